@@ -1,0 +1,105 @@
+/** The configuration file: read, checked, its paths made absolute from where it stands. */
+import type { z } from 'zod'
+import type { Config, MailboxConfig } from './schema.ts'
+
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parse } from 'yaml'
+import { MssError } from '../errors.ts'
+import { schema } from './schema.ts'
+
+/** One megabyte: a thousand mailboxes. */
+const MAX_CONFIG = 1024 * 1024
+
+/** @throws {MssError} MSS-CFG-FILE, MSS-CFG-SYNTAX, or MSS-CFG-KEY, which names the key and what was expected */
+export function loadConfig(file: string): Config {
+	let text: string
+	try {
+		text = readFileSync(file, 'utf8')
+	} catch (error) {
+		throw new MssError('MSS-CFG-FILE', file, { cause: error })
+	}
+	if (text.length > MAX_CONFIG) {
+		throw new MssError('MSS-CFG-SYNTAX', 'fichier trop long')
+	}
+	let value: unknown
+	try {
+		value = parse(text, { maxAliasCount: 100 })
+	} catch (error) {
+		throw new MssError('MSS-CFG-SYNTAX', error instanceof Error ? error.message.split('\n', 1)[0] : '', { cause: error })
+	}
+	return absolute(check(value), dirname(resolve(file)))
+}
+
+/** @throws {MssError} MSS-CFG-KEY */
+export function check(value: unknown): Config {
+	const result = schema.safeParse(value)
+	if (result.success) {
+		return result.data
+	}
+	throw new MssError('MSS-CFG-KEY', result.error.issues.slice(0, 5).map(sentenceOf).join(' · '))
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+	const key = issue.path.map(String).join('.')
+	switch (issue.code) {
+		case 'unrecognized_keys':
+			return `clé « ${[...issue.path.map(String), issue.keys[0]!].join('.')} » : cette clé n’existe pas`
+		case 'invalid_type':
+			return `clé « ${key || '(racine)'} » : attendu ${FRENCH_TYPES[issue.expected] ?? issue.expected}`
+		case 'invalid_value':
+			return `clé « ${key} » : attendu ${issue.values.map(String).join(' ou ')}`
+		case 'too_small':
+			return `clé « ${key} » : valeur trop petite ou vide (au moins ${issue.minimum})`
+		case 'too_big':
+			return `clé « ${key} » : valeur trop grande (au plus ${issue.maximum})`
+		case 'invalid_union':
+			return `clé « ${key} » : attendu ${unionOf(key)}`
+		default:
+			return `clé « ${key} » : ${issue.message}`
+	}
+}
+
+const FRENCH_TYPES: Record<string, string> = { string: 'un texte', number: 'un nombre', int: 'un nombre entier', boolean: 'true ou false', array: 'une liste', object: 'un groupe de clés' }
+
+function unionOf(key: string): string {
+	if (key.endsWith('since')) {
+		return 'now, all ou une date (AAAA-MM-JJ)'
+	}
+	return key.endsWith('afterFiling') ? 'keep, markSeen ou move:Dossier' : 'folder'
+}
+
+function absolute(config: Config, base: string): Config {
+	const at = <T extends string | undefined>(path: T) => (path === undefined ? path : resolve(base, path)) as T
+	const isUrl = (text: string) => /^https?:/i.test(text)
+	const endpoint = (value: MailboxConfig['imap']) => value && {
+		...value,
+		passwordFile: at(value.passwordFile),
+		caFile: at(value.caFile),
+		clientCertFile: at(value.clientCertFile),
+		clientKeyFile: at(value.clientKeyFile),
+	}
+	return {
+		...config,
+		server: {
+			...config.server,
+			relayKeyFile: at(config.server.relayKeyFile),
+			tls: config.server.tls && { certFile: at(config.server.tls.certFile), keyFile: at(config.server.tls.keyFile) },
+		},
+		ledger: { url: `sqlite:${at(config.ledger.url.slice('sqlite:'.length))}` },
+		spool: at(config.spool),
+		secretKeyFile: at(config.secretKeyFile),
+		ged: { ...config.ged, root: at(config.ged.root) },
+		trust: {
+			...config.trust,
+			source: config.trust.source === undefined || isUrl(config.trust.source) ? config.trust.source : at(config.trust.source),
+			caFile: at(config.trust.caFile),
+		},
+		mailboxes: config.mailboxes.map((mailbox) => ({ ...mailbox, maildir: at(mailbox.maildir), imap: endpoint(mailbox.imap), smtp: endpoint(mailbox.smtp) })),
+	}
+}
+
+/** The structure of a mailbox: its own, the only one, or the nameless one of a configuration without structures. */
+export function structureOf(config: Config, mailbox: MailboxConfig): string {
+	return mailbox.structure ?? config.structures[0]?.id ?? ''
+}

@@ -1,0 +1,123 @@
+/** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
+import { z } from 'zod'
+
+const file = z.string().min(1)
+const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
+const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
+
+const endpoint = (port: number, security: 'tls' | 'starttls') => z.strictObject({
+	host: z.string().min(1),
+	port: z.int().min(1).max(65535).default(port),
+	security: z.enum(['tls', 'starttls', 'plain']).default(security),
+	/** Clear text, to this machine only. */
+	allowPlain: z.boolean().default(false),
+	user: z.string().min(1).optional(),
+	passwordFile: file.optional(),
+	caFile: file.optional(),
+	clientCertFile: file.optional(),
+	clientKeyFile: file.optional(),
+}).superRefine((value, context) => {
+	const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+	if (value.security === 'plain' && !(value.allowPlain && ['localhost', '127.0.0.1', '::1'].includes(value.host))) {
+		say('security', 'attendu : tls ou starttls (plain : seulement vers cette machine, avec allowPlain: true)')
+	}
+	if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
+		say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
+	}
+	if (value.passwordFile === undefined && value.clientCertFile === undefined) {
+		say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (clientCertFile)')
+	}
+	if (value.passwordFile !== undefined && value.user === undefined) {
+		say('user', 'attendu : l’identifiant de la boîte')
+	}
+})
+
+const since = z.union([z.literal('now'), z.literal('all'), z.iso.date(), z.iso.datetime({ offset: true }), z.date().transform((date) => date.toISOString())])
+
+const mailbox = z.strictObject({
+	address,
+	type: z.enum(['PER', 'ORG', 'APP']),
+	label: z.string().min(1).optional(),
+	structure: z.string().min(1).optional(),
+	serves: z.array(address).default([]),
+	responsible: z.strictObject({ family: z.string().min(1), given: z.string().min(1), rpps: z.string().optional() }).optional(),
+	imap: endpoint(993, 'tls').optional(),
+	smtp: endpoint(587, 'starttls').optional(),
+	maildir: file.optional(),
+	folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
+	firstRun: z.strictObject({ since: since.default('now') }).default({ since: 'now' }),
+	filing: z.strictObject({
+		pattern: z.string().min(1).default('{dossier}/MSSanté/{date} {type} {titre}')
+			.refine((pattern) => pattern.startsWith('{dossier}/'), 'attendu : un modèle qui commence par {dossier}/'),
+		reviewFolder: folderName.optional(),
+		quarantineFolder: folderName.optional(),
+		afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),
+	}).prefault({}),
+}).refine((value) => (value.imap === undefined) !== (value.maildir === undefined), { path: ['imap'], message: 'attendu : soit imap, soit maildir' })
+
+const structure = z.strictObject({
+	id: z.string().min(1),
+	finess: z.string().regex(/^\d{9}$/, 'attendu : 9 chiffres').optional(),
+	name: z.string().optional(),
+	sector: z.string().optional(),
+	practiceSetting: z.string().optional(),
+	telecom: z.string().optional(),
+	patientIdRoot: z.string().optional(),
+})
+
+const ged = z.discriminatedUnion('kind', [
+	z.strictObject({
+		kind: z.literal('folder'),
+		root: file,
+		reviewFolder: folderName.default('À classer'),
+		quarantineFolder: folderName.default('Quarantaine'),
+		createPatientFolders: z.boolean().default(true),
+	}),
+])
+
+export const schema = z.strictObject({
+	server: z.strictObject({
+		host: z.string().default('127.0.0.1'),
+		port: z.int().min(0).max(65535).default(8090),
+		relayKeyFile: file.default('./relay.key'),
+		tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
+	}).prefault({}),
+	ledger: z.strictObject({ url: z.string().regex(/^sqlite:.+/, 'attendu : sqlite:CHEMIN') }),
+	spool: file,
+	secretKeyFile: file.default('./keys/secret.key'),
+	ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),
+	timeZone: z.string().default('Europe/Paris').refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
+	product: z.strictObject({ nil: z.string().min(1).default('DEV935997') }).prefault({}),
+	mdn: z.strictObject({ errorSyntax: z.enum(['1.1.2', '1.1.3']).default('1.1.3'), ko: z.boolean().default(false) }).prefault({}),
+	retention: z.strictObject({ rawDays: z.int().min(1).default(30), traceDays: z.int().min(1).default(180) }).prefault({}),
+	structures: z.array(structure).default([]),
+	ged,
+	trust: z.strictObject({ enforce: z.boolean().default(true), source: z.string().min(1).optional(), caFile: file.optional() }).prefault({}),
+	directory: z.strictObject({ source: z.string().min(1).optional(), apiKeyFile: file.optional() }).optional(),
+	mailboxes: z.array(mailbox).min(1),
+}).superRefine((value, context) => {
+	const known = value.structures.map(({ id }) => id)
+	for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
+		if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {
+			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'address'], message: 'attendu : une adresse qui ne soit pas déjà celle d’une autre boîte' })
+		}
+		if (id !== undefined && known.length > 0 && !known.includes(id)) {
+			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: `attendu : une structure déclarée (${known.join(', ')})` })
+		}
+		if (id === undefined && known.length > 1) {
+			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: 'attendu : la structure de cette boîte, car il y en a plusieurs' })
+		}
+	}
+})
+
+function isTimeZone(name: string): boolean {
+	try {
+		return new Intl.DateTimeFormat('fr-FR', { timeZone: name }) !== null
+	} catch {
+		return false
+	}
+}
+
+export type Config = z.output<typeof schema>
+export type MailboxConfig = Config['mailboxes'][number]
+export type Endpoint = NonNullable<MailboxConfig['imap']>

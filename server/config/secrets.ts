@@ -1,0 +1,58 @@
+/** The secret key: made on first start, readable by its owner alone, outside the data. Other keys are derived from it. */
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { MssError } from '../errors.ts'
+
+/** Bytes of a key. */
+const KEY = 32
+const FORM = /^[0-9a-f]{64}\s*$/
+
+/**
+ * The key in `file`, made when there is none.
+ *
+ * @throws {MssError} MSS-SECRET-MODE when others may read it, MSS-SECRET-FILE when it is no key
+ */
+export function loadSecretKey(file: string): Buffer {
+	if (!existsSync(file)) {
+		makeKey(file)
+	}
+	let text: string
+	try {
+		if ((statSync(file).mode & 0o077) !== 0) {
+			throw new MssError('MSS-SECRET-MODE', file)
+		}
+		text = readFileSync(file, 'utf8')
+	} catch (error) {
+		throw error instanceof MssError ? error : new MssError('MSS-SECRET-FILE', file, { cause: error })
+	}
+	if (!FORM.test(text)) {
+		throw new MssError('MSS-SECRET-FILE', file)
+	}
+	return Buffer.from(text.trim(), 'hex')
+}
+
+/** Written aside, then linked: two first starts agree on one key, and none is ever half written. */
+function makeKey(file: string): void {
+	mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+	const draft = `${file}.${process.pid}`
+	const descriptor = openSync(draft, 'w', 0o600)
+	writeSync(descriptor, `${randomBytes(KEY).toString('hex')}\n`)
+	fsyncSync(descriptor)
+	closeSync(descriptor)
+	chmodSync(draft, 0o600)
+	try {
+		linkSync(draft, file)
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+			throw new MssError('MSS-SECRET-FILE', file, { cause: error })
+		}
+	} finally {
+		unlinkSync(draft)
+	}
+}
+
+/** A key for one purpose (RFC 5869). */
+export function deriveKey(secret: Buffer, purpose: 'audit'): Buffer {
+	return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `mssante/${purpose}`, KEY))
+}

@@ -1,0 +1,80 @@
+/** Every error this program says, in one registry: code, French sentence, remedy. `docs/errors.md` is checked against it. */
+
+const REGISTRY = {
+	'MSS-CFG-FILE': ['La configuration « {} » ne peut pas être lue.', 'Indiquez le bon fichier avec --config, et vérifiez qu’il est lisible.'],
+	'MSS-CFG-SYNTAX': ['La configuration n’est pas un texte YAML correct : {}.', 'Corrigez la ligne indiquée.'],
+	'MSS-CFG-KEY': ['Configuration : {}.', 'Corrigez cette clé ; les valeurs attendues sont dans docs/guide-administrateur.md.'],
+	'MSS-USAGE': ['{}', 'Lancez « mssante help » pour la liste des commandes.'],
+	'MSS-INTERNAL': ['Une erreur imprévue s’est produite ({}).', 'Relancez ; si elle revient, envoyez le journal à l’assistance : il ne contient aucune donnée de patient.'],
+	'MSS-LOCKED': ['Un autre processus de MSSanté travaille déjà sur ce registre.', 'Attendez qu’il ait fini, ou arrêtez-le.'],
+	'MSS-LEDGER-OPEN': ['Le registre ne peut pas être ouvert ({}).', 'Vérifiez que son dossier existe, que le disque n’est pas plein et que le compte du service peut y écrire.'],
+	'MSS-LEDGER-NEWER': ['Le registre vient d’une version plus récente du logiciel.', 'Installez cette version ou une plus récente.'],
+	'MSS-SECRET-MODE': ['La clé secrète « {} » peut être lue par d’autres comptes.', 'Retirez ces droits : chmod 600.'],
+	'MSS-SECRET-FILE': ['La clé secrète « {} » est illisible.', 'Restaurez-la depuis la sauvegarde : sans elle, le journal ne peut plus être vérifié.'],
+	'MSS-FILE': ['Le fichier « {} » ne peut pas être lu.', 'Vérifiez son nom et ses droits.'],
+	'MSS-SPOOL': ['La boîte d’attente sur disque ne peut pas être écrite ({}).', 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.'],
+	'MSS-SPOOL-LOST': ['Le message brut n’est plus dans la boîte d’attente.', 'Il sera repris sur le serveur s’il y est encore ; sinon, restaurez la sauvegarde.'],
+	'MSS-GED-ROOT': ['Le dossier de la GED « {} » est inaccessible.', 'Vérifiez qu’il existe, qu’il est monté et que le compte du service peut y écrire.'],
+	'MSS-GED-WRITE': ['La GED a refusé un fichier ({}).', 'Vérifiez la place et les droits ; le dépôt est retenté tout seul.'],
+	'MSS-GED-OUTSIDE': ['Un dossier de la GED mène hors de sa racine.', 'Remplacez le lien par un vrai dossier ; rien n’est jamais écrit hors de la racine.'],
+	'MSS-GED-HASH': ['Le fichier relu dans la GED n’est pas celui qui a été écrit.', 'Vérifiez le disque ; le dépôt est retenté sous un autre nom.'],
+	'MSS-GED-NAME': ['Aucun nom libre n’a été trouvé pour un document.', 'Déplacez les fichiers homonymes du dossier.'],
+	'MSS-IMAP-AUTH': ['L’opérateur refuse l’identifiant ou le mot de passe de la boîte.', 'Corrigez le mot de passe ; le logiciel n’essaie plus jusque-là, pour ne pas bloquer la boîte.'],
+	'MSS-IMAP-TLS': ['La connexion chiffrée avec l’opérateur n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (caFile) et l’horloge ; la vérification n’est jamais levée.'],
+	'MSS-IMAP-DOWN': ['L’opérateur ne répond pas ({}).', 'Attendez : les messages restent chez lui et la connexion est retentée.'],
+	'MSS-IMAP-FOLDER': ['Le dossier « {} » n’existe pas dans la boîte.', 'Corrigez « folders » dans la configuration, ou recréez le dossier.'],
+	'MSS-IMAP-PROTOCOL': ['L’opérateur a répondu de façon inattendue ({}).', 'La connexion est retentée ; si cela dure, signalez-le à l’opérateur.'],
+	'MSS-MAILDIR': ['Le Maildir « {} » ne peut pas être lu.', 'Vérifiez qu’il existe et ses droits.'],
+	'MSS-SMTP-AUTH': ['L’opérateur refuse l’identifiant ou le mot de passe d’envoi.', 'Corrigez le mot de passe ; l’envoi reprendra.'],
+	'MSS-SMTP-TLS': ['La connexion d’envoi n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.'],
+	'MSS-SMTP-DOWN': ['Le serveur d’envoi ne répond pas ({}).', 'Attendez : l’envoi est retenté.'],
+	'MSS-SMTP-REFUSED': ['Le serveur d’envoi a refusé le message ({}).', 'Lisez sa réponse ; le message n’est pas parti.'],
+	'MSS-PATIENTS-HEADER': ['Le fichier des patients n’a pas les colonnes attendues : il manque {}.', 'Reprenez le modèle de docs/guide-administrateur.md.'],
+	'MSS-PATIENTS-CSV': ['Le fichier des patients n’est pas un CSV correct ({}).', 'Enregistrez-le depuis le tableur en « CSV (séparateur : point-virgule) ».'],
+	'MSS-TRUST-XML': ['Le fichier n’est pas une liste blanche MSSanté ({}).', 'Téléchargez de nouveau listeblanchemssante.xml ; l’ancienne liste reste en service.'],
+	'MSS-TRUST-SHRUNK': ['La nouvelle liste blanche ne compte que {} des domaines de l’ancienne : elle est refusée.', 'Vérifiez le fichier ; l’ancienne liste reste en service. Si la baisse est réelle : trust import --accept-smaller.'],
+	'MSS-TRUST-SOURCE': ['La liste blanche ne peut pas être rafraîchie ({}).', 'Vérifiez trust.source ; l’ancienne liste reste en service.'],
+	'MSS-ADDRESS': ['« {} » n’est pas une adresse.', 'Écrivez-la sous la forme nom@domaine.'],
+	'MSS-UNKNOWN': ['« {} » n’est pas connu du registre.', 'Vérifiez l’identifiant ou le chemin.'],
+} as const satisfies Record<string, readonly [string, string]>
+
+export type ErrorCode = keyof typeof REGISTRY
+
+export const ERROR_CODES = Object.keys(REGISTRY) as ErrorCode[]
+
+export function sentenceOf(code: ErrorCode, detail = ''): string {
+	return REGISTRY[code][0].replace('{}', () => detail)
+}
+
+export function remedyOf(code: ErrorCode): string {
+	return REGISTRY[code][1]
+}
+
+/** An error of the registry. Its message may name files: it is for people, never for logs, which keep the code alone. */
+export class MssError extends Error {
+	override name = 'MssError'
+	readonly code: ErrorCode
+
+	constructor(code: ErrorCode, detail = '', options: ErrorOptions = {}) {
+		super(sentenceOf(code, detail), options)
+		this.code = code
+	}
+
+	/** The sentence and what to do. */
+	get text(): string {
+		return `${this.message} ${remedyOf(this.code)}`
+	}
+}
+
+/** Any error as one of the registry; what is not expected becomes MSS-INTERNAL, told by its name alone. */
+export function asMssError(error: unknown): MssError {
+	return error instanceof MssError ? error : new MssError('MSS-INTERNAL', systemCode(error), { cause: error })
+}
+
+/** ENOSPC, ECONNREFUSED, SQLITE_FULL…: the code of an error, which holds no name of anybody. */
+export function systemCode(error: unknown): string {
+	if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+		return error.code
+	}
+	return error instanceof Error ? error.name : 'inconnue'
+}

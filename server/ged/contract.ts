@@ -1,0 +1,116 @@
+/** What any document store must do. Run it on each adapter: the folder, the Nextcloud double, a real Nextcloud. */
+import type { Ged, Source } from './ged.ts'
+
+import { createHash } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Hands outside the program: what a person does in the store. */
+export interface Hands {
+	ged: Ged
+	move: (from: string, to: string) => Promise<void>
+	remove: (path: string) => Promise<void>
+	/** Paths of every visible file. */
+	list: () => Promise<string[]>
+	read: (path: string) => Promise<Buffer>
+}
+
+/** A file of this machine holding `text`. */
+export function sourceOf(text: string | Buffer): Source {
+	const file = join(mkdtempSync(join(tmpdir(), 'mssante-source-')), 'bytes')
+	writeFileSync(file, text)
+	return { file, size: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+export function gedContract(name: string, open: () => Promise<Hands>): void {
+	describe(`${name}, as a document store`, () => {
+		it('creates a file and the folders above it, byte for byte', async () => {
+			const { ged, read } = await open()
+			const created = await ged.create('Usagers/Léa d’Ornano/MSSanté/a.pdf', sourceOf('bonjour'))
+			expect(created.outcome).toBe('created')
+			expect((await read('Usagers/Léa d’Ornano/MSSanté/a.pdf')).toString()).toBe('bonjour')
+		})
+
+		it('never overwrites: other bytes under the name are left alone', async () => {
+			const { ged, read } = await open()
+			await ged.create('a.pdf', sourceOf('premier'))
+			expect((await ged.create('a.pdf', sourceOf('second'))).outcome).toBe('taken')
+			expect((await read('a.pdf')).toString()).toBe('premier')
+		})
+
+		it('knows the very same bytes when they are there already', async () => {
+			const { ged } = await open()
+			const first = await ged.create('a.pdf', sourceOf('pareil'))
+			const second = await ged.create('a.pdf', sourceOf('pareil'))
+			expect(second.outcome).toBe('same')
+			expect('entry' in first && 'entry' in second && first.entry.fileId === second.entry.fileId).toBe(true)
+		})
+
+		it('lets one of many writers win, and leaves no other file', async () => {
+			const { ged, list } = await open()
+			const outcomes = await Promise.all(Array.from({ length: 8 }, (_, index) => ged.create('x/course.pdf', sourceOf(`coureur ${index}`))))
+			expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1)
+			expect(await list()).toEqual(['x/course.pdf'])
+		})
+
+		it('refuses bytes that are not those announced', async () => {
+			const { ged, list } = await open()
+			await expect(ged.create('a.pdf', { ...sourceOf('ceci'), sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'MSS-GED-HASH' })
+			expect(await list()).toEqual([])
+		})
+
+		it('never writes outside its root', async () => {
+			const { ged } = await open()
+			await expect(ged.create('../dehors.pdf', sourceOf('x'))).rejects.toMatchObject({ code: 'MSS-GED-OUTSIDE' })
+			await expect(ged.create('a/../../dehors.pdf', sourceOf('x'))).rejects.toMatchObject({ code: 'MSS-GED-OUTSIDE' })
+		})
+
+		it('does not take a folder for a file', async () => {
+			const { ged } = await open()
+			await ged.makeFolder('a.pdf')
+			expect((await ged.create('a.pdf', sourceOf('x'))).outcome).toBe('taken')
+		})
+
+		it('finds a file that was renamed, moved, or whose folder was', async () => {
+			const { ged, move } = await open()
+			const created = await ged.create('À classer/a.pdf', sourceOf('x'))
+			const { fileId } = (created as { entry: { fileId: string } }).entry
+			await ged.makeFolder('Usagers')
+			await move('À classer/a.pdf', 'Usagers/b.pdf')
+			expect((await ged.find(fileId, 'À classer/a.pdf'))?.path).toBe('Usagers/b.pdf')
+			await move('Usagers', 'Résidents')
+			expect((await ged.find(fileId, 'Usagers/b.pdf'))?.path).toBe('Résidents/b.pdf')
+		})
+
+		it('does not take a new file for one that was removed', async () => {
+			const { ged, remove } = await open()
+			const created = await ged.create('a.pdf', sourceOf('ancien'))
+			await remove('a.pdf')
+			await ged.create('a.pdf', sourceOf('nouveau'))
+			expect(await ged.find((created as { entry: { fileId: string } }).entry.fileId, 'a.pdf')).toBeNull()
+		})
+
+		it('says that nothing is there when nothing is', async () => {
+			const { ged } = await open()
+			expect(await ged.stat('absent/x.pdf')).toBeNull()
+			expect(await ged.hash('absent/x.pdf')).toBeNull()
+		})
+
+		it('hashes what it stores', async () => {
+			const { ged } = await open()
+			const source = sourceOf('à prouver')
+			await ged.create('a.pdf', source)
+			expect(await ged.hash('a.pdf')).toBe(source.sha256)
+		})
+
+		it('keeps the program’s state out of sight', async () => {
+			const { ged, list } = await open()
+			await ged.writeState('audit-head.json', '{"seq":1}')
+			await ged.writeState('audit-head.json', '{"seq":2}')
+			expect(await ged.readState('audit-head.json')).toBe('{"seq":2}')
+			expect(await list()).toEqual([])
+		})
+	})
+}

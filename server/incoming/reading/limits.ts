@@ -1,0 +1,33 @@
+/** Every bound of what is read from outside, in one place. */
+
+const KB = 1024
+const MB = 1024 * KB
+
+export const LIMITS = {
+	/** Bytes of one message; operators refuse more, and the largest supported is 100 MB. */
+	message: 150 * MB,
+	/** MIME parts of one message, nested messages included. */
+	parts: 500,
+	/** Multiparts inside multiparts. */
+	depth: 30,
+	/** Messages inside messages that are opened; a deeper one is kept as a file. */
+	nestedMessages: 3,
+	/** Bytes of the headers of one part. */
+	headers: 512 * KB,
+	/** Bytes of text read from a message's own words. */
+	text: 1 * MB,
+	/** Bytes of one receipt's machine-readable part. */
+	report: 256 * KB,
+	/** Entries, expanded bytes and expansion of one archive (contract: 200, 100 MB, 100). */
+	zipEntries: 200,
+	zipExpanded: 100 * MB,
+	zipRatio: 100,
+	/** An entry this small may compress as well as it likes. */
+	zipRatioFrom: 1 * MB,
+	/** Bytes of METADATA.XML; official ones stay under 70 kB. */
+	metadata: 10 * MB,
+	/** Milliseconds that one message may take before its reader is killed. */
+	time: 60_000,
+	/** Megabytes of JavaScript heap of a reader. */
+	heap: 192,
+} as const

@@ -1,0 +1,179 @@
+/** A message taken apart within bounds: each leaf decoded into a file of the work folder, as it streams by. */
+import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit'
+
+import { Splitter } from '@zone-eu/mailsplit'
+import { createHash } from 'node:crypto'
+import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { LIMITS } from './limits.ts'
+
+export interface Part {
+	/** Decoded (RFC 2047, 2231), or null when the part has no name. */
+	name: string | null
+	mediaType: string
+	charset: string | null
+	disposition: string | null
+	/** Content-ID without its brackets, or null. */
+	contentId: string | null
+	/** Media types of the multiparts around it, outermost first, without `multipart/`. */
+	inside: string[]
+	file: string
+	size: number
+	sha256: string
+}
+
+/** First value of each header, unfolded and raw (encoded words untouched), by lower-case name; the topmost wins. */
+export type Headers = Map<string, string[]>
+
+export interface Split {
+	headers: Headers
+	parts: Part[]
+}
+
+/** Why a message cannot be taken apart. */
+export class MimeLimitError extends Error {
+	override name = 'MimeLimitError'
+	readonly limit: 'parts' | 'depth' | 'headers'
+
+	constructor(limit: 'parts' | 'depth' | 'headers') {
+		super(limit)
+		this.limit = limit
+	}
+}
+
+/**
+ * Splits the message in `file`. Messages inside (message/rfc822) are leaves: whoever asks opens them in turn.
+ *
+ * @param budget parts still allowed, shared with the messages inside
+ * @throws {MimeLimitError}
+ */
+export async function split(file: string, folder: string, budget: { parts: number }): Promise<Split> {
+	const splitter = new Splitter({ ignoreEmbedded: true, maxHeadSize: LIMITS.headers, maxChildNodes: LIMITS.parts })
+	const source = createReadStream(file, { highWaterMark: 256 * 1024 })
+	source.on('error', (error) => splitter.destroy(error))
+	source.pipe(splitter)
+	let headers: Headers = new Map()
+	const parts: Part[] = []
+	let leaf: Leaf | null = null
+	const finish = async () => {
+		if (leaf !== null) {
+			parts.push(await leaf.finish())
+			leaf = null
+		}
+	}
+	try {
+		for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
+			if (chunk.type === 'node') {
+				await finish()
+				if (chunk.root) {
+					headers = headersOf(chunk)
+				}
+				if (ancestors(chunk).length > LIMITS.depth) {
+					throw new MimeLimitError('depth')
+				}
+				if (!chunk.multipart) {
+					if (--budget.parts < 0) {
+						throw new MimeLimitError('parts')
+					}
+					leaf = new Leaf(chunk, join(folder, `part-${LIMITS.parts - budget.parts}`))
+				}
+			} else if (chunk.type === 'body') {
+				await leaf?.write(chunk.value as Buffer)
+			}
+		}
+		await finish()
+	} catch (error) {
+		(leaf as Leaf | null)?.abandon()
+		throw isTooLong(error) ? new MimeLimitError(/child/.test((error as Error).message) ? 'parts' : 'headers') : error
+	} finally {
+		source.destroy()
+	}
+	return { headers, parts }
+}
+
+function isTooLong(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'EMAXLEN'
+}
+
+/** A leaf of the tree on its way to its file. Writing is synchronous: this runs in a thread of its own. */
+class Leaf {
+	readonly #node: MimeNode
+	readonly #file: string
+	readonly #descriptor: number
+	readonly #decoder: ReturnType<MimeNode['getDecoder']>
+	readonly #hash = createHash('sha256')
+	readonly #ended: Promise<void>
+	#size = 0
+
+	constructor(node: MimeNode, file: string) {
+		this.#node = node
+		this.#file = file
+		this.#descriptor = openSync(file, 'w', 0o600)
+		this.#decoder = node.getDecoder()
+		this.#ended = new Promise((resolve, reject) => {
+			this.#decoder.on('data', (bytes: Buffer) => {
+				this.#hash.update(bytes)
+				this.#size += writeSync(this.#descriptor, bytes)
+			})
+			this.#decoder.once('end', resolve)
+			this.#decoder.once('error', reject)
+		})
+		this.#ended.catch(() => {})
+	}
+
+	async write(bytes: Buffer): Promise<void> {
+		if (!this.#decoder.write(bytes)) {
+			await Promise.race([new Promise((resolve) => this.#decoder.once('drain', resolve)), this.#ended])
+		}
+	}
+
+	async finish(): Promise<Part> {
+		this.#decoder.end()
+		try {
+			await this.#ended
+		} finally {
+			closeSync(this.#descriptor)
+		}
+		const node = this.#node
+		const contentId = headersOf(node).get('content-id')?.[0]?.trim().replace(/^<|>$/g, '')
+		return {
+			name: node.filename ? basename(String(node.filename).replaceAll('\\', '/')).normalize('NFC') || null : null,
+			mediaType: node.contentType || 'application/octet-stream',
+			charset: node.charset || null,
+			disposition: node.disposition || null,
+			contentId: contentId || null,
+			inside: ancestors(node),
+			file: this.#file,
+			size: this.#size,
+			sha256: this.#hash.digest('hex'),
+		}
+	}
+
+	abandon(): void {
+		closeSync(this.#descriptor)
+		this.#decoder.destroy()
+	}
+}
+
+function ancestors(node: MimeNode): string[] {
+	const types: string[] = []
+	for (let parent = node.parentNode; parent; parent = parent.parentNode) {
+		types.unshift(String(parent.multipart || ''))
+	}
+	return types
+}
+
+function headersOf(node: MimeNode): Headers {
+	const headers: Headers = new Map()
+	for (const { key, line } of node.headers ? node.headers.getList() : []) {
+		const value = bytesAsText(line.slice(line.indexOf(':') + 1)).replace(/\r?\n(?=[ \t])/g, '').trim()
+		headers.set(key, [...headers.get(key) ?? [], value])
+	}
+	return headers
+}
+
+/** Headers come as one character a byte: UTF-8 where it is valid (RFC 6532), else ISO-8859-1. */
+function bytesAsText(binary: string): string {
+	const text = Buffer.from(binary, 'latin1').toString('utf8')
+	return text.includes('�') ? binary : text
+}

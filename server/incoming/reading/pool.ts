@@ -1,0 +1,132 @@
+/** Readers in threads of their own: parsing never blocks the process, and what lasts or swells too much is killed. */
+import type { Reading } from './reading.ts'
+
+import { mkdir, rm } from 'node:fs/promises'
+import { Worker } from 'node:worker_threads'
+import { finding } from '../../mssante/finding.ts'
+import { LIMITS } from './limits.ts'
+import { unreadable } from './message.ts'
+
+export interface Job {
+	kind: 'message' | 'file' | 'pdfText'
+	file: string
+	/** An empty folder for what is taken out of the message. */
+	folder: string
+}
+
+type Reply = { result: unknown } | { error: unknown }
+
+/** The reader was killed, or died: the message is at fault, not the machine. */
+class ReaderKilled extends Error {
+	override name = 'ReaderKilled'
+}
+
+export class ReaderPool {
+	readonly #idle: Worker[] = []
+	readonly #waiting: ((worker: Worker) => void)[] = []
+	readonly #size: number
+	readonly #time: number
+	#alive = 0
+
+	/**
+	 * @param size threads at most
+	 * @param time milliseconds a job may last
+	 */
+	constructor(size = 2, time: number = LIMITS.time) {
+		this.#size = size
+		this.#time = time
+	}
+
+	/** Reads a message; one that cannot be read within bounds is `unreadable`. `folder` is emptied first. */
+	async read(kind: 'message' | 'file', file: string, folder: string): Promise<Reading> {
+		await rm(folder, { recursive: true, force: true })
+		await mkdir(folder, { recursive: true })
+		try {
+			return await this.#run({ kind, file, folder }) as Reading
+		} catch (error) {
+			if (error instanceof ReaderKilled) {
+				return unreadable(finding('message.unreadable', error.message))
+			}
+			throw error
+		}
+	}
+
+	/** The text of a PDF, or null when it cannot be known. */
+	async pdfText(file: string): Promise<string | null> {
+		try {
+			return await this.#run({ kind: 'pdfText', file, folder: '' }) as string | null
+		} catch (error) {
+			if (error instanceof ReaderKilled) {
+				return null
+			}
+			throw error
+		}
+	}
+
+	/** Ends the threads. A job under way is lost. */
+	async close(): Promise<void> {
+		await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
+	}
+
+	async #run(job: Job): Promise<unknown> {
+		const worker = await this.#take()
+		return new Promise((resolve, reject) => {
+			const settle = (act: () => void, alive: boolean) => {
+				clearTimeout(timer)
+				worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+				if (alive) {
+					this.#give(worker)
+				} else {
+					this.#alive--
+					void worker.terminate().then(() => this.#replace())
+				}
+				act()
+			}
+			const timer = setTimeout(() => settle(() => reject(new ReaderKilled('lecture trop longue')), false), this.#time)
+			const onMessage = (reply: Reply) => settle(() => 'error' in reply ? reject(reply.error) : resolve(reply.result), true)
+			const onError = (error: unknown) => settle(() => reject(isOutOfMemory(error) ? new ReaderKilled('lecture trop lourde') : error), false)
+			const onExit = () => settle(() => reject(new ReaderKilled('lecture interrompue')), false)
+			worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+			worker.postMessage(job)
+		})
+	}
+
+	async #take(): Promise<Worker> {
+		const idle = this.#idle.pop()
+		if (idle) {
+			idle.ref()
+			return idle
+		}
+		if (this.#alive < this.#size) {
+			return this.#start()
+		}
+		return new Promise((resolve) => this.#waiting.push(resolve))
+	}
+
+	#start(): Worker {
+		this.#alive++
+		return new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: LIMITS.heap, maxYoungGenerationSizeMb: 16 } })
+	}
+
+	#give(worker: Worker): void {
+		const next = this.#waiting.shift()
+		if (next) {
+			next(worker)
+		} else {
+			// An idle reader does not keep the process alive.
+			worker.unref()
+			this.#idle.push(worker)
+		}
+	}
+
+	#replace(): void {
+		const next = this.#waiting.shift()
+		if (next) {
+			next(this.#start())
+		}
+	}
+}
+
+function isOutOfMemory(error: unknown): boolean {
+	return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}

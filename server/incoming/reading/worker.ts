@@ -1,0 +1,21 @@
+/** The reader's thread: one job at a time, killed from outside when it takes too long. */
+import type { Job } from './pool.ts'
+
+import { parentPort } from 'node:worker_threads'
+import { readAnyFile } from './file.ts'
+import { readMessage } from './message.ts'
+import { pdfText } from './pdf-text.ts'
+
+const JOBS = {
+	message: ({ file, folder }: Job) => readMessage(file, folder),
+	file: ({ file, folder }: Job) => readAnyFile(file, folder),
+	pdfText: ({ file }: Job) => pdfText(file),
+}
+
+parentPort!.on('message', async (job: Job) => {
+	try {
+		parentPort!.postMessage({ result: await JOBS[job.kind](job) })
+	} catch (error) {
+		parentPort!.postMessage({ error })
+	}
+})

@@ -1,0 +1,71 @@
+/** The ledger's migrations, in order; each runs in its transaction. A ledger from a newer program is refused. */
+import type { Kysely } from 'kysely'
+import type { Tables } from './schema.ts'
+
+import { sql } from 'kysely'
+import { MssError } from '../errors.ts'
+
+/** Portable SQL, one statement an item. */
+const MIGRATIONS: string[][] = [[
+	`CREATE TABLE mailboxes (address TEXT PRIMARY KEY, first_contact_at TEXT NOT NULL, last_contact_at TEXT, error_code TEXT, error_text TEXT, error_at TEXT)`,
+	`CREATE TABLE folders (mailbox TEXT NOT NULL, folder TEXT NOT NULL, uid_validity TEXT NOT NULL, server_uids INTEGER NOT NULL, missing_uids INTEGER NOT NULL,
+		checked_at TEXT NOT NULL, PRIMARY KEY (mailbox, folder))`,
+	`CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, structure TEXT NOT NULL, message_id TEXT, raw_sha256 TEXT NOT NULL,
+		content_sha256 TEXT NOT NULL, size INTEGER NOT NULL, internal_date TEXT NOT NULL, received_at TEXT NOT NULL, spool TEXT,
+		state TEXT NOT NULL CHECK (state IN ('received', 'read', 'planned', 'filed', 'review', 'quarantined', 'ignored', 'failed')),
+		kind TEXT, reading TEXT, decision TEXT, patient_id TEXT, failed_in TEXT, error_code TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+		next_attempt_at TEXT, final_at TEXT)`,
+	`CREATE INDEX messages_state ON messages (state)`,
+	`CREATE INDEX messages_content ON messages (mailbox, content_sha256)`,
+	`CREATE TABLE uids (mailbox TEXT NOT NULL, folder TEXT NOT NULL, uid_validity TEXT NOT NULL, uid INTEGER NOT NULL, message_id INTEGER REFERENCES messages (id),
+		internal_date TEXT, gone_at TEXT, after TEXT, PRIMARY KEY (mailbox, folder, uid_validity, uid))`,
+	`CREATE INDEX uids_message ON uids (message_id)`,
+	`CREATE TABLE documents (id INTEGER PRIMARY KEY AUTOINCREMENT, message_id INTEGER NOT NULL REFERENCES messages (id), position INTEGER NOT NULL, name TEXT NOT NULL,
+		media_type TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, source TEXT NOT NULL, cda TEXT, cda_id TEXT, set_id TEXT, version INTEGER,
+		structure TEXT NOT NULL, patient_id TEXT, base_group INTEGER NOT NULL, folder TEXT NOT NULL, base TEXT NOT NULL, extension TEXT NOT NULL,
+		state TEXT NOT NULL CHECK (state IN ('planned', 'filed', 'review', 'quarantined', 'removed')), path TEXT, file_id TEXT, etag TEXT, filed_at TEXT,
+		rule TEXT, superseded_by INTEGER REFERENCES documents (id), UNIQUE (message_id, position))`,
+	`CREATE INDEX documents_patient ON documents (structure, patient_id, sha256)`,
+	`CREATE INDEX documents_cda ON documents (cda_id)`,
+	`CREATE INDEX documents_set ON documents (set_id)`,
+	`CREATE INDEX documents_state ON documents (state)`,
+	`CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, message_id INTEGER NOT NULL UNIQUE REFERENCES messages (id), mailbox TEXT NOT NULL, recipient TEXT NOT NULL,
+		outcome TEXT NOT NULL, header_id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL,
+		state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'unclear', 'failed')), attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT,
+		settled_at TEXT, error_code TEXT)`,
+	`CREATE TABLE patients (structure TEXT NOT NULL, id TEXT NOT NULL, matricule TEXT, oid TEXT, status TEXT NOT NULL, birth_family_name TEXT, birth_given_names TEXT,
+		first_birth_given_name TEXT, used_family_name TEXT, used_given_name TEXT, birth_date TEXT, sex TEXT, birth_place TEXT, folder TEXT, folder_id TEXT,
+		discharged TEXT, compared_name TEXT, PRIMARY KEY (structure, id))`,
+	`CREATE INDEX patients_matricule ON patients (structure, matricule)`,
+	`CREATE INDEX patients_name ON patients (structure, compared_name)`,
+	`CREATE INDEX patients_birth ON patients (structure, birth_date)`,
+	`CREATE TABLE trust_domains (domain TEXT PRIMARY KEY)`,
+	`CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+	`CREATE TABLE sent (header_id TEXT PRIMARY KEY, mailbox TEXT NOT NULL, structure TEXT NOT NULL, patient_id TEXT NOT NULL, subject TEXT NOT NULL,
+		recipients TEXT NOT NULL, sent_at TEXT NOT NULL)`,
+	`CREATE TABLE audit (seq INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, message_id INTEGER, document_id INTEGER,
+		details TEXT NOT NULL, mac TEXT NOT NULL)`,
+	`CREATE INDEX audit_message ON audit (message_id)`,
+	`CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, mac TEXT NOT NULL)`,
+	`CREATE TABLE audit_seal (seq INTEGER PRIMARY KEY, mac TEXT NOT NULL, seal TEXT NOT NULL, at TEXT NOT NULL)`,
+]]
+
+/** Brings the ledger to this program's version. @throws {MssError} MSS-LEDGER-NEWER */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
+	const version = row?.user_version ?? 0
+	if (version > MIGRATIONS.length) {
+		throw new MssError('MSS-LEDGER-NEWER')
+	}
+	for (const [index, statements] of MIGRATIONS.entries()) {
+		if (index < version) {
+			continue
+		}
+		await db.transaction().execute(async (transaction) => {
+			for (const statement of statements) {
+				await sql.raw(statement).execute(transaction)
+			}
+			await sql.raw(`PRAGMA user_version = ${index + 1}`).execute(transaction)
+		})
+	}
+}

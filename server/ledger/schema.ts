@@ -1,0 +1,163 @@
+/** The tables of the ledger. Times are ISO 8601 UTC; hashes lower-case hex; JSON columns hold the types named beside them. */
+import type { Generated } from 'kysely'
+
+/** `received`, `read`, `planned`: in progress. Then one of the others; `failed` is retried. */
+export type MessageState = 'received' | 'read' | 'planned' | 'filed' | 'review' | 'quarantined' | 'ignored' | 'failed'
+/** `removed`: taken away by hand. */
+export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 'removed'
+
+export interface Tables {
+	mailboxes: {
+		address: string
+		first_contact_at: string
+		last_contact_at: string | null
+		error_code: string | null
+		error_text: string | null
+		error_at: string | null
+	}
+	folders: {
+		mailbox: string
+		folder: string
+		uid_validity: string
+		/** What the last full reconcile saw: UIDs on the server, and those of them that the ledger then lacked. */
+		server_uids: number
+		missing_uids: number
+		checked_at: string
+	}
+	/** Every UID seen on a server. The same message may have several (UIDVALIDITY changes, moves). */
+	uids: {
+		mailbox: string
+		folder: string
+		uid_validity: string
+		uid: number
+		/** Null: older than the first contact, not taken in. */
+		message_id: number | null
+		internal_date: string | null
+		gone_at: string | null
+		/** What remains to be done on the server once filed: null, or the `afterFiling` of that moment. */
+		after: string | null
+	}
+	messages: {
+		id: Generated<number>
+		mailbox: string
+		structure: string
+		/** Message-ID header with its brackets. */
+		message_id: string | null
+		raw_sha256: string
+		/** Of the bytes less Return-Path, Delivered-To and Received. */
+		content_sha256: string
+		size: number
+		internal_date: string
+		received_at: string
+		/** Name in the spool; null once the raw mail was deleted after its retention. */
+		spool: string | null
+		state: MessageState
+		kind: string | null
+		/** Reading without documents (incoming/stored.ts). */
+		reading: string | null
+		/** Decision. */
+		decision: string | null
+		patient_id: string | null
+		/** Was in progress when it failed. */
+		failed_in: MessageState | null
+		error_code: string | null
+		attempts: Generated<number>
+		next_attempt_at: string | null
+		final_at: string | null
+	}
+	documents: {
+		id: Generated<number>
+		message_id: number
+		position: number
+		name: string
+		media_type: string
+		size: number
+		sha256: string
+		source: string
+		/** CdaHeader. */
+		cda: string | null
+		cda_id: string | null
+		set_id: string | null
+		version: number | null
+		structure: string
+		patient_id: string | null
+		/** Documents that share a base name have the same group. */
+		base_group: number
+		/** Folder it goes to, below the GED's root, and base name and extension wished for. */
+		folder: string
+		base: string
+		extension: string
+		state: DocumentState
+		path: string | null
+		file_id: string | null
+		etag: string | null
+		filed_at: string | null
+		/** Rule that settled this document when it is not the message's own. */
+		rule: string | null
+		superseded_by: number | null
+	}
+	outbox: {
+		id: Generated<number>
+		message_id: number
+		mailbox: string
+		recipient: string
+		/** processed, or an error code 900–906. */
+		outcome: string
+		header_id: string
+		created_at: string
+		/** `sending` means that the answer to DATA is not known: never sent again. */
+		state: 'queued' | 'sending' | 'sent' | 'unclear' | 'failed'
+		attempts: Generated<number>
+		next_attempt_at: string | null
+		settled_at: string | null
+		error_code: string | null
+	}
+	patients: {
+		structure: string
+		id: string
+		matricule: string | null
+		oid: string | null
+		status: string
+		birth_family_name: string | null
+		birth_given_names: string | null
+		first_birth_given_name: string | null
+		used_family_name: string | null
+		used_given_name: string | null
+		birth_date: string | null
+		sex: string | null
+		birth_place: string | null
+		/** Below the GED's root, or null. */
+		folder: string | null
+		/** Known once seen. */
+		folder_id: string | null
+		discharged: string | null
+		/** Birth family name as compared, for look-ups. */
+		compared_name: string | null
+	}
+	trust_domains: { domain: string }
+	facts: { name: string, value: string }
+	/** What we sent about a patient, for answers (filled by sending). */
+	sent: {
+		header_id: string
+		mailbox: string
+		structure: string
+		patient_id: string
+		subject: string
+		/** JSON array of addresses. */
+		recipients: string
+		sent_at: string
+	}
+	audit: {
+		seq: number
+		at: string
+		actor: string
+		action: string
+		message_id: number | null
+		document_id: number | null
+		/** JSON of ids, hashes, codes: never a trait. */
+		details: string
+		mac: string
+	}
+	audit_head: { id: number, seq: number, mac: string }
+	audit_seal: { seq: number, mac: string, seal: string, at: string }
+}

@@ -1,0 +1,38 @@
+/** Kysely over Node's own SQLite: one connection, WAL, every commit on disk (synchronous FULL). */
+import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
+
+import { Kysely, SqliteDialect } from 'kysely'
+import { DatabaseSync } from 'node:sqlite'
+
+/** Milliseconds that a writer waits for another process (an import beside `serve`). */
+const BUSY_TIMEOUT = 10_000
+/** Pages of WAL before SQLite folds it back. */
+const CHECKPOINT_PAGES = 2000
+
+/** Called before each statement; the tests make it fail. */
+export type OnStatement = (sql: string) => void
+
+export function openSqlite<Tables>(file: string, { readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {}): Kysely<Tables> {
+	const database = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
+	if (!readOnly) {
+		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+	}
+	return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database, onStatement) }) })
+}
+
+/** The shape Kysely expects: `run` and `all` take their parameters as an array. */
+function adapt(database: Database, onStatement: OnStatement) {
+	return {
+		close: () => database.close(),
+		prepare: (sql: string) => {
+			onStatement(sql)
+			const statement = database.prepare(sql)
+			return {
+				reader: statement.columns().length > 0,
+				all: (parameters: readonly unknown[]) => statement.all(...parameters as SQLInputValue[]),
+				run: (parameters: readonly unknown[]) => statement.run(...parameters as SQLInputValue[]),
+				iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters as SQLInputValue[]),
+			}
+		},
+	}
+}
