@@ -79,9 +79,9 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			const { fileId } = (created as { entry: { fileId: string } }).entry
 			await ged.makeFolder('Usagers')
 			await move('À classer/a.pdf', 'Usagers/b.pdf')
-			expect((await ged.find(fileId, 'À classer/a.pdf'))?.path).toBe('Usagers/b.pdf')
+			expect((await ged.locate([{ fileId, path: 'À classer/a.pdf' }])).get(fileId)?.path).toBe('Usagers/b.pdf')
 			await move('Usagers', 'Résidents')
-			expect((await ged.find(fileId, 'Usagers/b.pdf'))?.path).toBe('Résidents/b.pdf')
+			expect((await ged.locate([{ fileId, path: 'Usagers/b.pdf' }])).get(fileId)?.path).toBe('Résidents/b.pdf')
 		})
 
 		it('does not take a new file for one that was removed', async () => {
@@ -89,7 +89,7 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			const created = await ged.create('a.pdf', sourceOf('ancien'))
 			await remove('a.pdf')
 			await ged.create('a.pdf', sourceOf('nouveau'))
-			expect(await ged.find((created as { entry: { fileId: string } }).entry.fileId, 'a.pdf')).toBeNull()
+			expect(await ged.locate([{ fileId: (created as { entry: { fileId: string } }).entry.fileId, path: 'a.pdf' }])).toEqual(new Map())
 		})
 
 		it('says that nothing is there when nothing is', async () => {

@@ -30,8 +30,8 @@ export interface Ged {
 	stat: (path: string) => Promise<Entry | null>
 	/** SHA-256 of the file at a path, or null. */
 	hash: (path: string) => Promise<string | null>
-	/** Where a file or folder is now, by its id; `lastPath` is where it was last seen. Null when it is gone. */
-	find: (fileId: string, lastPath: string) => Promise<Entry | null>
+	/** Where files and folders are now, by their ids; `path` is where each was last seen. What is gone is not in the map. */
+	locate: (seen: { fileId: string, path: string }[]) => Promise<Map<string, Entry>>
 	/** Makes a folder and its parents where they lack. */
 	makeFolder: (path: string) => Promise<Entry>
 	/** Writes the program's own state (`.mssante/…`), replacing what was there. */

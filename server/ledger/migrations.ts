@@ -7,7 +7,7 @@ import { MssError } from '../errors.ts'
 
 /** Portable SQL, one statement an item. */
 const MIGRATIONS: string[][] = [[
-	`CREATE TABLE mailboxes (address TEXT PRIMARY KEY, first_contact_at TEXT NOT NULL, last_contact_at TEXT, error_code TEXT, error_text TEXT, error_at TEXT)`,
+	`CREATE TABLE mailboxes (address TEXT PRIMARY KEY, first_contact_at TEXT, last_contact_at TEXT, error_code TEXT, error_text TEXT, error_at TEXT)`,
 	`CREATE TABLE folders (mailbox TEXT NOT NULL, folder TEXT NOT NULL, uid_validity TEXT NOT NULL, server_uids INTEGER NOT NULL, missing_uids INTEGER NOT NULL,
 		checked_at TEXT NOT NULL, PRIMARY KEY (mailbox, folder))`,
 	`CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, structure TEXT NOT NULL, message_id TEXT, raw_sha256 TEXT NOT NULL,
@@ -34,7 +34,7 @@ const MIGRATIONS: string[][] = [[
 		state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'unclear', 'failed')), attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT,
 		settled_at TEXT, error_code TEXT)`,
 	`CREATE TABLE patients (structure TEXT NOT NULL, id TEXT NOT NULL, matricule TEXT, oid TEXT, status TEXT NOT NULL, birth_family_name TEXT, birth_given_names TEXT,
-		first_birth_given_name TEXT, used_family_name TEXT, used_given_name TEXT, birth_date TEXT, sex TEXT, birth_place TEXT, folder TEXT, folder_id TEXT,
+		first_birth_given_name TEXT, used_family_name TEXT, used_given_name TEXT, birth_date TEXT, sex TEXT, birth_place TEXT, folder TEXT, folder_id TEXT, folder_path TEXT,
 		discharged TEXT, compared_name TEXT, PRIMARY KEY (structure, id))`,
 	`CREATE INDEX patients_matricule ON patients (structure, matricule)`,
 	`CREATE INDEX patients_name ON patients (structure, compared_name)`,

@@ -9,7 +9,8 @@ export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 're
 export interface Tables {
 	mailboxes: {
 		address: string
-		first_contact_at: string
+		/** Null: never reached. */
+		first_contact_at: string | null
 		last_contact_at: string | null
 		error_code: string | null
 		error_text: string | null
@@ -128,8 +129,9 @@ export interface Tables {
 		birth_place: string | null
 		/** Below the GED's root, or null. */
 		folder: string | null
-		/** Known once seen. */
+		/** Known once seen, with where it was seen last. */
 		folder_id: string | null
+		folder_path: string | null
 		discharged: string | null
 		/** Birth family name as compared, for look-ups. */
 		compared_name: string | null

@@ -90,9 +90,16 @@ class Folder implements Ged {
 		}
 	}
 
-	async find(fileId: string, lastPath: string): Promise<Entry | null> {
-		const there = await this.stat(lastPath)
-		return there?.fileId === fileId ? there : this.#walk(fileId)
+	async locate(seen: { fileId: string, path: string }[]): Promise<Map<string, Entry>> {
+		const found = new Map<string, Entry>()
+		for (const { fileId, path } of seen) {
+			const there = await this.stat(path)
+			if (there?.fileId === fileId) {
+				found.set(fileId, there)
+			}
+		}
+		const moved = new Set(seen.map(({ fileId }) => fileId).filter((fileId) => !found.has(fileId)))
+		return moved.size === 0 ? found : this.#walk(moved, found)
 	}
 
 	async makeFolder(path: string): Promise<Entry> {
@@ -187,25 +194,25 @@ class Folder implements Ged {
 		return isSame ? { outcome: 'same', entry } : { outcome: 'taken' }
 	}
 
-	/** Looks for a file or folder by its id over the whole tree. */
-	async #walk(fileId: string): Promise<Entry | null> {
-		const inode = fileId.split('-', 1)[0]
+	/** Looks for files and folders by their ids, once over the whole tree. */
+	async #walk(wanted: Set<string>, found: Map<string, Entry>): Promise<Map<string, Entry>> {
+		const inodes = new Set([...wanted].map((fileId) => fileId.split('-', 1)[0]))
 		const waiting = [this.#root]
 		let seen = 0
 		for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
 			for (const item of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
 				const absolute = join(folder, item.name)
 				if (++seen > MAX_WALK) {
-					return null
+					return found
 				}
 				if (item.isSymbolicLink() || absolute === join(this.#root, STATE)) {
 					continue
 				}
 				const status = await lstat(absolute, { bigint: true }).catch(() => null)
-				if (status && String(status.ino) === inode) {
+				if (status && inodes.has(String(status.ino))) {
 					const entry = entryOf(relative(this.#root, absolute).split(sep).join('/'), status)
-					if (entry.fileId === fileId) {
-						return entry
+					if (wanted.has(entry.fileId)) {
+						found.set(entry.fileId, entry)
 					}
 				}
 				if (item.isDirectory()) {
@@ -213,7 +220,7 @@ class Folder implements Ged {
 				}
 			}
 		}
-		return null
+		return found
 	}
 }
 

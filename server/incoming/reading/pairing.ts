@@ -1,12 +1,13 @@
 /**
  * Which PDF makes which CDA readable: by the embedded bytes, then by date and type in the name (mssante.md §3.3).
- * A PDF that pairs with none stays an attachment under its own name. Pure.
+ * A PDF that pairs with none stays an attachment under its own name. Several patients are noticed on the way. Pure.
  */
 import type { Finding } from '../../mssante/finding.ts'
 import type { ReadDocument } from './reading.ts'
 
 import { finding } from '../../mssante/finding.ts'
 import { normaliseName } from '../../mssante/ins/identity.ts'
+import { areSeveral } from '../../mssante/ins/people.ts'
 
 /** Type in the name of a PDF is cut at 40 characters. */
 const TYPE_LENGTH = 40
@@ -17,7 +18,7 @@ export function pair(documents: ReadDocument[]): { documents: ReadDocument[], fi
 	const cdas = distinct.filter(({ cda }) => cda !== undefined)
 	const embedded = distinct.filter(({ source }) => source === 'embedded')
 	const pdfs = distinct.filter((document) => document.source !== 'embedded' && isPdf(document))
-	const findings: Finding[] = []
+	const findings: Finding[] = areSeveral(cdas.flatMap(({ cda }) => cda?.patient ?? [])) ? [finding('xdm.several-patients')] : []
 
 	for (const pdf of pdfs) {
 		pdf.pairedWith = embedded.find(({ sha256 }) => sha256 === pdf.sha256)?.pairedWith

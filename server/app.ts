@@ -1,0 +1,90 @@
+/** The one place that knows the concrete parts and puts them together. */
+import type { Config, MailboxConfig } from './config/schema.ts'
+import type { Ged } from './ged/ged.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { OnStatement } from './ledger/sqlite.ts'
+import type { MailSource } from './mailbox/source.ts'
+import type { Desk } from './incoming/desk.ts'
+import type { Spool } from './incoming/spool.ts'
+import type { Log } from './ops/log.ts'
+
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { deriveKey, loadSecretKey } from './config/secrets.ts'
+import { openFolder } from './ged/folder/folder.ts'
+import { oneAtATime } from './incoming/desk.ts'
+import { ReaderPool } from './incoming/reading/pool.ts'
+import { openSpool } from './incoming/spool.ts'
+import { openLedger, ledgerFile } from './ledger/ledger.ts'
+import { lockLedger } from './ledger/lock.ts'
+import { Imap } from './mailbox/imap.ts'
+import { Maildir } from './mailbox/maildir.ts'
+import { submit } from './mailbox/submit.ts'
+import { openLog } from './ops/log.ts'
+
+/** What tests put around the parts, to make them fail. */
+export interface Wrappers {
+	ged?: (ged: Ged) => Ged
+	spool?: (spool: Spool) => Spool
+	source?: (source: MailSource) => MailSource
+	onStatement?: OnStatement
+	submit?: Desk['submit']
+	log?: Log
+	/** Milliseconds to wait for another process on the ledger. */
+	patience?: number
+}
+
+export interface App extends Desk {
+	close: () => Promise<void>
+}
+
+/** The app that takes in and sends: alone on its ledger. @throws {MssError} */
+export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
+	const file = ledgerFile(config.ledger.url)
+	mkdirSync(dirname(file), { recursive: true })
+	const unlock = await lockLedger(file, wrappers.patience)
+	let ledger: Ledger | undefined
+	try {
+		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
+		const ged = await openGed(config)
+		const spool = await openSpool(config.spool)
+		const pool = new ReaderPool()
+		const opened = ledger
+		return {
+			config,
+			ledger,
+			ged: wrappers.ged?.(ged) ?? ged,
+			spool: wrappers.spool?.(spool) ?? spool,
+			pool,
+			log: wrappers.log ?? openLog(),
+			source: (mailbox) => {
+				const source = sourceOf(mailbox)
+				return wrappers.source?.(source) ?? source
+			},
+			submit: wrappers.submit ?? ((mailbox, envelope, raw) => submit(mailbox.smtp!, envelope, raw)),
+			planning: oneAtATime(),
+			close: async () => {
+				await pool.close()
+				await opened.close()
+				unlock()
+			},
+		}
+	} catch (error) {
+		await ledger?.close()
+		unlock()
+		throw error
+	}
+}
+
+/** The ledger with its audit key. `readOnly` works beside a running app. */
+export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
+	return openLedger(config.ledger.url, deriveKey(loadSecretKey(config.secretKeyFile), 'audit'), options)
+}
+
+export function openGed(config: Config): Promise<Ged> {
+	return openFolder(config.ged.root)
+}
+
+export function sourceOf(mailbox: MailboxConfig): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap) : new Maildir(mailbox.maildir!)
+}

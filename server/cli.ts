@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+/** The `mssante` command. JSON on stdout alone; sentences for people on stderr. Exit: 0 done, 1 failed or refused, 2 bad usage or configuration. */
+import type { Config } from './config/schema.ts'
+import type { Command } from './commands/context.ts'
+
+import { parseArgs } from 'node:util'
+import { loadConfig } from './config/load.ts'
+import { asMssError, MssError } from './errors.ts'
+
+// node:sqlite is what the ledger stands on: its warning of novelty is for us, not for users.
+process.removeAllListeners('warning')
+
+const COMMANDS: Record<string, () => Promise<Command>> = {
+	inspect: async () => (await import('./commands/knowing.ts')).inspectCommand,
+	collect: async () => (await import('./commands/collect.ts')).collectCommand,
+	serve: async () => (await import('./commands/serve.ts')).serveCommand,
+	status: async () => (await import('./commands/knowing.ts')).statusCommand,
+	why: async () => (await import('./commands/knowing.ts')).whyCommand,
+	patients: async () => (await import('./commands/registers.ts')).patientsCommand,
+	trust: async () => (await import('./commands/registers.ts')).trustCommand,
+	audit: async () => (await import('./commands/knowing.ts')).auditCommand,
+	doctor: async () => (await import('./commands/knowing.ts')).doctorCommand,
+}
+
+const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
+
+  mssante inspect FICHIER            ce que contient un message, une archive IHE_XDM ou un CDA
+  mssante collect --once             relève les boîtes, classe, accuse réception
+  mssante serve                      reste à l’écoute
+  mssante status                     où en est chaque boîte, et si le compte y est
+  mssante why NUMÉRO|CHEMIN          pourquoi ce message ou ce fichier est là
+  mssante patients import F.csv      importe le registre des patients (--confirm applique les changements d’identité)
+  mssante patients list
+  mssante trust import F.xml         importe la liste blanche (--accept-smaller : même si elle a beaucoup diminué)
+  mssante trust check ADRESSE
+  mssante audit verify               vérifie que le journal n’a pas été modifié
+  mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
+
+Chaque commande accepte --config FICHIER (par défaut ./mssante.yaml).
+`
+
+async function main(): Promise<number> {
+	const { name, words, options } = parse()
+	if (name === undefined || name === 'help' || options.help) {
+		process.stdout.write(HELP)
+		return name === undefined && !options.help ? 2 : 0
+	}
+	const load = COMMANDS[name]
+	if (!load) {
+		throw new MssError('MSS-USAGE', `La commande « ${name} » n’existe pas.`)
+	}
+	let loaded: Config | undefined
+	const config = () => loaded ??= loadConfig(typeof options.config === 'string' ? options.config : 'mssante.yaml')
+	const answer = await (await load())({ config, words, options })
+	if (answer !== undefined) {
+		process.stdout.write(`${JSON.stringify(answer.json, null, process.stdout.isTTY ? 2 : 0)}\n`)
+	}
+	return answer?.failed ? 1 : 0
+}
+
+function parse() {
+	try {
+		const { values, positionals: [name, ...words] } = parseArgs({
+			allowPositionals: true,
+			options: {
+				config: { type: 'string' },
+				once: { type: 'boolean' },
+				confirm: { type: 'boolean' },
+				'accept-smaller': { type: 'boolean' },
+				help: { type: 'boolean', short: 'h' },
+			},
+		})
+		return { name, words, options: values }
+	} catch (error) {
+		throw new MssError('MSS-USAGE', error instanceof Error ? error.message.split('\n', 1)[0] : '', { cause: error })
+	}
+}
+
+try {
+	process.exitCode = await main()
+} catch (error) {
+	const problem = asMssError(error)
+	const isUsage = problem.code === 'MSS-USAGE' || problem.code.startsWith('MSS-CFG-')
+	process.stderr.write(`${problem.text}\n`)
+	if (!isUsage) {
+		process.stdout.write(`${JSON.stringify({ error: { code: problem.code, text: problem.text } })}\n`)
+	}
+	process.exitCode = isUsage ? 2 : 1
+}

@@ -1,0 +1,29 @@
+import type { Command } from './context.ts'
+
+import { openApp } from '../app.ts'
+import { MssError } from '../errors.ts'
+import { collect } from '../incoming/collect.ts'
+import { reportOf } from '../ops/history.ts'
+
+const BUCKETS = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', read: 'inProgress', planned: 'inProgress' } as const
+
+/** `collect --once`: takes in, files, resumes, acknowledges; fails when a message or a mailbox did. */
+export const collectCommand: Command = async ({ config, options }) => {
+	if (!options.once) {
+		throw new MssError('MSS-USAGE', 'La commande collect attend --once ; pour rester à l’écoute, lancez serve.')
+	}
+	const app = await openApp(config())
+	try {
+		const { received, touched, mailboxes } = await collect(app)
+		const messages = []
+		const counts = { received: received.length, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
+		for (const id of touched.sort((one, other) => one - other)) {
+			const report = (await reportOf(app.ledger.db, id))!
+			counts[BUCKETS[report.state]]++
+			messages.push(report)
+		}
+		return { json: { ...counts, messages, mailboxes }, failed: counts.failed > 0 || mailboxes.some(({ ok }) => !ok) }
+	} finally {
+		await app.close()
+	}
+}

@@ -1,0 +1,30 @@
+/** What every command receives, and what it gives back: JSON for stdout, and whether something failed or was refused. */
+import type { Config } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+import { openAuditedLedger } from '../app.ts'
+
+export interface Context {
+	/** Reads the configuration: a command that needs none never asks. */
+	config: () => Config
+	/** Words after the command. */
+	words: string[]
+	options: Record<string, string | boolean | undefined>
+}
+
+export interface Answer {
+	json: unknown
+	failed?: boolean
+}
+
+export type Command = (context: Context) => Promise<Answer | undefined>
+
+/** Opens the ledger, gives it to `act`, closes it. */
+export async function withLedger<T>(config: Config, act: (ledger: Ledger) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
+	const ledger = await openAuditedLedger(config, options)
+	try {
+		return await act(ledger)
+	} finally {
+		await ledger.close()
+	}
+}

@@ -1,0 +1,76 @@
+/** Commands that only look: status, why, audit, doctor, inspect. */
+import type { AuditHead } from '../ledger/audit.ts'
+import type { Ged } from '../ged/ged.ts'
+import type { Command } from './context.ts'
+
+import { openGed, sourceOf } from '../app.ts'
+import { MssError } from '../errors.ts'
+import { AUDIT_HEAD } from '../incoming/collect.ts'
+import { examine } from '../ops/doctor.ts'
+import { historiesOf } from '../ops/history.ts'
+import { statusOf } from '../ops/status.ts'
+import { withLedger } from './context.ts'
+import { inspect } from './inspect.ts'
+
+/** `status`: fails when the sum does not hold. */
+export const statusCommand: Command = async ({ config }) => {
+	const status = await withLedger(config(), ({ db }) => statusOf(db), { readOnly: true })
+	return { json: status, failed: !status.lawHolds }
+}
+
+/** `why ID|MESSAGE-ID|PATH`: the story of a message, or of a file. */
+export const whyCommand: Command = async ({ config, words: [what] }) => {
+	if (what === undefined) {
+		throw new MssError('MSS-USAGE', 'La commande why attend un numéro de message, un Message-ID ou le chemin d’un fichier de la GED.')
+	}
+	const histories = await withLedger(config(), ({ db }) => historiesOf(db, what), { readOnly: true })
+	if (histories.length === 0) {
+		throw new MssError('MSS-UNKNOWN', what)
+	}
+	return { json: histories }
+}
+
+/** `audit verify`. */
+export const auditCommand: Command = async ({ config, words: [verb] }) => {
+	if (verb !== 'verify') {
+		throw new MssError('MSS-USAGE', 'La commande audit attend « verify ».')
+	}
+	const ged = await openGed(config()).catch(() => null)
+	const report = await withLedger(config(), async ({ audit, db }) => audit.verify(db, await keptHeads(ged)), { readOnly: true })
+	return { json: report, failed: !report.ok }
+}
+
+/** `doctor`: fails when something is wrong. */
+export const doctorCommand: Command = async ({ config }) => {
+	const checks = await withLedger(config(), (ledger) => examine({ config: config(), ledger, openGed: () => openGed(config()), source: sourceOf, keptHeads }), { readOnly: true })
+	return { json: checks, failed: checks.some(({ ok }) => !ok) }
+}
+
+/** `inspect FILE`: works without a configuration, and decides with one. */
+export const inspectCommand: Command = async ({ config, words: [file], options }) => {
+	if (file === undefined) {
+		throw new MssError('MSS-USAGE', 'La commande inspect attend un fichier : un message .eml, une archive IHE_XDM.zip ou un CDA .xml.')
+	}
+	return { json: await inspect(file, configOrNone(config, options.config !== undefined)) }
+}
+
+function configOrNone(config: Parameters<Command>[0]['config'], isAsked: boolean) {
+	try {
+		return config()
+	} catch (error) {
+		if (!isAsked && error instanceof MssError && error.code === 'MSS-CFG-FILE') {
+			return null
+		}
+		throw error
+	}
+}
+
+/** The audit's head as the GED keeps it. */
+async function keptHeads(ged: Ged | null): Promise<AuditHead[]> {
+	try {
+		const head = JSON.parse(await ged?.readState(AUDIT_HEAD) ?? 'null') as AuditHead | null
+		return head && Number.isInteger(head.seq) && typeof head.mac === 'string' ? [head] : []
+	} catch {
+		return []
+	}
+}

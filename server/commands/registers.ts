@@ -1,0 +1,58 @@
+/** Commands on what people import: patients and the trust list. */
+import type { Command } from './context.ts'
+
+import { readFileSync, statSync } from 'node:fs'
+import { MssError } from '../errors.ts'
+import { domainOf } from '../mssante/address/address.ts'
+import { MAX_REGISTER } from '../patients/csv.ts'
+import { importRegister, patientsOf } from '../patients/registry.ts'
+import { chunksOf, importTrustList, isTrusted } from '../trust/store.ts'
+import { withLedger } from './context.ts'
+
+/** `patients import FILE [--confirm]` and `patients list`. */
+export const patientsCommand: Command = async ({ config, words: [verb, file], options }) => {
+	if (verb === 'list') {
+		return { json: await withLedger(config(), ({ db }) => patientsOf(db), { readOnly: true }) }
+	}
+	if (verb !== 'import' || file === undefined) {
+		throw new MssError('MSS-USAGE', 'La commande patients attend « import FICHIER » ou « list ».')
+	}
+	const bytes = readWhole(file)
+	const report = await withLedger(config(), (ledger) => importRegister(ledger, bytes, config().structures.map(({ id }) => id), { confirm: options.confirm === true }))
+	return { json: report }
+}
+
+/** `trust import FILE [--accept-smaller]` and `trust check ADDRESS`. */
+export const trustCommand: Command = async ({ config, words: [verb, what], options }) => {
+	if (what === undefined || verb !== 'import' && verb !== 'check') {
+		throw new MssError('MSS-USAGE', 'La commande trust attend « import FICHIER » ou « check ADRESSE ».')
+	}
+	if (verb === 'import') {
+		readable(what)
+		return { json: { domains: await withLedger(config(), (ledger) => importTrustList(ledger, chunksOf(what), { acceptSmaller: options['accept-smaller'] === true })) } }
+	}
+	const domain = domainOf(what)
+	if (domain === null) {
+		throw new MssError('MSS-ADDRESS', what)
+	}
+	return { json: { trusted: await withLedger(config(), ({ db }) => isTrusted(db, what), { readOnly: true }), domain } }
+}
+
+function readable(file: string): number {
+	try {
+		return statSync(file).size
+	} catch (error) {
+		throw new MssError('MSS-FILE', file, { cause: error })
+	}
+}
+
+function readWhole(file: string): Buffer {
+	if (readable(file) > MAX_REGISTER) {
+		throw new MssError('MSS-PATIENTS-CSV', 'fichier trop long')
+	}
+	try {
+		return readFileSync(file)
+	} catch (error) {
+		throw new MssError('MSS-FILE', file, { cause: error })
+	}
+}

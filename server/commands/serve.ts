@@ -1,0 +1,28 @@
+import type { Command } from './context.ts'
+
+import { openApp } from '../app.ts'
+import { openHttp } from '../http/server.ts'
+import { collect } from '../incoming/collect.ts'
+import { watchAll } from '../incoming/watch.ts'
+
+/** `serve`: runs until SIGTERM or SIGINT. */
+export const serveCommand: Command = async ({ config }) => {
+	const app = await openApp(config())
+	const stop = new AbortController()
+	for (const name of ['SIGTERM', 'SIGINT'] as const) {
+		process.once(name, () => stop.abort())
+	}
+	const http = await openHttp(app.config, app.ledger.db).catch(async (error: unknown) => {
+		await app.close()
+		throw error
+	})
+	try {
+		app.log.info('serving')
+		await collect({ ...app, config: { ...app.config, mailboxes: [] } })
+		await watchAll(app, stop.signal)
+	} finally {
+		await http.close()
+		await app.close()
+	}
+	return undefined
+}

@@ -1,0 +1,41 @@
+/** Is a receipt due for a message, and which (design.md "Sending"; mssante.md §5.1)? Pure. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { MessageState } from '../ledger/schema.ts'
+import type { MdnCode } from '../patients/match.ts'
+import type { Envelope, MessageKind } from './reading/reading.ts'
+
+import { isNotification } from './reading/reading.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Older messages are answered by nobody's software. */
+const MAX_AGE = 7 * DAY
+
+export interface Delivery {
+	mailboxType: MailboxConfig['type']
+	state: MessageState
+	/** What an APP mailbox answers. */
+	decided: MdnCode | null
+	kind: MessageKind
+	envelope: Envelope
+	/** INTERNALDATE, ISO 8601: seconds at best. */
+	internalDate: string
+	/** ISO 8601. */
+	firstContact: string
+}
+
+/** The receipt to send, once the outcome is durable; null when none is due. A mailbox read by people says nothing while an item waits. */
+export function receiptDue(delivery: Delivery, now: number): { to: string, outcome: MdnCode } | null {
+	const { envelope, state } = delivery
+	const outcome = state === 'filed' ? 'processed' : delivery.mailboxType === 'APP' && state !== 'ignored' ? delivery.decided : null
+	const [to, ...others] = envelope.dispositionTo
+	const delivered = Date.parse(delivery.internalDate)
+	const isDue = outcome !== null
+		&& to !== undefined && others.length === 0
+		// A receipt to another address than the return path is a loop, or a trap (RFC 8098 §2.1).
+		&& envelope.returnPath === to
+		&& !envelope.autoSubmitted
+		&& !isNotification(delivery.kind)
+		&& delivered >= Math.floor(Date.parse(delivery.firstContact) / 1000) * 1000
+		&& now - delivered <= MAX_AGE
+	return isDue ? { to, outcome } : null
+}

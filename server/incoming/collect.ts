@@ -1,0 +1,86 @@
+/** `collect --once`: everything that can be done now, once. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from './desk.ts'
+
+import { asMssError } from '../errors.ts'
+import { logged } from '../ops/log.ts'
+import { refreshTrust } from '../trust/refresh.ts'
+import { reconcile } from './take-in.ts'
+import { noteContact, round } from './mailbox-round.ts'
+import { noticeMoves } from './notice-moves.ts'
+import { sendReceipts, settleInterrupted } from './outbox.ts'
+import { processMessage } from './process.ts'
+
+/** Mailboxes read at the same time: one that is slow does not hold the others. */
+const AT_ONCE = 8
+
+export interface Collected {
+	/** Ids of the messages first seen in this run. */
+	received: number[]
+	/** Ids of the messages that this run dealt with. */
+	touched: number[]
+	mailboxes: { address: string, ok: boolean, error?: { code: string, text: string } }[]
+}
+
+export async function collect(desk: Desk): Promise<Collected> {
+	await settleInterrupted(desk)
+	const stale = await refreshTrust(desk.ledger, desk.config.trust)
+	if (stale) {
+		desk.log.warn(logged(stale), 'trust list not refreshed')
+	}
+	const touched = new Set<number>(await noticeMoves(desk))
+	for (const id of await unfinished(desk)) {
+		await processMessage(desk, id)
+		touched.add(id)
+	}
+	const received: number[] = []
+	const mailboxes: Collected['mailboxes'] = []
+	const waiting = [...desk.config.mailboxes]
+	const readers = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, async () => {
+		for (let mailbox = waiting.shift(); mailbox; mailbox = waiting.shift()) {
+			mailboxes.push(await visit(desk, mailbox, received))
+		}
+	})
+	await Promise.all(readers)
+	received.forEach((id) => touched.add(id))
+	await sendReceipts(desk, { all: true })
+	await keepAuditHead(desk)
+	return { received, touched: [...touched], mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!) }
+}
+
+async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Promise<Collected['mailboxes'][number]> {
+	const { address } = mailbox
+	const source = desk.source(mailbox)
+	try {
+		await source.connect()
+		const { taken, problem } = await round(desk, mailbox, source, reconcile)
+		received.push(...taken)
+		return problem ? { address, ok: false, error: { code: problem.code, text: problem.text } } : { address, ok: true }
+	} catch (error) {
+		const problem = asMssError(error)
+		desk.log.warn({ mailbox: address, ...logged(error) }, 'mailbox not read')
+		await noteContact(desk, address, problem).catch(() => {})
+		return { address, ok: false, error: { code: problem.code, text: problem.text } }
+	} finally {
+		await source.close()
+	}
+}
+
+/** Messages in progress, or failed: resumed in the order they came. */
+export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<number[]> {
+	let query = db.selectFrom('messages').select('id').where('state', 'in', ['received', 'read', 'planned', 'failed']).orderBy('id')
+	if (dueBefore !== undefined) {
+		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
+	}
+	return (await query.execute()).map(({ id }) => id)
+}
+
+export const AUDIT_HEAD = 'audit-head.json'
+
+/** The audit's head, written to the GED: there, a truncated ledger is contradicted. */
+export async function keepAuditHead({ ledger, ged }: Desk): Promise<void> {
+	const head = await ledger.audit.head(ledger.db)
+	if (head) {
+		await ged.writeState(AUDIT_HEAD, `${JSON.stringify({ ...head, at: new Date().toISOString() })}\n`)
+	}
+}

@@ -1,0 +1,90 @@
+/** What becomes of a message: one decision, with its reasons. Pure: everything it weighs was looked up before. */
+import type { Finding } from '../mssante/finding.ts'
+import type { Decision, MdnCode, Outcome, Proposal, Reason } from '../patients/match.ts'
+import type { Reading } from './reading/reading.ts'
+
+import { isNotification } from './reading/reading.ts'
+
+export interface Circumstances {
+	/** trusted, untrusted, or unchecked (no list, or checks turned off). */
+	sender: 'trusted' | 'untrusted' | 'unchecked'
+	/** The match of the documents' patient, when there is one. */
+	match: Decision | null
+	/** For a message without health document: the patient it may join, or why not. */
+	conversation: { patientId: string, obstacles: Reason[] } | null
+	/** Does the receipt answer something we sent? */
+	receiptIsOurs: boolean
+	/** Patient guessed from a citizen's address, or from the conversation, for a human. */
+	proposals: Proposal[]
+}
+
+/** What contradicts itself goes to quarantine (mssante.md §7.1; contract "In the GED"). */
+const CONTRADICTIONS = new Set(['xdm.hash', 'xdm.size', 'xdm.patient', 'xdm.patient-info', 'xdm.several-patients', 'cda.several-ins', 'cda.several-patients'])
+/** What prevents integration for a technical reason (mssante.md §5.3: 906). */
+const TECHNICAL = /^(?:zip|xdm|cda)\./
+
+export function decide(reading: Reading, circumstances: Circumstances): Decision {
+	const errors = reading.findings.filter(({ severity }) => severity === 'error')
+	const contradictions = errors.filter(({ code }) => CONTRADICTIONS.has(code))
+	const proposals = circumstances.match?.proposals.length ? circumstances.match.proposals : circumstances.proposals
+	const settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId: string | null = null): Decision => ({ outcome, patientId, mdn, reasons, proposals: outcome === 'file' ? [] : proposals })
+
+	if (isNotification(reading.kind)) {
+		return decideReceipt(reading, circumstances.receiptIsOurs, settle)
+	}
+	if (contradictions.length > 0) {
+		return settle('quarantine', '906', contradictions.map(asReason('quarantine')))
+	}
+	if (circumstances.match?.outcome === 'quarantine') {
+		return circumstances.match
+	}
+	const doubts = errors.map(asReason('review'))
+	if (circumstances.sender === 'untrusted') {
+		return settle('review', null, [reason('untrusted-sender', 'review', 'L’expéditeur n’appartient pas à l’espace de confiance MSSanté : rien n’est classé automatiquement.'), ...doubts])
+	}
+	if (reading.kind === 'unreadable') {
+		return settle('review', '906', doubts.length > 0 ? doubts : [reason('unreadable', 'review', 'Le message n’a pas pu être lu.')])
+	}
+	if (reading.kind !== 'health-documents') {
+		return decideLetter(circumstances, doubts, settle)
+	}
+	const match = circumstances.match!
+	if (match.outcome === 'file') {
+		if (doubts.length > 0) {
+			return settle('review', errors.some(({ code }) => TECHNICAL.test(code)) ? '906' : null, doubts)
+		}
+		return reading.documents.some(({ cda }) => cda?.action === 'delete')
+			? settle('review', null, [reason('deletion', 'review', 'L’expéditeur demande la suppression de ce document : une personne doit décider, et rien n’est jamais effacé.')])
+			: match
+	}
+	return { ...match, reasons: [...match.reasons, ...doubts] }
+}
+
+type Settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId?: string | null) => Decision
+
+/** A receipt that answers us is nothing to file, unless it brings something. */
+function decideReceipt(reading: Reading, isOurs: boolean, settle: Settle): Decision {
+	if (!isOurs) {
+		return settle('review', null, [reason('receipt-unknown', 'review', 'Cet accusé ne correspond à aucun message envoyé par cette boîte.')])
+	}
+	return reading.documents.some(({ source }) => source !== 'body')
+		? settle('review', null, [reason('receipt-with-attachment', 'review', 'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.')])
+		: settle('ignore', null, [reason('receipt', 'ignore', 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.')])
+}
+
+/** A message without health document is filed by conversation, or by a human. */
+function decideLetter({ conversation }: Circumstances, doubts: Reason[], settle: Settle): Decision {
+	if (doubts.length === 0 && conversation !== null && conversation.obstacles.length === 0) {
+		return settle('file', 'processed', [reason('conversation', 'file', 'C’est la réponse d’un destinataire à un message envoyé au sujet de ce patient.')], conversation.patientId)
+	}
+	const why = conversation?.obstacles ?? [reason('no-document', 'review', 'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.')]
+	return settle('review', '903', [...doubts, ...why])
+}
+
+function asReason(outcome: Outcome) {
+	return ({ code, text }: Finding): Reason => reason(code, outcome, text)
+}
+
+function reason(rule: string, outcome: Outcome, text: string): Reason {
+	return { rule, outcome, text }
+}

@@ -1,0 +1,101 @@
+/** Everything a decision weighs, looked up in the ledger before it is taken. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Decision, Proposal } from '../patients/match.ts'
+import type { Circumstances } from './decide.ts'
+import type { Desk } from './desk.ts'
+import type { Reading } from './reading/reading.ts'
+
+import { structureOf } from '../config/load.ts'
+import { patientMatricule } from '../mssante/address/address.ts'
+import { match } from '../patients/match.ts'
+import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
+import { isTrusted, trustFacts } from '../trust/store.ts'
+import { obstaclesTo, type SentMessage } from './conversation.ts'
+import { isNotification } from './reading/reading.ts'
+
+type Known = Pick<Desk, 'config' | 'ledger' | 'pool'>
+
+/** @param receivedAt ISO 8601, when the operator received it */
+export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Circumstances> {
+	const structure = structureOf(desk.config, mailbox)
+	const isLetter = reading.kind === 'correspondence' || reading.kind === 'patient-message'
+	const conversation = isLetter ? await conversationOf(desk, structure, mailbox, reading, receivedAt) : null
+	return {
+		sender: await senderOf(desk, reading),
+		match: await matchOf(desk, structure, reading),
+		conversation,
+		receiptIsOurs: isNotification(reading.kind) && await isOurs(desk, mailbox, reading),
+		proposals: [
+			...conversation === null ? [] : [proposal(conversation.patientId, 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
+			...await proposalsByAddress(desk, structure, reading),
+		],
+	}
+}
+
+async function senderOf({ config, ledger: { db } }: Known, { envelope }: Reading): Promise<Circumstances['sender']> {
+	if (!config.trust.enforce || await trustFacts(db) === null) {
+		return 'unchecked'
+	}
+	if (envelope.senders.length === 0) {
+		return 'untrusted'
+	}
+	for (const sender of envelope.senders) {
+		if (!await isTrusted(db, sender)) {
+			return 'untrusted'
+		}
+	}
+	return 'trusted'
+}
+
+/** The match of the message's patient: reading has already told several patients apart. */
+async function matchOf({ config, ledger: { db } }: Known, structure: string, { documents }: Reading): Promise<Decision | null> {
+	const decisions: Decision[] = []
+	for (const { cda } of documents) {
+		if (cda) {
+			decisions.push(match(cda.patient, await candidatesFor(db, structure, cda.patient), config.ins.environment))
+		}
+	}
+	// The most cautious one speaks for the message.
+	const caution = { quarantine: 0, review: 1, ignore: 2, file: 3 }
+	return decisions.sort((one, other) => caution[one.outcome] - caution[other.outcome])[0] ?? null
+}
+
+async function conversationOf({ ledger: { db }, pool }: Known, structure: string, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Circumstances['conversation']> {
+	const { envelope } = reading
+	const rows = envelope.answers.length === 0
+		? []
+		: await db.selectFrom('sent').selectAll().where('header_id', 'in', envelope.answers).where('structure', '=', structure).where('mailbox', '=', mailbox.address).execute()
+	if (rows.length === 0) {
+		return null
+	}
+	const sent: SentMessage[] = rows.map((row) => ({ patientId: row.patient_id, subject: row.subject, recipients: JSON.parse(row.recipients) as string[], sentAt: row.sent_at }))
+	const texts: (string | null)[] = [envelope.subject, reading.text, ...reading.documents.filter(({ source }) => source !== 'body').map(({ name }) => name)]
+	for (const document of reading.documents.filter(({ source }) => source !== 'body')) {
+		texts.push(/\.pdf$/i.test(document.name) || document.mediaType === 'application/pdf' ? await pool.pdfText(document.file) : null)
+	}
+	return {
+		patientId: sent[0]!.patientId,
+		obstacles: obstaclesTo({ senders: envelope.senders, subject: envelope.subject, receivedAt, texts }, sent, await patientsOf(db, structure)),
+	}
+}
+
+/** A receipt is ours when it names a message that this mailbox sent, and comes from one of its recipients (or from a postmaster). */
+async function isOurs({ ledger: { db } }: Known, mailbox: MailboxConfig, { notification, envelope, kind }: Reading): Promise<boolean> {
+	const named = [notification?.originalMessageId, ...envelope.answers].filter((id) => typeof id === 'string')
+	const rows = named.length === 0 ? [] : await db.selectFrom('sent').select('recipients').where('header_id', 'in', named).where('mailbox', '=', mailbox.address).execute()
+	const recipients = rows.flatMap((row) => JSON.parse(row.recipients) as string[])
+	return kind === 'mdn'
+		? notification !== null && notification.recipients.some(({ address }) => address !== null && recipients.includes(address) && envelope.from === address)
+		: recipients.length > 0 && (kind === 'dsn' || envelope.senders.some((sender) => recipients.includes(sender)))
+}
+
+async function proposalsByAddress({ ledger: { db } }: Known, structure: string, { envelope, kind }: Reading): Promise<Proposal[]> {
+	const matricule = kind === 'patient-message' && envelope.from !== null ? patientMatricule(envelope.from) : null
+	return matricule === null
+		? []
+		: (await bearerOf(db, structure, matricule)).map(({ id }) => proposal(id, 'patient-address', 'Ce message vient de la messagerie Mon espace santé de ce patient.'))
+}
+
+function proposal(patientId: string, rule: string, text: string): Proposal {
+	return { patientId, score: 50, reasons: [{ rule, text }] }
+}

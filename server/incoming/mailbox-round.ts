@@ -1,0 +1,74 @@
+/** One round of a mailbox: what the server holds, taken in, dealt with, and what was filed flagged or moved there. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { MailSource } from '../mailbox/source.ts'
+import type { Desk } from './desk.ts'
+
+import { asMssError, MssError } from '../errors.ts'
+import { processMessage } from './process.ts'
+import { type Discovery, meet, newest, reconcile, takeIn } from './take-in.ts'
+
+/** Messages dealt with at once, for all mailboxes of one round: enough to keep two readers and the disk busy. */
+const IN_FLIGHT = 4
+
+/** Every folder compared in full (`reconcile`), or only its new messages (`newest`). A folder that vanished does not hide the others. */
+export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSource, look: typeof reconcile | typeof newest): Promise<{ taken: number[], problem: MssError | null }> {
+	await meet(desk, mailbox)
+	const discoveries: Discovery[] = []
+	let problem: MssError | null = null
+	for (const folder of mailbox.folders) {
+		try {
+			discoveries.push(await look(desk, mailbox, source, folder))
+		} catch (error) {
+			if (!(error instanceof MssError && error.code === 'MSS-IMAP-FOLDER')) {
+				throw error
+			}
+			problem = error
+		}
+	}
+	const taken: number[] = []
+	const busy = new Set<Promise<unknown>>()
+	try {
+		for (const discovery of discoveries) {
+			for await (const id of takeIn(desk, mailbox, source, discovery)) {
+				taken.push(id)
+				const work: Promise<unknown> = processMessage(desk, id).finally(() => busy.delete(work))
+				busy.add(work)
+				if (busy.size >= IN_FLIGHT) {
+					await Promise.race(busy)
+				}
+			}
+		}
+	} finally {
+		await Promise.all(busy)
+	}
+	await tidyServer(desk, mailbox, source)
+	await noteContact(desk, mailbox.address, problem)
+	return { taken, problem }
+}
+
+/** Flags or moves what is filed. Done twice, it changes nothing more. */
+export async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+	const due = await db.selectFrom('uids').innerJoin('folders', (join) => join.onRef('folders.mailbox', '=', 'uids.mailbox').onRef('folders.folder', '=', 'uids.folder').onRef('folders.uid_validity', '=', 'uids.uid_validity'))
+		.select(['uids.folder', 'uids.uid_validity', 'uids.uid', 'uids.after']).where('uids.mailbox', '=', address).where('uids.after', 'is not', null).where('uids.gone_at', 'is', null).execute()
+	for (const { folder, uid_validity: validity, uid, after } of due) {
+		const target = after!.startsWith('move:') ? after!.slice('move:'.length) : null
+		if (target === null) {
+			await source.markSeen(folder, uid)
+		} else {
+			await source.move(folder, uid, target)
+		}
+		await db.updateTable('uids').set({ after: null, ...target !== null && { gone_at: new Date().toISOString() } })
+			.where('mailbox', '=', address).where('folder', '=', folder).where('uid_validity', '=', validity).where('uid', '=', uid).execute()
+	}
+}
+
+/** Records that a mailbox answered, or what is wrong with it. */
+export async function noteContact({ ledger: { db } }: Desk, address: string, error: unknown): Promise<void> {
+	const now = new Date().toISOString()
+	const problem = error === null ? null : asMssError(error)
+	const change = problem === null
+		? { last_contact_at: now, error_code: null, error_text: null, error_at: null }
+		: { error_code: problem.code, error_text: problem.text, error_at: now }
+	await db.insertInto('mailboxes').values({ address, first_contact_at: null, ...problem === null ? {} : { last_contact_at: null }, ...change })
+		.onConflict((conflict) => conflict.column('address').doUpdateSet(change)).execute()
+}

@@ -1,0 +1,71 @@
+/** Where a document goes and under which name (contract: "Names of files"). Pure. */
+import type { ReadDocument } from './reading/reading.ts'
+
+import { safeName, safePath, splitName } from '../ged/names.ts'
+import { typeLabel } from '../mssante/cda/type-label.ts'
+import { extensionOf } from './reading/media-type.ts'
+
+/** Room for an extension: documents that go together are cut alike. */
+const ROOM = '.extension'
+
+export interface Place {
+	/** Below the GED's root. */
+	folder: string
+	/** Without extension. */
+	base: string
+	extension: string
+}
+
+export interface NamingContext {
+	/** `{dossier}/MSSanté/{date} {type} {titre}`. */
+	pattern: string
+	/** The patient's folder, or null: then everything goes straight into `waitingFolder`. */
+	patientFolder: string | null
+	/** Review or quarantine folder. */
+	waitingFolder: string
+	/** The mail's date, YYYY-MM-DD, for what has none of its own. */
+	mailDate: string
+}
+
+/** Places of documents, in their order; a PDF shares the base of the CDA it makes readable. */
+export function placesOf(documents: ReadDocument[], context: NamingContext): { place: Place, group: number }[] {
+	const segments = context.pattern.split('/')
+	const template = segments.at(-1)!
+	const placed: { place: Place, group: number }[] = []
+	for (const [index, document] of documents.entries()) {
+		const cdaIndex = documents.findIndex(({ cda, sha256 }) => cda !== undefined && sha256 === document.pairedWith)
+		const cda = document.cda ?? documents[cdaIndex]?.cda
+		// Two readable copies of one CDA (they differ: both are kept) cannot share its base.
+		const isSecond = cdaIndex >= 0 && documents.findIndex(({ pairedWith }) => pairedWith === document.pairedWith) !== index
+		const own = splitName(document.name)
+		const extension = document.cda ? '.xml' : own.extension || extensionOf(document.mediaType)
+		const date = cda ? dateOf(cda.createdAt) ?? context.mailDate : context.mailDate
+		const values = cda
+			? { date, type: typeLabel(cda.type.code ?? '') ?? cda.type.display ?? cda.type.code ?? 'Document', titre: cda.title ?? '' }
+			: { date, type: '', titre: own.base }
+		const base = fill(template, values) + (isSecond ? ' (encapsulé)' : '')
+		const folder = context.patientFolder === null
+			? context.waitingFolder
+			: [context.patientFolder, ...segments.slice(1, -1).map((segment) => safePath(fill(segment, values)) ?? 'MSSanté')].join('/')
+		placed.push({
+			place: { folder, base: safeName(base, ROOM).slice(0, -ROOM.length), extension },
+			group: cdaIndex >= 0 && !isSecond ? cdaIndex : index,
+		})
+	}
+	return placed
+}
+
+/** A date of a document (YYYYMMDD…, in its own offset) as YYYY-MM-DD, as far as it goes. */
+function dateOf(time: string | null): string | null {
+	const match = /^(\d{4})(\d{2})?(\d{2})?/.exec(time ?? '')
+	return match === null ? null : match.slice(1).filter(Boolean).join('-')
+}
+
+/** The day of an instant in a time zone, YYYY-MM-DD. */
+export function dayIn(timeZone: string, instant: string): string {
+	return new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(instant))
+}
+
+function fill(template: string, values: Record<string, string>): string {
+	return template.replace(/\{(\w+)\}/g, (_, key: string) => (values[key] ?? '').replaceAll('/', '_')).replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,90 @@
+/** Receipts leave from here, at most once each: `sending` is written before SMTP, and an answer that never came is never retried. */
+import type { Selectable } from 'kysely'
+import type { Tables } from '../ledger/schema.ts'
+import type { Decision } from '../patients/match.ts'
+import type { Desk } from './desk.ts'
+import type { StoredReading } from './process.ts'
+
+import { createReadStream, existsSync } from 'node:fs'
+import { logged } from '../ops/log.ts'
+import { normaliseAddress } from '../mssante/address/address.ts'
+import { type MdnOutcome, surroundMdn } from '../mssante/notification/mdn.ts'
+import { mailboxOf } from './desk.ts'
+
+type Row = Selectable<Tables['outbox']>
+
+/** Milliseconds before another try: doubled, up to an hour; after four days (RFC 5321 §4.5.4.1) it is given up. */
+const RETRY = 60_000
+const MAX_RETRY = 60 * 60_000
+const MAX_AGE = 4 * 24 * 60 * 60_000
+
+/** Sends what is due. What was being sent when the process died is `unclear`: nobody sends it again. */
+export async function sendReceipts(desk: Desk, { all = false } = {}): Promise<void> {
+	const { db } = desk.ledger
+	const now = new Date().toISOString()
+	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').orderBy('id')
+	if (!all) {
+		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
+	}
+	for (const row of await query.execute()) {
+		try {
+			await sendOne(desk, row)
+		} catch (error) {
+			desk.log.error({ receipt: row.id, ...logged(error) }, 'receipt failed')
+		}
+	}
+}
+
+/** To be called at start, before anything is sent. */
+export async function settleInterrupted({ ledger }: Desk): Promise<void> {
+	await ledger.db.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString() }).where('state', '=', 'sending').execute()
+}
+
+async function sendOne(desk: Desk, row: Row): Promise<void> {
+	const { ledger, spool, config } = desk
+	const mailbox = mailboxOf(config, row.mailbox)
+	const message = await ledger.db.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
+	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
+		// Without SMTP settings (a local Maildir) no receipt can leave: it stays queued, and `doctor` says so.
+		return
+	}
+	const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('state', '=', 'queued').executeTakeFirst()
+	if (numUpdatedRows === 0n) {
+		return
+	}
+	const { envelope } = JSON.parse(message.reading!) as StoredReading
+	const served = mailbox.serves.map((address) => normaliseAddress(address)).find((address) => address !== null && envelope.addressedTo.includes(address))
+	const { before, after } = surroundMdn({
+		from: mailbox.address,
+		to: row.recipient,
+		messageId: row.header_id,
+		date: new Date(row.created_at),
+		outcome: row.outcome as MdnOutcome,
+		automatic: (JSON.parse(message.decision!) as Decision).reasons[0]?.rule !== 'by-hand',
+		originalMessageId: envelope.messageId,
+		originalSubject: envelope.subject,
+		originalRecipient: served ?? mailbox.address,
+		reportingUa: `${mailbox.address.slice(mailbox.address.lastIndexOf('@') + 1)}; mssante`,
+		errorSyntax: config.mdn.errorSyntax,
+		nil: config.product.nil,
+	})
+	const raw = spool.path(message.spool)
+	const submitted = await desk.submit(mailbox, { from: '', to: [row.recipient] }, (async function * () {
+		yield Buffer.from(before)
+		yield * createReadStream(raw) as AsyncIterable<Buffer>
+		yield Buffer.from(after)
+	})())
+	const now = new Date()
+	const expired = now.getTime() - Date.parse(row.created_at) > MAX_AGE
+	const change = submitted.outcome === 'accepted'
+		? { state: 'sent' as const, settled_at: now.toISOString(), error_code: null }
+		: submitted.outcome === 'unclear'
+			? { state: 'unclear' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
+			: submitted.permanent || expired
+				? { state: 'failed' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
+				: { state: 'queued' as const, error_code: submitted.error.code, attempts: row.attempts + 1, next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString() }
+	await ledger.change(async (tx) => {
+		await tx.updateTable('outbox').set(change).where('id', '=', row.id).where('state', '=', 'sending').execute()
+		await ledger.audit.append(tx, [{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } }])
+	})
+}

@@ -1,0 +1,176 @@
+/** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { CdaHeader } from '../mssante/document.ts'
+import type { Decision, Reason } from '../patients/match.ts'
+import type { Desk } from './desk.ts'
+import type { ReadDocument, Reading } from './reading/reading.ts'
+import type { Insertable, Selectable } from 'kysely'
+
+import { structureOf } from '../config/load.ts'
+import { splitName } from '../ged/names.ts'
+import { decide } from './decide.ts'
+import { lookUp } from './look-up.ts'
+import { dayIn, placesOf } from './naming.ts'
+import { findReplaced } from './replacement.ts'
+import { resolveFolder } from './patient-folder.ts'
+
+export type DocumentRow = Insertable<Tables['documents']>
+type FiledRow = Selectable<Tables['documents']>
+
+export interface Plan {
+	decision: Decision
+	documents: Omit<DocumentRow, 'message_id'>[]
+	/** Ids of filed documents that this message supersedes, by position of the document that does. */
+	superseded: { position: number, ids: number[] }[]
+}
+
+export interface Received {
+	id: number
+	mailbox: MailboxConfig
+	internalDate: string
+	rawSha256: string
+	size: number
+	/** The raw message. */
+	file: string
+}
+
+export async function planMessage(desk: Desk, message: Received, read: Reading): Promise<Plan> {
+	const structure = structureOf(desk.config, message.mailbox)
+	const reading = withWholeMessage(read, message)
+	let decision = decide(reading, await lookUp(desk, message.mailbox, reading, message.internalDate))
+	let patientFolder: string | null = null
+	let known = new Map<string, FiledRow>()
+	const superseded: Plan['superseded'] = []
+
+	if (decision.outcome === 'file') {
+		const doubts: Reason[] = []
+		const folder = await resolveFolder(desk, structure, decision.patientId!)
+		if ('path' in folder) {
+			patientFolder = folder.path
+		} else {
+			doubts.push(folder.doubt)
+		}
+		known = await alreadyFiled(desk, structure, decision.patientId!, reading.documents)
+		doubts.push(...await sameIdOtherBytes(desk, structure, reading.documents))
+		const notes: Reason[] = []
+		for (const [position, { cda, sha256 }] of reading.documents.entries()) {
+			if (cda?.action === 'replace' && !known.has(keyOf(sha256, cda))) {
+				const replaced = await findReplaced(desk.ledger.db, structure, decision.patientId!, cda)
+				if ('doubt' in replaced) {
+					doubts.push(replaced.doubt)
+					decision = { ...decision, mdn: replaced.mdn }
+				} else if (replaced.note) {
+					notes.push(replaced.note)
+				} else {
+					superseded.push({ position, ids: replaced.ids })
+				}
+			}
+		}
+		if (doubts.length > 0) {
+			decision = toReview(decision, doubts)
+		} else if (known.size > 0 && reading.documents.every(({ sha256, cda }) => known.has(keyOf(sha256, cda)))) {
+			decision = { ...decision, reasons: [{ rule: 'already-filed', outcome: 'file', text: 'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.' }, ...decision.reasons] }
+		}
+		decision = { ...decision, reasons: [...decision.reasons, ...notes] }
+	}
+	const isFiled = decision.outcome === 'file'
+	return {
+		decision,
+		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure),
+		superseded: isFiled ? superseded : [],
+	}
+}
+
+/** What cannot be read is filed whole, for a person to open. */
+function withWholeMessage(reading: Reading, { file, rawSha256, size }: Received): Reading {
+	return reading.documents.length > 0
+		? reading
+		: { ...reading, documents: [{ name: 'Message.eml', mediaType: 'message/rfc822', size, sha256: rawSha256, source: 'body', file }] }
+}
+
+function toReview(decision: Decision, doubts: Reason[]): Decision {
+	const { patientId } = decision
+	return {
+		outcome: 'review',
+		patientId: null,
+		mdn: decision.mdn === 'processed' ? null : decision.mdn,
+		reasons: doubts,
+		proposals: [{ patientId: patientId!, score: 100, reasons: decision.reasons.map(({ rule, text }) => ({ rule, text })) }],
+	}
+}
+
+function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Reading, decision: Decision, patientFolder: string | null, known: Map<string, FiledRow>, structure: string): Plan['documents'] {
+	const { reviewFolder = desk.config.ged.reviewFolder, quarantineFolder = desk.config.ged.quarantineFolder, pattern } = mailbox.filing
+	const places = placesOf(reading.documents, {
+		pattern,
+		patientFolder,
+		waitingFolder: decision.outcome === 'quarantine' ? quarantineFolder : reviewFolder,
+		mailDate: dayIn(desk.config.timeZone, reading.envelope.date ?? internalDate),
+	})
+	const rows = reading.documents.map((document, position): Plan['documents'][number] => {
+		const { place, group } = places[position]!
+		const { name, mediaType, size, sha256, source, cda } = document
+		return {
+			position,
+			name,
+			media_type: mediaType,
+			size,
+			sha256,
+			source,
+			cda: cda ? JSON.stringify(cda) : null,
+			cda_id: cda?.id ?? null,
+			set_id: cda?.setId ?? null,
+			version: cda?.version ?? null,
+			structure,
+			patient_id: decision.patientId,
+			base_group: group,
+			...place,
+			state: 'planned',
+			path: null,
+			file_id: null,
+			etag: null,
+			filed_at: null,
+			rule: null,
+			superseded_by: null,
+		}
+	})
+	for (const [position, row] of rows.entries()) {
+		const there = known.get(keyOf(row.sha256, reading.documents[position]!.cda))
+		if (there) {
+			Object.assign(row, { state: 'filed', path: there.path, file_id: there.file_id, etag: there.etag, filed_at: there.filed_at, rule: 'already-filed' })
+			// A new PDF that comes with a CDA already filed stands beside it, under its name.
+			for (const beside of rows.filter((other) => other.base_group === position && other !== row)) {
+				const path = there.path!
+				beside.folder = path.slice(0, path.lastIndexOf('/'))
+				beside.base = splitName(path.slice(path.lastIndexOf('/') + 1)).base
+			}
+		}
+	}
+	return rows
+}
+
+function keyOf(sha256: string, cda: CdaHeader | undefined): string {
+	return `${sha256} ${cda?.id ?? ''}`
+}
+
+/** Documents of this patient with the same CDA id and bytes (or the same bytes without CDA), filed and still there. */
+async function alreadyFiled({ ledger: { db }, ged }: Desk, structure: string, patientId: string, documents: ReadDocument[]): Promise<Map<string, FiledRow>> {
+	const rows = await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
+		.where('sha256', 'in', documents.map(({ sha256 }) => sha256)).where('state', '=', 'filed').execute()
+	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+	return new Map(rows.filter((row) => present.has(row.file_id!)).map((row) => [`${row.sha256} ${row.cda_id ?? ''}`, { ...row, path: present.get(row.file_id!)!.path }]))
+}
+
+async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, documents: ReadDocument[]): Promise<Reason[]> {
+	for (const { cda, sha256 } of documents) {
+		if (cda?.id) {
+			const other = await db.selectFrom('documents').select('id').where('cda_id', '=', cda.id).where('structure', '=', structure)
+				.where('sha256', '!=', sha256).where('state', 'in', ['planned', 'filed']).executeTakeFirst()
+			if (other) {
+				return [{ rule: 'same-id-other-bytes', outcome: 'review', text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.' }]
+			}
+		}
+	}
+	return []
+}

@@ -1,0 +1,169 @@
+/**
+ * A message from the spool to its end: read → plan → file → settle. Each arrow is one statement or transaction that
+ * states its own precondition; killed anywhere, the message goes on from its last state.
+ */
+import type { Selectable } from 'kysely'
+import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
+import type { Decision, Outcome } from '../patients/match.ts'
+import type { Desk } from './desk.ts'
+import type { Envelope, Reading } from './reading/reading.ts'
+
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { asMssError, MssError } from '../errors.ts'
+import { logged } from '../ops/log.ts'
+import { receiptDue } from './acknowledge.ts'
+import { mailboxOf } from './desk.ts'
+import { fileDocuments } from './file-documents.ts'
+import { planMessage } from './plan.ts'
+
+type Row = Selectable<Tables['messages']>
+
+const FINAL: Record<Outcome, MessageState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'ignored' }
+const DOCUMENT_FINAL: Record<Outcome, DocumentState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'filed' }
+/** Milliseconds before a failed message is tried again: doubled each time, up to an hour. */
+const RETRY = 15_000
+const MAX_RETRY = 60 * 60_000
+
+/** What of a reading is kept: its documents have rows of their own, its words stay in the raw mail. */
+export type StoredReading = Pick<Reading, 'kind' | 'envelope' | 'findings' | 'notification'>
+
+/** Brings a message to its final state, or to `failed`, which is retried. Never throws for what is wrong with one message. */
+export async function processMessage(desk: Desk, id: number): Promise<MessageState> {
+	const { db } = desk.ledger
+	try {
+		let row = await resume(desk, id)
+		if (row === undefined) {
+			return (await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
+		}
+		const reading = await read(desk, row)
+		if (row.state === 'received') {
+			await recordReading(desk, row, reading)
+			row = { ...row, state: 'read' }
+		}
+		if (row.state === 'read') {
+			await desk.planning(() => plan(desk, row!, reading))
+		}
+		return await fileAndSettle(desk, id, reading)
+	} catch (error) {
+		await fail(desk, id, error)
+		return 'failed'
+	} finally {
+		await desk.spool.removeWork(id).catch(() => {})
+	}
+}
+
+/** The row of a message in progress; a failed one goes back to where it was. Undefined when it is final already. */
+async function resume({ ledger: { db } }: Desk, id: number): Promise<Row | undefined> {
+	await db.updateTable('messages').set(({ ref }) => ({ state: ref('failed_in') as never, failed_in: null }))
+		.where('id', '=', id).where('state', '=', 'failed').where('failed_in', 'is not', null).execute()
+	return db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', ['received', 'read', 'planned']).executeTakeFirst()
+}
+
+async function read({ pool, spool }: Desk, { id, spool: name }: Row): Promise<Reading> {
+	if (name === null || !existsSync(spool.path(name))) {
+		throw new MssError('MSS-SPOOL-LOST')
+	}
+	return pool.read('message', spool.path(name), spool.workFolder(id))
+}
+
+async function recordReading({ ledger }: Desk, { id }: Row, { kind, envelope, findings, notification }: Reading): Promise<void> {
+	const stored: StoredReading = { kind, envelope, findings, notification }
+	await ledger.change(async (tx) => {
+		await tx.updateTable('messages').set({ state: 'read', kind, reading: JSON.stringify(stored) }).where('id', '=', id).where('state', '=', 'received').execute()
+		await ledger.audit.append(tx, [{ action: 'read', messageId: id, details: { kind, findings: findings.map(({ code }) => code).join(' ') } }])
+	})
+}
+
+async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
+	const { ledger, spool, config } = desk
+	const mailbox = mailboxOf(config, row.mailbox)
+	if (!mailbox) {
+		throw new MssError('MSS-UNKNOWN', row.mailbox)
+	}
+	const { decision, documents, superseded } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	await ledger.change(async (tx) => {
+		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', decision: JSON.stringify(decision), patient_id: decision.patientId })
+			.where('id', '=', row.id).where('state', '=', 'read').executeTakeFirst()
+		if (numUpdatedRows === 0n) {
+			return
+		}
+		for (const document of documents) {
+			const { insertId } = await tx.insertInto('documents').values({ ...document, message_id: row.id }).executeTakeFirstOrThrow()
+			const replaced = superseded.find(({ position }) => position === document.position)
+			if (replaced && replaced.ids.length > 0) {
+				await tx.updateTable('documents').set({ superseded_by: Number(insertId) }).where('id', 'in', replaced.ids).where('superseded_by', 'is', null).execute()
+				await ledger.audit.append(tx, replaced.ids.map((documentId) => ({ action: 'superseded', messageId: row.id, documentId, details: { by: Number(insertId) } })))
+			}
+		}
+		await ledger.audit.append(tx, [{ action: 'planned', messageId: row.id, details: { outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])
+	})
+}
+
+async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<MessageState> {
+	const { ledger, spool } = desk
+	const row = await ledger.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+	const decision = JSON.parse(row.decision!) as Decision
+	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
+	const files = new Map([[row.raw_sha256, spool.path(row.spool!)], ...reading.documents.map(({ sha256, file }) => [sha256, file] as const)])
+	await fileDocuments(desk, documents, files, DOCUMENT_FINAL[decision.outcome])
+	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned')
+	return FINAL[decision.outcome]
+}
+
+/** The message's end, its receipt and what remains to do on the server, in one transaction. */
+export async function settle(desk: Desk, row: Row, state: MessageState, decision: Decision, envelope: Envelope, from: MessageState): Promise<void> {
+	const { ledger, config } = desk
+	const mailbox = mailboxOf(config, row.mailbox)
+	const now = new Date()
+	await ledger.change(async (tx) => {
+		const { numUpdatedRows } = await tx.updateTable('messages')
+			.set({ state, decision: JSON.stringify(decision), patient_id: decision.patientId, final_at: now.toISOString(), error_code: null, next_attempt_at: null })
+			.where('id', '=', row.id).where('state', '=', from).executeTakeFirst()
+		if (numUpdatedRows === 0n) {
+			return
+		}
+		if (state === 'filed' && mailbox && mailbox.filing.afterFiling !== 'keep') {
+			await tx.updateTable('uids').set({ after: mailbox.filing.afterFiling }).where('message_id', '=', row.id).where('gone_at', 'is', null).execute()
+		}
+		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
+		const firstContact = contact?.first_contact_at ?? now.toISOString()
+		const kind = row.kind as Reading['kind'] | null
+		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime())
+		if (due) {
+			await tx.insertInto('outbox').values({
+				message_id: row.id,
+				mailbox: row.mailbox,
+				recipient: due.to,
+				outcome: due.outcome,
+				header_id: `<${randomUUID()}@${row.mailbox.slice(row.mailbox.lastIndexOf('@') + 1)}>`,
+				created_at: now.toISOString(),
+				state: 'queued',
+				next_attempt_at: null,
+				settled_at: null,
+				error_code: null,
+			}).onConflict((conflict) => conflict.column('message_id').doNothing()).execute()
+		}
+		await ledger.audit.append(tx, [{ action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
+	})
+}
+
+/** Records the failure where the ledger still answers; where it does not, the message is simply still in progress. */
+async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<void> {
+	log.error({ message: id, ...logged(error) }, 'message failed')
+	try {
+		await ledger.change(async (tx) => {
+			const row = await tx.selectFrom('messages').select(['attempts', 'state']).where('id', '=', id).executeTakeFirst()
+			if (!row || !['received', 'read', 'planned'].includes(row.state)) {
+				return
+			}
+			const { code } = asMssError(error)
+			const delay = Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)
+			await tx.updateTable('messages').set({ state: 'failed', failed_in: row.state, error_code: code, attempts: row.attempts + 1, next_attempt_at: new Date(Date.now() + delay).toISOString() })
+				.where('id', '=', id).where('state', '=', row.state).execute()
+			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
+		})
+	} catch (second) {
+		log.error({ message: id, ...logged(second) }, 'failure not recorded')
+	}
+}

@@ -1,0 +1,20 @@
+/** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. */
+import type { Desk } from './desk.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** Deletes the raw mail of messages filed or ignored long enough ago, and seals old audit entries. What waits is kept. */
+export async function applyRetention({ config, ledger, spool }: Desk, now = Date.now()): Promise<void> {
+	const limit = (days: number) => new Date(now - days * DAY).toISOString()
+	const old = await ledger.db.selectFrom('messages').select(['id', 'spool']).where('state', 'in', ['filed', 'ignored']).where('spool', 'is not', null)
+		.where('final_at', '<', limit(config.retention.rawDays))
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.message_id', '=', 'messages.id').where('outbox.state', '=', 'queued')))).execute()
+	for (const { id, spool: name } of old) {
+		await ledger.change(async (tx) => {
+			await tx.updateTable('messages').set({ spool: null }).where('id', '=', id).execute()
+			await ledger.audit.append(tx, [{ action: 'raw-deleted', messageId: id }])
+		})
+		await spool.remove(name!)
+	}
+	await ledger.change((tx) => ledger.audit.prune(tx, limit(config.retention.traceDays)))
+}

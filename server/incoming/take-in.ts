@@ -1,0 +1,175 @@
+/** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
+import type { Desk } from './desk.ts'
+import type { Spooled } from './spool.ts'
+
+import { sql } from 'kysely'
+import { structureOf } from '../config/load.ts'
+
+/** UIDs of one statement. */
+const BATCH = 400
+
+/** What a folder holds that the ledger does not. */
+export interface Discovery {
+	folder: string
+	uidValidity: string
+	/** To take in, in order. */
+	fresh: MailHead[]
+}
+
+/** First contact with a mailbox, once. Returns its instant. */
+export async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<string> {
+	const known = await ledger.db.selectFrom('mailboxes').select('first_contact_at').where('address', '=', address).executeTakeFirst()
+	if (known?.first_contact_at) {
+		return known.first_contact_at
+	}
+	const now = new Date().toISOString()
+	await ledger.change(async (tx) => {
+		await tx.insertInto('mailboxes').values({ address, first_contact_at: now, last_contact_at: null, error_code: null, error_text: null, error_at: null })
+			.onConflict((conflict) => conflict.column('address').doUpdateSet({ first_contact_at: now })).execute()
+		await ledger.audit.append(tx, [{ action: 'mailbox-first-contact', details: { mailbox: address } }])
+	})
+	return now
+}
+
+/** Compares every UID of the server with the ledger: notes what is gone, sets old mail aside, tells what is to be taken in. */
+export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
+	const { db } = desk.ledger
+	const firstContact = await meet(desk, mailbox)
+	const { uidValidity, uids } = await source.list(folder)
+	const known = await db.selectFrom('uids').select(['uid', 'message_id', 'internal_date', 'gone_at']).where('mailbox', '=', mailbox.address).where('folder', '=', folder).where('uid_validity', '=', uidValidity).execute()
+	const before = await db.selectFrom('folders').select('uid_validity').where('mailbox', '=', mailbox.address).where('folder', '=', folder).executeTakeFirst()
+	const byUid = new Map(known.map((row) => [row.uid, row]))
+	const present = new Set(uids)
+	const unknown = await source.heads(folder, uids.filter((uid) => !byUid.has(uid)))
+	const isOld = oldness(mailbox, before === undefined ? 'first' : before.uid_validity === uidValidity ? 'known' : 'renumbered', firstContact)
+	const old = unknown.filter(isOld)
+	const asked = known.filter(({ uid, message_id: message, internal_date: date }) => message === null && present.has(uid) && date !== null && isAsked(mailbox, date)).map(({ uid }) => uid)
+	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
+	await desk.ledger.change(async (tx) => {
+		for (const batch of chunks(gone)) {
+			await tx.updateTable('uids').set({ gone_at: new Date().toISOString(), after: null }).where('mailbox', '=', mailbox.address).where('folder', '=', folder).where('uid_validity', '=', uidValidity).where('uid', 'in', batch).execute()
+		}
+		if (before !== undefined && before.uid_validity !== uidValidity) {
+			// The server numbered everything anew: its former UIDs designate nothing any more.
+			await tx.updateTable('uids').set({ gone_at: new Date().toISOString(), after: null }).where('mailbox', '=', mailbox.address).where('folder', '=', folder).where('uid_validity', '=', before.uid_validity).where('gone_at', 'is', null).execute()
+			await desk.ledger.audit.append(tx, [{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before.uid_validity, to: uidValidity } }])
+		}
+		for (const { uid, internalDate } of old) {
+			await tx.insertInto('uids').values({ mailbox: mailbox.address, folder, uid_validity: uidValidity, uid, message_id: null, internal_date: internalDate, gone_at: null, after: null }).execute()
+		}
+		if (old.length > 0) {
+			await desk.ledger.audit.append(tx, [{ action: 'skipped', details: { mailbox: mailbox.address, count: old.length } }])
+		}
+		const facts = { uid_validity: uidValidity, server_uids: uids.length, missing_uids: unknown.length - old.length, checked_at: new Date().toISOString() }
+		await tx.insertInto('folders').values({ mailbox: mailbox.address, folder, ...facts }).onConflict((conflict) => conflict.columns(['mailbox', 'folder']).doUpdateSet(facts)).execute()
+	})
+	return { folder, uidValidity, fresh: [...unknown.filter((head) => !isOld(head)), ...await source.heads(folder, asked)] }
+}
+
+/** UIDs above the last one known: what IDLE has just announced. */
+export async function newest(desk: Desk, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
+	const { db } = desk.ledger
+	const before = await db.selectFrom('folders').select('uid_validity').where('mailbox', '=', mailbox.address).where('folder', '=', folder).executeTakeFirst()
+	const { last } = await db.selectFrom('uids').select(({ fn }) => fn.max<number | null>('uid').as('last')).where('mailbox', '=', mailbox.address).where('folder', '=', folder)
+		.where('uid_validity', '=', before?.uid_validity ?? '').executeTakeFirstOrThrow()
+	const { uidValidity, uids } = await source.list(folder, (last ?? 0) + 1)
+	return before?.uid_validity === uidValidity
+		? { folder, uidValidity, fresh: await source.heads(folder, uids) }
+		: reconcile(desk, mailbox, source, folder)
+}
+
+/** Takes in the messages of a discovery, one after the other. Yields the id of each one to deal with. */
+export async function * takeIn(desk: Desk, mailbox: MailboxConfig, source: MailSource, { folder, uidValidity, fresh }: Discovery): AsyncIterable<number> {
+	for await (const mail of source.fetch(folder, fresh)) {
+		const spooled = await desk.spool.store([mailbox.address, folder, uidValidity, String(mail.uid)], mail.content)
+		if (spooled.size < mail.size && !Buffer.isBuffer(mail.content)) {
+			// A stream cut short: the connection is asked whether it is alive, and throws when it is not.
+			await source.heads(folder, [mail.uid])
+		}
+		const id = await record(desk, mailbox, { folder, uidValidity, mail, spooled })
+		if (id !== null) {
+			yield id
+		}
+	}
+}
+
+interface Taken {
+	folder: string
+	uidValidity: string
+	mail: Mail
+	spooled: Spooled
+}
+
+/** Writes the message and its UID; null when it is one that the ledger knows under another UID. */
+async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity, mail, spooled }: Taken): Promise<number | null> {
+	const { ledger, spool, config } = desk
+	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity, uid: mail.uid }
+	const id = await ledger.change(async (tx) => {
+		const known = await recognise(tx, key, spooled)
+		const messageId = known ?? Number((await tx.insertInto('messages').values({
+			mailbox: mailbox.address,
+			structure: structureOf(config, mailbox),
+			message_id: spooled.messageId,
+			raw_sha256: spooled.rawSha256,
+			content_sha256: spooled.contentSha256,
+			size: spooled.size,
+			internal_date: mail.internalDate,
+			received_at: new Date().toISOString(),
+			spool: spooled.name,
+			state: 'received',
+			kind: null,
+			reading: null,
+			decision: null,
+			patient_id: null,
+			failed_in: null,
+			error_code: null,
+			next_attempt_at: null,
+			final_at: null,
+		}).executeTakeFirstOrThrow()).insertId)
+		await tx.insertInto('uids').values({ ...key, message_id: messageId, internal_date: mail.internalDate, gone_at: null, after: null })
+			.onConflict((conflict) => conflict.columns(['mailbox', 'folder', 'uid_validity', 'uid']).doUpdateSet({ message_id: messageId })).execute()
+		await ledger.audit.append(tx, [{ action: known === undefined ? 'received' : 'recognised', messageId, details: { uid: mail.uid, uidValidity, sha256: spooled.rawSha256 } }])
+		return known === undefined ? messageId : null
+	})
+	if (id === null) {
+		await spool.remove(spooled.name)
+	}
+	return id
+}
+
+/** A message of the same Message-ID and content whose every UID has gone from the server (renumbered, or moved). */
+async function recognise(tx: Tx, key: { mailbox: string }, { messageId, contentSha256 }: Spooled): Promise<number | undefined> {
+	const row = await tx.selectFrom('messages').select('id').where('mailbox', '=', key.mailbox).where('content_sha256', '=', contentSha256)
+		.where('message_id', messageId === null ? 'is' : '=', messageId)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('uids').select(sql`1`.as('one')).whereRef('uids.message_id', '=', 'messages.id').where('uids.gone_at', 'is', null))))
+		.orderBy('id').executeTakeFirst()
+	return row?.id
+}
+
+/** Is a message older than what is to be taken in? (design.md, "First contact") */
+function oldness({ firstRun }: MailboxConfig, folder: 'first' | 'known' | 'renumbered', firstContact: string): (head: MailHead) => boolean {
+	if (firstRun.since === 'all') {
+		return () => false
+	}
+	if (firstRun.since !== 'now') {
+		const since = Date.parse(firstRun.since)
+		return ({ internalDate }) => Date.parse(internalDate) < since
+	}
+	// What is there when a folder is first seen is old; later, only a renumbering brings old messages back.
+	const contact = Math.floor(Date.parse(firstContact) / 1000) * 1000
+	return ({ internalDate }) => folder === 'first' || folder === 'renumbered' && Date.parse(internalDate) < contact
+}
+
+/** Was an old message asked for since, by a wider `firstRun`? */
+function isAsked({ firstRun }: MailboxConfig, internalDate: string): boolean {
+	return firstRun.since === 'all' || firstRun.since !== 'now' && Date.parse(internalDate) >= Date.parse(firstRun.since)
+}
+
+function * chunks(uids: number[]): Iterable<number[]> {
+	for (let index = 0; index < uids.length; index += BATCH) {
+		yield uids.slice(index, index + BATCH)
+	}
+}

@@ -1,0 +1,134 @@
+/** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and what must be done at intervals. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from './desk.ts'
+
+import { statSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { asMssError } from '../errors.ts'
+import { logged } from '../ops/log.ts'
+import { refreshTrust } from '../trust/refresh.ts'
+import { keepAuditHead, unfinished } from './collect.ts'
+import { noteContact, round, tidyServer } from './mailbox-round.ts'
+import { noticeMoves } from './notice-moves.ts'
+import { sendReceipts, settleInterrupted } from './outbox.ts'
+import { processMessage } from './process.ts'
+import { applyRetention } from './retention.ts'
+import { newest, reconcile } from './take-in.ts'
+
+/** Milliseconds between two full comparisons with the server. */
+const RECONCILE = 15 * 60_000
+/** With several folders only the first is watched by IDLE: the others are looked at this often. */
+const SEVERAL_FOLDERS = 60_000
+/** Back-off of a mailbox that does not answer: doubled, with some chance in it, up to five minutes. */
+const BACKOFF = 2_000
+const MAX_BACKOFF = 5 * 60_000
+/** A connection that lived this long has proved itself: only then does the back-off start afresh. */
+const PROVEN = 5 * 60_000
+/** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
+const AUTH_LOOK = 10_000
+const CHORES = { receipts: 5_000, retries: 5_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, retention: 60 * 60_000 }
+
+/** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
+export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
+	await settleInterrupted(desk)
+	await chore(desk, 'trust', () => refreshTrustOrWarn(desk))
+	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+	await Promise.all([
+		...desk.config.mailboxes.map((mailbox) => watchMailbox(desk, mailbox, signal)),
+		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
+		every(CHORES.retries, 'retries', () => retry(desk)),
+		every(CHORES.moves, 'moves', () => noticeMoves(desk)),
+		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
+		every(CHORES.trust, 'trust', () => refreshTrustOrWarn(desk)),
+		every(CHORES.retention, 'retention', () => applyRetention(desk)),
+	])
+	await chore(desk, 'audit-head', () => keepAuditHead(desk))
+}
+
+async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<void> {
+	for (let failures = 0; !signal.aborted;) {
+		const started = Date.now()
+		const source = desk.source(mailbox)
+		const stop = () => void source.close()
+		try {
+			await source.connect()
+			signal.addEventListener('abort', stop, { once: true })
+			await session(desk, mailbox, source, signal)
+		} catch (error) {
+			if (signal.aborted) {
+				return
+			}
+			failures = Date.now() - started > PROVEN ? 1 : failures + 1
+			desk.log.warn({ mailbox: mailbox.address, failures, ...logged(error) }, 'mailbox not read')
+			await noteContact(desk, mailbox.address, error).catch(() => {})
+			if (asMssError(error).code === 'MSS-IMAP-AUTH') {
+				await passwordChange(mailbox, signal)
+			} else {
+				await pause(Math.min(BACKOFF * 2 ** (failures - 1), MAX_BACKOFF) * (0.75 + Math.random() / 2), signal)
+			}
+		} finally {
+			signal.removeEventListener('abort', stop)
+			await source.close()
+		}
+	}
+}
+
+/** A connection's life: compare, then wait for news, and compare again in full every 15 minutes. */
+async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<Desk['source']>, signal: AbortSignal): Promise<void> {
+	let compared = 0
+	while (!signal.aborted) {
+		const isDue = Date.now() - compared >= RECONCILE
+		const { problem } = await round(desk, mailbox, source, isDue ? reconcile : newest)
+		compared = isDue ? Date.now() : compared
+		if (problem) {
+			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
+		}
+		const left = RECONCILE - (Date.now() - compared)
+		await source.wait(mailbox.folders[0]!, Math.max(0, mailbox.folders.length > 1 ? Math.min(SEVERAL_FOLDERS, left) : left), signal)
+		await tidyServer(desk, mailbox, source)
+	}
+}
+
+async function retry(desk: Desk): Promise<void> {
+	const due = await unfinished(desk, new Date().toISOString())
+	const failed = due.length === 0 ? [] : await desk.ledger.db.selectFrom('messages').select('id').where('id', 'in', due).where('state', '=', 'failed').execute()
+	for (const { id } of failed) {
+		await processMessage(desk, id)
+	}
+}
+
+async function refreshTrustOrWarn(desk: Desk): Promise<void> {
+	const stale = await refreshTrust(desk.ledger, desk.config.trust)
+	if (stale) {
+		desk.log.warn(logged(stale), 'trust list not refreshed')
+	}
+}
+
+/** Never hammer an operator that said no: wait for the password file to change. */
+async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Promise<void> {
+	const stamp = () => [imap?.passwordFile, imap?.clientCertFile].map((file) => file === undefined ? 0 : statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join()
+	for (const before = stamp(); !signal.aborted && stamp() === before;) {
+		await pause(AUTH_LOOK, signal)
+	}
+}
+
+async function chore(desk: Desk, name: string, act: () => Promise<unknown>): Promise<void> {
+	try {
+		await act()
+	} catch (error) {
+		desk.log.error({ chore: name, ...logged(error) }, 'chore failed')
+	}
+}
+
+async function repeat(milliseconds: number, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
+	while (!signal.aborted) {
+		await pause(milliseconds, signal)
+		if (!signal.aborted) {
+			await act()
+		}
+	}
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+	await sleep(milliseconds, undefined, { signal }).catch(() => {})
+}

@@ -1,0 +1,235 @@
+/** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
+import type { Endpoint } from '../config/schema.ts'
+import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
+
+import { ImapFlow } from 'imapflow'
+import { MssError, systemCode } from '../errors.ts'
+import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
+
+/** Milliseconds to connect, and to be greeted. */
+const CONNECT = 30_000
+/** Milliseconds of silence before the connection is probed, then closed. */
+const SILENCE = 2 * 60_000
+/** Milliseconds of one IDLE: renewed before 9 minutes. */
+const IDLE = 8 * 60_000
+/** A message above this is streamed, below it is fetched whole with others. */
+const STREAM_FROM = 2 * 1024 * 1024
+/** Bytes and messages of one FETCH. */
+const BATCH_BYTES = 8 * 1024 * 1024
+const BATCH_MESSAGES = 50
+/** UIDs of one command line. */
+const HEADS_BATCH = 2000
+
+export class Imap implements MailSource {
+	readonly #endpoint: Endpoint
+	#client: ImapFlow | null = null
+
+	constructor(endpoint: Endpoint) {
+		this.#endpoint = endpoint
+	}
+
+	async connect(): Promise<void> {
+		const { host, port, security, user } = this.#endpoint
+		const client = new ImapFlow({
+			host,
+			port,
+			secure: security === 'tls',
+			doSTARTTLS: security === 'starttls' ? true : security === 'plain' ? false : undefined,
+			tls: tlsOptions(this.#endpoint),
+			auth: user === undefined ? undefined : { user, pass: passwordOf(this.#endpoint) },
+			logger: false,
+			disableAutoIdle: true,
+			connectionTimeout: CONNECT,
+			greetingTimeout: CONNECT,
+			socketTimeout: SILENCE,
+			maxIdleTime: IDLE,
+			qresync: false,
+		})
+		// Without a listener an error on an idle socket would end the process; the next command tells it anyway.
+		client.on('error', () => {})
+		try {
+			await client.connect()
+		} catch (error) {
+			client.close()
+			throw faultOf(error)
+		}
+		this.#client = client
+	}
+
+	async list(folder: string, from = 1): Promise<FolderState> {
+		return this.#guard(async (client) => {
+			const { uidValidity } = await open(client, folder, true)
+			const found = await client.search(from > 1 ? { uid: `${from}:*` } : { all: true }, { uid: true })
+			if (!found) {
+				throw new MssError('MSS-IMAP-PROTOCOL', 'SEARCH')
+			}
+			// `n:*` always designates the last message, even below n (RFC 3501 §6.4.8).
+			return { uidValidity, uids: found.filter((uid) => uid >= from).sort((one, other) => one - other) }
+		})
+	}
+
+	async heads(folder: string, uids: number[]): Promise<MailHead[]> {
+		return this.#guard(async (client) => {
+			await open(client, folder)
+			const heads: MailHead[] = []
+			for (let index = 0; index < uids.length; index += HEADS_BATCH) {
+				for await (const message of client.fetch(uids.slice(index, index + HEADS_BATCH).join(','), { uid: true, size: true, internalDate: true }, { uid: true })) {
+					heads.push({ uid: message.uid, size: message.size ?? 0, internalDate: new Date(message.internalDate ?? Date.now()).toISOString() })
+				}
+			}
+			return heads.sort((one, other) => one.uid - other.uid)
+		})
+	}
+
+	async * fetch(folder: string, heads: MailHead[]): AsyncIterable<Mail> {
+		for (const batch of batches(heads)) {
+			const [first] = batch
+			if (batch.length === 1 && first!.size > STREAM_FROM) {
+				const streamed = await this.#guard(async (client) => {
+					await open(client, folder)
+					return client.download(String(first!.uid), undefined, { uid: true })
+				})
+				if (streamed.content) {
+					yield { ...first!, content: streamed.content }
+				}
+				continue
+			}
+			const contents = await this.#guard(async (client) => {
+				await open(client, folder)
+				return client.fetchAll(batch.map(({ uid }) => uid).join(','), { uid: true, source: true }, { uid: true })
+			})
+			for (const { uid, source } of contents) {
+				const head = batch.find((candidate) => candidate.uid === uid)
+				if (head && source) {
+					yield { ...head, content: source }
+				}
+			}
+		}
+	}
+
+	async markSeen(folder: string, uid: number): Promise<void> {
+		await this.#guard(async (client) => {
+			await open(client, folder)
+			await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
+		})
+	}
+
+	async move(folder: string, uid: number, target: string): Promise<void> {
+		await this.#guard(async (client) => {
+			await open(client, folder)
+			const [present] = await client.search({ uid: String(uid) }, { uid: true }) || []
+			if (present === undefined) {
+				return
+			}
+			if (!(await client.list()).some(({ path }) => path === target)) {
+				await client.mailboxCreate(target)
+			}
+			if (!await client.messageMove(String(uid), target, { uid: true })) {
+				throw new MssError('MSS-IMAP-PROTOCOL', 'MOVE')
+			}
+		})
+	}
+
+	async wait(folder: string, timeout: number, signal: AbortSignal): Promise<void> {
+		await this.#guard(async (client) => {
+			await open(client, folder)
+			let timer: NodeJS.Timeout | undefined
+			let finish = () => {}
+			const changed = new Promise<void>((resolve) => {
+				finish = resolve
+				timer = setTimeout(resolve, timeout)
+			})
+			client.on('exists', finish)
+			client.on('close', finish)
+			signal.addEventListener('abort', finish)
+			const idle = client.idle().catch(() => {})
+			if (signal.aborted) {
+				finish()
+			}
+			await Promise.race([changed, idle.then(() => changed)])
+			clearTimeout(timer)
+			client.off('exists', finish)
+			client.off('close', finish)
+			signal.removeEventListener('abort', finish)
+			if (!client.usable) {
+				throw new MssError('MSS-IMAP-DOWN', 'connexion coupée')
+			}
+		})
+	}
+
+	async close(): Promise<void> {
+		const client = this.#client
+		this.#client = null
+		if (client?.usable) {
+			await Promise.race([client.logout().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000).unref())])
+		}
+		client?.close()
+	}
+
+	async #guard<T>(act: (client: ImapFlow) => Promise<T>): Promise<T> {
+		const client = this.#client
+		if (!client?.usable) {
+			throw new MssError('MSS-IMAP-DOWN', 'connexion coupée')
+		}
+		try {
+			return await act(client)
+		} catch (error) {
+			throw error instanceof MssError ? error : faultOf(error)
+		}
+	}
+}
+
+/** Selects the folder where it is not selected yet; `anew` selects it again, to hear of a new UIDVALIDITY. */
+async function open(client: ImapFlow, folder: string, anew = false): Promise<{ uidValidity: string }> {
+	try {
+		if (anew && client.mailbox) {
+			await client.mailboxClose()
+		}
+		const mailbox = client.mailbox && client.mailbox.path === folder ? client.mailbox : await client.mailboxOpen(folder)
+		return { uidValidity: String(mailbox.uidValidity) }
+	} catch (error) {
+		throw client.usable && isRefusal(error) ? new MssError('MSS-IMAP-FOLDER', folder, { cause: error }) : error
+	}
+}
+
+/** Did the server answer NO, rather than nothing? */
+function isRefusal(error: unknown): boolean {
+	return error instanceof Error && 'responseStatus' in error && error.responseStatus === 'NO'
+}
+
+function faultOf(error: unknown): MssError {
+	const fields = error as { authenticationFailed?: boolean, serverResponseCode?: string, responseStatus?: string }
+	if (fields.authenticationFailed && fields.serverResponseCode !== 'UNAVAILABLE') {
+		return new MssError('MSS-IMAP-AUTH', '', { cause: error })
+	}
+	if (isTlsFault(error)) {
+		return new MssError('MSS-IMAP-TLS', systemCode(error), { cause: error })
+	}
+	return fields.responseStatus === undefined
+		? new MssError('MSS-IMAP-DOWN', systemCode(error), { cause: error })
+		: new MssError('MSS-IMAP-PROTOCOL', fields.responseStatus, { cause: error })
+}
+
+/** Small messages together, large ones alone. */
+function * batches(heads: MailHead[]): Iterable<MailHead[]> {
+	let batch: MailHead[] = []
+	let bytes = 0
+	for (const head of heads) {
+		const isLarge = head.size > STREAM_FROM
+		if (batch.length > 0 && (isLarge || bytes + head.size > BATCH_BYTES || batch.length >= BATCH_MESSAGES)) {
+			yield batch
+			batch = []
+			bytes = 0
+		}
+		batch.push(head)
+		bytes += head.size
+		if (isLarge) {
+			yield batch
+			batch = []
+			bytes = 0
+		}
+	}
+	if (batch.length > 0) {
+		yield batch
+	}
+}

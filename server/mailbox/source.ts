@@ -1,0 +1,36 @@
+/** Where mail comes from, as the rest of the program knows it: a mailbox at the operator's, or a local Maildir. */
+import type { Readable } from 'node:stream'
+
+export interface FolderState {
+	uidValidity: string
+	/** Every UID on the server, or those from `from` on; in order. */
+	uids: number[]
+}
+
+export interface MailHead {
+	uid: number
+	/** Bytes. */
+	size: number
+	/** INTERNALDATE, ISO 8601 UTC. */
+	internalDate: string
+}
+
+export interface Mail extends MailHead {
+	content: Buffer | Readable
+}
+
+export interface MailSource {
+	/** @throws {MssError} MSS-IMAP-… or MSS-MAILDIR */
+	connect: () => Promise<void>
+	/** Opens a folder and lists its UIDs. @throws {MssError} MSS-IMAP-FOLDER when it vanished */
+	list: (folder: string, from?: number) => Promise<FolderState>
+	heads: (folder: string, uids: number[]) => Promise<MailHead[]>
+	/** The messages of these UIDs, one at a time; one that vanished is left out. */
+	fetch: (folder: string, heads: MailHead[]) => AsyncIterable<Mail>
+	markSeen: (folder: string, uid: number) => Promise<void>
+	/** Moves a message; the target folder is made where it lacks. A message already gone is moved. */
+	move: (folder: string, uid: number, target: string) => Promise<void>
+	/** Resolves when something may have changed, after `timeout` milliseconds at most, or when the signal aborts. */
+	wait: (folder: string, timeout: number, signal: AbortSignal) => Promise<void>
+	close: () => Promise<void>
+}

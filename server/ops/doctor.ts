@@ -1,0 +1,162 @@
+/** `doctor`: each thing that must work, tried; what is wrong, in French, with its remedy. */
+import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { Ged } from '../ged/ged.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { MailSource } from '../mailbox/source.ts'
+import type { AuditHead } from '../ledger/audit.ts'
+
+import { sql } from 'kysely'
+import { X509Certificate } from 'node:crypto'
+import { constants, readFileSync } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import { connect as connectTls } from 'node:tls'
+import { asMssError, remedyOf } from '../errors.ts'
+import { tlsOptions } from '../mailbox/tls.ts'
+import { verifySubmission } from '../mailbox/submit.ts'
+import { trustFacts } from '../trust/store.ts'
+import { statusOf } from './status.ts'
+
+export interface Check {
+	check: string
+	ok: boolean
+	detail: string
+	/** What to do; empty when all is well. */
+	fix: string
+}
+
+/** Free bytes below which mail may soon have nowhere to go. */
+const MIN_FREE = 1024 ** 3
+const DAY = 24 * 60 * 60 * 1000
+/** Days before the end of a certificate from which it is a concern. */
+const CERTIFICATE_DAYS = 30
+/** Days after which a trust list is old. */
+const TRUST_DAYS = 7
+/** Milliseconds for a server's certificate. */
+const PATIENCE = 10_000
+
+export interface Patient {
+	config: Config
+	ledger: Ledger
+	openGed: () => Promise<Ged>
+	source: (mailbox: MailboxConfig) => MailSource
+	keptHeads: (ged: Ged | null) => Promise<AuditHead[]>
+}
+
+export async function examine(patient: Patient): Promise<Check[]> {
+	const { config, ledger } = patient
+	const checks: Check[] = [
+		await tryOut('registre', async () => {
+			const { rows } = await sql<{ quick_check: string }>`PRAGMA quick_check`.execute(ledger.db)
+			return rows[0]?.quick_check === 'ok' ? well('intègre') : ill('abîmé', 'Restaurez la sauvegarde du registre.')
+		}),
+		await tryOut('attente sur disque', async () => {
+			await access(config.spool, constants.W_OK)
+			const { bavail, bsize } = await statfs(config.spool)
+			return bavail * bsize >= MIN_FREE ? well(`${gigabytes(bavail * bsize)} libres`) : ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
+		}),
+	]
+	let ged: Ged | null = null
+	checks.push(await tryOut('GED', async () => {
+		ged = await patient.openGed()
+		await ged.check()
+		return well('accessible en écriture')
+	}))
+	checks.push(await tryOut('journal', async () => {
+		const report = await ledger.audit.verify(ledger.db, await patient.keptHeads(ged))
+		return report.ok ? well(`${report.entries} entrées, chaîne intacte`) : ill(`chaîne rompue à l’entrée ${report.firstBroken}`, 'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.')
+	}))
+	checks.push(await tryOut('compte des messages', async () => {
+		const status = await statusOf(ledger.db)
+		return !status.lawHolds
+			? ill('des messages manquent au registre', 'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.')
+			: status.failed > 0 ? ill(`${status.failed} message(s) en échec`, 'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.') : well(`${status.received} reçus, tous comptés`)
+	}))
+	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
+	checks.push(await tryOut('patients', async () => {
+		const { count } = await ledger.db.selectFrom('patients').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+		return count > 0 ? well(`${count} au registre`) : ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
+	}))
+	for (const mailbox of config.mailboxes) {
+		checks.push(...await examineMailbox(patient, mailbox))
+	}
+	return checks
+}
+
+async function examineTrust({ config, ledger }: Patient): Promise<Verdict> {
+	const facts = await trustFacts(ledger.db)
+	if (!config.trust.enforce) {
+		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
+	}
+	if (facts === null) {
+		return ill('absente', 'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.')
+	}
+	const days = Math.floor((Date.now() - Date.parse(facts.importedAt)) / DAY)
+	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
+	return days <= TRUST_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
+}
+
+async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise<Check[]> {
+	const name = (what: string) => `${mailbox.address} : ${what}`
+	const checks = [await tryOut(name('réception'), async () => {
+		const source = patient.source(mailbox)
+		try {
+			await source.connect()
+			for (const folder of mailbox.folders) {
+				await source.list(folder)
+			}
+			return well('connexion, identification et dossiers en ordre')
+		} finally {
+			await source.close()
+		}
+	})]
+	if (mailbox.imap && mailbox.imap.security === 'tls') {
+		checks.push(await tryOut(name('certificat de l’opérateur'), async () => endOf(await serverCertificate(mailbox.imap!))))
+	}
+	if (mailbox.imap?.clientCertFile) {
+		checks.push(await tryOut(name('certificat de la boîte'), async () => endOf(new X509Certificate(readFileSync(mailbox.imap!.clientCertFile!)).validToDate)))
+	}
+	if (mailbox.smtp) {
+		checks.push(await tryOut(name('envoi'), async () => {
+			await verifySubmission(mailbox.smtp!)
+			return well('connexion et identification en ordre')
+		}))
+	} else {
+		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
+	}
+	return checks
+}
+
+function serverCertificate(endpoint: Endpoint): Promise<Date> {
+	return new Promise((resolve, reject) => {
+		const socket = connectTls({ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE }, () => {
+			resolve(new Date(socket.getPeerCertificate().valid_to))
+			socket.destroy()
+		})
+		socket.on('error', reject)
+		socket.on('timeout', () => socket.destroy(new Error('timeout')))
+	})
+}
+
+function endOf(end: Date): Verdict {
+	const days = Math.floor((end.getTime() - Date.now()) / DAY)
+	const detail = `valable encore ${days} jour(s), jusqu’au ${end.toISOString().slice(0, 10)}`
+	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.')
+}
+
+type Verdict = Omit<Check, 'check'>
+
+const well = (detail: string): Verdict => ({ ok: true, detail, fix: '' })
+const ill = (detail: string, fix: string): Verdict => ({ ok: false, detail, fix })
+
+async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {
+	try {
+		return { check, ...await act() }
+	} catch (error) {
+		const problem = asMssError(error)
+		return { check, ok: false, detail: `${problem.code} : ${problem.message}`, fix: remedyOf(problem.code) }
+	}
+}
+
+function gigabytes(bytes: number): string {
+	return `${(bytes / 1024 ** 3).toFixed(1).replace('.', ',')} Go`
+}

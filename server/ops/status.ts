@@ -1,0 +1,68 @@
+/** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
+import type { Db } from '../ledger/ledger.ts'
+
+export interface Counts {
+	received: number
+	filed: number
+	review: number
+	quarantined: number
+	ignored: number
+	failed: number
+	inProgress: number
+}
+
+export interface MailboxStatus extends Counts {
+	address: string
+	/** Older than the first contact: on the server, not taken in. */
+	before: number
+	/** Last full comparison with the server: its UIDs, and those the ledger then lacked (they are being taken in). */
+	server: { folder: string, uids: number, missing: number, checkedAt: string }[]
+	lastContactAt: string | null
+	error: { code: string, text: string, at: string } | null
+}
+
+export interface Status extends Counts {
+	/** Does the sum hold? When not, the ledger lost a message: an alarm. */
+	lawHolds: boolean
+	receipts: { queued: number, sent: number, unclear: number, failed: number }
+	mailboxes: MailboxStatus[]
+}
+
+const NONE: Counts = { received: 0, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
+const BUCKETS: Record<string, keyof Counts> = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', read: 'inProgress', planned: 'inProgress' }
+
+export async function statusOf(db: Db): Promise<Status> {
+	const byMailbox = new Map<string, Counts>()
+	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
+	for (const { mailbox, state, count } of await db.selectFrom('messages').select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')]).groupBy(['mailbox', 'state']).execute()) {
+		countsOf(mailbox)[BUCKETS[state]!] += count
+	}
+	// Counted apart, from the UIDs: a message that vanished from its table is missed here.
+	for (const { mailbox, count } of await db.selectFrom('uids').select(({ fn }) => ['mailbox', fn.count<number>('message_id').distinct().as('count')]).groupBy('mailbox').execute()) {
+		countsOf(mailbox).received += count
+	}
+	const before = await db.selectFrom('uids').select(({ fn }) => ['mailbox', fn.countAll<number>().as('count')]).where('message_id', 'is', null).where('gone_at', 'is', null).groupBy('mailbox').execute()
+	const folders = await db.selectFrom('folders').selectAll().orderBy('folder').execute()
+	const mailboxes = (await db.selectFrom('mailboxes').selectAll().orderBy('address').execute()).map((row): MailboxStatus => ({
+		address: row.address,
+		...countsOf(row.address),
+		before: before.find(({ mailbox }) => mailbox === row.address)?.count ?? 0,
+		server: folders.filter(({ mailbox }) => mailbox === row.address).map(({ folder, server_uids: uids, missing_uids: missing, checked_at: checkedAt }) => ({ folder, uids, missing, checkedAt })),
+		lastContactAt: row.last_contact_at,
+		error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
+	}))
+	const total = [...byMailbox.values()].reduce((sum, counts) => add(sum, counts), NONE)
+	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
+	for (const { state, count } of await db.selectFrom('outbox').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).groupBy('state').execute()) {
+		receipts[state === 'sending' ? 'queued' : state] += count
+	}
+	return { ...total, lawHolds: holds(total), receipts, mailboxes }
+}
+
+export function holds({ received, filed, review, quarantined, ignored, failed, inProgress }: Counts): boolean {
+	return received === filed + review + quarantined + ignored + failed + inProgress
+}
+
+function add(one: Counts, other: Counts): Counts {
+	return Object.fromEntries((Object.keys(NONE) as (keyof Counts)[]).map((key) => [key, one[key] + other[key]])) as unknown as Counts
+}

@@ -1,0 +1,197 @@
+/** The register as real people export it: Excel's encodings, its dates, its ruined numbers. Pure. */
+import type { PatientStatus } from './patient.ts'
+
+import { parse } from 'csv-parse/sync'
+import iconv from 'iconv-lite'
+import { MssError } from '../errors.ts'
+import { safePath } from '../ged/names.ts'
+import { faultOf } from '../mssante/ins/matricule.ts'
+import { environmentOf } from '../mssante/ins/oid.ts'
+import { type Patient, STATUSES } from './patient.ts'
+
+const COLUMNS = ['id', 'matricule', 'oid', 'statut_ins', 'nom_naissance', 'prenoms_naissance', 'premier_prenom_naissance', 'nom_utilise', 'prenom_utilise', 'date_naissance', 'sexe', 'lieu_naissance', 'dossier'] as const
+const OPTIONAL = ['structure', 'sorti'] as const
+/** Bytes of a register: half a million patients. */
+export const MAX_REGISTER = 100 * 1024 * 1024
+/** Characters of one cell. */
+const MAX_CELL = 1000
+
+type Row = Record<typeof COLUMNS[number] | typeof OPTIONAL[number], string>
+
+export interface Rejected {
+	line: number
+	reason: string
+}
+
+export interface ParsedRegister {
+	patients: Patient[]
+	rejected: Rejected[]
+	/** Rows taken in all the same, with what to look at. */
+	warnings: Rejected[]
+}
+
+/**
+ * Reads a register. Lines that cannot be right are rejected with their reason; the others are patients.
+ *
+ * @param structures declared structures; none, or one, makes the column optional
+ * @throws {MssError} MSS-PATIENTS-HEADER, MSS-PATIENTS-CSV
+ */
+export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegister {
+	const rows = rowsOf(decode(bytes))
+	const result: ParsedRegister = { patients: [], rejected: [], warnings: [] }
+	const seen = new Set<string>()
+	for (const { line, row } of rows) {
+		const outcome = patientOf(row, structures)
+		if (typeof outcome === 'string') {
+			result.rejected.push({ line, reason: outcome })
+			continue
+		}
+		const key = JSON.stringify([outcome.structure, outcome.id])
+		if (seen.has(key)) {
+			result.rejected.push({ line, reason: `L’identifiant « ${outcome.id} » figure déjà plus haut dans le fichier : gardez une seule ligne.` })
+			continue
+		}
+		seen.add(key)
+		result.patients.push(outcome)
+		result.warnings.push(...warningsOf(outcome).map((reason) => ({ line, reason })))
+	}
+	return result
+}
+
+function decode(bytes: Buffer): string {
+	if (bytes[0] === 0xFF && bytes[1] === 0xFE) {
+		return iconv.decode(bytes, 'utf-16le')
+	}
+	const utf8 = bytes.toString('utf8').replace(/^\uFEFF/, '')
+	return utf8.includes('�') ? iconv.decode(bytes, 'windows-1252').replace(/^ï»¿/, '') : utf8
+}
+
+function rowsOf(text: string): { line: number, row: Row }[] {
+	let records: { info: { lines: number }, record: string[] }[]
+	try {
+		records = parse(text, { delimiter: ';', info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true, max_record_size: 100_000 }) as unknown as typeof records
+	} catch (error) {
+		throw new MssError('MSS-PATIENTS-CSV', error instanceof Error ? error.message.slice(0, 100) : '', { cause: error })
+	}
+	const header = (records[0]?.record ?? []).map((name) => name.toLowerCase())
+	const missing = COLUMNS.filter((name) => !header.includes(name))
+	if (missing.length > 0) {
+		throw new MssError('MSS-PATIENTS-HEADER', missing.join(', '))
+	}
+	return records.slice(1)
+		.filter(({ record }) => record.some((cell) => cell !== ''))
+		.map(({ info, record }) => ({
+			line: info.lines,
+			row: Object.fromEntries([...COLUMNS, ...OPTIONAL].map((name) => [name, record[header.indexOf(name)] ?? ''])) as Row,
+		}))
+}
+
+/** A patient, or why the line is rejected. */
+function patientOf(row: Row, structures: string[]): Patient | string {
+	if (Object.values(row).some((cell) => cell.length > MAX_CELL)) {
+		return `Une cellule dépasse ${MAX_CELL} caractères : le fichier est sans doute mal découpé.`
+	}
+	if (row.id === '') {
+		return 'L’identifiant du patient (id) manque.'
+	}
+	const structure = row.structure || (structures.length <= 1 ? structures[0] ?? '' : null)
+	if (structure === null) {
+		return 'La structure manque, alors que plusieurs sont déclarées.'
+	}
+	if (structures.length > 0 && !structures.includes(structure)) {
+		return `La structure « ${structure} » n’est pas déclarée dans la configuration.`
+	}
+	const status = plain(row.statut_ins) as PatientStatus
+	if (!STATUSES.includes(status)) {
+		return `Le statut « ${row.statut_ins} » est inconnu : attendu ${STATUSES.join(', ')}.`
+	}
+	if (row.nom_naissance === '') {
+		return 'Le nom de naissance manque.'
+	}
+	const matricule = matriculeOf(row.matricule)
+	if (typeof matricule === 'string' && matricule.startsWith('!')) {
+		return matricule.slice(1)
+	}
+	if (row.oid !== '' && environmentOf(row.oid) === null) {
+		return `L’OID « ${row.oid} » n’est pas celui d’un matricule INS : attendu 1.2.250.1.213.1.4.8, .9, .10 ou .11.`
+	}
+	if (matricule !== null && row.oid === '') {
+		return 'Le matricule est donné sans son OID : attendu 1.2.250.1.213.1.4.8 (NIR) ou .9 (NIA).'
+	}
+	const birthDate = dateOf(row.date_naissance)
+	if (birthDate === undefined) {
+		return `La date de naissance « ${row.date_naissance} » est incorrecte : attendu JJ/MM/AAAA ou AAAA-MM-JJ.`
+	}
+	const sex = { '': null, M: 'M', F: 'F', H: 'M', I: 'I' }[row.sexe.toUpperCase()]
+	if (sex === undefined) {
+		return `Le sexe « ${row.sexe} » est incorrect : attendu M ou F.`
+	}
+	if (row.lieu_naissance !== '' && !/^(?:\d{5}|2[AB]\d{3})$/i.test(row.lieu_naissance)) {
+		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 caractères${/^\d{4}$/.test(row.lieu_naissance) ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
+	}
+	const folder = row.dossier === '' ? null : safePath(row.dossier)
+	if (row.dossier !== '' && folder === null) {
+		return `Le dossier « ${row.dossier} » n’est pas un chemin sous la racine de la GED.`
+	}
+	return {
+		structure,
+		id: row.id,
+		status,
+		ins: matricule === null ? null : { matricule, oid: row.oid },
+		birthFamilyName: row.nom_naissance,
+		birthGivenNames: row.prenoms_naissance || null,
+		firstBirthGivenName: row.premier_prenom_naissance || null,
+		usedFamilyName: row.nom_utilise || null,
+		usedGivenName: row.prenom_utilise || null,
+		birthDate,
+		sex,
+		birthPlace: row.lieu_naissance.toUpperCase() || null,
+		folder,
+		discharged: row.sorti || null,
+	}
+}
+
+/** The matricule without its spaces, null when there is none, `!reason` when it cannot be one. */
+function matriculeOf(text: string): string | null {
+	const matricule = text.replace(/[\s.\u00A0]/g, '').toUpperCase()
+	if (matricule === '') {
+		return null
+	}
+	if (/^\d[.,]?\d*E\+?\d+$/i.test(text.replace(/\s/g, ''))) {
+		return `!Le tableur a transformé le matricule en « ${text} » : mettez la colonne au format Texte, puis saisissez-le de nouveau.`
+	}
+	if (matricule.length === 13) {
+		return '!Le matricule n’a que 13 caractères : ajoutez sa clé de 2 chiffres.'
+	}
+	return faultOf(matricule) === 'shape' ? '!Le matricule n’a pas la forme attendue (15 caractères, clé comprise).' : matricule
+}
+
+/** YYYYMMDD (00 for a day or a month that is not known), null when empty, undefined when wrong. */
+function dateOf(text: string): string | null | undefined {
+	if (text === '') {
+		return null
+	}
+	const french = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text)
+	const iso = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+	const [year, month, day] = (french ? [french[3], french[2], french[1]] : iso ? iso.slice(1) : []) as [string, string, string]
+	if (year === undefined || Number(month) > 12 || Number(year) < 1850) {
+		return undefined
+	}
+	const last = Number(month) === 0 ? 31 : new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
+	return Number(day) > last ? undefined : year + month + day
+}
+
+function warningsOf(patient: Patient): string[] {
+	const warnings: string[] = []
+	if (patient.ins && faultOf(patient.ins.matricule) === 'key') {
+		warnings.push('La clé du matricule est fausse : vérifiez-le.')
+	}
+	if (patient.status === 'qualifiee' && (patient.ins === null || [patient.birthGivenNames, patient.firstBirthGivenName, patient.birthDate, patient.sex, patient.birthPlace].includes(null))) {
+		warnings.push('L’identité est dite qualifiée, mais elle est incomplète : rien ne sera classé automatiquement pour ce patient.')
+	}
+	return warnings
+}
+
+function plain(text: string): string {
+	return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

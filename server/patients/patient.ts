@@ -1,0 +1,22 @@
+/** A patient of a structure's register. Status: only `qualifiee` lets a document be filed by itself (RNIV). */
+import type { Identity } from '../mssante/ins/identity.ts'
+
+export const STATUSES = ['qualifiee', 'validee', 'recuperee', 'provisoire'] as const
+export type PatientStatus = typeof STATUSES[number]
+
+export interface Patient extends Identity {
+	structure: string
+	id: string
+	status: PatientStatus
+	/** Folder below the GED's root, or null. */
+	folder: string | null
+	discharged: string | null
+}
+
+/** French words for a status, in a sentence. */
+export const STATUS_WORDS: Record<PatientStatus, string> = {
+	qualifiee: 'qualifiée',
+	validee: 'validée, mais non récupérée du téléservice INSi',
+	recuperee: 'récupérée, mais non vérifiée sur une pièce d’identité',
+	provisoire: 'provisoire',
+}

@@ -1,0 +1,166 @@
+/** The register of patients in the ledger: import, look-ups, and their folders by file id. */
+import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { Identity } from '../mssante/ins/identity.ts'
+import type { Rejected } from './csv.ts'
+import type { Patient, PatientStatus } from './patient.ts'
+
+import { sql } from 'kysely'
+import { comparable, normaliseName, type Trait, TRAITS } from '../mssante/ins/identity.ts'
+import { parseRegister } from './csv.ts'
+
+type Row = Tables['patients']
+
+export interface ImportReport {
+	added: number
+	updated: number
+	unchanged: number
+	rejected: Rejected[]
+	warnings: Rejected[]
+	conflicts: { id: string, field: string }[]
+}
+
+/** Candidates looked at for one document. */
+const MAX_CANDIDATES = 200
+
+/**
+ * Imports a register. A changed matricule or trait of a known patient is a conflict, applied only when `confirm` says so.
+ * Importing the same file twice changes nothing; an absent row removes nobody.
+ */
+export async function importRegister(ledger: Ledger, bytes: Buffer, structures: string[], { confirm = false } = {}): Promise<ImportReport> {
+	const { patients, rejected, warnings } = parseRegister(bytes, structures)
+	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }
+	await ledger.change(async (tx) => {
+		for (const patient of patients) {
+			await importPatient(tx, patient, confirm, report)
+		}
+		report.conflicts.push(...await sharedMatricules(tx, patients))
+		await ledger.audit.append(tx, [{ action: 'patients-import', actor: 'cli', details: { added: report.added, updated: report.updated, unchanged: report.unchanged, rejected: rejected.length, conflicts: report.conflicts.length } }])
+	})
+	return report
+}
+
+async function importPatient(tx: Tx, patient: Patient, confirm: boolean, report: ImportReport): Promise<void> {
+	const row = rowOf(patient)
+	const known = await tx.selectFrom('patients').selectAll().where('structure', '=', row.structure).where('id', '=', row.id).executeTakeFirst()
+	if (!known) {
+		await tx.insertInto('patients').values({ ...row, folder_id: null, folder_path: null }).execute()
+		report.added++
+		return
+	}
+	const conflicts = confirm ? [] : conflictsOf(patientOf(known), patient)
+	report.conflicts.push(...conflicts.map((field) => ({ id: patient.id, field })))
+	const changed = (Object.keys(row) as (keyof typeof row)[]).some((key) => row[key] !== known[key])
+	if (conflicts.length > 0 || !changed) {
+		report.unchanged++
+		return
+	}
+	await tx.updateTable('patients').set({ ...row, ...row.folder === known.folder ? {} : { folder_id: null, folder_path: null } })
+		.where('structure', '=', row.structure).where('id', '=', row.id).execute()
+	report.updated++
+}
+
+/** What the file contradicts. Completing what was empty contradicts nothing; a used name is free to change. */
+function conflictsOf(known: Patient, fresh: Patient): string[] {
+	const fields: string[] = []
+	if (known.ins !== null && known.ins.matricule !== fresh.ins?.matricule) {
+		fields.push('matricule')
+	}
+	if (known.ins !== null && known.ins.oid !== fresh.ins?.oid) {
+		fields.push('oid')
+	}
+	for (const trait of TRAITS) {
+		const [before, after] = [known[trait], fresh[trait]]
+		if (before !== null && (after === null || comparable(trait, before) !== comparable(trait, after))) {
+			fields.push(FIELDS[trait])
+		}
+	}
+	return fields
+}
+
+const FIELDS: Record<Trait, string> = {
+	birthFamilyName: 'nom_naissance',
+	birthGivenNames: 'prenoms_naissance',
+	firstBirthGivenName: 'premier_prenom_naissance',
+	birthDate: 'date_naissance',
+	sex: 'sexe',
+	birthPlace: 'lieu_naissance',
+}
+
+/** Ids that share a matricule in one structure: nothing is filed for it while that stands. */
+async function sharedMatricules(tx: Tx, patients: Patient[]): Promise<{ id: string, field: string }[]> {
+	const structures = [...new Set(patients.map(({ structure }) => structure))]
+	if (structures.length === 0) {
+		return []
+	}
+	const shared = await tx.selectFrom('patients').select(['structure', 'id']).where('structure', 'in', structures)
+		.where(({ exists, selectFrom }) => exists(selectFrom('patients as other').select('other.id')
+			.whereRef('other.structure', '=', 'patients.structure').whereRef('other.matricule', '=', 'patients.matricule').whereRef('other.id', '!=', 'patients.id')))
+		.orderBy('id').execute()
+	return shared.map(({ id }) => ({ id, field: 'matricule' }))
+}
+
+/** Patients of a structure who share the matricule, the birth date or the birth name; those of the matricule always. */
+export async function candidatesFor(db: Db, structure: string, identity: Identity): Promise<Patient[]> {
+	const bearers = identity.ins === null
+		? []
+		: await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', identity.ins.matricule).execute()
+	const name = identity.birthFamilyName === null ? null : normaliseName(identity.birthFamilyName)
+	const near = await db.selectFrom('patients').selectAll().where('structure', '=', structure)
+		.where(({ or, eb }) => or([eb('birth_date', '=', identity.birthDate), eb('compared_name', '=', name)]))
+		.orderBy(sql`coalesce(birth_date = ${identity.birthDate}, 0) + coalesce(compared_name = ${name}, 0)`, 'desc').limit(MAX_CANDIDATES).execute()
+	const rows = new Map([...bearers, ...near].map((row) => [row.id, row]))
+	return [...rows.values()].map(patientOf)
+}
+
+export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
+	return (await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()).map(patientOf)
+}
+
+export async function patientsOf(db: Db, structure?: string): Promise<Patient[]> {
+	let query = db.selectFrom('patients').selectAll().orderBy('structure').orderBy('id')
+	if (structure !== undefined) {
+		query = query.where('structure', '=', structure)
+	}
+	return (await query.execute()).map(patientOf)
+}
+
+function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
+	return {
+		structure: patient.structure,
+		id: patient.id,
+		matricule: patient.ins?.matricule ?? null,
+		oid: patient.ins?.oid ?? null,
+		status: patient.status,
+		birth_family_name: patient.birthFamilyName,
+		birth_given_names: patient.birthGivenNames,
+		first_birth_given_name: patient.firstBirthGivenName,
+		used_family_name: patient.usedFamilyName,
+		used_given_name: patient.usedGivenName,
+		birth_date: patient.birthDate,
+		sex: patient.sex,
+		birth_place: patient.birthPlace,
+		folder: patient.folder,
+		discharged: patient.discharged,
+		compared_name: patient.birthFamilyName === null ? null : normaliseName(patient.birthFamilyName),
+	}
+}
+
+function patientOf(row: Row): Patient {
+	return {
+		structure: row.structure,
+		id: row.id,
+		status: row.status as PatientStatus,
+		ins: row.matricule === null || row.oid === null ? null : { matricule: row.matricule, oid: row.oid },
+		birthFamilyName: row.birth_family_name,
+		birthGivenNames: row.birth_given_names,
+		firstBirthGivenName: row.first_birth_given_name,
+		usedFamilyName: row.used_family_name,
+		usedGivenName: row.used_given_name,
+		birthDate: row.birth_date,
+		sex: row.sex,
+		birthPlace: row.birth_place,
+		folder: row.folder,
+		discharged: row.discharged,
+	}
+}

@@ -1,0 +1,60 @@
+/** Keeps the trust list fresh from `trust.source`: a file that changed, or an address read once a day. */
+import type { Config } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { get } from 'node:https'
+import { MssError, systemCode } from '../errors.ts'
+import { chunksOf, importTrustList, trustFacts } from './store.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds without an answer. */
+const SILENCE = 30_000
+
+/** Imports the list again when its source is newer. Returns what went wrong, if anything: the last good copy stays. */
+export async function refreshTrust(ledger: Ledger, trust: Config['trust']): Promise<MssError | null> {
+	if (trust.source === undefined) {
+		return null
+	}
+	try {
+		if (/^https?:/i.test(trust.source)) {
+			const facts = await trustFacts(ledger.db)
+			if (facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
+				await importTrustList(ledger, await download(trust.source, trust.caFile))
+			}
+		} else {
+			await refreshFromFile(ledger, trust.source)
+		}
+		return null
+	} catch (error) {
+		return error instanceof MssError ? error : new MssError('MSS-TRUST-SOURCE', systemCode(error), { cause: error })
+	}
+}
+
+async function refreshFromFile(ledger: Ledger, file: string): Promise<void> {
+	const { mtimeMs, size } = statSync(file)
+	const stamp = createHash('sha256').update(`${file} ${mtimeMs} ${size}`).digest('hex')
+	const known = await ledger.db.selectFrom('facts').select('value').where('name', '=', 'trust-source').executeTakeFirst()
+	if (known?.value === stamp) {
+		return
+	}
+	await importTrustList(ledger, chunksOf(file))
+	await ledger.db.insertInto('facts').values({ name: 'trust-source', value: stamp }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: stamp })).execute()
+}
+
+/** HTTPS alone, verified, with the authority given (IGC-Santé is in no system store). */
+function download(url: string, caFile: string | undefined): Promise<AsyncIterable<Buffer>> {
+	return new Promise((resolve, reject) => {
+		const request = get(url, { ca: caFile && readFileSync(caFile), minVersion: 'TLSv1.2', timeout: SILENCE }, (response) => {
+			if (response.statusCode === 200) {
+				resolve(response)
+			} else {
+				response.resume()
+				reject(new MssError('MSS-TRUST-SOURCE', `HTTP ${response.statusCode}`))
+			}
+		})
+		request.on('timeout', () => request.destroy(new MssError('MSS-TRUST-SOURCE', 'sans réponse')))
+		request.on('error', reject)
+	})
+}

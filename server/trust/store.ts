@@ -1,0 +1,83 @@
+/** The trust list in the ledger: import, refusal of a shrunken copy, membership. The last good copy is kept. */
+import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { TrustList } from '../mssante/trust-list/read.ts'
+
+import { createReadStream } from 'node:fs'
+import { MssError } from '../errors.ts'
+import { domainOf } from '../mssante/address/address.ts'
+import { TrustListReader } from '../mssante/trust-list/read.ts'
+import { XmlError } from '../mssante/xml.ts'
+
+/** Bytes of the official list: 5 MB in 2026. */
+const MAX_LIST = 100 * 1024 * 1024
+/** A copy with fewer than this share of the former domains is a broken copy (mssante.md §6.3). */
+const MIN_SHARE = 0.9
+/** Rows of one INSERT. */
+const BATCH = 500
+
+export interface TrustFacts {
+	domains: number
+	generatedAt: string | null
+	importedAt: string
+}
+
+/** @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK */
+export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buffer>, { acceptSmaller = false } = {}): Promise<number> {
+	const { domains, generatedAt } = await read(chunks)
+	await ledger.change(async (tx) => {
+		const before = await countDomains(tx)
+		if (!acceptSmaller && domains.length < before * MIN_SHARE) {
+			throw new MssError('MSS-TRUST-SHRUNK', `${Math.floor(100 * domains.length / before)} %`)
+		}
+		await tx.deleteFrom('trust_domains').execute()
+		for (let index = 0; index < domains.length; index += BATCH) {
+			await tx.insertInto('trust_domains').values(domains.slice(index, index + BATCH).map((domain) => ({ domain }))).execute()
+		}
+		const facts: TrustFacts = { domains: domains.length, generatedAt, importedAt: new Date().toISOString() }
+		const value = JSON.stringify(facts)
+		await tx.insertInto('facts').values({ name: 'trust', value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+		await ledger.audit.append(tx, [{ action: 'trust-import', actor: 'cli', details: { domains: domains.length, before } }])
+	})
+	return domains.length
+}
+
+export function chunksOf(file: string): AsyncIterable<Buffer> {
+	return createReadStream(file) as AsyncIterable<Buffer>
+}
+
+async function read(chunks: AsyncIterable<Buffer>): Promise<TrustList> {
+	const reader = new TrustListReader()
+	let length = 0
+	try {
+		for await (const chunk of chunks) {
+			length += chunk.length
+			if (length > MAX_LIST) {
+				throw new XmlError('fichier trop long')
+			}
+			reader.write(Buffer.from(chunk))
+		}
+		return reader.end()
+	} catch (error) {
+		if (error instanceof XmlError) {
+			throw new MssError('MSS-TRUST-XML', error.message, { cause: error })
+		}
+		throw error instanceof MssError ? error : new MssError('MSS-FILE', 'liste blanche', { cause: error })
+	}
+}
+
+/** How old the list is, or null when none was ever imported. */
+export async function trustFacts(db: Db): Promise<TrustFacts | null> {
+	const row = await db.selectFrom('facts').select('value').where('name', '=', 'trust').executeTakeFirst()
+	return row ? JSON.parse(row.value) as TrustFacts : null
+}
+
+/** Membership of an address's domain: the list alone decides, never a suffix. */
+export async function isTrusted(db: Db, address: string): Promise<boolean> {
+	const domain = domainOf(address)
+	return domain !== null && await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst() !== undefined
+}
+
+async function countDomains(db: Db): Promise<number> {
+	const { count } = await db.selectFrom('trust_domains').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+	return count
+}
