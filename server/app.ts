@@ -12,7 +12,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { openFolder } from './ged/folder/folder.ts'
-import { oneAtATime } from './incoming/desk.ts'
+import { Order } from './incoming/order.ts'
 import { ReaderPool } from './incoming/reading/pool.ts'
 import { openSpool } from './incoming/spool.ts'
 import { openLedger, ledgerFile } from './ledger/ledger.ts'
@@ -62,7 +62,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				return wrappers.source?.(source) ?? source
 			},
 			submit: wrappers.submit ?? ((mailbox, envelope, raw) => submit(mailbox.smtp!, envelope, raw)),
-			planning: oneAtATime(),
+			order: new Order(),
 			close: async () => {
 				await pool.close()
 				await opened.close()

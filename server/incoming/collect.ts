@@ -1,5 +1,6 @@
 /** `collect --once`: everything that can be done now, once. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { MessageState } from '../ledger/schema.ts'
 import type { Desk } from './desk.ts'
 
 import { asMssError } from '../errors.ts'
@@ -29,8 +30,8 @@ export async function collect(desk: Desk): Promise<Collected> {
 		desk.log.warn(logged(stale), 'trust list not refreshed')
 	}
 	const touched = new Set<number>(await noticeMoves(desk))
-	for (const id of await unfinished(desk)) {
-		await processMessage(desk, id)
+	for (const { id, mailbox } of await unfinished(desk)) {
+		await processMessage(desk, mailbox, id)
 		touched.add(id)
 	}
 	const received: number[] = []
@@ -67,12 +68,12 @@ async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Pr
 }
 
 /** Messages in progress, or failed: resumed in the order they came. */
-export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<number[]> {
-	let query = db.selectFrom('messages').select('id').where('state', 'in', ['received', 'read', 'planned', 'failed']).orderBy('id')
+export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<{ id: number, mailbox: string, state: MessageState }[]> {
+	let query = db.selectFrom('messages').select(['id', 'mailbox', 'state']).where('state', 'in', ['received', 'read', 'planned', 'failed']).orderBy('id')
 	if (dueBefore !== undefined) {
 		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
 	}
-	return (await query.execute()).map(({ id }) => id)
+	return query.execute()
 }
 
 export const AUDIT_HEAD = 'audit-head.json'

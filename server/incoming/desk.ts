@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Envelope, Submitted } from '../mailbox/submit.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Log } from '../ops/log.ts'
+import type { Order } from './order.ts'
 import type { ReaderPool } from './reading/pool.ts'
 import type { Spool } from './spool.ts'
 
@@ -18,18 +19,8 @@ export interface Desk {
 	/** A new connection to a mailbox, not yet open. */
 	source: (mailbox: MailboxConfig) => MailSource
 	submit: (mailbox: MailboxConfig, envelope: Envelope, raw: AsyncIterable<Buffer>) => Promise<Submitted>
-	/** Planning is done one message at a time, so that two copies of a document see each other. */
-	planning: <T>(act: () => Promise<T>) => Promise<T>
-}
-
-/** Runs acts one after the other. */
-export function oneAtATime(): Desk['planning'] {
-	let last: Promise<unknown> = Promise.resolve()
-	return (act) => {
-		const result = last.then(act)
-		last = result.catch(() => {})
-		return result
-	}
+	/** Two copies, or two versions, of a document must see each other. */
+	order: Order
 }
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {

@@ -31,7 +31,7 @@ export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSour
 		for (const discovery of discoveries) {
 			for await (const id of takeIn(desk, mailbox, source, discovery)) {
 				taken.push(id)
-				const work: Promise<unknown> = processMessage(desk, id).finally(() => busy.delete(work))
+				const work: Promise<unknown> = processMessage(desk, mailbox.address, id).finally(() => busy.delete(work))
 				busy.add(work)
 				if (busy.size >= IN_FLIGHT) {
 					await Promise.race(busy)

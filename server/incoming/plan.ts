@@ -1,7 +1,6 @@
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Tables } from '../ledger/schema.ts'
-import type { CdaHeader } from '../mssante/document.ts'
 import type { Decision, Reason } from '../patients/match.ts'
 import type { Desk } from './desk.ts'
 import type { ReadDocument, Reading } from './reading/reading.ts'
@@ -40,7 +39,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	const reading = withWholeMessage(read, message)
 	let decision = decide(reading, await lookUp(desk, message.mailbox, reading, message.internalDate))
 	let patientFolder: string | null = null
-	let known = new Map<string, FiledRow>()
+	let known = new Map<number, FiledRow>()
 	const superseded: Plan['superseded'] = []
 
 	if (decision.outcome === 'file') {
@@ -54,8 +53,8 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		known = await alreadyFiled(desk, structure, decision.patientId!, reading.documents)
 		doubts.push(...await sameIdOtherBytes(desk, structure, reading.documents))
 		const notes: Reason[] = []
-		for (const [position, { cda, sha256 }] of reading.documents.entries()) {
-			if (cda?.action === 'replace' && !known.has(keyOf(sha256, cda))) {
+		for (const [position, { cda }] of reading.documents.entries()) {
+			if (cda?.action === 'replace' && !known.has(position)) {
 				const replaced = await findReplaced(desk.ledger.db, structure, decision.patientId!, cda)
 				if ('doubt' in replaced) {
 					doubts.push(replaced.doubt)
@@ -69,7 +68,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		}
 		if (doubts.length > 0) {
 			decision = toReview(decision, doubts)
-		} else if (known.size > 0 && reading.documents.every(({ sha256, cda }) => known.has(keyOf(sha256, cda)))) {
+		} else if (known.size > 0 && known.size === reading.documents.length) {
 			decision = { ...decision, reasons: [{ rule: 'already-filed', outcome: 'file', text: 'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.' }, ...decision.reasons] }
 		}
 		decision = { ...decision, reasons: [...decision.reasons, ...notes] }
@@ -100,7 +99,7 @@ function toReview(decision: Decision, doubts: Reason[]): Decision {
 	}
 }
 
-function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Reading, decision: Decision, patientFolder: string | null, known: Map<string, FiledRow>, structure: string): Plan['documents'] {
+function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Reading, decision: Decision, patientFolder: string | null, known: Map<number, FiledRow>, structure: string): Plan['documents'] {
 	const { reviewFolder = desk.config.ged.reviewFolder, quarantineFolder = desk.config.ged.quarantineFolder, pattern } = mailbox.filing
 	const places = placesOf(reading.documents, {
 		pattern,
@@ -136,7 +135,7 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
 		}
 	})
 	for (const [position, row] of rows.entries()) {
-		const there = known.get(keyOf(row.sha256, reading.documents[position]!.cda))
+		const there = known.get(position)
 		if (there) {
 			Object.assign(row, { state: 'filed', path: there.path, file_id: there.file_id, etag: there.etag, filed_at: there.filed_at, rule: 'already-filed' })
 			// A new PDF that comes with a CDA already filed stands beside it, under its name.
@@ -150,16 +149,34 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
 	return rows
 }
 
-function keyOf(sha256: string, cda: CdaHeader | undefined): string {
-	return `${sha256} ${cda?.id ?? ''}`
-}
-
-/** Documents of this patient with the same CDA id and bytes (or the same bytes without CDA), filed and still there. */
-async function alreadyFiled({ ledger: { db }, ged }: Desk, structure: string, patientId: string, documents: ReadDocument[]): Promise<Map<string, FiledRow>> {
+/**
+ * Documents of this patient that are filed and still there, by position: same CDA id and bytes; same bytes, for what belongs
+ * to no CDA; for a PDF that makes a CDA readable, the same bytes beside that very CDA.
+ */
+async function alreadyFiled({ ledger: { db }, ged }: Desk, structure: string, patientId: string, documents: ReadDocument[]): Promise<Map<number, FiledRow>> {
 	const rows = await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
 		.where('sha256', 'in', documents.map(({ sha256 }) => sha256)).where('state', '=', 'filed').execute()
 	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
-	return new Map(rows.filter((row) => present.has(row.file_id!)).map((row) => [`${row.sha256} ${row.cda_id ?? ''}`, { ...row, path: present.get(row.file_id!)!.path }]))
+	const there = rows.filter((row) => present.has(row.file_id!)).map((row) => ({ ...row, path: present.get(row.file_id!)!.path }))
+	const known = new Map<number, FiledRow>()
+	const lookFor = (position: number, isIt: (row: FiledRow) => boolean) => {
+		const found = there.find((row) => row.sha256 === documents[position]!.sha256 && isIt(row))
+		if (found) {
+			known.set(position, found)
+		}
+	}
+	for (const [position, { cda, pairedWith }] of documents.entries()) {
+		if (pairedWith === undefined) {
+			lookFor(position, (row) => row.cda_id === (cda?.id ?? null) && (row.cda === null) === (cda === undefined))
+		}
+	}
+	for (const [position, { pairedWith }] of documents.entries()) {
+		const beside = known.get(documents.findIndex(({ cda, sha256 }) => cda !== undefined && sha256 === pairedWith))
+		if (pairedWith !== undefined && beside) {
+			lookFor(position, (row) => row.cda === null && splitName(row.path!).base === splitName(beside.path!).base)
+		}
+	}
+	return known
 }
 
 async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, documents: ReadDocument[]): Promise<Reason[]> {

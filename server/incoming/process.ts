@@ -29,28 +29,38 @@ const MAX_RETRY = 60 * 60_000
 export type StoredReading = Pick<Reading, 'kind' | 'envelope' | 'findings' | 'notification'>
 
 /** Brings a message to its final state, or to `failed`, which is retried. Never throws for what is wrong with one message. */
-export async function processMessage(desk: Desk, id: number): Promise<MessageState> {
-	const { db } = desk.ledger
+export async function processMessage(desk: Desk, mailbox: string, id: number): Promise<MessageState> {
+	const turn = desk.order.turn(mailbox)
 	try {
-		let row = await resume(desk, id)
+		const row = await resume(desk, id)
 		if (row === undefined) {
-			return (await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
+			return (await desk.ledger.db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
 		}
 		const reading = await read(desk, row)
 		if (row.state === 'received') {
 			await recordReading(desk, row, reading)
-			row = { ...row, state: 'read' }
 		}
-		if (row.state === 'read') {
-			await desk.planning(() => plan(desk, row!, reading))
-		}
-		return await fileAndSettle(desk, id, reading)
+		await turn.come
+		const ended = desk.order.alone(subjectOf(row, reading), async () => {
+			if (row.state !== 'planned') {
+				await plan(desk, row, reading)
+			}
+			return fileAndSettle(desk, id, reading)
+		})
+		turn.pass()
+		return await ended
 	} catch (error) {
 		await fail(desk, id, error)
 		return 'failed'
 	} finally {
+		turn.pass()
 		await desk.spool.removeWork(id).catch(() => {})
 	}
+}
+
+/** Messages that may concern one another: those of one matricule, or copies of one letter. */
+function subjectOf(row: Row, { documents }: Reading): string {
+	return documents.find(({ cda }) => cda?.patient.ins)?.cda?.patient.ins?.matricule ?? row.content_sha256
 }
 
 /** The row of a message in progress; a failed one goes back to where it was. Undefined when it is final already. */

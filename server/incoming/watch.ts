@@ -90,10 +90,8 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 }
 
 async function retry(desk: Desk): Promise<void> {
-	const due = await unfinished(desk, new Date().toISOString())
-	const failed = due.length === 0 ? [] : await desk.ledger.db.selectFrom('messages').select('id').where('id', 'in', due).where('state', '=', 'failed').execute()
-	for (const { id } of failed) {
-		await processMessage(desk, id)
+	for (const { id, mailbox } of (await unfinished(desk, new Date().toISOString())).filter(({ state }) => state === 'failed')) {
+		await processMessage(desk, mailbox, id)
 	}
 }
 

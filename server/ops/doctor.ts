@@ -110,10 +110,10 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 		}
 	})]
 	if (mailbox.imap && mailbox.imap.security === 'tls') {
-		checks.push(await tryOut(name('certificat de l’opérateur'), async () => endOf(await serverCertificate(mailbox.imap!))))
+		checks.push(await tryOut(name('certificat de l’opérateur'), async () => endOf(await serverCertificate(mailbox.imap!), 'Prévenez l’opérateur : son certificat arrive à son terme.')))
 	}
 	if (mailbox.imap?.clientCertFile) {
-		checks.push(await tryOut(name('certificat de la boîte'), async () => endOf(new X509Certificate(readFileSync(mailbox.imap!.clientCertFile!)).validToDate)))
+		checks.push(await tryOut(name('certificat de la boîte'), async () => endOf(new X509Certificate(readFileSync(mailbox.imap!.clientCertFile!)).validToDate, 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.')))
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
@@ -137,10 +137,10 @@ function serverCertificate(endpoint: Endpoint): Promise<Date> {
 	})
 }
 
-function endOf(end: Date): Verdict {
+function endOf(end: Date, fix: string): Verdict {
 	const days = Math.floor((end.getTime() - Date.now()) / DAY)
 	const detail = `valable encore ${days} jour(s), jusqu’au ${end.toISOString().slice(0, 10)}`
-	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.')
+	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
 }
 
 type Verdict = Omit<Check, 'check'>

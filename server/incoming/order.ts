@@ -1,0 +1,35 @@
+/** Messages are read side by side, but dealt with in the order they came, and those of one patient one after the other. */
+
+/** A place in the queue of a mailbox: wait for those before, then let those after pass. */
+export interface Turn {
+	come: Promise<void>
+	pass: () => void
+}
+
+export class Order {
+	readonly #lastTurn = new Map<string, Promise<void>>()
+	readonly #lastAct = new Map<string, Promise<unknown>>()
+
+	/** Takes the next place in a mailbox's queue. Whoever takes one must pass it on. */
+	turn(mailbox: string): Turn {
+		const come = this.#lastTurn.get(mailbox) ?? Promise.resolve()
+		let pass = () => {}
+		this.#lastTurn.set(mailbox, new Promise((resolve) => {
+			pass = resolve
+		}))
+		return { come, pass }
+	}
+
+	/** Runs acts of the same key one after the other, in the order of the calls. */
+	async alone<T>(key: string, act: () => Promise<T>): Promise<T> {
+		const result = (this.#lastAct.get(key) ?? Promise.resolve()).then(act)
+		const settled = result.then(() => {}, () => {})
+		this.#lastAct.set(key, settled)
+		void settled.then(() => {
+			if (this.#lastAct.get(key) === settled) {
+				this.#lastAct.delete(key)
+			}
+		})
+		return result
+	}
+}
