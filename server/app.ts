@@ -30,6 +30,8 @@ export interface Wrappers {
 	onStatement?: OnStatement
 	submit?: Desk['submit']
 	log?: Log
+	/** Readers shared with others: they are not closed with the app. */
+	pool?: ReaderPool
 	/** Milliseconds to wait for another process on the ledger. */
 	patience?: number
 }
@@ -48,7 +50,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
 		const ged = await openGed(config)
 		const spool = await openSpool(config.spool)
-		const pool = new ReaderPool()
+		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		return {
 			config,
@@ -64,7 +66,9 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 			submit: wrappers.submit ?? ((mailbox, envelope, raw) => submit(mailbox.smtp!, envelope, raw)),
 			order: new Order(),
 			close: async () => {
-				await pool.close()
+				if (wrappers.pool === undefined) {
+					await pool.close()
+				}
 				await opened.close()
 				unlock()
 			},

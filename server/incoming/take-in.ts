@@ -94,6 +94,17 @@ export async function * takeIn(desk: Desk, mailbox: MailboxConfig, source: MailS
 			yield id
 		}
 	}
+	await noteMissing(desk, mailbox, folder, uidValidity, fresh)
+}
+
+/** How many of the server's UIDs the ledger still lacks: none, unless messages vanished while they were taken in. */
+async function noteMissing({ ledger: { db } }: Desk, { address }: MailboxConfig, folder: string, uidValidity: string, fresh: MailHead[]): Promise<void> {
+	let missing = 0
+	for (const batch of chunks(fresh.map(({ uid }) => uid))) {
+		const { count } = await db.selectFrom('uids').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('folder', '=', folder).where('uid_validity', '=', uidValidity).where('uid', 'in', batch).executeTakeFirstOrThrow()
+		missing += batch.length - count
+	}
+	await db.updateTable('folders').set({ missing_uids: missing }).where('mailbox', '=', address).where('folder', '=', folder).execute()
 }
 
 interface Taken {

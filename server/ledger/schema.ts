@@ -20,7 +20,7 @@ export interface Tables {
 		mailbox: string
 		folder: string
 		uid_validity: string
-		/** What the last full reconcile saw: UIDs on the server, and those of them that the ledger then lacked. */
+		/** What the last full reconcile saw: UIDs on the server, and those of them that the ledger still lacks. */
 		server_uids: number
 		missing_uids: number
 		checked_at: string

@@ -15,7 +15,7 @@ export interface MailboxStatus extends Counts {
 	address: string
 	/** Older than the first contact: on the server, not taken in. */
 	before: number
-	/** Last full comparison with the server: its UIDs, and those the ledger then lacked (they are being taken in). */
+	/** Last full comparison with the server: its UIDs, and those the ledger still lacks. */
 	server: { folder: string, uids: number, missing: number, checkedAt: string }[]
 	lastContactAt: string | null
 	error: { code: string, text: string, at: string } | null

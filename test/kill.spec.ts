@@ -1,0 +1,56 @@
+/** kill -9 at random moments of `collect`, on a real Dovecot: nothing lost, nothing twice. MSSANTE_KILLS sets how many. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
+
+const KILLS = Number(process.env.MSSANTE_KILLS ?? 60)
+/** Milliseconds within which a run is killed: from its very start to its end. */
+const LONGEST = 1400
+const qualified = PEOPLE.filter(({ status }) => status === 'qualifiee')
+
+it(`survives ${KILLS} kills: every document once, every message counted, the audit whole`, { timeout: KILLS * 5_000 + 120_000 }, async () => {
+	const host = await startMailHost()
+	const root = newRoot()
+	const address = 'tue@ehpad.exemple.mssante.fr'
+	const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address)] })
+	const expected: string[] = []
+	let delivered = 0
+	try {
+		const pdf = await makePdf('Un compte rendu')
+		for (let kill = 0; kill < KILLS; kill++) {
+			if (kill % 2 === 0) {
+				const cda = makeCda({ person: qualified[kill % qualified.length]!, title: `Document ${kill}`, pdf: kill % 4 === 0 ? pdf : undefined })
+				host.deliver(address, await makeHealthMail({ cdas: [cda] }))
+				expected.push(sha256(cda.bytes), ...cda.pdf ? [sha256(cda.pdf)] : [])
+				delivered++
+			}
+			if (kill % 10 === 5) {
+				host.deliver(address, await makeMail({ subject: `Courrier ${kill}` }))
+				delivered++
+			}
+			const child = world.spawn('collect', '--once')
+			const ended = new Promise((resolve) => child.on('close', resolve))
+			await Promise.race([sleep(Math.random() * LONGEST), ended])
+			child.kill('SIGKILL')
+			await ended
+		}
+		const { json } = await world.run('collect', '--once')
+		expect(json).toMatchObject({ failed: 0, inProgress: 0 })
+		const status = (await world.run('status')).json
+		expect(status).toMatchObject({ received: delivered, lawHolds: true, failed: 0, inProgress: 0 })
+		expect(status.mailboxes[0].server).toMatchObject([{ uids: delivered, missing: 0 }])
+		const found = world.hashes()
+		expect(found).toHaveLength(expected.length + status.review)
+		for (const hash of new Set(expected)) {
+			expect(found.filter((other) => other === hash)).toHaveLength(expected.filter((other) => other === hash).length)
+		}
+		expect((await world.run('audit', 'verify')).json.ok).toBe(true)
+		expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0, messages: [] })
+	} finally {
+		host.stop()
+	}
+})

@@ -1,0 +1,225 @@
+/** A real operator on loopback, for tests: Dovecot (IMAP) and Postfix (submission), each in a folder of its own. Root only, as on CI. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from 'node:net'
+
+const NEEDED: [string, string][] = [['dovecot', 'dovecot-imapd'], ['postfix', 'postfix'], ['openssl', 'openssl']]
+/** Owner of the mailboxes. */
+const UID = 5000
+const START = 15_000
+
+export interface MailHost {
+	ports: { imaps: number, imap: number, submission: number, smtps: number }
+	caFile: string
+	/** Puts a message into a mailbox, as a delivery does. */
+	deliver: (address: string, raw: Buffer, folder?: string) => string
+	/** Messages of a mailbox, as they stand. */
+	messages: (address: string, folder?: string) => Buffer[]
+	/** Makes the server number a mailbox anew (UIDVALIDITY changes). */
+	renumber: (address: string) => void
+	removeFolder: (address: string, folder: string) => void
+	doveadm: (...words: string[]) => string
+	stop: () => void
+	start: () => Promise<void>
+}
+
+export async function startMailHost(): Promise<MailHost> {
+	for (const [program, packageName] of NEEDED) {
+		if (spawnSync('sh', ['-c', `command -v ${program} || ls /usr/sbin/${program}`], { stdio: 'ignore' }).status !== 0) {
+			throw new Error(`Les tests ont besoin de « ${program} » : installez le paquet Debian ${packageName} (apt-get install dovecot-imapd postfix openssl).`)
+		}
+	}
+	if (process.getuid?.() !== 0) {
+		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un conteneur, par exemple).')
+	}
+	const root = mkdtempSync(join(tmpdir(), 'mssante-host-'))
+	chmodSync(root, 0o755)
+	const [imaps, imap, submission, smtps] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
+	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps! }
+	prepare(root, ports)
+	const box = (address: string, folder = 'INBOX') => join(root, 'mail', address, folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`)
+	let delivered = 0
+	const host: MailHost = {
+		ports,
+		caFile: join(root, 'cert.pem'),
+		deliver: (address, raw, folder) => {
+			const name = `${Math.floor(Date.now() / 1000)}.M${++delivered}P${process.pid}.local`
+			for (const path of [join(root, 'mail', address), box(address, folder)]) {
+				for (const sub of ['', 'tmp', 'new', 'cur']) {
+					mkdirSync(join(path, sub), { recursive: true })
+					chownSync(join(path, sub), UID, UID)
+				}
+			}
+			writeFileSync(join(box(address, folder), 'tmp', name), raw)
+			chownSync(join(box(address, folder), 'tmp', name), UID, UID)
+			renameSync(join(box(address, folder), 'tmp', name), join(box(address, folder), 'new', name))
+			return name
+		},
+		messages: (address, folder) => ['new', 'cur'].flatMap((sub) => existsSync(join(box(address, folder), sub))
+			? readdirSync(join(box(address, folder), sub)).map((name) => readFileSync(join(box(address, folder), sub, name)))
+			: []),
+		renumber: (address) => {
+			for (const name of readdirSync(box(address)).filter((file) => file.startsWith('dovecot'))) {
+				rmSync(join(box(address), name), { recursive: true })
+			}
+		},
+		removeFolder: (address, folder) => rmSync(box(address, folder), { recursive: true, force: true }),
+		doveadm: (...words) => execFileSync('doveadm', ['-c', join(root, 'dovecot.conf'), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+		stop: () => {
+			spawnSync('postfix', ['-c', join(root, 'postfix', 'etc'), 'stop'], { stdio: 'ignore' })
+			spawnSync('doveadm', ['-c', join(root, 'dovecot.conf'), 'stop'], { stdio: 'ignore' })
+		},
+		start: async () => {
+			// Their output would keep the test runner's pipes open.
+			spawnSync('dovecot', ['-c', join(root, 'dovecot.conf')], { stdio: 'ignore' })
+			spawnSync('postfix', ['-c', join(root, 'postfix', 'etc'), 'start'], { stdio: 'ignore' })
+			for (const port of Object.values(ports)) {
+				await listening(port)
+			}
+		},
+	}
+	await host.start()
+	return host
+}
+
+function prepare(root: string, ports: MailHost['ports']): void {
+	const folder = (...names: string[]) => {
+		mkdirSync(join(root, ...names), { recursive: true })
+		return join(root, ...names)
+	}
+	chownSync(folder('mail'), UID, UID)
+	const [run, etc, queue, data] = [folder('run'), folder('postfix', 'etc'), folder('postfix', 'queue'), folder('postfix', 'data')]
+	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '365', '-keyout', join(root, 'key.pem'), '-out', join(root, 'cert.pem'), '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' })
+	writeFileSync(join(root, 'dovecot.conf'), `
+base_dir = ${run}
+state_dir = ${run}
+log_path = ${root}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <${root}/cert.pem
+ssl_key = <${root}/key.pem
+disable_plaintext_auth = yes
+auth_failure_delay = 0
+mail_location = maildir:${root}/mail/%u
+mail_uid = ${UID}
+mail_gid = ${UID}
+first_valid_uid = ${UID}
+namespace inbox {
+  inbox = yes
+  separator = /
+}
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=${UID} gid=${UID} home=${root}/mail/%u allow_all_users=yes
+}
+service imap-login {
+  process_min_avail = 2
+  service_count = 0
+  inet_listener imap {
+    port = ${ports.imap}
+  }
+  inet_listener imaps {
+    port = ${ports.imaps}
+    ssl = yes
+  }
+}
+service auth {
+  unix_listener ${root}/auth.sock {
+    mode = 0666
+  }
+}
+`)
+	writeFileSync(join(root, 'deliver.sh'), `box=${root}/mail/$2\nmkdir -p "$box/tmp" "$box/new" "$box/cur" && cat > "$box/tmp/$1" && mv "$box/tmp/$1" "$box/new/$(date +%s).$1.local"\n`)
+	writeFileSync(join(etc, 'boxes'), 'if !/^inconnu@/\n/@.*\\.mssante\\.fr$/ ok\nendif\n')
+	writeFileSync(join(etc, 'domains'), '/\\.mssante\\.fr$/ ok\n')
+	writeFileSync(join(etc, 'main.cf'), `
+compatibility_level = 3.6
+queue_directory = ${queue}
+data_directory = ${data}
+mail_owner = postfix
+myhostname = localhost
+mydestination =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+virtual_mailbox_domains = regexp:${etc}/domains
+virtual_mailbox_maps = regexp:${etc}/boxes
+virtual_transport = maildir
+default_transport = error:5.1.2 domaine hors espace de confiance
+message_size_limit = 160000000
+mailbox_size_limit = 0
+smtpd_tls_cert_file = ${root}/cert.pem
+smtpd_tls_key_file = ${root}/key.pem
+smtpd_tls_security_level = encrypt
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = ${root}/auth.sock
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_recipient_restrictions = permit_sasl_authenticated, reject
+maillog_file = ${root}/postfix.log
+maillog_file_prefixes = ${root}
+alias_maps =
+`)
+	writeFileSync(join(etc, 'master.cf'), `
+127.0.0.1:${ports.submission} inet n - n - - smtpd
+127.0.0.1:${ports.smtps} inet n - n - - smtpd
+  -o smtpd_tls_wrappermode=yes
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+proxymap unix - - n - - proxymap
+anvil unix - - n - 1 anvil
+error unix - - n - - error
+retry unix - - n - - error
+maildir unix - n n - - pipe flags=DRXu user=${userName()} argv=/bin/sh ${root}/deliver.sh \${queue_id} \${recipient}
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+`)
+	spawnSync('chown', ['-R', 'postfix', data], { stdio: 'ignore' })
+	spawnSync('postfix', ['-c', etc, 'set-permissions'], { stdio: 'ignore' })
+}
+
+/** The name of the mailboxes' owner, made where it lacks. */
+function userName(): string {
+	const known = spawnSync('getent', ['passwd', String(UID)], { encoding: 'utf8' }).stdout.split(':')[0]
+	if (known) {
+		return known
+	}
+	execFileSync('useradd', ['-u', String(UID), '-M', '-s', '/usr/sbin/nologin', 'mssantemail'], { stdio: 'ignore' })
+	return 'mssantemail'
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const server = createServer().listen(0, '127.0.0.1', () => {
+			const { port } = server.address() as { port: number }
+			server.close(() => resolve(port))
+		})
+	})
+}
+
+async function listening(port: number): Promise<void> {
+	for (const end = Date.now() + START; Date.now() < end; await sleep(50)) {
+		const answered = await new Promise<boolean>((resolve) => {
+			const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
+			socket.on('connect', () => socket.destroy())
+		})
+		if (answered) {
+			return
+		}
+	}
+	throw new Error(`Le serveur de messagerie de test ne répond pas sur le port ${port}.`)
+}
