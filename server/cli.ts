@@ -3,9 +3,13 @@
 import type { Config } from './config/schema.ts'
 import type { Command } from './commands/context.ts'
 
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { loadConfig } from './config/load.ts'
 import { asMssError, MssError } from './errors.ts'
+
+// What was stripped and compiled once is not compiled again.
+enableCompileCache()
 
 // node:sqlite is what the ledger stands on: its warning of novelty is for us, not for users.
 process.removeAllListeners('warning')

@@ -5,7 +5,7 @@ import { MssError } from '../errors.ts'
 import { collect } from '../incoming/collect.ts'
 import { reportOf } from '../ops/history.ts'
 
-const BUCKETS = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', read: 'inProgress', planned: 'inProgress' } as const
+const BUCKETS = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', planned: 'inProgress' } as const
 
 /** `collect --once`: takes in, files, resumes, acknowledges; fails when a message or a mailbox did. */
 export const collectCommand: Command = async ({ config, options }) => {

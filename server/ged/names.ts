@@ -44,6 +44,9 @@ export function safePath(path: string): string | null {
 
 /** At most `bytes` of UTF-8, never half a character. */
 function cut(text: string, bytes: number): string {
+	if (Buffer.byteLength(text) <= bytes) {
+		return text
+	}
 	let length = 0
 	let kept = ''
 	for (const { segment } of new Intl.Segmenter('fr', { granularity: 'grapheme' }).segment(text)) {

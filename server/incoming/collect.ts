@@ -69,7 +69,7 @@ async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Pr
 
 /** Messages in progress, or failed: resumed in the order they came. */
 export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<{ id: number, mailbox: string, state: MessageState }[]> {
-	let query = db.selectFrom('messages').select(['id', 'mailbox', 'state']).where('state', 'in', ['received', 'read', 'planned', 'failed']).orderBy('id')
+	let query = db.selectFrom('messages').select(['id', 'mailbox', 'state']).where('state', 'in', ['received', 'planned', 'failed']).orderBy('id')
 	if (dueBefore !== undefined) {
 		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
 	}

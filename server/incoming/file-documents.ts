@@ -1,8 +1,7 @@
-/** Documents put into the GED, one base name for those that go together, and each recorded as soon as it is there. */
+/** Documents put into the GED, one base name for those that go together. Done again after a kill, it finds them there. */
 import type { Selectable } from 'kysely'
-import type { Entry } from '../ged/ged.ts'
-import type { DocumentState, Tables } from '../ledger/schema.ts'
-import type { Desk } from './desk.ts'
+import type { Entry, Ged } from '../ged/ged.ts'
+import type { Tables } from '../ledger/schema.ts'
 
 import { MssError } from '../errors.ts'
 import { safeName, splitName, suffixed } from '../ged/names.ts'
@@ -14,33 +13,36 @@ const SUFFIXES = [8, 16, 64]
 /** Room left for an extension, so that documents of one group are cut alike. */
 const LONGEST_EXTENSION = '.extension'
 
+export interface Filed {
+	id: number
+	sha256: string
+	entry: Entry
+}
+
 /**
- * Files the planned documents of a message. Killed in the middle, it goes on from the last recorded one.
+ * Files the planned documents of a message.
  *
  * @param files where the bytes of each document are, by SHA-256
  * @throws {MssError} MSS-GED-…
  */
-export async function fileDocuments(desk: Desk, rows: Row[], files: Map<string, string>, state: DocumentState): Promise<void> {
+export async function fileDocuments(ged: Ged, rows: Row[], files: Map<string, string>): Promise<Filed[]> {
+	const filed: Filed[] = []
 	for (const group of new Set(rows.map((row) => row.base_group))) {
 		const together = rows.filter((row) => row.base_group === group)
 		const leader = together.find(({ position }) => position === group) ?? together[0]!
 		for (const row of [leader, ...together.filter((other) => other !== leader)]) {
-			if (row.state !== 'planned') {
-				continue
+			if (row.state === 'planned') {
+				const entry = await fileOne(ged, row, together, leader, files)
+				row.path = entry.path
+				filed.push({ id: row.id, sha256: row.sha256, entry })
 			}
-			const entry = await fileOne(desk, row, together, leader, files)
-			const change = { state, path: entry.path, file_id: entry.fileId, etag: entry.etag, filed_at: new Date().toISOString() }
-			await desk.ledger.change(async (tx) => {
-				await tx.updateTable('documents').set(change).where('id', '=', row.id).where('state', '=', 'planned').execute()
-				await desk.ledger.audit.append(tx, [{ action: 'filed', messageId: row.message_id, documentId: row.id, details: { sha256: row.sha256, fileId: entry.fileId, state } }])
-			})
-			Object.assign(row, change)
 		}
 	}
+	return filed
 }
 
 /** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash. */
-async function fileOne({ ged }: Desk, row: Row, together: Row[], leader: Row, files: Map<string, string>): Promise<Entry> {
+async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: Map<string, string>): Promise<Entry> {
 	const base = leader.path === null ? leader.base : splitName(leader.path.slice(leader.path.lastIndexOf('/') + 1)).base
 	for (const candidate of [base, ...SUFFIXES.map((length) => suffixed(base, LONGEST_EXTENSION, leader.sha256.slice(0, length)).slice(0, -LONGEST_EXTENSION.length))]) {
 		if (leader.path === null && !await suitsAll(ged, candidate, together)) {
@@ -55,7 +57,7 @@ async function fileOne({ ged }: Desk, row: Row, together: Row[], leader: Row, fi
 }
 
 /** May every document of the group bear this base name? */
-async function suitsAll(ged: Desk['ged'], base: string, together: Row[]): Promise<boolean> {
+async function suitsAll(ged: Ged, base: string, together: Row[]): Promise<boolean> {
 	for (const { folder, extension, sha256 } of together) {
 		const path = `${folder}/${safeName(base, extension)}`
 		if (await ged.stat(path) !== null && await ged.hash(path) !== sha256) {

@@ -8,7 +8,7 @@ import { processMessage } from './process.ts'
 import { type Discovery, meet, newest, reconcile, takeIn } from './take-in.ts'
 
 /** Messages dealt with at once, for all mailboxes of one round: enough to keep two readers and the disk busy. */
-const IN_FLIGHT = 4
+const IN_FLIGHT = 8
 
 /** Every folder compared in full (`reconcile`), or only its new messages (`newest`). A folder that vanished does not hide the others. */
 export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSource, look: typeof reconcile | typeof newest): Promise<{ taken: number[], problem: MssError | null }> {

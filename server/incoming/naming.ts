@@ -61,9 +61,14 @@ function dateOf(time: string | null): string | null {
 	return match === null ? null : match.slice(1).filter(Boolean).join('-')
 }
 
+/** Formats are slow to make. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /** The day of an instant in a time zone, YYYY-MM-DD. */
 export function dayIn(timeZone: string, instant: string): string {
-	return new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(instant))
+	const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+	formats.set(timeZone, format)
+	return format.format(new Date(instant))
 }
 
 function fill(template: string, values: Record<string, string>): string {

@@ -1,8 +1,10 @@
 /**
- * A message from the spool to its end: read → plan → file → settle. Each arrow is one statement or transaction that
+ * A message from the spool to its end: read and plan → file → settle. Each arrow is one statement or transaction that
  * states its own precondition; killed anywhere, the message goes on from its last state.
  */
 import type { Selectable } from 'kysely'
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { Tx } from '../ledger/ledger.ts'
 import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
 import type { Desk } from './desk.ts'
@@ -37,12 +39,9 @@ export async function processMessage(desk: Desk, mailbox: string, id: number): P
 			return (await desk.ledger.db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
 		}
 		const reading = await read(desk, row)
-		if (row.state === 'received') {
-			await recordReading(desk, row, reading)
-		}
 		await turn.come
 		const ended = desk.order.alone(subjectOf(row, reading), async () => {
-			if (row.state !== 'planned') {
+			if (row.state === 'received') {
 				await plan(desk, row, reading)
 			}
 			return fileAndSettle(desk, id, reading)
@@ -65,9 +64,12 @@ function subjectOf(row: Row, { documents }: Reading): string {
 
 /** The row of a message in progress; a failed one goes back to where it was. Undefined when it is final already. */
 async function resume({ ledger: { db } }: Desk, id: number): Promise<Row | undefined> {
-	await db.updateTable('messages').set(({ ref }) => ({ state: ref('failed_in') as never, failed_in: null }))
-		.where('id', '=', id).where('state', '=', 'failed').where('failed_in', 'is not', null).execute()
-	return db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', ['received', 'read', 'planned']).executeTakeFirst()
+	const { state } = await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+	if (state === 'failed') {
+		await db.updateTable('messages').set(({ ref }) => ({ state: ref('failed_in') as never, failed_in: null }))
+			.where('id', '=', id).where('state', '=', 'failed').where('failed_in', 'is not', null).execute()
+	}
+	return db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', ['received', 'planned']).executeTakeFirst()
 }
 
 async function read({ pool, spool }: Desk, { id, spool: name }: Row): Promise<Reading> {
@@ -77,14 +79,6 @@ async function read({ pool, spool }: Desk, { id, spool: name }: Row): Promise<Re
 	return pool.read('message', spool.path(name), spool.workFolder(id))
 }
 
-async function recordReading({ ledger }: Desk, { id }: Row, { kind, envelope, findings, notification }: Reading): Promise<void> {
-	const stored: StoredReading = { kind, envelope, findings, notification }
-	await ledger.change(async (tx) => {
-		await tx.updateTable('messages').set({ state: 'read', kind, reading: JSON.stringify(stored) }).where('id', '=', id).where('state', '=', 'received').execute()
-		await ledger.audit.append(tx, [{ action: 'read', messageId: id, details: { kind, findings: findings.map(({ code }) => code).join(' ') } }])
-	})
-}
-
 async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	const { ledger, spool, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
@@ -92,9 +86,11 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
 	const { decision, documents, superseded } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	const { kind, envelope, findings, notification } = reading
+	const stored: StoredReading = { kind, envelope, findings, notification }
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', decision: JSON.stringify(decision), patient_id: decision.patientId })
-			.where('id', '=', row.id).where('state', '=', 'read').executeTakeFirst()
+		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId })
+			.where('id', '=', row.id).where('state', '=', 'received').executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
 		}
@@ -106,7 +102,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 				await ledger.audit.append(tx, replaced.ids.map((documentId) => ({ action: 'superseded', messageId: row.id, documentId, details: { by: Number(insertId) } })))
 			}
 		}
-		await ledger.audit.append(tx, [{ action: 'planned', messageId: row.id, details: { outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])
+		await ledger.audit.append(tx, [{ action: 'planned', messageId: row.id, details: { kind, findings: findings.map(({ code }) => code).join(' '), outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])
 	})
 }
 
@@ -116,13 +112,19 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	const decision = JSON.parse(row.decision!) as Decision
 	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
 	const files = new Map([[row.raw_sha256, spool.path(row.spool!)], ...reading.documents.map(({ sha256, file }) => [sha256, file] as const)])
-	await fileDocuments(desk, documents, files, DOCUMENT_FINAL[decision.outcome])
-	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned')
+	const filed = await fileDocuments(desk.ged, documents, files)
+	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned', async (tx) => {
+		const state = DOCUMENT_FINAL[decision.outcome]
+		for (const { id: documentId, entry } of filed) {
+			await tx.updateTable('documents').set({ state, path: entry.path, file_id: entry.fileId, etag: entry.etag, filed_at: new Date().toISOString() }).where('id', '=', documentId).where('state', '=', 'planned').execute()
+		}
+		return filed.map(({ id: documentId, sha256, entry }) => ({ action: 'filed', messageId: id, documentId, details: { sha256, fileId: entry.fileId, state } }))
+	})
 	return FINAL[decision.outcome]
 }
 
-/** The message's end, its receipt and what remains to do on the server, in one transaction. */
-export async function settle(desk: Desk, row: Row, state: MessageState, decision: Decision, envelope: Envelope, from: MessageState): Promise<void> {
+/** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
+export async function settle(desk: Desk, row: Row, state: MessageState, decision: Decision, envelope: Envelope, from: MessageState, also: (tx: Tx) => Promise<AuditEvent[]> = async () => []): Promise<void> {
 	const { ledger, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
 	const now = new Date()
@@ -133,6 +135,7 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		if (numUpdatedRows === 0n) {
 			return
 		}
+		const events = await also(tx)
 		if (state === 'filed' && mailbox && mailbox.filing.afterFiling !== 'keep') {
 			await tx.updateTable('uids').set({ after: mailbox.filing.afterFiling }).where('message_id', '=', row.id).where('gone_at', 'is', null).execute()
 		}
@@ -154,7 +157,7 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 				error_code: null,
 			}).onConflict((conflict) => conflict.column('message_id').doNothing()).execute()
 		}
-		await ledger.audit.append(tx, [{ action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
+		await ledger.audit.append(tx, [...events, { action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
 	})
 }
 
@@ -164,7 +167,7 @@ async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<
 	try {
 		await ledger.change(async (tx) => {
 			const row = await tx.selectFrom('messages').select(['attempts', 'state']).where('id', '=', id).executeTakeFirst()
-			if (!row || !['received', 'read', 'planned'].includes(row.state)) {
+			if (!row || !['received', 'planned'].includes(row.state)) {
 				return
 			}
 			const { code } = asMssError(error)

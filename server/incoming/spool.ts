@@ -95,7 +95,7 @@ class ContentDigest {
 			this.#hash.update(chunk)
 			return
 		}
-		this.#held = Buffer.concat([this.#held, chunk])
+		this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
 		const end = endOfHeaders(this.#held)
 		if (end >= 0 || this.#held.length > MAX_HEADERS) {
 			this.#headers(end >= 0 ? end : this.#held.length)

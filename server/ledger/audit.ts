@@ -10,7 +10,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 /** Entries read at a time while verifying. */
 const PAGE = 1000
 
-export type AuditAction = 'received' | 'recognised' | 'skipped' | 'read' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'mdn'
+export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'mdn'
 	| 'patients-import' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'uid-validity'
 
 export interface AuditEvent {

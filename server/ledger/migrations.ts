@@ -12,7 +12,7 @@ const MIGRATIONS: string[][] = [[
 		checked_at TEXT NOT NULL, PRIMARY KEY (mailbox, folder))`,
 	`CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, structure TEXT NOT NULL, message_id TEXT, raw_sha256 TEXT NOT NULL,
 		content_sha256 TEXT NOT NULL, size INTEGER NOT NULL, internal_date TEXT NOT NULL, received_at TEXT NOT NULL, spool TEXT,
-		state TEXT NOT NULL CHECK (state IN ('received', 'read', 'planned', 'filed', 'review', 'quarantined', 'ignored', 'failed')),
+		state TEXT NOT NULL CHECK (state IN ('received', 'planned', 'filed', 'review', 'quarantined', 'ignored', 'failed')),
 		kind TEXT, reading TEXT, decision TEXT, patient_id TEXT, failed_in TEXT, error_code TEXT, attempts INTEGER NOT NULL DEFAULT 0,
 		next_attempt_at TEXT, final_at TEXT)`,
 	`CREATE INDEX messages_state ON messages (state)`,

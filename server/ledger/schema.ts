@@ -1,8 +1,8 @@
 /** The tables of the ledger. Times are ISO 8601 UTC; hashes lower-case hex; JSON columns hold the types named beside them. */
 import type { Generated } from 'kysely'
 
-/** `received`, `read`, `planned`: in progress. Then one of the others; `failed` is retried. */
-export type MessageState = 'received' | 'read' | 'planned' | 'filed' | 'review' | 'quarantined' | 'ignored' | 'failed'
+/** `received`, `planned`: in progress. Then one of the others; `failed` is retried. */
+export type MessageState = 'received' | 'planned' | 'filed' | 'review' | 'quarantined' | 'ignored' | 'failed'
 /** `removed`: taken away by hand. */
 export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 'removed'
 

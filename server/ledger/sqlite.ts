@@ -1,13 +1,16 @@
 /** Kysely over Node's own SQLite: one connection, WAL, every commit on disk (synchronous FULL). */
 import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
 
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Milliseconds that a writer waits for another process (an import beside `serve`). */
 const BUSY_TIMEOUT = 10_000
 /** Pages of WAL before SQLite folds it back. */
 const CHECKPOINT_PAGES = 2000
+
+/** Statements kept ready: the program has fewer, but for lists of varying length. */
+const MAX_PREPARED = 300
 
 /** Called before each statement; the tests make it fail. */
 export type OnStatement = (sql: string) => void
@@ -22,17 +25,26 @@ export function openSqlite<Tables>(file: string, { readOnly = false, onStatement
 
 /** The shape Kysely expects: `run` and `all` take their parameters as an array. */
 function adapt(database: Database, onStatement: OnStatement) {
+	const prepared = new Map<string, SqliteStatement>()
 	return {
 		close: () => database.close(),
 		prepare: (sql: string) => {
 			onStatement(sql)
+			const known = prepared.get(sql)
+			if (known) {
+				return known
+			}
 			const statement = database.prepare(sql)
-			return {
+			const adapted = {
 				reader: statement.columns().length > 0,
 				all: (parameters: readonly unknown[]) => statement.all(...parameters as SQLInputValue[]),
 				run: (parameters: readonly unknown[]) => statement.run(...parameters as SQLInputValue[]),
 				iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters as SQLInputValue[]),
 			}
+			if (prepared.size < MAX_PREPARED) {
+				prepared.set(sql, adapted)
+			}
+			return adapted
 		},
 	}
 }

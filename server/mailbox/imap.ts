@@ -15,7 +15,7 @@ const IDLE = 8 * 60_000
 /** A message above this is streamed, below it is fetched whole with others. */
 const STREAM_FROM = 2 * 1024 * 1024
 /** Bytes and messages of one FETCH. */
-const BATCH_BYTES = 8 * 1024 * 1024
+const BATCH_BYTES = 2 * 1024 * 1024
 const BATCH_MESSAGES = 50
 /** UIDs of one command line. */
 const HEADS_BATCH = 2000

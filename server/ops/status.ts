@@ -29,7 +29,7 @@ export interface Status extends Counts {
 }
 
 const NONE: Counts = { received: 0, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
-const BUCKETS: Record<string, keyof Counts> = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', read: 'inProgress', planned: 'inProgress' }
+const BUCKETS: Record<string, keyof Counts> = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', planned: 'inProgress' }
 
 export async function statusOf(db: Db): Promise<Status> {
 	const byMailbox = new Map<string, Counts>()

@@ -2,15 +2,16 @@
 import type { Created, Entry, Ged, Source } from '../ged.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { type BigIntStats, createReadStream } from 'node:fs'
 import { constants, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { MssError, systemCode } from '../../errors.ts'
 
 /** The program's own corner. */
 const STATE = '.mssante'
 const DRAFT = /^draft-/
+/** Bytes copied at a time. */
+const COPY_BUFFER = 512 * 1024
 /** Entries looked at in one search for a moved file. */
 const MAX_WALK = 5_000_000
 
@@ -39,27 +40,24 @@ class Folder implements Ged {
 	}
 
 	async create(path: string, source: Source): Promise<Created> {
-		const target = await this.#target(path)
 		const draft = join(this.#root, STATE, `draft-${randomUUID()}`)
 		try {
-			const present = await this.#compare(path, source)
-			if (present) {
-				return present
-			}
-			if (await copy(source.file, draft) !== source.sha256) {
+			await this.#parent(dirname(path))
+			const target = join(this.#root, path)
+			const { sha256, status } = await copy(source.file, draft)
+			if (sha256 !== source.sha256) {
 				throw new MssError('MSS-GED-HASH')
 			}
 			try {
 				await link(draft, target)
 			} catch (error) {
-				const raced = systemCode(error) === 'EEXIST' ? await this.#compare(path, source) : null
-				if (raced) {
-					return raced
+				if (systemCode(error) === 'EEXIST') {
+					return await this.#compare(path, source)
 				}
 				throw error
 			}
 			await syncFolder(dirname(target))
-			return { outcome: 'created', entry: (await this.stat(path))! }
+			return { outcome: 'created', entry: entryOf(path, status) }
 		} catch (error) {
 			throw error instanceof MssError ? error : new MssError('MSS-GED-WRITE', systemCode(error), { cause: error })
 		} finally {
@@ -149,32 +147,26 @@ class Folder implements Ged {
 		}
 	}
 
-	/** The absolute path of a new file, once its parents are there and inside the root. */
-	async #target(path: string): Promise<string> {
-		await this.#parent(dirname(path))
-		return join(this.#root, path)
-	}
-
-	/** Makes folders one by one, refusing any that leads outside (a link). */
+	/** Makes the folders that lack, refusing any that leads outside (a link). */
 	async #parent(path: string): Promise<void> {
-		let absolute = this.#root
-		for (const segment of path.split('/').filter((name) => name !== '' && name !== '.')) {
-			if (segment === '..') {
-				throw new MssError('MSS-GED-OUTSIDE')
-			}
-			absolute = join(absolute, segment)
-			try {
-				await mkdir(absolute)
-				await syncFolder(dirname(absolute))
-			} catch (error) {
+		const segments = path.split('/').filter((name) => name !== '' && name !== '.')
+		if (segments.includes('..')) {
+			throw new MssError('MSS-GED-OUTSIDE')
+		}
+		const real = await realpath(join(this.#root, ...segments)).catch(() => null)
+		if (real === null) {
+			await this.#parent(dirname(path))
+			const absolute = join(this.#root, ...segments)
+			await mkdir(absolute).catch((error: unknown) => {
+				// Somebody else made it meanwhile, or a link leads nowhere: the next look tells.
 				if (systemCode(error) !== 'EEXIST') {
-					throw new MssError('MSS-GED-WRITE', systemCode(error), { cause: error })
+					throw error
 				}
-			}
-			const real = await realpath(absolute).catch(() => null)
-			if (real === null || !this.#isInside(real)) {
-				throw new MssError('MSS-GED-OUTSIDE')
-			}
+			})
+			await syncFolder(dirname(absolute))
+		}
+		if (!this.#isInside(real ?? await realpath(join(this.#root, ...segments)).catch(() => ''))) {
+			throw new MssError('MSS-GED-OUTSIDE')
 		}
 	}
 
@@ -182,15 +174,11 @@ class Folder implements Ged {
 		return absolute === this.#root || absolute.startsWith(this.#root + sep)
 	}
 
-	/** What is there already: the same bytes, other ones, or nothing (null). */
-	async #compare(path: string, source: Source): Promise<Created | null> {
+	/** What bears the name already: the same bytes, or anything else. */
+	async #compare(path: string, source: Source): Promise<Created> {
 		const absolute = join(this.#root, path)
-		const there = await lstat(absolute).catch(() => null)
-		if (there === null) {
-			return null
-		}
-		const entry = await this.stat(path)
-		const isSame = entry !== null && !there.isSymbolicLink() && !entry.isFolder && entry.size === source.size && await hashOf(absolute) === source.sha256
+		const entry = (await lstat(absolute)).isSymbolicLink() ? null : await this.stat(path)
+		const isSame = entry !== null && !entry.isFolder && entry.size === source.size && await hashOf(absolute) === source.sha256
 		return isSame ? { outcome: 'same', entry } : { outcome: 'taken' }
 	}
 
@@ -235,30 +223,26 @@ function entryOf(path: string, status: { ino: bigint, birthtimeNs: bigint, mtime
 	}
 }
 
-/** Copies the bytes to the disk itself; returns their SHA-256. */
-async function copy(from: string, to: string): Promise<string> {
+/** Copies the bytes to the disk itself; returns their SHA-256, and what the file is. */
+async function copy(from: string, to: string): Promise<{ sha256: string, status: BigIntStats }> {
 	const hash = createHash('sha256')
-	const file = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o640)
+	const source = await open(from, 'r')
+	const target = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o640).catch(async (error: unknown) => {
+		await source.close()
+		throw error
+	})
 	try {
-		await pipeline(
-			createReadStream(from, { highWaterMark: 256 * 1024 }),
-			async function * (chunks: AsyncIterable<Buffer>) {
-				for await (const chunk of chunks) {
-					hash.update(chunk)
-					yield chunk
-				}
-			},
-			async (chunks: AsyncIterable<Buffer>) => {
-				for await (const chunk of chunks) {
-					await file.writeFile(chunk)
-				}
-			},
-		)
-		await file.sync()
+		const buffer = Buffer.allocUnsafe(COPY_BUFFER)
+		for (let { bytesRead } = await source.read(buffer); bytesRead > 0; { bytesRead } = await source.read(buffer)) {
+			hash.update(buffer.subarray(0, bytesRead))
+			await target.writeFile(buffer.subarray(0, bytesRead))
+		}
+		await target.sync()
+		return { sha256: hash.digest('hex'), status: await target.stat({ bigint: true }) }
 	} finally {
-		await file.close()
+		await source.close()
+		await target.close()
 	}
-	return hash.digest('hex')
 }
 
 async function hashOf(file: string): Promise<string> {

@@ -12,7 +12,6 @@ import { checkXMss } from '../../mssante/headers/x-mss.ts'
 import { readDsn, readMdn } from '../../mssante/notification/read.ts'
 import { claimsXdm, koCode, readableSubject } from '../../mssante/subject/subject.ts'
 import { readArchive } from './archive.ts'
-import { writeLetter } from './body-pdf.ts'
 import { decodeWords, envelopeOf } from './envelope.ts'
 import { LIMITS } from './limits.ts'
 import { extensionOf } from './media-type.ts'
@@ -222,6 +221,8 @@ function nameOf(part: Part): string {
 async function letterOf(envelope: Envelope, text: string, folder: string): Promise<ReadDocument> {
 	const file = join(folder, 'letter.pdf')
 	const subject = decodeWords(readableSubject(envelope.subject))
+	// Loaded when there is a letter to write: most messages have none.
+	const { writeLetter } = await import('./body-pdf.ts')
 	const written = await writeLetter({ from: envelope.from ?? '', to: envelope.to.join(', '), date: envelope.date ?? '', subject, text }, file)
 	return { name: `${subject || 'Message'}.pdf`, mediaType: 'application/pdf', ...written, source: 'body', file }
 }

@@ -5,7 +5,13 @@ import { Splitter } from '@zone-eu/mailsplit'
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { Transform, type TransformCallback } from 'node:stream'
 import { LIMITS } from './limits.ts'
+
+/** Bytes read at a time. */
+const READ = 64 * 1024
+/** Bytes of base64 decoded at a time. */
+const BASE64_BLOCK = 1024 * 1024
 
 export interface Part {
 	/** Decoded (RFC 2047, 2231), or null when the part has no name. */
@@ -49,7 +55,7 @@ export class MimeLimitError extends Error {
  */
 export async function split(file: string, folder: string, budget: { parts: number }): Promise<Split> {
 	const splitter = new Splitter({ ignoreEmbedded: true, maxHeadSize: LIMITS.headers, maxChildNodes: LIMITS.parts })
-	const source = createReadStream(file, { highWaterMark: 256 * 1024 })
+	const source = createReadStream(file, { highWaterMark: READ })
 	source.on('error', (error) => splitter.destroy(error))
 	source.pipe(splitter)
 	let headers: Headers = new Map()
@@ -95,12 +101,44 @@ function isTooLong(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'EMAXLEN'
 }
 
+/** Base64 by blocks, through Node's own decoder, which skips line breaks; the library's goes line by line. */
+class Base64Decoder extends Transform {
+	#held: Buffer[] = []
+	#length = 0
+
+	override _transform(bytes: Buffer, _encoding: string, callback: TransformCallback): void {
+		this.#held.push(bytes)
+		this.#length += bytes.length
+		if (this.#length >= BASE64_BLOCK) {
+			this.#decode(false)
+		}
+		callback()
+	}
+
+	override _flush(callback: TransformCallback): void {
+		this.#decode(true)
+		callback()
+	}
+
+	#decode(isLast: boolean): void {
+		const text = Buffer.concat(this.#held).toString('latin1')
+		// Only blocks that others follow must end on a whole group of four.
+		const digits = isLast ? text : text.replace(/[\r\n]+/g, '')
+		const whole = isLast ? digits.length : digits.length - digits.length % 4
+		this.#held = [Buffer.from(digits.slice(whole), 'latin1')]
+		this.#length = digits.length - whole
+		if (whole > 0) {
+			this.push(Buffer.from(digits.slice(0, whole), 'base64'))
+		}
+	}
+}
+
 /** A leaf of the tree on its way to its file. Writing is synchronous: this runs in a thread of its own. */
 class Leaf {
 	readonly #node: MimeNode
 	readonly #file: string
 	readonly #descriptor: number
-	readonly #decoder: ReturnType<MimeNode['getDecoder']>
+	readonly #decoder: Transform
 	readonly #hash = createHash('sha256')
 	readonly #ended: Promise<void>
 	#size = 0
@@ -109,7 +147,7 @@ class Leaf {
 		this.#node = node
 		this.#file = file
 		this.#descriptor = openSync(file, 'w', 0o600)
-		this.#decoder = node.getDecoder()
+		this.#decoder = node.encoding === 'base64' ? new Base64Decoder() : node.getDecoder()
 		this.#ended = new Promise((resolve, reject) => {
 			this.#decoder.on('data', (bytes: Buffer) => {
 				this.#hash.update(bytes)

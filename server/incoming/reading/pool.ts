@@ -2,6 +2,7 @@
 import type { Reading } from './reading.ts'
 
 import { mkdir, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { finding } from '../../mssante/finding.ts'
 import { LIMITS } from './limits.ts'
@@ -21,6 +22,11 @@ class ReaderKilled extends Error {
 	override name = 'ReaderKilled'
 }
 
+/** Threads for one process, whatever the machine. */
+const MAX_READERS = 4
+/** Milliseconds after which a job is slow. */
+const SLOW = 2_000
+
 export class ReaderPool {
 	readonly #idle: Worker[] = []
 	readonly #waiting: ((worker: Worker) => void)[] = []
@@ -29,10 +35,10 @@ export class ReaderPool {
 	#alive = 0
 
 	/**
-	 * @param size threads at most
+	 * @param size threads at most, those stuck on a slow job apart: they hold nobody up
 	 * @param time milliseconds a job may last
 	 */
-	constructor(size = 2, time: number = LIMITS.time) {
+	constructor(size = Math.max(2, Math.min(MAX_READERS, availableParallelism() - 1)), time: number = LIMITS.time) {
 		this.#size = size
 		this.#time = time
 	}
@@ -71,17 +77,26 @@ export class ReaderPool {
 	async #run(job: Job): Promise<unknown> {
 		const worker = await this.#take()
 		return new Promise((resolve, reject) => {
+			let isSlow = false
 			const settle = (act: () => void, alive: boolean) => {
 				clearTimeout(timer)
+				clearTimeout(slow)
 				worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-				if (alive) {
+				if (alive && !isSlow) {
 					this.#give(worker)
 				} else {
-					this.#alive--
-					void worker.terminate().then(() => this.#replace())
+					void worker.terminate()
+					if (!isSlow) {
+						this.#leave()
+					}
 				}
 				act()
 			}
+			// Another reader takes its place; this one ends with its job.
+			const slow = setTimeout(() => {
+				isSlow = true
+				this.#leave()
+			}, SLOW)
 			const timer = setTimeout(() => settle(() => reject(new ReaderKilled('lecture trop longue')), false), this.#time)
 			const onMessage = (reply: Reply) => settle(() => 'error' in reply ? reject(reply.error) : resolve(reply.result), true)
 			const onError = (error: unknown) => settle(() => reject(isOutOfMemory(error) ? new ReaderKilled('lecture trop lourde') : error), false)
@@ -119,7 +134,9 @@ export class ReaderPool {
 		}
 	}
 
-	#replace(): void {
+	/** A place is free for another thread. */
+	#leave(): void {
+		this.#alive--
 		const next = this.#waiting.shift()
 		if (next) {
 			next(this.#start())

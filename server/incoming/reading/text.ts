@@ -3,17 +3,17 @@ import type { Part } from './mime.ts'
 
 import { compile } from 'html-to-text'
 import iconv from 'iconv-lite'
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { LIMITS } from './limits.ts'
 
 /** The beginning of a file, at most `limit` bytes. */
 export function readHead(file: string, limit: number): Buffer {
 	const descriptor = openSync(file, 'r')
 	try {
-		const bytes = Buffer.allocUnsafe(limit)
+		const bytes = Buffer.allocUnsafe(Math.min(limit, fstatSync(descriptor).size))
 		let length = 0
-		for (let read = -1; read !== 0 && length < limit; length += read) {
-			read = readSync(descriptor, bytes, length, limit - length, null)
+		for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+			read = readSync(descriptor, bytes, length, bytes.length - length, null)
 		}
 		return bytes.subarray(0, length)
 	} finally {

@@ -3,6 +3,7 @@ import { recommended } from '@nextcloud/eslint-config'
 export default [
 	...recommended,
 	{
+		files: ['**/*.ts'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'error',
 			'jsdoc/require-param': 'off',
