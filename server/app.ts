@@ -1,11 +1,11 @@
 /** The one place that knows the concrete parts and puts them together. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Ged } from './ged/ged.ts'
+import type { Desk } from './incoming/desk.ts'
+import type { Spool } from './incoming/spool.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
-import type { Desk } from './incoming/desk.ts'
-import type { Spool } from './incoming/spool.ts'
 import type { Log } from './ops/log.ts'
 
 import { mkdirSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { openFolder } from './ged/folder/folder.ts'
 import { Order } from './incoming/order.ts'
 import { ReaderPool } from './incoming/reading/pool.ts'
 import { openSpool } from './incoming/spool.ts'
-import { openLedger, ledgerFile } from './ledger/ledger.ts'
+import { ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
@@ -48,7 +48,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	let ledger: Ledger | undefined
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
-		const ged = await openGed(config)
+		const ged = await openGed(config, { alone: true })
 		const spool = await openSpool(config.spool)
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
@@ -85,8 +85,8 @@ export async function openAuditedLedger(config: Config, options: { readOnly?: bo
 	return openLedger(config.ledger.url, deriveKey(loadSecretKey(config.secretKeyFile), 'audit'), options)
 }
 
-export function openGed(config: Config): Promise<Ged> {
-	return openFolder(config.ged.root)
+export function openGed(config: Config, options: { alone?: boolean } = {}): Promise<Ged> {
+	return openFolder(config.ged.root, options)
 }
 
 export function sourceOf(mailbox: MailboxConfig): MailSource {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import type { Command } from './commands/context.ts'
 /** The `mssante` command. JSON on stdout alone; sentences for people on stderr. Exit: 0 done, 1 failed or refused, 2 bad usage or configuration. */
 import type { Config } from './config/schema.ts'
-import type { Command } from './commands/context.ts'
 
 import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'

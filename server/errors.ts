@@ -13,7 +13,7 @@ const REGISTRY = {
 	'MSS-SECRET-FILE': ['La clé secrète « {} » est illisible.', 'Restaurez-la depuis la sauvegarde : sans elle, le journal ne peut plus être vérifié.'],
 	'MSS-FILE': ['Le fichier « {} » ne peut pas être lu.', 'Vérifiez son nom et ses droits.'],
 	'MSS-SPOOL': ['La boîte d’attente sur disque ne peut pas être écrite ({}).', 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.'],
-	'MSS-SPOOL-LOST': ['Le message brut n’est plus dans la boîte d’attente.', 'Il sera repris sur le serveur s’il y est encore ; sinon, restaurez la sauvegarde.'],
+	'MSS-SPOOL-LOST': ['Le message brut n’est plus dans la boîte d’attente.', 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.'],
 	'MSS-GED-ROOT': ['Le dossier de la GED « {} » est inaccessible.', 'Vérifiez qu’il existe, qu’il est monté et que le compte du service peut y écrire.'],
 	'MSS-GED-WRITE': ['La GED a refusé un fichier ({}).', 'Vérifiez la place et les droits ; le dépôt est retenté tout seul.'],
 	'MSS-GED-OUTSIDE': ['Un dossier de la GED mène hors de sa racine.', 'Remplacez le lien par un vrai dossier ; rien n’est jamais écrit hors de la racine.'],

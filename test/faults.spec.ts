@@ -1,6 +1,9 @@
 /** The N-th call of each outside effect fails, for N = 1, 2, … until a run succeeds: the law holds at each N, and the next run ends the work. */
 import type { App, Wrappers } from '../server/app.ts'
 
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
@@ -12,9 +15,6 @@ import { ReaderPool } from '../server/incoming/reading/pool.ts'
 import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { importRegister } from '../server/patients/registry.ts'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sha256 } from './support/world.ts'
 
 const pool = new ReaderPool()
@@ -64,7 +64,7 @@ class Bomb {
 		})
 	}
 
-	async * #eachOf(items: AsyncIterable<unknown>) {
+	async* #eachOf(items: AsyncIterable<unknown>) {
 		for await (const item of items) {
 			this.tick()
 			yield item
@@ -112,7 +112,9 @@ describe.each<[string, (bomb: Bomb) => Wrappers]>([
 			const { open, files } = await world()
 			const bomb = new Bomb(at)
 			const broken = await open(wrap(bomb)).catch(() => null)
-			await broken && await collect(broken!).catch(() => {})
+			if (broken) {
+				await collect(broken).catch(() => {})
+			}
 			await broken?.close()
 			const app = await open()
 			expect((await statusOf(app.ledger.db)).lawHolds).toBe(true)

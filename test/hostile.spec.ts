@@ -1,3 +1,6 @@
+import type { Hostile } from './support/hostile.ts'
+import type { Run, World } from './support/world.ts'
+
 /** Hostile mail, all together: every message accounted for, no crash, nothing outside the GED's root. */
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,8 +9,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
-import { hostileMails, type Hostile } from './support/hostile.ts'
-import { makeWorld, maildirMailbox, type Run, type World } from './support/world.ts'
+import { hostileMails } from './support/hostile.ts'
+import { maildirMailbox, makeWorld } from './support/world.ts'
 
 let world: World
 let hostile: Hostile[]

@@ -74,11 +74,11 @@ describe('the audit', () => {
 		return world.run('audit', 'verify')
 	}
 	it.each([
-		['an edit', `UPDATE audit SET details = '{}' WHERE seq = 3`, 3],
-		['an insertion', `UPDATE audit SET seq = seq + 1 WHERE seq >= (SELECT max(seq) FROM audit); INSERT INTO audit SELECT seq - 1, at, actor, action, message_id, document_id, details, mac FROM audit ORDER BY seq DESC LIMIT 1`, undefined],
+		['an edit', 'UPDATE audit SET details = \'{}\' WHERE seq = 3', 3],
+		['an insertion', 'UPDATE audit SET seq = seq + 1 WHERE seq >= (SELECT max(seq) FROM audit); INSERT INTO audit SELECT seq - 1, at, actor, action, message_id, document_id, details, mac FROM audit ORDER BY seq DESC LIMIT 1', undefined],
 		['a deletion', 'DELETE FROM audit WHERE seq = 2', 2],
 		['a truncation', 'DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)', undefined],
-		['a truncation with its head', `DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit); UPDATE audit_head SET seq = (SELECT max(seq) FROM audit), mac = (SELECT mac FROM audit ORDER BY seq DESC LIMIT 1)`, undefined],
+		['a truncation with its head', 'DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit); UPDATE audit_head SET seq = (SELECT max(seq) FROM audit), mac = (SELECT mac FROM audit ORDER BY seq DESC LIMIT 1)', undefined],
 		['an emptied audit', 'DELETE FROM audit; DELETE FROM audit_head', 1],
 	])('detects %s', async (_, sql, firstBroken) => {
 		const { code, json } = await tampered(sql)

@@ -1,3 +1,6 @@
+import type { MailHost } from './support/mail-host.ts'
+import type { World } from './support/world.ts'
+
 /** Receiving on a real operator: Dovecot and Postfix on loopback. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { MAILBOX, makeHealthMail, makeMail, makePdf, SENDER } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
-import { startMailHost, type MailHost } from './support/mail-host.ts'
-import { imapMailbox, makeWorld, newRoot, sha256, type World } from './support/world.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
 
 const [marguerite, paul, pierre] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
 let host: MailHost

@@ -1,10 +1,10 @@
 /** `inspect`: what a file says, and what would be decided; nothing is written anywhere but a work folder that is removed. */
 import type { Config } from '../config/schema.ts'
+import type { MessageKind } from '../incoming/reading/reading.ts'
 import type { Document } from '../mssante/document.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Decision } from '../patients/match.ts'
-import type { MessageKind } from '../incoming/reading/reading.ts'
 
 import { accessSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openAuditedLedger } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { decide } from '../incoming/decide.ts'
+import { decide, findingsOf } from '../incoming/decide.ts'
 import { lookUp } from '../incoming/look-up.ts'
 import { ReaderPool } from '../incoming/reading/pool.ts'
 
@@ -58,7 +58,8 @@ export async function inspect(path: string, config: Config | null): Promise<Insp
 		const ledger = await openAuditedLedger(config, { readOnly: true })
 		try {
 			const circumstances = await lookUp({ config, ledger, pool }, mailbox, reading, envelope.date ?? new Date().toISOString())
-			return { ...inspection, decision: decide(reading, circumstances) }
+			const all = [...findings, ...findingsOf(circumstances)]
+			return { ...inspection, findings: all, decision: decide({ ...reading, findings: all }, circumstances) }
 		} finally {
 			await ledger.close()
 		}

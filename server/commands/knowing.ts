@@ -1,6 +1,6 @@
+import type { Ged } from '../ged/ged.ts'
 /** Commands that only look: status, why, audit, doctor, inspect. */
 import type { AuditHead } from '../ledger/audit.ts'
-import type { Ged } from '../ged/ged.ts'
 import type { Command } from './context.ts'
 
 import { openGed, sourceOf } from '../app.ts'

@@ -24,7 +24,7 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 
 /** `trust import FILE [--accept-smaller]` and `trust check ADDRESS`. */
 export const trustCommand: Command = async ({ config, words: [verb, what], options }) => {
-	if (what === undefined || verb !== 'import' && verb !== 'check') {
+	if (what === undefined || (verb !== 'import' && verb !== 'check')) {
 		throw new MssError('MSS-USAGE', 'La commande trust attend « import FICHIER » ou « check ADRESSE ».')
 	}
 	if (verb === 'import') {

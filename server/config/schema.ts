@@ -5,32 +5,34 @@ const file = z.string().min(1)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
-const endpoint = (port: number, security: 'tls' | 'starttls') => z.strictObject({
-	host: z.string().min(1),
-	port: z.int().min(1).max(65535).default(port),
-	security: z.enum(['tls', 'starttls', 'plain']).default(security),
-	/** Clear text, to this machine only. */
-	allowPlain: z.boolean().default(false),
-	user: z.string().min(1).optional(),
-	passwordFile: file.optional(),
-	caFile: file.optional(),
-	clientCertFile: file.optional(),
-	clientKeyFile: file.optional(),
-}).superRefine((value, context) => {
-	const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-	if (value.security === 'plain' && !(value.allowPlain && ['localhost', '127.0.0.1', '::1'].includes(value.host))) {
-		say('security', 'attendu : tls ou starttls (plain : seulement vers cette machine, avec allowPlain: true)')
-	}
-	if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
-		say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
-	}
-	if (value.passwordFile === undefined && value.clientCertFile === undefined) {
-		say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (clientCertFile)')
-	}
-	if (value.passwordFile !== undefined && value.user === undefined) {
-		say('user', 'attendu : l’identifiant de la boîte')
-	}
-})
+function endpoint(port: number, security: 'tls' | 'starttls') {
+	return z.strictObject({
+		host: z.string().min(1),
+		port: z.int().min(1).max(65535).default(port),
+		security: z.enum(['tls', 'starttls', 'plain']).default(security),
+		/** Clear text, to this machine only. */
+		allowPlain: z.boolean().default(false),
+		user: z.string().min(1).optional(),
+		passwordFile: file.optional(),
+		caFile: file.optional(),
+		clientCertFile: file.optional(),
+		clientKeyFile: file.optional(),
+	}).superRefine((value, context) => {
+		const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+		if (value.security === 'plain' && !(value.allowPlain && ['localhost', '127.0.0.1', '::1'].includes(value.host))) {
+			say('security', 'attendu : tls ou starttls (plain : seulement vers cette machine, avec allowPlain: true)')
+		}
+		if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
+			say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
+		}
+		if (value.passwordFile === undefined && value.clientCertFile === undefined) {
+			say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (clientCertFile)')
+		}
+		if (value.passwordFile !== undefined && value.user === undefined) {
+			say('user', 'attendu : l’identifiant de la boîte')
+		}
+	})
+}
 
 const since = z.union([z.literal('now'), z.literal('all'), z.iso.date(), z.iso.datetime({ offset: true }), z.date().transform((date) => date.toISOString())])
 
@@ -112,7 +114,7 @@ export const schema = z.strictObject({
 
 function isTimeZone(name: string): boolean {
 	try {
-		return new Intl.DateTimeFormat('fr-FR', { timeZone: name }) !== null
+		return Intl.DateTimeFormat('fr-FR', { timeZone: name }).resolvedOptions().timeZone !== ''
 	} catch {
 		return false
 	}

@@ -6,11 +6,11 @@ import type { Desk } from './desk.ts'
 import { asMssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
 import { refreshTrust } from '../trust/refresh.ts'
-import { reconcile } from './take-in.ts'
 import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { sendReceipts, settleInterrupted } from './outbox.ts'
 import { processMessage } from './process.ts'
+import { reconcile } from './take-in.ts'
 
 /** Mailboxes read at the same time: one that is slow does not hold the others. */
 const AT_ONCE = 8

@@ -1,9 +1,9 @@
+import type { Reason } from '../patients/match.ts'
 /**
  * Does an answer join the patient of what it answers? Only if everything holds (design.md, "By conversation"); otherwise
  * that patient is the first proposal, no more. Pure.
  */
 import type { Patient } from '../patients/patient.ts'
-import type { Reason } from '../patients/match.ts'
 
 import { normaliseName } from '../mssante/ins/identity.ts'
 import { baseSubject } from '../mssante/subject/subject.ts'

@@ -3,11 +3,12 @@ import type { Finding } from '../mssante/finding.ts'
 import type { Decision, MdnCode, Outcome, Proposal, Reason } from '../patients/match.ts'
 import type { Reading } from './reading/reading.ts'
 
+import { finding } from '../mssante/finding.ts'
 import { isNotification } from './reading/reading.ts'
 
 export interface Circumstances {
-	/** trusted, untrusted, or unchecked (no list, or checks turned off). */
-	sender: 'trusted' | 'untrusted' | 'unchecked'
+	/** `no-list`: nothing to check against; `unchecked`: checks are turned off. */
+	sender: 'trusted' | 'untrusted' | 'no-list' | 'unchecked'
 	/** The match of the documents' patient, when there is one. */
 	match: Decision | null
 	/** For a message without health document: the patient it may join, or why not. */
@@ -24,6 +25,18 @@ const CONTRADICTIONS = new Set(['xdm.hash', 'xdm.size', 'xdm.patient', 'xdm.pati
 const TECHNICAL = /^(?:zip|xdm|cda)\./
 
 export function decide(reading: Reading, circumstances: Circumstances): Decision {
+	const decision = weigh(reading, circumstances)
+	// Without any list filing goes on, and it is said.
+	const unchecked = reading.findings.filter(({ code }) => code === 'trust.no-list').map(asReason(decision.outcome))
+	return { ...decision, reasons: [...decision.reasons, ...unchecked] }
+}
+
+/** The findings of circumstances, to be added to those of reading. */
+export function findingsOf({ sender }: Circumstances): Finding[] {
+	return sender === 'no-list' ? [finding('trust.no-list')] : []
+}
+
+function weigh(reading: Reading, circumstances: Circumstances): Decision {
 	const errors = reading.findings.filter(({ severity }) => severity === 'error')
 	const contradictions = errors.filter(({ code }) => CONTRADICTIONS.has(code))
 	const proposals = circumstances.match?.proposals.length ? circumstances.match.proposals : circumstances.proposals

@@ -1,6 +1,7 @@
 /** Everything a decision weighs, looked up in the ledger before it is taken. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Decision, Proposal } from '../patients/match.ts'
+import type { SentMessage } from './conversation.ts'
 import type { Circumstances } from './decide.ts'
 import type { Desk } from './desk.ts'
 import type { Reading } from './reading/reading.ts'
@@ -10,7 +11,7 @@ import { patientMatricule } from '../mssante/address/address.ts'
 import { match } from '../patients/match.ts'
 import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
-import { obstaclesTo, type SentMessage } from './conversation.ts'
+import { obstaclesTo } from './conversation.ts'
 import { isNotification } from './reading/reading.ts'
 
 type Known = Pick<Desk, 'config' | 'ledger' | 'pool'>
@@ -33,8 +34,11 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 }
 
 async function senderOf({ config, ledger: { db } }: Known, { envelope }: Reading): Promise<Circumstances['sender']> {
-	if (!config.trust.enforce || await trustFacts(db) === null) {
+	if (!config.trust.enforce) {
 		return 'unchecked'
+	}
+	if (await trustFacts(db) === null) {
+		return 'no-list'
 	}
 	if (envelope.senders.length === 0) {
 		return 'untrusted'

@@ -2,10 +2,12 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Desk } from './desk.ts'
+import type { newest, reconcile } from './take-in.ts'
+import type { Discovery } from './take-in.ts'
 
 import { asMssError, MssError } from '../errors.ts'
 import { processMessage } from './process.ts'
-import { type Discovery, meet, newest, reconcile, takeIn } from './take-in.ts'
+import { meet, takeIn } from './take-in.ts'
 
 /** Messages dealt with at once, for all mailboxes of one round: enough to keep two readers and the disk busy. */
 const IN_FLIGHT = 8

@@ -4,8 +4,9 @@ import type { Entry } from '../ged/ged.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 import type { Desk } from './desk.ts'
+import type { StoredReading } from './process.ts'
 
-import { settle, type StoredReading } from './process.ts'
+import { settle } from './process.ts'
 
 type Row = Selectable<Tables['documents']>
 

@@ -2,7 +2,7 @@
 import type { Reason } from '../patients/match.ts'
 import type { Desk } from './desk.ts'
 
-/** @returns the folder's present path, or why a human must look */
+/** @return the folder's present path, or why a human must look */
 export async function resolveFolder({ ledger, ged, config }: Desk, structure: string, patientId: string): Promise<{ path: string } | { doubt: Reason }> {
 	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
 	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()

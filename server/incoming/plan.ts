@@ -1,24 +1,27 @@
+import type { Insertable, Selectable } from 'kysely'
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Tables } from '../ledger/schema.ts'
+import type { Finding } from '../mssante/finding.ts'
 import type { Decision, Reason } from '../patients/match.ts'
 import type { Desk } from './desk.ts'
 import type { ReadDocument, Reading } from './reading/reading.ts'
-import type { Insertable, Selectable } from 'kysely'
 
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
-import { decide } from './decide.ts'
+import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
 import { dayIn, placesOf } from './naming.ts'
-import { findReplaced } from './replacement.ts'
 import { resolveFolder } from './patient-folder.ts'
+import { findReplaced } from './replacement.ts'
 
 export type DocumentRow = Insertable<Tables['documents']>
 type FiledRow = Selectable<Tables['documents']>
 
 export interface Plan {
 	decision: Decision
+	/** With what the look-up found to say. */
+	findings: Finding[]
 	documents: Omit<DocumentRow, 'message_id'>[]
 	/** Ids of filed documents that this message supersedes, by position of the document that does. */
 	superseded: { position: number, ids: number[] }[]
@@ -36,8 +39,9 @@ export interface Received {
 
 export async function planMessage(desk: Desk, message: Received, read: Reading): Promise<Plan> {
 	const structure = structureOf(desk.config, message.mailbox)
-	const reading = withWholeMessage(read, message)
-	let decision = decide(reading, await lookUp(desk, message.mailbox, reading, message.internalDate))
+	const circumstances = await lookUp(desk, message.mailbox, read, message.internalDate)
+	const reading = withWholeMessage({ ...read, findings: [...read.findings, ...findingsOf(circumstances)] }, message)
+	let decision = decide(reading, circumstances)
 	let patientFolder: string | null = null
 	let known = new Map<number, FiledRow>()
 	const superseded: Plan['superseded'] = []
@@ -76,6 +80,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	const isFiled = decision.outcome === 'file'
 	return {
 		decision,
+		findings: reading.findings,
 		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure),
 		superseded: isFiled ? superseded : [],
 	}

@@ -85,8 +85,8 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { decision, documents, superseded } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
-	const { kind, envelope, findings, notification } = reading
+	const { decision, documents, superseded, findings } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	await ledger.change(async (tx) => {
 		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId })

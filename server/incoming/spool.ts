@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream'
+
 /** The spool: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { MssError, systemCode } from '../errors.ts'
 
 /** Bytes in which the headers are looked for. */

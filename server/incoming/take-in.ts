@@ -82,7 +82,7 @@ export async function newest(desk: Desk, mailbox: MailboxConfig, source: MailSou
 }
 
 /** Takes in the messages of a discovery, one after the other. Yields the id of each one to deal with. */
-export async function * takeIn(desk: Desk, mailbox: MailboxConfig, source: MailSource, { folder, uidValidity, fresh }: Discovery): AsyncIterable<number> {
+export async function* takeIn(desk: Desk, mailbox: MailboxConfig, source: MailSource, { folder, uidValidity, fresh }: Discovery): AsyncIterable<number> {
 	for await (const mail of source.fetch(folder, fresh)) {
 		const spooled = await desk.spool.store([mailbox.address, folder, uidValidity, String(mail.uid)], mail.content)
 		if (spooled.size < mail.size && !Buffer.isBuffer(mail.content)) {
@@ -171,15 +171,15 @@ function oldness({ firstRun }: MailboxConfig, folder: 'first' | 'known' | 'renum
 	}
 	// What is there when a folder is first seen is old; later, only a renumbering brings old messages back.
 	const contact = Math.floor(Date.parse(firstContact) / 1000) * 1000
-	return ({ internalDate }) => folder === 'first' || folder === 'renumbered' && Date.parse(internalDate) < contact
+	return ({ internalDate }) => folder === 'first' || (folder === 'renumbered' && Date.parse(internalDate) < contact)
 }
 
 /** Was an old message asked for since, by a wider `firstRun`? */
 function isAsked({ firstRun }: MailboxConfig, internalDate: string): boolean {
-	return firstRun.since === 'all' || firstRun.since !== 'now' && Date.parse(internalDate) >= Date.parse(firstRun.since)
+	return firstRun.since === 'all' || (firstRun.since !== 'now' && Date.parse(internalDate) >= Date.parse(firstRun.since))
 }
 
-function * chunks(uids: number[]): Iterable<number[]> {
+function* chunks(uids: number[]): Iterable<number[]> {
 	for (let index = 0; index < uids.length; index += BATCH) {
 		yield uids.slice(index, index + BATCH)
 	}

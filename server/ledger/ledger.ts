@@ -1,13 +1,14 @@
 /** The ledger, opened: its tables, its audit chain, and time as the program reads it. */
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
+import type { OnStatement } from './sqlite.ts'
 
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
 import { AuditChain } from './audit.ts'
 import { migrate } from './migrations.ts'
-import { type OnStatement, openSqlite } from './sqlite.ts'
+import { openSqlite } from './sqlite.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

@@ -1,7 +1,8 @@
+import type { SqliteStatement } from 'kysely'
 /** Kysely over Node's own SQLite: one connection, WAL, every commit on disk (synchronous FULL). */
 import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
 
-import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
+import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Milliseconds that a writer waits for another process (an import beside `serve`). */
@@ -20,15 +21,17 @@ export function openSqlite<Tables>(file: string, { readOnly = false, onStatement
 	if (!readOnly) {
 		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
 	}
-	return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database, onStatement) }) })
+	return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database, onStatement, readOnly) }) })
 }
 
 /** The shape Kysely expects: `run` and `all` take their parameters as an array. */
-function adapt(database: Database, onStatement: OnStatement) {
+function adapt(database: Database, onStatement: OnStatement, readOnly: boolean) {
 	const prepared = new Map<string, SqliteStatement>()
 	return {
 		close: () => database.close(),
-		prepare: (sql: string) => {
+		prepare: (text: string) => {
+			// A transaction that begins by reading could not write once another process (an import) has written meanwhile.
+			const sql = text === 'begin' && !readOnly ? 'begin immediate' : text
 			onStatement(sql)
 			const known = prepared.get(sql)
 			if (known) {

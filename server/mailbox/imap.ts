@@ -81,7 +81,7 @@ export class Imap implements MailSource {
 		})
 	}
 
-	async * fetch(folder: string, heads: MailHead[]): AsyncIterable<Mail> {
+	async* fetch(folder: string, heads: MailHead[]): AsyncIterable<Mail> {
 		for (const batch of batches(heads)) {
 			const [first] = batch
 			if (batch.length === 1 && first!.size > STREAM_FROM) {
@@ -211,7 +211,7 @@ function faultOf(error: unknown): MssError {
 }
 
 /** Small messages together, large ones alone. */
-function * batches(heads: MailHead[]): Iterable<MailHead[]> {
+function* batches(heads: MailHead[]): Iterable<MailHead[]> {
 	let batch: MailHead[] = []
 	let bytes = 0
 	for (const head of heads) {

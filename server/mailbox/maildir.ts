@@ -1,10 +1,11 @@
+import type { FSWatcher } from 'node:fs'
 /**
  * A local Maildir as a mailbox: the embedded default, or mail delivered on this machine. UIDs are given in order of
  * discovery and kept beside the messages, as Dovecot does in `dovecot-uidlist`; they never change, nor are used again.
  */
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
-import { createReadStream, type FSWatcher, watch } from 'node:fs'
+import { createReadStream, watch } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MssError } from '../errors.ts'
@@ -55,7 +56,7 @@ export class Maildir implements MailSource {
 		})
 	}
 
-	async * fetch(folder: string, heads: MailHead[]): AsyncIterable<Mail> {
+	async* fetch(folder: string, heads: MailHead[]): AsyncIterable<Mail> {
 		const { files } = await this.#scan(folder)
 		for (const head of heads) {
 			const file = files.get(head.uid)

@@ -1,8 +1,8 @@
 /** Submission to the operator, by SMTP (mssante.md §1.3). Tells apart what surely did not leave from what is not known. */
 import type { Endpoint } from '../config/schema.ts'
 
-import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { Readable } from 'node:stream'
+import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { MssError, systemCode } from '../errors.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
@@ -25,9 +25,9 @@ export interface Envelope {
 export async function submit(endpoint: Endpoint, envelope: Envelope, raw: AsyncIterable<Buffer>): Promise<Submitted> {
 	let handedOver = false
 	// The library reads the message only once the server has said 354.
-	const message = Readable.from((async function * () {
+	const message = Readable.from((async function* () {
 		handedOver = true
-		yield * raw
+		yield* raw
 	})(), { objectMode: false })
 	try {
 		await withConnection(endpoint, (connection) => new Promise<void>((resolve, reject) => {

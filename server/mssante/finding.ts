@@ -21,7 +21,7 @@ const REGISTRY = {
 	'message.empty': ['info', 'Le message est vide : ni texte, ni pièce jointe.'],
 	'message.claims-xdm': ['error', 'L’objet annonce un document de santé (XDM/1.0/DDM), mais aucune archive IHE_XDM lisible n’est jointe.'],
 	'message.not-xdm-zip': ['info', 'L’archive « {} » n’est pas une archive IHE_XDM : elle est gardée telle quelle.'],
-	'message.deletion-words': ['info', 'Le texte du message annonce une suppression ou un remplacement.'],
+	'trust.no-list': ['warning', 'Aucune liste blanche n’est importée : l’expéditeur n’a pas été vérifié.'],
 	// Headers against content (Référentiel #2, ECO.2.4)
 	'headers.ins': ['error', 'L’en-tête X-MSS-INS dit « {} », ce que le document ne confirme pas.'],
 	'headers.codecda': ['error', 'L’en-tête X-MSS-CODECDA ({}) ne correspond pas au type des documents joints.'],

@@ -1,9 +1,9 @@
 /** `doctor`: each thing that must work, tried; what is wrong, in French, with its remedy. */
 import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Ged } from '../ged/ged.ts'
+import type { AuditHead } from '../ledger/audit.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
-import type { AuditHead } from '../ledger/audit.ts'
 
 import { sql } from 'kysely'
 import { X509Certificate } from 'node:crypto'
@@ -11,8 +11,8 @@ import { constants, readFileSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { connect as connectTls } from 'node:tls'
 import { asMssError, remedyOf } from '../errors.ts'
-import { tlsOptions } from '../mailbox/tls.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
+import { tlsOptions } from '../mailbox/tls.ts'
 import { trustFacts } from '../trust/store.ts'
 import { statusOf } from './status.ts'
 

@@ -1,5 +1,6 @@
 /** The register as real people export it: Excel's encodings, its dates, its ruined numbers. Pure. */
 import type { PatientStatus } from './patient.ts'
+import type { Patient } from './patient.ts'
 
 import { parse } from 'csv-parse/sync'
 import iconv from 'iconv-lite'
@@ -7,7 +8,7 @@ import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
 import { faultOf } from '../mssante/ins/matricule.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
-import { type Patient, STATUSES } from './patient.ts'
+import { STATUSES } from './patient.ts'
 
 const COLUMNS = ['id', 'matricule', 'oid', 'statut_ins', 'nom_naissance', 'prenoms_naissance', 'premier_prenom_naissance', 'nom_utilise', 'prenom_utilise', 'date_naissance', 'sexe', 'lieu_naissance', 'dossier'] as const
 const OPTIONAL = ['structure', 'sorti'] as const

@@ -9,10 +9,21 @@ const OID = '1.2.250.1.213.1.4.8'
 
 function patient(id: string, thirteen: string, family: string, given: string, birthDate: string, more: Partial<Patient> = {}): Patient {
 	return {
-		structure: '', id, status: 'qualifiee', folder: `Usagers/${id}`, discharged: null,
+		structure: '',
+		id,
+		status: 'qualifiee',
+		folder: `Usagers/${id}`,
+		discharged: null,
 		ins: { matricule: thirteen + keyOf(thirteen), oid: OID },
-		birthFamilyName: family, birthGivenNames: given, firstBirthGivenName: given.split(' ')[0]!, usedFamilyName: null, usedGivenName: null,
-		birthDate, sex: thirteen.startsWith('1') ? 'M' : 'F', birthPlace: '69123', ...more,
+		birthFamilyName: family,
+		birthGivenNames: given,
+		firstBirthGivenName: given.split(' ')[0]!,
+		usedFamilyName: null,
+		usedGivenName: null,
+		birthDate,
+		sex: thirteen.startsWith('1') ? 'M' : 'F',
+		birthPlace: '69123',
+		...more,
 	}
 }
 
@@ -88,7 +99,7 @@ describe('over a population of twins and homonyms', () => {
 	const pairs = population.flatMap((person, index) => changes.map((change, kind) => {
 		const identity = change(documentOf(person), index)
 		// Labelled from the making, not from the matcher: only the first three kinds are the person, and only when qualified.
-		const unchanged = kind < 3 || kind === 3 && person.firstBirthGivenName === 'PIERRE'
+		const unchanged = kind < 3 || (kind === 3 && person.firstBirthGivenName === 'PIERRE')
 		return { identity, label: unchanged && person.status === 'qualifiee' ? person.id : null }
 	}))
 	const outcomes = pairs.map(({ identity, label }) => ({ label, filed: match(identity, population, 'production').patientId }))

@@ -2,11 +2,12 @@
 import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
+import type { Trait } from '../mssante/ins/identity.ts'
 import type { Rejected } from './csv.ts'
 import type { Patient, PatientStatus } from './patient.ts'
 
 import { sql } from 'kysely'
-import { comparable, normaliseName, type Trait, TRAITS } from '../mssante/ins/identity.ts'
+import { comparable, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
 import { parseRegister } from './csv.ts'
 
 type Row = Tables['patients']

@@ -1,9 +1,12 @@
+import type { ChildProcess } from 'node:child_process'
+import type { World } from '../support/world.ts'
+
 /**
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory. Ratios: these machines are noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage]
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
@@ -14,7 +17,7 @@ import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { startMailHost } from '../support/mail-host.ts'
-import { imapMailbox, makeWorld, newRoot, NODE, type World } from '../support/world.ts'
+import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
 
 const { values: { messages: wanted, only } } = parseArgs({ options: { messages: { type: 'string', default: '1000' }, only: { type: 'string' } } })
 const MESSAGES = Number(wanted)

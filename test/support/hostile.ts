@@ -1,6 +1,8 @@
+import type { CdaWish } from '../../demo/fixtures/cda.ts'
+
 /** Messages that should not be: broken, swollen, lying. Each one must end in a finding, be kept, and stop nobody. */
 import { randomBytes } from 'node:crypto'
-import { makeCda, type CdaWish } from '../../demo/fixtures/cda.ts'
+import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { makeXdm, zip } from '../../demo/fixtures/xdm.ts'

@@ -1,14 +1,16 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Person } from '../../demo/fixtures/people.ts'
 /** A place to work in: a configuration, a register, a GED; and the program, as its users run it. */
 import type { MailHost } from './mail-host.ts'
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { stringify } from 'yaml'
 import { MAILBOX } from '../../demo/fixtures/mail.ts'
-import { PEOPLE, type Person, register } from '../../demo/fixtures/people.ts'
+import { PEOPLE, register } from '../../demo/fixtures/people.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 export const NODE = join(PROJECT, 'node_modules', '.bin', 'node')

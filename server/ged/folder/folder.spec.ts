@@ -32,9 +32,11 @@ it('a folder never follows a link that leads outside', async () => {
 	expect(readdirSync(outside)).toEqual([])
 })
 
-it('a folder forgets the drafts of a killed process', async () => {
+it('a folder forgets the drafts of a killed process, but not those of a living one', async () => {
 	const { root } = await open()
 	writeFileSync(join(root, '.mssante', 'draft-mort'), 'moitié')
-	await open(root)
+	await openFolder(root)
+	expect(existsSync(join(root, '.mssante', 'draft-mort'))).toBe(true)
+	await openFolder(root, { alone: true })
 	expect(existsSync(join(root, '.mssante', 'draft-mort'))).toBe(false)
 })

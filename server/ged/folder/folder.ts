@@ -1,8 +1,9 @@
+import type { BigIntStats } from 'node:fs'
 /** A plain folder as document store: create-only by hard link, so that no partial file ever bears a visible name. */
 import type { Created, Entry, Ged, Source } from '../ged.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
-import { type BigIntStats, createReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { constants, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { MssError, systemCode } from '../../errors.ts'
@@ -15,13 +16,13 @@ const COPY_BUFFER = 512 * 1024
 /** Entries looked at in one search for a moved file. */
 const MAX_WALK = 5_000_000
 
-/** Opens the folder at `root`, made when it lacks; drafts left by a killed process are removed. @throws {MssError} MSS-GED-ROOT */
-export async function openFolder(root: string): Promise<Ged> {
+/** Opens the folder at `root`, made when it lacks. `alone` removes the drafts of a killed process: nobody else may be writing. @throws {MssError} MSS-GED-ROOT */
+export async function openFolder(root: string, { alone = false } = {}): Promise<Ged> {
 	let real: string
 	try {
 		await mkdir(join(root, STATE), { recursive: true })
 		real = await realpath(root)
-		for (const name of await readdir(join(real, STATE))) {
+		for (const name of alone ? await readdir(join(real, STATE)) : []) {
 			if (DRAFT.test(name)) {
 				await unlink(join(real, STATE, name))
 			}

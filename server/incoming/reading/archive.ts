@@ -1,7 +1,9 @@
 /** An IHE_XDM.zip read: its documents, what METADATA.XML says of them, and every disagreement between the two. */
 import type { CdaReading } from '../../mssante/cda/header.ts'
 import type { Finding } from '../../mssante/finding.ts'
+import type { XdmEntry } from '../../mssante/xdm/metadata.ts'
 import type { ReadDocument } from './reading.ts'
+import type { ZipFile } from './unzip.ts'
 
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, statSync, unlinkSync, writeSync } from 'node:fs'
@@ -9,13 +11,13 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { CdaReader } from '../../mssante/cda/header.ts'
 import { finding } from '../../mssante/finding.ts'
-import { XmlError } from '../../mssante/xml.ts'
 import { checkBytes, checkHeader } from '../../mssante/xdm/check.ts'
 import { canonical, entryAt, isFurniture, isXdm, metadataOf } from '../../mssante/xdm/layout.ts'
-import { readMetadata, type XdmEntry } from '../../mssante/xdm/metadata.ts'
+import { readMetadata } from '../../mssante/xdm/metadata.ts'
+import { XmlError } from '../../mssante/xml.ts'
 import { LIMITS } from './limits.ts'
 import { extensionOf, mediaTypeOf } from './media-type.ts'
-import { unzip, type ZipFile } from './unzip.ts'
+import { unzip } from './unzip.ts'
 
 export interface ArchiveReading {
 	documents: ReadDocument[]
@@ -81,7 +83,7 @@ async function readLot(files: ZipFile[], lot: string, folder: string, reading: A
 
 async function addDocument(file: ZipFile, entry: XdmEntry | null, folder: string, reading: ArchiveReading): Promise<void> {
 	const name = basename(file.name.replaceAll('\\', '/'))
-	const isXml = /\.XML$/i.test(name) || entry !== null && !/\.(?:PDF|JPE?G|PNG|TXT|RTF|TIFF?|XSLT?)$/i.test(name)
+	const isXml = /\.XML$/i.test(name) || (entry !== null && !/\.(?:PDF|JPE?G|PNG|TXT|RTF|TIFF?|XSLT?)$/i.test(name))
 	if (entry !== null) {
 		reading.findings.push(...checkBytes(entry, file))
 	}

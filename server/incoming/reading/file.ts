@@ -8,8 +8,8 @@ import { basename, join } from 'node:path'
 import { finding } from '../../mssante/finding.ts'
 import { XmlError } from '../../mssante/xml.ts'
 import { readArchive, readCdaFile } from './archive.ts'
-import { readMessage, unreadable } from './message.ts'
 import { extensionOf } from './media-type.ts'
+import { readMessage, unreadable } from './message.ts'
 import { pair } from './pairing.ts'
 import { NO_ENVELOPE } from './reading.ts'
 import { readHead } from './text.ts'
@@ -36,13 +36,13 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 		const documents = embedded === null
 			? [document]
 			: [document, {
-				name: document.name.replace(/\.[^.]*$/, '') + extensionOf(cda.embedded!.mediaType),
-				mediaType: cda.embedded!.mediaType,
-				...embedded,
-				source: 'embedded' as const,
-				file: embeddedFile,
-				pairedWith: document.sha256,
-			}]
+					name: document.name.replace(/\.[^.]*$/, '') + extensionOf(cda.embedded!.mediaType),
+					mediaType: cda.embedded!.mediaType,
+					...embedded,
+					source: 'embedded' as const,
+					file: embeddedFile,
+					pairedWith: document.sha256,
+				}]
 		return healthDocuments(documents, cda.findings)
 	} catch (error) {
 		if (error instanceof XmlError) {

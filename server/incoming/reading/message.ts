@@ -200,7 +200,7 @@ function isMessage(part: Part): boolean {
 }
 
 function isZip({ mediaType, name }: Part): boolean {
-	return /\.zip$/i.test(name ?? '') || name === null && /^application\/(?:x-)?zip/.test(mediaType)
+	return /\.zip$/i.test(name ?? '') || (name === null && /^application\/(?:x-)?zip/.test(mediaType))
 }
 
 /** Plain text first; HTML only where there is no plain text to read. */

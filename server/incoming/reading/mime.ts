@@ -1,11 +1,12 @@
 /** A message taken apart within bounds: each leaf decoded into a file of the work folder, as it streams by. */
 import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit'
+import type { TransformCallback } from 'node:stream'
 
 import { Splitter } from '@zone-eu/mailsplit'
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Transform, type TransformCallback } from 'node:stream'
+import { Transform } from 'node:stream'
 import { LIMITS } from './limits.ts'
 
 /** Bytes read at a time. */

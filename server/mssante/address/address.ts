@@ -1,6 +1,6 @@
+import { domainToASCII } from 'node:url'
 /** Mail addresses and their domains, as they are compared. Pure. */
 import addressparser from 'nodemailer/lib/addressparser'
-import { domainToASCII } from 'node:url'
 
 /** RFC 5321 §4.5.3.1: 64 + 1 + 255. */
 const MAX_ADDRESS = 320

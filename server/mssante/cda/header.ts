@@ -5,12 +5,13 @@
 import type { CdaHeader } from '../document.ts'
 import type { Finding } from '../finding.ts'
 import type { Identity } from '../ins/identity.ts'
+import type { XmlElement } from '../xml.ts'
 
 import { finding } from '../finding.ts'
 import { NOBODY, normaliseName } from '../ins/identity.ts'
 import { faultOf } from '../ins/matricule.ts'
 import { environmentOf } from '../ins/oid.ts'
-import { type XmlElement, XmlError, XmlReader } from '../xml.ts'
+import { XmlError, XmlReader } from '../xml.ts'
 
 const CDA = 'urn:hl7-org:v3'
 /** Characters kept of one header text. */

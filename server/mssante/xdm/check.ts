@@ -1,6 +1,6 @@
+import type { CdaReading } from '../cda/header.ts'
 /** What METADATA.XML says of a document against what the document says of itself. Pure. */
 import type { Finding } from '../finding.ts'
-import type { CdaReading } from '../cda/header.ts'
 import type { XdmEntry } from './metadata.ts'
 
 import { finding } from '../finding.ts'

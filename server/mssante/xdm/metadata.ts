@@ -3,8 +3,9 @@
  * wrong in every official sample (§4.9), so what stands inside an ExtrinsicObject is about it, and nothing else is.
  */
 import type { Action } from '../document.ts'
+import type { XmlElement } from '../xml.ts'
 
-import { type XmlElement, XmlError, XmlReader } from '../xml.ts'
+import { XmlError, XmlReader } from '../xml.ts'
 
 const RIM = 'urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0'
 const PATIENT_ID = 'urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427'
