@@ -120,7 +120,7 @@ export class ReaderPool {
 
 	#start(): Worker {
 		this.#alive++
-		return new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: LIMITS.heap, maxYoungGenerationSizeMb: 16 } })
+		return new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: LIMITS.heap, maxYoungGenerationSizeMb: 4 } })
 	}
 
 	#give(worker: Worker): void {
