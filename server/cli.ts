@@ -1,19 +1,18 @@
 #!/usr/bin/env node
-import type { Command } from './commands/context.ts'
 /** The `mssante` command. JSON on stdout alone; sentences for people on stderr. Exit: 0 done, 1 failed or refused, 2 bad usage or configuration. */
+
+import type { Command } from './commands/context.ts'
 import type { Config } from './config/schema.ts'
 
 import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
 import { loadConfig } from './config/load.ts'
 import { asMssError, MssError } from './errors.ts'
 
+import './ops/nursery.ts'
+
 // What was stripped and compiled once is not compiled again.
 enableCompileCache()
-
-// Mail passes in large pieces that soon die: a small nursery keeps the process small, and costs no time (measured).
-setFlagsFromString('--max-semi-space-size=2')
 
 // node:sqlite is what the ledger stands on: its warning of novelty is for us, not for users.
 process.removeAllListeners('warning')
