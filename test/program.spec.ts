@@ -6,11 +6,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
+import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.ts'
 import { samples } from '../demo/fixtures/samples.ts'
 import { makeXdm } from '../demo/fixtures/xdm.ts'
 import { ERROR_CODES, remedyOf } from '../server/errors.ts'
-import { CLI, makeWorld, newRoot, NODE } from './support/world.ts'
+import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 
@@ -131,6 +131,49 @@ describe('the register', () => {
 		world.drop(await makeHealthMail({ cdas: [makeCda({ person: marguerite })] }))
 		expect((await world.run('collect', '--once')).json.messages[0]).toMatchObject({ state: 'review', reasons: [{ rule: 'matricule-conflict' }, { rule: 'trust.no-list' }] })
 	})
+})
+
+it('a structure’s mailbox sees that structure’s patients and no others', async () => {
+	const root = newRoot()
+	const mailbox = { ...maildirMailbox(root), structure: 'ime' }
+	const world = await makeWorld({ root, mailboxes: [mailbox], people: [], more: { structures: [{ id: 'ime' }, { id: 'ehpad' }] } })
+	const file = join(root, 'deux.csv')
+	writeFileSync(file, register([marguerite, paul]).split('\n').map((line, index) => line === '' ? '' : `${line};${['structure', 'ehpad', 'ime'][index]}`).join('\n'))
+	expect((await world.run('patients', 'import', file)).json).toMatchObject({ added: 2 })
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: marguerite })] }))
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
+	const { json } = await world.run('collect', '--once')
+	expect(json.messages.map(({ state, reasons }: { state: string, reasons: { rule: string }[] }) => [state, reasons[0]!.rule])).toEqual([['review', 'unknown-matricule'], ['filed', 'exact-ins']])
+})
+
+it('a deletion waits, with the patient proposed, and erases nothing', async () => {
+	const world = await makeWorld()
+	const cda = makeCda({ person: paul })
+	world.drop(await makeHealthMail({ cdas: [cda] }))
+	world.drop(await makeHealthMail({ cdas: [cda], action: 'D' }))
+	const { json } = await world.run('collect', '--once')
+	expect(json.messages[1]).toMatchObject({ state: 'review', reasons: [{ rule: 'deletion' }, {}], proposals: [{ patientId: 'R002', score: 100 }] })
+	expect(world.files()).toHaveLength(2)
+})
+
+it('versions replace one another, the old ones staying; an outdated or foreign one waits', async () => {
+	const world = await makeWorld()
+	const [setId, one, two, three] = ['2.25.1', '2.25.11', '2.25.12', '2.25.13']
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: one, setId, version: 1 })] }))
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: two, setId, version: 2, replaces: one })], action: 'C' }))
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: three, setId, version: 3 })], action: 'C' }))
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: '2.25.14', setId, version: 2, replaces: one })], action: 'C' }))
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: '2.25.15', setId, version: 4, replaces: three, author: '899999999999' })], action: 'C' }))
+	const { json } = await world.run('collect', '--once')
+	expect(json.messages.map(({ state, reasons }: { state: string, reasons: { rule: string }[] }) => [state, reasons[0]!.rule])).toEqual([
+		['filed', 'exact-ins'],
+		['filed', 'exact-ins'],
+		['filed', 'exact-ins'],
+		['review', 'replaced-version'],
+		['review', 'replaced-author'],
+	])
+	expect(json.messages.slice(0, 3).map(({ documents }: { documents: { supersededBy: number | null }[] }) => documents[0]!.supersededBy)).toEqual([2, 3, null])
+	expect(world.files()).toHaveLength(5)
 })
 
 describe('inspect', () => {

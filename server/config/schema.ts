@@ -103,8 +103,8 @@ export const schema = z.strictObject({
 		if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {
 			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'address'], message: 'attendu : une adresse qui ne soit pas déjà celle d’une autre boîte' })
 		}
-		if (id !== undefined && known.length > 0 && !known.includes(id)) {
-			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: `attendu : une structure déclarée (${known.join(', ')})` })
+		if (id !== undefined && !known.includes(id)) {
+			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: `attendu : une structure déclarée dans « structures » (${known.join(', ') || 'il n’y en a aucune'})` })
 		}
 		if (id === undefined && known.length > 1) {
 			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: 'attendu : la structure de cette boîte, car il y en a plusieurs' })

@@ -10,6 +10,7 @@ import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { sendReceipts, settleInterrupted } from './outbox.ts'
 import { processMessage } from './process.ts'
+import { applyRetention } from './retention.ts'
 import { reconcile } from './take-in.ts'
 
 /** Mailboxes read at the same time: one that is slow does not hold the others. */
@@ -45,6 +46,7 @@ export async function collect(desk: Desk): Promise<Collected> {
 	await Promise.all(readers)
 	received.forEach((id) => touched.add(id))
 	await sendReceipts(desk, { all: true })
+	await applyRetention(desk)
 	await keepAuditHead(desk)
 	return { received, touched: [...touched], mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!) }
 }

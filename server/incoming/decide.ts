@@ -39,7 +39,7 @@ export function findingsOf({ sender }: Circumstances): Finding[] {
 function weigh(reading: Reading, circumstances: Circumstances): Decision {
 	const errors = reading.findings.filter(({ severity }) => severity === 'error')
 	const contradictions = errors.filter(({ code }) => CONTRADICTIONS.has(code))
-	const proposals = circumstances.match?.proposals.length ? circumstances.match.proposals : circumstances.proposals
+	const proposals = proposalsOf(circumstances)
 	const settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId: string | null = null): Decision => ({ outcome, patientId, mdn, reasons, proposals: outcome === 'file' ? [] : proposals })
 
 	if (isNotification(reading.kind)) {
@@ -71,6 +71,14 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 			: match
 	}
 	return { ...match, reasons: [...match.reasons, ...doubts] }
+}
+
+/** The exact match first, where something else keeps it from being filed; else those who resemble; else those guessed. */
+function proposalsOf({ match, proposals }: Circumstances): Proposal[] {
+	if (match?.outcome === 'file') {
+		return [{ patientId: match.patientId!, score: 100, reasons: match.reasons.map(({ rule, text }) => ({ rule, text })) }]
+	}
+	return match?.proposals.length ? match.proposals : proposals
 }
 
 type Settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId?: string | null) => Decision
