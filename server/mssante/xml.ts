@@ -78,7 +78,7 @@ export class XmlReader {
 	/** @throws {XmlError} when the text is not well-formed, or passes a bound */
 	write(bytes: Buffer): void {
 		if (this.#decoder === null) {
-			this.#held.push(bytes)
+			this.#held.push(Buffer.from(bytes))
 			if (this.#held.reduce((sum, piece) => sum + piece.length, 0) < PROLOGUE) {
 				return
 			}

@@ -6,7 +6,7 @@ import type { ReadDocument } from './reading.ts'
 import type { ZipFile } from './unzip.ts'
 
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { CdaReader } from '../../mssante/cda/header.ts'
@@ -18,6 +18,9 @@ import { XmlError } from '../../mssante/xml.ts'
 import { LIMITS } from './limits.ts'
 import { extensionOf, mediaTypeOf } from './media-type.ts'
 import { unzip } from './unzip.ts'
+
+/** Bytes of a document read at a time. */
+const PIECE = 256 * 1024
 
 export interface ArchiveReading {
 	documents: ReadDocument[]
@@ -142,8 +145,8 @@ export async function readCdaFile(file: string, embeddedFile: string): Promise<{
 			hash.update(bytes)
 			writeSync(descriptor, bytes)
 		})
-		for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
-			reader.write(chunk as Buffer)
+		for (const chunk of piecesOf(file)) {
+			reader.write(chunk)
 		}
 		const cda = reader.end()
 		return { cda, embedded: cda.embedded === null ? null : { size: statSync(embeddedFile).size, sha256: hash.digest('hex') } }
@@ -152,5 +155,18 @@ export async function readCdaFile(file: string, embeddedFile: string): Promise<{
 		if (statSync(embeddedFile).size === 0) {
 			unlinkSync(embeddedFile)
 		}
+	}
+}
+
+/** A file piece by piece, synchronously: this runs in a thread of its own. */
+function* piecesOf(file: string): Iterable<Buffer> {
+	const descriptor = openSync(file, 'r')
+	try {
+		const buffer = Buffer.allocUnsafe(PIECE)
+		for (let length = readSync(descriptor, buffer); length > 0; length = readSync(descriptor, buffer)) {
+			yield buffer.subarray(0, length)
+		}
+	} finally {
+		closeSync(descriptor)
 	}
 }

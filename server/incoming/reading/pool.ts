@@ -1,7 +1,6 @@
 /** Readers in threads of their own: parsing never blocks the process, and what lasts or swells too much is killed. */
 import type { Reading } from './reading.ts'
 
-import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { finding } from '../../mssante/finding.ts'
@@ -11,7 +10,7 @@ import { unreadable } from './message.ts'
 export interface Job {
 	kind: 'message' | 'file' | 'pdfText'
 	file: string
-	/** An empty folder for what is taken out of the message. */
+	/** A folder for what is taken out of the message: made, and emptied first. */
 	folder: string
 }
 
@@ -43,10 +42,8 @@ export class ReaderPool {
 		this.#time = time
 	}
 
-	/** Reads a message; one that cannot be read within bounds is `unreadable`. `folder` is emptied first. */
+	/** Reads a message; one that cannot be read within bounds is `unreadable`. `folder` is made, and emptied first. */
 	async read(kind: 'message' | 'file', file: string, folder: string): Promise<Reading> {
-		await rm(folder, { recursive: true, force: true })
-		await mkdir(folder, { recursive: true })
 		try {
 			return await this.#run({ kind, file, folder }) as Reading
 		} catch (error) {

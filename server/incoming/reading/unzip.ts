@@ -2,8 +2,9 @@
 import type { Finding } from '../../mssante/finding.ts'
 
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
 import yauzl from 'yauzl'
 import { finding } from '../../mssante/finding.ts'
 import { canonical, isDangerous } from '../../mssante/xdm/layout.ts'
@@ -19,14 +20,20 @@ export interface ZipFile {
 	sha1: string
 }
 
+/** Bytes of an entry that is opened at once. */
+const AT_ONCE = 4 * 1024 * 1024
+/** Compression method (APPNOTE §4.4.5). */
+const DEFLATE = 8
 const SYMLINK = 0o120000
 const FILE_TYPE = 0o170000
 
 /** Opens an archive. A refusal is a finding, and the archive stays unopened. */
 export async function unzip(file: string, folder: string): Promise<{ files: ZipFile[] } | { refused: Finding }> {
 	let zip: yauzl.ZipFile
+	let archive: number
 	try {
 		zip = await yauzl.openPromise(file, { lazyEntries: true, strictFileNames: false, validateEntrySizes: true, decodeStrings: false, autoClose: false })
+		archive = openSync(file, 'r')
 	} catch (error) {
 		return { refused: finding('zip.invalid', reasonOf(error)) }
 	}
@@ -37,13 +44,14 @@ export async function unzip(file: string, folder: string): Promise<{ files: ZipF
 		}
 		const files: ZipFile[] = []
 		for (const [index, entry] of entries.accepted.entries()) {
-			files.push(await extract(zip, entry, join(folder, `entry-${index}`)))
+			files.push(await extract(zip, archive, entry, join(folder, `entry-${index}`)))
 		}
 		return { files }
 	} catch (error) {
 		return { refused: finding('zip.invalid', reasonOf(error)) }
 	} finally {
 		zip.close()
+		closeSync(archive)
 	}
 }
 
@@ -100,20 +108,38 @@ function nameOf(entry: yauzl.Entry): string {
 	return utf8.includes('�') ? raw.toString('latin1') : utf8
 }
 
-async function extract(zip: yauzl.ZipFile, { name, entry }: Accepted, path: string): Promise<ZipFile> {
+async function extract(zip: yauzl.ZipFile, archive: number, { name, entry }: Accepted, path: string): Promise<ZipFile> {
 	const [sha256, sha1] = [createHash('sha256'), createHash('sha1')]
 	let size = 0
 	const descriptor = openSync(path, 'w', 0o600)
 	try {
-		for await (const chunk of await zip.openReadStreamPromise(entry)) {
-			sha256.update(chunk as Buffer)
-			sha1.update(chunk as Buffer)
-			size += writeSync(descriptor, chunk as Buffer)
+		for await (const chunk of await contentOf(zip, archive, entry)) {
+			sha256.update(chunk)
+			sha1.update(chunk)
+			size += writeSync(descriptor, chunk)
 		}
 	} finally {
 		closeSync(descriptor)
 	}
 	return { name, file: path, size, sha256: sha256.digest('hex'), sha1: sha1.digest('hex') }
+}
+
+/** What an entry holds: at once when it is small (three times faster, in a thread that may block), streamed when it is not. */
+async function contentOf(zip: yauzl.ZipFile, archive: number, entry: yauzl.Entry): Promise<Iterable<Buffer> | AsyncIterable<Buffer>> {
+	const isPlain = entry.compressionMethod === 0 || entry.compressionMethod === DEFLATE
+	if (!isPlain || entry.uncompressedSize > AT_ONCE || entry.compressedSize > AT_ONCE) {
+		return await zip.openReadStreamPromise(entry) as AsyncIterable<Buffer>
+	}
+	const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true })
+	const stored = Buffer.allocUnsafe(entry.compressedSize)
+	if (readSync(archive, stored, 0, stored.length, fileDataStart) !== stored.length) {
+		throw new Error('archive tronquée')
+	}
+	const content = entry.compressionMethod === DEFLATE ? inflateRawSync(stored, { maxOutputLength: Math.max(1, entry.uncompressedSize) }) : stored
+	if (content.length !== entry.uncompressedSize) {
+		throw new Error('taille annoncée fausse')
+	}
+	return [content]
 }
 
 function reasonOf(error: unknown): string {

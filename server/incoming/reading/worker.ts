@@ -1,6 +1,7 @@
 /** The reader's thread: one job at a time, killed from outside when it takes too long. */
 import type { Job } from './pool.ts'
 
+import { mkdirSync, rmSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { readAnyFile } from './file.ts'
 import { readMessage } from './message.ts'
@@ -14,6 +15,10 @@ const JOBS = {
 
 parentPort!.on('message', async (job: Job) => {
 	try {
+		if (job.folder !== '') {
+			rmSync(job.folder, { recursive: true, force: true })
+			mkdirSync(job.folder, { recursive: true })
+		}
 		parentPort!.postMessage({ result: await JOBS[job.kind](job) })
 	} catch (error) {
 		parentPort!.postMessage({ error })
