@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import type { Person } from '../../demo/fixtures/people.ts'
 import type { World } from '../support/world.ts'
 
 /**
@@ -25,7 +26,14 @@ const MESSAGES = Number(wanted)
 const PDF = 145_000
 const LATENCIES = 40
 const BASELINE = join(import.meta.dirname, '../../../shared/tools/baseline.mjs')
-const qualified = PEOPLE.filter(({ status }) => status === 'qualifiee')
+/** The residents of an EHPAD: messages of one patient are dealt with one after the other, those of different ones side by side. */
+const RESIDENTS: Person[] = Array.from({ length: 90 }, (_, index) => ({
+	...PEOPLE[0]!,
+	id: `B${index}`,
+	thirteen: `2410375${String(100_000 + index)}`,
+	family: `RÉSIDENTE-${String.fromCharCode(65 + index % 26)}${String.fromCharCode(65 + Math.floor(index / 26))}`,
+	folder: `Résidents/${index}`,
+}))
 
 const host = await startMailHost()
 const say = (what: string, value: unknown) => process.stdout.write(`${what}: ${JSON.stringify(value)}\n`)
@@ -33,7 +41,7 @@ say('machine', { cpus: cpus().length, model: cpus()[0]?.model, node: process.ver
 
 async function worldOf(address: string): Promise<World> {
 	const root = newRoot()
-	return makeWorld({ root, mailboxes: [imapMailbox(host, root, address)] })
+	return makeWorld({ root, mailboxes: [imapMailbox(host, root, address)], people: RESIDENTS })
 }
 
 /** Peak memory of a process until it ends, in megabytes. */
@@ -59,7 +67,7 @@ async function throughput(): Promise<void> {
 	let bytes = 0
 	for (let index = 0; index < MESSAGES; index++) {
 		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDF)])
-		const raw = await makeHealthMail({ cdas: [makeCda({ person: qualified[index % qualified.length]!, title: `Document ${index}`, pdf })] })
+		const raw = await makeHealthMail({ cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]!, title: `Document ${index}`, pdf })] })
 		bytes += raw.length
 		host.deliver(address, raw)
 	}
@@ -95,7 +103,7 @@ async function latency(): Promise<void> {
 	await sleep(3000)
 	const delays: number[] = []
 	for (let index = 0; index < LATENCIES; index++) {
-		const raw = await makeHealthMail({ cdas: [makeCda({ person: qualified[index % qualified.length]! })] })
+		const raw = await makeHealthMail({ cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]! })] })
 		const before = world.files().length
 		const started = performance.now()
 		host.deliver(address, raw)

@@ -37,7 +37,7 @@ export class ReaderPool {
 	 * @param size threads at most, those stuck on a slow job apart: they hold nobody up
 	 * @param time milliseconds a job may last
 	 */
-	constructor(size = Math.max(2, Math.min(MAX_READERS, availableParallelism() - 1)), time: number = LIMITS.time) {
+	constructor(size = Math.max(1, Math.min(MAX_READERS, availableParallelism() - 1)), time: number = LIMITS.time) {
 		this.#size = size
 		this.#time = time
 	}
