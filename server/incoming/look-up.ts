@@ -33,7 +33,7 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 	}
 }
 
-async function senderOf({ config, ledger: { db } }: Known, { envelope }: Reading): Promise<Circumstances['sender']> {
+async function senderOf({ config, ledger: { db } }: Known, { envelope, kind }: Reading): Promise<Circumstances['sender']> {
 	if (!config.trust.enforce) {
 		return 'unchecked'
 	}
@@ -41,7 +41,8 @@ async function senderOf({ config, ledger: { db } }: Known, { envelope }: Reading
 		return 'no-list'
 	}
 	if (envelope.senders.length === 0) {
-		return 'untrusted'
+		// A message whose very headers could not be read waits for that reason, not for its sender.
+		return kind === 'unreadable' ? 'unchecked' : 'untrusted'
 	}
 	for (const sender of envelope.senders) {
 		if (!await isTrusted(db, sender)) {
