@@ -10,6 +10,7 @@ import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.ts'
 import { samples } from '../demo/fixtures/samples.ts'
 import { makeXdm } from '../demo/fixtures/xdm.ts'
 import { ERROR_CODES, remedyOf } from '../server/errors.ts'
+import { finding, FINDING_CODES } from '../server/mssante/finding.ts'
 import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
@@ -146,6 +147,16 @@ it('a structure’s mailbox sees that structure’s patients and no others', asy
 	expect(json.messages.map(({ state, reasons }: { state: string, reasons: { rule: string }[] }) => [state, reasons[0]!.rule])).toEqual([['review', 'unknown-matricule'], ['filed', 'exact-ins']])
 })
 
+it('two people of two structures never share a folder', async () => {
+	const root = newRoot()
+	const world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), structure: 'ime' }], people: [], more: { structures: [{ id: 'ime' }, { id: 'ehpad' }] } })
+	const file = join(root, 'deux.csv')
+	writeFileSync(file, register([{ ...marguerite, folder: paul.folder }, paul]).split('\n').map((line, index) => line === '' ? '' : `${line};${['structure', 'ehpad', 'ime'][index]}`).join('\n'))
+	await world.run('patients', 'import', file)
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
+	expect((await world.run('collect', '--once')).json.messages[0]).toMatchObject({ state: 'review', reasons: [{ rule: 'folder-shared' }] })
+})
+
 it('a deletion waits, with the patient proposed, and erases nothing', async () => {
 	const world = await makeWorld()
 	const cda = makeCda({ person: paul })
@@ -199,10 +210,14 @@ describe('inspect', () => {
 	})
 })
 
-it('every error has its remedy, and its line in docs/errors.md', () => {
+it('every error has its remedy, every finding its sentence, and each its line in docs/errors.md', () => {
 	const page = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8')
 	for (const code of ERROR_CODES) {
 		expect(page).toContain(`\`${code}\``)
 		expect(page).toContain(remedyOf(code))
+	}
+	for (const code of FINDING_CODES) {
+		expect(page).toContain(`\`${code}\``)
+		expect(page).toContain(finding(code, '…').text)
 	}
 })

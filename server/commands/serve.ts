@@ -2,7 +2,6 @@ import type { Command } from './context.ts'
 
 import { openApp } from '../app.ts'
 import { openHttp } from '../http/server.ts'
-import { collect } from '../incoming/collect.ts'
 import { watchAll } from '../incoming/watch.ts'
 
 /** `serve`: runs until SIGTERM or SIGINT. */
@@ -18,7 +17,6 @@ export const serveCommand: Command = async ({ config }) => {
 	})
 	try {
 		app.log.info('serving')
-		await collect({ ...app, config: { ...app.config, mailboxes: [] } })
 		await watchAll(app, stop.signal)
 	} finally {
 		await http.close()

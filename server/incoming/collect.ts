@@ -24,17 +24,28 @@ export interface Collected {
 	mailboxes: { address: string, ok: boolean, error?: { code: string, text: string } }[]
 }
 
-export async function collect(desk: Desk): Promise<Collected> {
+/** What is left over from before, dealt with before anything new: returns the ids of the messages it touched. */
+export async function catchUp(desk: Desk): Promise<Set<number>> {
 	await settleInterrupted(desk)
-	const stale = await refreshTrust(desk.ledger, desk.config.trust)
-	if (stale) {
-		desk.log.warn(logged(stale), 'trust list not refreshed')
-	}
-	const touched = new Set<number>(await noticeMoves(desk))
+	await freshenTrust(desk)
+	const touched = new Set(await noticeMoves(desk))
 	for (const { id, mailbox } of await unfinished(desk)) {
 		await processMessage(desk, mailbox, id)
 		touched.add(id)
 	}
+	return touched
+}
+
+/** A stale trust list is a warning: the last good copy stays. */
+export async function freshenTrust({ ledger, config, log }: Desk): Promise<void> {
+	const stale = await refreshTrust(ledger, config.trust)
+	if (stale) {
+		log.warn(logged(stale), 'trust list not refreshed')
+	}
+}
+
+export async function collect(desk: Desk): Promise<Collected> {
+	const touched = await catchUp(desk)
 	const received: number[] = []
 	const mailboxes: Collected['mailboxes'] = []
 	const waiting = [...desk.config.mailboxes]

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Entry, Ged } from '../ged/ged.ts'
 import type { Tables } from '../ledger/schema.ts'
 
+import { posix } from 'node:path'
 import { MssError } from '../errors.ts'
 import { safeName, splitName, suffixed } from '../ged/names.ts'
 
@@ -43,7 +44,7 @@ export async function fileDocuments(ged: Ged, rows: Row[], files: Map<string, st
 
 /** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash. */
 async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: Map<string, string>): Promise<Entry> {
-	const base = leader.path === null ? leader.base : splitName(leader.path.slice(leader.path.lastIndexOf('/') + 1)).base
+	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
 	for (const candidate of [base, ...SUFFIXES.map((length) => suffixed(base, LONGEST_EXTENSION, leader.sha256.slice(0, length)).slice(0, -LONGEST_EXTENSION.length))]) {
 		if (leader.path === null && !await suitsAll(ged, candidate, together)) {
 			continue

@@ -7,14 +7,13 @@ import type { Discovery } from './take-in.ts'
 
 import { asMssError, MssError } from '../errors.ts'
 import { processMessage } from './process.ts'
-import { meet, takeIn } from './take-in.ts'
+import { takeIn } from './take-in.ts'
 
 /** Messages dealt with at once, for all mailboxes of one round: enough to keep two readers and the disk busy. */
 const IN_FLIGHT = 8
 
 /** Every folder compared in full (`reconcile`), or only its new messages (`newest`). A folder that vanished does not hide the others. */
 export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSource, look: typeof reconcile | typeof newest): Promise<{ taken: number[], problem: MssError | null }> {
-	await meet(desk, mailbox)
 	const discoveries: Discovery[] = []
 	let problem: MssError | null = null
 	for (const folder of mailbox.folders) {
@@ -49,7 +48,7 @@ export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSour
 }
 
 /** Flags or moves what is filed. Done twice, it changes nothing more. */
-export async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
 	const due = await db.selectFrom('uids').innerJoin('folders', (join) => join.onRef('folders.mailbox', '=', 'uids.mailbox').onRef('folders.folder', '=', 'uids.folder').onRef('folders.uid_validity', '=', 'uids.uid_validity'))
 		.select(['uids.folder', 'uids.uid_validity', 'uids.uid', 'uids.after']).where('uids.mailbox', '=', address).where('uids.after', 'is not', null).where('uids.gone_at', 'is', null).execute()
 	for (const { folder, uid_validity: validity, uid, after } of due) {

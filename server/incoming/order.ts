@@ -14,9 +14,11 @@ export class Order {
 	turn(mailbox: string): Turn {
 		const come = this.#lastTurn.get(mailbox) ?? Promise.resolve()
 		let pass = () => {}
-		this.#lastTurn.set(mailbox, new Promise((resolve) => {
+		const passed = new Promise<void>((resolve) => {
 			pass = resolve
-		}))
+		})
+		// Whoever gives up before its turn lets nobody overtake those ahead.
+		this.#lastTurn.set(mailbox, come.then(() => passed))
 		return { come, pass }
 	}
 

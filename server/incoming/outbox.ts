@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts'
 import type { StoredReading } from './process.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { normaliseAddress } from '../mssante/address/address.ts'
+import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
 import { mailboxOf } from './desk.ts'
@@ -65,7 +65,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		originalMessageId: envelope.messageId,
 		originalSubject: envelope.subject,
 		originalRecipient: served ?? mailbox.address,
-		reportingUa: `${mailbox.address.slice(mailbox.address.lastIndexOf('@') + 1)}; mssante`,
+		reportingUa: `${domainOf(mailbox.address)}; mssante`,
 		errorSyntax: config.mdn.errorSyntax,
 		nil: config.product.nil,
 	})

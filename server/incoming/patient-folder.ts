@@ -5,11 +5,13 @@ import type { Desk } from './desk.ts'
 /** @return the folder's present path, or why a human must look */
 export async function resolveFolder({ ledger, ged, config }: Desk, structure: string, patientId: string): Promise<{ path: string } | { doubt: Reason }> {
 	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
-	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
+	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
 	if (patient.folder === null) {
 		return doubt('no-folder', 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.')
 	}
-	const sharer = await ledger.db.selectFrom('patients').select('id').where('structure', '=', structure).where('id', '!=', patientId).where('folder', '=', patient.folder).executeTakeFirst()
+	// Another structure may know the same person under the same folder; nobody else may.
+	const sharers = await ledger.db.selectFrom('patients').select(['structure', 'id', 'matricule']).where('folder', '=', patient.folder).execute()
+	const sharer = sharers.find((other) => (other.structure !== structure || other.id !== patientId) && other.matricule !== patient.matricule)
 	if (sharer) {
 		return doubt('folder-shared', 'Le registre donne le même dossier à plusieurs patients : il faut le corriger.')
 	}

@@ -7,6 +7,7 @@ import type { Decision, Reason } from '../patients/match.ts'
 import type { Desk } from './desk.ts'
 import type { ReadDocument, Reading } from './reading/reading.ts'
 
+import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
 import { decide, findingsOf } from './decide.ts'
@@ -145,9 +146,8 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
 			Object.assign(row, { state: 'filed', path: there.path, file_id: there.file_id, etag: there.etag, filed_at: there.filed_at, rule: 'already-filed' })
 			// A new PDF that comes with a CDA already filed stands beside it, under its name.
 			for (const beside of rows.filter((other) => other.base_group === position && other !== row)) {
-				const path = there.path!
-				beside.folder = path.slice(0, path.lastIndexOf('/'))
-				beside.base = splitName(path.slice(path.lastIndexOf('/') + 1)).base
+				beside.folder = posix.dirname(there.path!)
+				beside.base = splitName(posix.basename(there.path!)).base
 			}
 		}
 	}

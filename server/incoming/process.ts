@@ -13,6 +13,7 @@ import type { Envelope, Reading } from './reading/reading.ts'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { asMssError, MssError } from '../errors.ts'
+import { domainOf } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { receiptDue } from './acknowledge.ts'
 import { mailboxOf } from './desk.ts'
@@ -21,6 +22,7 @@ import { planMessage } from './plan.ts'
 
 type Row = Selectable<Tables['messages']>
 
+const IN_PROGRESS: MessageState[] = ['received', 'planned']
 const FINAL: Record<Outcome, MessageState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'ignored' }
 const DOCUMENT_FINAL: Record<Outcome, DocumentState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'filed' }
 /** Milliseconds before a failed message is tried again: doubled each time, up to an hour. */
@@ -35,8 +37,8 @@ export async function processMessage(desk: Desk, mailbox: string, id: number): P
 	const turn = desk.order.turn(mailbox)
 	try {
 		const row = await resume(desk, id)
-		if (row === undefined) {
-			return (await desk.ledger.db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
+		if (!IN_PROGRESS.includes(row.state)) {
+			return row.state
 		}
 		const reading = await read(desk, row)
 		await turn.come
@@ -62,14 +64,14 @@ function subjectOf(row: Row, { documents }: Reading): string {
 	return documents.find(({ cda }) => cda?.patient.ins)?.cda?.patient.ins?.matricule ?? row.content_sha256
 }
 
-/** The row of a message in progress; a failed one goes back to where it was. Undefined when it is final already. */
-async function resume({ ledger: { db } }: Desk, id: number): Promise<Row | undefined> {
-	const { state } = await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()
-	if (state === 'failed') {
-		await db.updateTable('messages').set(({ ref }) => ({ state: ref('failed_in') as never, failed_in: null }))
-			.where('id', '=', id).where('state', '=', 'failed').where('failed_in', 'is not', null).execute()
+/** The row of a message; a failed one goes back to where it was. */
+async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
+	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+	if (row.state !== 'failed' || row.failed_in === null) {
+		return row
 	}
-	return db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', ['received', 'planned']).executeTakeFirst()
+	await db.updateTable('messages').set({ state: row.failed_in, failed_in: null }).where('id', '=', id).where('state', '=', 'failed').execute()
+	return { ...row, state: row.failed_in }
 }
 
 async function read({ pool, spool }: Desk, { id, spool: name }: Row): Promise<Reading> {
@@ -149,7 +151,7 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 				mailbox: row.mailbox,
 				recipient: due.to,
 				outcome: due.outcome,
-				header_id: `<${randomUUID()}@${row.mailbox.slice(row.mailbox.lastIndexOf('@') + 1)}>`,
+				header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
 				created_at: now.toISOString(),
 				state: 'queued',
 				next_attempt_at: null,
@@ -167,7 +169,7 @@ async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<
 	try {
 		await ledger.change(async (tx) => {
 			const row = await tx.selectFrom('messages').select(['attempts', 'state']).where('id', '=', id).executeTakeFirst()
-			if (!row || !['received', 'planned'].includes(row.state)) {
+			if (!row || !IN_PROGRESS.includes(row.state)) {
 				return
 			}
 			const { code } = asMssError(error)

@@ -20,7 +20,7 @@ export interface Discovery {
 }
 
 /** First contact with a mailbox, once. Returns its instant. */
-export async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<string> {
+async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<string> {
 	const known = await ledger.db.selectFrom('mailboxes').select('first_contact_at').where('address', '=', address).executeTakeFirst()
 	if (known?.first_contact_at) {
 		return known.first_contact_at

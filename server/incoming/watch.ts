@@ -6,11 +6,10 @@ import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
-import { refreshTrust } from '../trust/refresh.ts'
-import { keepAuditHead, unfinished } from './collect.ts'
-import { noteContact, round, tidyServer } from './mailbox-round.ts'
+import { catchUp, freshenTrust, keepAuditHead, unfinished } from './collect.ts'
+import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
-import { sendReceipts, settleInterrupted } from './outbox.ts'
+import { sendReceipts } from './outbox.ts'
 import { processMessage } from './process.ts'
 import { applyRetention } from './retention.ts'
 import { newest, reconcile } from './take-in.ts'
@@ -30,8 +29,7 @@ const CHORES = { receipts: 5_000, retries: 5_000, moves: 20_000, auditHead: 60_0
 
 /** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
 export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
-	await settleInterrupted(desk)
-	await chore(desk, 'trust', () => refreshTrustOrWarn(desk))
+	await catchUp(desk)
 	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
 	await Promise.all([
 		...desk.config.mailboxes.map((mailbox) => watchMailbox(desk, mailbox, signal)),
@@ -39,7 +37,7 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 		every(CHORES.retries, 'retries', () => retry(desk)),
 		every(CHORES.moves, 'moves', () => noticeMoves(desk)),
 		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
-		every(CHORES.trust, 'trust', () => refreshTrustOrWarn(desk)),
+		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
 		every(CHORES.retention, 'retention', () => applyRetention(desk)),
 	])
 	await chore(desk, 'audit-head', () => keepAuditHead(desk))
@@ -85,20 +83,12 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 		}
 		const left = RECONCILE - (Date.now() - compared)
 		await source.wait(mailbox.folders[0]!, Math.max(0, mailbox.folders.length > 1 ? Math.min(SEVERAL_FOLDERS, left) : left), signal)
-		await tidyServer(desk, mailbox, source)
 	}
 }
 
 async function retry(desk: Desk): Promise<void> {
 	for (const { id, mailbox } of (await unfinished(desk, new Date().toISOString())).filter(({ state }) => state === 'failed')) {
 		await processMessage(desk, mailbox, id)
-	}
-}
-
-async function refreshTrustOrWarn(desk: Desk): Promise<void> {
-	const stale = await refreshTrust(desk.ledger, desk.config.trust)
-	if (stale) {
-		desk.log.warn(logged(stale), 'trust list not refreshed')
 	}
 }
 

@@ -7,7 +7,7 @@ import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { createReadStream, watch } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { MssError } from '../errors.ts'
 
 const LIST = 'mssante-uidlist'
@@ -70,7 +70,7 @@ export class Maildir implements MailSource {
 		await this.#guard(async () => {
 			const file = (await this.#scan(folder)).files.get(uid)
 			if (file !== undefined && !/:2,[A-Z]*S/.test(file)) {
-				const name = file.slice(file.lastIndexOf('/') + 1)
+				const name = basename(file)
 				await rename(file, join(this.#folder(folder), 'cur', `${unique(name)}:2,${[...new Set([...name.split(':2,')[1] ?? '', 'S'])].sort().join('')}`))
 			}
 		})
@@ -83,7 +83,7 @@ export class Maildir implements MailSource {
 				await mkdir(join(this.#folder(target), sub), { recursive: true })
 			}
 			if (file !== undefined) {
-				const name = file.slice(file.lastIndexOf('/') + 1)
+				const name = basename(file)
 				await link(file, join(this.#folder(target), 'cur', `${unique(name)}:2,S`)).catch(ignore('EEXIST'))
 				await unlink(file)
 			}

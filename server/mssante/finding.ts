@@ -17,7 +17,6 @@ const REGISTRY = {
 	'message.too-big': ['error', 'Le message dépasse {} Mo : il est gardé entier et doit être ouvert à la main.'],
 	'message.headers-too-long': ['error', 'Les en-têtes du message sont anormalement longs : il est gardé entier et doit être ouvert à la main.'],
 	'message.no-sender': ['warning', 'Le message n’a pas d’expéditeur lisible.'],
-	'message.bad-encoding': ['warning', 'La pièce « {} » est codée de façon incorrecte ; elle est gardée telle qu’elle a pu être lue.'],
 	'message.empty': ['info', 'Le message est vide : ni texte, ni pièce jointe.'],
 	'message.claims-xdm': ['error', 'L’objet annonce un document de santé (XDM/1.0/DDM), mais aucune archive IHE_XDM lisible n’est jointe.'],
 	'message.not-xdm-zip': ['info', 'L’archive « {} » n’est pas une archive IHE_XDM : elle est gardée telle quelle.'],

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { get } from 'node:https'
 import { MssError, systemCode } from '../errors.ts'
-import { chunksOf, importTrustList, trustFacts } from './store.ts'
+import { chunksOf, importTrustList, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without an answer. */
@@ -40,7 +40,7 @@ async function refreshFromFile(ledger: Ledger, file: string): Promise<void> {
 		return
 	}
 	await importTrustList(ledger, chunksOf(file))
-	await ledger.db.insertInto('facts').values({ name: 'trust-source', value: stamp }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value: stamp })).execute()
+	await remember(ledger.db, 'trust-source', stamp)
 }
 
 /** HTTPS alone, verified, with the authority given (IGC-Santé is in no system store). */

@@ -34,11 +34,15 @@ export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buff
 			await tx.insertInto('trust_domains').values(domains.slice(index, index + BATCH).map((domain) => ({ domain }))).execute()
 		}
 		const facts: TrustFacts = { domains: domains.length, generatedAt, importedAt: new Date().toISOString() }
-		const value = JSON.stringify(facts)
-		await tx.insertInto('facts').values({ name: 'trust', value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+		await remember(tx, 'trust', JSON.stringify(facts))
 		await ledger.audit.append(tx, [{ action: 'trust-import', actor: 'cli', details: { domains: domains.length, before } }])
 	})
 	return domains.length
+}
+
+/** Writes a fact about the list, or replaces it. */
+export async function remember(db: Db, name: 'trust' | 'trust-source', value: string): Promise<void> {
+	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
 }
 
 export function chunksOf(file: string): AsyncIterable<Buffer> {

@@ -3,10 +3,10 @@ import type { BigIntStats } from 'node:fs'
 import type { Created, Entry, Ged, Source } from '../ged.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { constants, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { MssError, systemCode } from '../../errors.ts'
+import { sha256OfFile } from '../../sha256.ts'
 
 /** The program's own corner. */
 const STATE = '.mssante'
@@ -83,7 +83,7 @@ class Folder implements Ged {
 			return null
 		}
 		try {
-			return await hashOf(join(this.#root, path))
+			return await sha256OfFile(join(this.#root, path))
 		} catch (error) {
 			return absent(error)
 		}
@@ -179,7 +179,7 @@ class Folder implements Ged {
 	async #compare(path: string, source: Source): Promise<Created> {
 		const absolute = join(this.#root, path)
 		const entry = (await lstat(absolute)).isSymbolicLink() ? null : await this.stat(path)
-		const isSame = entry !== null && !entry.isFolder && entry.size === source.size && await hashOf(absolute) === source.sha256
+		const isSame = entry !== null && !entry.isFolder && entry.size === source.size && await sha256OfFile(absolute) === source.sha256
 		return isSame ? { outcome: 'same', entry } : { outcome: 'taken' }
 	}
 
@@ -244,14 +244,6 @@ async function copy(from: string, to: string): Promise<{ sha256: string, status:
 		await source.close()
 		await target.close()
 	}
-}
-
-async function hashOf(file: string): Promise<string> {
-	const hash = createHash('sha256')
-	for await (const chunk of createReadStream(file)) {
-		hash.update(chunk as Buffer)
-	}
-	return hash.digest('hex')
 }
 
 async function syncFolder(folder: string): Promise<void> {

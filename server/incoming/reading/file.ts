@@ -2,16 +2,16 @@
 import type { Finding } from '../../mssante/finding.ts'
 import type { ReadDocument, Reading } from './reading.ts'
 
-import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { finding } from '../../mssante/finding.ts'
 import { XmlError } from '../../mssante/xml.ts'
+import { sha256OfFile } from '../../sha256.ts'
 import { readArchive, readCdaFile } from './archive.ts'
 import { extensionOf } from './media-type.ts'
-import { readMessage, unreadable } from './message.ts'
+import { readMessage } from './message.ts'
 import { pair } from './pairing.ts'
-import { NO_ENVELOPE } from './reading.ts'
+import { NO_ENVELOPE, unreadable } from './reading.ts'
 import { readHead } from './text.ts'
 
 export async function readAnyFile(file: string, folder: string): Promise<Reading> {
@@ -32,7 +32,7 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 	try {
 		const embeddedFile = join(folder, 'embedded')
 		const { cda, embedded } = await readCdaFile(file, embeddedFile)
-		const document: ReadDocument = { name: basename(file), mediaType: 'text/xml', size: statSync(file).size, sha256: await sha256Of(file), source: 'attachment', file, cda: { ...cda.header, action: 'new' } }
+		const document: ReadDocument = { name: basename(file), mediaType: 'text/xml', size: statSync(file).size, sha256: await sha256OfFile(file), source: 'attachment', file, cda: { ...cda.header, action: 'new' } }
 		const documents = embedded === null
 			? [document]
 			: [document, {
@@ -56,12 +56,4 @@ function healthDocuments(found: ReadDocument[], findings: Finding[]): Reading {
 	const { documents, findings: pairing } = pair(found)
 	const kind = documents.some(({ cda }) => cda !== undefined) ? 'health-documents' : 'unreadable'
 	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '' }
-}
-
-async function sha256Of(file: string): Promise<string> {
-	const hash = createHash('sha256')
-	for await (const chunk of createReadStream(file)) {
-		hash.update(chunk as Buffer)
-	}
-	return hash.digest('hex')
 }

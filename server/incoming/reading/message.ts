@@ -17,7 +17,7 @@ import { LIMITS } from './limits.ts'
 import { extensionOf } from './media-type.ts'
 import { MimeLimitError, split } from './mime.ts'
 import { pair } from './pairing.ts'
-import { NO_ENVELOPE } from './reading.ts'
+import { unreadable } from './reading.ts'
 import { readHead, shownContentIds, textOf } from './text.ts'
 
 /** Parts that carry a receipt, a signature or returned headers: nothing to file. */
@@ -40,11 +40,6 @@ export async function readMessage(file: string, folder: string): Promise<Reading
 		}
 		throw error
 	}
-}
-
-/** What is said of a message that cannot be read; it is then filed whole, for a person to open. */
-export function unreadable(why: Finding): Reading {
-	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '' }
 }
 
 async function read(file: string, folder: string): Promise<Reading> {

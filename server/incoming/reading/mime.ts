@@ -22,8 +22,6 @@ export interface Part {
 	disposition: string | null
 	/** Content-ID without its brackets, or null. */
 	contentId: string | null
-	/** Media types of the multiparts around it, outermost first, without `multipart/`. */
-	inside: string[]
 	file: string
 	size: number
 	sha256: string
@@ -75,7 +73,7 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 				if (chunk.root) {
 					headers = headersOf(chunk)
 				}
-				if (ancestors(chunk).length > LIMITS.depth) {
+				if (depthOf(chunk) > LIMITS.depth) {
 					throw new MimeLimitError('depth')
 				}
 				if (!chunk.multipart) {
@@ -181,7 +179,6 @@ class Leaf {
 			charset: node.charset || null,
 			disposition: node.disposition || null,
 			contentId: contentId || null,
-			inside: ancestors(node),
 			file: this.#file,
 			size: this.#size,
 			sha256: this.#hash.digest('hex'),
@@ -194,12 +191,13 @@ class Leaf {
 	}
 }
 
-function ancestors(node: MimeNode): string[] {
-	const types: string[] = []
+/** Multiparts around a node. */
+function depthOf(node: MimeNode): number {
+	let depth = 0
 	for (let parent = node.parentNode; parent; parent = parent.parentNode) {
-		types.unshift(String(parent.multipart || ''))
+		depth++
 	}
-	return types
+	return depth
 }
 
 function headersOf(node: MimeNode): Headers {

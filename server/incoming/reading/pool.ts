@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { finding } from '../../mssante/finding.ts'
 import { LIMITS } from './limits.ts'
-import { unreadable } from './message.ts'
+import { unreadable } from './reading.ts'
 
 export interface Job {
 	kind: 'message' | 'file' | 'pdfText'

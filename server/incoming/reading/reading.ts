@@ -62,6 +62,11 @@ export const NO_ENVELOPE: Envelope = {
 	xMss: { codeCda: null, ins: null },
 }
 
+/** What is said of a message that cannot be read; it is then filed whole, for a person to open. */
+export function unreadable(why: Finding): Reading {
+	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '' }
+}
+
 /** Is this a receipt, which is never answered by a receipt (mssante.md §3.4)? */
 export function isNotification(kind: MessageKind): boolean {
 	return kind === 'mdn' || kind === 'dsn' || kind === 'ko'

@@ -1,0 +1,11 @@
+/** The SHA-256 of a file, read as a stream: lower-case hex. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+
+export async function sha256OfFile(file: string): Promise<string> {
+	const hash = createHash('sha256')
+	for await (const chunk of createReadStream(file)) {
+		hash.update(chunk as Buffer)
+	}
+	return hash.digest('hex')
+}
