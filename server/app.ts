@@ -1,26 +1,26 @@
 /** The one place that knows the concrete parts and puts them together. */
 import type { Config, MailboxConfig } from './config/schema.ts'
+import type { Desk } from './desk.ts'
 import type { Ged } from './ged/ged.ts'
-import type { Desk } from './incoming/desk.ts'
-import type { Spool } from './incoming/spool.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
+import type { Spool } from './spool.ts'
 
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { Order } from './incoming/order.ts'
-import { ReaderPool } from './incoming/reading/pool.ts'
-import { openSpool } from './incoming/spool.ts'
 import { ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
-import { submit } from './mailbox/submit.ts'
+import { submit, verifySubmission } from './mailbox/submit.ts'
 import { openLog } from './ops/log.ts'
+import { ReaderPool } from './reading/pool.ts'
+import { openSpool } from './spool.ts'
 
 /** What tests put around the parts, to make them fail. */
 export interface Wrappers {
@@ -63,7 +63,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				const source = sourceOf(mailbox)
 				return wrappers.source?.(source) ?? source
 			},
-			submit: wrappers.submit ?? ((mailbox, envelope, raw) => submit(mailbox.smtp!, envelope, raw)),
+			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
+			offer: (mailbox) => verifySubmission(mailbox.smtp!),
 			order: new Order(),
 			close: async () => {
 				if (wrappers.pool === undefined) {

@@ -22,6 +22,12 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	collect: async () => (await import('./commands/collect.ts')).collectCommand,
 	serve: async () => (await import('./commands/serve.ts')).serveCommand,
 	status: async () => (await import('./commands/knowing.ts')).statusCommand,
+	send: async () => (await import('./commands/sending.ts')).sendCommand,
+	sent: async () => (await import('./commands/sending.ts')).sentCommand,
+	settle: async () => (await import('./commands/sending.ts')).settleCommand,
+	cancel: async () => (await import('./commands/sending.ts')).cancelCommand,
+	proof: async () => (await import('./commands/sending.ts')).proofCommand,
+	directory: async () => (await import('./commands/directory.ts')).directoryCommand,
 	why: async () => (await import('./commands/knowing.ts')).whyCommand,
 	patients: async () => (await import('./commands/registers.ts')).patientsCommand,
 	trust: async () => (await import('./commands/registers.ts')).trustCommand,
@@ -36,6 +42,17 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante serve                      reste à l’écoute
   mssante status                     où en est chaque boîte, et si le compte y est
   mssante why NUMÉRO|CHEMIN          pourquoi ce message ou ce fichier est là
+  mssante send --from BOÎTE --to ADRESSE… --patient ID --file PDF…
+      [--type CODE] [--title T] [--text T] [--date AAAA-MM-JJ]   ce que c’est (par défaut : document médico-social, d’aujourd’hui)
+      [--no-xdm]                     simple courrier, sans document de santé structuré
+      [--key CLÉ] [--again]          la même clé n’envoie qu’une fois ; --again : envoyer de nouveau le même document
+      [--pdfa] [--mask M] [--answer-days N] [--no-receipt] [--fin] [--dry-run] [--wait SECONDES]
+  mssante sent [NUMÉRO]              où en sont les envois, destinataire par destinataire
+  mssante settle NUMÉRO ADRESSE accepted|failed   tranche un envoi « À vérifier »
+  mssante cancel NUMÉRO              retient ce qui n’est pas encore parti
+  mssante proof NUMÉRO [--output F.pdf]           preuve d’envoi, rangée à côté du document
+  mssante directory import FICHIER   importe l’extraction de l’Annuaire Santé
+  mssante directory search MOTS [--limit N]
   mssante patients import F.csv      importe le registre des patients (--confirm applique les changements d’identité)
   mssante patients list
   mssante trust import F.xml         importe la liste blanche (--accept-smaller : même si elle a beaucoup diminué)
@@ -68,8 +85,29 @@ async function main(): Promise<number> {
 function parse() {
 	try {
 		const { values, positionals: [name, ...words] } = parseArgs({
+			args: spread(process.argv.slice(2)),
 			allowPositionals: true,
 			options: {
+				from: { type: 'string' },
+				to: { type: 'string', multiple: true },
+				file: { type: 'string', multiple: true },
+				type: { type: 'string', multiple: true },
+				title: { type: 'string', multiple: true },
+				mask: { type: 'string', multiple: true },
+				patient: { type: 'string' },
+				text: { type: 'string' },
+				date: { type: 'string' },
+				key: { type: 'string' },
+				wait: { type: 'string' },
+				limit: { type: 'string' },
+				output: { type: 'string' },
+				'answer-days': { type: 'string' },
+				'no-xdm': { type: 'boolean' },
+				'no-receipt': { type: 'boolean' },
+				'dry-run': { type: 'boolean' },
+				pdfa: { type: 'boolean' },
+				again: { type: 'boolean' },
+				fin: { type: 'boolean' },
 				config: { type: 'string' },
 				once: { type: 'boolean' },
 				confirm: { type: 'boolean' },
@@ -81,6 +119,21 @@ function parse() {
 	} catch (error) {
 		throw new MssError('MSS-USAGE', error instanceof Error ? error.message.split('\n', 1)[0] : '', { cause: error })
 	}
+}
+
+/** `--to A B` is `--to A --to B`: so are files given. */
+function spread(words: string[]): string[] {
+	const spreadWords: string[] = []
+	let option: string | null = null
+	for (const [index, word] of words.entries()) {
+		if (word.startsWith('--')) {
+			option = word === '--to' || word === '--file' ? word : null
+		} else if (option !== null && words[index - 1] !== option) {
+			spreadWords.push(option)
+		}
+		spreadWords.push(word)
+	}
+	return spreadWords
 }
 
 try {

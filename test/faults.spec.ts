@@ -11,10 +11,10 @@ import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { check } from '../server/config/load.ts'
 import { collect } from '../server/incoming/collect.ts'
-import { ReaderPool } from '../server/incoming/reading/pool.ts'
 import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { importRegister } from '../server/patients/registry.ts'
+import { ReaderPool } from '../server/reading/pool.ts'
 import { sha256 } from './support/world.ts'
 
 const pool = new ReaderPool()

@@ -11,6 +11,7 @@ import { samples } from '../demo/fixtures/samples.ts'
 import { makeXdm } from '../demo/fixtures/xdm.ts'
 import { ERROR_CODES, remedyOf } from '../server/errors.ts'
 import { finding, FINDING_CODES } from '../server/mssante/finding.ts'
+import { notice, NOTICE_CODES } from '../server/outgoing/notice.ts'
 import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
@@ -219,5 +220,9 @@ it('every error has its remedy, every finding its sentence, and each its line in
 	for (const code of FINDING_CODES) {
 		expect(page).toContain(`\`${code}\``)
 		expect(page).toContain(finding(code, '…').text)
+	}
+	for (const code of NOTICE_CODES) {
+		expect(page).toContain(`\`${code}\``)
+		expect(page).toContain(notice(code, '…').text)
 	}
 })

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ReaderPool } from '../server/incoming/reading/pool.ts'
+import { ReaderPool } from '../server/reading/pool.ts'
 import { newRoot } from './support/world.ts'
 
 const SAMPLES = join(import.meta.dirname, '..', '..', 'shared', 'samples')

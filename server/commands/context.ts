@@ -9,7 +9,7 @@ export interface Context {
 	config: () => Config
 	/** Words after the command. */
 	words: string[]
-	options: Record<string, string | boolean | undefined>
+	options: Record<string, string | boolean | string[] | undefined>
 }
 
 export interface Answer {

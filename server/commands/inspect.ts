@@ -1,10 +1,10 @@
 /** `inspect`: what a file says, and what would be decided; nothing is written anywhere but a work folder that is removed. */
 import type { Config } from '../config/schema.ts'
-import type { MessageKind } from '../incoming/reading/reading.ts'
 import type { Document } from '../mssante/document.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Decision } from '../patients/match.ts'
+import type { MessageKind } from '../reading/reading.ts'
 
 import { accessSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -14,7 +14,7 @@ import { openAuditedLedger } from '../app.ts'
 import { MssError } from '../errors.ts'
 import { decide, findingsOf } from '../incoming/decide.ts'
 import { lookUp } from '../incoming/look-up.ts'
-import { ReaderPool } from '../incoming/reading/pool.ts'
+import { ReaderPool } from '../reading/pool.ts'
 
 export interface Inspection {
 	kind: MessageKind

@@ -95,6 +95,12 @@ function absolute(config: Config, base: string): Config {
 			source: config.trust.source === undefined || isUrl(config.trust.source) ? config.trust.source : at(config.trust.source),
 			caFile: at(config.trust.caFile),
 		},
+		directory: {
+			...config.directory,
+			source: config.directory.source === undefined || isUrl(config.directory.source) ? config.directory.source : at(config.directory.source),
+			apiKeyFile: at(config.directory.apiKeyFile),
+			caFile: at(config.directory.caFile),
+		},
 		mailboxes: config.mailboxes.map((mailbox) => ({ ...mailbox, maildir: at(mailbox.maildir), imap: endpoint(mailbox.imap), smtp: endpoint(mailbox.smtp) })),
 	}
 }

@@ -1,5 +1,6 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import { z } from 'zod'
+import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 
 const file = z.string().min(1)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
@@ -42,7 +43,19 @@ const mailbox = z.strictObject({
 	label: z.string().min(1).optional(),
 	structure: z.string().min(1).optional(),
 	serves: z.array(address).default([]),
-	responsible: z.strictObject({ family: z.string().min(1), given: z.string().min(1), rpps: z.string().optional() }).optional(),
+	responsible: z.strictObject({
+		family: z.string().min(1),
+		given: z.string().min(1),
+		title: z.string().min(1).optional(),
+		/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
+		rpps: z.string().regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)').optional(),
+		/** A code of JDV_J01 and its label. */
+		profession: z.strictObject({ code: z.string().min(1), label: z.string().min(1), system: z.string().min(1).optional() }).optional(),
+	}).optional(),
+	/** Where answers are read, when it is not this mailbox. */
+	replyTo: address.optional(),
+	/** A copy in the operator's Sent folder, unless the operator makes one; the folder is found by itself where not named. */
+	sentCopy: z.strictObject({ enabled: z.boolean().default(true), folder: z.string().min(1).optional() }).prefault({}),
 	imap: endpoint(993, 'tls').optional(),
 	smtp: endpoint(587, 'starttls').optional(),
 	maildir: file.optional(),
@@ -61,9 +74,10 @@ const structure = z.strictObject({
 	id: z.string().min(1),
 	finess: z.string().regex(/^\d{9}$/, 'attendu : 9 chiffres').optional(),
 	name: z.string().optional(),
-	sector: z.string().optional(),
-	practiceSetting: z.string().optional(),
-	telecom: z.string().optional(),
+	sector: z.string().refine((code) => code in SECTORS, 'attendu : un code de secteur d’activité (JDV_J02), par exemple SA16 ou SA17').optional(),
+	practiceSetting: z.string().refine((code) => code in PRACTICE_SETTINGS, 'attendu : un code de cadre d’exercice (JDV_J04), par exemple ESSMS').default('ESSMS'),
+	telecom: z.string().regex(/^(?:tel|mailto):\S+$/, 'attendu : tel:+33… ou mailto:…').optional(),
+	address: z.string().min(1).optional(),
 	patientIdRoot: z.string().optional(),
 })
 
@@ -94,8 +108,10 @@ export const schema = z.strictObject({
 	retention: z.strictObject({ rawDays: z.int().min(1).default(30), traceDays: z.int().min(1).default(180) }).prefault({}),
 	structures: z.array(structure).default([]),
 	ged,
+	/** Days without news of a recipient after which somebody must look. */
+	sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
 	trust: z.strictObject({ enforce: z.boolean().default(true), source: z.string().min(1).optional(), caFile: file.optional() }).prefault({}),
-	directory: z.strictObject({ source: z.string().min(1).optional(), apiKeyFile: file.optional() }).optional(),
+	directory: z.strictObject({ source: z.string().min(1).optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
 	mailboxes: z.array(mailbox).min(1),
 }).superRefine((value, context) => {
 	const known = value.structures.map(({ id }) => id)

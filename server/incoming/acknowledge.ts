@@ -2,9 +2,9 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { MessageState } from '../ledger/schema.ts'
 import type { MdnCode } from '../patients/match.ts'
-import type { Envelope, MessageKind } from './reading/reading.ts'
+import type { Envelope, MessageKind } from '../reading/reading.ts'
 
-import { isNotification } from './reading/reading.ts'
+import { isNotification } from '../reading/reading.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Older messages are answered by nobody's software. */

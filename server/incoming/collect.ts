@@ -1,10 +1,14 @@
 /** `collect --once`: everything that can be done now, once. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
 import type { MessageState } from '../ledger/schema.ts'
-import type { Desk } from './desk.ts'
 
+import { refreshDirectory } from '../directory/refresh.ts'
 import { asMssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
+import { dispatch } from '../outgoing/dispatch.ts'
+import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
+import { expireSilent } from '../outgoing/silence.ts'
 import { refreshTrust } from '../trust/refresh.ts'
 import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
@@ -44,6 +48,14 @@ export async function freshenTrust({ ledger, config, log }: Desk): Promise<void>
 	}
 }
 
+/** So is an old directory. */
+export async function freshenDirectory({ config, log }: Desk): Promise<void> {
+	const stale = await refreshDirectory(config)
+	if (stale) {
+		log.warn(logged(stale), 'directory not refreshed')
+	}
+}
+
 export async function collect(desk: Desk): Promise<Collected> {
 	const touched = await catchUp(desk)
 	const received: number[] = []
@@ -57,6 +69,9 @@ export async function collect(desk: Desk): Promise<Collected> {
 	await Promise.all(readers)
 	received.forEach((id) => touched.add(id))
 	await sendReceipts(desk, { all: true })
+	await dispatch(desk, { all: true })
+	await expireSilent(desk)
+	await tidySentFolders(desk, desk.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok)))
 	await applyRetention(desk)
 	await keepAuditHead(desk)
 	return { received, touched: [...touched], mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!) }
@@ -67,6 +82,7 @@ async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Pr
 	const source = desk.source(mailbox)
 	try {
 		await source.connect()
+		await settleUnclear(desk, mailbox, source, { all: true })
 		const { taken, problem } = await round(desk, mailbox, source, reconcile)
 		received.push(...taken)
 		return problem ? { address, ok: false, error: { code: problem.code, text: problem.text } } : { address, ok: true }

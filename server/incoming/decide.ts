@@ -1,10 +1,11 @@
 /** What becomes of a message: one decision, with its reasons. Pure: everything it weighs was looked up before. */
 import type { Finding } from '../mssante/finding.ts'
+import type { News } from '../outgoing/follow.ts'
 import type { Decision, MdnCode, Outcome, Proposal, Reason } from '../patients/match.ts'
-import type { Reading } from './reading/reading.ts'
+import type { Reading } from '../reading/reading.ts'
 
 import { finding } from '../mssante/finding.ts'
-import { isNotification } from './reading/reading.ts'
+import { isNotification } from '../reading/reading.ts'
 
 export interface Circumstances {
 	/** `no-list`: nothing to check against; `unchecked`: checks are turned off. */
@@ -13,8 +14,8 @@ export interface Circumstances {
 	match: Decision | null
 	/** For a message without health document: the patient it may join, or why not. */
 	conversation: { patientId: string, obstacles: Reason[] } | null
-	/** Does the receipt answer something we sent? */
-	receiptIsOurs: boolean
+	/** What the message tells of something we sent, or null. */
+	news: News | null
 	/** Patient guessed from a citizen's address, or from the conversation, for a human. */
 	proposals: Proposal[]
 }
@@ -43,7 +44,7 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 	const settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId: string | null = null): Decision => ({ outcome, patientId, mdn, reasons, proposals: outcome === 'file' ? [] : proposals })
 
 	if (isNotification(reading.kind)) {
-		return decideReceipt(reading, circumstances.receiptIsOurs, settle)
+		return decideReceipt(reading, circumstances.news !== null, settle)
 	}
 	if (contradictions.length > 0) {
 		return settle('quarantine', '906', contradictions.map(asReason('quarantine')))

@@ -1,18 +1,19 @@
 /** Everything a decision weighs, looked up in the ledger before it is taken. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
 import type { Decision, Proposal } from '../patients/match.ts'
+import type { Reading } from '../reading/reading.ts'
 import type { SentMessage } from './conversation.ts'
 import type { Circumstances } from './decide.ts'
-import type { Desk } from './desk.ts'
-import type { Reading } from './reading/reading.ts'
 
 import { structureOf } from '../config/load.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
+import { newsIn } from '../outgoing/follow.ts'
+import { recall } from '../outgoing/recall.ts'
 import { match } from '../patients/match.ts'
 import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
 import { obstaclesTo } from './conversation.ts'
-import { isNotification } from './reading/reading.ts'
 
 type Known = Pick<Desk, 'config' | 'ledger' | 'pool'>
 
@@ -21,11 +22,12 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 	const structure = structureOf(desk.config, mailbox)
 	const isLetter = reading.kind === 'correspondence' || reading.kind === 'patient-message'
 	const conversation = isLetter ? await conversationOf(desk, structure, mailbox, reading, receivedAt) : null
+	const sender = await senderOf(desk, reading)
 	return {
-		sender: await senderOf(desk, reading),
+		sender,
 		match: await matchOf(desk, structure, reading),
 		conversation,
-		receiptIsOurs: isNotification(reading.kind) && await isOurs(desk, mailbox, reading),
+		news: await newsIn(desk.ledger.db, mailbox, reading, sender !== 'untrusted'),
 		proposals: [
 			...conversation === null ? [] : [proposal(conversation.patientId, 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
 			...await proposalsByAddress(desk, structure, reading),
@@ -67,13 +69,10 @@ async function matchOf({ config, ledger: { db } }: Known, structure: string, { d
 
 async function conversationOf({ ledger: { db }, pool }: Known, structure: string, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Circumstances['conversation']> {
 	const { envelope } = reading
-	const rows = envelope.answers.length === 0
-		? []
-		: await db.selectFrom('sent').selectAll().where('header_id', 'in', envelope.answers).where('structure', '=', structure).where('mailbox', '=', mailbox.address).execute()
-	if (rows.length === 0) {
+	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] => patientId === null || theirs !== structure ? [] : [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }])
+	if (sent.length === 0) {
 		return null
 	}
-	const sent: SentMessage[] = rows.map((row) => ({ patientId: row.patient_id, subject: row.subject, recipients: JSON.parse(row.recipients) as string[], sentAt: row.sent_at }))
 	const texts: (string | null)[] = [envelope.subject, reading.text, ...reading.documents.filter(({ source }) => source !== 'body').map(({ name }) => name)]
 	for (const document of reading.documents.filter(({ source }) => source !== 'body')) {
 		texts.push(/\.pdf$/i.test(document.name) || document.mediaType === 'application/pdf' ? await pool.pdfText(document.file) : null)
@@ -82,16 +81,6 @@ async function conversationOf({ ledger: { db }, pool }: Known, structure: string
 		patientId: sent[0]!.patientId,
 		obstacles: obstaclesTo({ senders: envelope.senders, subject: envelope.subject, receivedAt, texts }, sent, await patientsOf(db, structure)),
 	}
-}
-
-/** A receipt is ours when it names a message that this mailbox sent, and comes from one of its recipients (or from a postmaster). */
-async function isOurs({ ledger: { db } }: Known, mailbox: MailboxConfig, { notification, envelope, kind }: Reading): Promise<boolean> {
-	const named = [notification?.originalMessageId, ...envelope.answers].filter((id) => typeof id === 'string')
-	const rows = named.length === 0 ? [] : await db.selectFrom('sent').select('recipients').where('header_id', 'in', named).where('mailbox', '=', mailbox.address).execute()
-	const recipients = rows.flatMap((row) => JSON.parse(row.recipients) as string[])
-	return kind === 'mdn'
-		? notification !== null && notification.recipients.some(({ address }) => address !== null && recipients.includes(address) && envelope.from === address)
-		: recipients.length > 0 && (kind === 'dsn' || envelope.senders.some((sender) => recipients.includes(sender)))
 }
 
 async function proposalsByAddress({ ledger: { db } }: Known, structure: string, { envelope, kind }: Reading): Promise<Proposal[]> {

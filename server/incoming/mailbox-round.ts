@@ -1,7 +1,7 @@
 /** One round of a mailbox: what the server holds, taken in, dealt with, and what was filed flagged or moved there. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
-import type { Desk } from './desk.ts'
 import type { newest, reconcile } from './take-in.ts'
 import type { Discovery } from './take-in.ts'
 

@@ -1,9 +1,9 @@
 /** Where a document goes and under which name (contract: "Names of files"). Pure. */
-import type { ReadDocument } from './reading/reading.ts'
+import type { ReadDocument } from '../reading/reading.ts'
 
 import { safeName, safePath, splitName } from '../ged/names.ts'
-import { typeLabel } from '../mssante/cda/type-label.ts'
-import { extensionOf } from './reading/media-type.ts'
+import { typeLabel } from '../mssante/cda/document-type.ts'
+import { extensionOf } from '../reading/media-type.ts'
 
 /** Room for an extension: documents that go together are cut alike. */
 const ROOM = '.extension'

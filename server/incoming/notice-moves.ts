@@ -1,9 +1,9 @@
 /** What people did in the GED by hand: a document moved into a patient's folder is filed; one removed is shown as removed. */
 import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
-import type { Desk } from './desk.ts'
 import type { StoredReading } from './process.ts'
 
 import { settle } from './process.ts'

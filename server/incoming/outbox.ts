@@ -1,16 +1,16 @@
 /** Receipts leave from here, at most once each: `sending` is written before SMTP, and an answer that never came is never retried. */
 import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { MdnOutcome } from '../mssante/notification/mdn.ts'
 import type { Decision } from '../patients/match.ts'
-import type { Desk } from './desk.ts'
 import type { StoredReading } from './process.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
+import { mailboxOf } from '../desk.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
-import { mailboxOf } from './desk.ts'
 
 type Row = Selectable<Tables['outbox']>
 
@@ -70,11 +70,12 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		nil: config.product.nil,
 	})
 	const raw = spool.path(message.spool)
-	const submitted = await desk.submit(mailbox, { from: '', to: [row.recipient] }, (async function* () {
+	const fates = await desk.submit(mailbox, { from: '', to: [row.recipient] }, (async function* () {
 		yield Buffer.from(before)
 		yield* createReadStream(raw) as AsyncIterable<Buffer>
 		yield Buffer.from(after)
 	})())
+	const submitted = fates.get(row.recipient)!
 	const now = new Date()
 	const expired = now.getTime() - Date.parse(row.created_at) > MAX_AGE
 	const change = submitted.outcome === 'accepted'

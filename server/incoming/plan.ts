@@ -1,19 +1,20 @@
 import type { Insertable, Selectable } from 'kysely'
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Finding } from '../mssante/finding.ts'
+import type { News } from '../outgoing/follow.ts'
 import type { Decision, Reason } from '../patients/match.ts'
-import type { Desk } from './desk.ts'
-import type { ReadDocument, Reading } from './reading/reading.ts'
+import type { ReadDocument, Reading } from '../reading/reading.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
+import { resolveFolder } from '../patients/folder.ts'
 import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
 import { dayIn, placesOf } from './naming.ts'
-import { resolveFolder } from './patient-folder.ts'
 import { findReplaced } from './replacement.ts'
 
 export type DocumentRow = Insertable<Tables['documents']>
@@ -26,6 +27,8 @@ export interface Plan {
 	documents: Omit<DocumentRow, 'message_id'>[]
 	/** Ids of filed documents that this message supersedes, by position of the document that does. */
 	superseded: { position: number, ids: number[] }[]
+	/** What the message tells of something we sent. */
+	news: News | null
 }
 
 export interface Received {
@@ -84,6 +87,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		findings: reading.findings,
 		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure),
 		superseded: isFiled ? superseded : [],
+		news: circumstances.news,
 	}
 }
 

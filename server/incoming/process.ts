@@ -3,20 +3,21 @@
  * states its own precondition; killed anywhere, the message goes on from its last state.
  */
 import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
-import type { Desk } from './desk.ts'
-import type { Envelope, Reading } from './reading/reading.ts'
+import type { Envelope, Reading } from '../reading/reading.ts'
 
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { mailboxOf } from '../desk.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
+import { applyNews } from '../outgoing/follow.ts'
 import { receiptDue } from './acknowledge.ts'
-import { mailboxOf } from './desk.ts'
 import { fileDocuments } from './file-documents.ts'
 import { planMessage } from './plan.ts'
 
@@ -87,7 +88,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { decision, documents, superseded, findings } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	const { decision, documents, superseded, findings, news } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	await ledger.change(async (tx) => {
@@ -104,7 +105,8 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 				await ledger.audit.append(tx, replaced.ids.map((documentId) => ({ action: 'superseded', messageId: row.id, documentId, details: { by: Number(insertId) } })))
 			}
 		}
-		await ledger.audit.append(tx, [{ action: 'planned', messageId: row.id, details: { kind, findings: findings.map(({ code }) => code).join(' '), outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])
+		const followed = news === null ? [] : await applyNews(tx, news, row.id)
+		await ledger.audit.append(tx, [...followed, { action: 'planned', messageId: row.id, details: { kind, findings: findings.map(({ code }) => code).join(' '), outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])
 	})
 }
 

@@ -1,5 +1,5 @@
 /** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. */
-import type { Desk } from './desk.ts'
+import type { Desk } from '../desk.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 

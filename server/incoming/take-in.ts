@@ -1,9 +1,9 @@
 /** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
 import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
-import type { Desk } from './desk.ts'
-import type { Spooled } from './spool.ts'
+import type { Spooled } from '../spool.ts'
 
 import { sql } from 'kysely'
 import { structureOf } from '../config/load.ts'

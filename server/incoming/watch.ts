@@ -1,12 +1,15 @@
 /** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and what must be done at intervals. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../desk.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
-import { catchUp, freshenTrust, keepAuditHead, unfinished } from './collect.ts'
+import { dispatch } from '../outgoing/dispatch.ts'
+import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
+import { expireSilent } from '../outgoing/silence.ts'
+import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, unfinished } from './collect.ts'
 import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { sendReceipts } from './outbox.ts'
@@ -25,7 +28,7 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, retries: 5_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, retention: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000 }
 
 /** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
 export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
@@ -34,9 +37,13 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 	await Promise.all([
 		...desk.config.mailboxes.map((mailbox) => watchMailbox(desk, mailbox, signal)),
 		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
+		every(CHORES.sending, 'sending', () => dispatch(desk)),
+		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, desk.config.mailboxes)),
+		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => retry(desk)),
 		every(CHORES.moves, 'moves', () => noticeMoves(desk)),
 		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
+		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
 		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
 		every(CHORES.retention, 'retention', () => applyRetention(desk)),
 	])
@@ -76,6 +83,7 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 	let compared = 0
 	while (!signal.aborted) {
 		const isDue = Date.now() - compared >= RECONCILE
+		await settleUnclear(desk, mailbox, source)
 		const { problem } = await round(desk, mailbox, source, isDue ? reconcile : newest)
 		compared = isDue ? Date.now() : compared
 		if (problem) {

@@ -6,6 +6,9 @@ export type MessageState = 'received' | 'planned' | 'filed' | 'review' | 'quaran
 /** `removed`: taken away by hand. */
 export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 'removed'
 
+/** What is known of one recipient (design.md "Sending"). `unclear`: the bytes were leaving and no answer came. */
+export type RecipientState = 'queued' | 'accepted' | 'unclear' | 'delivered' | 'displayed' | 'processed' | 'notIntegrated' | 'answered' | 'failed' | 'expired'
+
 export interface Tables {
 	mailboxes: {
 		address: string
@@ -138,17 +141,68 @@ export interface Tables {
 	}
 	trust_domains: { domain: string }
 	facts: { name: string, value: string }
-	/** What we sent about a patient, for answers (filled by sending). */
-	sent: {
+	/** What we send: the exact bytes are in the spool before anything leaves. */
+	outgoing: {
+		id: Generated<number>
+		/** Message-ID with its brackets. */
 		header_id: string
+		/** ENVID of RFC 3461. */
+		envelope_id: string
+		/** Idempotency key, when one was given. */
+		key: string | null
+		/** SHA-256 of the request: the same key for something else is told. */
+		fingerprint: string
 		mailbox: string
 		structure: string
-		patient_id: string
+		patient_id: string | null
 		subject: string
-		/** JSON array of addresses. */
-		recipients: string
-		sent_at: string
+		reply_to: string
+		actor: string
+		/** Null once the raw mail was deleted after its retention. */
+		spool: string | null
+		size: number
+		raw_sha256: string
+		created_at: string
+		cancelled_at: string | null
+		/** An answer is expected before. */
+		answer_due_at: string | null
+		/** The copy in the operator's Sent folder. */
+		copy: 'none' | 'due' | 'done'
+		/** When the Sent folder was last searched for what is unclear. */
+		searched_at: string | null
 	}
+	outgoing_documents: {
+		outgoing_id: number
+		position: number
+		/** Of the attachment. */
+		name: string
+		/** Where the file was taken: below the GED's root when `file_id` is known. */
+		path: string
+		file_id: string | null
+		/** Of the file as it was, and as it left. */
+		source_sha256: string
+		sha256: string
+		title: string
+		type_code: string | null
+		cda_id: string | null
+	}
+	recipients: {
+		outgoing_id: number
+		position: number
+		address: string
+		state: RecipientState
+		/** The server's reply code or the receipt's, and the whole of it. */
+		code: string | null
+		text: string | null
+		attempts: Generated<number>
+		next_attempt_at: string | null
+		accepted_at: string | null
+		changed_at: string
+		/** Without news by then, somebody must look. */
+		due_at: string | null
+	}
+	/** Addresses met in real exchanges: APP mailboxes are in no public extraction. */
+	correspondents: { address: string, name: string | null, exchanges: number, last_at: string }
 	audit: {
 		seq: number
 		at: string

@@ -3,6 +3,7 @@ import type { Endpoint } from '../config/schema.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { ImapFlow } from 'imapflow'
+import { buffer } from 'node:stream/consumers'
 import { MssError, systemCode } from '../errors.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
@@ -19,6 +20,9 @@ const BATCH_BYTES = 2 * 1024 * 1024
 const BATCH_MESSAGES = 50
 /** UIDs of one command line. */
 const HEADS_BATCH = 2000
+
+/** Names of the Sent folder where the operator does not say which it is. */
+const SENT_NAMES = /^(?:sent(?: items| messages)?|envoyés|éléments envoyés|messages envoyés)$/i
 
 export class Imap implements MailSource {
 	readonly #endpoint: Endpoint
@@ -126,6 +130,40 @@ export class Imap implements MailSource {
 			}
 			if (!await client.messageMove(String(uid), target, { uid: true })) {
 				throw new MssError('MSS-IMAP-PROTOCOL', 'MOVE')
+			}
+		})
+	}
+
+	async sentFolder(): Promise<string | null> {
+		return this.#guard(async (client) => {
+			const folders = await client.list()
+			return folders.find(({ specialUse }) => specialUse === '\\Sent')?.path ?? folders.find(({ name }) => SENT_NAMES.test(name))?.path ?? null
+		})
+	}
+
+	async holds(folder: string, messageId: string): Promise<boolean> {
+		return this.#guard(async (client) => {
+			try {
+				await open(client, folder, true)
+			} catch (error) {
+				if (error instanceof MssError && error.code === 'MSS-IMAP-FOLDER') {
+					return false
+				}
+				throw error
+			}
+			const found = await client.search({ header: { 'message-id': messageId } }, { uid: true })
+			return Array.isArray(found) && found.length > 0
+		})
+	}
+
+	async append(folder: string, raw: AsyncIterable<Buffer>): Promise<void> {
+		const bytes = await buffer(raw)
+		await this.#guard(async (client) => {
+			if (!(await client.list()).some(({ path }) => path === folder)) {
+				await client.mailboxCreate(folder)
+			}
+			if (!await client.append(folder, bytes, ['\\Seen'])) {
+				throw new MssError('MSS-IMAP-PROTOCOL', 'APPEND')
 			}
 		})
 	}

@@ -5,12 +5,17 @@ import type { FSWatcher } from 'node:fs'
  */
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
-import { createReadStream, watch } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, watch } from 'node:fs'
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import { MssError } from '../errors.ts'
 
 const LIST = 'mssante-uidlist'
+/** Bytes in which the headers of our own messages stand. */
+const MAX_HEAD = 64 * 1024
 const HEADER = /^1 V(\d+) N(\d+)$/
 /** The unique name of a message, without its flags. */
 const unique = (name: string) => name.split(':', 1)[0]!
@@ -90,6 +95,33 @@ export class Maildir implements MailSource {
 		})
 	}
 
+	async sentFolder(): Promise<string | null> {
+		return 'Sent'
+	}
+
+	async holds(folder: string, messageId: string): Promise<boolean> {
+		return this.#guard(async () => {
+			for (const file of (await this.#scan(folder)).files.values()) {
+				if ((await headOf(file)).includes(messageId)) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+
+	async append(folder: string, raw: AsyncIterable<Buffer>): Promise<void> {
+		await this.#guard(async () => {
+			const root = this.#folder(folder)
+			for (const sub of ['tmp', 'new', 'cur']) {
+				await mkdir(join(root, sub), { recursive: true })
+			}
+			const name = `${Math.floor(Date.now() / 1000)}.${randomUUID()}.mssante`
+			await pipeline(raw, createWriteStream(join(root, 'tmp', name), { mode: 0o600 }))
+			await rename(join(root, 'tmp', name), join(root, 'cur', `${name}:2,S`))
+		})
+	}
+
 	async wait(folder: string, timeout: number, signal: AbortSignal): Promise<void> {
 		const watchers: FSWatcher[] = []
 		let timer: NodeJS.Timeout | undefined
@@ -148,6 +180,12 @@ export class Maildir implements MailSource {
 			throw error instanceof MssError ? error : new MssError('MSS-MAILDIR', this.#root, { cause: error })
 		}
 	}
+}
+
+/** The headers of a message, bounded. */
+async function headOf(file: string): Promise<string> {
+	const text = (await textOf(createReadStream(file, { end: MAX_HEAD - 1 }))).split(/\r?\n\r?\n/, 1)
+	return text[0]!
 }
 
 async function readUidList(file: string): Promise<UidList> {

@@ -30,6 +30,12 @@ export interface MailSource {
 	markSeen: (folder: string, uid: number) => Promise<void>
 	/** Moves a message; the target folder is made where it lacks. A message already gone is moved. */
 	move: (folder: string, uid: number, target: string) => Promise<void>
+	/** The folder of what was sent (RFC 6154 \Sent, else by its name), or null. */
+	sentFolder: () => Promise<string | null>
+	/** Does a folder hold a message of this Message-ID (with its brackets)? */
+	holds: (folder: string, messageId: string) => Promise<boolean>
+	/** Adds a message, already seen; the folder is made where it lacks. */
+	append: (folder: string, raw: AsyncIterable<Buffer>) => Promise<void>
 	/** Resolves when something may have changed, after `timeout` milliseconds at most, or when the signal aborts. */
 	wait: (folder: string, timeout: number, signal: AbortSignal) => Promise<void>
 	close: () => Promise<void>

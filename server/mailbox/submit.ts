@@ -1,61 +1,132 @@
-/** Submission to the operator, by SMTP (mssante.md §1.3). Tells apart what surely did not leave from what is not known. */
+/** Submission to the operator, by SMTP (mssante.md §1.3). Tells apart, for each recipient, what surely did not leave from what is not known. */
 import type { Endpoint } from '../config/schema.ts'
 
 import { Readable } from 'node:stream'
 import SmtpConnection from 'nodemailer/lib/smtp-connection'
-import { MssError, systemCode } from '../errors.ts'
+import { asMssError, MssError, systemCode } from '../errors.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect and to be greeted. */
 const CONNECT = 30_000
 /** Milliseconds of silence; RFC 5321 §4.5.3.2.6 leaves the server ten minutes to answer the end of DATA. */
 const SILENCE = 10 * 60_000
+/** Characters kept of a server's reply. */
+const MAX_REPLY = 1000
+/** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
+const SESSION_CODES = [530, 534, 535, 538]
 
-export type Submitted = { outcome: 'accepted' }
+/** `code` is the server's reply code, or ours where it said nothing; `text` the whole of its reply, or our sentence. */
+export type Fate = { outcome: 'accepted', code: string, text: string }
 	/** Surely not handed over: worth another try, unless `permanent`. */
-	| { outcome: 'refused', permanent: boolean, error: MssError }
+	| { outcome: 'refused', permanent: boolean, error: MssError, code: string, text: string }
 	/** The bytes were leaving and no answer came. */
-	| { outcome: 'unclear', error: MssError }
+	| { outcome: 'unclear', error: MssError, code: string, text: string }
 
-export interface Envelope {
+export interface Handover {
 	from: string
 	to: string[]
+	/** Bytes of the message, for the operator's limit. */
+	size?: number
+	/** Asks for delivery receipts where the operator offers them, under this id (RFC 3461). */
+	envelopeId?: string
+	/** Called when the server waits for the bytes, before any leaves, with the recipients that it took. What it throws stops the sending. */
+	beforeData?: (accepted: string[]) => Promise<void>
 }
 
-export async function submit(endpoint: Endpoint, envelope: Envelope, raw: AsyncIterable<Buffer>): Promise<Submitted> {
-	let handedOver = false
-	// The library reads the message only once the server has said 354.
+/** Submits a message; each recipient of `to` has its fate. */
+export async function submit(endpoint: Endpoint, { from, to, size, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> {
+	const envelope: SmtpEnvelope = { from, to, size, ...envelopeId !== undefined && { dsn: { id: envelopeId, return: 'HDRS', notify: ['SUCCESS', 'FAILURE', 'DELAY'] } } }
+	let isLeaving = false
+	let ours: unknown = null
+	// The library reads the message only once the server has said 354; it notes in the envelope who was refused.
 	const message = Readable.from((async function* () {
-		handedOver = true
-		yield* raw
+		try {
+			await beforeData?.(to.filter((address) => !envelope.rejected?.includes(address)))
+			isLeaving = true
+			yield* raw
+		} catch (error) {
+			ours = error
+			throw new Error('source', { cause: error })
+		}
 	})(), { objectMode: false })
 	try {
-		await withConnection(endpoint, (connection) => new Promise<void>((resolve, reject) => {
+		const info = await withConnection(endpoint, (connection) => new Promise<SmtpInfo>((resolve, reject) => {
 			connection.once('error', reject)
-			connection.send(envelope, message, (error) => error ? reject(error) : resolve())
+			connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) => error ? reject(error) : resolve(done as SmtpInfo))
 		}))
-		return { outcome: 'accepted' }
+		const refusals = refusalsOf(info.rejectedErrors)
+		return new Map(to.map((address) => [address, refusals.get(address) ?? { outcome: 'accepted', code: info.response.slice(0, 3), text: info.response.slice(0, MAX_REPLY) }]))
 	} catch (error) {
-		const { responseCode } = error as { responseCode?: number }
-		const fault = faultOf(error)
-		return handedOver && responseCode === undefined
-			? { outcome: 'unclear', error: fault }
-			: { outcome: 'refused', permanent: responseCode !== undefined && responseCode >= 500 && fault.code === 'MSS-SMTP-REFUSED', error: fault }
+		const refusals = refusalsOf((error as SmtpFault).rejectedErrors ?? envelope.rejectedErrors)
+		// Without the final dot a server keeps nothing: what failed on our side is no doubt.
+		const isDoubtful = isLeaving && ours === null && (error as SmtpFault).responseCode === undefined
+		const rest: Fate = isDoubtful ? { outcome: 'unclear', error: faultOf(error), ...replyOf(error) } : refusalOf(ours === null ? error : asMssError(ours))
+		return new Map(to.map((address) => [address, refusals.get(address) ?? rest]))
 	} finally {
 		message.destroy()
 	}
 }
 
-/** Connects and logs in, no more. @throws {MssError} */
-export async function verifySubmission(endpoint: Endpoint): Promise<void> {
+export interface Offer {
+	/** Bytes of the largest message it takes, or null when it does not say. */
+	size: number | null
+	/** Delivery receipts (RFC 3461). */
+	dsn: boolean
+}
+
+/** Connects and logs in, no more; tells what the operator offers. @throws {MssError} */
+export async function verifySubmission(endpoint: Endpoint): Promise<Offer> {
 	try {
-		await withConnection(endpoint, async () => {})
+		return await withConnection(endpoint, async (connection) => {
+			const { _maxAllowedSize: size, _supportedExtensions: extensions } = connection as unknown as { _maxAllowedSize?: number, _supportedExtensions?: string[] }
+			return { size: size || null, dsn: extensions?.includes('DSN') ?? false }
+		})
 	} catch (error) {
 		throw faultOf(error)
 	}
 }
 
-async function withConnection(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<void>): Promise<void> {
+interface SmtpEnvelope {
+	from: string
+	to: string[]
+	size: number | undefined
+	dsn?: { id: string, return: 'HDRS', notify: string[] }
+	/** Filled by the library as replies come. */
+	rejected?: string[]
+	rejectedErrors?: SmtpFault[]
+}
+
+interface SmtpFault extends Error {
+	responseCode?: number
+	response?: string
+	recipient?: string
+	command?: string
+	rejectedErrors?: SmtpFault[]
+}
+
+interface SmtpInfo {
+	response: string
+	rejectedErrors?: SmtpFault[]
+}
+
+function refusalsOf(errors: SmtpFault[] = []): Map<string, Fate> {
+	return new Map(errors.map((error) => [error.recipient ?? '', refusalOf(error)]))
+}
+
+function refusalOf(error: unknown): Fate {
+	const { responseCode = 0, command = '' } = error as SmtpFault
+	const fault = faultOf(error)
+	const isAboutMessage = ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command) && !SESSION_CODES.includes(responseCode)
+	return { outcome: 'refused', permanent: fault.code === 'MSS-SEND-SIZE' || (isAboutMessage && responseCode >= 500), error: fault, ...replyOf(error) }
+}
+
+function replyOf(error: unknown): { code: string, text: string } {
+	const { responseCode, response } = error as SmtpFault
+	const fault = faultOf(error)
+	return responseCode === undefined ? { code: fault.code, text: fault.text } : { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
+}
+
+async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
 	const { host, port, security, user } = endpoint
 	const connection = new SmtpConnection({
 		host,
@@ -83,8 +154,9 @@ async function withConnection(endpoint: Endpoint, act: (connection: SmtpConnecti
 				connection.login({ credentials: { user, pass } }, (error) => error ? reject(error) : resolve())
 			})
 		}
-		await act(connection)
+		const result = await act(connection)
 		connection.quit()
+		return result
 	} catch (error) {
 		connection.close()
 		throw error
@@ -95,14 +167,23 @@ function faultOf(error: unknown): MssError {
 	if (error instanceof MssError) {
 		return error
 	}
-	const { responseCode } = error as { responseCode?: number }
+	const { responseCode, message } = error as SmtpFault
 	if (systemCode(error) === 'EAUTH') {
 		return new MssError('MSS-SMTP-AUTH', '', { cause: error })
 	}
 	if (responseCode !== undefined) {
 		return new MssError('MSS-SMTP-REFUSED', String(responseCode), { cause: error })
 	}
+	const limit = systemCode(error) === 'EMESSAGE' ? /larger than allowed (\d+)/.exec(message)?.[1] : undefined
+	if (limit !== undefined) {
+		return new MssError('MSS-SEND-SIZE', megabytes(Number(limit)), { cause: error })
+	}
 	return isTlsFault(error)
 		? new MssError('MSS-SMTP-TLS', systemCode(error), { cause: error })
 		: new MssError('MSS-SMTP-DOWN', systemCode(error), { cause: error })
+}
+
+/** Bytes in French, as a limit. */
+export function megabytes(bytes: number): string {
+	return `${(bytes / 1_000_000).toFixed(1).replace('.', ',').replace(/,0$/, '')} Mo`
 }

@@ -49,7 +49,7 @@ async function importPatient(tx: Tx, patient: Patient, confirm: boolean, report:
 		report.added++
 		return
 	}
-	const conflicts = confirm ? [] : conflictsOf(patientOf(known), patient)
+	const conflicts = confirm ? [] : conflictsOf(asPatient(known), patient)
 	report.conflicts.push(...conflicts.map((field) => ({ id: patient.id, field })))
 	const changed = (Object.keys(row) as (keyof typeof row)[]).some((key) => row[key] !== known[key])
 	if (conflicts.length > 0 || !changed) {
@@ -111,11 +111,17 @@ export async function candidatesFor(db: Db, structure: string, identity: Identit
 		.where(({ or, eb }) => or([eb('birth_date', '=', identity.birthDate), eb('compared_name', '=', name)]))
 		.orderBy(sql`coalesce(birth_date = ${identity.birthDate}, 0) + coalesce(compared_name = ${name}, 0)`, 'desc').limit(MAX_CANDIDATES).execute()
 	const rows = new Map([...bearers, ...near].map((row) => [row.id, row]))
-	return [...rows.values()].map(patientOf)
+	return [...rows.values()].map(asPatient)
 }
 
 export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
-	return (await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()).map(patientOf)
+	return (await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()).map(asPatient)
+}
+
+/** One patient of a structure, or null. */
+export async function patientOf(db: Db, structure: string, id: string): Promise<Patient | null> {
+	const row = await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+	return row ? asPatient(row) : null
 }
 
 export async function patientsOf(db: Db, structure?: string): Promise<Patient[]> {
@@ -123,7 +129,7 @@ export async function patientsOf(db: Db, structure?: string): Promise<Patient[]>
 	if (structure !== undefined) {
 		query = query.where('structure', '=', structure)
 	}
-	return (await query.execute()).map(patientOf)
+	return (await query.execute()).map(asPatient)
 }
 
 function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
@@ -147,7 +153,7 @@ function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
 	}
 }
 
-function patientOf(row: Row): Patient {
+function asPatient(row: Row): Patient {
 	return {
 		structure: row.structure,
 		id: row.id,

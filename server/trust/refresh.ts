@@ -3,14 +3,12 @@ import type { Config } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
-import { get } from 'node:https'
+import { statSync } from 'node:fs'
+import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { chunksOf, importTrustList, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
-/** Milliseconds without an answer. */
-const SILENCE = 30_000
 
 /** Imports the list again when its source is newer. Returns what went wrong, if anything: the last good copy stays. */
 export async function refreshTrust(ledger: Ledger, trust: Config['trust']): Promise<MssError | null> {
@@ -21,7 +19,7 @@ export async function refreshTrust(ledger: Ledger, trust: Config['trust']): Prom
 		if (/^https?:/i.test(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
-				await importTrustList(ledger, await download(trust.source, trust.caFile))
+				await importTrustList(ledger, await download(trust.source, trust.caFile, 'MSS-TRUST-SOURCE'))
 			}
 		} else {
 			await refreshFromFile(ledger, trust.source)
@@ -41,20 +39,4 @@ async function refreshFromFile(ledger: Ledger, file: string): Promise<void> {
 	}
 	await importTrustList(ledger, chunksOf(file))
 	await remember(ledger.db, 'trust-source', stamp)
-}
-
-/** HTTPS alone, verified, with the authority given (IGC-Santé is in no system store). */
-function download(url: string, caFile: string | undefined): Promise<AsyncIterable<Buffer>> {
-	return new Promise((resolve, reject) => {
-		const request = get(url, { ca: caFile && readFileSync(caFile), minVersion: 'TLSv1.2', timeout: SILENCE }, (response) => {
-			if (response.statusCode === 200) {
-				resolve(response)
-			} else {
-				response.resume()
-				reject(new MssError('MSS-TRUST-SOURCE', `HTTP ${response.statusCode}`))
-			}
-		})
-		request.on('timeout', () => request.destroy(new MssError('MSS-TRUST-SOURCE', 'sans réponse')))
-		request.on('error', reject)
-	})
 }

@@ -1,6 +1,7 @@
 /** X-MSS headers against the documents that came with them (Référentiel #2, ECO.2.4.1 and .2; mssante.md §2.1). Pure. */
 import type { CdaHeader } from '../document.ts'
 import type { Finding } from '../finding.ts'
+import type { Identity } from '../ins/identity.ts'
 
 import { finding } from '../finding.ts'
 import { isTransmittableIns } from '../ins/identity.ts'
@@ -27,4 +28,16 @@ export function checkXMss(headers: XMssHeaders, cdas: CdaHeader[]): Finding[] {
 		findings.push(finding('headers.ins', announced))
 	}
 	return findings
+}
+
+/** X-MSS headers of a message that we send (Référentiel #2, ECO.2.2.8, ECO.2.4.1 to .3): the document ones only with documents. */
+export function xMssHeaders(message: { nil: string, typeCodes: string[], patient: Identity | null, closesExchange: boolean }): Record<string, string> {
+	return {
+		'X-MSS-NIL': message.nil,
+		...message.patient !== null && message.typeCodes.length > 0 && {
+			'X-MSS-CODECDA': [...new Set(message.typeCodes)].join(','),
+			'X-MSS-INS': isTransmittableIns(message.patient) ? 'O' : 'N',
+		},
+		...message.closesExchange && { 'X-MSS-MES': 'FIN' },
+	}
 }

@@ -1,4 +1,32 @@
 /** Subjects of MSSanté messages (mssante.md §3.1, §5.2). A subject is a hint, never an evidence of identity. Pure. */
+import type { Identity } from '../ins/identity.ts'
+
+import { frenchDate, normaliseName } from '../ins/identity.ts'
+
+/** Characters of a type's label in subjects and file names (mssante.md §3.1, §3.3). */
+const MAX_LABEL = 40
+
+/** The label of a type, as subjects and file names bear it. */
+export function shortLabel(label: string): string {
+	return [...label].slice(0, MAX_LABEL).join('').trim()
+}
+
+/** `XDM/1.0/DDM+<label> <NOM> <Prenom> <JJ/MM/AAAA>`: the label of the only document, or `N documents`. */
+export function xdmSubject(labels: string[], { birthFamilyName, firstBirthGivenName, birthDate }: Identity): string {
+	const [first = ''] = labels
+	const words = [
+		labels.length === 1 ? shortLabel(first) : `${labels.length} documents`,
+		normaliseName(birthFamilyName ?? ''),
+		unaccented(firstBirthGivenName ?? ''),
+		birthDate?.length === 8 ? frenchDate(birthDate) : '',
+	]
+	return `XDM/1.0/DDM+${words.filter(Boolean).join(' ')}`
+}
+
+/** Without accents, case as it is. */
+export function unaccented(name: string): string {
+	return name.normalize('NFD').replace(/\p{M}/gu, '').replace(/\s+/g, ' ').trim()
+}
 
 /** Does the subject announce a health document? The prefix may stand anywhere (after Re:, [KO…], [Annule et remplace]). */
 export function claimsXdm(subject: string): boolean {

@@ -1,0 +1,158 @@
+/** Commands on what is sent: send, sent, settle, cancel, proof. */
+import type { Masking } from '../mssante/cda/sheet.ts'
+import type { SendRequest } from '../outgoing/request.ts'
+import type { Command, Context } from './context.ts'
+
+import { writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openApp } from '../app.ts'
+import { MssError } from '../errors.ts'
+import { MASKINGS } from '../mssante/cda/sheet.ts'
+import { dispatch } from '../outgoing/dispatch.ts'
+import { fileProof, proofOf } from '../outgoing/proof.ts'
+import { sentReport, sentReports } from '../outgoing/report.ts'
+import { PLAIN_REQUEST } from '../outgoing/request.ts'
+import { draftMessage, queueMessage } from '../outgoing/send.ts'
+import { tidySentFolders } from '../outgoing/sent-folder.ts'
+import { cancel, settleByHand } from '../outgoing/settle.ts'
+import { withLedger } from './context.ts'
+
+/** Milliseconds between two looks at the queue, for `--wait`. */
+const LOOK = 250
+
+/** `send --from BAL --to ADDR… [--patient ID] --file PATH…`: stored, then tried at once; `--wait` tries until nobody is queued. */
+export const sendCommand: Command = async ({ config, options }) => {
+	const request = requestOf(options)
+	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
+	const app = await openApp(config())
+	try {
+		if (options['dry-run']) {
+			return { json: await draftMessage(app, request) }
+		}
+		const { id, isKnown, notices } = await queueMessage(app, request)
+		for (const { text } of notices) {
+			process.stderr.write(`${text}\n`)
+		}
+		const end = Date.now() + wait * 1000
+		if (!isKnown || wait > 0) {
+			await dispatch(app, { only: id, all: !isKnown })
+		}
+		let report = (await sentReport(app.ledger.db, id))!
+		while (report.state === 'queued' && Date.now() < end) {
+			await sleep(LOOK)
+			await dispatch(app, { only: id })
+			report = (await sentReport(app.ledger.db, id))!
+		}
+		await tidySentFolders(app, app.config.mailboxes.filter(({ address }) => address === report.from))
+		const { messageId, state, recipients } = report
+		return { json: { id, messageId, state, recipients, notices }, failed: recipients.some((recipient) => recipient.state === 'failed') }
+	} finally {
+		await app.close()
+	}
+}
+
+/** `sent [ID]`. */
+export const sentCommand: Command = async ({ config, words: [what] }) => {
+	return withLedger(config(), async ({ db }) => {
+		if (what === undefined) {
+			return { json: await sentReports(db) }
+		}
+		const report = await sentReport(db, identifier(what))
+		if (!report) {
+			throw new MssError('MSS-UNKNOWN', what)
+		}
+		return { json: report }
+	}, { readOnly: true })
+}
+
+/** `settle ID ADDRESS accepted|failed`. */
+export const settleCommand: Command = async ({ config, words: [what, address, verdict] }) => {
+	if (what === undefined || address === undefined || (verdict !== 'accepted' && verdict !== 'failed')) {
+		throw new MssError('MSS-USAGE', 'La commande settle attend un numéro d’envoi, une adresse, et « accepted » ou « failed ».')
+	}
+	const id = identifier(what)
+	return withLedger(config(), async (ledger) => {
+		await settleByHand(ledger, id, address, verdict, 'cli')
+		return { json: await sentReport(ledger.db, id) }
+	})
+}
+
+/** `cancel ID`: what has not left does not leave. */
+export const cancelCommand: Command = async ({ config, words: [what] }) => {
+	const id = identifier(what)
+	return withLedger(config(), async (ledger) => {
+		await cancel(ledger, id, 'cli')
+		return { json: await sentReport(ledger.db, id) }
+	})
+}
+
+/** `proof ID [--output F.pdf]`: filed beside the document, or written where asked. */
+export const proofCommand: Command = async ({ config, words: [what], options }) => {
+	const id = identifier(what)
+	if (typeof options.output === 'string') {
+		const { output } = options
+		const bytes = await withLedger(config(), ({ db }) => proofOf(db, config(), id), { readOnly: true })
+		await writeFile(output, bytes).catch((error: unknown) => {
+			throw new MssError('MSS-FILE', output, { cause: error })
+		})
+		return { json: { path: output } }
+	}
+	const app = await openApp(config())
+	try {
+		return { json: await fileProof(app, id, 'cli') }
+	} finally {
+		await app.close()
+	}
+}
+
+function requestOf(options: Context['options']): SendRequest {
+	const texts = (name: string) => [options[name]].flat().filter((value) => typeof value === 'string')
+	const text = (name: string) => texts(name)[0] ?? null
+	const from = text('from')
+	const to = texts('to')
+	if (from === null || to.length === 0) {
+		throw new MssError('MSS-USAGE', 'La commande send attend --from BOÎTE, --to ADRESSE, --patient ID et --file FICHIER.')
+	}
+	const isXdm = options['no-xdm'] !== true
+	if (isXdm && text('patient') === null) {
+		throw new MssError('MSS-USAGE', 'Un document de santé concerne un patient : ajoutez --patient ID, ou envoyez un simple courrier avec --no-xdm.')
+	}
+	const maskings = texts('mask')
+	const unknown = maskings.find((masking) => !(masking in MASKINGS))
+	if (unknown !== undefined) {
+		throw new MssError('MSS-USAGE', `Masquage inconnu : ${unknown} (attendu : ${Object.keys(MASKINGS).join(', ')}).`)
+	}
+	return {
+		...PLAIN_REQUEST,
+		from,
+		to,
+		patientId: text('patient'),
+		files: texts('file'),
+		types: texts('type'),
+		titles: texts('title'),
+		text: text('text') ?? '',
+		isXdm,
+		key: text('key'),
+		pdfa: options.pdfa === true,
+		again: options.again === true,
+		maskings: maskings as Masking[],
+		serviceDate: text('date'),
+		askReceipt: options['no-receipt'] !== true,
+		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
+		closesExchange: options.fin === true,
+	}
+}
+
+function wholeNumber(name: string, value: unknown): number {
+	if (typeof value !== 'string' || !/^\d{1,6}$/.test(value)) {
+		throw new MssError('MSS-USAGE', `--${name} attend un nombre entier.`)
+	}
+	return Number(value)
+}
+
+function identifier(what: string | undefined): number {
+	if (what === undefined || !/^\d{1,15}$/.test(what)) {
+		throw new MssError('MSS-USAGE', 'Cette commande attend le numéro d’un envoi.')
+	}
+	return Number(what)
+}

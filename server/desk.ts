@@ -1,0 +1,31 @@
+/** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
+import type { Config, MailboxConfig } from './config/schema.ts'
+import type { Ged } from './ged/ged.ts'
+import type { Order } from './incoming/order.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { MailSource } from './mailbox/source.ts'
+import type { Fate, Handover, Offer } from './mailbox/submit.ts'
+import type { Log } from './ops/log.ts'
+import type { ReaderPool } from './reading/pool.ts'
+import type { Spool } from './spool.ts'
+
+export interface Desk {
+	config: Config
+	ledger: Ledger
+	ged: Ged
+	spool: Spool
+	pool: ReaderPool
+	log: Log
+	/** A new connection to a mailbox, not yet open. */
+	source: (mailbox: MailboxConfig) => MailSource
+	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
+	submit: (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
+	/** What the operator offers to those who send. */
+	offer: (mailbox: MailboxConfig) => Promise<Offer>
+	/** Two copies, or two versions, of a document must see each other. */
+	order: Order
+}
+
+export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
+	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())
+}

@@ -1,0 +1,25 @@
+/** A file read over HTTPS: verified, with the authority given (IGC-Santé is in no system store). */
+import type { ErrorCode } from './errors.ts'
+
+import { readFileSync } from 'node:fs'
+import { get } from 'node:https'
+import { MssError } from './errors.ts'
+
+/** Milliseconds without an answer. */
+const SILENCE = 30_000
+
+/** @param code of the error that tells what went wrong */
+export function download(url: string, caFile: string | undefined, code: ErrorCode): Promise<AsyncIterable<Buffer>> {
+	return new Promise((resolve, reject) => {
+		const request = get(url, { ca: caFile && readFileSync(caFile), minVersion: 'TLSv1.2', timeout: SILENCE }, (response) => {
+			if (response.statusCode === 200) {
+				resolve(response)
+			} else {
+				response.resume()
+				reject(new MssError(code, `HTTP ${response.statusCode}`))
+			}
+		})
+		request.on('timeout', () => request.destroy(new MssError(code, 'sans réponse')))
+		request.on('error', reject)
+	})
+}

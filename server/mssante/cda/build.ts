@@ -1,0 +1,146 @@
+/**
+ * A CDA R2 level 1 document around a PDF: what comes before and after its bytes in base64. Element order is the
+ * schema's. Source: CI-SIS, volet structuration minimale, and XDS-SD (mssante.md §4.7); shape of the official sample. Pure.
+ */
+import type { Markup } from '../xml-text.ts'
+import type { Organisation, Professional, Sheet } from './sheet.ts'
+
+import { xml } from '../xml-text.ts'
+import { PS_ROOT, STRUCTURE_ROOT, structureId } from './sheet.ts'
+import { PRACTICE_SETTINGS, PRACTICE_SYSTEM, SECTOR_SYSTEM, SECTORS } from './structure-codes.ts'
+
+/** What surrounds the base64 of the PDF. */
+export function surroundPdf(sheet: Sheet): { before: string, after: string } {
+	const { type, organisation, professional, replyTo } = sheet
+	const before = xml`<?xml version="1.0" encoding="UTF-8"?>
+<ClinicalDocument xmlns="urn:hl7-org:v3">
+<realmCode code="FR"/>
+<typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>
+<templateId root="2.16.840.1.113883.2.8.2.1"/>
+<templateId root="1.2.250.1.213.1.1.1.1"/>
+<templateId root="1.3.6.1.4.1.19376.1.2.20"/>
+<id root="${sheet.id}"/>
+<code code="${type.code}" displayName="${type.label}" codeSystem="${type.system}"/>
+<title>${sheet.title}</title>
+<effectiveTime value="${sheet.createdAt}"/>
+<confidentialityCode code="N" displayName="Normal" codeSystem="2.16.840.1.113883.5.25"/>
+<languageCode code="fr-FR"/>
+<setId root="${sheet.setId}"/>
+<versionNumber value="1"/>
+${recordTarget(sheet)}
+<author>
+<time value="${sheet.createdAt}"/>
+<assignedAuthor>
+<id root="${PS_ROOT}" extension="${professional.nationalId}"/>
+<code code="${professional.profession.code}" displayName="${professional.profession.label}" codeSystem="${professional.profession.system}"/>
+${address(organisation)}
+${telecoms(organisation, replyTo)}
+<assignedPerson>${personName(professional)}</assignedPerson>
+<representedOrganization>
+<id root="${STRUCTURE_ROOT}" extension="${structureId(organisation)}"/>
+<name>${organisation.name}</name>
+${telecoms(organisation, replyTo)}
+${address(organisation)}
+</representedOrganization>
+</assignedAuthor>
+</author>
+<custodian>
+<assignedCustodian>
+<representedCustodianOrganization>
+<id root="${STRUCTURE_ROOT}" extension="${structureId(organisation)}"/>
+<name>${organisation.name}</name>
+<telecom value="mailto:${replyTo}" use="WP"/>
+${address(organisation)}
+</representedCustodianOrganization>
+</assignedCustodian>
+</custodian>
+<legalAuthenticator>
+<time value="${sheet.createdAt}"/>
+<signatureCode code="S"/>
+<assignedEntity>
+<id root="${PS_ROOT}" extension="${professional.nationalId}"/>
+<assignedPerson>${personName(professional)}</assignedPerson>
+</assignedEntity>
+</legalAuthenticator>
+<documentationOf>
+<serviceEvent>
+<effectiveTime>
+<low value="${sheet.serviceStart}"/>
+</effectiveTime>
+<performer typeCode="PRF">
+<assignedEntity>
+<id root="${PS_ROOT}" extension="${professional.nationalId}"/>
+<assignedPerson>${personName(professional)}</assignedPerson>
+<representedOrganization>
+<id root="${STRUCTURE_ROOT}" extension="${structureId(organisation)}"/>
+<name>${organisation.name}</name>
+${address(organisation)}
+<standardIndustryClassCode code="${organisation.practiceSetting}" displayName="${PRACTICE_SETTINGS[organisation.practiceSetting] ?? organisation.practiceSetting}" codeSystem="${PRACTICE_SYSTEM}"/>
+</representedOrganization>
+</assignedEntity>
+</performer>
+</serviceEvent>
+</documentationOf>
+<componentOf>
+<encompassingEncounter>
+<effectiveTime>
+<low value="${sheet.serviceStart}"/>
+</effectiveTime>
+<location>
+<healthCareFacility>
+<id root="${STRUCTURE_ROOT}" extension="${structureId(organisation)}"/>
+<code code="${organisation.sector}" displayName="${SECTORS[organisation.sector] ?? organisation.sector}" codeSystem="${SECTOR_SYSTEM}"/>
+</healthCareFacility>
+</location>
+</encompassingEncounter>
+</componentOf>
+<component>
+<nonXMLBody>
+<text mediaType="application/pdf" representation="B64">`
+	return { before: before.text, after: '</text>\n</nonXMLBody>\n</component>\n</ClinicalDocument>\n' }
+}
+
+/** With an INS every trait is there; without, the local identifier and the traits that are known. */
+function recordTarget({ patient, localId }: Sheet): Markup {
+	return xml`<recordTarget>
+<patientRole>
+${patient.ins && xml`<id extension="${patient.ins.matricule}" root="${patient.ins.oid}"/>
+`}<id extension="${localId.extension}" root="${localId.root}"/>
+<addr nullFlavor="UNK"/>
+<telecom nullFlavor="UNK"/>
+<patient>
+<name>
+<family qualifier="BR">${patient.birthFamilyName}</family>
+${patient.birthGivenNames && xml`<given>${patient.birthGivenNames}</given>
+`}${patient.firstBirthGivenName && xml`<given qualifier="BR">${patient.firstBirthGivenName}</given>
+`}<family qualifier="CL">${patient.usedFamilyName ?? patient.birthFamilyName}</family>
+${(patient.usedGivenName ?? patient.firstBirthGivenName) && xml`<given qualifier="CL">${patient.usedGivenName ?? patient.firstBirthGivenName}</given>
+`}</name>
+${gender(patient.sex)}
+${patient.birthDate ? xml`<birthTime value="${patient.birthDate}"/>` : xml`<birthTime nullFlavor="UNK"/>`}
+${patient.birthPlace && xml`<birthplace><place><addr><county>${patient.birthPlace}</county></addr></place></birthplace>
+`}</patient>
+</patientRole>
+</recordTarget>`
+}
+
+const SEXES: Record<string, string> = { M: 'Masculin', F: 'Féminin' }
+
+function gender(sex: string | null): Markup {
+	return sex !== null && sex in SEXES
+		? xml`<administrativeGenderCode code="${sex}" displayName="${SEXES[sex]!}" codeSystem="2.16.840.1.113883.5.1"/>`
+		: xml`<administrativeGenderCode nullFlavor="UNK"/>`
+}
+
+function personName({ family, given, title }: Professional): Markup {
+	return xml`<name><given>${given}</given><family>${family}</family>${title && xml`<suffix>${title}</suffix>`}</name>`
+}
+
+/** By telephone, and by the mailbox that reads answers: an APP mailbox reads none (usages.md). */
+function telecoms({ telecom }: Organisation, replyTo: string): Markup {
+	return xml`${telecom && xml`<telecom value="${telecom}" use="WP"/>`}<telecom value="mailto:${replyTo}" use="WP"/>`
+}
+
+function address({ address: line }: Organisation): Markup {
+	return line === null ? xml`<addr nullFlavor="UNK"/>` : xml`<addr><streetAddressLine>${line}</streetAddressLine></addr>`
+}

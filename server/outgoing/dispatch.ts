@@ -1,0 +1,130 @@
+/**
+ * What is queued leaves from here. The moment the operator waits for the bytes, and before any leaves, its recipients are
+ * written `unclear`: killed before, the message is sent later; killed after, nobody sends it again blindly.
+ */
+import type { Selectable } from 'kysely'
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { Fate } from '../mailbox/submit.ts'
+
+import { createReadStream, existsSync } from 'node:fs'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
+import { logged } from '../ops/log.ts'
+
+type Message = Selectable<Tables['outgoing']>
+type Recipient = Selectable<Tables['recipients']>
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+/** Minutes before another try; then every hour (RFC 5321 §4.5.4.1). */
+const RETRY = [1, 5, 15, 30, 60]
+/** Days after which it is given up (RFC 5321 §4.5.4.1: 4 to 5). */
+const MAX_DAYS = 4
+
+/** Hands over what is due; `all` does not wait for the next attempt's time. One mailbox in trouble does not hold the others. */
+export async function dispatch(desk: Desk, { all = false, only }: { all?: boolean, only?: number } = {}): Promise<void> {
+	const byMailbox = Map.groupBy(await dueMessages(desk, all, only), ({ mailbox }) => mailbox)
+	await Promise.all([...byMailbox.values()].map(async (messages) => {
+		for (const message of messages) {
+			try {
+				await dispatchOne(desk, message, all)
+			} catch (error) {
+				desk.log.error({ outgoing: message.id, ...logged(error) }, 'sending failed')
+			}
+		}
+	}))
+}
+
+async function dueMessages({ ledger: { db } }: Desk, all: boolean, only: number | undefined): Promise<Message[]> {
+	const now = new Date().toISOString()
+	return db.selectFrom('outgoing').selectAll()
+		.where(({ exists, selectFrom }) => {
+			let due = selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'queued')
+			if (!all) {
+				due = due.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
+			}
+			return exists(due)
+		})
+		.$if(only !== undefined, (query) => query.where('id', '=', only!))
+		.orderBy('id').execute()
+}
+
+async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<void> {
+	const { ledger, spool, config } = desk
+	const now = new Date().toISOString()
+	const queued = await ledger.db.selectFrom('recipients').selectAll().where('outgoing_id', '=', message.id).where('state', '=', 'queued').orderBy('position').execute()
+	const due = queued.filter(({ next_attempt_at: next }) => all || next === null || next <= now)
+	const mailbox = mailboxOf(config, message.mailbox)
+	const fates = await attempt(desk, message, mailbox, due.map(({ address }) => address), spool.path(message.spool ?? ''))
+	await ledger.change(async (tx) => {
+		for (const recipient of due) {
+			await record(tx, desk, message, recipient, fates.get(recipient.address)!)
+		}
+		await ledger.audit.append(tx, [{ action: 'submitted', details: { outgoing: message.id, fates: due.map(({ position, address }) => `${position}:${fates.get(address)!.outcome}:${fates.get(address)!.code}`).join(' ') } }])
+	})
+}
+
+async function attempt(desk: Desk, message: Message, mailbox: MailboxConfig | undefined, to: string[], file: string): Promise<Map<string, Fate>> {
+	const problem = !mailbox ? new MssError('MSS-SEND-FROM', message.mailbox) : !mailbox.smtp ? new MssError('MSS-SEND-SMTP', mailbox.address) : !existsSync(file) ? new MssError('MSS-SPOOL-LOST') : null
+	if (problem) {
+		return new Map(to.map((address) => [address, { outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text }]))
+	}
+	return desk.submit(mailbox!, {
+		from: normaliseAddress(mailbox!.address)!,
+		to,
+		size: message.size,
+		envelopeId: message.envelope_id,
+		beforeData: (accepted) => holdInDoubt(desk, message.id, accepted),
+	}, createReadStream(file) as AsyncIterable<Buffer>)
+}
+
+/** From here on the bytes may leave. Whoever is no longer queued (cancelled meanwhile) stops everything. */
+async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): Promise<void> {
+	await ledger.change(async (tx) => {
+		const { numUpdatedRows } = await tx.updateTable('recipients').set({ state: 'unclear', code: null, text: null, changed_at: new Date().toISOString() })
+			.where('outgoing_id', '=', id).where('address', 'in', addresses).where('state', '=', 'queued').executeTakeFirst()
+		if (numUpdatedRows !== BigInt(addresses.length)) {
+			throw new MssError('MSS-SEND-CANCELLED')
+		}
+	})
+}
+
+/** What the operator said of one recipient. A receipt that came meanwhile knows better. */
+async function record(tx: Tx, { config }: Desk, message: Message, { address, attempts }: Recipient, fate: Fate): Promise<void> {
+	const now = new Date()
+	const told = { code: fate.code, text: fate.text, changed_at: now.toISOString() }
+	const row = tx.updateTable('recipients').where('outgoing_id', '=', message.id).where('address', '=', address)
+	if (fate.outcome === 'unclear') {
+		await row.set(told).where('state', '=', 'unclear').execute()
+		return
+	}
+	if (fate.outcome === 'accepted') {
+		const { numUpdatedRows } = await row.set({ ...told, state: 'accepted', accepted_at: now.toISOString(), next_attempt_at: null, due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString() }).where('state', '=', 'unclear').executeTakeFirst()
+		if (numUpdatedRows > 0n && patientMatricule(address) === null) {
+			await remember(tx, address, now)
+		}
+		return
+	}
+	const isOver = now.getTime() - Date.parse(message.created_at) > MAX_DAYS * DAY
+	const given = new MssError('MSS-SEND-EXPIRED')
+	const change = fate.permanent
+		? { ...told, state: 'failed' as const, next_attempt_at: null }
+		: isOver
+			? { ...told, state: 'failed' as const, next_attempt_at: null, text: `${given.text} ${fate.text}` }
+			: { ...told, state: 'queued' as const, attempts: attempts + 1, next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString() }
+	await row.set(change).where('state', 'in', ['queued', 'unclear']).execute()
+}
+
+/** A refused login is not tried again soon: mailboxes get locked. */
+function delayAfter(attempts: number, { error }: Extract<Fate, { outcome: 'refused' }>): number {
+	return error.code === 'MSS-SMTP-AUTH' ? RETRY.at(-1)! : RETRY[Math.min(attempts, RETRY.length - 1)]!
+}
+
+async function remember(tx: Tx, address: string, at: Date): Promise<void> {
+	await tx.insertInto('correspondents').values({ address, name: null, exchanges: 1, last_at: at.toISOString() })
+		.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({ exchanges: eb(ref('correspondents.exchanges'), '+', 1), last_at: at.toISOString() }))).execute()
+}

@@ -1,0 +1,118 @@
+/**
+ * A received message that tells the fate of a sent one: receipts in all their syntaxes, bounces, answers. What is not
+ * surely about one of our messages and one of its recipients changes nothing (design.md "Sending").
+ */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
+import type { Reading } from '../reading/reading.ts'
+import type { Recalled } from './recall.ts'
+import type { RecipientEvent } from './state.ts'
+
+import { addressesIn } from '../mssante/address/address.ts'
+import { recall } from './recall.ts'
+import { statesBefore } from './state.ts'
+
+/** What one received message tells of one sent. */
+export interface News {
+	outgoingId: number
+	effects: Effect[]
+}
+
+interface Effect {
+	position: number
+	/** Null: nothing new, yet the notice is ours. */
+	event: RecipientEvent | null
+	code: string | null
+	text: string | null
+}
+
+/** Actions of a delivery report (RFC 3464 §2.3.3): relayed or delayed, it left, no more. */
+const DELIVERY: Record<string, RecipientEvent> = { delivered: 'delivered', failed: 'failed', relayed: 'accepted', expanded: 'accepted', delayed: 'accepted' }
+/** Dispositions (RFC 8098 §3.2.6): deleted unread, it was not dealt with; dispatched (Direct), it only went further. */
+const DISPOSITION: Record<string, RecipientEvent> = { displayed: 'displayed', processed: 'processed', error: 'notIntegrated', deleted: 'notIntegrated', denied: 'notIntegrated', failed: 'notIntegrated', dispatched: 'accepted' }
+
+/** What a message received in `mailbox` tells of what we sent, or null. `isTrusted`: its sender may be believed to be who it says. */
+export async function newsIn(db: Db, mailbox: MailboxConfig, reading: Pick<Reading, 'kind' | 'envelope' | 'notification' | 'text'>, isTrusted: boolean): Promise<News | null> {
+	switch (reading.kind) {
+		case 'mdn':
+		case 'ko':
+			return receiptNews(db, mailbox, reading)
+		case 'dsn':
+			return deliveryNews(db, mailbox, reading)
+		case 'unreadable':
+			return null
+		default:
+			return isTrusted ? answerNews(db, mailbox, reading) : null
+	}
+}
+
+type Told = Pick<Reading, 'envelope' | 'notification' | 'text'>
+
+/** Counts only from its Final-Recipient, who is one of the message's recipients. */
+async function receiptNews(db: Db, mailbox: MailboxConfig, { envelope, notification }: Told): Promise<News | null> {
+	const [told] = notification?.recipients ?? []
+	const named = notification?.originalMessageId ?? envelope.answers[0]
+	if (!told || named === undefined || told.address === null || envelope.from !== told.address || envelope.senders.length !== 1) {
+		return null
+	}
+	const [sent] = await recall(db, mailbox, { headerIds: [named] })
+	const recipient = sent?.recipients.find(({ address }) => address === told.address)
+	return sent && recipient ? { outgoingId: sent.id, effects: [{ position: recipient.position, event: DISPOSITION[told.outcome] ?? null, code: told.code, text: told.text }] } : null
+}
+
+/** A delivery report comes by the null path (RFC 5321 §4.5.5); its envelope id, where it has one, is ours or the report is foreign. */
+async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notification, text }: Told): Promise<News | null> {
+	if (notification === null || (envelope.returnPath !== null && envelope.returnPath !== '')) {
+		return null
+	}
+	const sent = await reported(db, mailbox, notification)
+	if (!sent) {
+		return null
+	}
+	const effects = notification.recipients.flatMap((told): Effect[] => {
+		const recipients = told.address === null ? whoseFate(sent, text) : sent.recipients.filter(({ address }) => address === told.address)
+		return recipients.map(({ position }) => ({ position, event: DELIVERY[told.outcome] ?? null, code: told.code, text: told.text }))
+	})
+	return effects.length > 0 ? { outgoingId: sent.id, effects } : null
+}
+
+async function reported(db: Db, mailbox: MailboxConfig, { envelopeId, originalMessageId }: NonNullable<Reading['notification']>): Promise<Recalled | undefined> {
+	return envelopeId !== null
+		? (await recall(db, mailbox, { envelopeId }))[0]
+		: originalMessageId === null ? undefined : (await recall(db, mailbox, { headerIds: [originalMessageId] }))[0]
+}
+
+/** A bounce in plain words names whose fate it tells, or there is only one. */
+function whoseFate({ recipients }: Recalled, words: string): Recalled['recipients'] {
+	const named = new Set(addressesIn((words.match(/[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g) ?? []).join(', ')))
+	return recipients.length === 1 ? recipients : recipients.filter(({ address }) => named.has(address))
+}
+
+/** Not by a machine: an automatic reply is no answer. */
+async function answerNews(db: Db, mailbox: MailboxConfig, { envelope }: Told): Promise<News | null> {
+	if (envelope.autoSubmitted || envelope.answers.length === 0 || envelope.senders.length !== 1) {
+		return null
+	}
+	for (const sent of (await recall(db, mailbox, { headerIds: envelope.answers })).reverse()) {
+		const recipient = sent.recipients.find(({ address }) => address === envelope.senders[0])
+		if (recipient) {
+			return { outgoingId: sent.id, effects: [{ position: recipient.position, event: 'answered', code: null, text: null }] }
+		}
+	}
+	return null
+}
+
+/** Writes the news, in the transaction that settles the message that brought them. */
+export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId: number): Promise<AuditEvent[]> {
+	const now = new Date().toISOString()
+	const events: AuditEvent[] = []
+	for (const { position, event, code, text } of effects) {
+		const { numUpdatedRows } = event === null
+			? { numUpdatedRows: 0n }
+			: await tx.updateTable('recipients').set({ state: event, changed_at: now, next_attempt_at: null, ...(code !== null || text !== null) && { code, text } })
+					.where('outgoing_id', '=', outgoingId).where('position', '=', position).where('state', 'in', statesBefore(event)).executeTakeFirst()
+		events.push({ action: 'followed', messageId, details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n } })
+	}
+	return events
+}

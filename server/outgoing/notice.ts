@@ -1,0 +1,32 @@
+/** What the sender must see before sending, in one registry: nothing here prevents a message from leaving. `docs/errors.md` is checked against it. */
+
+const REGISTRY = {
+	unqualified: 'L’identité de ce patient n’est pas qualifiée : aucun matricule INS ne part, et le destinataire classera ce document à la main.',
+	'ins-incomplete': 'L’identité qualifiée de ce patient est incomplète ({}) : aucun matricule INS ne part, et le destinataire classera ce document à la main.',
+	'ins-environment': 'Le matricule de ce patient n’est pas un matricule {} : il ne part pas, et le destinataire classera ce document à la main.',
+	'matricule-key': 'La clé du matricule INS de ce patient est fausse : vérifiez-le.',
+	'not-pdfa': '« {} » n’est pas un PDF/A-1 : il part tel quel, et certains logiciels pourraient le refuser.',
+	'pdfa-signed': '« {} » est signé électroniquement : il n’a pas été converti, pour ne pas briser la signature.',
+	plain: 'Ce message part comme simple courrier, sans document de santé structuré : le destinataire devra le classer à la main.',
+	'key-reused': 'Cette clé d’envoi a déjà servi pour un autre contenu : rien n’est envoyé, voici où en est le premier envoi.',
+	citizen: 'Messagerie du patient : d’après le matricule, {}. Vérifiez qu’il s’agit bien de cette personne.',
+	'information-preoccupante': 'Information préoccupante : elle ne s’adresse qu’à la cellule de recueil (CRIP) du département (CASF, art. L226-2-1) ; un message par enfant ; le document est rendu invisible aux représentants légaux.',
+	masked: 'Ce document part avec la mention « {} ».',
+	'accented-address': 'L’adresse « {} » porte un accent : des serveurs pourraient la refuser.',
+	'personal-name': 'La boîte « {} » porte un nom de personne : une boîte organisationnelle porte celui d’un service.',
+	'not-holder': 'La boîte nominative « {} » ne porte pas le nom de son titulaire.',
+	applicative: 'Cette boîte ne lit pas les réponses : le message donne l’adresse {} où répondre.',
+} as const
+
+export type NoticeCode = keyof typeof REGISTRY
+
+export const NOTICE_CODES = Object.keys(REGISTRY) as NoticeCode[]
+
+export interface Notice {
+	code: NoticeCode
+	text: string
+}
+
+export function notice(code: NoticeCode, detail = ''): Notice {
+	return { code, text: REGISTRY[code].replace('{}', () => detail) }
+}

@@ -1,0 +1,103 @@
+/** The proof of a sending: one page that says who sent what to whom, when, and what became of it for each recipient. */
+import type { Config } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
+
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import PDFDocument from 'pdfkit'
+import { MssError } from '../errors.ts'
+import { safeName, suffixed } from '../ged/names.ts'
+import { typeLabel } from '../mssante/cda/document-type.ts'
+import { readableSubject } from '../mssante/subject/subject.ts'
+import { resolveFolder } from '../patients/folder.ts'
+import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
+import { STATE_WORDS } from './state.ts'
+
+/** Points: many recipients make the lines smaller, one page holds them all. */
+const SIZES = { few: 9, many: 7 }
+const MANY = 15
+const MAX_REPLY = 110
+
+/** @throws {MssError} MSS-UNKNOWN */
+export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: number, now = new Date()): Promise<Buffer> {
+	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()
+	if (!row) {
+		throw new MssError('MSS-UNKNOWN', String(id))
+	}
+	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
+	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
+	const date = new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'long', timeStyle: 'medium' })
+	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
+	const size = recipients.length + documents.length > MANY ? SIZES.many : SIZES.few
+
+	const pdf = new PDFDocument({ size: 'A4', margin: MARGIN, pdfVersion: '1.4', subset: 'PDF/A-1b', lang: 'fr-FR', info: { Title: 'Preuve d’envoi MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: now } })
+	const line = (name: string, value: string) => pdf.font(BOLD).fontSize(size).text(`${name} : `, { continued: true }).font(FONT).text(printable(value) || '—')
+	const heading = (text: string) => pdf.moveDown(0.8).font(BOLD).fontSize(size + 2).text(text).moveDown(0.2)
+	pdf.font(BOLD).fontSize(15).text('Preuve d’envoi par MSSanté').moveDown(0.5)
+	line('De', [label, row.mailbox].filter(Boolean).join(' – '))
+	line('Objet', readableSubject(row.subject))
+	line('Préparé le', date.format(new Date(row.created_at)))
+	line('Identifiant du message', row.header_id)
+	line('Empreinte du message (SHA-256)', row.raw_sha256)
+	heading(documents.length > 1 ? 'Documents' : 'Document')
+	for (const { title, name, type_code: type, sha256 } of documents) {
+		pdf.font(FONT).fontSize(size).text(printable([title, type === null ? null : typeLabel(type), name].filter((text, index, all) => text !== null && all.indexOf(text) === index).join(' – ')))
+		pdf.fontSize(size - 1).text(`SHA-256 ${sha256}`, { indent: 10 })
+	}
+	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
+	for (const { address, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
+		pdf.font(BOLD).fontSize(size).text(`${printable(address)} : `, { continued: true }).text(`${STATE_WORDS[state]} `, { continued: true }).font(FONT).text(`(${date.format(new Date(changedAt))})`)
+		const facts = [acceptedAt === null ? null : `pris en charge par l’opérateur le ${date.format(new Date(acceptedAt))}`, [code, text].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null]
+		pdf.fontSize(size - 1).text(printable(facts.filter(Boolean).join(' ; ')), { indent: 10 })
+	}
+	pdf.moveDown(1).font(FONT).fontSize(size - 1).text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « Intégré » et « Non intégré » du destinataire lui-même.`)
+	pdf.end()
+	return buffer(pdf as unknown as AsyncIterable<Buffer>)
+}
+
+/** Files the proof beside the first document that is in the GED, else in the patient's folder. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-… */
+export async function fileProof(desk: Desk, id: number, actor: string): Promise<{ path: string }> {
+	const { ledger, ged, spool, config } = desk
+	const bytes = await proofOf(ledger.db, config, id)
+	const folder = await folderFor(desk, id)
+	const work = spool.workFolder(`proof-${randomUUID()}`)
+	const sha256 = createHash('sha256').update(bytes).digest('hex')
+	await mkdir(work, { recursive: true, mode: 0o700 })
+	try {
+		const file = join(work, 'proof.pdf')
+		await writeFile(file, bytes, { mode: 0o600 })
+		const base = safeName(`Preuve d’envoi MSSanté ${id}`)
+		for (const name of [`${base}.pdf`, suffixed(base, '.pdf', sha256.slice(0, 8))]) {
+			const created = await ged.create([folder, name].filter((part) => part !== '' && part !== '.').join('/'), { file, size: bytes.length, sha256 })
+			if (created.outcome !== 'taken') {
+				await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'proof', actor, details: { outgoing: id, sha256, fileId: created.entry.fileId } }]))
+				return { path: created.entry.path }
+			}
+		}
+		throw new MssError('MSS-GED-NAME')
+	} finally {
+		await rm(work, { recursive: true, force: true })
+	}
+}
+
+async function folderFor(desk: Desk, id: number): Promise<string> {
+	const { ledger: { db }, ged } = desk
+	const row = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('id', '=', id).executeTakeFirstOrThrow()
+	const inGed = await db.selectFrom('outgoing_documents').select(['file_id', 'path']).where('outgoing_id', '=', id).where('file_id', 'is not', null).orderBy('position').execute()
+	const found = await ged.locate(inGed.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path })))
+	const [first] = [...found.values()]
+	if (first) {
+		return dirname(first.path)
+	}
+	if (row.patient_id === null) {
+		throw new MssError('MSS-SEND-STATE', 'le document n’est pas dans la GED et ce message ne concerne aucun patient ; écrivez la preuve ailleurs avec --output')
+	}
+	const folder = await resolveFolder(desk, row.structure, row.patient_id)
+	if ('doubt' in folder) {
+		throw new MssError('MSS-SEND-STATE', folder.doubt.text)
+	}
+	return `${folder.path}/MSSanté`
+}

@@ -1,0 +1,72 @@
+/** Where a sent message is: each recipient's state, and what a person must do about it. */
+import type { Db } from '../ledger/ledger.ts'
+import type { RecipientState } from '../ledger/schema.ts'
+import type { OutgoingState } from './state.ts'
+
+import { stateOf } from './state.ts'
+
+export interface SentReport {
+	id: number
+	messageId: string
+	state: OutgoingState
+	from: string
+	patientId: string | null
+	createdAt: string
+	documents: { name: string, title: string, type: string | null, sha256: string, path: string }[]
+	recipients: { address: string, state: RecipientState, code?: string, text?: string }[]
+	tasks: Task[]
+}
+
+export interface Task {
+	kind: 'failed' | 'unclear' | 'notIntegrated' | 'silent' | 'unanswered'
+	address: string
+	/** What happened, and what to do. */
+	text: string
+}
+
+const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }>> = {
+	failed: { kind: 'failed', text: 'Le message n’est pas arrivé : lisez la réponse du serveur, corrigez, puis envoyez de nouveau ou utilisez un autre moyen.' },
+	unclear: { kind: 'unclear', text: 'On ne sait pas si le message est parti : demandez au destinataire, puis tranchez (mssante settle).' },
+	notIntegrated: { kind: 'notIntegrated', text: 'Le message est arrivé, mais le document n’a pas été intégré : lisez la raison et prévenez le destinataire.' },
+	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
+}
+const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
+
+export async function sentReport(db: Db, id: number, now = new Date()): Promise<SentReport | null> {
+	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()
+	if (!row) {
+		return null
+	}
+	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
+	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
+	const isLate = row.answer_due_at !== null && row.answer_due_at < now.toISOString()
+	return {
+		id,
+		messageId: row.header_id,
+		state: stateOf(recipients.map(({ state }) => state), row.cancelled_at !== null),
+		from: row.mailbox,
+		patientId: row.patient_id,
+		createdAt: row.created_at,
+		documents: documents.map(({ name, title, type_code: type, sha256, path }) => ({ name, title, type, sha256, path })),
+		recipients: recipients.map(({ address, state, code, text }) => ({ address, state, ...code !== null && { code }, ...text !== null && { text } })),
+		tasks: row.cancelled_at !== null
+			? []
+			: recipients.flatMap(({ address, state }): Task[] => {
+					const task = TASKS[state]
+					return [
+						...task ? [{ ...task, address }] : [],
+						...isLate && WITHOUT_ANSWER.includes(state) ? [{ kind: 'unanswered' as const, address, text: 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.' }] : [],
+					]
+				}),
+	}
+}
+
+/** All of them, newest first. */
+export async function sentReports(db: Db): Promise<SentReport[]> {
+	const rows = await db.selectFrom('outgoing').select('id').orderBy('id', 'desc').execute()
+	const reports: SentReport[] = []
+	for (const { id } of rows) {
+		reports.push((await sentReport(db, id))!)
+	}
+	return reports
+}

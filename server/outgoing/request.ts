@@ -1,0 +1,72 @@
+/** What a person asks to be sent. */
+import type { Masking } from '../mssante/cda/sheet.ts'
+
+import { createHash } from 'node:crypto'
+
+export interface SendRequest {
+	/** A mailbox of the configuration. */
+	from: string
+	to: string[]
+	/** Id in the register of the mailbox's structure; null for plain correspondence about nobody. */
+	patientId: string | null
+	/** Files of this machine. */
+	files: string[]
+	/** JDV_J07, one for all the files or one for each; none: the sector's own type. */
+	types: string[]
+	/** One for all the files or one for each; none: the label of the type. */
+	titles: string[]
+	text: string
+	/** Health documents in an IHE_XDM archive, or plain correspondence. */
+	isXdm: boolean
+	/** Idempotency key: the same key never sends twice. */
+	key: string | null
+	/** Convert to PDF/A-1 what is not. */
+	pdfa: boolean
+	/** The person knows that the same document already went to the same recipient. */
+	again: boolean
+	maskings: Masking[]
+	/** Day of the act reported, YYYY-MM-DD; null: today. */
+	serviceDate: string | null
+	/** Ask recipients for a receipt (MDN). */
+	askReceipt: boolean
+	/** Days within which an answer is expected; null: none is. */
+	answerDays: number | null
+	/** Ends the exchange with a patient: they may no longer answer (mssante.md §2.2). */
+	closesExchange: boolean
+	/** Who asks. */
+	actor: string
+}
+
+export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
+	patientId: null,
+	files: [],
+	types: [],
+	titles: [],
+	text: '',
+	isXdm: true,
+	key: null,
+	pdfa: false,
+	again: false,
+	maskings: [],
+	serviceDate: null,
+	askReceipt: true,
+	answerDays: null,
+	closesExchange: false,
+	actor: 'cli',
+}
+
+export const LIMITS = {
+	recipients: 50,
+	files: 20,
+	/** Bytes of all the files. */
+	bytes: 100_000_000,
+	/** Characters. */
+	text: 100_000,
+	title: 200,
+} as const
+
+/** SHA-256 of what is asked, to tell when a key serves again for something else. */
+export function fingerprintOf(request: SendRequest): string {
+	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'actor'].includes(name)).sort()
+	return createHash('sha256').update(JSON.stringify(request, asked)).digest('hex')
+}

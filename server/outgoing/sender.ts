@@ -1,0 +1,135 @@
+/** Who sends: a mailbox, the structure behind it, the person who answers for its documents, and where answers are read (usages.md "Règles"). Pure. */
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import type { Organisation, Professional } from '../mssante/cda/sheet.ts'
+import type { Notice } from './notice.ts'
+
+import { createHash } from 'node:crypto'
+import { structureOf } from '../config/load.ts'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
+import { normaliseName } from '../mssante/ins/identity.ts'
+import { notice } from './notice.ts'
+
+export interface Sender {
+	mailbox: MailboxConfig
+	/** Normalised. */
+	address: string
+	structure: string
+	/** What people read in From (ECO.2.2.7). */
+	label: string
+	/** Normalised: this mailbox, or the one that reads answers for it. */
+	replyTo: string
+	/** Root of the structure's own patient identifiers. */
+	patientIdRoot: string
+}
+
+/** Those who answer for a health document. */
+export interface Signatories {
+	organisation: Organisation
+	professional: Professional
+}
+
+/** @throws {MssError} MSS-SEND-FROM, MSS-SEND-SMTP, MSS-SEND-REPLY-TO */
+export function senderOf(config: Config, from: string): Sender {
+	const mailbox = mailboxOf(config, from.trim())
+	if (!mailbox) {
+		throw new MssError('MSS-SEND-FROM', from)
+	}
+	if (!mailbox.smtp) {
+		throw new MssError('MSS-SEND-SMTP', mailbox.address)
+	}
+	const structure = structureOf(config, mailbox)
+	const declared = config.structures.find(({ id }) => id === structure)
+	return {
+		mailbox,
+		address: normaliseAddress(mailbox.address)!,
+		structure,
+		label: labelOf(mailbox, declared?.name),
+		replyTo: replyToOf(config, mailbox, structure),
+		patientIdRoot: declared?.patientIdRoot ?? derivedRoot(declared?.finess ?? structure),
+	}
+}
+
+/** Who answers for the health documents of a mailbox. @throws {MssError} MSS-SEND-STRUCTURE, MSS-SEND-RESPONSIBLE */
+export function signatoriesOf(config: Config, { mailbox, structure }: Sender): Signatories {
+	const declared = config.structures.find(({ id }) => id === structure)
+	const { finess, name, sector } = declared ?? {}
+	if (!declared || finess === undefined || name === undefined || sector === undefined) {
+		const missing = Object.entries({ finess, name, sector }).filter(([, value]) => value === undefined).map(([key]) => key)
+		throw new MssError('MSS-SEND-STRUCTURE', missing.join(', '))
+	}
+	const { responsible } = mailbox
+	if (!responsible) {
+		throw new MssError('MSS-SEND-RESPONSIBLE', mailbox.address)
+	}
+	const { practiceSetting, telecom = null, address = null } = declared
+	return {
+		organisation: { finess, name, sector, practiceSetting, telecom, address },
+		professional: {
+			family: responsible.family,
+			given: responsible.given,
+			title: responsible.title ?? null,
+			nationalId: responsible.rpps === undefined ? `3${finess}/${localPart(mailbox.address)}` : responsible.rpps.padStart(12, '8'),
+			profession: professionOf(responsible.profession),
+		},
+	}
+}
+
+/** JDV_J01. Without a declared profession: « Autre professionnel ». */
+function professionOf(declared: NonNullable<MailboxConfig['responsible']>['profession']): Professional['profession'] {
+	return declared === undefined
+		? { code: '312', label: 'Autre professionnel', system: PROFESSION_SYSTEMS.other }
+		: { ...declared, system: declared.system ?? (/^G1[56]_/.test(declared.code) ? PROFESSION_SYSTEMS.health : PROFESSION_SYSTEMS.other) }
+}
+
+const PROFESSION_SYSTEMS = { health: '1.2.250.1.213.1.1.4.5', other: '1.2.250.1.213.1.6.1.107' }
+
+/** `<Titre>_<Prenom>_<NOM>_<Entite>` of a person (mssante.md §3.2), else the label of a service. */
+function labelOf({ type, label, responsible, address }: MailboxConfig, structureName: string | undefined): string {
+	if (type === 'PER' && responsible) {
+		return [responsible.title, responsible.given, responsible.family.toUpperCase(), structureName].filter(Boolean).join('_')
+	}
+	return label ?? structureName ?? address
+}
+
+/** An APP mailbox reads no answer: a mailbox of people of the same structure does, or one that it serves. */
+function replyToOf(config: Config, mailbox: MailboxConfig, structure: string): string {
+	const reader = mailbox.replyTo ?? (mailbox.type === 'APP'
+		? config.mailboxes.find((one) => one.type === 'ORG' && structureOf(config, one) === structure)?.address ?? mailbox.serves[0]
+		: mailbox.address)
+	const address = reader === undefined ? null : normaliseAddress(reader)
+	if (address === null) {
+		throw new MssError('MSS-SEND-REPLY-TO', mailbox.address)
+	}
+	return address
+}
+
+/** What the naming rules of MSSanté mailboxes find to say of one (usages.md). */
+export function namingNotices({ address, type, responsible }: MailboxConfig): Notice[] {
+	const local = localPart(address)
+	const words = normaliseName(local).split(/[^A-Z]+/)
+	const names = responsible ? [responsible.family, responsible.given].map((name) => normaliseName(name).replace(/[^A-Z]/g, '')) : []
+	const [family = '', given = ''] = names
+	const flat = normaliseName(local).replace(/[^A-Z.]/g, '')
+	return [
+		// eslint-disable-next-line no-control-regex -- every character that is not ASCII
+		.../[^\x00-\x7F]/.test(local) ? [notice('accented-address', address)] : [],
+		...type === 'ORG' && family.length > 2 && words.includes(family) ? [notice('personal-name', address)] : [],
+		...type === 'PER' && responsible && flat !== `${family}.${given}` && flat !== `${given}.${family}` ? [notice('not-holder', address)] : [],
+	]
+}
+
+export function localPart(address: string): string {
+	return address.slice(0, address.lastIndexOf('@'))
+}
+
+/** A root of one's own from what identifies the structure (ISO/IEC 9834-8: 2.25 and a UUID as an integer). */
+function derivedRoot(identifier: string): string {
+	return `2.25.${BigInt(`0x${createHash('sha256').update(`mssante patients ${identifier}`).digest('hex').slice(0, 32)}`)}`
+}
+
+/** Domain for Message-IDs. */
+export function domainOfSender({ address }: Sender): string {
+	return domainOf(address)!
+}

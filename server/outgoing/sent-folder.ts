@@ -1,0 +1,89 @@
+/** The operator's Sent folder: what proves that a message left, and where we leave a copy of it. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { MailSource } from '../mailbox/source.ts'
+
+import { createReadStream, existsSync } from 'node:fs'
+import { logged } from '../ops/log.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds between two searches for the same message. */
+const SEARCH_AGAIN = 5 * 60_000
+/** Made where the mailbox has none. */
+const DEFAULT_FOLDER = 'Sent'
+
+/**
+ * Looks in Sent for what is unclear: a copy that bears the Message-ID says that the operator took it. It says nothing
+ * where another recipient was accepted at another time: the copy may be that one's. `all`: even what was looked for a moment ago.
+ */
+export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: MailSource, { all = false } = {}): Promise<void> {
+	const { db } = desk.ledger
+	const rows = await db.selectFrom('outgoing').select(['id', 'header_id']).where('mailbox', '=', mailbox.address)
+		.where(({ or, eb }) => or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
+		.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('accepted_at', 'is not', null))))
+		.execute()
+	if (rows.length === 0) {
+		return
+	}
+	const folder = mailbox.sentCopy.folder ?? await source.sentFolder()
+	for (const { id, header_id: headerId } of rows) {
+		const isThere = folder !== null && await source.holds(folder, headerId)
+		await settleOne(desk, id, isThere)
+	}
+}
+
+async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean): Promise<void> {
+	const now = new Date()
+	await ledger.change(async (tx) => {
+		await tx.updateTable('outgoing').set({ searched_at: now.toISOString(), ...isThere && { copy: 'done' } }).where('id', '=', id).execute()
+		if (isThere) {
+			const at = now.toISOString()
+			await tx.updateTable('recipients').set({ state: 'accepted', accepted_at: at, changed_at: at, due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(), code: null, text: 'Retrouvé dans le dossier des messages envoyés.' })
+				.where('outgoing_id', '=', id).where('state', '=', 'unclear').execute()
+			await ledger.audit.append(tx, [{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } }])
+		}
+	})
+}
+
+/** Leaves a copy of what was accepted, unless the operator already made one. Done twice, it adds nothing. */
+export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailSource): Promise<void> {
+	const rows = await dueCopies(desk, mailbox)
+	if (rows.length === 0) {
+		return
+	}
+	const folder = mailbox.sentCopy.folder ?? await source.sentFolder() ?? DEFAULT_FOLDER
+	for (const { id, header_id: headerId, spool } of rows) {
+		const file = spool === null ? null : desk.spool.path(spool)
+		if (file !== null && existsSync(file) && !await source.holds(folder, headerId)) {
+			await source.append(folder, createReadStream(file))
+		}
+		await desk.ledger.db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due').execute()
+	}
+}
+
+/** Accepted for one recipient at least, and doubtful for none: a copy made by us must prove nothing about those. */
+function dueCopies({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<{ id: number, header_id: string, spool: string | null }[]> {
+	return db.selectFrom('outgoing').select(['id', 'header_id', 'spool']).where('mailbox', '=', address).where('copy', '=', 'due')
+		.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('accepted_at', 'is not', null)))
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'))))
+		.orderBy('id').execute()
+}
+
+/** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
+export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): Promise<void> {
+	for (const mailbox of mailboxes) {
+		if ((await dueCopies(desk, mailbox)).length === 0) {
+			continue
+		}
+		const source = desk.source(mailbox)
+		try {
+			await source.connect()
+			await copySent(desk, mailbox, source)
+		} catch (error) {
+			desk.log.warn({ mailbox: mailbox.address, ...logged(error) }, 'no copy in Sent')
+		} finally {
+			await source.close()
+		}
+	}
+}

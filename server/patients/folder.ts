@@ -1,0 +1,45 @@
+import type { Desk } from '../desk.ts'
+/** The folder of a patient: by its file id once seen, so that a renamed or moved folder is still the folder. */
+import type { Reason } from './match.ts'
+
+/** @return the folder's present path, or why a human must look */
+export async function resolveFolder({ ledger, ged, config }: Desk, structure: string, patientId: string): Promise<{ path: string } | { doubt: Reason }> {
+	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
+	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
+	if (patient.folder === null) {
+		return doubt('no-folder', 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.')
+	}
+	// Another structure may know the same person under the same folder; nobody else may.
+	const sharers = await ledger.db.selectFrom('patients').select(['structure', 'id', 'matricule']).where('folder', '=', patient.folder).execute()
+	const sharer = sharers.find((other) => (other.structure !== structure || other.id !== patientId) && (other.matricule === null || other.matricule !== patient.matricule))
+	if (sharer) {
+		return doubt('folder-shared', 'Le registre donne le même dossier à plusieurs patients : il faut le corriger.')
+	}
+	if (patient.folder_id !== null) {
+		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(patient.folder_id)
+		if (!entry?.isFolder) {
+			return doubt('folder-gone', 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.')
+		}
+		if (entry.path !== patient.folder_path) {
+			await remember(ledger, structure, patientId, entry.fileId, entry.path)
+		}
+		return { path: entry.path }
+	}
+	const entry = await ged.stat(patient.folder)
+	if (entry === null && !config.ged.createPatientFolders) {
+		return doubt('no-folder', 'Le dossier prévu pour ce patient n’existe pas dans la GED.')
+	}
+	if (entry !== null && !entry.isFolder) {
+		return doubt('folder-gone', 'À la place du dossier de ce patient se trouve un fichier.')
+	}
+	const { fileId, path } = entry ?? await ged.makeFolder(patient.folder)
+	await remember(ledger, structure, patientId, fileId, path)
+	return { path }
+}
+
+async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		await tx.updateTable('patients').set({ folder_id: folderId, folder_path: path }).where('structure', '=', structure).where('id', '=', patientId).execute()
+		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])
+	})
+}

@@ -1,0 +1,44 @@
+/** The headers of a message, as its envelope. Pure. */
+import type { Headers } from './mime.ts'
+import type { Envelope } from './reading.ts'
+
+import libmime from 'libmime'
+import { addressesIn } from '../mssante/address/address.ts'
+
+/** Message-IDs kept of References. */
+const MAX_ANSWERS = 100
+
+export function envelopeOf(headers: Headers): Envelope {
+	const first = (name: string) => headers.get(name)?.[0] ?? ''
+	const all = (name: string) => (headers.get(name) ?? []).flatMap(addressesIn)
+	const from = all('from')
+	const date = Date.parse(first('date'))
+	const returnPath = headers.get('return-path')?.[0]
+	const answers = [first('in-reply-to'), ...first('references').split(/\s+/).reverse()].flatMap((text) => text.match(/<[^<>\s]{1,998}>/g) ?? [])
+	return {
+		messageId: /<[^<>\s]{1,998}>/.exec(first('message-id'))?.[0] ?? null,
+		subject: decodeWords(first('subject')),
+		date: Number.isNaN(date) ? null : new Date(date).toISOString(),
+		from: from[0] ?? null,
+		senders: [...new Set(from)],
+		to: all('to'),
+		addressedTo: [...new Set(['to', 'cc', 'delivered-to', 'resent-to', 'x-original-to'].flatMap(all))],
+		returnPath: returnPath === undefined ? null : addressesIn(returnPath)[0] ?? '',
+		dispositionTo: all('disposition-notification-to'),
+		autoSubmitted: headers.has('auto-submitted') && !/^no\b/i.test(first('auto-submitted')),
+		answers: [...new Set(answers)].slice(0, MAX_ANSWERS),
+		xMss: {
+			codeCda: first('x-mss-codecda') || null,
+			ins: first('x-mss-ins') || null,
+		},
+	}
+}
+
+/** Encoded words decoded (RFC 2047), NFC, on one line. */
+export function decodeWords(text: string): string {
+	try {
+		return libmime.decodeWords(text).normalize('NFC').replace(/\s+/g, ' ').trim()
+	} catch {
+		return text.replace(/\s+/g, ' ').trim()
+	}
+}

@@ -1,0 +1,59 @@
+/** Any file that `inspect` takes: a message, an IHE_XDM.zip or a CDA, told apart by their contents. */
+import type { Finding } from '../mssante/finding.ts'
+import type { ReadDocument, Reading } from './reading.ts'
+
+import { statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { finding } from '../mssante/finding.ts'
+import { XmlError } from '../mssante/xml.ts'
+import { sha256OfFile } from '../sha256.ts'
+import { readArchive, readCdaFile } from './archive.ts'
+import { extensionOf } from './media-type.ts'
+import { readMessage } from './message.ts'
+import { pair } from './pairing.ts'
+import { NO_ENVELOPE, unreadable } from './reading.ts'
+import { readHead } from './text.ts'
+
+export async function readAnyFile(file: string, folder: string): Promise<Reading> {
+	const head = readHead(file, 512)
+	if (head.subarray(0, 2).toString('latin1') === 'PK') {
+		const outcome = await readArchive(file, folder, true)
+		return 'documents' in outcome
+			? healthDocuments(outcome.documents, outcome.findings)
+			: { ...unreadable(finding('zip.invalid')), findings: 'refused' in outcome ? outcome.refused : [] }
+	}
+	if (/^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?[\s\0]*</.test(head.toString('latin1')) || /\.xml$/i.test(file)) {
+		return readCda(file, folder)
+	}
+	return readMessage(file, folder)
+}
+
+async function readCda(file: string, folder: string): Promise<Reading> {
+	try {
+		const embeddedFile = join(folder, 'embedded')
+		const { cda, embedded } = await readCdaFile(file, embeddedFile)
+		const document: ReadDocument = { name: basename(file), mediaType: 'text/xml', size: statSync(file).size, sha256: await sha256OfFile(file), source: 'attachment', file, cda: { ...cda.header, action: 'new' } }
+		const documents = embedded === null
+			? [document]
+			: [document, {
+					name: document.name.replace(/\.[^.]*$/, '') + extensionOf(cda.embedded!.mediaType),
+					mediaType: cda.embedded!.mediaType,
+					...embedded,
+					source: 'embedded' as const,
+					file: embeddedFile,
+					pairedWith: document.sha256,
+				}]
+		return healthDocuments(documents, cda.findings)
+	} catch (error) {
+		if (error instanceof XmlError) {
+			return unreadable(finding('cda.unreadable', error.message))
+		}
+		throw error
+	}
+}
+
+function healthDocuments(found: ReadDocument[], findings: Finding[]): Reading {
+	const { documents, findings: pairing } = pair(found)
+	const kind = documents.some(({ cda }) => cda !== undefined) ? 'health-documents' : 'unreadable'
+	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '' }
+}
