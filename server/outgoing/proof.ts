@@ -53,7 +53,7 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 		const facts = [acceptedAt === null ? null : `pris en charge par l’opérateur le ${date.format(new Date(acceptedAt))}`, [code, text].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null]
 		pdf.fontSize(size - 1).text(printable(facts.filter(Boolean).join(' ; ')), { indent: 10 })
 	}
-	pdf.moveDown(1).font(FONT).fontSize(size - 1).text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « Intégré » et « Non intégré » du destinataire lui-même.`)
+	pdf.moveDown(1).font(FONT).fontSize(size - 1).text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « Intégré » et « Non intégré » du destinataire lui-même.`)
 	pdf.end()
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
 }

@@ -39,6 +39,8 @@ export interface DirectoryRow {
 	speciality: string
 	service: string
 	structure: string
+	/** The legal name, where the sign is another. */
+	legalName: string
 	city: string
 	postalCode: string
 	department: string
@@ -79,6 +81,7 @@ export function readRow({ columns, redList }: DirectoryHeader, line: string): Di
 		speciality: field('speciality'),
 		service: field('service'),
 		structure: field('tradeName') || field('legalName'),
+		legalName: field('legalName'),
 		city: field('delivery').replace(/^\d{5}\s*/, '').replace(/\s+CEDEX(?:\s+\d+)?$/i, ''),
 		postalCode: field('postalCode'),
 		department: field('department'),
