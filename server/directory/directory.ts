@@ -91,7 +91,7 @@ export class Directory {
 			const start = text.replace(/^[^@]*\s(?=\S*@)/, '')
 			return this.#byAddress.all(start, `${start}\u{10FFFF}`, wanted) as unknown as DirectoryEntry[]
 		}
-		const words = wordsIn(text)
+		const words = tellingWords(wordsIn(text))
 		if (words.length === 0) {
 			return []
 		}
@@ -111,6 +111,12 @@ export class Directory {
 		}
 		return [...found.values()]
 	}
+}
+
+/** A lone letter beside words says next to nothing, and half the directory has it. */
+function tellingWords(words: string[]): string[] {
+	const telling = words.filter(({ length }) => length > 1)
+	return telling.length > 0 ? telling : words
 }
 
 /** The words of a query, as the index cuts them: letters and digits, without accents. */

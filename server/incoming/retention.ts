@@ -1,5 +1,6 @@
-/** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. */
 import type { Desk } from '../desk.ts'
+/** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. */
+import type { Db } from '../ledger/ledger.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -16,5 +17,20 @@ export async function applyRetention({ config, ledger, spool }: Desk, now = Date
 		})
 		await spool.remove(name!)
 	}
+	for (const { id, spool: name } of await closedSendings(ledger.db, limit(config.retention.rawDays))) {
+		await ledger.change(async (tx) => {
+			await tx.updateTable('outgoing').set({ spool: null }).where('id', '=', id).execute()
+			await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
+		})
+		await spool.remove(name!)
+	}
 	await ledger.change((tx) => ledger.audit.prune(tx, limit(config.retention.traceDays)))
+}
+
+/** Sent messages of which nothing has moved for long enough: nobody is queued or doubtful, and Sent has its copy. */
+function closedSendings(db: Db, before: string): Promise<{ id: number, spool: string | null }[]> {
+	return db.selectFrom('outgoing').select(['id', 'spool']).where('spool', 'is not', null).where('copy', '!=', 'due')
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id')
+			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', before)])))))
+		.execute()
 }

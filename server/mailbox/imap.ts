@@ -3,7 +3,7 @@ import type { Endpoint } from '../config/schema.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { ImapFlow } from 'imapflow'
-import { buffer } from 'node:stream/consumers'
+import { readFile } from 'node:fs/promises'
 import { MssError, systemCode } from '../errors.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
@@ -156,8 +156,8 @@ export class Imap implements MailSource {
 		})
 	}
 
-	async append(folder: string, raw: AsyncIterable<Buffer>): Promise<void> {
-		const bytes = await buffer(raw)
+	async append(folder: string, file: string): Promise<void> {
+		const bytes = await readFile(file)
 		await this.#guard(async (client) => {
 			if (!(await client.list()).some(({ path }) => path === folder)) {
 				await client.mailboxCreate(folder)

@@ -6,11 +6,10 @@ import type { FSWatcher } from 'node:fs'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, watch } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { createReadStream, watch } from 'node:fs'
+import { copyFile, link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
-import { pipeline } from 'node:stream/promises'
 import { MssError } from '../errors.ts'
 
 const LIST = 'mssante-uidlist'
@@ -110,14 +109,14 @@ export class Maildir implements MailSource {
 		})
 	}
 
-	async append(folder: string, raw: AsyncIterable<Buffer>): Promise<void> {
+	async append(folder: string, file: string): Promise<void> {
 		await this.#guard(async () => {
 			const root = this.#folder(folder)
 			for (const sub of ['tmp', 'new', 'cur']) {
 				await mkdir(join(root, sub), { recursive: true })
 			}
 			const name = `${Math.floor(Date.now() / 1000)}.${randomUUID()}.mssante`
-			await pipeline(raw, createWriteStream(join(root, 'tmp', name), { mode: 0o600 }))
+			await copyFile(file, join(root, 'tmp', name))
 			await rename(join(root, 'tmp', name), join(root, 'cur', `${name}:2,S`))
 		})
 	}

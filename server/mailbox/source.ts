@@ -34,8 +34,8 @@ export interface MailSource {
 	sentFolder: () => Promise<string | null>
 	/** Does a folder hold a message of this Message-ID (with its brackets)? */
 	holds: (folder: string, messageId: string) => Promise<boolean>
-	/** Adds a message, already seen; the folder is made where it lacks. */
-	append: (folder: string, raw: AsyncIterable<Buffer>) => Promise<void>
+	/** Adds the message in a file of this machine, already seen; the folder is made where it lacks. */
+	append: (folder: string, file: string) => Promise<void>
 	/** Resolves when something may have changed, after `timeout` milliseconds at most, or when the signal aborts. */
 	wait: (folder: string, timeout: number, signal: AbortSignal) => Promise<void>
 	close: () => Promise<void>

@@ -10,9 +10,12 @@ import { X509Certificate } from 'node:crypto'
 import { constants, readFileSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { connect as connectTls } from 'node:tls'
+import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, remedyOf } from '../errors.ts'
-import { verifySubmission } from '../mailbox/submit.ts'
+import { megabytes, verifySubmission } from '../mailbox/submit.ts'
 import { tlsOptions } from '../mailbox/tls.ts'
+import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
+import { STATE_WORDS } from '../outgoing/state.ts'
 import { trustFacts } from '../trust/store.ts'
 import { statusOf } from './status.ts'
 
@@ -31,6 +34,8 @@ const DAY = 24 * 60 * 60 * 1000
 const CERTIFICATE_DAYS = 30
 /** Days after which a trust list is old. */
 const TRUST_DAYS = 7
+/** Days after which a directory is old: gaps of ten days were seen in 2026 (mssante.md §6.1). */
+const DIRECTORY_DAYS = 14
 /** Milliseconds for a server's certificate. */
 const PATIENCE = 10_000
 
@@ -76,8 +81,10 @@ export async function examine(patient: Patient): Promise<Check[]> {
 		const { count } = await ledger.db.selectFrom('patients').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
 		return count > 0 ? well(`${count} au registre`) : ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
+	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
+	checks.push(await tryOut('envois', () => examineSendings(patient)))
 	for (const mailbox of config.mailboxes) {
-		checks.push(...await examineMailbox(patient, mailbox))
+		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
 	}
 	return checks
 }
@@ -117,13 +124,49 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
-			await verifySubmission(mailbox.smtp!)
-			return well('connexion et identification en ordre')
+			const { size, dsn } = await verifySubmission(mailbox.smtp!)
+			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; ${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
 		}))
 	} else {
 		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
 	}
 	return checks
+}
+
+/** What lacks for a mailbox to send health documents, and what its name says (usages.md). */
+function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
+	if (!mailbox.smtp) {
+		return []
+	}
+	const name = `${mailbox.address} : signature des envois`
+	const notices = namingNotices(mailbox)
+	const naming = notices.length === 0 ? [] : [{ check: `${mailbox.address} : nom de la boîte`, ok: false, detail: notices.map(({ text }) => text).join(' '), fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.' }]
+	try {
+		signatoriesOf(config, senderOf(config, mailbox.address))
+		return [{ check: name, ok: true, detail: 'structure et responsable en ordre', fix: '' }, ...naming]
+	} catch (error) {
+		const problem = asMssError(error)
+		// A mailbox that only receives needs none: it is told, not counted as a fault.
+		return [{ check: name, ok: true, detail: `envoi de documents de santé impossible : ${problem.message}`, fix: remedyOf(problem.code) }, ...naming]
+	}
+}
+
+function examineDirectory(config: Config): Verdict {
+	const facts = directoryFacts(directoryFile(config.ledger.url))
+	if (facts === null) {
+		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
+	}
+	const days = Math.floor((Date.now() - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
+	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
+	return days <= DIRECTORY_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
+}
+
+async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
+	const rows = await db.selectFrom('recipients').select('state').select(({ fn }) => fn.countAll<number>().as('count')).groupBy('state').execute()
+	const counts = new Map(rows.map(({ state, count }) => [state, count]))
+	// What failed is known: these wait for somebody.
+	const troubles = (['unclear', 'expired'] as const).filter((state) => counts.has(state)).map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
+	return troubles.length === 0 ? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`) : ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
 
 function serverCertificate(endpoint: Endpoint): Promise<Date> {

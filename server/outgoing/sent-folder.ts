@@ -3,7 +3,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { logged } from '../ops/log.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -56,7 +56,7 @@ export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailS
 	for (const { id, header_id: headerId, spool } of rows) {
 		const file = spool === null ? null : desk.spool.path(spool)
 		if (file !== null && existsSync(file) && !await source.holds(folder, headerId)) {
-			await source.append(folder, createReadStream(file))
+			await source.append(folder, file)
 		}
 		await desk.ledger.db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due').execute()
 	}

@@ -4,8 +4,8 @@ import type { World } from '../support/world.ts'
 
 /**
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
- * the same mailbox, in the same run), delay from delivery to file, peak memory. Ratios: these machines are noisy.
- * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage]
+ * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are noisy.
+ * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory]
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -19,6 +19,8 @@ import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
+import { directory } from './directory.ts'
+import { bigSending, building } from './sending.ts'
 
 const { values: { messages: wanted, only } } = parseArgs({ options: { messages: { type: 'string', default: '1000' }, only: { type: 'string' } } })
 const MESSAGES = Number(wanted)
@@ -129,7 +131,7 @@ async function bigMessage(): Promise<void> {
 }
 
 try {
-	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage })) {
+	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say) })) {
 		if (only === undefined || only === name) {
 			await measure()
 		}

@@ -1,0 +1,62 @@
+/** The demo's operator and its correspondent: takes what is sent, reports the delivery, and a pharmacist answers. A trial needs no server. */
+import type { Fate, Handover } from '../server/mailbox/submit.ts'
+
+import { randomUUID } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import { makeMail } from './fixtures/mail.ts'
+
+/** @param deliver puts a message into the mailbox that sent */
+export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void) {
+	return async (_: unknown, { from, to, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> => {
+		await beforeData?.(to)
+		const head = (await buffer(raw)).toString('utf8').split('\r\n\r\n', 1)[0]!
+		const messageId = /^Message-ID: (<.+>)/im.exec(head)?.[1] ?? ''
+		// A receipt of ours has no return path: nobody answers it.
+		for (const address of from === '' ? [] : to) {
+			deliver(randomUUID(), deliveryReport(mailbox, address, messageId, envelopeId ?? ''))
+			deliver(randomUUID(), await makeMail({
+				from: address,
+				to: mailbox,
+				subject: `Re: ${subjectOf(head)}`,
+				text: 'Bonjour,\n\nBien reçu. L’amoxicilline 1 g est en rupture : je propose deux comprimés de 500 mg. D’accord ?\n\nLa pharmacie',
+				headers: { 'In-Reply-To': messageId },
+			}))
+		}
+		return new Map(to.map((address) => [address, { outcome: 'accepted', code: '250', text: '250 2.0.0 Pris en charge (démonstration)' }]))
+	}
+}
+
+/** The subject, its encoded words kept as they are. */
+function subjectOf(head: string): string {
+	return /^Subject: (.*(?:\r\n[ \t].*)*)/im.exec(head)?.[1]?.replace(/\r\n[ \t]+/g, ' ') ?? ''
+}
+
+function deliveryReport(to: string, recipient: string, messageId: string, envelopeId: string): Buffer {
+	return Buffer.from([
+		'Return-Path: <>',
+		'From: MAILER-DAEMON@operateur.exemple.mssante.fr',
+		`To: <${to}>`,
+		'Subject: Remis',
+		`Message-ID: <${randomUUID()}@operateur.exemple.mssante.fr>`,
+		'MIME-Version: 1.0',
+		'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+		'',
+		'--b',
+		'Content-Type: message/delivery-status',
+		'',
+		'Reporting-MTA: dns; operateur.exemple.mssante.fr',
+		`Original-Envelope-Id: ${envelopeId}`,
+		'',
+		`Final-Recipient: rfc822;${recipient}`,
+		'Action: delivered',
+		'Status: 2.0.0',
+		'',
+		'--b',
+		'Content-Type: text/rfc822-headers',
+		'',
+		`Message-ID: ${messageId}`,
+		'',
+		'--b--',
+		'',
+	].join('\r\n'))
+}
