@@ -25,14 +25,9 @@ const FROM: Record<RecipientEvent, RecipientState[]> = {
 	answered: [...BEFORE_NEWS, 'delivered', 'failed', 'displayed', 'notIntegrated', 'processed'],
 }
 
-/** States in which the event changes something. */
+/** States in which the event leads to the state of its name; in any other it changes nothing. */
 export function statesBefore(event: RecipientEvent): readonly RecipientState[] {
 	return FROM[event]
-}
-
-/** The state after the event. */
-export function after(state: RecipientState, event: RecipientEvent): RecipientState {
-	return FROM[event].includes(state) ? event : state
 }
 
 export type OutgoingState = 'queued' | 'sent' | 'closed' | 'cancelled'
