@@ -4,6 +4,7 @@ import type { Fate, Handover } from '../server/mailbox/submit.ts'
 import { randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { makeMail } from './fixtures/mail.ts'
+import { dsn } from './fixtures/receipts.ts'
 
 /** @param deliver puts a message into the mailbox that sent */
 export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void) {
@@ -13,7 +14,7 @@ export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffe
 		const messageId = /^Message-ID: (<.+>)/im.exec(head)?.[1] ?? ''
 		// A receipt of ours has no return path: nobody answers it.
 		for (const address of from === '' ? [] : to) {
-			deliver(randomUUID(), deliveryReport(mailbox, address, messageId, envelopeId ?? ''))
+			deliver(randomUUID(), dsn({ to: mailbox, original: messageId, recipient: address, action: 'delivered', envelopeId }))
 			deliver(randomUUID(), await makeMail({
 				from: address,
 				to: mailbox,
@@ -29,34 +30,4 @@ export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffe
 /** The subject, its encoded words kept as they are. */
 function subjectOf(head: string): string {
 	return /^Subject: (.*(?:\r\n[ \t].*)*)/im.exec(head)?.[1]?.replace(/\r\n[ \t]+/g, ' ') ?? ''
-}
-
-function deliveryReport(to: string, recipient: string, messageId: string, envelopeId: string): Buffer {
-	return Buffer.from([
-		'Return-Path: <>',
-		'From: MAILER-DAEMON@operateur.exemple.mssante.fr',
-		`To: <${to}>`,
-		'Subject: Remis',
-		`Message-ID: <${randomUUID()}@operateur.exemple.mssante.fr>`,
-		'MIME-Version: 1.0',
-		'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
-		'',
-		'--b',
-		'Content-Type: message/delivery-status',
-		'',
-		'Reporting-MTA: dns; operateur.exemple.mssante.fr',
-		`Original-Envelope-Id: ${envelopeId}`,
-		'',
-		`Final-Recipient: rfc822;${recipient}`,
-		'Action: delivered',
-		'Status: 2.0.0',
-		'',
-		'--b',
-		'Content-Type: text/rfc822-headers',
-		'',
-		`Message-ID: ${messageId}`,
-		'',
-		'--b--',
-		'',
-	].join('\r\n'))
 }

@@ -4,10 +4,13 @@ import type { World } from './support/world.ts'
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
-import { dsn, IME, importTrust, mdn, RESPONSIBLE } from './support/sending.ts'
+import { dsn, mdn } from '../demo/fixtures/receipts.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
@@ -142,6 +145,36 @@ describe('a copy in Sent', () => {
 })
 
 describe('a message in the queue', () => {
+	const inLedger = (sql: string) => {
+		const ledger = new DatabaseSync(join(world.root, 'data/ledger.db'))
+		ledger.exec(sql)
+		ledger.close()
+	}
+
+	it('is given up after four days, and says so', async () => {
+		smtp.answers.RCPT = '450 4.2.0 later'
+		await send([ONE])
+		inLedger('UPDATE outgoing SET created_at = \'2020-01-01T00:00:00.000Z\'')
+		await world.run('collect', '--once')
+		const [recipient] = await recipients()
+		expect(recipient).toMatchObject({ state: 'failed', code: '450' })
+		expect(recipient!.text).toMatch(/quatre jours.*450 4\.2\.0 later/)
+	})
+
+	it('is sent by serve when its time comes', async () => {
+		smtp.answers.RCPT = '450 4.2.0 later'
+		await send([ONE])
+		delete smtp.answers.RCPT
+		inLedger('UPDATE recipients SET next_attempt_at = \'2020-01-01T00:00:00.000Z\'')
+		const serve = world.spawn('serve')
+		for (const end = Date.now() + 15_000; smtp.received.length === 0 && Date.now() < end;) {
+			await sleep(100)
+		}
+		serve.kill('SIGTERM')
+		await new Promise((resolve) => serve.on('close', resolve))
+		expect(await states()).toEqual(['accepted'])
+	})
+
 	it('may be kept back, and then never leaves', async () => {
 		smtp.answers.MAIL = '451 4.3.0 later'
 		await send([ONE])

@@ -1,12 +1,22 @@
 /** Addresses met in real exchanges, added to what the directory finds: APP mailboxes are in no public extraction. */
-import type { Db } from '../ledger/ledger.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
 import type { DirectoryEntry } from './directory.ts'
 
+import { patientMatricule } from '../mssante/address/address.ts'
 import { wordsIn } from './directory.ts'
 
 /** Addresses looked at, the most recent first. */
 const MAX_MET = 5000
 
+/** A professional's address, met once more. A citizen's is their matricule: it is not kept. */
+export async function rememberMet(tx: Tx, address: string, at: Date): Promise<void> {
+	if (patientMatricule(address) === null) {
+		await tx.insertInto('correspondents').values({ address, name: null, exchanges: 1, last_at: at.toISOString() })
+			.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({ exchanges: eb(ref('correspondents.exchanges'), '+', 1), last_at: at.toISOString() }))).execute()
+	}
+}
+
+/** Those that match, the most recent first. */
 export async function metMatching(db: Db, query: string): Promise<DirectoryEntry[]> {
 	const words = wordsIn(query)
 	if (words.length === 0) {

@@ -12,6 +12,7 @@ import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
 import { resolveFolder } from '../patients/folder.ts'
+import { isNotification } from '../reading/reading.ts'
 import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
 import { dayIn, placesOf } from './naming.ts'
@@ -29,6 +30,8 @@ export interface Plan {
 	superseded: { position: number, ids: number[] }[]
 	/** What the message tells of something we sent. */
 	news: News | null
+	/** The trusted sender, to be found again. */
+	correspondent: string | null
 }
 
 export interface Received {
@@ -88,6 +91,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure),
 		superseded: isFiled ? superseded : [],
 		news: circumstances.news,
+		correspondent: circumstances.sender === 'trusted' && !isNotification(reading.kind) ? reading.envelope.from : null,
 	}
 }
 

@@ -13,6 +13,7 @@ import type { Envelope, Reading } from '../reading/reading.ts'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
+import { rememberMet } from '../directory/met.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
@@ -88,7 +89,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { decision, documents, superseded, findings, news } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	const { decision, documents, superseded, findings, news, correspondent } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	await ledger.change(async (tx) => {
@@ -104,6 +105,9 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 				await tx.updateTable('documents').set({ superseded_by: Number(insertId) }).where('id', 'in', replaced.ids).where('superseded_by', 'is', null).execute()
 				await ledger.audit.append(tx, replaced.ids.map((documentId) => ({ action: 'superseded', messageId: row.id, documentId, details: { by: Number(insertId) } })))
 			}
+		}
+		if (correspondent !== null) {
+			await rememberMet(tx, correspondent, new Date())
 		}
 		const followed = news === null ? [] : await applyNews(tx, news, row.id)
 		await ledger.audit.append(tx, [...followed, { action: 'planned', messageId: row.id, details: { kind, findings: findings.map(({ code }) => code).join(' '), outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])

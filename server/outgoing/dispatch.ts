@@ -11,8 +11,9 @@ import type { Fate } from '../mailbox/submit.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
+import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
-import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
+import { normaliseAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 
 type Message = Selectable<Tables['outgoing']>
@@ -104,8 +105,8 @@ async function record(tx: Tx, { config }: Desk, message: Message, { address, att
 	}
 	if (fate.outcome === 'accepted') {
 		const { numUpdatedRows } = await row.set({ ...told, state: 'accepted', accepted_at: now.toISOString(), next_attempt_at: null, due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString() }).where('state', '=', 'unclear').executeTakeFirst()
-		if (numUpdatedRows > 0n && patientMatricule(address) === null) {
-			await remember(tx, address, now)
+		if (numUpdatedRows > 0n) {
+			await rememberMet(tx, address, now)
 		}
 		return
 	}
@@ -122,9 +123,4 @@ async function record(tx: Tx, { config }: Desk, message: Message, { address, att
 /** A refused login is not tried again soon: mailboxes get locked. */
 function delayAfter(attempts: number, { error }: Extract<Fate, { outcome: 'refused' }>): number {
 	return error.code === 'MSS-SMTP-AUTH' ? RETRY.at(-1)! : RETRY[Math.min(attempts, RETRY.length - 1)]!
-}
-
-async function remember(tx: Tx, address: string, at: Date): Promise<void> {
-	await tx.insertInto('correspondents').values({ address, name: null, exchanges: 1, last_at: at.toISOString() })
-		.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({ exchanges: eb(ref('correspondents.exchanges'), '+', 1), last_at: at.toISOString() }))).execute()
 }

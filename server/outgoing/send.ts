@@ -115,6 +115,7 @@ interface Made {
 }
 
 async function make(desk: Desk, request: SendRequest): Promise<Made> {
+	checkLengths(request)
 	const { config, ledger: { db }, spool } = desk
 	const work = `out-${randomUUID()}`
 	const sender = senderOf(config, request.from)
@@ -179,6 +180,16 @@ async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	}
 }
 
+/** @throws {MssError} MSS-SEND-TOO-MANY: nothing is cut in silence */
+function checkLengths({ text, titles }: SendRequest): void {
+	if (text.length > LIMITS.text) {
+		throw new MssError('MSS-SEND-TOO-MANY', `texte (${LIMITS.text} caractères au plus)`)
+	}
+	if (titles.some((title) => title.length > LIMITS.title)) {
+		throw new MssError('MSS-SEND-TOO-MANY', `texte dans un titre (${LIMITS.title} caractères au plus)`)
+	}
+}
+
 /** Health documents are about one patient of the mailbox's structure. @throws {MssError} */
 async function patientFor({ ledger: { db } }: Desk, { structure }: Sender, request: SendRequest): Promise<Patient | null> {
 	if (request.isXdm && request.files.length === 0) {
@@ -212,7 +223,7 @@ function typesOf({ types, files }: SendRequest): DocumentType[] {
 }
 
 function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
-	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim().slice(0, LIMITS.title) || 'Document')
+	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim() || 'Document')
 }
 
 async function refuseTwice({ ledger: { db } }: Desk, sender: Sender, patient: Patient | null, addresses: string[], files: SourceFile[]): Promise<void> {
@@ -240,7 +251,7 @@ function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, she
 		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity) : titles[0] ?? request.titles[0] ?? 'Courrier',
 		messageId: `<${randomUUID()}@${domainOfSender(sender)}>`,
 		date,
-		text: bodyOf({ text: request.text.slice(0, LIMITS.text), titles: request.isXdm ? titles : [], signature: sender.label, replyTo: sender.replyTo, isRead: sender.replyTo === sender.address, isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
+		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.label, replyTo: sender.replyTo, isRead: sender.replyTo === sender.address, isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
 		headers: {
 			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
