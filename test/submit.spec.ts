@@ -219,6 +219,18 @@ describe('notices without an operator’s delivery', () => {
 	})
 })
 
+describe('a forged notice', () => {
+	it('that comes by a stranger’s path, or from nobody’s server, changes nothing', async () => {
+		const { json } = await send([ONE])
+		const forged = mdn({ from: ONE, to: FROM, original: json.messageId }).toString().replace('Return-Path: <>', 'Return-Path: <pirate@ailleurs.exemple>')
+		const report = dsn({ to: FROM, original: json.messageId, recipient: ONE, action: 'delivered' }).toString().replace('Return-Path: <>\r\n', '').replace('MAILER-DAEMON@operateur.exemple.mssante.fr', 'pirate@ailleurs.exemple')
+		world.drop(Buffer.from(forged))
+		world.drop(Buffer.from(report))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ review: 2, ignored: 0 })
+		expect(await states()).toEqual(['accepted'])
+	})
+})
+
 describe('an information préoccupante', () => {
 	it('recalls the law and is invisible to the legal representatives', async () => {
 		const { json } = await send([ONE], '--title', 'Information préoccupante')

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
 import { AuditChain } from './audit.ts'
-import { migrate } from './migrations.ts'
+import { isCurrentVersion, migrate } from './migrations.ts'
 import { openSqlite } from './sqlite.ts'
 
 export type Db = Kysely<Tables>
@@ -35,6 +35,10 @@ export async function openLedger(url: string, auditKey: Buffer, options: { readO
 			options = { ...options, readOnly: false }
 		}
 		mkdirSync(dirname(file), { recursive: true })
+		if (options.readOnly && !await isCurrent(file)) {
+			// Installed over an older version: what only looks must find its tables too.
+			options = { ...options, readOnly: false }
+		}
 		const db = openSqlite<Tables>(file, options)
 		if (!options.readOnly) {
 			await migrate(db)
@@ -43,4 +47,9 @@ export async function openLedger(url: string, auditKey: Buffer, options: { readO
 	} catch (error) {
 		throw error instanceof MssError ? error : new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
 	}
+}
+
+async function isCurrent(file: string): Promise<boolean> {
+	const db = openSqlite<Tables>(file, { readOnly: true })
+	return isCurrentVersion(db).finally(() => db.destroy())
 }

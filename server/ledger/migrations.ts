@@ -69,8 +69,7 @@ const MIGRATIONS: string[][] = [[
 
 /** Brings the ledger to this program's version. @throws {MssError} MSS-LEDGER-NEWER */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
-	const version = row?.user_version ?? 0
+	const version = await versionOf(db)
 	if (version > MIGRATIONS.length) {
 		throw new MssError('MSS-LEDGER-NEWER')
 	}
@@ -85,4 +84,13 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
 			await sql.raw(`PRAGMA user_version = ${index + 1}`).execute(transaction)
 		})
 	}
+}
+
+export async function isCurrentVersion(db: Kysely<Tables>): Promise<boolean> {
+	return await versionOf(db) >= MIGRATIONS.length
+}
+
+async function versionOf(db: Kysely<Tables>): Promise<number> {
+	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
+	return row?.user_version ?? 0
 }

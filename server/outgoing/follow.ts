@@ -9,7 +9,7 @@ import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
 
-import { addressesIn } from '../mssante/address/address.ts'
+import { addressesIn, domainOf } from '../mssante/address/address.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
 
@@ -53,7 +53,7 @@ type Told = Pick<Reading, 'envelope' | 'notification' | 'text'>
 async function receiptNews(db: Db, mailbox: MailboxConfig, { envelope, notification }: Told): Promise<News | null> {
 	const [told] = notification?.recipients ?? []
 	const named = notification?.originalMessageId ?? envelope.answers[0]
-	if (!told || named === undefined || told.address === null || envelope.from !== told.address || envelope.senders.length !== 1) {
+	if (!told || named === undefined || told.address === null || envelope.from !== told.address || envelope.senders.length !== 1 || !isOwnPath(envelope)) {
 		return null
 	}
 	const [sent] = await recall(db, mailbox, { headerIds: [named] })
@@ -61,9 +61,19 @@ async function receiptNews(db: Db, mailbox: MailboxConfig, { envelope, notificat
 	return sent && recipient ? { outgoingId: sent.id, effects: [{ position: recipient.position, event: DISPOSITION[told.outcome] ?? null, code: told.code, text: told.text }] } : null
 }
 
-/** A delivery report comes by the null path (RFC 5321 §4.5.5); its envelope id, where it has one, is ours or the report is foreign. */
+/** A receipt has no return path (RFC 8098 §3), or its sender's own operator's: another's is a forger's. */
+function isOwnPath({ from, returnPath }: Reading['envelope']): boolean {
+	return returnPath === null || returnPath === '' || domainOf(returnPath) === domainOf(from ?? '')
+}
+
+/** Servers report by the null path (RFC 5321 §4.5.5); where the delivery did not note it, by their name. */
+function isByServer({ from, returnPath }: Reading['envelope']): boolean {
+	return returnPath === null ? /^(?:mailer-daemon|postmaster)@/.test(from ?? '') : returnPath === ''
+}
+
+/** A delivery report comes from a server; its envelope id, where it has one, is ours or the report is foreign. */
 async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notification, text }: Told): Promise<News | null> {
-	if (notification === null || (envelope.returnPath !== null && envelope.returnPath !== '')) {
+	if (notification === null || !isByServer(envelope)) {
 		return null
 	}
 	const sent = await reported(db, mailbox, notification)
