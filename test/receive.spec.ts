@@ -96,6 +96,22 @@ describe('a message received', () => {
 		expect(receipt!.toString()).toMatch(/; processed\/error\r?\nError: 902\^/)
 	})
 
+	it('sends the standard error mail to who asked for no receipt, when so configured', async () => {
+		const sender = `sans${boxes}@chu.exemple.mssante.fr`
+		const { address, run } = await world({ type: 'APP' }, { mdn: { ko: true } })
+		await run('collect', '--once')
+		await sleep(1100)
+		const raw = await makeHealthMail({ cdas: [makeCda({ person: { ...paul, thirteen: '1500178646003' } })], mail: { from: sender } })
+		host.deliver(address, Buffer.concat([Buffer.from(`Return-Path: <${sender}>\r\n`), raw]))
+		expect((await run('collect', '--once')).json.review).toBe(1)
+		const [ko] = await eventually(() => host.messages(sender), (found) => found.length > 0)
+		const { simpleParser } = await import('mailparser')
+		const mail = await simpleParser(ko!)
+		expect(mail.subject).toMatch(/^\[KO Intégration système !\]\[902\] XDM/)
+		expect(mail.attachments.map(({ filename }) => filename)).toEqual(['message_original.eml'])
+		expect(ko!.toString()).not.toMatch(/^Disposition:|^Error:/m)
+	})
+
 	it('may be moved on the server once filed, and is still the same message', async () => {
 		const { address, run } = await world({ filing: { afterFiling: 'move:Traités' } })
 		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: paul })] }))

@@ -23,13 +23,24 @@ export interface Delivery {
 	firstContact: string
 }
 
-/** The receipt to send, once the outcome is durable; null when none is due. A mailbox read by people says nothing while an item waits. */
-export function receiptDue(delivery: Delivery, now: number): { to: string, outcome: MdnCode } | null {
+/** `mdn`: the receipt that was asked for. `ko`: the standard error mail, where none can be (mssante.md §5.4). */
+export interface Receipt {
+	to: string
+	outcome: MdnCode
+	form: 'mdn' | 'ko'
+}
+
+/**
+ * The receipt to send, once the outcome is durable; null when none is due. A mailbox read by people says nothing while an
+ * item waits. `ko`: an error is told even to a sender who asked for no receipt.
+ */
+export function receiptDue(delivery: Delivery, now: number, { ko = false } = {}): Receipt | null {
 	const { envelope, state } = delivery
 	const outcome = state === 'filed' ? 'processed' : delivery.mailboxType === 'APP' && state !== 'ignored' ? delivery.decided : null
-	const [to, ...others] = envelope.dispositionTo
+	const form = envelope.dispositionTo.length === 0 ? 'ko' : 'mdn'
+	const [to, ...others] = form === 'mdn' ? envelope.dispositionTo : envelope.senders
 	const delivered = Date.parse(delivery.internalDate)
-	const isDue = outcome !== null
+	const isDue = outcome !== null && (form === 'mdn' || (ko && outcome !== 'processed'))
 		&& to !== undefined && others.length === 0
 		// A receipt to another address than the return path is a loop, or a trap (RFC 8098 §2.1).
 		&& envelope.returnPath === to
@@ -37,5 +48,5 @@ export function receiptDue(delivery: Delivery, now: number): { to: string, outco
 		&& !isNotification(delivery.kind)
 		&& delivered >= Math.floor(Date.parse(delivery.firstContact) / 1000) * 1000
 		&& now - delivered <= MAX_AGE
-	return isDue ? { to, outcome } : null
+	return isDue ? { to, outcome, form } : null
 }

@@ -2,13 +2,14 @@
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
-import type { MdnOutcome } from '../mssante/notification/mdn.ts'
+import type { MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
+import { surroundKo } from '../mssante/notification/ko.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
 
@@ -55,7 +56,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	}
 	const { envelope } = JSON.parse(message.reading!) as StoredReading
 	const served = mailbox.serves.map((address) => normaliseAddress(address)).find((address) => address !== null && envelope.addressedTo.includes(address))
-	const { before, after } = surroundMdn({
+	const { before, after } = (row.form === 'ko' ? surroundKo : surroundMdn)({
 		from: mailbox.address,
 		to: row.recipient,
 		messageId: row.header_id,

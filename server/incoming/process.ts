@@ -150,13 +150,14 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
 		const firstContact = contact?.first_contact_at ?? now.toISOString()
 		const kind = row.kind as Reading['kind'] | null
-		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime())
+		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
 		if (due) {
 			await tx.insertInto('outbox').values({
 				message_id: row.id,
 				mailbox: row.mailbox,
 				recipient: due.to,
 				outcome: due.outcome,
+				form: due.form,
 				header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
 				created_at: now.toISOString(),
 				state: 'queued',

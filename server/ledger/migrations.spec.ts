@@ -15,7 +15,7 @@ it('a ledger of the first version is brought up to date, even by a command that 
 	const file = newFile()
 	await (await openLedger(`sqlite:${file}`, KEY)).close()
 	const old = new DatabaseSync(file)
-	old.exec('DROP TABLE recipients; DROP TABLE outgoing_documents; DROP TABLE outgoing; DROP TABLE correspondents; CREATE TABLE sent (header_id TEXT PRIMARY KEY); PRAGMA user_version = 1')
+	old.exec('DROP TABLE recipients; DROP TABLE outgoing_documents; DROP TABLE outgoing; DROP TABLE correspondents; ALTER TABLE outbox DROP COLUMN form; CREATE TABLE sent (header_id TEXT PRIMARY KEY); PRAGMA user_version = 1')
 	old.close()
 	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])

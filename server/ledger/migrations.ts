@@ -65,6 +65,7 @@ const MIGRATIONS: string[][] = [[
 		PRIMARY KEY (outgoing_id, position), UNIQUE (outgoing_id, address))`,
 	'CREATE INDEX recipients_state ON recipients (state)',
 	'CREATE TABLE correspondents (address TEXT PRIMARY KEY, name TEXT, exchanges INTEGER NOT NULL, last_at TEXT NOT NULL)',
+	'ALTER TABLE outbox ADD COLUMN form TEXT NOT NULL DEFAULT \'mdn\'',
 ]]
 
 /** Brings the ledger to this program's version. @throws {MssError} MSS-LEDGER-NEWER */

@@ -107,6 +107,7 @@ export interface Tables {
 		recipient: string
 		/** processed, or an error code 900–906. */
 		outcome: string
+		form: 'mdn' | 'ko'
 		header_id: string
 		created_at: string
 		/** `sending` means that the answer to DATA is not known: never sent again. */
