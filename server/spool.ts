@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 
 /** The spool: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MssError, systemCode } from './errors.ts'
 
@@ -28,6 +28,8 @@ export interface Spool {
 	/** A folder for what is taken out of a message, or put into one, while it is dealt with. */
 	workFolder: (work: number | string) => string
 	remove: (name: string) => Promise<void>
+	/** Messages stored longer ago than `age` milliseconds. */
+	olderThan: (age: number) => Promise<string[]>
 	removeWork: (work: number | string) => Promise<void>
 }
 
@@ -52,8 +54,20 @@ export async function openSpool(folder: string): Promise<Spool> {
 		workFolder,
 		store: (key, content) => store(path, key, content),
 		remove: (name) => rm(path(name), { force: true }),
+		olderThan: (age) => olderThan(join(folder, 'raw'), age),
 		removeWork: (work) => rm(workFolder(work), { recursive: true, force: true }),
 	}
+}
+
+async function olderThan(folder: string, age: number): Promise<string[]> {
+	const names: string[] = []
+	for (const name of await readdir(folder)) {
+		const status = await stat(join(folder, name)).catch(() => null)
+		if (status && Date.now() - status.mtimeMs > age) {
+			names.push(name)
+		}
+	}
+	return names
 }
 
 async function store(path: (name: string) => string, key: string[], content: Buffer | Readable): Promise<Spooled> {

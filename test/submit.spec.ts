@@ -2,7 +2,7 @@
 import type { SmtpScript } from './support/smtp-script.ts'
 import type { World } from './support/world.ts'
 
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
 import { dsn, mdn } from '../demo/fixtures/receipts.ts'
+import { openApp } from '../server/app.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { applyRetention } from '../server/incoming/retention.ts'
+import { expireSilent } from '../server/outgoing/silence.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
@@ -219,6 +223,39 @@ describe('notices without an operator’s delivery', () => {
 	})
 })
 
+describe('the raw message', () => {
+	const raws = () => readdirSync(join(world.root, 'data/spool/raw'))
+	const retain = async (days: number) => {
+		const app = await openApp(loadConfig(world.configFile))
+		await applyRetention(app, Date.now() + days * 24 * 3600_000)
+		await app.close()
+	}
+
+	it('is kept as long as somebody waits for it, then for thirty days', async () => {
+		smtp.answers[`RCPT:${TWO}`] = '450 4.2.0 later'
+		await send([ONE, TWO])
+		await retain(40)
+		expect(raws()).toHaveLength(1)
+		delete smtp.answers[`RCPT:${TWO}`]
+		await world.run('collect', '--once')
+		await retain(20)
+		expect(raws()).toHaveLength(1)
+		await retain(40)
+		expect(raws()).toEqual([])
+		expect((await world.run('proof', '1', '--output', join(world.root, 'preuve.pdf'))).code).toBe(0)
+	})
+
+	it('that a killed process left unknown to the ledger is removed', async () => {
+		const orphan = join(world.root, 'data/spool/raw/orphelin.eml')
+		await send([ONE])
+		writeFileSync(orphan, 'x')
+		utimesSync(orphan, new Date(0), new Date(0))
+		await retain(0)
+		expect(raws()).toHaveLength(1)
+		expect(raws()).not.toContain('orphelin.eml')
+	})
+})
+
 describe('a forged notice', () => {
 	it('that comes by a stranger’s path, or from nobody’s server, changes nothing', async () => {
 		const { json } = await send([ONE])
@@ -253,9 +290,6 @@ describe('a last look', () => {
 describe('silence', () => {
 	it('past the deadline becomes a task, and a late notice still counts', async () => {
 		const { json } = await send([ONE])
-		const { openApp } = await import('../server/app.ts')
-		const { loadConfig } = await import('../server/config/load.ts')
-		const { expireSilent } = await import('../server/outgoing/silence.ts')
 		const app = await openApp(loadConfig(world.configFile))
 		await expireSilent(app, new Date(Date.now() + 2 * 24 * 3600_000))
 		await expireSilent(app, new Date(Date.now() + 4 * 24 * 3600_000))

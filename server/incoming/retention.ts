@@ -3,6 +3,8 @@ import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds after which a raw message that the ledger does not know will never be known: its process was killed in between. */
+const ORPHAN = 60 * 60 * 1000
 
 /** Deletes the raw mail of messages filed or ignored long enough ago, and seals old audit entries. What waits is kept. */
 export async function applyRetention({ config, ledger, spool }: Desk, now = Date.now()): Promise<void> {
@@ -24,6 +26,7 @@ export async function applyRetention({ config, ledger, spool }: Desk, now = Date
 		})
 		await spool.remove(name!)
 	}
+	await removeOrphans(ledger.db, spool)
 	await ledger.change((tx) => ledger.audit.prune(tx, limit(config.retention.traceDays)))
 }
 
@@ -33,4 +36,19 @@ function closedSendings(db: Db, before: string): Promise<{ id: number, spool: st
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id')
 			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', before)])))))
 		.execute()
+}
+
+async function removeOrphans(db: Db, spool: Desk['spool']): Promise<void> {
+	const old = await spool.olderThan(ORPHAN)
+	if (old.length === 0) {
+		return
+	}
+	const rows = [
+		...await db.selectFrom('messages').select('spool').where('spool', 'is not', null).execute(),
+		...await db.selectFrom('outgoing').select('spool').where('spool', 'is not', null).execute(),
+	]
+	const known = new Set(rows.map((row) => row.spool))
+	for (const name of old.filter((one) => !known.has(one))) {
+		await spool.remove(name)
+	}
 }
