@@ -7,7 +7,7 @@ import type { Config } from './config/schema.ts'
 import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { loadConfig } from './config/load.ts'
-import { asMssError, MssError } from './errors.ts'
+import { asMssError, MssError, systemCode } from './errors.ts'
 
 import './ops/nursery.ts'
 
@@ -117,8 +117,16 @@ function parse() {
 		})
 		return { name, words, options: values }
 	} catch (error) {
-		throw new MssError('MSS-USAGE', error instanceof Error ? error.message.split('\n', 1)[0] : '', { cause: error })
+		throw new MssError('MSS-USAGE', usageOf(error), { cause: error })
 	}
+}
+
+/** What is wrong with the options, in French. */
+function usageOf(error: unknown): string {
+	const option = error instanceof Error ? /'(-[^\s']*)/.exec(error.message)?.[1] ?? '' : ''
+	return systemCode(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+		? `L’option « ${option} » n’existe pas.`
+		: systemCode(error) === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' ? `L’option « ${option} » n’a pas la valeur attendue (ou n’en attend aucune).` : 'Les options ne sont pas comprises.'
 }
 
 /** `--to A B` is `--to A --to B`: so are files given. */

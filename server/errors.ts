@@ -36,7 +36,7 @@ const REGISTRY = {
 	'MSS-SEND-REPLY-TO': ['La boîte applicative « {} » ne lit pas les réponses, et aucune adresse où répondre n’est connue.', 'Donnez-lui « replyTo » : une boîte organisationnelle de la structure.'],
 	'MSS-SEND-PATIENT': ['Le patient « {} » n’est pas au registre de la structure de cette boîte.', 'Vérifiez son identifiant, ou importez le registre.'],
 	'MSS-SEND-TYPE': ['« {} » n’est pas un type de document de santé.', 'Choisissez un code du jeu de valeurs JDV_J07 (la liste est dans docs/guide-administrateur.md).'],
-	'MSS-SEND-DATE': ['« {} » n’est pas une date.', 'Écrivez-la sous la forme AAAA-MM-JJ, pas dans le futur.'],
+	'MSS-SEND-DATE': ['« {} » ne peut pas être la date de l’acte.', 'Écrivez-la sous la forme AAAA-MM-JJ, sans dépasser aujourd’hui.'],
 	'MSS-SEND-NO-FILE': ['Aucun document à envoyer.', 'Choisissez au moins un fichier, ou envoyez un simple courrier (--no-xdm) avec un texte.'],
 	'MSS-SEND-NOT-PDF': ['« {} » n’est pas un PDF : il ne peut pas partir comme document de santé.', 'Enregistrez-le en PDF, ou envoyez-le comme simple courrier (--no-xdm) : le destinataire le classera à la main.'],
 	'MSS-SEND-PDF-LOCKED': ['« {} » est protégé par un mot de passe : le destinataire ne pourrait pas l’ouvrir.', 'Enregistrez-le sans mot de passe.'],

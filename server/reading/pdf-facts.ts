@@ -30,7 +30,7 @@ export async function pdfFacts(file: string): Promise<PdfFacts> {
 	}
 	const { getDocumentProxy } = await import('unpdf')
 	try {
-		const pdf = await getDocumentProxy(new Uint8Array(await readFile(file)))
+		const pdf = await getDocumentProxy(new Uint8Array(await readFile(file)), { verbosity: 0 })
 		const { info, metadata } = await pdf.getMetadata()
 		const facts = info as { PDFFormatVersion?: string, IsSignaturesPresent?: boolean, EncryptFilterName?: string | null }
 		const [actions, attachments] = [await pdf.getJSActions() as unknown, await pdf.getAttachments() as unknown]

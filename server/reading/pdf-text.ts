@@ -13,7 +13,7 @@ export async function pdfText(file: string): Promise<string | null> {
 	}
 	const { extractText, getDocumentProxy } = await import('unpdf')
 	try {
-		const pdf = await getDocumentProxy(new Uint8Array(await readFile(file)))
+		const pdf = await getDocumentProxy(new Uint8Array(await readFile(file)), { verbosity: 0 })
 		if (pdf.numPages > MAX_PAGES) {
 			return null
 		}

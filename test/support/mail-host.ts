@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const NEEDED: [string, string][] = [['dovecot', 'dovecot-imapd'], ['postfix', 'postfix'], ['openssl', 'openssl']]
 /** Owner of the mailboxes. */
-const UID = 5000
+const UID = 5717
 const START = 15_000
 
 export interface MailHost {
