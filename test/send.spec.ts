@@ -138,6 +138,15 @@ describe('a file sent', () => {
 		expect(cda.match(/<telecom value="mailto:secretariat@ime\.exemple\.mssante\.fr"/g)).toHaveLength(3)
 	})
 
+	it('may name another mailbox where answers are read', async () => {
+		const world = await sendingWorld(host, { replyTo: 'accueil@ime.exemple.mssante.fr' })
+		const to = recipient()
+		await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])
+		const [raw] = await eventually(() => host.messages(to), (found) => found.length > 0)
+		expect(raw!.toString()).toContain('\nReply-To: accueil@ime.exemple.mssante.fr')
+		expect(raw!.toString()).not.toContain('applicative')
+	})
+
 	it('that is no PDF leaves as plain correspondence when asked, under its own name', async () => {
 		const world = await sendingWorld(host)
 		const to = recipient()

@@ -272,7 +272,6 @@ describe('an information préoccupante', () => {
 	it('recalls the law and is invisible to the legal representatives', async () => {
 		const { json } = await send([ONE], '--title', 'Information préoccupante')
 		expect(json.notices.map(({ code }: { code: string }) => code)).toEqual(expect.arrayContaining(['information-preoccupante', 'masked']))
-		writeFileSync(join(world.root, 'm.eml'), smtp.received[0]!)
 		expect((await send([`${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`], '--title', 'Information préoccupante')).json.error.code).toBe('MSS-SEND-MASK')
 	})
 })

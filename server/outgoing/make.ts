@@ -1,0 +1,209 @@
+/** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
+import type { Desk } from '../desk.ts'
+import type { DocumentType } from '../mssante/cda/document-type.ts'
+import type { Sheet } from '../mssante/cda/sheet.ts'
+import type { Identity } from '../mssante/ins/identity.ts'
+import type { Patient } from '../patients/patient.ts'
+import type { Spooled } from '../spool.ts'
+import type { HealthDocument, Mail } from './compose.ts'
+import type { SourceFile } from './files.ts'
+import type { Notice } from './notice.ts'
+import type { SendRequest } from './request.ts'
+import type { Sender } from './sender.ts'
+
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { MssError } from '../errors.ts'
+import { megabytes } from '../mailbox/submit.ts'
+import { patientMatricule } from '../mssante/address/address.ts'
+import { DEFAULT_TYPE, documentType } from '../mssante/cda/document-type.ts'
+import { xMssHeaders } from '../mssante/headers/x-mss.ts'
+import { NOBODY } from '../mssante/ins/identity.ts'
+import { xdmSubject } from '../mssante/subject/subject.ts'
+import { patientOf } from '../patients/registry.ts'
+import { addresseesOf, checkMaskings, citizenNotices } from './addressees.ts'
+import { sendingBefore } from './again.ts'
+import { bodyOf } from './body.ts'
+import { composeHealthMail, composeLetter, newOid } from './compose.ts'
+import { gatherFiles } from './files.ts'
+import { identityToSend } from './identity.ts'
+import { concernsInformationPreoccupante } from './information-preoccupante.ts'
+import { localTime, serviceStartOf } from './local-time.ts'
+import { notice } from './notice.ts'
+import { LIMITS } from './request.ts'
+import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
+
+/** Bytes of a whole message that a citizen's mailbox takes (mssante.md §2.2). */
+const CITIZEN_SIZE = 25_000_000
+/** A message below this needs no question about the operator's limit (default cap of operators: 10 MB). */
+const SURE_SIZE = 1_000_000
+
+export interface Made {
+	sender: Sender
+	mail: Mail
+	files: SourceFile[]
+	titles: string[]
+	types: DocumentType[]
+	sheets: Sheet[]
+	notices: Notice[]
+	spooled: Spooled
+}
+
+/** @throws {MssError} why it may not leave: then nothing is kept */
+export async function make(desk: Desk, request: SendRequest): Promise<Made> {
+	checkLengths(request)
+	const { config, ledger: { db }, spool } = desk
+	const work = `out-${randomUUID()}`
+	const sender = senderOf(config, request.from)
+	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
+	const patient = await patientFor(desk, sender, request)
+	const types = request.isXdm ? typesOf(request) : []
+	const titles = titlesOf(request, types)
+	const isAlert = concernsInformationPreoccupante(titles)
+	const maskings = isAlert && request.isXdm && request.maskings.length === 0 ? ['INVISIBLE_REPRESENTANTS_LEGAUX' as const] : request.maskings
+	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient), ...checkMaskings(maskings, addresses), ...isAlert ? [notice('information-preoccupante')] : []]
+	if (!request.isXdm) {
+		notices.push(notice('plain'))
+	}
+	if (sender.mailbox.type === 'APP') {
+		notices.push(notice('applicative', sender.replyTo))
+	}
+	const identity = patient === null ? { identity: NOBODY, notices: [] } : identityToSend(patient, config.ins.environment)
+	if (request.isXdm) {
+		notices.push(...identity.notices)
+	}
+	const now = new Date()
+	const createdAt = localTime(now, config.timeZone)
+	const serviceStart = request.serviceDate === null ? createdAt : serviceStartOf(request.serviceDate, config.timeZone, now)
+	const signatories = request.isXdm ? signatoriesOf(config, sender) : null
+
+	await mkdir(spool.workFolder(work), { recursive: true, mode: 0o700 })
+	try {
+		const { files, notices: about } = await gatherFiles(desk, request, spool.workFolder(work))
+		notices.push(...about)
+		if (!request.again) {
+			await refuseTwice(desk, sender, patient, addresses, files)
+		}
+		const sheets = signatories === null
+			? []
+			: files.map((_, index): Sheet => ({
+					...signatories,
+					id: newOid(),
+					setId: newOid(),
+					type: types[index]!,
+					title: titles[index]!,
+					createdAt,
+					serviceStart,
+					patient: identity.identity,
+					localId: { root: sender.patientIdRoot, extension: patient!.id.replace(/[\^&|~\\]/g, '_') },
+					replyTo: sender.replyTo,
+					maskings,
+				}))
+		const mail = mailOf(desk, request, { sender, addresses, sheets, titles, identity: identity.identity, notices, date: now })
+		const stream = request.isXdm
+			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
+			: composeLetter(mail, files)
+		const spooled = await spool.store(['outgoing', mail.messageId], stream as unknown as Parameters<typeof spool.store>[1])
+		try {
+			await checkSize(desk, sender, addresses, spooled.size)
+		} catch (error) {
+			await spool.remove(spooled.name)
+			throw error
+		}
+		return { sender, mail, files, titles, types, sheets, notices, spooled }
+	} finally {
+		await spool.removeWork(work)
+	}
+}
+
+/** @throws {MssError} MSS-SEND-TOO-MANY: nothing is cut in silence */
+function checkLengths({ text, titles }: SendRequest): void {
+	if (text.length > LIMITS.text) {
+		throw new MssError('MSS-SEND-TOO-MANY', `texte (${LIMITS.text} caractères au plus)`)
+	}
+	if (titles.some((title) => title.length > LIMITS.title)) {
+		throw new MssError('MSS-SEND-TOO-MANY', `texte dans un titre (${LIMITS.title} caractères au plus)`)
+	}
+}
+
+/** Health documents are about one patient of the mailbox's structure. @throws {MssError} */
+async function patientFor({ ledger: { db } }: Desk, { structure }: Sender, request: SendRequest): Promise<Patient | null> {
+	if (request.isXdm && request.files.length === 0) {
+		throw new MssError('MSS-SEND-NO-FILE')
+	}
+	if (!request.isXdm && request.files.length === 0 && request.text.trim() === '') {
+		throw new MssError('MSS-SEND-NO-FILE')
+	}
+	if (request.patientId === null) {
+		if (request.isXdm) {
+			throw new MssError('MSS-SEND-PATIENT', '?')
+		}
+		return null
+	}
+	const patient = await patientOf(db, structure, request.patientId)
+	if (patient === null) {
+		throw new MssError('MSS-SEND-PATIENT', request.patientId)
+	}
+	return patient
+}
+
+function typesOf({ types, files }: SendRequest): DocumentType[] {
+	return files.map((_, index) => {
+		const code = types.length === 0 ? DEFAULT_TYPE : types[index] ?? types.at(-1)!
+		const type = documentType(code)
+		if (type === null) {
+			throw new MssError('MSS-SEND-TYPE', code)
+		}
+		return type
+	})
+}
+
+function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
+	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim() || 'Document')
+}
+
+async function refuseTwice({ ledger: { db } }: Desk, sender: Sender, patient: Patient | null, addresses: string[], files: SourceFile[]): Promise<void> {
+	const before = await sendingBefore(db, { structure: sender.structure, patientId: patient?.id ?? null, addresses, hashes: files.map(({ sourceSha256 }) => sourceSha256) })
+	if (before !== null) {
+		throw new MssError('MSS-SEND-AGAIN', before)
+	}
+}
+
+interface Parts {
+	sender: Sender
+	addresses: string[]
+	sheets: Sheet[]
+	titles: string[]
+	identity: Identity
+	notices: Notice[]
+	date: Date
+}
+
+function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, sheets, titles, identity, notices, date }: Parts): Mail {
+	return {
+		from: { name: sender.label, address: sender.address },
+		to: addresses,
+		replyTo: sender.replyTo,
+		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity) : titles[0] ?? request.titles[0] ?? 'Courrier',
+		messageId: `<${randomUUID()}@${domainOfSender(sender)}>`,
+		date,
+		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
+		headers: {
+			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
+			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
+		},
+	}
+}
+
+/** A citizen's mailbox has its limit, the operator its own: asked when the message is large; if it does not answer, it will say at the sending. */
+async function checkSize(desk: Desk, { mailbox }: Sender, addresses: string[], size: number): Promise<void> {
+	if (size > CITIZEN_SIZE && addresses.some((address) => patientMatricule(address) !== null)) {
+		throw new MssError('MSS-SEND-SIZE', `${megabytes(CITIZEN_SIZE)} pour une messagerie Mon espace santé (ce message en fait ${megabytes(size)})`)
+	}
+	if (size > SURE_SIZE) {
+		const limit = await desk.offer(mailbox).then((offer) => offer.size, () => null)
+		if (limit !== null && size > limit) {
+			throw new MssError('MSS-SEND-SIZE', `${megabytes(limit)} chez votre opérateur (ce message en fait ${megabytes(size)})`)
+		}
+	}
+}
