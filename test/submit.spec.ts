@@ -76,6 +76,13 @@ describe('an operator', () => {
 		smtp.answers.AUTH = '535 5.7.8 no'
 		expect((await send([ONE])).json.recipients[0]).toMatchObject({ state: 'queued', code: '535' })
 		expect(smtp.heard.filter((command) => command.startsWith('AUTH'))).toHaveLength(1)
+		await send([TWO])
+		smtp.heard.length = 0
+		await world.run('collect', '--once')
+		expect(smtp.heard.filter((command) => command.startsWith('AUTH'))).toHaveLength(1)
+		delete smtp.answers.AUTH
+		await world.run('collect', '--once')
+		expect(smtp.received).toHaveLength(2)
 	})
 
 	it('that does not answer leaves all in the queue, and nothing is lost', async () => {

@@ -37,8 +37,8 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 	await Promise.all([
 		...desk.config.mailboxes.map((mailbox) => watchMailbox(desk, mailbox, signal)),
 		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
-		every(CHORES.sending, 'sending', () => dispatch(desk)),
-		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, desk.config.mailboxes)),
+		...desk.config.mailboxes.map((mailbox) => every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address }))),
+		...desk.config.mailboxes.map((mailbox) => every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox]))),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => retry(desk)),
 		every(CHORES.moves, 'moves', () => noticeMoves(desk)),

@@ -26,13 +26,24 @@ const RETRY = [1, 5, 15, 30, 60]
 /** Days after which it is given up (RFC 5321 §4.5.4.1: 4 to 5). */
 const MAX_DAYS = 4
 
-/** Hands over what is due; `all` does not wait for the next attempt's time. One mailbox in trouble does not hold the others. */
-export async function dispatch(desk: Desk, { all = false, only }: { all?: boolean, only?: number } = {}): Promise<void> {
-	const byMailbox = Map.groupBy(await dueMessages(desk, all, only), ({ mailbox }) => mailbox)
+export interface Due {
+	/** Whatever the time of the next attempt. */
+	all?: boolean
+	/** One message. */
+	only?: number
+	/** One mailbox. */
+	from?: string
+}
+
+/** Hands over what is due. One mailbox in trouble does not hold the others; one whose login is refused is tried once. */
+export async function dispatch(desk: Desk, due: Due = {}): Promise<void> {
+	const byMailbox = Map.groupBy(await dueMessages(desk, due), ({ mailbox }) => mailbox)
 	await Promise.all([...byMailbox.values()].map(async (messages) => {
 		for (const message of messages) {
 			try {
-				await dispatchOne(desk, message, all)
+				if (await dispatchOne(desk, message, due.all ?? false) === 'login-refused') {
+					return
+				}
 			} catch (error) {
 				desk.log.error({ outgoing: message.id, ...logged(error) }, 'sending failed')
 			}
@@ -40,7 +51,7 @@ export async function dispatch(desk: Desk, { all = false, only }: { all?: boolea
 	}))
 }
 
-async function dueMessages({ ledger: { db } }: Desk, all: boolean, only: number | undefined): Promise<Message[]> {
+async function dueMessages({ ledger: { db } }: Desk, { all = false, only, from }: Due): Promise<Message[]> {
 	const now = new Date().toISOString()
 	return db.selectFrom('outgoing').selectAll()
 		.where(({ exists, selectFrom }) => {
@@ -51,14 +62,18 @@ async function dueMessages({ ledger: { db } }: Desk, all: boolean, only: number 
 			return exists(due)
 		})
 		.$if(only !== undefined, (query) => query.where('id', '=', only!))
+		.$if(from !== undefined, (query) => query.where('mailbox', '=', from!))
 		.orderBy('id').execute()
 }
 
-async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<void> {
+async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<'login-refused' | 'done'> {
 	const { ledger, spool, config } = desk
 	const now = new Date().toISOString()
 	const queued = await ledger.db.selectFrom('recipients').selectAll().where('outgoing_id', '=', message.id).where('state', '=', 'queued').orderBy('position').execute()
 	const due = queued.filter(({ next_attempt_at: next }) => all || next === null || next <= now)
+	if (due.length === 0) {
+		return 'done'
+	}
 	const mailbox = mailboxOf(config, message.mailbox)
 	const fates = await attempt(desk, message, mailbox, due.map(({ address }) => address), spool.path(message.spool ?? ''))
 	await ledger.change(async (tx) => {
@@ -67,6 +82,7 @@ async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<
 		}
 		await ledger.audit.append(tx, [{ action: 'submitted', details: { outgoing: message.id, fates: due.map(({ position, address }) => `${position}:${fates.get(address)!.outcome}:${fates.get(address)!.code}`).join(' ') } }])
 	})
+	return [...fates.values()].some((fate) => fate.outcome === 'refused' && fate.error.code === 'MSS-SMTP-AUTH') ? 'login-refused' : 'done'
 }
 
 async function attempt(desk: Desk, message: Message, mailbox: MailboxConfig | undefined, to: string[], file: string): Promise<Map<string, Fate>> {

@@ -73,7 +73,7 @@ function dueCopies({ ledger: { db } }: Desk, { address }: MailboxConfig): Promis
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
 export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): Promise<void> {
 	for (const mailbox of mailboxes) {
-		if ((await dueCopies(desk, mailbox)).length === 0) {
+		if ((await dueCopies(desk, mailbox)).length === 0 || await isLoginRefused(desk, mailbox)) {
 			continue
 		}
 		const source = desk.source(mailbox)
@@ -86,4 +86,9 @@ export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): P
 			await source.close()
 		}
 	}
+}
+
+/** A refused login is not tried again here: that is for whoever reads the mailbox to find mended. */
+async function isLoginRefused({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<boolean> {
+	return await db.selectFrom('mailboxes').select('address').where('address', '=', address).where('error_code', '=', 'MSS-IMAP-AUTH').executeTakeFirst() !== undefined
 }
