@@ -1,4 +1,4 @@
-/** Receipts leave from here, at most once each: `sending` is written before SMTP, and an answer that never came is never retried. */
+/** Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer that never came is never retried. */
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
@@ -50,10 +50,6 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		// Without SMTP settings (a local Maildir) no receipt can leave: it stays queued, and `doctor` says so.
 		return
 	}
-	const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('state', '=', 'queued').executeTakeFirst()
-	if (numUpdatedRows === 0n) {
-		return
-	}
 	const { envelope } = JSON.parse(message.reading!) as StoredReading
 	const served = mailbox.serves.map((address) => normaliseAddress(address)).find((address) => address !== null && envelope.addressedTo.includes(address))
 	const { before, after } = (row.form === 'ko' ? surroundKo : surroundMdn)({
@@ -71,7 +67,10 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		nil: config.product.nil,
 	})
 	const raw = spool.path(message.spool)
-	const fates = await desk.submit(mailbox, { from: '', to: [row.recipient] }, (async function* () {
+	const beforeData = async () => {
+		await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('state', '=', 'queued').executeTakeFirstOrThrow()
+	}
+	const fates = await desk.submit(mailbox, { from: '', to: [row.recipient], beforeData }, (async function* () {
 		yield Buffer.from(before)
 		yield* createReadStream(raw) as AsyncIterable<Buffer>
 		yield Buffer.from(after)
@@ -87,7 +86,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 				? { state: 'failed' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
 				: { state: 'queued' as const, error_code: submitted.error.code, attempts: row.attempts + 1, next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString() }
 	await ledger.change(async (tx) => {
-		await tx.updateTable('outbox').set(change).where('id', '=', row.id).where('state', '=', 'sending').execute()
+		await tx.updateTable('outbox').set(change).where('id', '=', row.id).where('state', 'in', ['queued', 'sending']).execute()
 		await ledger.audit.append(tx, [{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } }])
 	})
 }

@@ -9,7 +9,7 @@ import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
 
-import { addressesIn, domainOf } from '../mssante/address/address.ts'
+import { addressesIn } from '../mssante/address/address.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
 
@@ -61,9 +61,9 @@ async function receiptNews(db: Db, mailbox: MailboxConfig, { envelope, notificat
 	return sent && recipient ? { outgoingId: sent.id, effects: [{ position: recipient.position, event: DISPOSITION[told.outcome] ?? null, code: told.code, text: told.text }] } : null
 }
 
-/** A receipt has no return path (RFC 8098 §3), or its sender's own operator's: another's is a forger's. */
+/** A receipt has no return path (RFC 8098 §3), or its sender's own: another's is a forger's. */
 function isOwnPath({ from, returnPath }: Reading['envelope']): boolean {
-	return returnPath === null || returnPath === '' || domainOf(returnPath) === domainOf(from ?? '')
+	return returnPath === null || returnPath === '' || returnPath === from
 }
 
 /** Servers report by the null path (RFC 5321 §4.5.5); where the delivery did not note it, by their name. */
