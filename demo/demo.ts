@@ -29,6 +29,7 @@ process.removeAllListeners('warning')
 
 const RUN = join(import.meta.dirname, 'run')
 const MAILDIR = join(RUN, 'BAL')
+const GED = join(RUN, 'GED')
 const STATES: Record<string, string> = { filed: 'classé', review: 'à classer', quarantined: 'quarantaine', ignored: 'sans suite', failed: 'en échec' }
 /** Milliseconds between two looks at what was just filed. */
 const LOOK = 200
@@ -73,7 +74,7 @@ const config = check({
 	spool: join(RUN, 'data', 'spool'),
 	secretKeyFile: join(RUN, 'keys', 'secret.key'),
 	ins: { environment: 'test' },
-	ged: { kind: 'folder', root: join(RUN, 'GED') },
+	ged: { kind: 'folder', root: GED },
 	structures: [{ id: 'lilas', finess: '130000001', name: 'EHPAD Les Lilas', sector: 'SA17', telecom: 'tel:+33400000000' }],
 	mailboxes: [{
 		address: MAILBOX,
@@ -113,7 +114,7 @@ for (const answer of answers) {
 	show((await reportOf(app.ledger.db, answer))!, `message n° ${answer}`)
 }
 await showSent(id)
-say(`\nLes documents sont dans ${config.ged.root}`)
+say(`\nLes documents sont dans ${GED}`)
 
 if (process.argv.includes('--once')) {
 	await app.close()

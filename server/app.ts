@@ -8,14 +8,18 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Spool } from './spool.ts'
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
+import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
+import { GED_PASSWORD } from './ged/nextcloud/login-flow.ts'
+import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
 import { ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
+import { takeUpMade } from './mailbox/made.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
 import { openLog } from './ops/log.ts'
@@ -48,7 +52,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	let ledger: Ledger | undefined
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
-		const ged = await openGed(config, { alone: true })
+		await takeUpMade(ledger, config)
+		const ged = await openGed(config, ledger, { alone: true })
 		const spool = await openSpool(config.spool)
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
@@ -70,6 +75,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
+				await ged.close()
 				await opened.close()
 				unlock()
 			},
@@ -83,11 +89,25 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 
 /** The ledger with its audit key. `readOnly` works beside a running app. */
 export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
-	return openLedger(config.ledger.url, deriveKey(loadSecretKey(config.secretKeyFile), 'audit'), options)
+	const secret = loadSecretKey(config.secretKeyFile)
+	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
 
-export function openGed(config: Config, options: { alone?: boolean } = {}): Promise<Ged> {
-	return openFolder(config.ged.root, options)
+export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?: boolean } = {}): Promise<Ged> {
+	if (ged.kind === 'folder') {
+		return openFolder(ged.root, options)
+	}
+	const { url, user, passwordFile, caFile, tag } = ged
+	const password = passwordFile === undefined ? () => ledger.vault.get(ledger.db, GED_PASSWORD) : async () => readPassword(passwordFile)
+	return openNextcloud({ url, user, password, caFile }, { tag })
+}
+
+function readPassword(file: string): string {
+	try {
+		return readFileSync(file, 'utf8').trim()
+	} catch (error) {
+		throw new MssError('MSS-FILE', file, { cause: error })
+	}
 }
 
 export function sourceOf(mailbox: MailboxConfig): MailSource {

@@ -6,6 +6,7 @@ import type { Command } from './context.ts'
 import { openGed, sourceOf } from '../app.ts'
 import { MssError } from '../errors.ts'
 import { AUDIT_HEAD } from '../incoming/collect.ts'
+import { takeUpMade } from '../mailbox/made.ts'
 import { examine } from '../ops/doctor.ts'
 import { historiesOf } from '../ops/history.ts'
 import { statusOf } from '../ops/status.ts'
@@ -35,14 +36,19 @@ export const auditCommand: Command = async ({ config, words: [verb] }) => {
 	if (verb !== 'verify') {
 		throw new MssError('MSS-USAGE', 'La commande audit attend « verify ».')
 	}
-	const ged = await openGed(config()).catch(() => null)
-	const report = await withLedger(config(), async ({ audit, db }) => audit.verify(db, await keptHeads(ged)), { readOnly: true })
+	const report = await withLedger(config(), async (ledger) => {
+		const ged = await openGed(config(), ledger).catch(() => null)
+		return ledger.audit.verify(ledger.db, await keptHeads(ged)).finally(() => ged?.close())
+	}, { readOnly: true })
 	return { json: report, failed: !report.ok }
 }
 
 /** `doctor`: fails when something is wrong. */
 export const doctorCommand: Command = async ({ config }) => {
-	const checks = await withLedger(config(), (ledger) => examine({ config: config(), ledger, openGed: () => openGed(config()), source: sourceOf, keptHeads }), { readOnly: true })
+	const checks = await withLedger(config(), async (ledger) => {
+		await takeUpMade(ledger, config())
+		return examine({ config: config(), ledger, openGed: () => openGed(config(), ledger), source: sourceOf, keptHeads })
+	}, { readOnly: true })
 	return { json: checks, failed: checks.some(({ ok }) => !ok) }
 }
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { MssError } from '../errors.ts'
-import { schema } from './schema.ts'
+import { madeMailbox, schema } from './schema.ts'
 
 /** One megabyte: a thousand mailboxes. */
 const MAX_CONFIG = 1024 * 1024
@@ -33,7 +33,16 @@ export function loadConfig(file: string): Config {
 
 /** @throws {MssError} MSS-CFG-KEY */
 export function check(value: unknown): Config {
-	const result = schema.safeParse(value)
+	return checked(schema, value)
+}
+
+/** A mailbox as the admin page describes it. @throws {MssError} MSS-CFG-KEY */
+export function checkMade(value: unknown): MailboxConfig {
+	return { ...checked(madeMailbox, value), isMade: true }
+}
+
+function checked<T>(against: z.ZodType<T>, value: unknown): T {
+	const result = against.safeParse(value)
 	if (result.success) {
 		return result.data
 	}
@@ -66,7 +75,7 @@ function unionOf(key: string): string {
 	if (key.endsWith('since')) {
 		return 'now, all ou une date (AAAA-MM-JJ)'
 	}
-	return key.endsWith('afterFiling') ? 'keep, markSeen ou move:Dossier' : 'folder'
+	return key.endsWith('afterFiling') ? 'keep, markSeen ou move:Dossier' : 'folder ou nextcloud'
 }
 
 function absolute(config: Config, base: string): Config {
@@ -89,7 +98,7 @@ function absolute(config: Config, base: string): Config {
 		ledger: { url: `sqlite:${at(config.ledger.url.slice('sqlite:'.length))}` },
 		spool: at(config.spool),
 		secretKeyFile: at(config.secretKeyFile),
-		ged: { ...config.ged, root: at(config.ged.root) },
+		ged: config.ged.kind === 'folder' ? { ...config.ged, root: at(config.ged.root) } : { ...config.ged, passwordFile: at(config.ged.passwordFile), caFile: at(config.ged.caFile) },
 		trust: {
 			...config.trust,
 			source: config.trust.source === undefined || isUrl(config.trust.source) ? config.trust.source : at(config.trust.source),

@@ -6,7 +6,10 @@ const file = z.string().min(1)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
-function endpoint(port: number, security: 'tls' | 'starttls') {
+/** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
+type SecretPlace = 'file' | 'vault'
+
+function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace) {
 	return z.strictObject({
 		host: z.string().min(1),
 		port: z.int().min(1).max(65535).default(port),
@@ -26,7 +29,7 @@ function endpoint(port: number, security: 'tls' | 'starttls') {
 		if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
 			say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
 		}
-		if (value.passwordFile === undefined && value.clientCertFile === undefined) {
+		if (place === 'file' && value.passwordFile === undefined && value.clientCertFile === undefined) {
 			say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (clientCertFile)')
 		}
 		if (value.passwordFile !== undefined && value.user === undefined) {
@@ -37,38 +40,48 @@ function endpoint(port: number, security: 'tls' | 'starttls') {
 
 const since = z.union([z.literal('now'), z.literal('all'), z.iso.date(), z.iso.datetime({ offset: true }), z.date().transform((date) => date.toISOString())])
 
-const mailbox = z.strictObject({
-	address,
-	type: z.enum(['PER', 'ORG', 'APP']),
-	label: z.string().min(1).optional(),
-	structure: z.string().min(1).optional(),
-	serves: z.array(address).default([]),
-	responsible: z.strictObject({
-		family: z.string().min(1),
-		given: z.string().min(1),
-		title: z.string().min(1).optional(),
-		/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
-		rpps: z.string().regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)').optional(),
-		/** A code of JDV_J01 and its label. */
-		profession: z.strictObject({ code: z.string().min(1), label: z.string().min(1), system: z.string().min(1).optional() }).optional(),
-	}).optional(),
-	/** Where answers are read, when it is not this mailbox. */
-	replyTo: address.optional(),
-	/** A copy in the operator's Sent folder, unless the operator makes one; the folder is found by itself where not named. */
-	sentCopy: z.strictObject({ enabled: z.boolean().default(true), folder: z.string().min(1).optional() }).prefault({}),
-	imap: endpoint(993, 'tls').optional(),
-	smtp: endpoint(587, 'starttls').optional(),
-	maildir: file.optional(),
-	folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
-	firstRun: z.strictObject({ since: since.default('now') }).default({ since: 'now' }),
-	filing: z.strictObject({
-		pattern: z.string().min(1).default('{dossier}/MSSanté/{date} {type} {titre}')
-			.refine((pattern) => pattern.startsWith('{dossier}/'), 'attendu : un modèle qui commence par {dossier}/'),
-		reviewFolder: folderName.optional(),
-		quarantineFolder: folderName.optional(),
-		afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),
-	}).prefault({}),
-}).refine((value) => (value.imap === undefined) !== (value.maildir === undefined), { path: ['imap'], message: 'attendu : soit imap, soit maildir' })
+const people = z.strictObject({ users: z.array(z.string().min(1)).default([]), groups: z.array(z.string().min(1)).default([]) })
+
+function mailboxOf(place: SecretPlace) {
+	return z.strictObject({
+		address,
+		type: z.enum(['PER', 'ORG', 'APP']),
+		label: z.string().min(1).optional(),
+		structure: z.string().min(1).optional(),
+		serves: z.array(address).default([]),
+		responsible: z.strictObject({
+			family: z.string().min(1),
+			given: z.string().min(1),
+			title: z.string().min(1).optional(),
+			/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
+			rpps: z.string().regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)').optional(),
+			/** A code of JDV_J01 and its label. */
+			profession: z.strictObject({ code: z.string().min(1), label: z.string().min(1), system: z.string().min(1).optional() }).optional(),
+		}).optional(),
+		/** Who may use it in Nextcloud, by account and by group: to send, and to deal with what waits. Nobody, when nothing is said. */
+		access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}) }).prefault({}),
+		/** The only account that may use a PER mailbox. */
+		holder: z.string().min(1).optional(),
+		/** Words under every message. */
+		signature: z.string().max(2000).optional(),
+		/** Where answers are read, when it is not this mailbox. */
+		replyTo: address.optional(),
+		/** A copy in the operator's Sent folder, unless the operator makes one; the folder is found by itself where not named. */
+		sentCopy: z.strictObject({ enabled: z.boolean().default(true), folder: z.string().min(1).optional() }).prefault({}),
+		imap: endpoint(993, 'tls', place).optional(),
+		smtp: endpoint(587, 'starttls', place).optional(),
+		maildir: file.optional(),
+		folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
+		firstRun: z.strictObject({ since: since.default('now') }).default({ since: 'now' }),
+		filing: z.strictObject({
+			pattern: z.string().min(1).default('{dossier}/MSSanté/{date} {type} {titre}')
+				.refine((pattern) => pattern.startsWith('{dossier}/'), 'attendu : un modèle qui commence par {dossier}/'),
+			reviewFolder: folderName.optional(),
+			quarantineFolder: folderName.optional(),
+			afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),
+		}).prefault({}),
+	}).refine((value) => (value.imap === undefined) !== (value.maildir === undefined), { path: ['imap'], message: 'attendu : soit imap, soit maildir' })
+}
 
 const structure = z.strictObject({
 	id: z.string().min(1),
@@ -88,6 +101,19 @@ const ged = z.discriminatedUnion('kind', [
 		reviewFolder: folderName.default('À classer'),
 		quarantineFolder: folderName.default('Quarantaine'),
 		createPatientFolders: z.boolean().default(true),
+	}),
+	z.strictObject({
+		kind: z.literal('nextcloud'),
+		url: z.url().refine(isSafeUrl, 'attendu : une adresse https:// (http:// : seulement vers cette machine)'),
+		/** The service account, and its app password; without a file, the one that the admin page obtained. */
+		user: z.string().min(1),
+		passwordFile: file.optional(),
+		caFile: file.optional(),
+		/** Puts the tag « MSSanté » on filed and sent files. */
+		tag: z.boolean().default(false),
+		reviewFolder: folderName.default('À classer'),
+		quarantineFolder: folderName.default('Quarantaine'),
+		createPatientFolders: z.boolean().default(false),
 	}),
 ])
 
@@ -112,7 +138,7 @@ export const schema = z.strictObject({
 	sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
 	trust: z.strictObject({ enforce: z.boolean().default(true), source: z.string().min(1).optional(), caFile: file.optional() }).prefault({}),
 	directory: z.strictObject({ source: z.string().min(1).optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
-	mailboxes: z.array(mailbox).min(1),
+	mailboxes: z.array(mailboxOf('file')),
 }).superRefine((value, context) => {
 	const known = value.structures.map(({ id }) => id)
 	for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
@@ -136,6 +162,18 @@ function isTimeZone(name: string): boolean {
 	}
 }
 
-export type Config = z.output<typeof schema>
-export type MailboxConfig = Config['mailboxes'][number]
-export type Endpoint = NonNullable<MailboxConfig['imap']>
+function isSafeUrl(url: string): boolean {
+	const { protocol, hostname } = new URL(url)
+	return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+}
+
+/** A mailbox made in the admin page: its passwords are elsewhere. */
+export const madeMailbox = mailboxOf('vault')
+
+type Written = z.output<typeof schema>
+/** `password`: that of a mailbox made in the admin page, in memory alone. */
+export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & { password?: string }
+/** `isMade`: in the admin page, where it can be changed. */
+export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & { imap?: Endpoint | undefined, smtp?: Endpoint | undefined, isMade?: boolean }
+/** `mailboxes` is alive: what the admin page changes there is taken up. */
+export type Config = Omit<Written, 'mailboxes'> & { mailboxes: MailboxConfig[] }

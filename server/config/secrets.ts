@@ -53,6 +53,6 @@ function makeKey(file: string): void {
 }
 
 /** A key for one purpose (RFC 5869). */
-export function deriveKey(secret: Buffer, purpose: 'audit'): Buffer {
+export function deriveKey(secret: Buffer, purpose: 'audit' | 'vault'): Buffer {
 	return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `mssante/${purpose}`, KEY))
 }

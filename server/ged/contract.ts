@@ -92,6 +92,36 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			expect(await ged.locate([{ fileId: (created as { entry: { fileId: string } }).entry.fileId, path: 'a.pdf' }])).toEqual(new Map())
 		})
 
+		it('makes folders below a patient’s folder, but never that folder again', async () => {
+			const { ged, list, move } = await open()
+			await ged.makeFolder('Usagers/LEFÈVRE')
+			expect((await ged.create('Usagers/LEFÈVRE/MSSanté/2026/a.pdf', sourceOf('x'), 'Usagers/LEFÈVRE')).outcome).toBe('created')
+			await move('Usagers/LEFÈVRE', 'Usagers/LEFÈVRE Marguerite')
+			await expect(ged.create('Usagers/LEFÈVRE/MSSanté/2026/b.pdf', sourceOf('y'), 'Usagers/LEFÈVRE')).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+			expect(await list()).toEqual(['Usagers/LEFÈVRE Marguerite/MSSanté/2026/a.pdf'])
+		})
+
+		it('lists a folder: folders first, by name, nothing hidden', async () => {
+			const { ged } = await open()
+			await ged.create('b.pdf', sourceOf('b'))
+			await ged.create('a 10.pdf', sourceOf('a'))
+			await ged.create('a 9.pdf', sourceOf('c'))
+			await ged.makeFolder('Zoé & Cie #1 100%')
+			await ged.writeState('audit-head.json', '{}')
+			expect((await ged.list('')).map(({ path }) => path)).toEqual(['Zoé & Cie #1 100%', 'a 9.pdf', 'a 10.pdf', 'b.pdf'])
+			expect(await ged.list('Zoé & Cie #1 100%')).toEqual([])
+			expect(await ged.list('absent')).toEqual([])
+		})
+
+		it('changes its mark, where it has one, when something changes deep inside', async () => {
+			const { ged, move } = await open()
+			await ged.create('a/b/c.pdf', sourceOf('x'))
+			const before = await ged.mark()
+			expect(await ged.mark()).toBe(before)
+			await move('a/b/c.pdf', 'a/b/d.pdf')
+			expect(before === null || await ged.mark() !== before).toBe(true)
+		})
+
 		it('says that nothing is there when nothing is', async () => {
 			const { ged } = await open()
 			expect(await ged.stat('absent/x.pdf')).toBeNull()

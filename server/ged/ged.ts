@@ -21,17 +21,31 @@ export type Created = { outcome: 'created' | 'same', entry: Entry } | { outcome:
 
 export interface Ged {
 	/**
-	 * Writes a new file, whole or not at all, and proves it by its hash. Missing parent folders are made. Nothing is ever overwritten.
+	 * Writes a new file, whole or not at all, and proves it by its hash. Missing parent folders are made, but not `within`, a
+	 * folder above the file that must stand already (a patient's, which may have been renamed meanwhile). Nothing is ever overwritten.
 	 *
-	 * @throws {MssError} MSS-GED-WRITE, MSS-GED-OUTSIDE, MSS-GED-HASH
+	 * @throws {MssError} MSS-GED-WRITE, MSS-GED-OUTSIDE, MSS-GED-HASH, MSS-GED-NO-FOLDER when `within` is gone
 	 */
-	create: (path: string, source: Source) => Promise<Created>
+	create: (path: string, source: Source, within?: string) => Promise<Created>
 	/** What stands at a path, or null. */
 	stat: (path: string) => Promise<Entry | null>
 	/** SHA-256 of the file at a path, or null. */
 	hash: (path: string) => Promise<string | null>
 	/** Where files and folders are now, by their ids; `path` is where each was last seen. What is gone is not in the map. */
 	locate: (seen: { fileId: string, path: string }[]) => Promise<Map<string, Entry>>
+	/** What a folder holds, folders first, by name; nothing when it is no folder. Hidden names are left out. */
+	list: (path: string) => Promise<Entry[]>
+	/**
+	 * Copies a file that a person named to `target`, on this machine: a path of this machine for a folder, of the store otherwise.
+	 * `fileId` is null for what is not in the store.
+	 *
+	 * @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY when it is longer than `limit` bytes
+	 */
+	take: (path: string, target: string, limit: number) => Promise<{ path: string, fileId: string | null }>
+	/** Changes with anything below the root; null where the store cannot tell. */
+	mark: () => Promise<string | null>
+	/** Marks a file as come or gone by MSSanté, where the store has such marks and they are wanted. */
+	tag: (fileId: string) => Promise<void>
 	/** Makes a folder and its parents where they lack. */
 	makeFolder: (path: string) => Promise<Entry>
 	/** Writes the program's own state (`.mssante/…`), replacing what was there. */
@@ -39,4 +53,12 @@ export interface Ged {
 	readState: (name: string) => Promise<string | null>
 	/** Checks that documents can be stored; what is wrong is an error of the registry. */
 	check: () => Promise<void>
+	close: () => Promise<void>
 }
+
+/** Folders first, then by name as French people sort them. */
+export function inOrder(entries: Entry[]): Entry[] {
+	return entries.sort((one, other) => Number(other.isFolder) - Number(one.isFolder) || BY_NAME.compare(one.path, other.path))
+}
+
+const BY_NAME = new Intl.Collator('fr', { numeric: true })

@@ -24,16 +24,17 @@ export interface Filed {
  * Files the planned documents of a message.
  *
  * @param files where the bytes of each document are, by SHA-256
+ * @param patientFolder where the patient's folder stands: it is never made again here
  * @throws {MssError} MSS-GED-…
  */
-export async function fileDocuments(ged: Ged, rows: Row[], files: Map<string, string>): Promise<Filed[]> {
+export async function fileDocuments(ged: Ged, rows: Row[], files: Map<string, string>, patientFolder: string | null): Promise<Filed[]> {
 	const filed: Filed[] = []
 	for (const group of new Set(rows.map((row) => row.base_group))) {
 		const together = rows.filter((row) => row.base_group === group)
 		const leader = together.find(({ position }) => position === group) ?? together[0]!
 		for (const row of [leader, ...together.filter((other) => other !== leader)]) {
 			if (row.state === 'planned') {
-				const entry = await fileOne(ged, row, together, leader, files)
+				const entry = await fileOne(ged, row, together, leader, files, patientFolder)
 				row.path = entry.path
 				filed.push({ id: row.id, sha256: row.sha256, entry })
 			}
@@ -43,13 +44,14 @@ export async function fileDocuments(ged: Ged, rows: Row[], files: Map<string, st
 }
 
 /** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash. */
-async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: Map<string, string>): Promise<Entry> {
+async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: Map<string, string>, patientFolder: string | null): Promise<Entry> {
 	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
+	const within = patientFolder !== null && `${row.folder}/`.startsWith(`${patientFolder}/`) ? patientFolder : undefined
 	for (const candidate of [base, ...SUFFIXES.map((length) => suffixed(base, LONGEST_EXTENSION, leader.sha256.slice(0, length)).slice(0, -LONGEST_EXTENSION.length))]) {
 		if (leader.path === null && !await suitsAll(ged, candidate, together)) {
 			continue
 		}
-		const created = await ged.create(`${row.folder}/${safeName(candidate, row.extension)}`, { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 })
+		const created = await ged.create(`${row.folder}/${safeName(candidate, row.extension)}`, { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 }, within)
 		if (created.outcome !== 'taken') {
 			return created.entry
 		}

@@ -10,11 +10,36 @@ import { settle } from './process.ts'
 
 type Row = Selectable<Tables['documents']>
 
-/** Looks at every filed or waiting document, and settles the messages whose documents have all found their patient. */
-export async function noticeMoves(desk: Desk): Promise<number[]> {
+const WAITING = ['review', 'quarantined'] as const
+/** Milliseconds between two looks at what is filed; what waits is looked at each time. */
+const FILED_AGAIN = 15 * 60_000
+
+/** Looks from time to time, for `serve`: not at all while the store's mark tells that nothing changed. */
+export function movesWatcher(desk: Desk): () => Promise<void> {
+	let seen: string | null = null
+	let seenAll: string | null = null
+	let allAt = 0
+	return async () => {
+		const mark = await desk.ged.mark()
+		const isAll = Date.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)
+		if (!isAll && mark !== null && mark === seen) {
+			return
+		}
+		await noticeMoves(desk, isAll ? ['filed', ...WAITING] : [...WAITING])
+		seen = mark
+		if (isAll) {
+			seenAll = mark
+			allAt = Date.now()
+		}
+	}
+}
+
+/** Looks at the documents in these states, and settles the messages whose documents have all found their patient. */
+export async function noticeMoves(desk: Desk, states: Row['state'][] = ['filed', ...WAITING]): Promise<number[]> {
 	const { db } = desk.ledger
-	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', ['filed', 'review', 'quarantined']).where('file_id', 'is not', null).execute()
+	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null).execute()
 	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+	await adoptChangedIds(desk, rows.filter((row) => !found.has(row.file_id!)), found)
 	const moved = rows.filter((row) => found.get(row.file_id!)?.path !== row.path)
 	if (moved.length === 0) {
 		return []
@@ -30,6 +55,21 @@ export async function noticeMoves(desk: Desk): Promise<number[]> {
 		}
 	}
 	return settled
+}
+
+/** A store that was restored, or a Team folder, may give a file another id: the same bytes at the same place are the same document. */
+async function adoptChangedIds({ ledger, ged }: Desk, lost: Row[], found: Map<string, Entry>): Promise<void> {
+	for (const row of lost) {
+		const there = await ged.stat(row.path!)
+		if (there && !there.isFolder && there.size === row.size && await ged.hash(row.path!) === row.sha256) {
+			await ledger.change(async (tx) => {
+				await tx.updateTable('documents').set({ file_id: there.fileId }).where('id', '=', row.id).execute()
+				await ledger.audit.append(tx, [{ action: 'moved', messageId: row.message_id, documentId: row.id, details: { fileId: there.fileId, before: row.file_id } }])
+			})
+			row.file_id = there.fileId
+			found.set(there.fileId, there)
+		}
+	}
 }
 
 interface Owner {

@@ -15,12 +15,14 @@ import { existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { asMssError, MssError } from '../errors.ts'
+import { tagAll } from '../ged/tag-all.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { applyNews } from '../outgoing/follow.ts'
 import { receiptDue } from './acknowledge.ts'
 import { fileDocuments } from './file-documents.ts'
 import { planMessage } from './plan.ts'
+import { planAnew } from './replan.ts'
 
 type Row = Selectable<Tables['messages']>
 
@@ -120,7 +122,12 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	const decision = JSON.parse(row.decision!) as Decision
 	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
 	const files = new Map([[row.raw_sha256, spool.path(row.spool!)], ...reading.documents.map(({ sha256, file }) => [sha256, file] as const)])
-	const filed = await fileDocuments(desk.ged, documents, files)
+	const filed = await fileDocuments(desk.ged, documents, files, await folderOf(desk, row)).catch(async (error: unknown) => {
+		if (error instanceof MssError && error.code === 'MSS-GED-NO-FOLDER') {
+			await planAnew(desk, id)
+		}
+		throw error
+	})
 	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
@@ -128,7 +135,14 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 		}
 		return filed.map(({ id: documentId, sha256, entry }) => ({ action: 'filed', messageId: id, documentId, details: { sha256, fileId: entry.fileId, state } }))
 	})
+	await tagAll(desk, filed.map(({ entry }) => entry.fileId))
 	return FINAL[decision.outcome]
+}
+
+/** Where the folder of the message's patient was when it was planned. */
+async function folderOf({ ledger: { db } }: Desk, { structure, patient_id: patientId }: Row): Promise<string | null> {
+	const patient = patientId === null ? null : await db.selectFrom('patients').select('folder_path').where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
+	return patient?.folder_path ?? null
 }
 
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */

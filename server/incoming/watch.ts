@@ -11,7 +11,7 @@ import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
 import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, unfinished } from './collect.ts'
 import { noteContact, round } from './mailbox-round.ts'
-import { noticeMoves } from './notice-moves.ts'
+import { movesWatcher } from './notice-moves.ts'
 import { sendReceipts } from './outbox.ts'
 import { processMessage } from './process.ts'
 import { applyRetention } from './retention.ts'
@@ -30,24 +30,61 @@ const PROVEN = 5 * 60_000
 const AUTH_LOOK = 10_000
 const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000 }
 
+/** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
+const MAILBOXES_LOOK = 500
+
 /** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
 export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 	await catchUp(desk)
 	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+	const moves = movesWatcher(desk)
 	await Promise.all([
-		...desk.config.mailboxes.map((mailbox) => watchMailbox(desk, mailbox, signal)),
+		watchMailboxes(desk, signal),
 		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
-		...desk.config.mailboxes.map((mailbox) => every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address }))),
-		...desk.config.mailboxes.map((mailbox) => every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox]))),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => retry(desk)),
-		every(CHORES.moves, 'moves', () => noticeMoves(desk)),
+		every(CHORES.moves, 'moves', moves),
 		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
 		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
 		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
 		every(CHORES.retention, 'retention', () => applyRetention(desk)),
 	])
 	await chore(desk, 'audit-head', () => keepAuditHead(desk))
+}
+
+/** Each mailbox of the moment has a life of its own; one that changed begins another. */
+async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
+	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
+	while (!signal.aborted) {
+		const wanted = new Map(desk.config.mailboxes.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
+		for (const [address, { form, stop, end }] of lives) {
+			if (wanted.get(address)?.form !== form) {
+				stop.abort()
+				await end
+				lives.delete(address)
+			}
+		}
+		for (const [address, { mailbox, form }] of wanted) {
+			if (!lives.has(address)) {
+				const stop = new AbortController()
+				lives.set(address, { form, stop, end: live(desk, mailbox, stop.signal) })
+			}
+		}
+		await pause(MAILBOXES_LOOK, signal)
+	}
+	for (const { stop } of lives.values()) {
+		stop.abort()
+	}
+	await Promise.all([...lives.values()].map(({ end }) => end))
+}
+
+function live(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<unknown> {
+	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+	return Promise.all([
+		watchMailbox(desk, mailbox, signal),
+		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address })),
+		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox])),
+	])
 }
 
 async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<void> {

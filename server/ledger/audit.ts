@@ -13,6 +13,7 @@ const PAGE = 1000
 export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'mdn'
 	| 'patients-import' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
+	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite'
 
 export interface AuditEvent {
 	action: AuditAction

@@ -9,6 +9,7 @@ import { MssError, systemCode } from '../errors.ts'
 import { AuditChain } from './audit.ts'
 import { isCurrentVersion, migrate } from './migrations.ts'
 import { openSqlite } from './sqlite.ts'
+import { Vault } from './vault.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -16,6 +17,7 @@ export type Tx = Transaction<Tables>
 export interface Ledger {
 	db: Db
 	audit: AuditChain
+	vault: Vault
 	file: string
 	/** Runs a change and its audit entries in one transaction: both or neither. */
 	change: <T>(act: (tx: Tx) => Promise<T>) => Promise<T>
@@ -27,7 +29,7 @@ export function ledgerFile(url: string): string {
 }
 
 /** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER */
-export async function openLedger(url: string, auditKey: Buffer, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
+export async function openLedger(url: string, keys: { audit: Buffer, vault: Buffer }, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
 	const file = ledgerFile(url)
 	try {
 		if (options.readOnly && !existsSync(file)) {
@@ -43,7 +45,7 @@ export async function openLedger(url: string, auditKey: Buffer, options: { readO
 		if (!options.readOnly) {
 			await migrate(db)
 		}
-		return { db, file, audit: new AuditChain(auditKey), change: (act) => db.transaction().execute(act), close: () => db.destroy() }
+		return { db, file, audit: new AuditChain(keys.audit), vault: new Vault(keys.vault), change: (act) => db.transaction().execute(act), close: () => db.destroy() }
 	} catch (error) {
 		throw error instanceof MssError ? error : new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
 	}

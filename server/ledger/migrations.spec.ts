@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openLedger } from './ledger.ts'
 
-const KEY = Buffer.alloc(32)
+const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
 
 function newFile(): string {
 	return join(mkdtempSync(join(tmpdir(), 'mssante-ledger-')), 'ledger.db')
@@ -15,7 +15,7 @@ it('a ledger of the first version is brought up to date, even by a command that 
 	const file = newFile()
 	await (await openLedger(`sqlite:${file}`, KEY)).close()
 	const old = new DatabaseSync(file)
-	old.exec('DROP TABLE recipients; DROP TABLE outgoing_documents; DROP TABLE outgoing; DROP TABLE correspondents; ALTER TABLE outbox DROP COLUMN form; CREATE TABLE sent (header_id TEXT PRIMARY KEY); PRAGMA user_version = 1')
+	old.exec('DROP TABLE recipients; DROP TABLE outgoing_documents; DROP TABLE outgoing; DROP TABLE correspondents; DROP TABLE secrets; DROP TABLE made_mailboxes; DROP TABLE gone_accounts; DROP TABLE favourites; DROP INDEX documents_file_id; ALTER TABLE outbox DROP COLUMN form; CREATE TABLE sent (header_id TEXT PRIMARY KEY); PRAGMA user_version = 1')
 	old.close()
 	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])

@@ -204,6 +204,14 @@ export interface Tables {
 	}
 	/** Addresses met in real exchanges: APP mailboxes are in no public extraction. */
 	correspondents: { address: string, name: string | null, exchanges: number, last_at: string }
+	/** Encrypted (vault.ts), by name. */
+	secrets: { name: string, value: string }
+	/** Mailboxes made in the admin page: their configuration in JSON, without passwords. */
+	made_mailboxes: { address: string, config: string, changed_at: string }
+	/** Accounts of Nextcloud that are gone. */
+	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
+	/** Correspondents that the people of a mailbox keep at hand. */
+	favourites: { mailbox: string, address: string, name: string, added_at: string }
 	audit: {
 		seq: number
 		at: string

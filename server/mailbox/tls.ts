@@ -18,7 +18,7 @@ export function tlsOptions(endpoint: Endpoint): ConnectionOptions {
 
 /** The password, read at each connection so that a change is taken up. @throws {MssError} MSS-FILE */
 export function passwordOf(endpoint: Endpoint): string | undefined {
-	return endpoint.passwordFile === undefined ? undefined : read(endpoint.passwordFile).toString('utf8').replace(/\r?\n$/, '')
+	return endpoint.passwordFile === undefined ? endpoint.password : read(endpoint.passwordFile).toString('utf8').replace(/\r?\n$/, '')
 }
 
 function read(file: string): Buffer {

@@ -86,6 +86,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
 	}
+	await (ged as Ged | null)?.close()
 	return checks
 }
 

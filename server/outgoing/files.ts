@@ -1,14 +1,10 @@
 /** The files to send, copied aside once: what is checked, hashed and sent are the same bytes. */
-import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Notice } from './notice.ts'
-import type { SendRequest } from './request.ts'
+import type { GivenFile, SendRequest } from './request.ts'
 
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve, sep } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { copyFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { MssError } from '../errors.ts'
 import { sha256OfFile } from '../sha256.ts'
 import { notice } from './notice.ts'
@@ -31,24 +27,36 @@ export interface SourceFile {
 }
 
 /** Copies, checks and on request converts. @throws {MssError} MSS-FILE, MSS-SEND-… */
-export async function gatherFiles({ pool, ged, config }: Pick<Desk, 'pool' | 'ged' | 'config'>, request: SendRequest, folder: string): Promise<{ files: SourceFile[], notices: Notice[] }> {
+export async function gatherFiles({ pool, ged }: Pick<Desk, 'pool' | 'ged'>, request: SendRequest, folder: string): Promise<{ files: SourceFile[], notices: Notice[] }> {
 	if (request.files.length > LIMITS.files) {
 		throw new MssError('MSS-SEND-TOO-MANY', `fichiers (${LIMITS.files} au plus)`)
 	}
 	const files: SourceFile[] = []
 	const notices: Notice[] = []
-	let total = 0
-	for (const [index, path] of request.files.entries()) {
-		total += await sizeOf(path)
-		if (total > LIMITS.bytes) {
-			throw new MssError('MSS-SEND-TOO-MANY', `octets (${LIMITS.bytes / 1_000_000} Mo au plus)`)
-		}
+	let left: number = LIMITS.bytes
+	for (const [index, given] of request.files.entries()) {
 		const copy = join(folder, `source-${index}`)
-		const sourceSha256 = await copyHashed(path, copy)
-		const file: SourceFile = { name: basename(path).normalize('NFC'), ...await placeOf(ged, config, path), sourceSha256, sha256: sourceSha256, copy, size: await sizeOf(copy) }
+		const { path, fileId } = await bring(ged, given, copy, left)
+		const size = await sizeOf(copy)
+		left -= size
+		const sourceSha256 = await sha256OfFile(copy)
+		const name = (typeof given === 'string' ? basename(path) : given.name).normalize('NFC')
+		const file: SourceFile = { name, path, fileId, sourceSha256, sha256: sourceSha256, copy, size }
 		files.push(request.isXdm ? await checked(pool, file, request.pdfa, notices) : file)
 	}
 	return { files, notices }
+}
+
+/** What was named is fetched, what was handed over is taken: both are a copy of our own. */
+async function bring(ged: Desk['ged'], given: GivenFile, copy: string, limit: number): Promise<{ path: string, fileId: string | null }> {
+	if (typeof given === 'string') {
+		return ged.take(given, copy, limit)
+	}
+	if (await sizeOf(given.file) > limit) {
+		throw new MssError('MSS-SEND-TOO-MANY', `octets (${LIMITS.bytes / 1_000_000} Mo au plus)`)
+	}
+	await copyFile(given.file, copy)
+	return { path: given.path, fileId: given.fileId }
 }
 
 /** A PDF that opens; its lack of PDF/A-1 is told, or mended on request. */
@@ -80,27 +88,4 @@ async function sizeOf(path: string): Promise<number> {
 		throw new MssError('MSS-FILE', path)
 	}
 	return status.size
-}
-
-async function copyHashed(path: string, copy: string): Promise<string> {
-	const hash = createHash('sha256')
-	try {
-		await pipeline(createReadStream(path), async function* (chunks: AsyncIterable<Buffer>) {
-			for await (const chunk of chunks) {
-				hash.update(chunk)
-				yield chunk
-			}
-		}, createWriteStream(copy, { mode: 0o600 }))
-	} catch (error) {
-		throw new MssError('MSS-FILE', path, { cause: error })
-	}
-	return hash.digest('hex')
-}
-
-/** A file of the GED is known by its id, wherever it goes later. */
-async function placeOf(ged: Desk['ged'], { ged: { root } }: Config, path: string): Promise<Pick<SourceFile, 'path' | 'fileId'>> {
-	const whole = await realpath(resolve(path))
-	const inside = relative(await realpath(root).catch(() => root), whole)
-	const entry = inside.startsWith('..') || inside === whole ? null : await ged.stat(inside.split(sep).join('/'))
-	return entry === null ? { path: whole, fileId: null } : { path: entry.path, fileId: entry.fileId }
 }

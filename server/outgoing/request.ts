@@ -3,14 +3,24 @@ import type { Masking } from '../mssante/cda/sheet.ts'
 
 import { createHash } from 'node:crypto'
 
+/** A path, of this machine or of the GED (`Ged.take`), or a file handed over whose bytes are already here. */
+export type GivenFile = string | {
+	/** Its bytes, on this machine. */
+	file: string
+	name: string
+	/** Where it is, as the person who sends sees it. */
+	path: string
+	/** Its id in the GED. */
+	fileId: string
+}
+
 export interface SendRequest {
 	/** A mailbox of the configuration. */
 	from: string
 	to: string[]
 	/** Id in the register of the mailbox's structure; null for plain correspondence about nobody. */
 	patientId: string | null
-	/** Files of this machine. */
-	files: string[]
+	files: GivenFile[]
 	/** JDV_J07, one for all the files or one for each; none: the sector's own type. */
 	types: string[]
 	/** One for all the files or one for each; none: the label of the type. */
@@ -68,5 +78,6 @@ export const LIMITS = {
 /** SHA-256 of what is asked, to tell when a key serves again for something else. */
 export function fingerprintOf(request: SendRequest): string {
 	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'actor'].includes(name)).sort()
-	return createHash('sha256').update(JSON.stringify(request, asked)).digest('hex')
+	const files = request.files.map((file) => typeof file === 'string' ? file : file.fileId)
+	return createHash('sha256').update(JSON.stringify({ ...request, files }, asked)).digest('hex')
 }

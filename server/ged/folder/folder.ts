@@ -3,10 +3,11 @@ import type { BigIntStats } from 'node:fs'
 import type { Created, Entry, Ged, Source } from '../ged.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
-import { constants, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { constants, copyFile, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { MssError, systemCode } from '../../errors.ts'
 import { sha256OfFile } from '../../sha256.ts'
+import { inOrder } from '../ged.ts'
 
 /** The program's own corner. */
 const STATE = '.mssante'
@@ -40,9 +41,12 @@ class Folder implements Ged {
 		this.#root = root
 	}
 
-	async create(path: string, source: Source): Promise<Created> {
+	async create(path: string, source: Source, within?: string): Promise<Created> {
 		const draft = join(this.#root, STATE, `draft-${randomUUID()}`)
 		try {
+			if (within !== undefined && !(await this.stat(within))?.isFolder) {
+				throw new MssError('MSS-GED-NO-FOLDER')
+			}
 			await this.#parent(dirname(path))
 			const target = join(this.#root, path)
 			const { sha256, status } = await copy(source.file, draft)
@@ -101,6 +105,39 @@ class Folder implements Ged {
 		return moved.size === 0 ? found : this.#walk(moved, found)
 	}
 
+	async list(path: string): Promise<Entry[]> {
+		const folder = path === '' ? this.#root : (await this.stat(path))?.isFolder ? join(this.#root, path) : null
+		const names = folder === null ? [] : (await readdir(folder)).filter((name) => !name.startsWith('.'))
+		const entries = await Promise.all(names.map((name) => this.stat(path === '' ? name : `${path}/${name}`)))
+		return inOrder(entries.filter((entry) => entry !== null))
+	}
+
+	async take(path: string, target: string, limit: number): Promise<{ path: string, fileId: string | null }> {
+		try {
+			const whole = await realpath(resolve(path))
+			const status = await stat(whole)
+			if (!status.isFile()) {
+				throw new MssError('MSS-FILE', path)
+			}
+			if (status.size > limit) {
+				throw new MssError('MSS-SEND-TOO-MANY', `octets (${limit / 1_000_000} Mo au plus)`)
+			}
+			await copyFile(whole, target)
+			const inside = relative(this.#root, whole).split(sep).join('/')
+			const entry = inside.startsWith('..') ? null : await this.stat(inside)
+			return entry === null ? { path: whole, fileId: null } : { path: entry.path, fileId: entry.fileId }
+		} catch (error) {
+			throw error instanceof MssError ? error : new MssError('MSS-FILE', path, { cause: error })
+		}
+	}
+
+	/** A plain folder has no mark of its whole tree. */
+	async mark(): Promise<null> {
+		return null
+	}
+
+	async tag(): Promise<void> {}
+
 	async makeFolder(path: string): Promise<Entry> {
 		try {
 			await this.#parent(path)
@@ -147,6 +184,8 @@ class Folder implements Ged {
 			await unlink(linked).catch(() => {})
 		}
 	}
+
+	async close(): Promise<void> {}
 
 	/** Makes the folders that lack, refusing any that leads outside (a link). */
 	async #parent(path: string): Promise<void> {

@@ -1,0 +1,84 @@
+import type { WebdavDouble } from '../../../test/support/webdav-double.ts'
+
+import { afterEach, describe, expect, it } from 'vitest'
+import { startWebdavDouble } from '../../../test/support/webdav-double.ts'
+import { gedContract, sourceOf } from '../contract.ts'
+import { openNextcloud } from './nextcloud.ts'
+
+const opened: { close: () => Promise<void> }[] = []
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((one) => one.close()))
+})
+
+async function open(password?: () => string) {
+	const double = await startWebdavDouble()
+	const ged = openNextcloud({ url: double.url, user: double.user, password: async () => password?.() ?? double.password }, { tag: true })
+	opened.push(ged, double)
+	return {
+		double,
+		ged,
+		move: async (from: string, to: string) => double.move(from, to),
+		remove: async (path: string) => double.remove(path),
+		list: async () => double.files(),
+		read: async (path: string) => double.read(path),
+	}
+}
+
+gedContract('the double of Nextcloud', open)
+
+/** Answers the first `times` requests of a method with a status. */
+function once(double: WebdavDouble, wanted: string, answer: number | 'cut' | 'cut-after', times = 1): void {
+	let left = times
+	double.trouble.answer = (method) => method === wanted && left-- > 0 ? answer : null
+}
+
+describe('filing in a Nextcloud that has troubles', () => {
+	it.each([423, 503, 500, 'cut', 'cut-after'] as const)('a PUT that ends in %s is settled by what stands there, and never written twice', async (trouble) => {
+		const { ged, double, list } = await open()
+		once(double, 'PUT', trouble)
+		const source = sourceOf('ordonnance')
+		const created = await ged.create('a.pdf', source)
+		expect(created.outcome).toBe(trouble === 'cut-after' ? 'same' : 'created')
+		expect(await list()).toEqual(['a.pdf'])
+		expect(await ged.hash('a.pdf')).toBe(source.sha256)
+	})
+
+	it.each([[507, 'MSS-GED-FULL'], [423, 'MSS-GED-LOCKED'], [403, 'MSS-GED-DENIED'], [503, 'MSS-GED-DOWN'], [429, 'MSS-GED-BUSY']])('a lasting %i is told as %s', async (status, code) => {
+		const { ged, double } = await open()
+		once(double, 'PUT', status, 100)
+		await expect(ged.create('a.pdf', sourceOf('x'))).rejects.toMatchObject({ code })
+	})
+
+	it('a refused account is tried once, and again only with another password', async () => {
+		let password = 'révoqué'
+		const { ged, double } = await open(() => password)
+		await expect(ged.stat('a')).rejects.toMatchObject({ code: 'MSS-GED-AUTH' })
+		await expect(ged.create('a.pdf', sourceOf('x'))).rejects.toMatchObject({ code: 'MSS-GED-AUTH' })
+		expect(double.trouble.seen).toHaveLength(1)
+		password = double.password
+		expect(await ged.stat('a')).toBeNull()
+	})
+
+	it('a server that writes over what stands is refused before anything is filed', async () => {
+		const { ged, double } = await open()
+		await ged.check()
+		let puts = 0
+		double.trouble.answer = (method) => method === 'PUT' && ++puts === 2 ? 204 : null
+		await expect(ged.check()).rejects.toMatchObject({ code: 'MSS-GED-UNSAFE' })
+	})
+
+	it('files in one request where the folder stands', async () => {
+		const { ged, double } = await open()
+		await ged.makeFolder('Usagers/LEFÈVRE/MSSanté')
+		double.trouble.seen.length = 0
+		await ged.create('Usagers/LEFÈVRE/MSSanté/a.pdf', sourceOf('x'), 'Usagers/LEFÈVRE')
+		expect(double.trouble.seen).toEqual(['PUT Usagers/LEFÈVRE/MSSanté/a.pdf'])
+	})
+
+	it('marks what it files, where that is wanted', async () => {
+		const { ged, double } = await open()
+		const created = await ged.create('a.pdf', sourceOf('x'))
+		await ged.tag((created as { entry: { fileId: string } }).entry.fileId)
+		expect(double.tags.get(double.node('a.pdf')!.id)).toEqual(new Set(['7']))
+	})
+})

@@ -1,0 +1,270 @@
+/** Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from the sidecar". */
+import type { Created, Entry, Ged, Source } from '../ged.ts'
+import type { Account, Answer } from './client.ts'
+import type { Resource } from './multistatus.ts'
+
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { posix } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MssError, systemCode } from '../../errors.ts'
+import { sha256OfFile } from '../../sha256.ts'
+import { inOrder } from '../ged.ts'
+import { Client, refusal } from './client.ts'
+import { parseMultistatus, PROPFIND_BODY, searchBody } from './multistatus.ts'
+import { Tagger } from './tag.ts'
+
+/** The program's own corner. */
+const STATE = '.mssante'
+/** Tries of a write in a crowd, and milliseconds between them, times the try. */
+const TRIES = 6
+const PAUSE = 150
+/** Ids asked in one search. */
+const SEARCH_BATCH = 100
+const MISSING = [404, 409]
+
+export function openNextcloud(account: Account, options: { tag: boolean }): Ged {
+	return new Nextcloud(new Client(account), account.user, options.tag)
+}
+
+class Nextcloud implements Ged {
+	readonly #client: Client
+	readonly #home: string
+	readonly #tagger: Tagger | null
+
+	constructor(client: Client, user: string, tag: boolean) {
+		this.#client = client
+		this.#home = `/files/${user}`
+		this.#tagger = tag ? new Tagger(client) : null
+	}
+
+	async create(path: string, source: Source, within?: string): Promise<Created> {
+		const url = this.#url(path)
+		if (await sha256OfFile(source.file) !== source.sha256) {
+			throw new MssError('MSS-GED-HASH')
+		}
+		for (let tries = 1; ; tries++) {
+			const answer = await this.#client.request('PUT', url, { file: { path: source.file, size: source.size }, headers: { 'if-none-match': '*', 'x-hash': 'sha256' } }).catch(doubt)
+			if (!(answer instanceof MssError)) {
+				if (answer.status === 201) {
+					return { outcome: 'created', entry: await this.#proven(path, source, answer) }
+				}
+				if (answer.status === 204 || answer.status === 200) {
+					throw new MssError('MSS-GED-UNSAFE', `HTTP ${answer.status}`)
+				}
+				if (MISSING.includes(answer.status)) {
+					await this.#makeParents(posix.dirname(path), within)
+				}
+			}
+			// The status of a lost race lies (nextcloud.md): only what stands there tells.
+			const there = await this.stat(path)
+			if (there !== null) {
+				return await this.#compare(there, source)
+			}
+			if (tries >= TRIES || (!(answer instanceof MssError) && answer.status === 507)) {
+				throw answer instanceof MssError ? answer : refusal(answer.status)
+			}
+			await sleep(MISSING.includes((answer as Answer).status) ? 0 : PAUSE * tries)
+		}
+	}
+
+	async stat(path: string): Promise<Entry | null> {
+		const [found] = await this.#look(path, '0')
+		return found ? this.#entryOf(found) : null
+	}
+
+	/** Nextcloud reads the stored bytes again, or gives them to be read here. */
+	async hash(path: string): Promise<string | null> {
+		const entry = await this.stat(path)
+		if (entry === null || entry.isFolder) {
+			return null
+		}
+		const again = await this.#client.request('PATCH', this.#url(path), { headers: { 'x-recalculate-hash': 'sha256' } })
+		const told = /^[0-9a-f]{64}$/.exec(again.header('x-hash-sha256') ?? '')?.[0]
+		if (told !== undefined) {
+			return told
+		}
+		const bytes = await this.#client.download(this.#url(path))
+		if (bytes === null) {
+			return null
+		}
+		const hash = createHash('sha256')
+		for await (const chunk of bytes) {
+			hash.update(chunk)
+		}
+		return hash.digest('hex')
+	}
+
+	async locate(seen: { fileId: string, path: string }[]): Promise<Map<string, Entry>> {
+		const found = new Map<string, Entry>()
+		const asked = seen.filter(({ fileId }) => /^\d{1,19}$/.test(fileId))
+		for (let start = 0; start < asked.length; start += SEARCH_BATCH) {
+			const batch = asked.slice(start, start + SEARCH_BATCH)
+			const paths = new Map(batch.map(({ fileId, path }) => [fileId, path]))
+			const answer = await this.#client.request('SEARCH', '/remote.php/dav/', { body: searchBody(this.#home, batch.map(({ fileId }) => fileId)), headers: { 'content-type': 'text/xml' } })
+			for (const entry of this.#entries(answer)) {
+				// A file that is reached by two ways is where it was last seen.
+				if (!found.has(entry.fileId) || paths.get(entry.fileId) === entry.path) {
+					found.set(entry.fileId, entry)
+				}
+			}
+		}
+		return found
+	}
+
+	async list(path: string): Promise<Entry[]> {
+		const found = (await this.#look(path, '1')).map((resource) => this.#entryOf(resource))
+		const isOwn = (entry: Entry) => entry.path === path
+		return inOrder(found.filter((entry) => !isOwn(entry) && !posix.basename(entry.path).startsWith('.')))
+	}
+
+	async take(path: string, target: string, limit: number): Promise<{ path: string, fileId: string | null }> {
+		const entry = await this.stat(path)
+		const bytes = entry === null || entry.isFolder || entry.size > limit ? null : await this.#client.download(this.#url(path))
+		if (entry && entry.size > limit) {
+			throw new MssError('MSS-SEND-TOO-MANY', `octets (${limit / 1_000_000} Mo au plus)`)
+		}
+		if (entry === null || bytes === null) {
+			throw new MssError('MSS-FILE', path)
+		}
+		await pipeline(bytes, createWriteStream(target, { mode: 0o600 }))
+		return { path: entry.path, fileId: entry.fileId }
+	}
+
+	/** The root's etag changes with anything below it, shares and Team folders included. */
+	async mark(): Promise<string | null> {
+		return (await this.stat(''))?.etag ?? null
+	}
+
+	async tag(fileId: string): Promise<void> {
+		await this.#tagger?.tag(fileId)
+	}
+
+	async makeFolder(path: string): Promise<Entry> {
+		const entry = await this.stat(path)
+		if (entry === null) {
+			await this.#makeParents(path)
+		}
+		const made = entry ?? await this.stat(path)
+		if (!made?.isFolder) {
+			throw new MssError('MSS-GED-WRITE', 'ENOTDIR')
+		}
+		return made
+	}
+
+	async writeState(name: string, text: string): Promise<void> {
+		const path = `${STATE}/${name}`
+		const put = () => this.#client.request('PUT', this.#url(path), { body: text, headers: { 'content-type': 'application/json' } })
+		let answer = await put()
+		if (MISSING.includes(answer.status)) {
+			await this.#makeParents(STATE)
+			answer = await put()
+		}
+		if (answer.status !== 201 && answer.status !== 204) {
+			throw refusal(answer.status)
+		}
+	}
+
+	async readState(name: string): Promise<string | null> {
+		const bytes = await this.#client.download(this.#url(`${STATE}/${name}`))
+		if (bytes === null) {
+			return null
+		}
+		const chunks: Buffer[] = []
+		for await (const chunk of bytes) {
+			chunks.push(chunk)
+		}
+		return Buffer.concat(chunks).toString('utf8')
+	}
+
+	/** Writes, and proves that what stands is never written over. */
+	async check(): Promise<void> {
+		await this.writeState('check', 'mssante')
+		const { status } = await this.#client.request('PUT', this.#url(`${STATE}/check`), { body: 'autre', headers: { 'if-none-match': '*' } })
+		if (status < 400) {
+			throw new MssError('MSS-GED-UNSAFE', `HTTP ${status}`)
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.#client.close()
+	}
+
+	/** @throws {MssError} MSS-GED-OUTSIDE */
+	#url(path: string): string {
+		const segments = path.normalize('NFC').split('/').filter((segment) => segment !== '' && segment !== '.')
+		if (segments.includes('..')) {
+			throw new MssError('MSS-GED-OUTSIDE')
+		}
+		return ['/remote.php/dav', ...[...this.#home.split('/').slice(1), ...segments].map(encodeURIComponent)].join('/')
+	}
+
+	/** The hash that Nextcloud computed on what it received; other bytes under our name are taken away, and it is said. */
+	async #proven(path: string, { sha256, size }: Source, answer: Answer): Promise<Entry> {
+		const received = answer.header('x-hash-sha256') ?? await this.hash(path)
+		if (received !== sha256) {
+			await this.#client.request('DELETE', this.#url(path), { headers: { 'if-match': answer.header('oc-etag') ?? '*' } })
+			throw new MssError('MSS-GED-HASH')
+		}
+		const fileId = /^0*(\d+?)oc[0-9a-z]+$/.exec(answer.header('oc-fileid') ?? '')?.[1]
+		const etag = answer.header('oc-etag')?.replaceAll('"', '')
+		return fileId !== undefined && etag !== undefined ? { path, fileId, etag, size, isFolder: false } : (await this.stat(path))!
+	}
+
+	async #compare(there: Entry, { size, sha256 }: Source): Promise<Created> {
+		const isSame = !there.isFolder && there.size === size && await this.hash(there.path) === sha256
+		return isSame ? { outcome: 'same', entry: there } : { outcome: 'taken' }
+	}
+
+	/** Makes a folder and those above it; from `within` up, they must stand already. */
+	async #makeParents(path: string, within?: string): Promise<void> {
+		const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.')
+		const first = within === undefined ? 0 : within.split('/').length
+		if (within !== undefined && !(await this.stat(within))?.isFolder) {
+			throw new MssError('MSS-GED-NO-FOLDER')
+		}
+		for (let length = first + 1; length <= segments.length; length++) {
+			const folder = segments.slice(0, length).join('/')
+			const { status } = await this.#client.request('MKCOL', this.#url(folder))
+			// 405: it is there already. Any other refusal may be a lost race too.
+			if (status !== 201 && status !== 405 && !(await this.stat(folder))?.isFolder) {
+				throw refusal(status)
+			}
+		}
+	}
+
+	async #look(path: string, depth: '0' | '1'): Promise<Resource[]> {
+		const answer = await this.#client.request('PROPFIND', this.#url(path), { body: PROPFIND_BODY, headers: { depth, 'content-type': 'text/xml' } })
+		return answer.status === 404 ? [] : this.#resources(answer)
+	}
+
+	#resources(answer: Answer): Resource[] {
+		if (answer.status !== 207) {
+			throw refusal(answer.status)
+		}
+		try {
+			return parseMultistatus(answer.text)
+		} catch (error) {
+			throw new MssError('MSS-GED-WRITE', systemCode(error), { cause: error })
+		}
+	}
+
+	#entries(answer: Answer): Entry[] {
+		return this.#resources(answer).map((resource) => this.#entryOf(resource))
+	}
+
+	#entryOf({ href, fileId, etag, size, isFolder }: Resource): Entry {
+		const start = href.indexOf(`${this.#home}/`)
+		const path = start === -1 ? '' : href.slice(start + this.#home.length + 1).replace(/\/$/, '')
+		return { path, fileId, etag, size, isFolder }
+	}
+}
+
+/** No answer leaves a doubt, which a look settles; what is certain is thrown. */
+function doubt(error: unknown): MssError {
+	if (error instanceof MssError && error.code === 'MSS-GED-DOWN') {
+		return error
+	}
+	throw error
+}

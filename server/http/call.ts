@@ -1,0 +1,50 @@
+/** What the relay signs of a call (nextcloud.md "The relay protocol"), and what a route answers. */
+import { z } from 'zod'
+
+const text = z.string().max(4096)
+
+export const callSchema = z.strictObject({
+	v: z.literal(1),
+	/** `user` and `admin`: a person, as Nextcloud knows them. `nextcloud`: Nextcloud itself. */
+	scope: z.enum(['user', 'admin', 'nextcloud']),
+	user: text,
+	groups: z.array(text).max(10_000).default([]),
+	method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
+	path: text,
+	params: z.record(z.string(), z.unknown()).default({}),
+	/** Files that the user may read, resolved in the user's own view. */
+	files: z.array(z.strictObject({
+		id: z.string().regex(/^[\w-]{1,80}$/),
+		name: text,
+		mime: text,
+		/** Bytes. */
+		size: z.int().min(0),
+		etag: text,
+		path: text,
+		/** Of the bytes that follow; empty when none do. */
+		sha256: z.string().regex(/^(?:[0-9a-f]{64})?$/).default(''),
+		/** Ids of the folders above it, the nearest first. */
+		ancestors: z.array(z.string().max(80)).max(200).default([]),
+	})).max(20).default([]),
+	/** Folders that the user sees, with what they may do there (Nextcloud's bits: 4 is to create). */
+	folders: z.array(z.strictObject({ id: z.string().max(80), permissions: z.int() })).max(20).default([]),
+	/** Seconds since 1970. */
+	ts: z.number(),
+	nonce: z.string().min(16).max(100),
+})
+
+export type SignedCall = z.output<typeof callSchema>
+export type CallFile = SignedCall['files'][number] & {
+	/** Where its bytes are, on this machine, when they came. */
+	bytes?: string
+}
+
+/** A call whose origin is proven. */
+export type Call = Omit<SignedCall, 'v' | 'ts' | 'nonce' | 'files'> & { files: CallFile[] }
+
+export interface Reply {
+	status: number
+	json?: unknown
+	/** In place of JSON. */
+	file?: { name: string, mime: string, bytes: Buffer }
+}

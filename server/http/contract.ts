@@ -1,0 +1,227 @@
+/** What the page and the sidecar say to each other. `src/` imports the types alone. */
+import type { Check } from '../ops/doctor.ts'
+import type { Notice } from '../outgoing/notice.ts'
+import type { Task } from '../outgoing/report.ts'
+
+import { z } from 'zod'
+
+export type { Check }
+
+export type Field = 'from' | 'patient' | 'to' | 'documents' | 'again'
+
+/** Every error, whatever the route: `{error: Problem}`. */
+export interface Problem {
+	code: string
+	text: string
+	/** What to do. */
+	remedy: string
+	/** The field of the dialog it is about. */
+	field: Field | null
+}
+
+/** GET me: what this person may use. */
+export interface Me {
+	version: string
+	mailboxes: MyMailbox[]
+	/** JDV_J07, in alphabetical order. */
+	types: { code: string, label: string }[]
+}
+
+export interface MyMailbox {
+	address: string
+	label: string
+	type: 'PER' | 'ORG' | 'APP'
+	structure: string
+	maySend: boolean
+	mayTriage: boolean
+	/** Who answers for its documents: CLAIRE DURAND; null when health documents cannot leave from it. */
+	responsible: string | null
+	signature: string
+}
+
+export interface PatientCard {
+	id: string
+	structure: string
+	birthFamilyName: string
+	birthGivenNames: string
+	usedFamilyName: string | null
+	/** DD/MM/YYYY, or empty. */
+	birthDate: string
+	sex: string
+	/** qualifiee, validee, recuperee, provisoire, and the words for it. */
+	status: string
+	statusWords: string
+	hasIns: boolean
+}
+
+/** GET files/proposal: what the dialog opens with. */
+export interface Proposal {
+	/** From the folder where the file lies. */
+	patient: PatientCard | null
+	documents: { id: string, name: string, size: number, isPdf: boolean, type: string, title: string, reason: string | null }[]
+	mailbox: string | null
+}
+
+export interface Recipient {
+	address: string
+	name: string
+	/** Profession, structure, town: what tells one from another. */
+	about: string
+	/** favourite: of this mailbox; recent: written to by it lately; met: in an exchange; directory. */
+	origin: 'favourite' | 'recent' | 'met' | 'directory' | 'typed'
+	/** Why it may not be written to, or null. */
+	problem: Problem | null
+}
+
+export const sendWish = z.strictObject({
+	from: z.string().max(320),
+	to: z.array(z.string().max(320)).max(50),
+	patientId: z.string().max(200).nullable(),
+	types: z.array(z.string().max(40)).max(20),
+	titles: z.array(z.string().max(300)).max(20),
+	text: z.string().max(100_000),
+	isXdm: z.boolean(),
+	askReceipt: z.boolean(),
+	answerDays: z.int().min(1).max(365).nullable(),
+	/** The person knows that the same document went already to the same recipient. */
+	again: z.boolean(),
+	/** The same key never sends twice: made when the dialog opens. */
+	key: z.string().min(8).max(100),
+})
+export type SendWish = z.output<typeof sendWish>
+
+/** POST messages/draft: the last look. */
+export interface DraftView {
+	documents: { name: string, title: string, size: number }[]
+	to: string[]
+	/** Bytes of the whole message. */
+	size: number
+	/** In whose name. */
+	responsible: string | null
+	notices: Notice[]
+	/** Codes of the notices that a person must confirm. */
+	mustConfirm: string[]
+}
+
+/** GET files/history: the story of a file. */
+export interface Story {
+	sent: SentStory[]
+	received: ReceivedStory[]
+	maySend: boolean
+}
+
+export type Tone = 'good' | 'bad' | 'waiting' | 'neutral'
+
+export interface SentStory {
+	id: number
+	/** ISO 8601. */
+	at: string
+	by: string
+	from: string
+	patient: PatientCard | null
+	title: string
+	answerDueAt: string | null
+	recipients: { address: string, name: string, state: string, word: string, tone: Tone, steps: { word: string, at: string }[], text: string | null }[]
+	tasks: Task[]
+	/** May this person cancel, settle, prove, send again? */
+	mayAct: boolean
+	isWaiting: boolean
+}
+
+export interface ReceivedStory {
+	messageId: number
+	/** ISO 8601. */
+	at: string
+	from: string
+	mailbox: string
+	subject: string
+	state: string
+	word: string
+	tone: Tone
+	/** The explanation, sentence by sentence; the first is the rule's. */
+	reasons: string[]
+	/** « INS exacte ». */
+	rule: string
+	patient: PatientCard | null
+	document: { type: string | null, title: string | null, date: string | null }
+	isProven: boolean
+	receipt: string | null
+}
+
+/** GET admin/overview. */
+export interface Overview {
+	version: string
+	ged: { kind: 'folder' | 'nextcloud', place: string, isAuthorised: boolean }
+	structures: { id: string, name: string }[]
+	mailboxes: MailboxRow[]
+	patients: { count: number, withFolder: number }
+	trust: { domains: number, importedAt: string } | null
+	directory: { rows: number, extractedAt: string | null, importedAt: string } | null
+	sources: { trust: string | null, directory: string | null }
+}
+
+export interface MailboxRow {
+	address: string
+	label: string
+	type: 'PER' | 'ORG' | 'APP'
+	structure: string | null
+	/** Made in this page, and changed there; else given by the configuration. */
+	isMade: boolean
+	imap: EndpointForm | null
+	smtp: EndpointForm | null
+	folders: string[]
+	firstRun: string
+	filing: { pattern: string, reviewFolder: string, quarantineFolder: string, afterFiling: string }
+	access: { send: Circle, triage: Circle }
+	holder: string
+	responsible: { family: string, given: string, title: string, rpps: string } | null
+	signature: string
+	/** In words, and how it is. */
+	state: { text: string, tone: Tone }
+}
+
+export interface EndpointForm {
+	host: string
+	port: number
+	security: 'tls' | 'starttls' | 'plain'
+	user: string
+	/** A password is kept; it is never told. */
+	hasPassword: boolean
+}
+
+export interface Circle {
+	users: string[]
+	groups: string[]
+}
+
+/** Work that takes its time: the page asks again. */
+export interface Job<T> {
+	state: 'running' | 'done'
+	result?: T
+	error?: Problem
+}
+
+/** POST admin/mailboxes/test. */
+export interface ConnectionReport {
+	imap: { ok: boolean, text: string } | null
+	smtp: { ok: boolean, text: string } | null
+	/** Messages on the server, and how many the first reading would take in; null when not read. */
+	messages: { total: number, taken: number } | null
+}
+
+export interface PatientImport {
+	added: number
+	updated: number
+	unchanged: number
+	rejected: { line: number, reason: string }[]
+	warnings: { line: number, reason: string }[]
+	conflicts: { id: string, field: string }[]
+}
+
+/** GET admin/patients/folders: a folder proposed for each patient that has none. */
+export interface FolderProposal {
+	patient: PatientCard
+	path: string | null
+	/** Why this folder, or why none. */
+	reason: string
+}

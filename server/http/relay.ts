@@ -1,0 +1,143 @@
+/** `POST /relay`: a call signed by the shim (nextcloud.md "The relay protocol"). Nothing is done before signature, time, nonce, sizes and hashes are proven. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Readable } from 'node:stream'
+import type { Call, CallFile, Reply, SignedCall } from './call.ts'
+
+import multipart from '@fastify/multipart'
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { MssError } from '../errors.ts'
+import { callSchema } from './call.ts'
+import { replyTo } from './reply.ts'
+
+/** Seconds between the clocks of Nextcloud and this machine. */
+const MAX_SKEW = 60
+/** Bytes of the signed part: a message's text, or a mailbox's settings. */
+const MAX_REQUEST = 1024 * 1024
+/** Bytes of one file. */
+const MAX_FILE = 200 * 1024 * 1024
+const MAX_FILES = 20
+const SIGNATURE = 'x-mssante-signature'
+
+export interface RelayOptions {
+	key: Buffer
+	/** A folder for the bytes of a call, removed after it. */
+	workFolder: (name: string) => string
+	handle: (call: Call) => Promise<Reply>
+}
+
+export async function openRelay(server: FastifyInstance, { key, workFolder, handle }: RelayOptions): Promise<void> {
+	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
+	const nonces = new Nonces()
+	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
+		const folder = workFolder(`relay-${randomUUID()}`)
+		const answer = await replyTo(async () => handle(await receive(request, key, nonces, folder)))
+		await rm(folder, { recursive: true, force: true })
+		return answer.file
+			? reply.status(answer.status).header('content-type', answer.file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.file.name)}`).send(answer.file.bytes)
+			: reply.status(answer.status).send(answer.json ?? null)
+	})
+}
+
+/** @throws {MssError} MSS-RELAY-… */
+async function receive(request: FastifyRequest, key: Buffer, nonces: Nonces, folder: string): Promise<Call> {
+	if (!request.isMultipart()) {
+		throw new MssError('MSS-RELAY-FORM', 'multipart')
+	}
+	let call: SignedCall | null = null
+	const files: CallFile[] = []
+	for await (const part of request.parts()) {
+		if (call === null) {
+			if (part.type !== 'field' || part.fieldname !== 'request' || typeof part.value !== 'string') {
+				throw new MssError('MSS-RELAY-FORM', 'request')
+			}
+			call = verify(part.value, String(request.headers[SIGNATURE] ?? ''), key)
+			nonces.use(call.nonce)
+		} else if (part.type === 'file') {
+			files.push(await take(part.fieldname, part.file, call, folder))
+		} else {
+			throw new MssError('MSS-RELAY-FORM', 'part')
+		}
+	}
+	if (call === null) {
+		throw new MssError('MSS-RELAY-FORM', 'request')
+	}
+	const missing = call.files.find(({ id, sha256 }) => sha256 !== '' && !files.some((file) => file.id === id))
+	if (missing) {
+		throw new MssError('MSS-RELAY-FILE')
+	}
+	const { v, ts, nonce, ...rest } = call
+	return { ...rest, files: call.files.map((file) => files.find(({ id }) => id === file.id) ?? file) }
+}
+
+/** @throws {MssError} MSS-RELAY-SIGNATURE, MSS-RELAY-FORM, MSS-RELAY-TIME */
+function verify(text: string, signature: string, key: Buffer): SignedCall {
+	const expected = createHmac('sha256', key).update(text).digest()
+	const given = Buffer.from(/^[0-9a-f]{64}$/.test(signature) ? signature : '', 'hex')
+	if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+		throw new MssError('MSS-RELAY-SIGNATURE')
+	}
+	let json: unknown
+	try {
+		json = JSON.parse(text)
+	} catch (error) {
+		throw new MssError('MSS-RELAY-FORM', 'JSON', { cause: error })
+	}
+	const call = callSchema.safeParse(json)
+	if (!call.success) {
+		throw new MssError('MSS-RELAY-FORM', call.error.issues[0]?.path.join('.') ?? '')
+	}
+	if (Math.abs(Date.now() / 1000 - call.data.ts) > MAX_SKEW || call.data.ts * 1000 < STARTED) {
+		throw new MssError('MSS-RELAY-TIME')
+	}
+	return call.data
+}
+
+/** The bytes of one file: those that were announced, or none. @throws {MssError} MSS-RELAY-FILE */
+async function take(field: string, bytes: Readable & { truncated?: boolean }, call: SignedCall, folder: string): Promise<CallFile> {
+	const announced = call.files.find(({ id, sha256 }) => `file-${id}` === field && sha256 !== '')
+	if (!announced) {
+		throw new MssError('MSS-RELAY-FILE')
+	}
+	await mkdir(folder, { recursive: true, mode: 0o700 })
+	const file = join(folder, createHash('sha256').update(field).digest('hex'))
+	const hash = createHash('sha256')
+	let size = 0
+	await pipeline(bytes, async function* (chunks: AsyncIterable<Buffer>) {
+		for await (const chunk of chunks) {
+			hash.update(chunk)
+			size += chunk.length
+			yield chunk
+		}
+	}, createWriteStream(file, { mode: 0o600 }))
+	if (bytes.truncated || size !== announced.size || hash.digest('hex') !== announced.sha256) {
+		throw new MssError('MSS-RELAY-FILE')
+	}
+	return { ...announced, bytes: file }
+}
+
+/** A call signed before this process began may have been seen by the one before: its nonces are not known. Whole seconds, as the shim tells them. */
+const STARTED = Math.floor((Date.now() - process.uptime() * 1000) / 1000) * 1000
+
+/** Each nonce serves once. */
+class Nonces {
+	readonly #seen = new Map<string, number>()
+
+	/** @throws {MssError} MSS-RELAY-REPLAY */
+	use(nonce: string): void {
+		const now = Date.now()
+		for (const [known, until] of this.#seen) {
+			if (until > now) {
+				break
+			}
+			this.#seen.delete(known)
+		}
+		if (this.#seen.has(nonce)) {
+			throw new MssError('MSS-RELAY-REPLAY')
+		}
+		this.#seen.set(nonce, now + 2 * MAX_SKEW * 1000)
+	}
+}

@@ -1,0 +1,60 @@
+/** Errors as answers: a status, a code, the sentence, what to do, and the field of the form it is about. */
+import type { ErrorCode } from '../errors.ts'
+import type { Reply } from './call.ts'
+import type { Field, Problem } from './contract.ts'
+
+import { ZodError } from 'zod'
+import { asMssError, MssError, remedyOf } from '../errors.ts'
+
+/** Where the dialog shows an error. */
+const FIELDS: Partial<Record<ErrorCode, Field>> = {
+	'MSS-SEND-FROM': 'from',
+	'MSS-SEND-SMTP': 'from',
+	'MSS-SEND-HOLDER': 'from',
+	'MSS-SEND-STRUCTURE': 'from',
+	'MSS-SEND-RESPONSIBLE': 'from',
+	'MSS-SEND-REPLY-TO': 'from',
+	'MSS-FORBIDDEN': 'from',
+	'MSS-SEND-PATIENT': 'patient',
+	'MSS-ADDRESS': 'to',
+	'MSS-SEND-NO-RECIPIENT': 'to',
+	'MSS-SEND-SELF': 'to',
+	'MSS-SEND-NO-LIST': 'to',
+	'MSS-SEND-UNTRUSTED': 'to',
+	'MSS-SEND-CITIZEN': 'to',
+	'MSS-SEND-AGAIN': 'again',
+	'MSS-SEND-TYPE': 'documents',
+	'MSS-SEND-DATE': 'documents',
+	'MSS-SEND-NOT-PDF': 'documents',
+	'MSS-SEND-PDF-LOCKED': 'documents',
+	'MSS-SEND-PDF-BROKEN': 'documents',
+	'MSS-SEND-SIZE': 'documents',
+	'MSS-SEND-NO-FILE': 'documents',
+}
+
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+	'MSS-RELAY-FORM': 400,
+	'MSS-RELAY-SIGNATURE': 401,
+	'MSS-RELAY-TIME': 401,
+	'MSS-RELAY-REPLAY': 401,
+	'MSS-FORBIDDEN': 403,
+	'MSS-FORBIDDEN-FILE': 403,
+	'MSS-RELAY-ROUTE': 404,
+	'MSS-UNKNOWN': 404,
+	'MSS-INTERNAL': 500,
+}
+/** What was asked cannot be done as it is. */
+const REFUSED = 422
+
+export async function replyTo(act: () => Promise<Reply>): Promise<Reply> {
+	try {
+		return await act()
+	} catch (error) {
+		const problem = error instanceof ZodError ? new MssError('MSS-RELAY-FORM', error.issues[0]?.path.join('.') ?? '') : asMssError(error)
+		return { status: STATUSES[problem.code] ?? REFUSED, json: { error: problemOf(problem) } }
+	}
+}
+
+export function problemOf({ code, message }: MssError): Problem {
+	return { code, text: message, remedy: remedyOf(code), field: FIELDS[code] ?? null }
+}

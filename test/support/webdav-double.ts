@@ -1,0 +1,172 @@
+/** What Nextcloud's WebDAV does of what we use of it, in memory; `test:nextcloud` runs the same suites on a real one. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+
+interface Node {
+	id: number
+	etag: number
+	/** Null for a folder. */
+	bytes: Buffer | null
+}
+
+export interface WebdavDouble {
+	url: string
+	user: string
+	password: string
+	/** What a person does by hand. */
+	move: (from: string, to: string) => void
+	remove: (path: string) => void
+	files: () => string[]
+	read: (path: string) => Buffer
+	node: (path: string) => { id: number } | undefined
+	tags: Map<number, Set<string>>
+	/** Answers the next requests of these methods in place of the double; null lets it answer. */
+	trouble: { answer: ((method: string, path: string) => number | 'cut' | 'cut-after' | null) | null, seen: string[] }
+	close: () => Promise<void>
+}
+
+const PASSWORD = 'app-password'
+
+export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDouble> {
+	const nodes = new Map<string, Node>([['', { id: 1, etag: 1, bytes: null }]])
+	const tags = new Map<number, Set<string>>()
+	const trouble: WebdavDouble['trouble'] = { answer: null, seen: [] }
+	let last = 1
+	const above = (path: string) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
+	const touch = (path: string) => {
+		for (let at = path; ; at = above(at)) {
+			const node = nodes.get(at)
+			if (node) {
+				node.etag = ++last
+			}
+			if (at === '') {
+				return
+			}
+		}
+	}
+	const put = (path: string, bytes: Buffer | null) => {
+		nodes.set(path, { id: nodes.get(path)?.id ?? ++last, etag: ++last, bytes })
+		touch(path)
+		return nodes.get(path)!
+	}
+	const move = (from: string, to: string) => {
+		for (const [path, node] of [...nodes]) {
+			if (path === from || path.startsWith(`${from}/`)) {
+				nodes.delete(path)
+				nodes.set(to + path.slice(from.length), node)
+			}
+		}
+		touch(above(from))
+		touch(to)
+	}
+	const remove = (path: string) => {
+		for (const one of [...nodes.keys()].filter((known) => known === path || known.startsWith(`${path}/`))) {
+			nodes.delete(one)
+		}
+		touch(above(path))
+	}
+	const resource = (path: string, { id, etag, bytes }: Node) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop><d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>${bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`}<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`
+	const multistatus = (found: [string, Node][]) => `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
+
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const method = request.method!
+		const url = decodeURIComponent(request.url!)
+		const path = url.replace(`/remote.php/dav/files/${user}`, '').replace(/^\/|\/$/g, '')
+		const end = (status: number, headers: Record<string, string> = {}, text: string | Buffer = '') => response.writeHead(status, headers).end(text)
+		const isPut = method === 'PUT' && url.startsWith('/remote.php/dav/files/')
+		const wish = trouble.answer?.(method, path) ?? null
+		trouble.seen.push(`${method} ${path}`)
+		if (wish === 'cut') {
+			request.socket.destroy()
+			return
+		}
+		const body = await buffer(request)
+		if (request.headers.authorization !== `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`) {
+			end(401)
+			return
+		}
+		if (typeof wish === 'number') {
+			end(wish, wish === 429 ? { 'retry-after': '0' } : {})
+			return
+		}
+		if (url.startsWith('/remote.php/dav/systemtags')) {
+			const [, file, tag] = /\/files\/(\d+)\/(\d+)$/.exec(url) ?? []
+			if (tag === undefined) {
+				end(201, { 'content-location': '/remote.php/dav/systemtags/7' })
+			} else {
+				tags.set(Number(file), new Set([tag]))
+				end(201)
+			}
+			return
+		}
+		const node = nodes.get(path)
+		const parent = nodes.get(above(path))
+		if (isPut) {
+			if (parent?.bytes !== null) {
+				end(404)
+			} else if (node && (request.headers['if-none-match'] === '*' || node.bytes === null)) {
+				end(node.bytes === null ? 409 : 412)
+			} else if (Number(request.headers['content-length']) !== body.length) {
+				end(400)
+			} else {
+				const made = put(path, body)
+				if (wish === 'cut-after') {
+					request.socket.destroy()
+					return
+				}
+				end(node ? 204 : 201, { 'oc-fileid': `${String(made.id).padStart(8, '0')}ocdouble`, 'oc-etag': `"${made.etag}"`, ...request.headers['x-hash'] && { 'x-hash-sha256': sha256(body) } })
+			}
+		} else if (method === 'SEARCH') {
+			const ids = [...body.toString().matchAll(/<d:literal>(\d+)</g)].map(([, id]) => Number(id))
+			end(207, {}, multistatus([...nodes].filter(([, one]) => ids.includes(one.id))))
+		} else if (method === 'MKCOL') {
+			end(node ? 405 : parent?.bytes !== null ? 409 : (put(path, null), 201))
+		} else if (!node) {
+			end(404)
+		} else if (method === 'PROPFIND') {
+			end(207, {}, multistatus([...nodes].filter(([one]) => one === path || (request.headers.depth === '1' && one !== '' && above(one) === path)).sort(([one], [other]) => one.length - other.length)))
+		} else if (method === 'PATCH') {
+			end(204, { 'x-hash-sha256': sha256(node.bytes!) })
+		} else if (method === 'DELETE') {
+			remove(path)
+			end(204)
+		} else {
+			end(200, {}, node.bytes!)
+		}
+	}
+
+	const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()))
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+	const address = server.address()
+	return {
+		url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+		user,
+		password: PASSWORD,
+		move: (from, to) => {
+			for (let length = 1; length < to.split('/').length; length++) {
+				const folder = to.split('/').slice(0, length).join('/')
+				if (!nodes.has(folder)) {
+					put(folder, null)
+				}
+			}
+			move(from, to)
+		},
+		remove,
+		files: () => [...nodes].filter(([path, { bytes }]) => bytes !== null && !path.startsWith('.')).map(([path]) => path).sort(),
+		read: (path) => nodes.get(path)!.bytes!,
+		node: (path) => nodes.get(path),
+		tags,
+		trouble,
+		close: () => new Promise((resolve) => {
+			server.closeAllConnections()
+			server.close(() => resolve())
+		}),
+	}
+}
+
+function sha256(bytes: Buffer): string {
+	return createHash('sha256').update(bytes).digest('hex')
+}
