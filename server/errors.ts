@@ -21,6 +21,7 @@ const REGISTRY = {
 	'MSS-GED-HASH': ['Le fichier relu dans la GED n’est pas celui qui a été écrit.', 'Vérifiez le disque ; le dépôt est retenté sous un autre nom.'],
 	'MSS-GED-NO-FOLDER': ['Le dossier du patient n’est plus à sa place dans la GED.', 'Rien n’est déposé ailleurs : le dossier est recherché, et le dépôt retenté.'],
 	'MSS-GED-AUTH': ['Nextcloud refuse le compte de service.', 'Refaites l’autorisation depuis la page d’administration, ou corrigez le mot de passe d’application ; le logiciel n’essaie plus jusque-là.'],
+	'MSS-GED-ACCOUNT': ['L’autorisation a été donnée par un autre compte ({}).', 'Ouvrez la page d’autorisation dans une fenêtre privée, et connectez-vous avec le compte de service.'],
 	'MSS-GED-TLS': ['La connexion avec Nextcloud n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (ged.caFile) et l’horloge ; la vérification n’est jamais levée.'],
 	'MSS-GED-DOWN': ['Nextcloud ne répond pas ({}).', 'Attendez : rien n’est perdu, le dépôt est retenté tout seul.'],
 	'MSS-GED-BUSY': ['Nextcloud demande de ralentir.', 'Attendez : le dépôt est retenté tout seul ; si cela dure, voyez la protection contre les attaques de Nextcloud.'],

@@ -47,7 +47,9 @@ export const auditCommand: Command = async ({ config, words: [verb] }) => {
 export const doctorCommand: Command = async ({ config }) => {
 	const checks = await withLedger(config(), async (ledger) => {
 		await takeUpMade(ledger, config())
-		return examine({ config: config(), ledger, openGed: () => openGed(config(), ledger), source: sourceOf, keptHeads })
+		let ged: Ged | null = null
+		const open = async () => ged = await openGed(config(), ledger)
+		return examine({ config: config(), ledger, openGed: open, source: sourceOf, keptHeads }).finally(() => ged?.close())
 	}, { readOnly: true })
 	return { json: checks, failed: checks.some(({ ok }) => !ok) }
 }

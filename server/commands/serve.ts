@@ -11,7 +11,7 @@ export const serveCommand: Command = async ({ config }) => {
 	for (const name of ['SIGTERM', 'SIGINT'] as const) {
 		process.once(name, () => stop.abort())
 	}
-	const http = await openHttp(app.config, app.ledger.db).catch(async (error: unknown) => {
+	const http = await openHttp(app).catch(async (error: unknown) => {
 		await app.close()
 		throw error
 	})

@@ -6,6 +6,8 @@ import { MssError } from '../errors.ts'
 
 /** Bytes of a key. */
 const KEY = 32
+/** Characters of the key shared with Nextcloud, at least. */
+const MIN_RELAY_KEY = 16
 const FORM = /^[0-9a-f]{64}\s*$/
 
 /**
@@ -30,6 +32,24 @@ export function loadSecretKey(file: string): Buffer {
 		throw new MssError('MSS-SECRET-FILE', file)
 	}
 	return Buffer.from(text.trim(), 'hex')
+}
+
+/** The key shared with Nextcloud: whatever text the file holds, or one made at first. It signs as it is written, without its spaces. @throws {MssError} MSS-SECRET-… */
+export function loadRelayKey(file: string): Buffer {
+	if (!existsSync(file)) {
+		makeKey(file)
+	}
+	try {
+		// Somebody copied it here: the rights are put right, not complained of.
+		chmodSync(file, 0o600)
+		const text = readFileSync(file, 'utf8').trim()
+		if (text.length < MIN_RELAY_KEY) {
+			throw new MssError('MSS-SECRET-FILE', file)
+		}
+		return Buffer.from(text)
+	} catch (error) {
+		throw error instanceof MssError ? error : new MssError('MSS-SECRET-FILE', file, { cause: error })
+	}
 }
 
 /** Written aside, then linked: two first starts agree on one key, and none is ever half written. */

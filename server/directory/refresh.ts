@@ -12,7 +12,7 @@ import { directoryFacts, directoryFile } from './directory.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 /** Builds it again when its source is newer. Returns what went wrong, if anything: the last good one stays. */
-export async function refreshDirectory({ directory, ledger }: Pick<Config, 'directory' | 'ledger'>): Promise<MssError | null> {
+export async function refreshDirectory({ directory, ledger }: Pick<Config, 'directory' | 'ledger'>, { now = false } = {}): Promise<MssError | null> {
 	const { source, caFile } = directory
 	const target = directoryFile(ledger.url)
 	const importedAt = Date.parse(directoryFacts(target)?.importedAt ?? new Date(0).toISOString())
@@ -22,10 +22,10 @@ export async function refreshDirectory({ directory, ledger }: Pick<Config, 'dire
 	const fetched = `${target}.download`
 	try {
 		if (!/^https?:/i.test(source)) {
-			if (statSync(source).mtimeMs > importedAt) {
+			if (now || statSync(source).mtimeMs > importedAt) {
 				await buildApart(target, source)
 			}
-		} else if (Date.now() - importedAt > DAY) {
+		} else if (now || Date.now() - importedAt > DAY) {
 			await pipeline(await download(source, caFile, 'MSS-DIRECTORY-SOURCE'), createWriteStream(fetched, { mode: 0o600 }))
 			await buildApart(target, fetched)
 		}
@@ -37,8 +37,8 @@ export async function refreshDirectory({ directory, ledger }: Pick<Config, 'dire
 	}
 }
 
-/** In a thread of its own: half a million rows would hold the mail up. */
-async function buildApart(target: string, file: string): Promise<void> {
+/** In a thread of its own: half a million rows would hold the mail up. @throws {MssError} MSS-DIRECTORY-… */
+export async function buildApart(target: string, file: string): Promise<void> {
 	const worker = new Worker(new URL('./build-worker.ts', import.meta.url), { workerData: { target, file } })
 	const code = await new Promise<ErrorCode | null>((resolve, reject) => {
 		worker.once('message', resolve)

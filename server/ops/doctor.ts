@@ -1,43 +1,36 @@
 /** `doctor`: each thing that must work, tried; what is wrong, in French, with its remedy. */
-import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { AuditHead } from '../ledger/audit.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
+import type { Verdict } from './verdict.ts'
 
 import { sql } from 'kysely'
 import { X509Certificate } from 'node:crypto'
 import { constants, readFileSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { connect as connectTls } from 'node:tls'
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { megabytes, verifySubmission } from '../mailbox/submit.ts'
-import { tlsOptions } from '../mailbox/tls.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { trustFacts } from '../trust/store.ts'
+import { endOf, serverCertificate } from './certificate.ts'
 import { statusOf } from './status.ts'
+import { ill, well } from './verdict.ts'
 
-export interface Check {
+export interface Check extends Verdict {
 	check: string
-	ok: boolean
-	detail: string
-	/** What to do; empty when all is well. */
-	fix: string
 }
 
 /** Free bytes below which mail may soon have nowhere to go. */
 const MIN_FREE = 1024 ** 3
 const DAY = 24 * 60 * 60 * 1000
-/** Days before the end of a certificate from which it is a concern. */
-const CERTIFICATE_DAYS = 30
 /** Days after which a trust list is old. */
 const TRUST_DAYS = 7
 /** Days after which a directory is old: gaps of ten days were seen in 2026 (mssante.md §6.1). */
 const DIRECTORY_DAYS = 14
-/** Milliseconds for a server's certificate. */
-const PATIENCE = 10_000
 
 export interface Patient {
 	config: Config
@@ -86,7 +79,6 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
 	}
-	await (ged as Ged | null)?.close()
 	return checks
 }
 
@@ -169,28 +161,6 @@ async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
 	const troubles = (['unclear', 'expired'] as const).filter((state) => counts.has(state)).map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0 ? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`) : ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
-
-function serverCertificate(endpoint: Endpoint): Promise<Date> {
-	return new Promise((resolve, reject) => {
-		const socket = connectTls({ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE }, () => {
-			resolve(new Date(socket.getPeerCertificate().valid_to))
-			socket.destroy()
-		})
-		socket.on('error', reject)
-		socket.on('timeout', () => socket.destroy(new Error('timeout')))
-	})
-}
-
-function endOf(end: Date, fix: string): Verdict {
-	const days = Math.floor((end.getTime() - Date.now()) / DAY)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${end.toISOString().slice(0, 10)}`
-	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
-}
-
-type Verdict = Omit<Check, 'check'>
-
-const well = (detail: string): Verdict => ({ ok: true, detail, fix: '' })
-const ill = (detail: string, fix: string): Verdict => ({ ok: false, detail, fix })
 
 async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {
 	try {

@@ -15,6 +15,7 @@ import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
+import { isHolderGone } from './holder.ts'
 
 type Message = Selectable<Tables['outgoing']>
 type Recipient = Selectable<Tables['recipients']>
@@ -86,7 +87,7 @@ async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<
 }
 
 async function attempt(desk: Desk, message: Message, mailbox: MailboxConfig | undefined, to: string[], file: string): Promise<Map<string, Fate>> {
-	const problem = !mailbox ? new MssError('MSS-SEND-FROM', message.mailbox) : !mailbox.smtp ? new MssError('MSS-SEND-SMTP', mailbox.address) : !existsSync(file) ? new MssError('MSS-SPOOL-LOST') : null
+	const problem = !mailbox ? new MssError('MSS-SEND-FROM', message.mailbox) : !mailbox.smtp ? new MssError('MSS-SEND-SMTP', mailbox.address) : await isHolderGone(desk.ledger.db, mailbox) ? new MssError('MSS-SEND-HOLDER', mailbox.address) : !existsSync(file) ? new MssError('MSS-SPOOL-LOST') : null
 	if (problem) {
 		return new Map(to.map((address) => [address, { outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text }]))
 	}

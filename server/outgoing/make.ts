@@ -26,6 +26,7 @@ import { sendingBefore } from './again.ts'
 import { bodyOf } from './body.ts'
 import { composeHealthMail, composeLetter, newOid } from './compose.ts'
 import { gatherFiles } from './files.ts'
+import { checkHolder } from './holder.ts'
 import { identityToSend } from './identity.ts'
 import { concernsInformationPreoccupante } from './information-preoccupante.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
@@ -55,6 +56,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const { config, ledger: { db }, spool } = desk
 	const work = `out-${randomUUID()}`
 	const sender = senderOf(config, request.from)
+	await checkHolder(db, sender.mailbox)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
 	const patient = await patientFor(desk, sender, request)
 	const types = request.isXdm ? typesOf(request) : []
@@ -187,7 +189,7 @@ function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, she
 		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity) : titles[0] ?? request.titles[0] ?? 'Courrier',
 		messageId: `<${randomUUID()}@${domainOfSender(sender)}>`,
 		date,
-		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
+		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
 		headers: {
 			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },

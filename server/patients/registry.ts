@@ -7,6 +7,7 @@ import type { Rejected } from './csv.ts'
 import type { Patient, PatientStatus } from './patient.ts'
 
 import { sql } from 'kysely'
+import { MssError } from '../errors.ts'
 import { comparable, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
 import { parseRegister } from './csv.ts'
 
@@ -28,17 +29,46 @@ const MAX_CANDIDATES = 200
  * Imports a register. A changed matricule or trait of a known patient is a conflict, applied only when `confirm` says so.
  * Importing the same file twice changes nothing; an absent row removes nobody.
  */
-export async function importRegister(ledger: Ledger, bytes: Buffer, structures: string[], { confirm = false } = {}): Promise<ImportReport> {
+export async function importRegister(ledger: Ledger, bytes: Buffer, structures: string[], options: { confirm?: boolean, actor?: string } = {}): Promise<ImportReport> {
+	return ledger.change((tx) => importInto(tx, ledger, bytes, structures, options))
+}
+
+/** What an import would do: done, told, and undone. */
+export async function previewRegister(ledger: Ledger, bytes: Buffer, structures: string[], options: { confirm?: boolean } = {}): Promise<ImportReport> {
+	let report: ImportReport | undefined
+	const undo = new Error('preview')
+	await ledger.change(async (tx) => {
+		report = await importInto(tx, ledger, bytes, structures, options)
+		throw undo
+	}).catch((error: unknown) => {
+		if (error !== undo) {
+			throw error
+		}
+	})
+	return report!
+}
+
+async function importInto(tx: Tx, ledger: Ledger, bytes: Buffer, structures: string[], { confirm = false, actor = 'cli' }: { confirm?: boolean, actor?: string }): Promise<ImportReport> {
 	const { patients, rejected, warnings } = parseRegister(bytes, structures)
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }
-	await ledger.change(async (tx) => {
-		for (const patient of patients) {
-			await importPatient(tx, patient, confirm, report)
-		}
-		report.conflicts.push(...await sharedMatricules(tx, patients))
-		await ledger.audit.append(tx, [{ action: 'patients-import', actor: 'cli', details: { added: report.added, updated: report.updated, unchanged: report.unchanged, rejected: rejected.length, conflicts: report.conflicts.length } }])
-	})
+	for (const patient of patients) {
+		await importPatient(tx, patient, confirm, report)
+	}
+	report.conflicts.push(...await sharedMatricules(tx, patients))
+	await ledger.audit.append(tx, [{ action: 'patients-import', actor, details: { added: report.added, updated: report.updated, unchanged: report.unchanged, rejected: rejected.length, conflicts: report.conflicts.length } }])
 	return report
+}
+
+/** Says which folder is a patient's; only for one that has none. @throws {MssError} MSS-UNKNOWN */
+export async function assignFolder(ledger: Ledger, { structure, id }: { structure: string, id: string }, { path, fileId }: { path: string, fileId: string }, actor: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		const { numUpdatedRows } = await tx.updateTable('patients').set({ folder: path, folder_id: fileId, folder_path: path })
+			.where('structure', '=', structure).where('id', '=', id).where('folder', 'is', null).executeTakeFirst()
+		if (numUpdatedRows === 0n) {
+			throw new MssError('MSS-UNKNOWN', id)
+		}
+		await ledger.audit.append(tx, [{ action: 'folder-seen', actor, details: { patient: id, fileId } }])
+	})
 }
 
 async function importPatient(tx: Tx, patient: Patient, confirm: boolean, report: ImportReport): Promise<void> {

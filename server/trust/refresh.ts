@@ -11,14 +11,14 @@ import { chunksOf, importTrustList, remember, trustFacts } from './store.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 /** Imports the list again when its source is newer. Returns what went wrong, if anything: the last good copy stays. */
-export async function refreshTrust(ledger: Ledger, trust: Config['trust']): Promise<MssError | null> {
+export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now = false } = {}): Promise<MssError | null> {
 	if (trust.source === undefined) {
 		return null
 	}
 	try {
 		if (/^https?:/i.test(trust.source)) {
 			const facts = await trustFacts(ledger.db)
-			if (facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
+			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
 				await importTrustList(ledger, await download(trust.source, trust.caFile, 'MSS-TRUST-SOURCE'))
 			}
 		} else {

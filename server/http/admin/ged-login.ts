@@ -1,0 +1,51 @@
+/** The service account's app password, by Login flow v2: nobody copies a password, and it goes straight into the vault. */
+import type { Desk } from '../../desk.ts'
+import type { Handler, Office } from '../routes.ts'
+
+import { randomUUID } from 'node:crypto'
+import { MssError } from '../../errors.ts'
+import { GED_PASSWORD, pollLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+
+/** Tokens of logins under way: they never leave this machine. */
+const waiting = new WeakMap<Office, Map<string, string>>()
+
+export const startGedLogin: Handler = async (office) => {
+	const { login, token } = await startLogin(serverOf(office.desk))
+	const id = randomUUID()
+	waiting.set(office, new Map([[id, token]]))
+	return { status: 200, json: { id, login } }
+}
+
+/** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in */
+export const pollGedLogin: Handler = async (office, call, [id]) => {
+	const { desk: { config, ledger } } = office
+	const token = waiting.get(office)?.get(id!)
+	if (token === undefined || config.ged.kind !== 'nextcloud') {
+		throw new MssError('MSS-UNKNOWN', id)
+	}
+	const granted = await pollLogin(serverOf(office.desk), token)
+	if (granted === null) {
+		return { status: 200, json: { isGranted: false } }
+	}
+	waiting.delete(office)
+	if (granted.user !== config.ged.user) {
+		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}`)
+	}
+	await ledger.change(async (tx) => {
+		await ledger.vault.put(tx, GED_PASSWORD, granted.password)
+		await ledger.audit.append(tx, [{ action: 'ged-authorised', actor: call.user, details: { user: granted.user } }])
+	})
+	return { status: 200, json: { isGranted: true } }
+}
+
+/** Has the service account a password? */
+export async function passwordKnown({ config: { ged }, ledger: { db, vault } }: Desk): Promise<boolean> {
+	return ged.kind === 'folder' || ged.passwordFile !== undefined || await vault.get(db, GED_PASSWORD) !== null
+}
+
+function serverOf({ config: { ged } }: Desk) {
+	if (ged.kind !== 'nextcloud' || ged.passwordFile !== undefined) {
+		throw new MssError('MSS-CFG-KEY', 'le compte de service a déjà son mot de passe dans le fichier de configuration (ged.passwordFile)')
+	}
+	return ged
+}

@@ -1,0 +1,107 @@
+/** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
+import type { MailboxConfig } from '../../config/schema.ts'
+import type { Desk } from '../../desk.ts'
+import type { ConnectionReport } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { checkMade } from '../../config/load.ts'
+import { asMssError, MssError } from '../../errors.ts'
+import { ENDPOINTS, removeMade, saveMade, takeUpMade } from '../../mailbox/made.ts'
+import { megabytes } from '../../mailbox/submit.ts'
+import { endOf, serverCertificate } from '../../ops/certificate.ts'
+import { rowOf } from './overview.ts'
+
+const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional() })
+const form = z.strictObject({
+	mailbox: z.looseObject({ address: z.string(), imap: endpoint.optional(), smtp: endpoint.optional() }),
+	passwords: z.strictObject({ imap: z.string().max(1000).optional(), smtp: z.string().max(1000).optional() }).default({}),
+})
+
+/** Saved, and taken up at once: `serve` begins to read it within a second. */
+export const saveMailbox: Handler = async ({ desk }, call) => {
+	const { mailbox, passwords } = read(desk, call.params)
+	const { config, ledger } = desk
+	if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
+		throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
+	}
+	if (mailbox.structure === undefined && config.structures.length > 1) {
+		throw new MssError('MSS-CFG-KEY', 'choisissez la structure de cette boîte')
+	}
+	await saveMade(ledger, { mailbox, passwords }, call.user)
+	await takeUpMade(ledger, config)
+	return { status: 200, json: rowOf(config, config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!, null) }
+}
+
+/** Its messages and their history stay; what is queued must have left. */
+export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call, [word]) => {
+	const address = decodeURIComponent(word!).toLowerCase()
+	if (!config.mailboxes.some((one) => one.isMade && one.address === address)) {
+		throw new MssError('MSS-UNKNOWN', address)
+	}
+	const queued = await ledger.db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select('position').where('outgoing.mailbox', '=', address).where('state', '=', 'queued').executeTakeFirst()
+	if (queued) {
+		throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
+	}
+	await removeMade(ledger, address, call.user)
+	await takeUpMade(ledger, config)
+	return { status: 204 }
+}
+
+/** Tried live, saved or not; a kept password serves where none is given. */
+export const testMailbox: Handler = async ({ desk, jobs }, call) => {
+	const { mailbox, passwords } = read(desk, call.params)
+	const kept = desk.config.mailboxes.find((one) => one.isMade && one.address === mailbox.address.toLowerCase())
+	for (const name of ENDPOINTS) {
+		const own = mailbox[name]
+		const before = kept?.[name]
+		// A password is only ever tried where it was given for: the same server, the same account.
+		const password = passwords[name] ?? (before?.host === own?.host && before?.port === own?.port && before?.user === own?.user ? before?.password : undefined)
+		if (own && password !== undefined) {
+			own.password = password
+		}
+	}
+	return { status: 202, json: { job: jobs.start(() => tryOut(desk, mailbox)) } }
+}
+
+function read({ config }: Desk, params: unknown): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
+	const { mailbox, passwords } = form.parse(params)
+	if (config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
+		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
+	}
+	const made = checkMade(mailbox)
+	// The same password for receiving and sending, unless another is said.
+	return { mailbox: made, passwords: { ...passwords.imap !== undefined && { imap: passwords.imap }, ...made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! } } }
+}
+
+async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionReport> {
+	const report: ConnectionReport = { imap: null, smtp: null, messages: null }
+	if (mailbox.imap) {
+		const source = desk.source(mailbox)
+		try {
+			await source.connect()
+			let total = 0
+			let taken = 0
+			for (const folder of mailbox.folders) {
+				const { uids } = await source.list(folder)
+				total += uids.length
+				taken += mailbox.firstRun.since === 'all' ? uids.length : mailbox.firstRun.since === 'now' ? 0 : (await source.heads(folder, uids)).filter(({ internalDate }) => internalDate >= mailbox.firstRun.since).length
+			}
+			report.messages = { total, taken }
+			report.imap = { ok: true, text: ['Connexion réussie', mailbox.imap.security === 'tls' ? `certificat ${endOf(await serverCertificate(mailbox.imap), '').detail}` : null].filter(Boolean).join(' · ') }
+		} catch (error) {
+			report.imap = { ok: false, text: asMssError(error).text }
+		} finally {
+			await source.close()
+		}
+	}
+	if (mailbox.smtp) {
+		try {
+			const { size, dsn } = await desk.offer(mailbox)
+			report.smtp = { ok: true, text: `Envoi possible · taille maximale ${size === null ? 'non dite' : megabytes(size)} · ${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}` }
+		} catch (error) {
+			report.smtp = { ok: false, text: asMssError(error).text }
+		}
+	}
+	return report
+}

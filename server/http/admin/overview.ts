@@ -1,0 +1,77 @@
+/** What the administrator sees first: everything at rest, without asking anybody outside. */
+import type { Config, MailboxConfig } from '../../config/schema.ts'
+import type { Status } from '../../ops/status.ts'
+import type { EndpointForm, MailboxRow, Overview, Tone } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { directoryFacts, directoryFile } from '../../directory/directory.ts'
+import { statusOf } from '../../ops/status.ts'
+import { trustFacts } from '../../trust/store.ts'
+import { passwordKnown } from './ged-login.ts'
+
+/** Seconds, then minutes, since a mailbox was read. */
+const MINUTE = 60
+/** Minutes without contact after which a mailbox is a concern. */
+const SILENT = 20
+
+export const overview: Handler = async ({ desk, version }) => {
+	const { config, ledger: { db } } = desk
+	const { ged } = config
+	const status = await statusOf(db)
+	const { count, withFolder } = await db.selectFrom('patients').select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')]).executeTakeFirstOrThrow()
+	const trust = await trustFacts(db)
+	const json: Overview = {
+		version,
+		ged: { kind: ged.kind, place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`, isAuthorised: await passwordKnown(desk) },
+		structures: config.structures.map(({ id, name }) => ({ id, name: name ?? id })),
+		mailboxes: config.mailboxes.map((mailbox) => rowOf(config, mailbox, status)),
+		patients: { count, withFolder },
+		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
+		directory: directoryFacts(directoryFile(config.ledger.url)),
+		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },
+	}
+	return { status: 200, json }
+}
+
+export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | null): MailboxRow {
+	const { address, type, structure, filing, access, responsible } = mailbox
+	return {
+		address,
+		label: mailbox.label ?? '',
+		type,
+		structure: structure ?? null,
+		isMade: mailbox.isMade ?? false,
+		imap: endpoint(mailbox.imap),
+		smtp: endpoint(mailbox.smtp),
+		folders: mailbox.folders,
+		firstRun: mailbox.firstRun.since,
+		filing: {
+			pattern: filing.pattern,
+			reviewFolder: filing.reviewFolder ?? ged.reviewFolder,
+			quarantineFolder: filing.quarantineFolder ?? ged.quarantineFolder,
+			afterFiling: filing.afterFiling,
+		},
+		access,
+		holder: mailbox.holder ?? '',
+		responsible: responsible ? { family: responsible.family, given: responsible.given, title: responsible.title ?? '', rpps: responsible.rpps ?? '' } : null,
+		signature: mailbox.signature ?? '',
+		state: stateOf(address, status),
+	}
+}
+
+function stateOf(address: string, status: Status | null): { text: string, tone: Tone } {
+	const known = status?.mailboxes.find((one) => one.address === address)
+	if (known?.error) {
+		return { text: known.error.text, tone: 'bad' }
+	}
+	if (!known?.lastContactAt) {
+		return { text: 'Pas encore lue', tone: 'waiting' }
+	}
+	const seconds = Math.max(0, Math.round((Date.now() - Date.parse(known.lastContactAt)) / 1000))
+	const ago = seconds < MINUTE ? `${seconds} s` : `${Math.round(seconds / MINUTE)} min`
+	return { text: `Lue il y a ${ago}`, tone: seconds < SILENT * MINUTE ? 'good' : 'bad' }
+}
+
+function endpoint(value: MailboxConfig['imap']): EndpointForm | null {
+	return value ? { host: value.host, port: value.port, security: value.security, user: value.user ?? '', hasPassword: value.password !== undefined || value.passwordFile !== undefined } : null
+}

@@ -1,0 +1,89 @@
+/** The register in the page: an import is seen before it is done, and folders are mapped to patients by their names. */
+import type { Patient } from '../../patients/patient.ts'
+import type { Call } from '../call.ts'
+import type { FolderProposal } from '../contract.ts'
+import type { Handler, Office } from '../routes.ts'
+
+import { readFile } from 'node:fs/promises'
+import { posix } from 'node:path'
+import { z } from 'zod'
+import { MssError } from '../../errors.ts'
+import { frenchDate, normaliseName } from '../../mssante/ins/identity.ts'
+import { MAX_REGISTER } from '../../patients/csv.ts'
+import { assignFolder, importRegister, patientsOf, previewRegister } from '../../patients/registry.ts'
+import { cardOf } from '../user/patients.ts'
+
+const confirming = z.object({ confirm: z.boolean().default(false) })
+const root = z.object({ path: z.string().max(4000).default('') })
+const assigning = z.object({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string().max(4000) })).max(5000) })
+
+export const previewPatients: Handler = async (office, call) => {
+	return { status: 200, json: await previewRegister(office.desk.ledger, await uploaded(call), structures(office), confirming.parse(call.params)) }
+}
+
+export const importPatients: Handler = async (office, call) => {
+	return { status: 200, json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...confirming.parse(call.params), actor: call.user }) }
+}
+
+/** A folder for each patient that has none: the only one that bears their name, and nobody else's. */
+export const proposeFolders: Handler = async ({ desk: { ledger: { db }, ged } }, call) => {
+	const folders = (await ged.list(root.parse(call.params).path)).filter(({ isFolder }) => isFolder).map(({ path }) => path)
+	const patients = await patientsOf(db)
+	const taken = new Set(patients.map(({ folder }) => folder))
+	const free = folders.filter((path) => !taken.has(path))
+	const waiting = patients.filter(({ folder }) => folder === null)
+	const json = waiting.map((patient): FolderProposal => {
+		const suiting = free.filter((path) => suits(path, patient))
+		const others = suiting.length === 1 ? patients.filter((other) => other !== patient && suits(suiting[0]!, other)) : []
+		const path = suiting.length === 1 && others.length === 0 ? suiting[0]! : null
+		return {
+			patient: cardOf(patient),
+			path,
+			reason: path !== null
+				? 'Seul dossier à ce nom.'
+				: suiting.length > 1 ? `Plusieurs dossiers conviennent (${suiting.map((one) => posix.basename(one)).join(', ')}) : à choisir à la main.` : others.length > 0 ? 'Ce nom convient aussi à un autre patient : à choisir à la main.' : 'Aucun dossier à ce nom.',
+		}
+	})
+	return { status: 200, json }
+}
+
+export const applyFolders: Handler = async ({ desk }, call) => {
+	const { assign } = assigning.parse(call.params)
+	for (const { structure, id, path } of assign) {
+		const entry = await desk.ged.stat(path)
+		if (!entry?.isFolder) {
+			throw new MssError('MSS-GED-NO-FOLDER')
+		}
+		await assignFolder(desk.ledger, { structure, id }, entry, call.user)
+	}
+	return { status: 200, json: { assigned: assign.length } }
+}
+
+/** Does the folder's name say a name and a first name of this patient, and no other birth date? */
+function suits(path: string, patient: Patient): boolean {
+	const words = wordsOf(posix.basename(path))
+	const says = (name: string | null) => name !== null && wordsOf(name).length > 0 && wordsOf(name).every((word) => words.includes(word))
+	const dates = posix.basename(path).match(/\d{2}[-/. ]\d{2}[-/. ]\d{4}/g) ?? []
+	return [patient.birthFamilyName, patient.usedFamilyName].some(says)
+		&& [patient.firstBirthGivenName, patient.usedGivenName].some(says)
+		&& dates.every((date) => date.replace(/[-. ]/g, '/') === frenchDate(patient.birthDate ?? ''))
+}
+
+function wordsOf(text: string): string[] {
+	return normaliseName(text).match(/\p{L}+/gu) ?? []
+}
+
+function structures({ desk: { config } }: Office): string[] {
+	return config.structures.map(({ id }) => id)
+}
+
+/** The file that came with the call. @throws {MssError} MSS-FILE */
+export async function uploaded({ files: [file] }: Call): Promise<Buffer> {
+	if (file?.bytes === undefined) {
+		throw new MssError('MSS-FILE', '?')
+	}
+	if (file.size > MAX_REGISTER) {
+		throw new MssError('MSS-PATIENTS-CSV', 'fichier trop long')
+	}
+	return readFile(file.bytes)
+}

@@ -1,0 +1,69 @@
+/** The trust list and the directory: given by hand, or read again from their source. */
+import type { Handler } from '../routes.ts'
+
+import { createReadStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { directoryFacts, directoryFile } from '../../directory/directory.ts'
+import { buildApart, refreshDirectory } from '../../directory/refresh.ts'
+import { MssError } from '../../errors.ts'
+import { refreshTrust } from '../../trust/refresh.ts'
+import { importTrustList, trustFacts } from '../../trust/store.ts'
+
+export const importTrustFile: Handler = async ({ desk: { ledger } }, { files: [file] }) => {
+	if (file?.bytes === undefined) {
+		throw new MssError('MSS-FILE', '?')
+	}
+	await importTrustList(ledger, createReadStream(file.bytes) as AsyncIterable<Buffer>)
+	return { status: 200, json: await trustFacts(ledger.db) }
+}
+
+export const refreshTrustNow: Handler = async ({ desk: { ledger, config }, jobs }) => {
+	return {
+		status: 202,
+		json: {
+			job: jobs.start(async () => {
+				const problem = await refreshTrust(ledger, config.trust, { now: true })
+				if (problem) {
+					throw problem
+				}
+				return trustFacts(ledger.db)
+			}),
+		},
+	}
+}
+
+/** Half a million rows: in a thread of its own, while the page waits without holding anybody. */
+export const importDirectoryFile: Handler = async ({ desk: { config, spool }, jobs }, { files: [file] }) => {
+	if (file?.bytes === undefined) {
+		throw new MssError('MSS-FILE', '?')
+	}
+	const target = directoryFile(config.ledger.url)
+	// Its name tells the day of the extraction, and whether it is an archive; the call's own folder ends with the call.
+	const kept = join(dirname(spool.workFolder('x')), basename(file.name).replace(/[^\w.-]/g, '_'))
+	await rename(file.bytes, kept)
+	return {
+		status: 202,
+		json: {
+			job: jobs.start(async () => {
+				await buildApart(target, kept)
+				return directoryFacts(target)
+			}),
+		},
+	}
+}
+
+export const refreshDirectoryNow: Handler = async ({ desk: { config }, jobs }) => {
+	return {
+		status: 202,
+		json: {
+			job: jobs.start(async () => {
+				const problem = await refreshDirectory(config, { now: true })
+				if (problem) {
+					throw problem
+				}
+				return directoryFacts(directoryFile(config.ledger.url))
+			}),
+		},
+	}
+}

@@ -1,0 +1,36 @@
+/** Work that takes longer than a page may wait for: started, then asked about. In memory: a restart forgets it, and the page starts it again. */
+import type { Job } from './contract.ts'
+
+import { randomUUID } from 'node:crypto'
+import { asMssError, MssError } from '../errors.ts'
+import { problemOf } from './reply.ts'
+
+/** Jobs remembered, the oldest forgotten first. */
+const MAX_JOBS = 100
+
+export class Jobs {
+	readonly #jobs = new Map<string, Job<unknown>>()
+
+	start(act: () => Promise<unknown>): string {
+		const id = randomUUID()
+		const job: Job<unknown> = { state: 'running' }
+		this.#jobs.set(id, job)
+		const [oldest] = this.#jobs.keys()
+		if (this.#jobs.size > MAX_JOBS && oldest !== undefined) {
+			this.#jobs.delete(oldest)
+		}
+		void act()
+			.then((result) => Object.assign(job, { state: 'done', result }))
+			.catch((error: unknown) => Object.assign(job, { state: 'done', error: problemOf(asMssError(error)) }))
+		return id
+	}
+
+	/** @throws {MssError} MSS-UNKNOWN */
+	get(id: string): Job<unknown> {
+		const job = this.#jobs.get(id)
+		if (!job) {
+			throw new MssError('MSS-UNKNOWN', id)
+		}
+		return job
+	}
+}

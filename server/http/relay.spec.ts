@@ -1,0 +1,80 @@
+import type { FastifyInstance } from 'fastify'
+import type { Call } from './call.ts'
+
+import Fastify from 'fastify'
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { relayClient } from '../../test/support/relay-client.ts'
+import { openRelay } from './relay.ts'
+
+const KEY = 'une-cle-partagee-bien-assez-longue'
+const work = mkdtempSync(join(tmpdir(), 'mssante-relay-'))
+let server: FastifyInstance
+let call: ReturnType<typeof relayClient>
+let handled: { call: Call, bytes: string | null }[] = []
+
+beforeAll(async () => {
+	server = Fastify() as unknown as FastifyInstance
+	await openRelay(server, {
+		key: Buffer.from(KEY),
+		workFolder: (name) => join(work, name),
+		handle: async (one) => {
+			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
+			return { status: 200, json: { ok: true } }
+		},
+	})
+	call = relayClient(await server.listen({ port: 0, host: '127.0.0.1' }), KEY)
+})
+beforeEach(() => {
+	handled = []
+})
+afterAll(() => server.close())
+
+const PDF = { id: '42', name: 'a.pdf', bytes: Buffer.from('bonjour') }
+
+describe('a signed call', () => {
+	it('is handled with who asks, what, and the bytes that were announced', async () => {
+		expect(await call('messages', { method: 'POST', user: 'marie', groups: ['secretariat'], files: [PDF] })).toEqual({ status: 200, json: { ok: true } })
+		expect(handled[0]).toMatchObject({ call: { scope: 'user', user: 'marie', groups: ['secretariat'], path: 'messages' }, bytes: 'bonjour' })
+	})
+
+	it('leaves none of its bytes behind', async () => {
+		await call('messages', { method: 'POST', files: [PDF] })
+		expect(existsSync(work) ? readdirSync(work) : []).toEqual([])
+	})
+})
+
+describe('a call is refused, and nothing is done', () => {
+	const refusals: [string, Parameters<typeof call>[1], number, string][] = [
+		['with a forged signature', { signature: '0'.repeat(64) }, 401, 'MSS-RELAY-SIGNATURE'],
+		['without a signature', { signature: '' }, 401, 'MSS-RELAY-SIGNATURE'],
+		['signed two minutes ago', { ts: Date.now() / 1000 - 120 }, 401, 'MSS-RELAY-TIME'],
+		['signed in two minutes', { ts: Date.now() / 1000 + 120 }, 401, 'MSS-RELAY-TIME'],
+		['with bytes of another hash', { method: 'POST', files: [PDF], sentBytes: Buffer.from('bonsoir') }, 422, 'MSS-RELAY-FILE'],
+		['with bytes of another size', { method: 'POST', files: [{ ...PDF, size: 3 }] }, 422, 'MSS-RELAY-FILE'],
+		['with a file announced that does not come', { method: 'POST', files: [{ id: '43', name: 'b.pdf', sha256: 'a'.repeat(64), size: 3 }] }, 422, 'MSS-RELAY-FILE'],
+		['of an unknown scope', { scope: 'root' }, 400, 'MSS-RELAY-FORM'],
+		['with a file id that is a path', { files: [{ id: '../../etc', name: 'a' }] }, 400, 'MSS-RELAY-FORM'],
+	]
+	it.each(refusals)('%s', async (_, wish, status, code) => {
+		const answer = await call('messages', wish)
+		expect([answer.status, answer.json.error.code]).toEqual([status, code])
+		expect(answer.json.error.text).toMatch(/\S/)
+		expect(handled).toEqual([])
+	})
+
+	it('that was seen before', async () => {
+		const nonce = 'n'.repeat(32)
+		expect((await call('me', { nonce })).status).toBe(200)
+		const again = await call('me', { nonce })
+		expect([again.status, again.json.error.code]).toEqual([401, 'MSS-RELAY-REPLAY'])
+		expect(handled).toHaveLength(1)
+	})
+
+	it('that is no multipart at all', async () => {
+		const { statusCode } = await server.inject({ method: 'POST', url: '/relay', payload: {} })
+		expect(statusCode).toBe(400)
+	})
+})

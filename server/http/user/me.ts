@@ -1,0 +1,43 @@
+import type { MailboxConfig } from '../../config/schema.ts'
+/** What a person may use: asked once per session, so that Files knows whether to show the action. */
+import type { Desk } from '../../desk.ts'
+import type { Me, MyMailbox } from '../contract.ts'
+import type { Person } from '../rights.ts'
+import type { Handler } from '../routes.ts'
+
+import { structureOf } from '../../config/load.ts'
+import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
+import { isHolderGone } from '../../outgoing/holder.ts'
+import { senderOf, signatoriesOf } from '../../outgoing/sender.ts'
+import { mailboxesFor, may } from '../rights.ts'
+
+const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) => one.label.localeCompare(other.label, 'fr'))
+
+export const me: Handler = async ({ desk, version }, call) => {
+	const mailboxes = await Promise.all(mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call)))
+	const json: Me = { version, mailboxes, types: TYPES }
+	return { status: 200, json }
+}
+
+async function view({ config, ledger: { db } }: Desk, mailbox: MailboxConfig, person: Person): Promise<MyMailbox> {
+	return {
+		address: mailbox.address,
+		label: mailbox.label ?? mailbox.address,
+		type: mailbox.type,
+		structure: structureOf(config, mailbox),
+		maySend: mailbox.smtp !== undefined && may(person, 'send', mailbox) && !await isHolderGone(db, mailbox),
+		mayTriage: may(person, 'triage', mailbox),
+		responsible: responsibleOf(config, mailbox),
+		signature: mailbox.signature ?? mailbox.label ?? '',
+	}
+}
+
+/** « Dr Claire DURAND », or null when health documents cannot leave from there. */
+export function responsibleOf(config: Desk['config'], mailbox: MailboxConfig): string | null {
+	try {
+		const { professional: { title, given, family } } = signatoriesOf(config, senderOf(config, mailbox.address))
+		return [title, given, family.toUpperCase()].filter(Boolean).join(' ')
+	} catch {
+		return null
+	}
+}

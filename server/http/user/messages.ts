@@ -1,0 +1,100 @@
+import type { Desk } from '../../desk.ts'
+/** What is sent from the dialog, and what is done with it from the tab. */
+import type { GivenFile, SendRequest } from '../../outgoing/request.ts'
+import type { Call, CallFile } from '../call.ts'
+import type { DraftView } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { MssError } from '../../errors.ts'
+import { tagAll } from '../../ged/tag-all.ts'
+import { proofOf } from '../../outgoing/proof.ts'
+import { sentReport } from '../../outgoing/report.ts'
+import { PLAIN_REQUEST } from '../../outgoing/request.ts'
+import { draftMessage, queueMessage } from '../../outgoing/send.ts'
+import { cancel, settleByHand } from '../../outgoing/settle.ts'
+import { sendWish } from '../contract.ts'
+import { allowed } from '../rights.ts'
+import { responsibleOf } from './me.ts'
+
+/** Notices that a person must have read before anything leaves. */
+const MUST_CONFIRM = ['citizen', 'information-preoccupante']
+
+/** The last look: everything is checked and composed, nothing is kept. */
+export const draft: Handler = async ({ desk }, call) => {
+	const request = requestOf(desk, call)
+	const mailbox = allowed(desk.config, call, request.from, ['send'])
+	const { documents, to, size, notices } = await draftMessage(desk, request)
+	const json: DraftView = {
+		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
+		to,
+		size,
+		responsible: responsibleOf(desk.config, mailbox),
+		notices,
+		mustConfirm: notices.map(({ code }) => code).filter((code) => MUST_CONFIRM.includes(code)),
+	}
+	return { status: 200, json }
+}
+
+/** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
+export const send: Handler = async ({ desk }, call) => {
+	const request = requestOf(desk, call)
+	const { id, isKnown, notices } = await queueMessage(desk, request)
+	if (!isKnown) {
+		await tagAll(desk, call.files.map((file) => file.id))
+	}
+	const { messageId, state, recipients } = (await sentReport(desk.ledger.db, id))!
+	return { status: 202, json: { id, messageId, state, recipients, notices } }
+}
+
+export const messageState: Handler = async ({ desk }, call, [id]) => {
+	return { status: 200, json: await mine(desk, call, id!) }
+}
+
+export const proof: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!)
+	return { status: 200, file: { name: `Preuve d’envoi MSSanté ${number}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, number) } }
+}
+
+export const cancelMessage: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!)
+	await cancel(desk.ledger, number, call.user)
+	return { status: 200, json: await sentReport(desk.ledger.db, number) }
+}
+
+const verdict = z.object({ address: z.string().max(320), verdict: z.enum(['accepted', 'failed']) })
+
+export const settleRecipient: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!)
+	const { address, verdict: decided } = verdict.parse(call.params)
+	await settleByHand(desk.ledger, number, address, decided, call.user)
+	return { status: 200, json: await sentReport(desk.ledger.db, number) }
+}
+
+/** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
+async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
+	const report = /^\d{1,15}$/.test(id) ? await sentReport(db, Number(id)) : null
+	if (report === null) {
+		throw new MssError('MSS-UNKNOWN', id)
+	}
+	try {
+		allowed(config, call, report.from, ['send', 'triage'])
+	} catch (error) {
+		throw new MssError('MSS-UNKNOWN', id, { cause: error })
+	}
+	return report
+}
+
+/** @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE: only files that came with their bytes leave */
+function requestOf({ config }: Desk, call: Call): SendRequest {
+	const { patientId, ...wish } = sendWish.parse(call.params)
+	allowed(config, call, wish.from, ['send'])
+	return { ...PLAIN_REQUEST, ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
+}
+
+function given({ id, name, path, bytes }: CallFile): GivenFile {
+	if (bytes === undefined) {
+		throw new MssError('MSS-FORBIDDEN-FILE')
+	}
+	return { file: bytes, name, path, fileId: id }
+}

@@ -1,0 +1,45 @@
+/** Patients of the structures that a person works for, searched by name or birth date. */
+import type { Patient } from '../../patients/patient.ts'
+import type { PatientCard } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { structureOf } from '../../config/load.ts'
+import { frenchDate, normaliseName } from '../../mssante/ins/identity.ts'
+import { STATUS_WORDS } from '../../patients/patient.ts'
+import { patientsOf } from '../../patients/registry.ts'
+import { allowed } from '../rights.ts'
+
+const MAX_FOUND = 20
+const params = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320) })
+
+export const searchPatients: Handler = async ({ desk: { config, ledger } }, call) => {
+	const { q, mailbox } = params.parse(call.params)
+	const structure = structureOf(config, allowed(config, call, mailbox, ['send', 'triage']))
+	const wanted = wordsOf(q)
+	const found = (await patientsOf(ledger.db, structure)).filter((patient) => {
+		const theirs = wordsOf([patient.birthFamilyName, patient.usedFamilyName, patient.birthGivenNames, patient.usedGivenName, frenchDate(patient.birthDate ?? ''), patient.id].filter(Boolean).join(' '))
+		return wanted.every((word) => theirs.some((one) => one.startsWith(word)))
+	})
+	found.sort((one, other) => (one.birthFamilyName ?? '').localeCompare(other.birthFamilyName ?? '', 'fr') || (one.birthGivenNames ?? '').localeCompare(other.birthGivenNames ?? '', 'fr'))
+	return { status: 200, json: found.slice(0, MAX_FOUND).map(cardOf) }
+}
+
+export function cardOf(patient: Patient): PatientCard {
+	return {
+		id: patient.id,
+		structure: patient.structure,
+		birthFamilyName: patient.birthFamilyName ?? '',
+		birthGivenNames: patient.birthGivenNames ?? '',
+		usedFamilyName: patient.usedFamilyName,
+		birthDate: frenchDate(patient.birthDate ?? ''),
+		sex: patient.sex ?? '',
+		status: patient.status,
+		statusWords: STATUS_WORDS[patient.status],
+		hasIns: patient.ins !== null,
+	}
+}
+
+function wordsOf(text: string): string[] {
+	return normaliseName(text).match(/[\p{L}\p{N}]+/gu) ?? []
+}

@@ -1,0 +1,55 @@
+/** What the dialog opens with: whose folder the file lies in, what the file seems to be, from which mailbox. */
+import type { Desk } from '../../desk.ts'
+import type { Patient } from '../../patients/patient.ts'
+import type { CallFile } from '../call.ts'
+import type { Proposal } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { posix } from 'node:path'
+import { structureOf } from '../../config/load.ts'
+import { guessDocument } from '../../outgoing/guess-document.ts'
+import { patientOf } from '../../patients/registry.ts'
+import { mailboxesFor, structuresFor } from '../rights.ts'
+import { cardOf } from './patients.ts'
+
+export const proposal: Handler = async ({ desk }, call) => {
+	const structures = structuresFor(desk.config, call)
+	const owners = await Promise.all(call.files.map((file) => ownerOf(desk, file, structures)))
+	// Files of two patients' folders: nobody is proposed.
+	const [owner] = owners
+	const patient = owner && owners.every((other) => other?.id === owner.id && other.structure === owner.structure) ? owner : null
+	const mine = mailboxesFor(desk.config, call, ['send']).filter(({ smtp }) => smtp)
+	const mailbox = mine.find((one) => patient === null || structureOf(desk.config, one) === patient.structure)
+	const json: Proposal = {
+		patient: patient && cardOf(patient),
+		documents: call.files.map(({ id, name, size, mime, path }) => ({ id, name, size, isPdf: mime === 'application/pdf', ...guessDocument(name, posix.dirname(path)) })),
+		mailbox: mailbox?.address ?? null,
+	}
+	return { status: 200, json }
+}
+
+/** The patient whose folder is the nearest above the file, by the folder's id; by its path only until the folder was once seen. */
+async function ownerOf(desk: Desk, { ancestors }: CallFile, structures: string[]): Promise<Patient | null> {
+	const { ledger: { db }, ged } = desk
+	if (ancestors.length === 0 || structures.length === 0) {
+		return null
+	}
+	const known = await db.selectFrom('patients').select(['structure', 'id', 'folder_id']).where('folder_id', 'in', ancestors).where('structure', 'in', structures).execute()
+	for (const folder of ancestors) {
+		const bearers = known.filter(({ folder_id: id }) => id === folder)
+		if (bearers.length > 0) {
+			return bearers.length === 1 ? patientOf(db, bearers[0]!.structure, bearers[0]!.id) : null
+		}
+	}
+	const unseen = await db.selectFrom('patients').select(['structure', 'id', 'folder']).where('folder', 'is not', null).where('folder_id', 'is', null).where('structure', 'in', structures).execute()
+	const parents = new Set(unseen.map(({ folder }) => posix.dirname(folder!)))
+	for (const parent of parents) {
+		for (const entry of await ged.list(parent === '.' ? '' : parent)) {
+			const bearers = unseen.filter(({ folder }) => folder === entry.path)
+			if (bearers.length === 1 && ancestors.includes(entry.fileId)) {
+				return patientOf(db, bearers[0]!.structure, bearers[0]!.id)
+			}
+		}
+	}
+	return null
+}

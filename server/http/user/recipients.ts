@@ -1,0 +1,120 @@
+/** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
+import type { Desk } from '../../desk.ts'
+import type { DirectoryEntry } from '../../directory/directory.ts'
+import type { Recipient } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { Directory, directoryFile, wordsIn } from '../../directory/directory.ts'
+import { metMatching } from '../../directory/met.ts'
+import { asMssError, MssError } from '../../errors.ts'
+import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
+import { addresseesOf } from '../../outgoing/addressees.ts'
+import { problemOf } from '../reply.ts'
+import { allowed } from '../rights.ts'
+
+const MAX_SHOWN = 12
+const MAX_RECENT = 200
+const query = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320) })
+const one = z.object({ address: z.string().max(400), mailbox: z.string().max(320) })
+const keeping = z.object({ address: z.string().max(320), mailbox: z.string().max(320), name: z.string().max(200), keep: z.boolean() })
+
+type Found = Omit<Recipient, 'problem'>
+
+export const searchRecipients: Handler = async ({ desk }, call) => {
+	const { q, mailbox } = query.parse(call.params)
+	const { address } = allowed(desk.config, call, mailbox, ['send'])
+	const words = wordsIn(q)
+	const suits = ({ address, name, about }: Found) => words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
+	const found = new Map<string, Found>()
+	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
+	const favourites = await favouritesOf(desk, address)
+	add(favourites.filter(suits))
+	add((await recentOf(desk, address)).filter(suits))
+	if (words.length > 0) {
+		add((await metMatching(desk.ledger.db, q)).map((entry) => foundOf(entry, 'met')))
+		const directory = Directory.open(directoryFile(desk.config.ledger.url))
+		try {
+			add((directory?.search(q, MAX_SHOWN) ?? []).map((entry) => foundOf(entry, 'directory')))
+		} finally {
+			directory?.close()
+		}
+	}
+	return { status: 200, json: await Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address))) }
+}
+
+/** An address typed or pasted: what it is, and whether it may be written to. */
+export const checkRecipient: Handler = async ({ desk }, call) => {
+	const { address: text, mailbox } = one.parse(call.params)
+	const { address: sender } = allowed(desk.config, call, mailbox, ['send'])
+	const address = normaliseAddress(text)
+	if (address === null) {
+		return { status: 200, json: { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) } satisfies Recipient }
+	}
+	return { status: 200, json: await checked(desk, known(desk, address) ?? { address, name: address, about: '', origin: 'typed' }, sender) }
+}
+
+export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call) => {
+	const { address: text, mailbox: where, name, keep } = keeping.parse(call.params)
+	const mailbox = allowed(config, call, where, ['send']).address
+	const address = normaliseAddress(text)
+	if (address === null || patientMatricule(address) !== null) {
+		throw new MssError('MSS-ADDRESS', text)
+	}
+	await ledger.change(async (tx) => {
+		if (keep) {
+			await tx.insertInto('favourites').values({ mailbox, address, name, added_at: new Date().toISOString() }).onConflict((conflict) => conflict.doNothing()).execute()
+		} else {
+			await tx.deleteFrom('favourites').where('mailbox', '=', mailbox).where('address', '=', address).execute()
+		}
+		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
+	})
+	return { status: 204 }
+}
+
+/** Names of addresses, as the directory has them. */
+export function namesOf(desk: Desk, addresses: string[]): Map<string, string> {
+	const directory = Directory.open(directoryFile(desk.config.ledger.url))
+	try {
+		return new Map(addresses.map((address) => [address, directory?.search(address, 1).find((entry) => entry.address === address)?.name ?? address]))
+	} finally {
+		directory?.close()
+	}
+}
+
+function known(desk: Desk, address: string): Found | null {
+	const directory = Directory.open(directoryFile(desk.config.ledger.url))
+	try {
+		const entry = directory?.search(address, 1).find((entry) => entry.address === address)
+		return entry ? foundOf(entry, 'directory') : null
+	} finally {
+		directory?.close()
+	}
+}
+
+async function favouritesOf(desk: Desk, mailbox: string): Promise<Found[]> {
+	const rows = await desk.ledger.db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
+	return rows.map(({ address, name }) => ({ about: '', ...known(desk, address), address, name, origin: 'favourite' }))
+}
+
+/** Those it wrote to lately. A citizen's address is their matricule: it is not proposed to others. */
+async function recentOf(desk: Desk, mailbox: string): Promise<Found[]> {
+	const rows = await desk.ledger.db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+		.select(['recipients.address']).where('outgoing.mailbox', '=', mailbox).orderBy('outgoing.id', 'desc').limit(MAX_RECENT).execute()
+	return [...new Set(rows.map(({ address }) => address))].filter((address) => patientMatricule(address) === null)
+		.map((address) => ({ address, name: address, about: '', ...known(desk, address), origin: 'recent' }))
+}
+
+function foundOf({ address, name, profession, speciality, structure, city, postalCode }: DirectoryEntry, origin: 'met' | 'directory'): Found {
+	const place = city === '' ? '' : `${city}${postalCode === '' ? '' : ` (${postalCode.slice(0, 2)})`}`
+	return { address, name, about: [speciality || profession, structure, place].filter((text) => text !== '' && text !== name).join(' · '), origin }
+}
+
+async function checked({ ledger: { db }, config }: Desk, found: Found, sender: string): Promise<Recipient> {
+	try {
+		await addresseesOf(db, config.trust, [found.address], normaliseAddress(sender) ?? sender)
+		return { ...found, problem: null }
+	} catch (error) {
+		return { ...found, problem: problemOf(asMssError(error)) }
+	}
+}
