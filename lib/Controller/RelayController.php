@@ -1,0 +1,99 @@
+<?php // SPDX-License-Identifier: AGPL-3.0-or-later
+declare(strict_types=1);
+namespace OCA\Mssante\Controller;
+use OCA\Mssante\Relay;
+use OCP\{AppFramework\Controller, AppFramework\Http\DataDownloadResponse, AppFramework\Http\JSONResponse, AppFramework\Http\Response, EventDispatcher\IEventDispatcher, Files\Events\BeforeDirectFileDownloadEvent, Files\File, Files\Folder, Files\IRootFolder, IGroupManager, IRequest, IUserSession};
+use OCP\AppFramework\Http\Attribute\{FrontpageRoute, NoAdminRequired};
+
+/** Who is it, which groups, which files may they read, which folders do they see: signed, and passed on. Nothing is decided here. */
+class RelayController extends Controller {
+	private const MAX_FILES = 20;
+
+	public function __construct(IRequest $request, private Relay $relay, private IUserSession $session, private IGroupManager $groups, private IRootFolder $root, private IEventDispatcher $events) {
+		parent::__construct('mssante', $request);
+	}
+
+	#[NoAdminRequired]
+	#[FrontpageRoute(verb: 'GET', url: '/api/{path}', requirements: ['path' => '.+'])]
+	#[FrontpageRoute(verb: 'POST', url: '/api/{path}', requirements: ['path' => '.+'], postfix: 'post')]
+	public function user(string $path): Response { return $this->pass('user', $path, []); }
+
+	#[FrontpageRoute(verb: 'GET', url: '/admin/{path}', requirements: ['path' => '.+'])]
+	#[FrontpageRoute(verb: 'POST', url: '/admin/{path}', requirements: ['path' => '.+'], postfix: 'post')]
+	#[FrontpageRoute(verb: 'DELETE', url: '/admin/{path}', requirements: ['path' => '.+'], postfix: 'delete')]
+	public function admin(string $path): Response {
+		$upload = $this->request->getUploadedFile('upload')['tmp_name'] ?? '';
+		return $this->pass('admin', $path, is_uploaded_file($upload) ? ['upload' => $upload] : []);
+	}
+
+	/** @param array<string, string> $uploads paths of files that came with the request */
+	private function pass(string $scope, string $path, array $uploads): Response {
+		$user = $this->session->getUser();
+		$view = $this->root->getUserFolder($user->getUID());
+		[$files, $folders, $bytes] = [[], [], []];
+		foreach ($this->ids('files') as $id) {
+			$node = $view->getFirstNodeById($id);
+			$stream = $node instanceof File && $this->mayDownload($node, $view) ? $node->fopen('r') : false;
+			if ($stream === false) {
+				return $this->refusal(404, 'MSS-FORBIDDEN-FILE', 'Ce fichier n’est pas à votre portée : vérifiez qu’il est toujours partagé avec vous.');
+			}
+			$hash = hash_init('sha256');
+			if ($this->request->getMethod() === 'POST') {
+				hash_update_stream($hash, $stream);
+				$bytes[$id] = $node->fopen('r');
+			}
+			fclose($stream);
+			$files[] = ['id' => (string)$id, 'name' => $node->getName(), 'mime' => $node->getMimeType(), 'size' => $node->getSize(), 'etag' => $node->getEtag(), 'path' => $view->getRelativePath($node->getPath()),
+				'sha256' => isset($bytes[$id]) ? hash_final($hash) : '', 'ancestors' => $this->above($node, $view)];
+		}
+		foreach ($this->ids('folders') as $id) {
+			$node = $view->getFirstNodeById($id);
+			if (!$node instanceof Folder) {
+				return $this->refusal(404, 'MSS-FORBIDDEN-FILE', 'Ce dossier n’est pas à votre portée.');
+			}
+			$folders[] = ['id' => (string)$id, 'permissions' => $node->getPermissions()];
+		}
+		foreach ($uploads as $id => $file) {
+			$files[] = ['id' => $id, 'name' => basename($this->request->getUploadedFile($id)['name']), 'mime' => '', 'size' => filesize($file), 'etag' => '', 'path' => '', 'sha256' => hash_file('sha256', $file), 'ancestors' => []];
+			$bytes[$id] = fopen($file, 'r');
+		}
+		$params = $this->request->getParam('params', []);
+		$answer = $this->relay->call([
+			'scope' => $scope, 'user' => $user->getUID(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
+			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders,
+		], $bytes);
+		$status = $answer?->getStatusCode() ?? 0;
+		// A refused signature is nothing that a user can mend, and 401 would log the page out.
+		if ($answer === null || ($status === 401 && $scope === 'user')) {
+			return $this->refusal(503, 'MSS-RELAY-DOWN', 'Le service MSSanté ne répond pas. Rien n’est perdu : réessayez dans un moment, ou prévenez l’administrateur.');
+		}
+		return str_starts_with($answer->getHeader('Content-Type'), 'application/pdf')
+			? new DataDownloadResponse((string)$answer->getBody(), 'Preuve MSSanté.pdf', 'application/pdf')
+			: new JSONResponse(json_decode((string)$answer->getBody(), true), $status === 401 ? 422 : $status);
+	}
+
+	/** May the user have the bytes? A share may be for the eyes alone. */
+	private function mayDownload(File $file, Folder $view): bool {
+		$download = new BeforeDirectFileDownloadEvent((string)$view->getRelativePath($file->getPath()));
+		$this->events->dispatchTyped($download);
+		return $file->isReadable() && $download->isSuccessful();
+	}
+
+	/** Ids of the folders above a file in the user's view, the nearest first. @return list<string> */
+	private function above(File $file, Folder $view): array {
+		$ids = [];
+		for ($folder = $file->getParent(); $view->isSubNode($folder); $folder = $folder->getParent()) {
+			$ids[] = (string)$folder->getId();
+		}
+		return $ids;
+	}
+
+	/** @return list<int> */
+	private function ids(string $name): array {
+		return array_slice(array_values(array_filter(array_map('intval', explode(',', (string)$this->request->getParam($name, ''))))), 0, self::MAX_FILES);
+	}
+
+	private function refusal(int $status, string $code, string $text): JSONResponse {
+		return new JSONResponse(['error' => ['code' => $code, 'text' => $text, 'remedy' => '', 'field' => null]], $status);
+	}
+}

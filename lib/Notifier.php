@@ -1,0 +1,22 @@
+<?php // SPDX-License-Identifier: AGPL-3.0-or-later
+declare(strict_types=1);
+namespace OCA\Mssante;
+use OCP\{IURLGenerator, L10N\IFactory, Notification\INotification, Notification\INotifier, Notification\UnknownNotificationException};
+
+class Notifier implements INotifier {
+	public function __construct(private IFactory $languages, private IURLGenerator $urls) {}
+	public function getID(): string { return 'mssante'; }
+	public function getName(): string { return 'MSSanté'; }
+
+	public function prepare(INotification $notification, string $languageCode): INotification {
+		if ($notification->getApp() !== 'mssante') {
+			throw new UnknownNotificationException();
+		}
+		$l = $this->languages->get('mssante', $languageCode);
+		['count' => $count, 'mailbox' => $mailbox] = $notification->getSubjectParameters();
+		$text = $notification->getSubject() === 'waiting'
+			? $l->n('%n document received by %s waits to be filed', '%n documents received by %s wait to be filed', $count, [$mailbox])
+			: $l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]);
+		return $notification->setParsedSubject($text)->setIcon($this->urls->getAbsoluteURL($this->urls->imagePath('mssante', 'app-dark.svg')))->setLink($this->urls->linkToRouteAbsolute('mssante.page.index'));
+	}
+}

@@ -1,0 +1,1 @@
+<div id="mssante-admin"></div>

@@ -1,0 +1,51 @@
+/** The store's contract, on a real Nextcloud. */
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { gedContract, sourceOf } from '../../server/ged/contract.ts'
+import { connect, emptyStore } from './real.ts'
+
+const cloud = await connect()
+const service = await cloud.account('mssante-suite')
+const opened: { close: () => Promise<void> }[] = []
+afterEach(async () => {
+	await Promise.all(opened.splice(0).map((one) => one.close()))
+})
+afterAll(() => cloud.close())
+
+async function open() {
+	const hands = await emptyStore(cloud, service)
+	opened.push(hands)
+	return hands
+}
+
+gedContract('a real Nextcloud', open)
+
+it('a file in a folder that somebody shared is found by its id, and its owner’s move is seen', async () => {
+	const { ged } = await open()
+	const owner = await cloud.account('mssante-owner')
+	await cloud.dav(owner, 'DELETE', 'Partagé')
+	await cloud.dav(owner, 'MKCOL', 'Partagé')
+	await cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Partagé', shareType: '0', shareWith: service.user, permissions: '31' })
+	const created = await ged.create('Partagé/DURAND/a.pdf', sourceOf('x'))
+	const { entry } = created as { entry: { fileId: string, path: string } }
+	const before = await ged.mark()
+	await cloud.dav(owner, 'MOVE', 'Partagé/DURAND', { headers: { destination: `${cloud.url}/remote.php/dav/files/${owner.user}/${encodeURIComponent('Partagé')}/DURAND%20Jeanne` } })
+	expect(await ged.mark()).not.toBe(before)
+	expect((await ged.locate([entry])).get(entry.fileId)?.path).toBe('Partagé/DURAND Jeanne/a.pdf')
+	expect(await cloud.fileId(owner, 'Partagé/DURAND Jeanne/a.pdf')).toBe(entry.fileId)
+})
+
+it('puts the tag on a file, once and again', async () => {
+	const { ged } = await open()
+	const created = await ged.create('a.pdf', sourceOf('x'))
+	const { entry } = created as { entry: { fileId: string } }
+	await ged.tag(entry.fileId)
+	await ged.tag(entry.fileId)
+	const tags = await (await cloud.request(service, 'PROPFIND', `/remote.php/dav/systemtags-relations/files/${entry.fileId}`, { body: '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:display-name/></d:prop></d:propfind>', headers: { depth: '1' } })).text()
+	expect(tags).toContain('MSSanté')
+})
+
+it('proves that what stands is never written over', async () => {
+	const { ged } = await open()
+	await ged.check()
+	await ged.check()
+})
