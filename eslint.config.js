@@ -1,9 +1,10 @@
 import { recommended } from '@nextcloud/eslint-config'
 
 export default [
+	{ ignores: ['js/**', 'css/**', 'build/**'] },
 	...recommended,
 	{
-		files: ['**/*.ts'],
+		files: ['**/*.ts', '**/*.vue'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'error',
 			// A file is read from what it exports down to what that needs.

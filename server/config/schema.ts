@@ -76,6 +76,10 @@ function mailboxOf(place: SecretPlace) {
 		filing: z.strictObject({
 			pattern: z.string().min(1).default('{dossier}/MSSanté/{date} {type} {titre}')
 				.refine((pattern) => pattern.startsWith('{dossier}/'), 'attendu : un modèle qui commence par {dossier}/'),
+			/** Where the folders of patients stand: one that the register gives no folder gets its own there, where folders may be made. */
+			folder: folderName.optional(),
+			/** Instead of `ged.createPatientFolders`, for this mailbox. */
+			createPatientFolders: z.boolean().optional(),
 			reviewFolder: folderName.optional(),
 			quarantineFolder: folderName.optional(),
 			afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),

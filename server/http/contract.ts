@@ -171,7 +171,7 @@ export interface MailboxRow {
 	smtp: EndpointForm | null
 	folders: string[]
 	firstRun: string
-	filing: { pattern: string, reviewFolder: string, quarantineFolder: string, afterFiling: string }
+	filing: { pattern: string, folder: string, createPatientFolders: boolean, reviewFolder: string, quarantineFolder: string, afterFiling: string }
 	access: { send: Circle, triage: Circle }
 	holder: string
 	responsible: { family: string, given: string, title: string, rpps: string } | null

@@ -55,7 +55,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 
 	if (decision.outcome === 'file') {
 		const doubts: Reason[] = []
-		const folder = await resolveFolder(desk, structure, decision.patientId!)
+		const folder = await resolveFolder(desk, structure, decision.patientId!, message.mailbox.filing)
 		if ('path' in folder) {
 			patientFolder = folder.path
 		} else {

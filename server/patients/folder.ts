@@ -1,11 +1,28 @@
-import type { Desk } from '../desk.ts'
 /** The folder of a patient: by its file id once seen, so that a renamed or moved folder is still the folder. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
 import type { Reason } from './match.ts'
 
-/** @return the folder's present path, or why a human must look */
-export async function resolveFolder({ ledger, ged, config }: Desk, structure: string, patientId: string): Promise<{ path: string } | { doubt: Reason }> {
+import { safeName } from '../ged/names.ts'
+import { assignFolder } from './registry.ts'
+
+/**
+ * @param filing of the mailbox that files
+ * @return the folder's present path, or why a human must look
+ */
+export async function resolveFolder({ ledger, ged, config }: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ path: string } | { doubt: Reason }> {
 	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
-	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
+	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
+	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule', 'birth_family_name', 'used_family_name', 'first_birth_given_name', 'birth_date']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
+	if (patient.folder === null && filing?.folder !== undefined && mayCreate) {
+		const path = `${filing.folder}/${folderName(patient)}`
+		if (await ged.stat(path) !== null) {
+			return doubt('folder-exists', 'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.')
+		}
+		const entry = await ged.makeFolder(path)
+		await assignFolder(ledger, { structure, id: patientId }, entry, 'mssante')
+		return { path: entry.path }
+	}
 	if (patient.folder === null) {
 		return doubt('no-folder', 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.')
 	}
@@ -26,7 +43,7 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 		return { path: entry.path }
 	}
 	const entry = await ged.stat(patient.folder)
-	if (entry === null && !config.ged.createPatientFolders) {
+	if (entry === null && !mayCreate) {
 		return doubt('no-folder', 'Le dossier prévu pour ce patient n’existe pas dans la GED.')
 	}
 	if (entry !== null && !entry.isFolder) {
@@ -42,4 +59,9 @@ async function remember(ledger: Desk['ledger'], structure: string, patientId: st
 		await tx.updateTable('patients').set({ folder_id: folderId, folder_path: path }).where('structure', '=', structure).where('id', '=', patientId).execute()
 		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])
 	})
+}
+
+/** NOM Prénom JJ-MM-AAAA: what tells two people of a name apart. */
+function folderName({ birth_family_name: family, used_family_name: used, first_birth_given_name: given, birth_date: born }: { birth_family_name: string | null, used_family_name: string | null, first_birth_given_name: string | null, birth_date: string | null }): string {
+	return safeName([used ?? family, given, born?.replace(/^(....)(..)(..)$/, '$3-$2-$1')].filter(Boolean).join(' '))
 }

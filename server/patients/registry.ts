@@ -79,6 +79,8 @@ async function importPatient(tx: Tx, patient: Patient, confirm: boolean, report:
 		report.added++
 		return
 	}
+	// A register that says no folder takes none away: it may have been given in the admin page.
+	row.folder ??= known.folder
 	const conflicts = confirm ? [] : conflictsOf(asPatient(known), patient)
 	report.conflicts.push(...conflicts.map((field) => ({ id: patient.id, field })))
 	const changed = (Object.keys(row) as (keyof typeof row)[]).some((key) => row[key] !== known[key])

@@ -47,6 +47,8 @@ export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | 
 		firstRun: mailbox.firstRun.since,
 		filing: {
 			pattern: filing.pattern,
+			folder: filing.folder ?? '',
+			createPatientFolders: filing.createPatientFolders ?? ged.createPatientFolders,
 			reviewFolder: filing.reviewFolder ?? ged.reviewFolder,
 			quarantineFolder: filing.quarantineFolder ?? ged.quarantineFolder,
 			afterFiling: filing.afterFiling,

@@ -1,0 +1,125 @@
+/** A mailbox being written: what is in the form, and what the sidecar wants. */
+import type { ConnectionReport, MailboxRow, Overview, Problem } from '../../server/http/contract.ts'
+
+import { computed, reactive, ref, watch } from 'vue'
+import { get, post, problemOf, remove } from '../services/api.ts'
+import { finished } from './useJob.ts'
+
+/** Milliseconds without a change before the names are shown again. */
+const PAUSE = 300
+const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'
+
+export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
+	const form = reactive({
+		address: row?.address ?? '',
+		type: row?.type ?? 'ORG' as MailboxRow['type'],
+		label: row?.label ?? '',
+		structure: row?.structure ?? (overview.structures.length === 1 ? overview.structures[0]!.id : null),
+		imap: { host: row?.imap?.host ?? '', port: row?.imap?.port ?? 993, security: row?.imap?.security ?? 'tls', user: row?.imap?.user ?? '' },
+		smtp: { host: row?.smtp?.host ?? '', port: row?.smtp?.port ?? 587, security: row?.smtp?.security ?? 'starttls', user: row?.smtp?.user ?? '' },
+		password: '',
+		hasSmtp: row === null || row.smtp !== null,
+		firstRun: row?.firstRun ?? 'now',
+		folder: row?.filing.folder ?? '',
+		createPatientFolders: row?.filing.createPatientFolders ?? false,
+		pattern: row?.filing.pattern ?? PATTERN,
+		reviewFolder: row?.filing.reviewFolder ?? 'À classer',
+		quarantineFolder: row?.filing.quarantineFolder ?? 'Quarantaine',
+		afterFiling: row?.filing.afterFiling ?? 'keep',
+		send: { users: [...row?.access.send.users ?? []], groups: [...row?.access.send.groups ?? []] },
+		triage: { users: [...row?.access.triage.users ?? []], groups: [...row?.access.triage.groups ?? []] },
+		holder: row?.holder ?? '',
+		responsible: { family: row?.responsible?.family ?? '', given: row?.responsible?.given ?? '', title: row?.responsible?.title ?? '', rpps: row?.responsible?.rpps ?? '' },
+		signature: row?.signature ?? '',
+	})
+	const isShownOnly = row !== null && !row.isMade
+	const problem = ref<Problem | null>(null)
+	const report = ref<ConnectionReport | null>(null)
+	const isTesting = ref(false)
+	const isSaving = ref(false)
+	const examples = ref<string[]>([])
+	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
+
+	function wish() {
+		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true } })
+		const { family, given, title, rpps } = form.responsible
+		return {
+			mailbox: {
+				address: form.address.trim(),
+				type: form.type,
+				...form.label && { label: form.label },
+				...form.structure !== null && { structure: form.structure },
+				imap: endpoint(form.imap),
+				...form.hasSmtp && { smtp: endpoint({ ...form.smtp, host: form.smtp.host || form.imap.host, user: form.smtp.user || form.imap.user }) },
+				folders: row?.folders ?? ['INBOX'],
+				firstRun: { since: form.firstRun },
+				filing: {
+					pattern: form.pattern,
+					...form.folder && { folder: form.folder },
+					createPatientFolders: form.createPatientFolders,
+					reviewFolder: form.reviewFolder,
+					quarantineFolder: form.quarantineFolder,
+					afterFiling: form.afterFiling,
+				},
+				access: { send: form.send, triage: form.triage },
+				...form.type === 'PER' && form.holder && { holder: form.holder },
+				...family && { responsible: { family, given, ...title && { title }, ...rpps && { rpps } } },
+				...form.signature && { signature: form.signature },
+			},
+			passwords: form.password === '' ? {} : { imap: form.password },
+		}
+	}
+
+	async function test(): Promise<void> {
+		isTesting.value = true
+		report.value = null
+		problem.value = null
+		try {
+			const { job } = await post<{ job: string }>('mailboxes/test', { params: wish() }, 'admin')
+			report.value = await finished<ConnectionReport>(job)
+		} catch (error) {
+			problem.value = problemOf(error)
+		} finally {
+			isTesting.value = false
+		}
+	}
+
+	/** @return whether it was kept */
+	async function save(): Promise<boolean> {
+		isSaving.value = true
+		problem.value = null
+		try {
+			await post('mailboxes', { params: wish() }, 'admin')
+			return true
+		} catch (error) {
+			problem.value = problemOf(error)
+			return false
+		} finally {
+			isSaving.value = false
+		}
+	}
+
+	async function forget(): Promise<boolean> {
+		try {
+			await remove(`mailboxes/${encodeURIComponent(form.address)}`)
+			return true
+		} catch (error) {
+			problem.value = problemOf(error)
+			return false
+		}
+	}
+
+	let timer: ReturnType<typeof setTimeout> | undefined
+	watch(() => [form.pattern, form.folder], () => {
+		clearTimeout(timer)
+		timer = setTimeout(async () => {
+			try {
+				examples.value = (await get<{ examples: string[] }>('names', { params: { pattern: form.pattern, folder: form.folder } }, 'admin')).examples
+			} catch (error) {
+				examples.value = [problemOf(error).text]
+			}
+		}, PAUSE)
+	}, { immediate: true })
+
+	return { form, isShownOnly, problem, report, isTesting, isSaving, examples, mayTest, test, save, forget }
+}

@@ -1,0 +1,143 @@
+/** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
+import type { DraftView, Me, MyMailbox, PatientCard, Problem, Proposal, Recipient, SendWish } from '../../server/http/contract.ts'
+import type { FileToSend } from '../services/dialog.ts'
+
+import { t } from '@nextcloud/l10n'
+import { computed, reactive, ref, watch } from 'vue'
+import { get, post, problemOf } from '../services/api.ts'
+import { me } from '../services/session.ts'
+
+/** Milliseconds without a change before the sidecar is asked for a last look. */
+const PAUSE = 600
+
+export interface DocumentRow {
+	id: string
+	name: string
+	size: number
+	isPdf: boolean
+	type: string
+	title: string
+	reason: string | null
+}
+
+export function useSending(files: FileToSend[]) {
+	const ids = files.map(({ id }) => id)
+	const key = crypto.randomUUID()
+	const session = ref<Me | null>(null)
+	const proposed = ref<PatientCard | null>(null)
+	const draft = ref<DraftView | null>(null)
+	const problem = ref<Problem | null>(null)
+	const isLooking = ref(false)
+	const isSending = ref(false)
+	const confirmed = ref<string[]>([])
+	const form = reactive({
+		from: null as string | null,
+		patient: null as PatientCard | null,
+		documents: [] as DocumentRow[],
+		to: [] as Recipient[],
+		text: '',
+		isXdm: true,
+		askReceipt: true,
+		answerDays: null as number | null,
+		again: false,
+	})
+
+	const mailboxes = computed(() => session.value?.mailboxes.filter(({ maySend }) => maySend) ?? [])
+	const mailbox = computed<MyMailbox | null>(() => mailboxes.value.find(({ address }) => address === form.from) ?? null)
+	const writable = computed(() => form.to.filter((one) => one.problem === null))
+	const refused = computed(() => form.to.filter((one) => one.problem !== null))
+	/** What still lacks, in the order of the form; nothing when a last look is possible. */
+	const missing = computed(() => [
+		...form.isXdm && form.patient === null ? [t('mssante', 'the patient')] : [],
+		...form.from === null ? [t('mssante', 'the mailbox')] : [],
+		...writable.value.length === 0 ? [t('mssante', 'a recipient')] : [],
+	])
+	const unconfirmed = computed(() => draft.value?.mustConfirm.filter((code) => !confirmed.value.includes(code)) ?? [])
+	const isReady = computed(() => draft.value !== null && !isLooking.value && !isSending.value && refused.value.length === 0 && unconfirmed.value.length === 0)
+
+	const wish = (): SendWish => ({
+		from: form.from ?? '',
+		to: writable.value.map(({ address }) => address),
+		patientId: form.isXdm ? form.patient?.id ?? null : null,
+		types: form.documents.map(({ type }) => type),
+		titles: form.documents.map(({ title }) => title),
+		text: form.text,
+		isXdm: form.isXdm,
+		askReceipt: form.askReceipt,
+		answerDays: form.answerDays,
+		again: form.again,
+		key,
+	})
+
+	async function load(): Promise<void> {
+		try {
+			const [mine, proposal] = await Promise.all([me(), get<Proposal>('files/proposal', { files: ids })])
+			session.value = mine
+			form.documents = proposal.documents.map((one) => ({ ...one }))
+			// What is no PDF leaves as plain mail.
+			form.isXdm = form.documents.every(({ isPdf }) => isPdf)
+			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
+			form.patient = proposed.value = proposal.patient
+			form.text = t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title: form.documents.map(({ title }) => title).join(', ') }, { escape: false, sanitize: false })
+		} catch (error) {
+			problem.value = problemOf(error)
+		}
+	}
+
+	let timer: ReturnType<typeof setTimeout> | undefined
+	let asked = 0
+	watch(() => JSON.stringify([wish(), missing.value.length, refused.value.length]), () => {
+		clearTimeout(timer)
+		draft.value = null
+		problem.value = session.value === null ? problem.value : null
+		if (missing.value.length === 0 && session.value !== null) {
+			isLooking.value = true
+			timer = setTimeout(look, PAUSE)
+		} else {
+			isLooking.value = false
+		}
+	})
+	watch(() => [form.patient?.id, form.to.length, form.isXdm], () => {
+		confirmed.value = []
+		form.again = false
+	})
+	// A patient is of one structure: another mailbox may not know them.
+	watch(mailbox, (now, before) => {
+		if (before && now && now.structure !== form.patient?.structure) {
+			form.patient = null
+		}
+	})
+
+	async function look(): Promise<void> {
+		const turn = ++asked
+		try {
+			const answer = await post<DraftView>('messages/draft', { params: { ...wish() }, files: ids })
+			if (turn === asked) {
+				draft.value = answer
+			}
+		} catch (error) {
+			if (turn === asked) {
+				problem.value = problemOf(error)
+			}
+		} finally {
+			if (turn === asked) {
+				isLooking.value = false
+			}
+		}
+	}
+
+	/** @return the number of the message, or null when it was refused */
+	async function send(): Promise<number | null> {
+		isSending.value = true
+		try {
+			return (await post<{ id: number }>('messages', { params: { ...wish() }, files: ids })).id
+		} catch (error) {
+			problem.value = problemOf(error)
+			return null
+		} finally {
+			isSending.value = false
+		}
+	}
+
+	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, isLooking, isSending, isReady, confirmed, unconfirmed, load, send }
+}

@@ -1,0 +1,33 @@
+/** In Files, Nextcloud 33 and later: the action and the tab. Everything else comes when it is asked for. */
+import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
+import { registerAction, registerTab } from './services/files4.ts'
+import { icon } from './services/icon.ts'
+import { whenMaySend } from './services/session.ts'
+
+const TAB = 'mssante-file-tab'
+
+whenMaySend(() => registerAction({
+	id: ID,
+	displayName: name,
+	iconSvgInline: iconSvg,
+	order: ORDER,
+	enabled: ({ nodes }) => isSendable(nodes),
+	exec: ({ nodes }) => send(nodes),
+	execBatch: async ({ nodes }) => {
+		const sent = await send(nodes)
+		return nodes.map(() => sent)
+	},
+}))
+
+registerTab({
+	id: 'mssante',
+	displayName: 'MSSanté',
+	iconSvgInline: icon,
+	order: 60,
+	tagName: TAB,
+	enabled: ({ node }) => node.type === 'file',
+	onInit: async () => {
+		const { defineTab } = await import('./services/define-tab.ts')
+		defineTab(TAB)
+	},
+})

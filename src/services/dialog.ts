@@ -1,0 +1,21 @@
+/** Opens the dialog in place; Vue comes with it, and not before. */
+export interface FileToSend {
+	id: string
+	name: string
+	/** Bytes. */
+	size: number
+	mime: string
+}
+
+/** Something about these files changed: the tab looks again. */
+export const CHANGED = 'mssante:changed'
+
+/** @return whether something was sent */
+export async function openSendDialog(files: FileToSend[]): Promise<boolean> {
+	const [{ spawnDialog }, { default: SendDialog }] = await Promise.all([import('@nextcloud/vue/functions/dialog'), import('../views/SendDialog.vue')])
+	const isSent = await spawnDialog(SendDialog, { files }) === true
+	if (isSent) {
+		window.dispatchEvent(new CustomEvent(CHANGED))
+	}
+	return isSent
+}
