@@ -33,6 +33,7 @@ export interface Wrappers {
 	source?: (source: MailSource) => MailSource
 	onStatement?: OnStatement
 	submit?: Desk['submit']
+	offer?: Desk['offer']
 	log?: Log
 	/** Readers shared with others: they are not closed with the app. */
 	pool?: ReaderPool
@@ -69,7 +70,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				return wrappers.source?.(source) ?? source
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
-			offer: (mailbox) => verifySubmission(mailbox.smtp!),
+			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			order: new Order(),
 			close: async () => {
 				if (wrappers.pool === undefined) {

@@ -7,6 +7,7 @@ import { openGed, sourceOf } from '../app.ts'
 import { MssError } from '../errors.ts'
 import { AUDIT_HEAD } from '../incoming/collect.ts'
 import { takeUpMade } from '../mailbox/made.ts'
+import { verifySubmission } from '../mailbox/submit.ts'
 import { examine } from '../ops/doctor.ts'
 import { historiesOf } from '../ops/history.ts'
 import { statusOf } from '../ops/status.ts'
@@ -49,7 +50,7 @@ export const doctorCommand: Command = async ({ config }) => {
 		await takeUpMade(ledger, config())
 		let ged: Ged | null = null
 		const open = async () => ged = await openGed(config(), ledger)
-		return examine({ config: config(), ledger, openGed: open, source: sourceOf, keptHeads }).finally(() => ged?.close())
+		return examine({ config: config(), ledger, openGed: open, source: sourceOf, offer: ({ smtp }) => verifySubmission(smtp!), keptHeads }).finally(() => ged?.close())
 	}, { readOnly: true })
 	return { json: checks, failed: checks.some(({ ok }) => !ok) }
 }

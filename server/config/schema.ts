@@ -19,6 +19,8 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		user: z.string().min(1).optional(),
 		passwordFile: file.optional(),
 		caFile: file.optional(),
+		/** The authority itself, in PEM: the admin page has no files here. */
+		ca: z.string().max(200_000).regex(/-----BEGIN CERTIFICATE-----/, 'attendu : un certificat au format PEM').optional(),
 		clientCertFile: file.optional(),
 		clientKeyFile: file.optional(),
 	}).superRefine((value, context) => {

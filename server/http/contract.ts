@@ -187,6 +187,8 @@ export interface EndpointForm {
 	user: string
 	/** A password is kept; it is never told. */
 	hasPassword: boolean
+	/** Its authority is one given by hand (IGC-Santé is in no system store). */
+	hasAuthority: boolean
 }
 
 export interface Circle {

@@ -10,6 +10,7 @@ export function tlsOptions(endpoint: Endpoint): ConnectionOptions {
 	return {
 		minVersion: 'TLSv1.2',
 		rejectUnauthorized: true,
+		...endpoint.ca !== undefined && { ca: endpoint.ca },
 		...endpoint.caFile !== undefined && { ca: read(endpoint.caFile) },
 		...endpoint.clientCertFile !== undefined && { cert: read(endpoint.clientCertFile) },
 		...endpoint.clientKeyFile !== undefined && { key: read(endpoint.clientKeyFile) },

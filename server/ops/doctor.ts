@@ -4,6 +4,7 @@ import type { Ged } from '../ged/ged.ts'
 import type { AuditHead } from '../ledger/audit.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
+import type { Offer } from '../mailbox/submit.ts'
 import type { Verdict } from './verdict.ts'
 
 import { sql } from 'kysely'
@@ -12,7 +13,7 @@ import { constants, readFileSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, remedyOf } from '../errors.ts'
-import { megabytes, verifySubmission } from '../mailbox/submit.ts'
+import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { trustFacts } from '../trust/store.ts'
@@ -37,6 +38,7 @@ export interface Patient {
 	ledger: Ledger
 	openGed: () => Promise<Ged>
 	source: (mailbox: MailboxConfig) => MailSource
+	offer: (mailbox: MailboxConfig) => Promise<Offer>
 	keptHeads: (ged: Ged | null) => Promise<AuditHead[]>
 }
 
@@ -117,7 +119,7 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
-			const { size, dsn } = await verifySubmission(mailbox.smtp!)
+			const { size, dsn } = await patient.offer(mailbox)
 			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; ${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
 		}))
 	} else {

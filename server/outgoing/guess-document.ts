@@ -39,9 +39,9 @@ export function guessDocument(name: string, folder: string): Guess {
 	return { type: DEFAULT_TYPE, title, reason: null }
 }
 
-/** The name without its extension, underscores as spaces. */
+/** The name without its extension nor the date it begins with, underscores as spaces. */
 function titleOf(name: string): string {
-	return name.normalize('NFC').replace(/\.[a-z0-9]{1,5}$/i, '').replace(/_+/g, ' ').replace(/\s+/g, ' ').trim() || 'Document'
+	return name.normalize('NFC').replace(/\.[a-z0-9]{1,5}$/i, '').replace(/^\d{4}-\d{2}-\d{2}[ _-]+/, '').replace(/_+/g, ' ').replace(/\s+/g, ' ').trim() || 'Document'
 }
 
 function exactLabel(flat: string): string | undefined {

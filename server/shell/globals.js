@@ -4,6 +4,7 @@ window._oc_appswebroots = { mssante: '' }
 window.OC = {
 	webroot: '',
 	config: { modRewriteWorking: false },
+	filePath: (app, type, file) => `/${type === '' ? '' : `${type}/`}${file}`,
 	L10N: {
 		register(app, translations) {
 			window._oc_l10n_registry_translations = { ...window._oc_l10n_registry_translations, [app]: { ...window._oc_l10n_registry_translations?.[app], ...translations } }

@@ -18,6 +18,8 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		imap: { host: row?.imap?.host ?? '', port: row?.imap?.port ?? 993, security: row?.imap?.security ?? 'tls', user: row?.imap?.user ?? '' },
 		smtp: { host: row?.smtp?.host ?? '', port: row?.smtp?.port ?? 587, security: row?.smtp?.security ?? 'starttls', user: row?.smtp?.user ?? '' },
 		password: '',
+		/** PEM; empty: the one that is kept, or those of the system. */
+		ca: '',
 		hasSmtp: row === null || row.smtp !== null,
 		firstRun: row?.firstRun ?? 'now',
 		folder: row?.filing.folder ?? '',
@@ -41,7 +43,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
 
 	function wish() {
-		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true } })
+		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true }, ...form.ca !== '' && { ca: form.ca } })
 		const { family, given, title, rpps } = form.responsible
 		return {
 			mailbox: {

@@ -26,12 +26,13 @@ export const health: Handler = async (office) => {
 	return { status: 200, json: { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() } }
 }
 
-function run({ desk: { config, ledger, ged, source } }: Office): Promise<Check[]> {
+function run({ desk: { config, ledger, ged, source, offer } }: Office): Promise<Check[]> {
 	return examine({
 		config,
 		ledger,
 		openGed: async () => ged,
 		source,
+		offer,
 		keptHeads: async () => {
 			const head: unknown = JSON.parse(await ged.readState(AUDIT_HEAD) ?? 'null')
 			return head === null ? [] : [head as { seq: number, mac: string }]

@@ -12,7 +12,7 @@ import { megabytes } from '../../mailbox/submit.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { rowOf } from './overview.ts'
 
-const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional() })
+const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional(), ca: z.string().optional() })
 const form = z.strictObject({
 	mailbox: z.looseObject({ address: z.string(), imap: endpoint.optional(), smtp: endpoint.optional() }),
 	passwords: z.strictObject({ imap: z.string().max(1000).optional(), smtp: z.string().max(1000).optional() }).default({}),
@@ -70,6 +70,12 @@ function read({ config }: Desk, params: unknown): { mailbox: MailboxConfig, pass
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}
 	const made = checkMade(mailbox)
+	const kept = config.mailboxes.find((one) => one.isMade && one.address === made.address.toLowerCase())
+	for (const name of ENDPOINTS) {
+		if (made[name] && made[name].ca === undefined && kept?.[name]?.ca !== undefined) {
+			made[name].ca = kept[name].ca
+		}
+	}
 	// The same password for receiving and sending, unless another is said.
 	return { mailbox: made, passwords: { ...passwords.imap !== undefined && { imap: passwords.imap }, ...made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! } } }
 }

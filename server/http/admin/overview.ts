@@ -75,5 +75,5 @@ function stateOf(address: string, status: Status | null): { text: string, tone: 
 }
 
 function endpoint(value: MailboxConfig['imap']): EndpointForm | null {
-	return value ? { host: value.host, port: value.port, security: value.security, user: value.user ?? '', hasPassword: value.password !== undefined || value.passwordFile !== undefined } : null
+	return value ? { host: value.host, port: value.port, security: value.security, user: value.user ?? '', hasPassword: value.password !== undefined || value.passwordFile !== undefined, hasAuthority: value.ca !== undefined || value.caFile !== undefined } : null
 }

@@ -1,0 +1,71 @@
+/** A desk to try things at: a mailbox (a local Maildir), a register, a folder of documents, an operator who answers; all below one folder. */
+import type { App, Wrappers } from '../server/app.ts'
+import type { Config } from '../server/config/schema.ts'
+
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openApp } from '../server/app.ts'
+import { check } from '../server/config/load.ts'
+import { buildDirectory } from '../server/directory/build.ts'
+import { directoryFile } from '../server/directory/directory.ts'
+import { importRegister } from '../server/patients/registry.ts'
+import { importTrustList } from '../server/trust/store.ts'
+import { directoryLines, EXTRACTION } from './fixtures/directory.ts'
+import { MAILBOX } from './fixtures/mail.ts'
+import { PEOPLE, register } from './fixtures/people.ts'
+import { demoOperator } from './operator.ts'
+
+/** Who tries: secretary and administrator. */
+export const PERSON = { user: 'claire', groups: ['secretariat'] }
+const TRUSTED = ['chu.exemple.mssante.fr', 'officine.exemple.mssante.fr', 'operateur.exemple.mssante.fr', 'cab.exemple.mssante.fr', 'ehpad.exemple.mssante.fr']
+
+export interface DemoDesk {
+	app: App
+	config: Config
+	ged: string
+	maildir: string
+	/** Puts a message into the mailbox. */
+	deliver: (name: string, raw: Buffer) => void
+	importTrust: () => Promise<unknown>
+}
+
+export async function openDesk(root: string, wrappers: Wrappers = {}): Promise<DemoDesk> {
+	const maildir = join(root, 'BAL')
+	const ged = join(root, 'GED')
+	for (const sub of ['tmp', 'new', 'cur']) {
+		mkdirSync(join(maildir, sub), { recursive: true })
+	}
+	const deliver = (name: string, raw: Buffer) => {
+		writeFileSync(join(maildir, 'tmp', name), raw)
+		renameSync(join(maildir, 'tmp', name), join(maildir, 'new', name))
+	}
+	const config = check({
+		server: { port: 0, relayKeyFile: join(root, 'keys', 'relay.key') },
+		ledger: { url: `sqlite:${join(root, 'data', 'ledger.db')}` },
+		spool: join(root, 'data', 'spool'),
+		secretKeyFile: join(root, 'keys', 'secret.key'),
+		ins: { environment: 'test' },
+		ged: { kind: 'folder', root: ged },
+		structures: [{ id: 'lilas', finess: '130000001', name: 'EHPAD Les Lilas', sector: 'SA17', telecom: 'tel:+33400000000' }],
+		mailboxes: [{
+			address: MAILBOX,
+			type: 'ORG',
+			label: 'EHPAD Les Lilas – Accueil',
+			responsible: { title: 'Dr', given: 'Claire', family: 'BOILEAU', rpps: '10000000001', profession: { code: 'G15_10', label: 'Médecin' } },
+			maildir,
+			firstRun: { since: 'all' },
+			access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
+			// The demo's own operator answers in its place.
+			smtp: { host: 'localhost', user: MAILBOX, passwordFile: join(root, 'bal.pass') },
+		}],
+	})
+	mkdirSync(join(root, 'data'), { recursive: true })
+	await buildDirectory(directoryFile(config.ledger.url), { name: EXTRACTION, lines: directoryLines() })
+	const app = await openApp(config, { submit: demoOperator(MAILBOX, deliver), offer: async () => ({ size: 10_000_000, dsn: true }), ...wrappers })
+	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), config.structures.map(({ id }) => id))
+	return { app, config, ged, maildir, deliver, importTrust: () => importTrustList(app.ledger, trustList()) }
+}
+
+async function* trustList(): AsyncIterable<Buffer> {
+	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${TRUSTED.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
+}
