@@ -29,7 +29,7 @@ export interface DemoDesk {
 	importTrust: () => Promise<unknown>
 }
 
-export async function openDesk(root: string, wrappers: Wrappers = {}): Promise<DemoDesk> {
+export async function openDesk(root: string, { answers = true, ...wrappers }: Wrappers & { answers?: boolean } = {}): Promise<DemoDesk> {
 	const maildir = join(root, 'BAL')
 	const ged = join(root, 'GED')
 	for (const sub of ['tmp', 'new', 'cur']) {
@@ -61,7 +61,7 @@ export async function openDesk(root: string, wrappers: Wrappers = {}): Promise<D
 	})
 	mkdirSync(join(root, 'data'), { recursive: true })
 	await buildDirectory(directoryFile(config.ledger.url), { name: EXTRACTION, lines: directoryLines() })
-	const app = await openApp(config, { submit: demoOperator(MAILBOX, deliver), offer: async () => ({ size: 10_000_000, dsn: true }), ...wrappers })
+	const app = await openApp(config, { submit: demoOperator(MAILBOX, deliver, answers), offer: async () => ({ size: 10_000_000, dsn: true }), ...wrappers })
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), config.structures.map(({ id }) => id))
 	return { app, config, ged, maildir, deliver, importTrust: () => importTrustList(app.ledger, trustList()) }
 }

@@ -6,8 +6,11 @@ import { buffer } from 'node:stream/consumers'
 import { makeMail } from './fixtures/mail.ts'
 import { dsn } from './fixtures/receipts.ts'
 
-/** @param deliver puts a message into the mailbox that sent */
-export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void) {
+/**
+ * @param deliver puts a message into the mailbox that sent
+ * @param answers does the correspondent answer, besides receiving?
+ */
+export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void, answers = true) {
 	return async (_: unknown, { from, to, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> => {
 		await beforeData?.(to)
 		const head = (await buffer(raw)).toString('utf8').split('\r\n\r\n', 1)[0]!
@@ -15,6 +18,9 @@ export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffe
 		// A receipt of ours has no return path: nobody answers it.
 		for (const address of from === '' ? [] : to) {
 			deliver(randomUUID(), dsn({ to: mailbox, original: messageId, recipient: address, action: 'delivered', envelopeId }))
+			if (!answers) {
+				continue
+			}
 			deliver(randomUUID(), await makeMail({
 				from: address,
 				to: mailbox,

@@ -29,8 +29,7 @@ export const get = <T>(path: string, wish: Wish = {}, scope: Scope = 'api') => c
 export const post = <T>(path: string, wish: Wish = {}, scope: Scope = 'api') => call<T>('POST', path, wish, scope)
 export const remove = (path: string, scope: Scope = 'admin') => call<null>('DELETE', path, {}, scope)
 
-/** Address of something to open or download. */
-export function urlOf(path: string, scope: Scope = 'api'): string {
+function urlOf(path: string, scope: Scope = 'api'): string {
 	return `${webroot()}/index.php/apps/mssante/${scope}/${path}`
 }
 
@@ -68,6 +67,17 @@ export async function answerOf<T>(response: Response): Promise<T> {
 		throw new ApiError(json?.error ?? DOWN)
 	}
 	return json as T
+}
+
+/** A file of the sidecar's, saved as the browser saves files. @throws {ApiError} */
+export async function download(path: string, name: string): Promise<void> {
+	const response = await ask(urlOf(path), {})
+	if (!response.ok) {
+		await answerOf(response)
+	}
+	const url = URL.createObjectURL(await response.blob())
+	Object.assign(document.createElement('a'), { href: url, download: name }).click()
+	setTimeout(() => URL.revokeObjectURL(url), PATIENCE)
 }
 
 /** What to show for any error. */

@@ -1,0 +1,312 @@
+/** The product as its users meet it, on the shell page: the same front end that Nextcloud loads, over the folder GED, in Chromium. */
+import type { Browser, Page } from 'playwright-core'
+import type { DemoDesk } from '../demo/desk.ts'
+import type { Shell } from '../server/shell/shell.ts'
+import type { MailHost } from './support/mail-host.ts'
+
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDesk, PERSON } from '../demo/desk.ts'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { samples } from '../demo/fixtures/samples.ts'
+import { collect } from '../server/incoming/collect.ts'
+import { watchAll } from '../server/incoming/watch.ts'
+import { openLog } from '../server/ops/log.ts'
+import { openShell } from '../server/shell/shell.ts'
+import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { startMailHost } from './support/mail-host.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mssante-browser-'))
+const stop = new AbortController()
+const NEW_MAILBOX = 'secretariat@ehpad.exemple.mssante.fr'
+let host: MailHost
+let desk: DemoDesk
+let shell: Shell
+let browser: Browser
+let page: Page
+let complaints: string[]
+let watching: Promise<void>
+
+beforeAll(async () => {
+	host = await startMailHost()
+	desk = await openDesk(root, { answers: false, log: openLog('silent') })
+	await desk.importTrust()
+	for (const [index, { raw }] of (await samples()).entries()) {
+		desk.deliver(`${index + 1}.test`, raw)
+	}
+	await collect(desk.app)
+	watching = watchAll(desk.app, stop.signal)
+	shell = await openShell(desk.app, PERSON, 0)
+	browser = await openBrowser();
+	({ page, complaints } = await openPage(browser))
+	await page.goto(shell.url)
+})
+afterAll(async () => {
+	await browser?.close()
+	stop.abort()
+	await watching
+	await shell?.close()
+	await desk?.app.close()
+	host?.stop()
+})
+
+const pdfRow = () => page.locator('tr[data-name$=".pdf"]').first()
+
+async function openFolder(...names: string[]): Promise<void> {
+	await page.getByRole('button', { name: 'Tous les fichiers' }).click()
+	for (const name of names) {
+		await page.locator(`tr[data-name="${name}"] .name`).click()
+	}
+}
+
+/** Chooses in a list that is searched by typing. */
+async function choose(label: string, text: string, option: RegExp | string): Promise<void> {
+	await page.getByRole('combobox', { name: label, exact: true }).click()
+	await page.keyboard.type(text)
+	await page.getByRole('option', { name: option }).first().waitFor()
+	await page.keyboard.press('Enter')
+}
+
+describe('the secretary sends a document', () => {
+	it('right-clicks a file in a patient’s folder: the patient, the mailbox, the type and the title are proposed', async () => {
+		await openFolder('Résidents', 'LEFÈVRE Marguerite', 'MSSanté')
+		await pdfRow().click({ button: 'right' })
+		await picture(page, '1-menu')
+		await page.getByRole('menuitem', { name: 'Envoyer par MSSanté' }).click()
+		const dialog = page.getByRole('dialog')
+		await dialog.getByText('ÉLOÏSE-DURAND').first().waitFor()
+		expect(await dialog.innerText()).toContain('née le 12/03/1941')
+		expect(await dialog.innerText()).toContain('INS qualifiée')
+		expect(await dialog.innerText()).toContain('Proposé : le fichier est dans son dossier')
+		expect(await dialog.innerText()).toContain('EHPAD Les Lilas – Accueil')
+		expect(await dialog.innerText()).toContain('Il reste à indiquer : un destinataire.')
+		expect(await dialog.getByRole('textbox', { name: 'Titre' }).inputValue()).toMatch(/^Lettre de liaison/)
+	})
+
+	it('is told at once that an address is not of the trusted space, on its field', async () => {
+		await choose('À', 'dr.dupont@gmail.com', /gmail/)
+		await page.getByText('Adresse refusée').waitFor()
+		expect(await page.getByRole('alert').innerText()).toMatch(/espace de confiance/)
+		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(false)
+		await picture(page, '2-adresse-refusee')
+		await page.getByRole('button', { name: 'Retirer cette adresse' }).click()
+	})
+
+	it('finds the pharmacy by words, and sees what will leave', async () => {
+		await choose('À', 'gare dreux', /PHARMACIE DE LA GARE/)
+		await page.getByText('Partira :').waitFor()
+		const look = await page.locator('.look').innerText()
+		expect(look).toMatch(/1 document vers 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
+		expect(look).toContain('PDF/A-1')
+		await picture(page, '3-dernier-regard')
+	})
+
+	it('has nothing in the way of those who use a screen reader', async () => expect(await seriousFaults(page)).toEqual([]))
+
+	it('sends, and is told so at once', async () => {
+		await page.getByRole('button', { name: 'Envoyer', exact: true }).click()
+		await page.getByText(/L’envoi n° \d+ est en route/).waitFor()
+		await picture(page, '4-envoye')
+		await page.locator('.modal-container').getByRole('button', { name: 'Fermer' }).last().click()
+	})
+
+	it('sees in the tab that it is delivered, and where the same file had come from', async () => {
+		await pdfRow().locator('.name').first().click()
+		await page.getByText('Remis', { exact: true }).waitFor({ timeout: 20_000 })
+		const tab = await page.locator('aside').innerText()
+		expect(tab).toContain('PHARMACIE DE LA GARE')
+		expect(tab).toMatch(/Pris en charge \d\d:\d\d · Remis \d\d:\d\d/)
+		expect(tab).toContain('cardiologie@chu.exemple.mssante.fr')
+		expect(tab).toContain('Règle « INS exacte »')
+		await picture(page, '5-onglet')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+
+	it('gets the proof of sending as a PDF', async () => {
+		const [proof] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Preuve d’envoi' }).click()])
+		expect(proof.suggestedFilename()).toMatch(/Preuve d’envoi MSSanté \d+\.pdf/)
+	})
+
+	it('is asked before the same document leaves again to the same recipient', async () => {
+		await page.getByRole('button', { name: 'Renvoyer' }).click()
+		await page.getByRole('dialog').getByText('ÉLOÏSE-DURAND').first().waitFor()
+		await choose('À', 'gare', /PHARMACIE DE LA GARE/)
+		await page.getByText('Ce document a déjà été envoyé').waitFor()
+		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(false)
+		await picture(page, '6-deja-envoye')
+		await closeDialog()
+	})
+
+	it('does it all with the keyboard alone', async () => {
+		await openFolder('Résidents', 'CHARPENTIER Paul', 'MSSanté')
+		const actions = pdfRow().getByRole('button', { name: /^Actions de/ })
+		await actions.focus()
+		await page.keyboard.press('Enter')
+		await page.keyboard.press('Tab')
+		await page.keyboard.press('Enter')
+		const dialog = page.getByRole('dialog')
+		await dialog.getByText('CHARPENTIER').first().waitFor()
+		for (let steps = 0; steps < 30 && !await page.evaluate('document.activeElement?.closest("[aria-label=À]") !== null'); steps++) {
+			await page.keyboard.press('Tab')
+		}
+		await page.keyboard.type('marie martin')
+		await page.getByRole('option', { name: /MARTIN/ }).first().waitFor()
+		await page.keyboard.press('Enter')
+		await page.getByText('Partira :').waitFor()
+		for (let steps = 0; steps < 30 && await page.evaluate('document.activeElement?.textContent?.trim()') !== 'Envoyer'; steps++) {
+			await page.keyboard.press('Tab')
+		}
+		await page.keyboard.press('Enter')
+		await page.getByText(/L’envoi n° \d+ est en route/).waitFor()
+		await page.keyboard.press('Enter')
+		await page.getByRole('dialog').waitFor({ state: 'detached' })
+	})
+
+	it('sends several files at once from the selection bar', async () => {
+		await openFolder('Résidents', 'CHARPENTIER Paul', 'MSSanté')
+		const boxes = page.locator('tr[data-name$=".pdf"] input[type=checkbox]')
+		await boxes.nth(0).check()
+		await boxes.nth(1).check()
+		await page.locator('.selection').getByRole('button', { name: 'Envoyer par MSSanté' }).click()
+		await page.getByRole('dialog').getByText('CHARPENTIER').first().waitFor()
+		expect(await page.getByRole('textbox', { name: 'Titre' }).count()).toBe(2)
+		await closeDialog()
+	})
+
+	it('is never offered it on a folder', async () => {
+		await openFolder('Résidents')
+		await page.locator('tr[data-name="LEFÈVRE Marguerite"]').click({ button: 'right' })
+		expect(await page.getByRole('menuitem', { name: 'Envoyer par MSSanté' }).count()).toBe(0)
+		await page.keyboard.press('Escape')
+	})
+})
+
+describe('the administrator', () => {
+	it('sees the health of everything, and the mailbox that the configuration gives', async () => {
+		await page.getByRole('link', { name: 'Administration' }).click()
+		await page.getByText('Ce qui va bien').waitFor({ timeout: 30_000 })
+		await picture(page, '7-administration')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+
+	it('imports a register after having seen what it would do', async () => {
+		const file = join(root, 'nouveau.csv')
+		const newcomer = { ...PEOPLE[0]!, id: 'R100', thirteen: '2500413055033', family: 'VALLON', given: ['LUCIE'], used: undefined, birthDate: '19500402', birthPlace: '13055', folder: '' }
+		writeFileSync(file, register([newcomer]))
+		await page.getByLabel('Importer un registre (CSV)').setInputFiles(file)
+		await page.getByText('Cet import ferait : 1 ajoutés, 0 modifiés, 0 inchangés.').waitFor()
+		expect((await desk.app.ledger.db.selectFrom('patients').select('id').where('id', '=', 'R100').execute())).toEqual([])
+		await picture(page, '8-import-patients')
+		await page.getByRole('button', { name: 'Importer', exact: true }).click()
+		await page.getByText('Importé : 1 ajoutés').waitFor()
+	})
+
+	it('adds a mailbox, tests it live, and says where it files', async () => {
+		host.deliver(NEW_MAILBOX, await makeMail({ to: NEW_MAILBOX, subject: 'Ancien message' }))
+		await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
+		const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+		await field('Adresse MSSanté').fill(NEW_MAILBOX)
+		await field('Nom que les gens lisent').fill('EHPAD Les Lilas – Secrétariat')
+		await field('Serveur de réception (IMAP)').fill('localhost')
+		await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).fill(String(host.ports.imaps))
+		await page.getByRole('spinbutton', { name: 'Port (SMTP)' }).fill(String(host.ports.submission))
+		await field('Mot de passe').fill('faux')
+		await page.getByLabel(/Autorité du certificat/).setInputFiles(host.caFile)
+		await page.getByRole('button', { name: 'Tester la connexion' }).click()
+		await page.getByText('L’opérateur refuse l’identifiant ou le mot de passe de la boîte.').first().waitFor({ timeout: 20_000 })
+		await picture(page, '9-mot-de-passe-refuse')
+		await field('Mot de passe').fill('secret')
+		await page.getByRole('button', { name: 'Tester la connexion' }).click()
+		await page.getByText(/Connexion réussie · certificat valable/).waitFor({ timeout: 20_000 })
+		expect(await page.getByText(/1 message, dont 0 seront pris/).count()).toBe(1)
+		await pickFolder('Classer dans', 'Usagers')
+		await pickFolder('À classer à la main', 'À trier')
+		await page.getByText('Exemple : Usagers/DURAND Jeanne/MSSanté/2026-11-12 Lettre de liaison').first().waitFor()
+		await page.getByText('Créer le dossier d’un patient du registre qui n’en a pas').click()
+		await page.getByRole('combobox', { name: 'Peuvent envoyer : groupes' }).click()
+		await page.keyboard.type('secretariat')
+		await page.keyboard.press('Enter')
+		await picture(page, '10-nouvelle-boite')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
+		await page.getByRole('button', { name: NEW_MAILBOX }).waitFor()
+	})
+
+	it('and the next mail lands there: in the patient’s new folder, or among what is to be sorted', async () => {
+		await until(async () => (await desk.app.ledger.db.selectFrom('mailboxes').select('last_contact_at').where('address', '=', NEW_MAILBOX).executeTakeFirst())?.last_contact_at)
+		const lucie = { ...PEOPLE[0]!, id: 'R100', thirteen: '2500413055033', family: 'VALLON', given: ['LUCIE'], used: undefined, birthDate: '19500402', birthPlace: '13055' }
+		host.deliver(NEW_MAILBOX, await makeHealthMail({ cdas: [makeCda({ person: lucie, title: 'Bilan', createdAt: '20261120090000+0100', pdf: await makePdf('Bilan de Lucie.') })], mail: { to: NEW_MAILBOX } }))
+		host.deliver(NEW_MAILBOX, await makeMail({ to: NEW_MAILBOX, subject: 'Question', text: 'Bonjour, un mot sans patient.' }))
+		const files = () => readdirSync(desk.ged, { recursive: true, encoding: 'utf8' })
+		await until(async () => files().some((path) => path.startsWith('Usagers/VALLON LUCIE 02-04-1950/MSSanté/2026-11-20') && path.endsWith('.pdf')))
+		await until(async () => files().some((path) => path.startsWith('À trier/') && path.endsWith('.pdf')))
+		expect(files().some((path) => path.includes('Ancien message'))).toBe(false)
+	})
+
+	it('never sees a password again, nor finds one in the ledger', async () => {
+		await page.reload()
+		await page.getByRole('button', { name: NEW_MAILBOX }).click()
+		expect(await page.getByRole('textbox', { name: /^Mot de passe \(gardé/ }).inputValue()).toBe('')
+		const overview = await page.evaluate('fetch("/index.php/apps/mssante/admin/overview?params={}&files=", { headers: { requesttoken: document.head.dataset.requesttoken } }).then((answer) => answer.text())')
+		expect(overview).not.toContain('secret"')
+		const rows = JSON.stringify([await desk.app.ledger.db.selectFrom('made_mailboxes').selectAll().execute(), await desk.app.ledger.db.selectFrom('secrets').selectAll().execute()])
+		expect(rows).not.toMatch(/"secret"|:secret/)
+	})
+})
+
+describe('the shell page', () => {
+	it('opens by its token once, and to nobody else', async () => {
+		const stranger = await browser.newContext()
+		const elsewhere = await stranger.newPage()
+		expect((await elsewhere.goto(shell.url))!.status()).toBe(403)
+		await stranger.close()
+	})
+
+	it('answers to no other name than this machine’s', async () => {
+		const { origin } = new URL(shell.url)
+		const answer = await page.context().request.get(`${origin}/`, { headers: { host: 'mechant.exemple' } })
+		expect(answer.status()).toBe(403)
+	})
+
+	it('shows the mailboxes that one may use, and says how to', async () => {
+		await page.getByRole('link', { name: 'MSSanté', exact: true }).click()
+		await page.getByText('EHPAD Les Lilas – Secrétariat').waitFor()
+		await picture(page, '11-accueil')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+
+	it('made the browser complain of nothing', () => {
+		expect(complaints.filter((text) => !/^422 /.test(text))).toEqual([])
+		expect(existsSync(desk.ged)).toBe(true)
+	})
+})
+
+async function closeDialog(): Promise<void> {
+	await page.locator('.modal-container__close').click()
+	await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+async function pickFolder(label: string, name: string): Promise<void> {
+	await page.getByRole('button', { name: `Choisir : ${label}` }).click()
+	const picker = page.getByRole('dialog', { name: label })
+	if (await picker.getByRole('button', { name: 'Retour' }).count() > 0) {
+		await picker.getByRole('button', { name: 'Retour' }).click()
+	}
+	await picker.getByRole('textbox', { name: 'Nouveau dossier' }).fill(name)
+	await picker.getByRole('button', { name: 'Créer' }).click()
+	await picker.getByRole('button', { name: `Choisir « ${name} »` }).click()
+	await picker.waitFor({ state: 'detached' })
+}
+
+async function until(isSo: () => Promise<unknown>, patience = 30_000): Promise<void> {
+	for (const end = Date.now() + patience; !await isSo();) {
+		if (Date.now() > end) {
+			throw new Error('Rien n’est venu.')
+		}
+		await new Promise((resolve) => setTimeout(resolve, 200))
+	}
+}

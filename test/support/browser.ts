@@ -1,0 +1,50 @@
+/** Chromium, as people use it: French, headless, its pictures kept for whoever looks at the run. */
+import type { Browser, Page } from 'playwright-core'
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const EXECUTABLE = '/usr/bin/chromium'
+const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+/** Milliseconds for what should come at once. */
+const PATIENCE = 10_000
+const PICTURES = join(import.meta.dirname, '..', '..', 'build', 'screenshots')
+
+export async function openBrowser(): Promise<Browser> {
+	if (!existsSync(EXECUTABLE)) {
+		throw new Error('Les tests du navigateur ont besoin de Chromium : installez le paquet Debian « chromium ».')
+	}
+	return chromium.launch({ executablePath: EXECUTABLE, args: QUIET })
+}
+
+export interface Watched {
+	page: Page
+	/** What the browser complained of. */
+	complaints: string[]
+}
+
+export async function openPage(browser: Browser): Promise<Watched> {
+	const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport: { width: 1280, height: 960 } })
+	context.setDefaultTimeout(PATIENCE)
+	const page = await context.newPage()
+	const complaints: string[] = []
+	page.on('pageerror', (error) => complaints.push(error.message))
+	page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`))
+	page.on('console', (message) => message.type() === 'error' && !message.text().startsWith('Failed to load resource') && complaints.push(message.text()))
+	return { page, complaints }
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+	mkdirSync(PICTURES, { recursive: true })
+	await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+}
+
+/** Serious faults of accessibility (axe-core), in a few words each. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+	// A menu or a dialog that still opens is half transparent: its colours are not yet its own.
+	await page.waitForTimeout(400)
+	const { violations } = await new AxeBuilder({ page } as unknown as ConstructorParameters<typeof AxeBuilder>[0]).analyze()
+	return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} : ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+}
