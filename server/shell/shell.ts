@@ -93,6 +93,9 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 		return reply.send(entries.map(({ path, fileId, size, isFolder }) => ({ id: fileId, basename: posix.basename(path), path, type: isFolder ? 'folder' : 'file', size, mime: mimeOf(path), permissions: ALL })))
 	}
 
+	// Nextcloud's own lists, where the administrator looks for people.
+	server.get('/ocs/v2.php/cloud/groups', async () => ({ ocs: { data: { groups: person.groups } } }))
+	server.get('/ocs/v2.php/cloud/users', async () => ({ ocs: { data: { users: [person.user] } } }))
 	for (const scope of ['api', 'admin'] as const) {
 		server.route({
 			method: ['GET', 'POST', 'DELETE'],

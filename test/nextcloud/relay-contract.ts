@@ -1,0 +1,125 @@
+/** What the shim and the sidecar promise together. Run on the double (the true PHP, around it what Nextcloud would give) and on a real Nextcloud. */
+import type { Sidecar } from './sidecar.ts'
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { makePdf } from '../../demo/fixtures/mail.ts'
+import { BOX, DR } from './sidecar.ts'
+
+export interface Answer {
+	status: number
+	json: any // eslint-disable-line @typescript-eslint/no-explicit-any -- the shape is what tests assert
+}
+
+/** A Nextcloud with the app, seen by its people. marie is of the group secretariat, paul of none. */
+export interface Cloud {
+	sidecar: Sidecar
+	/** A call of the page: `method`, path below /apps/mssante/, as a person; `noToken` leaves out the CSRF token. */
+	call: (who: 'marie' | 'paul' | 'admin', method: string, path: string, wish?: { params?: Record<string, unknown>, files?: string[], noToken?: boolean }) => Promise<Answer>
+	/** Puts a file in a person's files, and gives its id. */
+	put: (who: 'marie' | 'paul', path: string, bytes: Buffer) => Promise<string>
+	/** What the shim tells of an account. */
+	account: (user: string, state: 'deleted' | 'disabled') => Promise<void>
+}
+
+export function relayContract(name: string, open: () => Promise<Cloud>): void {
+	describe(`${name}, the shim and the sidecar`, () => {
+		let cloud: Cloud
+		let pdf: Buffer
+		let mine: string
+		let theirs: string
+		const wish = (more: Record<string, unknown> = {}) => ({ from: BOX, to: ['accueil@ehpad.exemple.mssante.fr'], patientId: 'R001', types: ['11488-4'], titles: ['Compte rendu'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, key: `essai-${Math.random()}`, ...more })
+
+		beforeAll(async () => {
+			cloud = await open()
+			pdf = await makePdf('Compte rendu de consultation')
+			mine = await cloud.put('marie', 'Compte rendu.pdf', pdf)
+			theirs = await cloud.put('paul', 'Privé.pdf', await makePdf('Privé'))
+		})
+
+		it('tells each person what they may use', async () => {
+			expect((await cloud.call('marie', 'GET', 'api/me')).json.mailboxes).toMatchObject([{ address: BOX, maySend: true }])
+			expect((await cloud.call('paul', 'GET', 'api/me')).json.mailboxes).toEqual([])
+		})
+
+		it('sends a file of the person’s own, followed by its id', async () => {
+			const { status, json } = await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [mine] })
+			expect([status, json.recipients?.[0]?.state]).toEqual([202, 'queued'])
+			let story: Answer['json']
+			for (let tries = 0; tries < 100; tries++) {
+				story = (await cloud.call('marie', 'GET', 'api/files/history', { files: [mine] })).json
+				if (story.sent[0]?.recipients[0].state === 'accepted') {
+					break
+				}
+				await sleep(200)
+			}
+			expect(story.sent[0]).toMatchObject({ by: 'marie', title: 'Compte rendu', recipients: [{ word: 'Pris en charge' }] })
+			const proof = await cloud.call('marie', 'GET', `api/messages/${json.id}/proof`)
+			expect([proof.status, String(proof.json).slice(0, 5)]).toEqual([200, '%PDF-'])
+		})
+
+		it('does not send twice under one key, whatever is clicked', async () => {
+			const twice = wish({ key: 'la-meme-cle-deux-fois', again: true })
+			const [one, other] = await Promise.all([cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] }), cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] })])
+			expect(one.json.id).toBe(other.json.id)
+		})
+
+		it('refuses a file of another person: nothing is sent, and its story is not told', async () => {
+			expect((await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [theirs] })).status).toBe(404)
+			expect((await cloud.call('marie', 'GET', 'api/files/history', { files: [theirs] })).status).toBe(404)
+		})
+
+		it('refuses a mailbox that is not the person’s', async () => {
+			const own = await cloud.put('paul', 'Autre.pdf', pdf)
+			const { status, json } = await cloud.call('paul', 'POST', 'api/messages', { params: wish(), files: [own] })
+			expect([status, json.error.code]).toEqual([403, 'MSS-FORBIDDEN'])
+			expect((await cloud.call('paul', 'GET', 'api/patients', { params: { q: '', mailbox: BOX } })).status).toBe(403)
+			expect((await cloud.call('paul', 'GET', 'api/recipients', { params: { q: 'a', mailbox: BOX } })).status).toBe(403)
+		})
+
+		it('hides the messages of a mailbox from those who do not use it', async () => {
+			expect((await cloud.call('marie', 'GET', 'api/messages/1')).status).toBe(200)
+			expect((await cloud.call('paul', 'GET', 'api/messages/1')).status).toBe(404)
+			expect((await cloud.call('paul', 'POST', 'api/messages/1/cancel')).status).toBe(404)
+		})
+
+		it('tells an error with its sentence and its field', async () => {
+			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/draft', { params: wish({ to: ['dr.dupont@gmail.com'] }), files: [mine] })
+			expect([status, json.error.field]).toEqual([422, 'to'])
+			expect(json.error.text).toContain('espace de confiance')
+		})
+
+		it('refuses a call without Nextcloud’s own token', async () => {
+			expect((await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [mine], noToken: true })).status).toBe(412)
+		})
+
+		it('keeps the administrator’s routes from others, and paths from leading out', async () => {
+			expect((await cloud.call('marie', 'GET', 'admin/overview')).status).toBe(403)
+			expect((await cloud.call('marie', 'GET', 'api/..%2fadmin%2foverview')).status).toBe(404)
+			expect((await cloud.call('marie', 'GET', 'api/overview')).status).toBe(404)
+			expect((await cloud.call('admin', 'GET', 'admin/overview')).json.mailboxes).toHaveLength(2)
+		})
+
+		it('stops the PER mailbox of an account that is gone', async () => {
+			const send = () => cloud.sidecar.run('send', '--from', DR, '--to', 'accueil@ehpad.exemple.mssante.fr', '--no-xdm', '--text', 'Bonjour')
+			await cloud.sidecar.stop()
+			expect((await send()).code).toBe(0)
+			await cloud.sidecar.serve()
+			await cloud.account('leroy', 'disabled')
+			await cloud.sidecar.stop()
+			const refused = await send()
+			expect([refused.code, refused.json.error.code]).toEqual([1, 'MSS-SEND-HOLDER'])
+			await cloud.sidecar.serve()
+		})
+
+		it('says a sentence when the sidecar is stopped, at once', async () => {
+			await cloud.sidecar.stop()
+			const started = Date.now()
+			const { status, json } = await cloud.call('marie', 'GET', 'api/me')
+			expect([status, json.error.code]).toEqual([503, 'MSS-RELAY-DOWN'])
+			expect(json.error.text).toMatch(/ne répond pas/)
+			expect(Date.now() - started).toBeLessThan(5000)
+			await cloud.sidecar.serve()
+		})
+	})
+}

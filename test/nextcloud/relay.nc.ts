@@ -1,0 +1,130 @@
+/** Relay, rights, filing of real mail and sending, on a real Nextcloud with the app. */
+import type { MailHost } from '../support/mail-host.ts'
+import type { Account } from './real.ts'
+import type { Cloud } from './relay-contract.ts'
+import type { Sidecar } from './sidecar.ts'
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeCda } from '../../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
+import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { startMailHost } from '../support/mail-host.ts'
+import { connect, emptyStore } from './real.ts'
+import { relayContract } from './relay-contract.ts'
+import { BOX, KEY, sidecarBeside } from './sidecar.ts'
+
+const cloud = await connect()
+const people: Record<string, Account> = { admin: cloud.admin }
+let host: MailHost
+let sidecar: Sidecar
+let service: Account
+/** Where marie sees the folder that is shared with her: Nextcloud adds a number to a name that served before. */
+let shared: string
+
+beforeAll(async () => {
+	if (!cloud.hasApp) {
+		throw new Error('L’application n’est pas installée dans ce Nextcloud : donnez NEXTCLOUD_DIR, ou installez-la (npm run build).')
+	}
+	host = await startMailHost()
+	service = await cloud.account('svc-mssante')
+	people.marie = await cloud.account('marie', ['secretariat'])
+	people.paul = await cloud.account('paul', ['soins'])
+	await (await emptyStore(cloud, service)).close()
+	const hands = await cloud.dav(service, 'MKCOL', 'Résidents')
+	expect([201, 405]).toContain(hands.status)
+	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Résidents', shareType: '0', shareWith: 'marie', permissions: '31' })
+	const root = await (await cloud.dav(people.marie, 'PROPFIND', '', { headers: { depth: '1' } })).text()
+	shared = decodeURIComponent(/\/files\/marie\/(R%c3%a9sidents[^/]*)\//i.exec(root)![1]!)
+	sidecar = await sidecarBeside(host, { kind: 'nextcloud', url: cloud.url, user: service.user, passwordFile: './nextcloud.pass', tag: true })
+	writeFileSync(join(sidecar.root, 'nextcloud.pass'), service.password)
+	await sidecar.serve()
+	await configure(sidecar.url, KEY)
+})
+afterAll(async () => {
+	await sidecar?.stop()
+	host?.stop()
+	cloud.close()
+})
+
+/** As the administrator does in the page; basic authentication is a confirmed password. */
+async function configure(url: string, key: string): Promise<void> {
+	const answer = await cloud.request(cloud.admin, 'POST', '/index.php/apps/mssante/settings', { body: new URLSearchParams({ url, key }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+	if (!answer.ok) {
+		throw new Error(`settings: ${answer.status} ${await answer.text()}`)
+	}
+}
+
+const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], noToken = false } = {}) => {
+	const query = new URLSearchParams({ params: JSON.stringify(params), files: files.join(',') }).toString()
+	const address = `/index.php/apps/mssante/${path}`
+	// With OCS-APIRequest the call counts as one with its token; without it, Nextcloud wants the token of a page.
+	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' } }
+	const response = await cloud.request(people[who]!, method, method === 'GET' ? `${address}?${query}` : address, { ...method !== 'GET' && { body: query }, headers })
+	const text = await response.text()
+	return { status: response.status, json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
+}
+
+relayContract('a real Nextcloud', async () => ({
+	sidecar,
+	call,
+	put: async (who, path, bytes) => {
+		await cloud.dav(people[who]!, 'PUT', path, { body: bytes })
+		return cloud.fileId(people[who]!, path)
+	},
+	account: async (user, state) => {
+		await cloud.ocs(cloud.admin, 'PUT', `/cloud/users/${user}/enable`)
+		await cloud.account(user)
+		await cloud.ocs(cloud.admin, state === 'deleted' ? 'DELETE' : 'PUT', `/cloud/users/${user}${state === 'deleted' ? '' : '/disable'}`)
+	},
+}))
+
+it('real mail is filed in the patient’s folder, which the people it is shared with see at once; what is unsure waits', async () => {
+	const person = PEOPLE[0]!
+	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person, title: 'Cardiologie', createdAt: '20261120090000+0100', pdf: await makePdf('Cardiologie') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+	host.deliver(BOX, await makeMail({ to: BOX, subject: 'Question', text: 'Un mot sans patient.' }))
+	const list = async (path: string) => [...(await (await cloud.dav(people.marie!, 'PROPFIND', path, { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+)</g)].map(([, href]) => decodeURIComponent(href!))
+	await until(async () => (await list(`${seenByMarie(person.folder)}/MSSanté`)).some((path) => path.endsWith('.pdf')))
+	const pdf = (await list(`${seenByMarie(person.folder)}/MSSanté`)).find((path) => path.endsWith('.pdf'))!
+	const path = pdf.split('/files/marie/')[1]!
+	const id = await cloud.fileId(people.marie!, path)
+	const story = (await call('marie', 'GET', 'api/files/history', { files: [id] })).json
+	expect(story.received[0]).toMatchObject({ word: 'Classé', rule: 'INS exacte', isProven: true })
+	const proposal = (await call('marie', 'GET', 'api/files/proposal', { files: [id] })).json
+	expect(proposal.patient).toMatchObject({ id: person.id, status: 'qualifiee' })
+	const status = (await sidecar.run('status')).json
+	expect(status).toMatchObject({ filed: 1, review: 1 })
+})
+
+it('a patient’s folder that was renamed is still theirs', async () => {
+	const person = PEOPLE[0]!
+	const renamed = seenByMarie('Résidents/LEFÈVRE Marguerite (chambre 12)')
+	const to = `${cloud.url}/remote.php/dav/files/marie/${renamed.split('/').map(encodeURIComponent).join('/')}`
+	expect((await cloud.dav(people.marie!, 'MOVE', seenByMarie(person.folder), { headers: { destination: to } })).status).toBe(201)
+	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person, title: 'Second', createdAt: '20261121090000+0100', pdf: await makePdf('Second') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+	await until(async () => (await cloud.dav(people.marie!, 'PROPFIND', `${renamed}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())).includes('2026-11-21'))
+	expect((await cloud.dav(service, 'PROPFIND', person.folder, { headers: { depth: '0' } })).status).toBe(404)
+})
+
+it('a document that a person moves out of the review folder into a patient’s is filed by hand', async () => {
+	const [waiting] = [...(await (await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+\.pdf)</g)].map(([, href]) => href!)
+	await cloud.dav(service, 'MKCOL', PEOPLE[1]!.folder)
+	const moved = await cloud.request(service, 'MOVE', waiting!, { headers: { destination: `${cloud.url}/remote.php/dav/files/${service.user}/${PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')}/mot.pdf` } })
+	expect(moved.status).toBe(201)
+	await until(async () => (await sidecar.run('status')).json.review === 0, 60_000)
+})
+
+function seenByMarie(path: string): string {
+	return path.replace('Résidents', shared)
+}
+
+async function until(isSo: () => Promise<unknown>, patience = 30_000): Promise<void> {
+	for (const end = Date.now() + patience; !await isSo();) {
+		if (Date.now() > end) {
+			throw new Error('Rien n’est venu.')
+		}
+		await sleep(300)
+	}
+}

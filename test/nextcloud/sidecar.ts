@@ -1,0 +1,70 @@
+/** A sidecar beside a Nextcloud, for the suites that need both: its key, its mailbox on a real operator, its register. */
+import type { ChildProcess } from 'node:child_process'
+import type { MailHost } from '../support/mail-host.ts'
+import type { World } from '../support/world.ts'
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { IME, importTrust, RESPONSIBLE } from '../support/sending.ts'
+import { imapMailbox, makeWorld, newRoot } from '../support/world.ts'
+
+export const KEY = 'cle-de-relais-pour-les-essais-0123456789'
+export const BOX = 'secretariat@ime.exemple.mssante.fr'
+export const DR = 'dr.leroy@ime.exemple.mssante.fr'
+
+export interface Sidecar extends World {
+	url: string
+	serve: () => Promise<void>
+	stop: () => Promise<void>
+}
+
+/** @param ged the section of the configuration: a real Nextcloud's, or the double's */
+export async function sidecarBeside(host: MailHost, ged: Record<string, unknown>): Promise<Sidecar> {
+	const root = newRoot()
+	const port = await freePort()
+	mkdirSync(join(root, 'keys'), { recursive: true })
+	writeFileSync(join(root, 'relay.key'), `${KEY}\n`, { mode: 0o600 })
+	const world = await makeWorld({
+		root,
+		mailboxes: [
+			imapMailbox(host, root, BOX, { label: 'IME Les Tilleuls – Secrétariat', structure: 'ime', responsible: RESPONSIBLE, access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } } }),
+			imapMailbox(host, root, DR, { type: 'PER', structure: 'ime', responsible: { family: 'LEROY', given: 'Anne' }, holder: 'leroy' }),
+		],
+		more: { server: { port, relayKeyFile: './relay.key' }, structures: [IME], ged: { createPatientFolders: true, ...ged } },
+	})
+	await importTrust(world)
+	let child: ChildProcess | null = null
+	const url = `http://127.0.0.1:${port}`
+	return {
+		...world,
+		url,
+		serve: async () => {
+			child = world.spawn('serve')
+			child.stdout!.resume()
+			child.stderr!.resume()
+			for (let tries = 0; !(await fetch(`${url}/health`).then(({ ok }) => ok, () => false)); tries++) {
+				if (tries > 100) {
+					throw new Error('Le service joint ne démarre pas.')
+				}
+				await sleep(100)
+			}
+		},
+		stop: async () => {
+			const ended = child && new Promise((resolve) => child!.once('close', resolve))
+			child?.kill('SIGTERM')
+			await ended
+			child = null
+		},
+	}
+}
+
+function freePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const server = createServer().listen(0, '127.0.0.1', () => {
+			const address = server.address()
+			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+		})
+	})
+}
