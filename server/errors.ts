@@ -83,6 +83,7 @@ const REGISTRY = {
 	'MSS-RELAY-ROUTE': ['Cette demande n’existe pas.', 'Mettez à jour l’application Nextcloud et le service joint ensemble.'],
 	'MSS-FORBIDDEN': ['Vous n’avez pas le droit de faire cela avec cette boîte.', 'Demandez à l’administrateur de vous l’ouvrir.'],
 	'MSS-FORBIDDEN-FILE': ['Ce fichier n’est pas à votre portée.', 'Vérifiez qu’il est toujours partagé avec vous.'],
+	'MSS-FORBIDDEN-FOLDER': ['Vous n’avez pas le droit de déposer un fichier dans ce dossier.', 'Choisissez un autre dossier, ou demandez à son propriétaire.'],
 	'MSS-ADDRESS': ['« {} » n’est pas une adresse.', 'Écrivez-la sous la forme nom@domaine.'],
 	'MSS-UNKNOWN': ['« {} » n’est pas connu du registre.', 'Vérifiez l’identifiant ou le chemin.'],
 } as const satisfies Record<string, readonly [string, string]>

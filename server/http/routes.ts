@@ -14,7 +14,7 @@ import { applyFolders, importPatients, previewPatients, proposeFolders } from '.
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { history } from './user/history.ts'
 import { me } from './user/me.ts'
-import { cancelMessage, draft, messageState, proof, send, settleRecipient } from './user/messages.ts'
+import { cancelMessage, draft, keepProof, messageState, proof, send, settleRecipient } from './user/messages.ts'
 import { searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
@@ -41,6 +41,7 @@ const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handl
 	['user', 'POST', 'messages', send],
 	['user', 'GET', 'messages/:', messageState],
 	['user', 'GET', 'messages/:/proof', proof],
+	['user', 'POST', 'messages/:/proof', keepProof],
 	['user', 'POST', 'messages/:/cancel', cancelMessage],
 	['user', 'POST', 'messages/:/settle', settleRecipient],
 	['admin', 'GET', 'overview', overview],

@@ -58,11 +58,11 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
 }
 
-/** Files the proof beside the first document that is in the GED, else in the patient's folder. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-… */
-export async function fileProof(desk: Desk, id: number, actor: string): Promise<{ path: string }> {
+/** Files the proof in `where`, else beside the first document that is in the GED, else in the patient's folder. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-… */
+export async function fileProof(desk: Desk, id: number, actor: string, where?: string): Promise<{ path: string }> {
 	const { ledger, ged, spool, config } = desk
 	const bytes = await proofOf(ledger.db, config, id)
-	const folder = await folderFor(desk, id)
+	const folder = where ?? await folderFor(desk, id)
 	const work = spool.workFolder(`proof-${randomUUID()}`)
 	const sha256 = createHash('sha256').update(bytes).digest('hex')
 	await mkdir(work, { recursive: true, mode: 0o700 })

@@ -15,9 +15,11 @@ export interface Answer {
 export interface Cloud {
 	sidecar: Sidecar
 	/** A call of the page: `method`, path below /apps/mssante/, as a person; `noToken` leaves out the CSRF token. */
-	call: (who: 'marie' | 'paul' | 'admin', method: string, path: string, wish?: { params?: Record<string, unknown>, files?: string[], noToken?: boolean }) => Promise<Answer>
+	call: (who: 'marie' | 'paul' | 'admin', method: string, path: string, wish?: { params?: Record<string, unknown>, files?: string[], folders?: string[], noToken?: boolean }) => Promise<Answer>
 	/** Puts a file in a person's files, and gives its id. */
 	put: (who: 'marie' | 'paul', path: string, bytes: Buffer) => Promise<string>
+	/** A folder that marie sees, and may not write in. */
+	readOnlyFolder: () => Promise<string>
 	/** What the shim tells of an account. */
 	account: (user: string, state: 'deleted' | 'disabled') => Promise<void>
 }
@@ -81,6 +83,13 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 			expect((await cloud.call('marie', 'GET', 'api/messages/1')).status).toBe(200)
 			expect((await cloud.call('paul', 'GET', 'api/messages/1')).status).toBe(404)
 			expect((await cloud.call('paul', 'POST', 'api/messages/1/cancel')).status).toBe(404)
+		})
+
+		it('files nothing in a folder where the person may not', async () => {
+			const folder = await cloud.readOnlyFolder()
+			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: [folder] })
+			expect([status, json.error.code]).toEqual([403, 'MSS-FORBIDDEN-FOLDER'])
+			expect((await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: ['999999'] })).status).toBe(404)
 		})
 
 		it('tells an error with its sentence and its field', async () => {

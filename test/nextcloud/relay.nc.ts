@@ -57,8 +57,8 @@ async function configure(url: string, key: string): Promise<void> {
 	}
 }
 
-const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], noToken = false } = {}) => {
-	const query = new URLSearchParams({ params: JSON.stringify(params), files: files.join(',') }).toString()
+const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], folders = [], noToken = false } = {}) => {
+	const query = new URLSearchParams({ params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }).toString()
 	const address = `/index.php/apps/mssante/${path}`
 	// With OCS-APIRequest the call counts as one with its token; without it, Nextcloud wants the token of a page.
 	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' } }
@@ -73,6 +73,11 @@ relayContract('a real Nextcloud', async () => ({
 	put: async (who, path, bytes) => {
 		await cloud.dav(people[who]!, 'PUT', path, { body: bytes })
 		return cloud.fileId(people[who]!, path)
+	},
+	readOnlyFolder: async () => {
+		await cloud.dav(people.paul!, 'MKCOL', 'Lecture seule')
+		await cloud.ocs(people.paul!, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Lecture seule', shareType: '0', shareWith: 'marie', permissions: '1' })
+		return cloud.fileId(people.paul!, 'Lecture seule')
 	},
 	account: async (user, state) => {
 		await cloud.ocs(cloud.admin, 'PUT', `/cloud/users/${user}/enable`)

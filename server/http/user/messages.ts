@@ -8,7 +8,7 @@ import type { Handler } from '../routes.ts'
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { tagAll } from '../../ged/tag-all.ts'
-import { proofOf } from '../../outgoing/proof.ts'
+import { fileProof, proofOf } from '../../outgoing/proof.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../../outgoing/send.ts'
@@ -54,6 +54,20 @@ export const messageState: Handler = async ({ desk }, call, [id]) => {
 export const proof: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!)
 	return { status: 200, file: { name: `Preuve d’envoi MSSanté ${number}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, number) } }
+}
+
+/** Nextcloud's bit: to create in a folder. */
+const CREATE = 4
+
+/** The proof, kept in the folder where the person looks: their own right there counts, not the service account's. @throws {MssError} MSS-FORBIDDEN-FOLDER */
+export const keepProof: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!)
+	const [folder] = call.folders
+	const there = folder && (folder.permissions & CREATE) !== 0 ? (await desk.ged.locate([{ fileId: folder.id, path: '' }])).get(folder.id) : undefined
+	if (!there?.isFolder) {
+		throw new MssError('MSS-FORBIDDEN-FOLDER')
+	}
+	return { status: 201, json: await fileProof(desk, number, call.user, there.path) }
 }
 
 export const cancelMessage: Handler = async ({ desk }, call, [id]) => {

@@ -1,0 +1,89 @@
+import type { Sidecar } from './nextcloud/sidecar.ts'
+/** The shim: its true PHP, with what Nextcloud gives it played by a double, and a real sidecar behind. `test:nextcloud` runs the same suite on a real Nextcloud. */
+import type { MailHost } from './support/mail-host.ts'
+import type { PhpDouble } from './support/php-double.ts'
+
+import { execFileSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { relayContract } from './nextcloud/relay-contract.ts'
+import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { startPhpDouble } from './support/php-double.ts'
+
+const PROJECT = join(import.meta.dirname, '..')
+/** Lines of PHP that the shim may have. */
+const MAX_PHP = 300
+let host: MailHost
+let sidecar: Sidecar
+let php: PhpDouble
+
+beforeAll(async () => {
+	host = await startMailHost()
+	php = await startPhpDouble({ secretariat: ['marie'], soins: ['paul'] })
+	sidecar = await sidecarBeside(host, { kind: 'folder', root: './GED' })
+	await sidecar.serve()
+	expect((await configure({ url: sidecar.url, key: KEY })).status).toBe(200)
+})
+afterAll(async () => {
+	await sidecar?.stop()
+	php?.stop()
+	host?.stop()
+})
+
+const configure = (form: Record<string, string>, headers: Record<string, string> = { requesttoken: 'x', 'x-password-confirmed': 'yes' }, who = 'admin') => php.request(who, 'POST', '/index.php/apps/mssante/settings', { form, headers })
+
+relayContract('the double', async () => ({
+	sidecar,
+	call: async (who, method, path, { params = {}, files = [], folders = [], noToken = false } = {}) => {
+		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, { form: { params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }, headers: noToken ? {} : { requesttoken: 'x' } })
+		const text = await response.text()
+		return { status: response.status, json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
+	},
+	put: async (who, path, bytes) => php.put(who, path, bytes),
+	readOnlyFolder: async () => php.put('marie', 'Dossier en lecture seule', null),
+	account: async (user, state) => {
+		await php.request('', 'GET', '/double/account', { form: { user, state } })
+	},
+}))
+
+describe('the shim', () => {
+	const sources = readdirSync(PROJECT, { recursive: true, encoding: 'utf8' }).filter((path) => /^(?:lib|templates|appinfo)\/.*\.php$/.test(path))
+
+	it.each(sources)('%s is PHP that PHP understands', (path) => {
+		expect(execFileSync('php', ['-l', join(PROJECT, path)], { encoding: 'utf8' })).toContain('No syntax errors')
+	})
+
+	it(`is at most ${MAX_PHP} lines of PHP`, () => {
+		expect(sources.reduce((sum, path) => sum + readFileSync(join(PROJECT, path), 'utf8').trimEnd().split('\n').length, 0)).toBeLessThanOrEqual(MAX_PHP)
+	})
+
+	it('gives Files the entry of its major', async () => {
+		expect(await (await php.request('', 'GET', '/double/scripts')).json()).toEqual(['mssante-files4'])
+	})
+
+	it('keeps the sidecar’s address and key for an administrator who confirmed their password, over TLS or on this machine', async () => {
+		expect((await configure({ url: sidecar.url, key: KEY }, { requesttoken: 'x' })).status).toBe(403)
+		expect((await configure({ url: sidecar.url, key: KEY }, undefined, 'marie')).status).toBe(403)
+		expect((await configure({ url: 'http://ailleurs.exemple', key: KEY })).status).toBe(422)
+		expect((await configure({ url: 'http://localhost.ailleurs.exemple', key: KEY })).status).toBe(422)
+		expect((await configure({ url: sidecar.url, key: '' })).status).toBe(200)
+		expect(php.state('config')).toMatchObject({ key: KEY })
+	})
+
+	it('rings the people of a mailbox when the sidecar says so, once for each thing, and for nobody else', async () => {
+		const ring = (wish: Record<string, unknown>, key = KEY) => {
+			const request = JSON.stringify({ ts: Math.floor(Date.now() / 1000), users: ['lea'], groups: ['secretariat', 'inconnu'], about: 'bal@a.fr', mailbox: 'Secrétariat', subject: 'waiting', count: 3, ...wish })
+			return php.request('', 'POST', '/index.php/apps/mssante/bell', { form: { request }, headers: { 'x-mssante-signature': createHmac('sha256', key).update(request).digest('hex') } })
+		}
+		expect((await ring({}, 'fausse-cle')).status).toBe(403)
+		expect((await ring({ ts: 1 })).status).toBe(403)
+		expect((await ring({})).status).toBe(200)
+		expect((await ring({ count: 4 })).status).toBe(200)
+		expect(php.state('bells')).toEqual(['lea', 'marie'].map((user) => ({ setApp: 'mssante', setUser: user, setObject: ['waiting', 'bal@a.fr'], setSubject: ['waiting', { count: 4, mailbox: 'Secrétariat' }] })))
+		await ring({ count: 0 })
+		expect(php.state('bells')).toEqual([])
+	})
+})

@@ -1,0 +1,128 @@
+<?php
+/** Around the true shim, what Nextcloud does before and after: who asks, CSRF, administrators, routes. The routes and their rules are read from the shim's own attributes. */
+
+require __DIR__ . '/ocp.php';
+foreach (['Relay', 'Listener', 'Controller/RelayController', 'Controller/PageController'] as $file) {
+	require __DIR__ . "/../../../lib/$file.php";
+}
+
+$state = getenv('DOUBLE_STATE');
+$read = fn (string $name): array => is_file("$state/$name.json") ? json_decode(file_get_contents("$state/$name.json"), true) : [];
+$write = fn (string $name, array $value) => file_put_contents("$state/$name.json", json_encode($value), LOCK_EX);
+
+class TheUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } }
+class TheConfig implements OCP\IAppConfig {
+	public function __construct(private $read, private $write) {}
+	public function getValueString($app, $name) { return ($this->read)('config')[$name] ?? ''; }
+	public function setValueString($app, $name, $value, bool $sensitive = false) { ($this->write)('config', [...($this->read)('config'), $name => $value]); }
+}
+class TheGroups implements OCP\IGroupManager {
+	public function __construct(private array $groups) {}
+	public function getUserGroupIds($user) { return array_keys(array_filter($this->groups, fn ($people) => in_array($user->getUID(), $people, true))); }
+	public function get($id) { return isset($this->groups[$id]) ? new class($this->groups[$id]) { public function __construct(private array $people) {} public function searchUsers($q) { return array_fill_keys($this->people, true); } } : null; }
+}
+class TheSession implements OCP\IUserSession { public function __construct(private ?TheUser $user) {} public function getUser() { return $this->user; } }
+class TheRequest implements OCP\IRequest {
+	public function getMethod() { return $_SERVER['REQUEST_METHOD']; }
+	public function getParam($name, $default = null) { return $_POST[$name] ?? $_GET[$name] ?? $default; }
+	public function getUploadedFile($name) { return $_FILES[$name] ?? null; }
+	public function getHeader($name) { return $_SERVER['HTTP_' . strtoupper(str_replace('-', '_', $name))] ?? ''; }
+}
+class TheRoot implements OCP\Files\IRootFolder {
+	public function __construct(private string $base, private array $ids) {}
+	public function getUserFolder(string $user) { return new OCP\Files\Folder($this->base, $user, $this->ids); }
+}
+class TheEvents implements OCP\EventDispatcher\IEventDispatcher { public function dispatchTyped($event) { $event->ok = !str_contains($event->path, 'pour les yeux'); } }
+class TheLogger implements Psr\Log\LoggerInterface { public function warning($message, array $context = []) {} }
+class TheAnswer implements OCP\Http\Client\IResponse {
+	public function __construct(private int $status, private string $body, private string $type) {}
+	public function getStatusCode() { return $this->status; }
+	public function getBody() { return $this->body; }
+	public function getHeader(string $name) { return $this->type; }
+}
+class TheClients implements OCP\Http\Client\IClientService {
+	public function newClient() { return $this; }
+	public function post(string $url, array $options) {
+		$form = [];
+		foreach ($options['multipart'] as ['name' => $name, 'contents' => $contents]) {
+			$form[$name] = is_resource($contents) ? new CURLStringFile(stream_get_contents($contents), 'file') : $contents;
+		}
+		$curl = curl_init($url);
+		curl_setopt_array($curl, [CURLOPT_POSTFIELDS => $form, CURLOPT_RETURNTRANSFER => true, CURLOPT_TIMEOUT => $options['timeout'], CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])]);
+		$body = curl_exec($curl);
+		if ($body === false) {
+			throw new Exception(curl_error($curl));
+		}
+		return new TheAnswer(curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $body, (string)curl_getinfo($curl, CURLINFO_CONTENT_TYPE));
+	}
+}
+class TheNotification {
+	public array $told = [];
+	public function __call($name, $words) { $this->told[$name] = count($words) > 1 ? $words : $words[0]; return $this; }
+}
+class TheBell implements OCP\Notification\IManager {
+	public function __construct(private $read, private $write) {}
+	public function createNotification() { return new TheNotification(); }
+	public function markProcessed($notification) { ($this->write)('bells', array_values(array_filter(($this->read)('bells'), fn ($one) => [$one['setUser'], $one['setObject']] !== [$notification->told['setUser'], $notification->told['setObject']]))); }
+	public function notify($notification) { unset($notification->told['setDateTime']); ($this->write)('bells', [...($this->read)('bells'), $notification->told]); }
+}
+
+$config = new TheConfig($read, $write);
+$relay = new OCA\Mssante\Relay($config, new TheClients(), new TheLogger());
+$path = rawurldecode(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
+$send = function (OCP\AppFramework\Http\Response $answer) {
+	http_response_code($answer->status);
+	header("Content-Type: $answer->type");
+	echo $answer->body;
+	exit;
+};
+
+if ($path === '/double/account') {
+	$user = new TheUser($_GET['user']);
+	$event = $_GET['state'] === 'deleted' ? new OCP\User\Events\UserDeletedEvent($user) : new OCP\User\Events\UserChangedEvent($user, 'enabled', $_GET['state'] === 'enabled');
+	(new OCA\Mssante\Listener($relay, new OCP\ServerVersion()))->handle($event);
+	$send(new OCP\AppFramework\Http\JSONResponse([]));
+}
+if ($path === '/double/scripts') {
+	(new OCA\Mssante\Listener($relay, new OCP\ServerVersion()))->handle(new OCA\Files\Event\LoadAdditionalScriptsEvent());
+	$send(new OCP\AppFramework\Http\JSONResponse(OCP\Util::$scripts));
+}
+
+$request = new TheRequest();
+$groups = new TheGroups($read('groups'));
+$name = $_SERVER['PHP_AUTH_USER'] ?? '';
+$session = new TheSession($name === '' ? null : new TheUser($name));
+$controllers = [
+	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents()),
+	new OCA\Mssante\Controller\PageController($request, $config, $groups, new TheBell($read, $write)),
+];
+foreach ($controllers as $controller) {
+	foreach ((new ReflectionClass($controller))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {
+		$rules = array_map(fn ($attribute) => basename(str_replace('\\', '/', $attribute->getName())), $method->getAttributes());
+		foreach ($method->getAttributes('OCP\AppFramework\Http\Attribute\FrontpageRoute') as $route) {
+			['verb' => $verb, 'url' => $url] = $route->getArguments();
+			$pattern = '#^/index\.php/apps/mssante' . str_replace('{path}', '(?<path>.+)', $url) . '$#';
+			if ($verb !== $_SERVER['REQUEST_METHOD'] || !preg_match($pattern, $path, $words)) {
+				continue;
+			}
+			if (!in_array('PublicPage', $rules, true) && $session->getUser() === null) {
+				$send(new OCP\AppFramework\Http\JSONResponse([], 401));
+			}
+			if (!in_array('NoCSRFRequired', $rules, true) && $request->getHeader('requesttoken') === '') {
+				$send(new OCP\AppFramework\Http\JSONResponse([], 412));
+			}
+			if (!array_intersect(['NoAdminRequired', 'PublicPage'], $rules) && $name !== 'admin') {
+				$send(new OCP\AppFramework\Http\JSONResponse([], 403));
+			}
+			if (in_array('PasswordConfirmationRequired', $rules, true) && $request->getHeader('x-password-confirmed') === '') {
+				$send(new OCP\AppFramework\Http\JSONResponse([], 403));
+			}
+			$arguments = [];
+			foreach ($method->getParameters() as $parameter) {
+				$arguments[] = $words[$parameter->getName()] ?? $request->getParam($parameter->getName(), $parameter->isDefaultValueAvailable() ? $parameter->getDefaultValue() : null);
+			}
+			$send($method->invokeArgs($controller, $arguments));
+		}
+	}
+}
+http_response_code(404);

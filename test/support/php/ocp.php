@@ -1,0 +1,81 @@
+<?php
+/** What Nextcloud gives to the shim, as little as it needs: people, groups and files are in a folder (see ../php-double.ts). */
+
+namespace Psr\Log { interface LoggerInterface { public function warning($message, array $context = []); } }
+
+namespace OCP {
+	interface IURLGenerator {}
+	interface IGroupManager { public function getUserGroupIds($user); public function get($id); }
+	interface IUserSession { public function getUser(); }
+	interface IAppConfig { public function getValueString($app, $name); public function setValueString($app, $name, $value, bool $sensitive = false); }
+	interface IRequest { public function getMethod(); public function getParam($name, $default = null); public function getUploadedFile($name); public function getHeader($name); }
+	class ServerVersion { public function getMajorVersion() { return 34; } }
+	class Util { public static array $scripts = []; public static function __callStatic($name, $words) { self::$scripts[] = $words[1]; } }
+}
+
+namespace OCP\AppFramework { class Controller { public function __construct(string $app, protected \OCP\IRequest $request) {} } }
+
+namespace OCP\AppFramework\Http {
+	class Response {
+		public bool $isThrottled = false;
+		public function __construct(public string $body, public int $status = 200, public string $type = 'application/json') {}
+		public function throttle() { $this->isThrottled = true; }
+	}
+	class JSONResponse extends Response { public function __construct($data, int $status = 200) { parent::__construct(json_encode($data), $status); } }
+	class DataDownloadResponse extends Response { public function __construct(string $data, string $name, string $type) { parent::__construct($data, 200, $type); } }
+	class TemplateResponse extends Response { public function __construct(string $app, string $name) { parent::__construct($name, 200, 'text/html'); } }
+}
+
+namespace OCP\EventDispatcher {
+	class Event {}
+	interface IEventListener {}
+	interface IEventDispatcher { public function dispatchTyped($event); }
+}
+
+namespace OCP\Files\Events {
+	class BeforeDirectFileDownloadEvent { public bool $ok = true; public function __construct(public string $path) {} public function isSuccessful() { return $this->ok; } }
+}
+
+namespace OCP\Files {
+	interface IRootFolder {}
+	abstract class Node {
+		public function __construct(protected string $base, protected string $path, protected array $ids) {}
+		public function getId() { return (int)array_search($this->path, $this->ids, true); }
+		public function getPath() { return '/' . $this->path; }
+		public function getName() { return basename($this->path); }
+		public function getParent() { return new Folder($this->base, dirname($this->path), $this->ids); }
+	}
+	class File extends Node {
+		public function isReadable() { return is_readable("$this->base/$this->path"); }
+		public function getMimeType() { return str_ends_with($this->path, '.pdf') ? 'application/pdf' : 'application/octet-stream'; }
+		public function getSize() { return filesize("$this->base/$this->path"); }
+		public function getEtag() { return 'etag'; }
+		public function fopen($mode) { return fopen("$this->base/$this->path", $mode); }
+	}
+	class Folder extends Node {
+		/** A folder whose name says so is only to be read. */
+		public function getPermissions() { return str_contains($this->path, 'lecture seule') ? 1 : 31; }
+		public function getRelativePath($path) { return substr($path, strlen("/$this->path")); }
+		public function isSubNode($node) { return str_starts_with($node->getPath(), "/$this->path/"); }
+		public function getFirstNodeById(int $id) {
+			$path = $this->ids[$id] ?? '';
+			return str_starts_with($path, "$this->path/") ? (is_dir("$this->base/$path") ? new Folder($this->base, $path, $this->ids) : new File($this->base, $path, $this->ids)) : null;
+		}
+	}
+}
+
+namespace OCP\Http\Client {
+	interface IClientService { public function newClient(); }
+	interface IResponse { public function getStatusCode(); public function getBody(); public function getHeader(string $name); }
+}
+
+namespace OCP\User\Events {
+	class UserDeletedEvent extends \OCP\EventDispatcher\Event { public function __construct(public $user) {} public function getUser() { return $this->user; } }
+	class UserChangedEvent extends UserDeletedEvent { public function __construct($user, public string $feature, public $value) { parent::__construct($user); } public function getFeature() { return $this->feature; } public function getValue() { return $this->value; } }
+}
+
+namespace OCA\Files\Event { class LoadAdditionalScriptsEvent extends \OCP\EventDispatcher\Event {} }
+
+namespace OCP\Notification {
+	interface IManager { public function createNotification(); public function markProcessed($notification); public function notify($notification); }
+}
