@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
 	test: {
 		// `npm run test:long` runs what takes hours or minutes, and nothing else.
-		include: process.env.MSSANTE_LONG ? ['test/kill.spec.ts', 'test/**/*.long.ts'] : ['server/**/*.spec.ts', 'test/**/*.spec.ts'],
+		include: process.env.MSSANTE_LONG ? ['test/kill.spec.ts', 'test/**/*.long.ts'] : ['server/**/*.spec.ts', 'src/**/*.spec.ts', 'test/**/*.spec.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		pool: 'forks',

@@ -61,6 +61,7 @@ OC.L10N.register(
 		"Import listeblanchemssante.xml": "Importer listeblanchemssante.xml",
 		"Imported: {added} added, {updated} updated, {unchanged} unchanged.": "Importé : {added} ajoutés, {updated} modifiés, {unchanged} inchangés.",
 		"In progress…": "En cours…",
+		"Keep the proof here": "Ranger la preuve ici",
 		"Keep {name} among the favourites of this mailbox": "Garder {name} parmi les favoris de cette boîte",
 		"Key (content of relay.key)": "Clé (le contenu de relay.key)",
 		"Key (kept; write to change it)": "Clé (gardée ; écrivez pour la changer)",

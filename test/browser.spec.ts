@@ -131,6 +131,11 @@ describe('the secretary sends a document', () => {
 		expect(proof.suggestedFilename()).toMatch(/Preuve d’envoi MSSanté \d+\.pdf/)
 	})
 
+	it('keeps that proof beside the document', async () => {
+		await page.getByRole('button', { name: 'Ranger la preuve ici' }).click()
+		await until(async () => readdirSync(join(desk.ged, 'Résidents', 'LEFÈVRE Marguerite', 'MSSanté')).some((name) => name.startsWith('Preuve d’envoi MSSanté')))
+	})
+
 	it('is asked before the same document leaves again to the same recipient', async () => {
 		await page.getByRole('button', { name: 'Renvoyer' }).click()
 		await page.getByRole('dialog').getByText('ÉLOÏSE-DURAND').first().waitFor()

@@ -5,6 +5,7 @@ import type { Desk } from '../desk.ts'
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
+import { bellOf, ringAll } from '../ops/bell.ts'
 import { logged } from '../ops/log.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
@@ -28,7 +29,7 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000 }
 
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
@@ -38,12 +39,14 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 	await catchUp(desk)
 	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
 	const moves = movesWatcher(desk)
+	const ring = bellOf(desk.config)
 	await Promise.all([
 		watchMailboxes(desk, signal),
 		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => retry(desk)),
 		every(CHORES.moves, 'moves', moves),
+		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
 		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
 		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
 		every(CHORES.trust, 'trust', () => freshenTrust(desk)),

@@ -90,7 +90,8 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 
 	async function files(request: FastifyRequest, reply: FastifyReply) {
 		const entries = await desk.ged.list((request.query as { path?: string }).path ?? '')
-		return reply.send(entries.map(({ path, fileId, size, isFolder }) => ({ id: fileId, basename: posix.basename(path), path, type: isFolder ? 'folder' : 'file', size, mime: mimeOf(path), permissions: ALL })))
+		const here = (request.query as { path?: string }).path ?? ''
+		return reply.header('x-folder-id', (here === '' ? null : await desk.ged.stat(here))?.fileId ?? '').send(entries.map(({ path, fileId, size, isFolder }) => ({ id: fileId, basename: posix.basename(path), path, type: isFolder ? 'folder' : 'file', size, mime: mimeOf(path), permissions: ALL })))
 	}
 
 	// Nextcloud's own lists, where the administrator looks for people.
@@ -136,7 +137,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			path,
 			params: JSON.parse(asked.params ?? '{}') as Record<string, unknown>,
 			files: [...await Promise.all(ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null))), ...uploads],
-			folders: [],
+			folders: (asked.folders ?? '').split(',').filter((id) => id !== '').map((id) => ({ id, permissions: ALL })),
 		}
 	}
 

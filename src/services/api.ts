@@ -19,6 +19,8 @@ export interface Wish {
 	params?: Record<string, unknown>
 	/** Ids of files, as Nextcloud numbers them. */
 	files?: string[]
+	/** Ids of folders where something is put. */
+	folders?: string[]
 	/** A file of this machine, for an administrator. */
 	upload?: File
 }
@@ -34,13 +36,14 @@ function urlOf(path: string, scope: Scope = 'api'): string {
 }
 
 /** @throws {ApiError} */
-async function call<T>(method: string, path: string, { params = {}, files = [], upload }: Wish, scope: Scope): Promise<T> {
+async function call<T>(method: string, path: string, { params = {}, files = [], folders = [], upload }: Wish, scope: Scope): Promise<T> {
 	const query = new URLSearchParams()
 	let body: FormData | null = null
 	if (method === 'POST') {
 		body = new FormData()
 		body.append('params', JSON.stringify(params))
 		body.append('files', files.join(','))
+		body.append('folders', folders.join(','))
 		if (upload) {
 			body.append('upload', upload)
 		}

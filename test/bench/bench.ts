@@ -5,7 +5,7 @@ import type { World } from '../support/world.ts'
 /**
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are noisy.
- * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory]
+ * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing]
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -17,9 +17,11 @@ import { parseArgs } from 'node:util'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { entryWeight } from '../support/entry-weight.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
 import { directory } from './directory.ts'
+import { benchFiling } from './filing.ts'
 import { bigSending, building } from './sending.ts'
 
 const { values: { messages: wanted, only } } = parseArgs({ options: { messages: { type: 'string', default: '1000' }, only: { type: 'string' } } })
@@ -130,8 +132,23 @@ async function bigMessage(): Promise<void> {
 	say('memory with a 100 MB message, MB', { peak, review: (await world.run('status')).json.review, aim: 200 })
 }
 
+/** What each page loads at once, gzipped. */
+async function bundles(): Promise<void> {
+	const weights = Object.fromEntries(['files3', 'files4', 'page', 'admin'].map((entry) => [entry, entryWeight(join(import.meta.dirname, '../../js'), `mssante-${entry}`)]))
+	say('entry scripts, gzipped bytes', { ...weights, aimInFiles: 15_000 })
+}
+
+async function filing(): Promise<void> {
+	if (!process.env.NEXTCLOUD_URL && !process.env.NEXTCLOUD_DIR) {
+		say('filing into Nextcloud', 'not measured: NEXTCLOUD_URL or NEXTCLOUD_DIR is not given')
+		return
+	}
+	const figures = Object.entries(await benchFiling()).map(([name, value]) => [name, +value.toFixed(2)])
+	say('filing into Nextcloud', { ...Object.fromEntries(figures) as Record<string, number>, aim: 0.9 })
+}
+
 try {
-	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say) })) {
+	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say), bundles, filing })) {
 		if (only === undefined || only === name) {
 			await measure()
 		}

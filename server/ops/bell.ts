@@ -1,0 +1,74 @@
+/** Rings the people of a mailbox in Nextcloud when something more needs them, and takes the bell back when nothing does. */
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
+
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'undici'
+import { loadRelayKey } from '../config/secrets.ts'
+import { MssError, systemCode } from '../errors.ts'
+
+/** Milliseconds for an answer. */
+const PATIENCE = 15_000
+/** What went wrong longer ago than these milliseconds rings nobody any more. */
+const RECENT = 7 * 24 * 60 * 60 * 1000
+
+type Subject = 'waiting' | 'trouble'
+export type Ring = (wish: { users: string[], groups: string[], about: string, mailbox: string, subject: Subject, count: number }) => Promise<void>
+
+/** Compares what needs somebody with what was rung last. */
+export async function ringAll({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
+	for (const mailbox of config.mailboxes) {
+		await ringFor(db, mailbox, 'waiting', await waiting(db, mailbox.address), ring)
+		await ringFor(db, mailbox, 'trouble', await troubles(db, mailbox.address), ring)
+	}
+}
+
+async function ringFor(db: Db, mailbox: MailboxConfig, subject: Subject, count: number, ring: Ring): Promise<void> {
+	const name = `bell/${subject}/${mailbox.address}`
+	const before = Number((await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? 0)
+	if (count === before) {
+		return
+	}
+	// Fewer, but some: those who were rung know already.
+	if (count > before || count === 0) {
+		const { users, groups } = mailbox.type === 'PER' ? { users: [mailbox.holder ?? ''].filter(Boolean), groups: [] } : mailbox.access[subject === 'waiting' ? 'triage' : 'send']
+		await ring({ users, groups, about: mailbox.address, mailbox: mailbox.label ?? mailbox.address, subject, count })
+	}
+	const value = String(count)
+	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+}
+
+async function waiting(db: Db, address: string): Promise<number> {
+	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('state', 'in', ['review', 'quarantined']).executeTakeFirstOrThrow()).count
+}
+
+async function troubles(db: Db, address: string): Promise<number> {
+	return (await db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('outgoing.mailbox', '=', address).where('outgoing.cancelled_at', 'is', null).where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
+		.where('recipients.changed_at', '>', new Date(Date.now() - RECENT).toISOString()).executeTakeFirstOrThrow()).count
+}
+
+/** The bell of Nextcloud, through the shim; null with a folder GED. */
+export function bellOf({ ged, server }: Config): Ring | null {
+	if (ged.kind !== 'nextcloud') {
+		return null
+	}
+	return async (wish) => {
+		const text = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...wish })
+		const signature = createHmac('sha256', loadRelayKey(server.relayKeyFile)).update(text).digest('hex')
+		const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...ged.caFile !== undefined && { ca: readFileSync(ged.caFile) } } })
+		try {
+			const { statusCode, body } = await request(`${ged.url.replace(/\/+$/, '')}/index.php/apps/mssante/bell`, { method: 'POST', dispatcher, headersTimeout: PATIENCE, headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-mssante-signature': signature }, body: new URLSearchParams({ request: text }).toString() })
+			await body.dump()
+			if (statusCode !== 200) {
+				throw new MssError('MSS-GED-DOWN', `HTTP ${statusCode}`)
+			}
+		} catch (error) {
+			throw error instanceof MssError ? error : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
+		} finally {
+			await dispatcher.close()
+		}
+	}
+}
