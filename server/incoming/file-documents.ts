@@ -48,7 +48,8 @@ async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: 
 	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
 	const within = patientFolder !== null && `${row.folder}/`.startsWith(`${patientFolder}/`) ? patientFolder : undefined
 	for (const candidate of [base, ...SUFFIXES.map((length) => suffixed(base, LONGEST_EXTENSION, leader.sha256.slice(0, length)).slice(0, -LONGEST_EXTENSION.length))]) {
-		if (leader.path === null && !await suitsAll(ged, candidate, together)) {
+		// The leader's own name is tried by its creation, which tells; those of its companions must be free before.
+		if (leader.path === null && !await suitsAll(ged, candidate, together.filter((other) => other !== leader))) {
 			continue
 		}
 		const created = await ged.create(`${row.folder}/${safeName(candidate, row.extension)}`, { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 }, within)
@@ -59,7 +60,7 @@ async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: 
 	throw new MssError('MSS-GED-NAME')
 }
 
-/** May every document of the group bear this base name? */
+/** May all these documents bear this base name? */
 async function suitsAll(ged: Ged, base: string, together: Row[]): Promise<boolean> {
 	for (const { folder, extension, sha256 } of together) {
 		const path = `${folder}/${safeName(base, extension)}`

@@ -36,7 +36,7 @@ export interface Answer {
 
 export interface Wish {
 	headers?: Record<string, string>
-	body?: string
+	body?: string | Buffer
 	/** A file of this machine to send; its size is always said, or Nextcloud could take half of it for the whole. */
 	file?: { path: string, size: number }
 }

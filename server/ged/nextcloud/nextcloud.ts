@@ -1,10 +1,11 @@
 /** Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from the sidecar". */
 import type { Created, Entry, Ged, Source } from '../ged.ts'
-import type { Account, Answer } from './client.ts'
+import type { Account, Answer, Wish } from './client.ts'
 import type { Resource } from './multistatus.ts'
 
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,8 +21,12 @@ const STATE = '.mssante'
 /** Tries of a write in a crowd, and milliseconds between them, times the try. */
 const TRIES = 6
 const PAUSE = 150
+/** Bytes that are read whole before they are sent. */
+const AT_ONCE = 4 * 1024 * 1024
 /** Ids asked in one search. */
 const SEARCH_BATCH = 100
+/** Milliseconds during which questions are gathered. */
+const TOGETHER = 4
 const MISSING = [404, 409]
 
 export function openNextcloud(account: Account, options: { tag: boolean }): Ged {
@@ -32,6 +37,8 @@ class Nextcloud implements Ged {
 	readonly #client: Client
 	readonly #home: string
 	readonly #tagger: Tagger | null
+	#asked: { fileId: string, path: string }[] = []
+	#answer: Promise<Map<string, Entry>> | null = null
 
 	constructor(client: Client, user: string, tag: boolean) {
 		this.#client = client
@@ -41,11 +48,9 @@ class Nextcloud implements Ged {
 
 	async create(path: string, source: Source, within?: string): Promise<Created> {
 		const url = this.#url(path)
-		if (await sha256OfFile(source.file) !== source.sha256) {
-			throw new MssError('MSS-GED-HASH')
-		}
+		const body = await load(source)
 		for (let tries = 1; ; tries++) {
-			const answer = await this.#client.request('PUT', url, { file: { path: source.file, size: source.size }, headers: { 'if-none-match': '*', 'x-hash': 'sha256' } }).catch(doubt)
+			const answer = await this.#client.request('PUT', url, { ...body, headers: { 'if-none-match': '*', 'x-hash': 'sha256' } }).catch(doubt)
 			if (!(answer instanceof MssError)) {
 				if (answer.status === 201) {
 					return { outcome: 'created', entry: await this.#proven(path, source, answer) }
@@ -96,7 +101,21 @@ class Nextcloud implements Ged {
 		return hash.digest('hex')
 	}
 
+	/** Questions of the same moment are asked together: each costs Nextcloud as much as a small file. */
 	async locate(seen: { fileId: string, path: string }[]): Promise<Map<string, Entry>> {
+		if (seen.length === 0) {
+			return new Map()
+		}
+		this.#asked.push(...seen)
+		this.#answer ??= sleep(TOGETHER).then(() => {
+			this.#answer = null
+			return this.#search(this.#asked.splice(0))
+		})
+		const found = await this.#answer
+		return new Map(seen.flatMap(({ fileId }) => found.has(fileId) ? [[fileId, found.get(fileId)!] as const] : []))
+	}
+
+	async #search(seen: { fileId: string, path: string }[]): Promise<Map<string, Entry>> {
 		const found = new Map<string, Entry>()
 		const asked = seen.filter(({ fileId }) => /^\d{1,19}$/.test(fileId))
 		for (let start = 0; start < asked.length; start += SEARCH_BATCH) {
@@ -259,6 +278,15 @@ class Nextcloud implements Ged {
 		const path = start === -1 ? '' : href.slice(start + this.#home.length + 1).replace(/\/$/, '')
 		return { path, fileId, etag, size, isFolder }
 	}
+}
+
+/** The bytes to send: read once where they are few. @throws {MssError} MSS-GED-HASH when they are not those announced */
+async function load({ file, size, sha256 }: Source): Promise<Pick<Wish, 'body' | 'file'>> {
+	const body = size <= AT_ONCE ? await readFile(file) : null
+	if ((body ? createHash('sha256').update(body).digest('hex') : await sha256OfFile(file)) !== sha256) {
+		throw new MssError('MSS-GED-HASH')
+	}
+	return body ? { body } : { file: { path: file, size } }
 }
 
 /** No answer leaves a doubt, which a look settles; what is certain is thrown. */
