@@ -146,6 +146,21 @@ describe('the secretary sends a document', () => {
 		await closeDialog()
 	})
 
+	it('must say that an information préoccupante was checked, before it leaves', async () => {
+		await page.getByRole('button', { name: 'Envoyer par MSSanté' }).first().click()
+		const dialog = page.getByRole('dialog')
+		await dialog.getByText('ÉLOÏSE-DURAND').first().waitFor()
+		await choose('À', 'marie', /MARTIN/)
+		await dialog.getByRole('textbox', { name: 'Titre' }).fill('Information préoccupante')
+		const confirm = dialog.getByText('Je l’ai vérifié.')
+		await confirm.waitFor()
+		const leave = page.getByRole('button', { name: 'Envoyer', exact: true })
+		expect(await leave.isEnabled()).toBe(false)
+		await confirm.click()
+		expect(await leave.isEnabled()).toBe(true)
+		await closeDialog()
+	})
+
 	it('does it all with the keyboard alone', async () => {
 		await openFolder('Résidents', 'CHARPENTIER Paul', 'MSSanté')
 		const actions = pdfRow().getByRole('button', { name: /^Actions de/ })

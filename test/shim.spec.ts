@@ -60,6 +60,12 @@ describe('the shim', () => {
 		expect(sources.reduce((sum, path) => sum + readFileSync(join(PROJECT, path), 'utf8').trimEnd().split('\n').length, 0)).toBeLessThanOrEqual(MAX_PHP)
 	})
 
+	it('sends nothing that is shared for the eyes alone', async () => {
+		const id = php.put('marie', 'pour les yeux.pdf', Buffer.from('%PDF-'))
+		const answer = await php.request('marie', 'GET', '/index.php/apps/mssante/api/files/history', { form: { params: '{}', files: id }, headers: { requesttoken: 'x' } })
+		expect(answer.status).toBe(404)
+	})
+
 	it('gives Files the entry of its major', async () => {
 		expect(await (await php.request('', 'GET', '/double/scripts')).json()).toEqual(['mssante-files4'])
 	})

@@ -32,7 +32,11 @@ export interface Collected {
 export async function catchUp(desk: Desk): Promise<Set<number>> {
 	await settleInterrupted(desk)
 	await freshenTrust(desk)
-	const touched = new Set(await noticeMoves(desk))
+	// Where the store does not answer, mail is taken in all the same.
+	const touched = new Set(await noticeMoves(desk).catch((error: unknown) => {
+		desk.log.warn(logged(error), 'moves not noticed')
+		return []
+	}))
 	for (const { id, mailbox } of await unfinished(desk)) {
 		await processMessage(desk, mailbox, id)
 		touched.add(id)
@@ -73,7 +77,7 @@ export async function collect(desk: Desk): Promise<Collected> {
 	await expireSilent(desk)
 	await tidySentFolders(desk, desk.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok)))
 	await applyRetention(desk)
-	await keepAuditHead(desk)
+	await keepAuditHead(desk).catch((error: unknown) => desk.log.warn(logged(error), 'audit head not kept in the store'))
 	return { received, touched: [...touched], mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!) }
 }
 

@@ -26,6 +26,6 @@ export function serverCertificate(endpoint: Endpoint): Promise<Date> {
 
 export function endOf(end: Date, fix: string): Verdict {
 	const days = Math.floor((end.getTime() - Date.now()) / DAY)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${end.toISOString().slice(0, 10)}`
+	const detail = `valable encore ${days} jour(s), jusqu’au ${end.toISOString().slice(0, 10).split('-').reverse().join('/')}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
 }

@@ -11,6 +11,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { loadConfig } from '../../server/config/load.ts'
+import { pollLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
+import { bellOf } from '../../server/ops/bell.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { connect, emptyStore } from './real.ts'
 import { relayContract } from './relay-contract.ts'
@@ -124,6 +127,20 @@ it('a document that a person moves out of the review folder into a patient’s i
 function seenByMarie(path: string): string {
 	return path.replace('Résidents', shared)
 }
+
+it('begins the service account’s login, and waits until a person grants it', async () => {
+	const { login, token } = await startLogin({ url: cloud.url })
+	expect(login).toContain('/login/v2/flow/')
+	expect(await pollLogin({ url: cloud.url }, token)).toBeNull()
+})
+
+it('rings the bell of those who may file what waits', async () => {
+	const bell = bellOf(loadConfig(sidecar.configFile))!
+	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 2 })
+	const { ocs } = await cloud.ocs(people.marie!, 'GET', '/apps/notifications/api/v2/notifications')
+	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([expect.stringMatching(/^2 documents? (?:received by|reçus par) Secrétariat/)])
+	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 0 })
+})
 
 async function until(isSo: () => Promise<unknown>, patience = 30_000): Promise<void> {
 	for (const end = Date.now() + patience; !await isSo();) {

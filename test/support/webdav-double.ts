@@ -16,9 +16,11 @@ export interface WebdavDouble {
 	url: string
 	user: string
 	password: string
-	/** What a person does by hand. */
+	/** What a person does by hand; from nowhere (''), a folder is made. */
 	move: (from: string, to: string) => void
 	remove: (path: string) => void
+	/** A file comes back, or is put there, with an id of its own. */
+	restore: (path: string, bytes: Buffer) => void
 	files: () => string[]
 	read: (path: string) => Buffer
 	node: (path: string) => { id: number } | undefined
@@ -67,6 +69,15 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			nodes.delete(one)
 		}
 		touch(above(path))
+	}
+	const makeFolders = (path: string) => {
+		const names = path.split('/')
+		for (let length = 1; length <= names.length; length++) {
+			const folder = names.slice(0, length).join('/')
+			if (!nodes.has(folder)) {
+				put(folder, null)
+			}
+		}
 	}
 	const resource = (path: string, { id, etag, bytes }: Node) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop><d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>${bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`}<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`
 	const multistatus = (found: [string, Node][]) => `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
@@ -146,13 +157,16 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		user,
 		password: PASSWORD,
 		move: (from, to) => {
-			for (let length = 1; length < to.split('/').length; length++) {
-				const folder = to.split('/').slice(0, length).join('/')
-				if (!nodes.has(folder)) {
-					put(folder, null)
-				}
+			makeFolders(above(to))
+			if (from !== '') {
+				move(from, to)
+			} else {
+				makeFolders(to)
 			}
-			move(from, to)
+		},
+		restore: (path, bytes) => {
+			makeFolders(above(path))
+			put(path, bytes)
 		},
 		remove,
 		files: () => [...nodes].filter(([path, { bytes }]) => bytes !== null && !path.startsWith('.')).map(([path]) => path).sort(),

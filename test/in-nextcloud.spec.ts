@@ -1,0 +1,107 @@
+/** The program with its GED in Nextcloud, played by the WebDAV double: what `test:nextcloud` does on a real one, and the troubles that a real one does not make on demand. */
+import type { WebdavDouble } from './support/webdav-double.ts'
+import type { World } from './support/world.ts'
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
+import { startWebdavDouble } from './support/webdav-double.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+
+const person = PEOPLE[0]!
+let double: WebdavDouble
+let world: World
+
+beforeEach(async () => {
+	double = await startWebdavDouble()
+	const root = newRoot()
+	writeFileSync(join(root, 'nextcloud.pass'), double.password)
+	writeFileSync(join(root, 'bal.pass'), 'x')
+	world = await makeWorld({
+		root,
+		mailboxes: [{ ...maildirMailbox(root), structure: 'ime', responsible: RESPONSIBLE, smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' } }],
+		more: { structures: [IME], ged: { kind: 'nextcloud', url: double.url, user: double.user, passwordFile: './nextcloud.pass', tag: true } },
+	})
+	// The patients' folders are people's work: the program never makes them, unless told.
+	double.move('', person.folder)
+})
+afterEach(() => double.close())
+
+const letter = async (title: string, createdAt: string) => makeHealthMail({ cdas: [makeCda({ person, title, createdAt, pdf: await makePdf(title) })] })
+const collect = () => world.run('collect', '--once')
+
+describe('with its documents in Nextcloud', () => {
+	it('files in the patient’s folder, which it does not make itself, and marks what it filed', async () => {
+		world.drop(await letter('Cardiologie', '20261120090000+0100'))
+		const { json } = await collect()
+		expect(json).toMatchObject({ filed: 1, review: 0 })
+		expect(double.files().map((path) => path.replace(/.*\//, ''))).toEqual(['2026-11-20 CR ou fiche de consultation ou de visite Cardiologie.pdf', '2026-11-20 CR ou fiche de consultation ou de visite Cardiologie.xml'])
+		expect(double.files().every((path) => path.startsWith(`${person.folder}/MSSanté/`))).toBe(true)
+		expect(double.tags.size).toBe(2)
+	})
+
+	it('follows a patient’s folder that was renamed, and asks when it is gone', async () => {
+		world.drop(await letter('Premier', '20261120090000+0100'))
+		await collect()
+		double.move(person.folder, 'Anciens/LEFÈVRE M.')
+		world.drop(await letter('Second', '20261121090000+0100'))
+		expect((await collect()).json).toMatchObject({ filed: 1 })
+		expect(double.files().some((path) => path.startsWith('Anciens/LEFÈVRE M./MSSanté/2026-11-21'))).toBe(true)
+		double.remove('Anciens/LEFÈVRE M.')
+		world.drop(await letter('Troisième', '20261122090000+0100'))
+		const { json } = await collect()
+		expect(json).toMatchObject({ filed: 0, review: 1 })
+		expect(json.messages.find(({ state }: { state: string }) => state === 'review').reasons[0].rule).toBe('folder-gone')
+	})
+
+	it('keeps what it could not file, and files it later: nothing is lost, nothing is doubled', async () => {
+		double.trouble.answer = (method) => method === 'PUT' ? 503 : null
+		world.drop(await letter('Cardiologie', '20261120090000+0100'))
+		expect((await collect()).json).toMatchObject({ received: 1, failed: 1 })
+		expect(double.files()).toEqual([])
+		double.trouble.answer = null
+		expect((await collect()).json).toMatchObject({ received: 0, filed: 1 })
+		expect(double.files()).toHaveLength(2)
+	})
+
+	it('tries a refused account once, and says what to do', async () => {
+		writeFileSync(join(world.root, 'nextcloud.pass'), 'revoked')
+		world.drop(await letter('Cardiologie', '20261120090000+0100'))
+		double.trouble.seen.length = 0
+		await collect()
+		expect(double.trouble.seen.length).toBe(1)
+		const doctor = await world.run('doctor')
+		expect(doctor.json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({ ok: false, detail: expect.stringContaining('MSS-GED-AUTH') as string })
+	})
+
+	it('recognises a file whose id changed, by its place and its bytes', async () => {
+		world.drop(await makeMail({ subject: 'Mot', text: 'Un mot.' }))
+		await collect()
+		const [path] = double.files()
+		const bytes = double.read(path!)
+		double.remove(path!)
+		double.restore(path!, bytes)
+		expect((await collect()).json).toMatchObject({ review: 0 })
+		const [message] = (await world.run('why', path!)).json
+		expect(message.documents[0]).toMatchObject({ state: 'review', path })
+	})
+
+	it('sends a file of the store, named by its path there', async () => {
+		await importTrust(world)
+		double.restore(`${person.folder}/Compte rendu.pdf`, await makePdf('Compte rendu'))
+		const { json, code } = await world.run('send', '--from', 'accueil@ehpad.exemple.mssante.fr', '--to', 'autre@ime.exemple.mssante.fr', '--patient', person.id, '--file', `${person.folder}/Compte rendu.pdf`, '--dry-run')
+		expect([code, json.documents[0].name]).toEqual([0, 'Compte rendu.pdf'])
+		const lost = await world.run('send', '--from', 'accueil@ehpad.exemple.mssante.fr', '--to', 'autre@ime.exemple.mssante.fr', '--patient', person.id, '--file', 'Absent.pdf', '--dry-run')
+		expect([lost.code, lost.json.error.code]).toEqual([1, 'MSS-FILE'])
+	})
+
+	it('speaks in clear to this machine alone', async () => {
+		world.configure({ ged: { kind: 'nextcloud', url: 'http://nextcloud.exemple.fr', user: 'x' } })
+		const { code, stderr } = await world.run('status')
+		expect([code, stderr]).toEqual([2, expect.stringContaining('ged.url')])
+	})
+})
