@@ -313,6 +313,7 @@ async function closeDialog(): Promise<void> {
 async function pickFolder(label: string, name: string): Promise<void> {
 	await page.getByRole('button', { name: `Choisir : ${label}` }).click()
 	const picker = page.getByRole('dialog', { name: label })
+	await picker.getByRole('textbox', { name: 'Nouveau dossier' }).waitFor()
 	if (await picker.getByRole('button', { name: 'Retour' }).count() > 0) {
 		await picker.getByRole('button', { name: 'Retour' }).click()
 	}

@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core'
 const EXECUTABLE = '/usr/bin/chromium'
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 /** Milliseconds for what should come at once. */
-const PATIENCE = 10_000
+const PATIENCE = 20_000
 const PICTURES = join(import.meta.dirname, '..', '..', 'build', 'screenshots')
 
 export async function openBrowser(): Promise<Browser> {
