@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 
+const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 const file = z.string().min(1)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
@@ -25,7 +26,7 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		clientKeyFile: file.optional(),
 	}).superRefine((value, context) => {
 		const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-		if (value.security === 'plain' && !(value.allowPlain && ['localhost', '127.0.0.1', '::1'].includes(value.host))) {
+		if (value.security === 'plain' && !(value.allowPlain && LOOPBACK.includes(value.host))) {
 			say('security', 'attendu : tls ou starttls (plain : seulement vers cette machine, avec allowPlain: true)')
 		}
 		if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
@@ -129,7 +130,7 @@ export const schema = z.strictObject({
 		port: z.int().min(0).max(65535).default(8090),
 		relayKeyFile: file.default('./relay.key'),
 		tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
-	}).prefault({}),
+	}).refine(({ host, tls }) => tls !== undefined || LOOPBACK.includes(host), { path: ['tls'], message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine' }).prefault({}),
 	ledger: z.strictObject({ url: z.string().regex(/^sqlite:.+/, 'attendu : sqlite:CHEMIN') }),
 	spool: file,
 	secretKeyFile: file.default('./keys/secret.key'),

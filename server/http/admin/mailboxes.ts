@@ -1,5 +1,5 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
-import type { MailboxConfig } from '../../config/schema.ts'
+import type { Endpoint, MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
 import type { ConnectionReport } from '../contract.ts'
 import type { Handler } from '../routes.ts'
@@ -14,7 +14,8 @@ import { rowOf } from './overview.ts'
 
 const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional(), ca: z.string().optional() })
 const form = z.strictObject({
-	mailbox: z.looseObject({ address: z.string(), imap: endpoint.optional(), smtp: endpoint.optional() }),
+	// No path of this machine: whoever administers Nextcloud does not thereby read the sidecar's files.
+	mailbox: z.looseObject({ address: z.string(), imap: endpoint, smtp: endpoint.optional(), maildir: z.never().optional() }),
 	passwords: z.strictObject({ imap: z.string().max(1000).optional(), smtp: z.string().max(1000).optional() }).default({}),
 })
 
@@ -27,6 +28,10 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 	}
 	if (mailbox.structure === undefined && config.structures.length > 1) {
 		throw new MssError('MSS-CFG-KEY', 'choisissez la structure de cette boîte')
+	}
+	const kept = keptOf(desk, mailbox)
+	if (ENDPOINTS.some((name) => mailbox[name] && kept?.[name]?.password !== undefined && passwords[name] === undefined && !isSame(kept[name], mailbox[name]))) {
+		throw new MssError('MSS-CFG-KEY', 'le serveur ou l’identifiant change : redonnez le mot de passe')
 	}
 	await saveMade(ledger, { mailbox, passwords }, call.user)
 	await takeUpMade(ledger, config)
@@ -51,12 +56,10 @@ export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call,
 /** Tried live, saved or not; a kept password serves where none is given. */
 export const testMailbox: Handler = async ({ desk, jobs }, call) => {
 	const { mailbox, passwords } = read(desk, call.params)
-	const kept = desk.config.mailboxes.find((one) => one.isMade && one.address === mailbox.address.toLowerCase())
+	const kept = keptOf(desk, mailbox)
 	for (const name of ENDPOINTS) {
 		const own = mailbox[name]
-		const before = kept?.[name]
-		// A password is only ever tried where it was given for: the same server, the same account.
-		const password = passwords[name] ?? (before?.host === own?.host && before?.port === own?.port && before?.user === own?.user ? before?.password : undefined)
+		const password = passwords[name] ?? (isSame(kept?.[name], own) ? kept?.[name]?.password : undefined)
 		if (own && password !== undefined) {
 			own.password = password
 		}
@@ -64,13 +67,22 @@ export const testMailbox: Handler = async ({ desk, jobs }, call) => {
 	return { status: 202, json: { job: jobs.start(() => tryOut(desk, mailbox)) } }
 }
 
-function read({ config }: Desk, params: unknown): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
+function keptOf({ config }: Desk, { address }: MailboxConfig): MailboxConfig | undefined {
+	return config.mailboxes.find((one) => one.isMade && one.address === address.toLowerCase())
+}
+
+/** A password is only ever tried where it was given for: the same server, the same account. */
+function isSame(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
+	return one?.host === other?.host && one?.port === other?.port && one?.user === other?.user
+}
+
+function read(desk: Desk, params: unknown): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
 	const { mailbox, passwords } = form.parse(params)
-	if (config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
+	if (desk.config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}
 	const made = checkMade(mailbox)
-	const kept = config.mailboxes.find((one) => one.isMade && one.address === made.address.toLowerCase())
+	const kept = keptOf(desk, made)
 	for (const name of ENDPOINTS) {
 		if (made[name] && made[name].ca === undefined && kept?.[name]?.ca !== undefined) {
 			made[name].ca = kept[name].ca

@@ -51,7 +51,7 @@ async function sentStories(desk: Desk, fileIds: string[], person: Person): Promi
 	return Promise.all(rows.map(async (row): Promise<SentStory> => {
 		const report = (await sentReport(db, row.id))!
 		const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', row.id).orderBy('position').execute()
-		const names = namesOf(desk, recipients.map(({ address }) => address))
+		const names = await namesOf(desk, recipients.map(({ address }) => address))
 		const mailbox = mailboxOf(config, row.mailbox)
 		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
 		return {

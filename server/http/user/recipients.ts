@@ -28,18 +28,14 @@ export const searchRecipients: Handler = async ({ desk }, call) => {
 	const suits = ({ address, name, about }: Found) => words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
-	const favourites = await favouritesOf(desk, address)
-	add(favourites.filter(suits))
-	add((await recentOf(desk, address)).filter(suits))
-	if (words.length > 0) {
-		add((await metMatching(desk.ledger.db, q)).map((entry) => foundOf(entry, 'met')))
-		const directory = Directory.open(directoryFile(desk.config.ledger.url))
-		try {
+	await withDirectory(desk, async (directory) => {
+		add((await favouritesOf(desk, directory, address)).filter(suits))
+		add((await recentOf(desk, directory, address)).filter(suits))
+		if (words.length > 0) {
+			add((await metMatching(desk.ledger.db, q)).map((entry) => foundOf(entry, 'met')))
 			add((directory?.search(q, MAX_SHOWN) ?? []).map((entry) => foundOf(entry, 'directory')))
-		} finally {
-			directory?.close()
 		}
-	}
+	})
 	return { status: 200, json: await Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address))) }
 }
 
@@ -51,7 +47,7 @@ export const checkRecipient: Handler = async ({ desk }, call) => {
 	if (address === null) {
 		return { status: 200, json: { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) } satisfies Recipient }
 	}
-	return { status: 200, json: await checked(desk, known(desk, address) ?? { address, name: address, about: '', origin: 'typed' }, sender) }
+	return { status: 200, json: await checked(desk, await withDirectory(desk, async (directory) => known(directory, address)) ?? { address, name: address, about: '', origin: 'typed' }, sender) }
 }
 
 export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call) => {
@@ -73,36 +69,35 @@ export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call)
 }
 
 /** Names of addresses, as the directory has them. */
-export function namesOf(desk: Desk, addresses: string[]): Map<string, string> {
-	const directory = Directory.open(directoryFile(desk.config.ledger.url))
+export function namesOf(desk: Desk, addresses: string[]): Promise<Map<string, string>> {
+	return withDirectory(desk, async (directory) => new Map(addresses.map((address) => [address, known(directory, address)?.name ?? address])))
+}
+
+async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {
+	const directory = Directory.open(directoryFile(config.ledger.url))
 	try {
-		return new Map(addresses.map((address) => [address, directory?.search(address, 1).find((entry) => entry.address === address)?.name ?? address]))
+		return await act(directory)
 	} finally {
 		directory?.close()
 	}
 }
 
-function known(desk: Desk, address: string): Found | null {
-	const directory = Directory.open(directoryFile(desk.config.ledger.url))
-	try {
-		const entry = directory?.search(address, 1).find((entry) => entry.address === address)
-		return entry ? foundOf(entry, 'directory') : null
-	} finally {
-		directory?.close()
-	}
+function known(directory: Directory | null, address: string): Found | null {
+	const entry = directory?.search(address, 1).find((one) => one.address === address)
+	return entry ? foundOf(entry, 'directory') : null
 }
 
-async function favouritesOf(desk: Desk, mailbox: string): Promise<Found[]> {
-	const rows = await desk.ledger.db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
-	return rows.map(({ address, name }) => ({ about: '', ...known(desk, address), address, name, origin: 'favourite' }))
+async function favouritesOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
+	const rows = await db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
+	return rows.map(({ address, name }) => ({ about: '', ...known(directory, address), address, name, origin: 'favourite' }))
 }
 
 /** Those it wrote to lately. A citizen's address is their matricule: it is not proposed to others. */
-async function recentOf(desk: Desk, mailbox: string): Promise<Found[]> {
-	const rows = await desk.ledger.db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+async function recentOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
+	const rows = await db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
 		.select(['recipients.address']).where('outgoing.mailbox', '=', mailbox).orderBy('outgoing.id', 'desc').limit(MAX_RECENT).execute()
 	return [...new Set(rows.map(({ address }) => address))].filter((address) => patientMatricule(address) === null)
-		.map((address) => ({ address, name: address, about: '', ...known(desk, address), origin: 'recent' }))
+		.map((address) => ({ address, name: address, about: '', ...known(directory, address), origin: 'recent' }))
 }
 
 function foundOf({ address, name, profession, speciality, structure, city, postalCode }: DirectoryEntry, origin: 'met' | 'directory'): Found {

@@ -1,0 +1,104 @@
+/** What the administration page asks of the sidecar, where a mistake would file wrongly or tell a secret. */
+import type { DemoDesk } from '../demo/desk.ts'
+import type { Call } from '../server/http/call.ts'
+import type { Office } from '../server/http/routes.ts'
+
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDesk } from '../demo/desk.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { replyTo } from '../server/http/reply.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { openLog } from '../server/ops/log.ts'
+import { importRegister, patientsOf } from '../server/patients/registry.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mssante-admin-'))
+const STRUCTURES = ['lilas']
+let desk: DemoDesk
+let office: Office
+
+beforeAll(async () => {
+	desk = await openDesk(root, { log: openLog('silent') })
+	office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+})
+afterAll(() => desk.app.close())
+
+const ask = (method: Call['method'], path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', groups: [], method, path, params, files: [], folders: [] }))
+const newcomer = (id: string, family: string, given: string, birthDate: string) => ({ ...PEOPLE[0]!, id, thirteen: `25004130550${id.slice(1, 3)}`, family, given: [given], used: undefined, birthDate, folder: '' })
+
+describe('giving patients their folders by name', () => {
+	beforeAll(async () => {
+		await importRegister(desk.app.ledger, Buffer.from(register([newcomer('R41', 'VALLON', 'LUCIE', '19500402'), newcomer('R42', 'PETIT', 'ANNE', '19500402'), newcomer('R43', 'PETIT', 'ANNE', '19610701'), newcomer('R44', 'ROY', 'LÉA', '19500402'), newcomer('R45', 'ABSENT', 'PAUL', '19500402')])), STRUCTURES)
+		for (const name of ['VALLON Lucie', 'PETIT Anne', 'ROY Léa 01-01-1999', 'Divers']) {
+			mkdirSync(join(desk.ged, 'Usagers', name), { recursive: true })
+		}
+	})
+
+	it('proposes the only folder of a name, never for two people of that name, nor against a birth date', async () => {
+		const { json } = await ask('GET', 'patients/folders', { path: 'Usagers' })
+		const found = (json as { patient: { id: string }, path: string | null }[]).map(({ patient, path }) => [patient.id, path])
+		expect(found).toEqual([['R41', 'Usagers/VALLON Lucie'], ['R42', null], ['R43', null], ['R44', null], ['R45', null]])
+	})
+
+	it('gives them when asked, and a later import that says no folder takes none away', async () => {
+		expect((await ask('POST', 'patients/folders', { assign: [{ structure: 'lilas', id: 'R41', path: 'Usagers/VALLON Lucie' }] })).status).toBe(200)
+		await importRegister(desk.app.ledger, Buffer.from(register([newcomer('R41', 'VALLON', 'LUCIE', '19500402')])), STRUCTURES)
+		expect((await patientsOf(desk.app.ledger.db)).find(({ id }) => id === 'R41')?.folder).toBe('Usagers/VALLON Lucie')
+	})
+
+	it('never gives a second folder to who has one', async () => {
+		expect((await ask('POST', 'patients/folders', { assign: [{ structure: 'lilas', id: 'R41', path: 'Usagers/PETIT Anne' }] })).status).toBe(404)
+	})
+})
+
+describe('a mailbox of the page', () => {
+	const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'nouvelle@ehpad.exemple.mssante.fr' }
+	const mailbox = { address: 'nouvelle@ehpad.exemple.mssante.fr', type: 'ORG', imap }
+
+	it('names no file of the sidecar’s machine', async () => {
+		writeFileSync(join(root, 'secret.txt'), 'x')
+		for (const trick of [{ ...mailbox, imap: { ...imap, passwordFile: join(root, 'secret.txt') } }, { ...mailbox, imap: { ...imap, caFile: '/etc/passwd' } }, { address: mailbox.address, type: 'ORG', maildir: root }, { ...mailbox, maildir: root }]) {
+			expect((await ask('POST', 'mailboxes', { mailbox: trick })).status).toBeGreaterThanOrEqual(400)
+		}
+		expect(desk.config.mailboxes).toHaveLength(1)
+	})
+
+	it('does not take the place of one of the configuration', async () => {
+		const { status, json } = await ask('POST', 'mailboxes', { mailbox: { ...mailbox, address: desk.config.mailboxes[0]!.address.toUpperCase() } })
+		expect([status, JSON.stringify(json)]).toEqual([422, expect.stringContaining('fichier de configuration')])
+	})
+
+	it('keeps its password, and never tries it on another server', async () => {
+		expect((await ask('POST', 'mailboxes', { mailbox, passwords: { imap: 'tres-secret' } })).status).toBe(200)
+		expect(desk.config.mailboxes[1]?.imap?.password).toBe('tres-secret')
+		const tried: (string | undefined)[] = []
+		const { source } = desk.app
+		desk.app.source = (one) => {
+			tried.push(one.imap?.password)
+			return source(one)
+		}
+		await ask('POST', 'mailboxes/test', { mailbox })
+		await ask('POST', 'mailboxes/test', { mailbox: { ...mailbox, imap: { ...imap, host: 'ailleurs.exemple' } } })
+		desk.app.source = source
+		expect(tried).toEqual(['tres-secret', undefined])
+		expect((await ask('POST', 'mailboxes', { mailbox: { ...mailbox, imap: { ...imap, host: 'ailleurs.exemple' } } })).status).toBe(422)
+		expect(JSON.stringify((await ask('GET', 'overview')).json)).not.toContain('tres-secret')
+	})
+
+	it('once removed, is read no more, and its password is forgotten', async () => {
+		expect((await ask('DELETE', `mailboxes/${encodeURIComponent(mailbox.address)}`)).status).toBe(204)
+		expect(desk.config.mailboxes).toHaveLength(1)
+		expect(await desk.app.ledger.db.selectFrom('secrets').selectAll().execute()).toEqual([])
+	})
+})
+
+describe('names of files', () => {
+	it('are shown by the code that files', async () => {
+		expect((await ask('GET', 'names', { pattern: '{dossier}/Courrier/{date} {titre}', folder: 'Patients' })).json).toEqual({ examples: ['Patients/DURAND Jeanne/Courrier/2026-11-12 Cardiologie.pdf', 'Patients/DURAND Jeanne/Courrier/2026-11-12 Bilan sanguin.pdf'] })
+	})
+	it('are refused outside the patient’s folder', async () => expect((await ask('GET', 'names', { pattern: 'Tout/{titre}' })).status).toBe(422))
+	it('lead nowhere outside', async () => expect((await ask('GET', 'folders', { path: '../..' })).status).toBe(422))
+})
