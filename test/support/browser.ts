@@ -42,9 +42,10 @@ export async function picture(page: Page, name: string): Promise<void> {
 }
 
 /** Serious faults of accessibility (axe-core), in a few words each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+export async function seriousFaults(page: Page, within?: string): Promise<string[]> {
 	// A menu or a dialog that still opens is half transparent: its colours are not yet its own.
 	await page.waitForTimeout(400)
-	const { violations } = await new AxeBuilder({ page } as unknown as ConstructorParameters<typeof AxeBuilder>[0]).options({ preload: false }).analyze()
+	const axe = new AxeBuilder({ page } as unknown as ConstructorParameters<typeof AxeBuilder>[0]).options({ preload: false })
+	const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
 	return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} : ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`)
 }
