@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { pollLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { openBrowser, openPage, picture, seriousFaults } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { connect, emptyStore, PASSWORD } from './real.ts'
@@ -63,7 +64,7 @@ describe.runIf(servesPages)('in the real Files', () => {
 
 	const row = () => page.locator(`[data-cy-files-list-row-name="${NAME}"]`)
 
-	it('a left click still opens the file: the action takes nothing over', async () => {
+	it('the action is in the menu of the right click', async () => {
 		await row().click({ button: 'right' })
 		const entry = page.locator('[data-cy-files-list-row-action="mssante-send"]')
 		await entry.waitFor()
@@ -113,6 +114,27 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await admin.goto(`${cloud.url}/index.php/apps/mssante/`)
 		await admin.getByRole('heading', { name: 'MSSanté' }).waitFor()
 		await picture(admin, 'nextcloud-6-page')
+	})
+
+	it('the service account gives its authorisation in a page of Nextcloud, and the app password comes to us', async () => {
+		const { login, token } = await startLogin({ url: cloud.url })
+		const { page: other } = await openPage(browser)
+		other.setDefaultTimeout(PATIENCE)
+		await other.goto(login)
+		await other.locator('a[href*="/login/v2/grant"]').click()
+		await other.locator('#user').fill(service.user)
+		await other.locator('#password').fill(PASSWORD)
+		await other.keyboard.press('Enter')
+		await other.waitForURL(/login\/v2\/grant/)
+		await picture(other, 'nextcloud-8-autorisation')
+		await other.locator('form [type=submit]').first().click()
+		let granted = null
+		for (let tries = 0; granted === null && tries < 20; tries++) {
+			await other.waitForTimeout(500)
+			granted = await pollLogin({ url: cloud.url }, token)
+		}
+		expect(granted).toMatchObject({ user: service.user })
+		expect((await cloud.dav(granted!, 'PROPFIND', '', { headers: { depth: '0' } })).status).toBe(207)
 	})
 
 	it('with the sidecar stopped, Files goes on', async () => {

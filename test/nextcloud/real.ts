@@ -26,6 +26,8 @@ export interface RealNextcloud {
 	url: string
 	admin: Account
 	hasApp: boolean
+	/** Those that are enabled. */
+	apps: string[]
 	/** A request to Nextcloud, as an account. */
 	request: (who: Account, method: string, path: string, options?: { body?: string | Buffer, headers?: Record<string, string> }) => Promise<Response>
 	ocs: (who: Account, method: string, path: string, form?: Record<string, string>) => Promise<any> // eslint-disable-line @typescript-eslint/no-explicit-any -- whatever Nextcloud says
@@ -70,10 +72,12 @@ export async function connect(): Promise<RealNextcloud> {
 		}
 		occ('app:enable', 'mssante')
 	}
+	const apps = ((await ocs(admin, 'GET', '/cloud/apps?filter=enabled')).ocs?.data?.apps ?? []) as string[]
 	return {
 		url,
 		admin,
-		hasApp: (await ocs(admin, 'GET', '/cloud/apps?filter=enabled')).ocs?.data?.apps?.includes('mssante') ?? false,
+		apps,
+		hasApp: apps.includes('mssante'),
 		request,
 		ocs,
 		account: async (user, groups = []) => {

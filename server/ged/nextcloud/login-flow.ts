@@ -6,6 +6,8 @@ import { MssError, systemCode } from '../../errors.ts'
 
 /** Name of the app password in the ledger's vault. */
 export const GED_PASSWORD = 'ged/app-password'
+/** What Nextcloud shows to the person who grants. ASCII: an accent in this header breaks Nextcloud's page. */
+const CLIENT = 'MSSante (service joint)'
 /** Milliseconds for an answer. */
 const PATIENCE = 15_000
 
@@ -42,7 +44,7 @@ async function post({ url, caFile }: Server, path: string, form: Record<string, 
 			dispatcher,
 			headersTimeout: PATIENCE,
 			bodyTimeout: PATIENCE,
-			headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'MSSanté' },
+			headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': CLIENT },
 			body: new URLSearchParams(form).toString(),
 		})
 		return { status: statusCode, json: await body.json().catch(() => null) }
