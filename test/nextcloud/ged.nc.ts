@@ -19,6 +19,40 @@ async function open() {
 
 gedContract('a real Nextcloud', open)
 
+/** Patients' folders often stand in what others share with the account: each is a mount of its own. */
+let shared: Promise<string> | undefined
+gedContract('a folder that somebody shared', async () => openBelow(await (shared ??= sharedFolder())))
+
+/** Where the Team folders app is installed. */
+if (cloud.apps.includes('groupfolders')) {
+	let team: Promise<string> | undefined
+	gedContract('a Team folder', async () => openBelow(await (team ??= teamFolder())))
+}
+
+async function openBelow(folder: string) {
+	const hands = await emptyStore(cloud, service, folder)
+	opened.push(hands)
+	return hands
+}
+
+async function sharedFolder(): Promise<string> {
+	const owner = await cloud.account('mssante-owner')
+	const name = `Usagers partagés ${Date.now()}`
+	await cloud.dav(owner, 'MKCOL', name)
+	await cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${name}`, shareType: '0', shareWith: service.user, permissions: '31' })
+	return name
+}
+
+async function teamFolder(): Promise<string> {
+	const name = `Equipe ${Date.now()}`
+	await cloud.ocs(cloud.admin, 'POST', '/cloud/groups', { groupid: 'equipe-mssante' })
+	await cloud.ocs(cloud.admin, 'POST', `/cloud/users/${service.user}/groups`, { groupid: 'equipe-mssante' })
+	const form = (fields: Record<string, string>) => ({ body: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' } })
+	const made = await (await cloud.request(cloud.admin, 'POST', '/index.php/apps/groupfolders/folders?format=json', form({ mountpoint: name }))).json() as { ocs: { data: { id: number } } }
+	await cloud.request(cloud.admin, 'POST', `/index.php/apps/groupfolders/folders/${made.ocs.data.id}/groups`, form({ group: 'equipe-mssante' }))
+	return name
+}
+
 it('a file in a folder that somebody shared is found by its id, and its owner’s move is seen', async () => {
 	const { ged } = await open()
 	const owner = await cloud.account('mssante-owner')

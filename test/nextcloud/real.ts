@@ -3,6 +3,7 @@
  * with the admin of NEXTCLOUD_ADMIN and NEXTCLOUD_ADMIN_PASSWORD. With NEXTCLOUD_DIR the app is installed too.
  */
 import type { Hands } from '../../server/ged/contract.ts'
+import type { Entry, Ged } from '../../server/ged/ged.ts'
 
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
@@ -111,7 +112,7 @@ export async function emptyStore(cloud: RealNextcloud, who: Account, below = '')
 	}
 	const ged = openNextcloud({ url: cloud.url, user: who.user, password: async () => who.password }, { tag: true })
 	return {
-		ged,
+		ged: below === '' ? ged : within(ged, below),
 		close: () => ged.close(),
 		move: async (from, to) => {
 			const parts = to.split('/').slice(0, -1)
@@ -128,5 +129,23 @@ export async function emptyStore(cloud: RealNextcloud, who: Account, below = '')
 		},
 		list: async () => (await names()).filter((path) => path !== '' && !path.endsWith('/') && !path.startsWith('.')).sort(),
 		read: async (path) => Buffer.from(await (await cloud.dav(who, 'GET', at(path))).arrayBuffer()),
+	}
+}
+
+/** The store seen from one of its folders: a share or a Team folder is a mount of its own. */
+function within(ged: Ged, below: string): Ged {
+	const at = (path: string) => path === '' ? below : `${below}/${path}`
+	const seen = <T extends Entry | null>(entry: T): T => entry && { ...entry, path: entry.path.slice(below.length + 1) }
+	return {
+		...Object.fromEntries((['hash', 'take', 'mark', 'tag', 'writeState', 'readState', 'check', 'close'] as const).map((name) => [name, (...words: never[]) => (ged[name] as (...all: never[]) => unknown)(...words)])) as unknown as Ged,
+		hash: (path) => ged.hash(at(path)),
+		create: async (path, source, folder) => {
+			const created = await ged.create(at(path), source, folder === undefined ? below : at(folder))
+			return 'entry' in created ? { ...created, entry: seen(created.entry) } : created
+		},
+		stat: async (path) => seen(await ged.stat(at(path))),
+		list: async (path) => (await ged.list(at(path))).map(seen),
+		makeFolder: async (path) => seen(await ged.makeFolder(at(path))),
+		locate: async (some) => new Map([...await ged.locate(some.map(({ fileId, path }) => ({ fileId, path: at(path) })))].map(([id, entry]) => [id, seen(entry)])),
 	}
 }
