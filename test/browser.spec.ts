@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { makeCda } from '../demo/fixtures/cda.ts'
+import { directoryLines, EXTRACTION } from '../demo/fixtures/directory.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { samples } from '../demo/fixtures/samples.ts'
@@ -223,6 +224,28 @@ describe('the administrator', () => {
 		await picture(page, '8-import-patients')
 		await page.getByRole('button', { name: 'Importer', exact: true }).click()
 		await page.getByText('Importé : 1 ajoutés').waitFor()
+	})
+
+	it('sees that no folder bears the newcomer’s name, before any is given', async () => {
+		await page.getByRole('button', { name: 'Voir ce qui serait fait' }).click()
+		await page.getByText('Aucun dossier à ce nom.').waitFor()
+		expect(await page.getByRole('button', { name: 'Donner ces 0 dossiers' }).or(page.getByRole('button', { name: 'Donner ce dossier' })).isEnabled()).toBe(false)
+	})
+
+	it('imports the trust list and the directory, and reads their age', async () => {
+		const list = join(root, 'listeblanchemssante.xml')
+		const domains = ['chu', 'officine', 'operateur', 'cab', 'ehpad', 'labo'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
+		writeFileSync(list, `<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${domains}</ListeBlanche>`)
+		await page.getByLabel('Importer listeblanchemssante.xml').setInputFiles(list)
+		await page.getByText('6 domaines, importée').waitFor()
+		const extraction = join(root, EXTRACTION)
+		const lines: string[] = []
+		for await (const line of directoryLines()) {
+			lines.push(line)
+		}
+		writeFileSync(extraction, `${lines.join('\n')}\nPER|nouvelle@cab.exemple.mssante.fr|810000000009|DR|NEUF|Ana|Médecin||||28100 DREUX|28100\n`)
+		await page.getByLabel('Importer Extraction_Correspondance_MSSante').setInputFiles(extraction)
+		await page.getByText(/^5 adresses, du/).waitFor()
 	})
 
 	it('adds a mailbox, tests it live, and says where it files', async () => {

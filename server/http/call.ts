@@ -3,7 +3,10 @@ import { z } from 'zod'
 
 const text = z.string().max(4096)
 
-export const callSchema = z.strictObject({
+/** Nextcloud's ids are numbers, the folder GED's are words. */
+const id = z.coerce.string().regex(/^[\w-]{1,80}$/)
+
+export const callSchema = z.object({
 	v: z.literal(1),
 	/** `user` and `admin`: a person, as Nextcloud knows them. `nextcloud`: Nextcloud itself. */
 	scope: z.enum(['user', 'admin', 'nextcloud']),
@@ -13,8 +16,8 @@ export const callSchema = z.strictObject({
 	path: text,
 	params: z.record(z.string(), z.unknown()).default({}),
 	/** Files that the user may read, resolved in the user's own view. */
-	files: z.array(z.strictObject({
-		id: z.string().regex(/^[\w-]{1,80}$/),
+	files: z.array(z.object({
+		id,
 		name: text,
 		mime: text,
 		/** Bytes. */
@@ -24,13 +27,13 @@ export const callSchema = z.strictObject({
 		/** Of the bytes that follow; empty when none do. */
 		sha256: z.string().regex(/^(?:[0-9a-f]{64})?$/).default(''),
 		/** Ids of the folders above it, the nearest first. */
-		ancestors: z.array(z.string().max(80)).max(200).default([]),
+		ancestors: z.array(id).max(200).default([]),
 	})).max(20).default([]),
 	/** Folders that the user sees, with what they may do there (Nextcloud's bits: 4 is to create). */
-	folders: z.array(z.strictObject({ id: z.string().max(80), permissions: z.int() })).max(20).default([]),
+	folders: z.array(z.object({ id, permissions: z.int() })).max(20).default([]),
 	/** Seconds since 1970. */
 	ts: z.number(),
-	nonce: z.string().min(16).max(100),
+	nonce: z.string().min(1).max(100),
 })
 
 export type SignedCall = z.output<typeof callSchema>

@@ -2,7 +2,7 @@
 import type { Handler } from '../routes.ts'
 
 import { createReadStream } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { buildApart, refreshDirectory } from '../../directory/refresh.ts'
@@ -46,7 +46,7 @@ export const importDirectoryFile: Handler = async ({ desk: { config, spool }, jo
 		status: 202,
 		json: {
 			job: jobs.start(async () => {
-				await buildApart(target, kept)
+				await buildApart(target, kept).finally(() => rm(kept, { force: true }))
 				return directoryFacts(target)
 			}),
 		},
