@@ -27,6 +27,8 @@ let service: Account
 let browser: Browser
 let page: Page
 
+afterAll(() => cloud.close())
+
 describe.runIf(servesPages)('in the real Files', () => {
 	beforeAll(async () => {
 		host = await startMailHost()
@@ -59,7 +61,6 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await browser?.close()
 		await sidecar?.stop()
 		host?.stop()
-		cloud.close()
 	})
 
 	const row = () => page.locator(`[data-cy-files-list-row-name="${NAME}"]`)
