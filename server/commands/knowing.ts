@@ -1,11 +1,10 @@
 import type { Ged } from '../ged/ged.ts'
 /** Commands that only look: status, why, audit, doctor, inspect. */
-import type { AuditHead } from '../ledger/audit.ts'
 import type { Command } from './context.ts'
 
 import { openGed, sourceOf } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { AUDIT_HEAD } from '../incoming/collect.ts'
+import { keptHeads } from '../incoming/collect.ts'
 import { takeUpMade } from '../mailbox/made.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
 import { examine } from '../ops/doctor.ts'
@@ -71,15 +70,5 @@ function configOrNone(config: Parameters<Command>[0]['config'], isAsked: boolean
 			return null
 		}
 		throw error
-	}
-}
-
-/** The audit's head as the GED keeps it. */
-async function keptHeads(ged: Ged | null): Promise<AuditHead[]> {
-	try {
-		const head = JSON.parse(await ged?.readState(AUDIT_HEAD) ?? 'null') as AuditHead | null
-		return head && Number.isInteger(head.seq) && typeof head.mac === 'string' ? [head] : []
-	} catch {
-		return []
 	}
 }

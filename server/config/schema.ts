@@ -171,7 +171,7 @@ function isTimeZone(name: string): boolean {
 
 function isSafeUrl(url: string): boolean {
 	const { protocol, hostname } = new URL(url)
-	return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
+	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname.replace(/^\[|\]$/g, '')))
 }
 
 /** A mailbox made in the admin page: its passwords are elsewhere. */

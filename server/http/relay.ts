@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MssError } from '../errors.ts'
 import { callSchema } from './call.ts'
-import { replyTo } from './reply.ts'
+import { replyTo, sendReply } from './reply.ts'
 
 /** Seconds between the clocks of Nextcloud and this machine. */
 const MAX_SKEW = 60
@@ -36,9 +36,7 @@ export async function openRelay(server: FastifyInstance, { key, workFolder, hand
 		const folder = workFolder(`relay-${randomUUID()}`)
 		const answer = await replyTo(async () => handle(await receive(request, key, nonces, folder)))
 		await rm(folder, { recursive: true, force: true })
-		return answer.file
-			? reply.status(answer.status).header('content-type', answer.file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.file.name)}`).send(answer.file.bytes)
-			: reply.status(answer.status).send(answer.json ?? null)
+		return sendReply(reply, answer)
 	})
 }
 

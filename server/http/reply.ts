@@ -1,4 +1,5 @@
 /** Errors as answers: a status, a code, the sentence, what to do, and the field of the form it is about. */
+import type { FastifyReply } from 'fastify'
 import type { ErrorCode } from '../errors.ts'
 import type { Reply } from './call.ts'
 import type { Field, Problem } from './contract.ts'
@@ -54,6 +55,13 @@ export async function replyTo(act: () => Promise<Reply>): Promise<Reply> {
 		const problem = error instanceof ZodError ? new MssError('MSS-RELAY-FORM', error.issues[0]?.path.join('.') ?? '') : asMssError(error)
 		return { status: STATUSES[problem.code] ?? REFUSED, json: { error: problemOf(problem) } }
 	}
+}
+
+/** An answer on its way: JSON, or a file to save. */
+export function sendReply(reply: FastifyReply, { status, json, file }: Reply): FastifyReply {
+	return file
+		? reply.status(status).type(file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`).send(file.bytes)
+		: reply.status(status).send(json ?? null)
 }
 
 export function problemOf({ code, message }: MssError): Problem {

@@ -4,13 +4,10 @@ import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 import { createHmac } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { Agent, request } from 'undici'
 import { loadRelayKey } from '../config/secrets.ts'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError } from '../errors.ts'
+import { postForm } from '../ged/nextcloud/post-form.ts'
 
-/** Milliseconds for an answer. */
-const PATIENCE = 15_000
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
@@ -58,17 +55,9 @@ export function bellOf({ ged, server }: Config): Ring | null {
 	return async (wish) => {
 		const text = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...wish })
 		const signature = createHmac('sha256', loadRelayKey(server.relayKeyFile)).update(text).digest('hex')
-		const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...ged.caFile !== undefined && { ca: readFileSync(ged.caFile) } } })
-		try {
-			const { statusCode, body } = await request(`${ged.url.replace(/\/+$/, '')}/index.php/apps/mssante/bell`, { method: 'POST', dispatcher, headersTimeout: PATIENCE, headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-mssante-signature': signature }, body: new URLSearchParams({ request: text }).toString() })
-			await body.dump()
-			if (statusCode !== 200) {
-				throw new MssError('MSS-GED-DOWN', `HTTP ${statusCode}`)
-			}
-		} catch (error) {
-			throw error instanceof MssError ? error : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
-		} finally {
-			await dispatcher.close()
+		const { status } = await postForm(ged, '/index.php/apps/mssante/bell', { request: text }, { 'x-mssante-signature': signature })
+		if (status !== 200) {
+			throw new MssError('MSS-GED-DOWN', `HTTP ${status}`)
 		}
 	}
 }

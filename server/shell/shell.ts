@@ -15,7 +15,7 @@ import { basename, extname, join, normalize, posix, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MssError } from '../errors.ts'
 import { Jobs } from '../http/jobs.ts'
-import { replyTo } from '../http/reply.ts'
+import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
 import { VERSION } from '../http/server.ts'
 import { sha256OfFile } from '../sha256.ts'
@@ -105,9 +105,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 				const folder = desk.spool.workFolder(`shell-${randomUUID()}`)
 				const answer = await replyTo(async () => dispatchCall(office, await callOf(request, scope === 'api' ? 'user' : 'admin', folder)))
 				await rm(folder, { recursive: true, force: true })
-				return answer.file
-					? reply.status(answer.status).type(answer.file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(answer.file.name)}`).send(answer.file.bytes)
-					: reply.status(answer.status).send(answer.json ?? {})
+				return sendReply(reply, answer)
 			},
 		})
 	}

@@ -79,12 +79,12 @@ class Nextcloud implements Ged {
 		return found ? this.#entryOf(found) : null
 	}
 
-	/** Nextcloud reads the stored bytes again, or gives them to be read here. */
 	async hash(path: string): Promise<string | null> {
-		const entry = await this.stat(path)
-		if (entry === null || entry.isFolder) {
-			return null
-		}
+		return (await this.stat(path))?.isFolder === false ? this.#hashOf(path) : null
+	}
+
+	/** Of a file that is there: Nextcloud reads the stored bytes again, or gives them to be read here. */
+	async #hashOf(path: string): Promise<string | null> {
 		const again = await this.#client.request('PATCH', this.#url(path), { headers: { 'x-recalculate-hash': 'sha256' } })
 		const told = /^[0-9a-f]{64}$/.exec(again.header('x-hash-sha256') ?? '')?.[0]
 		if (told !== undefined) {
@@ -221,7 +221,7 @@ class Nextcloud implements Ged {
 
 	/** The hash that Nextcloud computed on what it received; other bytes under our name are taken away, and it is said. */
 	async #proven(path: string, { sha256, size }: Source, answer: Answer): Promise<Entry> {
-		const received = answer.header('x-hash-sha256') ?? await this.hash(path)
+		const received = answer.header('x-hash-sha256') ?? await this.#hashOf(path)
 		if (received !== sha256) {
 			await this.#client.request('DELETE', this.#url(path), { headers: { 'if-match': answer.header('oc-etag') ?? '*' } })
 			throw new MssError('MSS-GED-HASH')
@@ -232,7 +232,7 @@ class Nextcloud implements Ged {
 	}
 
 	async #compare(there: Entry, { size, sha256 }: Source): Promise<Created> {
-		const isSame = !there.isFolder && there.size === size && await this.hash(there.path) === sha256
+		const isSame = !there.isFolder && there.size === size && await this.#hashOf(there.path) === sha256
 		return isSame ? { outcome: 'same', entry: there } : { outcome: 'taken' }
 	}
 

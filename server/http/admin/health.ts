@@ -2,7 +2,7 @@
 import type { Check } from '../../ops/doctor.ts'
 import type { Handler, Office } from '../routes.ts'
 
-import { AUDIT_HEAD } from '../../incoming/collect.ts'
+import { keptHeads } from '../../incoming/collect.ts'
 import { examine } from '../../ops/doctor.ts'
 
 /** Milliseconds after which an examination is done again when somebody looks. */
@@ -33,9 +33,6 @@ function run({ desk: { config, ledger, ged, source, offer } }: Office): Promise<
 		openGed: async () => ged,
 		source,
 		offer,
-		keptHeads: async () => {
-			const head: unknown = JSON.parse(await ged.readState(AUDIT_HEAD) ?? 'null')
-			return head === null ? [] : [head as { seq: number, mac: string }]
-		},
+		keptHeads,
 	})
 }
