@@ -31,7 +31,7 @@ class Relay {
 				'http_errors' => false, 'nextcloud' => ['allow_local_address' => true],
 			] + ($ca === '' ? [] : ['verify' => $ca]));
 		} catch (\Exception $e) {
-			$this->logger->warning('The MSSanté sidecar does not answer', ['app' => 'mssante', 'exception' => $e]);
+			$this->logger->warning('The MSSanté sidecar does not answer', ['app' => 'mssante', 'reason' => $e->getMessage()]);
 			return null;
 		}
 	}

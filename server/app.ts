@@ -25,6 +25,7 @@ import { submit, verifySubmission } from './mailbox/submit.ts'
 import { openLog } from './ops/log.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
+import { resumeActs } from './triage/carry-out.ts'
 
 /** What tests put around the parts, to make them fail. */
 export interface Wrappers {
@@ -58,7 +59,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 		const spool = await openSpool(config.spool)
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
-		return {
+		const app: App = {
 			config,
 			ledger,
 			ged: wrappers.ged?.(ged) ?? ged,
@@ -81,6 +82,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				unlock()
 			},
 		}
+		await resumeActs(app)
+		return app
 	} catch (error) {
 		await ledger?.close()
 		unlock()

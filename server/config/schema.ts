@@ -61,8 +61,8 @@ function mailboxOf(place: SecretPlace) {
 			/** A code of JDV_J01 and its label. */
 			profession: z.strictObject({ code: z.string().min(1), label: z.string().min(1), system: z.string().min(1).optional() }).optional(),
 		}).optional(),
-		/** Who may use it in Nextcloud, by account and by group: to send, and to deal with what waits. Nobody, when nothing is said. */
-		access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}) }).prefault({}),
+		/** Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself (identitovigilance). Nobody, when nothing is said. */
+		access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),
 		/** The only account that may use a PER mailbox. */
 		holder: z.string().min(1).optional(),
 		/** Words under every message. */
@@ -85,6 +85,8 @@ function mailboxOf(place: SecretPlace) {
 			createPatientFolders: z.boolean().optional(),
 			reviewFolder: folderName.optional(),
 			quarantineFolder: folderName.optional(),
+			/** Folders that are no patient's, where a person may file what concerns nobody (invoices, circulars). */
+			otherFolders: z.array(folderName).max(50).default(['Hors dossier']),
 			afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),
 		}).prefault({}),
 	}).refine((value) => (value.imap === undefined) !== (value.maildir === undefined), { path: ['imap'], message: 'attendu : soit imap, soit maildir' })
@@ -139,6 +141,8 @@ export const schema = z.strictObject({
 	product: z.strictObject({ nil: z.string().min(1).default('DEV935997') }).prefault({}),
 	mdn: z.strictObject({ errorSyntax: z.enum(['1.1.2', '1.1.3']).default('1.1.3'), ko: z.boolean().default(false) }).prefault({}),
 	retention: z.strictObject({ rawDays: z.int().min(1).default(30), traceDays: z.int().min(1).default(180) }).prefault({}),
+	/** Does settling what is in quarantine take two people? */
+	quarantine: z.strictObject({ fourEyes: z.boolean().default(false) }).prefault({}),
 	structures: z.array(structure).default([]),
 	ged,
 	/** Days without news of a recipient after which somebody must look. */

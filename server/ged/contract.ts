@@ -1,8 +1,8 @@
 /** What any document store must do. Run it on each adapter: the folder, the Nextcloud double, a real Nextcloud. */
-import type { Ged, Source } from './ged.ts'
+import type { Entry, Ged, Source } from './ged.ts'
 
 import { createHash } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -99,6 +99,46 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			await move('Usagers/LEFÈVRE', 'Usagers/LEFÈVRE Marguerite')
 			await expect(ged.create('Usagers/LEFÈVRE/MSSanté/2026/b.pdf', sourceOf('y'), 'Usagers/LEFÈVRE')).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
 			expect(await list()).toEqual(['Usagers/LEFÈVRE Marguerite/MSSanté/2026/a.pdf'])
+		})
+
+		it('moves a file, which keeps its id, into folders that it makes, but never a patient’s folder', async () => {
+			const { ged, list } = await open()
+			const { entry } = await ged.create('À classer/a.pdf', sourceOf('x')) as { entry: Entry }
+			await ged.makeFolder('Usagers/LEFÈVRE')
+			const moved = await ged.move('À classer/a.pdf', 'Usagers/LEFÈVRE/MSSanté/a b.pdf', 'Usagers/LEFÈVRE')
+			expect(moved).toMatchObject({ outcome: 'moved', entry: { path: 'Usagers/LEFÈVRE/MSSanté/a b.pdf', fileId: entry.fileId } })
+			await expect(ged.move('Usagers/LEFÈVRE/MSSanté/a b.pdf', 'Usagers/ABSENT/a.pdf', 'Usagers/ABSENT')).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+			expect(await list()).toEqual(['Usagers/LEFÈVRE/MSSanté/a b.pdf'])
+		})
+
+		it('never moves over anything, and says when there is nothing to move', async () => {
+			const { ged, read, list } = await open()
+			await ged.create('a.pdf', sourceOf('un'))
+			await ged.create('b.pdf', sourceOf('deux'))
+			expect(await ged.move('a.pdf', 'b.pdf')).toEqual({ outcome: 'taken' })
+			expect((await read('b.pdf')).toString()).toBe('deux')
+			await expect(ged.move('absent.pdf', 'c.pdf')).rejects.toMatchObject({ code: 'MSS-GED-GONE' })
+			await expect(ged.move('a.pdf', '../dehors.pdf')).rejects.toMatchObject({ code: 'MSS-GED-OUTSIDE' })
+			expect(await list()).toEqual(['a.pdf', 'b.pdf'])
+		})
+
+		it('lets one of two movers win', async () => {
+			const { ged, list } = await open()
+			await ged.create('a.pdf', sourceOf('un'))
+			await ged.create('b.pdf', sourceOf('deux'))
+			const outcomes = await Promise.all([ged.move('a.pdf', 'x/c.pdf'), ged.move('b.pdf', 'x/c.pdf')])
+			expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['moved', 'taken'])
+			expect(await list()).toHaveLength(2)
+		})
+
+		it('gives back the bytes it stores', async () => {
+			const { ged } = await open()
+			await ged.create('a.pdf', sourceOf('à relire'))
+			const target = sourceOf('').file
+			await ged.read('a.pdf', target, 100)
+			expect(readFileSync(target, 'utf8')).toBe('à relire')
+			await expect(ged.read('a.pdf', target, 3)).rejects.toMatchObject({ code: 'MSS-SEND-TOO-MANY' })
+			await expect(ged.read('absent.pdf', target, 100)).rejects.toMatchObject({ code: 'MSS-GED-GONE' })
 		})
 
 		it('lists a folder: folders first, by name, nothing hidden', async () => {

@@ -19,6 +19,9 @@ export interface Source {
 /** What a create-only write ended in. `same`: the very bytes were there already. `taken`: other bytes are. */
 export type Created = { outcome: 'created' | 'same', entry: Entry } | { outcome: 'taken' }
 
+/** `taken`: something bears that name already. */
+export type Moved = { outcome: 'moved', entry: Entry } | { outcome: 'taken' }
+
 export interface Ged {
 	/**
 	 * Writes a new file, whole or not at all, and proves it by its hash. Missing parent folders are made, but not `within`, a
@@ -27,6 +30,12 @@ export interface Ged {
 	 * @throws {MssError} MSS-GED-WRITE, MSS-GED-OUTSIDE, MSS-GED-HASH, MSS-GED-NO-FOLDER when `within` is gone
 	 */
 	create: (path: string, source: Source, within?: string) => Promise<Created>
+	/**
+	 * Moves a file to a name that is free: nothing is ever overwritten, and it keeps its id. Folders are made as by `create`.
+	 *
+	 * @throws {MssError} as `create`, and MSS-GED-GONE when the file is no longer at `from`
+	 */
+	move: (from: string, to: string, within?: string) => Promise<Moved>
 	/** What stands at a path, or null. */
 	stat: (path: string) => Promise<Entry | null>
 	/** SHA-256 of the file at a path, or null. */
@@ -42,6 +51,8 @@ export interface Ged {
 	 * @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY when it is longer than `limit` bytes
 	 */
 	take: (path: string, target: string, limit: number) => Promise<{ path: string, fileId: string | null }>
+	/** Copies a stored file to `target`, on this machine. @throws {MssError} MSS-GED-GONE, MSS-SEND-TOO-MANY when it is longer than `limit` bytes */
+	read: (path: string, target: string, limit: number) => Promise<void>
 	/** Changes with anything below the root; null where the store cannot tell. */
 	mark: () => Promise<string | null>
 	/** Marks a file as come or gone by MSSanté, where the store has such marks and they are wanted. */

@@ -6,7 +6,9 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 
-export type Right = 'send' | 'triage'
+/** `identity`: to settle what contradicts itself. */
+export type Right = 'send' | 'triage' | 'identity'
+export const ANY_RIGHT: Right[] = ['send', 'triage', 'identity']
 export type Person = Pick<Call, 'user' | 'groups'>
 
 export function may(person: Person, right: Right, { type, holder, access }: MailboxConfig): boolean {
@@ -20,7 +22,7 @@ export function may(person: Person, right: Right, { type, holder, access }: Mail
 	return users.includes(person.user) || groups.some((group) => person.groups.includes(group))
 }
 
-export function mailboxesFor(config: Config, person: Person, rights: Right[] = ['send', 'triage']): MailboxConfig[] {
+export function mailboxesFor(config: Config, person: Person, rights: Right[] = ANY_RIGHT): MailboxConfig[] {
 	return config.mailboxes.filter((mailbox) => rights.some((right) => may(person, right, mailbox)))
 }
 

@@ -15,6 +15,8 @@ export interface Delivery {
 	state: MessageState
 	/** What an APP mailbox answers. */
 	decided: MdnCode | null
+	/** A person rejected it: nothing waits any more, and the sender must know. */
+	isRejected?: boolean
 	kind: MessageKind
 	envelope: Envelope
 	/** INTERNALDATE, ISO 8601: seconds at best. */
@@ -36,7 +38,7 @@ export interface Receipt {
  */
 export function receiptDue(delivery: Delivery, now: number, { ko = false } = {}): Receipt | null {
 	const { envelope, state } = delivery
-	const outcome = state === 'filed' ? 'processed' : delivery.mailboxType === 'APP' && state !== 'ignored' ? delivery.decided : null
+	const outcome = state === 'filed' ? 'processed' : (delivery.mailboxType === 'APP' || delivery.isRejected) && state !== 'ignored' ? delivery.decided : null
 	const form = envelope.dispositionTo.length === 0 ? 'ko' : 'mdn'
 	const [to, ...others] = form === 'mdn' ? envelope.dispositionTo : envelope.senders
 	const delivered = Date.parse(delivery.internalDate)

@@ -1,12 +1,12 @@
-import type { Reason } from '../patients/match.ts'
 /**
  * Does an answer join the patient of what it answers? Only if everything holds (design.md, "By conversation"); otherwise
  * that patient is the first proposal, no more. Pure.
  */
+import type { Reason } from '../patients/match.ts'
 import type { Patient } from '../patients/patient.ts'
 
-import { normaliseName } from '../mssante/ins/identity.ts'
 import { baseSubject } from '../mssante/subject/subject.ts'
+import { mentionsIn } from './mentions.ts'
 
 /** Days after which an answer is no longer filed by itself. */
 const MAX_DAYS = 60
@@ -60,35 +60,7 @@ function sameText(one: string, other: string): boolean {
 	return one.normalize('NFC').replace(/\s+/g, ' ').trim() === other.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
-/** Another patient is named by matricule, or by birth name with birth date or first name. */
+/** Is somebody else than this patient named? An entry that shares their matricule is somebody else, until the register is corrected. */
 export function namesAnother(texts: string[], patientId: string, patients: Patient[]): boolean {
-	const whole = texts.join('\n')
-	const digits = whole.replace(/\s/g, '').toUpperCase()
-	const words = ` ${spaced(whole)} `
-	const own = patients.find(({ id }) => id === patientId)
-	return patients.some((patient) => {
-		if (patient.id === patientId) {
-			return false
-		}
-		if (patient.ins !== null && patient.ins.matricule !== own?.ins?.matricule && digits.includes(patient.ins.matricule)) {
-			return true
-		}
-		const named = [patient.birthFamilyName, patient.usedFamilyName].some((name) => name !== null && spaced(name) !== '' && words.includes(` ${spaced(name)} `))
-		const first = [patient.firstBirthGivenName, patient.usedGivenName].some((name) => name !== null && spaced(name) !== '' && words.includes(` ${spaced(name)} `))
-		return named && (first || bornOn(patient.birthDate, whole))
-	})
-}
-
-/** Names with `-`, `_` and punctuation as spaces (contract, "Finer points"). */
-function spaced(text: string): string {
-	return normaliseName(text).replace(/[^A-Z0-9]+/g, ' ').trim()
-}
-
-/** The date as DD/MM/YYYY (any separator) or YYYYMMDD. */
-function bornOn(date: string | null, text: string): boolean {
-	if (date === null || !/^\d{8}$/.test(date)) {
-		return false
-	}
-	const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)]
-	return text.includes(date) || new RegExp(`(?<!\\d)(?:${day}[./\\s-]${month}[./\\s-]${year}|${year}[./\\s-]${month}[./\\s-]${day})(?!\\d)`).test(text)
+	return mentionsIn(texts, patients).some(({ patient }) => patient.id !== patientId)
 }

@@ -16,8 +16,10 @@ export interface Circumstances {
 	conversation: { patientId: string, obstacles: Reason[] } | null
 	/** What the message tells of something we sent, or null. */
 	news: News | null
-	/** Patient guessed from a citizen's address, or from the conversation, for a human. */
+	/** Patients guessed from a citizen's address, the conversation, or the words of a letter, for a human. */
 	proposals: Proposal[]
+	/** Patients that the words of a letter name; null when it is no letter, or when some of its words cannot be known. */
+	named: number | null
 }
 
 /** What contradicts itself goes to quarantine (mssante.md §7.1; contract "In the GED"). */

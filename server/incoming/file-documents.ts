@@ -20,31 +20,47 @@ export interface Filed {
 	entry: Entry
 }
 
+/** Puts one document under a name, never over anything; null when the name is taken. */
+export type Put = (row: Row, path: string, within: string | undefined) => Promise<Entry | null>
+
+/** Written from the bytes that were read, by SHA-256. */
+export function writeFrom(ged: Ged, files: Map<string, string>): Put {
+	return async ({ sha256, size }, path, within) => {
+		const created = await ged.create(path, { file: files.get(sha256)!, size, sha256 }, within)
+		return created.outcome === 'taken' ? null : created.entry
+	}
+}
+
+/** Moved from where it waits. */
+export function moveFrom(ged: Ged, from: Map<number, string>): Put {
+	return async ({ id }, path, within) => {
+		const moved = await ged.move(from.get(id)!, path, within)
+		return moved.outcome === 'taken' ? null : moved.entry
+	}
+}
+
 /**
- * Files the planned documents of a message.
+ * Files those documents of a message that have no place yet (`path` null), and tells each as it is done.
  *
- * @param files where the bytes of each document are, by SHA-256
  * @param patientFolder where the patient's folder stands: it is never made again here
  * @throws {MssError} MSS-GED-…
  */
-export async function fileDocuments(ged: Ged, rows: Row[], files: Map<string, string>, patientFolder: string | null): Promise<Filed[]> {
-	const filed: Filed[] = []
+export async function* fileDocuments(ged: Ged, rows: Row[], put: Put, patientFolder: string | null): AsyncIterable<Filed> {
 	for (const group of new Set(rows.map((row) => row.base_group))) {
 		const together = rows.filter((row) => row.base_group === group)
 		const leader = together.find(({ position }) => position === group) ?? together[0]!
 		for (const row of [leader, ...together.filter((other) => other !== leader)]) {
-			if (row.state === 'planned') {
-				const entry = await fileOne(ged, row, together, leader, files, patientFolder)
+			if (row.path === null) {
+				const entry = await fileOne(ged, row, together, leader, put, patientFolder)
 				row.path = entry.path
-				filed.push({ id: row.id, sha256: row.sha256, entry })
+				yield { id: row.id, sha256: row.sha256, entry }
 			}
 		}
 	}
-	return filed
 }
 
 /** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash. */
-async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: Map<string, string>, patientFolder: string | null): Promise<Entry> {
+async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, put: Put, patientFolder: string | null): Promise<Entry> {
 	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
 	const within = patientFolder !== null && `${row.folder}/`.startsWith(`${patientFolder}/`) ? patientFolder : undefined
 	for (const candidate of [base, ...SUFFIXES.map((length) => suffixed(base, LONGEST_EXTENSION, leader.sha256.slice(0, length)).slice(0, -LONGEST_EXTENSION.length))]) {
@@ -52,9 +68,9 @@ async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, files: 
 		if (leader.path === null && !await suitsAll(ged, candidate, together.filter((other) => other !== leader))) {
 			continue
 		}
-		const created = await ged.create(`${row.folder}/${safeName(candidate, row.extension)}`, { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 }, within)
-		if (created.outcome !== 'taken') {
-			return created.entry
+		const entry = await put(row, `${row.folder}/${safeName(candidate, row.extension)}`, within)
+		if (entry !== null) {
+			return entry
 		}
 	}
 	throw new MssError('MSS-GED-NAME')

@@ -25,6 +25,18 @@ export interface NamingContext {
 	waitingFolder: string
 	/** The mail's date, YYYY-MM-DD, for what has none of its own. */
 	mailDate: string
+	/** Label of the type of what has none of its own. */
+	type?: string | undefined
+}
+
+/** The pattern with this sub-folder of the patient's in place of its own. */
+export function withSubfolder(pattern: string, subfolder: string): string {
+	return ['{dossier}', subfolder, pattern.split('/').at(-1)].join('/')
+}
+
+/** The pattern without any sub-folder: for a folder that is no patient's. */
+export function withoutSubfolder(pattern: string): string {
+	return ['{dossier}', pattern.split('/').at(-1)].join('/')
 }
 
 /** Places of documents, in their order; a PDF shares the base of the CDA it makes readable. */
@@ -42,7 +54,7 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 		const date = cda ? dateOf(cda.createdAt) ?? context.mailDate : context.mailDate
 		const values = cda
 			? { date, type: typeLabel(cda.type.code ?? '') ?? cda.type.display ?? cda.type.code ?? 'Document', titre: cda.title ?? '' }
-			: { date, type: '', titre: own.base }
+			: { date, type: context.type ?? '', titre: own.base }
 		const base = fill(template, values) + (isSecond ? ' (encapsulé)' : '')
 		const folder = context.patientFolder === null
 			? context.waitingFolder

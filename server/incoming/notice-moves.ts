@@ -37,7 +37,9 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 /** Looks at the documents in these states, and settles the messages whose documents have all found their patient. */
 export async function noticeMoves(desk: Desk, states: Row['state'][] = ['filed', ...WAITING]): Promise<number[]> {
 	const { db } = desk.ledger
-	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null).execute()
+	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null)
+		// What a person moves through the page is recorded there.
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts').select('acts.id').whereRef('acts.message_id', '=', 'documents.message_id').where('acts.state', '=', 'planned')))).execute()
 	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
 	await adoptChangedIds(desk, rows.filter((row) => !found.has(row.file_id!)), found)
 	const moved = rows.filter((row) => found.get(row.file_id!)?.path !== row.path)

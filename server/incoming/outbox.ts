@@ -58,7 +58,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		messageId: row.header_id,
 		date: new Date(row.created_at),
 		outcome: row.outcome as MdnOutcome,
-		automatic: (JSON.parse(message.decision!) as Decision).reasons[0]?.rule !== 'by-hand',
+		automatic: !['by-hand', 'rejected'].includes((JSON.parse(message.decision!) as Decision).reasons[0]?.rule ?? ''),
 		originalMessageId: envelope.messageId,
 		originalSubject: envelope.subject,
 		originalRecipient: served ?? mailbox.address,

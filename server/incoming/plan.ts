@@ -1,5 +1,5 @@
-import type { Insertable, Selectable } from 'kysely'
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
+import type { Insertable, Selectable } from 'kysely'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
@@ -7,16 +7,20 @@ import type { Finding } from '../mssante/finding.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Decision, Reason } from '../patients/match.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
+import type { RuleFacts } from './rules.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
+import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isNotification } from '../reading/reading.ts'
 import { decide, findingsOf } from './decide.ts'
-import { lookUp } from './look-up.ts'
-import { dayIn, placesOf } from './naming.ts'
+import { isLetter, lookUp } from './look-up.ts'
+import { dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
 import { findReplaced } from './replacement.ts'
+import { activeRules } from './rules-store.ts'
+import { effectsOf } from './rules.ts'
 
 export type DocumentRow = Insertable<Tables['documents']>
 type FiledRow = Selectable<Tables['documents']>
@@ -32,6 +36,9 @@ export interface Plan {
 	news: News | null
 	/** The trusted sender, to be found again. */
 	correspondent: string | null
+	/** What rules could look at, and where the one that held makes it wait. */
+	ruleFacts: RuleFacts
+	queue: string | null
 }
 
 export interface Received {
@@ -84,14 +91,28 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		}
 		decision = { ...decision, reasons: [...decision.reasons, ...notes] }
 	}
+	const ruleFacts: RuleFacts = { outcome: decision.outcome, rule: decision.reasons[0]?.rule ?? '', isLetter: isLetter(reading), isTrusted: circumstances.sender === 'trusted', named: circumstances.named }
+	const { folder, subfolder, type, queue } = effectsOf(await activeRules(desk.ledger.db, message.mailbox.address, reading.envelope.from), ruleFacts)
+	let { pattern } = message.mailbox.filing
+	if (folder) {
+		decision = { outcome: 'file', patientId: null, mdn: 'processed', reasons: [{ rule: 'learnt-folder', outcome: 'file', text: `Selon une règle acceptée par l’administrateur (n° ${folder.id}), les courriers de cet expéditeur qui ne citent aucun patient vont dans « ${folder.value} ».` }, ...decision.reasons], proposals: [] }
+		patientFolder = folder.value
+		pattern = withoutSubfolder(pattern)
+	} else if (subfolder) {
+		decision = { ...decision, reasons: [...decision.reasons, { rule: 'learnt-subfolder', outcome: 'file', text: `Le sous-dossier « ${subfolder.value} » vient d’une règle acceptée par l’administrateur (n° ${subfolder.id}).` }] }
+		pattern = withSubfolder(pattern, subfolder.value)
+	}
 	const isFiled = decision.outcome === 'file'
+	const naming = { pattern, type: type && (typeLabel(type.value) ?? undefined) }
 	return {
 		decision,
 		findings: reading.findings,
-		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure),
+		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure, naming),
 		superseded: isFiled ? superseded : [],
 		news: circumstances.news,
 		correspondent: circumstances.sender === 'trusted' && !isNotification(reading.kind) ? reading.envelope.from : null,
+		ruleFacts,
+		queue: queue?.value ?? null,
 	}
 }
 
@@ -113,10 +134,16 @@ function toReview(decision: Decision, doubts: Reason[]): Decision {
 	}
 }
 
-function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Reading, decision: Decision, patientFolder: string | null, known: Map<number, FiledRow>, structure: string): Plan['documents'] {
-	const { reviewFolder = desk.config.ged.reviewFolder, quarantineFolder = desk.config.ged.quarantineFolder, pattern } = mailbox.filing
+/** Where what waits stands. */
+export function waitingFolders({ ged }: Desk['config'], { filing }: MailboxConfig): { reviewFolder: string, quarantineFolder: string } {
+	const { reviewFolder = ged.reviewFolder, quarantineFolder = ged.quarantineFolder } = filing
+	return { reviewFolder, quarantineFolder }
+}
+
+function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Reading, decision: Decision, patientFolder: string | null, known: Map<number, FiledRow>, structure: string, naming: { pattern: string, type: string | undefined }): Plan['documents'] {
+	const { reviewFolder, quarantineFolder } = waitingFolders(desk.config, mailbox)
 	const places = placesOf(reading.documents, {
-		pattern,
+		...naming,
 		patientFolder,
 		waitingFolder: decision.outcome === 'quarantine' ? quarantineFolder : reviewFolder,
 		mailDate: dayIn(desk.config.timeZone, reading.envelope.date ?? internalDate),

@@ -19,10 +19,12 @@ import { tagAll } from '../ged/tag-all.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { applyNews } from '../outgoing/follow.ts'
+import { threadOf } from '../outgoing/thread.ts'
 import { receiptDue } from './acknowledge.ts'
-import { fileDocuments } from './file-documents.ts'
+import { fileDocuments, writeFrom } from './file-documents.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
+import { summaryOf } from './summary.ts'
 
 type Row = Selectable<Tables['messages']>
 
@@ -91,11 +93,12 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { decision, documents, superseded, findings, news, correspondent } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	const { decision, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
+	const thread = await threadOf(ledger.db, row.structure, envelope.answers) ?? `m${row.id}`
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId })
+		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), thread, rule_facts: JSON.stringify(ruleFacts), queue })
 			.where('id', '=', row.id).where('state', '=', 'received').executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
@@ -122,7 +125,7 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	const decision = JSON.parse(row.decision!) as Decision
 	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
 	const files = new Map([[row.raw_sha256, spool.path(row.spool!)], ...reading.documents.map(({ sha256, file }) => [sha256, file] as const)])
-	const filed = await fileDocuments(desk.ged, documents, files, await folderOf(desk, row)).catch(async (error: unknown) => {
+	const filed = await Array.fromAsync(fileDocuments(desk.ged, documents, writeFrom(desk.ged, files), await folderOf(desk, row))).catch(async (error: unknown) => {
 		if (error instanceof MssError && error.code === 'MSS-GED-NO-FOLDER') {
 			await planAnew(desk, id)
 		}
@@ -164,7 +167,7 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
 		const firstContact = contact?.first_contact_at ?? now.toISOString()
 		const kind = row.kind as Reading['kind'] | null
-		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
+		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, isRejected: decision.reasons[0]?.rule === 'rejected', kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
 		if (due) {
 			await tx.insertInto('outbox').values({
 				message_id: row.id,

@@ -1,9 +1,14 @@
+import type { Tables } from './schema.ts'
+
+import { sql } from 'kysely'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openLedger } from './ledger.ts'
+import { migrate } from './migrations.ts'
+import { openSqlite } from './sqlite.ts'
 
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
 
@@ -13,12 +18,14 @@ function newFile(): string {
 
 it('a ledger of the first version is brought up to date, even by a command that only looks', async () => {
 	const file = newFile()
-	await (await openLedger(`sqlite:${file}`, KEY)).close()
-	const old = new DatabaseSync(file)
-	old.exec('DROP TABLE recipients; DROP TABLE outgoing_documents; DROP TABLE outgoing; DROP TABLE correspondents; DROP TABLE secrets; DROP TABLE made_mailboxes; DROP TABLE gone_accounts; DROP TABLE favourites; DROP INDEX documents_file_id; ALTER TABLE outbox DROP COLUMN form; CREATE TABLE sent (header_id TEXT PRIMARY KEY); PRAGMA user_version = 1')
-	old.close()
+	const old = openSqlite<Tables>(file)
+	await migrate(old, 1)
+	await sql`INSERT INTO messages (mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state, reading)
+		VALUES ('a@b', '', '', '', 1, '', '', 'review', ${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
+	await old.destroy()
 	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
+	expect(await ledger.db.selectFrom('messages').select(['sender', 'title', 'thread']).execute()).toEqual([{ sender: 'labo@x.fr', title: 'Bilan', thread: 'm1' }])
 	await ledger.close()
 })
 

@@ -73,16 +73,39 @@ const MIGRATIONS: string[][] = [[
 	'CREATE TABLE favourites (mailbox TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, added_at TEXT NOT NULL, PRIMARY KEY (mailbox, address))',
 	'CREATE INDEX documents_file_id ON documents (file_id)',
 	'CREATE INDEX outgoing_documents_file_id ON outgoing_documents (file_id)',
+], [
+	...['queue', 'claimed_by', 'claimed_at', 'closed_at', 'sender', 'title', 'words', 'text', 'thread', 'rule_facts'].map((column) => `ALTER TABLE messages ADD COLUMN ${column} TEXT`),
+	// What came before is found by its subject and sender, as far as they were kept.
+	`UPDATE messages SET sender = json_extract(reading, '$.envelope.from'), title = json_extract(reading, '$.envelope.subject'), thread = 'm' || id,
+		words = upper(coalesce(json_extract(reading, '$.envelope.subject'), '') || ' ' || coalesce(json_extract(reading, '$.envelope.from'), ''))`,
+	'CREATE INDEX messages_waiting ON messages (state, mailbox, id)',
+	'CREATE INDEX messages_thread ON messages (thread)',
+	'CREATE INDEX messages_message_id ON messages (message_id)',
+	...['words', 'text', 'thread', 'answers'].map((column) => `ALTER TABLE outgoing ADD COLUMN ${column} TEXT`),
+	'UPDATE outgoing SET words = upper(subject), thread = \'o\' || id',
+	'CREATE INDEX outgoing_thread ON outgoing (thread)',
+	'CREATE INDEX outgoing_mailbox ON outgoing (mailbox, id)',
+	`CREATE TABLE acts (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, actor TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('file', 'put-back', 'release', 'reject', 'queue')),
+		state TEXT NOT NULL CHECK (state IN ('asked', 'planned', 'done', 'failed', 'refused')), message_id INTEGER NOT NULL REFERENCES messages (id), mailbox TEXT NOT NULL,
+		structure TEXT NOT NULL, sender TEXT, patient_id TEXT, folder TEXT, subfolder TEXT, type TEXT, queue TEXT, reason TEXT, displayed TEXT, error_code TEXT,
+		confirmed_by TEXT, done_at TEXT)`,
+	'CREATE INDEX acts_message ON acts (message_id)',
+	'CREATE INDEX acts_sender ON acts (mailbox, sender)',
+	'CREATE INDEX acts_state ON acts (state)',
+	'CREATE TABLE act_documents (act_id INTEGER NOT NULL REFERENCES acts (id), document_id INTEGER NOT NULL REFERENCES documents (id), PRIMARY KEY (act_id, document_id))',
+	`CREATE TABLE rules (id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, sender TEXT NOT NULL, effect TEXT NOT NULL, value TEXT NOT NULL,
+		state TEXT NOT NULL CHECK (state IN ('proposed', 'active', 'refused', 'retired')), acts TEXT NOT NULL, proposed_at TEXT NOT NULL, decided_at TEXT, decided_by TEXT)`,
+	'CREATE INDEX rules_sender ON rules (mailbox, sender)',
 ]]
 
-/** Brings the ledger to this program's version. @throws {MssError} MSS-LEDGER-NEWER */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
+/** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */
+export async function migrate(db: Kysely<Tables>, target = MIGRATIONS.length): Promise<void> {
 	const version = await versionOf(db)
 	if (version > MIGRATIONS.length) {
 		throw new MssError('MSS-LEDGER-NEWER')
 	}
 	for (const [index, statements] of MIGRATIONS.entries()) {
-		if (index < version) {
+		if (index < version || index >= target) {
 			continue
 		}
 		await db.transaction().execute(async (transaction) => {

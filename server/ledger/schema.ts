@@ -9,6 +9,11 @@ export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 're
 /** What is known of one recipient (design.md "Sending"). `unclear`: the bytes were leaving and no answer came. */
 export type RecipientState = 'queued' | 'accepted' | 'unclear' | 'delivered' | 'displayed' | 'processed' | 'notIntegrated' | 'answered' | 'failed' | 'expired'
 
+export type ActKind = 'file' | 'put-back' | 'release' | 'reject' | 'queue'
+export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
+/** What a rule may choose (design.md "Identity"). */
+export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
+
 export interface Tables {
 	mailboxes: {
 		address: string
@@ -68,6 +73,23 @@ export interface Tables {
 		attempts: Generated<number>
 		next_attempt_at: string | null
 		final_at: string | null
+		/** Named list in which it waits; null: the common one. */
+		queue: string | null
+		/** Who said that they deal with it, and when. */
+		claimed_by: string | null
+		claimed_at: string | null
+		/** Rejected from quarantine: it stays there, and waits for nobody. */
+		closed_at: string | null
+		/** What lists show and search: filled when the message is read (incoming/summary.ts). */
+		sender: string | null
+		title: string | null
+		words: string | null
+		/** Its words, kept as long as the raw mail. */
+		text: string | null
+		/** Messages that answer one another have the same. */
+		thread: string | null
+		/** RuleFacts (incoming/rules.ts). */
+		rule_facts: string | null
 	}
 	documents: {
 		id: Generated<number>
@@ -171,6 +193,13 @@ export interface Tables {
 		copy: 'none' | 'due' | 'done'
 		/** When the Sent folder was last searched for what is unclear. */
 		searched_at: string | null
+		/** Of its subject, documents and recipients, as searched. */
+		words: string | null
+		/** What was written, kept as long as the raw mail. */
+		text: string | null
+		thread: string | null
+		/** Message-ID of the received message that it answers. */
+		answers: string | null
 	}
 	outgoing_documents: {
 		outgoing_id: number
@@ -212,6 +241,50 @@ export interface Tables {
 	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
 	/** Correspondents that the people of a mailbox keep at hand. */
 	favourites: { mailbox: string, address: string, name: string, added_at: string }
+	/** What people decide about what was received. Each is written before anything moves, and carried out after a kill. */
+	acts: {
+		id: Generated<number>
+		at: string
+		actor: string
+		kind: ActKind
+		/** `asked`: waits for a second person. */
+		state: ActState
+		message_id: number
+		mailbox: string
+		structure: string
+		/** Of the message: what is learnt is learnt of a sender. */
+		sender: string | null
+		patient_id: string | null
+		/** A folder that is no patient's, below the GED's root. */
+		folder: string | null
+		/** Below the patient's folder, in place of the mailbox's own. */
+		subfolder: string | null
+		/** JDV_J07, given to what has no type of its own. */
+		type: string | null
+		queue: string | null
+		/** In the person's words. */
+		reason: string | null
+		/** JSON: what the person saw when they decided (triage/comparison.ts). Its hash is in the audit. */
+		displayed: string | null
+		error_code: string | null
+		confirmed_by: string | null
+		done_at: string | null
+	}
+	act_documents: { act_id: number, document_id: number }
+	/** What was learnt of people's choices (triage/learn.ts): never a patient. */
+	rules: {
+		id: Generated<number>
+		mailbox: string
+		sender: string
+		effect: RuleEffect
+		value: string
+		state: 'proposed' | 'active' | 'refused' | 'retired'
+		/** JSON: ids of the acts that it was learnt from. */
+		acts: string
+		proposed_at: string
+		decided_at: string | null
+		decided_by: string | null
+	}
 	audit: {
 		seq: number
 		at: string

@@ -21,7 +21,8 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 		const mailbox = checkMade(JSON.parse(json))
 		for (const name of ENDPOINTS) {
 			const endpoint = mailbox[name]
-			const password = endpoint ? await vault.get(db, secretName(address, name)) : null
+			// One that cannot be deciphered is as one that was never given: the operator refuses it, and the page asks for it again.
+			const password = endpoint ? await vault.get(db, secretName(address, name)).catch(() => null) : null
 			if (endpoint && password !== null) {
 				endpoint.password = password
 			}

@@ -1,8 +1,10 @@
 /** The folder of a patient: by its file id once seen, so that a renamed or moved folder is still the folder. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { Entry, Ged } from '../ged/ged.ts'
 import type { Reason } from './match.ts'
 
+import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
 import { assignFolder } from './registry.ts'
 
@@ -52,6 +54,38 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	const { fileId, path } = entry ?? await ged.makeFolder(patient.folder)
 	await remember(ledger, structure, patientId, fileId, path)
 	return { path }
+}
+
+/**
+ * What stands already of a patient's folder: the folder itself, or, where it would be made, the nearest folder above. Makes
+ * nothing: it is there that a person must have the right to create.
+ */
+export async function standingFolder({ ledger: { db }, ged, config }: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ entry: Entry, path: string } | { doubt: string }> {
+	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
+	const patient = await db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
+	const wished = patient?.folder ?? (mayCreate ? filing?.folder : undefined)
+	if (!patient || wished === undefined) {
+		return { doubt: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.' }
+	}
+	const seen = patient.folder_id === null ? null : { fileId: patient.folder_id, path: patient.folder_path ?? wished }
+	const entry = seen ? (await ged.locate([seen])).get(seen.fileId) : await ged.stat(wished)
+	if (entry?.isFolder) {
+		return { entry, path: entry.path }
+	}
+	return seen !== null || !mayCreate
+		? { doubt: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.' }
+		: { entry: await nearestFolder(ged, wished), path: wished }
+}
+
+/** The folder at a path, or the nearest above it that stands. */
+export async function nearestFolder(ged: Ged, path: string): Promise<Entry> {
+	for (let at = path; at !== '.'; at = posix.dirname(at)) {
+		const entry = await ged.stat(at)
+		if (entry?.isFolder) {
+			return entry
+		}
+	}
+	return (await ged.stat(''))!
 }
 
 async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {

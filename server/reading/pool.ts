@@ -1,5 +1,6 @@
 /** Readers in threads of their own: parsing never blocks the process, and what lasts or swells too much is killed. */
 import type { PdfFacts } from './pdf-facts.ts'
+import type { Preview } from './preview.ts'
 import type { Reading } from './reading.ts'
 
 import { availableParallelism } from 'node:os'
@@ -10,8 +11,10 @@ import { UNREADABLE as UNREADABLE_PDF } from './pdf-facts.ts'
 import { unreadable } from './reading.ts'
 
 export interface Job {
-	kind: 'message' | 'file' | 'pdfText' | 'pdfFacts'
+	kind: 'message' | 'file' | 'pdfText' | 'pdfFacts' | 'preview'
 	file: string
+	/** Of a preview: as the message said. */
+	mediaType?: string
 	/** A folder for what is taken out of the message: made, and emptied first. */
 	folder: string
 }
@@ -57,32 +60,34 @@ export class ReaderPool {
 	}
 
 	/** The text of a PDF, or null when it cannot be known. */
-	async pdfText(file: string): Promise<string | null> {
-		try {
-			return await this.#run({ kind: 'pdfText', file, folder: '' }) as string | null
-		} catch (error) {
-			if (error instanceof ReaderKilled) {
-				return null
-			}
-			throw error
-		}
+	pdfText(file: string): Promise<string | null> {
+		return this.#runOr({ kind: 'pdfText', file, folder: '' }, null)
 	}
 
 	/** What a PDF is; one that cannot be opened within bounds is `broken`. */
-	async pdfFacts(file: string): Promise<PdfFacts> {
-		try {
-			return await this.#run({ kind: 'pdfFacts', file, folder: '' }) as PdfFacts
-		} catch (error) {
-			if (error instanceof ReaderKilled) {
-				return UNREADABLE_PDF
-			}
-			throw error
-		}
+	pdfFacts(file: string): Promise<PdfFacts> {
+		return this.#runOr({ kind: 'pdfFacts', file, folder: '' }, UNREADABLE_PDF)
+	}
+
+	/** What of a document can be shown; nothing when that takes too long. */
+	preview(file: string, mediaType: string): Promise<Preview> {
+		return this.#runOr({ kind: 'preview', file, folder: '', mediaType }, { kind: 'none' })
 	}
 
 	/** Ends the threads. A job under way is lost. */
 	async close(): Promise<void> {
 		await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
+	}
+
+	async #runOr<T>(job: Job, otherwise: T): Promise<T> {
+		try {
+			return await this.#run(job) as T
+		} catch (error) {
+			if (error instanceof ReaderKilled) {
+				return otherwise
+			}
+			throw error
+		}
 	}
 
 	async #run(job: Job): Promise<unknown> {

@@ -7,12 +7,14 @@ import { readAnyFile } from './file.ts'
 import { readMessage } from './message.ts'
 import { pdfFacts } from './pdf-facts.ts'
 import { pdfText } from './pdf-text.ts'
+import { previewOf } from './preview.ts'
 
 const JOBS = {
 	message: ({ file, folder }: Job) => readMessage(file, folder),
 	file: ({ file, folder }: Job) => readAnyFile(file, folder),
 	pdfText: ({ file }: Job) => pdfText(file),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
+	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
 }
 
 parentPort!.on('message', async (job: Job) => {

@@ -46,7 +46,6 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 	if (desk.config.ged.kind !== 'folder') {
 		throw new MssError('MSS-CFG-KEY', 'la page de démonstration ne sert qu’avec une GED en dossier (ged.kind: folder)')
 	}
-	const root = desk.config.ged.root
 	const office = { desk, jobs: new Jobs(), version: VERSION }
 	const secret = randomBytes(24).toString('base64url')
 	let token: string | null = randomBytes(24).toString('base64url')
@@ -151,7 +150,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 		if (target === null) {
 			return file
 		}
-		await desk.ged.take(join(root, entry.path), target, MAX_FILE)
+		await desk.ged.read(entry.path, target, MAX_FILE)
 		return { ...file, sha256: await sha256OfFile(target), bytes: target }
 	}
 

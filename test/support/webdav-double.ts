@@ -141,6 +141,20 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			end(207, {}, multistatus([...nodes].filter(([one]) => one === path || (request.headers.depth === '1' && one !== '' && above(one) === path)).sort(([one], [other]) => one.length - other.length)))
 		} else if (method === 'PATCH') {
 			end(204, { 'x-hash-sha256': sha256(node.bytes!) })
+		} else if (method === 'MOVE') {
+			const to = decodeURIComponent(new URL(String(request.headers.destination)).pathname).replace(`/remote.php/dav/files/${user}/`, '')
+			if (nodes.get(above(to))?.bytes !== null) {
+				end(409)
+			} else if (nodes.has(to) && request.headers.overwrite === 'F') {
+				end(412)
+			} else {
+				move(path, to)
+				if (wish === 'cut-after') {
+					request.socket.destroy()
+					return
+				}
+				end(201)
+			}
 		} else if (method === 'DELETE') {
 			remove(path)
 			end(204)

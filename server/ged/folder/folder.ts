@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 /** A plain folder as document store: create-only by hard link, so that no partial file ever bears a visible name. */
-import type { Created, Entry, Ged, Source } from '../ged.ts'
+import type { Created, Entry, Ged, Moved, Source } from '../ged.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, copyFile, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
@@ -70,6 +70,40 @@ class Folder implements Ged {
 		}
 	}
 
+	/** By a second link, which is never made over anything, then the first is taken away: killed between the two, the file stands at both. */
+	async move(from: string, to: string, within?: string): Promise<Moved> {
+		try {
+			const there = await this.stat(from)
+			if (there === null || there.isFolder) {
+				throw new MssError('MSS-GED-GONE')
+			}
+			if (within !== undefined && !(await this.stat(within))?.isFolder) {
+				throw new MssError('MSS-GED-NO-FOLDER')
+			}
+			if (from === to) {
+				return { outcome: 'moved', entry: there }
+			}
+			await this.#parent(dirname(to))
+			try {
+				await link(join(this.#root, from), join(this.#root, to))
+			} catch (error) {
+				if (systemCode(error) !== 'EEXIST') {
+					throw error
+				}
+				// The other link of this very file: a move that was killed in between, to be ended.
+				if ((await this.stat(to))?.fileId !== there.fileId) {
+					return { outcome: 'taken' }
+				}
+			}
+			await syncFolder(dirname(join(this.#root, to)))
+			await unlink(join(this.#root, from))
+			await syncFolder(dirname(join(this.#root, from)))
+			return { outcome: 'moved', entry: { ...there, path: to } }
+		} catch (error) {
+			throw error instanceof MssError ? error : new MssError('MSS-GED-WRITE', systemCode(error), { cause: error })
+		}
+	}
+
 	async stat(path: string): Promise<Entry | null> {
 		const absolute = join(this.#root, path)
 		try {
@@ -129,6 +163,17 @@ class Folder implements Ged {
 		} catch (error) {
 			throw error instanceof MssError ? error : new MssError('MSS-FILE', path, { cause: error })
 		}
+	}
+
+	async read(path: string, target: string, limit: number): Promise<void> {
+		const entry = await this.stat(path)
+		if (entry === null || entry.isFolder) {
+			throw new MssError('MSS-GED-GONE')
+		}
+		if (entry.size > limit) {
+			throw new MssError('MSS-SEND-TOO-MANY', `octets (${limit / 1_000_000} Mo au plus)`)
+		}
+		await copyFile(join(this.#root, path), target)
 	}
 
 	/** A plain folder has no mark of its whole tree. */

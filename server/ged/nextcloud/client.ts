@@ -45,12 +45,14 @@ export class Client {
 	readonly #account: Account
 	readonly #pool: Pool
 	readonly #base: string
+	readonly #origin: string
 	/** The password that Nextcloud refused: never tried again, or the whole machine is locked out. */
 	#refused: string | null = null
 
 	constructor(account: Account) {
 		const url = new URL(account.url)
 		this.#account = account
+		this.#origin = url.origin
 		this.#base = url.pathname.replace(/\/+$/, '')
 		this.#pool = new Pool(url.origin, {
 			connections: IN_FLIGHT,
@@ -87,6 +89,11 @@ export class Client {
 			return null
 		}
 		throw refusal(response.statusCode)
+	}
+
+	/** A path below Nextcloud's address as a whole address: the destination of a move. */
+	absolute(path: string): string {
+		return `${this.#origin}${this.#base}${path}`
 	}
 
 	async close(): Promise<void> {

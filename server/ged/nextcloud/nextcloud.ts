@@ -1,5 +1,5 @@
 /** Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from the sidecar". */
-import type { Created, Entry, Ged, Source } from '../ged.ts'
+import type { Created, Entry, Ged, Moved, Source } from '../ged.ts'
 import type { Account, Answer, Wish } from './client.ts'
 import type { Resource } from './multistatus.ts'
 
@@ -74,6 +74,36 @@ class Nextcloud implements Ged {
 		}
 	}
 
+	/** The status of a lost race lies (nextcloud.md, 500 included): only what stands at both ends tells. */
+	async move(from: string, to: string, within?: string): Promise<Moved> {
+		const there = await this.stat(from)
+		if (there === null || there.isFolder) {
+			throw new MssError('MSS-GED-GONE')
+		}
+		if (from === to) {
+			return { outcome: 'moved', entry: there }
+		}
+		for (let tries = 1; ; tries++) {
+			const answer = await this.#client.request('MOVE', this.#url(from), { headers: { destination: this.#client.absolute(this.#url(to)), overwrite: 'F' } }).catch(doubt)
+			if (!(answer instanceof MssError) && MISSING.includes(answer.status) && (await this.stat(from)) !== null) {
+				await this.#makeParents(posix.dirname(to), within)
+			}
+			const moved = await this.stat(to)
+			if (moved !== null) {
+				// Between two storages (a Team folder) the id changes: then the status alone tells.
+				const isOurs = moved.fileId === there.fileId || (!(answer instanceof MssError) && answer.status === 201)
+				return isOurs ? { outcome: 'moved', entry: moved } : { outcome: 'taken' }
+			}
+			if (await this.stat(from) === null) {
+				throw new MssError('MSS-GED-GONE')
+			}
+			if (tries >= TRIES || (!(answer instanceof MssError) && answer.status === 403)) {
+				throw answer instanceof MssError ? answer : refusal(answer.status)
+			}
+			await sleep(MISSING.includes((answer as Answer).status) ? 0 : PAUSE * tries)
+		}
+	}
+
 	async stat(path: string): Promise<Entry | null> {
 		const [found] = await this.#look(path, '0')
 		return found ? this.#entryOf(found) : null
@@ -140,15 +170,23 @@ class Nextcloud implements Ged {
 
 	async take(path: string, target: string, limit: number): Promise<{ path: string, fileId: string | null }> {
 		const entry = await this.stat(path)
-		const bytes = entry === null || entry.isFolder || entry.size > limit ? null : await this.#client.download(this.#url(path))
+		if (entry === null || entry.isFolder) {
+			throw new MssError('MSS-FILE', path)
+		}
+		await this.read(path, target, limit)
+		return { path: entry.path, fileId: entry.fileId }
+	}
+
+	async read(path: string, target: string, limit: number): Promise<void> {
+		const entry = await this.stat(path)
 		if (entry && entry.size > limit) {
 			throw new MssError('MSS-SEND-TOO-MANY', `octets (${limit / 1_000_000} Mo au plus)`)
 		}
-		if (entry === null || bytes === null) {
-			throw new MssError('MSS-FILE', path)
+		const bytes = entry === null || entry.isFolder ? null : await this.#client.download(this.#url(path))
+		if (bytes === null) {
+			throw new MssError('MSS-GED-GONE')
 		}
 		await pipeline(bytes, createWriteStream(target, { mode: 0o600 }))
-		return { path: entry.path, fileId: entry.fileId }
 	}
 
 	/** The root's etag changes with anything below it, shares and Team folders included. */

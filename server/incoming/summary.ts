@@ -1,0 +1,37 @@
+/** What lists show and search of a message, taken from its reading once. Pure. */
+import type { Reading } from '../reading/reading.ts'
+
+import { typeLabel } from '../mssante/cda/document-type.ts'
+import { frenchDate, normaliseName } from '../mssante/ins/identity.ts'
+import { readableSubject } from '../mssante/subject/subject.ts'
+
+/** Characters kept of a title, of what is searched, and of what was written. */
+const MAX_TITLE = 200
+const MAX_WORDS = 2000
+const MAX_TEXT = 20_000
+
+export interface Summary {
+	sender: string | null
+	title: string
+	words: string
+	text: string
+}
+
+export function summaryOf({ envelope, documents, text }: Pick<Reading, 'envelope' | 'documents' | 'text'>): Summary {
+	const cdas = documents.flatMap(({ cda }) => cda ?? [])
+	const [first] = cdas
+	const label = first ? first.title ?? typeLabel(first.type.code ?? '') ?? first.type.display : null
+	const title = (label ?? readableSubject(envelope.subject)) || documents[0]?.name || 'Message sans objet'
+	const people = cdas.flatMap(({ patient }) => [patient.birthFamilyName, patient.firstBirthGivenName, patient.usedFamilyName, frenchDate(patient.birthDate ?? ''), patient.ins?.matricule ?? null])
+	return {
+		sender: envelope.from,
+		title: title.slice(0, MAX_TITLE),
+		words: searchable([title, envelope.subject, envelope.from, ...people, ...documents.map(({ name }) => name)]),
+		text: text.slice(0, MAX_TEXT),
+	}
+}
+
+/** Words as they are searched: without accents, in capitals. */
+export function searchable(texts: (string | null)[]): string {
+	return normaliseName(texts.filter(Boolean).join(' ')).slice(0, MAX_WORDS)
+}

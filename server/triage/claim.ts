@@ -1,0 +1,54 @@
+/** « Pris en charge par… »: two people do not do the same. A claim that nobody follows up ends by itself. */
+import type { Desk } from '../desk.ts'
+import type { MessageRow } from './act.ts'
+
+import { MssError } from '../errors.ts'
+import { writeAct } from './act.ts'
+import { learnFrom } from './learn.ts'
+
+/** Milliseconds that a claim holds. */
+export const CLAIM = 30 * 60_000
+
+type Claimed = Pick<MessageRow, 'claimed_by' | 'claimed_at'>
+
+/** Who deals with it at this moment, or null. */
+export function claimantOf({ claimed_by: by, claimed_at: at }: Claimed, now = Date.now()): string | null {
+	return by !== null && at !== null && now - Date.parse(at) < CLAIM ? by : null
+}
+
+/** @throws {MssError} MSS-TRIAGE-CLAIMED when somebody else deals with it */
+export function checkClaim(message: Claimed, actor: string): void {
+	const claimant = claimantOf(message)
+	if (claimant !== null && claimant !== actor) {
+		throw new MssError('MSS-TRIAGE-CLAIMED', claimant)
+	}
+}
+
+/** Takes it, from somebody else if so wished, or lets it go. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
+export async function claim({ ledger }: Desk, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
+	await ledger.change(async (tx) => {
+		const row = await tx.selectFrom('messages').select(['claimed_by', 'claimed_at']).where('id', '=', id).where('state', 'in', ['review', 'quarantined']).executeTakeFirst()
+		if (!row) {
+			throw new MssError('MSS-TRIAGE-GONE')
+		}
+		if (wish !== 'take-over') {
+			checkClaim(row, actor)
+		}
+		const change = wish === 'let-go' ? { claimed_by: null, claimed_at: null } : { claimed_by: actor, claimed_at: new Date().toISOString() }
+		await tx.updateTable('messages').set(change).where('id', '=', id).execute()
+		await ledger.audit.append(tx, [{ action: 'claimed', actor, messageId: id, details: { wish } }])
+	})
+}
+
+/** Makes it wait in a list of that name, or in the common one. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
+export async function putInQueue(desk: Desk, id: number, actor: string, queue: string | null): Promise<void> {
+	const { db } = desk.ledger
+	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', '=', 'review').executeTakeFirst()
+	if (!message) {
+		throw new MssError('MSS-TRIAGE-GONE')
+	}
+	checkClaim(message, actor)
+	await db.updateTable('messages').set({ queue }).where('id', '=', id).execute()
+	const act = await writeAct(desk, { kind: 'queue', state: 'done', message, documents: [], actor, queue })
+	await learnFrom(desk, await db.selectFrom('acts').selectAll().where('id', '=', act).executeTakeFirstOrThrow())
+}

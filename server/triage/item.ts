@@ -1,0 +1,99 @@
+/** A message that waits, as the person who decides sees it: why, whom it may be about and how they compare, where it would go. */
+import type { Desk } from '../desk.ts'
+import type { Entry } from '../ged/ged.ts'
+import type { StoredReading } from '../incoming/process.ts'
+import type { CdaHeader } from '../mssante/document.ts'
+import type { Identity } from '../mssante/ins/identity.ts'
+import type { Decision, Proposal, Reason } from '../patients/match.ts'
+import type { Patient } from '../patients/patient.ts'
+import type { ActRow, DocumentRow, MessageRow } from './act.ts'
+import type { ComparedTrait } from './comparison.ts'
+
+import { mailboxOf } from '../desk.ts'
+import { standingFolder } from '../patients/folder.ts'
+import { match } from '../patients/match.ts'
+import { candidatesFor, patientOf } from '../patients/registry.ts'
+import { compare, fingerprintOf } from './comparison.ts'
+
+export interface Candidate {
+	patient: Patient
+	/** 0 to 100; null: found by the person. */
+	score: number | null
+	reasons: string[]
+	traits: ComparedTrait[]
+	/** Where it would go, with the folder in which one must have the right to create; or why it cannot. */
+	folder: { path: string, entry: Entry } | { doubt: string }
+	/** Path of a document of this message that stands there already. */
+	already: string | null
+	/** Of all this: given back with the decision. */
+	fingerprint: string
+	displayed: unknown
+}
+
+export interface Item {
+	message: MessageRow
+	reading: StoredReading
+	reasons: Reason[]
+	documents: DocumentRow[]
+	/** As the documents say; null when none says. */
+	identity: Identity | null
+	candidates: Candidate[]
+	acts: ActRow[]
+}
+
+/** @param chosen a patient that the person found: comes first */
+export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): Promise<Item> {
+	const { ledger: { db }, config } = desk
+	const reading = JSON.parse(message.reading!) as StoredReading
+	const decision = JSON.parse(message.decision!) as Decision
+	const documents = await db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
+	const [header] = documents.flatMap(({ cda }) => cda === null ? [] : [JSON.parse(cda) as CdaHeader])
+	const identity = header?.patient ?? null
+	const fresh = identity === null ? null : match(identity, await candidatesFor(db, message.structure, identity), config.ins.environment)
+	const reasons = [...decision.reasons, ...fresh?.outcome === 'file' && message.state === 'review' ? [NOW_EXACT] : []]
+	const candidates: Candidate[] = []
+	for (const proposal of wanted(proposalsOf(decision, fresh), chosen)) {
+		const patient = await patientOf(db, message.structure, proposal.patientId)
+		if (patient) {
+			candidates.push(await candidateOf(desk, { message, documents, identity, reasons }, patient, proposal))
+		}
+	}
+	const acts = await db.selectFrom('acts').selectAll().where('message_id', '=', message.id).orderBy('id').execute()
+	return { message, reading, reasons, documents, identity, candidates, acts }
+}
+
+const NOW_EXACT: Reason = { rule: 'now-exact', outcome: 'review', text: 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.' }
+
+/** The register may have changed since the message came: health documents are compared anew, letters keep what their words said. */
+function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {
+	if (fresh === null) {
+		return decision.proposals
+	}
+	return fresh.outcome === 'file' ? [{ patientId: fresh.patientId!, score: 100, reasons: fresh.reasons.map(({ rule, text }) => ({ rule, text })) }] : fresh.proposals
+}
+
+function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Proposal, 'score'> & { score: number | null })[] {
+	const known = proposals.find(({ patientId }) => patientId === chosen)
+	return chosen === undefined ? proposals : [known ?? { patientId: chosen, score: null, reasons: [] }, ...proposals.filter((one) => one !== known)]
+}
+
+async function candidateOf(desk: Desk, { message, documents, identity, reasons }: Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>, patient: Patient, proposal: Omit<Proposal, 'score'> & { score: number | null }): Promise<Candidate> {
+	const { ledger: { db }, config } = desk
+	const traits = compare(identity, patient)
+	const standing = await standingFolder(desk, message.structure, patient.id, mailboxOf(config, message.mailbox)?.filing)
+	const waiting = documents.filter(({ state }) => state === 'review')
+	const twin = waiting.length === 0
+		? undefined
+		: await db.selectFrom('documents').select('path').where('structure', '=', message.structure).where('patient_id', '=', patient.id).where('state', '=', 'filed')
+				.where('sha256', 'in', waiting.map(({ sha256 }) => sha256)).executeTakeFirst()
+	const displayed = {
+		message: message.id,
+		documents: waiting.map(({ sha256 }) => sha256),
+		reasons: reasons.map(({ rule, text }) => ({ rule, text })),
+		patient: patient.id,
+		status: patient.status,
+		traits,
+		folder: 'doubt' in standing ? null : standing.path,
+	}
+	return { patient, score: proposal.score, reasons: proposal.reasons.map(({ text }) => text), traits, folder: standing, already: twin?.path ?? null, fingerprint: fingerprintOf(displayed), displayed }
+}

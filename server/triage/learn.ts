@@ -1,0 +1,80 @@
+import type { Selectable } from 'kysely'
+/**
+ * After the same choice three times for one sender, a rule is proposed (design.md "Identity"): a queue, a type, a sub-folder,
+ * or a folder that is no patient's. It does nothing before an administrator accepts it, and what was refused is not proposed again.
+ */
+import type { Desk } from '../desk.ts'
+import type { Rule, RuleFacts } from '../incoming/rules.ts'
+import type { RuleEffect, Tables } from '../ledger/schema.ts'
+import type { ActRow } from './act.ts'
+
+import { MssError } from '../errors.ts'
+import { effectsOf } from '../incoming/rules.ts'
+
+/** Times that the same must be chosen, one after the other. */
+const TIMES = 3
+/** Past messages that a proposed rule is tried on. */
+const MAX_PAST = 10_000
+
+export type RuleRow = Selectable<Tables['rules']>
+
+const CHOICES: [RuleEffect, (act: ActRow) => string | null][] = [
+	['folder', ({ folder }) => folder],
+	['queue', ({ queue }) => queue],
+	['subfolder', ({ subfolder }) => subfolder],
+	['type', ({ type }) => type],
+]
+
+export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
+	if (act.sender === null || act.state !== 'done') {
+		return
+	}
+	for (const [effect, choiceOf] of CHOICES.filter(([, choose]) => choose(act) !== null)) {
+		const value = choiceOf(act)!
+		const last = await ledger.db.selectFrom('acts').selectAll().where('mailbox', '=', act.mailbox).where('sender', '=', act.sender).where('state', '=', 'done').where('kind', '=', act.kind).orderBy('id', 'desc').limit(TIMES).execute()
+		const messages = new Set(last.map((one) => one.message_id))
+		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value)) {
+			continue
+		}
+		await ledger.change(async (tx) => {
+			const known = await tx.selectFrom('rules').select('id').where('mailbox', '=', act.mailbox).where('sender', '=', act.sender!).where('effect', '=', effect).where('value', '=', value).executeTakeFirst()
+			if (!known) {
+				const { insertId } = await tx.insertInto('rules').values({ mailbox: act.mailbox, sender: act.sender!, effect, value, state: 'proposed', acts: JSON.stringify(last.map(({ id }) => id)), proposed_at: new Date().toISOString(), decided_at: null, decided_by: null }).executeTakeFirstOrThrow()
+				await ledger.audit.append(tx, [{ action: 'rule-proposed', messageId: act.message_id, details: { rule: Number(insertId), effect } }])
+			}
+		})
+	}
+}
+
+export interface Trial {
+	/** Messages of this sender that could be tried, and those that came before anything was kept to try them with. */
+	tried: number
+	untried: number
+	/** Those that the rule would have changed, the newest first. */
+	changed: { id: number, title: string, receivedAt: string, was: string }[]
+}
+
+/** What the rule would have changed in the past: the very function that decides, on what was known then. */
+export async function tryOnPast({ ledger: { db } }: Desk, rule: RuleRow): Promise<Trial> {
+	const rows = await db.selectFrom('messages').select(['id', 'title', 'received_at', 'rule_facts']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('decision', 'is not', null).orderBy('id', 'desc').limit(MAX_PAST).execute()
+	const others = (await db.selectFrom('rules').select(['id', 'effect', 'value']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('state', '=', 'active').where('id', '!=', rule.id).orderBy('id').execute()) as Rule[]
+	const known = rows.filter((row) => row.rule_facts !== null)
+	const changed = known.flatMap((row) => {
+		const facts = JSON.parse(row.rule_facts!) as RuleFacts
+		const before = effectsOf(others, facts)
+		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined ? [{ id: row.id, title: row.title ?? '', receivedAt: row.received_at, was: facts.outcome }] : []
+	})
+	return { tried: known.length, untried: rows.length - known.length, changed }
+}
+
+/** An administrator accepts or refuses what is proposed, or ends what holds. @throws {MssError} MSS-UNKNOWN */
+export async function decideRule({ ledger }: Desk, id: number, decision: 'active' | 'refused' | 'retired', actor: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		const { numUpdatedRows } = await tx.updateTable('rules').set({ state: decision, decided_at: new Date().toISOString(), decided_by: actor })
+			.where('id', '=', id).where('state', '=', decision === 'retired' ? 'active' : 'proposed').executeTakeFirst()
+		if (numUpdatedRows === 0n) {
+			throw new MssError('MSS-UNKNOWN', String(id))
+		}
+		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision } }])
+	})
+}
