@@ -1,7 +1,7 @@
 <?php // SPDX-License-Identifier: AGPL-3.0-or-later
 declare(strict_types=1);
 namespace OCA\Mssante\Controller;
-use OCP\{AppFramework\Controller, AppFramework\Http\JSONResponse, AppFramework\Http\TemplateResponse, IAppConfig, IGroupManager, IRequest, Notification\IManager, Util};
+use OCP\{AppFramework\Controller, AppFramework\Http\ContentSecurityPolicy, AppFramework\Http\JSONResponse, AppFramework\Http\TemplateResponse, IAppConfig, IGroupManager, IRequest, Notification\IManager, Util};
 use OCP\AppFramework\Http\Attribute\{BruteForceProtection, FrontpageRoute, NoAdminRequired, NoCSRFRequired, PasswordConfirmationRequired, PublicPage};
 
 /** The page, where the sidecar is, and the bell that the sidecar rings. */
@@ -19,7 +19,9 @@ class PageController extends Controller {
 	public function index(): TemplateResponse {
 		Util::addScript('mssante', 'mssante-page');
 		Util::addStyle('mssante', 'mssante-page');
-		return new TemplateResponse('mssante', 'page');
+		$page = new TemplateResponse('mssante', 'page');
+		// PDFs are read by a worker of ours; nothing of theirs runs.
+		return $page->setContentSecurityPolicy((new ContentSecurityPolicy())->addAllowedWorkerSrcDomain('\'self\''));
 	}
 
 	/** Where the sidecar is. The key is write-only. */

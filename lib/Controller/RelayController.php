@@ -47,11 +47,8 @@ class RelayController extends Controller {
 				'sha256' => isset($bytes[$id]) ? hash_final($hash) : '', 'ancestors' => $this->above($node, $view)];
 		}
 		foreach ($this->ids('folders') as $id) {
-			$node = $view->getFirstNodeById($id);
-			if (!$node instanceof Folder) {
-				return $this->refusal(404, 'MSS-FORBIDDEN-FILE', 'Ce dossier n’est pas à votre portée.');
-			}
-			$folders[] = ['id' => (string)$id, 'permissions' => $node->getPermissions()];
+			// One that they do not see is one where they may do nothing.
+			$folders[] = ['id' => (string)$id, 'permissions' => $view->getFirstNodeById($id)?->getPermissions() ?? 0];
 		}
 		foreach ($uploads as $id => $file) {
 			$files[] = ['id' => $id, 'name' => basename($this->request->getUploadedFile($id)['name']), 'mime' => '', 'size' => filesize($file), 'etag' => '', 'path' => '', 'sha256' => hash_file('sha256', $file), 'ancestors' => []];
@@ -60,16 +57,19 @@ class RelayController extends Controller {
 		$params = $this->request->getParam('params', []);
 		$answer = $this->relay->call([
 			'scope' => $scope, 'user' => $user->getUID(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
-			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders,
+			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders, 'etag' => $this->request->getHeader('If-None-Match'),
 		], $bytes);
 		$status = $answer?->getStatusCode() ?? 0;
 		// A refused signature is nothing that a user can mend, and 401 would log the page out.
 		if ($answer === null || ($status === 401 && $scope === 'user')) {
 			return $this->refusal(503, 'MSS-RELAY-DOWN', 'Le service MSSanté ne répond pas. Rien n’est perdu : réessayez dans un moment, ou prévenez l’administrateur.');
 		}
-		return str_starts_with($answer->getHeader('Content-Type'), 'application/pdf')
-			? new DataDownloadResponse((string)$answer->getBody(), 'Preuve MSSanté.pdf', 'application/pdf')
-			: new JSONResponse(json_decode((string)$answer->getBody(), true), $status === 401 ? 422 : $status);
+		$type = $answer->getHeader('Content-Type');
+		if ($type !== '' && !str_starts_with($type, 'application/json')) {
+			return new DataDownloadResponse((string)$answer->getBody(), 'MSSanté', $type);
+		}
+		$response = $status === 304 ? new Response(304) : new JSONResponse(json_decode((string)$answer->getBody(), true), $status === 401 ? 422 : $status);
+		return $response->setETag(trim($answer->getHeader('ETag'), '"') ?: null);
 	}
 
 	/** May the user have the bytes? A share may be for the eyes alone. */

@@ -31,6 +31,8 @@ export const callSchema = z.object({
 	})).max(20).default([]),
 	/** Folders that the user sees, with what they may do there (Nextcloud's bits: 4 is to create). */
 	folders: z.array(z.object({ id, permissions: z.int() })).max(20).default([]),
+	/** If-None-Match (RFC 9110 §13.1.2), as the browser said it: what it has already. */
+	etag: z.string().max(1000).default(''),
 	/** Seconds since 1970. */
 	ts: z.number(),
 	nonce: z.string().min(1).max(100),
@@ -48,6 +50,8 @@ export type Call = Omit<SignedCall, 'v' | 'ts' | 'nonce' | 'files'> & { files: C
 export interface Reply {
 	status: number
 	json?: unknown
+	/** Of the JSON. */
+	etag?: string
 	/** In place of JSON. */
 	file?: { name: string, mime: string, bytes: Buffer }
 }

@@ -1,11 +1,21 @@
 /** What the page and the sidecar say to each other. `src/` imports the types alone. */
+import type { CdaView } from '../mssante/cda/view.ts'
+import type { Alert } from '../ops/alerts.ts'
 import type { Check } from '../ops/doctor.ts'
+import type { JournalLine } from '../ops/journal.ts'
+import type { MailboxStatus, Status } from '../ops/status.ts'
+import type { ThreadRow } from '../outgoing/exchange.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { Task } from '../outgoing/report.ts'
+import type { SendingFilter } from '../outgoing/sendings.ts'
+import type { Preview } from '../reading/preview.ts'
+import type { ComparedTrait } from '../triage/comparison.ts'
+import type { Trial } from '../triage/learn.ts'
+import type { Shelf, WaitingMessage } from '../triage/waiting.ts'
 
 import { z } from 'zod'
 
-export type { Check }
+export type { Alert, CdaView, Check, ComparedTrait, JournalLine, SendingFilter, Shelf, ThreadRow, Trial, WaitingMessage }
 
 export type Field = 'from' | 'patient' | 'to' | 'documents' | 'again'
 
@@ -34,6 +44,8 @@ export interface MyMailbox {
 	structure: string
 	maySend: boolean
 	mayTriage: boolean
+	/** May this person settle what contradicts itself? */
+	mayIdentify: boolean
 	/** Who answers for its documents: CLAIRE DURAND; null when health documents cannot leave from it. */
 	responsible: string | null
 	signature: string
@@ -123,6 +135,9 @@ export interface SentStory {
 	answerDueAt: string | null
 	recipients: { address: string, name: string, state: string, word: string, tone: Tone, steps: { word: string, at: string }[], text: string | null }[]
 	tasks: Task[]
+	/** What was sent, where it still is: to send it again. */
+	files: { id: string, name: string }[]
+	thread: string | null
 	/** May this person cancel, settle, prove, send again? */
 	mayAct: boolean
 	isWaiting: boolean
@@ -146,6 +161,144 @@ export interface ReceivedStory {
 	document: { type: string | null, title: string | null, date: string | null }
 	isProven: boolean
 	receipt: string | null
+	/** May this person say that it is in the wrong folder? */
+	mayPutBack: boolean
+}
+
+/** GET desk: what the navigation and the dashboard show. */
+export interface DeskView {
+	counts: { waiting: number, quarantined: number, tasks: number }
+	alerts: Alert[]
+	/** Of these mailboxes together. */
+	total: Omit<Status, 'receipts' | 'mailboxes'>
+	mailboxes: (Omit<MailboxStatus, 'server' | 'error'> & { label: string, error: string | null })[]
+}
+
+/** GET waiting: a window on what waits, or was filed. */
+export interface WaitingList {
+	total: number
+	/** ISO 8601, of the oldest. */
+	oldestAt: string | null
+	rows: WaitingMessage[]
+	/** Named lists in which something waits. */
+	queues: string[]
+}
+
+/** GET waiting/:. */
+export interface WaitingItem {
+	id: number
+	state: string
+	title: string
+	/** ISO 8601. */
+	at: string
+	mailbox: string
+	mailboxLabel: string
+	sender: string
+	subject: string
+	/** As written; null once the raw mail was deleted. */
+	text: string | null
+	reasons: string[]
+	/** Null: nobody, or somebody who did not go on with it. */
+	claimedBy: string | null
+	isMine: boolean
+	queue: string | null
+	thread: string | null
+	documents: { id: number, name: string, title: string, mediaType: string, state: string, path: string | null, fileId: string | null, isBody: boolean, size: number }[]
+	/** As the documents say it, in one line; empty when they say none. */
+	identity: string
+	candidates: Candidate[]
+	/** What was decided of it before. */
+	past: { at: string, who: string, what: string, why: string }[]
+	/** Asked by a first person, for a second one. */
+	asked: { by: string, verdict: 'release' | 'reject', reason: string, isMine: boolean } | null
+	mayTriage: boolean
+	mayIdentify: boolean
+	fourEyes: boolean
+}
+
+export interface Candidate {
+	patient: PatientCard
+	/** 0 to 100; null: searched by the person. */
+	score: number | null
+	reasons: string[]
+	traits: ComparedTrait[]
+	/** Where it would go; null when it cannot. */
+	folder: string | null
+	/** In which one must have the right to create: signed by Nextcloud. */
+	folderId: string | null
+	/** Why it cannot go there. */
+	doubt: string | null
+	/** Path of a document of this message that stands there already. */
+	already: string | null
+	/** Of what is shown: given back with the decision. */
+	fingerprint: string
+}
+
+/** GET waiting/folders: folders that are no patient's, for a mailbox. */
+export interface OtherFolder {
+	path: string
+	folderId: string
+}
+
+/** GET documents/:/preview. */
+export type DocumentPreview = Preview & {
+	/** The bytes are those that came. */
+	isIntact: boolean
+}
+
+/** GET sendings. */
+export interface SendingList {
+	total: number
+	rows: SentStory[]
+}
+
+/** GET threads, and threads/:. */
+export interface ThreadList {
+	total: number
+	rows: ThreadRow[]
+}
+
+export interface ThreadView {
+	title: string
+	patient: PatientCard | null
+	/** The oldest first. */
+	entries: ThreadEntry[]
+	/** To whom, and from which of their mailboxes, this person may answer; null when they may not. */
+	reply: { from: string, fromLabel: string, to: string[], subject: string } | null
+}
+
+export interface ThreadEntry {
+	kind: 'sent' | 'received'
+	id: number
+	at: string
+	who: string
+	title: string
+	text: string | null
+	word: string
+	tone: Tone
+	documents: { id: number | null, name: string, title: string, path: string | null }[]
+}
+
+export const replyWish = z.strictObject({ text: z.string().max(100_000), key: z.string().min(8).max(100) })
+
+/** GET journal. */
+export interface JournalView {
+	lines: JournalLine[]
+	/** Older ones remain. */
+	hasMore: boolean
+}
+
+/** GET admin/rules. */
+export interface RuleView {
+	id: number
+	sender: string
+	mailbox: string
+	/** « ranger dans « Factures » ». */
+	words: string
+	state: 'proposed' | 'active' | 'refused' | 'retired'
+	proposedAt: string
+	decidedBy: string | null
+	trial: Trial
 }
 
 /** GET admin/overview. */
@@ -171,8 +324,8 @@ export interface MailboxRow {
 	smtp: EndpointForm | null
 	folders: string[]
 	firstRun: string
-	filing: { pattern: string, folder: string, createPatientFolders: boolean, reviewFolder: string, quarantineFolder: string, afterFiling: string }
-	access: { send: Circle, triage: Circle }
+	filing: { pattern: string, folder: string, createPatientFolders: boolean, reviewFolder: string, quarantineFolder: string, otherFolders: string[], afterFiling: string }
+	access: { send: Circle, triage: Circle, identity: Circle }
 	holder: string
 	responsible: { family: string, given: string, title: string, rpps: string } | null
 	signature: string

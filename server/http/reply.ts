@@ -43,6 +43,10 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
 	'MSS-FORBIDDEN-FOLDER': 403,
 	'MSS-RELAY-ROUTE': 404,
 	'MSS-UNKNOWN': 404,
+	'MSS-TRIAGE-GONE': 409,
+	'MSS-TRIAGE-CHANGED': 409,
+	'MSS-TRIAGE-CLAIMED': 409,
+	'MSS-TRIAGE-SECOND': 409,
 	'MSS-INTERNAL': 500,
 }
 /** What was asked cannot be done as it is. */
@@ -58,10 +62,13 @@ export async function replyTo(act: () => Promise<Reply>): Promise<Reply> {
 }
 
 /** An answer on its way: JSON, or a file to save. */
-export function sendReply(reply: FastifyReply, { status, json, file }: Reply): FastifyReply {
+export function sendReply(reply: FastifyReply, { status, json, file, etag }: Reply): FastifyReply {
+	if (etag !== undefined) {
+		reply.header('etag', `"${etag}"`)
+	}
 	return file
 		? reply.status(status).type(file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`).send(file.bytes)
-		: reply.status(status).send(json ?? null)
+		: status === 304 ? reply.status(status).send() : reply.status(status).send(json ?? null)
 }
 
 export function problemOf({ code, message }: MssError): Problem {

@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts'
 import type { Call, Reply } from './call.ts'
 import type { Jobs } from './jobs.ts'
 
+import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
 import { noteAccount } from './accounts.ts'
 import { listFolders, makeFolder, previewNames } from './admin/folders.ts'
@@ -12,12 +13,22 @@ import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importPatients, previewPatients, proposeFolders } from './admin/patients.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
+import { decideOnRule, listRules } from './admin/rules.ts'
+import { deskView, monthFigures } from './user/desk.ts'
+import { documentContent, documentPreview } from './user/documents.ts'
 import { history } from './user/history.ts'
+import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
 import { cancelMessage, draft, keepProof, messageState, proof, send, settleRecipient } from './user/messages.ts'
 import { searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
+import { listSent } from './user/sendings.ts'
+import { exchange, listExchanges, replyInExchange } from './user/threads.ts'
+import { answerWaiting, claimWaiting, fileWaiting, listWaiting, otherFolders, putBackReceived, queueWaiting, settleWaiting, waitingItem } from './user/waiting.ts'
+
+/** Characters of a hash that name an answer. */
+const ETAG = 32
 
 export interface Office {
 	desk: Desk
@@ -44,6 +55,28 @@ const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handl
 	['user', 'POST', 'messages/:/proof', keepProof],
 	['user', 'POST', 'messages/:/cancel', cancelMessage],
 	['user', 'POST', 'messages/:/settle', settleRecipient],
+	['user', 'GET', 'desk', deskView],
+	['user', 'GET', 'figures', monthFigures],
+	['user', 'GET', 'waiting', listWaiting],
+	['user', 'GET', 'waiting/folders', otherFolders],
+	['user', 'GET', 'waiting/:', waitingItem],
+	['user', 'POST', 'waiting/:/file', fileWaiting],
+	['user', 'POST', 'waiting/:/claim', claimWaiting],
+	['user', 'POST', 'waiting/:/queue', queueWaiting],
+	['user', 'POST', 'waiting/:/settle', settleWaiting],
+	['user', 'POST', 'waiting/:/answer', answerWaiting],
+	['user', 'POST', 'received/:/put-back', putBackReceived],
+	['user', 'GET', 'documents/:/preview', documentPreview],
+	['user', 'GET', 'documents/:/content', documentContent],
+	['user', 'GET', 'sendings', listSent],
+	['user', 'GET', 'threads', listExchanges],
+	['user', 'GET', 'threads/:', exchange],
+	['user', 'POST', 'threads/:/reply', replyInExchange],
+	['user', 'GET', 'journal', journal],
+	['user', 'GET', 'journal/table', journalTable],
+	['user', 'GET', 'journal/vigilance', vigilanceTable],
+	['admin', 'GET', 'rules', listRules],
+	['admin', 'POST', 'rules/:', decideOnRule],
 	['admin', 'GET', 'overview', overview],
 	['admin', 'GET', 'health', health],
 	['admin', 'GET', 'jobs/:', async ({ jobs }, _, [id]) => ({ status: 200, json: jobs.get(id!) })],
@@ -72,8 +105,18 @@ export async function dispatchCall(office: Office, call: Call): Promise<Reply> {
 	for (const [scope, method, path, handler] of ROUTES) {
 		const wanted = path.split('/')
 		if (scope === call.scope && method === call.method && wanted.length === segments.length && wanted.every((word, index) => word === ':' ? segments[index] !== '' : word === segments[index])) {
-			return handler(office, call, segments.filter((_, index) => wanted[index] === ':'))
+			return unlessKnown(call, await handler(office, call, segments.filter((_, index) => wanted[index] === ':')))
 		}
 	}
 	throw new MssError('MSS-RELAY-ROUTE')
+}
+
+/** A page that asks again is told only what it does not have (RFC 9110 §15.4.5). */
+function unlessKnown({ method, etag: known }: Call, reply: Reply): Reply {
+	if (method !== 'GET' || reply.status !== 200 || reply.json === undefined) {
+		return reply
+	}
+	const etag = createHash('sha256').update(JSON.stringify(reply.json)).digest('hex').slice(0, ETAG)
+	// Servers in between may mark it as theirs ("…-gzip"): the hash says enough.
+	return known.includes(etag) ? { status: 304, etag } : { ...reply, etag }
 }

@@ -2,12 +2,12 @@
 import type { Reading } from '../reading/reading.ts'
 
 import { typeLabel } from '../mssante/cda/document-type.ts'
-import { frenchDate, normaliseName } from '../mssante/ins/identity.ts'
+import { frenchDate } from '../mssante/ins/identity.ts'
+import { searchable } from '../mssante/searchable.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 
-/** Characters kept of a title, of what is searched, and of what was written. */
+/** Characters kept of a title, and of what was written. */
 const MAX_TITLE = 200
-const MAX_WORDS = 2000
 const MAX_TEXT = 20_000
 
 export interface Summary {
@@ -29,9 +29,4 @@ export function summaryOf({ envelope, documents, text }: Pick<Reading, 'envelope
 		words: searchable([title, envelope.subject, envelope.from, ...people, ...documents.map(({ name }) => name)]),
 		text: text.slice(0, MAX_TEXT),
 	}
-}
-
-/** Words as they are searched: without accents, in capitals. */
-export function searchable(texts: (string | null)[]): string {
-	return normaliseName(texts.filter(Boolean).join(' ')).slice(0, MAX_WORDS)
 }

@@ -6,6 +6,7 @@ import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
 import { bellOf, ringAll } from '../ops/bell.ts'
+import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
@@ -20,8 +21,8 @@ import { newest, reconcile } from './take-in.ts'
 
 /** Milliseconds between two full comparisons with the server. */
 const RECONCILE = 15 * 60_000
-/** With several folders only the first is watched by IDLE: the others are looked at this often. */
-const SEVERAL_FOLDERS = 60_000
+/** Between two looks at a mailbox that says nothing: an IDLE may be deaf, and watches the first folder alone. */
+const LOOK = 60_000
 /** Back-off of a mailbox that does not answer: doubled, with some chance in it, up to five minutes. */
 const BACKOFF = 2_000
 const MAX_BACKOFF = 5 * 60_000
@@ -29,7 +30,7 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
 
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
@@ -51,6 +52,8 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
 		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
 		every(CHORES.retention, 'retention', () => applyRetention(desk)),
+		chore(desk, 'certificates', () => noteCertificates(desk)),
+		every(CHORES.certificates, 'certificates', () => noteCertificates(desk)),
 	])
 	await chore(desk, 'audit-head', () => keepAuditHead(desk))
 }
@@ -130,7 +133,7 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
 		const left = RECONCILE - (Date.now() - compared)
-		await source.wait(mailbox.folders[0]!, Math.max(0, mailbox.folders.length > 1 ? Math.min(SEVERAL_FOLDERS, left) : left), signal)
+		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(LOOK, left)), signal)
 	}
 }
 

@@ -38,7 +38,7 @@ async function ringFor(db: Db, mailbox: MailboxConfig, subject: Subject, count: 
 }
 
 async function waiting(db: Db, address: string): Promise<number> {
-	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('state', 'in', ['review', 'quarantined']).executeTakeFirstOrThrow()).count
+	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('state', 'in', ['review', 'quarantined']).where('closed_at', 'is', null).executeTakeFirstOrThrow()).count
 }
 
 async function troubles(db: Db, address: string): Promise<number> {

@@ -8,16 +8,14 @@ import type { Offer } from '../mailbox/submit.ts'
 import type { Verdict } from './verdict.ts'
 
 import { sql } from 'kysely'
-import { X509Certificate } from 'node:crypto'
-import { constants, readFileSync } from 'node:fs'
+import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
-import { trustFacts } from '../trust/store.ts'
-import { endOf, serverCertificate } from './certificate.ts'
+import { certificatesOf, endOf } from './certificate.ts'
+import { examineDirectory, examineTrust } from './references.ts'
 import { statusOf } from './status.ts'
 import { ill, well } from './verdict.ts'
 
@@ -27,11 +25,6 @@ export interface Check extends Verdict {
 
 /** Free bytes below which mail may soon have nowhere to go. */
 const MIN_FREE = 1024 ** 3
-const DAY = 24 * 60 * 60 * 1000
-/** Days after which a trust list is old. */
-const TRUST_DAYS = 7
-/** Days after which a directory is old: gaps of ten days were seen in 2026 (mssante.md §6.1). */
-const DIRECTORY_DAYS = 14
 
 export interface Patient {
 	config: Config
@@ -84,19 +77,6 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	return checks
 }
 
-async function examineTrust({ config, ledger }: Patient): Promise<Verdict> {
-	const facts = await trustFacts(ledger.db)
-	if (!config.trust.enforce) {
-		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
-	}
-	if (facts === null) {
-		return ill('absente', 'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.')
-	}
-	const days = Math.floor((Date.now() - Date.parse(facts.importedAt)) / DAY)
-	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
-	return days <= TRUST_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
-}
-
 async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise<Check[]> {
 	const name = (what: string) => `${mailbox.address} : ${what}`
 	const checks = [await tryOut(name('réception'), async () => {
@@ -111,11 +91,8 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 			await source.close()
 		}
 	})]
-	if (mailbox.imap && mailbox.imap.security === 'tls') {
-		checks.push(await tryOut(name('certificat de l’opérateur'), async () => endOf(await serverCertificate(mailbox.imap!), 'Prévenez l’opérateur : son certificat arrive à son terme.')))
-	}
-	if (mailbox.imap?.clientCertFile) {
-		checks.push(await tryOut(name('certificat de la boîte'), async () => endOf(new X509Certificate(readFileSync(mailbox.imap!.clientCertFile!)).validToDate, 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.')))
+	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
+		checks.push(await tryOut(name(which), async () => endOf(await end(), fix)))
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
@@ -144,16 +121,6 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 		// A mailbox that only receives needs none: it is told, not counted as a fault.
 		return [{ check: name, ok: true, detail: `envoi de documents de santé impossible : ${problem.message}`, fix: remedyOf(problem.code) }, ...naming]
 	}
-}
-
-function examineDirectory(config: Config): Verdict {
-	const facts = directoryFacts(directoryFile(config.ledger.url))
-	if (facts === null) {
-		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
-	}
-	const days = Math.floor((Date.now() - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
-	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
-	return days <= DIRECTORY_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
 }
 
 async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {

@@ -31,7 +31,9 @@ export interface Status extends Counts {
 const NONE: Counts = { received: 0, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
 const BUCKETS: Record<string, keyof Counts> = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', planned: 'inProgress' }
 
-export async function statusOf(db: Db): Promise<Status> {
+/** @param only mailboxes to count; all of them when nothing is said */
+export async function statusOf(db: Db, only?: string[]): Promise<Status> {
+	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
 	const byMailbox = new Map<string, Counts>()
 	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
 	for (const { mailbox, state, count } of await db.selectFrom('messages').select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')]).groupBy(['mailbox', 'state']).execute()) {
@@ -43,7 +45,7 @@ export async function statusOf(db: Db): Promise<Status> {
 	}
 	const before = await db.selectFrom('uids').select(({ fn }) => ['mailbox', fn.countAll<number>().as('count')]).where('message_id', 'is', null).where('gone_at', 'is', null).groupBy('mailbox').execute()
 	const folders = await db.selectFrom('folders').selectAll().orderBy('folder').execute()
-	const mailboxes = (await db.selectFrom('mailboxes').selectAll().orderBy('address').execute()).map((row): MailboxStatus => ({
+	const mailboxes = (await db.selectFrom('mailboxes').selectAll().orderBy('address').execute()).filter(({ address }) => wanted(address)).map((row): MailboxStatus => ({
 		address: row.address,
 		...countsOf(row.address),
 		before: before.find(({ mailbox }) => mailbox === row.address)?.count ?? 0,
@@ -51,7 +53,7 @@ export async function statusOf(db: Db): Promise<Status> {
 		lastContactAt: row.last_contact_at,
 		error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
 	}))
-	const total = [...byMailbox.values()].reduce((sum, counts) => add(sum, counts), NONE)
+	const total = [...byMailbox].filter(([address]) => wanted(address)).reduce((sum, [, counts]) => add(sum, counts), NONE)
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
 	for (const { state, count } of await db.selectFrom('outbox').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).groupBy('state').execute()) {
 		receipts[state === 'sending' ? 'queued' : state] += count

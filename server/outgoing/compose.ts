@@ -29,6 +29,9 @@ export interface Mail {
 	date: Date
 	text: string
 	headers: Record<string, string>
+	/** Message-IDs of what it answers (RFC 5322 §3.6.4). */
+	inReplyTo?: string
+	references?: string[]
 }
 
 /** A health document: what is said of it, and its PDF. */

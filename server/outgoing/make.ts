@@ -41,6 +41,7 @@ const SURE_SIZE = 1_000_000
 
 export interface Made {
 	sender: Sender
+	patient: Patient | null
 	mail: Mail
 	files: SourceFile[]
 	titles: string[]
@@ -112,7 +113,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 			await spool.remove(spooled.name)
 			throw error
 		}
-		return { sender, mail, files, titles, types, sheets, notices, spooled }
+		return { sender, patient, mail, files, titles, types, sheets, notices, spooled }
 	} finally {
 		await spool.removeWork(work)
 	}
@@ -194,6 +195,7 @@ function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, she
 			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
 		},
+		...request.answers !== null && { inReplyTo: request.answers, references: [request.answers] },
 	}
 }
 

@@ -30,7 +30,7 @@ const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }
 	notIntegrated: { kind: 'notIntegrated', text: 'Le message est arrivé, mais le document n’a pas été intégré : lisez la raison et prévenez le destinataire.' },
 	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
 }
-const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
+export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
 
 export async function sentReport(db: Db, id: number, now = new Date()): Promise<SentReport | null> {
 	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()

@@ -43,6 +43,8 @@ export interface SendRequest {
 	answerDays: number | null
 	/** Ends the exchange with a patient: they may no longer answer (mssante.md §2.2). */
 	closesExchange: boolean
+	/** Message-ID, with its brackets, of the received message that it answers. */
+	answers: string | null
 	/** Who asks. */
 	actor: string
 }
@@ -62,6 +64,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	askReceipt: true,
 	answerDays: null,
 	closesExchange: false,
+	answers: null,
 	actor: 'cli',
 }
 

@@ -8,9 +8,11 @@ import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
+import { searchable } from '../mssante/searchable.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
 import { fingerprintOf } from './request.ts'
+import { threadOf } from './thread.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -75,7 +77,7 @@ async function knownKey({ ledger: { db } }: Desk, request: SendRequest): Promise
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 
-async function store({ ledger, config }: Desk, request: SendRequest, { sender, mail, files, titles, types, sheets, notices, spooled }: Made): Promise<Queued> {
+async function store({ ledger, config }: Desk, request: SendRequest, { sender, patient, mail, files, titles, types, sheets, notices, spooled }: Made): Promise<Queued> {
 	const now = new Date().toISOString()
 	return ledger.change(async (tx) => {
 		const { insertId } = await tx.insertInto('outgoing').values({
@@ -97,8 +99,13 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, m
 			answer_due_at: request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString(),
 			copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
 			searched_at: null,
+			words: searchable([mail.subject, ...titles, ...mail.to, patient?.birthFamilyName ?? null, patient?.birthGivenNames ?? null, patient?.usedFamilyName ?? null]),
+			text: mail.text,
+			thread: request.answers === null ? null : await threadOf(tx, sender.structure, [request.answers]),
+			answers: request.answers,
 		}).executeTakeFirstOrThrow()
 		const id = Number(insertId)
+		await tx.updateTable('outgoing').set({ thread: `o${id}` }).where('id', '=', id).where('thread', 'is', null).execute()
 		for (const [position, file] of files.entries()) {
 			await tx.insertInto('outgoing_documents').values({
 				outgoing_id: id,

@@ -28,7 +28,7 @@ const MAX_FILE = 200 * 1024 * 1024
 const ALL = 31
 const TYPES: Record<string, string> = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.map': 'application/json' }
 /** Nothing but our own files: no script of a document ever runs here. */
-const CSP = 'default-src \'none\'; script-src \'self\'; style-src \'self\' \'unsafe-inline\'; img-src \'self\' data:; font-src \'self\' data:; connect-src \'self\'; frame-ancestors \'none\'; base-uri \'none\'; form-action \'self\''
+const CSP = 'default-src \'none\'; script-src \'self\'; style-src \'self\' \'unsafe-inline\'; img-src \'self\' data:; font-src \'self\' data:; connect-src \'self\'; worker-src \'self\'; frame-ancestors \'none\'; base-uri \'none\'; form-action \'self\''
 
 /** Who one is on the shell page. */
 export interface ShellPerson {
@@ -132,6 +132,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			...person,
 			method: request.method as Call['method'],
 			path,
+			etag: request.headers['if-none-match'] ?? '',
 			params: JSON.parse(asked.params ?? '{}') as Record<string, unknown>,
 			files: [...await Promise.all(ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null))), ...uploads],
 			folders: (asked.folders ?? '').split(',').filter((id) => id !== '').map((id) => ({ id, permissions: ALL })),

@@ -51,6 +51,7 @@ export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | 
 			createPatientFolders: filing.createPatientFolders ?? ged.createPatientFolders,
 			reviewFolder: filing.reviewFolder ?? ged.reviewFolder,
 			quarantineFolder: filing.quarantineFolder ?? ged.quarantineFolder,
+			otherFolders: filing.otherFolders,
 			afterFiling: filing.afterFiling,
 		},
 		access,

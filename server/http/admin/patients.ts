@@ -8,7 +8,8 @@ import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
-import { frenchDate, normaliseName } from '../../mssante/ins/identity.ts'
+import { frenchDate } from '../../mssante/ins/identity.ts'
+import { wordsOf } from '../../mssante/searchable.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
 import { assignFolder, importRegister, patientsOf, previewRegister } from '../../patients/registry.ts'
 import { cardOf } from '../user/patients.ts'
@@ -67,10 +68,6 @@ function suits(path: string, patient: Patient): boolean {
 	return [patient.birthFamilyName, patient.usedFamilyName].some(says)
 		&& [patient.firstBirthGivenName, patient.usedGivenName].some(says)
 		&& dates.every((date) => date.replace(/[-. ]/g, '/') === frenchDate(patient.birthDate ?? ''))
-}
-
-function wordsOf(text: string): string[] {
-	return normaliseName(text).match(/\p{L}+/gu) ?? []
 }
 
 function structures({ desk: { config } }: Office): string[] {

@@ -1,5 +1,5 @@
-import type { MailboxConfig } from '../../config/schema.ts'
 /** What a person may use: asked once per session, so that Files knows whether to show the action. */
+import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
 import type { Me, MyMailbox } from '../contract.ts'
 import type { Person } from '../rights.ts'
@@ -27,6 +27,7 @@ async function view({ config, ledger: { db } }: Desk, mailbox: MailboxConfig, pe
 		structure: structureOf(config, mailbox),
 		maySend: mailbox.smtp !== undefined && may(person, 'send', mailbox) && !await isHolderGone(db, mailbox),
 		mayTriage: may(person, 'triage', mailbox),
+		mayIdentify: may(person, 'identity', mailbox),
 		responsible: responsibleOf(config, mailbox),
 		signature: mailbox.signature ?? mailbox.label ?? '',
 	}

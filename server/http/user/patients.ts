@@ -5,7 +5,8 @@ import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'
-import { frenchDate, normaliseName } from '../../mssante/ins/identity.ts'
+import { frenchDate } from '../../mssante/ins/identity.ts'
+import { wordsOf } from '../../mssante/searchable.ts'
 import { STATUS_WORDS } from '../../patients/patient.ts'
 import { patientsOf } from '../../patients/registry.ts'
 import { allowed } from '../rights.ts'
@@ -38,8 +39,4 @@ export function cardOf(patient: Patient): PatientCard {
 		statusWords: STATUS_WORDS[patient.status],
 		hasIns: patient.ins !== null,
 	}
-}
-
-function wordsOf(text: string): string[] {
-	return normaliseName(text).match(/[\p{L}\p{N}]+/gu) ?? []
 }

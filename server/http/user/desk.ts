@@ -1,0 +1,53 @@
+/** The state of things for one person: what waits, what goes wrong, mailbox by mailbox; and the figures of a month. */
+import type { DeskView } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { toCsv } from '../../csv.ts'
+import { alertsOf } from '../../ops/alerts.ts'
+import { figuresOf } from '../../ops/figures.ts'
+import { statusOf } from '../../ops/status.ts'
+import { countTasks } from '../../outgoing/sendings.ts'
+import { listMessages } from '../../triage/waiting.ts'
+import { mailboxesFor } from '../rights.ts'
+import { within } from './scope.ts'
+import { labelOf } from './waiting.ts'
+
+const NOTHING = { queue: null, q: '', offset: 0, limit: 0 }
+
+export const deskView: Handler = async ({ desk }, call) => {
+	const { db } = desk.ledger
+	const mine = mailboxesFor(desk.config, call)
+	const status = await statusOf(db, mine.map(({ address }) => address))
+	const waiting = await listMessages(db, { shelf: 'review', mailboxes: within(desk, call, ['triage'], ''), ...NOTHING })
+	const quarantined = await listMessages(db, { shelf: 'quarantined', mailboxes: within(desk, call, ['triage', 'identity'], ''), ...NOTHING })
+	const { receipts: _, mailboxes, ...total } = status
+	const json: DeskView = {
+		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, within(desk, call, ['send', 'triage'], '')) },
+		alerts: await alertsOf(desk, mine),
+		total,
+		mailboxes: mailboxes.map(({ server: _server, error, ...counts }) => ({ ...counts, label: labelOf(desk, counts.address), error: error?.text ?? null })),
+	}
+	return { status: 200, json }
+}
+
+const month = z.object({ month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/) })
+const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
+
+export const monthFigures: Handler = async ({ desk }, call) => {
+	const { month: wanted } = month.parse(call.params)
+	const rows = await figuresOf(desk.ledger.db, mailboxesFor(desk.config, call).map(({ address }) => address), boundsOf(wanted, desk.config.timeZone))
+	return { status: 200, file: { name: `MSSanté ${wanted}.csv`, mime: 'text/csv; charset=utf-8', bytes: toCsv(HEAD, rows.map((row) => [labelOf(desk, row.mailbox), row.received, row.filedAlone, row.filedByHand, row.review, row.quarantined, row.ignored, row.medianHours, row.putBack, row.sent, row.processed, row.notIntegrated, row.failed])) } }
+}
+
+/** The instants at which a month begins and ends there. */
+function boundsOf(wanted: string, timeZone: string): { from: string, to: string } {
+	const [year, number] = wanted.split('-').map(Number) as [number, number]
+	return { from: midnight(Date.UTC(year, number - 1, 1), timeZone), to: midnight(Date.UTC(year, number, 1), timeZone) }
+}
+
+/** When the clock of `timeZone` says the midnight that UTC says at `instant`. */
+function midnight(instant: number, timeZone: string): string {
+	const there = new Date(instant).toLocaleString('sv-SE', { timeZone })
+	return new Date(instant - (Date.parse(`${there.replace(' ', 'T')}Z`) - instant)).toISOString()
+}

@@ -1,0 +1,62 @@
+/** A received document, to be looked at: what of it can be shown, and its bytes when they are a PDF or a picture. */
+import type { Desk } from '../../desk.ts'
+import type { DocumentRow } from '../../triage/act.ts'
+import type { Call } from '../call.ts'
+import type { DocumentPreview } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MssError } from '../../errors.ts'
+import { sha256OfFile } from '../../sha256.ts'
+import { mine } from './waiting.ts'
+
+/** Bytes of a document that is shown. */
+const MAX_SHOWN = 50 * 1024 * 1024
+
+export const documentPreview: Handler = async ({ desk }, call, [id]) => {
+	const document = await documentOf(desk, call, id!)
+	return withBytes(desk, document, async (file) => {
+		const json: DocumentPreview = { ...await desk.pool.preview(file, document.media_type), isIntact: await sha256OfFile(file) === document.sha256 }
+		return { status: 200, json }
+	})
+}
+
+/** Only what the page draws by itself: a PDF, a picture. @throws {MssError} MSS-UNKNOWN for anything else */
+export const documentContent: Handler = async ({ desk }, call, [id]) => {
+	const document = await documentOf(desk, call, id!)
+	return withBytes(desk, document, async (file) => {
+		const preview = await desk.pool.preview(file, document.media_type)
+		if (preview.kind !== 'pdf' && preview.kind !== 'image') {
+			throw new MssError('MSS-UNKNOWN', id)
+		}
+		return { status: 200, file: { name: 'Document', mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType, bytes: await readFile(file) } }
+	})
+}
+
+async function documentOf(desk: Desk, call: Call, id: string): Promise<DocumentRow> {
+	const document = /^\d{1,15}$/.test(id) ? await desk.ledger.db.selectFrom('documents').selectAll().where('id', '=', Number(id)).executeTakeFirst() : undefined
+	if (!document) {
+		throw new MssError('MSS-UNKNOWN', id)
+	}
+	await mine(desk, call, String(document.message_id), ['triage', 'identity', 'send'])
+	return document
+}
+
+/** Read where it stands now. @throws {MssError} MSS-GED-GONE */
+async function withBytes<T>(desk: Desk, { file_id: fileId, path }: DocumentRow, act: (file: string) => Promise<T>): Promise<T> {
+	const entry = fileId === null ? undefined : (await desk.ged.locate([{ fileId, path: path ?? '' }])).get(fileId)
+	if (!entry || entry.isFolder) {
+		throw new MssError('MSS-GED-GONE')
+	}
+	const folder = desk.spool.workFolder(`preview-${randomUUID()}`)
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 })
+		const file = join(folder, 'document')
+		await desk.ged.read(entry.path, file, MAX_SHOWN)
+		return await act(file)
+	} finally {
+		await rm(folder, { recursive: true, force: true })
+	}
+}

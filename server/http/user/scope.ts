@@ -1,0 +1,44 @@
+/** What a call may look at: mailboxes by right, a window, a patient of those mailboxes' structures. */
+import type { MailboxConfig } from '../../config/schema.ts'
+import type { Desk } from '../../desk.ts'
+import type { Person, Right } from '../rights.ts'
+
+import { z } from 'zod'
+import { MssError } from '../../errors.ts'
+import { MAX_WINDOW } from '../../ledger/windows.ts'
+import { mailboxesFor, structuresFor } from '../rights.ts'
+
+/** A window on a list, searched or not. */
+export const windowParams = z.object({
+	/** An address; empty: all those that this person may look at. */
+	mailbox: z.string().max(320).default(''),
+	q: z.string().max(200).default(''),
+	offset: z.int().min(0).max(1_000_000).default(0),
+	limit: z.int().min(1).max(MAX_WINDOW).default(MAX_WINDOW),
+	/** `structure/id`; empty: all. */
+	patient: z.string().max(300).default(''),
+})
+
+/** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
+export function within({ config }: Pick<Desk, 'config'>, person: Person, rights: Right[], address: string): string[] {
+	const mine = mailboxesFor(config, person, rights).map((mailbox: MailboxConfig) => mailbox.address)
+	if (address === '') {
+		return mine
+	}
+	if (!mine.includes(address)) {
+		throw new MssError('MSS-FORBIDDEN')
+	}
+	return [address]
+}
+
+/** @throws {MssError} MSS-FORBIDDEN for a patient of a structure that this person does not work for */
+export function patientIn({ config }: Pick<Desk, 'config'>, person: Person, text: string): { structure: string, id: string } | null {
+	const [structure = '', ...id] = text.split('/')
+	if (text === '') {
+		return null
+	}
+	if (!structuresFor(config, person).includes(structure)) {
+		throw new MssError('MSS-FORBIDDEN')
+	}
+	return { structure, id: id.join('/') }
+}

@@ -1,0 +1,66 @@
+/** One sending as it is shown: each recipient's state in one word, and what a person must do. */
+import type { Selectable } from 'kysely'
+import type { Desk } from '../../desk.ts'
+import type { RecipientState, Tables } from '../../ledger/schema.ts'
+import type { SentStory, Tone } from '../contract.ts'
+import type { Person } from '../rights.ts'
+
+import { mailboxOf } from '../../desk.ts'
+import { sentReport } from '../../outgoing/report.ts'
+import { STATE_WORDS } from '../../outgoing/state.ts'
+import { patientOf } from '../../patients/registry.ts'
+import { may } from '../rights.ts'
+import { cardOf } from './patients.ts'
+import { namesOf } from './recipients.ts'
+
+export const TONES: Record<RecipientState, Tone> = {
+	queued: 'waiting',
+	accepted: 'neutral',
+	unclear: 'bad',
+	delivered: 'neutral',
+	displayed: 'neutral',
+	processed: 'good',
+	notIntegrated: 'bad',
+	answered: 'good',
+	failed: 'bad',
+	expired: 'bad',
+}
+
+export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
+	const { ledger: { db }, config } = desk
+	const everyone = rows.length === 0 ? [] : await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', rows.map(({ id }) => id)).orderBy('position').execute()
+	const names = await namesOf(desk, [...new Set(everyone.map(({ address }) => address))])
+	return Promise.all(rows.map(async (row): Promise<SentStory> => {
+		const report = (await sentReport(db, row.id))!
+		const recipients = everyone.filter((one) => one.outgoing_id === row.id)
+		const documents = await db.selectFrom('outgoing_documents').select(['file_id', 'name']).where('outgoing_id', '=', row.id).orderBy('position').execute()
+		const mailbox = mailboxOf(config, row.mailbox)
+		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
+		return {
+			id: row.id,
+			at: row.created_at,
+			by: row.actor,
+			from: mailbox?.label ?? row.mailbox,
+			patient: patient && cardOf(patient),
+			title: report.documents.map(({ title }) => title).join(', ') || row.subject,
+			answerDueAt: row.answer_due_at,
+			recipients: recipients.map(({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt }) => ({
+				address,
+				name: names.get(address) ?? address,
+				state,
+				word: row.cancelled_at !== null ? 'Annulé' : STATE_WORDS[state],
+				tone: row.cancelled_at !== null ? 'neutral' : TONES[state],
+				steps: [
+					...acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }],
+					{ word: STATE_WORDS[state], at: changedAt },
+				],
+				text: TONES[state] === 'bad' || (state === 'queued' && text !== null) ? [code, text].filter(Boolean).join(' ') || null : null,
+			})),
+			tasks: report.tasks,
+			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
+			thread: row.thread,
+			mayAct: mailbox !== undefined && (may(person, 'send', mailbox) || may(person, 'triage', mailbox)),
+			isWaiting: recipients.some(({ state }) => state === 'queued') && row.cancelled_at === null,
+		}
+	}))
+}

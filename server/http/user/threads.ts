@@ -1,0 +1,100 @@
+/** Exchanges about a patient, both ways, and an answer in place. */
+import type { Desk } from '../../desk.ts'
+import type { StoredReading } from '../../incoming/process.ts'
+import type { MessageRow } from '../../triage/act.ts'
+import type { Call } from '../call.ts'
+import type { SentStory, ThreadEntry, ThreadList, ThreadView } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { mailboxOf } from '../../desk.ts'
+import { MssError } from '../../errors.ts'
+import { baseSubject, readableSubject } from '../../mssante/subject/subject.ts'
+import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
+import { LIMITS, PLAIN_REQUEST } from '../../outgoing/request.ts'
+import { queueMessage } from '../../outgoing/send.ts'
+import { patientOf } from '../../patients/registry.ts'
+import { replyWish } from '../contract.ts'
+import { may } from '../rights.ts'
+import { cardOf } from './patients.ts'
+import { patientIn, windowParams, within } from './scope.ts'
+import { storiesOf } from './sent-story.ts'
+
+const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
+	filed: { word: 'Classé', tone: 'good' },
+	review: { word: 'À classer', tone: 'waiting' },
+	quarantined: { word: 'Quarantaine', tone: 'bad' },
+	failed: { word: 'Échec, sera réessayé', tone: 'bad' },
+}
+const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
+
+export const listExchanges: Handler = async ({ desk }, call) => {
+	const { mailbox, patient, ...wanted } = windowParams.parse(call.params)
+	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, mailboxes: within(desk, call, ['send', 'triage'], mailbox), patient: patientIn(desk, call, patient) })
+	return { status: 200, json }
+}
+
+export const exchange: Handler = async ({ desk }, call, [thread]) => {
+	const { sent, received, last, patient } = await find(desk, call, thread!)
+	const stories = await storiesOf(desk, sent, call)
+	const entries = [
+		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
+		...await Promise.all(received.map(async (row) => receivedEntry(desk, row))),
+	].sort((one, other) => one.at.localeCompare(other.at))
+	const json: ThreadView = { title: entries[0]?.title ?? '', patient, entries, reply: last && { from: last.from, fromLabel: mailboxOf(desk.config, last.from)?.label ?? last.from, to: last.to, subject: last.subject } }
+	return { status: 200, json }
+}
+
+/** A letter to whom wrote last, or to those who were written to; about the same patient, so that their answer joins it. */
+export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
+	const { text, key } = replyWish.parse(call.params)
+	const { last } = await find(desk, call, thread!)
+	if (last === null) {
+		throw new MssError('MSS-FORBIDDEN')
+	}
+	const { from, to, subject, patientId, answers } = last
+	const { id } = await queueMessage(desk, { ...PLAIN_REQUEST, from, to, patientId, titles: [subject], text, isXdm: false, key, answers, actor: call.user })
+	return { status: 202, json: { id } }
+}
+
+interface Last {
+	from: string
+	to: string[]
+	subject: string
+	patientId: string | null
+	answers: string | null
+}
+
+async function find(desk: Desk, call: Call, thread: string) {
+	const { ledger: { db }, config } = desk
+	const { sent, received } = await threadEntries(db, z.string().regex(/^[mo]\d{1,15}$/).parse(thread), within(desk, call, ['send', 'triage'], ''))
+	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
+	if (!sent[0] && !received[0]) {
+		throw new MssError('MSS-UNKNOWN', thread)
+	}
+	const about = [...sent, ...received].find((row) => row.patient_id !== null)
+	const patient = about ? await patientOf(db, about.structure, about.patient_id!) : null
+	const base = lastReceived ?? lastSent ?? received[0]!
+	const mailbox = mailboxOf(config, base.mailbox)
+	const to = lastReceived ? [lastReceived.sender!] : lastSent ? (await db.selectFrom('recipients').select('address').where('outgoing_id', '=', lastSent.id).orderBy('position').execute()).map(({ address }) => address) : []
+	const subject = lastReceived ? (JSON.parse(lastReceived.reading!) as StoredReading).envelope.subject : lastSent?.subject ?? ''
+	const last: Last | null = mailbox?.smtp && may(call, 'send', mailbox) && to.length > 0
+		? { from: mailbox.address, to, subject: `Re: ${readableSubject(baseSubject(subject))}`.slice(0, LIMITS.title), patientId: patient && base.structure === patient.structure ? patient.id : null, answers: lastReceived ? lastReceived.message_id : lastSent!.header_id }
+		: null
+	return { sent, received, last, patient: patient && cardOf(patient) }
+}
+
+function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry['documents']): ThreadEntry {
+	const worst = story.recipients.find(({ tone }) => tone === 'bad') ?? story.recipients[0]
+	return { kind: 'sent', id: story.id, at: story.at, who: `${story.by} → ${story.recipients.map(({ name }) => name).join(', ')}`, title: story.title, text, word: worst?.word ?? '', tone: worst?.tone ?? 'neutral', documents }
+}
+
+async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<ThreadEntry['documents']> {
+	const rows = await db.selectFrom('outgoing_documents').select(['name', 'title', 'path', 'file_id']).where('outgoing_id', '=', id).orderBy('position').execute()
+	return rows.map(({ name, title, path, file_id: fileId }) => ({ id: null, name, title, path: fileId === null ? null : path }))
+}
+
+async function receivedEntry({ ledger: { db } }: Desk, row: MessageRow): Promise<ThreadEntry> {
+	const documents = await db.selectFrom('documents').select(['id', 'name', 'path']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
+	return { kind: 'received', id: row.id, at: row.received_at, who: row.sender ?? '', title: row.title ?? '', text: row.text, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ id, name, path }) => ({ id, name, title: name, path })) }
+}

@@ -1,0 +1,181 @@
+/** What waits for a person: lists, one message with whom it may be about, and what the person decides. */
+import type { Desk } from '../../desk.ts'
+import type { CdaHeader } from '../../mssante/document.ts'
+import type { Identity } from '../../mssante/ins/identity.ts'
+import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
+import type { Candidate as FoundCandidate } from '../../triage/item.ts'
+import type { Call } from '../call.ts'
+import type { Candidate, OtherFolder, WaitingItem, WaitingList } from '../contract.ts'
+import type { Right } from '../rights.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { mailboxOf } from '../../desk.ts'
+import { MssError } from '../../errors.ts'
+import { typeLabel } from '../../mssante/cda/document-type.ts'
+import { frenchDate } from '../../mssante/ins/identity.ts'
+import { readableSubject } from '../../mssante/subject/subject.ts'
+import { nearestFolder } from '../../patients/folder.ts'
+import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
+import { spacedMatricule } from '../../triage/comparison.ts'
+import { fileByHand } from '../../triage/file-by-hand.ts'
+import { itemOf } from '../../triage/item.ts'
+import { putBack } from '../../triage/put-back.ts'
+import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
+import { listMessages, queuesOf } from '../../triage/waiting.ts'
+import { allowed, may } from '../rights.ts'
+import { cardOf } from './patients.ts'
+import { windowParams, within } from './scope.ts'
+
+const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'rejected']), queue: z.string().max(100).default('') })
+const text = z.string().max(500)
+const name = z.string().trim().max(100)
+const filing = z.object({
+	documentIds: z.array(z.int()).max(1000).nullable().default(null),
+	patientId: z.string().max(200).nullable().default(null),
+	folder: z.string().max(1000).nullable().default(null),
+	fingerprint: z.string().max(64).default(''),
+	subfolder: name.nullable().default(null),
+	type: z.string().max(40).nullable().default(null),
+	reason: text.nullable().default(null),
+})
+const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
+const queueing = z.object({ queue: name.nullable() })
+const puttingBack = z.object({ reason: text.nullable().default(null), documentIds: z.array(z.int()).max(1000).nullable().default(null) })
+const settling = z.object({ verdict: z.enum(['release', 'reject']), reason: text.min(1) })
+const answering = z.object({ isAgreed: z.boolean() })
+
+/** Nextcloud's bit: to create in a folder. */
+const CREATE = 4
+/** Who may look at what waits: those who file it, and those who settle contradictions. */
+const LOOK: Right[] = ['triage', 'identity']
+
+export const listWaiting: Handler = async ({ desk }, call) => {
+	const { shelf, queue, mailbox, ...window } = listParams.parse(call.params)
+	const mailboxes = within(desk, call, shelf === 'review' || shelf === 'filed' ? ['triage'] : LOOK, mailbox)
+	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue || null, mailboxes })
+	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, mailboxes) : [] }
+	return { status: 200, json }
+}
+
+export const waitingItem: Handler = async ({ desk }, call, [id]) => {
+	const message = await mine(desk, call, id!, LOOK)
+	const { patient } = z.object({ patient: z.string().max(200).optional() }).parse(call.params)
+	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
+	const asked = await askedOf(desk, message.id)
+	const claimedBy = claimantOf(message)
+	const mailbox = mailboxOf(desk.config, message.mailbox)!
+	const json: WaitingItem = {
+		id: message.id,
+		state: message.closed_at === null ? message.state : 'rejected',
+		title: message.title ?? '',
+		at: message.received_at,
+		mailbox: message.mailbox,
+		mailboxLabel: mailbox.label ?? message.mailbox,
+		sender: message.sender ?? 'expéditeur inconnu',
+		subject: readableSubject(reading.envelope.subject),
+		text: message.text,
+		reasons: reasons.map((reason) => reason.text),
+		claimedBy,
+		isMine: claimedBy === call.user,
+		queue: message.queue,
+		thread: message.thread,
+		documents: documents.map(viewOf),
+		identity: identity === null ? '' : identityLine(identity),
+		candidates: candidates.map(candidateView),
+		past: acts.filter(({ state }) => state !== 'planned').map(pastOf),
+		asked: asked && { by: asked.actor, verdict: asked.kind as 'release' | 'reject', reason: asked.reason ?? '', isMine: asked.actor === call.user },
+		mayTriage: may(call, 'triage', mailbox),
+		mayIdentify: may(call, 'identity', mailbox),
+		fourEyes: desk.config.quarantine.fourEyes,
+	}
+	return { status: 200, json }
+}
+
+/** Folders that are no patient's, each with the folder in which one must have the right to create. */
+export const otherFolders: Handler = async ({ desk }, call) => {
+	const { mailbox } = z.object({ mailbox: z.string().max(320) }).parse(call.params)
+	const { filing: { otherFolders: paths } } = allowed(desk.config, call, mailbox, ['triage'])
+	const json: OtherFolder[] = await Promise.all(paths.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
+	return { status: 200, json }
+}
+
+/** The person's own right there counts, as Nextcloud signed it: not the service account's. */
+export const fileWaiting: Handler = async ({ desk }, call, [id]) => {
+	const message = await mine(desk, call, id!, ['triage'])
+	const wish = filing.parse(call.params)
+	const { folder, ...rest } = wish
+	const known = folder === null ? null : mailboxOf(desk.config, message.mailbox)!.filing.otherFolders.find((path) => path === folder)
+	if (known === undefined) {
+		throw new MssError('MSS-FORBIDDEN-FOLDER')
+	}
+	const mayCreateIn = (folderId: string) => call.folders.some((one) => one.id === folderId && (one.permissions & CREATE) !== 0)
+	const act = await fileByHand(desk, message.id, { ...rest, folder: known, subfolder: wish.subfolder || null, actor: call.user, mayCreateIn })
+	return { status: 200, json: { act: act.id } }
+}
+
+export const claimWaiting: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, LOOK)
+	await claim(desk, number, call.user, claiming.parse(call.params).wish)
+	return { status: 204 }
+}
+
+export const queueWaiting: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, ['triage'])
+	await putInQueue(desk, number, call.user, queueing.parse(call.params).queue || null)
+	return { status: 204 }
+}
+
+/** « Mauvais dossier ». @return what the same rule filed too */
+export const putBackReceived: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, ['triage'])
+	const { alike } = await putBack(desk, number, { actor: call.user, ...puttingBack.parse(call.params) })
+	return { status: 200, json: { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at, sender: row.sender ?? '' })) } }
+}
+
+export const settleWaiting: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, ['identity'])
+	const { verdict, reason } = settling.parse(call.params)
+	return { status: 200, json: { state: await settleQuarantined(desk, number, verdict, { actor: call.user, reason }) } }
+}
+
+export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, ['identity'])
+	await answerAsked(desk, number, call.user, answering.parse(call.params).isAgreed)
+	return { status: 204 }
+}
+
+/** A message that was read, of a mailbox that this person so uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
+export async function mine({ ledger: { db }, config }: Desk, call: Call, id: string, rights: Right[]): Promise<MessageRow> {
+	const row = /^\d{1,15}$/.test(id) ? await db.selectFrom('messages').selectAll().where('id', '=', Number(id)).where('decision', 'is not', null).executeTakeFirst() : undefined
+	const mailbox = row && mailboxOf(config, row.mailbox)
+	if (!row || !mailbox || !rights.some((right) => may(call, right, mailbox))) {
+		throw new MssError('MSS-UNKNOWN', id)
+	}
+	return row
+}
+
+export function labelOf({ config }: Pick<Desk, 'config'>, address: string): string {
+	return mailboxOf(config, address)?.label ?? address
+}
+
+function viewOf({ id, name: file, media_type: mediaType, cda, state, path, file_id: fileId, source, size }: DocumentRow): WaitingItem['documents'][number] {
+	const header = cda === null ? null : JSON.parse(cda) as CdaHeader
+	return { id, name: file, title: header?.title ?? typeLabel(header?.type.code ?? '') ?? (source === 'body' ? 'Texte du message' : file), mediaType, state, path, fileId, isBody: source === 'body', size }
+}
+
+function candidateView({ patient, score, reasons, traits, folder, already, fingerprint }: FoundCandidate): Candidate {
+	const isThere = 'path' in folder
+	return { patient: cardOf(patient), score, reasons, traits, folder: isThere ? folder.path : null, folderId: isThere ? folder.entry.fileId : null, doubt: isThere ? null : folder.doubt, already, fingerprint }
+}
+
+function identityLine({ birthFamilyName, birthGivenNames, firstBirthGivenName, birthDate, ins }: Identity): string {
+	return [[birthFamilyName, firstBirthGivenName ?? birthGivenNames].filter(Boolean).join(' '), birthDate && `né(e) le ${frenchDate(birthDate)}`, ins && spacedMatricule(ins.matricule)].filter(Boolean).join(' · ')
+}
+
+const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', queue: 'Changé de liste' }
+const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
+
+function pastOf({ at, actor, kind, state, reason }: ActRow): WaitingItem['past'][number] {
+	return { at, who: actor, what: PAST[kind] + (PAST_STATES[state] ?? ''), why: reason ?? '' }
+}

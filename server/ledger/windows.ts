@@ -1,0 +1,25 @@
+/** A window on a long list: how many there are, and a few of them. */
+import type { Expression, SqlBool } from 'kysely'
+
+import { sql } from 'kysely'
+import { wordsOf } from '../mssante/searchable.ts'
+
+/** Rows asked for at once. */
+export const MAX_WINDOW = 200
+/** Words of a search that count. */
+const MAX_WORDS = 8
+
+export interface Window {
+	offset: number
+	limit: number
+}
+
+export interface Page<T> extends Window {
+	total: number
+	rows: T[]
+}
+
+/** Every word typed is somewhere in `words` (mssante/searchable.ts). */
+export function allWords(column: string, q: string): Expression<SqlBool>[] {
+	return wordsOf(q).slice(0, MAX_WORDS).map((word) => sql<SqlBool>`instr(coalesce(${sql.ref(column)}, ''), ${word}) > 0`)
+}

@@ -1,0 +1,45 @@
+/** What somebody must know at once, whatever they came to do: a mailbox not read, a certificate that ends, a list of the past. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+
+import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
+import { examineDirectory, examineTrust } from './references.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (incoming/watch.ts). */
+const UNREAD = 10 * 60_000
+
+export interface Alert {
+	text: string
+	remedy: string
+}
+
+export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes: MailboxConfig[], now = Date.now()): Promise<Alert[]> {
+	const alerts: Alert[] = []
+	for (const mailbox of mailboxes) {
+		const row = await desk.ledger.db.selectFrom('mailboxes').selectAll().where('address', '=', mailbox.address).executeTakeFirst()
+		const name = mailbox.label ?? mailbox.address
+		const since = row?.last_contact_at ? now - Date.parse(row.last_contact_at) : null
+		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
+			alerts.push({ text: `La boîte « ${name} » n’est plus lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, desk.config.timeZone)}` : ''} : ${row.error_text ?? 'le service ne tourne peut-être plus'}`, remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.' })
+		}
+		for (const { name: which, end, fix } of await knownCertificates(desk, mailbox.address)) {
+			const days = Math.floor((Date.parse(end) - now) / DAY)
+			if (days < CERTIFICATE_DAYS) {
+				alerts.push({ text: days < 0 ? `Boîte « ${name} » : le ${which} n’est plus valable.` : `Boîte « ${name} » : le ${which} n’est plus valable que ${days} jour(s).`, remedy: fix })
+			}
+		}
+	}
+	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
+	if (!trust.ok) {
+		alerts.push({ text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
+	}
+	if (!directory.ok) {
+		alerts.push({ text: `Annuaire : ${directory.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
+	}
+	return alerts
+}
+
+function moment(iso: string, timeZone: string): string {
+	return new Date(iso).toLocaleString('fr-FR', { timeZone, day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
+}

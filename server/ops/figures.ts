@@ -1,0 +1,48 @@
+/** The figures of a month, mailbox by mailbox, for whoever runs the establishment: numbers only, no name. */
+import type { Db } from '../ledger/ledger.ts'
+
+import { sql } from 'kysely'
+
+export interface MonthFigures {
+	mailbox: string
+	received: number
+	/** Filed with nobody's hand, and by somebody's. */
+	filedAlone: number
+	filedByHand: number
+	/** Still waiting, and in quarantine. */
+	review: number
+	quarantined: number
+	ignored: number
+	/** Half of those filed by hand waited less than these hours; null: none was. */
+	medianHours: number | null
+	putBack: number
+	sent: number
+	processed: number
+	notIntegrated: number
+	failed: number
+}
+
+/** @param month YYYY-MM, of the establishment's time zone: `from` and `to` are its instants */
+export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { from: string, to: string }): Promise<MonthFigures[]> {
+	const figures: MonthFigures[] = []
+	for (const mailbox of mailboxes) {
+		const { rows: [row] } = await sql<Omit<MonthFigures, 'mailbox' | 'medianHours'>>`SELECT
+			count(*) AS received,
+			coalesce(sum(state = 'filed' AND NOT by_hand), 0) AS "filedAlone", coalesce(sum(state = 'filed' AND by_hand), 0) AS "filedByHand",
+			coalesce(sum(state = 'review'), 0) AS review, coalesce(sum(state = 'quarantined'), 0) AS quarantined, coalesce(sum(state = 'ignored'), 0) AS ignored,
+			(SELECT count(*) FROM acts WHERE kind = 'put-back' AND state = 'done' AND acts.mailbox = ${mailbox} AND at >= ${from} AND at < ${to}) AS "putBack",
+			(SELECT count(*) FROM outgoing WHERE outgoing.mailbox = ${mailbox} AND cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to}) AS sent,
+			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed, ${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated", ${fates(mailbox, from, to, ['failed'])} AS failed
+			FROM (SELECT state, EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.kind = 'file' AND acts.state = 'done') AS by_hand
+				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
+		const waits = await db.selectFrom('acts').innerJoin('messages', 'messages.id', 'acts.message_id').select(['acts.done_at', 'messages.received_at'])
+			.where('acts.kind', '=', 'file').where('acts.state', '=', 'done').where('messages.mailbox', '=', mailbox).where('messages.received_at', '>=', from).where('messages.received_at', '<', to).execute()
+		const hours = waits.map(({ done_at: done, received_at: received }) => (Date.parse(done!) - Date.parse(received)) / 3_600_000).sort((one, other) => one - other)
+		figures.push({ mailbox, ...row!, medianHours: hours.length === 0 ? null : Math.round(hours[Math.floor(hours.length / 2)]! * 10) / 10 })
+	}
+	return figures
+}
+
+function fates(mailbox: string, from: string, to: string, states: string[]) {
+	return sql`(SELECT count(*) FROM recipients JOIN outgoing ON outgoing.id = outgoing_id WHERE outgoing.mailbox = ${mailbox} AND outgoing.cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to} AND state IN (${sql.join(states)}))`
+}

@@ -1,0 +1,137 @@
+/** The audit as people read it: what happened, when, by whom, why; of some mailboxes, a patient, a message or a file. */
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import type { AuditAction } from '../ledger/audit.ts'
+import type { Db } from '../ledger/ledger.ts'
+import type { RecipientState, Tables } from '../ledger/schema.ts'
+
+import { sql } from 'kysely'
+import { allWords } from '../ledger/windows.ts'
+import { STATE_WORDS } from '../outgoing/state.ts'
+import { RULE_WORDS } from './chip.ts'
+
+export interface WantedJournal {
+	/** Of these mailboxes, and of no other. */
+	mailboxes: string[]
+	patient: { structure: string, id: string } | null
+	messageId: number | null
+	outgoingId: number | null
+	/** In the GED. */
+	fileId: string | null
+	q: string
+	/** Older than this entry; null: the newest. */
+	before: number | null
+	limit: number
+}
+
+export interface JournalLine {
+	seq: number
+	at: string
+	who: string
+	what: string
+	/** A reason in the person's words, or the rule's name; empty when there is none. */
+	why: string
+	messageId: number | null
+	outgoingId: number | null
+	/** Title of the message, and who is at its other end. */
+	title: string
+	correspondent: string
+}
+
+type Row = Selectable<Tables['audit']> & { outgoing: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, path: string | null }
+type Details = Record<string, string | number | boolean | null>
+
+export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
+	if (wanted.mailboxes.length === 0) {
+		return []
+	}
+	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
+	let query = db.selectFrom('audit')
+		.leftJoin('messages', 'messages.id', 'audit.message_id')
+		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`))
+		.leftJoin('acts', (join) => join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`))
+		.leftJoin('documents', 'documents.id', 'audit.document_id')
+		.selectAll('audit')
+		.select(['outgoing.id as outgoing', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', 'documents.path'])
+		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
+	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
+	const rows = await query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
+	return rows.map(lineOf)
+}
+
+type Builder = ExpressionBuilder<Tables, 'audit'>
+
+function ofMessages(eb: Builder, { mailboxes, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
+	return eb.selectFrom('messages').select('messages.id').where('messages.mailbox', 'in', mailboxes).where((inner) => inner.and([
+		...messageId === null ? [] : [inner('messages.id', '=', messageId)],
+		...outgoingId === null ? [] : [inner.lit(messageId !== null)],
+		...fileId === null ? [] : [inner.exists(inner.selectFrom('documents as filed').select('filed.id').whereRef('filed.message_id', '=', 'messages.id').where('filed.file_id', '=', fileId))],
+		...patient === null ? [] : [aboutPatient(inner as never, patient)],
+		...allWords('messages.words', q),
+	]))
+}
+
+/** Filed there, said to be theirs, or filed there once by somebody. */
+function aboutPatient(eb: ExpressionBuilder<Tables, 'messages'>, { structure, id }: { structure: string, id: string }): Expression<SqlBool> {
+	return eb.and([eb('messages.structure', '=', structure), eb.or([
+		eb('messages.patient_id', '=', id),
+		eb.exists(eb.selectFrom('documents as theirs').select('theirs.id').whereRef('theirs.message_id', '=', 'messages.id').where('theirs.patient_id', '=', id)),
+		eb.exists(eb.selectFrom('acts as once').select('once.id').whereRef('once.message_id', '=', 'messages.id').where('once.patient_id', '=', id)),
+	])])
+}
+
+function ofSendings(eb: Builder, { mailboxes, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
+	return eb.selectFrom('outgoing as sent').select('sent.id').where('sent.mailbox', 'in', mailboxes).where((inner) => inner.and([
+		...outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)],
+		...messageId === null ? [] : [inner.lit(outgoingId !== null)],
+		...fileId === null ? [] : [inner.exists(inner.selectFrom('outgoing_documents as joined').select('joined.position').whereRef('joined.outgoing_id', '=', 'sent.id').where('joined.file_id', '=', fileId))],
+		...patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)],
+		...allWords('sent.words', q),
+	]))
+}
+
+function lineOf(row: Row): JournalLine {
+	const details = JSON.parse(row.details) as Details
+	const rule = String(details.rule ?? details.rules ?? '').split(' ')[0]!
+	return {
+		seq: row.seq,
+		at: row.at,
+		who: WHO[row.actor] ?? row.actor,
+		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
+		why: row.act_reason ?? RULE_WORDS[rule] ?? (row.action === 'failed' ? String(details.code ?? '') : ''),
+		messageId: row.message_id,
+		outgoingId: row.outgoing,
+		title: row.title ?? row.subject ?? '',
+		correspondent: row.sender ?? '',
+	}
+}
+
+const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
+const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
+const ENDS: Record<string, string> = { filed: 'Classé', review: 'Mis à classer par une personne', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
+const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', queue: 'mettre dans une autre liste' }
+const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
+
+/** Nothing here for what belongs to no message: it is in `mssante audit`. */
+const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => string>> = {
+	received: () => 'Reçu',
+	recognised: () => 'Reconnu : ce message était déjà reçu',
+	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
+	filed: ({ state }, { path }) => `Document déposé ${PLACES[String(state)] ?? ''}${path === null ? '' : ` : ${path}`}`,
+	superseded: () => 'Document remplacé par une version plus récente',
+	settled: ({ state }) => ENDS[String(state)] ?? String(state),
+	failed: () => 'Échec : sera réessayé',
+	moved: ({ act }, { path }) => `Document déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}${path === null ? '' : ` : ${path}`}`,
+	removed: () => 'Document retiré de la GED à la main',
+	mdn: ({ outcome, state }) => `Accusé ${outcome === 'processed' ? '« Intégré »' : `« non intégré » (${outcome})`} ${state === 'sent' ? 'envoyé' : 'pas encore parti'}`,
+	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
+	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
+	submitted: () => 'Présenté à l’opérateur',
+	followed: ({ event, changed }) => `Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (déjà mieux connu)' : ''}`,
+	'settled-by-hand': ({ verdict }) => verdict === 'accepted' ? 'Tranché : le destinataire l’a reçu' : 'Tranché : le destinataire ne l’a pas reçu',
+	cancelled: () => 'Annulé avant le départ',
+	proof: () => 'Preuve d’envoi rangée dans la GED',
+	claimed: ({ wish }) => wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
+	act: ({ kind, state }, { act_folder: folder, act_patient: patient }) => `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez le patient ${patient}` : ''}`,
+	'act-done': () => 'Décision exécutée',
+	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',
+}

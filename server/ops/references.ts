@@ -1,0 +1,38 @@
+/** Whether what everything is checked against is of today: the trust list, the directory. */
+import type { Config } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Verdict } from './verdict.ts'
+
+import { directoryFacts, directoryFile } from '../directory/directory.ts'
+import { remedyOf } from '../errors.ts'
+import { trustFacts } from '../trust/store.ts'
+import { ill, well } from './verdict.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Days after which a trust list is old. */
+const TRUST_DAYS = 7
+/** Days after which a directory is old: gaps of ten days were seen in 2026 (mssante.md §6.1). */
+const DIRECTORY_DAYS = 14
+
+export async function examineTrust({ config, ledger }: Pick<Desk, 'config' | 'ledger'>): Promise<Verdict> {
+	const facts = await trustFacts(ledger.db)
+	if (!config.trust.enforce) {
+		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
+	}
+	if (facts === null) {
+		return ill('absente', 'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.')
+	}
+	const days = Math.floor((Date.now() - Date.parse(facts.importedAt)) / DAY)
+	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
+	return days <= TRUST_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
+}
+
+export function examineDirectory(config: Config): Verdict {
+	const facts = directoryFacts(directoryFile(config.ledger.url))
+	if (facts === null) {
+		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
+	}
+	const days = Math.floor((Date.now() - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
+	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
+	return days <= DIRECTORY_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
+}

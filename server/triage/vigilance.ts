@@ -1,0 +1,39 @@
+/** « Registre d’identitovigilance »: wrong filings undone, contradictions and what was decided of them, the newest first. */
+import type { Db } from '../ledger/ledger.ts'
+import type { Decision } from '../patients/match.ts'
+
+/** Events told at once. */
+const MAX_EVENTS = 10_000
+
+export interface VigilanceEvent {
+	at: string
+	what: string
+	mailbox: string
+	messageId: number
+	sender: string
+	/** In the register of the structure; empty when nobody is concerned. */
+	patientId: string
+	/** What the software said, or the person. */
+	why: string
+	who: string
+	confirmedBy: string
+}
+
+const KINDS: Record<string, string> = { 'put-back': 'Mauvais dossier : remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté' }
+
+export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<VigilanceEvent[]> {
+	if (mailboxes.length === 0) {
+		return []
+	}
+	const acts = await db.selectFrom('acts').selectAll().where('mailbox', 'in', mailboxes).where('kind', 'in', ['put-back', 'release', 'reject']).where('state', '=', 'done').orderBy('id', 'desc').limit(MAX_EVENTS).execute()
+	const quarantined = await db.selectFrom('audit').innerJoin('messages', 'messages.id', 'audit.message_id').select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
+		.where('messages.mailbox', 'in', mailboxes).where('audit.action', '=', 'settled').where('audit.details', 'like', '{"state":"quarantined"%').where('audit.details', 'not like', '%"rule":"rejected"%').orderBy('audit.seq', 'desc').limit(MAX_EVENTS).execute()
+	return [
+		...acts.map((act): VigilanceEvent => ({ at: act.done_at!, what: KINDS[act.kind]!, mailbox: act.mailbox, messageId: act.message_id, sender: act.sender ?? '', patientId: act.patient_id ?? '', why: act.reason ?? '', who: act.actor, confirmedBy: act.confirmed_by ?? '' })),
+		...quarantined.map((row): VigilanceEvent => ({ at: row.at, what: 'Mis en quarantaine', mailbox: row.mailbox, messageId: row.id, sender: row.sender ?? '', patientId: '', why: contradictionsOf(row.decision), who: 'Le logiciel', confirmedBy: '' })),
+	].sort((one, other) => other.at.localeCompare(one.at)).slice(0, MAX_EVENTS)
+}
+
+function contradictionsOf(decision: string | null): string {
+	return decision === null ? '' : (JSON.parse(decision) as Decision).reasons.filter(({ outcome }) => outcome === 'quarantine').filter(({ rule }) => rule !== 'rejected').map(({ text }) => text).join(' ')
+}
