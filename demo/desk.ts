@@ -15,8 +15,8 @@ import { MAILBOX } from './fixtures/mail.ts'
 import { PEOPLE, register } from './fixtures/people.ts'
 import { demoOperator } from './operator.ts'
 
-/** Who tries: secretary and administrator. */
-export const PERSON = { user: 'claire', groups: ['secretariat'] }
+/** Who tries: secretary, in charge of identitovigilance, and administrator. */
+export const PERSON = { user: 'claire', groups: ['secretariat', 'identitovigilance'] }
 const TRUSTED = ['chu.exemple.mssante.fr', 'officine.exemple.mssante.fr', 'operateur.exemple.mssante.fr', 'cab.exemple.mssante.fr', 'ehpad.exemple.mssante.fr']
 
 export interface DemoDesk {
@@ -54,7 +54,8 @@ export async function openDesk(root: string, { answers = true, ...wrappers }: Wr
 			responsible: { title: 'Dr', given: 'Claire', family: 'BOILEAU', rpps: '10000000001', profession: { code: 'G15_10', label: 'Médecin' } },
 			maildir,
 			firstRun: { since: 'all' },
-			access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
+			access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] }, identity: { groups: ['identitovigilance'] } },
+			filing: { otherFolders: ['Hors dossier', 'Factures'] },
 			// The demo's own operator answers in its place.
 			smtp: { host: 'localhost', user: MAILBOX, passwordFile: join(root, 'bal.pass') },
 		}],

@@ -171,7 +171,7 @@ export interface DeskView {
 	alerts: Alert[]
 	/** Of these mailboxes together. */
 	total: Omit<Status, 'receipts' | 'mailboxes'>
-	mailboxes: (Omit<MailboxStatus, 'server' | 'error'> & { label: string, error: string | null })[]
+	mailboxes: (Omit<MailboxStatus, 'error'> & { label: string, error: string | null })[]
 }
 
 /** GET waiting: a window on what waits, or was filed. */

@@ -21,12 +21,12 @@ export const deskView: Handler = async ({ desk }, call) => {
 	const status = await statusOf(db, mine.map(({ address }) => address))
 	const waiting = await listMessages(db, { shelf: 'review', mailboxes: within(desk, call, ['triage'], ''), ...NOTHING })
 	const quarantined = await listMessages(db, { shelf: 'quarantined', mailboxes: within(desk, call, ['triage', 'identity'], ''), ...NOTHING })
-	const { receipts: _, mailboxes, ...total } = status
+	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
 	const json: DeskView = {
 		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, within(desk, call, ['send', 'triage'], '')) },
 		alerts: await alertsOf(desk, mine),
-		total,
-		mailboxes: mailboxes.map(({ server: _server, error, ...counts }) => ({ ...counts, label: labelOf(desk, counts.address), error: error?.text ?? null })),
+		total: { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds },
+		mailboxes: status.mailboxes.map((one) => ({ ...one, label: labelOf(desk, one.address), error: one.error?.text ?? null })),
 	}
 	return { status: 200, json }
 }
