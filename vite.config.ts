@@ -1,4 +1,6 @@
 import { createAppConfig } from '@nextcloud/vite-config'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** `npm run build`: the entries of the app, and the shell page of the demo, into js/. */
 export default createAppConfig({
@@ -9,6 +11,22 @@ export default createAppConfig({
 	shell: 'src/shell.ts',
 }, {
 	createEmptyCSSEntryPoints: true,
+	emptyOutputDirectory: { additionalDirectories: ['css'] },
+	// The worker of pdf.js stands beside the scripts.
+	assetFileNames: ({ names: [name] }) => name?.endsWith('.mjs') ? 'js/[name]-[hash][extname]' : undefined,
 	extractLicenseInformation: false,
-	config: { build: { sourcemap: false } },
+	config: { build: { sourcemap: false }, plugins: [pdfDecoders()] },
 })
+
+/** What pdf.js looks for beside its worker to decode scanned pages where no WebAssembly may be compiled. */
+function pdfDecoders() {
+	const folder = join(import.meta.dirname, 'node_modules', 'pdfjs-dist', 'wasm')
+	return {
+		name: 'pdf-decoders',
+		generateBundle(this: { emitFile: (file: { type: 'asset', fileName: string, source: Buffer }) => void }) {
+			for (const name of ['openjpeg_nowasm_fallback.js', 'jbig2_nowasm_fallback.js']) {
+				this.emitFile({ type: 'asset', fileName: `js/${name}`, source: readFileSync(join(folder, name)) })
+			}
+		},
+	}
+}

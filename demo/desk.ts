@@ -16,7 +16,7 @@ import { PEOPLE, register } from './fixtures/people.ts'
 import { demoOperator } from './operator.ts'
 
 /** Who tries: secretary, in charge of identitovigilance, and administrator. */
-export const PERSON = { user: 'claire', groups: ['secretariat', 'identitovigilance'] }
+export const PERSON = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat', 'identitovigilance'] }
 const TRUSTED = ['chu.exemple.mssante.fr', 'officine.exemple.mssante.fr', 'operateur.exemple.mssante.fr', 'cab.exemple.mssante.fr', 'ehpad.exemple.mssante.fr']
 
 export interface DemoDesk {

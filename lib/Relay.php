@@ -9,7 +9,7 @@ class Relay {
 	public function __construct(private IAppConfig $config, private IClientService $clients, private LoggerInterface $logger) {}
 
 	/**
-	 * @param array<string, mixed> $call scope, user, groups, method, path, params, files, folders
+	 * @param array<string, mixed> $call scope, user, name, groups, method, path, params, files, folders
 	 * @param array<string, resource> $bytes streams, by file id
 	 * @return ?IResponse null when the sidecar is not configured or does not answer
 	 */

@@ -1,5 +1,5 @@
 /** The app's page. */
 import { createApp } from 'vue'
-import HomePage from './views/HomePage.vue'
+import DeskPage from './views/DeskPage.vue'
 
-createApp(HomePage).mount('#mssante-page')
+createApp(DeskPage).mount('#mssante-page')

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => desk.app.close())
 
-const ask = (method: Call['method'], path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+const ask = (method: Call['method'], path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
 const newcomer = (id: string, family: string, given: string, birthDate: string) => ({ ...PEOPLE[0]!, id, thirteen: `25004130550${id.slice(1, 3)}`, family, given: [given], used: undefined, birthDate, folder: '' })
 
 describe('giving patients their folders by name', () => {

@@ -36,12 +36,12 @@ beforeEach(async () => {
 })
 afterEach(() => desk.app.close())
 
-interface Person { user: string, groups: string[] }
-const claire: Person = { user: 'claire', groups: ['secretariat'] }
-const sophie: Person = { user: 'sophie', groups: ['secretariat'] }
-const ines: Person = { user: 'ines', groups: ['identitovigilance'] }
-const amina: Person = { user: 'amina', groups: ['identitovigilance'] }
-const stranger: Person = { user: 'paul', groups: ['cuisine'] }
+interface Person { user: string, name: string, groups: string[] }
+const claire: Person = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
+const sophie: Person = { user: 'sophie', name: 'Sophie Morel', groups: ['secretariat'] }
+const ines: Person = { user: 'ines', name: 'Inès Roux', groups: ['identitovigilance'] }
+const amina: Person = { user: 'amina', name: 'Amina Diallo', groups: ['identitovigilance'] }
+const stranger: Person = { user: 'paul', name: 'Paul Petit', groups: ['cuisine'] }
 
 function ask(person: Person, method: Call['method'], path: string, params: Record<string, unknown> = {}, more: Partial<Call> = {}): Promise<Reply> {
 	return replyTo(() => dispatchCall(office, { scope: 'user', ...person, method, path, params, files: [], folders: [], etag: '', ...more }))
@@ -105,7 +105,7 @@ describe('what waits', () => {
 		expect(total).toMatchObject({ received: 1, filed: 1, review: 0, lawHolds: true })
 		expect(counts.waiting).toBe(0)
 		const { lines } = await look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
-		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({ who: 'claire', what: 'Décision : classer chez le patient R005', why: 'Vu avec l’infirmière' })
+		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({ who: 'Claire Fabre', what: 'Décision : classer chez le patient R005', why: 'Vu avec l’infirmière' })
 		const act = await desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
 		expect(JSON.parse(act.displayed!)).toMatchObject({ patient: 'R005', status: 'validee' })
 		const audited = await desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'act').executeTakeFirstOrThrow()
@@ -135,8 +135,8 @@ describe('what waits', () => {
 		await receive(otherBirthDate())
 		const item = await first()
 		expect((await ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'take' })).status).toBe(204)
-		expect((await waiting()).rows[0]!.claimedBy).toBe('sophie')
-		expect(await file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CLAIMED', text: 'sophie s’occupe déjà de ce message.' } } })
+		expect((await waiting()).rows[0]!.claimedBy).toBe('Sophie Morel')
+		expect(await file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CLAIMED', text: 'Sophie Morel s’occupe déjà de ce message.' } } })
 		await ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'let-go' })
 		expect((await file(item)).status).toBe(200)
 	})
@@ -197,9 +197,9 @@ describe('« mauvais dossier »', () => {
 		expect(status).toBe(200)
 		expect(json).toMatchObject({ alike: [{ title: 'Premier' }] })
 		expect(filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(1)
-		expect(await first()).toMatchObject({ id: wrong.id, state: 'review', reasons: expect.arrayContaining(['Remis à classer par claire : ce n’était pas le bon dossier.']) as unknown })
+		expect(await first()).toMatchObject({ id: wrong.id, state: 'review', reasons: expect.arrayContaining(['Remis à classer par Claire Fabre : ce n’était pas le bon dossier.']) as unknown })
 		const { file: table } = await ask(claire, 'GET', 'journal/vigilance')
-		expect(table!.bytes.toString()).toMatch(/Mauvais dossier : remis à classer;EHPAD Les Lilas – Accueil;n° \d+;cardiologie@chu\.exemple\.mssante\.fr;R002;C’est le jumeau;claire/)
+		expect(table!.bytes.toString()).toMatch(/Mauvais dossier : remis à classer;EHPAD Les Lilas – Accueil;n° \d+;cardiologie@chu\.exemple\.mssante\.fr;R002;C’est le jumeau;Claire Fabre/)
 	})
 })
 
@@ -230,7 +230,7 @@ describe('quarantine', () => {
 		await receive(contradiction())
 		const { id } = await first(ines, 'quarantined')
 		await ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'Vu' })
-		expect(await first(amina, 'quarantined')).toMatchObject({ id, asked: { by: 'ines', verdict: 'release', reason: 'Vu', isMine: false } })
+		expect(await first(amina, 'quarantined')).toMatchObject({ id, asked: { by: 'Inès Roux', verdict: 'release', reason: 'Vu', isMine: false } })
 		expect(await ask(ines, 'POST', `waiting/${id}/answer`, { isAgreed: true })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-SECOND' } } })
 		expect((await ask(amina, 'POST', `waiting/${id}/answer`, { isAgreed: true })).status).toBe(204)
 		expect((await waiting()).total).toBe(1)
@@ -270,12 +270,12 @@ describe('the same choice three times for one sender', () => {
 		for (const { id } of (await waiting()).rows) {
 			await fileElsewhere(id, 'Factures')
 		}
-		const rules = async () => (await replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', groups: [], method: 'GET', path: 'rules', params: {}, files: [], folders: [], etag: '' }))).json as RuleView[]
+		const rules = async () => (await replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'GET', path: 'rules', params: {}, files: [], folders: [], etag: '' }))).json as RuleView[]
 		expect(await rules()).toMatchObject([{ sender: PHARMACY, state: 'proposed', words: 'ses courriers qui ne citent aucun patient vont dans « Factures »', trial: { tried: 3, changed: [{}, {}, {}] } }])
 		await receive(invoice('Facture d’avril.'))
 		expect((await waiting()).total).toBe(1)
 		const [{ id }] = await rules() as [RuleView]
-		await replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', groups: [], method: 'POST', path: `rules/${id}`, params: { decision: 'active' }, files: [], folders: [], etag: '' }))
+		await replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'POST', path: `rules/${id}`, params: { decision: 'active' }, files: [], folders: [], etag: '' }))
 		await receive(invoice('Facture de mai.'), invoice('Facture de mai de Mme LEFÈVRE Marguerite.'))
 		expect((await waiting()).total).toBe(2)
 		expect(filesIn('Factures')).toHaveLength(4)
@@ -335,8 +335,8 @@ describe('what leaves', () => {
 		await collect(desk.app)
 		const after = await look<ThreadView>(claire, `threads/${thread!.thread}`)
 		expect(after.entries.map(({ kind }) => kind)).toEqual(['sent', 'received', 'sent', 'received'])
-		const row = await desk.app.ledger.db.selectFrom('messages').select(['patient_id', 'state']).orderBy('id', 'desc').executeTakeFirstOrThrow()
-		expect(row.patient_id).toBe('R001')
+		const row = await desk.app.ledger.db.selectFrom('messages').select(['patient_id', 'state', 'decision']).where('state', '!=', 'ignored').orderBy('id', 'desc').executeTakeFirstOrThrow()
+		expect(row.patient_id, row.decision!).toBe('R001')
 	})
 })
 

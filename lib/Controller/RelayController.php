@@ -56,7 +56,7 @@ class RelayController extends Controller {
 		}
 		$params = $this->request->getParam('params', []);
 		$answer = $this->relay->call([
-			'scope' => $scope, 'user' => $user->getUID(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
+			'scope' => $scope, 'user' => $user->getUID(), 'name' => $user->getDisplayName(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
 			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders, 'etag' => $this->request->getHeader('If-None-Match'),
 		], $bytes);
 		$status = $answer?->getStatusCode() ?? 0;

@@ -11,6 +11,8 @@ export const callSchema = z.object({
 	/** `user` and `admin`: a person, as Nextcloud knows them. `nextcloud`: Nextcloud itself. */
 	scope: z.enum(['user', 'admin', 'nextcloud']),
 	user: text,
+	/** As Nextcloud displays it. */
+	name: text.default(''),
 	groups: z.array(text).max(10_000).default([]),
 	method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
 	path: text,

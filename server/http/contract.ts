@@ -203,7 +203,7 @@ export interface WaitingItem {
 	isMine: boolean
 	queue: string | null
 	thread: string | null
-	documents: { id: number, name: string, title: string, mediaType: string, state: string, path: string | null, fileId: string | null, isBody: boolean, size: number }[]
+	documents: ShownDocument[]
 	/** As the documents say it, in one line; empty when they say none. */
 	identity: string
 	candidates: Candidate[]
@@ -214,6 +214,21 @@ export interface WaitingItem {
 	mayTriage: boolean
 	mayIdentify: boolean
 	fourEyes: boolean
+}
+
+export interface ShownDocument {
+	id: number
+	name: string
+	mediaType: string
+	/** Bytes. */
+	size: number
+	/** Where it is; null when it was removed. */
+	path: string | null
+	fileId: string | null
+	/** The text of the message. */
+	isBody: boolean
+	/** What the header of a structured document says, sentence by sentence; empty for any other. */
+	facts: string[]
 }
 
 export interface Candidate {
@@ -276,7 +291,7 @@ export interface ThreadEntry {
 	text: string | null
 	word: string
 	tone: Tone
-	documents: { id: number | null, name: string, title: string, path: string | null }[]
+	documents: { title: string, path: string | null, fileId: string | null }[]
 }
 
 export const replyWish = z.strictObject({ text: z.string().max(100_000), key: z.string().min(8).max(100) })

@@ -67,8 +67,8 @@ async function receive(request: FastifyRequest, key: Buffer, nonces: Nonces, fol
 	if (missing) {
 		throw new MssError('MSS-RELAY-FILE')
 	}
-	const { scope, user, groups, method, path, params, folders, etag } = call
-	return { scope, user, groups, method, path, params, folders, etag, files: call.files.map((file) => files.find(({ id }) => id === file.id) ?? file) }
+	const { scope, user, name, groups, method, path, params, folders, etag } = call
+	return { scope, user, name, groups, method, path, params, folders, etag, files: call.files.map((file) => files.find(({ id }) => id === file.id) ?? file) }
 }
 
 /** @throws {MssError} MSS-RELAY-SIGNATURE, MSS-RELAY-FORM, MSS-RELAY-TIME */

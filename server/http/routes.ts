@@ -5,6 +5,7 @@ import type { Jobs } from './jobs.ts'
 
 import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
+import { rememberName } from '../ledger/people.ts'
 import { noteAccount } from './accounts.ts'
 import { listFolders, makeFolder, previewNames } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
@@ -105,6 +106,7 @@ export async function dispatchCall(office: Office, call: Call): Promise<Reply> {
 	for (const [scope, method, path, handler] of ROUTES) {
 		const wanted = path.split('/')
 		if (scope === call.scope && method === call.method && wanted.length === segments.length && wanted.every((word, index) => word === ':' ? segments[index] !== '' : word === segments[index])) {
+			await rememberName(office.desk.ledger.db, call.user, call.name)
 			return unlessKnown(call, await handler(office, call, segments.filter((_, index) => wanted[index] === ':')))
 		}
 	}

@@ -96,6 +96,7 @@ const MIGRATIONS: string[][] = [[
 	`CREATE TABLE rules (id INTEGER PRIMARY KEY AUTOINCREMENT, mailbox TEXT NOT NULL, sender TEXT NOT NULL, effect TEXT NOT NULL, value TEXT NOT NULL,
 		state TEXT NOT NULL CHECK (state IN ('proposed', 'active', 'refused', 'retired')), acts TEXT NOT NULL, proposed_at TEXT NOT NULL, decided_at TEXT, decided_by TEXT)`,
 	'CREATE INDEX rules_sender ON rules (mailbox, sender)',
+	'CREATE TABLE people ("user" TEXT PRIMARY KEY, name TEXT NOT NULL)',
 	'CREATE INDEX audit_outgoing ON audit (json_extract(details, \'$.outgoing\')) WHERE json_extract(details, \'$.outgoing\') IS NOT NULL',
 ]]
 

@@ -239,6 +239,8 @@ export interface Tables {
 	made_mailboxes: { address: string, config: string, changed_at: string }
 	/** Accounts of Nextcloud that are gone. */
 	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
+	/** Names of accounts, as Nextcloud displays them. */
+	people: { user: string, name: string }
 	/** Correspondents that the people of a mailbox keep at hand. */
 	favourites: { mailbox: string, address: string, name: string, added_at: string }
 	/** What people decide about what was received. Each is written before anything moves, and carried out after a kill. */

@@ -5,6 +5,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState, Tables } from '../ledger/schema.ts'
 
 import { sql } from 'kysely'
+import { peopleNames } from '../ledger/people.ts'
 import { allWords } from '../ledger/windows.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { RULE_WORDS } from './chip.ts'
@@ -55,7 +56,8 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	const rows = await query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
-	return rows.map(lineOf)
+	const nameOf = await peopleNames(db)
+	return rows.map((row) => ({ ...lineOf(row), who: WHO[row.actor] ?? nameOf(row.actor) }))
 }
 
 type Builder = ExpressionBuilder<Tables, 'audit'>
@@ -89,13 +91,12 @@ function ofSendings(eb: Builder, { mailboxes, patient, messageId, outgoingId, fi
 	]))
 }
 
-function lineOf(row: Row): JournalLine {
+function lineOf(row: Row): Omit<JournalLine, 'who'> {
 	const details = JSON.parse(row.details) as Details
 	const rule = String(details.rule ?? details.rules ?? '').split(' ')[0]!
 	return {
 		seq: row.seq,
 		at: row.at,
-		who: WHO[row.actor] ?? row.actor,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
 		why: row.act_reason ?? RULE_WORDS[rule] ?? (row.action === 'failed' ? String(details.code ?? '') : ''),
 		messageId: row.message_id,

@@ -18,7 +18,7 @@ export function pair(documents: ReadDocument[]): { documents: ReadDocument[], fi
 	const cdas = distinct.filter(({ cda }) => cda !== undefined)
 	const embedded = distinct.filter(({ source }) => source === 'embedded')
 	const pdfs = distinct.filter((document) => document.source !== 'embedded' && isPdf(document))
-	const findings: Finding[] = areSeveral(cdas.flatMap(({ cda }) => cda?.patient ?? [])) ? [finding('xdm.several-patients')] : []
+	const findings: Finding[] = areSeveral(cdas.flatMap(({ cda }) => cda?.patient ?? [])) ? [finding('xdm.several-patients', [...new Set(cdas.flatMap(({ cda }) => cda ? [[cda.patient.birthFamilyName, cda.patient.firstBirthGivenName].filter(Boolean).join(' ')] : []))].join(', '))] : []
 
 	for (const pdf of pdfs) {
 		pdf.pairedWith = embedded.find(({ sha256 }) => sha256 === pdf.sha256)?.pairedWith

@@ -33,6 +33,7 @@ const CSP = 'default-src \'none\'; script-src \'self\'; style-src \'self\' \'uns
 /** Who one is on the shell page. */
 export interface ShellPerson {
 	user: string
+	name: string
 	groups: string[]
 }
 
@@ -68,7 +69,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			return reply.status(403).type('text/plain; charset=utf-8').send('Ouvrez l’adresse affichée au lancement de la démonstration : elle porte un jeton.')
 		}
 		// A form of another site has our cookie, never this header.
-		if (request.url.startsWith('/index.php/') && request.headers.requesttoken !== secret) {
+		if (/^\/index\.php\/apps\/mssante\/(?:api|admin)\//.test(request.url) && request.headers.requesttoken !== secret) {
 			return reply.status(412).send({})
 		}
 	})
@@ -82,6 +83,12 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 	server.get('/', async (_, reply) => html(reply, await page('<div id="shell-files"></div>', 'shell')))
 	server.get('/page', async (_, reply) => html(reply, await page('<div id="mssante-page"></div>', 'page')))
 	server.get('/admin', async (_, reply) => html(reply, await page('<div id="mssante-admin"></div>', 'admin')))
+	// The addresses that Nextcloud gives to the page, and to a file: its folder.
+	server.get('/index.php/apps/mssante/', async (_, reply) => reply.redirect('/page'))
+	server.get('/index.php/f/:id', async (request, reply) => {
+		const entry = (await desk.ged.locate([{ fileId: (request.params as { id: string }).id, path: '' }])).values().next().value
+		return reply.redirect(`/?path=${encodeURIComponent(entry ? posix.dirname(entry.path) : '')}`)
+	})
 	for (const folder of ['js', 'css', 'l10n', 'img']) {
 		server.get(`/${folder}/*`, (request, reply) => sendFile(reply, join(PROJECT, folder), (request.params as { '*': string })['*']))
 	}

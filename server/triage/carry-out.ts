@@ -17,6 +17,7 @@ import { dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/na
 import { waitingFolders } from '../incoming/plan.ts'
 import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
+import { peopleNames } from '../ledger/people.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { logged } from '../ops/log.ts'
 import { resolveFolder } from '../patients/folder.ts'
@@ -37,7 +38,8 @@ export async function carryOut(desk: Desk, id: number): Promise<void> {
 		const message = await db.selectFrom('messages').selectAll().where('id', '=', act.message_id).executeTakeFirstOrThrow()
 		try {
 			await moveDocuments(desk, act, message)
-			await ENDS[act.kind](desk, act, message)
+			const nameOf = await peopleNames(db)
+			await ENDS[act.kind](desk, act, message, [act.actor, act.confirmed_by].flatMap((user) => user === null ? [] : nameOf(user)).join(' et '))
 		} catch (error) {
 			const { code } = asMssError(error)
 			await db.updateTable('acts').set({ state: 'failed', error_code: code }).where('id', '=', id).where('state', '=', 'planned').execute()
@@ -138,8 +140,9 @@ function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string 
 	return { outcome, patientId, mdn: outcome === 'file' ? 'processed' : before.mdn === 'processed' ? null : before.mdn, reasons: [{ ...reason, outcome }, ...before.reasons], proposals: outcome === 'file' ? [] : before.proposals }
 }
 
-const ENDS: Record<keyof typeof COURSES, (desk: Desk, act: MovingAct, message: MessageRow) => Promise<void>> = {
-	file: async (desk, act, message) => {
+/** @param who decided, by name */
+const ENDS: Record<keyof typeof COURSES, (desk: Desk, act: MovingAct, message: MessageRow, who: string) => Promise<void>> = {
+	file: async (desk, act, message, who) => {
 		const documents = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).execute()
 		if (documents.some(({ state }) => state === 'review')) {
 			await desk.ledger.change((tx) => endAct(tx, desk, act))
@@ -147,7 +150,7 @@ const ENDS: Record<keyof typeof COURSES, (desk: Desk, act: MovingAct, message: M
 		}
 		const owners = new Set(documents.filter(({ state }) => state === 'filed').map((row) => row.patient_id))
 		const [patientId = null] = owners
-		const text = act.folder === null ? `Classé par ${act.actor} dans le dossier de ce patient.` : `Rangé par ${act.actor} dans « ${act.folder} », hors des dossiers de patients.`
+		const text = act.folder === null ? `Classé par ${who} dans le dossier de ce patient.` : `Rangé par ${who} dans « ${act.folder} », hors des dossiers de patients.`
 		const decision = decisionAfter(message, 'file', owners.size === 1 ? patientId : null, { rule: 'by-hand', text })
 		await settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
 			await supersede(tx, desk, act)
@@ -156,17 +159,17 @@ const ENDS: Record<keyof typeof COURSES, (desk: Desk, act: MovingAct, message: M
 			return []
 		})
 	},
-	'put-back': (desk, act, message) => desk.ledger.change(async (tx) => {
+	'put-back': (desk, act, message, who) => desk.ledger.change(async (tx) => {
 		const ids = await documentsOf(tx, act)
 		await tx.updateTable('documents').set({ superseded_by: null }).where('superseded_by', 'in', ids).execute()
 		// A receipt that has not left says « intégré » no more; one that has cannot be taken back.
 		await tx.deleteFrom('outbox').where('message_id', '=', message.id).where('state', '=', 'queued').execute()
 		await tx.updateTable('uids').set({ after: null }).where('message_id', '=', message.id).execute()
-		await returnTo(tx, desk, act, message, 'review', { rule: 'put-back', text: `Remis à classer par ${act.actor} : ce n’était pas le bon dossier.` })
+		await returnTo(tx, desk, act, message, 'review', { rule: 'put-back', text: `Remis à classer par ${who} : ce n’était pas le bon dossier.` })
 	}),
-	release: (desk, act, message) => desk.ledger.change((tx) => returnTo(tx, desk, act, message, 'review', { rule: 'released', text: `Sorti de quarantaine par ${[act.actor, act.confirmed_by].filter(Boolean).join(' et ')} : à classer à la main.` })),
-	reject: (desk, act, message) => {
-		const decision = decisionAfter(message, 'quarantine', null, { rule: 'rejected', text: `Rejeté par ${[act.actor, act.confirmed_by].filter(Boolean).join(' et ')} : gardé en quarantaine, il n’attend plus personne.` })
+	release: (desk, act, message, who) => desk.ledger.change((tx) => returnTo(tx, desk, act, message, 'review', { rule: 'released', text: `Sorti de quarantaine par ${who} : à classer à la main.` })),
+	reject: (desk, act, message, who) => {
+		const decision = decisionAfter(message, 'quarantine', null, { rule: 'rejected', text: `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.` })
 		return settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
 			await tx.updateTable('messages').set({ closed_at: new Date().toISOString() }).where('id', '=', message.id).execute()
 			await endAct(tx, desk, act)

@@ -1,8 +1,10 @@
 /** « Pris en charge par… »: two people do not do the same. A claim that nobody follows up ends by itself. */
 import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
+import { peopleNames } from '../ledger/people.ts'
 import { writeAct } from './act.ts'
 import { learnFrom } from './learn.ts'
 
@@ -17,10 +19,10 @@ export function claimantOf({ claimed_by: by, claimed_at: at }: Claimed, now = Da
 }
 
 /** @throws {MssError} MSS-TRIAGE-CLAIMED when somebody else deals with it */
-export function checkClaim(message: Claimed, actor: string): void {
+export async function checkClaim(db: Db, message: Claimed, actor: string): Promise<void> {
 	const claimant = claimantOf(message)
 	if (claimant !== null && claimant !== actor) {
-		throw new MssError('MSS-TRIAGE-CLAIMED', claimant)
+		throw new MssError('MSS-TRIAGE-CLAIMED', (await peopleNames(db))(claimant))
 	}
 }
 
@@ -32,7 +34,7 @@ export async function claim({ ledger }: Desk, id: number, actor: string, wish: '
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		if (wish !== 'take-over') {
-			checkClaim(row, actor)
+			await checkClaim(tx, row, actor)
 		}
 		const change = wish === 'let-go' ? { claimed_by: null, claimed_at: null } : { claimed_by: actor, claimed_at: new Date().toISOString() }
 		await tx.updateTable('messages').set(change).where('id', '=', id).execute()
@@ -47,7 +49,7 @@ export async function putInQueue(desk: Desk, id: number, actor: string, queue: s
 	if (!message) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
-	checkClaim(message, actor)
+	await checkClaim(db, message, actor)
 	await db.updateTable('messages').set({ queue }).where('id', '=', id).execute()
 	const act = await writeAct(desk, { kind: 'queue', state: 'done', message, documents: [], actor, queue })
 	await learnFrom(desk, await db.selectFrom('acts').selectAll().where('id', '=', act).executeTakeFirstOrThrow())

@@ -23,7 +23,7 @@ const LABELS: Record<Trait | 'matricule' | 'usedName', string> = {
 	firstBirthGivenName: 'Premier prénom',
 	birthDate: 'Né(e) le',
 	sex: 'Sexe',
-	birthPlace: 'Lieu de naissance (code)',
+	birthPlace: 'Lieu de naissance',
 	matricule: 'Matricule INS',
 	usedName: 'Nom utilisé',
 }

@@ -30,7 +30,7 @@ export interface FilingWish {
 /** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-…: then nothing was filed, and the message waits */
 export async function fileByHand(desk: Desk, id: number, wish: FilingWish): Promise<ActRow> {
 	const { message, documents } = await subjectOf(desk, 'file', id, wish.documentIds)
-	checkClaim(message, wish.actor)
+	await checkClaim(desk.ledger.db, message, wish.actor)
 	const displayed = wish.patientId === null ? await checkOtherFolder(desk, message, wish) : await checkPatient(desk, message, wish.patientId, wish)
 	const { actor, patientId, folder, subfolder, type, reason } = wish
 	const act = await writeAct(desk, { kind: 'file', state: 'planned', message, documents, actor, patientId, folder, subfolder, type, reason, displayed })

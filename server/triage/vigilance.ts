@@ -2,6 +2,8 @@
 import type { Db } from '../ledger/ledger.ts'
 import type { Decision } from '../patients/match.ts'
 
+import { peopleNames } from '../ledger/people.ts'
+
 /** Events told at once. */
 const MAX_EVENTS = 10_000
 
@@ -28,8 +30,9 @@ export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<Vigilanc
 	const acts = await db.selectFrom('acts').selectAll().where('mailbox', 'in', mailboxes).where('kind', 'in', ['put-back', 'release', 'reject']).where('state', '=', 'done').orderBy('id', 'desc').limit(MAX_EVENTS).execute()
 	const quarantined = await db.selectFrom('audit').innerJoin('messages', 'messages.id', 'audit.message_id').select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
 		.where('messages.mailbox', 'in', mailboxes).where('audit.action', '=', 'settled').where('audit.details', 'like', '{"state":"quarantined"%').where('audit.details', 'not like', '%"rule":"rejected"%').orderBy('audit.seq', 'desc').limit(MAX_EVENTS).execute()
+	const nameOf = await peopleNames(db)
 	return [
-		...acts.map((act): VigilanceEvent => ({ at: act.done_at!, what: KINDS[act.kind]!, mailbox: act.mailbox, messageId: act.message_id, sender: act.sender ?? '', patientId: act.patient_id ?? '', why: act.reason ?? '', who: act.actor, confirmedBy: act.confirmed_by ?? '' })),
+		...acts.map((act): VigilanceEvent => ({ at: act.done_at!, what: KINDS[act.kind]!, mailbox: act.mailbox, messageId: act.message_id, sender: act.sender ?? '', patientId: act.patient_id ?? '', why: act.reason ?? '', who: nameOf(act.actor), confirmedBy: nameOf(act.confirmed_by ?? '') })),
 		...quarantined.map((row): VigilanceEvent => ({ at: row.at, what: 'Mis en quarantaine', mailbox: row.mailbox, messageId: row.id, sender: row.sender ?? '', patientId: '', why: contradictionsOf(row.decision), who: 'Le logiciel', confirmedBy: '' })),
 	].sort((one, other) => other.at.localeCompare(one.at)).slice(0, MAX_EVENTS)
 }

@@ -1,6 +1,7 @@
 /** Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. No library: the entry scripts stay small. */
 import type { Problem } from '../../server/http/contract.ts'
 
+const NOT_MODIFIED = 304
 /** Milliseconds after which nobody answers. */
 const PATIENCE = 35_000
 const DOWN: Problem = { code: 'MSS-OFFLINE', text: 'Le serveur ne répond pas.', remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.', field: null }
@@ -36,22 +37,23 @@ function urlOf(path: string, scope: Scope = 'api'): string {
 }
 
 /** @throws {ApiError} */
-async function call<T>(method: string, path: string, { params = {}, files = [], folders = [], upload }: Wish, scope: Scope): Promise<T> {
-	const query = new URLSearchParams()
-	let body: FormData | null = null
-	if (method === 'POST') {
-		body = new FormData()
-		body.append('params', JSON.stringify(params))
-		body.append('files', files.join(','))
-		body.append('folders', folders.join(','))
-		if (upload) {
-			body.append('upload', upload)
-		}
-	} else {
-		query.set('params', JSON.stringify(params))
-		query.set('files', files.join(','))
+async function call<T>(method: string, path: string, wish: Wish, scope: Scope): Promise<T> {
+	if (method !== 'POST') {
+		return answerOf<T>(await ask(questionOf(path, wish, scope), { method }))
 	}
-	return answerOf<T>(await ask(`${urlOf(path, scope)}${body ? '' : `?${query}`}`, { method, body }))
+	const { params = {}, files = [], folders = [], upload } = wish
+	const body = new FormData()
+	body.append('params', JSON.stringify(params))
+	body.append('files', files.join(','))
+	body.append('folders', folders.join(','))
+	if (upload) {
+		body.append('upload', upload)
+	}
+	return answerOf<T>(await ask(urlOf(path, scope), { method, body }))
+}
+
+function questionOf(path: string, { params = {}, files = [] }: Wish = {}, scope: Scope = 'api'): string {
+	return `${urlOf(path, scope)}?${new URLSearchParams({ params: JSON.stringify(params), files: files.join(',') })}`
 }
 
 /** @throws {ApiError} */
@@ -72,13 +74,24 @@ export async function answerOf<T>(response: Response): Promise<T> {
 	return json as T
 }
 
-/** A file of the sidecar's, saved as the browser saves files. @throws {ApiError} */
-export async function download(path: string, name: string): Promise<void> {
-	const response = await ask(urlOf(path), {})
+/** What is asked again and again: told only when it is not what `etag` names; null then. @throws {ApiError} */
+export async function getNews<T>(path: string, wish: Wish, etag: string | null): Promise<{ value: T, etag: string | null } | null> {
+	const response = await ask(questionOf(path, wish), { headers: etag === null ? {} : { 'if-none-match': etag } })
+	return response.status === NOT_MODIFIED ? null : { value: await answerOf<T>(response), etag: response.headers.get('etag') }
+}
+
+/** Bytes of the sidecar's. @throws {ApiError} */
+export async function getBytes(path: string, wish: Wish = {}): Promise<Blob> {
+	const response = await ask(questionOf(path, wish), {})
 	if (!response.ok) {
 		await answerOf(response)
 	}
-	const url = URL.createObjectURL(await response.blob())
+	return response.blob()
+}
+
+/** A file of the sidecar's, saved as the browser saves files. @throws {ApiError} */
+export async function download(path: string, name: string, wish: Wish = {}): Promise<void> {
+	const url = URL.createObjectURL(await getBytes(path, wish))
 	Object.assign(document.createElement('a'), { href: url, download: name }).click()
 	setTimeout(() => URL.revokeObjectURL(url), PATIENCE)
 }
@@ -86,6 +99,11 @@ export async function download(path: string, name: string): Promise<void> {
 /** What to show for any error. */
 export function problemOf(error: unknown): Problem {
 	return error instanceof ApiError ? error.problem : DOWN
+}
+
+/** Where Files shows a file. */
+export function fileLink(id: string): string {
+	return `${webroot()}/index.php/f/${id}`
 }
 
 export function webroot(): string {

@@ -27,3 +27,12 @@ export function day(iso: string): string {
 function startOfDay(date: Date): number {
 	return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
 }
+
+/** « il y a 8 s », « il y a 3 min », « il y a 2 h »; « jamais » when it never was. */
+export function ago(iso: string | null, now: number): string {
+	if (iso === null) {
+		return 'jamais lue'
+	}
+	const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000))
+	return seconds < 60 ? `il y a ${seconds} s` : seconds < 3600 ? `il y a ${Math.round(seconds / 60)} min` : `il y a ${Math.round(seconds / 3600)} h`
+}

@@ -6,6 +6,7 @@ import type { SentStory, Tone } from '../contract.ts'
 import type { Person } from '../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'
+import { peopleNames } from '../../ledger/people.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { patientOf } from '../../patients/registry.ts'
@@ -30,6 +31,7 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 	const { ledger: { db }, config } = desk
 	const everyone = rows.length === 0 ? [] : await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', rows.map(({ id }) => id)).orderBy('position').execute()
 	const names = await namesOf(desk, [...new Set(everyone.map(({ address }) => address))])
+	const nameOf = await peopleNames(db)
 	return Promise.all(rows.map(async (row): Promise<SentStory> => {
 		const report = (await sentReport(db, row.id))!
 		const recipients = everyone.filter((one) => one.outgoing_id === row.id)
@@ -39,7 +41,7 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 		return {
 			id: row.id,
 			at: row.created_at,
-			by: row.actor,
+			by: nameOf(row.actor),
 			from: mailbox?.label ?? row.mailbox,
 			patient: patient && cardOf(patient),
 			title: report.documents.map(({ title }) => title).join(', ') || row.subject,

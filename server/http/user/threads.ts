@@ -17,6 +17,7 @@ import { patientOf } from '../../patients/registry.ts'
 import { replyWish } from '../contract.ts'
 import { may } from '../rights.ts'
 import { cardOf } from './patients.ts'
+import { namesOf } from './recipients.ts'
 import { patientIn, windowParams, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
 
@@ -90,11 +91,12 @@ function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry
 }
 
 async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<ThreadEntry['documents']> {
-	const rows = await db.selectFrom('outgoing_documents').select(['name', 'title', 'path', 'file_id']).where('outgoing_id', '=', id).orderBy('position').execute()
-	return rows.map(({ name, title, path, file_id: fileId }) => ({ id: null, name, title, path: fileId === null ? null : path }))
+	const rows = await db.selectFrom('outgoing_documents').select(['title', 'path', 'file_id']).where('outgoing_id', '=', id).orderBy('position').execute()
+	return rows.map(({ title, path, file_id: fileId }) => ({ title, path: fileId === null ? null : path, fileId }))
 }
 
-async function receivedEntry({ ledger: { db } }: Desk, row: MessageRow): Promise<ThreadEntry> {
-	const documents = await db.selectFrom('documents').select(['id', 'name', 'path']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
-	return { kind: 'received', id: row.id, at: row.received_at, who: row.sender ?? '', title: row.title ?? '', text: row.text, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ id, name, path }) => ({ id, name, title: name, path })) }
+async function receivedEntry(desk: Desk, row: MessageRow): Promise<ThreadEntry> {
+	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
+	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, [row.sender])).get(row.sender)!
+	return { kind: 'received', id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
 }

@@ -5,13 +5,14 @@ import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
 import type { Call } from '../call.ts'
-import type { Candidate, OtherFolder, WaitingItem, WaitingList } from '../contract.ts'
+import type { Candidate, OtherFolder, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
 import type { Right } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
+import { peopleNames } from '../../ledger/people.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
@@ -25,6 +26,7 @@ import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
 import { allowed, may } from '../rights.ts'
 import { cardOf } from './patients.ts'
+import { namesOf } from './recipients.ts'
 import { windowParams, within } from './scope.ts'
 
 const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'rejected']), queue: z.string().max(100).default('') })
@@ -54,7 +56,9 @@ export const listWaiting: Handler = async ({ desk }, call) => {
 	const { shelf, queue, mailbox, ...window } = listParams.parse(call.params)
 	const mailboxes = within(desk, call, shelf === 'review' || shelf === 'filed' ? ['triage'] : LOOK, mailbox)
 	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue || null, mailboxes })
-	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, mailboxes) : [] }
+	const nameOf = await peopleNames(desk.ledger.db)
+	const senders = await namesOf(desk, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
+	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox), sender: row.sender && (senders.get(row.sender) ?? row.sender), claimedBy: row.claimedBy && nameOf(row.claimedBy) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, mailboxes) : [] }
 	return { status: 200, json }
 }
 
@@ -64,6 +68,8 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
 	const asked = await askedOf(desk, message.id)
 	const claimedBy = claimantOf(message)
+	const nameOf = await peopleNames(desk.ledger.db)
+	const sender = message.sender && (await namesOf(desk, [message.sender])).get(message.sender)!
 	const mailbox = mailboxOf(desk.config, message.mailbox)!
 	const json: WaitingItem = {
 		id: message.id,
@@ -72,19 +78,19 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		at: message.received_at,
 		mailbox: message.mailbox,
 		mailboxLabel: mailbox.label ?? message.mailbox,
-		sender: message.sender ?? 'expéditeur inconnu',
+		sender: sender === null ? 'expéditeur inconnu' : sender === message.sender ? sender : `${sender} (${message.sender})`,
 		subject: readableSubject(reading.envelope.subject),
 		text: message.text,
 		reasons: reasons.map((reason) => reason.text),
-		claimedBy,
+		claimedBy: claimedBy && nameOf(claimedBy),
 		isMine: claimedBy === call.user,
 		queue: message.queue,
 		thread: message.thread,
 		documents: documents.map(viewOf),
 		identity: identity === null ? '' : identityLine(identity),
 		candidates: candidates.map(candidateView),
-		past: acts.filter(({ state }) => state !== 'planned').map(pastOf),
-		asked: asked && { by: asked.actor, verdict: asked.kind as 'release' | 'reject', reason: asked.reason ?? '', isMine: asked.actor === call.user },
+		past: acts.filter(({ state }) => state !== 'planned').map((act) => pastOf(act, nameOf)),
+		asked: asked && { by: nameOf(asked.actor), verdict: asked.kind as 'release' | 'reject', reason: asked.reason ?? '', isMine: asked.actor === call.user },
 		mayTriage: may(call, 'triage', mailbox),
 		mayIdentify: may(call, 'identity', mailbox),
 		fourEyes: desk.config.quarantine.fourEyes,
@@ -159,9 +165,18 @@ export function labelOf({ config }: Pick<Desk, 'config'>, address: string): stri
 	return mailboxOf(config, address)?.label ?? address
 }
 
-function viewOf({ id, name: file, media_type: mediaType, cda, state, path, file_id: fileId, source, size }: DocumentRow): WaitingItem['documents'][number] {
-	const header = cda === null ? null : JSON.parse(cda) as CdaHeader
-	return { id, name: file, title: header?.title ?? typeLabel(header?.type.code ?? '') ?? (source === 'body' ? 'Texte du message' : file), mediaType, state, path, fileId, isBody: source === 'body', size }
+function viewOf({ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size }: DocumentRow): ShownDocument {
+	return { id, name: file, mediaType, size, path, fileId, isBody: source === 'body', facts: cda === null ? [] : factsOf(JSON.parse(cda) as CdaHeader) }
+}
+
+const ACTIONS: Record<CdaHeader['action'], string> = { new: '', replace: 'Remplace une version précédente', delete: 'Demande la suppression du document' }
+
+function factsOf({ type, createdAt, version, patient, action }: CdaHeader): string[] {
+	return [
+		[typeLabel(type.code ?? '') ?? type.display, createdAt && `du ${frenchDate(createdAt.slice(0, 8))}`, version !== null && version > 1 && `version ${version}`].filter(Boolean).join(', '),
+		identityLine(patient),
+		ACTIONS[action],
+	].filter((fact) => fact !== '')
 }
 
 function candidateView({ patient, score, reasons, traits, folder, already, fingerprint }: FoundCandidate): Candidate {
@@ -176,6 +191,6 @@ function identityLine({ birthFamilyName, birthGivenNames, firstBirthGivenName, b
 const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', queue: 'Changé de liste' }
 const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
 
-function pastOf({ at, actor, kind, state, reason }: ActRow): WaitingItem['past'][number] {
-	return { at, who: actor, what: PAST[kind] + (PAST_STATES[state] ?? ''), why: reason ?? '' }
+function pastOf({ at, actor, kind, state, reason }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
+	return { at, who: nameOf(actor), what: PAST[kind] + (PAST_STATES[state] ?? ''), why: reason ?? '' }
 }

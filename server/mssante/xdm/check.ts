@@ -1,10 +1,11 @@
-import type { CdaReading } from '../cda/header.ts'
 /** What METADATA.XML says of a document against what the document says of itself. Pure. */
+import type { CdaReading } from '../cda/header.ts'
 import type { Finding } from '../finding.ts'
+import type { Trait } from '../ins/identity.ts'
 import type { XdmEntry } from './metadata.ts'
 
 import { finding } from '../finding.ts'
-import { FRENCH, normaliseName } from '../ins/identity.ts'
+import { FRENCH, frenchDate, normaliseName } from '../ins/identity.ts'
 
 export interface FileFacts {
 	sha1: string
@@ -33,16 +34,16 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 		const { extension, root } = entry.patientId
 		const isIns = patient.ins?.matricule === extension && patient.ins.oid === root
 		if (!isIns && !localIds.includes(`${root}^${extension}`)) {
-			findings.push(finding('xdm.patient'))
+			findings.push(finding('xdm.patient', `${extension} dans la fiche, ${patient.ins?.matricule ?? 'aucun matricule'} dans le document`))
 		}
 	}
 	const info = entry.patientInfo
-	const differing = (['birthFamilyName', 'firstBirthGivenName', 'birthDate', 'sex'] as const).find((trait) => {
+	const differing = (['birthFamilyName', 'firstBirthGivenName', 'birthDate', 'sex'] as const).flatMap((trait) => {
 		const [theirs, ours] = [info[trait], patient[trait]]
-		return theirs !== null && ours !== null && normaliseName(theirs) !== normaliseName(ours)
+		return theirs === null || ours === null || normaliseName(theirs) === normaliseName(ours) ? [] : [`${FRENCH[trait]} (${shown(trait, theirs)} dans la fiche, ${shown(trait, ours)} dans le document)`]
 	})
-	if (differing !== undefined) {
-		findings.push(finding('xdm.patient-info', FRENCH[differing]))
+	if (differing.length > 0) {
+		findings.push(finding('xdm.patient-info', differing.join(', ')))
 	}
 	if (entry.uniqueId !== null && id !== null && entry.uniqueId !== id) {
 		findings.push(finding('xdm.unique-id'))
@@ -54,4 +55,8 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 		findings.push(finding('xdm.action', entry.actionText.slice(0, 20)))
 	}
 	return findings
+}
+
+function shown(trait: Trait, value: string): string {
+	return trait === 'birthDate' ? frenchDate(value) : value
 }

@@ -10,7 +10,7 @@ $state = getenv('DOUBLE_STATE');
 $read = fn (string $name): array => is_file("$state/$name.json") ? json_decode(file_get_contents("$state/$name.json"), true) : [];
 $write = fn (string $name, array $value) => file_put_contents("$state/$name.json", json_encode($value), LOCK_EX);
 
-class TheUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } }
+class TheUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } public function getDisplayName() { return ucfirst($this->id); } }
 class TheConfig implements OCP\IAppConfig {
 	public function __construct(private $read, private $write) {}
 	public function getValueString($app, $name) { return ($this->read)('config')[$name] ?? ''; }

@@ -1,0 +1,20 @@
+/** Accounts by the names that people read: told by Nextcloud with each call, kept for what the ledger tells later. */
+import type { Db } from './ledger.ts'
+
+/** @param name as Nextcloud displays it; empty when it is not known */
+export async function rememberName(db: Db, user: string, name: string): Promise<void> {
+	if (user === '' || name === '') {
+		return
+	}
+	const known = await db.selectFrom('people').select('name').where('user', '=', user).executeTakeFirst()
+	if (known?.name !== name) {
+		await db.insertInto('people').values({ user, name }).onConflict((conflict) => conflict.column('user').doUpdateSet({ name })).execute()
+	}
+}
+
+/** @return the name of an account, or the account itself */
+export async function peopleNames(db: Db): Promise<(user: string) => string> {
+	const rows = await db.selectFrom('people').selectAll().execute()
+	const names = new Map(rows.map(({ user, name }) => [user, name]))
+	return (user) => names.get(user) ?? user
+}

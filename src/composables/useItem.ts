@@ -1,0 +1,67 @@
+/** One message that waits, with whom it may be about; looked at again when the list tells something new of it. */
+import type { Problem, WaitingItem } from '../../server/http/contract.ts'
+
+import { onUnmounted, ref, watch } from 'vue'
+import { get, problemOf } from '../services/api.ts'
+import { CHANGED } from '../services/dialog.ts'
+
+/** Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key, or click, is for what was there before. */
+const READING = 600
+
+/** @param row what the list tells of it: any change counts */
+export function useItem(id: () => string | null, row: () => unknown) {
+	const item = ref<WaitingItem | null>(null)
+	const problem = ref<Problem | null>(null)
+	/** A patient that the person looked for. */
+	const sought = ref<string | null>(null)
+	let since = 0
+	let turn = 0
+
+	async function load(): Promise<void> {
+		const mine = ++turn
+		const wanted = id()
+		if (wanted === null) {
+			return
+		}
+		try {
+			const answer = await get<WaitingItem>(`waiting/${wanted}`, { params: sought.value === null ? {} : { patient: sought.value } })
+			if (mine === turn) {
+				since = places(answer) === places(item.value) ? since : Date.now()
+				item.value = answer
+				problem.value = null
+			}
+		} catch (error) {
+			if (mine === turn) {
+				problem.value = problemOf(error)
+				item.value = null
+			}
+		}
+	}
+
+	async function seek(patientId: string): Promise<void> {
+		sought.value = patientId
+		await load()
+	}
+
+	watch(id, () => {
+		sought.value = item.value = problem.value = null
+		void load()
+	}, { immediate: true })
+	watch(() => JSON.stringify(row()), () => {
+		if (item.value !== null) {
+			void load()
+		}
+	})
+	const again = () => void load()
+	window.addEventListener(CHANGED, again)
+	onUnmounted(() => {
+		turn++
+		window.removeEventListener(CHANGED, again)
+	})
+	return { item, problem, load, seek, isRead: () => Date.now() - since >= READING }
+}
+
+/** Who stands where: what a key or a click means. */
+function places(item: WaitingItem | null): string {
+	return item === null ? '' : [item.id, item.state, ...item.candidates.map(({ patient }) => patient.id)].join()
+}

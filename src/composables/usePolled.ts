@@ -1,0 +1,81 @@
+/** Something kept fresh while somebody looks at the page: asked again at intervals, told only when it changed. */
+import type { Ref } from 'vue'
+import type { Problem } from '../../server/http/contract.ts'
+import type { Wish } from '../services/api.ts'
+
+import { onUnmounted, ref, watch } from 'vue'
+import { getNews, problemOf } from '../services/api.ts'
+import { CHANGED } from '../services/dialog.ts'
+
+/** Milliseconds between two looks. */
+const INTERVAL = 5_000
+
+export interface Question extends Pick<Wish, 'params' | 'files'> {
+	path: string
+}
+
+/**
+ * @param question null: nothing to ask for now
+ * @param interval milliseconds to the next look, given what was told last
+ */
+export function usePolled<T>(question: () => Question | null, interval: (value: T | null) => number = () => INTERVAL) {
+	const value = ref(null) as Ref<T | null>
+	const problem = ref<Problem | null>(null)
+	/** The question that `value` answers. */
+	let answered = ''
+	let etag: string | null = null
+	let turn = 0
+	let isOver = false
+	let timer: ReturnType<typeof setTimeout> | undefined
+
+	async function look(): Promise<void> {
+		clearTimeout(timer)
+		if (isOver) {
+			return
+		}
+		const mine = ++turn
+		const asked = question()
+		if (asked === null) {
+			value.value = null
+			return
+		}
+		const key = JSON.stringify(asked)
+		try {
+			const news = await getNews<T>(asked.path, asked, key === answered ? etag : null)
+			if (mine !== turn) {
+				return
+			}
+			problem.value = null
+			if (news) {
+				value.value = news.value
+				etag = news.etag
+				answered = key
+			}
+		} catch (error) {
+			if (mine !== turn) {
+				return
+			}
+			problem.value = problemOf(error)
+			if (key !== answered) {
+				value.value = null
+			}
+		}
+		timer = setTimeout(() => document.hidden ? wait() : look(), interval(value.value))
+	}
+
+	/** A page that nobody sees asks nothing. */
+	function wait(): void {
+		document.addEventListener('visibilitychange', () => void look(), { once: true })
+	}
+
+	watch(() => JSON.stringify(question()), () => void look(), { immediate: true })
+	const again = () => void look()
+	window.addEventListener(CHANGED, again)
+	onUnmounted(() => {
+		isOver = true
+		turn++
+		clearTimeout(timer)
+		window.removeEventListener(CHANGED, again)
+	})
+	return { value, problem, look }
+}

@@ -1,0 +1,37 @@
+/** Which room of the page is open, in its address: it can be linked to, and the browser's « back » works. */
+import { onUnmounted, ref } from 'vue'
+import { webroot } from '../services/api.ts'
+
+export const ROOMS = ['waiting', 'quarantine', 'sendings', 'exchanges', 'dashboard', 'journal'] as const
+export type Room = typeof ROOMS[number]
+
+export interface Route {
+	room: Room
+	params: Record<string, string>
+}
+
+export function hrefOf(room: Room, params: Record<string, string> = {}): string {
+	const query = new URLSearchParams(params).toString()
+	return `#/${room}${query === '' ? '' : `?${query}`}`
+}
+
+/** The same, from another page of Nextcloud. */
+export function pageLink(room: Room, params: Record<string, string>): string {
+	return `${webroot()}/index.php/apps/mssante/${hrefOf(room, params)}`
+}
+
+export function useRoute() {
+	const route = ref(read())
+	const follow = () => {
+		route.value = read()
+	}
+	window.addEventListener('hashchange', follow)
+	onUnmounted(() => window.removeEventListener('hashchange', follow))
+	return route
+}
+
+function read(): Route {
+	const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?')
+	const room = ROOMS.find((one) => one === path) ?? 'waiting'
+	return { room, params: Object.fromEntries(new URLSearchParams(query)) }
+}

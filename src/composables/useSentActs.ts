@@ -1,0 +1,31 @@
+/** What can be done with a sending, wherever it is shown. */
+import type { Problem, SentStory } from '../../server/http/contract.ts'
+
+import { t } from '@nextcloud/l10n'
+import { ref } from 'vue'
+import { download, post, problemOf } from '../services/api.ts'
+import { CHANGED, openSendDialog } from '../services/dialog.ts'
+
+export function useSentActs() {
+	const problem = ref<Problem | null>(null)
+
+	async function attempt(act: () => Promise<unknown>): Promise<void> {
+		problem.value = null
+		try {
+			await act()
+		} catch (error) {
+			problem.value = problemOf(error)
+		}
+		window.dispatchEvent(new CustomEvent(CHANGED))
+	}
+
+	return {
+		problem,
+		cancel: ({ id }: SentStory) => attempt(() => post(`messages/${id}/cancel`)),
+		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') => attempt(() => post(`messages/${id}/settle`, { params: { address, verdict } })),
+		prove: ({ id }: SentStory) => attempt(() => download(`messages/${id}/proof`, t('mssante', 'Proof of sending MSSanté {id}.pdf', { id }))),
+		keep: ({ id }: SentStory, folder: string) => attempt(() => post(`messages/${id}/proof`, { folders: [folder] })),
+		/** The same files, to choose anew to whom. */
+		again: ({ files }: SentStory) => attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),
+	}
+}
