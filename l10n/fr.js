@@ -86,6 +86,7 @@ OC.L10N.register(
 		"First name": "Prénom",
 		"First reading": "Première lecture",
 		"Folders of patients are in": "Les dossiers des patients sont dans",
+		"Folders that are no patient’s, one a line: for invoices, circulars": "Dossiers qui ne sont celui d’aucun patient, un par ligne : factures, notes d’information",
 		"For what concerns no patient: an invoice, a circular. These folders are chosen by the administrator.": "Pour ce qui ne concerne aucun patient : une facture, une note d’information. L’administrateur choisit ces dossiers.",
 		"From": "Depuis",
 		"From now on: older messages stay where they are": "À partir de maintenant : les messages plus anciens restent en place",
@@ -104,6 +105,7 @@ OC.L10N.register(
 		"Import a register (CSV)": "Importer un registre (CSV)",
 		"Import listeblanchemssante.xml": "Importer listeblanchemssante.xml",
 		"Imported: {added} added, {updated} updated, {unchanged} unchanged.": "Importé : {added} ajoutés, {updated} modifiés, {unchanged} inchangés.",
+		"In charge of identitovigilance (may settle quarantine)": "Chargés de l’identitovigilance (tranchent la quarantaine)",
 		"In large": "En grand",
 		"In progress": "En cours",
 		"In progress…": "En cours…",
@@ -126,6 +128,7 @@ OC.L10N.register(
 		"Left in quarantine": "Laissé en quarantaine",
 		"Let it go": "Ne plus m’en occuper",
 		"List": "Liste",
+		"Loading…": "Chargement…",
 		"Login (the address, when empty)": "Identifiant (l’adresse, si vide)",
 		"MSSanté": "MSSanté",
 		"MSSanté address": "Adresse MSSanté",
@@ -191,6 +194,7 @@ OC.L10N.register(
 		"Proof of sending": "Preuve d’envoi",
 		"Proof of sending MSSanté {id}.pdf": "Preuve d’envoi MSSanté {id}.pdf",
 		"Proposed": "Proposée",
+		"Proposed rather: {name}. {reasons}": "Proposé plutôt : {name}. {reasons}",
 		"Proposed: the file is in their folder": "Proposé : le fichier est dans son dossier",
 		"Put in a list": "Mettre dans une liste",
 		"Qualified INS": "INS qualifiée",
@@ -247,6 +251,7 @@ OC.L10N.register(
 		"Signature under the messages": "Signature sous les messages",
 		"Signed: {signature}": "Signé : {signature}",
 		"Size": "Taille",
+		"Some of these messages came to another establishment, where this patient is not known: file them apart.": "Certains de ces messages sont arrivés dans un autre établissement, où ce patient n’est pas connu : classez-les à part.",
 		"Source: {source}": "Source : {source}",
 		"State": "État",
 		"Still to say:": "Il reste à indiquer :",
@@ -323,6 +328,7 @@ OC.L10N.register(
 		"Who uses it": "Qui s’en sert",
 		"Why": "Pourquoi",
 		"Why (kept in the journal)": "Pourquoi (gardé dans le journal)",
+		"Width of the list": "Largeur de la liste",
 		"Will leave:": "Partira :",
 		"Wrong folder: take it back": "Mauvais dossier : le reprendre",
 		"Wrong folder?": "Mauvais dossier ?",
@@ -383,6 +389,10 @@ OC.L10N.register(
 			"%n page de plus",
 			"%n pages de plus"
 		],
+		"_%n of them is in a patient’s folder, where this rule would not have put it._::_%n of them are in a patient’s folder, where this rule would not have put them._": [
+			"%n est dans le dossier d’un patient, où cette règle ne l’aurait pas mis.",
+			"%n sont dans le dossier d’un patient, où cette règle ne les aurait pas mis."
+		],
 		"_%n older one could not be tried._::_%n older ones could not be tried._": [
 			"%n plus ancien n’a pas pu être essayé.",
 			"%n plus anciens n’ont pas pu être essayés."
@@ -437,6 +447,7 @@ OC.L10N.register(
 		"fingerprint verified": "empreinte vérifiée",
 		"fingerprint verified: it is what was received": "empreinte vérifiée : c’est ce qui a été reçu",
 		"from": "de",
+		"in a patient’s folder": "dans le dossier d’un patient",
 		"in the name of": "au nom de",
 		"in the patient’s folder, by itself or by one of you.": "dans le dossier du patient, de lui-même ou par l’un de vous.",
 		"leave it as it is": "reste comme il est",

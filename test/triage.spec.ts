@@ -281,6 +281,32 @@ describe('the same choice three times for one sender', () => {
 		expect(filesIn('Factures')).toHaveLength(4)
 	})
 
+	it('is not proposed when it would have taken a letter from a patient’s folder', async () => {
+		await receive(makeMail({ subject: 'Question', from: PHARMACY, text: 'Pouvez-vous confirmer la posologie ?' }), invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		const [question, ...invoices] = (await waiting()).rows
+		const { candidates: [chosen] } = await look<WaitingItem>(claire, `waiting/${question!.id}`, { patient: 'R006' })
+		expect((await ask(claire, 'POST', `waiting/${question!.id}/file`, { patientId: 'R006', fingerprint: chosen!.fingerprint }, { folders: [{ id: chosen!.folderId!, permissions: ALL }] })).status).toBe(200)
+		for (const { id } of invoices) {
+			await fileElsewhere(id, 'Factures')
+		}
+		expect(await desk.app.ledger.db.selectFrom('rules').selectAll().execute()).toEqual([])
+	})
+
+	it('once accepted, ends when what it filed is taken back', async () => {
+		await receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		for (const { id } of (await waiting()).rows) {
+			await fileElsewhere(id, 'Factures')
+		}
+		await desk.app.ledger.db.updateTable('rules').set({ state: 'active' }).execute()
+		await receive(invoice('Quatre.'))
+		const { rows: [wrong] } = await waiting(claire, 'filed')
+		expect(wrong).toMatchObject({ chip: 'Règle acceptée' })
+		await ask(claire, 'POST', `received/${wrong!.id}/put-back`, { reason: 'C’était une ordonnance' })
+		expect(await desk.app.ledger.db.selectFrom('rules').select(['state', 'decided_by']).execute()).toEqual([{ state: 'retired', decided_by: 'claire' }])
+		await receive(invoice('Cinq.'))
+		expect((await waiting()).total).toBe(2)
+	})
+
 	it('of a list makes the next one wait there', async () => {
 		await receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
 		for (const { id } of (await waiting()).rows) {

@@ -194,6 +194,7 @@ export interface WaitingItem {
 	mailbox: string
 	mailboxLabel: string
 	sender: string
+	senderAddress: string
 	subject: string
 	/** As written; null once the raw mail was deleted. */
 	text: string | null

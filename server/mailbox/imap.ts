@@ -27,6 +27,8 @@ const SENT_NAMES = /^(?:sent(?: items| messages)?|envoyés|éléments envoyés|m
 export class Imap implements MailSource {
 	readonly #endpoint: Endpoint
 	#client: ImapFlow | null = null
+	/** Messages in each folder, when it was last listed. */
+	readonly #listed = new Map<string, number>()
 
 	constructor(endpoint: Endpoint) {
 		this.#endpoint = endpoint
@@ -62,7 +64,8 @@ export class Imap implements MailSource {
 
 	async list(folder: string, from = 1): Promise<FolderState> {
 		return this.#guard(async (client) => {
-			const { uidValidity } = await open(client, folder, true)
+			const { uidValidity, exists } = await open(client, folder, true)
+			this.#listed.set(folder, exists)
 			const found = await client.search(from > 1 ? { uid: `${from}:*` } : { all: true }, { uid: true })
 			if (!found) {
 				throw new MssError('MSS-IMAP-PROTOCOL', 'SEARCH')
@@ -170,7 +173,11 @@ export class Imap implements MailSource {
 
 	async wait(folder: string, timeout: number, signal: AbortSignal): Promise<void> {
 		await this.#guard(async (client) => {
-			await open(client, folder)
+			const { exists } = await open(client, folder)
+			// What came since the folder was listed, before anybody listened.
+			if (this.#listed.get(folder) !== undefined && this.#listed.get(folder) !== exists) {
+				return
+			}
 			let timer: NodeJS.Timeout | undefined
 			let finish = () => {}
 			const changed = new Promise<void>((resolve) => {
@@ -218,13 +225,13 @@ export class Imap implements MailSource {
 }
 
 /** Selects the folder where it is not selected yet; `anew` selects it again, to hear of a new UIDVALIDITY. */
-async function open(client: ImapFlow, folder: string, anew = false): Promise<{ uidValidity: string }> {
+async function open(client: ImapFlow, folder: string, anew = false): Promise<{ uidValidity: string, exists: number }> {
 	try {
 		if (anew && client.mailbox) {
 			await client.mailboxClose()
 		}
 		const mailbox = client.mailbox && client.mailbox.path === folder ? client.mailbox : await client.mailboxOpen(folder)
-		return { uidValidity: String(mailbox.uidValidity) }
+		return { uidValidity: String(mailbox.uidValidity), exists: mailbox.exists }
 	} catch (error) {
 		throw client.usable && isRefusal(error) ? new MssError('MSS-IMAP-FOLDER', folder, { cause: error }) : error
 	}

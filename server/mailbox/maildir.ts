@@ -27,6 +27,8 @@ interface UidList {
 
 export class Maildir implements MailSource {
 	readonly #root: string
+	/** The next UID of each folder, when it was last listed. */
+	readonly #listed = new Map<string, number>()
 
 	constructor(root: string) {
 		this.#root = root
@@ -42,6 +44,7 @@ export class Maildir implements MailSource {
 	async list(folder: string, from = 1): Promise<FolderState> {
 		return this.#guard(async () => {
 			const { list } = await this.#scan(folder)
+			this.#listed.set(folder, list.next)
 			return { uidValidity: list.validity, uids: [...list.uids.values()].filter((uid) => uid >= from).sort((one, other) => one - other) }
 		})
 	}
@@ -137,6 +140,8 @@ export class Maildir implements MailSource {
 			if (signal.aborted) {
 				resolve()
 			}
+			// What came since the folder was listed, before anybody watched it.
+			this.#scan(folder).then(({ list }) => list.next !== this.#listed.get(folder) && resolve(), () => resolve())
 		})
 		clearTimeout(timer)
 		watchers.forEach((watcher) => watcher.close())

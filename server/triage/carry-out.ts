@@ -22,6 +22,7 @@ import { typeLabel } from '../mssante/cda/document-type.ts'
 import { logged } from '../ops/log.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { COURSES, endAct } from './act.ts'
+import { endRuleOf } from './learn.ts'
 
 /** Of the quarantine folder: what was rejected stays, out of the way. */
 const REJECTED = 'Rejetés'
@@ -165,6 +166,9 @@ const ENDS: Record<keyof typeof COURSES, (desk: Desk, act: MovingAct, message: M
 		// A receipt that has not left says « intégré » no more; one that has cannot be taken back.
 		await tx.deleteFrom('outbox').where('message_id', '=', message.id).where('state', '=', 'queued').execute()
 		await tx.updateTable('uids').set({ after: null }).where('message_id', '=', message.id).execute()
+		if ((JSON.parse(message.decision!) as Decision).reasons[0]?.rule === 'learnt-folder') {
+			await endRuleOf(tx, desk, message, act.actor)
+		}
 		await returnTo(tx, desk, act, message, 'review', { rule: 'put-back', text: `Remis à classer par ${who} : ce n’était pas le bon dossier.` })
 	}),
 	release: (desk, act, message, who) => desk.ledger.change((tx) => returnTo(tx, desk, act, message, 'review', { rule: 'released', text: `Sorti de quarantaine par ${who} : à classer à la main.` })),

@@ -19,7 +19,7 @@ export interface ComparedTrait {
 
 const LABELS: Record<Trait | 'matricule' | 'usedName', string> = {
 	birthFamilyName: 'Nom de naissance',
-	birthGivenNames: 'Prénoms de naissance',
+	birthGivenNames: 'Prénoms',
 	firstBirthGivenName: 'Premier prénom',
 	birthDate: 'Né(e) le',
 	sex: 'Sexe',
@@ -44,10 +44,13 @@ export function compare(identity: Identity | null, patient: Patient): ComparedTr
 		ours: spacedMatricule(ours?.matricule),
 		agreement: theirs === null || ours === null ? 'unsaid' : theirs.matricule === ours.matricule && theirs.oid === ours.oid ? 'same' : 'differs',
 	}
-	const used = (one: Pick<Identity, 'usedFamilyName' | 'usedGivenName'> | null) => [one?.usedFamilyName, one?.usedGivenName].filter(Boolean).join(' ')
-	// A used name is free to differ (RNIV): shown, never held against anybody.
-	const usedName: ComparedTrait = { trait: 'usedName', label: LABELS.usedName, theirs: used(identity), ours: used(patient), agreement: 'unsaid' }
+	// A used name is free to differ (RNIV): shown where it is another than the birth name, never held against anybody.
+	const usedName: ComparedTrait = { trait: 'usedName', label: LABELS.usedName, theirs: otherNames(identity), ours: otherNames(patient), agreement: 'unsaid' }
 	return [...traits, matricule, ...usedName.theirs + usedName.ours === '' ? [] : [usedName]]
+}
+
+function otherNames(one: Pick<Identity, 'birthFamilyName' | 'usedFamilyName' | 'usedGivenName'> | null): string {
+	return one === null || one.usedFamilyName === one.birthFamilyName ? '' : [one.usedFamilyName, one.usedGivenName].filter(Boolean).join(' ')
 }
 
 /** A partial birth date equals nothing. */
@@ -57,6 +60,14 @@ function isSame(trait: Trait, theirs: string, ours: string): boolean {
 
 function shown(trait: Trait, value: string | null): string {
 	return value === null ? '' : trait === 'birthDate' ? frenchDate(value) : trait === 'sex' ? SEXES[value] ?? value : value
+}
+
+const SHORT: Partial<Record<ComparedTrait['trait'], string>> = { birthFamilyName: 'nom', birthGivenNames: 'prénoms', birthDate: 'date de naissance', sex: 'sexe', birthPlace: 'lieu de naissance', matricule: 'matricule INS' }
+
+/** « Identiques : nom, prénoms. Différents : date de naissance. » */
+export function summaryOf(traits: ComparedTrait[]): string {
+	const named = (agreement: Agreement) => traits.flatMap((one) => one.agreement === agreement ? SHORT[one.trait] ?? [] : []).join(', ')
+	return [['Identiques', named('same')], ['Différents', named('differs')]].filter(([, names]) => names !== '').map(([word, names]) => `${word} : ${names}.`).join(' ')
 }
 
 /** 2 79 03 51 215 189 89: as it is read aloud. */

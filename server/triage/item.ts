@@ -13,7 +13,7 @@ import { mailboxOf } from '../desk.ts'
 import { standingFolder } from '../patients/folder.ts'
 import { match } from '../patients/match.ts'
 import { candidatesFor, patientOf } from '../patients/registry.ts'
-import { compare, fingerprintOf } from './comparison.ts'
+import { compare, fingerprintOf, summaryOf } from './comparison.ts'
 
 export interface Candidate {
 	patient: Patient
@@ -77,6 +77,11 @@ function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Propos
 	return chosen === undefined ? proposals : [known ?? { patientId: chosen, score: null, reasons: [] }, ...proposals.filter((one) => one !== known)]
 }
 
+/** How the two compare, in a sentence; then whatever else speaks for this patient. */
+function reasonsOf({ reasons }: Pick<Proposal, 'reasons'>, traits: ComparedTrait[]): string[] {
+	return [summaryOf(traits), ...reasons.filter(({ rule }) => rule !== 'same' && rule !== 'differs').map(({ text }) => text)].filter((text) => text !== '')
+}
+
 async function candidateOf(desk: Desk, { message, documents, identity, reasons }: Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>, patient: Patient, proposal: Omit<Proposal, 'score'> & { score: number | null }): Promise<Candidate> {
 	const { ledger: { db }, config } = desk
 	const traits = compare(identity, patient)
@@ -95,5 +100,5 @@ async function candidateOf(desk: Desk, { message, documents, identity, reasons }
 		traits,
 		folder: 'doubt' in standing ? null : standing.path,
 	}
-	return { patient, score: proposal.score, reasons: proposal.reasons.map(({ text }) => text), traits, folder: standing, already: twin?.path ?? null, fingerprint: fingerprintOf(displayed), displayed }
+	return { patient, score: proposal.score, reasons: reasonsOf(proposal, identity === null ? [] : traits), traits, folder: standing, already: twin?.path ?? null, fingerprint: fingerprintOf(displayed), displayed }
 }

@@ -1,12 +1,14 @@
-import type { Selectable } from 'kysely'
 /**
  * After the same choice three times for one sender, a rule is proposed (design.md "Identity"): a queue, a type, a sub-folder,
- * or a folder that is no patient's. It does nothing before an administrator accepts it, and what was refused is not proposed again.
+ * or a folder that is no patient's. It does nothing before an administrator accepts it; what was refused is not proposed again,
+ * nor is what would have taken away from a patient's folder what a person put there; and a rule whose filing is undone ends.
  */
+import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Rule, RuleFacts } from '../incoming/rules.ts'
+import type { Tx } from '../ledger/ledger.ts'
 import type { RuleEffect, Tables } from '../ledger/schema.ts'
-import type { ActRow } from './act.ts'
+import type { ActRow, MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { effectsOf } from '../incoming/rules.ts'
@@ -15,6 +17,9 @@ import { effectsOf } from '../incoming/rules.ts'
 const TIMES = 3
 /** Past messages that a proposed rule is tried on. */
 const MAX_PAST = 10_000
+
+/** A rule that is only tried. */
+const NONE = 0
 
 export type RuleRow = Selectable<Tables['rules']>
 
@@ -33,7 +38,8 @@ export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
 		const value = choiceOf(act)!
 		const last = await ledger.db.selectFrom('acts').selectAll().where('mailbox', '=', act.mailbox).where('sender', '=', act.sender).where('state', '=', 'done').where('kind', '=', act.kind).orderBy('id', 'desc').limit(TIMES).execute()
 		const messages = new Set(last.map((one) => one.message_id))
-		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value)) {
+		const { changed } = await tryOnPast({ ledger }, { id: NONE, mailbox: act.mailbox, sender: act.sender, effect, value })
+		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value) || changed.some(({ isPatients }) => isPatients)) {
 			continue
 		}
 		await ledger.change(async (tx) => {
@@ -50,19 +56,19 @@ export interface Trial {
 	/** Messages of this sender that could be tried, and those that came before anything was kept to try them with. */
 	tried: number
 	untried: number
-	/** Those that the rule would have changed, the newest first. */
-	changed: { id: number, title: string, receivedAt: string, was: string }[]
+	/** Those that the rule would have changed, the newest first; `isPatients`: it is in a patient's folder, where a folder rule would not have put it. */
+	changed: { id: number, title: string, receivedAt: string, isPatients: boolean }[]
 }
 
 /** What the rule would have changed in the past: the very function that decides, on what was known then. */
-export async function tryOnPast({ ledger: { db } }: Desk, rule: RuleRow): Promise<Trial> {
-	const rows = await db.selectFrom('messages').select(['id', 'title', 'received_at', 'rule_facts']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('decision', 'is not', null).orderBy('id', 'desc').limit(MAX_PAST).execute()
+export async function tryOnPast({ ledger: { db } }: Pick<Desk, 'ledger'>, rule: Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>): Promise<Trial> {
+	const rows = await db.selectFrom('messages').select(['id', 'title', 'received_at', 'rule_facts', 'patient_id']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('decision', 'is not', null).orderBy('id', 'desc').limit(MAX_PAST).execute()
 	const others = (await db.selectFrom('rules').select(['id', 'effect', 'value']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('state', '=', 'active').where('id', '!=', rule.id).orderBy('id').execute()) as Rule[]
 	const known = rows.filter((row) => row.rule_facts !== null)
 	const changed = known.flatMap((row) => {
 		const facts = JSON.parse(row.rule_facts!) as RuleFacts
 		const before = effectsOf(others, facts)
-		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined ? [{ id: row.id, title: row.title ?? '', receivedAt: row.received_at, was: facts.outcome }] : []
+		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined ? [{ id: row.id, title: row.title ?? '', receivedAt: row.received_at, isPatients: rule.effect === 'folder' && row.patient_id !== null }] : []
 	})
 	return { tried: known.length, untried: rows.length - known.length, changed }
 }
@@ -77,4 +83,13 @@ export async function decideRule({ ledger }: Desk, id: number, decision: 'active
 		}
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision } }])
 	})
+}
+
+/** A rule that filed what a person takes back holds no more, until somebody accepts one again. */
+export async function endRuleOf(tx: Tx, { ledger }: Desk, { mailbox, sender }: MessageRow, actor: string): Promise<void> {
+	const rows = await tx.selectFrom('rules').select('id').where('mailbox', '=', mailbox).where('sender', '=', sender).where('effect', '=', 'folder').where('state', '=', 'active').execute()
+	for (const { id } of rows) {
+		await tx.updateTable('rules').set({ state: 'retired', decided_at: new Date().toISOString(), decided_by: actor }).where('id', '=', id).execute()
+		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])
+	}
 }

@@ -7,6 +7,7 @@ import { finished } from './useJob.ts'
 
 /** Milliseconds without a change before the names are shown again. */
 const PAUSE = 300
+const OTHER_FOLDERS = ['Hors dossier']
 const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'
 
 export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
@@ -27,9 +28,12 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		pattern: row?.filing.pattern ?? PATTERN,
 		reviewFolder: row?.filing.reviewFolder ?? 'À classer',
 		quarantineFolder: row?.filing.quarantineFolder ?? 'Quarantaine',
+		/** One a line. */
+		otherFolders: (row?.filing.otherFolders ?? OTHER_FOLDERS).join('\n'),
 		afterFiling: row?.filing.afterFiling ?? 'keep',
 		send: { users: [...row?.access.send.users ?? []], groups: [...row?.access.send.groups ?? []] },
 		triage: { users: [...row?.access.triage.users ?? []], groups: [...row?.access.triage.groups ?? []] },
+		identity: { users: [...row?.access.identity.users ?? []], groups: [...row?.access.identity.groups ?? []] },
 		holder: row?.holder ?? '',
 		responsible: { family: row?.responsible?.family ?? '', given: row?.responsible?.given ?? '', title: row?.responsible?.title ?? '', rpps: row?.responsible?.rpps ?? '' },
 		signature: row?.signature ?? '',
@@ -61,9 +65,10 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 					createPatientFolders: form.createPatientFolders,
 					reviewFolder: form.reviewFolder,
 					quarantineFolder: form.quarantineFolder,
+					otherFolders: form.otherFolders.split('\n').map((line) => line.trim()).filter((line) => line !== ''),
 					afterFiling: form.afterFiling,
 				},
-				access: { send: form.send, triage: form.triage },
+				access: { send: form.send, triage: form.triage, identity: form.identity },
 				...form.type === 'PER' && form.holder && { holder: form.holder },
 				...family && { responsible: { family, given, ...title && { title }, ...rpps && { rpps } } },
 				...form.signature && { signature: form.signature },

@@ -23,6 +23,8 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 	const problem = ref<Problem | null>(null)
 	/** The question that `value` answers. */
 	let answered = ''
+	/** The question under way. */
+	let asking = ''
 	let etag: string | null = null
 	let turn = 0
 	let isOver = false
@@ -39,7 +41,7 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 			value.value = null
 			return
 		}
-		const key = JSON.stringify(asked)
+		const key = asking = JSON.stringify(asked)
 		try {
 			const news = await getNews<T>(asked.path, asked, key === answered ? etag : null)
 			if (mine !== turn) {
@@ -60,6 +62,7 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 				value.value = null
 			}
 		}
+		asking = ''
 		timer = setTimeout(() => document.hidden ? wait() : look(), interval(value.value))
 	}
 
@@ -68,7 +71,11 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 		document.addEventListener('visibilitychange', () => void look(), { once: true })
 	}
 
-	watch(() => JSON.stringify(question()), () => void look(), { immediate: true })
+	watch(() => JSON.stringify(question()), (key) => {
+		if (key !== asking) {
+			void look()
+		}
+	}, { immediate: true })
 	const again = () => void look()
 	window.addEventListener(CHANGED, again)
 	onUnmounted(() => {

@@ -1,4 +1,5 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
+import type { Ref } from 'vue'
 import type { Candidate, WaitingItem, WaitingMessage } from '../../server/http/contract.ts'
 
 import { n, t } from '@nextcloud/l10n'
@@ -19,8 +20,13 @@ interface Filing { id: number, title: string, params: Record<string, unknown>, f
 /** As it is: nothing here is HTML. */
 const PLAIN = { escape: false, sanitize: false }
 
-/** @param without takes rows away from the list while something is done with them */
-export function useTriage(without: <R>(keys: string[], act: () => Promise<R>) => Promise<R>) {
+interface List {
+	/** Takes rows away while something is done with them. */
+	without: <R>(keys: string[], act: () => Promise<R>) => Promise<R>
+	selected: Ref<string | null>
+}
+
+export function useTriage({ without, selected }: List) {
 	const { done, problem, attempt, undo } = useDone()
 	const tellChange = () => window.dispatchEvent(new CustomEvent(CHANGED))
 
@@ -58,6 +64,7 @@ export function useTriage(without: <R>(keys: string[], act: () => Promise<R>) =>
 	async function bringBack(ids: number[]): Promise<void> {
 		for (const id of ids) {
 			await post(`received/${id}/put-back`, { params: { reason: t('mssante', 'Undone at once') } })
+			selected.value = String(id)
 		}
 		tellChange()
 	}

@@ -11,7 +11,7 @@ export function condense(traits: ComparedTrait[]): ComparedTrait[] {
 	const of = (trait: Trait) => traits.find((one) => one.trait === trait)
 	const [first, second] = SHARED.map(of)
 	const together = first && second && first.agreement === second.agreement && first.agreement !== 'differs'
-		? { ...first, label: `${first.label} · ${second.label.toLowerCase()}`, theirs: joined(first.theirs, second.theirs), ours: joined(first.ours, second.ours) }
+		? { ...first, label: `${first.label} · ${second.label.split(' ')[0]!.toLowerCase()}`, theirs: joined(first.theirs, second.theirs), ours: joined(first.ours, second.ours) }
 		: null
 	const isSaidAgain = of(REPEATED)?.agreement !== 'differs' && of('birthGivenNames')?.agreement === of(REPEATED)?.agreement
 	return traits

@@ -1,17 +1,18 @@
 /** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
 import type { Desk } from '../../desk.ts'
-import type { DirectoryEntry } from '../../directory/directory.ts'
+import type { Directory, DirectoryEntry } from '../../directory/directory.ts'
 import type { Recipient } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
-import { Directory, directoryFile, wordsIn } from '../../directory/directory.ts'
+import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
 import { problemOf } from '../reply.ts'
 import { allowed } from '../rights.ts'
+import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12
 const MAX_RECENT = 200
@@ -68,22 +69,8 @@ export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call)
 	return { status: 204 }
 }
 
-/** Names of addresses, as the directory has them. */
-export function namesOf(desk: Desk, addresses: string[]): Promise<Map<string, string>> {
-	return withDirectory(desk, async (directory) => new Map(addresses.map((address) => [address, known(directory, address)?.name ?? address])))
-}
-
-async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {
-	const directory = Directory.open(directoryFile(config.ledger.url))
-	try {
-		return await act(directory)
-	} finally {
-		directory?.close()
-	}
-}
-
 function known(directory: Directory | null, address: string): Found | null {
-	const entry = directory?.search(address, 1).find((one) => one.address === address)
+	const entry = entryOf(directory, address)
 	return entry ? foundOf(entry, 'directory') : null
 }
 

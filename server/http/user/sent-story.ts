@@ -11,8 +11,8 @@ import { sentReport } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { may } from '../rights.ts'
+import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
-import { namesOf } from './recipients.ts'
 
 export const TONES: Record<RecipientState, Tone> = {
 	queued: 'waiting',
@@ -30,7 +30,7 @@ export const TONES: Record<RecipientState, Tone> = {
 export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
 	const { ledger: { db }, config } = desk
 	const everyone = rows.length === 0 ? [] : await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', rows.map(({ id }) => id)).orderBy('position').execute()
-	const names = await namesOf(desk, [...new Set(everyone.map(({ address }) => address))])
+	const names = await namesOf(desk, person, [...new Set(everyone.map(({ address }) => address))])
 	const nameOf = await peopleNames(db)
 	return Promise.all(rows.map(async (row): Promise<SentStory> => {
 		const report = (await sentReport(db, row.id))!

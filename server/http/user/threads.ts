@@ -4,6 +4,7 @@ import type { StoredReading } from '../../incoming/process.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
 import type { SentStory, ThreadEntry, ThreadList, ThreadView } from '../contract.ts'
+import type { Person } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
@@ -16,8 +17,8 @@ import { queueMessage } from '../../outgoing/send.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { replyWish } from '../contract.ts'
 import { may } from '../rights.ts'
+import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
-import { namesOf } from './recipients.ts'
 import { patientIn, windowParams, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
 
@@ -40,7 +41,7 @@ export const exchange: Handler = async ({ desk }, call, [thread]) => {
 	const stories = await storiesOf(desk, sent, call)
 	const entries = [
 		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
-		...await Promise.all(received.map(async (row) => receivedEntry(desk, row))),
+		...await Promise.all(received.map(async (row) => receivedEntry(desk, call, row))),
 	].sort((one, other) => one.at.localeCompare(other.at))
 	const json: ThreadView = { title: entries[0]?.title ?? '', patient, entries, reply: last && { from: last.from, fromLabel: mailboxOf(desk.config, last.from)?.label ?? last.from, to: last.to, subject: last.subject } }
 	return { status: 200, json }
@@ -95,8 +96,8 @@ async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<Thre
 	return rows.map(({ title, path, file_id: fileId }) => ({ title, path: fileId === null ? null : path, fileId }))
 }
 
-async function receivedEntry(desk: Desk, row: MessageRow): Promise<ThreadEntry> {
+async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promise<ThreadEntry> {
 	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
-	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, [row.sender])).get(row.sender)!
+	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
 	return { kind: 'received', id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
 }

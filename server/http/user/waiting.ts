@@ -25,8 +25,8 @@ import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
 import { allowed, may } from '../rights.ts'
+import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
-import { namesOf } from './recipients.ts'
 import { windowParams, within } from './scope.ts'
 
 const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'rejected']), queue: z.string().max(100).default('') })
@@ -57,7 +57,7 @@ export const listWaiting: Handler = async ({ desk }, call) => {
 	const mailboxes = within(desk, call, shelf === 'review' || shelf === 'filed' ? ['triage'] : LOOK, mailbox)
 	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue || null, mailboxes })
 	const nameOf = await peopleNames(desk.ledger.db)
-	const senders = await namesOf(desk, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
+	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
 	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox), sender: row.sender && (senders.get(row.sender) ?? row.sender), claimedBy: row.claimedBy && nameOf(row.claimedBy) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, mailboxes) : [] }
 	return { status: 200, json }
 }
@@ -69,7 +69,7 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 	const asked = await askedOf(desk, message.id)
 	const claimedBy = claimantOf(message)
 	const nameOf = await peopleNames(desk.ledger.db)
-	const sender = message.sender && (await namesOf(desk, [message.sender])).get(message.sender)!
+	const sender = message.sender && (await namesOf(desk, call, [message.sender])).get(message.sender)!
 	const mailbox = mailboxOf(desk.config, message.mailbox)!
 	const json: WaitingItem = {
 		id: message.id,
@@ -78,7 +78,8 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		at: message.received_at,
 		mailbox: message.mailbox,
 		mailboxLabel: mailbox.label ?? message.mailbox,
-		sender: sender === null ? 'expéditeur inconnu' : sender === message.sender ? sender : `${sender} (${message.sender})`,
+		sender: sender ?? 'expéditeur inconnu',
+		senderAddress: message.sender ?? '',
 		subject: readableSubject(reading.envelope.subject),
 		text: message.text,
 		reasons: reasons.map((reason) => reason.text),

@@ -1,0 +1,411 @@
+/** A day at the desk, in Chromium: what is safe files itself, the rest is dealt with by the keyboard alone, and every message is accounted for at every step. */
+import type { Browser, Page } from 'playwright-core'
+import type { DemoDesk } from '../demo/desk.ts'
+import type { Shell } from '../server/shell/shell.ts'
+import type { Arrival, Gesture } from './support/day.ts'
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDesk, PERSON } from '../demo/desk.ts'
+import { MAILBOX, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { register } from '../demo/fixtures/people.ts'
+import { watchAll } from '../server/incoming/watch.ts'
+import { openLog } from '../server/ops/log.ts'
+import { statusOf } from '../server/ops/status.ts'
+import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
+import { queueMessage } from '../server/outgoing/send.ts'
+import { importRegister } from '../server/patients/registry.ts'
+import { openShell } from '../server/shell/shell.ts'
+import { importTrustList } from '../server/trust/store.ts'
+import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { almostJose, arrivals, BILLING, RESIDENTS, trustList } from './support/day.ts'
+import { Keys, seconds } from './support/keys.ts'
+import { until } from './support/until.ts'
+
+/** Milliseconds before what has just come before the eyes can be acted upon (useItem), with some more. */
+const READ = 700
+const root = mkdtempSync(join(tmpdir(), 'mssante-day-'))
+const stop = new AbortController()
+let desk: DemoDesk
+let shell: Shell
+let browser: Browser
+let page: Page
+let complaints: string[]
+let watching: Promise<void>
+let day: Arrival[]
+let keys: Keys
+let filed: string[]
+
+beforeAll(async () => {
+	day = await arrivals()
+	desk = await openDesk(root, { log: openLog('silent') })
+	await importRegister(desk.app.ledger, Buffer.from(register(RESIDENTS)), ['lilas'])
+	await importTrustList(desk.app.ledger, trustList())
+	watching = watchAll(desk.app, stop.signal)
+	shell = await openShell(desk.app, PERSON, 0)
+	browser = await openBrowser();
+	({ page, complaints } = await openPage(browser, { width: 1366, height: 900 }))
+	keys = new Keys(page)
+	await page.goto(shell.url)
+	await page.goto(`${new URL(shell.url).origin}/page`)
+})
+afterAll(async () => {
+	await browser?.close()
+	stop.abort()
+	await watching
+	await shell?.close()
+	await desk?.app.close()
+})
+
+const counts = () => statusOf(desk.app.ledger.db)
+const room = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) })
+const title = () => page.locator('h2').nth(1)
+const list = (name: string) => page.getByRole('region', { name, exact: true })
+
+/** Every message is somewhere, and the page says as many wait as do. */
+async function holds(): Promise<void> {
+	const { lawHolds, review } = await counts()
+	expect(lawHolds).toBe(true)
+	const entry = page.getByRole('navigation').getByRole('listitem').filter({ has: room('À classer') })
+	await until(async () => (await entry.innerText()).replace(/\D/g, '') === (review === 0 ? '' : String(review)))
+}
+
+async function open(name: string): Promise<void> {
+	await room(name).click()
+	await page.getByRole('heading', { name, exact: true, level: 2 }).first().waitFor()
+}
+
+describe('the morning', () => {
+	it('finds nothing that waits, and is told what will come there', async () => {
+		await page.getByText('Rien n’attend : tout est classé').waitFor()
+		await picture(page, 'classer-vide')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+
+	it('brings 40 messages: what is safe files itself, what is not waits, nothing is missing', async () => {
+		for (const [index, { raw }] of day.entries()) {
+			desk.deliver(`${String(index).padStart(4, '0')}.day`, raw)
+		}
+		await until(async () => (await counts()).received === day.length && (await counts()).inProgress === 0)
+		const prescription = join(root, 'ordonnance.pdf')
+		writeFileSync(prescription, await makePdf('Amoxicilline 1 g, trois fois par jour, sept jours.'))
+		await queueMessage(desk.app, { ...PLAIN_REQUEST, from: MAILBOX, to: ['pharmacie@officine.exemple.mssante.fr'], patientId: 'R001', files: [prescription], types: ['57833-6'], titles: ['Ordonnance du 2 mars 2026'], text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre.', actor: PERSON.user })
+		await until(async () => (await counts()).received === 40 && (await counts()).inProgress === 0)
+		const rows = await desk.app.ledger.db.selectFrom('messages').select(['state', 'title']).orderBy('id').limit(day.length).execute()
+		expect(rows.map((row) => [row.title, row.state])).toEqual(day.map((one) => [one.title, one.ends]))
+		const expected = (state: Arrival['ends']) => day.filter(({ ends }) => ends === state).length
+		expect(await counts()).toMatchObject({ received: 40, filed: expected('filed') + 1, review: expected('review'), quarantined: expected('quarantined'), ignored: 1, failed: 0, lawHolds: true })
+		await holds()
+	})
+
+	it('shows the first with its reason, the traits that differ, whom it may be about, and the document', async () => {
+		await page.getByText('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.').waitFor()
+		expect(await page.locator('tr.differs').innerText()).toMatch(/16\/01\/1947\s+15\/01\/1947\s+≠ diffère/)
+		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
+		await page.getByText('empreinte vérifiée').waitFor()
+		await picture(page, 'classer')
+		expect(await seriousFaults(page)).toEqual([])
+	})
+})
+
+describe('what waits', () => {
+	const done = new Set<string>()
+
+	it('is dealt with by the keyboard alone, and the counts hold at every step', async () => {
+		const waiting = day.filter(({ ends }) => ends === 'review')
+		for (const one of waiting) {
+			if (done.has(one.title)) {
+				continue
+			}
+			await until(async () => (await title().textContent()) === one.title)
+			await page.waitForTimeout(READ)
+			const before = await counts()
+			const together = await act(one, waiting)
+			for (const { title: finished } of together) {
+				done.add(finished)
+			}
+			const leaves = 'list' in one.then! ? 0 : together.length
+			await until(async () => (await counts()).review === before.review - leaves)
+			await holds()
+		}
+		filed = files(desk.ged)
+		for (const { ends, folder, title: name } of day) {
+			if (ends !== 'quarantined') {
+				expect(filed.some((path) => path.startsWith(`${folder}/`)), `${name} : ${folder}`).toBe(true)
+			}
+		}
+	}, 240_000)
+
+	it('cost what docs/performance.md says', () => {
+		const waiting = day.filter(({ ends }) => ends === 'review').length
+		const perDocument = keys.count / waiting
+		const line = `${waiting} messages, ${keys.count} touches et ${keys.decisions} décisions : ${perDocument.toFixed(1).replace('.', ',')} touches et ${Math.round(seconds(keys, waiting))} s par message`
+		const performance = readFileSync(join(import.meta.dirname, '..', 'docs', 'performance.md'), 'utf8')
+		expect(performance).toContain(line)
+	})
+
+	/** @return what was dealt with */
+	async function act(one: Arrival, waiting: Arrival[]): Promise<Arrival[]> {
+		const gesture: Gesture = one.then!
+		if ('file' in gesture) {
+			await page.getByRole('button', { name: /^Classer ici/ }).nth(gesture.file - 1).waitFor()
+			await keys.press(String(gesture.file))
+		} else if ('elsewhere' in gesture) {
+			await keys.press('d')
+			await page.getByRole('dialog', { name: 'Autre dossier' }).waitFor()
+			if (!existsSync(join(desk.ged, 'Factures'))) {
+				await picture(page, 'classer-autre-dossier')
+			}
+			await keys.press(String(gesture.elsewhere))
+		} else if ('list' in gesture) {
+			await keys.press('f')
+			const dialog = page.getByRole('dialog', { name: 'Mettre dans une liste' })
+			await dialog.waitFor()
+			await (await dialog.getByRole('button', { name: gesture.list }).count() > 0 ? keys.press('1') : keys.type(gesture.list, 'Enter'))
+			await dialog.waitFor({ state: 'detached' })
+		} else if ('seek' in gesture && !('together' in gesture)) {
+			await keys.press('/')
+			await keys.type(gesture.seek)
+			await page.getByRole('option').first().waitFor()
+			await picture(page, 'classer-recherche')
+			await keys.press('Enter')
+			await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+			await page.waitForTimeout(READ)
+			await keys.press('1')
+		} else {
+			const all = waiting.filter(({ then }) => then && 'together' in then && then.together === gesture.together)
+			for (const [index, { title: wanted }] of all.entries()) {
+				await until(async () => (await title().textContent()) === wanted || index > 0)
+				await keys.press('x')
+				await (index < all.length - 1 && keys.press('j'))
+				await page.waitForTimeout(READ)
+			}
+			await keys.press('/')
+			await keys.type(gesture.seek)
+			await page.getByRole('option').first().waitFor()
+			await keys.press('Enter')
+			await page.getByRole('button', { name: `Classer ces ${all.length} messages ici` }).waitFor()
+			await picture(page, 'classer-plusieurs')
+			await keys.press('Enter')
+			keys.decisions++
+			return all
+		}
+		keys.decisions++
+		return [one]
+	}
+})
+
+describe('a wrong filing', () => {
+	it('is undone by one key, just after', async () => {
+		const { filed: before } = await counts()
+		await page.getByRole('button', { name: 'Voir ce qui a été classé' }).click()
+		await page.getByRole('heading', { name: 'Classés récemment' }).waitFor()
+		await list('Classés récemment').getByRole('button', { name: 'Bilan sanguin' }).click()
+		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).waitFor()
+		await picture(page, 'classe')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByLabel('Pourquoi (gardé dans le journal)').fill('C’est l’autre Mme Martin')
+		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).click()
+		await page.getByText('« Bilan sanguin » attend de nouveau d’être classé au bon endroit').waitFor()
+		await page.getByText('La même règle a classé').waitFor()
+		await picture(page, 'mauvais-dossier')
+		expect((await counts()).filed).toBe(before - 1)
+		await holds()
+		expect(files(desk.ged).filter((path) => path.startsWith('Résidents/MARTIN Jeanne (1952)/') && path.includes('Bilan sanguin'))).toEqual([])
+
+		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
+		await list('À classer').getByRole('button', { name: 'Bilan sanguin' }).click()
+		await page.getByText('Remis à classer par Claire Fabre').first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		await page.getByText(/« Bilan sanguin » classé :/).waitFor()
+		expect((await counts()).filed).toBe(before)
+		await page.keyboard.press('z')
+		await until(async () => (await counts()).filed === before - 1)
+		await page.getByText('Annulé aussitôt').waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		await until(async () => (await counts()).filed === before)
+		await holds()
+	})
+
+	it('is never the work of a second blow of the same key', async () => {
+		const { filed: before } = await counts()
+		for (const name of ['Premier avis', 'Second avis']) {
+			desk.deliver(`${name.split(' ')[0]}.day`, await almostJose(name))
+		}
+		await list('À classer').getByRole('button', { name: 'Second avis' }).waitFor()
+		await list('À classer').getByRole('button', { name: 'Premier avis' }).click()
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		await until(async () => (await title().textContent()) === 'Second avis')
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.keyboard.press('1')
+		await page.waitForTimeout(2 * READ)
+		expect((await counts()).filed).toBe(before + 1)
+		await page.keyboard.press('1')
+		await until(async () => (await counts()).filed === before + 2)
+		await holds()
+	})
+
+	it('is in the register of identitovigilance, with who said so and why', async () => {
+		await open('Tableau de bord')
+		const saved = page.waitForEvent('download')
+		await page.getByRole('button', { name: 'Registre d’identitovigilance (CSV)' }).click()
+		const table = readFileSync((await (await saved).path())!, 'utf8')
+		expect(table).toMatch(/Mauvais dossier : remis à classer;.*;R005;C’est l’autre Mme Martin;Claire Fabre/)
+		expect(table).toContain('Mis en quarantaine')
+	})
+})
+
+describe('two people', () => {
+	it('see who deals with what, and what the other has just filed', async () => {
+		await open('À classer')
+		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
+		await page.getByText('Patient inconnu ici').first().waitFor()
+		await page.keyboard.press('p')
+		await page.getByText('Vous vous en occupez.').waitFor()
+		const other = await openShell(desk.app, { user: 'sophie', name: 'Sophie Morel', groups: ['secretariat'] }, 0)
+		const { page: theirs } = await openPage(browser)
+		await theirs.goto(other.url)
+		await theirs.goto(`${new URL(other.url).origin}/page`)
+		await theirs.getByText('Pris en charge par Claire Fabre').first().waitFor()
+		await picture(theirs, 'pris-en-charge')
+		await theirs.context().close()
+		await other.close()
+		await page.keyboard.press('p')
+		await page.getByText('Vous ne vous en occupez plus').waitFor()
+	})
+})
+
+describe('quarantine', () => {
+	it('shows what contradicts what, and is settled with a reason', async () => {
+		await open('Quarantaine')
+		await page.getByText('3 messages en quarantaine').waitFor()
+		await list('Quarantaine').getByRole('button', { name: 'Deux identités' }).click()
+		await page.getByText('date de naissance (13/03/1941 dans la fiche, 12/03/1941 dans le document)').waitFor()
+		await picture(page, 'quarantaine')
+		expect(await seriousFaults(page)).toEqual([])
+		const release = page.getByRole('button', { name: 'Sortir de quarantaine : à classer à la main' })
+		expect(await release.isEnabled()).toBe(false)
+		await page.getByLabel(/Qu’avez-vous vérifié/).fill('Vu avec le service : erreur de frappe dans la fiche')
+		await release.click()
+		await until(async () => (await counts()).quarantined === 2)
+		await holds()
+		await list('Quarantaine').getByRole('button', { name: 'Document altéré en route' }).click()
+		await page.getByLabel(/Qu’avez-vous vérifié/).fill('Le service renvoie le document')
+		await page.getByRole('button', { name: 'Rejeter', exact: true }).click()
+		await page.getByText('1 message en quarantaine').waitFor()
+		expect(await counts()).toMatchObject({ quarantined: 2, lawHolds: true })
+		await page.getByRole('button', { name: 'Voir ce qui a été rejeté' }).click()
+		await page.getByText('1 message rejeté').waitFor()
+	})
+})
+
+describe('what leaves', () => {
+	it('is followed, filtered, and searched by patient', async () => {
+		await open('Envois')
+		await list('Envois').getByText('Ordonnance du 2 mars 2026').click()
+		await page.getByText('par Claire Fabre, depuis EHPAD Les Lilas – Accueil').waitFor()
+		await picture(page, 'envois')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('combobox', { name: 'Afficher' }).click()
+		await page.getByRole('option', { name: 'En retard' }).click()
+		await page.getByText('Rien ici pour l’instant').waitFor()
+	})
+
+	it('is answered in place, in its exchange', async () => {
+		await open('Échanges')
+		await list('Échanges').getByText('Ordonnance du 2 mars 2026').click()
+		await page.getByText('L’amoxicilline 1 g est en rupture').waitFor()
+		await page.getByLabel('Votre réponse').fill('D’accord pour deux comprimés de 500 mg.')
+		await picture(page, 'echanges')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('button', { name: 'Envoyer cette réponse' }).click()
+		await page.getByText('Votre réponse est en route').waitFor()
+		await page.getByText('D’accord pour deux comprimés de 500 mg.').waitFor()
+		await until(async () => (await desk.app.ledger.db.selectFrom('messages').select('id').where('patient_id', '=', 'R001').where('title', 'like', 'Re:%').execute()).length === 2)
+	})
+})
+
+describe('everything', () => {
+	it('adds up on the dashboard, and its figures leave as a table', async () => {
+		await open('Tableau de bord')
+		const { received } = await counts()
+		await page.getByText(`Aucun message n’est perdu : ${received} reçus =`).waitFor()
+		await picture(page, 'tableau-de-bord')
+		expect(await seriousFaults(page)).toEqual([])
+		const saved = page.waitForEvent('download')
+		await page.getByRole('button', { name: 'Chiffres du mois (CSV)' }).click()
+		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(new RegExp(`EHPAD Les Lilas – Accueil;${received};`))
+	})
+
+	it('is in the journal: by patient, by message, as a table', async () => {
+		await open('Journal')
+		await page.getByRole('combobox', { name: 'Pour un patient' }).click()
+		await page.keyboard.type('almeida')
+		await page.getByRole('option', { name: /ALMEIDA/ }).click()
+		await page.getByText('Décision : classer chez le patient R006').first().waitFor()
+		await picture(page, 'journal')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('link', { name: 'Avis de cardiologie' }).first().click()
+		await page.getByText('L’histoire du message reçu n°').waitFor()
+		await page.getByText('Décision exécutée').first().waitFor()
+		const saved = page.waitForEvent('download')
+		await page.getByRole('button', { name: 'Enregistrer en tableau (CSV)' }).click()
+		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/Claire Fabre;Décision : classer chez le patient R006/)
+	})
+
+	it('is told in red when it goes wrong: a mailbox that is not read, a list of the past', async () => {
+		await desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString(), error_code: 'MSS-MAIL-DOWN', error_text: 'L’opérateur ne répond pas.', error_at: new Date().toISOString() }).execute()
+		await page.getByRole('alert').getByText('La boîte « EHPAD Les Lilas – Accueil » n’est plus lue').waitFor()
+		await open('À classer')
+		await picture(page, 'alerte')
+		expect(await seriousFaults(page)).toEqual([])
+		await desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date().toISOString(), error_code: null, error_text: null }).execute()
+		await page.getByText('n’est plus lue').waitFor({ state: 'detached' })
+	})
+
+	it('can be used on a telephone', async () => {
+		await page.setViewportSize({ width: 390, height: 844 })
+		await page.reload()
+		await list('À classer').getByRole('button').first().click()
+		await page.getByText('Où le classer ?').waitFor()
+		await picture(page, 'telephone')
+		expect(await seriousFaults(page)).toEqual([])
+		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+		await page.setViewportSize({ width: 1366, height: 900 })
+	})
+})
+
+describe('the same choice, three times', () => {
+	it('is a rule that the administrator accepts, having seen what it would have changed; then the next one goes by itself', async () => {
+		await page.goto(`${new URL(shell.url).origin}/admin`)
+		const rule = page.getByRole('listitem').filter({ hasText: 'vont dans « Factures »' })
+		await rule.getByText('elle en aurait changé 3.').waitFor()
+		await rule.getByText('Les voir').click()
+		await rule.getByText('Facture de janvier').waitFor()
+		await picture(page, 'regles')
+		expect(await seriousFaults(page)).toEqual([])
+		const invoice = (text: string) => makeMail({ subject: 'Facture', from: BILLING, text })
+		const inFolder = () => files(desk.ged).filter((path) => path.startsWith('Factures/')).length
+		const { review } = await counts()
+		desk.deliver('avant.day', await invoice('Facture d’avril.'))
+		await until(async () => (await counts()).review === review + 1)
+		await rule.getByRole('button', { name: 'Accepter cette règle' }).click()
+		await rule.getByText('En service').waitFor()
+		const before = inFolder()
+		desk.deliver('apres.day', await invoice('Facture de mai.'))
+		await until(async () => inFolder() === before + 1)
+		expect(await counts()).toMatchObject({ review: review + 1, lawHolds: true })
+	})
+})
+
+it('made the browser complain of nothing', () => expect(complaints).toEqual([]))
+
+function files(folder: string): string[] {
+	return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+}
