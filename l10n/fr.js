@@ -77,7 +77,7 @@ OC.L10N.register(
 		"File here": "Classer ici",
 		"File in": "Classer dans",
 		"File it": "Le classer",
-		"File them all with one patient": "Les classer tous chez un patient",
+		"File them all with one patient (key /)": "Les classer tous chez un patient (touche /)",
 		"Filed": "Classés",
 		"Filed lately": "Classés récemment",
 		"Files": "Fichiers",
@@ -224,7 +224,7 @@ OC.L10N.register(
 		"Save the address and the key": "Enregistrer l’adresse et la clé",
 		"Say why, choose a sub-folder or a type": "Dire pourquoi, choisir un sous-dossier ou un type",
 		"Search a patient by name or birth date": "Chercher un patient par son nom ou sa date de naissance",
-		"Search another patient": "Chercher un autre patient",
+		"Search another patient (key /)": "Chercher un autre patient (touche /)",
 		"Search this list": "Chercher dans cette liste",
 		"See the exchange, answer": "Voir l’échange, répondre",
 		"See them": "Les voir",
@@ -312,7 +312,7 @@ OC.L10N.register(
 		"What arrives and cannot be filed safely comes here, with its reason. The rest goes by itself into the patients’ folders.": "Ce qui arrive et ne peut pas être classé sans risque vient ici, avec sa raison. Le reste va de lui-même dans les dossiers des patients.",
 		"What cannot be filed safely waits here.": "Ce qui ne peut pas être classé sans risque attend ici.",
 		"What contradicts itself waits here.": "Ce qui se contredit attend ici.",
-		"What did you check, and with whom? (kept in the register)": "Qu’avez-vous vérifié, et auprès de qui ? (gardé dans le registre)",
+		"What did you check, and with whom?": "Qu’avez-vous vérifié, et auprès de qui ?",
 		"What fails, is not integrated, stays without news or without the expected answer comes here.": "Ce qui échoue, n’est pas intégré, reste sans nouvelles ou sans la réponse attendue vient ici.",
 		"What is well": "Ce qui va bien",
 		"What the sender wrote": "Ce que l’expéditeur a écrit",
@@ -417,13 +417,13 @@ OC.L10N.register(
 			"Classer ce message ici",
 			"Classer ces %n messages ici"
 		],
+		"_Filed in the same way: %n other message. Look at it too._::_Filed in the same way: %n other messages. Look at them too._": [
+			"Classé de la même façon : %n autre message. Regardez-le aussi.",
+			"Classés de la même façon : %n autres messages. Regardez-les aussi."
+		],
 		"_Give this folder_::_Give these %n folders_": [
 			"Donner ce dossier",
 			"Donner ces %n dossiers"
-		],
-		"_The same rule filed %n other message: look at it too._::_The same rule filed %n other messages: look at them too._": [
-			"La même règle a classé %n autre message : regardez-le aussi.",
-			"La même règle a classé %n autres messages : regardez-les aussi."
 		],
 		"_Tried on %n past message of this sender:_::_Tried on the %n past messages of this sender:_": [
 			"Essayée sur %n message passé de cet expéditeur :",

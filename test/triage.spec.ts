@@ -105,7 +105,7 @@ describe('what waits', () => {
 		expect(total).toMatchObject({ received: 1, filed: 1, review: 0, lawHolds: true })
 		expect(counts.waiting).toBe(0)
 		const { lines } = await look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
-		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({ who: 'Claire Fabre', what: 'Décision : classer chez le patient R005', why: 'Vu avec l’infirmière' })
+		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({ who: 'Claire Fabre', what: 'Décision : classer chez MARTIN JEANNE (R005)', why: 'Vu avec l’infirmière' })
 		const act = await desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
 		expect(JSON.parse(act.displayed!)).toMatchObject({ patient: 'R005', status: 'validee' })
 		const audited = await desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'act').executeTakeFirstOrThrow()

@@ -50,6 +50,14 @@ export const RULE_WORDS: Record<string, string> = {
 /** Of findings (mssante/finding.ts), by what they are about. */
 const FAMILIES: Record<string, string> = { message: 'Message à ouvrir', zip: 'Archive non ouverte', xdm: 'Archive incomplète', cda: 'Document à vérifier', headers: 'En-tête contradictoire' }
 
+/** Where the sentence is not at hand. */
+const OTHERS: Record<string, string> = { 'trait-differs': 'Un trait d’identité diffère' }
+
+/** A rule, in words; undefined for one that says nothing to people. */
+export function wordsOf(rule: string): string | undefined {
+	return RULE_WORDS[rule] ?? OTHERS[rule] ?? FAMILIES[rule.split('.')[0]!]
+}
+
 /** « La date de naissance diffère », « Patient inconnu ici »: the rule, or the beginning of its sentence. */
 export function chipOf(reason: Reason | null): string {
 	return reason === null ? '' : RULE_WORDS[reason.rule] ?? FAMILIES[reason.rule.split('.')[0]!] ?? reason.text.split(/ ?[:;.,(]/)[0]!

@@ -5,10 +5,11 @@ import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState, Tables } from '../ledger/schema.ts'
 
 import { sql } from 'kysely'
+import { posix } from 'node:path'
 import { peopleNames } from '../ledger/people.ts'
 import { allWords } from '../ledger/windows.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
-import { RULE_WORDS } from './chip.ts'
+import { wordsOf } from './chip.ts'
 
 export interface WantedJournal {
 	/** Of these mailboxes, and of no other. */
@@ -38,21 +39,25 @@ export interface JournalLine {
 	correspondent: string
 }
 
-type Row = Selectable<Tables['audit']> & { outgoing: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, path: string | null }
+type Row = Selectable<Tables['audit']> & { outgoing: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, patient_name: string | null, file: string | null }
 type Details = Record<string, string | number | boolean | null>
 
 export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
 	if (wanted.mailboxes.length === 0) {
 		return []
 	}
+	const patientName = sql<string | null>`trim(coalesce(patients.birth_family_name, '') || ' ' || coalesce(patients.first_birth_given_name, ''))`
 	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', 'messages.id', 'audit.message_id')
 		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`))
 		.leftJoin('acts', (join) => join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`))
 		.leftJoin('documents', 'documents.id', 'audit.document_id')
+		.leftJoin('patients', (join) => join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.selectAll('audit')
-		.select(['outgoing.id as outgoing', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', 'documents.path'])
+		.select(['outgoing.id as outgoing', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', patientName.as('patient_name'), sql<string | null>`coalesce(documents.path, documents.name)`.as('file')])
+		// What a decision did is told line by line already.
+		.where('audit.action', '!=', 'act-done')
 		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	const rows = await query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
@@ -98,7 +103,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: row.act_reason ?? RULE_WORDS[rule] ?? (row.action === 'failed' ? String(details.code ?? '') : ''),
+		why: row.act_reason ?? wordsOf(rule) ?? (row.action === 'failed' ? String(details.code ?? '') : ''),
 		messageId: row.message_id,
 		outgoingId: row.outgoing,
 		title: row.title ?? row.subject ?? '',
@@ -108,20 +113,25 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
-const ENDS: Record<string, string> = { filed: 'Classé', review: 'Mis à classer par une personne', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
+const ENDS: Record<string, string> = { filed: 'Classé', review: 'Attend qu’une personne décide', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
 const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', queue: 'mettre dans une autre liste' }
 const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
+
+/** Its name now: where it was then, nobody keeps. */
+function documentNamed(file: string | null): string {
+	return file === null ? 'Document' : `« ${posix.basename(file)} »`
+}
 
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => string>> = {
 	received: () => 'Reçu',
 	recognised: () => 'Reconnu : ce message était déjà reçu',
 	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
-	filed: ({ state }, { path }) => `Document déposé ${PLACES[String(state)] ?? ''}${path === null ? '' : ` : ${path}`}`,
+	filed: ({ state }, { file }) => `${documentNamed(file)} déposé ${PLACES[String(state)] ?? ''}`,
 	superseded: () => 'Document remplacé par une version plus récente',
 	settled: ({ state }) => ENDS[String(state)] ?? String(state),
 	failed: () => 'Échec : sera réessayé',
-	moved: ({ act }, { path }) => `Document déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}${path === null ? '' : ` : ${path}`}`,
+	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
 	mdn: ({ outcome, state }) => `Accusé ${outcome === 'processed' ? '« Intégré »' : `« non intégré » (${outcome})`} ${state === 'sent' ? 'envoyé' : 'pas encore parti'}`,
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
@@ -132,7 +142,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	cancelled: () => 'Annulé avant le départ',
 	proof: () => 'Preuve d’envoi rangée dans la GED',
 	claimed: ({ wish }) => wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
-	act: ({ kind, state }, { act_folder: folder, act_patient: patient }) => `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez le patient ${patient}` : ''}`,
+	act: ({ kind, state }, { act_folder: folder, act_patient: patient, patient_name: name }) => `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''}`,
 	'act-done': () => 'Décision exécutée',
 	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',
 }

@@ -13,7 +13,7 @@ export interface FilingOptions {
 	/** JDV_J07, for a letter. */
 	type: string | null
 }
-export type Alike = { id: number, title: string, at: string, sender: string }[]
+export type Alike = { id: number, title: string, at: string }[]
 
 interface Filing { id: number, title: string, params: Record<string, unknown>, folder: string }
 

@@ -137,7 +137,7 @@ export const queueWaiting: Handler = async ({ desk }, call, [id]) => {
 export const putBackReceived: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!, ['triage'])
 	const { alike } = await putBack(desk, number, { actor: call.user, ...puttingBack.parse(call.params) })
-	return { status: 200, json: { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at, sender: row.sender ?? '' })) } }
+	return { status: 200, json: { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) } }
 }
 
 export const settleWaiting: Handler = async ({ desk }, call, [id]) => {
