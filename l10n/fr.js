@@ -156,6 +156,7 @@ OC.L10N.register(
 		"No mailbox is open to you yet": "Aucune boîte ne vous est encore ouverte",
 		"No mailbox was read yet": "Aucune boîte n’a encore été lue",
 		"No mailbox yet. Have at hand what the operator gave you: the address, the server, the password.": "Aucune boîte pour l’instant. Munissez-vous de ce que l’opérateur vous a remis : l’adresse, le serveur, le mot de passe.",
+		"No patient of the register is recognised in this letter: search below.": "Aucun patient du registre n’est reconnu dans ce courrier : cherchez ci-dessous.",
 		"No rule yet: they come from what people choose in “To be filed”.": "Pas encore de règle : elles viennent de ce que les gens choisissent dans « À classer ».",
 		"Nobody found. Type a name and a town, or paste a whole MSSanté address.": "Personne de ce nom. Écrivez un nom et une ville, ou collez une adresse MSSanté entière.",
 		"Nobody in the register looks like this patient: search below, or ask the administrator to add them.": "Personne dans le registre ne ressemble à ce patient : cherchez ci-dessous, ou demandez à l’administrateur de l’ajouter.",

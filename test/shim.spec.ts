@@ -37,10 +37,10 @@ const configure = (form: Record<string, string>, headers: Record<string, string>
 
 relayContract('the double', async () => ({
 	sidecar,
-	call: async (who, method, path, { params = {}, files = [], folders = [], noToken = false } = {}) => {
-		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, { form: { params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }, headers: noToken ? {} : { requesttoken: 'x' } })
+	call: async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
+		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, { form: { params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }, headers: { ...noToken ? {} : { requesttoken: 'x' }, ...etag !== undefined && { 'if-none-match': etag } } })
 		const text = await response.text()
-		return { status: response.status, json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
+		return { status: response.status, etag: response.headers.get('etag'), json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
 	},
 	put: async (who, path, bytes) => php.put(who, path, bytes),
 	readOnlyFolder: async () => php.put('marie', 'Dossier en lecture seule', null),

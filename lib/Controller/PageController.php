@@ -19,9 +19,8 @@ class PageController extends Controller {
 	public function index(): TemplateResponse {
 		Util::addScript('mssante', 'mssante-page');
 		Util::addStyle('mssante', 'mssante-page');
-		$page = new TemplateResponse('mssante', 'page');
 		// PDFs are read by a worker of ours; nothing of theirs runs.
-		return $page->setContentSecurityPolicy((new ContentSecurityPolicy())->addAllowedWorkerSrcDomain('\'self\''));
+		return (new TemplateResponse('mssante', 'page'))->setContentSecurityPolicy((new ContentSecurityPolicy())->addAllowedWorkerSrcDomain('\'self\''));
 	}
 
 	/** Where the sidecar is. The key is write-only. */

@@ -59,12 +59,11 @@ class RelayController extends Controller {
 			'scope' => $scope, 'user' => $user->getUID(), 'name' => $user->getDisplayName(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
 			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders, 'etag' => $this->request->getHeader('If-None-Match'),
 		], $bytes);
-		$status = $answer?->getStatusCode() ?? 0;
+		[$status, $type] = [$answer?->getStatusCode() ?? 0, (string)$answer?->getHeader('Content-Type')];
 		// A refused signature is nothing that a user can mend, and 401 would log the page out.
 		if ($answer === null || ($status === 401 && $scope === 'user')) {
 			return $this->refusal(503, 'MSS-RELAY-DOWN', 'Le service MSSanté ne répond pas. Rien n’est perdu : réessayez dans un moment, ou prévenez l’administrateur.');
 		}
-		$type = $answer->getHeader('Content-Type');
 		if ($type !== '' && !str_starts_with($type, 'application/json')) {
 			return new DataDownloadResponse((string)$answer->getBody(), 'MSSanté', $type);
 		}

@@ -143,6 +143,11 @@ function within(ged: Ged, below: string): Ged {
 			const created = await ged.create(at(path), source, folder === undefined ? below : at(folder))
 			return 'entry' in created ? { ...created, entry: seen(created.entry) } : created
 		},
+		move: async (from, to, folder) => {
+			const moved = await ged.move(at(from), at(to), folder === undefined ? below : at(folder))
+			return 'entry' in moved ? { ...moved, entry: seen(moved.entry) } : moved
+		},
+		read: (path, file, limit) => ged.read(at(path), file, limit),
 		stat: async (path) => seen(await ged.stat(at(path))),
 		list: async (path) => (await ged.list(at(path))).map(seen),
 		makeFolder: async (path) => seen(await ged.makeFolder(at(path))),

@@ -8,14 +8,15 @@ import { BOX, DR } from './sidecar.ts'
 
 export interface Answer {
 	status: number
+	etag: string | null
 	json: any // eslint-disable-line @typescript-eslint/no-explicit-any -- the shape is what tests assert
 }
 
-/** A Nextcloud with the app, seen by its people. marie is of the group secretariat, paul of none. */
+/** A Nextcloud with the app, seen by its people. marie is of the group secretariat, and named Marie; paul is of no group of the mailbox. */
 export interface Cloud {
 	sidecar: Sidecar
 	/** A call of the page: `method`, path below /apps/mssante/, as a person; `noToken` leaves out the CSRF token. */
-	call: (who: 'marie' | 'paul' | 'admin', method: string, path: string, wish?: { params?: Record<string, unknown>, files?: string[], folders?: string[], noToken?: boolean }) => Promise<Answer>
+	call: (who: 'marie' | 'paul' | 'admin', method: string, path: string, wish?: { params?: Record<string, unknown>, files?: string[], folders?: string[], noToken?: boolean, etag?: string }) => Promise<Answer>
 	/** Puts a file in a person's files, and gives its id. */
 	put: (who: 'marie' | 'paul', path: string, bytes: Buffer) => Promise<string>
 	/** A folder that marie sees, and may not write in. */
@@ -55,7 +56,7 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 				}
 				await sleep(200)
 			}
-			expect(story.sent[0]).toMatchObject({ by: 'marie', title: 'Compte rendu', recipients: [{ word: 'Pris en charge' }] })
+			expect(story.sent[0]).toMatchObject({ by: 'Marie', title: 'Compte rendu', recipients: [{ word: 'Pris en charge' }] })
 			const proof = await cloud.call('marie', 'GET', `api/messages/${json.id}/proof`)
 			expect([proof.status, String(proof.json).slice(0, 5)]).toEqual([200, '%PDF-'])
 		})
@@ -89,7 +90,7 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 			const folder = await cloud.readOnlyFolder()
 			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: [folder] })
 			expect([status, json.error.code]).toEqual([403, 'MSS-FORBIDDEN-FOLDER'])
-			expect((await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: ['999999'] })).status).toBe(404)
+			expect((await cloud.call('marie', 'POST', 'api/messages/1/proof', { folders: ['999999'] })).status).toBe(403)
 		})
 
 		it('tells an error with its sentence and its field', async () => {
@@ -100,6 +101,20 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 
 		it('refuses a call without Nextcloud’s own token', async () => {
 			expect((await cloud.call('marie', 'POST', 'api/messages', { params: wish(), files: [mine], noToken: true })).status).toBe(412)
+		})
+
+		it('tells a page that asks again only what it does not have', async () => {
+			const { status, etag, json } = await cloud.call('marie', 'GET', 'api/sendings')
+			expect([status, json.rows.length > 0]).toEqual([200, true])
+			expect(await cloud.call('marie', 'GET', 'api/sendings', { etag: etag! })).toMatchObject({ status: 304, json: '' })
+			expect((await cloud.call('paul', 'GET', 'api/sendings', { etag: etag! })).json).toEqual({ total: 0, rows: [] })
+		})
+
+		it('keeps what waits from those who do not use the mailbox', async () => {
+			expect((await cloud.call('marie', 'GET', 'api/waiting', { params: { shelf: 'review', mailbox: BOX } })).status).toBe(200)
+			expect((await cloud.call('paul', 'GET', 'api/waiting', { params: { shelf: 'review', mailbox: BOX } })).status).toBe(403)
+			expect((await cloud.call('paul', 'GET', 'api/desk')).json.mailboxes).toEqual([])
+			expect((await cloud.call('paul', 'GET', 'api/journal')).json.lines).toEqual([])
 		})
 
 		it('keeps the administrator’s routes from others, and paths from leading out', async () => {

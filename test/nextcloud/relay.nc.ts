@@ -35,10 +35,13 @@ beforeAll(async () => {
 	service = await cloud.account('svc-mssante')
 	people.marie = await cloud.account('marie', ['secretariat'])
 	people.paul = await cloud.account('paul', ['soins'])
+	people.lea = await cloud.account('lea', ['secretariat'])
+	await cloud.ocs(cloud.admin, 'PUT', '/cloud/users/marie', { key: 'displayname', value: 'Marie' })
 	await (await emptyStore(cloud, service)).close()
 	const hands = await cloud.dav(service, 'MKCOL', 'Résidents')
 	expect([201, 405]).toContain(hands.status)
 	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Résidents', shareType: '0', shareWith: 'marie', permissions: '31' })
+	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Résidents', shareType: '0', shareWith: 'lea', permissions: '1' })
 	const root = await (await cloud.dav(people.marie, 'PROPFIND', '', { headers: { depth: '1' } })).text()
 	shared = decodeURIComponent(/\/files\/marie\/(R%c3%a9sidents[^/]*)\//i.exec(root)![1]!)
 	sidecar = await sidecarBeside(host, { kind: 'nextcloud', url: cloud.url, user: service.user, passwordFile: './nextcloud.pass', tag: true })
@@ -60,14 +63,14 @@ async function configure(url: string, key: string): Promise<void> {
 	}
 }
 
-const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], folders = [], noToken = false } = {}) => {
+const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
 	const query = new URLSearchParams({ params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }).toString()
 	const address = `/index.php/apps/mssante/${path}`
 	// With OCS-APIRequest the call counts as one with its token; without it, Nextcloud wants the token of a page.
-	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' } }
+	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...etag !== undefined && { 'if-none-match': etag }, ...method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' } }
 	const response = await cloud.request(people[who]!, method, method === 'GET' ? `${address}?${query}` : address, { ...method !== 'GET' && { body: query }, headers })
 	const text = await response.text()
-	return { status: response.status, json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
+	return { status: response.status, etag: response.headers.get('etag'), json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
 }
 
 relayContract('a real Nextcloud', async () => ({
@@ -114,6 +117,30 @@ it('a patient’s folder that was renamed is still theirs', async () => {
 	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person, title: 'Second', createdAt: '20261121090000+0100', pdf: await makePdf('Second') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
 	await until(async () => (await cloud.dav(people.marie!, 'PROPFIND', `${renamed}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())).includes('2026-11-21'))
 	expect((await cloud.dav(service, 'PROPFIND', person.folder, { headers: { depth: '0' } })).status).toBe(404)
+})
+
+it('what waits is filed from the page by who may write in that folder in Files, and by nobody else', async () => {
+	const person = PEOPLE[0]!
+	const before = (await sidecar.run('status')).json.filed as number
+	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person: { ...person, birthDate: '19410313' }, title: 'Presque', createdAt: '20261122090000+0100', pdf: await makePdf('Presque') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+	const waiting = async () => ((await call('marie', 'GET', 'api/waiting', { params: { shelf: 'review' } })).json.rows as { id: number, title: string }[]).find(({ title }) => title === 'Presque')
+	await until(async () => await waiting() !== undefined)
+	const { id } = (await waiting())!
+	const item = (await call('lea' as 'marie', 'GET', `api/waiting/${id}`)).json
+	const [best] = item.candidates
+	const wish = { params: { patientId: best.patient.id, fingerprint: best.fingerprint }, folders: [best.folderId as string] }
+	expect(await call('lea' as 'marie', 'POST', `api/waiting/${id}/file`, wish)).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
+	const pdf = item.documents.find(({ mediaType }: { mediaType: string }) => mediaType === 'application/pdf')
+	const content = await call('marie', 'GET', `api/documents/${pdf.id}/content`)
+	expect([content.status, String(content.json).slice(0, 5)]).toEqual([200, '%PDF-'])
+	expect((await call('marie', 'POST', `api/waiting/${id}/file`, wish)).status).toBe(200)
+	expect((await sidecar.run('status')).json).toMatchObject({ filed: before + 1, lawHolds: true })
+	expect((await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } }).then((answer) => answer.text()))).not.toContain('Presque')
+	const back = await call('marie', 'POST', `api/received/${id}/put-back`, { params: { reason: 'Essai' } })
+	expect(back.status).toBe(200)
+	expect((await sidecar.run('status')).json).toMatchObject({ filed: before, lawHolds: true })
+	await call('marie', 'POST', `api/waiting/${id}/file`, { ...wish, params: { patientId: best.patient.id, fingerprint: (await call('marie', 'GET', `api/waiting/${id}`)).json.candidates[0].fingerprint } })
+	expect((await sidecar.run('status')).json).toMatchObject({ filed: before + 1, lawHolds: true })
 })
 
 it('a document that a person moves out of the review folder into a patient’s is filed by hand', async () => {

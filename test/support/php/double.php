@@ -35,10 +35,10 @@ class TheRoot implements OCP\Files\IRootFolder {
 class TheEvents implements OCP\EventDispatcher\IEventDispatcher { public function dispatchTyped($event) { $event->ok = !str_contains($event->path, 'pour les yeux'); } }
 class TheLogger implements Psr\Log\LoggerInterface { public function warning($message, array $context = []) {} }
 class TheAnswer implements OCP\Http\Client\IResponse {
-	public function __construct(private int $status, private string $body, private string $type) {}
+	public function __construct(private int $status, private string $body, private array $headers) {}
 	public function getStatusCode() { return $this->status; }
 	public function getBody() { return $this->body; }
-	public function getHeader(string $name) { return $this->type; }
+	public function getHeader(string $name) { return $this->headers[strtolower($name)] ?? ''; }
 }
 class TheClients implements OCP\Http\Client\IClientService {
 	public function newClient() { return $this; }
@@ -47,13 +47,18 @@ class TheClients implements OCP\Http\Client\IClientService {
 		foreach ($options['multipart'] as ['name' => $name, 'contents' => $contents]) {
 			$form[$name] = is_resource($contents) ? new CURLStringFile(stream_get_contents($contents), 'file') : $contents;
 		}
+		$headers = [];
 		$curl = curl_init($url);
-		curl_setopt_array($curl, [CURLOPT_POSTFIELDS => $form, CURLOPT_RETURNTRANSFER => true, CURLOPT_TIMEOUT => $options['timeout'], CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])]);
+		curl_setopt_array($curl, [CURLOPT_POSTFIELDS => $form, CURLOPT_RETURNTRANSFER => true, CURLOPT_TIMEOUT => $options['timeout'], CURLOPT_HEADERFUNCTION => function ($curl, $line) use (&$headers) {
+			[$name, $value] = [...explode(':', $line, 2), ''];
+			$headers[strtolower($name)] = trim($value);
+			return strlen($line);
+		}, CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])]);
 		$body = curl_exec($curl);
 		if ($body === false) {
 			throw new Exception(curl_error($curl));
 		}
-		return new TheAnswer(curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $body, (string)curl_getinfo($curl, CURLINFO_CONTENT_TYPE));
+		return new TheAnswer(curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $body, $headers);
 	}
 }
 class TheNotification {
@@ -72,7 +77,10 @@ $relay = new OCA\Mssante\Relay($config, new TheClients(), new TheLogger());
 $path = rawurldecode(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
 $send = function (OCP\AppFramework\Http\Response $answer) {
 	http_response_code($answer->status);
-	header("Content-Type: $answer->type");
+	if ($answer->status !== 304) {
+		header("Content-Type: $answer->type");
+	}
+	array_map(header(...), $answer->headers);
 	echo $answer->body;
 	exit;
 };

@@ -17,13 +17,18 @@ namespace OCP\AppFramework { class Controller { public function __construct(stri
 
 namespace OCP\AppFramework\Http {
 	class Response {
-		public bool $isThrottled = false;
-		public function __construct(public string $body, public int $status = 200, public string $type = 'application/json') {}
-		public function throttle() { $this->isThrottled = true; }
+		public string $body = '';
+		public string $type = 'application/json';
+		public array $headers = [];
+		public function __construct(public int $status = 200) {}
+		public function throttle() {}
+		public function setETag(?string $etag) { $this->headers = $etag === null ? [] : ["ETag: \"$etag\""]; return $this; }
+		public function setContentSecurityPolicy($policy) { $this->headers = ['Content-Security-Policy: ' . implode(' ', $policy->workers)]; return $this; }
 	}
-	class JSONResponse extends Response { public function __construct($data, int $status = 200) { parent::__construct(json_encode($data), $status); } }
-	class DataDownloadResponse extends Response { public function __construct(string $data, string $name, string $type) { parent::__construct($data, 200, $type); } }
-	class TemplateResponse extends Response { public function __construct(string $app, string $name) { parent::__construct($name, 200, 'text/html'); } }
+	class ContentSecurityPolicy { public array $workers = []; public function addAllowedWorkerSrcDomain($domain) { $this->workers[] = $domain; return $this; } }
+	class JSONResponse extends Response { public function __construct($data, int $status = 200) { parent::__construct($status); $this->body = json_encode($data); } }
+	class DataDownloadResponse extends Response { public function __construct(string $data, string $name, string $type) { parent::__construct(); [$this->body, $this->type, $this->headers] = [$data, $type, ["Content-Disposition: attachment; filename=\"$name\""]]; } }
+	class TemplateResponse extends Response { public function __construct(string $app, string $name) { parent::__construct(); [$this->body, $this->type] = [$name, 'text/html']; } }
 }
 
 namespace OCP\EventDispatcher {
