@@ -40,6 +40,15 @@ describe('the app’s description', () => {
 	})
 })
 
+it('the pictures of the user’s guide are there, and the tests take them', () => {
+	const guide = readFileSync(join(PROJECT, 'docs', 'guide-utilisateur.md'), 'utf8')
+	const taken = ['browser.spec.ts', 'desk.spec.ts'].flatMap((name) => [...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/picture\(page, '([\w-]+)'\)/g)].map(([, picture]) => `${picture}.png`))
+	const shown = [...guide.matchAll(/!\[[^\]]{10,}\]\(images\/([\w-]+\.png)\)/g)].map(([, name]) => name!)
+	expect(shown.length).toBeGreaterThan(10)
+	expect(shown.filter((name) => !taken.includes(name) || !existsSync(join(PROJECT, 'docs', 'images', name)))).toEqual([])
+	expect(readdirSync(join(PROJECT, 'docs', 'images')).filter((name) => !shown.includes(name))).toEqual([])
+})
+
 describe('what Files loads on every page', () => {
 	it.each(['mssante-files3', 'mssante-files4'])('%s stays small with all that it imports at once', (entry) => {
 		const weight = entryWeight(join(PROJECT, 'js'), entry)

@@ -10,6 +10,8 @@ const EXECUTABLE = '/usr/bin/chromium'
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 /** Milliseconds for what should come at once. */
 const PATIENCE = 20_000
+/** Milliseconds in which pages are drawn, and menus open. */
+const SETTLED = 300
 const PICTURES = join(import.meta.dirname, '..', '..', 'build', 'screenshots')
 
 export async function openBrowser(): Promise<Browser> {
@@ -38,6 +40,7 @@ export async function openPage(browser: Browser, viewport = { width: 1280, heigh
 
 export async function picture(page: Page, name: string): Promise<void> {
 	mkdirSync(PICTURES, { recursive: true })
+	await page.waitForTimeout(SETTLED)
 	await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 }
 
