@@ -2,6 +2,7 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Entry, Ged } from '../ged/ged.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { Reason } from './match.ts'
 
 import { posix } from 'node:path'
@@ -28,11 +29,8 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	if (patient.folder === null) {
 		return doubt('no-folder', 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.')
 	}
-	// Another structure may know the same person under the same folder; nobody else may.
-	const sharers = await ledger.db.selectFrom('patients').select(['structure', 'id', 'matricule']).where('folder', '=', patient.folder).execute()
-	const sharer = sharers.find((other) => (other.structure !== structure || other.id !== patientId) && (other.matricule === null || other.matricule !== patient.matricule))
-	if (sharer) {
-		return doubt('folder-shared', 'Le registre donne le même dossier à plusieurs patients : il faut le corriger.')
+	if (await isShared(ledger.db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
+		return doubt('folder-shared', SHARED)
 	}
 	if (patient.folder_id !== null) {
 		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(patient.folder_id)
@@ -56,16 +54,27 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	return { path }
 }
 
+const SHARED = 'Le registre donne le même dossier à plusieurs patients : il faut le corriger.'
+
+/** Another structure may know the same person under the same folder; nobody else may. */
+async function isShared(db: Db, { structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null }): Promise<boolean> {
+	const sharers = await db.selectFrom('patients').select(['structure', 'id', 'matricule']).where('folder', '=', folder).execute()
+	return sharers.some((other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule))
+}
+
 /**
  * What stands already of a patient's folder: the folder itself, or, where it would be made, the nearest folder above. Makes
  * nothing: it is there that a person must have the right to create.
  */
 export async function standingFolder({ ledger: { db }, ged, config }: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ entry: Entry, path: string } | { doubt: string }> {
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
-	const patient = await db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
+	const patient = await db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
 	const wished = patient?.folder ?? (mayCreate ? filing?.folder : undefined)
 	if (!patient || wished === undefined) {
 		return { doubt: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.' }
+	}
+	if (patient.folder !== null && await isShared(db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
+		return { doubt: SHARED }
 	}
 	const seen = patient.folder_id === null ? null : { fileId: patient.folder_id, path: patient.folder_path ?? wished }
 	const entry = seen ? (await ged.locate([seen])).get(seen.fileId) : await ged.stat(wished)

@@ -6,9 +6,7 @@ import type { Wish } from '../services/api.ts'
 import { onUnmounted, ref, watch } from 'vue'
 import { getNews, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/dialog.ts'
-
-/** Milliseconds between two looks. */
-const INTERVAL = 5_000
+import { pace } from '../services/presence.ts'
 
 export interface Question extends Pick<Wish, 'params' | 'files'> {
 	path: string
@@ -18,7 +16,7 @@ export interface Question extends Pick<Wish, 'params' | 'files'> {
  * @param question null: nothing to ask for now
  * @param interval milliseconds to the next look, given what was told last
  */
-export function usePolled<T>(question: () => Question | null, interval: (value: T | null) => number = () => INTERVAL) {
+export function usePolled<T>(question: () => Question | null, interval: (value: T | null) => number = pace) {
 	const value = ref(null) as Ref<T | null>
 	const problem = ref<Problem | null>(null)
 	/** The question that `value` answers. */

@@ -5,7 +5,7 @@ import type { World } from '../support/world.ts'
 /**
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are noisy.
- * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing]
+ * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk]
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -20,6 +20,7 @@ import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { entryWeight } from '../support/entry-weight.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
+import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
 import { bigSending, building } from './sending.ts'
@@ -148,7 +149,7 @@ async function filing(): Promise<void> {
 }
 
 try {
-	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say), bundles, filing })) {
+	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say), bundles, filing, desk: () => benchDesk(say) })) {
 		if (only === undefined || only === name) {
 			await measure()
 		}

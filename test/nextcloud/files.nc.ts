@@ -7,13 +7,15 @@ import type { Sidecar } from './sidecar.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makePdf } from '../../demo/fixtures/mail.ts'
+import { makeCda } from '../../demo/fixtures/cda.ts'
+import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { pollLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { openBrowser, openPage, picture, seriousFaults } from '../support/browser.ts'
 import { startMailHost } from '../support/mail-host.ts'
+import { until } from '../support/until.ts'
 import { connect, emptyStore, PASSWORD } from './real.ts'
-import { KEY, sidecarBeside } from './sidecar.ts'
+import { BOX, KEY, sidecarBeside } from './sidecar.ts'
 
 const cloud = await connect()
 /** A server tree may lack its largest scripts: then no page works, ours or not. */
@@ -34,6 +36,7 @@ describe.runIf(servesPages)('in the real Files', () => {
 		host = await startMailHost()
 		service = await cloud.account('svc-files')
 		const marie = await cloud.account('marie', ['secretariat'])
+		await cloud.ocs(cloud.admin, 'PUT', '/cloud/users/marie', { key: 'language', value: 'fr' })
 		await (await emptyStore(cloud, service)).close()
 		for (const folder of ['Résidents', person.folder]) {
 			await cloud.dav(service, 'MKCOL', folder)
@@ -101,6 +104,42 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await picture(page, 'nextcloud-4-onglet')
 	})
 
+	it('the page files what waits by one key, the PDF drawn under Nextcloud’s own policy, and says what else there is', async () => {
+		const pdf = await makePdf('Compte rendu de cardiologie.')
+		host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person: { ...person, birthDate: '19410313' }, title: 'Presque', pdf })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+		const { page: desk, complaints } = await openPage(browser, { width: 1366, height: 900 })
+		await desk.context().addCookies(await page.context().cookies())
+		desk.setDefaultTimeout(PATIENCE)
+		await desk.goto(`${cloud.url}/index.php/apps/mssante/`)
+		await desk.getByText('La date de naissance diffère : 13/03/1941').first().waitFor()
+		await desk.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
+		await until(async () => desk.getByRole('img', { name: 'Page 1 sur 1' }).evaluate((canvas) => {
+			const { width, height } = canvas as unknown as { width: number, height: number }
+			const context = (canvas as unknown as { getContext: (kind: string) => { getImageData: (...box: number[]) => { data: Uint8ClampedArray } } }).getContext('2d')
+			return context.getImageData(0, 0, width, height).data.some((value, index) => index % 4 < 3 && value < 128)
+		}))
+		await picture(desk, 'nextcloud-9-classer')
+		expect(await seriousFaults(desk, '#content-vue')).toEqual([])
+		await desk.waitForTimeout(1000)
+		await desk.keyboard.press('1')
+		await desk.getByText('« Presque » classé :').waitFor()
+		await desk.getByText('Rien n’attend : tout est classé').waitFor()
+		const filed = await cloud.dav(service, 'PROPFIND', `${person.folder}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())
+		expect(filed).toContain('Presque')
+		await desk.keyboard.press('z')
+		await desk.getByText('Remis à classer par marie').first().waitFor()
+		await desk.waitForTimeout(1000)
+		await desk.keyboard.press('1')
+		await desk.getByText('Rien n’attend : tout est classé').waitFor()
+		for (const [room, text] of [['Envois', 'accueil@ehpad.exemple.mssante.fr'], ['Tableau de bord', 'Aucun message n’est perdu'], ['Journal', 'Décision : classer']] as const) {
+			await desk.getByRole('link', { name: room }).click()
+			await desk.getByText(text).first().waitFor()
+			await picture(desk, `nextcloud-10-${room.toLowerCase().replaceAll(' ', '-')}`)
+		}
+		expect(complaints.filter((text) => /Content Security Policy|mssante/i.test(text))).toEqual([])
+		await desk.context().close()
+	})
+
 	it('the administration page shows the health and the mailboxes', async () => {
 		const { page: admin } = await openPage(browser)
 		admin.setDefaultTimeout(PATIENCE)
@@ -113,7 +152,7 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await admin.getByText('secretariat@ime.exemple.mssante.fr').first().waitFor()
 		await picture(admin, 'nextcloud-5-administration')
 		await admin.goto(`${cloud.url}/index.php/apps/mssante/`)
-		await admin.getByRole('heading', { name: 'MSSanté' }).waitFor()
+		await admin.getByText('No mailbox is open to you yet').waitFor()
 		await picture(admin, 'nextcloud-6-page')
 	})
 

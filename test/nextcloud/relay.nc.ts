@@ -6,7 +6,6 @@ import type { Sidecar } from './sidecar.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
@@ -15,6 +14,7 @@ import { loadConfig } from '../../server/config/load.ts'
 import { pollLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { bellOf } from '../../server/ops/bell.ts'
 import { startMailHost } from '../support/mail-host.ts'
+import { until } from '../support/until.ts'
 import { connect, emptyStore } from './real.ts'
 import { relayContract } from './relay-contract.ts'
 import { BOX, KEY, sidecarBeside } from './sidecar.ts'
@@ -169,12 +169,3 @@ it.runIf(cloud.apps.includes('notifications'))('rings the bell of those who may 
 	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([expect.stringMatching(/^2 documents? (?:received by|reçus par) Secrétariat/)])
 	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 0 })
 })
-
-async function until(isSo: () => Promise<unknown>, patience = 30_000): Promise<void> {
-	for (const end = Date.now() + patience; !await isSo();) {
-		if (Date.now() > end) {
-			throw new Error('Rien n’est venu.')
-		}
-		await sleep(300)
-	}
-}

@@ -3,15 +3,15 @@ import type { Desk } from '../../server/desk.ts'
 
 import { sql } from 'kysely'
 
-export async function multiply({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number, count: number): Promise<void> {
+export async function multiply({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number, count: number, from = 1): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		const message = await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 		const documents = await tx.selectFrom('documents').selectAll().where('message_id', '=', id).execute()
 		const uid = await tx.selectFrom('uids').selectAll().where('message_id', '=', id).executeTakeFirstOrThrow()
 		const { last } = await tx.selectFrom('uids').select(sql<number>`max(uid)`.as('last')).executeTakeFirstOrThrow()
-		for (let index = 1; index <= count; index++) {
+		for (let index = from; index < from + count; index++) {
 			const { insertId } = await tx.insertInto('messages').values({ ...message, id: undefined, title: `${message.title} ${index}`, words: `${message.words} ${index}`, raw_sha256: `${index}`, content_sha256: `${index}` }).executeTakeFirstOrThrow()
-			await tx.insertInto('uids').values({ ...uid, uid: last + index, message_id: Number(insertId), gone_at: new Date().toISOString() }).execute()
+			await tx.insertInto('uids').values({ ...uid, uid: last + 1 + index - from, message_id: Number(insertId), gone_at: new Date().toISOString() }).execute()
 			for (const document of documents) {
 				await tx.insertInto('documents').values({ ...document, id: undefined, message_id: Number(insertId) }).execute()
 			}
