@@ -1,13 +1,19 @@
 /** A table as French spreadsheets open it: semicolons, a byte-order mark, and nothing that a cell could run. Pure. */
 
-/** Characters that a spreadsheet takes for the beginning of a formula (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/
+/** What a spreadsheet takes for the beginning of a formula, spaces skipped (OWASP, CSV injection). */
+const FORMULA = /^\s*[=+\-@]/
 
 export function toCsv(head: string[], rows: (string | number | null)[][]): Buffer {
 	return Buffer.from(`\uFEFF${[head, ...rows].map((row) => row.map(cell).join(';')).join('\r\n')}\r\n`)
 }
 
 function cell(value: string | number | null): string {
-	const text = value === null ? '' : typeof value === 'number' ? String(value).replace('.', ',') : FORMULA.test(value) ? `'${value}` : value
-	return /[;"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+	if (value === null || value === '') {
+		return ''
+	}
+	if (typeof value === 'number') {
+		return String(value).replace('.', ',')
+	}
+	// Always in quotes: another program may take a comma or a tab for the end of the cell, and the rest for a formula.
+	return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`
 }

@@ -89,7 +89,11 @@ const REGISTRY = {
 	'MSS-TRIAGE-CHANGED': ['Ce que vous avez sous les yeux a changé entre-temps.', 'Relisez l’identité et le dossier proposé, puis recommencez : rien n’a été classé.'],
 	'MSS-TRIAGE-CLAIMED': ['{} s’occupe déjà de ce message.', 'Laissez-lui, ou prenez-le à sa place.'],
 	'MSS-TRIAGE-FOLDER': ['{}', 'Corrigez le registre ou le dossier du patient ; le document attend, rien n’a été déplacé.'],
+	'MSS-TRIAGE-REASON': ['Le document dit l’identité d’une autre personne que ce patient.', 'Vérifiez encore ; s’il faut bien le classer là, écrivez pourquoi : rien n’a été classé.'],
+	'MSS-TRIAGE-STORE': ['Cela n’a pas pu se faire. {}', 'Rien n’a bougé, le message attend comme avant : réessayez, et si cela dure, prévenez l’administrateur.'],
+	'MSS-TRIAGE-PENDING': ['La GED ne répond plus au milieu du travail.', 'Votre décision est gardée : elle sera menée à bout toute seule dès que la GED répondra.'],
 	'MSS-TRIAGE-SECOND': ['Il faut une autre personne pour confirmer.', 'Demandez à un collègue chargé de l’identitovigilance de relire et de confirmer.'],
+	'MSS-EXCHANGE-CHANGED': ['Cet échange a continué entre-temps : la réponse ne partirait plus à la même personne, ou au sujet du même patient.', 'Relisez-le, puis répondez de nouveau : rien n’est parti.'],
 	'MSS-ADDRESS': ['« {} » n’est pas une adresse.', 'Écrivez-la sous la forme nom@domaine.'],
 	'MSS-UNKNOWN': ['« {} » n’est pas connu du registre.', 'Vérifiez l’identifiant ou le chemin.'],
 } as const satisfies Record<string, readonly [string, string]>

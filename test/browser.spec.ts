@@ -15,9 +15,9 @@ import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { samples } from '../demo/fixtures/samples.ts'
 import { collect } from '../server/incoming/collect.ts'
-import { watchAll } from '../server/incoming/watch.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
+import { watchAll } from '../server/watch.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
@@ -295,7 +295,7 @@ describe('the administrator', () => {
 		await page.reload()
 		await page.getByRole('button', { name: NEW_MAILBOX }).click()
 		expect(await page.getByRole('textbox', { name: /^Mot de passe \(gardé/ }).inputValue()).toBe('')
-		const overview = await page.evaluate('fetch("/index.php/apps/mssante/admin/overview?params={}&files=", { headers: { requesttoken: document.head.dataset.requesttoken } }).then((answer) => answer.text())')
+		const overview = await page.evaluate('fetch("/index.php/apps/mssante/admin/overview?files=", { headers: { requesttoken: document.head.dataset.requesttoken } }).then((answer) => answer.text())')
 		expect(overview).not.toContain('secret"')
 		const rows = JSON.stringify([await desk.app.ledger.db.selectFrom('made_mailboxes').selectAll().execute(), await desk.app.ledger.db.selectFrom('secrets').selectAll().execute()])
 		expect(rows).not.toMatch(/"secret"|:secret/)

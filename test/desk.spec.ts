@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { MAILBOX, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { register } from '../demo/fixtures/people.ts'
-import { watchAll } from '../server/incoming/watch.ts'
+import { MssError } from '../server/errors.ts'
 import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
@@ -19,6 +19,7 @@ import { queueMessage } from '../server/outgoing/send.ts'
 import { importRegister } from '../server/patients/registry.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { importTrustList } from '../server/trust/store.ts'
+import { watchAll } from '../server/watch.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { almostJose, arrivals, BILLING, RESIDENTS, trustList } from './support/day.ts'
 import { Keys, seconds } from './support/keys.ts'
@@ -104,7 +105,7 @@ describe('the morning', () => {
 		await page.getByText('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.').waitFor()
 		expect(await page.locator('tr.differs').innerText()).toMatch(/16\/01\/1947\s+15\/01\/1947\s+≠ diffère/)
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
-		await page.getByText('empreinte vérifiée').waitFor()
+		await page.getByText('inchangé depuis sa réception').waitFor()
 		await picture(page, 'classer')
 		expect(await seriousFaults(page)).toEqual([])
 	})
@@ -163,7 +164,12 @@ describe('what waits', () => {
 			await keys.press('f')
 			const dialog = page.getByRole('dialog', { name: 'Mettre dans une liste' })
 			await dialog.waitFor()
-			await (await dialog.getByRole('button', { name: gesture.list }).count() > 0 ? keys.press('1') : keys.type(gesture.list, 'Enter'))
+			if (await dialog.getByRole('button', { name: gesture.list }).count() > 0) {
+				await keys.press('ArrowDown')
+				await keys.press('Enter')
+			} else {
+				await keys.type(gesture.list, 'Enter')
+			}
 			await dialog.waitFor({ state: 'detached' })
 		} else if ('seek' in gesture && !('together' in gesture)) {
 			await keys.press('/')
@@ -206,7 +212,7 @@ describe('a wrong filing', () => {
 		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).waitFor()
 		await picture(page, 'classe')
 		expect(await seriousFaults(page)).toEqual([])
-		await page.getByLabel('Pourquoi (gardé dans le journal)').fill('C’est l’autre Mme Martin')
+		await page.getByLabel('Pourquoi n’est-ce pas le bon ? (gardé au journal)').fill('C’est l’autre Mme Martin')
 		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).click()
 		await page.getByText('« Bilan sanguin » attend de nouveau d’être classé au bon endroit').waitFor()
 		await page.getByText('Classé de la même façon').waitFor()
@@ -218,15 +224,17 @@ describe('a wrong filing', () => {
 		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
 		await list('À classer').getByRole('button', { name: 'Bilan sanguin' }).click()
 		await page.getByText('Remis à classer par Claire Fabre').first().waitFor()
+		await page.getByText('Il vient d’être retiré de ce dossier.').waitFor()
 		await page.waitForTimeout(READ)
-		await page.keyboard.press('1')
-		await page.getByText(/« Bilan sanguin » classé :/).waitFor()
+		await page.keyboard.press('2')
+		await page.getByText(/Classé chez MARTIN JEANNE .* : « Bilan sanguin »/).waitFor()
 		expect((await counts()).filed).toBe(before)
 		await page.keyboard.press('z')
 		await until(async () => (await counts()).filed === before - 1)
+		await page.getByText('Annulé : « Bilan sanguin » attend de nouveau').waitFor()
 		await page.getByText('Annulé aussitôt').waitFor()
 		await page.waitForTimeout(READ)
-		await page.keyboard.press('1')
+		await page.keyboard.press('2')
 		await until(async () => (await counts()).filed === before)
 		await holds()
 	})
@@ -256,16 +264,98 @@ describe('a wrong filing', () => {
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Registre d’identitovigilance (CSV)' }).click()
 		const table = readFileSync((await (await saved).path())!, 'utf8')
-		expect(table).toMatch(/Mauvais dossier : remis à classer;.*;R005;C’est l’autre Mme Martin;Claire Fabre/)
+		expect(table).toMatch(/"Mauvais dossier : remis à classer";.*;"R005";"C’est l’autre Mme Martin";"Claire Fabre"/)
 		expect(table).toContain('Mis en quarantaine')
+	})
+})
+
+describe('what the hand did not mean', () => {
+	it('files nothing: words that hold figures, typed where a list is named', async () => {
+		const before = await counts()
+		await open('À classer')
+		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
+		await page.getByText('Patient inconnu ici').first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('f')
+		await page.getByRole('dialog', { name: 'Mettre dans une liste' }).waitFor()
+		await page.keyboard.type('Pour le 12 mars')
+		await page.keyboard.press('Enter')
+		await page.keyboard.type(' 1')
+		await page.getByText('Dans la liste « Pour le 12 mars »').waitFor()
+		expect(await counts()).toEqual(before)
+	})
+
+	it('is asked about: the document says that it is somebody else’s', async () => {
+		const { filed: before } = await counts()
+		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
+		await page.getByText('Patient inconnu ici').first().waitFor()
+		await page.keyboard.press('/')
+		await page.keyboard.type('charpentier paul')
+		await page.getByRole('option').first().waitFor()
+		await page.keyboard.press('Enter')
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		const dialog = page.getByRole('dialog', { name: 'Est-ce bien la même personne ?' })
+		await dialog.getByText('INCONNU ANDRÉ').waitFor()
+		await picture(page, 'autre-identite')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.keyboard.press('Enter')
+		expect((await counts()).filed).toBe(before)
+		await page.keyboard.type('Changement de nom, vu avec la famille')
+		await page.keyboard.press('Enter')
+		await until(async () => (await counts()).filed === before + 1)
+		await page.getByText(/Classé chez CHARPENTIER PAUL/).waitFor()
+		await page.keyboard.press('z')
+		await until(async () => (await counts()).filed === before)
+	})
+
+	it('is not done to what a search has put out of sight', async () => {
+		const before = await counts()
+		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
+		await page.getByPlaceholder('Chercher dans cette liste').fill('courrier d’un')
+		await until(async () => (await title().textContent()) === 'Courrier d’un expéditeur inconnu')
+		await page.getByPlaceholder('Chercher dans cette liste').fill('zzz')
+		await page.getByText('Rien trouvé').first().waitFor()
+		await page.keyboard.press('Escape')
+		await page.getByText('Rien trouvé').first().waitFor({ state: 'detached' })
+		expect(await counts()).toEqual(before)
+	})
+
+	it('is told, and the message comes back, when the store refuses', async () => {
+		const { filed: before } = await counts()
+		const { ged } = desk.app
+		const { move } = ged
+		ged.move = async () => {
+			throw new MssError('MSS-GED-DENIED')
+		}
+		desk.deliver('refus.day', await almostJose('Avis refusé'))
+		await list('À classer').getByRole('button', { name: 'Avis refusé' }).click()
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		const note = page.getByText('« Avis refusé » : Cela n’a pas pu se faire.')
+		await note.waitFor()
+		await picture(page, 'refus')
+		ged.move = move
+		expect((await counts()).filed).toBe(before)
+		await list('À classer').getByRole('button', { name: 'Avis refusé' }).click()
+		await page.waitForTimeout(2 * READ)
+		await page.keyboard.press('1')
+		await until(async () => (await counts()).filed === before + 1)
+		await note.waitFor()
+		await page.getByRole('button', { name: 'Vu', exact: true }).click()
+		await note.waitFor({ state: 'detached' })
+		expect(complaints.splice(0)).toEqual([expect.stringMatching(/^422 .*\/file$/)])
+		await holds()
 	})
 })
 
 describe('two people', () => {
 	it('see who deals with what, and what the other has just filed', async () => {
 		await open('À classer')
-		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
-		await page.getByText('Patient inconnu ici').first().waitFor()
+		await list('À classer').getByRole('button', { name: 'Courrier d’un expéditeur inconnu' }).click()
+		await page.getByText('Expéditeur hors MSSanté').first().waitFor()
 		await page.keyboard.press('p')
 		await page.getByText('Vous vous en occupez.').waitFor()
 		const other = await openShell(desk.app, { user: 'sophie', name: 'Sophie Morel', groups: ['secretariat'] }, 0)
@@ -340,7 +430,7 @@ describe('everything', () => {
 		expect(await seriousFaults(page)).toEqual([])
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Chiffres du mois (CSV)' }).click()
-		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(new RegExp(`EHPAD Les Lilas – Accueil;${received};`))
+		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(new RegExp(`"EHPAD Les Lilas – Accueil";${received};`))
 	})
 
 	it('is in the journal: by patient, by message, as a table', async () => {
@@ -356,7 +446,7 @@ describe('everything', () => {
 		await page.getByText('déplacé par cette décision').first().waitFor()
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Enregistrer en tableau (CSV)' }).click()
-		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/Claire Fabre;Décision : classer chez D'ALMEIDA JOSÉ \(R006\)/)
+		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/)
 	})
 
 	it('is told in red when it goes wrong: a mailbox that is not read, a list of the past', async () => {

@@ -103,7 +103,7 @@ describe('a document that means harm', () => {
 
 	it('leaves the sidecar only as a file to save, never as a page', async () => {
 		const { id } = await desk.app.ledger.db.selectFrom('documents').select('id').where('name', '=', 'actif.pdf').executeTakeFirstOrThrow()
-		const answer = await page.context().request.get(`${new URL(shell.url).origin}/index.php/apps/mssante/api/documents/${id}/content?params={}`, { headers: { requesttoken: await page.evaluate<string>('document.head.dataset.requesttoken') } })
+		const answer = await page.context().request.get(`${new URL(shell.url).origin}/index.php/apps/mssante/api/documents/${id}/content`, { headers: { requesttoken: await page.evaluate<string>('document.head.dataset.requesttoken') } })
 		expect(answer.headers()).toMatchObject({ 'content-disposition': expect.stringMatching(/^attachment/) as unknown, 'x-content-type-options': 'nosniff' })
 	})
 })

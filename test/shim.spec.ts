@@ -38,7 +38,7 @@ const configure = (form: Record<string, string>, headers: Record<string, string>
 relayContract('the double', async () => ({
 	sidecar,
 	call: async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
-		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, { form: { params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }, headers: { ...noToken ? {} : { requesttoken: 'x' }, ...etag !== undefined && { 'if-none-match': etag } } })
+		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, { form: { ...method === 'POST' && { params: JSON.stringify(params) }, files: files.join(','), folders: folders.join(',') }, headers: { ...noToken ? {} : { requesttoken: 'x' }, ...method === 'GET' && { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) }, ...etag !== undefined && { 'if-none-match': etag } } })
 		const text = await response.text()
 		return { status: response.status, etag: response.headers.get('etag'), json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
 	},
@@ -62,7 +62,7 @@ describe('the shim', () => {
 
 	it('sends nothing that is shared for the eyes alone', async () => {
 		const id = php.put('marie', 'pour les yeux.pdf', Buffer.from('%PDF-'))
-		const answer = await php.request('marie', 'GET', '/index.php/apps/mssante/api/files/history', { form: { params: '{}', files: id }, headers: { requesttoken: 'x' } })
+		const answer = await php.request('marie', 'GET', '/index.php/apps/mssante/api/files/history', { form: { files: id }, headers: { requesttoken: 'x' } })
 		expect(answer.status).toBe(404)
 	})
 

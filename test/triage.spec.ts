@@ -1,320 +1,271 @@
 /** What people do with what waits, asked as the page asks it: who may, what they saw, what moves, what is undone, what is learnt. */
-import type { DemoDesk } from '../demo/desk.ts'
-import type { Call, Reply } from '../server/http/call.ts'
-import type { DeskView, DocumentPreview, JournalView, OtherFolder, RuleView, SendingList, ThreadList, ThreadView, WaitingItem, WaitingList } from '../server/http/contract.ts'
-import type { Office } from '../server/http/routes.ts'
+import type { DeskView, DocumentPreview, JournalView, RuleView, SendingList, ThreadList, ThreadView, WaitingItem, WaitingList } from '../server/http/contract.ts'
+import type { TestOffice } from './support/office.ts'
 
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openDesk } from '../demo/desk.ts'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
-import { openApp } from '../server/app.ts'
 import { MssError } from '../server/errors.ts'
-import { Jobs } from '../server/http/jobs.ts'
 import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { collect } from '../server/incoming/collect.ts'
-import { openLog } from '../server/ops/log.ts'
 import { patientsOf } from '../server/patients/registry.ts'
+import { ALL, amina, claire, ines, openOffice, READ_ONLY, sophie, stranger } from './support/office.ts'
 
 const [marguerite, paul, , , jeanne1952, jose] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
 const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
-const ALL = 31
-const READ_ONLY = 1
-let desk: DemoDesk
-let office: Office
-let delivered = 0
+let office: TestOffice
 
 beforeEach(async () => {
-	desk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-triage-')), { log: openLog('silent') })
-	await desk.importTrust()
-	office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+	office = await openOffice()
 })
-afterEach(() => desk.app.close())
-
-interface Person { user: string, name: string, groups: string[] }
-const claire: Person = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
-const sophie: Person = { user: 'sophie', name: 'Sophie Morel', groups: ['secretariat'] }
-const ines: Person = { user: 'ines', name: 'Inès Roux', groups: ['identitovigilance'] }
-const amina: Person = { user: 'amina', name: 'Amina Diallo', groups: ['identitovigilance'] }
-const stranger: Person = { user: 'paul', name: 'Paul Petit', groups: ['cuisine'] }
-
-function ask(person: Person, method: Call['method'], path: string, params: Record<string, unknown> = {}, more: Partial<Call> = {}): Promise<Reply> {
-	return replyTo(() => dispatchCall(office, { scope: 'user', ...person, method, path, params, files: [], folders: [], etag: '', ...more }))
-}
-
-async function look<T>(person: Person, path: string, params: Record<string, unknown> = {}): Promise<T> {
-	const { status, json } = await ask(person, 'GET', path, params)
-	expect(status, JSON.stringify(json)).toBe(200)
-	return json as T
-}
-
-async function receive(...mails: Promise<Buffer>[]): Promise<void> {
-	for (const mail of mails) {
-		desk.deliver(`${++delivered}.triage`, await mail)
-	}
-	await collect(desk.app)
-}
+afterEach(() => office.desk.app.close())
 
 const otherBirthDate = () => makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })] })
 const contradiction = () => makeHealthMail({ cdas: [makeCda({ person: marguerite })], twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) })
 const invoice = (text = 'Votre facture du mois.') => makeMail({ subject: 'Facture', from: PHARMACY, text })
 
-const waiting = (person = claire, shelf = 'review') => look<WaitingList>(person, 'waiting', { shelf })
-const first = async (person = claire, shelf = 'review') => look<WaitingItem>(person, `waiting/${(await waiting(person, shelf)).rows[0]!.id}`)
-
-/** Files what waits first, where its best candidate goes. */
-async function file(item: WaitingItem, { person = claire, permissions = ALL, ...wish }: { person?: Person, permissions?: number } & Record<string, unknown> = {}): Promise<Reply> {
-	const [best] = item.candidates
-	return ask(person, 'POST', `waiting/${item.id}/file`, { patientId: best!.patient.id, fingerprint: best!.fingerprint, ...wish }, { folders: [{ id: best!.folderId!, permissions }] })
-}
-
-async function fileElsewhere(id: number, folder: string, wish: Record<string, unknown> = {}): Promise<Reply> {
-	const folders = await look<OtherFolder[]>(claire, 'waiting/folders', { mailbox: desk.config.mailboxes[0]!.address })
-	return ask(claire, 'POST', `waiting/${id}/file`, { folder, ...wish }, { folders: [{ id: folders.find(({ path }) => path === folder)!.folderId, permissions: ALL }] })
-}
-
-function filesIn(folder: string): string[] {
-	return existsSync(join(desk.ged, folder)) ? readdirSync(join(desk.ged, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort() : []
-}
-
 describe('what waits', () => {
 	it('is shown with why, with the traits side by side, and with where it would go', async () => {
-		await receive(otherBirthDate())
-		const { rows, total } = await waiting()
+		await office.receive(otherBirthDate())
+		const { rows, total } = await office.waiting()
 		expect(total).toBe(1)
 		expect(rows[0]).toMatchObject({ title: 'Ordonnance de sortie', chip: 'La date de naissance diffère' })
-		const { reasons, candidates: [best] } = await first()
+		const { reasons, candidates: [best] } = await office.first()
 		expect(reasons[0]).toBe('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.')
 		expect(best).toMatchObject({ patient: { id: 'R006' }, folder: 'Résidents/D’ALMEIDA José' })
 		expect(best!.traits.filter(({ agreement }) => agreement === 'differs')).toMatchObject([{ trait: 'birthDate', theirs: '16/01/1947', ours: '15/01/1947' }])
 	})
 
 	it('is filed by a person, who said why, and the register learns nothing from the document', async () => {
-		await receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, title: 'Bilan biologique', pdf: await makePdf('Bilan.') })] }))
-		const before = await patientsOf(desk.app.ledger.db)
-		expect((await file(await first(), { reason: 'Vu avec l’infirmière' })).status).toBe(200)
-		expect(filesIn('À classer')).toEqual([])
-		expect(filesIn('Résidents/MARTIN Jeanne (1952)/MSSanté')).toHaveLength(2)
-		expect(await patientsOf(desk.app.ledger.db)).toEqual(before)
-		const { total, counts } = await look<DeskView>(claire, 'desk')
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, title: 'Bilan biologique', pdf: await makePdf('Bilan.') })] }))
+		const before = await patientsOf(office.desk.app.ledger.db)
+		expect((await office.file(await office.first(), { reason: 'Vu avec l’infirmière' })).status).toBe(200)
+		expect(office.filesIn('À classer')).toEqual([])
+		expect(office.filesIn('Résidents/MARTIN Jeanne (1952)/MSSanté')).toHaveLength(2)
+		expect(await patientsOf(office.desk.app.ledger.db)).toEqual(before)
+		const { total, counts } = await office.look<DeskView>(claire, 'desk')
 		expect(total).toMatchObject({ received: 1, filed: 1, review: 0, lawHolds: true })
 		expect(counts.waiting).toBe(0)
-		const { lines } = await look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
+		const { lines } = await office.look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
 		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({ who: 'Claire Fabre', what: 'Décision : classer chez MARTIN JEANNE (R005)', why: 'Vu avec l’infirmière' })
-		const act = await desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
+		const act = await office.desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
 		expect(JSON.parse(act.displayed!)).toMatchObject({ patient: 'R005', status: 'validee' })
-		const audited = await desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'act').executeTakeFirstOrThrow()
+		const audited = await office.desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'act').executeTakeFirstOrThrow()
 		expect(audited.details).not.toContain('MARTIN')
 	})
 
 	it('goes nowhere that its person could not write to in Files', async () => {
-		await receive(otherBirthDate())
-		const item = await first()
-		expect(await file(item, { permissions: READ_ONLY })).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
+		await office.receive(otherBirthDate())
+		const item = await office.first()
+		expect(await office.file(item, {}, { permissions: READ_ONLY })).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
 		const [best] = item.candidates
-		expect((await ask(claire, 'POST', `waiting/${item.id}/file`, { patientId: 'R006', fingerprint: best!.fingerprint })).status).toBe(403)
-		expect((await waiting()).total).toBe(1)
-		expect(filesIn('Résidents')).toEqual([])
+		expect((await office.ask(claire, 'POST', `waiting/${item.id}/file`, { patientId: 'R006', fingerprint: best!.fingerprint })).status).toBe(409)
+		expect((await office.waiting()).total).toBe(1)
+		expect(office.filesIn('Résidents')).toEqual([])
 	})
 
 	it('is not filed on what is no longer true', async () => {
-		await receive(otherBirthDate())
-		const item = await first()
-		await desk.app.ledger.db.updateTable('patients').set({ birth_date: '19470117' }).where('id', '=', 'R006').execute()
-		expect(await file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CHANGED' } } })
-		expect((await file(await first())).status).toBe(200)
-		expect((await file(item)).status).toBe(409)
+		await office.receive(otherBirthDate())
+		const item = await office.first()
+		await office.desk.app.ledger.db.updateTable('patients').set({ birth_date: '19470117' }).where('id', '=', 'R006').execute()
+		expect(await office.file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CHANGED' } } })
+		expect((await office.file(await office.first())).status).toBe(200)
+		expect((await office.file(item)).status).toBe(409)
 	})
 
 	it('is dealt with by one person at a time, until they let it go', async () => {
-		await receive(otherBirthDate())
-		const item = await first()
-		expect((await ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'take' })).status).toBe(204)
-		expect((await waiting()).rows[0]!.claimedBy).toBe('Sophie Morel')
-		expect(await file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CLAIMED', text: 'Sophie Morel s’occupe déjà de ce message.' } } })
-		await ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'let-go' })
-		expect((await file(item)).status).toBe(200)
+		await office.receive(otherBirthDate())
+		const item = await office.first()
+		expect((await office.ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'take' })).status).toBe(204)
+		expect((await office.waiting()).rows[0]!.claimedBy).toBe('Sophie Morel')
+		expect(await office.file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CLAIMED', text: 'Sophie Morel s’occupe déjà de ce message.' } } })
+		await office.ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'let-go' })
+		expect((await office.file(item)).status).toBe(200)
 	})
 
 	it('concerning nobody goes to one of the mailbox’s other folders, and to no other', async () => {
-		await receive(invoice())
-		const item = await first()
-		expect((await ask(claire, 'POST', `waiting/${item.id}/file`, { folder: 'Résidents/D’ALMEIDA José' })).status).toBe(403)
-		expect((await fileElsewhere(item.id, 'Factures')).status).toBe(200)
-		expect(filesIn('Factures')).toHaveLength(1)
+		await office.receive(invoice())
+		const item = await office.first()
+		expect((await office.ask(claire, 'POST', `waiting/${item.id}/file`, { folder: 'Résidents/D’ALMEIDA José' })).status).toBe(403)
+		expect((await office.fileElsewhere(item.id, 'Factures')).status).toBe(200)
+		expect(office.filesIn('Factures')).toHaveLength(1)
 	})
 
-	it('that the store refuses waits as before', async () => {
-		desk.app.ged.move = async () => {
-			throw new MssError('MSS-GED-FULL')
+	it('that the store refuses waits as before, all of it', async () => {
+		const { move } = office.desk.app.ged
+		let moves = 0
+		office.desk.app.ged.move = async (...words) => {
+			if (++moves === 2) {
+				throw new MssError('MSS-GED-FULL')
+			}
+			return move.apply(office.desk.app.ged, words)
 		}
-		await receive(otherBirthDate())
-		const item = await first()
-		expect(await file(item)).toMatchObject({ status: 422, json: { error: { code: 'MSS-GED-FULL' } } })
-		expect(await first()).toMatchObject({ id: item.id, state: 'review', past: [{ what: 'Classé (n’a pas abouti)' }] })
-		expect(filesIn('À classer').length).toBeGreaterThan(0)
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
+		const before = office.filesIn('À classer')
+		const item = await office.first()
+		expect(await office.file(item)).toMatchObject({ status: 422, json: { error: { code: 'MSS-TRIAGE-STORE', text: 'Cela n’a pas pu se faire. Il n’y a plus de place dans la GED.' } } })
+		expect(moves).toBe(3)
+		expect(office.filesIn('Résidents')).toEqual([])
+		expect(office.filesIn('À classer')).toEqual(before)
+		expect(await office.first()).toMatchObject({ id: item.id, state: 'review', past: [{ what: 'Classé (n’a pas abouti)' }] })
+		expect((await office.file(await office.first())).status).toBe(200)
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, lawHolds: true })
 	})
 
 	it('is carried to its end when the program was killed in the middle', async () => {
-		await receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
-		const { root } = desk.config.ged as { root: string }
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
 		let moves = 0
-		const { move } = desk.app.ged
+		const { move } = office.desk.app.ged
 		// After the first move nothing answers any more, as if the machine had been switched off.
-		desk.app.ged.move = async (...words) => {
+		office.desk.app.ged.move = async (...words) => {
 			if (++moves > 1) {
-				await desk.app.ledger.db.destroy()
+				await office.desk.app.ledger.db.destroy()
 				throw new Error('coupure')
 			}
-			return move.apply(desk.app.ged, words)
+			return move.apply(office.desk.app.ged, words)
 		}
-		const item = await first()
-		await file(item).catch(() => {})
-		await desk.app.close().catch(() => {})
-		const again = await openApp(desk.config, { log: openLog('silent') })
-		desk.app = again
-		office = { desk: again, jobs: new Jobs(), version: 'test' }
-		expect(root).toBe(desk.ged)
-		expect((await waiting()).total).toBe(0)
-		expect(filesIn('À classer')).toEqual([])
-		expect(filesIn('Résidents/MARTIN Jeanne (1952)')).toHaveLength(2)
-		expect((await look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, lawHolds: true })
+		expect(await office.file(await office.first())).toMatchObject({ status: 503, json: { error: { code: 'MSS-TRIAGE-PENDING' } } })
+		await office.restart()
+		expect((await office.waiting()).total).toBe(0)
+		expect(office.filesIn('À classer')).toEqual([])
+		expect(office.filesIn('Résidents/MARTIN Jeanne (1952)')).toHaveLength(2)
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, lawHolds: true })
 	})
 })
 
 describe('« mauvais dossier »', () => {
 	it('brings the documents back, shows what the same rule filed, and is in the register of identitovigilance', async () => {
-		await receive(makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Premier' })] }), makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Second' })] }))
-		expect(filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(2)
-		const { rows } = await waiting(claire, 'filed')
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Premier' })] }), makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Second' })] }))
+		expect(office.filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(2)
+		const { rows } = await office.waiting(claire, 'filed')
 		const wrong = rows.find(({ title }) => title === 'Second')!
-		const { status, json } = await ask(claire, 'POST', `received/${wrong.id}/put-back`, { reason: 'C’est le jumeau' })
+		const { status, json } = await office.putBack(wrong.id, { reason: 'C’est le jumeau' })
 		expect(status).toBe(200)
 		expect(json).toMatchObject({ alike: [{ title: 'Premier' }] })
-		expect(filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(1)
-		expect(await first()).toMatchObject({ id: wrong.id, state: 'review', reasons: expect.arrayContaining(['Remis à classer par Claire Fabre : ce n’était pas le bon dossier.']) as unknown })
-		const { file: table } = await ask(claire, 'GET', 'journal/vigilance')
-		expect(table!.bytes.toString()).toMatch(/Mauvais dossier : remis à classer;EHPAD Les Lilas – Accueil;n° \d+;cardiologie@chu\.exemple\.mssante\.fr;R002;C’est le jumeau;Claire Fabre/)
+		expect(office.filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(1)
+		expect(await office.first()).toMatchObject({ id: wrong.id, state: 'review', reasons: expect.arrayContaining(['Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER PAUL.']) as unknown })
+		const { file: table } = await office.ask(claire, 'GET', 'journal/vigilance')
+		expect(table!.bytes.toString()).toMatch(/"Mauvais dossier : remis à classer";"EHPAD Les Lilas – Accueil";"n° \d+";"cardiologie@chu\.exemple\.mssante\.fr";"R002";"C’est le jumeau";"Claire Fabre"/)
 	})
 })
 
 describe('quarantine', () => {
 	it('is settled by who is in charge of identities, with a reason; others only see it', async () => {
-		await receive(contradiction())
-		const item = await first(claire, 'quarantined')
+		await office.receive(contradiction())
+		const item = await office.first(claire, 'quarantined')
 		expect(item).toMatchObject({ mayIdentify: false, reasons: [expect.stringContaining('empreinte')] })
-		expect((await ask(claire, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: 'Vu' })).status).toBe(404)
-		expect((await ask(ines, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: '' })).status).toBe(400)
-		expect(await ask(ines, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: 'Confirmé par téléphone' })).toMatchObject({ json: { state: 'done' } })
-		expect((await waiting()).total).toBe(1)
-		expect(filesIn('Quarantaine')).toEqual([])
+		expect((await office.ask(claire, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: 'Vu' })).status).toBe(404)
+		expect((await office.ask(ines, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: '' })).status).toBe(400)
+		expect(await office.ask(ines, 'POST', `waiting/${item.id}/settle`, { verdict: 'release', reason: 'Confirmé par téléphone' })).toMatchObject({ json: { state: 'done' } })
+		expect((await office.waiting()).total).toBe(1)
+		expect(office.filesIn('Quarantaine')).toEqual([])
 	})
 
 	it('rejected stays there, and waits for nobody', async () => {
-		await receive(contradiction())
-		const { id } = await first(ines, 'quarantined')
-		await ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'reject', reason: 'Renvoyé par l’expéditeur' })
-		expect((await waiting(ines, 'quarantined')).total).toBe(0)
-		expect((await waiting(ines, 'rejected')).total).toBe(1)
-		expect(filesIn('Quarantaine/Rejetés').length).toBeGreaterThan(0)
-		expect((await look<DeskView>(ines, 'desk')).total).toMatchObject({ received: 1, quarantined: 1, lawHolds: true })
+		await office.receive(contradiction())
+		const { id } = await office.first(ines, 'quarantined')
+		await office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'reject', reason: 'Renvoyé par l’expéditeur' })
+		expect((await office.waiting(ines, 'quarantined')).total).toBe(0)
+		expect((await office.waiting(ines, 'rejected')).total).toBe(1)
+		expect(office.filesIn('Quarantaine/Rejetés').length).toBeGreaterThan(0)
+		expect((await office.look<DeskView>(ines, 'desk')).total).toMatchObject({ received: 1, quarantined: 0, closed: 1, lawHolds: true })
 	})
 
 	it('takes two people where it is so configured', async () => {
-		desk.config.quarantine.fourEyes = true
-		await receive(contradiction())
-		const { id } = await first(ines, 'quarantined')
-		await ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'Vu' })
-		expect(await first(amina, 'quarantined')).toMatchObject({ id, asked: { by: 'Inès Roux', verdict: 'release', reason: 'Vu', isMine: false } })
-		expect(await ask(ines, 'POST', `waiting/${id}/answer`, { isAgreed: true })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-SECOND' } } })
-		expect((await ask(amina, 'POST', `waiting/${id}/answer`, { isAgreed: true })).status).toBe(204)
-		expect((await waiting()).total).toBe(1)
+		office.desk.config.quarantine.fourEyes = true
+		await office.receive(contradiction())
+		const { id } = await office.first(ines, 'quarantined')
+		await office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'Vu' })
+		expect((await office.waiting(amina, 'quarantined')).rows).toMatchObject([{ isAsked: true }])
+		const { asked } = await office.first(amina, 'quarantined')
+		expect(await office.first(amina, 'quarantined')).toMatchObject({ id, asked: { by: 'Inès Roux', verdict: 'release', reason: 'Vu', isMine: false } })
+		expect(await office.ask(ines, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-SECOND' } } })
+		expect((await office.ask(amina, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).status).toBe(204)
+		expect((await office.waiting()).total).toBe(1)
 	})
 })
 
 describe('a person without rights on a mailbox', () => {
 	it('sees nothing of it, by any call', async () => {
-		await receive(otherBirthDate(), contradiction(), makeHealthMail({ cdas: [makeCda({ person: paul })] }))
-		const { id, documents, thread } = await first()
-		const address = desk.config.mailboxes[0]!.address
+		await office.receive(otherBirthDate(), contradiction(), makeHealthMail({ cdas: [makeCda({ person: paul })] }))
+		const { id, documents, thread } = await office.first()
+		const address = office.desk.config.mailboxes[0]!.address
 		for (const shelf of ['review', 'quarantined', 'filed', 'rejected']) {
-			expect(await waiting(stranger, shelf)).toMatchObject({ total: 0, rows: [] })
+			expect(await office.waiting(stranger, shelf)).toMatchObject({ total: 0, rows: [] })
 		}
-		expect((await look<DeskView>(stranger, 'desk'))).toMatchObject({ counts: { waiting: 0, quarantined: 0, tasks: 0 }, mailboxes: [], alerts: [], total: { received: 0 } })
-		expect((await look<JournalView>(stranger, 'journal')).lines).toEqual([])
-		expect((await look<SendingList>(stranger, 'sendings')).total).toBe(0)
-		expect((await look<ThreadList>(stranger, 'threads')).total).toBe(0)
+		expect((await office.look<DeskView>(stranger, 'desk'))).toMatchObject({ counts: { waiting: 0, quarantined: 0, tasks: 0 }, mailboxes: [], alerts: [], total: { received: 0 } })
+		expect((await office.look<JournalView>(stranger, 'journal')).lines).toEqual([])
+		expect((await office.look<SendingList>(stranger, 'sendings')).total).toBe(0)
+		expect((await office.look<ThreadList>(stranger, 'threads')).total).toBe(0)
 		for (const path of [`waiting/${id}`, `documents/${documents[0]!.id}/preview`, `documents/${documents[0]!.id}/content`, `threads/${thread}`]) {
-			expect((await ask(stranger, 'GET', path)).status, path).toBe(404)
+			expect((await office.ask(stranger, 'GET', path)).status, path).toBe(404)
 		}
 		for (const path of ['waiting', 'sendings', 'threads', 'journal']) {
-			expect((await ask(stranger, 'GET', path, { mailbox: address, shelf: 'review' })).status, path).toBe(403)
+			expect((await office.ask(stranger, 'GET', path, { mailbox: address, shelf: 'review' })).status, path).toBe(403)
 		}
-		expect((await ask(stranger, 'GET', 'journal', { patient: 'lilas/R001' })).status).toBe(403)
-		for (const path of [`waiting/${id}/file`, `waiting/${id}/claim`, `waiting/${id}/queue`, `waiting/${id}/settle`, `waiting/${id}/answer`, `received/${id}/put-back`]) {
-			expect((await ask(stranger, 'POST', path, { wish: 'take', queue: 'x', verdict: 'reject', reason: 'x', isAgreed: true })).status, path).toBe(404)
+		expect((await office.ask(stranger, 'GET', 'journal', { patient: 'lilas/R001' })).status).toBe(403)
+		for (const path of [`waiting/${id}/file`, `waiting/${id}/claim`, `waiting/${id}/queue`, `waiting/${id}/settle`, `waiting/${id}/answer`, `waiting/${id}/close`, `received/${id}/put-back`]) {
+			expect((await office.ask(stranger, 'POST', path, { wish: 'take', queue: 'x', verdict: 'reject', reason: 'x', act: 1, isAgreed: true, lastAct: null })).status, path).toBe(404)
 		}
-		const tables = await Promise.all(['journal/table', 'journal/vigilance', 'figures'].map((path) => ask(stranger, 'GET', path, { month: '2026-11' })))
+		const tables = await Promise.all(['journal/table', 'journal/vigilance', 'figures'].map((path) => office.ask(stranger, 'GET', path, { month: '2026-11' })))
 		expect(tables.map(({ file: table }) => table!.bytes.toString().trim().split('\r\n').length)).toEqual([1, 1, 1])
 	})
 })
 
 describe('the same choice three times for one sender', () => {
 	it('is proposed as a rule with what it would have changed, holds once accepted, and never for a letter that names a patient', async () => {
-		await receive(invoice('Facture de janvier.'), invoice('Facture de février.'), invoice('Facture de mars.'))
-		for (const { id } of (await waiting()).rows) {
-			await fileElsewhere(id, 'Factures')
+		await office.receive(invoice('Facture de janvier.'), invoice('Facture de février.'), invoice('Facture de mars.'))
+		for (const { id } of (await office.waiting()).rows) {
+			await office.fileElsewhere(id, 'Factures')
 		}
-		const rules = async () => (await replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'GET', path: 'rules', params: {}, files: [], folders: [], etag: '' }))).json as RuleView[]
+		const rules = async () => (await replyTo(() => dispatchCall(office.http, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'GET', path: 'rules', params: {}, files: [], folders: [], etag: '' }))).json as RuleView[]
 		expect(await rules()).toMatchObject([{ sender: PHARMACY, state: 'proposed', words: 'ses courriers qui ne citent aucun patient vont dans « Factures »', trial: { tried: 3, changed: [{}, {}, {}] } }])
-		await receive(invoice('Facture d’avril.'))
-		expect((await waiting()).total).toBe(1)
+		await office.receive(invoice('Facture d’avril.'))
+		expect((await office.waiting()).total).toBe(1)
 		const [{ id }] = await rules() as [RuleView]
-		await replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'POST', path: `rules/${id}`, params: { decision: 'active' }, files: [], folders: [], etag: '' }))
-		await receive(invoice('Facture de mai.'), invoice('Facture de mai de Mme LEFÈVRE Marguerite.'))
-		expect((await waiting()).total).toBe(2)
-		expect(filesIn('Factures')).toHaveLength(4)
+		await replyTo(() => dispatchCall(office.http, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'POST', path: `rules/${id}`, params: { decision: 'active' }, files: [], folders: [], etag: '' }))
+		await office.receive(invoice('Facture de mai.'), invoice('Facture de mai de Mme LEFÈVRE Marguerite.'))
+		expect((await office.waiting()).total).toBe(2)
+		expect(office.filesIn('Factures')).toHaveLength(4)
 	})
 
 	it('is not proposed when it would have taken a letter from a patient’s folder', async () => {
-		await receive(makeMail({ subject: 'Question', from: PHARMACY, text: 'Pouvez-vous confirmer la posologie ?' }), invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
-		const [question, ...invoices] = (await waiting()).rows
-		const { candidates: [chosen] } = await look<WaitingItem>(claire, `waiting/${question!.id}`, { patient: 'R006' })
-		expect((await ask(claire, 'POST', `waiting/${question!.id}/file`, { patientId: 'R006', fingerprint: chosen!.fingerprint }, { folders: [{ id: chosen!.folderId!, permissions: ALL }] })).status).toBe(200)
+		await office.receive(makeMail({ subject: 'Question', from: PHARMACY, text: 'Pouvez-vous confirmer la posologie ?' }), invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		const [question, ...invoices] = (await office.waiting()).rows
+		const { candidates: [chosen] } = await office.look<WaitingItem>(claire, `waiting/${question!.id}`, { patient: 'R006' })
+		expect((await office.ask(claire, 'POST', `waiting/${question!.id}/file`, { patientId: 'R006', fingerprint: chosen!.fingerprint }, { folders: [{ id: chosen!.folderId!, permissions: ALL }] })).status).toBe(200)
 		for (const { id } of invoices) {
-			await fileElsewhere(id, 'Factures')
+			await office.fileElsewhere(id, 'Factures')
 		}
-		expect(await desk.app.ledger.db.selectFrom('rules').selectAll().execute()).toEqual([])
+		expect(await office.desk.app.ledger.db.selectFrom('rules').selectAll().execute()).toEqual([])
 	})
 
 	it('once accepted, ends when what it filed is taken back', async () => {
-		await receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
-		for (const { id } of (await waiting()).rows) {
-			await fileElsewhere(id, 'Factures')
+		await office.receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		for (const { id } of (await office.waiting()).rows) {
+			await office.fileElsewhere(id, 'Factures')
 		}
-		await desk.app.ledger.db.updateTable('rules').set({ state: 'active' }).execute()
-		await receive(invoice('Quatre.'))
-		const { rows: [wrong] } = await waiting(claire, 'filed')
+		await office.desk.app.ledger.db.updateTable('rules').set({ state: 'active' }).execute()
+		await office.receive(invoice('Quatre.'))
+		const { rows: [wrong] } = await office.waiting(claire, 'filed')
 		expect(wrong).toMatchObject({ chip: 'Règle acceptée' })
-		await ask(claire, 'POST', `received/${wrong!.id}/put-back`, { reason: 'C’était une ordonnance' })
-		expect(await desk.app.ledger.db.selectFrom('rules').select(['state', 'decided_by']).execute()).toEqual([{ state: 'retired', decided_by: 'claire' }])
-		await receive(invoice('Cinq.'))
-		expect((await waiting()).total).toBe(2)
+		await office.putBack(wrong!.id, { reason: 'C’était une ordonnance' })
+		expect(await office.desk.app.ledger.db.selectFrom('rules').select(['state', 'decided_by']).execute()).toEqual([{ state: 'retired', decided_by: 'claire' }])
+		await office.receive(invoice('Cinq.'))
+		expect((await office.waiting()).total).toBe(2)
 	})
 
 	it('of a list makes the next one wait there', async () => {
-		await receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
-		for (const { id } of (await waiting()).rows) {
-			expect((await ask(claire, 'POST', `waiting/${id}/queue`, { queue: 'Pharmacie' })).status).toBe(204)
+		await office.receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		for (const { id } of (await office.waiting()).rows) {
+			expect((await office.ask(claire, 'POST', `waiting/${id}/queue`, { queue: 'Pharmacie' })).status).toBe(204)
 		}
-		await desk.app.ledger.db.updateTable('rules').set({ state: 'active' }).execute()
-		await receive(invoice('Quatre.'))
-		expect(await look<WaitingList>(claire, 'waiting', { shelf: 'review', queue: 'Pharmacie' })).toMatchObject({ total: 4, queues: ['Pharmacie'] })
+		await office.desk.app.ledger.db.updateTable('rules').set({ state: 'active' }).execute()
+		await office.receive(invoice('Quatre.'))
+		expect(await office.look<WaitingList>(claire, 'waiting', { shelf: 'review', queue: 'Pharmacie' })).toMatchObject({ total: 4, queues: ['Pharmacie'] })
 	})
 })
 
@@ -322,73 +273,73 @@ describe('a document', () => {
 	it('is shown as what its bytes are, as data, and nothing of it can run', async () => {
 		const html = '<p onclick="alert(1)">Bonjour</p><script>alert(2)</script><img src=x onerror=alert(3)>'
 		const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(4)</script></svg>'
-		await receive(makeMail({ subject: 'Pièces', from: PHARMACY, attachments: [
+		await office.receive(makeMail({ subject: 'Pièces', from: PHARMACY, attachments: [
 			{ filename: 'page.html', content: Buffer.from(html), contentType: 'text/html' },
 			{ filename: 'image.svg', content: Buffer.from(svg), contentType: 'image/svg+xml' },
 			{ filename: 'faux.png', content: Buffer.from(html), contentType: 'image/png' },
 			{ filename: 'vrai.pdf', content: await makePdf('Bonjour'), contentType: 'application/octet-stream' },
 		] }))
-		const { documents } = await first()
-		const shown = async (name: string) => look<DocumentPreview>(claire, `documents/${documents.find((one) => one.name === name)!.id}/preview`)
+		const { documents } = await office.first()
+		const shown = async (name: string) => office.look<DocumentPreview>(claire, `documents/${documents.find((one) => one.name === name)!.id}/preview`)
 		expect(await shown('page.html')).toMatchObject({ kind: 'text', text: expect.not.stringMatching(/script|onclick|<|alert/) as unknown, isIntact: true })
 		expect(await shown('image.svg')).toMatchObject({ kind: 'none' })
 		expect(await shown('faux.png')).toMatchObject({ kind: 'none' })
 		expect(await shown('vrai.pdf')).toMatchObject({ kind: 'pdf' })
 		for (const name of ['page.html', 'image.svg', 'faux.png']) {
-			expect((await ask(claire, 'GET', `documents/${documents.find((one) => one.name === name)!.id}/content`)).status).toBe(404)
+			expect((await office.ask(claire, 'GET', `documents/${documents.find((one) => one.name === name)!.id}/content`)).status).toBe(404)
 		}
 	})
 })
 
 describe('what leaves', () => {
 	it('is found by what became of it; an answer in place joins the thread and the patient', async () => {
-		await receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Sortie.') })] }))
-		const { id: fileId, path } = (await desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).map((entry) => ({ id: entry.fileId, path: entry.path })).find((entry) => entry.path.endsWith('.pdf'))!
-		const bytes = join(desk.ged, path)
-		const wish = { from: desk.config.mailboxes[0]!.address, to: [PHARMACY], patientId: 'R001', types: ['11490-0'], titles: ['Lettre de liaison'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-test-1' }
-		const sent = await ask(claire, 'POST', 'messages', wish, { files: [{ id: fileId, name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes }] })
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Sortie.') })] }))
+		const { id: fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).map((entry) => ({ id: entry.fileId, path: entry.path })).find((entry) => entry.path.endsWith('.pdf'))!
+		const bytes = join(office.desk.ged, path)
+		const wish = { from: office.desk.config.mailboxes[0]!.address, to: [PHARMACY], patientId: 'R001', types: ['11490-0'], titles: ['Lettre de liaison'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-test-1' }
+		const sent = await office.ask(claire, 'POST', 'messages', wish, { files: [{ id: fileId, name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes }] })
 		expect(sent.status, JSON.stringify(sent.json)).toBe(202)
-		await collect(desk.app)
-		await collect(desk.app)
-		const found = async (filter: string) => (await look<SendingList>(claire, 'sendings', { filter })).total
+		await collect(office.desk.app)
+		await collect(office.desk.app)
+		const found = async (filter: string) => (await office.look<SendingList>(claire, 'sendings', { filter })).total
 		expect([await found('all'), await found('answered'), await found('todo'), await found('failed')]).toEqual([1, 1, 0, 0])
-		const { rows: [thread] } = await look<ThreadList>(claire, 'threads', { q: 'lefevre' })
+		const { rows: [thread] } = await office.look<ThreadList>(claire, 'threads', { q: 'lefevre' })
 		expect(thread).toMatchObject({ sent: 1, received: 1, title: 'Lettre de liaison' })
-		const view = await look<ThreadView>(claire, `threads/${thread!.thread}`)
+		const view = await office.look<ThreadView>(claire, `threads/${thread!.thread}`)
 		expect(view).toMatchObject({ patient: { id: 'R001' }, entries: [{ kind: 'sent' }, { kind: 'received', text: expect.stringContaining('amoxicilline') as unknown }], reply: { to: [PHARMACY] } })
-		expect((await ask(claire, 'POST', `threads/${thread!.thread}/reply`, { text: 'D’accord.', key: 'cle-de-test-2' })).status).toBe(202)
-		await collect(desk.app)
-		await collect(desk.app)
-		const after = await look<ThreadView>(claire, `threads/${thread!.thread}`)
+		expect((await office.ask(claire, 'POST', `threads/${thread!.thread}/reply`, { text: 'D’accord.', key: 'cle-de-test-2', fingerprint: view.reply!.fingerprint })).status).toBe(202)
+		await collect(office.desk.app)
+		await collect(office.desk.app)
+		const after = await office.look<ThreadView>(claire, `threads/${thread!.thread}`)
 		expect(after.entries.map(({ kind }) => kind)).toEqual(['sent', 'received', 'sent', 'received'])
-		const row = await desk.app.ledger.db.selectFrom('messages').select(['patient_id', 'state', 'decision']).where('state', '!=', 'ignored').orderBy('id', 'desc').executeTakeFirstOrThrow()
+		const row = await office.desk.app.ledger.db.selectFrom('messages').select(['patient_id', 'state', 'decision']).where('state', '!=', 'ignored').orderBy('id', 'desc').executeTakeFirstOrThrow()
 		expect(row.patient_id, row.decision!).toBe('R001')
 	})
 })
 
 describe('the state of things', () => {
 	it('is not told again to who has it', async () => {
-		await receive(otherBirthDate())
-		const { etag } = await ask(claire, 'GET', 'desk')
-		expect(await ask(claire, 'GET', 'desk', {}, { etag: `W/"${etag}-gzip"` })).toEqual({ status: 304, etag })
-		await receive(contradiction())
-		expect((await ask(claire, 'GET', 'desk', {}, { etag: `"${etag}"` })).status).toBe(200)
+		await office.receive(otherBirthDate())
+		const { etag } = await office.ask(claire, 'GET', 'desk')
+		expect(await office.ask(claire, 'GET', 'desk', {}, { etag: `W/"${etag}-gzip"` })).toEqual({ status: 304, etag })
+		await office.receive(contradiction())
+		expect((await office.ask(claire, 'GET', 'desk', {}, { etag: `"${etag}"` })).status).toBe(200)
 	})
 
 	it('says at once which mailbox is not read, and which list is old', async () => {
-		await receive(otherBirthDate())
-		expect((await look<DeskView>(claire, 'desk')).alerts).toEqual([])
-		await desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString() }).execute()
-		await desk.app.ledger.db.updateTable('facts').set({ value: JSON.stringify({ domains: 5, importedAt: '2026-01-01T00:00:00.000Z' }) }).where('name', '=', 'trust').execute()
-		await desk.app.ledger.db.insertInto('facts').values({ name: `certificates/${desk.config.mailboxes[0]!.address}`, value: JSON.stringify([{ name: 'certificat de l’opérateur', end: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(), fix: 'Prévenez-le.' }]) }).execute()
-		const { alerts } = await look<DeskView>(claire, 'desk')
+		await office.receive(otherBirthDate())
+		expect((await office.look<DeskView>(claire, 'desk')).alerts).toEqual([])
+		await office.desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString() }).execute()
+		await office.desk.app.ledger.db.updateTable('facts').set({ value: JSON.stringify({ domains: 5, importedAt: '2026-01-01T00:00:00.000Z' }) }).where('name', '=', 'trust').execute()
+		await office.desk.app.ledger.db.insertInto('facts').values({ name: `certificates/${office.desk.config.mailboxes[0]!.address}`, value: JSON.stringify([{ name: 'certificat de l’opérateur', end: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(), fix: 'Prévenez-le.' }]) }).execute()
+		const { alerts } = await office.look<DeskView>(claire, 'desk')
 		expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining('n’est plus lue'), expect.stringContaining('que 4 jour'), expect.stringContaining('Liste blanche')])
 	})
 
 	it('adds up in the figures of the month', async () => {
-		await receive(otherBirthDate(), contradiction(), makeHealthMail({ cdas: [makeCda({ person: paul })] }))
-		await file(await first())
-		const { file: table } = await ask(claire, 'GET', 'figures', { month: new Date().toISOString().slice(0, 7) })
-		expect(table!.bytes.toString().split('\r\n')[1]).toMatch(/^EHPAD Les Lilas – Accueil;3;1;1;0;1;0;0;0;0;0;0;0$/)
+		await office.receive(otherBirthDate(), contradiction(), makeHealthMail({ cdas: [makeCda({ person: paul })] }))
+		await office.file(await office.first())
+		const { file: table } = await office.ask(claire, 'GET', 'figures', { month: new Date().toISOString().slice(0, 7) })
+		expect(table!.bytes.toString().split('\r\n')[1]).toMatch(/^"EHPAD Les Lilas – Accueil";3;1;1;0;1;0;0;0;0;0;0;0;0$/)
 	})
 })

@@ -2,7 +2,7 @@ import type { Command } from './context.ts'
 
 import { openApp } from '../app.ts'
 import { openHttp } from '../http/server.ts'
-import { watchAll } from '../incoming/watch.ts'
+import { watchAll } from '../watch.ts'
 
 /** `serve`: runs until SIGTERM or SIGINT. */
 export const serveCommand: Command = async ({ config }) => {

@@ -161,17 +161,19 @@ export interface ReceivedStory {
 	document: { type: string | null, title: string | null, date: string | null }
 	isProven: boolean
 	receipt: string | null
-	/** May this person say that it is in the wrong folder? */
+	/** May this person say that it is in the wrong folder? Given back then: the last decision, and the folders where it stands. */
 	mayPutBack: boolean
+	lastAct: number | null
+	homes: string[]
 }
 
 /** GET desk: what the navigation and the dashboard show. */
 export interface DeskView {
 	counts: { waiting: number, quarantined: number, tasks: number }
 	alerts: Alert[]
-	/** Of these mailboxes together. */
-	total: Omit<Status, 'receipts' | 'mailboxes'>
-	mailboxes: (Omit<MailboxStatus, 'error'> & { label: string, error: string | null })[]
+	/** Of these mailboxes together. `closed`: rejected or closed, not counted among what waits. */
+	total: Omit<Status, 'receipts' | 'mailboxes'> & { closed: number }
+	mailboxes: (Omit<MailboxStatus, 'error'> & { closed: number, label: string, error: string | null })[]
 }
 
 /** GET waiting: a window on what waits, or was filed. */
@@ -210,8 +212,12 @@ export interface WaitingItem {
 	candidates: Candidate[]
 	/** What was decided of it before. */
 	past: { at: string, who: string, what: string, why: string }[]
-	/** Asked by a first person, for a second one. */
-	asked: { by: string, verdict: 'release' | 'reject', reason: string, isMine: boolean } | null
+	/** The last decision carried out; given back to undo it. */
+	lastAct: number | null
+	/** Folders where its filed documents stand: taking them out asks for rights there. */
+	homes: string[]
+	/** Asked by a first person, for a second one; `act` is given back with the answer. */
+	asked: { act: number, by: string, verdict: 'release' | 'reject', reason: string, isMine: boolean } | null
 	mayTriage: boolean
 	mayIdentify: boolean
 	fourEyes: boolean
@@ -223,9 +229,11 @@ export interface ShownDocument {
 	mediaType: string
 	/** Bytes. */
 	size: number
-	/** Where it is; null when it was removed. */
+	/** Where it is, or was. */
 	path: string | null
 	fileId: string | null
+	/** Taken away in Files. */
+	isRemoved: boolean
 	/** The text of the message. */
 	isBody: boolean
 	/** What the header of a structured document says, sentence by sentence; empty for any other. */
@@ -238,6 +246,8 @@ export interface Candidate {
 	score: number | null
 	reasons: string[]
 	traits: ComparedTrait[]
+	/** The document says the identity of another person: a reason is wanted. */
+	isAnother: boolean
 	/** Where it would go; null when it cannot. */
 	folder: string | null
 	/** In which one must have the right to create: signed by Nextcloud. */
@@ -248,6 +258,12 @@ export interface Candidate {
 	already: string | null
 	/** Of what is shown: given back with the decision. */
 	fingerprint: string
+}
+
+/** POST waiting/:/file: what is needed to undo it. */
+export interface Filing {
+	act: number
+	homes: string[]
 }
 
 /** GET waiting/folders: folders that are no patient's, for a mailbox. */
@@ -275,12 +291,14 @@ export interface ThreadList {
 }
 
 export interface ThreadView {
+	thread: string
 	title: string
+	/** Of all of it; null when it is not about one same patient throughout. */
 	patient: PatientCard | null
 	/** The oldest first. */
 	entries: ThreadEntry[]
-	/** To whom, and from which of their mailboxes, this person may answer; null when they may not. */
-	reply: { from: string, fromLabel: string, to: string[], subject: string } | null
+	/** To whom, and from which of their mailboxes, this person may answer; null when they may not. The fingerprint is given back with the answer. */
+	reply: { from: string, fromLabel: string, to: string[], subject: string, fingerprint: string } | null
 }
 
 export interface ThreadEntry {
@@ -295,7 +313,7 @@ export interface ThreadEntry {
 	documents: { title: string, path: string | null, fileId: string | null }[]
 }
 
-export const replyWish = z.strictObject({ text: z.string().max(100_000), key: z.string().min(8).max(100) })
+export const replyWish = z.strictObject({ text: z.string().max(100_000), fingerprint: z.string().max(64), key: z.string().min(8).max(100) })
 
 /** GET journal. */
 export interface JournalView {

@@ -18,7 +18,7 @@ export interface Circumstances {
 	news: News | null
 	/** Patients guessed from a citizen's address, the conversation, or the words of a letter, for a human. */
 	proposals: Proposal[]
-	/** Patients that the words of a letter name; null when it is no letter, or when some of its words cannot be known. */
+	/** Patients whom a letter may be about, a family name being enough; null when it is no letter, or when some of its words cannot be known. */
 	named: number | null
 }
 

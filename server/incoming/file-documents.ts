@@ -20,22 +20,41 @@ export interface Filed {
 	entry: Entry
 }
 
-/** Puts one document under a name, never over anything; null when the name is taken. */
-export type Put = (row: Row, path: string, within: string | undefined) => Promise<Entry | null>
+/** How documents come to their place. */
+export interface Mover {
+	/** Puts one document under a name, never over anything; null when the name is taken. */
+	put: (row: Row, path: string, within: string | undefined) => Promise<Entry | null>
+	/** May a file with these very bytes be this document, or is it somebody else's? */
+	mayBe: (row: Row, entry: Entry) => Promise<boolean>
+}
 
-/** Written from the bytes that were read, by SHA-256. */
-export function writeFrom(ged: Ged, files: Map<string, string>): Put {
-	return async ({ sha256, size }, path, within) => {
-		const created = await ged.create(path, { file: files.get(sha256)!, size, sha256 }, within)
-		return created.outcome === 'taken' ? null : created.entry
+/**
+ * Written from the bytes that were read, by SHA-256.
+ *
+ * @param isOthers is a file that has these bytes already another message's, which it may not share?
+ */
+export function writeFrom(ged: Ged, files: Map<string, string>, isOthers: (row: Row, fileId: string) => Promise<boolean>): Mover {
+	const mayBe: Mover['mayBe'] = async (row, { fileId }) => !await isOthers(row, fileId)
+	return {
+		mayBe,
+		put: async (row, path, within) => {
+			const created = await ged.create(path, { file: files.get(row.sha256)!, size: row.size, sha256: row.sha256 }, within)
+			return created.outcome === 'taken' || (created.outcome === 'same' && !await mayBe(row, created.entry)) ? null : created.entry
+		},
 	}
 }
 
-/** Moved from where it waits. */
-export function moveFrom(ged: Ged, from: Map<number, string>): Put {
-	return async ({ id }, path, within) => {
-		const moved = await ged.move(from.get(id)!, path, within)
-		return moved.outcome === 'taken' ? null : moved.entry
+/** Moved from where it is. */
+export function moveFrom(ged: Ged, from: Map<number, string>): Mover {
+	return {
+		mayBe: async ({ id }, { path }) => from.get(id) === path,
+		put: async ({ id }, path, within) => {
+			if (from.get(id) === path) {
+				return ged.stat(path)
+			}
+			const moved = await ged.move(from.get(id)!, path, within)
+			return moved.outcome === 'taken' ? null : moved.entry
+		},
 	}
 }
 
@@ -45,13 +64,13 @@ export function moveFrom(ged: Ged, from: Map<number, string>): Put {
  * @param patientFolder where the patient's folder stands: it is never made again here
  * @throws {MssError} MSS-GED-…
  */
-export async function* fileDocuments(ged: Ged, rows: Row[], put: Put, patientFolder: string | null): AsyncIterable<Filed> {
+export async function* fileDocuments(ged: Ged, rows: Row[], mover: Mover, patientFolder: string | null): AsyncIterable<Filed> {
 	for (const group of new Set(rows.map((row) => row.base_group))) {
 		const together = rows.filter((row) => row.base_group === group)
 		const leader = together.find(({ position }) => position === group) ?? together[0]!
 		for (const row of [leader, ...together.filter((other) => other !== leader)]) {
 			if (row.path === null) {
-				const entry = await fileOne(ged, row, together, leader, put, patientFolder)
+				const entry = await fileOne(ged, row, together, leader, mover, patientFolder)
 				row.path = entry.path
 				yield { id: row.id, sha256: row.sha256, entry }
 			}
@@ -59,16 +78,17 @@ export async function* fileDocuments(ged: Ged, rows: Row[], put: Put, patientFol
 	}
 }
 
-/** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash. */
-async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, put: Put, patientFolder: string | null): Promise<Entry> {
+/** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash, then the message's number, which no other has. */
+async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, mover: Mover, patientFolder: string | null): Promise<Entry> {
 	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
 	const within = patientFolder !== null && `${row.folder}/`.startsWith(`${patientFolder}/`) ? patientFolder : undefined
-	for (const candidate of [base, ...SUFFIXES.map((length) => suffixed(base, LONGEST_EXTENSION, leader.sha256.slice(0, length)).slice(0, -LONGEST_EXTENSION.length))]) {
+	const marked = (suffix: string) => suffixed(base, LONGEST_EXTENSION, suffix).slice(0, -LONGEST_EXTENSION.length)
+	for (const candidate of [base, ...SUFFIXES.map((length) => marked(leader.sha256.slice(0, length))), marked(`n° ${row.message_id}`)]) {
 		// The leader's own name is tried by its creation, which tells; those of its companions must be free before.
-		if (leader.path === null && !await suitsAll(ged, candidate, together.filter((other) => other !== leader))) {
+		if (leader.path === null && !await suitsAll(ged, candidate, together.filter((other) => other !== leader), mover)) {
 			continue
 		}
-		const entry = await put(row, `${row.folder}/${safeName(candidate, row.extension)}`, within)
+		const entry = await mover.put(row, `${row.folder}/${safeName(candidate, row.extension)}`, within)
 		if (entry !== null) {
 			return entry
 		}
@@ -77,10 +97,11 @@ async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, put: Pu
 }
 
 /** May all these documents bear this base name? */
-async function suitsAll(ged: Ged, base: string, together: Row[]): Promise<boolean> {
-	for (const { folder, extension, sha256 } of together) {
-		const path = `${folder}/${safeName(base, extension)}`
-		if (await ged.stat(path) !== null && await ged.hash(path) !== sha256) {
+async function suitsAll(ged: Ged, base: string, together: Row[], mover: Mover): Promise<boolean> {
+	for (const row of together) {
+		const path = `${row.folder}/${safeName(base, row.extension)}`
+		const entry = await ged.stat(path)
+		if (entry !== null && !(await ged.hash(path) === row.sha256 && await mover.mayBe(row, entry))) {
 			return false
 		}
 	}

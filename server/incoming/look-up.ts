@@ -16,7 +16,7 @@ import { match } from '../patients/match.ts'
 import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
 import { obstaclesTo } from './conversation.ts'
-import { mentionsIn } from './mentions.ts'
+import { mentionsIn, perhapsMeant } from './mentions.ts'
 
 type Known = Pick<Desk, 'config' | 'ledger' | 'pool'>
 
@@ -26,22 +26,23 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 	const letter = isLetter(reading) ? { texts: await textsOf(desk, reading), patients: await patientsOf(desk.ledger.db, structure) } : null
 	const conversation = letter && await conversationOf(desk, structure, mailbox, reading, receivedAt, letter)
 	const sender = await senderOf(desk, reading)
-	const mentions = letter === null ? [] : mentionsIn(letter.texts.filter((text) => text !== null), letter.patients)
+	const texts = letter?.texts.filter((text) => text !== null) ?? []
+	const proposals = together([
+		...conversation === null ? [] : [proposal(conversation.patientId, SCORES.conversation, 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
+		...await proposalsByAddress(desk, structure, reading),
+		...mentionsIn(texts, letter?.patients ?? []).map(({ patient, by }) => proposal(patient.id, SCORES[by], 'mention', MENTIONS[by])),
+	])
 	return {
 		sender,
 		match: await matchOf(desk, structure, reading),
 		conversation,
 		news: await newsIn(desk.ledger.db, mailbox, reading, sender !== 'untrusted'),
-		proposals: together([
-			...conversation === null ? [] : [proposal(conversation.patientId, SCORES.conversation, 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
-			...await proposalsByAddress(desk, structure, reading),
-			...mentions.map(({ patient, by }) => proposal(patient.id, SCORES[by], 'mention', MENTIONS[by])),
-		]),
-		named: letter === null || letter.texts.includes(null) ? null : mentions.length,
+		proposals,
+		named: letter === null || letter.texts.includes(null) ? null : new Set([...perhapsMeant(texts, letter.patients).map(({ id }) => id), ...proposals.map(({ patientId }) => patientId)]).size,
 	}
 }
 
-export function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
+function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
 	return kind === 'correspondence' || kind === 'patient-message'
 }
 

@@ -13,20 +13,36 @@ export interface Mention {
 
 /** Everybody named: by matricule (spaces ignored), or by birth or used name with birth date or first name. */
 export function mentionsIn(texts: string[], patients: Patient[]): Mention[] {
+	const text = read(texts)
+	return patients.flatMap((patient): Mention[] => {
+		if (text.saysMatricule(patient)) {
+			return [{ patient, by: 'matricule' }]
+		}
+		if (!text.saysFamilyName(patient)) {
+			return []
+		}
+		const by = bornOn(patient.birthDate, text.whole) ? 'name-birth' : [patient.firstBirthGivenName, patient.usedGivenName].some(text.says) ? 'name-first' : null
+		return by === null ? [] : [{ patient, by }]
+	})
+}
+
+/** Everybody whom the texts may be about: a matricule is enough, and so is a family name, even where it is also a common word. */
+export function perhapsMeant(texts: string[], patients: Patient[]): Patient[] {
+	const text = read(texts)
+	return patients.filter((patient) => text.saysMatricule(patient) || text.saysFamilyName(patient))
+}
+
+function read(texts: string[]) {
 	const whole = texts.join('\n')
 	const digits = whole.replace(/\s/g, '').toUpperCase()
 	const words = ` ${spaced(whole)} `
 	const says = (name: string | null) => name !== null && spaced(name) !== '' && words.includes(` ${spaced(name)} `)
-	return patients.flatMap((patient): Mention[] => {
-		if (patient.ins !== null && digits.includes(patient.ins.matricule)) {
-			return [{ patient, by: 'matricule' }]
-		}
-		if (![patient.birthFamilyName, patient.usedFamilyName].some(says)) {
-			return []
-		}
-		const by = bornOn(patient.birthDate, whole) ? 'name-birth' : [patient.firstBirthGivenName, patient.usedGivenName].some(says) ? 'name-first' : null
-		return by === null ? [] : [{ patient, by }]
-	})
+	return {
+		whole,
+		says,
+		saysMatricule: ({ ins }: Patient) => ins !== null && digits.includes(ins.matricule),
+		saysFamilyName: ({ birthFamilyName, usedFamilyName }: Patient) => [birthFamilyName, usedFamilyName].some(says),
+	}
 }
 
 /** Names with `-`, `_` and punctuation as spaces (contract, "Finer points"). */

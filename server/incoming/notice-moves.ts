@@ -6,11 +6,13 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
+import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 
 type Row = Selectable<Tables['documents']>
 
 const WAITING = ['review', 'quarantined'] as const
+const ALL: Row['state'][] = ['filed', ...WAITING, 'removed']
 /** Milliseconds between two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
 
@@ -25,7 +27,7 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 		if (!isAll && mark !== null && mark === seen) {
 			return
 		}
-		await noticeMoves(desk, isAll ? ['filed', ...WAITING] : [...WAITING])
+		await noticeMoves(desk, isAll ? ALL : [...WAITING])
 		seen = mark
 		if (isAll) {
 			seenAll = mark
@@ -34,44 +36,60 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 	}
 }
 
-/** Looks at the documents in these states, and settles the messages whose documents have all found their patient. */
-export async function noticeMoves(desk: Desk, states: Row['state'][] = ['filed', ...WAITING]): Promise<number[]> {
+/** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
+export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Promise<number[]> {
 	const { db } = desk.ledger
-	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null)
-		// What a person moves through the page is recorded there.
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts').select('acts.id').whereRef('acts.message_id', '=', 'documents.message_id').where('acts.state', '=', 'planned')))).execute()
-	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
-	await adoptChangedIds(desk, rows.filter((row) => !found.has(row.file_id!)), found)
-	const moved = rows.filter((row) => found.get(row.file_id!)?.path !== row.path)
-	if (moved.length === 0) {
-		return []
-	}
-	const owners = await patientFolders(desk)
-	for (const row of moved) {
-		await noteMove(desk, row, found.get(row.file_id!), owners)
-	}
+	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null).execute()
+	const moved = await movedAmong(desk, rows)
+	const owners = moved.length === 0 ? [] : await patientFolders(desk)
 	const settled: number[] = []
-	for (const id of new Set(moved.filter(({ state }) => state !== 'filed').map((row) => row.message_id))) {
-		if (await settleByHand(desk, id)) {
+	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
+		if (await desk.order.alone(BY_HAND, () => noteMoves(desk, id, moved.map(({ row }) => row.id), owners))) {
 			settled.push(id)
 		}
 	}
 	return settled
 }
 
-/** A store that was restored, or a Team folder, may give a file another id: the same bytes at the same place are the same document. */
-async function adoptChangedIds({ ledger, ged }: Desk, lost: Row[], found: Map<string, Entry>): Promise<void> {
-	for (const row of lost) {
-		const there = await ged.stat(row.path!)
-		if (there && !there.isFolder && there.size === row.size && await ged.hash(row.path!) === row.sha256) {
-			await ledger.change(async (tx) => {
-				await tx.updateTable('documents').set({ file_id: there.fileId }).where('id', '=', row.id).execute()
-				await ledger.audit.append(tx, [{ action: 'moved', messageId: row.message_id, documentId: row.id, details: { fileId: there.fileId, before: row.file_id } }])
-			})
-			row.file_id = there.fileId
-			found.set(there.fileId, there)
+/** Those that are not where they were last seen, with where they are; null: nowhere. */
+async function movedAmong(desk: Desk, rows: Row[]): Promise<{ row: Row, entry: Entry | null }[]> {
+	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+	return rows.map((row) => ({ row, entry: found.get(row.file_id!) ?? null })).filter(({ row, entry }) => row.state === 'removed' ? entry !== null : entry?.path !== row.path)
+}
+
+/** In its turn, and looked at again: a person may be moving them through the page, which records it. */
+async function noteMoves(desk: Desk, id: number, documentIds: number[], owners: Owner[]): Promise<boolean> {
+	const { db } = desk.ledger
+	if (await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()) {
+		return false
+	}
+	const rows = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('id', 'in', documentIds).execute()
+	const moved: { row: Row, entry: Entry | null }[] = []
+	for (const { row, entry } of await movedAmong(desk, rows)) {
+		if (entry !== null || !await adoptChangedId(desk, row)) {
+			moved.push({ row, entry })
 		}
 	}
+	for (const { row, entry } of moved) {
+		await noteMove(desk, row, entry, owners)
+	}
+	return moved.some(({ row }) => row.state !== 'filed') && settleByHand(desk, id)
+}
+
+/** A store that was restored, or a Team folder, may give a file another id: the same bytes at the same place are the same document. */
+async function adoptChangedId({ ledger, ged }: Desk, row: Row): Promise<boolean> {
+	const there = await ged.stat(row.path!)
+	if (!there || there.isFolder || there.size !== row.size || await ged.hash(row.path!) !== row.sha256) {
+		return false
+	}
+	return ledger.change(async (tx) => {
+		if (await tx.selectFrom('documents').select('id').where('file_id', '=', there.fileId).executeTakeFirst()) {
+			return false
+		}
+		await tx.updateTable('documents').set({ file_id: there.fileId }).where('id', '=', row.id).execute()
+		await ledger.audit.append(tx, [{ action: 'moved', messageId: row.message_id, documentId: row.id, details: { fileId: there.fileId, before: row.file_id } }])
+		return true
+	})
 }
 
 interface Owner {
@@ -90,37 +108,45 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 		.sort((one, other) => other.path.length - one.path.length)
 }
 
-async function noteMove({ ledger }: Desk, row: Row, entry: Entry | undefined, owners: Owner[]): Promise<void> {
+async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const owner = entry && owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
-	const change = entry === undefined
-		? { state: 'removed' as const, rule: 'removed-by-hand' }
-		: row.state !== 'filed' && owner
-			? { state: 'filed' as const, rule: 'by-hand', path: entry.path, patient_id: owner.patientId }
-			: { path: entry.path }
 	await ledger.change(async (tx) => {
+		const message = await tx.selectFrom('messages').select(['state', 'closed_at']).where('id', '=', row.message_id).executeTakeFirstOrThrow()
+		const change = entry === null
+			? { state: 'removed' as const, rule: 'removed-by-hand' }
+			: row.state !== 'filed' && owner
+				? { state: 'filed' as const, rule: 'by-hand', path: entry.path, patient_id: owner.patientId }
+				// Taken out of the bin: it is again what its message is.
+				: row.state === 'removed' ? { state: message.state as Row['state'], rule: null, path: entry.path } : { path: entry.path }
 		await tx.updateTable('documents').set(change).where('id', '=', row.id).where('state', '=', row.state).execute()
+		if (row.state === 'removed' && message.state !== 'filed' && message.closed_at !== null) {
+			await tx.updateTable('messages').set({ closed_at: null }).where('id', '=', row.message_id).execute()
+		}
 		await ledger.audit.append(tx, [{ action: entry ? 'moved' : 'removed', actor: 'by-hand', messageId: row.message_id, documentId: row.id, details: { fileId: row.file_id, patient: owner?.patientId ?? null } }])
 	})
 }
 
-/** A waiting message is filed once all that remains of it stands in one patient's folder. */
+/** A waiting message is filed once all that remains of it is. */
 async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 	const { db } = desk.ledger
-	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', ['review', 'quarantined']).executeTakeFirst()
+	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', WAITING).executeTakeFirst()
 	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(({ state }) => state !== 'removed')
-	const [first] = documents
-	if (!row || !first || documents.some(({ state, patient_id: patient }) => state !== 'filed' || patient !== first.patient_id)) {
+	if (!row || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
 		return false
 	}
 	const before = JSON.parse(row.decision!) as Decision
+	const owners = new Set(documents.map(({ patient_id: patient }) => patient))
+	const [patientId = null] = owners
 	const decision: Decision = {
+		...before,
 		outcome: 'file',
-		patientId: first.patient_id,
+		patientId: owners.size === 1 ? patientId : null,
 		mdn: 'processed',
-		reasons: [{ rule: 'by-hand', outcome: 'file', text: 'Une personne a déplacé les documents dans le dossier de ce patient.' }, ...before.reasons],
-		proposals: [],
+		reasons: [{ rule: 'by-hand', outcome: 'file', text: owners.size === 1 ? 'Une personne a déplacé les documents dans le dossier de ce patient.' : 'Une personne a déplacé les documents dans les dossiers de plusieurs patients.' }, ...before.reasons],
 	}
 	const { envelope } = JSON.parse(row.reading!) as StoredReading
-	await settle(desk, row, 'filed', decision, envelope, row.state)
-	return true
+	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {
+		await tx.updateTable('messages').set({ claimed_by: null, claimed_at: null, closed_at: null }).where('id', '=', id).execute()
+		return []
+	})
 }

@@ -8,6 +8,7 @@ import type { StoredReading } from './process.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
@@ -68,7 +69,11 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	})
 	const raw = spool.path(message.spool)
 	const beforeData = async () => {
-		await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('state', '=', 'queued').executeTakeFirstOrThrow()
+		const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('state', '=', 'queued').executeTakeFirst()
+		// Withdrawn while the operator was being called: nothing leaves.
+		if (numUpdatedRows !== 1n) {
+			throw new MssError('MSS-SEND-CANCELLED')
+		}
 	}
 	const fates = await desk.submit(mailbox, { from: '', to: [row.recipient], beforeData }, (async function* () {
 		yield Buffer.from(before)

@@ -16,7 +16,7 @@ import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isNotification } from '../reading/reading.ts'
 import { decide, findingsOf } from './decide.ts'
-import { isLetter, lookUp } from './look-up.ts'
+import { lookUp } from './look-up.ts'
 import { dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
 import { findReplaced } from './replacement.ts'
 import { activeRules } from './rules-store.ts'
@@ -91,7 +91,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		}
 		decision = { ...decision, reasons: [...decision.reasons, ...notes] }
 	}
-	const ruleFacts: RuleFacts = { outcome: decision.outcome, rule: decision.reasons[0]?.rule ?? '', isLetter: isLetter(reading), isTrusted: circumstances.sender === 'trusted', named: circumstances.named }
+	const ruleFacts: RuleFacts = { outcome: decision.outcome, rule: decision.reasons[0]?.rule ?? '', isLetter: reading.kind === 'correspondence', isTrusted: circumstances.sender === 'trusted', named: circumstances.named }
 	const { folder, subfolder, type, queue } = effectsOf(await activeRules(desk.ledger.db, message.mailbox.address, reading.envelope.from), ruleFacts)
 	let { pattern } = message.mailbox.filing
 	if (folder) {

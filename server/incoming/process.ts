@@ -5,7 +5,7 @@
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
-import type { Tx } from '../ledger/ledger.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
 import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
@@ -20,8 +20,9 @@ import { domainOf } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { applyNews } from '../outgoing/follow.ts'
 import { threadOf } from '../outgoing/thread.ts'
-import { receiptDue } from './acknowledge.ts'
+import { receiptDue, WITHDRAWN } from './acknowledge.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
+import { subjectKey } from './order.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
 import { summaryOf } from './summary.ts'
@@ -48,7 +49,7 @@ export async function processMessage(desk: Desk, mailbox: string, id: number): P
 		}
 		const reading = await read(desk, row)
 		await turn.come
-		const ended = desk.order.alone(subjectOf(row, reading), async () => {
+		const ended = desk.order.alone(subjectKey(row, reading.documents), async () => {
 			if (row.state === 'received') {
 				await plan(desk, row, reading)
 			}
@@ -63,11 +64,6 @@ export async function processMessage(desk: Desk, mailbox: string, id: number): P
 		turn.pass()
 		await desk.spool.removeWork(id).catch(() => {})
 	}
-}
-
-/** Messages that may concern one another: those of one matricule, or copies of one letter. */
-function subjectOf(row: Row, { documents }: Reading): string {
-	return documents.find(({ cda }) => cda?.patient.ins)?.cda?.patient.ins?.matricule ?? row.content_sha256
 }
 
 /** The row of a message; a failed one goes back to where it was. */
@@ -125,7 +121,7 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	const decision = JSON.parse(row.decision!) as Decision
 	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
 	const files = new Map([[row.raw_sha256, spool.path(row.spool!)], ...reading.documents.map(({ sha256, file }) => [sha256, file] as const)])
-	const filed = await Array.fromAsync(fileDocuments(desk.ged, documents, writeFrom(desk.ged, files), await folderOf(desk, row))).catch(async (error: unknown) => {
+	const filed = await Array.fromAsync(fileDocuments(desk.ged, documents, writeFrom(desk.ged, files, decision.patientId !== null && decision.outcome === 'file' ? async () => false : isOthers(ledger.db)), await folderOf(desk, row))).catch(async (error: unknown) => {
 		if (error instanceof MssError && error.code === 'MSS-GED-NO-FOLDER') {
 			await planAnew(desk, id)
 		}
@@ -142,6 +138,11 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	return FINAL[decision.outcome]
 }
 
+/** Is a file already that of another message? Copies share one in a patient's folder alone; elsewhere people deal with each apart. */
+function isOthers(db: Db): (row: Pick<Selectable<Tables['documents']>, 'message_id'>, fileId: string) => Promise<boolean> {
+	return async ({ message_id: messageId }, fileId) => await db.selectFrom('documents').select('id').where('file_id', '=', fileId).where('message_id', '!=', messageId).where('state', '!=', 'removed').executeTakeFirst() !== undefined
+}
+
 /** Where the folder of the message's patient was when it was planned. */
 async function folderOf({ ledger: { db } }: Desk, { structure, patient_id: patientId }: Row): Promise<string | null> {
 	const patient = patientId === null ? null : await db.selectFrom('patients').select('folder_path').where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
@@ -149,18 +150,20 @@ async function folderOf({ ledger: { db } }: Desk, { structure, patient_id: patie
 }
 
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
-export async function settle(desk: Desk, row: Row, state: MessageState, decision: Decision, envelope: Envelope, from: MessageState, also: (tx: Tx) => Promise<AuditEvent[]> = async () => []): Promise<void> {
+export async function settle(desk: Desk, row: Row, state: MessageState, decision: Decision, envelope: Envelope, from: MessageState, also: (tx: Tx) => Promise<AuditEvent[]> = async () => []): Promise<boolean> {
 	const { ledger, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
 	const now = new Date()
-	await ledger.change(async (tx) => {
+	return ledger.change(async (tx) => {
 		const { numUpdatedRows } = await tx.updateTable('messages')
 			.set({ state, decision: JSON.stringify(decision), patient_id: decision.patientId, final_at: now.toISOString(), error_code: null, next_attempt_at: null })
 			.where('id', '=', row.id).where('state', '=', from).executeTakeFirst()
 		if (numUpdatedRows === 0n) {
-			return
+			return false
 		}
 		const events = await also(tx)
+		// What a first person asked about it is past.
+		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', row.id).where('state', '=', 'asked').execute()
 		if (state === 'filed' && mailbox && mailbox.filing.afterFiling !== 'keep') {
 			await tx.updateTable('uids').set({ after: mailbox.filing.afterFiling }).where('message_id', '=', row.id).where('gone_at', 'is', null).execute()
 		}
@@ -169,21 +172,23 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		const kind = row.kind as Reading['kind'] | null
 		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, isRejected: decision.reasons[0]?.rule === 'rejected', kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
 		if (due) {
-			await tx.insertInto('outbox').values({
-				message_id: row.id,
-				mailbox: row.mailbox,
+			const receipt = {
 				recipient: due.to,
 				outcome: due.outcome,
 				form: due.form,
 				header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
 				created_at: now.toISOString(),
-				state: 'queued',
+				state: 'queued' as const,
 				next_attempt_at: null,
 				settled_at: null,
 				error_code: null,
-			}).onConflict((conflict) => conflict.column('message_id').doNothing()).execute()
+			}
+			// One at most: another may leave only in place of one that was withdrawn before it left.
+			await tx.insertInto('outbox').values({ ...receipt, message_id: row.id, mailbox: row.mailbox })
+				.onConflict((conflict) => conflict.column('message_id').doUpdateSet(receipt).where('outbox.state', '=', 'failed').where('outbox.error_code', '=', WITHDRAWN)).execute()
 		}
 		await ledger.audit.append(tx, [...events, { action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
+		return true
 	})
 }
 

@@ -5,12 +5,16 @@ import type { MdnCode, Reason } from '../patients/match.ts'
 
 export type Replaced = { ids: number[], note?: undefined } | { note: Reason, ids?: undefined } | { doubt: Reason, mdn: MdnCode }
 
-/** By the id it names, else by the set and its highest version. Found nowhere, it is filed as new, and said to be. */
-export async function findReplaced(db: Db, structure: string, patientId: string, cda: CdaHeader): Promise<Replaced> {
-	const filed = await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
+/**
+ * By the id it names, else by the set and its highest version. Found nowhere, it is filed as new, and said to be.
+ *
+ * @param itself rows of the document that replaces, when it is filed already
+ */
+export async function findReplaced(db: Db, structure: string, patientId: string, cda: CdaHeader, itself: number[] = []): Promise<Replaced> {
+	const filed = (await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
 		.where('state', '=', 'filed').where('cda_id', 'is not', null)
 		.where(({ or, eb }) => or([eb('cda_id', '=', cda.replaces), eb('set_id', '=', cda.setId)]))
-		.orderBy('version', 'desc').orderBy('id', 'desc').execute()
+		.orderBy('version', 'desc').orderBy('id', 'desc').execute()).filter(({ id }) => !itself.includes(id))
 	const target = filed.find((row) => row.cda_id === cda.replaces) ?? filed[0]
 	if (!target) {
 		return { note: { rule: 'replaced-unknown', outcome: 'file', text: 'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.' } }

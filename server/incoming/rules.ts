@@ -11,10 +11,10 @@ export interface RuleFacts {
 	outcome: Outcome
 	/** Rule that decided it. */
 	rule: string
-	/** Without any health document. */
+	/** A professional's, without any health document. */
 	isLetter: boolean
 	isTrusted: boolean
-	/** How many patients of the structure its words name; null when some of its words cannot be known. */
+	/** How many patients of the structure it may be about; null when some of its words cannot be known. */
 	named: number | null
 }
 

@@ -1,5 +1,5 @@
 /** What lists show and search of a message, taken from its reading once. Pure. */
-import type { Reading } from '../reading/reading.ts'
+import type { MessageKind, Reading } from '../reading/reading.ts'
 
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
@@ -17,11 +17,14 @@ export interface Summary {
 	text: string
 }
 
-export function summaryOf({ envelope, documents, text }: Pick<Reading, 'envelope' | 'documents' | 'text'>): Summary {
+/** Receipts have subjects of their software's, in English. */
+const RECEIPTS: Partial<Record<MessageKind, string>> = { mdn: 'Accusé', dsn: 'Avis de remise', ko: 'Avis de non-intégration' }
+
+export function summaryOf({ kind, envelope, documents, text }: Pick<Reading, 'kind' | 'envelope' | 'documents' | 'text'>): Summary {
 	const cdas = documents.flatMap(({ cda }) => cda ?? [])
 	const [first] = cdas
 	const label = first ? first.title ?? typeLabel(first.type.code ?? '') ?? first.type.display : null
-	const title = (label ?? readableSubject(envelope.subject)) || documents[0]?.name || 'Message sans objet'
+	const title = RECEIPTS[kind] ?? ((label ?? readableSubject(envelope.subject)) || documents[0]?.name || 'Message sans objet')
 	const people = cdas.flatMap(({ patient }) => [patient.birthFamilyName, patient.firstBirthGivenName, patient.usedFamilyName, frenchDate(patient.birthDate ?? ''), patient.ins?.matricule ?? null])
 	return {
 		sender: envelope.from,

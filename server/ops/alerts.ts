@@ -6,7 +6,7 @@ import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 
 const DAY = 24 * 60 * 60 * 1000
-/** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (incoming/watch.ts). */
+/** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
 const UNREAD = 10 * 60_000
 
 export interface Alert {

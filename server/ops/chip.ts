@@ -41,8 +41,8 @@ export const RULE_WORDS: Record<string, string> = {
 	'cda.several-ins': 'Plusieurs matricules',
 	'cda.several-patients': 'Plusieurs patients',
 	'xdm.several-patients': 'Plusieurs patients',
-	'xdm.patient': 'Archive et document se contredisent',
-	'xdm.patient-info': 'Archive et document se contredisent',
+	'xdm.patient': 'Deux identités',
+	'xdm.patient-info': 'Deux identités',
 	'xdm.hash': 'Document altéré',
 	'xdm.size': 'Document altéré',
 }

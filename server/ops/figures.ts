@@ -12,6 +12,8 @@ export interface MonthFigures {
 	/** Still waiting, and in quarantine. */
 	review: number
 	quarantined: number
+	/** Rejected, or nothing of them is left. */
+	closed: number
 	ignored: number
 	/** Half of those filed by hand waited less than these hours; null: none was. */
 	medianHours: number | null
@@ -29,11 +31,11 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 		const { rows: [row] } = await sql<Omit<MonthFigures, 'mailbox' | 'medianHours'>>`SELECT
 			count(*) AS received,
 			coalesce(sum(state = 'filed' AND NOT by_hand), 0) AS "filedAlone", coalesce(sum(state = 'filed' AND by_hand), 0) AS "filedByHand",
-			coalesce(sum(state = 'review'), 0) AS review, coalesce(sum(state = 'quarantined'), 0) AS quarantined, coalesce(sum(state = 'ignored'), 0) AS ignored,
+			coalesce(sum(state = 'review' AND NOT is_closed), 0) AS review, coalesce(sum(state = 'quarantined' AND NOT is_closed), 0) AS quarantined, coalesce(sum(is_closed), 0) AS closed, coalesce(sum(state = 'ignored'), 0) AS ignored,
 			(SELECT count(*) FROM acts WHERE kind = 'put-back' AND state = 'done' AND acts.mailbox = ${mailbox} AND at >= ${from} AND at < ${to}) AS "putBack",
 			(SELECT count(*) FROM outgoing WHERE outgoing.mailbox = ${mailbox} AND cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to}) AS sent,
 			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed, ${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated", ${fates(mailbox, from, to, ['failed'])} AS failed
-			FROM (SELECT state, EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.kind = 'file' AND acts.state = 'done') AS by_hand
+			FROM (SELECT state, coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) AS by_hand, closed_at IS NOT NULL AS is_closed
 				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
 		const waits = await db.selectFrom('acts').innerJoin('messages', 'messages.id', 'acts.message_id').select(['acts.done_at', 'messages.received_at'])
 			.where('acts.kind', '=', 'file').where('acts.state', '=', 'done').where('messages.mailbox', '=', mailbox).where('messages.received_at', '>=', from).where('messages.received_at', '<', to).execute()

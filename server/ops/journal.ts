@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { posix } from 'node:path'
 import { peopleNames } from '../ledger/people.ts'
 import { allWords } from '../ledger/windows.ts'
+import { readableSubject } from '../mssante/subject/subject.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from './chip.ts'
 
@@ -37,16 +38,18 @@ export interface JournalLine {
 	/** Title of the message, and who is at its other end. */
 	title: string
 	correspondent: string
+	/** Whom it is about; empty: nobody, or it is not known. */
+	patient: string
 }
 
-type Row = Selectable<Tables['audit']> & { outgoing: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, patient_name: string | null, file: string | null }
+type Row = Selectable<Tables['audit']> & { outgoing: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, patient_name: string | null, about: string | null, file: string | null }
 type Details = Record<string, string | number | boolean | null>
 
 export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
 	if (wanted.mailboxes.length === 0) {
 		return []
 	}
-	const patientName = sql<string | null>`trim(coalesce(patients.birth_family_name, '') || ' ' || coalesce(patients.first_birth_given_name, ''))`
+	const nameIn = (table: string) => sql<string | null>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
 	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', 'messages.id', 'audit.message_id')
@@ -54,8 +57,9 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		.leftJoin('acts', (join) => join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`))
 		.leftJoin('documents', 'documents.id', 'audit.document_id')
 		.leftJoin('patients', (join) => join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
+		.leftJoin('patients as about', (join) => join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure) AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
 		.selectAll('audit')
-		.select(['outgoing.id as outgoing', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', patientName.as('patient_name'), sql<string | null>`coalesce(documents.path, documents.name)`.as('file')])
+		.select(['outgoing.id as outgoing', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', nameIn('patients').as('patient_name'), nameIn('about').as('about'), sql<string | null>`coalesce(documents.path, documents.name)`.as('file')])
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
 		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
@@ -106,7 +110,8 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		why: row.act_reason ?? wordsOf(rule) ?? (row.action === 'failed' ? String(details.code ?? '') : ''),
 		messageId: row.message_id,
 		outgoingId: row.outgoing,
-		title: row.title ?? row.subject ?? '',
+		title: row.title ?? readableSubject(row.subject ?? ''),
+		patient: row.about ?? '',
 		correspondent: row.sender ?? '',
 	}
 }
@@ -114,7 +119,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = { filed: 'Classé', review: 'Attend qu’une personne décide', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
-const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', queue: 'mettre dans une autre liste' }
+const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', close: 'clore (il n’en reste rien)', queue: 'mettre dans une autre liste' }
 const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
 
 /** Its name now: where it was then, nobody keeps. */
@@ -129,7 +134,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
 	filed: ({ state }, { file }) => `${documentNamed(file)} déposé ${PLACES[String(state)] ?? ''}`,
 	superseded: () => 'Document remplacé par une version plus récente',
-	settled: ({ state }) => ENDS[String(state)] ?? String(state),
+	settled: ({ state, rule }) => rule === 'rejected' ? 'Rejeté : gardé en quarantaine' : ENDS[String(state)] ?? String(state),
 	failed: () => 'Échec : sera réessayé',
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
@@ -137,7 +142,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
 	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
 	submitted: () => 'Présenté à l’opérateur',
-	followed: ({ event, changed }) => `Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (déjà mieux connu)' : ''}`,
+	followed: ({ event, changed }) => `Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
 	'settled-by-hand': ({ verdict }) => verdict === 'accepted' ? 'Tranché : le destinataire l’a reçu' : 'Tranché : le destinataire ne l’a pas reçu',
 	cancelled: () => 'Annulé avant le départ',
 	proof: () => 'Preuve d’envoi rangée dans la GED',

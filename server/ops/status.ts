@@ -1,6 +1,8 @@
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
 import type { Db } from '../ledger/ledger.ts'
 
+import { WITHDRAWN } from '../incoming/acknowledge.ts'
+
 export interface Counts {
 	received: number
 	filed: number
@@ -55,7 +57,7 @@ export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 	}))
 	const total = [...byMailbox].filter(([address]) => wanted(address)).reduce((sum, [, counts]) => add(sum, counts), NONE)
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
-	for (const { state, count } of await db.selectFrom('outbox').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).groupBy('state').execute()) {
+	for (const { state, count } of await db.selectFrom('outbox').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).where(({ or, eb }) => or([eb('error_code', 'is', null), eb('error_code', '!=', WITHDRAWN)])).groupBy('state').execute()) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), receipts, mailboxes }

@@ -37,15 +37,15 @@ export async function listThreads(db: Db, { mailboxes, patient, q, offset, limit
 	const { rows } = await sql<Omit<ThreadRow, 'title'>>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
 	const titled: ThreadRow[] = []
 	for (const row of rows) {
-		titled.push({ ...row, title: await titleOf(db, row.thread) })
+		titled.push({ ...row, title: await titleOf(db, row.thread, mailboxes) })
 	}
 	return { total: count?.total ?? 0, rows: titled }
 }
 
-/** Of what opened it. */
-async function titleOf(db: Db, thread: string): Promise<string> {
-	const sent = await db.selectFrom('outgoing').select(['id', 'subject', 'created_at as at']).where('thread', '=', thread).orderBy('id').executeTakeFirst()
-	const received = await db.selectFrom('messages').select(['title', 'received_at as at']).where('thread', '=', thread).where('state', '!=', 'ignored').orderBy('id').executeTakeFirst()
+/** Of what opened it, among what these mailboxes know. */
+async function titleOf(db: Db, thread: string, mailboxes: string[]): Promise<string> {
+	const sent = await db.selectFrom('outgoing').select(['id', 'subject', 'created_at as at']).where('thread', '=', thread).where('mailbox', 'in', mailboxes).orderBy('id').executeTakeFirst()
+	const received = await db.selectFrom('messages').select(['title', 'received_at as at']).where('thread', '=', thread).where('mailbox', 'in', mailboxes).where('state', '!=', 'ignored').orderBy('id').executeTakeFirst()
 	if (sent && !(received && received.at < sent.at)) {
 		const documents = await db.selectFrom('outgoing_documents').select('title').where('outgoing_id', '=', sent.id).orderBy('position').execute()
 		return documents.map(({ title }) => title).join(', ') || sent.subject

@@ -140,7 +140,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			method: request.method as Call['method'],
 			path,
 			etag: request.headers['if-none-match'] ?? '',
-			params: JSON.parse(asked.params ?? '{}') as Record<string, unknown>,
+			params: JSON.parse(asked.params ?? decodeURIComponent(String(request.headers['x-mssante-params'] ?? '{}'))) as Record<string, unknown>,
 			files: [...await Promise.all(ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null))), ...uploads],
 			folders: (asked.folders ?? '').split(',').filter((id) => id !== '').map((id) => ({ id, permissions: ALL })),
 		}

@@ -1,15 +1,20 @@
 /** What a person decided about a received message: written with what they saw before anything moves, so that a kill changes nothing. */
 import type { Insertable, Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
-import type { Tx } from '../ledger/ledger.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
 import type { ActKind, ActState, DocumentState, MessageState, Tables } from '../ledger/schema.ts'
+import type { CdaHeader } from '../mssante/document.ts'
 
 import { MssError } from '../errors.ts'
+import { BY_HAND, subjectKey } from '../incoming/order.ts'
 import { fingerprintOf } from './comparison.ts'
 
 export type ActRow = Selectable<Tables['acts']>
 export type MessageRow = Selectable<Tables['messages']>
 export type DocumentRow = Selectable<Tables['documents']>
+/** Those that move documents. */
+export type MovingKind = 'file' | 'put-back' | 'release' | 'reject'
+export type MovingAct = ActRow & { kind: MovingKind }
 
 export interface ActWish {
 	kind: ActKind
@@ -27,38 +32,74 @@ export interface ActWish {
 	displayed?: unknown
 }
 
+/** Where and what a document was when the act was decided: it goes back there when the act cannot be carried out. */
+export interface Before {
+	path: string
+	patientId: string | null
+	rule: string | null
+	filedAt: string | null
+}
+
 /** Characters of a reason. */
 export const MAX_REASON = 500
 
 /** In which state the message must be, and the documents concerned: before, and after. */
-export const COURSES: Record<Exclude<ActKind, 'queue'>, { message: MessageState, from: DocumentState, to: DocumentState }> = {
+export const COURSES: Record<MovingKind, { message: MessageState, from: DocumentState, to: DocumentState }> = {
 	file: { message: 'review', from: 'review', to: 'filed' },
 	'put-back': { message: 'filed', from: 'filed', to: 'review' },
 	release: { message: 'quarantined', from: 'quarantined', to: 'review' },
 	reject: { message: 'quarantined', from: 'quarantined', to: 'quarantined' },
 }
 
-/** A message in the state that the act wants, with the documents it is about, whole groups of them. @throws {MssError} MSS-TRIAGE-GONE */
-export async function subjectOf({ ledger: { db } }: Desk, kind: keyof typeof COURSES, id: number, documentIds: number[] | null = null): Promise<{ message: MessageRow, documents: DocumentRow[] }> {
+/** One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is read inside. */
+export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: number, act: () => Promise<T>): Promise<T> {
+	const message = await db.selectFrom('messages').select('content_sha256').where('id', '=', messageId).executeTakeFirstOrThrow()
+	const headers = await db.selectFrom('documents').select('cda').where('message_id', '=', messageId).where('cda', 'is not', null).orderBy('position').execute()
+	return order.alone(subjectKey(message, headers.map(({ cda }) => ({ cda: JSON.parse(cda!) as CdaHeader }))), () => order.alone(BY_HAND, act))
+}
+
+/** A message in the state that the act wants, with the documents it is about, whole groups of them, where they are now. @throws {MssError} MSS-TRIAGE-GONE, MSS-GED-GONE */
+export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind, id: number, documentIds: number[] | null = null): Promise<{ message: MessageRow, documents: DocumentRow[] }> {
 	const course = COURSES[kind]
-	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+	const message = await openMessage(db, id)
 	const all = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('state', '=', course.from).where('file_id', 'is not', null).orderBy('position').execute()
 	const groups = new Set(all.filter((row) => documentIds === null || documentIds.includes(row.id)).map((row) => row.base_group))
 	const documents = all.filter((row) => groups.has(row.base_group))
 	// Some of a message may be filed while the rest still waits.
-	const suits = message !== undefined && (message.state === course.message || (kind === 'put-back' && message.state === 'review')) && message.closed_at === null
-	if (!suits || documents.length === 0 || await isUnderWay(db, id)) {
+	if (!(message.state === course.message || (kind === 'put-back' && message.state === 'review')) || documents.length === 0) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
-	return { message, documents }
+	const present = await ged.locate(documents.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+	return {
+		message,
+		documents: documents.map((row) => {
+			const entry = present.get(row.file_id!)
+			if (!entry) {
+				throw new MssError('MSS-GED-GONE')
+			}
+			return { ...row, path: entry.path }
+		}),
+	}
 }
 
-async function isUnderWay(db: Desk['ledger']['db'], messageId: number): Promise<boolean> {
-	return await db.selectFrom('acts').select('id').where('message_id', '=', messageId).where('state', '=', 'planned').executeTakeFirst() !== undefined
+/** A message about which nothing is under way. @throws {MssError} MSS-TRIAGE-GONE */
+export async function openMessage(db: Db, id: number): Promise<MessageRow> {
+	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where('closed_at', 'is', null).executeTakeFirst()
+	const underWay = await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()
+	if (!message || underWay) {
+		throw new MssError('MSS-TRIAGE-GONE')
+	}
+	return message
+}
+
+/** The last decision that was carried out, or null: what is undone must be what the person has before their eyes. */
+export async function lastActOf(db: Db, messageId: number): Promise<number | null> {
+	const row = await db.selectFrom('acts').select('id').where('message_id', '=', messageId).where('state', '=', 'done').where('kind', '!=', 'queue').orderBy('id', 'desc').executeTakeFirst()
+	return row?.id ?? null
 }
 
 /** Writes the act and its trace: ids, codes, and the hash of what was seen; the person's words and the traits stay in the ledger. */
-export async function writeAct({ ledger }: Desk, wish: ActWish): Promise<number> {
+export async function writeAct({ ledger }: Desk, wish: ActWish, also: (tx: Tx, act: number) => Promise<void> = async () => {}): Promise<number> {
 	const { kind, message, documents, actor, state, patientId = null, folder = null, subfolder = null, type = null, queue = null, reason = null, displayed } = wish
 	const row: Insertable<Tables['acts']> = {
 		at: new Date().toISOString(),
@@ -83,9 +124,11 @@ export async function writeAct({ ledger }: Desk, wish: ActWish): Promise<number>
 	return ledger.change(async (tx) => {
 		const id = Number((await tx.insertInto('acts').values(row).executeTakeFirstOrThrow()).insertId)
 		for (const document of documents) {
-			await tx.insertInto('act_documents').values({ act_id: id, document_id: document.id }).execute()
+			const before: Before = { path: document.path!, patientId: document.patient_id, rule: document.rule, filedAt: document.filed_at }
+			await tx.insertInto('act_documents').values({ act_id: id, document_id: document.id, before: JSON.stringify(before) }).execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'act', actor, messageId: message.id, details: { act: id, kind, state, patient: patientId, displayed: displayed === undefined ? null : fingerprintOf(displayed), documents: documents.map(({ sha256 }) => sha256).join(' ') } }])
+		await also(tx, id)
 		return id
 	})
 }
@@ -94,4 +137,8 @@ export async function writeAct({ ledger }: Desk, wish: ActWish): Promise<number>
 export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<void> {
 	await tx.updateTable('acts').set({ state: 'done', done_at: new Date().toISOString(), error_code: null }).where('id', '=', act.id).where('state', '=', 'planned').execute()
 	await ledger.audit.append(tx, [{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } }])
+}
+
+export async function actOf({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number): Promise<ActRow> {
+	return db.selectFrom('acts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 }

@@ -5,7 +5,7 @@ import type { MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { writeAct } from './act.ts'
+import { actOf, inTurn, openMessage, writeAct } from './act.ts'
 import { learnFrom } from './learn.ts'
 
 /** Milliseconds that a claim holds. */
@@ -29,7 +29,7 @@ export async function checkClaim(db: Db, message: Claimed, actor: string): Promi
 /** Takes it, from somebody else if so wished, or lets it go. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
 export async function claim({ ledger }: Desk, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
 	await ledger.change(async (tx) => {
-		const row = await tx.selectFrom('messages').select(['claimed_by', 'claimed_at']).where('id', '=', id).where('state', 'in', ['review', 'quarantined']).executeTakeFirst()
+		const row = await tx.selectFrom('messages').select(['claimed_by', 'claimed_at']).where('id', '=', id).where('state', 'in', ['review', 'quarantined']).where('closed_at', 'is', null).executeTakeFirst()
 		if (!row) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
@@ -44,13 +44,16 @@ export async function claim({ ledger }: Desk, id: number, actor: string, wish: '
 
 /** Makes it wait in a list of that name, or in the common one. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
 export async function putInQueue(desk: Desk, id: number, actor: string, queue: string | null): Promise<void> {
-	const { db } = desk.ledger
-	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', '=', 'review').executeTakeFirst()
-	if (!message) {
-		throw new MssError('MSS-TRIAGE-GONE')
-	}
-	await checkClaim(db, message, actor)
-	await db.updateTable('messages').set({ queue }).where('id', '=', id).execute()
-	const act = await writeAct(desk, { kind: 'queue', state: 'done', message, documents: [], actor, queue })
-	await learnFrom(desk, await db.selectFrom('acts').selectAll().where('id', '=', act).executeTakeFirstOrThrow())
+	await inTurn(desk, id, async () => {
+		const { db } = desk.ledger
+		const message = await openMessage(db, id)
+		if (message.state !== 'review') {
+			throw new MssError('MSS-TRIAGE-GONE')
+		}
+		await checkClaim(db, message, actor)
+		const act = await writeAct(desk, { kind: 'queue', state: 'done', message, documents: [], actor, queue }, async (tx) => {
+			await tx.updateTable('messages').set({ queue }).where('id', '=', id).execute()
+		})
+		await learnFrom(desk, await actOf(desk, act))
+	})
 }

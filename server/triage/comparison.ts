@@ -49,6 +49,14 @@ export function compare(identity: Identity | null, patient: Patient): ComparedTr
 	return [...traits, matricule, ...usedName.theirs + usedName.ours === '' ? [] : [usedName]]
 }
 
+/** Traits that tell people apart: two that differ are seldom a slip of the pen. */
+const TELLING = new Set<ComparedTrait['trait']>(['birthFamilyName', 'firstBirthGivenName', 'birthDate', 'sex', 'matricule'])
+
+/** Does the document say the identity of somebody else? */
+export function isAnotherPerson(traits: ComparedTrait[]): boolean {
+	return traits.filter(({ trait, agreement }) => agreement === 'differs' && TELLING.has(trait)).length >= 2
+}
+
 function otherNames(one: Pick<Identity, 'birthFamilyName' | 'usedFamilyName' | 'usedGivenName'> | null): string {
 	return one === null || one.usedFamilyName === one.birthFamilyName ? '' : [one.usedFamilyName, one.usedGivenName].filter(Boolean).join(' ')
 }

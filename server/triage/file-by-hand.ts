@@ -1,15 +1,17 @@
 /** A person files what waited: into the folder of a patient whom they chose with the traits before their eyes, or where no patient is concerned. */
 import type { Desk } from '../desk.ts'
 import type { ActRow, MessageRow } from './act.ts'
+import type { MayCreateIn } from './permission.ts'
 
 import { posix } from 'node:path'
 import { MssError } from '../errors.ts'
 import { nearestFolder } from '../patients/folder.ts'
-import { subjectOf, writeAct } from './act.ts'
+import { actOf, inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
 import { itemOf } from './item.ts'
 import { learnFrom } from './learn.ts'
+import { homesOf, mustBeAllowed } from './permission.ts'
 
 export interface FilingWish {
 	/** Null: all that waits. */
@@ -23,24 +25,26 @@ export interface FilingWish {
 	type: string | null
 	reason: string | null
 	actor: string
-	/** Folders where this person may create, as Nextcloud signed it. */
-	mayCreateIn: (folderId: string) => boolean
+	mayCreateIn: MayCreateIn
 }
 
-/** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-…: then nothing was filed, and the message waits */
-export async function fileByHand(desk: Desk, id: number, wish: FilingWish): Promise<ActRow> {
-	const { message, documents } = await subjectOf(desk, 'file', id, wish.documentIds)
-	await checkClaim(desk.ledger.db, message, wish.actor)
-	const displayed = wish.patientId === null ? await checkOtherFolder(desk, message, wish) : await checkPatient(desk, message, wish.patientId, wish)
-	const { actor, patientId, folder, subfolder, type, reason } = wish
-	const act = await writeAct(desk, { kind: 'file', state: 'planned', message, documents, actor, patientId, folder, subfolder, type, reason, displayed })
-	await carryOut(desk, act)
-	const done = await desk.ledger.db.selectFrom('acts').selectAll().where('id', '=', act).executeTakeFirstOrThrow()
-	await learnFrom(desk, done)
-	return done
+/** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE: nothing was filed, and the message waits; MSS-TRIAGE-PENDING: it will be filed */
+export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Promise<{ act: ActRow, homes: string[] }> {
+	return inTurn(desk, messageId, async () => {
+		const { ledger: { db }, ged } = desk
+		const { message, documents } = await subjectOf(desk, 'file', messageId, wish.documentIds)
+		await checkClaim(db, message, wish.actor)
+		const displayed = wish.patientId === null ? await checkOtherFolder(desk, message, wish) : await checkPatient(desk, message, wish.patientId, wish)
+		const { actor, patientId, folder, subfolder, type, reason } = wish
+		const id = await writeAct(desk, { kind: 'file', state: 'planned', message, documents, actor, patientId, folder, subfolder, type, reason, displayed })
+		await carryOut(desk, id)
+		const act = await actOf(desk, id)
+		await learnFrom(desk, act)
+		return { act, homes: await homesOf(ged, await db.selectFrom('documents').select('path').where('id', 'in', documents.map((row) => row.id)).execute()) }
+	})
 }
 
-async function checkPatient(desk: Desk, message: MessageRow, patientId: string, { fingerprint, mayCreateIn }: FilingWish): Promise<unknown> {
+async function checkPatient(desk: Desk, message: MessageRow, patientId: string, { fingerprint, reason, mayCreateIn }: FilingWish): Promise<unknown> {
 	const { candidates } = await itemOf(desk, message, patientId)
 	const chosen = candidates.find(({ patient }) => patient.id === patientId)
 	if (!chosen) {
@@ -49,11 +53,12 @@ async function checkPatient(desk: Desk, message: MessageRow, patientId: string, 
 	if ('doubt' in chosen.folder) {
 		throw new MssError('MSS-TRIAGE-FOLDER', chosen.folder.doubt)
 	}
-	if (!mayCreateIn(chosen.folder.entry.fileId)) {
-		throw new MssError('MSS-FORBIDDEN-FOLDER')
-	}
+	mustBeAllowed(mayCreateIn(chosen.folder.entry.fileId))
 	if (chosen.fingerprint !== fingerprint) {
 		throw new MssError('MSS-TRIAGE-CHANGED')
+	}
+	if (chosen.isAnother && !reason?.trim()) {
+		throw new MssError('MSS-TRIAGE-REASON')
 	}
 	return chosen.displayed
 }
@@ -70,8 +75,6 @@ async function checkOtherFolder(desk: Desk, message: MessageRow, { folder, mayCr
 			throw new MssError('MSS-TRIAGE-FOLDER', 'Ce dossier est celui d’un patient.')
 		}
 	}
-	if (!mayCreateIn((await nearestFolder(ged, folder)).fileId)) {
-		throw new MssError('MSS-FORBIDDEN-FOLDER')
-	}
+	mustBeAllowed(mayCreateIn((await nearestFolder(ged, folder)).fileId))
 	return { message: message.id, folder }
 }

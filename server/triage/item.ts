@@ -13,7 +13,7 @@ import { mailboxOf } from '../desk.ts'
 import { standingFolder } from '../patients/folder.ts'
 import { match } from '../patients/match.ts'
 import { candidatesFor, patientOf } from '../patients/registry.ts'
-import { compare, fingerprintOf, summaryOf } from './comparison.ts'
+import { compare, fingerprintOf, isAnotherPerson, summaryOf } from './comparison.ts'
 
 export interface Candidate {
 	patient: Patient
@@ -21,6 +21,8 @@ export interface Candidate {
 	score: number | null
 	reasons: string[]
 	traits: ComparedTrait[]
+	/** Two traits that tell people apart differ: filing there asks for a reason. */
+	isAnother: boolean
 	/** Where it would go, with the folder in which one must have the right to create; or why it cannot. */
 	folder: { path: string, entry: Entry } | { doubt: string }
 	/** Path of a document of this message that stands there already. */
@@ -50,18 +52,22 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 	const [header] = documents.flatMap(({ cda }) => cda === null ? [] : [JSON.parse(cda) as CdaHeader])
 	const identity = header?.patient ?? null
 	const fresh = identity === null ? null : match(identity, await candidatesFor(db, message.structure, identity), config.ins.environment)
-	const reasons = [...decision.reasons, ...fresh?.outcome === 'file' && message.state === 'review' ? [NOW_EXACT] : []]
+	const acts = await db.selectFrom('acts').selectAll().where('message_id', '=', message.id).orderBy('id').execute()
+	const isFiled = message.state === 'filed'
+	// Why it was filed once is in its past; here is why it waits.
+	const reasons = [...decision.reasons.filter(({ outcome }) => isFiled || outcome !== 'file'), ...fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule)) ? [NOW_EXACT] : []]
 	const candidates: Candidate[] = []
-	for (const proposal of wanted(proposalsOf(decision, fresh), chosen)) {
+	for (const proposal of wanted(leftLast(proposalsOf(decision, fresh), acts), chosen)) {
 		const patient = await patientOf(db, message.structure, proposal.patientId)
 		if (patient) {
 			candidates.push(await candidateOf(desk, { message, documents, identity, reasons }, patient, proposal))
 		}
 	}
-	const acts = await db.selectFrom('acts').selectAll().where('message_id', '=', message.id).orderBy('id').execute()
 	return { message, reading, reasons, documents, identity, candidates, acts }
 }
 
+/** Rules that the register decides: once it is corrected, they may hold no more. */
+const OF_REGISTER = new Set(['unknown-matricule', 'matricule-conflict', 'trait-differs', 'not-qualified'])
 const NOW_EXACT: Reason = { rule: 'now-exact', outcome: 'review', text: 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.' }
 
 /** The register may have changed since the message came: health documents are compared anew, letters keep what their words said. */
@@ -70,6 +76,13 @@ function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {
 		return decision.proposals
 	}
 	return fresh.outcome === 'file' ? [{ patientId: fresh.patientId!, score: 100, reasons: fresh.reasons.map(({ rule, text }) => ({ rule, text })) }] : fresh.proposals
+}
+
+/** Whose folder it was just taken out of comes last, and it is said. */
+function leftLast(proposals: Proposal[], acts: ActRow[]): Proposal[] {
+	const last = acts.findLast(({ kind, state }) => state === 'done' && (kind === 'file' || kind === 'put-back'))
+	const left = last?.kind === 'put-back' ? proposals.find(({ patientId }) => patientId === last.patient_id) : undefined
+	return left ? [...proposals.filter((one) => one !== left), { ...left, reasons: [...left.reasons, { rule: 'just-left', text: 'Il vient d’être retiré de ce dossier.' }] }] : proposals
 }
 
 function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Proposal, 'score'> & { score: number | null })[] {
@@ -100,5 +113,5 @@ async function candidateOf(desk: Desk, { message, documents, identity, reasons }
 		traits,
 		folder: 'doubt' in standing ? null : standing.path,
 	}
-	return { patient, score: proposal.score, reasons: reasonsOf(proposal, identity === null ? [] : traits), traits, folder: standing, already: twin?.path ?? null, fingerprint: fingerprintOf(displayed), displayed }
+	return { patient, score: proposal.score, reasons: reasonsOf(proposal, identity === null ? [] : traits), traits, isAnother: isAnotherPerson(traits), folder: standing, already: twin?.path ?? null, fingerprint: fingerprintOf(displayed), displayed }
 }

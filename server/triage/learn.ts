@@ -6,7 +6,7 @@
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Rule, RuleFacts } from '../incoming/rules.ts'
-import type { Tx } from '../ledger/ledger.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
 import type { RuleEffect, Tables } from '../ledger/schema.ts'
 import type { ActRow, MessageRow } from './act.ts'
 
@@ -36,20 +36,27 @@ export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
 	}
 	for (const [effect, choiceOf] of CHOICES.filter(([, choose]) => choose(act) !== null)) {
 		const value = choiceOf(act)!
-		const last = await ledger.db.selectFrom('acts').selectAll().where('mailbox', '=', act.mailbox).where('sender', '=', act.sender).where('state', '=', 'done').where('kind', '=', act.kind).orderBy('id', 'desc').limit(TIMES).execute()
+		const last = await lastAlike(ledger.db, act)
 		const messages = new Set(last.map((one) => one.message_id))
 		const { changed } = await tryOnPast({ ledger }, { id: NONE, mailbox: act.mailbox, sender: act.sender, effect, value })
 		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value) || changed.some(({ isPatients }) => isPatients)) {
 			continue
 		}
 		await ledger.change(async (tx) => {
-			const known = await tx.selectFrom('rules').select('id').where('mailbox', '=', act.mailbox).where('sender', '=', act.sender!).where('effect', '=', effect).where('value', '=', value).executeTakeFirst()
+			const known = await tx.selectFrom('rules').select('id').where('mailbox', '=', act.mailbox).where('sender', '=', act.sender!).where('effect', '=', effect).where('value', '=', value).where('state', '!=', 'retired').executeTakeFirst()
 			if (!known) {
 				const { insertId } = await tx.insertInto('rules').values({ mailbox: act.mailbox, sender: act.sender!, effect, value, state: 'proposed', acts: JSON.stringify(last.map(({ id }) => id)), proposed_at: new Date().toISOString(), decided_at: null, decided_by: null }).executeTakeFirstOrThrow()
 				await ledger.audit.append(tx, [{ action: 'rule-proposed', messageId: act.message_id, details: { rule: Number(insertId), effect } }])
 			}
 		})
 	}
+}
+
+/** The last ones of this kind for this sender, less those that somebody undid. */
+async function lastAlike(db: Db, { mailbox, sender, kind }: ActRow): Promise<ActRow[]> {
+	return db.selectFrom('acts').selectAll().where('mailbox', '=', mailbox).where('sender', '=', sender).where('state', '=', 'done').where('kind', '=', kind)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undone').select('undone.id').whereRef('undone.message_id', '=', 'acts.message_id').whereRef('undone.id', '>', 'acts.id').where('undone.kind', '=', 'put-back').where('undone.state', '=', 'done'))))
+		.orderBy('id', 'desc').limit(TIMES).execute()
 }
 
 export interface Trial {

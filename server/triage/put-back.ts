@@ -1,23 +1,56 @@
-/** « Mauvais dossier »: what was filed returns to what waits, and whatever the same rule filed is shown, to be looked at too. */
+/** « Mauvais dossier »: what was filed returns to what waits, and whatever else is there for the same reason is shown, to be looked at too. */
 import type { Desk } from '../desk.ts'
 import type { Decision } from '../patients/match.ts'
-import type { ActRow, MessageRow } from './act.ts'
+import type { ActRow, DocumentRow, MessageRow } from './act.ts'
+import type { MayCreateIn } from './permission.ts'
 
-import { subjectOf, writeAct } from './act.ts'
+import { MssError } from '../errors.ts'
+import { actOf, inTurn, lastActOf, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
+import { homesOf, mustBeAllowed } from './permission.ts'
 
 /** Milliseconds in the past, and messages, of what is shown with a wrong filing. */
 const PAST = 90 * 24 * 60 * 60_000
 const MAX_SHOWN = 100
 
-/** @throws {MssError} MSS-TRIAGE-GONE, MSS-GED-… */
-export async function putBack(desk: Desk, id: number, { actor, reason, documentIds = null }: { actor: string, reason: string | null, documentIds?: number[] | null }): Promise<{ act: ActRow, alike: MessageRow[] }> {
-	const { message, documents } = await subjectOf(desk, 'put-back', id, documentIds)
-	const alike = await filedAlike(desk, message)
-	const displayed = { message: id, patient: message.patient_id, rule: ruleOf(message), documents: documents.map(({ path }) => path) }
-	const act = await writeAct(desk, { kind: 'put-back', state: 'planned', message, documents, actor, reason, patientId: message.patient_id, displayed })
-	await carryOut(desk, act)
-	return { act: await desk.ledger.db.selectFrom('acts').selectAll().where('id', '=', act).executeTakeFirstOrThrow(), alike }
+export interface PutBackWish {
+	actor: string
+	reason: string | null
+	/** Null: all that was filed. */
+	documentIds: number[] | null
+	/** The decision that is undone, as it was shown; null: what the software did by itself. */
+	lastAct: number | null
+	mayCreateIn: MayCreateIn
+}
+
+/** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE */
+export function putBack(desk: Desk, id: number, { actor, reason, documentIds, lastAct, mayCreateIn }: PutBackWish): Promise<{ act: ActRow, alike: MessageRow[] }> {
+	return inTurn(desk, id, async () => {
+		const { db } = desk.ledger
+		const { message, documents } = await subjectOf(desk, 'put-back', id, documentIds)
+		if (await lastActOf(db, id) !== lastAct) {
+			throw new MssError('MSS-TRIAGE-CHANGED')
+		}
+		for (const home of await homesOf(desk.ged, documents)) {
+			mustBeAllowed(mayCreateIn(home))
+		}
+		const alike = await filedAlike(desk, message)
+		const copies = await copiesOf(desk, documents)
+		const displayed = { message: id, patient: message.patient_id, rule: ruleOf(message), documents: documents.map(({ path }) => path) }
+		const act = await writeAct(desk, { kind: 'put-back', state: 'planned', message, documents: [...documents, ...copies], actor, reason, patientId: onlyOwner(documents), displayed })
+		await carryOut(desk, act)
+		return { act: await actOf(desk, act), alike: alike.filter((one) => !copies.some((row) => row.message_id === one.id)) }
+	})
+}
+
+/** Whose folder is left; null when there are several, or nobody's. */
+function onlyOwner([first, ...others]: DocumentRow[]): string | null {
+	return first && others.every((row) => row.patient_id === first.patient_id) ? first.patient_id : null
+}
+
+/** What came twice for a patient is one file: it leaves for both messages. */
+async function copiesOf({ ledger: { db } }: Desk, documents: DocumentRow[]): Promise<DocumentRow[]> {
+	return db.selectFrom('documents').selectAll().where('state', '=', 'filed').where('file_id', 'in', documents.map((row) => row.file_id!)).where('id', 'not in', documents.map(({ id }) => id)).execute()
 }
 
 function ruleOf({ decision }: MessageRow): string {

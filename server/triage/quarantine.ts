@@ -1,45 +1,61 @@
 /** What contradicts itself is released, to be filed by hand, or rejected; by two people where it is so configured. */
 import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { ActRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
-import { subjectOf, writeAct } from './act.ts'
+import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 
 export type Verdict = 'release' | 'reject'
 
-/** Settles, or asks for a second person. @throws {MssError} MSS-TRIAGE-GONE, MSS-TRIAGE-SECOND, MSS-GED-… */
-export async function settleQuarantined(desk: Desk, id: number, verdict: Verdict, { actor, reason }: { actor: string, reason: string }): Promise<ActRow['state']> {
-	const { message, documents } = await subjectOf(desk, verdict, id)
-	if (await askedOf(desk, id)) {
-		throw new MssError('MSS-TRIAGE-SECOND')
-	}
-	const { reasons } = JSON.parse(message.decision!) as { reasons: unknown }
-	const state = desk.config.quarantine.fourEyes ? 'asked' : 'planned'
-	const act = await writeAct(desk, { kind: verdict, state, message, documents, actor, reason, displayed: { message: id, reasons } })
-	await carryOut(desk, act)
-	return state === 'asked' ? 'asked' : 'done'
+/** Settles, or asks for a second person. @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export function settleQuarantined(desk: Desk, id: number, verdict: Verdict, { actor, reason }: { actor: string, reason: string }): Promise<ActRow['state']> {
+	return inTurn(desk, id, async () => {
+		const { message, documents } = await subjectOf(desk, verdict, id)
+		if (await askedOf(desk.ledger.db, id)) {
+			throw new MssError('MSS-TRIAGE-SECOND')
+		}
+		const { reasons } = JSON.parse(message.decision!) as { reasons: unknown }
+		const state = desk.config.quarantine.fourEyes ? 'asked' : 'planned'
+		const act = await writeAct(desk, { kind: verdict, state, message, documents, actor, reason, displayed: { message: id, reasons } })
+		await carryOut(desk, act)
+		return state === 'asked' ? 'asked' : 'done'
+	})
 }
 
 /** What a first person asked, and nobody has answered. */
-export async function askedOf({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number): Promise<ActRow | null> {
+export async function askedOf(db: Db, id: number): Promise<ActRow | null> {
 	return await db.selectFrom('acts').selectAll().where('message_id', '=', id).where('state', '=', 'asked').executeTakeFirst() ?? null
 }
 
-/** The second person agrees, or not; whoever asked may only take it back. @throws {MssError} MSS-TRIAGE-GONE, MSS-TRIAGE-SECOND, MSS-GED-… */
-export async function answerAsked(desk: Desk, id: number, actor: string, isAgreed: boolean): Promise<void> {
-	const { ledger } = desk
-	const asked = await askedOf(desk, id)
-	if (!asked) {
-		throw new MssError('MSS-TRIAGE-GONE')
-	}
-	if (isAgreed && asked.actor === actor) {
-		throw new MssError('MSS-TRIAGE-SECOND')
-	}
-	const state = isAgreed ? 'planned' : 'refused'
-	await ledger.change(async (tx) => {
-		await tx.updateTable('acts').set({ state, confirmed_by: actor }).where('id', '=', asked.id).where('state', '=', 'asked').execute()
-		await ledger.audit.append(tx, [{ action: 'act', actor, messageId: id, details: { act: asked.id, kind: asked.kind, state } }])
+/**
+ * The second person agrees, or not; whoever asked may only take it back.
+ *
+ * @param act what was asked, as it was shown
+ * @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE
+ */
+export function answerAsked(desk: Desk, id: number, { act, actor, isAgreed }: { act: number, actor: string, isAgreed: boolean }): Promise<void> {
+	return inTurn(desk, id, async () => {
+		const { ledger } = desk
+		const asked = await askedOf(ledger.db, id)
+		if (!asked) {
+			throw new MssError('MSS-TRIAGE-GONE')
+		}
+		if (asked.id !== act) {
+			throw new MssError('MSS-TRIAGE-CHANGED')
+		}
+		if (isAgreed && asked.actor === actor) {
+			throw new MssError('MSS-TRIAGE-SECOND')
+		}
+		if (isAgreed) {
+			await subjectOf(desk, asked.kind as Verdict, id)
+		}
+		const state = isAgreed ? 'planned' : 'refused'
+		await ledger.change(async (tx) => {
+			await tx.updateTable('acts').set({ state, confirmed_by: actor }).where('id', '=', asked.id).execute()
+			await ledger.audit.append(tx, [{ action: 'act', actor, messageId: id, details: { act: asked.id, kind: asked.kind, state } }])
+		})
+		await carryOut(desk, asked.id)
 	})
-	await carryOut(desk, asked.id)
 }

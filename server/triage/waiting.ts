@@ -8,15 +8,15 @@ import { allWords } from '../ledger/windows.ts'
 import { chipOf } from '../ops/chip.ts'
 import { claimantOf } from './claim.ts'
 
-/** `review`: to be filed by hand; `filed`: by itself or by hand, the newest first; `rejected`: in quarantine for good. */
+/** `review`: to be filed by hand; `filed`: by itself or by hand, the newest first; `rejected`: in quarantine for good, or closed because nothing of it is left. */
 export type Shelf = 'review' | 'quarantined' | 'filed' | 'rejected'
 
 export interface Wanted extends Window {
 	shelf: Shelf
 	/** Of these mailboxes, and of no other. */
 	mailboxes: string[]
-	/** Null: whatever the list it was put in. */
-	queue: string | null
+	/** Null: the common list; undefined: whatever the list it was put in. */
+	queue: string | null | undefined
 	q: string
 }
 
@@ -30,23 +30,28 @@ export interface WaitingMessage {
 	chip: string
 	claimedBy: string | null
 	queue: string | null
+	/** In whose folder it was filed; null: nobody's, or it waits. */
+	patient: string | null
+	/** A first person asked for a second one. */
+	isAsked: boolean
 }
+
+const PATIENT = sql<string | null>`(SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, '')) FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
 
 export async function listMessages(db: Db, { shelf, mailboxes, queue, q, offset, limit }: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	if (mailboxes.length === 0) {
 		return { total: 0, oldestAt: null, rows: [] }
 	}
-	const state = shelf === 'rejected' ? 'quarantined' : shelf
-	let query = db.selectFrom('messages').where('state', '=', state).where('mailbox', 'in', mailboxes)
-	query = shelf === 'filed' ? query : query.where('closed_at', shelf === 'rejected' ? 'is not' : 'is', null)
-	query = queue === null ? query : query.where('queue', '=', queue)
+	let query = db.selectFrom('messages').where('mailbox', 'in', mailboxes)
+	query = shelf === 'rejected' ? query.where('closed_at', 'is not', null) : query.where('state', '=', shelf).where('closed_at', 'is', null)
+	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}
 	const { total, oldestAt } = await query.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')]).executeTakeFirstOrThrow()
-	const rows = await query.select(['id', 'mailbox', 'received_at', 'sender', 'title', 'claimed_by', 'claimed_at', 'queue', sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason')])
+	const rows = await query.select(['id', 'mailbox', 'received_at', 'sender', 'title', 'claimed_by', 'claimed_at', 'queue', sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'), sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'), PATIENT])
 		.orderBy(shelf === 'filed' ? 'final_at' : 'id', shelf === 'filed' ? 'desc' : 'asc').orderBy('id').offset(offset).limit(limit).execute()
-	return { total, oldestAt, rows: rows.map((row) => ({ id: row.id, mailbox: row.mailbox, at: row.received_at, sender: row.sender, title: row.title ?? 'Message', chip: chipOf(row.reason === null ? null : JSON.parse(row.reason) as Reason), claimedBy: claimantOf(row), queue: row.queue })) }
+	return { total, oldestAt, rows: rows.map((row) => ({ id: row.id, mailbox: row.mailbox, at: row.received_at, sender: row.sender, title: row.title ?? 'Message', chip: chipOf(row.reason === null ? null : JSON.parse(row.reason) as Reason), claimedBy: claimantOf(row), queue: row.queue, patient: row.patient, isAsked: row.asked === 1 })) }
 }
 
 /** Named lists in which something waits. */

@@ -1,4 +1,4 @@
-/** The last thing done, and how to undo it. */
+/** The last thing done, and how to undo it; and what could not be done, until the person has seen it. */
 import type { Problem } from '../../server/http/contract.ts'
 
 import { ref } from 'vue'
@@ -7,42 +7,55 @@ import { problemOf } from '../services/api.ts'
 export interface Done {
 	text: string
 	isOver: boolean
-	undo: (() => Promise<void>) | null
+	undo: Undoing | null
+}
+
+export interface Undoing {
+	act: () => Promise<unknown>
+	/** Told when it is undone. */
+	done: string
 }
 
 export function useDone() {
 	const done = ref<Done | null>(null)
-	const problem = ref<Problem | null>(null)
+	/** The newest last. Nothing takes them away but the person. */
+	const problems = ref<Problem[]>([])
+
+	function tell(error: unknown): void {
+		const problem = problemOf(error)
+		problems.value = [...problems.value.filter(({ text }) => text !== problem.text), problem]
+	}
 
 	/** @return whether it could be done */
-	async function attempt(text: { doing: string, done: string }, act: () => Promise<unknown>, undo: (() => Promise<void>) | null = null): Promise<boolean> {
+	async function attempt(text: { doing: string, done: string }, act: () => Promise<unknown>, undo: Undoing | null = null): Promise<boolean> {
 		const mine: Done = { text: text.doing, isOver: false, undo: null }
 		done.value = mine
-		problem.value = null
+		const isLast = () => done.value === null || done.value.text === mine.text
 		try {
 			await act()
-			if (done.value === null || done.value.text === mine.text) {
+			if (isLast()) {
 				done.value = { text: text.done, isOver: true, undo }
 			}
 			return true
 		} catch (error) {
-			problem.value = problemOf(error)
-			done.value = null
+			tell(error)
+			if (isLast()) {
+				done.value = null
+			}
 			return false
 		}
 	}
 
 	async function undo(): Promise<void> {
-		const act = done.value?.undo
-		if (act) {
-			done.value = null
-			try {
-				await act()
-			} catch (error) {
-				problem.value = problemOf(error)
-			}
+		const undoing = done.value?.undo
+		if (undoing) {
+			await attempt({ doing: '…', done: undoing.done }, undoing.act)
 		}
 	}
 
-	return { done, problem, attempt, undo }
+	function dismiss(problem: Problem): void {
+		problems.value = problems.value.filter((one) => one !== problem)
+	}
+
+	return { done, problems, attempt, undo, dismiss }
 }

@@ -7,6 +7,8 @@ import { CHANGED } from '../services/dialog.ts'
 
 /** Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key, or click, is for what was there before. */
 const READING = 600
+/** Between two tries, while there is no answer. */
+const AGAIN = 5_000
 
 /** @param row what the list tells of it: any change counts */
 export function useItem(id: () => string | null, row: () => unknown) {
@@ -16,8 +18,10 @@ export function useItem(id: () => string | null, row: () => unknown) {
 	const sought = ref<string | null>(null)
 	let since = 0
 	let turn = 0
+	let timer: ReturnType<typeof setTimeout> | undefined
 
 	async function load(): Promise<void> {
+		clearTimeout(timer)
 		const mine = ++turn
 		const wanted = id()
 		if (wanted === null) {
@@ -34,6 +38,7 @@ export function useItem(id: () => string | null, row: () => unknown) {
 			if (mine === turn) {
 				problem.value = problemOf(error)
 				item.value = null
+				timer = setTimeout(load, AGAIN)
 			}
 		}
 	}
@@ -56,6 +61,7 @@ export function useItem(id: () => string | null, row: () => unknown) {
 	window.addEventListener(CHANGED, again)
 	onUnmounted(() => {
 		turn++
+		clearTimeout(timer)
 		window.removeEventListener(CHANGED, again)
 	})
 	return { item, problem, load, seek, isRead: () => Date.now() - since >= READING }

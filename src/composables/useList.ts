@@ -15,8 +15,10 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 	const hidden = ref(new Set<string>())
 	const { value: page, problem, look } = usePolled<P>(() => ({ path, params: { ...params(), offset: offset.value, limit: WINDOW } }))
 
-	const rows = computed(() => (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as T[])
-	const total = computed(() => (page.value?.total ?? 0) - ((page.value?.rows ?? []).length - rows.value.length))
+	/** Something else is asked for: nothing of the past is shown, nor acted upon, until the answer. */
+	const isStale = ref(false)
+	const rows = computed(() => isStale.value ? [] : (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as T[])
+	const total = computed(() => isStale.value ? 0 : (page.value?.total ?? 0) - ((page.value?.rows ?? []).length - rows.value.length))
 	const index = computed(() => rows.value.findIndex((row) => keyOf(row) === selected.value))
 	/** The row looked at, as the list tells it; null when the list has it no more, or shows another part of itself. */
 	const current = computed(() => rows.value[index.value] ?? null)
@@ -26,7 +28,11 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 	watch(() => JSON.stringify(params()), () => {
 		offset.value = 0
 		selected.value = null
-	})
+		isStale.value = true
+	}, { flush: 'sync' })
+	watch(page, () => {
+		isStale.value = false
+	}, { flush: 'sync' })
 	watch([rows, selected], () => {
 		if (index.value >= 0) {
 			place = index.value
@@ -74,5 +80,5 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 		}
 	}
 
-	return { page, problem, rows, total, offset, index, current, selected, show, move, without, look }
+	return { page, problem, isStale, rows, total, offset, index, current, selected, show, move, without, look }
 }

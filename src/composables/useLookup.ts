@@ -1,7 +1,9 @@
 /** A search as one types: the last question alone is answered, and not at each key. */
 import type { Ref } from 'vue'
+import type { Problem } from '../../server/http/contract.ts'
 
 import { ref } from 'vue'
+import { problemOf } from '../services/api.ts'
 
 /** Milliseconds between the last key and the question. */
 const PAUSE = 180
@@ -9,6 +11,8 @@ const PAUSE = 180
 export function useLookup<T>(ask: (q: string) => Promise<T[]>) {
 	const found = ref([]) as Ref<T[]>
 	const isSearching = ref(false)
+	/** Nobody found is one thing, no answer another. */
+	const problem = ref<Problem | null>(null)
 	let turn = 0
 
 	async function search(q: string): Promise<void> {
@@ -18,12 +22,13 @@ export function useLookup<T>(ask: (q: string) => Promise<T[]>) {
 		if (mine !== turn) {
 			return
 		}
-		const answer = await ask(q).catch(() => [])
+		const answer = await ask(q).then((list) => ({ list, error: null }), (error: unknown) => ({ list: [] as T[], error: problemOf(error) }))
 		if (mine === turn) {
-			found.value = answer
+			found.value = answer.list
+			problem.value = answer.error
 			isSearching.value = false
 		}
 	}
 
-	return { found, isSearching, search }
+	return { found, isSearching, problem, search }
 }

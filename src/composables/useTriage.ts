@@ -1,9 +1,9 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
 import type { Ref } from 'vue'
-import type { Candidate, WaitingItem, WaitingMessage } from '../../server/http/contract.ts'
+import type { Candidate, Filing, WaitingItem, WaitingMessage } from '../../server/http/contract.ts'
 
 import { n, t } from '@nextcloud/l10n'
-import { post } from '../services/api.ts'
+import { ApiError, get, post, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/dialog.ts'
 import { useDone } from './useDone.ts'
 
@@ -15,7 +15,7 @@ export interface FilingOptions {
 }
 export type Alike = { id: number, title: string, at: string }[]
 
-interface Filing { id: number, title: string, params: Record<string, unknown>, folder: string }
+interface FilingWish { id: number, title: string, params: { patientId?: string, fingerprint?: string } & Record<string, unknown>, folder: string }
 
 /** As it is: nothing here is HTML. */
 const PLAIN = { escape: false, sanitize: false }
@@ -27,24 +27,55 @@ interface List {
 }
 
 export function useTriage({ without, selected }: List) {
-	const { done, problem, attempt, undo } = useDone()
+	const { done, problems, attempt, undo, dismiss } = useDone()
 	const tellChange = () => window.dispatchEvent(new CustomEvent(CHANGED))
 
-	/** The next one is there at once; what the sidecar refuses comes back, with why. */
-	async function file(wishes: Filing[], where: string): Promise<void> {
+	/** The next one is there at once; what the sidecar refuses comes back, with why. `where` ends a sentence: « chez… », « dans… ». */
+	async function file(wishes: FilingWish[], where: string): Promise<void> {
 		const what = wishes.length === 1 ? `« ${wishes[0]!.title} »` : n('mssante', '%n message', '%n messages', wishes.length)
-		const filed: number[] = []
-		await without(wishes.map(({ id }) => String(id)), () => attempt(
-			{ doing: t('mssante', 'Filing {what}…', { what }, PLAIN), done: t('mssante', '{what} filed: {where}', { what, where }, PLAIN) },
+		const filed: (Filing & { id: number })[] = []
+		const undoing = { act: () => bringBack(filed), done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
+		const isDone = await without(wishes.map(({ id }) => String(id)), () => attempt(
+			{ doing: t('mssante', 'Filing {what}…', { what }, PLAIN), done: t('mssante', 'Filed {where}: {what}', { what, where }, PLAIN) },
 			async () => {
-				for (const { id, params, folder } of wishes) {
-					await post(`waiting/${id}/file`, { params, folders: [folder] })
-					filed.push(id)
+				for (const wish of wishes) {
+					filed.push({ id: wish.id, ...await fileOne(wish) })
 				}
 			},
-			() => bringBack(filed),
+			undoing,
 		))
+		if (!isDone && filed.length > 0) {
+			done.value = { text: t('mssante', '{count} of {all} filed {where}', { count: filed.length, all: wishes.length, where }, PLAIN), isOver: true, undo: undoing }
+		}
 		tellChange()
+	}
+
+	/** @throws {ApiError} that names the message: another one may be before the person's eyes by then */
+	async function fileOne(wish: FilingWish): Promise<Filing> {
+		const { id, title, params, folder } = wish
+		try {
+			return await post<Filing>(`waiting/${id}/file`, { params, folders: [folder] })
+		} catch (error) {
+			const problem = problemOf(error)
+			const again = await secondLook(wish, problem.code).catch(() => null)
+			if (again) {
+				return again
+			}
+			throw new ApiError({ ...problem, text: `« ${title} » : ${problem.text}` })
+		}
+	}
+
+	/** Was it filed all the same, the answer being lost? Was the folder made meanwhile, all that the person saw being as it was? */
+	async function secondLook({ id, params, folder }: FilingWish, code: string): Promise<Filing | null> {
+		if (code !== 'MSS-OFFLINE' && code !== 'MSS-TRIAGE-CHANGED') {
+			return null
+		}
+		const now = await get<WaitingItem>(`waiting/${id}`, { params: params.patientId === undefined ? {} : { patient: params.patientId } })
+		if (code === 'MSS-OFFLINE') {
+			return now.state === 'filed' && now.lastAct !== null ? { act: now.lastAct, homes: now.homes } : null
+		}
+		const candidate = now.candidates.find(({ patient, fingerprint }) => patient.id === params.patientId && fingerprint === params.fingerprint)
+		return candidate?.folderId && candidate.folderId !== folder ? post<Filing>(`waiting/${id}/file`, { params, folders: [candidate.folderId] }) : null
 	}
 
 	function fileWith(some: { item: Pick<WaitingItem, 'id' | 'title'>, candidate: Candidate }[], { reason, subfolder, type }: FilingOptions): Promise<void> {
@@ -54,28 +85,28 @@ export function useTriage({ without, selected }: List) {
 			title,
 			params: { patientId: candidate.patient.id, fingerprint: candidate.fingerprint, reason: reason || null, subfolder: subfolder || null, type },
 			folder: candidate.folderId!,
-		})), `${patient.birthFamilyName} ${patient.birthGivenNames}`)
+		})), t('mssante', 'with {patient}', { patient: [patient.birthFamilyName, patient.birthGivenNames, patient.birthDate && `(${patient.birthDate})`, subfolder && `› ${subfolder}`].filter(Boolean).join(' ') }, PLAIN))
 	}
 
-	function fileElsewhere(messages: WaitingMessage[], { path, folderId }: { path: string, folderId: string }, reason: string): Promise<void> {
-		return file(messages.map(({ id, title }) => ({ id, title, params: { folder: path, reason: reason || null }, folder: folderId })), path)
+	function fileElsewhere(messages: Pick<WaitingMessage, 'id' | 'title'>[], { path, folderId }: { path: string, folderId: string }, reason: string): Promise<void> {
+		return file(messages.map(({ id, title }) => ({ id, title, params: { folder: path, reason: reason || null }, folder: folderId })), t('mssante', 'in “{folder}”', { folder: path }, PLAIN))
 	}
 
-	async function bringBack(ids: number[]): Promise<void> {
-		for (const id of ids) {
-			await post(`received/${id}/put-back`, { params: { reason: t('mssante', 'Undone at once') } })
+	async function bringBack(filed: (Filing & { id: number })[]): Promise<void> {
+		for (const { id, act, homes } of filed) {
+			await post(`received/${id}/put-back`, { params: { reason: t('mssante', 'Undone at once'), lastAct: act }, folders: homes })
 			selected.value = String(id)
 		}
 		tellChange()
 	}
 
 	/** « Mauvais dossier ». @return what the same rule filed too; null when it could not be done */
-	async function sayWrong({ id, title }: Pick<WaitingItem, 'id' | 'title'>, reason: string): Promise<Alike | null> {
+	async function sayWrong({ id, title, lastAct, homes }: Pick<WaitingItem, 'id' | 'title' | 'lastAct' | 'homes'>, reason: string): Promise<Alike | null> {
 		let alike: Alike | null = null
 		await without([String(id)], () => attempt(
 			{ doing: t('mssante', 'Taking it back…'), done: t('mssante', '“{title}” waits again, to be filed in the right place', { title }, PLAIN) },
 			async () => {
-				({ alike } = await post<{ alike: Alike }>(`received/${id}/put-back`, { params: { reason: reason || null } }))
+				({ alike } = await post<{ alike: Alike }>(`received/${id}/put-back`, { params: { reason, lastAct }, folders: homes }))
 			},
 		))
 		tellChange()
@@ -97,5 +128,11 @@ export function useTriage({ without, selected }: List) {
 		tellChange()
 	}
 
-	return { done, problem, undo, fileWith, fileElsewhere, sayWrong, putInQueue, claim }
+	/** Nothing is left of it. */
+	async function close({ id }: Pick<WaitingItem, 'id'>, reason: string): Promise<void> {
+		await without([String(id)], () => attempt({ doing: '…', done: t('mssante', 'Closed: it waits for nobody') }, () => post(`waiting/${id}/close`, { params: { reason } })))
+		tellChange()
+	}
+
+	return { done, problems, attempt, undo, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, close }
 }

@@ -2,6 +2,7 @@
 import type { Problem } from '../../server/http/contract.ts'
 
 const NOT_MODIFIED = 304
+const PARAMS = 'x-mssante-params'
 /** Milliseconds after which nobody answers. */
 const PATIENCE = 35_000
 const DOWN: Problem = { code: 'MSS-OFFLINE', text: 'Le serveur ne répond pas.', remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.', field: null }
@@ -39,7 +40,7 @@ function urlOf(path: string, scope: Scope = 'api'): string {
 /** @throws {ApiError} */
 async function call<T>(method: string, path: string, wish: Wish, scope: Scope): Promise<T> {
 	if (method !== 'POST') {
-		return answerOf<T>(await ask(questionOf(path, wish, scope), { method }))
+		return answerOf<T>(await question(path, wish, { method }, scope))
 	}
 	const { params = {}, files = [], folders = [], upload } = wish
 	const body = new FormData()
@@ -52,8 +53,9 @@ async function call<T>(method: string, path: string, wish: Wish, scope: Scope): 
 	return answerOf<T>(await ask(urlOf(path, scope), { method, body }))
 }
 
-function questionOf(path: string, { params = {}, files = [] }: Wish = {}, scope: Scope = 'api'): string {
-	return `${urlOf(path, scope)}?${new URLSearchParams({ params: JSON.stringify(params), files: files.join(',') })}`
+/** What is asked may hold a patient's name: not in the address, which servers write down. */
+function question(path: string, { params = {}, files = [] }: Wish, init: RequestInit = {}, scope: Scope = 'api'): Promise<Response> {
+	return ask(`${urlOf(path, scope)}?${new URLSearchParams({ files: files.join(',') })}`, { ...init, headers: { ...init.headers, [PARAMS]: encodeURIComponent(JSON.stringify(params)) } })
 }
 
 /** @throws {ApiError} */
@@ -76,13 +78,13 @@ export async function answerOf<T>(response: Response): Promise<T> {
 
 /** What is asked again and again: told only when it is not what `etag` names; null then. @throws {ApiError} */
 export async function getNews<T>(path: string, wish: Wish, etag: string | null): Promise<{ value: T, etag: string | null } | null> {
-	const response = await ask(questionOf(path, wish), { headers: etag === null ? {} : { 'if-none-match': etag } })
+	const response = await question(path, wish, { headers: etag === null ? {} : { 'if-none-match': etag } })
 	return response.status === NOT_MODIFIED ? null : { value: await answerOf<T>(response), etag: response.headers.get('etag') }
 }
 
 /** Bytes of the sidecar's. @throws {ApiError} */
 export async function getBytes(path: string, wish: Wish = {}): Promise<Blob> {
-	const response = await ask(questionOf(path, wish), {})
+	const response = await question(path, wish)
 	if (!response.ok) {
 		await answerOf(response)
 	}

@@ -64,10 +64,10 @@ async function configure(url: string, key: string): Promise<void> {
 }
 
 const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
-	const query = new URLSearchParams({ params: JSON.stringify(params), files: files.join(','), folders: folders.join(',') }).toString()
+	const query = new URLSearchParams({ ...method === 'POST' && { params: JSON.stringify(params) }, files: files.join(','), folders: folders.join(',') }).toString()
 	const address = `/index.php/apps/mssante/${path}`
 	// With OCS-APIRequest the call counts as one with its token; without it, Nextcloud wants the token of a page.
-	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...etag !== undefined && { 'if-none-match': etag }, ...method === 'GET' ? {} : { 'content-type': 'application/x-www-form-urlencoded' } }
+	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...etag !== undefined && { 'if-none-match': etag }, ...method === 'GET' ? { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) } : { 'content-type': 'application/x-www-form-urlencoded' } }
 	const response = await cloud.request(people[who]!, method, method === 'GET' ? `${address}?${query}` : address, { ...method !== 'GET' && { body: query }, headers })
 	const text = await response.text()
 	return { status: response.status, etag: response.headers.get('etag'), json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }

@@ -1,4 +1,6 @@
 /** The state of things for one person: what waits, what goes wrong, mailbox by mailbox; and the figures of a month. */
+import type { Db } from '../../ledger/ledger.ts'
+import type { Counts } from '../../ops/status.ts'
 import type { DeskView } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
@@ -13,7 +15,7 @@ import { mailboxesFor } from '../rights.ts'
 import { within } from './scope.ts'
 import { labelOf } from './waiting.ts'
 
-const NOTHING = { queue: null, q: '', offset: 0, limit: 0 }
+const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
 
 export const deskView: Handler = async ({ desk }, call) => {
 	const { db } = desk.ledger
@@ -22,22 +24,35 @@ export const deskView: Handler = async ({ desk }, call) => {
 	const waiting = await listMessages(db, { shelf: 'review', mailboxes: within(desk, call, ['triage'], ''), ...NOTHING })
 	const quarantined = await listMessages(db, { shelf: 'quarantined', mailboxes: within(desk, call, ['triage', 'identity'], ''), ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
+	const closed = await closedIn(db, mine.map(({ address }) => address))
 	const json: DeskView = {
 		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, within(desk, call, ['send', 'triage'], '')) },
 		alerts: await alertsOf(desk, mine),
-		total: { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds },
-		mailboxes: status.mailboxes.map((one) => ({ ...one, label: labelOf(desk, one.address), error: one.error?.text ?? null })),
+		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
+		mailboxes: status.mailboxes.map((one) => ({ ...withoutClosed(one, closed.filter(({ mailbox }) => mailbox === one.address)), label: labelOf(desk, one.address), error: one.error?.text ?? null })),
 	}
 	return { status: 200, json }
 }
 
+type Closed = { mailbox: string, state: string, count: number }[]
+
+/** Rejected, or nothing of them is left: they keep their state, and wait for nobody. */
+function closedIn(db: Db, mailboxes: string[]): Promise<Closed> {
+	return db.selectFrom('messages').select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')]).where('closed_at', 'is not', null).where('mailbox', 'in', mailboxes).groupBy(['mailbox', 'state']).execute()
+}
+
+function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts: T, closed: Closed): T & { closed: number } {
+	const sum = (state?: string) => closed.filter((one) => state === undefined || one.state === state).reduce((total, { count }) => total + count, 0)
+	return { ...counts, review: counts.review - sum('review'), quarantined: counts.quarantined - sum('quarantined'), closed: sum() }
+}
+
 const month = z.object({ month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/) })
-const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
+const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Rejetés ou clos', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
 
 export const monthFigures: Handler = async ({ desk }, call) => {
 	const { month: wanted } = month.parse(call.params)
 	const rows = await figuresOf(desk.ledger.db, mailboxesFor(desk.config, call).map(({ address }) => address), boundsOf(wanted, desk.config.timeZone))
-	return { status: 200, file: { name: `MSSanté ${wanted}.csv`, mime: 'text/csv; charset=utf-8', bytes: toCsv(HEAD, rows.map((row) => [labelOf(desk, row.mailbox), row.received, row.filedAlone, row.filedByHand, row.review, row.quarantined, row.ignored, row.medianHours, row.putBack, row.sent, row.processed, row.notIntegrated, row.failed])) } }
+	return { status: 200, file: { name: `MSSanté ${wanted}.csv`, mime: 'text/csv; charset=utf-8', bytes: toCsv(HEAD, rows.map((row) => [labelOf(desk, row.mailbox), row.received, row.filedAlone, row.filedByHand, row.review, row.quarantined, row.closed, row.ignored, row.medianHours, row.putBack, row.sent, row.processed, row.notIntegrated, row.failed])) } }
 }
 
 /** The instants at which a month begins and ends there. */

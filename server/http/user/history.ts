@@ -8,11 +8,14 @@ import type { Person } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
 import { mailboxOf } from '../../desk.ts'
+import { WITHDRAWN } from '../../incoming/acknowledge.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
 import { RULE_WORDS } from '../../ops/chip.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { lastActOf } from '../../triage/act.ts'
+import { homesOf } from '../../triage/permission.ts'
 import { mailboxesFor, may } from '../rights.ts'
 import { cardOf } from './patients.ts'
 import { storiesOf } from './sent-story.ts'
@@ -43,7 +46,7 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
 	removed: { word: 'Retiré à la main', tone: 'neutral' },
 }
 
-async function receivedStories({ ledger: { db }, config }: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
+async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
 	const rows = await db.selectFrom('documents').innerJoin('messages', 'messages.id', 'documents.message_id')
 		.select(['documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.received_at', 'messages.reading', 'messages.decision'])
 		.where('documents.file_id', 'in', fileIds).orderBy('messages.id', 'desc').limit(MAX_STORIES).execute()
@@ -55,6 +58,7 @@ async function receivedStories({ ledger: { db }, config }: Desk, fileIds: string
 		const receipt = await db.selectFrom('outbox').selectAll().where('message_id', '=', row.id).executeTakeFirst()
 		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
 		const mailbox = mailboxOf(config, row.mailbox)
+		const mayPutBack = row.state === 'filed' && mailbox !== undefined && may(person, 'triage', mailbox)
 		const rule = row.rule ?? reasons[0]?.rule ?? ''
 		return {
 			messageId: row.id,
@@ -73,8 +77,10 @@ async function receivedStories({ ledger: { db }, config }: Desk, fileIds: string
 				date: frenchDate(header?.createdAt?.slice(0, 8) ?? '') || null,
 			},
 			isProven: row.filed_at !== null,
-			receipt: receipt ? `Accusé « ${receipt.outcome === 'processed' ? 'Intégré' : `non intégré (${receipt.outcome})`} » ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
-			mayPutBack: row.state === 'filed' && mailbox !== undefined && may(person, 'triage', mailbox),
+			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé « ${receipt.outcome === 'processed' ? 'Intégré' : `non intégré (${receipt.outcome})`} » ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
+			mayPutBack,
+			lastAct: mayPutBack ? await lastActOf(db, row.id) : null,
+			homes: mayPutBack ? await homesOf(ged, await db.selectFrom('documents').select('path').where('message_id', '=', row.id).where('state', '=', 'filed').execute()) : [],
 		}
 	}))
 }

@@ -33,8 +33,8 @@ export const journal: Handler = async ({ desk }, call) => {
 
 export const journalTable: Handler = async ({ desk }, call) => {
 	const lines = await read(desk, call, MAX_TABLE)
-	const rows = lines.map(({ at, who, what, why, messageId, outgoingId, title, correspondent }) => [moment(desk, at), who, what, why, messageId === null ? '' : `Reçu n° ${messageId}`, outgoingId === null ? '' : `Envoi n° ${outgoingId}`, title, correspondent])
-	return { status: 200, file: { name: 'Journal MSSanté.csv', mime: 'text/csv; charset=utf-8', bytes: toCsv(['Quand', 'Qui', 'Quoi', 'Pourquoi', 'Message reçu', 'Message envoyé', 'Objet', 'Expéditeur'], rows) } }
+	const rows = lines.map(({ at, who, what, why, messageId, outgoingId, title, correspondent, patient }) => [moment(desk, at), who, what, why, messageId === null ? '' : `Reçu n° ${messageId}`, outgoingId === null ? '' : `Envoi n° ${outgoingId}`, title, correspondent, patient])
+	return { status: 200, file: { name: 'Journal MSSanté.csv', mime: 'text/csv; charset=utf-8', bytes: toCsv(['Quand', 'Qui', 'Quoi', 'Pourquoi', 'Message reçu', 'Message envoyé', 'Objet', 'Expéditeur', 'Patient'], rows) } }
 }
 
 /** « Registre d’identitovigilance ». */
@@ -49,6 +49,11 @@ function read(desk: Desk, call: Call, limit: number): Promise<JournalLine[]> {
 	return readJournal(desk.ledger.db, { mailboxes: within(desk, call, ['send', 'triage', 'identity'], mailbox), patient: patientIn(desk, call, patient), messageId: message, outgoingId: sending, fileId: call.files[0]?.id ?? null, q, before, limit })
 }
 
-function moment({ config }: Desk, iso: string): string {
-	return new Date(iso).toLocaleString('fr-FR', { timeZone: config.timeZone, dateStyle: 'short', timeStyle: 'medium' })
+/** Formats are slow to make, and a table has thousands of lines. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function moment({ config: { timeZone } }: Desk, iso: string): string {
+	const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+	formats.set(timeZone, format)
+	return format.format(new Date(iso))
 }

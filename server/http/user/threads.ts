@@ -1,6 +1,8 @@
 /** Exchanges about a patient, both ways, and an answer in place. */
 import type { Desk } from '../../desk.ts'
 import type { StoredReading } from '../../incoming/process.ts'
+import type { Thread } from '../../outgoing/exchange.ts'
+import type { Patient } from '../../patients/patient.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
 import type { SentStory, ThreadEntry, ThreadList, ThreadView } from '../contract.ts'
@@ -15,6 +17,7 @@ import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { LIMITS, PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { fingerprintOf } from '../../triage/comparison.ts'
 import { replyWish } from '../contract.ts'
 import { may } from '../rights.ts'
 import { namesOf } from './correspondents.ts'
@@ -43,16 +46,25 @@ export const exchange: Handler = async ({ desk }, call, [thread]) => {
 		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
 		...await Promise.all(received.map(async (row) => receivedEntry(desk, call, row))),
 	].sort((one, other) => one.at.localeCompare(other.at))
-	const json: ThreadView = { title: entries[0]?.title ?? '', patient, entries, reply: last && { from: last.from, fromLabel: mailboxOf(desk.config, last.from)?.label ?? last.from, to: last.to, subject: last.subject } }
+	const reply = last && { from: last.from, fromLabel: mailboxOf(desk.config, last.from)?.label ?? last.from, to: last.to, subject: last.subject, fingerprint: fingerprintOf(last) }
+	const json: ThreadView = { thread: thread!, title: entries[0]?.title ?? '', patient, entries, reply }
 	return { status: 200, json }
 }
 
 /** A letter to whom wrote last, or to those who were written to; about the same patient, so that their answer joins it. */
 export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
-	const { text, key } = replyWish.parse(call.params)
+	const { text, key, fingerprint } = replyWish.parse(call.params)
 	const { last } = await find(desk, call, thread!)
 	if (last === null) {
 		throw new MssError('MSS-FORBIDDEN')
+	}
+	// Sent already: the answer was lost on its way, and the thread has gone on since.
+	const known = await desk.ledger.db.selectFrom('outgoing').select('id').where('key', '=', key).where('actor', '=', call.user).executeTakeFirst()
+	if (known) {
+		return { status: 202, json: known }
+	}
+	if (fingerprintOf(last) !== fingerprint) {
+		throw new MssError('MSS-EXCHANGE-CHANGED')
 	}
 	const { from, to, subject, patientId, answers } = last
 	const { id } = await queueMessage(desk, { ...PLAIN_REQUEST, from, to, patientId, titles: [subject], text, isXdm: false, key, answers, actor: call.user })
@@ -74,8 +86,7 @@ async function find(desk: Desk, call: Call, thread: string) {
 	if (!sent[0] && !received[0]) {
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
-	const about = [...sent, ...received].find((row) => row.patient_id !== null)
-	const patient = about ? await patientOf(db, about.structure, about.patient_id!) : null
+	const patient = await patientOfAll(desk, sent, received)
 	const base = lastReceived ?? lastSent ?? received[0]!
 	const mailbox = mailboxOf(config, base.mailbox)
 	const to = lastReceived ? [lastReceived.sender!] : lastSent ? (await db.selectFrom('recipients').select('address').where('outgoing_id', '=', lastSent.id).orderBy('position').execute()).map(({ address }) => address) : []
@@ -84,6 +95,13 @@ async function find(desk: Desk, call: Call, thread: string) {
 		? { from: mailbox.address, to, subject: `Re: ${readableSubject(baseSubject(subject))}`.slice(0, LIMITS.title), patientId: patient && base.structure === patient.structure ? patient.id : null, answers: lastReceived ? lastReceived.message_id : lastSent!.header_id }
 		: null
 	return { sent, received, last, patient: patient && cardOf(patient) }
+}
+
+/** The patient of every message and document of the exchange; of one that waits, or concerns somebody else, nobody may assume it. */
+async function patientOfAll({ ledger: { db } }: Desk, sent: Thread['sent'], received: Thread['received']): Promise<Patient | null> {
+	const filed = await db.selectFrom('documents').select(['structure', 'patient_id']).where('message_id', 'in', received.map(({ id }) => id)).where('state', '=', 'filed').execute()
+	const [first, ...others] = [...sent, ...received, ...filed]
+	return first && first.patient_id !== null && others.every((row) => row.structure === first.structure && row.patient_id === first.patient_id) ? patientOf(db, first.structure, first.patient_id) : null
 }
 
 function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry['documents']): ThreadEntry {

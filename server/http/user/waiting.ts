@@ -5,7 +5,7 @@ import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
 import type { Call } from '../call.ts'
-import type { Candidate, OtherFolder, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
+import type { Candidate, Filing, OtherFolder, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
 import type { Right } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
@@ -14,13 +14,16 @@ import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
-import { frenchDate } from '../../mssante/ins/identity.ts'
+import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
 import { nearestFolder } from '../../patients/folder.ts'
+import { lastActOf } from '../../triage/act.ts'
 import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
+import { closeEmpty } from '../../triage/close.ts'
 import { spacedMatricule } from '../../triage/comparison.ts'
 import { fileByHand } from '../../triage/file-by-hand.ts'
 import { itemOf } from '../../triage/item.ts'
+import { homesOf } from '../../triage/permission.ts'
 import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
@@ -29,7 +32,7 @@ import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { windowParams, within } from './scope.ts'
 
-const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'rejected']), queue: z.string().max(100).default('') })
+const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'rejected']), queue: z.string().max(100).nullable().default('') })
 const text = z.string().max(500)
 const name = z.string().trim().max(100)
 const filing = z.object({
@@ -40,12 +43,13 @@ const filing = z.object({
 	subfolder: name.nullable().default(null),
 	type: z.string().max(40).nullable().default(null),
 	reason: text.nullable().default(null),
-})
+}).refine(({ patientId, folder }) => (patientId === null) !== (folder === null), { path: ['patientId'] })
 const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
 const queueing = z.object({ queue: name.nullable() })
-const puttingBack = z.object({ reason: text.nullable().default(null), documentIds: z.array(z.int()).max(1000).nullable().default(null) })
+const puttingBack = z.object({ reason: text.nullable().default(null), documentIds: z.array(z.int()).max(1000).nullable().default(null), lastAct: z.int().nullable() })
 const settling = z.object({ verdict: z.enum(['release', 'reject']), reason: text.min(1) })
-const answering = z.object({ isAgreed: z.boolean() })
+const answering = z.object({ act: z.int(), isAgreed: z.boolean() })
+const closing = z.object({ reason: text.min(1) })
 
 /** Nextcloud's bit: to create in a folder. */
 const CREATE = 4
@@ -55,7 +59,7 @@ const LOOK: Right[] = ['triage', 'identity']
 export const listWaiting: Handler = async ({ desk }, call) => {
 	const { shelf, queue, mailbox, ...window } = listParams.parse(call.params)
 	const mailboxes = within(desk, call, shelf === 'review' || shelf === 'filed' ? ['triage'] : LOOK, mailbox)
-	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue || null, mailboxes })
+	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, mailboxes })
 	const nameOf = await peopleNames(desk.ledger.db)
 	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
 	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox), sender: row.sender && (senders.get(row.sender) ?? row.sender), claimedBy: row.claimedBy && nameOf(row.claimedBy) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, mailboxes) : [] }
@@ -66,7 +70,7 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 	const message = await mine(desk, call, id!, LOOK)
 	const { patient } = z.object({ patient: z.string().max(200).optional() }).parse(call.params)
 	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
-	const asked = await askedOf(desk, message.id)
+	const asked = await askedOf(desk.ledger.db, message.id)
 	const claimedBy = claimantOf(message)
 	const nameOf = await peopleNames(desk.ledger.db)
 	const sender = message.sender && (await namesOf(desk, call, [message.sender])).get(message.sender)!
@@ -90,8 +94,10 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		documents: documents.map(viewOf),
 		identity: identity === null ? '' : identityLine(identity),
 		candidates: candidates.map(candidateView),
-		past: acts.filter(({ state }) => state !== 'planned').map((act) => pastOf(act, nameOf)),
-		asked: asked && { by: nameOf(asked.actor), verdict: asked.kind as 'release' | 'reject', reason: asked.reason ?? '', isMine: asked.actor === call.user },
+		past: acts.map((act) => pastOf(act, nameOf)),
+		lastAct: await lastActOf(desk.ledger.db, message.id),
+		homes: await homesOf(desk.ged, documents.filter(({ state }) => state === 'filed')),
+		asked: asked && { act: asked.id, by: nameOf(asked.actor), verdict: asked.kind as 'release' | 'reject', reason: asked.reason ?? '', isMine: asked.actor === call.user },
 		mayTriage: may(call, 'triage', mailbox),
 		mayIdentify: may(call, 'identity', mailbox),
 		fourEyes: desk.config.quarantine.fourEyes,
@@ -116,9 +122,17 @@ export const fileWaiting: Handler = async ({ desk }, call, [id]) => {
 	if (known === undefined) {
 		throw new MssError('MSS-FORBIDDEN-FOLDER')
 	}
-	const mayCreateIn = (folderId: string) => call.folders.some((one) => one.id === folderId && (one.permissions & CREATE) !== 0)
-	const act = await fileByHand(desk, message.id, { ...rest, folder: known, subfolder: wish.subfolder || null, actor: call.user, mayCreateIn })
-	return { status: 200, json: { act: act.id } }
+	const { act, homes } = await fileByHand(desk, message.id, { ...rest, folder: known, subfolder: wish.subfolder || null, actor: call.user, mayCreateIn: mayCreateIn(call) })
+	const json: Filing = { act: act.id, homes }
+	return { status: 200, json }
+}
+
+/** Null: not asked of Nextcloud, for the page did not know of this folder. */
+function mayCreateIn({ folders }: Call): (folderId: string) => boolean | null {
+	return (folderId) => {
+		const folder = folders.find(({ id }) => id === folderId)
+		return folder ? (folder.permissions & CREATE) !== 0 : null
+	}
 }
 
 export const claimWaiting: Handler = async ({ desk }, call, [id]) => {
@@ -136,7 +150,7 @@ export const queueWaiting: Handler = async ({ desk }, call, [id]) => {
 /** « Mauvais dossier ». @return what the same rule filed too */
 export const putBackReceived: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!, ['triage'])
-	const { alike } = await putBack(desk, number, { actor: call.user, ...puttingBack.parse(call.params) })
+	const { alike } = await putBack(desk, number, { actor: call.user, mayCreateIn: mayCreateIn(call), ...puttingBack.parse(call.params) })
 	return { status: 200, json: { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) } }
 }
 
@@ -148,7 +162,13 @@ export const settleWaiting: Handler = async ({ desk }, call, [id]) => {
 
 export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!, ['identity'])
-	await answerAsked(desk, number, call.user, answering.parse(call.params).isAgreed)
+	await answerAsked(desk, number, { actor: call.user, ...answering.parse(call.params) })
+	return { status: 204 }
+}
+
+export const closeWaiting: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, LOOK)
+	await closeEmpty(desk, number, { actor: call.user, ...closing.parse(call.params) })
 	return { status: 204 }
 }
 
@@ -166,8 +186,8 @@ export function labelOf({ config }: Pick<Desk, 'config'>, address: string): stri
 	return mailboxOf(config, address)?.label ?? address
 }
 
-function viewOf({ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size }: DocumentRow): ShownDocument {
-	return { id, name: file, mediaType, size, path, fileId, isBody: source === 'body', facts: cda === null ? [] : factsOf(JSON.parse(cda) as CdaHeader) }
+function viewOf({ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow): ShownDocument {
+	return { id, name: file, mediaType, size, path, fileId, isRemoved: state === 'removed', isBody: source === 'body', facts: cda === null ? [] : factsOf(JSON.parse(cda) as CdaHeader) }
 }
 
 const ACTIONS: Record<CdaHeader['action'], string> = { new: '', replace: 'Remplace une version précédente', delete: 'Demande la suppression du document' }
@@ -180,17 +200,18 @@ function factsOf({ type, createdAt, version, patient, action }: CdaHeader): stri
 	].filter((fact) => fact !== '')
 }
 
-function candidateView({ patient, score, reasons, traits, folder, already, fingerprint }: FoundCandidate): Candidate {
+function candidateView({ patient, score, reasons, traits, isAnother, folder, already, fingerprint }: FoundCandidate): Candidate {
 	const isThere = 'path' in folder
-	return { patient: cardOf(patient), score, reasons, traits, folder: isThere ? folder.path : null, folderId: isThere ? folder.entry.fileId : null, doubt: isThere ? null : folder.doubt, already, fingerprint }
+	return { patient: cardOf(patient), score, reasons, traits, isAnother, folder: isThere ? folder.path : null, folderId: isThere ? folder.entry.fileId : null, doubt: isThere ? null : folder.doubt, already, fingerprint }
 }
 
-function identityLine({ birthFamilyName, birthGivenNames, firstBirthGivenName, birthDate, ins }: Identity): string {
-	return [[birthFamilyName, firstBirthGivenName ?? birthGivenNames].filter(Boolean).join(' '), birthDate && `né(e) le ${frenchDate(birthDate)}`, ins && spacedMatricule(ins.matricule)].filter(Boolean).join(' · ')
+function identityLine(identity: Identity): string {
+	const { birthDate, ins } = identity
+	return [shortName(identity), birthDate && `né(e) le ${frenchDate(birthDate)}`, ins && spacedMatricule(ins.matricule)].filter(Boolean).join(' · ')
 }
 
-const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', queue: 'Changé de liste' }
-const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
+const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', close: 'Clos : il n’en reste rien', queue: 'Changé de liste' }
+const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', planned: ' (en cours)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
 
 function pastOf({ at, actor, kind, state, reason }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
 	return { at, who: nameOf(actor), what: PAST[kind] + (PAST_STATES[state] ?? ''), why: reason ?? '' }

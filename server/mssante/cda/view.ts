@@ -32,7 +32,7 @@ export interface CdaView {
 const CDA = 'urn:hl7-org:v3'
 /** Characters, and elements of text, that are shown. */
 const MAX_CHARACTERS = 400_000
-const MAX_BLOCKS = 20_000
+const MAX_ELEMENTS = 50_000
 const MAX_AUTHORS = 10
 /** A cell that spans more is a mistake, or a trap. */
 const MAX_SPAN = 50
@@ -98,7 +98,9 @@ export class CdaViewer {
 	#openNarrative(name: string, { styleCode = '', listType, colspan, rowspan }: Record<string, string>): void {
 		switch (name) {
 			case 'br':
-				this.#place.runs.push({ text: '', isBreak: true })
+				if (this.#hasRoom()) {
+					this.#place.runs.push({ text: '', isBreak: true })
+				}
 				break
 			case 'content':
 				this.#bold += /bold/i.test(styleCode) ? 1 : 0
@@ -115,7 +117,9 @@ export class CdaViewer {
 				this.#push({ kind: 'table', caption: '', rows: [] })
 				break
 			case 'tr':
-				this.#table()?.rows.push([])
+				if (this.#hasRoom()) {
+					this.#table()?.rows.push([])
+				}
 				break
 			case 'item':
 			case 'caption':
@@ -123,11 +127,13 @@ export class CdaViewer {
 				break
 			case 'td':
 			case 'th':
-				this.#table()?.rows.at(-1)?.push({ isHead: name === 'th', columns: spanOf(colspan), rows: spanOf(rowspan), blocks: [] })
+				if (this.#hasRoom()) {
+					this.#table()?.rows.at(-1)?.push({ isHead: name === 'th', columns: spanOf(colspan), rows: spanOf(rowspan), blocks: [] })
+				}
 				this.#places.push({ blocks: [], runs: [] })
 				break
 			case 'renderMultiMedia':
-				this.#place.runs.push({ text: '[image]' })
+				this.#write('[image]')
 		}
 	}
 
@@ -139,7 +145,7 @@ export class CdaViewer {
 				this.#view.isCut = true
 				return
 			}
-			this.#place.runs.push({ text: text.replace(/\s+/g, ' '), ...this.#bold > 0 && { isBold: true } })
+			this.#write(text.replace(/\s+/g, ' '))
 		} else if (path === 'title') {
 			this.#view.title = join(this.#view.title, text)
 		} else if (path === 'custodian/assignedCustodian/representedCustodianOrganization/name') {
@@ -151,6 +157,16 @@ export class CdaViewer {
 			if (heading?.kind === 'heading') {
 				heading.text = join(heading.text, text)
 			}
+		}
+	}
+
+	/** Goes on with the run under way, or begins another. */
+	#write(text: string): void {
+		const last = this.#place.runs.at(-1)
+		if (last && !last.isBreak && Boolean(last.isBold) === (this.#bold > 0)) {
+			last.text += text
+		} else if (this.#hasRoom()) {
+			this.#place.runs.push({ text, ...this.#bold > 0 && { isBold: true } })
 		}
 	}
 
@@ -198,7 +214,9 @@ export class CdaViewer {
 		const { blocks } = this.#places.length > 1 ? this.#places.pop()! : { blocks: [] }
 		const around = this.#place.blocks.at(-1)
 		if (name === 'item' && around?.kind === 'list') {
-			around.items.push(blocks)
+			if (this.#hasRoom()) {
+				around.items.push(blocks)
+			}
 		} else if (name === 'caption' && around?.kind === 'table') {
 			around.caption = blocks.flatMap((block) => block.kind === 'paragraph' ? block.runs.map(({ text }) => text) : []).join('')
 		} else if ((name === 'td' || name === 'th') && around?.kind === 'table') {
@@ -218,11 +236,15 @@ export class CdaViewer {
 	}
 
 	#push(block: Block): void {
-		if (++this.#count > MAX_BLOCKS) {
-			this.#view.isCut = true
-			return
+		if (this.#hasRoom()) {
+			this.#place.blocks.push(block)
 		}
-		this.#place.blocks.push(block)
+	}
+
+	/** Is one more element too many? */
+	#hasRoom(): boolean {
+		this.#view.isCut ||= ++this.#count > MAX_ELEMENTS
+		return this.#count <= MAX_ELEMENTS
 	}
 
 	/** Ends the paragraph under way. */

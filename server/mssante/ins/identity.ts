@@ -79,3 +79,8 @@ export function comparable(trait: Trait, value: string): string {
 export function frenchDate(date: string): string {
 	return [date.slice(6, 8), date.slice(4, 6), date.slice(0, 4)].filter(Boolean).join('/')
 }
+
+/** NOM Prénom, as people call somebody: the first birth given name alone where it is known. */
+export function shortName({ birthFamilyName, firstBirthGivenName, birthGivenNames }: Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>): string {
+	return [birthFamilyName, firstBirthGivenName ?? birthGivenNames].filter(Boolean).join(' ')
+}

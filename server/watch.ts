@@ -1,23 +1,24 @@
 /** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and what must be done at intervals. */
-import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { MailboxConfig } from './config/schema.ts'
+import type { Desk } from './desk.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asMssError } from '../errors.ts'
-import { bellOf, ringAll } from '../ops/bell.ts'
-import { noteCertificates } from '../ops/certificate.ts'
-import { logged } from '../ops/log.ts'
-import { dispatch } from '../outgoing/dispatch.ts'
-import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
-import { expireSilent } from '../outgoing/silence.ts'
-import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, unfinished } from './collect.ts'
-import { noteContact, round } from './mailbox-round.ts'
-import { movesWatcher } from './notice-moves.ts'
-import { sendReceipts } from './outbox.ts'
-import { processMessage } from './process.ts'
-import { applyRetention } from './retention.ts'
-import { newest, reconcile } from './take-in.ts'
+import { asMssError } from './errors.ts'
+import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, unfinished } from './incoming/collect.ts'
+import { noteContact, round } from './incoming/mailbox-round.ts'
+import { movesWatcher } from './incoming/notice-moves.ts'
+import { sendReceipts } from './incoming/outbox.ts'
+import { processMessage } from './incoming/process.ts'
+import { applyRetention } from './incoming/retention.ts'
+import { newest, reconcile } from './incoming/take-in.ts'
+import { bellOf, ringAll } from './ops/bell.ts'
+import { noteCertificates } from './ops/certificate.ts'
+import { logged } from './ops/log.ts'
+import { dispatch } from './outgoing/dispatch.ts'
+import { settleUnclear, tidySentFolders } from './outgoing/sent-folder.ts'
+import { expireSilent } from './outgoing/silence.ts'
+import { resumeActs } from './triage/carry-out.ts'
 
 /** Milliseconds between two full comparisons with the server. */
 const RECONCILE = 15 * 60_000
@@ -30,7 +31,7 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
 
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
@@ -47,6 +48,7 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => retry(desk)),
 		every(CHORES.moves, 'moves', moves),
+		every(CHORES.acts, 'acts', () => resumeActs(desk)),
 		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
 		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
 		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),

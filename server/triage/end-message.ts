@@ -1,0 +1,128 @@
+/** What a message becomes once the documents of an act are where it wanted them. */
+import type { Desk } from '../desk.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
+import type { Decision, Outcome, Reason } from '../patients/match.ts'
+import type { ActRow, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
+
+import { MssError } from '../errors.ts'
+import { WITHDRAWN } from '../incoming/acknowledge.ts'
+import { settle } from '../incoming/process.ts'
+import { findReplaced } from '../incoming/replacement.ts'
+import { shortName } from '../mssante/ins/identity.ts'
+import { patientOf } from '../patients/registry.ts'
+import { endAct } from './act.ts'
+import { endRuleOf } from './learn.ts'
+import { asRead, envelopeOf } from './move-documents.ts'
+
+/** @param who decided, by name. @throws {MssError} MSS-TRIAGE-GONE when it is no longer what the act wanted */
+export async function endMessage(desk: Desk, act: MovingAct, message: MessageRow, who: string): Promise<void> {
+	await ENDS[act.kind](desk, act, message, who)
+}
+
+const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow, who: string) => Promise<void>> = {
+	file: async (desk, act, message, who) => {
+		const where = act.folder === null ? `dans le dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}.` : `dans « ${act.folder} », hors des dossiers de patients.`
+		const documents = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).execute()
+		if (documents.some(({ state }) => state === 'review')) {
+			await desk.ledger.change(async (tx) => {
+				await supersede(tx, desk, act)
+				await endAct(tx, desk, act)
+			})
+			return
+		}
+		const owners = new Set(documents.filter(({ state }) => state === 'filed').map((row) => row.patient_id))
+		const [patientId = null] = owners
+		const decision = decisionAfter(message, 'file', owners.size === 1 ? patientId : null, { rule: 'by-hand', text: `${act.folder === null ? 'Classé' : 'Rangé'} par ${who} ${where}` })
+		await mustSettle(settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
+			await supersede(tx, desk, act)
+			await tx.updateTable('messages').set({ claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+			await endAct(tx, desk, act)
+			return []
+		}))
+	},
+	'put-back': async (desk, act, message, who) => {
+		const left = act.patient_id === null ? 'd’un dossier qui n’était pas le bon' : `du dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}`
+		await desk.ledger.change(async (tx) => {
+			const documents = await documentsOf(tx, act)
+			await tx.updateTable('documents').set({ superseded_by: null }).where('superseded_by', 'in', documents.map(({ id }) => id)).execute()
+			if (firstReason(message)?.rule === 'learnt-folder') {
+				await endRuleOf(tx, desk, message, act.actor)
+			}
+			// What came twice is one file in a patient's folder: both messages wait again.
+			for (const id of new Set(documents.map((row) => row.message_id))) {
+				const one = id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+				// A receipt that has not left says « intégré » no more; one that has cannot be taken back.
+				await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() }).where('message_id', '=', id).where('state', '=', 'queued').execute()
+				await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
+				await returnToReview(tx, one, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` })
+			}
+			await endAct(tx, desk, act)
+		})
+	},
+	release: async (desk, act, message, who) => {
+		await desk.ledger.change(async (tx) => {
+			await returnToReview(tx, message, { rule: 'released', text: `Sorti de quarantaine par ${who} : à classer à la main.` })
+			await endAct(tx, desk, act)
+		})
+	},
+	reject: async (desk, act, message, who) => {
+		const decision = decisionAfter(message, 'quarantine', null, { rule: 'rejected', text: `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.` })
+		await mustSettle(settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
+			await tx.updateTable('messages').set({ closed_at: new Date().toISOString() }).where('id', '=', message.id).execute()
+			await endAct(tx, desk, act)
+			return []
+		}))
+	},
+}
+
+async function named(db: Db, structure: string, patientId: string | null): Promise<string> {
+	const patient = patientId === null ? null : await patientOf(db, structure, patientId)
+	return patient ? shortName(patient) : 'ce patient'
+}
+
+async function mustSettle(settled: Promise<boolean>): Promise<void> {
+	if (!await settled) {
+		throw new MssError('MSS-TRIAGE-GONE')
+	}
+}
+
+async function returnToReview(tx: Tx, message: MessageRow, reason: Omit<Reason, 'outcome'>): Promise<void> {
+	const decision = decisionAfter(message, 'review', null, reason)
+	const { numUpdatedRows } = await tx.updateTable('messages')
+		.set({ state: 'review', decision: JSON.stringify(decision), patient_id: null, claimed_by: null, claimed_at: null, closed_at: null, final_at: new Date().toISOString() })
+		.where('id', '=', message.id).where('state', '=', message.state).executeTakeFirst()
+	if (numUpdatedRows !== 1n) {
+		throw new MssError('MSS-TRIAGE-GONE')
+	}
+}
+
+/** What was proposed stays: if this is undone, it is proposed again. */
+function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string | null, reason: Omit<Reason, 'outcome'>): Decision {
+	const before = JSON.parse(message.decision!) as Decision
+	return { outcome, patientId, mdn: outcome === 'file' ? 'processed' : before.mdn === 'processed' ? null : before.mdn, reasons: [{ ...reason, outcome }, ...before.reasons], proposals: before.proposals }
+}
+
+function firstReason({ decision }: MessageRow): Reason | undefined {
+	return (JSON.parse(decision!) as Decision).reasons[0]
+}
+
+async function documentsOf(tx: Tx, { id }: ActRow): Promise<DocumentRow[]> {
+	return tx.selectFrom('documents').innerJoin('act_documents', 'act_documents.document_id', 'documents.id').selectAll('documents').where('act_id', '=', id).execute()
+}
+
+/** A new version filed by hand replaces the old one, as it would have by itself; in doubt both simply stand. */
+async function supersede(tx: Tx, desk: Desk, act: ActRow): Promise<void> {
+	if (act.patient_id === null) {
+		return
+	}
+	const documents = await documentsOf(tx, act)
+	for (const row of documents.filter(({ cda }) => cda !== null)) {
+		const { cda } = asRead(row, [])
+		const replaced = cda?.action === 'replace' ? await findReplaced(tx, act.structure, act.patient_id, cda, documents.map(({ id }) => id)) : null
+		if (replaced && 'ids' in replaced && replaced.ids) {
+			const older = replaced.ids
+			await tx.updateTable('documents').set({ superseded_by: row.id }).where('id', 'in', older).where('superseded_by', 'is', null).execute()
+			await desk.ledger.audit.append(tx, older.map((documentId) => ({ action: 'superseded', messageId: act.message_id, documentId, details: { by: row.id } })))
+		}
+	}
+}

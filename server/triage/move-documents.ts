@@ -1,0 +1,141 @@
+/** The documents of an act go where it says; or back where they were. Each step is recorded before the next. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Entry } from '../ged/ged.ts'
+import type { StoredReading } from '../incoming/process.ts'
+import type { DocumentState } from '../ledger/schema.ts'
+import type { ReadDocument } from '../reading/reading.ts'
+import type { ActRow, Before, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
+
+import { posix } from 'node:path'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { splitName } from '../ged/names.ts'
+import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
+import { dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
+import { waitingFolders } from '../incoming/plan.ts'
+import { typeLabel } from '../mssante/cda/document-type.ts'
+import { resolveFolder } from '../patients/folder.ts'
+import { COURSES } from './act.ts'
+
+/** Of the quarantine folder: what was rejected stays, out of the way. */
+const REJECTED = 'Rejetés'
+const RULES: Record<MovingKind, string> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected' }
+
+/** @throws {MssError} MSS-GED-…, MSS-TRIAGE-FOLDER */
+export async function moveDocuments(desk: Desk, act: MovingAct, message: MessageRow): Promise<void> {
+	const { from, to } = COURSES[act.kind]
+	const rows = await concernedBy(desk, act)
+	const moving = files(rows.filter(({ state }) => state === from))
+	const paths = await whereNow(desk, moving)
+	if (moving.some(({ id }) => !paths.has(id))) {
+		throw new MssError('MSS-GED-GONE')
+	}
+	const { pattern, folder, patientFolder, type } = await destinationOf(desk, act, message)
+	const all = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
+	const places = placesOf(all.map((row) => asRead(row, all)), { pattern, patientFolder: folder, waitingFolder: '', mailDate: dayIn(desk.config.timeZone, envelopeOf(message).date ?? message.internal_date), type })
+	// Those that moved before a kill keep their place: the others are named after them.
+	const placed = rows.filter((row) => row.message_id === message.id && (row.state === to || moving.includes(row)))
+		.map((row): DocumentRow => moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })
+	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), patientFolder)) {
+		const { file_id: before } = rows.find((row) => row.id === id)!
+		await note(desk, act, rows.filter((row) => row.file_id === before), entry, () => ({ state: to, rule: RULES[act.kind], patient_id: act.kind === 'file' ? act.patient_id : null, filed_at: new Date().toISOString() }))
+	}
+}
+
+/** Everything back where it was when the act was decided. What somebody took away meanwhile is left to them. @throws {MssError} MSS-GED-… */
+export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
+	const { from } = COURSES[act.kind]
+	const rows = await concernedBy(desk, act)
+	const moved = files(rows)
+	const paths = await whereNow(desk, moved)
+	const placed = moved.filter(({ id }) => paths.has(id)).map((row): DocumentRow => {
+		const { base, extension } = splitName(posix.basename(row.before.path))
+		return { ...row, folder: posix.dirname(row.before.path), base, extension, path: null }
+	})
+	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), null)) {
+		const { file_id: fileId } = rows.find((row) => row.id === id)!
+		await note(desk, act, rows.filter((row) => row.file_id === fileId), entry, ({ before }) => ({ state: from, rule: before.rule, patient_id: before.patientId, filed_at: before.filedAt }))
+	}
+}
+
+type Concerned = DocumentRow & { before: Before }
+
+async function concernedBy({ ledger: { db } }: Desk, act: ActRow): Promise<Concerned[]> {
+	const rows = await db.selectFrom('documents').innerJoin('act_documents', 'act_documents.document_id', 'documents.id').selectAll('documents').select('act_documents.before').where('act_id', '=', act.id).orderBy('position').execute()
+	return rows.map((row) => ({ ...row, before: JSON.parse(row.before) as Before })).sort((one, other) => Number(one.message_id !== act.message_id) - Number(other.message_id !== act.message_id))
+}
+
+/** One row for each file: copies of a document may be one file. */
+function files(rows: Concerned[]): Concerned[] {
+	return rows.filter((row, index) => rows.findIndex((other) => other.file_id === row.file_id) === index)
+}
+
+/** Paths by the rows' ids; what is gone has none. */
+async function whereNow({ ged }: Desk, rows: DocumentRow[]): Promise<Map<number, string>> {
+	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+	return new Map(rows.flatMap((row) => present.has(row.file_id!) ? [[row.id, present.get(row.file_id!)!.path] as const] : []))
+}
+
+type Change = Pick<DocumentRow, 'rule' | 'patient_id' | 'filed_at'> & { state: DocumentState }
+
+async function note({ ledger }: Desk, act: ActRow, rows: Concerned[], entry: Entry, changeOf: (row: Concerned) => Change): Promise<void> {
+	await ledger.change(async (tx) => {
+		for (const row of rows) {
+			const change = changeOf(row)
+			await tx.updateTable('documents').set({ ...change, path: entry.path, file_id: entry.fileId, etag: entry.etag }).where('id', '=', row.id).execute()
+			await ledger.audit.append(tx, [{ action: 'moved', actor: act.actor, messageId: row.message_id, documentId: row.id, details: { act: act.id, sha256: row.sha256, fileId: entry.fileId, patient: change.patient_id } }])
+		}
+	})
+}
+
+interface Destination {
+	pattern: string
+	/** In place of the pattern's `{dossier}`. */
+	folder: string
+	/** Never made again. */
+	patientFolder: string | null
+	type?: string | undefined
+}
+
+async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): Promise<Destination> {
+	const mailbox = mailboxOf(desk.config, message.mailbox)
+	const { reviewFolder, quarantineFolder } = mailbox ? waitingFolders(desk.config, mailbox) : desk.config.ged
+	const pattern = mailbox?.filing.pattern ?? '{dossier}/{date} {type} {titre}'
+	if (act.kind !== 'file') {
+		return { pattern: withoutSubfolder(pattern), folder: act.kind === 'reject' ? `${quarantineFolder}/${REJECTED}` : reviewFolder, patientFolder: null }
+	}
+	const type = act.type === null ? undefined : typeLabel(act.type) ?? undefined
+	if (act.folder !== null) {
+		return { pattern: withoutSubfolder(pattern), folder: act.folder, patientFolder: null, type }
+	}
+	const folder = await patientFolderOf(desk, act, mailbox)
+	return { pattern: act.subfolder === null ? pattern : withSubfolder(pattern, act.subfolder), folder, patientFolder: folder, type }
+}
+
+async function patientFolderOf(desk: Desk, { structure, patient_id: patientId }: ActRow, mailbox: MailboxConfig | undefined): Promise<string> {
+	const folder = await resolveFolder(desk, structure, patientId!, mailbox?.filing)
+	if ('doubt' in folder) {
+		throw new MssError('MSS-TRIAGE-FOLDER', folder.doubt.text)
+	}
+	return folder.path
+}
+
+/** As naming wants it: a document that shares another's base is the readable copy of it. */
+export function asRead(row: DocumentRow, rows: DocumentRow[]): ReadDocument {
+	const leader = row.base_group === row.position ? undefined : rows.find(({ position }) => position === row.base_group)
+	return {
+		name: row.name,
+		mediaType: row.media_type,
+		size: row.size,
+		sha256: row.sha256,
+		source: row.source as ReadDocument['source'],
+		file: '',
+		...row.cda !== null && { cda: JSON.parse(row.cda) as NonNullable<ReadDocument['cda']> },
+		...leader && { pairedWith: leader.sha256 },
+	}
+}
+
+export function envelopeOf(message: MessageRow): StoredReading['envelope'] {
+	return (JSON.parse(message.reading!) as StoredReading).envelope
+}

@@ -1,0 +1,23 @@
+/** May the person do it by themselves in Files? Their own rights count, as Nextcloud signed them: never those of the service's account. */
+import type { Ged } from '../ged/ged.ts'
+import type { DocumentRow } from './act.ts'
+
+import { posix } from 'node:path'
+import { MssError } from '../errors.ts'
+import { nearestFolder } from '../patients/folder.ts'
+
+/** May this person create in that folder? Null: the page did not know of it, and it was not asked of Nextcloud. */
+export type MayCreateIn = (folderId: string) => boolean | null
+
+/** @throws {MssError} MSS-FORBIDDEN-FOLDER; MSS-TRIAGE-CHANGED when the folder was made, or took the place of another, since they looked */
+export function mustBeAllowed(answer: boolean | null): void {
+	if (answer !== true) {
+		throw new MssError(answer === null ? 'MSS-TRIAGE-CHANGED' : 'MSS-FORBIDDEN-FOLDER')
+	}
+}
+
+/** Folders where documents stand: taking them out of there asks for the right to change what is there. */
+export async function homesOf(ged: Ged, documents: Pick<DocumentRow, 'path'>[]): Promise<string[]> {
+	const folders = new Set(documents.flatMap(({ path }) => path === null ? [] : posix.dirname(path)))
+	return [...new Set((await Promise.all([...folders].map((folder) => nearestFolder(ged, folder)))).map(({ fileId }) => fileId))]
+}
