@@ -57,6 +57,43 @@ describe('what waits', () => {
 		expect(audited.details).not.toContain('MARTIN')
 	})
 
+	it('asks why, when the document says the identity of somebody else', async () => {
+		await office.receive(otherBirthDate())
+		const { id } = await office.first()
+		expect(await office.fileWith(id, 'R001')).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-REASON' } } })
+		expect(office.filesIn('Résidents')).toEqual([])
+		expect((await office.fileWith(id, 'R001', { reason: 'Vu avec la famille' })).status).toBe(200)
+	})
+
+	it('is filed with a patient or in a folder, not both', async () => {
+		await office.receive(otherBirthDate())
+		expect((await office.file(await office.first(), { folder: 'Factures' })).status).toBe(400)
+		expect(office.filesIn('Résidents')).toEqual([])
+	})
+
+	it('is a new version: filed by hand, it replaces the one that its patient has', async () => {
+		const old = makeCda({ person: paul, title: 'Consultation' })
+		const fresh = makeCda({ person: { ...paul, birthPlace: '75113' }, title: 'Consultation', setId: old.id, version: 2, replaces: old.id })
+		await office.receive(makeHealthMail({ cdas: [old] }))
+		await office.receive(makeHealthMail({ cdas: [fresh], action: 'C' }))
+		expect((await office.file(await office.first())).status).toBe(200)
+		expect((await office.desk.app.ledger.db.selectFrom('documents').select(['id', 'superseded_by']).orderBy('id').execute())).toMatchObject([{ id: 1, superseded_by: 2 }, { id: 2, superseded_by: null }])
+	})
+
+	it('tells that the register now agrees only when it did not before', async () => {
+		const now = 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.'
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: paul })] }), otherBirthDate())
+		const { rows: [filed] } = await office.waiting(claire, 'filed')
+		await office.putBack(filed!.id, { reason: 'Non' })
+		const { reasons, candidates } = await office.item(filed!.id)
+		expect(reasons).toEqual(['Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER PAUL.'])
+		expect(candidates.at(-1)!.reasons.at(-1)).toBe('Il vient d’être retiré de ce dossier.')
+		const unsure = (await office.waiting()).rows.find(({ id }) => id !== filed!.id)!
+		expect((await office.item(unsure.id)).reasons).not.toContain(now)
+		await office.desk.app.ledger.db.updateTable('patients').set({ birth_date: '19470116' }).where('id', '=', 'R006').execute()
+		expect((await office.item(unsure.id)).reasons).toContain(now)
+	})
+
 	it('goes nowhere that its person could not write to in Files', async () => {
 		await office.receive(otherBirthDate())
 		const item = await office.first()
@@ -152,6 +189,15 @@ describe('« mauvais dossier »', () => {
 	})
 })
 
+describe('« mauvais dossier » by somebody who may not change that folder in Files', () => {
+	it('is refused', async () => {
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: paul })] }))
+		const { rows: [filed] } = await office.waiting(claire, 'filed')
+		expect(await office.putBack(filed!.id, { reason: 'Non' }, { permissions: READ_ONLY })).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
+		expect(office.filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(1)
+	})
+})
+
 describe('quarantine', () => {
 	it('is settled by who is in charge of identities, with a reason; others only see it', async () => {
 		await office.receive(contradiction())
@@ -215,6 +261,25 @@ describe('a person without rights on a mailbox', () => {
 	})
 })
 
+describe('a person who may only send', () => {
+	it('reads no received document, whose folder may be closed to them', async () => {
+		office.desk.config.mailboxes[0]!.access.send.groups.push('cuisine')
+		await office.receive(otherBirthDate())
+		const { documents } = await office.first()
+		expect((await office.ask(stranger, 'GET', `documents/${documents[0]!.id}/preview`)).status).toBe(404)
+	})
+})
+
+describe('a thread that began in another mailbox', () => {
+	it('is called by what this person’s own mailbox knows of it', async () => {
+		const { db } = office.desk.app.ledger
+		const answer = () => makeMail({ from: PHARMACY, subject: 'Re: suite', text: 'a', headers: { 'In-Reply-To': '<plainte@officine.exemple.mssante.fr>' } })
+		await office.receive(makeMail({ from: PHARMACY, subject: 'Plainte au sujet de Mme LEFÈVRE', text: 'x', messageId: '<plainte@officine.exemple.mssante.fr>' }), answer(), answer())
+		await db.updateTable('messages').set({ mailbox: 'direction@ehpad.exemple.mssante.fr' }).where('id', '=', 1).execute()
+		expect((await office.look<ThreadList>(claire, 'threads')).rows).toMatchObject([{ title: 'Re: suite' }])
+	})
+})
+
 describe('the same choice three times for one sender', () => {
 	it('is proposed as a rule with what it would have changed, holds once accepted, and never for a letter that names a patient', async () => {
 		await office.receive(invoice('Facture de janvier.'), invoice('Facture de février.'), invoice('Facture de mars.'))
@@ -227,8 +292,8 @@ describe('the same choice three times for one sender', () => {
 		expect((await office.waiting()).total).toBe(1)
 		const [{ id }] = await rules() as [RuleView]
 		await replyTo(() => dispatchCall(office.http, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'POST', path: `rules/${id}`, params: { decision: 'active' }, files: [], folders: [], etag: '' }))
-		await office.receive(invoice('Facture de mai.'), invoice('Facture de mai de Mme LEFÈVRE Marguerite.'))
-		expect((await office.waiting()).total).toBe(2)
+		await office.receive(invoice('Facture de mai.'), invoice('Facture de mai de Mme LEFÈVRE Marguerite.'), invoice('Pour Mme LEFÈVRE, chambre 12 : l’anticoagulant est à arrêter dès ce soir.'))
+		expect((await office.waiting()).total).toBe(3)
 		expect(office.filesIn('Factures')).toHaveLength(4)
 	})
 
@@ -255,7 +320,24 @@ describe('the same choice three times for one sender', () => {
 		await office.putBack(wrong!.id, { reason: 'C’était une ordonnance' })
 		expect(await office.desk.app.ledger.db.selectFrom('rules').select(['state', 'decided_by']).execute()).toEqual([{ state: 'retired', decided_by: 'claire' }])
 		await office.receive(invoice('Cinq.'))
-		expect((await office.waiting()).total).toBe(2)
+		const { rows } = await office.waiting()
+		expect(rows).toHaveLength(2)
+		for (const { id } of rows) {
+			await office.fileElsewhere(id, 'Factures')
+		}
+		// Chosen three times again: an administrator may want it back.
+		expect(await office.desk.app.ledger.db.selectFrom('rules').select('state').orderBy('id').execute()).toEqual([{ state: 'retired' }, { state: 'proposed' }])
+	})
+
+	it('undone one time out of three is not the same choice three times', async () => {
+		await office.receive(invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		const [one, ...others] = (await office.waiting()).rows
+		await office.fileElsewhere(one!.id, 'Factures')
+		await office.putBack(one!.id, { reason: 'Non' })
+		for (const { id } of others) {
+			await office.fileElsewhere(id, 'Factures')
+		}
+		expect(await office.desk.app.ledger.db.selectFrom('rules').selectAll().execute()).toEqual([])
 	})
 
 	it('of a list makes the next one wait there', async () => {
@@ -332,8 +414,9 @@ describe('the state of things', () => {
 		await office.desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString() }).execute()
 		await office.desk.app.ledger.db.updateTable('facts').set({ value: JSON.stringify({ domains: 5, importedAt: '2026-01-01T00:00:00.000Z' }) }).where('name', '=', 'trust').execute()
 		await office.desk.app.ledger.db.insertInto('facts').values({ name: `certificates/${office.desk.config.mailboxes[0]!.address}`, value: JSON.stringify([{ name: 'certificat de l’opérateur', end: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(), fix: 'Prévenez-le.' }]) }).execute()
+		await office.desk.app.ledger.db.insertInto('acts').values({ at: '2026-11-01T08:00:00.000Z', actor: 'claire', kind: 'file', state: 'planned', message_id: 1, mailbox: office.desk.config.mailboxes[0]!.address, structure: 'lilas', sender: null, patient_id: 'R006', folder: null, subfolder: null, type: null, queue: null, reason: null, displayed: null, error_code: null, confirmed_by: null, done_at: null }).execute()
 		const { alerts } = await office.look<DeskView>(claire, 'desk')
-		expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining('n’est plus lue'), expect.stringContaining('que 4 jour'), expect.stringContaining('Liste blanche')])
+		expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining('n’est plus lue'), expect.stringContaining('que 4 jour'), expect.stringContaining('Une décision attend depuis le 1 novembre'), expect.stringContaining('Liste blanche')])
 	})
 
 	it('adds up in the figures of the month', async () => {

@@ -54,8 +54,7 @@ class RelayController extends Controller {
 			$files[] = ['id' => $id, 'name' => basename($this->request->getUploadedFile($id)['name']), 'mime' => '', 'size' => filesize($file), 'etag' => '', 'path' => '', 'sha256' => hash_file('sha256', $file), 'ancestors' => []];
 			$bytes[$id] = fopen($file, 'r');
 		}
-		// What is asked may hold a patient's name: not in the address, which servers write down.
-		$params = $this->request->getMethod() === 'POST' ? $this->request->getParam('params', []) : rawurldecode($this->request->getHeader('X-Mssante-Params'));
+		$params = $this->request->getMethod() === 'POST' ? $this->request->getParam('params', []) : rawurldecode($this->request->getHeader('X-Mssante-Params')); // Not in the address, which servers write down.
 		$answer = $this->relay->call([
 			'scope' => $scope, 'user' => $user->getUID(), 'name' => $user->getDisplayName(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
 			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders, 'etag' => $this->request->getHeader('If-None-Match'),

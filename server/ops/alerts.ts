@@ -9,6 +9,9 @@ const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
 const UNREAD = 10 * 60_000
 
+/** Milliseconds after which a decision that is not carried out is told. */
+const STUCK = 5 * 60_000
+
 export interface Alert {
 	text: string
 	remedy: string
@@ -29,6 +32,10 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 				alerts.push({ text: days < 0 ? `Boîte « ${name} » : le ${which} n’est plus valable.` : `Boîte « ${name} » : le ${which} n’est plus valable que ${days} jour(s).`, remedy: fix })
 			}
 		}
+	}
+	const stuck = await desk.ledger.db.selectFrom('acts').select('at').where('state', '=', 'planned').where('mailbox', 'in', mailboxes.map(({ address }) => address)).where('at', '<', new Date(now - STUCK).toISOString()).orderBy('id').executeTakeFirst()
+	if (stuck) {
+		alerts.push({ text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`, remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.' })
 	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {
