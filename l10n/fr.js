@@ -118,7 +118,7 @@ OC.L10N.register(
 		"In the list “{name}”": "Dans la liste « {name} »",
 		"In the proposed folder": "Dans le dossier",
 		"In use": "En service",
-		"Is it the same person?": "Est-ce bien la même personne ?",
+		"Is it the same person?": "La même personne ?",
 		"It keeps waiting, in a list of that name: for the pharmacy, for the doctor…": "Il continue d’attendre, dans une liste de ce nom : pour la pharmacie, pour le médecin…",
 		"Its documents were taken away in Files: nothing is left to file. Take them out of the bin, or say why and close it.": "Ses documents ont été retirés dans Fichiers : il ne reste rien à classer. Sortez-les de la corbeille, ou dites pourquoi et fermez ce message.",
 		"Its story": "Son histoire",

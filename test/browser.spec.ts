@@ -69,7 +69,8 @@ async function openFolder(...names: string[]): Promise<void> {
 async function choose(label: string, text: string, option: RegExp | string): Promise<void> {
 	await page.getByRole('combobox', { name: label, exact: true }).click()
 	await page.keyboard.type(text)
-	await page.getByRole('option', { name: option }).first().waitFor()
+	// In sight, and under no dialog.
+	await page.getByRole('option', { name: option }).first().click({ trial: true })
 	await page.keyboard.press('Enter')
 }
 

@@ -296,7 +296,7 @@ describe('what the hand did not mean', () => {
 		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('1')
-		const dialog = page.getByRole('dialog', { name: 'Est-ce bien la même personne ?' })
+		const dialog = page.getByRole('dialog', { name: 'La même personne ?' })
 		await dialog.getByText('INCONNU ANDRÉ').waitFor()
 		await picture(page, 'autre-identite')
 		expect(await seriousFaults(page)).toEqual([])
