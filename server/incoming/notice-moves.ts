@@ -44,28 +44,35 @@ export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Pro
 	const owners = moved.length === 0 ? [] : await patientFolders(desk)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
-		if (await desk.order.alone(BY_HAND, () => noteMoves(desk, id, moved.map(({ row }) => row.id), owners))) {
+		if (await desk.order.alone(BY_HAND, () => noteMoves(desk, id, moved.filter(({ row }) => row.message_id === id), owners))) {
 			settled.push(id)
 		}
 	}
 	return settled
 }
 
-/** Those that are not where they were last seen, with where they are; null: nowhere. */
-async function movedAmong(desk: Desk, rows: Row[]): Promise<{ row: Row, entry: Entry | null }[]> {
+/** Not where it was last seen: where it is, or null, nowhere. */
+interface Move {
+	row: Row
+	entry: Entry | null
+}
+
+async function movedAmong(desk: Desk, rows: Row[]): Promise<Move[]> {
 	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
 	return rows.map((row) => ({ row, entry: found.get(row.file_id!) ?? null })).filter(({ row, entry }) => row.state === 'removed' ? entry !== null : entry?.path !== row.path)
 }
 
-/** In its turn, and looked at again: a person may be moving them through the page, which records it. */
-async function noteMoves(desk: Desk, id: number, documentIds: number[], owners: Owner[]): Promise<boolean> {
+/** In its turn. What people deal with through the page is looked at again: it may have moved, and been recorded, since. */
+async function noteMoves(desk: Desk, id: number, seen: Move[], owners: Owner[]): Promise<boolean> {
 	const { db } = desk.ledger
+	const documentIds = seen.map(({ row }) => row.id)
 	if (await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()) {
 		return false
 	}
-	const rows = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('id', 'in', documentIds).execute()
-	const moved: { row: Row, entry: Entry | null }[] = []
-	for (const { row, entry } of await movedAmong(desk, rows)) {
+	const isTheirs = await db.selectFrom('act_documents').select('act_id').where('document_id', 'in', documentIds).executeTakeFirst()
+	const again = isTheirs && await movedAmong(desk, await db.selectFrom('documents').selectAll().where('id', 'in', documentIds).execute())
+	const moved: Move[] = []
+	for (const { row, entry } of again ?? seen) {
 		if (entry !== null || !await adoptChangedId(desk, row)) {
 			moved.push({ row, entry })
 		}
