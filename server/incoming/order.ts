@@ -1,6 +1,8 @@
 /** Messages are read side by side, but dealt with in the order they came, and those of one patient one after the other. */
 import type { CdaHeader } from '../mssante/document.ts'
 
+import { Queue } from '../queue.ts'
+
 /** A place in the queue of a mailbox: wait for those before, then let those after pass. */
 export interface Turn {
 	come: Promise<void>
@@ -15,9 +17,8 @@ export function subjectKey({ content_sha256: content }: { content_sha256: string
 	return documents.find(({ cda }) => cda?.patient.ins)?.cda?.patient.ins?.matricule ?? content
 }
 
-export class Order {
+export class Order extends Queue {
 	readonly #lastTurn = new Map<string, Promise<void>>()
-	readonly #lastAct = new Map<string, Promise<unknown>>()
 
 	/** Takes the next place in a mailbox's queue. Whoever takes one must pass it on. */
 	turn(mailbox: string): Turn {
@@ -29,18 +30,5 @@ export class Order {
 		// Whoever gives up before its turn lets nobody overtake those ahead.
 		this.#lastTurn.set(mailbox, come.then(() => passed))
 		return { come, pass }
-	}
-
-	/** Runs acts of the same key one after the other, in the order of the calls. */
-	async alone<T>(key: string, act: () => Promise<T>): Promise<T> {
-		const result = (this.#lastAct.get(key) ?? Promise.resolve()).then(act)
-		const settled = result.then(() => {}, () => {})
-		this.#lastAct.set(key, settled)
-		void settled.then(() => {
-			if (this.#lastAct.get(key) === settled) {
-				this.#lastAct.delete(key)
-			}
-		})
-		return result
 	}
 }

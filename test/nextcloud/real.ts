@@ -37,7 +37,7 @@ export interface RealNextcloud {
 	dav: (who: Account, method: string, path: string, options?: { body?: string | Buffer, headers?: Record<string, string> }) => Promise<Response>
 	fileId: (who: Account, path: string) => Promise<string>
 	occ: ((...words: string[]) => string) | null
-	close: () => void
+	close: () => Promise<void>
 }
 
 export async function connect(): Promise<RealNextcloud> {
@@ -96,7 +96,15 @@ export async function connect(): Promise<RealNextcloud> {
 			return /<oc:fileid>(\d+)</.exec(await response.text())![1]!
 		},
 		occ,
-		close: () => server?.pid && process.kill(-server.pid),
+		close: async () => {
+			if (server?.pid) {
+				process.kill(-server.pid)
+			}
+			// The next one takes the same port.
+			for (let tries = 0; server && tries < 50 && await fetch(`${url}/status.php`).then(() => true, () => false); tries++) {
+				await sleep(100)
+			}
+		},
 	}
 }
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await sidecar?.stop()
 	host?.stop()
-	cloud.close()
+	await cloud.close()
 })
 
 /** As the administrator does in the page; basic authentication is a confirmed password. */
@@ -133,10 +133,12 @@ it('what waits is filed from the page by who may write in that folder in Files, 
 	const pdf = item.documents.find(({ mediaType }: { mediaType: string }) => mediaType === 'application/pdf')
 	const content = await call('marie', 'GET', `api/documents/${pdf.id}/content`)
 	expect([content.status, String(content.json).slice(0, 5)]).toEqual([200, '%PDF-'])
-	expect((await call('marie', 'POST', `api/waiting/${id}/file`, wish)).status).toBe(200)
+	const { status, json: filed } = await call('marie', 'POST', `api/waiting/${id}/file`, wish)
+	expect(status).toBe(200)
+	expect((await call('lea' as 'marie', 'POST', `api/received/${id}/put-back`, { params: { reason: 'Essai', lastAct: filed.act }, folders: filed.homes })).status).toBe(403)
 	expect((await sidecar.run('status')).json).toMatchObject({ filed: before + 1, lawHolds: true })
 	expect((await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } }).then((answer) => answer.text()))).not.toContain('Presque')
-	const back = await call('marie', 'POST', `api/received/${id}/put-back`, { params: { reason: 'Essai' } })
+	const back = await call('marie', 'POST', `api/received/${id}/put-back`, { params: { reason: 'Essai', lastAct: filed.act }, folders: filed.homes })
 	expect(back.status).toBe(200)
 	expect((await sidecar.run('status')).json).toMatchObject({ filed: before, lawHolds: true })
 	await call('marie', 'POST', `api/waiting/${id}/file`, { ...wish, params: { patientId: best.patient.id, fingerprint: (await call('marie', 'GET', `api/waiting/${id}`)).json.candidates[0].fingerprint } })

@@ -10,6 +10,7 @@ import { posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError, systemCode } from '../../errors.ts'
+import { Queue } from '../../queue.ts'
 import { sha256OfFile } from '../../sha256.ts'
 import { inOrder } from '../ged.ts'
 import { Client, refusal } from './client.ts'
@@ -37,6 +38,7 @@ class Nextcloud implements Ged {
 	readonly #client: Client
 	readonly #home: string
 	readonly #tagger: Tagger | null
+	readonly #writes = new Queue()
 	#asked: { fileId: string, path: string }[] = []
 	#answer: Promise<Map<string, Entry>> | null = null
 
@@ -46,7 +48,19 @@ class Nextcloud implements Ged {
 		this.#tagger = tag ? new Tagger(client) : null
 	}
 
-	async create(path: string, source: Source, within?: string): Promise<Created> {
+	/**
+	 * One write at a time to a name: two moves to the same one, at the same moment, both answer 201 on Nextcloud 34 whatever
+	 * Overwrite says, and one of the two files is gone. Other accounts' writes are not ours to order.
+	 */
+	create(path: string, source: Source, within?: string): Promise<Created> {
+		return this.#writes.alone(path, () => this.#create(path, source, within))
+	}
+
+	move(from: string, to: string, within?: string): Promise<Moved> {
+		return this.#writes.alone(to, () => this.#move(from, to, within))
+	}
+
+	async #create(path: string, source: Source, within?: string): Promise<Created> {
 		const url = this.#url(path)
 		const body = await load(source)
 		for (let tries = 1; ; tries++) {
@@ -75,7 +89,7 @@ class Nextcloud implements Ged {
 	}
 
 	/** The status of a lost race lies (nextcloud.md, 500 included): only what stands at both ends tells. */
-	async move(from: string, to: string, within?: string): Promise<Moved> {
+	async #move(from: string, to: string, within?: string): Promise<Moved> {
 		const there = await this.stat(from)
 		if (there === null || there.isFolder) {
 			throw new MssError('MSS-GED-GONE')
