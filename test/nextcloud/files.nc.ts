@@ -122,7 +122,7 @@ describe.runIf(servesPages)('in the real Files', () => {
 		expect(await seriousFaults(desk, '#content-vue')).toEqual([])
 		await desk.waitForTimeout(1000)
 		await desk.keyboard.press('1')
-		await desk.getByText('« Presque » classé :').waitFor()
+		await desk.getByText(/Classé chez .* : « Presque »/).waitFor()
 		await desk.getByText('Rien n’attend : tout est classé').waitFor()
 		const filed = await cloud.dav(service, 'PROPFIND', `${person.folder}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())
 		expect(filed).toContain('Presque')
@@ -152,7 +152,7 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await admin.getByText('secretariat@ime.exemple.mssante.fr').first().waitFor()
 		await picture(admin, 'nextcloud-5-administration')
 		await admin.goto(`${cloud.url}/index.php/apps/mssante/`)
-		await admin.getByText('No mailbox is open to you yet').waitFor()
+		await admin.getByText(/No mailbox is open to you yet|Aucune boîte ne vous est encore ouverte/).waitFor()
 		await picture(admin, 'nextcloud-6-page')
 	})
 

@@ -98,7 +98,7 @@ export async function connect(): Promise<RealNextcloud> {
 		occ,
 		close: async () => {
 			if (server?.pid) {
-				process.kill(-server.pid)
+				process.kill(-server.pid, 'SIGKILL')
 			}
 			// The next one takes the same port.
 			for (let tries = 0; server && tries < 50 && await fetch(`${url}/status.php`).then(() => true, () => false); tries++) {
