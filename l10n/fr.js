@@ -220,7 +220,7 @@ OC.L10N.register(
 		"Register of identitovigilance.csv": "Registre d’identitovigilance.csv",
 		"Reject": "Rejeter",
 		"Rejected: it is kept, and waits for nobody": "Rejeté : il est gardé, et n’attend plus personne",
-		"Release: to be filed by hand": "Sortir de quarantaine : à classer à la main",
+		"Release: to be filed by hand": "Sortir : à classer à la main",
 		"Released: it waits among what is to be filed": "Sorti de quarantaine : il attend parmi ce qui est à classer",
 		"Remove this address": "Retirer cette adresse",
 		"Remove this mailbox": "Retirer cette boîte",

@@ -262,7 +262,7 @@ describe('the administrator', () => {
 		await field('Mot de passe').fill('faux')
 		await page.getByLabel(/Autorité du certificat/).setInputFiles(host.caFile)
 		await page.getByRole('button', { name: 'Tester la connexion' }).click()
-		await page.getByText('L’opérateur refuse l’identifiant ou le mot de passe de la boîte.').first().waitFor({ timeout: 20_000 })
+		expect(await page.locator('[aria-live] .notecard').first().innerText({ timeout: 40_000 })).toContain('L’opérateur refuse l’identifiant ou le mot de passe de la boîte.')
 		await picture(page, '9-mot-de-passe-refuse')
 		await field('Mot de passe').fill('secret')
 		await page.getByRole('button', { name: 'Tester la connexion' }).click()

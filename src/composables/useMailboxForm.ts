@@ -1,7 +1,7 @@
 /** A mailbox being written: what is in the form, and what the sidecar wants. */
 import type { ConnectionReport, MailboxRow, Overview, Problem } from '../../server/http/contract.ts'
 
-import { computed, reactive, ref, watch } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { get, post, problemOf, remove } from '../services/api.ts'
 import { finished } from './useJob.ts'
 
@@ -19,8 +19,6 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		imap: { host: row?.imap?.host ?? '', port: row?.imap?.port ?? 993, security: row?.imap?.security ?? 'tls', user: row?.imap?.user ?? '' },
 		smtp: { host: row?.smtp?.host ?? '', port: row?.smtp?.port ?? 587, security: row?.smtp?.security ?? 'starttls', user: row?.smtp?.user ?? '' },
 		password: '',
-		/** PEM; empty: the one that is kept, or those of the system. */
-		ca: '',
 		hasSmtp: row === null || row.smtp !== null,
 		firstRun: row?.firstRun ?? 'now',
 		folder: row?.filing.folder ?? '',
@@ -38,6 +36,8 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		responsible: { family: row?.responsible?.family ?? '', given: row?.responsible?.given ?? '', title: row?.responsible?.title ?? '', rpps: row?.responsible?.rpps ?? '' },
 		signature: row?.signature ?? '',
 	})
+	/** The authority, PEM; null: the one that is kept, or those of the system. Read when it leaves: a form sent at once has it whole. */
+	const authority = shallowRef<File | null>(null)
 	const isShownOnly = row !== null && !row.isMade
 	const problem = ref<Problem | null>(null)
 	const report = ref<ConnectionReport | null>(null)
@@ -46,8 +46,9 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const examples = ref<string[]>([])
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
 
-	function wish() {
-		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true }, ...form.ca !== '' && { ca: form.ca } })
+	async function wish() {
+		const ca = await authority.value?.text()
+		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true }, ...ca && { ca } })
 		const { family, given, title, rpps } = form.responsible
 		return {
 			mailbox: {
@@ -82,7 +83,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		report.value = null
 		problem.value = null
 		try {
-			const { job } = await post<{ job: string }>('mailboxes/test', { params: wish() }, 'admin')
+			const { job } = await post<{ job: string }>('mailboxes/test', { params: await wish() }, 'admin')
 			report.value = await finished<ConnectionReport>(job)
 		} catch (error) {
 			problem.value = problemOf(error)
@@ -96,7 +97,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		isSaving.value = true
 		problem.value = null
 		try {
-			await post('mailboxes', { params: wish() }, 'admin')
+			await post('mailboxes', { params: await wish() }, 'admin')
 			return true
 		} catch (error) {
 			problem.value = problemOf(error)
@@ -128,5 +129,5 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		}, PAUSE)
 	}, { immediate: true })
 
-	return { form, isShownOnly, problem, report, isTesting, isSaving, examples, mayTest, test, save, forget }
+	return { form, authority, isShownOnly, problem, report, isTesting, isSaving, examples, mayTest, test, save, forget }
 }
