@@ -131,6 +131,19 @@ describe('what waits', () => {
 		expect(office.filesIn('Factures')).toHaveLength(1)
 	})
 
+	it('that the store refuses at once is told as such: nothing is said to have moved', async () => {
+		office.desk.app.ged.move = async () => {
+			throw new MssError('MSS-GED-FULL')
+		}
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952 })] }))
+		await office.file(await office.first())
+		const { lines } = await office.look<JournalView>(claire, 'journal')
+		expect(lines.slice(0, 2).map(({ who, what, why }) => [who, what, why])).toEqual([
+			['Claire Fabre', 'Cela n’a pas pu se faire : tout est resté comme avant', 'Il n’y a plus de place dans la GED.'],
+			['Claire Fabre', 'Décision : classer chez MARTIN JEANNE (R005)', ''],
+		])
+	})
+
 	it('that the store refuses waits as before, all of it', async () => {
 		const { move } = office.desk.app.ged
 		let moves = 0

@@ -14,7 +14,7 @@ export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'f
 	| 'patients-import' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
 	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite'
-	| 'claimed' | 'act' | 'act-done' | 'rule-proposed' | 'rule-decided'
+	| 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
 
 export interface AuditEvent {
 	action: AuditAction

@@ -1,11 +1,13 @@
 /** The audit as people read it: what happened, when, by whom, why; of some mailboxes, a patient, a message or a file. */
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import type { ErrorCode } from '../errors.ts'
 import type { AuditAction } from '../ledger/audit.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState, Tables } from '../ledger/schema.ts'
 
 import { sql } from 'kysely'
 import { posix } from 'node:path'
+import { sentenceOf } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { allWords } from '../ledger/windows.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
@@ -107,7 +109,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: row.act_reason ?? wordsOf(rule) ?? (row.action === 'failed' ? String(details.code ?? '') : ''),
+		why: FAILURES.includes(row.action) ? sentenceOf(String(details.code) as ErrorCode, '…') : row.act_reason ?? wordsOf(rule) ?? '',
 		messageId: row.message_id,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
@@ -116,6 +118,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 	}
 }
 
+const FAILURES = ['failed', 'act-failed']
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = { filed: 'Classé', review: 'Attend qu’une personne décide', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
@@ -149,5 +152,6 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	claimed: ({ wish }) => wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
 	act: ({ kind, state }, { act_folder: folder, act_patient: patient, patient_name: name }) => `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''}`,
 	'act-done': () => 'Décision exécutée',
+	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',
 	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',
 }

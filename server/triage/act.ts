@@ -1,6 +1,7 @@
 /** What a person decided about a received message: written with what they saw before anything moves, so that a kill changes nothing. */
 import type { Insertable, Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { ActKind, ActState, DocumentState, MessageState, Tables } from '../ledger/schema.ts'
 import type { CdaHeader } from '../mssante/document.ts'
@@ -137,6 +138,14 @@ export async function writeAct({ ledger }: Desk, wish: ActWish, also: (tx: Tx, a
 export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<void> {
 	await tx.updateTable('acts').set({ state: 'done', done_at: new Date().toISOString(), error_code: null }).where('id', '=', act.id).where('state', '=', 'planned').execute()
 	await ledger.audit.append(tx, [{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } }])
+}
+
+/** What could not be done: everything is where it was. */
+export async function failAct({ ledger }: Desk, act: ActRow, code: ErrorCode): Promise<void> {
+	await ledger.change(async (tx) => {
+		await tx.updateTable('acts').set({ state: 'failed', error_code: code }).where('id', '=', act.id).where('state', '=', 'planned').execute()
+		await ledger.audit.append(tx, [{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } }])
+	})
 }
 
 export async function actOf({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number): Promise<ActRow> {

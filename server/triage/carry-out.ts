@@ -9,7 +9,7 @@ import type { MovingAct } from './act.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { logged } from '../ops/log.ts'
-import { inTurn } from './act.ts'
+import { failAct, inTurn } from './act.ts'
 import { endMessage } from './end-message.ts'
 import { moveDocuments, takeBack } from './move-documents.ts'
 
@@ -43,7 +43,7 @@ async function giveUp(desk: Desk, act: MovingAct, error: unknown): Promise<MssEr
 	const problem = asMssError(error)
 	try {
 		await takeBack(desk, act)
-		await desk.ledger.db.updateTable('acts').set({ state: 'failed', error_code: problem.code }).where('id', '=', act.id).where('state', '=', 'planned').execute()
+		await failAct(desk, act, problem.code)
 	} catch (again) {
 		desk.log.warn({ act: act.id, ...logged(again) }, 'act waits')
 		return new MssError('MSS-TRIAGE-PENDING', '', { cause: error })

@@ -47,9 +47,10 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 	const { from } = COURSES[act.kind]
 	const rows = await concernedBy(desk, act)
-	const moved = files(rows)
-	const paths = await whereNow(desk, moved)
-	const placed = moved.filter(({ id }) => paths.has(id)).map((row): DocumentRow => {
+	const all = files(rows)
+	const paths = await whereNow(desk, all)
+	const moved = all.filter(({ id, state, path, before }) => paths.has(id) && !(state === from && path === before.path && paths.get(id) === before.path))
+	const placed = moved.map((row): DocumentRow => {
 		const { base, extension } = splitName(posix.basename(row.before.path))
 		return { ...row, folder: posix.dirname(row.before.path), base, extension, path: null }
 	})
