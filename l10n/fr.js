@@ -91,6 +91,7 @@ OC.L10N.register(
 		"First reading": "Première lecture",
 		"Folders of patients are in": "Les dossiers des patients sont dans",
 		"Folders that are no patient’s, one a line: for invoices, circulars": "Dossiers qui ne sont celui d’aucun patient, un par ligne : factures, notes d’information",
+		"For a word of thanks, an advertisement, a copy of what you have. It is kept in the folder “Sans suite” of what waits, and can be taken up again.": "Pour un remerciement, une publicité, une copie de ce que vous avez déjà. Il est gardé à part, dans le dossier « Sans suite » de ce qui attend, et peut être repris.",
 		"For what concerns no patient: an invoice, a circular. These folders are chosen by the administrator.": "Pour ce qui ne concerne aucun patient : une facture, une note d’information. L’administrateur choisit ces dossiers.",
 		"From": "Depuis",
 		"From now on: older messages stay where they are": "À partir de maintenant : les messages plus anciens restent en place",
@@ -163,6 +164,7 @@ OC.L10N.register(
 		"No mailbox is open to you yet": "Aucune boîte ne vous est encore ouverte",
 		"No mailbox was read yet": "Aucune boîte n’a encore été lue",
 		"No mailbox yet. Have at hand what the operator gave you: the address, the server, the password.": "Aucune boîte pour l’instant. Munissez-vous de ce que l’opérateur vous a remis : l’adresse, le serveur, le mot de passe.",
+		"No message is without anything to file": "Aucun message n’est sans suite",
 		"No patient of the register is recognised in this letter: search below.": "Aucun patient du registre n’est reconnu dans ce courrier : cherchez ci-dessous.",
 		"No rule yet: they come from what people choose in “To be filed”.": "Pas encore de règle : elles viennent de ce que les gens choisissent dans « À classer ».",
 		"Nobody found. Type a name and a town, or paste a whole MSSanté address.": "Personne de ce nom. Écrivez un nom et une ville, ou collez une adresse MSSanté entière.",
@@ -175,6 +177,8 @@ OC.L10N.register(
 		"Nothing here yet": "Rien ici pour l’instant",
 		"Nothing here yet.": "Rien ici pour l’instant.",
 		"Nothing in quarantine": "Rien en quarantaine",
+		"Nothing to file": "Sans suite",
+		"Nothing to file: {what}": "Sans suite : {what}",
 		"Nothing to look at": "Rien à regarder",
 		"Nothing to tell": "Rien à raconter",
 		"Nothing waits": "Rien n’attend",
@@ -236,6 +240,7 @@ OC.L10N.register(
 		"Search this list": "Chercher dans cette liste",
 		"See the exchange, answer": "Voir l’échange, répondre",
 		"See them": "Les voir",
+		"See what needed no filing": "Voir les « sans suite »",
 		"See what waits": "Voir ce qui attend",
 		"See what was filed": "Voir ce qui a été classé",
 		"See what was rejected": "Voir ce qui a été rejeté",
@@ -269,6 +274,7 @@ OC.L10N.register(
 		"Structured document": "Document structuré",
 		"Structured health document (XDM)": "Document de santé structuré (XDM)",
 		"Sub-folder of the patient (instead of the usual one)": "Sous-dossier du patient (au lieu de l’habituel)",
+		"Take it up again": "Reprendre : à classer",
 		"Take my request back": "Retirer ma demande",
 		"Take over from {person}": "Prendre à la place de {person}",
 		"Taking it back…": "Retrait du dossier…",
@@ -344,6 +350,7 @@ OC.L10N.register(
 		"Why it is this patient all the same": "Pourquoi c’est bien ce patient",
 		"Width of the list": "Largeur de la liste",
 		"Will leave:": "Partira :",
+		"With nothing to file": "Sans suite",
 		"Wrong folder: take it back": "Mauvais dossier : le reprendre",
 		"Wrong folder?": "Mauvais dossier ?",
 		"You are dealing with it": "Vous vous en occupez",
@@ -396,6 +403,10 @@ OC.L10N.register(
 			"%n message attend",
 			"%n messages attendent"
 		],
+		"_%n message with nothing to file_::_%n messages with nothing to file_": [
+			"%n message sans suite",
+			"%n messages sans suite"
+		],
 		"_%n message_::_%n messages_": [
 			"%n message",
 			"%n messages"
@@ -440,6 +451,10 @@ OC.L10N.register(
 			"Donner ce dossier",
 			"Donner ces %n dossiers"
 		],
+		"_Nothing to file in it?_::_Nothing to file in these %n messages?_": [
+			"Classer sans suite ?",
+			"Classer ces %n messages sans suite ?"
+		],
 		"_Tried on %n past message of this sender:_::_Tried on the %n past messages of this sender:_": [
 			"Essayée sur %n message passé de cet expéditeur :",
 			"Essayée sur les %n messages passés de cet expéditeur :"
@@ -477,12 +492,13 @@ OC.L10N.register(
 		"no preview": "pas d’aperçu",
 		"nobody yet": "personne encore",
 		"none": "aucun",
+		"nothing to file": "classer sans suite : il n’y a rien à classer",
 		"of which {taken} will be taken in at the first reading": "dont {taken} seront pris à la première lecture",
 		"picture": "image",
 		"put in a list": "mettre dans une liste",
 		"recent": "récent",
 		"refused": "refusée",
-		"rejected from quarantine, or closed because nothing is left of it: it waits for nobody.": "rejeté de quarantaine, ou fermé parce qu’il n’en reste rien : il n’attend plus personne.",
+		"rejected from quarantine, or with nothing to file: kept, it waits for nobody.": "rejeté de quarantaine, ou sans suite : gardé, il n’attend plus personne.",
 		"say why, choose a sub-folder or a type": "dire pourquoi, choisir un sous-dossier ou un type",
 		"search another patient": "chercher un autre patient",
 		"see the document in large": "voir le document en grand",
@@ -506,6 +522,7 @@ OC.L10N.register(
 		"within {days} days": "sous {days} jours",
 		"{count} in the register, {withFolder} with a folder.": "{count} au registre, {withFolder} avec un dossier.",
 		"{count} of {all} filed {where}": "{count} sur {all} classés {where}",
+		"{count} of {all} with nothing to file": "{count} sur {all} classés sans suite",
 		"{domains} domains, imported on {day}": "{domains} domaines, importée {day}",
 		"{person} asks to reject it: “{reason}”": "{person} demande de le rejeter : « {reason} »",
 		"{person} asks to release it: “{reason}”": "{person} demande de le sortir de quarantaine : « {reason} »",
@@ -514,6 +531,7 @@ OC.L10N.register(
 		"{rows} addresses, of {day}": "{rows} adresses, du {day}",
 		"{what}: groups": "{what} : groupes",
 		"{what}: people": "{what} : personnes",
+		"“{title}” waits again": "« {title} » attend de nouveau",
 		"“{title}” waits again, to be filed in the right place": "« {title} » attend de nouveau d’être classé au bon endroit"
 	},
 	"nplurals=2; plural=n > 1;"

@@ -67,8 +67,10 @@ const list = (name: string) => page.getByRole('region', { name, exact: true })
 
 /** Every message is somewhere, and the page says as many wait as do. */
 async function holds(): Promise<void> {
-	const { lawHolds, review } = await counts()
+	const { lawHolds, review: inReview } = await counts()
 	expect(lawHolds).toBe(true)
+	const { closed } = await desk.app.ledger.db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('closed')).where('state', '=', 'review').where('closed_at', 'is not', null).executeTakeFirstOrThrow()
+	const review = inReview - closed
 	const entry = page.getByRole('navigation').getByRole('listitem').filter({ has: room('À classer') })
 	await until(async () => (await entry.innerText()).replace(/\D/g, '') === (review === 0 ? '' : String(review)))
 }
@@ -349,6 +351,48 @@ describe('what the hand did not mean', () => {
 		await page.getByRole('button', { name: 'Vu', exact: true }).click()
 		await note.waitFor({ state: 'detached' })
 		expect(complaints.splice(0)).toEqual([expect.stringMatching(/^422 .*\/file$/)])
+		await holds()
+	})
+})
+
+describe('what has nothing to file', () => {
+	it('is put aside with a reason by the keyboard, undone by one key, found and taken up again', async () => {
+		desk.deliver('merci.day', await makeMail({ from: 'pharmacie@officine.exemple.mssante.fr', to: MAILBOX, subject: 'Bien reçu', text: 'Bonne réception, merci.' }))
+		const look = async () => {
+			await list('À classer').getByRole('button', { name: 'Bien reçu' }).click()
+			await until(async () => (await title().textContent()) === 'Bien reçu')
+			await page.waitForTimeout(READ)
+		}
+		const putAside = async () => {
+			await page.keyboard.press('s')
+			await page.getByRole('dialog', { name: 'Classer sans suite ?' }).waitFor()
+			await page.keyboard.type('1 merci, rien à classer')
+		}
+		await look()
+		await putAside()
+		await picture(page, 'sans-suite-raison')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.keyboard.press('Enter')
+		await page.getByText('Sans suite : « Bien reçu »').waitFor()
+		await holds()
+		await page.keyboard.press('z')
+		await page.getByText('Annulé : « Bien reçu » attend de nouveau').waitFor()
+		await look()
+		await putAside()
+		await page.keyboard.press('Enter')
+		await page.getByText('Sans suite : « Bien reçu »').waitFor()
+		await page.getByRole('button', { name: 'Voir les « sans suite »' }).click()
+		await list('Sans suite').getByRole('button', { name: 'Bien reçu' }).click()
+		await page.getByText('À classer/Sans suite/').waitFor()
+		await picture(page, 'sans-suite')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('button', { name: 'Reprendre : à classer' }).click()
+		await page.getByText('« Bien reçu » attend de nouveau').waitFor()
+		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
+		await look()
+		await putAside()
+		await page.keyboard.press('Enter')
+		await page.getByText('Sans suite : « Bien reçu »').waitFor()
 		await holds()
 	})
 })

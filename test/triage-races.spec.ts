@@ -247,19 +247,29 @@ describe('what people do in Files meanwhile', () => {
 	it('removed by hand, a message is closed with a reason; taken out of the bin, it waits again', async () => {
 		await office.receive(unsure())
 		const { id } = await office.first()
-		expect((await office.ask(claire, 'POST', `waiting/${id}/close`, { reason: 'x' })).status).toBe(409)
 		const [name] = office.filesIn('À classer')
 		const bin = join(office.desk.ged, '..', 'corbeille')
 		renameSync(join(office.desk.ged, 'À classer', name!), bin)
 		await noticeMoves(office.desk.app)
 		expect((await office.item(id)).documents).toMatchObject([{ isRemoved: true }])
 		expect((await office.fileWith(id, 'R006')).status).toBe(409)
-		expect((await office.ask(claire, 'POST', `waiting/${id}/close`, { reason: 'Publicité' })).status).toBe(204)
-		expect([(await office.waiting()).total, (await office.waiting(claire, 'rejected')).total]).toEqual([0, 1])
+		expect((await office.ask(claire, 'POST', `waiting/${id}/close`, { reason: 'Publicité' })).status).toBe(200)
+		expect([(await office.waiting()).total, (await office.waiting(claire, 'closed')).total]).toEqual([0, 1])
 		renameSync(bin, join(office.desk.ged, 'À classer', name!))
 		await noticeMoves(office.desk.app)
 		expect((await office.waiting()).total).toBe(1)
 		expect((await office.fileWith(id, 'R006')).status).toBe(200)
+	})
+
+	it('« sans suite », then moved into a patient’s folder: it is filed, and waits no more', async () => {
+		await office.receive(unsure())
+		const { id } = await office.first()
+		await office.ask(claire, 'POST', `waiting/${id}/close`, { reason: 'x' })
+		intoFolderOf('Résidents/LEFÈVRE Marguerite', 'À classer/Sans suite')
+		await noticeMoves(office.desk.app)
+		expect([(await office.waiting(claire, 'closed')).total, (await office.waiting(claire, 'filed')).total]).toEqual([0, 1])
+		expect((await office.putBack(id)).status).toBe(200)
+		expect((await office.waiting()).total).toBe(1)
 	})
 
 	it('rejected, then moved into a patient’s folder: it is filed, and can be taken back', async () => {

@@ -165,7 +165,62 @@ describe('what waits', () => {
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, lawHolds: true })
 	})
 
-	it('is carried to its end when the program was killed in the middle', async () => {
+	it('is « sans suite » when there is nothing to file: kept apart, told in the journal, and taken up again', async () => {
+		await office.receive(invoice('Bonne réception, merci.'))
+		const { id, reasons } = await office.first()
+		expect((await office.ask(claire, 'POST', `waiting/${id}/close`, { reason: '' })).status).toBe(400)
+		expect((await office.ask(sophie, 'POST', `waiting/${id}/claim`, { wish: 'take' })).status).toBe(204)
+		expect((await office.close(id)).status).toBe(409)
+		await office.ask(sophie, 'POST', `waiting/${id}/claim`, { wish: 'let-go' })
+		expect((await office.close(id, { reason: 'Un simple merci' })).status).toBe(200)
+		expect(office.filesIn('À classer/Sans suite')).toHaveLength(1)
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ received: 1, review: 0, filed: 0, closed: 1, lawHolds: true })
+		expect((await office.waiting(claire, 'closed')).rows).toMatchObject([{ id, chip: 'Classé sans suite' }])
+		const { lines } = await office.look<JournalView>(claire, 'journal')
+		expect(lines.find(({ what }) => what === 'Décision : classer sans suite')).toMatchObject({ who: 'Claire Fabre', why: 'Un simple merci' })
+		const closed = await office.item(id)
+		expect(closed).toMatchObject({ state: 'closed', past: [{ what: 'Classé sans suite', why: 'Un simple merci' }] })
+		expect((await office.reopen(id, { lastAct: closed.lastAct! - 1 })).status).toBe(409)
+		expect((await office.reopen(id)).status).toBe(204)
+		expect(await office.first()).toMatchObject({ id, state: 'review', reasons })
+		expect(office.filesIn('À classer/Sans suite')).toEqual([])
+		expect((await office.reopen(id)).status).toBe(409)
+		expect((await office.fileElsewhere(id, 'Factures')).status).toBe(200)
+		expect(office.filesIn('Factures')).toHaveLength(1)
+	})
+
+	it('filed in part, is filed once the rest is « sans suite »', async () => {
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, title: 'Un' }), makeCda({ person: jeanne1952, title: 'Deux' })] }))
+		const item = await office.first()
+		await office.file(item, { documentIds: [item.documents[0]!.id] })
+		expect((await office.close(item.id)).status).toBe(200)
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ received: 1, filed: 1, closed: 0, lawHolds: true })
+		expect([office.filesIn('Résidents/MARTIN Jeanne (1952)').length, office.filesIn('À classer/Sans suite').length]).toEqual([1, 1])
+		expect((await office.reopen(item.id)).status).toBe(204)
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ review: 1, filed: 0, lawHolds: true })
+		expect((await office.file(await office.first())).status).toBe(200)
+		expect(office.filesIn('Résidents/MARTIN Jeanne (1952)')).toHaveLength(2)
+	})
+
+	it('« sans suite » tells who sent a health document and asked, and no one else', async () => {
+		const mail = { askReceipt: true }
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })], mail }), makeMail({ subject: 'Merci', text: 'Bonne réception.', ...mail }))
+		for (const { id } of (await office.waiting()).rows) {
+			expect((await office.close(id)).status).toBe(200)
+		}
+		const told = await office.desk.app.ledger.db.selectFrom('outbox').innerJoin('messages', 'messages.id', 'outbox.message_id').select(['title', 'outcome', 'outbox.state']).execute()
+		expect(told).toEqual([{ title: 'Ordonnance de sortie', outcome: expect.stringMatching(/^9\d\d$/) as unknown, state: 'queued' }])
+		const { rows } = await office.waiting(claire, 'closed')
+		for (const { id } of rows) {
+			expect((await office.reopen(id)).status).toBe(204)
+		}
+		expect(await office.desk.app.ledger.db.selectFrom('outbox').select(['state', 'error_code']).execute()).toEqual([{ state: 'failed', error_code: 'withdrawn' }])
+	})
+
+	it.each([
+		['filed', { from: 'À classer', to: 'Résidents/MARTIN Jeanne (1952)', counts: { filed: 1, closed: 0 } }, () => office.first().then((item) => office.file(item))],
+		['put aside', { from: 'À classer', to: 'À classer/Sans suite', counts: { filed: 0, closed: 1 } }, () => office.first().then(({ id }) => office.close(id))],
+	])('is %s to the end when the program was killed in the middle', async (_, { from, to, counts }, decide) => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
 		let moves = 0
 		const { move } = office.desk.app.ged
@@ -177,12 +232,12 @@ describe('what waits', () => {
 			}
 			return move.apply(office.desk.app.ged, words)
 		}
-		expect(await office.file(await office.first())).toMatchObject({ status: 503, json: { error: { code: 'MSS-TRIAGE-PENDING' } } })
+		expect(await decide()).toMatchObject({ status: 503, json: { error: { code: 'MSS-TRIAGE-PENDING' } } })
 		await office.restart()
 		expect((await office.waiting()).total).toBe(0)
-		expect(office.filesIn('À classer')).toEqual([])
-		expect(office.filesIn('Résidents/MARTIN Jeanne (1952)')).toHaveLength(2)
-		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, lawHolds: true })
+		expect(office.filesIn(to)).toHaveLength(2)
+		expect(office.filesIn(from).filter((name) => !office.filesIn(to).includes(name))).toEqual([])
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ ...counts, lawHolds: true })
 	})
 })
 

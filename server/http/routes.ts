@@ -26,7 +26,7 @@ import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { exchange, listExchanges, replyInExchange } from './user/threads.ts'
-import { answerWaiting, claimWaiting, closeWaiting, fileWaiting, listWaiting, otherFolders, putBackReceived, queueWaiting, settleWaiting, waitingItem } from './user/waiting.ts'
+import { answerWaiting, claimWaiting, closeWaiting, fileWaiting, listWaiting, otherFolders, putBackReceived, queueWaiting, reopenReceived, settleWaiting, waitingItem } from './user/waiting.ts'
 
 /** Characters of a hash that name an answer. */
 const ETAG = 32
@@ -67,6 +67,7 @@ const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handl
 	['user', 'POST', 'waiting/:/settle', settleWaiting],
 	['user', 'POST', 'waiting/:/answer', answerWaiting],
 	['user', 'POST', 'waiting/:/close', closeWaiting],
+	['user', 'POST', 'received/:/reopen', reopenReceived],
 	['user', 'POST', 'received/:/put-back', putBackReceived],
 	['user', 'GET', 'documents/:/preview', documentPreview],
 	['user', 'GET', 'documents/:/content', documentContent],

@@ -17,7 +17,7 @@ export interface Delivery {
 	state: MessageState
 	/** What an APP mailbox answers. */
 	decided: MdnCode | null
-	/** A person rejected it: nothing waits any more, and the sender must know. */
+	/** A person rejected it, or will do nothing with it: the sender must know. */
 	isRejected?: boolean
 	kind: MessageKind
 	envelope: Envelope

@@ -59,7 +59,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		messageId: row.header_id,
 		date: new Date(row.created_at),
 		outcome: row.outcome as MdnOutcome,
-		automatic: !['by-hand', 'rejected'].includes((JSON.parse(message.decision!) as Decision).reasons[0]?.rule ?? ''),
+		automatic: !['by-hand', 'rejected', 'closed'].includes((JSON.parse(message.decision!) as Decision).reasons[0]?.rule ?? ''),
 		originalMessageId: envelope.messageId,
 		originalSubject: envelope.subject,
 		originalRecipient: served ?? mailbox.address,

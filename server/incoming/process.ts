@@ -170,7 +170,7 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
 		const firstContact = contact?.first_contact_at ?? now.toISOString()
 		const kind = row.kind as Reading['kind'] | null
-		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, isRejected: decision.reasons[0]?.rule === 'rejected', kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
+		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, isRejected: isGivenUp(decision, kind), kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
 		if (due) {
 			const receipt = {
 				recipient: due.to,
@@ -190,6 +190,12 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		await ledger.audit.append(tx, [...events, { action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
 		return true
 	})
+}
+
+/** Nobody will file it: rejected, or « sans suite »; of a letter that needs no filing, nobody waits to hear it. */
+function isGivenUp({ reasons }: Decision, kind: Reading['kind'] | null): boolean {
+	const rule = reasons[0]?.rule
+	return rule === 'rejected' || (rule === 'closed' && kind === 'health-documents')
 }
 
 /** Records the failure where the ledger still answers; where it does not, the message is simply still in progress. */

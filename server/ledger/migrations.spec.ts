@@ -29,6 +29,26 @@ it('a ledger of the first version is brought up to date, even by a command that 
 	await ledger.close()
 })
 
+it('decisions of the version before are kept, with their documents', async () => {
+	const file = newFile()
+	const old = openSqlite<Tables>(file)
+	await migrate(old, 4)
+	for (const statement of [
+		'INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state) VALUES (1, \'a@b\', \'\', \'\', \'\', 1, \'\', \'\', \'filed\')',
+		'INSERT INTO documents (id, message_id, position, structure, name, media_type, size, sha256, source, base_group, state, folder, base, extension) VALUES (1, 1, 0, \'\', \'\', \'\', 1, \'\', \'xdm\', 0, \'filed\', \'\', \'\', \'\')',
+		'INSERT INTO acts (id, at, actor, kind, state, message_id, mailbox, structure, reason) VALUES (7, \'\', \'claire\', \'file\', \'done\', 1, \'a@b\', \'\', \'vu\')',
+		'INSERT INTO act_documents (act_id, document_id, before) VALUES (7, 1, \'{}\')',
+	]) {
+		await sql.raw(statement).execute(old)
+	}
+	await migrate(old)
+	expect(await old.selectFrom('acts').innerJoin('act_documents', 'act_id', 'acts.id').select(['acts.id', 'reason', 'document_id']).execute()).toEqual([{ id: 7, reason: 'vu', document_id: 1 }])
+	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure) VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(old)
+	expect((await old.selectFrom('acts').select('id').orderBy('id', 'desc').executeTakeFirst())?.id).toBe(8)
+	await expect(sql`INSERT INTO act_documents VALUES (99, 1, '{}')`.execute(old)).rejects.toThrow(/FOREIGN KEY/)
+	await old.destroy()
+})
+
 it('a ledger of a newer program is refused, whoever asks', async () => {
 	const file = newFile()
 	await (await openLedger(`sqlite:${file}`, KEY)).close()

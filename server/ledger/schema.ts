@@ -9,7 +9,7 @@ export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 're
 /** What is known of one recipient (design.md "Sending"). `unclear`: the bytes were leaving and no answer came. */
 export type RecipientState = 'queued' | 'accepted' | 'unclear' | 'delivered' | 'displayed' | 'processed' | 'notIntegrated' | 'answered' | 'failed' | 'expired'
 
-export type ActKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 'queue'
+export type ActKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 'reopen' | 'queue'
 export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
 /** What a rule may choose (design.md "Identity"). */
 export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
@@ -78,7 +78,7 @@ export interface Tables {
 		/** Who said that they deal with it, and when. */
 		claimed_by: string | null
 		claimed_at: string | null
-		/** Rejected from quarantine, or closed because nothing of it is left: it waits for nobody. */
+		/** Rejected from quarantine, or « sans suite »: it waits for nobody. */
 		closed_at: string | null
 		/** What lists show and search: filled when the message is read (incoming/summary.ts). */
 		sender: string | null

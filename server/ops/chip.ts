@@ -37,6 +37,7 @@ export const RULE_WORDS: Record<string, string> = {
 	'put-back': 'Remis à classer',
 	released: 'Sorti de quarantaine',
 	rejected: 'Rejeté',
+	closed: 'Classé sans suite',
 	'removed-by-hand': 'Retiré à la main',
 	'cda.several-ins': 'Plusieurs matricules',
 	'cda.several-patients': 'Plusieurs patients',

@@ -12,7 +12,7 @@ export interface MonthFigures {
 	/** Still waiting, and in quarantine. */
 	review: number
 	quarantined: number
-	/** Rejected, or nothing of them is left. */
+	/** Rejected, or « sans suite ». */
 	closed: number
 	ignored: number
 	/** Half of those filed by hand waited less than these hours; null: none was. */

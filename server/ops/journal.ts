@@ -122,12 +122,13 @@ const FAILURES = ['failed', 'act-failed']
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = { filed: 'Classé', review: 'Attend qu’une personne décide', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
-const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', close: 'clore (il n’en reste rien)', queue: 'mettre dans une autre liste' }
+const GIVEN_UP: Record<string, string> = { rejected: 'Rejeté : gardé en quarantaine', closed: 'Classé sans suite : gardé, il n’attend plus personne' }
+const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', close: 'classer sans suite', reopen: 'reprendre', queue: 'mettre dans une autre liste' }
 const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
 
 /** Its name now: where it was then, nobody keeps. */
 function documentNamed(file: string | null): string {
-	return file === null ? 'Document' : `« ${posix.basename(file)} »`
+	return file === null ? 'Document' : `«\u00A0${posix.basename(file)}\u00A0»`
 }
 
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
@@ -137,7 +138,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
 	filed: ({ state }, { file }) => `${documentNamed(file)} déposé ${PLACES[String(state)] ?? ''}`,
 	superseded: () => 'Document remplacé par une version plus récente',
-	settled: ({ state, rule }) => rule === 'rejected' ? 'Rejeté : gardé en quarantaine' : ENDS[String(state)] ?? String(state),
+	settled: ({ state, rule }) => GIVEN_UP[String(rule)] ?? ENDS[String(state)] ?? String(state),
 	failed: () => 'Échec : sera réessayé',
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',

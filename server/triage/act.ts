@@ -14,7 +14,7 @@ export type ActRow = Selectable<Tables['acts']>
 export type MessageRow = Selectable<Tables['messages']>
 export type DocumentRow = Selectable<Tables['documents']>
 /** Those that move documents. */
-export type MovingKind = 'file' | 'put-back' | 'release' | 'reject'
+export type MovingKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 'reopen'
 export type MovingAct = ActRow & { kind: MovingKind }
 
 export interface ActWish {
@@ -50,6 +50,8 @@ export const COURSES: Record<MovingKind, { message: MessageState, from: Document
 	'put-back': { message: 'filed', from: 'filed', to: 'review' },
 	release: { message: 'quarantined', from: 'quarantined', to: 'review' },
 	reject: { message: 'quarantined', from: 'quarantined', to: 'quarantined' },
+	close: { message: 'review', from: 'review', to: 'review' },
+	reopen: { message: 'review', from: 'review', to: 'review' },
 }
 
 /** One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is read inside. */
@@ -62,12 +64,13 @@ export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: numb
 /** A message in the state that the act wants, with the documents it is about, whole groups of them, where they are now. @throws {MssError} MSS-TRIAGE-GONE, MSS-GED-GONE */
 export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind, id: number, documentIds: number[] | null = null): Promise<{ message: MessageRow, documents: DocumentRow[] }> {
 	const course = COURSES[kind]
-	const message = await openMessage(db, id)
+	const message = await openMessage(db, id, kind === 'reopen')
 	const all = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('state', '=', course.from).where('file_id', 'is not', null).orderBy('position').execute()
 	const groups = new Set(all.filter((row) => documentIds === null || documentIds.includes(row.id)).map((row) => row.base_group))
 	const documents = all.filter((row) => groups.has(row.base_group))
-	// Some of a message may be filed while the rest still waits.
-	if (!(message.state === course.message || (kind === 'put-back' && message.state === 'review')) || documents.length === 0) {
+	// Some of a message may be filed while the rest still waits, or is « sans suite ».
+	const isPartly = (kind === 'put-back' && message.state === 'review') || (kind === 'reopen' && message.state === 'filed')
+	if (!(message.state === course.message || isPartly) || documents.length === 0) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 	const present = await ged.locate(documents.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
@@ -83,9 +86,9 @@ export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind,
 	}
 }
 
-/** A message about which nothing is under way. @throws {MssError} MSS-TRIAGE-GONE */
-export async function openMessage(db: Db, id: number): Promise<MessageRow> {
-	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where('closed_at', 'is', null).executeTakeFirst()
+/** A message about which nothing is under way; to be taken up again, one that waits for nobody. @throws {MssError} MSS-TRIAGE-GONE */
+export async function openMessage(db: Db, id: number, isOver = false): Promise<MessageRow> {
+	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where(({ eb, or }) => isOver ? or([eb('closed_at', 'is not', null), eb('state', '=', 'filed')]) : eb('closed_at', 'is', null)).executeTakeFirst()
 	const underWay = await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()
 	if (!message || underWay) {
 		throw new MssError('MSS-TRIAGE-GONE')

@@ -51,17 +51,15 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
 				const one = id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-				// A receipt that has not left says « intégré » no more; one that has cannot be taken back.
-				await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() }).where('message_id', '=', id).where('state', '=', 'queued').execute()
-				await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
-				await returnToReview(tx, one, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` })
+				await withdrawAnswer(tx, id)
+				await returnToReview(tx, one, decisionAfter(one, 'review', null, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` }))
 			}
 			await endAct(tx, desk, act)
 		})
 	},
 	release: async (desk, act, message, who) => {
 		await desk.ledger.change(async (tx) => {
-			await returnToReview(tx, message, { rule: 'released', text: `Sorti de quarantaine par ${who} : à classer à la main.` })
+			await returnToReview(tx, message, decisionAfter(message, 'review', null, { rule: 'released', text: `Sorti de quarantaine par ${who} : à classer à la main.` }))
 			await endAct(tx, desk, act)
 		})
 	},
@@ -73,6 +71,33 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			return []
 		}))
 	},
+	close: async (desk, act, message, who) => {
+		const owners = await desk.ledger.db.selectFrom('documents').select('patient_id').distinct().where('message_id', '=', message.id).where('state', '=', 'filed').execute()
+		const isPartly = owners.length > 0
+		const decision = decisionAfter(message, isPartly ? 'file' : 'review', owners.length === 1 ? owners[0]!.patient_id : null, isPartly
+			? { rule: 'by-hand', text: `Classé en partie ; le reste est sans suite, a dit ${who}.` }
+			: { rule: 'closed', text: `Classé sans suite par ${who} : gardé, il n’attend plus personne.` })
+		await mustSettle(settle(desk, message, isPartly ? 'filed' : 'review', decision, envelopeOf(message), 'review', async (tx) => {
+			await tx.updateTable('messages').set({ closed_at: isPartly ? null : new Date().toISOString(), claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+			await endAct(tx, desk, act)
+			return []
+		}))
+	},
+	// What it waited for is told again, and nothing else.
+	reopen: async (desk, act, message) => {
+		await desk.ledger.change(async (tx) => {
+			await withdrawAnswer(tx, message.id)
+			const { reasons: [, ...reasons], ...before } = JSON.parse(message.decision!) as Decision
+			await returnToReview(tx, message, { ...before, outcome: 'review', patientId: null, reasons })
+			await endAct(tx, desk, act)
+		})
+	},
+}
+
+/** A receipt that has not left says nothing any more, nor does the message's place at the operator's; a receipt that has left cannot be taken back. */
+async function withdrawAnswer(tx: Tx, id: number): Promise<void> {
+	await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() }).where('message_id', '=', id).where('state', '=', 'queued').execute()
+	await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
 }
 
 async function named(db: Db, structure: string, patientId: string | null): Promise<string> {
@@ -86,8 +111,7 @@ async function mustSettle(settled: Promise<boolean>): Promise<void> {
 	}
 }
 
-async function returnToReview(tx: Tx, message: MessageRow, reason: Omit<Reason, 'outcome'>): Promise<void> {
-	const decision = decisionAfter(message, 'review', null, reason)
+async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): Promise<void> {
 	const { numUpdatedRows } = await tx.updateTable('messages')
 		.set({ state: 'review', decision: JSON.stringify(decision), patient_id: null, claimed_by: null, claimed_at: null, closed_at: null, final_at: new Date().toISOString() })
 		.where('id', '=', message.id).where('state', '=', message.state).executeTakeFirst()

@@ -54,6 +54,7 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 	const fresh = identity === null ? null : match(identity, await candidatesFor(db, message.structure, identity), config.ins.environment)
 	const acts = await db.selectFrom('acts').selectAll().where('message_id', '=', message.id).orderBy('id').execute()
 	const isFiled = message.state === 'filed'
+	const isClosed = message.state === 'review' && message.closed_at !== null
 	// Why it was filed once is in its past; here is why it waits.
 	const reasons = [...decision.reasons.filter(({ outcome }) => isFiled || outcome !== 'file'), ...fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule)) ? [NOW_EXACT] : []]
 	const candidates: Candidate[] = []
@@ -63,7 +64,7 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 			candidates.push(await candidateOf(desk, { message, documents, identity, reasons }, patient, proposal))
 		}
 	}
-	return { message, reading, reasons, documents, identity, candidates, acts }
+	return { message, reading, reasons: isClosed ? reasons.slice(0, 1) : reasons, documents, identity, candidates, acts }
 }
 
 /** Rules that the register decides: once it is corrected, they may hold no more. */

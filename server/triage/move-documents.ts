@@ -18,9 +18,10 @@ import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { COURSES } from './act.ts'
 
-/** Of the quarantine folder: what was rejected stays, out of the way. */
+/** Of the quarantine folder, and of the one of what waits: what waits for nobody stays, out of the way. */
 const REJECTED = 'Rejetés'
-const RULES: Record<MovingKind, string> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected' }
+const CLOSED = 'Sans suite'
+const RULES: Record<MovingKind, string> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected', close: 'closed', reopen: 'reopened' }
 
 /** @throws {MssError} MSS-GED-…, MSS-TRIAGE-FOLDER */
 export async function moveDocuments(desk: Desk, act: MovingAct, message: MessageRow): Promise<void> {
@@ -104,7 +105,8 @@ async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): P
 	const { reviewFolder, quarantineFolder } = mailbox ? waitingFolders(desk.config, mailbox) : desk.config.ged
 	const pattern = mailbox?.filing.pattern ?? '{dossier}/{date} {type} {titre}'
 	if (act.kind !== 'file') {
-		return { pattern: withoutSubfolder(pattern), folder: act.kind === 'reject' ? `${quarantineFolder}/${REJECTED}` : reviewFolder, patientFolder: null }
+		const folder = act.kind === 'reject' ? `${quarantineFolder}/${REJECTED}` : act.kind === 'close' ? `${reviewFolder}/${CLOSED}` : reviewFolder
+		return { pattern: withoutSubfolder(pattern), folder, patientFolder: null }
 	}
 	const type = act.type === null ? undefined : typeLabel(act.type) ?? undefined
 	if (act.folder !== null) {

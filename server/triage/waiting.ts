@@ -1,5 +1,6 @@
 /** Lists of received messages, as the people of some mailboxes look through them. */
 import type { Db } from '../ledger/ledger.ts'
+import type { MessageState } from '../ledger/schema.ts'
 import type { Window } from '../ledger/windows.ts'
 import type { Reason } from '../patients/match.ts'
 
@@ -8,8 +9,10 @@ import { allWords } from '../ledger/windows.ts'
 import { chipOf } from '../ops/chip.ts'
 import { claimantOf } from './claim.ts'
 
-/** `review`: to be filed by hand; `filed`: by itself or by hand, the newest first; `rejected`: in quarantine for good, or closed because nothing of it is left. */
-export type Shelf = 'review' | 'quarantined' | 'filed' | 'rejected'
+/** `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is over: the newest first. */
+export type Shelf = 'review' | 'quarantined' | 'filed' | 'closed' | 'rejected'
+
+const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected: 'quarantined' }
 
 export interface Wanted extends Window {
 	shelf: Shelf
@@ -42,15 +45,16 @@ export async function listMessages(db: Db, { shelf, mailboxes, queue, q, offset,
 	if (mailboxes.length === 0) {
 		return { total: 0, oldestAt: null, rows: [] }
 	}
+	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where('mailbox', 'in', mailboxes)
-	query = shelf === 'rejected' ? query.where('closed_at', 'is not', null) : query.where('state', '=', shelf).where('closed_at', 'is', null)
+	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}
 	const { total, oldestAt } = await query.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')]).executeTakeFirstOrThrow()
 	const rows = await query.select(['id', 'mailbox', 'received_at', 'sender', 'title', 'claimed_by', 'claimed_at', 'queue', sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'), sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'), PATIENT])
-		.orderBy(shelf === 'filed' ? 'final_at' : 'id', shelf === 'filed' ? 'desc' : 'asc').orderBy('id').offset(offset).limit(limit).execute()
+		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc').orderBy('id').offset(offset).limit(limit).execute()
 	return { total, oldestAt, rows: rows.map((row) => ({ id: row.id, mailbox: row.mailbox, at: row.received_at, sender: row.sender, title: row.title ?? 'Message', chip: chipOf(row.reason === null ? null : JSON.parse(row.reason) as Reason), claimedBy: claimantOf(row), queue: row.queue, patient: row.patient, isAsked: row.asked === 1 })) }
 }
 

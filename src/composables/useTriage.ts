@@ -26,13 +26,17 @@ interface List {
 	selected: Ref<string | null>
 }
 
+function nameOf(messages: { title: string }[]): string {
+	return messages.length === 1 ? `« ${messages[0]!.title} »` : n('mssante', '%n message', '%n messages', messages.length)
+}
+
 export function useTriage({ without, selected }: List) {
 	const { done, problems, attempt, undo, dismiss } = useDone()
 	const tellChange = () => window.dispatchEvent(new CustomEvent(CHANGED))
 
 	/** The next one is there at once; what the sidecar refuses comes back, with why. `where` ends a sentence: « chez… », « dans… ». */
 	async function file(wishes: FilingWish[], where: string): Promise<void> {
-		const what = wishes.length === 1 ? `« ${wishes[0]!.title} »` : n('mssante', '%n message', '%n messages', wishes.length)
+		const what = nameOf(wishes)
 		const filed: (Filing & { id: number })[] = []
 		const undoing = { act: () => bringBack(filed), done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
 		const isDone = await without(wishes.map(({ id }) => String(id)), () => attempt(
@@ -128,11 +132,37 @@ export function useTriage({ without, selected }: List) {
 		tellChange()
 	}
 
-	/** Nothing is left of it. */
-	async function close({ id }: Pick<WaitingItem, 'id'>, reason: string): Promise<void> {
-		await without([String(id)], () => attempt({ doing: '…', done: t('mssante', 'Closed: it waits for nobody') }, () => post(`waiting/${id}/close`, { params: { reason } })))
+	/** There is nothing to file in them. */
+	async function setAside(messages: Pick<WaitingMessage, 'id' | 'title'>[], reason: string): Promise<void> {
+		const what = nameOf(messages)
+		const closed: { id: number, act: number }[] = []
+		const undoing = { act: () => takeUp(closed), done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
+		const isDone = await without(messages.map(({ id }) => String(id)), () => attempt(
+			{ doing: '…', done: t('mssante', 'Nothing to file: {what}', { what }, PLAIN) },
+			async () => {
+				for (const { id } of messages) {
+					closed.push({ id, ...await post<{ act: number }>(`waiting/${id}/close`, { params: { reason } }) })
+				}
+			},
+			undoing,
+		))
+		if (!isDone && closed.length > 0) {
+			done.value = { text: t('mssante', '{count} of {all} with nothing to file', { count: closed.length, all: messages.length }, PLAIN), isOver: true, undo: undoing }
+		}
 		tellChange()
 	}
 
-	return { done, problems, attempt, undo, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, close }
+	async function takeUp(closed: { id: number, act: number | null }[]): Promise<void> {
+		for (const { id, act } of closed) {
+			await post(`received/${id}/reopen`, { params: { lastAct: act } })
+			selected.value = String(id)
+		}
+		tellChange()
+	}
+
+	async function reopen({ id, title, lastAct }: Pick<WaitingItem, 'id' | 'title' | 'lastAct'>): Promise<void> {
+		await without([String(id)], () => attempt({ doing: '…', done: t('mssante', '“{title}” waits again', { title }, PLAIN) }, () => takeUp([{ id, act: lastAct }])))
+	}
+
+	return { done, problems, attempt, undo, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, setAside, reopen }
 }

@@ -87,6 +87,9 @@ export async function openOffice(wrappers: Wrappers = {}) {
 			const { lastAct, homes } = await item(id, person)
 			return ask(person, 'POST', `received/${id}/put-back`, { lastAct, ...wish }, { folders: homes.map((home) => ({ id: home, permissions })) })
 		},
+		/** « Sans suite ». */
+		close: (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `waiting/${id}/close`, { reason: 'Rien à classer', ...wish }),
+		reopen: async (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `received/${id}/reopen`, { lastAct: (await item(id, person)).lastAct, ...wish }),
 		filesIn: (folder: string) => existsSync(join(desk.ged, folder)) ? readdirSync(join(desk.ged, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort() : [],
 		/** The program stops, and starts again. */
 		restart: async () => {

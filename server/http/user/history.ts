@@ -67,7 +67,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 			mailbox: mailbox?.label ?? row.mailbox,
 			subject: readableSubject(envelope?.subject ?? ''),
 			state: row.state,
-			...DOCUMENT_STATES[row.state]!,
+			...row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.state]!,
 			reasons: reasons.map(({ text }) => text),
 			rule: RULE_WORDS[rule] ?? rule,
 			patient: patient && cardOf(patient),

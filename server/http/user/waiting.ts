@@ -19,20 +19,20 @@ import { readableSubject } from '../../mssante/subject/subject.ts'
 import { nearestFolder } from '../../patients/folder.ts'
 import { lastActOf } from '../../triage/act.ts'
 import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
-import { closeEmpty } from '../../triage/close.ts'
 import { spacedMatricule } from '../../triage/comparison.ts'
 import { fileByHand } from '../../triage/file-by-hand.ts'
 import { itemOf } from '../../triage/item.ts'
 import { homesOf } from '../../triage/permission.ts'
 import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
+import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
 import { allowed, may } from '../rights.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { windowParams, within } from './scope.ts'
 
-const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'rejected']), queue: z.string().max(100).nullable().default('') })
+const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'closed', 'rejected']), queue: z.string().max(100).nullable().default('') })
 const text = z.string().max(500)
 const name = z.string().trim().max(100)
 const filing = z.object({
@@ -50,6 +50,7 @@ const puttingBack = z.object({ reason: text.nullable().default(null), documentId
 const settling = z.object({ verdict: z.enum(['release', 'reject']), reason: text.min(1) })
 const answering = z.object({ act: z.int(), isAgreed: z.boolean() })
 const closing = z.object({ reason: text.min(1) })
+const reopening = z.object({ lastAct: z.int().nullable() })
 
 /** Nextcloud's bit: to create in a folder. */
 const CREATE = 4
@@ -58,7 +59,7 @@ const LOOK: Right[] = ['triage', 'identity']
 
 export const listWaiting: Handler = async ({ desk }, call) => {
 	const { shelf, queue, mailbox, ...window } = listParams.parse(call.params)
-	const mailboxes = within(desk, call, shelf === 'review' || shelf === 'filed' ? ['triage'] : LOOK, mailbox)
+	const mailboxes = within(desk, call, shelf === 'quarantined' || shelf === 'rejected' ? LOOK : ['triage'], mailbox)
 	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, mailboxes })
 	const nameOf = await peopleNames(desk.ledger.db)
 	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
@@ -77,7 +78,7 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 	const mailbox = mailboxOf(desk.config, message.mailbox)!
 	const json: WaitingItem = {
 		id: message.id,
-		state: message.closed_at === null ? message.state : 'rejected',
+		state: message.closed_at === null ? message.state : message.state === 'quarantined' ? 'rejected' : 'closed',
 		title: message.title ?? '',
 		at: message.received_at,
 		mailbox: message.mailbox,
@@ -166,9 +167,16 @@ export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
 	return { status: 204 }
 }
 
+/** « Sans suite ». */
 export const closeWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, LOOK)
-	await closeEmpty(desk, number, { actor: call.user, ...closing.parse(call.params) })
+	const { id: number, state } = await mine(desk, call, id!, LOOK)
+	await mine(desk, call, id!, [state === 'quarantined' ? 'identity' : 'triage'])
+	return { status: 200, json: { act: await setAside(desk, number, { actor: call.user, ...closing.parse(call.params) }) } }
+}
+
+export const reopenReceived: Handler = async ({ desk }, call, [id]) => {
+	const { id: number } = await mine(desk, call, id!, ['triage'])
+	await reopen(desk, number, { actor: call.user, ...reopening.parse(call.params) })
 	return { status: 204 }
 }
 
@@ -210,7 +218,7 @@ function identityLine(identity: Identity): string {
 	return [shortName(identity), birthDate && `né(e) le ${frenchDate(birthDate)}`, ins && spacedMatricule(ins.matricule)].filter(Boolean).join(' · ')
 }
 
-const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', close: 'Clos : il n’en reste rien', queue: 'Changé de liste' }
+const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', close: 'Classé sans suite', reopen: 'Repris', queue: 'Changé de liste' }
 const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', planned: ' (en cours)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
 
 function pastOf({ at, actor, kind, state, reason }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
