@@ -91,7 +91,7 @@ OC.L10N.register(
 		"First reading": "Première lecture",
 		"Folders of patients are in": "Les dossiers des patients sont dans",
 		"Folders that are no patient’s, one a line: for invoices, circulars": "Dossiers qui ne sont celui d’aucun patient, un par ligne : factures, notes d’information",
-		"For a word of thanks, an advertisement, a copy of what you have. It is kept in the folder “Sans suite” of what waits, and can be taken up again.": "Pour un remerciement, une publicité, une copie de ce que vous avez déjà. Il est gardé à part, dans le dossier « Sans suite » de ce qui attend, et peut être repris.",
+		"For a word of thanks, an advertisement, a request that was dealt with. It is kept in the folder “Sans suite” of what waits, and can be taken up again. Whoever sent a health document and asked for a receipt is told that it was not filed.": "Pour un remerciement, une publicité, une demande déjà traitée. Il est gardé à part, dans le dossier « Sans suite » de ce qui attend, et peut être repris. L’expéditeur d’un document de santé qui a demandé un accusé saura que ce document n’a pas été intégré.",
 		"For what concerns no patient: an invoice, a circular. These folders are chosen by the administrator.": "Pour ce qui ne concerne aucun patient : une facture, une note d’information. L’administrateur choisit ces dossiers.",
 		"From": "Depuis",
 		"From now on: older messages stay where they are": "À partir de maintenant : les messages plus anciens restent en place",

@@ -30,6 +30,7 @@ const unsure = (pdf?: Buffer) => makeHealthMail({ cdas: [makeCda({ person: { ...
 const contradiction = () => makeHealthMail({ cdas: [makeCda({ person: marguerite })], twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) })
 const statuses = (replies: { status: number }[]) => replies.map(({ status }) => status).sort()
 const states = async () => (await office.desk.app.ledger.db.selectFrom('messages').select('state').orderBy('id').execute()).map(({ state }) => state)
+const outbox = () => office.desk.app.ledger.db.selectFrom('outbox').select(['state', 'outcome']).execute()
 const documents = () => office.desk.app.ledger.db.selectFrom('documents').select(['message_id', 'state', 'patient_id', 'path', 'file_id']).orderBy('id').execute()
 
 /** A promise, and what keeps it. */
@@ -261,13 +262,42 @@ describe('what people do in Files meanwhile', () => {
 		expect((await office.fileWith(id, 'R006')).status).toBe(200)
 	})
 
-	it('« sans suite », then moved into a patient’s folder: it is filed, and waits no more', async () => {
+	it('« sans suite », then one of two moved into a patient’s folder: the other waits again, for the reason it had', async () => {
+		await office.receive(unsure(await makePdf('Bilan.')))
+		const { id, reasons } = await office.first()
+		await office.close(id)
+		intoFolderOf('Résidents/LEFÈVRE Marguerite', 'À classer/Sans suite')
+		await noticeMoves(office.desk.app)
+		expect(await office.item(id)).toMatchObject({ state: 'review', reasons })
+		expect(await outbox()).toMatchObject([{ state: 'failed' }])
+		expect((await office.look<{ total: object }>(claire, 'desk')).total).toMatchObject({ review: 1, closed: 0, lawHolds: true })
+		expect((await office.fileWith(id, 'R006')).status).toBe(200)
+	})
+
+	it('« sans suite », taken away, then out of the bin: it waits again, for the reason it had', async () => {
+		await office.receive(unsure())
+		const { id, reasons } = await office.first()
+		await office.close(id)
+		const [name] = office.filesIn('À classer/Sans suite')
+		const bin = join(office.desk.ged, '..', 'corbeille')
+		renameSync(join(office.desk.ged, 'À classer/Sans suite', name!), bin)
+		await noticeMoves(office.desk.app)
+		expect((await office.reopen(id)).status).toBe(409)
+		renameSync(bin, join(office.desk.ged, 'À classer', name!))
+		await noticeMoves(office.desk.app)
+		expect(await office.first()).toMatchObject({ id, state: 'review', reasons })
+		expect(await outbox()).toMatchObject([{ state: 'failed' }])
+	})
+
+	it('« sans suite », then moved into a patient’s folder: it is filed, and its sender is told so', async () => {
 		await office.receive(unsure())
 		const { id } = await office.first()
-		await office.ask(claire, 'POST', `waiting/${id}/close`, { reason: 'x' })
+		await office.close(id)
+		expect(await outbox()).toMatchObject([{ state: 'queued', outcome: '904' }])
 		intoFolderOf('Résidents/LEFÈVRE Marguerite', 'À classer/Sans suite')
 		await noticeMoves(office.desk.app)
 		expect([(await office.waiting(claire, 'closed')).total, (await office.waiting(claire, 'filed')).total]).toEqual([0, 1])
+		expect(await outbox()).toMatchObject([{ state: 'queued', outcome: 'processed' }])
 		expect((await office.putBack(id)).status).toBe(200)
 		expect((await office.waiting()).total).toBe(1)
 	})

@@ -1,5 +1,5 @@
 /** What people do with what waits, asked as the page asks it: who may, what they saw, what moves, what is undone, what is learnt. */
-import type { DeskView, DocumentPreview, JournalView, RuleView, SendingList, ThreadList, ThreadView, WaitingItem, WaitingList } from '../server/http/contract.ts'
+import type { DeskView, DocumentPreview, JournalView, RuleView, SendingList, SetAside, ThreadList, ThreadView, WaitingItem, WaitingList } from '../server/http/contract.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { join } from 'node:path'
@@ -193,11 +193,17 @@ describe('what waits', () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, title: 'Un' }), makeCda({ person: jeanne1952, title: 'Deux' })] }))
 		const item = await office.first()
 		await office.file(item, { documentIds: [item.documents[0]!.id] })
-		expect((await office.close(item.id)).status).toBe(200)
+		const { json } = await office.close(item.id) as { json: SetAside }
+		expect(json.filed).toEqual([item.documents[1]!.id])
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ received: 1, filed: 1, closed: 0, lawHolds: true })
+		expect((await office.waiting(claire, 'filed')).rows).toMatchObject([{ patient: 'MARTIN JEANNE' }])
 		expect([office.filesIn('Résidents/MARTIN Jeanne (1952)').length, office.filesIn('À classer/Sans suite').length]).toEqual([1, 1])
-		expect((await office.reopen(item.id)).status).toBe(204)
+		// Undone: what was put aside waits again, the rest stays where it is; « mauvais dossier » takes all of it back.
+		expect((await office.ask(claire, 'POST', `received/${item.id}/put-back`, { lastAct: json.act, documentIds: json.filed })).status).toBe(200)
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ review: 1, filed: 0, lawHolds: true })
+		await office.close(item.id)
+		expect((await office.putBack(item.id)).status).toBe(200)
+		expect([office.filesIn('Résidents').length, office.filesIn('À classer/Sans suite').length, office.filesIn('À classer').length]).toEqual([0, 0, 2])
 		expect((await office.file(await office.first())).status).toBe(200)
 		expect(office.filesIn('Résidents/MARTIN Jeanne (1952)')).toHaveLength(2)
 	})

@@ -261,6 +261,14 @@ export interface Candidate {
 }
 
 /** POST waiting/:/file: what is needed to undo it. */
+/** « Sans suite ». */
+export interface SetAside {
+	/** Null: its documents had all been removed, there is no way back but the bin. */
+	act: number | null
+	/** Documents of a message whose others are filed: they are filed too, in a folder that is nobody's, and are put back from there. */
+	filed: number[] | null
+}
+
 export interface Filing {
 	act: number
 	homes: string[]

@@ -2,16 +2,20 @@
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
+import type { Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
 import { BY_HAND } from './order.ts'
+import { withdrawReceipt } from './outbox.ts'
 import { settle } from './process.ts'
 
 type Row = Selectable<Tables['documents']>
 
 const WAITING = ['review', 'quarantined'] as const
+/** Rules of what waits for nobody. */
+const GIVEN_UP = new Set(['rejected', 'closed'])
 const ALL: Row['state'][] = ['filed', ...WAITING, 'removed']
 /** Milliseconds between two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
@@ -118,7 +122,7 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const owner = entry && owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
 	await ledger.change(async (tx) => {
-		const message = await tx.selectFrom('messages').select(['state', 'closed_at']).where('id', '=', row.message_id).executeTakeFirstOrThrow()
+		const message = await tx.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
 		const change = entry === null
 			? { state: 'removed' as const, rule: 'removed-by-hand' }
 			: row.state !== 'filed' && owner
@@ -126,11 +130,21 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 				// Taken out of the bin: it is again what its message is.
 				: row.state === 'removed' ? { state: message.state as Row['state'], rule: null, path: entry.path } : { path: entry.path }
 		await tx.updateTable('documents').set(change).where('id', '=', row.id).where('state', '=', row.state).execute()
-		if (row.state === 'removed' && message.state !== 'filed' && message.closed_at !== null) {
-			await tx.updateTable('messages').set({ closed_at: null }).where('id', '=', row.message_id).execute()
+		// Somebody wants it after all.
+		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {
+			await takeUp(tx, message)
 		}
 		await ledger.audit.append(tx, [{ action: entry ? 'moved' : 'removed', actor: 'by-hand', messageId: row.message_id, documentId: row.id, details: { fileId: row.file_id, patient: owner?.patientId ?? null } }])
 	})
+}
+
+/** What waited for nobody waits again, for the reasons it had; what its sender was about to be told is true no more. */
+async function takeUp(tx: Tx, message: Selectable<Tables['messages']>): Promise<void> {
+	const decision = JSON.parse(message.decision!) as Decision
+	const [last] = decision.reasons
+	const reasons = last && GIVEN_UP.has(last.rule) ? decision.reasons.slice(1) : decision.reasons
+	await tx.updateTable('messages').set({ closed_at: null, decision: JSON.stringify({ ...decision, reasons }) }).where('id', '=', message.id).execute()
+	await withdrawReceipt(tx, message.id, message.final_at!)
 }
 
 /** A waiting message is filed once all that remains of it is. */

@@ -1,6 +1,7 @@
 /** Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer that never came is never retried. */
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
+import type { Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 import type { Decision } from '../patients/match.ts'
@@ -13,6 +14,7 @@ import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
+import { WITHDRAWN } from './acknowledge.ts'
 
 type Row = Selectable<Tables['outbox']>
 
@@ -43,6 +45,16 @@ export async function settleInterrupted({ ledger }: Desk): Promise<void> {
 	await ledger.db.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString() }).where('state', '=', 'sending').execute()
 }
 
+/**
+ * What has not left says nothing any more; what has left cannot be taken back.
+ *
+ * @param since ISO 8601: what was decided before stays true
+ */
+export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Promise<void> {
+	await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() })
+		.where('message_id', '=', messageId).where('state', '=', 'queued').where('created_at', '>=', since).execute()
+}
+
 async function sendOne(desk: Desk, row: Row): Promise<void> {
 	const { ledger, spool, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
@@ -69,8 +81,8 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	})
 	const raw = spool.path(message.spool)
 	const beforeData = async () => {
-		const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('state', '=', 'queued').executeTakeFirst()
-		// Withdrawn while the operator was being called: nothing leaves.
+		const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('header_id', '=', row.header_id).where('state', '=', 'queued').executeTakeFirst()
+		// Withdrawn, or replaced, while the operator was being called: nothing leaves.
 		if (numUpdatedRows !== 1n) {
 			throw new MssError('MSS-SEND-CANCELLED')
 		}
@@ -91,7 +103,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 				? { state: 'failed' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
 				: { state: 'queued' as const, error_code: submitted.error.code, attempts: row.attempts + 1, next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString() }
 	await ledger.change(async (tx) => {
-		await tx.updateTable('outbox').set(change).where('id', '=', row.id).where('state', 'in', ['queued', 'sending']).execute()
+		await tx.updateTable('outbox').set(change).where('id', '=', row.id).where('header_id', '=', row.header_id).where('state', 'in', ['queued', 'sending']).execute()
 		await ledger.audit.append(tx, [{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } }])
 	})
 }

@@ -183,9 +183,12 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 				settled_at: null,
 				error_code: null,
 			}
-			// One at most: another may leave only in place of one that was withdrawn before it left.
+			// One at most: another may leave only in place of one that was withdrawn, or says something else and has not left.
 			await tx.insertInto('outbox').values({ ...receipt, message_id: row.id, mailbox: row.mailbox })
-				.onConflict((conflict) => conflict.column('message_id').doUpdateSet(receipt).where('outbox.state', '=', 'failed').where('outbox.error_code', '=', WITHDRAWN)).execute()
+				.onConflict((conflict) => conflict.column('message_id').doUpdateSet(receipt).where(({ or, and, eb }) => or([
+					and([eb('outbox.state', '=', 'failed'), eb('outbox.error_code', '=', WITHDRAWN)]),
+					and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
+				]))).execute()
 		}
 		await ledger.audit.append(tx, [...events, { action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
 		return true

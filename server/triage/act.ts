@@ -68,9 +68,8 @@ export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind,
 	const all = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('state', '=', course.from).where('file_id', 'is not', null).orderBy('position').execute()
 	const groups = new Set(all.filter((row) => documentIds === null || documentIds.includes(row.id)).map((row) => row.base_group))
 	const documents = all.filter((row) => groups.has(row.base_group))
-	// Some of a message may be filed while the rest still waits, or is « sans suite ».
-	const isPartly = (kind === 'put-back' && message.state === 'review') || (kind === 'reopen' && message.state === 'filed')
-	if (!(message.state === course.message || isPartly) || documents.length === 0) {
+	// Some of a message may be filed while the rest still waits.
+	if (!(message.state === course.message || (kind === 'put-back' && message.state === 'review')) || documents.length === 0) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 	const present = await ged.locate(documents.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
@@ -88,7 +87,7 @@ export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind,
 
 /** A message about which nothing is under way; to be taken up again, one that waits for nobody. @throws {MssError} MSS-TRIAGE-GONE */
 export async function openMessage(db: Db, id: number, isOver = false): Promise<MessageRow> {
-	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where(({ eb, or }) => isOver ? or([eb('closed_at', 'is not', null), eb('state', '=', 'filed')]) : eb('closed_at', 'is', null)).executeTakeFirst()
+	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where('closed_at', isOver ? 'is not' : 'is', null).executeTakeFirst()
 	const underWay = await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()
 	if (!message || underWay) {
 		throw new MssError('MSS-TRIAGE-GONE')

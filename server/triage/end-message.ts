@@ -5,7 +5,7 @@ import type { Decision, Outcome, Reason } from '../patients/match.ts'
 import type { ActRow, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
 
 import { MssError } from '../errors.ts'
-import { WITHDRAWN } from '../incoming/acknowledge.ts'
+import { withdrawReceipt } from '../incoming/outbox.ts'
 import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
 import { shortName } from '../mssante/ins/identity.ts'
@@ -30,7 +30,8 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			})
 			return
 		}
-		const owners = new Set(documents.filter(({ state }) => state === 'filed').map((row) => row.patient_id))
+		// Of whom some of it is, the rest being nobody's.
+		const owners = new Set(documents.flatMap((row) => row.state === 'filed' && row.patient_id !== null ? [row.patient_id] : []))
 		const [patientId = null] = owners
 		const decision = decisionAfter(message, 'file', owners.size === 1 ? patientId : null, { rule: 'by-hand', text: `${act.folder === null ? 'Classé' : 'Rangé'} par ${who} ${where}` })
 		await mustSettle(settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
@@ -51,7 +52,8 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
 				const one = id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-				await withdrawAnswer(tx, id)
+				await withdrawReceipt(tx, id)
+				await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
 				await returnToReview(tx, one, decisionAfter(one, 'review', null, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` }))
 			}
 			await endAct(tx, desk, act)
@@ -72,13 +74,8 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		}))
 	},
 	close: async (desk, act, message, who) => {
-		const owners = await desk.ledger.db.selectFrom('documents').select('patient_id').distinct().where('message_id', '=', message.id).where('state', '=', 'filed').execute()
-		const isPartly = owners.length > 0
-		const decision = decisionAfter(message, isPartly ? 'file' : 'review', owners.length === 1 ? owners[0]!.patient_id : null, isPartly
-			? { rule: 'by-hand', text: `Classé en partie ; le reste est sans suite, a dit ${who}.` }
-			: { rule: 'closed', text: `Classé sans suite par ${who} : gardé, il n’attend plus personne.` })
-		await mustSettle(settle(desk, message, isPartly ? 'filed' : 'review', decision, envelopeOf(message), 'review', async (tx) => {
-			await tx.updateTable('messages').set({ closed_at: isPartly ? null : new Date().toISOString(), claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+		await mustSettle(settle(desk, message, 'review', decisionClosed(message, who), envelopeOf(message), 'review', async (tx) => {
+			await tx.updateTable('messages').set({ closed_at: new Date().toISOString(), claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
 			await endAct(tx, desk, act)
 			return []
 		}))
@@ -86,7 +83,7 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 	// What it waited for is told again, and nothing else.
 	reopen: async (desk, act, message) => {
 		await desk.ledger.change(async (tx) => {
-			await withdrawAnswer(tx, message.id)
+			await withdrawReceipt(tx, message.id, message.final_at!)
 			const { reasons: [, ...reasons], ...before } = JSON.parse(message.decision!) as Decision
 			await returnToReview(tx, message, { ...before, outcome: 'review', patientId: null, reasons })
 			await endAct(tx, desk, act)
@@ -94,10 +91,9 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 	},
 }
 
-/** A receipt that has not left says nothing any more, nor does the message's place at the operator's; a receipt that has left cannot be taken back. */
-async function withdrawAnswer(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() }).where('message_id', '=', id).where('state', '=', 'queued').execute()
-	await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
+/** @param who closed it, by name */
+export function decisionClosed(message: MessageRow, who: string): Decision {
+	return decisionAfter(message, 'review', null, { rule: 'closed', text: `Classé sans suite par ${who} : gardé, il n’attend plus personne.` })
 }
 
 async function named(db: Db, structure: string, patientId: string | null): Promise<string> {

@@ -40,7 +40,7 @@ export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Pro
 		await carryOut(desk, id)
 		const act = await actOf(desk, id)
 		await learnFrom(desk, act)
-		return { act, homes: await homesOf(ged, await db.selectFrom('documents').select('path').where('id', 'in', documents.map((row) => row.id)).execute()) }
+		return { act, homes: await homesOf(ged, await db.selectFrom('documents').select(['path', 'patient_id']).where('id', 'in', documents.map((row) => row.id)).execute()) }
 	})
 }
 

@@ -20,7 +20,7 @@ import { COURSES } from './act.ts'
 
 /** Of the quarantine folder, and of the one of what waits: what waits for nobody stays, out of the way. */
 const REJECTED = 'Rejetés'
-const CLOSED = 'Sans suite'
+export const CLOSED = 'Sans suite'
 const RULES: Record<MovingKind, string> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected', close: 'closed', reopen: 'reopened' }
 
 /** @throws {MssError} MSS-GED-…, MSS-TRIAGE-FOLDER */

@@ -5,6 +5,7 @@ import type { DocumentRow } from './act.ts'
 import { posix } from 'node:path'
 import { MssError } from '../errors.ts'
 import { nearestFolder } from '../patients/folder.ts'
+import { CLOSED } from './move-documents.ts'
 
 /** May this person create in that folder? Null: the page did not know of it, and it was not asked of Nextcloud. */
 export type MayCreateIn = (folderId: string) => boolean | null
@@ -16,8 +17,9 @@ export function mustBeAllowed(answer: boolean | null): void {
 	}
 }
 
-/** Folders where documents stand: taking them out of there asks for the right to change what is there. */
-export async function homesOf(ged: Ged, documents: Pick<DocumentRow, 'path'>[]): Promise<string[]> {
-	const folders = new Set(documents.flatMap(({ path }) => path === null ? [] : posix.dirname(path)))
+/** Folders where documents stand: taking them out of there asks for the right to change what is there; not out of where « sans suite » is kept, which is the software's own. */
+export async function homesOf(ged: Ged, documents: Pick<DocumentRow, 'path' | 'patient_id'>[]): Promise<string[]> {
+	const isOurs = (folder: string, owner: string | null) => owner === null && posix.basename(folder) === CLOSED
+	const folders = new Set(documents.flatMap(({ path, patient_id: owner }) => path === null || isOurs(posix.dirname(path), owner) ? [] : posix.dirname(path)))
 	return [...new Set((await Promise.all([...folders].map((folder) => nearestFolder(ged, folder)))).map(({ fileId }) => fileId))]
 }

@@ -1,39 +1,58 @@
-/** « Sans suite »: there is nothing to file in a message. A person says why; it is kept, out of the way, waits for nobody, and can be taken up again. */
+/** « Sans suite »: there is nothing to file in a message, or in what is left of it. A person says why; it is kept, out of the way, waits for nobody, and can be taken up again. */
 import type { Desk } from '../desk.ts'
 import type { MessageRow } from './act.ts'
 
+import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { waitingFolders } from '../incoming/plan.ts'
+import { peopleNames } from '../ledger/people.ts'
 import { actOf, inTurn, lastActOf, openMessage, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
+import { decisionClosed } from './end-message.ts'
+import { CLOSED } from './move-documents.ts'
 
-/** @return the number of the act. @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
-export function setAside(desk: Desk, id: number, { actor, reason }: { actor: string, reason: string }): Promise<number> {
+export interface SetAside {
+	/** Null: its documents had all been removed, there is no way back but the bin. */
+	act: number | null
+	/** Documents of a message whose others are filed: they are filed too, in a folder that is nobody's, and are put back from there. */
+	filed: number[] | null
+}
+
+interface By { actor: string, reason: string }
+
+/** @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise<SetAside> {
 	return inTurn(desk, id, async () => {
-		const { ledger: { db } } = desk
+		const { config, ledger: { db } } = desk
 		const open = await openMessage(db, id)
 		await checkClaim(db, open, actor)
-		const left = await db.selectFrom('documents').select('id').where('message_id', '=', id).where('state', '!=', 'removed').executeTakeFirst()
-		if (!left) {
-			return closeEmpty(desk, open, { actor, reason })
+		const states = new Set((await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(({ state }) => state))
+		if (states.size === 0) {
+			await closeEmpty(desk, open, { actor, reason })
+			return { act: null, filed: null }
 		}
 		const { message, documents } = await subjectOf(desk, 'close', id)
 		const { reasons } = JSON.parse(message.decision!) as { reasons: unknown }
-		const act = await writeAct(desk, { kind: 'close', state: 'planned', message, documents, actor, reason, displayed: { message: id, reasons } })
+		const mailbox = mailboxOf(config, message.mailbox)
+		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
+		const wish = { state: 'planned' as const, message, documents, actor, reason, displayed: { message: id, reasons } }
+		const act = await writeAct(desk, states.has('filed') ? { ...wish, kind: 'file', folder: `${reviewFolder}/${CLOSED}` } : { ...wish, kind: 'close' })
 		await carryOut(desk, act)
-		return act
+		return { act, filed: states.has('filed') ? documents.map((row) => row.id) : null }
 	})
 }
 
-/** Its documents were all removed in Files: nothing moves. */
-async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: { actor: string, reason: string }): Promise<number> {
-	const { id } = message
+/** Nothing moves. */
+async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By): Promise<void> {
 	if (message.state !== 'review' && message.state !== 'quarantined') {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
-	return writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
-		await tx.updateTable('messages').set({ closed_at: new Date().toISOString(), claimed_by: null, claimed_at: null }).where('id', '=', id).execute()
-		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', id).where('state', '=', 'asked').execute()
+	const nameOf = await peopleNames(desk.ledger.db)
+	const now = new Date().toISOString()
+	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
+		await tx.updateTable('messages').set({ closed_at: now, final_at: now, decision: JSON.stringify(decisionClosed(message, nameOf(actor))), claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', message.id).where('state', '=', 'asked').execute()
 	})
 }
 

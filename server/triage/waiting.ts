@@ -60,6 +60,6 @@ export async function listMessages(db: Db, { shelf, mailboxes, queue, q, offset,
 
 /** Named lists in which something waits. */
 export async function queuesOf(db: Db, mailboxes: string[]): Promise<string[]> {
-	const rows = mailboxes.length === 0 ? [] : await db.selectFrom('messages').select('queue').distinct().where('state', '=', 'review').where('queue', 'is not', null).where('mailbox', 'in', mailboxes).orderBy('queue').execute()
+	const rows = mailboxes.length === 0 ? [] : await db.selectFrom('messages').select('queue').distinct().where('state', '=', 'review').where('closed_at', 'is', null).where('queue', 'is not', null).where('mailbox', 'in', mailboxes).orderBy('queue').execute()
 	return rows.map(({ queue }) => queue!)
 }

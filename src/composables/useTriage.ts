@@ -1,6 +1,6 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
 import type { Ref } from 'vue'
-import type { Candidate, Filing, WaitingItem, WaitingMessage } from '../../server/http/contract.ts'
+import type { Candidate, Filing, SetAside, WaitingItem, WaitingMessage } from '../../server/http/contract.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { ApiError, get, post, problemOf } from '../services/api.ts'
@@ -135,33 +135,57 @@ export function useTriage({ without, selected }: List) {
 	/** There is nothing to file in them. */
 	async function setAside(messages: Pick<WaitingMessage, 'id' | 'title'>[], reason: string): Promise<void> {
 		const what = nameOf(messages)
-		const closed: { id: number, act: number }[] = []
-		const undoing = { act: () => takeUp(closed), done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
+		const closed: (SetAside & { id: number })[] = []
+		const act = async () => {
+			await takeUp(closed)
+			selected.value = String(closed.at(-1)!.id)
+		}
+		const undoing = { act, done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
 		const isDone = await without(messages.map(({ id }) => String(id)), () => attempt(
-			{ doing: '…', done: t('mssante', 'Nothing to file: {what}', { what }, PLAIN) },
+			{ doing: `${what}…`, done: t('mssante', 'Nothing to file: {what}', { what }, PLAIN) },
 			async () => {
-				for (const { id } of messages) {
-					closed.push({ id, ...await post<{ act: number }>(`waiting/${id}/close`, { params: { reason } }) })
+				for (const message of messages) {
+					closed.push({ id: message.id, ...await closeOne(message, reason) })
 				}
 			},
 			undoing,
 		))
+		// What was empty has no way back but the bin.
+		if (isDone && done.value?.undo === undoing && closed.some(({ act }) => act === null)) {
+			done.value = { ...done.value, undo: null }
+		}
 		if (!isDone && closed.length > 0) {
 			done.value = { text: t('mssante', '{count} of {all} with nothing to file', { count: closed.length, all: messages.length }, PLAIN), isOver: true, undo: undoing }
 		}
 		tellChange()
 	}
 
-	async function takeUp(closed: { id: number, act: number | null }[]): Promise<void> {
-		for (const { id, act } of closed) {
-			await post(`received/${id}/reopen`, { params: { lastAct: act } })
-			selected.value = String(id)
+	/** @throws {ApiError} that names the message */
+	async function closeOne({ id, title }: Pick<WaitingMessage, 'id' | 'title'>, reason: string): Promise<SetAside> {
+		try {
+			return await post<SetAside>(`waiting/${id}/close`, { params: { reason } })
+		} catch (error) {
+			const problem = problemOf(error)
+			// Was it done all the same, the answer being lost?
+			const now = problem.code === 'MSS-OFFLINE' ? await get<WaitingItem>(`waiting/${id}`).catch(() => null) : null
+			if (now?.state === 'closed') {
+				return { act: now.lastAct, filed: null }
+			}
+			throw new ApiError({ ...problem, text: `« ${title} » : ${problem.text}` })
+		}
+	}
+
+	async function takeUp(closed: (SetAside & { id: number })[]): Promise<void> {
+		for (const { id, act, filed } of closed) {
+			await (filed
+				? post(`received/${id}/put-back`, { params: { reason: t('mssante', 'Undone at once'), lastAct: act, documentIds: filed } })
+				: post(`received/${id}/reopen`, { params: { lastAct: act } }))
 		}
 		tellChange()
 	}
 
 	async function reopen({ id, title, lastAct }: Pick<WaitingItem, 'id' | 'title' | 'lastAct'>): Promise<void> {
-		await without([String(id)], () => attempt({ doing: '…', done: t('mssante', '“{title}” waits again', { title }, PLAIN) }, () => takeUp([{ id, act: lastAct }])))
+		await without([String(id)], () => attempt({ doing: '…', done: t('mssante', '“{title}” waits again', { title }, PLAIN) }, () => takeUp([{ id, act: lastAct, filed: null }])))
 	}
 
 	return { done, problems, attempt, undo, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, setAside, reopen }

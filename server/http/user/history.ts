@@ -80,7 +80,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé « ${receipt.outcome === 'processed' ? 'Intégré' : `non intégré (${receipt.outcome})`} » ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
 			mayPutBack,
 			lastAct: mayPutBack ? await lastActOf(db, row.id) : null,
-			homes: mayPutBack ? await homesOf(ged, await db.selectFrom('documents').select('path').where('message_id', '=', row.id).where('state', '=', 'filed').execute()) : [],
+			homes: mayPutBack ? await homesOf(ged, await db.selectFrom('documents').select(['path', 'patient_id']).where('message_id', '=', row.id).where('state', '=', 'filed').execute()) : [],
 		}
 	}))
 }

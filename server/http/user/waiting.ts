@@ -5,7 +5,7 @@ import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
 import type { Call } from '../call.ts'
-import type { Candidate, Filing, OtherFolder, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
+import type { Candidate, Filing, OtherFolder, SetAside, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
 import type { Right } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
@@ -171,7 +171,8 @@ export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
 export const closeWaiting: Handler = async ({ desk }, call, [id]) => {
 	const { id: number, state } = await mine(desk, call, id!, LOOK)
 	await mine(desk, call, id!, [state === 'quarantined' ? 'identity' : 'triage'])
-	return { status: 200, json: { act: await setAside(desk, number, { actor: call.user, ...closing.parse(call.params) }) } }
+	const json: SetAside = await setAside(desk, number, { actor: call.user, ...closing.parse(call.params) })
+	return { status: 200, json }
 }
 
 export const reopenReceived: Handler = async ({ desk }, call, [id]) => {
