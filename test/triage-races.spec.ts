@@ -269,6 +269,7 @@ describe('what people do in Files meanwhile', () => {
 		intoFolderOf('Résidents/LEFÈVRE Marguerite', 'À classer/Sans suite')
 		await noticeMoves(office.desk.app)
 		expect(await office.item(id)).toMatchObject({ state: 'review', reasons })
+		expect((await office.desk.app.ledger.db.selectFrom('documents').select(['state', 'rule']).orderBy('state').execute())).toEqual([{ state: 'filed', rule: 'by-hand' }, { state: 'review', rule: null }])
 		expect(await outbox()).toMatchObject([{ state: 'failed' }])
 		expect((await office.look<{ total: object }>(claire, 'desk')).total).toMatchObject({ review: 1, closed: 0, lawHolds: true })
 		expect((await office.fileWith(id, 'R006')).status).toBe(200)

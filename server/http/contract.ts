@@ -171,7 +171,7 @@ export interface ReceivedStory {
 export interface DeskView {
 	counts: { waiting: number, quarantined: number, tasks: number }
 	alerts: Alert[]
-	/** Of these mailboxes together. `closed`: rejected or closed, not counted among what waits. */
+	/** Of these mailboxes together. `closed`: rejected or « sans suite », not counted among what waits. */
 	total: Omit<Status, 'receipts' | 'mailboxes'> & { closed: number }
 	mailboxes: (Omit<MailboxStatus, 'error'> & { closed: number, label: string, error: string | null })[]
 }
@@ -260,8 +260,7 @@ export interface Candidate {
 	fingerprint: string
 }
 
-/** POST waiting/:/file: what is needed to undo it. */
-/** « Sans suite ». */
+/** POST waiting/:/close, « sans suite »: what is needed to undo it. */
 export interface SetAside {
 	/** Null: its documents had all been removed, there is no way back but the bin. */
 	act: number | null
@@ -269,6 +268,7 @@ export interface SetAside {
 	filed: number[] | null
 }
 
+/** POST waiting/:/file: what is needed to undo it. */
 export interface Filing {
 	act: number
 	homes: string[]

@@ -2,20 +2,17 @@
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
 import { BY_HAND } from './order.ts'
-import { withdrawReceipt } from './outbox.ts'
 import { settle } from './process.ts'
+import { takeUp } from './take-up.ts'
 
 type Row = Selectable<Tables['documents']>
 
 const WAITING = ['review', 'quarantined'] as const
-/** Rules of what waits for nobody. */
-const GIVEN_UP = new Set(['rejected', 'closed'])
 const ALL: Row['state'][] = ['filed', ...WAITING, 'removed']
 /** Milliseconds between two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
@@ -136,15 +133,6 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 		}
 		await ledger.audit.append(tx, [{ action: entry ? 'moved' : 'removed', actor: 'by-hand', messageId: row.message_id, documentId: row.id, details: { fileId: row.file_id, patient: owner?.patientId ?? null } }])
 	})
-}
-
-/** What waited for nobody waits again, for the reasons it had; what its sender was about to be told is true no more. */
-async function takeUp(tx: Tx, message: Selectable<Tables['messages']>): Promise<void> {
-	const decision = JSON.parse(message.decision!) as Decision
-	const [last] = decision.reasons
-	const reasons = last && GIVEN_UP.has(last.rule) ? decision.reasons.slice(1) : decision.reasons
-	await tx.updateTable('messages').set({ closed_at: null, decision: JSON.stringify({ ...decision, reasons }) }).where('id', '=', message.id).execute()
-	await withdrawReceipt(tx, message.id, message.final_at!)
 }
 
 /** A waiting message is filed once all that remains of it is. */

@@ -6,7 +6,7 @@ const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds after which a raw message that the ledger does not know will never be known: its process was killed in between. */
 const ORPHAN = 60 * 60 * 1000
 
-/** Deletes the raw mail of messages filed, ignored or rejected long enough ago, and seals old audit entries. What waits is kept. */
+/** Deletes the raw mail of messages filed, ignored, rejected or « sans suite » long enough ago, and seals old audit entries. What waits is kept. */
 export async function applyRetention({ config, ledger, spool }: Desk, now = Date.now()): Promise<void> {
 	const limit = (days: number) => new Date(now - days * DAY).toISOString()
 	const old = await ledger.db.selectFrom('messages').select(['id', 'spool']).where('spool', 'is not', null)

@@ -1,13 +1,12 @@
 /** The audit as people read it: what happened, when, by whom, why; of some mailboxes, a patient, a message or a file. */
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
-import type { ErrorCode } from '../errors.ts'
 import type { AuditAction } from '../ledger/audit.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState, Tables } from '../ledger/schema.ts'
 
 import { sql } from 'kysely'
 import { posix } from 'node:path'
-import { sentenceOf } from '../errors.ts'
+import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { allWords } from '../ledger/windows.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
@@ -109,13 +108,19 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: FAILURES.includes(row.action) ? sentenceOf(String(details.code) as ErrorCode, '…') : row.act_reason ?? wordsOf(rule) ?? '',
+		why: FAILURES.includes(row.action) ? whyNot(details) : row.act_reason ?? wordsOf(rule) ?? '',
 		messageId: row.message_id,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
 		patient: row.about ?? '',
 		correspondent: row.sender ?? '',
 	}
+}
+
+/** Nothing for a code that this version knows no more. */
+function whyNot({ code }: Details): string {
+	const known = ERROR_CODES.find((one) => one === code)
+	return known ? sentenceOf(known, '…') : ''
 }
 
 const FAILURES = ['failed', 'act-failed']

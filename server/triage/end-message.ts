@@ -8,6 +8,7 @@ import { MssError } from '../errors.ts'
 import { withdrawReceipt } from '../incoming/outbox.ts'
 import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
+import { takeUp } from '../incoming/take-up.ts'
 import { shortName } from '../mssante/ins/identity.ts'
 import { patientOf } from '../patients/registry.ts'
 import { endAct } from './act.ts'
@@ -80,12 +81,9 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			return []
 		}))
 	},
-	// What it waited for is told again, and nothing else.
 	reopen: async (desk, act, message) => {
 		await desk.ledger.change(async (tx) => {
-			await withdrawReceipt(tx, message.id, message.final_at!)
-			const { reasons: [, ...reasons], ...before } = JSON.parse(message.decision!) as Decision
-			await returnToReview(tx, message, { ...before, outcome: 'review', patientId: null, reasons })
+			await takeUp(tx, message)
 			await endAct(tx, desk, act)
 		})
 	},

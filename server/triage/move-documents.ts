@@ -21,7 +21,8 @@ import { COURSES } from './act.ts'
 /** Of the quarantine folder, and of the one of what waits: what waits for nobody stays, out of the way. */
 const REJECTED = 'Rejetés'
 export const CLOSED = 'Sans suite'
-const RULES: Record<MovingKind, string> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected', close: 'closed', reopen: 'reopened' }
+/** Null: its message's own. */
+const RULES: Record<MovingKind, string | null> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected', close: 'closed', reopen: null }
 
 /** @throws {MssError} MSS-GED-…, MSS-TRIAGE-FOLDER */
 export async function moveDocuments(desk: Desk, act: MovingAct, message: MessageRow): Promise<void> {

@@ -25,14 +25,13 @@ interface By { actor: string, reason: string }
 export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise<SetAside> {
 	return inTurn(desk, id, async () => {
 		const { config, ledger: { db } } = desk
-		const open = await openMessage(db, id)
-		await checkClaim(db, open, actor)
 		const states = new Set((await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(({ state }) => state))
 		if (states.size === 0) {
-			await closeEmpty(desk, open, { actor, reason })
+			await closeEmpty(desk, await openMessage(db, id), { actor, reason })
 			return { act: null, filed: null }
 		}
 		const { message, documents } = await subjectOf(desk, 'close', id)
+		await checkClaim(db, message, actor)
 		const { reasons } = JSON.parse(message.decision!) as { reasons: unknown }
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
@@ -48,6 +47,7 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
 	if (message.state !== 'review' && message.state !== 'quarantined') {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
+	await checkClaim(desk.ledger.db, message, actor)
 	const nameOf = await peopleNames(desk.ledger.db)
 	const now = new Date().toISOString()
 	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {

@@ -54,19 +54,26 @@ export function useTriage({ without, selected }: List) {
 		tellChange()
 	}
 
-	/** @throws {ApiError} that names the message: another one may be before the person's eyes by then */
-	async function fileOne(wish: FilingWish): Promise<Filing> {
-		const { id, title, params, folder } = wish
+	/**
+	 * @param secondLook was it done all the same, or may it still be? Null: no
+	 * @throws {ApiError} that names the message: another one may be before the person's eyes by then
+	 */
+	async function decide<T>({ title }: { title: string }, act: () => Promise<T>, secondLook: (code: string) => Promise<T | null>): Promise<T> {
 		try {
-			return await post<Filing>(`waiting/${id}/file`, { params, folders: [folder] })
+			return await act()
 		} catch (error) {
 			const problem = problemOf(error)
-			const again = await secondLook(wish, problem.code).catch(() => null)
+			const again = await secondLook(problem.code).catch(() => null)
 			if (again) {
 				return again
 			}
 			throw new ApiError({ ...problem, text: `« ${title} » : ${problem.text}` })
 		}
+	}
+
+	function fileOne(wish: FilingWish): Promise<Filing> {
+		const { id, params, folder } = wish
+		return decide(wish, () => post<Filing>(`waiting/${id}/file`, { params, folders: [folder] }), (code) => secondLook(wish, code))
 	}
 
 	/** Was it filed all the same, the answer being lost? Was the folder made meanwhile, all that the person saw being as it was? */
@@ -160,19 +167,12 @@ export function useTriage({ without, selected }: List) {
 		tellChange()
 	}
 
-	/** @throws {ApiError} that names the message */
-	async function closeOne({ id, title }: Pick<WaitingMessage, 'id' | 'title'>, reason: string): Promise<SetAside> {
-		try {
-			return await post<SetAside>(`waiting/${id}/close`, { params: { reason } })
-		} catch (error) {
-			const problem = problemOf(error)
-			// Was it done all the same, the answer being lost?
-			const now = problem.code === 'MSS-OFFLINE' ? await get<WaitingItem>(`waiting/${id}`).catch(() => null) : null
-			if (now?.state === 'closed') {
-				return { act: now.lastAct, filed: null }
-			}
-			throw new ApiError({ ...problem, text: `« ${title} » : ${problem.text}` })
-		}
+	function closeOne(message: Pick<WaitingMessage, 'id' | 'title'>, reason: string): Promise<SetAside> {
+		const { id } = message
+		return decide(message, () => post<SetAside>(`waiting/${id}/close`, { params: { reason } }), async (code) => {
+			const now = code === 'MSS-OFFLINE' ? await get<WaitingItem>(`waiting/${id}`) : null
+			return now?.state === 'closed' ? { act: now.lastAct, filed: null } : null
+		})
 	}
 
 	async function takeUp(closed: (SetAside & { id: number })[]): Promise<void> {

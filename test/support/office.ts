@@ -2,7 +2,7 @@
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { Wrappers } from '../../server/app.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
-import type { OtherFolder, WaitingItem, WaitingList } from '../../server/http/contract.ts'
+import type { OtherFolder, Story, WaitingItem, WaitingList } from '../../server/http/contract.ts'
 import type { Office } from '../../server/http/routes.ts'
 
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
@@ -86,6 +86,13 @@ export async function openOffice(wrappers: Wrappers = {}) {
 		putBack: async (id: number, wish: Params = {}, { person = claire, permissions = ALL }: By = {}) => {
 			const { lastAct, homes } = await item(id, person)
 			return ask(person, 'POST', `received/${id}/put-back`, { lastAct, ...wish }, { folders: homes.map((home) => ({ id: home, permissions })) })
+		},
+		/** What the tab of Files says of a message's first document, in a word. */
+		wordInFiles: async (id: number) => {
+			const { documents: [document] } = await item(id)
+			const { json } = await ask(claire, 'GET', 'files/history', {}, { files: [{ id: document!.fileId!, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [] }] })
+			const [story] = (json as Story).received
+			return [story!.word, story!.rule]
 		},
 		/** « Sans suite ». */
 		close: (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `waiting/${id}/close`, { reason: 'Rien à classer', ...wish }),

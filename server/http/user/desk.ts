@@ -36,7 +36,7 @@ export const deskView: Handler = async ({ desk }, call) => {
 
 type Closed = { mailbox: string, state: string, count: number }[]
 
-/** Rejected, or nothing of them is left: they keep their state, and wait for nobody. */
+/** Rejected, or « sans suite »: they keep their state, and wait for nobody. */
 function closedIn(db: Db, mailboxes: string[]): Promise<Closed> {
 	return db.selectFrom('messages').select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')]).where('closed_at', 'is not', null).where('mailbox', 'in', mailboxes).groupBy(['mailbox', 'state']).execute()
 }
@@ -47,7 +47,7 @@ function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts:
 }
 
 const month = z.object({ month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/) })
-const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Rejetés ou clos', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
+const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Rejetés ou sans suite', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
 
 export const monthFigures: Handler = async ({ desk }, call) => {
 	const { month: wanted } = month.parse(call.params)

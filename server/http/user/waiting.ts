@@ -169,8 +169,8 @@ export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
 
 /** « Sans suite ». */
 export const closeWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number, state } = await mine(desk, call, id!, LOOK)
-	await mine(desk, call, id!, [state === 'quarantined' ? 'identity' : 'triage'])
+	const { id: number, state, mailbox } = await mine(desk, call, id!, LOOK)
+	allowed(desk.config, call, mailbox, [state === 'quarantined' ? 'identity' : 'triage'])
 	const json: SetAside = await setAside(desk, number, { actor: call.user, ...closing.parse(call.params) })
 	return { status: 200, json }
 }
