@@ -24,6 +24,9 @@ export const LIMITS = {
 	zipRatio: 100,
 	/** An entry this small may compress as well as it likes. */
 	zipRatioFrom: 1 * MB,
+	/** Entries, and expanded bytes of those that hold words, of an office document. */
+	officeEntries: 2_000,
+	officeExpanded: 50 * MB,
 	/** Bytes of METADATA.XML; official ones stay under 70 kB. */
 	metadata: 10 * MB,
 	/** Milliseconds that one message may take before its reader is killed. */

@@ -76,6 +76,7 @@ async function read(file: string, folder: string): Promise<Reading> {
 		findings,
 		notification: receipt?.notification ?? null,
 		text: content.text,
+		said: [content.text],
 	}
 }
 

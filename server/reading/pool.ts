@@ -1,4 +1,6 @@
 /** Readers in threads of their own: parsing never blocks the process, and what lasts or swells too much is killed. */
+import type { Person } from '../mssante/mention/find.ts'
+import type { Lot, LotSeen } from './look.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 import type { Preview } from './preview.ts'
 import type { Reading } from './reading.ts'
@@ -11,10 +13,13 @@ import { UNREADABLE as UNREADABLE_PDF } from './pdf-facts.ts'
 import { unreadable } from './reading.ts'
 
 export interface Job {
-	kind: 'message' | 'file' | 'pdfText' | 'pdfFacts' | 'preview'
+	kind: 'message' | 'file' | 'look' | 'pdfFacts' | 'preview'
 	file: string
 	/** Of a preview: as the message said. */
 	mediaType?: string
+	/** To be looked at, and who may be named there. */
+	lots?: Lot[]
+	people?: Person[]
 	/** A folder for what is taken out of the message: made, and emptied first. */
 	folder: string
 }
@@ -59,9 +64,9 @@ export class ReaderPool {
 		}
 	}
 
-	/** The text of a PDF, or null when it cannot be known. */
-	pdfText(file: string): Promise<string | null> {
-		return this.#runOr({ kind: 'pdfText', file, folder: '' }, null)
+	/** Who is named where; where it cannot be known within bounds, everything is unreadable. */
+	look(lots: Lot[], people: Person[]): Promise<LotSeen[]> {
+		return this.#runOr({ kind: 'look', file: '', folder: '', lots, people }, lots.map(unseen))
 	}
 
 	/** What a PDF is; one that cannot be opened within bounds is `broken`. */
@@ -162,4 +167,9 @@ export class ReaderPool {
 
 function isOutOfMemory(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+/** Nothing could be looked at: too long, too heavy. */
+function unseen({ documents }: Lot): LotSeen {
+	return { people: [], isDisguised: false, kinds: documents.map(() => 'unreadable') }
 }

@@ -32,7 +32,7 @@ export async function previewOf(file: string, mediaType: string): Promise<Previe
 		return cdaPreview(file)
 	}
 	if (mediaType === 'text/plain' || mediaType === 'text/html') {
-		const text = textOf({ file, mediaType, charset: null } as Parameters<typeof textOf>[0])
+		const text = textOf({ file, mediaType, charset: null })
 		return { kind: 'text', text: text.slice(0, MAX_TEXT), isCut: text.length > MAX_TEXT || readHead(file, LIMITS.text + 1).length > LIMITS.text }
 	}
 	return { kind: 'none' }

@@ -31,7 +31,7 @@ export function decode(bytes: Buffer, charset: string | null): string {
 }
 
 /** Text of a text/plain or text/html part, at most `LIMITS.text` bytes of it. */
-export function textOf(part: Part): string {
+export function textOf(part: Pick<Part, 'file' | 'mediaType' | 'charset'>): string {
 	const text = decode(readHead(part.file, LIMITS.text), part.charset).replace(/\r\n?/g, '\n')
 	return part.mediaType === 'text/html' ? htmlToText(text) : text
 }

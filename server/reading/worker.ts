@@ -4,16 +4,16 @@ import type { Job } from './pool.ts'
 import { mkdirSync, rmSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { readAnyFile } from './file.ts'
+import { lookAt } from './look.ts'
 import { readMessage } from './message.ts'
 import { pdfFacts } from './pdf-facts.ts'
-import { pdfText } from './pdf-text.ts'
 import { previewOf } from './preview.ts'
 
 const JOBS = {
 	message: ({ file, folder }: Job) => readMessage(file, folder),
 	file: ({ file, folder }: Job) => readAnyFile(file, folder),
-	pdfText: ({ file }: Job) => pdfText(file),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
+	look: ({ lots = [], people = [] }: Job) => lookAt(lots, people),
 	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
 }
 

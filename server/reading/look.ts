@@ -1,0 +1,39 @@
+/** Who is named in a message and in what came with it: done in the reader, for texts may be long and documents hostile. */
+import type { Person, Sighting } from '../mssante/mention/find.ts'
+import type { DocumentFile, WordsKind } from './words.ts'
+
+import { findPeople } from '../mssante/mention/find.ts'
+import { mixesScripts } from '../mssante/mention/fold.ts'
+import { narrativeOf, wordsOf } from './words.ts'
+
+/** Texts and documents that are looked at together. */
+export interface Lot {
+	texts: string[]
+	documents: DocumentFile[]
+	/** Structured documents whose narrative counts. */
+	cdas: string[]
+}
+
+export interface LotSeen {
+	people: Sighting[]
+	/** A word mixes scripts: somebody's name may be disguised. */
+	isDisguised: boolean
+	/** One for each document. */
+	kinds: WordsKind[]
+}
+
+export async function lookAt(lots: Lot[], people: Person[]): Promise<LotSeen[]> {
+	const seen: LotSeen[] = []
+	for (const { texts, documents, cdas } of lots) {
+		const read = []
+		for (const document of documents) {
+			read.push(await wordsOf(document))
+		}
+		const all = [...texts, ...read.map(({ words }) => words)]
+		for (const file of cdas) {
+			all.push(await narrativeOf(file))
+		}
+		seen.push({ people: findPeople(all, people), isDisguised: all.some(mixesScripts), kinds: read.map(({ kind }) => kind) })
+	}
+	return seen
+}
