@@ -14,7 +14,7 @@ const patient = (id: string, more: Partial<Patient>): Patient => ({ ...NOBODY, s
 const lea = patient('lea', { birthFamilyName: 'DUPONT', firstBirthGivenName: 'LÉA', birthDate: '20120504' })
 const tom = patient('tom', { birthFamilyName: 'LE GOFF', firstBirthGivenName: 'TOM', usedFamilyName: 'MARTIN', birthDate: '20100203', ins: { matricule: '110020312345677', oid: '1.2.250.1.213.1.4.8' } })
 const sent: SentMessage = { patientId: 'lea', subject: 'Information préoccupante', recipients: ['crip@cd.mssante.fr'], sentAt: '2026-03-01T09:00:00Z' }
-const answer = ({ texts = ['Bien reçu pour Léa Dupont.'], ...more }: Change = {}): Answer => {
+function answer({ texts = ['Bien reçu pour Léa Dupont.'], ...more }: Change = {}): Answer {
 	const known = texts.filter((text) => text !== null)
 	return {
 		senders: ['crip@cd.mssante.fr'],

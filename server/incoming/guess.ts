@@ -7,12 +7,12 @@ import { nameKey } from '../mssante/mention/find.ts'
 import { mentionsIn } from './mentions.ts'
 
 /** How sure a guess is, out of 100: none is enough to file by itself. */
-export const SCORES = { 'conversation': 50, 'address': 50, 'matricule': 45, 'name-birth': 40, 'name-first': 30, 'first-birth': 25 } as const
+export const SCORES = { conversation: 50, address: 50, matricule: 45, 'name-birth': 40, 'name-first': 30, 'first-birth': 25 } as const
 /** A first name that is said counts; another one's weighs against. */
 const FIRST_NAME = 4
 const CONTRADICTED = 15
 const MENTIONS: Record<MentionBy, string> = {
-	'matricule': 'Le message cite son matricule INS.',
+	matricule: 'Le message cite son matricule INS.',
 	'name-birth': 'Le message cite son nom et sa date de naissance.',
 	'name-first': 'Le message cite son nom et son prénom.',
 	'first-birth': 'Le message cite son prénom et sa date de naissance.',

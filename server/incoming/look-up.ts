@@ -47,7 +47,7 @@ async function registerOf({ ledger: { db } }: Known, structure: string): Promise
 async function besideExact(desk: Known, structure: string, reading: Reading, patientId: string): Promise<Pick<Circumstances, 'companions' | 'proposals'>> {
 	const register = await registerOf(desk, structure)
 	const { own, beside } = companionsOf(reading)
-	const [ownSeen, besideSeen] = await desk.pool.look([own, beside], [...register.values()]) as [LotSeen, LotSeen]
+	const [ownSeen, besideSeen] = await desk.pool.look([own, beside], [...register.values()], patientId) as [LotSeen, LotSeen]
 	const { reasons, others } = obstaclesBeside(register.get(patientId)!, register, { own, ownSeen, beside, besideSeen })
 	const named = [...ownSeen.people, ...besideSeen.people].filter(({ id }) => others.includes(id))
 	return { companions: reasons, proposals: together(proposalsBy(named, register)) }

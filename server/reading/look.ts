@@ -22,7 +22,8 @@ export interface LotSeen {
 	kinds: WordsKind[]
 }
 
-export async function lookAt(lots: Lot[], people: Person[]): Promise<LotSeen[]> {
+/** @param about id of whom the documents are known to be about */
+export async function lookAt(lots: Lot[], people: Person[], about?: string): Promise<LotSeen[]> {
 	const seen: LotSeen[] = []
 	for (const { texts, documents, cdas } of lots) {
 		const read = []
@@ -33,7 +34,7 @@ export async function lookAt(lots: Lot[], people: Person[]): Promise<LotSeen[]> 
 		for (const file of cdas) {
 			all.push(await narrativeOf(file))
 		}
-		seen.push({ people: findPeople(all, people), isDisguised: all.some(mixesScripts), kinds: read.map(({ kind }) => kind) })
+		seen.push({ people: findPeople(all, people, about), isDisguised: all.some(mixesScripts), kinds: read.map(({ kind }) => kind) })
 	}
 	return seen
 }

@@ -20,6 +20,7 @@ export interface Job {
 	/** To be looked at, and who may be named there. */
 	lots?: Lot[]
 	people?: Person[]
+	about?: string | undefined
 	/** A folder for what is taken out of the message: made, and emptied first. */
 	folder: string
 }
@@ -65,8 +66,8 @@ export class ReaderPool {
 	}
 
 	/** Who is named where; where it cannot be known within bounds, everything is unreadable. */
-	look(lots: Lot[], people: Person[]): Promise<LotSeen[]> {
-		return this.#runOr({ kind: 'look', file: '', folder: '', lots, people }, lots.map(unseen))
+	look(lots: Lot[], people: Person[], about?: string): Promise<LotSeen[]> {
+		return this.#runOr({ kind: 'look', file: '', folder: '', lots, people, about }, lots.map(unseen))
 	}
 
 	/** What a PDF is; one that cannot be opened within bounds is `broken`. */

@@ -32,9 +32,11 @@ const ACTIVE_NAMES = new RegExp(`\\.(?:${[
 	'apk|deb|rpm|sh|bash|py|pl|rb|php|swf|chm|html?|xhtml|mht(?:ml)?|svgz?|xslt?|xht|docm|dotm|xlsm|xltm|xlam|pptm|potm|ppsm|one|library-ms|search-ms',
 ].join('|')})[\\s.]*$`, 'i')
 const ACTIVE_TYPES = /^(?:text\/(?:html|javascript|x-.*script.*)|application\/(?:xhtml\+xml|(?:x-)?javascript|x-msdownload|x-sh|hta|java-archive|x-ms-shortcut)|image\/svg\+xml)$/i
-/** First bytes of programs, shortcuts and scripts: MZ, ELF, Mach-O, .lnk, #!. */
-const ACTIVE_BYTES = /^(?:MZ|\x7FELF|[\xCE\xCF]\xFA\xED\xFE|\xCA\xFE\xBA\xBE|L\0\0\0\x01\x14\x02\0|#!)/
-const PICTURES = /^(?:\x89PNG\r\n\x1A\n|\xFF\xD8\xFF|GIF8[79]a|II\*\0|MM\0\*|BM|RIFF[\s\S]{4}WEBP|[\s\S]{4}ftyp(?:hei[cfmsx]|mif1|msf1|avif)|\0\0\0\x0CjP {2})/
+/** First bytes of programs, shortcuts and scripts: MZ, ELF, Mach-O, Java, .lnk, #!. */
+const ACTIVE_BYTES = [hex('4D5A'), hex('7F454C46'), hex('CEFAEDFE'), hex('CFFAEDFE'), hex('CAFEBABE'), hex('4C00000001140200'), hex('2321')]
+/** PNG, JPEG, GIF, TIFF, BMP, WebP, JPEG 2000; HEIC and AVIF by their brand. */
+const PICTURE_BYTES = [hex('89504E470D0A1A0A'), hex('FFD8FF'), hex('47494638'), hex('49492A00'), hex('4D4D002A'), hex('424D'), hex('0000000C6A502020')]
+const PICTURE_BRANDS = /^(?:RIFF.{4}WEBP|.{4}ftyp(?:hei[cfmsx]|mif1|msf1|avif))/s
 const MARKUP = /<(?:!doctype\s+html|html|svg|script|iframe|object|embed|xsl:stylesheet)\b/i
 const RTF = /^\{\\rtf/
 /** A share of characters that are no text (private use, unknown, control) above which a text is gibberish: a font without its table. */
@@ -43,7 +45,7 @@ const MAX_GIBBERISH = 0.1
 export async function wordsOf({ file, name, mediaType }: DocumentFile): Promise<DocumentWords> {
 	const bytes = readHead(file, HEAD)
 	const head = bytes.toString('latin1')
-	if (ACTIVE_NAMES.test(name) || ACTIVE_TYPES.test(mediaType) || ACTIVE_BYTES.test(head)) {
+	if (ACTIVE_NAMES.test(name) || ACTIVE_TYPES.test(mediaType) || begins(bytes, ACTIVE_BYTES)) {
 		return { kind: 'active', words: '' }
 	}
 	if (head.slice(0, 1024).includes('%PDF-')) {
@@ -52,7 +54,7 @@ export async function wordsOf({ file, name, mediaType }: DocumentFile): Promise<
 	if (head.startsWith('PK')) {
 		return officeWords(file)
 	}
-	if (PICTURES.test(head)) {
+	if (begins(bytes, PICTURE_BYTES) || PICTURE_BRANDS.test(head)) {
 		return { kind: 'picture', words: '' }
 	}
 	if (RTF.test(head)) {
@@ -116,4 +118,12 @@ function rtfWords(rtf: string): string {
 		.replace(/\\(?:par|line|tab|cell|row)\b ?/g, '\n')
 		.replace(/\\[a-z]{1,32}-?\d{0,10} ?/gi, '')
 		.replace(/[{}]|\\[^a-z]/gi, '')
+}
+
+function hex(digits: string): Buffer {
+	return Buffer.from(digits, 'hex')
+}
+
+function begins(bytes: Buffer, marks: Buffer[]): boolean {
+	return marks.some((mark) => bytes.subarray(0, mark.length).equals(mark))
 }

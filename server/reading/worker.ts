@@ -13,7 +13,7 @@ const JOBS = {
 	message: ({ file, folder }: Job) => readMessage(file, folder),
 	file: ({ file, folder }: Job) => readAnyFile(file, folder),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
-	look: ({ lots = [], people = [] }: Job) => lookAt(lots, people),
+	look: ({ lots = [], people = [], about }: Job) => lookAt(lots, people, about),
 	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
 }
 

@@ -42,10 +42,14 @@ export function nameKey(name: string): string {
 	return fold(name).replace(/[^A-Z]+/g, '')
 }
 
-/** Who is seen in these texts. What is not seen at all is left out. */
-export function findPeople(texts: string[], people: Person[]): Sighting[] {
+/**
+ * Who is seen in these texts. What is not seen at all is left out.
+ *
+ * @param about id of whom they are known to be about: « Jean » within this one's « Jean-Pierre » is nobody else's
+ */
+export function findPeople(texts: string[], people: Person[], about?: string): Sighting[] {
 	const text = fold(texts.map(withoutCamelCase).join('\n\n'))
-	const names = new Map<string, number[]>()
+	const names = new Map<string, Span[]>()
 	const keys = people.map((person) => ({ person, families: keysOf(person.families), firsts: keysOf(person.firsts) }))
 	for (const { families, firsts } of keys) {
 		for (const key of [...families, ...firsts]) {
@@ -53,6 +57,8 @@ export function findPeople(texts: string[], people: Person[]): Sighting[] {
 		}
 	}
 	locate(text, names)
+	const own = keys.find(({ person }) => person.id === about)
+	leaveOutWithin(own ? [...own.families, ...own.firsts] : [], names)
 	const bearers = new Map<string, string[]>()
 	for (const { id, matricule } of people) {
 		if (matricule !== null) {
@@ -90,8 +96,14 @@ function withoutCamelCase(text: string): string {
 	return text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
 }
 
+/** Words from `start` on, `end` excluded. */
+interface Span {
+	start: number
+	end: number
+}
+
 /** Fills in where each name stands, in words from the beginning: words joined until they make it, or are longer than any. */
-function locate(text: string, names: Map<string, number[]>): void {
+function locate(text: string, names: Map<string, Span[]>): void {
 	const words = text.match(/[A-Z]+/g) ?? []
 	const longest = Math.max(0, ...[...names.keys()].map(({ length }) => length))
 	for (let start = 0; start < words.length; start++) {
@@ -102,15 +114,35 @@ function locate(text: string, names: Map<string, number[]>): void {
 			if (joined.length > longest) {
 				break
 			}
-			names.get(joined)?.push(start)
+			names.get(joined)?.push({ start, end: end + 1 })
 		}
 	}
 }
 
+/** Forgets names that stand within a longer one of `own`. */
+function leaveOutWithin(own: string[], names: Map<string, Span[]>): void {
+	const wholes = own.flatMap((key) => names.get(key)!).filter(({ start, end }) => end - start > 1)
+	if (wholes.length === 0) {
+		return
+	}
+	const around = new Map<number, Span>()
+	for (const whole of wholes) {
+		for (let word = whole.start; word < whole.end; word++) {
+			around.set(word, whole)
+		}
+	}
+	for (const [key, spans] of names) {
+		names.set(key, spans.filter(({ start, end }) => {
+			const whole = around.get(start)
+			return whole === undefined || end > whole.end || end - start >= whole.end - whole.start
+		}))
+	}
+}
+
 /** Two rising lists: is one of the first close to one of the second? */
-function areNear(ones: number[], others: number[]): boolean {
+function areNear(ones: Span[], others: Span[]): boolean {
 	for (let [one, other] = [0, 0]; one < ones.length && other < others.length;) {
-		const distance = ones[one]! - others[other]!
+		const distance = ones[one]!.start - others[other]!.start
 		if (Math.abs(distance) <= NEAR) {
 			return true
 		}
