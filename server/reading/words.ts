@@ -54,7 +54,7 @@ export async function wordsOf({ file, name, mediaType }: DocumentFile): Promise<
 	if (head.startsWith('PK')) {
 		return officeWords(file)
 	}
-	if (begins(bytes, PICTURE_BYTES) || PICTURE_BRANDS.test(head)) {
+	if ((isBinary(bytes) && begins(bytes, PICTURE_BYTES)) || PICTURE_BRANDS.test(head)) {
 		return { kind: 'picture', words: '' }
 	}
 	if (RTF.test(head)) {
