@@ -14,14 +14,12 @@ import { othersThan } from './mentions.ts'
 /** What is the health document's own, and what only came with it. */
 export function companionsOf({ documents, envelope, text, said }: Reading): { own: Lot, beside: Lot } {
 	const isOwn = (document: ReadDocument) => document.pairedWith !== undefined
-	const cdas = documents.filter(({ cda }) => cda !== undefined)
 	const others = documents.filter((document) => document.cda === undefined && document.source !== 'body')
 	return {
-		own: { texts: [], documents: others.filter(isOwn).map(asFile), cdas: cdas.filter(({ cda }) => cda!.level === 3).map(({ file }) => file) },
+		own: { texts: [], documents: others.filter(isOwn).map(asFile) },
 		beside: {
-			texts: [envelope.subject, text, ...said, ...others.map(({ name }) => name), ...cdas.map(({ cda }) => cda!.title ?? '')],
+			texts: [envelope.subject, text, ...said, ...others.map(({ name }) => name), ...documents.map(({ cda }) => cda?.title ?? '')],
 			documents: others.filter((document) => !isOwn(document)).map(asFile),
-			cdas: [],
 		},
 	}
 }

@@ -4,14 +4,12 @@ import type { DocumentFile, WordsKind } from './words.ts'
 
 import { findPeople } from '../mssante/mention/find.ts'
 import { mixesScripts } from '../mssante/mention/fold.ts'
-import { narrativeOf, wordsOf } from './words.ts'
+import { wordsOf } from './words.ts'
 
 /** Texts and documents that are looked at together. */
 export interface Lot {
 	texts: string[]
 	documents: DocumentFile[]
-	/** Structured documents whose narrative counts. */
-	cdas: string[]
 }
 
 export interface LotSeen {
@@ -25,15 +23,12 @@ export interface LotSeen {
 /** @param about id of whom the documents are known to be about */
 export async function lookAt(lots: Lot[], people: Person[], about?: string): Promise<LotSeen[]> {
 	const seen: LotSeen[] = []
-	for (const { texts, documents, cdas } of lots) {
+	for (const { texts, documents } of lots) {
 		const read = []
 		for (const document of documents) {
 			read.push(await wordsOf(document))
 		}
 		const all = [...texts, ...read.map(({ words }) => words)]
-		for (const file of cdas) {
-			all.push(await narrativeOf(file))
-		}
 		seen.push({ people: findPeople(all, people, about), isDisguised: all.some(mixesScripts), kinds: read.map(({ kind }) => kind) })
 	}
 	return seen

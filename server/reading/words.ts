@@ -1,8 +1,4 @@
 /** What a document that came with a message is, by its bytes, and its words: to look for names in. Nothing is run, nothing is shown. */
-import type { XmlElement } from '../mssante/xml.ts'
-
-import { createReadStream } from 'node:fs'
-import { XmlError, XmlReader } from '../mssante/xml.ts'
 import { LIMITS } from './limits.ts'
 import { officeWords } from './office-words.ts'
 import { pdfText } from './pdf-text.ts'
@@ -65,38 +61,6 @@ export async function wordsOf({ file, name, mediaType }: DocumentFile): Promise<
 	}
 	const text = textOf({ file, mediaType: 'text/plain', charset: null })
 	return MARKUP.test(text) ? { kind: 'active', words: '' } : asWords(text)
-}
-
-/** The words of a CDA's sections: what its author tells of the patient, the heading's people apart. */
-export async function narrativeOf(file: string): Promise<string> {
-	const path: string[] = []
-	const words: string[] = []
-	let length = 0
-	const isNarrative = () => path.some((name, index) => name === 'text' && path[index - 1] === 'section')
-	const reader = new XmlReader({
-		open: ({ local }: XmlElement) => path.push(local),
-		text: (text) => {
-			if (length < LIMITS.text && isNarrative()) {
-				words.push(text)
-				length += text.length
-			}
-		},
-		close: () => {
-			path.pop()
-			words.push(' ')
-		},
-	})
-	try {
-		for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-			reader.write(chunk)
-		}
-		reader.end()
-	} catch (error) {
-		if (!(error instanceof XmlError)) {
-			throw error
-		}
-	}
-	return words.join('')
 }
 
 /** Known words, or none: nothing to read is not the same as nothing said. */
