@@ -1,6 +1,5 @@
 /** A raw message read: classified in the order of mssante.md §3.4, its documents set apart, its oddities told. */
 import type { Finding } from '../mssante/finding.ts'
-import type { Notification } from '../mssante/notification/read.ts'
 import type { Part, Split } from './mime.ts'
 import type { Envelope, MessageKind, ReadDocument, Reading } from './reading.ts'
 
@@ -9,8 +8,7 @@ import { join } from 'node:path'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { finding } from '../mssante/finding.ts'
 import { checkXMss } from '../mssante/headers/x-mss.ts'
-import { isBounce, readBounce, readDsn, readKo, readMdn } from '../mssante/notification/read.ts'
-import { baseSubject, claimsXdm, koCode, readableSubject } from '../mssante/subject/subject.ts'
+import { baseSubject, claimsXdm, readableSubject } from '../mssante/subject/subject.ts'
 import { readArchive } from './archive.ts'
 import { decodeWords, envelopeOf } from './envelope.ts'
 import { LIMITS } from './limits.ts'
@@ -18,13 +16,11 @@ import { extensionOf } from './media-type.ts'
 import { MimeLimitError, split } from './mime.ts'
 import { pair } from './pairing.ts'
 import { unreadable } from './reading.ts'
-import { readHead, shownContentIds, textOf } from './text.ts'
+import { receiptOf } from './receipt.ts'
+import { shownContentIds, textOf } from './text.ts'
 
 /** Parts that carry a receipt, a signature or returned headers: nothing to file. */
 const MACHINERY = new Set(['message/disposition-notification', 'message/delivery-status', 'message/global-delivery-status', 'text/rfc822-headers', 'message/rfc822-headers', 'application/pkcs7-signature', 'application/x-pkcs7-signature', 'application/pgp-signature'])
-
-/** Parts that give back what was sent, or its headers. */
-const RETURNED = new Set(['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/rfc822-headers'])
 
 /** Reads the message in `file`; documents are written below `folder`. A message that passes a bound is `unreadable`, never an exception. */
 export async function readMessage(file: string, folder: string): Promise<Reading> {
@@ -93,42 +89,6 @@ function kindOf(hasCda: boolean, hasRefused: boolean, envelope: Envelope): Messa
 		return 'unreadable'
 	}
 	return envelope.from !== null && patientMatricule(envelope.from) !== null ? 'patient-message' : 'correspondence'
-}
-
-/** The receipt that this message is, or null. */
-function receiptOf({ headers, parts }: Split, envelope: Envelope): { kind: MessageKind, notification: Notification | null } | null {
-	const { subject, from, answers } = envelope
-	const type = headers.get('content-type')?.[0] ?? ''
-	const isReport = /^\s*multipart\/report\b/i.test(type)
-	const report = (mediaType: string) => parts.find((part) => part.mediaType === mediaType)
-	const words = () => textOfWords(parts.filter(isWords)).slice(0, LIMITS.report)
-	const returned = () => {
-		const part = parts.find(({ mediaType }) => RETURNED.has(mediaType))
-		return part ? wordsOf(part) : ''
-	}
-	const mdn = report('message/disposition-notification')
-	if (isReport && (mdn || /report-type\s*=\s*"?disposition-notification/i.test(type))) {
-		return { kind: 'mdn', notification: mdn ? readMdn(wordsOf(mdn), { subject, words: words() }) : null }
-	}
-	const dsn = report('message/delivery-status') ?? report('message/global-delivery-status')
-	if (isReport && (dsn || /report-type\s*=\s*"?delivery-status/i.test(type))) {
-		return { kind: 'dsn', notification: dsn ? readDsn(wordsOf(dsn), returned()) : null }
-	}
-	if (isKo(subject, parts)) {
-		return { kind: 'ko', notification: readKo({ subject, words: words(), from, original: returned(), answers }) }
-	}
-	return isBounce(envelope)
-		? { kind: 'dsn', notification: readBounce({ words: words(), original: returned(), answers, failedRecipients: headers.get('x-failed-recipients')?.[0] ?? '' }) }
-		: null
-}
-
-/** The standard error mail (mssante.md §5.4): its subject, and the original inside. An answer to it is a letter, not a KO. */
-function isKo(subject: string, parts: Part[]): boolean {
-	return koCode(subject) !== null && /^\s*\[/.test(subject) && parts.some(isMessage)
-}
-
-function wordsOf(part: Part): string {
-	return readHead(part.file, LIMITS.report).toString('utf8')
 }
 
 interface Content {
