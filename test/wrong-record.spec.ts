@@ -67,6 +67,7 @@ describe('beside a document whose identity is exact', () => {
 		await add('a forwarded message about another', [{ filename: 'transfert.eml', content: await makeMail({ subject: 'M. Charpentier', text: 'Bonjour, pour M. Pierre Charpentier.' }), contentType: 'message/rfc822' }])
 		await add('a name in a file name', file('CharpentierPaul.txt', 'Bilan.', 'text/plain'))
 		await add('another in the words of the message', [], { mail: { text: 'Bonjour, voici aussi pour Jeanne MARTIN, née le 05/10/45.' } })
+		await add('another in the HTML alone', [], { mail: { text: 'Bonjour.', html: '<p>Bonjour, <span style="display:none">pour M. Paul CHARPENTIER</span></p>' } })
 		await add('another in the subject', [], { mail: { subject: 'XDM/1.0/DDM+Compte rendu CHARPENTIER Paul' } })
 		await add('a picture', file('photo.png', PNG, 'image/png'))
 		await add('a scan without words', file('scan.pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>', 'application/pdf'))
@@ -92,6 +93,7 @@ describe('beside a document whose identity is exact', () => {
 		['a forwarded message about another', 'other-patient-beside'],
 		['a name in a file name', 'other-patient-beside'],
 		['another in the words of the message', 'other-patient-beside'],
+		['another in the HTML alone', 'other-patient-beside'],
 		['another in the subject', 'other-patient-beside'],
 		['a picture', 'companion-unread'],
 		['a scan without words', 'companion-unread'],

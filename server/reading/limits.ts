@@ -16,11 +16,20 @@ export const LIMITS = {
 	headers: 512 * KB,
 	/** Bytes of text read from a message's own words. */
 	text: 1 * MB,
+	/** Bytes of an HTML text, the pictures that it carries inside itself included. */
+	html: 40 * MB,
+	/** Characters looked for names in, over all texts of one message. */
+	said: 4 * MB,
+	/** Bytes of a picture shown in the text that is no more than a logo. */
+	logo: 10 * KB,
 	/** Bytes of one receipt's machine-readable part. */
 	report: 256 * KB,
 	/** Entries, expanded bytes and expansion of one archive (contract: 200, 100 MB, 100). */
 	zipEntries: 200,
 	zipExpanded: 100 * MB,
+	/** Expanded bytes of all archives of one message, and how many are opened. */
+	allExpanded: 200 * MB,
+	archives: 20,
 	zipRatio: 100,
 	/** An entry this small may compress as well as it likes. */
 	zipRatioFrom: 1 * MB,

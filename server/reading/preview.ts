@@ -5,7 +5,8 @@ import { createReadStream } from 'node:fs'
 import { CdaViewer } from '../mssante/cda/view.ts'
 import { XmlError } from '../mssante/xml.ts'
 import { LIMITS } from './limits.ts'
-import { readHead, textOf } from './text.ts'
+import { readHead } from './sniff.ts'
+import { textOf } from './text.ts'
 
 export type Preview = { kind: 'pdf' } | { kind: 'image', mediaType: 'image/png' | 'image/jpeg' } | { kind: 'text', text: string, isCut: boolean }
 	| { kind: 'cda', view: CdaView } | { kind: 'none' }

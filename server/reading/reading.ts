@@ -12,6 +12,8 @@ export interface ReadDocument extends Document {
 	file: string
 	/** SHA-256 of the CDA that this document makes readable. */
 	pairedWith?: string
+	/** A CDA, or what it holds, that came outside any archive. */
+	isBare?: boolean
 	/** Of a CDA: start of the reported service, YYYYMMDD…. */
 	serviceStart?: string | null
 }

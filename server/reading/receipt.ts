@@ -6,7 +6,8 @@ import type { Envelope, MessageKind } from './reading.ts'
 import { isBounce, readBounce, readDsn, readKo, readMdn } from '../mssante/notification/read.ts'
 import { koCode } from '../mssante/subject/subject.ts'
 import { LIMITS } from './limits.ts'
-import { readHead, textOf } from './text.ts'
+import { readHead } from './sniff.ts'
+import { textOf } from './text.ts'
 
 /** Parts that give back what was sent, or its headers. */
 const RETURNED = new Set(['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/rfc822-headers'])

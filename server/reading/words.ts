@@ -1,8 +1,10 @@
+import { decode } from './charset.ts'
 /** What a document that came with a message is, by its bytes, and its words: to look for names in. Nothing is run, nothing is shown. */
 import { LIMITS } from './limits.ts'
 import { officeWords } from './office-words.ts'
 import { pdfText } from './pdf-text.ts'
-import { decode, readHead, textOf } from './text.ts'
+import { readHead } from './sniff.ts'
+import { textOf } from './text.ts'
 
 /**
  * `words`: its words are known. `picture`: a picture, whose words nobody can read. `active`: it could run, or hides what it holds

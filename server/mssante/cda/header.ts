@@ -30,6 +30,8 @@ export interface EmbeddedContent {
 	mediaType: string
 	/** What the body declares its bytes to be: B64 or TXT. */
 	base64: boolean
+	/** How its bytes are compressed, as declared (DF, ZL, GZ…), or null. */
+	compression: string | null
 }
 
 export interface CdaReading {
@@ -183,6 +185,7 @@ export class CdaReader {
 			this.#embedded = {
 				mediaType: (element.attributes.mediaType ?? 'text/plain').trim().toLowerCase(),
 				base64: element.attributes.representation === 'B64',
+				compression: element.attributes.compression?.trim() || null,
 			}
 		} else if (path === 'component/structuredBody') {
 			this.#structured = true
