@@ -98,7 +98,7 @@ type Settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patient
 /** A receipt that answers us is nothing to file, unless it brings something. */
 function decideReceipt(reading: Reading, isOurs: boolean, settle: Settle): Decision {
 	if (!isOurs) {
-		return settle('review', null, [reason('receipt-unknown', 'review', 'Cet accusé ne correspond à aucun message envoyé par cette boîte.')])
+		return settle('review', null, [reason('receipt-unknown', 'review', 'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.')])
 	}
 	return reading.documents.some(({ source }) => source !== 'body')
 		? settle('review', null, [reason('receipt-with-attachment', 'review', 'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.')])

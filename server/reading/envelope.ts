@@ -4,6 +4,7 @@ import type { Envelope } from './reading.ts'
 
 import libmime from 'libmime'
 import { addressesIn, isClear } from '../mssante/address/address.ts'
+import { isAutomatic } from '../mssante/notification/automatic.ts'
 
 /** Headers of authentication kept. */
 const MAX_AUTHENTICATION = 20
@@ -29,7 +30,7 @@ export function envelopeOf(headers: Headers): Envelope {
 		isSenderUnclear: (headers.get('from') ?? []).some((value) => !isClear(value)),
 		authentication: (headers.get('authentication-results') ?? []).slice(0, MAX_AUTHENTICATION),
 		dispositionTo: all('disposition-notification-to'),
-		autoSubmitted: headers.has('auto-submitted') && !/^no\b/i.test(first('auto-submitted')),
+		autoSubmitted: isAutomatic(headers, decodeWords(first('subject'))),
 		answers: [...new Set(answers)].slice(0, MAX_ANSWERS),
 		xMss: {
 			codeCda: first('x-mss-codecda') || null,

@@ -37,6 +37,7 @@ export interface Envelope {
 	/** What the operator says of the sender's authentication (RFC 8601), topmost first. */
 	authentication: string[]
 	dispositionTo: string[]
+	/** Written by a program in somebody's name (mssante/notification/automatic.ts). */
 	autoSubmitted: boolean
 	/** Message-IDs of In-Reply-To and References, nearest first. */
 	answers: string[]
