@@ -73,6 +73,8 @@ const REGISTRY = {
 	'MSS-DIRECTORY-SOURCE': ['L’annuaire ne peut pas être rafraîchi ({}).', 'Vérifiez directory.source ; l’ancien annuaire reste en service.'],
 	'MSS-PATIENTS-HEADER': ['Le fichier des patients n’a pas les colonnes attendues : il manque {}.', 'Reprenez le modèle de docs/guide-administrateur.md.'],
 	'MSS-PATIENTS-CSV': ['Le fichier des patients n’est pas un CSV correct ({}).', 'Enregistrez-le depuis le tableur en « CSV (séparateur : point-virgule) ».'],
+	'MSS-PATIENTS-CHARSET': ['Le fichier des patients n’est pas enregistré avec les bons caractères (MS-DOS ou Macintosh) : des noms seraient faux.', 'Enregistrez-le de nouveau depuis le tableur, au format « CSV UTF-8 (délimité par des virgules ou points-virgules) » : rien n’a été importé.'],
+	'MSS-PATIENTS-IN-USE': ['« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.', 'Corrigez plutôt sa ligne et importez de nouveau le fichier, en confirmant ce qui change.'],
 	'MSS-TRUST-XML': ['Le fichier n’est pas une liste blanche MSSanté ({}).', 'Téléchargez de nouveau listeblanchemssante.xml ; l’ancienne liste reste en service.'],
 	'MSS-TRUST-SHRUNK': ['La nouvelle liste blanche ne compte que {} des domaines de l’ancienne : elle est refusée.', 'Vérifiez le fichier ; l’ancienne liste reste en service. Si la baisse est réelle : trust import --accept-smaller.'],
 	'MSS-TRUST-SOURCE': ['La liste blanche ne peut pas être rafraîchie ({}).', 'Vérifiez trust.source ; l’ancienne liste reste en service.'],

@@ -105,11 +105,14 @@ function kindOf(hasCda: boolean, hasRefused: boolean, envelope: Envelope): Messa
 	return envelope.from !== null && patientMatricule(envelope.from) !== null ? 'patient-message' : 'correspondence'
 }
 
+/** As a French reader writes a moment. The law's time: letters are the same whatever machine makes them. */
+const WRITTEN = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Paris' })
+
 async function letterOf(envelope: Envelope, text: string, folder: string): Promise<ReadDocument> {
 	const file = join(folder, 'letter.pdf')
 	const subject = decodeWords(readableSubject(envelope.subject))
 	// Loaded when there is a letter to write: most messages have none.
 	const { writeLetter } = await import('./body-pdf.ts')
-	const written = await writeLetter({ from: envelope.from ?? '', to: envelope.to.join(', '), date: envelope.date ?? '', subject, text }, file)
+	const written = await writeLetter({ from: envelope.from ?? '', to: envelope.to.join(', '), date: envelope.date === null ? '' : `${WRITTEN.format(new Date(envelope.date))} (heure de Paris)`, subject, text }, file)
 	return { name: `${subject || 'Message'}.pdf`, mediaType: 'application/pdf', ...written, source: 'body', file }
 }

@@ -8,7 +8,7 @@ import type { Identity } from '../ins/identity.ts'
 import type { XmlElement } from '../xml.ts'
 
 import { finding } from '../finding.ts'
-import { NOBODY, normaliseName } from '../ins/identity.ts'
+import { dayOfBirth, NOBODY, normaliseName } from '../ins/identity.ts'
 import { faultOf } from '../ins/matricule.ts'
 import { environmentOf } from '../ins/oid.ts'
 import { XmlError, XmlReader } from '../xml.ts'
@@ -153,7 +153,7 @@ export class CdaReader {
 			firstBirthGivenName,
 			usedFamilyName: this.#named('family', 'CL'),
 			usedGivenName: this.#named('given', 'CL'),
-			birthDate: attribute(this.#first(`${PATIENT}/birthTime`), 'value'),
+			birthDate: dayOfBirth(attribute(this.#first(`${PATIENT}/birthTime`), 'value')),
 			sex: attribute(this.#first(`${PATIENT}/administrativeGenderCode`), 'code'),
 			birthPlace: textOf(this.#first(`${PATIENT}/birthplace/place/addr/county`)),
 		}
