@@ -10,6 +10,7 @@ import type { Spool } from './spool.ts'
 
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
@@ -26,6 +27,9 @@ import { openLog } from './ops/log.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
 import { resumeActs } from './triage/carry-out.ts'
+
+/** Milliseconds that what is in hand has to end by itself. */
+const LAST = 2_000
 
 /** What tests put around the parts, to make them fail. */
 export interface Wrappers {
@@ -77,6 +81,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
+				// What was being read ends by that; what is being filed has a moment.
+				await Promise.race([app.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 				await ged.close()
 				await opened.close()
 				unlock()

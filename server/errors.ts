@@ -15,6 +15,7 @@ const REGISTRY = {
 	'MSS-FILE': ['Le fichier « {} » ne peut pas être lu.', 'Vérifiez son nom et ses droits.'],
 	'MSS-SPOOL': ['La boîte d’attente sur disque ne peut pas être écrite ({}).', 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.'],
 	'MSS-SPOOL-LOST': ['Le message brut n’est plus dans la boîte d’attente.', 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.'],
+	'MSS-READER': ['Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).', 'Libérez de la mémoire, ou permettez plus de processus au compte du service ; la lecture est retentée toute seule.'],
 	'MSS-GED-ROOT': ['Le dossier de la GED « {} » est inaccessible.', 'Vérifiez qu’il existe, qu’il est monté et que le compte du service peut y écrire.'],
 	'MSS-GED-WRITE': ['La GED a refusé un fichier ({}).', 'Vérifiez la place et les droits ; le dépôt est retenté tout seul.'],
 	'MSS-GED-OUTSIDE': ['Un dossier de la GED mène hors de sa racine.', 'Remplacez le lien par un vrai dossier ; rien n’est jamais écrit hors de la racine.'],

@@ -5,11 +5,11 @@ import type { Desk } from './desk.ts'
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from './errors.ts'
-import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, unfinished } from './incoming/collect.ts'
+import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, resumeAbandoned } from './incoming/collect.ts'
+import { Flight } from './incoming/flight.ts'
 import { noteContact, round } from './incoming/mailbox-round.ts'
 import { movesWatcher } from './incoming/notice-moves.ts'
 import { sendReceipts } from './incoming/outbox.ts'
-import { processMessage } from './incoming/process.ts'
 import { applyRetention } from './incoming/retention.ts'
 import { newest, reconcile } from './incoming/take-in.ts'
 import { bellOf, ringAll } from './ops/bell.ts'
@@ -33,20 +33,28 @@ const PROVEN = 5 * 60_000
 const AUTH_LOOK = 10_000
 const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
 
+/** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
+const CATCH_UP = 5_000
+/** Milliseconds that what is in hand has, at the end, to be done; what is not is resumed at the next start. */
+const LAST = 5_000
+
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
 
 /** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
 export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
-	await catchUp(desk)
+	const left = new Flight(signal)
+	const caughtUp = chore(desk, 'catch-up', () => catchUp(desk, left, signal))
+	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
 	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
 	const moves = movesWatcher(desk)
 	const ring = bellOf(desk.config)
 	await Promise.all([
+		caughtUp,
 		watchMailboxes(desk, signal),
 		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
-		every(CHORES.retries, 'retries', () => retry(desk)),
+		every(CHORES.retries, 'retries', () => resumeAbandoned(desk, left, { failed: true })),
 		every(CHORES.moves, 'moves', moves),
 		every(CHORES.acts, 'acts', () => resumeActs(desk)),
 		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
@@ -57,6 +65,7 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 		chore(desk, 'certificates', () => noteCertificates(desk)),
 		every(CHORES.certificates, 'certificates', () => noteCertificates(desk)),
 	])
+	await Promise.race([desk.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 	await chore(desk, 'audit-head', () => keepAuditHead(desk))
 }
 
@@ -96,6 +105,7 @@ function live(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<
 }
 
 async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<void> {
+	const flight = new Flight(signal)
 	for (let failures = 0; !signal.aborted;) {
 		const started = Date.now()
 		const source = desk.source(mailbox)
@@ -103,7 +113,7 @@ async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSig
 		try {
 			await source.connect()
 			signal.addEventListener('abort', stop, { once: true })
-			await session(desk, mailbox, source, signal)
+			await session(desk, mailbox, source, flight, signal)
 		} catch (error) {
 			if (signal.aborted) {
 				return
@@ -123,25 +133,19 @@ async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSig
 	}
 }
 
-/** A connection's life: compare, then wait for news, and compare again in full every 15 minutes. */
-async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<Desk['source']>, signal: AbortSignal): Promise<void> {
+/** A connection's life: compare, then wait for news, whatever is still being dealt with, and compare again in full every 15 minutes. */
+async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<Desk['source']>, flight: Flight, signal: AbortSignal): Promise<void> {
 	let compared = 0
 	while (!signal.aborted) {
 		const isDue = Date.now() - compared >= RECONCILE
 		await settleUnclear(desk, mailbox, source)
-		const { problem } = await round(desk, mailbox, source, isDue ? reconcile : newest)
+		const { problem } = await round(desk, mailbox, source, { look: isDue ? reconcile : newest, flight })
 		compared = isDue ? Date.now() : compared
 		if (problem) {
 			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
 		const left = RECONCILE - (Date.now() - compared)
 		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(LOOK, left)), signal)
-	}
-}
-
-async function retry(desk: Desk): Promise<void> {
-	for (const { id, mailbox } of (await unfinished(desk, new Date().toISOString())).filter(({ state }) => state === 'failed')) {
-		await processMessage(desk, mailbox, id)
 	}
 }
 

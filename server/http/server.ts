@@ -20,8 +20,8 @@ export async function openHttp(desk: Desk): Promise<FastifyInstance> {
 	const { host, port, tls, relayKeyFile } = desk.config.server
 	const server = Fastify({ bodyLimit: BODY_LIMIT, https: tls ? { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile), minVersion: 'TLSv1.2' } : null }) as unknown as FastifyInstance
 	server.get('/health', async () => {
-		const { lawHolds, failed, mailboxes } = await statusOf(desk.ledger.db)
-		return { status: lawHolds && failed === 0 && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
+		const { lawHolds, failed, stalled, mailboxes } = await statusOf(desk.ledger.db)
+		return { status: lawHolds && failed + stalled === 0 && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
 	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle: (call) => dispatchCall(office, call) })

@@ -71,6 +71,10 @@ export interface Tables {
 		failed_in: MessageState | null
 		error_code: string | null
 		attempts: Generated<number>
+		/** Attempts to read it that have no result yet: counted before, 0 once it is planned. */
+		readings: Generated<number>
+		/** Of the attempts that failed, those by a fault of its own or of ours: no outage. */
+		faults: Generated<number>
 		next_attempt_at: string | null
 		final_at: string | null
 		/** Named list in which it waits; null: the common one. */

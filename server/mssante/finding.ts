@@ -12,6 +12,7 @@ export interface Finding {
 const REGISTRY = {
 	// The message
 	'message.unreadable': ['error', 'Le message n’a pas pu être lu ({}) : il est gardé entier, à ouvrir dans le webmail de l’opérateur.'],
+	'message.given-up': ['error', 'Le traitement du message a échoué huit fois ({}) : il n’est plus réessayé, il est gardé entier et doit être ouvert à la main.'],
 	'message.too-many-parts': ['error', 'Le message contient plus de {} parties : il est gardé entier et doit être ouvert à la main.'],
 	'message.too-deep': ['error', 'Le message emboîte plus de {} niveaux : il est gardé entier et doit être ouvert à la main.'],
 	'message.too-big': ['error', 'Le message dépasse {} Mo : il est gardé entier et doit être ouvert à la main.'],

@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts'
 
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
 import { examineDirectory, examineTrust } from './references.ts'
+import { STALLED, stalledIn } from './status.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
@@ -36,6 +37,13 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 	const stuck = await desk.ledger.db.selectFrom('acts').select('at').where('state', '=', 'planned').where('mailbox', 'in', mailboxes.map(({ address }) => address)).where('at', '<', new Date(now - STUCK).toISOString()).orderBy('id').executeTakeFirst()
 	if (stuck) {
 		alerts.push({ text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`, remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.' })
+	}
+	const stalled = await stalledIn(desk.ledger.db, (address) => mailboxes.some((mailbox) => mailbox.address === address))
+	if (stalled > 0) {
+		alerts.push({
+			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
+			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
+		})
 	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {

@@ -38,8 +38,15 @@ export const LIMITS = {
 	officeExpanded: 50 * MB,
 	/** Bytes of METADATA.XML; official ones stay under 70 kB. */
 	metadata: 10 * MB,
-	/** Milliseconds that one message may take before its reader is killed. */
-	time: 60_000,
+	/** Bytes that one Flate stream of a PDF, and all of them, may expand to before the PDF is opened; pictures apart, which nobody decodes. */
+	pdfStream: 64 * MB,
+	pdfExpanded: 256 * MB,
+	/** Milliseconds that reading one message may take in all, its documents' words included, before what is left is not known. */
+	time: 30_000,
 	/** Megabytes of JavaScript heap of a reader. */
 	heap: 192,
+	/** Bytes of memory of a reader, whatever they are for: a genuine message of 100 MB takes 250 MB. */
+	reader: 512 * MB,
+	/** Bytes that a reader may keep between two jobs: it has 60 to 80 MB. */
+	readerAtRest: 128 * MB,
 } as const
