@@ -36,6 +36,7 @@ const REGISTRY = {
 	'MSS-IMAP-DOWN': ['L’opérateur ne répond pas ({}).', 'Attendez : les messages restent chez lui et la connexion est retentée.'],
 	'MSS-IMAP-FOLDER': ['Le dossier « {} » n’existe pas dans la boîte.', 'Corrigez « folders » dans la configuration, ou recréez le dossier.'],
 	'MSS-IMAP-PROTOCOL': ['L’opérateur a répondu de façon inattendue ({}).', 'La connexion est retentée ; si cela dure, signalez-le à l’opérateur.'],
+	'MSS-IMAP-FLOOD': ['L’opérateur envoie sans fin, ou plus qu’il ne lui a été demandé ({}) : la connexion a été coupée.', 'Elle est retentée, de moins en moins souvent ; les autres boîtes ne sont pas touchées. Si cela dure, signalez-le à l’opérateur.'],
 	'MSS-MAILDIR': ['Le Maildir « {} » ne peut pas être lu.', 'Vérifiez qu’il existe et ses droits.'],
 	'MSS-SMTP-AUTH': ['L’opérateur refuse l’identifiant ou le mot de passe d’envoi.', 'Corrigez le mot de passe ; l’envoi reprendra.'],
 	'MSS-SMTP-TLS': ['La connexion d’envoi n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.'],
