@@ -41,6 +41,7 @@ const REGISTRY = {
 	'MSS-SMTP-AUTH': ['L’opérateur refuse l’identifiant ou le mot de passe d’envoi.', 'Corrigez le mot de passe ; l’envoi reprendra.'],
 	'MSS-SMTP-TLS': ['La connexion d’envoi n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.'],
 	'MSS-SMTP-DOWN': ['Le serveur d’envoi ne répond pas ({}).', 'Attendez : l’envoi est retenté.'],
+	'MSS-SMTP-FLOOD': ['Le serveur d’envoi répond sans fin ({}) : la connexion a été coupée.', 'L’envoi est retenté, ou à vérifier si le message partait déjà ; si cela dure, signalez-le à l’opérateur.'],
 	'MSS-SMTP-REFUSED': ['Le serveur d’envoi a refusé le message ({}).', 'Lisez sa réponse ; le message n’est pas parti.'],
 	'MSS-SEND-FROM': ['La boîte « {} » n’est pas déclarée.', 'Choisissez une boîte de la configuration (mailboxes).'],
 	'MSS-SEND-HOLDER': ['Le titulaire de la boîte « {} » n’a plus de compte actif : elle n’envoie plus.', 'Faites fermer cette boîte par l’opérateur, ou désignez son nouveau titulaire dans la page d’administration.'],

@@ -67,19 +67,6 @@ export async function scriptedImap(acts: ImapScript['acts'] = {}): Promise<ImapS
 	return script
 }
 
-/** Writes the same bytes for ever, as fast as they are taken. */
-export function forever(socket: Socket, bytes: string | ((nth: number) => string)): void {
-	let nth = 0
-	const block = typeof bytes === 'string' ? Buffer.from(bytes.repeat(Math.ceil(65_536 / bytes.length))) : null
-	const go = () => {
-		while (!socket.destroyed && socket.write(block ?? (bytes as (nth: number) => string)(++nth))) {
-			// Until the buffer is full.
-		}
-	}
-	socket.on('drain', go)
-	go()
-}
-
 /** The `imap` section for it. */
 export function scriptedImapEndpoint({ port }: ImapScript) {
 	return { host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, user: 'essai', passwordFile: './bal.pass' }
