@@ -1,6 +1,6 @@
 /** Bytes from elsewhere, as long as there are not too many: leaving off ends what they come from. */
 
-/** @throws what `excess` makes, once more than `limit` bytes came */
+/** @throws {Error} what `excess` makes, once more than `limit` bytes came */
 export async function* bounded(bytes: AsyncIterable<Buffer>, limit: number, excess: () => Error): AsyncIterable<Buffer> {
 	let size = 0
 	for await (const chunk of bytes) {

@@ -15,6 +15,7 @@ import { newest, reconcile } from './incoming/take-in.ts'
 import { bellOf, ringAll } from './ops/bell.ts'
 import { noteCertificates } from './ops/certificate.ts'
 import { logged } from './ops/log.ts'
+import { Underway } from './ops/stopping.ts'
 import { dispatch } from './outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from './outgoing/sent-folder.ts'
 import { expireSilent } from './outgoing/silence.ts'
@@ -36,17 +37,25 @@ const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
 
-/** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
-export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
-	await catchUp(desk)
-	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+/** What each part of watching knows. */
+interface Watch {
+	desk: Desk
+	signal: AbortSignal
+	underway: Underway
+}
+
+/** Runs until the signal aborts, and what was begun has ended; whatever happens to one mailbox, the others go on. */
+export async function watchAll(desk: Desk, signal: AbortSignal, underway = new Underway()): Promise<void> {
+	const watch = { desk, signal, underway }
+	await underway.run('catch-up', () => catchUp(desk, signal))
+	const every = everyOf(watch)
 	const moves = movesWatcher(desk)
 	const ring = bellOf(desk.config)
 	await Promise.all([
-		watchMailboxes(desk, signal),
-		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
+		watchMailboxes(watch),
+		every(CHORES.receipts, 'receipts', () => sendReceipts(desk, { signal })),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
-		every(CHORES.retries, 'retries', () => retry(desk)),
+		every(CHORES.retries, 'retries', () => retry(desk, signal)),
 		every(CHORES.moves, 'moves', moves),
 		every(CHORES.acts, 'acts', () => resumeActs(desk)),
 		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
@@ -54,14 +63,15 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
 		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
 		every(CHORES.retention, 'retention', () => applyRetention(desk)),
-		chore(desk, 'certificates', () => noteCertificates(desk)),
+		chore(watch, 'certificates', () => noteCertificates(desk)),
 		every(CHORES.certificates, 'certificates', () => noteCertificates(desk)),
 	])
-	await chore(desk, 'audit-head', () => keepAuditHead(desk))
+	await chore(watch, 'audit-head', () => keepAuditHead(desk))
 }
 
 /** Each mailbox of the moment has a life of its own; one that changed begins another. */
-async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
+async function watchMailboxes(watch: Watch): Promise<void> {
+	const { desk, signal } = watch
 	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
 	while (!signal.aborted) {
 		const wanted = new Map(desk.config.mailboxes.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
@@ -75,7 +85,7 @@ async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
 		for (const [address, { mailbox, form }] of wanted) {
 			if (!lives.has(address)) {
 				const stop = new AbortController()
-				lives.set(address, { form, stop, end: live(desk, mailbox, stop.signal) })
+				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox) })
 			}
 		}
 		await pause(MAILBOXES_LOOK, signal)
@@ -86,23 +96,24 @@ async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
 	await Promise.all([...lives.values()].map(({ end }) => end))
 }
 
-function live(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<unknown> {
-	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
+	const { desk, signal } = watch
+	const every = everyOf(watch)
 	return Promise.all([
-		watchMailbox(desk, mailbox, signal),
-		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address })),
+		watch.underway.run('mailbox', () => watchMailbox(watch, mailbox)),
+		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address, signal })),
 		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox])),
 	])
 }
 
-async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<void> {
+async function watchMailbox({ desk, signal }: Watch, mailbox: MailboxConfig): Promise<void> {
 	for (let failures = 0; !signal.aborted;) {
 		const started = Date.now()
 		const source = desk.source(mailbox)
 		const stop = () => void source.close()
+		signal.addEventListener('abort', stop, { once: true })
 		try {
 			await source.connect()
-			signal.addEventListener('abort', stop, { once: true })
 			await session(desk, mailbox, source, signal)
 		} catch (error) {
 			if (signal.aborted) {
@@ -139,8 +150,11 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 	}
 }
 
-async function retry(desk: Desk): Promise<void> {
+async function retry(desk: Desk, signal: AbortSignal): Promise<void> {
 	for (const { id, mailbox } of (await unfinished(desk, new Date().toISOString())).filter(({ state }) => state === 'failed')) {
+		if (signal.aborted) {
+			return
+		}
 		await processMessage(desk, mailbox, id)
 	}
 }
@@ -153,9 +167,13 @@ async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Pro
 	}
 }
 
-async function chore(desk: Desk, name: string, act: () => Promise<unknown>): Promise<void> {
+function everyOf(watch: Watch): (milliseconds: number, name: string, act: () => Promise<unknown>) => Promise<void> {
+	return (milliseconds, name, act) => repeat(milliseconds, watch.signal, () => chore(watch, name, act))
+}
+
+async function chore({ desk, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {
 	try {
-		await act()
+		await underway.run(name, act)
 	} catch (error) {
 		desk.log.error({ chore: name, ...logged(error) }, 'chore failed')
 	}

@@ -31,7 +31,7 @@ export interface Collected {
 }
 
 /** What is left over from before, dealt with before anything new: returns the ids of the messages it touched. */
-export async function catchUp(desk: Desk): Promise<Set<number>> {
+export async function catchUp(desk: Desk, signal?: AbortSignal): Promise<Set<number>> {
 	await settleInterrupted(desk)
 	await freshenTrust(desk)
 	// Where the store does not answer, mail is taken in all the same.
@@ -40,6 +40,9 @@ export async function catchUp(desk: Desk): Promise<Set<number>> {
 		return []
 	}))
 	for (const { id, mailbox } of await unfinished(desk)) {
+		if (signal?.aborted) {
+			break
+		}
 		await processMessage(desk, mailbox, id)
 		touched.add(id)
 	}

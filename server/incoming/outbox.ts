@@ -24,7 +24,7 @@ const MAX_RETRY = 60 * 60_000
 const MAX_AGE = 4 * 24 * 60 * 60_000
 
 /** Sends what is due. What was being sent when the process died is `unclear`: nobody sends it again. */
-export async function sendReceipts(desk: Desk, { all = false } = {}): Promise<void> {
+export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: boolean, signal?: AbortSignal } = {}): Promise<void> {
 	const { db } = desk.ledger
 	const now = new Date().toISOString()
 	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').orderBy('id')
@@ -32,6 +32,9 @@ export async function sendReceipts(desk: Desk, { all = false } = {}): Promise<vo
 		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
 	}
 	for (const row of await query.execute()) {
+		if (signal?.aborted) {
+			return
+		}
 		try {
 			await sendOne(desk, row)
 		} catch (error) {

@@ -20,13 +20,13 @@ export async function scriptedImap(acts: ImapScript['acts'] = {}): Promise<ImapS
 	const sockets = new Set<Socket>()
 	let taken = 0
 	const usual: Record<string, string> = {
-		'CAPABILITY': '* CAPABILITY IMAP4rev1 IDLE\r\n',
-		'LOGIN': '',
-		'LIST': '* LIST () "/" INBOX\r\n',
-		'SELECT': '* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 2] ok\r\n* FLAGS (\\Seen)\r\n',
+		CAPABILITY: '* CAPABILITY IMAP4rev1 IDLE\r\n',
+		LOGIN: '',
+		LIST: '* LIST () "/" INBOX\r\n',
+		SELECT: '* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 2] ok\r\n* FLAGS (\\Seen)\r\n',
 		'UID SEARCH': '* SEARCH 1\r\n',
 		'UID FETCH': `* 1 FETCH (UID 1 RFC822.SIZE ${MESSAGE.length} INTERNALDATE "25-Nov-2026 10:00:00 +0000" BODY[] {${MESSAGE.length}}\r\n${MESSAGE})\r\n`,
-		'LOGOUT': '* BYE bye\r\n',
+		LOGOUT: '* BYE bye\r\n',
 	}
 	const script: ImapScript = { acts, heard: [], taken: () => taken, port: 0, close: () => {} }
 	const server = createServer((socket) => {
@@ -68,6 +68,6 @@ export async function scriptedImap(acts: ImapScript['acts'] = {}): Promise<ImapS
 }
 
 /** The `imap` section for it. */
-export function scriptedImapEndpoint({ port }: ImapScript) {
+export function scriptedImapEndpoint({ port }: Pick<ImapScript, 'port'>) {
 	return { host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, user: 'essai', passwordFile: './bal.pass' }
 }
