@@ -11,6 +11,7 @@ import { movesWatcher } from './incoming/notice-moves.ts'
 import { sendReceipts } from './incoming/outbox.ts'
 import { processMessage } from './incoming/process.ts'
 import { applyRetention } from './incoming/retention.ts'
+import { shareLate, shareMailbox } from './incoming/shared-receipts.ts'
 import { newest, reconcile } from './incoming/take-in.ts'
 import { bellOf, ringAll } from './ops/bell.ts'
 import { noteCertificates } from './ops/certificate.ts'
@@ -25,6 +26,8 @@ import { resumeActs } from './triage/carry-out.ts'
 const RECONCILE = 15 * 60_000
 /** Between two looks at a mailbox that says nothing: an IDLE may be deaf, and watches the first folder alone. */
 const LOOK = 60_000
+/** The same where another machine must hear what receipts left. */
+const SHARED_LOOK = 10_000
 /** Back-off of a mailbox that does not answer: doubled, with some chance in it, up to five minutes. */
 const BACKOFF = 2_000
 const MAX_BACKOFF = 5 * 60_000
@@ -32,7 +35,7 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, marks: 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
 
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
@@ -102,6 +105,7 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	return Promise.all([
 		watch.underway.run('mailbox', () => watchMailbox(watch, mailbox)),
 		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address, signal })),
+		every(CHORES.marks, 'marks', () => shareLate(desk, mailbox)),
 		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox])),
 	])
 }
@@ -139,6 +143,7 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 	let compared = 0
 	while (!signal.aborted) {
 		const isDue = Date.now() - compared >= RECONCILE
+		await shareMailbox(desk, mailbox, source)
 		await settleUnclear(desk, mailbox, source)
 		const { problem } = await round(desk, mailbox, source, isDue ? reconcile : newest)
 		compared = isDue ? Date.now() : compared
@@ -146,7 +151,7 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
 		const left = RECONCILE - (Date.now() - compared)
-		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(LOOK, left)), signal)
+		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(desk.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)), signal)
 	}
 }
 

@@ -1,5 +1,6 @@
 /** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
 import type { Endpoint } from '../config/schema.ts'
+import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { ImapFlow } from 'imapflow'
@@ -7,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { MssError, systemCode } from '../errors.ts'
 import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
+import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect, and to be greeted. */
@@ -217,6 +219,37 @@ export class Imap implements MailSource {
 		})
 	}
 
+	async keywords(folder: string, uid: number): Promise<Set<string> | null> {
+		return this.#guard(async (client) => {
+			await open(client, folder)
+			const found = keepsKeywords(client) && await client.fetchOne(String(uid), { flags: true }, { uid: true })
+			return found && found.flags ? new Set([...found.flags].map((flag) => flag.toLowerCase())) : null
+		})
+	}
+
+	async addKeyword(folder: string, uid: number, keyword: string): Promise<void> {
+		await this.#guard(async (client) => {
+			await open(client, folder)
+			if (keepsKeywords(client)) {
+				await client.messageFlagsAdd(String(uid), [keyword], { uid: true })
+			}
+		})
+	}
+
+	async marks(): Promise<Mark[]> {
+		return this.#guard(imapMarks)
+	}
+
+	async putMark(address: string, mark: NewMark): Promise<boolean> {
+		return this.#guard((client) => putImapMark(client, address, mark))
+	}
+
+	async dropMarks(places: string[]): Promise<void> {
+		if (places.length > 0) {
+			await this.#guard((client) => dropImapMarks(client, places))
+		}
+	}
+
 	/** Whatever is under way fails at once. */
 	async close(): Promise<void> {
 		const client = this.#client
@@ -280,6 +313,11 @@ async function open(client: ImapFlow, folder: string, anew = false): Promise<{ u
 	} catch (error) {
 		throw client.usable && isRefusal(error) ? new MssError('MSS-IMAP-FOLDER', folder, { cause: error }) : error
 	}
+}
+
+/** May clients leave words of their own on messages (RFC 3501 §7.1, PERMANENTFLAGS)? */
+function keepsKeywords({ mailbox }: ImapFlow): boolean {
+	return mailbox !== false && !mailbox.readOnly && (mailbox.permanentFlags?.has('\\*') ?? false)
 }
 
 /** Did the server answer NO, rather than nothing? */

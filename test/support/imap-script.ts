@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 
 export interface ImapScript {
 	/** By command word (`SELECT`, `UID SEARCH`, `UID FETCH`…), or `greeting`: what to do in place of the usual answer. */
-	acts: Record<string, (socket: Socket, tag: string) => void>
+	acts: Record<string, (socket: Socket, tag: string, line: string) => void>
 	/** Every command heard, by its word. */
 	heard: string[]
 	/** Bytes that clients took from us. */
@@ -38,13 +38,14 @@ export async function scriptedImap(acts: ImapScript['acts'] = {}): Promise<ImapS
 		socket.on('data', (chunk) => {
 			held += chunk.toString('latin1')
 			for (let end = held.indexOf('\r\n'); end >= 0; end = held.indexOf('\r\n')) {
-				const [tag, first = '', second = ''] = held.slice(0, end).split(' ')
+				const line = held.slice(0, end)
+				const [tag, first = '', second = ''] = line.split(' ')
 				held = held.slice(end + 2)
 				const word = first.toUpperCase() === 'UID' ? `UID ${second.toUpperCase()}` : first.toUpperCase()
 				script.heard.push(word)
 				const act = script.acts[word]
 				if (act) {
-					act(socket, tag!)
+					act(socket, tag!, line)
 				} else if (word === 'IDLE') {
 					socket.write('+ idling\r\n')
 				} else {
@@ -53,7 +54,7 @@ export async function scriptedImap(acts: ImapScript['acts'] = {}): Promise<ImapS
 			}
 		})
 		if (script.acts.greeting) {
-			script.acts.greeting(socket, '')
+			script.acts.greeting(socket, '', '')
 		} else {
 			socket.write('* OK [CAPABILITY IMAP4rev1 IDLE] exemple\r\n')
 		}
