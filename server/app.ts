@@ -2,6 +2,7 @@
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Desk } from './desk.ts'
 import type { Ged } from './ged/ged.ts'
+import type { MarkTimes } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
@@ -17,6 +18,8 @@ import { openFolder } from './ged/folder/folder.ts'
 import { GED_PASSWORD } from './ged/nextcloud/login-flow.ts'
 import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
+import { Ownership } from './incoming/ownership.ts'
+import { identify } from './ledger/identity.ts'
 import { ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
@@ -42,6 +45,8 @@ export interface Wrappers {
 	log?: Log
 	/** Readers shared with others: they are not closed with the app. */
 	pool?: ReaderPool
+	/** Other times for the marks left in mailboxes. */
+	marks?: Partial<MarkTimes>
 	/** Milliseconds to wait for another process on the ledger. */
 	patience?: number
 }
@@ -77,6 +82,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			order: new Order(),
+			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
 			close: async () => {
 				if (wrappers.pool === undefined) {
 					await pool.close()

@@ -1,25 +1,32 @@
-/** A file read over HTTPS: verified, with the authority given (IGC-Santé is in no system store). */
+/** A file read over HTTPS: verified, with the authority given (IGC-Santé is in no system store), and bounded in bytes and in time. */
 import type { ErrorCode } from './errors.ts'
 
 import { readFileSync } from 'node:fs'
 import { get } from 'node:https'
+import { bounded } from './bounded.ts'
 import { MssError } from './errors.ts'
 
-/** Milliseconds without an answer. */
+/** Milliseconds without a byte, and for the whole. */
 const SILENCE = 30_000
+const WHOLE = 15 * 60_000
 
-/** @param code of the error that tells what went wrong */
-export function download(url: string, caFile: string | undefined, code: ErrorCode): Promise<AsyncIterable<Buffer>> {
+/**
+ * @param limit bytes
+ * @param code of the error that tells what went wrong
+ */
+export function download(url: string, caFile: string | undefined, limit: number, code: ErrorCode): Promise<AsyncIterable<Buffer>> {
 	return new Promise((resolve, reject) => {
 		const request = get(url, { ca: caFile && readFileSync(caFile), minVersion: 'TLSv1.2', timeout: SILENCE }, (response) => {
 			if (response.statusCode === 200) {
-				resolve(response)
+				resolve(bounded(response, limit, () => new MssError(code, 'fichier trop long')))
 			} else {
-				response.resume()
+				request.destroy(new MssError(code, `HTTP ${response.statusCode}`))
 				reject(new MssError(code, `HTTP ${response.statusCode}`))
 			}
 		})
+		const whole = setTimeout(() => request.destroy(new MssError(code, 'trop lent')), WHOLE).unref()
 		request.on('timeout', () => request.destroy(new MssError(code, 'sans réponse')))
 		request.on('error', reject)
+		request.on('close', () => clearTimeout(whole))
 	})
 }

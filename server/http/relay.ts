@@ -10,6 +10,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MssError } from '../errors.ts'
+import { arriving } from './arrival.ts'
 import { callSchema } from './call.ts'
 import { replyTo, sendReply } from './reply.ts'
 
@@ -27,14 +28,18 @@ export interface RelayOptions {
 	/** A folder for the bytes of a call, removed after it. */
 	workFolder: (name: string) => string
 	handle: (call: Call) => Promise<Reply>
+	/** When it aborts, what has not arrived is cut. */
+	stop?: AbortSignal
+	/** Milliseconds that a call may be silent while it arrives. */
+	silence?: number
 }
 
-export async function openRelay(server: FastifyInstance, { key, workFolder, handle }: RelayOptions): Promise<void> {
+export async function openRelay(server: FastifyInstance, { key, workFolder, handle, stop = new AbortController().signal, silence }: RelayOptions): Promise<void> {
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
 	const nonces = new Nonces()
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const answer = await replyTo(async () => handle(await receive(request, key, nonces, folder)))
+		const answer = await replyTo(async () => handle(await arriving(request, stop, () => receive(request, key, nonces, folder), silence)))
 		await rm(folder, { recursive: true, force: true })
 		return sendReply(reply, answer)
 	})

@@ -17,6 +17,7 @@ import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { sendReceipts, settleInterrupted } from './outbox.ts'
 import { applyRetention } from './retention.ts'
+import { shareMailbox } from './shared-receipts.ts'
 import { reconcile } from './take-in.ts'
 
 /** Mailboxes read at the same time: one that is slow does not hold the others. */
@@ -114,6 +115,7 @@ async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Pr
 	const source = desk.source(mailbox)
 	try {
 		await source.connect()
+		await shareMailbox(desk, mailbox, source)
 		await settleUnclear(desk, mailbox, source, { all: true })
 		const { taken, problem } = await round(desk, mailbox, source, { look: reconcile, flight: new Flight(), isWhole: true })
 		received.push(...taken)

@@ -142,6 +142,10 @@ export interface Tables {
 		next_attempt_at: string | null
 		settled_at: string | null
 		error_code: string | null
+		/** 1: another machine acts for this mailbox, and may have sent it. */
+		held: Generated<number>
+		/** 1: the other machines were told that it left. */
+		told: Generated<number>
 	}
 	patients: {
 		structure: string

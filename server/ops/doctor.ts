@@ -11,9 +11,12 @@ import { sql } from 'kysely'
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { asMssError, remedyOf } from '../errors.ts'
+import { seenOf } from '../incoming/ownership.ts'
+import { hostId } from '../ledger/identity.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
+import { sharedAlert } from './alerts.ts'
 import { certificatesOf, endOf } from './certificate.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { statusOf } from './status.ts'
@@ -92,6 +95,7 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 			await source.close()
 		}
 	})]
+	checks.push(await tryOut(name('autres machines'), () => examineShared(patient, mailbox)))
 	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
 		checks.push(await tryOut(name(which), async () => endOf(await end(), fix)))
 	}
@@ -104,6 +108,18 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
 	}
 	return checks
+}
+
+/** What was seen of other machines that read the mailbox, when `serve` or `collect` last looked. */
+async function examineShared({ ledger: { db } }: Patient, { address, label }: MailboxConfig): Promise<Verdict> {
+	const seen = await seenOf(db, address)
+	if (seen?.other) {
+		const { text, remedy } = sharedAlert(label ?? address, seen.standing, seen.other)
+		return ill(`${text} Cette machine-ci est ${hostId()}.`, remedy)
+	}
+	return well(seen === null
+		? 'pas encore regardé'
+		: seen.marked ? `aucune ; cette machine-ci est ${hostId()}` : 'aucun repère ne peut être laissé dans cette boîte : une autre machine ne serait pas vue')
 }
 
 /** What lacks for a mailbox to send health documents, and what its name says (usages.md). */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
-import { chunksOf, importTrustList, remember, trustFacts } from './store.ts'
+import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -19,7 +19,7 @@ export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now
 		if (/^https?:/i.test(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
-				await importTrustList(ledger, await download(trust.source, trust.caFile, 'MSS-TRUST-SOURCE'))
+				await importTrustList(ledger, await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE'))
 			}
 		} else {
 			await refreshFromFile(ledger, trust.source)
