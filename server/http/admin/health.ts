@@ -2,7 +2,7 @@
 import type { Check } from '../../ops/doctor.ts'
 import type { Handler, Office } from '../routes.ts'
 
-import { keptHeads } from '../../incoming/collect.ts'
+import { keptHeads } from '../../ops/audit-head.ts'
 import { examine } from '../../ops/doctor.ts'
 
 /** Milliseconds after which an examination is done again when somebody looks. */
