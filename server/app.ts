@@ -16,13 +16,14 @@ import { openFolder } from './ged/folder/folder.ts'
 import { GED_PASSWORD } from './ged/nextcloud/login-flow.ts'
 import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
-import { ledgerFile, openLedger } from './ledger/ledger.ts'
+import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
 import { takeUpMade } from './mailbox/made.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
 import { openLog } from './ops/log.ts'
+import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
 import { resumeActs } from './triage/carry-out.ts'
@@ -82,6 +83,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				unlock()
 			},
 		}
+		await mayLeave(app)
 		await resumeActs(app)
 		return app
 	} catch (error) {
@@ -91,9 +93,9 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	}
 }
 
-/** The ledger with its audit key. `readOnly` works beside a running app. */
+/** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
 export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
-	const secret = loadSecretKey(config.secretKeyFile)
+	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
 

@@ -24,6 +24,7 @@ const FIELDS: Partial<Record<ErrorCode, Field>> = {
 	'MSS-SEND-UNTRUSTED': 'to',
 	'MSS-SEND-CITIZEN': 'to',
 	'MSS-SEND-AGAIN': 'again',
+	'MSS-SEND-RESTORED': 'again',
 	'MSS-SEND-TYPE': 'documents',
 	'MSS-SEND-DATE': 'documents',
 	'MSS-SEND-NOT-PDF': 'documents',
@@ -50,6 +51,11 @@ const STATUSES: Partial<Record<ErrorCode, number>> = {
 	'MSS-TRIAGE-SECOND': 409,
 	'MSS-TRIAGE-REASON': 409,
 	'MSS-TRIAGE-PENDING': 503,
+	'MSS-LEDGER-DAMAGED': 500,
+	'MSS-DISK-FULL': 503,
+	'MSS-DISK-FAULT': 503,
+	'MSS-DISK-READONLY': 503,
+	'MSS-DISK-DENIED': 503,
 	'MSS-INTERNAL': 500,
 }
 /** What was asked cannot be done as it is. */

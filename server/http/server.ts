@@ -5,6 +5,7 @@ import type { Desk } from '../desk.ts'
 import Fastify from 'fastify'
 import { readFileSync } from 'node:fs'
 import { loadRelayKey } from '../config/secrets.ts'
+import { headTrouble } from '../ops/audit-head.ts'
 import { statusOf } from '../ops/status.ts'
 import { Jobs } from './jobs.ts'
 import { openRelay } from './relay.ts'
@@ -21,7 +22,7 @@ export async function openHttp(desk: Desk): Promise<FastifyInstance> {
 	const server = Fastify({ bodyLimit: BODY_LIMIT, https: tls ? { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile), minVersion: 'TLSv1.2' } : null }) as unknown as FastifyInstance
 	server.get('/health', async () => {
 		const { lawHolds, failed, mailboxes } = await statusOf(desk.ledger.db)
-		return { status: lawHolds && failed === 0 && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
+		return { status: lawHolds && failed === 0 && await headTrouble(desk.ledger.db) === null && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
 	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle: (call) => dispatchCall(office, call) })

@@ -114,6 +114,11 @@ const MIGRATIONS: string[][] = [[
 	'CREATE INDEX acts_message ON acts (message_id)',
 	'CREATE INDEX acts_sender ON acts (mailbox, sender)',
 	'CREATE INDEX acts_state ON acts (state)',
+], [
+	// Heads of the audit that were written to the GED: they prove that an old one was ours (audit.ts).
+	'CREATE TABLE audit_marks (seq INTEGER PRIMARY KEY, mac TEXT NOT NULL, proof TEXT NOT NULL)',
+	// From here on the Message-ID of what has a key is made of the key (ops/restoration.ts).
+	'INSERT INTO facts (name, value) VALUES (\'keyed-ids\', strftime(\'%Y-%m-%dT%H:%M:%fZ\', \'now\'))',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

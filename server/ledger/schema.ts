@@ -300,5 +300,7 @@ export interface Tables {
 		mac: string
 	}
 	audit_head: { id: number, seq: number, mac: string }
+	/** Heads that stood in the GED; `proof` is theirs, under the audit's key. */
+	audit_marks: { seq: number, mac: string, proof: string }
 	audit_seal: { seq: number, mac: string, seal: string, at: string }
 }

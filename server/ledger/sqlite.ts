@@ -6,7 +6,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Milliseconds that a writer waits for another process (an import beside `serve`). */
-const BUSY_TIMEOUT = 10_000
+export const BUSY_TIMEOUT = 10_000
 /** Pages of WAL before SQLite folds it back. */
 const CHECKPOINT_PAGES = 2000
 
@@ -19,7 +19,8 @@ export type OnStatement = (sql: string) => void
 export function openSqlite<Tables>(file: string, { readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {}): Kysely<Tables> {
 	const database = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
 	if (!readOnly) {
-		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+		// What is deleted is overwritten, in the pages that stay and in those that become free (design.md "Retention").
+		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA secure_delete = ON`)
 	}
 	return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database, onStatement, readOnly) }) })
 }

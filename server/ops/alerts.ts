@@ -2,6 +2,7 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 
+import { headTrouble } from './audit-head.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 
@@ -36,6 +37,10 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 	const stuck = await desk.ledger.db.selectFrom('acts').select('at').where('state', '=', 'planned').where('mailbox', 'in', mailboxes.map(({ address }) => address)).where('at', '<', new Date(now - STUCK).toISOString()).orderBy('id').executeTakeFirst()
 	if (stuck) {
 		alerts.push({ text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`, remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.' })
+	}
+	const trouble = await headTrouble(desk.ledger.db)
+	if (trouble !== null) {
+		alerts.push({ text: `Journal : ${trouble}.`, remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait de partir est « À vérifier » : rien n’est renvoyé tout seul.' })
 	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {
