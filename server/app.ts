@@ -8,8 +8,7 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Spool } from './spool.ts'
 
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
@@ -22,6 +21,8 @@ import { Imap } from './mailbox/imap.ts'
 import { takeUpMade } from './mailbox/made.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
+import { lookAtClock } from './ops/clock.ts'
+import { shutFiles } from './ops/file-rights.ts'
 import { openLog } from './ops/log.ts'
 import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
@@ -50,7 +51,6 @@ export interface App extends Desk {
 /** The app that takes in and sends: alone on its ledger. @throws {MssError} */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
 	const file = ledgerFile(config.ledger.url)
-	mkdirSync(dirname(file), { recursive: true })
 	const unlock = await lockLedger(file, wrappers.patience)
 	let ledger: Ledger | undefined
 	try {
@@ -58,6 +58,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 		await takeUpMade(ledger, config)
 		const ged = await openGed(config, ledger, { alone: true })
 		const spool = await openSpool(config.spool)
+		shutFiles(config)
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const app: App = {
@@ -83,6 +84,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				unlock()
 			},
 		}
+		// Before anything is written: afterwards, the last known instants are of the clock itself.
+		await lookAtClock(opened, await spool.newestAt(), Date.now())
 		await mayLeave(app)
 		await resumeActs(app)
 		return app

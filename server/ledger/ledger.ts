@@ -4,10 +4,10 @@ import type { Tables } from './schema.ts'
 import type { OnStatement } from './sqlite.ts'
 
 import { sql } from 'kysely'
-import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError, systemCode, systemFault } from '../errors.ts'
+import { makePrivate } from '../private-files.ts'
 import { AuditChain } from './audit.ts'
 import { factOf, noteFact } from './facts.ts'
 import { isCurrentVersion, migrate } from './migrations.ts'
@@ -39,7 +39,9 @@ export async function openLedger(url: string, keys: { audit: Buffer, vault: Buff
 			// Nothing was ever received: an empty ledger answers as well as a missing one.
 			options = { ...options, readOnly: false }
 		}
-		mkdirSync(dirname(file), { recursive: true })
+		if (!options.readOnly) {
+			makePrivate(file)
+		}
 		if (options.readOnly && !await isCurrent(file)) {
 			// Installed over an older version: what only looks must find its tables too.
 			options = { ...options, readOnly: false }

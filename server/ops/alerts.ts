@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts'
 
 import { headTrouble } from './audit-head.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
+import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -41,6 +42,10 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 	const trouble = await headTrouble(desk.ledger.db)
 	if (trouble !== null) {
 		alerts.push({ text: `Journal : ${trouble}.`, remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait de partir est « À vérifier » : rien n’est renvoyé tout seul.' })
+	}
+	const doubt = await doubtOf(desk.ledger.db)
+	if (doubt !== null) {
+		alerts.push({ text: `Conservation : ${doubtText(doubt, desk.config.timeZone)}.`, remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}` })
 	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {

@@ -15,6 +15,8 @@ import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { certificatesOf, endOf } from './certificate.ts'
+import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { examineRights } from './file-rights.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
 import { statusOf } from './status.ts'
@@ -57,6 +59,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 			return rows[0]?.quick_check === 'ok' ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
 		}),
 		await examineSpool(config),
+		await tryOut('droits des fichiers', async () => examineRights(config)),
 	]
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
@@ -65,6 +68,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 		return well('accessible en écriture')
 	}))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
+	checks.push(await tryOut('horloge', () => examineClock(patient)))
 	checks.push(await tryOut('restauration', () => examineRestoration(patient)))
 	checks.push(await tryOut('compte des messages', async () => {
 		const status = await statusOf(ledger.db)
@@ -137,6 +141,11 @@ async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
 	// What failed is known: these wait for somebody.
 	const troubles = (['unclear', 'expired'] as const).filter((state) => counts.has(state)).map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0 ? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`) : ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+}
+
+async function examineClock({ config, ledger: { db } }: Patient): Promise<Verdict> {
+	const doubt = await doubtOf(db)
+	return doubt === null ? well('s’accorde avec la dernière activité connue') : ill(doubtText(doubt, config.timeZone), CLOCK_REMEDY)
 }
 
 /** A ledger put back from a copy: what it cannot know, and who must look. */
