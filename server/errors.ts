@@ -158,6 +158,9 @@ const FAULTS: Partial<Record<string, ErrorCode>> = {
 /** Primary result codes (sqlite.org/rescode.html): the low byte of what `node:sqlite` calls `errcode`. */
 const SQLITE_CODES: Partial<Record<number, string>> = { 3: 'SQLITE_PERM', 5: 'SQLITE_BUSY', 6: 'SQLITE_LOCKED', 8: 'SQLITE_READONLY', 10: 'SQLITE_IOERR', 11: 'SQLITE_CORRUPT', 13: 'SQLITE_FULL', 14: 'SQLITE_CANTOPEN', 26: 'SQLITE_NOTADB' }
 
+/** SQLITE_IOERR_SHMSIZE: the index of the write log cannot grow, for want of room. */
+const NO_ROOM = 4874
+
 /** A fault of the disk or of the ledger as an error of the registry; null for anything else. */
 export function systemFault(error: unknown): MssError | null {
 	const code = systemCode(error)
@@ -173,7 +176,7 @@ export function asMssError(error: unknown): MssError {
 /** ENOSPC, ECONNREFUSED, SQLITE_FULL…: the code of an error, which holds no name of anybody. */
 export function systemCode(error: unknown): string {
 	if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
-		return SQLITE_CODES[error.errcode & 0xFF] ?? `SQLITE_${error.errcode}`
+		return error.errcode === NO_ROOM ? 'SQLITE_FULL' : SQLITE_CODES[error.errcode & 0xFF] ?? `SQLITE_${error.errcode}`
 	}
 	if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
 		return error.code
