@@ -9,8 +9,7 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Spool } from './spool.ts'
 
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
@@ -20,13 +19,16 @@ import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
 import { Ownership } from './incoming/ownership.ts'
 import { identify } from './ledger/identity.ts'
-import { ledgerFile, openLedger } from './ledger/ledger.ts'
+import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
 import { takeUpMade } from './mailbox/made.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
+import { lookAtClock } from './ops/clock.ts'
+import { shutFiles } from './ops/file-rights.ts'
 import { openLog } from './ops/log.ts'
+import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
 import { resumeActs } from './triage/carry-out.ts'
@@ -58,7 +60,6 @@ export interface App extends Desk {
 /** The app that takes in and sends: alone on its ledger. @throws {MssError} */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
 	const file = ledgerFile(config.ledger.url)
-	mkdirSync(dirname(file), { recursive: true })
 	const unlock = await lockLedger(file, wrappers.patience)
 	let ledger: Ledger | undefined
 	try {
@@ -66,6 +67,7 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 		await takeUpMade(ledger, config)
 		const ged = await openGed(config, ledger, { alone: true })
 		const spool = await openSpool(config.spool)
+		shutFiles(config)
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const app: App = {
@@ -94,6 +96,9 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				unlock()
 			},
 		}
+		// Before anything is written: afterwards, the last known instants are of the clock itself.
+		await lookAtClock(opened, await spool.newestAt(), Date.now())
+		await mayLeave(app)
 		await resumeActs(app)
 		return app
 	} catch (error) {
@@ -103,9 +108,9 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	}
 }
 
-/** The ledger with its audit key. `readOnly` works beside a running app. */
+/** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
 export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
-	const secret = loadSecretKey(config.secretKeyFile)
+	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
 

@@ -31,7 +31,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	why: async () => (await import('./commands/knowing.ts')).whyCommand,
 	patients: async () => (await import('./commands/registers.ts')).patientsCommand,
 	trust: async () => (await import('./commands/registers.ts')).trustCommand,
-	audit: async () => (await import('./commands/knowing.ts')).auditCommand,
+	retention: async () => (await import('./commands/retention.ts')).retentionCommand,
+	audit: async () => (await import('./commands/audit.ts')).auditCommand,
 	doctor: async () => (await import('./commands/knowing.ts')).doctorCommand,
 }
 
@@ -59,6 +60,8 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante trust import F.xml         importe la liste blanche (--accept-smaller : même si elle a beaucoup diminué)
   mssante trust check ADRESSE
   mssante audit verify               vérifie que le journal n’a pas été modifié
+  mssante audit accept --reason R    tranche une copie du journal, dans la GED, qui ne s’accorde pas avec lui
+  mssante retention confirm          confirme la date de la machine, quand l’effacement attend
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
 
 Chaque commande accepte --config FICHIER (par défaut ./mssante.yaml).
@@ -98,6 +101,7 @@ function parse() {
 				patient: { type: 'string' },
 				structure: { type: 'string' },
 				text: { type: 'string' },
+				reason: { type: 'string' },
 				date: { type: 'string' },
 				key: { type: 'string' },
 				wait: { type: 'string' },

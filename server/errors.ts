@@ -9,6 +9,15 @@ const REGISTRY = {
 	'MSS-LOCKED': ['Un autre processus de MSSanté travaille déjà sur ce registre.', 'Attendez qu’il ait fini, ou arrêtez-le.'],
 	'MSS-LEDGER-OPEN': ['Le registre ne peut pas être ouvert ({}).', 'Vérifiez que son dossier existe, que le disque n’est pas plein et que le compte du service peut y écrire.'],
 	'MSS-LEDGER-NEWER': ['Le registre vient d’une version plus récente du logiciel.', 'Installez cette version ou une plus récente.'],
+	'MSS-LEDGER-DAMAGED': ['Le registre est abîmé ({}).', 'Arrêtez le logiciel, gardez le fichier abîmé de côté et restaurez la dernière sauvegarde du registre (docs/guide-administrateur.md, « Restaurer ») : les messages sont encore chez l’opérateur.'],
+	'MSS-DISK-FULL': ['Le disque est plein ({}).', 'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.'],
+	'MSS-DISK-FAULT': ['Le disque ne lit ou n’écrit plus correctement ({}).', 'Vérifiez le disque et le journal du système, et mettez une sauvegarde à l’abri ; le travail reprend tout seul quand le disque répond.'],
+	'MSS-DISK-READONLY': ['Le disque ou le registre est en lecture seule ({}).', 'Rendez au compte du service le droit d’y écrire : tout reprend tout seul.'],
+	'MSS-DISK-DENIED': ['Le système refuse l’accès à un fichier du logiciel ({}).', 'Rendez au compte du service ses droits sur le dossier des données et celui des clés.'],
+	'MSS-SECRET-LOST': ['La clé secrète « {} » a disparu, alors que le registre existe : elle n’est pas refaite, il ne pourrait plus être vérifié.', 'Restaurez-la depuis la sauvegarde des clés. S’il n’en existe aucune, mettez le dossier des données de côté, gardez-le, et repartez d’un registre neuf.'],
+	'MSS-SECRET-WRONG': ['La clé secrète n’est pas celle de ce registre.', 'Remettez la clé de la sauvegarde faite avec ce registre (secretKeyFile) : rien n’a été écrit avec l’autre.'],
+	'MSS-AUDIT-STATE': ['{}', 'Regardez où en est le journal : mssante audit verify.'],
+	'MSS-RETENTION-STATE': ['Il n’y a rien à confirmer : l’horloge s’accorde avec la dernière activité connue.', 'L’effacement suit son cours ; mssante doctor dit quand il attend.'],
 	'MSS-SECRET-MODE': ['La clé secrète « {} » peut être lue par d’autres comptes.', 'Retirez ces droits : chmod 600.'],
 	'MSS-SECRET-FILE': ['La clé secrète « {} » est illisible.', 'Restaurez-la depuis la sauvegarde : sans elle, le journal ne peut plus être vérifié.'],
 	'MSS-SECRET-VAULT': ['Un mot de passe enregistré ne peut plus être déchiffré.', 'Restaurez la clé secrète de la sauvegarde, ou saisissez de nouveau ce mot de passe.'],
@@ -67,6 +76,7 @@ const REGISTRY = {
 	'MSS-SEND-MASK': ['Ce masquage ne permet pas cet envoi : {}.', 'Changez le masquage ou les destinataires.'],
 	'MSS-SEND-SIZE': ['Le message est trop gros : la limite est de {}.', 'Envoyez les documents en plusieurs messages, ou réduisez les PDF.'],
 	'MSS-SEND-AGAIN': ['Ce document a déjà été envoyé : {}.', 'S’il faut vraiment l’envoyer de nouveau, confirmez-le (--again).'],
+	'MSS-SEND-RESTORED': ['Le registre a été restauré d’une sauvegarde, et ne connaît pas cette clé : {}.', 'Vérifiez auprès du destinataire ou chez l’opérateur ; s’il faut vraiment l’envoyer, confirmez-le (--again).'],
 	'MSS-SEND-STATE': ['Cela n’est pas possible : {}.', 'Regardez où en est l’envoi : mssante sent NUMÉRO.'],
 	'MSS-SEND-EXPIRED': ['Le serveur d’envoi n’a pas pris le message en quatre jours : il est abandonné.', 'Lisez sa dernière réponse, puis envoyez de nouveau ou utilisez un autre moyen.'],
 	'MSS-SEND-CANCELLED': ['L’envoi a été annulé par une personne avant de partir.', 'Envoyez de nouveau si c’est une erreur.'],
@@ -91,6 +101,7 @@ const REGISTRY = {
 	'MSS-FORBIDDEN-FILE': ['Ce fichier n’est pas à votre portée.', 'Vérifiez qu’il est toujours partagé avec vous.'],
 	'MSS-FORBIDDEN-FOLDER': ['Vous n’avez pas le droit de déposer un fichier dans ce dossier.', 'Choisissez un autre dossier, ou demandez à son propriétaire.'],
 	'MSS-TRIAGE-GONE': ['Ce message n’attend plus : quelqu’un s’en est occupé, ou il a changé d’état.', 'Passez au suivant ; son histoire dit ce qu’il est devenu.'],
+	'MSS-TRIAGE-ERASED': ['Ce message est trop ancien : ce qu’il disait a été effacé au terme de sa conservation.', 'Ses documents restent dans la GED : déplacez-les dans Fichiers.'],
 	'MSS-TRIAGE-CHANGED': ['Ce que vous avez sous les yeux a changé entre-temps.', 'Relisez l’identité et le dossier proposé, puis recommencez : rien n’a été classé.'],
 	'MSS-TRIAGE-CLAIMED': ['{} s’occupe déjà de ce message.', 'Laissez-lui, ou prenez-le à sa place.'],
 	'MSS-TRIAGE-FOLDER': ['{}', 'Corrigez le registre ou le dossier du patient ; le document attend, rien n’a été déplacé.'],
@@ -131,13 +142,47 @@ export class MssError extends Error {
 	}
 }
 
+/** What the operating system or SQLite says, as what a person can do something about. By the code of `systemCode`. */
+const FAULTS: Partial<Record<string, ErrorCode>> = {
+	ENOSPC: 'MSS-DISK-FULL',
+	EDQUOT: 'MSS-DISK-FULL',
+	SQLITE_FULL: 'MSS-DISK-FULL',
+	EIO: 'MSS-DISK-FAULT',
+	SQLITE_IOERR: 'MSS-DISK-FAULT',
+	EROFS: 'MSS-DISK-READONLY',
+	SQLITE_READONLY: 'MSS-DISK-READONLY',
+	EACCES: 'MSS-DISK-DENIED',
+	EPERM: 'MSS-DISK-DENIED',
+	SQLITE_PERM: 'MSS-DISK-DENIED',
+	SQLITE_CORRUPT: 'MSS-LEDGER-DAMAGED',
+	SQLITE_NOTADB: 'MSS-LEDGER-DAMAGED',
+	SQLITE_BUSY: 'MSS-LOCKED',
+	SQLITE_LOCKED: 'MSS-LOCKED',
+	SQLITE_CANTOPEN: 'MSS-LEDGER-OPEN',
+}
+/** Primary result codes (sqlite.org/rescode.html): the low byte of what `node:sqlite` calls `errcode`. */
+const SQLITE_CODES: Partial<Record<number, string>> = { 3: 'SQLITE_PERM', 5: 'SQLITE_BUSY', 6: 'SQLITE_LOCKED', 8: 'SQLITE_READONLY', 10: 'SQLITE_IOERR', 11: 'SQLITE_CORRUPT', 13: 'SQLITE_FULL', 14: 'SQLITE_CANTOPEN', 26: 'SQLITE_NOTADB' }
+
+/** SQLITE_IOERR_SHMSIZE: the index of the write log cannot grow, for want of room. */
+const NO_ROOM = 4874
+
+/** A fault of the disk or of the ledger as an error of the registry; null for anything else. */
+export function systemFault(error: unknown): MssError | null {
+	const code = systemCode(error)
+	const known = FAULTS[code]
+	return known === undefined ? null : new MssError(known, code, { cause: error })
+}
+
 /** Any error as one of the registry; what is not expected becomes MSS-INTERNAL, told by its name alone. */
 export function asMssError(error: unknown): MssError {
-	return error instanceof MssError ? error : new MssError('MSS-INTERNAL', systemCode(error), { cause: error })
+	return error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-INTERNAL', systemCode(error), { cause: error })
 }
 
 /** ENOSPC, ECONNREFUSED, SQLITE_FULL…: the code of an error, which holds no name of anybody. */
 export function systemCode(error: unknown): string {
+	if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
+		return error.errcode === NO_ROOM ? 'SQLITE_FULL' : SQLITE_CODES[error.errcode & 0xFF] ?? `SQLITE_${error.errcode}`
+	}
 	if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
 		return error.code
 	}

@@ -30,6 +30,8 @@ export interface Spool {
 	remove: (name: string) => Promise<void>
 	/** Messages stored longer ago than `age` milliseconds. */
 	olderThan: (age: number) => Promise<string[]>
+	/** When the newest one was stored, in milliseconds; null: there is none. */
+	newestAt: () => Promise<number | null>
 	removeWork: (work: number | string) => Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function openSpool(folder: string): Promise<Spool> {
 		await mkdir(join(folder, 'raw'), { recursive: true, mode: 0o700 })
 		// What a killed process left half written, or half read, is made again.
 		await rm(join(folder, 'work'), { recursive: true, force: true })
+		await mkdir(join(folder, 'work'), { mode: 0o700 })
 		for (const name of await readdir(join(folder, 'raw'))) {
 			if (name.endsWith('.tmp')) {
 				await unlink(join(folder, 'raw', name))
@@ -55,6 +58,7 @@ export async function openSpool(folder: string): Promise<Spool> {
 		store: (key, content) => store(path, key, content),
 		remove: (name) => rm(path(name), { force: true }),
 		olderThan: (age) => olderThan(join(folder, 'raw'), age),
+		newestAt: () => newestAt(join(folder, 'raw')),
 		removeWork: (work) => rm(workFolder(work), { recursive: true, force: true }),
 	}
 }
@@ -68,6 +72,15 @@ async function olderThan(folder: string, age: number): Promise<string[]> {
 		}
 	}
 	return names
+}
+
+async function newestAt(folder: string): Promise<number | null> {
+	let newest: number | null = null
+	for (const name of await readdir(folder)) {
+		const status = await stat(join(folder, name)).catch(() => null)
+		newest = status && (newest === null || status.mtimeMs > newest) ? status.mtimeMs : newest
+	}
+	return newest
 }
 
 async function store(path: (name: string) => string, key: string[], content: Buffer | Readable): Promise<Spooled> {

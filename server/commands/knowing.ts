@@ -1,14 +1,15 @@
+/** Commands that only look: status, why, doctor, inspect. */
+import type { Config } from '../config/schema.ts'
 import type { Ged } from '../ged/ged.ts'
-/** Commands that only look: status, why, audit, doctor, inspect. */
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Command } from './context.ts'
 
 import { openGed, sourceOf } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { keptHeads } from '../incoming/collect.ts'
 import { takeUpMade } from '../mailbox/made.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
-import { examine } from '../ops/doctor.ts'
-import { historiesOf } from '../ops/history.ts'
+import { examine, examineWithoutLedger } from '../ops/doctor.ts'
+import { historiesOf, historiesOfFile } from '../ops/history.ts'
 import { statusOf } from '../ops/status.ts'
 import { withLedger } from './context.ts'
 import { inspect } from './inspect.ts'
@@ -24,33 +25,37 @@ export const whyCommand: Command = async ({ config, words: [what] }) => {
 	if (what === undefined) {
 		throw new MssError('MSS-USAGE', 'La commande why attend un numéro de message, un Message-ID ou le chemin d’un fichier de la GED.')
 	}
-	const histories = await withLedger(config(), ({ db }) => historiesOf(db, what), { readOnly: true })
+	const loaded = config()
+	const histories = await withLedger(loaded, async (ledger) => {
+		const known = await historiesOf(ledger.db, what)
+		return known.length > 0 || isReference(what) ? known : historiesOfFile(ledger.db, await fileIdAt(loaded, ledger, what))
+	}, { readOnly: true })
 	if (histories.length === 0) {
 		throw new MssError('MSS-UNKNOWN', what)
 	}
 	return { json: histories }
 }
 
-/** `audit verify`. */
-export const auditCommand: Command = async ({ config, words: [verb] }) => {
-	if (verb !== 'verify') {
-		throw new MssError('MSS-USAGE', 'La commande audit attend « verify ».')
-	}
-	const report = await withLedger(config(), async (ledger) => {
-		const ged = await openGed(config(), ledger).catch(() => null)
-		return ledger.audit.verify(ledger.db, await keptHeads(ged)).finally(() => ged?.close())
-	}, { readOnly: true })
-	return { json: report, failed: !report.ok }
+/** A number, or a Message-ID: no path. */
+function isReference(what: string): boolean {
+	return /^\d+$/.test(what) || what.startsWith('<')
 }
 
-/** `doctor`: fails when something is wrong. */
+/** Old paths are forgotten (design.md "Retention"): the GED still knows which file stands there. */
+async function fileIdAt(config: Config, ledger: Ledger, path: string): Promise<string | null> {
+	const ged = await openGed(config, ledger)
+	return ged.stat(path.normalize('NFC')).then((entry) => entry?.fileId ?? null).finally(() => ged.close())
+}
+
+/** `doctor`: fails when something is wrong; where the ledger cannot even be opened, it says that, and looks at what can be looked at without. */
 export const doctorCommand: Command = async ({ config }) => {
-	const checks = await withLedger(config(), async (ledger) => {
-		await takeUpMade(ledger, config())
+	const loaded = config()
+	const checks = await withLedger(loaded, async (ledger) => {
+		await takeUpMade(ledger, loaded)
 		let ged: Ged | null = null
-		const open = async () => ged = await openGed(config(), ledger)
-		return examine({ config: config(), ledger, openGed: open, source: sourceOf, offer: ({ smtp }) => verifySubmission(smtp!), keptHeads }).finally(() => ged?.close())
-	}, { readOnly: true })
+		const open = async () => ged = await openGed(loaded, ledger)
+		return examine({ config: loaded, ledger, openGed: open, source: sourceOf, offer: ({ smtp }) => verifySubmission(smtp!) }).finally(() => ged?.close())
+	}, { readOnly: true }).catch((error: unknown) => examineWithoutLedger(loaded, error))
 	return { json: checks, failed: checks.some(({ ok }) => !ok) }
 }
 

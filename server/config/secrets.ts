@@ -11,13 +11,18 @@ const MIN_RELAY_KEY = 16
 const FORM = /^[0-9a-f]{64}\s*$/
 
 /**
- * The key in `file`, made when there is none.
+ * The key in `file`; where there is none, one is made on a first start, and on no other: what was sealed with it could be checked no more.
  *
- * @throws {MssError} MSS-SECRET-MODE when others may read it, MSS-SECRET-FILE when it is no key
+ * @throws {MssError} MSS-SECRET-LOST when it is gone, MSS-SECRET-MODE when others may read it, MSS-SECRET-FILE when it is no key
  */
-export function loadSecretKey(file: string): Buffer {
+export function loadSecretKey(file: string, isFirstStart: () => boolean): Buffer {
 	if (!existsSync(file)) {
-		makeKey(file)
+		if (isFirstStart()) {
+			makeKey(file)
+		} else if (!existsSync(file)) {
+			// Looked at again: two first starts may be under way at once.
+			throw new MssError('MSS-SECRET-LOST', file)
+		}
 	}
 	let text: string
 	try {

@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError } from '../errors.ts'
 import { readHeader, readRow } from '../mssante/directory-row/row.ts'
+import { makePrivate } from '../private-files.ts'
 import { directoryFacts, FORMAT } from './directory.ts'
 
 /** A file with fewer than this share of the former addresses is a broken file. */
@@ -31,6 +32,7 @@ export async function buildDirectory(target: string, { name, lines }: Extraction
 	removeLeftovers(target)
 	const [draft, staging] = [`${target}.${randomUUID()}.new`, `${target}.${randomUUID()}.new`] as const
 	const clean = () => [draft, staging].forEach((file) => rmSync(file, { force: true }))
+	makePrivate(draft)
 	const db = new DatabaseSync(draft)
 	try {
 		db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -65536')

@@ -6,6 +6,7 @@ import type { Underway } from '../ops/stopping.ts'
 import Fastify from 'fastify'
 import { readFileSync } from 'node:fs'
 import { loadRelayKey } from '../config/secrets.ts'
+import { headTrouble } from '../ops/audit-head.ts'
 import { statusOf } from '../ops/status.ts'
 import { Jobs } from './jobs.ts'
 import { openRelay } from './relay.ts'
@@ -36,7 +37,8 @@ export async function openHttp(desk: Desk, stop: AbortSignal, underway: Underway
 	}) as unknown as FastifyInstance
 	server.get('/health', async () => {
 		const { lawHolds, failed, stalled, mailboxes } = await statusOf(desk.ledger.db)
-		return { status: lawHolds && failed + stalled === 0 && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
+		const isWell = lawHolds && failed + stalled === 0 && await headTrouble(desk.ledger.db) === null
+		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
 	await openRelay(server, {

@@ -1,12 +1,11 @@
 /** `collect --once`: everything that can be done now, once. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
-import type { Ged } from '../ged/ged.ts'
-import type { AuditHead } from '../ledger/audit.ts'
 import type { MessageState } from '../ledger/schema.ts'
 
 import { refreshDirectory } from '../directory/refresh.ts'
 import { asMssError } from '../errors.ts'
+import { keepAuditHead } from '../ops/audit-head.ts'
 import { logged } from '../ops/log.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
@@ -146,24 +145,4 @@ export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): 
 		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
 	}
 	return query.execute()
-}
-
-const AUDIT_HEAD = 'audit-head.json'
-
-/** The audit's head, written to the GED: there, a truncated ledger is contradicted. */
-export async function keepAuditHead({ ledger, ged }: Desk): Promise<void> {
-	const head = await ledger.audit.head(ledger.db)
-	if (head) {
-		await ged.writeState(AUDIT_HEAD, `${JSON.stringify({ ...head, at: new Date().toISOString() })}\n`)
-	}
-}
-
-/** The audit's head as the GED keeps it. */
-export async function keptHeads(ged: Ged | null): Promise<AuditHead[]> {
-	try {
-		const head = JSON.parse(await ged?.readState(AUDIT_HEAD) ?? 'null') as AuditHead | null
-		return head && Number.isInteger(head.seq) && typeof head.mac === 'string' ? [head] : []
-	} catch {
-		return []
-	}
 }

@@ -40,7 +40,9 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 /** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
 export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Promise<number[]> {
 	const { db } = desk.ledger
-	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null).execute()
+	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null)
+		// Of what was erased, nobody follows where it goes.
+		.where('path', 'is not', null).execute()
 	const moved = await movedAmong(desk, rows)
 	const owners = moved.length === 0 ? [] : await patientFolders(desk)
 	const settled: number[] = []

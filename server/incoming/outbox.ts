@@ -14,6 +14,7 @@ import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
+import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { WITHDRAWN } from './acknowledge.ts'
 
 type Row = Selectable<Tables['outbox']>
@@ -26,6 +27,9 @@ const MAX_AGE = 4 * 24 * 60 * 60_000
 /** Sends what is due, one after the other. What was being sent before, and is not known to have left, is `unclear`: nobody sends it again. */
 export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: boolean, signal?: AbortSignal } = {}): Promise<void> {
 	await settleInterrupted(desk)
+	if (!await mayLeave(desk)) {
+		return
+	}
 	const { db } = desk.ledger
 	const now = new Date().toISOString()
 	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').where('held', '=', 0).orderBy('id')
@@ -68,6 +72,14 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	const message = await ledger.db.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
 	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
 		// Without SMTP settings (a local Maildir) no receipt can leave: it stays queued, and `doctor` says so.
+		return
+	}
+	if (isBefore(await restorationOf(ledger.db), message.internal_date)) {
+		// It may have left before the ledger was put back: like what came before the first contact, it is not answered.
+		await ledger.change(async (tx) => {
+			await tx.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: 'MSS-SEND-RESTORED' }).where('id', '=', row.id).where('state', '=', 'queued').execute()
+			await ledger.audit.append(tx, [{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } }])
+		})
 		return
 	}
 	const { envelope } = JSON.parse(message.reading!) as StoredReading

@@ -196,7 +196,7 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
 async function alreadyFiled({ ledger: { db }, ged }: Desk, structure: string, patientId: string, documents: ReadDocument[]): Promise<Map<number, FiledRow>> {
 	const rows = await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
 		.where('sha256', 'in', documents.map(({ sha256 }) => sha256)).where('state', '=', 'filed').execute()
-	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
 	const there = rows.filter((row) => present.has(row.file_id!)).map((row) => ({ ...row, path: present.get(row.file_id!)!.path }))
 	const known = new Map<number, FiledRow>()
 	const lookFor = (position: number, isIt: (row: FiledRow) => boolean) => {

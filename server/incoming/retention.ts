@@ -1,17 +1,50 @@
-/** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. */
+/** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. Never by a clock that jumped. */
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
+
+import { factOf, noteFact } from '../ledger/facts.ts'
+import { emptyWriteLog, rewrite } from '../ledger/sqlite.ts'
+import { keptHead, troubleText } from '../ops/audit-head.ts'
+import { lookAtClock } from '../ops/clock.ts'
+import { eraseTraces } from './erase.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds after which a raw message that the ledger does not know will never be known: its process was killed in between. */
 const ORPHAN = 60 * 60 * 1000
+/** Fact: when the ledger was written anew, so that nothing deleted before is left in its free pages. */
+const REWRITTEN = 'ledger-rewritten'
 
-/** Deletes the raw mail of messages filed, ignored, rejected or « sans suite » long enough ago, and seals old audit entries. What waits is kept. */
-export async function applyRetention({ config, ledger, spool }: Desk, now = Date.now()): Promise<void> {
+/**
+ * Deletes the raw mail of messages filed, ignored, rejected or « sans suite » long enough ago, erases what is left of older ones,
+ * and seals old audit entries. What waits is kept; so is everything while the clock is in doubt (ops/clock.ts).
+ */
+export async function applyRetention(desk: Desk, now = Date.now()): Promise<void> {
+	const { config, ledger, spool, log } = desk
+	const doubt = await lookAtClock(ledger, await spool.newestAt(), now)
+	if (doubt !== null) {
+		log.warn({ clock: doubt.kind, before: doubt.before }, 'nothing is deleted while the clock is in doubt')
+		return
+	}
 	const limit = (days: number) => new Date(now - days * DAY).toISOString()
+	await deleteRaw(desk, limit(config.retention.rawDays))
+	await removeOrphans(ledger.db, spool)
+	const erased = await eraseTraces(ledger, limit(config.retention.traceDays))
+	// A journal that the GED contradicts is evidence: it is left as it is.
+	const kept = await keptHead(ledger, desk.ged).catch(() => null)
+	if (kept !== null && troubleText(kept.standing) === null) {
+		await ledger.change((tx) => ledger.audit.prune(tx, limit(config.retention.traceDays)))
+	}
+	if (erased.messages + erased.sendings + erased.acts > 0) {
+		log.info({ ...erased }, 'traces erased')
+	}
+	await rewriteOnce(desk, now)
+	await emptyWriteLog(ledger.db)
+}
+
+async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void> {
 	const old = await ledger.db.selectFrom('messages').select(['id', 'spool']).where('spool', 'is not', null)
 		.where(({ or, eb }) => or([eb('state', 'in', ['filed', 'ignored']), eb('closed_at', 'is not', null)]))
-		.where('final_at', '<', limit(config.retention.rawDays))
+		.where('final_at', '<', before)
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.message_id', '=', 'messages.id').where('outbox.state', '=', 'queued')))).execute()
 	for (const { id, spool: name } of old) {
 		await ledger.change(async (tx) => {
@@ -20,19 +53,22 @@ export async function applyRetention({ config, ledger, spool }: Desk, now = Date
 		})
 		await spool.remove(name!)
 	}
-	for (const { id, spool: name } of await closedSendings(ledger.db, limit(config.retention.rawDays))) {
+	for (const { id, spool: name } of await closedSendings(ledger.db, before)) {
 		await ledger.change(async (tx) => {
 			await tx.updateTable('outgoing').set({ spool: null, text: null }).where('id', '=', id).execute()
 			await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
 		})
 		await spool.remove(name!)
 	}
-	await removeOrphans(ledger.db, spool)
-	await ledger.change(async (tx) => {
-		// What people saw holds traits: it goes with the traces, what they decided stays.
-		await tx.updateTable('acts').set({ displayed: null }).where('at', '<', limit(config.retention.traceDays)).where('displayed', 'is not', null).execute()
-		await ledger.audit.prune(tx, limit(config.retention.traceDays))
-	})
+}
+
+/** Versions before this one did not overwrite what they deleted: once, the whole file is written anew. */
+async function rewriteOnce({ ledger: { db }, log }: Desk, now: number): Promise<void> {
+	if (await factOf(db, REWRITTEN) === null) {
+		await rewrite(db)
+		await noteFact(db, REWRITTEN, new Date(now).toISOString())
+		log.info('ledger written anew: nothing deleted is left in its free pages')
+	}
 }
 
 /** Sent messages of which nothing has moved for long enough: nobody is queued or doubtful, and Sent has its copy. */

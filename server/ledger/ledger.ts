@@ -3,12 +3,15 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
 import type { OnStatement } from './sqlite.ts'
 
-import { existsSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { MssError, systemCode } from '../errors.ts'
+import { sql } from 'kysely'
+import { existsSync, statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { MssError, systemCode, systemFault } from '../errors.ts'
+import { makePrivate } from '../private-files.ts'
 import { AuditChain } from './audit.ts'
+import { factOf, noteFact } from './facts.ts'
 import { isCurrentVersion, migrate } from './migrations.ts'
-import { openSqlite } from './sqlite.ts'
+import { BUSY_TIMEOUT, openSqlite } from './sqlite.ts'
 import { Vault } from './vault.ts'
 
 export type Db = Kysely<Tables>
@@ -28,7 +31,7 @@ export function ledgerFile(url: string): string {
 	return url.slice('sqlite:'.length)
 }
 
-/** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER */
+/** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-SECRET-WRONG, MSS-DISK-… */
 export async function openLedger(url: string, keys: { audit: Buffer, vault: Buffer }, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
 	const file = ledgerFile(url)
 	try {
@@ -36,19 +39,75 @@ export async function openLedger(url: string, keys: { audit: Buffer, vault: Buff
 			// Nothing was ever received: an empty ledger answers as well as a missing one.
 			options = { ...options, readOnly: false }
 		}
-		mkdirSync(dirname(file), { recursive: true })
+		if (!options.readOnly) {
+			makePrivate(file)
+		}
 		if (options.readOnly && !await isCurrent(file)) {
 			// Installed over an older version: what only looks must find its tables too.
 			options = { ...options, readOnly: false }
 		}
 		const db = openSqlite<Tables>(file, options)
-		if (!options.readOnly) {
-			await migrate(db)
+		const audit = new AuditChain(keys.audit)
+		try {
+			if (!options.readOnly) {
+				await migrate(db)
+			}
+			await checkKey(db, audit, options.readOnly ?? false)
+		} catch (error) {
+			await db.destroy()
+			throw error
 		}
-		return { db, file, audit: new AuditChain(keys.audit), vault: new Vault(keys.vault), change: (act) => db.transaction().execute(act), close: () => db.destroy() }
+		return { db, file, audit, vault: new Vault(keys.vault), change: (act) => db.transaction().execute(act), close: () => db.destroy() }
 	} catch (error) {
-		throw error instanceof MssError ? error : new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
+		throw error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
 	}
+}
+
+/** Tables of which one row means that this ledger has been at work. */
+const AT_WORK = ['audit', 'audit_seal', 'messages', 'uids', 'outgoing', 'patients', 'secrets'] as const
+
+/** No ledger yet, or one in which nothing was ever written: a first start. One that cannot be read is none. */
+export function isUnused(file: string): boolean {
+	if (!existsSync(file) || statSync(file).size === 0) {
+		return true
+	}
+	try {
+		const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT })
+		try {
+			const tables = new Set(database.prepare('SELECT name FROM sqlite_master WHERE type = \'table\'').all().map(({ name }) => name))
+			return AT_WORK.every((table) => !tables.has(table) || database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined)
+		} finally {
+			database.close()
+		}
+	} catch {
+		return false
+	}
+}
+
+const FINGERPRINT = 'key-fingerprint'
+
+/** Another key than the one that this ledger was begun with is told; of a ledger from before, its last entries tell. @throws {MssError} MSS-SECRET-WRONG */
+async function checkKey(db: Db, audit: AuditChain, readOnly: boolean): Promise<void> {
+	const known = await factOf(db, FINGERPRINT)
+	if (known === audit.fingerprint) {
+		return
+	}
+	const isOurs = await audit.wroteSome(db)
+	if (isOurs === false || (known !== null && isOurs === null && await isAtWork(db))) {
+		throw new MssError('MSS-SECRET-WRONG')
+	}
+	if (!readOnly) {
+		await noteFact(db, FINGERPRINT, audit.fingerprint)
+	}
+}
+
+async function isAtWork(db: Db): Promise<boolean> {
+	for (const table of AT_WORK) {
+		if (await db.selectFrom(table).select(sql`1`.as('one')).limit(1).executeTakeFirst()) {
+			return true
+		}
+	}
+	return false
 }
 
 async function isCurrent(file: string): Promise<boolean> {

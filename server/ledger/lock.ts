@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../errors.ts'
+import { makePrivate } from '../private-files.ts'
 
 /** Milliseconds that a second process waits (contract: 30 s). */
 const PATIENCE = 30_000
@@ -9,6 +10,7 @@ const STEP = 100
 
 /** Takes the lock, or waits for it. @throws {MssError} MSS-LOCKED */
 export async function lockLedger(ledgerFile: string, patience: number = PATIENCE): Promise<() => void> {
+	makePrivate(`${ledgerFile}.lock`)
 	const lock = new DatabaseSync(`${ledgerFile}.lock`, { timeout: 0 })
 	for (const end = Date.now() + patience; ;) {
 		try {

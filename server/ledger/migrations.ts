@@ -121,6 +121,12 @@ const MIGRATIONS: string[][] = [[
 	// A receipt that another machine may have sent is held; one that left is told to the others, on the message.
 	'ALTER TABLE outbox ADD COLUMN held INTEGER NOT NULL DEFAULT 0',
 	'ALTER TABLE outbox ADD COLUMN told INTEGER NOT NULL DEFAULT 0',
+], [
+	// Heads of the audit that were written to the GED: they prove that an old one was ours (audit.ts).
+	'CREATE TABLE audit_marks (seq INTEGER PRIMARY KEY, mac TEXT NOT NULL, proof TEXT NOT NULL)',
+	...['messages', 'outgoing', 'acts'].map((table) => `ALTER TABLE ${table} ADD COLUMN erased_at TEXT`),
+	// From here on the Message-ID of what has a key is made of the key (ops/restoration.ts).
+	'INSERT INTO facts (name, value) VALUES (\'keyed-ids\', strftime(\'%Y-%m-%dT%H:%M:%fZ\', \'now\'))',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

@@ -94,6 +94,8 @@ export interface Tables {
 		thread: string | null
 		/** RuleFacts (incoming/rules.ts). */
 		rule_facts: string | null
+		/** When its traces were erased (erase.ts); so for the others. */
+		erased_at: string | null
 	}
 	documents: {
 		id: Generated<number>
@@ -179,7 +181,7 @@ export interface Tables {
 		header_id: string
 		/** ENVID of RFC 3461. */
 		envelope_id: string
-		/** Idempotency key, when one was given. */
+		/** Idempotency key, when one was given; once erased, its pseudonym. */
 		key: string | null
 		/** SHA-256 of the request: the same key for something else is told. */
 		fingerprint: string
@@ -208,6 +210,7 @@ export interface Tables {
 		thread: string | null
 		/** Message-ID of the received message that it answers. */
 		answers: string | null
+		erased_at: string | null
 	}
 	outgoing_documents: {
 		outgoing_id: number
@@ -279,6 +282,7 @@ export interface Tables {
 		error_code: string | null
 		confirmed_by: string | null
 		done_at: string | null
+		erased_at: string | null
 	}
 	/** `before`: Before (triage/act.ts), where and what the document was. */
 	act_documents: { act_id: number, document_id: number, before: string }
@@ -308,5 +312,7 @@ export interface Tables {
 		mac: string
 	}
 	audit_head: { id: number, seq: number, mac: string }
+	/** Heads that stood in the GED; `proof` is theirs, under the audit's key. */
+	audit_marks: { seq: number, mac: string, proof: string }
 	audit_seal: { seq: number, mac: string, seal: string, at: string }
 }

@@ -2,11 +2,11 @@ import type { SqliteStatement } from 'kysely'
 /** Kysely over Node's own SQLite: one connection, WAL, every commit on disk (synchronous FULL). */
 import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
 
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, sql, SqliteDialect } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Milliseconds that a writer waits for another process (an import beside `serve`). */
-const BUSY_TIMEOUT = 10_000
+export const BUSY_TIMEOUT = 10_000
 /** Pages of WAL before SQLite folds it back. */
 const CHECKPOINT_PAGES = 2000
 
@@ -19,9 +19,20 @@ export type OnStatement = (sql: string) => void
 export function openSqlite<Tables>(file: string, { readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {}): Kysely<Tables> {
 	const database = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
 	if (!readOnly) {
-		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+		// What is deleted is overwritten, in the pages that stay and in those that become free (design.md "Retention").
+		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA secure_delete = ON`)
 	}
 	return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database, onStatement, readOnly) }) })
+}
+
+/** Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time does it. */
+export async function emptyWriteLog<Tables>(db: Kysely<Tables>): Promise<void> {
+	await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+}
+
+/** The whole file written anew, for what was deleted before deleted things were overwritten. */
+export async function rewrite<Tables>(db: Kysely<Tables>): Promise<void> {
+	await sql`VACUUM`.execute(db)
 }
 
 /** The shape Kysely expects: `run` and `all` take their parameters as an array. */

@@ -5,7 +5,9 @@ import type { Seen } from '../incoming/ownership.ts'
 import type { Standing } from '../mailbox/mark.ts'
 
 import { seenOf } from '../incoming/ownership.ts'
+import { headTrouble } from './audit-head.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
+import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
 
@@ -51,6 +53,14 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
 		})
+	}
+	const trouble = await headTrouble(desk.ledger.db)
+	if (trouble !== null) {
+		alerts.push({ text: `Journal : ${trouble}.`, remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait de partir est « À vérifier » : rien n’est renvoyé tout seul.' })
+	}
+	const doubt = await doubtOf(desk.ledger.db)
+	if (doubt !== null) {
+		alerts.push({ text: `Conservation : ${doubtText(doubt, desk.config.timeZone)}.`, remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}` })
 	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {

@@ -1,7 +1,6 @@
 /** `doctor`: each thing that must work, tried; what is wrong, in French, with its remedy. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Ged } from '../ged/ged.ts'
-import type { AuditHead } from '../ledger/audit.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
@@ -17,8 +16,12 @@ import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { sharedAlert } from './alerts.ts'
+import { verdictOn, verifyJournal } from './audit-head.ts'
 import { certificatesOf, endOf } from './certificate.ts'
+import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { examineRights } from './file-rights.ts'
 import { examineDirectory, examineTrust } from './references.ts'
+import { restorationOf } from './restoration.ts'
 import { statusOf } from './status.ts'
 import { ill, well } from './verdict.ts'
 
@@ -35,7 +38,20 @@ export interface Patient {
 	openGed: () => Promise<Ged>
 	source: (mailbox: MailboxConfig) => MailSource
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
-	keptHeads: (ged: Ged | null) => Promise<AuditHead[]>
+}
+
+/** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
+export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
+	const { code, message } = asMssError(error)
+	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, await examineSpool(config)]
+}
+
+function examineSpool({ spool }: Config): Promise<Check> {
+	return tryOut('attente sur disque', async () => {
+		await access(spool, constants.W_OK)
+		const { bavail, bsize } = await statfs(spool)
+		return bavail * bsize >= MIN_FREE ? well(`${gigabytes(bavail * bsize)} libres`) : ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
+	})
 }
 
 export async function examine(patient: Patient): Promise<Check[]> {
@@ -43,13 +59,10 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	const checks: Check[] = [
 		await tryOut('registre', async () => {
 			const { rows } = await sql<{ quick_check: string }>`PRAGMA quick_check`.execute(ledger.db)
-			return rows[0]?.quick_check === 'ok' ? well('intègre') : ill('abîmé', 'Restaurez la sauvegarde du registre.')
+			return rows[0]?.quick_check === 'ok' ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
 		}),
-		await tryOut('attente sur disque', async () => {
-			await access(config.spool, constants.W_OK)
-			const { bavail, bsize } = await statfs(config.spool)
-			return bavail * bsize >= MIN_FREE ? well(`${gigabytes(bavail * bsize)} libres`) : ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
-		}),
+		await examineSpool(config),
+		await tryOut('droits des fichiers', async () => examineRights(config)),
 	]
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
@@ -57,15 +70,15 @@ export async function examine(patient: Patient): Promise<Check[]> {
 		await ged.check()
 		return well('accessible en écriture')
 	}))
-	checks.push(await tryOut('journal', async () => {
-		const report = await ledger.audit.verify(ledger.db, await patient.keptHeads(ged))
-		return report.ok ? well(`${report.entries} entrées, chaîne intacte`) : ill(`chaîne rompue à l’entrée ${report.firstBroken}`, 'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.')
-	}))
+	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
+	checks.push(await tryOut('horloge', () => examineClock(patient)))
+	checks.push(await tryOut('restauration', () => examineRestoration(patient)))
 	checks.push(await tryOut('compte des messages', async () => {
 		const status = await statusOf(ledger.db)
 		return !status.lawHolds
 			? ill('des messages manquent au registre', 'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.')
-			: status.stalled > 0 ? ill(`${status.stalled} message(s) « En cours » depuis trop longtemps`, 'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.')
+			: status.stalled > 0
+				? ill(`${status.stalled} message(s) « En cours » depuis trop longtemps`, 'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.')
 				: status.failed > 0 ? ill(`${status.failed} message(s) en échec`, 'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.') : well(`${status.received} reçus, tous comptés`)
 	}))
 	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
@@ -146,6 +159,22 @@ async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
 	// What failed is known: these wait for somebody.
 	const troubles = (['unclear', 'expired'] as const).filter((state) => counts.has(state)).map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0 ? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`) : ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+}
+
+async function examineClock({ config, ledger: { db } }: Patient): Promise<Verdict> {
+	const doubt = await doubtOf(db)
+	return doubt === null ? well('s’accorde avec la dernière activité connue') : ill(doubtText(doubt, config.timeZone), CLOCK_REMEDY)
+}
+
+/** A ledger put back from a copy: what it cannot know, and who must look. */
+async function examineRestoration({ config, ledger: { db } }: Patient): Promise<Verdict> {
+	const restoration = await restorationOf(db)
+	if (restoration === null) {
+		return well('le registre n’a jamais été restauré d’une sauvegarde')
+	}
+	const { count } = await db.selectFrom('recipients').select(({ fn }) => fn.countAll<number>().as('count')).where('state', '=', 'unclear').executeTakeFirstOrThrow()
+	const day = new Date(restoration.at).toLocaleDateString('fr-FR', { timeZone: config.timeZone })
+	return count === 0 ? well(`registre restauré, vu le ${day} ; plus rien à vérifier`) : ill(`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`, 'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.')
 }
 
 async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {

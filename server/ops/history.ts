@@ -63,6 +63,16 @@ export async function historiesOf(db: Db, what: string): Promise<History[]> {
 		: what.startsWith('<')
 			? (await db.selectFrom('messages').select('id').where('message_id', '=', what).execute()).map(({ id }) => id)
 			: (await db.selectFrom('documents').select('message_id').distinct().where('path', '=', what.normalize('NFC')).execute()).map((row) => row.message_id)
+	return historiesOfMessages(db, ids)
+}
+
+/** By the id of a file in the GED; null: there is none. */
+export async function historiesOfFile(db: Db, fileId: string | null): Promise<History[]> {
+	const rows = fileId === null ? [] : await db.selectFrom('documents').select('message_id').distinct().where('file_id', '=', fileId).execute()
+	return historiesOfMessages(db, rows.map((row) => row.message_id))
+}
+
+async function historiesOfMessages(db: Db, ids: number[]): Promise<History[]> {
 	const histories: History[] = []
 	for (const id of ids) {
 		const report = await reportOf(db, id)

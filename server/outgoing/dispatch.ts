@@ -15,6 +15,7 @@ import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
+import { mayLeave } from '../ops/restoration.ts'
 import { isHolderGone } from './holder.ts'
 
 type Message = Selectable<Tables['outgoing']>
@@ -40,6 +41,9 @@ export interface Due {
 
 /** Hands over what is due. One mailbox in trouble does not hold the others; one whose login is refused is tried once. */
 export async function dispatch(desk: Desk, due: Due = {}): Promise<void> {
+	if (!await mayLeave(desk)) {
+		return
+	}
 	const byMailbox = Map.groupBy(await dueMessages(desk, due), ({ mailbox }) => mailbox)
 	await Promise.all([...byMailbox].filter(([mailbox]) => desk.ownership.maySend(mailbox)).map(async ([, messages]) => {
 		for (const message of messages) {

@@ -20,6 +20,7 @@ import { DEFAULT_TYPE, documentType } from '../mssante/cda/document-type.ts'
 import { xMssHeaders } from '../mssante/headers/x-mss.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { xdmSubject } from '../mssante/subject/subject.ts'
+import { checkForgottenKey, restorationOf } from '../ops/restoration.ts'
 import { patientOf } from '../patients/registry.ts'
 import { addresseesOf, checkMaskings, citizenNotices } from './addressees.ts'
 import { sendingBefore } from './again.ts'
@@ -38,6 +39,8 @@ import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender
 const CITIZEN_SIZE = 25_000_000
 /** A message below this needs no question about the operator's limit (default cap of operators: 10 MB). */
 const SURE_SIZE = 1_000_000
+/** The beginning of a hash, written as a UUID is. */
+const UUID_FORM = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/
 
 export interface Made {
 	sender: Sender
@@ -59,6 +62,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const sender = senderOf(config, request.from)
 	await checkHolder(db, sender.mailbox)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
+	const messageId = await messageIdFor(desk, sender, request)
 	const patient = await patientFor(desk, sender, request)
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
@@ -102,11 +106,11 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 					replyTo: sender.replyTo,
 					maskings,
 				}))
-		const mail = mailOf(desk, request, { sender, addresses, sheets, titles, identity: identity.identity, notices, date: now })
+		const mail = mailOf(desk, request, { sender, addresses, sheets, titles, identity: identity.identity, notices, date: now, messageId })
 		const stream = request.isXdm
 			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
 			: composeLetter(mail, files)
-		const spooled = await spool.store(['outgoing', mail.messageId], stream as unknown as Parameters<typeof spool.store>[1])
+		const spooled = await spool.store(['outgoing', work], stream as unknown as Parameters<typeof spool.store>[1])
 		try {
 			await checkSize(desk, sender, addresses, spooled.size)
 		} catch (error) {
@@ -127,6 +131,23 @@ function checkLengths({ text, titles }: SendRequest): void {
 	if (titles.some((title) => title.length > LIMITS.title)) {
 		throw new MssError('MSS-SEND-TOO-MANY', `texte dans un titre (${LIMITS.title} caractères au plus)`)
 	}
+}
+
+/**
+ * Made of the key where there is one, so that Sent tells whether it left, even to a ledger that forgot it. It says nothing of the key.
+ *
+ * @throws {MssError} MSS-SEND-RESTORED
+ */
+async function messageIdFor(desk: Desk, sender: Sender, { key, again }: SendRequest): Promise<string> {
+	const domain = domainOfSender(sender)
+	if (key === null || (again && await restorationOf(desk.ledger.db) !== null)) {
+		return `<${randomUUID()}@${domain}>`
+	}
+	const messageId = `<${desk.ledger.audit.pseudonym(key).replace(UUID_FORM, '$1-$2-$3-$4-$5')}@${domain}>`
+	if (!again) {
+		await checkForgottenKey(desk, sender.mailbox, messageId)
+	}
+	return messageId
 }
 
 /** Health documents are about one patient of the mailbox's structure. @throws {MssError} */
@@ -180,15 +201,16 @@ interface Parts {
 	identity: Identity
 	notices: Notice[]
 	date: Date
+	messageId: string
 }
 
-function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, sheets, titles, identity, notices, date }: Parts): Mail {
+function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, sheets, titles, identity, notices, date, messageId }: Parts): Mail {
 	return {
 		from: { name: sender.label, address: sender.address },
 		to: addresses,
 		replyTo: sender.replyTo,
 		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity) : titles[0] ?? request.titles[0] ?? 'Courrier',
-		messageId: `<${randomUUID()}@${domainOfSender(sender)}>`,
+		messageId,
 		date,
 		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
 		headers: {

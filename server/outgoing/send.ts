@@ -72,8 +72,8 @@ export async function draftMessage(desk: Desk, request: SendRequest): Promise<Dr
 	}
 }
 
-async function knownKey({ ledger: { db } }: Desk, request: SendRequest): Promise<Queued | null> {
-	const row = request.key === null ? undefined : await db.selectFrom('outgoing').select(['id', 'fingerprint']).where('key', '=', request.key).executeTakeFirst()
+async function knownKey({ ledger: { audit, db } }: Desk, request: SendRequest): Promise<Queued | null> {
+	const row = request.key === null ? undefined : await db.selectFrom('outgoing').select(['id', 'fingerprint']).where('key', 'in', [request.key, audit.pseudonym(request.key)]).executeTakeFirst()
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 

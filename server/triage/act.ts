@@ -65,6 +65,9 @@ export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: numb
 export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind, id: number, documentIds: number[] | null = null): Promise<{ message: MessageRow, documents: DocumentRow[] }> {
 	const course = COURSES[kind]
 	const message = await openMessage(db, id, kind === 'reopen')
+	if (message.erased_at !== null) {
+		throw new MssError('MSS-TRIAGE-ERASED')
+	}
 	const all = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('state', '=', course.from).where('file_id', 'is not', null).orderBy('position').execute()
 	const groups = new Set(all.filter((row) => documentIds === null || documentIds.includes(row.id)).map((row) => row.base_group))
 	const documents = all.filter((row) => groups.has(row.base_group))

@@ -2,7 +2,6 @@
 import type { Check } from '../../ops/doctor.ts'
 import type { Handler, Office } from '../routes.ts'
 
-import { keptHeads } from '../../incoming/collect.ts'
 import { examine } from '../../ops/doctor.ts'
 
 /** Milliseconds after which an examination is done again when somebody looks. */
@@ -33,6 +32,5 @@ function run({ desk: { config, ledger, ged, source, offer } }: Office): Promise<
 		openGed: async () => ged,
 		source,
 		offer,
-		keptHeads,
 	})
 }

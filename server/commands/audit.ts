@@ -1,0 +1,50 @@
+/** `audit verify`, `audit accept`: the journal and what the GED keeps of it. */
+import type { Ledger } from '../ledger/ledger.ts'
+import type { JournalReport } from '../ops/audit-head.ts'
+import type { Answer, Command, Context } from './context.ts'
+
+import { openGed } from '../app.ts'
+import { asMssError, MssError } from '../errors.ts'
+import { acceptHead, troubleText, verifyJournal } from '../ops/audit-head.ts'
+import { withLedger } from './context.ts'
+
+export const auditCommand: Command = async (context) => {
+	const [verb] = context.words
+	if (verb === 'verify') {
+		return verify(context)
+	}
+	if (verb === 'accept') {
+		return accept(context)
+	}
+	throw new MssError('MSS-USAGE', 'La commande audit attend « verify », ou « accept » avec --reason.')
+}
+
+/** A ledger that cannot be read is an answer too: it says so, and what to do. */
+async function verify({ config }: Context): Promise<Answer> {
+	const loaded = config()
+	const report = await withLedger(loaded, async (ledger) => {
+		const ged = await openGed(loaded, ledger).catch(() => null)
+		return verifyJournal(ledger, ged).finally(() => ged?.close())
+	}, { readOnly: true }).catch((error: unknown): JournalReport & { error: { code: string, text: string } } => {
+		const { code, text } = asMssError(error)
+		process.stderr.write(`${text}\n`)
+		return { entries: 0, ok: false, head: 'unreachable', error: { code, text } }
+	})
+	const trouble = report.head === 'unreachable' ? null : troubleText(report.head)
+	if (trouble !== null) {
+		process.stderr.write(`Journal : ${trouble}.\n`)
+	}
+	return { json: report, failed: !report.ok }
+}
+
+async function accept({ config, options: { reason } }: Context): Promise<Answer> {
+	if (typeof reason !== 'string' || reason.trim() === '') {
+		throw new MssError('MSS-USAGE', 'La commande audit accept attend --reason "…" : pourquoi la copie de la GED ne s’accorde plus avec le journal.')
+	}
+	const loaded = config()
+	const settle = async (ledger: Ledger) => {
+		const ged = await openGed(loaded, ledger)
+		return acceptHead(ledger, ged, reason, 'cli').finally(() => ged.close())
+	}
+	return { json: await withLedger(loaded, settle) }
+}

@@ -1,0 +1,49 @@
+/** The ledger, what waits and the directory: files 0600, folders 0700. The GED is not concerned. */
+import type { Config } from '../config/schema.ts'
+import type { Verdict } from './verdict.ts'
+
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { directoryFile } from '../directory/directory.ts'
+import { ledgerFile } from '../ledger/ledger.ts'
+import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../private-files.ts'
+import { ill, well } from './verdict.ts'
+
+/** Puts right what an older version, or a copy, left open to others; what cannot be is told by `doctor`. */
+export function shutFiles(config: Config): void {
+	for (const file of filesOf(config)) {
+		shut(file, PRIVATE_FILE)
+	}
+	for (const folder of foldersOf(config)) {
+		// A folder in which somebody keeps other things is theirs to shut.
+		if (isOnlyOurs(folder, config)) {
+			shut(folder, PRIVATE_FOLDER)
+		}
+	}
+}
+
+export function examineRights(config: Config): Verdict {
+	const open = [...filesOf(config), ...foldersOf(config)].filter(isOpenToOthers)
+	return open.length === 0 ? well('le registre et ce qui attend ne sont lisibles que par le compte du service') : ill(`lisibles par d’autres comptes : ${open.slice(0, 5).join(', ')}`, 'Retirez ces droits : chmod 600 pour les fichiers, 700 pour les dossiers.')
+}
+
+function filesOf({ ledger: { url }, spool }: Config): string[] {
+	const [ledger, raw] = [ledgerFile(url), join(spool, 'raw')]
+	return [
+		...[ledger, `${ledger}.lock`, directoryFile(url)].flatMap((file) => [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]),
+		...existsSync(raw) ? readdirSync(raw).map((name) => join(raw, name)) : [],
+	].filter((file) => existsSync(file))
+}
+
+function foldersOf({ ledger: { url }, spool }: Config): string[] {
+	return [dirname(ledgerFile(url)), spool, join(spool, 'raw'), join(spool, 'work')].filter((folder) => existsSync(folder))
+}
+
+function isOnlyOurs(folder: string, { ledger: { url }, spool }: Config): boolean {
+	if (folder === join(spool, 'raw') || folder === join(spool, 'work')) {
+		return true
+	}
+	const ours = [basename(ledgerFile(url)), basename(directoryFile(url))]
+	const [within] = relative(folder, spool).split(sep)
+	return readdirSync(folder).every((name) => ours.some((one) => name.startsWith(one)) || name === within || (folder === spool && (name === 'raw' || name === 'work')))
+}

@@ -1,0 +1,115 @@
+/**
+ * A ledger put back from a copy does not know what left since: the head kept in the GED is ahead of it. Then nothing that may
+ * have left is sent again: what was queued is `unclear`, receipts are not sent for what was delivered before, and a key that
+ * the ledger does not know is looked for in Sent, where the Message-ID is made of it.
+ */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { KeptHead } from './audit-head.ts'
+
+import { MssError } from '../errors.ts'
+import { factOf, noteFact } from '../ledger/facts.ts'
+import { keptHead } from './audit-head.ts'
+import { logged } from './log.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Days during which an unknown key may be one that the restored ledger forgot. */
+const FORGETFUL_DAYS = 30
+const RESTORATION = 'restoration'
+/** Fact: since when Message-IDs are made of keys. */
+const KEYED = 'keyed-ids'
+/** In place of a server's code. */
+const CODE = 'MSS-SEND-RESTORED'
+const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas si ce message était parti.'
+
+export interface Restoration {
+	/** When it was noticed, ISO 8601. */
+	at: string
+	/** Of the head that the GED kept: the same is noticed once. */
+	mac: string
+	/** Time of the last entry of the journal as it was restored. */
+	ledgerAt: string | null
+}
+
+export async function restorationOf(db: Db): Promise<Restoration | null> {
+	const value = await factOf(db, RESTORATION)
+	return value === null ? null : JSON.parse(value) as Restoration
+}
+
+/** Ledgers whose head was compared with the GED's since the program started. */
+const compared = new WeakSet<Ledger>()
+
+/**
+ * Compares the ledger with the GED once after each start: until the GED has answered, nothing leaves.
+ * To be asked before anything is handed to an operator.
+ */
+export async function mayLeave(desk: Pick<Desk, 'ledger' | 'ged' | 'log'>): Promise<boolean> {
+	if (compared.has(desk.ledger)) {
+		return true
+	}
+	try {
+		await noticeRestoration(desk.ledger, await keptHead(desk.ledger, desk.ged))
+		compared.add(desk.ledger)
+		return true
+	} catch (error) {
+		desk.log.warn(logged(error), 'nothing leaves before the store tells whether the ledger was restored')
+		return false
+	}
+}
+
+/** A head ahead of the chain, or that the chain contradicts, is that of another life of this ledger. */
+async function noticeRestoration({ db, audit, change }: Ledger, { standing, head }: KeptHead): Promise<void> {
+	if (head === null || (standing !== 'ahead' && standing !== 'contradicted') || (await restorationOf(db))?.mac === head.mac) {
+		return
+	}
+	const at = new Date().toISOString()
+	await change(async (tx) => {
+		const last = await tx.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst()
+		const queued = await tx.selectFrom('recipients').select('outgoing_id').distinct().where('state', '=', 'queued').execute()
+		await tx.updateTable('outgoing').set({ searched_at: null }).where('id', 'in', queued.map(({ outgoing_id: id }) => id)).execute()
+		const { numUpdatedRows: recipients } = await tx.updateTable('recipients').set({ state: 'unclear', code: CODE, text: TEXT, changed_at: at, next_attempt_at: null }).where('state', '=', 'queued').executeTakeFirst()
+		const { numUpdatedRows: receipts } = await tx.updateTable('outbox').set({ state: 'unclear', settled_at: at, error_code: CODE }).where('state', 'in', ['queued', 'sending']).executeTakeFirst()
+		const restoration: Restoration = { at, mac: head.mac, ledgerAt: last?.at ?? null }
+		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
+		await audit.append(tx, [{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients: Number(recipients), receipts: Number(receipts) } }])
+	})
+}
+
+/** Was this message, by INTERNALDATE, delivered before the ledger was put back? Then its receipt may have left already. */
+export function isBefore(restoration: Restoration | null, internalDate: string): boolean {
+	return restoration !== null && Date.parse(internalDate) < Math.floor(Date.parse(restoration.at) / 1000) * 1000
+}
+
+/**
+ * A key that a restored ledger does not know: Sent is searched for the Message-ID that is made of it.
+ *
+ * @param messageId that the key makes
+ * @throws {MssError} MSS-SEND-RESTORED when it is there, or when Sent cannot tell
+ */
+export async function checkForgottenKey(desk: Pick<Desk, 'ledger' | 'source'>, mailbox: MailboxConfig, messageId: string, now = Date.now()): Promise<void> {
+	const restoration = await restorationOf(desk.ledger.db)
+	if (restoration === null || now - Date.parse(restoration.at) > FORGETFUL_DAYS * DAY) {
+		return
+	}
+	const keyed = await factOf(desk.ledger.db, KEYED)
+	const isTold = mailbox.sentCopy.enabled && keyed !== null && restoration.ledgerAt !== null && restoration.ledgerAt >= keyed
+	const isThere = await isInSent(desk, mailbox, messageId)
+	if (isThere || isThere === null || !isTold) {
+		throw new MssError('MSS-SEND-RESTORED', isThere ? 'un message de même clé est déjà dans « Envoyés »' : 'le dossier « Envoyés » ne dit pas si un message de même clé est déjà parti')
+	}
+}
+
+/** Null: it cannot be known. */
+async function isInSent({ source: open }: Pick<Desk, 'source'>, mailbox: MailboxConfig, messageId: string): Promise<boolean | null> {
+	const source = open(mailbox)
+	try {
+		await source.connect()
+		const folder = mailbox.sentCopy.folder ?? await source.sentFolder()
+		return folder === null ? null : await source.holds(folder, messageId)
+	} catch {
+		return null
+	} finally {
+		await source.close()
+	}
+}
