@@ -1,8 +1,10 @@
-/** A file read over HTTPS: verified, with the authority given (IGC-Santé is in no system store). */
+/** A file read over HTTPS, verified, with the authority given (IGC-Santé is in no system store); in clear from this machine alone. */
 import type { ErrorCode } from './errors.ts'
 
 import { readFileSync } from 'node:fs'
-import { get } from 'node:https'
+import { get as getPlain } from 'node:http'
+import { get as getSafe } from 'node:https'
+import { transportOf } from './config/transport.ts'
 import { MssError } from './errors.ts'
 
 /** Milliseconds without an answer. */
@@ -10,6 +12,11 @@ const SILENCE = 30_000
 
 /** @param code of the error that tells what went wrong */
 export function download(url: string, caFile: string | undefined, code: ErrorCode): Promise<AsyncIterable<Buffer>> {
+	const transport = transportOf(url)
+	if (transport === null) {
+		return Promise.reject(new MssError(code, 'adresse refusée'))
+	}
+	const get = transport === 'tls' ? getSafe : getPlain
 	return new Promise((resolve, reject) => {
 		const request = get(url, { ca: caFile && readFileSync(caFile), minVersion: 'TLSv1.2', timeout: SILENCE }, (response) => {
 			if (response.statusCode === 200) {

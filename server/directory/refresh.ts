@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import { createWriteStream, rmSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
+import { isAddress } from '../config/transport.ts'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
@@ -21,7 +22,7 @@ export async function refreshDirectory({ directory, ledger }: Pick<Config, 'dire
 	}
 	const fetched = `${target}.download`
 	try {
-		if (!/^https?:/i.test(source)) {
+		if (!isAddress(source)) {
 			if (now || statSync(source).mtimeMs > importedAt) {
 				await buildApart(target, source)
 			}

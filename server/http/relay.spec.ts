@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { relayClient } from '../../test/support/relay-client.ts'
+import { openLog } from '../ops/log.ts'
 import { openRelay } from './relay.ts'
 
 const KEY = 'une-cle-partagee-bien-assez-longue'
@@ -20,6 +21,7 @@ beforeAll(async () => {
 	await openRelay(server, {
 		key: Buffer.from(KEY),
 		workFolder: (name) => join(work, name),
+		log: openLog('silent'),
 		handle: async (one) => {
 			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
 			return { status: 200, json: { ok: true } }

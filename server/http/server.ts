@@ -24,7 +24,7 @@ export async function openHttp(desk: Desk): Promise<FastifyInstance> {
 		return { status: lawHolds && failed === 0 && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
-	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle: (call) => dispatchCall(office, call) })
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle: (call) => dispatchCall(office, call), log: desk.log })
 	await server.listen({ host, port })
 	return server
 }

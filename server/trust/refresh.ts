@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { isAddress } from '../config/transport.ts'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { chunksOf, importTrustList, remember, trustFacts } from './store.ts'
@@ -16,7 +17,7 @@ export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now
 		return null
 	}
 	try {
-		if (/^https?:/i.test(trust.source)) {
+		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
 				await importTrustList(ledger, await download(trust.source, trust.caFile, 'MSS-TRUST-SOURCE'))

@@ -1,6 +1,7 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
 import type { Endpoint, MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
+import type { Call } from '../call.ts'
 import type { ConnectionReport } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
@@ -11,6 +12,7 @@ import { ENDPOINTS, removeMade, saveMade, takeUpMade } from '../../mailbox/made.
 import { megabytes } from '../../mailbox/submit.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { rowOf } from './overview.ts'
+import { asked } from '../asked.ts'
 
 const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional(), ca: z.string().optional() })
 const form = z.strictObject({
@@ -21,7 +23,7 @@ const form = z.strictObject({
 
 /** Saved, and taken up at once: `serve` begins to read it within a second. */
 export const saveMailbox: Handler = async ({ desk }, call) => {
-	const { mailbox, passwords } = read(desk, call.params)
+	const { mailbox, passwords } = read(desk, call)
 	const { config, ledger } = desk
 	if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
 		throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
@@ -55,7 +57,7 @@ export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call,
 
 /** Tried live, saved or not; a kept password serves where none is given. */
 export const testMailbox: Handler = async ({ desk, jobs }, call) => {
-	const { mailbox, passwords } = read(desk, call.params)
+	const { mailbox, passwords } = read(desk, call)
 	const kept = keptOf(desk, mailbox)
 	for (const name of ENDPOINTS) {
 		const own = mailbox[name]
@@ -64,7 +66,7 @@ export const testMailbox: Handler = async ({ desk, jobs }, call) => {
 			own.password = password
 		}
 	}
-	return { status: 202, json: { job: jobs.start(() => tryOut(desk, mailbox)) } }
+	return { status: 202, json: { job: jobs.start(desk.log, 'POST mailboxes/test', () => tryOut(desk, mailbox)) } }
 }
 
 function keptOf({ config }: Desk, { address }: MailboxConfig): MailboxConfig | undefined {
@@ -76,8 +78,8 @@ function isSame(one: Endpoint | undefined, other: Endpoint | undefined): boolean
 	return one?.host === other?.host && one?.port === other?.port && one?.user === other?.user
 }
 
-function read(desk: Desk, params: unknown): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
-	const { mailbox, passwords } = form.parse(params)
+function read(desk: Desk, call: Call): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
+	const { mailbox, passwords } = asked(form, call)
 	if (desk.config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}

@@ -12,7 +12,7 @@ import { importTrustList, trustFacts } from '../../trust/store.ts'
 
 export const importTrustFile: Handler = async ({ desk: { ledger } }, { files: [file] }) => {
 	if (file?.bytes === undefined) {
-		throw new MssError('MSS-FILE', '?')
+		throw new MssError('MSS-RELAY-UPLOAD')
 	}
 	await importTrustList(ledger, createReadStream(file.bytes) as AsyncIterable<Buffer>)
 	return { status: 200, json: await trustFacts(ledger.db) }
@@ -36,7 +36,7 @@ export const refreshTrustNow: Handler = async ({ desk: { ledger, config }, jobs 
 /** Half a million rows: in a thread of its own, while the page waits without holding anybody. */
 export const importDirectoryFile: Handler = async ({ desk: { config, spool }, jobs }, { files: [file] }) => {
 	if (file?.bytes === undefined) {
-		throw new MssError('MSS-FILE', '?')
+		throw new MssError('MSS-RELAY-UPLOAD')
 	}
 	const target = directoryFile(config.ledger.url)
 	// Its name tells the day of the extraction, and whether it is an archive; the call's own folder ends with the call.
