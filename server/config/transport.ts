@@ -1,9 +1,9 @@
 /**
  * Where a written address leads, read so strictly that no two readers can differ: what this program takes for this machine, curl, PHP
- * and the browser take for it too. Pure. The shim has the same rule (lib/Relay.php); transport.spec.ts holds the table of both.
+ * and the browser take for it too. Pure. The shim has the same rule (lib/Relay.php), and test/support/addresses.ts is the table of both.
  */
 
-const HOST = String.raw`[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*`
+const HOST = String.raw`[a-z\d](?:[\w-]*[a-z\d])?(?:\.[a-z\d](?:[\w-]*[a-z\d])?)*`
 const IPV6 = String.raw`\[[\da-f:]+\]`
 const URL_FORM = new RegExp(String.raw`^(https?)://(${HOST}|${IPV6})(?::\d{1,5})?(?:[/?][\x21-\x5b\x5d-\x7e]*)?$`, 'i')
 /** 127.0.0.0/8 as four decimal numbers (RFC 1122 §3.2.1.3), never shortened nor in octal. */
