@@ -13,7 +13,7 @@ import { dirname } from 'node:path'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
-import { GED_PASSWORD } from './ged/nextcloud/login-flow.ts'
+import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
 import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
 import { ledgerFile, openLedger } from './ledger/ledger.ts'
@@ -55,6 +55,9 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
 		await takeUpMade(ledger, config)
+		if (config.ged.kind === 'nextcloud') {
+			await bindAppPassword(ledger, config.ged)
+		}
 		const ged = await openGed(config, ledger, { alone: true })
 		const spool = await openSpool(config.spool)
 		const pool = wrappers.pool ?? new ReaderPool()
@@ -102,7 +105,8 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 		return openFolder(ged.root, options)
 	}
 	const { url, user, passwordFile, caFile, tag } = ged
-	const password = passwordFile === undefined ? () => ledger.vault.get(ledger.db, GED_PASSWORD) : async () => readPassword(passwordFile)
+	const authority = passwordFile === undefined ? authorityOf(ged) : ''
+	const password = passwordFile === undefined ? () => appPasswordOf(ledger, ledger.db, authority) : async () => readPassword(passwordFile)
 	return openNextcloud({ url, user, password, caFile }, { tag })
 }
 

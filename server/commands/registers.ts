@@ -29,7 +29,7 @@ export const trustCommand: Command = async ({ config, words: [verb, what], optio
 	}
 	if (verb === 'import') {
 		readable(what)
-		return { json: { domains: await withLedger(config(), (ledger) => importTrustList(ledger, chunksOf(what), { acceptSmaller: options['accept-smaller'] === true })) } }
+		return { json: { domains: await withLedger(config(), (ledger) => importTrustList(ledger, chunksOf(what), { acceptSmaller: options['accept-smaller'] === true, actor: 'cli' })) } }
 	}
 	const domain = domainOf(what)
 	if (domain === null) {

@@ -26,7 +26,7 @@ export function isLoopback(host: string): boolean {
 
 /** The name of a machine, or its number: nothing that a client could take for more. */
 export function isHost(host: string): boolean {
-	return new RegExp(`^(?:${HOST}|[\\da-f:]*:[\\da-f:]*)$`, 'i').test(host)
+	return new RegExp(`^(?:${HOST}\\.?|[\\da-f:]*:[\\da-f:]*)$`, 'i').test(host)
 }
 
 /** Is it an address, rather than a file of this machine? Whatever has a scheme is, so that none is read as a file by mistake. */

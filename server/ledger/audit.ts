@@ -13,8 +13,11 @@ const PAGE = 1000
 export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'mdn'
 	| 'patients-import' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
-	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite'
+	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made'
 	| 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
+
+/** Who did what nobody asked for. */
+export const SOFTWARE = 'mssante'
 
 export interface AuditEvent {
 	action: AuditAction
@@ -52,7 +55,7 @@ export class AuditChain {
 			const entry: Entry = {
 				seq: head.seq + 1,
 				at: new Date().toISOString(),
-				actor: event.actor ?? 'mssante',
+				actor: event.actor ?? SOFTWARE,
 				action: event.action,
 				message_id: event.messageId ?? null,
 				document_id: event.documentId ?? null,

@@ -15,6 +15,7 @@ import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { certificatesOf, endOf } from './certificate.ts'
+import { examineHolder } from './holders.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { statusOf } from './status.ts'
 import { ill, well } from './verdict.ts'
@@ -73,6 +74,8 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	checks.push(await tryOut('envois', () => examineSendings(patient)))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
+		const holder = await examineHolder(ledger.db, mailbox)
+		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
 	}
 	return checks
 }

@@ -18,8 +18,9 @@ export const listFolders: Handler = async ({ desk: { ged } }, call) => {
 	return { status: 200, json: { path, parent: path === '' ? null : posix.dirname(path).replace(/^\.$/, ''), folders: folders.map((folder) => ({ path: folder.path, name: posix.basename(folder.path) })) } }
 }
 
-export const makeFolder: Handler = async ({ desk: { ged } }, call) => {
-	const { path } = await ged.makeFolder(pathOf(asked(place, call).path))
+export const makeFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
+	const { path, fileId } = await ged.makeFolder(pathOf(asked(place, call).path))
+	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'folder-made', actor: call.user, details: { fileId } }]))
 	return { status: 201, json: { path } }
 }
 
