@@ -7,8 +7,8 @@ const PARAMS = 'x-mssante-params'
 const PATIENCE = 35_000
 const DOWN: Problem = { code: 'MSS-OFFLINE', text: 'Le serveur ne répond pas.', remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.', field: null }
 
-/** Whatever it was, nobody here typed anything wrong. */
-const FAULT: Problem = { code: 'MSS-SERVER', text: 'Le serveur n’a pas pu répondre.', remedy: 'Réessayez dans un moment ; si cela dure, prévenez l’administrateur : rien n’est perdu.', field: null }
+/** Something answered for it: whether the sidecar did what was asked is not known, as when nobody answers. Nobody here typed anything wrong. */
+const FAULT: Problem = { ...DOWN, text: 'Le serveur n’a pas pu répondre.', remedy: 'Réessayez dans un moment ; si cela dure, prévenez l’administrateur : rien n’est perdu.' }
 /** Without a sentence of ours: what stands between us and the sidecar answered in its place. */
 const REFUSED: Problem = { code: 'MSS-REFUSED', text: 'Le serveur a refusé cette demande.', remedy: 'Rechargez la page, puis recommencez ; si cela dure, prévenez l’administrateur.', field: null }
 /** The first status of the server's own faults (RFC 9110 §15.6). */
