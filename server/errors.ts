@@ -103,7 +103,10 @@ const REGISTRY = {
 
 export type ErrorCode = keyof typeof REGISTRY
 
-/** What HTTP says of each (RFC 9110 §15): below 500 whoever asked can mend it; from 500 on, they cannot, and are not told to check what they typed. */
+/**
+ * What HTTP says of each (RFC 9110 §15): below 500 whoever asked can mend it; from 500 on they cannot, and are not told to check what
+ * they typed.
+ */
 const STATUSES = {
 	400: ['MSS-RELAY-FORM', 'MSS-USAGE'],
 	401: ['MSS-RELAY-SIGNATURE', 'MSS-RELAY-TIME', 'MSS-RELAY-REPLAY'],
@@ -112,30 +115,99 @@ const STATUSES = {
 	409: ['MSS-EXCHANGE-CHANGED', 'MSS-TRIAGE-GONE', 'MSS-TRIAGE-CHANGED', 'MSS-TRIAGE-CLAIMED', 'MSS-TRIAGE-SECOND', 'MSS-TRIAGE-REASON'],
 	413: ['MSS-RELAY-SIZE'],
 	422: [
-		'MSS-CFG-KEY', 'MSS-RELAY-FILE', 'MSS-RELAY-UPLOAD', 'MSS-ADDRESS', 'MSS-TRIAGE-FOLDER',
-		'MSS-GED-OUTSIDE', 'MSS-GED-NO-FOLDER', 'MSS-GED-GONE', 'MSS-GED-ACCOUNT',
-		'MSS-SEND-FROM', 'MSS-SEND-HOLDER', 'MSS-SEND-SMTP', 'MSS-SEND-STRUCTURE', 'MSS-SEND-RESPONSIBLE', 'MSS-SEND-REPLY-TO', 'MSS-SEND-PATIENT',
-		'MSS-SEND-TYPE', 'MSS-SEND-DATE', 'MSS-SEND-NO-FILE', 'MSS-SEND-NOT-PDF', 'MSS-SEND-PDF-LOCKED', 'MSS-SEND-PDF-BROKEN', 'MSS-SEND-TOO-MANY',
-		'MSS-SEND-NO-RECIPIENT', 'MSS-SEND-SELF', 'MSS-SEND-NO-LIST', 'MSS-SEND-UNTRUSTED', 'MSS-SEND-CITIZEN', 'MSS-SEND-MASK', 'MSS-SEND-SIZE',
-		'MSS-SEND-AGAIN', 'MSS-SEND-STATE', 'MSS-SEND-EXPIRED', 'MSS-SEND-CANCELLED',
-		'MSS-DIRECTORY-FILE', 'MSS-DIRECTORY-SHRUNK', 'MSS-DIRECTORY-NONE', 'MSS-PATIENTS-HEADER', 'MSS-PATIENTS-CSV', 'MSS-TRUST-XML', 'MSS-TRUST-SHRUNK',
+		'MSS-CFG-KEY',
+		'MSS-RELAY-FILE',
+		'MSS-RELAY-UPLOAD',
+		'MSS-ADDRESS',
+		'MSS-TRIAGE-FOLDER',
+		'MSS-GED-OUTSIDE',
+		'MSS-GED-NO-FOLDER',
+		'MSS-GED-GONE',
+		'MSS-GED-ACCOUNT',
+		'MSS-SEND-FROM',
+		'MSS-SEND-HOLDER',
+		'MSS-SEND-SMTP',
+		'MSS-SEND-STRUCTURE',
+		'MSS-SEND-RESPONSIBLE',
+		'MSS-SEND-REPLY-TO',
+		'MSS-SEND-PATIENT',
+		'MSS-SEND-TYPE',
+		'MSS-SEND-DATE',
+		'MSS-SEND-NO-FILE',
+		'MSS-SEND-NOT-PDF',
+		'MSS-SEND-PDF-LOCKED',
+		'MSS-SEND-PDF-BROKEN',
+		'MSS-SEND-TOO-MANY',
+		'MSS-SEND-NO-RECIPIENT',
+		'MSS-SEND-SELF',
+		'MSS-SEND-NO-LIST',
+		'MSS-SEND-UNTRUSTED',
+		'MSS-SEND-CITIZEN',
+		'MSS-SEND-MASK',
+		'MSS-SEND-SIZE',
+		'MSS-SEND-AGAIN',
+		'MSS-SEND-STATE',
+		'MSS-SEND-EXPIRED',
+		'MSS-SEND-CANCELLED',
+		'MSS-DIRECTORY-FILE',
+		'MSS-DIRECTORY-SHRUNK',
+		'MSS-DIRECTORY-NONE',
+		'MSS-PATIENTS-HEADER',
+		'MSS-PATIENTS-CSV',
+		'MSS-TRUST-XML',
+		'MSS-TRUST-SHRUNK',
 	],
 	500: [
-		'MSS-INTERNAL', 'MSS-CFG-FILE', 'MSS-CFG-SYNTAX', 'MSS-LEDGER-OPEN', 'MSS-LEDGER-NEWER', 'MSS-SECRET-MODE', 'MSS-SECRET-FILE', 'MSS-SECRET-VAULT',
-		'MSS-FILE', 'MSS-SPOOL', 'MSS-SPOOL-LOST', 'MSS-GED-HASH', 'MSS-GED-UNSAFE', 'MSS-GED-NAME', 'MSS-MAILDIR', 'MSS-SEND-PDFA-TOOL',
+		'MSS-INTERNAL',
+		'MSS-CFG-FILE',
+		'MSS-CFG-SYNTAX',
+		'MSS-LEDGER-OPEN',
+		'MSS-LEDGER-NEWER',
+		'MSS-SECRET-MODE',
+		'MSS-SECRET-FILE',
+		'MSS-SECRET-VAULT',
+		'MSS-FILE',
+		'MSS-SPOOL',
+		'MSS-SPOOL-LOST',
+		'MSS-GED-HASH',
+		'MSS-GED-UNSAFE',
+		'MSS-GED-NAME',
+		'MSS-MAILDIR',
+		'MSS-SEND-PDFA-TOOL',
 	],
 	503: [
-		'MSS-LOCKED', 'MSS-GED-ROOT', 'MSS-GED-WRITE', 'MSS-GED-AUTH', 'MSS-GED-TLS', 'MSS-GED-DOWN', 'MSS-GED-BUSY', 'MSS-GED-FULL', 'MSS-GED-DENIED', 'MSS-GED-LOCKED',
-		'MSS-IMAP-AUTH', 'MSS-IMAP-TLS', 'MSS-IMAP-DOWN', 'MSS-IMAP-FOLDER', 'MSS-IMAP-PROTOCOL', 'MSS-SMTP-AUTH', 'MSS-SMTP-TLS', 'MSS-SMTP-DOWN', 'MSS-SMTP-REFUSED',
-		'MSS-DIRECTORY-SOURCE', 'MSS-TRUST-SOURCE', 'MSS-TRIAGE-STORE', 'MSS-TRIAGE-PENDING',
+		'MSS-LOCKED',
+		'MSS-GED-ROOT',
+		'MSS-GED-WRITE',
+		'MSS-GED-AUTH',
+		'MSS-GED-TLS',
+		'MSS-GED-DOWN',
+		'MSS-GED-BUSY',
+		'MSS-GED-FULL',
+		'MSS-GED-DENIED',
+		'MSS-GED-LOCKED',
+		'MSS-IMAP-AUTH',
+		'MSS-IMAP-TLS',
+		'MSS-IMAP-DOWN',
+		'MSS-IMAP-FOLDER',
+		'MSS-IMAP-PROTOCOL',
+		'MSS-SMTP-AUTH',
+		'MSS-SMTP-TLS',
+		'MSS-SMTP-DOWN',
+		'MSS-SMTP-REFUSED',
+		'MSS-DIRECTORY-SOURCE',
+		'MSS-TRUST-SOURCE',
+		'MSS-TRIAGE-STORE',
+		'MSS-TRIAGE-PENDING',
 	],
 } as const satisfies Record<number, readonly ErrorCode[]>
 
 type Status = keyof typeof STATUSES
-/** A code without a status does not compile: `Record` wants them all. */
-const STATUS_OF = Object.fromEntries(Object.entries(STATUSES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)]))) as Record<ErrorCode & typeof STATUSES[Status][number], Status>
+type Known = typeof STATUSES[Status][number]
 
-export const ERROR_CODES = Object.keys(REGISTRY) as ErrorCode[]
+const PAIRS = Object.entries(STATUSES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)]))
+/** A code of the registry without a status does not compile: `statusOf` asks for all of them. */
+const STATUS_OF = Object.fromEntries(PAIRS) as Record<Known, Status>
 
 export function statusOf(code: ErrorCode): number {
 	return STATUS_OF[code]

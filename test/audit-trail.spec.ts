@@ -67,7 +67,7 @@ const letter = (key: string): Wish => by(claire, { params: { from: box(), to: [P
 /** Sends, and gives the number of the sending. */
 const sent = async (key: string) => (await relay('messages', letter(key))).json.id as number
 /** Receives, and gives the number of what waits. */
-const waiting = async (mail: Promise<Buffer>, shelf = 'review') => {
+async function waiting(mail: Promise<Buffer>, shelf = 'review') {
 	await office.receive(mail)
 	return (await office.waiting(claire, shelf)).rows.at(-1)!.id
 }

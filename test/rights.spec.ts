@@ -12,7 +12,7 @@ import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
 import { openOffice } from './support/office.ts'
 import { relayClient } from './support/relay-client.ts'
-import { placesIn, PLACES, stage, wordOf } from './support/stages.ts'
+import { PLACES, placesIn, stage, wordOf } from './support/stages.ts'
 
 const ALL_RIGHTS = ['envoi', 'classement', 'identite']
 /** `gone`: whose account was deleted, and who had every right; `holder`: of a PER mailbox, that has no other. */

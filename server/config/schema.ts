@@ -1,11 +1,12 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import { z } from 'zod'
-import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
+import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 
 const file = z.string().min(1)
 /** A file of this machine, or an address. */
-const source = z.string().min(1).refine((text) => !isAddress(text) || transportOf(text) !== null, 'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)')
+const source = z.string().min(1)
+	.refine((text) => !isAddress(text) || transportOf(text) !== null, 'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)')
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 

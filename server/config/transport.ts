@@ -9,6 +9,8 @@ const URL_FORM = new RegExp(String.raw`^(https?)://(${HOST}|${IPV6})(?::\d{1,5})
 /** 127.0.0.0/8 as four decimal numbers (RFC 1122 §3.2.1.3), never shortened nor in octal. */
 const LOOPBACK_V4 = /^127(?:\.(?:0|[1-9]\d{0,2})){3}$/
 
+const MAX_BYTE = 255
+
 /** `loopback`: in clear, and to this machine. */
 export type Transport = 'tls' | 'loopback'
 
@@ -21,7 +23,8 @@ export function transportOf(url: string): Transport | null {
 /** Exactly this machine: `localhost`, 127.0.0.0/8, `::1` with its brackets or without. */
 export function isLoopback(host: string): boolean {
 	const name = host.toLowerCase()
-	return name === 'localhost' || name === '::1' || name === '[::1]' || (LOOPBACK_V4.test(name) && name.split('.').every((part) => Number(part) <= 255))
+	const isV4 = LOOPBACK_V4.test(name) && name.split('.').every((part) => Number(part) <= MAX_BYTE)
+	return name === 'localhost' || name === '::1' || name === '[::1]' || isV4
 }
 
 /** The name of a machine, or its number: nothing that a client could take for more. */

@@ -14,8 +14,10 @@ import { directoryFacts, directoryFile } from './directory.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
+type Places = Pick<Config, 'directory' | 'ledger'>
+
 /** Builds it again when its source is newer. Returns what went wrong, if anything: the last good one stays. */
-export async function refreshDirectory(ledger: Ledger, config: Pick<Config, 'directory' | 'ledger'>, { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
+export async function refreshDirectory(ledger: Ledger, config: Places, { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
 	const { source, caFile } = config.directory
 	const target = directoryFile(config.ledger.url)
 	const importedAt = Date.parse(directoryFacts(target)?.importedAt ?? new Date(0).toISOString())

@@ -1,4 +1,4 @@
-/** What a call met that is our fault: a line in the log, found again by what its sentence says. No patient data: codes, and the route's form. */
+/** What a call met that is our fault: a line in the log, found by what its sentence says. No patient data: codes, and the route's form. */
 import type { Log } from '../ops/log.ts'
 
 import { randomBytes } from 'node:crypto'
@@ -20,5 +20,6 @@ export function reported(log: Log, route: string, error: unknown): MssError {
 	}
 	const mark = randomBytes(MARK).toString('hex')
 	log.error({ route, mark, ...logged(error) }, 'call failed')
-	return problem.code === 'MSS-INTERNAL' ? new MssError('MSS-INTERNAL', `${problem.detail}, repère ${mark}`, { cause: problem.cause }) : problem
+	const isExpected = problem.code !== 'MSS-INTERNAL'
+	return isExpected ? problem : new MssError('MSS-INTERNAL', `${problem.detail}, repère ${mark}`, { cause: problem.cause })
 }

@@ -75,6 +75,15 @@ describe('a call is refused, and nothing is done', () => {
 		expect(handled).toHaveLength(1)
 	})
 
+	it.each([
+		['cut short', '--x\r\nContent-Disposition: form-data; name="request"\r\n\r\n{"v"'],
+		['empty', ''],
+		['of no form', 'bonjour'],
+	])('that is %s, as the sender’s fault', async (_, payload) => {
+		const { statusCode, body } = await server.inject({ method: 'POST', url: '/relay', payload, headers: { 'content-type': 'multipart/form-data; boundary=x' } })
+		expect([statusCode, body]).toEqual([400, expect.stringContaining('MSS-RELAY-FORM')])
+	})
+
 	it('that is no multipart at all', async () => {
 		const { statusCode } = await server.inject({ method: 'POST', url: '/relay', payload: {} })
 		expect(statusCode).toBe(400)

@@ -26,7 +26,7 @@ export type Stage = typeof STAGES[number]
 export const MESSAGE_ASKS = ['see', 'read', 'open', 'decide', 'settle'] as const
 export type MessageAsk = typeof MESSAGE_ASKS[number]
 
-/** Of the mailbox itself. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong identities. */
+/** Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong identities. */
 export type MailboxAsk = 'use' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
 
 export interface MessageThing {
@@ -53,7 +53,15 @@ const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
 const ALL_OF_IT: MessageAsk[] = ['see', 'read', 'open', 'decide']
 const TO_LOOK: MessageAsk[] = ['see', 'read', 'open']
 const OF_MESSAGE: Record<Exclude<Right, 'send'>, Record<Stage, MessageAsk[]>> = {
-	triage: { arriving: TO_LOOK, waiting: ALL_OF_IT, quarantined: TO_LOOK, filed: ALL_OF_IT, closed: ALL_OF_IT, rejected: TO_LOOK, receipt: TO_LOOK },
+	triage: {
+		arriving: TO_LOOK,
+		waiting: ALL_OF_IT,
+		quarantined: TO_LOOK,
+		filed: ALL_OF_IT,
+		closed: ALL_OF_IT,
+		rejected: TO_LOOK,
+		receipt: TO_LOOK,
+	},
 	identity: { arriving: [], waiting: [], quarantined: [...TO_LOOK, 'settle'], filed: [], closed: [], rejected: TO_LOOK, receipt: [] },
 }
 

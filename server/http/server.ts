@@ -1,6 +1,7 @@
 /** The sidecar's HTTP face: its health, and the relay of Nextcloud. */
 import type { FastifyInstance } from 'fastify'
 import type { Desk } from '../desk.ts'
+import type { Call } from './call.ts'
 
 import Fastify from 'fastify'
 import { readFileSync } from 'node:fs'
@@ -24,7 +25,8 @@ export async function openHttp(desk: Desk): Promise<FastifyInstance> {
 		return { status: lawHolds && failed === 0 && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
-	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle: (call) => dispatchCall(office, call), log: desk.log })
+	const handle = (call: Call) => dispatchCall(office, call)
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle, log: desk.log })
 	await server.listen({ host, port })
 	return server
 }

@@ -31,7 +31,8 @@ export function visibleTo(person: Person, mailboxes: MailboxConfig[], ask: Messa
 
 /** What mayDo needs to know of one message. */
 export async function thingOf(db: Db, message: Pick<MessageRow, 'id' | 'state' | 'closed_at'>): Promise<Omit<MessageThing, 'ask'>> {
-	const row = await db.selectFrom('messages').select([isAnswer('messages').as('answers'), isMatter('messages').as('matter')]).where('id', '=', message.id).executeTakeFirst()
+	const row = await db.selectFrom('messages').select([isAnswer('messages').as('answers'), isMatter('messages').as('matter')])
+		.where('id', '=', message.id).executeTakeFirst()
 	return { state: stageOf(message), isAnswer: Boolean(row?.answers), isMatter: Boolean(row?.matter) }
 }
 
@@ -60,7 +61,8 @@ function isAnswer(table: string) {
 }
 
 function isMatter(table: string) {
-	return sql<SqlBool>`EXISTS (SELECT 1 FROM acts AS judged WHERE judged.message_id = ${sql.ref(`${table}.id`)} AND judged.state = 'done' AND judged.kind IN ('put-back', 'release', 'reject'))`
+	return sql<SqlBool>`EXISTS (SELECT 1 FROM acts AS judged WHERE judged.message_id = ${sql.ref(`${table}.id`)}
+		AND judged.state = 'done' AND judged.kind IN ('put-back', 'release', 'reject'))`
 }
 
 function and(conditions: Expression<SqlBool>[]): Expression<SqlBool> {

@@ -1,4 +1,4 @@
-/** Whether somebody reads a PER mailbox: its holder, and only while their account lives. Nobody else may, so that the administrator is told. */
+/** Does somebody read a PER mailbox? Its holder, while their account lives, and nobody else: without one the administrator is told. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'

@@ -22,8 +22,12 @@ export interface TrustFacts {
 	importedAt: string
 }
 
-/** @param options.actor who gave it; the software, when it was read again from its source. @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK */
-export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buffer>, { acceptSmaller = false, actor = SOFTWARE }: { acceptSmaller?: boolean, actor?: string } = {}): Promise<number> {
+/**
+ * @param options.actor who gave it; the software, when it was read again from its source
+ * @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK
+ */
+export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buffer>, options: { acceptSmaller?: boolean, actor?: string } = {}): Promise<number> {
+	const { acceptSmaller = false, actor = SOFTWARE } = options
 	const { domains, generatedAt } = await read(chunks)
 	await ledger.change(async (tx) => {
 		const before = await countDomains(tx)

@@ -34,10 +34,11 @@ export async function bindAppPassword(ledger: Ledger, account: Account): Promise
 	}
 }
 
-/** All that decides to whom a password is given: SHA-256 of address, account and the certificate authority itself. @throws {MssError} MSS-FILE */
+/** All that decides to whom a password is given, as SHA-256: address, account, and the certificates of the authority. @throws {MssError} MSS-FILE */
 export function authorityOf({ url, user, caFile }: Account): string {
 	const { origin, pathname } = new URL(url)
-	return createHash('sha256').update(JSON.stringify([origin, pathname.replace(/\/+$/, ''), user, caFile === undefined ? null : authorityIn(caFile)])).digest('hex')
+	const deciding = [origin, pathname.replace(/\/+$/, ''), user, caFile === undefined ? null : authorityIn(caFile)]
+	return createHash('sha256').update(JSON.stringify(deciding)).digest('hex')
 }
 
 function authorityIn(file: string): string {

@@ -12,8 +12,8 @@ import { ENDPOINTS, isSameAuthority, removeMade, saveMade, takeUpMade } from '..
 import { megabytes } from '../../mailbox/submit.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
-import { rowOf } from './overview.ts'
 import { asked } from '../asked.ts'
+import { rowOf } from './overview.ts'
 
 const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional(), ca: z.string().optional() })
 const form = z.strictObject({

@@ -6,8 +6,8 @@ import type { EndpointForm, MailboxRow, Overview, Tone } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { statusOf } from '../../ops/status.ts'
 import { examineHolder } from '../../ops/holders.ts'
+import { statusOf } from '../../ops/status.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
 

@@ -12,8 +12,8 @@ import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
 import { assignFolder, importRegister, patientsOf, previewRegister } from '../../patients/registry.ts'
-import { cardOf } from '../user/patients.ts'
 import { asked } from '../asked.ts'
+import { cardOf } from '../user/patients.ts'
 
 const confirming = z.object({ confirm: z.boolean().default(false) })
 const root = z.object({ path: z.string().max(4000).default('') })

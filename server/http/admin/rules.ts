@@ -9,9 +9,9 @@ import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { decideRule, tryOnPast } from '../../triage/learn.ts'
+import { asked } from '../asked.ts'
 import { labelOf } from '../user/waiting.ts'
 import { visibleTo } from '../visible.ts'
-import { asked } from '../asked.ts'
 
 const MAX_RULES = 500
 const decision = z.object({ decision: z.enum(['active', 'refused', 'retired']) })
@@ -33,9 +33,9 @@ export const listRules: Handler = async ({ desk }, call) => {
 }
 
 async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: Trial): Promise<Trial> {
-	const seen = trial.changed.length === 0
-		? []
-		: await db.selectFrom('messages').select('id').where('id', 'in', trial.changed.map(({ id }) => id)).where(visibleTo(person, config.mailboxes, 'see')('messages')).execute()
+	const changed = trial.changed.map(({ id }) => id)
+	const isSeen = visibleTo(person, config.mailboxes, 'see')('messages')
+	const seen = changed.length === 0 ? [] : await db.selectFrom('messages').select('id').where('id', 'in', changed).where(isSeen).execute()
 	const ids = new Set(seen.map(({ id }) => id))
 	return { ...trial, changed: trial.changed.map((one) => ids.has(one.id) ? one : { ...one, title: `Message n° ${one.id}` }) }
 }

@@ -11,11 +11,11 @@ import { figuresOf } from '../../ops/figures.ts'
 import { statusOf } from '../../ops/status.ts'
 import { countTasks } from '../../outgoing/sendings.ts'
 import { listMessages } from '../../triage/waiting.ts'
+import { asked } from '../asked.ts'
 import { mailboxesFor } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { addressesWithin } from './scope.ts'
 import { labelOf } from './waiting.ts'
-import { asked } from '../asked.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
 

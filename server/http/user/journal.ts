@@ -9,11 +9,11 @@ import { z } from 'zod'
 import { toCsv } from '../../csv.ts'
 import { readJournal } from '../../ops/journal.ts'
 import { vigilanceOf } from '../../triage/vigilance.ts'
+import { asked } from '../asked.ts'
 import { mayDo } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { addressesWithin, patientIn, within } from './scope.ts'
 import { labelOf } from './waiting.ts'
-import { asked } from '../asked.ts'
 
 /** Lines shown at once, and lines of a table. */
 const MAX_LINES = 100

@@ -13,10 +13,10 @@ import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../../outgoing/send.ts'
 import { cancel, settleByHand } from '../../outgoing/settle.ts'
+import { asked } from '../asked.ts'
 import { sendWish } from '../contract.ts'
 import { allowed } from '../rights.ts'
 import { responsibleOf } from './me.ts'
-import { asked } from '../asked.ts'
 
 /** Notices that a person must have read before anything leaves. */
 const MUST_CONFIRM = ['citizen', 'information-preoccupante']

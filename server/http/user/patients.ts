@@ -9,8 +9,8 @@ import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { STATUS_WORDS } from '../../patients/patient.ts'
 import { patientsOf } from '../../patients/registry.ts'
-import { allowed } from '../rights.ts'
 import { asked } from '../asked.ts'
+import { allowed } from '../rights.ts'
 
 const MAX_FOUND = 20
 const params = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320) })

@@ -10,11 +10,11 @@ import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
+import { asked } from '../asked.ts'
 import { problemOf } from '../reply.ts'
 import { allowed } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { entryOf, withDirectory } from './correspondents.ts'
-import { asked } from '../asked.ts'
 
 const MAX_SHOWN = 12
 const MAX_RECENT = 200

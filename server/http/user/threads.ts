@@ -17,6 +17,7 @@ import { LIMITS, PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
+import { asked } from '../asked.ts'
 import { replyWish } from '../contract.ts'
 import { mailboxesFor, mayDo } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
@@ -24,7 +25,6 @@ import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { patientIn, windowParams, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
-import { asked } from '../asked.ts'
 
 const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 	filed: { word: 'Classé', tone: 'good' },
@@ -36,14 +36,16 @@ const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone
 
 export const listExchanges: Handler = async ({ desk }, call) => {
 	const { mailbox, patient, ...wanted } = asked(windowParams, call)
-	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: patientIn(desk, call, patient) })
+	const about = patientIn(desk, call, patient)
+	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
 	return { status: 200, json }
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
 function looked(desk: Desk, person: Person, mailbox: string): Looked {
 	const messages = visibleTo(person, within(desk, person, { ask: 'use' }, mailbox), 'read')
-	return { messages, sendings: mailboxesFor(desk.config, person, { ask: 'sendings' }).map(({ address }) => address).filter((address) => mailbox === '' || address === mailbox) }
+	const sendings = mailboxesFor(desk.config, person, { ask: 'sendings' }).map(({ address }) => address)
+	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
 }
 
 export const exchange: Handler = async ({ desk }, call, [thread]) => {
@@ -113,12 +115,13 @@ async function find(desk: Desk, call: Call, thread: string) {
  */
 async function patientOfAll({ ledger: { db } }: Desk, thread: string): Promise<Patient | null> {
 	const sent = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('thread', '=', thread).execute()
-	const received = await db.selectFrom('messages').select(['id', 'structure', 'patient_id']).where('thread', '=', thread).where('state', '!=', 'ignored').execute()
+	const received = await db.selectFrom('messages').select(['id', 'structure', 'patient_id'])
+		.where('thread', '=', thread).where('state', '!=', 'ignored').execute()
 	const filed = await db.selectFrom('documents').select(['structure', 'patient_id'])
 		.where('message_id', 'in', received.map(({ id }) => id)).where('state', '=', 'filed').execute()
 	const [first, ...others] = [...sent, ...received, ...filed]
-	const isSame = first && first.patient_id !== null && others.every((row) => row.structure === first.structure && row.patient_id === first.patient_id)
-	return isSame ? patientOf(db, first.structure, first.patient_id!) : null
+	const isAlike = (row: typeof first) => row?.structure === first?.structure && row?.patient_id === first?.patient_id
+	return first && first.patient_id !== null && others.every(isAlike) ? patientOf(db, first.structure, first.patient_id) : null
 }
 
 function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry['documents']): ThreadEntry {

@@ -28,12 +28,12 @@ import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
 import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
+import { asked } from '../asked.ts'
 import { allowed, mayDo } from '../rights.ts'
 import { thingOf, visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { windowParams, within } from './scope.ts'
-import { asked } from '../asked.ts'
 
 const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'closed', 'rejected']), queue: z.string().max(100).nullable().default('') })
 const text = z.string().max(500)
