@@ -8,27 +8,26 @@ use OCP\{Http\Client\IClientService, Http\Client\IResponse, IAppConfig};
 class Relay {
 	public function __construct(private IAppConfig $config, private IClientService $clients, private LoggerInterface $logger) {}
 
-	/**
-	 * @param array<string, mixed> $call scope, user, name, groups, method, path, params, files, folders
-	 * @param array<string, resource> $bytes streams, by file id
-	 * @return ?IResponse null when the sidecar is not configured or does not answer
-	 */
+	/** Over TLS, or exactly to this machine, and read alike by everybody: the table is in test/support/addresses.ts. */
+	public static function isSafe(string $url): bool {
+		$name = '[a-z\d]([\w-]*[a-z\d])?';
+		$form = "#^https?://($name(\.$name)*|\[[\da-f:]+\])(:\d{1,5})?([/?][\\x21-\\x5b\\x5d-\\x7e]*)?$#iD";
+		$host = preg_match($form, $url) ? (string)parse_url(strtolower($url), PHP_URL_HOST) : '';
+		$isHere = in_array($host, ['localhost', '[::1]'], true) || (str_starts_with($host, '127.') && filter_var($host, FILTER_VALIDATE_IP));
+		return $isHere || ($host !== '' && str_starts_with(strtolower($url), 'https:'));
+	}
+
+	/** @param array<string, mixed> $call what is signed @param array<string, resource> $bytes streams, by file id @return ?IResponse null: not configured, or no answer */
 	public function call(array $call, array $bytes = []): ?IResponse {
 		[$url, $key, $ca] = array_map(fn (string $name): string => $this->config->getValueString('mssante', $name), ['url', 'key', 'ca']);
-		if ($url === '' || $key === '') {
-			return null;
-		}
+		if (!self::isSafe($url) || $key === '') { return null; }
 		$request = json_encode(['v' => 1] + $call + ['ts' => time(), 'nonce' => bin2hex(random_bytes(16))], JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE);
-		$parts = [['name' => 'request', 'contents' => $request]];
-		foreach ($bytes as $id => $stream) {
-			$parts[] = ['name' => "file-$id", 'contents' => $stream, 'filename' => 'file'];
-		}
+		$file = fn ($id, $stream): array => ['name' => "file-$id", 'contents' => $stream, 'filename' => 'file'];
+		$parts = [['name' => 'request', 'contents' => $request], ...array_map($file, array_keys($bytes), $bytes)];
 		try {
 			return $this->clients->newClient()->post(rtrim($url, '/') . '/relay', [
-				'multipart' => $parts,
-				'headers' => ['X-Mssante-Signature' => hash_hmac('sha256', $request, $key)],
-				'timeout' => 30,
-				'http_errors' => false, 'nextcloud' => ['allow_local_address' => true],
+				'multipart' => $parts, 'headers' => ['X-Mssante-Signature' => hash_hmac('sha256', $request, $key)],
+				'timeout' => 30, 'http_errors' => false, 'allow_redirects' => false, 'nextcloud' => ['allow_local_address' => true],
 			] + ($ca === '' ? [] : ['verify' => $ca]));
 		} catch (\Exception $e) {
 			$this->logger->warning('The MSSanté sidecar does not answer', ['app' => 'mssante', 'reason' => $e->getMessage()]);

@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
-import { GED_PASSWORD } from './ged/nextcloud/login-flow.ts'
+import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
 import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
 import { Ownership } from './incoming/ownership.ts'
@@ -65,6 +65,9 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
 		await takeUpMade(ledger, config)
+		if (config.ged.kind === 'nextcloud') {
+			await bindAppPassword(ledger, config.ged)
+		}
 		const ged = await openGed(config, ledger, { alone: true })
 		const spool = await openSpool(config.spool)
 		shutFiles(config)
@@ -119,7 +122,8 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 		return openFolder(ged.root, options)
 	}
 	const { url, user, passwordFile, caFile, tag } = ged
-	const password = passwordFile === undefined ? () => ledger.vault.get(ledger.db, GED_PASSWORD) : async () => readPassword(passwordFile)
+	const authority = passwordFile === undefined ? authorityOf(ged) : ''
+	const password = passwordFile === undefined ? () => appPasswordOf(ledger, ledger.db, authority) : async () => readPassword(passwordFile)
 	return openNextcloud({ url, user, password, caFile }, { tag })
 }
 

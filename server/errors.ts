@@ -97,6 +97,9 @@ const REGISTRY = {
 	'MSS-RELAY-REPLAY': ['Cette demande a déjà servi.', 'Recommencez depuis Nextcloud.'],
 	'MSS-RELAY-FILE': ['Le fichier reçu n’est pas celui que Nextcloud a annoncé.', 'Recommencez ; si cela dure, vérifiez ce qui se trouve entre Nextcloud et le service joint.'],
 	'MSS-RELAY-ROUTE': ['Cette demande n’existe pas.', 'Mettez à jour l’application Nextcloud et le service joint ensemble.'],
+	'MSS-RELAY-SIZE': ['Ce qui est envoyé est trop gros.', 'Envoyez un fichier plus petit, ou en plusieurs fois.'],
+	'MSS-RELAY-UPLOAD': ['Aucun fichier n’est arrivé avec cette demande.', 'Choisissez le fichier, puis recommencez.'],
+	'MSS-ACCOUNT-GONE': ['Ce compte a été supprimé ou désactivé dans Nextcloud : il n’a plus aucun droit ici.', 'S’il est de nouveau à quelqu’un, l’administrateur le désactive puis le réactive dans Nextcloud.'],
 	'MSS-FORBIDDEN': ['Vous n’avez pas le droit de faire cela avec cette boîte.', 'Demandez à l’administrateur de vous l’ouvrir.'],
 	'MSS-FORBIDDEN-FILE': ['Ce fichier n’est pas à votre portée.', 'Vérifiez qu’il est toujours partagé avec vous.'],
 	'MSS-FORBIDDEN-FOLDER': ['Vous n’avez pas le droit de déposer un fichier dans ce dossier.', 'Choisissez un autre dossier, ou demandez à son propriétaire.'],
@@ -116,7 +119,135 @@ const REGISTRY = {
 
 export type ErrorCode = keyof typeof REGISTRY
 
+/**
+ * What HTTP says of each (RFC 9110 §15): below 500 whoever asked can mend it; from 500 on they cannot, and are not told to check what
+ * they typed.
+ */
+const STATUSES = {
+	400: ['MSS-RELAY-FORM', 'MSS-USAGE'],
+	401: ['MSS-RELAY-SIGNATURE', 'MSS-RELAY-TIME', 'MSS-RELAY-REPLAY'],
+	403: ['MSS-FORBIDDEN', 'MSS-FORBIDDEN-FILE', 'MSS-FORBIDDEN-FOLDER', 'MSS-ACCOUNT-GONE'],
+	404: ['MSS-RELAY-ROUTE', 'MSS-UNKNOWN'],
+	409: ['MSS-EXCHANGE-CHANGED', 'MSS-TRIAGE-GONE', 'MSS-TRIAGE-CHANGED', 'MSS-TRIAGE-CLAIMED', 'MSS-TRIAGE-SECOND', 'MSS-TRIAGE-REASON', 'MSS-TRIAGE-ERASED', 'MSS-AUDIT-STATE', 'MSS-RETENTION-STATE'],
+	413: ['MSS-RELAY-SIZE'],
+	422: [
+		'MSS-CFG-KEY',
+		'MSS-RELAY-FILE',
+		'MSS-RELAY-UPLOAD',
+		'MSS-ADDRESS',
+		'MSS-TRIAGE-FOLDER',
+		'MSS-GED-OUTSIDE',
+		'MSS-GED-NO-FOLDER',
+		'MSS-GED-GONE',
+		'MSS-GED-ACCOUNT',
+		'MSS-SEND-FROM',
+		'MSS-SEND-HOLDER',
+		'MSS-SEND-SMTP',
+		'MSS-SEND-STRUCTURE',
+		'MSS-SEND-RESPONSIBLE',
+		'MSS-SEND-REPLY-TO',
+		'MSS-SEND-PATIENT',
+		'MSS-SEND-TYPE',
+		'MSS-SEND-DATE',
+		'MSS-SEND-NO-FILE',
+		'MSS-SEND-NOT-PDF',
+		'MSS-SEND-PDF-LOCKED',
+		'MSS-SEND-PDF-BROKEN',
+		'MSS-SEND-TOO-MANY',
+		'MSS-SEND-NO-RECIPIENT',
+		'MSS-SEND-SELF',
+		'MSS-SEND-NO-LIST',
+		'MSS-SEND-UNTRUSTED',
+		'MSS-SEND-CITIZEN',
+		'MSS-SEND-MASK',
+		'MSS-SEND-SIZE',
+		'MSS-SEND-AGAIN',
+		'MSS-SEND-STATE',
+		'MSS-SEND-EXPIRED',
+		'MSS-SEND-CANCELLED',
+		'MSS-DIRECTORY-FILE',
+		'MSS-DIRECTORY-SHRUNK',
+		'MSS-DIRECTORY-NONE',
+		'MSS-PATIENTS-HEADER',
+		'MSS-PATIENTS-CSV',
+		'MSS-PATIENTS-CHARSET',
+		'MSS-PATIENTS-IN-USE',
+		'MSS-SEND-RESTORED',
+		'MSS-TRUST-XML',
+		'MSS-TRUST-SHRUNK',
+	],
+	500: [
+		'MSS-INTERNAL',
+		'MSS-CFG-FILE',
+		'MSS-CFG-SYNTAX',
+		'MSS-LEDGER-OPEN',
+		'MSS-LEDGER-NEWER',
+		'MSS-LEDGER-DAMAGED',
+		'MSS-SECRET-LOST',
+		'MSS-SECRET-WRONG',
+		'MSS-SECRET-MODE',
+		'MSS-SECRET-FILE',
+		'MSS-SECRET-VAULT',
+		'MSS-FILE',
+		'MSS-SPOOL',
+		'MSS-SPOOL-LOST',
+		'MSS-GED-HASH',
+		'MSS-GED-UNSAFE',
+		'MSS-GED-NAME',
+		'MSS-MAILDIR',
+		'MSS-SEND-PDFA-TOOL',
+	],
+	503: [
+		'MSS-LOCKED',
+		'MSS-DISK-FULL',
+		'MSS-DISK-FAULT',
+		'MSS-DISK-READONLY',
+		'MSS-DISK-DENIED',
+		'MSS-READER',
+		'MSS-GED-ROOT',
+		'MSS-GED-WRITE',
+		'MSS-GED-AUTH',
+		'MSS-GED-TLS',
+		'MSS-GED-DOWN',
+		'MSS-GED-BUSY',
+		'MSS-GED-FULL',
+		'MSS-GED-DENIED',
+		'MSS-GED-LOCKED',
+		'MSS-IMAP-AUTH',
+		'MSS-IMAP-TLS',
+		'MSS-IMAP-DOWN',
+		'MSS-IMAP-FOLDER',
+		'MSS-IMAP-PROTOCOL',
+		'MSS-IMAP-FLOOD',
+		'MSS-SMTP-FLOOD',
+		'MSS-SMTP-AUTH',
+		'MSS-SMTP-TLS',
+		'MSS-SMTP-DOWN',
+		'MSS-SMTP-REFUSED',
+		'MSS-DIRECTORY-SOURCE',
+		'MSS-TRUST-SOURCE',
+		'MSS-TRIAGE-STORE',
+		'MSS-TRIAGE-PENDING',
+	],
+} as const satisfies Record<number, readonly ErrorCode[]>
+
+type Status = keyof typeof STATUSES
+type Known = typeof STATUSES[Status][number]
+
+const PAIRS = Object.entries(STATUSES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)]))
+/** A code of the registry without a status does not compile: `statusOf` asks for all of them. */
+const STATUS_OF = Object.fromEntries(PAIRS) as Record<Known, Status>
+
 export const ERROR_CODES = Object.keys(REGISTRY) as ErrorCode[]
+
+export function statusOf(code: ErrorCode): number {
+	return STATUS_OF[code]
+}
+
+/** Nothing that whoever asked could have done otherwise: it belongs in the log. */
+export function isOurFault(code: ErrorCode): boolean {
+	return statusOf(code) >= 500
+}
 
 export function sentenceOf(code: ErrorCode, detail = ''): string {
 	return REGISTRY[code][0].replace('{}', () => detail)
@@ -130,10 +261,12 @@ export function remedyOf(code: ErrorCode): string {
 export class MssError extends Error {
 	override name = 'MssError'
 	readonly code: ErrorCode
+	readonly detail: string
 
 	constructor(code: ErrorCode, detail = '', options: ErrorOptions = {}) {
 		super(sentenceOf(code, detail), options)
 		this.code = code
+		this.detail = detail
 	}
 
 	/** The sentence and what to do. */

@@ -88,6 +88,39 @@ describe('a mailbox of the page', () => {
 		expect(JSON.stringify((await ask('GET', 'overview')).json)).not.toContain('tres-secret')
 	})
 
+	const AUTHORITY = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+	it.each([
+		['another port', { port: 10 }],
+		['another account', { user: 'autre' }],
+		['STARTTLS in place of TLS', { security: 'starttls' }],
+		['in clear on this machine', { security: 'plain', allowPlain: true }],
+		['another authority', { ca: AUTHORITY }],
+		['another name of the same machine', { host: 'localhost' }],
+	])('gives its kept password to nobody else: %s', async (_, change) => {
+		const changed = { ...mailbox, imap: { ...imap, ...change } }
+		const { source } = desk.app
+		const tried: (string | undefined)[] = []
+		desk.app.source = (one) => {
+			tried.push(one.imap?.password)
+			return source(one)
+		}
+		await ask('POST', 'mailboxes/test', { mailbox: changed })
+		desk.app.source = source
+		expect(tried).toEqual([undefined])
+		expect(await ask('POST', 'mailboxes', { mailbox: changed })).toMatchObject({ status: 422, json: { error: { text: expect.stringContaining('redonnez le mot de passe') as unknown } } })
+		expect((await ask('POST', 'mailboxes', { mailbox })).status).toBe(200)
+		expect(desk.config.mailboxes[1]?.imap?.password).toBe('tres-secret')
+	})
+
+	it('forgets the password of a server that was taken away: another one put there later has to be given its own', async () => {
+		const smtp = { host: '127.0.0.1', port: 25, security: 'starttls', user: 'a' }
+		expect((await ask('POST', 'mailboxes', { mailbox: { ...mailbox, smtp }, passwords: { imap: 'tres-secret', smtp: 'envoi-secret' } })).status).toBe(200)
+		expect(desk.config.mailboxes[1]?.smtp?.password).toBe('envoi-secret')
+		expect((await ask('POST', 'mailboxes', { mailbox })).status).toBe(200)
+		expect((await ask('POST', 'mailboxes', { mailbox: { ...mailbox, smtp: { ...smtp, host: 'ailleurs.exemple' } } })).status).toBe(200)
+		expect(desk.config.mailboxes[1]?.smtp?.password).toBeUndefined()
+	})
+
 	it('once removed, is read no more, and its password is forgotten', async () => {
 		expect((await ask('DELETE', `mailboxes/${encodeURIComponent(mailbox.address)}`)).status).toBe(204)
 		expect(desk.config.mailboxes).toHaveLength(1)

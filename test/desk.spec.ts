@@ -350,7 +350,7 @@ describe('what the hand did not mean', () => {
 		await note.waitFor()
 		await page.getByRole('button', { name: 'Vu', exact: true }).click()
 		await note.waitFor({ state: 'detached' })
-		expect(complaints.splice(0)).toEqual([expect.stringMatching(/^422 .*\/file$/)])
+		expect(complaints.splice(0)).toEqual([expect.stringMatching(/^503 .*\/file$/)])
 		await holds()
 	})
 })

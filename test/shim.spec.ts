@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { relayContract } from './nextcloud/relay-contract.ts'
 import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
+import { ADDRESSES } from './support/addresses.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { startPhpDouble } from './support/php-double.ts'
 
@@ -77,6 +78,13 @@ describe('the shim', () => {
 		expect((await configure({ url: 'http://localhost.ailleurs.exemple', key: KEY })).status).toBe(422)
 		expect((await configure({ url: sidecar.url, key: '' })).status).toBe(200)
 		expect(php.state('config')).toMatchObject({ key: KEY })
+	})
+
+	it('takes for this machine what is this machine, and nothing else, whatever is written', async () => {
+		for (const [url, transport] of ADDRESSES) {
+			expect((await configure({ url, key: KEY })).status, url).toBe(transport === null ? 422 : 200)
+		}
+		expect((await configure({ url: sidecar.url, key: KEY })).status).toBe(200)
 	})
 
 	it('rings the people of a mailbox when the sidecar says so, once for each thing, and for nobody else', async () => {

@@ -156,7 +156,7 @@ describe('what waits', () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
 		const before = office.filesIn('À classer')
 		const item = await office.first()
-		expect(await office.file(item)).toMatchObject({ status: 422, json: { error: { code: 'MSS-TRIAGE-STORE', text: 'Cela n’a pas pu se faire. Il n’y a plus de place dans la GED.' } } })
+		expect(await office.file(item)).toMatchObject({ status: 503, json: { error: { code: 'MSS-TRIAGE-STORE', text: 'Cela n’a pas pu se faire. Il n’y a plus de place dans la GED.' } } })
 		expect(moves).toBe(3)
 		expect(office.filesIn('Résidents')).toEqual([])
 		expect(office.filesIn('À classer')).toEqual(before)

@@ -27,7 +27,7 @@ class PageController extends Controller {
 	#[PasswordConfirmationRequired]
 	#[FrontpageRoute(verb: 'POST', url: '/settings')]
 	public function configure(string $url, string $key = '', string $ca = ''): JSONResponse {
-		if (!preg_match('#^(https://|http://(localhost|127\.0\.0\.1|\[::1\])([:/]|$))#', $url)) {
+		if (!\OCA\Mssante\Relay::isSafe($url)) {
 			return new JSONResponse(['error' => ['code' => 'MSS-RELAY-URL', 'text' => 'L’adresse du service joint commence par https:// (http:// : seulement sur cette machine).', 'remedy' => '', 'field' => null]], 422);
 		}
 		$this->config->setValueString('mssante', 'url', $url);

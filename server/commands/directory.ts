@@ -5,6 +5,7 @@ import { buildDirectory } from '../directory/build.ts'
 import { Directory, directoryFile } from '../directory/directory.ts'
 import { openExtraction } from '../directory/lines.ts'
 import { metMatching } from '../directory/met.ts'
+import { noteDirectory } from '../directory/refresh.ts'
 import { MssError } from '../errors.ts'
 import { withLedger } from './context.ts'
 
@@ -15,7 +16,7 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	if (verb === 'import' && words.length === 1) {
 		const built = await withLedger(config(), async (ledger) => {
 			const made = await buildDirectory(file, await openExtraction(words[0]!), { acceptSmaller: options['accept-smaller'] === true })
-			await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'directory-import', actor: 'cli', details: { rows: made.rows } }]))
+			await noteDirectory(ledger, file, 'cli')
 			return made
 		})
 		return { json: built }

@@ -34,7 +34,8 @@ export const trustCommand: Command = async ({ config, words: [verb, what], optio
 	}
 	if (verb === 'import') {
 		readable(what)
-		return { json: { domains: await withLedger(config(), (ledger) => importTrustList(ledger, chunksOf(what), { acceptSmaller: options['accept-smaller'] === true })) } }
+		const given = { acceptSmaller: options['accept-smaller'] === true, actor: 'cli' }
+		return { json: { domains: await withLedger(config(), (ledger) => importTrustList(ledger, chunksOf(what), given)) } }
 	}
 	const domain = domainOf(what)
 	if (domain === null) {

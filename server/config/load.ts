@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { MssError } from '../errors.ts'
 import { madeMailbox, schema } from './schema.ts'
+import { isAddress } from './transport.ts'
 
 /** One megabyte: a thousand mailboxes. */
 const MAX_CONFIG = 1024 * 1024
@@ -80,7 +81,6 @@ function unionOf(key: string): string {
 
 function absolute(config: Config, base: string): Config {
 	const at = <T extends string | undefined>(path: T) => (path === undefined ? path : resolve(base, path)) as T
-	const isUrl = (text: string) => /^https?:/i.test(text)
 	const endpoint = (value: MailboxConfig['imap']) => value && {
 		...value,
 		passwordFile: at(value.passwordFile),
@@ -101,12 +101,12 @@ function absolute(config: Config, base: string): Config {
 		ged: config.ged.kind === 'folder' ? { ...config.ged, root: at(config.ged.root) } : { ...config.ged, passwordFile: at(config.ged.passwordFile), caFile: at(config.ged.caFile) },
 		trust: {
 			...config.trust,
-			source: config.trust.source === undefined || isUrl(config.trust.source) ? config.trust.source : at(config.trust.source),
+			source: config.trust.source === undefined || isAddress(config.trust.source) ? config.trust.source : at(config.trust.source),
 			caFile: at(config.trust.caFile),
 		},
 		directory: {
 			...config.directory,
-			source: config.directory.source === undefined || isUrl(config.directory.source) ? config.directory.source : at(config.directory.source),
+			source: config.directory.source === undefined || isAddress(config.directory.source) ? config.directory.source : at(config.directory.source),
 			apiKeyFile: at(config.directory.apiKeyFile),
 			caFile: at(config.directory.caFile),
 		},

@@ -1,9 +1,12 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
+import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 
-const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 const file = z.string().min(1)
+/** A file of this machine, or an address. */
+const source = z.string().min(1)
+	.refine((text) => !isAddress(text) || transportOf(text) !== null, 'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)')
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
@@ -12,7 +15,7 @@ type SecretPlace = 'file' | 'vault'
 
 function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace) {
 	return z.strictObject({
-		host: z.string().min(1),
+		host: z.string().refine(isHost, 'attendu : le nom d’une machine, ou son adresse IP'),
 		port: z.int().min(1).max(65535).default(port),
 		security: z.enum(['tls', 'starttls', 'plain']).default(security),
 		/** Clear text, to this machine only. */
@@ -26,7 +29,7 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		clientKeyFile: file.optional(),
 	}).superRefine((value, context) => {
 		const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-		if (value.security === 'plain' && !(value.allowPlain && LOOPBACK.includes(value.host))) {
+		if (value.security === 'plain' && !(value.allowPlain && isLoopback(value.host))) {
 			say('security', 'attendu : tls ou starttls (plain : seulement vers cette machine, avec allowPlain: true)')
 		}
 		if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
@@ -115,7 +118,7 @@ const ged = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({
 		kind: z.literal('nextcloud'),
-		url: z.url().refine(isSafeUrl, 'attendu : une adresse https:// (http:// : seulement vers cette machine)'),
+		url: z.string().refine((url) => transportOf(url) !== null, 'attendu : une adresse https:// (http:// : seulement vers cette machine)'),
 		/** The service account, and its app password; without a file, the one that the admin page obtained. */
 		user: z.string().min(1),
 		passwordFile: file.optional(),
@@ -134,7 +137,7 @@ export const schema = z.strictObject({
 		port: z.int().min(0).max(65535).default(8090),
 		relayKeyFile: file.default('./relay.key'),
 		tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
-	}).refine(({ host, tls }) => tls !== undefined || LOOPBACK.includes(host), { path: ['tls'], message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine' }).prefault({}),
+	}).refine(({ host, tls }) => tls !== undefined || isLoopback(host), { path: ['tls'], message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine' }).prefault({}),
 	ledger: z.strictObject({ url: z.string().regex(/^sqlite:.+/, 'attendu : sqlite:CHEMIN') }),
 	spool: file,
 	secretKeyFile: file.default('./keys/secret.key'),
@@ -149,8 +152,8 @@ export const schema = z.strictObject({
 	ged,
 	/** Days without news of a recipient after which somebody must look. */
 	sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
-	trust: z.strictObject({ enforce: z.boolean().default(true), source: z.string().min(1).optional(), caFile: file.optional() }).prefault({}),
-	directory: z.strictObject({ source: z.string().min(1).optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
+	trust: z.strictObject({ enforce: z.boolean().default(true), source: source.optional(), caFile: file.optional() }).prefault({}),
+	directory: z.strictObject({ source: source.optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
 	mailboxes: z.array(mailboxOf('file')),
 }).superRefine((value, context) => {
 	const known = value.structures.map(({ id }) => id)
@@ -173,11 +176,6 @@ function isTimeZone(name: string): boolean {
 	} catch {
 		return false
 	}
-}
-
-function isSafeUrl(url: string): boolean {
-	const { protocol, hostname } = new URL(url)
-	return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.includes(hostname.replace(/^\[|\]$/g, '')))
 }
 
 /** A mailbox made in the admin page: its passwords are elsewhere. */

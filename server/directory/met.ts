@@ -1,7 +1,10 @@
 /** Addresses met in real exchanges, added to what the directory finds: APP mailboxes are in no public extraction. */
+import type { SqlBool } from 'kysely'
 import type { Db, Tx } from '../ledger/ledger.ts'
+import type { Visible } from '../ledger/windows.ts'
 import type { DirectoryEntry } from './directory.ts'
 
+import { sql } from 'kysely'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { wordsIn } from './directory.ts'
 
@@ -16,13 +19,21 @@ export async function rememberMet(tx: Tx, address: string, at: Date): Promise<vo
 	}
 }
 
-/** Those that match, the most recent first. */
-export async function metMatching(db: Db, query: string): Promise<DirectoryEntry[]> {
+/**
+ * Those that match, the most recent first.
+ *
+ * @param messages those that whoever asks may see: an address that is only known because it wrote something else is not told
+ */
+export async function metMatching(db: Db, query: string, messages: Visible = () => sql<SqlBool>`1 = 1`): Promise<DirectoryEntry[]> {
 	const words = wordsIn(query)
 	if (words.length === 0) {
 		return []
 	}
-	const rows = await db.selectFrom('correspondents').selectAll().orderBy('last_at', 'desc').limit(MAX_MET).execute()
+	const rows = await db.selectFrom('correspondents').selectAll()
+		.where(sql<SqlBool>`EXISTS (SELECT 1 FROM recipients WHERE recipients.address = correspondents.address)
+			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${messages('messages')})
+			OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address)`)
+		.orderBy('last_at', 'desc').limit(MAX_MET).execute()
 	return rows.filter(({ address, name }) => {
 		const theirs = wordsIn(`${address} ${name ?? ''}`)
 		return words.every((word) => theirs.some((one) => one.startsWith(word)))

@@ -1,35 +1,42 @@
 /** Keeps the directory fresh from `directory.source`: a file that changed, or an address read once a day. */
 import type { Config } from '../config/schema.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 
 import { createWriteStream, rmSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
+import { isAddress } from '../config/transport.ts'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Bytes of the extraction, zipped or not: 89 MB in 2026. */
 const MAX_DOWNLOAD = 1024 * 1024 * 1024
 
+type Places = Pick<Config, 'directory' | 'ledger'>
+
 /** Builds it again when its source is newer. Returns what went wrong, if anything: the last good one stays. */
-export async function refreshDirectory({ directory, ledger }: Pick<Config, 'directory' | 'ledger'>, { now = false } = {}): Promise<MssError | null> {
-	const { source, caFile } = directory
-	const target = directoryFile(ledger.url)
+export async function refreshDirectory(ledger: Ledger, config: Places, { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
+	const { source, caFile } = config.directory
+	const target = directoryFile(config.ledger.url)
 	const importedAt = Date.parse(directoryFacts(target)?.importedAt ?? new Date(0).toISOString())
 	if (source === undefined) {
 		return null
 	}
 	const fetched = `${target}.download`
 	try {
-		if (!/^https?:/i.test(source)) {
+		if (!isAddress(source)) {
 			if (now || statSync(source).mtimeMs > importedAt) {
 				await buildApart(target, source)
+				await noteDirectory(ledger, target, actor)
 			}
 		} else if (now || Date.now() - importedAt > DAY) {
 			await pipeline(await download(source, caFile, MAX_DOWNLOAD, 'MSS-DIRECTORY-SOURCE'), createWriteStream(fetched, { mode: 0o600 }))
 			await buildApart(target, fetched)
+			await noteDirectory(ledger, target, actor)
 		}
 		return null
 	} catch (error) {
@@ -37,6 +44,12 @@ export async function refreshDirectory({ directory, ledger }: Pick<Config, 'dire
 	} finally {
 		rmSync(fetched, { force: true })
 	}
+}
+
+/** Whose addresses people are shown: who changed them is told. */
+export async function noteDirectory(ledger: Ledger, target: string, actor: string): Promise<void> {
+	const rows = directoryFacts(target)?.rows ?? 0
+	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'directory-import', actor, details: { rows } }]))
 }
 
 /** In a thread of its own: half a million rows would hold the mail up. @throws {MssError} MSS-DIRECTORY-… */

@@ -1,8 +1,10 @@
 /** Work that takes longer than a page may wait for: started, then asked about. In memory: a restart forgets it, and the page starts it again. */
+import type { Log } from '../ops/log.ts'
 import type { Job } from './contract.ts'
 
 import { randomUUID } from 'node:crypto'
-import { asMssError, MssError } from '../errors.ts'
+import { MssError } from '../errors.ts'
+import { reported } from './faults.ts'
 import { problemOf } from './reply.ts'
 
 /** Jobs remembered, the oldest forgotten first. */
@@ -11,7 +13,8 @@ const MAX_JOBS = 100
 export class Jobs {
 	readonly #jobs = new Map<string, Job<unknown>>()
 
-	start(act: () => Promise<unknown>): string {
+	/** @param route that started it, for the log */
+	start(log: Log, route: string, act: () => Promise<unknown>): string {
 		const id = randomUUID()
 		const job: Job<unknown> = { state: 'running' }
 		this.#jobs.set(id, job)
@@ -21,7 +24,7 @@ export class Jobs {
 		}
 		void act()
 			.then((result) => Object.assign(job, { state: 'done', result }))
-			.catch((error: unknown) => Object.assign(job, { state: 'done', error: problemOf(asMssError(error)) }))
+			.catch((error: unknown) => Object.assign(job, { state: 'done', error: problemOf(reported(log, route, error)) }))
 		return id
 	}
 

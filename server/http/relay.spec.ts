@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { relayClient } from '../../test/support/relay-client.ts'
+import { openLog } from '../ops/log.ts'
 import { openRelay } from './relay.ts'
 
 const KEY = 'une-cle-partagee-bien-assez-longue'
@@ -24,6 +25,7 @@ beforeAll(async () => {
 		key: Buffer.from(KEY),
 		workFolder: (name) => join(work, name),
 		silence: 500,
+		log: openLog('silent'),
 		handle: async (one) => {
 			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
 			return { status: 200, json: { ok: true } }
@@ -85,6 +87,15 @@ describe('a call is refused, and nothing is done', () => {
 		const again = await call('me', { nonce })
 		expect([again.status, again.json.error.code]).toEqual([401, 'MSS-RELAY-REPLAY'])
 		expect(handled).toHaveLength(1)
+	})
+
+	it.each([
+		['cut short', '--x\r\nContent-Disposition: form-data; name="request"\r\n\r\n{"v"'],
+		['empty', ''],
+		['of no form', 'bonjour'],
+	])('that is %s, as the sender’s fault', async (_, payload) => {
+		const { statusCode, body } = await server.inject({ method: 'POST', url: '/relay', payload, headers: { 'content-type': 'multipart/form-data; boundary=x' } })
+		expect([statusCode, body]).toEqual([400, expect.stringContaining('MSS-RELAY-FORM')])
 	})
 
 	it('that is no multipart at all', async () => {

@@ -1,6 +1,7 @@
 /** `POST /relay`: a call signed by the shim (nextcloud.md "The relay protocol"). Nothing is done before signature, time, nonce, sizes and hashes are proven. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
+import type { Log } from '../ops/log.ts'
 import type { Call, CallFile, Reply, SignedCall } from './call.ts'
 
 import multipart from '@fastify/multipart'
@@ -9,9 +10,10 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { MssError } from '../errors.ts'
+import { MssError, systemCode } from '../errors.ts'
 import { arriving } from './arrival.ts'
 import { callSchema } from './call.ts'
+import { reported } from './faults.ts'
 import { replyTo, sendReply } from './reply.ts'
 
 /** Seconds between the clocks of Nextcloud and this machine. */
@@ -32,18 +34,36 @@ export interface RelayOptions {
 	stop?: AbortSignal
 	/** Milliseconds that a call may be silent while it arrives. */
 	silence?: number
+	log: Log
 }
 
-export async function openRelay(server: FastifyInstance, { key, workFolder, handle, stop = new AbortController().signal, silence }: RelayOptions): Promise<void> {
+export async function openRelay(server: FastifyInstance, { key, workFolder, handle, stop = new AbortController().signal, silence, log }: RelayOptions): Promise<void> {
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
 	const nonces = new Nonces()
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const answer = await replyTo(async () => handle(await arriving(request, stop, () => receive(request, key, nonces, folder), silence)))
+		const arrived = () => arriving(request, stop, () => receive(request, key, nonces, folder), silence)
+		const answer = await replyTo(async () => handle(await arrived().catch((error: unknown) => {
+			throw reported(log, 'POST /relay', asSent(error))
+		})))
 		await rm(folder, { recursive: true, force: true })
 		return sendReply(reply, answer)
 	})
 }
+
+/** What the parser of forms refuses is the sender's: too big, or cut short. What the disk refuses is ours. */
+function asSent(error: unknown): unknown {
+	if (error instanceof MssError || !(error instanceof Error)) {
+		return error
+	}
+	const code = systemCode(error)
+	return code === 'FST_REQ_FILE_TOO_LARGE' || ('statusCode' in error && error.statusCode === TOO_LARGE)
+		? new MssError('MSS-RELAY-SIZE', '', { cause: error })
+		: code.startsWith('FST_') || CUT_SHORT.test(error.message) ? new MssError('MSS-RELAY-FORM', 'multipart', { cause: error }) : error
+}
+
+const TOO_LARGE = 413
+const CUT_SHORT = /^(?:Unexpected end of|Malformed|Premature close|aborted)/i
 
 /** @throws {MssError} MSS-RELAY-… */
 async function receive(request: FastifyRequest, key: Buffer, nonces: Nonces, folder: string): Promise<Call> {

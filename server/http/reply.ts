@@ -1,11 +1,10 @@
 /** Errors as answers: a status, a code, the sentence, what to do, and the field of the form it is about. */
 import type { FastifyReply } from 'fastify'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, MssError } from '../errors.ts'
 import type { Reply } from './call.ts'
 import type { Field, Problem } from './contract.ts'
 
-import { ZodError } from 'zod'
-import { asMssError, MssError, remedyOf } from '../errors.ts'
+import { asMssError, remedyOf, statusOf } from '../errors.ts'
 
 /** Where the dialog shows an error. */
 const FIELDS: Partial<Record<ErrorCode, Field>> = {
@@ -34,40 +33,12 @@ const FIELDS: Partial<Record<ErrorCode, Field>> = {
 	'MSS-SEND-NO-FILE': 'documents',
 }
 
-const STATUSES: Partial<Record<ErrorCode, number>> = {
-	'MSS-RELAY-FORM': 400,
-	'MSS-RELAY-SIGNATURE': 401,
-	'MSS-RELAY-TIME': 401,
-	'MSS-RELAY-REPLAY': 401,
-	'MSS-FORBIDDEN': 403,
-	'MSS-FORBIDDEN-FILE': 403,
-	'MSS-FORBIDDEN-FOLDER': 403,
-	'MSS-RELAY-ROUTE': 404,
-	'MSS-UNKNOWN': 404,
-	'MSS-EXCHANGE-CHANGED': 409,
-	'MSS-TRIAGE-GONE': 409,
-	'MSS-TRIAGE-CHANGED': 409,
-	'MSS-TRIAGE-ERASED': 409,
-	'MSS-TRIAGE-CLAIMED': 409,
-	'MSS-TRIAGE-SECOND': 409,
-	'MSS-TRIAGE-REASON': 409,
-	'MSS-TRIAGE-PENDING': 503,
-	'MSS-LEDGER-DAMAGED': 500,
-	'MSS-DISK-FULL': 503,
-	'MSS-DISK-FAULT': 503,
-	'MSS-DISK-READONLY': 503,
-	'MSS-DISK-DENIED': 503,
-	'MSS-INTERNAL': 500,
-}
-/** What was asked cannot be done as it is. */
-const REFUSED = 422
-
 export async function replyTo(act: () => Promise<Reply>): Promise<Reply> {
 	try {
 		return await act()
 	} catch (error) {
-		const problem = error instanceof ZodError ? new MssError('MSS-RELAY-FORM', error.issues[0]?.path.join('.') ?? '') : asMssError(error)
-		return { status: STATUSES[problem.code] ?? REFUSED, json: { error: problemOf(problem) } }
+		const problem = asMssError(error)
+		return { status: statusOf(problem.code), json: { error: problemOf(problem) } }
 	}
 }
 

@@ -1,5 +1,9 @@
-/** Who may do what with a mailbox. A PER mailbox has one holder, and nobody else. Pure. */
+/**
+ * Who may do what: one function of a person, a mailbox and the state of what they ask for. Every route asks it, and no other thing
+ * (the table for people is in docs/guide-administrateur.md, and is checked route by route in test/rights.spec.ts). Pure.
+ */
 import type { Config, MailboxConfig } from '../config/schema.ts'
+import type { MessageState } from '../ledger/schema.ts'
 import type { Call } from './call.ts'
 
 import { structureOf } from '../config/load.ts'
@@ -8,10 +12,66 @@ import { MssError } from '../errors.ts'
 
 /** `identity`: to settle what contradicts itself. */
 export type Right = 'send' | 'triage' | 'identity'
-export const ANY_RIGHT: Right[] = ['send', 'triage', 'identity']
+const RIGHTS: Right[] = ['send', 'triage', 'identity']
 export type Person = Pick<Call, 'user' | 'groups'>
 
-export function may(person: Person, right: Right, { type, holder, access }: MailboxConfig): boolean {
+/** Where a received message is, for the eyes of people. `arriving`: not read yet, or failing; `receipt`: nothing to file. */
+export const STAGES = ['arriving', 'waiting', 'quarantined', 'filed', 'closed', 'rejected', 'receipt'] as const
+export type Stage = typeof STAGES[number]
+
+/**
+ * `see`: that it came, its title, who sent it, whom it is about, what happened to it. `read`: its words, in its exchange. `open`: all
+ * of it, with its documents and those it may concern. `decide`: file it, put it back, set it aside. `settle`: what is in quarantine.
+ */
+export const MESSAGE_ASKS = ['see', 'read', 'open', 'decide', 'settle'] as const
+export type MessageAsk = typeof MESSAGE_ASKS[number]
+
+/** Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong identities. */
+export type MailboxAsk = 'use' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
+
+export interface MessageThing {
+	ask: MessageAsk
+	state: Stage
+	/** It answers something that this mailbox sent. */
+	isAnswer?: boolean
+	/** It was in quarantine, or in the wrong folder: the matter of identitovigilance, wherever it is now. */
+	isMatter?: boolean
+}
+
+export type Thing = MessageThing | { ask: MailboxAsk }
+
+const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
+	use: RIGHTS,
+	send: ['send'],
+	sendings: ['send', 'triage'],
+	patients: ['send', 'triage'],
+	triage: ['triage'],
+	identity: ['identity'],
+	vigilance: ['triage', 'identity'],
+}
+
+const ALL_OF_IT: MessageAsk[] = ['see', 'read', 'open', 'decide']
+const TO_LOOK: MessageAsk[] = ['see', 'read', 'open']
+const OF_MESSAGE: Record<Exclude<Right, 'send'>, Record<Stage, MessageAsk[]>> = {
+	triage: {
+		arriving: TO_LOOK,
+		waiting: ALL_OF_IT,
+		quarantined: TO_LOOK,
+		filed: ALL_OF_IT,
+		closed: ALL_OF_IT,
+		rejected: TO_LOOK,
+		receipt: TO_LOOK,
+	},
+	identity: { arriving: [], waiting: [], quarantined: [...TO_LOOK, 'settle'], filed: [], closed: [], rejected: TO_LOOK, receipt: [] },
+}
+
+/** The one function. */
+export function mayDo(person: Person, mailbox: MailboxConfig, thing: Thing): boolean {
+	return RIGHTS.some((right) => has(person, right, mailbox) && grants(right, thing))
+}
+
+/** A PER mailbox has one holder, and nobody else. */
+function has(person: Person, right: Right, { type, holder, access }: MailboxConfig): boolean {
 	if (person.user === '') {
 		return false
 	}
@@ -22,8 +82,33 @@ export function may(person: Person, right: Right, { type, holder, access }: Mail
 	return users.includes(person.user) || groups.some((group) => person.groups.includes(group))
 }
 
-export function mailboxesFor(config: Config, person: Person, rights: Right[] = ANY_RIGHT): MailboxConfig[] {
-	return config.mailboxes.filter((mailbox) => rights.some((right) => may(person, right, mailbox)))
+function grants(right: Right, thing: Thing): boolean {
+	if (!('state' in thing)) {
+		return OF_MAILBOX[thing.ask].includes(right)
+	}
+	const { ask, state, isAnswer = false, isMatter = false } = thing
+	if (right === 'send') {
+		// Who sends reads the answers, once somebody has said where they belong.
+		return isAnswer && state === 'filed' && (ask === 'see' || ask === 'read')
+	}
+	return OF_MESSAGE[right][state].includes(ask) || (right === 'identity' && isMatter && ask === 'see')
+}
+
+export function stageOf({ state, closed_at: closedAt }: { state: MessageState, closed_at: string | null }): Stage {
+	const stages: Record<MessageState, Stage> = {
+		received: 'arriving',
+		planned: 'arriving',
+		failed: 'arriving',
+		filed: 'filed',
+		review: closedAt === null ? 'waiting' : 'closed',
+		quarantined: closedAt === null ? 'quarantined' : 'rejected',
+		ignored: 'receipt',
+	}
+	return stages[state]
+}
+
+export function mailboxesFor(config: Pick<Config, 'mailboxes'>, person: Person, thing: Thing = { ask: 'use' }): MailboxConfig[] {
+	return config.mailboxes.filter((mailbox) => mayDo(person, mailbox, thing))
 }
 
 /** Structures whose patients this person may see: those of the mailboxes they use. */
@@ -31,10 +116,10 @@ export function structuresFor(config: Config, person: Person): string[] {
 	return [...new Set(mailboxesFor(config, person).map((mailbox) => structureOf(config, mailbox)))]
 }
 
-/** A mailbox that this person may so use; an unknown one and a forbidden one look the same. @throws {MssError} MSS-FORBIDDEN */
-export function allowed(config: Config, person: Person, address: string, rights: Right[]): MailboxConfig {
+/** A mailbox of which this person may ask that; an unknown one and a forbidden one look the same. @throws {MssError} MSS-FORBIDDEN */
+export function allowed(config: Config, person: Person, address: string, ask: MailboxAsk): MailboxConfig {
 	const mailbox = mailboxOf(config, address.trim())
-	if (!mailbox || !rights.some((right) => may(person, right, mailbox))) {
+	if (!mailbox || !mayDo(person, mailbox, { ask })) {
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	return mailbox

@@ -6,7 +6,7 @@ import type { Jobs } from './jobs.ts'
 import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
 import { rememberName } from '../ledger/people.ts'
-import { noteAccount } from './accounts.ts'
+import { mustBeHere, noteAccount } from './accounts.ts'
 import { listFolders, makeFolder, previewNames } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { health } from './admin/health.ts'
@@ -15,6 +15,7 @@ import { overview } from './admin/overview.ts'
 import { applyFolders, importPatients, previewPatients, proposeFolders } from './admin/patients.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
+import { reported } from './faults.ts'
 import { deskView, monthFigures } from './user/desk.ts'
 import { documentContent, documentPreview } from './user/documents.ts'
 import { history } from './user/history.ts'
@@ -41,7 +42,7 @@ export interface Office {
 /** @param words what the `:` of the path stand for */
 export type Handler = (office: Office, call: Call, words: string[]) => Promise<Reply>
 
-const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handler][] = [
+export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handler][] = [
 	['user', 'GET', 'me', me],
 	['user', 'GET', 'files/proposal', proposal],
 	['user', 'GET', 'files/history', history],
@@ -102,17 +103,26 @@ const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handl
 	['nextcloud', 'POST', 'accounts', noteAccount],
 ]
 
-/** @throws {MssError} MSS-RELAY-ROUTE, and what the handler throws */
+/** @throws {MssError} MSS-RELAY-ROUTE, MSS-ACCOUNT-GONE, and what the handler throws: a fault of ours is logged */
 export async function dispatchCall(office: Office, call: Call): Promise<Reply> {
 	const segments = call.path.split('/')
 	for (const [scope, method, path, handler] of ROUTES) {
-		const wanted = path.split('/')
-		if (scope === call.scope && method === call.method && wanted.length === segments.length && wanted.every((word, index) => word === ':' ? segments[index] !== '' : word === segments[index])) {
-			await rememberName(office.desk.ledger.db, call.user, call.name)
-			return unlessKnown(call, await handler(office, call, segments.filter((_, index) => wanted[index] === ':')))
+		if (scope === call.scope && method === call.method && suits(path, segments)) {
+			try {
+				await mustBeHere(office.desk.ledger.db, call.user)
+				await rememberName(office.desk.ledger.db, call.user, call.name)
+				return unlessKnown(call, await handler(office, call, segments.filter((_, index) => path.split('/')[index] === ':')))
+			} catch (error) {
+				throw reported(office.desk.log, `${method} ${path}`, error)
+			}
 		}
 	}
 	throw new MssError('MSS-RELAY-ROUTE')
+}
+
+function suits(path: string, segments: string[]): boolean {
+	const wanted = path.split('/')
+	return wanted.length === segments.length && wanted.every((word, index) => word === ':' ? segments[index] !== '' : word === segments[index])
 }
 
 /** A page that asks again is told only what it does not have (RFC 9110 §15.4.5). */

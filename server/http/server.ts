@@ -1,13 +1,14 @@
 /** The sidecar's HTTP face: its health, and the relay of Nextcloud. */
 import type { FastifyInstance } from 'fastify'
 import type { Desk } from '../desk.ts'
-import type { Underway } from '../ops/stopping.ts'
+import type { Call } from './call.ts'
 
 import Fastify from 'fastify'
 import { readFileSync } from 'node:fs'
 import { loadRelayKey } from '../config/secrets.ts'
 import { headTrouble } from '../ops/audit-head.ts'
 import { statusOf } from '../ops/status.ts'
+import { Underway } from '../ops/stopping.ts'
 import { Jobs } from './jobs.ts'
 import { openRelay } from './relay.ts'
 import { dispatchCall } from './routes.ts'
@@ -24,7 +25,7 @@ const LOOK = 5_000
 export const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** @param stop when it aborts, calls that have not arrived are cut */
-export async function openHttp(desk: Desk, stop: AbortSignal, underway: Underway): Promise<FastifyInstance> {
+export async function openHttp(desk: Desk, stop = new AbortController().signal, underway = new Underway()): Promise<FastifyInstance> {
 	const { host, port, tls, relayKeyFile } = desk.config.server
 	const times = { headersTimeout: HEADERS, connectionsCheckingInterval: LOOK }
 	const server = Fastify({
@@ -41,12 +42,8 @@ export async function openHttp(desk: Desk, stop: AbortSignal, underway: Underway
 		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
-	await openRelay(server, {
-		key: loadRelayKey(relayKeyFile),
-		workFolder: desk.spool.workFolder,
-		handle: (call) => underway.run('call', () => dispatchCall(office, call)),
-		stop,
-	})
+	const handle = (call: Call) => underway.run('call', () => dispatchCall(office, call))
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle, stop, log: desk.log })
 	await server.listen({ host, port })
 	return server
 }

@@ -77,8 +77,8 @@ export async function freshenTrust({ ledger, config, log }: Desk): Promise<void>
 }
 
 /** So is an old directory. */
-export async function freshenDirectory({ config, log }: Desk): Promise<void> {
-	const stale = await refreshDirectory(config)
+export async function freshenDirectory({ ledger, config, log }: Desk): Promise<void> {
+	const stale = await refreshDirectory(ledger, config)
 	if (stale) {
 		log.warn(logged(stale), 'directory not refreshed')
 	}

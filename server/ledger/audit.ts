@@ -18,9 +18,12 @@ const TRIED = 20
 export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'mdn'
 	| 'patients-import' | 'patient-removed' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'mailbox-standing' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
-	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite'
+	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made'
 	| 'restored' | 'head-settled' | 'clock-confirmed' | 'traces-erased'
 	| 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
+
+/** Who did what nobody asked for. */
+export const SOFTWARE = 'mssante'
 
 export interface AuditEvent {
 	action: AuditAction
@@ -63,7 +66,7 @@ export class AuditChain {
 			const entry: Entry = {
 				seq: head.seq + 1,
 				at: new Date().toISOString(),
-				actor: event.actor ?? 'mssante',
+				actor: event.actor ?? SOFTWARE,
 				action: event.action,
 				message_id: event.messageId ?? null,
 				document_id: event.documentId ?? null,

@@ -18,3 +18,8 @@ export async function peopleNames(db: Db): Promise<(user: string) => string> {
 	const names = new Map(rows.map(({ user, name }) => [user, name]))
 	return (user) => names.get(user) ?? user
 }
+
+/** Was this account of Nextcloud deleted or disabled? */
+export async function isAccountGone(db: Db, user: string): Promise<boolean> {
+	return await db.selectFrom('gone_accounts').select('user').where('user', '=', user).executeTakeFirst() !== undefined
+}

@@ -39,6 +39,10 @@ export class Vault {
 		}
 	}
 
+	async has(db: Db, name: string): Promise<boolean> {
+		return await db.selectFrom('secrets').select('name').where('name', '=', name).executeTakeFirst() !== undefined
+	}
+
 	async forget(db: Db, name: string): Promise<void> {
 		await db.deleteFrom('secrets').where('name', '=', name).execute()
 	}

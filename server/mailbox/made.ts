@@ -1,8 +1,9 @@
 /** Mailboxes made in the admin page: in the ledger, their passwords in its vault; beside them, those of the configuration are only shown. */
-import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { Ledger, Tx } from '../ledger/ledger.ts'
 
 import { checkMade } from '../config/load.ts'
+import { MssError } from '../errors.ts'
 
 export const ENDPOINTS = ['imap', 'smtp'] as const
 
@@ -32,19 +33,37 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 	config.mailboxes.splice(0, config.mailboxes.length, ...written, ...made)
 }
 
+/** Would a password be given to the same one? To anybody else it is typed again: whatever decides to whom, and under whose eyes, counts. */
+export function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
+	const authorityOf = ({ host, port, security, user, ca, caFile }: Endpoint) => JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile])
+	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
+}
+
+/** @throws {MssError} MSS-CFG-KEY when a kept password would go to another server or account than it was typed for */
 export async function saveMade(ledger: Ledger, { mailbox, passwords }: Making, actor: string): Promise<void> {
 	const address = mailbox.address.toLowerCase()
 	const config = JSON.stringify({ ...mailbox, address, isMade: undefined, imap: bare(mailbox.imap), smtp: bare(mailbox.smtp) })
 	const changedAt = new Date().toISOString()
 	await ledger.change(async (tx) => {
+		const before = await madeAs(tx, address)
 		for (const name of ENDPOINTS) {
+			const secret = secretName(address, name)
 			if (passwords[name] !== undefined) {
-				await ledger.vault.put(tx, secretName(address, name), passwords[name])
+				await ledger.vault.put(tx, secret, passwords[name])
+			} else if (mailbox[name] === undefined) {
+				await ledger.vault.forget(tx, secret)
+			} else if (!isSameAuthority(before?.[name], mailbox[name]) && await ledger.vault.has(tx, secret)) {
+				throw new MssError('MSS-CFG-KEY', 'le serveur, sa sécurité, son autorité ou l’identifiant change : redonnez le mot de passe')
 			}
 		}
 		await tx.insertInto('made_mailboxes').values({ address, config, changed_at: changedAt }).onConflict((conflict) => conflict.column('address').doUpdateSet({ config, changed_at: changedAt })).execute()
 		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
 	})
+}
+
+async function madeAs(tx: Tx, address: string): Promise<MailboxConfig | undefined> {
+	const row = await tx.selectFrom('made_mailboxes').select('config').where('address', '=', address).executeTakeFirst()
+	return row && checkMade(JSON.parse(row.config))
 }
 
 /** Its messages and its history stay. */

@@ -20,6 +20,7 @@ import { verdictOn, verifyJournal } from './audit-head.ts'
 import { certificatesOf, endOf } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineRights } from './file-rights.ts'
+import { examineHolder } from './holders.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
 import { statusOf } from './status.ts'
@@ -90,6 +91,8 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	checks.push(await tryOut('envois', () => examineSendings(patient)))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
+		const holder = await examineHolder(ledger.db, mailbox)
+		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
 	}
 	return checks
 }

@@ -3,6 +3,7 @@ import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import type { AuditAction } from '../ledger/audit.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState, Tables } from '../ledger/schema.ts'
+import type { Visible } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { posix } from 'node:path'
@@ -14,8 +15,9 @@ import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from './chip.ts'
 
 export interface WantedJournal {
-	/** Of these mailboxes, and of no other. */
-	mailboxes: string[]
+	/** Of what these mailboxes sent, and of these received messages; of another that a line is about too, nothing is told. */
+	sendings: string[]
+	messages: Visible
 	patient: { structure: string, id: string } | null
 	messageId: number | null
 	outgoingId: number | null
@@ -43,24 +45,21 @@ export interface JournalLine {
 	patient: string
 }
 
-type Row = Selectable<Tables['audit']> & { outgoing: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, patient_name: string | null, about: string | null, file: string | null }
+type Row = Selectable<Tables['audit']> & { outgoing: number | null, message: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, patient_name: string | null, about: string | null, file: string | null }
 type Details = Record<string, string | number | boolean | null>
 
 export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
-	if (wanted.mailboxes.length === 0) {
-		return []
-	}
 	const nameIn = (table: string) => sql<string | null>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
 	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
 	let query = db.selectFrom('audit')
-		.leftJoin('messages', 'messages.id', 'audit.message_id')
-		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`))
-		.leftJoin('acts', (join) => join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`))
-		.leftJoin('documents', 'documents.id', 'audit.document_id')
+		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
+		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`).on(sentBy('outgoing', wanted)))
+		.leftJoin('acts', (join) => join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
+		.leftJoin('documents', (join) => join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
 		.leftJoin('patients', (join) => join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) => join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure) AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
 		.selectAll('audit')
-		.select(['outgoing.id as outgoing', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', nameIn('patients').as('patient_name'), nameIn('about').as('about'), sql<string | null>`coalesce(documents.path, documents.name)`.as('file')])
+		.select(['outgoing.id as outgoing', 'messages.id as message', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', nameIn('patients').as('patient_name'), nameIn('about').as('about'), sql<string | null>`coalesce(documents.path, documents.name)`.as('file')])
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
 		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
@@ -72,8 +71,8 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 
 type Builder = ExpressionBuilder<Tables, 'audit'>
 
-function ofMessages(eb: Builder, { mailboxes, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
-	return eb.selectFrom('messages').select('messages.id').where('messages.mailbox', 'in', mailboxes).where((inner) => inner.and([
+function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
+	return eb.selectFrom('messages').select('messages.id').where(messages('messages')).where((inner) => inner.and([
 		...messageId === null ? [] : [inner('messages.id', '=', messageId)],
 		...outgoingId === null ? [] : [inner.lit(messageId !== null)],
 		...fileId === null ? [] : [inner.exists(inner.selectFrom('documents as filed').select('filed.id').whereRef('filed.message_id', '=', 'messages.id').where('filed.file_id', '=', fileId))],
@@ -91,8 +90,12 @@ function aboutPatient(eb: ExpressionBuilder<Tables, 'messages'>, { structure, id
 	])])
 }
 
-function ofSendings(eb: Builder, { mailboxes, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
-	return eb.selectFrom('outgoing as sent').select('sent.id').where('sent.mailbox', 'in', mailboxes).where((inner) => inner.and([
+function sentBy(table: string, { sendings }: Pick<WantedJournal, 'sendings'>): Expression<SqlBool> {
+	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`
+}
+
+function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ...wanted }: WantedJournal) {
+	return eb.selectFrom('outgoing as sent').select('sent.id').where(sentBy('sent', wanted)).where((inner) => inner.and([
 		...outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)],
 		...messageId === null ? [] : [inner.lit(outgoingId !== null)],
 		...fileId === null ? [] : [inner.exists(inner.selectFrom('outgoing_documents as joined').select('joined.position').whereRef('joined.outgoing_id', '=', 'sent.id').where('joined.file_id', '=', fileId))],
@@ -109,7 +112,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
 		why: FAILURES.includes(row.action) ? whyNot(details) : row.act_reason ?? wordsOf(rule) ?? '',
-		messageId: row.message_id,
+		messageId: row.message,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
 		patient: row.about ?? '',

@@ -3,10 +3,10 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
+import { isAccountGone } from '../ledger/people.ts'
 
 export async function isHolderGone(db: Db, { type, holder }: MailboxConfig): Promise<boolean> {
-	return type === 'PER' && holder !== undefined
-		&& await db.selectFrom('gone_accounts').select('user').where('user', '=', holder).executeTakeFirst() !== undefined
+	return type === 'PER' && holder !== undefined && await isAccountGone(db, holder)
 }
 
 /** @throws {MssError} MSS-SEND-HOLDER */

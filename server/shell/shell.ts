@@ -13,7 +13,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { basename, extname, join, normalize, posix, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { transportOf } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
+import { reported } from '../http/faults.ts'
 import { Jobs } from '../http/jobs.ts'
 import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
@@ -55,8 +57,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 
 	server.addHook('onRequest', async (request, reply) => {
 		reply.headers({ 'content-security-policy': CSP, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
-		const { hostname } = new URL(`http://${request.headers.host ?? 'x'}`)
-		if (!['127.0.0.1', 'localhost'].includes(hostname)) {
+		if (transportOf(`http://${request.headers.host ?? ''}`) !== 'loopback') {
 			return reply.status(403).send('Host')
 		}
 		const given = (request.query as { token?: string }).token
@@ -109,7 +110,9 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			url: `/index.php/apps/mssante/${scope}/*`,
 			handler: async (request, reply) => {
 				const folder = desk.spool.workFolder(`shell-${randomUUID()}`)
-				const answer = await replyTo(async () => dispatchCall(office, await callOf(request, scope === 'api' ? 'user' : 'admin', folder)))
+				const answer = await replyTo(async () => dispatchCall(office, await callOf(request, scope === 'api' ? 'user' : 'admin', folder).catch((error: unknown) => {
+					throw reported(desk.log, 'shell', error)
+				})))
 				await rm(folder, { recursive: true, force: true })
 				return sendReply(reply, answer)
 			},

@@ -1,7 +1,7 @@
 /** Lists of received messages, as the people of some mailboxes look through them. */
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
-import type { Window } from '../ledger/windows.ts'
+import type { Visible, Window } from '../ledger/windows.ts'
 import type { Reason } from '../patients/match.ts'
 
 import { sql } from 'kysely'
@@ -16,8 +16,8 @@ const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected:
 
 export interface Wanted extends Window {
 	shelf: Shelf
-	/** Of these mailboxes, and of no other. */
-	mailboxes: string[]
+	/** Of these, and of no other. */
+	messages: Visible
 	/** Null: the common list; undefined: whatever the list it was put in. */
 	queue: string | null | undefined
 	q: string
@@ -41,12 +41,9 @@ export interface WaitingMessage {
 
 const PATIENT = sql<string | null>`(SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, '')) FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
 
-export async function listMessages(db: Db, { shelf, mailboxes, queue, q, offset, limit }: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
-	if (mailboxes.length === 0) {
-		return { total: 0, oldestAt: null, rows: [] }
-	}
+export async function listMessages(db: Db, { shelf, messages, queue, q, offset, limit }: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
-	let query = db.selectFrom('messages').where('mailbox', 'in', mailboxes)
+	let query = db.selectFrom('messages').where(messages('messages'))
 	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
 	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
 	for (const has of allWords('words', q)) {
@@ -59,7 +56,8 @@ export async function listMessages(db: Db, { shelf, mailboxes, queue, q, offset,
 }
 
 /** Named lists in which something waits. */
-export async function queuesOf(db: Db, mailboxes: string[]): Promise<string[]> {
-	const rows = mailboxes.length === 0 ? [] : await db.selectFrom('messages').select('queue').distinct().where('state', '=', 'review').where('closed_at', 'is', null).where('queue', 'is not', null).where('mailbox', 'in', mailboxes).orderBy('queue').execute()
+export async function queuesOf(db: Db, messages: Visible): Promise<string[]> {
+	const rows = await db.selectFrom('messages').select('queue').distinct().where('state', '=', 'review').where('closed_at', 'is', null)
+		.where('queue', 'is not', null).where(messages('messages')).orderBy('queue').execute()
 	return rows.map(({ queue }) => queue!)
 }

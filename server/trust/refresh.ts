@@ -4,25 +4,27 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { isAddress } from '../config/transport.ts'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
 /** Imports the list again when its source is newer. Returns what went wrong, if anything: the last good copy stays. */
-export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now = false } = {}): Promise<MssError | null> {
+export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
 	if (trust.source === undefined) {
 		return null
 	}
 	try {
-		if (/^https?:/i.test(trust.source)) {
+		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
-				await importTrustList(ledger, await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE'))
+				await importTrustList(ledger, await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE'), { actor })
 			}
 		} else {
-			await refreshFromFile(ledger, trust.source)
+			await refreshFromFile(ledger, trust.source, actor)
 		}
 		return null
 	} catch (error) {
@@ -30,13 +32,13 @@ export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now
 	}
 }
 
-async function refreshFromFile(ledger: Ledger, file: string): Promise<void> {
+async function refreshFromFile(ledger: Ledger, file: string, actor: string): Promise<void> {
 	const { mtimeMs, size } = statSync(file)
 	const stamp = createHash('sha256').update(`${file} ${mtimeMs} ${size}`).digest('hex')
 	const known = await ledger.db.selectFrom('facts').select('value').where('name', '=', 'trust-source').executeTakeFirst()
 	if (known?.value === stamp) {
 		return
 	}
-	await importTrustList(ledger, chunksOf(file))
+	await importTrustList(ledger, chunksOf(file), { actor })
 	await remember(ledger.db, 'trust-source', stamp)
 }

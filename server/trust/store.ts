@@ -4,6 +4,7 @@ import type { TrustList } from '../mssante/trust-list/read.ts'
 
 import { createReadStream } from 'node:fs'
 import { MssError } from '../errors.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { TrustListReader } from '../mssante/trust-list/read.ts'
 import { XmlError } from '../mssante/xml.ts'
@@ -21,8 +22,12 @@ export interface TrustFacts {
 	importedAt: string
 }
 
-/** @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK */
-export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buffer>, { acceptSmaller = false } = {}): Promise<number> {
+/**
+ * @param options.actor who gave it; the software, when it was read again from its source
+ * @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK
+ */
+export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buffer>, options: { acceptSmaller?: boolean, actor?: string } = {}): Promise<number> {
+	const { acceptSmaller = false, actor = SOFTWARE } = options
 	const { domains, generatedAt } = await read(chunks)
 	await ledger.change(async (tx) => {
 		const before = await countDomains(tx)
@@ -35,7 +40,7 @@ export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buff
 		}
 		const facts: TrustFacts = { domains: domains.length, generatedAt, importedAt: new Date().toISOString() }
 		await remember(tx, 'trust', JSON.stringify(facts))
-		await ledger.audit.append(tx, [{ action: 'trust-import', actor: 'cli', details: { domains: domains.length, before } }])
+		await ledger.audit.append(tx, [{ action: 'trust-import', actor, details: { domains: domains.length, before } }])
 	})
 	return domains.length
 }

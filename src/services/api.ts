@@ -7,6 +7,13 @@ const PARAMS = 'x-mssante-params'
 const PATIENCE = 35_000
 const DOWN: Problem = { code: 'MSS-OFFLINE', text: 'Le serveur ne répond pas.', remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.', field: null }
 
+/** Something answered for it: whether the sidecar did what was asked is not known, as when nobody answers. Nobody here typed anything wrong. */
+const FAULT: Problem = { ...DOWN, text: 'Le serveur n’a pas pu répondre.', remedy: 'Réessayez dans un moment ; si cela dure, prévenez l’administrateur : rien n’est perdu.' }
+/** Without a sentence of ours: what stands between us and the sidecar answered in its place. */
+const REFUSED: Problem = { code: 'MSS-REFUSED', text: 'Le serveur a refusé cette demande.', remedy: 'Rechargez la page, puis recommencez ; si cela dure, prévenez l’administrateur.', field: null }
+/** The first status of the server's own faults (RFC 9110 §15.6). */
+const SERVER = 500
+
 export class ApiError extends Error {
 	override name = 'ApiError'
 	readonly problem: Problem
@@ -71,9 +78,14 @@ export async function ask(url: string, init: RequestInit): Promise<Response> {
 export async function answerOf<T>(response: Response): Promise<T> {
 	const json = await response.json().catch(() => null) as T & { error?: Problem } | null
 	if (!response.ok) {
-		throw new ApiError(json?.error ?? DOWN)
+		throw new ApiError(problemIn(response.status, json?.error))
 	}
 	return json as T
+}
+
+/** A fault of the server's marks no field of the form, whatever it is about. */
+export function problemIn(status: number, told: Problem | undefined): Problem {
+	return told === undefined ? (status >= SERVER ? FAULT : REFUSED) : status >= SERVER ? { ...told, field: null } : told
 }
 
 /** What is asked again and again: told only when it is not what `etag` names; null then. @throws {ApiError} */

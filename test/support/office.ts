@@ -33,7 +33,7 @@ export interface By { person?: Person, permissions?: number }
 
 export type TestOffice = Awaited<ReturnType<typeof openOffice>>
 
-export async function openOffice(wrappers: Wrappers = {}) {
+export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}) {
 	const desk: DemoDesk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-office-')), { log: openLog('silent'), ...wrappers })
 	await desk.importTrust()
 	const http: Office = { desk: desk.app, jobs: new Jobs(), version: 'test' }

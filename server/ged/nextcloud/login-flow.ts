@@ -5,8 +5,6 @@ import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { postForm } from './post-form.ts'
 
-/** Name of the app password in the ledger's vault. */
-export const GED_PASSWORD = 'ged/app-password'
 /** What Nextcloud shows to the person who grants. ASCII: an accent in this header breaks Nextcloud's page. */
 const CLIENT = 'MSSante (service joint)'
 

@@ -6,25 +6,27 @@ import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { safeName, safePath } from '../../ged/names.ts'
 import { placesOf } from '../../incoming/naming.ts'
+import { asked } from '../asked.ts'
 
 const place = z.object({ path: z.string().max(4000).default('') })
 const naming = z.object({ pattern: z.string().max(1000), folder: z.string().max(4000).default('') })
 
 /** Folders below a path; the picker opens them one by one. */
 export const listFolders: Handler = async ({ desk: { ged } }, call) => {
-	const path = pathOf(place.parse(call.params).path)
+	const path = pathOf(asked(place, call).path)
 	const folders = (await ged.list(path)).filter(({ isFolder }) => isFolder)
 	return { status: 200, json: { path, parent: path === '' ? null : posix.dirname(path).replace(/^\.$/, ''), folders: folders.map((folder) => ({ path: folder.path, name: posix.basename(folder.path) })) } }
 }
 
-export const makeFolder: Handler = async ({ desk: { ged } }, call) => {
-	const { path } = await ged.makeFolder(pathOf(place.parse(call.params).path))
+export const makeFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
+	const { path, fileId } = await ged.makeFolder(pathOf(asked(place, call).path))
+	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'folder-made', actor: call.user, details: { fileId } }]))
 	return { status: 201, json: { path } }
 }
 
 /** Two examples by the very code that files: a health document, and a plain attachment. */
 export const previewNames: Handler = async (_, call) => {
-	const { pattern, folder } = naming.parse(call.params)
+	const { pattern, folder } = asked(naming, call)
 	if (!pattern.startsWith('{dossier}/')) {
 		throw new MssError('MSS-CFG-KEY', 'le modèle commence par {dossier}/')
 	}

@@ -4,7 +4,8 @@ import type { Handler, Office } from '../routes.ts'
 
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../../errors.ts'
-import { GED_PASSWORD, pollLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+import { appPasswordOf, authorityOf, keepAppPassword } from '../../ged/nextcloud/app-password.ts'
+import { pollLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
 
 /** Tokens of logins under way: they never leave this machine. */
 const waiting = new WeakMap<Office, Map<string, string>>()
@@ -31,16 +32,17 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 	if (granted.user !== config.ged.user) {
 		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}`)
 	}
+	const account = config.ged
 	await ledger.change(async (tx) => {
-		await ledger.vault.put(tx, GED_PASSWORD, granted.password)
+		await keepAppPassword(tx, ledger, account, granted.password)
 		await ledger.audit.append(tx, [{ action: 'ged-authorised', actor: call.user, details: { user: granted.user } }])
 	})
 	return { status: 200, json: { isGranted: true } }
 }
 
-/** Has the service account a password? */
-export async function passwordKnown({ config: { ged }, ledger: { db, vault } }: Desk): Promise<boolean> {
-	return ged.kind === 'folder' || ged.passwordFile !== undefined || await vault.get(db, GED_PASSWORD) !== null
+/** Has the service account a password for this Nextcloud? */
+export async function passwordKnown({ config: { ged }, ledger }: Desk): Promise<boolean> {
+	return ged.kind === 'folder' || ged.passwordFile !== undefined || await appPasswordOf(ledger, ledger.db, authorityOf(ged)) !== null
 }
 
 function serverOf({ config: { ged } }: Desk) {

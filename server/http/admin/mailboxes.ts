@@ -1,15 +1,18 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
-import type { Endpoint, MailboxConfig } from '../../config/schema.ts'
+import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
+import type { Call } from '../call.ts'
 import type { ConnectionReport } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
 import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
-import { ENDPOINTS, removeMade, saveMade, takeUpMade } from '../../mailbox/made.ts'
+import { ENDPOINTS, isSameAuthority, removeMade, saveMade, takeUpMade } from '../../mailbox/made.ts'
 import { megabytes } from '../../mailbox/submit.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
+import { examineHolder } from '../../ops/holders.ts'
+import { asked } from '../asked.ts'
 import { rowOf } from './overview.ts'
 
 const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional(), ca: z.string().optional() })
@@ -21,7 +24,7 @@ const form = z.strictObject({
 
 /** Saved, and taken up at once: `serve` begins to read it within a second. */
 export const saveMailbox: Handler = async ({ desk }, call) => {
-	const { mailbox, passwords } = read(desk, call.params)
+	const { mailbox, passwords } = read(desk, call)
 	const { config, ledger } = desk
 	if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
 		throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
@@ -29,13 +32,10 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 	if (mailbox.structure === undefined && config.structures.length > 1) {
 		throw new MssError('MSS-CFG-KEY', 'choisissez la structure de cette boîte')
 	}
-	const kept = keptOf(desk, mailbox)
-	if (ENDPOINTS.some((name) => mailbox[name] && kept?.[name]?.password !== undefined && passwords[name] === undefined && !isSame(kept[name], mailbox[name]))) {
-		throw new MssError('MSS-CFG-KEY', 'le serveur ou l’identifiant change : redonnez le mot de passe')
-	}
 	await saveMade(ledger, { mailbox, passwords }, call.user)
 	await takeUpMade(ledger, config)
-	return { status: 200, json: rowOf(config, config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!, null) }
+	const saved = config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
+	return { status: 200, json: rowOf(config, saved, null, await examineHolder(ledger.db, saved)) }
 }
 
 /** Its messages and their history stay; what is queued must have left. */
@@ -55,29 +55,24 @@ export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call,
 
 /** Tried live, saved or not; a kept password serves where none is given. */
 export const testMailbox: Handler = async ({ desk, jobs }, call) => {
-	const { mailbox, passwords } = read(desk, call.params)
+	const { mailbox, passwords } = read(desk, call)
 	const kept = keptOf(desk, mailbox)
 	for (const name of ENDPOINTS) {
 		const own = mailbox[name]
-		const password = passwords[name] ?? (isSame(kept?.[name], own) ? kept?.[name]?.password : undefined)
+		const password = passwords[name] ?? (isSameAuthority(kept?.[name], own) ? kept?.[name]?.password : undefined)
 		if (own && password !== undefined) {
 			own.password = password
 		}
 	}
-	return { status: 202, json: { job: jobs.start(() => tryOut(desk, mailbox)) } }
+	return { status: 202, json: { job: jobs.start(desk.log, 'POST mailboxes/test', () => tryOut(desk, mailbox)) } }
 }
 
 function keptOf({ config }: Desk, { address }: MailboxConfig): MailboxConfig | undefined {
 	return config.mailboxes.find((one) => one.isMade && one.address === address.toLowerCase())
 }
 
-/** A password is only ever tried where it was given for: the same server, the same account. */
-function isSame(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
-	return one?.host === other?.host && one?.port === other?.port && one?.user === other?.user
-}
-
-function read(desk: Desk, params: unknown): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
-	const { mailbox, passwords } = form.parse(params)
+function read(desk: Desk, call: Call): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
+	const { mailbox, passwords } = asked(form, call)
 	if (desk.config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}

@@ -1,10 +1,12 @@
 /** What the administrator sees first: everything at rest, without asking anybody outside. */
 import type { Config, MailboxConfig } from '../../config/schema.ts'
 import type { Status } from '../../ops/status.ts'
+import type { Verdict } from '../../ops/verdict.ts'
 import type { EndpointForm, MailboxRow, Overview, Tone } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
+import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
@@ -24,7 +26,7 @@ export const overview: Handler = async ({ desk, version }) => {
 		version,
 		ged: { kind: ged.kind, place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`, isAuthorised: await passwordKnown(desk) },
 		structures: config.structures.map(({ id, name }) => ({ id, name: name ?? id })),
-		mailboxes: config.mailboxes.map((mailbox) => rowOf(config, mailbox, status)),
+		mailboxes: await Promise.all(config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox)))),
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),
@@ -33,7 +35,8 @@ export const overview: Handler = async ({ desk, version }) => {
 	return { status: 200, json }
 }
 
-export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | null): MailboxRow {
+/** @param holder of a PER mailbox: who is to read it (ops/holders.ts) */
+export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | null, holder: Verdict | null): MailboxRow {
 	const { address, type, structure, filing, access, responsible } = mailbox
 	return {
 		address,
@@ -58,7 +61,7 @@ export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | 
 		holder: mailbox.holder ?? '',
 		responsible: responsible ? { family: responsible.family, given: responsible.given, title: responsible.title ?? '', rpps: responsible.rpps ?? '' } : null,
 		signature: mailbox.signature ?? '',
-		state: stateOf(address, status),
+		state: holder?.ok === false ? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' } : stateOf(address, status),
 	}
 }
 

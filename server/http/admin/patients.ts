@@ -12,6 +12,7 @@ import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
 import { assignFolder, importRegister, patientsOf, previewRegister } from '../../patients/registry.ts'
+import { asked } from '../asked.ts'
 import { cardOf } from '../user/patients.ts'
 
 const confirming = z.object({ confirm: z.boolean().default(false) })
@@ -19,16 +20,16 @@ const root = z.object({ path: z.string().max(4000).default('') })
 const assigning = z.object({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string().max(4000) })).max(5000) })
 
 export const previewPatients: Handler = async (office, call) => {
-	return { status: 200, json: await previewRegister(office.desk.ledger, await uploaded(call), structures(office), confirming.parse(call.params)) }
+	return { status: 200, json: await previewRegister(office.desk.ledger, await uploaded(call), structures(office), asked(confirming, call)) }
 }
 
 export const importPatients: Handler = async (office, call) => {
-	return { status: 200, json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...confirming.parse(call.params), actor: call.user }) }
+	return { status: 200, json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...asked(confirming, call), actor: call.user }) }
 }
 
 /** A folder for each patient that has none: the only one that bears their name, and nobody else's. */
 export const proposeFolders: Handler = async ({ desk: { ledger: { db }, ged } }, call) => {
-	const folders = (await ged.list(root.parse(call.params).path)).filter(({ isFolder }) => isFolder).map(({ path }) => path)
+	const folders = (await ged.list(asked(root, call).path)).filter(({ isFolder }) => isFolder).map(({ path }) => path)
 	const patients = await patientsOf(db)
 	const taken = new Set(patients.map(({ folder }) => folder))
 	const free = folders.filter((path) => !taken.has(path))
@@ -49,7 +50,7 @@ export const proposeFolders: Handler = async ({ desk: { ledger: { db }, ged } },
 }
 
 export const applyFolders: Handler = async ({ desk }, call) => {
-	const { assign } = assigning.parse(call.params)
+	const { assign } = asked(assigning, call)
 	for (const { structure, id, path } of assign) {
 		const entry = await desk.ged.stat(path)
 		if (!entry?.isFolder) {
@@ -74,10 +75,10 @@ function structures({ desk: { config } }: Office): string[] {
 	return config.structures.map(({ id }) => id)
 }
 
-/** The file that came with the call. @throws {MssError} MSS-FILE */
+/** The file that came with the call. @throws {MssError} MSS-RELAY-UPLOAD */
 export async function uploaded({ files: [file] }: Call): Promise<Buffer> {
 	if (file?.bytes === undefined) {
-		throw new MssError('MSS-FILE', '?')
+		throw new MssError('MSS-RELAY-UPLOAD')
 	}
 	if (file.size > MAX_REGISTER) {
 		throw new MssError('MSS-PATIENTS-CSV', 'fichier trop long')

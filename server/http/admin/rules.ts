@@ -1,28 +1,50 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
-import type { RuleRow } from '../../triage/learn.ts'
+import type { Desk } from '../../desk.ts'
+import type { RuleRow, Trial } from '../../triage/learn.ts'
 import type { RuleView } from '../contract.ts'
+import type { Person } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { decideRule, tryOnPast } from '../../triage/learn.ts'
+import { asked } from '../asked.ts'
 import { labelOf } from '../user/waiting.ts'
+import { visibleTo } from '../visible.ts'
 
 const MAX_RULES = 500
 const decision = z.object({ decision: z.enum(['active', 'refused', 'retired']) })
 
-export const listRules: Handler = async ({ desk }) => {
+/** Titles are told to those who may see these messages; an administrator who may not has their numbers and dates. */
+export const listRules: Handler = async ({ desk }, call) => {
 	const rows = await desk.ledger.db.selectFrom('rules').selectAll().orderBy('id', 'desc').limit(MAX_RULES).execute()
-	const json: RuleView[] = await Promise.all(rows.map(async (row) => ({ id: row.id, sender: row.sender, mailbox: labelOf(desk, row.mailbox), words: wordsOf(row), state: row.state, proposedAt: row.proposed_at, decidedBy: row.decided_by, trial: await tryOnPast(desk, row) })))
+	const json: RuleView[] = await Promise.all(rows.map(async (row) => ({
+		id: row.id,
+		sender: row.sender,
+		mailbox: labelOf(desk, row.mailbox),
+		words: wordsOf(row),
+		state: row.state,
+		proposedAt: row.proposed_at,
+		decidedBy: row.decided_by,
+		trial: await seenBy(desk, call, await tryOnPast(desk, row)),
+	})))
 	return { status: 200, json }
+}
+
+async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: Trial): Promise<Trial> {
+	const changed = trial.changed.map(({ id }) => id)
+	const isSeen = visibleTo(person, config.mailboxes, 'see')('messages')
+	const seen = changed.length === 0 ? [] : await db.selectFrom('messages').select('id').where('id', 'in', changed).where(isSeen).execute()
+	const ids = new Set(seen.map(({ id }) => id))
+	return { ...trial, changed: trial.changed.map((one) => ids.has(one.id) ? one : { ...one, title: `Message n° ${one.id}` }) }
 }
 
 export const decideOnRule: Handler = async ({ desk }, call, [id]) => {
 	if (!/^\d{1,15}$/.test(id!)) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	await decideRule(desk, Number(id), decision.parse(call.params).decision, call.user)
+	await decideRule(desk, Number(id), asked(decision, call).decision, call.user)
 	return { status: 204 }
 }
 

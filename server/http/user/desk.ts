@@ -11,8 +11,10 @@ import { figuresOf } from '../../ops/figures.ts'
 import { statusOf } from '../../ops/status.ts'
 import { countTasks } from '../../outgoing/sendings.ts'
 import { listMessages } from '../../triage/waiting.ts'
+import { asked } from '../asked.ts'
 import { mailboxesFor } from '../rights.ts'
-import { within } from './scope.ts'
+import { visibleTo } from '../visible.ts'
+import { addressesWithin } from './scope.ts'
 import { labelOf } from './waiting.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
@@ -21,12 +23,13 @@ export const deskView: Handler = async ({ desk }, call) => {
 	const { db } = desk.ledger
 	const mine = mailboxesFor(desk.config, call)
 	const status = await statusOf(db, mine.map(({ address }) => address))
-	const waiting = await listMessages(db, { shelf: 'review', mailboxes: within(desk, call, ['triage'], ''), ...NOTHING })
-	const quarantined = await listMessages(db, { shelf: 'quarantined', mailboxes: within(desk, call, ['triage', 'identity'], ''), ...NOTHING })
+	const messages = visibleTo(call, mine, 'open')
+	const waiting = await listMessages(db, { shelf: 'review', messages, ...NOTHING })
+	const quarantined = await listMessages(db, { shelf: 'quarantined', messages, ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
 	const closed = await closedIn(db, mine.map(({ address }) => address))
 	const json: DeskView = {
-		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, within(desk, call, ['send', 'triage'], '')) },
+		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')) },
 		alerts: await alertsOf(desk, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
 		mailboxes: status.mailboxes.map((one) => ({ ...withoutClosed(one, closed.filter(({ mailbox }) => mailbox === one.address)), label: labelOf(desk, one.address), error: one.error?.text ?? null })),
@@ -50,7 +53,7 @@ const month = z.object({ month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/) })
 const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Rejetés ou sans suite', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
 
 export const monthFigures: Handler = async ({ desk }, call) => {
-	const { month: wanted } = month.parse(call.params)
+	const { month: wanted } = asked(month, call)
 	const rows = await figuresOf(desk.ledger.db, mailboxesFor(desk.config, call).map(({ address }) => address), boundsOf(wanted, desk.config.timeZone))
 	return { status: 200, file: { name: `MSSanté ${wanted}.csv`, mime: 'text/csv; charset=utf-8', bytes: toCsv(HEAD, rows.map((row) => [labelOf(desk, row.mailbox), row.received, row.filedAlone, row.filedByHand, row.review, row.quarantined, row.closed, row.ignored, row.medianHours, row.putBack, row.sent, row.processed, row.notIntegrated, row.failed])) } }
 }

@@ -40,7 +40,7 @@ async function documentOf(desk: Desk, call: Call, id: string): Promise<DocumentR
 	if (!document) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	await mine(desk, call, String(document.message_id), ['triage', 'identity'])
+	await mine(desk, call, String(document.message_id), 'open')
 	return document
 }
 

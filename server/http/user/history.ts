@@ -16,7 +16,8 @@ import { RULE_WORDS } from '../../ops/chip.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { lastActOf } from '../../triage/act.ts'
 import { homesOf } from '../../triage/permission.ts'
-import { mailboxesFor, may } from '../rights.ts'
+import { mailboxesFor, mayDo } from '../rights.ts'
+import { thingOf } from '../visible.ts'
 import { cardOf } from './patients.ts'
 import { storiesOf } from './sent-story.ts'
 
@@ -27,7 +28,7 @@ export const history: Handler = async ({ desk }, call) => {
 	const json: Story = {
 		sent: ids.length === 0 ? [] : await sentStories(desk, ids, call),
 		received: ids.length === 0 ? [] : await receivedStories(desk, ids, call),
-		maySend: mailboxesFor(desk.config, call, ['send']).some(({ smtp }) => smtp),
+		maySend: mailboxesFor(desk.config, call, { ask: 'send' }).some(({ smtp }) => smtp),
 	}
 	return { status: 200, json }
 }
@@ -46,19 +47,28 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
 	removed: { word: 'Retiré à la main', tone: 'neutral' },
 }
 
+/**
+ * Whoever may read a filed file is told whence it came, and the reason that put it there; what still waits, or waited elsewhere once, is
+ * told to those of its mailbox who may see it.
+ */
 async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
 	const rows = await db.selectFrom('documents').innerJoin('messages', 'messages.id', 'documents.message_id')
-		.select(['documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.received_at', 'messages.reading', 'messages.decision'])
+		.select(['documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.state as message_state', 'messages.closed_at', 'messages.received_at', 'messages.reading', 'messages.decision'])
 		.where('documents.file_id', 'in', fileIds).orderBy('messages.id', 'desc').limit(MAX_STORIES).execute()
-	return Promise.all(rows.map(async (row): Promise<ReceivedStory> => {
+	const stories = await Promise.all(rows.map(async (row): Promise<ReceivedStory | null> => {
+		const mailbox = mailboxOf(config, row.mailbox)
+		const thing = await thingOf(db, { id: row.id, state: row.message_state, closed_at: row.closed_at })
+		const isSeen = mailbox !== undefined && mayDo(person, mailbox, { ask: 'see', ...thing })
+		if (!isSeen && thing.state !== 'filed') {
+			return null
+		}
 		const { envelope } = JSON.parse(row.reading ?? '{}') as Partial<StoredReading>
 		const { reasons = [] } = JSON.parse(row.decision ?? '{}') as Partial<Decision>
 		const cda = row.cda ?? (await db.selectFrom('documents').select('cda').where('message_id', '=', row.id).where('position', '=', row.base_group).executeTakeFirst())?.cda ?? null
 		const header = cda === null ? null : JSON.parse(cda) as CdaHeader
 		const receipt = await db.selectFrom('outbox').selectAll().where('message_id', '=', row.id).executeTakeFirst()
 		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
-		const mailbox = mailboxOf(config, row.mailbox)
-		const mayPutBack = row.state === 'filed' && mailbox !== undefined && may(person, 'triage', mailbox)
+		const mayPutBack = row.state === 'filed' && mailbox !== undefined && mayDo(person, mailbox, { ask: 'decide', ...thing })
 		const rule = row.rule ?? reasons[0]?.rule ?? ''
 		return {
 			messageId: row.id,
@@ -68,7 +78,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 			subject: readableSubject(envelope?.subject ?? ''),
 			state: row.state,
 			...row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.state]!,
-			reasons: reasons.map(({ text }) => text),
+			reasons: reasons.slice(0, isSeen ? undefined : 1).map(({ text }) => text),
 			rule: RULE_WORDS[rule] ?? rule,
 			patient: patient && cardOf(patient),
 			document: {
@@ -83,4 +93,5 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 			homes: mayPutBack ? await homesOf(ged, await db.selectFrom('documents').select(['path', 'patient_id']).where('message_id', '=', row.id).where('state', '=', 'filed').execute()) : [],
 		}
 	}))
+	return stories.filter((story) => story !== null)
 }

@@ -9,7 +9,10 @@ import { z } from 'zod'
 import { toCsv } from '../../csv.ts'
 import { readJournal } from '../../ops/journal.ts'
 import { vigilanceOf } from '../../triage/vigilance.ts'
-import { patientIn, within } from './scope.ts'
+import { asked } from '../asked.ts'
+import { mayDo } from '../rights.ts'
+import { visibleTo } from '../visible.ts'
+import { addressesWithin, patientIn, within } from './scope.ts'
 import { labelOf } from './waiting.ts'
 
 /** Lines shown at once, and lines of a table. */
@@ -39,14 +42,17 @@ export const journalTable: Handler = async ({ desk }, call) => {
 
 /** « Registre d’identitovigilance ». */
 export const vigilanceTable: Handler = async ({ desk }, call) => {
-	const events = await vigilanceOf(desk.ledger.db, within(desk, call, ['triage', 'identity'], ''))
+	const events = await vigilanceOf(desk.ledger.db, addressesWithin(desk, call, { ask: 'vigilance' }, ''))
 	const rows = events.map(({ at, what, mailbox, messageId, sender, patientId, why, who, confirmedBy }) => [moment(desk, at), what, labelOf(desk, mailbox), `n° ${messageId}`, sender, patientId, why, who, confirmedBy])
 	return { status: 200, file: { name: 'Registre d’identitovigilance.csv', mime: 'text/csv; charset=utf-8', bytes: toCsv(['Quand', 'Quoi', 'Boîte', 'Message', 'Expéditeur', 'Patient du dossier quitté', 'Raison', 'Par', 'Confirmé par'], rows) } }
 }
 
 function read(desk: Desk, call: Call, limit: number): Promise<JournalLine[]> {
-	const { mailbox, patient, message, sending, q, before } = params.parse(call.params)
-	return readJournal(desk.ledger.db, { mailboxes: within(desk, call, ['send', 'triage', 'identity'], mailbox), patient: patientIn(desk, call, patient), messageId: message, outgoingId: sending, fileId: call.files[0]?.id ?? null, q, before, limit })
+	const { mailbox, patient, message, sending, q, before } = asked(params, call)
+	const mine = within(desk, call, { ask: 'use' }, mailbox)
+	const sendings = mine.filter((one) => mayDo(call, one, { ask: 'sendings' })).map(({ address }) => address)
+	const about = { patient: patientIn(desk, call, patient), messageId: message, outgoingId: sending, fileId: call.files[0]?.id ?? null }
+	return readJournal(desk.ledger.db, { sendings, messages: visibleTo(call, mine, 'see'), ...about, q, before, limit })
 }
 
 /** Formats are slow to make, and a table has thousands of lines. */

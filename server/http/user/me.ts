@@ -7,27 +7,26 @@ import type { Handler } from '../routes.ts'
 
 import { structureOf } from '../../config/load.ts'
 import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
-import { isHolderGone } from '../../outgoing/holder.ts'
 import { senderOf, signatoriesOf } from '../../outgoing/sender.ts'
-import { mailboxesFor, may } from '../rights.ts'
+import { mailboxesFor, mayDo } from '../rights.ts'
 
 const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) => one.label.localeCompare(other.label, 'fr'))
 
 export const me: Handler = async ({ desk, version }, call) => {
-	const mailboxes = await Promise.all(mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call)))
+	const mailboxes = mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call))
 	const json: Me = { version, mailboxes, types: TYPES }
 	return { status: 200, json }
 }
 
-async function view({ config, ledger: { db } }: Desk, mailbox: MailboxConfig, person: Person): Promise<MyMailbox> {
+function view({ config }: Desk, mailbox: MailboxConfig, person: Person): MyMailbox {
 	return {
 		address: mailbox.address,
 		label: mailbox.label ?? mailbox.address,
 		type: mailbox.type,
 		structure: structureOf(config, mailbox),
-		maySend: mailbox.smtp !== undefined && may(person, 'send', mailbox) && !await isHolderGone(db, mailbox),
-		mayTriage: may(person, 'triage', mailbox),
-		mayIdentify: may(person, 'identity', mailbox),
+		maySend: mailbox.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }),
+		mayTriage: mayDo(person, mailbox, { ask: 'triage' }),
+		mayIdentify: mayDo(person, mailbox, { ask: 'identity' }),
 		responsible: responsibleOf(config, mailbox),
 		signature: mailbox.signature ?? mailbox.label ?? '',
 	}

@@ -13,6 +13,7 @@ import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../../outgoing/send.ts'
 import { cancel, settleByHand } from '../../outgoing/settle.ts'
+import { asked } from '../asked.ts'
 import { sendWish } from '../contract.ts'
 import { allowed } from '../rights.ts'
 import { responsibleOf } from './me.ts'
@@ -23,7 +24,7 @@ const MUST_CONFIRM = ['citizen', 'information-preoccupante']
 /** The last look: everything is checked and composed, nothing is kept. */
 export const draft: Handler = async ({ desk }, call) => {
 	const request = requestOf(desk, call)
-	const mailbox = allowed(desk.config, call, request.from, ['send'])
+	const mailbox = allowed(desk.config, call, request.from, 'send')
 	const { documents, to, size, notices } = await draftMessage(desk, request)
 	const json: DraftView = {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
@@ -80,7 +81,7 @@ const verdict = z.object({ address: z.string().max(320), verdict: z.enum(['accep
 
 export const settleRecipient: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!)
-	const { address, verdict: decided } = verdict.parse(call.params)
+	const { address, verdict: decided } = asked(verdict, call)
 	await settleByHand(desk.ledger, number, address, decided, call.user)
 	return { status: 200, json: await sentReport(desk.ledger.db, number) }
 }
@@ -92,7 +93,7 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
 	try {
-		allowed(config, call, report.from, ['send', 'triage'])
+		allowed(config, call, report.from, 'sendings')
 	} catch (error) {
 		throw new MssError('MSS-UNKNOWN', id, { cause: error })
 	}
@@ -101,8 +102,8 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 
 /** @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE: only files that came with their bytes leave */
 function requestOf({ config }: Desk, call: Call): SendRequest {
-	const { patientId, ...wish } = sendWish.parse(call.params)
-	allowed(config, call, wish.from, ['send'])
+	const { patientId, ...wish } = asked(sendWish, call)
+	allowed(config, call, wish.from, 'send')
 	return { ...PLAIN_REQUEST, ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
 }
 

@@ -9,14 +9,15 @@ import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { STATUS_WORDS } from '../../patients/patient.ts'
 import { patientsOf } from '../../patients/registry.ts'
+import { asked } from '../asked.ts'
 import { allowed } from '../rights.ts'
 
 const MAX_FOUND = 20
 const params = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320) })
 
 export const searchPatients: Handler = async ({ desk: { config, ledger } }, call) => {
-	const { q, mailbox } = params.parse(call.params)
-	const structure = structureOf(config, allowed(config, call, mailbox, ['send', 'triage']))
+	const { q, mailbox } = asked(params, call)
+	const structure = structureOf(config, allowed(config, call, mailbox, 'patients'))
 	const wanted = wordsOf(q)
 	const found = (await patientsOf(ledger.db, structure)).filter((patient) => {
 		const theirs = wordsOf([patient.birthFamilyName, patient.usedFamilyName, patient.birthGivenNames, patient.usedGivenName, frenchDate(patient.birthDate ?? ''), patient.id].filter(Boolean).join(' '))

@@ -18,7 +18,7 @@ export const proposal: Handler = async ({ desk }, call) => {
 	// Files of two patients' folders: nobody is proposed.
 	const [owner] = owners
 	const patient = owner && owners.every((other) => other?.id === owner.id && other.structure === owner.structure) ? owner : null
-	const mine = mailboxesFor(desk.config, call, ['send']).filter(({ smtp }) => smtp)
+	const mine = mailboxesFor(desk.config, call, { ask: 'send' }).filter(({ smtp }) => smtp)
 	const mailbox = mine.find((one) => patient === null || structureOf(desk.config, one) === patient.structure)
 	const json: Proposal = {
 		patient: patient && cardOf(patient),

@@ -10,8 +10,10 @@ import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
+import { asked } from '../asked.ts'
 import { problemOf } from '../reply.ts'
 import { allowed } from '../rights.ts'
+import { visibleTo } from '../visible.ts'
 import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12
@@ -23,8 +25,8 @@ const keeping = z.object({ address: z.string().max(320), mailbox: z.string().max
 type Found = Omit<Recipient, 'problem'>
 
 export const searchRecipients: Handler = async ({ desk }, call) => {
-	const { q, mailbox } = query.parse(call.params)
-	const { address } = allowed(desk.config, call, mailbox, ['send'])
+	const { q, mailbox } = asked(query, call)
+	const { address } = allowed(desk.config, call, mailbox, 'send')
 	const words = wordsIn(q)
 	const suits = ({ address, name, about }: Found) => words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
@@ -33,7 +35,7 @@ export const searchRecipients: Handler = async ({ desk }, call) => {
 		add((await favouritesOf(desk, directory, address)).filter(suits))
 		add((await recentOf(desk, directory, address)).filter(suits))
 		if (words.length > 0) {
-			add((await metMatching(desk.ledger.db, q)).map((entry) => foundOf(entry, 'met')))
+			add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
 			add((directory?.search(q, MAX_SHOWN) ?? []).map((entry) => foundOf(entry, 'directory')))
 		}
 	})
@@ -42,8 +44,8 @@ export const searchRecipients: Handler = async ({ desk }, call) => {
 
 /** An address typed or pasted: what it is, and whether it may be written to. */
 export const checkRecipient: Handler = async ({ desk }, call) => {
-	const { address: text, mailbox } = one.parse(call.params)
-	const { address: sender } = allowed(desk.config, call, mailbox, ['send'])
+	const { address: text, mailbox } = asked(one, call)
+	const { address: sender } = allowed(desk.config, call, mailbox, 'send')
 	const address = normaliseAddress(text)
 	if (address === null) {
 		return { status: 200, json: { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) } satisfies Recipient }
@@ -52,8 +54,8 @@ export const checkRecipient: Handler = async ({ desk }, call) => {
 }
 
 export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call) => {
-	const { address: text, mailbox: where, name, keep } = keeping.parse(call.params)
-	const mailbox = allowed(config, call, where, ['send']).address
+	const { address: text, mailbox: where, name, keep } = asked(keeping, call)
+	const mailbox = allowed(config, call, where, 'send').address
 	const address = normaliseAddress(text)
 	if (address === null || patientMatricule(address) !== null) {
 		throw new MssError('MSS-ADDRESS', text)

@@ -1,7 +1,7 @@
 /** What a call may look at: mailboxes by right, a window, a patient of those mailboxes' structures. */
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
-import type { Person, Right } from '../rights.ts'
+import type { Person, Thing } from '../rights.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
@@ -20,15 +20,18 @@ export const windowParams = z.object({
 })
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
-export function within({ config }: Pick<Desk, 'config'>, person: Person, rights: Right[], address: string): string[] {
-	const mine = mailboxesFor(config, person, rights).map((mailbox: MailboxConfig) => mailbox.address)
-	if (address === '') {
-		return mine
-	}
-	if (!mine.includes(address)) {
+export function within({ config }: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): MailboxConfig[] {
+	const mine = mailboxesFor(config, person, thing)
+	const wanted = mine.filter((mailbox) => address === '' || mailbox.address === address)
+	if (address !== '' && wanted.length === 0) {
 		throw new MssError('MSS-FORBIDDEN')
 	}
-	return [address]
+	return wanted
+}
+
+/** Their addresses. @throws {MssError} MSS-FORBIDDEN */
+export function addressesWithin(desk: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): string[] {
+	return within(desk, person, thing, address).map((mailbox) => mailbox.address)
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a patient of a structure that this person does not work for */

@@ -10,7 +10,7 @@ import { peopleNames } from '../../ledger/people.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { patientOf } from '../../patients/registry.ts'
-import { may } from '../rights.ts'
+import { mayDo } from '../rights.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 
@@ -61,7 +61,7 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
 			thread: row.thread,
-			mayAct: mailbox !== undefined && (may(person, 'send', mailbox) || may(person, 'triage', mailbox)),
+			mayAct: mailbox !== undefined && mayDo(person, mailbox, { ask: 'sendings' }),
 			isWaiting: recipients.some(({ state }) => state === 'queued') && row.cancelled_at === null,
 		}
 	}))

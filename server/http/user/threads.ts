@@ -1,7 +1,7 @@
 /** Exchanges about a patient, both ways, and an answer in place. */
 import type { Desk } from '../../desk.ts'
 import type { StoredReading } from '../../incoming/process.ts'
-import type { Thread } from '../../outgoing/exchange.ts'
+import type { Looked } from '../../outgoing/exchange.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
@@ -9,7 +9,6 @@ import type { SentStory, ThreadEntry, ThreadList, ThreadView } from '../contract
 import type { Person } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
-import { z } from 'zod'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { baseSubject, readableSubject } from '../../mssante/subject/subject.ts'
@@ -18,8 +17,10 @@ import { LIMITS, PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
+import { asked } from '../asked.ts'
 import { replyWish } from '../contract.ts'
-import { may } from '../rights.ts'
+import { mailboxesFor, mayDo } from '../rights.ts'
+import { visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { patientIn, windowParams, within } from './scope.ts'
@@ -34,9 +35,17 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
 export const listExchanges: Handler = async ({ desk }, call) => {
-	const { mailbox, patient, ...wanted } = windowParams.parse(call.params)
-	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, mailboxes: within(desk, call, ['send', 'triage'], mailbox), patient: patientIn(desk, call, patient) })
+	const { mailbox, patient, ...wanted } = asked(windowParams, call)
+	const about = patientIn(desk, call, patient)
+	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
 	return { status: 200, json }
+}
+
+/** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
+function looked(desk: Desk, person: Person, mailbox: string): Looked {
+	const messages = visibleTo(person, within(desk, person, { ask: 'use' }, mailbox), 'read')
+	const sendings = mailboxesFor(desk.config, person, { ask: 'sendings' }).map(({ address }) => address)
+	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
 }
 
 export const exchange: Handler = async ({ desk }, call, [thread]) => {
@@ -53,7 +62,7 @@ export const exchange: Handler = async ({ desk }, call, [thread]) => {
 
 /** A letter to whom wrote last, or to those who were written to; about the same patient, so that their answer joins it. */
 export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
-	const { text, key, fingerprint } = replyWish.parse(call.params)
+	const { text, key, fingerprint } = asked(replyWish, call)
 	const { last } = await find(desk, call, thread!)
 	if (last === null) {
 		throw new MssError('MSS-FORBIDDEN')
@@ -81,27 +90,38 @@ interface Last {
 
 async function find(desk: Desk, call: Call, thread: string) {
 	const { ledger: { db }, config } = desk
-	const { sent, received } = await threadEntries(db, z.string().regex(/^[mo]\d{1,15}$/).parse(thread), within(desk, call, ['send', 'triage'], ''))
+	if (!/^[mo]\d{1,15}$/.test(thread)) {
+		throw new MssError('MSS-UNKNOWN', thread)
+	}
+	const { sent, received } = await threadEntries(db, thread, looked(desk, call, ''))
 	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
 	if (!sent[0] && !received[0]) {
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
-	const patient = await patientOfAll(desk, sent, received)
+	const patient = await patientOfAll(desk, thread)
 	const base = lastReceived ?? lastSent ?? received[0]!
 	const mailbox = mailboxOf(config, base.mailbox)
 	const to = lastReceived ? [lastReceived.sender!] : lastSent ? (await db.selectFrom('recipients').select('address').where('outgoing_id', '=', lastSent.id).orderBy('position').execute()).map(({ address }) => address) : []
 	const subject = lastReceived ? (JSON.parse(lastReceived.reading!) as StoredReading).envelope.subject : lastSent?.subject ?? ''
-	const last: Last | null = mailbox?.smtp && may(call, 'send', mailbox) && to.length > 0
+	const last: Last | null = mailbox?.smtp && mayDo(call, mailbox, { ask: 'send' }) && to.length > 0
 		? { from: mailbox.address, to, subject: `Re: ${readableSubject(baseSubject(subject))}`.slice(0, LIMITS.title), patientId: patient && base.structure === patient.structure ? patient.id : null, answers: lastReceived ? lastReceived.message_id : lastSent!.header_id }
 		: null
 	return { sent, received, last, patient: patient && cardOf(patient) }
 }
 
-/** The patient of every message and document of the exchange; of one that waits, or concerns somebody else, nobody may assume it. */
-async function patientOfAll({ ledger: { db } }: Desk, sent: Thread['sent'], received: Thread['received']): Promise<Patient | null> {
-	const filed = await db.selectFrom('documents').select(['structure', 'patient_id']).where('message_id', 'in', received.map(({ id }) => id)).where('state', '=', 'filed').execute()
+/**
+ * The patient of every message and document of the exchange, of those too that this person may not see: of one that waits, or
+ * concerns somebody else, nobody may assume it.
+ */
+async function patientOfAll({ ledger: { db } }: Desk, thread: string): Promise<Patient | null> {
+	const sent = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('thread', '=', thread).execute()
+	const received = await db.selectFrom('messages').select(['id', 'structure', 'patient_id'])
+		.where('thread', '=', thread).where('state', '!=', 'ignored').execute()
+	const filed = await db.selectFrom('documents').select(['structure', 'patient_id'])
+		.where('message_id', 'in', received.map(({ id }) => id)).where('state', '=', 'filed').execute()
 	const [first, ...others] = [...sent, ...received, ...filed]
-	return first && first.patient_id !== null && others.every((row) => row.structure === first.structure && row.patient_id === first.patient_id) ? patientOf(db, first.structure, first.patient_id) : null
+	const isAlike = (row: typeof first) => row?.structure === first?.structure && row?.patient_id === first?.patient_id
+	return first && first.patient_id !== null && others.every(isAlike) ? patientOf(db, first.structure, first.patient_id) : null
 }
 
 function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry['documents']): ThreadEntry {

@@ -4,9 +4,10 @@ import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
+import type { Shelf } from '../../triage/waiting.ts'
 import type { Call } from '../call.ts'
 import type { Candidate, Filing, OtherFolder, SetAside, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
-import type { Right } from '../rights.ts'
+import type { MessageAsk, Stage } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
@@ -27,7 +28,9 @@ import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
 import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
-import { allowed, may } from '../rights.ts'
+import { asked } from '../asked.ts'
+import { allowed, mayDo } from '../rights.ts'
+import { thingOf, visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { windowParams, within } from './scope.ts'
@@ -44,6 +47,8 @@ const filing = z.object({
 	type: z.string().max(40).nullable().default(null),
 	reason: text.nullable().default(null),
 }).refine(({ patientId, folder }) => (patientId === null) !== (folder === null), { path: ['patientId'] })
+const looking = z.object({ patient: z.string().max(200).optional() })
+const ofMailbox = z.object({ mailbox: z.string().max(320) })
 const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
 const queueing = z.object({ queue: name.nullable() })
 const puttingBack = z.object({ reason: text.nullable().default(null), documentIds: z.array(z.int()).max(1000).nullable().default(null), lastAct: z.int().nullable() })
@@ -54,24 +59,24 @@ const reopening = z.object({ lastAct: z.int().nullable() })
 
 /** Nextcloud's bit: to create in a folder. */
 const CREATE = 4
-/** Who may look at what waits: those who file it, and those who settle contradictions. */
-const LOOK: Right[] = ['triage', 'identity']
+
+const STAGES: Record<Shelf, Stage> = { review: 'waiting', quarantined: 'quarantined', filed: 'filed', closed: 'closed', rejected: 'rejected' }
 
 export const listWaiting: Handler = async ({ desk }, call) => {
-	const { shelf, queue, mailbox, ...window } = listParams.parse(call.params)
-	const mailboxes = within(desk, call, shelf === 'quarantined' || shelf === 'rejected' ? LOOK : ['triage'], mailbox)
-	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, mailboxes })
+	const { shelf, queue, mailbox, ...window } = asked(listParams, call)
+	const messages = visibleTo(call, within(desk, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
+	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
 	const nameOf = await peopleNames(desk.ledger.db)
 	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
-	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox), sender: row.sender && (senders.get(row.sender) ?? row.sender), claimedBy: row.claimedBy && nameOf(row.claimedBy) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, mailboxes) : [] }
+	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox), sender: row.sender && (senders.get(row.sender) ?? row.sender), claimedBy: row.claimedBy && nameOf(row.claimedBy) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, messages) : [] }
 	return { status: 200, json }
 }
 
 export const waitingItem: Handler = async ({ desk }, call, [id]) => {
-	const message = await mine(desk, call, id!, LOOK)
-	const { patient } = z.object({ patient: z.string().max(200).optional() }).parse(call.params)
+	const message = await mine(desk, call, id!, 'open')
+	const { patient } = asked(looking, call)
 	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
-	const asked = await askedOf(desk.ledger.db, message.id)
+	const request = await askedOf(desk.ledger.db, message.id)
 	const claimedBy = claimantOf(message)
 	const nameOf = await peopleNames(desk.ledger.db)
 	const sender = message.sender && (await namesOf(desk, call, [message.sender])).get(message.sender)!
@@ -98,9 +103,9 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		past: acts.map((act) => pastOf(act, nameOf)),
 		lastAct: await lastActOf(desk.ledger.db, message.id),
 		homes: await homesOf(desk.ged, documents.filter(({ state }) => state === 'filed')),
-		asked: asked && { act: asked.id, by: nameOf(asked.actor), verdict: asked.kind as 'release' | 'reject', reason: asked.reason ?? '', isMine: asked.actor === call.user },
-		mayTriage: may(call, 'triage', mailbox),
-		mayIdentify: may(call, 'identity', mailbox),
+		asked: request && { act: request.id, by: nameOf(request.actor), verdict: request.kind as 'release' | 'reject', reason: request.reason ?? '', isMine: request.actor === call.user },
+		mayTriage: mayDo(call, mailbox, { ask: 'triage' }),
+		mayIdentify: mayDo(call, mailbox, { ask: 'identity' }),
 		fourEyes: desk.config.quarantine.fourEyes,
 	}
 	return { status: 200, json }
@@ -108,16 +113,16 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 
 /** Folders that are no patient's, each with the folder in which one must have the right to create. */
 export const otherFolders: Handler = async ({ desk }, call) => {
-	const { mailbox } = z.object({ mailbox: z.string().max(320) }).parse(call.params)
-	const { filing: { otherFolders: paths } } = allowed(desk.config, call, mailbox, ['triage'])
+	const { mailbox } = asked(ofMailbox, call)
+	const { filing: { otherFolders: paths } } = allowed(desk.config, call, mailbox, 'triage')
 	const json: OtherFolder[] = await Promise.all(paths.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
 	return { status: 200, json }
 }
 
 /** The person's own right there counts, as Nextcloud signed it: not the service account's. */
 export const fileWaiting: Handler = async ({ desk }, call, [id]) => {
-	const message = await mine(desk, call, id!, ['triage'])
-	const wish = filing.parse(call.params)
+	const message = await mine(desk, call, id!, 'decide')
+	const wish = asked(filing, call)
 	const { folder, ...rest } = wish
 	const known = folder === null ? null : mailboxOf(desk.config, message.mailbox)!.filing.otherFolders.find((path) => path === folder)
 	if (known === undefined) {
@@ -137,55 +142,55 @@ function mayCreateIn({ folders }: Call): (folderId: string) => boolean | null {
 }
 
 export const claimWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, LOOK)
-	await claim(desk, number, call.user, claiming.parse(call.params).wish)
+	const { id: number } = await mine(desk, call, id!, 'decide', 'settle')
+	await claim(desk, number, call.user, asked(claiming, call).wish)
 	return { status: 204 }
 }
 
 export const queueWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, ['triage'])
-	await putInQueue(desk, number, call.user, queueing.parse(call.params).queue || null)
+	const { id: number } = await mine(desk, call, id!, 'decide')
+	await putInQueue(desk, number, call.user, asked(queueing, call).queue || null)
 	return { status: 204 }
 }
 
 /** « Mauvais dossier ». @return what the same rule filed too */
 export const putBackReceived: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, ['triage'])
-	const { alike } = await putBack(desk, number, { actor: call.user, mayCreateIn: mayCreateIn(call), ...puttingBack.parse(call.params) })
+	const { id: number } = await mine(desk, call, id!, 'decide')
+	const { alike } = await putBack(desk, number, { actor: call.user, mayCreateIn: mayCreateIn(call), ...asked(puttingBack, call) })
 	return { status: 200, json: { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) } }
 }
 
 export const settleWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, ['identity'])
-	const { verdict, reason } = settling.parse(call.params)
+	const { id: number } = await mine(desk, call, id!, 'settle')
+	const { verdict, reason } = asked(settling, call)
 	return { status: 200, json: { state: await settleQuarantined(desk, number, verdict, { actor: call.user, reason }) } }
 }
 
 export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, ['identity'])
-	await answerAsked(desk, number, { actor: call.user, ...answering.parse(call.params) })
+	const { id: number } = await mine(desk, call, id!, 'settle')
+	await answerAsked(desk, number, { actor: call.user, ...asked(answering, call) })
 	return { status: 204 }
 }
 
 /** « Sans suite ». */
 export const closeWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number, state, mailbox } = await mine(desk, call, id!, LOOK)
-	allowed(desk.config, call, mailbox, [state === 'quarantined' ? 'identity' : 'triage'])
-	const json: SetAside = await setAside(desk, number, { actor: call.user, ...closing.parse(call.params) })
+	const { id: number } = await mine(desk, call, id!, 'decide', 'settle')
+	const json: SetAside = await setAside(desk, number, { actor: call.user, ...asked(closing, call) })
 	return { status: 200, json }
 }
 
 export const reopenReceived: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, ['triage'])
-	await reopen(desk, number, { actor: call.user, ...reopening.parse(call.params) })
+	const { id: number } = await mine(desk, call, id!, 'decide')
+	await reopen(desk, number, { actor: call.user, ...asked(reopening, call) })
 	return { status: 204 }
 }
 
-/** A message that was read, of a mailbox that this person so uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
-export async function mine({ ledger: { db }, config }: Desk, call: Call, id: string, rights: Right[]): Promise<MessageRow> {
+/** A message that was read, of which this person may ask one of these; any other is unknown. @throws {MssError} MSS-UNKNOWN */
+export async function mine({ ledger: { db }, config }: Desk, call: Call, id: string, ...asks: MessageAsk[]): Promise<MessageRow> {
 	const row = /^\d{1,15}$/.test(id) ? await db.selectFrom('messages').selectAll().where('id', '=', Number(id)).where('decision', 'is not', null).executeTakeFirst() : undefined
 	const mailbox = row && mailboxOf(config, row.mailbox)
-	if (!row || !mailbox || !rights.some((right) => may(call, right, mailbox))) {
+	const thing = row && await thingOf(db, row)
+	if (!row || !mailbox || !asks.some((ask) => mayDo(call, mailbox, { ask, ...thing! }))) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
 	return row

@@ -1,0 +1,178 @@
+/** Whatever changes something is in the audit under the name of who asked; a route that leaves none is here with its reason. */
+import type { FastifyInstance } from 'fastify'
+import type { Wish } from './support/relay-client.ts'
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { directoryLines, EXTRACTION } from '../demo/fixtures/directory.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { ROUTES } from '../server/http/routes.ts'
+import { openHttp } from '../server/http/server.ts'
+import { freshenDirectory, freshenTrust } from '../server/incoming/collect.ts'
+import { ALL, amina, claire, ines, openOffice } from './support/office.ts'
+import { relayClient } from './support/relay-client.ts'
+import { until } from './support/until.ts'
+
+const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
+const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
+	+ `${['chu', 'officine', 'operateur', 'cab', 'ehpad'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')}</ListeBlanche>`
+
+/** Nothing is kept of these. */
+const NOTHING_KEPT: Record<string, string> = {
+	'user POST messages/draft': 'the last look: composed, and thrown away',
+	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',
+	'admin POST patients/preview': 'what an import would do, undone at once',
+	'admin POST ged/login': 'a login begins; what is granted is audited when it comes (ged-authorised)',
+}
+
+let office: Awaited<ReturnType<typeof openOffice>>
+let server: FastifyInstance
+let relay: ReturnType<typeof relayClient>
+let extraction: string
+let lettre: { id: string, name: string, bytes: Buffer, path: string }
+
+beforeAll(async () => {
+	office = await openOffice({ answers: false })
+	const { config, ged } = office.desk
+	config.mailboxes[0]!.access.identity.groups.push('identitovigilance')
+	extraction = join(office.desk.maildir, '..', EXTRACTION)
+	const lines: string[] = []
+	for await (const line of directoryLines()) {
+		lines.push(line)
+	}
+	writeFileSync(extraction, lines.join('\n'))
+	mkdirSync(join(ged, 'Résidents', 'VALLON Lucie'), { recursive: true })
+	const bytes = await makePdf('Lettre')
+	writeFileSync(join(ged, 'Résidents', 'lettre.pdf'), bytes)
+	lettre = { id: (await office.desk.app.ged.stat('Résidents/lettre.pdf'))!.fileId, name: 'lettre.pdf', path: '/Résidents/lettre.pdf', bytes }
+	server = await openHttp(office.desk.app)
+	relay = relayClient(`http://127.0.0.1:${(server.server.address() as { port: number }).port}`, readFileSync(config.server.relayKeyFile, 'utf8').trim())
+})
+afterAll(async () => {
+	await server?.close()
+	await office?.desk.app.close()
+})
+
+const lastEntry = async () => (await office.desk.app.ledger.audit.head(office.desk.app.ledger.db))?.seq ?? 0
+const actorsSince = async (seq: number) => (await office.desk.app.ledger.db.selectFrom('audit').select(['actor', 'action']).where('seq', '>', seq).execute())
+type Call = [path: string, wish?: Wish]
+const admin = (wish: Wish = {}): Wish => ({ scope: 'admin', user: 'admin', method: 'POST', ...wish })
+const by = ({ user, groups }: typeof claire, wish: Wish = {}): Wish => ({ user, groups, method: 'POST', ...wish })
+const uploaded = (name: string, bytes: Buffer): Wish => admin({ files: [{ id: 'upload', name, bytes }] })
+const box = () => office.desk.config.mailboxes[0]!.address
+const letter = (key: string): Wish => by(claire, { params: { from: box(), to: [PHARMACY], patientId: null, types: [], titles: ['Lettre'], text: 'Bonjour', isXdm: false, askReceipt: false, answerDays: null, again: true, key }, files: [lettre] })
+/** Sends, and gives the number of the sending. */
+const sent = async (key: string) => (await relay('messages', letter(key))).json.id as number
+/** Receives, and gives the number of what waits. */
+async function waiting(mail: Promise<Buffer>, shelf = 'review') {
+	await office.receive(mail)
+	return (await office.waiting(claire, shelf)).rows.at(-1)!.id
+}
+const invoice = (text: string) => makeMail({ subject: 'Facture', from: PHARMACY, text })
+const altered = () => makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })], twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) })
+const newcomer = () => Buffer.from(register([{ ...PEOPLE[0]!, id: 'R041', thirteen: '2500413055033', family: 'VALLON', given: ['LUCIE'], used: undefined, birthDate: '19500402', folder: '' }]))
+const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
+
+/** What each does, by whom: the last of the calls is the route's. */
+const ACTS: Record<string, () => Promise<Call[]>> = {
+	'user POST favourites': async () => [['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })]],
+	'user POST messages': async () => [['messages', letter('cle-numero-1')]],
+	'user POST messages/:/proof': async () => [[`messages/${await sent('cle-numero-2')}/proof`, by(claire, { folders: [{ id: (await office.desk.app.ged.stat('Résidents'))!.fileId, permissions: ALL }] })]],
+	'user POST messages/:/cancel': async () => [[`messages/${await sent('cle-numero-3')}/cancel`, by(claire)]],
+	'user POST messages/:/settle': async () => {
+		const id = await sent('cle-numero-4')
+		await office.desk.app.ledger.db.updateTable('recipients').set({ state: 'unclear' }).where('outgoing_id', '=', id).execute()
+		return [[`messages/${id}/settle`, by(claire, { params: { address: PHARMACY, verdict: 'failed' } })]]
+	},
+	'user POST waiting/:/file': async () => {
+		const folderId = (await relay('waiting/folders', { user: claire.user, groups: claire.groups, params: { mailbox: box() } })).json.find(({ path }: { path: string }) => path === 'Factures').folderId as string
+		return [[`waiting/${await waiting(invoice('Un.'))}/file`, by(claire, { params: { folder: 'Factures' }, folders: [{ id: folderId, permissions: ALL }] })]]
+	},
+	'user POST waiting/:/claim': async () => [[`waiting/${await waiting(invoice('Deux.'))}/claim`, by(claire, { params: { wish: 'take' } })]],
+	'user POST waiting/:/queue': async () => [[`waiting/${await waiting(invoice('Trois.'))}/queue`, by(claire, { params: { queue: 'Plus tard' } })]],
+	'user POST waiting/:/settle': async () => [[`waiting/${await waiting(altered(), 'quarantined')}/settle`, by(ines, { params: { verdict: 'reject', reason: 'Vu' } })]],
+	'user POST waiting/:/answer': async () => {
+		office.desk.config.quarantine.fourEyes = true
+		const id = await waiting(altered(), 'quarantined')
+		await relay(`waiting/${id}/settle`, by(ines, { params: { verdict: 'reject', reason: 'Vu' } }))
+		const { act } = (await office.item(id, amina)).asked!
+		return [[`waiting/${id}/answer`, by(amina, { params: { act, isAgreed: true } })]]
+	},
+	'user POST waiting/:/close': async () => [[`waiting/${await waiting(invoice('Quatre.'))}/close`, by(claire, { params: { reason: 'Merci' } })]],
+	'user POST received/:/reopen': async () => {
+		const id = await waiting(invoice('Cinq.'))
+		await office.close(id)
+		return [[`received/${id}/reopen`, by(claire, { params: { lastAct: (await office.item(id)).lastAct } })]]
+	},
+	'user POST received/:/put-back': async () => {
+		await office.receive(makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]! })] }))
+		const { rows: [filed] } = await office.waiting(claire, 'filed')
+		const { lastAct, homes } = await office.item(filed!.id)
+		return [[`received/${filed!.id}/put-back`, by(claire, { params: { lastAct }, folders: homes.map((id) => ({ id, permissions: ALL })) })]]
+	},
+	'user POST threads/:/reply': async () => {
+		const { thread } = await office.item(await waiting(makeMail({ subject: 'Question', from: PHARMACY, text: 'Que faire ?' })))
+		const { reply } = (await relay(`threads/${thread}`, { user: claire.user, groups: claire.groups })).json
+		return [[`threads/${thread}/reply`, by(claire, { params: { text: 'Rien.', fingerprint: reply.fingerprint, key: 'cle-numero-5' } })]]
+	},
+	'admin POST rules/:': async () => {
+		const { insertId } = await office.desk.app.ledger.db.insertInto('rules').values({ mailbox: box(), sender: PHARMACY, effect: 'queue', value: 'Autre', state: 'proposed', acts: '[]', proposed_at: '2026-11-01T00:00:00.000Z', decided_at: null, decided_by: null }).executeTakeFirstOrThrow()
+		return [[`rules/${insertId}`, admin({ params: { decision: 'refused' } })]]
+	},
+	'admin POST mailboxes': async () => [['mailboxes', admin({ params: { mailbox: { address: 'b@ehpad.exemple.mssante.fr', type: 'ORG', imap }, passwords: { imap: 'x' } } })]],
+	'admin DELETE mailboxes/:': async () => [['mailboxes/b@ehpad.exemple.mssante.fr', admin({ method: 'DELETE' })]],
+	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
+	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
+	'admin POST patients/folders': async () => [['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })]],
+	'admin POST trust': async () => [['trust', uploaded('liste.xml', Buffer.from(LIST))]],
+	'admin POST trust/refresh': async () => {
+		const file = join(office.desk.maildir, '..', 'liste.xml')
+		writeFileSync(file, LIST)
+		office.desk.config.trust.source = file
+		return [['trust/refresh', admin()]]
+	},
+	'admin POST directory': async () => [['directory', uploaded(EXTRACTION, readFileSync(extraction))]],
+	'admin POST directory/refresh': async () => {
+		office.desk.config.directory.source = extraction
+		return [['directory/refresh', admin()]]
+	},
+	'nextcloud POST accounts': async () => [['accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: 'x', state: 'disabled' } }]],
+}
+
+it('every route that is no question is here', () => {
+	const routes = ROUTES.map(([scope, method, path]) => `${scope} ${method} ${path}`).filter((route) => !route.includes(' GET '))
+	expect([...Object.keys(ACTS), ...Object.keys(NOTHING_KEPT)].sort()).toEqual(routes.sort())
+})
+
+describe.each(Object.keys(ACTS))('%s', (route) => {
+	it('is in the audit under the name of who asked', async () => {
+		const [[path, wish] = ['']] = await ACTS[route]!()
+		const before = await lastEntry()
+		const { status, json } = await relay(path, wish)
+		expect(status, JSON.stringify(json)).toBeLessThan(300)
+		const who = wish?.scope === 'nextcloud' ? 'nextcloud' : wish?.user
+		await until(async () => (await actorsSince(before)).some(({ actor }) => actor === who))
+		expect((await actorsSince(before)).map(({ actor }) => actor)).not.toContain('cli')
+	})
+})
+
+describe('what the program does by itself', () => {
+	it('is in the audit as its own: the trust list and the directory read again from their sources', async () => {
+		const { app, config } = office.desk
+		const source = join(office.desk.maildir, '..', 'liste-2.xml')
+		writeFileSync(source, LIST)
+		config.trust.source = source
+		const before = await lastEntry()
+		await freshenTrust(app)
+		writeFileSync(extraction, readFileSync(extraction, 'utf8'))
+		await freshenDirectory(app)
+		expect((await actorsSince(before)).map(({ actor, action }) => `${actor} ${action}`)).toEqual(['mssante trust-import', 'mssante directory-import'])
+	})
+})
+
+describe('the whole of it', () => {
+	it('still verifies', async () => expect(await office.desk.app.ledger.audit.verify(office.desk.app.ledger.db)).toMatchObject({ ok: true }))
+})
