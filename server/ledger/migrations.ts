@@ -114,6 +114,9 @@ const MIGRATIONS: string[][] = [[
 	'CREATE INDEX acts_message ON acts (message_id)',
 	'CREATE INDEX acts_sender ON acts (mailbox, sender)',
 	'CREATE INDEX acts_state ON acts (state)',
+], [
+	// Undone at once by whoever did it: no wrong filing (triage/put-back.ts).
+	'ALTER TABLE acts ADD COLUMN undoes INTEGER',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

@@ -20,3 +20,11 @@ export const STATUS_WORDS: Record<PatientStatus, string> = {
 	recuperee: 'récupérée, mais non vérifiée sur une pièce d’identité',
 	provisoire: 'provisoire',
 }
+
+/** CHARPENTIER Paul; D’ALMEIDA Jean-Marie: as a sentence names somebody. */
+export function calledName({ birthFamilyName, firstBirthGivenName, birthGivenNames }: NamedInFull): string {
+	const given = (firstBirthGivenName ?? birthGivenNames)?.toLocaleLowerCase('fr').replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toLocaleUpperCase('fr'))
+	return [birthFamilyName?.toLocaleUpperCase('fr'), given].filter(Boolean).join(' ')
+}
+
+type NamedInFull = Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>
