@@ -329,7 +329,12 @@ describe('the shell page', () => {
 })
 
 async function closeDialog(): Promise<void> {
-	await page.locator('.modal-container__close').click()
+	await page.getByRole('dialog', { name: 'Envoyer par MSSanté' }).getByRole('button', { name: 'Fermer', exact: true }).click()
+	const asking = page.getByRole('button', { name: 'Fermer sans envoyer' })
+	await page.waitForTimeout(300)
+	if (await asking.count() > 0) {
+		await asking.click()
+	}
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 

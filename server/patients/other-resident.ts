@@ -5,8 +5,8 @@
 import type { Identity, Trait } from '../mssante/ins/identity.ts'
 import type { Patient } from './patient.ts'
 
-import { comparable, frenchDate } from '../mssante/ins/identity.ts'
-import { calledName } from './patient.ts'
+import { comparable } from '../mssante/ins/identity.ts'
+import { distinctNames } from './patient.ts'
 
 export interface OtherResident {
 	patient: Patient
@@ -64,8 +64,7 @@ function has(identity: Identity, patient: Patient, trait: Telling): boolean {
 
 function sentence(identity: Identity, patient: Patient, other: Patient, theirs: Telling[]): string {
 	const ours = TELLING.filter((trait) => has(identity, patient, trait) && !has(identity, other, trait))
-	const isHomonym = calledName(patient) === calledName(other)
-	const [one, two] = [patient, other].map((who) => `${calledName(who)}${isHomonym && who.birthDate ? `, né(e) le ${frenchDate(who.birthDate)}` : ''}`)
+	const [one, two] = distinctNames([patient, other])
 	const text = ours.length > 0 ? `${belongs(ours)} de ${one}, mais ${belongs(theirs)} de ${two}.` : `${belongs(theirs)} de ${two}, non de ${one}.`
 	return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -5,7 +5,7 @@
 import type { OtherResident } from '../patients/other-resident.ts'
 import type { Patient } from '../patients/patient.ts'
 
-import { calledName } from '../patients/patient.ts'
+import { calledName, distinctNames } from '../patients/patient.ts'
 
 export interface Question {
 	/** « Deux résidents correspondent : … Lequel ? » */
@@ -50,6 +50,6 @@ function contradictionOf({ reasons }: Proposed): string | undefined {
 }
 
 function list(some: Proposed[]): string {
-	const names = some.map(({ patient }) => calledName(patient))
+	const names = distinctNames(some.map(({ patient }) => patient))
 	return `${names.slice(0, -1).join(', ')} et ${names.at(-1)}`
 }
