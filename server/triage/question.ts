@@ -31,7 +31,9 @@ export function questionFor(one: Proposed, proposals: Proposed[]): Question | nu
 	if (one.other) {
 		return { text: one.other.text, among: [one.patient.id, one.other.patient.id] }
 	}
-	const scored = proposals.filter(({ score }) => score !== null).sort((first, second) => second.score! - first.score!)
+	// Whoever was looked for is shown first: the question stays the same.
+	const scored = proposals.filter(({ score }) => score !== null)
+		.sort((first, second) => second.score! - first.score! || first.patient.id.localeCompare(second.patient.id))
 	const contradiction = contradictionOf(one)
 	const best = scored.filter(({ score }) => score === scored[0]!.score)
 	const isInDoubt = best.length > 1 || scored.slice(0, 1).some((first) => contradictionOf(first) ?? first.other)

@@ -114,8 +114,8 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 
 /** What a page was asked for, whatever part of it. */
 function asked(question: string): string {
-	const { params: { offset, limit, ...rest } } = JSON.parse(question) as { params: Record<string, unknown> }
-	return JSON.stringify(rest)
+	const { params } = JSON.parse(question) as { params: Record<string, unknown> }
+	return JSON.stringify({ ...params, offset: undefined, limit: undefined })
 }
 
 /** The same list, less words to look for: whatever was in it is in it still. */

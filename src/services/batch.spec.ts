@@ -6,11 +6,13 @@ import { oneByOne, refusalOf, whyNot } from './batch.ts'
 
 const problem = (code: string, text: string) => ({ code, text, remedy: 'Réessayez.', field: null })
 const mails: Titled[] = [1, 2, 3, 4].map((id) => ({ id, title: `Facture ${id}` }))
-const refusing = (ids: number[], code = 'MSS-TRIAGE-CLAIMED') => async ({ id }: Titled) => {
-	if (ids.includes(id)) {
-		throw new ApiError(problem(code, 'Sophie s’en occupe.'))
+function refusing(ids: number[], code = 'MSS-TRIAGE-CLAIMED') {
+	return async ({ id }: Titled) => {
+		if (ids.includes(id)) {
+			throw new ApiError(problem(code, 'Sophie s’en occupe.'))
+		}
+		return id
 	}
-	return id
 }
 
 describe('several at once', () => {
@@ -31,7 +33,7 @@ describe('several at once', () => {
 	})
 	it('are told once for each reason, by their titles', () => {
 		const failed = mails.map((message) => ({ message, problem: problem('X', message.id < 3 ? 'Pris.' : 'Parti.') }))
-		expect(whyNot(failed)).toBe('« Facture 1 », « Facture 2 » : Pris. « Facture 3 », « Facture 4 » : Parti.')
+		expect(whyNot(failed).replaceAll('\u00A0', ' ')).toBe('« Facture 1 », « Facture 2 » : Pris. « Facture 3 », « Facture 4 » : Parti.')
 		expect(refusalOf(failed).problem.remedy).toBe('')
 		expect(refusalOf(failed.slice(0, 1)).problem.remedy).toBe('Réessayez.')
 	})

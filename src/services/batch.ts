@@ -60,8 +60,8 @@ export function whyNot(failed: Failed<Titled>[]): string {
 	}
 	return [...reasons].map(([text, titles]) => {
 		const more = titles.length - MAX_TITLES
-		const shown = titles.slice(0, MAX_TITLES).map((title) => `« ${title} »`).join(', ')
-		return `${shown}${more > 0 ? ` ${n('mssante', 'and %n other', 'and %n others', more)}` : ''} : ${text}`
+		const shown = titles.slice(0, MAX_TITLES).map((title) => `«\u00A0${title}\u00A0»`).join(', ')
+		return `${shown}${more > 0 ? ` ${n('mssante', 'and %n other', 'and %n others', more)}` : ''}\u00A0: ${text}`
 	}).join(' ')
 }
 
