@@ -442,9 +442,9 @@ OC.L10N.register(
 			"%n plus ancien n’a pas pu être essayé.",
 			"%n plus anciens n’ont pas pu être essayés."
 		],
-		"_%n other piece: {names}_::_%n other pieces: {names}_": [
-			"%n autre pièce : {names}",
-			"%n autres pièces : {names}"
+		"_%n other piece_::_%n other pieces_": [
+			"%n autre pièce",
+			"%n autres pièces"
 		],
 		"_%n received_::_%n received_": [
 			"%n reçu",
