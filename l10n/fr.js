@@ -39,13 +39,17 @@ OC.L10N.register(
 		"Change": "Changer",
 		"Checking what will leave…": "Vérification de ce qui va partir…",
 		"Choose": "Choisir",
+		"Choose a message": "Choisissez un message",
 		"Choose none": "Ne rien choisir",
 		"Choose {name}": "Choisir {name}",
 		"Choose “{folder}”": "Choisir « {folder} »",
 		"Choose: {what}": "Choisir : {what}",
+		"Click it in the list, or press J.": "Cliquez-le dans la liste, ou touche J.",
 		"Close": "Fermer",
+		"Close and lose it": "Fermer sans envoyer",
 		"Close it": "Fermer ce message",
 		"Close the details": "Fermer les détails",
+		"Close, and lose what is written?": "Fermer et perdre ce qui est écrit ?",
 		"Closed: it waits for nobody": "Clos : il n’attend plus personne",
 		"Confirm": "Valider",
 		"Confirmed": "Confirmé",
@@ -81,6 +85,7 @@ OC.L10N.register(
 		"File it": "Le classer",
 		"File it here all the same": "Classer ici quand même",
 		"File them all with one patient (key /)": "Les classer tous chez un patient (touche /)",
+		"File with {patient}": "Classer chez {patient}",
 		"Filed": "Classés",
 		"Filed lately": "Classés récemment",
 		"Filed {where}: {what}": "Classé {where} : {what}",
@@ -96,10 +101,12 @@ OC.L10N.register(
 		"From": "Depuis",
 		"From now on: older messages stay where they are": "À partir de maintenant : les messages plus anciens restent en place",
 		"Give each patient their folder, by its name": "Donner à chaque patient son dossier, d’après son nom",
+		"Go on writing": "Continuer à écrire",
 		"Health": "État du service",
 		"Hello,\n\nPlease find enclosed: {title}.": "Bonjour,\n\nVeuillez trouver ci-joint : {title}.",
 		"Here it takes two people: a second one confirms what you ask.": "Ici il faut deux personnes : une seconde confirme ce que vous demandez.",
 		"Holder (account of Nextcloud): nobody else may use it": "Titulaire (compte Nextcloud) : personne d’autre ne peut s’en servir",
+		"I compared: it is {patient}": "J’ai comparé : c’est {patient}",
 		"I confirm": "Je confirme",
 		"I do not agree": "Je ne suis pas d’accord",
 		"I have checked it.": "Je l’ai vérifié.",
@@ -184,6 +191,7 @@ OC.L10N.register(
 		"Nothing waits": "Rien n’attend",
 		"Nothing waits: all is filed": "Rien n’attend : tout est classé",
 		"Nothing was filed yet": "Rien n’a encore été classé",
+		"Nothing was sent yet.": "Rien n’est encore parti.",
 		"Of a software": "Applicative",
 		"Of a software (nobody reads the answers)": "Applicative (un logiciel ; personne ne lit les réponses)",
 		"Of the establishment": "Organisationnelle",
@@ -191,6 +199,7 @@ OC.L10N.register(
 		"Older ones": "Plus anciens",
 		"Once filed, the message": "Une fois classé, le message",
 		"Only the people in charge of identities (identitovigilance) may release or reject it.": "Seules les personnes chargées de l’identitovigilance peuvent le sortir ou le rejeter.",
+		"Open it in Files": "Ouvrir dans Fichiers",
 		"Open the details": "Ouvrir les détails",
 		"Page {number} of {pages}": "Page {number} sur {pages}",
 		"Password": "Mot de passe",
@@ -301,6 +310,7 @@ OC.L10N.register(
 		"This kind of file is not shown here, for your safety. Open it from its folder in Files if you know what it is.": "Ce genre de fichier n’est pas montré ici, par sécurité. Ouvrez-le depuis son dossier dans Fichiers si vous savez ce que c’est.",
 		"This mailbox also sends": "Cette boîte envoie aussi",
 		"This mailbox is given by the configuration file: it is shown here, and changed there.": "Cette boîte est donnée par le fichier de configuration : elle est montrée ici, et se change là-bas.",
+		"This picture is of a kind that is not drawn here (TIFF, HEIC…): open it in Files before deciding.": "Cette image est d’un format que cette page ne dessine pas (TIFF, HEIC…) : à ouvrir dans Fichiers avant de décider.",
 		"Title": "Titre",
 		"Title (Dr, Mme, M.)": "Civilité ou titre (Dr, Mme, M.)",
 		"Title, recipient, patient…": "Titre, destinataire, patient…",
@@ -321,7 +331,6 @@ OC.L10N.register(
 		"Type of this letter": "Type de ce courrier",
 		"Unclear": "À vérifier",
 		"Undo": "Annuler",
-		"Undone at once": "Annulé aussitôt",
 		"Undone: {what} waits again": "Annulé : {what} attend de nouveau",
 		"Waiting for the authorisation…": "En attente de l’autorisation…",
 		"Waiting to leave": "En attente",
@@ -332,6 +341,7 @@ OC.L10N.register(
 		"What did you check, and with whom?": "Qu’avez-vous vérifié, et auprès de qui ?",
 		"What each document says": "Ce que dit chaque document",
 		"What fails, is not integrated, stays without news or without the expected answer comes here.": "Ce qui échoue, n’est pas intégré, reste sans nouvelles ou sans la réponse attendue vient ici.",
+		"What is shown changed without you: click it, or go to it with J and K, before a figure files it.": "Ce qui est affiché a changé sans vous : cliquez-le, ou allez-y par J et K, avant de classer par un chiffre.",
 		"What is well": "Ce qui va bien",
 		"What the sender wrote": "Ce que l’expéditeur a écrit",
 		"When": "Quand",
@@ -341,6 +351,7 @@ OC.L10N.register(
 		"Where it is": "Où il se trouve",
 		"Where the folders of patients are.": "Là où sont les dossiers des patients.",
 		"Where to file it?": "Où le classer ?",
+		"Which resident?": "Lequel ?",
 		"Who": "Qui",
 		"Who answers for its documents": "Qui répond de ses documents",
 		"Who uses it": "Qui s’en sert",
@@ -359,6 +370,10 @@ OC.L10N.register(
 		"You no longer deal with it": "Vous ne vous en occupez plus",
 		"Your answer": "Votre réponse",
 		"Your answer is on its way": "Votre réponse est en route",
+		"_%n could not be_::_%n could not be_": [
+			"%n n’a pas pu l’être",
+			"%n n’ont pas pu l’être"
+		],
 		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": [
 			"%n document reçu par %s attend d’être classé",
 			"%n documents reçus par %s attendent d’être classés"
@@ -370,6 +385,10 @@ OC.L10N.register(
 		"_%n exchange_::_%n exchanges_": [
 			"%n échange",
 			"%n échanges"
+		],
+		"_%n filed_::_%n filed_": [
+			"%n classé",
+			"%n classés"
 		],
 		"_%n folder given to its patient._::_%n folders given to their patients._": [
 			"%n dossier donné à son patient.",
@@ -423,6 +442,10 @@ OC.L10N.register(
 			"%n plus ancien n’a pas pu être essayé.",
 			"%n plus anciens n’ont pas pu être essayés."
 		],
+		"_%n other piece_::_%n other pieces_": [
+			"%n autre pièce",
+			"%n autres pièces"
+		],
 		"_%n received_::_%n received_": [
 			"%n reçu",
 			"%n reçus"
@@ -438,6 +461,26 @@ OC.L10N.register(
 		"_%n sent_::_%n sent_": [
 			"%n envoyé",
 			"%n envoyés"
+		],
+		"_%n stays where it is_::_%n stay where they are_": [
+			"%n reste où il est",
+			"%n restent où ils sont"
+		],
+		"_%n still waits_::_%n still wait_": [
+			"%n attend encore",
+			"%n attendent encore"
+		],
+		"_%n undone_::_%n undone_": [
+			"%n annulé",
+			"%n annulés"
+		],
+		"_%n waited no more_::_%n waited no more_": [
+			"%n n’attendait plus",
+			"%n n’attendaient plus"
+		],
+		"_%n with nothing to file_::_%n with nothing to file_": [
+			"%n sans suite",
+			"%n sans suite"
 		],
 		"_File this message here_::_File these %n messages here_": [
 			"Classer ce message ici",
@@ -458,6 +501,10 @@ OC.L10N.register(
 		"_Tried on %n past message of this sender:_::_Tried on the %n past messages of this sender:_": [
 			"Essayée sur %n message passé de cet expéditeur :",
 			"Essayée sur les %n messages passés de cet expéditeur :"
+		],
+		"_and %n other_::_and %n others_": [
+			"et %n autre",
+			"et %n autres"
 		],
 		"_it would have changed %n._::_it would have changed %n._": [
 			"elle en aurait changé %n.",
@@ -487,6 +534,7 @@ OC.L10N.register(
 		"message “{subject}”": "message « {subject} »",
 		"move it to the folder “Classés” of the mailbox": "va dans le dossier « Classés » de la boîte",
 		"never": "jamais",
+		"next piece of this message": "pièce suivante de ce message",
 		"next, previous": "suivant, précédent",
 		"no answer expected": "aucune réponse attendue",
 		"no preview": "pas d’aperçu",
@@ -521,14 +569,14 @@ OC.L10N.register(
 		"within a day": "sous un jour",
 		"within {days} days": "sous {days} jours",
 		"{count} in the register, {withFolder} with a folder.": "{count} au registre, {withFolder} avec un dossier.",
-		"{count} of {all} filed {where}": "{count} sur {all} classés {where}",
-		"{count} of {all} with nothing to file": "{count} sur {all} classés sans suite",
+		"{count} of {all}": "{count} sur {all}",
 		"{domains} domains, imported on {day}": "{domains} domaines, importée {day}",
 		"{person} asks to reject it: “{reason}”": "{person} demande de le rejeter : « {reason} »",
 		"{person} asks to release it: “{reason}”": "{person} demande de le sortir de quarantaine : « {reason} »",
 		"{person} is dealing with it": "Pris en charge par {person}",
 		"{person} is dealing with it.": "Pris en charge par {person}.",
 		"{rows} addresses, of {day}": "{rows} adresses, du {day}",
+		"{what}, {rest}: {why}": "{what}, {rest} : {why}",
 		"{what}: groups": "{what} : groupes",
 		"{what}: people": "{what} : personnes",
 		"“{title}” waits again": "« {title} » attend de nouveau",

@@ -112,6 +112,8 @@ const REGISTRY = {
 	'MSS-TRIAGE-STORE': ['Cela n’a pas pu se faire. {}', 'Rien n’a bougé, le message attend comme avant : réessayez, et si cela dure, prévenez l’administrateur.'],
 	'MSS-TRIAGE-PENDING': ['La GED ne répond plus au milieu du travail.', 'Votre décision est gardée : elle sera menée à bout toute seule dès que la GED répondra.'],
 	'MSS-TRIAGE-SECOND': ['Il faut une autre personne pour confirmer.', 'Demandez à un collègue chargé de l’identitovigilance de relire et de confirmer.'],
+	'MSS-TRIAGE-CONFIRM': ['Un autre résident correspond aussi : il faut dire lequel. {}', 'Comparez-les, puis confirmez (rechargez la page si elle ne le demande pas) : rien n’a été classé.'],
+	'MSS-TRIAGE-UNDO': ['Il est trop tard pour annuler d’une touche : le document a pu être lu dans ce dossier.', 'Ouvrez-le parmi ce qui a été classé, et dites « Mauvais dossier » avec la raison : rien n’a bougé.'],
 	'MSS-EXCHANGE-CHANGED': ['Cet échange a continué entre-temps : la réponse ne partirait plus à la même personne, ou au sujet du même patient.', 'Relisez-le, puis répondez de nouveau : rien n’est parti.'],
 	'MSS-ADDRESS': ['« {} » n’est pas une adresse.', 'Écrivez-la sous la forme nom@domaine.'],
 	'MSS-UNKNOWN': ['« {} » n’est pas connu du registre.', 'Vérifiez l’identifiant ou le chemin.'],
@@ -128,7 +130,7 @@ const STATUSES = {
 	401: ['MSS-RELAY-SIGNATURE', 'MSS-RELAY-TIME', 'MSS-RELAY-REPLAY'],
 	403: ['MSS-FORBIDDEN', 'MSS-FORBIDDEN-FILE', 'MSS-FORBIDDEN-FOLDER', 'MSS-ACCOUNT-GONE'],
 	404: ['MSS-RELAY-ROUTE', 'MSS-UNKNOWN'],
-	409: ['MSS-EXCHANGE-CHANGED', 'MSS-TRIAGE-GONE', 'MSS-TRIAGE-CHANGED', 'MSS-TRIAGE-CLAIMED', 'MSS-TRIAGE-SECOND', 'MSS-TRIAGE-REASON', 'MSS-TRIAGE-ERASED', 'MSS-AUDIT-STATE', 'MSS-RETENTION-STATE'],
+	409: ['MSS-EXCHANGE-CHANGED', 'MSS-TRIAGE-GONE', 'MSS-TRIAGE-CHANGED', 'MSS-TRIAGE-CLAIMED', 'MSS-TRIAGE-SECOND', 'MSS-TRIAGE-REASON', 'MSS-TRIAGE-CONFIRM', 'MSS-TRIAGE-UNDO', 'MSS-TRIAGE-ERASED', 'MSS-AUDIT-STATE', 'MSS-RETENTION-STATE'],
 	413: ['MSS-RELAY-SIZE'],
 	422: [
 		'MSS-CFG-KEY',

@@ -146,7 +146,7 @@ describe('the secretary sends a document', () => {
 		await page.getByText('Ce document a déjà été envoyé').waitFor()
 		expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(false)
 		await picture(page, '6-deja-envoye')
-		await closeDialog()
+		await closeDialog(true)
 	})
 
 	it('must say that an information préoccupante was checked, before it leaves', async () => {
@@ -161,7 +161,17 @@ describe('the secretary sends a document', () => {
 		expect(await leave.isEnabled()).toBe(false)
 		await confirm.click()
 		expect(await leave.isEnabled()).toBe(true)
-		await closeDialog()
+		// Words are not lost by a key: it is asked, and one goes on where one was.
+		const title = dialog.getByRole('textbox', { name: 'Titre' })
+		const asking = page.getByRole('dialog', { name: 'Fermer et perdre ce qui est écrit ?' })
+		await title.press('Escape')
+		await asking.getByRole('button', { name: 'Continuer à écrire' }).waitFor()
+		await picture(page, 'envoi-perdre')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.keyboard.press('Escape')
+		await asking.waitFor({ state: 'detached' })
+		expect(await title.inputValue()).toBe('Information préoccupante')
+		await closeDialog(true)
 	})
 
 	it('does it all with the keyboard alone', async () => {
@@ -197,7 +207,7 @@ describe('the secretary sends a document', () => {
 		await page.locator('.selection').getByRole('button', { name: 'Envoyer par MSSanté' }).click()
 		await page.getByRole('dialog').getByText('CHARPENTIER').first().waitFor()
 		expect(await page.getByRole('textbox', { name: 'Titre' }).count()).toBe(2)
-		await closeDialog()
+		await closeDialog(false)
 	})
 
 	it('is never offered it on a folder', async () => {
@@ -328,8 +338,12 @@ describe('the shell page', () => {
 	})
 })
 
-async function closeDialog(): Promise<void> {
-	await page.locator('.modal-container__close').click()
+/** @param isWritten something would be lost: it is asked */
+async function closeDialog(isWritten: boolean): Promise<void> {
+	await page.getByRole('dialog', { name: 'Envoyer par MSSanté' }).getByRole('button', { name: 'Fermer', exact: true }).click()
+	if (isWritten) {
+		await page.getByRole('dialog', { name: 'Fermer et perdre ce qui est écrit ?' }).getByRole('button', { name: 'Fermer sans envoyer' }).click()
+	}
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 

@@ -1,6 +1,7 @@
 /** A day at the desk, in Chromium: what is safe files itself, the rest is dealt with by the keyboard alone, and every message is accounted for at every step. */
 import type { Browser, Page } from 'playwright-core'
 import type { DemoDesk } from '../demo/desk.ts'
+import type { Person } from '../demo/fixtures/people.ts'
 import type { Shell } from '../server/shell/shell.ts'
 import type { Arrival, Gesture } from './support/day.ts'
 
@@ -9,7 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
-import { MAILBOX, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { MAILBOX, makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { register } from '../demo/fixtures/people.ts'
 import { MssError } from '../server/errors.ts'
 import { openLog } from '../server/ops/log.ts'
@@ -105,6 +107,15 @@ describe('the morning', () => {
 
 	it('shows the first with its reason, the traits that differ, whom it may be about, and the document', async () => {
 		await page.getByText('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.').waitFor()
+		// It came by itself into an empty list: a figure files nothing before its person has come to it.
+		const before = await counts()
+		await page.getByText('Ce qui est affiché a changé sans vous').waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		await page.waitForTimeout(READ)
+		expect(await counts()).toEqual(before)
+		await list('À classer').getByRole('button', { name: 'Avis de cardiologie' }).click()
+		await page.getByText('Ce qui est affiché a changé sans vous').waitFor({ state: 'detached' })
 		expect(await page.locator('tr.differs').innerText()).toMatch(/16\/01\/1947\s+15\/01\/1947\s+≠ diffère/)
 		// Under Nextcloud's own rules for tables: no word of an identity runs over its neighbour.
 		expect(await page.locator('td, th').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))).toEqual([])
@@ -236,7 +247,7 @@ describe('a wrong filing', () => {
 		await page.keyboard.press('z')
 		await until(async () => (await counts()).filed === before - 1)
 		await page.getByText('Annulé : « Bilan sanguin » attend de nouveau').waitFor()
-		await page.getByText('Annulé aussitôt').waitFor()
+		await page.getByText(/Annulé aussitôt · Claire Fabre/).waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('2')
 		await until(async () => (await counts()).filed === before)
@@ -269,6 +280,7 @@ describe('a wrong filing', () => {
 		await page.getByRole('button', { name: 'Registre d’identitovigilance (CSV)' }).click()
 		const table = readFileSync((await (await saved).path())!, 'utf8')
 		expect(table).toMatch(/"Mauvais dossier : remis à classer";.*;"R005";"C’est l’autre Mme Martin";"Claire Fabre"/)
+		expect(table.match(/Mauvais dossier/g)).toHaveLength(1)
 		expect(table).toContain('Mis en quarantaine')
 	})
 })
@@ -292,7 +304,7 @@ describe('what the hand did not mean', () => {
 	it('is asked about: the document says that it is somebody else’s', async () => {
 		const { filed: before } = await counts()
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
-		await page.getByText('Patient inconnu ici').first().waitFor()
+		await until(async () => (await title().textContent()) === 'Demande d’admission')
 		await page.keyboard.press('/')
 		await page.keyboard.type('charpentier paul')
 		await page.getByRole('option').first().waitFor()
@@ -314,16 +326,59 @@ describe('what the hand did not mean', () => {
 		await until(async () => (await counts()).filed === before)
 	})
 
-	it('is not done to what a search has put out of sight', async () => {
+	it('is not done to what a search has put out of sight, or brought before the eyes', async () => {
 		const before = await counts()
+		const search = page.getByPlaceholder('Chercher dans cette liste')
+		const stays = async () => {
+			await page.waitForTimeout(READ)
+			await page.keyboard.press('1')
+			await page.keyboard.press('p')
+			await page.waitForTimeout(READ)
+			expect(await counts()).toEqual(before)
+		}
 		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
-		await page.getByPlaceholder('Chercher dans cette liste').fill('courrier d’un')
+		await search.fill('courrier d’un')
 		await until(async () => (await title().textContent()) === 'Courrier d’un expéditeur inconnu')
-		await page.getByPlaceholder('Chercher dans cette liste').fill('zzz')
+		await search.blur()
+		await page.getByText('Ce qui est affiché a changé sans vous').waitFor()
+		await stays()
+		expect(await page.getByText('Vous vous en occupez').count()).toBe(0)
+		// Taking the words away keeps what is shown.
+		await search.press('Escape')
+		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).waitFor()
+		expect(await title().textContent()).toBe('Courrier d’un expéditeur inconnu')
+		await search.fill('zzz')
 		await page.getByText('Rien trouvé').first().waitFor()
+		await search.press('Escape')
+		await page.getByText('Choisissez un message').waitFor()
+		await picture(page, 'rien-de-choisi')
+		await stays()
+		await page.keyboard.press('j')
+		await page.getByText('Où le classer ?').waitFor()
+	})
+
+	it('is not asked twice: Escape closes the dialog on top, wherever the hand is, and leaves the rest', async () => {
+		await list('À classer').getByRole('button', { name: 'Demande d’admission' }).click()
+		await page.getByText('Patient inconnu ici').first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('x')
+		await page.getByText('1 message choisi').waitFor()
+		for (const [key, name] of [['d', 'Autre dossier'], ['f', 'Mettre dans une liste'], ['s', 'Classer sans suite ?'], ['?', 'Touches']] as const) {
+			await page.keyboard.press(key)
+			const dialog = page.getByRole('dialog', { name })
+			await dialog.waitFor()
+			await page.waitForTimeout(READ)
+			await page.keyboard.press('Escape')
+			await dialog.waitFor({ state: 'detached' })
+			expect(await page.getByText('1 message choisi').count(), name).toBe(1)
+		}
+		await page.keyboard.press('v')
+		await page.locator('.modal-mask').waitFor()
+		await page.waitForTimeout(READ)
 		await page.keyboard.press('Escape')
-		await page.getByText('Rien trouvé').first().waitFor({ state: 'detached' })
-		expect(await counts()).toEqual(before)
+		await page.locator('.modal-mask').waitFor({ state: 'detached' })
+		await page.keyboard.press('Escape')
+		await page.getByText('1 message choisi').waitFor({ state: 'detached' })
 	})
 
 	it('is told, and the message comes back, when the store refuses', async () => {
@@ -352,6 +407,133 @@ describe('what the hand did not mean', () => {
 		await note.waitFor({ state: 'detached' })
 		expect(complaints.splice(0)).toEqual([expect.stringMatching(/^503 .*\/file$/)])
 		await holds()
+	})
+})
+
+describe('twins', () => {
+	const look = async (name: string) => {
+		await list('À classer').getByRole('button', { name }).click()
+		await until(async () => (await title().textContent()) === name)
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.waitForTimeout(READ)
+	}
+	const blue = () => page.locator('.card .button-vue--primary').count()
+
+	it('whom a letter names as well the one as the other: none is blue, and the key asks which', async () => {
+		const { filed: before } = await counts()
+		desk.deliver('jumeaux.day', await makeMail({ subject: 'M. CHARPENTIER', text: 'Au sujet de M. CHARPENTIER, né le 21/06/1938 : voir la pièce jointe.', attachments: [{ filename: 'avis.pdf', content: await makePdf('Avis.') }] }))
+		await look('M. CHARPENTIER')
+		await page.getByText('Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?').waitFor()
+		expect(await blue()).toBe(0)
+		await picture(page, 'jumeaux')
+		await page.keyboard.press('1')
+		const dialog = page.getByRole('dialog', { name: 'Lequel ?' })
+		await dialog.waitFor()
+		// Neither the same key once more, nor Enter, is an answer.
+		await page.keyboard.press('1')
+		await page.keyboard.press('Enter')
+		await page.waitForTimeout(READ)
+		expect((await counts()).filed).toBe(before)
+		expect(await dialog.getByRole('row').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringMatching(/Premier prénom\s+PAUL\s+PIERRE/)]))
+		await picture(page, 'lequel')
+		await page.setViewportSize({ width: 390, height: 844 })
+		await picture(page, 'lequel-telephone')
+		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+		await page.setViewportSize({ width: 1366, height: 900 })
+		expect(await seriousFaults(page)).toEqual([])
+		await page.keyboard.press('Escape')
+		await dialog.waitFor({ state: 'detached' })
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		await dialog.waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('2')
+		await page.getByText(/Classé chez CHARPENTIER PIERRE/).waitFor()
+		await until(async () => (await counts()).filed === before + 1)
+		await holds()
+	})
+
+	it('of whom a document is half the one and half the other: it is said, and the key asks why', async () => {
+		const { filed: before } = await counts()
+		const [, paul, pierre] = RESIDENTS as [Person, Person, Person]
+		desk.deliver('moitie.day', await makeHealthMail({ cdas: [makeCda({ person: { ...paul, given: pierre.given }, title: 'Avis du neurologue', pdf: await makePdf('Avis du neurologue.') })] }))
+		await look('Avis du neurologue')
+		await page.getByText('Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.').first().waitFor()
+		expect(await blue()).toBe(0)
+		await picture(page, 'moitie')
+		await page.keyboard.press('1')
+		const dialog = page.getByRole('dialog', { name: 'La même personne ?' })
+		await dialog.getByText('mais le prénom est celui de CHARPENTIER Pierre.').waitFor()
+		await page.keyboard.press('Enter')
+		await page.waitForTimeout(READ)
+		expect((await counts()).filed).toBe(before)
+		await page.keyboard.type('Prénom corrigé par le service')
+		await page.keyboard.press('Enter')
+		await until(async () => (await counts()).filed === before + 1)
+		await page.getByText(/Classé chez CHARPENTIER PAUL/).waitFor()
+		await holds()
+	})
+})
+
+describe('twelve at once', () => {
+	it('go into a folder that the first one makes; what is refused stays ticked, with why, and is told once', async () => {
+		desk.config.mailboxes[0]!.filing.otherFolders.push('Factures de l’année')
+		const names = Array.from({ length: 12 }, (_, index) => `Facture n° ${index + 1}`)
+		for (const [index, subject] of names.entries()) {
+			desk.deliver(`facture-${index}.day`, await makeMail({ subject, from: 'compta@cab.exemple.mssante.fr', text: `${subject}.` }))
+		}
+		await page.getByPlaceholder('Chercher dans cette liste').fill('facture n°')
+		await page.getByText('12 messages attendent').waitFor()
+		for (const box of await list('À classer').getByRole('checkbox').all()) {
+			await box.check()
+		}
+		await page.getByText('12 messages choisis').waitFor()
+		await desk.app.ledger.db.updateTable('messages').set({ claimed_by: 'sophie', claimed_at: new Date().toISOString() }).where('title', '=', 'Facture n° 5').execute()
+		const { filed: before } = await counts()
+		await page.keyboard.press('d')
+		const dialog = page.getByRole('dialog', { name: 'Autre dossier' })
+		await dialog.getByText('et 6 autres').waitFor()
+		await page.keyboard.press('3')
+		await page.getByText('11 classés dans « Factures de l’année », 1 attend encore : « Facture n° 5 »').waitFor()
+		await page.getByText('1 message choisi').waitFor()
+		await page.getByText('s’occupe déjà de ce message.').first().waitFor()
+		await picture(page, 'onze-sur-douze')
+		expect(await seriousFaults(page)).toEqual([])
+		expect((await counts()).filed).toBe(before + 11)
+		expect(files(desk.ged).filter((path) => path.startsWith('Factures de l’année/'))).toHaveLength(11)
+		await desk.app.ledger.db.updateTable('messages').set({ claimed_by: null, claimed_at: null }).where('title', '=', 'Facture n° 5').execute()
+		await page.keyboard.press('d')
+		await dialog.waitFor()
+		await page.keyboard.press('3')
+		await until(async () => (await counts()).filed === before + 12)
+		await page.getByText('Classé dans « Factures de l’année » : « Facture n° 5 »').waitFor()
+		await page.keyboard.press('z')
+		await page.getByText('Annulé : « Facture n° 5 » attend de nouveau').waitFor()
+		await page.getByPlaceholder('Chercher dans cette liste').press('Escape')
+		expect(complaints.splice(0).every((one) => /^409 .*\/file$/.test(one))).toBe(true)
+		await holds()
+	})
+})
+
+describe('several pieces', () => {
+	it('are counted beside the one that is shown, one key away; what is not drawn here opens in Files', async () => {
+		const tiff = Buffer.concat([Buffer.from('II*\0'), Buffer.alloc(60)])
+		desk.deliver('pieces.day', await makeMail({ subject: 'Voir ci-dessous', text: 'Voir ci-dessous.', attachments: [
+			{ filename: 'scan.pdf', content: await makePdf('Le scan.') },
+			{ filename: 'plaie.tiff', content: tiff, contentType: 'image/tiff' },
+		] }))
+		await list('À classer').getByRole('button', { name: 'Voir ci-dessous' }).click()
+		const pane = page.getByRole('region', { name: 'Aperçu' })
+		await pane.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
+		await pane.getByText('2 autres pièces').waitFor()
+		expect(await pane.getByRole('button', { name: 'plaie.tiff' }).count()).toBe(1)
+		await picture(page, 'plusieurs-pieces')
+		await page.keyboard.press('n')
+		await pane.getByText('à ouvrir dans Fichiers avant de décider').waitFor()
+		expect(await pane.getByRole('link', { name: 'Ouvrir dans Fichiers' }).getAttribute('href')).toMatch(/\/f\/[\d-]+$/)
+		await page.keyboard.press('n')
+		await pane.getByRole('button', { name: 'Message', pressed: true }).waitFor()
+		expect(await seriousFaults(page)).toEqual([])
 	})
 })
 
@@ -401,7 +583,7 @@ describe('two people', () => {
 	it('see who deals with what, and what the other has just filed', async () => {
 		await open('À classer')
 		await list('À classer').getByRole('button', { name: 'Courrier d’un expéditeur inconnu' }).click()
-		await page.getByText('Expéditeur hors MSSanté').first().waitFor()
+		await until(async () => (await title().textContent()) === 'Courrier d’un expéditeur inconnu')
 		await page.keyboard.press('p')
 		await page.getByText('Vous vous en occupez.').waitFor()
 		const other = await openShell(desk.app, { user: 'sophie', name: 'Sophie Morel', groups: ['secretariat'] }, 0)

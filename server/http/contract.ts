@@ -246,8 +246,10 @@ export interface Candidate {
 	score: number | null
 	reasons: string[]
 	traits: ComparedTrait[]
-	/** The document says the identity of another person: a reason is wanted. */
+	/** The document says, in part at least, the identity of another person: a reason is wanted. */
 	isAnother: boolean
+	/** What is asked before it is filed there, with the ids of the patients to compare; null: one key files. */
+	question: { text: string, among: string[] } | null
 	/** Where it would go; null when it cannot. */
 	folder: string | null
 	/** In which one must have the right to create: signed by Nextcloud. */

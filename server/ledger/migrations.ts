@@ -127,6 +127,9 @@ const MIGRATIONS: string[][] = [[
 	...['messages', 'outgoing', 'acts'].map((table) => `ALTER TABLE ${table} ADD COLUMN erased_at TEXT`),
 	// From here on the Message-ID of what has a key is made of the key (ops/restoration.ts).
 	'INSERT INTO facts (name, value) VALUES (\'keyed-ids\', strftime(\'%Y-%m-%dT%H:%M:%fZ\', \'now\'))',
+], [
+	// Undone at once by whoever did it: no wrong filing (triage/put-back.ts).
+	'ALTER TABLE acts ADD COLUMN undoes INTEGER',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

@@ -283,6 +283,8 @@ export interface Tables {
 		confirmed_by: string | null
 		done_at: string | null
 		erased_at: string | null
+		/** The act that its own person undid at once, by « Annuler »: a slip of the hand, no wrong filing. */
+		undoes: number | null
 	}
 	/** `before`: Before (triage/act.ts), where and what the document was. */
 	act_documents: { act_id: number, document_id: number, before: string }

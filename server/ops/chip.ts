@@ -13,6 +13,7 @@ export const RULE_WORDS: Record<string, string> = {
 	'trait-absent': 'Identité incomplète',
 	'unknown-matricule': 'Patient inconnu ici',
 	'matricule-conflict': 'Matricule en double ici',
+	'other-resident': 'Deux résidents possibles',
 	'not-qualified': 'Identité non qualifiée ici',
 	'wrong-environment': 'Matricule d’un autre environnement',
 	'untrusted-sender': 'Expéditeur hors MSSanté',

@@ -32,13 +32,17 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 			count(*) AS received,
 			coalesce(sum(state = 'filed' AND NOT by_hand), 0) AS "filedAlone", coalesce(sum(state = 'filed' AND by_hand), 0) AS "filedByHand",
 			coalesce(sum(state = 'review' AND NOT is_closed), 0) AS review, coalesce(sum(state = 'quarantined' AND NOT is_closed), 0) AS quarantined, coalesce(sum(is_closed), 0) AS closed, coalesce(sum(state = 'ignored'), 0) AS ignored,
-			(SELECT count(*) FROM acts WHERE kind = 'put-back' AND state = 'done' AND acts.mailbox = ${mailbox} AND at >= ${from} AND at < ${to}) AS "putBack",
+			(SELECT count(*) FROM acts WHERE kind = 'put-back' AND state = 'done' AND undoes IS NULL AND acts.mailbox = ${mailbox}
+				AND at >= ${from} AND at < ${to}) AS "putBack",
 			(SELECT count(*) FROM outgoing WHERE outgoing.mailbox = ${mailbox} AND cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to}) AS sent,
 			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed, ${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated", ${fates(mailbox, from, to, ['failed'])} AS failed
 			FROM (SELECT state, coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) AS by_hand, closed_at IS NOT NULL AS is_closed
 				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
 		const waits = await db.selectFrom('acts').innerJoin('messages', 'messages.id', 'acts.message_id').select(['acts.done_at', 'messages.received_at'])
-			.where('acts.kind', '=', 'file').where('acts.state', '=', 'done').where('messages.mailbox', '=', mailbox).where('messages.received_at', '>=', from).where('messages.received_at', '<', to).execute()
+			.where('acts.kind', '=', 'file').where('acts.state', '=', 'done').where('messages.mailbox', '=', mailbox)
+			.where('messages.received_at', '>=', from).where('messages.received_at', '<', to)
+			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undoing').select('undoing.id')
+				.whereRef('undoing.undoes', '=', 'acts.id').where('undoing.state', '=', 'done')))).execute()
 		const hours = waits.map(({ done_at: done, received_at: received }) => (Date.parse(done!) - Date.parse(received)) / 3_600_000).sort((one, other) => one - other)
 		figures.push({ mailbox, ...row!, medianHours: hours.length === 0 ? null : Math.round(hours[Math.floor(hours.length / 2)]! * 10) / 10 })
 	}

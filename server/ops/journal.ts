@@ -139,6 +139,14 @@ function documentNamed(file: string | null): string {
 	return file === null ? 'Document' : `«\u00A0${posix.basename(file)}\u00A0»`
 }
 
+function actSentence({ kind, state, undoes }: Details, { act_folder: folder, act_patient: patient, patient_name: name }: Row): string {
+	if (undoes) {
+		return 'Annulé aussitôt, par la personne qui venait de le classer : de nouveau à classer'
+	}
+	const where = folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
+	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
+}
+
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => string>> = {
 	received: () => 'Reçu',
@@ -159,7 +167,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	cancelled: () => 'Annulé avant le départ',
 	proof: () => 'Preuve d’envoi rangée dans la GED',
 	claimed: ({ wish }) => wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
-	act: ({ kind, state }, { act_folder: folder, act_patient: patient, patient_name: name }) => `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''}`,
+	act: actSentence,
 	'act-done': () => 'Décision exécutée',
 	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',
 	'rule-proposed': () => 'Règle proposée à l’administrateur : le même choix a été fait trois fois',

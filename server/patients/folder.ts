@@ -20,7 +20,7 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	if (patient.folder === null && filing?.folder !== undefined && mayCreate) {
 		const path = `${filing.folder}/${folderName(patient)}`
 		if (await ged.stat(path) !== null) {
-			return doubt('folder-exists', 'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.')
+			return doubt('folder-exists', EXISTS)
 		}
 		const entry = await ged.makeFolder(path)
 		await assignFolder(ledger, { structure, id: patientId }, entry, 'mssante')
@@ -54,6 +54,7 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	return { path }
 }
 
+const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.'
 const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
 /** Another structure may know the same person under the same folder; nobody else may. */
@@ -70,13 +71,18 @@ async function isShared(db: Db, { structure, id, folder, matricule }: { structur
  */
 export async function standingFolder({ ledger: { db }, ged, config }: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ entry: Entry, path: string } | { doubt: string }> {
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
-	const patient = await db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
-	const wished = patient?.folder ?? (mayCreate ? filing?.folder : undefined)
+	const patient = await db.selectFrom('patients').select([...NAMED, 'folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure)
+		.where('id', '=', patientId).executeTakeFirst()
+	const isToMake = patient?.folder === null && mayCreate && filing?.folder !== undefined
+	const wished = patient && isToMake ? `${filing.folder}/${folderName(patient)}` : patient?.folder ?? undefined
 	if (!patient || wished === undefined) {
 		return { doubt: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.' }
 	}
 	if (patient.folder !== null && await isShared(db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
 		return { doubt: SHARED }
+	}
+	if (isToMake && await ged.stat(wished) !== null) {
+		return { doubt: EXISTS }
 	}
 	const seen = patient.folder_id === null ? null : { fileId: patient.folder_id, path: patient.folder_path ?? wished }
 	const entry = seen ? (await ged.locate([seen])).get(seen.fileId) : await ged.stat(wished)
@@ -105,6 +111,9 @@ async function remember(ledger: Desk['ledger'], structure: string, patientId: st
 		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])
 	})
 }
+
+/** What a new folder's name is made of. */
+const NAMED = ['birth_family_name', 'used_family_name', 'first_birth_given_name', 'birth_date'] as const
 
 /** NOM Prénom JJ-MM-AAAA: what tells two people of a name apart. */
 function folderName({ birth_family_name: family, used_family_name: used, first_birth_given_name: given, birth_date: born }: { birth_family_name: string | null, used_family_name: string | null, first_birth_given_name: string | null, birth_date: string | null }): string {

@@ -4,10 +4,12 @@
  */
 import type { Identity, Trait } from '../mssante/ins/identity.ts'
 import type { InsEnvironment } from '../mssante/ins/oid.ts'
+import type { OtherResident } from './other-resident.ts'
 import type { Patient } from './patient.ts'
 
-import { comparable, FRENCH, frenchDate, missingTraits, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
+import { FRENCH, frenchDate, missingTraits, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
+import { agrees, otherResident } from './other-resident.ts'
 import { STATUS_WORDS } from './patient.ts'
 
 export type Outcome = 'file' | 'review' | 'quarantine' | 'ignore'
@@ -31,6 +33,8 @@ export interface Decision {
 	outcome: Outcome
 	patientId: string | null
 	mdn: MdnCode | null
+	/** What it was before a person filed the message: true again once it is taken out. */
+	mdnBefore?: MdnCode | null
 	reasons: Reason[]
 	proposals: Proposal[]
 }
@@ -46,11 +50,15 @@ const WEIGHTS: Record<Trait | 'matricule', number> = { matricule: 40, birthFamil
  */
 export function match(identity: Identity, candidates: Patient[], environment: InsEnvironment): Decision {
 	const proposals = propose(identity, candidates)
+	const other = otherOf(identity, candidates, proposals[0])
 	const human = (outcome: 'review' | 'quarantine', mdn: MdnCode, rule: string, texts: string[]): Decision => ({
 		outcome,
 		patientId: null,
 		mdn,
-		reasons: texts.map((text) => ({ rule, outcome, text })),
+		reasons: [
+			...outcome === 'review' && other ? [{ rule: 'other-resident', outcome, text: other.text }] : [],
+			...texts.map((text) => ({ rule, outcome, text })),
+		],
 		proposals,
 	})
 	const { ins } = identity
@@ -107,20 +115,20 @@ function differencesOf(identity: Identity, patient: Patient): string[] {
 	return differences
 }
 
-/** A partial birth date equals nothing (contract: "Finer points"). */
-function agrees(trait: Trait, one: string, other: string): boolean {
-	if (trait === 'birthDate' && !/^\d{8}$/.test(one.trim())) {
-		return false
-	}
-	return comparable(trait, one) === comparable(trait, other)
-}
-
-/** Patients that a human might choose, the likeliest first, each with why. */
+/** Patients that a human might choose, the likeliest first, each with why; then whoever the rest of the document designates. */
 export function propose(identity: Identity, candidates: Patient[]): Proposal[] {
-	return candidates.map((patient) => proposalOf(identity, patient))
+	const [first, ...rest] = candidates.map((patient) => proposalOf(identity, patient))
 		.filter(({ score }) => score > 0)
 		.sort((one, other) => other.score - one.score || one.patientId.localeCompare(other.patientId))
-		.slice(0, MAX_PROPOSALS)
+	const other = otherOf(identity, candidates, first)
+	const isOther = ({ patientId }: Proposal) => patientId === other?.patient.id
+	return first ? [first, ...rest.filter(isOther), ...rest.filter((one) => !isOther(one))].slice(0, MAX_PROPOSALS) : []
+}
+
+/** The resident whom a document half designates, when its likeliest one is another. */
+function otherOf(identity: Identity, candidates: Patient[], first: Proposal | undefined): OtherResident | null {
+	const patient = candidates.find(({ id }) => id === first?.patientId)
+	return patient ? otherResident(identity, patient, candidates) : null
 }
 
 function proposalOf(identity: Identity, patient: Patient): Proposal {

@@ -1,6 +1,8 @@
 /** A patient of a structure's register. Status: only `qualifiee` lets a document be filed by itself (RNIV). */
 import type { Identity } from '../mssante/ins/identity.ts'
 
+import { frenchDate } from '../mssante/ins/identity.ts'
+
 export const STATUSES = ['qualifiee', 'validee', 'recuperee', 'provisoire'] as const
 export type PatientStatus = typeof STATUSES[number]
 
@@ -20,3 +22,20 @@ export const STATUS_WORDS: Record<PatientStatus, string> = {
 	recuperee: 'récupérée, mais non vérifiée sur une pièce d’identité',
 	provisoire: 'provisoire',
 }
+
+/** CHARPENTIER Paul; D’ALMEIDA Jean-Marie: as a sentence names somebody. */
+export function calledName({ birthFamilyName, firstBirthGivenName, birthGivenNames }: NamedInFull): string {
+	const given = (firstBirthGivenName ?? birthGivenNames)?.toLocaleLowerCase('fr').replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toLocaleUpperCase('fr'))
+	return [birthFamilyName?.toLocaleUpperCase('fr'), given].filter(Boolean).join(' ')
+}
+
+/** Each by name; by birth date too where they share it. */
+export function distinctNames(patients: (NamedInFull & Pick<Identity, 'birthDate'>)[]): string[] {
+	const names = patients.map(calledName)
+	return patients.map(({ birthDate }, index) => {
+		const isHomonym = names.filter((name) => name === names[index]).length > 1
+		return `${names[index]}${isHomonym && birthDate !== null ? `, né(e) le ${frenchDate(birthDate)}` : ''}`
+	})
+}
+
+type NamedInFull = Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>

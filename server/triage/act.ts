@@ -29,6 +29,8 @@ export interface ActWish {
 	type?: string | null
 	queue?: string | null
 	reason?: string | null
+	/** The act that this one undoes at once. */
+	undoes?: number | null
 	/** What was on the screen. */
 	displayed?: unknown
 }
@@ -106,7 +108,9 @@ export async function lastActOf(db: Db, messageId: number): Promise<number | nul
 
 /** Writes the act and its trace: ids, codes, and the hash of what was seen; the person's words and the traits stay in the ledger. */
 export async function writeAct({ ledger }: Desk, wish: ActWish, also: (tx: Tx, act: number) => Promise<void> = async () => {}): Promise<number> {
-	const { kind, message, documents, actor, state, patientId = null, folder = null, subfolder = null, type = null, queue = null, reason = null, displayed } = wish
+	const { kind, message, documents, actor, state, patientId = null, reason = null, undoes = null, displayed } = wish
+	const { folder = null, subfolder = null, type = null, queue = null } = wish
+	const seen = displayed === undefined ? null : fingerprintOf(displayed)
 	const row: Insertable<Tables['acts']> = {
 		at: new Date().toISOString(),
 		actor,
@@ -126,14 +130,17 @@ export async function writeAct({ ledger }: Desk, wish: ActWish, also: (tx: Tx, a
 		error_code: null,
 		confirmed_by: null,
 		done_at: state === 'done' ? new Date().toISOString() : null,
+		undoes,
 	}
+	const hashes = documents.map(({ sha256 }) => sha256).join(' ')
+	const details = { kind, state, patient: patientId, displayed: seen, documents: hashes, ...undoes !== null && { undoes } }
 	return ledger.change(async (tx) => {
 		const id = Number((await tx.insertInto('acts').values(row).executeTakeFirstOrThrow()).insertId)
 		for (const document of documents) {
 			const before: Before = { path: document.path!, patientId: document.patient_id, rule: document.rule, filedAt: document.filed_at }
 			await tx.insertInto('act_documents').values({ act_id: id, document_id: document.id, before: JSON.stringify(before) }).execute()
 		}
-		await ledger.audit.append(tx, [{ action: 'act', actor, messageId: message.id, details: { act: id, kind, state, patient: patientId, displayed: displayed === undefined ? null : fingerprintOf(displayed), documents: documents.map(({ sha256 }) => sha256).join(' ') } }])
+		await ledger.audit.append(tx, [{ action: 'act', actor, messageId: message.id, details: { act: id, ...details } }])
 		await also(tx, id)
 		return id
 	})

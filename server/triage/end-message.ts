@@ -55,7 +55,9 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 				const one = id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 				await withdrawReceipt(tx, id)
 				await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
-				await returnToReview(tx, one, decisionAfter(one, 'review', null, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` }))
+				await returnToReview(tx, one, act.undoes !== null && id === message.id
+					? decisionBefore(one)
+					: decisionAfter(one, 'review', null, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` }))
 			}
 			await endAct(tx, desk, act)
 		})
@@ -117,7 +119,16 @@ async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): 
 /** What was proposed stays: if this is undone, it is proposed again. */
 function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string | null, reason: Omit<Reason, 'outcome'>): Decision {
 	const before = JSON.parse(message.decision!) as Decision
-	return { outcome, patientId, mdn: outcome === 'file' ? 'processed' : before.mdn === 'processed' ? null : before.mdn, reasons: [{ ...reason, outcome }, ...before.reasons], proposals: before.proposals }
+	const { mdn, mdnBefore = null } = before
+	const answer = outcome === 'file' ? { mdn: 'processed' as const, mdnBefore: mdn === 'processed' ? mdnBefore : mdn } : { mdn: mdn === 'processed' ? mdnBefore : mdn }
+	return { outcome, patientId, ...answer, reasons: [{ ...reason, outcome }, ...before.reasons], proposals: before.proposals }
+}
+
+/** As if it had never been filed: what was filed in part waits for the reasons it has. */
+function decisionBefore(message: MessageRow): Decision {
+	const { mdn, mdnBefore = null, reasons, proposals } = JSON.parse(message.decision!) as Decision
+	const waits = reasons[0]?.rule === 'by-hand' ? reasons.slice(1) : reasons
+	return { outcome: 'review', patientId: null, mdn: mdn === 'processed' ? mdnBefore : mdn, reasons: waits, proposals }
 }
 
 function firstReason({ decision }: MessageRow): Reason | undefined {

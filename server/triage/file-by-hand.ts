@@ -24,6 +24,8 @@ export interface FilingWish {
 	subfolder: string | null
 	type: string | null
 	reason: string | null
+	/** The person was asked which resident it is, and said so. */
+	confirmed: boolean
 	actor: string
 	mayCreateIn: MayCreateIn
 }
@@ -44,7 +46,8 @@ export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Pro
 	})
 }
 
-async function checkPatient(desk: Desk, message: MessageRow, patientId: string, { fingerprint, reason, mayCreateIn }: FilingWish): Promise<unknown> {
+async function checkPatient(desk: Desk, message: MessageRow, patientId: string, wish: FilingWish): Promise<unknown> {
+	const { fingerprint, reason, confirmed, mayCreateIn } = wish
 	const { candidates } = await itemOf(desk, message, patientId)
 	const chosen = candidates.find(({ patient }) => patient.id === patientId)
 	if (!chosen) {
@@ -59,6 +62,9 @@ async function checkPatient(desk: Desk, message: MessageRow, patientId: string, 
 	}
 	if (chosen.isAnother && !reason?.trim()) {
 		throw new MssError('MSS-TRIAGE-REASON')
+	}
+	if (chosen.question && !chosen.isAnother && !confirmed) {
+		throw new MssError('MSS-TRIAGE-CONFIRM', chosen.question.text)
 	}
 	return chosen.displayed
 }

@@ -8,12 +8,15 @@ import type { Decision, Proposal, Reason } from '../patients/match.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { ActRow, DocumentRow, MessageRow } from './act.ts'
 import type { ComparedTrait } from './comparison.ts'
+import type { Proposed, Question } from './question.ts'
 
 import { mailboxOf } from '../desk.ts'
 import { standingFolder } from '../patients/folder.ts'
 import { match } from '../patients/match.ts'
+import { otherResident } from '../patients/other-resident.ts'
 import { candidatesFor, patientOf } from '../patients/registry.ts'
 import { compare, fingerprintOf, isAnotherPerson, summaryOf } from './comparison.ts'
+import { questionFor } from './question.ts'
 
 export interface Candidate {
 	patient: Patient
@@ -21,8 +24,10 @@ export interface Candidate {
 	score: number | null
 	reasons: string[]
 	traits: ComparedTrait[]
-	/** Two traits that tell people apart differ: filing there asks for a reason. */
+	/** Two traits that tell people apart differ, or another resident is designated: filing there asks for a reason. */
 	isAnother: boolean
+	/** What one key does not settle; a reason in words does, or a confirmation where none is wanted. */
+	question: Question | null
 	/** Where it would go, with the folder in which one must have the right to create; or why it cannot. */
 	folder: { path: string, entry: Entry } | { doubt: string }
 	/** Path of a document of this message that stands there already. */
@@ -51,18 +56,23 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 	const documents = await db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
 	const [header] = documents.flatMap(({ cda }) => cda === null ? [] : [JSON.parse(cda) as CdaHeader])
 	const identity = header?.patient ?? null
-	const fresh = identity === null ? null : match(identity, await candidatesFor(db, message.structure, identity), config.ins.environment)
+	const near = identity === null ? [] : await candidatesFor(db, message.structure, identity)
+	const fresh = identity === null ? null : match(identity, near, config.ins.environment)
 	const acts = await db.selectFrom('acts').selectAll().where('message_id', '=', message.id).orderBy('id').execute()
 	const isFiled = message.state === 'filed'
 	const isClosed = message.state === 'review' && message.closed_at !== null
 	// Why it was filed once is in its past; here is why it waits.
 	const reasons = [...decision.reasons.filter(({ outcome }) => isFiled || outcome !== 'file'), ...fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule)) ? [NOW_EXACT] : []]
-	const candidates: Candidate[] = []
-	for (const proposal of wanted(leftLast(proposalsOf(decision, fresh), acts), chosen)) {
-		const patient = await patientOf(db, message.structure, proposal.patientId)
+	const proposals: Proposed[] = []
+	for (const { patientId, score, reasons: why } of wanted(leftLast(proposalsOf(decision, fresh), acts), chosen)) {
+		const patient = await patientOf(db, message.structure, patientId)
 		if (patient) {
-			candidates.push(await candidateOf(desk, { message, documents, identity, reasons }, patient, proposal))
+			proposals.push({ patient, score, reasons: why, other: identity === null ? null : otherResident(identity, patient, near) })
 		}
+	}
+	const candidates: Candidate[] = []
+	for (const one of proposals) {
+		candidates.push(await candidateOf(desk, { message, documents, identity, reasons }, one, questionFor(one, proposals)))
 	}
 	return { message, reading, reasons: isClosed ? reasons.slice(0, 1) : reasons, documents, identity, candidates, acts }
 }
@@ -81,7 +91,8 @@ function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {
 
 /** Whose folder it was just taken out of comes last, and it is said. */
 function leftLast(proposals: Proposal[], acts: ActRow[]): Proposal[] {
-	const last = acts.findLast(({ kind, state }) => state === 'done' && (kind === 'file' || kind === 'put-back'))
+	const undone = new Set(acts.flatMap(({ undoes, state, id }) => undoes === null || state !== 'done' ? [] : [id, undoes]))
+	const last = acts.findLast(({ id, kind, state }) => state === 'done' && !undone.has(id) && (kind === 'file' || kind === 'put-back'))
 	const left = last?.kind === 'put-back' ? proposals.find(({ patientId }) => patientId === last.patient_id) : undefined
 	return left ? [...proposals.filter((one) => one !== left), { ...left, reasons: [...left.reasons, { rule: 'just-left', text: 'Il vient d’être retiré de ce dossier.' }] }] : proposals
 }
@@ -91,13 +102,17 @@ function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Propos
 	return chosen === undefined ? proposals : [known ?? { patientId: chosen, score: null, reasons: [] }, ...proposals.filter((one) => one !== known)]
 }
 
-/** How the two compare, in a sentence; then whatever else speaks for this patient. */
-function reasonsOf({ reasons }: Pick<Proposal, 'reasons'>, traits: ComparedTrait[]): string[] {
-	return [summaryOf(traits), ...reasons.filter(({ rule }) => rule !== 'same' && rule !== 'differs').map(({ text }) => text)].filter((text) => text !== '')
+/** Whom else it may be of; how the two compare, in a sentence; then whatever else speaks for this patient. */
+function reasonsOf({ reasons, other }: Proposed, traits: ComparedTrait[]): string[] {
+	const words = reasons.filter(({ rule }) => rule !== 'same' && rule !== 'differs').map(({ text }) => text)
+	return [other?.text ?? '', summaryOf(traits), ...words].filter((text) => text !== '')
 }
 
-async function candidateOf(desk: Desk, { message, documents, identity, reasons }: Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>, patient: Patient, proposal: Omit<Proposal, 'score'> & { score: number | null }): Promise<Candidate> {
+type Seen = Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>
+
+async function candidateOf(desk: Desk, { message, documents, identity, reasons }: Seen, one: Proposed, question: Question | null): Promise<Candidate> {
 	const { ledger: { db }, config } = desk
+	const { patient, score, other } = one
 	const traits = compare(identity, patient)
 	const standing = await standingFolder(desk, message.structure, patient.id, mailboxOf(config, message.mailbox)?.filing)
 	const waiting = documents.filter(({ state }) => state === 'review')
@@ -112,7 +127,19 @@ async function candidateOf(desk: Desk, { message, documents, identity, reasons }
 		patient: patient.id,
 		status: patient.status,
 		traits,
+		asked: question?.text ?? null,
 		folder: 'doubt' in standing ? null : standing.path,
 	}
-	return { patient, score: proposal.score, reasons: reasonsOf(proposal, identity === null ? [] : traits), traits, isAnother: isAnotherPerson(traits), folder: standing, already: twin?.path ?? null, fingerprint: fingerprintOf(displayed), displayed }
+	return {
+		patient,
+		score,
+		reasons: reasonsOf(one, identity === null ? [] : traits),
+		traits,
+		isAnother: other !== null || isAnotherPerson(traits),
+		question,
+		folder: standing,
+		already: twin?.path ?? null,
+		fingerprint: fingerprintOf(displayed),
+		displayed,
+	}
 }

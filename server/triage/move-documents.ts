@@ -41,7 +41,7 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 		.map((row): DocumentRow => moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })
 	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), patientFolder)) {
 		const { file_id: before } = rows.find((row) => row.id === id)!
-		await note(desk, act, rows.filter((row) => row.file_id === before), entry, () => ({ state: to, rule: RULES[act.kind], patient_id: act.kind === 'file' ? act.patient_id : null, filed_at: new Date().toISOString() }))
+		await note(desk, act, rows.filter((row) => row.file_id === before), entry, () => ({ state: to, rule: act.undoes === null ? RULES[act.kind] : null, patient_id: act.kind === 'file' ? act.patient_id : null, filed_at: new Date().toISOString() }))
 	}
 }
 

@@ -27,7 +27,8 @@ export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<Vigilanc
 	if (mailboxes.length === 0) {
 		return []
 	}
-	const acts = await db.selectFrom('acts').selectAll().where('mailbox', 'in', mailboxes).where('kind', 'in', ['put-back', 'release', 'reject']).where('state', '=', 'done').orderBy('id', 'desc').limit(MAX_EVENTS).execute()
+	const acts = await db.selectFrom('acts').selectAll().where('mailbox', 'in', mailboxes).where('kind', 'in', ['put-back', 'release', 'reject'])
+		.where('state', '=', 'done').where('undoes', 'is', null).orderBy('id', 'desc').limit(MAX_EVENTS).execute()
 	const quarantined = await db.selectFrom('audit').innerJoin('messages', 'messages.id', 'audit.message_id').select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
 		.where('messages.mailbox', 'in', mailboxes).where('audit.action', '=', 'settled').where('audit.details', 'like', '{"state":"quarantined"%').where('audit.details', 'not like', '%"rule":"rejected"%').orderBy('audit.seq', 'desc').limit(MAX_EVENTS).execute()
 	const nameOf = await peopleNames(db)

@@ -1,40 +1,68 @@
 /** The last thing done, and how to undo it; and what could not be done, until the person has seen it. */
 import type { Problem } from '../../server/http/contract.ts'
 
-import { ref } from 'vue'
+import { ref, watch } from 'vue'
 import { problemOf } from '../services/api.ts'
 
 export interface Done {
 	text: string
 	isOver: boolean
+	/** Some of it could not be done, and the text says what. */
+	isPartial?: boolean
 	undo: Undoing | null
 }
 
 export interface Undoing {
-	act: () => Promise<unknown>
+	act: (say?: (now: Partial<Done>) => void) => Promise<unknown>
 	/** Told when it is undone. */
 	done: string
 }
+
+/** Milliseconds for which undoing is offered: somewhat less than it is taken (server/triage/put-back.ts). */
+const OFFERED = 9 * 60_000
 
 export function useDone() {
 	const done = ref<Done | null>(null)
 	/** The newest last. Nothing takes them away but the person. */
 	const problems = ref<Problem[]>([])
+	let timer: ReturnType<typeof setTimeout> | undefined
+
+	watch(() => done.value?.undo, (undo) => {
+		clearTimeout(timer)
+		timer = undo ? setTimeout(expire, OFFERED) : undefined
+	})
+
+	function expire(): void {
+		done.value = done.value && { ...done.value, undo: null }
+	}
 
 	function tell(error: unknown): void {
 		const problem = problemOf(error)
 		problems.value = [...problems.value.filter(({ text }) => text !== problem.text), problem]
 	}
 
-	/** @return whether it could be done */
-	async function attempt(text: { doing: string, done: string }, act: () => Promise<unknown>, undo: Undoing | null = null): Promise<boolean> {
-		const mine: Done = { text: text.doing, isOver: false, undo: null }
+	/**
+	 * Says what is being done, then what was.
+	 *
+	 * @param act tells how far it is, or ends otherwise than foreseen
+	 * @return whether it could be done
+	 */
+	async function attempt(text: { doing: string, done: string }, act: (say: (now: Partial<Done>) => void) => Promise<unknown>, undo: Undoing | null = null): Promise<boolean> {
+		let mine: Done = { text: text.doing, isOver: false, undo: null }
+		let end: Done = { text: text.done, isOver: true, undo }
 		done.value = mine
 		const isLast = () => done.value === null || done.value.text === mine.text
+		function say(now: Partial<Done>): void {
+			if (now.isOver) {
+				end = { ...end, ...now }
+			} else if (isLast()) {
+				done.value = mine = { ...mine, ...now }
+			}
+		}
 		try {
-			await act()
+			await act(say)
 			if (isLast()) {
-				done.value = { text: text.done, isOver: true, undo }
+				done.value = end
 			}
 			return true
 		} catch (error) {

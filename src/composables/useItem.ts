@@ -10,8 +10,11 @@ const READING = 600
 /** Between two tries, while there is no answer. */
 const AGAIN = 5_000
 
-/** @param row what the list tells of it: any change counts */
-export function useItem(id: () => string | null, row: () => unknown) {
+/**
+ * @param row what the list tells of it: any change counts
+ * @param surprise whom it may be about changed, unasked: the same key means something else
+ */
+export function useItem(id: () => string | null, row: () => unknown, surprise: () => void = () => {}) {
 	const item = ref<WaitingItem | null>(null)
 	const problem = ref<Problem | null>(null)
 	/** A patient that the person looked for. */
@@ -20,7 +23,7 @@ export function useItem(id: () => string | null, row: () => unknown) {
 	let turn = 0
 	let timer: ReturnType<typeof setTimeout> | undefined
 
-	async function load(): Promise<void> {
+	async function load(isAsked = false): Promise<void> {
 		clearTimeout(timer)
 		const mine = ++turn
 		const wanted = id()
@@ -30,7 +33,11 @@ export function useItem(id: () => string | null, row: () => unknown) {
 		try {
 			const answer = await get<WaitingItem>(`waiting/${wanted}`, { params: sought.value === null ? {} : { patient: sought.value } })
 			if (mine === turn) {
-				since = places(answer) === places(item.value) ? since : Date.now()
+				const before = item.value
+				since = places(answer) === places(before) ? since : Date.now()
+				if (!isAsked && before?.id === answer.id && before.state === answer.state && places(answer) !== places(before)) {
+					surprise()
+				}
 				item.value = answer
 				problem.value = null
 			}
@@ -38,14 +45,14 @@ export function useItem(id: () => string | null, row: () => unknown) {
 			if (mine === turn) {
 				problem.value = problemOf(error)
 				item.value = null
-				timer = setTimeout(load, AGAIN)
+				timer = setTimeout(() => void load(), AGAIN)
 			}
 		}
 	}
 
 	async function seek(patientId: string): Promise<void> {
 		sought.value = patientId
-		await load()
+		await load(true)
 	}
 
 	watch(id, () => {

@@ -11,12 +11,14 @@ interface Page<T> { total: number, rows: T[] }
 export function useList<T, P extends Page<T> = Page<T>>(path: string, params: () => Record<string, unknown>, keyOf: (row: T) => string) {
 	const offset = ref(0)
 	const selected = ref<string | null>(null)
+	/** Did the person come to what is shown, by a key, a click, or having dealt with the one before? What came by itself is for the eyes alone. */
+	const isMeant = ref(true)
 	/** Being dealt with here: gone for the eyes, until the sidecar says what became of them. */
 	const hidden = ref(new Set<string>())
-	const { value: page, problem, look } = usePolled<P>(() => ({ path, params: { ...params(), offset: offset.value, limit: WINDOW } }))
+	const { value: page, problem, answered, look } = usePolled<P>(() => ({ path, params: { ...params(), offset: offset.value, limit: WINDOW } }))
 
-	/** Something else is asked for: nothing of the past is shown, nor acted upon, until the answer. */
-	const isStale = ref(false)
+	/** Something else is asked for: nothing of the past is acted upon until the answer. */
+	const isStale = computed(() => answered.value !== '' && asked(answered.value) !== JSON.stringify(params()))
 	const rows = computed(() => isStale.value ? [] : (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as T[])
 	const total = computed(() => isStale.value ? 0 : (page.value?.total ?? 0) - ((page.value?.rows ?? []).length - rows.value.length))
 	const index = computed(() => rows.value.findIndex((row) => keyOf(row) === selected.value))
@@ -24,20 +26,37 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 	const current = computed(() => rows.value[index.value] ?? null)
 	/** Where it was when it was last seen. */
 	let place = 0
+	/** What was looked at when something else was asked for: it stays, if the answer has it. */
+	let before: { key: string | null, isMeant: boolean } | null = null
+	/** A search was taken away from an empty screen: nothing comes back by itself. */
+	let staysEmpty = false
+	let isFirstPage = true
 
-	watch(() => JSON.stringify(params()), () => {
+	watch(() => JSON.stringify(params()), (now, old) => {
 		offset.value = 0
+		if (isWider(old, now)) {
+			staysEmpty = selected.value === null
+			return
+		}
+		staysEmpty = false
+		place = 0
+		before ??= { key: selected.value, isMeant: isMeant.value }
 		selected.value = null
-		isStale.value = true
-	}, { flush: 'sync' })
-	watch(page, () => {
-		isStale.value = false
 	}, { flush: 'sync' })
 	watch([rows, selected], () => {
 		if (index.value >= 0) {
 			place = index.value
-		} else if (selected.value === null && rows.value.length > 0) {
+			staysEmpty = false
+		} else if (selected.value === null && rows.value.some((row) => keyOf(row) === before?.key)) {
+			selected.value = before!.key
+			isMeant.value = before!.isMeant
+		} else if (selected.value === null && rows.value.length > 0 && !staysEmpty) {
 			selected.value = keyOf(rows.value[0]!)
+			isMeant.value = isFirstPage
+		}
+		if (page.value !== null && !isStale.value) {
+			before = null
+			isFirstPage = false
 		}
 	})
 
@@ -60,8 +79,16 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 
 	function select(row: T | undefined): void {
 		if (row !== undefined) {
-			selected.value = keyOf(row)
+			choose(keyOf(row))
+		} else if (current.value !== null) {
+			isMeant.value = true
 		}
+	}
+
+	/** What the person wants to see. */
+	function choose(key: string): void {
+		selected.value = key
+		isMeant.value = true
 	}
 
 	/** Takes rows away while they are dealt with; the next one is looked at. What could not be done comes back. */
@@ -69,8 +96,10 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 		const wasLookedAt = selected.value !== null && keys.includes(selected.value)
 		const next = rows.value.slice(index.value + 1).find((row) => !keys.includes(keyOf(row))) ?? rows.value.slice(0, Math.max(0, index.value)).findLast((row) => !keys.includes(keyOf(row)))
 		hidden.value = new Set([...hidden.value, ...keys])
-		if (wasLookedAt) {
-			selected.value = next === undefined ? null : keyOf(next)
+		if (wasLookedAt && next === undefined) {
+			selected.value = null
+		} else if (wasLookedAt) {
+			choose(keyOf(next!))
 		}
 		try {
 			return await act()
@@ -80,5 +109,18 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 		}
 	}
 
-	return { page, problem, isStale, rows, total, offset, index, current, selected, show, move, without, look }
+	return { page, problem, isStale, rows, total, offset, index, current, selected, isMeant, show, move, choose, without, look }
+}
+
+/** What a page was asked for, whatever part of it. */
+function asked(question: string): string {
+	const { params } = JSON.parse(question) as { params: Record<string, unknown> }
+	return JSON.stringify({ ...params, offset: undefined, limit: undefined })
+}
+
+/** The same list, less words to look for: whatever was in it is in it still. */
+function isWider(old: string, now: string): boolean {
+	const { q: before = '', ...theirs } = JSON.parse(old) as { q?: string }
+	const { q: after = '', ...ours } = JSON.parse(now) as { q?: string }
+	return JSON.stringify(theirs) === JSON.stringify(ours) && before.includes(after)
 }

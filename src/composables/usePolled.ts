@@ -19,8 +19,8 @@ export interface Question extends Pick<Wish, 'params' | 'files'> {
 export function usePolled<T>(question: () => Question | null, interval: (value: T | null) => number = pace) {
 	const value = ref(null) as Ref<T | null>
 	const problem = ref<Problem | null>(null)
-	/** The question that `value` answers. */
-	let answered = ''
+	/** The question that `value` answers, as JSON; empty: none was answered. */
+	const answered = ref('')
 	/** The question under way. */
 	let asking = ''
 	let etag: string | null = null
@@ -36,12 +36,12 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 		const mine = ++turn
 		const asked = question()
 		if (asked === null) {
-			value.value = null
+			forget()
 			return
 		}
 		const key = asking = JSON.stringify(asked)
 		try {
-			const news = await getNews<T>(asked.path, asked, key === answered ? etag : null)
+			const news = await getNews<T>(asked.path, asked, key === answered.value ? etag : null)
 			if (mine !== turn) {
 				return
 			}
@@ -49,19 +49,25 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 			if (news) {
 				value.value = news.value
 				etag = news.etag
-				answered = key
+				answered.value = key
 			}
 		} catch (error) {
 			if (mine !== turn) {
 				return
 			}
 			problem.value = problemOf(error)
-			if (key !== answered) {
-				value.value = null
+			if (key !== answered.value) {
+				forget()
 			}
 		}
 		asking = ''
 		timer = setTimeout(() => document.hidden ? wait() : look(), interval(value.value))
+	}
+
+	/** « Not changed » would be no answer to somebody who has nothing. */
+	function forget(): void {
+		value.value = etag = null
+		answered.value = ''
 	}
 
 	/** A page that nobody sees asks nothing. */
@@ -82,5 +88,5 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 		clearTimeout(timer)
 		window.removeEventListener(CHANGED, again)
 	})
-	return { value, problem, look }
+	return { value, problem, answered, look }
 }

@@ -69,6 +69,11 @@ export function useSending(files: FileToSend[]) {
 		key,
 	})
 
+	/** What would be lost: compared with what was proposed. */
+	const written = () => JSON.stringify({ ...form, to: form.to.map(({ address }) => address), patient: form.patient?.id ?? null })
+	let before = ''
+	const isTouched = () => session.value !== null && written() !== before
+
 	async function load(): Promise<void> {
 		try {
 			const [mine, proposal] = await Promise.all([me(), get<Proposal>('files/proposal', { files: ids })])
@@ -79,6 +84,7 @@ export function useSending(files: FileToSend[]) {
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
 			form.text = t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title: form.documents.map(({ title }) => title).join(', ') }, { escape: false, sanitize: false })
+			before = written()
 		} catch (error) {
 			problem.value = problemOf(error)
 		}
@@ -139,5 +145,5 @@ export function useSending(files: FileToSend[]) {
 		}
 	}
 
-	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, isLooking, isSending, isReady, confirmed, unconfirmed, load, send }
+	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, load, send }
 }

@@ -1,9 +1,12 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
 import type { Ref } from 'vue'
-import type { Candidate, Filing, SetAside, WaitingItem, WaitingMessage } from '../../server/http/contract.ts'
+import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/http/contract.ts'
+import type { Failed, Outcome, Titled } from '../services/batch.ts'
+import type { Done, Undoing } from './useDone.ts'
 
 import { n, t } from '@nextcloud/l10n'
-import { ApiError, get, post, problemOf } from '../services/api.ts'
+import { get, post, problemOf } from '../services/api.ts'
+import { oneByOne, partly, refusalOf, waitingStill } from '../services/batch.ts'
 import { CHANGED } from '../services/dialog.ts'
 import { useDone } from './useDone.ts'
 
@@ -14,8 +17,15 @@ export interface FilingOptions {
 	type: string | null
 }
 export type Alike = { id: number, title: string, at: string }[]
+/** With whom each is filed, as it was looked at. */
+export type Chosen = { item: Pick<WaitingItem, 'id' | 'title'>, candidate: Candidate }[]
 
-interface FilingWish { id: number, title: string, params: { patientId?: string, fingerprint?: string } & Record<string, unknown>, folder: string }
+interface FilingWish extends Titled {
+	params: { patientId?: string, fingerprint?: string } & Record<string, unknown>
+	folder: string
+	/** Address; for a folder that is no patient's. */
+	mailbox?: string
+}
 
 /** As it is: nothing here is HTML. */
 const PLAIN = { escape: false, sanitize: false }
@@ -23,61 +33,118 @@ const PLAIN = { escape: false, sanitize: false }
 interface List {
 	/** Takes rows away while something is done with them. */
 	without: <R>(keys: string[], act: () => Promise<R>) => Promise<R>
+	choose: (key: string) => void
 	selected: Ref<string | null>
+}
+
+interface Words {
+	/** What is being done, without how far it is. */
+	doing: string
+	done: string
+	/** « 11 classés dans « Factures » ». */
+	some: (count: number) => string
+	/** « 1 attend encore ». */
+	rest: (failed: Failed<Titled>[]) => string
 }
 
 function nameOf(messages: { title: string }[]): string {
 	return messages.length === 1 ? `« ${messages[0]!.title} »` : n('mssante', '%n message', '%n messages', messages.length)
 }
 
-export function useTriage({ without, selected }: List) {
+export function useTriage({ without, choose, selected }: List) {
 	const { done, problems, attempt, undo, dismiss } = useDone()
 	const tellChange = () => window.dispatchEvent(new CustomEvent(CHANGED))
 
-	/** The next one is there at once; what the sidecar refuses comes back, with why. `where` ends a sentence: « chez… », « dans… ». */
-	async function file(wishes: FilingWish[], where: string): Promise<void> {
-		const what = nameOf(wishes)
-		const filed: (Filing & { id: number })[] = []
-		const undoing = { act: () => bringBack(filed), done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
-		const isDone = await without(wishes.map(({ id }) => String(id)), () => attempt(
-			{ doing: t('mssante', 'Filing {what}…', { what }, PLAIN), done: t('mssante', 'Filed {where}: {what}', { what, where }, PLAIN) },
-			async () => {
-				for (const wish of wishes) {
-					filed.push({ id: wish.id, ...await fileOne(wish) })
+	/**
+	 * The next one is there at once; what the sidecar refuses comes back, with why.
+	 *
+	 * @param undoing of those that were made; null: there is no way back
+	 * @return what could not be done
+	 */
+	async function each<M extends Titled, R>(messages: M[], words: Words, act: (message: M) => Promise<R>, undoing: (made: Outcome<M, R>['made']) => Undoing | null): Promise<Failed<M>[]> {
+		let failed: Failed<M>[] = []
+		const all = messages.length
+		await without(messages.map(({ id }) => String(id)), () => attempt(words, async (say) => {
+			const outcome = await oneByOne(messages, act, (count) => {
+				if (all > 1) {
+					say({ text: `${words.doing} ${t('mssante', '{count} of {all}', { count, all })}` })
+				}
+			})
+			failed = outcome.failed
+			if (outcome.made.length === 0) {
+				throw refusalOf(failed)
+			}
+			say({ isOver: true, undo: undoing(outcome.made), ...failed.length > 0 && { isPartial: true, text: partly(words.some(outcome.made.length), words.rest(failed), failed) } })
+		}))
+		tellChange()
+		return failed
+	}
+
+	/** Those that were made are brought back, as many as can be; what is shown changes only for who waits for it. */
+	function backWith<M extends Titled, R>(made: Outcome<M, R>['made'], act: (id: number, result: R) => Promise<unknown>): Undoing {
+		const what = nameOf(made.map(({ message }) => message))
+		return {
+			done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN),
+			act: async (say: (now: Partial<Done>) => void = () => {}) => {
+				const from = selected.value
+				const { made: back, failed } = await oneByOne(made.map(({ message, result }) => ({ ...message, result })), ({ id, result }) => act(id, result))
+				tellChange()
+				if (back.length === 0) {
+					throw refusalOf(failed)
+				}
+				if (failed.length > 0) {
+					const rest = n('mssante', '%n stays where it is', '%n stay where they are', failed.length)
+					say({ isOver: true, isPartial: true, text: partly(n('mssante', '%n undone', '%n undone', back.length), rest, failed) })
+				}
+				if (selected.value === from) {
+					choose(String(back.at(-1)!.message.id))
 				}
 			},
-			undoing,
-		))
-		if (!isDone && filed.length > 0) {
-			done.value = { text: t('mssante', '{count} of {all} filed {where}', { count: filed.length, all: wishes.length, where }, PLAIN), isOver: true, undo: undoing }
 		}
-		tellChange()
 	}
 
-	/**
-	 * @param secondLook was it done all the same, or may it still be? Null: no
-	 * @throws {ApiError} that names the message: another one may be before the person's eyes by then
-	 */
-	async function decide<T>({ title }: { title: string }, act: () => Promise<T>, secondLook: (code: string) => Promise<T | null>): Promise<T> {
+	/** `where` ends a sentence: « chez… », « dans… ». */
+	function file(wishes: FilingWish[], where: string): Promise<Failed<FilingWish>[]> {
+		const what = nameOf(wishes)
+		/** A folder that the first one made serves the others. */
+		const fresh = new Map<string, string>()
+		return each(
+			wishes,
+			{
+				doing: t('mssante', 'Filing {what}…', { what }, PLAIN),
+				done: t('mssante', 'Filed {where}: {what}', { what, where }, PLAIN),
+				some: (count) => `${n('mssante', '%n filed', '%n filed', count)} ${where}`,
+				rest: waitingStill,
+			},
+			(wish) => fileOne({ ...wish, folder: fresh.get(wish.folder) ?? wish.folder }, (folder) => fresh.set(wish.folder, folder)),
+			(made) => backWith(made, (id, { act, homes }) => post(`received/${id}/put-back`, { params: { undo: true, lastAct: act }, folders: homes })),
+		)
+	}
+
+	async function fileOne(wish: FilingWish, made: (folder: string) => void): Promise<Filing> {
+		const { id, params, folder } = wish
 		try {
-			return await act()
+			return await post<Filing>(`waiting/${id}/file`, { params, folders: [folder] })
 		} catch (error) {
-			const problem = problemOf(error)
-			const again = await secondLook(problem.code).catch(() => null)
-			if (again) {
+			const again = await secondLook(wish, problemOf(error).code).catch(() => null)
+			if (again === null) {
+				throw error
+			}
+			if (typeof again !== 'string') {
 				return again
 			}
-			throw new ApiError({ ...problem, text: `« ${title} » : ${problem.text}` })
+			made(again)
+			return post<Filing>(`waiting/${id}/file`, { params, folders: [again] })
 		}
 	}
 
-	function fileOne(wish: FilingWish): Promise<Filing> {
-		const { id, params, folder } = wish
-		return decide(wish, () => post<Filing>(`waiting/${id}/file`, { params, folders: [folder] }), (code) => secondLook(wish, code))
-	}
-
-	/** Was it filed all the same, the answer being lost? Was the folder made meanwhile, all that the person saw being as it was? */
-	async function secondLook({ id, params, folder }: FilingWish, code: string): Promise<Filing | null> {
+	/** @return what became of it, the answer being lost; the folder that was made meanwhile, all that the person saw being as it was; or null */
+	async function secondLook({ id, params, folder, mailbox }: FilingWish, code: string): Promise<Filing | string | null> {
+		if (code === 'MSS-TRIAGE-CHANGED' && mailbox !== undefined) {
+			const folders = await get<OtherFolder[]>('waiting/folders', { params: { mailbox } })
+			const now = folders.find(({ path }) => path === params.folder)?.folderId
+			return now === undefined || now === folder ? null : now
+		}
 		if (code !== 'MSS-OFFLINE' && code !== 'MSS-TRIAGE-CHANGED') {
 			return null
 		}
@@ -86,29 +153,24 @@ export function useTriage({ without, selected }: List) {
 			return now.state === 'filed' && now.lastAct !== null ? { act: now.lastAct, homes: now.homes } : null
 		}
 		const candidate = now.candidates.find(({ patient, fingerprint }) => patient.id === params.patientId && fingerprint === params.fingerprint)
-		return candidate?.folderId && candidate.folderId !== folder ? post<Filing>(`waiting/${id}/file`, { params, folders: [candidate.folderId] }) : null
+		return candidate?.folderId && candidate.folderId !== folder ? candidate.folderId : null
 	}
 
-	function fileWith(some: { item: Pick<WaitingItem, 'id' | 'title'>, candidate: Candidate }[], { reason, subfolder, type }: FilingOptions): Promise<void> {
+	/** @param isConfirmed the person was asked which one it is */
+	function fileWith(some: Chosen, { reason, subfolder, type }: FilingOptions, isConfirmed: boolean): Promise<Failed<Titled>[]> {
 		const { patient } = some[0]!.candidate
+		const name = [patient.birthFamilyName, patient.birthGivenNames, patient.birthDate && `(${patient.birthDate})`, subfolder && `› ${subfolder}`].filter(Boolean).join(' ')
 		return file(some.map(({ item: { id, title }, candidate }) => ({
 			id,
 			title,
-			params: { patientId: candidate.patient.id, fingerprint: candidate.fingerprint, reason: reason || null, subfolder: subfolder || null, type },
+			params: { patientId: candidate.patient.id, fingerprint: candidate.fingerprint, reason: reason || null, subfolder: subfolder || null, type, confirmed: isConfirmed },
 			folder: candidate.folderId!,
-		})), t('mssante', 'with {patient}', { patient: [patient.birthFamilyName, patient.birthGivenNames, patient.birthDate && `(${patient.birthDate})`, subfolder && `› ${subfolder}`].filter(Boolean).join(' ') }, PLAIN))
+		})), t('mssante', 'with {patient}', { patient: name }, PLAIN))
 	}
 
-	function fileElsewhere(messages: Pick<WaitingMessage, 'id' | 'title'>[], { path, folderId }: { path: string, folderId: string }, reason: string): Promise<void> {
-		return file(messages.map(({ id, title }) => ({ id, title, params: { folder: path, reason: reason || null }, folder: folderId })), t('mssante', 'in “{folder}”', { folder: path }, PLAIN))
-	}
-
-	async function bringBack(filed: (Filing & { id: number })[]): Promise<void> {
-		for (const { id, act, homes } of filed) {
-			await post(`received/${id}/put-back`, { params: { reason: t('mssante', 'Undone at once'), lastAct: act }, folders: homes })
-			selected.value = String(id)
-		}
-		tellChange()
+	function fileElsewhere(messages: (Titled & { mailbox: string })[], { path, folderId }: OtherFolder, reason: string): Promise<Failed<Titled>[]> {
+		const wishes = messages.map(({ id, title, mailbox }) => ({ id, title, mailbox, params: { folder: path, reason: reason || null }, folder: folderId }))
+		return file(wishes, t('mssante', 'in “{folder}”', { folder: path }, PLAIN))
 	}
 
 	/** « Mauvais dossier ». @return what the same rule filed too; null when it could not be done */
@@ -124,13 +186,19 @@ export function useTriage({ without, selected }: List) {
 		return alike
 	}
 
-	async function putInQueue(messages: { id: number }[], name: string): Promise<void> {
-		await attempt({ doing: '…', done: name === '' ? t('mssante', 'Back in the common list') : t('mssante', 'In the list “{name}”', { name }, PLAIN) }, async () => {
-			for (const { id } of messages) {
-				await post(`waiting/${id}/queue`, { params: { queue: name || null } })
-			}
-		})
-		tellChange()
+	function putInQueue(messages: Titled[], name: string): Promise<Failed<Titled>[]> {
+		const where = name === '' ? t('mssante', 'Back in the common list') : t('mssante', 'In the list “{name}”', { name }, PLAIN)
+		return each(
+			messages,
+			{
+				doing: '…',
+				done: messages.length === 1 ? where : `${where} : ${nameOf(messages)}`,
+				some: (count) => `${where} : ${n('mssante', '%n message', '%n messages', count)}`,
+				rest: ({ length }) => n('mssante', '%n could not be', '%n could not be', length),
+			},
+			({ id }) => post(`waiting/${id}/queue`, { params: { queue: name || null } }),
+			() => null,
+		)
 	}
 
 	async function claim({ id, isMine, claimedBy }: Pick<WaitingItem, 'id' | 'isMine' | 'claimedBy'>): Promise<void> {
@@ -140,52 +208,45 @@ export function useTriage({ without, selected }: List) {
 	}
 
 	/** There is nothing to file in them. */
-	async function setAside(messages: Pick<WaitingMessage, 'id' | 'title'>[], reason: string): Promise<void> {
+	function setAside(messages: Titled[], reason: string): Promise<Failed<Titled>[]> {
 		const what = nameOf(messages)
-		const closed: (SetAside & { id: number })[] = []
-		const act = async () => {
-			await takeUp(closed)
-			selected.value = String(closed.at(-1)!.id)
-		}
-		const undoing = { act, done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN) }
-		const isDone = await without(messages.map(({ id }) => String(id)), () => attempt(
-			{ doing: `${what}…`, done: t('mssante', 'Nothing to file: {what}', { what }, PLAIN) },
-			async () => {
-				for (const message of messages) {
-					closed.push({ id: message.id, ...await closeOne(message, reason) })
-				}
+		return each(
+			messages,
+			{
+				doing: `${what}…`,
+				done: t('mssante', 'Nothing to file: {what}', { what }, PLAIN),
+				some: (count) => n('mssante', '%n with nothing to file', '%n with nothing to file', count),
+				rest: waitingStill,
 			},
-			undoing,
-		))
-		// What was empty has no way back but the bin.
-		if (isDone && done.value?.undo === undoing && closed.some(({ act }) => act === null)) {
-			done.value = { ...done.value, undo: null }
-		}
-		if (!isDone && closed.length > 0) {
-			done.value = { text: t('mssante', '{count} of {all} with nothing to file', { count: closed.length, all: messages.length }, PLAIN), isOver: true, undo: undoing }
-		}
-		tellChange()
+			(message) => closeOne(message, reason),
+			// What was empty has no way back but the bin.
+			(made) => made.some(({ result: { act } }) => act === null) ? null : backWith(made, takeUp),
+		)
 	}
 
-	function closeOne(message: Pick<WaitingMessage, 'id' | 'title'>, reason: string): Promise<SetAside> {
-		const { id } = message
-		return decide(message, () => post<SetAside>(`waiting/${id}/close`, { params: { reason } }), async (code) => {
-			const now = code === 'MSS-OFFLINE' ? await get<WaitingItem>(`waiting/${id}`) : null
-			return now?.state === 'closed' ? { act: now.lastAct, filed: null } : null
-		})
+	async function closeOne({ id }: Titled, reason: string): Promise<SetAside> {
+		try {
+			return await post<SetAside>(`waiting/${id}/close`, { params: { reason } })
+		} catch (error) {
+			// Was it closed all the same, the answer being lost?
+			const now = problemOf(error).code === 'MSS-OFFLINE' ? await get<WaitingItem>(`waiting/${id}`).catch(() => null) : null
+			if (now?.state !== 'closed') {
+				throw error
+			}
+			return { act: now.lastAct, filed: null }
+		}
 	}
 
-	async function takeUp(closed: (SetAside & { id: number })[]): Promise<void> {
-		for (const { id, act, filed } of closed) {
-			await (filed
-				? post(`received/${id}/put-back`, { params: { reason: t('mssante', 'Undone at once'), lastAct: act, documentIds: filed } })
-				: post(`received/${id}/reopen`, { params: { lastAct: act } }))
-		}
-		tellChange()
+	function takeUp(id: number, { act, filed }: SetAside): Promise<unknown> {
+		return filed
+			? post(`received/${id}/put-back`, { params: { undo: true, lastAct: act } })
+			: post(`received/${id}/reopen`, { params: { lastAct: act } })
 	}
 
 	async function reopen({ id, title, lastAct }: Pick<WaitingItem, 'id' | 'title' | 'lastAct'>): Promise<void> {
-		await without([String(id)], () => attempt({ doing: '…', done: t('mssante', '“{title}” waits again', { title }, PLAIN) }, () => takeUp([{ id, act: lastAct, filed: null }])))
+		const text = { doing: '…', done: t('mssante', '“{title}” waits again', { title }, PLAIN) }
+		await without([String(id)], () => attempt(text, () => takeUp(id, { act: lastAct, filed: null })))
+		tellChange()
 	}
 
 	return { done, problems, attempt, undo, dismiss, fileWith, fileElsewhere, sayWrong, putInQueue, claim, setAside, reopen }

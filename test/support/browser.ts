@@ -22,7 +22,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** NcModal, closed before it has faded in (nextcloud-vue#8090): it says so, and nothing else happens. */
-const OF_NEXTCLOUD = /^`fallbackFocus` was specified but was not a node/
+const OF_NEXTCLOUD = /^(?:Error: )?`fallbackFocus` was specified but was not a node/
 
 export interface Watched {
 	page: Page
@@ -37,7 +37,7 @@ export async function openPage(browser: Browser, viewport = { width: 1280, heigh
 	const complaints: string[] = []
 	page.on('pageerror', (error) => OF_NEXTCLOUD.test(error.message) || complaints.push(error.message))
 	page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`))
-	page.on('console', (message) => message.type() === 'error' && !message.text().startsWith('Failed to load resource') && complaints.push(message.text()))
+	page.on('console', (message) => message.type() === 'error' && !OF_NEXTCLOUD.test(message.text()) && !message.text().startsWith('Failed to load resource') && complaints.push(message.text()))
 	return { page, complaints }
 }
 

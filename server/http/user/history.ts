@@ -12,7 +12,7 @@ import { WITHDRAWN } from '../../incoming/acknowledge.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
-import { RULE_WORDS } from '../../ops/chip.ts'
+import { wordsOf } from '../../ops/chip.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { lastActOf } from '../../triage/act.ts'
 import { homesOf } from '../../triage/permission.ts'
@@ -79,7 +79,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 			state: row.state,
 			...row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.state]!,
 			reasons: reasons.slice(0, isSeen ? undefined : 1).map(({ text }) => text),
-			rule: RULE_WORDS[rule] ?? rule,
+			rule: wordsOf(rule) ?? rule,
 			patient: patient && cardOf(patient),
 			document: {
 				type: header ? typeLabel(header.type.code ?? '') ?? header.type.display : null,

@@ -46,12 +46,18 @@ const filing = z.object({
 	subfolder: name.nullable().default(null),
 	type: z.string().max(40).nullable().default(null),
 	reason: text.nullable().default(null),
+	confirmed: z.boolean().default(false),
 }).refine(({ patientId, folder }) => (patientId === null) !== (folder === null), { path: ['patientId'] })
 const looking = z.object({ patient: z.string().max(200).optional() })
 const ofMailbox = z.object({ mailbox: z.string().max(320) })
 const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
 const queueing = z.object({ queue: name.nullable() })
-const puttingBack = z.object({ reason: text.nullable().default(null), documentIds: z.array(z.int()).max(1000).nullable().default(null), lastAct: z.int().nullable() })
+const puttingBack = z.object({
+	reason: text.nullable().default(null),
+	documentIds: z.array(z.int()).max(1000).nullable().default(null),
+	lastAct: z.int().nullable(),
+	undo: z.boolean().default(false),
+})
 const settling = z.object({ verdict: z.enum(['release', 'reject']), reason: text.min(1) })
 const answering = z.object({ act: z.int(), isAgreed: z.boolean() })
 const closing = z.object({ reason: text.min(1) })
@@ -214,9 +220,9 @@ function factsOf({ type, createdAt, version, patient, action }: CdaHeader): stri
 	].filter((fact) => fact !== '')
 }
 
-function candidateView({ patient, score, reasons, traits, isAnother, folder, already, fingerprint }: FoundCandidate): Candidate {
+function candidateView({ patient, score, reasons, traits, isAnother, question, folder, already, fingerprint }: FoundCandidate): Candidate {
 	const isThere = 'path' in folder
-	return { patient: cardOf(patient), score, reasons, traits, isAnother, folder: isThere ? folder.path : null, folderId: isThere ? folder.entry.fileId : null, doubt: isThere ? null : folder.doubt, already, fingerprint }
+	return { patient: cardOf(patient), score, reasons, traits, isAnother, question, folder: isThere ? folder.path : null, folderId: isThere ? folder.entry.fileId : null, doubt: isThere ? null : folder.doubt, already, fingerprint }
 }
 
 function identityLine(identity: Identity): string {
@@ -227,6 +233,6 @@ function identityLine(identity: Identity): string {
 const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', close: 'Classé sans suite', reopen: 'Repris', queue: 'Changé de liste' }
 const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', planned: ' (en cours)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
 
-function pastOf({ at, actor, kind, state, reason }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
-	return { at, who: nameOf(actor), what: PAST[kind] + (PAST_STATES[state] ?? ''), why: reason ?? '' }
+function pastOf({ at, actor, kind, state, reason, undoes }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
+	return { at, who: nameOf(actor), what: (undoes === null ? PAST[kind] : 'Annulé aussitôt') + (PAST_STATES[state] ?? ''), why: reason ?? '' }
 }
