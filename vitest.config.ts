@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+import './server/installed.js'
+
 export default defineConfig({
 	test: {
 		// `npm run test:long` runs what takes hours or minutes, and nothing else.

@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+import './server/installed.js'
+
 /** `npm run test:nextcloud`: what needs a real Nextcloud. One at a time: it is one server. */
 export default defineConfig({
 	test: {

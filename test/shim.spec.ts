@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
 	await sidecar?.stop()
-	php?.stop()
+	await php?.stop()
 	host?.stop()
 })
 

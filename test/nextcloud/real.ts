@@ -5,15 +5,18 @@
 import type { Hands } from '../../server/ged/contract.ts'
 import type { Entry, Ged } from '../../server/ged/ged.ts'
 
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openNextcloud } from '../../server/ged/nextcloud/nextcloud.ts'
+import { startPhpServer } from '../support/php-server.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 const { NEXTCLOUD_URL, NEXTCLOUD_DIR, NEXTCLOUD_ADMIN = 'admin', NEXTCLOUD_ADMIN_PASSWORD = '' } = process.env
 const PORT = 8091
+/** Of PHP, for documents of the size that MSSanté carries. */
+const LIMITS = ['-d', 'memory_limit=512M', '-d', 'upload_max_filesize=200M', '-d', 'post_max_size=210M']
 export const PASSWORD = 'Secret-mssante1!'
 /** What a release holds besides the sidecar (krankerl.toml). */
 export const APP_FOLDERS = ['appinfo', 'lib', 'templates', 'img', 'l10n', 'js', 'css']
@@ -45,13 +48,34 @@ export async function connect(): Promise<RealNextcloud> {
 		throw new Error('Indiquez NEXTCLOUD_URL ou NEXTCLOUD_DIR, et le mot de passe de l’administrateur dans NEXTCLOUD_ADMIN_PASSWORD.')
 	}
 	const url = (NEXTCLOUD_URL ?? `http://127.0.0.1:${PORT}`).replace(/\/$/, '')
-	const server = NEXTCLOUD_URL ? null : spawn('php', ['-d', 'memory_limit=512M', '-d', 'upload_max_filesize=200M', '-d', 'post_max_size=210M', '-S', `127.0.0.1:${PORT}`, '-t', NEXTCLOUD_DIR!], { stdio: 'ignore', env: { ...process.env, PHP_CLI_SERVER_WORKERS: '6' }, detached: true })
-	for (let tries = 0; !(await fetch(`${url}/status.php`).then(({ ok }) => ok, () => false)); tries++) {
-		if (tries > 50) {
-			throw new Error(`Nextcloud ne répond pas à ${url}`)
+	const server = NEXTCLOUD_URL ? null : startPhpServer([...LIMITS, '-S', `127.0.0.1:${PORT}`, '-t', NEXTCLOUD_DIR!], { workers: 6 })
+	const close = async () => {
+		await server?.stop()
+		// The next one takes the same port.
+		for (let tries = 0; server && tries < 50 && await answers(url); tries++) {
+			await sleep(100)
 		}
-		await sleep(200)
 	}
+	try {
+		for (let tries = 0; !(await fetch(`${url}/status.php`).then(({ ok }) => ok, () => false)); tries++) {
+			if (tries > 50) {
+				throw new Error(`Nextcloud ne répond pas à ${url}`)
+			}
+			await sleep(200)
+		}
+		return await handsOn(url, close)
+	} catch (error) {
+		await close()
+		throw error
+	}
+}
+
+function answers(url: string): Promise<boolean> {
+	return fetch(`${url}/status.php`).then(() => true, () => false)
+}
+
+/** The app installed where that can be done, and everything the tests do there. */
+async function handsOn(url: string, close: () => Promise<void>): Promise<RealNextcloud> {
 	const admin = { user: NEXTCLOUD_ADMIN, password: NEXTCLOUD_ADMIN_PASSWORD }
 	const request: RealNextcloud['request'] = (who, method, path, { body, headers = {} } = {}) => fetch(url + path, {
 		method,
@@ -96,15 +120,7 @@ export async function connect(): Promise<RealNextcloud> {
 			return /<oc:fileid>(\d+)</.exec(await response.text())![1]!
 		},
 		occ,
-		close: async () => {
-			if (server?.pid) {
-				process.kill(-server.pid, 'SIGKILL')
-			}
-			// The next one takes the same port.
-			for (let tries = 0; server && tries < 50 && await fetch(`${url}/status.php`).then(() => true, () => false); tries++) {
-				await sleep(100)
-			}
-		},
+		close,
 	}
 }
 

@@ -2,11 +2,11 @@
 import type { Browser, Page } from 'playwright-core'
 
 import { AxeBuilder } from '@axe-core/playwright'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { need, pathOf } from './machine.ts'
 
-const EXECUTABLE = '/usr/bin/chromium'
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 /** Milliseconds for what should come at once. */
 const PATIENCE = 20_000
@@ -15,10 +15,8 @@ const SETTLED = 300
 const PICTURES = join(import.meta.dirname, '..', '..', 'build', 'screenshots')
 
 export async function openBrowser(): Promise<Browser> {
-	if (!existsSync(EXECUTABLE)) {
-		throw new Error('Les tests du navigateur ont besoin de Chromium : installez le paquet Debian « chromium ».')
-	}
-	return chromium.launch({ executablePath: EXECUTABLE, args: QUIET })
+	need('chromium')
+	return chromium.launch({ executablePath: pathOf('chromium')!, args: QUIET })
 }
 
 /** NcModal, closed before it has faded in (nextcloud-vue#8090): it says so, and nothing else happens. */

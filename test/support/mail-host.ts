@@ -6,8 +6,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { need, SBIN } from './machine.ts'
 
-const NEEDED: [string, string][] = [['dovecot', 'dovecot-imapd'], ['postfix', 'postfix'], ['openssl', 'openssl']]
 /** Owner of the mailboxes. */
 const UID = 5717
 const START = 15_000
@@ -28,11 +28,8 @@ export interface MailHost {
 }
 
 export async function startMailHost(): Promise<MailHost> {
-	for (const [program, packageName] of NEEDED) {
-		if (spawnSync('sh', ['-c', `command -v ${program} || ls /usr/sbin/${program}`], { stdio: 'ignore' }).status !== 0) {
-			throw new Error(`Les tests ont besoin de « ${program} » : installez le paquet Debian ${packageName} (apt-get install dovecot-imapd postfix openssl).`)
-		}
-	}
+	need('dovecot-imapd', 'postfix', 'openssl')
+	process.env.PATH = [process.env.PATH, ...SBIN].join(':')
 	if (process.getuid?.() !== 0) {
 		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un conteneur, par exemple).')
 	}

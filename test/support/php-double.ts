@@ -1,10 +1,11 @@
 /** The double of Nextcloud for the shim: its true PHP, served by PHP itself, with people, groups and files in a folder. */
-import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { need } from './machine.ts'
+import { startPhpServer } from './php-server.ts'
 
 export interface PhpDouble {
 	url: string
@@ -13,22 +14,21 @@ export interface PhpDouble {
 	/** A request to the app, as a person. */
 	request: (user: string, method: string, path: string, options?: { form?: Record<string, string>, headers?: Record<string, string> }) => Promise<Response>
 	state: (name: string) => unknown
-	stop: () => void
+	stop: () => Promise<void>
 }
 
 export async function startPhpDouble(groups: Record<string, string[]>): Promise<PhpDouble> {
-	if (spawnSync('php', ['-r', 'exit(extension_loaded("curl") ? 0 : 1);']).status !== 0) {
-		throw new Error('Les tests du relais ont besoin de PHP : installez les paquets Debian php-cli et php-curl.')
-	}
+	need('php-cli', 'php-curl')
 	const state = mkdtempSync(join(tmpdir(), 'mssante-php-'))
 	const ids: Record<string, string> = {}
 	writeFileSync(join(state, 'groups.json'), JSON.stringify(groups))
 	writeFileSync(join(state, 'ids.json'), '{}')
 	const port = await freePort()
 	const url = `http://127.0.0.1:${port}`
-	const server = spawn('php', ['-S', `127.0.0.1:${port}`, join(import.meta.dirname, 'php', 'double.php')], { stdio: 'ignore', detached: true, env: { ...process.env, DOUBLE_STATE: state, PHP_CLI_SERVER_WORKERS: '4' } })
+	const server = startPhpServer(['-S', `127.0.0.1:${port}`, join(import.meta.dirname, 'php', 'double.php')], { workers: 4, env: { DOUBLE_STATE: state } })
 	for (let tries = 0; !(await fetch(`${url}/double/scripts`).then(({ ok }) => ok, () => false)); tries++) {
 		if (tries > 50) {
+			await server.stop()
 			throw new Error('PHP ne répond pas.')
 		}
 		await sleep(100)
@@ -55,11 +55,11 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 			})
 		},
 		state: (name) => JSON.parse(readFileSync(join(state, `${name}.json`), 'utf8')) as unknown,
-		stop: () => process.kill(-server.pid!),
+		stop: server.stop,
 	}
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
 	return new Promise((resolve) => {
 		const server = createServer().listen(0, '127.0.0.1', () => {
 			const address = server.address()

@@ -1,0 +1,165 @@
+/**
+ * The `mssante` command, once on its Node (`launch.js`). JSON on stdout alone; sentences for people on stderr.
+ * Exit: 0 done, 1 failed or refused, 2 bad usage or configuration.
+ */
+
+import type { Command } from './commands/context.ts'
+import type { Config } from './config/schema.ts'
+
+import { enableCompileCache } from 'node:module'
+import { parseArgs } from 'node:util'
+import { loadConfig } from './config/load.ts'
+import { asMssError, MssError, systemCode } from './errors.ts'
+
+import './ops/nursery.ts'
+
+// What was stripped and compiled once is not compiled again.
+enableCompileCache()
+
+// node:sqlite is what the ledger stands on: its warning of novelty is for us, not for users.
+process.removeAllListeners('warning')
+
+const COMMANDS: Record<string, () => Promise<Command>> = {
+	inspect: async () => (await import('./commands/knowing.ts')).inspectCommand,
+	collect: async () => (await import('./commands/collect.ts')).collectCommand,
+	serve: async () => (await import('./commands/serve.ts')).serveCommand,
+	status: async () => (await import('./commands/knowing.ts')).statusCommand,
+	send: async () => (await import('./commands/sending.ts')).sendCommand,
+	sent: async () => (await import('./commands/sending.ts')).sentCommand,
+	settle: async () => (await import('./commands/sending.ts')).settleCommand,
+	cancel: async () => (await import('./commands/sending.ts')).cancelCommand,
+	proof: async () => (await import('./commands/sending.ts')).proofCommand,
+	directory: async () => (await import('./commands/directory.ts')).directoryCommand,
+	why: async () => (await import('./commands/knowing.ts')).whyCommand,
+	patients: async () => (await import('./commands/registers.ts')).patientsCommand,
+	trust: async () => (await import('./commands/registers.ts')).trustCommand,
+	retention: async () => (await import('./commands/retention.ts')).retentionCommand,
+	audit: async () => (await import('./commands/audit.ts')).auditCommand,
+	doctor: async () => (await import('./commands/knowing.ts')).doctorCommand,
+}
+
+const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
+
+  mssante inspect FICHIER            ce que contient un message, une archive IHE_XDM ou un CDA
+  mssante collect --once             relève les boîtes, classe, accuse réception
+  mssante serve                      reste à l’écoute
+  mssante status                     où en est chaque boîte, et si le compte y est
+  mssante why NUMÉRO|CHEMIN          pourquoi ce message ou ce fichier est là
+  mssante send --from BOÎTE --to ADRESSE… --patient ID --file PDF…
+      [--type CODE] [--title T] [--text T] [--date AAAA-MM-JJ]   ce que c’est (par défaut : document médico-social, d’aujourd’hui)
+      [--no-xdm]                     simple courrier, sans document de santé structuré
+      [--key CLÉ] [--again]          la même clé n’envoie qu’une fois ; --again : envoyer de nouveau le même document
+      [--pdfa] [--mask M] [--answer-days N] [--no-receipt] [--fin] [--dry-run] [--wait SECONDES]
+  mssante sent [NUMÉRO]              où en sont les envois, destinataire par destinataire
+  mssante settle NUMÉRO ADRESSE accepted|failed   tranche un envoi « À vérifier »
+  mssante cancel NUMÉRO              retient ce qui n’est pas encore parti
+  mssante proof NUMÉRO [--output F.pdf]           preuve d’envoi, rangée à côté du document
+  mssante directory import FICHIER   importe l’extraction de l’Annuaire Santé
+  mssante directory search MOTS [--limit N]
+  mssante patients remove ID         retire du registre une ligne de trop (refusé si des documents sont à ce nom)
+  mssante patients import F.csv      importe le registre des patients (--confirm applique les changements d’identité)
+  mssante patients list
+  mssante trust import F.xml         importe la liste blanche (--accept-smaller : même si elle a beaucoup diminué)
+  mssante trust check ADRESSE
+  mssante audit verify               vérifie que le journal n’a pas été modifié
+  mssante audit accept --reason R    tranche une copie du journal, dans la GED, qui ne s’accorde pas avec lui
+  mssante retention confirm          confirme la date de la machine, quand l’effacement attend
+  mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
+
+Chaque commande accepte --config FICHIER (par défaut ./mssante.yaml).
+`
+
+async function main(): Promise<number> {
+	const { name, words, options } = parse()
+	if (name === undefined || name === 'help' || options.help) {
+		process.stdout.write(HELP)
+		return name === undefined && !options.help ? 2 : 0
+	}
+	const load = COMMANDS[name]
+	if (!load) {
+		throw new MssError('MSS-USAGE', `La commande « ${name} » n’existe pas.`)
+	}
+	let loaded: Config | undefined
+	const config = () => loaded ??= loadConfig(typeof options.config === 'string' ? options.config : 'mssante.yaml')
+	const answer = await (await load())({ config, words, options })
+	if (answer !== undefined) {
+		process.stdout.write(`${JSON.stringify(answer.json, null, process.stdout.isTTY ? 2 : 0)}\n`)
+	}
+	return answer?.failed ? 1 : 0
+}
+
+function parse() {
+	try {
+		const { values, positionals: [name, ...words] } = parseArgs({
+			args: spread(process.argv.slice(2)),
+			allowPositionals: true,
+			options: {
+				from: { type: 'string' },
+				to: { type: 'string', multiple: true },
+				file: { type: 'string', multiple: true },
+				type: { type: 'string', multiple: true },
+				title: { type: 'string', multiple: true },
+				mask: { type: 'string', multiple: true },
+				patient: { type: 'string' },
+				structure: { type: 'string' },
+				text: { type: 'string' },
+				reason: { type: 'string' },
+				date: { type: 'string' },
+				key: { type: 'string' },
+				wait: { type: 'string' },
+				limit: { type: 'string' },
+				output: { type: 'string' },
+				'answer-days': { type: 'string' },
+				'no-xdm': { type: 'boolean' },
+				'no-receipt': { type: 'boolean' },
+				'dry-run': { type: 'boolean' },
+				pdfa: { type: 'boolean' },
+				again: { type: 'boolean' },
+				fin: { type: 'boolean' },
+				config: { type: 'string' },
+				once: { type: 'boolean' },
+				confirm: { type: 'boolean' },
+				'accept-smaller': { type: 'boolean' },
+				help: { type: 'boolean', short: 'h' },
+			},
+		})
+		return { name, words, options: values }
+	} catch (error) {
+		throw new MssError('MSS-USAGE', usageOf(error), { cause: error })
+	}
+}
+
+/** What is wrong with the options, in French. */
+function usageOf(error: unknown): string {
+	const option = error instanceof Error ? /'(-[^\s']*)/.exec(error.message)?.[1] ?? '' : ''
+	return systemCode(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+		? `L’option « ${option} » n’existe pas.`
+		: systemCode(error) === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' ? `L’option « ${option} » n’a pas la valeur attendue (ou n’en attend aucune).` : 'Les options ne sont pas comprises.'
+}
+
+/** `--to A B` is `--to A --to B`: so are files given. */
+function spread(words: string[]): string[] {
+	const spreadWords: string[] = []
+	let option: string | null = null
+	for (const [index, word] of words.entries()) {
+		if (word.startsWith('--')) {
+			option = word === '--to' || word === '--file' ? word : null
+		} else if (option !== null && words[index - 1] !== option) {
+			spreadWords.push(option)
+		}
+		spreadWords.push(word)
+	}
+	return spreadWords
+}
+
+try {
+	process.exitCode = await main()
+} catch (error) {
+	const problem = asMssError(error)
+	const isUsage = problem.code === 'MSS-USAGE' || problem.code.startsWith('MSS-CFG-')
+	process.stderr.write(`${problem.text}\n`)
+	if (!isUsage) {
+		process.stdout.write(`${JSON.stringify({ error: { code: problem.code, text: problem.text } })}\n`)
+	}
+	process.exitCode = isUsage ? 2 : 1
+}
