@@ -1,38 +1,39 @@
 /** PDFs that anybody can send and that cost much to read: by the memory that they take, or by the time. */
-import { once } from 'node:events'
-import { createDeflate, deflateSync } from 'node:zlib'
+import { constants, deflateRawSync, deflateSync } from 'node:zlib'
 
 const PAGE = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>'
 const FONT = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'
-/** Bytes deflated at a time. */
-const BLOCK = 1024 * 1024
+const MB = 1024 * 1024
 
-/** One page whose content is a Flate stream (ISO 32000-1 §7.4.4) of `expanded` bytes of spaces: about a thousandth of it in the file. */
-export async function bombPdf(expanded: number): Promise<Buffer> {
-	const deflate = createDeflate({ level: 9 })
-	const pieces: Buffer[] = []
-	deflate.on('data', (piece: Buffer) => pieces.push(piece))
-	const block = Buffer.alloc(BLOCK, ' ')
-	for (let left = expanded; left > 0; left -= BLOCK) {
-		if (!deflate.write(block.subarray(0, Math.min(left, BLOCK)))) {
-			await once(deflate, 'drain')
-		}
-	}
-	deflate.end()
-	await once(deflate, 'end')
-	return pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', PAGE, Buffer.concat(pieces), FONT])
+/** One page whose content is a Flate stream (ISO 32000-1 §7.4.4) of `megabytes` of spaces: about a thousandth of it in the file. */
+export function bombPdf(megabytes: number): Buffer {
+	return pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', PAGE, spaces(megabytes), FONT])
 }
 
-/** A hundred pages of one content that says nothing, in `operators` operators: each page takes time, none takes memory. */
-export function slowPdf(operators = 3_000_000): Buffer {
-	const kids = Array.from({ length: 100 }, () => '3 0 R').join(' ')
-	return pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', `<< /Type /Pages /Kids [${kids}] /Count 100 >>`, PAGE, deflateSync('q Q '.repeat(operators / 2)), FONT])
+/** That many megabytes of spaces in zlib's format (RFC 1950): one block, written as often as it takes. */
+function spaces(megabytes: number): Buffer {
+	const block = deflateRawSync(Buffer.alloc(MB, ' '), { level: 9, finishFlush: constants.Z_FULL_FLUSH })
+	const length = BigInt(megabytes * MB)
+	const [code, modulus] = [32n, 65521n]
+	const sums = [(1n + length * code) % modulus, (length + code * length * (length + 1n) / 2n) % modulus] as const
+	const end = Buffer.from([0x03, 0x00, 0, 0, 0, 0])
+	end.writeUInt32BE(Number(sums[1]) * 65536 + Number(sums[0]), 2)
+	return Buffer.concat([Buffer.from([0x78, 0xDA]), ...Array.from({ length: megabytes }, () => block), end])
 }
 
-/** Words enough on one page that what a reader makes of them outgrows any bound, though its stream is no larger than a book's. */
-export function heavyPdf(words = 4_000_000): Buffer {
-	const content = `BT /F 8 Tf ${'(a) Tj 9 0 Td '.repeat(words)} ET`
-	return pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', PAGE, deflateSync(content), FONT])
+/** Two hundred pages of one content that says nothing, in many operators: each page takes time, none takes memory. About 40 s in all. */
+export function slowPdf(operators = 300_000): Buffer {
+	const kids = Array.from({ length: 200 }, () => '3 0 R').join(' ')
+	const pages = `<< /Type /Pages /Kids [${kids}] /Count 200 >>`
+	return pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', pages, PAGE, deflateSync('q Q '.repeat(operators / 2)), FONT])
+}
+
+/** The same as `bombPdf`, its stream deflated twice: nothing shows before it is opened. */
+export function hiddenBombPdf(megabytes: number): Buffer {
+	const inside = deflateSync(spaces(megabytes))
+	const plain = pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', PAGE, inside, FONT])
+	// The table of objects is then a little wrong: readers make it anew.
+	return Buffer.from(plain.toString('latin1').replace('/Filter /FlateDecode', '/Filter [/FlateDecode /FlateDecode]'), 'latin1')
 }
 
 /** A PDF of these objects, numbered from 1; a Buffer is a Flate stream. */

@@ -1,0 +1,182 @@
+/** Readers as they are started in service, on documents that anybody can send. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { makeMail, makePdf } from '../../demo/fixtures/mail.ts'
+import { bombPdf, hiddenBombPdf, pdfOf, slowPdf } from '../../test/support/heavy-pdfs.ts'
+import { until } from '../../test/support/until.ts'
+import { LIMITS } from './limits.ts'
+import { ReaderPool } from './pool.ts'
+import { ReaderKilled, ReadingStopped } from './reader.ts'
+
+const MB = 1024 * 1024
+const folder = mkdtempSync(join(tmpdir(), 'mssante-pool-'))
+const pools: ReaderPool[] = []
+const open = (...words: ConstructorParameters<typeof ReaderPool>) => {
+	const pool = new ReaderPool(...words)
+	pools.push(pool)
+	return pool
+}
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())))
+
+let count = 0
+function keep(bytes: Buffer): string {
+	const file = join(folder, `${++count}`)
+	writeFileSync(file, bytes)
+	return file
+}
+
+/** Processes that this one started and that live. */
+function readersOf(pid = process.pid): number[] {
+	return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+		.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'latin1').includes('reading/worker.ts'))
+}
+
+/** It has used more processor than it takes to be ready: hundredths of a second. */
+function isBusy(pid: number): boolean {
+	return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[13]) > 200
+}
+
+const honest = keep(await makePdf('Un compte rendu'))
+const mail = keep(await makeMail({ subject: 'Bonjour' }))
+const slow = keep(slowPdf())
+
+describe('a PDF that would expand without end', () => {
+	it('is not opened: its words are not known, and it is broken for who sends it', async () => {
+		const pool = open(1)
+		const bomb = keep(bombPdf(1024))
+		expect(await pool.pdfText(bomb)).toBeNull()
+		expect(await pool.pdfFacts(bomb)).toMatchObject({ state: 'broken' })
+	})
+
+	it('whose expansion is hidden costs no more than a reader may have, and the next is read', async () => {
+		const pool = open(1)
+		const bomb = keep(hiddenBombPdf(1024))
+		let highest = 0
+		const watch = setInterval(() => {
+			for (const pid of readersOf()) {
+				highest = Math.max(highest, Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024)
+			}
+		}, 10)
+		expect(await pool.pdfText(bomb)).toBeNull()
+		clearInterval(watch)
+		expect(highest).toBeGreaterThan(100 * MB)
+		expect(highest).toBeLessThanOrEqual(LIMITS.reader)
+		expect(await pool.pdfText(honest)).toContain('Un compte rendu')
+	})
+})
+
+it('the words of a PDF that is damaged in part are not known: a name may be in what is missing', async () => {
+	const damaged = deflateSync('BT /F 8 Tf 1 0 0 1 5 50 Tm (Au sujet de M. CHARPENTIER) Tj ET '.repeat(50)).fill(0xFF, 20)
+	const file = keep(pdfOf([
+		'<< /Type /Catalog /Pages 2 0 R >>',
+		'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+		'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents [6 0 R 4 0 R] /Resources << /Font << /F 5 0 R >> >> >>',
+		damaged,
+		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+		deflateSync('BT /F 8 Tf 1 0 0 1 5 100 Tm (Bonjour) Tj ET '),
+	]))
+	expect(await open(1).pdfText(file)).toBeNull()
+})
+
+it('what lasts is killed, and told by what it asked', async () => {
+	const pool = open(1)
+	expect(await pool.pdfText(slow, 1_500)).toBeNull()
+	expect(await pool.pdfText(honest)).toContain('Un compte rendu')
+})
+
+it('a reader killed from outside is a death of what it read, and another takes its place', async () => {
+	const pool = open(1)
+	const outcome = pool.pdfText(slow)
+	await until(async () => readersOf().some(isBusy))
+	readersOf().forEach((pid) => process.kill(pid, 'SIGKILL'))
+	expect(await outcome).toBeNull()
+	expect(await pool.read('message', mail, join(folder, 'work'))).toMatchObject({ kind: 'correspondence' })
+})
+
+it('an attempt is announced before the reader has the message, and what that throws keeps it from being read', async () => {
+	const pool = open(1)
+	const work = join(folder, 'never')
+	await expect(pool.attempt('message', mail, work, async () => {
+		throw new Error('registre plein')
+	})).rejects.toThrow('registre plein')
+	expect(existsSync(work)).toBe(false)
+	expect(await pool.attempt('message', mail, work, async () => {})).toMatchObject({ kind: 'correspondence' })
+})
+
+it('a full disk is no fault of the message: its code comes through', async () => {
+	await expect(open(1).read('message', mail, '/dev/full/work')).rejects.toMatchObject({ code: 'ENOTDIR' })
+})
+
+it('all jobs of one message draw on one time', async () => {
+	const pool = open(1).within(1_000)
+	expect(await pool.pdfText(slow)).toBeNull()
+	expect(await pool.pdfText(honest)).toBeNull()
+	expect(await pool.attempt('message', mail, join(folder, 'late'))).toBeInstanceOf(ReaderKilled)
+})
+
+it('slow jobs hold nobody: the honest one behind five of them is read while they are, and they are few at a time', async () => {
+	const pool = open(1)
+	const ended: string[] = []
+	const slows = Array.from({ length: 5 }, () => pool.pdfText(slow, 10 * 60_000).finally(() => ended.push('slow')))
+	expect(await pool.pdfText(honest)).toContain('Un compte rendu')
+	expect(ended).toEqual([])
+	expect(readersOf().length).toBeLessThanOrEqual(3)
+	await pool.close()
+	await Promise.allSettled(slows)
+})
+
+it('an idle reader that died is replaced', async () => {
+	const pool = open(1)
+	await pool.pdfText(honest)
+	const [first] = readersOf()
+	process.kill(first!, 'SIGKILL')
+	await until(async () => !readersOf().includes(first!))
+	expect(await pool.pdfText(honest)).toContain('Un compte rendu')
+})
+
+it('a reader that keeps more than its due after a job is replaced by a small one', async () => {
+	const pool = open(1)
+	await pool.pdfText(honest)
+	const [first] = readersOf()
+	// What it inflates is kept by the document until it is collected.
+	await pool.pdfText(keep(bombPdf(60)))
+	await pool.pdfText(honest)
+	const [next] = readersOf()
+	expect(next).not.toBe(first)
+})
+
+it('when the pool closes, what was being read is not known: it is no death', async () => {
+	const pool = open(1)
+	const outcomes = [pool.pdfText(slow), pool.attempt('message', mail, join(folder, 'closed'))]
+	await until(async () => readersOf().length > 0)
+	await pool.close()
+	const settled = await Promise.allSettled(outcomes)
+	expect(settled.map((one) => one.status === 'rejected' && one.reason instanceof ReadingStopped)).toEqual([true, true])
+	await until(async () => readersOf().length === 0)
+})
+
+it('a reader ends with its parent, even killed, even in the middle of a page', async () => {
+	const program = `import { ReaderPool } from ${JSON.stringify(join(import.meta.dirname, 'pool.ts'))}; await new ReaderPool(1).pdfText(${JSON.stringify(slow)})`
+	const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: 'ignore' })
+	await until(async () => readersOf(parent.pid).length === 1)
+	const [reader] = readersOf(parent.pid)
+	await until(async () => isBusy(reader!))
+	parent.kill('SIGKILL')
+	await once(parent, 'close')
+	await until(async () => !existsSync(`/proc/${reader}/status`) || /State:\s+Z/.test(readFileSync(`/proc/${reader}/status`, 'utf8')), 5_000)
+})
+
+it('a reader knows no secret of ours', async () => {
+	process.env.MSSANTE_TEST_SECRET = 'secret'
+	const pool = open(1)
+	await pool.pdfText(honest)
+	const environments = readersOf().map((pid) => readFileSync(`/proc/${pid}/environ`, 'latin1'))
+	delete process.env.MSSANTE_TEST_SECRET
+	expect(environments.length).toBeGreaterThan(0)
+	expect(environments.join()).not.toContain('secret')
+})
