@@ -1,5 +1,7 @@
 /** Two machines, each with its ledger, on one mailbox of a real operator: one alone sends the receipts, and both say so. */
 import type { App } from '../server/app.ts'
+import type { NewMark } from '../server/mailbox/mark.ts'
+import type { MailSource } from '../server/mailbox/source.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { World } from './support/world.ts'
 
@@ -134,6 +136,30 @@ describe('one machine', () => {
 		const world = await machine(address)
 		await collect(await open(world))
 		await close(opened[0]!)
+		const again = await open(world)
+		await collect(again)
+		expect(again.ownership.standing(address)).toBe('alone')
+	}, 60_000)
+
+	it('killed between its mark and its ledger knows the mark again', async () => {
+		const address = 'coupure@ehpad.exemple.mssante.fr'
+		const world = await machine(address)
+		const broken = await openApp(loadConfig(world.configFile), {
+			log: openLog('silent'),
+			marks: LIVES,
+			source: (source) => Object.assign(Object.create(source) as MailSource, {
+				connect: () => source.connect(),
+				close: () => source.close(),
+				marks: () => source.marks(),
+				putMark: async (to: string, mark: NewMark) => {
+					await source.putMark(to, mark)
+					throw new Error('killed')
+				},
+			}),
+		})
+		opened.push(broken)
+		await collect(broken)
+		await close(broken)
 		const again = await open(world)
 		await collect(again)
 		expect(again.ownership.standing(address)).toBe('alone')

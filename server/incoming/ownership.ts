@@ -35,7 +35,12 @@ export interface Seen {
 	at: string
 	/** Our last mark: its run, when the server says it was left, and when we did, in milliseconds. */
 	mark: { instance: string, seen: string, putAt: number } | null
+	/** The run that was leaving a mark: killed in between, the ledger knows it for its own. */
+	leaving?: string | undefined
 }
+
+/** Before the first look. */
+const NOTHING: Seen = { standing: 'alone', marked: true, other: null, at: new Date(0).toISOString(), mark: null }
 
 export class Ownership {
 	readonly #marker: Marker
@@ -78,7 +83,7 @@ export class Ownership {
 			return
 		}
 		const before = await seenOf(ledger.db, address)
-		const { own, others, mark } = await this.#renew(before?.mark ?? null, address, source, now)
+		const { own, others, mark } = await this.#renew(ledger.db, before, address, source, now)
 		const serverNow = own && mark ? Date.parse(own.seen) + now - mark.putAt : now
 		const { standing, other } = standingOf(own, others, serverNow, this.#times.dead)
 		const isCopy = other?.ledger === this.#marker.ledger
@@ -86,8 +91,7 @@ export class Ownership {
 		await source.dropMarks(others.filter(({ seen }) => serverNow - Date.parse(seen) > FORGET).map(({ place }) => place))
 		const seen: Seen = { standing, marked: own !== null, other: other && { host: other.host, since: other.since, seen: other.seen, isCopy }, at: new Date(now).toISOString(), mark }
 		await ledger.change(async (tx) => {
-			const value = JSON.stringify(seen)
-			await tx.insertInto('facts').values({ name: factOf(address), value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+			await remember(tx, address, seen)
 			if (standing !== (before?.standing ?? 'alone')) {
 				await ledger.audit.append(tx, [{ action: 'mailbox-standing', details: { mailbox: address, standing } }])
 			}
@@ -98,14 +102,17 @@ export class Ownership {
 	}
 
 	/** Our mark, left anew when it is time, and those of others. */
-	async #renew(remembered: Seen['mark'], address: string, source: MailSource, now: number): Promise<{ own: Mark | null, others: Mark[], mark: Seen['mark'] }> {
+	async #renew(db: Db, before: Seen | null, address: string, source: MailSource, now: number): Promise<{ own: Mark | null, others: Mark[], mark: Seen['mark'] }> {
+		const remembered = before?.mark ?? null
 		// Of a former run of ours, only the very mark that our ledger remembers: a copy of the ledger has one that was renewed since.
-		const isOurs = ({ instance, seen }: Mark) => instance === this.#marker.instance || (remembered !== null && instance === remembered.instance && seen === remembered.seen)
+		const isOurs = ({ instance, seen }: Mark) => instance === this.#marker.instance || instance === before?.leaving
+			|| (remembered !== null && instance === remembered.instance && seen === remembered.seen)
 		const marks = await source.marks()
 		const [kept] = marks.filter(isOurs).sort(byAge)
 		if (kept && remembered && now >= remembered.putAt && now - remembered.putAt < this.#times.renew) {
 			return { own: kept, others: marks.filter((mark) => !isOurs(mark)), mark: remembered }
 		}
+		await remember(db, address, { ...before ?? NOTHING, leaving: this.#marker.instance })
 		let left = await this.#leave(address, source, kept ?? null)
 		if (left.own && kept && Date.parse(left.own.seen) - Date.parse(kept.seen) > this.#times.dead) {
 			// We were away for so long that another may have taken over: ours begins anew.
@@ -132,6 +139,11 @@ export class Ownership {
 export async function seenOf(db: Db, address: string): Promise<Seen | null> {
 	const row = await db.selectFrom('facts').select('value').where('name', '=', factOf(address)).executeTakeFirst()
 	return row ? JSON.parse(row.value) as Seen : null
+}
+
+async function remember(db: Db, address: string, seen: Seen): Promise<void> {
+	const value = JSON.stringify(seen)
+	await db.insertInto('facts').values({ name: factOf(address), value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
 }
 
 const factOf = (address: string) => `mark/${address}`

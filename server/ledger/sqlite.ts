@@ -10,7 +10,7 @@ export const BUSY_TIMEOUT = 10_000
 /** Pages of WAL before SQLite folds it back. */
 const CHECKPOINT_PAGES = 2000
 
-/** Statements kept ready: the program has fewer, but for lists of varying length. */
+/** Statements kept ready, those used last: the program has fewer, but for lists of varying length, which would fill the place. */
 const MAX_PREPARED = 300
 
 /** Called before each statement; the tests make it fail. */
@@ -46,6 +46,8 @@ function adapt(database: Database, onStatement: OnStatement, readOnly: boolean) 
 			onStatement(sql)
 			const known = prepared.get(sql)
 			if (known) {
+				prepared.delete(sql)
+				prepared.set(sql, known)
 				return known
 			}
 			const statement = database.prepare(sql)
@@ -55,8 +57,9 @@ function adapt(database: Database, onStatement: OnStatement, readOnly: boolean) 
 				run: (parameters: readonly unknown[]) => statement.run(...parameters as SQLInputValue[]),
 				iterate: (parameters: readonly unknown[]) => statement.iterate(...parameters as SQLInputValue[]),
 			}
-			if (prepared.size < MAX_PREPARED) {
-				prepared.set(sql, adapted)
+			prepared.set(sql, adapted)
+			if (prepared.size > MAX_PREPARED) {
+				prepared.delete(prepared.keys().next().value!)
 			}
 			return adapted
 		},

@@ -129,9 +129,11 @@ export class Maildir implements MailSource {
 	async wait(folder: string, timeout: number, signal: AbortSignal): Promise<void> {
 		const watchers: FSWatcher[] = []
 		let timer: NodeJS.Timeout | undefined
+		let finish = () => {}
 		await new Promise<void>((resolve) => {
+			finish = resolve
 			timer = setTimeout(resolve, timeout)
-			signal.addEventListener('abort', () => resolve(), { once: true })
+			signal.addEventListener('abort', finish)
 			for (const sub of ['new', 'cur']) {
 				try {
 					watchers.push(watch(join(this.#folder(folder), sub), () => resolve()).on('error', () => resolve()))
@@ -146,6 +148,7 @@ export class Maildir implements MailSource {
 			this.#scan(folder).then(({ list }) => list.next !== this.#listed.get(folder) && resolve(), () => resolve())
 		})
 		clearTimeout(timer)
+		signal.removeEventListener('abort', finish)
 		watchers.forEach((watcher) => watcher.close())
 	}
 

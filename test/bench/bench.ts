@@ -6,6 +6,7 @@ import type { World } from '../support/world.ts'
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk]
+ *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -23,9 +24,18 @@ import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
 import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
+import { memory } from './memory.ts'
 import { bigSending, building } from './sending.ts'
 
-const { values: { messages: wanted, only } } = parseArgs({ options: { messages: { type: 'string', default: '1000' }, only: { type: 'string' } } })
+const { values: { messages: wanted, only, minutes, rate, csv } } = parseArgs({
+	options: {
+		messages: { type: 'string', default: '1000' },
+		only: { type: 'string' },
+		minutes: { type: 'string', default: '30' },
+		rate: { type: 'string', default: '3' },
+		csv: { type: 'string', default: 'memoire.csv' },
+	},
+})
 const MESSAGES = Number(wanted)
 /** Bytes of a PDF such that a message (the PDF in the CDA in the archive, and beside it) weighs about 400 kB. */
 const PDF = 145_000
@@ -149,6 +159,9 @@ async function filing(): Promise<void> {
 }
 
 try {
+	if (only === 'memory') {
+		await memory(host, RESIDENTS, { minutes: Number(minutes), rate: Number(rate), csv }, say)
+	}
 	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say), bundles, filing, desk: () => benchDesk(say) })) {
 		if (only === undefined || only === name) {
 			await measure()
