@@ -7,8 +7,9 @@ import type { Offer } from '../mailbox/submit.ts'
 import type { Verdict } from './verdict.ts'
 
 import { sql } from 'kysely'
-import { constants } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { asMssError, remedyOf } from '../errors.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
@@ -49,8 +50,13 @@ export async function examineWithoutLedger(config: Config, error: unknown): Prom
 
 function examineSpool({ spool }: Config): Promise<Check> {
 	return tryOut('attente sur disque', async () => {
-		await access(spool, constants.W_OK)
-		const { bavail, bsize } = await statfs(spool)
+		// Before the first mail, the folder that it will be made in.
+		let folder = spool
+		while (!existsSync(folder)) {
+			folder = dirname(folder)
+		}
+		await access(folder, constants.W_OK)
+		const { bavail, bsize } = await statfs(folder)
 		return bavail * bsize >= MIN_FREE ? well(`${gigabytes(bavail * bsize)} libres`) : ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
 	})
 }

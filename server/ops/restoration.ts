@@ -37,22 +37,26 @@ export async function restorationOf(db: Db): Promise<Restoration | null> {
 	return value === null ? null : JSON.parse(value) as Restoration
 }
 
-/** Ledgers whose head was compared with the GED's since the program started. */
-const compared = new WeakSet<Ledger>()
+/** Milliseconds between two questions to a GED that does not answer. */
+const ASK_AGAIN = 5_000
+/** Of each ledger: when the GED may be asked again; `Infinity` once they were compared. */
+const asked = new WeakMap<Ledger, number>()
 
 /**
  * Compares the ledger with the GED once after each start: until the GED has answered, nothing leaves.
  * To be asked before anything is handed to an operator.
  */
 export async function mayLeave(desk: Pick<Desk, 'ledger' | 'ged' | 'log'>): Promise<boolean> {
-	if (compared.has(desk.ledger)) {
-		return true
+	const next = asked.get(desk.ledger) ?? 0
+	if (next > Date.now()) {
+		return next === Infinity
 	}
 	try {
 		await noticeRestoration(desk.ledger, await keptHead(desk.ledger, desk.ged))
-		compared.add(desk.ledger)
+		asked.set(desk.ledger, Infinity)
 		return true
 	} catch (error) {
+		asked.set(desk.ledger, Date.now() + ASK_AGAIN)
 		desk.log.warn(logged(error), 'nothing leaves before the store tells whether the ledger was restored')
 		return false
 	}
