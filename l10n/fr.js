@@ -85,7 +85,6 @@ OC.L10N.register(
 		"File it": "Le classer",
 		"File it here all the same": "Classer ici quand même",
 		"File them all with one patient (key /)": "Les classer tous chez un patient (touche /)",
-		"File with {patient}": "Classer chez {patient}",
 		"Filed": "Classés",
 		"Filed lately": "Classés récemment",
 		"Filed {where}: {what}": "Classé {where} : {what}",
