@@ -2,6 +2,7 @@
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Desk } from './desk.ts'
 import type { Ged } from './ged/ged.ts'
+import type { MarkTimes } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
@@ -10,12 +11,15 @@ import type { Spool } from './spool.ts'
 
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
 import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
+import { Ownership } from './incoming/ownership.ts'
+import { identify } from './ledger/identity.ts'
 import { ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { Imap } from './mailbox/imap.ts'
@@ -26,6 +30,9 @@ import { openLog } from './ops/log.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
 import { resumeActs } from './triage/carry-out.ts'
+
+/** Milliseconds that what is in hand has to end by itself. */
+const LAST = 2_000
 
 /** What tests put around the parts, to make them fail. */
 export interface Wrappers {
@@ -38,6 +45,8 @@ export interface Wrappers {
 	log?: Log
 	/** Readers shared with others: they are not closed with the app. */
 	pool?: ReaderPool
+	/** Other times for the marks left in mailboxes. */
+	marks?: Partial<MarkTimes>
 	/** Milliseconds to wait for another process on the ledger. */
 	patience?: number
 }
@@ -76,10 +85,13 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			order: new Order(),
+			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
 			close: async () => {
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
+				// What was being read ends by that; what is being filed has a moment.
+				await Promise.race([app.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 				await ged.close()
 				await opened.close()
 				unlock()

@@ -53,6 +53,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante proof NUMÉRO [--output F.pdf]           preuve d’envoi, rangée à côté du document
   mssante directory import FICHIER   importe l’extraction de l’Annuaire Santé
   mssante directory search MOTS [--limit N]
+  mssante patients remove ID         retire du registre une ligne de trop (refusé si des documents sont à ce nom)
   mssante patients import F.csv      importe le registre des patients (--confirm applique les changements d’identité)
   mssante patients list
   mssante trust import F.xml         importe la liste blanche (--accept-smaller : même si elle a beaucoup diminué)
@@ -95,6 +96,7 @@ function parse() {
 				title: { type: 'string', multiple: true },
 				mask: { type: 'string', multiple: true },
 				patient: { type: 'string' },
+				structure: { type: 'string' },
 				text: { type: 'string' },
 				date: { type: 'string' },
 				key: { type: 'string' },

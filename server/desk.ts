@@ -2,6 +2,7 @@
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Order } from './incoming/order.ts'
+import type { Ownership } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
@@ -24,6 +25,8 @@ export interface Desk {
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
 	/** Two copies, or two versions, of a document must see each other. */
 	order: Order
+	/** Whether this machine or another acts for a mailbox. */
+	ownership: Ownership
 }
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {

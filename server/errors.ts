@@ -15,6 +15,7 @@ const REGISTRY = {
 	'MSS-FILE': ['Le fichier « {} » ne peut pas être lu.', 'Vérifiez son nom et ses droits.'],
 	'MSS-SPOOL': ['La boîte d’attente sur disque ne peut pas être écrite ({}).', 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.'],
 	'MSS-SPOOL-LOST': ['Le message brut n’est plus dans la boîte d’attente.', 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.'],
+	'MSS-READER': ['Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).', 'Libérez de la mémoire, ou permettez plus de processus au compte du service ; la lecture est retentée toute seule.'],
 	'MSS-GED-ROOT': ['Le dossier de la GED « {} » est inaccessible.', 'Vérifiez qu’il existe, qu’il est monté et que le compte du service peut y écrire.'],
 	'MSS-GED-WRITE': ['La GED a refusé un fichier ({}).', 'Vérifiez la place et les droits ; le dépôt est retenté tout seul.'],
 	'MSS-GED-OUTSIDE': ['Un dossier de la GED mène hors de sa racine.', 'Remplacez le lien par un vrai dossier ; rien n’est jamais écrit hors de la racine.'],
@@ -36,10 +37,12 @@ const REGISTRY = {
 	'MSS-IMAP-DOWN': ['L’opérateur ne répond pas ({}).', 'Attendez : les messages restent chez lui et la connexion est retentée.'],
 	'MSS-IMAP-FOLDER': ['Le dossier « {} » n’existe pas dans la boîte.', 'Corrigez « folders » dans la configuration, ou recréez le dossier.'],
 	'MSS-IMAP-PROTOCOL': ['L’opérateur a répondu de façon inattendue ({}).', 'La connexion est retentée ; si cela dure, signalez-le à l’opérateur.'],
+	'MSS-IMAP-FLOOD': ['L’opérateur envoie sans fin, ou plus qu’il ne lui a été demandé ({}) : la connexion a été coupée.', 'Elle est retentée, de moins en moins souvent ; les autres boîtes ne sont pas touchées. Si cela dure, signalez-le à l’opérateur.'],
 	'MSS-MAILDIR': ['Le Maildir « {} » ne peut pas être lu.', 'Vérifiez qu’il existe et ses droits.'],
 	'MSS-SMTP-AUTH': ['L’opérateur refuse l’identifiant ou le mot de passe d’envoi.', 'Corrigez le mot de passe ; l’envoi reprendra.'],
 	'MSS-SMTP-TLS': ['La connexion d’envoi n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.'],
 	'MSS-SMTP-DOWN': ['Le serveur d’envoi ne répond pas ({}).', 'Attendez : l’envoi est retenté.'],
+	'MSS-SMTP-FLOOD': ['Le serveur d’envoi répond sans fin ({}) : la connexion a été coupée.', 'L’envoi est retenté, ou à vérifier si le message partait déjà ; si cela dure, signalez-le à l’opérateur.'],
 	'MSS-SMTP-REFUSED': ['Le serveur d’envoi a refusé le message ({}).', 'Lisez sa réponse ; le message n’est pas parti.'],
 	'MSS-SEND-FROM': ['La boîte « {} » n’est pas déclarée.', 'Choisissez une boîte de la configuration (mailboxes).'],
 	'MSS-SEND-HOLDER': ['Le titulaire de la boîte « {} » n’a plus de compte actif : elle n’envoie plus.', 'Faites fermer cette boîte par l’opérateur, ou désignez son nouveau titulaire dans la page d’administration.'],
@@ -73,6 +76,8 @@ const REGISTRY = {
 	'MSS-DIRECTORY-SOURCE': ['L’annuaire ne peut pas être rafraîchi ({}).', 'Vérifiez directory.source ; l’ancien annuaire reste en service.'],
 	'MSS-PATIENTS-HEADER': ['Le fichier des patients n’a pas les colonnes attendues : il manque {}.', 'Reprenez le modèle de docs/guide-administrateur.md.'],
 	'MSS-PATIENTS-CSV': ['Le fichier des patients n’est pas un CSV correct ({}).', 'Enregistrez-le depuis le tableur en « CSV (séparateur : point-virgule) ».'],
+	'MSS-PATIENTS-CHARSET': ['Le fichier des patients n’est pas enregistré avec les bons caractères (MS-DOS ou Macintosh) : des noms seraient faux.', 'Enregistrez-le de nouveau depuis le tableur, au format « CSV UTF-8 (délimité par des virgules ou points-virgules) » : rien n’a été importé.'],
+	'MSS-PATIENTS-IN-USE': ['« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.', 'Corrigez plutôt sa ligne et importez de nouveau le fichier, en confirmant ce qui change.'],
 	'MSS-TRUST-XML': ['Le fichier n’est pas une liste blanche MSSanté ({}).', 'Téléchargez de nouveau listeblanchemssante.xml ; l’ancienne liste reste en service.'],
 	'MSS-TRUST-SHRUNK': ['La nouvelle liste blanche ne compte que {} des domaines de l’ancienne : elle est refusée.', 'Vérifiez le fichier ; l’ancienne liste reste en service. Si la baisse est réelle : trust import --accept-smaller.'],
 	'MSS-TRUST-SOURCE': ['La liste blanche ne peut pas être rafraîchie ({}).', 'Vérifiez trust.source ; l’ancienne liste reste en service.'],
@@ -154,11 +159,14 @@ const STATUSES = {
 		'MSS-DIRECTORY-NONE',
 		'MSS-PATIENTS-HEADER',
 		'MSS-PATIENTS-CSV',
+		'MSS-PATIENTS-CHARSET',
+		'MSS-PATIENTS-IN-USE',
 		'MSS-TRUST-XML',
 		'MSS-TRUST-SHRUNK',
 	],
 	500: [
 		'MSS-INTERNAL',
+		'MSS-READER',
 		'MSS-CFG-FILE',
 		'MSS-CFG-SYNTAX',
 		'MSS-LEDGER-OPEN',
@@ -191,6 +199,8 @@ const STATUSES = {
 		'MSS-IMAP-DOWN',
 		'MSS-IMAP-FOLDER',
 		'MSS-IMAP-PROTOCOL',
+		'MSS-IMAP-FLOOD',
+		'MSS-SMTP-FLOOD',
 		'MSS-SMTP-AUTH',
 		'MSS-SMTP-TLS',
 		'MSS-SMTP-DOWN',
@@ -208,6 +218,8 @@ type Known = typeof STATUSES[Status][number]
 const PAIRS = Object.entries(STATUSES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)]))
 /** A code of the registry without a status does not compile: `statusOf` asks for all of them. */
 const STATUS_OF = Object.fromEntries(PAIRS) as Record<Known, Status>
+
+export const ERROR_CODES = Object.keys(REGISTRY) as ErrorCode[]
 
 export function statusOf(code: ErrorCode): number {
 	return STATUS_OF[code]

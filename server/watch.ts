@@ -5,16 +5,18 @@ import type { Desk } from './desk.ts'
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from './errors.ts'
-import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, unfinished } from './incoming/collect.ts'
+import { catchUp, freshenDirectory, freshenTrust, keepAuditHead, resumeAbandoned } from './incoming/collect.ts'
+import { Flight } from './incoming/flight.ts'
 import { noteContact, round } from './incoming/mailbox-round.ts'
 import { movesWatcher } from './incoming/notice-moves.ts'
 import { sendReceipts } from './incoming/outbox.ts'
-import { processMessage } from './incoming/process.ts'
 import { applyRetention } from './incoming/retention.ts'
+import { shareLate, shareMailbox } from './incoming/shared-receipts.ts'
 import { newest, reconcile } from './incoming/take-in.ts'
 import { bellOf, ringAll } from './ops/bell.ts'
 import { noteCertificates } from './ops/certificate.ts'
 import { logged } from './ops/log.ts'
+import { Underway } from './ops/stopping.ts'
 import { dispatch } from './outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from './outgoing/sent-folder.ts'
 import { expireSilent } from './outgoing/silence.ts'
@@ -24,6 +26,8 @@ import { resumeActs } from './triage/carry-out.ts'
 const RECONCILE = 15 * 60_000
 /** Between two looks at a mailbox that says nothing: an IDLE may be deaf, and watches the first folder alone. */
 const LOOK = 60_000
+/** The same where another machine must hear what receipts left. */
+const SHARED_LOOK = 10_000
 /** Back-off of a mailbox that does not answer: doubled, with some chance in it, up to five minutes. */
 const BACKOFF = 2_000
 const MAX_BACKOFF = 5 * 60_000
@@ -31,22 +35,38 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, marks: 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
+
+/** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
+const CATCH_UP = 5_000
+/** Milliseconds that what is in hand has, at the end, to be done; what is not is resumed at the next start. */
+const LAST = 5_000
 
 /** Milliseconds between two looks at which mailboxes there are: the admin page makes, changes and removes some. */
 const MAILBOXES_LOOK = 500
 
-/** Runs until the signal aborts; whatever happens to one mailbox, the others go on. */
-export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
-	await catchUp(desk)
-	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+/** What each part of watching knows. */
+interface Watch {
+	desk: Desk
+	signal: AbortSignal
+	underway: Underway
+}
+
+/** Runs until the signal aborts, and what was begun has ended; whatever happens to one mailbox, the others go on. */
+export async function watchAll(desk: Desk, signal: AbortSignal, underway = new Underway()): Promise<void> {
+	const watch = { desk, signal, underway }
+	const left = new Flight(signal)
+	const caughtUp = chore(watch, 'catch-up', () => catchUp(desk, left, signal))
+	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
+	const every = everyOf(watch)
 	const moves = movesWatcher(desk)
 	const ring = bellOf(desk.config)
 	await Promise.all([
-		watchMailboxes(desk, signal),
-		every(CHORES.receipts, 'receipts', () => sendReceipts(desk)),
+		caughtUp,
+		watchMailboxes(watch),
+		every(CHORES.receipts, 'receipts', () => sendReceipts(desk, { signal })),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
-		every(CHORES.retries, 'retries', () => retry(desk)),
+		every(CHORES.retries, 'retries', () => resumeAbandoned(desk, left, { failed: true })),
 		every(CHORES.moves, 'moves', moves),
 		every(CHORES.acts, 'acts', () => resumeActs(desk)),
 		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
@@ -54,14 +74,16 @@ export async function watchAll(desk: Desk, signal: AbortSignal): Promise<void> {
 		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
 		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
 		every(CHORES.retention, 'retention', () => applyRetention(desk)),
-		chore(desk, 'certificates', () => noteCertificates(desk)),
+		chore(watch, 'certificates', () => noteCertificates(desk)),
 		every(CHORES.certificates, 'certificates', () => noteCertificates(desk)),
 	])
-	await chore(desk, 'audit-head', () => keepAuditHead(desk))
+	await Promise.race([desk.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
+	await chore(watch, 'audit-head', () => keepAuditHead(desk))
 }
 
 /** Each mailbox of the moment has a life of its own; one that changed begins another. */
-async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
+async function watchMailboxes(watch: Watch): Promise<void> {
+	const { desk, signal } = watch
 	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
 	while (!signal.aborted) {
 		const wanted = new Map(desk.config.mailboxes.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
@@ -75,7 +97,7 @@ async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
 		for (const [address, { mailbox, form }] of wanted) {
 			if (!lives.has(address)) {
 				const stop = new AbortController()
-				lives.set(address, { form, stop, end: live(desk, mailbox, stop.signal) })
+				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox) })
 			}
 		}
 		await pause(MAILBOXES_LOOK, signal)
@@ -86,24 +108,27 @@ async function watchMailboxes(desk: Desk, signal: AbortSignal): Promise<void> {
 	await Promise.all([...lives.values()].map(({ end }) => end))
 }
 
-function live(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<unknown> {
-	const every = (milliseconds: number, name: string, act: () => Promise<unknown>) => repeat(milliseconds, signal, () => chore(desk, name, act))
+function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
+	const { desk, signal } = watch
+	const every = everyOf(watch)
 	return Promise.all([
-		watchMailbox(desk, mailbox, signal),
-		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address })),
+		watch.underway.run('mailbox', () => watchMailbox(watch, mailbox)),
+		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address, signal })),
+		every(CHORES.marks, 'marks', () => shareLate(desk, mailbox)),
 		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox])),
 	])
 }
 
-async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSignal): Promise<void> {
+async function watchMailbox({ desk, signal }: Watch, mailbox: MailboxConfig): Promise<void> {
+	const flight = new Flight(signal)
 	for (let failures = 0; !signal.aborted;) {
 		const started = Date.now()
 		const source = desk.source(mailbox)
 		const stop = () => void source.close()
+		signal.addEventListener('abort', stop, { once: true })
 		try {
 			await source.connect()
-			signal.addEventListener('abort', stop, { once: true })
-			await session(desk, mailbox, source, signal)
+			await session(desk, mailbox, source, flight, signal)
 		} catch (error) {
 			if (signal.aborted) {
 				return
@@ -123,25 +148,20 @@ async function watchMailbox(desk: Desk, mailbox: MailboxConfig, signal: AbortSig
 	}
 }
 
-/** A connection's life: compare, then wait for news, and compare again in full every 15 minutes. */
-async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<Desk['source']>, signal: AbortSignal): Promise<void> {
+/** A connection's life: compare, then wait for news, whatever is still being dealt with, and compare again in full every 15 minutes. */
+async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<Desk['source']>, flight: Flight, signal: AbortSignal): Promise<void> {
 	let compared = 0
 	while (!signal.aborted) {
 		const isDue = Date.now() - compared >= RECONCILE
+		await shareMailbox(desk, mailbox, source)
 		await settleUnclear(desk, mailbox, source)
-		const { problem } = await round(desk, mailbox, source, isDue ? reconcile : newest)
+		const { problem } = await round(desk, mailbox, source, { look: isDue ? reconcile : newest, flight })
 		compared = isDue ? Date.now() : compared
 		if (problem) {
 			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
 		const left = RECONCILE - (Date.now() - compared)
-		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(LOOK, left)), signal)
-	}
-}
-
-async function retry(desk: Desk): Promise<void> {
-	for (const { id, mailbox } of (await unfinished(desk, new Date().toISOString())).filter(({ state }) => state === 'failed')) {
-		await processMessage(desk, mailbox, id)
+		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(desk.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)), signal)
 	}
 }
 
@@ -153,9 +173,13 @@ async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Pro
 	}
 }
 
-async function chore(desk: Desk, name: string, act: () => Promise<unknown>): Promise<void> {
+function everyOf(watch: Watch): (milliseconds: number, name: string, act: () => Promise<unknown>) => Promise<void> {
+	return (milliseconds, name, act) => repeat(milliseconds, watch.signal, () => chore(watch, name, act))
+}
+
+async function chore({ desk, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {
 	try {
-		await act()
+		await underway.run(name, act)
 	} catch (error) {
 		desk.log.error({ chore: name, ...logged(error) }, 'chore failed')
 	}

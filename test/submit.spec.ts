@@ -221,6 +221,92 @@ describe('notices without an operator’s delivery', () => {
 		expect(await states()).toEqual(['accepted', 'accepted'])
 	})
 
+	const notice = (lines: string[], { subject = 'Undelivered Mail Returned to Sender', type = 'multipart/report; report-type=delivery-status; boundary=b' } = {}) => Buffer.from([
+		'Return-Path: <>',
+		'From: MAILER-DAEMON@operateur.exemple.mssante.fr',
+		`To: <${FROM}>`,
+		`Subject: ${subject}`,
+		`Message-ID: <${subject.length}.${lines.length}@exemple>`,
+		'MIME-Version: 1.0',
+		`Content-Type: ${type}`,
+		'',
+		...lines,
+		'',
+	].join('\r\n'))
+	const part = (mediaType: string, ...lines: string[]) => ['--b', `Content-Type: ${mediaType}`, '', ...lines]
+	const returned = (id: string) => [`From: <${FROM}>`, `To: <${ONE}>`, `Message-ID: ${id}`, 'Subject: x']
+	const sorry = part('text/plain; charset=utf-8', `<${ONE}>: 550 5.1.1 mailbox unknown`, '')
+	const fate = (final: string, ...more: string[]) => [`Final-Recipient: rfc822; ${final}`, ...more, 'Action: failed', 'Status: 5.1.1']
+
+	it.each<[string, (id: string) => Buffer]>([
+		['of an alias, told by the original recipient', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple', `Original-Recipient: rfc822;${ONE}`), ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		['of an alias, of the only recipient', (id) => notice([...part('text/plain', 'Désolé.'), ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		['in one block', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', ...fate(ONE)), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		['with an empty machine part', (id) => notice([...sorry, ...part('message/delivery-status', '', ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		['without a machine part', (id) => notice([...sorry, ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		['in plain text', (id) => notice([`<${ONE}>: boîte inconnue`, '', '--- Below this line is a copy of the message.', '', ...returned(id), '', 'x'], { subject: 'failure notice', type: 'text/plain; charset=utf-8' })],
+		['under the envelope id of a server', (id) => notice([...sorry, ...part('message/delivery-status', 'Original-Envelope-Id: 0NFC00L6QMYVMH50@mx.exemple', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		['with the headers as text', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''), ...part('text/plain', ...returned(id), ''), '--b--'])],
+		['with the headers alone', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''), ...part('text/rfc822-headers', ...returned(id), ''), '--b--'])],
+	])('a failure in the forms of real servers makes it failed: %s', async (_, of) => {
+		const { json } = await send([ONE])
+		world.drop(of(json.messageId))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ ignored: 1 })
+		expect(await states()).toEqual(['failed'])
+	})
+
+	it('a server that goes on trying has not failed', async () => {
+		const { json } = await send([ONE])
+		world.drop(notice([...part('text/plain', `<${ONE}>: 451 4.4.1 later`, 'The server will keep trying for 5 days.'), ...part('message/rfc822', ...returned(json.messageId), '', 'x'), '--b--'], { subject: 'Warning: could not send message for past 4 hours' }))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ ignored: 1 })
+		expect(await states()).toEqual(['accepted'])
+	})
+
+	it('a failure of nobody in particular changes nothing where several were written to', async () => {
+		const { json } = await send([ONE, TWO])
+		world.drop(notice([...part('text/plain', 'Désolé.'), ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''), ...part('message/rfc822', ...returned(json.messageId), '', 'x'), '--b--']))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ review: 1, ignored: 0 })
+		expect(await states()).toEqual(['accepted', 'accepted'])
+	})
+
+	it('of an alias that the words name, it is the fate of that one', async () => {
+		const { json } = await send([ONE, TWO])
+		world.drop(notice([...part('text/plain', `<dupont.j@interne.exemple> (expanded from <${ONE}>): unknown user`), ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''), ...part('message/rfc822', ...returned(json.messageId), '', 'x'), '--b--']))
+		await world.run('collect', '--once')
+		expect(await states()).toEqual(['failed', 'accepted'])
+	})
+
+	it('a failure of what somebody else wrote in the same conversation changes nothing', async () => {
+		const { json } = await send([ONE])
+		world.drop(notice([...sorry, ...part('message/rfc822', 'Message-ID: <autre@ailleurs>', `References: ${json.messageId}`, '', `Message-ID: ${json.messageId}`), '--b--']))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ review: 1 })
+		expect(await states()).toEqual(['accepted'])
+	})
+
+	it('a receipt that a server wrapped to add its footer is read; one that somebody forwards is not', async () => {
+		const { json } = await send([ONE])
+		const receipt = mdn({ from: ONE, to: FROM, original: json.messageId, disposition: 'manual-action/MDN-sent-manually; displayed' }).toString()
+		const wrapped = (inside: string[]) => Buffer.from(['Return-Path: <>', `From: <${ONE}>`, `To: <${FROM}>`, 'Subject: Lu : x', `Message-ID: <${inside.length}@exemple>`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=a', '', '--a', ...inside, '--a', 'Content-Type: text/plain', '', 'Mention de confidentialité', '--a--', ''].join('\r\n'))
+		world.drop(wrapped(['Content-Type: message/rfc822', '', receipt]))
+		await world.run('collect', '--once')
+		expect(await states()).toEqual(['accepted'])
+		world.drop(wrapped([receipt.slice(receipt.indexOf('Content-Type: multipart/report'))]))
+		await world.run('collect', '--once')
+		expect(await states()).toEqual(['displayed'])
+	})
+
+	it.each<[string, Record<string, string>]>([
+		['Auto reply: x', {}],
+		['Re: x', { 'X-Autoreply': 'yes' }],
+		['Re: x', { 'X-Auto-Response-Suppress': 'All' }],
+		['Re: x', { Precedence: 'bulk' }],
+	])('an absence is no answer: %s %o', async (subject, headers) => {
+		const { json } = await send([ONE], '--answer-days', '3')
+		world.drop(await makeMail({ from: ONE, to: FROM, subject, text: 'Je suis absente.', headers: { 'In-Reply-To': json.messageId, ...headers }, askReceipt: true }))
+		await world.run('collect', '--once')
+		expect(await states()).toEqual(['accepted'])
+	})
+
 	it('one recipient’s fate is not the other’s', async () => {
 		const { json } = await send([ONE, TWO])
 		world.drop(dsn({ to: FROM, original: json.messageId, recipient: TWO, action: 'failed', status: '5.1.1', diagnostic: 'smtp; 550 5.1.1 no such user' }))

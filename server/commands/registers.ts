@@ -5,17 +5,22 @@ import { readFileSync, statSync } from 'node:fs'
 import { MssError } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { MAX_REGISTER } from '../patients/csv.ts'
-import { importRegister, patientsOf } from '../patients/registry.ts'
+import { importRegister, patientsOf, removePatient } from '../patients/registry.ts'
 import { chunksOf, importTrustList, isTrusted } from '../trust/store.ts'
 import { withLedger } from './context.ts'
 
-/** `patients import FILE [--confirm]` and `patients list`. */
+/** `patients import FILE [--confirm]`, `patients list` and `patients remove ID [--structure S]`. */
 export const patientsCommand: Command = async ({ config, words: [verb, file], options }) => {
 	if (verb === 'list') {
 		return { json: await withLedger(config(), ({ db }) => patientsOf(db), { readOnly: true }) }
 	}
+	if (verb === 'remove' && file !== undefined) {
+		const structure = typeof options.structure === 'string' ? options.structure : config().structures.length === 1 ? config().structures[0]!.id : ''
+		await withLedger(config(), (ledger) => removePatient(ledger, { structure, id: file }, 'cli'))
+		return { json: { removed: file } }
+	}
 	if (verb !== 'import' || file === undefined) {
-		throw new MssError('MSS-USAGE', 'La commande patients attend « import FICHIER » ou « list ».')
+		throw new MssError('MSS-USAGE', 'La commande patients attend « import FICHIER », « list » ou « remove IDENTIFIANT ».')
 	}
 	const bytes = readWhole(file)
 	const report = await withLedger(config(), (ledger) => importRegister(ledger, bytes, config().structures.map(({ id }) => id), { confirm: options.confirm === true }))

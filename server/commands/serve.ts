@@ -2,25 +2,29 @@ import type { Command } from './context.ts'
 
 import { openApp } from '../app.ts'
 import { openHttp } from '../http/server.ts'
+import { openLog } from '../ops/log.ts'
+import { hearSignals, Underway } from '../ops/stopping.ts'
 import { watchAll } from '../watch.ts'
 
-/** `serve`: runs until SIGTERM or SIGINT. */
+/** `serve`: runs until SIGTERM or SIGINT, and ends within ten seconds of it, whatever is under way. */
 export const serveCommand: Command = async ({ config }) => {
-	const app = await openApp(config())
-	const stop = new AbortController()
-	for (const name of ['SIGTERM', 'SIGINT'] as const) {
-		process.once(name, () => stop.abort())
-	}
-	const http = await openHttp(app).catch(async (error: unknown) => {
-		await app.close()
-		throw error
-	})
+	const settings = config()
+	const log = openLog()
+	const underway = new Underway()
+	const stopping = hearSignals(log, underway)
+	const app = await underway.run('opening', () => openApp(settings, { log }))
+	stopping.onAbandon(() => app.ledger.close())
 	try {
+		const http = await openHttp(app, stopping.signal, underway)
+		const closed = new Promise<void>((resolve, reject) => {
+			stopping.signal.addEventListener('abort', () => http.close().then(resolve, reject), { once: true })
+		})
 		app.log.info('serving')
-		await watchAll(app, stop.signal)
+		await watchAll(app, stopping.signal, underway)
+		await underway.run('calls', () => closed)
 	} finally {
-		await http.close()
-		await app.close()
+		await underway.run('closing', () => app.close())
+		stopping.ended()
 	}
 	return undefined
 }

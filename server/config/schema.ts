@@ -68,6 +68,8 @@ function mailboxOf(place: SecretPlace) {
 		access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),
 		/** The only account that may use a PER mailbox. */
 		holder: z.string().min(1).optional(),
+		/** Does a failure that the operator wrote in `Authentication-Results` make a message wait? `ignore`: where its own relays break signatures. */
+		authenticationResults: z.enum(['believe', 'ignore']).default('believe'),
 		/** Words under every message. */
 		signature: z.string().max(2000).optional(),
 		/** Where answers are read, when it is not this mailbox. */

@@ -13,6 +13,8 @@ import { SOFTWARE } from '../ledger/audit.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
 
 const DAY = 24 * 60 * 60 * 1000
+/** Bytes of the extraction, zipped or not: 89 MB in 2026. */
+const MAX_DOWNLOAD = 1024 * 1024 * 1024
 
 type Places = Pick<Config, 'directory' | 'ledger'>
 
@@ -32,7 +34,7 @@ export async function refreshDirectory(ledger: Ledger, config: Places, { now = f
 				await noteDirectory(ledger, target, actor)
 			}
 		} else if (now || Date.now() - importedAt > DAY) {
-			await pipeline(await download(source, caFile, 'MSS-DIRECTORY-SOURCE'), createWriteStream(fetched, { mode: 0o600 }))
+			await pipeline(await download(source, caFile, MAX_DOWNLOAD, 'MSS-DIRECTORY-SOURCE'), createWriteStream(fetched, { mode: 0o600 }))
 			await buildApart(target, fetched)
 			await noteDirectory(ledger, target, actor)
 		}

@@ -172,7 +172,7 @@ export interface DeskView {
 	counts: { waiting: number, quarantined: number, tasks: number }
 	alerts: Alert[]
 	/** Of these mailboxes together. `closed`: rejected or « sans suite », not counted among what waits. */
-	total: Omit<Status, 'receipts' | 'mailboxes'> & { closed: number }
+	total: Omit<Status, 'receipts' | 'mailboxes' | 'stalled'> & { closed: number }
 	mailboxes: (Omit<MailboxStatus, 'error'> & { closed: number, label: string, error: string | null })[]
 }
 

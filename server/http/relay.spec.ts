@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
+import type { AddressInfo } from 'node:net'
 import type { Call } from './call.ts'
 
 import Fastify from 'fastify'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -22,6 +25,7 @@ beforeAll(async () => {
 		key: Buffer.from(KEY),
 		workFolder: (name) => join(work, name),
 		log: openLog('silent'),
+		silence: 500,
 		handle: async (one) => {
 			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
 			return { status: 200, json: { ok: true } }
@@ -40,6 +44,16 @@ describe('a signed call', () => {
 	it('is handled with who asks, what, and the bytes that were announced', async () => {
 		expect(await call('messages', { method: 'POST', user: 'marie', groups: ['secretariat'], files: [PDF] })).toEqual({ status: 200, json: { ok: true } })
 		expect(handled[0]).toMatchObject({ call: { scope: 'user', user: 'marie', groups: ['secretariat'], path: 'messages' }, bytes: 'bonjour' })
+	})
+
+	it('is cut when it stalls in the middle, and nothing of it is done or left', async () => {
+		const { port } = server.server.address() as AddressInfo
+		const part = '--b\r\nContent-Disposition: form-data; name="request"\r\n\r\n{'
+		const socket = connect(port, '127.0.0.1')
+		socket.write(`POST /relay HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n${part}`)
+		await once(socket.resume().on('error', () => {}), 'close')
+		expect(handled).toEqual([])
+		expect(existsSync(work) ? readdirSync(work) : []).toEqual([])
 	})
 
 	it('leaves none of its bytes behind', async () => {

@@ -11,6 +11,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { MssError, systemCode } from '../errors.ts'
+import { arriving } from './arrival.ts'
 import { callSchema } from './call.ts'
 import { reported } from './faults.ts'
 import { replyTo, sendReply } from './reply.ts'
@@ -30,16 +31,22 @@ export interface RelayOptions {
 	workFolder: (name: string) => string
 	handle: (call: Call) => Promise<Reply>
 	log: Log
+	/** When it aborts, what has not arrived is cut. */
+	stop?: AbortSignal
+	/** Milliseconds that a call may be silent while it arrives. */
+	silence?: number
 }
 
-export async function openRelay(server: FastifyInstance, { key, workFolder, handle, log }: RelayOptions): Promise<void> {
+export async function openRelay(server: FastifyInstance, options: RelayOptions): Promise<void> {
+	const { key, workFolder, handle, log, stop = new AbortController().signal, silence } = options
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
 	const nonces = new Nonces()
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const answer = await replyTo(async () => handle(await receive(request, key, nonces, folder).catch((error: unknown) => {
+		const received = () => arriving(request, stop, () => receive(request, key, nonces, folder), silence).catch((error: unknown) => {
 			throw reported(log, 'POST /relay', asSent(error))
-		})))
+		})
+		const answer = await replyTo(async () => handle(await received()))
 		await rm(folder, { recursive: true, force: true })
 		return sendReply(reply, answer)
 	})

@@ -12,15 +12,18 @@ import { dispatch } from '../outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
 import { refreshTrust } from '../trust/refresh.ts'
+import { Flight } from './flight.ts'
 import { noteContact, round } from './mailbox-round.ts'
 import { noticeMoves } from './notice-moves.ts'
 import { sendReceipts, settleInterrupted } from './outbox.ts'
-import { processMessage } from './process.ts'
 import { applyRetention } from './retention.ts'
+import { shareMailbox } from './shared-receipts.ts'
 import { reconcile } from './take-in.ts'
 
 /** Mailboxes read at the same time: one that is slow does not hold the others. */
 const AT_ONCE = 8
+/** Milliseconds after which what is in progress and in nobody's hands was left there: a message is in hand as soon as it is recorded. */
+const ABANDONED = 5_000
 
 export interface Collected {
 	/** Ids of the messages first seen in this run. */
@@ -30,8 +33,11 @@ export interface Collected {
 	mailboxes: { address: string, ok: boolean, error?: { code: string, text: string } }[]
 }
 
-/** What is left over from before, dealt with before anything new: returns the ids of the messages it touched. */
-export async function catchUp(desk: Desk): Promise<Set<number>> {
+/**
+ * What is left over from before, begun before anything new, in the order it came: returns the ids of the messages it touched. What
+ * was being read when the process died comes last, once everything else was begun: `resumeAbandoned`.
+ */
+export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
 	await settleInterrupted(desk)
 	await freshenTrust(desk)
 	// Where the store does not answer, mail is taken in all the same.
@@ -39,11 +45,28 @@ export async function catchUp(desk: Desk): Promise<Set<number>> {
 		desk.log.warn(logged(error), 'moves not noticed')
 		return []
 	}))
-	for (const { id, mailbox } of await unfinished(desk)) {
-		await processMessage(desk, mailbox, id)
-		touched.add(id)
+	for (const { id, mailbox, readings } of await unfinished(desk)) {
+		if (readings === 0 && !signal?.aborted) {
+			await flight.begin(desk, mailbox, id)
+			touched.add(id)
+		}
 	}
 	return touched
+}
+
+/**
+ * What is in progress and in nobody's hands: read when a process died, or left by a ledger that refused to be written. And, with
+ * `failed`, what failed and is due again. Returns the ids of the messages it began with.
+ */
+export async function resumeAbandoned(desk: Desk, flight: Flight, { failed = false } = {}): Promise<number[]> {
+	const fresh = new Date(Date.now() - ABANDONED).toISOString()
+	const due = (await unfinished(desk, new Date().toISOString()))
+		.filter(({ id, state, received_at: at }) => !desk.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+		.sort((one, other) => one.readings - other.readings || one.id - other.id)
+	for (const { id, mailbox } of due) {
+		await flight.begin(desk, mailbox, id)
+	}
+	return due.map(({ id }) => id)
 }
 
 /** A stale trust list is a warning: the last good copy stays. */
@@ -63,7 +86,9 @@ export async function freshenDirectory({ ledger, config, log }: Desk): Promise<v
 }
 
 export async function collect(desk: Desk): Promise<Collected> {
-	const touched = await catchUp(desk)
+	const flight = new Flight()
+	const touched = await catchUp(desk, flight)
+	await flight.all()
 	const received: number[] = []
 	const mailboxes: Collected['mailboxes'] = []
 	const waiting = [...desk.config.mailboxes]
@@ -73,7 +98,9 @@ export async function collect(desk: Desk): Promise<Collected> {
 		}
 	})
 	await Promise.all(readers)
-	received.forEach((id) => touched.add(id))
+	received.forEach((id) => touched.add(id));
+	(await resumeAbandoned(desk, flight)).forEach((id) => touched.add(id))
+	await flight.all()
 	await sendReceipts(desk, { all: true })
 	await dispatch(desk, { all: true })
 	await expireSilent(desk)
@@ -88,8 +115,9 @@ async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Pr
 	const source = desk.source(mailbox)
 	try {
 		await source.connect()
+		await shareMailbox(desk, mailbox, source)
 		await settleUnclear(desk, mailbox, source, { all: true })
-		const { taken, problem } = await round(desk, mailbox, source, reconcile)
+		const { taken, problem } = await round(desk, mailbox, source, { look: reconcile, flight: new Flight(), isWhole: true })
 		received.push(...taken)
 		return problem ? { address, ok: false, error: { code: problem.code, text: problem.text } } : { address, ok: true }
 	} catch (error) {
@@ -102,9 +130,18 @@ async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Pr
 	}
 }
 
-/** Messages in progress, or failed: resumed in the order they came. */
-export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<{ id: number, mailbox: string, state: MessageState }[]> {
-	let query = db.selectFrom('messages').select(['id', 'mailbox', 'state']).where('state', 'in', ['received', 'planned', 'failed']).orderBy('id')
+interface Unfinished {
+	id: number
+	mailbox: string
+	state: MessageState
+	readings: number
+	received_at: string
+}
+
+/** Messages in progress, or failed, in the order they came. */
+export async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<Unfinished[]> {
+	let query = db.selectFrom('messages').select(['id', 'mailbox', 'state', 'readings', 'received_at'])
+		.where('state', 'in', ['received', 'planned', 'failed']).orderBy('id')
 	if (dueBefore !== undefined) {
 		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
 	}

@@ -2,8 +2,8 @@
  * Does an answer join the patient of what it answers? Only if everything holds (design.md, "By conversation"); otherwise
  * that patient is the first proposal, no more. Pure.
  */
+import type { Sighting } from '../mssante/mention/find.ts'
 import type { Reason } from '../patients/match.ts'
-import type { Patient } from '../patients/patient.ts'
 
 import { baseSubject } from '../mssante/subject/subject.ts'
 import { mentionsIn } from './mentions.ts'
@@ -26,12 +26,19 @@ export interface Answer {
 	subject: string
 	/** ISO 8601. */
 	receivedAt: string
-	/** Subject, body, file names and PDF texts; null for a document whose words cannot be known. */
-	texts: (string | null)[]
+	/** Who is seen in its subject, its words, the names and the words of what came with it. */
+	people: Sighting[]
+	/** Something came with it whose words cannot be known. */
+	isUnread: boolean
+	/** A word of it mixes scripts. */
+	isDisguised: boolean
 }
 
-/** Why the answer may not be filed by itself; empty when it may. `patients` is the whole register of the structure. */
-export function obstaclesTo(answer: Answer, sent: SentMessage[], patients: Patient[]): Reason[] {
+/** No honest word mixes scripts: a name may be written so that it is not recognised. */
+export const DISGUISED: Reason = { rule: 'mixed-scripts', outcome: 'review', text: 'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.' }
+
+/** Why the answer may not be filed by itself; empty when it may. */
+export function obstaclesTo(answer: Answer, sent: SentMessage[]): Reason[] {
 	const review = (rule: string, text: string): Reason => ({ rule, outcome: 'review', text })
 	const [first] = sent
 	if (first === undefined || sent.some(({ patientId }) => patientId !== first.patientId)) {
@@ -47,10 +54,13 @@ export function obstaclesTo(answer: Answer, sent: SentMessage[], patients: Patie
 	if (!sent.some(({ sentAt }) => Date.parse(answer.receivedAt) - Date.parse(sentAt) <= MAX_DAYS * DAY)) {
 		obstacles.push(review('conversation-late', `Cette réponse arrive plus de ${MAX_DAYS} jours après le message envoyé.`))
 	}
-	if (answer.texts.includes(null)) {
+	if (answer.isUnread) {
 		obstacles.push(review('conversation-unreadable', 'Un document joint ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.'))
 	}
-	if (namesAnother(answer.texts.filter((text) => text !== null), first.patientId, patients)) {
+	if (answer.isDisguised) {
+		obstacles.push(DISGUISED)
+	}
+	if (mentionsIn(answer.people).some(({ id }) => id !== first.patientId)) {
 		obstacles.push(review('conversation-other-patient', 'Cette réponse semble nommer un autre patient de la structure.'))
 	}
 	return obstacles
@@ -58,9 +68,4 @@ export function obstaclesTo(answer: Answer, sent: SentMessage[], patients: Patie
 
 function sameText(one: string, other: string): boolean {
 	return one.normalize('NFC').replace(/\s+/g, ' ').trim() === other.normalize('NFC').replace(/\s+/g, ' ').trim()
-}
-
-/** Is somebody else than this patient named? An entry that shares their matricule is somebody else, until the register is corrected. */
-export function namesAnother(texts: string[], patientId: string, patients: Patient[]): boolean {
-	return mentionsIn(texts, patients).some(({ patient }) => patient.id !== patientId)
 }

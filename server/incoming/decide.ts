@@ -10,8 +10,12 @@ import { isNotification } from '../reading/reading.ts'
 export interface Circumstances {
 	/** `no-list`: nothing to check against; `unchecked`: checks are turned off. */
 	sender: 'trusted' | 'untrusted' | 'no-list' | 'unchecked'
+	/** Why the sender may not be who it says; then it is `untrusted`. */
+	senderDoubts: Reason[]
 	/** The match of the documents' patient, when there is one. */
 	match: Decision | null
+	/** Why what came with an exact identity may not be filed with it. */
+	companions: Reason[]
 	/** For a message without health document: the patient it may join, or why not. */
 	conversation: { patientId: string, obstacles: Reason[] } | null
 	/** What the message tells of something we sent, or null. */
@@ -56,7 +60,7 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 	}
 	const doubts = errors.map(asReason('review'))
 	if (circumstances.sender === 'untrusted') {
-		return settle('review', null, [reason('untrusted-sender', 'review', 'L’expéditeur n’appartient pas à l’espace de confiance MSSanté : rien n’est classé automatiquement.'), ...doubts])
+		return settle('review', null, [...circumstances.senderDoubts, ...doubts])
 	}
 	if (reading.kind === 'unreadable') {
 		return settle('review', '906', doubts.length > 0 ? doubts : [reason('unreadable', 'review', 'Le message n’a pas pu être lu.')])
@@ -69,17 +73,22 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 		if (doubts.length > 0) {
 			return settle('review', errors.some(({ code }) => TECHNICAL.test(code)) ? '906' : null, doubts)
 		}
-		return reading.documents.some(({ cda }) => cda?.action === 'delete')
-			? settle('review', null, [reason('deletion', 'review', 'L’expéditeur demande la suppression de ce document : une personne doit décider, et rien n’est jamais effacé.')])
-			: match
+		const waits = [
+			...reading.documents.some(({ cda }) => cda?.action === 'delete')
+				? [reason('deletion', 'review', 'L’expéditeur demande la suppression de ce document : une personne doit décider, et rien n’est jamais effacé.')]
+				: [],
+			...circumstances.companions,
+		]
+		return waits.length > 0 ? settle('review', null, waits) : match
 	}
 	return { ...match, reasons: [...match.reasons, ...doubts] }
 }
 
-/** The exact match first, where something else keeps it from being filed; else those who resemble; else those guessed. */
+/** The exact match first, then whom else it names, where something keeps it from being filed; else those who resemble; else those guessed. */
 function proposalsOf({ match, proposals }: Circumstances): Proposal[] {
 	if (match?.outcome === 'file') {
-		return [{ patientId: match.patientId!, score: 100, reasons: match.reasons.map(({ rule, text }) => ({ rule, text })) }]
+		const exact = { patientId: match.patientId!, score: 100, reasons: match.reasons.map(({ rule, text }) => ({ rule, text })) }
+		return [exact, ...proposals.filter(({ patientId }) => patientId !== match.patientId)]
 	}
 	return match?.proposals.length ? match.proposals : proposals
 }
@@ -89,7 +98,7 @@ type Settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patient
 /** A receipt that answers us is nothing to file, unless it brings something. */
 function decideReceipt(reading: Reading, isOurs: boolean, settle: Settle): Decision {
 	if (!isOurs) {
-		return settle('review', null, [reason('receipt-unknown', 'review', 'Cet accusé ne correspond à aucun message envoyé par cette boîte.')])
+		return settle('review', null, [reason('receipt-unknown', 'review', 'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.')])
 	}
 	return reading.documents.some(({ source }) => source !== 'body')
 		? settle('review', null, [reason('receipt-with-attachment', 'review', 'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.')])

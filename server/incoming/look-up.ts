@@ -1,12 +1,12 @@
-/** Everything a decision weighs, looked up in the ledger before it is taken. */
+/** Everything a decision weighs, looked up in the ledger, and in the message, before it is taken. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
-import type { Decision, Proposal } from '../patients/match.ts'
-import type { Patient } from '../patients/patient.ts'
+import type { Person } from '../mssante/mention/find.ts'
+import type { Decision, Proposal, Reason } from '../patients/match.ts'
+import type { LotSeen } from '../reading/look.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { SentMessage } from './conversation.ts'
 import type { Circumstances } from './decide.ts'
-import type { MentionBy } from './mentions.ts'
 
 import { structureOf } from '../config/load.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
@@ -14,85 +14,67 @@ import { newsIn } from '../outgoing/follow.ts'
 import { recall } from '../outgoing/recall.ts'
 import { match } from '../patients/match.ts'
 import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
-import { isTrusted, trustFacts } from '../trust/store.ts'
+import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
-import { mentionsIn, perhapsMeant } from './mentions.ts'
+import { proposalsBy, SCORES, together } from './guess.ts'
+import { mentionsIn, perhapsMeant, personOf } from './mentions.ts'
+import { senderOf } from './sender.ts'
 
 type Known = Pick<Desk, 'config' | 'ledger' | 'pool'>
 
 /** @param receivedAt ISO 8601, when the operator received it */
 export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Circumstances> {
 	const structure = structureOf(desk.config, mailbox)
-	const letter = isLetter(reading) ? { texts: await textsOf(desk, reading), patients: await patientsOf(desk.ledger.db, structure) } : null
-	const conversation = letter && await conversationOf(desk, structure, mailbox, reading, receivedAt, letter)
-	const sender = await senderOf(desk, reading)
-	const texts = letter?.texts.filter((text) => text !== null) ?? []
-	const proposals = together([
-		...conversation === null ? [] : [proposal(conversation.patientId, SCORES.conversation, 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
-		...await proposalsByAddress(desk, structure, reading),
-		...mentionsIn(texts, letter?.patients ?? []).map(({ patient, by }) => proposal(patient.id, SCORES[by], 'mention', MENTIONS[by])),
-	])
-	return {
-		sender,
-		match: await matchOf(desk, structure, reading),
-		conversation,
-		news: await newsIn(desk.ledger.db, mailbox, reading, sender !== 'untrusted'),
-		proposals,
-		named: letter === null || letter.texts.includes(null) ? null : new Set([...perhapsMeant(texts, letter.patients).map(({ id }) => id), ...proposals.map(({ patientId }) => patientId)]).size,
+	const sender = await senderOf(desk, mailbox, reading)
+	const matched = await matchOf(desk, structure, reading)
+	const news = await newsIn(desk.ledger.db, mailbox, reading, sender.sender !== 'untrusted')
+	const common = { ...sender, match: matched, news, conversation: null, companions: [] as Reason[], proposals: [] as Proposal[], named: null }
+	if (matched?.outcome === 'file') {
+		return { ...common, ...await besideExact(desk, structure, reading, matched.patientId!) }
 	}
+	return isLetter(reading) ? { ...common, ...await letter(desk, structure, mailbox, reading, receivedAt) } : common
 }
 
 function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
 	return kind === 'correspondence' || kind === 'patient-message'
 }
 
-/** How sure a guess is, out of 100: none is enough to file by itself. */
-const SCORES = { conversation: 50, address: 50, matricule: 45, 'name-birth': 40, 'name-first': 30 } as const
-const MENTIONS: Record<MentionBy, string> = {
-	matricule: 'Le message cite son matricule INS.',
-	'name-birth': 'Le message cite son nom et sa date de naissance.',
-	'name-first': 'Le message cite son nom et son prénom.',
-}
-/** Patients proposed. */
-const MAX_PROPOSALS = 5
-
-/** One proposal for a patient, with all that speaks for them; the surest first. */
-function together(proposals: Proposal[]): Proposal[] {
-	const byPatient = new Map<string, Proposal>()
-	for (const one of proposals) {
-		const known = byPatient.get(one.patientId)
-		byPatient.set(one.patientId, known ? { ...known, score: Math.max(known.score, one.score), reasons: [...known.reasons, ...one.reasons] } : one)
-	}
-	return [...byPatient.values()].sort((one, other) => other.score - one.score).slice(0, MAX_PROPOSALS)
+async function registerOf({ ledger: { db } }: Known, structure: string): Promise<Map<string, Person>> {
+	return new Map((await patientsOf(db, structure)).map((patient) => [patient.id, personOf(patient)]))
 }
 
-/** Subject, body, file names and PDF texts; null for a document whose words cannot be known. */
-async function textsOf({ pool }: Known, { envelope, text, documents }: Reading): Promise<(string | null)[]> {
-	const attached = documents.filter(({ source }) => source !== 'body')
-	const texts: (string | null)[] = [envelope.subject, text, ...attached.map(({ name }) => name)]
-	for (const document of attached) {
-		texts.push(/\.pdf$/i.test(document.name) || document.mediaType === 'application/pdf' ? await pool.pdfText(document.file) : null)
-	}
-	return texts
+/** What came with a document whose identity is exact: does it name somebody else, can it be read at all? */
+async function besideExact(desk: Known, structure: string, reading: Reading, patientId: string): Promise<Pick<Circumstances, 'companions' | 'proposals'>> {
+	const register = await registerOf(desk, structure)
+	const { own, beside } = companionsOf(reading)
+	const [ownSeen, besideSeen] = await desk.pool.look([own, beside], [...register.values()], patientId) as [LotSeen, LotSeen]
+	const { reasons, others } = obstaclesBeside(register.get(patientId)!, register, { own, ownSeen, beside, besideSeen })
+	const named = [...ownSeen.people, ...besideSeen.people].filter(({ id }) => others.includes(id))
+	return { companions: reasons, proposals: together(proposalsBy(named, register)) }
 }
 
-async function senderOf({ config, ledger: { db } }: Known, { envelope, kind }: Reading): Promise<Circumstances['sender']> {
-	if (!config.trust.enforce) {
-		return 'unchecked'
+/** A message without health document: whom it answers, and whom it names. */
+async function letter(desk: Known, structure: string, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Pick<Circumstances, 'conversation' | 'proposals' | 'named'>> {
+	const register = await registerOf(desk, structure)
+	const { beside } = companionsOf(reading)
+	const [seen] = await desk.pool.look([beside], [...register.values()]) as [LotSeen]
+	const conversation = await conversationOf(desk, structure, mailbox, reading, receivedAt, seen)
+	const guessed = proposalsBy(seen.people, register)
+	const isNamed = conversation === null || guessed.length === 0 || guessed.some(({ patientId }) => patientId === conversation.patientId)
+	const proposals = together([
+		...conversation === null ? [] : [proposal(conversation.patientId, isNamed ? SCORES.conversation : SCORES['first-birth'], 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
+		...await proposalsByAddress(desk, structure, reading),
+		...guessed,
+	])
+	return {
+		conversation,
+		proposals,
+		named: isUnread(seen) ? null : new Set([...perhapsMeant(seen.people), ...mentionsIn(seen.people).map(({ id }) => id), ...proposals.map(({ patientId }) => patientId)]).size,
 	}
-	if (await trustFacts(db) === null) {
-		return 'no-list'
-	}
-	if (envelope.senders.length === 0) {
-		// A message whose very headers could not be read waits for that reason, not for its sender.
-		return kind === 'unreadable' ? 'unchecked' : 'untrusted'
-	}
-	for (const sender of envelope.senders) {
-		if (!await isTrusted(db, sender)) {
-			return 'untrusted'
-		}
-	}
-	return 'trusted'
+}
+
+function isUnread({ kinds, isDisguised }: LotSeen): boolean {
+	return isDisguised || kinds.some((kind) => kind !== 'words')
 }
 
 /** The match of the message's patient: reading has already told several patients apart. */
@@ -108,11 +90,10 @@ async function matchOf({ config, ledger: { db } }: Known, structure: string, { d
 	return decisions.sort((one, other) => caution[one.outcome] - caution[other.outcome])[0] ?? null
 }
 
-async function conversationOf({ ledger: { db } }: Known, structure: string, mailbox: MailboxConfig, { envelope }: Reading, receivedAt: string, { texts, patients }: { texts: (string | null)[], patients: Patient[] }): Promise<Circumstances['conversation']> {
+async function conversationOf({ ledger: { db } }: Known, structure: string, mailbox: MailboxConfig, { envelope }: Reading, receivedAt: string, seen: LotSeen): Promise<Circumstances['conversation']> {
 	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] => patientId === null || theirs !== structure ? [] : [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }])
-	return sent.length === 0
-		? null
-		: { patientId: sent[0]!.patientId, obstacles: obstaclesTo({ senders: envelope.senders, subject: envelope.subject, receivedAt, texts }, sent, patients) }
+	const answer = { senders: envelope.senders, subject: envelope.subject, receivedAt, people: seen.people, isUnread: seen.kinds.some((kind) => kind !== 'words'), isDisguised: seen.isDisguised }
+	return sent.length === 0 ? null : { patientId: sent[0]!.patientId, obstacles: obstaclesTo(answer, sent) }
 }
 
 async function proposalsByAddress({ ledger: { db } }: Known, structure: string, { envelope, kind }: Reading): Promise<Proposal[]> {

@@ -2,18 +2,25 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
+import type { Flight } from './flight.ts'
 import type { newest, reconcile } from './take-in.ts'
 import type { Discovery } from './take-in.ts'
 
 import { asMssError, MssError } from '../errors.ts'
-import { processMessage } from './process.ts'
 import { takeIn } from './take-in.ts'
 
-/** Messages dealt with at once, for all mailboxes of one round: enough to keep two readers and the disk busy. */
-const IN_FLIGHT = 8
+export interface Round {
+	/** Every folder compared in full, or only its new messages. */
+	look: typeof reconcile | typeof newest
+	/** What messages are dealt with in: it outlives the round. */
+	flight: Flight
+	/** Wait for all of them, even the slow ones: those are otherwise flagged or moved on the server at a later round. */
+	isWhole?: boolean
+}
 
-/** Every folder compared in full (`reconcile`), or only its new messages (`newest`). A folder that vanished does not hide the others. */
-export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSource, look: typeof reconcile | typeof newest): Promise<{ taken: number[], problem: MssError | null }> {
+/** All that is new taken in, in the order of the server, and the quick ones dealt with. A folder that vanished does not hide the others. */
+export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSource, how: Round): Promise<{ taken: number[], problem: MssError | null }> {
+	const { look, flight, isWhole = false } = how
 	const discoveries: Discovery[] = []
 	let problem: MssError | null = null
 	for (const folder of mailbox.folders) {
@@ -27,20 +34,15 @@ export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSour
 		}
 	}
 	const taken: number[] = []
-	const busy = new Set<Promise<unknown>>()
 	try {
 		for (const discovery of discoveries) {
 			for await (const id of takeIn(desk, mailbox, source, discovery)) {
 				taken.push(id)
-				const work: Promise<unknown> = processMessage(desk, mailbox.address, id).finally(() => busy.delete(work))
-				busy.add(work)
-				if (busy.size >= IN_FLIGHT) {
-					await Promise.race(busy)
-				}
+				await flight.begin(desk, mailbox.address, id)
 			}
 		}
 	} finally {
-		await Promise.all(busy)
+		await (isWhole ? flight.all() : flight.quickOnes())
 	}
 	await tidyServer(desk, mailbox, source)
 	await noteContact(desk, mailbox.address, problem)

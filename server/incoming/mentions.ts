@@ -1,60 +1,76 @@
-/** Whom a text names, among the patients of a structure. Pure. */
+/** What it means that somebody of the register is seen in a message. Pure. */
+import type { Person, Sighting } from '../mssante/mention/find.ts'
 import type { Patient } from '../patients/patient.ts'
 
-import { normaliseName } from '../mssante/ins/identity.ts'
+import { nameKey } from '../mssante/mention/find.ts'
 
-/** By what somebody is recognised: a matricule; a name with a birth date; a name with a first name. */
-export type MentionBy = 'matricule' | 'name-birth' | 'name-first'
+/** By what somebody is recognised: a matricule, or two of family name, first name and birth date. */
+export type MentionBy = 'matricule' | 'name-birth' | 'name-first' | 'first-birth'
 
 export interface Mention {
-	patient: Patient
+	id: string
 	by: MentionBy
 }
 
-/** Everybody named: by matricule (spaces ignored), or by birth or used name with birth date or first name. */
-export function mentionsIn(texts: string[], patients: Patient[]): Mention[] {
-	const text = read(texts)
-	return patients.flatMap((patient): Mention[] => {
-		if (text.saysMatricule(patient)) {
-			return [{ patient, by: 'matricule' }]
-		}
-		if (!text.saysFamilyName(patient)) {
-			return []
-		}
-		const by = bornOn(patient.birthDate, text.whole) ? 'name-birth' : [patient.firstBirthGivenName, patient.usedGivenName].some(text.says) ? 'name-first' : null
-		return by === null ? [] : [{ patient, by }]
+/** A patient as texts may name them. */
+export function personOf(patient: Patient): Person {
+	const { id, ins, birthFamilyName, usedFamilyName, firstBirthGivenName, birthGivenNames, usedGivenName, birthDate } = patient
+	const some = (names: (string | null)[]) => names.filter((name) => name !== null)
+	return {
+		id,
+		matricule: ins?.matricule ?? null,
+		families: some([birthFamilyName, usedFamilyName]),
+		firsts: some([firstBirthGivenName ?? birthGivenNames, usedGivenName]),
+		birthDate: /^\d{8}$/.test(birthDate ?? '') ? birthDate : null,
+	}
+}
+
+/** Everybody named. */
+export function mentionsIn(people: Sighting[]): Mention[] {
+	return people.flatMap((seen) => {
+		const by = recognisedBy(seen)
+		return by === null ? [] : [{ id: seen.id, by }]
 	})
 }
 
+function recognisedBy({ matricule, families, firsts, born }: Sighting): MentionBy | null {
+	if (matricule) {
+		return 'matricule'
+	}
+	if (families.length > 0 && (born || firsts.length > 0)) {
+		return born ? 'name-birth' : 'name-first'
+	}
+	return born && firsts.length > 0 ? 'first-birth' : null
+}
+
 /** Everybody whom the texts may be about: a matricule is enough, and so is a family name, even where it is also a common word. */
-export function perhapsMeant(texts: string[], patients: Patient[]): Patient[] {
-	const text = read(texts)
-	return patients.filter((patient) => text.saysMatricule(patient) || text.saysFamilyName(patient))
+export function perhapsMeant(people: Sighting[]): string[] {
+	return people.filter(({ matricule, families }) => matricule || families.length > 0).map(({ id }) => id)
 }
 
-function read(texts: string[]) {
-	const whole = texts.join('\n')
-	const digits = whole.replace(/\s/g, '').toUpperCase()
-	const words = ` ${spaced(whole)} `
-	const says = (name: string | null) => name !== null && spaced(name) !== '' && words.includes(` ${spaced(name)} `)
-	return {
-		whole,
-		says,
-		saysMatricule: ({ ins }: Patient) => ins !== null && digits.includes(ins.matricule),
-		saysFamilyName: ({ birthFamilyName, usedFamilyName }: Patient) => [birthFamilyName, usedFamilyName].some(says),
-	}
-}
-
-/** Names with `-`, `_` and punctuation as spaces (contract, "Finer points"). */
-function spaced(text: string): string {
-	return normaliseName(text).replace(/[^A-Z0-9]+/g, ' ').trim()
-}
-
-/** The date as DD/MM/YYYY (any separator) or YYYYMMDD. */
-function bornOn(date: string | null, text: string): boolean {
-	if (date === null || !/^\d{8}$/.test(date)) {
-		return false
-	}
-	const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)]
-	return text.includes(date) || new RegExp(`(?<!\\d)(?:${day}[./\\s-]${month}[./\\s-]${year}|${year}[./\\s-]${month}[./\\s-]${day})(?!\\d)`).test(text)
+/**
+ * Is somebody else than this patient named, whom nothing that is theirs too explains? Twins share a name and a birth date,
+ * homonyms their names: what is said of both says nothing of the other. An entry that shares their matricule is somebody else,
+ * until the register is corrected.
+ *
+ * @param needsNear a first name counts only close to the family name: in a long report of their own, a « Pierre » is any Pierre
+ */
+export function othersThan(patient: Person, people: Sighting[], register: Map<string, Person>, needsNear: boolean): Mention[] {
+	const families = new Set(patient.families.map(nameKey))
+	const firsts = new Set(patient.firsts.map(nameKey))
+	return mentionsIn(people).filter(({ id, by }) => {
+		if (id === patient.id) {
+			return false
+		}
+		const seen = people.find((one) => one.id === id)!
+		if (by === 'matricule') {
+			return true
+		}
+		const ownFamily = seen.families.some((name) => !families.has(name))
+		const ownBirth = seen.born && register.get(id)?.birthDate !== patient.birthDate
+		const pairs = needsNear ? seen.near : seen.families.flatMap((family) => seen.firsts.map((first) => ({ family, first })))
+		return pairs.some(({ family, first }) => !families.has(family) || !firsts.has(first))
+			|| (seen.born && seen.families.length > 0 && (ownFamily || ownBirth))
+			|| (ownBirth && seen.firsts.length > 0)
+	})
 }

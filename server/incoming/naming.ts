@@ -44,6 +44,7 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 	const segments = context.pattern.split('/')
 	const template = segments.at(-1)!
 	const placed: { place: Place, group: number }[] = []
+	const taken = new Map<string, string>()
 	for (const [index, document] of documents.entries()) {
 		const cdaIndex = documents.findIndex(({ cda, sha256 }) => cda !== undefined && sha256 === document.pairedWith)
 		const cda = document.cda ?? documents[cdaIndex]?.cda
@@ -59,13 +60,30 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 		const folder = context.patientFolder === null
 			? context.waitingFolder
 			: [context.patientFolder, ...segments.slice(1, -1).map((segment) => safePath(fill(segment, values)) ?? 'MSSanté')].join('/')
-		placed.push({
-			place: { folder, base: safeName(base, ROOM).slice(0, -ROOM.length), extension },
-			group: cdaIndex >= 0 && !isSecond ? cdaIndex : index,
-		})
+		const group = cdaIndex >= 0 && !isSecond ? cdaIndex : index
+		placed.push({ place: { folder, base: apart(safeName(base, ROOM).slice(0, -ROOM.length), extension, document.sha256, taken), extension }, group })
 	}
 	return placed
 }
+
+/** `CR.pdf` beside `cr.pdf`: two documents of one message, which a store that ignores case would take for one. The same name twice is for whoever files. */
+function apart(base: string, extension: string, sha256: string, taken: Map<string, string>): string {
+	const exact = `${base}${extension}`
+	const key = exact.normalize('NFC').toLowerCase()
+	const other = taken.get(key)
+	taken.set(key, other ?? exact)
+	return other === undefined || other === exact ? base : `${base} (${sha256.slice(0, 8)})`
+}
+
+/** A mail's own date, unless it is after its receipt or of before mail: then the day of receipt. */
+export function credibleDate(date: string | null, receivedAt: string): string {
+	const instant = Date.parse(date ?? '')
+	return instant > EARLIEST && instant <= Date.parse(receivedAt) + DAY ? date! : receivedAt
+}
+
+const EARLIEST = Date.parse('1990-01-01')
+/** Milliseconds that clocks and time zones may differ. */
+const DAY = 24 * 60 * 60_000
 
 /** A date of a document (YYYYMMDD…, in its own offset) as YYYY-MM-DD, as far as it goes. */
 function dateOf(time: string | null): string | null {

@@ -2,6 +2,7 @@
 import type { CdaHeader } from '../mssante/document.ts'
 
 import { Queue } from '../queue.ts'
+import { Hands } from './hands.ts'
 
 /** A place in the queue of a mailbox: wait for those before, then let those after pass. */
 export interface Turn {
@@ -18,6 +19,7 @@ export function subjectKey({ content_sha256: content }: { content_sha256: string
 }
 
 export class Order extends Queue {
+	readonly hands = new Hands()
 	readonly #lastTurn = new Map<string, Promise<void>>()
 
 	/** Takes the next place in a mailbox's queue. Whoever takes one must pass it on. */

@@ -23,15 +23,22 @@ const RETRY = 60_000
 const MAX_RETRY = 60 * 60_000
 const MAX_AGE = 4 * 24 * 60 * 60_000
 
-/** Sends what is due. What was being sent when the process died is `unclear`: nobody sends it again. */
-export async function sendReceipts(desk: Desk, { all = false } = {}): Promise<void> {
+/** Sends what is due, one after the other. What was being sent before, and is not known to have left, is `unclear`: nobody sends it again. */
+export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: boolean, signal?: AbortSignal } = {}): Promise<void> {
+	await settleInterrupted(desk)
 	const { db } = desk.ledger
 	const now = new Date().toISOString()
-	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').orderBy('id')
+	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').where('held', '=', 0).orderBy('id')
 	if (!all) {
 		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
 	}
 	for (const row of await query.execute()) {
+		if (signal?.aborted) {
+			return
+		}
+		if (!desk.ownership.mayAcknowledge(row.mailbox)) {
+			continue
+		}
 		try {
 			await sendOne(desk, row)
 		} catch (error) {
@@ -40,7 +47,7 @@ export async function sendReceipts(desk: Desk, { all = false } = {}): Promise<vo
 	}
 }
 
-/** To be called at start, before anything is sent. */
+/** Where the process died, or the ledger refused the answer. To be called when nothing is being sent. */
 export async function settleInterrupted({ ledger }: Desk): Promise<void> {
 	await ledger.db.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString() }).where('state', '=', 'sending').execute()
 }

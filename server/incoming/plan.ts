@@ -17,7 +17,7 @@ import { resolveFolder } from '../patients/folder.ts'
 import { isNotification } from '../reading/reading.ts'
 import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
-import { dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
+import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
 import { findReplaced } from './replacement.ts'
 import { activeRules } from './rules-store.ts'
 import { effectsOf } from './rules.ts'
@@ -146,7 +146,7 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
 		...naming,
 		patientFolder,
 		waitingFolder: decision.outcome === 'quarantine' ? quarantineFolder : reviewFolder,
-		mailDate: dayIn(desk.config.timeZone, reading.envelope.date ?? internalDate),
+		mailDate: dayIn(desk.config.timeZone, credibleDate(reading.envelope.date, internalDate)),
 	})
 	const rows = reading.documents.map((document, position): Plan['documents'][number] => {
 		const { place, group } = places[position]!

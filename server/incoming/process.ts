@@ -9,18 +9,21 @@ import type { Db, Tx } from '../ledger/ledger.ts'
 import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
+import type { Turn } from './order.ts'
 
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
-import { asMssError, MssError } from '../errors.ts'
+import { MssError } from '../errors.ts'
 import { tagAll } from '../ged/tag-all.ts'
 import { domainOf } from '../mssante/address/address.ts'
-import { logged } from '../ops/log.ts'
 import { applyNews } from '../outgoing/follow.ts'
 import { threadOf } from '../outgoing/thread.ts'
+import { LIMITS } from '../reading/limits.ts'
+import { ReadingStopped } from '../reading/reader.ts'
 import { receiptDue, WITHDRAWN } from './acknowledge.ts'
+import { forgetAttempts, readInAttempts } from './attempt.ts'
+import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
 import { subjectKey } from './order.ts'
 import { planMessage } from './plan.ts'
@@ -29,41 +32,73 @@ import { summaryOf } from './summary.ts'
 
 type Row = Selectable<Tables['messages']>
 
-const IN_PROGRESS: MessageState[] = ['received', 'planned']
 const FINAL: Record<Outcome, MessageState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'ignored' }
 const DOCUMENT_FINAL: Record<Outcome, DocumentState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'filed' }
-/** Milliseconds before a failed message is tried again: doubled each time, up to an hour. */
-const RETRY = 15_000
-const MAX_RETRY = 60 * 60_000
+/** Milliseconds after which a message is slow: it lets those behind it pass. */
+const SLOW = 2_000
 
 /** What of a reading is kept: its documents have rows of their own, its words stay in the raw mail. */
 export type StoredReading = Pick<Reading, 'kind' | 'envelope' | 'findings' | 'notification'>
 
-/** Brings a message to its final state, or to `failed`, which is retried. Never throws for what is wrong with one message. */
-export async function processMessage(desk: Desk, mailbox: string, id: number): Promise<MessageState> {
-	const turn = desk.order.turn(mailbox)
-	try {
-		const row = await resume(desk, id)
-		if (!IN_PROGRESS.includes(row.state)) {
-			return row.state
-		}
-		const reading = await read(desk, row)
-		await turn.come
-		const ended = desk.order.alone(subjectKey(row, reading.documents), async () => {
-			if (row.state === 'received') {
-				await plan(desk, row, reading)
-			}
-			return fileAndSettle(desk, id, reading)
-		})
+/**
+ * Brings a message to its final state, or to `failed`, which is retried. Never throws for what is wrong with one message; one
+ * that is in hand already is left alone.
+ *
+ * @param onSlow called when it lasts: those behind it go on
+ */
+export async function processMessage(desk: Desk, mailbox: string, id: number, onSlow = () => {}): Promise<MessageState> {
+	const { order, order: { hands } } = desk
+	if (!hands.take(id)) {
+		return stateOf(desk, id)
+	}
+	const turn = order.turn(mailbox)
+	const slow = setTimeout(() => {
 		turn.pass()
-		return await ended
+		onSlow()
+	}, SLOW)
+	let state: MessageState = 'failed'
+	try {
+		state = await dealWith(desk, id, turn)
 	} catch (error) {
+		if (error instanceof ReadingStopped) {
+			return 'received'
+		}
 		await fail(desk, id, error)
-		return 'failed'
 	} finally {
+		clearTimeout(slow)
 		turn.pass()
 		await desk.spool.removeWork(id).catch(() => {})
+		hands.letGo(id, state !== 'failed')
 	}
+	return state
+}
+
+async function dealWith(desk: Desk, id: number, turn: Turn): Promise<MessageState> {
+	const row = await resume(desk, id)
+	if (!IN_PROGRESS.includes(row.state)) {
+		return row.state
+	}
+	// All reading of this message draws on one time.
+	const own = { ...desk, pool: desk.pool.within(LIMITS.time) }
+	const reading = await read(own, row)
+	await turn.come
+	const ended = desk.order.alone(subjectKey(row, reading.documents), async () => {
+		if (row.state === 'received') {
+			await plan(own, row, reading).catch(async (error: unknown) => {
+				if (error instanceof ReadingStopped) {
+					await forgetAttempts(desk, id)
+				}
+				throw error
+			})
+		}
+		return fileAndSettle(desk, id, reading)
+	})
+	turn.pass()
+	return ended
+}
+
+async function stateOf({ ledger: { db } }: Desk, id: number): Promise<MessageState> {
+	return (await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
 }
 
 /** The row of a message; a failed one goes back to where it was. */
@@ -76,11 +111,19 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 	return { ...row, state: row.failed_in }
 }
 
-async function read({ pool, spool }: Desk, { id, spool: name }: Row): Promise<Reading> {
-	if (name === null || !existsSync(spool.path(name))) {
-		throw new MssError('MSS-SPOOL-LOST')
+/** What the message says. What nobody can read, or what was given up, is planned anew: it waits whole. */
+async function read(desk: Desk, row: Row): Promise<Reading> {
+	const reading = isTriedEnough(row) ? givenUp(row) : await readInAttempts(desk, desk.pool, row)
+	if (row.state !== 'planned') {
+		return reading
 	}
-	return pool.read('message', spool.path(name), spool.workFolder(id))
+	if (reading.kind === 'unreadable' && reading.documents.length === 0) {
+		await planAnew(desk, row.id)
+		row.state = 'received'
+	} else {
+		await forgetAttempts(desk, row.id)
+	}
+	return reading
 }
 
 async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
@@ -94,7 +137,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	const thread = await threadOf(ledger.db, row.structure, envelope.answers) ?? `m${row.id}`
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), thread, rule_facts: JSON.stringify(ruleFacts), queue })
+		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', readings: 0, kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), thread, rule_facts: JSON.stringify(ruleFacts), queue })
 			.where('id', '=', row.id).where('state', '=', 'received').executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
@@ -199,24 +242,4 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 function isGivenUp({ reasons }: Decision, kind: Reading['kind'] | null): boolean {
 	const rule = reasons[0]?.rule
 	return rule === 'rejected' || (rule === 'closed' && kind === 'health-documents')
-}
-
-/** Records the failure where the ledger still answers; where it does not, the message is simply still in progress. */
-async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<void> {
-	log.error({ message: id, ...logged(error) }, 'message failed')
-	try {
-		await ledger.change(async (tx) => {
-			const row = await tx.selectFrom('messages').select(['attempts', 'state']).where('id', '=', id).executeTakeFirst()
-			if (!row || !IN_PROGRESS.includes(row.state)) {
-				return
-			}
-			const { code } = asMssError(error)
-			const delay = Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)
-			await tx.updateTable('messages').set({ state: 'failed', failed_in: row.state, error_code: code, attempts: row.attempts + 1, next_attempt_at: new Date(Date.now() + delay).toISOString() })
-				.where('id', '=', id).where('state', '=', row.state).execute()
-			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
-		})
-	} catch (second) {
-		log.error({ message: id, ...logged(second) }, 'failure not recorded')
-	}
 }

@@ -11,7 +11,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 const PAGE = 1000
 
 export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'mdn'
-	| 'patients-import' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'uid-validity'
+	| 'patients-import' | 'patient-removed' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'mailbox-standing' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
 	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made'
 	| 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'

@@ -114,6 +114,13 @@ const MIGRATIONS: string[][] = [[
 	'CREATE INDEX acts_message ON acts (message_id)',
 	'CREATE INDEX acts_sender ON acts (mailbox, sender)',
 	'CREATE INDEX acts_state ON acts (state)',
+], [
+	// An attempt is counted before it is made; a fault, apart from outages.
+	...['readings', 'faults'].map((column) => `ALTER TABLE messages ADD COLUMN ${column} INTEGER NOT NULL DEFAULT 0`),
+], [
+	// A receipt that another machine may have sent is held; one that left is told to the others, on the message.
+	'ALTER TABLE outbox ADD COLUMN held INTEGER NOT NULL DEFAULT 0',
+	'ALTER TABLE outbox ADD COLUMN told INTEGER NOT NULL DEFAULT 0',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

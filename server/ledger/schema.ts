@@ -71,6 +71,10 @@ export interface Tables {
 		failed_in: MessageState | null
 		error_code: string | null
 		attempts: Generated<number>
+		/** Attempts to read it that have no result yet: counted before, 0 once it is planned. */
+		readings: Generated<number>
+		/** Of the attempts that failed, those by a fault of its own or of ours: no outage. */
+		faults: Generated<number>
 		next_attempt_at: string | null
 		final_at: string | null
 		/** Named list in which it waits; null: the common one. */
@@ -138,6 +142,10 @@ export interface Tables {
 		next_attempt_at: string | null
 		settled_at: string | null
 		error_code: string | null
+		/** 1: another machine acts for this mailbox, and may have sent it. */
+		held: Generated<number>
+		/** 1: the other machines were told that it left. */
+		told: Generated<number>
 	}
 	patients: {
 		structure: string

@@ -1,10 +1,14 @@
 /** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
 import type { Endpoint } from '../config/schema.ts'
+import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { ImapFlow } from 'imapflow'
 import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { MssError, systemCode } from '../errors.ts'
+import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
+import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect, and to be greeted. */
@@ -20,6 +24,8 @@ const BATCH_BYTES = 2 * 1024 * 1024
 const BATCH_MESSAGES = 50
 /** UIDs of one command line. */
 const HEADS_BATCH = 2000
+/** Milliseconds for the server to answer our LOGOUT. */
+const GOODBYE = 2_000
 
 /** Names of the Sent folder where the operator does not say which it is. */
 const SENT_NAMES = /^(?:sent(?: items| messages)?|envoyés|éléments envoyés|messages envoyés)$/i
@@ -27,6 +33,8 @@ const SENT_NAMES = /^(?:sent(?: items| messages)?|envoyés|éléments envoyés|m
 export class Imap implements MailSource {
 	readonly #endpoint: Endpoint
 	#client: ImapFlow | null = null
+	/** What the connection was closed for, where the library itself only says that it is closed. */
+	#broken: MssError | null = null
 	/** Messages in each folder, when it was last listed. */
 	readonly #listed = new Map<string, number>()
 
@@ -50,29 +58,36 @@ export class Imap implements MailSource {
 			socketTimeout: SILENCE,
 			maxIdleTime: IDLE,
 			qresync: false,
+			...PARSER_LIMITS,
 		})
 		// Without a listener an error on an idle socket would end the process; the next command tells it anyway.
-		client.on('error', () => {})
+		client.on('error', (error) => {
+			this.#broken ??= tooMuch(error)
+		})
+		this.#client = client
+		this.#broken = null
 		try {
-			await client.connect()
+			await this.#within(client, new Allowance(), () => client.connect())
 		} catch (error) {
 			client.close()
-			throw faultOf(error)
+			throw error
 		}
-		this.#client = client
 	}
 
 	async list(folder: string, from = 1): Promise<FolderState> {
+		const { uidValidity, exists } = await this.#guard((client) => open(client, folder, true))
+		if (exists > MAX_UIDS) {
+			throw new MssError('MSS-IMAP-FLOOD', `${exists} messages`)
+		}
+		this.#listed.set(folder, exists)
 		return this.#guard(async (client) => {
-			const { uidValidity, exists } = await open(client, folder, true)
-			this.#listed.set(folder, exists)
 			const found = await client.search(from > 1 ? { uid: `${from}:*` } : { all: true }, { uid: true })
 			if (!found) {
 				throw new MssError('MSS-IMAP-PROTOCOL', 'SEARCH')
 			}
 			// `n:*` always designates the last message, even below n (RFC 3501 §6.4.8).
 			return { uidValidity, uids: found.filter((uid) => uid >= from).sort((one, other) => one - other) }
-		})
+		}, Allowance.forUids(exists))
 	}
 
 	async heads(folder: string, uids: number[]): Promise<MailHead[]> {
@@ -85,26 +100,28 @@ export class Imap implements MailSource {
 				}
 			}
 			return heads.sort((one, other) => one.uid - other.uid)
-		})
+		}, Allowance.forHeads(uids.length))
 	}
 
 	async* fetch(folder: string, heads: MailHead[]): AsyncIterable<Mail> {
-		for (const batch of batches(heads)) {
+		// What no operator carries is left on the server, and counted as missing: it holds nothing else up.
+		for (const batch of batches(heads.filter(({ size }) => size <= MAX_MESSAGE))) {
 			const [first] = batch
-			if (batch.length === 1 && first!.size > STREAM_FROM) {
+			const allowance = Allowance.forBytes(batch.reduce((sum, { size }) => sum + size, 0))
+			if (batch.length === 1 && isLarge(first!)) {
 				const streamed = await this.#guard(async (client) => {
 					await open(client, folder)
 					return client.download(String(first!.uid), undefined, { uid: true })
 				})
 				if (streamed.content) {
-					yield { ...first!, content: streamed.content }
+					yield { ...first!, content: Readable.from(this.#watched(streamed.content, allowance), { objectMode: false }) }
 				}
 				continue
 			}
 			const contents = await this.#guard(async (client) => {
 				await open(client, folder)
 				return client.fetchAll(batch.map(({ uid }) => uid).join(','), { uid: true, source: true }, { uid: true })
-			})
+			}, allowance)
 			for (const { uid, source } of contents) {
 				const head = batch.find((candidate) => candidate.uid === uid)
 				if (head && source) {
@@ -202,24 +219,85 @@ export class Imap implements MailSource {
 		})
 	}
 
+	async keywords(folder: string, uid: number): Promise<Set<string> | null> {
+		return this.#guard(async (client) => {
+			await open(client, folder)
+			const found = keepsKeywords(client) && await client.fetchOne(String(uid), { flags: true }, { uid: true })
+			return found && found.flags ? new Set([...found.flags].map((flag) => flag.toLowerCase())) : null
+		})
+	}
+
+	async addKeyword(folder: string, uid: number, keyword: string): Promise<void> {
+		await this.#guard(async (client) => {
+			await open(client, folder)
+			if (keepsKeywords(client)) {
+				await client.messageFlagsAdd(String(uid), [keyword], { uid: true })
+			}
+		})
+	}
+
+	async marks(): Promise<Mark[]> {
+		return this.#guard(imapMarks)
+	}
+
+	async putMark(address: string, mark: NewMark): Promise<boolean> {
+		return this.#guard((client) => putImapMark(client, address, mark))
+	}
+
+	async dropMarks(places: string[]): Promise<void> {
+		if (places.length > 0) {
+			await this.#guard((client) => dropImapMarks(client, places))
+		}
+	}
+
+	/** Whatever is under way fails at once. */
 	async close(): Promise<void> {
 		const client = this.#client
 		this.#client = null
 		if (client?.usable) {
-			await Promise.race([client.logout().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 2000).unref())])
+			await Promise.race([client.logout().catch(() => {}), new Promise((resolve) => setTimeout(resolve, GOODBYE).unref())])
 		}
 		client?.close()
 	}
 
-	async #guard<T>(act: (client: ImapFlow) => Promise<T>): Promise<T> {
+	async #guard<T>(act: (client: ImapFlow) => Promise<T>, allowance = new Allowance()): Promise<T> {
 		const client = this.#client
 		if (!client?.usable) {
+			throw this.#broken ?? new MssError('MSS-IMAP-DOWN', 'connexion coupée')
+		}
+		return this.#within(client, allowance, () => act(client))
+	}
+
+	/** Runs an act while the server keeps to what it may send; else the connection is closed, and the act fails of that. */
+	async #within<T>(client: ImapFlow, allowance: Allowance, act: () => Promise<T>): Promise<T> {
+		const forget = allowance.watch(client, (excess) => {
+			this.#broken = excess
+			client.close()
+		})
+		try {
+			return await act()
+		} catch (error) {
+			throw this.#broken ?? (error instanceof MssError ? error : tooMuch(error) ?? faultOf(error))
+		} finally {
+			forget()
+		}
+	}
+
+	async* #watched(content: Readable, allowance: Allowance): AsyncIterable<Buffer> {
+		const client = this.#client
+		if (!client) {
 			throw new MssError('MSS-IMAP-DOWN', 'connexion coupée')
 		}
+		const forget = allowance.watch(client, (excess) => {
+			this.#broken = excess
+			client.close()
+		})
 		try {
-			return await act(client)
+			yield* content as AsyncIterable<Buffer>
 		} catch (error) {
-			throw error instanceof MssError ? error : faultOf(error)
+			throw this.#broken ?? faultOf(error)
+		} finally {
+			forget()
 		}
 	}
 }
@@ -235,6 +313,11 @@ async function open(client: ImapFlow, folder: string, anew = false): Promise<{ u
 	} catch (error) {
 		throw client.usable && isRefusal(error) ? new MssError('MSS-IMAP-FOLDER', folder, { cause: error }) : error
 	}
+}
+
+/** May clients leave words of their own on messages (RFC 3501 §7.1, PERMANENTFLAGS)? */
+function keepsKeywords({ mailbox }: ImapFlow): boolean {
+	return mailbox !== false && !mailbox.readOnly && (mailbox.permanentFlags?.has('\\*') ?? false)
 }
 
 /** Did the server answer NO, rather than nothing? */
@@ -255,20 +338,25 @@ function faultOf(error: unknown): MssError {
 		: new MssError('MSS-IMAP-PROTOCOL', fields.responseStatus, { cause: error })
 }
 
+/** One whose size the server does not tell may be of any. */
+function isLarge({ size }: MailHead): boolean {
+	return size > STREAM_FROM || size === 0
+}
+
 /** Small messages together, large ones alone. */
 function* batches(heads: MailHead[]): Iterable<MailHead[]> {
 	let batch: MailHead[] = []
 	let bytes = 0
 	for (const head of heads) {
-		const isLarge = head.size > STREAM_FROM
-		if (batch.length > 0 && (isLarge || bytes + head.size > BATCH_BYTES || batch.length >= BATCH_MESSAGES)) {
+		const alone = isLarge(head)
+		if (batch.length > 0 && (alone || bytes + head.size > BATCH_BYTES || batch.length >= BATCH_MESSAGES)) {
 			yield batch
 			batch = []
 			bytes = 0
 		}
 		batch.push(head)
 		bytes += head.size
-		if (isLarge) {
+		if (alone) {
 			yield batch
 			batch = []
 			bytes = 0

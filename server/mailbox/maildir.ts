@@ -3,6 +3,7 @@ import type { FSWatcher } from 'node:fs'
  * A local Maildir as a mailbox: the embedded default, or mail delivered on this machine. UIDs are given in order of
  * discovery and kept beside the messages, as Dovecot does in `dovecot-uidlist`; they never change, nor are used again.
  */
+import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -11,6 +12,7 @@ import { copyFile, link, mkdir, open, readdir, readFile, rename, stat, unlink } 
 import { basename, join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { MssError } from '../errors.ts'
+import { dropMaildirMarks, maildirMarks, putMaildirMark } from './maildir-marks.ts'
 
 const LIST = 'mssante-uidlist'
 /** Bytes in which the headers of our own messages stand. */
@@ -145,6 +147,24 @@ export class Maildir implements MailSource {
 		})
 		clearTimeout(timer)
 		watchers.forEach((watcher) => watcher.close())
+	}
+
+	async keywords(): Promise<null> {
+		return null
+	}
+
+	async addKeyword(): Promise<void> {}
+
+	async marks(): Promise<Mark[]> {
+		return this.#guard(() => maildirMarks(this.#root))
+	}
+
+	async putMark(_: string, mark: NewMark): Promise<boolean> {
+		return this.#guard(() => putMaildirMark(this.#root, mark))
+	}
+
+	async dropMarks(places: string[]): Promise<void> {
+		await this.#guard(() => dropMaildirMarks(this.#root, places))
 	}
 
 	async close(): Promise<void> {}

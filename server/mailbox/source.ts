@@ -1,5 +1,6 @@
 /** Where mail comes from, as the rest of the program knows it: a mailbox at the operator's, or a local Maildir. */
 import type { Readable } from 'node:stream'
+import type { Mark, NewMark } from './mark.ts'
 
 export interface FolderState {
 	uidValidity: string
@@ -38,5 +39,15 @@ export interface MailSource {
 	append: (folder: string, file: string) => Promise<void>
 	/** Resolves when something may have changed, after `timeout` milliseconds at most, or when the signal aborts. */
 	wait: (folder: string, timeout: number, signal: AbortSignal) => Promise<void>
+	/** The keywords of a message, in lower case; null when it is gone, or when this mailbox keeps none. */
+	keywords: (folder: string, uid: number) => Promise<Set<string> | null>
+	/** Leaves a keyword on a message, where this mailbox keeps them. */
+	addKeyword: (folder: string, uid: number, keyword: string) => Promise<void>
+	/** The marks of programs that read this mailbox. */
+	marks: () => Promise<Mark[]>
+	/** Leaves a mark; false where it may not. `address` is the mailbox's. */
+	putMark: (address: string, mark: NewMark) => Promise<boolean>
+	/** Takes marks away, by their places. */
+	dropMarks: (places: string[]) => Promise<void>
 	close: () => Promise<void>
 }

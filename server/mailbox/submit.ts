@@ -1,4 +1,5 @@
 /** Submission to the operator, by SMTP (mssante.md §1.3). Tells apart, for each recipient, what surely did not leave from what is not known. */
+import type { Socket } from 'node:net'
 import type { Endpoint } from '../config/schema.ts'
 
 import { Readable } from 'node:stream'
@@ -10,6 +11,15 @@ import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 const CONNECT = 30_000
 /** Milliseconds of silence; RFC 5321 §4.5.3.2.6 leaves the server ten minutes to answer the end of DATA. */
 const SILENCE = 10 * 60_000
+/** Bytes of one reply, and of all that a server says in one session: honest ones take a few hundred. */
+const MAX_ANSWER = 64 * 1024
+const MAX_SAID = 1024 * 1024
+/** Milliseconds of a whole session: a server that says one byte a minute is no server. */
+const SESSION = 60 * 60_000
+/** Milliseconds between two looks at what a server said. */
+const LOOK = 50
+/** Milliseconds for a server to close its side. */
+const CLOSE = 1_000
 /** Characters kept of a server's reply. */
 const MAX_REPLY = 1000
 /** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
@@ -138,9 +148,12 @@ async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConne
 		connectionTimeout: CONNECT,
 		greetingTimeout: CONNECT,
 		socketTimeout: SILENCE,
-	})
+		socketCloseTimeout: CLOSE,
+		maxResponseSize: MAX_ANSWER,
+	} as ConstructorParameters<typeof SmtpConnection>[0])
 	// Without a listener, an error after the answer would end the process.
 	connection.on('error', () => {})
+	const forget = watch(connection)
 	try {
 		await new Promise<void>((resolve, reject) => {
 			connection.once('error', reject)
@@ -160,7 +173,24 @@ async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConne
 	} catch (error) {
 		connection.close()
 		throw error
+	} finally {
+		forget()
 	}
+}
+
+/** Ends the connection of a server that says too much, or for too long. Returns what ends the watch. */
+function watch(connection: SmtpConnection): () => void {
+	const started = Date.now()
+	const timer = setInterval(() => {
+		const { _socket: socket } = connection as unknown as { _socket?: Socket | false }
+		const bytes = socket ? socket.bytesRead : 0
+		if (bytes > MAX_SAID || Date.now() - started > SESSION) {
+			clearInterval(timer)
+			connection.emit('error', new MssError('MSS-SMTP-FLOOD', bytes > MAX_SAID ? `${Math.round(bytes / MAX_SAID)} Mo de réponses` : 'réponse sans fin'))
+			connection.close()
+		}
+	}, LOOK).unref()
+	return () => clearInterval(timer)
 }
 
 function faultOf(error: unknown): MssError {
@@ -173,6 +203,9 @@ function faultOf(error: unknown): MssError {
 	}
 	if (responseCode !== undefined) {
 		return new MssError('MSS-SMTP-REFUSED', String(responseCode), { cause: error })
+	}
+	if (/exceeds maximum allowed size/.test(message)) {
+		return new MssError('MSS-SMTP-FLOOD', 'une réponse trop longue', { cause: error })
 	}
 	const limit = systemCode(error) === 'EMESSAGE' ? /larger than allowed (\d+)/.exec(message)?.[1] : undefined
 	if (limit !== undefined) {

@@ -1,9 +1,13 @@
 /** What somebody must know at once, whatever they came to do: a mailbox not read, a certificate that ends, a list of the past. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { Seen } from '../incoming/ownership.ts'
+import type { Standing } from '../mailbox/mark.ts'
 
+import { seenOf } from '../incoming/ownership.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
 import { examineDirectory, examineTrust } from './references.ts'
+import { STALLED, stalledIn } from './status.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
@@ -26,6 +30,10 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
 			alerts.push({ text: `La boîte « ${name} » n’est plus lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, desk.config.timeZone)}` : ''} : ${row.error_text ?? 'le service ne tourne peut-être plus'}`, remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.' })
 		}
+		const shared = await seenOf(desk.ledger.db, mailbox.address)
+		if (shared?.other) {
+			alerts.push(sharedAlert(name, shared.standing, shared.other))
+		}
 		for (const { name: which, end, fix } of await knownCertificates(desk, mailbox.address)) {
 			const days = Math.floor((Date.parse(end) - now) / DAY)
 			if (days < CERTIFICATE_DAYS) {
@@ -37,6 +45,13 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 	if (stuck) {
 		alerts.push({ text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`, remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.' })
 	}
+	const stalled = await stalledIn(desk.ledger.db, (address) => mailboxes.some((mailbox) => mailbox.address === address))
+	if (stalled > 0) {
+		alerts.push({
+			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
+			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
+		})
+	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {
 		alerts.push({ text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
@@ -45,6 +60,17 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		alerts.push({ text: `Annuaire : ${directory.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
 	}
 	return alerts
+}
+
+/** Two machines on one mailbox: which one acts. */
+export function sharedAlert(name: string, standing: Standing, { host, isCopy }: NonNullable<Seen['other']>): Alert {
+	const text = `La boîte « ${name} » est aussi relevée par une autre machine (${host})${isCopy ? ', avec une copie de ce registre' : ''}`
+	return standing === 'second'
+		? {
+				text: `${text} : c’est elle qui envoie les accusés${isCopy ? ', et rien ne part d’ici' : ''} ; chacune classe de son côté.`,
+				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte. Si l’autre est arrêtée pour de bon, celle-ci prend le relais au bout d’une heure.',
+			}
+		: { text: `${text} : celle-ci envoie les accusés, l’autre non ; chacune classe de son côté.`, remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.' }
 }
 
 function moment(iso: string, timeZone: string): string {

@@ -16,6 +16,13 @@ export const RULE_WORDS: Record<string, string> = {
 	'not-qualified': 'Identité non qualifiée ici',
 	'wrong-environment': 'Matricule d’un autre environnement',
 	'untrusted-sender': 'Expéditeur hors MSSanté',
+	'untrusted-return-path': 'Adresse de retour hors MSSanté',
+	'sender-unclear': 'Expéditeur illisible',
+	'sender-authentication': 'Expéditeur non authentifié',
+	'other-patient-inside': 'Un autre patient dans le document ?',
+	'other-patient-beside': 'Un autre patient à côté ?',
+	'companion-unread': 'Pièce jointe à regarder',
+	'mixed-scripts': 'Nom peut-être déguisé',
 	unreadable: 'Message illisible',
 	deletion: 'Suppression demandée',
 	'receipt-unknown': 'Accusé sans envoi',
@@ -49,7 +56,7 @@ export const RULE_WORDS: Record<string, string> = {
 }
 
 /** Of findings (mssante/finding.ts), by what they are about. */
-const FAMILIES: Record<string, string> = { message: 'Message à ouvrir', zip: 'Archive non ouverte', xdm: 'Archive incomplète', cda: 'Document à vérifier', headers: 'En-tête contradictoire' }
+const FAMILIES: Record<string, string> = { message: 'Message à ouvrir', document: 'Pièce à vérifier', zip: 'Archive non ouverte', xdm: 'Archive incomplète', cda: 'Document à vérifier', headers: 'En-tête contradictoire' }
 
 /** Where the sentence is not at hand. */
 const OTHERS: Record<string, string> = { 'trait-differs': 'Un trait d’identité diffère' }

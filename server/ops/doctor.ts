@@ -11,9 +11,12 @@ import { sql } from 'kysely'
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { asMssError, remedyOf } from '../errors.ts'
+import { seenOf } from '../incoming/ownership.ts'
+import { hostId } from '../ledger/identity.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
+import { sharedAlert } from './alerts.ts'
 import { certificatesOf, endOf } from './certificate.ts'
 import { examineHolder } from './holders.ts'
 import { examineDirectory, examineTrust } from './references.ts'
@@ -63,7 +66,8 @@ export async function examine(patient: Patient): Promise<Check[]> {
 		const status = await statusOf(ledger.db)
 		return !status.lawHolds
 			? ill('des messages manquent au registre', 'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.')
-			: status.failed > 0 ? ill(`${status.failed} message(s) en échec`, 'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.') : well(`${status.received} reçus, tous comptés`)
+			: status.stalled > 0 ? ill(`${status.stalled} message(s) « En cours » depuis trop longtemps`, 'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.')
+				: status.failed > 0 ? ill(`${status.failed} message(s) en échec`, 'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.') : well(`${status.received} reçus, tous comptés`)
 	}))
 	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
 	checks.push(await tryOut('patients', async () => {
@@ -94,6 +98,7 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 			await source.close()
 		}
 	})]
+	checks.push(await tryOut(name('autres machines'), () => examineShared(patient, mailbox)))
 	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
 		checks.push(await tryOut(name(which), async () => endOf(await end(), fix)))
 	}
@@ -106,6 +111,18 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
 	}
 	return checks
+}
+
+/** What was seen of other machines that read the mailbox, when `serve` or `collect` last looked. */
+async function examineShared({ ledger: { db } }: Patient, { address, label }: MailboxConfig): Promise<Verdict> {
+	const seen = await seenOf(db, address)
+	if (seen?.other) {
+		const { text, remedy } = sharedAlert(label ?? address, seen.standing, seen.other)
+		return ill(`${text} Cette machine-ci est ${hostId()}.`, remedy)
+	}
+	return well(seen === null
+		? 'pas encore regardé'
+		: seen.marked ? `aucune ; cette machine-ci est ${hostId()}` : 'aucun repère ne peut être laissé dans cette boîte : une autre machine ne serait pas vue')
 }
 
 /** What lacks for a mailbox to send health documents, and what its name says (usages.md). */

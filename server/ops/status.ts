@@ -26,9 +26,14 @@ export interface MailboxStatus extends Counts {
 export interface Status extends Counts {
 	/** Does the sum hold? When not, the ledger lost a message: an alarm. */
 	lawHolds: boolean
+	/** Of those in progress, how many have been so for longer than anything takes (`STALLED`). */
+	stalled: number
 	receipts: { queued: number, sent: number, unclear: number, failed: number }
 	mailboxes: MailboxStatus[]
 }
+
+/** Milliseconds in progress after which something is wrong: a slow message takes a minute, and waits for a few others like it. */
+export const STALLED = 15 * 60_000
 
 const NONE: Counts = { received: 0, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
 const BUCKETS: Record<string, keyof Counts> = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', planned: 'inProgress' }
@@ -60,7 +65,15 @@ export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 	for (const { state, count } of await db.selectFrom('outbox').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).where(({ or, eb }) => or([eb('error_code', 'is', null), eb('error_code', '!=', WITHDRAWN)])).groupBy('state').execute()) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
-	return { ...total, lawHolds: holds(total), receipts, mailboxes }
+	return { ...total, lawHolds: holds(total), stalled: await stalledIn(db, wanted), receipts, mailboxes }
+}
+
+/** Messages in progress for too long; one that failed is in progress again since it was due. */
+export async function stalledIn(db: Db, wanted: (mailbox: string) => boolean): Promise<number> {
+	const before = new Date(Date.now() - STALLED).toISOString()
+	const rows = await db.selectFrom('messages').select('mailbox').where('state', 'in', ['received', 'planned'])
+		.where(({ eb, fn }) => eb(fn.coalesce('next_attempt_at', 'received_at'), '<', before)).execute()
+	return rows.filter(({ mailbox }) => wanted(mailbox)).length
 }
 
 export function holds({ received, filed, review, quarantined, ignored, failed, inProgress }: Counts): boolean {

@@ -34,13 +34,18 @@ export interface Due {
 	only?: number
 	/** One mailbox. */
 	from?: string
+	/** Once it aborts, no other message is begun. */
+	signal?: AbortSignal
 }
 
 /** Hands over what is due. One mailbox in trouble does not hold the others; one whose login is refused is tried once. */
 export async function dispatch(desk: Desk, due: Due = {}): Promise<void> {
 	const byMailbox = Map.groupBy(await dueMessages(desk, due), ({ mailbox }) => mailbox)
-	await Promise.all([...byMailbox.values()].map(async (messages) => {
+	await Promise.all([...byMailbox].filter(([mailbox]) => desk.ownership.maySend(mailbox)).map(async ([, messages]) => {
 		for (const message of messages) {
+			if (due.signal?.aborted) {
+				return
+			}
 			try {
 				if (await dispatchOne(desk, message, due.all ?? false) === 'login-refused') {
 					return

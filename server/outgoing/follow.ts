@@ -5,11 +5,11 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
+import type { RecipientFate } from '../mssante/notification/read.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
 
-import { addressesIn } from '../mssante/address/address.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
 
@@ -33,7 +33,7 @@ const DELIVERY: Record<string, RecipientEvent> = { delivered: 'delivered', faile
 const DISPOSITION: Record<string, RecipientEvent> = { displayed: 'displayed', processed: 'processed', error: 'notIntegrated', deleted: 'notIntegrated', denied: 'notIntegrated', failed: 'notIntegrated', dispatched: 'accepted' }
 
 /** What a message received in `mailbox` tells of what we sent, or null. `isTrusted`: its sender may be believed to be who it says. */
-export async function newsIn(db: Db, mailbox: MailboxConfig, reading: Pick<Reading, 'kind' | 'envelope' | 'notification' | 'text'>, isTrusted: boolean): Promise<News | null> {
+export async function newsIn(db: Db, mailbox: MailboxConfig, reading: Pick<Reading, 'kind' | 'envelope' | 'notification'>, isTrusted: boolean): Promise<News | null> {
 	switch (reading.kind) {
 		case 'mdn':
 		case 'ko':
@@ -47,7 +47,7 @@ export async function newsIn(db: Db, mailbox: MailboxConfig, reading: Pick<Readi
 	}
 }
 
-type Told = Pick<Reading, 'envelope' | 'notification' | 'text'>
+type Told = Pick<Reading, 'envelope' | 'notification'>
 
 /** Counts only from its Final-Recipient, who is one of the message's recipients. */
 async function receiptNews(db: Db, mailbox: MailboxConfig, { envelope, notification }: Told): Promise<News | null> {
@@ -71,32 +71,54 @@ function isByServer({ from, returnPath }: Reading['envelope']): boolean {
 	return returnPath === null ? /^(?:mailer-daemon|postmaster)@/.test(from ?? '') : returnPath === ''
 }
 
-/** A delivery report comes from a server; its envelope id, where it has one, is ours or the report is foreign. */
-async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notification, text }: Told): Promise<News | null> {
-	if (notification === null || !isByServer(envelope)) {
+/** A delivery report comes from a server, about a message that this mailbox sent. One that tells nothing is for a person to read. */
+async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notification }: Told): Promise<News | null> {
+	if (notification === null || !isByServer(envelope) || notification.recipients.every(({ outcome }) => !(outcome in DELIVERY))) {
 		return null
 	}
 	const sent = await reported(db, mailbox, notification)
 	if (!sent) {
 		return null
 	}
-	const effects = notification.recipients.flatMap((told): Effect[] => {
-		const recipients = told.address === null ? whoseFate(sent, text) : sent.recipients.filter(({ address }) => address === told.address)
-		return recipients.map(({ position }) => ({ position, event: DELIVERY[told.outcome] ?? null, code: told.code, text: told.text }))
-	})
+	const effects = notification.recipients.flatMap((told): Effect[] => whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
+		position,
+		// Of another address, an arrival is perhaps that of a copy.
+		event: isGuess && told.outcome === 'delivered' ? null : DELIVERY[told.outcome] ?? null,
+		code: told.code,
+		text: told.text,
+	})))
 	return effects.length > 0 ? { outgoingId: sent.id, effects } : null
 }
 
-async function reported(db: Db, mailbox: MailboxConfig, { envelopeId, originalMessageId }: NonNullable<Reading['notification']>): Promise<Recalled | undefined> {
-	return envelopeId !== null
-		? (await recall(db, mailbox, { envelopeId }))[0]
-		: originalMessageId === null ? undefined : (await recall(db, mailbox, { headerIds: [originalMessageId] }))[0]
+/** By the envelope id where it is ours; servers make some of their own, and then by the Message-IDs that it names. */
+async function reported(db: Db, mailbox: MailboxConfig, { envelopeId, originalMessageId, otherMessageIds = [] }: NonNullable<Reading['notification']>): Promise<Recalled | undefined> {
+	const [ours] = envelopeId === null ? [] : await recall(db, mailbox, { envelopeId })
+	if (ours || originalMessageId === null || (envelopeId !== null && !await isOfServer(db, envelopeId))) {
+		return ours
+	}
+	const headerIds = [originalMessageId, ...otherMessageIds]
+	const named = await recall(db, mailbox, { headerIds })
+	return named.sort((one, other) => headerIds.indexOf(one.headerId) - headerIds.indexOf(other.headerId))[0]
 }
 
-/** A bounce in plain words names whose fate it tells, or there is only one. */
-function whoseFate({ recipients }: Recalled, words: string): Recalled['recipients'] {
-	const named = new Set(addressesIn((words.match(/[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/g) ?? []).join(', ')))
-	return recipients.length === 1 ? recipients : recipients.filter(({ address }) => named.has(address))
+/** An envelope id that a server made: it has figures or a host in it, and it is that of nothing else that we sent. */
+async function isOfServer(db: Db, envelopeId: string): Promise<boolean> {
+	return /[\d@]/.test(envelopeId) && await db.selectFrom('outgoing').select('id').where('envelope_id', '=', envelopeId).executeTakeFirst() === undefined
+}
+
+/**
+ * The recipients whose fate it is: to whom we wrote, before what became of their address on the way (an alias expanded). Where
+ * it is none of them, the only one there is; else whom the words name, and no other part of the report. `isGuess`: not by their
+ * own address.
+ */
+function whoseFate({ recipients }: Recalled, told: RecipientFate, { recipients: all, addresses = [] }: Told['notification'] & object): { position: number, isGuess: boolean }[] {
+	const isOf = (one: RecipientFate) => ({ address }: { address: string }) => address === one.addressedTo || address === one.address
+	const known = recipients.find(({ address }) => address === told.addressedTo) ?? recipients.find(isOf(told))
+	if (known) {
+		return [{ position: known.position, isGuess: false }]
+	}
+	const named = recipients.length === 1 ? recipients : recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
+	return told.address === null || named.length === 1 ? named.map(({ position }) => ({ position, isGuess: true })) : []
 }
 
 /** Not by a machine: an automatic reply is no answer. */

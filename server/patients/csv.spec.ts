@@ -42,3 +42,24 @@ describe('a register, as people export it', () => {
 	it('says which columns are missing', () => expect(() => parseRegister(Buffer.from('id;nom\n1;x'), [])).toThrow(/matricule, oid/))
 	it('asks for the structure where there are several', () => expect(parseRegister(Buffer.from(`${HEADER}\n${line()}`), ['a', 'b']).rejected[0]!.reason).toMatch(/structure/))
 })
+
+describe('the code page of a register', () => {
+	const header = 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
+	const PEOPLE = [['LEFÈVRE', 'HÉLÈNE'], ['Lefèvre', 'Hélène'], ['MUÑOZ', 'JOSÉ'], ['GÖRANSSON', 'Noël'], ['ÉLOÏSE-DURAND', 'ZOÉ'], ['Œuvrard', 'Lætitia'], ['CÔTÉ', 'FRANÇOIS'], ['Garçon', 'Anaïs']]
+	const of = (family: string, given: string) => `${header}\r\n1;;;provisoire;${family};${given};${given};;;;F;;Résidents/${family} ${given}\r\n`
+	it.each(PEOPLE)('is read where it is UTF-8, UTF-16 or Windows-1252: %s %s', (family, given) => {
+		const text = of(family, given)
+		for (const bytes of [Buffer.from(text), Buffer.from(`\uFEFF${text}`), iconv.encode(`\uFEFF${text}`, 'utf-16le'), iconv.encode(text, 'windows-1252')]) {
+			expect(parseRegister(bytes, []).patients[0]).toMatchObject({ birthFamilyName: family, birthGivenNames: given, folder: `Résidents/${family} ${given}` })
+		}
+	})
+	it.each(PEOPLE)('is refused where it is that of MS-DOS or of the Macintosh: %s %s', (family, given) => {
+		for (const page of ['cp850', 'macroman']) {
+			const text = of(family, given)
+			// œ does not exist in the code page of MS-DOS.
+			if (iconv.decode(iconv.encode(text, page), page) === text) {
+				expect(() => parseRegister(iconv.encode(text, page), [])).toThrow(/MS-DOS ou Macintosh/)
+			}
+		}
+	})
+})

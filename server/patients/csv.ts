@@ -29,6 +29,8 @@ export interface ParsedRegister {
 	rejected: Rejected[]
 	/** Rows taken in all the same, with what to look at. */
 	warnings: Rejected[]
+	/** Line of each patient, by id. */
+	lines: Map<string, number>
 }
 
 /**
@@ -39,7 +41,7 @@ export interface ParsedRegister {
  */
 export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegister {
 	const rows = rowsOf(decode(bytes))
-	const result: ParsedRegister = { patients: [], rejected: [], warnings: [] }
+	const result: ParsedRegister = { patients: [], rejected: [], warnings: [], lines: new Map() }
 	const seen = new Set<string>()
 	for (const { line, row } of rows) {
 		const outcome = patientOf(row, structures)
@@ -54,17 +56,45 @@ export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegist
 		}
 		seen.add(key)
 		result.patients.push(outcome)
+		result.lines.set(outcome.id, line)
 		result.warnings.push(...warningsOf(outcome).map((reason) => ({ line, reason })))
 	}
 	return result
 }
 
+/**
+ * UTF-8 and UTF-16 show themselves; of the others, only Windows-1252 is what people mean. Excel's « CSV (MS-DOS) » and
+ * « CSV (Macintosh) » give the same bytes other letters: a name would be garbled in silence, so they are refused.
+ *
+ * @throws {MssError} MSS-PATIENTS-CHARSET
+ */
 function decode(bytes: Buffer): string {
 	if (bytes[0] === 0xFF && bytes[1] === 0xFE) {
 		return iconv.decode(bytes, 'utf-16le')
 	}
 	const utf8 = bytes.toString('utf8').replace(/^\uFEFF/, '')
-	return utf8.includes('�') ? iconv.decode(bytes, 'windows-1252').replace(/^ï»¿/, '') : utf8
+	if (!utf8.includes('�')) {
+		return utf8
+	}
+	const ansi = iconv.decode(bytes, 'windows-1252').replace(/^ï»¿/, '')
+	if (strangeIn(ansi) > 0 && CODE_PAGES.some((page) => strangeIn(iconv.decode(bytes, page)) < strangeIn(ansi))) {
+		throw new MssError('MSS-PATIENTS-CHARSET')
+	}
+	return ansi
+}
+
+/** Of MS-DOS in France and of the Macintosh. */
+const CODE_PAGES = ['cp850', 'cp437', 'macroman']
+/** Letters of names borne in France, and the marks that people type beside them. */
+const USUAL = /[\x20-\x7E\s\u00A0ÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝŸŒŠŽÞÐßàâäáãåæçéèêëíìîïñóòôöõøúùûüýÿœšžþð’‘“”«»–—…°€]/
+/** Small letters in a word of capitals, and the reverse, are what another code page leaves: « LEFéVRE », « RŽsidents ». */
+const MIXED = /(?<=[A-Z])[à-öø-ÿšžœ](?=[A-Z])|(?<=[A-Za-z])[ŠŽÐÞ](?=[a-z])/g
+/** Capitals that a French word has only at its beginning or among capitals, and those that hardly any name has. */
+const UNLIKELY = /(?<=[a-z])[ÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙÛÜÝ](?=[a-z])|(?<=[A-Z])[ÔÒÓ](?=[VRLD]RE\b)/g
+
+/** How many characters look as no name does. */
+function strangeIn(text: string): number {
+	return [...text].filter((character) => !USUAL.test(character)).length + (text.match(MIXED)?.length ?? 0) + (text.match(UNLIKELY)?.length ?? 0)
 }
 
 function rowsOf(text: string): { line: number, row: Row }[] {

@@ -7,7 +7,7 @@ import type { Reason } from './match.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
-import { assignFolder } from './registry.ts'
+import { assignFolder, foldersAround } from './registry.ts'
 
 /**
  * @param filing of the mailbox that files
@@ -54,11 +54,13 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	return { path }
 }
 
-const SHARED = 'Le registre donne le même dossier à plusieurs patients : il faut le corriger.'
+const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
 /** Another structure may know the same person under the same folder; nobody else may. */
 async function isShared(db: Db, { structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null }): Promise<boolean> {
-	const sharers = await db.selectFrom('patients').select(['structure', 'id', 'matricule']).where('folder', '=', folder).execute()
+	const others = await db.selectFrom('patients').select(['structure', 'id', 'matricule', 'folder']).where('folder', 'is not', null)
+		.where(({ or, eb }) => or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)])).execute()
+	const sharers = others.filter((other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`))
 	return sharers.some((other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule))
 }
 

@@ -49,12 +49,17 @@ export async function previewRegister(ledger: Ledger, bytes: Buffer, structures:
 }
 
 async function importInto(tx: Tx, ledger: Ledger, bytes: Buffer, structures: string[], { confirm = false, actor = 'cli' }: { confirm?: boolean, actor?: string }): Promise<ImportReport> {
-	const { patients, rejected, warnings } = parseRegister(bytes, structures)
+	const { patients, rejected, warnings, lines } = parseRegister(bytes, structures)
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }
 	for (const patient of patients) {
 		await importPatient(tx, patient, confirm, report)
 	}
-	report.conflicts.push(...await sharedMatricules(tx, patients))
+	for (const { field, sentence } of SHARED) {
+		for (const ids of await sharedAmong(tx, patients, field)) {
+			report.conflicts.push(...ids.map((id) => ({ id, field: FIELD_NAMES[field] })))
+			report.warnings.push({ line: lineOf(lines, ids), reason: sentence(ids.map((id) => `« ${id} »`).join(', ')) })
+		}
+	}
 	await ledger.audit.append(tx, [{ action: 'patients-import', actor, details: { added: report.added, updated: report.updated, unchanged: report.unchanged, rejected: rejected.length, conflicts: report.conflicts.length } }])
 	return report
 }
@@ -120,17 +125,66 @@ const FIELDS: Record<Trait, string> = {
 	birthPlace: 'lieu_naissance',
 }
 
-/** Ids that share a matricule in one structure: nothing is filed for it while that stands. */
-async function sharedMatricules(tx: Tx, patients: Patient[]): Promise<{ id: string, field: string }[]> {
+const FIELD_NAMES = { matricule: 'matricule', folder: 'dossier' } as const
+
+/** What two residents may not have in common, and what to do about it. */
+const SHARED = [
+	{
+		field: 'matricule',
+		sentence: (ids: string) => `${ids} portent le même matricule INS : rien ne sera classé automatiquement pour eux. Corrigez la ligne fausse et importez de nouveau en confirmant, ou retirez celle de trop (mssante patients remove IDENTIFIANT).`,
+	},
+	{
+		field: 'folder',
+		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre : rien ne sera classé automatiquement pour eux. Donnez à chacun le sien et importez de nouveau.`,
+	},
+] as const
+
+/** Ids of residents of one structure who share a value, as groups: nothing is filed for them while that stands. */
+async function sharedAmong(tx: Tx, patients: Patient[], field: 'matricule' | 'folder'): Promise<string[][]> {
 	const structures = [...new Set(patients.map(({ structure }) => structure))]
-	if (structures.length === 0) {
-		return []
+	const rows = structures.length === 0 ? [] : await tx.selectFrom('patients').select(['structure', 'id', field]).where('structure', 'in', structures).where(field, 'is not', null).orderBy('id').execute()
+	const groups = new Map<string, string[]>()
+	for (const row of rows) {
+		const value = row[field]!
+		for (const holder of field === 'folder' ? foldersAround(value) : [value]) {
+			const key = JSON.stringify([row.structure, holder])
+			groups.set(key, [...groups.get(key) ?? [], row.id])
+		}
 	}
-	const shared = await tx.selectFrom('patients').select(['structure', 'id']).where('structure', 'in', structures)
-		.where(({ exists, selectFrom }) => exists(selectFrom('patients as other').select('other.id')
-			.whereRef('other.structure', '=', 'patients.structure').whereRef('other.matricule', '=', 'patients.matricule').whereRef('other.id', '!=', 'patients.id')))
-		.orderBy('id').execute()
-	return shared.map(({ id }) => ({ id, field: 'matricule' }))
+	const own = new Set(rows.map((row) => JSON.stringify([row.structure, row[field]])))
+	return [...groups].filter(([key, ids]) => own.has(key) && ids.length > 1).map(([, ids]) => ids)
+}
+
+/** A folder, and those above it. */
+export function foldersAround(path: string): string[] {
+	const names = path.split('/')
+	return names.map((_, index) => names.slice(0, index + 1).join('/'))
+}
+
+/** The last line of the file that is one of theirs; 0 when none is. */
+function lineOf(lines: Map<string, number>, ids: string[]): number {
+	return Math.max(0, ...ids.map((id) => lines.get(id) ?? 0))
+}
+
+/**
+ * Takes out of the register a line that should not be there. Whoever has documents, or was written about, stays.
+ *
+ * @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-IN-USE
+ */
+export async function removePatient(ledger: Ledger, { structure, id }: { structure: string, id: string }, actor: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		const inUse = await tx.selectFrom('documents').select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()
+			?? await tx.selectFrom('messages').select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()
+			?? await tx.selectFrom('outgoing').select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()
+		if (inUse) {
+			throw new MssError('MSS-PATIENTS-IN-USE', id)
+		}
+		const { numDeletedRows } = await tx.deleteFrom('patients').where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+		if (numDeletedRows === 0n) {
+			throw new MssError('MSS-UNKNOWN', id)
+		}
+		await ledger.audit.append(tx, [{ action: 'patient-removed', actor, details: { patient: id } }])
+	})
 }
 
 /** Patients of a structure who share the matricule, the birth date or the birth name; those of the matricule always. */

@@ -3,9 +3,8 @@ import type { CdaReading } from '../mssante/cda/header.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { XdmEntry } from '../mssante/xdm/metadata.ts'
 import type { ReadDocument } from './reading.ts'
-import type { ZipFile } from './unzip.ts'
+import type { ZipBudget, ZipFile } from './unzip.ts'
 
-import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -15,6 +14,9 @@ import { checkBytes, checkHeader } from '../mssante/xdm/check.ts'
 import { canonical, entryAt, isFurniture, isXdm, metadataOf } from '../mssante/xdm/layout.ts'
 import { readMetadata } from '../mssante/xdm/metadata.ts'
 import { XmlError } from '../mssante/xml.ts'
+import { sha256OfFile } from '../sha256.ts'
+import { restoreEmbedded } from './embedded.ts'
+import { label } from './label.ts'
 import { LIMITS } from './limits.ts'
 import { extensionOf, mediaTypeOf } from './media-type.ts'
 import { unzip } from './unzip.ts'
@@ -30,20 +32,19 @@ export interface ArchiveReading {
 /** `refused`: the archive is to be kept whole; `foreign`: it is a zip, but no XDM one. */
 export type ArchiveOutcome = ArchiveReading | { refused: Finding[] } | { foreign: true }
 
-/** Reads the archive in `file`, expected to be an XDM one when `expected` (its name, or the message's subject, says so). */
-export async function readArchive(file: string, folder: string, expected: boolean): Promise<ArchiveOutcome> {
-	const opened = await unzip(file, folder)
+/** Budget for one archive alone. */
+export const ONE_ARCHIVE = (): ZipBudget => ({ expanded: LIMITS.zipExpanded, archives: 1 })
+
+/** Reads the archive in `file`, expected to be an XDM one when `expected` (its name says so). Only an XDM one is expanded. */
+export async function readArchive(file: string, folder: string, expected: boolean, budget: ZipBudget): Promise<ArchiveOutcome> {
+	const opened = await unzip(file, folder, budget, (names) => (isXdm(names) || expected) && metadataOf(names).length > 0)
 	if ('refused' in opened) {
 		return { refused: [opened.refused] }
 	}
-	const names = opened.files.map(({ name }) => name)
-	if (!isXdm(names) && !expected) {
-		return { foreign: true }
+	if ('unwanted' in opened) {
+		return isXdm(opened.unwanted) || expected ? { refused: [finding('xdm.no-metadata')] } : { foreign: true }
 	}
-	const lots = metadataOf(names)
-	if (lots.length === 0) {
-		return { refused: [finding('xdm.no-metadata')] }
-	}
+	const lots = metadataOf(opened.files.map(({ name }) => name))
 	const reading: ArchiveReading = { documents: [], findings: [] }
 	const declared = new Set<string>()
 	for (const lot of lots) {
@@ -93,6 +94,7 @@ async function addDocument(file: ZipFile, entry: XdmEntry | null, folder: string
 	const document: ReadDocument = { name, mediaType: isXml ? 'text/xml' : mediaTypeOf(name), size: file.size, sha256: file.sha256, source: 'xdm', file: file.file }
 	reading.documents.push(document)
 	if (!isXml) {
+		reading.findings.push(...await label(document))
 		return
 	}
 	try {
@@ -121,15 +123,17 @@ async function describe(document: ReadDocument, entry: XdmEntry | null, embedded
 		reading.findings.push(finding('cda.embedded-unreadable'))
 		return
 	}
-	const mediaType = cda.embedded!.mediaType
-	reading.documents.push({
-		name: document.name.replace(/\.[^.]*$/, '') + extensionOf(mediaType),
-		mediaType,
-		...embedded,
-		source: 'embedded',
-		file: embeddedFile,
-		pairedWith: document.sha256,
-	})
+	const inside = embeddedDocument(document, cda.embedded!.mediaType, embedded, embeddedFile)
+	reading.documents.push(inside)
+	if ((await label(inside)).length > 0) {
+		reading.findings.push(finding('cda.embedded-unreadable'))
+	}
+}
+
+/** What a level 1 CDA holds, named after it. */
+export function embeddedDocument(cda: ReadDocument, mediaType: string, { size, sha256 }: { size: number, sha256: string }, file: string): ReadDocument {
+	const name = cda.name.replace(/\.[^.]*$/, '') + extensionOf(mediaType)
+	return { name, mediaType, size, sha256, source: 'embedded', file, pairedWith: cda.sha256 }
 }
 
 /**
@@ -138,18 +142,18 @@ async function describe(document: ReadDocument, entry: XdmEntry | null, embedded
  * @throws {XmlError}
  */
 export async function readCdaFile(file: string, embeddedFile: string): Promise<{ cda: CdaReading, embedded: { size: number, sha256: string } | null }> {
-	const hash = createHash('sha256')
 	const descriptor = openSync(embeddedFile, 'w', 0o600)
 	try {
-		const reader = new CdaReader((bytes) => {
-			hash.update(bytes)
-			writeSync(descriptor, bytes)
-		})
+		const reader = new CdaReader((bytes) => writeSync(descriptor, bytes))
 		for (const chunk of piecesOf(file)) {
 			reader.write(chunk)
 		}
 		const cda = reader.end()
-		return { cda, embedded: cda.embedded === null ? null : { size: statSync(embeddedFile).size, sha256: hash.digest('hex') } }
+		if (cda.embedded === null) {
+			return { cda, embedded: null }
+		}
+		restoreEmbedded(embeddedFile, cda.embedded)
+		return { cda, embedded: { size: statSync(embeddedFile).size, sha256: await sha256OfFile(embeddedFile) } }
 	} finally {
 		closeSync(descriptor)
 		if (statSync(embeddedFile).size === 0) {

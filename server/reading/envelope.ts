@@ -3,8 +3,11 @@ import type { Headers } from './mime.ts'
 import type { Envelope } from './reading.ts'
 
 import libmime from 'libmime'
-import { addressesIn } from '../mssante/address/address.ts'
+import { addressesIn, isClear } from '../mssante/address/address.ts'
+import { isAutomatic } from '../mssante/notification/automatic.ts'
 
+/** Headers of authentication kept. */
+const MAX_AUTHENTICATION = 20
 /** Message-IDs kept of References. */
 const MAX_ANSWERS = 100
 
@@ -24,8 +27,10 @@ export function envelopeOf(headers: Headers): Envelope {
 		to: all('to'),
 		addressedTo: [...new Set(['to', 'cc', 'delivered-to', 'resent-to', 'x-original-to'].flatMap(all))],
 		returnPath: returnPath === undefined ? null : addressesIn(returnPath)[0] ?? '',
+		isSenderUnclear: (headers.get('from') ?? []).some((value) => !isClear(value)),
+		authentication: (headers.get('authentication-results') ?? []).slice(0, MAX_AUTHENTICATION),
 		dispositionTo: all('disposition-notification-to'),
-		autoSubmitted: headers.has('auto-submitted') && !/^no\b/i.test(first('auto-submitted')),
+		autoSubmitted: isAutomatic(headers, decodeWords(first('subject'))),
 		answers: [...new Set(answers)].slice(0, MAX_ANSWERS),
 		xMss: {
 			codeCda: first('x-mss-codecda') || null,

@@ -7,17 +7,17 @@ import { basename, join } from 'node:path'
 import { finding } from '../mssante/finding.ts'
 import { XmlError } from '../mssante/xml.ts'
 import { sha256OfFile } from '../sha256.ts'
-import { readArchive, readCdaFile } from './archive.ts'
-import { extensionOf } from './media-type.ts'
+import { embeddedDocument, ONE_ARCHIVE, readArchive, readCdaFile } from './archive.ts'
+import { label } from './label.ts'
 import { readMessage } from './message.ts'
 import { pair } from './pairing.ts'
 import { NO_ENVELOPE, unreadable } from './reading.ts'
-import { readHead } from './text.ts'
+import { readHead } from './sniff.ts'
 
 export async function readAnyFile(file: string, folder: string): Promise<Reading> {
 	const head = readHead(file, 512)
 	if (head.subarray(0, 2).toString('latin1') === 'PK') {
-		const outcome = await readArchive(file, folder, true)
+		const outcome = await readArchive(file, folder, true, ONE_ARCHIVE())
 		return 'documents' in outcome
 			? healthDocuments(outcome.documents, outcome.findings)
 			: { ...unreadable(finding('zip.invalid')), findings: 'refused' in outcome ? outcome.refused : [] }
@@ -33,17 +33,9 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 		const embeddedFile = join(folder, 'embedded')
 		const { cda, embedded } = await readCdaFile(file, embeddedFile)
 		const document: ReadDocument = { name: basename(file), mediaType: 'text/xml', size: statSync(file).size, sha256: await sha256OfFile(file), source: 'attachment', file, cda: { ...cda.header, action: 'new' } }
-		const documents = embedded === null
-			? [document]
-			: [document, {
-					name: document.name.replace(/\.[^.]*$/, '') + extensionOf(cda.embedded!.mediaType),
-					mediaType: cda.embedded!.mediaType,
-					...embedded,
-					source: 'embedded' as const,
-					file: embeddedFile,
-					pairedWith: document.sha256,
-				}]
-		return healthDocuments(documents, cda.findings)
+		const inside = embedded === null || embedded.size === 0 ? [] : [embeddedDocument(document, cda.embedded!.mediaType, embedded, embeddedFile)]
+		const broken = embedded !== null && (embedded.size === 0 || (await label(inside[0]!)).length > 0) ? [finding('cda.embedded-unreadable')] : []
+		return healthDocuments([document, ...inside], [...cda.findings, ...broken])
 	} catch (error) {
 		if (error instanceof XmlError) {
 			return unreadable(finding('cda.unreadable', error.message))
@@ -55,5 +47,5 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 function healthDocuments(found: ReadDocument[], findings: Finding[]): Reading {
 	const { documents, findings: pairing } = pair(found)
 	const kind = documents.some(({ cda }) => cda !== undefined) ? 'health-documents' : 'unreadable'
-	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '' }
+	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '', said: [] }
 }

@@ -1,30 +1,22 @@
 /** A raw message read: classified in the order of mssante.md §3.4, its documents set apart, its oddities told. */
 import type { Finding } from '../mssante/finding.ts'
-import type { Notification } from '../mssante/notification/read.ts'
-import type { Part, Split } from './mime.ts'
+import type { Content, Work } from './content.ts'
+import type { Split } from './mime.ts'
 import type { Envelope, MessageKind, ReadDocument, Reading } from './reading.ts'
 
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { finding } from '../mssante/finding.ts'
 import { checkXMss } from '../mssante/headers/x-mss.ts'
-import { isBounce, readBounce, readDsn, readKo, readMdn } from '../mssante/notification/read.ts'
-import { baseSubject, claimsXdm, koCode, readableSubject } from '../mssante/subject/subject.ts'
-import { readArchive } from './archive.ts'
+import { baseSubject, claimsXdm, readableSubject } from '../mssante/subject/subject.ts'
+import { contentOf } from './content.ts'
 import { decodeWords, envelopeOf } from './envelope.ts'
 import { LIMITS } from './limits.ts'
-import { extensionOf } from './media-type.ts'
 import { MimeLimitError, split } from './mime.ts'
 import { pair } from './pairing.ts'
 import { unreadable } from './reading.ts'
-import { readHead, shownContentIds, textOf } from './text.ts'
-
-/** Parts that carry a receipt, a signature or returned headers: nothing to file. */
-const MACHINERY = new Set(['message/disposition-notification', 'message/delivery-status', 'message/global-delivery-status', 'text/rfc822-headers', 'message/rfc822-headers', 'application/pkcs7-signature', 'application/x-pkcs7-signature', 'application/pgp-signature'])
-
-/** Parts that give back what was sent, or its headers. */
-const RETURNED = new Set(['message/rfc822', 'message/global', 'text/rfc822-headers', 'message/rfc822-headers'])
+import { receiptOf } from './receipt.ts'
 
 /** Reads the message in `file`; documents are written below `folder`. A message that passes a bound is `unreadable`, never an exception. */
 export async function readMessage(file: string, folder: string): Promise<Reading> {
@@ -46,13 +38,13 @@ export async function readMessage(file: string, folder: string): Promise<Reading
 }
 
 async function read(file: string, folder: string): Promise<Reading> {
-	const budget = { parts: LIMITS.parts }
-	const message = await split(file, folder, budget)
+	const work: Work = { parts: LIMITS.parts, expanded: LIMITS.allExpanded, archives: LIMITS.archives, folders: 0 }
+	const message = await split(file, folder, work)
 	const envelope = envelopeOf(message.headers)
 	const receipt = receiptOf(message, envelope)
-	const content = await contentOf(message, envelope, folder, budget, 0, receipt !== null)
-	const { documents, findings: pairing } = pair(content.documents)
-	const findings = [...content.findings, ...pairing]
+	const content = await contentOf(message, envelope, folder, work, 0, receipt !== null)
+	const { documents, findings: pairing } = pair(withoutBareCopies(content))
+	const findings = [...content.findings, ...bareFindings(documents), ...pairing]
 	const cdas = documents.flatMap(({ cda }) => cda ?? [])
 	if (content.senders.length === 0) {
 		findings.push(finding('message.no-sender'))
@@ -62,10 +54,12 @@ async function read(file: string, folder: string): Promise<Reading> {
 	} else if (receipt === null && claimsXdm(envelope.subject) && !isAnswer(envelope) && content.refused === 0) {
 		findings.push(finding('message.claims-xdm'))
 	}
-	if (receipt === null && documents.length === 0 && content.text === '') {
+	if (isPartial(message)) {
+		findings.push(finding('message.partial'))
+	} else if (receipt === null && documents.length === 0 && content.text === '' && message.faults.size === 0) {
 		findings.push(finding('message.empty'))
 	}
-	const kind = receipt?.kind ?? kindOf(cdas.length > 0, content.refused > 0, envelope)
+	const kind = receipt?.kind ?? kindOf(cdas.length > 0, content.refused > 0 || isPartial(message), envelope)
 	if (cdas.length === 0) {
 		documents.unshift(await letterOf(envelope, content.text, folder))
 	}
@@ -76,7 +70,24 @@ async function read(file: string, folder: string): Promise<Reading> {
 		findings,
 		notification: receipt?.notification ?? null,
 		text: content.text,
+		said: content.said,
 	}
+}
+
+/** One piece of a message that was cut for its size (RFC 2046 §5.2.2). */
+function isPartial({ headers }: Split): boolean {
+	return /^\s*message\/partial\b/i.test(headers.get('content-type')?.[0] ?? '')
+}
+
+/** A CDA that is in the archive is in the archive, even where its sender attached it once more. */
+function withoutBareCopies({ documents }: Content): ReadDocument[] {
+	const archived = new Set(documents.filter(({ source, cda }) => source === 'xdm' && cda !== undefined).map(({ sha256 }) => sha256))
+	const isCopy = (sha256: string | undefined) => sha256 !== undefined && archived.has(sha256)
+	return documents.filter((document) => document.source === 'xdm' || !document.isBare || !isCopy(document.cda ? document.sha256 : document.pairedWith))
+}
+
+function bareFindings(documents: ReadDocument[]): Finding[] {
+	return documents.some(({ isBare, cda }) => isBare && cda !== undefined) ? [finding('cda.bare')] : []
 }
 
 /** `Re: XDM/1.0/DDM+…` repeats a subject; it announces nothing. */
@@ -94,148 +105,14 @@ function kindOf(hasCda: boolean, hasRefused: boolean, envelope: Envelope): Messa
 	return envelope.from !== null && patientMatricule(envelope.from) !== null ? 'patient-message' : 'correspondence'
 }
 
-/** The receipt that this message is, or null. */
-function receiptOf({ headers, parts }: Split, envelope: Envelope): { kind: MessageKind, notification: Notification | null } | null {
-	const { subject, from, answers } = envelope
-	const type = headers.get('content-type')?.[0] ?? ''
-	const isReport = /^\s*multipart\/report\b/i.test(type)
-	const report = (mediaType: string) => parts.find((part) => part.mediaType === mediaType)
-	const words = () => textOfWords(parts.filter(isWords)).slice(0, LIMITS.report)
-	const returned = () => {
-		const part = parts.find(({ mediaType }) => RETURNED.has(mediaType))
-		return part ? wordsOf(part) : ''
-	}
-	const mdn = report('message/disposition-notification')
-	if (isReport && (mdn || /report-type\s*=\s*"?disposition-notification/i.test(type))) {
-		return { kind: 'mdn', notification: mdn ? readMdn(wordsOf(mdn), { subject, words: words() }) : null }
-	}
-	const dsn = report('message/delivery-status') ?? report('message/global-delivery-status')
-	if (isReport && (dsn || /report-type\s*=\s*"?delivery-status/i.test(type))) {
-		return { kind: 'dsn', notification: dsn ? readDsn(wordsOf(dsn), returned()) : null }
-	}
-	if (isKo(subject, parts)) {
-		return { kind: 'ko', notification: readKo({ subject, words: words(), from, original: returned(), answers }) }
-	}
-	return isBounce(envelope)
-		? { kind: 'dsn', notification: readBounce({ words: words(), original: returned(), answers, failedRecipients: headers.get('x-failed-recipients')?.[0] ?? '' }) }
-		: null
-}
-
-/** The standard error mail (mssante.md §5.4): its subject, and the original inside. An answer to it is a letter, not a KO. */
-function isKo(subject: string, parts: Part[]): boolean {
-	return koCode(subject) !== null && /^\s*\[/.test(subject) && parts.some(isMessage)
-}
-
-function wordsOf(part: Part): string {
-	return readHead(part.file, LIMITS.report).toString('utf8')
-}
-
-interface Content {
-	documents: ReadDocument[]
-	findings: Finding[]
-	text: string
-	senders: string[]
-	/** Archives that could not be opened. */
-	refused: number
-}
-
-/** Documents and words of a message and of those inside it. A receipt's contents are kept, never opened. */
-async function contentOf(message: Split, envelope: Envelope, folder: string, budget: { parts: number }, depth: number, isReceipt: boolean): Promise<Content> {
-	const content: Content = { documents: [], findings: [], text: '', senders: envelope.senders, refused: 0 }
-	const words = message.parts.filter(isWords)
-	const shown = new Set(words.filter(({ mediaType }) => mediaType === 'text/html').flatMap((part) => [...shownContentIds(part)]))
-	const source = depth === 0 ? 'attachment' : 'nested'
-
-	for (const part of message.parts.filter((candidate) => !words.includes(candidate) && !MACHINERY.has(candidate.mediaType))) {
-		if (isMessage(part)) {
-			if (isReceipt) {
-				continue
-			}
-			if (depth < LIMITS.nestedMessages) {
-				await addNested(part, folder, budget, depth, content)
-				continue
-			}
-		}
-		if (part.contentId !== null && shown.has(part.contentId) && part.mediaType.startsWith('image/')) {
-			continue
-		}
-		const document: ReadDocument = { name: nameOf(part), mediaType: part.mediaType, size: part.size, sha256: part.sha256, source, file: part.file }
-		if (isReceipt || !isZip(part) || !await addArchive(document, envelope, folder, content)) {
-			content.documents.push(document)
-		}
-	}
-	const own = textOfWords(words)
-	content.text = [own, content.text].filter(Boolean).join('\n\n').slice(0, LIMITS.text)
-	return content
-}
-
-/** Opens a message inside the message: it is read as the original (a message forwarded by hand). */
-async function addNested(part: Part, folder: string, budget: { parts: number }, depth: number, content: Content): Promise<void> {
-	const inside = join(folder, `message-${LIMITS.parts - budget.parts}`)
-	mkdirSync(inside)
-	const message = await split(part.file, inside, budget)
-	const envelope = envelopeOf(message.headers)
-	const nested = await contentOf(message, envelope, inside, budget, depth + 1, false)
-	const quoted = [`---- Message transféré : ${readableSubject(envelope.subject)} ----`, `De : ${envelope.from ?? '?'}`, '', nested.text].join('\n')
-	content.documents.push(...nested.documents)
-	content.findings.push(...nested.findings)
-	content.text = [content.text, quoted].filter(Boolean).join('\n\n')
-	content.senders = [...new Set([...content.senders, ...nested.senders])]
-	content.refused += nested.refused
-}
-
-/** Adds an archive's documents; false when it is to be kept as a plain file, after saying why. */
-async function addArchive(zip: ReadDocument, envelope: Envelope, folder: string, content: Content): Promise<boolean> {
-	const inside = join(folder, `archive-${content.documents.length}-${content.refused}`)
-	mkdirSync(inside)
-	const expected = /^ihe_xdm[^.]*\.zip$/i.test(zip.name)
-	const outcome = await readArchive(zip.file, inside, expected)
-	if ('foreign' in outcome) {
-		content.findings.push(finding('message.not-xdm-zip', zip.name.slice(0, 60)))
-		return false
-	}
-	if ('refused' in outcome) {
-		content.findings.push(...outcome.refused)
-		content.refused += expected || claimsXdm(envelope.subject) ? 1 : 0
-		return false
-	}
-	content.findings.push(...outcome.findings)
-	content.documents.push(...outcome.documents)
-	return true
-}
-
-function isWords(part: Part): boolean {
-	return (part.mediaType === 'text/plain' || part.mediaType === 'text/html') && part.disposition !== 'attachment' && part.name === null
-}
-
-function isMessage(part: Part): boolean {
-	return part.mediaType === 'message/rfc822' || part.mediaType === 'message/global'
-}
-
-function isZip({ mediaType, name }: Part): boolean {
-	return /\.zip$/i.test(name ?? '') || (name === null && /^application\/(?:x-)?zip/.test(mediaType))
-}
-
-/** Plain text first; HTML only where there is no plain text to read. */
-function textOfWords(words: Part[]): string {
-	for (const mediaType of ['text/plain', 'text/html']) {
-		const text = words.filter((part) => part.mediaType === mediaType).map(textOf).join('\n\n').trim()
-		if (text !== '') {
-			return text.slice(0, LIMITS.text)
-		}
-	}
-	return ''
-}
-
-function nameOf(part: Part): string {
-	return part.name === null || part.name === '' ? `Pièce jointe${extensionOf(part.mediaType)}` : part.name
-}
+/** As a French reader writes a moment. The law's time: letters are the same whatever machine makes them. */
+const WRITTEN = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/Paris' })
 
 async function letterOf(envelope: Envelope, text: string, folder: string): Promise<ReadDocument> {
 	const file = join(folder, 'letter.pdf')
 	const subject = decodeWords(readableSubject(envelope.subject))
 	// Loaded when there is a letter to write: most messages have none.
 	const { writeLetter } = await import('./body-pdf.ts')
-	const written = await writeLetter({ from: envelope.from ?? '', to: envelope.to.join(', '), date: envelope.date ?? '', subject, text }, file)
+	const written = await writeLetter({ from: envelope.from ?? '', to: envelope.to.join(', '), date: envelope.date === null ? '' : `${WRITTEN.format(new Date(envelope.date))} (heure de Paris)`, subject, text }, file)
 	return { name: `${subject || 'Message'}.pdf`, mediaType: 'application/pdf', ...written, source: 'body', file }
 }

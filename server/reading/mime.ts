@@ -7,7 +7,10 @@ import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Transform } from 'node:stream'
+import { guess } from './charset.ts'
 import { LIMITS } from './limits.ts'
+import { repair } from './repair.ts'
+import { UuDecoder } from './uudecode.ts'
 
 /** Bytes read at a time. */
 const READ = 64 * 1024
@@ -22,6 +25,10 @@ export interface Part {
 	disposition: string | null
 	/** Content-ID without its brackets, or null. */
 	contentId: string | null
+	/** Parts that say the same in several forms (multipart/alternative) have the same; null outside. */
+	alternative: string | null
+	/** In the place of a detached signature (RFC 1847). */
+	isSignature: boolean
 	file: string
 	size: number
 	sha256: string
@@ -33,7 +40,12 @@ export type Headers = Map<string, string[]>
 export interface Split {
 	headers: Headers
 	parts: Part[]
+	/** What is ill-formed, and was read as well as it could be. */
+	faults: Set<MimeFault>
 }
+
+/** `boundary`: parts that nothing separates as it should; `encoding`: bytes under an encoding that is not known. */
+export type MimeFault = 'boundary' | 'encoding'
 
 /** Why a message cannot be taken apart. */
 export class MimeLimitError extends Error {
@@ -59,6 +71,9 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 	source.pipe(splitter)
 	let headers: Headers = new Map()
 	const parts: Part[] = []
+	const faults = new Set<MimeFault>()
+	/** Multiparts in which no part was seen yet, and what stands there instead. */
+	const barren = new Map<MimeNode, { file: string, size: number, descriptor: number }>()
 	let leaf: Leaf | null = null
 	const finish = async () => {
 		if (leaf !== null) {
@@ -76,24 +91,52 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 				if (depthOf(chunk) > LIMITS.depth) {
 					throw new MimeLimitError('depth')
 				}
-				if (!chunk.multipart) {
-					if (--budget.parts < 0) {
-						throw new MimeLimitError('parts')
+				for (let parent = chunk.parentNode; parent; parent = parent.parentNode) {
+					const stood = barren.get(parent)
+					if (stood) {
+						closeSync(stood.descriptor)
+						barren.delete(parent)
+					}
+				}
+				if (--budget.parts < 0) {
+					throw new MimeLimitError('parts')
+				}
+				if (chunk.multipart) {
+					const stands = join(folder, `barren-${LIMITS.parts - budget.parts}`)
+					barren.set(chunk, { file: stands, size: 0, descriptor: openSync(stands, 'w', 0o600) })
+				} else {
+					if (!isKnownEncoding(chunk)) {
+						faults.add('encoding')
 					}
 					leaf = new Leaf(chunk, join(folder, `part-${LIMITS.parts - budget.parts}`))
 				}
 			} else if (chunk.type === 'body') {
 				await leaf?.write(chunk.value as Buffer)
+			} else {
+				const stood = barren.get(chunk.node)
+				if (stood) {
+					stood.size += writeSync(stood.descriptor, chunk.value as Buffer)
+				}
 			}
 		}
 		await finish()
+		for (const { file: stood, size, descriptor } of barren.values()) {
+			closeSync(descriptor)
+			if (size > 0) {
+				faults.add('boundary')
+				const inside = await split(await repair(stood), folder, budget)
+				parts.push(...inside.parts)
+			}
+		}
+		barren.clear()
 	} catch (error) {
+		barren.forEach(({ descriptor }) => closeSync(descriptor));
 		(leaf as Leaf | null)?.abandon()
 		throw isTooLong(error) ? new MimeLimitError(/child/.test((error as Error).message) ? 'parts' : 'headers') : error
 	} finally {
 		source.destroy()
 	}
-	return { headers, parts }
+	return { headers, parts, faults }
 }
 
 function isTooLong(error: unknown): boolean {
@@ -146,7 +189,8 @@ class Leaf {
 		this.#node = node
 		this.#file = file
 		this.#descriptor = openSync(file, 'w', 0o600)
-		this.#decoder = node.encoding === 'base64' ? new Base64Decoder() : node.getDecoder()
+		node.encoding = encodingOf(node)
+		this.#decoder = node.encoding === 'base64' ? new Base64Decoder() : UU.test(node.encoding) ? new UuDecoder() : node.getDecoder()
 		this.#ended = new Promise((resolve, reject) => {
 			this.#decoder.on('data', (bytes: Buffer) => {
 				this.#hash.update(bytes)
@@ -174,11 +218,13 @@ class Leaf {
 		const node = this.#node
 		const contentId = headersOf(node).get('content-id')?.[0]?.trim().replace(/^<|>$/g, '')
 		return {
-			name: node.filename ? basename(String(node.filename).replaceAll('\\', '/')).normalize('NFC') || null : null,
+			name: node.filename ? basename(readable(String(node.filename)).replaceAll('\\', '/')).normalize('NFC') || null : null,
 			mediaType: node.contentType || 'application/octet-stream',
 			charset: node.charset || null,
 			disposition: node.disposition || null,
 			contentId: contentId || null,
+			alternative: alternativeOf(node),
+			isSignature: node.parentNode !== false && node.parentNode.multipart === 'signed' && node.parentNode.childPartNumbers > 1,
 			file: this.#file,
 			size: this.#size,
 			sha256: this.#hash.digest('hex'),
@@ -209,8 +255,35 @@ function headersOf(node: MimeNode): Headers {
 	return headers
 }
 
-/** Headers come as one character a byte: UTF-8 where it is valid (RFC 6532), else ISO-8859-1. */
+/** Headers come as one character a byte. */
 function bytesAsText(binary: string): string {
-	const text = Buffer.from(binary, 'latin1').toString('utf8')
-	return text.includes('�') ? binary : text
+	return guess(Buffer.from(binary, 'latin1'))
+}
+
+/** A name that was left as one character a byte. */
+function readable(name: string): string {
+	return /[\x80-\xFF]/.test(name) && /^[\0-\xFF]*$/.test(name) ? bytesAsText(name) : name
+}
+
+const UU = /^x?-?(?:uuencode|uue)$/
+/** RFC 2045 §6.1, uuencode of old, and what some write for « none ». */
+const KNOWN_ENCODINGS = /^(?:|7bit|8bit|binary|base64|quoted-printable|none|x?-?(?:uuencode|uue))$/
+
+/** The transfer encoding, less the quotes and commas that some put around it. */
+function encodingOf({ encoding }: MimeNode): string {
+	return (encoding || '').replace(/^[\s"']+|[\s"',;]+$/g, '').replace(/^utf-?8$|^8-bit$/, '8bit').replace(/^7-bit$/, '7bit')
+}
+
+function isKnownEncoding(node: MimeNode): boolean {
+	return KNOWN_ENCODINGS.test(encodingOf(node))
+}
+
+/** The nearest multipart/alternative around a node. */
+function alternativeOf(node: MimeNode): string | null {
+	for (let parent = node.parentNode; parent; parent = parent.parentNode) {
+		if (parent.multipart === 'alternative') {
+			return (parent.partNr || []).join('.') || 'root'
+		}
+	}
+	return null
 }

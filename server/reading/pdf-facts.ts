@@ -3,6 +3,7 @@
  * nothing in plain contradiction with that. It is no complete validation: fonts and colours are not looked at.
  */
 import { open, readFile, stat } from 'node:fs/promises'
+import { expandsTooMuch } from './pdf-bounds.ts'
 
 /** Bytes within which the header stands (ISO 32000-1, annex H). */
 const HEADER = 1024
@@ -28,9 +29,13 @@ export async function pdfFacts(file: string): Promise<PdfFacts> {
 	if ((await stat(file)).size > MAX_PDF) {
 		return UNREADABLE
 	}
+	const bytes = await readFile(file)
+	if (expandsTooMuch(bytes)) {
+		return UNREADABLE
+	}
 	const { getDocumentProxy } = await import('unpdf')
 	try {
-		const pdf = await getDocumentProxy(new Uint8Array(await readFile(file)), { verbosity: 0 })
+		const pdf = await getDocumentProxy(new Uint8Array(bytes), { verbosity: 0 })
 		const { info, metadata } = await pdf.getMetadata()
 		const facts = info as { PDFFormatVersion?: string, IsSignaturesPresent?: boolean, EncryptFilterName?: string | null }
 		const [actions, attachments] = [await pdf.getJSActions() as unknown, await pdf.getAttachments() as unknown]

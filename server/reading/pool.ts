@@ -1,87 +1,94 @@
-/** Readers in threads of their own: parsing never blocks the process, and what lasts or swells too much is killed. */
+/** What is asked of the readers, one method a kind of job. Parsing never blocks the process, and what lasts or swells too much is killed. */
+import type { Person } from '../mssante/mention/find.ts'
+import type { Lot, LotSeen } from './look.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 import type { Preview } from './preview.ts'
 import type { Reading } from './reading.ts'
+import type { Job } from './worker.ts'
 
-import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import { resolve } from 'node:path'
 import { finding } from '../mssante/finding.ts'
 import { LIMITS } from './limits.ts'
 import { UNREADABLE as UNREADABLE_PDF } from './pdf-facts.ts'
+import { ReaderKilled } from './reader.ts'
+import { Readers } from './readers.ts'
 import { unreadable } from './reading.ts'
 
-export interface Job {
-	kind: 'message' | 'file' | 'pdfText' | 'pdfFacts' | 'preview'
-	file: string
-	/** Of a preview: as the message said. */
-	mediaType?: string
-	/** A folder for what is taken out of the message: made, and emptied first. */
-	folder: string
+/** Milliseconds of reading that are left for one thing, however many jobs it takes. */
+export interface Budget {
+	left: number
 }
-
-type Reply = { result: unknown } | { error: unknown }
-
-/** The reader was killed, or died: the message is at fault, not the machine. */
-class ReaderKilled extends Error {
-	override name = 'ReaderKilled'
-}
-
-/** Threads for one process, whatever the machine. */
-const MAX_READERS = 4
-/** Milliseconds after which a job is slow. */
-const SLOW = 2_000
 
 export class ReaderPool {
-	readonly #idle: Worker[] = []
-	readonly #waiting: ((worker: Worker) => void)[] = []
-	readonly #size: number
+	readonly #readers: Readers
 	readonly #time: number
-	#alive = 0
+	readonly #budget: Budget
 
 	/**
-	 * @param size threads at most, those stuck on a slow job apart: they hold nobody up
+	 * @param readers how many processes at most, those stuck on a slow job apart; or those of another pool
 	 * @param time milliseconds a job may last
 	 */
-	constructor(size = Math.max(1, Math.min(MAX_READERS, availableParallelism() - 1)), time: number = LIMITS.time) {
-		this.#size = size
+	constructor(readers?: number | Readers, time: number = LIMITS.time, budget: Budget = { left: Infinity }) {
+		this.#readers = readers instanceof Readers ? readers : new Readers(readers)
 		this.#time = time
+		this.#budget = budget
 	}
 
-	/** Reads a message; one that cannot be read within bounds is `unreadable`. `folder` is made, and emptied first. */
-	async read(kind: 'message' | 'file', file: string, folder: string): Promise<Reading> {
+	/** The same readers, for one message: past `milliseconds` of reading in all, each further job ends as one that lasted too long. */
+	within(milliseconds: number): ReaderPool {
+		return new ReaderPool(this.#readers, this.#time, { left: milliseconds })
+	}
+
+	/**
+	 * Reads a message, as one attempt; its reader's death is what it answers. `folder` is made, and emptied first.
+	 *
+	 * @param before called when a reader is there, before it has the message
+	 */
+	async attempt(kind: 'message' | 'file', file: string, folder: string, before?: () => Promise<void>): Promise<Reading | ReaderKilled> {
 		try {
-			return await this.#run({ kind, file, folder }) as Reading
+			return await this.#run({ kind, file, folder }, this.#time, before) as Reading
 		} catch (error) {
 			if (error instanceof ReaderKilled) {
-				return unreadable(finding('message.unreadable', error.message))
+				return error
 			}
 			throw error
 		}
 	}
 
-	/** The text of a PDF, or null when it cannot be known. */
-	pdfText(file: string): Promise<string | null> {
-		return this.#runOr({ kind: 'pdfText', file, folder: '' }, null)
+	/** Reads a message; one that cannot be read within bounds is `unreadable`. */
+	async read(kind: 'message' | 'file', file: string, folder: string): Promise<Reading> {
+		const outcome = await this.attempt(kind, file, folder)
+		return outcome instanceof ReaderKilled ? unreadable(finding('message.unreadable', outcome.message)) : outcome
+	}
+
+	/**
+	 * Who is named where; where it cannot be known within bounds, everything is unreadable.
+	 *
+	 * @param about id of whom the documents are known to be about
+	 */
+	look(lots: Lot[], people: Person[], about?: string, time?: number): Promise<LotSeen[]> {
+		const there = lots.map((lot) => ({ ...lot, documents: lot.documents.map((document) => ({ ...document, file: resolve(document.file) })) }))
+		return this.#runOr({ kind: 'look', file: '', lots: there, people, about }, lots.map(unseen), time)
 	}
 
 	/** What a PDF is; one that cannot be opened within bounds is `broken`. */
-	pdfFacts(file: string): Promise<PdfFacts> {
-		return this.#runOr({ kind: 'pdfFacts', file, folder: '' }, UNREADABLE_PDF)
+	pdfFacts(file: string, time?: number): Promise<PdfFacts> {
+		return this.#runOr({ kind: 'pdfFacts', file }, UNREADABLE_PDF, time)
 	}
 
 	/** What of a document can be shown; nothing when that takes too long. */
-	preview(file: string, mediaType: string): Promise<Preview> {
-		return this.#runOr({ kind: 'preview', file, folder: '', mediaType }, { kind: 'none' })
+	preview(file: string, mediaType: string, time?: number): Promise<Preview> {
+		return this.#runOr({ kind: 'preview', file, mediaType }, { kind: 'none' }, time)
 	}
 
-	/** Ends the threads. A job under way is lost. */
+	/** Ends the readers, of all that share them. A job under way is lost. */
 	async close(): Promise<void> {
-		await Promise.all(this.#idle.splice(0).map((worker) => worker.terminate()))
+		this.#readers.close()
 	}
 
-	async #runOr<T>(job: Job, otherwise: T): Promise<T> {
+	async #runOr<T>(job: Job, otherwise: T, time?: number): Promise<T> {
 		try {
-			return await this.#run(job) as T
+			return await this.#run(job, time) as T
 		} catch (error) {
 			if (error instanceof ReaderKilled) {
 				return otherwise
@@ -90,76 +97,21 @@ export class ReaderPool {
 		}
 	}
 
-	async #run(job: Job): Promise<unknown> {
-		const worker = await this.#take()
-		return new Promise((resolve, reject) => {
-			let isSlow = false
-			const settle = (act: () => void, alive: boolean) => {
-				clearTimeout(timer)
-				clearTimeout(slow)
-				worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-				if (alive && !isSlow) {
-					this.#give(worker)
-				} else {
-					void worker.terminate()
-					if (!isSlow) {
-						this.#leave()
-					}
-				}
-				act()
-			}
-			// Another reader takes its place; this one ends with its job.
-			const slow = setTimeout(() => {
-				isSlow = true
-				this.#leave()
-			}, SLOW)
-			const timer = setTimeout(() => settle(() => reject(new ReaderKilled('lecture trop longue')), false), this.#time)
-			const onMessage = (reply: Reply) => settle(() => 'error' in reply ? reject(reply.error) : resolve(reply.result), true)
-			const onError = (error: unknown) => settle(() => reject(isOutOfMemory(error) ? new ReaderKilled('lecture trop lourde') : error), false)
-			const onExit = () => settle(() => reject(new ReaderKilled('lecture interrompue')), false)
-			worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-			worker.postMessage(job)
-		})
-	}
-
-	async #take(): Promise<Worker> {
-		const idle = this.#idle.pop()
-		if (idle) {
-			idle.ref()
-			return idle
+	async #run(job: Job, time = this.#time, before?: () => Promise<void>): Promise<unknown> {
+		const budget = this.#budget
+		if (budget.left <= 0) {
+			throw new ReaderKilled('lecture trop longue')
 		}
-		if (this.#alive < this.#size) {
-			return this.#start()
+		const spent = (milliseconds: number) => {
+			budget.left -= milliseconds
 		}
-		return new Promise((resolve) => this.#waiting.push(resolve))
-	}
-
-	#start(): Worker {
-		this.#alive++
-		return new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: LIMITS.heap, maxYoungGenerationSizeMb: 4 } })
-	}
-
-	#give(worker: Worker): void {
-		const next = this.#waiting.shift()
-		if (next) {
-			next(worker)
-		} else {
-			// An idle reader does not keep the process alive.
-			worker.unref()
-			this.#idle.push(worker)
-		}
-	}
-
-	/** A place is free for another thread. */
-	#leave(): void {
-		this.#alive--
-		const next = this.#waiting.shift()
-		if (next) {
-			next(this.#start())
-		}
+		// The reader works elsewhere: what is relative here is not there.
+		const there = { ...job, file: resolve(job.file), ...job.folder !== undefined && { folder: resolve(job.folder) } }
+		return this.#readers.run(there, { time: Math.min(time, budget.left), before, spent })
 	}
 }
 
-function isOutOfMemory(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+/** Nothing could be looked at: too long, too heavy. */
+function unseen({ documents }: Lot): LotSeen {
+	return { people: [], isDisguised: false, kinds: documents.map(() => 'unreadable') }
 }

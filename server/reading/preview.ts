@@ -5,7 +5,8 @@ import { createReadStream } from 'node:fs'
 import { CdaViewer } from '../mssante/cda/view.ts'
 import { XmlError } from '../mssante/xml.ts'
 import { LIMITS } from './limits.ts'
-import { readHead, textOf } from './text.ts'
+import { readHead } from './sniff.ts'
+import { textOf } from './text.ts'
 
 export type Preview = { kind: 'pdf' } | { kind: 'image', mediaType: 'image/png' | 'image/jpeg' } | { kind: 'text', text: string, isCut: boolean }
 	| { kind: 'cda', view: CdaView } | { kind: 'none' }
@@ -32,7 +33,7 @@ export async function previewOf(file: string, mediaType: string): Promise<Previe
 		return cdaPreview(file)
 	}
 	if (mediaType === 'text/plain' || mediaType === 'text/html') {
-		const text = textOf({ file, mediaType, charset: null } as Parameters<typeof textOf>[0])
+		const text = textOf({ file, mediaType, charset: null })
 		return { kind: 'text', text: text.slice(0, MAX_TEXT), isCut: text.length > MAX_TEXT || readHead(file, LIMITS.text + 1).length > LIMITS.text }
 	}
 	return { kind: 'none' }

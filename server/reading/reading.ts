@@ -12,6 +12,8 @@ export interface ReadDocument extends Document {
 	file: string
 	/** SHA-256 of the CDA that this document makes readable. */
 	pairedWith?: string
+	/** A CDA, or what it holds, that came outside any archive. */
+	isBare?: boolean
 	/** Of a CDA: start of the reported service, YYYYMMDD…. */
 	serviceStart?: string | null
 }
@@ -30,7 +32,12 @@ export interface Envelope {
 	addressedTo: string[]
 	/** Return-Path: an address, '' for the null path, null when there is no such header. */
 	returnPath: string | null
+	/** A From that names nobody who can be read, beside another or alone. */
+	isSenderUnclear: boolean
+	/** What the operator says of the sender's authentication (RFC 8601), topmost first. */
+	authentication: string[]
 	dispositionTo: string[]
+	/** Written by a program in somebody's name (mssante/notification/automatic.ts). */
 	autoSubmitted: boolean
 	/** Message-IDs of In-Reply-To and References, nearest first. */
 	answers: string[]
@@ -45,6 +52,8 @@ export interface Reading {
 	notification: Notification | null
 	/** The words of the message, bounded: to look for names in, and for the person who files. */
 	text: string
+	/** Every word that any text part says, HTML's hidden ones too, bounded: to look for names in, never shown. */
+	said: string[]
 }
 
 export const NO_ENVELOPE: Envelope = {
@@ -56,6 +65,8 @@ export const NO_ENVELOPE: Envelope = {
 	to: [],
 	addressedTo: [],
 	returnPath: null,
+	isSenderUnclear: false,
+	authentication: [],
 	dispositionTo: [],
 	autoSubmitted: false,
 	answers: [],
@@ -64,7 +75,7 @@ export const NO_ENVELOPE: Envelope = {
 
 /** What is said of a message that cannot be read; it is then filed whole, for a person to open. */
 export function unreadable(why: Finding): Reading {
-	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '' }
+	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '', said: [] }
 }
 
 /** Is this a receipt, which is never answered by a receipt (mssante.md §3.4)? */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import yauzl from 'yauzl'
 import { finding } from '../mssante/finding.ts'
-import { canonical, isDangerous } from '../mssante/xdm/layout.ts'
+import { canonical, isDangerous, isSystems } from '../mssante/xdm/layout.ts'
 import { LIMITS } from './limits.ts'
 
 export interface ZipFile {
@@ -27,8 +27,18 @@ const DEFLATE = 8
 const SYMLINK = 0o120000
 const FILE_TYPE = 0o170000
 
-/** Opens an archive. A refusal is a finding, and the archive stays unopened. */
-export async function unzip(file: string, folder: string): Promise<{ files: ZipFile[] } | { refused: Finding }> {
+/** What archives of one message may still hold. */
+export interface ZipBudget {
+	expanded: number
+	archives: number
+}
+
+/**
+ * Opens an archive. A refusal is a finding, and the archive stays unopened.
+ *
+ * @param wanted is this one to be opened, by the names of its entries? Asked before anything is expanded
+ */
+export async function unzip(file: string, folder: string, budget: ZipBudget, wanted: (names: string[]) => boolean): Promise<{ files: ZipFile[] } | { refused: Finding } | { unwanted: string[] }> {
 	let zip: yauzl.ZipFile
 	let archive: number
 	try {
@@ -41,6 +51,14 @@ export async function unzip(file: string, folder: string): Promise<{ files: ZipF
 		const entries = await entriesOf(zip)
 		if ('refused' in entries) {
 			return entries
+		}
+		const names = entries.accepted.map(({ name }) => name)
+		if (!wanted(names)) {
+			return { unwanted: names }
+		}
+		budget.expanded -= entries.expanded
+		if (--budget.archives < 0 || budget.expanded < 0) {
+			return { refused: finding('message.too-heavy') }
 		}
 		const files: ZipFile[] = []
 		for (const [index, entry] of entries.accepted.entries()) {
@@ -60,7 +78,7 @@ interface Accepted {
 	entry: yauzl.Entry
 }
 
-async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[] } | { refused: Finding }> {
+async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[], expanded: number } | { refused: Finding }> {
 	if (zip.entryCount > LIMITS.zipEntries) {
 		return { refused: finding('zip.too-many', LIMITS.zipEntries) }
 	}
@@ -86,7 +104,7 @@ async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[] } |
 		if (entry.uncompressedSize > LIMITS.zipRatioFrom && entry.uncompressedSize > entry.compressedSize * LIMITS.zipRatio) {
 			return { refused: finding('zip.ratio', LIMITS.zipRatio) }
 		}
-		if (/[/\\]$/.test(name)) {
+		if (/[/\\]$/.test(name) || isSystems(name)) {
 			continue
 		}
 		if (names.has(canonical(name))) {
@@ -98,7 +116,7 @@ async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[] } |
 	if (expanded > LIMITS.zipRatioFrom && expanded > compressed * LIMITS.zipRatio) {
 		return { refused: finding('zip.ratio', LIMITS.zipRatio) }
 	}
-	return { accepted }
+	return { accepted, expanded }
 }
 
 /** The name as bytes say: UTF-8 when flagged or valid, else CP437's ASCII part (ISO-8859-1 keeps every byte apart). */

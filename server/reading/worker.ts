@@ -1,30 +1,66 @@
-/** The reader's thread: one job at a time, killed from outside when it takes too long. */
-import type { Job } from './pool.ts'
+/** The reader's process: one job at a time. It ends with whoever started it, and by nothing that is meant for them. */
+import type { Person } from '../mssante/mention/find.ts'
+import type { Lot } from './look.ts'
 
 import { mkdirSync, rmSync } from 'node:fs'
-import { parentPort } from 'node:worker_threads'
+import { enableCompileCache } from 'node:module'
 import { readAnyFile } from './file.ts'
+import { lookAt } from './look.ts'
 import { readMessage } from './message.ts'
 import { pdfFacts } from './pdf-facts.ts'
-import { pdfText } from './pdf-text.ts'
 import { previewOf } from './preview.ts'
 
+export interface Job {
+	kind: keyof typeof JOBS
+	/** Absolute. */
+	file: string
+	/** Of a preview: as the message said. */
+	mediaType?: string
+	/** To be looked at, and who may be named there. */
+	lots?: Lot[]
+	people?: Person[]
+	about?: string | undefined
+	/** A folder for what is taken out of the message: made, and emptied first. */
+	folder?: string
+}
+
+/** `code`: of the system's errors, which tells a full disk from a fault of ours; a copied error would lose it. */
+export type Reply = { result: unknown } | { tooHeavy: true } | { error: { name: string, message: string, stack?: string, code?: string } }
+
 const JOBS = {
-	message: ({ file, folder }: Job) => readMessage(file, folder),
-	file: ({ file, folder }: Job) => readAnyFile(file, folder),
-	pdfText: ({ file }: Job) => pdfText(file),
+	message: ({ file, folder }: Job) => readMessage(file, folder!),
+	file: ({ file, folder }: Job) => readAnyFile(file, folder!),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
+	look: ({ lots = [], people = [], about }: Job) => lookAt(lots, people, about),
 	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
 }
 
-parentPort!.on('message', async (job: Job) => {
+/** What the engine says where it finds no more memory, or no more stack, and goes on. */
+const TOO_HEAVY = /allocation failed|out of memory|Invalid (?:typed array|string|array buffer|array) length|call stack|larger than/i
+
+async function answer(job: Job): Promise<Reply> {
 	try {
-		if (job.folder !== '') {
+		if (job.folder !== undefined) {
 			rmSync(job.folder, { recursive: true, force: true })
 			mkdirSync(job.folder, { recursive: true })
 		}
-		parentPort!.postMessage({ result: await JOBS[job.kind](job) })
+		return { result: await JOBS[job.kind](job) }
 	} catch (error) {
-		parentPort!.postMessage({ error })
+		const { name, message, stack, code } = error instanceof Error ? error as NodeJS.ErrnoException : new Error(String(error)) as NodeJS.ErrnoException
+		return (name === 'RangeError' && TOO_HEAVY.test(message)) || code === 'ENOMEM' || code === 'ERR_STRING_TOO_LONG'
+			? { tooHeavy: true }
+			: { error: { name, message, stack, code } }
 	}
+}
+
+// What was stripped and compiled once is not compiled again.
+enableCompileCache()
+process.on('disconnect', () => process.exit())
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+	process.on(signal, () => {})
+}
+process.on('message', async (job: Job) => {
+	const reply = await answer(job)
+	process.send?.(reply)
 })
+process.send?.('ready')

@@ -8,7 +8,7 @@ import { isAddress } from '../config/transport.ts'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { chunksOf, importTrustList, remember, trustFacts } from './store.ts'
+import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -21,7 +21,8 @@ export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now
 		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
-				await importTrustList(ledger, await download(trust.source, trust.caFile, 'MSS-TRUST-SOURCE'), { actor })
+				const list = await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE')
+				await importTrustList(ledger, list, { actor })
 			}
 		} else {
 			await refreshFromFile(ledger, trust.source, actor)

@@ -10,7 +10,7 @@ import { TrustListReader } from '../mssante/trust-list/read.ts'
 import { XmlError } from '../mssante/xml.ts'
 
 /** Bytes of the official list: 5 MB in 2026. */
-const MAX_LIST = 100 * 1024 * 1024
+export const MAX_LIST = 100 * 1024 * 1024
 /** A copy with fewer than this share of the former domains is a broken copy (mssante.md §6.3). */
 const MIN_SHARE = 0.9
 /** Rows of one INSERT. */

@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici'
 import { createReadStream, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
+import { bounded, boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
 import { isTlsFault } from '../../mailbox/tls.ts'
 
@@ -12,8 +13,12 @@ const IN_FLIGHT = 4
 /** Milliseconds: to connect, and without a byte of an answer. */
 const CONNECT = 10_000
 const SILENCE = 60_000
+/** Milliseconds of a whole request, with the largest file on the slowest line: one byte a minute is no answer. */
+const WHOLE = 15 * 60_000
 /** Bytes of an answer that is read whole. */
 const MAX_ANSWER = 64 * 1024 * 1024
+/** Bytes of a file that is read, where its reader sets no bound of its own. */
+const MAX_FILE = 2 * 1024 * 1024 * 1024
 /** Milliseconds: the longest that Nextcloud may make us wait, and the least when it does not say. */
 const MAX_WAIT = 20_000
 const MIN_WAIT = 1_000
@@ -67,7 +72,7 @@ export class Client {
 	async request(method: string, path: string, wish: Wish = {}): Promise<Answer> {
 		for (let tries = 1; ; tries++) {
 			const response = await this.#send(method, path, wish)
-			const answer: Answer = { status: response.statusCode, header: (name) => [response.headers[name.toLowerCase()]].flat()[0] ?? null, text: await whole(response.body) }
+			const answer: Answer = { status: response.statusCode, header: (name) => [response.headers[name.toLowerCase()]].flat()[0] ?? null, text: await boundedText(response.body, MAX_ANSWER, tooLong).catch(raise) }
 			if (answer.status !== 429) {
 				return answer
 			}
@@ -78,11 +83,11 @@ export class Client {
 		}
 	}
 
-	/** The bytes of a file; null when there is none. */
-	async download(path: string): Promise<AsyncIterable<Buffer> | null> {
+	/** The bytes of a file, `limit` at most; null when there is none. */
+	async download(path: string, limit = MAX_FILE): Promise<AsyncIterable<Buffer> | null> {
 		const response = await this.#send('GET', path, {})
 		if (response.statusCode === 200) {
-			return response.body as AsyncIterable<Buffer>
+			return bounded(response.body as AsyncIterable<Buffer>, limit, tooLong)
 		}
 		await response.body.dump()
 		if (response.statusCode === 404) {
@@ -117,9 +122,10 @@ export class Client {
 					...headers,
 				},
 				body: file ? createReadStream(file.path) : body ?? null,
+				signal: AbortSignal.timeout(WHOLE),
 			})
 		} catch (error) {
-			throw isTlsFault(error) ? new MssError('MSS-GED-TLS', systemCode(error), { cause: error }) : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
+			raise(error)
 		}
 		if (response.statusCode === 401) {
 			this.#refused = password
@@ -139,15 +145,11 @@ export function refusal(status: number): MssError {
 	return status >= 502 ? new MssError('MSS-GED-DOWN', `HTTP ${status}`) : new MssError('MSS-GED-WRITE', `HTTP ${status}`)
 }
 
-async function whole(body: AsyncIterable<Buffer>): Promise<string> {
-	const chunks: Buffer[] = []
-	let size = 0
-	for await (const chunk of body) {
-		size += chunk.length
-		if (size > MAX_ANSWER) {
-			throw new MssError('MSS-GED-DOWN', 'réponse trop longue')
-		}
-		chunks.push(chunk)
-	}
-	return Buffer.concat(chunks).toString('utf8')
+/** @throws {MssError} MSS-GED-TLS, MSS-GED-DOWN */
+function raise(error: unknown): never {
+	throw error instanceof MssError ? error : new MssError(isTlsFault(error) ? 'MSS-GED-TLS' : 'MSS-GED-DOWN', systemCode(error), { cause: error })
+}
+
+function tooLong(): MssError {
+	return new MssError('MSS-GED-DOWN', 'réponse trop longue')
 }

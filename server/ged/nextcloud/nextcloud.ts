@@ -19,6 +19,8 @@ import { Tagger } from './tag.ts'
 
 /** The program's own corner. */
 const STATE = '.mssante'
+/** Bytes of one of them. */
+const MAX_STATE = 1024 * 1024
 /** Tries of a write in a crowd, and milliseconds between them, times the try. */
 const TRIES = 6
 const PAUSE = 150
@@ -196,7 +198,7 @@ class Nextcloud implements Ged {
 		if (entry && entry.size > limit) {
 			throw new MssError('MSS-SEND-TOO-MANY', `octets (${limit / 1_000_000} Mo au plus)`)
 		}
-		const bytes = entry === null || entry.isFolder ? null : await this.#client.download(this.#url(path))
+		const bytes = entry === null || entry.isFolder ? null : await this.#client.download(this.#url(path), limit)
 		if (bytes === null) {
 			throw new MssError('MSS-GED-GONE')
 		}
@@ -238,15 +240,8 @@ class Nextcloud implements Ged {
 	}
 
 	async readState(name: string): Promise<string | null> {
-		const bytes = await this.#client.download(this.#url(`${STATE}/${name}`))
-		if (bytes === null) {
-			return null
-		}
-		const chunks: Buffer[] = []
-		for await (const chunk of bytes) {
-			chunks.push(chunk)
-		}
-		return Buffer.concat(chunks).toString('utf8')
+		const bytes = await this.#client.download(this.#url(`${STATE}/${name}`), MAX_STATE)
+		return bytes === null ? null : Buffer.concat(await Array.fromAsync(bytes)).toString('utf8')
 	}
 
 	/** Writes, and proves that what stands is never written over. */

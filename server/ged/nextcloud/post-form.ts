@@ -1,10 +1,12 @@
 /** A form posted to Nextcloud without an account: the login flow, and the bell. Verified, with the authority given. */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'undici'
+import { boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
 
-/** Milliseconds for an answer. */
+/** Milliseconds for an answer, and its bytes. */
 const PATIENCE = 15_000
+const MAX_ANSWER = 256 * 1024
 
 export interface Server {
 	url: string
@@ -20,13 +22,22 @@ export async function postForm({ url, caFile }: Server, path: string, form: Reco
 			dispatcher,
 			headersTimeout: PATIENCE,
 			bodyTimeout: PATIENCE,
+			signal: AbortSignal.timeout(2 * PATIENCE),
 			headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
 			body: new URLSearchParams(form).toString(),
 		})
-		return { status: statusCode, json: await body.json().catch(() => null) }
+		return { status: statusCode, json: jsonOf(await boundedText(body, MAX_ANSWER, () => new MssError('MSS-GED-DOWN', 'réponse trop longue'))) }
 	} catch (error) {
-		throw new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
+		throw error instanceof MssError ? error : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
 	} finally {
-		await dispatcher.close()
+		await dispatcher.destroy()
+	}
+}
+
+function jsonOf(text: string): unknown {
+	try {
+		return JSON.parse(text)
+	} catch {
+		return null
 	}
 }

@@ -33,6 +33,12 @@ export function addressesIn(header: string): string[] {
 		.filter((address) => address !== null)
 }
 
+/** Does every member of a header's list bear an address that can be read? */
+export function isClear(header: string): boolean {
+	const members = addressparser(header, { flatten: true })
+	return members.length > 0 && members.every(({ address, name }) => normaliseAddress(address ?? '') !== null && !/[<>]/.test(name ?? ''))
+}
+
 const PATIENT_DOMAIN = 'patient.mssante.fr'
 
 /** The matricule of a citizen's mailbox `<matricule>@patient.mssante.fr` (mssante.md §1.2), or null. */

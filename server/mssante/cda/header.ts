@@ -8,7 +8,7 @@ import type { Identity } from '../ins/identity.ts'
 import type { XmlElement } from '../xml.ts'
 
 import { finding } from '../finding.ts'
-import { NOBODY, normaliseName } from '../ins/identity.ts'
+import { dayOfBirth, NOBODY, normaliseName } from '../ins/identity.ts'
 import { faultOf } from '../ins/matricule.ts'
 import { environmentOf } from '../ins/oid.ts'
 import { XmlError, XmlReader } from '../xml.ts'
@@ -30,6 +30,8 @@ export interface EmbeddedContent {
 	mediaType: string
 	/** What the body declares its bytes to be: B64 or TXT. */
 	base64: boolean
+	/** How its bytes are compressed, as declared (DF, ZL, GZ…), or null. */
+	compression: string | null
 }
 
 export interface CdaReading {
@@ -151,7 +153,7 @@ export class CdaReader {
 			firstBirthGivenName,
 			usedFamilyName: this.#named('family', 'CL'),
 			usedGivenName: this.#named('given', 'CL'),
-			birthDate: attribute(this.#first(`${PATIENT}/birthTime`), 'value'),
+			birthDate: dayOfBirth(attribute(this.#first(`${PATIENT}/birthTime`), 'value')),
 			sex: attribute(this.#first(`${PATIENT}/administrativeGenderCode`), 'code'),
 			birthPlace: textOf(this.#first(`${PATIENT}/birthplace/place/addr/county`)),
 		}
@@ -183,6 +185,7 @@ export class CdaReader {
 			this.#embedded = {
 				mediaType: (element.attributes.mediaType ?? 'text/plain').trim().toLowerCase(),
 				base64: element.attributes.representation === 'B64',
+				compression: element.attributes.compression?.trim() || null,
 			}
 		} else if (path === 'component/structuredBody') {
 			this.#structured = true

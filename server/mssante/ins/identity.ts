@@ -75,6 +75,11 @@ export function comparable(trait: Trait, value: string): string {
 	return trait === 'birthDate' || trait === 'sex' || trait === 'birthPlace' ? value.trim().toUpperCase() : normaliseName(value)
 }
 
+/** The day of a time of birth, as the document itself writes it: some give an hour and an offset too. */
+export function dayOfBirth(time: string | null): string | null {
+	return time?.trim().replace(/^(\d{8})\d.*$/s, '$1') ?? null
+}
+
 /** YYYYMMDD (or less) as a French reader writes it. */
 export function frenchDate(date: string): string {
 	return [date.slice(6, 8), date.slice(4, 6), date.slice(0, 4)].filter(Boolean).join('/')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isBounce, readBounce, readDsn, readKo, readMdn } from './read.ts'
+import { readKo, readMdn } from './read.ts'
 
 const mdn = (disposition: string, error = '') => readMdn(`Reporting-UA: x\r\nFinal-Recipient: rfc822;Ehpad@B.fr\r\nOriginal-Message-ID: <1@a.fr>\r\nDisposition: ${disposition}\r\n${error}`)
 
@@ -15,24 +15,7 @@ describe('a receipt', () => {
 	it('is understood without a type before the recipient', () => expect(readMdn('Disposition: automatic-action/MDN-sent-automatically;dispatched\nFinal-Recipient: x@starugh-stateline.com').recipients[0]).toMatchObject({ address: 'x@starugh-stateline.com', outcome: 'dispatched', code: null }))
 })
 
-describe('a delivery report', () => {
-	const report = 'Reporting-MTA: dns; x\nOriginal-Envelope-ID: Q1\n\nFinal-Recipient: rfc822; a@b.fr\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 unknown user\n\nFinal-Recipient: rfc822; c@d.fr\nAction: Delivered\nStatus: 2.0.0'
-	it('tells the fate of each recipient', () => expect(readDsn(report, '').recipients).toEqual([
-		{ address: 'a@b.fr', outcome: 'failed', code: '5.1.1', text: 'smtp; 550 5.1.1 unknown user' },
-		{ address: 'c@d.fr', outcome: 'delivered', code: '2.0.0', text: '2.0.0' },
-	]))
-	it('names the message by its returned headers', () => expect(readDsn(report, 'Subject: x\nMessage-ID: <2@a.fr>\n').originalMessageId).toBe('<2@a.fr>'))
-})
-
 describe('a standard error mail', () => {
 	it('tells its code by its subject, and the message by the original inside', () => expect(readKo({ subject: '[KO Intégration système !][904] XDM/1.0/DDM+x', words: 'Erreur', from: 'a@b.fr', original: 'From: x\r\nMessage-ID: <1@a.fr>\r\n\r\n', answers: [] }))
 		.toEqual({ originalMessageId: '<1@a.fr>', envelopeId: null, recipients: [{ address: 'a@b.fr', outcome: 'error', code: '904', text: 'Erreur' }] }))
-})
-
-describe('a bounce in plain words', () => {
-	const mail = { subject: 'Message non distribué', from: 'mailer-daemon@patient.mssante.fr', returnPath: '', autoSubmitted: false }
-	it.each(['Message non distribué', 'Undelivered Mail Returned to Sender', 'Mail delivery failed: returning message to sender'])('is known by its subject: %s', (subject) => expect(isBounce({ ...mail, subject })).toBe(true))
-	it('is never what a person writes', () => expect(isBounce({ ...mail, from: 'marie@ehpad.fr', returnPath: 'marie@ehpad.fr' })).toBe(false))
-	it('names the message by the headers that it gives back', () => expect(readBounce({ words: 'Boîte fermée (5.2.1)', original: 'Message-ID: <1@a.fr>', answers: [], failedRecipients: '' }))
-		.toEqual({ originalMessageId: '<1@a.fr>', envelopeId: null, recipients: [{ address: null, outcome: 'failed', code: '5.2.1', text: 'Boîte fermée (5.2.1)' }] }))
 })

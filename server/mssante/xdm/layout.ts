@@ -18,17 +18,31 @@ export function isXdm(names: string[]): boolean {
 
 /** Entries named METADATA.XML, wherever they stand. */
 export function metadataOf(names: string[]): string[] {
-	return names.filter((name) => /(?:^|\/)METADATA\.XML$/.test(canonical(name)))
+	return names.filter((name) => /(?:^|\/)METADATA\.XML$/.test(canonical(name)) && !isSystems(name))
 }
 
-/** The entry that a URI of METADATA.XML designates, or undefined. */
+/** The entry that a URI of METADATA.XML designates: from its folder, else from the archive's root, percent-encoded or not. */
 export function entryAt(names: string[], metadata: string, uri: string): string | undefined {
 	const folder = canonical(metadata).replace(/METADATA\.XML$/, '')
-	const wanted = canonical(`${folder}${uri}`)
-	return names.find((name) => canonical(name) === wanted)
+	const said = [canonical(uri), canonical(decoded(uri))]
+	const wanted = [...said.map((path) => `${folder}${path}`), ...said]
+	return wanted.flatMap((path) => names.find((name) => canonical(name) === path) ?? [])[0]
+}
+
+function decoded(uri: string): string {
+	try {
+		return decodeURIComponent(uri)
+	} catch {
+		return uri
+	}
 }
 
 /** Entries that are there to present the archive, not to inform about a patient. */
 export function isFurniture(name: string): boolean {
-	return /\/$|(?:^|\/)(?:INDEX\.HTML?|README\.TXT|METADATA\.XML|THUMBS\.DB|\.DS_STORE)$|\.XSLT?$|\.CSS$/.test(canonical(name))
+	return isSystems(name) || /\/$|(?:^|\/)(?:INDEX\.HTML?|README\.TXT|METADATA\.XML)$|\.XSLT?$|\.CSS$/.test(canonical(name))
+}
+
+/** What Finder and Windows add to the folders that they open: nobody put it there. */
+export function isSystems(name: string): boolean {
+	return /^__MACOSX(?:\/|$)|(?:^|\/)(?:\._[^/]*|\.DS_STORE|THUMBS\.DB|DESKTOP\.INI)$/.test(canonical(name))
 }

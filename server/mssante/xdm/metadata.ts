@@ -5,6 +5,7 @@
 import type { Action } from '../document.ts'
 import type { XmlElement } from '../xml.ts'
 
+import { dayOfBirth } from '../ins/identity.ts'
 import { XmlError, XmlReader } from '../xml.ts'
 
 const RIM = 'urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0'
@@ -168,7 +169,7 @@ function patientInfoOf(lines: string[]): XdmEntry['patientInfo'] {
 	return {
 		birthFamilyName: birth?.[0] || null,
 		firstBirthGivenName: birth?.[1] || null,
-		birthDate: field('PID-7')?.[0] || null,
+		birthDate: dayOfBirth(field('PID-7')?.[0] || null),
 		sex: field('PID-8')?.[0] || null,
 	}
 }

@@ -1,0 +1,55 @@
+/**
+ * A message given to a reader. Each attempt is counted, durably, before it: two without a result (the reader died, or lasted too
+ * long, or this whole process died) make it `unreadable`, and it is not read a third time.
+ */
+import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { ReaderPool } from '../reading/pool.ts'
+import type { Reading } from '../reading/reading.ts'
+
+import { existsSync } from 'node:fs'
+import { MssError } from '../errors.ts'
+import { finding } from '../mssante/finding.ts'
+import { ReaderKilled, ReadingStopped } from '../reading/reader.ts'
+import { unreadable } from '../reading/reading.ts'
+
+type Row = Selectable<Tables['messages']>
+
+/** Attempts without a result after which a message is not read again. */
+const MAX_READINGS = 2
+
+/** @throws {MssError} MSS-SPOOL-LOST, MSS-READER; {ReadingStopped} the program stops, which is no attempt */
+export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Promise<Reading> {
+	const { spool, order: { hands } } = desk
+	const { id } = row
+	if (row.spool === null || !existsSync(spool.path(row.spool))) {
+		throw new MssError('MSS-SPOOL-LOST')
+	}
+	let readings = hands.isKnown(id) ? 0 : row.readings
+	let why = 'sa lecture a arrêté deux fois le logiciel'
+	while (readings < MAX_READINGS) {
+		try {
+			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () => count(desk, id, ++readings))
+			if (!(outcome instanceof ReaderKilled)) {
+				return outcome
+			}
+			why = outcome.message
+		} catch (error) {
+			if (error instanceof ReadingStopped) {
+				await count(desk, id, Math.max(0, readings - 1)).catch(() => {})
+			}
+			throw error
+		}
+	}
+	return unreadable(finding('message.unreadable', why))
+}
+
+/** There was a result. */
+export async function forgetAttempts(desk: Desk, id: number): Promise<void> {
+	await count(desk, id, 0)
+}
+
+async function count({ ledger: { db } }: Desk, id: number, readings: number): Promise<void> {
+	await db.updateTable('messages').set({ readings }).where('id', '=', id).execute()
+}

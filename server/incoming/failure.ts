@@ -1,0 +1,73 @@
+/**
+ * A message that failed is retried, at intervals that grow. An outage (the store, the ledger, the disk, the configuration) lasts as
+ * long as it lasts; a fault of the message's, or of ours, is not retried without end: the message then waits for a person.
+ */
+import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
+import type { MessageState, Tables } from '../ledger/schema.ts'
+import type { Reading } from '../reading/reading.ts'
+
+import { asMssError, systemCode } from '../errors.ts'
+import { finding } from '../mssante/finding.ts'
+import { logged } from '../ops/log.ts'
+import { unreadable } from '../reading/reading.ts'
+
+/** Milliseconds before a failed message is tried again: doubled each time, up to an hour. */
+const RETRY = 15_000
+const MAX_RETRY = 60 * 60_000
+/** Attempts that fail by a fault before the message is given up: over half an hour. */
+const MAX_FAULTS = 8
+
+export const IN_PROGRESS: MessageState[] = ['received', 'planned']
+
+/** What lasts as long as it lasts; no free name, for one, is the document's own trouble. */
+const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER|READER|UNKNOWN|FILE|CFG|IMAP)/
+/** Of SQLite (sqlite3.h): BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. */
+const LEDGER_OUTAGES = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
+
+/** Is neither the message at fault, nor the program? */
+export function isOutage(error: unknown): boolean {
+	const { code, cause } = asMssError(error)
+	if (code !== 'MSS-INTERNAL') {
+		return OUTAGE.test(code)
+	}
+	const errcode = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xFF : null
+	// ENOSPC, EIO, ECONNREFUSED: an error of the system, not ERR_INVALID_ARG_TYPE.
+	return errcode === null ? /^E[A-Z0-9]+$/.test(systemCode(cause)) : LEDGER_OUTAGES.has(errcode)
+}
+
+export function isTriedEnough({ faults }: Pick<Selectable<Tables['messages']>, 'faults'>): boolean {
+	return faults >= MAX_FAULTS
+}
+
+/** What is said of it then; it waits whole. */
+export function givenUp({ error_code: code }: Pick<Selectable<Tables['messages']>, 'error_code'>): Reading {
+	return unreadable(finding('message.given-up', code ?? 'MSS-INTERNAL'))
+}
+
+/** Records the failure where the ledger still answers; where it does not, the message is in progress and nobody's, and is taken up again. */
+export async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<void> {
+	log.error({ message: id, ...logged(error) }, 'message failed')
+	try {
+		await ledger.change(async (tx) => {
+			const row = await tx.selectFrom('messages').select(['attempts', 'faults', 'state']).where('id', '=', id).executeTakeFirst()
+			if (!row || !IN_PROGRESS.includes(row.state)) {
+				return
+			}
+			const { code } = asMssError(error)
+			const delay = Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)
+			await tx.updateTable('messages').set({
+				state: 'failed',
+				failed_in: row.state,
+				error_code: code,
+				attempts: row.attempts + 1,
+				faults: row.faults + (isOutage(error) ? 0 : 1),
+				readings: 0,
+				next_attempt_at: new Date(Date.now() + delay).toISOString(),
+			}).where('id', '=', id).where('state', '=', row.state).execute()
+			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
+		})
+	} catch (second) {
+		log.error({ message: id, ...logged(second) }, 'failure not recorded')
+	}
+}

@@ -1,0 +1,61 @@
+/** Whom a letter may be about, for the person who files: the likeliest first, each with why. Pure. */
+import type { Person, Sighting } from '../mssante/mention/find.ts'
+import type { Proposal } from '../patients/match.ts'
+import type { MentionBy } from './mentions.ts'
+
+import { nameKey } from '../mssante/mention/find.ts'
+import { mentionsIn } from './mentions.ts'
+
+/** How sure a guess is, out of 100: none is enough to file by itself. */
+export const SCORES = { conversation: 50, address: 50, matricule: 45, 'name-birth': 40, 'name-first': 30, 'first-birth': 25 } as const
+/** A first name that is said counts; another one's weighs against. */
+const FIRST_NAME = 4
+const CONTRADICTED = 15
+const MENTIONS: Record<MentionBy, string> = {
+	matricule: 'Le message cite son matricule INS.',
+	'name-birth': 'Le message cite son nom et sa date de naissance.',
+	'name-first': 'Le message cite son nom et son prénom.',
+	'first-birth': 'Le message cite son prénom et sa date de naissance.',
+}
+/** Patients proposed. */
+const MAX_PROPOSALS = 5
+
+/** Those whom the words name. */
+export function proposalsBy(people: Sighting[], register: Map<string, Person>): Proposal[] {
+	const seen = new Map(people.map((one) => [one.id, one]))
+	return mentionsIn(people).map(({ id, by }) => {
+		const { families, firsts } = seen.get(id)!
+		const person = register.get(id)!
+		const base = { rule: 'mention', text: MENTIONS[by] }
+		if (firsts.length > 0) {
+			const first = person.firsts.find((name) => firsts.includes(nameKey(name)))!
+			return { patientId: id, score: SCORES[by] + (by === 'name-birth' ? FIRST_NAME : 0), reasons: [base, { rule: 'first-name-said', text: `Le message dit son prénom, ${first}.` }] }
+		}
+		const other = by === 'matricule' ? undefined : firstNameOfAnother(families, people, register)
+		return other === undefined
+			? { patientId: id, score: SCORES[by], reasons: [base] }
+			: { patientId: id, score: CONTRADICTED, reasons: [base, { rule: 'first-name-other', text: `Le message dit « ${other} », qui n’est pas son prénom.` }] }
+	})
+}
+
+/** The first name that is said of somebody else of the same family name. */
+function firstNameOfAnother(families: string[], people: Sighting[], register: Map<string, Person>): string | undefined {
+	for (const { id, families: theirs, firsts } of people) {
+		if (firsts.length > 0 && theirs.some((family) => families.includes(family))) {
+			return register.get(id)!.firsts.find((name) => firsts.includes(nameKey(name)))
+		}
+	}
+	return undefined
+}
+
+/** One proposal for a patient, with all that speaks for them, and what speaks against; the surest first. */
+export function together(proposals: Proposal[]): Proposal[] {
+	const byPatient = new Map<string, Proposal>()
+	for (const one of proposals) {
+		const known = byPatient.get(one.patientId)
+		byPatient.set(one.patientId, known ? { ...known, score: Math.max(known.score, one.score), reasons: [...known.reasons, ...one.reasons] } : one)
+	}
+	return [...byPatient.values()]
+		.map((one) => one.reasons.some(({ rule }) => rule === 'first-name-other') ? { ...one, score: CONTRADICTED } : one)
+		.sort((one, other) => other.score - one.score).slice(0, MAX_PROPOSALS)
+}

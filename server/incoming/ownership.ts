@@ -1,0 +1,137 @@
+/**
+ * Two programs on one mailbox, each with its ledger, would each send the receipts. Each leaves a mark there (mailbox/mark.ts),
+ * renewed while it lives; the oldest that lives acts, the others see it, say it, and send nothing by themselves for that mailbox.
+ */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { Mark, Marker, Standing } from '../mailbox/mark.ts'
+import type { MailSource } from '../mailbox/source.ts'
+import type { Log } from '../ops/log.ts'
+
+import { byAge, standingOf } from '../mailbox/mark.ts'
+
+const MINUTE = 60_000
+
+export interface MarkTimes {
+	/** Milliseconds between two looks at the marks of a mailbox. */
+	look: number
+	/** Milliseconds after which ours is left anew. */
+	renew: number
+	/** Milliseconds after which one that was not renewed is nobody's, and another takes over. */
+	dead: number
+}
+
+const TIMES: MarkTimes = { look: 5 * MINUTE, renew: 15 * MINUTE, dead: 60 * MINUTE }
+/** Milliseconds after which anybody takes away a dead mark. */
+const FORGET = 7 * 24 * 60 * MINUTE
+
+/** What was seen at the last look, in the ledger. */
+export interface Seen {
+	standing: Standing
+	/** Could we leave a mark? */
+	marked: boolean
+	other: { host: string, since: string, seen: string, isCopy: boolean } | null
+	/** ISO 8601, this machine's clock. */
+	at: string
+	/** Our last mark: its run, when the server says it was left, and when we did, in milliseconds. */
+	mark: { instance: string, seen: string, putAt: number } | null
+}
+
+export class Ownership {
+	readonly #marker: Marker
+	readonly #times: MarkTimes
+	readonly #looks = new Map<string, { at: number, standing: Standing, isCopy: boolean }>()
+
+	constructor(marker: Marker, times: Partial<MarkTimes> = {}) {
+		this.#marker = marker
+		this.#times = { ...TIMES, ...times }
+	}
+
+	/** Were receipts ours to send when we last looked, and is that recent enough for nobody to have taken over? */
+	mayAcknowledge(address: string): boolean {
+		const look = this.#looks.get(address)
+		return look !== undefined && look.standing !== 'second' && Math.abs(Date.now() - look.at) < this.#times.dead - this.#times.renew
+	}
+
+	/** May what people asked for leave from here? Not from a copy of the ledger whose original lives: it holds the same orders. */
+	maySend(address: string): boolean {
+		const look = this.#looks.get(address)
+		return look === undefined || look.standing !== 'second' || !look.isCopy
+	}
+
+	/** Has a mailbox that was looked at been left alone for too long: by a round that lasts? */
+	isLate(address: string): boolean {
+		const look = this.#looks.get(address)
+		return look !== undefined && Date.now() - look.at > 2 * this.#times.look
+	}
+
+	/** How it stood at the last look; undefined before the first. */
+	standing(address: string): Standing | undefined {
+		return this.#looks.get(address)?.standing
+	}
+
+	/** Renews our mark and looks at the others', when it is time. @throws {MssError} when the mailbox does not answer */
+	async look(ledger: Ledger, log: Log, { address }: MailboxConfig, source: MailSource): Promise<void> {
+		const last = this.#looks.get(address)
+		const now = Date.now()
+		if (last && now >= last.at && now - last.at < this.#times.look) {
+			return
+		}
+		const before = await seenOf(ledger.db, address)
+		const { own, others, mark } = await this.#renew(before?.mark ?? null, address, source, now)
+		const serverNow = own && mark ? Date.parse(own.seen) + now - mark.putAt : now
+		const { standing, other } = standingOf(own, others, serverNow, this.#times.dead)
+		const isCopy = other?.ledger === this.#marker.ledger
+		this.#looks.set(address, { at: now, standing, isCopy })
+		await source.dropMarks(others.filter(({ seen }) => serverNow - Date.parse(seen) > FORGET).map(({ place }) => place))
+		const seen: Seen = { standing, marked: own !== null, other: other && { host: other.host, since: other.since, seen: other.seen, isCopy }, at: new Date(now).toISOString(), mark }
+		await ledger.change(async (tx) => {
+			const value = JSON.stringify(seen)
+			await tx.insertInto('facts').values({ name: factOf(address), value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+			if (standing !== (before?.standing ?? 'alone')) {
+				await ledger.audit.append(tx, [{ action: 'mailbox-standing', details: { mailbox: address, standing } }])
+			}
+		})
+		if (standing !== (last?.standing ?? 'alone')) {
+			log.warn({ mailbox: address, standing, host: other?.host, isCopy }, 'mailbox read by another machine too, or no longer')
+		}
+	}
+
+	/** Our mark, left anew when it is time, and those of others. */
+	async #renew(remembered: Seen['mark'], address: string, source: MailSource, now: number): Promise<{ own: Mark | null, others: Mark[], mark: Seen['mark'] }> {
+		// Of a former run of ours, only the very mark that our ledger remembers: a copy of the ledger has one that was renewed since.
+		const isOurs = ({ instance, seen }: Mark) => instance === this.#marker.instance || (remembered !== null && instance === remembered.instance && seen === remembered.seen)
+		const marks = await source.marks()
+		const [kept] = marks.filter(isOurs).sort(byAge)
+		if (kept && remembered && now >= remembered.putAt && now - remembered.putAt < this.#times.renew) {
+			return { own: kept, others: marks.filter((mark) => !isOurs(mark)), mark: remembered }
+		}
+		let left = await this.#leave(address, source, kept ?? null)
+		if (left.own && kept && Date.parse(left.own.seen) - Date.parse(kept.seen) > this.#times.dead) {
+			// We were away for so long that another may have taken over: ours begins anew.
+			left = await this.#leave(address, source, null)
+		}
+		const { own, marks: after } = left
+		const isMine = (mark: Mark) => mark === own || mark.instance === this.#marker.instance || isOurs(mark)
+		if (own) {
+			await source.dropMarks(after.filter((mark) => isMine(mark) && mark.place !== own.place).map(({ place }) => place))
+		}
+		return { own, others: after.filter((mark) => !isMine(mark)), mark: own && { instance: own.instance, seen: own.seen, putAt: now } }
+	}
+
+	async #leave(address: string, source: MailSource, kept: Mark | null): Promise<{ own: Mark | null, marks: Mark[] }> {
+		const isLeft = await source.putMark(address, { ...this.#marker, since: kept?.since ?? '', first: kept?.first ?? '' })
+		const marks = await source.marks()
+		const mine = marks.filter(({ instance }) => instance === this.#marker.instance)
+		// The newest of ours: the last one left.
+		return { own: isLeft ? mine.sort((one, other) => Number(other.place) - Number(one.place) || Date.parse(other.seen) - Date.parse(one.seen))[0] ?? null : null, marks }
+	}
+}
+
+/** What the last look at a mailbox's marks saw, whoever looked; null before the first. */
+export async function seenOf(db: Db, address: string): Promise<Seen | null> {
+	const row = await db.selectFrom('facts').select('value').where('name', '=', factOf(address)).executeTakeFirst()
+	return row ? JSON.parse(row.value) as Seen : null
+}
+
+const factOf = (address: string) => `mark/${address}`

@@ -1,0 +1,89 @@
+/**
+ * Receipts of a mailbox that several machines read (ownership.ts). Those of the machine that lets another act are held back. When
+ * it takes over, the server says which the other had sent: a keyword on the message (RFC 3503), which whoever acts leaves there.
+ */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { MailSource } from '../mailbox/source.ts'
+
+import { logged } from '../ops/log.ts'
+import { seenOf } from './ownership.ts'
+
+/** RFC 3503 §3: an answer to the request for a receipt has left. */
+const SENT = '$MDNSent'
+/** Milliseconds during which a receipt that left is worth telling the others: older messages are answered by nobody. */
+const RECENT = 7 * 24 * 60 * 60_000
+/** In place of an error: another machine sent it. */
+const BY_ANOTHER = 'by-another'
+
+/** Looks who acts for a mailbox, and does what follows for its receipts. @throws {MssError} when the mailbox does not answer */
+export async function shareMailbox(desk: Desk, mailbox: MailboxConfig, source: MailSource): Promise<void> {
+	const { db } = desk.ledger
+	const before = await seenOf(db, mailbox.address)
+	await desk.ownership.look(desk.ledger, desk.log, mailbox, source)
+	const standing = desk.ownership.standing(mailbox.address)
+	// What is due since the other acted may have left from there too.
+	if (standing === 'second' || before?.standing === 'second') {
+		await db.updateTable('outbox').set({ held: 1 }).where('mailbox', '=', mailbox.address).where('state', '=', 'queued').where('held', '=', 0).execute()
+	}
+	if (standing === 'second') {
+		return
+	}
+	await release(desk, mailbox, source)
+	if (standing === 'first') {
+		await tell(desk, mailbox, source)
+	}
+}
+
+/** The same with a connection of its own, where a round lasts so long that our mark would die meanwhile. */
+export async function shareLate(desk: Desk, mailbox: MailboxConfig): Promise<void> {
+	if (!desk.ownership.isLate(mailbox.address)) {
+		return
+	}
+	const source = desk.source(mailbox)
+	try {
+		await source.connect()
+		await shareMailbox(desk, mailbox, source)
+	} catch (error) {
+		// The mailbox's own connection tells what is wrong with it.
+		desk.log.warn({ mailbox: mailbox.address, ...logged(error) }, 'mark not renewed')
+	} finally {
+		await source.close()
+	}
+}
+
+/** What was held back leaves, unless another machine sent it, or nobody can know. */
+async function release({ ledger }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+	const held = await ledger.db.selectFrom('outbox').select(['id', 'message_id', 'outcome']).where('mailbox', '=', address).where('state', '=', 'queued').where('held', '=', 1).execute()
+	for (const { id, message_id: messageId, outcome } of held) {
+		const place = await placeOf(ledger.db, messageId)
+		const keywords = place && await source.keywords(place.folder, place.uid)
+		const state = keywords === null ? 'unclear' : keywords.has(SENT.toLowerCase()) ? 'sent' : 'queued'
+		await ledger.change(async (tx) => {
+			const change = state === 'queued' ? { held: 0 } : { state, held: 0, settled_at: new Date().toISOString(), error_code: BY_ANOTHER } as const
+			const { numUpdatedRows } = await tx.updateTable('outbox').set(change).where('id', '=', id).where('state', '=', 'queued').executeTakeFirst()
+			if (state !== 'queued' && numUpdatedRows > 0n) {
+				await ledger.audit.append(tx, [{ action: 'mdn', messageId, details: { outcome, state, by: 'another' } }])
+			}
+		})
+	}
+}
+
+/** Says to the others, on the messages themselves, what receipts have left. Done twice, it changes nothing. */
+async function tell({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+	const sent = await db.selectFrom('outbox').select(['id', 'message_id']).where('mailbox', '=', address).where('state', 'in', ['sent', 'unclear'])
+		.where('told', '=', 0).where('settled_at', '>', new Date(Date.now() - RECENT).toISOString()).execute()
+	for (const { id, message_id: messageId } of sent) {
+		const place = await placeOf(db, messageId)
+		if (place) {
+			await source.addKeyword(place.folder, place.uid, SENT)
+		}
+		await db.updateTable('outbox').set({ told: 1 }).where('id', '=', id).execute()
+	}
+}
+
+async function placeOf(db: Desk['ledger']['db'], messageId: number): Promise<{ folder: string, uid: number } | null> {
+	const row = await db.selectFrom('uids').innerJoin('folders', (join) => join.onRef('folders.mailbox', '=', 'uids.mailbox').onRef('folders.folder', '=', 'uids.folder').onRef('folders.uid_validity', '=', 'uids.uid_validity'))
+		.select(['uids.folder', 'uids.uid']).where('uids.message_id', '=', messageId).where('uids.gone_at', 'is', null).executeTakeFirst()
+	return row ?? null
+}

@@ -1,0 +1,31 @@
+/** Which ledger this is, and which run of the program holds it: what its marks say in the mailboxes. */
+import type { Marker } from '../mailbox/mark.ts'
+import type { Db } from './ledger.ts'
+
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+
+const FACT = 'ledger-id'
+/** Where Linux keeps what tells machines apart. */
+const MACHINE = '/etc/machine-id'
+
+/** The ledger's identity is made once, and copied with it; a run's is its own. */
+export async function identify(db: Db): Promise<Marker> {
+	await db.insertInto('facts').values({ name: FACT, value: randomBytes(16).toString('hex') }).onConflict((conflict) => conflict.column('name').doNothing()).execute()
+	const { value } = await db.selectFrom('facts').select('value').where('name', '=', FACT).executeTakeFirstOrThrow()
+	return { ledger: value, instance: randomBytes(16).toString('hex'), host: hostId() }
+}
+
+/** Pseudonymous: tells two machines apart, and says no name. 8 hex. */
+export function hostId(): string {
+	return createHash('sha256').update(`mssante ${hostname()} ${machine()}`).digest('hex').slice(0, 8)
+}
+
+function machine(): string {
+	try {
+		return readFileSync(MACHINE, 'utf8').trim()
+	} catch {
+		return ''
+	}
+}

@@ -1,0 +1,156 @@
+/**
+ * Whom texts name, among people who are known: one pass over the words for everybody at once, in time linear in the text. It says
+ * what was seen of each; what that means is decided elsewhere (incoming/mentions.ts). Pure.
+ */
+import { daysIn } from './dates.ts'
+import { fold } from './fold.ts'
+import { matriculesIn } from './matricules.ts'
+
+/** Somebody who may be named. */
+export interface Person {
+	id: string
+	matricule: string | null
+	/** Birth and used family names. */
+	families: string[]
+	/** First birth given name and used one. */
+	firsts: string[]
+	/** YYYYMMDD, or null when it is not wholly known. */
+	birthDate: string | null
+}
+
+/** What texts say of somebody. */
+export interface Sighting {
+	id: string
+	matricule: boolean
+	/** Family names seen, as they are looked for (`nameKey`). */
+	families: string[]
+	firsts: string[]
+	/** Pairs of a family and a first name that stand close to one another. */
+	near: { family: string, first: string }[]
+	born: boolean
+}
+
+/** Words between a family name and a first name that still belong together. */
+const NEAR = 6
+/** Words that one name may be cut into: « DE LA TOUR D’AUVERGNE », or a name split at a line's end. */
+const MAX_WORDS = 8
+/** Letters one by one: « C H A R P E N T I E R ». */
+const MAX_LETTERS = 40
+
+/** A name as it is looked for: its letters alone, so that hyphens, apostrophes, spaces and line ends do not count. */
+export function nameKey(name: string): string {
+	return fold(name).replace(/[^A-Z]+/g, '')
+}
+
+/**
+ * Who is seen in these texts. What is not seen at all is left out.
+ *
+ * @param about id of whom they are known to be about: « Jean » within this one's « Jean-Pierre » is nobody else's
+ */
+export function findPeople(texts: string[], people: Person[], about?: string): Sighting[] {
+	const text = fold(texts.map(withoutCamelCase).join('\n\n'))
+	const names = new Map<string, Span[]>()
+	const keys = people.map((person) => ({ person, families: keysOf(person.families), firsts: keysOf(person.firsts) }))
+	for (const { families, firsts } of keys) {
+		for (const key of [...families, ...firsts]) {
+			names.set(key, [])
+		}
+	}
+	locate(text, names)
+	const own = keys.find(({ person }) => person.id === about)
+	leaveOutWithin(own ? [...own.families, ...own.firsts] : [], names)
+	const bearers = new Map<string, string[]>()
+	for (const { id, matricule } of people) {
+		if (matricule !== null) {
+			const thirteen = matricule.slice(0, 13)
+			bearers.set(thirteen, [...bearers.get(thirteen) ?? [], id])
+		}
+	}
+	const borne = new Set([...matriculesIn(text, bearers)].flat())
+	const days = daysIn(text)
+	return keys.flatMap(({ person, families, firsts }): Sighting[] => {
+		const seen = (list: string[]) => list.filter((key) => names.get(key)!.length > 0)
+		const sighting: Sighting = {
+			id: person.id,
+			matricule: borne.has(person.id),
+			families: seen(families),
+			firsts: seen(firsts),
+			near: [],
+			born: person.birthDate !== null && days.has(person.birthDate),
+		}
+		for (const family of sighting.families) {
+			for (const first of sighting.firsts.filter((key) => areNear(names.get(family)!, names.get(key)!))) {
+				sighting.near.push({ family, first })
+			}
+		}
+		return sighting.matricule || sighting.families.length > 0 || (sighting.firsts.length > 0 && sighting.born) ? [sighting] : []
+	})
+}
+
+function keysOf(names: string[]): string[] {
+	return [...new Set(names.map(nameKey))].filter((key) => key.length > 1)
+}
+
+/** `CharpentierPierre.pdf` is two words. */
+function withoutCamelCase(text: string): string {
+	return text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+}
+
+/** Words from `start` on, `end` excluded. */
+interface Span {
+	start: number
+	end: number
+}
+
+/** Fills in where each name stands, in words from the beginning: words joined until they make it, or are longer than any. */
+function locate(text: string, names: Map<string, Span[]>): void {
+	const words = text.match(/[A-Z]+/g) ?? []
+	const longest = Math.max(0, ...[...names.keys()].map(({ length }) => length))
+	for (let start = 0; start < words.length; start++) {
+		let joined = ''
+		const most = words[start]!.length === 1 ? MAX_LETTERS : MAX_WORDS
+		for (let end = start; end < words.length && end - start < most; end++) {
+			joined += words[end]!
+			if (joined.length > longest) {
+				break
+			}
+			names.get(joined)?.push({ start, end: end + 1 })
+		}
+	}
+}
+
+/** Forgets names that stand within a longer one of `own`. */
+function leaveOutWithin(own: string[], names: Map<string, Span[]>): void {
+	const wholes = own.flatMap((key) => names.get(key)!).filter(({ start, end }) => end - start > 1)
+	if (wholes.length === 0) {
+		return
+	}
+	const around = new Map<number, Span>()
+	for (const whole of wholes) {
+		for (let word = whole.start; word < whole.end; word++) {
+			around.set(word, whole)
+		}
+	}
+	for (const [key, spans] of names) {
+		names.set(key, spans.filter(({ start, end }) => {
+			const whole = around.get(start)
+			return whole === undefined || end > whole.end || end - start >= whole.end - whole.start
+		}))
+	}
+}
+
+/** Two rising lists: is one of the first close to one of the second? */
+function areNear(ones: Span[], others: Span[]): boolean {
+	for (let [one, other] = [0, 0]; one < ones.length && other < others.length;) {
+		const distance = ones[one]!.start - others[other]!.start
+		if (Math.abs(distance) <= NEAR) {
+			return true
+		}
+		if (distance < 0) {
+			one++
+		} else {
+			other++
+		}
+	}
+	return false
+}
