@@ -180,6 +180,7 @@ const STATUSES = {
 	],
 	500: [
 		'MSS-INTERNAL',
+		'MSS-READER',
 		'MSS-CFG-FILE',
 		'MSS-CFG-SYNTAX',
 		'MSS-LEDGER-OPEN',

@@ -12,6 +12,7 @@ import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
 import { freshenDirectory, freshenTrust } from '../server/incoming/collect.ts'
+import { Underway } from '../server/ops/stopping.ts'
 import { ALL, amina, claire, ines, openOffice } from './support/office.ts'
 import { relayClient } from './support/relay-client.ts'
 import { until } from './support/until.ts'
@@ -48,7 +49,7 @@ beforeAll(async () => {
 	const bytes = await makePdf('Lettre')
 	writeFileSync(join(ged, 'Résidents', 'lettre.pdf'), bytes)
 	lettre = { id: (await office.desk.app.ged.stat('Résidents/lettre.pdf'))!.fileId, name: 'lettre.pdf', path: '/Résidents/lettre.pdf', bytes }
-	server = await openHttp(office.desk.app)
+	server = await openHttp(office.desk.app, new AbortController().signal, new Underway())
 	relay = relayClient(`http://127.0.0.1:${(server.server.address() as { port: number }).port}`, readFileSync(config.server.relayKeyFile, 'utf8').trim())
 })
 afterAll(async () => {

@@ -10,6 +10,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
+import { Underway } from '../server/ops/stopping.ts'
 import { openOffice } from './support/office.ts'
 import { relayClient } from './support/relay-client.ts'
 import { PLACES, placesIn, stage, wordOf } from './support/stages.ts'
@@ -42,7 +43,7 @@ beforeAll(async () => {
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId
 	await office.desk.app.ledger.db.insertInto('rules').values({ mailbox, sender: 'facturation@officine.exemple.mssante.fr', effect: 'queue', value: 'Factures', state: 'proposed', acts: '[]', proposed_at: '2026-11-01T00:00:00.000Z', decided_at: null, decided_by: null }).execute()
-	server = await openHttp(office.desk.app)
+	server = await openHttp(office.desk.app, new AbortController().signal, new Underway())
 	const address = server.server.address() as { port: number }
 	relay = relayClient(`http://127.0.0.1:${address.port}`, readFileSync(office.desk.config.server.relayKeyFile, 'utf8').trim())
 	expect((await relay('accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: PEOPLE.gone.user, state: 'deleted' } })).status).toBe(204)

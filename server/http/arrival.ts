@@ -1,10 +1,12 @@
 /** A call must arrive in time: what stalls, or is half sent when the program stops, is cut. Nothing of it was done. */
 import type { FastifyRequest } from 'fastify'
 
-import { MssError } from '../errors.ts'
+import { MssError, systemCode } from '../errors.ts'
 
 /** Milliseconds without a byte of a call. The whole of it has its own limit (server.ts). */
 const SILENCE = 20_000
+/** What our disk refuses while a call arrives is no fault of the call. */
+const OURS = ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']
 /** Milliseconds between two looks. */
 const LOOK = 500
 
@@ -23,7 +25,7 @@ export async function arriving<T>({ raw }: FastifyRequest, stop: AbortSignal, ta
 	try {
 		return await take()
 	} catch (error) {
-		throw raw.complete || error instanceof MssError ? error : new MssError('MSS-RELAY-FORM', 'incomplète', { cause: error })
+		throw raw.complete || error instanceof MssError || OURS.includes(systemCode(error)) ? error : new MssError('MSS-RELAY-FORM', 'incomplète', { cause: error })
 	} finally {
 		clearInterval(timer)
 		stop.removeEventListener('abort', cut)

@@ -30,22 +30,23 @@ export interface RelayOptions {
 	/** A folder for the bytes of a call, removed after it. */
 	workFolder: (name: string) => string
 	handle: (call: Call) => Promise<Reply>
+	log: Log
 	/** When it aborts, what has not arrived is cut. */
 	stop?: AbortSignal
 	/** Milliseconds that a call may be silent while it arrives. */
 	silence?: number
-	log: Log
 }
 
-export async function openRelay(server: FastifyInstance, { key, workFolder, handle, stop = new AbortController().signal, silence, log }: RelayOptions): Promise<void> {
+export async function openRelay(server: FastifyInstance, options: RelayOptions): Promise<void> {
+	const { key, workFolder, handle, log, stop = new AbortController().signal, silence } = options
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
 	const nonces = new Nonces()
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const arrived = () => arriving(request, stop, () => receive(request, key, nonces, folder), silence)
-		const answer = await replyTo(async () => handle(await arrived().catch((error: unknown) => {
+		const received = () => arriving(request, stop, () => receive(request, key, nonces, folder), silence).catch((error: unknown) => {
 			throw reported(log, 'POST /relay', asSent(error))
-		})))
+		})
+		const answer = await replyTo(async () => handle(await received()))
 		await rm(folder, { recursive: true, force: true })
 		return sendReply(reply, answer)
 	})

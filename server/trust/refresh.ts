@@ -21,7 +21,8 @@ export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now
 		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
-				await importTrustList(ledger, await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE'), { actor })
+				const list = await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE')
+				await importTrustList(ledger, list, { actor })
 			}
 		} else {
 			await refreshFromFile(ledger, trust.source, actor)
