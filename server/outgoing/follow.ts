@@ -5,7 +5,7 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { RecipientFate } from '../mssante/notification/read.ts'
+import type { Notification, RecipientFate } from '../mssante/notification/read.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
@@ -91,7 +91,8 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 }
 
 /** By the envelope id where it is ours; servers make some of their own, and then by the Message-IDs that it names. */
-async function reported(db: Db, mailbox: MailboxConfig, { envelopeId, originalMessageId, otherMessageIds = [] }: NonNullable<Reading['notification']>): Promise<Recalled | undefined> {
+async function reported(db: Db, mailbox: MailboxConfig, notification: Notification): Promise<Recalled | undefined> {
+	const { envelopeId, originalMessageId, otherMessageIds = [] } = notification
 	const [ours] = envelopeId === null ? [] : await recall(db, mailbox, { envelopeId })
 	if (ours || originalMessageId === null || (envelopeId !== null && !await isOfServer(db, envelopeId))) {
 		return ours
@@ -106,18 +107,25 @@ async function isOfServer(db: Db, envelopeId: string): Promise<boolean> {
 	return /[\d@]/.test(envelopeId) && await db.selectFrom('outgoing').select('id').where('envelope_id', '=', envelopeId).executeTakeFirst() === undefined
 }
 
+interface Whose {
+	position: number
+	isGuess: boolean
+}
+
 /**
  * The recipients whose fate it is: to whom we wrote, before what became of their address on the way (an alias expanded). Where
  * it is none of them, the only one there is; else whom the words name, and no other part of the report. `isGuess`: not by their
  * own address.
  */
-function whoseFate({ recipients }: Recalled, told: RecipientFate, { recipients: all, addresses = [] }: Told['notification'] & object): { position: number, isGuess: boolean }[] {
+function whoseFate({ recipients }: Recalled, told: RecipientFate, { recipients: all, addresses = [] }: Notification): Whose[] {
 	const isOf = (one: RecipientFate) => ({ address }: { address: string }) => address === one.addressedTo || address === one.address
 	const known = recipients.find(({ address }) => address === told.addressedTo) ?? recipients.find(isOf(told))
 	if (known) {
 		return [{ position: known.position, isGuess: false }]
 	}
-	const named = recipients.length === 1 ? recipients : recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
+	const named = recipients.length === 1
+		? recipients
+		: recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
 	return told.address === null || named.length === 1 ? named.map(({ position }) => ({ position, isGuess: true })) : []
 }
 

@@ -24,25 +24,28 @@ const HEADERS = new Set(['text/rfc822-headers', 'message/rfc822-headers', 'messa
 export function receiptOf({ headers, parts }: Split, envelope: Envelope): { kind: MessageKind, notification: Notification | null } | null {
 	const { subject, from, answers, returnPath, autoSubmitted } = envelope
 	const header = (name: string) => headers.get(name)?.[0] ?? ''
-	const isReport = (reportType: string) => new RegExp(`^\\s*multipart/report\\b.*report-type\\s*=\\s*"?${reportType}`, 'is').test(header('content-type'))
+	const reportType = /^\s*multipart\/report\b.*report-type\s*=\s*"?([\w-]+)/is.exec(header('content-type'))?.[1]?.toLowerCase()
 	const first = (mediaType: string) => parts.find((part) => part.mediaType === mediaType)
 	const returned = () => parts.filter(({ mediaType }) => MESSAGES.has(mediaType) || HEADERS.has(mediaType)).map(headersGivenBack)
 	const words = () => wordsFor(parts)
 
 	const mdn = first('message/disposition-notification')
 	const receipt = mdn ? readMdn(wordsOf(mdn), { subject, words: words() }) : null
-	if (isReport('disposition-notification') || (receipt && isItsSenders(receipt, from))) {
+	if (reportType === 'disposition-notification' || (receipt && isItsSenders(receipt, from))) {
 		return { kind: 'mdn', notification: receipt }
 	}
 	const suspect = { subject, sender: header('from'), returnPath, autoSubmitted, words, failedRecipients: header('x-failed-recipients') }
 	const dsn = first('message/delivery-status') ?? first('message/global-delivery-status')
-	const isDelivery = isReport('delivery-status') || (dsn !== undefined && isByMachine(suspect))
+	const isDelivery = reportType === 'delivery-status' || (dsn !== undefined && isByMachine(suspect))
 	if (!isDelivery && isKo(subject, parts)) {
 		return { kind: 'ko', notification: readKo({ subject, words: words(), from, original: returned()[0] ?? '', answers }) }
 	}
-	return isDelivery || isBounce(suspect)
-		? { kind: 'dsn', notification: readDelivery({ subject, machine: dsn ? wordsOf(dsn) : '', words: words(), returned: returned(), answers, failedRecipients: suspect.failedRecipients }) }
-		: null
+	if (!isDelivery && !isBounce(suspect)) {
+		return null
+	}
+	const { failedRecipients } = suspect
+	const machine = dsn ? wordsOf(dsn) : ''
+	return { kind: 'dsn', notification: readDelivery({ subject, machine, words: words(), returned: returned(), answers, failedRecipients }) }
 }
 
 /** A receipt that its own author sends: not one that somebody attached to a letter. */

@@ -60,7 +60,7 @@ function groupsOf(machine: string): { message: Fields, recipients: Fields[] } {
 	const recipients: Fields[] = []
 	let current: Fields = new Map()
 	const finish = () => {
-		if (['final-recipient', 'original-recipient', 'x-actual-recipient', 'action', 'status'].some((name) => current.has(name)) && recipients.length < MAX_RECIPIENTS) {
+		if (PER_RECIPIENT.some((name) => current.has(name)) && recipients.length < MAX_RECIPIENTS) {
 			recipients.push(current)
 		}
 		current = new Map()
@@ -84,7 +84,17 @@ function groupsOf(machine: string): { message: Fields, recipients: Fields[] } {
 }
 
 /** RFC 3464 §2.2, and what some add. */
-const PER_MESSAGE = new Set(['original-envelope-id', 'reporting-mta', 'dsn-gateway', 'received-from-mta', 'arrival-date', 'original-message-id', 'x-original-message-id'])
+const PER_MESSAGE = new Set([
+	'original-envelope-id',
+	'reporting-mta',
+	'dsn-gateway',
+	'received-from-mta',
+	'arrival-date',
+	'original-message-id',
+	'x-original-message-id',
+])
+/** Any of these tells of a recipient. */
+const PER_RECIPIENT = ['final-recipient', 'original-recipient', 'x-actual-recipient', 'action', 'status']
 
 function fateOf(fields: Fields): RecipientFate {
 	const [original, final] = ['original-recipient', 'final-recipient'].map((name) => recipientOf(fields.get(name)))

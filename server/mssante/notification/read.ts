@@ -1,4 +1,4 @@
-/** What a receipt of the recipient's says, whatever its syntax (mssante.md §5.2): volet ≤ 1.1.2, the intermediate build, and 1.1.3. Pure. */
+/** What a recipient's receipt says, in any syntax (mssante.md §5.2): volet ≤ 1.1.2, the intermediate build, and 1.1.3. Pure. */
 import { addressesIn } from '../address/address.ts'
 import { koCode } from '../subject/subject.ts'
 
@@ -19,7 +19,10 @@ export interface RecipientFate {
 	address: string | null
 	/** To whom the sender wrote, where the report says that it became `address` on the way (RFC 3464 §2.3.1). */
 	addressedTo?: string
-	/** Of an MDN: `displayed`, `processed`, `dispatched`, `error`…; of a delivery report its Action: `failed`, `delayed`, `delivered`, `relayed`, `expanded`. */
+	/**
+	 * Of an MDN: `displayed`, `processed`, `dispatched`, `error`…; of a delivery report its Action: `failed`, `delayed`,
+	 * `delivered`, `relayed`, `expanded`.
+	 */
 	outcome: string
 	/** Error code of an MDN (900–906), status of a delivery report (5.1.1). */
 	code: string | null
