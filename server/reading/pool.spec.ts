@@ -16,7 +16,7 @@ import { ReaderKilled, ReadingStopped } from './reader.ts'
 const MB = 1024 * 1024
 const folder = mkdtempSync(join(tmpdir(), 'mssante-pool-'))
 const pools: ReaderPool[] = []
-const open = (...words: ConstructorParameters<typeof ReaderPool>) => {
+function open(...words: ConstructorParameters<typeof ReaderPool>) {
 	const pool = new ReaderPool(...words)
 	pools.push(pool)
 	return pool
