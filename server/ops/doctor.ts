@@ -66,7 +66,8 @@ export async function examine(patient: Patient): Promise<Check[]> {
 		const status = await statusOf(ledger.db)
 		return !status.lawHolds
 			? ill('des messages manquent au registre', 'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.')
-			: status.stalled > 0 ? ill(`${status.stalled} message(s) « En cours » depuis trop longtemps`, 'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.')
+			: status.stalled > 0
+				? ill(`${status.stalled} message(s) « En cours » depuis trop longtemps`, 'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.')
 				: status.failed > 0 ? ill(`${status.failed} message(s) en échec`, 'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.') : well(`${status.received} reçus, tous comptés`)
 	}))
 	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
