@@ -438,7 +438,7 @@ describe('twins', () => {
 		await picture(page, 'lequel')
 		await page.setViewportSize({ width: 390, height: 844 })
 		await picture(page, 'lequel-telephone')
-		expect(await dialog.locator('.box').evaluate((box) => box.scrollWidth <= box.clientWidth && box.getBoundingClientRect().right <= innerWidth)).toBe(true)
+		expect(await dialog.locator('.box').evaluate((box) => box.scrollWidth <= box.clientWidth && box.getBoundingClientRect().right <= (globalThis as unknown as { innerWidth: number }).innerWidth)).toBe(true)
 		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 		await page.setViewportSize({ width: 1366, height: 900 })
 		expect(await seriousFaults(page)).toEqual([])

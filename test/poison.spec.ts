@@ -89,7 +89,7 @@ describe('a message that is being read when the program is killed', () => {
 		}
 		const { json } = await world.run('collect', '--once')
 		expect((await world.run('status')).json).toMatchObject({ received: 2, review: 1, filed: 1, inProgress: 0 })
-		expect(json.messages.find(({ state }: { state: string }) => state === 'review')).toMatchObject({ id: 1, kind: 'unreadable', reasons: [{ rule: 'message.unreadable' }, {}] })
+		expect(json.messages.find(({ state }: { state: string }) => state === 'review')).toMatchObject({ id: 1, reasons: [{ rule: 'message.unreadable' }, {}] })
 		expect(world.hashes()).toContain(sha256(lasting))
 	}, 120_000)
 })

@@ -15,6 +15,9 @@ export interface Letter {
 	text: string
 }
 
+/** A word longer than any URL; laying a longer one out takes time in the square of its length. */
+const LONGEST_WORD = /\S{500}(?=\S)/g
+
 /** A fixed date: the same words make the same bytes, so that a copy is known for what it is. */
 const EPOCH = new Date(0)
 
@@ -27,8 +30,12 @@ export async function writeLetter(letter: Letter, file: string): Promise<{ size:
 	for (const [label, value] of [['De', letter.from], ['À', letter.to], ['Date', letter.date], ['Objet', letter.subject]] as const) {
 		pdf.font(BOLD).fontSize(9).text(`${label} : `, { continued: true }).font(FONT).text(printable(value) || '—')
 	}
-	pdf.moveDown().font(FONT).fontSize(10).text(printable(letter.text).trim() || '(message sans texte)')
+	pdf.moveDown().font(FONT).fontSize(10).text(breakable(printable(letter.text).trim()) || '(message sans texte)')
 	pdf.end()
 	await written
 	return { size: (await stat(file)).size, sha256: hash.digest('hex') }
+}
+
+function breakable(text: string): string {
+	return text.replace(LONGEST_WORD, '$&\n')
 }

@@ -42,6 +42,7 @@ export async function pdfText(file: string): Promise<string | null> {
 function watchWarnings(): { any: boolean, end: () => void } {
 	const { warn } = console
 	const watched = { any: false, end: () => void Object.assign(console, { warn }) }
+	// eslint-disable-next-line no-console -- the only place where pdf.js says it
 	console.warn = (...words: unknown[]) => {
 		watched.any ||= LEFT_OUT.test(words.join(' '))
 	}
