@@ -1,10 +1,14 @@
 import type { Command } from './context.ts'
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../app.ts'
 import { openHttp } from '../http/server.ts'
 import { openLog } from '../ops/log.ts'
 import { hearSignals, Underway } from '../ops/stopping.ts'
 import { watchAll } from '../watch.ts'
+
+/** Milliseconds for the ledger to hear of the readers that are cut short. */
+const UNCOUNT = 300
 
 /** `serve`: runs until SIGTERM or SIGINT, and ends within ten seconds of it, whatever is under way. */
 export const serveCommand: Command = async ({ config }) => {
@@ -13,11 +17,20 @@ export const serveCommand: Command = async ({ config }) => {
 	const underway = new Underway()
 	const stopping = hearSignals(log, underway)
 	const app = await underway.run('opening', () => openApp(settings, { log }))
-	stopping.onAbandon(() => app.ledger.close())
+	stopping.onAbandon(async () => {
+		// Readers that are cut short are no attempt: their messages are told so before the ledger closes.
+		await app.pool.close()
+		await sleep(UNCOUNT)
+		await app.ledger.close()
+	})
 	try {
 		const http = await openHttp(app, stopping.signal, underway)
 		const closed = new Promise<void>((resolve, reject) => {
-			stopping.signal.addEventListener('abort', () => http.close().then(resolve, reject), { once: true })
+			const close = () => void http.close().then(resolve, reject)
+			stopping.signal.addEventListener('abort', close, { once: true })
+			if (stopping.signal.aborted) {
+				close()
+			}
 		})
 		app.log.info('serving')
 		await watchAll(app, stopping.signal, underway)
