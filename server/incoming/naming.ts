@@ -44,7 +44,7 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 	const segments = context.pattern.split('/')
 	const template = segments.at(-1)!
 	const placed: { place: Place, group: number }[] = []
-	const taken = new Map<string, string>()
+	const isLetter = (index: number) => documents[index]!.source === 'body'
 	for (const [index, document] of documents.entries()) {
 		const cdaIndex = documents.findIndex(({ cda, sha256 }) => cda !== undefined && sha256 === document.pairedWith)
 		const cda = document.cda ?? documents[cdaIndex]?.cda
@@ -61,7 +61,12 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 			? context.waitingFolder
 			: [context.patientFolder, ...segments.slice(1, -1).map((segment) => safePath(fill(segment, values)) ?? 'MSSanté')].join('/')
 		const group = cdaIndex >= 0 && !isSecond ? cdaIndex : index
-		placed.push({ place: { folder, base: apart(safeName(base, ROOM).slice(0, -ROOM.length), extension, document.sha256, taken), extension }, group })
+		placed.push({ place: { folder, base: safeName(base, ROOM).slice(0, -ROOM.length), extension }, group })
+	}
+	// What people named keeps its name: the letter that we made yields.
+	const taken = new Map<string, string>()
+	for (const [index, { place }] of [...placed.entries()].sort(([one], [other]) => Number(isLetter(one)) - Number(isLetter(other)))) {
+		place.base = apart(place.base, place.extension, documents[index]!.sha256, taken)
 	}
 	return placed
 }

@@ -173,9 +173,19 @@ export const settleWaiting: Handler = async ({ desk }, call, [id]) => {
 }
 
 export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'settle')
-	await answerAsked(desk, number, { actor: call.user, ...asked(answering, call) })
+	const answer = asked(answering, call)
+	const { id: number } = await mine(desk, call, id!, 'settle').catch(async (error: unknown) => {
+		throw await wasAsked(desk, call, id!, answer.act) ? new MssError('MSS-TRIAGE-GONE') : error
+	})
+	await answerAsked(desk, number, { actor: call.user, ...answer })
 	return { status: 204 }
+}
+
+/** Was this person's second word asked for, before the message went elsewhere? They know of it: they may hear that it is past. */
+async function wasAsked({ ledger: { db }, config }: Desk, call: Call, id: string, act: number): Promise<boolean> {
+	const row = await db.selectFrom('acts').select(['mailbox', 'message_id']).where('id', '=', act).where('kind', 'in', ['release', 'reject']).executeTakeFirst()
+	const mailbox = row && String(row.message_id) === id ? mailboxOf(config, row.mailbox) : undefined
+	return mailbox !== undefined && mayDo(call, mailbox, { ask: 'identity' })
 }
 
 /** « Sans suite ». */
