@@ -21,7 +21,7 @@ const MAX_FAULTS = 8
 export const IN_PROGRESS: MessageState[] = ['received', 'planned']
 
 /** What lasts as long as it lasts; no free name, for one, is the document's own trouble. */
-const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER|READER|UNKNOWN|FILE|CFG|IMAP)/
+const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER|LOCKED|DISK|SECRET|READER|UNKNOWN|FILE|CFG|IMAP)/
 /** Of SQLite (sqlite3.h): BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. */
 const LEDGER_OUTAGES = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 
