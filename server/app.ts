@@ -57,6 +57,9 @@ export interface App extends Desk {
 	close: () => Promise<void>
 }
 
+/** Milliseconds that opening waits for the store to tell whether the ledger was restored. */
+const STORE = 3_000
+
 /** The app that takes in and sends: alone on its ledger. @throws {MssError} */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
 	const file = ledgerFile(config.ledger.url)
@@ -101,7 +104,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 		}
 		// Before anything is written: afterwards, the last known instants are of the clock itself.
 		await lookAtClock(opened, await spool.newestAt(), Date.now())
-		await mayLeave(app)
+		// A store that does not answer holds nobody up: nothing leaves before it was asked again.
+		await Promise.race([mayLeave(app), sleep(STORE, undefined, { ref: false })])
 		await resumeActs(app)
 		return app
 	} catch (error) {

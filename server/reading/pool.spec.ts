@@ -144,6 +144,8 @@ it('an idle reader that died is replaced', async () => {
 	const [first] = readersOf()
 	process.kill(first!, 'SIGKILL')
 	await until(async () => !readersOf().includes(first!))
+	// Its end is heard a moment after it.
+	await until(async () => (await wordsIn(pool, honest)) !== null)
 	expect(await wordsIn(pool, honest)).toContain('Un compte rendu')
 })
 
