@@ -10,6 +10,7 @@ import type { WordsKind } from '../reading/words.ts'
 
 import { DISGUISED } from './conversation.ts'
 import { othersThan } from './mentions.ts'
+import { review } from './review.ts'
 
 /** What is the health document's own, and what only came with it. */
 export function companionsOf({ documents, envelope, text, said }: Reading): { own: Lot, beside: Lot } {
@@ -62,8 +63,4 @@ const WAITS: Record<WordsKind, string | null> = {
 function listed(ids: string[], register: Map<string, Person>): string {
 	const names = ids.slice(0, 3).map((id) => [register.get(id)?.families[0], register.get(id)?.firsts[0]].filter(Boolean).join(' '))
 	return `${names.join(', ')}${ids.length > 3 ? '…' : ''}`
-}
-
-function review(rule: string, text: string): Reason {
-	return { rule, outcome: 'review', text }
 }

@@ -7,6 +7,7 @@ import type { Reason } from '../patients/match.ts'
 
 import { baseSubject } from '../mssante/subject/subject.ts'
 import { mentionsIn } from './mentions.ts'
+import { review } from './review.ts'
 
 /** Days after which an answer is no longer filed by itself. */
 const MAX_DAYS = 60
@@ -35,11 +36,10 @@ export interface Answer {
 }
 
 /** No honest word mixes scripts: a name may be written so that it is not recognised. */
-export const DISGUISED: Reason = { rule: 'mixed-scripts', outcome: 'review', text: 'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.' }
+export const DISGUISED = review('mixed-scripts', 'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.')
 
 /** Why the answer may not be filed by itself; empty when it may. */
 export function obstaclesTo(answer: Answer, sent: SentMessage[]): Reason[] {
-	const review = (rule: string, text: string): Reason => ({ rule, outcome: 'review', text })
 	const [first] = sent
 	if (first === undefined || sent.some(({ patientId }) => patientId !== first.patientId)) {
 		return [review('conversation-unknown', 'Ce message ne répond pas à un message envoyé au sujet d’un seul patient.')]

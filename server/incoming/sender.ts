@@ -7,6 +7,7 @@ import type { Circumstances } from './decide.ts'
 
 import { isNotification } from '../reading/reading.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
+import { review } from './review.ts'
 
 /** Results that say that the sender is not who it says (RFC 8601 §2.7); softfail, neutral, none and errors of the moment say nothing. */
 const FAILED = /\b(spf|dkim|dmarc)\s*=\s*(?:fail|hardfail|policy)\b/i
@@ -46,8 +47,4 @@ function doubtsOf({ envelope: { isSenderUnclear, senders, authentication } }: Re
 		...isSenderUnclear && senders.length > 0 ? [review('sender-unclear', 'Le message a plusieurs expéditeurs, et l’un d’eux ne peut pas être lu.')] : [],
 		...failed.length > 0 ? [review('sender-authentication', `L’opérateur n’a pas pu authentifier l’expéditeur (${[...new Set(failed)].join(', ')}).`)] : [],
 	]
-}
-
-function review(rule: string, text: string): Reason {
-	return { rule, outcome: 'review', text }
 }
