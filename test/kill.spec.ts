@@ -10,8 +10,9 @@ import { startMailHost } from './support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
 
 const KILLS = Number(process.env.MSSANTE_KILLS ?? 60)
-/** Milliseconds within which a run is killed: from its very start to its end. */
-const LONGEST = 1400
+/** A run is killed somewhere between its very start and a little after its end, whose time is taken anew every so many kills. */
+const BEYOND = 1.1
+const TIMED_EVERY = 50
 const qualified = PEOPLE.filter(({ status }) => status === 'qualifiee')
 
 /** Messages that were being read at two kills in a row are not read a third time: they wait, whole. */
@@ -29,6 +30,8 @@ it(`survives ${KILLS} kills: every document once, every message counted, the aud
 	const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address)] })
 	const filed = new Map<string, string[]>()
 	let delivered = 0
+	let lasts = 0
+	let alive = 0
 	try {
 		const pdf = await makePdf('Un compte rendu')
 		for (let kill = 0; kill < KILLS; kill++) {
@@ -43,11 +46,16 @@ it(`survives ${KILLS} kills: every document once, every message counted, the aud
 				host.deliver(address, await makeMail({ subject: `Courrier ${kill}` }))
 				delivered++
 			}
+			if (kill % TIMED_EVERY === 0) {
+				const start = performance.now()
+				await world.run('collect', '--once')
+				lasts = performance.now() - start
+			}
 			const child = world.spawn('collect', '--once')
-			const ended = new Promise((resolve) => child.on('close', resolve))
-			await Promise.race([sleep(Math.random() * LONGEST), ended])
+			const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))
+			await Promise.race([sleep(Math.random() * lasts * BEYOND), ended])
 			child.kill('SIGKILL')
-			await ended
+			alive += await ended === 'SIGKILL' ? 1 : 0
 		}
 		const { json } = await world.run('collect', '--once')
 		expect(json).toMatchObject({ failed: 0, inProgress: 0 })
@@ -63,6 +71,7 @@ it(`survives ${KILLS} kills: every document once, every message counted, the aud
 		}
 		expect((await world.run('audit', 'verify')).json.ok).toBe(true)
 		expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0, messages: [] })
+		process.stderr.write(`${alive} of ${KILLS} runs killed alive; ${delivered} messages, ${status.review} of them in review\n`)
 	} finally {
 		host.stop()
 	}
