@@ -54,6 +54,24 @@ describe('giving patients their folders by name', () => {
 	})
 })
 
+describe('lines of the register that contradict each other', () => {
+	const shared = async () => (await ask('GET', 'patients/shared')).json as { text: string, patients: { id: string }[] }[]
+	beforeAll(async () => {
+		const twice = newcomer('R46', 'COMBES', 'ODILE', '19500402')
+		await importRegister(desk.app.ledger, Buffer.from(register([twice, { ...twice, id: 'R47' }])), STRUCTURES)
+	})
+
+	it('are shown together, with what to do', async () => {
+		expect(await shared()).toMatchObject([{ text: expect.stringContaining('même matricule'), patients: [{ id: 'R46' }, { id: 'R47' }] }])
+	})
+
+	it('are told apart once the line of too many is taken out', async () => {
+		expect((await ask('POST', 'patients/remove', { structure: 'lilas', id: 'R47' })).status).toBe(200)
+		expect(await shared()).toEqual([])
+		expect((await patientsOf(desk.app.ledger.db)).map(({ id }) => id)).not.toContain('R47')
+	})
+})
+
 describe('a mailbox of the page', () => {
 	const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'nouvelle@ehpad.exemple.mssante.fr' }
 	const mailbox = { address: 'nouvelle@ehpad.exemple.mssante.fr', type: 'ORG', imap }

@@ -166,6 +166,8 @@ const TABLE: Record<string, Row> = {
 	'admin GET names': forAdmin('names', { pattern: '{dossier}/{titre}' }),
 	'admin POST patients/preview': forAdmin('patients/preview', {}, { ok: [422] }),
 	'admin POST patients': forAdmin('patients', {}, { ok: [422] }),
+	'admin GET patients/shared': forAdmin('patients/shared'),
+	'admin POST patients/remove': forAdmin('patients/remove', { structure: 'lilas', id: 'R999' }, { ok: [404] }),
 	'admin GET patients/folders': forAdmin('patients/folders', { path: 'Résidents' }),
 	'admin POST patients/folders': forAdmin('patients/folders', {}, { ok: [400] }),
 	'admin POST trust': forAdmin('trust', {}, { ok: [422] }),

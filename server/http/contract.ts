@@ -417,6 +417,12 @@ export interface PatientImport {
 	conflicts: { id: string, field: string }[]
 }
 
+/** GET admin/patients/shared: lines of the register that have in common what only one may have. */
+export interface SharedLines {
+	text: string
+	patients: PatientCard[]
+}
+
 /** GET admin/patients/folders: a folder proposed for each patient that has none. */
 export interface FolderProposal {
 	patient: PatientCard

@@ -12,7 +12,7 @@ import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { health } from './admin/health.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
-import { applyFolders, importPatients, previewPatients, proposeFolders } from './admin/patients.ts'
+import { applyFolders, importPatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { reported } from './faults.ts'
@@ -92,6 +92,8 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['admin', 'GET', 'names', previewNames],
 	['admin', 'POST', 'patients/preview', previewPatients],
 	['admin', 'POST', 'patients', importPatients],
+	['admin', 'GET', 'patients/shared', sharedLines],
+	['admin', 'POST', 'patients/remove', removeLine],
 	['admin', 'GET', 'patients/folders', proposeFolders],
 	['admin', 'POST', 'patients/folders', applyFolders],
 	['admin', 'POST', 'trust', importTrustFile],

@@ -7,7 +7,8 @@ import type { Reason } from './match.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
-import { assignFolder, foldersAround } from './registry.ts'
+import { assignFolder } from './registry.ts'
+import { foldersAround } from './shared.ts'
 
 /**
  * @param filing of the mailbox that files

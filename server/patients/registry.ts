@@ -10,6 +10,7 @@ import { sql } from 'kysely'
 import { MssError } from '../errors.ts'
 import { comparable, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
 import { parseRegister } from './csv.ts'
+import { sharedIn } from './shared.ts'
 
 type Row = Tables['patients']
 
@@ -54,11 +55,9 @@ async function importInto(tx: Tx, ledger: Ledger, bytes: Buffer, structures: str
 	for (const patient of patients) {
 		await importPatient(tx, patient, confirm, report)
 	}
-	for (const { field, sentence } of SHARED) {
-		for (const ids of await sharedAmong(tx, patients, field)) {
-			report.conflicts.push(...ids.map((id) => ({ id, field: FIELD_NAMES[field] })))
-			report.warnings.push({ line: lineOf(lines, ids), reason: sentence(ids.map((id) => `« ${id} »`).join(', ')) })
-		}
+	for (const { ids, column, sentence } of await sharedIn(tx, [...new Set(patients.map(({ structure }) => structure))])) {
+		report.conflicts.push(...ids.map((id) => ({ id, field: column })))
+		report.warnings.push({ line: lineOf(lines, ids), reason: sentence })
 	}
 	await ledger.audit.append(tx, [{ action: 'patients-import', actor, details: { added: report.added, updated: report.updated, unchanged: report.unchanged, rejected: rejected.length, conflicts: report.conflicts.length } }])
 	return report
@@ -123,42 +122,6 @@ const FIELDS: Record<Trait, string> = {
 	birthDate: 'date_naissance',
 	sex: 'sexe',
 	birthPlace: 'lieu_naissance',
-}
-
-const FIELD_NAMES = { matricule: 'matricule', folder: 'dossier' } as const
-
-/** What two residents may not have in common, and what to do about it. */
-const SHARED = [
-	{
-		field: 'matricule',
-		sentence: (ids: string) => `${ids} portent le même matricule INS : rien ne sera classé automatiquement pour eux. Corrigez la ligne fausse et importez de nouveau en confirmant, ou retirez celle de trop (mssante patients remove IDENTIFIANT).`,
-	},
-	{
-		field: 'folder',
-		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre : rien ne sera classé automatiquement pour eux. Donnez à chacun le sien et importez de nouveau.`,
-	},
-] as const
-
-/** Ids of residents of one structure who share a value, as groups: nothing is filed for them while that stands. */
-async function sharedAmong(tx: Tx, patients: Patient[], field: 'matricule' | 'folder'): Promise<string[][]> {
-	const structures = [...new Set(patients.map(({ structure }) => structure))]
-	const rows = structures.length === 0 ? [] : await tx.selectFrom('patients').select(['structure', 'id', field]).where('structure', 'in', structures).where(field, 'is not', null).orderBy('id').execute()
-	const groups = new Map<string, string[]>()
-	for (const row of rows) {
-		const value = row[field]!
-		for (const holder of field === 'folder' ? foldersAround(value) : [value]) {
-			const key = JSON.stringify([row.structure, holder])
-			groups.set(key, [...groups.get(key) ?? [], row.id])
-		}
-	}
-	const own = new Set(rows.map((row) => JSON.stringify([row.structure, row[field]])))
-	return [...groups].filter(([key, ids]) => own.has(key) && ids.length > 1).map(([, ids]) => ids)
-}
-
-/** A folder, and those above it. */
-export function foldersAround(path: string): string[] {
-	const names = path.split('/')
-	return names.map((_, index) => names.slice(0, index + 1).join('/'))
 }
 
 /** The last line of the file that is one of theirs; 0 when none is. */

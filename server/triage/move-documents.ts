@@ -12,7 +12,7 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { splitName } from '../ged/names.ts'
 import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
-import { dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
+import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
@@ -35,7 +35,7 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 	}
 	const { pattern, folder, patientFolder, type } = await destinationOf(desk, act, message)
 	const all = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
-	const places = placesOf(all.map((row) => asRead(row, all)), { pattern, patientFolder: folder, waitingFolder: '', mailDate: dayIn(desk.config.timeZone, envelopeOf(message).date ?? message.internal_date), type })
+	const places = placesOf(all.map((row) => asRead(row, all)), { pattern, patientFolder: folder, waitingFolder: '', mailDate: dayIn(desk.config.timeZone, credibleDate(envelopeOf(message).date, message.internal_date)), type })
 	// Those that moved before a kill keep their place: the others are named after them.
 	const placed = rows.filter((row) => row.message_id === message.id && (row.state === to || moving.includes(row)))
 		.map((row): DocumentRow => moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })

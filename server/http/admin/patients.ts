@@ -1,7 +1,7 @@
 /** The register in the page: an import is seen before it is done, and folders are mapped to patients by their names. */
 import type { Patient } from '../../patients/patient.ts'
 import type { Call } from '../call.ts'
-import type { FolderProposal } from '../contract.ts'
+import type { FolderProposal, SharedLines } from '../contract.ts'
 import type { Handler, Office } from '../routes.ts'
 
 import { readFile } from 'node:fs/promises'
@@ -11,11 +11,13 @@ import { MssError } from '../../errors.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
-import { assignFolder, importRegister, patientsOf, previewRegister } from '../../patients/registry.ts'
+import { assignFolder, importRegister, patientsOf, previewRegister, removePatient } from '../../patients/registry.ts'
+import { sharedIn } from '../../patients/shared.ts'
 import { asked } from '../asked.ts'
 import { cardOf } from '../user/patients.ts'
 
 const confirming = z.object({ confirm: z.boolean().default(false) })
+const removing = z.object({ structure: z.string().max(200), id: z.string().max(1000) })
 const root = z.object({ path: z.string().max(4000).default('') })
 const assigning = z.object({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string().max(4000) })).max(5000) })
 
@@ -25,6 +27,23 @@ export const previewPatients: Handler = async (office, call) => {
 
 export const importPatients: Handler = async (office, call) => {
 	return { status: 200, json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...asked(confirming, call), actor: call.user }) }
+}
+
+/** Who cannot be told from whom, until a line is mended, or taken out. */
+export const sharedLines: Handler = async ({ desk: { ledger: { db } } }) => {
+	const patients = await patientsOf(db)
+	const shared = await sharedIn(db, [...new Set(patients.map(({ structure }) => structure))])
+	const json = shared.map(({ structure, ids, sentence }): SharedLines => ({
+		text: sentence,
+		patients: patients.filter((one) => one.structure === structure && ids.includes(one.id)).map(cardOf),
+	}))
+	return { status: 200, json }
+}
+
+export const removeLine: Handler = async ({ desk: { ledger } }, call) => {
+	const { structure, id } = asked(removing, call)
+	await removePatient(ledger, { structure, id }, call.user)
+	return { status: 200, json: { removed: id } }
 }
 
 /** A folder for each patient that has none: the only one that bears their name, and nobody else's. */
