@@ -6,6 +6,7 @@ import type { World } from '../support/world.ts'
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk]
+ *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
 import { spawn } from 'node:child_process'
@@ -24,16 +25,18 @@ import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
 import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
+import { hostile } from './hostile.ts'
 import { memory } from './memory.ts'
 import { bigSending, building } from './sending.ts'
 
-const { values: { messages: wanted, only, minutes, rate, csv } } = parseArgs({
+const { values: { messages: wanted, only, minutes, rate, csv, tree } } = parseArgs({
 	options: {
 		messages: { type: 'string', default: '1000' },
 		only: { type: 'string' },
 		minutes: { type: 'string', default: '30' },
 		rate: { type: 'string', default: '3' },
 		csv: { type: 'string', default: 'memoire.csv' },
+		tree: { type: 'string', default: join(import.meta.dirname, '../..') },
 	},
 })
 const MESSAGES = Number(wanted)
@@ -161,6 +164,9 @@ async function filing(): Promise<void> {
 try {
 	if (only === 'memory') {
 		await memory(host, RESIDENTS, { minutes: Number(minutes), rate: Number(rate), csv }, say)
+	}
+	if (only === 'hostile') {
+		await hostile(tree, say)
 	}
 	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say), bundles, filing, desk: () => benchDesk(say) })) {
 		if (only === undefined || only === name) {
