@@ -1,11 +1,13 @@
-import type { Sidecar } from './nextcloud/sidecar.ts'
 /** The shim: its true PHP, with what Nextcloud gives it played by a double, and a real sidecar behind. `test:nextcloud` runs the same suite on a real Nextcloud. */
+import type { AddressInfo } from 'node:net'
+import type { Sidecar } from './nextcloud/sidecar.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { PhpDouble } from './support/php-double.ts'
 
 import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { relayContract } from './nextcloud/relay-contract.ts'
@@ -65,6 +67,29 @@ describe('the shim', () => {
 		const id = php.put('marie', 'pour les yeux.pdf', Buffer.from('%PDF-'))
 		const answer = await php.request('marie', 'GET', '/index.php/apps/mssante/api/files/history', { form: { files: id }, headers: { requesttoken: 'x' } })
 		expect(answer.status).toBe(404)
+	})
+
+	it.each(['{}', '{"passwords":{}}', '{"patterns":[]}', '{"a":[{},[],null,"é",1.5],"b":{"0":{}}}'])('passes %s on, and back, as it is', async (text) => {
+		const echo = createServer((request, response) => {
+			const pieces: Buffer[] = []
+			request.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => {
+				const asked = /\{"v".*\}/.exec(Buffer.concat(pieces).toString('utf8'))![0]
+				response.setHeader('content-type', 'application/json')
+				response.end(JSON.stringify((JSON.parse(asked) as { params: unknown }).params))
+			})
+		})
+		await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+		try {
+			await configure({ url: `http://127.0.0.1:${(echo.address() as AddressInfo).port}`, key: KEY })
+			const path = '/index.php/apps/mssante/api/me'
+			const posted = await php.request('marie', 'POST', path, { form: { params: text }, headers: { requesttoken: 'x' } })
+			expect(await posted.json()).toEqual(JSON.parse(text))
+			const asked = await php.request('marie', 'GET', path, { headers: { requesttoken: 'x', 'x-mssante-params': encodeURIComponent(text) } })
+			expect(await asked.json()).toEqual(JSON.parse(text))
+		} finally {
+			echo.close()
+			await configure({ url: sidecar.url, key: KEY })
+		}
 	})
 
 	it('gives Files the entry of its major', async () => {

@@ -54,10 +54,10 @@ class RelayController extends Controller {
 			$files[] = ['id' => $id, 'name' => basename($this->request->getUploadedFile($id)['name']), 'mime' => '', 'size' => filesize($file), 'etag' => '', 'path' => '', 'sha256' => hash_file('sha256', $file), 'ancestors' => []];
 			$bytes[$id] = fopen($file, 'r');
 		}
-		$params = $this->request->getMethod() === 'POST' ? $this->request->getParam('params', []) : rawurldecode($this->request->getHeader('X-Mssante-Params')); // Not in the address, which servers write down.
+		$params = $this->request->getMethod() === 'POST' ? $this->request->getParam('params', '{}') : rawurldecode($this->request->getHeader('X-Mssante-Params')); // Not in the address, which servers write down.
 		$answer = $this->relay->call([
 			'scope' => $scope, 'user' => $user->getUID(), 'name' => $user->getDisplayName(), 'groups' => $this->groups->getUserGroupIds($user), 'method' => $this->request->getMethod(), 'path' => $path,
-			'params' => (object)(is_string($params) ? json_decode($params, true, 32) : $params), 'files' => $files, 'folders' => $folders, 'etag' => $this->request->getHeader('If-None-Match'),
+			'params' => (object)(is_string($params) ? json_decode($params, false, 32) : $params), 'files' => $files, 'folders' => $folders, 'etag' => $this->request->getHeader('If-None-Match'),
 		], $bytes);
 		[$status, $type] = [$answer?->getStatusCode() ?? 0, (string)$answer?->getHeader('Content-Type')];
 		// A refused signature is nothing that a user can mend, and 401 would log the page out.
@@ -67,7 +67,7 @@ class RelayController extends Controller {
 		if ($type !== '' && !str_starts_with($type, 'application/json')) {
 			return new DataDownloadResponse((string)$answer->getBody(), 'MSSanté', $type);
 		}
-		$response = $status === 304 ? new Response(304) : new JSONResponse(json_decode((string)$answer->getBody(), true), $status === 401 ? 422 : $status);
+		$response = $status === 304 ? new Response(304) : new JSONResponse(json_decode((string)$answer->getBody()), $status === 401 ? 422 : $status);
 		return $response->setETag(trim($answer->getHeader('ETag'), '"') ?: null);
 	}
 
