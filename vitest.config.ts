@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 import './server/installed.js'
@@ -11,7 +10,5 @@ export default defineConfig({
 		hookTimeout: 120_000,
 		pool: 'forks',
 		maxWorkers: 2,
-		// The program is started thousands of times: what Node makes of its TypeScript is kept from one start to the next.
-		env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compile') },
 	},
 })

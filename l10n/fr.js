@@ -303,6 +303,7 @@ OC.L10N.register(
 		"The whole journal": "Tout le journal",
 		"They do not have it": "Ils ne l’ont pas",
 		"They have it": "Ils l’ont reçu",
+		"They were meant to be removed": "Ils ont bien été retirés",
 		"This PDF cannot be drawn here. Open it from its folder in Files.": "Ce PDF ne peut pas être montré ici. Ouvrez-le depuis son dossier dans Fichiers.",
 		"This document has no text of its own: what it carries is beside it.": "Ce document n’a pas de texte à lui : ce qu’il porte est à côté (PDF).",
 		"This document says no identity.": "Ce document ne dit aucune identité.",
@@ -380,6 +381,10 @@ OC.L10N.register(
 		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": [
 			"%n document reçu par %s attend d’être classé",
 			"%n documents reçus par %s attendent d’être classés"
+		],
+		"_%n document is nowhere to be found: a folder is perhaps no longer shared, or a disk away. It is not taken for removed._::_%n documents are nowhere to be found: a folder is perhaps no longer shared, or a disk away. They are not taken for removed._": [
+			"%n document est introuvable : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Il n’est pas tenu pour retiré.",
+			"%n documents sont introuvables : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Ils ne sont pas tenus pour retirés."
 		],
 		"_%n document_::_%n documents_": [
 			"%n document",

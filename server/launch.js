@@ -5,6 +5,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
+import module from 'node:module'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
@@ -13,6 +14,8 @@ const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.met
 
 if (parseInt(process.versions.node) === OURS || !existsSync(pinned) || process.execPath === realpathSync(pinned)) {
 	await import('./installed.js')
+	// What was stripped and compiled once is not compiled again; before the first of them is read.
+	module.enableCompileCache()
 	await import('./main.ts')
 } else {
 	const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })

@@ -6,15 +6,11 @@
 import type { Command } from './commands/context.ts'
 import type { Config } from './config/schema.ts'
 
-import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { loadConfig } from './config/load.ts'
 import { asMssError, MssError, systemCode } from './errors.ts'
 
 import './ops/nursery.ts'
-
-// What was stripped and compiled once is not compiled again.
-enableCompileCache()
 
 // node:sqlite is what the ledger stands on: its warning of novelty is for us, not for users.
 process.removeAllListeners('warning')
@@ -34,6 +30,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	patients: async () => (await import('./commands/registers.ts')).patientsCommand,
 	trust: async () => (await import('./commands/registers.ts')).trustCommand,
 	retention: async () => (await import('./commands/retention.ts')).retentionCommand,
+	absences: async () => (await import('./commands/absences.ts')).absencesCommand,
 	audit: async () => (await import('./commands/audit.ts')).auditCommand,
 	doctor: async () => (await import('./commands/knowing.ts')).doctorCommand,
 }
@@ -63,6 +60,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante trust check ADRESSE
   mssante audit verify               vérifie que le journal n’a pas été modifié
   mssante audit accept --reason R    tranche une copie du journal, dans la GED, qui ne s’accorde pas avec lui
+  mssante absences accept            dit que des documents introuvables dans la GED ont bien été retirés
   mssante retention confirm          confirme la date de la machine, quand l’effacement attend
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
 

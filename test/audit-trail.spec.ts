@@ -128,6 +128,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
 	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
 	'admin POST patients/folders': async () => [['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })]],
+	'admin POST absences': async () => [['absences', admin()]],
 	'admin POST patients/remove': async () => [['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R042')))], ['patients/remove', admin({ params: { structure: 'lilas', id: 'R042' } })]],
 	'admin POST trust': async () => [['trust', uploaded('liste.xml', Buffer.from(LIST))]],
 	'admin POST trust/refresh': async () => {

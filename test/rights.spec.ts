@@ -155,6 +155,7 @@ const TABLE: Record<string, Row> = {
 	// An administrator makes mailboxes and registers: no title of what was received is told to them.
 	'admin GET rules': forAdmin('rules', {}, { tells: { triager: ['ruled'], all: ['ruled'] } }),
 	'admin POST rules/:': forAdmin('rules/999', { decision: 'refused' }, { ok: [404] }),
+	'admin POST absences': forAdmin('absences'),
 	'admin GET overview': forAdmin('overview'),
 	'admin GET health': forAdmin('health'),
 	'admin GET jobs/:': forAdmin('jobs/x', {}, { ok: [404] }),

@@ -351,6 +351,8 @@ export interface Overview {
 	ged: { kind: 'folder' | 'nextcloud', place: string, isAuthorised: boolean }
 	structures: { id: string, name: string }[]
 	mailboxes: MailboxRow[]
+	/** Documents that are found nowhere in the GED, where that is doubted. */
+	absences: number
 	patients: { count: number, withFolder: number }
 	trust: { domains: number, importedAt: string } | null
 	directory: { rows: number, extractedAt: string | null, importedAt: string } | null

@@ -9,7 +9,7 @@ import { rememberName } from '../ledger/people.ts'
 import { mustBeHere, noteAccount } from './accounts.ts'
 import { listFolders, makeFolder, previewNames } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
-import { health } from './admin/health.ts'
+import { acceptAbsences, health } from './admin/health.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importPatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
@@ -81,6 +81,7 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['user', 'GET', 'journal/vigilance', vigilanceTable],
 	['admin', 'GET', 'rules', listRules],
 	['admin', 'POST', 'rules/:', decideOnRule],
+	['admin', 'POST', 'absences', acceptAbsences],
 	['admin', 'GET', 'overview', overview],
 	['admin', 'GET', 'health', health],
 	['admin', 'GET', 'jobs/:', async ({ jobs }, _, [id]) => ({ status: 200, json: jobs.get(id!) })],

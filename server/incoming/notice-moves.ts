@@ -6,6 +6,7 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
+import { removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 import { takeUp } from './take-up.ts'
@@ -43,7 +44,10 @@ export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Pro
 	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null)
 		// Of what was erased, nobody follows where it goes.
 		.where('path', 'is not', null).execute()
-	const moved = await movedAmong(desk, rows)
+	const seen = await movedAmong(desk, rows)
+	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
+	const removed = await removedAmong(desk, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
+	const moved = seen.filter(({ row, entry }) => entry !== null || removed.includes(row))
 	const owners = moved.length === 0 ? [] : await patientFolders(desk)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
@@ -119,15 +123,16 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 }
 
 async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners: Owner[]): Promise<void> {
-	const owner = entry && owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
+	const isBack = row.state === 'removed' && entry?.path === row.path
+	const owner = entry === null || isBack ? undefined : owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
 	await ledger.change(async (tx) => {
 		const message = await tx.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
 		const change = entry === null
-			? { state: 'removed' as const, rule: 'removed-by-hand' }
+			? { state: 'removed' as const, rule: 'removed-by-hand', rule_before: row.rule }
 			: row.state !== 'filed' && owner
 				? { state: 'filed' as const, rule: 'by-hand', path: entry.path, patient_id: owner.patientId }
-				// Taken out of the bin: it is again what its message is.
-				: row.state === 'removed' ? { state: message.state as Row['state'], rule: null, path: entry.path } : { path: entry.path }
+				// Taken out of the bin, or the store is there again: it is what it was.
+				: row.state === 'removed' ? { state: message.state as Row['state'], rule: row.rule_before, path: entry.path } : { path: entry.path }
 		await tx.updateTable('documents').set(change).where('id', '=', row.id).where('state', '=', row.state).execute()
 		// Somebody wants it after all.
 		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {

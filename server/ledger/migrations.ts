@@ -130,6 +130,9 @@ const MIGRATIONS: string[][] = [[
 ], [
 	// Undone at once by whoever did it: no wrong filing (triage/put-back.ts).
 	'ALTER TABLE acts ADD COLUMN undoes INTEGER',
+], [
+	// What comes back is what it was (incoming/notice-moves.ts).
+	'ALTER TABLE documents ADD COLUMN rule_before TEXT',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

@@ -126,6 +126,8 @@ export interface Tables {
 		filed_at: string | null
 		/** Rule that settled this document when it is not the message's own. */
 		rule: string | null
+		/** Of a removed one: what `rule` was. */
+		rule_before: Generated<string | null>
 		superseded_by: number | null
 	}
 	outbox: {

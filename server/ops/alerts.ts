@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts'
 import type { Seen } from '../incoming/ownership.ts'
 import type { Standing } from '../mailbox/mark.ts'
 
+import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { headTrouble } from './audit-head.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
@@ -52,6 +53,13 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		alerts.push({
 			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
+		})
+	}
+	const absences = await doubtedAbsences(desk)
+	if (absences !== null) {
+		alerts.push({
+			text: `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, desk.config.timeZone)} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
+			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu pour retiré tant qu’il ne le dit pas.',
 		})
 	}
 	const trouble = await headTrouble(desk.ledger.db)

@@ -11,6 +11,7 @@ import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { asMssError, remedyOf } from '../errors.ts'
+import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
 import { megabytes } from '../mailbox/submit.ts'
@@ -77,6 +78,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 		await ged.check()
 		return well('accessible en écriture')
 	}))
+	checks.push(await tryOut('documents de la GED', () => examineAbsences(patient)))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
 	checks.push(await tryOut('horloge', () => examineClock(patient)))
 	checks.push(await tryOut('restauration', () => examineRestoration(patient)))
@@ -173,6 +175,13 @@ async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
 async function examineClock({ config, ledger: { db } }: Patient): Promise<Verdict> {
 	const doubt = await doubtOf(db)
 	return doubt === null ? well('s’accorde avec la dernière activité connue') : ill(doubtText(doubt, config.timeZone), CLOCK_REMEDY)
+}
+
+async function examineAbsences({ ledger }: Patient): Promise<Verdict> {
+	const doubt = await doubtedAbsences({ ledger })
+	return doubt === null
+		? well('aucun n’est introuvable')
+		: ill(`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`, 'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante absences accept, ou dans la page d’administration.')
 }
 
 /** A ledger put back from a copy: what it cannot know, and who must look. */

@@ -2,6 +2,7 @@
 import type { Check } from '../../ops/doctor.ts'
 import type { Handler, Office } from '../routes.ts'
 
+import { believeAbsences } from '../../incoming/absences.ts'
 import { examine } from '../../ops/doctor.ts'
 
 /** Milliseconds after which an examination is done again when somebody looks. */
@@ -23,6 +24,13 @@ export const health: Handler = async (office) => {
 		void run(office).then((checks) => Object.assign(known, { checks, at: Date.now(), running: false }), () => Object.assign(known, { running: false }))
 	}
 	return { status: 200, json: { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() } }
+}
+
+/** The administrator knows why documents are found nowhere: it was meant. */
+export const acceptAbsences: Handler = async (office, call) => {
+	await believeAbsences(office.desk, call.user)
+	last.delete(office)
+	return { status: 200, json: null }
 }
 
 function run({ desk: { config, ledger, ged, source, offer } }: Office): Promise<Check[]> {

@@ -6,6 +6,7 @@ import type { EndpointForm, MailboxRow, Overview, Tone } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
+import { doubtedAbsences } from '../../incoming/absences.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
 import { trustFacts } from '../../trust/store.ts'
@@ -27,6 +28,7 @@ export const overview: Handler = async ({ desk, version }) => {
 		ged: { kind: ged.kind, place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`, isAuthorised: await passwordKnown(desk) },
 		structures: config.structures.map(({ id, name }) => ({ id, name: name ?? id })),
 		mailboxes: await Promise.all(config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox)))),
+		absences: (await doubtedAbsences(desk))?.count ?? 0,
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),

@@ -1,0 +1,140 @@
+/**
+ * A document that is found nowhere: did somebody remove it, or is the store away? Absence is believed only when the folder
+ * above it stands, can be read and is the same (by its id), in a store that is the same; and never of many at once.
+ */
+import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
+import type { Tables } from '../ledger/schema.ts'
+
+import { posix } from 'node:path'
+import { factOf, noteFact } from '../ledger/facts.ts'
+
+type Row = Selectable<Tables['documents']>
+
+/** Facts: the file id of the store's root; what is doubted; when an administrator said that it was meant. */
+const ROOT = 'ged-root'
+const DOUBTED = 'absences-doubted'
+const BELIEVED = 'absences-believed'
+/** … and, by path, the file id of a folder in which documents wait. */
+const FOLDER = 'folder:'
+/** Documents gone at once, out of several folders and more than are left: no person's work. */
+const WAVE = 10
+/** Milliseconds during which what an administrator confirmed is believed: several looks. */
+const CONFIRMED = 60 * 60_000
+
+export interface Doubt {
+	/** Documents. */
+	count: number
+	/** ISO 8601, of the first look that found them gone. */
+	since: string
+	/** Folders in which they were, some of them. */
+	folders: string[]
+}
+
+/** Folders that are told. */
+const TOLD = 3
+
+/** Of documents that were found nowhere, those that somebody removed. What is doubted is remembered, and told (ops/alerts.ts). */
+export async function removedAmong(desk: Desk, absent: Row[], present: Row[]): Promise<Row[]> {
+	await rememberFolders(desk, present)
+	const isConfirmed = await wasConfirmed(desk)
+	const isSame = await isSameStore(desk, isConfirmed)
+	const stands = new Map<string, Promise<boolean>>()
+	const believable: Row[] = []
+	for (const row of isSame ? absent : []) {
+		if (isConfirmed || await folderStands(desk, row, stands)) {
+			believable.push(row)
+		}
+	}
+	const isWave = !isConfirmed && believable.length >= WAVE && believable.length > present.length
+		&& new Set(believable.map(({ path }) => posix.dirname(path!))).size > 1
+	const believed = isWave ? [] : believable
+	await noteDoubt(desk, absent.filter((row) => !believed.includes(row)))
+	return believed
+}
+
+export async function doubtedAbsences({ ledger: { db } }: Pick<Desk, 'ledger'>): Promise<Doubt | null> {
+	const text = await factOf(db, DOUBTED)
+	return text === null ? null : JSON.parse(text) as Doubt
+}
+
+/** An administrator says that the documents were meant to be removed, or that the store is another one for good. */
+export async function believeAbsences({ ledger }: Pick<Desk, 'ledger'>, actor: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		await tx.deleteFrom('facts').where('name', 'like', `${FOLDER}%`).execute()
+		await noteFact(tx, BELIEVED, new Date().toISOString())
+		await ledger.audit.append(tx, [{ action: 'absences-believed', actor, details: {} }])
+	})
+}
+
+async function wasConfirmed({ ledger: { db } }: Desk): Promise<boolean> {
+	const at = await factOf(db, BELIEVED)
+	return at !== null && Date.now() - Date.parse(at) < CONFIRMED
+}
+
+/** An empty mount point, or another disk, bears the same path. */
+async function isSameStore({ ledger: { db }, ged }: Desk, isConfirmed: boolean): Promise<boolean> {
+	const root = (await ged.stat(''))?.fileId
+	const known = await factOf(db, ROOT)
+	if (root === undefined) {
+		return false
+	}
+	if (known === null || isConfirmed) {
+		await noteFact(db, ROOT, root)
+		return true
+	}
+	return known === root
+}
+
+/** Is the folder above there, the same, and readable? Of what is in a patient's folder, theirs, whatever people arrange in it. */
+async function folderStands({ ledger: { db }, ged }: Desk, row: Row, stands: Map<string, Promise<boolean>>): Promise<boolean> {
+	const parent = posix.dirname(row.path!)
+	const patient = row.state !== 'filed' || row.patient_id === null
+		? undefined
+		: await db.selectFrom('patients').select(['folder_id', 'folder_path'])
+				.where('structure', '=', row.structure).where('id', '=', row.patient_id).executeTakeFirst()
+	const isTheirs = patient?.folder_path !== null && patient?.folder_path !== undefined && `${parent}/`.startsWith(`${patient.folder_path}/`)
+	const [fileId, path] = isTheirs && patient.folder_id !== null ? [patient.folder_id, patient.folder_path!] : [await factOf(db, FOLDER + parent), parent]
+	return once(stands, path, async () => {
+		try {
+			const entry = fileId === null ? await ged.stat(path) : (await ged.locate([{ fileId, path }])).get(fileId)
+			if (!entry?.isFolder) {
+				return false
+			}
+			await ged.list(entry.path)
+			return true
+		} catch {
+			return false
+		}
+	})
+}
+
+/** The folders in which documents wait are known by their ids too, from the first look. */
+async function rememberFolders({ ledger: { db }, ged }: Desk, present: Row[]): Promise<void> {
+	for (const parent of new Set(present.filter(({ state }) => state !== 'filed').map(({ path }) => posix.dirname(path!)))) {
+		if (await factOf(db, FOLDER + parent) === null) {
+			const entry = await ged.stat(parent)
+			await noteFact(db, FOLDER + parent, entry?.fileId ?? null)
+		}
+	}
+}
+
+function once(known: Map<string, Promise<boolean>>, key: string, look: () => Promise<boolean>): Promise<boolean> {
+	const asked = known.get(key) ?? look()
+	known.set(key, asked)
+	return asked
+}
+
+async function noteDoubt(desk: Desk, rows: Row[]): Promise<void> {
+	const { db } = desk.ledger
+	const before = await doubtedAbsences(desk)
+	if (rows.length === 0) {
+		if (before !== null) {
+			await noteFact(db, DOUBTED, null)
+		}
+		return
+	}
+	const folders = [...new Set(rows.map(({ path }) => posix.dirname(path!)))].slice(0, TOLD)
+	const doubt: Doubt = { count: rows.length, since: before?.since ?? new Date().toISOString(), folders }
+	await noteFact(db, DOUBTED, JSON.stringify(doubt))
+}
