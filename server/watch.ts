@@ -5,6 +5,7 @@ import type { Desk } from './desk.ts'
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from './errors.ts'
+import { putTags } from './ged/tags.ts'
 import { catchUp, freshenDirectory, freshenTrust, resumeAbandoned } from './incoming/collect.ts'
 import { Flight } from './incoming/flight.ts'
 import { noteContact, round } from './incoming/mailbox-round.ts'
@@ -36,7 +37,7 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, marks: 60_000, retries: 5_000, bell: 30_000, moves: 20_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
+const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, marks: 60_000, retries: 5_000, bell: 30_000, moves: 20_000, tags: 5_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
 
 /** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
 const CATCH_UP = 5_000
@@ -69,6 +70,7 @@ export async function watchAll(desk: Desk, signal: AbortSignal, underway = new U
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => resumeAbandoned(desk, left, { failed: true })),
 		every(CHORES.moves, 'moves', moves),
+		every(CHORES.tags, 'tags', () => putTags(desk)),
 		every(CHORES.acts, 'acts', () => resumeActs(desk)),
 		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
 		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),

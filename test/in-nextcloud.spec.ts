@@ -44,6 +44,16 @@ describe('with its documents in Nextcloud', () => {
 		expect(double.tags.size).toBe(2)
 	})
 
+	it('marks later what could not be marked at once, and files without waiting for it', async () => {
+		double.trouble.answer = (_, path) => path.includes('systemtags') ? 500 : null
+		world.drop(await letter('Cardiologie', '20261120090000+0100'))
+		expect((await collect()).json).toMatchObject({ filed: 1 })
+		expect(double.tags.size).toBe(0)
+		double.trouble.answer = null
+		await collect()
+		expect(double.tags.size).toBe(2)
+	})
+
 	it('follows a patient’s folder that was renamed, and asks when it is gone', async () => {
 		world.drop(await letter('Premier', '20261120090000+0100'))
 		await collect()

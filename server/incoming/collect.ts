@@ -5,6 +5,7 @@ import type { MessageState } from '../ledger/schema.ts'
 
 import { refreshDirectory } from '../directory/refresh.ts'
 import { asMssError } from '../errors.ts'
+import { putTags } from '../ged/tags.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { logged } from '../ops/log.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
@@ -103,6 +104,7 @@ export async function collect(desk: Desk): Promise<Collected> {
 	await sendReceipts(desk, { all: true })
 	await dispatch(desk, { all: true })
 	await expireSilent(desk)
+	await putTags(desk, { all: true })
 	await tidySentFolders(desk, desk.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok)))
 	await applyRetention(desk)
 	await keepAuditHead(desk).catch((error: unknown) => desk.log.warn(logged(error), 'audit head not kept in the store'))

@@ -15,7 +15,7 @@ import { randomUUID } from 'node:crypto'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
-import { tagAll } from '../ged/tag-all.ts'
+import { noteTags } from '../ged/tags.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { applyNews } from '../outgoing/follow.ts'
 import { threadOf } from '../outgoing/thread.ts'
@@ -175,9 +175,9 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 		for (const { id: documentId, entry } of filed) {
 			await tx.updateTable('documents').set({ state, path: entry.path, file_id: entry.fileId, etag: entry.etag, filed_at: new Date().toISOString() }).where('id', '=', documentId).where('state', '=', 'planned').execute()
 		}
+		await noteTags(tx, desk.config, filed.map(({ entry }) => entry.fileId))
 		return filed.map(({ id: documentId, sha256, entry }) => ({ action: 'filed', messageId: id, documentId, details: { sha256, fileId: entry.fileId, state } }))
 	})
-	await tagAll(desk, filed.map(({ entry }) => entry.fileId))
 	return FINAL[decision.outcome]
 }
 

@@ -304,6 +304,8 @@ export interface Tables {
 		decided_at: string | null
 		decided_by: string | null
 	}
+	/** Files that are to bear the tag, and do not yet (ged/tags.ts). */
+	tags: { file_id: string, attempts: Generated<number>, next_attempt_at: string | null }
 	audit: {
 		seq: number
 		at: string

@@ -22,8 +22,8 @@ export class Tagger {
 			throw error
 		})
 		const { status } = await this.#client.request('PUT', `/remote.php/dav/systemtags-relations/files/${fileId}/${id}`)
-		// 409: it bears it already.
-		if (status !== 201 && status !== 409) {
+		// 409: it bears it already; 404: it is there no more.
+		if (![201, 409, 404].includes(status)) {
 			throw new MssError('MSS-GED-WRITE', `étiquette : HTTP ${status}`)
 		}
 	}

@@ -7,7 +7,7 @@ import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
-import { tagAll } from '../../ged/tag-all.ts'
+import { noteTags } from '../../ged/tags.ts'
 import { fileProof, proofOf } from '../../outgoing/proof.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
@@ -42,7 +42,7 @@ export const send: Handler = async ({ desk }, call) => {
 	const request = requestOf(desk, call)
 	const { id, isKnown, notices } = await queueMessage(desk, request)
 	if (!isKnown) {
-		await tagAll(desk, call.files.map((file) => file.id))
+		await desk.ledger.change((tx) => noteTags(tx, desk.config, call.files.map((file) => file.id)))
 	}
 	const { messageId, state, recipients } = (await sentReport(desk.ledger.db, id))!
 	return { status: 202, json: { id, messageId, state, recipients, notices } }

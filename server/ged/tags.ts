@@ -1,0 +1,36 @@
+/** The tag « MSSanté » on files that came or went: due in the ledger, put beside the way of filing, tried again until it is there. */
+import type { Config } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Tx } from '../ledger/ledger.ts'
+
+import { logged } from '../ops/log.ts'
+
+/** Tags put in one turn. */
+const AT_ONCE = 50
+/** Milliseconds before another try: doubled each time, up to an hour. */
+const BACKOFF = 10_000
+const MAX_BACKOFF = 60 * 60_000
+
+export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Promise<void> {
+	for (const fileId of ged.kind === 'nextcloud' && ged.tag ? fileIds : []) {
+		await tx.insertInto('tags').values({ file_id: fileId, next_attempt_at: null }).onConflict((conflict) => conflict.column('file_id').doNothing()).execute()
+	}
+}
+
+/** Those that are due; with `all`, whatever their next attempt. */
+export async function putTags({ ledger: { db }, ged, log }: Pick<Desk, 'ledger' | 'ged' | 'log'>, { all = false } = {}): Promise<void> {
+	const now = new Date().toISOString()
+	const due = await db.selectFrom('tags').selectAll()
+		.$if(!all, (query) => query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)])))
+		.limit(AT_ONCE).execute()
+	for (const { file_id: fileId, attempts } of due) {
+		try {
+			await ged.tag(fileId)
+			await db.deleteFrom('tags').where('file_id', '=', fileId).execute()
+		} catch (error) {
+			log.warn(logged(error), 'file not tagged yet')
+			const next = new Date(Date.now() + Math.min(BACKOFF * 2 ** attempts, MAX_BACKOFF)).toISOString()
+			await db.updateTable('tags').set({ attempts: attempts + 1, next_attempt_at: next }).where('file_id', '=', fileId).execute()
+		}
+	}
+}
