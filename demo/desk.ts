@@ -51,7 +51,7 @@ export async function openDesk(root: string, { answers = true, ...wrappers }: Wr
 			address: MAILBOX,
 			type: 'ORG',
 			label: 'EHPAD Les Lilas – Accueil',
-			responsible: { title: 'Dr', given: 'Claire', family: 'BOILEAU', rpps: '10000000001', profession: { code: 'G15_10', label: 'Médecin' } },
+			responsible: { title: 'Dr', given: 'Claire', family: 'BOILEAU', rpps: '10000000001', profession: 'G15_10' },
 			maildir,
 			firstRun: { since: 'all' },
 			access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] }, identity: { groups: ['identitovigilance'] } },

@@ -1,5 +1,6 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import { z } from 'zod'
+import { courtesyOf, profession } from '../mssante/cda/profession.ts'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 
@@ -8,6 +9,7 @@ const file = z.string().min(1)
 const source = z.string().min(1)
 	.refine((text) => !isAddress(text) || transportOf(text) !== null, 'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)')
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
+const professionCode = z.string().refine((code) => profession(code) !== null, 'attendu : un code de profession (JDV_J01), par exemple G15_10 (médecin) ou G15_60 (infirmier)')
 const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
 /** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
@@ -58,11 +60,12 @@ function mailboxOf(place: SecretPlace) {
 		responsible: z.strictObject({
 			family: z.string().min(1),
 			given: z.string().min(1),
-			title: z.string().min(1).optional(),
+			/** Dr, Pr…, M. or Mme. */
+			title: place === 'file' ? z.string().refine((text) => courtesyOf(text) !== null, 'attendu : Dr, Pr, MC, MG, PC, PG, M. ou Mme').optional() : z.string().min(1).optional(),
 			/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
 			rpps: z.string().regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)').optional(),
-			/** A code of JDV_J01 and its label. */
-			profession: z.strictObject({ code: z.string().min(1), label: z.string().min(1), system: z.string().min(1).optional() }).optional(),
+			/** A code of JDV_J01, alone or with its label. */
+			profession: z.union([professionCode, z.strictObject({ code: professionCode, label: z.string().optional(), system: z.string().optional() }).transform(({ code }) => code)]).optional(),
 		}).optional(),
 		/** Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself (identitovigilance). Nobody, when nothing is said. */
 		access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),

@@ -17,7 +17,7 @@ import { z } from 'zod'
 
 export type { Alert, CdaView, Check, ComparedTrait, JournalLine, SendingFilter, Shelf, ThreadRow, Trial, WaitingMessage }
 
-export type Field = 'from' | 'patient' | 'to' | 'documents' | 'again'
+export type Field = 'from' | 'patient' | 'to' | 'documents' | 'again' | 'about'
 
 /** Every error, whatever the route: `{error: Problem}`. */
 export interface Problem {

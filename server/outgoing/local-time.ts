@@ -8,11 +8,11 @@ export function localTime(at: Date, timeZone: string): string {
 	return `${parts.get('year')}${parts.get('month')}${parts.get('day')}${parts.get('hour')}${parts.get('minute')}${parts.get('second')}${offset ? offset[1]! + offset[2]! : '+0000'}`
 }
 
-/** The start of a day, YYYY-MM-DD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */
+/** A day given as YYYY-MM-DD, as a document says a day: YYYYMMDD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */
 export function serviceStartOf(day: string, timeZone: string, now: Date): string {
 	const noon = new Date(`${day}T12:00:00Z`)
 	if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(noon.getTime()) || noon.toISOString().slice(0, 10) !== day || day > localTime(now, timeZone).replace(/^(....)(..)(..).*/, '$1-$2-$3')) {
 		throw new MssError('MSS-SEND-DATE', day)
 	}
-	return `${day.replaceAll('-', '')}000000${localTime(noon, timeZone).slice(14)}`
+	return day.replaceAll('-', '')
 }

@@ -28,7 +28,7 @@ import { bodyOf } from './body.ts'
 import { composeHealthMail, composeLetter, newOid } from './compose.ts'
 import { gatherFiles } from './files.ts'
 import { checkHolder } from './holder.ts'
-import { identityToSend } from './identity.ts'
+import { checkTraits, identityToSend } from './identity.ts'
 import { concernsInformationPreoccupante } from './information-preoccupante.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
 import { notice } from './notice.ts'
@@ -77,6 +77,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	}
 	const identity = patient === null ? { identity: NOBODY, notices: [] } : identityToSend(patient, config.ins.environment)
 	if (request.isXdm) {
+		checkTraits(identity.identity)
 		notices.push(...identity.notices)
 	}
 	const now = new Date()
@@ -97,6 +98,8 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 					...signatories,
 					id: newOid(),
 					setId: newOid(),
+					version: 1,
+					replaces: null,
 					type: types[index]!,
 					title: titles[index]!,
 					createdAt,

@@ -8,6 +8,7 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
+import { courtesyOf, OTHER_PROFESSION, profession } from '../mssante/cda/profession.ts'
 import { normaliseName } from '../mssante/ins/identity.ts'
 import { notice } from './notice.ts'
 
@@ -69,21 +70,12 @@ export function signatoriesOf(config: Config, { mailbox, structure }: Sender): S
 		professional: {
 			family: responsible.family,
 			given: responsible.given,
-			title: responsible.title ?? null,
+			courtesy: courtesyOf(responsible.title ?? ''),
 			nationalId: responsible.rpps === undefined ? `3${finess}/${localPart(mailbox.address)}` : responsible.rpps.padStart(12, '8'),
-			profession: professionOf(responsible.profession),
+			profession: profession(responsible.profession ?? OTHER_PROFESSION)!,
 		},
 	}
 }
-
-/** JDV_J01. Without a declared profession: « Autre professionnel ». */
-function professionOf(declared: NonNullable<MailboxConfig['responsible']>['profession']): Professional['profession'] {
-	return declared === undefined
-		? { code: '312', label: 'Autre professionnel', system: PROFESSION_SYSTEMS.other }
-		: { ...declared, system: declared.system ?? (/^G1[56]_/.test(declared.code) ? PROFESSION_SYSTEMS.health : PROFESSION_SYSTEMS.other) }
-}
-
-const PROFESSION_SYSTEMS = { health: '1.2.250.1.213.1.1.4.5', other: '1.2.250.1.213.1.6.1.107' }
 
 /** `<Titre>_<Prenom>_<NOM>_<Entite>` of a person (mssante.md §3.2), else the label of a service. */
 function labelOf({ type, label, responsible, address }: MailboxConfig, structureName: string | undefined): string {

@@ -26,7 +26,7 @@ export function surroundPdf(sheet: Sheet): { before: string, after: string } {
 <confidentialityCode code="N" displayName="Normal" codeSystem="2.16.840.1.113883.5.25"/>
 <languageCode code="fr-FR"/>
 <setId root="${sheet.setId}"/>
-<versionNumber value="1"/>
+<versionNumber value="${sheet.version}"/>
 ${recordTarget(sheet)}
 <author>
 <time value="${sheet.createdAt}"/>
@@ -81,7 +81,14 @@ ${address(organisation)}
 </performer>
 </serviceEvent>
 </documentationOf>
-<componentOf>
+${sheet.replaces && xml`<relatedDocument typeCode="RPLC">
+<parentDocument>
+<id root="${sheet.replaces}"/>
+<setId root="${sheet.setId}"/>
+<versionNumber value="${sheet.version - 1}"/>
+</parentDocument>
+</relatedDocument>
+`}<componentOf>
 <encompassingEncounter>
 <effectiveTime>
 <low value="${sheet.serviceStart}"/>
@@ -124,16 +131,23 @@ ${patient.birthPlace && xml`<birthplace><place><addr><county>${patient.birthPlac
 </recordTarget>`
 }
 
-const SEXES: Record<string, string> = { M: 'Masculin', F: 'Féminin' }
+const SEXES: Record<string, string> = { M: 'Masculin', F: 'Féminin', U: 'Inconnu' }
 
-function gender(sex: string | null): Markup {
-	return sex !== null && sex in SEXES
-		? xml`<administrativeGenderCode code="${sex}" displayName="${SEXES[sex]!}" codeSystem="2.16.840.1.113883.5.1"/>`
-		: xml`<administrativeGenderCode nullFlavor="UNK"/>`
+/** As a document says it: what is neither M nor F is unknown there (schematron of the structuration minimale). */
+export function genderOf(sex: string): string {
+	return sex in SEXES ? sex : 'U'
 }
 
-function personName({ family, given, title }: Professional): Markup {
-	return xml`<name><given>${given}</given><family>${family}</family>${title && xml`<suffix>${title}</suffix>`}</name>`
+function gender(sex: string | null): Markup {
+	const code = genderOf(sex ?? 'U')
+	return xml`<administrativeGenderCode code="${code}" displayName="${SEXES[code]!}" codeSystem="2.16.840.1.113883.5.1"/>`
+}
+
+/** Civility before, title of practice after (JDV_J246): a schematron refuses one in the other's place. */
+function personName({ family, given, courtesy }: Professional): Markup {
+	const prefix = courtesy !== null && 'prefix' in courtesy && xml`<prefix>${courtesy.prefix}</prefix>`
+	const suffix = courtesy !== null && 'suffix' in courtesy && xml`<suffix>${courtesy.suffix}</suffix>`
+	return xml`<name>${prefix || null}<given>${given}</given><family>${family}</family>${suffix || null}</name>`
 }
 
 /** By telephone, and by the mailbox that reads answers: an APP mailbox reads none (usages.md). */

@@ -1,6 +1,7 @@
 /** What is said of a document that we make: the header of its CDA, and its entry in METADATA.XML. */
 import type { Identity } from '../ins/identity.ts'
 import type { DocumentType } from './document-type.ts'
+import type { Profession } from './profession.ts'
 
 /** Confidentiality besides normal (JDV_J08; mssante.md §2.3). */
 export const MASKINGS = {
@@ -28,23 +29,26 @@ export interface Organisation {
 export interface Professional {
 	family: string
 	given: string
-	/** Dr, Pr…, or null. */
-	title: string | null
+	/** JDV_J246 (DR, PR…) in `suffix`, or civility (M, MME) in `prefix`; null: neither. */
+	courtesy: { suffix: string } | { prefix: string } | null
 	/** PS_IdNat: `8` and the RPPS, or `3<FINESS>/<internal id>` (mssante.md §4.2). */
 	nationalId: string
-	/** JDV_J01. */
-	profession: { code: string, label: string, system: string }
+	profession: Profession
 }
 
 export interface Sheet {
 	/** `2.25.<uuid>`. */
 	id: string
 	setId: string
+	/** 1, then one more for each version. */
+	version: number
+	/** `id` of the version that it replaces, or null. */
+	replaces: string | null
 	type: DocumentType
 	title: string
 	/** YYYYMMDDHHmmss+ZZzz. */
 	createdAt: string
-	/** Start of the act that the document reports: YYYYMMDDHHmmss+ZZzz. */
+	/** Start of the act that the document reports: YYYYMMDDHHmmss+ZZzz, or the day alone, YYYYMMDD. */
 	serviceStart: string
 	/** Without matricule unless the identity is qualified. */
 	patient: Identity
@@ -64,6 +68,11 @@ export const STRUCTURE_ROOT = '1.2.250.1.71.4.2.2'
 /** Struct_IdNat of an establishment: `1` and its FINESS. */
 export function structureId({ finess }: Organisation): string {
 	return `1${finess}`
+}
+
+/** YYYYMMDDHHmmss, UTC; a day stays that day. */
+export function utcOf(time: string): string {
+	return time.length === 8 ? time : instantOf(time).toISOString().replace(/\D/g, '').slice(0, 14)
 }
 
 /** YYYYMMDDHHmmss+ZZzz as an instant. */

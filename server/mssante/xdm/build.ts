@@ -5,7 +5,8 @@
 import type { Sheet } from '../cda/sheet.ts'
 import type { Markup } from '../xml-text.ts'
 
-import { instantOf, MASKING_SYSTEM, MASKINGS, PS_ROOT, STRUCTURE_ROOT, structureId } from '../cda/sheet.ts'
+import { genderOf } from '../cda/build.ts'
+import { MASKING_SYSTEM, MASKINGS, PS_ROOT, STRUCTURE_ROOT, structureId, utcOf } from '../cda/sheet.ts'
 import { PRACTICE_SETTINGS, PRACTICE_SYSTEM, SECTOR_SYSTEM, SECTORS } from '../cda/structure-codes.ts'
 import { xml } from '../xml-text.ts'
 
@@ -26,6 +27,11 @@ export interface Submission {
 	/** A fresh UUID at each call. */
 	uuid: () => string
 }
+
+/** Of formatCode: TRE_A11 by ASS_A12 (mssante.md §12). */
+const FORMAT_SYSTEM = '1.3.6.1.4.1.19376.1.2.3'
+/** Bytes of a title (ITI TF-3 §4.2.3.2.26). */
+const MAX_TITLE = 128
 
 export const SUBSET = 'IHE_XDM/SUBSET01'
 
@@ -59,14 +65,15 @@ ${entries.map(({ id, document: { sheet: one, sha1, size }, index }) => xml`<rim:
 ${slot('hash', sha1.toUpperCase())}
 ${slot('size', String(size))}
 ${slot('URI', documentName(index))}
-${slot('creationTime', utc(instantOf(one.createdAt)))}
+${slot('creationTime', utcOf(one.createdAt))}
 ${slot('languageCode', 'fr-FR')}
 ${slot('legalAuthenticator', xcn(one.professional))}
-${slot('serviceStartTime', utc(instantOf(one.serviceStart)))}
+${slot('serviceStartTime', utcOf(one.serviceStart))}
 ${slot('sourcePatientId', `${hl7(one.localId.extension)}^^^&${one.localId.root}&ISO^PI`)}
 ${slot('sourcePatientInfo', ...patientInfo(one))}
+${one.replaces && slot('urn:action:extraMetadataSlot', 'C')}
 ${named(one.title)}
-${author(id, '93606bcf-9494-43ec-9b4e-a7748d1a838d', one)}${classification(id, '41a5887f-8865-4c09-adf7-e362475b143a', one.type.classCode, '1.2.250.1.213.1.1.4.1', one.type.classLabel)}${classification(id, 'f4f85eac-e6cb-4883-b524-f2705394840f', 'N', '2.16.840.1.113883.5.25', 'Normal')}${one.maskings.map((masking) => classification(id, 'f4f85eac-e6cb-4883-b524-f2705394840f', masking, MASKING_SYSTEM, MASKINGS[masking]))}${classification(id, 'a09d5840-386c-46f2-b5ad-9c3699a4309d', 'urn:ihe:iti:xds-sd:pdf:2008', '1.2.250.1.213.1.1.4.12', 'Document à corps non structuré en Pdf/A-1')}${facility(id, 'f33fb8ac-18af-42cc-ae0e-ed0b0bdb91e1', one.organisation)}${classification(id, 'cccf5598-8b07-4b77-a05e-ae952c785ead', one.organisation.practiceSetting, PRACTICE_SYSTEM, PRACTICE_SETTINGS[one.organisation.practiceSetting] ?? one.organisation.practiceSetting)}${classification(id, 'f0306f51-975f-434e-a61c-c59651d33983', one.type.code, one.type.system, one.type.label)}${identifier(id, '58a6f841-87b3-4a3e-92fd-a8ffeff98427', patientId(one), 'XDSDocumentEntry.patientId')}${identifier(id, '2e82c1f6-a085-4c72-9da3-8640a32e42ab', one.id, 'XDSDocumentEntry.uniqueId')}</rim:ExtrinsicObject>
+${author(id, '93606bcf-9494-43ec-9b4e-a7748d1a838d', one)}${classification(id, '41a5887f-8865-4c09-adf7-e362475b143a', one.type.classCode, '1.2.250.1.213.1.1.4.1', one.type.classLabel)}${classification(id, 'f4f85eac-e6cb-4883-b524-f2705394840f', 'N', '2.16.840.1.113883.5.25', 'Normal')}${one.maskings.map((masking) => classification(id, 'f4f85eac-e6cb-4883-b524-f2705394840f', masking, MASKING_SYSTEM, MASKINGS[masking]))}${classification(id, 'a09d5840-386c-46f2-b5ad-9c3699a4309d', 'urn:ihe:iti:xds-sd:pdf:2008', FORMAT_SYSTEM, 'Document à corps non structuré en Pdf/A-1')}${facility(id, 'f33fb8ac-18af-42cc-ae0e-ed0b0bdb91e1', one.organisation)}${classification(id, 'cccf5598-8b07-4b77-a05e-ae952c785ead', one.organisation.practiceSetting, PRACTICE_SYSTEM, PRACTICE_SETTINGS[one.organisation.practiceSetting] ?? one.organisation.practiceSetting)}${classification(id, 'f0306f51-975f-434e-a61c-c59651d33983', one.type.code, one.type.system, one.type.label)}${identifier(id, '58a6f841-87b3-4a3e-92fd-a8ffeff98427', patientId(one), 'XDSDocumentEntry.patientId')}${identifier(id, '2e82c1f6-a085-4c72-9da3-8640a32e42ab', one.id, 'XDSDocumentEntry.uniqueId')}</rim:ExtrinsicObject>
 `)}${entries.map(({ id }) => xml`<rim:Association id="urn:uuid:${uuid()}" associationType="urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember" objectType="Original" sourceObject="${set}" targetObject="${id}">${slot('SubmissionSetStatus', 'Original')}</rim:Association>
 `)}</rim:RegistryObjectList>
 </lcm:SubmitObjectsRequest>
@@ -78,7 +85,7 @@ export function readmeTxt({ professional, organisation, replyTo }: Sheet, docume
 	const lines = [
 		'Emetteur :',
 		'==========',
-		`    . Nom : ${[professional.title, professional.family, professional.given].filter(Boolean).join(' ')}`,
+		`    . Nom : ${[...Object.values(professional.courtesy ?? {}), professional.family, professional.given].filter(Boolean).join(' ')}`,
 		`    . Organisme : ${organisation.name} (${structureId(organisation)})`,
 		`    . Adresse : ${organisation.address ?? 'non communiquee'}`,
 		`    . Telephone : ${organisation.telecom ?? 'non communique'}`,
@@ -127,7 +134,22 @@ function slot(name: string, ...values: string[]): Markup {
 }
 
 function named(title: string): Markup {
-	return xml`<rim:Name><rim:LocalizedString xml:lang="FR" charset="UTF8" value="${title}"/></rim:Name><rim:Description><rim:LocalizedString xml:lang="FR" charset="UTF8" value=""/></rim:Description>`
+	return xml`<rim:Name><rim:LocalizedString xml:lang="FR" charset="UTF8" value="${cut(title)}"/></rim:Name><rim:Description><rim:LocalizedString xml:lang="FR" charset="UTF8" value=""/></rim:Description>`
+}
+
+/** At a word where there is one, never inside a character. */
+function cut(title: string): string {
+	if (Buffer.byteLength(title) <= MAX_TITLE) {
+		return title
+	}
+	let short = ''
+	for (const character of title) {
+		if (Buffer.byteLength(short + character) > MAX_TITLE - Buffer.byteLength('…')) {
+			break
+		}
+		short += character
+	}
+	return `${short.replace(/\s+\S*$/, '') || short}…`
 }
 
 function patientId({ patient: { ins }, localId }: Sheet): string {
@@ -144,7 +166,7 @@ function patientInfo({ patient }: Sheet): string[] {
 		`PID-5|${[birthFamilyName, firstBirthGivenName, birthGivenNames].map((name) => hl7(name ?? '')).join('^')}^^^^L`,
 		`PID-5|${hl7(patient.usedFamilyName ?? birthFamilyName ?? '')}^${hl7(patient.usedGivenName ?? firstBirthGivenName ?? '')}^^^^^D`,
 		...birthDate === null ? [] : [`PID-7|${birthDate}`],
-		...sex === null ? [] : [`PID-8|${sex}`],
+		...sex === null ? [] : [`PID-8|${genderOf(sex)}`],
 		...birthPlace === null ? [] : [`PID-11|^^^^^^BDL^^${birthPlace}`],
 	]
 }
