@@ -212,6 +212,7 @@ OC.L10N.register(
 		"Port (SMTP)": "Port (SMTP)",
 		"Preview": "Aperçu",
 		"Processed": "Intégré",
+		"Profession": "Profession",
 		"Proof of sending": "Preuve d’envoi",
 		"Proof of sending MSSanté {id}.pdf": "Preuve d’envoi MSSanté {id}.pdf",
 		"Proposed": "Proposée",

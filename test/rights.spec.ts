@@ -162,6 +162,7 @@ const TABLE: Record<string, Row> = {
 	'admin POST mailboxes': forAdmin('mailboxes', {}, { ok: [400] }),
 	'admin POST mailboxes/test': forAdmin('mailboxes/test', {}, { ok: [400] }),
 	'admin DELETE mailboxes/:': forAdmin('mailboxes/inconnue@a.fr', {}, { ok: [404] }),
+	'admin GET professions': forAdmin('professions'),
 	'admin GET folders': forAdmin('folders', { path: 'Résidents' }),
 	'admin POST folders': forAdmin('folders', { path: '../x' }, { ok: [422] }),
 	'admin GET names': forAdmin('names', { pattern: '{dossier}/{titre}' }),

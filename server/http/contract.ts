@@ -373,10 +373,18 @@ export interface MailboxRow {
 	filing: { pattern: string, folder: string, createPatientFolders: boolean, reviewFolder: string, quarantineFolder: string, otherFolders: string[], afterFiling: string }
 	access: { send: Circle, triage: Circle, identity: Circle }
 	holder: string
-	responsible: { family: string, given: string, title: string, rpps: string } | null
+	responsible: { family: string, given: string, title: string, rpps: string, profession: string } | null
 	signature: string
 	/** In words, and how it is. */
 	state: { text: string, tone: Tone }
+}
+
+/** GET admin/professions. */
+export interface ProfessionChoices {
+	/** JDV_J01, in alphabetical order. */
+	professions: { code: string, label: string }[]
+	/** The directory's, of this RPPS. */
+	proposed: string | null
 }
 
 export interface EndpointForm {

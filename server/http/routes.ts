@@ -13,6 +13,7 @@ import { acceptAbsences, health } from './admin/health.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importPatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
+import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { reported } from './faults.ts'
@@ -88,6 +89,7 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['admin', 'POST', 'mailboxes', saveMailbox],
 	['admin', 'POST', 'mailboxes/test', testMailbox],
 	['admin', 'DELETE', 'mailboxes/:', deleteMailbox],
+	['admin', 'GET', 'professions', professions],
 	['admin', 'GET', 'folders', listFolders],
 	['admin', 'POST', 'folders', makeFolder],
 	['admin', 'GET', 'names', previewNames],

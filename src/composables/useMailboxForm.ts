@@ -1,5 +1,5 @@
 /** A mailbox being written: what is in the form, and what the sidecar wants. */
-import type { ConnectionReport, MailboxRow, Overview, Problem } from '../../server/http/contract.ts'
+import type { ConnectionReport, MailboxRow, Overview, Problem, ProfessionChoices } from '../../server/http/contract.ts'
 
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { get, post, problemOf, remove } from '../services/api.ts'
@@ -33,7 +33,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		triage: { users: [...row?.access.triage.users ?? []], groups: [...row?.access.triage.groups ?? []] },
 		identity: { users: [...row?.access.identity.users ?? []], groups: [...row?.access.identity.groups ?? []] },
 		holder: row?.holder ?? '',
-		responsible: { family: row?.responsible?.family ?? '', given: row?.responsible?.given ?? '', title: row?.responsible?.title ?? '', rpps: row?.responsible?.rpps ?? '' },
+		responsible: { family: row?.responsible?.family ?? '', given: row?.responsible?.given ?? '', title: row?.responsible?.title ?? '', rpps: row?.responsible?.rpps ?? '', profession: row?.responsible?.profession || null },
 		signature: row?.signature ?? '',
 	})
 	/** The authority, PEM; null: the one that is kept, or those of the system. Read when it leaves: a form sent at once has it whole. */
@@ -44,12 +44,13 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const isTesting = ref(false)
 	const isSaving = ref(false)
 	const examples = ref<string[]>([])
+	const professions = ref<ProfessionChoices['professions']>([])
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
 
 	async function wish() {
 		const ca = await authority.value?.text()
 		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true }, ...ca && { ca } })
-		const { family, given, title, rpps } = form.responsible
+		const { family, given, title, rpps, profession } = form.responsible
 		return {
 			mailbox: {
 				address: form.address.trim(),
@@ -71,7 +72,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 				},
 				access: { send: form.send, triage: form.triage, identity: form.identity },
 				...form.type === 'PER' && form.holder && { holder: form.holder },
-				...family && { responsible: { family, given, ...title && { title }, ...rpps && { rpps } } },
+				...family && { responsible: { family, given, ...title && { title }, ...rpps && { rpps }, ...profession && { profession } } },
 				...form.signature && { signature: form.signature },
 			},
 			passwords: form.password === '' ? {} : { imap: form.password },
@@ -129,5 +130,16 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		}, PAUSE)
 	}, { immediate: true })
 
-	return { form, authority, isShownOnly, problem, report, isTesting, isSaving, examples, mayTest, test, save, forget }
+	/** The directory's proposal fills what is empty, once the RPPS is whole. */
+	watch(() => form.responsible.rpps.trim(), async (rpps) => {
+		try {
+			const known = await get<ProfessionChoices>('professions', { params: { rpps: /^8?\d{11}$/.test(rpps) ? rpps : '' } }, 'admin')
+			professions.value = known.professions
+			form.responsible.profession ??= known.proposed
+		} catch (error) {
+			problem.value = problemOf(error)
+		}
+	}, { immediate: true })
+
+	return { professions, form, authority, isShownOnly, problem, report, isTesting, isSaving, examples, mayTest, test, save, forget }
 }

@@ -10,6 +10,7 @@ import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { ENDPOINTS, isSameAuthority, removeMade, saveMade, takeUpMade } from '../../mailbox/made.ts'
 import { megabytes } from '../../mailbox/submit.ts'
+import { courtesyOf } from '../../mssante/cda/profession.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { asked } from '../asked.ts'
@@ -31,6 +32,9 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 	}
 	if (mailbox.structure === undefined && config.structures.length > 1) {
 		throw new MssError('MSS-CFG-KEY', 'choisissez la structure de cette boîte')
+	}
+	if (mailbox.responsible?.title !== undefined && courtesyOf(mailbox.responsible.title) === null) {
+		throw new MssError('MSS-CFG-KEY', `titre « ${mailbox.responsible.title} » : attendu Dr, Pr, MC, MG, PC, PG, M. ou Mme`)
 	}
 	await saveMade(ledger, { mailbox, passwords }, call.user)
 	await takeUpMade(ledger, config)

@@ -61,7 +61,7 @@ export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | 
 		},
 		access,
 		holder: mailbox.holder ?? '',
-		responsible: responsible ? { family: responsible.family, given: responsible.given, title: responsible.title ?? '', rpps: responsible.rpps ?? '' } : null,
+		responsible: responsible ? { family: responsible.family, given: responsible.given, title: responsible.title ?? '', rpps: responsible.rpps ?? '', profession: responsible.profession ?? '' } : null,
 		signature: mailbox.signature ?? '',
 		state: holder?.ok === false ? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' } : stateOf(address, status),
 	}

@@ -84,7 +84,6 @@ ${address(organisation)}
 ${sheet.replaces && xml`<relatedDocument typeCode="RPLC">
 <parentDocument>
 <id root="${sheet.replaces}"/>
-<setId root="${sheet.setId}"/>
 <versionNumber value="${sheet.version - 1}"/>
 </parentDocument>
 </relatedDocument>
@@ -124,22 +123,25 @@ ${patient.birthGivenNames && xml`<given>${patient.birthGivenNames}</given>
 ${(patient.usedGivenName ?? patient.firstBirthGivenName) && xml`<given qualifier="CL">${patient.usedGivenName ?? patient.firstBirthGivenName}</given>
 `}</name>
 ${gender(patient.sex)}
-${patient.birthDate ? xml`<birthTime value="${patient.birthDate}"/>` : xml`<birthTime nullFlavor="UNK"/>`}
+${patient.birthDate ? xml`<birthTime value="${birthTimeOf(patient.birthDate)}"/>` : xml`<birthTime nullFlavor="UNK"/>`}
 ${patient.birthPlace && xml`<birthplace><place><addr><county>${patient.birthPlace}</county></addr></place></birthplace>
 `}</patient>
 </patientRole>
 </recordTarget>`
 }
 
-const SEXES: Record<string, string> = { M: 'Masculin', F: 'Féminin', U: 'Inconnu' }
+const SEXES: Record<string, string> = { M: 'Masculin', F: 'Féminin', UN: 'Inconnu' }
 
-/** As a document says it: what is neither M nor F is unknown there (schematron of the structuration minimale). */
-export function genderOf(sex: string): string {
-	return sex in SEXES ? sex : 'U'
+/** Of what is neither M nor F (JDV_J143, HL7 v3). */
+const UNKNOWN_SEX = 'UN'
+
+/** A day or a month that is not known is left out (HL7 TS): `00` is none. */
+export function birthTimeOf(date: string): string {
+	return date.replace(/(?:00){1,2}$/, '')
 }
 
 function gender(sex: string | null): Markup {
-	const code = genderOf(sex ?? 'U')
+	const code = sex !== null && sex in SEXES ? sex : UNKNOWN_SEX
 	return xml`<administrativeGenderCode code="${code}" displayName="${SEXES[code]!}" codeSystem="2.16.840.1.113883.5.1"/>`
 }
 

@@ -5,7 +5,7 @@
 import type { Sheet } from '../cda/sheet.ts'
 import type { Markup } from '../xml-text.ts'
 
-import { genderOf } from '../cda/build.ts'
+import { birthTimeOf } from '../cda/build.ts'
 import { MASKING_SYSTEM, MASKINGS, PS_ROOT, STRUCTURE_ROOT, structureId, utcOf } from '../cda/sheet.ts'
 import { PRACTICE_SETTINGS, PRACTICE_SYSTEM, SECTOR_SYSTEM, SECTORS } from '../cda/structure-codes.ts'
 import { xml } from '../xml-text.ts'
@@ -165,8 +165,8 @@ function patientInfo({ patient }: Sheet): string[] {
 	return [
 		`PID-5|${[birthFamilyName, firstBirthGivenName, birthGivenNames].map((name) => hl7(name ?? '')).join('^')}^^^^L`,
 		`PID-5|${hl7(patient.usedFamilyName ?? birthFamilyName ?? '')}^${hl7(patient.usedGivenName ?? firstBirthGivenName ?? '')}^^^^^D`,
-		...birthDate === null ? [] : [`PID-7|${birthDate}`],
-		...sex === null ? [] : [`PID-8|${genderOf(sex)}`],
+		...birthDate === null ? [] : [`PID-7|${birthTimeOf(birthDate)}`],
+		...sex === null ? [] : [`PID-8|${/^[MF]$/.test(sex) ? sex : 'U'}`],
 		...birthPlace === null ? [] : [`PID-11|^^^^^^BDL^^${birthPlace}`],
 	]
 }

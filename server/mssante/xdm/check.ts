@@ -40,7 +40,7 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 	const info = entry.patientInfo
 	const differing = (['birthFamilyName', 'firstBirthGivenName', 'birthDate', 'sex'] as const).flatMap((trait) => {
 		const [theirs, ours] = [info[trait], patient[trait]]
-		return theirs === null || ours === null || normaliseName(theirs) === normaliseName(ours) ? [] : [`${FRENCH[trait]} (${shown(trait, theirs)} dans la fiche, ${shown(trait, ours)} dans le document)`]
+		return theirs === null || ours === null || isAlike(trait, theirs, ours) ? [] : [`${FRENCH[trait]} (${shown(trait, theirs)} dans la fiche, ${shown(trait, ours)} dans le document)`]
 	})
 	if (differing.length > 0) {
 		findings.push(finding('xdm.patient-info', differing.join(', ')))
@@ -55,6 +55,12 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 		findings.push(finding('xdm.action', entry.actionText.slice(0, 20)))
 	}
 	return findings
+}
+
+/** HL7 v2 says `U` where v3 says `UN`. */
+function isAlike(trait: Trait, theirs: string, ours: string): boolean {
+	const value = (text: string) => trait === 'sex' ? text.replace(/^UN$/i, 'U') : text
+	return normaliseName(value(theirs)) === normaliseName(value(ours))
 }
 
 function shown(trait: Trait, value: string): string {
