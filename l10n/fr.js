@@ -379,6 +379,14 @@ OC.L10N.register(
 			"%n n’a pas pu l’être",
 			"%n n’ont pas pu l’être"
 		],
+		"_%n message received by %s may want an answer_::_%n messages received by %s may want an answer_": [
+			"%n message reçu par %s attend peut-être une réponse",
+			"%n messages reçus par %s attendent peut-être une réponse"
+		],
+		"_%n answer that %s expects is late_::_%n answers that %s expects are late_": [
+			"%n réponse attendue par %s est en retard",
+			"%n réponses attendues par %s sont en retard"
+		],
 		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": [
 			"%n document reçu par %s attend d’être classé",
 			"%n documents reçus par %s attendent d’être classés"

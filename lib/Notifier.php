@@ -9,14 +9,15 @@ class Notifier implements INotifier {
 	public function getName(): string { return 'MSSanté'; }
 
 	public function prepare(INotification $notification, string $languageCode): INotification {
-		if ($notification->getApp() !== 'mssante') {
-			throw new UnknownNotificationException();
-		}
+		$notification->getApp() === 'mssante' || throw new UnknownNotificationException();
 		$l = $this->languages->get('mssante', $languageCode);
 		['count' => $count, 'mailbox' => $mailbox] = $notification->getSubjectParameters();
-		$text = $notification->getSubject() === 'waiting'
-			? $l->n('%n document received by %s waits to be filed', '%n documents received by %s wait to be filed', $count, [$mailbox])
-			: $l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]);
+		$text = match ($notification->getSubject()) {
+			'waiting' => $l->n('%n document received by %s waits to be filed', '%n documents received by %s wait to be filed', $count, [$mailbox]),
+			'asked' => $l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]),
+			'overdue' => $l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]),
+			default => $l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]),
+		};
 		return $notification->setParsedSubject($text)->setIcon($this->urls->getAbsoluteURL($this->urls->imagePath('mssante', 'app-dark.svg')))->setLink($this->urls->linkToRouteAbsolute('mssante.page.index'));
 	}
 }

@@ -119,6 +119,14 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		const { reply } = (await relay(`threads/${thread}`, { user: claire.user, groups: claire.groups })).json
 		return [[`threads/${thread}/reply`, by(claire, { params: { text: 'Rien.', fingerprint: reply.fingerprint, key: 'cle-numero-5' } })]]
 	},
+	'user POST threads/:/nothing-to-answer': async () => {
+		const { thread } = await office.item(await waiting(makeMail({ subject: 'Demande', from: PHARMACY, text: 'Pouvez-vous venir ?' })))
+		return [[`threads/${thread}/nothing-to-answer`, by(claire)]]
+	},
+	'user POST threads/:/question': async () => {
+		const id = await sent('cle-numero-9')
+		return [[`threads/o${id}/question`, by(claire, { params: { isQuestion: true } })]]
+	},
 	'admin POST rules/:': async () => {
 		const { insertId } = await office.desk.app.ledger.db.insertInto('rules').values({ mailbox: box(), sender: PHARMACY, effect: 'queue', value: 'Autre', state: 'proposed', acts: '[]', proposed_at: '2026-11-01T00:00:00.000Z', decided_at: null, decided_by: null }).executeTakeFirstOrThrow()
 		return [[`rules/${insertId}`, admin({ params: { decision: 'refused' } })]]

@@ -80,12 +80,12 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
 const STAYS: Partial<Record<Table, string[]>> = {
-	messages: ['mailbox', 'structure', 'message_id', 'raw_sha256', 'content_sha256', 'internal_date', 'received_at', 'spool', 'state', 'kind', 'patient_id', 'failed_in', 'error_code', 'next_attempt_at', 'final_at', 'claimed_by', 'claimed_at', 'closed_at', 'thread', 'rule_facts', 'erased_at'],
+	messages: ['mailbox', 'structure', 'message_id', 'raw_sha256', 'content_sha256', 'internal_date', 'received_at', 'spool', 'state', 'kind', 'patient_id', 'failed_in', 'error_code', 'next_attempt_at', 'final_at', 'claimed_by', 'claimed_at', 'closed_at', 'thread', 'asks', 'asks_done_at', 'rule_facts', 'erased_at'],
 	documents: ['sha256', 'source', 'cda_id', 'set_id', 'structure', 'patient_id', 'state', 'file_id', 'etag', 'filed_at', 'rule', 'rule_before'],
 	outbox: ['mailbox', 'outcome', 'form', 'header_id', 'created_at', 'state', 'next_attempt_at', 'settled_at', 'error_code'],
 	outgoing: ['header_id', 'envelope_id', 'fingerprint', 'mailbox', 'structure', 'patient_id', 'reply_to', 'actor', 'spool', 'raw_sha256', 'created_at', 'cancelled_at', 'answer_due_at', 'copy', 'searched_at', 'thread', 'answers', 'erased_at'],
 	outgoing_documents: ['file_id', 'source_sha256', 'sha256', 'type_code', 'cda_id'],
-	recipients: ['state', 'code', 'next_attempt_at', 'accepted_at', 'changed_at', 'due_at'],
+	recipients: ['state', 'code', 'next_attempt_at', 'accepted_at', 'changed_at', 'due_at', 'question_at'],
 	acts: ['at', 'actor', 'kind', 'state', 'mailbox', 'structure', 'patient_id', 'type', 'error_code', 'confirmed_by', 'done_at', 'erased_at'],
 	act_documents: [],
 	correspondents: ['name', 'last_at'],

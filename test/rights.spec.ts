@@ -141,6 +141,12 @@ const TABLE: Record<string, Row> = {
 		ok: [200, 404],
 		tells: { sender: ['sent', 'answer'], triager: ALL_TOLD.filter((place) => place !== 'receipt'), identity: ['quarantined', 'rejected'], all: ALL_TOLD.filter((place) => place !== 'receipt') },
 	},
+	// Of what they do not see, it is not found.
+	'user POST threads/:/nothing-to-answer': { ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/nothing-to-answer` })), ok: [200, 404] },
+	'user POST threads/:/question': {
+		ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/question`, wish: { params: { isQuestion: false } } })),
+		ok: [200, 403, 404],
+	},
 	'user POST threads/:/reply': {
 		each: true,
 		ask: (place) => [{ path: `threads/${staged.messages[place].thread}/reply`, wish: { params: { text: 'x', fingerprint: '', key: 'une-autre-cle' } } }],

@@ -133,7 +133,18 @@ export interface SentStory {
 	patient: PatientCard | null
 	title: string
 	answerDueAt: string | null
-	recipients: { address: string, name: string, state: string, word: string, tone: Tone, steps: { word: string, at: string }[], text: string | null }[]
+	/** `text`: what happened, in French; `server`: the server's own words. */
+	recipients: {
+		address: string
+		name: string
+		state: string
+		word: string
+		tone: Tone
+		isQuestion: boolean
+		steps: { word: string, at: string }[]
+		text: string | null
+		server: string | null
+	}[]
 	tasks: Task[]
 	/** What was sent, where it still is: to send it again. */
 	files: { id: string, name: string }[]
@@ -169,7 +180,8 @@ export interface ReceivedStory {
 
 /** GET desk: what the navigation and the dashboard show. */
 export interface DeskView {
-	counts: { waiting: number, quarantined: number, tasks: number }
+	/** `asked`: conversations that wait for our answer. */
+	counts: { waiting: number, quarantined: number, tasks: number, asked: number }
 	alerts: Alert[]
 	/** Of these mailboxes together. `closed`: rejected or « sans suite », not counted among what waits. */
 	total: Omit<Status, 'receipts' | 'mailboxes' | 'stalled'> & { closed: number }
@@ -307,8 +319,25 @@ export interface ThreadView {
 	patient: PatientCard | null
 	/** The oldest first. */
 	entries: ThreadEntry[]
-	/** To whom, and from which of their mailboxes, this person may answer; null when they may not. The fingerprint is given back with the answer. */
-	reply: { from: string, fromLabel: string, to: string[], subject: string, fingerprint: string } | null
+	/** Names of those who were asked something, or written to together, and have not answered. */
+	silent: string[]
+	/** Something was said to us, and nobody answered nor said that there is nothing to answer. */
+	isUnanswered: boolean
+	/**
+	 * To whom, and from which of their mailboxes, this person may answer; null when they may not. `note`: why it goes there. The
+	 * fingerprint is given back with the answer.
+	 */
+	reply: {
+		from: string
+		fromLabel: string
+		/** Addresses. */
+		to: string[]
+		all: string[]
+		names: Record<string, string>
+		note: string | null
+		subject: string
+		fingerprint: string
+	} | null
 }
 
 export interface ThreadEntry {
@@ -320,10 +349,14 @@ export interface ThreadEntry {
 	text: string | null
 	word: string
 	tone: Tone
+	/** Somebody said that the answer to it was but a question. */
+	isQuestion: boolean
+	expectsAnswer: boolean
 	documents: { title: string, path: string | null, fileId: string | null }[]
 }
 
-export const replyWish = z.strictObject({ text: z.string().max(100_000), fingerprint: z.string().max(64), key: z.string().min(8).max(100) })
+/** `toAll`: to everybody of the conversation. Files come with the call. */
+export const replyWish = z.strictObject({ text: z.string().max(100_000), fingerprint: z.string().max(64), key: z.string().min(8).max(100), toAll: z.boolean().default(false) })
 
 /** GET journal. */
 export interface JournalView {

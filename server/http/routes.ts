@@ -27,7 +27,7 @@ import { searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
-import { exchange, listExchanges, replyInExchange } from './user/threads.ts'
+import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
 import { answerWaiting, claimWaiting, closeWaiting, fileWaiting, listWaiting, otherFolders, putBackReceived, queueWaiting, reopenReceived, settleWaiting, waitingItem } from './user/waiting.ts'
 
 /** Characters of a hash that name an answer. */
@@ -77,6 +77,8 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['user', 'GET', 'threads', listExchanges],
 	['user', 'GET', 'threads/:', exchange],
 	['user', 'POST', 'threads/:/reply', replyInExchange],
+	['user', 'POST', 'threads/:/nothing-to-answer', nothingToAnswer],
+	['user', 'POST', 'threads/:/question', onlyAQuestion],
 	['user', 'GET', 'journal', journal],
 	['user', 'GET', 'journal/table', journalTable],
 	['user', 'GET', 'journal/vigilance', vigilanceTable],

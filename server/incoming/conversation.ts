@@ -5,7 +5,7 @@
 import type { Sighting } from '../mssante/mention/find.ts'
 import type { Reason } from '../patients/match.ts'
 
-import { baseSubject } from '../mssante/subject/subject.ts'
+import { threadSubject } from '../mssante/subject/subject.ts'
 import { mentionsIn } from './mentions.ts'
 import { review } from './review.ts'
 
@@ -48,7 +48,7 @@ export function obstaclesTo(answer: Answer, sent: SentMessage[]): Reason[] {
 	if (answer.senders.length !== 1 || !sent.some(({ recipients }) => recipients.includes(answer.senders[0]!))) {
 		obstacles.push(review('conversation-sender', 'Cette réponse ne vient pas d’un destinataire du message envoyé.'))
 	}
-	if (!sent.some(({ subject }) => sameText(baseSubject(subject), baseSubject(answer.subject)))) {
+	if (!sent.some(({ subject }) => sameText(threadSubject(subject), threadSubject(answer.subject)))) {
 		obstacles.push(review('conversation-subject', 'L’objet de cette réponse a été changé.'))
 	}
 	if (!sent.some(({ sentAt }) => Date.parse(answer.receivedAt) - Date.parse(sentAt) <= MAX_DAYS * DAY)) {

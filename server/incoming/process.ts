@@ -21,6 +21,7 @@ import { applyNews } from '../outgoing/follow.ts'
 import { threadOf } from '../outgoing/thread.ts'
 import { LIMITS } from '../reading/limits.ts'
 import { ReadingStopped } from '../reading/reader.ts'
+import { isNotification } from '../reading/reading.ts'
 import { receiptDue, WITHDRAWN } from './acknowledge.ts'
 import { forgetAttempts, readInAttempts } from './attempt.ts'
 import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
@@ -137,7 +138,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	const thread = await threadOf(ledger.db, row.structure, envelope.answers) ?? `m${row.id}`
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', readings: 0, kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), thread, rule_facts: JSON.stringify(ruleFacts), queue })
+		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', readings: 0, kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), asks: asksOf(reading), thread, rule_facts: JSON.stringify(ruleFacts), queue })
 			.where('id', '=', row.id).where('state', '=', 'received').executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
@@ -179,6 +180,14 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 		return filed.map(({ id: documentId, sha256, entry }) => ({ action: 'filed', messageId: id, documentId, details: { sha256, fileId: entry.fileId, state } }))
 	})
 	return FINAL[decision.outcome]
+}
+
+/** Receipts ask for nothing; nor does what a machine wrote. */
+function asksOf({ kind, envelope, hasOwnWords }: Reading): Row['asks'] {
+	if (isNotification(kind) || envelope.autoSubmitted) {
+		return null
+	}
+	return hasOwnWords ? 'words' : envelope.dispositionTo.length > 0 ? 'receipt' : null
 }
 
 /** Is a file already that of another message? Copies share one in a patient's folder alone; elsewhere people deal with each apart. */

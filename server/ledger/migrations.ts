@@ -134,6 +134,12 @@ const MIGRATIONS: string[][] = [[
 	// What comes back is what it was (incoming/notice-moves.ts).
 	'ALTER TABLE documents ADD COLUMN rule_before TEXT',
 	'CREATE TABLE tags (file_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT)',
+], [
+	// What is filed by itself may ask for an answer all the same; a question is no answer.
+	...['asks', 'asks_done_at'].map((column) => `ALTER TABLE messages ADD COLUMN ${column} TEXT`),
+	'ALTER TABLE recipients ADD COLUMN question_at TEXT',
+	'CREATE INDEX messages_sender ON messages (sender)',
+	'CREATE INDEX messages_asks ON messages (asks) WHERE asks IS NOT NULL',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

@@ -92,6 +92,10 @@ export interface Tables {
 		text: string | null
 		/** Messages that answer one another have the same. */
 		thread: string | null
+		/** Why it may be answered, whatever was done of its documents: it says something of its own, or asks for a receipt. */
+		asks: Generated<'words' | 'receipt' | null>
+		/** When somebody said that there is nothing to answer. */
+		asks_done_at: Generated<string | null>
 		/** RuleFacts (incoming/rules.ts). */
 		rule_facts: string | null
 		/** When its traces were erased (erase.ts); so for the others. */
@@ -243,6 +247,8 @@ export interface Tables {
 		changed_at: string
 		/** Without news by then, somebody must look. */
 		due_at: string | null
+		/** Their answer was but a question: the one that is expected has not come. */
+		question_at: Generated<string | null>
 	}
 	/** Addresses met in real exchanges: APP mailboxes are in no public extraction. */
 	correspondents: { address: string, name: string | null, exchanges: number, last_at: string }

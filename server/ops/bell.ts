@@ -7,11 +7,13 @@ import { createHmac } from 'node:crypto'
 import { loadRelayKey } from '../config/secrets.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
+import { countOverdue } from '../outgoing/sendings.ts'
 
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
-type Subject = 'waiting' | 'trouble'
+/** `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is late. */
+type Subject = 'waiting' | 'trouble' | 'asked' | 'overdue'
 export type Ring = (wish: { users: string[], groups: string[], about: string, mailbox: string, subject: Subject, count: number }) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
@@ -19,6 +21,8 @@ export async function ringAll({ config, ledger: { db } }: Pick<Desk, 'config' | 
 	for (const mailbox of config.mailboxes) {
 		await ringFor(db, mailbox, 'waiting', await waiting(db, mailbox.address), ring)
 		await ringFor(db, mailbox, 'trouble', await troubles(db, mailbox.address), ring)
+		await ringFor(db, mailbox, 'asked', await asked(db, mailbox.address), ring)
+		await ringFor(db, mailbox, 'overdue', await countOverdue(db, [mailbox.address]), ring)
 	}
 }
 
@@ -45,6 +49,16 @@ async function troubles(db: Db, address: string): Promise<number> {
 	return (await db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select(({ fn }) => fn.countAll<number>().as('count'))
 		.where('outgoing.mailbox', '=', address).where('outgoing.cancelled_at', 'is', null).where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
 		.where('recipients.changed_at', '>', new Date(Date.now() - RECENT).toISOString()).executeTakeFirstOrThrow()).count
+}
+
+/** Filed by itself, and yet it says something: of what waits to be filed, the other bell tells. */
+async function asked(db: Db, address: string): Promise<number> {
+	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('mailbox', '=', address).where('state', '=', 'filed').where('asks', '=', 'words').where('asks_done_at', 'is', null)
+		.where('received_at', '>', new Date(Date.now() - RECENT).toISOString())
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outgoing').select('outgoing.id').whereRef('outgoing.thread', '=', 'messages.thread')
+			.whereRef('outgoing.created_at', '>', 'messages.received_at'))))
+		.executeTakeFirstOrThrow()).count
 }
 
 /** The bell of Nextcloud, through the shim; null with a folder GED. */

@@ -159,6 +159,8 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
 	mdn: ({ outcome, state }) => `Accusé ${outcome === 'processed' ? '« Intégré »' : `« non intégré » (${outcome})`} ${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
+	'asks-done': () => 'Rien à répondre',
+	question: ({ isQuestion }) => isQuestion ? 'La réponse n’était qu’une question : une réponse est toujours attendue' : 'C’était bien la réponse attendue',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
 	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
 	submitted: () => 'Présenté à l’opérateur',

@@ -17,6 +17,10 @@ export interface ThreadRow {
 	title: string
 	sent: number
 	received: number
+	/** Documents that came or went. */
+	pieces: number
+	/** What was received last says something of its own, and nobody answered nor said that there is nothing to answer. */
+	isUnanswered: boolean
 }
 
 /** What somebody may look at: what these mailboxes sent, and these received messages; nothing else is counted, searched or named. */
@@ -28,26 +32,37 @@ export interface Looked {
 export interface WantedThreads extends Window, Looked {
 	patient: { structure: string, id: string } | null
 	q: string
+	/** Only those that wait for our answer. */
+	unanswered: boolean
 }
 
-/** Threads in which something was sent, or that concern a patient; the newest first. */
-export async function listThreads(db: Db, { patient, q, offset, limit, ...looked }: WantedThreads): Promise<{ total: number, rows: ThreadRow[] }> {
+/** Threads in which something was sent, said or asked; the newest first. */
+export async function listThreads(db: Db, { patient, q, unanswered, offset, limit, ...looked }: WantedThreads): Promise<{ total: number, rows: ThreadRow[] }> {
 	const words = allWords('words', q)
 	const about = patient === null ? sql`` : sql`AND structure = ${patient.structure} AND patient_id = ${patient.id}`
 	const found = words.length === 0 ? sql`` : sql`AND ${sql.join(words, sql` AND `)}`
 	const threads = sql`
-		SELECT thread, max(at) AS at, sum(is_sent) AS sent, sum(1 - is_sent) AS received, max(has) AS has FROM (
-			SELECT thread, created_at AS at, 1 AS is_sent, (1 = 1 ${about} ${found}) AS has FROM outgoing WHERE ${isOurs(looked)} AND thread IS NOT NULL
-			UNION ALL SELECT thread, received_at, 0, (1 = 1 ${about} ${found}) FROM messages WHERE ${looked.messages('messages')} AND thread IS NOT NULL AND state != 'ignored'
-		) GROUP BY thread HAVING has = 1 AND (sent > 0 OR received > 1)`
+		SELECT thread, max(at) AS at, sum(is_sent) AS sent, sum(1 - is_sent) AS received, sum(pieces) AS pieces, max(has) AS has,
+			max(CASE WHEN said = 1 THEN at END) AS asked_at, max(CASE WHEN is_sent = 1 THEN at END) AS sent_at FROM (
+			SELECT thread, created_at AS at, 1 AS is_sent, 0 AS said, 0 AS shown, (1 = 1 ${about} ${found}) AS has,
+				(SELECT count(*) FROM outgoing_documents WHERE outgoing_id = outgoing.id) AS pieces FROM outgoing
+				WHERE ${isOurs(looked)} AND thread IS NOT NULL AND cancelled_at IS NULL
+			UNION ALL SELECT thread, received_at, 0, CASE WHEN asks = 'words' AND asks_done_at IS NULL THEN 1 ELSE 0 END,
+				CASE WHEN asks IS NULL THEN 0 ELSE 1 END, (1 = 1 ${about} ${found}),
+				(SELECT count(*) FROM documents WHERE message_id = messages.id AND source != 'body') FROM messages
+				WHERE ${looked.messages('messages')} AND thread IS NOT NULL AND state != 'ignored'
+		) GROUP BY thread HAVING has = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1) ${unanswered ? UNANSWERED : sql``}`
 	const { rows: [count] } = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)
-	const { rows } = await sql<Omit<ThreadRow, 'title'>>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
+	const { rows } = await sql<Omit<ThreadRow, 'title' | 'isUnanswered'> & { asked_at: string | null, sent_at: string | null }>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
 	const titled: ThreadRow[] = []
-	for (const row of rows) {
-		titled.push({ ...row, title: await titleOf(db, row.thread, looked) })
+	for (const { asked_at: askedAt, sent_at: sentAt, thread, at, sent, received, pieces } of rows) {
+		const isUnanswered = askedAt !== null && askedAt > (sentAt ?? '')
+		titled.push({ thread, at, sent, received, pieces, isUnanswered, title: await titleOf(db, thread, looked) })
 	}
 	return { total: count?.total ?? 0, rows: titled }
 }
+
+const UNANSWERED = sql`AND asked_at IS NOT NULL AND asked_at > coalesce(sent_at, '')`
 
 function isOurs({ sendings }: Looked, table = 'outgoing') {
 	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`

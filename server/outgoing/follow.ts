@@ -152,6 +152,9 @@ export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId
 			? { numUpdatedRows: 0n }
 			: await tx.updateTable('recipients').set({ state: event, changed_at: now, next_attempt_at: null, ...(code !== null || text !== null) && { code, text } })
 					.where('outgoing_id', '=', outgoingId).where('position', '=', position).where('state', 'in', statesBefore(event)).executeTakeFirst()
+		if (event === 'answered') {
+			await tx.updateTable('recipients').set({ question_at: null }).where('outgoing_id', '=', outgoingId).where('position', '=', position).execute()
+		}
 		events.push({ action: 'followed', messageId, details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n } })
 	}
 	return events

@@ -34,6 +34,7 @@ import { localTime, serviceStartOf } from './local-time.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
+import { chainTo } from './thread.ts'
 
 /** Bytes of a whole message that a citizen's mailbox takes (mssante.md §2.2). */
 const CITIZEN_SIZE = 25_000_000
@@ -109,7 +110,8 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 					replyTo: sender.replyTo,
 					maskings,
 				}))
-		const mail = mailOf(desk, request, { sender, addresses, sheets, titles, identity: identity.identity, notices, date: now, messageId })
+		const chain = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
+		const mail = mailOf(desk, request, { chain, sender, addresses, sheets, titles, identity: identity.identity, notices, date: now, messageId })
 		const stream = request.isXdm
 			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
 			: composeLetter(mail, files)
@@ -197,6 +199,7 @@ async function refuseTwice({ ledger: { db } }: Desk, sender: Sender, patient: Pa
 }
 
 interface Parts {
+	chain: string[]
 	sender: Sender
 	addresses: string[]
 	sheets: Sheet[]
@@ -207,7 +210,7 @@ interface Parts {
 	messageId: string
 }
 
-function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, sheets, titles, identity, notices, date, messageId }: Parts): Mail {
+function mailOf({ config }: Desk, request: SendRequest, { chain, sender, addresses, sheets, titles, identity, notices, date, messageId }: Parts): Mail {
 	return {
 		from: { name: sender.label, address: sender.address },
 		to: addresses,
@@ -220,7 +223,7 @@ function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, she
 			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
 		},
-		...request.answers !== null && { inReplyTo: request.answers, references: [request.answers] },
+		...request.answers !== null && { inReplyTo: request.answers, references: chain },
 	}
 }
 

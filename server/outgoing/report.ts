@@ -51,11 +51,11 @@ export async function sentReport(db: Db, id: number, now = new Date()): Promise<
 		recipients: recipients.map(({ address, state, code, text }) => ({ address, state, ...code !== null && { code }, ...text !== null && { text } })),
 		tasks: row.cancelled_at !== null
 			? []
-			: recipients.flatMap(({ address, state }): Task[] => {
+			: recipients.flatMap(({ address, state, question_at: questionAt }): Task[] => {
 					const task = TASKS[state]
 					return [
 						...task ? [{ ...task, address }] : [],
-						...isLate && WITHOUT_ANSWER.includes(state) ? [{ kind: 'unanswered' as const, address, text: 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.' }] : [],
+						...isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null)) ? [{ kind: 'unanswered' as const, address, text: 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.' }] : [],
 					]
 				}),
 	}

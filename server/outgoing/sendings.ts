@@ -53,6 +53,13 @@ export async function countTasks(db: Db, mailboxes: string[]): Promise<number> {
 	return (await listSendings(db, { filter: 'todo', mailboxes, patient: null, q: '', offset: 0, limit: 0 })).total
 }
 
+/** Sendings whose expected answer is late. */
+export async function countOverdue(db: Db, mailboxes: string[]): Promise<number> {
+	const { count } = await db.selectFrom('outgoing').select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('mailbox', 'in', mailboxes).where('cancelled_at', 'is', null).where((eb) => isUnanswered(eb)).executeTakeFirstOrThrow()
+	return count
+}
+
 function suits(eb: Builder, filter: SendingFilter): Expression<SqlBool> {
 	if (filter === 'all') {
 		return eb.lit(true)
@@ -73,7 +80,12 @@ function isLate(eb: Builder): Expression<SqlBool> {
 }
 
 function isUnanswered(eb: Builder): Expression<SqlBool> {
-	return eb.and([eb('answer_due_at', '<', new Date().toISOString()), hasState(eb, WITHOUT_ANSWER)])
+	return eb.and([eb('answer_due_at', '<', new Date().toISOString()), eb.or([hasState(eb, WITHOUT_ANSWER), hasQuestion(eb)])])
+}
+
+/** They answered by a question: nothing is settled. */
+function hasQuestion(eb: Builder): Expression<SqlBool> {
+	return eb.exists(eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('question_at', 'is not', null))
 }
 
 function hasState(eb: Builder, states: RecipientState[]): Expression<SqlBool> {

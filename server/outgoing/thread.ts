@@ -1,7 +1,10 @@
-/** Which conversation a message belongs to: that of a message it answers, sent or received by the same structure. */
+/** Conversations: which one a message belongs to, and the chain of what it answers. */
 import type { Db } from '../ledger/ledger.ts'
 
-/** @param answers Message-IDs of In-Reply-To and References, the nearest first */
+/** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
+const MAX_CHAIN = 20
+
+/** That of a message it answers, sent or received by the same structure. @param answers Message-IDs of In-Reply-To and References, the nearest first */
 export async function threadOf(db: Db, structure: string, answers: string[]): Promise<string | null> {
 	for (const id of answers) {
 		const known = await db.selectFrom('outgoing').select('thread').where('header_id', '=', id).where('structure', '=', structure).executeTakeFirst()
@@ -11,4 +14,25 @@ export async function threadOf(db: Db, structure: string, answers: string[]): Pr
 		}
 	}
 	return null
+}
+
+/** References of what answers a message: those of that message, then its own Message-ID (RFC 5322 §3.6.4). */
+export async function chainTo(db: Db, structure: string, answered: string): Promise<string[]> {
+	const chain = [answered]
+	for (let id = answered; chain.length < MAX_CHAIN;) {
+		const sent = await db.selectFrom('outgoing').select('answers').where('header_id', '=', id).where('structure', '=', structure).executeTakeFirst()
+		if (sent) {
+			if (sent.answers === null || chain.includes(sent.answers)) {
+				break
+			}
+			chain.unshift(sent.answers)
+			id = sent.answers
+			continue
+		}
+		const received = await db.selectFrom('messages').select('reading').where('message_id', '=', id).where('structure', '=', structure).where('reading', 'is not', null).executeTakeFirst()
+		const { references = [] } = received ? (JSON.parse(received.reading!) as { envelope: { references?: string[] } }).envelope : {}
+		chain.unshift(...references.filter((one) => !chain.includes(one)))
+		break
+	}
+	return chain.length <= MAX_CHAIN ? chain : [chain[0]!, ...chain.slice(1 - MAX_CHAIN)]
 }

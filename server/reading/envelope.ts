@@ -3,6 +3,7 @@ import type { Headers } from './mime.ts'
 import type { Envelope } from './reading.ts'
 
 import libmime from 'libmime'
+import addressparser from 'nodemailer/lib/addressparser'
 import { addressesIn, isClear } from '../mssante/address/address.ts'
 import { isAutomatic } from '../mssante/notification/automatic.ts'
 
@@ -17,9 +18,13 @@ export function envelopeOf(headers: Headers): Envelope {
 	const from = all('from')
 	const date = Date.parse(first('date'))
 	const returnPath = headers.get('return-path')?.[0]
+	const references = [first('references'), first('in-reply-to')].flatMap((text) => text.match(/<[^<>\s]{1,998}>/g) ?? [])
 	const answers = [first('in-reply-to'), ...first('references').split(/\s+/).reverse()].flatMap((text) => text.match(/<[^<>\s]{1,998}>/g) ?? [])
 	return {
 		messageId: /<[^<>\s]{1,998}>/.exec(first('message-id'))?.[0] ?? null,
+		fromName: nameIn(first('from')),
+		replyTo: [...new Set(all('reply-to'))],
+		references: [...new Set(references)].slice(0, MAX_ANSWERS),
 		subject: decodeWords(first('subject')),
 		date: Number.isNaN(date) ? null : new Date(date).toISOString(),
 		from: from[0] ?? null,
@@ -37,6 +42,14 @@ export function envelopeOf(headers: Headers): Envelope {
 			ins: first('x-mss-ins') || null,
 		},
 	}
+}
+
+/** Characters of a name that somebody gives themselves. */
+const MAX_NAME = 120
+
+function nameIn(from: string): string | null {
+	const name = decodeWords(addressparser(from, { flatten: true })[0]?.name ?? '').replace(/\p{C}/gu, '')
+	return name === '' || name.includes('@') ? null : name.slice(0, MAX_NAME)
 }
 
 /** Encoded words decoded (RFC 2047), NFC, on one line. */

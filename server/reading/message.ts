@@ -1,4 +1,5 @@
 /** A raw message read: classified in the order of mssante.md §3.4, its documents set apart, its oddities told. */
+import type { CdaHeader } from '../mssante/document.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { Content, Work } from './content.ts'
 import type { Split } from './mime.ts'
@@ -10,6 +11,7 @@ import { patientMatricule } from '../mssante/address/address.ts'
 import { finding } from '../mssante/finding.ts'
 import { checkXMss } from '../mssante/headers/x-mss.ts'
 import { baseSubject, claimsXdm, readableSubject } from '../mssante/subject/subject.ts'
+import { ownWords } from '../mssante/words/own-words.ts'
 import { contentOf } from './content.ts'
 import { decodeWords, envelopeOf } from './envelope.ts'
 import { LIMITS } from './limits.ts'
@@ -60,8 +62,12 @@ async function read(file: string, folder: string): Promise<Reading> {
 		findings.push(finding('message.empty'))
 	}
 	const kind = receipt?.kind ?? kindOf(cdas.length > 0, content.refused > 0 || isPartial(message), envelope)
+	const hasOwnWords = receipt === null && !envelope.autoSubmitted && ownWords(content.text, repeatedIn(envelope, cdas)).length > 0
 	if (cdas.length === 0) {
 		documents.unshift(await letterOf(envelope, content.text, folder))
+	} else if (hasOwnWords) {
+		const words = await letterOf(envelope, content.text, folder)
+		documents.push({ ...words, name: `Message de ${envelope.fromName ?? envelope.from ?? 'l’expéditeur'}.pdf` })
 	}
 	return {
 		kind,
@@ -71,7 +77,14 @@ async function read(file: string, folder: string): Promise<Reading> {
 		notification: receipt?.notification ?? null,
 		text: content.text,
 		said: content.said,
+		hasOwnWords,
 	}
+}
+
+/** What a message may say again without saying anything: its subject, what its documents bear, who writes to whom. */
+function repeatedIn({ subject, fromName, senders, to }: Envelope, cdas: CdaHeader[]): string[] {
+	const patients = cdas.flatMap(({ patient }) => [patient.birthFamilyName, patient.birthGivenNames, patient.usedFamilyName, patient.usedGivenName])
+	return [subject, fromName, ...senders, ...to, ...cdas.flatMap(({ title, type }) => [title, type.display]), ...patients].filter((text) => text !== null)
 }
 
 /** One piece of a message that was cut for its size (RFC 2046 §5.2.2). */

@@ -21,6 +21,12 @@ export interface ReadDocument extends Document {
 export interface Envelope {
 	/** With its angle brackets. */
 	messageId: string | null
+	/** The name that From gives itself, or null. */
+	fromName: string | null
+	/** Where its sender asks to be answered (Reply-To). */
+	replyTo: string[]
+	/** Message-IDs of References, in their order, then of In-Reply-To where it is none of them. */
+	references: string[]
 	subject: string
 	/** Date header, ISO 8601, or null when it has none that is valid. */
 	date: string | null
@@ -54,10 +60,15 @@ export interface Reading {
 	text: string
 	/** Every word that any text part says, HTML's hidden ones too, bounded: to look for names in, never shown. */
 	said: string[]
+	/** Does it say anything of its own, beside formulae (mssante/words/own-words.ts)? */
+	hasOwnWords: boolean
 }
 
 export const NO_ENVELOPE: Envelope = {
 	messageId: null,
+	fromName: null,
+	replyTo: [],
+	references: [],
 	subject: '',
 	date: null,
 	from: null,
@@ -75,7 +86,7 @@ export const NO_ENVELOPE: Envelope = {
 
 /** What is said of a message that cannot be read; it is then filed whole, for a person to open. */
 export function unreadable(why: Finding): Reading {
-	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '', said: [] }
+	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '', said: [], hasOwnWords: false }
 }
 
 /** Is this a receipt, which is never answered by a receipt (mssante.md §3.4)? */

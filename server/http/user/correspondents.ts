@@ -3,6 +3,7 @@ import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Person } from '../rights.ts'
 
+import { sql } from 'kysely'
 import { Directory, directoryFile } from '../../directory/directory.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { bearerOf } from '../../patients/registry.ts'
@@ -17,7 +18,16 @@ export async function namesOf(desk: Desk, person: Person, addresses: string[]): 
 			citizens.set(address, await citizenName(desk, person, matricule))
 		}
 	}
-	return withDirectory(desk, async (directory) => new Map(addresses.map((address) => [address, citizens.get(address) ?? nameIn(directory, address) ?? address])))
+	const known = await withDirectory(desk, async (directory) => new Map(addresses.map((address) => [address, citizens.get(address) ?? nameIn(directory, address)])))
+	const named = await Promise.all(addresses.map(async (address) => [address, known.get(address) ?? await ownName(desk, address) ?? address] as const))
+	return new Map(named)
+}
+
+/** Unknown to the directory: the name that it gave itself in what it wrote last, marked as such. */
+async function ownName({ ledger: { db } }: Desk, address: string): Promise<string | undefined> {
+	const row = await db.selectFrom('messages').select(sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name'))
+		.where('sender', '=', address).where('reading', 'is not', null).orderBy('id', 'desc').executeTakeFirst()
+	return row?.name ? `${row.name} (nom donné par l’expéditeur)` : undefined
 }
 
 export async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {

@@ -15,6 +15,7 @@ import { asked } from '../asked.ts'
 import { mailboxesFor } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { addressesWithin } from './scope.ts'
+import { countUnanswered } from './threads.ts'
 import { labelOf } from './waiting.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
@@ -29,7 +30,7 @@ export const deskView: Handler = async ({ desk }, call) => {
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
 	const closed = await closedIn(db, mine.map(({ address }) => address))
 	const json: DeskView = {
-		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')) },
+		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')), asked: await countUnanswered(desk, call) },
 		alerts: await alertsOf(desk, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
 		mailboxes: status.mailboxes.map((one) => ({ ...withoutClosed(one, closed.filter(({ mailbox }) => mailbox === one.address)), label: labelOf(desk, one.address), error: one.error?.text ?? null })),

@@ -107,7 +107,8 @@ function requestOf({ config }: Desk, call: Call): SendRequest {
 	return { ...PLAIN_REQUEST, ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
 }
 
-function given({ id, name, path, bytes }: CallFile): GivenFile {
+/** A file of the person's own, as the relay brought it. @throws {MssError} MSS-FORBIDDEN-FILE */
+export function given({ id, name, path, bytes }: CallFile): GivenFile {
 	if (bytes === undefined) {
 		throw new MssError('MSS-FORBIDDEN-FILE')
 	}

@@ -7,6 +7,7 @@ import type { Person } from '../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { peopleNames } from '../../ledger/people.ts'
+import { statusWords } from '../../mssante/notification/status-words.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { patientOf } from '../../patients/registry.ts'
@@ -25,6 +26,15 @@ export const TONES: Record<RecipientState, Tone> = {
 	answered: 'good',
 	failed: 'bad',
 	expired: 'bad',
+}
+
+/** What a person reads of a refusal, and the server's words behind it; a receipt's own words are its sender's, as they are. */
+function toldOf(state: RecipientState, code: string | null, text: string | null): { text: string | null, server: string | null } {
+	const raw = [code, text].filter(Boolean).join(' ') || null
+	if (raw === null || !(TONES[state] === 'bad' || state === 'queued')) {
+		return { text: null, server: null }
+	}
+	return state === 'failed' || state === 'queued' ? { text: statusWords(code, text), server: raw } : { text: raw, server: null }
 }
 
 export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
@@ -46,17 +56,18 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 			patient: patient && cardOf(patient),
 			title: report.documents.map(({ title }) => title).join(', ') || row.subject,
 			answerDueAt: row.answer_due_at,
-			recipients: recipients.map(({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt }) => ({
+			recipients: recipients.map(({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt, question_at: questionAt }) => ({
 				address,
 				name: names.get(address) ?? address,
 				state,
-				word: row.cancelled_at !== null ? 'Annulé' : STATE_WORDS[state],
-				tone: row.cancelled_at !== null ? 'neutral' : TONES[state],
+				word: row.cancelled_at !== null ? 'Annulé' : questionAt !== null && state === 'answered' ? 'Question posée' : STATE_WORDS[state],
+				tone: row.cancelled_at !== null ? 'neutral' : questionAt !== null ? 'waiting' : TONES[state],
+				isQuestion: questionAt !== null && state === 'answered',
 				steps: [
 					...acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }],
 					{ word: STATE_WORDS[state], at: changedAt },
 				],
-				text: TONES[state] === 'bad' || (state === 'queued' && text !== null) ? [code, text].filter(Boolean).join(' ') || null : null,
+				...toldOf(state, code, text),
 			})),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),

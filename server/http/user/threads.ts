@@ -1,7 +1,6 @@
 /** Exchanges about a patient, both ways, and an answer in place. */
 import type { Desk } from '../../desk.ts'
-import type { StoredReading } from '../../incoming/process.ts'
-import type { Looked } from '../../outgoing/exchange.ts'
+import type { Looked, Thread } from '../../outgoing/exchange.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
@@ -9,11 +8,13 @@ import type { SentStory, ThreadEntry, ThreadList, ThreadView } from '../contract
 import type { Person } from '../rights.ts'
 import type { Handler } from '../routes.ts'
 
+import { z } from 'zod'
+import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
-import { baseSubject, readableSubject } from '../../mssante/subject/subject.ts'
 import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
-import { LIMITS, PLAIN_REQUEST } from '../../outgoing/request.ts'
+import { replyTarget } from '../../outgoing/reply.ts'
+import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
@@ -22,6 +23,7 @@ import { replyWish } from '../contract.ts'
 import { mailboxesFor, mayDo } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
+import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
 import { patientIn, windowParams, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
@@ -34,11 +36,18 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 }
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
+const threadParams = windowParams.extend({ unanswered: z.boolean().default(false) })
+
 export const listExchanges: Handler = async ({ desk }, call) => {
-	const { mailbox, patient, ...wanted } = asked(windowParams, call)
+	const { mailbox, patient, ...wanted } = asked(threadParams, call)
 	const about = patientIn(desk, call, patient)
 	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
 	return { status: 200, json }
+}
+
+/** Conversations in which something was said to us that nobody answered. */
+export async function countUnanswered(desk: Desk, person: Person): Promise<number> {
+	return (await listThreads(desk.ledger.db, { ...looked(desk, person, ''), patient: null, q: '', unanswered: true, offset: 0, limit: 0 })).total
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
@@ -49,22 +58,39 @@ function looked(desk: Desk, person: Person, mailbox: string): Looked {
 }
 
 export const exchange: Handler = async ({ desk }, call, [thread]) => {
-	const { sent, received, last, patient } = await find(desk, call, thread!)
+	const { sent, received, target, patient } = await find(desk, call, thread!)
 	const stories = await storiesOf(desk, sent, call)
 	const entries = [
 		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
 		...await Promise.all(received.map(async (row) => receivedEntry(desk, call, row))),
 	].sort((one, other) => one.at.localeCompare(other.at))
-	const reply = last && { from: last.from, fromLabel: mailboxOf(desk.config, last.from)?.label ?? last.from, to: last.to, subject: last.subject, fingerprint: fingerprintOf(last) }
-	const json: ThreadView = { thread: thread!, title: entries[0]?.title ?? '', patient, entries, reply }
+	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
+	const json: ThreadView = {
+		thread: thread!,
+		title: entries[0]?.title ?? '',
+		patient,
+		entries,
+		silent: silentAmong(stories),
+		isUnanswered: isUnanswered(sent, received),
+		reply: target && {
+			from: target.from,
+			fromLabel: mailboxOf(desk.config, target.from)?.label ?? target.from,
+			to: target.to,
+			all: target.all,
+			names: Object.fromEntries(names!),
+			note: target.note,
+			subject: target.subject,
+			fingerprint: fingerprintOf(target),
+		},
+	}
 	return { status: 200, json }
 }
 
-/** A letter to whom wrote last, or to those who were written to; about the same patient, so that their answer joins it. */
+/** A letter to whom wrote last, to everybody, or to those who were written to; about the same patient, so that their answer joins it. */
 export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
-	const { text, key, fingerprint } = asked(replyWish, call)
-	const { last } = await find(desk, call, thread!)
-	if (last === null) {
+	const { text, key, fingerprint, toAll } = asked(replyWish, call)
+	const { target, patientId } = await find(desk, call, thread!)
+	if (target === null) {
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	// Sent already: the answer was lost on its way, and the thread has gone on since.
@@ -72,20 +98,52 @@ export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
 	if (known) {
 		return { status: 202, json: known }
 	}
-	if (fingerprintOf(last) !== fingerprint) {
+	if (fingerprintOf(target) !== fingerprint) {
 		throw new MssError('MSS-EXCHANGE-CHANGED')
 	}
-	const { from, to, subject, patientId, answers } = last
-	const { id } = await queueMessage(desk, { ...PLAIN_REQUEST, from, to, patientId, titles: [subject], text, isXdm: false, key, answers, actor: call.user })
+	const { from, to, all, subject, answers } = target
+	const { id } = await queueMessage(desk, {
+		...PLAIN_REQUEST,
+		from,
+		to: toAll ? all : to,
+		patientId,
+		titles: [subject],
+		text,
+		files: call.files.map(given),
+		isXdm: false,
+		key,
+		answers,
+		actor: call.user,
+	})
 	return { status: 202, json: { id } }
 }
 
-interface Last {
-	from: string
-	to: string[]
-	subject: string
-	patientId: string | null
-	answers: string | null
+/** There is nothing to answer to what was said here so far. */
+export const nothingToAnswer: Handler = async ({ desk }, call, [thread]) => {
+	const { received } = await find(desk, call, thread!)
+	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
+	await desk.ledger.change(async (tx) => {
+		await tx.updateTable('messages').set({ asks_done_at: new Date().toISOString() }).where('id', 'in', ids).where('asks_done_at', 'is', null).execute()
+		await desk.ledger.audit.append(tx, ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })))
+	})
+	return { status: 200, json: null }
+}
+
+const asking = z.strictObject({ isQuestion: z.boolean() })
+
+/** Their answer was but a question: what was asked of them is still expected; or it was an answer after all. */
+export const onlyAQuestion: Handler = async ({ desk }, call, [thread]) => {
+	const { isQuestion } = asked(asking, call)
+	const { sent } = await find(desk, call, thread!)
+	const ids = sent.filter(({ mailbox }) => mayDo(call, mailboxOf(desk.config, mailbox)!, { ask: 'send' })).map(({ id }) => id)
+	if (ids.length === 0) {
+		throw new MssError('MSS-FORBIDDEN')
+	}
+	await desk.ledger.change(async (tx) => {
+		await tx.updateTable('recipients').set({ question_at: isQuestion ? new Date().toISOString() : null }).where('outgoing_id', 'in', ids).where('state', '=', 'answered').execute()
+		await desk.ledger.audit.append(tx, ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })))
+	})
+	return { status: 200, json: null }
 }
 
 async function find(desk: Desk, call: Call, thread: string) {
@@ -94,19 +152,33 @@ async function find(desk: Desk, call: Call, thread: string) {
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
 	const { sent, received } = await threadEntries(db, thread, looked(desk, call, ''))
-	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
 	if (!sent[0] && !received[0]) {
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
 	const patient = await patientOfAll(desk, thread)
-	const base = lastReceived ?? lastSent ?? received[0]!
-	const mailbox = mailboxOf(config, base.mailbox)
-	const to = lastReceived ? [lastReceived.sender!] : lastSent ? (await db.selectFrom('recipients').select('address').where('outgoing_id', '=', lastSent.id).orderBy('position').execute()).map(({ address }) => address) : []
-	const subject = lastReceived ? (JSON.parse(lastReceived.reading!) as StoredReading).envelope.subject : lastSent?.subject ?? ''
-	const last: Last | null = mailbox?.smtp && mayDo(call, mailbox, { ask: 'send' }) && to.length > 0
-		? { from: mailbox.address, to, subject: `Re: ${readableSubject(baseSubject(subject))}`.slice(0, LIMITS.title), patientId: patient && base.structure === patient.structure ? patient.id : null, answers: lastReceived ? lastReceived.message_id : lastSent!.header_id }
-		: null
-	return { sent, received, last, patient: patient && cardOf(patient) }
+	const wished = await replyTarget(desk, { sent, received })
+	const mailbox = wished && mailboxOf(config, wished.from)
+	const isAllowed = mailbox?.smtp !== undefined && mayDo(call, mailbox, { ask: 'send' })
+	return {
+		sent,
+		received,
+		target: isAllowed ? wished : null,
+		patient: patient && cardOf(patient),
+		patientId: patient && mailbox && structureOf(config, mailbox) === patient.structure ? patient.id : null,
+	}
+}
+
+/** Said, and neither answered since nor settled. */
+function isUnanswered(sent: Thread['sent'], received: Thread['received']): boolean {
+	const last = sent.map(({ created_at: at }) => at).sort().at(-1) ?? ''
+	return received.some(({ asks, asks_done_at: done, received_at: at }) => asks === 'words' && done === null && at > last)
+}
+
+/** Of those who were asked something, or written to together: whoever has not answered. */
+function silentAmong(stories: SentStory[]): string[] {
+	const asked = stories.filter(({ answerDueAt, recipients }) => answerDueAt !== null || recipients.length > 1).flatMap(({ recipients }) => recipients)
+	const answered = new Set(stories.flatMap(({ recipients }) => recipients).filter(({ state }) => state === 'answered').map(({ address }) => address))
+	return [...new Map(asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name])).values()]
 }
 
 /**
@@ -124,9 +196,25 @@ async function patientOfAll({ ledger: { db } }: Desk, thread: string): Promise<P
 	return first && first.patient_id !== null && others.every(isAlike) ? patientOf(db, first.structure, first.patient_id) : null
 }
 
+/** One word for all of them: the worst, or how many have answered. */
 function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry['documents']): ThreadEntry {
-	const worst = story.recipients.find(({ tone }) => tone === 'bad') ?? story.recipients[0]
-	return { kind: 'sent', id: story.id, at: story.at, who: `${story.by} → ${story.recipients.map(({ name }) => name).join(', ')}`, title: story.title, text, word: worst?.word ?? '', tone: worst?.tone ?? 'neutral', documents }
+	const { recipients } = story
+	const worst = recipients.find(({ tone }) => tone === 'bad') ?? recipients[0]
+	const answered = recipients.filter(({ state }) => state === 'answered').length
+	const isShared = recipients.length > 1 && answered > 0 && worst?.tone !== 'bad'
+	return {
+		kind: 'sent',
+		id: story.id,
+		at: story.at,
+		who: `${story.by} → ${recipients.map(({ name }) => name).join(', ')}`,
+		title: story.title,
+		text,
+		word: isShared ? `Répondu par ${answered} sur ${recipients.length}` : worst?.word ?? '',
+		tone: isShared && answered < recipients.length ? 'waiting' : worst?.tone ?? 'neutral',
+		isQuestion: recipients.some(({ isQuestion }) => isQuestion),
+		expectsAnswer: story.answerDueAt !== null,
+		documents,
+	}
 }
 
 async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<ThreadEntry['documents']> {
@@ -137,5 +225,5 @@ async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<Thre
 async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promise<ThreadEntry> {
 	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
-	return { kind: 'received', id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
+	return { kind: 'received', id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
 }

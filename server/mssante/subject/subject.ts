@@ -43,6 +43,12 @@ export function baseSubject(subject: string): string {
 	return subject.replace(/^(?:\s*(?:re|tr|fwd?)\s*:)+/i, '').trim()
 }
 
+/** What messages that answer one another have in common: neither `Re:` and the like nor the technical prefix, in any order and number. */
+export function threadSubject(subject: string): string {
+	const bare = readableSubject(baseSubject(subject)).trim()
+	return bare === subject.trim() ? bare : threadSubject(bare)
+}
+
 /** What a person reads: without the technical prefix (ECO.3.1.3). */
 export function readableSubject(subject: string): string {
 	return subject.replace(/XDM\/1\.0\/DDM\+?/i, '').trim()

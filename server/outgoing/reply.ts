@@ -1,0 +1,75 @@
+/** To whom an answer in a conversation goes: where its last sender asks to be answered, if that is safe; or to everybody in it. */
+import type { Desk } from '../desk.ts'
+import type { Thread } from './exchange.ts'
+
+import { patientMatricule } from '../mssante/address/address.ts'
+import { threadSubject } from '../mssante/subject/subject.ts'
+import { isTrusted } from '../trust/store.ts'
+import { LIMITS } from './request.ts'
+
+export interface ReplyTarget {
+	/** Address of one of our mailboxes. */
+	from: string
+	to: string[]
+	/** Everybody of the conversation but ourselves; the same as `to` where nobody else is. */
+	all: string[]
+	subject: string
+	/** Message-ID that is answered. */
+	answers: string | null
+	/** Why the answer does not go where it was asked, or null. */
+	note: string | null
+}
+
+interface Read {
+	envelope: { subject: string, replyTo?: string[] }
+}
+
+/** Null where nobody can be answered. Receipts are not concerned: they go where the référentiel says. */
+export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger'>, { sent, received }: Thread): Promise<ReplyTarget | null> {
+	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
+	const base = lastReceived ?? lastSent
+	if (!base) {
+		return null
+	}
+	const written = await recipientsOf(desk, sent.map(({ id }) => id))
+	const own = new Set(desk.config.mailboxes.map(({ address }) => address.toLowerCase()))
+	const others = (addresses: string[]) => [...new Set(addresses)].filter((address) => !own.has(address.toLowerCase()))
+	if (!lastReceived) {
+		const to = others(written.filter(({ id }) => id === lastSent!.id).map(({ address }) => address))
+		return to.length === 0 ? null : { from: base.mailbox, to, all: others(written.map(({ address }) => address)), subject: subjectOf(lastSent!.subject), answers: lastSent!.header_id, note: null }
+	}
+	const { envelope } = JSON.parse(lastReceived.reading!) as Read
+	const { to, note } = await whereAsked(desk, lastReceived.sender!, envelope.replyTo ?? [])
+	const senders = received.flatMap(({ sender }) => sender ?? []).filter((address) => address !== lastReceived.sender)
+	return {
+		from: base.mailbox,
+		to,
+		all: others([...to, ...senders, ...written.map(({ address }) => address).filter((address) => address !== lastReceived.sender)]),
+		subject: subjectOf(envelope.subject),
+		answers: lastReceived.message_id,
+		note,
+	}
+}
+
+/** An APP mailbox reads nothing: its message says where to write (ECO.2.2.5). Never out of the trust space, nor to a citizen in another's place. */
+async function whereAsked({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, sender: string, asked: string[]): Promise<{ to: string[], note: string | null }> {
+	const elsewhere = asked.filter((address) => address !== sender)
+	if (asked.length === 0 || elsewhere.length === 0) {
+		return { to: [sender], note: null }
+	}
+	for (const address of elsewhere) {
+		if (patientMatricule(address) !== null || (config.trust.enforce && !await isTrusted(db, address))) {
+			return { to: [sender], note: `Ce message demande de répondre à ${address}, hors de l’espace de confiance MSSanté : la réponse va à ${sender}.` }
+		}
+	}
+	return { to: asked, note: `Ce message demande de répondre à ${asked.join(', ')}.` }
+}
+
+async function recipientsOf({ ledger: { db } }: Pick<Desk, 'ledger'>, ids: number[]): Promise<{ id: number, address: string }[]> {
+	return ids.length === 0 ? [] : db.selectFrom('recipients').select(['outgoing_id as id', 'address']).where('outgoing_id', 'in', ids).orderBy('outgoing_id', 'desc').orderBy('position').execute()
+}
+
+/** Without the technical prefix, which announces an archive. */
+function subjectOf(subject: string): string {
+	return `Re: ${threadSubject(subject)}`.slice(0, LIMITS.title)
+}
