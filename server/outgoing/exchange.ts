@@ -51,7 +51,7 @@ export async function listThreads(db: Db, { patient, q, unanswered, offset, limi
 				CASE WHEN asks IS NULL THEN 0 ELSE 1 END, (1 = 1 ${about} ${found}),
 				(SELECT count(*) FROM documents WHERE message_id = messages.id AND source != 'body') FROM messages
 				WHERE ${looked.messages('messages')} AND thread IS NOT NULL AND state != 'ignored'
-		) GROUP BY thread HAVING has = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1) ${unanswered ? UNANSWERED : sql``}`
+		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1) ${unanswered ? UNANSWERED : sql``}`
 	const { rows: [count] } = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)
 	const { rows } = await sql<Omit<ThreadRow, 'title' | 'isUnanswered'> & { asked_at: string | null, sent_at: string | null }>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
 	const titled: ThreadRow[] = []
