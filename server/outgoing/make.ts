@@ -31,6 +31,7 @@ import { checkHolder } from './holder.ts'
 import { identityToSend } from './identity.ts'
 import { concernsInformationPreoccupante } from './information-preoccupante.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
+import { checkNil } from './nil.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
@@ -59,6 +60,9 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	checkLengths(request)
 	const { config, ledger: { db }, spool } = desk
 	const work = `out-${randomUUID()}`
+	if (request.isXdm) {
+		checkNil(config)
+	}
 	const sender = senderOf(config, request.from)
 	await checkHolder(db, sender.mailbox)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
@@ -214,7 +218,7 @@ function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, she
 		date,
 		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
 		headers: {
-			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
+			...xMssHeaders({ nil: config.product.nil ?? null, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
 		},
 		...request.answers !== null && { inReplyTo: request.answers, references: [request.answers] },

@@ -45,7 +45,7 @@ export function senderOf(config: Config, from: string): Sender {
 		mailbox,
 		address: normaliseAddress(mailbox.address)!,
 		structure,
-		label: labelOf(mailbox, declared?.name),
+		label: readableName(config, mailbox),
 		replyTo: replyToOf(config, mailbox, structure),
 		patientIdRoot: declared?.patientIdRoot ?? derivedRoot(declared?.finess ?? structure),
 	}
@@ -84,6 +84,12 @@ function professionOf(declared: NonNullable<MailboxConfig['responsible']>['profe
 }
 
 const PROFESSION_SYSTEMS = { health: '1.2.250.1.213.1.1.4.5', other: '1.2.250.1.213.1.6.1.107' }
+
+/** What people read in From (ECO.2.2.7), of what is sent and of receipts. */
+export function readableName(config: Config, mailbox: MailboxConfig): string {
+	const structure = structureOf(config, mailbox)
+	return labelOf(mailbox, config.structures.find(({ id }) => id === structure)?.name)
+}
 
 /** `<Titre>_<Prenom>_<NOM>_<Entite>` of a person (mssante.md §3.2), else the label of a service. */
 function labelOf({ type, label, responsible, address }: MailboxConfig, structureName: string | undefined): string {

@@ -4,6 +4,7 @@ import type { Lot } from './look.ts'
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
+import { enclosuresOf } from './enclosures.ts'
 import { readAnyFile } from './file.ts'
 import { lookAt } from './look.ts'
 import { readMessage } from './message.ts'
@@ -31,6 +32,7 @@ const JOBS = {
 	message: ({ file, folder }: Job) => readMessage(file, folder!),
 	file: ({ file, folder }: Job) => readAnyFile(file, folder!),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
+	enclosures: ({ file, folder }: Job) => enclosuresOf(file, folder!),
 	look: ({ lots = [], people = [], about }: Job) => lookAt(lots, people, about),
 	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
 }
