@@ -45,7 +45,7 @@ export function receiptDue(delivery: Delivery, now: number, { ko = false } = {})
 	const form = envelope.dispositionTo.length === 0 ? 'ko' : 'mdn'
 	const to = soleOf(form === 'mdn' ? envelope.dispositionTo : envelope.senders)
 	const isDue = outcome !== null && (form === 'mdn' || (ko && outcome !== 'processed')) && to !== null && mayAnswer(delivery, to, now)
-	return isDue ? { to, outcome, form } : null
+	return isDue ? { to: asWritten(envelope, to), outcome, form } : null
 }
 
 /**
@@ -56,11 +56,16 @@ export function displayDue(delivery: Pick<Delivery, 'mailboxType' | 'state' | 'k
 	const to = soleOf(delivery.envelope.dispositionTo)
 	const isDue = delivery.kind === 'correspondence' && delivery.mailboxType !== 'APP' && (delivery.state === 'review' || delivery.state === 'filed')
 		&& to !== null && mayAnswer(delivery, to, now)
-	return isDue ? { to, outcome: 'displayed', form: 'mdn' } : null
+	return isDue ? { to: asWritten(delivery.envelope, to), outcome: 'displayed', form: 'mdn' } : null
 }
 
 function soleOf(addresses: string[]): string | null {
 	return addresses.length === 1 ? addresses[0]! : null
+}
+
+/** An address of the message, as its owner writes it. */
+export function asWritten<A extends string | null>({ written }: Envelope, address: A): A | string {
+	return address === null ? address : written?.[address] ?? address
 }
 
 function mayAnswer({ envelope, kind, internalDate, firstContact }: Pick<Delivery, 'envelope' | 'kind' | 'internalDate' | 'firstContact'>, to: string, now: number): boolean {

@@ -134,6 +134,9 @@ const MIGRATIONS: string[][] = [[
 	// What comes back is what it was (incoming/notice-moves.ts).
 	'ALTER TABLE documents ADD COLUMN rule_before TEXT',
 	'CREATE TABLE tags (file_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT)',
+], [
+	'ALTER TABLE recipients ADD COLUMN written TEXT',
+	'ALTER TABLE correspondents ADD COLUMN written TEXT',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

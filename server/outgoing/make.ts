@@ -13,6 +13,7 @@ import type { Sender } from './sender.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { writtenForms } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
@@ -66,6 +67,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const sender = senderOf(config, request.from)
 	await checkHolder(db, sender.mailbox)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
+	const written = await writtenForms(db, request.to)
 	const messageId = await messageIdFor(desk, sender, request)
 	const patient = await patientFor(desk, sender, request)
 	const types = request.isXdm ? typesOf(request) : []
@@ -110,7 +112,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 					replyTo: sender.replyTo,
 					maskings,
 				}))
-		const mail = mailOf(desk, request, { sender, addresses, sheets, titles, identity: identity.identity, notices, date: now, messageId })
+		const mail = mailOf(desk, request, { sender, addresses: addresses.map((address) => written.get(address) ?? address), sheets, titles, identity: identity.identity, notices, date: now, messageId })
 		const stream = request.isXdm
 			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
 			: composeLetter(mail, files)
