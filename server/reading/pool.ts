@@ -77,6 +77,11 @@ export class ReaderPool {
 		return this.#runOr({ kind: 'pdfFacts', file }, UNREADABLE_PDF, time)
 	}
 
+	/** What a PDF lost through a conversion, in French, or null; what cannot be compared within bounds is lost. */
+	sameDocument(file: string, other: string): Promise<string | null> {
+		return this.#runOr({ kind: 'sameDocument', file, other: resolve(other) }, 'le résultat ne peut pas être comparé à l’original')
+	}
+
 	/** The archive and the PDFs that are attached to a message, each in a file below `folder`; none, where it cannot be known within bounds. */
 	enclosures(file: string, folder: string): Promise<Enclosure[]> {
 		return this.#runOr({ kind: 'enclosures', file, folder }, [])
