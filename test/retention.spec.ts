@@ -73,7 +73,7 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	outbox: { recipient: () => CITIZEN },
 	outgoing: { key: plain, subject: plain, words: plain, text: plain },
 	outgoing_documents: { name: plain, path: plain, title: plain },
-	recipients: { address: () => CITIZEN, text: plain },
+	recipients: { address: () => CITIZEN, written: plain, text: plain },
 	acts: { sender: () => CITIZEN, folder: plain, subfolder: plain, queue: plain, reason: plain, displayed: plain },
 	act_documents: { before: (word) => JSON.stringify({ path: word, patientId: null, rule: null, filedAt: null }) },
 	correspondents: { address: () => CITIZEN },
@@ -88,7 +88,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 	recipients: ['state', 'code', 'next_attempt_at', 'accepted_at', 'changed_at', 'due_at', 'question_at'],
 	acts: ['at', 'actor', 'kind', 'state', 'mailbox', 'structure', 'patient_id', 'type', 'error_code', 'confirmed_by', 'done_at', 'erased_at'],
 	act_documents: [],
-	correspondents: ['name', 'last_at'],
+	correspondents: ['name', 'last_at', 'written'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
@@ -108,10 +108,10 @@ async function fillAll(): Promise<string[]> {
 	const { mailbox, structure } = await db().selectFrom('messages').select(['mailbox', 'structure']).executeTakeFirstOrThrow()
 	await db().insertInto('outgoing').values({ header_id: '<s@b.fr>', envelope_id: 'e', key: 'k', fingerprint: 'f', mailbox, structure, patient_id: 'R001', subject: 's', reply_to: mailbox, actor: 'claire', spool: null, size: 1, raw_sha256: 'a', created_at: at, cancelled_at: null, answer_due_at: null, copy: 'none', searched_at: null, words: 'w', text: 't', thread: 'o1', answers: null }).execute()
 	await db().insertInto('outgoing_documents').values({ outgoing_id: 1, position: 0, name: 'n', path: 'p', file_id: '1-1', source_sha256: 'a', sha256: 'a', title: 't', type_code: null, cda_id: null }).execute()
-	await db().insertInto('recipients').values({ outgoing_id: 1, position: 0, address: CITIZEN, state: 'delivered', code: '250', text: 't', next_attempt_at: null, accepted_at: at, changed_at: at, due_at: null }).execute()
+	await db().insertInto('recipients').values({ outgoing_id: 1, position: 0, address: CITIZEN, written: null, state: 'delivered', code: '250', text: 't', next_attempt_at: null, accepted_at: at, changed_at: at, due_at: null }).execute()
 	await db().insertInto('outbox').values({ message_id: 1, mailbox, recipient: CITIZEN, outcome: 'processed', form: 'mdn', header_id: '<r@b.fr>', created_at: at, state: 'sent', next_attempt_at: null, settled_at: at, error_code: null }).onConflict((conflict) => conflict.doNothing()).execute()
 	await db().deleteFrom('correspondents').execute()
-	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at }).execute()
+	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
 	const words: string[] = []
 	for (const [table, columns] of Object.entries(TRACES)) {
 		for (const [column, fill] of Object.entries(columns)) {

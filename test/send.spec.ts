@@ -66,7 +66,7 @@ describe('a file sent', () => {
 		const text = raw!.toString()
 		expect(text).toContain('\nX-MSS-CODECDA: 28653-4')
 		expect(text).toContain('\nX-MSS-INS: O')
-		expect(text).toContain('\nX-MSS-NIL: DEV935997')
+		expect(text).toContain('\nX-MSS-NIL: NIL-DE-TEST')
 		expect(text).toContain(`\nReply-To: ${world.address}`)
 		expect(text).toContain(`\nDisposition-Notification-To: ${world.address}`)
 		expect(text).toContain(`Message-ID: ${json.messageId}`)

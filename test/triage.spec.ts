@@ -212,6 +212,8 @@ describe('what waits', () => {
 
 	it('« sans suite » tells who sent a health document and asked, and no one else', async () => {
 		const mail = { askReceipt: true }
+		// What was there before the first contact is answered by nobody.
+		await collect(office.desk.app)
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })], mail }), makeMail({ subject: 'Merci', text: 'Bonne réception.', ...mail }))
 		for (const { id } of (await office.waiting()).rows) {
 			expect((await office.close(id)).status).toBe(200)

@@ -146,7 +146,8 @@ export const schema = z.strictObject({
 	secretKeyFile: file.default('./keys/secret.key'),
 	ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),
 	timeZone: z.string().default('Europe/Paris').refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
-	product: z.strictObject({ nil: z.string().min(1).default('DEV935997') }).prefault({}),
+	/** X-MSS-NIL, given to the editor by convergence.esante.gouv.fr: no default, for every other one is another editor's. */
+	product: z.strictObject({ nil: z.string().regex(/^[!-~]+$/, 'attendu : le numéro NIL, sans espace ni accent').optional() }).prefault({}),
 	mdn: z.strictObject({ errorSyntax: z.enum(['1.1.2', '1.1.3']).default('1.1.3'), ko: z.boolean().default(false) }).prefault({}),
 	retention: z.strictObject({ rawDays: z.int().min(1).default(30), traceDays: z.int().min(1).default(180) }).prefault({}),
 	/** Does settling what is in quarantine take two people? */

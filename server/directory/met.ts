@@ -5,7 +5,7 @@ import type { Visible } from '../ledger/windows.ts'
 import type { DirectoryEntry } from './directory.ts'
 
 import { sql } from 'kysely'
-import { patientMatricule } from '../mssante/address/address.ts'
+import { normaliseAddress, patientMatricule, writtenAddress } from '../mssante/address/address.ts'
 import { wordsIn } from './directory.ts'
 
 /** Addresses looked at, the most recent first. */
@@ -14,9 +14,24 @@ const MAX_MET = 5000
 /** A professional's address, met once more. A citizen's is their matricule: it is not kept. */
 export async function rememberMet(tx: Tx, address: string, at: Date): Promise<void> {
 	if (patientMatricule(address) === null) {
-		await tx.insertInto('correspondents').values({ address, name: null, exchanges: 1, last_at: at.toISOString() })
-			.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({ exchanges: eb(ref('correspondents.exchanges'), '+', 1), last_at: at.toISOString() }))).execute()
+		const compared = normaliseAddress(address) ?? address
+		const written = compared === address ? {} : { written: address }
+		await tx.insertInto('correspondents').values({ address: compared, name: null, exchanges: 1, last_at: at.toISOString(), written: null, ...written })
+			.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({ exchanges: eb(ref('correspondents.exchanges'), '+', 1), last_at: at.toISOString(), ...written }))).execute()
 	}
+}
+
+/** Each address as it is to leave, by how it is compared: as it was given, or where that says nothing, as its owner wrote it once. */
+export async function writtenForms(db: Db, given: string[]): Promise<Map<string, string>> {
+	const forms = new Map(given.flatMap((address) => {
+		const [compared, written] = [normaliseAddress(address), writtenAddress(address)]
+		return compared === null || written === null ? [] : [[compared, written] as const]
+	}))
+	const rows = await db.selectFrom('correspondents').select(['address', 'written']).where('address', 'in', [...forms.keys()]).where('written', 'is not', null).execute()
+	for (const { address, written } of rows.filter((row) => forms.get(row.address) === row.address)) {
+		forms.set(address, written!)
+	}
+	return forms
 }
 
 /**

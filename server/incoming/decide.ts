@@ -111,7 +111,8 @@ function decideLetter({ conversation }: Circumstances, doubts: Reason[], settle:
 		return settle('file', 'processed', [reason('conversation', 'file', 'C’est la réponse d’un destinataire à un message envoyé au sujet de ce patient.')], conversation.patientId)
 	}
 	const why = conversation?.obstacles ?? [reason('no-document', 'review', 'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.')]
-	return settle('review', '903', [...doubts, ...why])
+	// 903 is of a CDA without INS: a letter has no code, unless something of it should have been one (mssante.md §12).
+	return settle('review', doubts.some(({ rule }) => TECHNICAL.test(rule)) ? '906' : null, [...doubts, ...why])
 }
 
 function asReason(outcome: Outcome) {

@@ -108,7 +108,7 @@ async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
 		}
 		await tx.updateTable('outgoing_documents').set({ name: NAME, title: NAME, path: '' }).where('outgoing_id', 'in', ids).execute()
 		for (const { outgoing_id: id, position, address } of await tx.selectFrom('recipients').select(['outgoing_id', 'position', 'address']).where('outgoing_id', 'in', ids).execute()) {
-			await tx.updateTable('recipients').set({ text: null, address: professional(address) ?? nameless(position) }).where('outgoing_id', '=', id).where('position', '=', position).execute()
+			await tx.updateTable('recipients').set({ text: null, written: null, address: professional(address) ?? nameless(position) }).where('outgoing_id', '=', id).where('position', '=', position).execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { sendings: ids.length } }])
 	})

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
-import type { MdnOutcome } from '../mssante/notification/acknowledgement.ts'
+import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
@@ -11,11 +11,14 @@ import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
+import { boundaryOf } from '../mssante/notification/acknowledgement.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
 import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
+import { readableName } from '../outgoing/sender.ts'
 import { WITHDRAWN } from './acknowledge.ts'
+import { partOf } from './enclosures.ts'
 
 type Row = Selectable<Tables['outbox']>
 
@@ -57,13 +60,13 @@ export async function settleInterrupted({ ledger }: Desk): Promise<void> {
 }
 
 /**
- * What has not left says nothing any more; what has left cannot be taken back.
+ * What has not left says nothing any more; what has left cannot be taken back. That somebody read it stays true.
  *
  * @param since ISO 8601: what was decided before stays true
  */
 export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Promise<void> {
 	await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() })
-		.where('message_id', '=', messageId).where('state', '=', 'queued').where('created_at', '>=', since).execute()
+		.where('message_id', '=', messageId).where('state', '=', 'queued').where('outcome', '!=', 'displayed').where('created_at', '>=', since).execute()
 }
 
 async function sendOne(desk: Desk, row: Row): Promise<void> {
@@ -84,8 +87,9 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	}
 	const { envelope } = JSON.parse(message.reading!) as StoredReading
 	const served = mailbox.serves.map((address) => normaliseAddress(address)).find((address) => address !== null && envelope.addressedTo.includes(address))
-	const { before, after } = (row.form === 'ko' ? surroundKo : surroundMdn)({
+	const answer: Acknowledgement = {
 		from: mailbox.address,
+		label: readableName(config, mailbox),
 		to: row.recipient,
 		messageId: row.header_id,
 		date: new Date(row.created_at),
@@ -96,9 +100,12 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		originalRecipient: served ?? mailbox.address,
 		reportingUa: `${domainOf(mailbox.address)}; mssante`,
 		errorSyntax: config.mdn.errorSyntax,
-		nil: config.product.nil,
-	})
+		nil: config.product.nil ?? null,
+	}
+	const { before, after } = (row.form === 'ko' ? surroundKo : surroundMdn)(answer)
 	const raw = spool.path(message.spool)
+	const work = `receipt-${row.id}`
+	const enclosures = config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed' ? await desk.pool.enclosures(raw, spool.workFolder(work)) : []
 	const beforeData = async () => {
 		const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('header_id', '=', row.header_id).where('state', '=', 'queued').executeTakeFirst()
 		// Withdrawn, or replaced, while the operator was being called: nothing leaves.
@@ -109,8 +116,11 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	const fates = await desk.submit(mailbox, { from: '', to: [row.recipient], beforeData }, (async function* () {
 		yield Buffer.from(before)
 		yield* createReadStream(raw) as AsyncIterable<Buffer>
+		for (const enclosure of enclosures) {
+			yield* partOf(enclosure, boundaryOf(answer))
+		}
 		yield Buffer.from(after)
-	})())
+	})()).finally(() => spool.removeWork(work))
 	const submitted = fates.get(row.recipient)!
 	const now = new Date()
 	const expired = now.getTime() - Date.parse(row.created_at) > MAX_AGE

@@ -15,6 +15,7 @@ import { splitName } from '../ged/names.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isNotification } from '../reading/reading.ts'
+import { asWritten } from './acknowledge.ts'
 import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
@@ -110,7 +111,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure, naming),
 		superseded: isFiled ? superseded : [],
 		news: circumstances.news,
-		correspondent: circumstances.sender === 'trusted' && !isNotification(reading.kind) ? reading.envelope.from : null,
+		correspondent: circumstances.sender === 'trusted' && !isNotification(reading.kind) ? asWritten(reading.envelope, reading.envelope.from) : null,
 		ruleFacts,
 		queue: queue?.value ?? null,
 	}

@@ -20,7 +20,7 @@ export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'f
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
 	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made'
 	| 'restored' | 'head-settled' | 'clock-confirmed' | 'traces-erased'
-	| 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
+	| 'read' | 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
 
 /** Who did what nobody asked for. */
 export const SOFTWARE = 'mssante'

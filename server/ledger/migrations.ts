@@ -140,6 +140,8 @@ const MIGRATIONS: string[][] = [[
 	'ALTER TABLE recipients ADD COLUMN question_at TEXT',
 	'CREATE INDEX messages_sender ON messages (sender)',
 	'CREATE INDEX messages_asks ON messages (asks) WHERE asks IS NOT NULL',
+	'ALTER TABLE recipients ADD COLUMN written TEXT',
+	'ALTER TABLE correspondents ADD COLUMN written TEXT',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

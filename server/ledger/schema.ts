@@ -236,7 +236,10 @@ export interface Tables {
 	recipients: {
 		outgoing_id: number
 		position: number
+		/** As it is compared. */
 		address: string
+		/** As it leaves, where that is another form (RFC 5321 §2.4). */
+		written: string | null
 		state: RecipientState
 		/** The server's reply code or the receipt's, and the whole of it. */
 		code: string | null
@@ -250,8 +253,8 @@ export interface Tables {
 		/** Their answer was but a question: the one that is expected has not come. */
 		question_at: Generated<string | null>
 	}
-	/** Addresses met in real exchanges: APP mailboxes are in no public extraction. */
-	correspondents: { address: string, name: string | null, exchanges: number, last_at: string }
+	/** Addresses met in real exchanges: APP mailboxes are in no public extraction. `written`: as its owner writes it, where that is not as it is compared. */
+	correspondents: { address: string, name: string | null, exchanges: number, last_at: string, written: string | null }
 	/** Encrypted (vault.ts), by name. */
 	secrets: { name: string, value: string }
 	/** Mailboxes made in the admin page: their configuration in JSON, without passwords. */

@@ -25,6 +25,7 @@ import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
+import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { statusOf } from './status.ts'
 import { ill, well } from './verdict.ts'
 
@@ -97,10 +98,15 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
 	checks.push(await tryOut('envois', () => examineSendings(patient)))
+	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db)))
+	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
+	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
 		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
+		const domain = await examineOwnDomain(ledger.db, config, mailbox)
+		checks.push(...domain === null ? [] : [{ check: `${mailbox.address} : espace de confiance`, ...domain }])
 	}
 	return checks
 }

@@ -10,6 +10,7 @@ import { posix } from 'node:path'
 import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { allWords } from '../ledger/windows.ts'
+import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from './chip.ts'
@@ -158,9 +159,10 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	failed: () => 'Échec : sera réessayé',
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
-	mdn: ({ outcome, state }) => `Accusé ${outcome === 'processed' ? '« Intégré »' : `« non intégré » (${outcome})`} ${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
 	'asks-done': () => 'Rien à répondre',
 	question: ({ isQuestion }) => isQuestion ? 'La réponse n’était qu’une question : une réponse est toujours attendue' : 'C’était bien la réponse attendue',
+	mdn: ({ outcome, state }) => `Accusé ${outcomeWord(String(outcome))} ${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
+	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
 	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
 	submitted: () => 'Présenté à l’opérateur',

@@ -14,7 +14,7 @@ import { isTrusted, trustFacts } from '../trust/store.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 
-/** Recipients, normalised, each once. @throws {MssError} what is wrong with the first that is wrong */
+/** Recipients, as they are compared, each once. @throws {MssError} what is wrong with the first that is wrong */
 export async function addresseesOf(db: Db, trust: Config['trust'], to: string[], sender: string): Promise<string[]> {
 	const addresses = [...new Set(to.map((text) => {
 		const address = normaliseAddress(text)
@@ -33,7 +33,7 @@ export async function addresseesOf(db: Db, trust: Config['trust'], to: string[],
 		throw new MssError('MSS-SEND-NO-LIST')
 	}
 	for (const address of addresses) {
-		if (address === sender) {
+		if (address === normaliseAddress(sender)) {
 			throw new MssError('MSS-SEND-SELF', address)
 		}
 		if (trust.enforce && !await isTrusted(db, address)) {

@@ -11,6 +11,7 @@ import { pipeline } from 'node:stream/promises'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import yazl from 'yazl'
 import { surroundPdf } from '../mssante/cda/build.ts'
+import { unstructured } from '../mssante/headers/encoded-words.ts'
 import { documentName, indexHtm, metadataXml, readmeTxt, SUBSET } from '../mssante/xdm/build.ts'
 import { pdfNames } from '../mssante/xdm/pdf-name.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
@@ -59,7 +60,9 @@ export function composeLetter(mail: Mail, files: SourceFile[]): NodeJS.ReadableS
 }
 
 function compose(mail: Mail, attachments: { filename: string, path: string, contentType: string }[]): NodeJS.ReadableStream {
-	return new MailComposer({ ...mail, attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'attachment' })), normalizeHeaderKey: asWritten, disableUrlAccess: true }).compile().createReadStream()
+	const { subject, headers, ...rest } = mail
+	const inClear = { Subject: { prepared: true, value: unstructured('Subject', subject) } }
+	return new MailComposer({ ...rest, headers: { ...headers, ...inClear }, attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'attachment' })), normalizeHeaderKey: asWritten, disableUrlAccess: true }).compile().createReadStream()
 }
 
 /** X-MSS-…, as the référentiel writes it, for those who compare names to the letter. */
@@ -108,7 +111,7 @@ async function writeCda(sheet: Sheet, pdf: string, target: string): Promise<{ sh
 }
 
 /** A file in pieces that base64 encodes without padding but at the end. */
-async function* piecesOf(file: string): AsyncIterable<Buffer> {
+export async function* piecesOf(file: string): AsyncIterable<Buffer> {
 	let held: Buffer = Buffer.alloc(0)
 	for await (const chunk of createReadStream(file, { highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
 		held = held.length === 0 ? chunk : Buffer.concat([held, chunk])

@@ -13,7 +13,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
-import { normaliseAddress } from '../mssante/address/address.ts'
+import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
 import { isHolderGone } from './holder.ts'
@@ -85,7 +85,7 @@ async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<
 		return 'done'
 	}
 	const mailbox = mailboxOf(config, message.mailbox)
-	const fates = await attempt(desk, message, mailbox, due.map(({ address }) => address), spool.path(message.spool ?? ''))
+	const fates = await attempt(desk, message, mailbox, due.map(({ address, written }) => written ?? address), spool.path(message.spool ?? ''))
 	await ledger.change(async (tx) => {
 		for (const recipient of due) {
 			await record(tx, desk, message, recipient, fates.get(recipient.address)!)
@@ -98,15 +98,20 @@ async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<
 async function attempt(desk: Desk, message: Message, mailbox: MailboxConfig | undefined, to: string[], file: string): Promise<Map<string, Fate>> {
 	const problem = !mailbox ? new MssError('MSS-SEND-FROM', message.mailbox) : !mailbox.smtp ? new MssError('MSS-SEND-SMTP', mailbox.address) : await isHolderGone(desk.ledger.db, mailbox) ? new MssError('MSS-SEND-HOLDER', mailbox.address) : !existsSync(file) ? new MssError('MSS-SPOOL-LOST') : null
 	if (problem) {
-		return new Map(to.map((address) => [address, { outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text }]))
+		return new Map(to.map((address) => [compared(address), { outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text }]))
 	}
-	return desk.submit(mailbox!, {
-		from: normaliseAddress(mailbox!.address)!,
+	const fates = await desk.submit(mailbox!, {
+		from: writtenAddress(mailbox!.address)!,
 		to,
 		size: message.size,
 		envelopeId: message.envelope_id,
-		beforeData: (accepted) => holdInDoubt(desk, message.id, accepted),
+		beforeData: (accepted) => holdInDoubt(desk, message.id, accepted.map(compared)),
 	}, createReadStream(file) as AsyncIterable<Buffer>)
+	return new Map([...fates].map(([address, fate]) => [compared(address), fate]))
+}
+
+function compared(address: string): string {
+	return normaliseAddress(address) ?? address
 }
 
 /** From here on the bytes may leave. Whoever is no longer queued (cancelled meanwhile) stops everything. */
@@ -121,7 +126,7 @@ async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): P
 }
 
 /** What the operator said of one recipient. A receipt that came meanwhile knows better. */
-async function record(tx: Tx, { config }: Desk, message: Message, { address, attempts }: Recipient, fate: Fate): Promise<void> {
+async function record(tx: Tx, { config }: Desk, message: Message, { address, written, attempts }: Recipient, fate: Fate): Promise<void> {
 	const now = new Date()
 	const told = { code: fate.code, text: fate.text, changed_at: now.toISOString() }
 	const row = tx.updateTable('recipients').where('outgoing_id', '=', message.id).where('address', '=', address)
@@ -132,7 +137,7 @@ async function record(tx: Tx, { config }: Desk, message: Message, { address, att
 	if (fate.outcome === 'accepted') {
 		const { numUpdatedRows } = await row.set({ ...told, state: 'accepted', accepted_at: now.toISOString(), next_attempt_at: null, due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString() }).where('state', '=', 'unclear').executeTakeFirst()
 		if (numUpdatedRows > 0n) {
-			await rememberMet(tx, address, now)
+			await rememberMet(tx, written ?? address, now)
 		}
 		return
 	}

@@ -60,7 +60,7 @@ async function bring(ged: Desk['ged'], given: GivenFile, copy: string, limit: nu
 }
 
 /** A PDF that opens; its lack of PDF/A-1 is told, or mended on request. */
-async function checked(pool: Desk['pool'], file: SourceFile, pdfa: boolean, notices: Notice[]): Promise<SourceFile> {
+async function checked(pool: Desk['pool'], file: SourceFile, pdfa: SendRequest['pdfa'], notices: Notice[]): Promise<SourceFile> {
 	const facts = await pool.pdfFacts(file.copy)
 	if (facts.state !== 'sound') {
 		throw new MssError({ 'not-pdf': 'MSS-SEND-NOT-PDF', locked: 'MSS-SEND-PDF-LOCKED', broken: 'MSS-SEND-PDF-BROKEN' }[facts.state] as 'MSS-SEND-NOT-PDF', file.name)
@@ -72,10 +72,15 @@ async function checked(pool: Desk['pool'], file: SourceFile, pdfa: boolean, noti
 		notices.push(notice('not-pdfa', file.name), ...pdfa ? [notice('pdfa-signed', file.name)] : [])
 		return file
 	}
-	const copy = `${file.copy}-pdfa`
-	await convertToPdfA(file.copy, copy)
-	if ((await pool.pdfFacts(copy)).state !== 'sound') {
-		throw new MssError('MSS-SEND-PDFA-TOOL', 'résultat illisible')
+	const copy = `${file.copy}-pdfa.pdf`
+	try {
+		await convertToPdfA(pool, file.copy, copy)
+	} catch (error) {
+		if (pdfa !== 'wished' || !(error instanceof MssError)) {
+			throw error
+		}
+		notices.push(notice('pdfa-failed', `« ${file.name} » (${error.detail})`))
+		return file
 	}
 	return { ...file, copy, size: await sizeOf(copy), sha256: await sha256OfFile(copy) }
 }

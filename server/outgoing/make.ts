@@ -13,6 +13,7 @@ import type { Sender } from './sender.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
+import { writtenForms } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
@@ -31,6 +32,7 @@ import { checkHolder } from './holder.ts'
 import { checkTraits, identityToSend } from './identity.ts'
 import { concernsInformationPreoccupante } from './information-preoccupante.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
+import { checkNil } from './nil.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
@@ -60,9 +62,13 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	checkLengths(request)
 	const { config, ledger: { db }, spool } = desk
 	const work = `out-${randomUUID()}`
+	if (request.isXdm) {
+		checkNil(config)
+	}
 	const sender = senderOf(config, request.from)
 	await checkHolder(db, sender.mailbox)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
+	const written = await writtenForms(db, request.to)
 	const messageId = await messageIdFor(desk, sender, request)
 	const patient = await patientFor(desk, sender, request)
 	const types = request.isXdm ? typesOf(request) : []
@@ -111,7 +117,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 					maskings,
 				}))
 		const chain = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
-		const mail = mailOf(desk, request, { chain, sender, addresses, sheets, titles, identity: identity.identity, notices, date: now, messageId })
+		const mail = mailOf(desk, request, { chain, sender, addresses: addresses.map((address) => written.get(address) ?? address), sheets, titles, identity: identity.identity, notices, date: now, messageId })
 		const stream = request.isXdm
 			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
 			: composeLetter(mail, files)
@@ -220,7 +226,7 @@ function mailOf({ config }: Desk, request: SendRequest, { chain, sender, address
 		date,
 		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
 		headers: {
-			...xMssHeaders({ nil: config.product.nil, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
+			...xMssHeaders({ nil: config.product.nil ?? null, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
 		},
 		...request.answers !== null && { inReplyTo: request.answers, references: chain },

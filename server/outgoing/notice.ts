@@ -6,6 +6,7 @@ const REGISTRY = {
 	'ins-environment': 'Le matricule de ce patient n’est pas un matricule {} : il ne part pas, et le destinataire classera ce document à la main.',
 	'matricule-key': 'La clé du matricule INS de ce patient est fausse : vérifiez-le.',
 	'not-pdfa': '« {} » n’est pas un PDF/A-1 : il part tel quel, et certains logiciels pourraient le refuser.',
+	'pdfa-failed': 'La conversion en PDF/A-1 n’a pas abouti : {}. Le document part tel quel, et certains logiciels pourraient le refuser.',
 	'pdfa-signed': '« {} » est signé électroniquement : il n’a pas été converti, pour ne pas briser la signature.',
 	plain: 'Ce message part comme simple courrier, sans document de santé structuré : le destinataire devra le classer à la main.',
 	'key-reused': 'Cette clé d’envoi a déjà servi pour un autre contenu : rien n’est envoyé, voici où en est le premier envoi.',

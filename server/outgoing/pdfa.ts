@@ -1,42 +1,91 @@
-/** Conversion to PDF/A-1 by Debian's Ghostscript, on request: the original is never touched. */
+/**
+ * Conversion to PDF/A-1 by Debian's Ghostscript: the original is never touched, and the result is looked at before it is believed.
+ * A PDF comes from outside as a message does: Ghostscript reads it bounded in time, memory and output, and sees the work folder alone.
+ */
+import type { Desk } from '../desk.ts'
+
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MssError } from '../errors.ts'
+import { Queue } from '../queue.ts'
 
-/** Milliseconds after which Ghostscript is killed. */
-const MAX_TIME = 120_000
+/** Milliseconds after which Ghostscript is killed: an ordinary document takes one second, a hundred scanned pages ten. */
+const MAX_TIME = 30_000
+/** Kilobytes of private memory, processor seconds, and 512-byte blocks of one file that it writes (200 MB). */
+const MAX_MEMORY = 768 * 1024
+const MAX_PROCESSOR = 60
+const MAX_OUTPUT = 400_000
 const PROFILES = '/usr/share/color/icc/ghostscript'
+/** No core file, which would hold the document; the bounds; and death with the parent, where util-linux is there (ADR 0025). */
+const LIMITED = `ulimit -c 0; ulimit -d ${MAX_MEMORY} && ulimit -t ${MAX_PROCESSOR} && ulimit -f ${MAX_OUTPUT} || exit 125
+setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"
+exec "$@"`
 
-/** Writes a PDF/A-1b of `source` to `target`. @throws {MssError} MSS-SEND-PDFA-TOOL */
-export async function convertToPdfA(source: string, target: string): Promise<void> {
+type Looker = Pick<Desk['pool'], 'pdfFacts' | 'sameDocument'>
+/** One at a time, whoever sends: each may hold its bound of memory. */
+const onTurn = new Queue()
+
+/** Writes a PDF/A-1b of `source` to `target`, with all its pages and words. @throws {MssError} MSS-SEND-PDFA-TOOL */
+export async function convertToPdfA(pool: Looker, source: string, target: string): Promise<void> {
 	const profile = join(PROFILES, 'srgb.icc')
+	if (!hasGhostscript()) {
+		throw new MssError('MSS-SEND-PDFA-TOOL', 'Ghostscript absent')
+	}
 	if (!existsSync(profile)) {
 		throw new MssError('MSS-SEND-PDFA-TOOL', 'profil de couleurs absent')
 	}
-	const definition = join(dirname(target), 'pdfa.ps')
+	return onTurn.alone('ghostscript', () => convert(pool, profile, source, target))
+}
+
+async function convert(pool: Looker, profile: string, source: string, target: string): Promise<void> {
+	const definition = `${target}.ps`
 	await writeFile(definition, outputIntent(profile))
-	await run('gs', [
-		'-q',
-		'-dPDFA=1',
-		'-dPDFACompatibilityPolicy=1',
-		'-dBATCH',
-		'-dNOPAUSE',
-		'-dSAFER',
-		`--permit-file-read=${profile}`,
-		'-sColorConversionStrategy=RGB',
-		'-sDEVICE=pdfwrite',
-		'-dCompatibilityLevel=1.4',
-		`-sOutputFile=${target}`,
-		definition,
-		source,
-	])
+	try {
+		await run(dirname(target), [
+			'gs',
+			'-q',
+			'-dPDFA=1',
+			'-dPDFACompatibilityPolicy=1',
+			'-dBATCH',
+			'-dNOPAUSE',
+			'-dSAFER',
+			`--permit-file-read=${profile}`,
+			'-sColorConversionStrategy=RGB',
+			'-sDEVICE=pdfwrite',
+			'-dCompatibilityLevel=1.4',
+			`-sOutputFile=${target}`,
+			definition,
+			source,
+		])
+		await checkResult(pool, source, target)
+	} catch (error) {
+		await rm(target, { force: true })
+		throw error
+	} finally {
+		await rm(definition, { force: true })
+	}
+}
+
+/** Ghostscript gives back an ordinary PDF where it could not make better, and leaves out what PDF/A-1 has no place for. */
+async function checkResult(pool: Looker, source: string, target: string): Promise<void> {
+	const { state, lacks } = await pool.pdfFacts(target)
+	if (state !== 'sound') {
+		throw new MssError('MSS-SEND-PDFA-TOOL', 'résultat illisible')
+	}
+	if (lacks.length > 0) {
+		throw new MssError('MSS-SEND-PDFA-TOOL', `le résultat n’est pas un PDF/A-1 : ${lacks.join(', ')}`)
+	}
+	const loss = await pool.sameDocument(source, target)
+	if (loss !== null) {
+		throw new MssError('MSS-SEND-PDFA-TOOL', loss)
+	}
 }
 
 /** Is Ghostscript there? */
 export function hasGhostscript(): boolean {
-	return (process.env.PATH ?? '').split(':').some((folder) => folder !== '' && existsSync(folder) && readdirSync(folder).includes('gs'))
+	return (process.env.PATH ?? '').split(':').some((folder) => folder !== '' && existsSync(join(folder, 'gs')))
 }
 
 /** The output intent that PDF/A-1 wants (ISO 19005-1 §6.2.2): sRGB. */
@@ -51,10 +100,11 @@ function outputIntent(profile: string): string {
 `
 }
 
-function run(program: string, words: string[]): Promise<void> {
+/** Knows nothing of our environment but where programs are; its own temporary files are in the work folder. */
+function run(folder: string, words: string[]): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, words, { stdio: 'ignore', timeout: MAX_TIME, killSignal: 'SIGKILL' })
-		child.on('error', (error) => reject(new MssError('MSS-SEND-PDFA-TOOL', 'Ghostscript absent', { cause: error })))
-		child.on('close', (code) => code === 0 ? resolve() : reject(new MssError('MSS-SEND-PDFA-TOOL', `Ghostscript a échoué : ${code ?? 'trop long'}`)))
+		const child = spawn('/bin/sh', ['-c', LIMITED, 'pdfa', ...words], { cwd: folder, env: { PATH: process.env.PATH, TMPDIR: folder }, stdio: 'ignore', timeout: MAX_TIME, killSignal: 'SIGKILL' })
+		child.on('error', (error) => reject(new MssError('MSS-SEND-PDFA-TOOL', 'Ghostscript ne démarre pas', { cause: error })))
+		child.on('close', (code) => code === 0 ? resolve() : reject(new MssError('MSS-SEND-PDFA-TOOL', code === null ? 'Ghostscript n’a pas fini à temps' : `Ghostscript a échoué : ${code}`)))
 	})
 }

@@ -30,8 +30,8 @@ export interface SendRequest {
 	isXdm: boolean
 	/** Idempotency key: the same key never sends twice. */
 	key: string | null
-	/** Convert to PDF/A-1 what is not. */
-	pdfa: boolean
+	/** Convert to PDF/A-1 what is not. `wished`: where it can be done; else it is told, and the document leaves as it is. */
+	pdfa: boolean | 'wished'
 	/** The person knows that the same document already went to the same recipient. */
 	again: boolean
 	maskings: Masking[]

@@ -8,6 +8,7 @@ import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
+import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
@@ -120,8 +121,10 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 				cda_id: sheets[position]?.id ?? null,
 			}).execute()
 		}
-		for (const [position, address] of mail.to.entries()) {
-			await tx.insertInto('recipients').values({ outgoing_id: id, position, address, state: 'queued', code: null, text: null, next_attempt_at: null, accepted_at: null, changed_at: now, due_at: null }).execute()
+		for (const [position, given] of mail.to.entries()) {
+			const address = normaliseAddress(given)!
+			const written = given === address ? null : given
+			await tx.insertInto('recipients').values({ outgoing_id: id, position, address, written, state: 'queued', code: null, text: null, next_attempt_at: null, accepted_at: null, changed_at: now, due_at: null }).execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'queued', actor: request.actor, details: { outgoing: id, sha256: spooled.rawSha256, documents: files.map(({ sha256 }) => sha256).join(' '), recipients: mail.to.length, notices: notices.map(({ code }) => code).join(' '), environment: config.ins.environment } }])
 		return { id, isKnown: false, notices }

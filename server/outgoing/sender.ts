@@ -7,19 +7,19 @@ import { createHash } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
+import { domainOf, writtenAddress } from '../mssante/address/address.ts'
 import { courtesyOf, OTHER_PROFESSION, profession } from '../mssante/cda/profession.ts'
 import { normaliseName } from '../mssante/ins/identity.ts'
 import { notice } from './notice.ts'
 
 export interface Sender {
 	mailbox: MailboxConfig
-	/** Normalised. */
+	/** As it leaves. */
 	address: string
 	structure: string
 	/** What people read in From (ECO.2.2.7). */
 	label: string
-	/** Normalised: this mailbox, or the one that reads answers for it. */
+	/** As it leaves: this mailbox, or the one that reads answers for it. */
 	replyTo: string
 	/** Root of the structure's own patient identifiers. */
 	patientIdRoot: string
@@ -44,9 +44,9 @@ export function senderOf(config: Config, from: string): Sender {
 	const declared = config.structures.find(({ id }) => id === structure)
 	return {
 		mailbox,
-		address: normaliseAddress(mailbox.address)!,
+		address: writtenAddress(mailbox.address)!,
 		structure,
-		label: labelOf(mailbox, declared?.name),
+		label: readableName(config, mailbox),
 		replyTo: replyToOf(config, mailbox, structure),
 		patientIdRoot: declared?.patientIdRoot ?? derivedRoot(declared?.finess ?? structure),
 	}
@@ -77,6 +77,12 @@ export function signatoriesOf(config: Config, { mailbox, structure }: Sender): S
 	}
 }
 
+/** What people read in From (ECO.2.2.7), of what is sent and of receipts. */
+export function readableName(config: Config, mailbox: MailboxConfig): string {
+	const structure = structureOf(config, mailbox)
+	return labelOf(mailbox, config.structures.find(({ id }) => id === structure)?.name)
+}
+
 /** `<Titre>_<Prenom>_<NOM>_<Entite>` of a person (mssante.md §3.2), else the label of a service. */
 function labelOf({ type, label, responsible, address }: MailboxConfig, structureName: string | undefined): string {
 	if (type === 'PER' && responsible) {
@@ -90,7 +96,7 @@ function replyToOf(config: Config, mailbox: MailboxConfig, structure: string): s
 	const reader = mailbox.replyTo ?? (mailbox.type === 'APP'
 		? config.mailboxes.find((one) => one.type === 'ORG' && structureOf(config, one) === structure)?.address ?? mailbox.serves[0]
 		: mailbox.address)
-	const address = reader === undefined ? null : normaliseAddress(reader)
+	const address = reader === undefined ? null : writtenAddress(reader)
 	if (address === null) {
 		throw new MssError('MSS-SEND-REPLY-TO', mailbox.address)
 	}

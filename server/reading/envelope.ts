@@ -4,7 +4,7 @@ import type { Envelope } from './reading.ts'
 
 import libmime from 'libmime'
 import addressparser from 'nodemailer/lib/addressparser'
-import { addressesIn, isClear } from '../mssante/address/address.ts'
+import { addressesIn, isClear, writtenIn } from '../mssante/address/address.ts'
 import { isAutomatic } from '../mssante/notification/automatic.ts'
 
 /** Headers of authentication kept. */
@@ -35,6 +35,7 @@ export function envelopeOf(headers: Headers): Envelope {
 		isSenderUnclear: (headers.get('from') ?? []).some((value) => !isClear(value)),
 		authentication: (headers.get('authentication-results') ?? []).slice(0, MAX_AUTHENTICATION),
 		dispositionTo: all('disposition-notification-to'),
+		written: Object.assign({}, ...['from', 'reply-to', 'disposition-notification-to'].flatMap((name) => (headers.get(name) ?? []).map(writtenIn))) as Record<string, string>,
 		autoSubmitted: isAutomatic(headers, decodeWords(first('subject'))),
 		answers: [...new Set(answers)].slice(0, MAX_ANSWERS),
 		xMss: {

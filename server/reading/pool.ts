@@ -1,5 +1,6 @@
 /** What is asked of the readers, one method a kind of job. Parsing never blocks the process, and what lasts or swells too much is killed. */
 import type { Person } from '../mssante/mention/find.ts'
+import type { Enclosure } from './enclosures.ts'
 import type { Lot, LotSeen } from './look.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 import type { Preview } from './preview.ts'
@@ -74,6 +75,16 @@ export class ReaderPool {
 	/** What a PDF is; one that cannot be opened within bounds is `broken`. */
 	pdfFacts(file: string, time?: number): Promise<PdfFacts> {
 		return this.#runOr({ kind: 'pdfFacts', file }, UNREADABLE_PDF, time)
+	}
+
+	/** What a PDF lost through a conversion, in French, or null; what cannot be compared within bounds is lost. */
+	sameDocument(file: string, other: string): Promise<string | null> {
+		return this.#runOr({ kind: 'sameDocument', file, other: resolve(other) }, 'le résultat ne peut pas être comparé à l’original')
+	}
+
+	/** The archive and the PDFs that are attached to a message, each in a file below `folder`; none, where it cannot be known within bounds. */
+	enclosures(file: string, folder: string): Promise<Enclosure[]> {
+		return this.#runOr({ kind: 'enclosures', file, folder }, [])
 	}
 
 	/** What of a document can be shown; nothing when that takes too long. */

@@ -43,6 +43,8 @@ export interface Envelope {
 	/** What the operator says of the sender's authentication (RFC 8601), topmost first. */
 	authentication: string[]
 	dispositionTo: string[]
+	/** How those of From, Reply-To and Disposition-Notification-To are written, where that is not as they are compared; absent before 1.0. */
+	written?: Record<string, string>
 	/** Written by a program in somebody's name (mssante/notification/automatic.ts). */
 	autoSubmitted: boolean
 	/** Message-IDs of In-Reply-To and References, nearest first. */

@@ -4,16 +4,20 @@ import type { Lot } from './look.ts'
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
+import { enclosuresOf } from './enclosures.ts'
 import { readAnyFile } from './file.ts'
 import { lookAt } from './look.ts'
 import { readMessage } from './message.ts'
 import { pdfFacts } from './pdf-facts.ts'
 import { previewOf } from './preview.ts'
+import { lossBetween } from './same-document.ts'
 
 export interface Job {
 	kind: keyof typeof JOBS
 	/** Absolute. */
 	file: string
+	/** Absolute: what it is compared with. */
+	other?: string
 	/** Of a preview: as the message said. */
 	mediaType?: string
 	/** To be looked at, and who may be named there. */
@@ -31,6 +35,8 @@ const JOBS = {
 	message: ({ file, folder }: Job) => readMessage(file, folder!),
 	file: ({ file, folder }: Job) => readAnyFile(file, folder!),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
+	sameDocument: ({ file, other = '' }: Job) => lossBetween(file, other),
+	enclosures: ({ file, folder }: Job) => enclosuresOf(file, folder!),
 	look: ({ lots = [], people = [], about }: Job) => lookAt(lots, people, about),
 	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
 }

@@ -24,7 +24,7 @@ let made = 0
 export async function sendingWorld(host: MailHost, mailbox: Record<string, unknown> = {}, more: Record<string, unknown> = {}): Promise<SendingWorld> {
 	const root = newRoot()
 	const address = (mailbox.address as string | undefined) ?? `bal${++made}@ime.exemple.mssante.fr`
-	const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address, { label: 'IME Les Tilleuls – Secrétariat', structure: 'ime', responsible: RESPONSIBLE, ...mailbox })], more: { structures: [IME], ...more } })
+	const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address, { label: 'IME Les Tilleuls – Secrétariat', structure: 'ime', responsible: RESPONSIBLE, ...mailbox })], more: { structures: [IME], product: { nil: 'NIL-DE-TEST' }, ...more } })
 	await importTrust(world)
 	return {
 		...world,

@@ -11,6 +11,7 @@ import { mailboxOf } from '../../desk.ts'
 import { WITHDRAWN } from '../../incoming/acknowledge.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
+import { outcomeWord } from '../../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
 import { wordsOf } from '../../ops/chip.ts'
 import { patientOf } from '../../patients/registry.ts'
@@ -87,7 +88,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 				date: frenchDate(header?.createdAt?.slice(0, 8) ?? '') || null,
 			},
 			isProven: row.filed_at !== null,
-			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé « ${receipt.outcome === 'processed' ? 'Intégré' : `non intégré (${receipt.outcome})`} » ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
+			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé ${outcomeWord(receipt.outcome)} ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
 			mayPutBack,
 			lastAct: mayPutBack ? await lastActOf(db, row.id) : null,
 			homes: mayPutBack ? await homesOf(ged, await db.selectFrom('documents').select(['path', 'patient_id']).where('message_id', '=', row.id).where('state', '=', 'filed').execute()) : [],

@@ -104,7 +104,7 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 function requestOf({ config }: Desk, call: Call): SendRequest {
 	const { patientId, ...wish } = asked(sendWish, call)
 	allowed(config, call, wish.from, 'send')
-	return { ...PLAIN_REQUEST, ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
+	return { ...PLAIN_REQUEST, pdfa: 'wished', ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
 }
 
 /** A file of the person's own, as the relay brought it. @throws {MssError} MSS-FORBIDDEN-FILE */

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
-import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
+import { normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
 import { asked } from '../asked.ts'
 import { problemOf } from '../reply.ts'
@@ -50,7 +50,7 @@ export const checkRecipient: Handler = async ({ desk }, call) => {
 	if (address === null) {
 		return { status: 200, json: { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) } satisfies Recipient }
 	}
-	return { status: 200, json: await checked(desk, await withDirectory(desk, async (directory) => known(directory, address)) ?? { address, name: address, about: '', origin: 'typed' }, sender) }
+	return { status: 200, json: await checked(desk, await withDirectory(desk, async (directory) => known(directory, address)) ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!) }
 }
 
 export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call) => {
@@ -94,10 +94,11 @@ function foundOf({ address, name, profession, speciality, structure, city, posta
 	return { address, name, about: [speciality || profession, structure, place].filter((text) => text !== '' && text !== name).join(' · '), origin }
 }
 
-async function checked({ ledger: { db }, config }: Desk, found: Found, sender: string): Promise<Recipient> {
+/** @param written as the person wrote it: it leaves so */
+async function checked({ ledger: { db }, config }: Desk, found: Found, sender: string, written = found.address): Promise<Recipient> {
 	try {
-		await addresseesOf(db, config.trust, [found.address], normaliseAddress(sender) ?? sender)
-		return { ...found, problem: null }
+		await addresseesOf(db, config.trust, [found.address], sender)
+		return { ...found, address: written, problem: null }
 	} catch (error) {
 		return { ...found, problem: problemOf(asMssError(error)) }
 	}

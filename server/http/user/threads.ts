@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
+import { noteRead } from '../../incoming/read-by-hand.ts'
 import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
@@ -223,6 +224,10 @@ async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<Thre
 }
 
 async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promise<ThreadEntry> {
+	const mailbox = mailboxOf(desk.config, row.mailbox)
+	if (mailbox && mayDo(person, mailbox, { ask: 'triage' })) {
+		await noteRead(desk, row, person.user)
+	}
 	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
 	return { kind: 'received', id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }

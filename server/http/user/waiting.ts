@@ -13,6 +13,7 @@ import type { Handler } from '../routes.ts'
 import { z } from 'zod'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
+import { noteRead } from '../../incoming/read-by-hand.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
@@ -48,7 +49,8 @@ const filing = z.object({
 	reason: text.nullable().default(null),
 	confirmed: z.boolean().default(false),
 }).refine(({ patientId, folder }) => (patientId === null) !== (folder === null), { path: ['patientId'] })
-const looking = z.object({ patient: z.string().max(200).optional() })
+/** `glance`: for what the page must know of it, without showing it to anybody. */
+const looking = z.object({ patient: z.string().max(200).optional(), glance: z.boolean().default(false) })
 const ofMailbox = z.object({ mailbox: z.string().max(320) })
 const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
 const queueing = z.object({ queue: name.nullable() })
@@ -80,13 +82,16 @@ export const listWaiting: Handler = async ({ desk }, call) => {
 
 export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 	const message = await mine(desk, call, id!, 'open')
-	const { patient } = asked(looking, call)
+	const { patient, glance } = asked(looking, call)
 	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
 	const request = await askedOf(desk.ledger.db, message.id)
 	const claimedBy = claimantOf(message)
 	const nameOf = await peopleNames(desk.ledger.db)
 	const sender = message.sender && (await namesOf(desk, call, [message.sender])).get(message.sender)!
 	const mailbox = mailboxOf(desk.config, message.mailbox)!
+	if (!glance && mayDo(call, mailbox, { ask: 'triage' })) {
+		await noteRead(desk, message, call.user)
+	}
 	const json: WaitingItem = {
 		id: message.id,
 		state: message.closed_at === null ? message.state : message.state === 'quarantined' ? 'rejected' : 'closed',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressesIn, domainOf, normaliseDomain, patientMatricule } from './address.ts'
+import { addressesIn, domainOf, normaliseAddress, normaliseDomain, patientMatricule, writtenAddress, writtenIn } from './address.ts'
 
 describe('a domain, as it is compared', () => {
 	it.each([
@@ -23,4 +23,17 @@ it('a citizen’s mailbox bears a matricule', () => {
 	expect(patientMatricule('2790351215189 89@patient.mssante.fr')).toBeNull()
 	expect(patientMatricule('2790351215182a9@Patient.mssante.fr')).toBe('2790351215182A9')
 	expect(patientMatricule('x@patient.mssante.fr.evil.fr')).toBeNull()
+})
+
+describe('an address, as it leaves (RFC 5321 §2.4)', () => {
+	it.each([
+		['Jean.DUPONT@Hopital.MSSante.FR', 'Jean.DUPONT@hopital.mssante.fr'],
+		['accueil@hôpital.example', 'accueil@xn--hpital-ixa.example'],
+		[' accueil@chu.fr ', 'accueil@chu.fr'],
+		['2550814168025 38@patient.mssante.fr', null],
+		['2550882a16802597@patient.mssante.fr', '2550882A16802597@patient.mssante.fr'],
+		['255082b16802527@Patient.mssante.fr', '255082B16802527@patient.mssante.fr'],
+	])('%s is %s', (given, written) => expect(writtenAddress(given)).toBe(written))
+	it('is compared without its case', () => expect(normaliseAddress('Jean.DUPONT@CHU.fr')).toBe(normaliseAddress('jean.dupont@chu.fr')))
+	it('is found in a header where its case tells something', () => expect(writtenIn('A <Jean.DUPONT@CHU.fr>, b@chu.fr')).toEqual({ 'jean.dupont@chu.fr': 'Jean.DUPONT@chu.fr' }))
 })

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url'
-/** Mail addresses and their domains, as they are compared. Pure. */
+/** Mail addresses and their domains: as they are compared, and as they are sent (RFC 5321 §2.4). Pure. */
 import addressparser from 'nodemailer/lib/addressparser'
 
 /** RFC 5321 §4.5.3.1: 64 + 1 + 255. */
@@ -21,6 +21,18 @@ export function normaliseAddress(address: string): string | null {
 	return domain === null || /[\s<>,;"\p{C}]/u.test(local) ? null : `${local.normalize('NFC').toLowerCase()}@${domain}`
 }
 
+/**
+ * An address as it leaves: its local part is the receiver's, whose case is not ours to change (RFC 5321 §2.4); the domain is normalised.
+ * A citizen's matricule has the A or B of Corsica in upper case. Null when it is no address.
+ */
+export function writtenAddress(address: string): string | null {
+	const compared = normaliseAddress(address)
+	const text = address.trim()
+	const matricule = patientMatricule(address)
+	const local = matricule ?? text.slice(0, text.lastIndexOf('@')).normalize('NFC')
+	return compared === null ? null : `${local}@${compared.slice(compared.lastIndexOf('@') + 1)}`
+}
+
 export function domainOf(address: string): string | null {
 	const normalised = normaliseAddress(address)
 	return normalised === null ? null : normalised.slice(normalised.lastIndexOf('@') + 1)
@@ -31,6 +43,13 @@ export function addressesIn(header: string): string[] {
 	return addressparser(header, { flatten: true }).slice(0, MAX_ADDRESSES)
 		.map(({ address }) => normaliseAddress(address ?? ''))
 		.filter((address) => address !== null)
+}
+
+/** Those of a header's value that are not written as they are compared: how they are, by how they are compared. */
+export function writtenIn(header: string): Record<string, string> {
+	const pairs = addressparser(header, { flatten: true }).slice(0, MAX_ADDRESSES)
+		.map(({ address }) => [normaliseAddress(address ?? ''), writtenAddress(address ?? '')] as const)
+	return Object.fromEntries(pairs.filter(([compared, written]) => compared !== null && written !== compared))
 }
 
 /** Does every member of a header's list bear an address that can be read? */

@@ -30,10 +30,19 @@ export function checkXMss(headers: XMssHeaders, cdas: CdaHeader[]): Finding[] {
 	return findings
 }
 
+export interface XMssFacts {
+	/** Of the product; null until Convergence gave it one. */
+	nil: string | null
+	/** JDV_J07, of the CDAs. */
+	typeCodes: string[]
+	patient: Identity | null
+	closesExchange: boolean
+}
+
 /** X-MSS headers of a message that we send (Référentiel #2, ECO.2.2.8, ECO.2.4.1 to .3): the document ones only with documents. */
-export function xMssHeaders(message: { nil: string, typeCodes: string[], patient: Identity | null, closesExchange: boolean }): Record<string, string> {
+export function xMssHeaders(message: XMssFacts): Record<string, string> {
 	return {
-		'X-MSS-NIL': message.nil,
+		...message.nil !== null && { 'X-MSS-NIL': message.nil },
 		...message.patient !== null && message.typeCodes.length > 0 && {
 			'X-MSS-CODECDA': [...new Set(message.typeCodes)].join(','),
 			'X-MSS-INS': isTransmittableIns(message.patient) ? 'O' : 'N',

@@ -1,7 +1,7 @@
 /** What a receipt and a standard error mail have in common: outcome, words, and headers (mssante.md §5). Pure. */
-import libmime from 'libmime'
+import { named, unstructured } from '../headers/encoded-words.ts'
 
-export type MdnOutcome = 'processed' | ErrorCode
+export type MdnOutcome = 'processed' | 'displayed' | ErrorCode
 type ErrorCode = '900' | '901' | '902' | '903' | '904' | '905' | '906'
 
 /** ASCII labels (contract, "Finer points"); the sentence that a person reads has its accents. */
@@ -15,10 +15,16 @@ const LABELS: Record<ErrorCode, { ascii: string, french: string }> = {
 	906: { ascii: 'Autre erreur', french: 'une autre erreur s’est produite' },
 }
 
+const SENTENCES = {
+	processed: 'Le document a été intégré dans le dossier du patient.',
+	displayed: 'Le message a été lu par une personne.',
+} as const
+
 /** What we answer to a message received. */
 export interface Acknowledgement {
-	/** The mailbox that dealt with the message. */
+	/** The mailbox that dealt with the message, and the name that people read (ECO.2.2.7). */
 	from: string
+	label: string
 	to: string
 	/** Message-ID of the receipt, with its brackets. */
 	messageId: string
@@ -33,13 +39,18 @@ export interface Acknowledgement {
 	originalRecipient: string
 	reportingUa: string
 	errorSyntax: '1.1.2' | '1.1.3'
-	/** X-MSS-NIL of all our mails (ECO.2.4.3). */
-	nil: string
+	/** X-MSS-NIL of all our mails (ECO.2.4.3), or null. */
+	nil: string | null
 }
 
 /** Label of an error, or null for an outcome that is none. */
 export function labelOf(outcome: MdnOutcome): { ascii: string, french: string } | null {
-	return outcome === 'processed' ? null : LABELS[outcome]
+	return outcome === 'processed' || outcome === 'displayed' ? null : LABELS[outcome]
+}
+
+/** What a receipt says, as people here are told of it. */
+export function outcomeWord(outcome: string): string {
+	return outcome === 'processed' ? '« Intégré »' : outcome === 'displayed' ? '« Lu »' : `« non intégré (${outcome}) »`
 }
 
 /** Headers and the part that a person reads; `boundary` parts what follows. */
@@ -49,13 +60,13 @@ export function headOf(answer: Acknowledgement, contentType: string, boundary: s
 	const prefix = label === null ? '' : `[KO Intégration système !][${outcome}] `
 	return [
 		`Date: ${answer.date.toUTCString().replace('GMT', '+0000')}`,
-		`From: <${answer.from}>`,
+		`From: ${named('From', answer.label, answer.from)}`,
 		`To: <${answer.to}>`,
 		`Message-ID: ${answer.messageId}`,
-		`Subject: ${encodeHeader(prefix + answer.originalSubject)}`,
+		`Subject: ${unstructured('Subject', prefix + answer.originalSubject)}`,
 		...original === null ? [] : [`In-Reply-To: ${original}`, `References: ${original}`],
 		'Auto-Submitted: auto-replied',
-		`X-MSS-NIL: ${answer.nil}`,
+		...answer.nil === null ? [] : [`X-MSS-NIL: ${answer.nil}`],
 		'MIME-Version: 1.0',
 		`Content-Type: ${contentType};\r\n boundary="${boundary}"`,
 		'',
@@ -63,7 +74,7 @@ export function headOf(answer: Acknowledgement, contentType: string, boundary: s
 		'Content-Type: text/plain; charset=UTF-8',
 		'Content-Transfer-Encoding: 8bit',
 		'',
-		label === null ? 'Le document a été intégré dans le dossier du patient.' : `Le document n’a pas pu être intégré automatiquement : ${label.french}.\r\n- Code d’erreur : ${outcome}\r\n- Erreur : ${label.ascii}`,
+		label === null ? SENTENCES[outcome as keyof typeof SENTENCES] : `Le document n’a pas pu être intégré automatiquement : ${label.french}.\r\n- Code d’erreur : ${outcome}\r\n- Erreur : ${label.ascii}`,
 		'',
 		`--${boundary}`,
 	]
@@ -71,10 +82,4 @@ export function headOf(answer: Acknowledgement, contentType: string, boundary: s
 
 export function boundaryOf({ messageId }: Acknowledgement): string {
 	return `=_ack_${messageId.replace(/[^a-z0-9]/gi, '').slice(0, 40)}`
-}
-
-/** ASCII as it is, the rest as encoded words (RFC 2047); never a line break. */
-function encodeHeader(text: string): string {
-	const line = text.replace(/[\r\n]+/g, ' ')
-	return /^[\x20-\x7E]*$/.test(line) ? line : libmime.encodeWords(line, 'B', 52).replace(/ (?==\?)/g, '\r\n ')
 }

@@ -11,8 +11,7 @@ export function surroundMdn(mdn: Acknowledgement): { before: string, after: stri
 	const boundary = boundaryOf(mdn)
 	const label = labelOf(mdn.outcome)
 	const error = label && `${mdn.outcome}^${label.ascii}^applicationErrorCondition| E^Error^errorSeverity`
-	const mode = mdn.automatic ? 'automatic-action/MDN-sent-automatically' : 'manual-action/MDN-sent-automatically'
-	const disposition = error === null ? 'processed' : mdn.errorSyntax === '1.1.2' ? `processed/Error: ${error}` : 'processed/error'
+	const disposition = error === null ? mdn.outcome : mdn.errorSyntax === '1.1.2' ? `processed/Error: ${error}` : 'processed/error'
 	const original = mdn.originalMessageId
 	const lines = [
 		...headOf(mdn, 'multipart/report; report-type=disposition-notification', boundary),
@@ -22,7 +21,7 @@ export function surroundMdn(mdn: Acknowledgement): { before: string, after: stri
 		`Original-Recipient: rfc822;${mdn.originalRecipient}`,
 		`Final-Recipient: rfc822;${mdn.from}`,
 		...original === null ? [] : [`Original-Message-ID: ${original}`],
-		`Disposition: ${mode}; ${disposition}`,
+		`Disposition: ${modeOf(mdn)}; ${disposition}`,
 		...error !== null && mdn.errorSyntax === '1.1.3' ? [`Error: ${error}`] : [],
 		'',
 		`--${boundary}`,
@@ -32,4 +31,11 @@ export function surroundMdn(mdn: Acknowledgement): { before: string, after: stri
 		'',
 	]
 	return { before: lines.join('\r\n'), after: `\r\n--${boundary}--\r\n` }
+}
+
+/** RFC 8098 §3.2.6.1; what a person read is told as the volet tells it (mssante.md §5.2). */
+function modeOf({ outcome, automatic }: Acknowledgement): string {
+	return outcome === 'displayed'
+		? 'manual-action/MDN-sent-manually'
+		: automatic ? 'automatic-action/MDN-sent-automatically' : 'manual-action/MDN-sent-automatically'
 }

@@ -11,11 +11,15 @@ export function shortLabel(label: string): string {
 	return [...label].slice(0, MAX_LABEL).join('').trim()
 }
 
-/** `XDM/1.0/DDM+<label> <NOM> <Prenom> <JJ/MM/AAAA>`: the label of the only document, or `N documents`. */
+/**
+ * `XDM/1.0/DDM+<label> <NOM> <Prenom> <JJ/MM/AAAA>`: the label of the only document, or `N documents`. The label's first word holds to the
+ * prefix, which must be in clear: it has no accent.
+ */
 export function xdmSubject(labels: string[], { birthFamilyName, firstBirthGivenName, birthDate }: Identity): string {
 	const [first = ''] = labels
+	const label = shortLabel(first).replace(/^\S+/, unaccented)
 	const words = [
-		labels.length === 1 ? shortLabel(first) : `${labels.length} documents`,
+		labels.length === 1 ? label : `${labels.length} documents`,
 		normaliseName(birthFamilyName ?? ''),
 		unaccented(firstBirthGivenName ?? ''),
 		birthDate?.length === 8 ? frenchDate(birthDate) : '',

@@ -1,0 +1,48 @@
+/** Somebody has opened a message in the page: what a sender who asked for a receipt may be told of it. */
+import type { Selectable } from 'kysely'
+import type { Desk } from '../desk.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { StoredReading } from './process.ts'
+
+import { randomUUID } from 'node:crypto'
+import { mailboxOf } from '../desk.ts'
+import { domainOf } from '../mssante/address/address.ts'
+import { isTrusted } from '../trust/store.ts'
+import { displayDue } from './acknowledge.ts'
+
+/**
+ * Queues `displayed`, once: a message that has a receipt already, of whatever kind, gets no other. To be called when who opened it may
+ * deal with it: that is what its sender wants to know.
+ */
+export async function noteRead({ config, ledger }: Desk, row: Selectable<Tables['messages']>, actor: string): Promise<void> {
+	const mailbox = mailboxOf(config, row.mailbox)
+	const contact = await ledger.db.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
+	if (!mailbox?.smtp || !contact?.first_contact_at || row.reading === null || row.spool === null || row.closed_at !== null) {
+		return
+	}
+	const { kind, envelope } = JSON.parse(row.reading) as StoredReading
+	const now = new Date()
+	const due = displayDue({ mailboxType: mailbox.type, state: row.state, kind, envelope, internalDate: row.internal_date, firstContact: contact.first_contact_at }, now.getTime())
+	// Nobody outside hears when we read.
+	if (due === null || (config.trust.enforce && !await isTrusted(ledger.db, due.to))) {
+		return
+	}
+	await ledger.change(async (tx) => {
+		const { numInsertedOrUpdatedRows } = await tx.insertInto('outbox').values({
+			message_id: row.id,
+			mailbox: row.mailbox,
+			recipient: due.to,
+			outcome: due.outcome,
+			form: due.form,
+			header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
+			created_at: now.toISOString(),
+			state: 'queued',
+			next_attempt_at: null,
+			settled_at: null,
+			error_code: null,
+		}).onConflict((conflict) => conflict.column('message_id').doNothing()).executeTakeFirst()
+		if (numInsertedOrUpdatedRows === 1n) {
+			await ledger.audit.append(tx, [{ action: 'read', actor, messageId: row.id, details: { receipt: due.outcome } }])
+		}
+	})
+}

@@ -1,0 +1,106 @@
+/** `doctor`, as an administrator runs it: on a fresh installation, and before each thing that it must tell. Each has its remedy. */
+import type { World } from './support/world.ts'
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { json } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
+import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
+
+interface Check { check: string, ok: boolean, detail: string, fix: string }
+
+async function doctor(configFile: string, env: Record<string, string> = {}): Promise<{ checks: Check[], of: (name: string) => Check | undefined, code: number | null }> {
+	const child = spawn(NODE, [CLI, 'doctor', '--config', configFile], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
+	const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+	const checks = await json(child.stdout) as Check[]
+	return { checks, of: (name) => checks.find(({ check }) => check === name || check.endsWith(` : ${name}`)), code: await ended }
+}
+
+async function world(more: Record<string, unknown> = {}, mailbox: Record<string, unknown> = {}): Promise<World> {
+	const root = newRoot()
+	writeFileSync(join(root, 'bal.pass'), 'x\n')
+	return makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: 'secretariat@ime.exemple.mssante.fr', structure: 'ime', responsible: RESPONSIBLE, ...mailbox }], more: { structures: [IME], ...more } })
+}
+
+const ledgerOf = ({ root }: World) => new DatabaseSync(join(root, 'data/ledger.db'))
+
+describe('on a fresh installation', () => {
+	it('nothing is unforeseen, before the first collect, and what is left to do has its remedy', async () => {
+		const root = mkdtempSync(join(tmpdir(), 'mssante-neuf-'))
+		for (const sub of ['tmp', 'new', 'cur']) {
+			mkdirSync(join(root, 'BAL', sub), { recursive: true })
+		}
+		const configFile = join(root, 'mssante.yaml')
+		writeFileSync(configFile, stringify({ ledger: { url: 'sqlite:./var/lib/ledger.db' }, spool: './var/spool/mssante', ged: { kind: 'folder', root: './var/ged' }, mailboxes: [{ address: 'accueil@ehpad.exemple.mssante.fr', type: 'ORG', maildir: './BAL' }] }))
+		const { checks } = await doctor(configFile)
+		expect(checks.filter(({ detail }) => /ENOENT|MSS-INTERNAL|imprévue/.test(detail))).toEqual([])
+		expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['liste blanche', 'patients', 'numéro NIL'])
+		expect(checks.filter(({ ok, fix }) => !ok && fix === '')).toEqual([])
+		expect(existsSync(join(root, 'var/spool'))).toBe(false)
+	})
+})
+
+describe('the NIL (ECO.2.4.3)', () => {
+	it.each([
+		['lacks, in production', { ins: { environment: 'production' } }, false, 'aucun document de santé ne peut partir'],
+		['lacks, in test', { ins: { environment: 'test' } }, true, 'sans conséquence en environnement de test'],
+		['is there', { ins: { environment: 'production' }, product: { nil: 'NIL12' } }, true, 'NIL12'],
+	])('%s', async (_, more, ok, words) => {
+		const { of } = await doctor((await world(more)).configFile)
+		expect(of('numéro NIL')).toMatchObject({ ok, detail: expect.stringContaining(words) as string })
+		expect(of('numéro NIL')!.fix.includes('convergence.esante.gouv.fr')).toBe(words !== 'NIL12')
+	})
+})
+
+describe('Ghostscript', () => {
+	it('is told there, or not, and what that means (ECO.2.1.1)', async () => {
+		const { configFile } = await world()
+		const bin = mkdtempSync(join(tmpdir(), 'mssante-bin-'))
+		symlinkSync('/bin/sh', join(bin, 'sh'))
+		const without = await doctor(configFile, { PATH: bin })
+		expect(without.of('PDF/A')).toMatchObject({ ok: true, detail: expect.stringContaining('part tel quel') as string, fix: expect.stringContaining('ghostscript') as string })
+		symlinkSync('/bin/true', join(bin, 'gs'))
+		const there = await doctor(configFile, { PATH: bin })
+		expect(there.of('PDF/A')).toMatchObject({ ok: true, detail: expect.stringContaining('convertis en PDF/A-1') as string, fix: '' })
+	})
+})
+
+it('the holder of a PER mailbox whose account is gone is told', async () => {
+	const one = await world({}, { type: 'PER', holder: 'dr.leroy' })
+	expect((await doctor(one.configFile)).of('titulaire')).toMatchObject({ ok: true })
+	const ledger = ledgerOf(one)
+	ledger.prepare('INSERT INTO gone_accounts (user, state, at) VALUES (?, ?, ?)').run('dr.leroy', 'deleted', new Date().toISOString())
+	ledger.close()
+	const { of, code } = await doctor(one.configFile)
+	expect(of('titulaire')).toMatchObject({ ok: false, fix: expect.stringContaining('Nommez son titulaire') as string })
+	expect(code).toBe(1)
+})
+
+it('answers that are overdue are counted, without a name', async () => {
+	const one = await world()
+	const ledger = ledgerOf(one)
+	const insert = (id: number, due: string, states: string[], cancelled: string | null = null) => {
+		ledger.prepare('INSERT INTO outgoing (id, header_id, envelope_id, fingerprint, mailbox, structure, patient_id, subject, reply_to, actor, size, raw_sha256, created_at, cancelled_at, answer_due_at, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)')
+			.run(id, `<${id}@x>`, `e${id}`, 'f', 'm', 'ime', 'R001', 's', 'm', 'claire', 'a', due, cancelled, due, 'none')
+		states.forEach((state, position) => ledger.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at) VALUES (?, ?, ?, ?, ?)').run(id, position, `dr.${position}@chu.fr`, state, due))
+	}
+	insert(1, '2026-01-01T00:00:00.000Z', ['processed', 'answered', 'accepted'])
+	insert(2, '2999-01-01T00:00:00.000Z', ['processed'])
+	insert(3, '2026-01-01T00:00:00.000Z', ['processed'], '2026-01-01T00:00:00.000Z')
+	ledger.close()
+	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({ check: 'réponses attendues', ok: false, detail: '2 en retard', fix: expect.stringContaining('relancez') as string })
+})
+
+it('a mailbox whose own domain is not in the trust list is told', async () => {
+	const one = await world()
+	expect((await doctor(one.configFile)).of('espace de confiance')).toBeUndefined()
+	await importTrust(one, ['ehpad.exemple.mssante.fr'])
+	expect((await doctor(one.configFile)).of('espace de confiance')).toMatchObject({ ok: false, detail: expect.stringContaining('ime.exemple.mssante.fr') as string, fix: expect.stringContaining('opérateur') as string })
+	await importTrust(one, ['ehpad.exemple.mssante.fr', 'ime.exemple.mssante.fr'])
+	expect((await doctor(one.configFile)).of('espace de confiance')).toMatchObject({ ok: true, fix: '' })
+})
