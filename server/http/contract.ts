@@ -172,6 +172,8 @@ export interface ReceivedStory {
 	document: { type: string | null, title: string | null, date: string | null }
 	isProven: boolean
 	receipt: string | null
+	/** The conversation, where this person may answer. */
+	thread: string | null
 	/** May this person say that it is in the wrong folder? Given back then: the last decision, and the folders where it stands. */
 	mayPutBack: boolean
 	lastAct: number | null

@@ -18,7 +18,7 @@ import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { applyNews } from '../outgoing/follow.ts'
-import { threadOf } from '../outgoing/thread.ts'
+import { adoptAnswers, threadOf } from '../outgoing/thread.ts'
 import { LIMITS } from '../reading/limits.ts'
 import { ReadingStopped } from '../reading/reader.ts'
 import { isNotification } from '../reading/reading.ts'
@@ -143,6 +143,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 		if (numUpdatedRows === 0n) {
 			return
 		}
+		await adoptAnswers(tx, row, thread)
 		for (const document of documents) {
 			const { insertId } = await tx.insertInto('documents').values({ ...document, message_id: row.id }).executeTakeFirstOrThrow()
 			const replaced = superseded.find(({ position }) => position === document.position)

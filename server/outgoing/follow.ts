@@ -153,9 +153,19 @@ export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId
 			: await tx.updateTable('recipients').set({ state: event, changed_at: now, next_attempt_at: null, ...(code !== null || text !== null) && { code, text } })
 					.where('outgoing_id', '=', outgoingId).where('position', '=', position).where('state', 'in', statesBefore(event)).executeTakeFirst()
 		if (event === 'answered') {
-			await tx.updateTable('recipients').set({ question_at: null }).where('outgoing_id', '=', outgoingId).where('position', '=', position).execute()
+			await forgetQuestion(tx, outgoingId, position)
 		}
 		events.push({ action: 'followed', messageId, details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n } })
 	}
 	return events
+}
+
+/** What they write next in the conversation answers all that was asked there, unless somebody says again that it does not. */
+async function forgetQuestion(tx: Tx, outgoingId: number, position: number): Promise<void> {
+	const whose = await tx.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select(['address', 'thread'])
+		.where('outgoing_id', '=', outgoingId).where('position', '=', position).executeTakeFirst()
+	if (whose?.thread) {
+		await tx.updateTable('recipients').set({ question_at: null }).where('address', '=', whose.address).where('question_at', 'is not', null)
+			.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', whose.thread)).execute()
+	}
 }

@@ -1,5 +1,8 @@
 /** Conversations: which one a message belongs to, and the chain of what it answers. */
-import type { Db } from '../ledger/ledger.ts'
+import type { SqlBool } from 'kysely'
+import type { Db, Tx } from '../ledger/ledger.ts'
+
+import { sql } from 'kysely'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
 const MAX_CHAIN = 20
@@ -35,4 +38,13 @@ export async function chainTo(db: Db, structure: string, answered: string): Prom
 		break
 	}
 	return chain.length <= MAX_CHAIN ? chain : [chain[0]!, ...chain.slice(1 - MAX_CHAIN)]
+}
+
+/** An answer that came with what it answers, and was read first, had no conversation to join: it joins this one now. */
+export async function adoptAnswers(tx: Tx, message: { id: number, structure: string, message_id: string | null }, thread: string): Promise<void> {
+	if (message.message_id !== null) {
+		await tx.updateTable('messages').set({ thread }).where('id', '>', message.id).where('structure', '=', message.structure)
+			.where(sql<SqlBool>`thread = 'm' || id`)
+			.where(sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${message.message_id})`).execute()
+	}
 }

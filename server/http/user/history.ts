@@ -19,6 +19,7 @@ import { lastActOf } from '../../triage/act.ts'
 import { homesOf } from '../../triage/permission.ts'
 import { mailboxesFor, mayDo } from '../rights.ts'
 import { thingOf } from '../visible.ts'
+import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { storiesOf } from './sent-story.ts'
 
@@ -52,9 +53,10 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
  * Whoever may read a filed file is told whence it came, and the reason that put it there; what still waits, or waited elsewhere once, is
  * told to those of its mailbox who may see it.
  */
-async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
+async function receivedStories(desk: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
+	const { ledger: { db }, config, ged } = desk
 	const rows = await db.selectFrom('documents').innerJoin('messages', 'messages.id', 'documents.message_id')
-		.select(['documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.state as message_state', 'messages.closed_at', 'messages.received_at', 'messages.reading', 'messages.decision'])
+		.select(['documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.state as message_state', 'messages.closed_at', 'messages.received_at', 'messages.reading', 'messages.decision', 'messages.thread'])
 		.where('documents.file_id', 'in', fileIds).orderBy('messages.id', 'desc').limit(MAX_STORIES).execute()
 	const stories = await Promise.all(rows.map(async (row): Promise<ReceivedStory | null> => {
 		const mailbox = mailboxOf(config, row.mailbox)
@@ -64,6 +66,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 			return null
 		}
 		const { envelope } = JSON.parse(row.reading ?? '{}') as Partial<StoredReading>
+		const sender = envelope?.from ?? null
 		const { reasons = [] } = JSON.parse(row.decision ?? '{}') as Partial<Decision>
 		const cda = row.cda ?? (await db.selectFrom('documents').select('cda').where('message_id', '=', row.id).where('position', '=', row.base_group).executeTakeFirst())?.cda ?? null
 		const header = cda === null ? null : JSON.parse(cda) as CdaHeader
@@ -74,7 +77,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 		return {
 			messageId: row.id,
 			at: row.received_at,
-			from: envelope?.from ?? 'expéditeur inconnu',
+			from: sender === null ? 'expéditeur inconnu' : (await namesOf(desk, person, [sender])).get(sender)!,
 			mailbox: mailbox?.label ?? row.mailbox,
 			subject: readableSubject(envelope?.subject ?? ''),
 			state: row.state,
@@ -88,6 +91,7 @@ async function receivedStories({ ledger: { db }, config, ged }: Desk, fileIds: s
 				date: frenchDate(header?.createdAt?.slice(0, 8) ?? '') || null,
 			},
 			isProven: row.filed_at !== null,
+			thread: isSeen && sender !== null && mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) ? row.thread : null,
 			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé ${outcomeWord(receipt.outcome)} ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
 			mayPutBack,
 			lastAct: mayPutBack ? await lastActOf(db, row.id) : null,

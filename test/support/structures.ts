@@ -1,0 +1,119 @@
+/** Structures that write to one another: each its own instance (register, ledger, folders), on one operator, with real mail between them. */
+import type { Person as Patient } from '../../demo/fixtures/people.ts'
+import type { App } from '../../server/app.ts'
+import type { Call, Reply } from '../../server/http/call.ts'
+import type { Office } from '../../server/http/routes.ts'
+import type { SendRequest } from '../../server/outgoing/request.ts'
+import type { MailHost } from './mail-host.ts'
+
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makePdf } from '../../demo/fixtures/mail.ts'
+import { openApp } from '../../server/app.ts'
+import { loadConfig } from '../../server/config/load.ts'
+import { Jobs } from '../../server/http/jobs.ts'
+import { replyTo } from '../../server/http/reply.ts'
+import { dispatchCall } from '../../server/http/routes.ts'
+import { collect } from '../../server/incoming/collect.ts'
+import { openLog } from '../../server/ops/log.ts'
+import { PLAIN_REQUEST } from '../../server/outgoing/request.ts'
+import { queueMessage } from '../../server/outgoing/send.ts'
+import { importTrust, RESPONSIBLE } from './sending.ts'
+import { imapMailbox, makeWorld, newRoot } from './world.ts'
+
+/** Milliseconds that mail takes from one mailbox to another, at the most. */
+const PATIENCE = 20_000
+const PERSON = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
+
+export interface StructureWish {
+	id: string
+	/** A word: its domain is `<id>.exemple.mssante.fr`. */
+	name: string
+	sector: string
+	people?: Patient[]
+	mailboxes?: Record<string, unknown>[]
+}
+
+export interface Structure {
+	id: string
+	address: string
+	app: App
+	/** Takes in what came, and sends what waits. */
+	work: () => Promise<unknown>
+	/** The same, until `done` says that it is there. */
+	until: (done: () => Promise<boolean> | boolean) => Promise<void>
+	send: (to: string[], wish: Partial<SendRequest>) => Promise<number>
+	pdf: (text: string, name?: string) => Promise<string>
+	ask: (method: Call['method'], path: string, params?: Record<string, unknown>, more?: Partial<Call>) => Promise<Reply>
+	look: <T>(path: string, params?: Record<string, unknown>) => Promise<T>
+	files: () => string[]
+	read: (path: string) => Buffer
+	close: () => Promise<void>
+}
+
+export async function structuresOn(host: MailHost, wishes: StructureWish[]): Promise<Record<string, Structure>> {
+	const run = Date.now().toString(36)
+	const domains = wishes.map(({ id }) => domainOf(id))
+	const all = await Promise.all(wishes.map((wish, index) => open(host, wish, domains, index, run)))
+	return Object.fromEntries(all.map((structure) => [structure.id, structure]))
+}
+
+function domainOf(id: string): string {
+	return `${id}.exemple.mssante.fr`
+}
+
+async function open(host: MailHost, { id, name, sector, people, mailboxes = [{}] }: StructureWish, domains: string[], index: number, run: string): Promise<Structure> {
+	const root = newRoot()
+	const boxes = mailboxes.map((mailbox, number) => imapMailbox(host, root, `accueil${number || ''}-${run}@${domainOf(id)}`, {
+		label: `${name} – Accueil`,
+		responsible: RESPONSIBLE,
+		access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
+		...mailbox,
+	}))
+	const structure = { id, finess: String(750000001 + index), name, sector, practiceSetting: 'ESSMS', telecom: 'tel:+33100000000' }
+	const world = await makeWorld({ root, people, mailboxes: boxes, more: { structures: [structure] } })
+	await importTrust(world, domains)
+	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+	const office: Office = { desk: app, jobs: new Jobs(), version: 'test' }
+	const ask: Structure['ask'] = (method, path, params = {}, more = {}) => replyTo(() => dispatchCall(office, { scope: 'user', ...PERSON, method, path, params, files: [], folders: [], etag: '', ...more }))
+	const { address } = boxes[0]!
+	// First contact: what comes from now on is answered.
+	await collect(app)
+	return {
+		id,
+		address,
+		app,
+		ask,
+		files: world.files,
+		read: world.read,
+		work: () => collect(app),
+		until: async (done) => {
+			for (const end = Date.now() + PATIENCE; !await done();) {
+				if (Date.now() > end) {
+					throw new Error(`${id}: nothing of what was expected came`)
+				}
+				await collect(app)
+				await sleep(100)
+			}
+		},
+		send: async (to, wish) => {
+			const { id: number } = await queueMessage(app, { ...PLAIN_REQUEST, from: address, to, ...wish })
+			await collect(app)
+			return number
+		},
+		pdf: async (text, file = 'document.pdf') => {
+			const path = join(root, file)
+			writeFileSync(path, await makePdf(text))
+			return path
+		},
+		look: async <T>(path: string, params: Record<string, unknown> = {}) => {
+			const { status, json } = await ask('GET', path, params)
+			if (status !== 200) {
+				throw new Error(`${basename(path)}: ${status} ${JSON.stringify(json)}`)
+			}
+			return json as T
+		},
+		close: () => app.close(),
+	}
+}
