@@ -96,6 +96,12 @@ describe('an address written with capitals', () => {
 		expect((await send(['dr.martin@chu.exemple.mssante.fr'])).to).toEqual(['Dr.MARTIN@chu.exemple.mssante.fr'])
 	})
 
+	it('that asks for the answer is answered as it is written', async () => {
+		world.drop(await makeMail({ from: 'automate@chu.exemple.mssante.fr', to: FROM, subject: 'Une question', messageId: '<q1@chu.fr>', headers: { 'Reply-To': 'Secretariat.B@chu.exemple.mssante.fr' } }))
+		await collect(app)
+		expect((await send(['secretariat.b@chu.exemple.mssante.fr'], { answers: '<q1@chu.fr>' })).to).toEqual(['Secretariat.B@chu.exemple.mssante.fr'])
+	})
+
 	it('gets its receipt as it asked for it', async () => {
 		const from = 'Cardio.A@chu.exemple.mssante.fr'
 		world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul })], mail: { from, to: FROM, askReceipt: true } }))
