@@ -60,9 +60,10 @@ async function pdf(name: string): Promise<string> {
 
 describe('an address written with capitals', () => {
 	it('leaves so, in the envelope and in the header, from a mailbox written so', async () => {
-		const { to, from, raw } = await send(['Jean.DUPONT@EHPAD.exemple.mssante.fr'])
+		const { id, to, from, raw } = await send(['Jean.DUPONT@EHPAD.exemple.mssante.fr'])
 		expect(to).toEqual([WRITTEN])
 		expect(from).toBe(FROM)
+		expect((await sentReport(app.ledger.db, id))!.recipients).toMatchObject([{ address: WRITTEN, state: 'accepted' }])
 		expect(raw).toContain(`To: ${WRITTEN}\r\n`)
 		expect(raw).toContain(`<${FROM}>\r\n`)
 		expect(raw).toContain(`Disposition-Notification-To: ${FROM}\r\n`)
