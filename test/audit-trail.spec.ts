@@ -159,6 +159,7 @@ it('every route that is no question is here', () => {
 })
 
 describe.each(Object.keys(ACTS))('%s', (route) => {
+	// ECO.4.1.1 (docs/conformite.md).
 	it('is in the audit under the name of who asked', async () => {
 		const [[path, wish] = ['']] = await ACTS[route]!()
 		const before = await lastEntry()

@@ -104,7 +104,8 @@ describe('the secretary sends a document', () => {
 		await page.getByText('Partira :').waitFor()
 		const look = await page.locator('.look').innerText()
 		expect(look).toMatch(/1 document vers 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
-		expect(look).toContain('PDF/A-1')
+		// It is no PDF/A-1: it is converted, and there is nothing to say.
+		expect(look).not.toContain('PDF/A-1')
 		await picture(page, '3-dernier-regard')
 	})
 

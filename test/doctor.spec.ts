@@ -12,6 +12,8 @@ import { stringify } from 'yaml'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
+const ADDRESS = 'secretariat@ime.exemple.mssante.fr'
+
 interface Check { check: string, ok: boolean, detail: string, fix: string }
 
 async function doctor(configFile: string, env: Record<string, string> = {}): Promise<{ checks: Check[], of: (name: string) => Check | undefined, code: number | null }> {
@@ -24,7 +26,7 @@ async function doctor(configFile: string, env: Record<string, string> = {}): Pro
 async function world(more: Record<string, unknown> = {}, mailbox: Record<string, unknown> = {}): Promise<World> {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'x\n')
-	return makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: 'secretariat@ime.exemple.mssante.fr', structure: 'ime', responsible: RESPONSIBLE, ...mailbox }], more: { structures: [IME], ...more } })
+	return makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: ADDRESS, structure: 'ime', responsible: RESPONSIBLE, ...mailbox }], more: { structures: [IME], ...more } })
 }
 
 const ledgerOf = ({ root }: World) => new DatabaseSync(join(root, 'data/ledger.db'))
@@ -86,14 +88,15 @@ it('answers that are overdue are counted, without a name', async () => {
 	const ledger = ledgerOf(one)
 	const insert = (id: number, due: string, states: string[], cancelled: string | null = null) => {
 		ledger.prepare('INSERT INTO outgoing (id, header_id, envelope_id, fingerprint, mailbox, structure, patient_id, subject, reply_to, actor, size, raw_sha256, created_at, cancelled_at, answer_due_at, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)')
-			.run(id, `<${id}@x>`, `e${id}`, 'f', 'm', 'ime', 'R001', 's', 'm', 'claire', 'a', due, cancelled, due, 'none')
+			.run(id, `<${id}@x>`, `e${id}`, 'f', ADDRESS, 'ime', 'R001', 's', ADDRESS, 'claire', 'a', due, cancelled, due, 'none')
 		states.forEach((state, position) => ledger.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at) VALUES (?, ?, ?, ?, ?)').run(id, position, `dr.${position}@chu.fr`, state, due))
 	}
 	insert(1, '2026-01-01T00:00:00.000Z', ['processed', 'answered', 'accepted'])
 	insert(2, '2999-01-01T00:00:00.000Z', ['processed'])
 	insert(3, '2026-01-01T00:00:00.000Z', ['processed'], '2026-01-01T00:00:00.000Z')
+	insert(4, '2026-01-01T00:00:00.000Z', ['answered'])
 	ledger.close()
-	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({ check: 'réponses attendues', ok: false, detail: '2 en retard', fix: expect.stringContaining('relancez') as string })
+	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({ check: 'réponses attendues', ok: false, detail: '1 envoi(s) sans la réponse attendue', fix: expect.stringContaining('relancez') as string })
 })
 
 it('a mailbox whose own domain is not in the trust list is told', async () => {

@@ -37,6 +37,7 @@ describe('hostile mail', () => {
 		expect((await world.run('status')).json.lawHolds).toBe(true)
 	})
 	it('does not keep the next message from being filed', () => expect(collected.json.messages.find(({ documents }: { documents: { path: string }[] }) => documents.some(({ path }) => path.includes('CHARPENTIER')))).toMatchObject({ state: 'filed' }))
+	// ECO.2.1.2 (docs/conformite.md).
 	it('is never filed in a patient’s folder when it lies', () => {
 		const filed = collected.json.messages.filter(({ state }: { state: string }) => state === 'filed').length
 		// Flipped bytes and cuts may spare a whole document; lies never pass.

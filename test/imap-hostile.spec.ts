@@ -90,6 +90,7 @@ describe('a server that sends without end', () => {
 	})
 })
 
+// ECO.1.2.3 (docs/conformite.md).
 it('its mailbox is told in trouble, and the others are read', async () => {
 	const home = newRoot()
 	writeFileSync(join(home, 'bal.pass'), 'secret\n')

@@ -1,5 +1,6 @@
+import { simpleParser } from 'mailparser'
 /** Conversion to PDF/A-1 (ECO.2.1.1, ECO.2.1.5) by the real Ghostscript: what comes out is PDF/A-1 and whole, or the document leaves as it is. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -10,8 +11,9 @@ import { gatherFiles } from '../server/outgoing/files.ts'
 import { convertToPdfA } from '../server/outgoing/pdfa.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
-import { bombPdf } from './support/heavy-pdfs.ts'
+import { bombPdf, pdfOf } from './support/heavy-pdfs.ts'
 import { need } from './support/machine.ts'
+import { claire, openOffice } from './support/office.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
 
@@ -96,7 +98,41 @@ describe('a PDF that is not PDF/A-1', () => {
 		}
 	})
 
+	it('leaves as it is, and it is told, when it is signed', async () => {
+		const bytes = pdfOf(['<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /SigFlags 3 >> >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] >>'])
+		const { notices, sent } = await wished(put(bytes))
+		expect(notices.map(({ code }) => code)).toEqual(['not-pdfa', 'pdfa-signed'])
+		expect(sent.equals(bytes)).toBe(true)
+	})
+
 	it('is told as not PDF/A-1 where nobody asked for a conversion', async () => expect((await wished(put(await makePdf('Bonjour')), false)).notices).toMatchObject([{ code: 'not-pdfa' }]))
+})
+
+it('from the page, a health document leaves as PDF/A-1, the same in the archive and beside it; the file in the GED is untouched', async () => {
+	const office = await openOffice()
+	try {
+		await office.receive()
+		const path = 'Résidents/lettre.pdf'
+		const bytes = await makePdf('Lettre de liaison')
+		mkdirSync(join(office.desk.ged, 'Résidents'), { recursive: true })
+		writeFileSync(join(office.desk.ged, path), bytes)
+		const { fileId } = (await office.desk.app.ged.stat(path))!
+		const wish = { from: office.desk.config.mailboxes[0]!.address, to: ['cardiologie@chu.exemple.mssante.fr'], patientId: 'R001', types: ['11490-0'], titles: ['Lettre'], text: '', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-pdfa-en-page' }
+		const file = { id: fileId, name: 'lettre.pdf', mime: 'application/pdf', size: bytes.length, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes: join(office.desk.ged, path) }
+		const { status, json } = await office.ask(claire, 'POST', 'messages', wish, { files: [file] })
+		expect(status, JSON.stringify(json)).toBe(202)
+		const { spool } = await office.desk.app.ledger.db.selectFrom('outgoing').select('spool').executeTakeFirstOrThrow()
+		const raw = office.desk.app.spool.path(spool!)
+		const { attachments } = await simpleParser(readFileSync(raw))
+		const sent = attachments.find(({ contentType }) => contentType === 'application/pdf')!
+		expect(sent.content.toString('latin1')).toMatch(/pdfaid:part=['"]1/)
+		// Read as its receiver reads it: a PDF that differs from the one in the CDA is a finding.
+		const reading = await pool.read('message', raw, mkdtempSync(join(tmpdir(), 'mssante-lu-')))
+		expect(reading.findings).toEqual([])
+		expect(readFileSync(join(office.desk.ged, path)).equals(bytes)).toBe(true)
+	} finally {
+		await office.desk.app.close()
+	}
 })
 
 describe('a conversion is not believed', () => {

@@ -43,6 +43,7 @@ describe('a configuration error', () => {
 	})
 })
 
+// ECO.4.1.2 (docs/conformite.md).
 it('logs and the audit hold nobody’s name, matricule, or birth date', async () => {
 	const world = await makeWorld()
 	for (const { raw } of await samples()) {

@@ -134,6 +134,7 @@ describe('« lu », for a professional’s plain message that asked for it', () 
 		} }
 	}
 
+	// ECO.3.1.6 (docs/conformite.md).
 	it('leaves once somebody who may deal with it has opened it, and no more than once', async () => {
 		const { receive, first, leave } = await office()
 		await receive(letter())

@@ -48,6 +48,7 @@ describe('a message received', () => {
 		expect(files()).toHaveLength(2)
 	})
 
+	// ECO.3.1.6 (docs/conformite.md).
 	it('is acknowledged once it is filed, once, to its return path', async () => {
 		const sender = `expediteur${boxes}@chu.exemple.mssante.fr`
 		const { address, run } = await world()
@@ -193,6 +194,7 @@ describe('a mailbox in use', () => {
 })
 
 describe('a mailbox in trouble', () => {
+	// ECO.1.2.3 (docs/conformite.md).
 	it('whose password is refused is tried once, says so, and does not stop the others', async () => {
 		const root = newRoot()
 		const [good, bad] = [`bon${++boxes}@ehpad.exemple.mssante.fr`, `mauvais${boxes}@ehpad.exemple.mssante.fr`]
@@ -207,6 +209,7 @@ describe('a mailbox in trouble', () => {
 		expect(readFileSync(join(dirname(host.caFile), 'dovecot.log'), 'utf8').split('\n').filter((line) => line.includes(bad) && /auth failed/.test(line))).toHaveLength(1)
 	})
 
+	// ECO.1.1.4 (docs/conformite.md).
 	it('whose server is not the certificate’s is never spoken to', async () => {
 		const root = newRoot()
 		const mailbox = imapMailbox(host, root)
@@ -215,6 +218,7 @@ describe('a mailbox in trouble', () => {
 		expect((await made.run('collect', '--once')).json.mailboxes[0].error.code).toBe('MSS-IMAP-TLS')
 	})
 
+	// ECO.1.1.1 (docs/conformite.md).
 	it('whose operator offers no STARTTLS is left: nothing goes in clear', async () => {
 		const { createServer } = await import('node:net')
 		const heard: string[] = []
@@ -235,6 +239,7 @@ describe('a mailbox in trouble', () => {
 		server.close()
 	})
 
+	// ECO.1.0.2 (docs/conformite.md).
 	it('by STARTTLS works as by implicit TLS', async () => {
 		const root = newRoot()
 		const address = `starttls${++boxes}@ehpad.exemple.mssante.fr`

@@ -132,6 +132,7 @@ describe('every column of text', () => {
 })
 
 describe('six months later', () => {
+	// ECO.4.1.2 (docs/conformite.md).
 	it('no word of what ended is left in the bytes; before, all of it was', async () => {
 		const words = await fillAll()
 		await pass(170)

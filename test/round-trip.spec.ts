@@ -45,6 +45,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+// ECO.2.1.5 (docs/conformite.md).
 it(`each of the ${DOCUMENT_TYPES.length} types of JDV_J07 is filed with its label, without a finding`, async () => {
 	for (const [index, type] of DOCUMENT_TYPES.entries()) {
 		const file = join(sender.root, `${index}.pdf`)
@@ -108,6 +109,7 @@ describe('the archive, beside those of the ANS', () => {
 		}
 	})
 
+	// ECO.2.1.2 (docs/conformite.md).
 	it('has in METADATA what its document says: hash, size, patient, identifier, type and class', async () => {
 		const { createHash } = await import('node:crypto')
 		const { simpleParser } = await import('mailparser')

@@ -54,6 +54,7 @@ function unzip(world: SendingWorld, zip: Buffer): string {
 }
 
 describe('a file sent', () => {
+	// ECO.1.0.1, ECO.2.3.2 (docs/conformite.md).
 	it('arrives once, as a valid health document, with a copy in Sent', async () => {
 		const world = await sendingWorld(host)
 		const to = recipient()
@@ -92,6 +93,7 @@ describe('a file sent', () => {
 		}
 	})
 
+	// ECO.2.1.1 (docs/conformite.md).
 	it('with several documents makes one message about one patient', async () => {
 		const world = await sendingWorld(host)
 		const to = recipient()
@@ -121,6 +123,7 @@ describe('a file sent', () => {
 		expect((await simpleParser(raw!)).text).toContain('classer ce document à la main')
 	})
 
+	// ECO.2.2.5 (docs/conformite.md).
 	it('from an APP mailbox says where to answer: in the words, Reply-To, the CDA, README.TXT and INDEX.HTM', async () => {
 		const world = await sendingWorld(host, { type: 'APP', replyTo: 'secretariat@ime.exemple.mssante.fr' })
 		const to = recipient()
@@ -232,6 +235,7 @@ describe('a sending that must not leave', () => {
 })
 
 describe('to a patient’s own mailbox', () => {
+	// ECO.3.1.5 (docs/conformite.md).
 	it('a document goes when all agrees, with what the matricule says to be confirmed', async () => {
 		const world = await sendingWorld(host)
 		const to = `${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`

@@ -58,6 +58,7 @@ describe('an operator', () => {
 		expect(smtp.heard.filter((command) => command.startsWith('RCPT TO:<trois'))).toHaveLength(1)
 	})
 
+	// ECO.2.3.1 (docs/conformite.md).
 	it('that is asked for receipts is told under which id (RFC 3461)', async () => {
 		await send([ONE])
 		expect(smtp.heard.find((command) => command.startsWith('MAIL'))).toMatch(/^MAIL FROM:<secretariat@ime\.exemple\.mssante\.fr> .*RET=HDRS ENVID=[\w-]{36}/)

@@ -60,9 +60,10 @@ async function pdf(name: string): Promise<string> {
 
 describe('an address written with capitals', () => {
 	it('leaves so, in the envelope and in the header, from a mailbox written so', async () => {
-		const { to, from, raw } = await send(['Jean.DUPONT@EHPAD.exemple.mssante.fr'])
+		const { id, to, from, raw } = await send(['Jean.DUPONT@EHPAD.exemple.mssante.fr'])
 		expect(to).toEqual([WRITTEN])
 		expect(from).toBe(FROM)
+		expect((await sentReport(app.ledger.db, id))!.recipients).toMatchObject([{ address: WRITTEN, state: 'accepted' }])
 		expect(raw).toContain(`To: ${WRITTEN}\r\n`)
 		expect(raw).toContain(`<${FROM}>\r\n`)
 		expect(raw).toContain(`Disposition-Notification-To: ${FROM}\r\n`)
@@ -94,6 +95,12 @@ describe('an address written with capitals', () => {
 		world.drop(await makeMail({ from: 'Dr.MARTIN@chu.exemple.mssante.fr', to: FROM, subject: 'Une question' }))
 		await collect(app)
 		expect((await send(['dr.martin@chu.exemple.mssante.fr'])).to).toEqual(['Dr.MARTIN@chu.exemple.mssante.fr'])
+	})
+
+	it('that asks for the answer is answered as it is written', async () => {
+		world.drop(await makeMail({ from: 'automate@chu.exemple.mssante.fr', to: FROM, subject: 'Une question', messageId: '<q1@chu.fr>', headers: { 'Reply-To': 'Secretariat.B@chu.exemple.mssante.fr' } }))
+		await collect(app)
+		expect((await send(['secretariat.b@chu.exemple.mssante.fr'], { answers: '<q1@chu.fr>' })).to).toEqual(['Secretariat.B@chu.exemple.mssante.fr'])
 	})
 
 	it('gets its receipt as it asked for it', async () => {

@@ -39,6 +39,7 @@ afterAll(() => directory.close())
 const found = (query: string) => directory.search(query).map(({ address }) => address.split('@')[0])
 
 describe('the directory', () => {
+	// ECO.3.1.4 (docs/conformite.md).
 	it.each([
 		['a name, those who bear it first', 'martin', ['zoe.martin', 'eloise.durand', 'jean.martineau']],
 		['a name without its accents', 'eloise durand', ['eloise.durand']],

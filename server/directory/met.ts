@@ -21,17 +21,25 @@ export async function rememberMet(tx: Tx, address: string, at: Date): Promise<vo
 	}
 }
 
-/** Each address as it is to leave, by how it is compared: as it was given, or where that says nothing, as its owner wrote it once. */
-export async function writtenForms(db: Db, given: string[]): Promise<Map<string, string>> {
+/**
+ * Each address as it is to leave, by how it is compared: as it was given, or where that says nothing, as its owner wrote it.
+ *
+ * @param answers Message-ID of the received message that is answered, or null
+ */
+export async function writtenForms(db: Db, given: string[], answers: string | null): Promise<Map<string, string>> {
 	const forms = new Map(given.flatMap((address) => {
 		const [compared, written] = [normaliseAddress(address), writtenAddress(address)]
 		return compared === null || written === null ? [] : [[compared, written] as const]
 	}))
-	const rows = await db.selectFrom('correspondents').select(['address', 'written']).where('address', 'in', [...forms.keys()]).where('written', 'is not', null).execute()
-	for (const { address, written } of rows.filter((row) => forms.get(row.address) === row.address)) {
-		forms.set(address, written!)
-	}
-	return forms
+	const met = await db.selectFrom('correspondents').select(['address', 'written']).where('address', 'in', [...forms.keys()]).where('written', 'is not', null).execute()
+	const theirs = new Map([...met.map(({ address, written }) => [address, written!] as const), ...await writtenInMessage(db, answers)])
+	return new Map([...forms].map(([compared, written]) => [compared, written === compared ? theirs.get(compared) ?? written : written]))
+}
+
+async function writtenInMessage(db: Db, messageId: string | null): Promise<[string, string][]> {
+	const row = messageId === null ? undefined : await db.selectFrom('messages').select('reading').where('message_id', '=', messageId).where('reading', 'is not', null).executeTakeFirst()
+	const { envelope } = row ? JSON.parse(row.reading!) as { envelope: { written?: Record<string, string> } } : { envelope: {} }
+	return Object.entries(envelope.written ?? {})
 }
 
 /**

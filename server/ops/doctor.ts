@@ -98,7 +98,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
 	checks.push(await tryOut('envois', () => examineSendings(patient)))
-	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db)))
+	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db, config)))
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	for (const mailbox of config.mailboxes) {

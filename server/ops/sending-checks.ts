@@ -7,7 +7,7 @@ import { remedyOf } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { lacksNil } from '../outgoing/nil.ts'
 import { hasGhostscript } from '../outgoing/pdfa.ts'
-import { WITHOUT_ANSWER } from '../outgoing/report.ts'
+import { countOverdue } from '../outgoing/sendings.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
 import { ill, well } from './verdict.ts'
 
@@ -29,11 +29,10 @@ export function examinePdfA(): Verdict {
 		: { ...well('Ghostscript est absent : un PDF qui n’est pas PDF/A-1 part tel quel, et c’est dit avant l’envoi'), fix: 'Installez le paquet Debian « ghostscript » : la norme demande du PDF/A-1.' }
 }
 
-/** Answers that somebody waits for, past their time: how many, not whose. */
-export async function examineAnswers(db: Db, now = new Date()): Promise<Verdict> {
-	const { count } = await db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('outgoing.answer_due_at', '<', now.toISOString()).where('outgoing.cancelled_at', 'is', null).where('recipients.state', 'in', WITHOUT_ANSWER).executeTakeFirstOrThrow()
-	return count === 0 ? well('aucune en retard') : ill(`${count} en retard`, 'Voyez lesquelles (mssante sent, ou la page MSSanté), et relancez ces destinataires.')
+/** Sendings whose answer is past its time, as the bell counts them: how many, not whose. */
+export async function examineAnswers(db: Db, { mailboxes }: Pick<Config, 'mailboxes'>): Promise<Verdict> {
+	const count = await countOverdue(db, mailboxes.map(({ address }) => address))
+	return count === 0 ? well('aucune en retard') : ill(`${count} envoi(s) sans la réponse attendue`, 'Voyez lesquels (mssante sent, ou la page MSSanté), et relancez leurs destinataires.')
 }
 
 /** A mailbox outside the trust space is of no operator: what it sends is refused. Null where there is no list, or no check. */

@@ -68,7 +68,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const sender = senderOf(config, request.from)
 	await checkHolder(db, sender.mailbox)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
-	const written = await writtenForms(db, request.to)
+	const written = await writtenForms(db, request.to, request.answers)
 	const messageId = await messageIdFor(desk, sender, request)
 	const patient = await patientFor(desk, sender, request)
 	const types = request.isXdm ? typesOf(request) : []

@@ -48,7 +48,8 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 		pdf.fontSize(size - 1).text(`SHA-256 ${sha256}`, { indent: 10 })
 	}
 	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
-	for (const { address, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
+	for (const { address: compared, written, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
+		const address = written ?? compared
 		pdf.font(BOLD).fontSize(size).text(`${printable(address)} : `, { continued: true }).text(`${STATE_WORDS[state]} `, { continued: true }).font(FONT).text(`(${date.format(new Date(changedAt))})`)
 		const facts = [acceptedAt === null ? null : `pris en charge par l’opérateur le ${date.format(new Date(acceptedAt))}`, [code, text].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null]
 		pdf.fontSize(size - 1).text(printable(facts.filter(Boolean).join(' ; ')), { indent: 10 })

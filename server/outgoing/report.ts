@@ -48,10 +48,11 @@ export async function sentReport(db: Db, id: number, now = new Date()): Promise<
 		patientId: row.patient_id,
 		createdAt: row.created_at,
 		documents: documents.map(({ name, title, type_code: type, sha256, path }) => ({ name, title, type, sha256, path })),
-		recipients: recipients.map(({ address, state, code, text }) => ({ address, state, ...code !== null && { code }, ...text !== null && { text } })),
+		recipients: recipients.map(({ address, written, state, code, text }) => ({ address: written ?? address, state, ...code !== null && { code }, ...text !== null && { text } })),
 		tasks: row.cancelled_at !== null
 			? []
-			: recipients.flatMap(({ address, state, question_at: questionAt }): Task[] => {
+			: recipients.flatMap(({ address: compared, written, state, question_at: questionAt }): Task[] => {
+					const address = written ?? compared
 					const task = TASKS[state]
 					return [
 						...task ? [{ ...task, address }] : [],

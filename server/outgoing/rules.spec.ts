@@ -25,6 +25,7 @@ const PATIENT: Patient = { structure: 'ime', id: 'U1', status: 'qualifiee', ins:
 const CITIZEN = '279035121518989@patient.mssante.fr'
 
 describe('who sends', () => {
+	// ECO.2.2.7 (docs/conformite.md).
 	it('is a service, by its label', () => expect(senderOf(config([ORG]), 'Secretariat@IME.mssante.fr')).toMatchObject({ label: 'IME – Secrétariat', replyTo: 'secretariat@ime.mssante.fr' }))
 	it('is a person, by title, first name, NAME and structure', () => expect(senderOf(config([{ ...ORG, type: 'PER', responsible: { ...ORG.responsible, title: 'Dr' } }]), ORG.address).label).toBe('Dr_Claire_DURAND_IME Les Tilleuls'))
 	it('is software, whose answers a mailbox of people of the same structure reads', () => expect(senderOf(config([APP, ORG]), APP.address).replyTo).toBe(ORG.address))
@@ -55,6 +56,7 @@ describe('the name of a mailbox', () => {
 
 describe('a patient’s own mailbox', () => {
 	it('shows what the matricule says, for a confirmation', () => expect(citizenNotices([CITIZEN], PATIENT)[0]!.text).toContain('sexe féminin, naissance en 03/1979 ; au dossier : F, 28/03/1979'))
+	// ECO.2.2.6 (docs/conformite.md).
 	it.each<[string, Partial<Patient> | null]>([
 		['nobody', null],
 		['a patient who is not qualified', { status: 'validee' }],

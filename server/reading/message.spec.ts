@@ -35,6 +35,7 @@ describe('a health document', () => {
 		expect(documents).toMatchObject([{ source: 'xdm' }, { source: 'embedded', mediaType: 'application/pdf', size: pdf.length }])
 		expect(readFileSync(documents[1]!.file).equals(pdf)).toBe(true)
 	})
+	// ECO.2.1.5 (docs/conformite.md).
 	it('keeps both when the attached PDF differs from the embedded one, and says so', async () => {
 		const cda = makeCda({ person: paul, pdf: await makePdf('dedans') })
 		const reading = await read(await makeHealthMail({ cdas: [{ ...cda, pdf: await makePdf('à côté') }] }))

@@ -8,6 +8,7 @@ import { pdfNames } from './pdf-name.ts'
 const sheet = (code: string, family = 'VIAL') => ({ serviceStart: '20150802101500+0200', type: documentType(code)!, patient: { ...NOBODY, birthFamilyName: family, firstBirthGivenName: 'Paul' } }) as Sheet
 
 describe('the PDF beside the archive', () => {
+	// ECO.2.1.6 (docs/conformite.md).
 	it('bears the day of the act, its type, the NAME and the first name', () => expect(pdfNames([sheet('11502-2')])).toEqual(['20150802_CR d\'examens biologiques_VIAL_Paul.pdf']))
 	it('is told apart from another of the same name', () => expect(pdfNames([sheet('11502-2'), sheet('11502-2'), sheet('57833-6')])).toEqual([
 		'20150802_CR d\'examens biologiques_VIAL_Paul.pdf',
