@@ -377,6 +377,7 @@ OC.L10N.register(
 		"Who uses it": "Qui s’en sert",
 		"Why": "Pourquoi",
 		"Why (kept in the journal)": "Pourquoi (gardé dans le journal)",
+		"Why does it leave for the patient chosen above?": "Pourquoi part-il pour le patient choisi ci-dessus ?",
 		"Why is it the wrong one? (kept in the journal)": "Pourquoi n’est-ce pas le bon ? (gardé au journal)",
 		"Why it is this patient all the same": "Pourquoi c’est bien ce patient",
 		"Width of the list": "Largeur de la liste",

@@ -46,6 +46,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
       [--type CODE] [--title T] [--text T] [--date AAAA-MM-JJ]   ce que c’est (par défaut : document médico-social, d’aujourd’hui)
       [--no-xdm]                     simple courrier, sans document de santé structuré
       [--key CLÉ] [--again]          la même clé n’envoie qu’une fois ; --again : envoyer de nouveau le même document
+      [--about-patient RAISON]       le document cite un autre résident, et part quand même pour celui-ci
       [--pdfa] [--mask M] [--answer-days N] [--no-receipt] [--fin] [--dry-run] [--wait SECONDES]
   mssante sent [NUMÉRO]              où en sont les envois, destinataire par destinataire
   mssante settle NUMÉRO ADRESSE accepted|failed   tranche un envoi « À vérifier »
@@ -102,6 +103,7 @@ function parse() {
 				structure: { type: 'string' },
 				text: { type: 'string' },
 				reason: { type: 'string' },
+				'about-patient': { type: 'string' },
 				date: { type: 'string' },
 				key: { type: 'string' },
 				wait: { type: 'string' },

@@ -9,3 +9,7 @@ export async function sha256OfFile(file: string): Promise<string> {
 	}
 	return hash.digest('hex')
 }
+
+export function sha256Of(text: string): string {
+	return createHash('sha256').update(text).digest('hex')
+}

@@ -71,7 +71,7 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	messages: { reading, decision, sender: () => CITIZEN, title: plain, words: plain, text: plain, queue: plain },
 	documents: { name: plain, cda, folder: plain, base: plain, extension: plain, media_type: plain, path: plain },
 	outbox: { recipient: () => CITIZEN },
-	outgoing: { key: plain, subject: plain, words: plain, text: plain },
+	outgoing: { about_patient: plain, key: plain, subject: plain, words: plain, text: plain },
 	outgoing_documents: { name: plain, path: plain, title: plain },
 	recipients: { address: () => CITIZEN, written: plain, text: plain },
 	acts: { sender: () => CITIZEN, folder: plain, subfolder: plain, queue: plain, reason: plain, displayed: plain },

@@ -140,6 +140,7 @@ function requestOf(options: Context['options']): SendRequest {
 		askReceipt: options['no-receipt'] !== true,
 		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
 		closesExchange: options.fin === true,
+		aboutPatient: text('about-patient'),
 	}
 }
 

@@ -97,10 +97,14 @@ export const sendWish = z.strictObject({
 	answerDays: z.int().min(1).max(365).nullable(),
 	/** The person knows that the same document went already to the same recipient. */
 	again: z.boolean(),
+	/** Why it leaves although it names another resident. */
+	aboutPatient: z.string().max(1000).nullable().default(null),
+	/** Given by the last look: what changed since does not leave. */
+	seen: z.array(z.string().length(64)).max(20).nullable().default(null),
 	/** The same key never sends twice: made when the dialog opens. */
 	key: z.string().min(8).max(100),
 })
-export type SendWish = z.output<typeof sendWish>
+export type SendWish = z.input<typeof sendWish>
 
 /** POST messages/draft: the last look. */
 export interface DraftView {
@@ -111,6 +115,8 @@ export interface DraftView {
 	/** In whose name. */
 	responsible: string | null
 	notices: Notice[]
+	/** Of each file, given back with the sending. */
+	seen: string[]
 	/** Codes of the notices that a person must confirm. */
 	mustConfirm: string[]
 }

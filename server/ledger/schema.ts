@@ -216,6 +216,8 @@ export interface Tables {
 		thread: string | null
 		/** Message-ID of the received message that it answers. */
 		answers: string | null
+		/** Why it left although it names another resident, in the person's words. */
+		about_patient: Generated<string | null>
 		erased_at: string | null
 	}
 	outgoing_documents: {

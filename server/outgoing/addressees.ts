@@ -101,3 +101,10 @@ export function checkMaskings(maskings: Masking[], addresses: string[]): Notice[
 	}
 	return maskings.map((masking) => notice('masked', MASKINGS[masking]))
 }
+
+/** A mailbox out of the trust space is no mailbox of MSSanté, whatever its operator lets through. @throws {MssError} MSS-SEND-OWN-DOMAIN */
+export async function checkOwnDomain(db: Db, trust: Config['trust'], address: string): Promise<void> {
+	if (trust.enforce && await trustFacts(db) !== null && !await isTrusted(db, address)) {
+		throw new MssError('MSS-SEND-OWN-DOMAIN', address)
+	}
+}

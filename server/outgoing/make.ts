@@ -21,22 +21,23 @@ import { DEFAULT_TYPE, documentType } from '../mssante/cda/document-type.ts'
 import { xMssHeaders } from '../mssante/headers/x-mss.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { xdmSubject } from '../mssante/subject/subject.ts'
+import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { checkForgottenKey, restorationOf } from '../ops/restoration.ts'
 import { patientOf } from '../patients/registry.ts'
-import { addresseesOf, checkMaskings, citizenNotices } from './addressees.ts'
+import { addresseesOf, checkMaskings, checkOwnDomain, citizenNotices } from './addressees.ts'
 import { sendingBefore } from './again.ts'
 import { bodyOf } from './body.ts'
 import { composeHealthMail, composeLetter, newOid } from './compose.ts'
 import { gatherFiles } from './files.ts'
 import { checkHolder } from './holder.ts'
 import { checkTraits, identityToSend } from './identity.ts'
-import { concernsInformationPreoccupante } from './information-preoccupante.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
 import { checkNil } from './nil.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
 import { chainTo } from './thread.ts'
+import { checkWhose } from './whose.ts'
 
 /** Bytes of a whole message that a citizen's mailbox takes (mssante.md §2.2). */
 const CITIZEN_SIZE = 25_000_000
@@ -67,15 +68,14 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	}
 	const sender = senderOf(config, request.from)
 	await checkHolder(db, sender.mailbox)
+	await checkOwnDomain(db, config.trust, sender.address)
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
 	const written = await writtenForms(db, request.to, request.answers)
 	const messageId = await messageIdFor(desk, sender, request)
 	const patient = await patientFor(desk, sender, request)
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
-	const isAlert = concernsInformationPreoccupante(titles)
-	const maskings = isAlert && request.isXdm && request.maskings.length === 0 ? ['INVISIBLE_REPRESENTANTS_LEGAUX' as const] : request.maskings
-	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient), ...checkMaskings(maskings, addresses), ...isAlert ? [notice('information-preoccupante')] : []]
+	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient)]
 	if (!request.isXdm) {
 		notices.push(notice('plain'))
 	}
@@ -96,6 +96,11 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	try {
 		const { files, notices: about } = await gatherFiles(desk, request, spool.workFolder(work))
 		notices.push(...about)
+		checkSeen(request, files)
+		const whose = patient === null ? null : await checkWhose(desk, sender.structure, patient, request, files)
+		const isAlert = whose?.isAlert === true || concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
+		const maskings = isAlert && request.isXdm && request.maskings.length === 0 ? ['INVISIBLE_REPRESENTANTS_LEGAUX' as const] : request.maskings
+		notices.push(...whose?.notices ?? [], ...checkMaskings(maskings, addresses), ...isAlert ? [notice('information-preoccupante')] : [])
 		if (!request.again) {
 			await refuseTwice(desk, sender, patient, addresses, files)
 		}
@@ -131,6 +136,14 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 		return { sender, patient, mail, files, titles, types, sheets, notices, spooled }
 	} finally {
 		await spool.removeWork(work)
+	}
+}
+
+/** The bytes of the last look are those that leave. @throws {MssError} MSS-SEND-CHANGED */
+function checkSeen({ seen }: SendRequest, files: SourceFile[]): void {
+	const changed = seen === null ? undefined : files.find(({ sourceSha256 }, index) => seen[index] !== sourceSha256)
+	if (changed) {
+		throw new MssError('MSS-SEND-CHANGED', changed.name)
 	}
 }
 

@@ -9,6 +9,8 @@ const REGISTRY = {
 	'pdfa-failed': 'La conversion en PDF/A-1 n’a pas abouti : {}. Le document part tel quel, et certains logiciels pourraient le refuser.',
 	'pdfa-signed': '« {} » est signé électroniquement : il n’a pas été converti, pour ne pas briser la signature.',
 	plain: 'Ce message part comme simple courrier, sans document de santé structuré : le destinataire devra le classer à la main.',
+	'other-patient': 'Ce qui part cite aussi {} : vous avez dit pourquoi il part pour le patient choisi, et c’est gardé au journal.',
+	unread: '« {} » ne peut pas être lu par le logiciel (image, document numérisé) : vérifiez vous-même de qui il parle.',
 	'key-reused': 'Cette clé d’envoi a déjà servi pour un autre contenu : rien n’est envoyé, voici où en est le premier envoi.',
 	citizen: 'Messagerie du patient : d’après le matricule, {}. Vérifiez qu’il s’agit bien de cette personne.',
 	'information-preoccupante': 'Information préoccupante : elle ne s’adresse qu’à la cellule de recueil (CRIP) du département (CASF, art. L226-2-1) ; un message par enfant ; le document est rendu invisible aux représentants légaux.',

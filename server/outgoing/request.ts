@@ -45,6 +45,10 @@ export interface SendRequest {
 	closesExchange: boolean
 	/** Message-ID, with its brackets, of the received message that it answers. */
 	answers: string | null
+	/** Why it leaves although it names another resident; null: nobody said. */
+	aboutPatient: string | null
+	/** SHA-256 of each file as the last look showed it, in order; null: there was no last look. */
+	seen: string[] | null
 	/** Who asks. */
 	actor: string
 }
@@ -65,6 +69,8 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	answerDays: null,
 	closesExchange: false,
 	answers: null,
+	aboutPatient: null,
+	seen: null,
 	actor: 'cli',
 }
 
@@ -80,7 +86,7 @@ export const LIMITS = {
 
 /** SHA-256 of what is asked, to tell when a key serves again for something else. */
 export function fingerprintOf(request: SendRequest): string {
-	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'actor'].includes(name)).sort()
+	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'actor', 'seen', 'aboutPatient'].includes(name)).sort()
 	const files = request.files.map((file) => typeof file === 'string' ? file : file.fileId)
 	return createHash('sha256').update(JSON.stringify({ ...request, files }, asked)).digest('hex')
 }

@@ -4,9 +4,9 @@ import type { Patient } from '../patients/patient.ts'
 
 import { describe, expect, it } from 'vitest'
 import { check } from '../config/load.ts'
+import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { checkMaskings, citizenNotices } from './addressees.ts'
 import { identityToSend } from './identity.ts'
-import { concernsInformationPreoccupante } from './information-preoccupante.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
 import { namingNotices, senderOf, signatoriesOf } from './sender.ts'
 

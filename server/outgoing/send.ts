@@ -10,6 +10,7 @@ import type { SendRequest } from './request.ts'
 import { randomUUID } from 'node:crypto'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
+import { sha256Of } from '../sha256.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
 import { fingerprintOf } from './request.ts'
@@ -28,6 +29,8 @@ export interface Draft {
 	documents: { name: string, title: string, type: string | null, size: number }[]
 	text: string
 	notices: Notice[]
+	/** SHA-256 of each file as it is: given back with the sending. */
+	seen: string[]
 }
 
 export interface Queued {
@@ -70,6 +73,7 @@ export async function draftMessage(desk: Desk, request: SendRequest): Promise<Dr
 		documents: files.map(({ name, size }, index) => ({ name, title: titles[index]!, type: types[index]?.code ?? null, size })),
 		text: mail.text,
 		notices,
+		seen: files.map(({ sourceSha256 }) => sourceSha256),
 	}
 }
 
@@ -104,6 +108,7 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 			text: mail.text,
 			thread: request.answers === null ? null : await threadOf(tx, sender.structure, [request.answers]),
 			answers: request.answers,
+			about_patient: request.aboutPatient,
 		}).executeTakeFirstOrThrow()
 		const id = Number(insertId)
 		await tx.updateTable('outgoing').set({ thread: `o${id}` }).where('id', '=', id).where('thread', 'is', null).execute()
@@ -126,7 +131,7 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 			const written = given === address ? null : given
 			await tx.insertInto('recipients').values({ outgoing_id: id, position, address, written, state: 'queued', code: null, text: null, next_attempt_at: null, accepted_at: null, changed_at: now, due_at: null }).execute()
 		}
-		await ledger.audit.append(tx, [{ action: 'queued', actor: request.actor, details: { outgoing: id, sha256: spooled.rawSha256, documents: files.map(({ sha256 }) => sha256).join(' '), recipients: mail.to.length, notices: notices.map(({ code }) => code).join(' '), environment: config.ins.environment } }])
+		await ledger.audit.append(tx, [{ action: 'queued', actor: request.actor, details: { outgoing: id, sha256: spooled.rawSha256, documents: files.map(({ sha256 }) => sha256).join(' '), recipients: mail.to.length, aboutPatient: request.aboutPatient === null ? null : sha256Of(request.aboutPatient), notices: notices.map(({ code }) => code).join(' '), environment: config.ins.environment } }])
 		return { id, isKnown: false, notices }
 	})
 }

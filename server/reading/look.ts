@@ -4,6 +4,7 @@ import type { DocumentFile, WordsKind } from './words.ts'
 
 import { findPeople } from '../mssante/mention/find.ts'
 import { mixesScripts } from '../mssante/mention/fold.ts'
+import { speaksOfInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { wordsOf } from './words.ts'
 
 /** Texts and documents that are looked at together. */
@@ -16,6 +17,8 @@ export interface LotSeen {
 	people: Sighting[]
 	/** A word mixes scripts: somebody's name may be disguised. */
 	isDisguised: boolean
+	/** It speaks of an « information préoccupante ». */
+	isAlert: boolean
 	/** One for each document. */
 	kinds: WordsKind[]
 }
@@ -29,7 +32,7 @@ export async function lookAt(lots: Lot[], people: Person[], about?: string): Pro
 			read.push(await wordsOf(document))
 		}
 		const all = [...texts, ...read.map(({ words }) => words)]
-		seen.push({ people: findPeople(all, people, about), isDisguised: all.some(mixesScripts), kinds: read.map(({ kind }) => kind) })
+		seen.push({ people: findPeople(all, people, about), isDisguised: all.some(mixesScripts), isAlert: all.some(speaksOfInformationPreoccupante), kinds: read.map(({ kind }) => kind) })
 	}
 	return seen
 }

@@ -124,5 +124,5 @@ export class ReaderPool {
 
 /** Nothing could be looked at: too long, too heavy. */
 function unseen({ documents }: Lot): LotSeen {
-	return { people: [], isDisguised: false, kinds: documents.map(() => 'unreadable') }
+	return { people: [], isDisguised: false, isAlert: false, kinds: documents.map(() => 'unreadable') }
 }

@@ -29,6 +29,8 @@ export function useSending(files: FileToSend[]) {
 	const problem = ref<Problem | null>(null)
 	const isLooking = ref(false)
 	const isSending = ref(false)
+	/** A file was not what the last look had shown. */
+	const changed = ref<Problem | null>(null)
 	const confirmed = ref<string[]>([])
 	const form = reactive({
 		from: null as string | null,
@@ -40,6 +42,7 @@ export function useSending(files: FileToSend[]) {
 		askReceipt: true,
 		answerDays: null as number | null,
 		again: false,
+		aboutPatient: '',
 	})
 
 	const mailboxes = computed(() => session.value?.mailboxes.filter(({ maySend }) => maySend) ?? [])
@@ -66,6 +69,7 @@ export function useSending(files: FileToSend[]) {
 		askReceipt: form.askReceipt,
 		answerDays: form.answerDays,
 		again: form.again,
+		aboutPatient: form.aboutPatient.trim() || null,
 		key,
 	})
 
@@ -106,6 +110,7 @@ export function useSending(files: FileToSend[]) {
 	watch(() => [form.patient?.id, form.to.length, form.isXdm], () => {
 		confirmed.value = []
 		form.again = false
+		form.aboutPatient = ''
 	})
 	// A patient is of one structure: another mailbox may not know them.
 	watch(mailbox, (now, before) => {
@@ -120,6 +125,7 @@ export function useSending(files: FileToSend[]) {
 			const answer = await post<DraftView>('messages/draft', { params: { ...wish() }, files: ids })
 			if (turn === asked) {
 				draft.value = answer
+				problem.value = null
 			}
 		} catch (error) {
 			if (turn === asked) {
@@ -136,14 +142,19 @@ export function useSending(files: FileToSend[]) {
 	async function send(): Promise<number | null> {
 		isSending.value = true
 		try {
-			return (await post<{ id: number }>('messages', { params: { ...wish() }, files: ids })).id
+			return (await post<{ id: number }>('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids })).id
 		} catch (error) {
 			problem.value = problemOf(error)
+			// What changed is shown again: nothing leaves by itself.
+			changed.value = problem.value.code === 'MSS-SEND-CHANGED' ? problem.value : null
+			if (changed.value) {
+				await look()
+			}
 			return null
 		} finally {
 			isSending.value = false
 		}
 	}
 
-	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, load, send }
+	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, changed, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, load, send }
 }

@@ -25,13 +25,14 @@ const MUST_CONFIRM = ['citizen', 'information-preoccupante']
 export const draft: Handler = async ({ desk }, call) => {
 	const request = requestOf(desk, call)
 	const mailbox = allowed(desk.config, call, request.from, 'send')
-	const { documents, to, size, notices } = await draftMessage(desk, request)
+	const { documents, to, size, notices, seen } = await draftMessage(desk, request)
 	const json: DraftView = {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
 		responsible: responsibleOf(desk.config, mailbox),
 		notices,
+		seen,
 		mustConfirm: notices.map(({ code }) => code).filter((code) => MUST_CONFIRM.includes(code)),
 	}
 	return { status: 200, json }

@@ -1,0 +1,56 @@
+/**
+ * Whose document is it? The care of receiving, when sending (design.md "Identity"): what names another resident of the structure does
+ * not leave as this one's without a person's word and reason.
+ */
+import type { Desk } from '../desk.ts'
+import type { Person } from '../mssante/mention/find.ts'
+import type { Patient } from '../patients/patient.ts'
+import type { LotSeen } from '../reading/look.ts'
+import type { SourceFile } from './files.ts'
+import type { Notice } from './notice.ts'
+import type { SendRequest } from './request.ts'
+
+import { MssError } from '../errors.ts'
+import { othersThan, personOf } from '../incoming/mentions.ts'
+import { frenchDate } from '../mssante/ins/identity.ts'
+import { patientsOf } from '../patients/registry.ts'
+import { mediaTypeOf } from '../reading/media-type.ts'
+import { notice } from './notice.ts'
+
+/** Residents named in one sentence. */
+const NAMED = 3
+
+/**
+ * Looks at what leaves about a patient: its files, their names, its titles and words.
+ *
+ * @return what could not be read, for the person to check, and whether it speaks of an « information préoccupante »
+ * @throws {MssError} MSS-SEND-OTHER-PATIENT unless a reason was given
+ */
+export async function checkWhose({ ledger: { db }, pool }: Desk, structure: string, patient: Patient, request: SendRequest, files: SourceFile[]): Promise<{ notices: Notice[], isAlert: boolean }> {
+	const patients = await patientsOf(db, structure)
+	const register = new Map<string, Person>(patients.map((one) => [one.id, personOf(one)]))
+	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
+	const texts = [request.text, ...request.titles, ...files.map(({ name }) => name)]
+	const [inside, beside] = await pool.look([{ texts: [], documents }, { texts, documents: [] }], [...register.values()], patient.id) as [LotSeen, LotSeen]
+	const own = register.get(patient.id) ?? personOf(patient)
+	const others = new Set([...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id))
+	if (others.size > 0 && request.aboutPatient === null) {
+		throw new MssError('MSS-SEND-OTHER-PATIENT', named(patients.filter(({ id }) => others.has(id))))
+	}
+	return {
+		notices: [
+			...others.size > 0 ? [notice('other-patient', named(patients.filter(({ id }) => others.has(id))))] : [],
+			...files.filter((_, index) => inside.kinds[index] !== 'words').map(({ name }) => notice('unread', name)),
+		],
+		isAlert: inside.isAlert || beside.isAlert,
+	}
+}
+
+/** By the traits that tell people apart. */
+function named(patients: Patient[]): string {
+	const names = patients.slice(0, NAMED).map(({ birthFamilyName, firstBirthGivenName, usedFamilyName, birthDate }) => {
+		const family = usedFamilyName === null ? birthFamilyName : `${birthFamilyName} (${usedFamilyName})`
+		return `${[family, firstBirthGivenName].filter(Boolean).join(' ')}${birthDate === null ? '' : `, né(e) le ${frenchDate(birthDate)}`}`
+	})
+	return `${names.join(' ; ')}${patients.length > NAMED ? '…' : ''}`
+}

@@ -1,0 +1,98 @@
+/** What leaves is the patient's, and what was shown: the care of receiving, when sending. */
+import type { DraftView } from '../server/http/contract.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { Structure } from './support/structures.ts'
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePdf } from '../demo/fixtures/mail.ts'
+import { pdfOf } from './support/heavy-pdfs.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { sendingWorld } from './support/sending.ts'
+import { structuresOn } from './support/structures.ts'
+
+const TO = 'pharmacie@ehpad.exemple.mssante.fr'
+/** R001 is Mme Lefèvre; R002 is M. Charpentier, born 21/06/1938. */
+const OTHERS = 'Ordonnance de M. CHARPENTIER Paul, né le 21/06/1938 : amoxicilline.'
+let host: MailHost
+
+beforeAll(async () => {
+	host = await startMailHost()
+})
+afterAll(() => host.stop())
+
+describe('a document that names another resident', () => {
+	it('does not leave as this one’s: it is said whose it seems, and nothing is sent', async () => {
+		const world = await sendingWorld(host)
+		const { code, json } = await world.send(TO, ['--patient', 'R001', '--file', await world.pdf(OTHERS)])
+		expect([code, json.error.code]).toEqual([1, 'MSS-SEND-OTHER-PATIENT'])
+		expect(json.error.text).toContain('CHARPENTIER PAUL, né(e) le 21/06/1938')
+		expect((await world.run('sent')).json).toEqual([])
+	})
+
+	it.each([
+		['its name', ['--file'], 'CHARPENTIER Paul ordonnance.pdf', 'Amoxicilline.'],
+		['its title', ['--title', 'Ordonnance de Paul CHARPENTIER', '--file'], 'a.pdf', 'Amoxicilline.'],
+		['the words', ['--text', 'Voici l’ordonnance de Paul Charpentier.', '--file'], 'a.pdf', 'Amoxicilline.'],
+	])('by %s too', async (_, words, name, text) => {
+		const world = await sendingWorld(host)
+		expect((await world.send(TO, ['--patient', 'R001', ...words, await world.pdf(text, name)])).json.error.code).toBe('MSS-SEND-OTHER-PATIENT')
+	})
+
+	it('leaves on a person’s word, whose reason is kept out of the chain', async () => {
+		const world = await sendingWorld(host)
+		const { code, json } = await world.send(TO, ['--patient', 'R001', '--about-patient', 'Son frère est cité comme aidant', '--file', await world.pdf(OTHERS), '--dry-run'])
+		expect([code, json.notices.map((one: { code: string }) => one.code)]).toEqual([0, expect.arrayContaining(['other-patient'])])
+		const sent = await world.send(TO, ['--patient', 'R001', '--about-patient', 'Son frère est cité comme aidant', '--file', await world.pdf(OTHERS), '--wait', '10'])
+		expect(sent.code).toBe(0)
+		expect((await world.run('audit', 'verify')).json.ok).toBe(true)
+	})
+
+	it('is no obstacle when it is the chosen one, twin or homonym included', async () => {
+		const world = await sendingWorld(host)
+		expect((await world.send(TO, ['--patient', 'R002', '--file', await world.pdf(OTHERS), '--wait', '10'])).code).toBe(0)
+	})
+})
+
+it('a scan that nobody can read leaves, and its sender is told to look at it', async () => {
+	const world = await sendingWorld(host)
+	const file = join(world.root, 'scan.pdf')
+	const page = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>'
+	writeFileSync(file, pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', page, deflateSync('0 0 300 200 re f')]))
+	const { code, json } = await world.send(TO, ['--patient', 'R001', '--file', file, '--dry-run'])
+	expect([code, json.notices.map((one: { code: string }) => one.code)]).toEqual([0, expect.arrayContaining(['unread'])])
+})
+
+it('an information préoccupante is known by the words of the document itself, and is then invisible to the family', async () => {
+	const world = await sendingWorld(host)
+	const { json } = await world.send(TO, ['--patient', 'R001', '--title', 'Note', '--file', await world.pdf('Le présent document est une information préoccupante.'), '--dry-run'])
+	expect(json.notices.map((one: { code: string }) => one.code)).toEqual(expect.arrayContaining(['information-preoccupante', 'masked']))
+})
+
+it('a mailbox out of the trust space sends nothing', async () => {
+	const world = await sendingWorld(host, { address: 'accueil@ailleurs.exemple.fr' })
+	expect((await world.send(TO, ['--patient', 'R001', '--file', await world.pdf()])).json.error.code).toBe('MSS-SEND-OWN-DOMAIN')
+})
+
+describe('the bytes of the last look', () => {
+	let ehpad: Structure
+	beforeAll(async () => {
+		({ ehpad } = await structuresOn(host, [{ id: 'ehpad', name: 'EHPAD', sector: 'SA17' }]) as { ehpad: Structure })
+	})
+	afterAll(() => ehpad.close())
+
+	it('are those that leave: a file that changed meanwhile is refused, and shown again', async () => {
+		const path = await ehpad.pdf('Vu.')
+		const wish = { from: ehpad.address, to: [TO], patientId: 'R001', types: ['57833-6'], titles: ['Ordonnance'], text: '', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-derniere-vue' }
+		const files = () => [{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path }]
+		const draft = (await ehpad.ask('POST', 'messages/draft', wish, { files: files() })).json as DraftView
+		const shown = readFileSync(path)
+		writeFileSync(path, await makePdf('Changé.'))
+		const refused = await ehpad.ask('POST', 'messages', { ...wish, seen: draft.seen }, { files: files() })
+		expect([refused.status, (refused.json as { error: { code: string } }).error.code]).toEqual([409, 'MSS-SEND-CHANGED'])
+		writeFileSync(path, shown)
+		expect((await ehpad.ask('POST', 'messages', { ...wish, seen: draft.seen }, { files: files() })).status).toBe(202)
+	})
+})
