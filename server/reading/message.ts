@@ -14,6 +14,7 @@ import { baseSubject, claimsXdm, readableSubject } from '../mssante/subject/subj
 import { ownWords } from '../mssante/words/own-words.ts'
 import { contentOf } from './content.ts'
 import { decodeWords, envelopeOf } from './envelope.ts'
+import { withoutGivenBack } from './given-back.ts'
 import { LIMITS } from './limits.ts'
 import { MimeLimitError, split } from './mime.ts'
 import { pair } from './pairing.ts'
@@ -44,7 +45,8 @@ async function read(file: string, folder: string): Promise<Reading> {
 	const message = await split(file, folder, work)
 	const envelope = envelopeOf(message.headers)
 	const receipt = receiptOf(message, envelope)
-	const content = await contentOf(message, envelope, folder, work, 0, receipt !== null)
+	const whole = await contentOf(message, envelope, folder, work, 0, receipt !== null)
+	const content = receipt === null ? whole : await withoutGivenBack(whole, message, folder, work)
 	const { documents, findings: pairing } = pair(withoutBareCopies(content))
 	const findings = [...content.findings, ...bareFindings(documents), ...pairing]
 	const cdas = documents.flatMap(({ cda }) => cda ?? [])

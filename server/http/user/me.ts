@@ -35,8 +35,8 @@ function view({ config }: Desk, mailbox: MailboxConfig, person: Person): MyMailb
 /** « Dr Claire DURAND », or null when health documents cannot leave from there. */
 export function responsibleOf(config: Desk['config'], mailbox: MailboxConfig): string | null {
 	try {
-		const { professional: { courtesy, given, family } } = signatoriesOf(config, senderOf(config, mailbox.address))
-		return [...Object.values(courtesy ?? {}) as string[], given, family.toUpperCase()].filter(Boolean).join(' ')
+		const { professional: { given, family } } = signatoriesOf(config, senderOf(config, mailbox.address))
+		return [mailbox.responsible?.title, given, family.toUpperCase()].filter(Boolean).join(' ')
 	} catch {
 		return null
 	}
