@@ -79,11 +79,15 @@ export interface Recipient {
 	name: string
 	/** Profession, structure, town: what tells one from another. */
 	about: string
-	/** favourite: of this mailbox; recent: written to by it lately; met: in an exchange; directory. */
-	origin: 'favourite' | 'recent' | 'met' | 'directory' | 'typed'
+	/** patient: the mailbox of whom the documents are about; favourite: of this mailbox; recent: written to by it lately; met: in an exchange; directory. */
+	origin: 'patient' | 'favourite' | 'recent' | 'met' | 'directory' | 'typed'
 	/** Why it may not be written to, or null. */
 	problem: Problem | null
 }
+
+/** JDV_J08, besides normal. */
+const masking = z.enum(['MASQUE_PS', 'INVISIBLE_PATIENT', 'INVISIBLE_REPRESENTANTS_LEGAUX'])
+export type Masking = z.output<typeof masking>
 
 export const sendWish = z.strictObject({
 	from: z.string().max(320),
@@ -99,6 +103,11 @@ export const sendWish = z.strictObject({
 	again: z.boolean(),
 	/** Why it leaves although it names another resident. */
 	aboutPatient: z.string().max(1000).nullable().default(null),
+	/** Day of the act, YYYY-MM-DD; null: today. */
+	serviceDate: z.string().max(10).nullable().default(null),
+	maskings: z.array(masking).max(3).default([]),
+	/** The patient may no longer answer. */
+	closesExchange: z.boolean().default(false),
 	/** Given by the last look: what changed since does not leave. */
 	seen: z.array(z.string().length(64)).max(20).nullable().default(null),
 	/** The same key never sends twice: made when the dialog opens. */

@@ -1,5 +1,6 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
 import type { DraftView, Me, MyMailbox, PatientCard, Problem, Proposal, Recipient, SendWish } from '../../server/http/contract.ts'
+import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/dialog.ts'
 
 import { t } from '@nextcloud/l10n'
@@ -9,6 +10,9 @@ import { me } from '../services/session.ts'
 
 /** Milliseconds without a change before the sidecar is asked for a last look. */
 const PAUSE = 600
+
+/** Mailboxes of Mon espace santé. */
+const CITIZENS = '@patient.mssante.fr'
 
 export interface DocumentRow {
 	id: string
@@ -43,11 +47,13 @@ export function useSending(files: FileToSend[]) {
 		answerDays: null as number | null,
 		again: false,
 		aboutPatient: '',
+		options: { serviceDate: '', maskings: [], closesExchange: false } as Options,
 	})
 
 	const mailboxes = computed(() => session.value?.mailboxes.filter(({ maySend }) => maySend) ?? [])
 	const mailbox = computed<MyMailbox | null>(() => mailboxes.value.find(({ address }) => address === form.from) ?? null)
 	const writable = computed(() => form.to.filter((one) => one.problem === null))
+	const hasCitizen = computed(() => writable.value.some(({ address }) => address.toLowerCase().endsWith(CITIZENS)))
 	const refused = computed(() => form.to.filter((one) => one.problem !== null))
 	/** What still lacks, in the order of the form; nothing when a last look is possible. */
 	const missing = computed(() => [
@@ -70,6 +76,9 @@ export function useSending(files: FileToSend[]) {
 		answerDays: form.answerDays,
 		again: form.again,
 		aboutPatient: form.aboutPatient.trim() || null,
+		serviceDate: form.isXdm ? form.options.serviceDate || null : null,
+		maskings: form.isXdm ? form.options.maskings : [],
+		closesExchange: form.options.closesExchange && hasCitizen.value,
 		key,
 	})
 
@@ -111,6 +120,10 @@ export function useSending(files: FileToSend[]) {
 		confirmed.value = []
 		form.again = false
 		form.aboutPatient = ''
+	})
+	// Never kept for the next: it is said again, or not.
+	watch(hasCitizen, () => {
+		form.options = { ...form.options, closesExchange: false }
 	})
 	// A patient is of one structure: another mailbox may not know them.
 	watch(mailbox, (now, before) => {
@@ -156,5 +169,5 @@ export function useSending(files: FileToSend[]) {
 		}
 	}
 
-	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, changed, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, load, send }
+	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, changed, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, hasCitizen, load, send }
 }

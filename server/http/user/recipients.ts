@@ -5,11 +5,16 @@ import type { Recipient } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
+import { structureOf } from '../../config/load.ts'
 import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
-import { normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
+import { citizenAddress, normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
+import { shortName } from '../../mssante/ins/identity.ts'
+import { faultOf } from '../../mssante/ins/matricule.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
+import { identityToSend } from '../../outgoing/identity.ts'
+import { patientOf } from '../../patients/registry.ts'
 import { asked } from '../asked.ts'
 import { problemOf } from '../reply.ts'
 import { allowed } from '../rights.ts'
@@ -18,19 +23,22 @@ import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12
 const MAX_RECENT = 200
-const query = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320) })
+/** `patient`: id of whom the documents are about. */
+const query = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320), patient: z.string().max(200).default('') })
 const one = z.object({ address: z.string().max(400), mailbox: z.string().max(320) })
 const keeping = z.object({ address: z.string().max(320), mailbox: z.string().max(320), name: z.string().max(200), keep: z.boolean() })
 
 type Found = Omit<Recipient, 'problem'>
 
 export const searchRecipients: Handler = async ({ desk }, call) => {
-	const { q, mailbox } = asked(query, call)
-	const { address } = allowed(desk.config, call, mailbox, 'send')
+	const { q, mailbox, patient } = asked(query, call)
+	const sending = allowed(desk.config, call, mailbox, 'send')
+	const { address } = sending
 	const words = wordsIn(q)
 	const suits = ({ address, name, about }: Found) => words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
+	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))
 	await withDirectory(desk, async (directory) => {
 		add((await favouritesOf(desk, directory, address)).filter(suits))
 		add((await recentOf(desk, directory, address)).filter(suits))
@@ -69,6 +77,18 @@ export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call)
 		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
 	})
 	return { status: 204 }
+}
+
+/** The mailbox of a patient, built from a qualified INS alone (ECO.2.2.6, ECO.3.1.5). */
+async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string, id: string): Promise<Found[]> {
+	const patient = id === '' ? null : await patientOf(db, structure, id)
+	if (patient === null) {
+		return []
+	}
+	const { identity: { ins } } = identityToSend(patient, config.ins.environment)
+	return ins === null || faultOf(ins.matricule) !== null
+		? []
+		: [{ address: citizenAddress(ins.matricule), name: `Mon espace santé de ${shortName(patient)}`, about: 'messagerie du patient lui-même', origin: 'patient' }]
 }
 
 function known(directory: Directory | null, address: string): Found | null {

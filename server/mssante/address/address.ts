@@ -65,3 +65,8 @@ export function patientMatricule(address: string): string | null {
 	const normalised = normaliseAddress(address)
 	return normalised?.endsWith(`@${PATIENT_DOMAIN}`) ? normalised.slice(0, -PATIENT_DOMAIN.length - 1).toUpperCase() : null
 }
+
+/** The mailbox of a citizen: their matricule, its A or B in upper case. */
+export function citizenAddress(matricule: string): string {
+	return `${matricule.toUpperCase()}@${PATIENT_DOMAIN}`
+}
