@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
+import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.ts'
 import { pdfOf } from './support/heavy-pdfs.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { sendingWorld } from './support/sending.ts'
@@ -74,6 +75,20 @@ it('an information préoccupante is known by the words of the document itself, a
 it('a mailbox out of the trust space sends nothing', async () => {
 	const world = await sendingWorld(host, { address: 'accueil@ailleurs.exemple.fr' })
 	expect((await world.send(TO, ['--patient', 'R001', '--file', await world.pdf()])).json.error.code).toBe('MSS-SEND-OWN-DOMAIN')
+})
+
+describe('a person who objected', () => {
+	it.each([
+		['patient', `${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`],
+		['professionnels', TO],
+		['patient + professionnels', TO],
+	])('to %s is sent nothing there', async (opposition, to) => {
+		const world = await sendingWorld(host)
+		const csv = register([PEOPLE[0]!]).split('\n').filter(Boolean).map((line, index) => `${line};${index === 0 ? 'opposition' : opposition}`).join('\n')
+		writeFileSync(join(world.root, 'opposition.csv'), csv)
+		expect((await world.run('patients', 'import', join(world.root, 'opposition.csv'))).json).toMatchObject({ updated: 1, rejected: [] })
+		expect((await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])).json.error.code).toBe('MSS-SEND-OPPOSED')
+	})
 })
 
 describe('the bytes of the last look', () => {

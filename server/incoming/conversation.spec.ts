@@ -10,7 +10,7 @@ import { mixesScripts } from '../mssante/mention/fold.ts'
 import { obstaclesTo } from './conversation.ts'
 import { personOf } from './mentions.ts'
 
-const patient = (id: string, more: Partial<Patient>): Patient => ({ ...NOBODY, structure: '', id, status: 'provisoire', folder: null, discharged: null, ...more })
+const patient = (id: string, more: Partial<Patient>): Patient => ({ ...NOBODY, structure: '', id, status: 'provisoire', folder: null, discharged: null, opposition: null, ...more })
 const lea = patient('lea', { birthFamilyName: 'DUPONT', firstBirthGivenName: 'LÉA', birthDate: '20120504' })
 const tom = patient('tom', { birthFamilyName: 'LE GOFF', firstBirthGivenName: 'TOM', usedFamilyName: 'MARTIN', birthDate: '20100203', ins: { matricule: '110020312345677', oid: '1.2.250.1.213.1.4.8' } })
 const sent: SentMessage = { patientId: 'lea', subject: 'Information préoccupante', recipients: ['crip@cd.mssante.fr'], sentAt: '2026-03-01T09:00:00Z' }

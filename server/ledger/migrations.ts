@@ -139,6 +139,7 @@ const MIGRATIONS: string[][] = [[
 	...['asks', 'asks_done_at'].map((column) => `ALTER TABLE messages ADD COLUMN ${column} TEXT`),
 	'ALTER TABLE recipients ADD COLUMN question_at TEXT',
 	'ALTER TABLE outgoing ADD COLUMN about_patient TEXT',
+	'ALTER TABLE patients ADD COLUMN opposition TEXT',
 	'CREATE INDEX messages_sender ON messages (sender)',
 	'CREATE INDEX messages_asks ON messages (asks) WHERE asks IS NOT NULL',
 	'ALTER TABLE recipients ADD COLUMN written TEXT',

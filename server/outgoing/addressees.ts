@@ -75,6 +75,25 @@ export function citizenNotices(addresses: string[], patient: Patient | null): No
 	})
 }
 
+/**
+ * A person's opposition is honoured: to their own mailbox (CSP R.1111-26), to exchanges between professionals (L.1110-4). It is of the
+ * person: a second line of the register with the same matricule does not undo it.
+ *
+ * @throws {MssError} MSS-SEND-OPPOSED
+ */
+export async function checkOpposition(db: Db, patient: Patient, addresses: string[]): Promise<void> {
+	const twins = patient.ins === null ? [] : await db.selectFrom('patients').select('opposition').where('matricule', '=', patient.ins.matricule).execute()
+	const said = [patient.opposition, ...twins.map(({ opposition }) => opposition)]
+	const objects = (to: 'patient' | 'professionnels') => said.some((one) => one === to || one === 'tous')
+	const citizens = addresses.filter((address) => patientMatricule(address) !== null).length
+	if (citizens > 0 && objects('patient')) {
+		throw new MssError('MSS-SEND-OPPOSED', 'recevoir ses documents dans Mon espace santé')
+	}
+	if (citizens < addresses.length && objects('professionnels')) {
+		throw new MssError('MSS-SEND-OPPOSED', 'l’échange de ses données entre professionnels')
+	}
+}
+
 /** Year, month and sex are all that a matricule says; a month that is none of the calendar says nothing (Référentiel INS). */
 function toldBy(matricule: string): { sex: 'M' | 'F' | null, year: string, month: string | null } {
 	const month = matricule.slice(3, 5)

@@ -24,7 +24,7 @@ import { xdmSubject } from '../mssante/subject/subject.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { checkForgottenKey, restorationOf } from '../ops/restoration.ts'
 import { patientOf } from '../patients/registry.ts'
-import { addresseesOf, checkMaskings, checkOwnDomain, citizenNotices } from './addressees.ts'
+import { addresseesOf, checkMaskings, checkOpposition, checkOwnDomain, citizenNotices } from './addressees.ts'
 import { sendingBefore } from './again.ts'
 import { bodyOf } from './body.ts'
 import { composeHealthMail, composeLetter, newOid } from './compose.ts'
@@ -73,6 +73,9 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const written = await writtenForms(db, request.to, request.answers)
 	const messageId = await messageIdFor(desk, sender, request)
 	const patient = await patientFor(desk, sender, request)
+	if (patient !== null) {
+		await checkOpposition(db, patient, addresses)
+	}
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
 	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient)]

@@ -12,7 +12,7 @@ const REGISTRY = {
 	'other-patient': 'Ce qui part cite aussi {} : vous avez dit pourquoi il part pour le patient choisi, et c’est gardé au journal.',
 	unread: '« {} » ne peut pas être lu par le logiciel (image, document numérisé) : vérifiez vous-même de qui il parle.',
 	'key-reused': 'Cette clé d’envoi a déjà servi pour un autre contenu : rien n’est envoyé, voici où en est le premier envoi.',
-	citizen: 'Messagerie du patient : d’après le matricule, {}. Vérifiez qu’il s’agit bien de cette personne.',
+	citizen: 'Messagerie du patient : d’après le matricule, {}. Vérifiez qu’il s’agit bien de cette personne, et qu’elle ne s’oppose pas à recevoir ce document.',
 	'information-preoccupante': 'Information préoccupante : elle ne s’adresse qu’à la cellule de recueil (CRIP) du département (CASF, art. L226-2-1) ; un message par enfant ; le document est rendu invisible aux représentants légaux.',
 	masked: 'Ce document part avec la mention « {} ».',
 	'accented-address': 'L’adresse « {} » porte un accent : des serveurs pourraient la refuser.',

@@ -21,7 +21,7 @@ function config(mailboxes: unknown[], structure: Record<string, unknown> = STRUC
 
 const mailbox = (more: Record<string, unknown>): MailboxConfig => config([{ ...ORG, ...more }]).mailboxes[0]!
 
-const PATIENT: Patient = { structure: 'ime', id: 'U1', status: 'qualifiee', ins: { matricule: '279035121518989', oid: '1.2.250.1.213.1.4.10' }, birthFamilyName: 'PAT-TROIS', birthGivenNames: 'DOMINIQUE MARIE-LOUISE', firstBirthGivenName: 'DOMINIQUE', usedFamilyName: null, usedGivenName: null, birthDate: '19790328', sex: 'F', birthPlace: '51215', folder: null, discharged: null }
+const PATIENT: Patient = { structure: 'ime', id: 'U1', status: 'qualifiee', ins: { matricule: '279035121518989', oid: '1.2.250.1.213.1.4.10' }, birthFamilyName: 'PAT-TROIS', birthGivenNames: 'DOMINIQUE MARIE-LOUISE', firstBirthGivenName: 'DOMINIQUE', usedFamilyName: null, usedGivenName: null, birthDate: '19790328', sex: 'F', birthPlace: '51215', folder: null, discharged: null, opposition: null }
 const CITIZEN = '279035121518989@patient.mssante.fr'
 
 describe('who sends', () => {

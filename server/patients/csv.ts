@@ -1,6 +1,5 @@
 /** The register as real people export it: Excel's encodings, its dates, its ruined numbers. Pure. */
-import type { PatientStatus } from './patient.ts'
-import type { Patient } from './patient.ts'
+import type { Opposition, Patient, PatientStatus } from './patient.ts'
 
 import { parse } from 'csv-parse/sync'
 import iconv from 'iconv-lite'
@@ -8,10 +7,10 @@ import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
 import { faultOf } from '../mssante/ins/matricule.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
-import { STATUSES } from './patient.ts'
+import { OPPOSITIONS, STATUSES } from './patient.ts'
 
 const COLUMNS = ['id', 'matricule', 'oid', 'statut_ins', 'nom_naissance', 'prenoms_naissance', 'premier_prenom_naissance', 'nom_utilise', 'prenom_utilise', 'date_naissance', 'sexe', 'lieu_naissance', 'dossier'] as const
-const OPTIONAL = ['structure', 'sorti'] as const
+const OPTIONAL = ['structure', 'sorti', 'opposition'] as const
 /** Bytes of a register: half a million patients. */
 export const MAX_REGISTER = 100 * 1024 * 1024
 /** Characters of one cell. */
@@ -160,6 +159,10 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 	if (row.lieu_naissance !== '' && !/^(?:\d{5}|2[AB]\d{3})$/i.test(row.lieu_naissance)) {
 		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 caractères${/^\d{4}$/.test(row.lieu_naissance) ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
 	}
+	const opposition = oppositionOf(row.opposition)
+	if (opposition === undefined) {
+		return `L’opposition « ${row.opposition} » est inconnue : attendu ${OPPOSITIONS.join(', ')}, ou rien.`
+	}
 	const folder = row.dossier === '' ? null : safePath(row.dossier)
 	if (row.dossier !== '' && folder === null) {
 		return `Le dossier « ${row.dossier} » n’est pas un chemin sous la racine de la GED.`
@@ -179,7 +182,15 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		birthPlace: row.lieu_naissance.toUpperCase() || null,
 		folder,
 		discharged: row.sorti || null,
+		opposition,
 	}
+}
+
+/** Both are one word; undefined when it says something else. */
+function oppositionOf(text: string): Opposition | null | undefined {
+	const words = plain(text).split(/[\s,+/]+/).filter(Boolean)
+	const said = words.includes('patient') && words.includes('professionnels') ? 'tous' : words[0]
+	return said === undefined ? null : OPPOSITIONS.find((one) => one === said)
 }
 
 /** The matricule without its spaces, null when there is none, `!reason` when it cannot be one. */

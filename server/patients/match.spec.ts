@@ -14,6 +14,7 @@ function patient(id: string, thirteen: string, family: string, given: string, bi
 		status: 'qualifiee',
 		folder: `Usagers/${id}`,
 		discharged: null,
+		opposition: null,
 		ins: { matricule: thirteen + keyOf(thirteen), oid: OID },
 		birthFamilyName: family,
 		birthGivenNames: given,

@@ -10,7 +10,7 @@ const OID = '1.2.250.1.213.1.4.8'
 
 function resident(id: string, matricule: string, family: string, given: string, birthDate: string): Patient {
 	const [names, ins] = [{ birthFamilyName: family, birthGivenNames: given, firstBirthGivenName: given }, { matricule, oid: OID }]
-	return { structure: '', id, status: 'qualifiee', folder: id, discharged: null, ins, ...names, usedFamilyName: null, usedGivenName: null, birthDate, sex: 'M', birthPlace: '69123' }
+	return { structure: '', id, status: 'qualifiee', folder: id, discharged: null, opposition: null, ins, ...names, usedFamilyName: null, usedGivenName: null, birthDate, sex: 'M', birthPlace: '69123' }
 }
 
 const paul = resident('paul', '138066912301189', 'CHARPENTIER', 'PAUL', '19380621')

@@ -6,6 +6,9 @@ import { frenchDate } from '../mssante/ins/identity.ts'
 export const STATUSES = ['qualifiee', 'validee', 'recuperee', 'provisoire'] as const
 export type PatientStatus = typeof STATUSES[number]
 
+export const OPPOSITIONS = ['patient', 'professionnels', 'tous'] as const
+export type Opposition = typeof OPPOSITIONS[number]
+
 export interface Patient extends Identity {
 	structure: string
 	id: string
@@ -13,6 +16,8 @@ export interface Patient extends Identity {
 	/** Folder below the GED's root, or null. */
 	folder: string | null
 	discharged: string | null
+	/** To what this person objected (CSP R.1111-26, L.1110-4): their own mailbox, exchanges between professionals, both. */
+	opposition: Opposition | null
 }
 
 /** French words for a status, in a sentence. */

@@ -198,6 +198,7 @@ function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
 		birth_place: patient.birthPlace,
 		folder: patient.folder,
 		discharged: patient.discharged,
+		opposition: patient.opposition,
 		compared_name: patient.birthFamilyName === null ? null : normaliseName(patient.birthFamilyName),
 	}
 }
@@ -218,5 +219,6 @@ function asPatient(row: Row): Patient {
 		birthPlace: row.birth_place,
 		folder: row.folder,
 		discharged: row.discharged,
+		opposition: row.opposition,
 	}
 }

@@ -5,7 +5,7 @@ import { questionFor } from './question.ts'
 
 function proposed(given: string, score: number | null, rules: Record<string, string> = { mention: 'Le message cite son nom et sa date de naissance.' }): Proposed {
 	const names = { birthFamilyName: 'CHARPENTIER', birthGivenNames: given, firstBirthGivenName: given, usedFamilyName: null, usedGivenName: null }
-	const patient = { structure: '', id: given.toLowerCase(), status: 'qualifiee' as const, folder: null, discharged: null, ins: null, ...names, birthDate: null, sex: null, birthPlace: null }
+	const patient = { structure: '', id: given.toLowerCase(), status: 'qualifiee' as const, folder: null, discharged: null, opposition: null, ins: null, ...names, birthDate: null, sex: null, birthPlace: null }
 	return { patient, score, reasons: Object.entries(rules).map(([rule, text]) => ({ rule, text })), other: null }
 }
 

@@ -140,6 +140,7 @@ function people(): Patient[] {
 		birthPlace: '75114',
 		folder: null,
 		discharged: null,
+		opposition: null,
 		...change,
 	})
 	return [

@@ -83,6 +83,7 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 			status: 'qualifiee',
 			folder: null,
 			discharged: null,
+			opposition: null,
 			ins: null,
 			birthFamilyName: one(FAMILIES),
 			birthGivenNames: `${first} ${one(FIRSTS_M)}`,
