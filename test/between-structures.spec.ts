@@ -1,5 +1,5 @@
 /** The uses of MSSanté (usages.md) between structures, each with its own instance: from the first sending to the last filing. */
-import type { SendingList, ThreadList, ThreadView } from '../server/http/contract.ts'
+import type { Recipient, SendingList, ThreadList, ThreadView } from '../server/http/contract.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
@@ -50,6 +50,8 @@ describe('C1, an IME and the CRIP of the département', () => {
 		await ime.until(() => ime.files().some((path) => path.startsWith(`${CHILD.folder}/`)))
 		expect(ime.files()).toEqual([expect.stringMatching(/^Enfants\/MOREAU Lina\/MSSanté\/.*\.pdf$/)])
 		expect(await stateOf(ime)).toEqual(['Répondu'])
+		// « Bien reçu » wants no answer in its turn.
+		expect((await threads(ime)).rows[0]).toMatchObject({ isUnanswered: false })
 		expect((await threads(crip)).rows[0]).toMatchObject({ sent: 1, isUnanswered: false })
 		expect(await thread(ime)).toMatchObject({ patient: { id: 'E1' }, entries: [{ kind: 'sent' }, { kind: 'received', text: expect.stringContaining('2026-114') as string, word: 'Classé' }] })
 	})
@@ -85,6 +87,7 @@ describe('C3, a DAC that asks a SSIAD', () => {
 			dac: { id: 'dac', name: 'DAC Nord', sector: 'SA63', mailboxes: [{ type: 'APP' }, {}] },
 			ssiad: { id: 'ssiad', name: 'SSIAD Sud', sector: 'SA41' },
 		})
+		expect((await dac.look<Recipient[]>('recipients', { q: '', mailbox: dac.address, patient: 'R001' }))[0]).toMatchObject({ origin: 'patient', name: expect.stringContaining('Mon espace santé') as string })
 		const reader = dac.app.config.mailboxes[1]!.address
 		await dac.send([ssiad.address], { patientId: 'R001', titles: ['Demande d’intervention'], files: [await dac.pdf('Demande.')], text: 'Bonjour,\n\nMerci de nous dire si vous acceptez.', answerDays: 3 })
 		await ssiad.until(async () => (await threads(ssiad)).total === 1)

@@ -7,6 +7,7 @@ import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
+import type { News } from '../outgoing/follow.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
 import type { Turn } from './order.ts'
@@ -138,7 +139,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	const thread = await threadOf(ledger.db, row.structure, envelope.answers) ?? `m${row.id}`
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', readings: 0, kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), asks: asksOf(reading), thread, rule_facts: JSON.stringify(ruleFacts), queue })
+		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', readings: 0, kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), asks: asksOf(reading, news), thread, rule_facts: JSON.stringify(ruleFacts), queue })
 			.where('id', '=', row.id).where('state', '=', 'received').executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
@@ -183,12 +184,12 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	return FINAL[decision.outcome]
 }
 
-/** Receipts ask for nothing; nor does what a machine wrote. */
-function asksOf({ kind, envelope, hasOwnWords }: Reading): Row['asks'] {
+/** Receipts ask for nothing, nor does what a machine wrote; what answers us does where it wants an answer in its turn. */
+function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): Row['asks'] {
 	if (isNotification(kind) || envelope.autoSubmitted) {
 		return null
 	}
-	return hasOwnWords ? 'words' : envelope.dispositionTo.length > 0 ? 'receipt' : null
+	return ownWords === 'asking' || (ownWords === 'said' && news === null) ? 'words' : envelope.dispositionTo.length > 0 ? 'receipt' : null
 }
 
 /** Is a file already that of another message? Copies share one in a patient's folder alone; elsewhere people deal with each apart. */

@@ -47,5 +47,5 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 function healthDocuments(found: ReadDocument[], findings: Finding[]): Reading {
 	const { documents, findings: pairing } = pair(found)
 	const kind = documents.some(({ cda }) => cda !== undefined) ? 'health-documents' : 'unreadable'
-	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '', said: [], hasOwnWords: false }
+	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '', said: [], ownWords: 'none' }
 }

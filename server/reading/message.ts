@@ -11,7 +11,7 @@ import { patientMatricule } from '../mssante/address/address.ts'
 import { finding } from '../mssante/finding.ts'
 import { checkXMss } from '../mssante/headers/x-mss.ts'
 import { baseSubject, claimsXdm, readableSubject } from '../mssante/subject/subject.ts'
-import { ownWords } from '../mssante/words/own-words.ts'
+import { ownWords, wantsAnswer } from '../mssante/words/own-words.ts'
 import { contentOf } from './content.ts'
 import { decodeWords, envelopeOf } from './envelope.ts'
 import { withoutGivenBack } from './given-back.ts'
@@ -64,10 +64,10 @@ async function read(file: string, folder: string): Promise<Reading> {
 		findings.push(finding('message.empty'))
 	}
 	const kind = receipt?.kind ?? kindOf(cdas.length > 0, content.refused > 0 || isPartial(message), envelope)
-	const hasOwnWords = receipt === null && !envelope.autoSubmitted && ownWords(content.text, repeatedIn(envelope, cdas)).length > 0
+	const own = receipt === null && !envelope.autoSubmitted ? ownWords(content.text, repeatedIn(envelope, cdas)) : []
 	if (cdas.length === 0) {
 		documents.unshift(await letterOf(envelope, content.text, folder))
-	} else if (hasOwnWords) {
+	} else if (own.length > 0) {
 		const words = await letterOf(envelope, content.text, folder)
 		documents.push({ ...words, name: `Message de ${envelope.fromName ?? envelope.from ?? 'l’expéditeur'}.pdf` })
 	}
@@ -79,7 +79,7 @@ async function read(file: string, folder: string): Promise<Reading> {
 		notification: receipt?.notification ?? null,
 		text: content.text,
 		said: content.said,
-		hasOwnWords,
+		ownWords: own.length === 0 ? 'none' : wantsAnswer(own) ? 'asking' : 'said',
 	}
 }
 

@@ -62,8 +62,8 @@ export interface Reading {
 	text: string
 	/** Every word that any text part says, HTML's hidden ones too, bounded: to look for names in, never shown. */
 	said: string[]
-	/** Does it say anything of its own, beside formulae (mssante/words/own-words.ts)? */
-	hasOwnWords: boolean
+	/** Does it say anything of its own, beside formulae, and does that want an answer (mssante/words/own-words.ts)? */
+	ownWords: 'none' | 'said' | 'asking'
 }
 
 export const NO_ENVELOPE: Envelope = {
@@ -88,7 +88,7 @@ export const NO_ENVELOPE: Envelope = {
 
 /** What is said of a message that cannot be read; it is then filed whole, for a person to open. */
 export function unreadable(why: Finding): Reading {
-	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '', said: [], hasOwnWords: false }
+	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '', said: [], ownWords: 'none' }
 }
 
 /** Is this a receipt, which is never answered by a receipt (mssante.md §3.4)? */

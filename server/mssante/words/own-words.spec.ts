@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bodyOf } from '../../outgoing/body.ts'
-import { ownWords } from './own-words.ts'
+import { ownWords, wantsAnswer } from './own-words.ts'
 
 const KNOWN = ['XDM/1.0/DDM+CR de consultation LEFEVRE Marie 07/03/1941', 'Consultation de cardiologie', 'LEFÈVRE', 'MARIE', 'CHU de Dreux – Cardiologie', 'cardiologie@chu.exemple.mssante.fr']
 
@@ -31,4 +31,9 @@ describe('what else is said is the sender’s own', () => {
 	])('%j', (text, own) => expect(ownWords(text, KNOWN)).toEqual([own]))
 
 	it('and what it quotes is not said anew', () => expect(ownWords('Bonjour,\n\nLe 3 mars, X a écrit :\n> Pouvez-vous venir ?', KNOWN)).toEqual([]))
+})
+
+describe('what answers us', () => {
+	it.each(['Bien reçu ce jour, dossier 2026-114.', 'Demande acceptée : première visite lundi.', 'Livraison demain.', 'Oui, nous serons là.'])('« %s » wants no answer', (text) => expect(wantsAnswer(ownWords(text, []))).toBe(false))
+	it.each(['Quel est son degré d’autonomie ?', 'Merci de nous envoyer le certificat.', 'Il manque le certificat médical.'])('« %s » wants one', (text) => expect(wantsAnswer(ownWords(text, []))).toBe(true))
 })

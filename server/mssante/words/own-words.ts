@@ -64,6 +64,28 @@ export function ownWords(text: string, known: string[]): string[] {
 	})
 }
 
+/** Words by which something is asked, in French; a question mark too. */
+const ASKS = new RegExp([
+	'\\?',
+	'merci (?:de|d.)',
+	'pri[eè]re de',
+	'veuillez (?!trouver|agr[eé]er|recevoir|croire)',
+	'pouv(?:ez|riez)',
+	'demand(?:e|ons|er)\\b(?! accept)',
+	'souhait',
+	'besoin',
+	'il manque',
+	'compl[eé]ments?\\b',
+	'rappele[zr]',
+	'urgent',
+	'attend(?:s|ons) votre',
+].join('|'), 'iu')
+
+/** Does one of these sentences want an answer? Of what answers us: « bien reçu » wants none. */
+export function wantsAnswer(sentences: string[]): boolean {
+	return sentences.some((sentence) => ASKS.test(sentence))
+}
+
 function withoutFurniture(text: string): string {
 	const quoted = text.search(QUOTED)
 	const ours = text.search(OUR_PART)
