@@ -82,11 +82,12 @@ describe('C2, an EHPAD and its pharmacy', () => {
 })
 
 describe('C3, a DAC that asks a SSIAD', () => {
-	it('an APP mailbox is answered where it says; a question is no answer, an acceptance is', async () => {
+	it('an APP mailbox is answered where it says (ECO.2.2.5); a question is no answer, an acceptance is', async () => {
 		const { dac, ssiad } = await structures({
 			dac: { id: 'dac', name: 'DAC Nord', sector: 'SA63', mailboxes: [{ type: 'APP' }, {}] },
 			ssiad: { id: 'ssiad', name: 'SSIAD Sud', sector: 'SA41' },
 		})
+		// ECO.3.1.5
 		expect((await dac.look<Recipient[]>('recipients', { q: '', mailbox: dac.address, patient: 'R001' }))[0]).toMatchObject({ origin: 'patient', name: expect.stringContaining('Mon espace santé') as string })
 		const reader = dac.app.config.mailboxes[1]!.address
 		await dac.send([ssiad.address], { patientId: 'R001', titles: ['Demande d’intervention'], files: [await dac.pdf('Demande.')], text: 'Bonjour,\n\nMerci de nous dire si vous acceptez.', answerDays: 3 })

@@ -82,7 +82,7 @@ describe('a person who objected', () => {
 		['patient', `${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`],
 		['professionnels', TO],
 		['patient + professionnels', TO],
-	])('to %s is sent nothing there', async (opposition, to) => {
+	])('to %s is sent nothing there (va1.20, va1.22)', async (opposition, to) => {
 		const world = await sendingWorld(host)
 		const csv = register([PEOPLE[0]!]).split('\n').filter(Boolean).map((line, index) => `${line};${index === 0 ? 'opposition' : opposition}`).join('\n')
 		writeFileSync(join(world.root, 'opposition.csv'), csv)
