@@ -1,10 +1,11 @@
 /**
  * The demo: a mailbox, a register, a folder of documents, all below demo/run, made anew each time. It takes in the sample
- * messages, says what went where and why, sends a prescription to a pharmacy whose answer joins the record, then shows the
+ * messages, says what went where and why, sends a prescription to a pharmacy, an instance of its own, whose answer joins the record, then shows the
  * same in a browser and goes on watching. `--once` ends before the browser.
  */
 import type { MessageReport } from '../server/ops/history.ts'
 
+import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collect } from '../server/incoming/collect.ts'
@@ -17,10 +18,11 @@ import { queueMessage } from '../server/outgoing/send.ts'
 import { STATE_WORDS } from '../server/outgoing/state.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { watchAll } from '../server/watch.ts'
-import { openDesk, PERSON } from './desk.ts'
+import { openDesk, PERSON, trustList } from './desk.ts'
 import { MAILBOX, makePdf } from './fixtures/mail.ts'
 import { samples } from './fixtures/samples.ts'
 import { buildFront } from './front.ts'
+import { openPharmacy, PHARMACY } from './pharmacy.ts'
 
 process.removeAllListeners('warning')
 
@@ -50,7 +52,9 @@ async function showSent(id: number): Promise<void> {
 }
 
 rmSync(RUN, { recursive: true, force: true })
-const { app, ged, maildir, deliver, importTrust } = await openDesk(RUN, { log: openLog('silent') })
+// What the pharmacy sends comes to the EHPAD, and the reverse.
+const pharmacy = await openPharmacy(join(RUN, 'officine'), trustList(), (raw) => deliver(randomUUID(), raw))
+const { app, ged, maildir, deliver, importTrust } = await openDesk(RUN, { log: openLog('silent'), partners: { [PHARMACY]: pharmacy.deliver } })
 const letters = await samples()
 for (const [index, { raw }] of letters.entries()) {
 	deliver(`${index + 1}.demo`, raw)
@@ -66,15 +70,21 @@ say('\nEnvoi d’une ordonnance à la pharmacie, et sa réponse\n')
 await importTrust()
 const prescription = join(RUN, 'ordonnance.pdf')
 writeFileSync(prescription, await makePdf('Amoxicilline 1 g, trois fois par jour, sept jours.'))
-const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from: MAILBOX, to: ['pharmacie@officine.exemple.mssante.fr'], patientId: 'R001', files: [prescription], types: ['57833-6'], titles: ['Ordonnance du 2 mars 2026'], text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre.' })
+const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from: MAILBOX, to: [PHARMACY], patientId: 'R001', files: [prescription], types: ['57833-6'], titles: ['Ordonnance du 2 mars 2026'], text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre. Pouvez-vous livrer demain ?' })
 await dispatch(app, { only: id })
 await showSent(id)
+const there = await pharmacy.answer('Bonjour,\n\nLivraison demain. L’amoxicilline 1 g est en rupture : deux comprimés de 500 mg à la place.')
+for (const one of there) {
+	show((await reportOf(pharmacy.app.ledger.db, one))!, 'à la pharmacie, qui répond depuis sa propre page')
+}
 const { touched: answers } = await collect(app)
 for (const answer of answers) {
 	show((await reportOf(app.ledger.db, answer))!, `message n° ${answer}`)
 }
 await showSent(id)
 say(`\nLes documents sont dans ${ged}`)
+
+await pharmacy.app.close()
 
 if (process.argv.includes('--once')) {
 	await app.close()

@@ -29,7 +29,7 @@ export interface DemoDesk {
 	importTrust: () => Promise<unknown>
 }
 
-export async function openDesk(root: string, { answers = true, ...wrappers }: Wrappers & { answers?: boolean } = {}): Promise<DemoDesk> {
+export async function openDesk(root: string, { answers = true, partners = {}, ...wrappers }: Wrappers & { answers?: boolean, partners?: Record<string, (raw: Buffer) => void> } = {}): Promise<DemoDesk> {
 	const maildir = join(root, 'BAL')
 	const ged = join(root, 'GED')
 	for (const sub of ['tmp', 'new', 'cur']) {
@@ -62,11 +62,11 @@ export async function openDesk(root: string, { answers = true, ...wrappers }: Wr
 	})
 	mkdirSync(join(root, 'data'), { recursive: true })
 	await buildDirectory(directoryFile(config.ledger.url), { name: EXTRACTION, lines: directoryLines() })
-	const app = await openApp(config, { submit: demoOperator(MAILBOX, deliver, answers), offer: async () => ({ size: 10_000_000, dsn: true }), ...wrappers })
+	const app = await openApp(config, { submit: demoOperator(MAILBOX, deliver, answers, partners), offer: async () => ({ size: 10_000_000, dsn: true }), ...wrappers })
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), config.structures.map(({ id }) => id))
 	return { app, config, ged, maildir, deliver, importTrust: () => importTrustList(app.ledger, trustList()) }
 }
 
-async function* trustList(): AsyncIterable<Buffer> {
+export async function* trustList(): AsyncIterable<Buffer> {
 	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${TRUSTED.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
 }

@@ -9,16 +9,19 @@ import { dsn } from './fixtures/receipts.ts'
 /**
  * @param deliver puts a message into the mailbox that sent
  * @param answers does the correspondent answer, besides receiving?
+ * @param partners real ones, by address: they are given what was sent, and answer by themselves
  */
-export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void, answers = true) {
+export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void, answers = true, partners: Record<string, (raw: Buffer) => void> = {}) {
 	return async (_: unknown, { from, to, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> => {
 		await beforeData?.(to)
-		const head = (await buffer(raw)).toString('utf8').split('\r\n\r\n', 1)[0]!
+		const bytes = await buffer(raw)
+		const head = bytes.toString('utf8').split('\r\n\r\n', 1)[0]!
 		const messageId = /^Message-ID: (<.+>)/im.exec(head)?.[1] ?? ''
 		// A receipt of ours has no return path: nobody answers it.
 		for (const address of from === '' ? [] : to) {
 			deliver(randomUUID(), dsn({ to: mailbox, original: messageId, recipient: address, action: 'delivered', envelopeId }))
-			if (!answers) {
+			partners[address]?.(Buffer.concat([Buffer.from(`Return-Path: <${from}>\r\n`), bytes]))
+			if (!answers || partners[address]) {
 				continue
 			}
 			deliver(randomUUID(), await makeMail({

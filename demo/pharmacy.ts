@@ -1,0 +1,86 @@
+/** The demo's second structure: a pharmacy with an instance of its own, that receives what the EHPAD sends and answers from its page. */
+import type { App } from '../server/app.ts'
+import type { ThreadList, ThreadView } from '../server/http/contract.ts'
+import type { Office } from '../server/http/routes.ts'
+
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { openApp } from '../server/app.ts'
+import { check } from '../server/config/load.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { replyTo } from '../server/http/reply.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { collect } from '../server/incoming/collect.ts'
+import { openLog } from '../server/ops/log.ts'
+import { dispatch } from '../server/outgoing/dispatch.ts'
+import { importRegister } from '../server/patients/registry.ts'
+import { importTrustList } from '../server/trust/store.ts'
+import { PEOPLE, register } from './fixtures/people.ts'
+
+export const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
+const PHARMACIST = { user: 'paul', name: 'Paul Mercier', groups: ['officine'] }
+
+export interface Pharmacy {
+	app: App
+	/** Puts into its mailbox what was sent to it. */
+	deliver: (raw: Buffer) => void
+	/** Takes in what came, and answers it, as its page does. */
+	answer: (text: string) => Promise<number[]>
+}
+
+/** @param send carries what the pharmacy sends */
+export async function openPharmacy(root: string, trustList: AsyncIterable<Buffer>, send: (raw: Buffer) => void): Promise<Pharmacy> {
+	const [maildir, data] = [join(root, 'BAL'), join(root, 'data')]
+	for (const folder of [...['tmp', 'new', 'cur'].map((sub) => join(maildir, sub)), data]) {
+		mkdirSync(folder, { recursive: true })
+	}
+	const config = check({
+		server: { port: 0, relayKeyFile: join(root, 'keys', 'relay.key') },
+		ledger: { url: `sqlite:${join(data, 'ledger.db')}` },
+		spool: join(data, 'spool'),
+		secretKeyFile: join(root, 'keys', 'secret.key'),
+		ins: { environment: 'test' },
+		ged: { kind: 'folder', root: join(root, 'GED') },
+		structures: [{ id: 'officine', finess: '130000002', name: 'Pharmacie du Centre', sector: 'SA33' }],
+		mailboxes: [{
+			address: PHARMACY,
+			type: 'ORG',
+			label: 'Pharmacie du Centre',
+			maildir,
+			firstRun: { since: 'all' },
+			access: { send: { groups: ['officine'] }, triage: { groups: ['officine'] } },
+			smtp: { host: 'localhost', user: PHARMACY, passwordFile: join(root, 'bal.pass') },
+		}],
+	})
+	const app = await openApp(config, {
+		log: openLog('silent'),
+		offer: async () => ({ size: 10_000_000, dsn: false }),
+		submit: async (_, { to, beforeData }, raw) => {
+			await beforeData?.(to)
+			send(await buffer(raw))
+			return new Map(to.map((address) => [address, { outcome: 'accepted', code: '250', text: '250 2.0.0 Pris en charge (démonstration)' }]))
+		},
+	})
+	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), ['officine'])
+	await importTrustList(app.ledger, trustList)
+	const office: Office = { desk: app, jobs: new Jobs(), version: 'demo' }
+	const ask = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope: 'user', ...PHARMACIST, method, path, params, files: [], folders: [], etag: '' }))
+	return {
+		app,
+		deliver: (raw) => {
+			const name = randomUUID()
+			writeFileSync(join(maildir, 'tmp', name), raw)
+			renameSync(join(maildir, 'tmp', name), join(maildir, 'new', name))
+		},
+		answer: async (text) => {
+			const { touched } = await collect(app)
+			const { rows: [last] } = (await ask('GET', 'threads', { unanswered: true })).json as ThreadList
+			const { thread, reply } = (await ask('GET', `threads/${last!.thread}`)).json as ThreadView
+			await ask('POST', `threads/${thread}/reply`, { text, fingerprint: reply!.fingerprint, key: randomUUID() })
+			await dispatch(app, { all: true })
+			return touched
+		},
+	}
+}
