@@ -17,7 +17,7 @@ const LABORATORY = 'resultats@labo.exemple.mssante.fr'
 /** The patient of the genuine samples: fictional, as the ANS made them. */
 const sample: Person = { id: 'R007', thirteen: '2790351215189', status: 'qualifiee', family: 'PAT-TROIS', given: ['DOMINIQUE', 'MARIE-LOUISE'], birthDate: '19790328', sex: 'F', birthPlace: '51215', folder: 'Résidents/PAT-TROIS Dominique' }
 export const RESIDENTS = [...PEOPLE, sample]
-const DOMAINS = ['chu.exemple.mssante.fr', 'officine.exemple.mssante.fr', 'cab.exemple.mssante.fr', 'labo.exemple.mssante.fr', 'operateur.exemple.mssante.fr', 'hopitala.example.mssante.fr', 'cab.example.mssante.fr']
+const DOMAINS = ['ehpad.exemple.mssante.fr', 'chu.exemple.mssante.fr', 'officine.exemple.mssante.fr', 'cab.exemple.mssante.fr', 'labo.exemple.mssante.fr', 'operateur.exemple.mssante.fr', 'hopitala.example.mssante.fr', 'cab.example.mssante.fr']
 
 export async function* trustList(): AsyncIterable<Buffer> {
 	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${DOMAINS.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
