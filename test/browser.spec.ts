@@ -124,7 +124,7 @@ describe('the secretary sends a document', () => {
 		const tab = await page.locator('aside').innerText()
 		expect(tab).toContain('PHARMACIE DE LA GARE')
 		expect(tab).toMatch(/Pris en charge \d\d:\d\d · Remis \d\d:\d\d/)
-		expect(tab).toContain('cardiologie@chu.exemple.mssante.fr')
+		expect(tab).toContain('CENTRE HOSPITALIER DE DREUX – Cardiologie')
 		expect(tab).toContain('Règle « INS exacte »')
 		await picture(page, '5-onglet')
 		expect(await seriousFaults(page)).toEqual([])
