@@ -2,22 +2,22 @@
  * What we make, before the official validators: a document of every type that may be sent, for identities of all kinds, through
  * the XSD and the schematrons of the ANS. A hand tool: the schematrons are not ours to keep (docs/conformite.md says how to get them).
  * Needs Java, Saxon-HE (Debian: libsaxonhe-java) and xmllint (libxml2-utils).
- * Usage: node test/official/validate.ts FOLDER-OF-TestContenuCDA-3-0 CDA_extended.xsd
+ * Usage: node scripts/validate.ts FOLDER-OF-TestContenuCDA-3-0 CDA_extended.xsd
  */
-import type { Sheet } from '../../server/mssante/cda/sheet.ts'
-import type { Patient } from '../../server/patients/patient.ts'
+import type { Sheet } from '../server/mssante/cda/sheet.ts'
+import type { Patient } from '../server/patients/patient.ts'
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makePdf } from '../../demo/fixtures/mail.ts'
-import { surroundPdf } from '../../server/mssante/cda/build.ts'
-import { DOCUMENT_TYPES, documentType } from '../../server/mssante/cda/document-type.ts'
-import { courtesyOf, profession } from '../../server/mssante/cda/profession.ts'
-import { keyOf } from '../../server/mssante/ins/matricule.ts'
-import { newOid } from '../../server/outgoing/compose.ts'
-import { identityToSend } from '../../server/outgoing/identity.ts'
+import { makePdf } from '../demo/fixtures/mail.ts'
+import { surroundPdf } from '../server/mssante/cda/build.ts'
+import { DOCUMENT_TYPES, documentType } from '../server/mssante/cda/document-type.ts'
+import { courtesyOf, profession } from '../server/mssante/cda/profession.ts'
+import { keyOf } from '../server/mssante/ins/matricule.ts'
+import { newOid } from '../server/outgoing/compose.ts'
+import { identityToSend } from '../server/outgoing/identity.ts'
 
 const SAXON = '/usr/share/java/Saxon-HE.jar'
 const SCHEMATRONS = { 'structuration minimale': 'structurationMinimale/ASIP-STRUCT-MIN-StrucMin.sch', 'modèles de contenus': 'CI-SIS_ModelesDeContenusCDA.sch' }
@@ -27,7 +27,7 @@ const EACH = 2
 
 const [tools, schema] = process.argv.slice(2)
 if (tools === undefined || schema === undefined) {
-	throw new Error('usage: node test/official/validate.ts FOLDER-OF-TestContenuCDA-3-0 CDA_extended.xsd')
+	throw new Error('usage: node scripts/validate.ts FOLDER-OF-TestContenuCDA-3-0 CDA_extended.xsd')
 }
 const folder = mkdtempSync(join(tmpdir(), 'mssante-official-'))
 const documents = join(folder, 'documents')
