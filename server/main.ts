@@ -22,6 +22,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	status: async () => (await import('./commands/knowing.ts')).statusCommand,
 	send: async () => (await import('./commands/sending.ts')).sendCommand,
 	sent: async () => (await import('./commands/sending.ts')).sentCommand,
+	forward: async () => (await import('./commands/carrying.ts')).forwardCommand,
+	replace: async () => (await import('./commands/carrying.ts')).replaceCommand,
+	retract: async () => (await import('./commands/carrying.ts')).retractCommand,
 	settle: async () => (await import('./commands/sending.ts')).settleCommand,
 	cancel: async () => (await import('./commands/sending.ts')).cancelCommand,
 	proof: async () => (await import('./commands/sending.ts')).proofCommand,
@@ -47,8 +50,12 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
       [--no-xdm]                     simple courrier, sans document de santé structuré
       [--key CLÉ] [--again]          la même clé n’envoie qu’une fois ; --again : envoyer de nouveau le même document
       [--about-patient RAISON]       le document cite un autre résident, et part quand même pour celui-ci
+      [--as-new] [--old-version]     un document reçu part tel quel ; --as-new en fait un nouveau, de votre structure
       [--pdfa] [--mask M] [--answer-days N] [--no-receipt] [--fin] [--dry-run] [--wait SECONDES]
   mssante sent [NUMÉRO]              où en sont les envois, destinataire par destinataire
+  mssante forward MESSAGE --to ADRESSE… [--from BOÎTE] [--text T]   transfère un message reçu et classé, tel qu’il a été reçu
+  mssante replace ENVOI --file PDF… [--document N]   annule et remplace : nouvelle version, mêmes destinataires
+  mssante retract ENVOI --reason RAISON [--document N]   demande aux destinataires de retirer ce qui leur a été envoyé
   mssante settle NUMÉRO ADRESSE accepted|failed   tranche un envoi « À vérifier »
   mssante cancel NUMÉRO              retient ce qui n’est pas encore parti
   mssante proof NUMÉRO [--output F.pdf]           preuve d’envoi, rangée à côté du document
@@ -99,6 +106,7 @@ function parse() {
 				type: { type: 'string', multiple: true },
 				title: { type: 'string', multiple: true },
 				mask: { type: 'string', multiple: true },
+				document: { type: 'string', multiple: true },
 				patient: { type: 'string' },
 				structure: { type: 'string' },
 				text: { type: 'string' },
@@ -115,6 +123,8 @@ function parse() {
 				'dry-run': { type: 'boolean' },
 				pdfa: { type: 'boolean' },
 				again: { type: 'boolean' },
+				'as-new': { type: 'boolean' },
+				'old-version': { type: 'boolean' },
 				fin: { type: 'boolean' },
 				config: { type: 'string' },
 				once: { type: 'boolean' },

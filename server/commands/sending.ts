@@ -1,7 +1,10 @@
 /** Commands on what is sent: send, sent, settle, cancel, proof. */
+import type { App } from '../app.ts'
+import type { Config } from '../config/schema.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
+import type { Notice } from '../outgoing/notice.ts'
 import type { SendRequest } from '../outgoing/request.ts'
-import type { Command, Context } from './context.ts'
+import type { Answer, Command, Context } from './context.ts'
 
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,13 +26,21 @@ const LOOK = 250
 /** `send --from BAL --to ADDR… [--patient ID] --file PATH…`: stored, then tried at once; `--wait` tries until nobody is queued. */
 export const sendCommand: Command = async ({ config, options }) => {
 	const request = requestOf(options)
+	return leave(config(), options, async () => ({ request }))
+}
+
+/** Whatever leaves: looked at, or queued and tried at once. `prepare` makes the request once the ledger is open, with what it has to tell. */
+export async function leave(config: Config, options: Context['options'], prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
-	const app = await openApp(config())
+	const app = await openApp(config)
 	try {
+		const { request, notices: told = [] } = await prepare(app)
 		if (options['dry-run']) {
-			return { json: await draftMessage(app, request) }
+			const draft = await draftMessage(app, request)
+			return { json: { ...draft, notices: [...draft.notices, ...told] } }
 		}
-		const { id, isKnown, notices } = await queueMessage(app, request)
+		const { id, isKnown, notices: found } = await queueMessage(app, request)
+		const notices = [...found, ...told]
 		for (const { text } of notices) {
 			process.stderr.write(`${text}\n`)
 		}
@@ -106,8 +117,8 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 }
 
 function requestOf(options: Context['options']): SendRequest {
-	const texts = (name: string) => [options[name]].flat().filter((value) => typeof value === 'string')
-	const text = (name: string) => texts(name)[0] ?? null
+	const texts = (name: string) => textsOption(options, name)
+	const text = (name: string) => textOption(options, name)
 	const from = text('from')
 	const to = texts('to')
 	if (from === null || to.length === 0) {
@@ -117,11 +128,7 @@ function requestOf(options: Context['options']): SendRequest {
 	if (isXdm && text('patient') === null) {
 		throw new MssError('MSS-USAGE', 'Un document de santé concerne un patient : ajoutez --patient ID, ou envoyez un simple courrier avec --no-xdm.')
 	}
-	const maskings = texts('mask')
-	const unknown = maskings.find((masking) => !(masking in MASKINGS))
-	if (unknown !== undefined) {
-		throw new MssError('MSS-USAGE', `Masquage inconnu : ${unknown} (attendu : ${Object.keys(MASKINGS).join(', ')}).`)
-	}
+	const maskings = checkedMaskings(options)
 	return {
 		...PLAIN_REQUEST,
 		from,
@@ -135,23 +142,43 @@ function requestOf(options: Context['options']): SendRequest {
 		key: text('key'),
 		pdfa: options.pdfa === true,
 		again: options.again === true,
-		maskings: maskings as Masking[],
+		maskings,
 		serviceDate: text('date'),
 		askReceipt: options['no-receipt'] !== true,
 		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
 		closesExchange: options.fin === true,
 		aboutPatient: text('about-patient'),
+		asNew: options['as-new'] === true,
+		oldVersion: options['old-version'] === true,
 	}
 }
 
-function wholeNumber(name: string, value: unknown): number {
+export function textsOption(options: Context['options'], name: string): string[] {
+	return [options[name]].flat().filter((value) => typeof value === 'string')
+}
+
+export function textOption(options: Context['options'], name: string): string | null {
+	return textsOption(options, name)[0] ?? null
+}
+
+/** @throws {MssError} MSS-USAGE */
+export function checkedMaskings(options: Context['options']): Masking[] {
+	const maskings = textsOption(options, 'mask')
+	const unknown = maskings.find((masking) => !(masking in MASKINGS))
+	if (unknown !== undefined) {
+		throw new MssError('MSS-USAGE', `Masquage inconnu : ${unknown} (attendu : ${Object.keys(MASKINGS).join(', ')}).`)
+	}
+	return maskings as Masking[]
+}
+
+export function wholeNumber(name: string, value: unknown): number {
 	if (typeof value !== 'string' || !/^\d{1,6}$/.test(value)) {
 		throw new MssError('MSS-USAGE', `--${name} attend un nombre entier.`)
 	}
 	return Number(value)
 }
 
-function identifier(what: string | undefined): number {
+export function identifier(what: string | undefined): number {
 	if (what === undefined || !/^\d{1,15}$/.test(what)) {
 		throw new MssError('MSS-USAGE', 'Cette commande attend le numéro d’un envoi.')
 	}

@@ -16,6 +16,8 @@ export interface Circumstances {
 	match: Decision | null
 	/** Why what came with an exact identity may not be filed with it. */
 	companions: Reason[]
+	/** What a demand to delete is about, and the code that it earns; null when nothing is to be deleted. */
+	deletion: { text: string, mdn: MdnCode | null } | null
 	/** For a message without health document: the patient it may join, or why not. */
 	conversation: { patientId: string, obstacles: Reason[] } | null
 	/** What the message tells of something we sent, or null. */
@@ -74,12 +76,10 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 			return settle('review', errors.some(({ code }) => TECHNICAL.test(code)) ? '906' : null, doubts)
 		}
 		const waits = [
-			...reading.documents.some(({ cda }) => cda?.action === 'delete')
-				? [reason('deletion', 'review', 'L’expéditeur demande la suppression de ce document : une personne doit décider, et rien n’est jamais effacé.')]
-				: [],
+			...circumstances.deletion === null ? [] : [reason('deletion', 'review', circumstances.deletion.text)],
 			...circumstances.companions,
 		]
-		return waits.length > 0 ? settle('review', null, waits) : match
+		return waits.length > 0 ? settle('review', circumstances.deletion?.mdn ?? null, waits) : match
 	}
 	return { ...match, reasons: [...match.reasons, ...doubts] }
 }

@@ -16,6 +16,7 @@ import { match } from '../patients/match.ts'
 import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
 import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
+import { deletionOf } from './deletion.ts'
 import { proposalsBy, SCORES, together } from './guess.ts'
 import { mentionsIn, perhapsMeant, personOf } from './mentions.ts'
 import { senderOf } from './sender.ts'
@@ -28,9 +29,10 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 	const sender = await senderOf(desk, mailbox, reading)
 	const matched = await matchOf(desk, structure, reading)
 	const news = await newsIn(desk.ledger.db, mailbox, reading, sender.sender !== 'untrusted')
-	const common = { ...sender, match: matched, news, conversation: null, companions: [] as Reason[], proposals: [] as Proposal[], named: null }
+	const common = { ...sender, match: matched, news, conversation: null, companions: [] as Reason[], deletion: null, proposals: [] as Proposal[], named: null }
 	if (matched?.outcome === 'file') {
-		return { ...common, ...await besideExact(desk, structure, reading, matched.patientId!) }
+		const deletion = await deletionOf(desk.ledger.db, structure, matched.patientId!, reading.documents.flatMap(({ cda }) => cda ?? []))
+		return { ...common, deletion, ...await besideExact(desk, structure, reading, matched.patientId!) }
 	}
 	return isLetter(reading) ? { ...common, ...await letter(desk, structure, mailbox, reading, receivedAt) } : common
 }

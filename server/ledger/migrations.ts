@@ -144,6 +144,11 @@ const MIGRATIONS: string[][] = [[
 	'CREATE INDEX messages_asks ON messages (asks) WHERE asks IS NOT NULL',
 	'ALTER TABLE recipients ADD COLUMN written TEXT',
 	'ALTER TABLE correspondents ADD COLUMN written TEXT',
+], [
+	// Versions of what we send, what replaces or retracts what, and what was received and leaves as it is (outgoing/versions.ts).
+	...['set_id TEXT', 'version INTEGER', 'maskings TEXT', 'service_start TEXT', 'action TEXT', 'target_id INTEGER', 'target_position INTEGER', 'received_id INTEGER']
+		.map((column) => `ALTER TABLE outgoing_documents ADD COLUMN ${column}`),
+	'CREATE INDEX outgoing_documents_target ON outgoing_documents (target_id)',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

@@ -237,6 +237,19 @@ export interface Tables {
 		title: string
 		type_code: string | null
 		cda_id: string | null
+		/** Of a health document that we made: shared by its versions, 1, 2, … */
+		set_id: string | null
+		version: number | null
+		/** Codes of masking, separated by spaces; null: none. */
+		maskings: string | null
+		/** Start of the act that it reports: YYYYMMDDHHmmss+ZZzz, or its day. */
+		service_start: string | null
+		/** What it does to a document sent before (that sending, and its position there); null: it is a new one. */
+		action: 'replace' | 'delete' | null
+		target_id: number | null
+		target_position: number | null
+		/** The received document (`documents`) that leaves as it came. */
+		received_id: number | null
 	}
 	recipients: {
 		outgoing_id: number

@@ -1,4 +1,5 @@
 /** A document found in a message, and the health header it may bear. The shapes of `contract.md`. */
+import type { Masking } from './cda/sheet.ts'
 import type { Identity } from './ins/identity.ts'
 
 export type Action = 'new' | 'replace' | 'delete'
@@ -19,6 +20,8 @@ export interface CdaHeader {
 	patient: Identity
 	/** Identifiers of authors and of their organisations: who may replace (error 901). */
 	authors: string[]
+	/** Codes of masking that METADATA bears (JDV_J08; mssante.md §2.3); absent when there is none. */
+	maskings?: Masking[]
 }
 
 export type DocumentSource = 'xdm' | 'attachment' | 'embedded' | 'nested' | 'body'

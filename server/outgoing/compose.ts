@@ -59,7 +59,7 @@ export function composeLetter(mail: Mail, files: SourceFile[]): NodeJS.ReadableS
 	return compose(mail, files.map(({ name, copy }) => ({ filename: name, path: copy, contentType: typeOf(name) })))
 }
 
-function compose(mail: Mail, attachments: { filename: string, path: string, contentType: string }[]): NodeJS.ReadableStream {
+export function compose(mail: Mail, attachments: { filename: string, path: string, contentType: string }[]): NodeJS.ReadableStream {
 	const { subject, headers, ...rest } = mail
 	const inClear = { Subject: { prepared: true, value: unstructured('Subject', subject) } }
 	return new MailComposer({ ...rest, headers: { ...headers, ...inClear }, attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'attachment' })), normalizeHeaderKey: asWritten, disableUrlAccess: true }).compile().createReadStream()

@@ -1,7 +1,9 @@
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
 import type { Desk } from '../desk.ts'
+import type { Insertable } from 'kysely'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
 import type { Sheet } from '../mssante/cda/sheet.ts'
+import type { Tables } from '../ledger/schema.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Spooled } from '../spool.ts'
@@ -10,6 +12,7 @@ import type { SourceFile } from './files.ts'
 import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 import type { Sender } from './sender.ts'
+import type { LastVersion, LastVersions } from './versions.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
@@ -37,6 +40,7 @@ import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
 import { chainTo } from './thread.ts'
+import { lastVersions, replacementWords } from './versions.ts'
 import { checkWhose } from './whose.ts'
 
 /** Bytes of a whole message that a citizen's mailbox takes (mssante.md §2.2). */
@@ -46,6 +50,10 @@ const SURE_SIZE = 1_000_000
 /** The beginning of a hash, written as a UUID is. */
 const UUID_FORM = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/
 
+/** What the ledger keeps of a health document, beside its file. */
+export type Lineage = Pick<Insertable<Tables['outgoing_documents']>,
+	'cda_id' | 'set_id' | 'version' | 'maskings' | 'service_start' | 'action' | 'target_id' | 'target_position' | 'received_id'>
+
 export interface Made {
 	sender: Sender
 	patient: Patient | null
@@ -53,25 +61,21 @@ export interface Made {
 	files: SourceFile[]
 	titles: string[]
 	types: DocumentType[]
-	sheets: Sheet[]
+	/** One for each file. */
+	lineage: Lineage[]
+	/** Message-IDs of the versions before, the first one first; empty: it is none. */
+	chain: string[]
 	notices: Notice[]
 	spooled: Spooled
 }
 
 /** @throws {MssError} why it may not leave: then nothing is kept */
 export async function make(desk: Desk, request: SendRequest): Promise<Made> {
-	checkLengths(request)
 	const { config, ledger: { db }, spool } = desk
 	const work = `out-${randomUUID()}`
-	if (request.isXdm) {
-		checkNil(config)
-	}
-	const sender = senderOf(config, request.from)
-	await checkHolder(db, sender.mailbox)
-	await checkOwnDomain(db, config.trust, sender.address)
-	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
-	const written = await writtenForms(db, request.to, request.answers)
-	const messageId = await messageIdFor(desk, sender, request)
+	const opening = await openingOf(desk, request, request.isXdm)
+	const { sender, addresses, written, messageId } = opening
+	const previous = request.replaces === null ? null : await lastVersions(db, request.replaces)
 	const patient = await patientFor(desk, sender, request)
 	if (patient !== null) {
 		await checkOpposition(db, patient, addresses)
@@ -112,38 +116,85 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 			: files.map((_, index): Sheet => ({
 					...signatories,
 					id: newOid(),
-					setId: newOid(),
-					version: 1,
-					replaces: null,
+					setId: previous?.documents[index]?.setId ?? newOid(),
+					version: previous?.documents[index]?.next ?? 1,
+					replaces: previous?.documents[index] ?? null,
 					type: types[index]!,
 					title: titles[index]!,
 					createdAt,
-					serviceStart,
+					serviceStart: request.serviceDate === null ? previous?.documents[index]?.serviceStart ?? serviceStart : serviceStart,
 					patient: identity.identity,
 					localId: { root: sender.patientIdRoot, extension: patient!.id.replace(/[\^&|~\\]/g, '_') },
 					replyTo: sender.replyTo,
 					maskings,
 				}))
-		const chain = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
-		const mail = mailOf(desk, request, { chain, sender, addresses: addresses.map((address) => written.get(address) ?? address), sheets, titles, identity: identity.identity, notices, date: now, messageId })
+		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(db, sender.structure, request.answers))
+		const mail = mailOf(desk, request, { chain, sender, addresses: written, sheets, titles, identity: identity.identity, notices, date: now, messageId, previous })
 		const stream = request.isXdm
 			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
 			: composeLetter(mail, files)
-		const spooled = await spool.store(['outgoing', work], stream as unknown as Parameters<typeof spool.store>[1])
-		try {
-			await checkSize(desk, sender, addresses, spooled.size)
-		} catch (error) {
-			await spool.remove(spooled.name)
-			throw error
-		}
-		return { sender, patient, mail, files, titles, types, sheets, notices, spooled }
+		const spooled = await spoolMail(desk, opening, work, stream)
+		const lineage = files.map((_, index) => lineageOf(sheets[index], previous?.documents[index]))
+		return { sender, patient, mail, files, titles, types, lineage, chain: previous?.chain ?? [], notices, spooled }
 	} finally {
 		await spool.removeWork(work)
 	}
 }
 
+/** Who sends, to whom, under which Message-ID: asked of any message. */
+export interface Opening {
+	sender: Sender
+	/** Normalised, and as their owners write them. */
+	addresses: string[]
+	written: string[]
+	messageId: string
+}
+
+/** @throws {MssError} */
+export async function openingOf(desk: Desk, request: SendRequest, isHealth: boolean): Promise<Opening> {
+	checkLengths(request)
+	const { config, ledger: { db } } = desk
+	if (isHealth) {
+		checkNil(config)
+	}
+	const sender = senderOf(config, request.from)
+	await checkHolder(db, sender.mailbox)
+	await checkOwnDomain(db, config.trust, sender.address)
+	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
+	const forms = await writtenForms(db, request.to, request.answers)
+	const written = addresses.map((address) => forms.get(address) ?? address)
+	return { sender, addresses, written, messageId: await messageIdFor(desk, sender, request) }
+}
+
+/** Stores the bytes that will leave. @throws {MssError} MSS-SEND-SIZE, MSS-SPOOL: then nothing is kept */
+export async function spoolMail(desk: Desk, { sender, addresses }: Opening, work: string, stream: NodeJS.ReadableStream): Promise<Spooled> {
+	const { spool } = desk
+	const spooled = await spool.store(['outgoing', work], stream as unknown as Parameters<typeof spool.store>[1])
+	try {
+		await checkSize(desk, sender, addresses, spooled.size)
+	} catch (error) {
+		await spool.remove(spooled.name)
+		throw error
+	}
+	return spooled
+}
+
+function lineageOf(sheet: Sheet | undefined, previous: LastVersion | undefined): Lineage {
+	return {
+		cda_id: sheet?.id ?? null,
+		set_id: sheet?.setId ?? null,
+		version: sheet?.version ?? null,
+		maskings: sheet?.maskings.join(' ') || null,
+		service_start: sheet?.serviceStart ?? null,
+		action: previous ? 'replace' : null,
+		target_id: previous?.sending ?? null,
+		target_position: previous?.position ?? null,
+		received_id: null,
+	}
+}
+
 /** The bytes of the last look are those that leave. @throws {MssError} MSS-SEND-CHANGED */
-function checkSeen({ seen }: SendRequest, files: SourceFile[]): void {
+export function checkSeen({ seen }: Pick<SendRequest, 'seen'>, files: SourceFile[]): void {
 	const changed = seen === null ? undefined : files.find(({ sourceSha256 }, index) => seen[index] !== sourceSha256)
 	if (changed) {
 		throw new MssError('MSS-SEND-CHANGED', changed.name)
@@ -213,7 +264,7 @@ function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string
 	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim() || 'Document')
 }
 
-async function refuseTwice({ ledger: { db } }: Desk, sender: Sender, patient: Patient | null, addresses: string[], files: SourceFile[]): Promise<void> {
+export async function refuseTwice({ ledger: { db } }: Desk, sender: Sender, patient: Patient | null, addresses: string[], files: SourceFile[]): Promise<void> {
 	const before = await sendingBefore(db, { structure: sender.structure, patientId: patient?.id ?? null, addresses, hashes: files.map(({ sourceSha256 }) => sourceSha256) })
 	if (before !== null) {
 		throw new MssError('MSS-SEND-AGAIN', before)
@@ -230,22 +281,23 @@ interface Parts {
 	notices: Notice[]
 	date: Date
 	messageId: string
+	previous: LastVersions | null
 }
 
-function mailOf({ config }: Desk, request: SendRequest, { chain, sender, addresses, sheets, titles, identity, notices, date, messageId }: Parts): Mail {
+function mailOf({ config }: Desk, request: SendRequest, { chain, sender, addresses, sheets, titles, identity, notices, date, messageId, previous }: Parts): Mail {
 	return {
 		from: { name: sender.label, address: sender.address },
 		to: addresses,
 		replyTo: sender.replyTo,
-		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity) : titles[0] ?? request.titles[0] ?? 'Courrier',
+		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity, previous && 'replace') : titles[0] ?? request.titles[0] ?? 'Courrier',
 		messageId,
 		date,
-		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment') }),
+		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment'), about: previous === null ? '' : replacementWords(previous, config.timeZone) }),
 		headers: {
 			...xMssHeaders({ nil: config.product.nil ?? null, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
 			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
 		},
-		...request.answers !== null && { inReplyTo: request.answers, references: chain },
+		...chain.length > 0 && { inReplyTo: chain.at(-1), references: chain },
 	}
 }
 

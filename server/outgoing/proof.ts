@@ -2,6 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { SentReport } from './report.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -14,6 +15,7 @@ import { typeLabel } from '../mssante/cda/document-type.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
+import { sentReport } from './report.ts'
 import { STATE_WORDS } from './state.ts'
 
 /** Points: many recipients make the lines smaller, one page holds them all. */
@@ -29,6 +31,7 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	}
 	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
 	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
+	const report = (await sentReport(db, id))!
 	const date = new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'long', timeStyle: 'medium' })
 	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
 	const size = recipients.length + documents.length > MANY ? SIZES.many : SIZES.few
@@ -47,6 +50,9 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 		pdf.font(FONT).fontSize(size).text(printable([title, type === null ? null : typeLabel(type), name].filter((text, index, all) => text !== null && all.indexOf(text) === index).join(' – ')))
 		pdf.fontSize(size - 1).text(`SHA-256 ${sha256}`, { indent: 10 })
 	}
+	for (const words of ties(report)) {
+		pdf.moveDown(0.2).font(FONT).fontSize(size).text(words)
+	}
 	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
 	for (const { address: compared, written, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
 		const address = written ?? compared
@@ -57,6 +63,17 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	pdf.moveDown(1).font(FONT).fontSize(size - 1).text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « Intégré » et « Non intégré » du destinataire lui-même.`)
 	pdf.end()
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
+}
+
+/** What this sending is to others: a sentence each. */
+function ties({ replaces, retracts, replacedBy, retracted, forwards }: SentReport): string[] {
+	return [
+		replaces === null ? '' : `Annule et remplace l’envoi n° ${replaces}.`,
+		retracts === null ? '' : `Demande le retrait de l’envoi n° ${retracts}.`,
+		forwards === null ? '' : `Transmis tel que reçu : message reçu n° ${forwards}.`,
+		replacedBy === null ? '' : `Annulé et remplacé par l’envoi n° ${replacedBy}.`,
+		retracted === null ? '' : `Retrait demandé par l’envoi n° ${retracted}.`,
+	].filter(Boolean)
 }
 
 /** Files the proof in `where`, else beside the first document that is in the GED, else in the patient's folder. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-… */

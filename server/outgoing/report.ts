@@ -2,8 +2,10 @@
 import type { Db } from '../ledger/ledger.ts'
 import type { RecipientState } from '../ledger/schema.ts'
 import type { OutgoingState } from './state.ts'
+import type { Successor } from './versions.ts'
 
 import { stateOf } from './state.ts'
+import { successorsOf } from './versions.ts'
 
 export interface SentReport {
 	id: number
@@ -12,9 +14,28 @@ export interface SentReport {
 	from: string
 	patientId: string | null
 	createdAt: string
-	documents: { name: string, title: string, type: string | null, sha256: string, path: string }[]
+	documents: SentDocument[]
 	recipients: { address: string, state: RecipientState, code?: string, text?: string }[]
+	/** Sendings that this one replaces or retracts, and those that replaced or retracted it; null: none. */
+	replaces: number | null
+	retracts: number | null
+	replacedBy: number | null
+	retracted: number | null
+	/** The received message whose documents these are, as they came. */
+	forwards: number | null
 	tasks: Task[]
+}
+
+export interface SentDocument {
+	name: string
+	title: string
+	type: string | null
+	sha256: string
+	path: string
+	/** Of a health document: 1, 2, … */
+	version: number | null
+	replacedBy: number | null
+	retracted: number | null
 }
 
 export interface Task {
@@ -39,6 +60,7 @@ export async function sentReport(db: Db, id: number, now = new Date()): Promise<
 	}
 	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
 	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
+	const after = await successorsOf(db, [id])
 	const isLate = row.answer_due_at !== null && row.answer_due_at < now.toISOString()
 	return {
 		id,
@@ -47,7 +69,21 @@ export async function sentReport(db: Db, id: number, now = new Date()): Promise<
 		from: row.mailbox,
 		patientId: row.patient_id,
 		createdAt: row.created_at,
-		documents: documents.map(({ name, title, type_code: type, sha256, path }) => ({ name, title, type, sha256, path })),
+		documents: documents.map(({ name, title, type_code: type, sha256, path, version, position }) => ({
+			name,
+			title,
+			type,
+			sha256,
+			path,
+			version,
+			replacedBy: by(after.filter((one) => one.position === position), 'replace'),
+			retracted: by(after.filter((one) => one.position === position), 'delete'),
+		})),
+		replaces: documents.find(({ action }) => action === 'replace')?.target_id ?? null,
+		retracts: documents.find(({ action }) => action === 'delete')?.target_id ?? null,
+		replacedBy: by(after, 'replace'),
+		retracted: by(after, 'delete'),
+		forwards: await messageOf(db, documents.flatMap(({ received_id: received }) => received ?? [])),
 		recipients: recipients.map(({ address, written, state, code, text }) => ({ address: written ?? address, state, ...code !== null && { code }, ...text !== null && { text } })),
 		tasks: row.cancelled_at !== null
 			? []
@@ -60,6 +96,14 @@ export async function sentReport(db: Db, id: number, now = new Date()): Promise<
 					]
 				}),
 	}
+}
+
+function by(after: Successor[], action: Successor['action']): number | null {
+	return after.findLast((one) => one.action === action)?.by ?? null
+}
+
+async function messageOf(db: Db, received: number[]): Promise<number | null> {
+	return received.length === 0 ? null : (await db.selectFrom('documents').select('message_id').where('id', 'in', received).executeTakeFirst())?.message_id ?? null
 }
 
 /** All of them, newest first. */

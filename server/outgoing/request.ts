@@ -14,6 +14,15 @@ export type GivenFile = string | {
 	fileId: string
 }
 
+/** Documents of a sending, by their positions; null: all of them. */
+export interface Target {
+	sending: number
+	positions: number[] | null
+}
+
+/** A received message that is sent on, or a sending that is taken back. */
+export type Carries = { kind: 'forward', message: number } | { kind: 'retract', target: Target, reason: string }
+
 export interface SendRequest {
 	/** A mailbox of the configuration. */
 	from: string
@@ -43,6 +52,14 @@ export interface SendRequest {
 	answerDays: number | null
 	/** Ends the exchange with a patient: they may no longer answer (mssante.md §2.2). */
 	closesExchange: boolean
+	/** A sending of ours whose documents these replace, by their positions; null: they are new. */
+	replaces: Target | null
+	/** Documents that exist already, and leave as they are; null: what is in `files`. */
+	carries: Carries | null
+	/** Files that were received as health documents make new ones of ours all the same. */
+	asNew: boolean
+	/** The person knows that a newer version of a received document is there. */
+	oldVersion: boolean
 	/** Message-ID, with its brackets, of the received message that it answers. */
 	answers: string | null
 	/** Why it leaves although it names another resident; null: nobody said. */
@@ -68,6 +85,10 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	askReceipt: true,
 	answerDays: null,
 	closesExchange: false,
+	replaces: null,
+	carries: null,
+	asNew: false,
+	oldVersion: false,
 	answers: null,
 	aboutPatient: null,
 	seen: null,
@@ -86,7 +107,13 @@ export const LIMITS = {
 
 /** SHA-256 of what is asked, to tell when a key serves again for something else. */
 export function fingerprintOf(request: SendRequest): string {
-	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'actor', 'seen', 'aboutPatient'].includes(name)).sort()
+	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient'].includes(name)).sort()
 	const files = request.files.map((file) => typeof file === 'string' ? file : file.fileId)
-	return createHash('sha256').update(JSON.stringify({ ...request, files }, asked)).digest('hex')
+	// What few ask for is there only when asked: fingerprints made before it existed are still those.
+	const rare = {
+		replaces: request.replaces === null ? undefined : JSON.stringify(request.replaces),
+		carries: request.carries === null ? undefined : JSON.stringify(request.carries),
+		asNew: request.asNew || undefined,
+	}
+	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

@@ -10,11 +10,13 @@ import type { SendRequest } from './request.ts'
 import { randomUUID } from 'node:crypto'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
+import { makeCarried } from './carried/make.ts'
 import { sha256Of } from '../sha256.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
 import { fingerprintOf } from './request.ts'
 import { threadOf } from './thread.ts'
+import { checkStillLast } from './versions.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -46,7 +48,7 @@ export async function queueMessage(desk: Desk, request: SendRequest): Promise<Qu
 	if (known) {
 		return known
 	}
-	const made = await make(desk, request)
+	const made = await composed(desk, request)
 	try {
 		return await store(desk, request, made)
 	} catch (error) {
@@ -62,7 +64,7 @@ export async function queueMessage(desk: Desk, request: SendRequest): Promise<Qu
 
 /** Everything is checked and composed, nothing is kept. @throws {MssError} why it may not leave */
 export async function draftMessage(desk: Desk, request: SendRequest): Promise<Draft> {
-	const { mail, files, titles, types, notices, spooled } = await make(desk, request)
+	const { mail, files, titles, types, notices, spooled } = await composed(desk, request)
 	await desk.spool.remove(spooled.name)
 	return {
 		subject: mail.subject,
@@ -77,14 +79,20 @@ export async function draftMessage(desk: Desk, request: SendRequest): Promise<Dr
 	}
 }
 
+/** What exists leaves as it is; the rest is made. */
+async function composed(desk: Desk, request: SendRequest): Promise<Made> {
+	return await makeCarried(desk, request) ?? make(desk, request)
+}
+
 async function knownKey({ ledger: { audit, db } }: Desk, request: SendRequest): Promise<Queued | null> {
 	const row = request.key === null ? undefined : await db.selectFrom('outgoing').select(['id', 'fingerprint']).where('key', 'in', [request.key, audit.pseudonym(request.key)]).executeTakeFirst()
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 
-async function store({ ledger, config }: Desk, request: SendRequest, { sender, patient, mail, files, titles, types, sheets, notices, spooled }: Made): Promise<Queued> {
+async function store({ ledger, config }: Desk, request: SendRequest, { sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made): Promise<Queued> {
 	const now = new Date().toISOString()
 	return ledger.change(async (tx) => {
+		await checkStillLast(tx, lineage)
 		const { insertId } = await tx.insertInto('outgoing').values({
 			header_id: mail.messageId,
 			envelope_id: randomUUID(),
@@ -92,7 +100,7 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 			fingerprint: fingerprintOf(request),
 			mailbox: sender.mailbox.address,
 			structure: sender.structure,
-			patient_id: request.patientId,
+			patient_id: patient?.id ?? request.patientId,
 			subject: mail.subject,
 			reply_to: sender.replyTo,
 			actor: request.actor,
@@ -106,7 +114,7 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 			searched_at: null,
 			words: searchable([mail.subject, ...titles, ...mail.to, patient?.birthFamilyName ?? null, patient?.birthGivenNames ?? null, patient?.usedFamilyName ?? null]),
 			text: mail.text,
-			thread: request.answers === null ? null : await threadOf(tx, sender.structure, [request.answers]),
+			thread: await threadOf(tx, sender.structure, [...request.answers === null ? [] : [request.answers], ...chain.toReversed()]),
 			answers: request.answers,
 			about_patient: request.aboutPatient,
 		}).executeTakeFirstOrThrow()
@@ -123,7 +131,7 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 				sha256: file.sha256,
 				title: titles[position]!,
 				type_code: types[position]?.code ?? null,
-				cda_id: sheets[position]?.id ?? null,
+				...lineage[position]!,
 			}).execute()
 		}
 		for (const [position, given] of mail.to.entries()) {

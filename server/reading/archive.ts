@@ -114,7 +114,7 @@ async function describe(document: ReadDocument, entry: XdmEntry | null, embedded
 	if (entry !== null) {
 		reading.findings.push(...checkHeader(entry, cda))
 	}
-	document.cda = { ...cda.header, action: entry?.action ?? 'new' }
+	document.cda = { ...cda.header, action: entry?.action ?? 'new', ...entry !== null && entry.maskings.length > 0 && { maskings: entry.maskings } }
 	document.serviceStart = cda.serviceStart
 	if (embedded === null) {
 		return

@@ -186,7 +186,7 @@ async function addArchive(zip: ReadDocument, inside: Inside): Promise<boolean> {
 		return false
 	}
 	content.findings.push(...outcome.findings)
-	content.documents.push(...outcome.documents)
+	content.documents.push(...outcome.documents.map((document) => ({ ...document, archive: zip.file })))
 	return true
 }
 

@@ -2,6 +2,7 @@
 import type { Person } from '../mssante/mention/find.ts'
 import type { Enclosure } from './enclosures.ts'
 import type { Lot, LotSeen } from './look.ts'
+import type { ReadEntry } from './entry.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 import type { Preview } from './preview.ts'
 import type { Reading } from './reading.ts'
@@ -85,6 +86,11 @@ export class ReaderPool {
 	/** The archive and the PDFs that are attached to a message, each in a file below `folder`; none, where it cannot be known within bounds. */
 	enclosures(file: string, folder: string): Promise<Enclosure[]> {
 		return this.#runOr({ kind: 'enclosures', file, folder }, [])
+	}
+
+	/** What METADATA.XML would say of a CDA; null when it cannot be read within bounds. */
+	entry(file: string): Promise<ReadEntry | null> {
+		return this.#runOr<ReadEntry | null>({ kind: 'entry', file }, null)
 	}
 
 	/** What of a document can be shown; nothing when that takes too long. */

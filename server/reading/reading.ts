@@ -10,6 +10,8 @@ export type MessageKind = 'mdn' | 'dsn' | 'ko' | 'health-documents' | 'patient-m
 export interface ReadDocument extends Document {
 	/** Its bytes, in the work folder. */
 	file: string
+	/** The archive that it was taken out of, byte for byte. */
+	archive?: string
 	/** SHA-256 of the CDA that this document makes readable. */
 	pairedWith?: string
 	/** A CDA, or what it holds, that came outside any archive. */

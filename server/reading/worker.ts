@@ -5,6 +5,7 @@ import type { Lot } from './look.ts'
 import { mkdirSync, rmSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { enclosuresOf } from './enclosures.ts'
+import { readEntry } from './entry.ts'
 import { readAnyFile } from './file.ts'
 import { lookAt } from './look.ts'
 import { readMessage } from './message.ts'
@@ -34,6 +35,7 @@ export type Reply = { result: unknown } | { tooHeavy: true } | { error: { name: 
 const JOBS = {
 	message: ({ file, folder }: Job) => readMessage(file, folder!),
 	file: ({ file, folder }: Job) => readAnyFile(file, folder!),
+	entry: ({ file }: Job) => readEntry(file),
 	pdfFacts: ({ file }: Job) => pdfFacts(file),
 	sameDocument: ({ file, other = '' }: Job) => lossBetween(file, other),
 	enclosures: ({ file, folder }: Job) => enclosuresOf(file, folder!),

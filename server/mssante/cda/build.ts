@@ -81,13 +81,7 @@ ${address(organisation)}
 </performer>
 </serviceEvent>
 </documentationOf>
-${sheet.replaces && xml`<relatedDocument typeCode="RPLC">
-<parentDocument>
-<id root="${sheet.replaces}"/>
-<versionNumber value="${sheet.version - 1}"/>
-</parentDocument>
-</relatedDocument>
-`}<componentOf>
+${sheet.replaces && replacement(sheet.replaces)}<componentOf>
 <encompassingEncounter>
 <effectiveTime>
 <low value="${sheet.serviceStart}"/>
@@ -104,6 +98,18 @@ ${sheet.replaces && xml`<relatedDocument typeCode="RPLC">
 <nonXMLBody>
 <text mediaType="application/pdf" representation="B64">`
 	return { before: before.text, after: '</text>\n</nonXMLBody>\n</component>\n</ClinicalDocument>\n' }
+}
+
+/** The version that this one replaces (CDA R2, relatedDocument; mssante.md §4.4). */
+function replacement({ id, setId, version }: NonNullable<Sheet['replaces']>): Markup {
+	return xml`<relatedDocument typeCode="RPLC">
+<parentDocument>
+<id root="${id}"/>
+<setId root="${setId}"/>
+<versionNumber value="${version}"/>
+</parentDocument>
+</relatedDocument>
+`
 }
 
 /** With an INS every trait is there; without, the local identifier and the traits that are known. */

@@ -39,11 +39,12 @@ export interface Professional {
 export interface Sheet {
 	/** `2.25.<uuid>`. */
 	id: string
+	/** Shared by all versions of a document. */
 	setId: string
-	/** 1, then one more for each version. */
+	/** 1, 2, … */
 	version: number
-	/** `id` of the version that it replaces, or null. */
-	replaces: string | null
+	/** The version that this one replaces; null: it is the first. */
+	replaces: { id: string, setId: string, version: number } | null
 	type: DocumentType
 	title: string
 	/** YYYYMMDDHHmmss+ZZzz. */

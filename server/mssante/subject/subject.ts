@@ -11,14 +11,18 @@ export function shortLabel(label: string): string {
 	return [...label].slice(0, MAX_LABEL).join('').trim()
 }
 
+/** What stands before the label, in a message that replaces or deletes; one editor's form, none is mandated (mssante.md §3.1). */
+export const MARKS = { replace: '[Annule et remplace]', delete: '[Suppression]' } as const
+
 /**
  * `XDM/1.0/DDM+<label> <NOM> <Prenom> <JJ/MM/AAAA>`: the label of the only document, or `N documents`. The label's first word holds to the
  * prefix, which must be in clear: it has no accent.
  */
-export function xdmSubject(labels: string[], { birthFamilyName, firstBirthGivenName, birthDate }: Identity): string {
+export function xdmSubject(labels: string[], { birthFamilyName, firstBirthGivenName, birthDate }: Identity, action: keyof typeof MARKS | null = null): string {
 	const [first = ''] = labels
 	const label = shortLabel(first).replace(/^\S+/, unaccented)
 	const words = [
+		action === null ? '' : MARKS[action],
 		labels.length === 1 ? label : `${labels.length} documents`,
 		normaliseName(birthFamilyName ?? ''),
 		unaccented(firstBirthGivenName ?? ''),

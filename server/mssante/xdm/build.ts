@@ -32,6 +32,8 @@ export interface Submission {
 const FORMAT_SYSTEM = '1.3.6.1.4.1.19376.1.2.3'
 /** Bytes of a title (ITI TF-3 §4.2.3.2.26). */
 const MAX_TITLE = 128
+/** Who hands the archive over. */
+export type Depositor = Pick<Sheet, 'professional' | 'organisation' | 'replyTo'>
 
 export const SUBSET = 'IHE_XDM/SUBSET01'
 
@@ -71,8 +73,7 @@ ${slot('legalAuthenticator', xcn(one.professional))}
 ${slot('serviceStartTime', utcOf(one.serviceStart))}
 ${slot('sourcePatientId', `${hl7(one.localId.extension)}^^^&${one.localId.root}&ISO^PI`)}
 ${slot('sourcePatientInfo', ...patientInfo(one))}
-${one.replaces && slot('urn:action:extraMetadataSlot', 'C')}
-${named(one.title)}
+${one.replaces === null ? null : actionSlot('C')}${named(one.title)}
 ${author(id, '93606bcf-9494-43ec-9b4e-a7748d1a838d', one)}${classification(id, '41a5887f-8865-4c09-adf7-e362475b143a', one.type.classCode, '1.2.250.1.213.1.1.4.1', one.type.classLabel)}${classification(id, 'f4f85eac-e6cb-4883-b524-f2705394840f', 'N', '2.16.840.1.113883.5.25', 'Normal')}${one.maskings.map((masking) => classification(id, 'f4f85eac-e6cb-4883-b524-f2705394840f', masking, MASKING_SYSTEM, MASKINGS[masking]))}${classification(id, 'a09d5840-386c-46f2-b5ad-9c3699a4309d', 'urn:ihe:iti:xds-sd:pdf:2008', FORMAT_SYSTEM, 'Document à corps non structuré en Pdf/A-1')}${facility(id, 'f33fb8ac-18af-42cc-ae0e-ed0b0bdb91e1', one.organisation)}${classification(id, 'cccf5598-8b07-4b77-a05e-ae952c785ead', one.organisation.practiceSetting, PRACTICE_SYSTEM, PRACTICE_SETTINGS[one.organisation.practiceSetting] ?? one.organisation.practiceSetting)}${classification(id, 'f0306f51-975f-434e-a61c-c59651d33983', one.type.code, one.type.system, one.type.label)}${identifier(id, '58a6f841-87b3-4a3e-92fd-a8ffeff98427', patientId(one), 'XDSDocumentEntry.patientId')}${identifier(id, '2e82c1f6-a085-4c72-9da3-8640a32e42ab', one.id, 'XDSDocumentEntry.uniqueId')}</rim:ExtrinsicObject>
 `)}${entries.map(({ id }) => xml`<rim:Association id="urn:uuid:${uuid()}" associationType="urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember" objectType="Original" sourceObject="${set}" targetObject="${id}">${slot('SubmissionSetStatus', 'Original')}</rim:Association>
 `)}</rim:RegistryObjectList>
@@ -81,7 +82,7 @@ ${author(id, '93606bcf-9494-43ec-9b4e-a7748d1a838d', one)}${classification(id, '
 }
 
 /** Seven-bit ASCII, CRLF (mssante.md §4.1). */
-export function readmeTxt({ professional, organisation, replyTo }: Sheet, documents: number): string {
+export function readmeTxt({ professional, organisation, replyTo }: Depositor, documents: number): string {
 	const lines = [
 		'Emetteur :',
 		'==========',
@@ -115,7 +116,7 @@ export function readmeTxt({ professional, organisation, replyTo }: Sheet, docume
 }
 
 /** XHTML 1.0 strict. */
-export function indexHtm({ organisation, replyTo }: Sheet): string {
+export function indexHtm({ organisation, replyTo }: Depositor): string {
 	return xml`<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr" lang="fr">
@@ -129,11 +130,16 @@ export function indexHtm({ organisation, replyTo }: Sheet): string {
 `.text
 }
 
-function slot(name: string, ...values: string[]): Markup {
+export function slot(name: string, ...values: string[]): Markup {
 	return xml`<rim:Slot name="${name}"><rim:ValueList>${values.map((value) => xml`<rim:Value>${value}</rim:Value>`)}</rim:ValueList></rim:Slot>`
 }
 
-function named(title: string): Markup {
+/** `C`: replaces an earlier version; `D`: is to be deleted (mssante.md §4.4). */
+export function actionSlot(action: 'C' | 'D'): Markup {
+	return xml`${slot('urn:action:extraMetadataSlot', action)}\n`
+}
+
+export function named(title: string): Markup {
 	return xml`<rim:Name><rim:LocalizedString xml:lang="FR" charset="UTF8" value="${cut(title)}"/></rim:Name><rim:Description><rim:LocalizedString xml:lang="FR" charset="UTF8" value=""/></rim:Description>`
 }
 
@@ -156,7 +162,7 @@ function patientId({ patient: { ins }, localId }: Sheet): string {
 	return ins === null ? `${hl7(localId.extension)}^^^&${localId.root}&ISO^PI` : `${ins.matricule}^^^&${ins.oid}&ISO^NH`
 }
 
-function xcn({ nationalId, family, given }: Sheet['professional']): string {
+export function xcn({ nationalId, family, given }: Sheet['professional']): string {
 	return `${nationalId}^${hl7(family)}^${hl7(given)}^^^^^^&${PS_ROOT}&ISO^D^^^${nationalId.startsWith('8') ? 'IDNPS' : 'EI'}`
 }
 
@@ -172,12 +178,12 @@ function patientInfo({ patient }: Sheet): string[] {
 }
 
 /** A component of an HL7 v2 field: separators are no part of a name. */
-function hl7(text: string): string {
+export function hl7(text: string): string {
 	return text.replace(/[\^&|~\\]/g, ' ').replace(/\s+/g, ' ').trim()
 }
 
 /** yyyyMMddHHmmss, UTC. */
-function utc(at: Date): string {
+export function utc(at: Date): string {
 	return at.toISOString().replace(/\D/g, '').slice(0, 14)
 }
 

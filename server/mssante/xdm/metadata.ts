@@ -2,9 +2,11 @@
  * METADATA.XML of an IHE_XDM archive (mssante.md §4.2), read by containment: identifiers of registry objects are
  * wrong in every official sample (§4.9), so what stands inside an ExtrinsicObject is about it, and nothing else is.
  */
+import type { Masking } from '../cda/sheet.ts'
 import type { Action } from '../document.ts'
 import type { XmlElement } from '../xml.ts'
 
+import { MASKINGS } from '../cda/sheet.ts'
 import { dayOfBirth } from '../ins/identity.ts'
 import { XmlError, XmlReader } from '../xml.ts'
 
@@ -13,6 +15,7 @@ const PATIENT_ID = 'urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427'
 const SUBMISSION_PATIENT_ID = 'urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446'
 const UNIQUE_ID = 'urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab'
 const TYPE_CODE = 'urn:uuid:f0306f51-975f-434e-a61c-c59651d33983'
+const CONFIDENTIALITY = 'urn:uuid:f4f85eac-e6cb-4883-b524-f2705394840f'
 const ACTION_SLOT = 'urn:action:extraMetadataSlot'
 /** One message carries a handful of documents. */
 const MAX_ENTRIES = 200
@@ -35,6 +38,8 @@ export interface XdmEntry {
 	/** Action of the slot; null when the slot holds a word that is not known. */
 	action: Action | null
 	actionText: string
+	/** Codes of confidentiality that mask it from somebody. */
+	maskings: Masking[]
 	patientInfo: { birthFamilyName: string | null, firstBirthGivenName: string | null, birthDate: string | null, sex: string | null }
 }
 
@@ -48,6 +53,7 @@ interface Draft {
 	slots: Map<string, string[]>
 	identifiers: Map<string, string>
 	typeCode: string | null
+	confidentiality: string[]
 }
 
 /** @throws {XmlError} when the XML is broken, or nothing in it is a registry submission */
@@ -70,7 +76,7 @@ export function readMetadata(bytes: Buffer): XdmMetadata {
 				if (drafts.length >= MAX_ENTRIES) {
 					throw new XmlError(`plus de ${MAX_ENTRIES} documents`)
 				}
-				current = { slots: new Map(), identifiers: new Map(), typeCode: null }
+				current = { slots: new Map(), identifiers: new Map(), typeCode: null, confidentiality: [] }
 				drafts.push(current)
 				break
 			case 'Slot':
@@ -82,6 +88,8 @@ export function readMetadata(bytes: Buffer): XdmMetadata {
 			case 'Classification':
 				if (current && element.attributes.classificationScheme === TYPE_CODE) {
 					current.typeCode = element.attributes.nodeRepresentation?.trim() || null
+				} else if (current && element.attributes.classificationScheme === CONFIDENTIALITY && current.confidentiality.length < MAX_SLOTS) {
+					current.confidentiality.push(element.attributes.nodeRepresentation?.trim().slice(0, MAX_TEXT) ?? '')
 				}
 				break
 			case 'ExternalIdentifier': {
@@ -134,7 +142,7 @@ export function readMetadata(bytes: Buffer): XdmMetadata {
 	return { entries: drafts.map(entryOf), patientId: patientIdOf(submissionPatient) }
 }
 
-function entryOf({ slots, identifiers, typeCode }: Draft): XdmEntry {
+function entryOf({ slots, identifiers, typeCode, confidentiality }: Draft): XdmEntry {
 	const one = (name: string) => slots.get(name)?.[0] || null
 	const size = one('size')
 	const actionText = one(ACTION_SLOT) ?? ''
@@ -147,6 +155,7 @@ function entryOf({ slots, identifiers, typeCode }: Draft): XdmEntry {
 		typeCode,
 		action: ({ '': 'new', F: 'new', C: 'replace', D: 'delete' } as const)[actionText.toUpperCase()] ?? null,
 		actionText,
+		maskings: (Object.keys(MASKINGS) as Masking[]).filter((masking) => confidentiality.includes(masking)),
 		patientInfo: patientInfoOf(slots.get('sourcePatientInfo') ?? []),
 	}
 }

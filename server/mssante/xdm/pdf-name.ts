@@ -5,7 +5,7 @@ import { normaliseName } from '../ins/identity.ts'
 import { shortLabel, unaccented } from '../subject/subject.ts'
 
 /** Names of a message's PDFs, in order; two that would be the same are told apart by a number, where the file number stands. */
-export function pdfNames(sheets: Sheet[]): string[] {
+export function pdfNames(sheets: Pick<Sheet, 'serviceStart' | 'type' | 'patient'>[]): string[] {
 	const names: string[] = []
 	for (const { serviceStart, type, patient } of sheets) {
 		const base = [serviceStart.slice(0, 8), shortLabel(type.label), normaliseName(patient.birthFamilyName ?? ''), unaccented(patient.firstBirthGivenName ?? '')]

@@ -1,0 +1,71 @@
+/** Commands on documents that exist already: forward, replace, retract. */
+import type { Masking } from '../mssante/cda/sheet.ts'
+import type { Target } from '../outgoing/request.ts'
+import type { Command, Context } from './context.ts'
+
+import { MssError } from '../errors.ts'
+import { forwardRequest } from '../outgoing/forward.ts'
+import { replaceRequest, retractRequest } from '../outgoing/replace.ts'
+import { PLAIN_REQUEST } from '../outgoing/request.ts'
+import { checkedMaskings, identifier, leave, textOption, textsOption, wholeNumber } from './sending.ts'
+
+/** `forward MESSAGE --to ADDR…`: the documents of a received message, byte for byte. */
+export const forwardCommand: Command = async ({ config, words: [what], options }) => {
+	const message = identifier(what)
+	const to = textsOption(options, 'to')
+	if (to.length === 0) {
+		throw new MssError('MSS-USAGE', 'La commande forward attend le numéro d’un message reçu et --to ADRESSE.')
+	}
+	return leave(config(), options, async ({ ledger, config: loaded }) => ({
+		request: await forwardRequest(ledger.db, loaded, message, textOption(options, 'from'), { ...choicesOf(options), to }),
+	}))
+}
+
+/** `replace SENDING --file PATH… [--document N]`. */
+export const replaceCommand: Command = async ({ config, words: [what], options }) => {
+	const target = targetOf(what, options)
+	const files = textsOption(options, 'file')
+	if (files.length === 0) {
+		throw new MssError('MSS-USAGE', 'La commande replace attend le numéro d’un envoi et --file FICHIER.')
+	}
+	const maskings: Masking[] = checkedMaskings(options)
+	return leave(config(), options, ({ ledger }) => replaceRequest(ledger, target, {
+		...PLAIN_REQUEST,
+		...choicesOf(options),
+		files,
+		maskings,
+		types: textsOption(options, 'type'),
+		titles: textsOption(options, 'title'),
+		serviceDate: textOption(options, 'date'),
+		pdfa: options.pdfa === true,
+	}))
+}
+
+/** `retract SENDING --reason T [--document N]`. */
+export const retractCommand: Command = async ({ config, words: [what], options }) => {
+	const target = targetOf(what, options)
+	const reason = textOption(options, 'reason') ?? ''
+	return leave(config(), options, async ({ ledger }) => ({ request: await retractRequest(ledger, target, reason, { key: textOption(options, 'key'), actor: 'cli' }) }))
+}
+
+/** `--document N`, from 1. */
+function targetOf(what: string | undefined, { document }: Context['options']): Target {
+	const sending = identifier(what)
+	if (document === undefined) {
+		return { sending, positions: null }
+	}
+	return { sending, positions: [document].flat().map((one) => wholeNumber('document', one) - 1) }
+}
+
+function choicesOf(options: Context['options']) {
+	return {
+		text: textOption(options, 'text') ?? '',
+		key: textOption(options, 'key'),
+		again: options.again === true,
+		oldVersion: options['old-version'] === true,
+		askReceipt: options['no-receipt'] !== true,
+		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
+		closesExchange: options.fin === true,
+		actor: 'cli',
+	}
+}

@@ -1,0 +1,153 @@
+/** A message whose documents leave as they are: forwarded, sent as the health documents that they are, or taken back. */
+import type { Desk } from '../../desk.ts'
+import type { Mail } from '../compose.ts'
+import type { SourceFile } from '../files.ts'
+import type { Lineage, Made, Opening } from '../make.ts'
+import type { Notice } from '../notice.ts'
+import type { SendRequest } from '../request.ts'
+import type { Sender } from '../sender.ts'
+import type { CarriedDocument, Parcel } from './parcel.ts'
+
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { MssError } from '../../errors.ts'
+import { patientMatricule } from '../../mssante/address/address.ts'
+import { xMssHeaders } from '../../mssante/headers/x-mss.ts'
+import { isTransmittableIns } from '../../mssante/ins/identity.ts'
+import { areSeveral } from '../../mssante/ins/people.ts'
+import { xdmSubject } from '../../mssante/subject/subject.ts'
+import { calledName } from '../../patients/patient.ts'
+import { checkMaskings, checkOpposition, citizenNotices } from '../addressees.ts'
+import { bodyOf } from '../body.ts'
+import { checkSeen, openingOf, refuseTwice, spoolMail } from '../make.ts'
+import { notice } from '../notice.ts'
+import { namingNotices, senderOf, signatoriesOf } from '../sender.ts'
+import { checkWhose } from '../whose.ts'
+import { parcelOfFiles } from './files.ts'
+import { composeCarried } from './mail.ts'
+import { parcelOfMessage } from './message.ts'
+import { titleOf, typeOf } from './parcel.ts'
+import { parcelOfRetraction } from './retracted.ts'
+
+/** Null when the request makes new documents. @throws {MssError} why it may not leave: then nothing is kept */
+export async function makeCarried(desk: Desk, request: SendRequest): Promise<Made | null> {
+	if (request.carries === null && (!request.isXdm || request.asNew || request.files.length === 0)) {
+		return null
+	}
+	const { spool } = desk
+	const work = `out-${randomUUID()}`
+	const folder = spool.workFolder(work)
+	const sender = senderOf(desk.config, request.from)
+	await mkdir(folder, { recursive: true, mode: 0o700 })
+	try {
+		const parcel = await parcelOf(desk, sender, request, folder)
+		return parcel && await made(desk, request, parcel, work)
+	} finally {
+		await spool.removeWork(work)
+	}
+}
+
+function parcelOf(desk: Desk, sender: Sender, { carries, ...request }: SendRequest, folder: string): Promise<Parcel | null> {
+	switch (carries?.kind) {
+		case 'forward':
+			return parcelOfMessage(desk, sender, carries.message, request.oldVersion, folder)
+		case 'retract':
+			return parcelOfRetraction(desk, carries.target, carries.reason, folder)
+		default:
+			return parcelOfFiles(desk, sender, { ...request, carries: null }, folder)
+	}
+}
+
+async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: string): Promise<Made> {
+	const { config } = desk
+	const { documents, patient, chain } = parcel
+	const isHealth = documents.some(({ cda }) => cda !== null)
+	const opening = await openingOf(desk, request, isHealth)
+	const { sender, addresses } = opening
+	if (patient !== null) {
+		await checkOpposition(desk.ledger.db, patient, addresses)
+	}
+	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient), ...checkDocuments(parcel, addresses), ...parcel.notices]
+	if (sender.mailbox.type === 'APP') {
+		notices.push(notice('applicative', sender.replyTo))
+	}
+	const files = documents.map((document): SourceFile => ({
+		name: document.name,
+		path: document.path,
+		fileId: document.fileId,
+		sourceSha256: document.sha256,
+		sha256: document.sha256,
+		copy: document.file,
+		size: document.size,
+	}))
+	checkSeen(request, files)
+	if (!parcel.isDeletion && patient !== null) {
+		const shown = documents.map(({ pdf, file, name }, index) => ({ ...files[index]!, copy: pdf ?? file, name: pdf === null || /\.pdf$/i.test(name) ? name : `${name}.pdf` }))
+		notices.push(...(await checkWhose(desk, sender.structure, patient, { ...request, titles: documents.map(titleOf) }, shown)).notices)
+	}
+	if (!request.again && !parcel.isDeletion) {
+		await refuseTwice(desk, sender, patient, addresses, files)
+	}
+	const mail = mailOf(desk, request, opening, parcel)
+	const depositor = () => ({ ...signatoriesOf(config, sender), replyTo: sender.replyTo })
+	const spooled = await spoolMail(desk, opening, work, await composeCarried(desk, mail, parcel, depositor, desk.spool.workFolder(work)))
+	const titles = documents.map(titleOf)
+	const types = documents.flatMap(({ cda }) => cda === null ? [] : [typeOf(cda)])
+	return { sender, patient, mail, files, titles, types, lineage: documents.map(lineageOf(parcel.isDeletion)), chain, notices, spooled }
+}
+
+/** What each document forbids, and what must be looked at. @throws {MssError} MSS-SEND-MASK, MSS-SEND-CITIZEN */
+function checkDocuments({ documents, patient, isDeletion }: Parcel, addresses: string[]): Notice[] {
+	const health = documents.flatMap(({ cda }) => cda ?? [])
+	const notices = checkMaskings([...new Set(health.flatMap(({ maskings }) => maskings ?? []))], addresses)
+	for (const cda of health) {
+		if (patient !== null && areSeveral([cda.patient, patient])) {
+			if (addresses.some((address) => patientMatricule(address) !== null)) {
+				throw new MssError('MSS-SEND-CITIZEN', `le document porte l’identité de ${calledName(cda.patient)}`)
+			}
+			notices.push(notice('carried-identity', calledName(cda.patient)))
+		}
+	}
+	return isDeletion ? notices : [...notices, ...documents.map((document) => notice('as-received', titleOf(document)))]
+}
+
+function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, written, messageId }: Opening, { documents, subject, about, isDeletion, chain }: Parcel): Mail {
+	const health = documents.flatMap(({ cda }) => cda ?? [])
+	const [first] = health
+	// One that bears no transmittable identity speaks for the message (ECO.2.4.2).
+	const patient = health.find((cda) => !isTransmittableIns(cda.patient))?.patient ?? first?.patient ?? null
+	const titles = documents.filter(({ cda }) => cda !== null).map(titleOf)
+	return {
+		from: { name: sender.label, address: sender.address },
+		to: written,
+		replyTo: sender.replyTo,
+		subject: first ? xdmSubject(health.map((cda) => typeOf(cda).label), first.patient, isDeletion ? 'delete' : null) : subject,
+		messageId,
+		date: new Date(),
+		text: bodyOf({ text: request.text, titles, signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: false, about }),
+		headers: {
+			...xMssHeaders({
+				nil: config.product.nil ?? null,
+				typeCodes: health.flatMap(({ type: { code } }) => code ?? []),
+				patient,
+				closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null),
+			}),
+			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
+		},
+		...chain.length > 0 && { inReplyTo: chain.at(-1), references: chain },
+	}
+}
+
+function lineageOf(isDeletion: boolean): (document: CarriedDocument) => Lineage {
+	return ({ cda, received, target }) => ({
+		cda_id: cda?.id ?? null,
+		set_id: cda?.setId ?? null,
+		version: cda?.version ?? null,
+		maskings: cda?.maskings?.join(' ') ?? null,
+		service_start: null,
+		action: isDeletion ? 'delete' : null,
+		target_id: target?.sending ?? null,
+		target_position: target?.position ?? null,
+		received_id: received,
+	})
+}

@@ -1,0 +1,172 @@
+/**
+ * Versions of the health documents that we made: what may still be replaced or retracted, and what became of what was
+ * (mssante.md §4.4). A version that never reached anybody counts for nothing, but its number is not used again.
+ */
+import type { Selectable } from 'kysely'
+import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { Masking } from '../mssante/cda/sheet.ts'
+import type { Lineage } from './make.ts'
+import type { Target } from './request.ts'
+
+import { MssError } from '../errors.ts'
+
+/** The last version of a document, as its recipients have it. */
+export interface LastVersion {
+	sending: number
+	position: number
+	/** Of its CDA. */
+	id: string
+	setId: string
+	version: number
+	/** Number of the version that would replace it. */
+	next: number
+	title: string
+	typeCode: string
+	maskings: Masking[]
+	serviceStart: string | null
+}
+
+export interface LastVersions {
+	row: Selectable<Tables['outgoing']>
+	documents: LastVersion[]
+	/** Those who have it, or may have it. */
+	recipients: string[]
+	/** Those whom it never reached. */
+	unreached: string[]
+	/** Message-IDs from the first sending to this one. */
+	chain: string[]
+}
+
+/**
+ * @param made the sending that the same key made before, which replaces nothing twice
+ * @throws {MssError} MSS-UNKNOWN, MSS-REPLACE-STATE: why these documents are none that can be replaced or retracted
+ */
+export async function lastVersions(db: Db, { sending, positions }: Target, made: number | null = null): Promise<LastVersions> {
+	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', sending).executeTakeFirst()
+	if (!row) {
+		throw new MssError('MSS-UNKNOWN', String(sending))
+	}
+	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
+	const reached = recipients.filter(({ state }) => state !== 'failed')
+	if (row.cancelled_at !== null) {
+		throw refusal(sending, 'il a été annulé avant de partir ; envoyez simplement le bon document')
+	}
+	if (row.erased_at !== null) {
+		throw refusal(sending, 'ses traces ont été effacées à leur échéance ; envoyez le bon document et prévenez ses destinataires')
+	}
+	if (reached.some(({ state }) => state === 'queued')) {
+		throw refusal(sending, `il n’est pas encore parti : annulez-le (mssante cancel ${sending}), puis envoyez le bon document`)
+	}
+	if (reached.length === 0) {
+		throw refusal(sending, 'il n’est arrivé chez personne ; envoyez simplement le bon document')
+	}
+	const all = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
+	const wanted = positions === null ? all : all.filter(({ position }) => positions.includes(position))
+	if (all.length === 0) {
+		throw refusal(sending, LETTER)
+	}
+	if (wanted.length === 0 || wanted.length < (positions?.length ?? 0)) {
+		throw refusal(sending, `il a ${all.length} document(s), numérotés à partir de 1`)
+	}
+	const documents: LastVersion[] = []
+	for (const document of wanted) {
+		documents.push(await lastVersion(db, document, made))
+	}
+	return {
+		row,
+		documents,
+		recipients: reached.map(({ address }) => address),
+		unreached: recipients.filter(({ state }) => state === 'failed').map(({ address }) => address),
+		chain: await chainOf(db, sending),
+	}
+}
+
+async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documents']>, made: number | null): Promise<LastVersion> {
+	const { outgoing_id: sending, position, cda_id: id, set_id: setId, version, title, type_code: typeCode, maskings } = document
+	if (document.action === 'delete') {
+		throw refusal(sending, 'c’est lui-même une demande de retrait')
+	}
+	if (document.received_id !== null) {
+		throw refusal(sending, 'ce document n’est pas de vous : seul son auteur peut le remplacer ou le retirer')
+	}
+	if (id === null) {
+		throw refusal(sending, LETTER)
+	}
+	if (setId === null || version === null || typeCode === null) {
+		throw refusal(sending, 'une version antérieure du programme l’a envoyé sans garder de quoi le relier au suivant : écrivez à ses destinataires')
+	}
+	const after = (await successorsOf(db, [sending])).find((one) => one.position === position && one.by !== made)
+	if (after) {
+		throw refusal(sending, after.action === 'replace'
+			? `il a déjà été remplacé par l’envoi n° ${after.by} : c’est ce dernier qui se remplace ou se retire`
+			: `il a déjà été retiré par l’envoi n° ${after.by}`)
+	}
+	const { newest } = await db.selectFrom('outgoing_documents').select(({ fn }) => fn.max('version').as('newest')).where('set_id', '=', setId).executeTakeFirstOrThrow()
+	return { sending, position, id, setId, version, next: (newest ?? version) + 1, title, typeCode, maskings: (maskings?.split(' ') ?? []) as Masking[], serviceStart: document.service_start }
+}
+
+export interface Successor {
+	/** The sending, and the position in it, that was replaced or retracted. */
+	target: number
+	position: number
+	by: number
+	action: 'replace' | 'delete'
+}
+
+/** What replaced or retracted documents of these sendings; what was cancelled, or reached nobody, did not. */
+export async function successorsOf(db: Db, sendings: number[]): Promise<Successor[]> {
+	const rows = sendings.length === 0
+		? []
+		: await db.selectFrom('outgoing_documents').innerJoin('outgoing', 'outgoing.id', 'outgoing_documents.outgoing_id')
+				.select(['outgoing_documents.target_id', 'outgoing_documents.target_position', 'outgoing_documents.outgoing_id', 'outgoing_documents.action'])
+				.where('outgoing_documents.target_id', 'in', sendings).where('outgoing.cancelled_at', 'is', null)
+				.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('recipients.position')
+					.whereRef('recipients.outgoing_id', '=', 'outgoing.id').where('recipients.state', '!=', 'failed')))
+				.orderBy('outgoing.id').execute()
+	return rows.map((row) => ({ target: row.target_id!, position: row.target_position!, by: row.outgoing_id, action: row.action! }))
+}
+
+/** In the transaction that stores it: two people may ask at once. @throws {MssError} MSS-REPLACE-STATE */
+export async function checkStillLast(db: Db, lineage: Lineage[]): Promise<void> {
+	const targets = Map.groupBy(lineage.filter((one) => typeof one.target_id === 'number'), (one) => one.target_id!)
+	for (const [sending, documents] of targets) {
+		await lastVersions(db, { sending, positions: documents.map((one) => one.target_position!) })
+	}
+}
+
+/** The sending that a key made, or null. */
+export async function madeBy({ audit, db }: Ledger, key: string | null): Promise<number | null> {
+	return key === null ? null : (await db.selectFrom('outgoing').select('id').where('key', 'in', [key, audit.pseudonym(key)]).executeTakeFirst())?.id ?? null
+}
+
+async function chainOf(db: Db, sending: number): Promise<string[]> {
+	const chain: string[] = []
+	for (let id: number | null = sending; id !== null;) {
+		const row: { header_id: string } = await db.selectFrom('outgoing').select('header_id').where('id', '=', id).executeTakeFirstOrThrow()
+		chain.unshift(row.header_id)
+		const before: { target_id: number | null } | undefined = await db.selectFrom('outgoing_documents').select('target_id')
+			.where('outgoing_id', '=', id).where('target_id', 'is not', null).executeTakeFirst()
+		id = before?.target_id ?? null
+	}
+	return chain
+}
+
+const LETTER = 'c’est un simple courrier, que rien ne relie à une version suivante : écrivez à ses destinataires'
+
+function refusal(sending: number, why: string): MssError {
+	return new MssError('MSS-REPLACE-STATE', `l’envoi n° ${sending} : ${why}`)
+}
+
+/** What the message says of the version before it. */
+export function replacementWords({ row, documents }: LastVersions, timeZone: string): string {
+	const day = frenchDay(row.created_at, timeZone)
+	return documents.length === 1
+		? `Ce document annule et remplace celui que nous vous avons envoyé le ${day} : « ${documents[0]!.title} ».`
+		: `Ces documents annulent et remplacent ceux que nous vous avons envoyés le ${day} : ${documents.map(({ title }) => `« ${title} »`).join(', ')}.`
+}
+
+/** DD/MM/YYYY. */
+export function frenchDay(at: string, timeZone: string): string {
+	return new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'short' }).format(new Date(at))
+}
