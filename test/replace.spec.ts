@@ -76,7 +76,8 @@ describe('a document replaced', () => {
 		const first = (await world.send([one, two], ['--patient', 'R002', '--file', await world.pdf('1'), '--mask', 'INVISIBLE_PATIENT', '--date', '2026-11-10', ...WAIT])).json
 		const second = (await world.run('replace', String(first.id), '--file', await world.pdf('2', '2.pdf'), '--title', 'Autre titre', ...WAIT)).json
 		const third = (await world.run('replace', String(second.id), '--file', await world.pdf('3', '3.pdf'), ...WAIT)).json
-		const raw = await arrived(host, two, third.messageId)
+		expect(third).toMatchObject({ state: 'sent', recipients: [{ state: 'accepted' }, { state: 'accepted' }] })
+		const raw = await Promise.any([one, two].map((to) => arrived(host, to, third.messageId)))
 		const mail = await simpleParser(raw)
 		expect(mail.references).toEqual([first.messageId, second.messageId])
 		expect(mail.inReplyTo).toBe(second.messageId)

@@ -157,6 +157,7 @@ smtpd_tls_cert_file = ${root}/cert.pem
 smtpd_tls_key_file = ${root}/key.pem
 smtpd_tls_security_level = encrypt
 smtpd_sasl_auth_enable = yes
+maildir_destination_recipient_limit = 1
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = ${root}/auth.sock
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
