@@ -88,7 +88,7 @@ const REGISTRY = {
 	'MSS-SEND-RESTORED': ['Le registre a été restauré d’une sauvegarde, et ne connaît pas cette clé : {}.', 'Vérifiez auprès du destinataire ou chez l’opérateur ; s’il faut vraiment l’envoyer, confirmez-le (--again).'],
 	'MSS-SEND-STATE': ['Cela n’est pas possible : {}.', 'Regardez où en est l’envoi : mssante sent NUMÉRO.'],
 	'MSS-REPLACE-STATE': ['Cet envoi ne peut être ni remplacé ni retiré : {}.', 'Regardez où il en est : mssante sent NUMÉRO.'],
-	'MSS-REPLACE-FILES': ['Il faut un fichier pour chaque document remplacé : {}.', 'Donnez autant de fichiers, ou dites lequel avec --document N (1, 2, …).'],
+	'MSS-REPLACE-FILES': ['Il faut un fichier pour chaque document remplacé : {}.', 'Donnez autant de fichiers, ou dites lequel avec --document N (1, 2, …).'],
 	'MSS-RETRACT-GONE': ['Le message envoyé n’est plus conservé : la demande de retrait doit porter le document tel qu’il est parti.', 'Téléphonez aux destinataires pour qu’ils retirent eux-mêmes ce document.'],
 	'MSS-FORWARD-STATE': ['Ce message ne peut pas être transféré : {}.', 'Classez-le d’abord dans le dossier d’un patient (file « À classer »), ou regardez pourquoi il est là : mssante why NUMÉRO.'],
 	'MSS-FORWARD-OLD': ['« {} » a été remplacé depuis par une version plus récente.', 'Transférez la version courante ; si c’est bien l’ancienne qu’il faut, confirmez-le (--old-version).'],

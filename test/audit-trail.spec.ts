@@ -83,6 +83,12 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST messages': async () => [['messages', letter('cle-numero-1')]],
 	'user POST messages/:/proof': async () => [[`messages/${await sent('cle-numero-2')}/proof`, by(claire, { folders: [{ id: (await office.desk.app.ged.stat('Résidents'))!.fileId, permissions: ALL }] })]],
 	'user POST messages/:/cancel': async () => [[`messages/${await sent('cle-numero-3')}/cancel`, by(claire)]],
+	'user POST messages/:/retract': async () => {
+		const params = { ...letter('cle-retrait-1').params, isXdm: true, patientId: PEOPLE[0]!.id }
+		const { id } = (await relay('messages', by(claire, { params, files: [lettre] }))).json
+		await office.desk.app.ledger.db.updateTable('recipients').set({ state: 'delivered' }).where('outgoing_id', '=', id).execute()
+		return [[`messages/${id}/retract`, by(claire, { params: { reason: 'Erreur', key: 'cle-retrait-2' } })]]
+	},
 	'user POST messages/:/settle': async () => {
 		const id = await sent('cle-numero-4')
 		await office.desk.app.ledger.db.updateTable('recipients').set({ state: 'unclear' }).where('outgoing_id', '=', id).execute()

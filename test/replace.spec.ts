@@ -1,10 +1,10 @@
 /** What we sent, replaced and taken back: from our queue to the record of whom it went to, on a real operator. */
 import type { MailHost } from './support/mail-host.ts'
 
-import { DatabaseSync } from 'node:sqlite'
+import { simpleParser } from 'mailparser'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { simpleParser } from 'mailparser'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pdfText } from '../server/reading/pdf-text.ts'
 import { startMailHost } from './support/mail-host.ts'

@@ -97,7 +97,8 @@ const searched = (path: string, params: Record<string, unknown> = {}) => () => [
 
 const TABLE: Record<string, Row> = {
 	'user GET me': { ask: once('me') },
-	'user GET files/proposal': { ask: () => [{ path: 'files/proposal', wish: { files: [{ id: staged.sentFile, name: 'a.pdf' }] } }] },
+	// Who may replace what was sent of this file is told of it.
+	'user GET files/proposal': { ask: () => [{ path: 'files/proposal', wish: { files: [{ id: staged.sentFile, name: 'a.pdf' }] } }], tells: { sender: ['sent'], all: ['sent'] } },
 	// Whoever may read a filed file is told whence it came; of any other file, those of its mailbox.
 	'user GET files/history': {
 		ask: () => PLACES.map((place) => ({ path: 'files/history', wish: { files: staged.messages[place].documents.map(({ fileId }) => ({ id: fileId, name: 'a' })) } })),
@@ -114,6 +115,7 @@ const TABLE: Record<string, Row> = {
 	'user GET messages/:/proof': { ask: outgoing('/proof'), may: FOLLOWERS },
 	'user POST messages/:/proof': { ask: () => outgoing('/proof', { folders: [{ id: folder, permissions: 31 }] })(), may: FOLLOWERS, ok: [201] },
 	'user POST messages/:/cancel': { ask: outgoing('/cancel'), may: FOLLOWERS, ok: [422] },
+	'user POST messages/:/retract': { ask: outgoing('/retract', { params: { reason: '', key: 'une-autre-cle-jamais-prise' } }), may: SENDERS, refused: [403, 404], ok: [400] },
 	'user POST messages/:/settle': { ask: outgoing('/settle', { params: { address: 'a@b.fr', verdict: 'failed' } }), may: FOLLOWERS, ok: [422] },
 	'user GET desk': { ask: once('desk') },
 	'user GET figures': { ask: once('figures', { month: new Date().toISOString().slice(0, 7) }) },

@@ -17,7 +17,9 @@ import { z } from 'zod'
 
 export type { Alert, CdaView, Check, ComparedTrait, JournalLine, SendingFilter, Shelf, ThreadRow, Trial, WaitingMessage }
 
-export type Field = 'from' | 'patient' | 'to' | 'documents' | 'again' | 'about'
+export const retractWish = z.strictObject({ reason: z.string().max(1000), key: z.string().min(8).max(100) })
+
+export type Field = 'old' | 'from' | 'patient' | 'to' | 'documents' | 'again' | 'about'
 
 /** Every error, whatever the route: `{error: Problem}`. */
 export interface Problem {
@@ -70,8 +72,23 @@ export interface PatientCard {
 export interface Proposal {
 	/** From the folder where the file lies. */
 	patient: PatientCard | null
-	documents: { id: string, name: string, size: number, isPdf: boolean, type: string, title: string, reason: string | null }[]
+	/** `received`: it is a received health document, in one line (its type, title, date and author); null: it would make a new one. */
+	documents: { id: string, name: string, size: number, isPdf: boolean, type: string, title: string, reason: string | null, received: string | null }[]
 	mailbox: string | null
+	/** The last sending of this very file, which it may replace; null: none, or several files. */
+	versionOf: VersionOf | null
+}
+
+export interface VersionOf {
+	sending: number
+	position: number
+	from: string
+	patientId: string | null
+	/** ISO 8601. */
+	at: string
+	title: string
+	/** Those who have it. */
+	to: string[]
 }
 
 export interface Recipient {
@@ -108,6 +125,12 @@ export const sendWish = z.strictObject({
 	maskings: z.array(masking).max(3).default([]),
 	/** The patient may no longer answer. */
 	closesExchange: z.boolean().default(false),
+	/** A sending that these files replace: its recipients, its patient and its mailbox are kept. */
+	replaces: z.strictObject({ sending: z.int().min(1), positions: z.array(z.int().min(0).max(20)).max(20).nullable() }).nullable().default(null),
+	/** A received health document makes a new one of ours all the same. */
+	asNew: z.boolean().default(false),
+	/** The person knows that a received document was replaced since. */
+	oldVersion: z.boolean().default(false),
 	/** Given by the last look: what changed since does not leave. */
 	seen: z.array(z.string().length(64)).max(20).nullable().default(null),
 	/** The same key never sends twice: made when the dialog opens. */
@@ -164,6 +187,11 @@ export interface SentStory {
 	/** What was sent, where it still is: to send it again. */
 	files: { id: string, name: string }[]
 	thread: string | null
+	/** What it is to other sendings, a sentence each: what it replaces, what replaced it, what it forwards. */
+	ties: string[]
+	/** May this person replace all of it by its own files, take it back? */
+	mayReplace: boolean
+	mayRetract: boolean
 	/** May this person cancel, settle, prove, send again? */
 	mayAct: boolean
 	isWaiting: boolean
@@ -369,6 +397,8 @@ export interface ThreadEntry {
 	/** Somebody said that the answer to it was but a question. */
 	isQuestion: boolean
 	expectsAnswer: boolean
+	/** What it is to other sendings: a sentence each. */
+	ties: string[]
 	documents: { title: string, path: string | null, fileId: string | null }[]
 }
 

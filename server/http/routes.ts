@@ -22,7 +22,7 @@ import { documentContent, documentPreview } from './user/documents.ts'
 import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
-import { cancelMessage, draft, keepProof, messageState, proof, send, settleRecipient } from './user/messages.ts'
+import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
 import { searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
@@ -58,6 +58,7 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['user', 'POST', 'messages/:/proof', keepProof],
 	['user', 'POST', 'messages/:/cancel', cancelMessage],
 	['user', 'POST', 'messages/:/settle', settleRecipient],
+	['user', 'POST', 'messages/:/retract', retractMessage],
 	['user', 'GET', 'desk', deskView],
 	['user', 'GET', 'figures', monthFigures],
 	['user', 'GET', 'waiting', listWaiting],

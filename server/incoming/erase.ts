@@ -106,7 +106,7 @@ async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
 		for (const { id, key } of await tx.selectFrom('outgoing').select(['id', 'key']).where('id', 'in', ids).execute()) {
 			await tx.updateTable('outgoing').set({ subject: '', words: null, text: null, about_patient: null, key: key && ledger.audit.pseudonym(key), erased_at: new Date().toISOString() }).where('id', '=', id).execute()
 		}
-		await tx.updateTable('outgoing_documents').set({ name: NAME, title: NAME, path: '' }).where('outgoing_id', 'in', ids).execute()
+		await tx.updateTable('outgoing_documents').set({ name: NAME, title: NAME, path: '', service_start: null }).where('outgoing_id', 'in', ids).execute()
 		for (const { outgoing_id: id, position, address } of await tx.selectFrom('recipients').select(['outgoing_id', 'position', 'address']).where('outgoing_id', 'in', ids).execute()) {
 			await tx.updateTable('recipients').set({ text: null, written: null, address: professional(address) ?? nameless(position) }).where('outgoing_id', '=', id).where('position', '=', position).execute()
 		}

@@ -1,9 +1,9 @@
+import type { Insertable } from 'kysely'
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
 import type { Desk } from '../desk.ts'
-import type { Insertable } from 'kysely'
+import type { Tables } from '../ledger/schema.ts'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
 import type { Sheet } from '../mssante/cda/sheet.ts'
-import type { Tables } from '../ledger/schema.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Spooled } from '../spool.ts'
@@ -51,8 +51,7 @@ const SURE_SIZE = 1_000_000
 const UUID_FORM = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/
 
 /** What the ledger keeps of a health document, beside its file. */
-export type Lineage = Pick<Insertable<Tables['outgoing_documents']>,
-	'cda_id' | 'set_id' | 'version' | 'maskings' | 'service_start' | 'action' | 'target_id' | 'target_position' | 'received_id'>
+export type Lineage = Pick<Insertable<Tables['outgoing_documents']>, 'cda_id' | 'set_id' | 'version' | 'maskings' | 'service_start' | 'action' | 'target_id' | 'target_position' | 'received_id'>
 
 export interface Made {
 	sender: Sender

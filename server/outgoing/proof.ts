@@ -2,7 +2,6 @@
 import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { SentReport } from './report.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -17,6 +16,7 @@ import { resolveFolder } from '../patients/folder.ts'
 import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
 import { sentReport } from './report.ts'
 import { STATE_WORDS } from './state.ts'
+import { tiesOf } from './ties.ts'
 
 /** Points: many recipients make the lines smaller, one page holds them all. */
 const SIZES = { few: 9, many: 7 }
@@ -50,7 +50,7 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 		pdf.font(FONT).fontSize(size).text(printable([title, type === null ? null : typeLabel(type), name].filter((text, index, all) => text !== null && all.indexOf(text) === index).join(' – ')))
 		pdf.fontSize(size - 1).text(`SHA-256 ${sha256}`, { indent: 10 })
 	}
-	for (const words of ties(report)) {
+	for (const words of tiesOf(report)) {
 		pdf.moveDown(0.2).font(FONT).fontSize(size).text(words)
 	}
 	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
@@ -63,17 +63,6 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	pdf.moveDown(1).font(FONT).fontSize(size - 1).text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « Intégré » et « Non intégré » du destinataire lui-même.`)
 	pdf.end()
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
-}
-
-/** What this sending is to others: a sentence each. */
-function ties({ replaces, retracts, replacedBy, retracted, forwards }: SentReport): string[] {
-	return [
-		replaces === null ? '' : `Annule et remplace l’envoi n° ${replaces}.`,
-		retracts === null ? '' : `Demande le retrait de l’envoi n° ${retracts}.`,
-		forwards === null ? '' : `Transmis tel que reçu : message reçu n° ${forwards}.`,
-		replacedBy === null ? '' : `Annulé et remplacé par l’envoi n° ${replacedBy}.`,
-		retracted === null ? '' : `Retrait demandé par l’envoi n° ${retracted}.`,
-	].filter(Boolean)
 }
 
 /** Files the proof in `where`, else beside the first document that is in the GED, else in the patient's folder. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-… */

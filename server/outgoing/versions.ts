@@ -82,6 +82,23 @@ export async function lastVersions(db: Db, { sending, positions }: Target, made:
 	}
 }
 
+/** Whole, as it was sent. */
+export async function isReplaceable(db: Db, sending: number): Promise<boolean> {
+	return await replaceable(db, { sending, positions: null }) !== null
+}
+
+/** Null when something keeps it from being replaced. */
+export async function replaceable(db: Db, target: Target): Promise<LastVersions | null> {
+	try {
+		return await lastVersions(db, target)
+	} catch (error) {
+		if (error instanceof MssError) {
+			return null
+		}
+		throw error
+	}
+}
+
 async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documents']>, made: number | null): Promise<LastVersion> {
 	const { outgoing_id: sending, position, cda_id: id, set_id: setId, version, title, type_code: typeCode, maskings } = document
 	if (document.action === 'delete') {

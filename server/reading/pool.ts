@@ -1,8 +1,8 @@
 /** What is asked of the readers, one method a kind of job. Parsing never blocks the process, and what lasts or swells too much is killed. */
 import type { Person } from '../mssante/mention/find.ts'
 import type { Enclosure } from './enclosures.ts'
-import type { Lot, LotSeen } from './look.ts'
 import type { ReadEntry } from './entry.ts'
+import type { Lot, LotSeen } from './look.ts'
 import type { PdfFacts } from './pdf-facts.ts'
 import type { Preview } from './preview.ts'
 import type { Reading } from './reading.ts'

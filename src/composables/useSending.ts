@@ -1,5 +1,5 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
-import type { DraftView, Me, MyMailbox, PatientCard, Problem, Proposal, Recipient, SendWish } from '../../server/http/contract.ts'
+import type { DraftView, Me, MyMailbox, PatientCard, Problem, Proposal, Recipient, SendWish, VersionOf } from '../../server/http/contract.ts'
 import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/dialog.ts'
 
@@ -22,13 +22,17 @@ export interface DocumentRow {
 	type: string
 	title: string
 	reason: string | null
+	/** A received health document, in one line. */
+	received: string | null
 }
 
-export function useSending(files: FileToSend[]) {
+/** @param replaced number of the sending whose documents these files replace, as asked from its story */
+export function useSending(files: FileToSend[], replaced: number | null = null) {
 	const ids = files.map(({ id }) => id)
 	const key = crypto.randomUUID()
 	const session = ref<Me | null>(null)
 	const proposed = ref<PatientCard | null>(null)
+	const versionOf = ref<VersionOf | null>(null)
 	const draft = ref<DraftView | null>(null)
 	const problem = ref<Problem | null>(null)
 	const isLooking = ref(false)
@@ -46,6 +50,10 @@ export function useSending(files: FileToSend[]) {
 		askReceipt: true,
 		answerDays: null as number | null,
 		again: false,
+		/** A new version of what was sent before. */
+		isVersion: replaced !== null,
+		asNew: false,
+		oldVersion: false,
 		aboutPatient: '',
 		options: { serviceDate: '', maskings: [], closesExchange: false } as Options,
 	})
@@ -55,12 +63,17 @@ export function useSending(files: FileToSend[]) {
 	const writable = computed(() => form.to.filter((one) => one.problem === null))
 	const hasCitizen = computed(() => writable.value.some(({ address }) => address.toLowerCase().endsWith(CITIZENS)))
 	const refused = computed(() => form.to.filter((one) => one.problem !== null))
+	const target = computed(() => !form.isVersion ? null : replaced !== null ? { sending: replaced, positions: null } : versionOf.value && { sending: versionOf.value.sending, positions: [versionOf.value.position] })
+	/** Received health documents leave as they are. */
+	const isAsReceived = computed(() => form.isXdm && !form.asNew && form.documents.length > 0 && form.documents.every(({ received }) => received !== null))
 	/** What still lacks, in the order of the form; nothing when a last look is possible. */
-	const missing = computed(() => [
-		...form.isXdm && form.patient === null ? [t('mssante', 'the patient')] : [],
-		...form.from === null ? [t('mssante', 'the mailbox')] : [],
-		...writable.value.length === 0 ? [t('mssante', 'a recipient')] : [],
-	])
+	const missing = computed(() => target.value !== null
+		? []
+		: [
+				...form.isXdm && form.patient === null ? [t('mssante', 'the patient')] : [],
+				...form.from === null ? [t('mssante', 'the mailbox')] : [],
+				...writable.value.length === 0 ? [t('mssante', 'a recipient')] : [],
+			])
 	const unconfirmed = computed(() => draft.value?.mustConfirm.filter((code) => !confirmed.value.includes(code)) ?? [])
 	const isReady = computed(() => draft.value !== null && !isLooking.value && !isSending.value && refused.value.length === 0 && unconfirmed.value.length === 0)
 
@@ -68,13 +81,17 @@ export function useSending(files: FileToSend[]) {
 		from: form.from ?? '',
 		to: writable.value.map(({ address }) => address),
 		patientId: form.isXdm ? form.patient?.id ?? null : null,
-		types: form.documents.map(({ type }) => type),
-		titles: form.documents.map(({ title }) => title),
+		// A new version keeps what it is.
+		types: target.value ? [] : form.documents.map(({ type }) => type),
+		titles: target.value ? [] : form.documents.map(({ title }) => title),
 		text: form.text,
 		isXdm: form.isXdm,
 		askReceipt: form.askReceipt,
 		answerDays: form.answerDays,
 		again: form.again,
+		replaces: target.value,
+		asNew: form.asNew,
+		oldVersion: form.oldVersion,
 		aboutPatient: form.aboutPatient.trim() || null,
 		serviceDate: form.isXdm ? form.options.serviceDate || null : null,
 		maskings: form.isXdm ? form.options.maskings : [],
@@ -93,7 +110,8 @@ export function useSending(files: FileToSend[]) {
 			session.value = mine
 			form.documents = proposal.documents.map((one) => ({ ...one }))
 			// What is no PDF leaves as plain mail.
-			form.isXdm = form.documents.every(({ isPdf }) => isPdf)
+			form.isXdm = form.documents.every(({ isPdf, received }) => isPdf || received !== null)
+			versionOf.value = proposal.versionOf
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
 			form.text = t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title: form.documents.map(({ title }) => title).join(', ') }, { escape: false, sanitize: false })
@@ -116,9 +134,10 @@ export function useSending(files: FileToSend[]) {
 			isLooking.value = false
 		}
 	})
-	watch(() => [form.patient?.id, form.to.length, form.isXdm], () => {
+	watch(() => [form.patient?.id, form.to.length, form.isXdm, form.asNew, form.isVersion], () => {
 		confirmed.value = []
 		form.again = false
+		form.oldVersion = false
 		form.aboutPatient = ''
 	})
 	// Never kept for the next: it is said again, or not.
@@ -169,5 +188,5 @@ export function useSending(files: FileToSend[]) {
 		}
 	}
 
-	return { session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, changed, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, hasCitizen, load, send }
+	return { versionOf, target, isAsReceived, session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, changed, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, hasCitizen, load, send }
 }

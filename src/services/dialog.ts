@@ -7,13 +7,18 @@ export interface FileToSend {
 	mime: string
 }
 
+/** `replaces`: number of the sending whose documents these files replace. */
+export interface DialogWish {
+	replaces?: number
+}
+
 /** Something about these files changed: the tab looks again. */
 export const CHANGED = 'mssante:changed'
 
 /** @return whether something was sent */
-export async function openSendDialog(files: FileToSend[]): Promise<boolean> {
+export async function openSendDialog(files: FileToSend[], wish: DialogWish = {}): Promise<boolean> {
 	const [{ spawnDialog }, { default: SendDialog }] = await Promise.all([import('@nextcloud/vue/functions/dialog'), import('../views/SendDialog.vue')])
-	const isSent = await spawnDialog(SendDialog, { files }) === true
+	const isSent = await spawnDialog(SendDialog, { files, ...wish }) === true
 	if (isSent) {
 		window.dispatchEvent(new CustomEvent(CHANGED))
 	}

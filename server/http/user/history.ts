@@ -37,8 +37,16 @@ export const history: Handler = async ({ desk }, call) => {
 
 async function sentStories(desk: Desk, fileIds: string[], person: Person): Promise<SentStory[]> {
 	const rows = await desk.ledger.db.selectFrom('outgoing').innerJoin('outgoing_documents', 'outgoing.id', 'outgoing_documents.outgoing_id').selectAll('outgoing').distinct()
-		.where('outgoing_documents.file_id', 'in', fileIds).orderBy('outgoing.id', 'desc').limit(MAX_STORIES).execute()
+		.where('outgoing_documents.file_id', 'in', await withSiblings(desk, fileIds)).orderBy('outgoing.id', 'desc').limit(MAX_STORIES).execute()
 	return storiesOf(desk, rows, person)
+}
+
+/** A received CDA and its PDF are one document: what was sent of one was sent of the other. */
+async function withSiblings({ ledger: { db } }: Desk, fileIds: string[]): Promise<string[]> {
+	const rows = await db.selectFrom('documents').innerJoin('documents as beside', (join) => join
+		.onRef('beside.message_id', '=', 'documents.message_id').onRef('beside.base_group', '=', 'documents.base_group'))
+		.select('beside.file_id').where('documents.file_id', 'in', fileIds).where('beside.file_id', 'is not', null).execute()
+	return [...new Set([...fileIds, ...rows.map(({ file_id: id }) => id!)])]
 }
 
 const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {

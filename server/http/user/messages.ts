@@ -1,5 +1,6 @@
 import type { Desk } from '../../desk.ts'
 /** What is sent from the dialog, and what is done with it from the tab. */
+import type { Notice } from '../../outgoing/notice.ts'
 import type { GivenFile, SendRequest } from '../../outgoing/request.ts'
 import type { Call, CallFile } from '../call.ts'
 import type { DraftView } from '../contract.ts'
@@ -9,23 +10,25 @@ import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { noteTags } from '../../ged/tags.ts'
 import { fileProof, proofOf } from '../../outgoing/proof.ts'
+import { replaceRequest, retractRequest } from '../../outgoing/replace.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../../outgoing/send.ts'
 import { cancel, settleByHand } from '../../outgoing/settle.ts'
 import { asked } from '../asked.ts'
-import { sendWish } from '../contract.ts'
+import { retractWish, sendWish } from '../contract.ts'
 import { allowed } from '../rights.ts'
 import { responsibleOf } from './me.ts'
 
 /** Notices that a person must have read before anything leaves. */
-const MUST_CONFIRM = ['citizen', 'information-preoccupante']
+const MUST_CONFIRM = ['carried-identity', 'carried-old', 'citizen', 'information-preoccupante']
 
 /** The last look: everything is checked and composed, nothing is kept. */
 export const draft: Handler = async ({ desk }, call) => {
-	const request = requestOf(desk, call)
+	const { request, told } = await requestOf(desk, call)
 	const mailbox = allowed(desk.config, call, request.from, 'send')
-	const { documents, to, size, notices, seen } = await draftMessage(desk, request)
+	const { documents, to, size, notices: found, seen } = await draftMessage(desk, request)
+	const notices = [...found, ...told]
 	const json: DraftView = {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
@@ -40,8 +43,9 @@ export const draft: Handler = async ({ desk }, call) => {
 
 /** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
 export const send: Handler = async ({ desk }, call) => {
-	const request = requestOf(desk, call)
-	const { id, isKnown, notices } = await queueMessage(desk, request)
+	const { request, told } = await requestOf(desk, call)
+	const { id, isKnown, notices: found } = await queueMessage(desk, request)
+	const notices = [...found, ...told]
 	if (!isKnown) {
 		await desk.ledger.change((tx) => noteTags(tx, desk.config, call.files.map((file) => file.id)))
 	}
@@ -87,6 +91,16 @@ export const settleRecipient: Handler = async ({ desk }, call, [id]) => {
 	return { status: 200, json: await sentReport(desk.ledger.db, number) }
 }
 
+/** « Retirer »: those who have it are asked to take it out of their records. */
+export const retractMessage: Handler = async ({ desk }, call, [id]) => {
+	const { id: number, from } = await mine(desk, call, id!)
+	allowed(desk.config, call, from, 'send')
+	const { reason, key } = asked(retractWish, call)
+	const request = await retractRequest(desk.ledger, { sending: number, positions: null }, reason, { key, actor: call.user })
+	const { id: made } = await queueMessage(desk, request)
+	return { status: 202, json: { id: made } }
+}
+
 /** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
 async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 	const report = /^\d{1,15}$/.test(id) ? await sentReport(db, Number(id)) : null
@@ -102,10 +116,17 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 }
 
 /** @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE: only files that came with their bytes leave */
-function requestOf({ config }: Desk, call: Call): SendRequest {
+async function requestOf(desk: Desk, call: Call): Promise<{ request: SendRequest, told: Notice[] }> {
 	const { patientId, ...wish } = asked(sendWish, call)
-	allowed(config, call, wish.from, 'send')
-	return { ...PLAIN_REQUEST, pdfa: 'wished', ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
+	allowed(desk.config, call, wish.from, 'send')
+	const request = { ...PLAIN_REQUEST, pdfa: 'wished' as const, ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
+	if (wish.replaces === null) {
+		return { request, told: [] }
+	}
+	const { from } = await mine(desk, call, String(wish.replaces.sending))
+	allowed(desk.config, call, from, 'send')
+	const { request: replacing, notices } = await replaceRequest(desk.ledger, wish.replaces, request)
+	return { request: replacing, told: notices }
 }
 
 /** A file of the person's own, as the relay brought it. @throws {MssError} MSS-FORBIDDEN-FILE */

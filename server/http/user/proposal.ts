@@ -10,6 +10,7 @@ import { structureOf } from '../../config/load.ts'
 import { guessDocument } from '../../outgoing/guess-document.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { mailboxesFor, structuresFor } from '../rights.ts'
+import { receivedLine, versionOf } from './known-file.ts'
 import { cardOf } from './patients.ts'
 
 export const proposal: Handler = async ({ desk }, call) => {
@@ -20,10 +21,20 @@ export const proposal: Handler = async ({ desk }, call) => {
 	const patient = owner && owners.every((other) => other?.id === owner.id && other.structure === owner.structure) ? owner : null
 	const mine = mailboxesFor(desk.config, call, { ask: 'send' }).filter(({ smtp }) => smtp)
 	const mailbox = mine.find((one) => patient === null || structureOf(desk.config, one) === patient.structure)
+	const received = await Promise.all(call.files.map(({ id }) => receivedLine(desk, id)))
+	const [only, ...more] = call.files
 	const json: Proposal = {
 		patient: patient && cardOf(patient),
-		documents: call.files.map(({ id, name, size, mime, path }) => ({ id, name, size, isPdf: mime === 'application/pdf', ...guessDocument(name, posix.dirname(path)) })),
+		documents: call.files.map(({ id, name, size, mime, path }, index) => ({
+			id,
+			name,
+			size,
+			isPdf: mime === 'application/pdf',
+			...guessDocument(name, posix.dirname(path)),
+			received: received[index]!,
+		})),
 		mailbox: mailbox?.address ?? null,
+		versionOf: only && more.length === 0 && received[0] === null ? await versionOf(desk, call, only.id) : null,
 	}
 	return { status: 200, json }
 }

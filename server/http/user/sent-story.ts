@@ -10,6 +10,8 @@ import { peopleNames } from '../../ledger/people.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
 import { sentReport } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
+import { tiesOf } from '../../outgoing/ties.ts'
+import { isReplaceable } from '../../outgoing/versions.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { mayDo } from '../rights.ts'
 import { namesOf } from './correspondents.ts'
@@ -47,6 +49,7 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 		const recipients = everyone.filter((one) => one.outgoing_id === row.id)
 		const documents = await db.selectFrom('outgoing_documents').select(['file_id', 'name']).where('outgoing_id', '=', row.id).orderBy('position').execute()
 		const mailbox = mailboxOf(config, row.mailbox)
+		const isLast = mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) && await isReplaceable(db, row.id)
 		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
 		return {
 			id: row.id,
@@ -72,6 +75,9 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
 			thread: row.thread,
+			ties: tiesOf(report),
+			mayReplace: isLast && documents.every(({ file_id: id }) => id !== null),
+			mayRetract: isLast && row.spool !== null,
 			mayAct: mailbox !== undefined && mayDo(person, mailbox, { ask: 'sendings' }),
 			isWaiting: recipients.some(({ state }) => state === 'queued') && row.cancelled_at === null,
 		}

@@ -205,6 +205,7 @@ function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry
 	const isShared = recipients.length > 1 && answered > 0 && worst?.tone !== 'bad'
 	return {
 		kind: 'sent',
+		ties: story.ties,
 		id: story.id,
 		at: story.at,
 		who: `${story.by} → ${recipients.map(({ name }) => name).join(', ')}`,
@@ -230,5 +231,5 @@ async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promi
 	}
 	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
-	return { kind: 'received', id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
+	return { kind: 'received', ties: [], id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
 }

@@ -27,7 +27,6 @@ export class HeaderTree {
 	/** Open elements, from ClinicalDocument on; null where nothing is kept. */
 	readonly #path: (HeaderNode | null)[] = []
 	#root: HeaderNode | null = null
-	#outside = 0
 	#count = 0
 	#isOver = false
 
@@ -52,7 +51,6 @@ export class HeaderTree {
 	#open({ uri, local, attributes }: XmlElement): void {
 		if (this.#path.length === 0) {
 			if (this.#isOver || this.#root !== null || uri !== CDA || local !== 'ClinicalDocument') {
-				this.#outside++
 				return
 			}
 			this.#root = { local, attributes, text: '', children: [] }
@@ -83,12 +81,10 @@ export class HeaderTree {
 	}
 
 	#close(): void {
-		if (this.#path.length === 0) {
-			this.#outside--
-			return
+		if (this.#path.length > 0) {
+			this.#path.pop()
+			this.#isOver = this.#path.length === 0
 		}
-		this.#path.pop()
-		this.#isOver = this.#path.length === 0
 	}
 }
 

@@ -9,8 +9,8 @@ import { entryOfCda, utcOf } from './entry-of-cda.ts'
 
 const SAMPLES = join(import.meta.dirname, '../../../../shared/samples/xdm')
 const ARCHIVES = existsSync(SAMPLES) ? readdirSync(SAMPLES).filter((name) => name.endsWith('.zip')) : []
-/** ANS gives this level 1 report of imaging class 10, where ASS_X04 and its level 3 twin say 31 (mssante.md §4.9). */
-const OTHER_CLASS = ['IMG_CR_IMG_2024.01_CDA-R2-Niveau-1.zip']
+/** ANS gives these class 10, where ASS_X04 of 2024-04-26 says 31 and 11 (mssante.md §4.9, §12). */
+const OTHER_CLASS = ['IMG_CR_IMG_2024.01_CDA-R2-Niveau-1.zip', 'OBP-SEM_2024.01.zip']
 
 describe.each(ARCHIVES)('%s', (name) => {
 	it('is said by METADATA as its own header says it', async () => {

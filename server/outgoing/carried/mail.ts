@@ -1,7 +1,7 @@
 /** The bytes of a message whose documents leave as they are: the archive that came, or one made around them; their PDFs beside. */
 import type { Desk } from '../../desk.ts'
-import type { CarriedEntry } from '../../mssante/xdm/carried.ts'
 import type { Depositor } from '../../mssante/xdm/build.ts'
+import type { CarriedEntry } from '../../mssante/xdm/carried.ts'
 import type { Mail } from '../compose.ts'
 import type { CarriedDocument, Parcel } from './parcel.ts'
 

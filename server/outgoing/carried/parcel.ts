@@ -1,7 +1,7 @@
+import type { DocumentType } from '../../mssante/cda/document-type.ts'
+import type { CdaHeader } from '../../mssante/document.ts'
 /** What leaves as it is: documents that somebody made before, by us or not, with their bytes on this machine. */
 import type { Patient } from '../../patients/patient.ts'
-import type { CdaHeader } from '../../mssante/document.ts'
-import type { DocumentType } from '../../mssante/cda/document-type.ts'
 import type { Notice } from '../notice.ts'
 import type { LastVersion } from '../versions.ts'
 
