@@ -65,6 +65,11 @@ async function openFolder(...names: string[]): Promise<void> {
 	}
 }
 
+/** A received document leaves as it is; here a new one is wanted. */
+async function makeNew(): Promise<void> {
+	await page.getByText('En faire plutôt un nouveau document de notre structure').click()
+}
+
 /** Chooses in a list that is searched by typing. */
 async function choose(label: string, text: string, option: RegExp | string): Promise<void> {
 	await page.getByRole('combobox', { name: label, exact: true }).click()
@@ -75,7 +80,7 @@ async function choose(label: string, text: string, option: RegExp | string): Pro
 }
 
 describe('the secretary sends a document', () => {
-	it('right-clicks a file in a patient’s folder: the patient, the mailbox, the type and the title are proposed', async () => {
+	it('right-clicks a file in a patient’s folder: the patient and the mailbox are proposed; a received document is said to leave as it came, a new one has its type and title', async () => {
 		await openFolder('Résidents', 'LEFÈVRE Marguerite', 'MSSanté')
 		await pdfRow().click({ button: 'right' })
 		await picture(page, '1-menu')
@@ -87,6 +92,12 @@ describe('the secretary sends a document', () => {
 		expect(await dialog.innerText()).toContain('Proposé : le fichier est dans son dossier')
 		expect(await dialog.innerText()).toContain('EHPAD Les Lilas – Accueil')
 		expect(await dialog.innerText()).toContain('Il reste à indiquer : un destinataire.')
+		expect(await dialog.innerText()).toContain('Document reçu')
+		expect(await dialog.innerText()).toContain('même auteur, même date, même contenu')
+		expect(await dialog.getByRole('textbox', { name: 'Titre' }).count()).toBe(0)
+		expect(await seriousFaults(page)).toEqual([])
+		await picture(page, 'recu-tel-quel')
+		await makeNew()
 		expect(await dialog.getByRole('textbox', { name: 'Titre' }).inputValue()).toMatch(/^Lettre de liaison/)
 	})
 
@@ -154,6 +165,7 @@ describe('the secretary sends a document', () => {
 		await page.getByRole('button', { name: 'Envoyer par MSSanté' }).first().click()
 		const dialog = page.getByRole('dialog')
 		await dialog.getByText('ÉLOÏSE-DURAND').first().waitFor()
+		await makeNew()
 		await choose('À', 'marie', /MARTIN/)
 		await dialog.getByRole('textbox', { name: 'Titre' }).fill('Information préoccupante')
 		const confirm = dialog.getByText('Je l’ai vérifié.')
@@ -173,6 +185,21 @@ describe('the secretary sends a document', () => {
 		await asking.waitFor({ state: 'detached' })
 		expect(await title.inputValue()).toBe('Information préoccupante')
 		await closeDialog(true)
+	})
+
+	it('sees from its tab that a sent file may be replaced, and takes it back with a reason that its recipients will read', async () => {
+		await page.getByRole('button', { name: 'Annule et remplace' }).first().click()
+		const dialog = page.getByRole('dialog')
+		await dialog.getByText(/Nouvelle version de l’envoi n° \d+/).waitFor()
+		await page.getByText('Ce document a déjà été envoyé').waitFor()
+		await picture(page, 'remplacer')
+		await closeDialog(false)
+		await page.getByRole('button', { name: 'Retirer', exact: true }).first().click()
+		await page.getByRole('textbox', { name: /^Raison/ }).fill('Adressé par erreur')
+		await picture(page, 'retirer')
+		await page.getByRole('button', { name: 'Demander le retrait' }).click()
+		await page.getByText(/Retrait demandé par l’envoi n° \d+/).waitFor()
+		await picture(page, 'retire')
 	})
 
 	it('does it all with the keyboard alone', async () => {
@@ -207,8 +234,9 @@ describe('the secretary sends a document', () => {
 		await boxes.nth(1).check()
 		await page.locator('.selection').getByRole('button', { name: 'Envoyer par MSSanté' }).click()
 		await page.getByRole('dialog').getByText('CHARPENTIER').first().waitFor()
+		await makeNew()
 		expect(await page.getByRole('textbox', { name: 'Titre' }).count()).toBe(2)
-		await closeDialog(false)
+		await closeDialog(true)
 	})
 
 	it('is never offered it on a folder', async () => {

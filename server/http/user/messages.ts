@@ -33,7 +33,8 @@ export const draft: Handler = async ({ desk }, call) => {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
-		responsible: responsibleOf(desk.config, mailbox),
+		// What leaves as it was received is in the name of its own author.
+		responsible: notices.some(({ code }) => code === 'as-received') ? null : responsibleOf(desk.config, mailbox),
 		notices,
 		seen,
 		mustConfirm: notices.map(({ code }) => code).filter((code) => MUST_CONFIRM.includes(code)),

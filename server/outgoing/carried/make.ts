@@ -17,6 +17,7 @@ import { isTransmittableIns } from '../../mssante/ins/identity.ts'
 import { areSeveral } from '../../mssante/ins/people.ts'
 import { xdmSubject } from '../../mssante/subject/subject.ts'
 import { calledName } from '../../patients/patient.ts'
+import { sha256OfFile } from '../../sha256.ts'
 import { checkMaskings, checkOpposition, citizenNotices } from '../addressees.ts'
 import { bodyOf } from '../body.ts'
 import { checkSeen, openingOf, refuseTwice, spoolMail } from '../make.ts'
@@ -71,15 +72,16 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
 	}
-	const files = documents.map((document): SourceFile => ({
+	// The file that people see, and send: its PDF, so that it is known for what it is as a new document of ours too.
+	const files = await Promise.all(documents.map(async (document): Promise<SourceFile> => ({
 		name: document.name,
 		path: document.path,
 		fileId: document.fileId,
-		sourceSha256: document.sha256,
+		sourceSha256: document.pdf === null ? document.sha256 : await sha256OfFile(document.pdf),
 		sha256: document.sha256,
 		copy: document.file,
 		size: document.size,
-	}))
+	})))
 	checkSeen(request, files)
 	if (!parcel.isDeletion && patient !== null) {
 		const shown = documents.map(({ pdf, file, name }, index) => ({ ...files[index]!, copy: pdf ?? file, name: pdf === null || /\.pdf$/i.test(name) ? name : `${name}.pdf` }))
