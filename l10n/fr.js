@@ -634,7 +634,15 @@ OC.L10N.register(
 		"{what}: groups": "{what} : groupes",
 		"{what}: people": "{what} : personnes",
 		"“{title}” waits again": "« {title} » attend de nouveau",
-		"“{title}” waits again, to be filed in the right place": "« {title} » attend de nouveau d’être classé au bon endroit"
+		"“{title}” waits again, to be filed in the right place": "« {title} » attend de nouveau d’être classé au bon endroit",
+		"does not object": "ne s’oppose à rien",
+		"wants nothing in their own mailbox (Mon espace santé)": "ne veut rien recevoir dans sa messagerie Mon espace santé",
+		"wants nothing in Mon espace santé": "ne veut rien recevoir dans Mon espace santé",
+		"objects to exchanges between professionals": "s’oppose à l’échange de ses données entre professionnels",
+		"objects to any sending": "s’oppose à tout envoi par MSSanté",
+		"Does the patient object to an exchange?": "Le patient s’oppose-t-il à un échange ?",
+		"Their choice is kept in the register, whoever sends.": "Son choix est gardé dans le registre : il vaut pour tous les envois.",
+		"The patient": "Le patient"
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -80,6 +80,7 @@ const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
 /** What each does, by whom: the last of the calls is the route's. */
 const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST favourites': async () => [['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })]],
+	'user POST patients/opposition': async () => [['patients/opposition', by(claire, { params: { mailbox: box(), id: PEOPLE[0]!.id, opposition: null } })]],
 	'user POST messages': async () => [['messages', letter('cle-numero-1')]],
 	'user POST messages/:/proof': async () => [[`messages/${await sent('cle-numero-2')}/proof`, by(claire, { folders: [{ id: (await office.desk.app.ged.stat('Résidents'))!.fileId, permissions: ALL }] })]],
 	'user POST messages/:/cancel': async () => [[`messages/${await sent('cle-numero-3')}/cancel`, by(claire)]],

@@ -105,6 +105,7 @@ const TABLE: Record<string, Row> = {
 		tells: { sender: FILED, stranger: FILED, admin: FILED, triager: WITHOUT_ANSWER, identity: [...FILED, 'quarantined', 'rejected', 'released'], all: WITHOUT_ANSWER },
 	},
 	'user GET patients': { ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }], may: FOLLOWERS, refused: [403] },
+	'user POST patients/opposition': { ask: () => [{ path: 'patients/opposition', wish: { params: { mailbox, id: 'R999', opposition: null } } }], may: SENDERS, refused: [403], ok: [404] },
 	// Who only ever wrote what waits is not proposed as a correspondent.
 	'user GET recipients': { ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })), may: SENDERS, refused: [403], tells: { sender: ['sent'], all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)) } },
 	'user GET recipients/check': { ask: () => [{ path: 'recipients/check', wish: { params: { address: 'a@chu.exemple.mssante.fr', mailbox } } }], may: SENDERS, refused: [403] },

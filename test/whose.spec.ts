@@ -9,6 +9,7 @@ import { deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
 import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.ts'
+import { importRegister } from '../server/patients/registry.ts'
 import { pdfOf } from './support/heavy-pdfs.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { sendingWorld } from './support/sending.ts'
@@ -89,6 +90,22 @@ describe('a person who objected', () => {
 		expect((await world.run('patients', 'import', join(world.root, 'opposition.csv'))).json).toMatchObject({ updated: 1, rejected: [] })
 		expect((await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])).json.error.code).toBe('MSS-SEND-OPPOSED')
 	})
+})
+
+it('what a person objects to is kept from the page, for whoever sends; a register without that column does not undo it', async () => {
+	const { ehpad } = await structuresOn(host, [{ id: 'ehpad', name: 'EHPAD', sector: 'SA17' }]) as { ehpad: Structure }
+	const wish = (key: string) => ({ from: ehpad.address, to: [TO], patientId: 'R001', types: ['57833-6'], titles: ['Ordonnance'], text: '', isXdm: true, askReceipt: true, answerDays: null, again: false, key })
+	const files = (path: string) => [{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path }]
+	const path = await ehpad.pdf('Vu.')
+	const oppose = async (opposition: string | null) => (await ehpad.ask('POST', 'patients/opposition', { mailbox: ehpad.address, id: 'R001', opposition })).status
+	expect(await oppose('professionnels')).toBe(204)
+	const found = await ehpad.ask('GET', 'patients', { q: '', mailbox: ehpad.address })
+	expect((found.json as { id: string, opposed: string | null }[]).find(({ id }) => id === 'R001')!.opposed).toContain('s’oppose à l’échange')
+	await importRegister(ehpad.app.ledger, Buffer.from(register([PEOPLE[0]!])), ['ehpad'])
+	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-1'), { files: files(path) })).json).toMatchObject({ error: { code: 'MSS-SEND-OPPOSED' } })
+	expect(await oppose(null)).toBe(204)
+	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-2'), { files: files(path) })).status).toBe(202)
+	await ehpad.close()
 })
 
 describe('the bytes of the last look', () => {

@@ -8,6 +8,7 @@ import type { ThreadRow } from '../outgoing/exchange.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { Task } from '../outgoing/report.ts'
 import type { SendingFilter } from '../outgoing/sendings.ts'
+import type { Opposition } from '../patients/patient.ts'
 import type { Preview } from '../reading/preview.ts'
 import type { ComparedTrait } from '../triage/comparison.ts'
 import type { Trial } from '../triage/learn.ts'
@@ -15,7 +16,7 @@ import type { Shelf, WaitingMessage } from '../triage/waiting.ts'
 
 import { z } from 'zod'
 
-export type { Alert, CdaView, Check, ComparedTrait, JournalLine, SendingFilter, Shelf, ThreadRow, Trial, WaitingMessage }
+export type { Alert, CdaView, Check, ComparedTrait, JournalLine, Opposition, SendingFilter, Shelf, ThreadRow, Trial, WaitingMessage }
 
 export const retractWish = z.strictObject({ reason: z.string().max(1000), key: z.string().min(8).max(100) })
 
@@ -66,6 +67,9 @@ export interface PatientCard {
 	status: string
 	statusWords: string
 	hasIns: boolean
+	/** To what this person objects, and the words for it. */
+	opposition: Opposition | null
+	opposed: string | null
 }
 
 /** GET files/proposal: what the dialog opens with. */
@@ -213,6 +217,8 @@ export interface ReceivedStory {
 	rule: string
 	patient: PatientCard | null
 	document: { type: string | null, title: string | null, date: string | null }
+	/** What to know before showing it to anybody. */
+	cautions: string[]
 	isProven: boolean
 	receipt: string | null
 	/** The conversation, where this person may answer. */
@@ -295,6 +301,8 @@ export interface ShownDocument {
 	isBody: boolean
 	/** What the header of a structured document says, sentence by sentence; empty for any other. */
 	facts: string[]
+	/** What to know before showing it to anybody. */
+	cautions: string[]
 }
 
 export interface Candidate {
@@ -400,6 +408,8 @@ export interface ThreadEntry {
 	/** What it is to other sendings: a sentence each. */
 	ties: string[]
 	documents: { title: string, path: string | null, fileId: string | null }[]
+	/** What to know before showing its documents to anybody. */
+	cautions: string[]
 }
 
 /** `toAll`: to everybody of the conversation. Files come with the call. */

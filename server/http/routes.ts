@@ -23,7 +23,7 @@ import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
 import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
-import { searchPatients } from './user/patients.ts'
+import { opposePatient, searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
@@ -48,6 +48,7 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['user', 'GET', 'files/proposal', proposal],
 	['user', 'GET', 'files/history', history],
 	['user', 'GET', 'patients', searchPatients],
+	['user', 'POST', 'patients/opposition', opposePatient],
 	['user', 'GET', 'recipients', searchRecipients],
 	['user', 'GET', 'recipients/check', checkRecipient],
 	['user', 'POST', 'favourites', keepFavourite],

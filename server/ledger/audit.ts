@@ -16,7 +16,7 @@ const MARKS = 5000
 const TRIED = 20
 
 export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'absences-believed' | 'asks-done' | 'question' | 'mdn'
-	| 'patients-import' | 'patient-removed' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'mailbox-standing' | 'uid-validity'
+	| 'patients-import' | 'patient-removed' | 'opposition' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'mailbox-standing' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
 	| 'mailbox-saved' | 'mailbox-removed' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made'
 	| 'restored' | 'head-settled' | 'clock-confirmed' | 'traces-erased'

@@ -15,7 +15,8 @@ import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
 import { megabytes } from '../mailbox/submit.ts'
-import { namingNotices, senderOf, signatoriesOf } from '../outgoing/sender.ts'
+import { namingNotices } from '../outgoing/naming.ts'
+import { senderOf, signatoriesOf } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { sharedAlert } from './alerts.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
@@ -158,7 +159,7 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 		return []
 	}
 	const name = `${mailbox.address} : signature des envois`
-	const notices = namingNotices(mailbox)
+	const notices = namingNotices(config, mailbox)
 	const naming = notices.length === 0 ? [] : [{ check: `${mailbox.address} : nom de la boîte`, ok: false, detail: notices.map(({ text }) => text).join(' '), fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.' }]
 	try {
 		signatoriesOf(config, senderOf(config, mailbox.address))

@@ -35,10 +35,11 @@ import { gatherFiles } from './files.ts'
 import { checkHolder } from './holder.ts'
 import { checkTraits, identityToSend } from './identity.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
+import { namingNotices } from './naming.ts'
 import { checkNil } from './nil.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
-import { domainOfSender, namingNotices, senderOf, signatoriesOf } from './sender.ts'
+import { domainOfSender, senderOf, signatoriesOf } from './sender.ts'
 import { chainTo } from './thread.ts'
 import { lastVersions, replacementWords } from './versions.ts'
 import { checkWhose } from './whose.ts'
@@ -81,7 +82,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	}
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
-	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient)]
+	const notices = [...namingNotices(config, sender.mailbox), ...citizenNotices(addresses, patient)]
 	if (!request.isXdm) {
 		notices.push(notice('plain'))
 	}

@@ -22,6 +22,7 @@ const REGISTRY = {
 	'carried-old': '« {} » a été remplacé depuis par une version plus récente : c’est l’ancienne qui part.',
 	'accented-address': 'L’adresse « {} » porte un accent : des serveurs pourraient la refuser.',
 	'personal-name': 'La boîte « {} » porte un nom de personne : une boîte organisationnelle porte celui d’un service.',
+	'personal-application': 'La boîte applicative « {} » porte un nom de personne : personne ne la lit, ses correspondants croiraient écrire à quelqu’un.',
 	'not-holder': 'La boîte nominative « {} » ne porte pas le nom de son titulaire.',
 	applicative: 'Cette boîte ne lit pas les réponses : le message donne l’adresse {} où répondre.',
 } as const

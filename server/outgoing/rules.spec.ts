@@ -8,7 +8,8 @@ import { concernsInformationPreoccupante } from '../mssante/words/information-pr
 import { checkMaskings, citizenNotices } from './addressees.ts'
 import { identityToSend } from './identity.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
-import { namingNotices, senderOf, signatoriesOf } from './sender.ts'
+import { namingNotices } from './naming.ts'
+import { senderOf, signatoriesOf } from './sender.ts'
 
 const ENDPOINT = { host: 'localhost', user: 'x', passwordFile: 'p' }
 const ORG = { address: 'secretariat@ime.mssante.fr', type: 'ORG', imap: ENDPOINT, smtp: ENDPOINT, label: 'IME – Secrétariat', responsible: { family: 'DURAND', given: 'Claire', rpps: '10000000000' } }
@@ -46,10 +47,13 @@ describe('who sends', () => {
 })
 
 describe('the name of a mailbox', () => {
-	const codes = (more: Record<string, unknown>) => namingNotices(mailbox(more)).map(({ code }) => code)
+	const codes = (more: Record<string, unknown>) => namingNotices(config([ORG, { ...ORG, address: 'marie.martin@a.mssante.fr', type: 'PER', responsible: { family: 'MARTIN', given: 'Marie' } }]), mailbox(more)).map(({ code }) => code)
 	it.each(['claire.durand@a.mssante.fr', 'durand.claire@a.mssante.fr'])('of a person is theirs: %s', (address) => expect(codes({ address, type: 'PER' })).toEqual([]))
 	it('of a person that is not theirs is told', () => expect(codes({ address: 'contact@a.mssante.fr', type: 'PER' })).toEqual(['not-holder']))
 	it('of a service bears nobody’s name', () => expect(codes({ address: 'c.durand@a.mssante.fr' })).toEqual(['personal-name']))
+	it.each(['marie.martin@a.mssante.fr', 'martin-marie@a.mssante.fr'])('of a service bears nobody else’s either: %s', (address) => expect(codes({ address })).toEqual(['personal-name']))
+	it('of a program bears nobody’s', () => expect(codes({ address: 'marie.martin@a.mssante.fr', type: 'APP' })).toEqual(['personal-application']))
+	it('of a service may share a word with somebody', () => expect(codes({ address: 'clinique.martin@a.mssante.fr' })).toEqual([]))
 	it('with an accent is told', () => expect(codes({ address: 'secrétariat@a.mssante.fr' })).toEqual(['accented-address']))
 	it('of a service is well', () => expect(codes({})).toEqual([]))
 })

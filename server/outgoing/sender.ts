@@ -1,7 +1,6 @@
 /** Who sends: a mailbox, the structure behind it, the person who answers for its documents, and where answers are read (usages.md "Règles"). Pure. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Organisation, Professional } from '../mssante/cda/sheet.ts'
-import type { Notice } from './notice.ts'
 
 import { createHash } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
@@ -9,8 +8,6 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { domainOf, writtenAddress } from '../mssante/address/address.ts'
 import { courtesyOf, OTHER_PROFESSION, profession } from '../mssante/cda/profession.ts'
-import { normaliseName } from '../mssante/ins/identity.ts'
-import { notice } from './notice.ts'
 
 export interface Sender {
 	mailbox: MailboxConfig
@@ -101,21 +98,6 @@ function replyToOf(config: Config, mailbox: MailboxConfig, structure: string): s
 		throw new MssError('MSS-SEND-REPLY-TO', mailbox.address)
 	}
 	return address
-}
-
-/** What the naming rules of MSSanté mailboxes find to say of one (usages.md). */
-export function namingNotices({ address, type, responsible }: MailboxConfig): Notice[] {
-	const local = localPart(address)
-	const words = normaliseName(local).split(/[^A-Z]+/)
-	const names = responsible ? [responsible.family, responsible.given].map((name) => normaliseName(name).replace(/[^A-Z]/g, '')) : []
-	const [family = '', given = ''] = names
-	const flat = normaliseName(local).replace(/[^A-Z.]/g, '')
-	return [
-		// eslint-disable-next-line no-control-regex -- every character that is not ASCII
-		.../[^\x00-\x7F]/.test(local) ? [notice('accented-address', address)] : [],
-		...type === 'ORG' && family.length > 2 && words.includes(family) ? [notice('personal-name', address)] : [],
-		...type === 'PER' && responsible && flat !== `${family}.${given}` && flat !== `${given}.${family}` ? [notice('not-holder', address)] : [],
-	]
 }
 
 export function localPart(address: string): string {

@@ -30,6 +30,8 @@ export interface ParsedRegister {
 	warnings: Rejected[]
 	/** Line of each patient, by id. */
 	lines: Map<string, number>
+	/** Optional columns that the file has: what it has no column for, it says nothing of. */
+	says: Set<typeof OPTIONAL[number]>
 }
 
 /**
@@ -39,8 +41,8 @@ export interface ParsedRegister {
  * @throws {MssError} MSS-PATIENTS-HEADER, MSS-PATIENTS-CSV
  */
 export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegister {
-	const rows = rowsOf(decode(bytes))
-	const result: ParsedRegister = { patients: [], rejected: [], warnings: [], lines: new Map() }
+	const { rows, says } = rowsOf(decode(bytes))
+	const result: ParsedRegister = { patients: [], rejected: [], warnings: [], lines: new Map(), says }
 	const seen = new Set<string>()
 	for (const { line, row } of rows) {
 		const outcome = patientOf(row, structures)
@@ -96,7 +98,7 @@ function strangeIn(text: string): number {
 	return [...text].filter((character) => !USUAL.test(character)).length + (text.match(MIXED)?.length ?? 0) + (text.match(UNLIKELY)?.length ?? 0)
 }
 
-function rowsOf(text: string): { line: number, row: Row }[] {
+function rowsOf(text: string): { rows: { line: number, row: Row }[], says: ParsedRegister['says'] } {
 	let records: { info: { lines: number }, record: string[] }[]
 	try {
 		records = parse(text, { delimiter: ';', info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true, max_record_size: 100_000 }) as unknown as typeof records
@@ -108,12 +110,13 @@ function rowsOf(text: string): { line: number, row: Row }[] {
 	if (missing.length > 0) {
 		throw new MssError('MSS-PATIENTS-HEADER', missing.join(', '))
 	}
-	return records.slice(1)
+	const rows = records.slice(1)
 		.filter(({ record }) => record.some((cell) => cell !== ''))
 		.map(({ info, record }) => ({
 			line: info.lines,
 			row: Object.fromEntries([...COLUMNS, ...OPTIONAL].map((name) => [name, record[header.indexOf(name)] ?? ''])) as Row,
 		}))
+	return { rows, says: new Set(OPTIONAL.filter((name) => header.includes(name))) }
 }
 
 /** A patient, or why the line is rejected. */

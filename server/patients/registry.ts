@@ -3,8 +3,8 @@ import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Trait } from '../mssante/ins/identity.ts'
-import type { Rejected } from './csv.ts'
-import type { Patient, PatientStatus } from './patient.ts'
+import type { ParsedRegister, Rejected } from './csv.ts'
+import type { Opposition, Patient, PatientStatus } from './patient.ts'
 
 import { sql } from 'kysely'
 import { MssError } from '../errors.ts'
@@ -50,10 +50,10 @@ export async function previewRegister(ledger: Ledger, bytes: Buffer, structures:
 }
 
 async function importInto(tx: Tx, ledger: Ledger, bytes: Buffer, structures: string[], { confirm = false, actor = 'cli' }: { confirm?: boolean, actor?: string }): Promise<ImportReport> {
-	const { patients, rejected, warnings, lines } = parseRegister(bytes, structures)
+	const { patients, rejected, warnings, lines, says } = parseRegister(bytes, structures)
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }
 	for (const patient of patients) {
-		await importPatient(tx, patient, confirm, report)
+		await importPatient(tx, patient, says, confirm, report)
 	}
 	for (const { ids, column, sentence } of await sharedIn(tx, [...new Set(patients.map(({ structure }) => structure))])) {
 		report.conflicts.push(...ids.map((id) => ({ id, field: column })))
@@ -75,7 +75,18 @@ export async function assignFolder(ledger: Ledger, { structure, id }: { structur
 	})
 }
 
-async function importPatient(tx: Tx, patient: Patient, confirm: boolean, report: ImportReport): Promise<void> {
+/** To what a person objects, as they said it; null: to nothing any more. @throws {MssError} MSS-UNKNOWN */
+export async function setOpposition(ledger: Ledger, { structure, id }: { structure: string, id: string }, opposition: Opposition | null, actor: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		const { numUpdatedRows } = await tx.updateTable('patients').set({ opposition }).where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+		if (numUpdatedRows === 0n) {
+			throw new MssError('MSS-UNKNOWN', id)
+		}
+		await ledger.audit.append(tx, [{ action: 'opposition', actor, details: { patient: id, opposition } }])
+	})
+}
+
+async function importPatient(tx: Tx, patient: Patient, says: ParsedRegister['says'], confirm: boolean, report: ImportReport): Promise<void> {
 	const row = rowOf(patient)
 	const known = await tx.selectFrom('patients').selectAll().where('structure', '=', row.structure).where('id', '=', row.id).executeTakeFirst()
 	if (!known) {
@@ -83,8 +94,10 @@ async function importPatient(tx: Tx, patient: Patient, confirm: boolean, report:
 		report.added++
 		return
 	}
-	// A register that says no folder takes none away: it may have been given in the admin page.
+	// A register that says no folder takes none away: it may have been given in the admin page. So may an opposition.
 	row.folder ??= known.folder
+	row.opposition = says.has('opposition') ? row.opposition : known.opposition
+	row.discharged = says.has('sorti') ? row.discharged : known.discharged
 	const conflicts = confirm ? [] : conflictsOf(asPatient(known), patient)
 	report.conflicts.push(...conflicts.map((field) => ({ id: patient.id, field })))
 	const changed = (Object.keys(row) as (keyof typeof row)[]).some((key) => row[key] !== known[key])

@@ -9,6 +9,7 @@ import type { Handler } from '../routes.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { WITHDRAWN } from '../../incoming/acknowledge.ts'
+import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { outcomeWord } from '../../mssante/notification/acknowledgement.ts'
@@ -64,7 +65,7 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
 async function receivedStories(desk: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
 	const { ledger: { db }, config, ged } = desk
 	const rows = await db.selectFrom('documents').innerJoin('messages', 'messages.id', 'documents.message_id')
-		.select(['documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.state as message_state', 'messages.closed_at', 'messages.received_at', 'messages.reading', 'messages.decision', 'messages.thread'])
+		.select(['documents.name', 'documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.state as message_state', 'messages.closed_at', 'messages.received_at', 'messages.reading', 'messages.decision', 'messages.thread', 'messages.text'])
 		.where('documents.file_id', 'in', fileIds).orderBy('messages.id', 'desc').limit(MAX_STORIES).execute()
 	const stories = await Promise.all(rows.map(async (row): Promise<ReceivedStory | null> => {
 		const mailbox = mailboxOf(config, row.mailbox)
@@ -98,6 +99,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 				title: header?.title ?? null,
 				date: frenchDate(header?.createdAt?.slice(0, 8) ?? '') || null,
 			},
+			cautions: cautionsOf(header, [row.name], [envelope?.subject ?? '', row.text]),
 			isProven: row.filed_at !== null,
 			thread: isSeen && sender !== null && mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) ? row.thread : null,
 			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé ${outcomeWord(receipt.outcome)} ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,

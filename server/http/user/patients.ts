@@ -1,5 +1,5 @@
 /** Patients of the structures that a person works for, searched by name or birth date. */
-import type { Patient } from '../../patients/patient.ts'
+import type { Opposition, Patient } from '../../patients/patient.ts'
 import type { PatientCard } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
@@ -7,8 +7,8 @@ import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
-import { STATUS_WORDS } from '../../patients/patient.ts'
-import { patientsOf } from '../../patients/registry.ts'
+import { OPPOSITIONS, STATUS_WORDS } from '../../patients/patient.ts'
+import { patientsOf, setOpposition } from '../../patients/registry.ts'
 import { asked } from '../asked.ts'
 import { allowed } from '../rights.ts'
 
@@ -27,6 +27,22 @@ export const searchPatients: Handler = async ({ desk: { config, ledger } }, call
 	return { status: 200, json: found.slice(0, MAX_FOUND).map(cardOf) }
 }
 
+const opposing = z.strictObject({ mailbox: z.string().max(320), id: z.string().max(1000), opposition: z.enum(OPPOSITIONS).nullable() })
+
+/** What the patient said, kept by whom they said it to. */
+export const opposePatient: Handler = async ({ desk: { config, ledger } }, call) => {
+	const { mailbox, id, opposition } = asked(opposing, call)
+	const structure = structureOf(config, allowed(config, call, mailbox, 'send'))
+	await setOpposition(ledger, { structure, id }, opposition, call.user)
+	return { status: 204 }
+}
+
+const OPPOSED: Record<Opposition, string> = {
+	patient: 'ne veut rien recevoir dans Mon espace santé',
+	professionnels: 's’oppose à l’échange de ses données entre professionnels',
+	tous: 's’oppose à tout envoi par MSSanté',
+}
+
 export function cardOf(patient: Patient): PatientCard {
 	return {
 		id: patient.id,
@@ -39,5 +55,7 @@ export function cardOf(patient: Patient): PatientCard {
 		status: patient.status,
 		statusWords: STATUS_WORDS[patient.status],
 		hasIns: patient.ins !== null,
+		opposition: patient.opposition,
+		opposed: patient.opposition && OPPOSED[patient.opposition],
 	}
 }

@@ -1,5 +1,6 @@
 /** Exchanges about a patient, both ways, and an answer in place. */
 import type { Desk } from '../../desk.ts'
+import type { CdaHeader } from '../../mssante/document.ts'
 import type { Looked, Thread } from '../../outgoing/exchange.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { MessageRow } from '../../triage/act.ts'
@@ -13,6 +14,7 @@ import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
+import { cautionsOf } from '../../mssante/cautions.ts'
 import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
@@ -216,6 +218,7 @@ function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry
 		isQuestion: recipients.some(({ isQuestion }) => isQuestion),
 		expectsAnswer: story.answerDueAt !== null,
 		documents,
+		cautions: [],
 	}
 }
 
@@ -229,7 +232,8 @@ async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promi
 	if (mailbox && mayDo(person, mailbox, { ask: 'triage' })) {
 		await noteRead(desk, row, person.user)
 	}
-	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
+	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id', 'cda']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
+	const cautions = [...new Set(documents.flatMap(({ name, cda }) => cautionsOf(cda === null ? null : JSON.parse(cda) as CdaHeader, [name], [row.title, row.text])))]
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
-	return { kind: 'received', ties: [], id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })) }
+	return { kind: 'received', ties: [], id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })), cautions }
 }

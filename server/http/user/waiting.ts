@@ -15,6 +15,7 @@ import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
 import { peopleNames } from '../../ledger/people.ts'
+import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
@@ -108,7 +109,7 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		isMine: claimedBy === call.user,
 		queue: message.queue,
 		thread: message.thread,
-		documents: documents.map(viewOf),
+		documents: documents.map((document) => viewOf(document, [reading.envelope.subject, message.text])),
 		identity: identity === null ? '' : identityLine(identity),
 		candidates: candidates.map(candidateView),
 		past: acts.map((act) => pastOf(act, nameOf)),
@@ -221,8 +222,9 @@ export function labelOf({ config }: Pick<Desk, 'config'>, address: string): stri
 	return mailboxOf(config, address)?.label ?? address
 }
 
-function viewOf({ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow): ShownDocument {
-	return { id, name: file, mediaType, size, path, fileId, isRemoved: state === 'removed', isBody: source === 'body', facts: cda === null ? [] : factsOf(JSON.parse(cda) as CdaHeader) }
+function viewOf({ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow, words: (string | null)[]): ShownDocument {
+	const header = cda === null ? null : JSON.parse(cda) as CdaHeader
+	return { id, name: file, mediaType, size, path, fileId, isRemoved: state === 'removed', isBody: source === 'body', facts: header === null ? [] : factsOf(header), cautions: cautionsOf(header, [file], words) }
 }
 
 const ACTIONS: Record<CdaHeader['action'], string> = { new: '', replace: 'Remplace une version précédente', delete: 'Demande la suppression du document' }

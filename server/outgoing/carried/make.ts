@@ -21,8 +21,9 @@ import { sha256OfFile } from '../../sha256.ts'
 import { checkMaskings, checkOpposition, citizenNotices } from '../addressees.ts'
 import { bodyOf } from '../body.ts'
 import { checkSeen, openingOf, refuseTwice, spoolMail } from '../make.ts'
+import { namingNotices } from '../naming.ts'
 import { notice } from '../notice.ts'
-import { namingNotices, senderOf, signatoriesOf } from '../sender.ts'
+import { senderOf, signatoriesOf } from '../sender.ts'
 import { checkWhose } from '../whose.ts'
 import { parcelOfFiles } from './files.ts'
 import { composeCarried } from './mail.ts'
@@ -68,7 +69,7 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 	if (patient !== null) {
 		await checkOpposition(desk.ledger.db, patient, addresses)
 	}
-	const notices = [...namingNotices(sender.mailbox), ...citizenNotices(addresses, patient), ...checkDocuments(parcel, addresses), ...parcel.notices]
+	const notices = [...namingNotices(config, sender.mailbox), ...citizenNotices(addresses, patient), ...checkDocuments(parcel, addresses), ...parcel.notices]
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
 	}
