@@ -642,7 +642,16 @@ OC.L10N.register(
 		"objects to any sending": "s’oppose à tout envoi par MSSanté",
 		"Does the patient object to an exchange?": "Le patient s’oppose-t-il à un échange ?",
 		"Their choice is kept in the register, whoever sends.": "Son choix est gardé dans le registre : il vaut pour tous les envois.",
-		"The patient": "Le patient"
+		"The patient": "Le patient",
+		"_%n document received by %s contradicts itself: it is in quarantine_::_%n documents received by %s contradict themselves: they are in quarantine_": [
+			"%n document reçu par %s se contredit : il est en quarantaine",
+			"%n documents reçus par %s se contredisent : ils sont en quarantaine"
+		],
+		"MSSanté can file nothing any more: see its administration page": "MSSanté ne peut plus rien classer : voyez sa page d’administration",
+		"_%n message has come and is not filed yet_::_%n messages have come and are not filed yet_": [
+			"%n message est arrivé et n’est pas encore classé",
+			"%n messages sont arrivés et ne sont pas encore classés"
+		]
 	},
 	"nplurals=2; plural=n > 1;"
 )

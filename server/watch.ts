@@ -19,6 +19,7 @@ import { bellOf, ringAll } from './ops/bell.ts'
 import { noteCertificates } from './ops/certificate.ts'
 import { logged } from './ops/log.ts'
 import { Underway } from './ops/stopping.ts'
+import { lookingAtStore } from './ops/store.ts'
 import { dispatch } from './outgoing/dispatch.ts'
 import { settleUnclear, tidySentFolders } from './outgoing/sent-folder.ts'
 import { expireSilent } from './outgoing/silence.ts'
@@ -69,7 +70,7 @@ export async function watchAll(desk: Desk, signal: AbortSignal, underway = new U
 		every(CHORES.receipts, 'receipts', () => sendReceipts(desk, { signal })),
 		every(CHORES.silence, 'silence', () => expireSilent(desk)),
 		every(CHORES.retries, 'retries', () => resumeAbandoned(desk, left, { failed: true })),
-		every(CHORES.moves, 'moves', moves),
+		every(CHORES.moves, 'moves', () => lookingAtStore(desk, moves)),
 		every(CHORES.tags, 'tags', () => putTags(desk)),
 		every(CHORES.acts, 'acts', () => resumeActs(desk)),
 		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],

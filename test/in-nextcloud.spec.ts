@@ -8,6 +8,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { openApp } from '../server/app.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { alertsOf } from '../server/ops/alerts.ts'
+import { openLog } from '../server/ops/log.ts'
+import { examineStore, lookingAtStore, storeTrouble } from '../server/ops/store.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
@@ -86,6 +91,39 @@ describe('with its documents in Nextcloud', () => {
 		expect(double.trouble.seen.length).toBe(1)
 		const doctor = await world.run('doctor')
 		expect(doctor.json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({ ok: false, detail: expect.stringContaining('MSS-GED-AUTH') as string })
+	})
+
+	it('a quota that is full is told in every room and by doctor, until it files again', async () => {
+		double.trouble.answer = (method, path) => method === 'PUT' && path.startsWith(person.folder) ? 507 : null
+		world.drop(await letter('Cardiologie', '20261120090000+0100'))
+		await collect()
+		const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+		const told = async () => (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.startsWith('Plus rien ne peut'))
+		expect(await told()).toEqual(['Plus rien ne peut être classé. Il n’y a plus de place dans la GED. 1 message(s) attendent.'])
+		double.trouble.answer = null
+		expect(await examineStore(app.ledger.db)).toMatchObject({ ok: false, fix: expect.stringContaining('quota') as string })
+		await app.close()
+		expect((await collect()).json).toMatchObject({ filed: 1 })
+		const again = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+		expect(await examineStore(again.ledger.db)).toMatchObject({ ok: true })
+		await again.close()
+	})
+
+	it('an account that is refused is told even when nothing comes, at once; an absence when it lasts', async () => {
+		const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+		const look = () => lookingAtStore(app, async () => void await app.ged.mark()).catch(() => {})
+		double.trouble.answer = () => 503
+		await look()
+		expect(await storeTrouble(app.ledger.db)).toBeNull()
+		expect(await storeTrouble(app.ledger.db, Date.now() + 3 * 60_000)).toMatchObject({ code: 'MSS-GED-DOWN' })
+		double.trouble.answer = null
+		writeFileSync(join(world.root, 'nextcloud.pass'), 'revoked')
+		await look()
+		expect(await storeTrouble(app.ledger.db)).toMatchObject({ code: 'MSS-GED-AUTH', waiting: 0 })
+		writeFileSync(join(world.root, 'nextcloud.pass'), double.password)
+		await look()
+		expect(await storeTrouble(app.ledger.db)).toBeNull()
+		await app.close()
 	})
 
 	it('recognises a file whose id changed, by its place and its bytes', async () => {

@@ -11,6 +11,7 @@ import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
+import { storeTrouble, troubleText } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
@@ -54,6 +55,10 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
 		})
+	}
+	const store = await storeTrouble(desk.ledger.db, now)
+	if (store !== null) {
+		alerts.push({ text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}` })
 	}
 	const absences = await doubtedAbsences(desk)
 	if (absences !== null) {

@@ -7,42 +7,63 @@ import { createHmac } from 'node:crypto'
 import { loadRelayKey } from '../config/secrets.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
+import { factOf, noteFact } from '../ledger/facts.ts'
 import { countOverdue } from '../outgoing/sendings.ts'
+import { storeTrouble } from './store.ts'
 
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
-/** `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is late. */
-type Subject = 'waiting' | 'trouble' | 'asked' | 'overdue'
+/**
+ * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
+ * late; `store`: nothing can be filed any more, for administrators.
+ */
+type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store'
+/** Who administers Nextcloud. */
+const ADMINISTRATORS = { users: [], groups: ['admin'] }
+interface Circle { users: string[], groups: string[] }
 export type Ring = (wish: { users: string[], groups: string[], about: string, mailbox: string, subject: Subject, count: number }) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
 	for (const mailbox of config.mailboxes) {
-		await ringFor(db, mailbox, 'waiting', await waiting(db, mailbox.address), ring)
-		await ringFor(db, mailbox, 'trouble', await troubles(db, mailbox.address), ring)
-		await ringFor(db, mailbox, 'asked', await asked(db, mailbox.address), ring)
-		await ringFor(db, mailbox, 'overdue', await countOverdue(db, [mailbox.address]), ring)
+		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
+		await ringFor(db, { ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await inState(db, mailbox.address, 'review') }, ring)
+		await ringFor(db, { ...about, ...judgesOf(mailbox), subject: 'quarantined', count: await inState(db, mailbox.address, 'quarantined') }, ring)
+		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'trouble', count: await troubles(db, mailbox.address) }, ring)
+		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await asked(db, mailbox.address) }, ring)
+		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: await countOverdue(db, [mailbox.address]) }, ring)
 	}
+	const trouble = await storeTrouble(db)
+	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
 }
 
-async function ringFor(db: Db, mailbox: MailboxConfig, subject: Subject, count: number, ring: Ring): Promise<void> {
-	const name = `bell/${subject}/${mailbox.address}`
-	const before = Number((await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? 0)
+function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
+	return type === 'PER' ? { users: [holder ?? ''].filter(Boolean), groups: [] } : access[right]
+}
+
+/** Those in charge of identities; where there are none, those who see that it waits. */
+function judgesOf(mailbox: MailboxConfig): Circle {
+	const { users, groups } = circleOf(mailbox, 'identity')
+	return users.length + groups.length === 0 ? circleOf(mailbox, 'triage') : { users, groups }
+}
+
+async function ringFor(db: Db, wish: Parameters<Ring>[0], ring: Ring): Promise<void> {
+	const { subject, about, count } = wish
+	const name = `bell/${subject}/${about}`
+	const before = Number(await factOf(db, name) ?? 0)
 	if (count === before) {
 		return
 	}
 	// Fewer, but some: those who were rung know already.
 	if (count > before || count === 0) {
-		const { users, groups } = mailbox.type === 'PER' ? { users: [mailbox.holder ?? ''].filter(Boolean), groups: [] } : mailbox.access[subject === 'waiting' ? 'triage' : 'send']
-		await ring({ users, groups, about: mailbox.address, mailbox: mailbox.label ?? mailbox.address, subject, count })
+		await ring(wish)
 	}
-	const value = String(count)
-	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+	await noteFact(db, name, String(count))
 }
 
-async function waiting(db: Db, address: string): Promise<number> {
-	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('state', 'in', ['review', 'quarantined']).where('closed_at', 'is', null).executeTakeFirstOrThrow()).count
+async function inState(db: Db, address: string, state: 'review' | 'quarantined'): Promise<number> {
+	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('state', '=', state).where('closed_at', 'is', null).executeTakeFirstOrThrow()).count
 }
 
 async function troubles(db: Db, address: string): Promise<number> {

@@ -28,6 +28,7 @@ import { examineDirectory, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { statusOf } from './status.ts'
+import { examineStore } from './store.ts'
 import { ill, well } from './verdict.ts'
 
 export interface Check extends Verdict {
@@ -78,7 +79,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	checks.push(await tryOut('GED', async () => {
 		ged = await patient.openGed()
 		await ged.check()
-		return well('accessible en écriture')
+		return examineStore(ledger.db)
 	}))
 	checks.push(await tryOut('documents de la GED', () => examineAbsences(patient)))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
