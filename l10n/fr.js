@@ -327,7 +327,6 @@ OC.L10N.register(
 		"That was the answer": "C’était bien la réponse",
 		"The document says: {identity}": "Le document dit : {identity}",
 		"The rest is not shown here: open it from its folder in Files.": "La suite n’est pas montrée ici : ouvrez-le depuis son dossier dans Fichiers.",
-		"The service account has not yet given its authorisation: nothing can be filed. In the page that opens, log in as the service account (a private window helps), then grant access.": "Le compte de service n’a pas encore donné son autorisation : rien ne peut être classé. Dans la page qui s’ouvre, connectez-vous avec le compte de service (une fenêtre privée aide), puis accordez l’accès.",
 		"The sidecar answers.": "Le service joint répond.",
 		"The sidecar reads the mailboxes, files and sends. It runs beside Nextcloud, on this machine or another.": "Le service joint lit les boîtes, classe et envoie. Il tourne à côté de Nextcloud, sur cette machine ou une autre.",
 		"The story of one file.": "L’histoire d’un fichier.",
@@ -651,7 +650,18 @@ OC.L10N.register(
 		"_%n message has come and is not filed yet_::_%n messages have come and are not filed yet_": [
 			"%n message est arrivé et n’est pas encore classé",
 			"%n messages sont arrivés et ne sont pas encore classés"
-		]
+		],
+		"Nextcloud refuses the service account “{account}”: its authorisation was taken back. Nothing can be filed until it gives it again.": "Nextcloud refuse le compte de service « {account} » : son autorisation a été retirée. Rien ne peut être classé tant qu’il ne la redonne pas.",
+		"The service account “{account}” has not yet given its authorisation: nothing can be filed.": "Le compte de service « {account} » n’a pas encore donné son autorisation : rien ne peut être classé.",
+		"Copy this link:": "Copiez ce lien :",
+		"Link of the authorisation": "Lien de l’autorisation",
+		"Copied": "Copié",
+		"Copy": "Copier",
+		"Open it in a private window of your browser (Ctrl + Shift + N), not in this one: here, Nextcloud knows you as yourself.": "Ouvrez-le dans une fenêtre privée de votre navigateur (Ctrl + Maj + N), pas dans celle-ci : ici, Nextcloud vous connaît sous votre propre nom.",
+		"Log in there as “{account}”, then grant access.": "Connectez-vous là en tant que « {account} », puis autorisez l’accès.",
+		"Another link (this one is good for twenty minutes)": "Un autre lien (celui-ci vaut vingt minutes)",
+		"Authorise again": "Refaire l’autorisation",
+		"Renew the authorisation of the service account": "Renouveler l’autorisation du compte de service"
 	},
 	"nplurals=2; plural=n > 1;"
 )

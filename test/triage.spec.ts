@@ -456,7 +456,7 @@ describe('what leaves', () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Sortie.') })] }))
 		const { id: fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).map((entry) => ({ id: entry.fileId, path: entry.path })).find((entry) => entry.path.endsWith('.pdf'))!
 		const bytes = join(office.desk.ged, path)
-		const wish = { from: office.desk.config.mailboxes[0]!.address, to: [PHARMACY], patientId: 'R001', types: ['11490-0'], titles: ['Lettre de liaison'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-test-1' }
+		const wish = { from: office.desk.config.mailboxes[0]!.address, to: [PHARMACY], patientId: 'R001', types: ['11490-0'], titles: ['Lettre de liaison'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, asNew: true, key: 'cle-de-test-1' }
 		const sent = await office.ask(claire, 'POST', 'messages', wish, { files: [{ id: fileId, name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes }] })
 		expect(sent.status, JSON.stringify(sent.json)).toBe(202)
 		await collect(office.desk.app)

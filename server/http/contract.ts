@@ -438,7 +438,8 @@ export interface RuleView {
 /** GET admin/overview. */
 export interface Overview {
 	version: string
-	ged: { kind: 'folder' | 'nextcloud', place: string, isAuthorised: boolean }
+	/** `account`: whose authorisation the page can ask for; null where the configuration file gives its password. */
+	ged: { kind: 'folder' | 'nextcloud', place: string, account: string | null, isAuthorised: boolean, isRefused: boolean }
 	structures: { id: string, name: string }[]
 	mailboxes: MailboxRow[]
 	/** Documents that are found nowhere in the GED, where that is doubted. */

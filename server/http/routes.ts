@@ -9,7 +9,7 @@ import { rememberName } from '../ledger/people.ts'
 import { mustBeHere, noteAccount } from './accounts.ts'
 import { listFolders, makeFolder, previewNames } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
-import { acceptAbsences, health } from './admin/health.ts'
+import { acceptAbsences, examineAgain, health } from './admin/health.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importPatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
@@ -120,7 +120,11 @@ export async function dispatchCall(office: Office, call: Call): Promise<Reply> {
 			try {
 				await mustBeHere(office.desk.ledger.db, call.user)
 				await rememberName(office.desk.ledger.db, call.user, call.name)
-				return unlessKnown(call, await handler(office, call, segments.filter((_, index) => path.split('/')[index] === ':')))
+				const reply = await handler(office, call, segments.filter((_, index) => path.split('/')[index] === ':'))
+				if (scope === 'admin' && method !== 'GET') {
+					examineAgain(office)
+				}
+				return unlessKnown(call, reply)
 			} catch (error) {
 				throw reported(office.desk.log, `${method} ${path}`, error)
 			}

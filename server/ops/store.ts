@@ -63,8 +63,13 @@ export async function lookingAtStore({ ledger: { db } }: Pick<Desk, 'ledger'>, l
 		throw error
 	}
 	if (await factOf(db, FACT) !== null) {
-		await noteFact(db, FACT, null)
+		await forgetTrouble(db)
 	}
+}
+
+/** What was seen lately is past: it answered, or was put right. */
+export async function forgetTrouble(db: Db): Promise<void> {
+	await noteFact(db, FACT, null)
 }
 
 async function seenLately(db: Db, now: number): Promise<StoreCode | null> {

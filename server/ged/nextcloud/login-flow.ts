@@ -3,7 +3,7 @@ import type { Server } from './post-form.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
-import { postForm } from './post-form.ts'
+import { ask, postForm } from './post-form.ts'
 
 /** What Nextcloud shows to the person who grants. ASCII: an accent in this header breaks Nextcloud's page. */
 const CLIENT = 'MSSante (service joint)'
@@ -26,4 +26,13 @@ export async function pollLogin(server: Server, token: string): Promise<{ user: 
 	const { status, json } = await postForm(server, '/index.php/login/v2/poll', { token }, { 'user-agent': CLIENT })
 	const answer = granted.safeParse(json)
 	return status === 200 && answer.success ? { user: answer.data.loginName, password: answer.data.appPassword } : null
+}
+
+/** Gives a password back: nobody keeps what was granted by mistake. @throws {MssError} MSS-GED-DOWN */
+export async function revokeLogin(server: Server, { user, password }: { user: string, password: string }): Promise<void> {
+	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+	const { status } = await ask(server, 'DELETE', '/ocs/v2.php/core/apppassword?format=json', { authorization, 'ocs-apirequest': 'true', 'user-agent': CLIENT })
+	if (status !== 200) {
+		throw new MssError('MSS-GED-DOWN', `HTTP ${status}`)
+	}
 }

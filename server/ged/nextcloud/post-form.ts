@@ -1,4 +1,4 @@
-/** A form posted to Nextcloud without an account: the login flow, and the bell. Verified, with the authority given. */
+/** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'undici'
 import { boundedText } from '../../bounded.ts'
@@ -14,17 +14,22 @@ export interface Server {
 }
 
 /** @throws {MssError} MSS-GED-DOWN when nobody answers */
-export async function postForm({ url, caFile }: Server, path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<{ status: number, json: unknown }> {
+export function postForm(server: Server, path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<{ status: number, json: unknown }> {
+	return ask(server, 'POST', path, { 'content-type': 'application/x-www-form-urlencoded', ...headers }, new URLSearchParams(form).toString())
+}
+
+/** @throws {MssError} MSS-GED-DOWN when nobody answers */
+export async function ask({ url, caFile }: Server, method: 'POST' | 'DELETE', path: string, headers: Record<string, string>, form: string | null = null): Promise<{ status: number, json: unknown }> {
 	const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...caFile !== undefined && { ca: readFileSync(caFile) } } })
 	try {
 		const { statusCode, body } = await request(url.replace(/\/+$/, '') + path, {
-			method: 'POST',
+			method,
 			dispatcher,
 			headersTimeout: PATIENCE,
 			bodyTimeout: PATIENCE,
 			signal: AbortSignal.timeout(2 * PATIENCE),
-			headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-			body: new URLSearchParams(form).toString(),
+			headers,
+			body: form,
 		})
 		return { status: statusCode, json: jsonOf(await boundedText(body, MAX_ANSWER, () => new MssError('MSS-GED-DOWN', 'réponse trop longue'))) }
 	} catch (error) {

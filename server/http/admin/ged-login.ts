@@ -5,19 +5,21 @@ import type { Handler, Office } from '../routes.ts'
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../../errors.ts'
 import { appPasswordOf, authorityOf, keepAppPassword } from '../../ged/nextcloud/app-password.ts'
-import { pollLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+import { pollLogin, revokeLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+import { forgetTrouble } from '../../ops/store.ts'
 
 /** Tokens of logins under way: they never leave this machine. */
 const waiting = new WeakMap<Office, Map<string, string>>()
 
 export const startGedLogin: Handler = async (office) => {
-	const { login, token } = await startLogin(serverOf(office.desk))
+	const server = serverOf(office.desk)
+	const { login, token } = await startLogin(server)
 	const id = randomUUID()
 	waiting.set(office, new Map([[id, token]]))
-	return { status: 200, json: { id, login } }
+	return { status: 200, json: { id, login, user: server.user } }
 }
 
-/** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in */
+/** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back */
 export const pollGedLogin: Handler = async (office, call, [id]) => {
 	const { desk: { config, ledger } } = office
 	const token = waiting.get(office)?.get(id!)
@@ -30,6 +32,7 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 	}
 	waiting.delete(office)
 	if (granted.user !== config.ged.user) {
+		await revokeLogin(serverOf(office.desk), granted)
 		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}`)
 	}
 	const account = config.ged
@@ -37,6 +40,7 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 		await keepAppPassword(tx, ledger, account, granted.password)
 		await ledger.audit.append(tx, [{ action: 'ged-authorised', actor: call.user, details: { user: granted.user } }])
 	})
+	await forgetTrouble(ledger.db)
 	return { status: 200, json: { isGranted: true } }
 }
 

@@ -12,24 +12,34 @@ interface Examination {
 	at: number
 	checks: Check[] | null
 	running: boolean
+	/** Something was changed while it ran. */
+	isPast: boolean
 }
 
 const last = new WeakMap<Office, Examination>()
 
 export const health: Handler = async (office) => {
-	const known = last.get(office) ?? { at: 0, checks: null, running: false }
+	const known = last.get(office) ?? { at: 0, checks: null, running: false, isPast: false }
 	last.set(office, known)
 	if (!known.running && Date.now() - known.at > STALE) {
-		known.running = true
-		void run(office).then((checks) => Object.assign(known, { checks, at: Date.now(), running: false }), () => Object.assign(known, { running: false }))
+		Object.assign(known, { running: true, isPast: false })
+		void run(office).then((checks) => Object.assign(known, { checks, at: known.isPast ? 0 : Date.now(), running: false }), () => Object.assign(known, { running: false }))
 	}
 	return { status: 200, json: { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() } }
 }
 
+/** What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation. */
+export function examineAgain(office: Office): void {
+	const known = last.get(office)
+	if (known) {
+		known.at = 0
+		known.isPast = true
+	}
+}
+
 /** The administrator knows why documents are found nowhere: it was meant. */
-export const acceptAbsences: Handler = async (office, call) => {
-	await believeAbsences(office.desk, call.user)
-	last.delete(office)
+export const acceptAbsences: Handler = async ({ desk }, call) => {
+	await believeAbsences(desk, call.user)
 	return { status: 200, json: null }
 }
 

@@ -9,6 +9,7 @@ import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
+import { storeTrouble } from '../../ops/store.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
 
@@ -25,7 +26,13 @@ export const overview: Handler = async ({ desk, version }) => {
 	const trust = await trustFacts(db)
 	const json: Overview = {
 		version,
-		ged: { kind: ged.kind, place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`, isAuthorised: await passwordKnown(desk) },
+		ged: {
+			kind: ged.kind,
+			place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`,
+			account: ged.kind === 'nextcloud' && ged.passwordFile === undefined ? ged.user : null,
+			isAuthorised: await passwordKnown(desk),
+			isRefused: (await storeTrouble(db))?.code === 'MSS-GED-AUTH',
+		},
 		structures: config.structures.map(({ id, name }) => ({ id, name: name ?? id })),
 		mailboxes: await Promise.all(config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox)))),
 		absences: (await doubtedAbsences(desk))?.count ?? 0,
