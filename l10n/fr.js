@@ -88,7 +88,7 @@ OC.L10N.register(
 		"End the exchange: the patient can no longer answer": "Clore l’échange : le patient ne pourra plus répondre",
 		"End this rule": "Mettre fin à cette règle",
 		"Esc": "Échap",
-		"Establishment": "Établissement",
+		"Establishment": "Structure",
 		"Every message received is accounted for: {received} received = {filed} filed + {review} to be filed + {quarantined} in quarantine + {closed} set aside + {ignored} receipts + {inProgress} in progress + {failed} failed.": "Aucun message n’est perdu : {received} reçus = {filed} classés + {review} à classer + {quarantined} en quarantaine + {closed} mis de côté + {ignored} accusés + {inProgress} en cours + {failed} en échec.",
 		"Everything is being tried…": "Tout est mis à l’essai…",
 		"Everything that is in the mailbox": "Tout ce qui est dans la boîte",
@@ -661,7 +661,32 @@ OC.L10N.register(
 		"Log in there as “{account}”, then grant access.": "Connectez-vous là en tant que « {account} », puis autorisez l’accès.",
 		"Another link (this one is good for twenty minutes)": "Un autre lien (celui-ci vaut vingt minutes)",
 		"Authorise again": "Refaire l’autorisation",
-		"Renew the authorisation of the service account": "Renouveler l’autorisation du compte de service"
+		"Renew the authorisation of the service account": "Renouveler l’autorisation du compte de service",
+		"Establishments": "Structures",
+		"In whose name health documents leave. A mailbox cannot send any without its establishment.": "Au nom de qui partent les documents de santé : sans sa structure, une boîte n’en envoie aucun.",
+		"No establishment yet: give its name and its FINESS number before the mailboxes.": "Aucune structure : donnez son nom et son numéro FINESS avant de faire les boîtes.",
+		"Add an establishment": "Ajouter une structure",
+		"This establishment is given by the configuration file: it is shown here, and changed there.": "Cette structure est donnée par le fichier de configuration : elle est montrée ici, et se change là.",
+		"Name of the establishment": "Nom de la structure",
+		"FINESS number (9 characters)": "Numéro FINESS (9 caractères)",
+		"Sector of activity": "Secteur d’activité",
+		"Setting of its practice": "Cadre d’exercice",
+		"Telephone or e-mail": "Téléphone ou adresse électronique",
+		"Postal address": "Adresse postale",
+		"Remove this establishment": "Retirer cette structure",
+		"_%n patient belongs to no establishment of the list: their documents wait, and nothing can be sent about them._::_%n patients belong to no establishment of the list: their documents wait, and nothing can be sent about them._": [
+			"%n patient n’est d’aucune structure de la liste : ses documents attendent, et rien ne peut partir à son sujet.",
+			"%n patients ne sont d’aucune structure de la liste : leurs documents attendent, et rien ne peut partir à leur sujet."
+		],
+		"Their establishment": "Leur structure",
+		"They are of {name}": "Ils sont de {name}",
+		"They are of this establishment": "Ils sont de cette structure",
+		"_%n stays: the establishment has another patient under the same identifier._::_%n stay: the establishment has other patients under the same identifiers._": [
+			"%n reste : la structure a un autre patient sous le même identifiant.",
+			"%n restent : la structure a d’autres patients sous les mêmes identifiants."
+		],
+		"No health document can leave from here:": "Aucun document de santé ne peut partir d’ici :",
+		"This mailbox cannot sign health documents yet: the administrator gives it its establishment and who answers for its documents. A plain letter can leave (untick “Structured health document”).": "Cette boîte ne peut pas encore signer de document de santé : l’administrateur lui donne sa structure et la personne qui répond de ses documents. Un simple courrier peut partir (décochez « Document de santé structuré »)."
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -21,8 +21,8 @@ import { Ownership } from './incoming/ownership.ts'
 import { identify } from './ledger/identity.ts'
 import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
+import { takeUp } from './made.ts'
 import { Imap } from './mailbox/imap.ts'
-import { takeUpMade } from './mailbox/made.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
 import { lookAtClock } from './ops/clock.ts'
@@ -31,6 +31,7 @@ import { openLog } from './ops/log.ts'
 import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
+import { adoptNameless } from './structures/belonging.ts'
 import { resumeActs } from './triage/carry-out.ts'
 
 /** Milliseconds that what is in hand has to end by itself. */
@@ -67,7 +68,8 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	let ledger: Ledger | undefined
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
-		await takeUpMade(ledger, config)
+		await takeUp(ledger, config)
+		await adoptNameless(ledger, config)
 		if (config.ged.kind === 'nextcloud') {
 			await bindAppPassword(ledger, config.ged)
 		}

@@ -140,6 +140,12 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'admin POST mailboxes': async () => [['mailboxes', admin({ params: { mailbox: { address: 'b@ehpad.exemple.mssante.fr', type: 'ORG', imap }, passwords: { imap: 'x' } } })]],
 	'admin DELETE mailboxes/:': async () => [['mailboxes/b@ehpad.exemple.mssante.fr', admin({ method: 'DELETE' })]],
+	'admin POST structures': async () => [['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })]],
+	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
+	'admin POST patients/adopt': async () => {
+		await office.desk.app.ledger.db.insertInto('patients').values({ ...(await office.desk.app.ledger.db.selectFrom('patients').selectAll().executeTakeFirstOrThrow()), structure: 'ancienne', id: 'R099' }).execute()
+		return [['patients/adopt', admin({ params: { from: 'ancienne', to: 'lilas' } })]]
+	},
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
 	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
 	'admin POST patients/folders': async () => [['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })]],

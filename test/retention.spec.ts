@@ -92,7 +92,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
-const OTHERS: Table[] = ['tags', 'mailboxes', 'folders', 'patients', 'trust_domains', 'facts', 'secrets', 'made_mailboxes', 'gone_accounts', 'people', 'favourites', 'rules', 'audit', 'audit_head', 'audit_seal', 'audit_marks']
+const OTHERS: Table[] = ['tags', 'mailboxes', 'folders', 'patients', 'trust_domains', 'facts', 'secrets', 'made_mailboxes', 'made_structures', 'gone_accounts', 'people', 'favourites', 'rules', 'audit', 'audit_head', 'audit_seal', 'audit_marks']
 
 async function textColumns(): Promise<{ table: string, column: string }[]> {
 	const { rows } = await sql<{ table: string, column: string }>`SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())

@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
+import { takeUp } from '../made.ts'
 
 export interface Context {
 	/** Reads the configuration: a command that needs none never asks. */
@@ -23,6 +24,7 @@ export type Command = (context: Context) => Promise<Answer | undefined>
 export async function withLedger<T>(config: Config, act: (ledger: Ledger) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
 	const ledger = await openAuditedLedger(config, options)
 	try {
+		await takeUp(ledger, config)
 		return await act(ledger)
 	} finally {
 		await ledger.close()

@@ -6,7 +6,7 @@ import type { Command } from './context.ts'
 
 import { openGed, sourceOf } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { takeUpMade } from '../mailbox/made.ts'
+import { takeUp } from '../made.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
 import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { historiesOf, historiesOfFile } from '../ops/history.ts'
@@ -51,7 +51,7 @@ async function fileIdAt(config: Config, ledger: Ledger, path: string): Promise<s
 export const doctorCommand: Command = async ({ config }) => {
 	const loaded = config()
 	const checks = await withLedger(loaded, async (ledger) => {
-		await takeUpMade(ledger, loaded)
+		await takeUp(ledger, loaded)
 		let ged: Ged | null = null
 		const open = async () => ged = await openGed(loaded, ledger)
 		return examine({ config: loaded, ledger, openGed: open, source: sourceOf, offer: ({ smtp }) => verifySubmission(smtp!) }).finally(() => ged?.close())

@@ -1,12 +1,12 @@
 /** The configuration file: read, checked, its paths made absolute from where it stands. */
 import type { z } from 'zod'
-import type { Config, MailboxConfig } from './schema.ts'
+import type { Config, MailboxConfig, StructureConfig } from './schema.ts'
 
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { MssError } from '../errors.ts'
-import { madeMailbox, schema } from './schema.ts'
+import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
 
 /** One megabyte: a thousand mailboxes. */
@@ -40,6 +40,11 @@ export function check(value: unknown): Config {
 /** A mailbox as the admin page describes it. @throws {MssError} MSS-CFG-KEY */
 export function checkMade(value: unknown): MailboxConfig {
 	return { ...checked(madeMailbox, value), isMade: true }
+}
+
+/** A structure as the admin page describes it: all that signs. @throws {MssError} MSS-CFG-KEY */
+export function checkMadeStructure(value: unknown): StructureConfig {
+	return { ...checked(madeStructure, value), isMade: true }
 }
 
 function checked<T>(against: z.ZodType<T>, value: unknown): T {

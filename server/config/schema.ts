@@ -100,11 +100,15 @@ function mailboxOf(place: SecretPlace) {
 	}).refine((value) => (value.imap === undefined) !== (value.maildir === undefined), { path: ['imap'], message: 'attendu : soit imap, soit maildir' })
 }
 
+/** Nine digits; in Corsica the second one is a letter. */
+const finess = z.string().regex(/^(?:\d{2}|2[AB])\d{7}$/, 'attendu : les 9 caractères du FINESS')
+const sector = z.string().refine((code) => code in SECTORS, 'attendu : un code de secteur d’activité (JDV_J02), par exemple SA16 ou SA17')
+
 const structure = z.strictObject({
 	id: z.string().min(1),
-	finess: z.string().regex(/^\d{9}$/, 'attendu : 9 chiffres').optional(),
+	finess: finess.optional(),
 	name: z.string().optional(),
-	sector: z.string().refine((code) => code in SECTORS, 'attendu : un code de secteur d’activité (JDV_J02), par exemple SA16 ou SA17').optional(),
+	sector: sector.optional(),
 	practiceSetting: z.string().refine((code) => code in PRACTICE_SETTINGS, 'attendu : un code de cadre d’exercice (JDV_J04), par exemple ESSMS').default('ESSMS'),
 	telecom: z.string().regex(/^(?:tel|mailto):\S+$/, 'attendu : tel:+33… ou mailto:…').optional(),
 	address: z.string().min(1).optional(),
@@ -185,10 +189,14 @@ function isTimeZone(name: string): boolean {
 /** A mailbox made in the admin page: its passwords are elsewhere. */
 export const madeMailbox = mailboxOf('vault')
 
+/** A structure made there can sign: that is what it is for. */
+export const madeStructure = structure.extend({ finess, name: z.string().trim().min(1).max(200), sector })
+
 type Written = z.output<typeof schema>
 /** `password`: that of a mailbox made in the admin page, in memory alone. */
 export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & { password?: string }
 /** `isMade`: in the admin page, where it can be changed. */
 export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & { imap?: Endpoint | undefined, smtp?: Endpoint | undefined, isMade?: boolean }
-/** `mailboxes` is alive: what the admin page changes there is taken up. */
-export type Config = Omit<Written, 'mailboxes'> & { mailboxes: MailboxConfig[] }
+export type StructureConfig = Written['structures'][number] & { isMade?: boolean }
+/** `structures` and `mailboxes` are alive: what the admin page changes there is taken up. */
+export type Config = Omit<Written, 'mailboxes' | 'structures'> & { structures: StructureConfig[], mailboxes: MailboxConfig[] }

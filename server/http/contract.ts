@@ -440,7 +440,9 @@ export interface Overview {
 	version: string
 	/** `account`: whose authorisation the page can ask for; null where the configuration file gives its password. */
 	ged: { kind: 'folder' | 'nextcloud', place: string, account: string | null, isAuthorised: boolean, isRefused: boolean }
-	structures: { id: string, name: string }[]
+	structures: StructureRow[]
+	/** Patients of no structure that is declared. */
+	orphans: { structure: string, count: number }[]
 	mailboxes: MailboxRow[]
 	/** Documents that are found nowhere in the GED, where that is doubted. */
 	absences: number
@@ -468,6 +470,30 @@ export interface MailboxRow {
 	signature: string
 	/** In words, and how it is. */
 	state: { text: string, tone: Tone }
+	/** Why no health document can leave, though somebody may send; null: nothing prevents it. */
+	cannotSign: string | null
+}
+
+export interface StructureRow {
+	id: string
+	name: string
+	/** Nine characters, or empty. */
+	finess: string
+	/** JDV_J02. */
+	sector: string | null
+	/** JDV_J04. */
+	practiceSetting: string
+	/** Telephone or e-mail, as people write them. */
+	telecom: string
+	address: string
+	/** Made in this page, and changed there; else given by the configuration. */
+	isMade: boolean
+}
+
+/** GET admin/structures/codes: in alphabetical order. */
+export interface StructureCodes {
+	sectors: { id: string, label: string }[]
+	practiceSettings: { id: string, label: string }[]
 }
 
 /** GET admin/professions. */
@@ -505,6 +531,8 @@ export interface Job<T> {
 export interface ConnectionReport {
 	imap: { ok: boolean, text: string } | null
 	smtp: { ok: boolean, text: string } | null
+	/** Can health documents leave in its name? Null where nobody sends. */
+	signing: { ok: boolean, text: string } | null
 	/** Messages on the server, and how many the first reading would take in; null when not read. */
 	messages: { total: number, taken: number } | null
 }

@@ -16,6 +16,7 @@ import { applyFolders, importPatients, previewPatients, proposeFolders, removeLi
 import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
+import { adoptPatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
 import { reported } from './faults.ts'
 import { deskView, monthFigures } from './user/desk.ts'
 import { documentContent, documentPreview } from './user/documents.ts'
@@ -93,6 +94,10 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['admin', 'POST', 'mailboxes', saveMailbox],
 	['admin', 'POST', 'mailboxes/test', testMailbox],
 	['admin', 'DELETE', 'mailboxes/:', deleteMailbox],
+	['admin', 'GET', 'structures/codes', structureCodes],
+	['admin', 'POST', 'structures', saveTheStructure],
+	['admin', 'DELETE', 'structures/:', removeTheStructure],
+	['admin', 'POST', 'patients/adopt', adoptPatients],
 	['admin', 'GET', 'professions', professions],
 	['admin', 'GET', 'folders', listFolders],
 	['admin', 'POST', 'folders', makeFolder],

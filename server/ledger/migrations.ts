@@ -149,6 +149,8 @@ const MIGRATIONS: string[][] = [[
 	...['set_id TEXT', 'version INTEGER', 'maskings TEXT', 'service_start TEXT', 'action TEXT', 'target_id INTEGER', 'target_position INTEGER', 'received_id INTEGER']
 		.map((column) => `ALTER TABLE outgoing_documents ADD COLUMN ${column}`),
 	'CREATE INDEX outgoing_documents_target ON outgoing_documents (target_id)',
+], [
+	'CREATE TABLE made_structures (id TEXT PRIMARY KEY, config TEXT NOT NULL, made_at TEXT NOT NULL)',
 ]]
 
 /** Brings the ledger to this program's version, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */

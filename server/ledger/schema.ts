@@ -277,6 +277,8 @@ export interface Tables {
 	secrets: { name: string, value: string }
 	/** Mailboxes made in the admin page: their configuration in JSON, without passwords. */
 	made_mailboxes: { address: string, config: string, changed_at: string }
+	/** Structures made in the admin page: their configuration in JSON. */
+	made_structures: { id: string, config: string, made_at: string }
 	/** Accounts of Nextcloud that are gone. */
 	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
 	/** Names of accounts, as Nextcloud displays them. */

@@ -16,8 +16,9 @@ import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices } from '../outgoing/naming.ts'
-import { senderOf, signatoriesOf } from '../outgoing/sender.ts'
+import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
+import { orphansOf } from '../structures/belonging.ts'
 import { sharedAlert } from './alerts.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { certificatesOf, endOf } from './certificate.ts'
@@ -96,6 +97,10 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
 	checks.push(await tryOut('patients', async () => {
 		const { count } = await ledger.db.selectFrom('patients').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+		const [orphans] = await orphansOf(ledger.db, config)
+		if (orphans) {
+			return ill(`${orphans.count} d’une structure qui n’est pas déclarée (« ${orphans.structure} ») : leurs documents attendent, et rien ne part à leur sujet`, 'Rattachez-les à leur structure dans la page d’administration (Patients), ou déclarez-la de nouveau.')
+		}
 		return count > 0 ? well(`${count} au registre`) : ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
@@ -167,8 +172,8 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 		return [{ check: name, ok: true, detail: 'structure et responsable en ordre', fix: '' }, ...naming]
 	} catch (error) {
 		const problem = asMssError(error)
-		// A mailbox that only receives needs none: it is told, not counted as a fault.
-		return [{ check: name, ok: true, detail: `envoi de documents de santé impossible : ${problem.message}`, fix: remedyOf(problem.code) }, ...naming]
+		// A mailbox from which nobody sends needs none: it is told, not counted as a fault.
+		return [{ check: name, ok: whyUnsigned(config, mailbox) === null, detail: `envoi de documents de santé impossible : ${problem.message}`, fix: remedyOf(problem.code) }, ...naming]
 	}
 }
 

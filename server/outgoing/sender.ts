@@ -5,7 +5,7 @@ import type { Organisation, Professional } from '../mssante/cda/sheet.ts'
 import { createHash } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
-import { MssError } from '../errors.ts'
+import { asMssError, MssError } from '../errors.ts'
 import { domainOf, writtenAddress } from '../mssante/address/address.ts'
 import { courtesyOf, OTHER_PROFESSION, profession } from '../mssante/cda/profession.ts'
 
@@ -54,7 +54,7 @@ export function signatoriesOf(config: Config, { mailbox, structure }: Sender): S
 	const declared = config.structures.find(({ id }) => id === structure)
 	const { finess, name, sector } = declared ?? {}
 	if (!declared || finess === undefined || name === undefined || sector === undefined) {
-		const missing = Object.entries({ finess, name, sector }).filter(([, value]) => value === undefined).map(([key]) => key)
+		const missing = Object.entries({ 'son FINESS': finess, 'son nom': name, 'son secteur d’activité': sector }).filter(([, value]) => value === undefined).map(([key]) => key)
 		throw new MssError('MSS-SEND-STRUCTURE', missing.join(', '))
 	}
 	const { responsible } = mailbox
@@ -71,6 +71,20 @@ export function signatoriesOf(config: Config, { mailbox, structure }: Sender): S
 			nationalId: responsible.rpps === undefined ? `3${finess}/${localPart(mailbox.address)}` : responsible.rpps.padStart(12, '8'),
 			profession: profession(responsible.profession ?? OTHER_PROFESSION)!,
 		},
+	}
+}
+
+/** Why health documents cannot leave from a mailbox from which people send, in a sentence; null: they can, or nobody sends. */
+export function whyUnsigned(config: Config, mailbox: MailboxConfig): string | null {
+	const { type, holder, access: { send } } = mailbox
+	if (!mailbox.smtp || (type === 'PER' ? holder === undefined : send.users.length + send.groups.length === 0)) {
+		return null
+	}
+	try {
+		signatoriesOf(config, senderOf(config, mailbox.address))
+		return null
+	} catch (error) {
+		return asMssError(error).text
 	}
 }
 

@@ -11,7 +11,7 @@ import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { loadConfig } from '../../server/config/load.ts'
-import { pollLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
+import { pollLogin, revokeLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { bellOf } from '../../server/ops/bell.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
@@ -161,6 +161,14 @@ it('begins the service account’s login, and waits until a person grants it', a
 	const { login, token } = await startLogin({ url: cloud.url })
 	expect(login).toContain('/login/v2/flow/')
 	expect(await pollLogin({ url: cloud.url }, token)).toBeNull()
+})
+
+it('takes back a password that another account gave by mistake', async () => {
+	const mistaken = await cloud.account('mssante-erreur')
+	const look = () => cloud.dav(mistaken, 'PROPFIND', '', { headers: { depth: '0' } })
+	expect((await look()).status).toBe(207)
+	await revokeLogin({ url: cloud.url }, mistaken)
+	expect((await look()).status).toBe(401)
 })
 
 /** A server tree from its sources has no notifications: they are an app of their own. */

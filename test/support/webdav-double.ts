@@ -25,6 +25,9 @@ export interface WebdavDouble {
 	read: (path: string) => Buffer
 	node: (path: string) => { id: number } | undefined
 	tags: Map<number, Set<string>>
+	/** A person grants the login under way, as this account; and passwords that were given back. */
+	grant: (user: string) => void
+	revoked: string[]
 	/** Answers the next requests of these methods in place of the double; null lets it answer. */
 	trouble: { answer: ((method: string, path: string) => number | 'cut' | 'cut-after' | null) | null, seen: string[] }
 	close: () => Promise<void>
@@ -36,6 +39,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	const nodes = new Map<string, Node>([['', { id: 1, etag: 1, bytes: null }]])
 	const tags = new Map<number, Set<string>>()
 	const trouble: WebdavDouble['trouble'] = { answer: null, seen: [] }
+	const revoked: string[] = []
+	let granted: string | null = null
 	let last = 1
 	const above = (path: string) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 	const touch = (path: string) => {
@@ -95,6 +100,20 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			return
 		}
 		const body = await buffer(request)
+		if (url === '/index.php/login/v2') {
+			granted = null
+			end(200, {}, JSON.stringify({ poll: { token: 'jeton', endpoint: '' }, login: 'https://nextcloud.exemple.fr/index.php/login/v2/flow/jeton' }))
+			return
+		}
+		if (url === '/index.php/login/v2/poll') {
+			end(granted === null ? 404 : 200, {}, JSON.stringify(granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' }))
+			return
+		}
+		if (method === 'DELETE' && url.startsWith('/ocs/v2.php/core/apppassword')) {
+			revoked.push(Buffer.from(request.headers.authorization!.replace('Basic ', ''), 'base64').toString())
+			end(200, {}, '{}')
+			return
+		}
 		if (request.headers.authorization !== `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`) {
 			end(401)
 			return
@@ -187,6 +206,10 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		read: (path) => nodes.get(path)!.bytes!,
 		node: (path) => nodes.get(path),
 		tags,
+		grant: (who) => {
+			granted = who
+		},
+		revoked,
 		trouble,
 		close: () => new Promise((resolve) => {
 			server.closeAllConnections()

@@ -8,11 +8,13 @@ import type { Handler } from '../routes.ts'
 import { z } from 'zod'
 import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
-import { ENDPOINTS, isSameAuthority, removeMade, saveMade, takeUpMade } from '../../mailbox/made.ts'
+import { takeUp } from '../../made.ts'
+import { ENDPOINTS, isSameAuthority, removeMade, saveMade } from '../../mailbox/made.ts'
 import { megabytes } from '../../mailbox/submit.ts'
 import { courtesyOf } from '../../mssante/cda/profession.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
+import { whyUnsigned } from '../../outgoing/sender.ts'
 import { asked } from '../asked.ts'
 import { rowOf } from './overview.ts'
 
@@ -37,7 +39,7 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 		throw new MssError('MSS-CFG-KEY', `titre « ${mailbox.responsible.title} » : attendu Dr, Pr, MC, MG, PC, PG, M. ou Mme`)
 	}
 	await saveMade(ledger, { mailbox, passwords }, call.user)
-	await takeUpMade(ledger, config)
+	await takeUp(ledger, config)
 	const saved = config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	return { status: 200, json: rowOf(config, saved, null, await examineHolder(ledger.db, saved)) }
 }
@@ -53,7 +55,7 @@ export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call,
 		throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
 	}
 	await removeMade(ledger, address, call.user)
-	await takeUpMade(ledger, config)
+	await takeUp(ledger, config)
 	return { status: 204 }
 }
 
@@ -91,8 +93,15 @@ function read(desk: Desk, call: Call): { mailbox: MailboxConfig, passwords: { im
 	return { mailbox: made, passwords: { ...passwords.imap !== undefined && { imap: passwords.imap }, ...made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! } } }
 }
 
+/** As if it were saved. */
+function signingOf({ config }: Desk, mailbox: MailboxConfig): ConnectionReport['signing'] {
+	const others = config.mailboxes.filter(({ address }) => address.toLowerCase() !== mailbox.address.toLowerCase())
+	const why = whyUnsigned({ ...config, mailboxes: [...others, mailbox] }, mailbox)
+	return why === null ? null : { ok: false, text: why }
+}
+
 async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionReport> {
-	const report: ConnectionReport = { imap: null, smtp: null, messages: null }
+	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(desk, mailbox), messages: null }
 	if (mailbox.imap) {
 		const source = desk.source(mailbox)
 		try {

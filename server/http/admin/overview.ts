@@ -1,8 +1,8 @@
 /** What the administrator sees first: everything at rest, without asking anybody outside. */
-import type { Config, MailboxConfig } from '../../config/schema.ts'
+import type { Config, MailboxConfig, StructureConfig } from '../../config/schema.ts'
 import type { Status } from '../../ops/status.ts'
 import type { Verdict } from '../../ops/verdict.ts'
-import type { EndpointForm, MailboxRow, Overview, Tone } from '../contract.ts'
+import type { EndpointForm, MailboxRow, Overview, StructureRow, Tone } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
@@ -10,6 +10,8 @@ import { doubtedAbsences } from '../../incoming/absences.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
 import { storeTrouble } from '../../ops/store.ts'
+import { whyUnsigned } from '../../outgoing/sender.ts'
+import { orphansOf } from '../../structures/belonging.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
 
@@ -33,7 +35,8 @@ export const overview: Handler = async ({ desk, version }) => {
 			isAuthorised: await passwordKnown(desk),
 			isRefused: (await storeTrouble(db))?.code === 'MSS-GED-AUTH',
 		},
-		structures: config.structures.map(({ id, name }) => ({ id, name: name ?? id })),
+		structures: config.structures.map(structureView),
+		orphans: await orphansOf(db, config),
 		mailboxes: await Promise.all(config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox)))),
 		absences: (await doubtedAbsences(desk))?.count ?? 0,
 		patients: { count, withFolder },
@@ -45,7 +48,8 @@ export const overview: Handler = async ({ desk, version }) => {
 }
 
 /** @param holder of a PER mailbox: who is to read it (ops/holders.ts) */
-export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | null, holder: Verdict | null): MailboxRow {
+export function rowOf(config: Config, mailbox: MailboxConfig, status: Status | null, holder: Verdict | null): MailboxRow {
+	const { ged } = config
 	const { address, type, structure, filing, access, responsible } = mailbox
 	return {
 		address,
@@ -71,7 +75,12 @@ export function rowOf({ ged }: Config, mailbox: MailboxConfig, status: Status | 
 		responsible: responsible ? { family: responsible.family, given: responsible.given, title: responsible.title ?? '', rpps: responsible.rpps ?? '', profession: responsible.profession ?? '' } : null,
 		signature: mailbox.signature ?? '',
 		state: holder?.ok === false ? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' } : stateOf(address, status),
+		cannotSign: whyUnsigned(config, mailbox),
 	}
+}
+
+function structureView({ id, name, finess, sector, practiceSetting, telecom, address, isMade }: StructureConfig): StructureRow {
+	return { id, name: name ?? id, finess: finess ?? '', sector: sector ?? null, practiceSetting, telecom: telecom?.replace(/^(?:tel|mailto):/, '') ?? '', address: address ?? '', isMade: isMade ?? false }
 }
 
 function stateOf(address: string, status: Status | null): { text: string, tone: Tone } {

@@ -1,0 +1,64 @@
+/** Structures in the page: who signs health documents. Those of the configuration are shown, not changed. */
+import type { StructureCodes } from '../contract.ts'
+import type { Handler } from '../routes.ts'
+
+import { z } from 'zod'
+import { MssError } from '../../errors.ts'
+import { takeUp } from '../../made.ts'
+import { PRACTICE_SETTINGS, SECTORS } from '../../mssante/cda/structure-codes.ts'
+import { adopt, adoptNameless } from '../../structures/belonging.ts'
+import { removeStructure, saveStructure } from '../../structures/made.ts'
+import { asked } from '../asked.ts'
+
+const form = z.strictObject({
+	id: z.string().max(200).optional(),
+	name: z.string().max(200),
+	finess: z.string().max(20).transform((text) => text.replace(/[\s.]/g, '').toUpperCase()),
+	sector: z.string().max(20),
+	practiceSetting: z.string().max(20).default('ESSMS'),
+	telecom: z.string().max(200).default(''),
+	address: z.string().max(500).default(''),
+})
+const adopting = z.strictObject({ from: z.string().max(200), to: z.string().max(200) })
+
+export const structureCodes: Handler = async () => {
+	const json: StructureCodes = { sectors: choices(SECTORS), practiceSettings: choices(PRACTICE_SETTINGS) }
+	return { status: 200, json }
+}
+
+/** Patients who were imported before it belong to it, while it is the only one. */
+export const saveTheStructure: Handler = async ({ desk: { ledger, config } }, call) => {
+	const { telecom, address, ...wish } = asked(form, call)
+	const structure = await saveStructure(ledger, config, { ...wish, ...telecom.trim() && { telecom: telecomOf(telecom) }, ...address.trim() && { address: address.trim() } }, call.user)
+	await takeUp(ledger, config)
+	await adoptNameless(ledger, config)
+	return { status: 200, json: { id: structure.id } }
+}
+
+export const removeTheStructure: Handler = async ({ desk: { ledger, config } }, call, [word]) => {
+	await removeStructure(ledger, config, decodeURIComponent(word!), call.user)
+	await takeUp(ledger, config)
+	return { status: 204 }
+}
+
+/** Patients of no declared structure are given one. @return how many stay, for another bears their identifier there */
+export const adoptPatients: Handler = async ({ desk: { ledger, config } }, call) => {
+	const { from, to } = asked(adopting, call)
+	return { status: 200, json: { left: await adopt(ledger, config, from, to, call.user) } }
+}
+
+function choices(labels: Record<string, string>): { id: string, label: string }[] {
+	return Object.entries(labels).map(([id, label]) => ({ id, label })).sort((one, other) => one.label.localeCompare(other.label, 'fr'))
+}
+
+/** A telephone number of France or an e-mail address, as people write them (RFC 3966, RFC 6068). @throws {MssError} MSS-CFG-KEY */
+function telecomOf(text: string): string {
+	const digits = text.replace(/[\s.()-]/g, '')
+	if (/^[^\s@]+@[^\s@]+$/.test(text.trim())) {
+		return `mailto:${text.trim()}`
+	}
+	if (/^(?:\+\d{6,15}|0\d{9})$/.test(digits)) {
+		return `tel:${digits.replace(/^0/, '+33')}`
+	}
+	throw new MssError('MSS-CFG-KEY', `« ${text.trim()} » : attendu un numéro de téléphone à 10 chiffres, ou une adresse électronique`)
+}

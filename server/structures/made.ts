@@ -1,0 +1,78 @@
+/** Structures made in the admin page: in the ledger; beside them, those of the configuration are only shown. */
+import type { Config, StructureConfig } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+import { checkMadeStructure } from '../config/load.ts'
+import { MssError } from '../errors.ts'
+
+/** Characters of an id made of a name. */
+const MAX_ID = 40
+
+/** Adds the structures of the ledger to those of the configuration, in place. */
+export async function takeUpStructures({ db }: Pick<Ledger, 'db'>, config: Config): Promise<void> {
+	const written = config.structures.filter(({ isMade }) => !isMade)
+	const rows = await db.selectFrom('made_structures').selectAll().orderBy('made_at').execute()
+	const made = rows.filter(({ id }) => !written.some((one) => one.id === id)).map((row) => checkMadeStructure(JSON.parse(row.config)))
+	config.structures.splice(0, config.structures.length, ...written, ...made)
+}
+
+/**
+ * @param structure without id: a new one
+ * @throws {MssError} MSS-CFG-KEY
+ */
+export async function saveStructure(ledger: Ledger, config: Config, { id, ...wish }: Record<string, unknown> & { id?: string | undefined }, actor: string): Promise<StructureConfig> {
+	if (id !== undefined && config.structures.some((one) => one.id === id && !one.isMade)) {
+		throw new MssError('MSS-CFG-KEY', 'cette structure est donnée par le fichier de configuration, et se change là')
+	}
+	const known = config.structures.map((one) => one.id)
+	const structure = checkMadeStructure({ ...wish, id: id ?? newId(String(wish.name), known) })
+	const isSecond = id === undefined && known.length === 1
+	const homeless = config.mailboxes.filter((mailbox) => mailbox.structure === undefined)
+	const written = homeless.find(({ isMade }) => !isMade)
+	if (isSecond && written) {
+		throw new MssError('MSS-CFG-KEY', `dites d’abord dans le fichier de configuration de quelle structure est la boîte « ${written.address} » (structure: ${known[0]})`)
+	}
+	await ledger.change(async (tx) => {
+		const text = JSON.stringify({ ...structure, isMade: undefined })
+		await tx.insertInto('made_structures').values({ id: structure.id, config: text, made_at: new Date().toISOString() })
+			.onConflict((conflict) => conflict.column('id').doUpdateSet({ config: text })).execute()
+		// Until now there was but one: its mailboxes are said to be its own before there are two.
+		for (const { address } of isSecond ? homeless : []) {
+			const row = await tx.selectFrom('made_mailboxes').select('config').where('address', '=', address.toLowerCase()).executeTakeFirstOrThrow()
+			const config = JSON.stringify({ ...JSON.parse(row.config) as object, structure: known[0] })
+			await tx.updateTable('made_mailboxes').set({ config }).where('address', '=', address.toLowerCase()).execute()
+		}
+		await ledger.audit.append(tx, [{ action: 'structure-saved', actor, details: { structure: structure.id } }])
+	})
+	return structure
+}
+
+/** Only one that nothing belongs to. @throws {MssError} MSS-UNKNOWN, MSS-STRUCTURE-IN-USE */
+export async function removeStructure(ledger: Ledger, config: Config, id: string, actor: string): Promise<void> {
+	if (!config.structures.some((one) => one.id === id && one.isMade)) {
+		throw new MssError('MSS-UNKNOWN', id)
+	}
+	const { db } = ledger
+	const inUse = config.mailboxes.some(({ structure }) => structure === id) || (config.structures.length === 1 && config.mailboxes.length > 0)
+		|| await db.selectFrom('patients').select('id').where('structure', '=', id).executeTakeFirst()
+		|| await db.selectFrom('messages').select('id').where('structure', '=', id).executeTakeFirst()
+		|| await db.selectFrom('outgoing').select('id').where('structure', '=', id).executeTakeFirst()
+	if (inUse) {
+		throw new MssError('MSS-STRUCTURE-IN-USE', id)
+	}
+	await ledger.change(async (tx) => {
+		await tx.deleteFrom('made_structures').where('id', '=', id).execute()
+		await ledger.audit.append(tx, [{ action: 'structure-removed', actor, details: { structure: id } }])
+	})
+}
+
+/** « EHPAD Les Lilas » is `ehpad-les-lilas`: it stays when the name changes. */
+function newId(name: string, taken: string[]): string {
+	const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, MAX_ID).replace(/^-+|-+$/g, '') || 'structure'
+	for (let number = 1; ; number++) {
+		const id = number === 1 ? plain : `${plain}-${number}`
+		if (!taken.includes(id)) {
+			return id
+		}
+	}
+}

@@ -1,0 +1,160 @@
+/** Structures made in the administration page, and the patients who were there before. */
+import type { App } from '../server/app.ts'
+import type { ConnectionReport, Me, Overview, PatientCard } from '../server/http/contract.ts'
+import type { Office } from '../server/http/routes.ts'
+import type { World } from './support/world.ts'
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail } from '../demo/fixtures/mail.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { openApp } from '../server/app.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { replyTo } from '../server/http/reply.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { openLog } from '../server/ops/log.ts'
+import { until } from './support/until.ts'
+import { maildirMailbox, makeWorld } from './support/world.ts'
+
+const LILAS = { name: 'EHPAD Les Lilas', finess: '75 000 0001', sector: 'SA17', telecom: '01 23 45 67 89' }
+const BOX = 'accueil@ehpad.exemple.mssante.fr'
+const MADE = 'secretariat@lilas.exemple.mssante.fr'
+let world: World
+let app: App
+let office: Office
+
+const call = (scope: 'admin' | 'user', method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope, user: 'claire', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+const admin = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) => call('admin', method, path, params)
+const overview = async () => (await admin('GET', 'overview')).json as Overview
+const make = (structure: Record<string, unknown>) => admin('POST', 'structures', structure)
+const mailbox = (more: Record<string, unknown> = {}) => admin('POST', 'mailboxes', { mailbox: { address: MADE, type: 'ORG', imap: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, smtp: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, access: { send: { users: ['claire'] } }, ...more }, passwords: { imap: 'x' } })
+const found = async (from = MADE) => ((await call('user', 'GET', 'patients', { q: '', mailbox: from })).json as PatientCard[]).map(({ id }) => id)
+const problemOf = (reply: { json?: unknown }) => (reply.json as { error: { code: string, text: string } }).error
+
+async function open(): Promise<void> {
+	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+	office = { desk: app, jobs: new Jobs(), version: 'test' }
+}
+beforeEach(async () => {
+	world = await makeWorld()
+	await open()
+})
+afterEach(() => app.close())
+
+describe('the first structure', () => {
+	it('has the patients who were imported before it, with what was filed about them; new documents still find them', async () => {
+		await app.close()
+		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ filed: 1 })
+		await open()
+		expect((await make(LILAS)).json).toEqual({ id: 'ehpad-les-lilas' })
+		expect(await overview()).toMatchObject({ structures: [{ id: 'ehpad-les-lilas', finess: '750000001', telecom: '+33123456789', isMade: true }], orphans: [] })
+		const structures = await Promise.all((['patients', 'messages', 'documents'] as const).map((table) => app.ledger.db.selectFrom(table).select('structure').distinct().execute()))
+		expect(structures.flat().map(({ structure }) => structure)).toEqual(['ehpad-les-lilas', 'ehpad-les-lilas', 'ehpad-les-lilas'])
+		await app.close()
+		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]! })] }))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ filed: 1, review: 0 })
+		expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'patients')).toMatchObject({ ok: true })
+		await open()
+	})
+
+	it('declared in the configuration has them too', async () => {
+		await app.close()
+		world.configure({ structures: [{ id: 'lilas', name: 'EHPAD Les Lilas', finess: '750000001', sector: 'SA17' }] })
+		await open()
+		expect(await overview()).toMatchObject({ orphans: [] })
+		expect((await app.ledger.db.selectFrom('patients').select('structure').distinct().execute())).toEqual([{ structure: 'lilas' }])
+	})
+
+	it('is known by the command line, and by the next start', async () => {
+		await make(LILAS)
+		await app.close()
+		writeFileSync(join(world.root, 'registre.csv'), register([PEOPLE[0]!]))
+		expect((await world.run('patients', 'import', join(world.root, 'registre.csv'))).json).toMatchObject({ added: 0, unchanged: 1 })
+		await open()
+		expect((await overview()).structures.map(({ name }) => name)).toEqual(['EHPAD Les Lilas'])
+	})
+
+	it.each([
+		['without its FINESS', { finess: '12' }, /FINESS/],
+		['with a sector that is none', { sector: 'X' }, /secteur/],
+		['with a telephone that is none', { telecom: '12' }, /téléphone/],
+		['without a name', { name: ' ' }, /name/],
+	])('%s is refused, with what was expected', async (_, change, words) => {
+		expect(problemOf(await make({ ...LILAS, ...change }))).toMatchObject({ code: 'MSS-CFG-KEY', text: expect.stringMatching(words) as string })
+	})
+
+	it('of Corsica has a letter in its FINESS', async () => expect((await make({ ...LILAS, finess: '2A0000014' })).status).toBe(200))
+})
+
+describe('patients whose structure is declared no more', () => {
+	beforeEach(async () => {
+		await app.close()
+		world.configure({ structures: [{ id: 'lilas', name: 'EHPAD Les Lilas' }] })
+		await open()
+		await app.close()
+		world.configure({ structures: [{ id: 'roses', name: 'EHPAD Les Roses' }, { id: 'ime', name: 'IME' }], mailboxes: [{ ...maildirMailbox(world.root), structure: 'roses' }] })
+		await open()
+	})
+
+	it('are told, by the page and doctor, and given one', async () => {
+		expect((await overview()).orphans).toEqual([{ structure: 'lilas', count: PEOPLE.length }])
+		await app.close()
+		expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'patients')).toMatchObject({ ok: false, detail: expect.stringContaining('lilas') as string })
+		await open()
+		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 0 })
+		expect((await overview()).orphans).toEqual([])
+	})
+
+	it('are never mixed with others of the same identifier', async () => {
+		await app.ledger.db.insertInto('patients').values({ ...(await app.ledger.db.selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()), structure: 'roses', matricule: '1234', folder: null }).execute()
+		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 1 })
+		expect((await overview()).orphans).toEqual([{ structure: 'lilas', count: 1 }])
+		expect((await admin('POST', 'patients/adopt', { from: 'roses', to: 'ime' })).status).toBe(404)
+	})
+})
+
+describe('a mailbox from which people send', () => {
+	it('is red until it can really sign, in its line, in its test and in the dialog', async () => {
+		await mailbox()
+		const line = async () => (await overview()).mailboxes.find(({ address }) => address === MADE)!.cannotSign
+		const tested = async (more: Record<string, unknown> = {}) => {
+			const { job } = (await admin('POST', 'mailboxes/test', { mailbox: { address: MADE, type: 'ORG', imap: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, smtp: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, access: { send: { users: ['claire'] } }, ...more } })).json as { job: string }
+			let report: ConnectionReport | undefined
+			await until(async () => (report = ((await admin('GET', `jobs/${job}`)).json as { result?: ConnectionReport }).result) !== undefined)
+			return report!.signing
+		}
+		const dialog = async () => ((await call('user', 'GET', 'me')).json as Me).mailboxes[0]!.responsible
+		expect(await line()).toMatch(/structure/)
+		expect(await tested()).toMatchObject({ ok: false, text: expect.stringMatching(/FINESS/) as string })
+		await make(LILAS)
+		expect(await line()).toMatch(/responsable/)
+		expect(await dialog()).toBeNull()
+		const responsible = { family: 'DURAND', given: 'Claire' }
+		expect(await tested({ responsible })).toBeNull()
+		await mailbox({ responsible })
+		expect([await line(), await dialog()]).toEqual([null, 'Claire DURAND'])
+	})
+
+	it('is of the structure that was the only one, when there are two', async () => {
+		await app.close()
+		world.configure({ mailboxes: [] })
+		await open()
+		await make(LILAS)
+		await mailbox()
+		expect((await make({ ...LILAS, name: 'IME Les Tilleuls' })).json).toEqual({ id: 'ime-les-tilleuls' })
+		expect((await overview()).mailboxes.map(({ structure }) => structure)).toEqual(['ehpad-les-lilas'])
+		expect(await found()).toHaveLength(PEOPLE.length)
+		expect(problemOf(await admin('DELETE', 'structures/ehpad-les-lilas')).code).toBe('MSS-STRUCTURE-IN-USE')
+		expect((await admin('DELETE', 'structures/ime-les-tilleuls')).status).toBe(204)
+		expect((await admin('DELETE', 'structures/ime-les-tilleuls')).status).toBe(404)
+	})
+
+	it('of the configuration says its own before there are two', async () => {
+		await make(LILAS)
+		expect(problemOf(await make({ ...LILAS, name: 'IME' })).text).toContain(BOX)
+	})
+})
