@@ -686,7 +686,11 @@ OC.L10N.register(
 			"%n restent : la structure a d’autres patients sous les mêmes identifiants."
 		],
 		"No health document can leave from here:": "Aucun document de santé ne peut partir d’ici :",
-		"This mailbox cannot sign health documents yet: the administrator gives it its establishment and who answers for its documents. A plain letter can leave (untick “Structured health document”).": "Cette boîte ne peut pas encore signer de document de santé : l’administrateur lui donne sa structure et la personne qui répond de ses documents. Un simple courrier peut partir (décochez « Document de santé structuré »)."
+		"This mailbox cannot sign health documents yet: the administrator gives it its establishment and who answers for its documents. A plain letter can leave (untick “Structured health document”).": "Cette boîte ne peut pas encore signer de document de santé : l’administrateur lui donne sa structure et la personne qui répond de ses documents. Un simple courrier peut partir (décochez « Document de santé structuré »).",
+		"Only the service account sees this folder: nobody would find in Files what is put there.": "Seul le compte de service voit ce dossier : personne ne trouverait dans Fichiers ce qui y est rangé.",
+		"Share it with {people}": "Le partager avec {people}",
+		"seen by the service account alone": "vu du seul compte de service",
+		"File there all the same: I know that nobody but the service account will see these documents": "Y classer quand même : je sais que personne d’autre que le compte de service ne verra ces documents"
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -147,6 +147,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [['patients/adopt', admin({ params: { from: 'ancienne', to: 'lilas' } })]]
 	},
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
+	'admin POST folders/share': async () => [['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'] } })]],
 	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
 	'admin POST patients/folders': async () => [['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })]],
 	'admin POST absences': async () => [['absences', admin()]],

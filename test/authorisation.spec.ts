@@ -52,6 +52,20 @@ it('given by another account is refused at once, and what it gave is given back'
 	expect(await ged()).toMatchObject({ isAuthorised: false })
 })
 
+it('lets the administrator see who sees each folder, and show one to those who use it', async () => {
+	const first = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${first.id}`)
+	double.move('', 'Résidents')
+	await app.ged.makeFolder('À classer')
+	const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+	expect((await put('folders', { path: '' })).json).toMatchObject({ folders: [{ name: 'À classer', isShown: false }, { name: 'Résidents', isShown: true }] })
+	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'], users: ['lea'] }, 'POST')).status).toBe(204)
+	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'] }, 'POST')).status).toBe(204)
+	expect(double.shares).toEqual([{ path: 'À classer', type: '0', who: 'lea' }, { path: 'À classer', type: '1', who: 'secretariat' }])
+	expect((await put('folders/seen', { path: 'À classer' })).json).toEqual({ isThere: true, isShown: true })
+})
+
 it('that was taken back is told, and is given again from the page', async () => {
 	const first = await begin()
 	double.grant(double.user)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
@@ -91,6 +91,73 @@ describe('with its documents in Nextcloud', () => {
 		expect(double.trouble.seen.length).toBe(1)
 		const doctor = await world.run('doctor')
 		expect(doctor.json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({ ok: false, detail: expect.stringContaining('MSS-GED-AUTH') as string })
+	})
+
+	describe('where the folders of patients are made', () => {
+		const NEW = PEOPLE[2]!
+		const letterTo = async (one: typeof NEW, title = 'Lettre') => makeHealthMail({ cdas: [makeCda({ person: one, title, createdAt: '20261120090000+0100', pdf: await makePdf(title) })] })
+		const reasonOf = async () => (await world.run('status')).json.failed as number
+		const allow = (filing: Record<string, unknown>) => world.configure({ mailboxes: [{ ...maildirMailbox(world.root), structure: 'ime', filing: { folder: 'Résidents', createPatientFolders: true, ...filing } }] })
+		beforeEach(async () => {
+			writeFileSync(join(world.root, 'registre.csv'), register([{ ...NEW, folder: '' }, { ...PEOPLE[3]!, folder: '' }]))
+			world.configure({ structures: [IME] })
+			await world.run('patients', 'import', join(world.root, 'registre.csv'))
+			await clearFolders()
+			allow({})
+			double.move('', 'Résidents')
+		})
+		async function clearFolders(): Promise<void> {
+			const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+			await app.ledger.db.updateTable('patients').set({ folder: null, folder_id: null, folder_path: null }).where('id', 'in', [NEW.id, PEOPLE[3]!.id]).execute()
+			await app.close()
+		}
+
+		it('is followed when it is renamed, and nothing is made in its place when it is gone', async () => {
+			world.drop(await letterTo(NEW))
+			expect((await collect()).json).toMatchObject({ filed: 1 })
+			double.move('Résidents', 'Usagers')
+			world.drop(await letterTo(PEOPLE[3]!))
+			expect((await collect()).json).toMatchObject({ filed: 1 })
+			expect(double.files().every((path) => path.startsWith('Usagers/'))).toBe(true)
+		})
+
+		it('when it is no longer shared, nothing is made nor filed, nobody is told « intégré », and all is filed when it is back', async () => {
+			world.drop(await letterTo(NEW))
+			await collect()
+			double.move('Résidents', 'ailleurs/Résidents')
+			double.remove('ailleurs')
+			world.drop(await letterTo(PEOPLE[3]!))
+			expect((await collect()).json).toMatchObject({ filed: 0, failed: 1 })
+			expect(double.node('Résidents')).toBeUndefined()
+			expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({ ok: false, detail: expect.stringContaining('n’est plus là') as string })
+		})
+
+		it('is never one that only the service account sees, unless an administrator says so', async () => {
+			double.unshare('Résidents')
+			world.drop(await letterTo(NEW))
+			expect((await collect()).json).toMatchObject({ filed: 0, failed: 1 })
+			expect(double.files()).toEqual([])
+			allow({ allowPrivate: true })
+			await collect()
+			expect(await reasonOf()).toBe(0)
+			expect(double.files()).toHaveLength(2)
+		})
+
+		it('shared by the account itself is seen', async () => {
+			double.unshare('Résidents')
+			double.shares.push({ path: 'Résidents', type: '1', who: 'soins' })
+			world.drop(await letterTo(NEW))
+			expect((await collect()).json).toMatchObject({ filed: 1 })
+		})
+	})
+
+	it('a known patient’s folder that nobody else sees any more gets nothing', async () => {
+		world.drop(await letter('Premier', '20261120090000+0100'))
+		await collect()
+		double.unshare(person.folder.split('/')[0]!)
+		world.drop(await letter('Second', '20261121090000+0100'))
+		expect((await collect()).json).toMatchObject({ filed: 0, failed: 1 })
+		expect(double.files()).toHaveLength(2)
 	})
 
 	it('a quota that is full is told in every room and by doctor, until it files again', async () => {

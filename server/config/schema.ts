@@ -91,6 +91,8 @@ function mailboxOf(place: SecretPlace) {
 			folder: folderName.optional(),
 			/** Instead of `ged.createPatientFolders`, for this mailbox. */
 			createPatientFolders: z.boolean().optional(),
+			/** May documents go where only the service account sees them? */
+			allowPrivate: z.boolean().default(false),
 			reviewFolder: folderName.optional(),
 			quarantineFolder: folderName.optional(),
 			/** Folders that are no patient's, where a person may file what concerns nobody (invoices, circulars). */

@@ -57,8 +57,12 @@ export interface Ged {
 	mark: () => Promise<string | null>
 	/** Marks a file as come or gone by MSSanté, where the store has such marks and they are wanted. */
 	tag: (fileId: string) => Promise<void>
-	/** Makes a folder and its parents where they lack. */
-	makeFolder: (path: string) => Promise<Entry>
+	/** Makes a folder and its parents where they lack, but not `within`, which must stand. @throws {MssError} MSS-GED-NO-FOLDER */
+	makeFolder: (path: string, within?: string) => Promise<Entry>
+	/** Which of these folders anybody but the service account sees; all of them, where the store has no such notion. */
+	shown: (paths: string[]) => Promise<Set<string>>
+	/** Shows a folder of the service account's own to people, where the store has such a notion. */
+	share: (path: string, people: { users: string[], groups: string[] }) => Promise<void>
 	/** Writes the program's own state (`.mssante/…`), replacing what was there. */
 	writeState: (name: string, text: string) => Promise<void>
 	readState: (name: string) => Promise<string | null>

@@ -463,7 +463,7 @@ export interface MailboxRow {
 	smtp: EndpointForm | null
 	folders: string[]
 	firstRun: string
-	filing: { pattern: string, folder: string, createPatientFolders: boolean, reviewFolder: string, quarantineFolder: string, otherFolders: string[], afterFiling: string }
+	filing: { pattern: string, folder: string, createPatientFolders: boolean, allowPrivate: boolean, reviewFolder: string, quarantineFolder: string, otherFolders: string[], afterFiling: string }
 	access: { send: Circle, triage: Circle, identity: Circle }
 	holder: string
 	responsible: { family: string, given: string, title: string, rpps: string, profession: string } | null
@@ -488,6 +488,19 @@ export interface StructureRow {
 	address: string
 	/** Made in this page, and changed there; else given by the configuration. */
 	isMade: boolean
+}
+
+/** GET admin/folders. `isShown`: anybody but the service account sees it. */
+export interface FolderListing {
+	path: string
+	parent: string | null
+	folders: { path: string, name: string, isShown: boolean }[]
+}
+
+/** GET admin/folders/seen. */
+export interface FolderSeen {
+	isThere: boolean
+	isShown: boolean
 }
 
 /** GET admin/structures/codes: in alphabetical order. */

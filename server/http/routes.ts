@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
 import { rememberName } from '../ledger/people.ts'
 import { mustBeHere, noteAccount } from './accounts.ts'
-import { listFolders, makeFolder, previewNames } from './admin/folders.ts'
+import { folderSeen, listFolders, makeFolder, previewNames, shareFolder } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { acceptAbsences, examineAgain, health } from './admin/health.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
@@ -100,7 +100,9 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['admin', 'POST', 'patients/adopt', adoptPatients],
 	['admin', 'GET', 'professions', professions],
 	['admin', 'GET', 'folders', listFolders],
+	['admin', 'GET', 'folders/seen', folderSeen],
 	['admin', 'POST', 'folders', makeFolder],
+	['admin', 'POST', 'folders/share', shareFolder],
 	['admin', 'GET', 'names', previewNames],
 	['admin', 'POST', 'patients/preview', previewPatients],
 	['admin', 'POST', 'patients', importPatients],

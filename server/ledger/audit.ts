@@ -18,7 +18,7 @@ const TRIED = 20
 export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'absences-believed' | 'asks-done' | 'question' | 'mdn'
 	| 'patients-import' | 'patient-removed' | 'opposition' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'mailbox-standing' | 'uid-validity'
 	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
-	| 'mailbox-saved' | 'mailbox-removed' | 'structure-saved' | 'structure-removed' | 'patients-adopted' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made'
+	| 'mailbox-saved' | 'mailbox-removed' | 'structure-saved' | 'structure-removed' | 'patients-adopted' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made' | 'folder-shared'
 	| 'restored' | 'head-settled' | 'clock-confirmed' | 'traces-erased'
 	| 'read' | 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
 

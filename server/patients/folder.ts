@@ -7,23 +7,28 @@ import type { Reason } from './match.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
+import { findParent, mustBeShown, parentFolder } from './parent-folder.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
 
 /**
  * @param filing of the mailbox that files
  * @return the folder's present path, or why a human must look
+ * @throws {MssError} MSS-GED-MOVED, MSS-GED-PRIVATE
  */
-export async function resolveFolder({ ledger, ged, config }: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ path: string } | { doubt: Reason }> {
+export async function resolveFolder(desk: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ path: string } | { doubt: Reason }> {
+	const { ledger, ged, config } = desk
 	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
 	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule', 'birth_family_name', 'used_family_name', 'first_birth_given_name', 'birth_date']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
+	const allowPrivate = filing?.allowPrivate ?? false
 	if (patient.folder === null && filing?.folder !== undefined && mayCreate) {
-		const path = `${filing.folder}/${folderName(patient)}`
+		const parent = await parentFolder(desk, filing.folder, allowPrivate)
+		const path = `${parent.path}/${folderName(patient)}`
 		if (await ged.stat(path) !== null) {
 			return doubt('folder-exists', EXISTS)
 		}
-		const entry = await ged.makeFolder(path)
+		const entry = await ged.makeFolder(path, parent.path)
 		await assignFolder(ledger, { structure, id: patientId }, entry, 'mssante')
 		return { path: entry.path }
 	}
@@ -38,6 +43,7 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 		if (!entry?.isFolder) {
 			return doubt('folder-gone', 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.')
 		}
+		await mustBeShown(desk, entry.path, allowPrivate)
 		if (entry.path !== patient.folder_path) {
 			await remember(ledger, structure, patientId, entry.fileId, entry.path)
 		}
@@ -50,9 +56,17 @@ export async function resolveFolder({ ledger, ged, config }: Desk, structure: st
 	if (entry !== null && !entry.isFolder) {
 		return doubt('folder-gone', 'À la place du dossier de ce patient se trouve un fichier.')
 	}
-	const { fileId, path } = entry ?? await ged.makeFolder(patient.folder)
+	const { fileId, path } = entry ?? await makeIn(desk, patient.folder, allowPrivate)
+	await mustBeShown(desk, path, allowPrivate)
 	await remember(ledger, structure, patientId, fileId, path)
 	return { path }
+}
+
+/** Below the folder that the register says, wherever that one is now. */
+async function makeIn(desk: Desk, folder: string, allowPrivate: boolean): Promise<Entry> {
+	const above = posix.dirname(folder)
+	const parent = await parentFolder(desk, above === '.' ? '' : above, allowPrivate || above === '.')
+	return desk.ged.makeFolder(posix.join(parent.path, posix.basename(folder)), parent.path || undefined)
 }
 
 const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.'
@@ -75,7 +89,11 @@ export async function standingFolder({ ledger: { db }, ged, config }: Desk, stru
 	const patient = await db.selectFrom('patients').select([...NAMED, 'folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure)
 		.where('id', '=', patientId).executeTakeFirst()
 	const isToMake = patient?.folder === null && mayCreate && filing?.folder !== undefined
-	const wished = patient && isToMake ? `${filing.folder}/${folderName(patient)}` : patient?.folder ?? undefined
+	const parent = isToMake ? await findParent({ ledger: { db }, ged, config }, filing.folder!) : null
+	if (isToMake && parent === null && config.ged.kind === 'nextcloud') {
+		return { doubt: 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.' }
+	}
+	const wished = patient && isToMake ? `${parent?.path ?? filing.folder!}/${folderName(patient)}` : patient?.folder ?? undefined
 	if (!patient || wished === undefined) {
 		return { doubt: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.' }
 	}

@@ -53,6 +53,24 @@ async function teamFolder(): Promise<string> {
 	return name
 }
 
+it('knows which folders anybody but its account sees, and shows one of its own', async () => {
+	const { ged } = await open()
+	const other = await cloud.account('mssante-owner')
+	await ged.makeFolder('À moi/dedans')
+	expect(await ged.shown(['À moi', 'À moi/dedans'])).toEqual(new Set())
+	await ged.share('À moi', { users: [other.user], groups: [] })
+	await ged.share('À moi', { users: [other.user], groups: [] })
+	expect(await ged.shown(['À moi/dedans'])).toEqual(new Set(['À moi/dedans']))
+	expect((await cloud.dav(other, 'PROPFIND', encodeURIComponent('À moi'), { headers: { depth: '0' } })).status).toBe(207)
+})
+
+it('a folder that somebody shared with the account is seen, and what is in it', async () => {
+	const { ged } = await open()
+	const name = await (shared ??= sharedFolder())
+	const folder = await ged.makeFolder(`${name}/dedans`)
+	expect(await ged.shown([name, folder.path])).toEqual(new Set([name, folder.path]))
+})
+
 it('a file in a folder that somebody shared is found by its id, and its owner’s move is seen', async () => {
 	const { ged } = await open()
 	const owner = await cloud.account('mssante-owner')

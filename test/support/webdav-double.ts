@@ -28,6 +28,9 @@ export interface WebdavDouble {
 	/** A person grants the login under way, as this account; and passwords that were given back. */
 	grant: (user: string) => void
 	revoked: string[]
+	shares: { path: string, type: string, who: string }[]
+	/** Nobody shares this name at the root with the account any more: what stands there is its own. */
+	unshare: (name: string) => void
 	/** Answers the next requests of these methods in place of the double; null lets it answer. */
 	trouble: { answer: ((method: string, path: string) => number | 'cut' | 'cut-after' | null) | null, seen: string[] }
 	close: () => Promise<void>
@@ -41,6 +44,9 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	const trouble: WebdavDouble['trouble'] = { answer: null, seen: [] }
 	const revoked: string[] = []
 	let granted: string | null = null
+	/** Names at the root that others share with the account, and what it shares itself: path, type, with whom. */
+	const mounts = new Set<string>()
+	const shares: { path: string, type: string, who: string }[] = []
 	let last = 1
 	const above = (path: string) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 	const touch = (path: string) => {
@@ -85,6 +91,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		}
 	}
 	const resource = (path: string, { id, etag, bytes }: Node) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop><d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>${bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`}<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`
+	const sharing = (path: string) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}/</d:href><d:propstat><d:prop><nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>${shares.filter((one) => one.path === path).map(({ type }) => `<oc:share-type>${type}</oc:share-type>`).join('')}</oc:share-types></d:prop></d:propstat></d:response>`
 	const multistatus = (found: [string, Node][]) => `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -132,6 +139,15 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			}
 			return
 		}
+		if (url.startsWith('/ocs/v2.php/apps/files_sharing/api/v1/shares')) {
+			const form = new URLSearchParams(method === 'GET' ? url.slice(url.indexOf('?')) : body.toString())
+			const shared = form.get('path')!.slice(1)
+			if (method === 'POST') {
+				shares.push({ path: shared, type: form.get('shareType')!, who: form.get('shareWith')! })
+			}
+			end(nodes.has(shared) ? 200 : 404, {}, JSON.stringify({ ocs: { data: shares.filter((one) => one.path === shared).map(({ type, who }) => ({ share_type: Number(type), share_with: who })) } }))
+			return
+		}
 		const node = nodes.get(path)
 		const parent = nodes.get(above(path))
 		if (isPut) {
@@ -157,7 +173,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		} else if (!node) {
 			end(404)
 		} else if (method === 'PROPFIND') {
-			end(207, {}, multistatus([...nodes].filter(([one]) => one === path || (request.headers.depth === '1' && one !== '' && above(one) === path)).sort(([one], [other]) => one.length - other.length)))
+			const found = [...nodes].filter(([one]) => one === path || (request.headers.depth === '1' && one !== '' && above(one) === path)).sort(([one], [other]) => one.length - other.length)
+			end(207, {}, body.includes('mount-type') ? `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns">${found.map(([one]) => sharing(one)).join('')}</d:multistatus>` : multistatus(found))
 		} else if (method === 'PATCH') {
 			end(204, { 'x-hash-sha256': sha256(node.bytes!) })
 		} else if (method === 'MOVE') {
@@ -191,6 +208,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		password: PASSWORD,
 		move: (from, to) => {
 			makeFolders(above(to))
+			mounts.add(to.split('/')[0]!)
 			if (from !== '') {
 				move(from, to)
 			} else {
@@ -198,6 +216,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			}
 		},
 		restore: (path, bytes) => {
+			mounts.add(path.split('/')[0]!)
 			makeFolders(above(path))
 			put(path, bytes)
 		},
@@ -210,6 +229,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			granted = who
 		},
 		revoked,
+		shares,
+		unshare: (name) => void mounts.delete(name),
 		trouble,
 		close: () => new Promise((resolve) => {
 			server.closeAllConnections()

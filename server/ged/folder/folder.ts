@@ -44,9 +44,7 @@ class Folder implements Ged {
 	async create(path: string, source: Source, within?: string): Promise<Created> {
 		const draft = join(this.#root, STATE, `draft-${randomUUID()}`)
 		try {
-			if (within !== undefined && !(await this.stat(within))?.isFolder) {
-				throw new MssError('MSS-GED-NO-FOLDER')
-			}
+			await this.#mustStand(within)
 			await this.#parent(dirname(path))
 			const target = join(this.#root, path)
 			const { sha256, status } = await copy(source.file, draft)
@@ -77,9 +75,7 @@ class Folder implements Ged {
 			if (there === null || there.isFolder) {
 				throw new MssError('MSS-GED-GONE')
 			}
-			if (within !== undefined && !(await this.stat(within))?.isFolder) {
-				throw new MssError('MSS-GED-NO-FOLDER')
-			}
+			await this.#mustStand(within)
 			if (from === to) {
 				return { outcome: 'moved', entry: there }
 			}
@@ -183,8 +179,16 @@ class Folder implements Ged {
 
 	async tag(): Promise<void> {}
 
-	async makeFolder(path: string): Promise<Entry> {
+	/** Whoever may read this machine's folder sees what is in it: the system's rights tell, not the program. */
+	async shown(paths: string[]): Promise<Set<string>> {
+		return new Set(paths)
+	}
+
+	async share(): Promise<void> {}
+
+	async makeFolder(path: string, within?: string): Promise<Entry> {
 		try {
+			await this.#mustStand(within)
 			await this.#parent(path)
 			const entry = await this.stat(path)
 			if (entry?.isFolder) {
@@ -233,6 +237,12 @@ class Folder implements Ged {
 	async close(): Promise<void> {}
 
 	/** Makes the folders that lack, refusing any that leads outside (a link). */
+	async #mustStand(within: string | undefined): Promise<void> {
+		if (within !== undefined && !(await this.stat(within))?.isFolder) {
+			throw new MssError('MSS-GED-NO-FOLDER')
+		}
+	}
+
 	async #parent(path: string): Promise<void> {
 		const segments = path.split('/').filter((name) => name !== '' && name !== '.')
 		if (segments.includes('..')) {

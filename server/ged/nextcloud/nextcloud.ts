@@ -15,6 +15,7 @@ import { sha256OfFile } from '../../sha256.ts'
 import { inOrder } from '../ged.ts'
 import { Client, refusal } from './client.ts'
 import { parseMultistatus, PROPFIND_BODY, searchBody } from './multistatus.ts'
+import { parseSharing, shareWith, SHARING_BODY } from './sharing.ts'
 import { Tagger } from './tag.ts'
 
 /** The program's own corner. */
@@ -30,6 +31,8 @@ const AT_ONCE = 4 * 1024 * 1024
 const SEARCH_BATCH = 100
 /** Milliseconds during which questions are gathered. */
 const TOGETHER = 4
+/** Milliseconds during which who sees a folder is believed. */
+const BELIEVED = 30_000
 const MISSING = [404, 409]
 
 export function openNextcloud(account: Account, options: { tag: boolean }): Ged {
@@ -41,6 +44,7 @@ class Nextcloud implements Ged {
 	readonly #home: string
 	readonly #tagger: Tagger | null
 	readonly #writes = new Queue()
+	readonly #sharing = new Map<string, { at: number, isShown: boolean }>()
 	#asked: { fileId: string, path: string }[] = []
 	#answer: Promise<Map<string, Entry>> | null = null
 
@@ -214,10 +218,58 @@ class Nextcloud implements Ged {
 		await this.#tagger?.tag(fileId)
 	}
 
-	async makeFolder(path: string): Promise<Entry> {
+	/** A folder is seen where it is, or one above it is, a mount or shared. What was seen once is believed for a moment. */
+	async shown(paths: string[]): Promise<Set<string>> {
+		const found = new Set<string>()
+		// Together where they are neighbours: the picker shows them all.
+		const folders = new Set(paths.map((path) => posix.dirname(path)))
+		if (paths.length > 1) {
+			await Promise.all([...folders].map((folder) => this.#lookAtSharing(folder === '.' ? '' : folder, '1')))
+		}
+		for (const path of paths) {
+			if (await this.#isShown(path)) {
+				found.add(path)
+			}
+		}
+		return found
+	}
+
+	async share(path: string, people: { users: string[], groups: string[] }): Promise<void> {
+		await shareWith(this.#client, path, people)
+		this.#sharing.clear()
+	}
+
+	async #isShown(path: string): Promise<boolean> {
+		for (let at = path; at !== '.' && at !== ''; at = posix.dirname(at)) {
+			const known = this.#sharing.get(at)
+			if (known === undefined || known.at < Date.now() - BELIEVED) {
+				await this.#lookAtSharing(at, '0')
+			}
+			if (this.#sharing.get(at)?.isShown === true) {
+				return true
+			}
+		}
+		return false
+	}
+
+	async #lookAtSharing(path: string, depth: '0' | '1'): Promise<void> {
+		const answer = await this.#client.request('PROPFIND', this.#url(path), { body: SHARING_BODY, headers: { depth, 'content-type': 'text/xml' } })
+		if (answer.status === 404) {
+			this.#sharing.delete(path)
+			return
+		}
+		if (answer.status !== 207) {
+			throw refusal(answer.status)
+		}
+		for (const [href, isShown] of parseSharing(answer.text)) {
+			this.#sharing.set(this.#pathOf(href), { at: Date.now(), isShown })
+		}
+	}
+
+	async makeFolder(path: string, within?: string): Promise<Entry> {
 		const entry = await this.stat(path)
 		if (entry === null) {
-			await this.#makeParents(path)
+			await this.#makeParents(path, within)
 		}
 		const made = entry ?? await this.stat(path)
 		if (!made?.isFolder) {
@@ -321,9 +373,12 @@ class Nextcloud implements Ged {
 	}
 
 	#entryOf({ href, fileId, etag, size, isFolder }: Resource): Entry {
+		return { path: this.#pathOf(href), fileId, etag, size, isFolder }
+	}
+
+	#pathOf(href: string): string {
 		const start = href.indexOf(`${this.#home}/`)
-		const path = start === -1 ? '' : href.slice(start + this.#home.length + 1).replace(/\/$/, '')
-		return { path, fileId, etag, size, isFolder }
+		return start === -1 ? '' : href.slice(start + this.#home.length + 1).replace(/\/$/, '')
 	}
 }
 

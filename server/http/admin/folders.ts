@@ -1,4 +1,5 @@
 /** Where a mailbox files: the service account's own tree, and what names will look like. */
+import type { FolderListing, FolderSeen } from '../contract.ts'
 import type { Handler } from '../routes.ts'
 
 import { posix } from 'node:path'
@@ -9,13 +10,38 @@ import { placesOf } from '../../incoming/naming.ts'
 import { asked } from '../asked.ts'
 
 const place = z.object({ path: z.string().max(4000).default('') })
+const names = z.array(z.string().min(1).max(200)).max(50).default([])
+const sharing = z.strictObject({ path: z.string().min(1).max(4000), users: names, groups: names })
 const naming = z.object({ pattern: z.string().max(1000), folder: z.string().max(4000).default('') })
 
 /** Folders below a path; the picker opens them one by one. */
 export const listFolders: Handler = async ({ desk: { ged } }, call) => {
 	const path = pathOf(asked(place, call).path)
 	const folders = (await ged.list(path)).filter(({ isFolder }) => isFolder)
-	return { status: 200, json: { path, parent: path === '' ? null : posix.dirname(path).replace(/^\.$/, ''), folders: folders.map((folder) => ({ path: folder.path, name: posix.basename(folder.path) })) } }
+	const shown = await ged.shown(folders.map((folder) => folder.path))
+	const json: FolderListing = {
+		path,
+		parent: path === '' ? null : posix.dirname(path).replace(/^\.$/, ''),
+		folders: folders.map((folder) => ({ path: folder.path, name: posix.basename(folder.path), isShown: shown.has(folder.path) })),
+	}
+	return { status: 200, json }
+}
+
+/** Does it stand, and does anybody but the service account see it? */
+export const folderSeen: Handler = async ({ desk: { ged } }, call) => {
+	const path = pathOf(asked(place, call).path)
+	const isThere = (await ged.stat(path))?.isFolder === true
+	const json: FolderSeen = { isThere, isShown: isThere && (await ged.shown([path])).has(path) }
+	return { status: 200, json }
+}
+
+/** Shown to those who use it, made where it lacks: what waits is then seen in Files too. */
+export const shareFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
+	const { path: text, users, groups } = asked(sharing, call)
+	const { path, fileId } = await ged.makeFolder(pathOf(text))
+	await ged.share(path, { users, groups })
+	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } }]))
+	return { status: 204 }
 }
 
 export const makeFolder: Handler = async ({ desk: { ged, ledger } }, call) => {

@@ -15,6 +15,7 @@ import { courtesyOf } from '../../mssante/cda/profession.ts'
 import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
+import { forgetParent, mustBeShown } from '../../patients/parent-folder.ts'
 import { asked } from '../asked.ts'
 import { rowOf } from './overview.ts'
 
@@ -37,6 +38,13 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 	}
 	if (mailbox.responsible?.title !== undefined && courtesyOf(mailbox.responsible.title) === null) {
 		throw new MssError('MSS-CFG-KEY', `titre « ${mailbox.responsible.title} » : attendu Dr, Pr, MC, MG, PC, PG, M. ou Mme`)
+	}
+	const { folder, allowPrivate } = mailbox.filing
+	// Before the authorisation, nothing is known of it; it is looked at again before anything is filed.
+	const isThere = folder !== undefined && await desk.ged.stat(folder).then((entry) => entry !== null, () => false)
+	if (isThere) {
+		await mustBeShown(desk, folder, allowPrivate)
+		await forgetParent(ledger.db, folder)
 	}
 	await saveMade(ledger, { mailbox, passwords }, call.user)
 	await takeUp(ledger, config)

@@ -65,6 +65,7 @@ export function rowOf(config: Config, mailbox: MailboxConfig, status: Status | n
 			pattern: filing.pattern,
 			folder: filing.folder ?? '',
 			createPatientFolders: filing.createPatientFolders ?? ged.createPatientFolders,
+			allowPrivate: filing.allowPrivate,
 			reviewFolder: filing.reviewFolder ?? ged.reviewFolder,
 			quarantineFolder: filing.quarantineFolder ?? ged.quarantineFolder,
 			otherFolders: filing.otherFolders,

@@ -1,0 +1,68 @@
+/** Who but the service account sees a folder: what Nextcloud says of mounts and shares (PROPFIND, and OCS files_sharing). */
+import type { Client } from './client.ts'
+
+import { XmlReader } from '../../mssante/xml.ts'
+import { refusal } from './client.ts'
+
+const SPACES = 'xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns"'
+export const SHARING_BODY = `<?xml version="1.0"?><d:propfind ${SPACES}><d:prop><nc:mount-type/><oc:share-types/></d:prop></d:propfind>`
+/** Of Nextcloud: user, group, team, Talk room. A link, or a mail, is nobody's own folder. */
+const PEOPLE = ['0', '1', '7', '10']
+const USER = '0'
+const GROUP = '1'
+/** Read, update, create, delete. */
+const ALL_BUT_SHARE = 15
+const API = '/ocs/v2.php/apps/files_sharing/api/v1/shares'
+
+/** Is a folder a mount of others' (a share, a Team folder, an outside storage), or shared with somebody? By its address, decoded. */
+export function parseSharing(text: string): Map<string, boolean> {
+	const found = new Map<string, boolean>()
+	let href = ''
+	let isShown = false
+	let value = ''
+	const reader = new XmlReader({
+		open: ({ local }) => {
+			value = ''
+			if (local === 'response') {
+				href = ''
+				isShown = false
+			}
+		},
+		text: (piece) => {
+			value += piece
+		},
+		close: ({ local }) => {
+			const text = value.trim()
+			if (local === 'href') {
+				href = decodeURIComponent(text)
+			} else if ((local === 'mount-type' && text !== '') || (local === 'share-type' && PEOPLE.includes(text))) {
+				isShown = true
+			} else if (local === 'response') {
+				found.set(href, isShown)
+			}
+			value = ''
+		},
+	})
+	reader.write(Buffer.from(text))
+	reader.end()
+	return found
+}
+
+/** Shares a folder of the account's own with people who do not have it yet. @throws {MssError} */
+export async function shareWith(client: Client, path: string, { users, groups }: { users: string[], groups: string[] }): Promise<void> {
+	const known = await client.request('GET', `${API}?format=json&path=${encodeURIComponent(`/${path}`)}`, { headers: { accept: 'application/json' } })
+	if (known.status !== 200) {
+		throw refusal(known.status)
+	}
+	const { ocs: { data } } = JSON.parse(known.text) as { ocs: { data: { share_type: number, share_with: string }[] } }
+	const has = (type: string, name: string) => data.some((one) => String(one.share_type) === type && one.share_with === name)
+	for (const [type, name] of [...users.map((user) => [USER, user] as const), ...groups.map((group) => [GROUP, group] as const)]) {
+		if (!has(type, name)) {
+			const form = new URLSearchParams({ path: `/${path}`, shareType: type, shareWith: name, permissions: String(ALL_BUT_SHARE) })
+			const { status } = await client.request('POST', `${API}?format=json`, { body: form.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+			if (status !== 200) {
+				throw refusal(status)
+			}
+		}
+	}
+}

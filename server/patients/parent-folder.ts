@@ -1,0 +1,60 @@
+/**
+ * The folder in which those of patients are made. Known by its file id once seen, as theirs are: when it is gone (no longer shared, its
+ * disk away), nothing is made in its place, where only the service account would see it.
+ */
+import type { Desk } from '../desk.ts'
+import type { Entry } from '../ged/ged.ts'
+
+import { MssError } from '../errors.ts'
+import { factOf, noteFact } from '../ledger/facts.ts'
+
+export type Place = Pick<Desk, 'ged' | 'config'> & { ledger: Pick<Desk['ledger'], 'db'> }
+
+/**
+ * Where it is now, under whatever name; null when it is gone, or never was.
+ *
+ * @param path where it was said to be; empty: the root
+ */
+export async function findParent({ ledger: { db }, ged }: Place, path: string): Promise<Entry | null> {
+	if (path === '') {
+		return ged.stat('')
+	}
+	const known = await factOf(db, factName(path))
+	const entry = known === null ? await ged.stat(path) : (await ged.locate([{ fileId: known, path }])).get(known) ?? null
+	return entry?.isFolder ? entry : null
+}
+
+/**
+ * The same, remembered. A plain folder may be made once, before it was ever seen: there is nobody to share it.
+ *
+ * @throws {MssError} MSS-GED-MOVED, MSS-GED-PRIVATE
+ */
+export async function parentFolder(place: Place, path: string, allowPrivate: boolean): Promise<Entry> {
+	const { ledger: { db }, ged, config } = place
+	const isKnown = path !== '' && await factOf(db, factName(path)) !== null
+	const entry = await findParent(place, path) ?? (config.ged.kind === 'folder' && !isKnown ? await ged.makeFolder(path) : null)
+	if (entry === null) {
+		throw new MssError('MSS-GED-MOVED')
+	}
+	await mustBeShown(place, entry.path, allowPrivate)
+	if (path !== '' && !isKnown) {
+		await noteFact(db, factName(path), entry.fileId)
+	}
+	return entry
+}
+
+/** Documents go only where somebody sees them, unless an administrator said otherwise. @throws {MssError} MSS-GED-PRIVATE */
+export async function mustBeShown({ ged }: Pick<Place, 'ged'>, path: string, allowPrivate: boolean): Promise<void> {
+	if (!allowPrivate && !(await ged.shown([path])).has(path)) {
+		throw new MssError('MSS-GED-PRIVATE')
+	}
+}
+
+/** The administrator says anew where it is. */
+export async function forgetParent(db: Desk['ledger']['db'], path: string): Promise<void> {
+	await noteFact(db, factName(path), null)
+}
+
+function factName(path: string): string {
+	return `parent-folder/${path}`
+}
