@@ -690,7 +690,9 @@ OC.L10N.register(
 		"Only the service account sees this folder: nobody would find in Files what is put there.": "Seul le compte de service voit ce dossier : personne ne trouverait dans Fichiers ce qui y est rangé.",
 		"Share it with {people}": "Le partager avec {people}",
 		"seen by the service account alone": "vu du seul compte de service",
-		"File there all the same: I know that nobody but the service account will see these documents": "Y classer quand même : je sais que personne d’autre que le compte de service ne verra ces documents"
+		"File there all the same: I know that nobody but the service account will see these documents": "Y classer quand même : je sais que personne d’autre que le compte de service ne verra ces documents",
+		"A certificate of MSSanté ends soon: see its administration page": "Un certificat de MSSanté arrive bientôt à son terme : voyez sa page d’administration",
+		"Give here the address of the sidecar and the content of its relay.key: the rest of this page then opens.": "Donnez ici l’adresse du service joint et le contenu de son fichier relay.key : la suite de cette page s’ouvre ensuite."
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -112,6 +112,16 @@ describe('the shim', () => {
 		expect((await configure({ url: sidecar.url, key: KEY })).status).toBe(200)
 	})
 
+	it('says in Nextcloud’s words why a file cannot be read, and of a locked one that somebody writes it', async () => {
+		const ask = async (name: string) => {
+			const id = php.put('marie', name, Buffer.from('x'))
+			const response = await php.request('marie', 'POST', '/index.php/apps/mssante/api/messages/draft', { form: { params: '{}', files: String(id) }, headers: { requesttoken: 'x' } })
+			return [response.status, (await response.json() as { error: { code: string, text: string } }).error]
+		}
+		expect(await ask('verrouillé.pdf')).toEqual([423, expect.objectContaining({ code: 'MSS-GED-LOCKED', text: expect.stringContaining('verrouillé') as string })])
+		expect(await ask('débranché.pdf')).toEqual([503, expect.objectContaining({ code: 'MSS-GED-DOWN', text: expect.stringContaining('Le disque ne répond pas') as string })])
+	})
+
 	it('rings the people of a mailbox when the sidecar says so, once for each thing, and for nobody else', async () => {
 		const ring = (wish: Record<string, unknown>, key = KEY) => {
 			const request = JSON.stringify({ ts: Math.floor(Date.now() / 1000), users: ['lea'], groups: ['secretariat', 'inconnu'], about: 'bal@a.fr', mailbox: 'Secrétariat', subject: 'waiting', count: 3, ...wish })

@@ -1,15 +1,11 @@
 <?php // SPDX-License-Identifier: AGPL-3.0-or-later
 declare(strict_types=1);
 namespace OCA\Mssante\AppInfo;
-use OCA\Files\Event\LoadAdditionalScriptsEvent;
-use OCA\Mssante\Listener;
-use OCA\Mssante\Notifier;
+use OCA\{Files\Event\LoadAdditionalScriptsEvent, Mssante\Listener, Mssante\Notifier};
 use OCP\{AppFramework\App, AppFramework\Bootstrap\IBootContext, AppFramework\Bootstrap\IBootstrap, AppFramework\Bootstrap\IRegistrationContext, User\Events\UserChangedEvent, User\Events\UserDeletedEvent};
 
 class Application extends App implements IBootstrap {
-	public function __construct() {
-		parent::__construct('mssante');
-	}
+	public function __construct() { parent::__construct('mssante'); }
 
 	public function register(IRegistrationContext $context): void {
 		foreach ([LoadAdditionalScriptsEvent::class, UserDeletedEvent::class, UserChangedEvent::class] as $event) {

@@ -32,9 +32,7 @@ class PageController extends Controller {
 		}
 		$this->config->setValueString('mssante', 'url', $url);
 		$this->config->setValueString('mssante', 'ca', $ca);
-		if ($key !== '') {
-			$this->config->setValueString('mssante', 'key', trim($key), sensitive: true);
-		}
+		$key === '' || $this->config->setValueString('mssante', 'key', trim($key), sensitive: true);
 		return new JSONResponse([]);
 	}
 

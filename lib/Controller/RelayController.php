@@ -2,7 +2,7 @@
 declare(strict_types=1);
 namespace OCA\Mssante\Controller;
 use OCA\Mssante\Relay;
-use OCP\{AppFramework\Controller, AppFramework\Http\DataDownloadResponse, AppFramework\Http\JSONResponse, AppFramework\Http\Response, EventDispatcher\IEventDispatcher, Files\Events\BeforeDirectFileDownloadEvent, Files\File, Files\Folder, Files\IRootFolder, IGroupManager, IRequest, IUserSession};
+use OCP\{AppFramework\Controller, AppFramework\Http\DataDownloadResponse, AppFramework\Http\JSONResponse, AppFramework\Http\Response, EventDispatcher\IEventDispatcher, Encryption\Exceptions\GenericEncryptionException, Files\Events\BeforeDirectFileDownloadEvent, Files\File, Files\Folder, Files\IRootFolder, Files\NotPermittedException, Files\StorageNotAvailableException, IGroupManager, IRequest, IUserSession, Lock\LockedException};
 use OCP\AppFramework\Http\Attribute\{FrontpageRoute, NoAdminRequired};
 
 /** Who is it, which groups, which files may they read, which folders do they see: signed, and passed on. Nothing is decided here. */
@@ -26,17 +26,26 @@ class RelayController extends Controller {
 		return $this->pass('admin', $path, is_uploaded_file($upload) ? ['upload' => $upload] : []);
 	}
 
-	/** @param array<string, string> $uploads paths of files that came with the request */
+	/** What Nextcloud itself refuses is said in its words. @param array<string, string> $uploads paths of files that came with the request */
 	private function pass(string $scope, string $path, array $uploads): Response {
+		try {
+			return $this->relayed($scope, $path, $uploads);
+		} catch (LockedException) {
+			return $this->refusal(423, 'MSS-GED-LOCKED', 'Ce fichier est verrouillé : quelqu’un l’écrit en ce moment. Réessayez quand il aura fini.');
+		} catch (NotPermittedException|StorageNotAvailableException|GenericEncryptionException $e) {
+			return $this->refusal(503, 'MSS-GED-DOWN', 'Nextcloud ne peut pas lire ce fichier pour le moment : ' . $e->getMessage());
+		}
+	}
+
+	/** @param array<string, string> $uploads */
+	private function relayed(string $scope, string $path, array $uploads): Response {
 		$user = $this->session->getUser();
 		$view = $this->root->getUserFolder($user->getUID());
-		[$files, $folders, $bytes] = [[], [], []];
+		[$files, $bytes] = [[], []];
 		foreach ($this->ids('files') as $id) {
 			$node = $view->getFirstNodeById($id);
 			$stream = $node instanceof File && $this->mayDownload($node, $view) ? $node->fopen('r') : false;
-			if ($stream === false) {
-				return $this->refusal(404, 'MSS-FORBIDDEN-FILE', 'Ce fichier n’est pas à votre portée : vérifiez qu’il est toujours partagé avec vous.');
-			}
+			if ($stream === false) { return $this->refusal(404, 'MSS-FORBIDDEN-FILE', 'Ce fichier n’est pas à votre portée : vérifiez qu’il est toujours partagé avec vous.'); }
 			$hash = hash_init('sha256');
 			if ($this->request->getMethod() === 'POST') {
 				hash_update_stream($hash, $stream);
@@ -46,10 +55,8 @@ class RelayController extends Controller {
 			$files[] = ['id' => (string)$id, 'name' => $node->getName(), 'mime' => $node->getMimeType(), 'size' => $node->getSize(), 'etag' => $node->getEtag(), 'path' => $view->getRelativePath($node->getPath()),
 				'sha256' => isset($bytes[$id]) ? hash_final($hash) : '', 'ancestors' => $this->above($node, $view)];
 		}
-		foreach ($this->ids('folders') as $id) {
-			// One that they do not see is one where they may do nothing.
-			$folders[] = ['id' => (string)$id, 'permissions' => $view->getFirstNodeById($id)?->getPermissions() ?? 0];
-		}
+		// In a folder that they do not see, they may do nothing.
+		$folders = array_map(fn (int $id): array => ['id' => (string)$id, 'permissions' => $view->getFirstNodeById($id)?->getPermissions() ?? 0], $this->ids('folders'));
 		foreach ($uploads as $id => $file) {
 			$files[] = ['id' => $id, 'name' => basename($this->request->getUploadedFile($id)['name']), 'mime' => '', 'size' => filesize($file), 'etag' => '', 'path' => '', 'sha256' => hash_file('sha256', $file), 'ancestors' => []];
 			$bytes[$id] = fopen($file, 'r');
@@ -64,9 +71,7 @@ class RelayController extends Controller {
 		if ($answer === null || ($status === 401 && $scope === 'user')) {
 			return $this->refusal(503, 'MSS-RELAY-DOWN', 'Le service MSSanté ne répond pas. Rien n’est perdu : réessayez dans un moment, ou prévenez l’administrateur.');
 		}
-		if ($type !== '' && !str_starts_with($type, 'application/json')) {
-			return new DataDownloadResponse((string)$answer->getBody(), 'MSSanté', $type);
-		}
+		if ($type !== '' && !str_starts_with($type, 'application/json')) { return new DataDownloadResponse((string)$answer->getBody(), 'MSSanté', $type); }
 		$response = $status === 304 ? new Response(304) : new JSONResponse(json_decode((string)$answer->getBody()), $status === 401 ? 422 : $status);
 		return $response->setETag(trim($answer->getHeader('ETag'), '"') ?: null);
 	}
@@ -80,8 +85,7 @@ class RelayController extends Controller {
 
 	/** Ids of the folders above a file in the user's view, the nearest first. @return list<string> */
 	private function above(File $file, Folder $view): array {
-		$ids = [];
-		for ($folder = $file->getParent(); $view->isSubNode($folder); $folder = $folder->getParent()) {
+		for ([$ids, $folder] = [[], $file->getParent()]; $view->isSubNode($folder); $folder = $folder->getParent()) {
 			$ids[] = (string)$folder->getId();
 		}
 		return $ids;

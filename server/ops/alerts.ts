@@ -7,7 +7,7 @@ import type { Standing } from '../mailbox/mark.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { headTrouble } from './audit-head.ts'
-import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
+import { knownCertificates } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
@@ -40,8 +40,9 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		}
 		for (const { name: which, end, fix } of await knownCertificates(desk, mailbox.address)) {
 			const days = Math.floor((Date.parse(end) - now) / DAY)
-			if (days < CERTIFICATE_DAYS) {
-				alerts.push({ text: days < 0 ? `Boîte « ${name} » : le ${which} n’est plus valable.` : `Boîte « ${name} » : le ${which} n’est plus valable que ${days} jour(s).`, remedy: fix })
+			// Until then it is the administrator's, whose bell rings (bell.ts).
+			if (days < 0) {
+				alerts.push({ text: `Boîte « ${name} » : le ${which} n’est plus valable.`, remedy: `Prévenez l’administrateur. ${fix}` })
 			}
 		}
 	}

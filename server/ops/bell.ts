@@ -9,6 +9,7 @@ import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { countOverdue } from '../outgoing/sendings.ts'
+import { countEnding } from './certificate.ts'
 import { storeTrouble } from './store.ts'
 
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
@@ -16,16 +17,17 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
  * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; `store`: nothing can be filed any more, for administrators.
+ * late; for administrators, `store`: nothing can be filed any more, `certificate`: one ends soon.
  */
-type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store'
+type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 interface Circle { users: string[], groups: string[] }
 export type Ring = (wish: { users: string[], groups: string[], about: string, mailbox: string, subject: Subject, count: number }) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
-export async function ringAll({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
+export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
+	const { config, ledger: { db } } = desk
 	for (const mailbox of config.mailboxes) {
 		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
 		await ringFor(db, { ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await inState(db, mailbox.address, 'review') }, ring)
@@ -36,6 +38,7 @@ export async function ringAll({ config, ledger: { db } }: Pick<Desk, 'config' | 
 	}
 	const trouble = await storeTrouble(db)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
+	await ringFor(db, { ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(desk) }, ring)
 }
 
 function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {

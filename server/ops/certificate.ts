@@ -61,6 +61,12 @@ export async function knownCertificates({ ledger: { db } }: Pick<Desk, 'ledger'>
 	return row ? JSON.parse(row.value) as KnownCertificate[] : []
 }
 
+/** Certificates that end soon, of all mailboxes. */
+export async function countEnding(desk: Pick<Desk, 'config' | 'ledger'>, now = Date.now()): Promise<number> {
+	const all = await Promise.all(desk.config.mailboxes.map(({ address }) => knownCertificates(desk, address)))
+	return all.flat().filter(({ end }) => Date.parse(end) - now < CERTIFICATE_DAYS * DAY).length
+}
+
 const factOf = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string): Verdict {

@@ -41,7 +41,12 @@ namespace OCP\Files\Events {
 	class BeforeDirectFileDownloadEvent { public bool $ok = true; public function __construct(public string $path) {} public function isSuccessful() { return $this->ok; } }
 }
 
+namespace OCP\Lock {
+	class LockedException extends \Exception {}
+}
+
 namespace OCP\Files {
+	class StorageNotAvailableException extends \Exception {}
 	interface IRootFolder {}
 	abstract class Node {
 		public function __construct(protected string $base, protected string $path, protected array $ids) {}
@@ -55,7 +60,8 @@ namespace OCP\Files {
 		public function getMimeType() { return str_ends_with($this->path, '.pdf') ? 'application/pdf' : 'application/octet-stream'; }
 		public function getSize() { return filesize("$this->base/$this->path"); }
 		public function getEtag() { return 'etag'; }
-		public function fopen($mode) { return fopen("$this->base/$this->path", $mode); }
+		/** One whose name says so is locked, or its storage away. */
+		public function fopen($mode) { if (str_contains($this->path, 'verrouillé')) { throw new \OCP\Lock\LockedException($this->path); } if (str_contains($this->path, 'débranché')) { throw new StorageNotAvailableException('Le disque ne répond pas'); } return fopen("$this->base/$this->path", $mode); }
 	}
 	class Folder extends Node {
 		/** A folder whose name says so is only to be read. */
