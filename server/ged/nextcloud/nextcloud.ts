@@ -240,7 +240,10 @@ class Nextcloud implements Ged {
 	}
 
 	async #isShown(path: string): Promise<boolean> {
-		for (let at = path; at !== '.' && at !== ''; at = posix.dirname(at)) {
+		// From the top: what others share is mostly there, and is then known of all that stands below.
+		const names = path.split('/')
+		for (const [index] of names.entries()) {
+			const at = names.slice(0, index + 1).join('/')
 			const known = this.#sharing.get(at)
 			if (known === undefined || known.at < Date.now() - BELIEVED) {
 				await this.#lookAtSharing(at, '0')
