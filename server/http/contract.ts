@@ -503,7 +503,7 @@ export interface FolderSeen {
 	isShown: boolean
 }
 
-/** GET admin/structures/codes: in alphabetical order. */
+/** GET admin/structures/codes: the usual ones first, then in alphabetical order. */
 export interface StructureCodes {
 	sectors: { id: string, label: string }[]
 	practiceSettings: { id: string, label: string }[]

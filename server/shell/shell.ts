@@ -1,5 +1,5 @@
 /**
- * The shell page: the same front end with no Nextcloud, over the folder GED, for the demo, the tests and a first trial.
+ * The shell page: the same front end without Nextcloud's pages, for the demo, the tests and a first trial.
  * On loopback only, Host checked, opened by a token that the person who started it reads on their screen.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -46,9 +46,6 @@ export interface Shell {
 }
 
 export async function openShell(desk: Desk, person: ShellPerson, port: number): Promise<Shell> {
-	if (desk.config.ged.kind !== 'folder') {
-		throw new MssError('MSS-CFG-KEY', 'la page de démonstration ne sert qu’avec une GED en dossier (ged.kind: folder)')
-	}
 	const office = { desk, jobs: new Jobs(), version: VERSION }
 	const secret = randomBytes(24).toString('base64url')
 	let token: string | null = randomBytes(24).toString('base64url')

@@ -21,8 +21,15 @@ const form = z.strictObject({
 })
 const adopting = z.strictObject({ from: z.string().max(200), to: z.string().max(200) })
 
+/** Those of the medico-social field come first, with what people call them. */
+const USUAL: Record<string, string> = { SA16: 'handicap : IME, SESSAD, CAMSP, ESAT, MAS, FAM…', SA17: 'EHPAD, résidence autonomie…', SA18: 'aide à domicile', SA20: 'ASE, MECS…', SA41: 'SSIAD, DAC, autre service médico-social' }
+
 export const structureCodes: Handler = async () => {
-	const json: StructureCodes = { sectors: choices(SECTORS), practiceSettings: choices(PRACTICE_SETTINGS) }
+	const sectors = choices(SECTORS)
+	const json: StructureCodes = {
+		sectors: [...sectors.filter(({ id }) => id in USUAL).map(({ id, label }) => ({ id, label: `${label} (${USUAL[id]})` })), ...sectors.filter(({ id }) => !(id in USUAL))],
+		practiceSettings: choices(PRACTICE_SETTINGS),
+	}
 	return { status: 200, json }
 }
 
