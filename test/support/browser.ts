@@ -39,10 +39,12 @@ export async function openPage(browser: Browser, viewport = { width: 1280, heigh
 	return { page, complaints }
 }
 
-export async function picture(page: Page, name: string): Promise<void> {
+/** @param within of a part of the page alone, by its selector */
+export async function picture(page: Page, name: string, within?: string): Promise<void> {
 	mkdirSync(PICTURES, { recursive: true })
 	await page.waitForTimeout(SETTLED)
-	await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+	const path = join(PICTURES, `${name}.png`)
+	await (within === undefined ? page.screenshot({ path, fullPage: true }) : page.locator(within).first().screenshot({ path }))
 }
 
 /** Serious faults of accessibility (axe-core), in a few words each. */
