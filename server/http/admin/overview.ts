@@ -24,6 +24,7 @@ export const overview: Handler = async ({ desk, version }) => {
 	const { config, ledger: { db } } = desk
 	const { ged } = config
 	const status = await statusOf(db)
+	const isAuthorised = await passwordKnown(desk)
 	const { count, withFolder } = await db.selectFrom('patients').select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')]).executeTakeFirstOrThrow()
 	const trust = await trustFacts(db)
 	const json: Overview = {
@@ -32,8 +33,8 @@ export const overview: Handler = async ({ desk, version }) => {
 			kind: ged.kind,
 			place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`,
 			account: ged.kind === 'nextcloud' && ged.passwordFile === undefined ? ged.user : null,
-			isAuthorised: await passwordKnown(desk),
-			isRefused: (await storeTrouble(db))?.code === 'MSS-GED-AUTH',
+			isAuthorised,
+			isRefused: isAuthorised && (await storeTrouble(db))?.code === 'MSS-GED-AUTH',
 		},
 		structures: config.structures.map(structureView),
 		orphans: await orphansOf(db, config),
