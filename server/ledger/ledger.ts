@@ -13,6 +13,7 @@ import { factOf, noteFact } from './facts.ts'
 import { isCurrentVersion, migrate } from './migrations.ts'
 import { BUSY_TIMEOUT, openSqlite } from './sqlite.ts'
 import { Vault } from './vault.ts'
+import { mustBeOutside, withinTransaction } from './within.ts'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -57,9 +58,17 @@ export async function openLedger(url: string, keys: { audit: Buffer, vault: Buff
 			await db.destroy()
 			throw error
 		}
-		return { db, file, audit, vault: new Vault(keys.vault), change: (act) => db.transaction().execute(act), close: () => db.destroy() }
+		return { db, file, audit, vault: new Vault(keys.vault), change: changeOf(db), close: () => db.destroy() }
 	} catch (error) {
 		throw error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
+	}
+}
+
+/** One transaction at a time on the one connection: within it, a call that is not its own would wait for itself for ever. */
+function changeOf(db: Db): Ledger['change'] {
+	return (act) => {
+		mustBeOutside()
+		return withinTransaction(() => db.transaction().execute(act))
 	}
 }
 

@@ -1,9 +1,10 @@
-import type { SqliteStatement } from 'kysely'
+import type { Driver, SqliteStatement } from 'kysely'
 /** Kysely over Node's own SQLite: one connection, WAL, every commit on disk (synchronous FULL). */
 import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
 
 import { Kysely, sql, SqliteDialect } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
+import { mustBeOutside, noteOpen } from './within.ts'
 
 /** Milliseconds that a writer waits for another process (an import beside `serve`). */
 export const BUSY_TIMEOUT = 10_000
@@ -22,7 +23,22 @@ export function openSqlite<Tables>(file: string, { readOnly = false, onStatement
 		// What is deleted is overwritten, in the pages that stay and in those that become free (design.md "Retention").
 		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA secure_delete = ON`)
 	}
-	return new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(database, onStatement, readOnly) }) })
+	return new Kysely<Tables>({ dialect: new Watched({ database: adapt(database, onStatement, readOnly) }) })
+}
+
+/** Whoever asks for the connection from inside the transaction that has it is told so (within.ts). */
+class Watched extends SqliteDialect {
+	override createDriver(): Driver {
+		const driver = super.createDriver()
+		const acquire = driver.acquireConnection.bind(driver)
+		driver.acquireConnection = async () => {
+			mustBeOutside()
+			const connection = await acquire()
+			noteOpen()
+			return connection
+		}
+		return driver
+	}
 }
 
 /** Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time does it. */

@@ -17,6 +17,9 @@ const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
 const UNREAD = 10 * 60_000
 
+/** Days of a certificate that are everybody's concern: nothing comes nor goes without it. */
+const LAST_DAYS = 7
+
 /** Milliseconds after which a decision that is not carried out is told. */
 const STUCK = 5 * 60_000
 
@@ -40,9 +43,10 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		}
 		for (const { name: which, end, fix } of await knownCertificates(desk, mailbox.address)) {
 			const days = Math.floor((Date.parse(end) - now) / DAY)
-			// Until then it is the administrator's, whose bell rings (bell.ts).
-			if (days < 0) {
-				alerts.push({ text: `Boîte « ${name} » : le ${which} n’est plus valable.`, remedy: `Prévenez l’administrateur. ${fix}` })
+			// Until its last week it is the administrator's, whose bell rings (bell.ts).
+			if (days < LAST_DAYS) {
+				const text = days < 0 ? 'n’est plus valable' : `n’est plus valable que ${days} jour(s)`
+				alerts.push({ text: `Boîte « ${name} » : le ${which} ${text}.`, remedy: `Prévenez l’administrateur. ${fix}` })
 			}
 		}
 	}

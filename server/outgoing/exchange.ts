@@ -54,12 +54,13 @@ export async function listThreads(db: Db, { patient, q, unanswered, offset, limi
 		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1) ${unanswered ? UNANSWERED : sql``}`
 	const { rows: [count] } = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)
 	const { rows } = await sql<Omit<ThreadRow, 'title' | 'isUnanswered'> & { asked_at: string | null, sent_at: string | null }>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
-	const titled: ThreadRow[] = []
-	for (const { asked_at: askedAt, sent_at: sentAt, thread, at, sent, received, pieces } of rows) {
-		const isUnanswered = askedAt !== null && askedAt > (sentAt ?? '')
-		titled.push({ thread, at, sent, received, pieces, isUnanswered, title: await titleOf(db, thread, looked) })
+	const titles = await titlesOf(db, rows.map(({ thread }) => thread), looked)
+	return {
+		total: count?.total ?? 0,
+		rows: rows.map(({ asked_at: askedAt, sent_at: sentAt, thread, at, sent, received, pieces }) => {
+			return { thread, at, sent, received, pieces, isUnanswered: askedAt !== null && askedAt > (sentAt ?? ''), title: titles.get(thread) ?? 'Message' }
+		}),
 	}
-	return { total: count?.total ?? 0, rows: titled }
 }
 
 const UNANSWERED = sql`AND asked_at IS NOT NULL AND asked_at > coalesce(sent_at, '')`
@@ -68,15 +69,24 @@ function isOurs({ sendings }: Looked, table = 'outgoing') {
 	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`
 }
 
-/** Of what opened it, among what is seen. */
-async function titleOf(db: Db, thread: string, looked: Looked): Promise<string> {
-	const sent = await db.selectFrom('outgoing').select(['id', 'subject', 'created_at as at']).where('thread', '=', thread).where(isOurs(looked)).orderBy('id').executeTakeFirst()
-	const received = await db.selectFrom('messages').select(['title', 'received_at as at']).where('thread', '=', thread).where(looked.messages('messages')).where('state', '!=', 'ignored').orderBy('id').executeTakeFirst()
-	if (sent && !(received && received.at < sent.at)) {
-		const documents = await db.selectFrom('outgoing_documents').select('title').where('outgoing_id', '=', sent.id).orderBy('position').execute()
-		return documents.map(({ title }) => title).join(', ') || sent.subject
+/** Of what opened each, among what is seen. */
+async function titlesOf(db: Db, threads: string[], looked: Looked): Promise<Map<string, string>> {
+	if (threads.length === 0) {
+		return new Map()
 	}
-	return received?.title ?? 'Message'
+	const firstSent = db.selectFrom('outgoing').select(({ fn }) => fn.min('id').as('first')).where('thread', 'in', threads).where(isOurs(looked)).groupBy('thread')
+	const sent = await db.selectFrom('outgoing').select(['id', 'thread', 'subject', 'created_at as at']).where('id', 'in', firstSent).execute()
+	const firstReceived = db.selectFrom('messages').select(({ fn }) => fn.min('id').as('first')).where('thread', 'in', threads)
+		.where(looked.messages('messages')).where('state', '!=', 'ignored').groupBy('thread')
+	const received = await db.selectFrom('messages').select(['thread', 'title', 'received_at as at']).where('id', 'in', firstReceived).execute()
+	const documents = sent.length === 0
+		? []
+		: await db.selectFrom('outgoing_documents').select(['outgoing_id', 'title']).where('outgoing_id', 'in', sent.map(({ id }) => id)).orderBy('position').execute()
+	return new Map(threads.map((thread) => {
+		const [ours, theirs] = [sent.find((one) => one.thread === thread), received.find((one) => one.thread === thread)]
+		const titles = documents.filter((one) => one.outgoing_id === ours?.id).map(({ title }) => title).join(', ')
+		return [thread, ours && !(theirs && theirs.at < ours.at) ? titles || ours.subject : theirs?.title ?? 'Message']
+	}))
 }
 
 export interface Thread {

@@ -1,6 +1,7 @@
 /** Where a sent message is: each recipient's state, and what a person must do about it. */
+import type { Selectable } from 'kysely'
 import type { Db } from '../ledger/ledger.ts'
-import type { RecipientState } from '../ledger/schema.ts'
+import type { RecipientState, Tables } from '../ledger/schema.ts'
 import type { OutgoingState } from './state.ts'
 import type { Successor } from './versions.ts'
 
@@ -55,15 +56,48 @@ export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displ
 
 export async function sentReport(db: Db, id: number, now = new Date()): Promise<SentReport | null> {
 	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()
-	if (!row) {
-		return null
+	return row ? (await gatherSendings(db, [row])).map((one) => reportOf(one, now))[0]! : null
+}
+
+/** A sending with all that says where it is. */
+export interface Sending {
+	row: Selectable<Tables['outgoing']>
+	recipients: Selectable<Tables['recipients']>[]
+	documents: Selectable<Tables['outgoing_documents']>[]
+	/** What replaced or retracted it. */
+	after: Successor[]
+	/** The received message whose documents these are. */
+	forwards: number | null
+}
+
+/** Of any number of them, with as many statements as of one. */
+export async function gatherSendings(db: Db, rows: Selectable<Tables['outgoing']>[]): Promise<Sending[]> {
+	if (rows.length === 0) {
+		return []
 	}
-	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
-	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
-	const after = await successorsOf(db, [id])
+	const ids = rows.map(({ id }) => id)
+	const recipients = Map.groupBy(await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(), (one) => one.outgoing_id)
+	const documents = Map.groupBy(await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(), (one) => one.outgoing_id)
+	const after = Map.groupBy(await successorsOf(db, ids), ({ target }) => target)
+	const received = [...documents.values()].flat().flatMap(({ received_id: id }) => id ?? [])
+	const messages = received.length === 0 ? [] : await db.selectFrom('documents').select(['id', 'message_id']).where('id', 'in', received).execute()
+	return rows.map((row) => {
+		const own = documents.get(row.id) ?? []
+		return {
+			row,
+			recipients: recipients.get(row.id) ?? [],
+			documents: own,
+			after: after.get(row.id) ?? [],
+			forwards: messages.find(({ id }) => own.some(({ received_id: document }) => document === id))?.message_id ?? null,
+		}
+	})
+}
+
+/** Pure. */
+export function reportOf({ row, recipients, documents, after, forwards }: Sending, now: Date): SentReport {
 	const isLate = row.answer_due_at !== null && row.answer_due_at < now.toISOString()
 	return {
-		id,
+		id: row.id,
 		messageId: row.header_id,
 		state: stateOf(recipients.map(({ state }) => state), row.cancelled_at !== null),
 		from: row.mailbox,
@@ -83,35 +117,41 @@ export async function sentReport(db: Db, id: number, now = new Date()): Promise<
 		retracts: documents.find(({ action }) => action === 'delete')?.target_id ?? null,
 		replacedBy: by(after, 'replace'),
 		retracted: by(after, 'delete'),
-		forwards: await messageOf(db, documents.flatMap(({ received_id: received }) => received ?? [])),
-		recipients: recipients.map(({ address, written, state, code, text }) => ({ address: written ?? address, state, ...code !== null && { code }, ...text !== null && { text } })),
-		tasks: row.cancelled_at !== null
-			? []
-			: recipients.flatMap(({ address: compared, written, state, question_at: questionAt }): Task[] => {
-					const address = written ?? compared
-					const task = TASKS[state]
-					return [
-						...task ? [{ ...task, address }] : [],
-						...isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null)) ? [{ kind: 'unanswered' as const, address, text: 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.' }] : [],
-					]
-				}),
+		forwards,
+		recipients: recipients.map(({ address, written, state, code, text }) => ({
+			address: written ?? address,
+			state,
+			...code !== null && { code },
+			...text !== null && { text },
+		})),
+		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate)) : [],
 	}
 }
+
+function tasksOf({ address, written, state, question_at: questionAt }: Selectable<Tables['recipients']>, isLate: boolean): Task[] {
+	const task = TASKS[state]
+	const isSilent = isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null))
+	return [
+		...task ? [{ ...task, address: written ?? address }] : [],
+		...isSilent ? [{ kind: 'unanswered' as const, address: written ?? address, text: UNANSWERED }] : [],
+	]
+}
+
+const UNANSWERED = 'La réponse attendue n’est pas arrivée dans le délai : relancez le destinataire.'
 
 function by(after: Successor[], action: Successor['action']): number | null {
 	return after.findLast((one) => one.action === action)?.by ?? null
 }
 
-async function messageOf(db: Db, received: number[]): Promise<number | null> {
-	return received.length === 0 ? null : (await db.selectFrom('documents').select('message_id').where('id', 'in', received).executeTakeFirst())?.message_id ?? null
-}
+/** Sendings gathered at once. */
+const BATCH = 500
 
 /** All of them, newest first. */
 export async function sentReports(db: Db): Promise<SentReport[]> {
-	const rows = await db.selectFrom('outgoing').select('id').orderBy('id', 'desc').execute()
+	const rows = await db.selectFrom('outgoing').selectAll().orderBy('id', 'desc').execute()
 	const reports: SentReport[] = []
-	for (const { id } of rows) {
-		reports.push((await sentReport(db, id))!)
+	for (let start = 0; start < rows.length; start += BATCH) {
+		reports.push(...(await gatherSendings(db, rows.slice(start, start + BATCH))).map((one) => reportOf(one, new Date())))
 	}
 	return reports
 }

@@ -49,29 +49,15 @@ export async function lastVersions(db: Db, { sending, positions }: Target, made:
 	}
 	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
 	const reached = recipients.filter(({ state }) => state !== 'failed')
-	if (row.cancelled_at !== null) {
-		throw refusal(sending, 'il a été annulé avant de partir ; envoyez simplement le bon document')
-	}
-	if (row.erased_at !== null) {
-		throw refusal(sending, 'ses traces ont été effacées à leur échéance ; envoyez le bon document et prévenez ses destinataires')
-	}
-	if (reached.some(({ state }) => state === 'queued')) {
-		throw refusal(sending, `il n’est pas encore parti : annulez-le (mssante cancel ${sending}), puis envoyez le bon document`)
-	}
-	if (reached.length === 0) {
-		throw refusal(sending, 'il n’est arrivé chez personne ; envoyez simplement le bon document')
-	}
 	const all = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
 	const wanted = positions === null ? all : all.filter(({ position }) => positions.includes(position))
-	if (all.length === 0) {
-		throw refusal(sending, LETTER)
-	}
-	if (wanted.length === 0 || wanted.length < (positions?.length ?? 0)) {
-		throw refusal(sending, `il a ${all.length} document(s), numérotés à partir de 1`)
+	const why = whyNot({ row, recipients, documents: all, after: (await successorsOf(db, [sending])).filter(({ by }) => by !== made) }, wanted, positions?.length ?? 0)
+	if (why !== null) {
+		throw new MssError('MSS-REPLACE-STATE', `l’envoi n° ${sending} : ${why}`)
 	}
 	const documents: LastVersion[] = []
 	for (const document of wanted) {
-		documents.push(await lastVersion(db, document, made))
+		documents.push(await lastVersion(db, document))
 	}
 	return {
 		row,
@@ -82,9 +68,63 @@ export async function lastVersions(db: Db, { sending, positions }: Target, made:
 	}
 }
 
-/** Whole, as it was sent. */
-export async function isReplaceable(db: Db, sending: number): Promise<boolean> {
-	return await replaceable(db, { sending, positions: null }) !== null
+/** Whole, as it was sent. Pure. */
+export function isReplaceable(sending: Whole): boolean {
+	return whyNot(sending, sending.documents, 0) === null
+}
+
+/** A sending, and what came after it. */
+interface Whole {
+	row: Selectable<Tables['outgoing']>
+	recipients: Selectable<Tables['recipients']>[]
+	documents: Selectable<Tables['outgoing_documents']>[]
+	after: Successor[]
+}
+
+/** Why these documents of it can be neither replaced nor retracted, in French; null: they can. Pure. */
+function whyNot({ row, recipients, documents, after }: Whole, wanted: Whole['documents'], asked: number): string | null {
+	const reached = recipients.filter(({ state }) => state !== 'failed')
+	if (row.cancelled_at !== null) {
+		return 'il a été annulé avant de partir ; envoyez simplement le bon document'
+	}
+	if (row.erased_at !== null) {
+		return 'ses traces ont été effacées à leur échéance ; envoyez le bon document et prévenez ses destinataires'
+	}
+	if (reached.some(({ state }) => state === 'queued')) {
+		return `il n’est pas encore parti : annulez-le (mssante cancel ${row.id}), puis envoyez le bon document`
+	}
+	if (reached.length === 0) {
+		return 'il n’est arrivé chez personne ; envoyez simplement le bon document'
+	}
+	if (documents.length === 0) {
+		return LETTER
+	}
+	if (wanted.length === 0 || wanted.length < asked) {
+		return `il a ${documents.length} document(s), numérotés à partir de 1`
+	}
+	return wanted.map((document) => whyNotDocument(document, after)).find((why) => why !== null) ?? null
+}
+
+function whyNotDocument(document: Whole['documents'][number], after: Successor[]): string | null {
+	if (document.action === 'delete') {
+		return 'c’est lui-même une demande de retrait'
+	}
+	if (document.received_id !== null) {
+		return 'ce document n’est pas de vous : seul son auteur peut le remplacer ou le retirer'
+	}
+	if (document.cda_id === null) {
+		return LETTER
+	}
+	if (document.set_id === null || document.version === null || document.type_code === null) {
+		return 'une version antérieure du programme l’a envoyé sans garder de quoi le relier au suivant : écrivez à ses destinataires'
+	}
+	const next = after.find(({ position }) => position === document.position)
+	if (next) {
+		return next.action === 'replace'
+			? `il a déjà été remplacé par l’envoi n° ${next.by} : c’est ce dernier qui se remplace ou se retire`
+			: `il a déjà été retiré par l’envoi n° ${next.by}`
+	}
+	return null
 }
 
 /** Null when something keeps it from being replaced. */
@@ -99,28 +139,13 @@ export async function replaceable(db: Db, target: Target): Promise<LastVersions 
 	}
 }
 
-async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documents']>, made: number | null): Promise<LastVersion> {
-	const { outgoing_id: sending, position, cda_id: id, set_id: setId, version, title, type_code: typeCode, maskings } = document
-	if (document.action === 'delete') {
-		throw refusal(sending, 'c’est lui-même une demande de retrait')
-	}
-	if (document.received_id !== null) {
-		throw refusal(sending, 'ce document n’est pas de vous : seul son auteur peut le remplacer ou le retirer')
-	}
-	if (id === null) {
-		throw refusal(sending, LETTER)
-	}
-	if (setId === null || version === null || typeCode === null) {
-		throw refusal(sending, 'une version antérieure du programme l’a envoyé sans garder de quoi le relier au suivant : écrivez à ses destinataires')
-	}
-	const after = (await successorsOf(db, [sending])).find((one) => one.position === position && one.by !== made)
-	if (after) {
-		throw refusal(sending, after.action === 'replace'
-			? `il a déjà été remplacé par l’envoi n° ${after.by} : c’est ce dernier qui se remplace ou se retire`
-			: `il a déjà été retiré par l’envoi n° ${after.by}`)
-	}
-	const { newest } = await db.selectFrom('outgoing_documents').select(({ fn }) => fn.max('version').as('newest')).where('set_id', '=', setId).executeTakeFirstOrThrow()
-	return { sending, position, id, setId, version, next: (newest ?? version) + 1, title, typeCode, maskings: (maskings?.split(' ') ?? []) as Masking[], serviceStart: document.service_start }
+/** One that can be replaced. */
+async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documents']>): Promise<LastVersion> {
+	const { outgoing_id: sending, position, title, maskings, service_start: serviceStart } = document
+	const [id, setId, version, typeCode] = [document.cda_id!, document.set_id!, document.version!, document.type_code!]
+	const { newest } = await db.selectFrom('outgoing_documents').select(({ fn }) => fn.max('version').as('newest'))
+		.where('set_id', '=', setId).executeTakeFirstOrThrow()
+	return { sending, position, id, setId, version, next: (newest ?? version) + 1, title, typeCode, maskings: (maskings?.split(' ') ?? []) as Masking[], serviceStart }
 }
 
 export interface Successor {
@@ -170,10 +195,6 @@ async function chainOf(db: Db, sending: number): Promise<string[]> {
 }
 
 const LETTER = 'c’est un simple courrier, que rien ne relie à une version suivante : écrivez à ses destinataires'
-
-function refusal(sending: number, why: string): MssError {
-	return new MssError('MSS-REPLACE-STATE', `l’envoi n° ${sending} : ${why}`)
-}
 
 /** What the message says of the version before it. */
 export function replacementWords({ row, documents }: LastVersions, timeZone: string): string {

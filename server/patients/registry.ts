@@ -186,6 +186,16 @@ export async function patientOf(db: Db, structure: string, id: string): Promise<
 	return row ? asPatient(row) : null
 }
 
+/** These, of whatever structures. */
+export async function patientsNamed(db: Db, wanted: { structure: string, id: string }[]): Promise<Patient[]> {
+	const found: Patient[] = []
+	for (const [structure, theirs] of Map.groupBy(wanted, (one) => one.structure)) {
+		const ids = [...new Set(theirs.map(({ id }) => id))]
+		found.push(...(await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()).map(asPatient))
+	}
+	return found
+}
+
 export async function patientsOf(db: Db, structure?: string): Promise<Patient[]> {
 	let query = db.selectFrom('patients').selectAll().orderBy('structure').orderBy('id')
 	if (structure !== undefined) {

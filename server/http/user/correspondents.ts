@@ -19,15 +19,19 @@ export async function namesOf(desk: Desk, person: Person, addresses: string[]): 
 		}
 	}
 	const known = await withDirectory(desk, async (directory) => new Map(addresses.map((address) => [address, citizens.get(address) ?? nameIn(directory, address)])))
-	const named = await Promise.all(addresses.map(async (address) => [address, known.get(address) ?? await ownName(desk, address) ?? address] as const))
-	return new Map(named)
+	const own = await ownNames(desk, addresses.filter((address) => known.get(address) === undefined))
+	return new Map(addresses.map((address) => [address, known.get(address) ?? own.get(address) ?? address]))
 }
 
-/** Unknown to the directory: the name that it gave itself in what it wrote last, marked as such. */
-async function ownName({ ledger: { db } }: Desk, address: string): Promise<string | undefined> {
-	const row = await db.selectFrom('messages').select(sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name'))
-		.where('sender', '=', address).where('reading', 'is not', null).orderBy('id', 'desc').executeTakeFirst()
-	return row?.name ? `${row.name} (nom donné par l’expéditeur)` : undefined
+/** Unknown to the directory: the names that they gave themselves in what they wrote last, marked as such. */
+async function ownNames({ ledger: { db } }: Desk, addresses: string[]): Promise<Map<string, string>> {
+	if (addresses.length === 0) {
+		return new Map()
+	}
+	const rows = await db.selectFrom('messages').select(['sender', sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name')])
+		.where('id', 'in', ({ selectFrom }) => selectFrom('messages').select(({ fn }) => fn.max('id').as('last')).where('sender', 'in', addresses)
+			.where('reading', 'is not', null).groupBy('sender')).execute()
+	return new Map(rows.flatMap(({ sender, name }) => sender !== null && name ? [[sender, `${name} (nom donné par l’expéditeur)`] as const] : []))
 }
 
 export async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {

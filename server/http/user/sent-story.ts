@@ -8,11 +8,11 @@ import type { Person } from '../rights.ts'
 import { mailboxOf } from '../../desk.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
-import { sentReport } from '../../outgoing/report.ts'
+import { gatherSendings, reportOf } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
 import { isReplaceable } from '../../outgoing/versions.ts'
-import { patientOf } from '../../patients/registry.ts'
+import { patientsNamed } from '../../patients/registry.ts'
 import { mayDo } from '../rights.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
@@ -41,22 +41,22 @@ function toldOf(state: RecipientState, code: string | null, text: string | null)
 
 export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
 	const { ledger: { db }, config } = desk
-	const everyone = rows.length === 0 ? [] : await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', rows.map(({ id }) => id)).orderBy('position').execute()
-	const names = await namesOf(desk, person, [...new Set(everyone.map(({ address }) => address))])
+	const sendings = await gatherSendings(db, rows)
+	const names = await namesOf(desk, person, [...new Set(sendings.flatMap(({ recipients }) => recipients).map(({ address }) => address))])
 	const nameOf = await peopleNames(db)
-	return Promise.all(rows.map(async (row): Promise<SentStory> => {
-		const report = (await sentReport(db, row.id))!
-		const recipients = everyone.filter((one) => one.outgoing_id === row.id)
-		const documents = await db.selectFrom('outgoing_documents').select(['file_id', 'name']).where('outgoing_id', '=', row.id).orderBy('position').execute()
+	const patients = await patientsNamed(db, rows.flatMap(({ structure, patient_id: id }) => id === null ? [] : [{ structure, id }]))
+	return sendings.map((sending): SentStory => {
+		const { row, recipients, documents } = sending
+		const report = reportOf(sending, new Date())
 		const mailbox = mailboxOf(config, row.mailbox)
-		const isLast = mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) && await isReplaceable(db, row.id)
-		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
+		const isLast = mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) && isReplaceable(sending)
+		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)
 		return {
 			id: row.id,
 			at: row.created_at,
 			by: nameOf(row.actor),
 			from: mailbox?.label ?? row.mailbox,
-			patient: patient && cardOf(patient),
+			patient: patient ? cardOf(patient) : null,
 			title: report.documents.map(({ title }) => title).join(', ') || row.subject,
 			answerDueAt: row.answer_due_at,
 			recipients: recipients.map(({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt, question_at: questionAt }) => ({
@@ -81,5 +81,5 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 			mayAct: mailbox !== undefined && mayDo(person, mailbox, { ask: 'sendings' }),
 			isWaiting: recipients.some(({ state }) => state === 'queued') && row.cancelled_at === null,
 		}
-	}))
+	})
 }

@@ -1,0 +1,88 @@
+/** What the page shows costs as many statements for many rows as for one: a list that grows does not slow the page row by row. */
+import type { DemoDesk } from '../demo/desk.ts'
+import type { Office } from '../server/http/routes.ts'
+
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDesk, PERSON } from '../demo/desk.ts'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { collect } from '../server/incoming/collect.ts'
+import { openLog } from '../server/ops/log.ts'
+import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
+import { queueMessage } from '../server/outgoing/send.ts'
+
+const TIMES = 12
+const root = mkdtempSync(join(tmpdir(), 'mssante-views-'))
+let statements = 0
+let desk: DemoDesk
+let office: Office
+
+beforeAll(async () => {
+	desk = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
+	await desk.importTrust()
+	office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+})
+afterAll(() => desk.app.close())
+
+/** Something more of each kind, from and to somebody else each time. */
+async function more(round: number): Promise<void> {
+	const file = join(root, `document-${round}.pdf`)
+	writeFileSync(file, await makePdf(`Document ${round}`))
+	const person = PEOPLE[round % 2]!
+	await queueMessage(desk.app, {
+		...PLAIN_REQUEST,
+		from: desk.config.mailboxes[0]!.address,
+		to: [`officine${round}@officine.exemple.mssante.fr`],
+		patientId: person.id,
+		files: [file],
+		titles: [`Ordonnance ${round}`],
+		isXdm: true,
+		answerDays: 1,
+		pdfa: false,
+	})
+	desk.deliver(`filed-${round}`, await makeHealthMail({ cdas: [makeCda({ person, title: `Bilan ${round}` })], mail: { from: `labo${round}@chu.exemple.mssante.fr`, text: 'Pouvez-vous nous rappeler ?' } }))
+	desk.deliver(`waits-${round}`, await makeMail({ subject: `Facture ${round}`, from: `compta${round}@chu.exemple.mssante.fr`, text: 'Ci-joint.' }))
+	await collect(desk.app)
+	await collect(desk.app)
+}
+
+const LISTS: [string, Record<string, unknown>][] = [
+	['sendings', {}],
+	['threads', {}],
+	['threads', { unanswered: true }],
+	['waiting', { shelf: 'review' }],
+	['waiting', { shelf: 'filed' }],
+	['journal', {}],
+	['desk', {}],
+	['patients', { q: '', mailbox: 'accueil@ehpad.exemple.mssante.fr' }],
+]
+
+async function cost(path: string, params: Record<string, unknown>): Promise<number> {
+	statements = 0
+	await dispatchCall(office, { scope: 'user', ...PERSON, method: 'GET', path, params: { limit: 100, ...params }, files: [], folders: [], etag: '' })
+	return statements
+}
+
+it('each list of the page', { timeout: 120_000 }, async () => {
+	await more(0)
+	const inTurn = async () => {
+		const costs: Record<string, number> = {}
+		for (const [path, params] of LISTS) {
+			costs[`${path} ${JSON.stringify(params)}`] = await cost(path, params)
+		}
+		return costs
+	}
+	// The first time, the person’s name is remembered.
+	await inTurn()
+	const one = await inTurn()
+	for (let round = 1; round < TIMES; round++) {
+		await more(round)
+	}
+	expect(await inTurn()).toEqual(one)
+})
