@@ -1,7 +1,7 @@
 /** What the administration page asks of the sidecar, where a mistake would file wrongly or tell a secret. */
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Call } from '../server/http/call.ts'
-import type { Office } from '../server/http/routes.ts'
+import type { Office } from '../server/http/handler.ts'
 
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

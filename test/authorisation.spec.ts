@@ -1,7 +1,7 @@
 /** The service account's authorisation, asked from the administration page: by whom, taken back, given again. */
 import type { App } from '../server/app.ts'
 import type { Overview } from '../server/http/contract.ts'
-import type { Office } from '../server/http/routes.ts'
+import type { Office } from '../server/http/handler.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'

@@ -1,7 +1,7 @@
 /** Structures made in the administration page, and the patients who were there before. */
 import type { App } from '../server/app.ts'
 import type { ConnectionReport, Me, Overview, PatientCard } from '../server/http/contract.ts'
-import type { Office } from '../server/http/routes.ts'
+import type { Office } from '../server/http/handler.ts'
 import type { World } from './support/world.ts'
 
 import { writeFileSync } from 'node:fs'

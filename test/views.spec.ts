@@ -1,6 +1,6 @@
 /** What the page shows costs as many statements for many rows as for one: a list that grows does not slow the page row by row. */
 import type { DemoDesk } from '../demo/desk.ts'
-import type { Office } from '../server/http/routes.ts'
+import type { Office } from '../server/http/handler.ts'
 
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

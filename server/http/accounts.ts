@@ -1,6 +1,6 @@
 /** Accounts of Nextcloud that were deleted or disabled, and back: they have no right here, and their PER mailboxes stop sending. */
 import type { Db } from '../ledger/ledger.ts'
-import type { Handler } from './routes.ts'
+import type { Handler } from './handler.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'

@@ -1,7 +1,6 @@
 /** Every call, by scope, method and path, and what answers it. What is not here does not exist. */
-import type { Desk } from '../desk.ts'
 import type { Call, Reply } from './call.ts'
-import type { Jobs } from './jobs.ts'
+import type { Handler, Office } from './handler.ts'
 
 import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
@@ -33,16 +32,6 @@ import { answerWaiting, claimWaiting, closeWaiting, fileWaiting, listWaiting, ot
 
 /** Characters of a hash that name an answer. */
 const ETAG = 32
-
-export interface Office {
-	desk: Desk
-	jobs: Jobs
-	/** Version of this program. */
-	version: string
-}
-
-/** @param words what the `:` of the path stand for */
-export type Handler = (office: Office, call: Call, words: string[]) => Promise<Reply>
 
 export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string, Handler][] = [
 	['user', 'GET', 'me', me],

@@ -4,9 +4,9 @@
  */
 import type { Person } from '../mssante/mention/find.ts'
 import type { Reason } from '../patients/match.ts'
+import type { WordsKind } from '../reading/known-words.ts'
 import type { Lot, LotSeen } from '../reading/look.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
-import type { WordsKind } from '../reading/words.ts'
 
 import { DISGUISED } from './conversation.ts'
 import { othersThan } from './mentions.ts'

@@ -3,7 +3,7 @@
  * deletion at the end contradicts the head, kept in the ledger and written to the GED (ops/audit-head.ts). It holds ids and
  * hashes, no traits.
  */
-import type { Db, Tx } from './ledger.ts'
+import type { Db, Tx } from './db.ts'
 import type { Tables } from './schema.ts'
 
 import { createHmac, timingSafeEqual } from 'node:crypto'

@@ -1,5 +1,5 @@
 /** Facts that the program remembers of itself, one text a name: never a trait of anybody. */
-import type { Db } from './ledger.ts'
+import type { Db } from './db.ts'
 
 export async function factOf(db: Db, name: string): Promise<string | null> {
 	return (await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? null

@@ -1,5 +1,4 @@
 /** Which ledger this is, and which run of the program holds it: what its marks say in the mailboxes. */
-import type { Marker } from '../mailbox/mark.ts'
 import type { Db } from './ledger.ts'
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -9,6 +8,16 @@ import { hostname } from 'node:os'
 const FACT = 'ledger-id'
 /** Where Linux keeps what tells machines apart. */
 const MACHINE = '/etc/machine-id'
+
+/** Who leaves a mark. */
+export interface Marker {
+	/** Of the ledger; a copy of it bears the same. 32 hex. */
+	ledger: string
+	/** Of this run of the program. 32 hex. */
+	instance: string
+	/** Tells machines apart for people, without naming them. 8 hex. */
+	host: string
+}
 
 /** The ledger's identity is made once, and copied with it; a run's is its own. */
 export async function identify(db: Db): Promise<Marker> {

@@ -1,5 +1,5 @@
 /** The ledger, opened: its tables, its audit chain, and time as the program reads it. */
-import type { Kysely, Transaction } from 'kysely'
+import type { Db, Tx } from './db.ts'
 import type { Tables } from './schema.ts'
 import type { OnStatement } from './sqlite.ts'
 
@@ -15,8 +15,7 @@ import { BUSY_TIMEOUT, openSqlite } from './sqlite.ts'
 import { Vault } from './vault.ts'
 import { mustBeOutside, withinTransaction } from './within.ts'
 
-export type Db = Kysely<Tables>
-export type Tx = Transaction<Tables>
+export type { Db, Tx }
 
 export interface Ledger {
 	db: Db

@@ -1,6 +1,5 @@
 /** The tables of the ledger. Times are ISO 8601 UTC; hashes lower-case hex; JSON columns hold the types named beside them. */
 import type { Generated } from 'kysely'
-import type { Opposition } from '../patients/patient.ts'
 
 /** `received`, `planned`: in progress. Then one of the others; `failed` is retried. */
 export type MessageState = 'received' | 'planned' | 'filed' | 'review' | 'quarantined' | 'ignored' | 'failed'
@@ -177,7 +176,7 @@ export interface Tables {
 		folder_path: string | null
 		discharged: string | null
 		/** patient, professionnels, tous. */
-		opposition: Opposition | null
+		opposition: 'patient' | 'professionnels' | 'tous' | null
 		/** Birth family name as compared, for look-ups. */
 		compared_name: string | null
 	}

@@ -1,5 +1,5 @@
 /** Secrets at rest: AES-256-GCM, bound to their name; the key is not in the ledger's folder. They are never given back to a page. */
-import type { Db } from './ledger.ts'
+import type { Db } from './db.ts'
 
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { MssError } from '../errors.ts'

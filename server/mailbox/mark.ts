@@ -2,16 +2,7 @@
  * The mark that a program leaves in a mailbox that it reads, so that another one sees it: which ledger, which run, since when.
  * Time is the mail server's alone: two machines need not agree on theirs. Pure.
  */
-
-/** Who leaves a mark. */
-export interface Marker {
-	/** Of the ledger; a copy of it bears the same. 32 hex. */
-	ledger: string
-	/** Of this run of the program. 32 hex. */
-	instance: string
-	/** Tells machines apart for people, without naming them. 8 hex. */
-	host: string
-}
+import type { Marker } from '../ledger/identity.ts'
 
 /** What is written: `since` and `first` are empty on a first mark. */
 export interface NewMark extends Marker {

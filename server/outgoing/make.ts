@@ -1,7 +1,5 @@
-import type { Insertable } from 'kysely'
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
 import type { Desk } from '../desk.ts'
-import type { Tables } from '../ledger/schema.ts'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
 import type { Sheet } from '../mssante/cda/sheet.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
@@ -12,7 +10,7 @@ import type { SourceFile } from './files.ts'
 import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 import type { Sender } from './sender.ts'
-import type { LastVersion, LastVersions } from './versions.ts'
+import type { LastVersion, LastVersions, Lineage } from './versions.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
@@ -50,9 +48,6 @@ const CITIZEN_SIZE = 25_000_000
 const SURE_SIZE = 1_000_000
 /** The beginning of a hash, written as a UUID is. */
 const UUID_FORM = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/
-
-/** What the ledger keeps of a health document, beside its file. */
-export type Lineage = Pick<Insertable<Tables['outgoing_documents']>, 'cda_id' | 'set_id' | 'version' | 'maskings' | 'service_start' | 'action' | 'target_id' | 'target_position' | 'received_id'>
 
 export interface Made {
 	sender: Sender

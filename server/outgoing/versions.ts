@@ -2,14 +2,19 @@
  * Versions of the health documents that we made: what may still be replaced or retracted, and what became of what was
  * (mssante.md §4.4). A version that never reached anybody counts for nothing, but its number is not used again.
  */
-import type { Selectable } from 'kysely'
+import type { Insertable, Selectable } from 'kysely'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
-import type { Lineage } from './make.ts'
 import type { Target } from './request.ts'
 
 import { MssError } from '../errors.ts'
+
+/** What the ledger keeps of a health document, beside its file. */
+export type Lineage = Pick<
+	Insertable<Tables['outgoing_documents']>,
+	'cda_id' | 'set_id' | 'version' | 'maskings' | 'service_start' | 'action' | 'target_id' | 'target_position' | 'received_id'
+>
 
 /** The last version of a document, as its recipients have it. */
 export interface LastVersion {

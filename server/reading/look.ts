@@ -1,6 +1,7 @@
 /** Who is named in a message and in what came with it: done in the reader, for texts may be long and documents hostile. */
 import type { Person, Sighting } from '../mssante/mention/find.ts'
-import type { DocumentFile, WordsKind } from './words.ts'
+import type { WordsKind } from './known-words.ts'
+import type { DocumentFile } from './words.ts'
 
 import { findPeople } from '../mssante/mention/find.ts'
 import { mixesScripts } from '../mssante/mention/fold.ts'

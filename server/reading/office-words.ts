@@ -1,11 +1,11 @@
 /** The words of an office document (OOXML, OpenDocument): texts of its parts, one line a paragraph. Any other archive is `unreadable`. */
 import type { Readable } from 'node:stream'
-import type { DocumentWords } from './words.ts'
+import type { DocumentWords } from './known-words.ts'
 
 import yauzl from 'yauzl'
 import { XmlError, XmlReader } from '../mssante/xml.ts'
+import { asWords } from './known-words.ts'
 import { LIMITS } from './limits.ts'
-import { asWords } from './words.ts'
 
 /** Parts that hold what people write: Word, Excel, PowerPoint, OpenDocument. */
 const WORDED = /^(?:word\/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)|xl\/(?:sharedStrings|worksheets\/[^/]+|comments\d*)|ppt\/(?:slides|notesSlides)\/[^/]+|content|styles)\.xml$/

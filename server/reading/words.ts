@@ -1,21 +1,13 @@
+import type { DocumentWords } from './known-words.ts'
+
 import { decode } from './charset.ts'
 /** What a document that came with a message is, by its bytes, and its words: to look for names in. Nothing is run, nothing is shown. */
+import { asWords } from './known-words.ts'
 import { LIMITS } from './limits.ts'
 import { officeWords } from './office-words.ts'
 import { pdfText } from './pdf-text.ts'
 import { readHead } from './sniff.ts'
 import { textOf } from './text.ts'
-
-/**
- * `words`: its words are known. `picture`: a picture, whose words nobody can read. `active`: it could run, or hides what it holds
- * (pages, drawings, programs, shortcuts, macros, locked archives). `unreadable`: anything else.
- */
-export type WordsKind = 'words' | 'picture' | 'active' | 'unreadable'
-
-export interface DocumentWords {
-	kind: WordsKind
-	words: string
-}
 
 export interface DocumentFile {
 	file: string
@@ -37,8 +29,6 @@ const PICTURE_BYTES = [hex('89504E470D0A1A0A'), hex('FFD8FF'), hex('47494638'), 
 const PICTURE_BRANDS = /^(?:RIFF.{4}WEBP|.{4}ftyp(?:hei[cfmsx]|mif1|msf1|avif))/s
 const MARKUP = /<(?:!doctype\s+html|html|svg|script|iframe|object|embed|xsl:stylesheet)\b/i
 const RTF = /^\{\\rtf/
-/** A share of characters that are no text (private use, unknown, control) above which a text is gibberish: a font without its table. */
-const MAX_GIBBERISH = 0.1
 
 export async function wordsOf({ file, name, mediaType }: DocumentFile): Promise<DocumentWords> {
 	const bytes = readHead(file, HEAD)
@@ -63,12 +53,6 @@ export async function wordsOf({ file, name, mediaType }: DocumentFile): Promise<
 	}
 	const text = textOf({ file, mediaType: 'text/plain', charset: null })
 	return MARKUP.test(text) ? { kind: 'active', words: '' } : asWords(text)
-}
-
-/** Known words, or none: nothing to read is not the same as nothing said. */
-export function asWords(text: string | null): DocumentWords {
-	const isKnown = text !== null && text.trim() !== '' && (text.match(/[\p{Co}\uFFFD\p{Cc}]/gu) ?? []).filter((one) => !/\s/.test(one)).length <= text.length * MAX_GIBBERISH
-	return isKnown ? { kind: 'words', words: text } : { kind: 'unreadable', words: '' }
 }
 
 function isBinary(bytes: Buffer): boolean {

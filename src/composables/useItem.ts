@@ -3,7 +3,7 @@ import type { Problem, WaitingItem } from '../../server/http/contract.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { get, problemOf } from '../services/api.ts'
-import { CHANGED } from '../services/dialog.ts'
+import { CHANGED } from '../services/files.ts'
 
 /** Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key, or click, is for what was there before. */
 const READING = 600

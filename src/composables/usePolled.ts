@@ -5,7 +5,7 @@ import type { Wish } from '../services/api.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { getNews, problemOf } from '../services/api.ts'
-import { CHANGED } from '../services/dialog.ts'
+import { CHANGED } from '../services/files.ts'
 import { pace } from '../services/presence.ts'
 
 export interface Question extends Pick<Wish, 'params' | 'files'> {

@@ -1,7 +1,7 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
 import type { DraftView, Me, MyMailbox, PatientCard, Problem, Proposal, Recipient, SendWish, VersionOf } from '../../server/http/contract.ts'
 import type { Options } from '../components/MoreOptions.vue'
-import type { FileToSend } from '../services/dialog.ts'
+import type { FileToSend } from '../services/files.ts'
 
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'

@@ -4,7 +4,8 @@ import type { Problem, SentStory } from '../../server/http/contract.ts'
 import { t } from '@nextcloud/l10n'
 import { ref } from 'vue'
 import { download, post, problemOf } from '../services/api.ts'
-import { CHANGED, openSendDialog } from '../services/dialog.ts'
+import { openSendDialog } from '../services/dialog.ts'
+import { CHANGED } from '../services/files.ts'
 
 export function useSentActs() {
 	const problem = ref<Problem | null>(null)

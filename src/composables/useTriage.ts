@@ -7,7 +7,7 @@ import type { Done, Undoing } from './useDone.ts'
 import { n, t } from '@nextcloud/l10n'
 import { get, post, problemOf } from '../services/api.ts'
 import { oneByOne, partly, refusalOf, waitingStill } from '../services/batch.ts'
-import { CHANGED } from '../services/dialog.ts'
+import { CHANGED } from '../services/files.ts'
 import { useDone } from './useDone.ts'
 
 export interface FilingOptions {

@@ -1,19 +1,12 @@
 /** Opens the dialog in place; Vue comes with it, and not before. */
-export interface FileToSend {
-	id: string
-	name: string
-	/** Bytes. */
-	size: number
-	mime: string
-}
+import type { FileToSend } from './files.ts'
+
+import { CHANGED } from './files.ts'
 
 /** `replaces`: number of the sending whose documents these files replace. */
 export interface DialogWish {
 	replaces?: number
 }
-
-/** Something about these files changed: the tab looks again. */
-export const CHANGED = 'mssante:changed'
 
 /** @return whether something was sent */
 export async function openSendDialog(files: FileToSend[], wish: DialogWish = {}): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** The page's questions with few and with many that wait, and what following costs: ratios of one run. */
 import type { Call } from '../../server/http/call.ts'
-import type { Office } from '../../server/http/routes.ts'
+import type { Office } from '../../server/http/handler.ts'
 
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

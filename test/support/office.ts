@@ -3,7 +3,7 @@ import type { DemoDesk } from '../../demo/desk.ts'
 import type { Wrappers } from '../../server/app.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
 import type { OtherFolder, Story, WaitingItem, WaitingList } from '../../server/http/contract.ts'
-import type { Office } from '../../server/http/routes.ts'
+import type { Office } from '../../server/http/handler.ts'
 
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'

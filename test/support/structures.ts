@@ -2,7 +2,7 @@
 import type { Person as Patient } from '../../demo/fixtures/people.ts'
 import type { App } from '../../server/app.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
-import type { Office } from '../../server/http/routes.ts'
+import type { Office } from '../../server/http/handler.ts'
 import type { SendRequest } from '../../server/outgoing/request.ts'
 import type { MailHost } from './mail-host.ts'
 

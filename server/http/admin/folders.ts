@@ -1,6 +1,6 @@
 /** Where a mailbox files: the service account's own tree, and what names will look like. */
 import type { FolderListing, FolderSeen } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { posix } from 'node:path'
 import { z } from 'zod'

@@ -1,6 +1,6 @@
 /** The service account's app password, by Login flow v2: nobody copies a password, and it goes straight into the vault. */
 import type { Desk } from '../../desk.ts'
-import type { Handler, Office } from '../routes.ts'
+import type { Handler, Office } from '../handler.ts'
 
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../../errors.ts'

@@ -1,6 +1,6 @@
 /** `doctor` in the page: it takes its time, so that the last examination is shown while the next one runs. */
 import type { Check } from '../../ops/doctor.ts'
-import type { Handler, Office } from '../routes.ts'
+import type { Handler, Office } from '../handler.ts'
 
 import { believeAbsences } from '../../incoming/absences.ts'
 import { examine } from '../../ops/doctor.ts'

@@ -3,7 +3,7 @@ import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
 import type { Call } from '../call.ts'
 import type { ConnectionReport } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { checkMade } from '../../config/load.ts'

@@ -3,7 +3,7 @@ import type { Config, MailboxConfig, StructureConfig } from '../../config/schema
 import type { Status } from '../../ops/status.ts'
 import type { Verdict } from '../../ops/verdict.ts'
 import type { EndpointForm, MailboxRow, Overview, StructureRow, Tone } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'

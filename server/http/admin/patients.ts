@@ -2,7 +2,7 @@
 import type { Patient } from '../../patients/patient.ts'
 import type { Call } from '../call.ts'
 import type { FolderProposal, SharedLines } from '../contract.ts'
-import type { Handler, Office } from '../routes.ts'
+import type { Handler, Office } from '../handler.ts'
 
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'

@@ -1,6 +1,6 @@
 /** Professions that may be chosen for who answers for documents (JDV_J01), and the one that the directory knows of an RPPS. */
 import type { ProfessionChoices } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { PROFESSIONS } from '../../mssante/cda/profession.ts'

@@ -1,5 +1,5 @@
 /** The trust list and the directory: given by hand, or read again from their source. */
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { createReadStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'

@@ -2,8 +2,8 @@
 import type { Desk } from '../../desk.ts'
 import type { RuleRow, Trial } from '../../triage/learn.ts'
 import type { RuleView } from '../contract.ts'
+import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
-import type { Handler } from '../routes.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'

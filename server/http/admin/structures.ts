@@ -1,6 +1,6 @@
 /** Structures in the page: who signs health documents. Those of the configuration are shown, not changed. */
 import type { StructureCodes } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'

@@ -2,7 +2,7 @@
 import type { Db } from '../../ledger/ledger.ts'
 import type { Counts } from '../../ops/status.ts'
 import type { DeskView } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { toCsv } from '../../csv.ts'

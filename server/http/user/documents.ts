@@ -3,7 +3,7 @@ import type { Desk } from '../../desk.ts'
 import type { DocumentRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
 import type { DocumentPreview } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'

@@ -3,7 +3,7 @@ import type { Desk } from '../../desk.ts'
 import type { JournalLine } from '../../ops/journal.ts'
 import type { Call } from '../call.ts'
 import type { JournalView } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { toCsv } from '../../csv.ts'

@@ -2,8 +2,8 @@
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
 import type { Me, MyMailbox } from '../contract.ts'
+import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
-import type { Handler } from '../routes.ts'
 
 import { structureOf } from '../../config/load.ts'
 import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'

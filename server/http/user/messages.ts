@@ -4,7 +4,7 @@ import type { Notice } from '../../outgoing/notice.ts'
 import type { GivenFile, SendRequest } from '../../outgoing/request.ts'
 import type { Call, CallFile } from '../call.ts'
 import type { DraftView } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'

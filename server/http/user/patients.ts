@@ -1,7 +1,7 @@
 /** Patients of the structures that a person works for, searched by name or birth date. */
 import type { Opposition, Patient } from '../../patients/patient.ts'
 import type { PatientCard } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'

@@ -3,7 +3,7 @@ import type { Desk } from '../../desk.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { CallFile } from '../call.ts'
 import type { Proposal } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../../config/load.ts'

@@ -2,7 +2,7 @@
 import type { Desk } from '../../desk.ts'
 import type { Directory, DirectoryEntry } from '../../directory/directory.ts'
 import type { Recipient } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'

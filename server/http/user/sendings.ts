@@ -1,6 +1,6 @@
 /** All that leaves, from the mailboxes that a person uses. */
 import type { SendingList } from '../contract.ts'
-import type { Handler } from '../routes.ts'
+import type { Handler } from '../handler.ts'
 
 import { z } from 'zod'
 import { listSendings, SENDING_FILTERS } from '../../outgoing/sendings.ts'

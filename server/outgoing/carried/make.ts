@@ -2,10 +2,11 @@
 import type { Desk } from '../../desk.ts'
 import type { Mail } from '../compose.ts'
 import type { SourceFile } from '../files.ts'
-import type { Lineage, Made, Opening } from '../make.ts'
+import type { Made, Opening } from '../make.ts'
 import type { Notice } from '../notice.ts'
 import type { SendRequest } from '../request.ts'
 import type { Sender } from '../sender.ts'
+import type { Lineage } from '../versions.ts'
 import type { CarriedDocument, Parcel } from './parcel.ts'
 
 import { randomUUID } from 'node:crypto'

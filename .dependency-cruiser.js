@@ -1,0 +1,51 @@
+/** Which room may know which (docs/architecture.md): imports run one way, and none in a circle. Run by `npm run check`. */
+const SPEC = '\\.spec\\.ts$'
+const DOORS = '^server/(?:http|commands|shell|main\\.ts|cli\\.ts|launch\\.js)'
+
+export default {
+	forbidden: [
+		{ name: 'no-circle', comment: 'A circle has no beginning: what both need is a file of its own.', severity: 'error', from: {}, to: { circular: true } },
+		{
+			name: 'formats-are-pure',
+			comment: 'mssante/ holds formats and rules of the field: it knows nothing of ours.',
+			severity: 'error',
+			from: { path: '^server/mssante', pathNot: SPEC },
+			to: { path: '^(?:server|src)/', pathNot: '^server/mssante' },
+		},
+		{
+			name: 'the-ledger-is-below',
+			severity: 'error',
+			from: { path: '^server/ledger', pathNot: SPEC },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:ledger|mssante|errors\\.ts|private-files\\.ts)' },
+		},
+		{
+			name: 'readers-read',
+			comment: 'A reader may be killed at any moment: it has nothing to lose but what it reads.',
+			severity: 'error',
+			from: { path: '^server/reading', pathNot: SPEC },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:reading|mssante|errors\\.ts|sha256\\.ts)' },
+		},
+		{
+			name: 'doors-are-outside',
+			comment: 'What is done does not know whether the page, the command line or a chore asked for it.',
+			severity: 'error',
+			from: { path: '^server/', pathNot: `${DOORS}|\\.spec\\.ts$` },
+			to: { path: '^server/(?:http|commands|shell)/', pathNot: '^server/http/server\\.ts' },
+		},
+		{
+			name: 'the-page-knows-the-contract',
+			comment: 'The page has types of the sidecar, and none of its code.',
+			severity: 'error',
+			from: { path: '^src/', pathNot: SPEC },
+			to: { path: '^server/', dependencyTypesNot: ['type-only'] },
+		},
+		{ name: 'declared', comment: 'What the product needs is in its dependencies.', severity: 'error', from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/ged/contract\\.ts' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] } },
+	],
+	options: {
+		doNotFollow: { path: 'node_modules' },
+		includeOnly: '^(?:server|src|node_modules)',
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: 'tsconfig.json' },
+		enhancedResolveOptions: { extensions: ['.ts', '.js', '.vue', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+	},
+}
