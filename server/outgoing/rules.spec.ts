@@ -34,7 +34,7 @@ describe('who sends', () => {
 	it('is refused when it is software and nobody reads answers', () => expect(() => senderOf(config([APP]), APP.address)).toThrow(expect.objectContaining({ code: 'MSS-SEND-REPLY-TO' }) as Error))
 	it('is refused when the structure cannot sign', () => {
 		const made = config([ORG], { id: 'ime', finess: '750000001' })
-		expect(() => signatoriesOf(made, senderOf(made, ORG.address))).toThrow(/name, sector/)
+		expect(() => signatoriesOf(made, senderOf(made, ORG.address))).toThrow(/son nom, son secteur/)
 	})
 	it.each([['10000000000', '810000000000'], ['810000000000', '810000000000']])('is known by RPPS %s as %s', (rpps, nationalId) => {
 		const made = config([{ ...ORG, responsible: { ...ORG.responsible, rpps } }])
