@@ -7,7 +7,7 @@ import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
-import { gatherFiles } from '../server/outgoing/files.ts'
+import { bringFiles, checkFiles } from '../server/outgoing/files.ts'
 import { convertToPdfA } from '../server/outgoing/pdfa.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
@@ -47,10 +47,12 @@ function filledForm(pdf: Pdf): void {
 
 async function wished(file: string, pdfa: boolean | 'wished' = 'wished') {
 	const work = mkdtempSync(join(tmpdir(), 'mssante-work-'))
-	const gathered = await gatherFiles({ pool, ged: { take: async (path: string, copy: string) => {
+	const request = { ...PLAIN_REQUEST, from: '', to: [], files: [file], pdfa }
+	const ged = { take: async (path: string, copy: string) => {
 		writeFileSync(copy, readFileSync(path))
 		return { path, fileId: null }
-	} } } as unknown as Parameters<typeof gatherFiles>[0], { ...PLAIN_REQUEST, from: '', to: [], files: [file], pdfa }, work)
+	} } as unknown as Parameters<typeof bringFiles>[0]
+	const gathered = await checkFiles(pool, await bringFiles(ged, request, work), request)
 	return { ...gathered, sent: readFileSync(gathered.files[0]!.copy), work }
 }
 

@@ -26,13 +26,12 @@ export interface SourceFile {
 	size: number
 }
 
-/** Copies, checks and on request converts. @throws {MssError} MSS-FILE, MSS-SEND-… */
-export async function gatherFiles({ pool, ged }: Pick<Desk, 'pool' | 'ged'>, request: SendRequest, folder: string): Promise<{ files: SourceFile[], notices: Notice[] }> {
+/** Copies them into a folder of our own. @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY */
+export async function bringFiles(ged: Desk['ged'], request: SendRequest, folder: string): Promise<SourceFile[]> {
 	if (request.files.length > LIMITS.files) {
 		throw new MssError('MSS-SEND-TOO-MANY', `fichiers (${LIMITS.files} au plus)`)
 	}
 	const files: SourceFile[] = []
-	const notices: Notice[] = []
 	let left: number = LIMITS.bytes
 	for (const [index, given] of request.files.entries()) {
 		const copy = join(folder, `source-${index}`)
@@ -41,8 +40,17 @@ export async function gatherFiles({ pool, ged }: Pick<Desk, 'pool' | 'ged'>, req
 		left -= size
 		const sourceSha256 = await sha256OfFile(copy)
 		const name = (typeof given === 'string' ? basename(path) : given.name).normalize('NFC')
-		const file: SourceFile = { name, path, fileId, sourceSha256, sha256: sourceSha256, copy, size }
-		files.push(request.isXdm ? await checked(pool, file, request.pdfa, notices) : file)
+		files.push({ name, path, fileId, sourceSha256, sha256: sourceSha256, copy, size })
+	}
+	return files
+}
+
+/** Checks and on request converts those of a health message. @throws {MssError} MSS-SEND-… */
+export async function checkFiles(pool: Desk['pool'], brought: SourceFile[], { isXdm, pdfa }: SendRequest): Promise<{ files: SourceFile[], notices: Notice[] }> {
+	const notices: Notice[] = []
+	const files: SourceFile[] = []
+	for (const file of brought) {
+		files.push(isXdm ? await checked(pool, file, pdfa, notices) : file)
 	}
 	return { files, notices }
 }

@@ -1,7 +1,7 @@
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
 import type { Desk } from '../desk.ts'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
-import type { Sheet } from '../mssante/cda/sheet.ts'
+import type { Masking, Sheet } from '../mssante/cda/sheet.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { Spooled } from '../spool.ts'
@@ -29,7 +29,7 @@ import { addresseesOf, checkMaskings, checkOpposition, checkOwnDomain, citizenNo
 import { sendingBefore } from './again.ts'
 import { bodyOf } from './body.ts'
 import { composeHealthMail, composeLetter, newOid } from './compose.ts'
-import { gatherFiles } from './files.ts'
+import { bringFiles, checkFiles } from './files.ts'
 import { checkHolder } from './holder.ts'
 import { checkTraits, identityToSend } from './identity.ts'
 import { localTime, serviceStartOf } from './local-time.ts'
@@ -46,6 +46,8 @@ import { checkWhose } from './whose.ts'
 const CITIZEN_SIZE = 25_000_000
 /** A message below this needs no question about the operator's limit (default cap of operators: 10 MB). */
 const SURE_SIZE = 1_000_000
+/** What hides an « information préoccupante » from those whom it may be about. */
+const HIDDEN = 'INVISIBLE_REPRESENTANTS_LEGAUX' as const
 /** The beginning of a hash, written as a UUID is. */
 const UUID_FORM = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/
 
@@ -95,18 +97,20 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const signatories = request.isXdm ? signatoriesOf(config, sender) : null
 
 	await mkdir(spool.workFolder(work), { recursive: true, mode: 0o700 })
+	let looking: ReturnType<typeof checkWhose> | null = null
 	try {
-		const { files, notices: about } = await gatherFiles(desk, request, spool.workFolder(work))
+		const brought = await bringFiles(desk.ged, request, spool.workFolder(work))
+		checkSeen(request, brought)
+		// A reader looks into the documents while they are checked and composed: mostly, that changes nothing.
+		looking = patient === null ? null : checkWhose(desk, sender.structure, patient, request, brought)
+		looking?.catch(() => {})
+		const { files, notices: about } = await checkFiles(desk.pool, brought, request)
 		notices.push(...about)
-		checkSeen(request, files)
-		const whose = patient === null ? null : await checkWhose(desk, sender.structure, patient, request, files)
-		const isAlert = whose?.isAlert === true || concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
-		const maskings = isAlert && request.isXdm && request.maskings.length === 0 ? ['INVISIBLE_REPRESENTANTS_LEGAUX' as const] : request.maskings
-		notices.push(...whose?.notices ?? [], ...checkMaskings(maskings, addresses), ...isAlert ? [notice('information-preoccupante')] : [])
 		if (!request.again) {
 			await refuseTwice(desk, sender, patient, addresses, files)
 		}
-		const sheets = signatories === null
+		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(db, sender.structure, request.answers))
+		const sheetsFor = (maskings: Masking[]) => signatories === null
 			? []
 			: files.map((_, index): Sheet => ({
 					...signatories,
@@ -123,15 +127,37 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 					replyTo: sender.replyTo,
 					maskings,
 				}))
-		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(db, sender.structure, request.answers))
-		const mail = mailOf(desk, request, { chain, sender, addresses: written, sheets, titles, identity: identity.identity, notices, date: now, messageId, previous })
-		const stream = request.isXdm
-			? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
-			: composeLetter(mail, files)
-		const spooled = await spoolMail(desk, opening, work, stream)
+		const write = async (maskings: Masking[]) => {
+			const sheets = sheetsFor(maskings)
+			const parts = { chain, sender, addresses: written, sheets, titles, identity: identity.identity, notices, date: now, messageId, previous }
+			const mail = mailOf(desk, request, parts)
+			const stream = request.isXdm
+				? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
+				: composeLetter(mail, files)
+			return { sheets, mail, spooled: await spoolMail(desk, opening, work, stream) }
+		}
+		const masksIf = (isAlert: boolean) => isAlert && request.isXdm && request.maskings.length === 0 ? [HIDDEN] : request.maskings
+		const isNamed = concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
+		const masked = checkMaskings(masksIf(isNamed), addresses)
+		let made = await write(masksIf(isNamed))
+		try {
+			const whose = await looking
+			const isAlert = isNamed || whose?.isAlert === true
+			notices.push(...whose?.notices ?? [], ...isAlert === isNamed ? masked : checkMaskings(masksIf(isAlert), addresses))
+			notices.push(...isAlert ? [notice('information-preoccupante')] : [])
+			if (masksIf(isAlert).join() !== masksIf(isNamed).join()) {
+				await spool.remove(made.spooled.name)
+				made = await write(masksIf(isAlert))
+			}
+		} catch (error) {
+			await spool.remove(made.spooled.name)
+			throw error
+		}
+		const { sheets, mail, spooled } = made
 		const lineage = files.map((_, index) => lineageOf(sheets[index], previous?.documents[index]))
 		return { sender, patient, mail, files, titles, types, lineage, chain: previous?.chain ?? [], notices, spooled }
 	} finally {
+		await looking?.catch(() => {})
 		await spool.removeWork(work)
 	}
 }
