@@ -85,6 +85,7 @@ async function open(name: string): Promise<void> {
 describe('the morning', () => {
 	it('finds nothing that waits, and is told what will come there', async () => {
 		await page.getByText('Rien n’attend : tout est classé').waitFor()
+		expect(await page.title()).toMatch(/^À classer - MSSanté - \w+$/)
 		await picture(page, 'classer-vide')
 		expect(await seriousFaults(page)).toEqual([])
 	})
