@@ -4,7 +4,13 @@ const DOORS = '^server/(?:http|commands|shell|main\\.ts|cli\\.ts|launch\\.js)'
 
 export default {
 	forbidden: [
-		{ name: 'no-circle', comment: 'A circle has no beginning: what both need is a file of its own.', severity: 'error', from: {}, to: { circular: true } },
+		{
+			name: 'no-circle',
+			comment: 'A circle has no beginning: what both need is a file of its own.',
+			severity: 'error',
+			from: {},
+			to: { circular: true },
+		},
 		{
 			name: 'formats-are-pure',
 			comment: 'mssante/ holds formats and rules of the field: it knows nothing of ours.',
@@ -39,13 +45,23 @@ export default {
 			from: { path: '^src/', pathNot: SPEC },
 			to: { path: '^server/', dependencyTypesNot: ['type-only'] },
 		},
-		{ name: 'declared', comment: 'What the product needs is in its dependencies.', severity: 'error', from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/ged/contract\\.ts' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] } },
+		{
+			name: 'declared',
+			comment: 'What the product needs is in its dependencies.',
+			severity: 'error',
+			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/ged/contract\\.ts' },
+			to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+		},
 	],
 	options: {
 		doNotFollow: { path: 'node_modules' },
 		includeOnly: '^(?:server|src|node_modules)',
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.json' },
-		enhancedResolveOptions: { extensions: ['.ts', '.js', '.vue', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+		enhancedResolveOptions: {
+			extensions: ['.ts', '.js', '.vue', '.json'],
+			exportsFields: ['exports'],
+			conditionNames: ['import', 'node', 'types', 'default'],
+		},
 	},
 }

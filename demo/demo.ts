@@ -1,6 +1,7 @@
 /**
  * The demo: a mailbox, a register, a folder of documents, all below demo/run, made anew each time. It takes in the sample
- * messages, says what went where and why, sends a prescription to a pharmacy, an instance of its own, whose answer joins the record, then shows the
+ * messages, says what went where and why, sends a prescription to a pharmacy, an instance of its own, whose answer joins the record,
+ * then shows the
  * same in a browser and goes on watching. `--once` ends before the browser.
  */
 import type { MessageReport } from '../server/ops/history.ts'
@@ -27,7 +28,13 @@ import { openPharmacy, PHARMACY } from './pharmacy.ts'
 process.removeAllListeners('warning')
 
 const RUN = join(import.meta.dirname, 'run')
-const STATES: Record<string, string> = { filed: 'classé', review: 'à classer', quarantined: 'quarantaine', ignored: 'sans suite', failed: 'en échec' }
+const STATES: Record<string, string> = {
+	filed: 'classé',
+	review: 'à classer',
+	quarantined: 'quarantaine',
+	ignored: 'sans suite',
+	failed: 'en échec',
+}
 /** Of the page, on this machine alone. */
 const PORT = 8099
 /** Milliseconds between two looks at what was just filed. */
@@ -54,7 +61,10 @@ async function showSent(id: number): Promise<void> {
 rmSync(RUN, { recursive: true, force: true })
 // What the pharmacy sends comes to the EHPAD, and the reverse.
 const pharmacy = await openPharmacy(join(RUN, 'officine'), trustList(), (raw) => deliver(randomUUID(), raw))
-const { app, ged, maildir, deliver, importTrust } = await openDesk(RUN, { log: openLog('silent'), partners: { [PHARMACY]: pharmacy.deliver } })
+const { app, ged, maildir, deliver, importTrust } = await openDesk(RUN, {
+	log: openLog('silent'),
+	partners: { [PHARMACY]: pharmacy.deliver },
+})
 const letters = await samples()
 for (const [index, { raw }] of letters.entries()) {
 	deliver(`${index + 1}.demo`, raw)
@@ -70,10 +80,20 @@ say('\nEnvoi d’une ordonnance à la pharmacie, et sa réponse\n')
 await importTrust()
 const prescription = join(RUN, 'ordonnance.pdf')
 writeFileSync(prescription, await makePdf('Amoxicilline 1 g, trois fois par jour, sept jours.'))
-const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from: MAILBOX, to: [PHARMACY], patientId: 'R001', files: [prescription], types: ['57833-6'], titles: ['Ordonnance du 2 mars 2026'], text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre. Pouvez-vous livrer demain ?' })
+const { id } = await queueMessage(app, {
+	...PLAIN_REQUEST,
+	from: MAILBOX,
+	to: [PHARMACY],
+	patientId: 'R001',
+	files: [prescription],
+	types: ['57833-6'],
+	titles: ['Ordonnance du 2 mars 2026'],
+	text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre. Pouvez-vous livrer demain ?',
+})
 await dispatch(app, { only: id })
 await showSent(id)
-const there = await pharmacy.answer('Bonjour,\n\nLivraison demain. L’amoxicilline 1 g est en rupture : deux comprimés de 500 mg à la place.')
+const there = await pharmacy.answer('Bonjour,\n\nLivraison demain. L’amoxicilline 1 g est en rupture : deux comprimés de 500 mg à la '
+	+ 'place.')
 for (const one of there) {
 	show((await reportOf(pharmacy.app.ledger.db, one))!, 'à la pharmacie, qui répond depuis sa propre page')
 }
@@ -98,7 +118,12 @@ if (process.argv.includes('--once')) {
 	process.once('SIGTERM', () => stop.abort())
 	const known = new Set(touched)
 	const look = setInterval(async () => {
-		const fresh = await app.ledger.db.selectFrom('messages').select('id').where('state', 'in', ['filed', 'review', 'quarantined', 'ignored']).orderBy('id').execute()
+		const fresh = await app.ledger.db
+			.selectFrom('messages')
+			.select('id')
+			.where('state', 'in', ['filed', 'review', 'quarantined', 'ignored'])
+			.orderBy('id')
+			.execute()
 		for (const { id } of fresh.filter((row) => !known.has(row.id))) {
 			known.add(id)
 			show((await reportOf(app.ledger.db, id))!, `message n° ${id}`)

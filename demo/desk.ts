@@ -1,4 +1,7 @@
-/** A desk to try things at: a mailbox (a local Maildir), a register, a folder of documents, an operator who answers; all below one folder. */
+/**
+ * A desk to try things at: a mailbox (a local Maildir), a register, a folder of documents, an operator who answers; all below one
+ * folder.
+ */
 import type { App, Wrappers } from '../server/app.ts'
 import type { Config } from '../server/config/schema.ts'
 
@@ -17,7 +20,13 @@ import { demoOperator } from './operator.ts'
 
 /** Who tries: secretary, in charge of identitovigilance, and administrator. */
 export const PERSON = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat', 'identitovigilance'] }
-const TRUSTED = ['chu.exemple.mssante.fr', 'officine.exemple.mssante.fr', 'operateur.exemple.mssante.fr', 'cab.exemple.mssante.fr', 'ehpad.exemple.mssante.fr']
+const TRUSTED = [
+	'chu.exemple.mssante.fr',
+	'officine.exemple.mssante.fr',
+	'operateur.exemple.mssante.fr',
+	'cab.exemple.mssante.fr',
+	'ehpad.exemple.mssante.fr',
+]
 
 export interface DemoDesk {
 	app: App
@@ -29,7 +38,10 @@ export interface DemoDesk {
 	importTrust: () => Promise<unknown>
 }
 
-export async function openDesk(root: string, { answers = true, partners = {}, ...wrappers }: Wrappers & { answers?: boolean, partners?: Record<string, (raw: Buffer) => void> } = {}): Promise<DemoDesk> {
+export async function openDesk(
+	root: string,
+	{ answers = true, partners = {}, ...wrappers }: Wrappers & { answers?: boolean, partners?: Record<string, (raw: Buffer) => void> } = {},
+): Promise<DemoDesk> {
 	const maildir = join(root, 'BAL')
 	const ged = join(root, 'GED')
 	for (const sub of ['tmp', 'new', 'cur']) {
@@ -62,8 +74,16 @@ export async function openDesk(root: string, { answers = true, partners = {}, ..
 	})
 	mkdirSync(join(root, 'data'), { recursive: true })
 	await buildDirectory(directoryFile(config.ledger.url), { name: EXTRACTION, lines: directoryLines() })
-	const app = await openApp(config, { submit: demoOperator(MAILBOX, deliver, answers, partners), offer: async () => ({ size: 10_000_000, dsn: true }), ...wrappers })
-	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), config.structures.map(({ id }) => id))
+	const app = await openApp(config, {
+		submit: demoOperator(MAILBOX, deliver, answers, partners),
+		offer: async () => ({ size: 10_000_000, dsn: true }),
+		...wrappers,
+	})
+	await importRegister(
+		app.ledger,
+		Buffer.from(register(PEOPLE)),
+		config.structures.map(({ id }) => id),
+	)
 	return { app, config, ged, maildir, deliver, importTrust: () => importTrustList(app.ledger, trustList()) }
 }
 

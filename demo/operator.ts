@@ -1,4 +1,7 @@
-/** The demo's operator and its correspondent: takes what is sent, reports the delivery, and a pharmacist answers. A trial needs no server. */
+/**
+ * The demo's operator and its correspondent: takes what is sent, reports the delivery, and a pharmacist answers. A trial needs no
+ * server.
+ */
 import type { Fate, Handover } from '../server/mailbox/submit.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -11,7 +14,12 @@ import { dsn } from './fixtures/receipts.ts'
  * @param answers does the correspondent answer, besides receiving?
  * @param partners real ones, by address: they are given what was sent, and answer by themselves
  */
-export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffer) => void, answers = true, partners: Record<string, (raw: Buffer) => void> = {}) {
+export function demoOperator(
+	mailbox: string,
+	deliver: (name: string, raw: Buffer) => void,
+	answers = true,
+	partners: Record<string, (raw: Buffer) => void> = {},
+) {
 	return async (_: unknown, { from, to, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> => {
 		await beforeData?.(to)
 		const bytes = await buffer(raw)
@@ -24,15 +32,20 @@ export function demoOperator(mailbox: string, deliver: (name: string, raw: Buffe
 			if (!answers || partners[address]) {
 				continue
 			}
-			deliver(randomUUID(), await makeMail({
-				from: address,
-				to: mailbox,
-				subject: `Re: ${subjectOf(head)}`,
-				text: 'Bonjour,\n\nBien reçu. L’amoxicilline 1 g est en rupture : je propose deux comprimés de 500 mg. D’accord ?\n\nLa pharmacie',
-				headers: { 'In-Reply-To': messageId },
-			}))
+			deliver(
+				randomUUID(),
+				await makeMail({
+					from: address,
+					to: mailbox,
+					subject: `Re: ${subjectOf(head)}`,
+					text: 'Bonjour,\n\nBien reçu. L’amoxicilline 1 g est en rupture : je propose deux comprimés de 500 mg. D’accord '
+						+ '?\n\nLa pharmacie',
+					headers: { 'In-Reply-To': messageId },
+				}),
+			)
 		}
-		return new Map(to.map((address) => [address, { outcome: 'accepted', code: '250', text: '250 2.0.0 Pris en charge (démonstration)' }]))
+		return new Map(to.map((address) => [address, { outcome: 'accepted', code: '250', text: '250 2.0.0 Pris en charge '
+			+ '(démonstration)' }]))
 	}
 }
 

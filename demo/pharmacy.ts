@@ -60,7 +60,8 @@ export async function openPharmacy(root: string, trustList: AsyncIterable<Buffer
 		submit: async (_, { to, beforeData }, raw) => {
 			await beforeData?.(to)
 			send(await buffer(raw))
-			return new Map(to.map((address) => [address, { outcome: 'accepted', code: '250', text: '250 2.0.0 Pris en charge (démonstration)' }]))
+			return new Map(to.map((address) => [address, { outcome: 'accepted', code: '250', text: '250 2.0.0 Pris en charge '
+				+ '(démonstration)' }]))
 		},
 	})
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), ['officine'])

@@ -20,7 +20,10 @@ import { newOid } from '../server/outgoing/compose.ts'
 import { identityToSend } from '../server/outgoing/identity.ts'
 
 const SAXON = '/usr/share/java/Saxon-HE.jar'
-const SCHEMATRONS = { 'structuration minimale': 'structurationMinimale/ASIP-STRUCT-MIN-StrucMin.sch', 'modèles de contenus': 'CI-SIS_ModelesDeContenusCDA.sch' }
+const SCHEMATRONS = {
+	'structuration minimale': 'structurationMinimale/ASIP-STRUCT-MIN-StrucMin.sch',
+	'modèles de contenus': 'CI-SIS_ModelesDeContenusCDA.sch',
+}
 const STEPS = ['iso_dsdl_include.xsl', 'iso_abstract_expand.xsl', 'iso_svrl_for_xslt2.xsl']
 /** Documents of one type, each for another person. */
 const EACH = 2
@@ -54,11 +57,15 @@ function check(name: string, xsl: string): void {
 	execFileSync('java', ['-jar', SAXON, `-s:${documents}`, `-xsl:${xsl}`, `-o:${reports}`], { stdio: ['ignore', 'ignore', 'inherit'] })
 	rmSync(xsl)
 	const texts = readdirSync(reports).map((report) => readFileSync(join(reports, report), 'utf8'))
-	const recent = readdirSync(reports).filter((report) => !older.has(report.replace(/^\d+-|\.xml$/g, ''))).map((report) => readFileSync(join(reports, report), 'utf8'))
-	const failed = texts.flatMap((text) => [...text.matchAll(/<svrl:failed-assert[^>]*>[\s\S]*?<svrl:text[^>]*>([\s\S]*?)<\/svrl:text>/g)].map(([, words]) => words!.replace(/\s+/g, ' ').trim())
+	const recent = readdirSync(reports)
+		.filter((report) => !older.has(report.replace(/^\d+-|\.xml$/g, '')))
+		.map((report) => readFileSync(join(reports, report), 'utf8'))
+	const failed = texts.flatMap((text) => [...text.matchAll(/<svrl:failed-assert[^>]*>[\s\S]*?<svrl:text[^>]*>([\s\S]*?)<\/svrl:text>/g)]
+		.map(([, words]) => words!.replace(/\s+/g, ' ').trim())
 		.filter((words) => !(recent.includes(text) && words.includes('JDV_J07'))))
 	const fired = texts.map((text) => text.split('<svrl:fired-rule').length - 1)
-	process.stdout.write(`${name}: ${texts.length} rapports, ${Math.min(...fired)} à ${Math.max(...fired)} règles appliquées, ${failed.length} échecs (hors ${recent.length} documents dont le type est plus récent que le JDV_J07 du paquet)\n`)
+	process.stdout.write(`${name}: ${texts.length} rapports, ${Math.min(...fired)} à ${Math.max(...fired)} règles appliquées, `
+		+ `${failed.length} échecs (hors ${recent.length} documents dont le type est plus récent que le JDV_J07 du paquet)\n`)
 	for (const one of new Set(failed)) {
 		process.stdout.write(`  ${failed.filter((other) => other === one).length} × ${one.slice(0, 300)}\n`)
 	}
@@ -66,11 +73,16 @@ function check(name: string, xsl: string): void {
 
 /** The package may lack the vocabulary of types that its schematron reads: it is made from its own JDV_J07. @return its codes */
 function vocabulary(from: string): Set<string> {
-	const codes = [...readFileSync(join(from, 'jeuxDeValeurs/JDV_J07_XdsTypeCode_CISIS.xml'), 'utf8').matchAll(/<Concept code="([^"]+)"/g)].map(([, code]) => code!)
+	const codes = [
+		...readFileSync(join(from, 'jeuxDeValeurs/JDV_J07_XdsTypeCode_CISIS.xml'), 'utf8').matchAll(/<Concept code="([^"]+)"/g),
+	].map(([, code]) => code!)
 	const target = join(from, 'schematrons/profils/structurationMinimale/include/voc-1.2.250.1.213.1.1.5.471-DYNAMIC.xml')
 	if (!existsSync(target)) {
 		const concepts = codes.map((code) => `<concept code="${code}"/>`).join('')
-		writeFileSync(target, `<valueSets><valueSet id="1.2.250.1.213.1.1.5.471"><conceptList>${concepts}</conceptList></valueSet></valueSets>`)
+		writeFileSync(
+			target,
+			`<valueSets><valueSet id="1.2.250.1.213.1.1.5.471"><conceptList>${concepts}</conceptList></valueSet></valueSets>`,
+		)
 	}
 	return new Set(codes)
 }
@@ -81,7 +93,11 @@ function compiled(from: string, file: string): string {
 	let at = source
 	for (const [index, step] of STEPS.entries()) {
 		const next = index === STEPS.length - 1 ? source.replace(/\.sch$/, '-mssante.xsl') : join(folder, `${index}.sch`)
-		execFileSync('java', ['-jar', SAXON, `-s:${at}`, `-xsl:${join(from, 'schematrons/moteur', step)}`, `-o:${next}`, 'allow-foreign=true'], { stdio: ['ignore', 'ignore', 'inherit'] })
+		execFileSync(
+			'java',
+			['-jar', SAXON, `-s:${at}`, `-xsl:${join(from, 'schematrons/moteur', step)}`, `-o:${next}`, 'allow-foreign=true'],
+			{ stdio: ['ignore', 'ignore', 'inherit'] },
+		)
 		at = next
 	}
 	return at

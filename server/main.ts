@@ -144,7 +144,9 @@ function usageOf(error: unknown): string {
 	const option = error instanceof Error ? /'(-[^\s']*)/.exec(error.message)?.[1] ?? '' : ''
 	return systemCode(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
 		? `L’option « ${option} » n’existe pas.`
-		: systemCode(error) === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE' ? `L’option « ${option} » n’a pas la valeur attendue (ou n’en attend aucune).` : 'Les options ne sont pas comprises.'
+		: systemCode(error) === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE'
+			? `L’option « ${option} » n’a pas la valeur attendue (ou n’en attend aucune).`
+			: 'Les options ne sont pas comprises.'
 }
 
 /** `--to A B` is `--to A --to B`: so are files given. */

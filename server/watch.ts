@@ -38,7 +38,23 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = { receipts: 5_000, sending: 2_000, copies: 30_000, silence: 10 * 60_000, marks: 60_000, retries: 5_000, bell: 30_000, moves: 20_000, tags: 5_000, acts: 20_000, auditHead: 60_000, trust: 60 * 60_000, directory: 60 * 60_000, retention: 60 * 60_000, certificates: 60 * 60_000 }
+const CHORES = {
+	receipts: 5_000,
+	sending: 2_000,
+	copies: 30_000,
+	silence: 10 * 60_000,
+	marks: 60_000,
+	retries: 5_000,
+	bell: 30_000,
+	moves: 20_000,
+	tags: 5_000,
+	acts: 20_000,
+	auditHead: 60_000,
+	trust: 60 * 60_000,
+	directory: 60 * 60_000,
+	retention: 60 * 60_000,
+	certificates: 60 * 60_000,
+}
 
 /** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
 const CATCH_UP = 5_000
@@ -153,7 +169,13 @@ async function watchMailbox({ desk, signal }: Watch, mailbox: MailboxConfig): Pr
 }
 
 /** A connection's life: compare, then wait for news, whatever is still being dealt with, and compare again in full every 15 minutes. */
-async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<Desk['source']>, flight: Flight, signal: AbortSignal): Promise<void> {
+async function session(
+	desk: Desk,
+	mailbox: MailboxConfig,
+	source: ReturnType<Desk['source']>,
+	flight: Flight,
+	signal: AbortSignal,
+): Promise<void> {
 	let compared = 0
 	while (!signal.aborted) {
 		const isDue = Date.now() - compared >= RECONCILE
@@ -165,13 +187,19 @@ async function session(desk: Desk, mailbox: MailboxConfig, source: ReturnType<De
 			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
 		const left = RECONCILE - (Date.now() - compared)
-		await source.wait(mailbox.folders[0]!, Math.max(0, Math.min(desk.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)), signal)
+		await source.wait(
+			mailbox.folders[0]!,
+			Math.max(0, Math.min(desk.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)),
+			signal,
+		)
 	}
 }
 
 /** Never hammer an operator that said no: wait for the password file to change. */
 async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Promise<void> {
-	const stamp = () => [imap?.passwordFile, imap?.clientCertFile].map((file) => file === undefined ? 0 : statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join()
+	const stamp = () => [imap?.passwordFile, imap?.clientCertFile]
+		.map((file) => (file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)))
+		.join()
 	for (const before = stamp(); !signal.aborted && stamp() === before;) {
 		await pause(AUTH_LOOK, signal)
 	}

@@ -5,7 +5,15 @@ import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { icon } from './services/icon.ts'
 import { whenMaySend } from './services/session.ts'
 
-interface FileInfo { id: number, name: string, type: string, mimetype: string, size: number, permissions: number, isDirectory?: () => boolean }
+interface FileInfo {
+	id: number
+	name: string
+	type: string
+	mimetype: string
+	size: number
+	permissions: number
+	isDirectory?: () => boolean
+}
 
 interface OldFiles {
 	_nc_fileactions?: unknown[]

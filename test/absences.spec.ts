@@ -14,7 +14,9 @@ let world: World
 let ged: string
 const collect = () => world.run('collect', '--once')
 const documents = async (id: number) => (await world.run('why', String(id))).json[0].documents as { state: string, rule: string | null }[]
-const doubts = async () => ((await world.run('doctor')).json as { check: string, ok: boolean }[]).find(({ check }) => check === 'documents de la GED')!
+async function doubts() {
+	return ((await world.run('doctor')).json as { check: string, ok: boolean }[]).find(({ check }) => check === 'documents de la GED')!
+}
 
 beforeEach(async () => {
 	world = await makeWorld()

@@ -26,12 +26,46 @@ beforeAll(async () => {
 })
 afterAll(() => desk.app.close())
 
-const ask = (method: Call['method'], path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
-const newcomer = (id: string, family: string, given: string, birthDate: string) => ({ ...PEOPLE[0]!, id, thirteen: `25004130550${id.slice(1, 3)}`, family, given: [given], used: undefined, birthDate, folder: '' })
+function ask(method: Call['method'], path: string, params: Record<string, unknown> = {}) {
+	return replyTo(() => dispatchCall(office, {
+		scope: 'admin',
+		user: 'admin',
+		name: '',
+		groups: [],
+		method,
+		path,
+		params,
+		files: [],
+		folders: [],
+		etag: '',
+	}))
+}
+function newcomer(id: string, family: string, given: string, birthDate: string) {
+	return {
+		...PEOPLE[0]!,
+		id,
+		thirteen: `25004130550${id.slice(1, 3)}`,
+		family,
+		given: [given],
+		used: undefined,
+		birthDate,
+		folder: '',
+	}
+}
 
 describe('giving patients their folders by name', () => {
 	beforeAll(async () => {
-		await importRegister(desk.app.ledger, Buffer.from(register([newcomer('R41', 'VALLON', 'LUCIE', '19500402'), newcomer('R42', 'PETIT', 'ANNE', '19500402'), newcomer('R43', 'PETIT', 'ANNE', '19610701'), newcomer('R44', 'ROY', 'LÉA', '19500402'), newcomer('R45', 'ABSENT', 'PAUL', '19500402')])), STRUCTURES)
+		await importRegister(
+			desk.app.ledger,
+			Buffer.from(register([
+				newcomer('R41', 'VALLON', 'LUCIE', '19500402'),
+				newcomer('R42', 'PETIT', 'ANNE', '19500402'),
+				newcomer('R43', 'PETIT', 'ANNE', '19610701'),
+				newcomer('R44', 'ROY', 'LÉA', '19500402'),
+				newcomer('R45', 'ABSENT', 'PAUL', '19500402'),
+			])),
+			STRUCTURES,
+		)
 		for (const name of ['VALLON Lucie', 'PETIT Anne', 'ROY Léa 01-01-1999', 'Divers']) {
 			mkdirSync(join(desk.ged, 'Usagers', name), { recursive: true })
 		}
@@ -62,7 +96,9 @@ describe('lines of the register that contradict each other', () => {
 	})
 
 	it('are shown together, with what to do', async () => {
-		expect(await shared()).toMatchObject([{ text: expect.stringContaining('même matricule'), patients: [{ id: 'R46' }, { id: 'R47' }] }])
+		expect(await shared()).toMatchObject([
+			{ text: expect.stringContaining('même matricule'), patients: [{ id: 'R46' }, { id: 'R47' }] },
+		])
 	})
 
 	it('are told apart once the line of too many is taken out', async () => {
@@ -78,14 +114,21 @@ describe('a mailbox of the page', () => {
 
 	it('names no file of the sidecar’s machine', async () => {
 		writeFileSync(join(root, 'secret.txt'), 'x')
-		for (const trick of [{ ...mailbox, imap: { ...imap, passwordFile: join(root, 'secret.txt') } }, { ...mailbox, imap: { ...imap, caFile: '/etc/passwd' } }, { address: mailbox.address, type: 'ORG', maildir: root }, { ...mailbox, maildir: root }]) {
+		for (const trick of [
+			{ ...mailbox, imap: { ...imap, passwordFile: join(root, 'secret.txt') } },
+			{ ...mailbox, imap: { ...imap, caFile: '/etc/passwd' } },
+			{ address: mailbox.address, type: 'ORG', maildir: root },
+			{ ...mailbox, maildir: root },
+		]) {
 			expect((await ask('POST', 'mailboxes', { mailbox: trick })).status).toBeGreaterThanOrEqual(400)
 		}
 		expect(desk.config.mailboxes).toHaveLength(1)
 	})
 
 	it('does not take the place of one of the configuration', async () => {
-		const { status, json } = await ask('POST', 'mailboxes', { mailbox: { ...mailbox, address: desk.config.mailboxes[0]!.address.toUpperCase() } })
+		const { status, json } = await ask('POST', 'mailboxes', {
+			mailbox: { ...mailbox, address: desk.config.mailboxes[0]!.address.toUpperCase() },
+		})
 		expect([status, JSON.stringify(json)]).toEqual([422, expect.stringContaining('fichier de configuration')])
 	})
 
@@ -125,14 +168,18 @@ describe('a mailbox of the page', () => {
 		await ask('POST', 'mailboxes/test', { mailbox: changed })
 		desk.app.source = source
 		expect(tried).toEqual([undefined])
-		expect(await ask('POST', 'mailboxes', { mailbox: changed })).toMatchObject({ status: 422, json: { error: { text: expect.stringContaining('redonnez le mot de passe') as unknown } } })
+		expect(await ask('POST', 'mailboxes', { mailbox: changed })).toMatchObject({
+			status: 422,
+			json: { error: { text: expect.stringContaining('redonnez le mot de passe') as unknown } },
+		})
 		expect((await ask('POST', 'mailboxes', { mailbox })).status).toBe(200)
 		expect(desk.config.mailboxes[1]?.imap?.password).toBe('tres-secret')
 	})
 
 	it('forgets the password of a server that was taken away: another one put there later has to be given its own', async () => {
 		const smtp = { host: '127.0.0.1', port: 25, security: 'starttls', user: 'a' }
-		expect((await ask('POST', 'mailboxes', { mailbox: { ...mailbox, smtp }, passwords: { imap: 'tres-secret', smtp: 'envoi-secret' } })).status).toBe(200)
+		expect((await ask('POST', 'mailboxes', { mailbox: { ...mailbox, smtp }, passwords: { imap: 'tres-secret', smtp: 'envoi-secret' } }))
+			.status).toBe(200)
 		expect(desk.config.mailboxes[1]?.smtp?.password).toBe('envoi-secret')
 		expect((await ask('POST', 'mailboxes', { mailbox })).status).toBe(200)
 		expect((await ask('POST', 'mailboxes', { mailbox: { ...mailbox, smtp: { ...smtp, host: 'ailleurs.exemple' } } })).status).toBe(200)
@@ -148,8 +195,14 @@ describe('a mailbox of the page', () => {
 
 describe('names of files', () => {
 	it('are shown by the code that files', async () => {
-		expect((await ask('GET', 'names', { pattern: '{dossier}/Courrier/{date} {titre}', folder: 'Patients' })).json).toEqual({ examples: ['Patients/DURAND Jeanne/Courrier/2026-11-12 Cardiologie.pdf', 'Patients/DURAND Jeanne/Courrier/2026-11-12 Bilan sanguin.pdf'] })
+		expect((await ask('GET', 'names', { pattern: '{dossier}/Courrier/{date} {titre}', folder: 'Patients' })).json).toEqual({
+			examples: [
+				'Patients/DURAND Jeanne/Courrier/2026-11-12 Cardiologie.pdf',
+				'Patients/DURAND Jeanne/Courrier/2026-11-12 Bilan sanguin.pdf',
+			],
+		})
 	})
-	it('are refused outside the patient’s folder', async () => expect((await ask('GET', 'names', { pattern: 'Tout/{titre}' })).status).toBe(422))
+	it('are refused outside the patient’s '
+		+ 'folder', async () => expect((await ask('GET', 'names', { pattern: 'Tout/{titre}' })).status).toBe(422))
 	it('lead nowhere outside', async () => expect((await ask('GET', 'folders', { path: '../..' })).status).toBe(422))
 })

@@ -24,7 +24,27 @@ let server: Server | HttpsServer | undefined
 let taken = 0
 
 beforeAll(() => {
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem'), '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' })
+	execFileSync(
+		'openssl',
+		[
+			'req',
+			'-x509',
+			'-newkey',
+			'rsa:2048',
+			'-nodes',
+			'-days',
+			'2',
+			'-keyout',
+			join(folder, 'key.pem'),
+			'-out',
+			join(folder, 'cert.pem'),
+			'-subj',
+			'/CN=localhost',
+			'-addext',
+			'subjectAltName=DNS:localhost',
+		],
+		{ stdio: 'ignore' },
+	)
 })
 afterEach(() => server?.close())
 
@@ -66,9 +86,13 @@ describe('a submission server', () => {
 	})
 	const fate = async (word: string, act: (socket: Socket) => void) => {
 		const port = await listen(smtp(word, act))
-		const fates = await submit({ host: '127.0.0.1', port, security: 'plain', allowPlain: true }, { from: 'a@b.fr', to: ['c@d.fr'] }, (async function* () {
-			yield Buffer.from('Subject: x\r\n\r\nx\r\n')
-		})())
+		const fates = await submit(
+			{ host: '127.0.0.1', port, security: 'plain', allowPlain: true },
+			{ from: 'a@b.fr', to: ['c@d.fr'] },
+			(async function* () {
+				yield Buffer.from('Subject: x\r\n\r\nx\r\n')
+			})(),
+		)
 		const { outcome, ...rest } = fates.get('c@d.fr')!
 		return [outcome, 'error' in rest && rest.error.code]
 	}
@@ -124,7 +148,11 @@ describe('a Nextcloud', () => {
 	})
 
 	it('that sends headers, a refusal or a file without end: is left', async () => {
-		for (const [answer, rest] of [['HTTP/1.1 200 OK\r\n', 'X-A: b\r\n'], ['HTTP/1.1 500 Oops\r\n\r\n', 'x'], ['HTTP/1.1 200 OK\r\n\r\n', 'x']] as const) {
+		for (const [answer, rest] of [
+			['HTTP/1.1 200 OK\r\n', 'X-A: b\r\n'],
+			['HTTP/1.1 500 Oops\r\n\r\n', 'x'],
+			['HTTP/1.1 200 OK\r\n\r\n', 'x'],
+		] as const) {
 			const client = clientOf(await listen(http(answer, rest)))
 			const read = async () => buffer((await client.download('/x', MB))!)
 			expect(await code(read())).toMatch(/^MSS-GED-/)

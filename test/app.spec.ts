@@ -10,22 +10,35 @@ const SCHEMA = join(PROJECT, '..', 'shared', 'schema', 'app-info.xsd')
 /** Bytes, gzipped, of what Files loads on every page (issue 4). */
 const MAX_ENTRY = 15_000
 
-const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) => /\.(?:ts|vue)$/.test(path) && !path.endsWith('.spec.ts')).map((path) => readFileSync(join(PROJECT, 'src', path), 'utf8'))
-const php = readdirSync(join(PROJECT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.php')).map((path) => readFileSync(join(PROJECT, 'lib', path), 'utf8'))
-const unquote = (text: string) => text.replace(/\\n/g, '\n').replace(/\\'/g, '\'')
-const STRING = '\'((?:[^\'\\\\]|\\\\.)*)\''
-const singles = sources.flatMap((text) => [...text.matchAll(new RegExp(`\\b(?:t\\('mssante', |translate\\()${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
+const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' })
+	.filter((path) => /\.(?:ts|vue)$/.test(path) && !path.endsWith('.spec.ts'))
+	.map((path) => readFileSync(join(PROJECT, 'src', path), 'utf8'))
+const php = readdirSync(join(PROJECT, 'lib'), { recursive: true, encoding: 'utf8' })
+	.filter((path) => path.endsWith('.php'))
+	.map((path) => readFileSync(join(PROJECT, 'lib', path), 'utf8'))
+const unquote = (text: string) => text.replace(/\\n/g, '\n').replace(/\\'/g, "'")
+const STRING = "'((?:[^'\\\\]|\\\\.)*)'"
+const singles = sources.flatMap((text) => [...text.matchAll(new RegExp('\\b(?:t\\(\'mssante\', '
+	+ `|translate\\()${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
 const ofPhp = php.flatMap((text) => [...text.matchAll(new RegExp(`->t\\(${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
-const plurals = [...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\('mssante', ${STRING}, ${STRING}`, 'g'))]), ...php.flatMap((text) => [...text.matchAll(new RegExp(`->n\\(${STRING}, ${STRING}`, 'g'))])].map(([, one, many]) => `_${one}_::_${many}_`)
+const plurals = [
+	...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\('mssante', ${STRING}, ${STRING}`, 'g'))]),
+	...php.flatMap((text) => [...text.matchAll(new RegExp(`->n\\(${STRING}, ${STRING}`, 'g'))]),
+].map(([, one, many]) => `_${one}_::_${many}_`)
 
 describe('the French of the app', () => {
-	const { translations } = JSON.parse(readFileSync(join(PROJECT, 'l10n', 'fr.json'), 'utf8')) as { translations: Record<string, string | string[]> }
+	const { translations } = JSON.parse(readFileSync(join(PROJECT, 'l10n', 'fr.json'), 'utf8')) as {
+		translations: Record<string, string | string[]>
+	}
 	const registered: Record<string, unknown>[] = []
 
-	new Function('OC', readFileSync(join(PROJECT, 'l10n', 'fr.js'), 'utf8'))({ L10N: { register: (_: string, texts: Record<string, unknown>) => registered.push(texts) } })
+	new Function('OC', readFileSync(join(PROJECT, 'l10n', 'fr.js'), 'utf8'))({
+		L10N: { register: (_: string, texts: Record<string, unknown>) => registered.push(texts) },
+	})
 
 	it('is complete', () => expect([...singles, ...ofPhp, ...plurals].filter((key) => !(key in translations))).toEqual([]))
-	it('has nothing that no page says', () => expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
+	it('has nothing that no page '
+		+ 'says', () => expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
 	it('is the same for the browser and for PHP', () => expect(registered).toEqual([translations]))
 	it('keeps the places of what is filled in', () => {
 		const places = (text: string) => (text.match(/\{\w+\}|%[ns]/g) ?? []).sort()

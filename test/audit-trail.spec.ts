@@ -48,9 +48,17 @@ beforeAll(async () => {
 	mkdirSync(join(ged, 'Résidents', 'VALLON Lucie'), { recursive: true })
 	const bytes = await makePdf('Lettre')
 	writeFileSync(join(ged, 'Résidents', 'lettre.pdf'), bytes)
-	lettre = { id: (await office.desk.app.ged.stat('Résidents/lettre.pdf'))!.fileId, name: 'lettre.pdf', path: '/Résidents/lettre.pdf', bytes }
+	lettre = {
+		id: (await office.desk.app.ged.stat('Résidents/lettre.pdf'))!.fileId,
+		name: 'lettre.pdf',
+		path: '/Résidents/lettre.pdf',
+		bytes,
+	}
 	server = await openHttp(office.desk.app, new AbortController().signal, new Underway())
-	relay = relayClient(`http://127.0.0.1:${(server.server.address() as { port: number }).port}`, readFileSync(config.server.relayKeyFile, 'utf8').trim())
+	relay = relayClient(
+		`http://127.0.0.1:${(server.server.address() as { port: number }).port}`,
+		readFileSync(config.server.relayKeyFile, 'utf8').trim(),
+	)
 })
 afterAll(async () => {
 	await server?.close()
@@ -58,13 +66,32 @@ afterAll(async () => {
 })
 
 const lastEntry = async () => (await office.desk.app.ledger.audit.head(office.desk.app.ledger.db))?.seq ?? 0
-const actorsSince = async (seq: number) => (await office.desk.app.ledger.db.selectFrom('audit').select(['actor', 'action']).where('seq', '>', seq).execute())
+async function actorsSince(seq: number) {
+	return await office.desk.app.ledger.db.selectFrom('audit').select(['actor', 'action']).where('seq', '>', seq).execute()
+}
 type Call = [path: string, wish?: Wish]
 const admin = (wish: Wish = {}): Wish => ({ scope: 'admin', user: 'admin', method: 'POST', ...wish })
 const by = ({ user, groups }: typeof claire, wish: Wish = {}): Wish => ({ user, groups, method: 'POST', ...wish })
 const uploaded = (name: string, bytes: Buffer): Wish => admin({ files: [{ id: 'upload', name, bytes }] })
 const box = () => office.desk.config.mailboxes[0]!.address
-const letter = (key: string): Wish => by(claire, { params: { from: box(), to: [PHARMACY], patientId: null, types: [], titles: ['Lettre'], text: 'Bonjour', isXdm: false, askReceipt: false, answerDays: null, again: true, key }, files: [lettre] })
+function letter(key: string): Wish {
+	return by(claire, {
+		params: {
+			from: box(),
+			to: [PHARMACY],
+			patientId: null,
+			types: [],
+			titles: ['Lettre'],
+			text: 'Bonjour',
+			isXdm: false,
+			askReceipt: false,
+			answerDays: null,
+			again: true,
+			key,
+		},
+		files: [lettre],
+	})
+}
 /** Sends, and gives the number of the sending. */
 const sent = async (key: string) => (await relay('messages', letter(key))).json.id as number
 /** Receives, and gives the number of what waits. */
@@ -73,16 +100,43 @@ async function waiting(mail: Promise<Buffer>, shelf = 'review') {
 	return (await office.waiting(claire, shelf)).rows.at(-1)!.id
 }
 const invoice = (text: string) => makeMail({ subject: 'Facture', from: PHARMACY, text })
-const altered = () => makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })], twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) })
-const newcomer = () => Buffer.from(register([{ ...PEOPLE[0]!, id: 'R041', thirteen: '2500413055033', family: 'VALLON', given: ['LUCIE'], used: undefined, birthDate: '19500402', folder: '' }]))
+function altered() {
+	return makeHealthMail({
+		cdas: [makeCda({ person: PEOPLE[0]! })],
+		twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`),
+	})
+}
+function newcomer() {
+	return Buffer.from(register([
+		{
+			...PEOPLE[0]!,
+			id: 'R041',
+			thirteen: '2500413055033',
+			family: 'VALLON',
+			given: ['LUCIE'],
+			used: undefined,
+			birthDate: '19500402',
+			folder: '',
+		},
+	]))
+}
 const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
 
 /** What each does, by whom: the last of the calls is the route's. */
 const ACTS: Record<string, () => Promise<Call[]>> = {
-	'user POST favourites': async () => [['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })]],
-	'user POST patients/opposition': async () => [['patients/opposition', by(claire, { params: { mailbox: box(), id: PEOPLE[0]!.id, opposition: null } })]],
+	'user POST favourites': async () => [
+		['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })],
+	],
+	'user POST patients/opposition': async () => [
+		['patients/opposition', by(claire, { params: { mailbox: box(), id: PEOPLE[0]!.id, opposition: null } })],
+	],
 	'user POST messages': async () => [['messages', letter('cle-numero-1')]],
-	'user POST messages/:/proof': async () => [[`messages/${await sent('cle-numero-2')}/proof`, by(claire, { folders: [{ id: (await office.desk.app.ged.stat('Résidents'))!.fileId, permissions: ALL }] })]],
+	'user POST messages/:/proof': async () => [
+		[
+			`messages/${await sent('cle-numero-2')}/proof`,
+			by(claire, { folders: [{ id: (await office.desk.app.ged.stat('Résidents'))!.fileId, permissions: ALL }] }),
+		],
+	],
 	'user POST messages/:/cancel': async () => [[`messages/${await sent('cle-numero-3')}/cancel`, by(claire)]],
 	'user POST messages/:/retract': async () => {
 		const params = { ...letter('cle-retrait-1').params, isXdm: true, patientId: PEOPLE[0]!.id }
@@ -96,12 +150,25 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [[`messages/${id}/settle`, by(claire, { params: { address: PHARMACY, verdict: 'failed' } })]]
 	},
 	'user POST waiting/:/file': async () => {
-		const folderId = (await relay('waiting/folders', { user: claire.user, groups: claire.groups, params: { mailbox: box() } })).json.find(({ path }: { path: string }) => path === 'Factures').folderId as string
-		return [[`waiting/${await waiting(invoice('Un.'))}/file`, by(claire, { params: { folder: 'Factures' }, folders: [{ id: folderId, permissions: ALL }] })]]
+		const folderId = (
+			await relay('waiting/folders', { user: claire.user, groups: claire.groups, params: { mailbox: box() } })
+		).json.find(({ path }: { path: string }) => path === 'Factures').folderId as string
+		return [
+			[
+				`waiting/${await waiting(invoice('Un.'))}/file`,
+				by(claire, { params: { folder: 'Factures' }, folders: [{ id: folderId, permissions: ALL }] }),
+			],
+		]
 	},
-	'user POST waiting/:/claim': async () => [[`waiting/${await waiting(invoice('Deux.'))}/claim`, by(claire, { params: { wish: 'take' } })]],
-	'user POST waiting/:/queue': async () => [[`waiting/${await waiting(invoice('Trois.'))}/queue`, by(claire, { params: { queue: 'Plus tard' } })]],
-	'user POST waiting/:/settle': async () => [[`waiting/${await waiting(altered(), 'quarantined')}/settle`, by(ines, { params: { verdict: 'reject', reason: 'Vu' } })]],
+	'user POST waiting/:/claim': async () => [
+		[`waiting/${await waiting(invoice('Deux.'))}/claim`, by(claire, { params: { wish: 'take' } })],
+	],
+	'user POST waiting/:/queue': async () => [
+		[`waiting/${await waiting(invoice('Trois.'))}/queue`, by(claire, { params: { queue: 'Plus tard' } })],
+	],
+	'user POST waiting/:/settle': async () => [
+		[`waiting/${await waiting(altered(), 'quarantined')}/settle`, by(ines, { params: { verdict: 'reject', reason: 'Vu' } })],
+	],
 	'user POST waiting/:/answer': async () => {
 		office.desk.config.quarantine.fourEyes = true
 		const id = await waiting(altered(), 'quarantined')
@@ -109,7 +176,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		const { act } = (await office.item(id, amina)).asked!
 		return [[`waiting/${id}/answer`, by(amina, { params: { act, isAgreed: true } })]]
 	},
-	'user POST waiting/:/close': async () => [[`waiting/${await waiting(invoice('Quatre.'))}/close`, by(claire, { params: { reason: 'Merci' } })]],
+	'user POST waiting/:/close': async () => [
+		[`waiting/${await waiting(invoice('Quatre.'))}/close`, by(claire, { params: { reason: 'Merci' } })],
+	],
 	'user POST received/:/reopen': async () => {
 		const id = await waiting(invoice('Cinq.'))
 		await office.close(id)
@@ -119,7 +188,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]! })] }))
 		const { rows: [filed] } = await office.waiting(claire, 'filed')
 		const { lastAct, homes } = await office.item(filed!.id)
-		return [[`received/${filed!.id}/put-back`, by(claire, { params: { lastAct }, folders: homes.map((id) => ({ id, permissions: ALL })) })]]
+		return [
+			[`received/${filed!.id}/put-back`, by(claire, { params: { lastAct }, folders: homes.map((id) => ({ id, permissions: ALL })) })],
+		]
 	},
 	'user POST threads/:/reply': async () => {
 		const { thread } = await office.item(await waiting(makeMail({ subject: 'Question', from: PHARMACY, text: 'Que faire ?' })))
@@ -135,23 +206,55 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [[`threads/o${id}/question`, by(claire, { params: { isQuestion: true } })]]
 	},
 	'admin POST rules/:': async () => {
-		const { insertId } = await office.desk.app.ledger.db.insertInto('rules').values({ mailbox: box(), sender: PHARMACY, effect: 'queue', value: 'Autre', state: 'proposed', acts: '[]', proposed_at: '2026-11-01T00:00:00.000Z', decided_at: null, decided_by: null }).executeTakeFirstOrThrow()
+		const { insertId } = await office.desk.app.ledger.db
+			.insertInto('rules')
+			.values({
+				mailbox: box(),
+				sender: PHARMACY,
+				effect: 'queue',
+				value: 'Autre',
+				state: 'proposed',
+				acts: '[]',
+				proposed_at: '2026-11-01T00:00:00.000Z',
+				decided_at: null,
+				decided_by: null,
+			})
+			.executeTakeFirstOrThrow()
 		return [[`rules/${insertId}`, admin({ params: { decision: 'refused' } })]]
 	},
-	'admin POST mailboxes': async () => [['mailboxes', admin({ params: { mailbox: { address: 'b@ehpad.exemple.mssante.fr', type: 'ORG', imap }, passwords: { imap: 'x' } } })]],
+	'admin POST mailboxes': async () => [
+		[
+			'mailboxes',
+			admin({ params: { mailbox: { address: 'b@ehpad.exemple.mssante.fr', type: 'ORG', imap }, passwords: { imap: 'x' } } }),
+		],
+	],
 	'admin DELETE mailboxes/:': async () => [['mailboxes/b@ehpad.exemple.mssante.fr', admin({ method: 'DELETE' })]],
-	'admin POST structures': async () => [['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })]],
+	'admin POST structures': async () => [
+		['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })],
+	],
 	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
 	'admin POST patients/adopt': async () => {
-		await office.desk.app.ledger.db.insertInto('patients').values({ ...(await office.desk.app.ledger.db.selectFrom('patients').selectAll().executeTakeFirstOrThrow()), structure: 'ancienne', id: 'R099' }).execute()
+		await office.desk.app.ledger.db
+			.insertInto('patients')
+			.values({
+				...(await office.desk.app.ledger.db.selectFrom('patients').selectAll().executeTakeFirstOrThrow()),
+				structure: 'ancienne',
+				id: 'R099',
+			})
+			.execute()
 		return [['patients/adopt', admin({ params: { from: 'ancienne', to: 'lilas' } })]]
 	},
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
 	'admin POST folders/share': async () => [['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'] } })]],
 	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
-	'admin POST patients/folders': async () => [['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })]],
+	'admin POST patients/folders': async () => [
+		['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })],
+	],
 	'admin POST absences': async () => [['absences', admin()]],
-	'admin POST patients/remove': async () => [['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R042')))], ['patients/remove', admin({ params: { structure: 'lilas', id: 'R042' } })]],
+	'admin POST patients/remove': async () => [
+		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R042')))],
+		['patients/remove', admin({ params: { structure: 'lilas', id: 'R042' } })],
+	],
 	'admin POST trust': async () => [['trust', uploaded('liste.xml', Buffer.from(LIST))]],
 	'admin POST trust/refresh': async () => {
 		const file = join(office.desk.maildir, '..', 'liste.xml')
@@ -164,7 +267,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		office.desk.config.directory.source = extraction
 		return [['directory/refresh', admin()]]
 	},
-	'nextcloud POST accounts': async () => [['accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: 'x', state: 'disabled' } }]],
+	'nextcloud POST accounts': async () => [
+		['accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: 'x', state: 'disabled' } }],
+	],
 }
 
 it('every route that is no question is here', () => {
@@ -195,7 +300,10 @@ describe('what the program does by itself', () => {
 		await freshenTrust(app)
 		writeFileSync(extraction, readFileSync(extraction, 'utf8'))
 		await freshenDirectory(app)
-		expect((await actorsSince(before)).map(({ actor, action }) => `${actor} ${action}`)).toEqual(['mssante trust-import', 'mssante directory-import'])
+		expect((await actorsSince(before)).map(({ actor, action }) => `${actor} ${action}`)).toEqual([
+			'mssante trust-import',
+			'mssante directory-import',
+		])
 	})
 })
 

@@ -18,7 +18,20 @@ import { makeWorld } from './support/world.ts'
 let double: WebdavDouble
 let app: App
 let office: Office
-const ask = (method: 'GET' | 'POST', path: string) => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method, path, params: {}, files: [], folders: [], etag: '' }))
+function ask(method: 'GET' | 'POST', path: string) {
+	return replyTo(() => dispatchCall(office, {
+		scope: 'admin',
+		user: 'admin',
+		name: '',
+		groups: [],
+		method,
+		path,
+		params: {},
+		files: [],
+		folders: [],
+		etag: '',
+	}))
+}
 const ged = async () => ((await ask('GET', 'overview')).json as Overview).ged
 const begin = async () => (await ask('POST', 'ged/login')).json as { id: string, login: string, user: string }
 
@@ -59,8 +72,24 @@ it('lets the administrator see who sees each folder, and show one to those who u
 	await ask('GET', `ged/login/${first.id}`)
 	double.move('', 'Résidents')
 	await app.ged.makeFolder('À classer')
-	const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => replyTo(() => dispatchCall(office, { scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
-	expect((await put('folders', { path: '' })).json).toMatchObject({ folders: [{ name: 'À classer', isShown: false }, { name: 'Résidents', isShown: true }] })
+	const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => replyTo(() => dispatchCall(office, {
+		scope: 'admin',
+		user: 'admin',
+		name: '',
+		groups: [],
+		method,
+		path,
+		params,
+		files: [],
+		folders: [],
+		etag: '',
+	}))
+	expect((await put('folders', { path: '' })).json).toMatchObject({
+		folders: [
+			{ name: 'À classer', isShown: false },
+			{ name: 'Résidents', isShown: true },
+		],
+	})
 	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'], users: ['lea'] }, 'POST')).status).toBe(204)
 	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'] }, 'POST')).status).toBe(204)
 	expect(double.shares).toEqual([{ path: 'À classer', type: '0', who: 'lea' }, { path: 'À classer', type: '1', who: 'secretariat' }])

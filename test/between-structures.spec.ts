@@ -9,8 +9,20 @@ import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
 
 const [marguerite] = PEOPLE
-const CHILD = { ...marguerite!, id: 'E1', thirteen: '2150475114055', family: 'MOREAU', given: ['LINA'], used: undefined, birthDate: '20150407', birthPlace: '75114', folder: 'Enfants/MOREAU Lina' }
-const STRANGERS = [{ ...CHILD, id: 'X1', thirteen: '1150475114056', family: 'AUTRE', given: ['SAM'], sex: 'M' as const, folder: 'Dossiers/AUTRE Sam' }]
+const CHILD = {
+	...marguerite!,
+	id: 'E1',
+	thirteen: '2150475114055',
+	family: 'MOREAU',
+	given: ['LINA'],
+	used: undefined,
+	birthDate: '20150407',
+	birthPlace: '75114',
+	folder: 'Enfants/MOREAU Lina',
+}
+const STRANGERS = [
+	{ ...CHILD, id: 'X1', thirteen: '1150475114056', family: 'AUTRE', given: ['SAM'], sex: 'M' as const, folder: 'Dossiers/AUTRE Sam' },
+]
 let host: MailHost
 let open: Structure[] = []
 
@@ -37,12 +49,23 @@ async function answer(structure: Structure, { thread: name, reply }: ThreadView,
 	await structure.work()
 	return status
 }
-const stateOf = async (structure: Structure) => (await structure.look<SendingList>('sendings', { filter: 'all' })).rows[0]!.recipients.map(({ word }) => word)
+async function stateOf(structure: Structure) {
+	return (await structure.look<SendingList>('sendings', { filter: 'all' })).rows[0]!.recipients.map(({ word }) => word)
+}
 
 describe('C1, an IME and the CRIP of the département', () => {
 	it('the cell’s answer, written in our own page, joins the child’s record by itself, and is told « Répondu »', async () => {
-		const { ime, crip } = await structures({ ime: { id: 'ime', name: 'IME Les Tilleuls', sector: 'SA16', people: [CHILD] }, crip: { id: 'crip', name: 'CRIP 92', sector: 'SA26', people: STRANGERS } })
-		await ime.send([crip.address], { patientId: 'E1', files: [await ime.pdf('Note.')], titles: ['Information préoccupante'], text: 'Bonjour,\n\nMerci d’en accuser réception.', answerDays: 7 })
+		const { ime, crip } = await structures({
+			ime: { id: 'ime', name: 'IME Les Tilleuls', sector: 'SA16', people: [CHILD] },
+			crip: { id: 'crip', name: 'CRIP 92', sector: 'SA26', people: STRANGERS },
+		})
+		await ime.send([crip.address], {
+			patientId: 'E1',
+			files: [await ime.pdf('Note.')],
+			titles: ['Information préoccupante'],
+			text: 'Bonjour,\n\nMerci d’en accuser réception.',
+			answerDays: 7,
+		})
 		await crip.until(async () => (await threads(crip)).total === 1)
 		// The cell does not know the child: the document waits, and can be answered all the same.
 		expect((await threads(crip)).rows[0]).toMatchObject({ received: 1, isUnanswered: true, pieces: 2 })
@@ -53,29 +76,62 @@ describe('C1, an IME and the CRIP of the département', () => {
 		// « Bien reçu » wants no answer in its turn.
 		expect((await threads(ime)).rows[0]).toMatchObject({ isUnanswered: false })
 		expect((await threads(crip)).rows[0]).toMatchObject({ sent: 1, isUnanswered: false })
-		expect(await thread(ime)).toMatchObject({ patient: { id: 'E1' }, entries: [{ kind: 'sent' }, { kind: 'received', text: expect.stringContaining('2026-114') as string, word: 'Classé' }] })
+		expect(await thread(ime)).toMatchObject({
+			patient: { id: 'E1' },
+			entries: [{ kind: 'sent' }, { kind: 'received', text: expect.stringContaining('2026-114') as string, word: 'Classé' }],
+		})
 	})
 })
 
 describe('C2, an EHPAD and its pharmacy', () => {
 	it('a prescription that files itself is seen, its words are filed with it, and the pharmacist’s file joins the record', async () => {
-		const { ehpad, officine } = await structures({ ehpad: { id: 'ehpad', name: 'EHPAD Les Lilas', sector: 'SA17' }, officine: { id: 'officine', name: 'Pharmacie du Centre', sector: 'SA33' } })
-		await ehpad.send([officine.address], { patientId: 'R001', types: ['57833-6'], titles: ['Ordonnance'], files: [await ehpad.pdf('Amoxicilline.')], text: 'Bonjour,\n\nPouvez-vous livrer demain ?' })
+		const { ehpad, officine } = await structures({
+			ehpad: { id: 'ehpad', name: 'EHPAD Les Lilas', sector: 'SA17' },
+			officine: { id: 'officine', name: 'Pharmacie du Centre', sector: 'SA33' },
+		})
+		await ehpad.send([officine.address], {
+			patientId: 'R001',
+			types: ['57833-6'],
+			titles: ['Ordonnance'],
+			files: [await ehpad.pdf('Amoxicilline.')],
+			text: 'Bonjour,\n\nPouvez-vous livrer demain ?',
+		})
 		await officine.until(() => officine.files().length === 3)
 		expect(officine.files().every((path) => path.startsWith('Résidents/LEFÈVRE Marguerite/MSSanté/'))).toBe(true)
 		expect(officine.files().filter((path) => path.includes('Message de EHPAD Les Lilas'))).toHaveLength(1)
 		expect((await officine.look<{ counts: unknown }>('desk')).counts).toMatchObject({ waiting: 0, asked: 1 })
 		const view = await thread(officine)
 		expect(view).toMatchObject({ isUnanswered: true, reply: { to: [ehpad.address], all: [ehpad.address] } })
-		const file = { id: '1', name: 'Substitution.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/Substitution.pdf', sha256: '', ancestors: [], bytes: await officine.pdf('Générique.', 'Substitution.pdf') }
+		const file = {
+			id: '1',
+			name: 'Substitution.pdf',
+			mime: 'application/pdf',
+			size: 1,
+			etag: '',
+			path: '/Substitution.pdf',
+			sha256: '',
+			ancestors: [],
+			bytes: await officine.pdf('Générique.', 'Substitution.pdf'),
+		}
 		expect(await answer(officine, view, 'Livraison demain, avec une substitution.', {}, { files: [file] })).toBe(202)
 		await ehpad.until(() => ehpad.files().length === 2)
-		expect(ehpad.files().map((path) => path.replace(/.*\//, ''))).toEqual([expect.stringContaining('Re_ Prescription'), expect.stringContaining('Substitution')])
+		expect(ehpad.files().map((path) => path.replace(/.*\//, ''))).toEqual([
+			expect.stringContaining('Re_ Prescription'),
+			expect.stringContaining('Substitution'),
+		])
 	})
 
 	it('what only brings a document asks for nothing', async () => {
-		const { ehpad, officine } = await structures({ ehpad: { id: 'ehpad', name: 'EHPAD Les Lilas', sector: 'SA17' }, officine: { id: 'officine', name: 'Pharmacie du Centre', sector: 'SA33' } })
-		await ehpad.send([officine.address], { patientId: 'R001', titles: ['Ordonnance'], files: [await ehpad.pdf('Amoxicilline.')], text: 'Bonjour,\n\nVeuillez trouver ci-joint : Ordonnance.' })
+		const { ehpad, officine } = await structures({
+			ehpad: { id: 'ehpad', name: 'EHPAD Les Lilas', sector: 'SA17' },
+			officine: { id: 'officine', name: 'Pharmacie du Centre', sector: 'SA33' },
+		})
+		await ehpad.send([officine.address], {
+			patientId: 'R001',
+			titles: ['Ordonnance'],
+			files: [await ehpad.pdf('Amoxicilline.')],
+			text: 'Bonjour,\n\nVeuillez trouver ci-joint : Ordonnance.',
+		})
 		await officine.until(() => officine.files().length === 2)
 		expect((await officine.look<{ counts: unknown }>('desk')).counts).toMatchObject({ asked: 0 })
 	})
@@ -88,9 +144,18 @@ describe('C3, a DAC that asks a SSIAD', () => {
 			ssiad: { id: 'ssiad', name: 'SSIAD Sud', sector: 'SA41' },
 		})
 		// ECO.3.1.5
-		expect((await dac.look<Recipient[]>('recipients', { q: '', mailbox: dac.address, patient: 'R001' }))[0]).toMatchObject({ origin: 'patient', name: expect.stringContaining('Mon espace santé') as string })
+		expect((await dac.look<Recipient[]>('recipients', { q: '', mailbox: dac.address, patient: 'R001' }))[0]).toMatchObject({
+			origin: 'patient',
+			name: expect.stringContaining('Mon espace santé') as string,
+		})
 		const reader = dac.app.config.mailboxes[1]!.address
-		await dac.send([ssiad.address], { patientId: 'R001', titles: ['Demande d’intervention'], files: [await dac.pdf('Demande.')], text: 'Bonjour,\n\nMerci de nous dire si vous acceptez.', answerDays: 3 })
+		await dac.send([ssiad.address], {
+			patientId: 'R001',
+			titles: ['Demande d’intervention'],
+			files: [await dac.pdf('Demande.')],
+			text: 'Bonjour,\n\nMerci de nous dire si vous acceptez.',
+			answerDays: 3,
+		})
 		await ssiad.until(async () => (await threads(ssiad)).total === 1)
 		const asked = await thread(ssiad)
 		expect(asked.reply).toMatchObject({ to: [reader], note: expect.stringContaining(reader) as string })
@@ -119,7 +184,16 @@ describe('C5, a table of several partners', () => {
 			cabinet: { id: 'cabinet', name: 'Cabinet', sector: 'SA08' },
 		})
 		const partners = [ccas, ssiad, cabinet]
-		await maia.send(partners.map(({ address }) => address), { patientId: 'R001', titles: ['Ordre du jour'], files: [await maia.pdf('Table.')], text: 'Bonjour,\n\nPouvez-vous être là le 3 ?', answerDays: 7 })
+		await maia.send(
+			partners.map(({ address }) => address),
+			{
+				patientId: 'R001',
+				titles: ['Ordre du jour'],
+				files: [await maia.pdf('Table.')],
+				text: 'Bonjour,\n\nPouvez-vous être là le 3 ?',
+				answerDays: 7,
+			},
+		)
 		await ccas.until(async () => (await threads(ccas)).total === 1)
 		const invited = await thread(ccas)
 		await answer(ccas, invited, 'Oui, nous serons là.')

@@ -17,7 +17,17 @@ import { structuresOn } from './support/structures.ts'
 
 /** Of many secretariats. */
 const SCREEN = { width: 1366, height: 768 }
-const LINA = { ...PEOPLE[0]!, id: 'E1', thirteen: '2150475114055', family: 'MOREAU', given: ['LINA'], used: undefined, birthDate: '20150407', birthPlace: '75114', folder: 'Enfants/MOREAU Lina' }
+const LINA = {
+	...PEOPLE[0]!,
+	id: 'E1',
+	thirteen: '2150475114055',
+	family: 'MOREAU',
+	given: ['LINA'],
+	used: undefined,
+	birthDate: '20150407',
+	birthPlace: '75114',
+	folder: 'Enfants/MOREAU Lina',
+}
 const NOTE = 'Note d’information préoccupante.pdf'
 let host: MailHost
 let ime: Structure
@@ -27,11 +37,16 @@ let browser: Browser
 const complaints: string[][] = []
 
 beforeAll(async () => {
-	host = await startMailHost();
-	({ ime, crip } = await structuresOn(host, [
+	host = await startMailHost()
+	;({ ime, crip } = (await structuresOn(host, [
 		{ id: 'ime', name: 'IME Les Tilleuls', sector: 'SA16', people: [LINA] },
-		{ id: 'crip', name: 'CRIP des Hauts-de-Seine', sector: 'SA26', people: [{ ...LINA, id: 'X1', thirteen: '1150475114056', family: 'AUTRE', given: ['SAM'], folder: 'Dossiers/AUTRE Sam' }] },
-	]) as { ime: Structure, crip: Structure })
+		{
+			id: 'crip',
+			name: 'CRIP des Hauts-de-Seine',
+			sector: 'SA26',
+			people: [{ ...LINA, id: 'X1', thirteen: '1150475114056', family: 'AUTRE', given: ['SAM'], folder: 'Dossiers/AUTRE Sam' }],
+		},
+	])) as { ime: Structure, crip: Structure })
 	const { root } = ime.app.config.ged as { root: string }
 	mkdirSync(join(root, LINA.folder), { recursive: true })
 	writeFileSync(join(root, LINA.folder, NOTE), await makePdf('Note au sujet de Lina.'))

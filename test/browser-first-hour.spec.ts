@@ -1,4 +1,7 @@
-/** The administrator's first hour, in Chromium: from an empty Nextcloud (the double) to the first filed document, with docs/installation.md alone. */
+/**
+ * The administrator's first hour, in Chromium: from an empty Nextcloud (the double) to the first filed document, with
+ * docs/installation.md alone.
+ */
 import type { Browser, Page } from 'playwright-core'
 import type { App } from '../server/app.ts'
 import type { Shell } from '../server/shell/shell.ts'
@@ -153,7 +156,13 @@ describe('the first hour', () => {
 
 	it('and the first document is in the patient’s own new folder, which those who share « Résidents » see', async () => {
 		await until(async () => (await app.ledger.db.selectFrom('mailboxes').select('last_contact_at').executeTakeFirst())?.last_contact_at)
-		host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person: NEWCOMER, title: 'Bilan', pdf: await makePdf('Bilan.') })], mail: { to: BOX } }))
+		host.deliver(
+			BOX,
+			await makeHealthMail({
+				cdas: [makeCda({ person: NEWCOMER, title: 'Bilan', pdf: await makePdf('Bilan.') })],
+				mail: { to: BOX },
+			}),
+		)
 		await until(async () => double.files().some((path) => path.startsWith('Résidents/') && path.endsWith('.pdf')))
 	})
 

@@ -80,7 +80,8 @@ async function choose(label: string, text: string, option: RegExp | string): Pro
 }
 
 describe('the secretary sends a document', () => {
-	it('right-clicks a file in a patient’s folder: the patient and the mailbox are proposed; a received document is said to leave as it came, a new one has its type and title', async () => {
+	it('right-clicks a file in a patient’s folder: the patient and the mailbox are proposed; a received document is said to leave as it '
+		+ 'came, a new one has its type and title', async () => {
 		await openFolder('Résidents', 'LEFÈVRE Marguerite', 'MSSanté')
 		await pdfRow().click({ button: 'right' })
 		await picture(page, '1-menu')
@@ -257,7 +258,17 @@ describe('the administrator', () => {
 
 	it('imports a register after having seen what it would do', async () => {
 		const file = join(root, 'nouveau.csv')
-		const newcomer = { ...PEOPLE[0]!, id: 'R100', thirteen: '2500413055033', family: 'VALLON', given: ['LUCIE'], used: undefined, birthDate: '19500402', birthPlace: '13055', folder: '' }
+		const newcomer = {
+			...PEOPLE[0]!,
+			id: 'R100',
+			thirteen: '2500413055033',
+			family: 'VALLON',
+			given: ['LUCIE'],
+			used: undefined,
+			birthDate: '19500402',
+			birthPlace: '13055',
+			folder: '',
+		}
 		writeFileSync(file, register([newcomer]))
 		await page.getByLabel('Importer un registre (CSV)').setInputFiles(file)
 		await page.getByText('Cet import ferait : 1 ajoutés, 0 modifiés, 0 inchangés.').waitFor()
@@ -270,12 +281,17 @@ describe('the administrator', () => {
 	it('sees that no folder bears the newcomer’s name, before any is given', async () => {
 		await page.getByRole('button', { name: 'Voir ce qui serait fait' }).click()
 		await page.getByText('Aucun dossier à ce nom.').waitFor()
-		expect(await page.getByRole('button', { name: 'Donner ces 0 dossiers' }).or(page.getByRole('button', { name: 'Donner ce dossier' })).isEnabled()).toBe(false)
+		expect(await page
+			.getByRole('button', { name: 'Donner ces 0 dossiers' })
+			.or(page.getByRole('button', { name: 'Donner ce dossier' }))
+			.isEnabled()).toBe(false)
 	})
 
 	it('imports the trust list and the directory, and reads their age', async () => {
 		const list = join(root, 'listeblanchemssante.xml')
-		const domains = ['chu', 'officine', 'operateur', 'cab', 'ehpad', 'labo'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
+		const domains = ['chu', 'officine', 'operateur', 'cab', 'ehpad', 'labo']
+			.map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`)
+			.join('')
 		writeFileSync(list, `<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${domains}</ListeBlanche>`)
 		await page.getByLabel('Importer listeblanchemssante.xml').setInputFiles(list)
 		await page.getByText('6 domaines, importée').waitFor()
@@ -284,7 +300,10 @@ describe('the administrator', () => {
 		for await (const line of directoryLines()) {
 			lines.push(line)
 		}
-		writeFileSync(extraction, `${lines.join('\n')}\nPER|nouvelle@cab.exemple.mssante.fr|810000000009|DR|NEUF|Ana|Médecin||||28100 DREUX|28100\n`)
+		writeFileSync(
+			extraction,
+			`${lines.join('\n')}\nPER|nouvelle@cab.exemple.mssante.fr|810000000009|DR|NEUF|Ana|Médecin||||28100 DREUX|28100\n`,
+		)
 		await page.getByLabel('Importer Extraction_Correspondance_MSSante').setInputFiles(extraction)
 		await page.getByText(/^5 adresses, du/).waitFor()
 	})
@@ -321,12 +340,34 @@ describe('the administrator', () => {
 	})
 
 	it('and the next mail lands there: in the patient’s new folder, or among what is to be sorted', async () => {
-		await until(async () => (await desk.app.ledger.db.selectFrom('mailboxes').select('last_contact_at').where('address', '=', NEW_MAILBOX).executeTakeFirst())?.last_contact_at)
-		const lucie = { ...PEOPLE[0]!, id: 'R100', thirteen: '2500413055033', family: 'VALLON', given: ['LUCIE'], used: undefined, birthDate: '19500402', birthPlace: '13055' }
-		host.deliver(NEW_MAILBOX, await makeHealthMail({ cdas: [makeCda({ person: lucie, title: 'Bilan', createdAt: '20261120090000+0100', pdf: await makePdf('Bilan de Lucie.') })], mail: { to: NEW_MAILBOX } }))
+		await until(async () => (
+			await desk.app.ledger.db
+				.selectFrom('mailboxes')
+				.select('last_contact_at')
+				.where('address', '=', NEW_MAILBOX)
+				.executeTakeFirst()
+		)?.last_contact_at)
+		const lucie = {
+			...PEOPLE[0]!,
+			id: 'R100',
+			thirteen: '2500413055033',
+			family: 'VALLON',
+			given: ['LUCIE'],
+			used: undefined,
+			birthDate: '19500402',
+			birthPlace: '13055',
+		}
+		host.deliver(
+			NEW_MAILBOX,
+			await makeHealthMail({
+				cdas: [makeCda({ person: lucie, title: 'Bilan', createdAt: '20261120090000+0100', pdf: await makePdf('Bilan de Lucie.') })],
+				mail: { to: NEW_MAILBOX },
+			}),
+		)
 		host.deliver(NEW_MAILBOX, await makeMail({ to: NEW_MAILBOX, subject: 'Question', text: 'Bonjour, un mot sans patient.' }))
 		const files = () => readdirSync(desk.ged, { recursive: true, encoding: 'utf8' })
-		await until(async () => files().some((path) => path.startsWith('Usagers/VALLON LUCIE 02-04-1950/MSSanté/2026-11-20') && path.endsWith('.pdf')))
+		await until(async () => files().some((path) => path.startsWith('Usagers/VALLON LUCIE '
+			+ '02-04-1950/MSSanté/2026-11-20') && path.endsWith('.pdf')))
 		await until(async () => files().some((path) => path.startsWith('À trier/') && path.endsWith('.pdf')))
 		expect(files().some((path) => path.includes('Ancien message'))).toBe(false)
 	})
@@ -335,9 +376,13 @@ describe('the administrator', () => {
 		await page.reload()
 		await page.getByRole('button', { name: NEW_MAILBOX }).click()
 		expect(await page.getByRole('textbox', { name: /^Mot de passe \(gardé/ }).inputValue()).toBe('')
-		const overview = await page.evaluate('fetch("/index.php/apps/mssante/admin/overview?files=", { headers: { requesttoken: document.head.dataset.requesttoken } }).then((answer) => answer.text())')
+		const overview = await page.evaluate('fetch("/index.php/apps/mssante/admin/overview?files=", { headers: { requesttoken: '
+			+ 'document.head.dataset.requesttoken } }).then((answer) => answer.text())')
 		expect(overview).not.toContain('secret"')
-		const rows = JSON.stringify([await desk.app.ledger.db.selectFrom('made_mailboxes').selectAll().execute(), await desk.app.ledger.db.selectFrom('secrets').selectAll().execute()])
+		const rows = JSON.stringify([
+			await desk.app.ledger.db.selectFrom('made_mailboxes').selectAll().execute(),
+			await desk.app.ledger.db.selectFrom('secrets').selectAll().execute(),
+		])
 		expect(rows).not.toMatch(/"secret"|:secret/)
 	})
 })
@@ -371,7 +416,10 @@ describe('the shell page', () => {
 async function closeDialog(isWritten: boolean): Promise<void> {
 	await page.getByRole('dialog', { name: 'Envoyer par MSSanté' }).getByRole('button', { name: 'Fermer', exact: true }).click()
 	if (isWritten) {
-		await page.getByRole('dialog', { name: 'Fermer et perdre ce qui est écrit ?' }).getByRole('button', { name: 'Fermer sans envoyer' }).click()
+		await page
+			.getByRole('dialog', { name: 'Fermer et perdre ce qui est écrit ?' })
+			.getByRole('button', { name: 'Fermer sans envoyer' })
+			.click()
 	}
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
 }

@@ -1,4 +1,7 @@
-/** A day at the desk, in Chromium: what is safe files itself, the rest is dealt with by the keyboard alone, and every message is accounted for at every step. */
+/**
+ * A day at the desk, in Chromium: what is safe files itself, the rest is dealt with by the keyboard alone, and every message is
+ * accounted for at every step.
+ */
 import type { Browser, Page } from 'playwright-core'
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Person } from '../demo/fixtures/people.ts'
@@ -71,7 +74,12 @@ const list = (name: string) => page.getByRole('region', { name, exact: true })
 async function holds(): Promise<void> {
 	const { lawHolds, review: inReview } = await counts()
 	expect(lawHolds).toBe(true)
-	const { closed } = await desk.app.ledger.db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('closed')).where('state', '=', 'review').where('closed_at', 'is not', null).executeTakeFirstOrThrow()
+	const { closed } = await desk.app.ledger.db
+		.selectFrom('messages')
+		.select(({ fn }) => fn.countAll<number>().as('closed'))
+		.where('state', '=', 'review')
+		.where('closed_at', 'is not', null)
+		.executeTakeFirstOrThrow()
 	const review = inReview - closed
 	const entry = page.getByRole('navigation').getByRole('listitem').filter({ has: room('À classer') })
 	await until(async () => (await entry.innerText()).replace(/\D/g, '') === (review === 0 ? '' : String(review)))
@@ -97,12 +105,30 @@ describe('the morning', () => {
 		await until(async () => (await counts()).received === day.length && (await counts()).inProgress === 0)
 		const prescription = join(root, 'ordonnance.pdf')
 		writeFileSync(prescription, await makePdf('Amoxicilline 1 g, trois fois par jour, sept jours.'))
-		await queueMessage(desk.app, { ...PLAIN_REQUEST, from: MAILBOX, to: ['pharmacie@officine.exemple.mssante.fr'], patientId: 'R001', files: [prescription], types: ['57833-6'], titles: ['Ordonnance du 2 mars 2026'], text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre.', actor: PERSON.user })
+		await queueMessage(desk.app, {
+			...PLAIN_REQUEST,
+			from: MAILBOX,
+			to: ['pharmacie@officine.exemple.mssante.fr'],
+			patientId: 'R001',
+			files: [prescription],
+			types: ['57833-6'],
+			titles: ['Ordonnance du 2 mars 2026'],
+			text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre.',
+			actor: PERSON.user,
+		})
 		await until(async () => (await counts()).received === 40 && (await counts()).inProgress === 0)
 		const rows = await desk.app.ledger.db.selectFrom('messages').select(['state', 'title']).orderBy('id').limit(day.length).execute()
 		expect(rows.map((row) => [row.title, row.state])).toEqual(day.map((one) => [one.title, one.ends]))
 		const expected = (state: Arrival['ends']) => day.filter(({ ends }) => ends === state).length
-		expect(await counts()).toMatchObject({ received: 40, filed: expected('filed') + 1, review: expected('review'), quarantined: expected('quarantined'), ignored: 1, failed: 0, lawHolds: true })
+		expect(await counts()).toMatchObject({
+			received: 40,
+			filed: expected('filed') + 1,
+			review: expected('review'),
+			quarantined: expected('quarantined'),
+			ignored: 1,
+			failed: 0,
+			lawHolds: true,
+		})
 		await holds()
 	})
 
@@ -119,7 +145,9 @@ describe('the morning', () => {
 		await page.getByText('Ce qui est affiché a changé sans vous').waitFor({ state: 'detached' })
 		expect(await page.locator('tr.differs').innerText()).toMatch(/16\/01\/1947\s+15\/01\/1947\s+≠ diffère/)
 		// Under Nextcloud's own rules for tables: no word of an identity runs over its neighbour.
-		expect(await page.locator('td, th').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))).toEqual([])
+		expect(await page
+			.locator('td, th')
+			.evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))).toEqual([])
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await page.getByText('inchangé depuis sa réception').waitFor()
 		await picture(page, 'classer')
@@ -158,7 +186,8 @@ describe('what waits', () => {
 	it('cost what docs/performance.md says', () => {
 		const waiting = day.filter(({ ends }) => ends === 'review').length
 		const perDocument = keys.count / waiting
-		const line = `${waiting} messages, ${keys.count} touches et ${keys.decisions} décisions : ${perDocument.toFixed(1).replace('.', ',')} touches et ${Math.round(seconds(keys, waiting))} s par message`
+		const line = `${waiting} messages, ${keys.count} touches et ${keys.decisions} décisions : `
+			+ `${perDocument.toFixed(1).replace('.', ',')} touches et ${Math.round(seconds(keys, waiting))} s par message`
 		const performance = readFileSync(join(import.meta.dirname, '..', 'docs', 'performance.md'), 'utf8')
 		expect(performance).toContain(line)
 	})
@@ -235,7 +264,8 @@ describe('a wrong filing', () => {
 		await picture(page, 'mauvais-dossier')
 		expect((await counts()).filed).toBe(before - 1)
 		await holds()
-		expect(files(desk.ged).filter((path) => path.startsWith('Résidents/MARTIN Jeanne (1952)/') && path.includes('Bilan sanguin'))).toEqual([])
+		expect(files(desk.ged).filter((path) => path.startsWith('Résidents/MARTIN Jeanne '
+			+ '(1952)/') && path.includes('Bilan sanguin'))).toEqual([])
 
 		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
 		await list('À classer').getByRole('button', { name: 'Bilan sanguin' }).click()
@@ -364,7 +394,12 @@ describe('what the hand did not mean', () => {
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('x')
 		await page.getByText('1 message choisi').waitFor()
-		for (const [key, name] of [['d', 'Autre dossier'], ['f', 'Mettre dans une liste'], ['s', 'Classer sans suite ?'], ['?', 'Touches']] as const) {
+		for (const [key, name] of [
+			['d', 'Autre dossier'],
+			['f', 'Mettre dans une liste'],
+			['s', 'Classer sans suite ?'],
+			['?', 'Touches'],
+		] as const) {
 			await page.keyboard.press(key)
 			const dialog = page.getByRole('dialog', { name })
 			await dialog.waitFor()
@@ -422,7 +457,14 @@ describe('twins', () => {
 
 	it('whom a letter names as well the one as the other: none is blue, and the key asks which', async () => {
 		const { filed: before } = await counts()
-		desk.deliver('jumeaux.day', await makeMail({ subject: 'M. CHARPENTIER', text: 'Au sujet de M. CHARPENTIER, né le 21/06/1938 : voir la pièce jointe.', attachments: [{ filename: 'avis.pdf', content: await makePdf('Avis.') }] }))
+		desk.deliver(
+			'jumeaux.day',
+			await makeMail({
+				subject: 'M. CHARPENTIER',
+				text: 'Au sujet de M. CHARPENTIER, né le 21/06/1938 : voir la pièce jointe.',
+				attachments: [{ filename: 'avis.pdf', content: await makePdf('Avis.') }],
+			}),
+		)
 		await look('M. CHARPENTIER')
 		await page.getByText('Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?').waitFor()
 		expect(await blue()).toBe(0)
@@ -439,7 +481,10 @@ describe('twins', () => {
 		await picture(page, 'lequel')
 		await page.setViewportSize({ width: 390, height: 844 })
 		await picture(page, 'lequel-telephone')
-		expect(await dialog.locator('.box').evaluate((box) => box.scrollWidth <= box.clientWidth && box.getBoundingClientRect().right <= (globalThis as unknown as { innerWidth: number }).innerWidth)).toBe(true)
+		expect(await dialog
+			.locator('.box')
+			.evaluate((box) => box.scrollWidth <= box.clientWidth
+				&& box.getBoundingClientRect().right <= (globalThis as unknown as { innerWidth: number }).innerWidth)).toBe(true)
 		expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 		await page.setViewportSize({ width: 1366, height: 900 })
 		expect(await seriousFaults(page)).toEqual([])
@@ -458,9 +503,23 @@ describe('twins', () => {
 	it('of whom a document is half the one and half the other: it is said, and the key asks why', async () => {
 		const { filed: before } = await counts()
 		const [, paul, pierre] = RESIDENTS as [Person, Person, Person]
-		desk.deliver('moitie.day', await makeHealthMail({ cdas: [makeCda({ person: { ...paul, given: pierre.given }, title: 'Avis du neurologue', pdf: await makePdf('Avis du neurologue.') })] }))
+		desk.deliver(
+			'moitie.day',
+			await makeHealthMail({
+				cdas: [
+					makeCda({
+						person: { ...paul, given: pierre.given },
+						title: 'Avis du neurologue',
+						pdf: await makePdf('Avis du neurologue.'),
+					}),
+				],
+			}),
+		)
 		await look('Avis du neurologue')
-		await page.getByText('Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.').first().waitFor()
+		await page
+			.getByText('Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.')
+			.first()
+			.waitFor()
 		expect(await blue()).toBe(0)
 		await picture(page, 'moitie')
 		await page.keyboard.press('1')
@@ -490,7 +549,11 @@ describe('twelve at once', () => {
 			await box.check()
 		}
 		await page.getByText('12 messages choisis').waitFor()
-		await desk.app.ledger.db.updateTable('messages').set({ claimed_by: 'sophie', claimed_at: new Date().toISOString() }).where('title', '=', 'Facture n° 5').execute()
+		await desk.app.ledger.db
+			.updateTable('messages')
+			.set({ claimed_by: 'sophie', claimed_at: new Date().toISOString() })
+			.where('title', '=', 'Facture n° 5')
+			.execute()
 		const { filed: before } = await counts()
 		await page.keyboard.press('d')
 		const dialog = page.getByRole('dialog', { name: 'Autre dossier' })
@@ -503,7 +566,11 @@ describe('twelve at once', () => {
 		expect(await seriousFaults(page)).toEqual([])
 		expect((await counts()).filed).toBe(before + 11)
 		expect(files(desk.ged).filter((path) => path.startsWith('Factures de l’année/'))).toHaveLength(11)
-		await desk.app.ledger.db.updateTable('messages').set({ claimed_by: null, claimed_at: null }).where('title', '=', 'Facture n° 5').execute()
+		await desk.app.ledger.db
+			.updateTable('messages')
+			.set({ claimed_by: null, claimed_at: null })
+			.where('title', '=', 'Facture n° 5')
+			.execute()
 		await page.keyboard.press('d')
 		await dialog.waitFor()
 		await page.keyboard.press('3')
@@ -541,7 +608,15 @@ describe('several pieces', () => {
 
 describe('what has nothing to file', () => {
 	it('is put aside with a reason by the keyboard, undone by one key, found and taken up again', async () => {
-		desk.deliver('merci.day', await makeMail({ from: 'pharmacie@officine.exemple.mssante.fr', to: MAILBOX, subject: 'Bien reçu', text: 'Bonne réception, merci.' }))
+		desk.deliver(
+			'merci.day',
+			await makeMail({
+				from: 'pharmacie@officine.exemple.mssante.fr',
+				to: MAILBOX,
+				subject: 'Bien reçu',
+				text: 'Bonne réception, merci.',
+			}),
+		)
 		const look = async () => {
 			await list('À classer').getByRole('button', { name: 'Bien reçu' }).click()
 			await until(async () => (await title().textContent()) === 'Bien reçu')
@@ -647,7 +722,14 @@ describe('what leaves', () => {
 		await page.getByRole('button', { name: 'Envoyer cette réponse' }).click()
 		await page.getByText('Votre réponse est en route').waitFor()
 		await page.getByText('D’accord pour deux comprimés de 500 mg.').waitFor()
-		await until(async () => (await desk.app.ledger.db.selectFrom('messages').select('id').where('patient_id', '=', 'R001').where('title', 'like', 'Re:%').execute()).length === 2)
+		await until(async () => (
+			await desk.app.ledger.db
+				.selectFrom('messages')
+				.select('id')
+				.where('patient_id', '=', 'R001')
+				.where('title', 'like', 'Re:%')
+				.execute()
+		).length === 2)
 	})
 })
 
@@ -680,12 +762,23 @@ describe('everything', () => {
 	})
 
 	it('is told in red when it goes wrong: a mailbox that is not read, a list of the past', async () => {
-		await desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString(), error_code: 'MSS-MAIL-DOWN', error_text: 'L’opérateur ne répond pas.', error_at: new Date().toISOString() }).execute()
+		await desk.app.ledger.db
+			.updateTable('mailboxes')
+			.set({
+				last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString(),
+				error_code: 'MSS-MAIL-DOWN',
+				error_text: 'L’opérateur ne répond pas.',
+				error_at: new Date().toISOString(),
+			})
+			.execute()
 		await page.getByRole('alert').getByText('La boîte « EHPAD Les Lilas – Accueil » n’est plus lue').waitFor()
 		await open('À classer')
 		await picture(page, 'alerte')
 		expect(await seriousFaults(page)).toEqual([])
-		await desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date().toISOString(), error_code: null, error_text: null }).execute()
+		await desk.app.ledger.db
+			.updateTable('mailboxes')
+			.set({ last_contact_at: new Date().toISOString(), error_code: null, error_text: null })
+			.execute()
 		await page.getByText('n’est plus lue').waitFor({ state: 'detached' })
 	})
 
@@ -727,5 +820,7 @@ describe('the same choice, three times', () => {
 it('made the browser complain of nothing', () => expect(complaints).toEqual([]))
 
 function files(folder: string): string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
 }

@@ -16,8 +16,14 @@ const ADDRESS = 'secretariat@ime.exemple.mssante.fr'
 
 interface Check { check: string, ok: boolean, detail: string, fix: string }
 
-async function doctor(configFile: string, env: Record<string, string> = {}): Promise<{ checks: Check[], of: (name: string) => Check | undefined, code: number | null }> {
-	const child = spawn(NODE, [CLI, 'doctor', '--config', configFile], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
+async function doctor(
+	configFile: string,
+	env: Record<string, string> = {},
+): Promise<{ checks: Check[], of: (name: string) => Check | undefined, code: number | null }> {
+	const child = spawn(NODE, [CLI, 'doctor', '--config', configFile], {
+		stdio: ['ignore', 'pipe', 'ignore'],
+		env: { ...process.env, ...env },
+	})
 	const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
 	const checks = await json(child.stdout) as Check[]
 	return { checks, of: (name) => checks.find(({ check }) => check === name || check.endsWith(` : ${name}`)), code: await ended }
@@ -26,7 +32,11 @@ async function doctor(configFile: string, env: Record<string, string> = {}): Pro
 async function world(more: Record<string, unknown> = {}, mailbox: Record<string, unknown> = {}): Promise<World> {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'x\n')
-	return makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: ADDRESS, structure: 'ime', responsible: RESPONSIBLE, ...mailbox }], more: { structures: [IME], ...more } })
+	return makeWorld({
+		root,
+		mailboxes: [{ ...maildirMailbox(root), address: ADDRESS, structure: 'ime', responsible: RESPONSIBLE, ...mailbox }],
+		more: { structures: [IME], ...more },
+	})
 }
 
 const ledgerOf = ({ root }: World) => new DatabaseSync(join(root, 'data/ledger.db'))
@@ -38,7 +48,15 @@ describe('on a fresh installation', () => {
 			mkdirSync(join(root, 'BAL', sub), { recursive: true })
 		}
 		const configFile = join(root, 'mssante.yaml')
-		writeFileSync(configFile, stringify({ ledger: { url: 'sqlite:./var/lib/ledger.db' }, spool: './var/spool/mssante', ged: { kind: 'folder', root: './var/ged' }, mailboxes: [{ address: 'accueil@ehpad.exemple.mssante.fr', type: 'ORG', maildir: './BAL' }] }))
+		writeFileSync(
+			configFile,
+			stringify({
+				ledger: { url: 'sqlite:./var/lib/ledger.db' },
+				spool: './var/spool/mssante',
+				ged: { kind: 'folder', root: './var/ged' },
+				mailboxes: [{ address: 'accueil@ehpad.exemple.mssante.fr', type: 'ORG', maildir: './BAL' }],
+			}),
+		)
 		const { checks } = await doctor(configFile)
 		expect(checks.filter(({ detail }) => /ENOENT|MSS-INTERNAL|imprévue/.test(detail))).toEqual([])
 		expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['liste blanche', 'patients', 'numéro NIL'])
@@ -65,7 +83,11 @@ describe('Ghostscript', () => {
 		const bin = mkdtempSync(join(tmpdir(), 'mssante-bin-'))
 		symlinkSync('/bin/sh', join(bin, 'sh'))
 		const without = await doctor(configFile, { PATH: bin })
-		expect(without.of('PDF/A')).toMatchObject({ ok: true, detail: expect.stringContaining('part tel quel') as string, fix: expect.stringContaining('ghostscript') as string })
+		expect(without.of('PDF/A')).toMatchObject({
+			ok: true,
+			detail: expect.stringContaining('part tel quel') as string,
+			fix: expect.stringContaining('ghostscript') as string,
+		})
 		symlinkSync('/bin/true', join(bin, 'gs'))
 		const there = await doctor(configFile, { PATH: bin })
 		expect(there.of('PDF/A')).toMatchObject({ ok: true, detail: expect.stringContaining('convertis en PDF/A-1') as string, fix: '' })
@@ -87,23 +109,37 @@ it('answers that are overdue are counted, without a name', async () => {
 	const one = await world()
 	const ledger = ledgerOf(one)
 	const insert = (id: number, due: string, states: string[], cancelled: string | null = null) => {
-		ledger.prepare('INSERT INTO outgoing (id, header_id, envelope_id, fingerprint, mailbox, structure, patient_id, subject, reply_to, actor, size, raw_sha256, created_at, cancelled_at, answer_due_at, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)')
+		ledger
+			.prepare('INSERT INTO outgoing (id, header_id, envelope_id, fingerprint, mailbox, structure, patient_id, subject, reply_to, '
+				+ 'actor, size, raw_sha256, created_at, cancelled_at, answer_due_at, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '
+				+ '?, ?, ?, ?)')
 			.run(id, `<${id}@x>`, `e${id}`, 'f', ADDRESS, 'ime', 'R001', 's', ADDRESS, 'claire', 'a', due, cancelled, due, 'none')
-		states.forEach((state, position) => ledger.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at) VALUES (?, ?, ?, ?, ?)').run(id, position, `dr.${position}@chu.fr`, state, due))
+		states.forEach((state, position) => ledger
+			.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at) VALUES (?, ?, ?, ?, ?)')
+			.run(id, position, `dr.${position}@chu.fr`, state, due))
 	}
 	insert(1, '2026-01-01T00:00:00.000Z', ['processed', 'answered', 'accepted'])
 	insert(2, '2999-01-01T00:00:00.000Z', ['processed'])
 	insert(3, '2026-01-01T00:00:00.000Z', ['processed'], '2026-01-01T00:00:00.000Z')
 	insert(4, '2026-01-01T00:00:00.000Z', ['answered'])
 	ledger.close()
-	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({ check: 'réponses attendues', ok: false, detail: '1 envoi(s) sans la réponse attendue', fix: expect.stringContaining('relancez') as string })
+	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({
+		check: 'réponses attendues',
+		ok: false,
+		detail: '1 envoi(s) sans la réponse attendue',
+		fix: expect.stringContaining('relancez') as string,
+	})
 })
 
 it('a mailbox whose own domain is not in the trust list is told', async () => {
 	const one = await world()
 	expect((await doctor(one.configFile)).of('espace de confiance')).toBeUndefined()
 	await importTrust(one, ['ehpad.exemple.mssante.fr'])
-	expect((await doctor(one.configFile)).of('espace de confiance')).toMatchObject({ ok: false, detail: expect.stringContaining('ime.exemple.mssante.fr') as string, fix: expect.stringContaining('opérateur') as string })
+	expect((await doctor(one.configFile)).of('espace de confiance')).toMatchObject({
+		ok: false,
+		detail: expect.stringContaining('ime.exemple.mssante.fr') as string,
+		fix: expect.stringContaining('opérateur') as string,
+	})
 	await importTrust(one, ['ehpad.exemple.mssante.fr', 'ime.exemple.mssante.fr'])
 	expect((await doctor(one.configFile)).of('espace de confiance')).toMatchObject({ ok: true, fix: '' })
 })

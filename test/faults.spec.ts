@@ -1,4 +1,7 @@
-/** The N-th call of each outside effect fails, for N = 1, 2, … until a run succeeds: the law holds at each N, and the next run ends the work. */
+/**
+ * The N-th call of each outside effect fails, for N = 1, 2, … until a run succeeds: the law holds at each N, and the next run ends the
+ * work.
+ */
 import type { App, Wrappers } from '../server/app.ts'
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -55,7 +58,7 @@ class Bomb {
 				}
 				return async (...words: unknown[]) => {
 					this.tick()
-					const result = await member.apply(target, words) as unknown
+					const result = (await member.apply(target, words)) as unknown
 					// Half of the failures strike after the act: done, but not known to be.
 					this.tick()
 					return result
@@ -72,11 +75,12 @@ class Bomb {
 	}
 }
 
-const cdas = [
-	makeCda({ person: PEOPLE[0]!, pdf: await makePdf('Bonjour') }),
-	makeCda({ person: { ...PEOPLE[1]!, birthDate: '19380622' } }),
+const cdas = [makeCda({ person: PEOPLE[0]!, pdf: await makePdf('Bonjour') }), makeCda({ person: { ...PEOPLE[1]!, birthDate: '19380622' } })]
+const mails = [
+	await makeHealthMail({ cdas: [cdas[0]!] }),
+	await makeHealthMail({ cdas: [cdas[1]!] }),
+	await makeMail({ subject: 'Courrier' }),
 ]
-const mails = [await makeHealthMail({ cdas: [cdas[0]!] }), await makeHealthMail({ cdas: [cdas[1]!] }), await makeMail({ subject: 'Courrier' })]
 
 async function world() {
 	const root = mkdtempSync(join(tmpdir(), 'mssante-fault-'))
@@ -90,13 +94,17 @@ async function world() {
 		secretKeyFile: `${root}/keys/secret.key`,
 		ins: { environment: 'test' },
 		ged: { kind: 'folder', root: `${root}/GED` },
-		mailboxes: [{ address: 'a@b.fr', type: 'ORG', maildir: `${root}/BAL`, firstRun: { since: 'all' }, filing: { afterFiling: 'markSeen' } }],
+		mailboxes: [
+			{ address: 'a@b.fr', type: 'ORG', maildir: `${root}/BAL`, firstRun: { since: 'all' }, filing: { afterFiling: 'markSeen' } },
+		],
 	})
 	const open = (wrappers: Wrappers = {}): Promise<App> => openApp(config, { log: openLog('silent'), pool, ...wrappers })
 	const app = await open()
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), [])
 	await app.close()
-	const files = () => readdirSync(join(root, 'GED'), { recursive: true, withFileTypes: true }).filter((item) => item.isFile() && !item.parentPath.includes('.mssante')).map((item) => sha256(readFileSync(join(item.parentPath, item.name))))
+	const files = () => readdirSync(join(root, 'GED'), { recursive: true, withFileTypes: true })
+		.filter((item) => item.isFile() && !item.parentPath.includes('.mssante'))
+		.map((item) => sha256(readFileSync(join(item.parentPath, item.name))))
 	return { open, files }
 }
 

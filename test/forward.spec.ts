@@ -78,10 +78,15 @@ describe('a received report', () => {
 		expect(mail.text).toContain('Pour votre consultation de demain.')
 		expect(mail.text).toMatch(/Document transmis tel que nous l’avons reçu de cardiologie@chu\.exemple\.mssante\.fr le/)
 		expect((await inspected(ehpad, raw)).findings).toEqual([])
-		expect((await ehpad.run('sent', String(json.id))).json).toMatchObject({ forwards: 1, patientId: 'R001', documents: [{ type: LEVEL_1 }] })
+		expect((await ehpad.run('sent', String(json.id))).json).toMatchObject({
+			forwards: 1,
+			patientId: 'R001',
+			documents: [{ type: LEVEL_1 }],
+		})
 	})
 
-	it('leaves from the GED once the raw mail is gone: the same CDA and PDF, METADATA made again from the CDA, and is filed by itself at the other end', async () => {
+	it('leaves from the GED once the raw mail is gone: the same CDA and PDF, METADATA made again from the CDA, and is filed by itself '
+		+ 'at the other end', async () => {
 		const { ime, ehpad } = await partners(host)
 		await importTrust(ehpad, [...TRUSTED, 'chu.exemple.mssante.fr'])
 		const pdf = await makePdf('Compte rendu')
@@ -100,7 +105,10 @@ describe('a received report', () => {
 	})
 
 	it('with several documents leaves whole, or the one that still stands, and says which does not', async () => {
-		const [one, two] = [makeCda({ person: marguerite, pdf: await makePdf('un'), title: 'Premier' }), makeCda({ person: marguerite, pdf: await makePdf('deux'), title: 'Second' })]
+		const [one, two] = [
+			makeCda({ person: marguerite, pdf: await makePdf('un'), title: 'Premier' }),
+			makeCda({ person: marguerite, pdf: await makePdf('deux'), title: 'Second' }),
+		]
 		const ehpad = await having(makeHealthMail({ cdas: [one, two] }))
 		const gone = ehpad.files().filter((path) => path.includes('Second'))
 		expect(gone).toHaveLength(2)
@@ -119,8 +127,17 @@ describe('a received report', () => {
 		const to = somebody()
 		await ehpad.run('forward', '1', '--to', to, ...WAIT)
 		expect((await ehpad.run('forward', '1', '--to', to)).json.error.code).toBe('MSS-SEND-AGAIN')
-		host.deliver(ehpad.address, await makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('v2'), setId: '1.2.9', version: 2, replaces: first.id })], action: 'C' }))
-		host.deliver(ehpad.address, await makeHealthMail({ cdas: [makeCda({ person: { ...marguerite, birthDate: '19410313' }, pdf: await makePdf('autre') })] }))
+		host.deliver(
+			ehpad.address,
+			await makeHealthMail({
+				cdas: [makeCda({ person: marguerite, pdf: await makePdf('v2'), setId: '1.2.9', version: 2, replaces: first.id })],
+				action: 'C',
+			}),
+		)
+		host.deliver(
+			ehpad.address,
+			await makeHealthMail({ cdas: [makeCda({ person: { ...marguerite, birthDate: '19410313' }, pdf: await makePdf('autre') })] }),
+		)
 		const { messages } = await ehpad.collect(3)
 		const numberOf = (wanted: string) => String(messages.find(({ state }: { state: string }) => state === wanted).id)
 		const old = await ehpad.run('forward', '1', '--to', somebody())
@@ -133,9 +150,16 @@ describe('a received report', () => {
 	})
 
 	it('masked from somebody never goes to them, the raw mail kept or gone', async () => {
-		const mask = (code: string) => (xml: string) => xml.replaceAll('<ExternalIdentifier id="p', `<Classification id="c" classificationScheme="urn:uuid:f4f85eac-e6cb-4883-b524-f2705394840f" classifiedObject="x" nodeRepresentation="${code}"/><ExternalIdentifier id="p`)
+		const mask = (code: string) => (xml: string) => xml.replaceAll(
+			'<ExternalIdentifier id="p',
+			'<Classification id="c" classificationScheme="urn:uuid:f4f85eac-e6cb-4883-b524-f2705394840f" classifiedObject="x" '
+			+ `nodeRepresentation="${code}"/><ExternalIdentifier id="p`,
+		)
 		const citizen = `${matriculeOf(marguerite)}@patient.mssante.fr`
-		const hidden = await having(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Invisible') })], twistMetadata: mask('INVISIBLE_PATIENT') }))
+		const hidden = await having(makeHealthMail({
+			cdas: [makeCda({ person: marguerite, pdf: await makePdf('Invisible') })],
+			twistMetadata: mask('INVISIBLE_PATIENT'),
+		}))
 		for (const before of [() => {}, () => forgetRaw(hidden)]) {
 			before()
 			expect((await hidden.run('forward', '1', '--to', citizen)).json.error.code).toBe('MSS-SEND-MASK')
@@ -157,11 +181,21 @@ describe('a received report', () => {
 
 it('a letter is forwarded as it is filed, its attachment byte for byte, as plain mail about the same patient', async () => {
 	const { ime, ehpad } = await partners(host)
-	const sent = (await ime.send(ehpad.address, ['--patient', 'R001', '--file', await ime.pdf('Question'), '--title', 'Question', ...WAIT])).json
+	const sent = (await ime.send(ehpad.address, ['--patient', 'R001', '--file', await ime.pdf('Question'), '--title', 'Question', ...WAIT]))
+		.json
 	const asked = await simpleParser(await arrived(host, ehpad.address, sent.messageId))
 	await ehpad.collect()
 	const attachment = await makePdf('Annexe')
-	host.deliver(ime.address, await makeMail({ from: ehpad.address, to: ime.address, subject: `Re: ${asked.subject}`, headers: { 'In-Reply-To': sent.messageId }, attachments: [{ filename: 'annexe.pdf', content: attachment }] }))
+	host.deliver(
+		ime.address,
+		await makeMail({
+			from: ehpad.address,
+			to: ime.address,
+			subject: `Re: ${asked.subject}`,
+			headers: { 'In-Reply-To': sent.messageId },
+			attachments: [{ filename: 'annexe.pdf', content: attachment }],
+		}),
+	)
 	const collected = await ime.collect(2)
 	const message = collected.messages.find(({ patientId }: { patientId: string | null }) => patientId === 'R001')
 	expect(message, JSON.stringify(collected)).toMatchObject({ state: 'filed' })
@@ -222,7 +256,14 @@ describe('a filed file that is sent', () => {
 		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('bare.xml', bare.bytes)])).json.error.code).toBe('MSS-FORWARD-PDF')
 		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('b.xml', cda.bytes), await ehpad.pdf('à nous')])).json.error.code).toBe('MSS-FORWARD-MIXED')
 		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('x.xml', Buffer.from('<a/>'))])).json.error.code).toBe('MSS-SEND-NOT-PDF')
-		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('evil.xml', Buffer.from(`<!DOCTYPE a [<!ENTITY b "c">]>${cda.bytes.toString()}`))])).json.error.code).toBe('MSS-FORWARD-CHANGED')
+		expect((
+			await ehpad.send(to, [
+				'--patient',
+				'R001',
+				'--file',
+				write('evil.xml', Buffer.from(`<!DOCTYPE a [<!ENTITY b "c">]>${cda.bytes.toString()}`)),
+			])
+		).json.error.code).toBe('MSS-FORWARD-CHANGED')
 	})
 
 	it('of level 3 goes with the PDF that came with it; its words are not ours to draw', async () => {

@@ -36,7 +36,8 @@ describe('hostile mail', () => {
 		expect(collected.json).toMatchObject({ received: hostile.length + 1, failed: 0, inProgress: 0 })
 		expect((await world.run('status')).json.lawHolds).toBe(true)
 	})
-	it('does not keep the next message from being filed', () => expect(collected.json.messages.find(({ documents }: { documents: { path: string }[] }) => documents.some(({ path }) => path.includes('CHARPENTIER')))).toMatchObject({ state: 'filed' }))
+	it('does not keep the next message from being '
+		+ 'filed', () => expect(collected.json.messages.find(({ documents }: { documents: { path: string }[] }) => documents.some(({ path }) => path.includes('CHARPENTIER')))).toMatchObject({ state: 'filed' }))
 	// ECO.2.1.2 (docs/conformite.md).
 	it('is never filed in a patient’s folder when it lies', () => {
 		const filed = collected.json.messages.filter(({ state }: { state: string }) => state === 'filed').length
@@ -80,7 +81,11 @@ it.each<[RegExp, string]>([
 	[/^a lying/, 'review'],
 	[/nested parts$|^10,000 parts/, 'review'],
 ])('%s ends in %s', (name, state) => {
-	const expected = hostile.map((mail, index) => ({ mail, message: collected.json.messages[index] })).filter(({ mail }) => name.test(mail.name))
+	const expected = hostile
+		.map((mail, index) => ({ mail, message: collected.json.messages[index] }))
+		.filter(({ mail }) => name.test(mail.name))
 	expect(expected.length).toBeGreaterThan(0)
-	expect(expected.filter(({ message }) => message.state !== state).map(({ mail, message }) => `${mail.name}: ${message.state} ${message.reasons[0].rule}`)).toEqual([])
+	expect(expected
+		.filter(({ message }) => message.state !== state)
+		.map(({ mail, message }) => `${mail.name}: ${message.state} ${message.reasons[0].rule}`)).toEqual([])
 })

@@ -65,7 +65,10 @@ describe('a server that sends without end', () => {
 		['literals in one answer', { 'UID FETCH': said('* 1 FETCH (UID 1', (nth) => ` X${nth} {65536}\r\n${'x'.repeat(65_536)}`) }],
 		['words in one answer', { 'UID FETCH': said('* 1 FETCH (UID 1 FLAGS (', 'a ') }],
 		['answers to one question', { 'UID FETCH': said('', flag) }],
-		['messages that nobody asked for', { 'UID FETCH': said('', (nth) => `* ${nth} FETCH (UID ${nth} RFC822.SIZE 5 BODY[] {5}\r\nabcde)\r\n`) }],
+		[
+			'messages that nobody asked for',
+			{ 'UID FETCH': said('', (nth) => `* ${nth} FETCH (UID ${nth} RFC822.SIZE 5 BODY[] {5}\r\nabcde)\r\n`) },
+		],
 		['what says nothing', { 'UID SEARCH': said('', '* OK still here\r\n') }],
 	])('%s: is cut', async (_, acts) => {
 		expect(await readAll(acts)).toBe('MSS-IMAP-FLOOD')

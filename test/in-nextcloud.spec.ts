@@ -1,4 +1,7 @@
-/** The program with its GED in Nextcloud, played by the WebDAV double: what `test:nextcloud` does on a real one, and the troubles that a real one does not make on demand. */
+/**
+ * The program with its GED in Nextcloud, played by the WebDAV double: what `test:nextcloud` does on a real one, and the troubles that a
+ * real one does not make on demand.
+ */
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'
 
@@ -28,15 +31,27 @@ beforeEach(async () => {
 	writeFileSync(join(root, 'bal.pass'), 'x')
 	world = await makeWorld({
 		root,
-		mailboxes: [{ ...maildirMailbox(root), structure: 'ime', responsible: RESPONSIBLE, smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' } }],
-		more: { structures: [IME], ged: { kind: 'nextcloud', url: double.url, user: double.user, passwordFile: './nextcloud.pass', tag: true } },
+		mailboxes: [
+			{
+				...maildirMailbox(root),
+				structure: 'ime',
+				responsible: RESPONSIBLE,
+				smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' },
+			},
+		],
+		more: {
+			structures: [IME],
+			ged: { kind: 'nextcloud', url: double.url, user: double.user, passwordFile: './nextcloud.pass', tag: true },
+		},
 	})
 	// The patients' folders are people's work: the program never makes them, unless told.
 	double.move('', person.folder)
 })
 afterEach(() => double.close())
 
-const letter = async (title: string, createdAt: string) => makeHealthMail({ cdas: [makeCda({ person, title, createdAt, pdf: await makePdf(title) })] })
+async function letter(title: string, createdAt: string) {
+	return makeHealthMail({ cdas: [makeCda({ person, title, createdAt, pdf: await makePdf(title) })] })
+}
 const collect = () => world.run('collect', '--once')
 
 describe('with its documents in Nextcloud', () => {
@@ -44,7 +59,10 @@ describe('with its documents in Nextcloud', () => {
 		world.drop(await letter('Cardiologie', '20261120090000+0100'))
 		const { json } = await collect()
 		expect(json).toMatchObject({ filed: 1, review: 0 })
-		expect(double.files().map((path) => path.replace(/.*\//, ''))).toEqual(['2026-11-20 CR ou fiche de consultation ou de visite Cardiologie.pdf', '2026-11-20 CR ou fiche de consultation ou de visite Cardiologie.xml'])
+		expect(double.files().map((path) => path.replace(/.*\//, ''))).toEqual([
+			'2026-11-20 CR ou fiche de consultation ou de visite Cardiologie.pdf',
+			'2026-11-20 CR ou fiche de consultation ou de visite Cardiologie.xml',
+		])
 		expect(double.files().every((path) => path.startsWith(`${person.folder}/MSSanté/`))).toBe(true)
 		expect(double.tags.size).toBe(2)
 	})
@@ -90,14 +108,25 @@ describe('with its documents in Nextcloud', () => {
 		await collect()
 		expect(double.trouble.seen.length).toBe(1)
 		const doctor = await world.run('doctor')
-		expect(doctor.json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({ ok: false, detail: expect.stringContaining('MSS-GED-AUTH') as string })
+		expect(doctor.json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({
+			ok: false,
+			detail: expect.stringContaining('MSS-GED-AUTH') as string,
+		})
 	})
 
 	describe('where the folders of patients are made', () => {
 		const NEW = PEOPLE[2]!
 		const letterTo = async (one: typeof NEW, title = 'Lettre') => makeHealthMail({ cdas: [makeCda({ person: one, title, createdAt: '20261120090000+0100', pdf: await makePdf(title) })] })
 		const reasonOf = async () => (await world.run('status')).json.failed as number
-		const allow = (filing: Record<string, unknown>) => world.configure({ mailboxes: [{ ...maildirMailbox(world.root), structure: 'ime', filing: { folder: 'Résidents', createPatientFolders: true, ...filing } }] })
+		const allow = (filing: Record<string, unknown>) => world.configure({
+			mailboxes: [
+				{
+					...maildirMailbox(world.root),
+					structure: 'ime',
+					filing: { folder: 'Résidents', createPatientFolders: true, ...filing },
+				},
+			],
+		})
 		beforeEach(async () => {
 			writeFileSync(join(world.root, 'registre.csv'), register([{ ...NEW, folder: '' }, { ...PEOPLE[3]!, folder: '' }]))
 			world.configure({ structures: [IME] })
@@ -108,7 +137,11 @@ describe('with its documents in Nextcloud', () => {
 		})
 		async function clearFolders(): Promise<void> {
 			const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-			await app.ledger.db.updateTable('patients').set({ folder: null, folder_id: null, folder_path: null }).where('id', 'in', [NEW.id, PEOPLE[3]!.id]).execute()
+			await app.ledger.db
+				.updateTable('patients')
+				.set({ folder: null, folder_id: null, folder_path: null })
+				.where('id', 'in', [NEW.id, PEOPLE[3]!.id])
+				.execute()
 			await app.close()
 		}
 
@@ -121,7 +154,8 @@ describe('with its documents in Nextcloud', () => {
 			expect(double.files().every((path) => path.startsWith('Usagers/'))).toBe(true)
 		})
 
-		it('when it is no longer shared, nothing is made nor filed, nobody is told « intégré », and all is filed when it is back', async () => {
+		it('when it is no longer shared, nothing is made nor filed, nobody is told « intégré », and all is filed when it is '
+			+ 'back', async () => {
 			world.drop(await letterTo(NEW))
 			await collect()
 			double.move('Résidents', 'ailleurs/Résidents')
@@ -129,7 +163,10 @@ describe('with its documents in Nextcloud', () => {
 			world.drop(await letterTo(PEOPLE[3]!))
 			expect((await collect()).json).toMatchObject({ filed: 0, failed: 1 })
 			expect(double.node('Résidents')).toBeUndefined()
-			expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({ ok: false, detail: expect.stringContaining('n’est plus là') as string })
+			expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'GED')).toMatchObject({
+				ok: false,
+				detail: expect.stringContaining('n’est plus là') as string,
+			})
 		})
 
 		it('is never one that only the service account sees, unless an administrator says so', async () => {
@@ -208,9 +245,31 @@ describe('with its documents in Nextcloud', () => {
 	it('sends a file of the store, named by its path there', async () => {
 		await importTrust(world)
 		double.restore(`${person.folder}/Compte rendu.pdf`, await makePdf('Compte rendu'))
-		const { json, code } = await world.run('send', '--from', 'accueil@ehpad.exemple.mssante.fr', '--to', 'autre@ime.exemple.mssante.fr', '--patient', person.id, '--file', `${person.folder}/Compte rendu.pdf`, '--dry-run')
+		const { json, code } = await world.run(
+			'send',
+			'--from',
+			'accueil@ehpad.exemple.mssante.fr',
+			'--to',
+			'autre@ime.exemple.mssante.fr',
+			'--patient',
+			person.id,
+			'--file',
+			`${person.folder}/Compte rendu.pdf`,
+			'--dry-run',
+		)
 		expect([code, json.documents[0].name]).toEqual([0, 'Compte rendu.pdf'])
-		const lost = await world.run('send', '--from', 'accueil@ehpad.exemple.mssante.fr', '--to', 'autre@ime.exemple.mssante.fr', '--patient', person.id, '--file', 'Absent.pdf', '--dry-run')
+		const lost = await world.run(
+			'send',
+			'--from',
+			'accueil@ehpad.exemple.mssante.fr',
+			'--to',
+			'autre@ime.exemple.mssante.fr',
+			'--patient',
+			person.id,
+			'--file',
+			'Absent.pdf',
+			'--dry-run',
+		)
 		expect([lost.code, lost.json.error.code]).toEqual([1, 'MSS-FILE'])
 	})
 

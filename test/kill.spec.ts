@@ -18,61 +18,75 @@ const qualified = PEOPLE.filter(({ status }) => status === 'qualifiee')
 /** Messages that were being read at two kills in a row are not read a third time: they wait, whole. */
 function killedTwice(root: string): string[] {
 	const db = new DatabaseSync(join(root, 'data/ledger.db'), { readOnly: true })
-	const rows = db.prepare('SELECT message_id FROM messages WHERE state = \'review\' AND json_extract(decision, \'$.reasons[0].rule\') = \'message.unreadable\'').all()
+	const rows = db
+		.prepare("SELECT message_id FROM messages WHERE state = 'review' AND json_extract(decision, '$.reasons[0].rule') = "
+			+ "'message.unreadable'")
+		.all()
 	db.close()
 	return rows.map((row) => String(row.message_id))
 }
 
-it(`survives ${KILLS} kills: every document once, every message counted, the audit whole`, { timeout: KILLS * 5_000 + 120_000 }, async () => {
-	const host = await startMailHost()
-	const root = newRoot()
-	const address = 'tue@ehpad.exemple.mssante.fr'
-	const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address)] })
-	const filed = new Map<string, string[]>()
-	let delivered = 0
-	let lasts = 0
-	let alive = 0
-	try {
-		const pdf = await makePdf('Un compte rendu')
-		for (let kill = 0; kill < KILLS; kill++) {
-			if (kill % 2 === 0) {
-				const cda = makeCda({ person: qualified[kill % qualified.length]!, title: `Document ${kill}`, pdf: kill % 4 === 0 ? pdf : undefined })
-				const raw = await makeHealthMail({ cdas: [cda] })
-				host.deliver(address, raw)
-				filed.set(/^Message-ID: (.*?)\r?$/im.exec(raw.toString('latin1'))![1]!, [sha256(cda.bytes), ...cda.pdf ? [sha256(cda.pdf)] : []])
-				delivered++
+it(
+	`survives ${KILLS} kills: every document once, every message counted, the audit whole`,
+	{ timeout: KILLS * 5_000 + 120_000 },
+	async () => {
+		const host = await startMailHost()
+		const root = newRoot()
+		const address = 'tue@ehpad.exemple.mssante.fr'
+		const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address)] })
+		const filed = new Map<string, string[]>()
+		let delivered = 0
+		let lasts = 0
+		let alive = 0
+		try {
+			const pdf = await makePdf('Un compte rendu')
+			for (let kill = 0; kill < KILLS; kill++) {
+				if (kill % 2 === 0) {
+					const cda = makeCda({
+						person: qualified[kill % qualified.length]!,
+						title: `Document ${kill}`,
+						pdf: kill % 4 === 0 ? pdf : undefined,
+					})
+					const raw = await makeHealthMail({ cdas: [cda] })
+					host.deliver(address, raw)
+					filed.set(/^Message-ID: (.*?)\r?$/im.exec(raw.toString('latin1'))![1]!, [
+						sha256(cda.bytes),
+						...(cda.pdf ? [sha256(cda.pdf)] : []),
+					])
+					delivered++
+				}
+				if (kill % 10 === 5) {
+					host.deliver(address, await makeMail({ subject: `Courrier ${kill}` }))
+					delivered++
+				}
+				if (kill % TIMED_EVERY === 0) {
+					const start = performance.now()
+					await world.run('collect', '--once')
+					lasts = performance.now() - start
+				}
+				const child = world.spawn('collect', '--once')
+				const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))
+				await Promise.race([sleep(Math.random() * lasts * BEYOND), ended])
+				child.kill('SIGKILL')
+				alive += (await ended) === 'SIGKILL' ? 1 : 0
 			}
-			if (kill % 10 === 5) {
-				host.deliver(address, await makeMail({ subject: `Courrier ${kill}` }))
-				delivered++
+			const { json } = await world.run('collect', '--once')
+			expect(json).toMatchObject({ failed: 0, inProgress: 0 })
+			const status = (await world.run('status')).json
+			expect(status).toMatchObject({ received: delivered, lawHolds: true, failed: 0, inProgress: 0 })
+			expect(status.mailboxes[0].server).toMatchObject([{ uids: delivered, missing: 0 }])
+			killedTwice(root).forEach((id) => filed.delete(id))
+			const expected = [...filed.values()].flat()
+			const found = world.hashes()
+			expect(found).toHaveLength(expected.length + status.review)
+			for (const hash of new Set(expected)) {
+				expect(found.filter((other) => other === hash)).toHaveLength(expected.filter((other) => other === hash).length)
 			}
-			if (kill % TIMED_EVERY === 0) {
-				const start = performance.now()
-				await world.run('collect', '--once')
-				lasts = performance.now() - start
-			}
-			const child = world.spawn('collect', '--once')
-			const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))
-			await Promise.race([sleep(Math.random() * lasts * BEYOND), ended])
-			child.kill('SIGKILL')
-			alive += await ended === 'SIGKILL' ? 1 : 0
+			expect((await world.run('audit', 'verify')).json.ok).toBe(true)
+			expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0, messages: [] })
+			process.stderr.write(`${alive} of ${KILLS} runs killed alive; ${delivered} messages, ${status.review} of them in review\n`)
+		} finally {
+			host.stop()
 		}
-		const { json } = await world.run('collect', '--once')
-		expect(json).toMatchObject({ failed: 0, inProgress: 0 })
-		const status = (await world.run('status')).json
-		expect(status).toMatchObject({ received: delivered, lawHolds: true, failed: 0, inProgress: 0 })
-		expect(status.mailboxes[0].server).toMatchObject([{ uids: delivered, missing: 0 }])
-		killedTwice(root).forEach((id) => filed.delete(id))
-		const expected = [...filed.values()].flat()
-		const found = world.hashes()
-		expect(found).toHaveLength(expected.length + status.review)
-		for (const hash of new Set(expected)) {
-			expect(found.filter((other) => other === hash)).toHaveLength(expected.filter((other) => other === hash).length)
-		}
-		expect((await world.run('audit', 'verify')).json.ok).toBe(true)
-		expect((await world.run('collect', '--once')).json).toMatchObject({ received: 0, messages: [] })
-		process.stderr.write(`${alive} of ${KILLS} runs killed alive; ${delivered} messages, ${status.review} of them in review\n`)
-	} finally {
-		host.stop()
-	}
-})
+	},
+)

@@ -21,8 +21,18 @@ afterAll(async () => {
 async function structure(environment: 'production' | 'test', nil?: string) {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'x\n')
-	const mailbox = { ...maildirMailbox(root), address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' } }
-	const world = await makeWorld({ root, mailboxes: [mailbox], more: { structures: [IME], ins: { environment }, ...nil !== undefined && { product: { nil } } } })
+	const mailbox = {
+		...maildirMailbox(root),
+		address: FROM,
+		structure: 'ime',
+		responsible: RESPONSIBLE,
+		smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' },
+	}
+	const world = await makeWorld({
+		root,
+		mailboxes: [mailbox],
+		more: { structures: [IME], ins: { environment }, ...(nil !== undefined && { product: { nil } }) },
+	})
 	await importTrust(world)
 	const app = await openApp(loadConfig(world.configFile))
 	opened.push(app)

@@ -36,9 +36,12 @@ beforeAll(async () => {
 	desk.deliver('2.test', await hostileLetter())
 	await collect(desk.app)
 	shell = await openShell(desk.app, PERSON, 0)
-	browser = await openBrowser();
-	({ page, complaints } = await openPage(browser))
-	page.on('request', (request) => request.url().startsWith(new URL(shell.url).origin) || request.url().startsWith('blob:') || elsewhere.push(request.url()))
+	browser = await openBrowser()
+	;({ page, complaints } = await openPage(browser))
+	page.on(
+		'request',
+		(request) => request.url().startsWith(new URL(shell.url).origin) || request.url().startsWith('blob:') || elsewhere.push(request.url()),
+	)
 	page.on('dialog', (dialog) => {
 		elsewhere.push(dialog.message())
 		void dialog.dismiss()
@@ -102,9 +105,20 @@ describe('a document that means harm', () => {
 	})
 
 	it('leaves the sidecar only as a file to save, never as a page', async () => {
-		const { id } = await desk.app.ledger.db.selectFrom('documents').select('id').where('name', '=', 'actif.pdf').executeTakeFirstOrThrow()
-		const answer = await page.context().request.get(`${new URL(shell.url).origin}/index.php/apps/mssante/api/documents/${id}/content`, { headers: { requesttoken: await page.evaluate<string>('document.head.dataset.requesttoken') } })
-		expect(answer.headers()).toMatchObject({ 'content-disposition': expect.stringMatching(/^attachment/) as unknown, 'x-content-type-options': 'nosniff' })
+		const { id } = await desk.app.ledger.db
+			.selectFrom('documents')
+			.select('id')
+			.where('name', '=', 'actif.pdf')
+			.executeTakeFirstOrThrow()
+		const answer = await page
+			.context()
+			.request.get(`${new URL(shell.url).origin}/index.php/apps/mssante/api/documents/${id}/content`, {
+				headers: { requesttoken: await page.evaluate<string>('document.head.dataset.requesttoken') },
+			})
+		expect(answer.headers()).toMatchObject({
+			'content-disposition': expect.stringMatching(/^attachment/) as unknown,
+			'x-content-type-options': 'nosniff',
+		})
 	})
 })
 

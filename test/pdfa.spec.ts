@@ -1,5 +1,8 @@
 import { simpleParser } from 'mailparser'
-/** Conversion to PDF/A-1 (ECO.2.1.1, ECO.2.1.5) by the real Ghostscript: what comes out is PDF/A-1 and whole, or the document leaves as it is. */
+/**
+ * Conversion to PDF/A-1 (ECO.2.1.1, ECO.2.1.5) by the real Ghostscript: what comes out is PDF/A-1 and whole, or the document leaves as
+ * it is.
+ */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,16 +104,22 @@ describe('a PDF that is not PDF/A-1', () => {
 	})
 
 	it('leaves as it is, and it is told, when it is signed', async () => {
-		const bytes = pdfOf(['<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /SigFlags 3 >> >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] >>'])
+		const bytes = pdfOf([
+			'<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] /SigFlags 3 >> >>',
+			'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+			'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] >>',
+		])
 		const { notices, sent } = await wished(put(bytes))
 		expect(notices.map(({ code }) => code)).toEqual(['not-pdfa', 'pdfa-signed'])
 		expect(sent.equals(bytes)).toBe(true)
 	})
 
-	it('is told as not PDF/A-1 where nobody asked for a conversion', async () => expect((await wished(put(await makePdf('Bonjour')), false)).notices).toMatchObject([{ code: 'not-pdfa' }]))
+	it('is told as not PDF/A-1 where nobody asked for a '
+		+ 'conversion', async () => expect((await wished(put(await makePdf('Bonjour')), false)).notices).toMatchObject([{ code: 'not-pdfa' }]))
 })
 
-it('from the page, a health document leaves as PDF/A-1, the same in the archive and beside it; the file in the GED is untouched', async () => {
+it('from the page, a health document leaves as PDF/A-1, the same in the archive and beside it; the file in the GED is '
+	+ 'untouched', async () => {
 	const office = await openOffice()
 	try {
 		await office.receive()
@@ -119,8 +128,30 @@ it('from the page, a health document leaves as PDF/A-1, the same in the archive 
 		mkdirSync(join(office.desk.ged, 'Résidents'), { recursive: true })
 		writeFileSync(join(office.desk.ged, path), bytes)
 		const { fileId } = (await office.desk.app.ged.stat(path))!
-		const wish = { from: office.desk.config.mailboxes[0]!.address, to: ['cardiologie@chu.exemple.mssante.fr'], patientId: 'R001', types: ['11490-0'], titles: ['Lettre'], text: '', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-pdfa-en-page' }
-		const file = { id: fileId, name: 'lettre.pdf', mime: 'application/pdf', size: bytes.length, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes: join(office.desk.ged, path) }
+		const wish = {
+			from: office.desk.config.mailboxes[0]!.address,
+			to: ['cardiologie@chu.exemple.mssante.fr'],
+			patientId: 'R001',
+			types: ['11490-0'],
+			titles: ['Lettre'],
+			text: '',
+			isXdm: true,
+			askReceipt: true,
+			answerDays: null,
+			again: false,
+			key: 'cle-pdfa-en-page',
+		}
+		const file = {
+			id: fileId,
+			name: 'lettre.pdf',
+			mime: 'application/pdf',
+			size: bytes.length,
+			etag: '',
+			path: `/${path}`,
+			sha256: '',
+			ancestors: [],
+			bytes: join(office.desk.ged, path),
+		}
 		const { status, json } = await office.ask(claire, 'POST', 'messages', wish, { files: [file] })
 		expect(status, JSON.stringify(json)).toBe(202)
 		const { spool } = await office.desk.app.ledger.db.selectFrom('outgoing').select('spool').executeTakeFirstOrThrow()
@@ -143,7 +174,10 @@ describe('a conversion is not believed', () => {
 		expect(await pool.sameDocument(two, one)).toBe('2 page(s) à l’origine, 1 après conversion')
 	})
 	it('when words lack', async () => {
-		const [whole, cut] = [put(await drawn((pdf) => pdf.text('Paracétamol 500 mg matin et soir'))), put(await drawn((pdf) => pdf.text('Paracétamol 500 mg')))]
+		const [whole, cut] = [
+			put(await drawn((pdf) => pdf.text('Paracétamol 500 mg matin et soir'))),
+			put(await drawn((pdf) => pdf.text('Paracétamol 500 mg'))),
+		]
 		expect(await pool.sameDocument(whole, cut)).toBe('une partie du texte se perdrait')
 	})
 	it('when what was typed in a form lacks', async () => {
@@ -160,7 +194,10 @@ describe('a conversion is not believed', () => {
 		writeFileSync(join(bin, 'gs'), `#!/bin/sh\nfor last; do :; done\ncat "$last" > ${target}\n`, { mode: 0o755 })
 		process.env.PATH = `${bin}:${PATH}`
 		try {
-			await expect(convertToPdfA(pool, source, target)).rejects.toMatchObject({ code: 'MSS-SEND-PDFA-TOOL', detail: expect.stringContaining('n’est pas un PDF/A-1') as string })
+			await expect(convertToPdfA(pool, source, target)).rejects.toMatchObject({
+				code: 'MSS-SEND-PDFA-TOOL',
+				detail: expect.stringContaining('n’est pas un PDF/A-1') as string,
+			})
 			expect(existsSync(target)).toBe(false)
 		} finally {
 			process.env.PATH = PATH
@@ -173,7 +210,8 @@ describe('Ghostscript, on what comes from outside', () => {
 		const secret = join(mkdtempSync(join(tmpdir(), 'mssante-secret-')), 'cle.txt')
 		writeFileSync(secret, 'tres secret')
 		const stolen = join(tmpdir(), `mssante-vol-${process.pid}`)
-		const source = put(Buffer.from(`%!PS\n(${secret}) (r) file 100 string readstring pop (${stolen}) (w) file exch writestring\nshowpage\n`))
+		const source = put(Buffer.from(`%!PS\n(${secret}) (r) file 100 string readstring pop (${stolen}) (w) file exch `
+			+ 'writestring\nshowpage\n'))
 		await expect(convertToPdfA(pool, source, join(folder, 'r.pdf'))).rejects.toMatchObject({ code: 'MSS-SEND-PDFA-TOOL' })
 		expect(existsSync(stolen)).toBe(false)
 	})

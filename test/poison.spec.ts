@@ -1,4 +1,7 @@
-/** One letter stops nobody: on the true program, mail that anybody can send, kills while it is read, and a ledger that refuses to be written. */
+/**
+ * One letter stops nobody: on the true program, mail that anybody can send, kills while it is read, and a ledger that refuses to be
+ * written.
+ */
 import type { ChildProcess } from 'node:child_process'
 import type { Wrappers } from '../server/app.ts'
 import type { World } from './support/world.ts'
@@ -24,7 +27,9 @@ import { until } from './support/until.ts'
 import { makeWorld, sha256 } from './support/world.ts'
 
 const paul = PEOPLE[1]!
-const letter = (subject: string, pdf: Buffer) => makeMail({ subject, attachments: [{ filename: 'lettre.pdf', content: pdf, contentType: 'application/pdf' }] })
+function letter(subject: string, pdf: Buffer) {
+	return makeMail({ subject, attachments: [{ filename: 'lettre.pdf', content: pdf, contentType: 'application/pdf' }] })
+}
 const honest = () => makeHealthMail({ cdas: [makeCda({ person: paul })] })
 const quiet = { log: openLog('silent') }
 
@@ -89,7 +94,10 @@ describe('a message that is being read when the program is killed', () => {
 		}
 		const { json } = await world.run('collect', '--once')
 		expect((await world.run('status')).json).toMatchObject({ received: 2, review: 1, filed: 1, inProgress: 0 })
-		expect(json.messages.find(({ state }: { state: string }) => state === 'review')).toMatchObject({ id: 1, reasons: [{ rule: 'message.unreadable' }, {}] })
+		expect(json.messages.find(({ state }: { state: string }) => state === 'review')).toMatchObject({
+			id: 1,
+			reasons: [{ rule: 'message.unreadable' }, {}],
+		})
 		expect(world.hashes()).toContain(sha256(lasting))
 	}, 120_000)
 })
@@ -134,32 +142,40 @@ it('slow letters hold nobody: honest mail that came with them, and after them, i
 }, 200_000)
 
 describe('a ledger that refuses to be written for 3 s', () => {
-	it.each(['readings', 'planned', 'filed'])('while a message is dealt with (%s): it is filed without a restart', async (moment) => {
-		const world = await makeWorld()
-		let refusedUntil: number | null = null
-		const marks: Record<string, RegExp> = { readings: /set "readings"/, planned: /set "state" = \?, "readings"/, filed: /update "documents"/ }
-		const onStatement = (sql: string) => {
-			if (refusedUntil === null && marks[moment]!.test(sql)) {
-				refusedUntil = Date.now() + 3_000
+	it.each(['readings', 'planned', 'filed'])(
+		'while a message is dealt with (%s): it is filed without a restart',
+		async (moment) => {
+			const world = await makeWorld()
+			let refusedUntil: number | null = null
+			const marks: Record<string, RegExp> = {
+				readings: /set "readings"/,
+				planned: /set "state" = \?, "readings"/,
+				filed: /update "documents"/,
 			}
-			if (refusedUntil !== null && Date.now() < refusedUntil && /^(?:insert|update|delete|begin)/i.test(sql)) {
-				throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+			const onStatement = (sql: string) => {
+				if (refusedUntil === null && marks[moment]!.test(sql)) {
+					refusedUntil = Date.now() + 3_000
+				}
+				if (refusedUntil !== null && Date.now() < refusedUntil && /^(?:insert|update|delete|begin)/i.test(sql)) {
+					throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 })
+				}
 			}
-		}
-		const app = await openApp(loadConfig(world.configFile), { ...quiet, onStatement })
-		const stop = new AbortController()
-		const watching = watchAll(app, stop.signal)
-		try {
-			world.drop(await honest())
-			await until(async () => (await statusOf(app.ledger.db)).filed === 1, 60_000)
-			expect(refusedUntil).not.toBeNull()
-			expect(messagesOf(world)).toMatchObject([{ state: 'filed', readings: 0, faults: 0 }])
-		} finally {
-			stop.abort()
-			await watching
-			await app.close()
-		}
-	}, 120_000)
+			const app = await openApp(loadConfig(world.configFile), { ...quiet, onStatement })
+			const stop = new AbortController()
+			const watching = watchAll(app, stop.signal)
+			try {
+				world.drop(await honest())
+				await until(async () => (await statusOf(app.ledger.db)).filed === 1, 60_000)
+				expect(refusedUntil).not.toBeNull()
+				expect(messagesOf(world)).toMatchObject([{ state: 'filed', readings: 0, faults: 0 }])
+			} finally {
+				stop.abort()
+				await watching
+				await app.close()
+			}
+		},
+		120_000,
+	)
 })
 
 /** A reader that answers what no message should be able to make it answer. */
@@ -222,7 +238,10 @@ describe('a message that always fails', () => {
 	})
 
 	it('by an outage is retried for ever', async () => {
-		const { world, states } = await tried(12, failing(() => Object.assign(new Error('plus de place'), { code: 'ENOSPC' })))
+		const { world, states } = await tried(
+			12,
+			failing(() => Object.assign(new Error('plus de place'), { code: 'ENOSPC' })),
+		)
 		expect(new Set(states)).toEqual(new Set(['failed']))
 		expect(messagesOf(world)).toMatchObject([{ state: 'failed', faults: 0, attempts: 12 }])
 	})
@@ -234,7 +253,10 @@ it('what is in progress for a quarter of an hour is told, and is in nobody’s h
 	const app = await openApp(loadConfig(world.configFile), quiet)
 	try {
 		await collect(app)
-		await app.ledger.db.updateTable('messages').set({ state: 'received', final_at: null, received_at: new Date(Date.now() - 16 * 60_000).toISOString() }).execute()
+		await app.ledger.db
+			.updateTable('messages')
+			.set({ state: 'received', final_at: null, received_at: new Date(Date.now() - 16 * 60_000).toISOString() })
+			.execute()
 		expect(await statusOf(app.ledger.db)).toMatchObject({ stalled: 1 })
 		const flight = new Flight()
 		expect(await resumeAbandoned(app, flight, { failed: true })).toEqual([1])

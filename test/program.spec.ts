@@ -21,7 +21,15 @@ describe('a configuration error', () => {
 		['une clé inconnue', { truc: 1 }, /truc/],
 		['une boîte sans adresse', { mailboxes: [{ type: 'ORG', maildir: './BAL' }] }, /mailboxes\.0\.address/],
 		['un type inconnu', { mailboxes: [{ address: 'a@b.fr', type: 'XXX', maildir: './BAL' }] }, /mailboxes\.0\.type.*PER ou ORG ou APP/],
-		['du clair ailleurs que sur cette machine', { mailboxes: [{ address: 'a@b.fr', type: 'ORG', imap: { host: 'imap.exemple.fr', security: 'plain', user: 'a', passwordFile: 'p' } }] }, /mailboxes\.0\.imap\.security/],
+		[
+			'du clair ailleurs que sur cette machine',
+			{
+				mailboxes: [
+					{ address: 'a@b.fr', type: 'ORG', imap: { host: 'imap.exemple.fr', security: 'plain', user: 'a', passwordFile: 'p' } },
+				],
+			},
+			/mailboxes\.0\.imap\.security/,
+		],
 		['une GED d’un autre genre', { ged: { kind: 'ftp' } }, /ged\.kind/],
 	])('%s: names the key, exit 2', async (_, change, sentence) => {
 		const world = await makeWorld()
@@ -58,7 +66,15 @@ it('logs and the audit hold nobody’s name, matricule, or birth date', async ()
 	const { stderr } = await world.run('collect', '--once')
 	const audit = new DatabaseSync(join(world.root, 'data/ledger.db')).prepare('SELECT * FROM audit').all()
 	expect(audit.length).toBeGreaterThan(20)
-	const words = PEOPLE.flatMap((person) => [person.family, person.given[0]!, person.used ?? person.family, matriculeOf(person), person.thirteen, person.birthDate, person.folder])
+	const words = PEOPLE.flatMap((person) => [
+		person.family,
+		person.given[0]!,
+		person.used ?? person.family,
+		matriculeOf(person),
+		person.thirteen,
+		person.birthDate,
+		person.folder,
+	])
 	for (const said of [failed.stderr, stderr, JSON.stringify(audit)]) {
 		for (const word of words) {
 			expect(said.toUpperCase()).not.toContain(word.toUpperCase())
@@ -78,11 +94,21 @@ describe('the audit', () => {
 		return world.run('audit', 'verify')
 	}
 	it.each([
-		['an edit', 'UPDATE audit SET details = \'{}\' WHERE seq = 3', 3],
-		['an insertion', 'UPDATE audit SET seq = seq + 1 WHERE seq >= (SELECT max(seq) FROM audit); INSERT INTO audit SELECT seq - 1, at, actor, action, message_id, document_id, details, mac FROM audit ORDER BY seq DESC LIMIT 1', undefined],
+		['an edit', "UPDATE audit SET details = '{}' WHERE seq = 3", 3],
+		[
+			'an insertion',
+			'UPDATE audit SET seq = seq + 1 WHERE seq >= (SELECT max(seq) FROM audit); INSERT INTO audit SELECT seq - 1, at, actor, '
+			+ 'action, message_id, document_id, details, mac FROM audit ORDER BY seq DESC LIMIT 1',
+			undefined,
+		],
 		['a deletion', 'DELETE FROM audit WHERE seq = 2', 2],
 		['a truncation', 'DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)', undefined],
-		['a truncation with its head', 'DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit); UPDATE audit_head SET seq = (SELECT max(seq) FROM audit), mac = (SELECT mac FROM audit ORDER BY seq DESC LIMIT 1)', undefined],
+		[
+			'a truncation with its head',
+			'DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit); UPDATE audit_head SET seq = (SELECT max(seq) FROM audit), mac '
+			+ '= (SELECT mac FROM audit ORDER BY seq DESC LIMIT 1)',
+			undefined,
+		],
 		['an emptied audit', 'DELETE FROM audit; DELETE FROM audit_head', 1],
 	])('detects %s', async (_, sql, firstBroken) => {
 		const { code, json } = await tampered(sql)
@@ -93,14 +119,21 @@ describe('the audit', () => {
 })
 
 describe('a trust list', () => {
-	const list = (domains: string[]) => `<?xml version="1.0"?><Liste xmlns="https://listeblanche.mssante.fr/schema"><DateDeGeneration>2026-03-02T02:00:00+01:00</DateDeGeneration>${domains.map((name) => `<Domaine><Nom>${name}</Nom></Domaine>`).join('')}</Liste>`
+	const list = (domains: string[]) => '<?xml version="1.0"?><Liste xmlns="https://listeblanche.mssante.fr/schema">'
+		+ `<DateDeGeneration>2026-03-02T02:00:00+01:00</DateDeGeneration>${domains.map((name) => `<Domaine><Nom>${name}</Nom></Domaine>`).join('')}</Liste>`
 
 	it('decides by membership, never by suffix; an untrusted sender waits', async () => {
 		const world = await makeWorld()
 		const file = join(world.root, 'liste.xml')
-		writeFileSync(file, list(['chu.exemple.mssante.fr', 'Hôpital.example', 'c.fr', 'd.fr', 'e.fr', 'f.fr', 'g.fr', 'h.fr', 'i.fr', 'j.fr']))
+		writeFileSync(
+			file,
+			list(['chu.exemple.mssante.fr', 'Hôpital.example', 'c.fr', 'd.fr', 'e.fr', 'f.fr', 'g.fr', 'h.fr', 'i.fr', 'j.fr']),
+		)
 		expect((await world.run('trust', 'import', file)).json).toEqual({ domains: 10 })
-		expect((await world.run('trust', 'check', 'x@CHU.exemple.mssante.fr')).json).toEqual({ trusted: true, domain: 'chu.exemple.mssante.fr' })
+		expect((await world.run('trust', 'check', 'x@CHU.exemple.mssante.fr')).json).toEqual({
+			trusted: true,
+			domain: 'chu.exemple.mssante.fr',
+		})
 		expect((await world.run('trust', 'check', 'x@hôpital.example')).json.trusted).toBe(true)
 		expect((await world.run('trust', 'check', 'x@faux.chu.exemple.mssante.fr')).json.trusted).toBe(false)
 		expect((await world.run('trust', 'check', 'pas une adresse')).code).toBe(1)
@@ -121,18 +154,32 @@ describe('the register', () => {
 	it('imported twice changes nothing; a changed trait is a conflict until confirmed', async () => {
 		const world = await makeWorld()
 		const file = join(world.root, 'patients.csv')
-		expect((await world.run('patients', 'import', file)).json).toMatchObject({ added: 0, updated: 0, unchanged: PEOPLE.length, conflicts: [] })
+		expect((await world.run('patients', 'import', file)).json).toMatchObject({
+			added: 0,
+			updated: 0,
+			unchanged: PEOPLE.length,
+			conflicts: [],
+		})
 		writeFileSync(file, readFileSync(file, 'utf8').replace('21/06/1938', '22/06/1938'))
-		expect((await world.run('patients', 'import', file)).json).toMatchObject({ updated: 0, conflicts: [{ id: 'R002', field: 'date_naissance' }] })
+		expect((await world.run('patients', 'import', file)).json).toMatchObject({
+			updated: 0,
+			conflicts: [{ id: 'R002', field: 'date_naissance' }],
+		})
 		expect((await world.run('patients', 'list')).json.find(({ id }: { id: string }) => id === 'R002').birthDate).toBe('19380621')
 		expect((await world.run('patients', 'import', file, '--confirm')).json).toMatchObject({ updated: 1, conflicts: [] })
 	})
 
 	it('with one matricule for two ids lists the conflict, and files nothing for it', async () => {
 		const world = await makeWorld({ people: [marguerite, { ...paul, thirteen: marguerite.thirteen }] })
-		expect((await world.run('patients', 'import', join(world.root, 'patients.csv'))).json.conflicts).toEqual([{ id: 'R001', field: 'matricule' }, { id: 'R002', field: 'matricule' }])
+		expect((await world.run('patients', 'import', join(world.root, 'patients.csv'))).json.conflicts).toEqual([
+			{ id: 'R001', field: 'matricule' },
+			{ id: 'R002', field: 'matricule' },
+		])
 		world.drop(await makeHealthMail({ cdas: [makeCda({ person: marguerite })] }))
-		expect((await world.run('collect', '--once')).json.messages[0]).toMatchObject({ state: 'review', reasons: [{ rule: 'matricule-conflict' }, { rule: 'trust.no-list' }] })
+		expect((await world.run('collect', '--once')).json.messages[0]).toMatchObject({
+			state: 'review',
+			reasons: [{ rule: 'matricule-conflict' }, { rule: 'trust.no-list' }],
+		})
 	})
 })
 
@@ -141,19 +188,39 @@ it('a structure’s mailbox sees that structure’s patients and no others', asy
 	const mailbox = { ...maildirMailbox(root), structure: 'ime' }
 	const world = await makeWorld({ root, mailboxes: [mailbox], people: [], more: { structures: [{ id: 'ime' }, { id: 'ehpad' }] } })
 	const file = join(root, 'deux.csv')
-	writeFileSync(file, register([marguerite, paul]).split('\n').map((line, index) => line === '' ? '' : `${line};${['structure', 'ehpad', 'ime'][index]}`).join('\n'))
+	writeFileSync(
+		file,
+		register([marguerite, paul])
+			.split('\n')
+			.map((line, index) => (line === '' ? '' : `${line};${['structure', 'ehpad', 'ime'][index]}`))
+			.join('\n'),
+	)
 	expect((await world.run('patients', 'import', file)).json).toMatchObject({ added: 2 })
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: marguerite })] }))
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 	const { json } = await world.run('collect', '--once')
-	expect(json.messages.map(({ state, reasons }: { state: string, reasons: { rule: string }[] }) => [state, reasons[0]!.rule])).toEqual([['review', 'unknown-matricule'], ['filed', 'exact-ins']])
+	expect(json.messages.map(({ state, reasons }: { state: string, reasons: { rule: string }[] }) => [state, reasons[0]!.rule])).toEqual([
+		['review', 'unknown-matricule'],
+		['filed', 'exact-ins'],
+	])
 })
 
 it('two people of two structures never share a folder', async () => {
 	const root = newRoot()
-	const world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), structure: 'ime' }], people: [], more: { structures: [{ id: 'ime' }, { id: 'ehpad' }] } })
+	const world = await makeWorld({
+		root,
+		mailboxes: [{ ...maildirMailbox(root), structure: 'ime' }],
+		people: [],
+		more: { structures: [{ id: 'ime' }, { id: 'ehpad' }] },
+	})
 	const file = join(root, 'deux.csv')
-	writeFileSync(file, register([{ ...marguerite, folder: paul.folder }, paul]).split('\n').map((line, index) => line === '' ? '' : `${line};${['structure', 'ehpad', 'ime'][index]}`).join('\n'))
+	writeFileSync(
+		file,
+		register([{ ...marguerite, folder: paul.folder }, paul])
+			.split('\n')
+			.map((line, index) => (line === '' ? '' : `${line};${['structure', 'ehpad', 'ime'][index]}`))
+			.join('\n'),
+	)
 	await world.run('patients', 'import', file)
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 	expect((await world.run('collect', '--once')).json.messages[0]).toMatchObject({ state: 'review', reasons: [{ rule: 'folder-shared' }] })
@@ -165,7 +232,11 @@ it('a deletion waits, with the patient proposed, and erases nothing', async () =
 	world.drop(await makeHealthMail({ cdas: [cda] }))
 	world.drop(await makeHealthMail({ cdas: [cda], action: 'D' }))
 	const { json } = await world.run('collect', '--once')
-	expect(json.messages[1]).toMatchObject({ state: 'review', reasons: [{ rule: 'deletion' }, {}], proposals: [{ patientId: 'R002', score: 100 }] })
+	expect(json.messages[1]).toMatchObject({
+		state: 'review',
+		reasons: [{ rule: 'deletion' }, {}],
+		proposals: [{ patientId: 'R002', score: 100 }],
+	})
 	expect(world.files()).toHaveLength(2)
 })
 
@@ -176,7 +247,10 @@ it('versions replace one another, the old ones staying; an outdated or foreign o
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: two, setId, version: 2, replaces: one })], action: 'C' }))
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: three, setId, version: 3 })], action: 'C' }))
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: '2.25.14', setId, version: 2, replaces: one })], action: 'C' }))
-	world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul, id: '2.25.15', setId, version: 4, replaces: three, author: '899999999999' })], action: 'C' }))
+	world.drop(await makeHealthMail({
+		cdas: [makeCda({ person: paul, id: '2.25.15', setId, version: 4, replaces: three, author: '899999999999' })],
+		action: 'C',
+	}))
 	const { json } = await world.run('collect', '--once')
 	expect(json.messages.map(({ state, reasons }: { state: string, reasons: { rule: string }[] }) => [state, reasons[0]!.rule])).toEqual([
 		['filed', 'exact-ins'],
@@ -200,7 +274,11 @@ describe('inspect', () => {
 			expect(status).toBe(0)
 			const json = JSON.parse(stdout) as Record<string, unknown>
 			expect(json.decision).toBeUndefined()
-			expect(json).toMatchObject({ kind: 'health-documents', patient: { birthFamilyName: 'CHARPENTIER', ins: { matricule: matriculeOf(paul) } }, findings: [] })
+			expect(json).toMatchObject({
+				kind: 'health-documents',
+				patient: { birthFamilyName: 'CHARPENTIER', ins: { matricule: matriculeOf(paul) } },
+				findings: [],
+			})
 		}
 		expect(readdirSync(bare).sort()).toEqual(['a.eml', 'a.xml', 'a.zip'])
 	})
@@ -208,7 +286,12 @@ describe('inspect', () => {
 	it('tells with a configuration what would be decided', async () => {
 		const world = await makeWorld()
 		writeFileSync(join(world.root, 'a.eml'), await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
-		expect((await world.run('inspect', join(world.root, 'a.eml'))).json.decision).toMatchObject({ outcome: 'file', patientId: 'R002', mdn: 'processed', reasons: [{ rule: 'exact-ins' }, { rule: 'trust.no-list' }] })
+		expect((await world.run('inspect', join(world.root, 'a.eml'))).json.decision).toMatchObject({
+			outcome: 'file',
+			patientId: 'R002',
+			mdn: 'processed',
+			reasons: [{ rule: 'exact-ins' }, { rule: 'trust.no-list' }],
+		})
 	})
 })
 

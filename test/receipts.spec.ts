@@ -1,4 +1,7 @@
-/** The receipts that we send, as the sender's own operator delivers them: from whom, about what, and when none leaves (mssante.md §5, §12). */
+/**
+ * The receipts that we send, as the sender's own operator delivers them: from whom, about what, and when none leaves (mssante.md §5,
+ * §12).
+ */
 import type { MailHost } from './support/mail-host.ts'
 import type { World } from './support/world.ts'
 
@@ -28,10 +31,17 @@ describe('on the sender’s side', () => {
 	afterAll(() => host.stop())
 
 	/** A mailbox in use since a while: what arrives from now on may be acknowledged. */
-	async function world(more: Record<string, unknown> = {}, config: Record<string, unknown> = {}): Promise<World & { address: string, sender: string }> {
+	async function world(
+		more: Record<string, unknown> = {},
+		config: Record<string, unknown> = {},
+	): Promise<World & { address: string, sender: string }> {
 		const root = newRoot()
 		const address = `accueil${++worlds}@ehpad.exemple.mssante.fr`
-		const made = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address, { label: 'EHPAD Les Cèdres – Accueil', ...more })], more: config })
+		const made = await makeWorld({
+			root,
+			mailboxes: [imapMailbox(host, root, address, { label: 'EHPAD Les Cèdres – Accueil', ...more })],
+			more: config,
+		})
 		await made.run('collect', '--once')
 		return { ...made, address, sender: `emetteur${worlds}@chu.exemple.mssante.fr` }
 	}
@@ -54,18 +64,31 @@ describe('on the sender’s side', () => {
 
 	it('an error’s prefix is encoded, XDM/1.0/DDM+ is not (ECO.2.1.3)', async () => {
 		const { address, sender, run } = await world({ type: 'APP' })
-		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: unknown })], mail: { from: sender, askReceipt: true, subject: 'XDM/1.0/DDM+Évaluation été MARTIN Paul' } }))
+		host.deliver(
+			address,
+			await makeHealthMail({
+				cdas: [makeCda({ person: unknown })],
+				mail: { from: sender, askReceipt: true, subject: 'XDM/1.0/DDM+Évaluation été MARTIN Paul' },
+			}),
+		)
 		await run('collect', '--once')
 		const [receipt] = await receipts(sender)
 		expect((await simpleParser(receipt!)).subject).toBe('[KO Intégration système !][902] XDM/1.0/DDM+Évaluation été MARTIN Paul')
 		const bare = await world({ type: 'APP' })
-		host.deliver(bare.address, await makeHealthMail({ cdas: [makeCda({ person: unknown })], mail: { from: bare.sender, askReceipt: true, subject: 'XDM/1.0/DDM+CR été MARTIN Paul' } }))
+		host.deliver(
+			bare.address,
+			await makeHealthMail({
+				cdas: [makeCda({ person: unknown })],
+				mail: { from: bare.sender, askReceipt: true, subject: 'XDM/1.0/DDM+CR été MARTIN Paul' },
+			}),
+		)
 		await bare.run('collect', '--once')
 		const [other] = await receipts(bare.sender)
 		expect(other!.toString('latin1')).toMatch(/^Subject: \[KO =\?UTF-8\?Q\?[^ ]+\?= !\]\[902\] XDM\/1\.0\/DDM\+CR\s/m)
 	})
 
-	it('of the volet 1.1.2 has the archive and the PDFs again, byte for byte, after the message itself; of 1.1.3, the message alone', async () => {
+	it('of the volet 1.1.2 has the archive and the PDFs again, byte for byte, after the message itself; of 1.1.3, the message '
+		+ 'alone', async () => {
 		const pdf = await makePdf('Compte rendu')
 		const mailTo = (from: string) => makeHealthMail({ cdas: [makeCda({ person: unknown, pdf, title: 'Évaluation' })], mail: { from, askReceipt: true } })
 		const old = await world({ type: 'APP' }, { mdn: { errorSyntax: '1.1.2' } })
@@ -77,7 +100,9 @@ describe('on the sender’s side', () => {
 		const back = await simpleParser(receipt!)
 		const message = back.attachments.find(({ contentType }) => contentType === 'message/rfc822')!
 		expect(given).toHaveLength(2)
-		expect(back.attachments.filter(({ contentType }) => /^application\/(?:zip|pdf)$/.test(contentType)).map(({ filename, content }) => [filename, sha256(content)])).toEqual(given)
+		expect(back.attachments
+			.filter(({ contentType }) => /^application\/(?:zip|pdf)$/.test(contentType))
+			.map(({ filename, content }) => [filename, sha256(content)])).toEqual(given)
 		expect(back.attachments.indexOf(message)).toBeLessThan(back.attachments.findIndex(({ contentType }) => contentType === 'application/zip'))
 		expect(receipt!.toString('latin1')).toMatch(/^Disposition: automatic-action\/MDN-sent-automatically; processed\/Error: 902\^/m)
 		expect(receipt!.toString('latin1').split(/\r?\n/).filter((line) => line.startsWith('--=_ack_')).at(-1)).toMatch(/--$/)
@@ -104,7 +129,13 @@ describe('on the sender’s side', () => {
 	it('bears our NIL once we have one, and none before (ECO.2.4.3)', async () => {
 		for (const [nil, expected] of [['NIL-12', /^X-MSS-NIL: NIL-12\r?$/m], [undefined, /^(?![\s\S]*X-MSS-NIL)/]] as const) {
 			const { address, sender, run } = await world({}, nil === undefined ? {} : { product: { nil } })
-			host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: paul })], mail: { from: sender, askReceipt: true, headers: { 'X-MSS-NIL': '' } } }))
+			host.deliver(
+				address,
+				await makeHealthMail({
+					cdas: [makeCda({ person: paul })],
+					mail: { from: sender, askReceipt: true, headers: { 'X-MSS-NIL': '' } },
+				}),
+			)
 			await run('collect', '--once')
 			const [receipt] = await receipts(sender)
 			expect(receipt!.toString('latin1').split(/\r?\n\r?\n/)[0]).toMatch(expected)
@@ -167,7 +198,10 @@ describe('« lu », for a professional’s plain message that asked for it', () 
 
 	it('never follows « intégré », and gives way to it as long as it has not left', async () => {
 		const { receive, first, file, leave } = await office()
-		await receive(letter({ text: `Au sujet de ${marguerite.family} ${marguerite.given[0]!}, née le ${marguerite.birthDate.slice(6)}/${marguerite.birthDate.slice(4, 6)}/${marguerite.birthDate.slice(0, 4)}.` }))
+		await receive(letter({
+			text: `Au sujet de ${marguerite.family} ${marguerite.given[0]!}, née le `
+				+ `${marguerite.birthDate.slice(6)}/${marguerite.birthDate.slice(4, 6)}/${marguerite.birthDate.slice(0, 4)}.`,
+		}))
 		const seen = await first()
 		expect((await file(seen, { confirmed: true, reason: 'Lu' })).status).toBe(200)
 		await first(claire, 'filed')
@@ -177,7 +211,10 @@ describe('« lu », for a professional’s plain message that asked for it', () 
 
 	it.each([
 		['asks for none', () => letter({ askReceipt: false })],
-		['carries a health document', () => makeHealthMail({ cdas: [makeCda({ person: { ...paul, thirteen: '1500178646003' } })], mail: { askReceipt: true } })],
+		[
+			'carries a health document',
+			() => makeHealthMail({ cdas: [makeCda({ person: { ...paul, thirteen: '1500178646003' } })], mail: { askReceipt: true } }),
+		],
 		['comes from outside the trust space', () => letter({ from: 'x@ailleurs.example' })],
 		['comes from a patient', () => letter({ from: '279035121518989@patient.mssante.fr' })],
 		['was written by a program', () => letter({ headers: { 'Auto-Submitted': 'auto-replied' } })],
@@ -193,7 +230,10 @@ describe('« lu », for a professional’s plain message that asked for it', () 
 		await receive(letter())
 		const old = new Date(Date.now() - 8 * 24 * 60 * 60_000).toISOString()
 		await desk.app.ledger.db.updateTable('messages').set({ internal_date: old }).execute()
-		await desk.app.ledger.db.updateTable('mailboxes').set({ first_contact_at: new Date(Date.parse(old) - 1000).toISOString() }).execute()
+		await desk.app.ledger.db
+			.updateTable('mailboxes')
+			.set({ first_contact_at: new Date(Date.parse(old) - 1000).toISOString() })
+			.execute()
 		await first()
 		expect(await leave()).toEqual([])
 	})

@@ -54,7 +54,13 @@ describe('a message received', () => {
 		const { address, run } = await world()
 		await run('collect', '--once')
 		await sleep(1100)
-		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: paul })], mail: { from: sender, askReceipt: true, messageId: '<original@chu>' } }))
+		host.deliver(
+			address,
+			await makeHealthMail({
+				cdas: [makeCda({ person: paul })],
+				mail: { from: sender, askReceipt: true, messageId: '<original@chu>' },
+			}),
+		)
 		await run('collect', '--once')
 		await run('collect', '--once')
 		const receipts = await eventually(() => host.messages(sender), (found) => found.length > 0)
@@ -72,7 +78,10 @@ describe('a message received', () => {
 		const { address, run } = await world()
 		await run('collect', '--once')
 		await sleep(1100)
-		const raw = await makeHealthMail({ cdas: [makeCda({ person: paul })], mail: { headers: { 'Disposition-Notification-To': 'ailleurs@chu.exemple.mssante.fr' } } })
+		const raw = await makeHealthMail({
+			cdas: [makeCda({ person: paul })],
+			mail: { headers: { 'Disposition-Notification-To': 'ailleurs@chu.exemple.mssante.fr' } },
+		})
 		host.deliver(address, Buffer.concat([Buffer.from(`Return-Path: <${SENDER}>\r\n`), raw]))
 		expect((await run('collect', '--once')).json.filed).toBe(1)
 		expect((await run('status')).json.receipts.queued).toBe(0)
@@ -91,7 +100,13 @@ describe('a message received', () => {
 		const { address, run } = await world({ type: 'APP' })
 		await run('collect', '--once')
 		await sleep(1100)
-		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: { ...paul, thirteen: '1500178646003' } })], mail: { from: sender, askReceipt: true } }))
+		host.deliver(
+			address,
+			await makeHealthMail({
+				cdas: [makeCda({ person: { ...paul, thirteen: '1500178646003' } })],
+				mail: { from: sender, askReceipt: true },
+			}),
+		)
 		expect((await run('collect', '--once')).json.review).toBe(1)
 		const [receipt] = await eventually(() => host.messages(sender), (found) => found.length > 0)
 		expect(receipt!.toString()).toMatch(/; processed\/error\r?\nError: 902\^/)
@@ -200,20 +215,46 @@ describe('a mailbox in trouble', () => {
 		const [good, bad] = [`bon${++boxes}@ehpad.exemple.mssante.fr`, `mauvais${boxes}@ehpad.exemple.mssante.fr`]
 		const bads = imapMailbox(host, root, bad)
 		writeFileSync(join(root, 'wrong.pass'), 'faux\n')
-		const made = await makeWorld({ root, mailboxes: [{ ...bads, imap: { ...bads.imap, passwordFile: './wrong.pass' } }, imapMailbox(host, root, good)] })
+		const made = await makeWorld({
+			root,
+			mailboxes: [{ ...bads, imap: { ...bads.imap, passwordFile: './wrong.pass' } }, imapMailbox(host, root, good)],
+		})
 		host.deliver(good, await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 		const { code, json } = await made.run('collect', '--once')
 		expect(code).toBe(1)
 		expect(json.filed).toBe(1)
-		expect(json.mailboxes).toMatchObject([{ address: bad, ok: false, error: { code: 'MSS-IMAP-AUTH' } }, { address: good, ok: true }])
-		expect(readFileSync(join(dirname(host.caFile), 'dovecot.log'), 'utf8').split('\n').filter((line) => line.includes(bad) && /auth failed/.test(line))).toHaveLength(1)
+		expect(json.mailboxes).toMatchObject([
+			{ address: bad, ok: false, error: { code: 'MSS-IMAP-AUTH' } },
+			{ address: good, ok: true },
+		])
+		expect(readFileSync(join(dirname(host.caFile), 'dovecot.log'), 'utf8')
+			.split('\n')
+			.filter((line) => line.includes(bad) && /auth failed/.test(line))).toHaveLength(1)
 	})
 
 	// ECO.1.1.4 (docs/conformite.md).
 	it('whose server is not the certificate’s is never spoken to', async () => {
 		const root = newRoot()
 		const mailbox = imapMailbox(host, root)
-		execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', join(root, 'other.key'), '-out', join(root, 'other.pem'), '-subj', '/CN=autre'], { stdio: 'ignore' })
+		execFileSync(
+			'openssl',
+			[
+				'req',
+				'-x509',
+				'-newkey',
+				'rsa:2048',
+				'-nodes',
+				'-days',
+				'2',
+				'-keyout',
+				join(root, 'other.key'),
+				'-out',
+				join(root, 'other.pem'),
+				'-subj',
+				'/CN=autre',
+			],
+			{ stdio: 'ignore' },
+		)
 		const made = await makeWorld({ root, mailboxes: [{ ...mailbox, imap: { ...mailbox.imap, caFile: './other.pem' } }] })
 		expect((await made.run('collect', '--once')).json.mailboxes[0].error.code).toBe('MSS-IMAP-TLS')
 	})
@@ -227,13 +268,19 @@ describe('a mailbox in trouble', () => {
 			socket.on('data', (data) => {
 				heard.push(data.toString())
 				const tag = data.toString().split(' ')[0]
-				socket.write(/CAPABILITY/i.test(data.toString()) ? `* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n${tag} OK fait\r\n` : `${tag} BAD non\r\n`)
+				socket.write(/CAPABILITY/i.test(data.toString())
+					? `* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n${tag} OK `
+					+ 'fait\r\n'
+					: `${tag} BAD non\r\n`)
 			})
 		}).listen(0, '127.0.0.1')
 		await new Promise((resolve) => server.once('listening', resolve))
 		const root = newRoot()
 		const mailbox = imapMailbox(host, root)
-		const made = await makeWorld({ root, mailboxes: [{ ...mailbox, imap: { ...mailbox.imap, port: (server.address() as { port: number }).port, security: 'starttls' } }] })
+		const made = await makeWorld({
+			root,
+			mailboxes: [{ ...mailbox, imap: { ...mailbox.imap, port: (server.address() as { port: number }).port, security: 'starttls' } }],
+		})
 		expect((await made.run('collect', '--once')).json.mailboxes[0]).toMatchObject({ ok: false, error: { code: 'MSS-IMAP-TLS' } })
 		expect(heard.join('')).not.toMatch(/LOGIN|AUTHENTICATE|secret/)
 		server.close()
@@ -244,7 +291,10 @@ describe('a mailbox in trouble', () => {
 		const root = newRoot()
 		const address = `starttls${++boxes}@ehpad.exemple.mssante.fr`
 		const mailbox = imapMailbox(host, root, address)
-		const made = await makeWorld({ root, mailboxes: [{ ...mailbox, imap: { ...mailbox.imap, port: host.ports.imap, security: 'starttls' } }] })
+		const made = await makeWorld({
+			root,
+			mailboxes: [{ ...mailbox, imap: { ...mailbox.imap, port: host.ports.imap, security: 'starttls' } }],
+		})
 		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 		expect((await made.run('collect', '--once')).json.filed).toBe(1)
 	})
@@ -256,7 +306,10 @@ describe('what people do in the GED', () => {
 		const { address, root, run, files } = await world()
 		await run('collect', '--once')
 		await sleep(1100)
-		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: { ...paul, given: ['PAULO'] } })], mail: { from: sender, askReceipt: true } }))
+		host.deliver(
+			address,
+			await makeHealthMail({ cdas: [makeCda({ person: { ...paul, given: ['PAULO'] } })], mail: { from: sender, askReceipt: true } }),
+		)
 		expect((await run('collect', '--once')).json.review).toBe(1)
 		const [waiting] = files() as [string]
 		mkdirSync(join(root, 'GED', 'Résidents/CHARPENTIER Paul'), { recursive: true })
@@ -308,7 +361,13 @@ describe('serve', () => {
 		child.stderr!.on('data', (chunk) => {
 			logs += chunk
 		})
-		await eventually(async () => fetch('http://127.0.0.1:18090/health').then((reply) => reply.json(), () => null), (health) => health !== null)
+		await eventually(
+			async () => fetch('http://127.0.0.1:18090/health').then(
+				(reply) => reply.json(),
+				() => null,
+			),
+			(health) => health !== null,
+		)
 		await sleep(1500)
 		host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 		await eventually(() => files(), (found) => found.length === 1)
@@ -340,7 +399,10 @@ it('a mail redirected from a served mailbox is acknowledged in the name of the o
 	const { address, run } = await world({ type: 'APP', serves: [MAILBOX] })
 	await run('collect', '--once')
 	await sleep(1100)
-	host.deliver(address, await makeHealthMail({ cdas: [makeCda({ person: paul })], mail: { from: sender, to: MAILBOX, askReceipt: true } }))
+	host.deliver(
+		address,
+		await makeHealthMail({ cdas: [makeCda({ person: paul })], mail: { from: sender, to: MAILBOX, askReceipt: true } }),
+	)
 	await run('collect', '--once')
 	const [receipt] = await eventually(() => host.messages(sender), (found) => found.length > 0)
 	expect(receipt!.toString()).toContain(`Original-Recipient: rfc822;${MAILBOX}`)

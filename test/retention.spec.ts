@@ -1,4 +1,7 @@
-/** Past its time, nothing of a message is left in any byte of the ledger; what is shown of it still stands; a clock that jumped destroys nothing. */
+/**
+ * Past its time, nothing of a message is left in any byte of the ledger; what is shown of it still stands; a clock that jumped destroys
+ * nothing.
+ */
 import type { DeskView, JournalView, SendingList, ThreadList } from '../server/http/contract.ts'
 import type { Tables } from '../server/ledger/schema.ts'
 import type { TestOffice } from './support/office.ts'
@@ -32,7 +35,11 @@ afterEach(() => office.desk.app.close())
 const db = () => office.desk.app.ledger.db
 const folderOfLedger = () => dirname(office.desk.app.ledger.file)
 /** Every byte of the ledger and of what SQLite keeps beside it. */
-const bytes = () => Buffer.concat(readdirSync(folderOfLedger()).filter((name) => name.startsWith(basename(office.desk.app.ledger.file))).map((name) => readFileSync(join(folderOfLedger(), name))))
+function bytes() {
+	return Buffer.concat(readdirSync(folderOfLedger())
+		.filter((name) => name.startsWith(basename(office.desk.app.ledger.file)))
+		.map((name) => readFileSync(join(folderOfLedger(), name))))
+}
 /** Days go by, the program looking now and then. */
 async function pass(days: number, from = Date.now()): Promise<number> {
 	let now = from
@@ -49,16 +56,49 @@ type Fill = (word: string) => string
 const plain: Fill = (word) => word
 const reading: Fill = (word) => JSON.stringify({
 	kind: 'correspondence',
-	envelope: { messageId: '<a@b.fr>', subject: word, date: null, from: CITIZEN, senders: [CITIZEN], to: [word], addressedTo: [word], returnPath: word, dispositionTo: [word], autoSubmitted: false, answers: [], xMss: { codeCda: word, ins: word } },
+	envelope: {
+		messageId: '<a@b.fr>',
+		subject: word,
+		date: null,
+		from: CITIZEN,
+		senders: [CITIZEN],
+		to: [word],
+		addressedTo: [word],
+		returnPath: word,
+		dispositionTo: [word],
+		autoSubmitted: false,
+		answers: [],
+		xMss: { codeCda: word, ins: word },
+	},
 	findings: [{ code: 'xdm.patient', severity: 'error', text: word }],
-	notification: { originalMessageId: null, envelopeId: null, recipients: [{ address: CITIZEN, outcome: 'failed', code: '5.1.1', text: word }] },
+	notification: {
+		originalMessageId: null,
+		envelopeId: null,
+		recipients: [{ address: CITIZEN, outcome: 'failed', code: '5.1.1', text: word }],
+	},
 })
-const decision: Fill = (word) => JSON.stringify({ outcome: 'file', patientId: 'R001', mdn: null, reasons: [{ rule: 'by-hand', outcome: 'file', text: word }], proposals: [{ patientId: 'R001', score: 1, reasons: [{ rule: 'mention', text: word }] }] })
+const decision: Fill = (word) => JSON.stringify({
+	outcome: 'file',
+	patientId: 'R001',
+	mdn: null,
+	reasons: [{ rule: 'by-hand', outcome: 'file', text: word }],
+	proposals: [{ patientId: 'R001', score: 1, reasons: [{ rule: 'mention', text: word }] }],
+})
 const cda: Fill = (word) => JSON.stringify({
 	...makeCdaHeader(),
 	type: { code: '11488-4', system: null, display: word },
 	title: word,
-	patient: { ins: { matricule: word, oid: '1.2' }, birthFamilyName: word, birthGivenNames: word, firstBirthGivenName: word, usedFamilyName: word, usedGivenName: word, birthDate: word, sex: 'F', birthPlace: word },
+	patient: {
+		ins: { matricule: word, oid: '1.2' },
+		birthFamilyName: word,
+		birthGivenNames: word,
+		firstBirthGivenName: word,
+		usedFamilyName: word,
+		usedGivenName: word,
+		birthDate: word,
+		sex: 'F',
+		birthPlace: word,
+	},
 })
 
 function makeCdaHeader() {
@@ -80,36 +120,200 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
 const STAYS: Partial<Record<Table, string[]>> = {
-	messages: ['mailbox', 'structure', 'message_id', 'raw_sha256', 'content_sha256', 'internal_date', 'received_at', 'spool', 'state', 'kind', 'patient_id', 'failed_in', 'error_code', 'next_attempt_at', 'final_at', 'claimed_by', 'claimed_at', 'closed_at', 'thread', 'asks', 'asks_done_at', 'rule_facts', 'erased_at'],
-	documents: ['sha256', 'source', 'cda_id', 'set_id', 'structure', 'patient_id', 'state', 'file_id', 'etag', 'filed_at', 'rule', 'rule_before'],
+	messages: [
+		'mailbox',
+		'structure',
+		'message_id',
+		'raw_sha256',
+		'content_sha256',
+		'internal_date',
+		'received_at',
+		'spool',
+		'state',
+		'kind',
+		'patient_id',
+		'failed_in',
+		'error_code',
+		'next_attempt_at',
+		'final_at',
+		'claimed_by',
+		'claimed_at',
+		'closed_at',
+		'thread',
+		'asks',
+		'asks_done_at',
+		'rule_facts',
+		'erased_at',
+	],
+	documents: [
+		'sha256',
+		'source',
+		'cda_id',
+		'set_id',
+		'structure',
+		'patient_id',
+		'state',
+		'file_id',
+		'etag',
+		'filed_at',
+		'rule',
+		'rule_before',
+	],
 	outbox: ['mailbox', 'outcome', 'form', 'header_id', 'created_at', 'state', 'next_attempt_at', 'settled_at', 'error_code'],
-	outgoing: ['header_id', 'envelope_id', 'fingerprint', 'mailbox', 'structure', 'patient_id', 'reply_to', 'actor', 'spool', 'raw_sha256', 'created_at', 'cancelled_at', 'answer_due_at', 'copy', 'searched_at', 'thread', 'answers', 'erased_at'],
+	outgoing: [
+		'header_id',
+		'envelope_id',
+		'fingerprint',
+		'mailbox',
+		'structure',
+		'patient_id',
+		'reply_to',
+		'actor',
+		'spool',
+		'raw_sha256',
+		'created_at',
+		'cancelled_at',
+		'answer_due_at',
+		'copy',
+		'searched_at',
+		'thread',
+		'answers',
+		'erased_at',
+	],
 	outgoing_documents: ['file_id', 'source_sha256', 'sha256', 'type_code', 'cda_id', 'set_id', 'maskings', 'action'],
 	recipients: ['state', 'code', 'next_attempt_at', 'accepted_at', 'changed_at', 'due_at', 'question_at'],
-	acts: ['at', 'actor', 'kind', 'state', 'mailbox', 'structure', 'patient_id', 'type', 'error_code', 'confirmed_by', 'done_at', 'erased_at'],
+	acts: [
+		'at',
+		'actor',
+		'kind',
+		'state',
+		'mailbox',
+		'structure',
+		'patient_id',
+		'type',
+		'error_code',
+		'confirmed_by',
+		'done_at',
+		'erased_at',
+	],
 	act_documents: [],
 	correspondents: ['name', 'last_at', 'written'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
-const OTHERS: Table[] = ['tags', 'mailboxes', 'folders', 'patients', 'trust_domains', 'facts', 'secrets', 'made_mailboxes', 'made_structures', 'gone_accounts', 'people', 'favourites', 'rules', 'audit', 'audit_head', 'audit_seal', 'audit_marks']
+const OTHERS: Table[] = [
+	'tags',
+	'mailboxes',
+	'folders',
+	'patients',
+	'trust_domains',
+	'facts',
+	'secrets',
+	'made_mailboxes',
+	'made_structures',
+	'gone_accounts',
+	'people',
+	'favourites',
+	'rules',
+	'audit',
+	'audit_head',
+	'audit_seal',
+	'audit_marks',
+]
 
 async function textColumns(): Promise<{ table: string, column: string }[]> {
-	const { rows } = await sql<{ table: string, column: string }>`SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
+	const { rows } = await sql<{
+		table: string
+		column: string
+	}>`SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
 	return rows
 }
 
 /** A message filed, one that a person set aside, and a sending, all ended; every text of theirs is then a word of its own. */
 async function fillAll(): Promise<string[]> {
-	await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Bonjour') })] }), makeMail({ subject: 'Courrier' }))
+	await office.receive(
+		makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Bonjour') })] }),
+		makeMail({ subject: 'Courrier' }),
+	)
 	const [waiting] = (await office.waiting()).rows
 	expect((await office.ask(claire, 'POST', `waiting/${waiting!.id}/close`, { reason: 'Publicité' })).status).toBe(200)
 	const at = new Date().toISOString()
 	const { mailbox, structure } = await db().selectFrom('messages').select(['mailbox', 'structure']).executeTakeFirstOrThrow()
-	await db().insertInto('outgoing').values({ header_id: '<s@b.fr>', envelope_id: 'e', key: 'k', fingerprint: 'f', mailbox, structure, patient_id: 'R001', subject: 's', reply_to: mailbox, actor: 'claire', spool: null, size: 1, raw_sha256: 'a', created_at: at, cancelled_at: null, answer_due_at: null, copy: 'none', searched_at: null, words: 'w', text: 't', thread: 'o1', answers: null }).execute()
-	await db().insertInto('outgoing_documents').values({ outgoing_id: 1, position: 0, name: 'n', path: 'p', file_id: '1-1', source_sha256: 'a', sha256: 'a', title: 't', type_code: null, cda_id: null }).execute()
-	await db().insertInto('recipients').values({ outgoing_id: 1, position: 0, address: CITIZEN, written: null, state: 'delivered', code: '250', text: 't', next_attempt_at: null, accepted_at: at, changed_at: at, due_at: null }).execute()
-	await db().insertInto('outbox').values({ message_id: 1, mailbox, recipient: CITIZEN, outcome: 'processed', form: 'mdn', header_id: '<r@b.fr>', created_at: at, state: 'sent', next_attempt_at: null, settled_at: at, error_code: null }).onConflict((conflict) => conflict.doNothing()).execute()
+	await db()
+		.insertInto('outgoing')
+		.values({
+			header_id: '<s@b.fr>',
+			envelope_id: 'e',
+			key: 'k',
+			fingerprint: 'f',
+			mailbox,
+			structure,
+			patient_id: 'R001',
+			subject: 's',
+			reply_to: mailbox,
+			actor: 'claire',
+			spool: null,
+			size: 1,
+			raw_sha256: 'a',
+			created_at: at,
+			cancelled_at: null,
+			answer_due_at: null,
+			copy: 'none',
+			searched_at: null,
+			words: 'w',
+			text: 't',
+			thread: 'o1',
+			answers: null,
+		})
+		.execute()
+	await db()
+		.insertInto('outgoing_documents')
+		.values({
+			outgoing_id: 1,
+			position: 0,
+			name: 'n',
+			path: 'p',
+			file_id: '1-1',
+			source_sha256: 'a',
+			sha256: 'a',
+			title: 't',
+			type_code: null,
+			cda_id: null,
+		})
+		.execute()
+	await db()
+		.insertInto('recipients')
+		.values({
+			outgoing_id: 1,
+			position: 0,
+			address: CITIZEN,
+			written: null,
+			state: 'delivered',
+			code: '250',
+			text: 't',
+			next_attempt_at: null,
+			accepted_at: at,
+			changed_at: at,
+			due_at: null,
+		})
+		.execute()
+	await db()
+		.insertInto('outbox')
+		.values({
+			message_id: 1,
+			mailbox,
+			recipient: CITIZEN,
+			outcome: 'processed',
+			form: 'mdn',
+			header_id: '<r@b.fr>',
+			created_at: at,
+			state: 'sent',
+			next_attempt_at: null,
+			settled_at: at,
+			error_code: null,
+		})
+		.onConflict((conflict) => conflict.doNothing())
+		.execute()
 	await db().deleteFrom('correspondents').execute()
 	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
 	const words: string[] = []
@@ -170,15 +374,24 @@ describe('six months later', () => {
 		for (const shelf of ['filed', 'closed']) {
 			expect((await office.waiting(claire, shelf)).rows).toMatchObject([{ title: 'Message', sender: null }])
 		}
-		expect((await historiesOfFile(db(), filed!.file_id))[0]).toMatchObject({ id: filed!.message_id, state: 'filed', reasons: [{ rule: 'by-hand', text: 'Classé à la main' }], documents: [{ path: null }, { path: null }] })
+		expect((await historiesOfFile(db(), filed!.file_id))[0]).toMatchObject({
+			id: filed!.message_id,
+			state: 'filed',
+			reasons: [{ rule: 'by-hand', text: 'Classé à la main' }],
+			documents: [{ path: null }, { path: null }],
+		})
 		expect(await historiesOf(db(), '<s@b.fr>')).toEqual([])
-		expect(await sentReport(db(), 1)).toMatchObject({ documents: [{ title: 'Document' }], recipients: [{ state: 'delivered', address: 'usager-0@efface.invalid' }] })
+		expect(await sentReport(db(), 1)).toMatchObject({
+			documents: [{ title: 'Document' }],
+			recipients: [{ state: 'delivered', address: 'usager-0@efface.invalid' }],
+		})
 		expect((await proofOf(db(), office.desk.app.config, 1)).subarray(0, 4).toString()).toBe('%PDF')
 		expect((await office.look<SendingList>(claire, 'sendings', { filter: 'all' })).total).toBe(1)
 		expect((await office.look<ThreadList>(claire, 'threads')).total).toBe(1)
 		await office.look<JournalView>(claire, 'journal')
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, closed: 1 })
-		expect((await office.ask(claire, 'POST', `received/${filed!.message_id}/put-back`, { reason: null, documentIds: null, lastAct: null })).json).toMatchObject({ error: { code: 'MSS-TRIAGE-ERASED' } })
+		expect((await office.ask(claire, 'POST', `received/${filed!.message_id}/put-back`, { reason: null, documentIds: null, lastAct: null }))
+			.json).toMatchObject({ error: { code: 'MSS-TRIAGE-ERASED' } })
 		expect((await office.desk.app.ledger.audit.verify(db())).ok).toBe(true)
 	})
 
@@ -196,7 +409,12 @@ describe('six months later', () => {
 
 describe('a clock a year ahead', () => {
 	const raws = () => readdirSync(join(office.desk.app.config.spool, 'raw'))
-	const entries = async () => (await db().selectFrom('audit').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()).count
+	const entries = async () => (
+		await db()
+			.selectFrom('audit')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.executeTakeFirstOrThrow()
+	).count
 
 	it('destroys nothing, and is told; a person confirms it, or it comes back', async () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite })] }))
@@ -208,7 +426,9 @@ describe('a clock a year ahead', () => {
 		expect(raws()).toEqual(before)
 		expect(await entries()).toBe(count)
 		const told = () => alertsOf(office.desk.app, office.desk.app.config.mailboxes).then((alerts) => alerts.filter(({ text }) => text.startsWith('Conservation')))
-		expect(await told()).toMatchObject([{ text: expect.stringMatching(/rien n’est effacé en attendant/), remedy: expect.stringMatching(/retention confirm/) }])
+		expect(await told()).toMatchObject([
+			{ text: expect.stringMatching(/rien n’est effacé en attendant/), remedy: expect.stringMatching(/retention confirm/) },
+		])
 		await applyRetention(office.desk.app)
 		expect(await told()).toEqual([])
 		await applyRetention(office.desk.app, ahead)

@@ -39,24 +39,47 @@ beforeAll(async () => {
 	office = await openOffice({ answers: false })
 	const [box] = office.desk.config.mailboxes
 	mailbox = box!.address
-	box!.access = { send: { users: [], groups: ['envoi'] }, triage: { users: [], groups: ['classement'] }, identity: { users: [], groups: ['identite'] } }
+	box!.access = {
+		send: { users: [], groups: ['envoi'] },
+		triage: { users: [], groups: ['classement'] },
+		identity: { users: [], groups: ['identite'] },
+	}
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId
-	await office.desk.app.ledger.db.insertInto('rules').values({ mailbox, sender: 'facturation@officine.exemple.mssante.fr', effect: 'queue', value: 'Factures', state: 'proposed', acts: '[]', proposed_at: '2026-11-01T00:00:00.000Z', decided_at: null, decided_by: null }).execute()
+	await office.desk.app.ledger.db
+		.insertInto('rules')
+		.values({
+			mailbox,
+			sender: 'facturation@officine.exemple.mssante.fr',
+			effect: 'queue',
+			value: 'Factures',
+			state: 'proposed',
+			acts: '[]',
+			proposed_at: '2026-11-01T00:00:00.000Z',
+			decided_at: null,
+			decided_by: null,
+		})
+		.execute()
 	server = await openHttp(office.desk.app, new AbortController().signal, new Underway())
 	const address = server.server.address() as { port: number }
 	relay = relayClient(`http://127.0.0.1:${address.port}`, readFileSync(office.desk.config.server.relayKeyFile, 'utf8').trim())
-	expect((await relay('accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: PEOPLE.gone.user, state: 'deleted' } })).status).toBe(204)
+	expect((await relay('accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: PEOPLE.gone.user, state: 'deleted' } }))
+		.status).toBe(204)
 })
 afterAll(async () => {
 	await server?.close()
 	await office?.desk.app.close()
 })
 
-const ask = (role: Role, scope: string, method: string, path: string, wish: Partial<Wish> = {}) => relay(path, { scope, method, ...PEOPLE[role], groups: [...PEOPLE[role].groups], ...wish })
+function ask(role: Role, scope: string, method: string, path: string, wish: Partial<Wish> = {}) {
+	return relay(path, { scope, method, ...PEOPLE[role], groups: [...PEOPLE[role].groups], ...wish })
+}
 
 interface Row {
-	/** What is asked; with a place, of the message there. Never what changes anything: the rights come first, and what is asked is wrong besides. */
+	/**
+	 * What is asked; with a place, of the message there. Never what changes anything: the rights come first, and what is asked is wrong
+	 * besides.
+	 */
 	ask: (place: Place) => { path: string, wish?: Partial<Wish> }[]
 	/** About each place in turn, or once. */
 	each?: true
@@ -66,7 +89,10 @@ interface Row {
 	refused?: number[]
 	/** Statuses of those who may. */
 	ok?: number[]
-	/** Words that the answers bear, all of them and no others. With `each`: besides those of the place itself, which those who may are told. */
+	/**
+	 * Words that the answers bear, all of them and no others. With `each`: besides those of the place itself, which those who may are
+	 * told.
+	 */
 	tells?: Partial<Record<Role, Marked[]>>
 }
 
@@ -87,37 +113,114 @@ const WORDS = [...PLACES, 'sent' as const]
 const ALL_TOLD: Marked[] = [...WORDS]
 
 const message = (place: Place, rest = '', wish: Partial<Wish> = {}) => [{ path: `waiting/${staged.messages[place].id}${rest}`, wish }]
-const once = (path: string, ...params: Record<string, unknown>[]) => () => (params.length === 0 ? [{}] : params).map((one) => ({ path, wish: { params: one } }))
+function once(path: string, ...params: Record<string, unknown>[]) {
+	return () => (params.length === 0 ? [{}] : params).map((one) => ({ path, wish: { params: one } }))
+}
 /** Of the mailbox, by who may; for an administrator, by nobody else. */
-const forAdmin = (path: string, params: Record<string, unknown> = {}, more: Partial<Row> = {}): Row => ({ ask: once(path, params), ...more })
-const outgoing = (rest = '', wish: Partial<Wish> = {}) => () => [{ path: `messages/${staged.sending}${rest}`, wish }]
-const WISH = { to: [], patientId: null, types: [], titles: [], text: 'x', isXdm: false, askReceipt: false, answerDays: null, again: false, key: 'une-cle-jamais-prise' }
+function forAdmin(path: string, params: Record<string, unknown> = {}, more: Partial<Row> = {}): Row {
+	return {
+		ask: once(path, params),
+		...more,
+	}
+}
+function outgoing(rest = '', wish: Partial<Wish> = {}) {
+	return () => [{ path: `messages/${staged.sending}${rest}`, wish }]
+}
+const WISH = {
+	to: [],
+	patientId: null,
+	types: [],
+	titles: [],
+	text: 'x',
+	isXdm: false,
+	askReceipt: false,
+	answerDays: null,
+	again: false,
+	key: 'une-cle-jamais-prise',
+}
 /** Nothing is searched that is not seen: each word is asked for, besides the whole list. */
-const searched = (path: string, params: Record<string, unknown> = {}) => () => ['', ...WORDS.map(wordOf)].map((q) => ({ path, wish: { params: { ...params, q } } }))
+function searched(path: string, params: Record<string, unknown> = {}) {
+	return () => ['', ...WORDS.map(wordOf)].map((q) => ({ path, wish: { params: { ...params, q } } }))
+}
 
 const TABLE: Record<string, Row> = {
 	'user GET me': { ask: once('me') },
 	// Who may replace what was sent of this file is told of it.
-	'user GET files/proposal': { ask: () => [{ path: 'files/proposal', wish: { files: [{ id: staged.sentFile, name: 'a.pdf' }] } }], tells: { sender: ['sent'], all: ['sent'] } },
+	'user GET files/proposal': {
+		ask: () => [{ path: 'files/proposal', wish: { files: [{ id: staged.sentFile, name: 'a.pdf' }] } }],
+		tells: { sender: ['sent'], all: ['sent'] },
+	},
 	// Whoever may read a filed file is told whence it came; of any other file, those of its mailbox.
 	'user GET files/history': {
-		ask: () => PLACES.map((place) => ({ path: 'files/history', wish: { files: staged.messages[place].documents.map(({ fileId }) => ({ id: fileId, name: 'a' })) } })),
-		tells: { sender: FILED, stranger: FILED, admin: FILED, triager: WITHOUT_ANSWER, identity: [...FILED, 'quarantined', 'rejected', 'released'], all: WITHOUT_ANSWER },
+		ask: () => PLACES.map((place) => ({
+			path: 'files/history',
+			wish: { files: staged.messages[place].documents.map(({ fileId }) => ({ id: fileId, name: 'a' })) },
+		})),
+		tells: {
+			sender: FILED,
+			stranger: FILED,
+			admin: FILED,
+			triager: WITHOUT_ANSWER,
+			identity: [...FILED, 'quarantined', 'rejected', 'released'],
+			all: WITHOUT_ANSWER,
+		},
 	},
 	'user GET patients': { ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }], may: FOLLOWERS, refused: [403] },
-	'user POST patients/opposition': { ask: () => [{ path: 'patients/opposition', wish: { params: { mailbox, id: 'R999', opposition: null } } }], may: SENDERS, refused: [403], ok: [404] },
+	'user POST patients/opposition': {
+		ask: () => [{ path: 'patients/opposition', wish: { params: { mailbox, id: 'R999', opposition: null } } }],
+		may: SENDERS,
+		refused: [403],
+		ok: [404],
+	},
 	// Who only ever wrote what waits is not proposed as a correspondent.
-	'user GET recipients': { ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })), may: SENDERS, refused: [403], tells: { sender: ['sent'], all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)) } },
-	'user GET recipients/check': { ask: () => [{ path: 'recipients/check', wish: { params: { address: 'a@chu.exemple.mssante.fr', mailbox } } }], may: SENDERS, refused: [403] },
-	'user POST favourites': { ask: () => [{ path: 'favourites', wish: { params: { address: 'a@chu.exemple.mssante.fr', name: 'A', keep: false, mailbox } } }], may: SENDERS, refused: [403], ok: [204] },
-	'user POST messages/draft': { ask: () => [{ path: 'messages/draft', wish: { params: { ...WISH, from: mailbox } } }], may: SENDERS, refused: [403], ok: [422] },
-	'user POST messages': { ask: () => [{ path: 'messages', wish: { params: { ...WISH, from: mailbox } } }], may: SENDERS, refused: [403], ok: [422] },
+	'user GET recipients': {
+		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),
+		may: SENDERS,
+		refused: [403],
+		tells: { sender: ['sent'], all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)) },
+	},
+	'user GET recipients/check': {
+		ask: () => [{ path: 'recipients/check', wish: { params: { address: 'a@chu.exemple.mssante.fr', mailbox } } }],
+		may: SENDERS,
+		refused: [403],
+	},
+	'user POST favourites': {
+		ask: () => [{ path: 'favourites', wish: { params: { address: 'a@chu.exemple.mssante.fr', name: 'A', keep: false, mailbox } } }],
+		may: SENDERS,
+		refused: [403],
+		ok: [204],
+	},
+	'user POST messages/draft': {
+		ask: () => [{ path: 'messages/draft', wish: { params: { ...WISH, from: mailbox } } }],
+		may: SENDERS,
+		refused: [403],
+		ok: [422],
+	},
+	'user POST messages': {
+		ask: () => [{ path: 'messages', wish: { params: { ...WISH, from: mailbox } } }],
+		may: SENDERS,
+		refused: [403],
+		ok: [422],
+	},
 	'user GET messages/:': { ask: outgoing(), may: FOLLOWERS, tells: SENT_TOLD },
 	'user GET messages/:/proof': { ask: outgoing('/proof'), may: FOLLOWERS },
-	'user POST messages/:/proof': { ask: () => outgoing('/proof', { folders: [{ id: folder, permissions: 31 }] })(), may: FOLLOWERS, ok: [201] },
+	'user POST messages/:/proof': {
+		ask: () => outgoing('/proof', { folders: [{ id: folder, permissions: 31 }] })(),
+		may: FOLLOWERS,
+		ok: [201],
+	},
 	'user POST messages/:/cancel': { ask: outgoing('/cancel'), may: FOLLOWERS, ok: [422] },
-	'user POST messages/:/retract': { ask: outgoing('/retract', { params: { reason: '', key: 'une-autre-cle-jamais-prise' } }), may: SENDERS, refused: [403, 404], ok: [400] },
-	'user POST messages/:/settle': { ask: outgoing('/settle', { params: { address: 'a@b.fr', verdict: 'failed' } }), may: FOLLOWERS, ok: [422] },
+	'user POST messages/:/retract': {
+		ask: outgoing('/retract', { params: { reason: '', key: 'une-autre-cle-jamais-prise' } }),
+		may: SENDERS,
+		refused: [403, 404],
+		ok: [400],
+	},
+	'user POST messages/:/settle': {
+		ask: outgoing('/settle', { params: { address: 'a@b.fr', verdict: 'failed' } }),
+		may: FOLLOWERS,
+		ok: [422],
+	},
 	'user GET desk': { ask: once('desk') },
 	'user GET figures': { ask: once('figures', { month: new Date().toISOString().slice(0, 7) }) },
 	'user GET waiting': {
@@ -126,41 +229,115 @@ const TABLE: Record<string, Row> = {
 	},
 	'user GET waiting/folders': { ask: () => [{ path: 'waiting/folders', wish: { params: { mailbox } } }], may: TRIAGERS, refused: [403] },
 	'user GET waiting/:': { each: true, ask: message, may: OPEN_TO },
-	'user POST waiting/:/file': { each: true, ask: (place) => message(place, '/file', { params: { patientId: 'R001', fingerprint: '' } }), may: DECIDE_IN, ok: [409] },
-	'user POST waiting/:/claim': { each: true, ask: (place) => message(place, '/claim', { params: { wish: 'let-go' } }), may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] }, ok: [204, 409] },
-	'user POST waiting/:/queue': { each: true, ask: (place) => message(place, '/queue', { params: { queue: 0 } }), may: DECIDE_IN, ok: [400] },
-	'user POST waiting/:/settle': { each: true, ask: (place) => message(place, '/settle', { params: { verdict: 'release', reason: '' } }), may: { identity: ['quarantined'], all: ['quarantined'] }, ok: [400] },
-	'user POST waiting/:/answer': { each: true, ask: (place) => message(place, '/answer', { params: { act: 0, isAgreed: false } }), may: { identity: ['quarantined'], all: ['quarantined'] }, ok: [409] },
-	'user POST waiting/:/close': { each: true, ask: (place) => message(place, '/close', { params: { reason: '' } }), may: { triager: DECIDED, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] }, ok: [400] },
-	'user POST received/:/reopen': { each: true, ask: (place) => [{ path: `received/${staged.messages[place].id}/reopen`, wish: { params: { lastAct: 0 } } }], may: DECIDE_IN, ok: [409] },
-	'user POST received/:/put-back': { each: true, ask: (place) => [{ path: `received/${staged.messages[place].id}/put-back`, wish: { params: { lastAct: 0 } } }], may: DECIDE_IN, ok: [409] },
-	'user GET documents/:/preview': { each: true, ask: (place) => staged.messages[place].documents.map(({ id }) => ({ path: `documents/${id}/preview` })), may: OPEN_TO },
-	'user GET documents/:/content': { each: true, ask: (place) => staged.messages[place].documents.filter(({ isPdf }) => isPdf).map(({ id }) => ({ path: `documents/${id}/content` })), may: OPEN_TO },
+	'user POST waiting/:/file': {
+		each: true,
+		ask: (place) => message(place, '/file', { params: { patientId: 'R001', fingerprint: '' } }),
+		may: DECIDE_IN,
+		ok: [409],
+	},
+	'user POST waiting/:/claim': {
+		each: true,
+		ask: (place) => message(place, '/claim', { params: { wish: 'let-go' } }),
+		may: { ...DECIDE_IN, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		ok: [204, 409],
+	},
+	'user POST waiting/:/queue': {
+		each: true,
+		ask: (place) => message(place, '/queue', { params: { queue: 0 } }),
+		may: DECIDE_IN,
+		ok: [400],
+	},
+	'user POST waiting/:/settle': {
+		each: true,
+		ask: (place) => message(place, '/settle', { params: { verdict: 'release', reason: '' } }),
+		may: { identity: ['quarantined'], all: ['quarantined'] },
+		ok: [400],
+	},
+	'user POST waiting/:/answer': {
+		each: true,
+		ask: (place) => message(place, '/answer', { params: { act: 0, isAgreed: false } }),
+		may: { identity: ['quarantined'], all: ['quarantined'] },
+		ok: [409],
+	},
+	'user POST waiting/:/close': {
+		each: true,
+		ask: (place) => message(place, '/close', { params: { reason: '' } }),
+		may: { triager: DECIDED, identity: ['quarantined'], all: [...DECIDED, 'quarantined'] },
+		ok: [400],
+	},
+	'user POST received/:/reopen': {
+		each: true,
+		ask: (place) => [{ path: `received/${staged.messages[place].id}/reopen`, wish: { params: { lastAct: 0 } } }],
+		may: DECIDE_IN,
+		ok: [409],
+	},
+	'user POST received/:/put-back': {
+		each: true,
+		ask: (place) => [{ path: `received/${staged.messages[place].id}/put-back`, wish: { params: { lastAct: 0 } } }],
+		may: DECIDE_IN,
+		ok: [409],
+	},
+	'user GET documents/:/preview': {
+		each: true,
+		ask: (place) => staged.messages[place].documents.map(({ id }) => ({ path: `documents/${id}/preview` })),
+		may: OPEN_TO,
+	},
+	'user GET documents/:/content': {
+		each: true,
+		ask: (place) => staged.messages[place].documents.filter(({ isPdf }) => isPdf).map(({ id }) => ({ path: `documents/${id}/content` })),
+		may: OPEN_TO,
+	},
 	'user GET sendings': { ask: searched('sendings'), tells: SENT_TOLD },
 	'user GET threads': { ask: searched('threads'), tells: SENT_TOLD },
 	// Who sends sees what was sent, and the answer that was filed: not the one that waits.
 	'user GET threads/:': {
 		ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}` })),
 		ok: [200, 404],
-		tells: { sender: ['sent', 'answer'], triager: ALL_TOLD.filter((place) => place !== 'receipt'), identity: ['quarantined', 'rejected'], all: ALL_TOLD.filter((place) => place !== 'receipt') },
+		tells: {
+			sender: ['sent', 'answer'],
+			triager: ALL_TOLD.filter((place) => place !== 'receipt'),
+			identity: ['quarantined', 'rejected'],
+			all: ALL_TOLD.filter((place) => place !== 'receipt'),
+		},
 	},
 	// Of what they do not see, it is not found.
-	'user POST threads/:/nothing-to-answer': { ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/nothing-to-answer` })), ok: [200, 404] },
+	'user POST threads/:/nothing-to-answer': {
+		ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/nothing-to-answer` })),
+		ok: [200, 404],
+	},
 	'user POST threads/:/question': {
 		ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/question`, wish: { params: { isQuestion: false } } })),
 		ok: [200, 403, 404],
 	},
 	'user POST threads/:/reply': {
 		each: true,
-		ask: (place) => [{ path: `threads/${staged.messages[place].thread}/reply`, wish: { params: { text: 'x', fingerprint: '', key: 'une-autre-cle' } } }],
+		ask: (place) => [
+			{
+				path: `threads/${staged.messages[place].thread}/reply`,
+				wish: { params: { text: 'x', fingerprint: '', key: 'une-autre-cle' } },
+			},
+		],
 		may: { sender: ['answer', 'lateAnswer'], all: PLACES.filter((place) => place !== 'receipt') },
 		refused: [403, 404],
 		ok: [409],
 	},
-	'user GET journal': { ask: searched('journal'), tells: { sender: ['sent', 'answer'], triager: ALL_TOLD, identity: ['quarantined', 'rejected', 'released'], all: ALL_TOLD } },
-	'user GET journal/table': { ask: searched('journal/table'), tells: { sender: ['sent', 'answer'], triager: ALL_TOLD, identity: ['quarantined', 'rejected', 'released'], all: ALL_TOLD } },
+	'user GET journal': {
+		ask: searched('journal'),
+		tells: { sender: ['sent', 'answer'], triager: ALL_TOLD, identity: ['quarantined', 'rejected', 'released'], all: ALL_TOLD },
+	},
+	'user GET journal/table': {
+		ask: searched('journal/table'),
+		tells: { sender: ['sent', 'answer'], triager: ALL_TOLD, identity: ['quarantined', 'rejected', 'released'], all: ALL_TOLD },
+	},
 	// « Registre d’identitovigilance »: its matter, wherever that is now.
-	'user GET journal/vigilance': { ask: once('journal/vigilance'), tells: { triager: ['quarantined', 'rejected', 'released'], identity: ['quarantined', 'rejected', 'released'], all: ['quarantined', 'rejected', 'released'] } },
+	'user GET journal/vigilance': {
+		ask: once('journal/vigilance'),
+		tells: {
+			triager: ['quarantined', 'rejected', 'released'],
+			identity: ['quarantined', 'rejected', 'released'],
+			all: ['quarantined', 'rejected', 'released'],
+		},
+	},
 	// An administrator makes mailboxes and registers: no title of what was received is told to them.
 	'admin GET rules': forAdmin('rules', {}, { tells: { triager: ['ruled'], all: ['ruled'] } }),
 	'admin POST rules/:': forAdmin('rules/999', { decision: 'refused' }, { ok: [404] }),
@@ -229,7 +406,10 @@ describe.each(Object.keys(TABLE))('%s', (route) => {
 	})
 
 	it('takes what it does not understand for the caller’s fault', async () => {
-		for (const params of [{ q: 7, mailbox: 7, shelf: 7, month: 7, wish: 7, path: 7 }, { mailbox: 'x@y.fr', patient: 'autre/R001', files: 'x' }]) {
+		for (const params of [
+			{ q: 7, mailbox: 7, shelf: 7, month: 7, wish: 7, path: 7 },
+			{ mailbox: 'x@y.fr', patient: 'autre/R001', files: 'x' },
+		]) {
 			const [{ path }] = row.ask('waiting') as [{ path: string }]
 			const answer = await ask('all', scope, method, path.replaceAll(/\d+/g, 'x'), { params })
 			expect(answer.status, words(answer)).toBeLessThan(500)
@@ -240,7 +420,9 @@ describe.each(Object.keys(TABLE))('%s', (route) => {
 describe('a search for what may not be seen', () => {
 	it.each(['threads', 'sendings', 'waiting'])('%s counts nothing', async (path) => {
 		for (const place of PLACES.filter((one) => one !== 'answer')) {
-			const { json } = await ask('sender', 'user', 'GET', path, { params: { q: wordOf(place), ...path === 'waiting' && { shelf: 'review' } } })
+			const { json } = await ask('sender', 'user', 'GET', path, {
+				params: { q: wordOf(place), ...(path === 'waiting' && { shelf: 'review' }) },
+			})
 			expect(json.total, place).toBe(0)
 		}
 	})
@@ -268,15 +450,28 @@ describe('the PER mailbox', () => {
 		expect((await ask('all', 'user', 'GET', 'me')).json.mailboxes).toEqual([])
 	})
 
-	it.each(['disabled', 'deleted'] as const)('of an account that was %s is read by nobody, and the administrator is told', async (state) => {
-		await relay('accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: 'leroy', state } })
-		for (const path of ['me', 'desk', `waiting/${staged.messages.waiting.id}`, `threads/${staged.messages.waiting.thread}`, 'journal', `documents/${staged.messages.waiting.documents[0]!.id}/preview`]) {
-			const answer = await asHolder(path)
-			expect([answer.status, answer.json.error.code, placesIn(words(answer))]).toEqual([403, 'MSS-ACCOUNT-GONE', []])
-		}
-		const { json } = await ask('admin', 'admin', 'GET', 'overview')
-		expect(json.mailboxes[0].state).toMatchObject({ tone: 'bad', text: expect.stringMatching(/titulaire.*personne ne lit.*Nommez/) as unknown })
-	})
+	it.each(['disabled', 'deleted'] as const)(
+		'of an account that was %s is read by nobody, and the administrator is told',
+		async (state) => {
+			await relay('accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: 'leroy', state } })
+			for (const path of [
+				'me',
+				'desk',
+				`waiting/${staged.messages.waiting.id}`,
+				`threads/${staged.messages.waiting.thread}`,
+				'journal',
+				`documents/${staged.messages.waiting.documents[0]!.id}/preview`,
+			]) {
+				const answer = await asHolder(path)
+				expect([answer.status, answer.json.error.code, placesIn(words(answer))]).toEqual([403, 'MSS-ACCOUNT-GONE', []])
+			}
+			const { json } = await ask('admin', 'admin', 'GET', 'overview')
+			expect(json.mailboxes[0].state).toMatchObject({
+				tone: 'bad',
+				text: expect.stringMatching(/titulaire.*personne ne lit.*Nommez/) as unknown,
+			})
+		},
+	)
 
 	it('named anew is read by its new holder alone, and an account that is back has its rights again', async () => {
 		office.desk.config.mailboxes[0]!.holder = 'petit'

@@ -28,7 +28,19 @@ const sent: Buffer[] = []
 beforeAll(async () => {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'x\n')
-	sender = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' } }], more: { structures: [IME] } })
+	sender = await makeWorld({
+		root,
+		mailboxes: [
+			{
+				...maildirMailbox(root),
+				address: FROM,
+				structure: 'ime',
+				responsible: RESPONSIBLE,
+				smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' },
+			},
+		],
+		more: { structures: [IME] },
+	})
 	await importTrust(sender)
 	receiver = await makeWorld()
 	await importTrust(receiver)
@@ -50,7 +62,15 @@ it(`each of the ${DOCUMENT_TYPES.length} types of JDV_J07 is filed with its labe
 	for (const [index, type] of DOCUMENT_TYPES.entries()) {
 		const file = join(sender.root, `${index}.pdf`)
 		writeFileSync(file, await makePdf(`Document ${type}`))
-		const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from: FROM, to: ['accueil@ehpad.exemple.mssante.fr'], patientId: 'R001', files: [file], types: [type], titles: [`Été & « ${type} » <1>`] })
+		const { id } = await queueMessage(app, {
+			...PLAIN_REQUEST,
+			from: FROM,
+			to: ['accueil@ehpad.exemple.mssante.fr'],
+			patientId: 'R001',
+			files: [file],
+			types: [type],
+			titles: [`Été & « ${type} » <1>`],
+		})
 		await dispatch(app, { only: id })
 	}
 	sent.forEach((raw) => receiver.drop(raw))
@@ -59,7 +79,10 @@ it(`each of the ${DOCUMENT_TYPES.length} types of JDV_J07 is filed with its labe
 	const rules = new Set(json.messages.flatMap(({ reasons }: { reasons: { rule: string }[] }) => reasons.map(({ rule }) => rule)))
 	expect([...rules]).toEqual(['exact-ins'])
 	const ledger = new DatabaseSync(join(receiver.root, 'data/ledger.db'), { readOnly: true })
-	const findings = ledger.prepare('SELECT reading FROM messages').all().flatMap(({ reading }) => (JSON.parse(String(reading)) as { findings: unknown[] }).findings)
+	const findings = ledger
+		.prepare('SELECT reading FROM messages')
+		.all()
+		.flatMap(({ reading }) => (JSON.parse(String(reading)) as { findings: unknown[] }).findings)
 	ledger.close()
 	expect(findings).toEqual([])
 	const files = receiver.files()
@@ -76,9 +99,13 @@ describe('the archive, beside those of the ANS', () => {
 	const slotsOf = (xml: string) => new Map([...xml.matchAll(SLOT)].map(([, name, value]) => [name!, value!.replaceAll('&amp;', '&')]))
 	const schemesOf = (xml: string) => new Set([...xml.matchAll(SCHEME)].map(([, scheme]) => scheme!))
 
-	it('has every slot and every classification that all official samples have, each of the same form, and none that they lack', async ({ skip }) => {
+	it('has every slot and every classification that all official samples have, each of the same form, and none that they lack', async ({
+		skip,
+	}) => {
 		skip(!existsSync(SAMPLES), 'les exemples officiels sont dans ../shared')
-		const genuine = await Promise.all(readdirSync(SAMPLES).filter((name) => name.endsWith('.zip')).map((name) => entryOf(readFileSync(join(SAMPLES, name)), /METADATA\.XML$/i)))
+		const genuine = await Promise.all(readdirSync(SAMPLES)
+			.filter((name) => name.endsWith('.zip'))
+			.map((name) => entryOf(readFileSync(join(SAMPLES, name)), /METADATA\.XML$/i)))
 		const { simpleParser } = await import('mailparser')
 		const archive = (await simpleParser(sent[0]!)).attachments.find(({ filename }) => filename === 'IHE_XDM.zip')!.content
 		const ours = await entryOf(archive, /METADATA\.XML$/)

@@ -25,14 +25,23 @@ console.log(`samples: ${all.length}`)
 it.runIf(process.env.CI === 'true')('there are samples in CI', () => expect(all.length).toBeGreaterThan(0))
 
 describe.runIf(genuine.length > 0)('a genuine document', () => {
-	it.each(genuine.map((file) => [file.slice(SAMPLES.length + 1), file]))('%s is read without an error, with its patient', async (_, file) => {
-		const { kind, findings, documents } = await pool.read('file', file, work)
-		expect(kind).toBe('health-documents')
-		expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
-		const cda = documents.find((document) => document.cda)!.cda!
-		expect(cda.patient.ins?.matricule).toMatch(/^\d{15}$/)
-		expect([cda.patient.birthFamilyName, cda.patient.birthGivenNames, cda.patient.firstBirthGivenName, cda.patient.birthDate, cda.patient.sex]).not.toContain(null)
-	})
+	it.each(genuine.map((file) => [file.slice(SAMPLES.length + 1), file]))(
+		'%s is read without an error, with its patient',
+		async (_, file) => {
+			const { kind, findings, documents } = await pool.read('file', file, work)
+			expect(kind).toBe('health-documents')
+			expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+			const cda = documents.find((document) => document.cda)!.cda!
+			expect(cda.patient.ins?.matricule).toMatch(/^\d{15}$/)
+			expect([
+				cda.patient.birthFamilyName,
+				cda.patient.birthGivenNames,
+				cda.patient.firstBirthGivenName,
+				cda.patient.birthDate,
+				cda.patient.sex,
+			]).not.toContain(null)
+		},
+	)
 })
 
 describe.runIf(hostile.length > 0)('an odd or hostile archive', () => {
@@ -48,7 +57,14 @@ describe.runIf(hostile.length > 0)('an odd or hostile archive', () => {
 })
 
 describe.runIf(mails.length > 0)('a mail', () => {
-	const kinds: [RegExp, string][] = [[/nhind-DSN|synth-30/, 'dsn'], [/nhind-MDN|synth-2[0-3]/, 'mdn'], [/synth-2[45]/, 'ko'], [/synth-0/, 'health-documents'], [/synth-31/, 'patient-message'], [/synth-3[23]/, 'correspondence']]
+	const kinds: [RegExp, string][] = [
+		[/nhind-DSN|synth-30/, 'dsn'],
+		[/nhind-MDN|synth-2[0-3]/, 'mdn'],
+		[/synth-2[45]/, 'ko'],
+		[/synth-0/, 'health-documents'],
+		[/synth-31/, 'patient-message'],
+		[/synth-3[23]/, 'correspondence'],
+	]
 	it.each(mails.map((file) => [file.slice(SAMPLES.length + 1), file]))('%s is classified', async (name, file) => {
 		const { kind, notification } = await pool.read('message', file, work)
 		expect(kind).toBe(kinds.find(([pattern]) => pattern.test(name))![1])

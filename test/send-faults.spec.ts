@@ -26,7 +26,11 @@ afterAll(() => smtp.close())
 it('a sending whose ledger fails at any statement is sent once, or not stored and told, or told to be in doubt', async () => {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	const world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }], more: { structures: [IME] } })
+	const world = await makeWorld({
+		root,
+		mailboxes: [{ ...maildirMailbox(root), address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }],
+		more: { structures: [IME] },
+	})
 	await importTrust(world)
 	const config = loadConfig(world.configFile)
 	const file = join(root, 'document.pdf')
@@ -44,7 +48,13 @@ it('a sending whose ledger fails at any statement is sent once, or not stored an
 		} })
 		isArmed = true
 		try {
-			const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from: FROM, to: [`n${nth}@ehpad.exemple.mssante.fr`], patientId: 'R001', files: [file] })
+			const { id } = await queueMessage(app, {
+				...PLAIN_REQUEST,
+				from: FROM,
+				to: [`n${nth}@ehpad.exemple.mssante.fr`],
+				patientId: 'R001',
+				files: [file],
+			})
 			await dispatch(app, { only: id })
 		} catch {
 			// Told to the person who asked.

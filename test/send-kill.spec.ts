@@ -21,7 +21,11 @@ it('a sending killed at any step is sent once, or not at all and told, or told t
 	const world = await sendingWorld(host)
 	const sendAndDie = async (nth: number) => {
 		const file = await world.pdf(`document ${nth}`, `document-${nth}.pdf`)
-		const child = spawn(NODE, [join(import.meta.dirname, 'support/send-and-die.ts'), world.configFile, String(nth), world.address, recipient(nth), file], { stdio: 'ignore' })
+		const child = spawn(
+			NODE,
+			[join(import.meta.dirname, 'support/send-and-die.ts'), world.configFile, String(nth), world.address, recipient(nth), file],
+			{ stdio: 'ignore' },
+		)
 		return new Promise<number | null>((resolve) => child.on('close', resolve))
 	}
 	let steps = 1

@@ -26,7 +26,9 @@ afterAll(() => host.stop())
 
 /** A recipient of one's own. */
 const recipient = (name = 'dest') => `${name}${++others}@ehpad.exemple.mssante.fr`
-const stateOf = async (world: SendingWorld, id = 1) => (await world.run('sent', String(id))).json.recipients.map(({ state }: { state: string }) => state)
+async function stateOf(world: SendingWorld, id = 1) {
+	return (await world.run('sent', String(id))).json.recipients.map(({ state }: { state: string }) => state)
+}
 
 async function eventually<T>(look: () => T | Promise<T>, isDone: (value: T) => boolean): Promise<T> {
 	for (const end = Date.now() + 20_000; ;) {
@@ -88,7 +90,9 @@ describe('a file sent', () => {
 		const messages = await eventually(() => host.messages(to), (found) => found.length === 2)
 		for (const raw of messages) {
 			const folder = unzip(world, (await partsOf(raw)).get('IHE_XDM.zip')!)
-			const { status, stderr } = spawnSync('xmllint', ['--noout', '--schema', SCHEMA, join(folder, 'IHE_XDM/SUBSET01/DOC0001.XML')], { encoding: 'utf8' })
+			const { status, stderr } = spawnSync('xmllint', ['--noout', '--schema', SCHEMA, join(folder, 'IHE_XDM/SUBSET01/DOC0001.XML')], {
+				encoding: 'utf8',
+			})
 			expect(status, stderr).toBe(0)
 		}
 	})
@@ -98,13 +102,33 @@ describe('a file sent', () => {
 		const world = await sendingWorld(host)
 		const to = recipient()
 		const files = [await world.pdf('un', 'un.pdf'), await world.pdf('deux', 'deux.pdf')]
-		await world.run('send', '--from', world.address, '--to', to, '--patient', 'R002', '--file', ...files, '--type', '11488-4', '--type', '57833-6')
-		const [raw] = await eventually(() => host.messages(to), (found) => found.length > 0)
+		await world.run(
+			'send',
+			'--from',
+			world.address,
+			'--to',
+			to,
+			'--patient',
+			'R002',
+			'--file',
+			...files,
+			'--type',
+			'11488-4',
+			'--type',
+			'57833-6',
+		)
+		const [raw] = await eventually(
+			() => host.messages(to),
+			(found) => found.length > 0,
+		)
 		writeFileSync(join(world.root, 'm.eml'), raw!)
 		const { json } = await world.run('inspect', join(world.root, 'm.eml'))
 		expect(json.subject).toMatch(/^XDM\/1\.0\/DDM\+2 documents CHARPENTIER PAUL/)
 		expect(json.findings).toEqual([])
-		expect(json.documents.flatMap(({ cda }: { cda?: { type: { code: string } } }) => cda?.type.code ?? [])).toEqual(['11488-4', '57833-6'])
+		expect(json.documents.flatMap(({ cda }: { cda?: { type: { code: string } } }) => cda?.type.code ?? [])).toEqual([
+			'11488-4',
+			'57833-6',
+		])
 	})
 
 	it('about somebody whose identity is not qualified bears no matricule, and says so', async () => {
@@ -115,7 +139,9 @@ describe('a file sent', () => {
 		const [raw] = await eventually(() => host.messages(to), (found) => found.length > 0)
 		expect(raw!.toString()).toContain('\nX-MSS-INS: N')
 		const folder = unzip(world, (await partsOf(raw!)).get('IHE_XDM.zip')!)
-		const written = ['IHE_XDM/SUBSET01/DOC0001.XML', 'IHE_XDM/SUBSET01/METADATA.XML'].map((name) => readFileSync(join(folder, name), 'utf8')).join()
+		const written = ['IHE_XDM/SUBSET01/DOC0001.XML', 'IHE_XDM/SUBSET01/METADATA.XML']
+			.map((name) => readFileSync(join(folder, name), 'utf8'))
+			.join()
 		const person = PEOPLE[4]!
 		expect(written).not.toContain(matriculeOf(person))
 		expect(written).toContain(person.family)
@@ -198,14 +224,23 @@ describe('a sending that must not leave', () => {
 	})
 
 	it('to oneself is refused', async () => expect((await world.send(world.address, ['--patient', 'R001', '--file', file])).json.error.code).toBe('MSS-SEND-SELF'))
-	it('about an unknown patient is refused', async () => expect((await world.send(EHPAD, ['--patient', 'R999', '--file', file])).json.error.code).toBe('MSS-SEND-PATIENT'))
-	it('of an unknown type is refused', async () => expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--type', 'TOTO'])).json.error.code).toBe('MSS-SEND-TYPE'))
-	it('to a patient whose identity is not qualified is refused', async () => expect((await world.send(`${matriculeOf(PEOPLE[4]!)}@patient.mssante.fr`, ['--patient', 'R005', '--file', file])).json.error.code).toBe('MSS-SEND-CITIZEN'))
-	it('masked to professionals goes to none', async () => expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--mask', 'MASQUE_PS'])).json.error.code).toBe('MSS-SEND-MASK'))
+	it('about an unknown patient is '
+		+ 'refused', async () => expect((await world.send(EHPAD, ['--patient', 'R999', '--file', file])).json.error.code).toBe('MSS-SEND-PATIENT'))
+	it('of an unknown type is '
+		+ 'refused', async () => expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--type', 'TOTO'])).json.error.code).toBe('MSS-SEND-TYPE'))
+	it('to a patient whose identity is not qualified is '
+		+ 'refused', async () => expect((await world.send(`${matriculeOf(PEOPLE[4]!)}@patient.mssante.fr`, ['--patient', 'R005', '--file', file])).json.error.code).toBe('MSS-SEND-CITIZEN'))
+	it('masked to professionals goes to '
+		+ 'none', async () => expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--mask', 'MASQUE_PS'])).json.error.code).toBe('MSS-SEND-MASK'))
 	it('without a trust list is refused', async () => {
 		const root = newRoot()
-		const bare = await makeWorld({ root, mailboxes: [imapMailbox(host, root, 'nu@ime.exemple.mssante.fr', { responsible: RESPONSIBLE })], more: { structures: [IME] } })
-		expect((await bare.run('send', '--from', 'nu@ime.exemple.mssante.fr', '--to', EHPAD, '--patient', 'R001', '--file', file)).json.error.code).toBe('MSS-SEND-NO-LIST')
+		const bare = await makeWorld({
+			root,
+			mailboxes: [imapMailbox(host, root, 'nu@ime.exemple.mssante.fr', { responsible: RESPONSIBLE })],
+			more: { structures: [IME] },
+		})
+		expect((await bare.run('send', '--from', 'nu@ime.exemple.mssante.fr', '--to', EHPAD, '--patient', 'R001', '--file', file)).json.error
+			.code).toBe('MSS-SEND-NO-LIST')
 	})
 	it('from a mailbox without responsible is refused, and says that a legal authenticator lacks', async () => {
 		const other = await sendingWorld(host, { responsible: undefined })
@@ -221,7 +256,8 @@ describe('a sending that must not leave', () => {
 		// Postfix of the tests takes 160 MB; base64 makes a third more.
 		const most = join(world.root, 'tres-gros.bin')
 		writeFileSync(most, Buffer.alloc(100_000_000, 1))
-		expect((await world.send(`${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`, ['--no-xdm', '--patient', 'R001', '--file', most])).json.error).toMatchObject({ code: 'MSS-SEND-SIZE' })
+		expect((await world.send(`${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`, ['--no-xdm', '--patient', 'R001', '--file', most])).json
+			.error).toMatchObject({ code: 'MSS-SEND-SIZE' })
 	}, 60_000)
 	it('twice of the same document to the same recipient asks first', async () => {
 		const to = recipient()
@@ -241,8 +277,12 @@ describe('to a patient’s own mailbox', () => {
 		const to = `${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`
 		const { code, json } = await world.send(to, ['--patient', 'R001', '--file', await world.pdf(), '--fin'])
 		expect(code).toBe(0)
-		expect(json.notices.find(({ code: one }: { code: string }) => one === 'citizen').text).toContain('sexe féminin, naissance en 03/1941 ; au dossier : F, 12/03/1941')
-		const [raw] = await eventually(() => host.messages(to.toLowerCase()), (found) => found.length > 0)
+		expect(json.notices.find(({ code: one }: { code: string }) => one === 'citizen').text).toContain('sexe féminin, naissance en '
+			+ '03/1941 ; au dossier : F, 12/03/1941')
+		const [raw] = await eventually(
+			() => host.messages(to.toLowerCase()),
+			(found) => found.length > 0,
+		)
 		expect(raw!.toString()).toContain('\nX-MSS-MES: FIN')
 	})
 })
@@ -284,7 +324,10 @@ describe('what becomes of it', () => {
 
 	it('an unknown mailbox makes it failed, with the operator’s words, and a task', async () => {
 		const world = await sendingWorld(host)
-		const { json } = await world.send(['inconnu@ehpad.exemple.mssante.fr', recipient()], ['--patient', 'R001', '--file', await world.pdf()])
+		const { json } = await world.send(
+			['inconnu@ehpad.exemple.mssante.fr', recipient()],
+			['--patient', 'R001', '--file', await world.pdf()],
+		)
 		const refused = json.recipients.find(({ address }: { address: string }) => address.startsWith('inconnu'))
 		// Postfix refuses it at once, or bounces it: both end the same.
 		await eventually(async () => {
@@ -299,7 +342,12 @@ describe('what becomes of it', () => {
 	})
 
 	it.each([
-		['1.1.3', 'automatic-action/MDN-sent-automatically; processed/error', '902^Identifiant de patient inconnu^applicationErrorCondition| E^Error^errorSeverity', ''],
+		[
+			'1.1.3',
+			'automatic-action/MDN-sent-automatically; processed/error',
+			'902^Identifiant de patient inconnu^applicationErrorCondition| E^Error^errorSeverity',
+			'',
+		],
 		['1.1.2', 'automatic-action/MDN-sent-automatically; processed/Error: 902^Identifiant de patient inconnu', '', ''],
 		['the intermediate build', 'automatic-action/MDN-sent-automatically; processed/error: 902^x', '902^x', ''],
 	])('an integration error in the syntax of %s makes it not integrated', async (_, disposition, error) => {
@@ -316,7 +364,16 @@ describe('what becomes of it', () => {
 		const to = recipient()
 		const { json } = await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])
 		const original = Buffer.from(`From: <${world.address}>\r\nMessage-ID: ${json.messageId}\r\nSubject: x\r\n\r\nx\r\n`)
-		host.deliver(world.address, await makeMail({ from: to, to: world.address, subject: '[KO Intégration système !][904] XDM/1.0/DDM+x', text: 'Code 904', attachments: [{ filename: 'message_original.eml', content: original, contentType: 'message/rfc822' }] }))
+		host.deliver(
+			world.address,
+			await makeMail({
+				from: to,
+				to: world.address,
+				subject: '[KO Intégration système !][904] XDM/1.0/DDM+x',
+				text: 'Code 904',
+				attachments: [{ filename: 'message_original.eml', content: original, contentType: 'message/rfc822' }],
+			}),
+		)
 		await world.run('collect', '--once')
 		expect((await world.run('sent', '1')).json.recipients[0]).toMatchObject({ state: 'notIntegrated', code: '904' })
 	})
@@ -329,7 +386,16 @@ describe('what becomes of it', () => {
 		const [raw] = await eventually(() => host.messages(to), (found) => found.length > 0)
 		const { simpleParser } = await import('mailparser')
 		const subject = (await simpleParser(raw!)).subject!
-		host.deliver(world.address, await makeMail({ from: to, to: world.address, subject: `Re: ${subject}`, text: 'Bien reçu : votre dossier est complet.', headers: { 'In-Reply-To': json.messageId } }))
+		host.deliver(
+			world.address,
+			await makeMail({
+				from: to,
+				to: world.address,
+				subject: `Re: ${subject}`,
+				text: 'Bien reçu : votre dossier est complet.',
+				headers: { 'In-Reply-To': json.messageId },
+			}),
+		)
 		await world.run('collect', '--once')
 		expect(await stateOf(world)).toEqual(['answered'])
 		expect(world.files().filter((path) => path.startsWith('Résidents/LEFÈVRE Marguerite/'))).toHaveLength(1)
@@ -339,7 +405,16 @@ describe('what becomes of it', () => {
 		const world = await sendingWorld(host)
 		const to = recipient()
 		const { json } = await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])
-		host.deliver(world.address, await makeMail({ from: to, to: world.address, subject: 'Absence', text: 'Je suis absente.', headers: { 'In-Reply-To': json.messageId, 'Auto-Submitted': 'auto-replied' } }))
+		host.deliver(
+			world.address,
+			await makeMail({
+				from: to,
+				to: world.address,
+				subject: 'Absence',
+				text: 'Je suis absente.',
+				headers: { 'In-Reply-To': json.messageId, 'Auto-Submitted': 'auto-replied' },
+			}),
+		)
 		await world.run('collect', '--once')
 		expect(await stateOf(world)).not.toEqual(['answered'])
 	})
@@ -376,16 +451,24 @@ describe('notices that must change nothing', () => {
 
 	it('a late receipt of what is known to be answered (nhin-d #196)', async () => {
 		const { world, to, original } = await sentOnce()
-		host.deliver(world.address, await makeMail({ from: to, to: world.address, subject: 'Re', text: 'Bien reçu', headers: { 'In-Reply-To': original } }))
+		host.deliver(
+			world.address,
+			await makeMail({ from: to, to: world.address, subject: 'Re', text: 'Bien reçu', headers: { 'In-Reply-To': original } }),
+		)
 		await world.run('collect', '--once')
-		host.deliver(world.address, mdn({ from: to, to: world.address, original, disposition: 'manual-action/MDN-sent-manually; displayed' }))
+		host.deliver(
+			world.address,
+			mdn({ from: to, to: world.address, original, disposition: 'manual-action/MDN-sent-manually; displayed' }),
+		)
 		await world.run('collect', '--once')
 		expect(await stateOf(world)).toEqual(['answered'])
 	})
 
 	it('a receipt is never answered by a receipt (nhin-d #47)', async () => {
 		const { world, to, original } = await sentOnce()
-		const asking = mdn({ from: to, to: world.address, original }).toString().replace('Return-Path: <>', `Return-Path: <${to}>\r\nDisposition-Notification-To: ${to}`)
+		const asking = mdn({ from: to, to: world.address, original })
+			.toString()
+			.replace('Return-Path: <>', `Return-Path: <${to}>\r\nDisposition-Notification-To: ${to}`)
 		host.deliver(world.address, Buffer.from(asking))
 		await world.run('collect', '--once')
 		expect((await world.run('status')).json.receipts).toEqual({ queued: 0, sent: 0, unclear: 0, failed: 0 })
@@ -396,8 +479,14 @@ describe('notices that must change nothing', () => {
 		const to = recipient()
 		const { json } = await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])
 		await world.run('settle', '1', to, 'accepted')
-		host.deliver(world.address, dsn({ to: world.address, original: json.messageId, recipient: to, action: 'failed', returnPath: `<${to}>` }))
-		host.deliver(world.address, dsn({ to: world.address, original: json.messageId, recipient: to, action: 'failed', envelopeId: 'un-autre' }))
+		host.deliver(
+			world.address,
+			dsn({ to: world.address, original: json.messageId, recipient: to, action: 'failed', returnPath: `<${to}>` }),
+		)
+		host.deliver(
+			world.address,
+			dsn({ to: world.address, original: json.messageId, recipient: to, action: 'failed', envelopeId: 'un-autre' }),
+		)
 		await world.run('collect', '--once')
 		expect((await stateOf(world))[0]).not.toBe('failed')
 	})

@@ -1,4 +1,7 @@
-/** The shim: its true PHP, with what Nextcloud gives it played by a double, and a real sidecar behind. `test:nextcloud` runs the same suite on a real Nextcloud. */
+/**
+ * The shim: its true PHP, with what Nextcloud gives it played by a double, and a real sidecar behind. `test:nextcloud` runs the same
+ * suite on a real Nextcloud.
+ */
 import type { AddressInfo } from 'node:net'
 import type { Sidecar } from './nextcloud/sidecar.ts'
 import type { MailHost } from './support/mail-host.ts'
@@ -36,14 +39,27 @@ afterAll(async () => {
 	host?.stop()
 })
 
-const configure = (form: Record<string, string>, headers: Record<string, string> = { requesttoken: 'x', 'x-password-confirmed': 'yes' }, who = 'admin') => php.request(who, 'POST', '/index.php/apps/mssante/settings', { form, headers })
+function configure(form: Record<string, string>, headers: Record<string, string> = { requesttoken: 'x', 'x-password-confirmed': 'yes' }, who = 'admin') {
+	return php.request(who, 'POST', '/index.php/apps/mssante/settings', { form, headers })
+}
 
 relayContract('the double', async () => ({
 	sidecar,
 	call: async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
-		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, { form: { ...method === 'POST' && { params: JSON.stringify(params) }, files: files.join(','), folders: folders.join(',') }, headers: { ...noToken ? {} : { requesttoken: 'x' }, ...method === 'GET' && { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) }, ...etag !== undefined && { 'if-none-match': etag } } })
+		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, {
+			form: { ...(method === 'POST' && { params: JSON.stringify(params) }), files: files.join(','), folders: folders.join(',') },
+			headers: {
+				...(noToken ? {} : { requesttoken: 'x' }),
+				...(method === 'GET' && { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) }),
+				...(etag !== undefined && { 'if-none-match': etag }),
+			},
+		})
 		const text = await response.text()
-		return { status: response.status, etag: response.headers.get('etag'), json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
+		return {
+			status: response.status,
+			etag: response.headers.get('etag'),
+			json: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text,
+		}
 	},
 	put: async (who, path, bytes) => php.put(who, path, bytes),
 	readOnlyFolder: async () => php.put('marie', 'Dossier en lecture seule', null),
@@ -65,32 +81,42 @@ describe('the shim', () => {
 
 	it('sends nothing that is shared for the eyes alone', async () => {
 		const id = php.put('marie', 'pour les yeux.pdf', Buffer.from('%PDF-'))
-		const answer = await php.request('marie', 'GET', '/index.php/apps/mssante/api/files/history', { form: { files: id }, headers: { requesttoken: 'x' } })
+		const answer = await php.request('marie', 'GET', '/index.php/apps/mssante/api/files/history', {
+			form: { files: id },
+			headers: { requesttoken: 'x' },
+		})
 		expect(answer.status).toBe(404)
 	})
 
-	it.each(['{}', '{"passwords":{}}', '{"patterns":[]}', '{"a":[{},[],null,"é",1.5],"b":{"0":{}}}'])('passes %s on, and back, as it is', async (text) => {
-		const echo = createServer((request, response) => {
-			const pieces: Buffer[] = []
-			request.on('data', (piece: Buffer) => pieces.push(piece)).on('end', () => {
-				const asked = /\{"v".*\}/.exec(Buffer.concat(pieces).toString('utf8'))![0]
-				response.setHeader('content-type', 'application/json')
-				response.end(JSON.stringify((JSON.parse(asked) as { params: unknown }).params))
+	it.each(['{}', '{"passwords":{}}', '{"patterns":[]}', '{"a":[{},[],null,"é",1.5],"b":{"0":{}}}'])(
+		'passes %s on, and back, as it is',
+		async (text) => {
+			const echo = createServer((request, response) => {
+				const pieces: Buffer[] = []
+				request
+					.on('data', (piece: Buffer) => pieces.push(piece))
+					.on('end', () => {
+						const asked = /\{"v".*\}/.exec(Buffer.concat(pieces).toString('utf8'))![0]
+						response.setHeader('content-type', 'application/json')
+						response.end(JSON.stringify((JSON.parse(asked) as { params: unknown }).params))
+					})
 			})
-		})
-		await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
-		try {
-			await configure({ url: `http://127.0.0.1:${(echo.address() as AddressInfo).port}`, key: KEY })
-			const path = '/index.php/apps/mssante/api/me'
-			const posted = await php.request('marie', 'POST', path, { form: { params: text }, headers: { requesttoken: 'x' } })
-			expect(await posted.json()).toEqual(JSON.parse(text))
-			const asked = await php.request('marie', 'GET', path, { headers: { requesttoken: 'x', 'x-mssante-params': encodeURIComponent(text) } })
-			expect(await asked.json()).toEqual(JSON.parse(text))
-		} finally {
-			echo.close()
-			await configure({ url: sidecar.url, key: KEY })
-		}
-	})
+			await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+			try {
+				await configure({ url: `http://127.0.0.1:${(echo.address() as AddressInfo).port}`, key: KEY })
+				const path = '/index.php/apps/mssante/api/me'
+				const posted = await php.request('marie', 'POST', path, { form: { params: text }, headers: { requesttoken: 'x' } })
+				expect(await posted.json()).toEqual(JSON.parse(text))
+				const asked = await php.request('marie', 'GET', path, {
+					headers: { requesttoken: 'x', 'x-mssante-params': encodeURIComponent(text) },
+				})
+				expect(await asked.json()).toEqual(JSON.parse(text))
+			} finally {
+				echo.close()
+				await configure({ url: sidecar.url, key: KEY })
+			}
+		},
+	)
 
 	it('gives Files the entry of its major', async () => {
 		expect(await (await php.request('', 'GET', '/double/scripts')).json()).toEqual(['mssante-files4'])
@@ -115,23 +141,49 @@ describe('the shim', () => {
 	it('says in Nextcloud’s words why a file cannot be read, and of a locked one that somebody writes it', async () => {
 		const ask = async (name: string) => {
 			const id = php.put('marie', name, Buffer.from('x'))
-			const response = await php.request('marie', 'POST', '/index.php/apps/mssante/api/messages/draft', { form: { params: '{}', files: String(id) }, headers: { requesttoken: 'x' } })
-			return [response.status, (await response.json() as { error: { code: string, text: string } }).error]
+			const response = await php.request('marie', 'POST', '/index.php/apps/mssante/api/messages/draft', {
+				form: { params: '{}', files: String(id) },
+				headers: { requesttoken: 'x' },
+			})
+			return [response.status, ((await response.json()) as { error: { code: string, text: string } }).error]
 		}
-		expect(await ask('verrouillé.pdf')).toEqual([423, expect.objectContaining({ code: 'MSS-GED-LOCKED', text: expect.stringContaining('verrouillé') as string })])
-		expect(await ask('débranché.pdf')).toEqual([503, expect.objectContaining({ code: 'MSS-GED-DOWN', text: expect.stringContaining('Le disque ne répond pas') as string })])
+		expect(await ask('verrouillé.pdf')).toEqual([
+			423,
+			expect.objectContaining({ code: 'MSS-GED-LOCKED', text: expect.stringContaining('verrouillé') as string }),
+		])
+		expect(await ask('débranché.pdf')).toEqual([
+			503,
+			expect.objectContaining({ code: 'MSS-GED-DOWN', text: expect.stringContaining('Le disque ne répond pas') as string }),
+		])
 	})
 
 	it('rings the people of a mailbox when the sidecar says so, once for each thing, and for nobody else', async () => {
 		const ring = (wish: Record<string, unknown>, key = KEY) => {
-			const request = JSON.stringify({ ts: Math.floor(Date.now() / 1000), users: ['lea'], groups: ['secretariat', 'inconnu'], about: 'bal@a.fr', mailbox: 'Secrétariat', subject: 'waiting', count: 3, ...wish })
-			return php.request('', 'POST', '/index.php/apps/mssante/bell', { form: { request }, headers: { 'x-mssante-signature': createHmac('sha256', key).update(request).digest('hex') } })
+			const request = JSON.stringify({
+				ts: Math.floor(Date.now() / 1000),
+				users: ['lea'],
+				groups: ['secretariat', 'inconnu'],
+				about: 'bal@a.fr',
+				mailbox: 'Secrétariat',
+				subject: 'waiting',
+				count: 3,
+				...wish,
+			})
+			return php.request('', 'POST', '/index.php/apps/mssante/bell', {
+				form: { request },
+				headers: { 'x-mssante-signature': createHmac('sha256', key).update(request).digest('hex') },
+			})
 		}
 		expect((await ring({}, 'fausse-cle')).status).toBe(403)
 		expect((await ring({ ts: 1 })).status).toBe(403)
 		expect((await ring({})).status).toBe(200)
 		expect((await ring({ count: 4 })).status).toBe(200)
-		expect(php.state('bells')).toEqual(['lea', 'marie'].map((user) => ({ setApp: 'mssante', setUser: user, setObject: ['waiting', 'bal@a.fr'], setSubject: ['waiting', { count: 4, mailbox: 'Secrétariat' }] })))
+		expect(php.state('bells')).toEqual(['lea', 'marie'].map((user) => ({
+			setApp: 'mssante',
+			setUser: user,
+			setObject: ['waiting', 'bal@a.fr'],
+			setSubject: ['waiting', { count: 4, mailbox: 'Secrétariat' }],
+		})))
 		await ring({ count: 0 })
 		expect(php.state('bells')).toEqual([])
 	})

@@ -118,7 +118,11 @@ it('while the operator never answers the end of a message: it is to be verified,
 describe('with a call half sent', () => {
 	it.each([
 		['its headers', 'POST /relay HTTP/1.1\r\nHost: x\r\nContent-Ty'],
-		['its body', 'POST /relay HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n--b\r\nContent-Disposition: form-data; name="request"\r\n\r\n{'],
+		[
+			'its body',
+			'POST /relay HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: '
+			+ '5000\r\n\r\n--b\r\nContent-Disposition: form-data; name="request"\r\n\r\n{',
+		],
 	])('in %s: it is cut, and nothing else waits for it', async (_, bytes) => {
 		const port = await freePort()
 		const world = await makeWorld({ more: { server: { host: '127.0.0.1', port } } })
@@ -150,7 +154,10 @@ it('while an IMAP server answers nothing to a question', async () => {
 	ends.push(() => imap.close())
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	const world = await makeWorld({ root, mailboxes: [{ address: FROM, type: 'ORG', imap: scriptedImapEndpoint(imap), firstRun: { since: 'all' } }] })
+	const world = await makeWorld({
+		root,
+		mailboxes: [{ address: FROM, type: 'ORG', imap: scriptedImapEndpoint(imap), firstRun: { since: 'all' } }],
+	})
 	const served = await serve(world)
 	await until(async () => imap.heard.includes('UID FETCH'))
 	await stops(served)
@@ -162,7 +169,10 @@ it('while Nextcloud does not answer, from the start', async () => {
 	const { port, callers } = await silent()
 	const root = newRoot()
 	writeFileSync(join(root, 'nc.pass'), 'secret\n')
-	const world = await makeWorld({ root, more: { ged: { kind: 'nextcloud', url: `http://127.0.0.1:${port}`, user: 'svc', passwordFile: './nc.pass' } } })
+	const world = await makeWorld({
+		root,
+		more: { ged: { kind: 'nextcloud', url: `http://127.0.0.1:${port}`, user: 'svc', passwordFile: './nc.pass' } },
+	})
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
 	// A first start, and one that has something left over.
 	for (let start = 0; start < 2; start++) {
@@ -199,7 +209,10 @@ it('a second signal ends it at once', async () => {
 	const { port, callers } = await silent()
 	const root = newRoot()
 	writeFileSync(join(root, 'nc.pass'), 'secret\n')
-	const world = await makeWorld({ root, more: { ged: { kind: 'nextcloud', url: `http://127.0.0.1:${port}`, user: 'svc', passwordFile: './nc.pass' } } })
+	const world = await makeWorld({
+		root,
+		more: { ged: { kind: 'nextcloud', url: `http://127.0.0.1:${port}`, user: 'svc', passwordFile: './nc.pass' } },
+	})
 	world.drop(await makeMail({ subject: 'Bonjour' }))
 	const served = await serveUntilCalled(world, callers)
 	served.child.kill('SIGTERM')
@@ -234,5 +247,9 @@ function slowPdf(): Buffer {
 		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
 	]
 	const bodies = objects.map((body, index) => Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(body), Buffer.from('\nendobj\n')]))
-	return Buffer.concat([Buffer.from('%PDF-1.4\n'), ...bodies, Buffer.from(`trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\n%%EOF\n`)])
+	return Buffer.concat([
+		Buffer.from('%PDF-1.4\n'),
+		...bodies,
+		Buffer.from(`trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\n%%EOF\n`),
+	])
 }

@@ -26,12 +26,28 @@ let world: World
 let app: App
 let office: Office
 
-const call = (scope: 'admin' | 'user', method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope, user: 'claire', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+function call(scope: 'admin' | 'user', method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) {
+	return replyTo(() => dispatchCall(office, { scope, user: 'claire', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+}
 const admin = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) => call('admin', method, path, params)
 const overview = async () => (await admin('GET', 'overview')).json as Overview
 const make = (structure: Record<string, unknown>) => admin('POST', 'structures', structure)
-const mailbox = (more: Record<string, unknown> = {}) => admin('POST', 'mailboxes', { mailbox: { address: MADE, type: 'ORG', imap: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, smtp: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, access: { send: { users: ['claire'] } }, ...more }, passwords: { imap: 'x' } })
-const found = async (from = MADE) => ((await call('user', 'GET', 'patients', { q: '', mailbox: from })).json as PatientCard[]).map(({ id }) => id)
+function mailbox(more: Record<string, unknown> = {}) {
+	return admin('POST', 'mailboxes', {
+		mailbox: {
+			address: MADE,
+			type: 'ORG',
+			imap: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' },
+			smtp: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' },
+			access: { send: { users: ['claire'] } },
+			...more,
+		},
+		passwords: { imap: 'x' },
+	})
+}
+async function found(from = MADE) {
+	return ((await call('user', 'GET', 'patients', { q: '', mailbox: from })).json as PatientCard[]).map(({ id }) => id)
+}
 const problemOf = (reply: { json?: unknown }) => (reply.json as { error: { code: string, text: string } }).error
 
 async function open(): Promise<void> {
@@ -51,7 +67,10 @@ describe('the first structure', () => {
 		expect((await world.run('collect', '--once')).json).toMatchObject({ filed: 1 })
 		await open()
 		expect((await make(LILAS)).json).toEqual({ id: 'ehpad-les-lilas' })
-		expect(await overview()).toMatchObject({ structures: [{ id: 'ehpad-les-lilas', finess: '750000001', telecom: '+33123456789', isMade: true }], orphans: [] })
+		expect(await overview()).toMatchObject({
+			structures: [{ id: 'ehpad-les-lilas', finess: '750000001', telecom: '+33123456789', isMade: true }],
+			orphans: [],
+		})
 		const structures = await Promise.all((['patients', 'messages', 'documents'] as const).map((table) => app.ledger.db.selectFrom(table).select('structure').distinct().execute()))
 		expect(structures.flat().map(({ structure }) => structure)).toEqual(['ehpad-les-lilas', 'ehpad-les-lilas', 'ehpad-les-lilas'])
 		await app.close()
@@ -84,7 +103,10 @@ describe('the first structure', () => {
 		['with a telephone that is none', { telecom: '12' }, /téléphone/],
 		['without a name', { name: ' ' }, /name/],
 	])('%s is refused, with what was expected', async (_, change, words) => {
-		expect(problemOf(await make({ ...LILAS, ...change }))).toMatchObject({ code: 'MSS-CFG-KEY', text: expect.stringMatching(words) as string })
+		expect(problemOf(await make({ ...LILAS, ...change }))).toMatchObject({
+			code: 'MSS-CFG-KEY',
+			text: expect.stringMatching(words) as string,
+		})
 	})
 
 	it('of Corsica has a letter in its FINESS', async () => expect((await make({ ...LILAS, finess: '2A0000014' })).status).toBe(200))
@@ -96,21 +118,38 @@ describe('patients whose structure is declared no more', () => {
 		world.configure({ structures: [{ id: 'lilas', name: 'EHPAD Les Lilas' }] })
 		await open()
 		await app.close()
-		world.configure({ structures: [{ id: 'roses', name: 'EHPAD Les Roses' }, { id: 'ime', name: 'IME' }], mailboxes: [{ ...maildirMailbox(world.root), structure: 'roses' }] })
+		world.configure({
+			structures: [
+				{ id: 'roses', name: 'EHPAD Les Roses' },
+				{ id: 'ime', name: 'IME' },
+			],
+			mailboxes: [{ ...maildirMailbox(world.root), structure: 'roses' }],
+		})
 		await open()
 	})
 
 	it('are told, by the page and doctor, and given one', async () => {
 		expect((await overview()).orphans).toEqual([{ structure: 'lilas', count: PEOPLE.length }])
 		await app.close()
-		expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'patients')).toMatchObject({ ok: false, detail: expect.stringContaining('lilas') as string })
+		expect((await world.run('doctor')).json.find(({ check }: { check: string }) => check === 'patients')).toMatchObject({
+			ok: false,
+			detail: expect.stringContaining('lilas') as string,
+		})
 		await open()
 		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 0 })
 		expect((await overview()).orphans).toEqual([])
 	})
 
 	it('are never mixed with others of the same identifier', async () => {
-		await app.ledger.db.insertInto('patients').values({ ...(await app.ledger.db.selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()), structure: 'roses', matricule: '1234', folder: null }).execute()
+		await app.ledger.db
+			.insertInto('patients')
+			.values({
+				...(await app.ledger.db.selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()),
+				structure: 'roses',
+				matricule: '1234',
+				folder: null,
+			})
+			.execute()
 		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 1 })
 		expect((await overview()).orphans).toEqual([{ structure: 'lilas', count: 1 }])
 		expect((await admin('POST', 'patients/adopt', { from: 'roses', to: 'ime' })).status).toBe(404)
@@ -122,7 +161,18 @@ describe('a mailbox from which people send', () => {
 		await mailbox()
 		const line = async () => (await overview()).mailboxes.find(({ address }) => address === MADE)!.cannotSign
 		const tested = async (more: Record<string, unknown> = {}) => {
-			const { job } = (await admin('POST', 'mailboxes/test', { mailbox: { address: MADE, type: 'ORG', imap: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, smtp: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }, access: { send: { users: ['claire'] } }, ...more } })).json as { job: string }
+			const { job } = (
+				await admin('POST', 'mailboxes/test', {
+					mailbox: {
+						address: MADE,
+						type: 'ORG',
+						imap: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' },
+						smtp: { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' },
+						access: { send: { users: ['claire'] } },
+						...more,
+					},
+				})
+			).json as { job: string }
 			let report: ConnectionReport | undefined
 			await until(async () => (report = ((await admin('GET', `jobs/${job}`)).json as { result?: ConnectionReport }).result) !== undefined)
 			return report!.signing

@@ -29,15 +29,32 @@ beforeEach(async () => {
 	smtp = await scriptedSmtp()
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), address: FROM, label: 'Secrétariat', structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }], more: { structures: [IME] } })
+	world = await makeWorld({
+		root,
+		mailboxes: [
+			{
+				...maildirMailbox(root),
+				address: FROM,
+				label: 'Secrétariat',
+				structure: 'ime',
+				responsible: RESPONSIBLE,
+				smtp: scriptedEndpoint(smtp),
+			},
+		],
+		more: { structures: [IME] },
+	})
 	await importTrust(world)
 	file = join(root, 'document.pdf')
 	writeFileSync(file, await makePdf('Bonjour'))
 })
 afterEach(() => smtp.close())
 
-const send = (to: string[], ...words: string[]) => world.run('send', '--from', FROM, ...to.flatMap((one) => ['--to', one]), '--patient', 'R001', '--file', file, ...words)
-const recipients = async () => (await world.run('sent', '1')).json.recipients as { address: string, state: string, code?: string, text?: string }[]
+function send(to: string[], ...words: string[]) {
+	return world.run('send', '--from', FROM, ...to.flatMap((one) => ['--to', one]), '--patient', 'R001', '--file', file, ...words)
+}
+async function recipients() {
+	return (await world.run('sent', '1')).json.recipients as { address: string, state: string, code?: string, text?: string }[]
+}
 const states = async () => (await recipients()).map(({ state }) => state)
 
 describe('an operator', () => {
@@ -119,7 +136,8 @@ describe('no answer to the end of the message', () => {
 		expect((await world.run('sent', '1')).json.tasks[0].kind).toBe('unclear')
 	})
 
-	it('asks before the same document goes to the same recipient again', async () => expect((await send([ONE])).json.error.code).toBe('MSS-SEND-AGAIN'))
+	it('asks before the same document goes to the same recipient '
+		+ 'again', async () => expect((await send([ONE])).json.error.code).toBe('MSS-SEND-AGAIN'))
 
 	it('is settled by a copy in the Sent folder that bears the Message-ID', async () => {
 		const folder = join(world.root, 'BAL', '.Sent', 'cur')
@@ -190,7 +208,10 @@ describe('a message in the queue', () => {
 	it('may be kept back, and then never leaves', async () => {
 		smtp.answers.MAIL = '451 4.3.0 later'
 		await send([ONE])
-		expect((await world.run('cancel', '1')).json).toMatchObject({ state: 'cancelled', recipients: [{ state: 'failed', code: 'MSS-SEND-CANCELLED' }] })
+		expect((await world.run('cancel', '1')).json).toMatchObject({
+			state: 'cancelled',
+			recipients: [{ state: 'failed', code: 'MSS-SEND-CANCELLED' }],
+		})
 		delete smtp.answers.MAIL
 		await world.run('collect', '--once')
 		expect(smtp.received).toEqual([])
@@ -209,7 +230,16 @@ describe('notices without an operator’s delivery', () => {
 	it('a bounce in plain words makes it failed', async () => {
 		const to = `${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`
 		const { json } = await send([to])
-		world.drop(Buffer.concat([Buffer.from('Return-Path: <>\r\n'), await makeMail({ from: 'mailer-daemon@patient.mssante.fr', to: FROM, subject: 'Message non distribué', text: `La boîte ${to} est fermée.`, headers: { 'In-Reply-To': json.messageId } })]))
+		world.drop(Buffer.concat([
+			Buffer.from('Return-Path: <>\r\n'),
+			await makeMail({
+				from: 'mailer-daemon@patient.mssante.fr',
+				to: FROM,
+				subject: 'Message non distribué',
+				text: `La boîte ${to} est fermée.`,
+				headers: { 'In-Reply-To': json.messageId },
+			}),
+		]))
 		await world.run('collect', '--once')
 		expect((await recipients())[0]).toMatchObject({ state: 'failed' })
 	})
@@ -222,7 +252,10 @@ describe('notices without an operator’s delivery', () => {
 		expect(await states()).toEqual(['accepted', 'accepted'])
 	})
 
-	const notice = (lines: string[], { subject = 'Undelivered Mail Returned to Sender', type = 'multipart/report; report-type=delivery-status; boundary=b' } = {}) => Buffer.from([
+	const notice = (
+		lines: string[],
+		{ subject = 'Undelivered Mail Returned to Sender', type = 'multipart/report; report-type=delivery-status; boundary=b' } = {},
+	) => Buffer.from([
 		'Return-Path: <>',
 		'From: MAILER-DAEMON@operateur.exemple.mssante.fr',
 		`To: <${FROM}>`,
@@ -240,15 +273,91 @@ describe('notices without an operator’s delivery', () => {
 	const fate = (final: string, ...more: string[]) => [`Final-Recipient: rfc822; ${final}`, ...more, 'Action: failed', 'Status: 5.1.1']
 
 	it.each<[string, (id: string) => Buffer]>([
-		['of an alias, told by the original recipient', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple', `Original-Recipient: rfc822;${ONE}`), ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
-		['of an alias, of the only recipient', (id) => notice([...part('text/plain', 'Désolé.'), ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
-		['in one block', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', ...fate(ONE)), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
-		['with an empty machine part', (id) => notice([...sorry, ...part('message/delivery-status', '', ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
+		[
+			'of an alias, told by the original recipient',
+			(id) => notice([
+				...sorry,
+				...part(
+					'message/delivery-status',
+					'Reporting-MTA: dns; mx',
+					'',
+					...fate('dupont.j@interne.exemple', `Original-Recipient: rfc822;${ONE}`),
+					'',
+				),
+				...part('message/rfc822', ...returned(id), '', 'x'),
+				'--b--',
+			]),
+		],
+		[
+			'of an alias, of the only recipient',
+			(id) => notice([
+				...part('text/plain', 'Désolé.'),
+				...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''),
+				...part('message/rfc822', ...returned(id), '', 'x'),
+				'--b--',
+			]),
+		],
+		[
+			'in one block',
+			(id) => notice([
+				...sorry,
+				...part('message/delivery-status', 'Reporting-MTA: dns; mx', ...fate(ONE)),
+				...part('message/rfc822', ...returned(id), '', 'x'),
+				'--b--',
+			]),
+		],
+		[
+			'with an empty machine part',
+			(id) => notice([
+				...sorry,
+				...part('message/delivery-status', '', ''),
+				...part('message/rfc822', ...returned(id), '', 'x'),
+				'--b--',
+			]),
+		],
 		['without a machine part', (id) => notice([...sorry, ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
-		['in plain text', (id) => notice([`<${ONE}>: boîte inconnue`, '', '--- Below this line is a copy of the message.', '', ...returned(id), '', 'x'], { subject: 'failure notice', type: 'text/plain; charset=utf-8' })],
-		['under the envelope id of a server', (id) => notice([...sorry, ...part('message/delivery-status', 'Original-Envelope-Id: 0NFC00L6QMYVMH50@mx.exemple', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''), ...part('message/rfc822', ...returned(id), '', 'x'), '--b--'])],
-		['with the headers as text', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''), ...part('text/plain', ...returned(id), ''), '--b--'])],
-		['with the headers alone', (id) => notice([...sorry, ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''), ...part('text/rfc822-headers', ...returned(id), ''), '--b--'])],
+		[
+			'in plain text',
+			(id) => notice([`<${ONE}>: boîte inconnue`, '', '--- Below this line is a copy of the '
+			+ 'message.', '', ...returned(id), '', 'x'], {
+				subject: 'failure notice',
+				type: 'text/plain; charset=utf-8',
+			}),
+		],
+		[
+			'under the envelope id of a server',
+			(id) => notice([
+				...sorry,
+				...part(
+					'message/delivery-status',
+					'Original-Envelope-Id: 0NFC00L6QMYVMH50@mx.exemple',
+					'Reporting-MTA: dns; mx',
+					'',
+					...fate(ONE),
+					'',
+				),
+				...part('message/rfc822', ...returned(id), '', 'x'),
+				'--b--',
+			]),
+		],
+		[
+			'with the headers as text',
+			(id) => notice([
+				...sorry,
+				...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''),
+				...part('text/plain', ...returned(id), ''),
+				'--b--',
+			]),
+		],
+		[
+			'with the headers alone',
+			(id) => notice([
+				...sorry,
+				...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate(ONE), ''),
+				...part('text/rfc822-headers', ...returned(id), ''),
+				'--b--',
+			]),
+		],
 	])('a failure in the forms of real servers makes it failed: %s', async (_, of) => {
 		const { json } = await send([ONE])
 		world.drop(of(json.messageId))
@@ -258,36 +367,85 @@ describe('notices without an operator’s delivery', () => {
 
 	it('a server that goes on trying has not failed', async () => {
 		const { json } = await send([ONE])
-		world.drop(notice([...part('text/plain', `<${ONE}>: 451 4.4.1 later`, 'The server will keep trying for 5 days.'), ...part('message/rfc822', ...returned(json.messageId), '', 'x'), '--b--'], { subject: 'Warning: could not send message for past 4 hours' }))
+		world.drop(notice(
+			[
+				...part('text/plain', `<${ONE}>: 451 4.4.1 later`, 'The server will keep trying for 5 days.'),
+				...part('message/rfc822', ...returned(json.messageId), '', 'x'),
+				'--b--',
+			],
+			{ subject: 'Warning: could not send message for past 4 hours' },
+		))
 		expect((await world.run('collect', '--once')).json).toMatchObject({ ignored: 1 })
 		expect(await states()).toEqual(['accepted'])
 	})
 
 	it('a failure of nobody in particular changes nothing where several were written to', async () => {
 		const { json } = await send([ONE, TWO])
-		world.drop(notice([...part('text/plain', 'Désolé.'), ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''), ...part('message/rfc822', ...returned(json.messageId), '', 'x'), '--b--']))
+		world.drop(notice([
+			...part('text/plain', 'Désolé.'),
+			...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''),
+			...part('message/rfc822', ...returned(json.messageId), '', 'x'),
+			'--b--',
+		]))
 		expect((await world.run('collect', '--once')).json).toMatchObject({ review: 1, ignored: 0 })
 		expect(await states()).toEqual(['accepted', 'accepted'])
 	})
 
 	it('of an alias that the words name, it is the fate of that one', async () => {
 		const { json } = await send([ONE, TWO])
-		world.drop(notice([...part('text/plain', `<dupont.j@interne.exemple> (expanded from <${ONE}>): unknown user`), ...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''), ...part('message/rfc822', ...returned(json.messageId), '', 'x'), '--b--']))
+		world.drop(notice([
+			...part('text/plain', `<dupont.j@interne.exemple> (expanded from <${ONE}>): unknown user`),
+			...part('message/delivery-status', 'Reporting-MTA: dns; mx', '', ...fate('dupont.j@interne.exemple'), ''),
+			...part('message/rfc822', ...returned(json.messageId), '', 'x'),
+			'--b--',
+		]))
 		await world.run('collect', '--once')
 		expect(await states()).toEqual(['failed', 'accepted'])
 	})
 
 	it('a failure of what somebody else wrote in the same conversation changes nothing', async () => {
 		const { json } = await send([ONE])
-		world.drop(notice([...sorry, ...part('message/rfc822', 'Message-ID: <autre@ailleurs>', `References: ${json.messageId}`, '', `Message-ID: ${json.messageId}`), '--b--']))
+		world.drop(notice([
+			...sorry,
+			...part(
+				'message/rfc822',
+				'Message-ID: <autre@ailleurs>',
+				`References: ${json.messageId}`,
+				'',
+				`Message-ID: ${json.messageId}`,
+			),
+			'--b--',
+		]))
 		expect((await world.run('collect', '--once')).json).toMatchObject({ review: 1 })
 		expect(await states()).toEqual(['accepted'])
 	})
 
 	it('a receipt that a server wrapped to add its footer is read; one that somebody forwards is not', async () => {
 		const { json } = await send([ONE])
-		const receipt = mdn({ from: ONE, to: FROM, original: json.messageId, disposition: 'manual-action/MDN-sent-manually; displayed' }).toString()
-		const wrapped = (inside: string[]) => Buffer.from(['Return-Path: <>', `From: <${ONE}>`, `To: <${FROM}>`, 'Subject: Lu : x', `Message-ID: <${inside.length}@exemple>`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=a', '', '--a', ...inside, '--a', 'Content-Type: text/plain', '', 'Mention de confidentialité', '--a--', ''].join('\r\n'))
+		const receipt = mdn({
+			from: ONE,
+			to: FROM,
+			original: json.messageId,
+			disposition: 'manual-action/MDN-sent-manually; displayed',
+		}).toString()
+		const wrapped = (inside: string[]) => Buffer.from([
+			'Return-Path: <>',
+			`From: <${ONE}>`,
+			`To: <${FROM}>`,
+			'Subject: Lu : x',
+			`Message-ID: <${inside.length}@exemple>`,
+			'MIME-Version: 1.0',
+			'Content-Type: multipart/mixed; boundary=a',
+			'',
+			'--a',
+			...inside,
+			'--a',
+			'Content-Type: text/plain',
+			'',
+			'Mention de confidentialité',
+			'--a--',
+			'',
+		].join('\r\n'))
 		world.drop(wrapped(['Content-Type: message/rfc822', '', receipt]))
 		await world.run('collect', '--once')
 		expect(await states()).toEqual(['accepted'])
@@ -303,17 +461,34 @@ describe('notices without an operator’s delivery', () => {
 		['Re: x', { Precedence: 'bulk' }],
 	])('an absence is no answer: %s %o', async (subject, headers) => {
 		const { json } = await send([ONE], '--answer-days', '3')
-		world.drop(await makeMail({ from: ONE, to: FROM, subject, text: 'Je suis absente.', headers: { 'In-Reply-To': json.messageId, ...headers }, askReceipt: true }))
+		world.drop(await makeMail({
+			from: ONE,
+			to: FROM,
+			subject,
+			text: 'Je suis absente.',
+			headers: { 'In-Reply-To': json.messageId, ...headers },
+			askReceipt: true,
+		}))
 		await world.run('collect', '--once')
 		expect(await states()).toEqual(['accepted'])
 	})
 
 	it('one recipient’s fate is not the other’s', async () => {
 		const { json } = await send([ONE, TWO])
-		world.drop(dsn({ to: FROM, original: json.messageId, recipient: TWO, action: 'failed', status: '5.1.1', diagnostic: 'smtp; 550 5.1.1 no such user' }))
+		world.drop(dsn({
+			to: FROM,
+			original: json.messageId,
+			recipient: TWO,
+			action: 'failed',
+			status: '5.1.1',
+			diagnostic: 'smtp; 550 5.1.1 no such user',
+		}))
 		world.drop(mdn({ from: ONE, to: FROM, original: json.messageId }))
 		await world.run('collect', '--once')
-		expect(await recipients()).toMatchObject([{ state: 'processed' }, { state: 'failed', code: '5.1.1', text: 'smtp; 550 5.1.1 no such user' }])
+		expect(await recipients()).toMatchObject([
+			{ state: 'processed' },
+			{ state: 'failed', code: '5.1.1', text: 'smtp; 550 5.1.1 no such user' },
+		])
 	})
 })
 
@@ -353,8 +528,13 @@ describe('the raw message', () => {
 describe('a forged notice', () => {
 	it('that comes by a stranger’s path, or from nobody’s server, changes nothing', async () => {
 		const { json } = await send([ONE])
-		const forged = mdn({ from: ONE, to: FROM, original: json.messageId }).toString().replace('Return-Path: <>', 'Return-Path: <pirate@ailleurs.exemple>')
-		const report = dsn({ to: FROM, original: json.messageId, recipient: ONE, action: 'delivered' }).toString().replace('Return-Path: <>\r\n', '').replace('MAILER-DAEMON@operateur.exemple.mssante.fr', 'pirate@ailleurs.exemple')
+		const forged = mdn({ from: ONE, to: FROM, original: json.messageId })
+			.toString()
+			.replace('Return-Path: <>', 'Return-Path: <pirate@ailleurs.exemple>')
+		const report = dsn({ to: FROM, original: json.messageId, recipient: ONE, action: 'delivered' })
+			.toString()
+			.replace('Return-Path: <>\r\n', '')
+			.replace('MAILER-DAEMON@operateur.exemple.mssante.fr', 'pirate@ailleurs.exemple')
 		world.drop(Buffer.from(forged))
 		world.drop(Buffer.from(forged.replace('pirate@ailleurs.exemple', 'collegue@ehpad.exemple.mssante.fr').replace('Accusé', 'Autre')))
 		world.drop(Buffer.from(report))

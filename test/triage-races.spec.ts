@@ -1,4 +1,7 @@
-/** Two people, or a person and the program, at the same message at the same moment; and what comes twice. Nothing is filed twice, in two places, or behind somebody's back. */
+/**
+ * Two people, or a person and the program, at the same message at the same moment; and what comes twice. Nothing is filed twice, in two
+ * places, or behind somebody's back.
+ */
 import type { ThreadView } from '../server/http/contract.ts'
 import type { TestOffice } from './support/office.ts'
 
@@ -26,12 +29,27 @@ beforeEach(async () => {
 })
 afterEach(() => office.desk.app.close())
 
-const unsure = (pdf?: Buffer) => makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, ...pdf && { pdf } })], mail: { askReceipt: true } })
-const contradiction = () => makeHealthMail({ cdas: [makeCda({ person: marguerite })], twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) })
+function unsure(pdf?: Buffer) {
+	return makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, ...(pdf && { pdf }) })], mail: { askReceipt: true } })
+}
+function contradiction() {
+	return makeHealthMail({
+		cdas: [makeCda({ person: marguerite })],
+		twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`),
+	})
+}
 const statuses = (replies: { status: number }[]) => replies.map(({ status }) => status).sort()
-const states = async () => (await office.desk.app.ledger.db.selectFrom('messages').select('state').orderBy('id').execute()).map(({ state }) => state)
+async function states() {
+	return (await office.desk.app.ledger.db.selectFrom('messages').select('state').orderBy('id').execute()).map(({ state }) => state)
+}
 const outbox = () => office.desk.app.ledger.db.selectFrom('outbox').select(['state', 'outcome']).execute()
-const documents = () => office.desk.app.ledger.db.selectFrom('documents').select(['message_id', 'state', 'patient_id', 'path', 'file_id']).orderBy('id').execute()
+function documents() {
+	return office.desk.app.ledger.db
+		.selectFrom('documents')
+		.select(['message_id', 'state', 'patient_id', 'path', 'file_id'])
+		.orderBy('id')
+		.execute()
+}
 
 /** A promise, and what keeps it. */
 function gate(): { come: Promise<void>, open: () => void } {
@@ -46,7 +64,10 @@ describe('two people at once', () => {
 	it('file one message with two patients: the first one does', async () => {
 		await office.receive(unsure())
 		const { id } = await office.first()
-		expect(statuses(await Promise.all([office.fileWith(id, 'R006'), office.fileWith(id, 'R001', WHY, { person: sophie })]))).toEqual([200, 409])
+		expect(statuses(await Promise.all([office.fileWith(id, 'R006'), office.fileWith(id, 'R001', WHY, { person: sophie })]))).toEqual([
+			200,
+			409,
+		])
 		expect(office.filesIn('Résidents')).toHaveLength(1)
 		expect(await office.desk.app.ledger.db.selectFrom('acts').select('state').execute()).toEqual([{ state: 'done' }])
 	})
@@ -54,7 +75,10 @@ describe('two people at once', () => {
 	it('release and reject: the first one does', async () => {
 		await office.receive(contradiction())
 		const { id } = await office.first(ines, 'quarantined')
-		expect(statuses(await Promise.all([office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'a' }), office.ask(amina, 'POST', `waiting/${id}/settle`, { verdict: 'reject', reason: 'b' })]))).toEqual([200, 409])
+		expect(statuses(await Promise.all([
+			office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'a' }),
+			office.ask(amina, 'POST', `waiting/${id}/settle`, { verdict: 'reject', reason: 'b' }),
+		]))).toEqual([200, 409])
 		expect((await office.waiting()).total).toBe(1)
 		expect((await office.fileWith(id, 'R001')).status).toBe(200)
 	})
@@ -68,7 +92,10 @@ describe('two people at once', () => {
 		const { asked } = await office.item(id, amina)
 		await office.ask(ines, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: false })
 		await ask('reject')
-		expect(await office.ask(amina, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CHANGED' } } })
+		expect(await office.ask(amina, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).toMatchObject({
+			status: 409,
+			json: { error: { code: 'MSS-TRIAGE-CHANGED' } },
+		})
 		expect(await states()).toEqual(['quarantined'])
 	})
 
@@ -78,7 +105,13 @@ describe('two people at once', () => {
 		const { act, homes } = (await office.fileWith(id, 'R006')).json as { act: number, homes: string[] }
 		await office.putBack(id, {}, { person: sophie })
 		expect((await office.fileWith(id, 'R001', WHY, { person: sophie })).status).toBe(200)
-		expect(await office.ask(claire, 'POST', `received/${id}/put-back`, { lastAct: act }, { folders: homes.map((home) => ({ id: home, permissions: ALL })) })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CHANGED' } } })
+		expect(await office.ask(
+			claire,
+			'POST',
+			`received/${id}/put-back`,
+			{ lastAct: act },
+			{ folders: homes.map((home) => ({ id: home, permissions: ALL })) },
+		)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CHANGED' } } })
 		expect(office.filesIn('Résidents/LEFÈVRE Marguerite')).toHaveLength(1)
 	})
 
@@ -213,7 +246,12 @@ describe('a store that fails in the middle', () => {
 describe('what comes twice', () => {
 	it('waits as two files, and each is dealt with apart', async () => {
 		const pdf = await makePdf('Courrier sans nom.')
-		const letter = () => makeMail({ subject: 'Courrier', from: PHARMACY, text: 'Bonjour', attachments: [{ filename: 'courrier.pdf', content: pdf, contentType: 'application/pdf' }] })
+		const letter = () => makeMail({
+			subject: 'Courrier',
+			from: PHARMACY,
+			text: 'Bonjour',
+			attachments: [{ filename: 'courrier.pdf', content: pdf, contentType: 'application/pdf' }],
+		})
 		await office.receive(letter(), letter())
 		const [one, other] = (await office.waiting()).rows
 		expect((await office.fileWith(one!.id, 'R001')).status).toBe(200)
@@ -269,7 +307,10 @@ describe('what people do in Files meanwhile', () => {
 		intoFolderOf('Résidents/LEFÈVRE Marguerite', 'À classer/Sans suite')
 		await noticeMoves(office.desk.app)
 		expect(await office.item(id)).toMatchObject({ state: 'review', reasons })
-		expect((await office.desk.app.ledger.db.selectFrom('documents').select(['state', 'rule']).orderBy('state').execute())).toEqual([{ state: 'filed', rule: 'by-hand' }, { state: 'review', rule: null }])
+		expect(await office.desk.app.ledger.db.selectFrom('documents').select(['state', 'rule']).orderBy('state').execute()).toEqual([
+			{ state: 'filed', rule: 'by-hand' },
+			{ state: 'review', rule: null },
+		])
 		expect(await outbox()).toMatchObject([{ state: 'failed' }])
 		expect((await office.look<{ total: object }>(claire, 'desk')).total).toMatchObject({ review: 1, closed: 0, lawHolds: true })
 		expect((await office.fileWith(id, 'R006')).status).toBe(200)
@@ -340,14 +381,45 @@ describe('an exchange that goes on', () => {
 	it('a reply leaves to whom was shown, about whom was shown, or not at all', async () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Sortie.') })] }))
 		const { fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).find((entry) => entry.path.endsWith('.pdf'))!
-		const wish = { from: office.desk.config.mailboxes[0]!.address, to: [PHARMACY], patientId: 'R001', types: ['11490-0'], titles: ['Lettre de liaison'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-test-1' }
-		await office.ask(claire, 'POST', 'messages', wish, { files: [{ id: fileId, name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes: join(office.desk.ged, path) }] })
+		const wish = {
+			from: office.desk.config.mailboxes[0]!.address,
+			to: [PHARMACY],
+			patientId: 'R001',
+			types: ['11490-0'],
+			titles: ['Lettre de liaison'],
+			text: 'Bonjour',
+			isXdm: true,
+			askReceipt: true,
+			answerDays: null,
+			again: false,
+			key: 'cle-de-test-1',
+		}
+		await office.ask(claire, 'POST', 'messages', wish, {
+			files: [
+				{
+					id: fileId,
+					name: 'a.pdf',
+					mime: 'application/pdf',
+					size: 1,
+					etag: '',
+					path: `/${path}`,
+					sha256: '',
+					ancestors: [],
+					bytes: join(office.desk.ged, path),
+				},
+			],
+		})
 		const { db } = office.desk.app.ledger
 		const sent = await db.selectFrom('outgoing').select(['header_id', 'thread']).executeTakeFirstOrThrow()
 		const seen = await office.look<ThreadView>(claire, `threads/${sent.thread}`)
 		expect(seen).toMatchObject({ thread: sent.thread, patient: { id: 'R001' }, reply: { to: [PHARMACY] } })
 		// The pharmacist answers about somebody else: a person files it with him.
-		await office.receive(makeMail({ from: PHARMACY, subject: 'Re: autre chose', text: 'Pour M. CHARPENTIER Paul : je n’ai plus de paracétamol.', headers: { 'In-Reply-To': sent.header_id } }))
+		await office.receive(makeMail({
+			from: PHARMACY,
+			subject: 'Re: autre chose',
+			text: 'Pour M. CHARPENTIER Paul : je n’ai plus de paracétamol.',
+			headers: { 'In-Reply-To': sent.header_id },
+		}))
 		const reply = (view: ThreadView, key: string) => office.ask(claire, 'POST', `threads/${sent.thread}/reply`, { text: 'D’accord.', key, fingerprint: view.reply!.fingerprint })
 		expect(await reply(seen, 'cle-de-test-2')).toMatchObject({ status: 409, json: { error: { code: 'MSS-EXCHANGE-CHANGED' } } })
 		const letter = (await office.waiting()).rows.find(({ title }) => title.includes('autre chose'))!

@@ -50,9 +50,14 @@ describe('twins whom a letter names as well the one as the other', () => {
 		// As the look-up of letters will say it.
 		const said = { rule: 'first-name-other', text: 'Le message dit « Pierre », qui n’est pas son prénom.' }
 		const [first] = before.proposals
-		await db.updateTable('messages').set({ decision: JSON.stringify({ ...before, proposals: [{ ...first!, reasons: [...first!.reasons, said] }] }) }).where('id', '=', id).execute()
+		await db
+			.updateTable('messages')
+			.set({ decision: JSON.stringify({ ...before, proposals: [{ ...first!, reasons: [...first!.reasons, said] }] }) })
+			.where('id', '=', id)
+			.execute()
 		const item = await office.item(id)
-		expect(item.candidates[0]!.question?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER Paul ?')
+		expect(item.candidates[0]!.question?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER '
+			+ 'Paul ?')
 		expect((await office.file(item)).status).toBe(409)
 	})
 
@@ -66,8 +71,19 @@ describe('twins whom a letter names as well the one as the other', () => {
 
 describe('a document half one resident’s and half another’s', () => {
 	it.each<[string, Person, string, string]>([
-		['first name of the twin', { ...paul, given: pierre.given }, 'R002', 'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.'],
-		['birth date of the homonym', { ...jeanne1945, birthDate: jeanne1952.birthDate }, 'R004', 'Le matricule est celui de MARTIN Jeanne, né(e) le 05/10/1945, mais la date de naissance est celle de MARTIN Jeanne, né(e) le 05/11/1952.'],
+		[
+			'first name of the twin',
+			{ ...paul, given: pierre.given },
+			'R002',
+			'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.',
+		],
+		[
+			'birth date of the homonym',
+			{ ...jeanne1945, birthDate: jeanne1952.birthDate },
+			'R004',
+			'Le matricule est celui de MARTIN Jeanne, né(e) le 05/10/1945, mais la date de naissance est celle de MARTIN Jeanne, né(e) '
+			+ 'le 05/11/1952.',
+		],
 	])('names the other, and wants a reason in words: %s', async (_, person, first, text) => {
 		await office.receive(health(person))
 		const item = await office.first()
@@ -83,7 +99,11 @@ describe('a document half one resident’s and half another’s', () => {
 	})
 
 	it('is asked of the one who was not first, too', async () => {
-		await office.receive(makeHealthMail({ cdas: [makeCda({ person: pierre, twist: (xml) => xml.replace(/<id extension="\d{15}" root="[\d.]+"\/>/, '') })], twistMetadata: (xml) => xml.replace(/value="\d{15}\^\^\^&amp;[\d.]+&amp;ISO\^NH"/, 'value="IPP-R003^^^&amp;1.2.3.4.5&amp;ISO^PI"'), mail: { headers: { 'X-MSS-INS': 'N' } } }))
+		await office.receive(makeHealthMail({
+			cdas: [makeCda({ person: pierre, twist: (xml) => xml.replace(/<id extension="\d{15}" root="[\d.]+"\/>/, '') })],
+			twistMetadata: (xml) => xml.replace(/value="\d{15}\^\^\^&amp;[\d.]+&amp;ISO\^NH"/, 'value="IPP-R003^^^&amp;1.2.3.4.5&amp;ISO^PI"'),
+			mail: { headers: { 'X-MSS-INS': 'N' } },
+		}))
 		const item = await office.first()
 		expect(item.candidates.map(({ patient, isAnother, question }) => [patient.id, isAnother, question?.text])).toEqual([
 			['R003', false, undefined],
@@ -96,7 +116,13 @@ describe('a document half one resident’s and half another’s', () => {
 describe('« Annuler », just after', () => {
 	const undo = async (item: WaitingItem, wish: Record<string, unknown> = {}, person = claire) => {
 		const { lastAct, homes } = await office.item(item.id)
-		return office.ask(person, 'POST', `received/${item.id}/put-back`, { undo: true, lastAct, ...wish }, { folders: homes.map((id) => ({ id, permissions: ALL })) })
+		return office.ask(
+			person,
+			'POST',
+			`received/${item.id}/put-back`,
+			{ undo: true, lastAct, ...wish },
+			{ folders: homes.map((id) => ({ id, permissions: ALL })) },
+		)
 	}
 
 	it('is a slip of the hand: in the journal, in no register nor figure, and the right patient stays first', async () => {
@@ -135,7 +161,9 @@ describe('« Annuler », just after', () => {
 		await office.file(item)
 		await undo(item)
 		await office.close(item.id)
-		expect(await office.desk.app.ledger.db.selectFrom('outbox').select('outcome').where('state', '=', 'queued').execute()).toEqual([{ outcome: '904' }])
+		expect(await office.desk.app.ledger.db.selectFrom('outbox').select('outcome').where('state', '=', 'queued').execute()).toEqual([
+			{ outcome: '904' },
+		])
 	})
 
 	it.each([
@@ -145,7 +173,10 @@ describe('« Annuler », just after', () => {
 		await office.receive(almostJose())
 		const item = await office.first()
 		await office.file(item)
-		await office.desk.app.ledger.db.updateTable('acts').set({ done_at: new Date(Date.now() - minutes * 60_000).toISOString() }).execute()
+		await office.desk.app.ledger.db
+			.updateTable('acts')
+			.set({ done_at: new Date(Date.now() - minutes * 60_000).toISOString() })
+			.execute()
 		expect(await undo(item, {}, person)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-UNDO' } } })
 		expect((await office.waiting(claire, 'filed')).total).toBe(1)
 	})
@@ -167,7 +198,12 @@ describe('a folder that is still to be made', () => {
 		const { filing } = office.desk.config.mailboxes[0]!
 		Object.assign(filing, { folder: 'Résidents', createPatientFolders: true })
 		await office.desk.app.ledger.db.updateTable('patients').set({ folder: null }).where('id', '=', 'R006').execute()
-		await office.receive(almostJose(), makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470117' }, title: 'Suite', pdf: await makePdf('Suite.') })] }))
+		await office.receive(
+			almostJose(),
+			makeHealthMail({
+				cdas: [makeCda({ person: { ...jose, birthDate: '19470117' }, title: 'Suite', pdf: await makePdf('Suite.') })],
+			}),
+		)
 		const [one, two] = (await office.waiting()).rows
 		const [first, second] = [await office.item(one!.id), await office.item(two!.id)]
 		expect(first.candidates[0]!.folder).toBe('Résidents/D\'ALMEIDA JOSÉ 15-01-1947')

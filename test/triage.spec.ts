@@ -1,5 +1,16 @@
 /** What people do with what waits, asked as the page asks it: who may, what they saw, what moves, what is undone, what is learnt. */
-import type { DeskView, DocumentPreview, JournalView, RuleView, SendingList, SetAside, ThreadList, ThreadView, WaitingItem, WaitingList } from '../server/http/contract.ts'
+import type {
+	DeskView,
+	DocumentPreview,
+	JournalView,
+	RuleView,
+	SendingList,
+	SetAside,
+	ThreadList,
+	ThreadView,
+	WaitingItem,
+	WaitingList,
+} from '../server/http/contract.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { join } from 'node:path'
@@ -14,7 +25,14 @@ import { collect } from '../server/incoming/collect.ts'
 import { patientsOf } from '../server/patients/registry.ts'
 import { ALL, amina, claire, ines, openOffice, READ_ONLY, sophie, stranger } from './support/office.ts'
 
-const [marguerite, paul, , , jeanne1952, jose] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
+const [marguerite, paul, , , jeanne1952, jose] = PEOPLE as [
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+]
 const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
 let office: TestOffice
 
@@ -23,8 +41,15 @@ beforeEach(async () => {
 })
 afterEach(() => office.desk.app.close())
 
-const otherBirthDate = () => makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })] })
-const contradiction = () => makeHealthMail({ cdas: [makeCda({ person: marguerite })], twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`) })
+function otherBirthDate() {
+	return makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })] })
+}
+function contradiction() {
+	return makeHealthMail({
+		cdas: [makeCda({ person: marguerite })],
+		twistMetadata: (xml) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`),
+	})
+}
 const invoice = (text = 'Votre facture du mois.') => makeMail({ subject: 'Facture', from: PHARMACY, text })
 
 describe('what waits', () => {
@@ -36,7 +61,9 @@ describe('what waits', () => {
 		const { reasons, candidates: [best] } = await office.first()
 		expect(reasons[0]).toBe('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.')
 		expect(best).toMatchObject({ patient: { id: 'R006' }, folder: 'Résidents/D’ALMEIDA José' })
-		expect(best!.traits.filter(({ agreement }) => agreement === 'differs')).toMatchObject([{ trait: 'birthDate', theirs: '16/01/1947', ours: '15/01/1947' }])
+		expect(best!.traits.filter(({ agreement }) => agreement === 'differs')).toMatchObject([
+			{ trait: 'birthDate', theirs: '16/01/1947', ours: '15/01/1947' },
+		])
 	})
 
 	it('is filed by a person, who said why, and the register learns nothing from the document', async () => {
@@ -50,10 +77,18 @@ describe('what waits', () => {
 		expect(total).toMatchObject({ received: 1, filed: 1, review: 0, lawHolds: true })
 		expect(counts.waiting).toBe(0)
 		const { lines } = await office.look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
-		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({ who: 'Claire Fabre', what: 'Décision : classer chez MARTIN JEANNE (R005)', why: 'Vu avec l’infirmière' })
+		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({
+			who: 'Claire Fabre',
+			what: 'Décision : classer chez MARTIN JEANNE (R005)',
+			why: 'Vu avec l’infirmière',
+		})
 		const act = await office.desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
 		expect(JSON.parse(act.displayed!)).toMatchObject({ patient: 'R005', status: 'validee' })
-		const audited = await office.desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'act').executeTakeFirstOrThrow()
+		const audited = await office.desk.app.ledger.db
+			.selectFrom('audit')
+			.select('details')
+			.where('action', '=', 'act')
+			.executeTakeFirstOrThrow()
 		expect(audited.details).not.toContain('MARTIN')
 	})
 
@@ -73,11 +108,20 @@ describe('what waits', () => {
 
 	it('is a new version: filed by hand, it replaces the one that its patient has', async () => {
 		const old = makeCda({ person: paul, title: 'Consultation' })
-		const fresh = makeCda({ person: { ...paul, birthPlace: '75113' }, title: 'Consultation', setId: old.id, version: 2, replaces: old.id })
+		const fresh = makeCda({
+			person: { ...paul, birthPlace: '75113' },
+			title: 'Consultation',
+			setId: old.id,
+			version: 2,
+			replaces: old.id,
+		})
 		await office.receive(makeHealthMail({ cdas: [old] }))
 		await office.receive(makeHealthMail({ cdas: [fresh], action: 'C' }))
 		expect((await office.file(await office.first())).status).toBe(200)
-		expect((await office.desk.app.ledger.db.selectFrom('documents').select(['id', 'superseded_by']).orderBy('id').execute())).toMatchObject([{ id: 1, superseded_by: 2 }, { id: 2, superseded_by: null }])
+		expect(await office.desk.app.ledger.db.selectFrom('documents').select(['id', 'superseded_by']).orderBy('id').execute()).toMatchObject([
+			{ id: 1, superseded_by: 2 },
+			{ id: 2, superseded_by: null },
+		])
 	})
 
 	it('tells that the register now agrees only when it did not before', async () => {
@@ -97,7 +141,10 @@ describe('what waits', () => {
 	it('goes nowhere that its person could not write to in Files', async () => {
 		await office.receive(otherBirthDate())
 		const item = await office.first()
-		expect(await office.file(item, {}, { permissions: READ_ONLY })).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
+		expect(await office.file(item, {}, { permissions: READ_ONLY })).toMatchObject({
+			status: 403,
+			json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } },
+		})
 		const [best] = item.candidates
 		expect((await office.ask(claire, 'POST', `waiting/${item.id}/file`, { patientId: 'R006', fingerprint: best!.fingerprint })).status).toBe(409)
 		expect((await office.waiting()).total).toBe(1)
@@ -118,7 +165,10 @@ describe('what waits', () => {
 		const item = await office.first()
 		expect((await office.ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'take' })).status).toBe(204)
 		expect((await office.waiting()).rows[0]!.claimedBy).toBe('Sophie Morel')
-		expect(await office.file(item)).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-CLAIMED', text: 'Sophie Morel s’occupe déjà de ce message.' } } })
+		expect(await office.file(item)).toMatchObject({
+			status: 409,
+			json: { error: { code: 'MSS-TRIAGE-CLAIMED', text: 'Sophie Morel s’occupe déjà de ce message.' } },
+		})
 		await office.ask(sophie, 'POST', `waiting/${item.id}/claim`, { wish: 'let-go' })
 		expect((await office.file(item)).status).toBe(200)
 	})
@@ -156,7 +206,10 @@ describe('what waits', () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
 		const before = office.filesIn('À classer')
 		const item = await office.first()
-		expect(await office.file(item)).toMatchObject({ status: 503, json: { error: { code: 'MSS-TRIAGE-STORE', text: 'Cela n’a pas pu se faire. Il n’y a plus de place dans la GED.' } } })
+		expect(await office.file(item)).toMatchObject({
+			status: 503,
+			json: { error: { code: 'MSS-TRIAGE-STORE', text: 'Cela n’a pas pu se faire. Il n’y a plus de place dans la GED.' } },
+		})
 		expect(moves).toBe(3)
 		expect(office.filesIn('Résidents')).toEqual([])
 		expect(office.filesIn('À classer')).toEqual(before)
@@ -174,10 +227,19 @@ describe('what waits', () => {
 		await office.ask(sophie, 'POST', `waiting/${id}/claim`, { wish: 'let-go' })
 		expect((await office.close(id, { reason: 'Un simple merci' })).status).toBe(200)
 		expect(office.filesIn('À classer/Sans suite')).toHaveLength(1)
-		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ received: 1, review: 0, filed: 0, closed: 1, lawHolds: true })
+		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({
+			received: 1,
+			review: 0,
+			filed: 0,
+			closed: 1,
+			lawHolds: true,
+		})
 		expect((await office.waiting(claire, 'closed')).rows).toMatchObject([{ id, chip: 'Classé sans suite' }])
 		const { lines } = await office.look<JournalView>(claire, 'journal')
-		expect(lines.find(({ what }) => what === 'Décision : classer sans suite')).toMatchObject({ who: 'Claire Fabre', why: 'Un simple merci' })
+		expect(lines.find(({ what }) => what === 'Décision : classer sans suite')).toMatchObject({
+			who: 'Claire Fabre',
+			why: 'Un simple merci',
+		})
 		const closed = await office.item(id)
 		expect(closed).toMatchObject({ state: 'closed', past: [{ what: 'Classé sans suite', why: 'Un simple merci' }] })
 		expect(await office.wordInFiles(id)).toEqual(['Sans suite', 'Classé sans suite'])
@@ -205,7 +267,11 @@ describe('what waits', () => {
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ review: 1, filed: 0, lawHolds: true })
 		await office.close(item.id)
 		expect((await office.putBack(item.id)).status).toBe(200)
-		expect([office.filesIn('Résidents').length, office.filesIn('À classer/Sans suite').length, office.filesIn('À classer').length]).toEqual([0, 0, 2])
+		expect([
+			office.filesIn('Résidents').length,
+			office.filesIn('À classer/Sans suite').length,
+			office.filesIn('À classer').length,
+		]).toEqual([0, 0, 2])
 		expect((await office.file(await office.first())).status).toBe(200)
 		expect(office.filesIn('Résidents/MARTIN Jeanne (1952)')).toHaveLength(2)
 	})
@@ -214,22 +280,39 @@ describe('what waits', () => {
 		const mail = { askReceipt: true }
 		// What was there before the first contact is answered by nobody.
 		await collect(office.desk.app)
-		await office.receive(makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })], mail }), makeMail({ subject: 'Merci', text: 'Bonne réception.', ...mail }))
+		await office.receive(
+			makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, title: 'Ordonnance de sortie' })], mail }),
+			makeMail({ subject: 'Merci', text: 'Bonne réception.', ...mail }),
+		)
 		for (const { id } of (await office.waiting()).rows) {
 			expect((await office.close(id)).status).toBe(200)
 		}
-		const told = await office.desk.app.ledger.db.selectFrom('outbox').innerJoin('messages', 'messages.id', 'outbox.message_id').select(['title', 'outcome', 'outbox.state']).execute()
+		const told = await office.desk.app.ledger.db
+			.selectFrom('outbox')
+			.innerJoin('messages', 'messages.id', 'outbox.message_id')
+			.select(['title', 'outcome', 'outbox.state'])
+			.execute()
 		expect(told).toEqual([{ title: 'Ordonnance de sortie', outcome: expect.stringMatching(/^9\d\d$/) as unknown, state: 'queued' }])
 		const { rows } = await office.waiting(claire, 'closed')
 		for (const { id } of rows) {
 			expect((await office.reopen(id)).status).toBe(204)
 		}
-		expect(await office.desk.app.ledger.db.selectFrom('outbox').select(['state', 'error_code']).execute()).toEqual([{ state: 'failed', error_code: 'withdrawn' }])
+		expect(await office.desk.app.ledger.db.selectFrom('outbox').select(['state', 'error_code']).execute()).toEqual([
+			{ state: 'failed', error_code: 'withdrawn' },
+		])
 	})
 
 	it.each([
-		['filed', { from: 'À classer', to: 'Résidents/MARTIN Jeanne (1952)', counts: { filed: 1, closed: 0 } }, () => office.first().then((item) => office.file(item))],
-		['put aside', { from: 'À classer', to: 'À classer/Sans suite', counts: { filed: 0, closed: 1 } }, () => office.first().then(({ id }) => office.close(id))],
+		[
+			'filed',
+			{ from: 'À classer', to: 'Résidents/MARTIN Jeanne (1952)', counts: { filed: 1, closed: 0 } },
+			() => office.first().then((item) => office.file(item)),
+		],
+		[
+			'put aside',
+			{ from: 'À classer', to: 'À classer/Sans suite', counts: { filed: 0, closed: 1 } },
+			() => office.first().then(({ id }) => office.close(id)),
+		],
 	])('is %s to the end when the program was killed in the middle', async (_, { from, to, counts }, decide) => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, pdf: await makePdf('Bilan.') })] }))
 		let moves = 0
@@ -253,7 +336,10 @@ describe('what waits', () => {
 
 describe('« mauvais dossier »', () => {
 	it('brings the documents back, shows what the same rule filed, and is in the register of identitovigilance', async () => {
-		await office.receive(makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Premier' })] }), makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Second' })] }))
+		await office.receive(
+			makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Premier' })] }),
+			makeHealthMail({ cdas: [makeCda({ person: paul, title: 'Second' })] }),
+		)
 		expect(office.filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(2)
 		const { rows } = await office.waiting(claire, 'filed')
 		const wrong = rows.find(({ title }) => title === 'Second')!
@@ -261,7 +347,13 @@ describe('« mauvais dossier »', () => {
 		expect(status).toBe(200)
 		expect(json).toMatchObject({ alike: [{ title: 'Premier' }] })
 		expect(office.filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(1)
-		expect(await office.first()).toMatchObject({ id: wrong.id, state: 'review', reasons: expect.arrayContaining(['Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER PAUL.']) as unknown })
+		expect(await office.first()).toMatchObject({
+			id: wrong.id,
+			state: 'review',
+			reasons: expect.arrayContaining([
+				'Remis à classer par Claire Fabre, qui l’a retiré du dossier de CHARPENTIER PAUL.',
+			]) as unknown,
+		})
 		const { file: table } = await office.ask(claire, 'GET', 'journal/vigilance')
 		expect(table!.bytes.toString()).toMatch(/"Mauvais dossier : remis à classer";"EHPAD Les Lilas – Accueil";"n° \d+";"cardiologie@chu\.exemple\.mssante\.fr";"R002";"C’est le jumeau";"Claire Fabre"/)
 	})
@@ -270,8 +362,13 @@ describe('« mauvais dossier »', () => {
 describe('« mauvais dossier » by somebody who may not change that folder in Files', () => {
 	it('is refused', async () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: paul })] }))
-		const { rows: [filed] } = await office.waiting(claire, 'filed')
-		expect(await office.putBack(filed!.id, { reason: 'Non' }, { permissions: READ_ONLY })).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
+		const {
+			rows: [filed],
+		} = await office.waiting(claire, 'filed')
+		expect(await office.putBack(filed!.id, { reason: 'Non' }, { permissions: READ_ONLY })).toMatchObject({
+			status: 403,
+			json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } },
+		})
 		expect(office.filesIn('Résidents/CHARPENTIER Paul')).toHaveLength(1)
 	})
 })
@@ -305,8 +402,14 @@ describe('quarantine', () => {
 		await office.ask(ines, 'POST', `waiting/${id}/settle`, { verdict: 'release', reason: 'Vu' })
 		expect((await office.waiting(amina, 'quarantined')).rows).toMatchObject([{ isAsked: true }])
 		const { asked } = await office.first(amina, 'quarantined')
-		expect(await office.first(amina, 'quarantined')).toMatchObject({ id, asked: { by: 'Inès Roux', verdict: 'release', reason: 'Vu', isMine: false } })
-		expect(await office.ask(ines, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).toMatchObject({ status: 409, json: { error: { code: 'MSS-TRIAGE-SECOND' } } })
+		expect(await office.first(amina, 'quarantined')).toMatchObject({
+			id,
+			asked: { by: 'Inès Roux', verdict: 'release', reason: 'Vu', isMine: false },
+		})
+		expect(await office.ask(ines, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).toMatchObject({
+			status: 409,
+			json: { error: { code: 'MSS-TRIAGE-SECOND' } },
+		})
 		expect((await office.ask(amina, 'POST', `waiting/${id}/answer`, { act: asked!.act, isAgreed: true })).status).toBe(204)
 		expect((await office.waiting()).total).toBe(1)
 	})
@@ -320,19 +423,50 @@ describe('a person without rights on a mailbox', () => {
 		for (const shelf of ['review', 'quarantined', 'filed', 'rejected']) {
 			expect(await office.waiting(stranger, shelf)).toMatchObject({ total: 0, rows: [] })
 		}
-		expect((await office.look<DeskView>(stranger, 'desk'))).toMatchObject({ counts: { waiting: 0, quarantined: 0, tasks: 0 }, mailboxes: [], alerts: [], total: { received: 0 } })
+		expect(await office.look<DeskView>(stranger, 'desk')).toMatchObject({
+			counts: { waiting: 0, quarantined: 0, tasks: 0 },
+			mailboxes: [],
+			alerts: [],
+			total: { received: 0 },
+		})
 		expect((await office.look<JournalView>(stranger, 'journal')).lines).toEqual([])
 		expect((await office.look<SendingList>(stranger, 'sendings')).total).toBe(0)
 		expect((await office.look<ThreadList>(stranger, 'threads')).total).toBe(0)
-		for (const path of [`waiting/${id}`, `documents/${documents[0]!.id}/preview`, `documents/${documents[0]!.id}/content`, `threads/${thread}`]) {
+		for (const path of [
+			`waiting/${id}`,
+			`documents/${documents[0]!.id}/preview`,
+			`documents/${documents[0]!.id}/content`,
+			`threads/${thread}`,
+		]) {
 			expect((await office.ask(stranger, 'GET', path)).status, path).toBe(404)
 		}
 		for (const path of ['waiting', 'sendings', 'threads', 'journal']) {
 			expect((await office.ask(stranger, 'GET', path, { mailbox: address, shelf: 'review' })).status, path).toBe(403)
 		}
 		expect((await office.ask(stranger, 'GET', 'journal', { patient: 'lilas/R001' })).status).toBe(403)
-		for (const path of [`waiting/${id}/file`, `waiting/${id}/claim`, `waiting/${id}/queue`, `waiting/${id}/settle`, `waiting/${id}/answer`, `waiting/${id}/close`, `received/${id}/put-back`]) {
-			expect((await office.ask(stranger, 'POST', path, { wish: 'take', queue: 'x', verdict: 'reject', reason: 'x', act: 1, isAgreed: true, lastAct: null })).status, path).toBe(404)
+		for (const path of [
+			`waiting/${id}/file`,
+			`waiting/${id}/claim`,
+			`waiting/${id}/queue`,
+			`waiting/${id}/settle`,
+			`waiting/${id}/answer`,
+			`waiting/${id}/close`,
+			`received/${id}/put-back`,
+		]) {
+			expect(
+				(
+					await office.ask(stranger, 'POST', path, {
+						wish: 'take',
+						queue: 'x',
+						verdict: 'reject',
+						reason: 'x',
+						act: 1,
+						isAgreed: true,
+						lastAct: null,
+					})
+				).status,
+				path,
+			).toBe(404)
 		}
 		const tables = await Promise.all(['journal/table', 'journal/vigilance', 'figures'].map((path) => office.ask(stranger, 'GET', path, { month: '2026-11' })))
 		expect(tables.map(({ file: table }) => table!.bytes.toString().trim().split('\r\n').length)).toEqual([1, 1, 1])
@@ -351,35 +485,100 @@ describe('a person who may only send', () => {
 describe('a thread that began in another mailbox', () => {
 	it('is called by what this person’s own mailbox knows of it', async () => {
 		const { db } = office.desk.app.ledger
-		const answer = () => makeMail({ from: PHARMACY, subject: 'Re: suite', text: 'a', headers: { 'In-Reply-To': '<plainte@officine.exemple.mssante.fr>' } })
-		await office.receive(makeMail({ from: PHARMACY, subject: 'Plainte au sujet de Mme LEFÈVRE', text: 'x', messageId: '<plainte@officine.exemple.mssante.fr>' }), answer(), answer())
+		const answer = () => makeMail({
+			from: PHARMACY,
+			subject: 'Re: suite',
+			text: 'a',
+			headers: { 'In-Reply-To': '<plainte@officine.exemple.mssante.fr>' },
+		})
+		await office.receive(
+			makeMail({
+				from: PHARMACY,
+				subject: 'Plainte au sujet de Mme LEFÈVRE',
+				text: 'x',
+				messageId: '<plainte@officine.exemple.mssante.fr>',
+			}),
+			answer(),
+			answer(),
+		)
 		await db.updateTable('messages').set({ mailbox: 'direction@ehpad.exemple.mssante.fr' }).where('id', '=', 1).execute()
 		expect((await office.look<ThreadList>(claire, 'threads')).rows).toMatchObject([{ title: 'Re: suite' }])
 	})
 })
 
 describe('the same choice three times for one sender', () => {
-	it('is proposed as a rule with what it would have changed, holds once accepted, and never for a letter that names a patient', async () => {
+	it('is proposed as a rule with what it would have changed, holds once accepted, and never for a letter that names a '
+		+ 'patient', async () => {
 		await office.receive(invoice('Facture de janvier.'), invoice('Facture de février.'), invoice('Facture de mars.'))
 		for (const { id } of (await office.waiting()).rows) {
 			await office.fileElsewhere(id, 'Factures')
 		}
-		const rules = async () => (await replyTo(() => dispatchCall(office.http, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'GET', path: 'rules', params: {}, files: [], folders: [], etag: '' }))).json as RuleView[]
-		expect(await rules()).toMatchObject([{ sender: PHARMACY, state: 'proposed', words: 'ses courriers qui ne citent aucun patient vont dans « Factures »', trial: { tried: 3, changed: [{}, {}, {}] } }])
+		const rules = async () => (
+			await replyTo(() => dispatchCall(office.http, {
+				scope: 'admin',
+				user: 'admin',
+				name: '',
+				groups: [],
+				method: 'GET',
+				path: 'rules',
+				params: {},
+				files: [],
+				folders: [],
+				etag: '',
+			}))
+		).json as RuleView[]
+		expect(await rules()).toMatchObject([
+			{
+				sender: PHARMACY,
+				state: 'proposed',
+				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
+				trial: { tried: 3, changed: [{}, {}, {}] },
+			},
+		])
 		await office.receive(invoice('Facture d’avril.'))
 		expect((await office.waiting()).total).toBe(1)
-		const [{ id }] = await rules() as [RuleView]
-		await replyTo(() => dispatchCall(office.http, { scope: 'admin', user: 'admin', name: '', groups: [], method: 'POST', path: `rules/${id}`, params: { decision: 'active' }, files: [], folders: [], etag: '' }))
-		await office.receive(invoice('Facture de mai.'), invoice('Facture de mai de Mme LEFÈVRE Marguerite.'), invoice('Pour Mme LEFÈVRE, chambre 12 : l’anticoagulant est à arrêter dès ce soir.'))
+		const [{ id }] = (await rules()) as [RuleView]
+		await replyTo(() => dispatchCall(office.http, {
+			scope: 'admin',
+			user: 'admin',
+			name: '',
+			groups: [],
+			method: 'POST',
+			path: `rules/${id}`,
+			params: { decision: 'active' },
+			files: [],
+			folders: [],
+			etag: '',
+		}))
+		await office.receive(
+			invoice('Facture de mai.'),
+			invoice('Facture de mai de Mme LEFÈVRE Marguerite.'),
+			invoice('Pour Mme LEFÈVRE, chambre 12 : l’anticoagulant est à arrêter dès ce soir.'),
+		)
 		expect((await office.waiting()).total).toBe(3)
 		expect(office.filesIn('Factures')).toHaveLength(4)
 	})
 
 	it('is not proposed when it would have taken a letter from a patient’s folder', async () => {
-		await office.receive(makeMail({ subject: 'Question', from: PHARMACY, text: 'Pouvez-vous confirmer la posologie ?' }), invoice('Un.'), invoice('Deux.'), invoice('Trois.'))
+		await office.receive(
+			makeMail({ subject: 'Question', from: PHARMACY, text: 'Pouvez-vous confirmer la posologie ?' }),
+			invoice('Un.'),
+			invoice('Deux.'),
+			invoice('Trois.'),
+		)
 		const [question, ...invoices] = (await office.waiting()).rows
-		const { candidates: [chosen] } = await office.look<WaitingItem>(claire, `waiting/${question!.id}`, { patient: 'R006' })
-		expect((await office.ask(claire, 'POST', `waiting/${question!.id}/file`, { patientId: 'R006', fingerprint: chosen!.fingerprint }, { folders: [{ id: chosen!.folderId!, permissions: ALL }] })).status).toBe(200)
+		const {
+			candidates: [chosen],
+		} = await office.look<WaitingItem>(claire, `waiting/${question!.id}`, { patient: 'R006' })
+		expect((
+			await office.ask(
+				claire,
+				'POST',
+				`waiting/${question!.id}/file`,
+				{ patientId: 'R006', fingerprint: chosen!.fingerprint },
+				{ folders: [{ id: chosen!.folderId!, permissions: ALL }] },
+			)
+		).status).toBe(200)
 		for (const { id } of invoices) {
 			await office.fileElsewhere(id, 'Factures')
 		}
@@ -396,7 +595,9 @@ describe('the same choice three times for one sender', () => {
 		const { rows: [wrong] } = await office.waiting(claire, 'filed')
 		expect(wrong).toMatchObject({ chip: 'Règle acceptée' })
 		await office.putBack(wrong!.id, { reason: 'C’était une ordonnance' })
-		expect(await office.desk.app.ledger.db.selectFrom('rules').select(['state', 'decided_by']).execute()).toEqual([{ state: 'retired', decided_by: 'claire' }])
+		expect(await office.desk.app.ledger.db.selectFrom('rules').select(['state', 'decided_by']).execute()).toEqual([
+			{ state: 'retired', decided_by: 'claire' },
+		])
 		await office.receive(invoice('Cinq.'))
 		const { rows } = await office.waiting()
 		expect(rows).toHaveLength(2)
@@ -404,7 +605,10 @@ describe('the same choice three times for one sender', () => {
 			await office.fileElsewhere(id, 'Factures')
 		}
 		// Chosen three times again: an administrator may want it back.
-		expect(await office.desk.app.ledger.db.selectFrom('rules').select('state').orderBy('id').execute()).toEqual([{ state: 'retired' }, { state: 'proposed' }])
+		expect(await office.desk.app.ledger.db.selectFrom('rules').select('state').orderBy('id').execute()).toEqual([
+			{ state: 'retired' },
+			{ state: 'proposed' },
+		])
 	})
 
 	it('undone one time out of three is not the same choice three times', async () => {
@@ -425,7 +629,10 @@ describe('the same choice three times for one sender', () => {
 		}
 		await office.desk.app.ledger.db.updateTable('rules').set({ state: 'active' }).execute()
 		await office.receive(invoice('Quatre.'))
-		expect(await office.look<WaitingList>(claire, 'waiting', { shelf: 'review', queue: 'Pharmacie' })).toMatchObject({ total: 4, queues: ['Pharmacie'] })
+		expect(await office.look<WaitingList>(claire, 'waiting', { shelf: 'review', queue: 'Pharmacie' })).toMatchObject({
+			total: 4,
+			queues: ['Pharmacie'],
+		})
 	})
 })
 
@@ -441,7 +648,11 @@ describe('a document', () => {
 		] }))
 		const { documents } = await office.first()
 		const shown = async (name: string) => office.look<DocumentPreview>(claire, `documents/${documents.find((one) => one.name === name)!.id}/preview`)
-		expect(await shown('page.html')).toMatchObject({ kind: 'text', text: expect.not.stringMatching(/script|onclick|<|alert/) as unknown, isIntact: true })
+		expect(await shown('page.html')).toMatchObject({
+			kind: 'text',
+			text: expect.not.stringMatching(/script|onclick|<|alert/) as unknown,
+			isIntact: true,
+		})
 		expect(await shown('image.svg')).toMatchObject({ kind: 'none' })
 		expect(await shown('faux.png')).toMatchObject({ kind: 'none' })
 		expect(await shown('vrai.pdf')).toMatchObject({ kind: 'pdf' })
@@ -454,10 +665,39 @@ describe('a document', () => {
 describe('what leaves', () => {
 	it('is found by what became of it; an answer in place joins the thread and the patient', async () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Sortie.') })] }))
-		const { id: fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).map((entry) => ({ id: entry.fileId, path: entry.path })).find((entry) => entry.path.endsWith('.pdf'))!
+		const { id: fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté'))
+			.map((entry) => ({ id: entry.fileId, path: entry.path }))
+			.find((entry) => entry.path.endsWith('.pdf'))!
 		const bytes = join(office.desk.ged, path)
-		const wish = { from: office.desk.config.mailboxes[0]!.address, to: [PHARMACY], patientId: 'R001', types: ['11490-0'], titles: ['Lettre de liaison'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, asNew: true, key: 'cle-de-test-1' }
-		const sent = await office.ask(claire, 'POST', 'messages', wish, { files: [{ id: fileId, name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes }] })
+		const wish = {
+			from: office.desk.config.mailboxes[0]!.address,
+			to: [PHARMACY],
+			patientId: 'R001',
+			types: ['11490-0'],
+			titles: ['Lettre de liaison'],
+			text: 'Bonjour',
+			isXdm: true,
+			askReceipt: true,
+			answerDays: null,
+			again: false,
+			asNew: true,
+			key: 'cle-de-test-1',
+		}
+		const sent = await office.ask(claire, 'POST', 'messages', wish, {
+			files: [
+				{
+					id: fileId,
+					name: 'a.pdf',
+					mime: 'application/pdf',
+					size: 1,
+					etag: '',
+					path: `/${path}`,
+					sha256: '',
+					ancestors: [],
+					bytes,
+				},
+			],
+		})
 		expect(sent.status, JSON.stringify(sent.json)).toBe(202)
 		await collect(office.desk.app)
 		await collect(office.desk.app)
@@ -466,13 +706,28 @@ describe('what leaves', () => {
 		const { rows: [thread] } = await office.look<ThreadList>(claire, 'threads', { q: 'lefevre' })
 		expect(thread).toMatchObject({ sent: 1, received: 1, title: 'Lettre de liaison' })
 		const view = await office.look<ThreadView>(claire, `threads/${thread!.thread}`)
-		expect(view).toMatchObject({ patient: { id: 'R001' }, entries: [{ kind: 'sent' }, { kind: 'received', text: expect.stringContaining('amoxicilline') as unknown }], reply: { to: [PHARMACY] } })
-		expect((await office.ask(claire, 'POST', `threads/${thread!.thread}/reply`, { text: 'D’accord.', key: 'cle-de-test-2', fingerprint: view.reply!.fingerprint })).status).toBe(202)
+		expect(view).toMatchObject({
+			patient: { id: 'R001' },
+			entries: [{ kind: 'sent' }, { kind: 'received', text: expect.stringContaining('amoxicilline') as unknown }],
+			reply: { to: [PHARMACY] },
+		})
+		expect((
+			await office.ask(claire, 'POST', `threads/${thread!.thread}/reply`, {
+				text: 'D’accord.',
+				key: 'cle-de-test-2',
+				fingerprint: view.reply!.fingerprint,
+			})
+		).status).toBe(202)
 		await collect(office.desk.app)
 		await collect(office.desk.app)
 		const after = await office.look<ThreadView>(claire, `threads/${thread!.thread}`)
 		expect(after.entries.map(({ kind }) => kind)).toEqual(['sent', 'received', 'sent', 'received'])
-		const row = await office.desk.app.ledger.db.selectFrom('messages').select(['patient_id', 'state', 'decision']).where('state', '!=', 'ignored').orderBy('id', 'desc').executeTakeFirstOrThrow()
+		const row = await office.desk.app.ledger.db
+			.selectFrom('messages')
+			.select(['patient_id', 'state', 'decision'])
+			.where('state', '!=', 'ignored')
+			.orderBy('id', 'desc')
+			.executeTakeFirstOrThrow()
 		expect(row.patient_id, row.decision!).toBe('R001')
 	})
 })
@@ -489,12 +744,58 @@ describe('the state of things', () => {
 	it('says at once which mailbox is not read, and which list is old', async () => {
 		await office.receive(otherBirthDate())
 		expect((await office.look<DeskView>(claire, 'desk')).alerts).toEqual([])
-		await office.desk.app.ledger.db.updateTable('mailboxes').set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString() }).execute()
-		await office.desk.app.ledger.db.updateTable('facts').set({ value: JSON.stringify({ domains: 5, importedAt: '2026-01-01T00:00:00.000Z' }) }).where('name', '=', 'trust').execute()
-		await office.desk.app.ledger.db.insertInto('facts').values({ name: `certificates/${office.desk.config.mailboxes[0]!.address}`, value: JSON.stringify([{ name: 'certificat de l’opérateur', end: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(), fix: 'Prévenez-le.' }]) }).execute()
-		await office.desk.app.ledger.db.insertInto('acts').values({ at: '2026-11-01T08:00:00.000Z', actor: 'claire', kind: 'file', state: 'planned', message_id: 1, mailbox: office.desk.config.mailboxes[0]!.address, structure: 'lilas', sender: null, patient_id: 'R006', folder: null, subfolder: null, type: null, queue: null, reason: null, displayed: null, error_code: null, confirmed_by: null, done_at: null }).execute()
+		await office.desk.app.ledger.db
+			.updateTable('mailboxes')
+			.set({ last_contact_at: new Date(Date.now() - 11 * 60_000).toISOString() })
+			.execute()
+		await office.desk.app.ledger.db
+			.updateTable('facts')
+			.set({ value: JSON.stringify({ domains: 5, importedAt: '2026-01-01T00:00:00.000Z' }) })
+			.where('name', '=', 'trust')
+			.execute()
+		await office.desk.app.ledger.db
+			.insertInto('facts')
+			.values({
+				name: `certificates/${office.desk.config.mailboxes[0]!.address}`,
+				value: JSON.stringify([
+					{
+						name: 'certificat de l’opérateur',
+						end: new Date(Date.now() + 5 * 24 * 3_600_000).toISOString(),
+						fix: 'Prévenez-le.',
+					},
+				]),
+			})
+			.execute()
+		await office.desk.app.ledger.db
+			.insertInto('acts')
+			.values({
+				at: '2026-11-01T08:00:00.000Z',
+				actor: 'claire',
+				kind: 'file',
+				state: 'planned',
+				message_id: 1,
+				mailbox: office.desk.config.mailboxes[0]!.address,
+				structure: 'lilas',
+				sender: null,
+				patient_id: 'R006',
+				folder: null,
+				subfolder: null,
+				type: null,
+				queue: null,
+				reason: null,
+				displayed: null,
+				error_code: null,
+				confirmed_by: null,
+				done_at: null,
+			})
+			.execute()
 		const { alerts } = await office.look<DeskView>(claire, 'desk')
-		expect(alerts.map(({ text }) => text)).toEqual([expect.stringContaining('n’est plus lue'), expect.stringContaining('que 4 jour'), expect.stringContaining('Une décision attend depuis le 1 novembre'), expect.stringContaining('Liste blanche')])
+		expect(alerts.map(({ text }) => text)).toEqual([
+			expect.stringContaining('n’est plus lue'),
+			expect.stringContaining('que 4 jour'),
+			expect.stringContaining('Une décision attend depuis le 1 novembre'),
+			expect.stringContaining('Liste blanche'),
+		])
 	})
 
 	it('adds up in the figures of the month', async () => {

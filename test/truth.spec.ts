@@ -1,9 +1,25 @@
-/** Truth that lasts: the journal and its copy in the GED, a ledger that was restored, a lost key, a damaged ledger, a full disk, who may read the files. */
+/**
+ * Truth that lasts: the journal and its copy in the GED, a ledger that was restored, a lost key, a damaged ledger, a full disk, who may
+ * read the files.
+ */
 import type { SmtpScript } from './support/smtp-script.ts'
 import type { Run, World } from './support/world.ts'
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, closeSync, cpSync, existsSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+	chmodSync,
+	closeSync,
+	cpSync,
+	existsSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+	writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -20,7 +36,9 @@ import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.t
 
 const REASON = 'Registre restauré après la panne du disque.'
 const verify = (world: World) => world.run('audit', 'verify')
-const rowOf = async (world: World, check: string) => ((await world.run('doctor')).json as { check: string, ok: boolean, detail: string, fix: string }[]).find((row) => row.check === check)
+async function rowOf(world: World, check: string) {
+	return ((await world.run('doctor')).json as { check: string, ok: boolean, detail: string, fix: string }[]).find((row) => row.check === check)
+}
 async function alertsIn(world: World) {
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	return alertsOf(app, app.config.mailboxes).finally(() => app.close())
@@ -52,16 +70,30 @@ describe('the copy of the journal in the GED', () => {
 			await world.run('collect', '--once')
 			expect(readFileSync(headFile(), 'utf8')).toBe(before)
 		}
-		expect(await verify(world)).toMatchObject({ code: 1, json: { ok: false, head: 'contradicted' }, stderr: expect.stringMatching(/copie gardée dans la GED/) })
-		expect(await rowOf(world, 'journal')).toMatchObject({ ok: false, detail: expect.stringMatching(/restauré d’une sauvegarde, ou/), fix: expect.stringMatching(/audit accept/) })
+		expect(await verify(world)).toMatchObject({
+			code: 1,
+			json: { ok: false, head: 'contradicted' },
+			stderr: expect.stringMatching(/copie gardée dans la GED/),
+		})
+		expect(await rowOf(world, 'journal')).toMatchObject({
+			ok: false,
+			detail: expect.stringMatching(/restauré d’une sauvegarde, ou/),
+			fix: expect.stringMatching(/audit accept/),
+		})
 		expect(await alertsIn(world)).toContainEqual(expect.objectContaining({ text: expect.stringMatching(/^Journal : la copie gardée dans la GED/) }))
 
 		expect(await world.run('audit', 'accept')).toMatchObject({ code: 2 })
 		const { json } = await world.run('audit', 'accept', '--reason', REASON)
-		expect(JSON.parse(readFileSync(join(world.root, 'GED', json.kept), 'utf8'))).toMatchObject({ standing: 'contradicted', mac: JSON.parse(before).mac, reason: REASON, actor: 'cli' })
+		expect(JSON.parse(readFileSync(join(world.root, 'GED', json.kept), 'utf8'))).toMatchObject({
+			standing: 'contradicted',
+			mac: JSON.parse(before).mac,
+			reason: REASON,
+			actor: 'cli',
+		})
 		expect(await verify(world)).toMatchObject({ code: 0, json: { ok: true, head: 'found' } })
 		const database = new DatabaseSync(join(world.root, 'data/ledger.db'))
-		expect(JSON.parse(database.prepare('SELECT details FROM audit WHERE action = \'head-settled\'').get()!.details as string)).toMatchObject({ mac: JSON.parse(before).mac })
+		expect(JSON.parse(database.prepare('SELECT details FROM audit WHERE action = '
+			+ "'head-settled'").get()!.details as string)).toMatchObject({ mac: JSON.parse(before).mac })
 		database.close()
 		world.drop(await makeMail({ subject: 'Trois' }))
 		await world.run('collect', '--once')
@@ -83,12 +115,18 @@ describe('the copy of the journal in the GED', () => {
 		await world.run('collect', '--once')
 		expect(existsSync(headFile())).toBe(false)
 		expect(await verify(world)).toMatchObject({ code: 1, json: { ok: false, head: 'missing' } })
-		expect(await world.run('audit', 'accept', '--reason', 'Nouvelle GED.')).toMatchObject({ code: 0, json: { standing: 'missing', kept: null } })
+		expect(await world.run('audit', 'accept', '--reason', 'Nouvelle GED.')).toMatchObject({
+			code: 0,
+			json: { standing: 'missing', kept: null },
+		})
 		expect((await verify(world)).json).toMatchObject({ ok: true, head: 'found' })
 	})
 
 	it('that agrees leaves nothing to settle', async () => {
-		expect(await world.run('audit', 'accept', '--reason', REASON)).toMatchObject({ code: 1, json: { error: { code: 'MSS-AUDIT-STATE' } } })
+		expect(await world.run('audit', 'accept', '--reason', REASON)).toMatchObject({
+			code: 1,
+			json: { error: { code: 'MSS-AUDIT-STATE' } },
+		})
 	})
 })
 
@@ -135,7 +173,9 @@ describe('a ledger restored from a copy', () => {
 		await collect()
 		await collect()
 		expect(smtp.received).toHaveLength(1)
-		expect((await world.run('sent', '1')).json.recipients).toMatchObject([{ state: 'accepted', text: 'Retrouvé dans le dossier des messages envoyés.' }])
+		expect((await world.run('sent', '1')).json.recipients).toMatchObject([
+			{ state: 'accepted', text: 'Retrouvé dans le dossier des messages envoyés.' },
+		])
 		expect(await rowOf(world, 'journal')).toMatchObject({ ok: false })
 	})
 
@@ -152,8 +192,14 @@ describe('a ledger restored from a copy', () => {
 		await send('--dry-run')
 		await collect()
 		expect(smtp.received).toHaveLength(1)
-		expect((await world.run('sent', '1')).json).toMatchObject({ recipients: [{ state: 'unclear', text: expect.stringMatching(/restauré/) }], tasks: [{ kind: 'unclear' }] })
-		expect(await rowOf(world, 'restauration')).toMatchObject({ ok: false, detail: expect.stringMatching(/1 destinataire\(s\) à vérifier/) })
+		expect((await world.run('sent', '1')).json).toMatchObject({
+			recipients: [{ state: 'unclear', text: expect.stringMatching(/restauré/) }],
+			tasks: [{ kind: 'unclear' }],
+		})
+		expect(await rowOf(world, 'restauration')).toMatchObject({
+			ok: false,
+			detail: expect.stringMatching(/1 destinataire\(s\) à vérifier/),
+		})
 		// Settled by a person, it is past; what is sent from now on leaves.
 		expect((await world.run('settle', '1', TO, 'failed')).code).toBe(0)
 		expect((await send()).json.recipients).toMatchObject([{ state: 'accepted' }])
@@ -167,7 +213,9 @@ describe('a ledger restored from a copy', () => {
 		const first = await send('--key', 'DOSSIER-42')
 		await collect()
 		restore()
-		expect((await send('--key', 'DOSSIER-42')).json).toMatchObject({ error: { code: 'MSS-SEND-RESTORED', text: expect.stringMatching(/déjà dans « Envoyés »/) } })
+		expect((await send('--key', 'DOSSIER-42')).json).toMatchObject({
+			error: { code: 'MSS-SEND-RESTORED', text: expect.stringMatching(/déjà dans « Envoyés »/) },
+		})
 		expect(smtp.received).toHaveLength(1)
 		expect(smtp.received[0]).not.toContain('DOSSIER-42')
 		expect(first.json.messageId).toMatch(/^<[0-9a-f-]{36}@/)
@@ -179,7 +227,18 @@ describe('a ledger restored from a copy', () => {
 	})
 
 	it('asks for a key when Sent cannot tell', async () => {
-		world.configure({ structures: [IME], mailboxes: [{ ...maildirMailbox(world.root), structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp), sentCopy: { enabled: false } }] })
+		world.configure({
+			structures: [IME],
+			mailboxes: [
+				{
+					...maildirMailbox(world.root),
+					structure: 'ime',
+					responsible: RESPONSIBLE,
+					smtp: scriptedEndpoint(smtp),
+					sentCopy: { enabled: false },
+				},
+			],
+		})
 		await collect()
 		backUp()
 		await send('--key', 'DOSSIER-42')
@@ -192,7 +251,10 @@ describe('a ledger restored from a copy', () => {
 	it('answers once what it takes in again', async () => {
 		await collect()
 		backUp()
-		const letter = Buffer.concat([Buffer.from(`Return-Path: <${SENDER}>\r\n`), await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })], mail: { headers: { 'Disposition-Notification-To': SENDER } } })])
+		const letter = Buffer.concat([
+			Buffer.from(`Return-Path: <${SENDER}>\r\n`),
+			await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })], mail: { headers: { 'Disposition-Notification-To': SENDER } } }),
+		])
 		world.drop(letter)
 		expect((await collect()).json).toMatchObject({ filed: 1 })
 		expect(smtp.received).toHaveLength(1)
@@ -213,10 +275,20 @@ describe('the secret key', () => {
 		const key = join(world.root, 'keys/secret.key')
 		const kept = readFileSync(key)
 		rmSync(key)
-		for (const words of [['audit', 'verify'], ['status'], ['collect', '--once'], ['patients', 'list'], ['audit', 'accept', '--reason', REASON]]) {
+		for (const words of [
+			['audit', 'verify'],
+			['status'],
+			['collect', '--once'],
+			['patients', 'list'],
+			['audit', 'accept', '--reason', REASON],
+		]) {
 			expect(await world.run(...words), words.join(' ')).toMatchObject({ code: 1, json: { error: { code: 'MSS-SECRET-LOST' } } })
 		}
-		expect(await rowOf(world, 'registre')).toMatchObject({ ok: false, detail: expect.stringMatching(/^MSS-SECRET-LOST/), fix: expect.stringMatching(/sauvegarde des clés/) })
+		expect(await rowOf(world, 'registre')).toMatchObject({
+			ok: false,
+			detail: expect.stringMatching(/^MSS-SECRET-LOST/),
+			fix: expect.stringMatching(/sauvegarde des clés/),
+		})
 		expect(existsSync(key)).toBe(false)
 		writeFileSync(key, `${'0'.repeat(64)}\n`, { mode: 0o600 })
 		expect((await world.run('status')).json).toMatchObject({ error: { code: 'MSS-SECRET-WRONG' } })
@@ -237,13 +309,24 @@ describe('a damaged ledger', () => {
 		closeSync(descriptor)
 	}
 
-	it.each([['from its second page on', 4096], ['from its first byte', 0]])('overwritten %s is told by doctor, by audit verify and by whoever needs it', async (_, from) => {
+	it.each([
+		['from its second page on', 4096],
+		['from its first byte', 0],
+	])('overwritten %s is told by doctor, by audit verify and by whoever needs it', async (_, from) => {
 		const world = await makeWorld()
 		world.drop(await makeMail({ subject: 'Courrier' }))
 		await world.run('collect', '--once')
 		damage(world, from)
-		expect(await rowOf(world, 'registre')).toMatchObject({ ok: false, detail: expect.stringMatching(/abîmé/), fix: expect.stringMatching(/restaurez la dernière sauvegarde/) })
-		expect(await verify(world)).toMatchObject({ code: 1, json: { ok: false, error: { code: 'MSS-LEDGER-DAMAGED' } }, stderr: expect.stringMatching(/abîmé/) })
+		expect(await rowOf(world, 'registre')).toMatchObject({
+			ok: false,
+			detail: expect.stringMatching(/abîmé/),
+			fix: expect.stringMatching(/restaurez la dernière sauvegarde/),
+		})
+		expect(await verify(world)).toMatchObject({
+			code: 1,
+			json: { ok: false, error: { code: 'MSS-LEDGER-DAMAGED' } },
+			stderr: expect.stringMatching(/abîmé/),
+		})
 		for (const words of [['status'], ['collect', '--once'], ['sent'], ['why', '1']]) {
 			expect((await world.run(...words)).json, words.join(' ')).toMatchObject({ error: { code: 'MSS-LEDGER-DAMAGED' } })
 		}
@@ -270,8 +353,14 @@ describe('a full disk', () => {
 		const { stdout, stderr } = spawnSync('unshare', [...flags, 'sh', '-c', script], { cwd: world.root, encoding: 'utf8' })
 		const said = stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Run['json'])
 		expect(said, stderr).toHaveLength(5)
-		expect(said[0].error ?? said[0].mailboxes[0].error).toMatchObject({ code: expect.stringMatching(/^MSS-(?:DISK-FULL|SPOOL)$/), text: expect.stringMatching(/plein|place/) })
-		expect(said[1].error).toMatchObject({ code: 'MSS-DISK-FULL', text: expect.stringMatching(/^Le disque est plein.*Libérez de la place/) })
+		expect(said[0].error ?? said[0].mailboxes[0].error).toMatchObject({
+			code: expect.stringMatching(/^MSS-(?:DISK-FULL|SPOOL)$/),
+			text: expect.stringMatching(/plein|place/),
+		})
+		expect(said[1].error).toMatchObject({
+			code: 'MSS-DISK-FULL',
+			text: expect.stringMatching(/^Le disque est plein.*Libérez de la place/),
+		})
 		expect(said[2]).toContainEqual(expect.objectContaining({ check: 'attente sur disque', ok: false }))
 		expect(JSON.stringify(said.slice(0, 3))).not.toContain('MSS-INTERNAL')
 		expect(said[3]).toMatchObject({ review: 1, failed: 0, mailboxes: [{ ok: true }] })
@@ -280,8 +369,7 @@ describe('a full disk', () => {
 })
 
 describe('what is kept', () => {
-	const modes = (world: World) => ['data', ...readdirSync(join(world.root, 'data'), { recursive: true, encoding: 'utf8' }).map((name) => `data/${name}`)]
-		.filter((name) => (statSync(join(world.root, name)).mode & 0o077) !== 0)
+	const modes = (world: World) => ['data', ...readdirSync(join(world.root, 'data'), { recursive: true, encoding: 'utf8' }).map((name) => `data/${name}`)].filter((name) => (statSync(join(world.root, name)).mode & 0o077) !== 0)
 
 	it('is for the account of the service alone, whatever the umask; what was left open is shut; the GED stays as it is', async () => {
 		const umask = process.umask(0)
@@ -291,7 +379,12 @@ describe('what is kept', () => {
 			await world.run('collect', '--once')
 			expect(modes(world)).toEqual([])
 			expect(statSync(join(world.root, 'GED')).mode & 0o077).not.toBe(0)
-			for (const name of ['data', 'data/ledger.db', 'data/spool', ...readdirSync(join(world.root, 'data/spool/raw')).map((one) => `data/spool/raw/${one}`)]) {
+			for (const name of [
+				'data',
+				'data/ledger.db',
+				'data/spool',
+				...readdirSync(join(world.root, 'data/spool/raw')).map((one) => `data/spool/raw/${one}`),
+			]) {
 				chmodSync(join(world.root, name), 0o755)
 			}
 			expect(await rowOf(world, 'droits des fichiers')).toMatchObject({ ok: false, fix: expect.stringMatching(/chmod/) })

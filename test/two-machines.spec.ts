@@ -66,8 +66,12 @@ async function receipts(of: string): Promise<number> {
 	return host.messages(SENDER).filter((raw) => raw.includes('disposition-notification') && raw.includes(of)).length
 }
 
-const states = async (app: App) => (await app.ledger.db.selectFrom('outbox').select(['state', 'held']).orderBy('id').execute()).map(({ state, held }) => `${state}${held ? ', held' : ''}`)
-const alerts = async (app: App) => (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.includes('autre machine'))
+async function states(app: App) {
+	return (await app.ledger.db.selectFrom('outbox').select(['state', 'held']).orderBy('id').execute()).map(({ state, held }) => `${state}${held ? ', held' : ''}`)
+}
+async function alerts(app: App) {
+	return (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.includes('autre machine'))
+}
 
 describe('two machines on one mailbox', () => {
 	it('send one receipt between them; both tell, and say which one acts', async () => {
@@ -191,12 +195,18 @@ describe('one machine', () => {
 		})
 		const root = newRoot()
 		writeFileSync(join(root, 'bal.pass'), 'x\n')
-		const world = await makeWorld({ root, mailboxes: [{ address: 'lecture@ehpad.exemple.mssante.fr', type: 'ORG', imap: scriptedImapEndpoint(imap) }] })
+		const world = await makeWorld({
+			root,
+			mailboxes: [{ address: 'lecture@ehpad.exemple.mssante.fr', type: 'ORG', imap: scriptedImapEndpoint(imap) }],
+		})
 		const app = await open(world)
 		expect((await collect(app)).mailboxes).toEqual([{ address: 'lecture@ehpad.exemple.mssante.fr', ok: true }])
 		expect(app.ownership.mayAcknowledge('lecture@ehpad.exemple.mssante.fr')).toBe(true)
 		const checks = (await world.run('doctor')).json as { check: string, ok: boolean, detail: string }[]
-		expect(checks.find(({ check }) => check.endsWith('autres machines'))).toMatchObject({ ok: true, detail: expect.stringContaining('aucun repère') })
+		expect(checks.find(({ check }) => check.endsWith('autres machines'))).toMatchObject({
+			ok: true,
+			detail: expect.stringContaining('aucun repère'),
+		})
 		imap.close()
 	}, 60_000)
 })
@@ -209,7 +219,13 @@ it('in a local Maildir, the mark is a file at its root, and no mail', async () =
 	await collect(app)
 	const [{ address } = { address: '' }] = app.config.mailboxes
 	expect(readdirSync(join(root, 'BAL')).filter((name) => name.startsWith('.mssante-owner'))).toHaveLength(1)
-	await new Maildir(join(root, 'BAL')).putMark(address, { ledger: 'a'.repeat(32), instance: 'b'.repeat(32), host: 'c'.repeat(8), since: '2020-01-01T00:00:00.000Z', first: 'x' })
+	await new Maildir(join(root, 'BAL')).putMark(address, {
+		ledger: 'a'.repeat(32),
+		instance: 'b'.repeat(32),
+		host: 'c'.repeat(8),
+		since: '2020-01-01T00:00:00.000Z',
+		first: 'x',
+	})
 	await collect(app)
 	expect(app.ownership.standing(address)).toBe('second')
 	expect(await alerts(app)).toEqual([expect.stringContaining('cccccccc')])

@@ -46,8 +46,17 @@ async function more(round: number): Promise<void> {
 		answerDays: 1,
 		pdfa: false,
 	})
-	desk.deliver(`filed-${round}`, await makeHealthMail({ cdas: [makeCda({ person, title: `Bilan ${round}` })], mail: { from: `labo${round}@chu.exemple.mssante.fr`, text: 'Pouvez-vous nous rappeler ?' } }))
-	desk.deliver(`waits-${round}`, await makeMail({ subject: `Facture ${round}`, from: `compta${round}@chu.exemple.mssante.fr`, text: 'Ci-joint.' }))
+	desk.deliver(
+		`filed-${round}`,
+		await makeHealthMail({
+			cdas: [makeCda({ person, title: `Bilan ${round}` })],
+			mail: { from: `labo${round}@chu.exemple.mssante.fr`, text: 'Pouvez-vous nous rappeler ?' },
+		}),
+	)
+	desk.deliver(
+		`waits-${round}`,
+		await makeMail({ subject: `Facture ${round}`, from: `compta${round}@chu.exemple.mssante.fr`, text: 'Ci-joint.' }),
+	)
 	await collect(desk.app)
 	await collect(desk.app)
 }
@@ -65,7 +74,16 @@ const LISTS: [string, Record<string, unknown>][] = [
 
 async function cost(path: string, params: Record<string, unknown>): Promise<number> {
 	statements = 0
-	await dispatchCall(office, { scope: 'user', ...PERSON, method: 'GET', path, params: { limit: 100, ...params }, files: [], folders: [], etag: '' })
+	await dispatchCall(office, {
+		scope: 'user',
+		...PERSON,
+		method: 'GET',
+		path,
+		params: { limit: 100, ...params },
+		files: [],
+		folders: [],
+		etag: '',
+	})
 	return statements
 }
 

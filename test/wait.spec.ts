@@ -49,7 +49,15 @@ it('in a local Maildir', async () => {
 
 it('at an operator’s, by IMAP', async () => {
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	const imap = { host: 'localhost', port: host.ports.imaps, security: 'tls' as const, user: ADDRESS, passwordFile: join(root, 'bal.pass'), caFile: host.caFile, allowPlain: false }
+	const imap = {
+		host: 'localhost',
+		port: host.ports.imaps,
+		security: 'tls' as const,
+		user: ADDRESS,
+		passwordFile: join(root, 'bal.pass'),
+		caFile: host.caFile,
+		allowPlain: false,
+	}
 	let count = 0
 	const probe = new Imap(imap)
 	const arrived = async () => {

@@ -45,9 +45,26 @@ describe('a document that names another resident', () => {
 
 	it('leaves on a person’s word, whose reason is kept out of the chain', async () => {
 		const world = await sendingWorld(host)
-		const { code, json } = await world.send(TO, ['--patient', 'R001', '--about-patient', 'Son frère est cité comme aidant', '--file', await world.pdf(OTHERS), '--dry-run'])
+		const { code, json } = await world.send(TO, [
+			'--patient',
+			'R001',
+			'--about-patient',
+			'Son frère est cité comme aidant',
+			'--file',
+			await world.pdf(OTHERS),
+			'--dry-run',
+		])
 		expect([code, json.notices.map((one: { code: string }) => one.code)]).toEqual([0, expect.arrayContaining(['other-patient'])])
-		const sent = await world.send(TO, ['--patient', 'R001', '--about-patient', 'Son frère est cité comme aidant', '--file', await world.pdf(OTHERS), '--wait', '10'])
+		const sent = await world.send(TO, [
+			'--patient',
+			'R001',
+			'--about-patient',
+			'Son frère est cité comme aidant',
+			'--file',
+			await world.pdf(OTHERS),
+			'--wait',
+			'10',
+		])
 		expect(sent.code).toBe(0)
 		expect((await world.run('audit', 'verify')).json.ok).toBe(true)
 	})
@@ -62,14 +79,25 @@ it('a scan that nobody can read leaves, and its sender is told to look at it', a
 	const world = await sendingWorld(host)
 	const file = join(world.root, 'scan.pdf')
 	const page = '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>'
-	writeFileSync(file, pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', page, deflateSync('0 0 300 200 re f')]))
+	writeFileSync(
+		file,
+		pdfOf(['<< /Type /Catalog /Pages 2 0 R >>', '<< /Type /Pages /Kids [3 0 R] /Count 1 >>', page, deflateSync('0 0 300 200 re f')]),
+	)
 	const { code, json } = await world.send(TO, ['--patient', 'R001', '--file', file, '--dry-run'])
 	expect([code, json.notices.map((one: { code: string }) => one.code)]).toEqual([0, expect.arrayContaining(['unread'])])
 })
 
 it('an information préoccupante is known by the words of the document itself, and is then invisible to the family', async () => {
 	const world = await sendingWorld(host)
-	const { json } = await world.send(TO, ['--patient', 'R001', '--title', 'Note', '--file', await world.pdf('Le présent document est une information préoccupante.'), '--dry-run'])
+	const { json } = await world.send(TO, [
+		'--patient',
+		'R001',
+		'--title',
+		'Note',
+		'--file',
+		await world.pdf('Le présent document est une information préoccupante.'),
+		'--dry-run',
+	])
 	expect(json.notices.map((one: { code: string }) => one.code)).toEqual(expect.arrayContaining(['information-preoccupante', 'masked']))
 })
 
@@ -85,7 +113,11 @@ describe('a person who objected', () => {
 		['patient + professionnels', TO],
 	])('to %s is sent nothing there (va1.20, va1.22)', async (opposition, to) => {
 		const world = await sendingWorld(host)
-		const csv = register([PEOPLE[0]!]).split('\n').filter(Boolean).map((line, index) => `${line};${index === 0 ? 'opposition' : opposition}`).join('\n')
+		const csv = register([PEOPLE[0]!])
+			.split('\n')
+			.filter(Boolean)
+			.map((line, index) => `${line};${index === 0 ? 'opposition' : opposition}`)
+			.join('\n')
 		writeFileSync(join(world.root, 'opposition.csv'), csv)
 		expect((await world.run('patients', 'import', join(world.root, 'opposition.csv'))).json).toMatchObject({ updated: 1, rejected: [] })
 		expect((await world.send(to, ['--patient', 'R001', '--file', await world.pdf()])).json.error.code).toBe('MSS-SEND-OPPOSED')
@@ -93,16 +125,32 @@ describe('a person who objected', () => {
 })
 
 it('what a person objects to is kept from the page, for whoever sends; a register without that column does not undo it', async () => {
-	const { ehpad } = await structuresOn(host, [{ id: 'ehpad', name: 'EHPAD', sector: 'SA17' }]) as { ehpad: Structure }
-	const wish = (key: string) => ({ from: ehpad.address, to: [TO], patientId: 'R001', types: ['57833-6'], titles: ['Ordonnance'], text: '', isXdm: true, askReceipt: true, answerDays: null, again: false, key })
-	const files = (path: string) => [{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path }]
+	const { ehpad } = (await structuresOn(host, [{ id: 'ehpad', name: 'EHPAD', sector: 'SA17' }])) as { ehpad: Structure }
+	const wish = (key: string) => ({
+		from: ehpad.address,
+		to: [TO],
+		patientId: 'R001',
+		types: ['57833-6'],
+		titles: ['Ordonnance'],
+		text: '',
+		isXdm: true,
+		askReceipt: true,
+		answerDays: null,
+		again: false,
+		key,
+	})
+	const files = (path: string) => [
+		{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path },
+	]
 	const path = await ehpad.pdf('Vu.')
 	const oppose = async (opposition: string | null) => (await ehpad.ask('POST', 'patients/opposition', { mailbox: ehpad.address, id: 'R001', opposition })).status
 	expect(await oppose('professionnels')).toBe(204)
 	const found = await ehpad.ask('GET', 'patients', { q: '', mailbox: ehpad.address })
 	expect((found.json as { id: string, opposed: string | null }[]).find(({ id }) => id === 'R001')!.opposed).toContain('s’oppose à l’échange')
 	await importRegister(ehpad.app.ledger, Buffer.from(register([PEOPLE[0]!])), ['ehpad'])
-	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-1'), { files: files(path) })).json).toMatchObject({ error: { code: 'MSS-SEND-OPPOSED' } })
+	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-1'), { files: files(path) })).json).toMatchObject({
+		error: { code: 'MSS-SEND-OPPOSED' },
+	})
 	expect(await oppose(null)).toBe(204)
 	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-2'), { files: files(path) })).status).toBe(202)
 	await ehpad.close()
@@ -117,8 +165,22 @@ describe('the bytes of the last look', () => {
 
 	it('are those that leave: a file that changed meanwhile is refused, and shown again', async () => {
 		const path = await ehpad.pdf('Vu.')
-		const wish = { from: ehpad.address, to: [TO], patientId: 'R001', types: ['57833-6'], titles: ['Ordonnance'], text: '', isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-derniere-vue' }
-		const files = () => [{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path }]
+		const wish = {
+			from: ehpad.address,
+			to: [TO],
+			patientId: 'R001',
+			types: ['57833-6'],
+			titles: ['Ordonnance'],
+			text: '',
+			isXdm: true,
+			askReceipt: true,
+			answerDays: null,
+			again: false,
+			key: 'cle-de-derniere-vue',
+		}
+		const files = () => [
+			{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path },
+		]
 		const draft = (await ehpad.ask('POST', 'messages/draft', wish, { files: files() })).json as DraftView
 		const shown = readFileSync(path)
 		writeFileSync(path, await makePdf('Changé.'))

@@ -32,7 +32,13 @@ const left: { to: string[], from: string, raw: string }[] = []
 beforeAll(async () => {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'x\n')
-	const mailbox = { ...maildirMailbox(root), address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' } }
+	const mailbox = {
+		...maildirMailbox(root),
+		address: FROM,
+		structure: 'ime',
+		responsible: RESPONSIBLE,
+		smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' },
+	}
 	world = await makeWorld({ root, mailboxes: [mailbox], people: [corsican, paul], more: { structures: [IME] } })
 	await importTrust(world, ['ime.exemple.mssante.fr', 'ehpad.exemple.mssante.fr', 'chu.exemple.mssante.fr', 'patient.mssante.fr'])
 	app = await openApp(loadConfig(world.configFile), {
@@ -47,7 +53,16 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 async function send(to: string[], more: Partial<Parameters<typeof queueMessage>[1]> = {}) {
-	const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from: FROM, to, patientId: paul.id, text: 'Bonjour', titles: ['Bonjour'], isXdm: false, ...more })
+	const { id } = await queueMessage(app, {
+		...PLAIN_REQUEST,
+		from: FROM,
+		to,
+		patientId: paul.id,
+		text: 'Bonjour',
+		titles: ['Bonjour'],
+		isXdm: false,
+		...more,
+	})
 	await dispatch(app, { only: id })
 	return { id, ...left.at(-1)! }
 }
@@ -69,7 +84,8 @@ describe('an address written with capitals', () => {
 		expect(raw).toContain(`Disposition-Notification-To: ${FROM}\r\n`)
 	})
 
-	it('is one recipient, however often it is written', async () => expect((await send([WRITTEN, WRITTEN.toLowerCase()])).to).toHaveLength(1))
+	it('is one recipient, however often it is '
+		+ 'written', async () => expect((await send([WRITTEN, WRITTEN.toLowerCase()])).to).toHaveLength(1))
 
 	it('is the same for « already sent »', async () => {
 		const files = [await pdf('a.pdf')]
@@ -85,7 +101,21 @@ describe('an address written with capitals', () => {
 	it.each([WRITTEN, WRITTEN.toLowerCase()])('is known by its receipt, whose Final-Recipient is %s', async (address) => {
 		const { id, raw } = await send([WRITTEN])
 		const messageId = /^Message-ID: (<[^>]+>)/im.exec(raw)![1]!
-		const { before, after } = surroundMdn({ from: address, label: 'X', to: FROM, messageId: `<${id}.r@ehpad.fr>`, date: new Date(), outcome: 'displayed', automatic: false, originalMessageId: messageId, originalSubject: 'x', originalRecipient: address, reportingUa: 'x', errorSyntax: '1.1.3', nil: null })
+		const { before, after } = surroundMdn({
+			from: address,
+			label: 'X',
+			to: FROM,
+			messageId: `<${id}.r@ehpad.fr>`,
+			date: new Date(),
+			outcome: 'displayed',
+			automatic: false,
+			originalMessageId: messageId,
+			originalSubject: 'x',
+			originalRecipient: address,
+			reportingUa: 'x',
+			errorSyntax: '1.1.3',
+			nil: null,
+		})
 		world.drop(Buffer.from(`Return-Path: <>\r\n${before}${raw}${after}`))
 		await collect(app)
 		expect((await sentReport(app.ledger.db, id))!.recipients).toMatchObject([{ state: 'displayed' }])
@@ -98,9 +128,17 @@ describe('an address written with capitals', () => {
 	})
 
 	it('that asks for the answer is answered as it is written', async () => {
-		world.drop(await makeMail({ from: 'automate@chu.exemple.mssante.fr', to: FROM, subject: 'Une question', messageId: '<q1@chu.fr>', headers: { 'Reply-To': 'Secretariat.B@chu.exemple.mssante.fr' } }))
+		world.drop(await makeMail({
+			from: 'automate@chu.exemple.mssante.fr',
+			to: FROM,
+			subject: 'Une question',
+			messageId: '<q1@chu.fr>',
+			headers: { 'Reply-To': 'Secretariat.B@chu.exemple.mssante.fr' },
+		}))
 		await collect(app)
-		expect((await send(['secretariat.b@chu.exemple.mssante.fr'], { answers: '<q1@chu.fr>' })).to).toEqual(['Secretariat.B@chu.exemple.mssante.fr'])
+		expect((await send(['secretariat.b@chu.exemple.mssante.fr'], { answers: '<q1@chu.fr>' })).to).toEqual([
+			'Secretariat.B@chu.exemple.mssante.fr',
+		])
 	})
 
 	it('gets its receipt as it asked for it', async () => {
@@ -113,11 +151,14 @@ describe('an address written with capitals', () => {
 	})
 })
 
-it.each(['upper', 'lower'])('a Corsican matricule written in %s case leaves with its A in upper case (mssante.md §12, ECO.2.2.6)', async (written) => {
-	const matricule = matriculeOf(corsican)
-	const address = `${written === 'upper' ? matricule : matricule.toLowerCase()}@patient.mssante.fr`
-	const { to, raw } = await send([address], { patientId: corsican.id, again: true })
-	expect(to).toEqual([`${matricule}@patient.mssante.fr`])
-	expect(raw).toContain(`To: ${matricule}@patient.mssante.fr\r\n`)
-	expect(matricule).toContain('2A')
-})
+it.each(['upper', 'lower'])(
+	'a Corsican matricule written in %s case leaves with its A in upper case (mssante.md §12, ECO.2.2.6)',
+	async (written) => {
+		const matricule = matriculeOf(corsican)
+		const address = `${written === 'upper' ? matricule : matricule.toLowerCase()}@patient.mssante.fr`
+		const { to, raw } = await send([address], { patientId: corsican.id, again: true })
+		expect(to).toEqual([`${matricule}@patient.mssante.fr`])
+		expect(raw).toContain(`To: ${matricule}@patient.mssante.fr\r\n`)
+		expect(matricule).toContain('2A')
+	},
+)

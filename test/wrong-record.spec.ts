@@ -12,7 +12,12 @@ import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
 import { zip } from '../demo/fixtures/xdm.ts'
 import { makeWorld } from './support/world.ts'
 
-const [marguerite, paul, pierre, jeanne] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number], typeof PEOPLE[number]]
+const [marguerite, paul, pierre, jeanne] = PEOPLE as [
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+	(typeof PEOPLE)[number],
+]
 const PNG = Buffer.concat([Buffer.from('89504E470D0A1A0A0000000D49484452', 'hex'), Buffer.alloc(40_000, 7)])
 /** A shortcut of Windows ([MS-SHLLINK] §2.1). */
 const LNK = Buffer.concat([Buffer.from('4C0000000114020000000000C000000000000046', 'hex'), Buffer.alloc(60)])
@@ -31,16 +36,25 @@ async function outcomes(world: World, mails: Map<string, Buffer>): Promise<Map<s
 	}
 	const { json } = await world.run('collect', '--once')
 	const titles = [...mails.keys()]
-	return new Map((json.messages as { state: string, reasons: { rule: string }[], documents: { path: string }[] }[]).map((message, index) => [titles[index]!, {
-		state: message.state,
-		rules: message.reasons.map(({ rule }) => rule),
-		folders: [...new Set(message.documents.map(({ path }) => path.split('/').slice(0, -1).join('/')))],
-	}]))
+	return new Map((json.messages as { state: string, reasons: { rule: string }[], documents: { path: string }[] }[]).map((message, index) => [
+		titles[index]!,
+		{
+			state: message.state,
+			rules: message.reasons.map(({ rule }) => rule),
+			folders: [...new Set(message.documents.map(({ path }) => path.split('/').slice(0, -1).join('/')))],
+		},
+	]))
 }
 
 async function docx(text: string): Promise<Buffer> {
-	const runs = text.split('').map((letter) => `<w:r><w:t>${letter}</w:t></w:r>`).join('')
-	return zip({ '[Content_Types].xml': Buffer.from('<Types/>'), 'word/document.xml': Buffer.from(`<w:document xmlns:w="w"><w:body><w:p>${runs}</w:p></w:body></w:document>`) })
+	const runs = text
+		.split('')
+		.map((letter) => `<w:r><w:t>${letter}</w:t></w:r>`)
+		.join('')
+	return zip({
+		'[Content_Types].xml': Buffer.from('<Types/>'),
+		'word/document.xml': Buffer.from(`<w:document xmlns:w="w"><w:body><w:p>${runs}</w:p></w:body></w:document>`),
+	})
 }
 
 describe('beside a document whose identity is exact', () => {
@@ -49,28 +63,66 @@ describe('beside a document whose identity is exact', () => {
 		const world = await makeWorld()
 		const mails = new Map<string, Buffer>()
 		const own = async (text = 'Hospitalisation sans particularité.') => makePdf(text)
-		const add = async (title: string, more: MailWish['attachments'] = [], { mail = {}, xdm = {}, pdf = undefined as Buffer | undefined } = {} as { mail?: Partial<MailWish>, xdm?: Partial<XdmWish>, pdf?: Buffer | undefined }) => {
-			const cda = makeCda({ person: marguerite, title, pdf: pdf ?? await own(title) })
+		const add = async (
+			title: string,
+			more: MailWish['attachments'] = [],
+			{ mail = {}, xdm = {}, pdf = undefined as Buffer | undefined } = {} as {
+				mail?: Partial<MailWish>
+				xdm?: Partial<XdmWish>
+				pdf?: Buffer | undefined
+			},
+		) => {
+			const cda = makeCda({ person: marguerite, title, pdf: pdf ?? (await own(title)) })
 			mails.set(title, await makeHealthMail({ cdas: [cda], mail: { attachments: more, ...mail }, ...xdm }))
 		}
-		const file = (filename: string, content: Buffer | string, contentType = 'application/octet-stream') => [{ filename, content: Buffer.from(content as Buffer), contentType }]
+		const file = (filename: string, content: Buffer | string, contentType = 'application/octet-stream') => [
+			{ filename, content: Buffer.from(content as Buffer), contentType },
+		]
 		await add('alone')
 		await add('a readable second PDF', file('annexe.pdf', await makePdf('Consignes de sortie.'), 'application/pdf'))
 		await add('a note in plain text', file('note.txt', 'Reprise du traitement habituel.', 'text/plain'))
 		await add('an office document', file('annexe.docx', await docx('Consignes de sortie.')))
-		await add('their own name and birth date in their own PDF', [], { pdf: await makePdf('Mme Marguerite LEFÈVRE née ÉLOÏSE-DURAND, le 12/03/1941, matricule 2 41 03 75 112 003') })
-		await add('a second PDF of another', file('annexe.pdf', await makePdf(`M. CHARPENTIER Paul, né le 21/06/1938, INS ${matriculeOf(paul)}`), 'application/pdf'))
-		await add('a second PDF with the birth date of another, as people write it', file('annexe.pdf', await makePdf('M. CHARPENTIER né le 21 juin 1938'), 'application/pdf'))
+		await add('their own name and birth date in their own PDF', [], {
+			pdf: await makePdf('Mme Marguerite LEFÈVRE née ÉLOÏSE-DURAND, le 12/03/1941, matricule 2 41 03 75 112 003'),
+		})
+		await add(
+			'a second PDF of another',
+			file('annexe.pdf', await makePdf(`M. CHARPENTIER Paul, né le 21/06/1938, INS ${matriculeOf(paul)}`), 'application/pdf'),
+		)
+		await add(
+			'a second PDF with the birth date of another, as people write it',
+			file('annexe.pdf', await makePdf('M. CHARPENTIER né le 21 juin 1938'), 'application/pdf'),
+		)
 		await add('their own PDF says another', [], { pdf: await makePdf('Compte rendu de M. Paul CHARPENTIER, né le 21/6/1938') })
-		await add('an undeclared file of the archive about another', [], { xdm: { more: { 'IHE_XDM/SUBSET01/ANNEXE.PDF': await makePdf(`CHARPENTIER Paul ${matriculeOf(paul).slice(0, 13)}`) } } })
+		await add('an undeclared file of the archive about another', [], {
+			xdm: { more: { 'IHE_XDM/SUBSET01/ANNEXE.PDF': await makePdf(`CHARPENTIER Paul ${matriculeOf(paul).slice(0, 13)}`) } },
+		})
 		await add('an office document about another', file('annexe.docx', await docx('M. CHARPENTIER Paul')))
-		await add('a forwarded message about another', [{ filename: 'transfert.eml', content: await makeMail({ subject: 'M. Charpentier', text: 'Bonjour, pour M. Pierre Charpentier.' }), contentType: 'message/rfc822' }])
+		await add('a forwarded message about another', [
+			{
+				filename: 'transfert.eml',
+				content: await makeMail({ subject: 'M. Charpentier', text: 'Bonjour, pour M. Pierre Charpentier.' }),
+				contentType: 'message/rfc822',
+			},
+		])
 		await add('a name in a file name', file('CharpentierPaul.txt', 'Bilan.', 'text/plain'))
-		await add('another in the words of the message', [], { mail: { text: 'Bonjour, voici aussi pour Jeanne MARTIN, née le 05/10/45.' } })
-		await add('another in the HTML alone', [], { mail: { text: 'Bonjour.', html: '<p>Bonjour, <span style="display:none">pour M. Paul CHARPENTIER</span></p>' } })
+		await add('another in the words of the message', [], {
+			mail: { text: 'Bonjour, voici aussi pour Jeanne MARTIN, née le 05/10/45.' },
+		})
+		await add('another in the HTML alone', [], {
+			mail: { text: 'Bonjour.', html: '<p>Bonjour, <span style="display:none">pour M. Paul CHARPENTIER</span></p>' },
+		})
 		await add('another in the subject', [], { mail: { subject: 'XDM/1.0/DDM+Compte rendu CHARPENTIER Paul' } })
 		await add('a picture', file('photo.png', PNG, 'image/png'))
-		await add('a scan without words', file('scan.pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>', 'application/pdf'))
+		await add(
+			'a scan without words',
+			file(
+				'scan.pdf',
+				'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 '
+				+ 'obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj trailer<</Root 1 0 R>>',
+				'application/pdf',
+			),
+		)
 		await add('a program', file('lecteur.exe', 'MZ\x90\0'))
 		await add('a shortcut without its name', file('document', LNK))
 		await add('a page with a script', file('page.html', '<html><script>1</script></html>', 'text/html'))
@@ -81,7 +133,13 @@ describe('beside a document whose identity is exact', () => {
 		seen = await outcomes(world, mails)
 	})
 
-	it.each(['alone', 'a readable second PDF', 'a note in plain text', 'an office document', 'their own name and birth date in their own PDF'])('%s: filed', (title) => {
+	it.each([
+		'alone',
+		'a readable second PDF',
+		'a note in plain text',
+		'an office document',
+		'their own name and birth date in their own PDF',
+	])('%s: filed', (title) => {
 		expect(seen.get(title)).toMatchObject({ state: 'filed', folders: [`${marguerite.folder}/MSSanté`] })
 	})
 	it.each([
@@ -115,11 +173,17 @@ describe('twins and homonyms', () => {
 		const world = await makeWorld()
 		const mails = new Map<string, Buffer>()
 		for (const person of [paul, pierre, jeanne]) {
-			const words = `${person.given[0]} ${person.family}, né(e) le ${person.birthDate.replace(/(....)(..)(..)/, '$3/$2/$1')}. Examen normal, docteur Simon.`
+			const words = `${person.given[0]} ${person.family}, né(e) le ${person.birthDate.replace(/(....)(..)(..)/, '$3/$2/$1')}. `
+				+ 'Examen normal, docteur Simon.'
 			const cda = makeCda({ person, title: person.id, pdf: await makePdf(words) })
 			mails.set(person.id, await makeHealthMail({ cdas: [cda], mail: { text: words } }))
 		}
-		mails.set('swapped', await makeHealthMail({ cdas: [makeCda({ person: paul, title: 'swapped', pdf: await makePdf('Pierre CHARPENTIER, né le 21/06/1938') })] }))
+		mails.set(
+			'swapped',
+			await makeHealthMail({
+				cdas: [makeCda({ person: paul, title: 'swapped', pdf: await makePdf('Pierre CHARPENTIER, né le 21/06/1938') })],
+			}),
+		)
 		const seen = await outcomes(world, mails)
 		for (const person of [paul, pierre, jeanne]) {
 			expect(seen.get(person.id)).toMatchObject({ state: 'filed', folders: [`${person.folder}/MSSanté`] })
@@ -131,7 +195,11 @@ describe('twins and homonyms', () => {
 describe('a sender in the trust space', () => {
 	it('is the envelope and the header, both', async () => {
 		const world = await makeWorld()
-		writeFileSync(join(world.root, 'list.xml'), '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema"><Domaine><Nom>chu.exemple.mssante.fr</Nom></Domaine></ListeBlanche>')
+		writeFileSync(
+			join(world.root, 'list.xml'),
+			'<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema"><Domaine><Nom>chu.exemple.mssante.fr</Nom></Domaine>'
+			+ '</ListeBlanche>',
+		)
 		await world.run('trust', 'import', join(world.root, 'list.xml'))
 		const mails = new Map<string, Buffer>()
 		const add = async (title: string, head: string, twist = (raw: string) => raw) => {
@@ -141,9 +209,13 @@ describe('a sender in the trust space', () => {
 		await add('both', 'Return-Path: <cardiologie@chu.exemple.mssante.fr>\r\n')
 		await add('no return path', '')
 		await add('another return path', 'Return-Path: <pirate@ailleurs.exemple.com>\r\n')
-		await add('authentication failed', 'Authentication-Results: mx.operateur.fr; spf=pass; dmarc=fail (p=none) header.from=chu.exemple.mssante.fr\r\n')
+		await add(
+			'authentication failed',
+			'Authentication-Results: mx.operateur.fr; spf=pass; dmarc=fail (p=none) header.from=chu.exemple.mssante.fr\r\n',
+		)
 		await add('authentication passed', 'Authentication-Results: mx.operateur.fr; spf=pass; dkim=pass; dmarc=pass\r\n')
-		await add('a second From that nobody can read', '', (raw) => raw.replace(/^From: .*$/m, (from) => `${from}\r\nFrom: Docteur <pas une adresse>`))
+		await add('a second From that nobody can read', '', (raw) => raw.replace(/^From: .*$/m, (from) => `${from}\r\nFrom: Docteur `
+			+ '<pas une adresse>'))
 		await add('two people in From, one unreadable', '', (raw) => raw.replace(/^From: (.*)$/m, 'From: $1, "Docteur X" <x@>'))
 		const seen = await outcomes(world, mails)
 		expect([...seen].map(([title, { state, rules }]) => [title, state, rules[0]])).toEqual([

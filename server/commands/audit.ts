@@ -39,7 +39,10 @@ async function verify({ config }: Context): Promise<Answer> {
 
 async function accept({ config, options: { reason } }: Context): Promise<Answer> {
 	if (typeof reason !== 'string' || reason.trim() === '') {
-		throw new MssError('MSS-USAGE', 'La commande audit accept attend --reason "…" : pourquoi la copie de la GED ne s’accorde plus avec le journal.')
+		throw new MssError(
+			'MSS-USAGE',
+			'La commande audit accept attend --reason "…" : pourquoi la copie de la GED ne s’accorde plus avec le journal.',
+		)
 	}
 	const loaded = config()
 	const settle = async (ledger: Ledger) => {

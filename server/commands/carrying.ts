@@ -45,7 +45,9 @@ export const replaceCommand: Command = async ({ config, words: [what], options }
 export const retractCommand: Command = async ({ config, words: [what], options }) => {
 	const target = targetOf(what, options)
 	const reason = textOption(options, 'reason') ?? ''
-	return leave(config(), options, async ({ ledger }) => ({ request: await retractRequest(ledger, target, reason, { key: textOption(options, 'key'), actor: 'cli' }) }))
+	return leave(config(), options, async ({ ledger }) => ({
+		request: await retractRequest(ledger, target, reason, { key: textOption(options, 'key'), actor: 'cli' }),
+	}))
 }
 
 /** `--document N`, from 1. */

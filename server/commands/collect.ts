@@ -5,7 +5,15 @@ import { MssError } from '../errors.ts'
 import { collect } from '../incoming/collect.ts'
 import { reportOf } from '../ops/history.ts'
 
-const BUCKETS = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', planned: 'inProgress' } as const
+const BUCKETS = {
+	filed: 'filed',
+	review: 'review',
+	quarantined: 'quarantined',
+	ignored: 'ignored',
+	failed: 'failed',
+	received: 'inProgress',
+	planned: 'inProgress',
+} as const
 
 /** `collect --once`: takes in, files, resumes, acknowledges; fails when a message or a mailbox did, or when one is left on its way. */
 export const collectCommand: Command = async ({ config, options }) => {
@@ -22,7 +30,10 @@ export const collectCommand: Command = async ({ config, options }) => {
 			counts[BUCKETS[report.state]]++
 			messages.push(report)
 		}
-		return { json: { ...counts, messages, mailboxes }, failed: counts.failed + counts.inProgress > 0 || mailboxes.some(({ ok }) => !ok) }
+		return {
+			json: { ...counts, messages, mailboxes },
+			failed: counts.failed + counts.inProgress > 0 || mailboxes.some(({ ok }) => !ok),
+		}
 	} finally {
 		await app.close()
 	}

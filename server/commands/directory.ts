@@ -34,7 +34,8 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	try {
 		if (directory) {
 			const { extractedAt, importedAt } = directory.facts()
-			process.stderr.write(`Annuaire${extractedAt === null ? '' : ` du ${extractedAt.split('-').reverse().join('/')}`}, importé il y a ${Math.floor((Date.now() - Date.parse(importedAt)) / DAY)} jour(s).\n`)
+			process.stderr.write(`Annuaire${extractedAt === null ? '' : ` du ${extractedAt.split('-').reverse().join('/')}`}, importé `
+				+ `il y a ${Math.floor((Date.now() - Date.parse(importedAt)) / DAY)} jour(s).\n`)
 		}
 		const found = directory?.search(query, limit) ?? []
 		const known = new Set(found.map(({ address }) => address))

@@ -47,11 +47,19 @@ export async function inspect(path: string, config: Config | null): Promise<Insp
 			messageId: envelope.messageId,
 			from: envelope.from,
 			to: envelope.to,
-			documents: reading.documents.map(({ name, mediaType, size, sha256, source, cda }) => ({ name, mediaType, size, sha256, source, ...cda && { cda } })),
+			documents: reading.documents.map(({ name, mediaType, size, sha256, source, cda }) => ({
+				name,
+				mediaType,
+				size,
+				sha256,
+				source,
+				...(cda && { cda }),
+			})),
 			patient: reading.documents.find(({ cda }) => cda)?.cda?.patient ?? null,
 			findings,
 		}
-		const mailbox = config?.mailboxes.find(({ address }) => envelope.addressedTo.includes(address.toLowerCase())) ?? config?.mailboxes[0]
+		const mailbox
+			= config?.mailboxes.find(({ address }) => envelope.addressedTo.includes(address.toLowerCase())) ?? config?.mailboxes[0]
 		if (!config || !mailbox) {
 			return inspection
 		}

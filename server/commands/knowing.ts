@@ -47,15 +47,28 @@ async function fileIdAt(config: Config, ledger: Ledger, path: string): Promise<s
 	return ged.stat(path.normalize('NFC')).then((entry) => entry?.fileId ?? null).finally(() => ged.close())
 }
 
-/** `doctor`: fails when something is wrong; where the ledger cannot even be opened, it says that, and looks at what can be looked at without. */
+/**
+ * `doctor`: fails when something is wrong; where the ledger cannot even be opened, it says that, and looks at what can be looked at
+ * without.
+ */
 export const doctorCommand: Command = async ({ config }) => {
 	const loaded = config()
-	const checks = await withLedger(loaded, async (ledger) => {
-		await takeUp(ledger, loaded)
-		let ged: Ged | null = null
-		const open = async () => ged = await openGed(loaded, ledger)
-		return examine({ config: loaded, ledger, openGed: open, source: sourceOf, offer: ({ smtp }) => verifySubmission(smtp!) }).finally(() => ged?.close())
-	}, { readOnly: true }).catch((error: unknown) => examineWithoutLedger(loaded, error))
+	const checks = await withLedger(
+		loaded,
+		async (ledger) => {
+			await takeUp(ledger, loaded)
+			let ged: Ged | null = null
+			const open = async () => (ged = await openGed(loaded, ledger))
+			return examine({
+				config: loaded,
+				ledger,
+				openGed: open,
+				source: sourceOf,
+				offer: ({ smtp }) => verifySubmission(smtp!),
+			}).finally(() => ged?.close())
+		},
+		{ readOnly: true },
+	).catch((error: unknown) => examineWithoutLedger(loaded, error))
 	return { json: checks, failed: checks.some(({ ok }) => !ok) }
 }
 

@@ -15,7 +15,8 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 		return { json: await withLedger(config(), ({ db }) => patientsOf(db), { readOnly: true }) }
 	}
 	if (verb === 'remove' && file !== undefined) {
-		const structure = typeof options.structure === 'string' ? options.structure : config().structures.length === 1 ? config().structures[0]!.id : ''
+		const structure
+			= typeof options.structure === 'string' ? options.structure : config().structures.length === 1 ? config().structures[0]!.id : ''
 		await withLedger(config(), (ledger) => removePatient(ledger, { structure, id: file }, 'cli'))
 		return { json: { removed: file } }
 	}
@@ -23,7 +24,12 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 		throw new MssError('MSS-USAGE', 'La commande patients attend « import FICHIER », « list » ou « remove IDENTIFIANT ».')
 	}
 	const bytes = readWhole(file)
-	const report = await withLedger(config(), (ledger) => importRegister(ledger, bytes, config().structures.map(({ id }) => id), { confirm: options.confirm === true }))
+	const report = await withLedger(config(), (ledger) => importRegister(
+		ledger,
+		bytes,
+		config().structures.map(({ id }) => id),
+		{ confirm: options.confirm === true },
+	))
 	return { json: report }
 }
 

@@ -29,8 +29,15 @@ export const sendCommand: Command = async ({ config, options }) => {
 	return leave(config(), options, async () => ({ request }))
 }
 
-/** Whatever leaves: looked at, or queued and tried at once. `prepare` makes the request once the ledger is open, with what it has to tell. */
-export async function leave(config: Config, options: Context['options'], prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>): Promise<Answer> {
+/**
+ * Whatever leaves: looked at, or queued and tried at once. `prepare` makes the request once the ledger is open, with what it has to
+ * tell.
+ */
+export async function leave(
+	config: Config,
+	options: Context['options'],
+	prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>,
+): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
 	const app = await openApp(config)
 	try {
@@ -126,7 +133,10 @@ function requestOf(options: Context['options']): SendRequest {
 	}
 	const isXdm = options['no-xdm'] !== true
 	if (isXdm && text('patient') === null) {
-		throw new MssError('MSS-USAGE', 'Un document de santé concerne un patient : ajoutez --patient ID, ou envoyez un simple courrier avec --no-xdm.')
+		throw new MssError(
+			'MSS-USAGE',
+			'Un document de santé concerne un patient : ajoutez --patient ID, ou envoyez un simple courrier avec --no-xdm.',
+		)
 	}
 	const maskings = checkedMaskings(options)
 	return {

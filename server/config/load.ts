@@ -75,7 +75,14 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 	}
 }
 
-const FRENCH_TYPES: Record<string, string> = { string: 'un texte', number: 'un nombre', int: 'un nombre entier', boolean: 'true ou false', array: 'une liste', object: 'un groupe de clés' }
+const FRENCH_TYPES: Record<string, string> = {
+	string: 'un texte',
+	number: 'un nombre',
+	int: 'un nombre entier',
+	boolean: 'true ou false',
+	array: 'une liste',
+	object: 'un groupe de clés',
+}
 
 function unionOf(key: string): string {
 	if (key.endsWith('since')) {
@@ -103,7 +110,10 @@ function absolute(config: Config, base: string): Config {
 		ledger: { url: `sqlite:${at(config.ledger.url.slice('sqlite:'.length))}` },
 		spool: at(config.spool),
 		secretKeyFile: at(config.secretKeyFile),
-		ged: config.ged.kind === 'folder' ? { ...config.ged, root: at(config.ged.root) } : { ...config.ged, passwordFile: at(config.ged.passwordFile), caFile: at(config.ged.caFile) },
+		ged:
+			config.ged.kind === 'folder'
+				? { ...config.ged, root: at(config.ged.root) }
+				: { ...config.ged, passwordFile: at(config.ged.passwordFile), caFile: at(config.ged.caFile) },
 		trust: {
 			...config.trust,
 			source: config.trust.source === undefined || isAddress(config.trust.source) ? config.trust.source : at(config.trust.source),
@@ -111,11 +121,19 @@ function absolute(config: Config, base: string): Config {
 		},
 		directory: {
 			...config.directory,
-			source: config.directory.source === undefined || isAddress(config.directory.source) ? config.directory.source : at(config.directory.source),
+			source:
+				config.directory.source === undefined || isAddress(config.directory.source)
+					? config.directory.source
+					: at(config.directory.source),
 			apiKeyFile: at(config.directory.apiKeyFile),
 			caFile: at(config.directory.caFile),
 		},
-		mailboxes: config.mailboxes.map((mailbox) => ({ ...mailbox, maildir: at(mailbox.maildir), imap: endpoint(mailbox.imap), smtp: endpoint(mailbox.smtp) })),
+		mailboxes: config.mailboxes.map((mailbox) => ({
+			...mailbox,
+			maildir: at(mailbox.maildir),
+			imap: endpoint(mailbox.imap),
+			smtp: endpoint(mailbox.smtp),
+		})),
 	}
 }
 

@@ -6,11 +6,24 @@ import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 
 const file = z.string().min(1)
 /** A file of this machine, or an address. */
-const source = z.string().min(1)
-	.refine((text) => !isAddress(text) || transportOf(text) !== null, 'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)')
+const source = z
+	.string()
+	.min(1)
+	.refine(
+		(text) => !isAddress(text) || transportOf(text) !== null,
+		'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)',
+	)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
-const professionCode = z.string().refine((code) => profession(code) !== null, 'attendu : un code de profession (JDV_J01), par exemple G15_10 (médecin) ou G15_60 (infirmier)')
-const folderName = z.string().min(1).refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
+const professionCode = z
+	.string()
+	.refine(
+		(code) => profession(code) !== null,
+		'attendu : un code de profession (JDV_J01), par exemple G15_10 (médecin) ou G15_60 (infirmier)',
+	)
+const folderName = z
+	.string()
+	.min(1)
+	.refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
 /** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
 type SecretPlace = 'file' | 'vault'
@@ -46,60 +59,103 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 	})
 }
 
-const since = z.union([z.literal('now'), z.literal('all'), z.iso.date(), z.iso.datetime({ offset: true }), z.date().transform((date) => date.toISOString())])
+const since = z.union([
+	z.literal('now'),
+	z.literal('all'),
+	z.iso.date(),
+	z.iso.datetime({ offset: true }),
+	z.date().transform((date) => date.toISOString()),
+])
 
 const people = z.strictObject({ users: z.array(z.string().min(1)).default([]), groups: z.array(z.string().min(1)).default([]) })
 
 function mailboxOf(place: SecretPlace) {
-	return z.strictObject({
-		address,
-		type: z.enum(['PER', 'ORG', 'APP']),
-		label: z.string().min(1).optional(),
-		structure: z.string().min(1).optional(),
-		serves: z.array(address).default([]),
-		responsible: z.strictObject({
-			family: z.string().min(1),
-			given: z.string().min(1),
-			/** Dr, Pr…, M. or Mme. */
-			title: place === 'file' ? z.string().refine((text) => courtesyOf(text) !== null, 'attendu : Dr, Pr, MC, MG, PC, PG, M. ou Mme').optional() : z.string().min(1).optional(),
-			/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
-			rpps: z.string().regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)').optional(),
-			/** A code of JDV_J01, alone or with its label. */
-			profession: z.union([professionCode, z.strictObject({ code: professionCode, label: z.string().optional(), system: z.string().optional() }).transform(({ code }) => code)]).optional(),
-		}).optional(),
-		/** Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself (identitovigilance). Nobody, when nothing is said. */
-		access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),
-		/** The only account that may use a PER mailbox. */
-		holder: z.string().min(1).optional(),
-		/** Does a failure that the operator wrote in `Authentication-Results` make a message wait? `ignore`: where its own relays break signatures. */
-		authenticationResults: z.enum(['believe', 'ignore']).default('believe'),
-		/** Words under every message. */
-		signature: z.string().max(2000).optional(),
-		/** Where answers are read, when it is not this mailbox. */
-		replyTo: address.optional(),
-		/** A copy in the operator's Sent folder, unless the operator makes one; the folder is found by itself where not named. */
-		sentCopy: z.strictObject({ enabled: z.boolean().default(true), folder: z.string().min(1).optional() }).prefault({}),
-		imap: endpoint(993, 'tls', place).optional(),
-		smtp: endpoint(587, 'starttls', place).optional(),
-		maildir: file.optional(),
-		folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
-		firstRun: z.strictObject({ since: since.default('now') }).default({ since: 'now' }),
-		filing: z.strictObject({
-			pattern: z.string().min(1).default('{dossier}/MSSanté/{date} {type} {titre}')
-				.refine((pattern) => pattern.startsWith('{dossier}/'), 'attendu : un modèle qui commence par {dossier}/'),
-			/** Where the folders of patients stand: one that the register gives no folder gets its own there, where folders may be made. */
-			folder: folderName.optional(),
-			/** Instead of `ged.createPatientFolders`, for this mailbox. */
-			createPatientFolders: z.boolean().optional(),
-			/** May documents go where only the service account sees them? */
-			allowPrivate: z.boolean().default(false),
-			reviewFolder: folderName.optional(),
-			quarantineFolder: folderName.optional(),
-			/** Folders that are no patient's, where a person may file what concerns nobody (invoices, circulars). */
-			otherFolders: z.array(folderName).max(50).default(['Hors dossier']),
-			afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),
-		}).prefault({}),
-	}).refine((value) => (value.imap === undefined) !== (value.maildir === undefined), { path: ['imap'], message: 'attendu : soit imap, soit maildir' })
+	return z
+		.strictObject({
+			address,
+			type: z.enum(['PER', 'ORG', 'APP']),
+			label: z.string().min(1).optional(),
+			structure: z.string().min(1).optional(),
+			serves: z.array(address).default([]),
+			responsible: z
+				.strictObject({
+					family: z.string().min(1),
+					given: z.string().min(1),
+					/** Dr, Pr…, M. or Mme. */
+					title:
+						place === 'file'
+							? z
+									.string()
+									.refine((text) => courtesyOf(text) !== null, 'attendu : Dr, Pr, MC, MG, PC, PG, M. ou Mme')
+									.optional()
+							: z.string().min(1).optional(),
+					/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
+					rpps: z
+						.string()
+						.regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)')
+						.optional(),
+					/** A code of JDV_J01, alone or with its label. */
+					profession: z
+						.union([
+							professionCode,
+							z
+								.strictObject({ code: professionCode, label: z.string().optional(), system: z.string().optional() })
+								.transform(({ code }) => code),
+						])
+						.optional(),
+				})
+				.optional(),
+			/**
+			 * Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself
+			 * (identitovigilance). Nobody, when nothing is said.
+			 */
+			access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),
+			/** The only account that may use a PER mailbox. */
+			holder: z.string().min(1).optional(),
+			/**
+			 * Does a failure that the operator wrote in `Authentication-Results` make a message wait? `ignore`: where its own relays
+			 * break signatures.
+			 */
+			authenticationResults: z.enum(['believe', 'ignore']).default('believe'),
+			/** Words under every message. */
+			signature: z.string().max(2000).optional(),
+			/** Where answers are read, when it is not this mailbox. */
+			replyTo: address.optional(),
+			/** A copy in the operator's Sent folder, unless the operator makes one; the folder is found by itself where not named. */
+			sentCopy: z.strictObject({ enabled: z.boolean().default(true), folder: z.string().min(1).optional() }).prefault({}),
+			imap: endpoint(993, 'tls', place).optional(),
+			smtp: endpoint(587, 'starttls', place).optional(),
+			maildir: file.optional(),
+			folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
+			firstRun: z.strictObject({ since: since.default('now') }).default({ since: 'now' }),
+			filing: z
+				.strictObject({
+					pattern: z
+						.string()
+						.min(1)
+						.default('{dossier}/MSSanté/{date} {type} {titre}')
+						.refine((pattern) => pattern.startsWith('{dossier}/'), 'attendu : un modèle qui commence par {dossier}/'),
+					/**
+					 * Where the folders of patients stand: one that the register gives no folder gets its own there, where folders may
+					 * be made.
+					 */
+					folder: folderName.optional(),
+					/** Instead of `ged.createPatientFolders`, for this mailbox. */
+					createPatientFolders: z.boolean().optional(),
+					/** May documents go where only the service account sees them? */
+					allowPrivate: z.boolean().default(false),
+					reviewFolder: folderName.optional(),
+					quarantineFolder: folderName.optional(),
+					/** Folders that are no patient's, where a person may file what concerns nobody (invoices, circulars). */
+					otherFolders: z.array(folderName).max(50).default(['Hors dossier']),
+					afterFiling: z.union([z.literal('keep'), z.literal('markSeen'), z.string().regex(/^move:.+/)]).default('keep'),
+				})
+				.prefault({}),
+		})
+		.refine((value) => (value.imap === undefined) !== (value.maildir === undefined), {
+			path: ['imap'],
+			message: 'attendu : soit imap, soit maildir',
+		})
 }
 
 /** Nine digits; in Corsica the second one is a letter. */
@@ -111,8 +167,14 @@ const structure = z.strictObject({
 	finess: finess.optional(),
 	name: z.string().optional(),
 	sector: sector.optional(),
-	practiceSetting: z.string().refine((code) => code in PRACTICE_SETTINGS, 'attendu : un code de cadre d’exercice (JDV_J04), par exemple ESSMS').default('ESSMS'),
-	telecom: z.string().regex(/^(?:tel|mailto):\S+$/, 'attendu : tel:+33… ou mailto:…').optional(),
+	practiceSetting: z
+		.string()
+		.refine((code) => code in PRACTICE_SETTINGS, 'attendu : un code de cadre d’exercice (JDV_J04), par exemple ESSMS')
+		.default('ESSMS'),
+	telecom: z
+		.string()
+		.regex(/^(?:tel|mailto):\S+$/, 'attendu : tel:+33… ou mailto:…')
+		.optional(),
 	address: z.string().min(1).optional(),
 	patientIdRoot: z.string().optional(),
 })
@@ -127,7 +189,9 @@ const ged = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({
 		kind: z.literal('nextcloud'),
-		url: z.string().refine((url) => transportOf(url) !== null, 'attendu : une adresse https:// (http:// : seulement vers cette machine)'),
+		url: z
+			.string()
+			.refine((url) => transportOf(url) !== null, 'attendu : une adresse https:// (http:// : seulement vers cette machine)'),
 		/** The service account, and its app password; without a file, the one that the admin page obtained. */
 		user: z.string().min(1),
 		passwordFile: file.optional(),
@@ -140,45 +204,72 @@ const ged = z.discriminatedUnion('kind', [
 	}),
 ])
 
-export const schema = z.strictObject({
-	server: z.strictObject({
-		host: z.string().default('127.0.0.1'),
-		port: z.int().min(0).max(65535).default(8090),
-		relayKeyFile: file.default('./relay.key'),
-		tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
-	}).refine(({ host, tls }) => tls !== undefined || isLoopback(host), { path: ['tls'], message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine' }).prefault({}),
-	ledger: z.strictObject({ url: z.string().regex(/^sqlite:.+/, 'attendu : sqlite:CHEMIN') }),
-	spool: file,
-	secretKeyFile: file.default('./keys/secret.key'),
-	ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),
-	timeZone: z.string().default('Europe/Paris').refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
-	/** X-MSS-NIL, given to the editor by convergence.esante.gouv.fr: no default, for every other one is another editor's. */
-	product: z.strictObject({ nil: z.string().regex(/^[!-~]+$/, 'attendu : le numéro NIL, sans espace ni accent').optional() }).prefault({}),
-	mdn: z.strictObject({ errorSyntax: z.enum(['1.1.2', '1.1.3']).default('1.1.3'), ko: z.boolean().default(false) }).prefault({}),
-	retention: z.strictObject({ rawDays: z.int().min(1).default(30), traceDays: z.int().min(1).default(180) }).prefault({}),
-	/** Does settling what is in quarantine take two people? */
-	quarantine: z.strictObject({ fourEyes: z.boolean().default(false) }).prefault({}),
-	structures: z.array(structure).default([]),
-	ged,
-	/** Days without news of a recipient after which somebody must look. */
-	sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
-	trust: z.strictObject({ enforce: z.boolean().default(true), source: source.optional(), caFile: file.optional() }).prefault({}),
-	directory: z.strictObject({ source: source.optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
-	mailboxes: z.array(mailboxOf('file')),
-}).superRefine((value, context) => {
-	const known = value.structures.map(({ id }) => id)
-	for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
-		if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {
-			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'address'], message: 'attendu : une adresse qui ne soit pas déjà celle d’une autre boîte' })
+export const schema = z
+	.strictObject({
+		server: z
+			.strictObject({
+				host: z.string().default('127.0.0.1'),
+				port: z.int().min(0).max(65535).default(8090),
+				relayKeyFile: file.default('./relay.key'),
+				tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
+			})
+			.refine(({ host, tls }) => tls !== undefined || isLoopback(host), {
+				path: ['tls'],
+				message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine',
+			})
+			.prefault({}),
+		ledger: z.strictObject({ url: z.string().regex(/^sqlite:.+/, 'attendu : sqlite:CHEMIN') }),
+		spool: file,
+		secretKeyFile: file.default('./keys/secret.key'),
+		ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),
+		timeZone: z.string().default('Europe/Paris').refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
+		/** X-MSS-NIL, given to the editor by convergence.esante.gouv.fr: no default, for every other one is another editor's. */
+		product: z
+			.strictObject({
+				nil: z
+					.string()
+					.regex(/^[!-~]+$/, 'attendu : le numéro NIL, sans espace ni accent')
+					.optional(),
+			})
+			.prefault({}),
+		mdn: z.strictObject({ errorSyntax: z.enum(['1.1.2', '1.1.3']).default('1.1.3'), ko: z.boolean().default(false) }).prefault({}),
+		retention: z.strictObject({ rawDays: z.int().min(1).default(30), traceDays: z.int().min(1).default(180) }).prefault({}),
+		/** Does settling what is in quarantine take two people? */
+		quarantine: z.strictObject({ fourEyes: z.boolean().default(false) }).prefault({}),
+		structures: z.array(structure).default([]),
+		ged,
+		/** Days without news of a recipient after which somebody must look. */
+		sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
+		trust: z.strictObject({ enforce: z.boolean().default(true), source: source.optional(), caFile: file.optional() }).prefault({}),
+		directory: z.strictObject({ source: source.optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
+		mailboxes: z.array(mailboxOf('file')),
+	})
+	.superRefine((value, context) => {
+		const known = value.structures.map(({ id }) => id)
+		for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
+			if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {
+				context.addIssue({
+					code: 'custom',
+					path: ['mailboxes', index, 'address'],
+					message: 'attendu : une adresse qui ne soit pas déjà celle d’une autre boîte',
+				})
+			}
+			if (id !== undefined && !known.includes(id)) {
+				context.addIssue({
+					code: 'custom',
+					path: ['mailboxes', index, 'structure'],
+					message: `attendu : une structure déclarée dans « structures » (${known.join(', ') || 'il n’y en a aucune'})`,
+				})
+			}
+			if (id === undefined && known.length > 1) {
+				context.addIssue({
+					code: 'custom',
+					path: ['mailboxes', index, 'structure'],
+					message: 'attendu : la structure de cette boîte, car il y en a plusieurs',
+				})
+			}
 		}
-		if (id !== undefined && !known.includes(id)) {
-			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: `attendu : une structure déclarée dans « structures » (${known.join(', ') || 'il n’y en a aucune'})` })
-		}
-		if (id === undefined && known.length > 1) {
-			context.addIssue({ code: 'custom', path: ['mailboxes', index, 'structure'], message: 'attendu : la structure de cette boîte, car il y en a plusieurs' })
-		}
-	}
-})
+	})
 
 function isTimeZone(name: string): boolean {
 	try {
@@ -198,7 +289,11 @@ type Written = z.output<typeof schema>
 /** `password`: that of a mailbox made in the admin page, in memory alone. */
 export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & { password?: string }
 /** `isMade`: in the admin page, where it can be changed. */
-export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & { imap?: Endpoint | undefined, smtp?: Endpoint | undefined, isMade?: boolean }
+export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & {
+	imap?: Endpoint | undefined
+	smtp?: Endpoint | undefined
+	isMade?: boolean
+}
 export type StructureConfig = Written['structures'][number] & { isMade?: boolean }
 /** `structures` and `mailboxes` are alive: what the admin page changes there is taken up. */
 export type Config = Omit<Written, 'mailboxes' | 'structures'> & { structures: StructureConfig[], mailboxes: MailboxConfig[] }

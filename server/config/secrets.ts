@@ -1,6 +1,18 @@
 /** The secret key: made on first start, readable by its owner alone, outside the data. Other keys are derived from it. */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import {
+	chmodSync,
+	closeSync,
+	existsSync,
+	fsyncSync,
+	linkSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	statSync,
+	unlinkSync,
+	writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { MssError } from '../errors.ts'
 
@@ -39,7 +51,11 @@ export function loadSecretKey(file: string, isFirstStart: () => boolean): Buffer
 	return Buffer.from(text.trim(), 'hex')
 }
 
-/** The key shared with Nextcloud: whatever text the file holds, or one made at first. It signs as it is written, without its spaces. @throws {MssError} MSS-SECRET-… */
+/**
+ * The key shared with Nextcloud: whatever text the file holds, or one made at first. It signs as it is written, without its spaces.
+ *
+ * @throws {MssError} MSS-SECRET-…
+ */
 export function loadRelayKey(file: string): Buffer {
 	if (!existsSync(file)) {
 		makeKey(file)

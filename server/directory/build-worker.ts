@@ -5,4 +5,9 @@ import { buildDirectory } from './build.ts'
 import { openExtraction } from './lines.ts'
 
 const { target, file } = workerData as { target: string, file: string }
-parentPort!.postMessage(await openExtraction(file).then((extraction) => buildDirectory(target, extraction)).then(() => null, (error: unknown) => asMssError(error).code))
+parentPort!.postMessage(await openExtraction(file)
+	.then((extraction) => buildDirectory(target, extraction))
+	.then(
+		() => null,
+		(error: unknown) => asMssError(error).code,
+	))

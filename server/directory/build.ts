@@ -74,7 +74,8 @@ function removeLeftovers(target: string): void {
 }
 
 async function stage(db: DatabaseSync, lines: AsyncIterable<string>): Promise<void> {
-	db.exec('CREATE TABLE staging.row (address TEXT, type TEXT, name TEXT, profession TEXT, speciality TEXT, structure TEXT, city TEXT, postal_code TEXT, paperless INTEGER, named TEXT, words TEXT, sort TEXT)')
+	db.exec('CREATE TABLE staging.row (address TEXT, type TEXT, name TEXT, profession TEXT, speciality TEXT, structure TEXT, city TEXT, '
+		+ 'postal_code TEXT, paperless INTEGER, named TEXT, words TEXT, sort TEXT)')
 	const insert = db.prepare('INSERT INTO staging.row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
 	let header: DirectoryHeader | null = null
 	db.exec('BEGIN')
@@ -90,7 +91,20 @@ async function stage(db: DatabaseSync, lines: AsyncIterable<string>): Promise<vo
 		const row = readRow(header, line)
 		if (row !== null) {
 			const name = row.person ?? (row.service || row.structure)
-			insert.run(row.address, row.type, name, row.profession, row.speciality, row.structure, row.city, row.postalCode, row.paperless ? 1 : 0, name, wordsOf(row), sortKey(row))
+			insert.run(
+				row.address,
+				row.type,
+				name,
+				row.profession,
+				row.speciality,
+				row.structure,
+				row.city,
+				row.postalCode,
+				row.paperless ? 1 : 0,
+				name,
+				wordsOf(row),
+				sortKey(row),
+			)
 		}
 	}
 	db.exec('COMMIT')
@@ -114,7 +128,21 @@ function index(db: DatabaseSync): number {
 /** What else a row is found by. The end of an address is the same for all. */
 function wordsOf(row: DirectoryRow): string {
 	const [local = '', domain = ''] = row.address.split('@')
-	return [row.profession, row.speciality, row.service, row.structure, row.legalName, row.city, row.postalCode, row.department, row.rpps, row.rpps.slice(1), row.structureId, local, domain.replace(/\.mssante\.fr$/, '')].join(' ')
+	return [
+		row.profession,
+		row.speciality,
+		row.service,
+		row.structure,
+		row.legalName,
+		row.city,
+		row.postalCode,
+		row.department,
+		row.rpps,
+		row.rpps.slice(1),
+		row.structureId,
+		local,
+		domain.replace(/\.mssante\.fr$/, ''),
+	].join(' ')
 }
 
 /** People by family name, services by structure. */

@@ -7,14 +7,64 @@ import { buildDirectory } from './build.ts'
 import { Directory } from './directory.ts'
 import { openExtraction } from './lines.ts'
 
-const HEADER = 'Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification Structure|Service de rattachement|Civilité d\'exercice|Nom d\'exercice|Prénom d\'exercice|Catégorie profession|Libellé de catégorie profession|Code Profession|Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION structure BAL|L3COMPLEMENTDISTRIBUTION structure BAL|L4NUMEROVOIE structure BAL|L4COMPLEMENTNUMEROVOIE structure BAL|NL4TYPEVOIE structure BAL|L4LIBELLEVOIE structure BAL|L5LIEUDITMENTION structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL|Pays structure BAL'
-const row = (fields: Record<string, string>) => HEADER.split('|').map((name) => fields[name] ?? fields[name.replace(' structure BAL', '')] ?? '').join('|')
-const ZOE = { 'Type de BAL': 'PER', 'Adresse BAL': 'zoe.martin@cab.exemple.mssante.fr', 'Identification nationale PP': '810000000001', 'Civilité d\'exercice': 'DR', 'Nom d\'exercice': 'MARTIN', 'Prénom d\'exercice': 'Zoé', 'Libellé Profession': 'Médecin', 'Libellé savoir-faire': 'Qualifié en Médecine Générale (SM)', Dématérialisation: 'O' }
+const HEADER
+	= 'Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification '
+		+ "Structure|Service de rattachement|Civilité d'exercice|Nom d'exercice|Prénom d'exercice|Catégorie profession|Libellé de "
+		+ 'catégorie profession|Code Profession|Libellé Profession|Code savoir-faire|Libellé savoir-faire|Dématérialisation|Raison '
+		+ 'Sociale structure BAL|Enseigne commerciale structure BAL|L2COMPLEMENTLOCALISATION structure BAL|L3COMPLEMENTDISTRIBUTION '
+		+ 'structure BAL|L4NUMEROVOIE structure BAL|L4COMPLEMENTNUMEROVOIE structure BAL|NL4TYPEVOIE structure BAL|L4LIBELLEVOIE '
+		+ 'structure BAL|L5LIEUDITMENTION structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département '
+		+ 'structure BAL|Pays structure BAL'
+function row(fields: Record<string, string>) {
+	return HEADER.split('|')
+		.map((name) => fields[name] ?? fields[name.replace(' structure BAL', '')] ?? '')
+		.join('|')
+}
+const ZOE = {
+	'Type de BAL': 'PER',
+	'Adresse BAL': 'zoe.martin@cab.exemple.mssante.fr',
+	'Identification nationale PP': '810000000001',
+	"Civilité d'exercice": 'DR',
+	"Nom d'exercice": 'MARTIN',
+	"Prénom d'exercice": 'Zoé',
+	'Libellé Profession': 'Médecin',
+	'Libellé savoir-faire': 'Qualifié en Médecine Générale (SM)',
+	Dématérialisation: 'O',
+}
 const ROWS = [
 	row({ ...ZOE, 'Raison Sociale': 'CABINET DE LA PAIX', L6LIGNEACHEMINEMENT: '75002 PARIS', 'Code postal': '75002' }),
-	row({ 'Type de BAL': 'PER', 'Adresse BAL': 'jean.martineau@cab.exemple.mssante.fr', 'Identification nationale PP': '810000000002', 'Nom d\'exercice': 'MARTINEAU', 'Prénom d\'exercice': 'Jean', 'Libellé Profession': 'Infirmier', L6LIGNEACHEMINEMENT: '69003 LYON CEDEX 03', 'Code postal': '69003' }),
-	row({ 'Type de BAL': 'PER', 'Adresse BAL': 'eloise.durand@chu.exemple.mssante.fr', 'Identification nationale PP': '810000000003', 'Nom d\'exercice': 'DURAND', 'Prénom d\'exercice': 'Éloïse', 'Libellé Profession': 'Médecin', 'Libellé savoir-faire': 'Cardiologie et maladies vasculaires (SM)', 'Raison Sociale': 'CENTRE HOSPITALIER MARTIN', L6LIGNEACHEMINEMENT: '75013 PARIS', 'Code postal': '75013' }),
-	row({ 'Type de BAL': 'ORG', 'Adresse BAL': 'accueil@exemple.mssante.fr', 'Identification Structure': '750000001', 'Service de rattachement': 'Secrétariat', 'Raison Sociale': 'EHPAD LES LILAS', 'Enseigne commerciale': 'Résidence d’été', L6LIGNEACHEMINEMENT: '13001 MARSEILLE', 'Code postal': '13001' }),
+	row({
+		'Type de BAL': 'PER',
+		'Adresse BAL': 'jean.martineau@cab.exemple.mssante.fr',
+		'Identification nationale PP': '810000000002',
+		"Nom d'exercice": 'MARTINEAU',
+		"Prénom d'exercice": 'Jean',
+		'Libellé Profession': 'Infirmier',
+		L6LIGNEACHEMINEMENT: '69003 LYON CEDEX 03',
+		'Code postal': '69003',
+	}),
+	row({
+		'Type de BAL': 'PER',
+		'Adresse BAL': 'eloise.durand@chu.exemple.mssante.fr',
+		'Identification nationale PP': '810000000003',
+		"Nom d'exercice": 'DURAND',
+		"Prénom d'exercice": 'Éloïse',
+		'Libellé Profession': 'Médecin',
+		'Libellé savoir-faire': 'Cardiologie et maladies vasculaires (SM)',
+		'Raison Sociale': 'CENTRE HOSPITALIER MARTIN',
+		L6LIGNEACHEMINEMENT: '75013 PARIS',
+		'Code postal': '75013',
+	}),
+	row({
+		'Type de BAL': 'ORG',
+		'Adresse BAL': 'accueil@exemple.mssante.fr',
+		'Identification Structure': '750000001',
+		'Service de rattachement': 'Secrétariat',
+		'Raison Sociale': 'EHPAD LES LILAS',
+		'Enseigne commerciale': 'Résidence d’été',
+		L6LIGNEACHEMINEMENT: '13001 MARSEILLE',
+		'Code postal': '13001',
+	}),
 	// Where she also works.
 	row({ ...ZOE, 'Raison Sociale': 'CLINIQUE DU NORD', L6LIGNEACHEMINEMENT: '59000 LILLE', 'Code postal': '59000' }),
 	row({ 'Type de BAL': 'PER', 'Adresse BAL': 'sans adresse' }),
@@ -60,7 +110,16 @@ describe('the directory', () => {
 	])('is searched by %s', (_, query, expected) => expect(found(query)).toEqual(expected))
 
 	it('shows an address once, whatever its rows, with its place', () => expect(directory.search('zoe martin')).toEqual([
-		{ address: 'zoe.martin@cab.exemple.mssante.fr', type: 'PER', name: 'DR Zoé MARTIN', profession: 'Médecin', speciality: 'Qualifié en Médecine Générale (SM)', structure: expect.any(String) as string, city: expect.any(String) as string, postalCode: expect.any(String) as string },
+		{
+			address: 'zoe.martin@cab.exemple.mssante.fr',
+			type: 'PER',
+			name: 'DR Zoé MARTIN',
+			profession: 'Médecin',
+			speciality: 'Qualifié en Médecine Générale (SM)',
+			structure: expect.any(String) as string,
+			city: expect.any(String) as string,
+			postalCode: expect.any(String) as string,
+		},
 	]))
 	it('tells its age', () => expect(directory.facts()).toMatchObject({ rows: 4, extractedAt: '2026-08-25' }))
 	it('writes a town without its CEDEX', () => expect(directory.search('martineau')[0]!.city).toBe('LYON'))
@@ -84,7 +143,11 @@ describe('a new extraction', () => {
 
 	it('never shows a red-listed mailbox', async () => {
 		const target = join(root, 'rouge.db')
-		writeFileSync(join(root, 'rouge.txt'), 'Type de BAL|Adresse BAL|Nom d\'exercice|Liste rouge\nPER|a@b.exemple.mssante.fr|DUPONT|O\nPER|c@b.exemple.mssante.fr|DURAND|N\n')
+		writeFileSync(
+			join(root, 'rouge.txt'),
+			"Type de BAL|Adresse BAL|Nom d'exercice|Liste "
+			+ 'rouge\nPER|a@b.exemple.mssante.fr|DUPONT|O\nPER|c@b.exemple.mssante.fr|DURAND|N\n',
+		)
 		expect((await buildDirectory(target, await openExtraction(join(root, 'rouge.txt')))).rows).toBe(1)
 	})
 

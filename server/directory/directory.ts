@@ -1,4 +1,7 @@
-/** The directory as it is searched: by name, profession, speciality, structure, town, RPPS, FINESS or address; accents and order of words forgiven. */
+/**
+ * The directory as it is searched: by name, profession, speciality, structure, town, RPPS, FINESS or address; accents and order of
+ * words forgiven.
+ */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -57,7 +60,8 @@ export class Directory {
 	private constructor(db: DatabaseSync) {
 		this.#db = db
 		const columns = 'entry.address, type, name, profession, speciality, structure, city, postal_code AS postalCode'
-		this.#search = db.prepare(`SELECT ${columns} FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ? ORDER BY words.rowid LIMIT ?`)
+		this.#search = db.prepare(`SELECT ${columns} FROM words JOIN entry ON entry.id = words.rowid WHERE words MATCH ? ORDER BY `
+			+ 'words.rowid LIMIT ?')
 		this.#byAddress = db.prepare(`SELECT ${columns} FROM entry WHERE address >= ? AND address < ? ORDER BY address LIMIT ?`)
 	}
 
@@ -97,7 +101,9 @@ export class Directory {
 		}
 		const [first, ...others] = words as [string, ...string[]]
 		const found = this.#merge(wanted, [`named : "${first}"${others.map((word) => ` AND "${word}"*`).join('')}`, prefixes(words)])
-		return found.length > 0 ? found : this.#merge(wanted, [prefixes(words.map((word) => word.length >= LONG ? word.slice(0, -ENDING) : word))])
+		return found.length > 0
+			? found
+			: this.#merge(wanted, [prefixes(words.map((word) => (word.length >= LONG ? word.slice(0, -ENDING) : word)))])
 	}
 
 	#merge(limit: number, queries: string[]): DirectoryEntry[] {
@@ -121,7 +127,15 @@ function tellingWords(words: string[]): string[] {
 
 /** The words of a query, as the index cuts them: letters and digits, without accents. */
 export function wordsIn(text: string): string[] {
-	return (text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, MAX_WORDS).map((word) => word.slice(0, MAX_WORD))
+	return (
+		text
+			.normalize('NFD')
+			.replace(/\p{M}/gu, '')
+			.toLowerCase()
+			.match(/[\p{L}\p{N}]+/gu) ?? []
+	)
+		.slice(0, MAX_WORDS)
+		.map((word) => word.slice(0, MAX_WORD))
 }
 
 function prefixes(words: string[]): string {

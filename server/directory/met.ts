@@ -16,8 +16,17 @@ export async function rememberMet(tx: Tx, address: string, at: Date): Promise<vo
 	if (patientMatricule(address) === null) {
 		const compared = normaliseAddress(address) ?? address
 		const written = compared === address ? {} : { written: address }
-		await tx.insertInto('correspondents').values({ address: compared, name: null, exchanges: 1, last_at: at.toISOString(), written: null, ...written })
-			.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({ exchanges: eb(ref('correspondents.exchanges'), '+', 1), last_at: at.toISOString(), ...written }))).execute()
+		await tx
+			.insertInto('correspondents')
+			.values({ address: compared, name: null, exchanges: 1, last_at: at.toISOString(), written: null, ...written })
+			.onConflict((conflict) => conflict
+				.column('address')
+				.doUpdateSet(({ eb, ref }) => ({
+					exchanges: eb(ref('correspondents.exchanges'), '+', 1),
+					last_at: at.toISOString(),
+					...written,
+				})))
+			.execute()
 	}
 }
 
@@ -31,14 +40,27 @@ export async function writtenForms(db: Db, given: string[], answers: string | nu
 		const [compared, written] = [normaliseAddress(address), writtenAddress(address)]
 		return compared === null || written === null ? [] : [[compared, written] as const]
 	}))
-	const met = await db.selectFrom('correspondents').select(['address', 'written']).where('address', 'in', [...forms.keys()]).where('written', 'is not', null).execute()
-	const theirs = new Map([...met.map(({ address, written }) => [address, written!] as const), ...await writtenInMessage(db, answers)])
-	return new Map([...forms].map(([compared, written]) => [compared, written === compared ? theirs.get(compared) ?? written : written]))
+	const met = await db
+		.selectFrom('correspondents')
+		.select(['address', 'written'])
+		.where('address', 'in', [...forms.keys()])
+		.where('written', 'is not', null)
+		.execute()
+	const theirs = new Map([...met.map(({ address, written }) => [address, written!] as const), ...(await writtenInMessage(db, answers))])
+	return new Map([...forms].map(([compared, written]) => [compared, written === compared ? (theirs.get(compared) ?? written) : written]))
 }
 
 async function writtenInMessage(db: Db, messageId: string | null): Promise<[string, string][]> {
-	const row = messageId === null ? undefined : await db.selectFrom('messages').select('reading').where('message_id', '=', messageId).where('reading', 'is not', null).executeTakeFirst()
-	const { envelope } = row ? JSON.parse(row.reading!) as { envelope: { written?: Record<string, string> } } : { envelope: {} }
+	const row
+		= messageId === null
+			? undefined
+			: await db
+					.selectFrom('messages')
+					.select('reading')
+					.where('message_id', '=', messageId)
+					.where('reading', 'is not', null)
+					.executeTakeFirst()
+	const { envelope } = row ? (JSON.parse(row.reading!) as { envelope: { written?: Record<string, string> } }) : { envelope: {} }
 	return Object.entries(envelope.written ?? {})
 }
 
@@ -56,9 +78,22 @@ export async function metMatching(db: Db, query: string, messages: Visible = () 
 		.where(sql<SqlBool>`EXISTS (SELECT 1 FROM recipients WHERE recipients.address = correspondents.address)
 			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${messages('messages')})
 			OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address)`)
-		.orderBy('last_at', 'desc').limit(MAX_MET).execute()
-	return rows.filter(({ address, name }) => {
-		const theirs = wordsIn(`${address} ${name ?? ''}`)
-		return words.every((word) => theirs.some((one) => one.startsWith(word)))
-	}).map(({ address, name }) => ({ address, type: '', name: name ?? address, profession: '', speciality: '', structure: '', city: '', postalCode: '' }))
+		.orderBy('last_at', 'desc')
+		.limit(MAX_MET)
+		.execute()
+	return rows
+		.filter(({ address, name }) => {
+			const theirs = wordsIn(`${address} ${name ?? ''}`)
+			return words.every((word) => theirs.some((one) => one.startsWith(word)))
+		})
+		.map(({ address, name }) => ({
+			address,
+			type: '',
+			name: name ?? address,
+			profession: '',
+			speciality: '',
+			structure: '',
+			city: '',
+			postalCode: '',
+		}))
 }

@@ -34,7 +34,10 @@ export async function refreshDirectory(ledger: Ledger, config: Places, { now = f
 				await noteDirectory(ledger, target, actor)
 			}
 		} else if (now || Date.now() - importedAt > DAY) {
-			await pipeline(await download(source, caFile, MAX_DOWNLOAD, 'MSS-DIRECTORY-SOURCE'), createWriteStream(fetched, { mode: 0o600 }))
+			await pipeline(
+				await download(source, caFile, MAX_DOWNLOAD, 'MSS-DIRECTORY-SOURCE'),
+				createWriteStream(fetched, { mode: 0o600 }),
+			)
 			await buildApart(target, fetched)
 			await noteDirectory(ledger, target, actor)
 		}

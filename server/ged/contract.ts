@@ -57,7 +57,9 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 
 		it('refuses bytes that are not those announced', async () => {
 			const { ged, list } = await open()
-			await expect(ged.create('a.pdf', { ...sourceOf('ceci'), sha256: '0'.repeat(64) })).rejects.toMatchObject({ code: 'MSS-GED-HASH' })
+			await expect(ged.create('a.pdf', { ...sourceOf('ceci'), sha256: '0'.repeat(64) })).rejects.toMatchObject({
+				code: 'MSS-GED-HASH',
+			})
 			expect(await list()).toEqual([])
 		})
 
@@ -97,7 +99,9 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			await ged.makeFolder('Usagers/LEFÈVRE')
 			expect((await ged.create('Usagers/LEFÈVRE/MSSanté/2026/a.pdf', sourceOf('x'), 'Usagers/LEFÈVRE')).outcome).toBe('created')
 			await move('Usagers/LEFÈVRE', 'Usagers/LEFÈVRE Marguerite')
-			await expect(ged.create('Usagers/LEFÈVRE/MSSanté/2026/b.pdf', sourceOf('y'), 'Usagers/LEFÈVRE')).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+			await expect(ged.create('Usagers/LEFÈVRE/MSSanté/2026/b.pdf', sourceOf('y'), 'Usagers/LEFÈVRE')).rejects.toMatchObject({
+				code: 'MSS-GED-NO-FOLDER',
+			})
 			expect(await list()).toEqual(['Usagers/LEFÈVRE Marguerite/MSSanté/2026/a.pdf'])
 		})
 
@@ -107,7 +111,9 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			await ged.makeFolder('Usagers/LEFÈVRE')
 			const moved = await ged.move('À classer/a.pdf', 'Usagers/LEFÈVRE/MSSanté/a b.pdf', 'Usagers/LEFÈVRE')
 			expect(moved).toMatchObject({ outcome: 'moved', entry: { path: 'Usagers/LEFÈVRE/MSSanté/a b.pdf', fileId: entry.fileId } })
-			await expect(ged.move('Usagers/LEFÈVRE/MSSanté/a b.pdf', 'Usagers/ABSENT/a.pdf', 'Usagers/ABSENT')).rejects.toMatchObject({ code: 'MSS-GED-NO-FOLDER' })
+			await expect(ged.move('Usagers/LEFÈVRE/MSSanté/a b.pdf', 'Usagers/ABSENT/a.pdf', 'Usagers/ABSENT')).rejects.toMatchObject({
+				code: 'MSS-GED-NO-FOLDER',
+			})
 			expect(await list()).toEqual(['Usagers/LEFÈVRE/MSSanté/a b.pdf'])
 		})
 

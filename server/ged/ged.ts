@@ -1,4 +1,7 @@
-/** The document store, as the rest of the program knows it. Paths are below its root, with `/`; `contract.ts` says what an adapter must do. */
+/**
+ * The document store, as the rest of the program knows it. Paths are below its root, with `/`; `contract.ts` says what an adapter must
+ * do.
+ */
 
 export interface Entry {
 	path: string
@@ -51,7 +54,11 @@ export interface Ged {
 	 * @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY when it is longer than `limit` bytes
 	 */
 	take: (path: string, target: string, limit: number) => Promise<{ path: string, fileId: string | null }>
-	/** Copies a stored file to `target`, on this machine. @throws {MssError} MSS-GED-GONE, MSS-SEND-TOO-MANY when it is longer than `limit` bytes */
+	/**
+	 * Copies a stored file to `target`, on this machine.
+	 *
+	 * @throws {MssError} MSS-GED-GONE, MSS-SEND-TOO-MANY when it is longer than `limit` bytes
+	 */
 	read: (path: string, target: string, limit: number) => Promise<void>
 	/** Changes with anything below the root; null where the store cannot tell. */
 	mark: () => Promise<string | null>

@@ -29,6 +29,10 @@ describe('a file’s name', () => {
 })
 
 describe('a folder of the register', () => {
-	it.each([['Usagers/DUPONT Léa', 'Usagers/DUPONT Léa'], ['/a//b/./c/', 'a/b/c'], ['a\\b', 'a/b']])('%s is %s', (written, path) => expect(safePath(written)).toBe(path))
+	it.each([
+		['Usagers/DUPONT Léa', 'Usagers/DUPONT Léa'],
+		['/a//b/./c/', 'a/b/c'],
+		['a\\b', 'a/b'],
+	])('%s is %s', (written, path) => expect(safePath(written)).toBe(path))
 	it.each(['', '/', '../x', 'a/../../b'])('"%s" leads nowhere', (path) => expect(safePath(path)).toBeNull())
 })

@@ -11,7 +11,12 @@ const PARTIAL = /\.(?:part|filepart)$/i
 
 /** One segment of a path, safe; `extension` comes last and is never cut. An empty name becomes `fallback`. */
 export function safeName(name: string, extension = '', fallback = 'Document'): string {
-	let base = name.normalize('NFC').replace(/\s+/gu, ' ').replace(FORBIDDEN, '_').replace(/^[. ]+/, (dots) => '_'.repeat(dots.trim().length)).trim()
+	let base = name
+		.normalize('NFC')
+		.replace(/\s+/gu, ' ')
+		.replace(FORBIDDEN, '_')
+		.replace(/^[. ]+/, (dots) => '_'.repeat(dots.trim().length))
+		.trim()
 	if (extension === '') {
 		base = base.replace(PARTIAL, (found) => found.replace('.', '_'))
 	}

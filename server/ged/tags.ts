@@ -13,7 +13,11 @@ const MAX_BACKOFF = 60 * 60_000
 
 export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Promise<void> {
 	for (const fileId of ged.kind === 'nextcloud' && ged.tag ? fileIds : []) {
-		await tx.insertInto('tags').values({ file_id: fileId, next_attempt_at: null }).onConflict((conflict) => conflict.column('file_id').doNothing()).execute()
+		await tx
+			.insertInto('tags')
+			.values({ file_id: fileId, next_attempt_at: null })
+			.onConflict((conflict) => conflict.column('file_id').doNothing())
+			.execute()
 	}
 }
 

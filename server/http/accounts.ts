@@ -23,7 +23,11 @@ export const noteAccount: Handler = async ({ desk: { ledger } }, call) => {
 			await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
 		} else {
 			const at = new Date().toISOString()
-			await tx.insertInto('gone_accounts').values({ user, state, at }).onConflict((conflict) => conflict.column('user').doUpdateSet({ state, at })).execute()
+			await tx
+				.insertInto('gone_accounts')
+				.values({ user, state, at })
+				.onConflict((conflict) => conflict.column('user').doUpdateSet({ state, at }))
+				.execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])
 	})

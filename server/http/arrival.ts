@@ -25,7 +25,9 @@ export async function arriving<T>({ raw }: FastifyRequest, stop: AbortSignal, ta
 	try {
 		return await take()
 	} catch (error) {
-		throw raw.complete || error instanceof MssError || OURS.includes(systemCode(error)) ? error : new MssError('MSS-RELAY-FORM', 'incomplète', { cause: error })
+		throw raw.complete || error instanceof MssError || OURS.includes(systemCode(error))
+			? error
+			: new MssError('MSS-RELAY-FORM', 'incomplète', { cause: error })
 	} finally {
 		clearInterval(timer)
 		stop.removeEventListener('abort', cut)

@@ -77,7 +77,16 @@ export interface Proposal {
 	/** From the folder where the file lies. */
 	patient: PatientCard | null
 	/** `received`: it is a received health document, in one line (its type, title, date and author); null: it would make a new one. */
-	documents: { id: string, name: string, size: number, isPdf: boolean, type: string, title: string, reason: string | null, received: string | null }[]
+	documents: {
+		id: string
+		name: string
+		size: number
+		isPdf: boolean
+		type: string
+		title: string
+		reason: string | null
+		received: string | null
+	}[]
 	mailbox: string | null
 	/** The last sending of this very file, which it may replace; null: none, or several files. */
 	versionOf: VersionOf | null
@@ -100,7 +109,10 @@ export interface Recipient {
 	name: string
 	/** Profession, structure, town: what tells one from another. */
 	about: string
-	/** patient: the mailbox of whom the documents are about; favourite: of this mailbox; recent: written to by it lately; met: in an exchange; directory. */
+	/**
+	 * patient: the mailbox of whom the documents are about; favourite: of this mailbox; recent: written to by it lately; met: in an
+	 * exchange; directory.
+	 */
 	origin: 'patient' | 'favourite' | 'recent' | 'met' | 'directory' | 'typed'
 	/** Why it may not be written to, or null. */
 	problem: Problem | null
@@ -130,7 +142,10 @@ export const sendWish = z.strictObject({
 	/** The patient may no longer answer. */
 	closesExchange: z.boolean().default(false),
 	/** A sending that these files replace: its recipients, its patient and its mailbox are kept. */
-	replaces: z.strictObject({ sending: z.int().min(1), positions: z.array(z.int().min(0).max(20)).max(20).nullable() }).nullable().default(null),
+	replaces: z
+		.strictObject({ sending: z.int().min(1), positions: z.array(z.int().min(0).max(20)).max(20).nullable() })
+		.nullable()
+		.default(null),
 	/** A received health document makes a new one of ours all the same. */
 	asNew: z.boolean().default(false),
 	/** The person knows that a received document was replaced since. */
@@ -413,7 +428,12 @@ export interface ThreadEntry {
 }
 
 /** `toAll`: to everybody of the conversation. Files come with the call. */
-export const replyWish = z.strictObject({ text: z.string().max(100_000), fingerprint: z.string().max(64), key: z.string().min(8).max(100), toAll: z.boolean().default(false) })
+export const replyWish = z.strictObject({
+	text: z.string().max(100_000),
+	fingerprint: z.string().max(64),
+	key: z.string().min(8).max(100),
+	toAll: z.boolean().default(false),
+})
 
 /** GET journal. */
 export interface JournalView {
@@ -463,7 +483,16 @@ export interface MailboxRow {
 	smtp: EndpointForm | null
 	folders: string[]
 	firstRun: string
-	filing: { pattern: string, folder: string, createPatientFolders: boolean, allowPrivate: boolean, reviewFolder: string, quarantineFolder: string, otherFolders: string[], afterFiling: string }
+	filing: {
+		pattern: string
+		folder: string
+		createPatientFolders: boolean
+		allowPrivate: boolean
+		reviewFolder: string
+		quarantineFolder: string
+		otherFolders: string[]
+		afterFiling: string
+	}
 	access: { send: Circle, triage: Circle, identity: Circle }
 	holder: string
 	responsible: { family: string, given: string, title: string, rpps: string, profession: string } | null

@@ -16,7 +16,9 @@ describe('an error that nobody expected', () => {
 	const { problem, lines } = logging((log) => reported(log, 'GET waiting/:', new TypeError('Mme LEFÈVRE n’a pas de dossier')))
 
 	it('has its line in the log: the route, the code, and the mark that its sentence bears', () => {
-		expect(lines).toMatchObject([{ msg: 'call failed', route: 'GET waiting/:', code: 'MSS-INTERNAL', mark: expect.stringMatching(/^[0-9a-f]{8}$/) as unknown }])
+		expect(lines).toMatchObject([
+			{ msg: 'call failed', route: 'GET waiting/:', code: 'MSS-INTERNAL', mark: expect.stringMatching(/^[0-9a-f]{8}$/) as unknown },
+		])
 		expect(problem.message).toBe(`Une erreur imprévue s’est produite (TypeError, repère ${String(lines[0]!.mark)}).`)
 	})
 	it('tells nobody’s name', () => expect(JSON.stringify(lines) + problem.text).not.toContain('LEFÈVRE'))
@@ -27,7 +29,8 @@ describe('an error of the registry', () => {
 		const { problem, lines } = logging((log) => reported(log, 'POST waiting/:/file', new MssError('MSS-GED-FULL')))
 		expect([problem.code, lines[0]!.code]).toEqual(['MSS-GED-FULL', 'MSS-GED-FULL'])
 	})
-	it('that is the caller’s is not', () => expect(logging((log) => reported(log, 'GET waiting/:', new MssError('MSS-UNKNOWN', '12'))).lines).toEqual([]))
+	it('that is the caller’s is '
+		+ 'not', () => expect(logging((log) => reported(log, 'GET waiting/:', new MssError('MSS-UNKNOWN', '12'))).lines).toEqual([]))
 })
 
 describe('the status of an error', () => {

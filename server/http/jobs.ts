@@ -1,4 +1,7 @@
-/** Work that takes longer than a page may wait for: started, then asked about. In memory: a restart forgets it, and the page starts it again. */
+/**
+ * Work that takes longer than a page may wait for: started, then asked about. In memory: a restart forgets it, and the page starts it
+ * again.
+ */
 import type { Log } from '../ops/log.ts'
 import type { Job } from './contract.ts'
 

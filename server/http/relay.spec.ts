@@ -42,16 +42,26 @@ const PDF = { id: '42', name: 'a.pdf', bytes: Buffer.from('bonjour') }
 
 describe('a signed call', () => {
 	it('is handled with who asks, what, and the bytes that were announced', async () => {
-		expect(await call('messages', { method: 'POST', user: 'marie', groups: ['secretariat'], files: [PDF] })).toEqual({ status: 200, json: { ok: true } })
-		expect(handled[0]).toMatchObject({ call: { scope: 'user', user: 'marie', groups: ['secretariat'], path: 'messages' }, bytes: 'bonjour' })
+		expect(await call('messages', { method: 'POST', user: 'marie', groups: ['secretariat'], files: [PDF] })).toEqual({
+			status: 200,
+			json: { ok: true },
+		})
+		expect(handled[0]).toMatchObject({
+			call: { scope: 'user', user: 'marie', groups: ['secretariat'], path: 'messages' },
+			bytes: 'bonjour',
+		})
 	})
 
 	it('is cut when it stalls in the middle, and nothing of it is done or left', async () => {
 		const { port } = server.server.address() as AddressInfo
 		const part = '--b\r\nContent-Disposition: form-data; name="request"\r\n\r\n{'
 		const socket = connect(port, '127.0.0.1')
-		socket.write(`POST /relay HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n${part}`)
-		await once(socket.resume().on('error', () => {}), 'close')
+		socket.write('POST /relay HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: '
+			+ `5000\r\n\r\n${part}`)
+		await once(
+			socket.resume().on('error', () => {}),
+			'close',
+		)
 		expect(handled).toEqual([])
 		expect(existsSync(work) ? readdirSync(work) : []).toEqual([])
 	})
@@ -70,7 +80,12 @@ describe('a call is refused, and nothing is done', () => {
 		['signed in two minutes', { ts: Date.now() / 1000 + 120 }, 401, 'MSS-RELAY-TIME'],
 		['with bytes of another hash', { method: 'POST', files: [PDF], sentBytes: Buffer.from('bonsoir') }, 422, 'MSS-RELAY-FILE'],
 		['with bytes of another size', { method: 'POST', files: [{ ...PDF, size: 3 }] }, 422, 'MSS-RELAY-FILE'],
-		['with a file announced that does not come', { method: 'POST', files: [{ id: '43', name: 'b.pdf', sha256: 'a'.repeat(64), size: 3 }] }, 422, 'MSS-RELAY-FILE'],
+		[
+			'with a file announced that does not come',
+			{ method: 'POST', files: [{ id: '43', name: 'b.pdf', sha256: 'a'.repeat(64), size: 3 }] },
+			422,
+			'MSS-RELAY-FILE',
+		],
 		['of an unknown scope', { scope: 'root' }, 400, 'MSS-RELAY-FORM'],
 		['with a file id that is a path', { files: [{ id: '../../etc', name: 'a' }] }, 400, 'MSS-RELAY-FORM'],
 	]
@@ -94,7 +109,12 @@ describe('a call is refused, and nothing is done', () => {
 		['empty', ''],
 		['of no form', 'bonjour'],
 	])('that is %s, as the sender’s fault', async (_, payload) => {
-		const { statusCode, body } = await server.inject({ method: 'POST', url: '/relay', payload, headers: { 'content-type': 'multipart/form-data; boundary=x' } })
+		const { statusCode, body } = await server.inject({
+			method: 'POST',
+			url: '/relay',
+			payload,
+			headers: { 'content-type': 'multipart/form-data; boundary=x' },
+		})
 		expect([statusCode, body]).toEqual([400, expect.stringContaining('MSS-RELAY-FORM')])
 	})
 

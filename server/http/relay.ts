@@ -1,4 +1,7 @@
-/** `POST /relay`: a call signed by the shim (nextcloud.md "The relay protocol"). Nothing is done before signature, time, nonce, sizes and hashes are proven. */
+/**
+ * `POST /relay`: a call signed by the shim (nextcloud.md "The relay protocol"). Nothing is done before signature, time, nonce, sizes
+ * and hashes are proven.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import type { Log } from '../ops/log.ts'
@@ -94,7 +97,18 @@ async function receive(request: FastifyRequest, key: Buffer, nonces: Nonces, fol
 		throw new MssError('MSS-RELAY-FILE')
 	}
 	const { scope, user, name, groups, method, path, params, folders, etag } = call
-	return { scope, user, name, groups, method, path, params, folders, etag, files: call.files.map((file) => files.find(({ id }) => id === file.id) ?? file) }
+	return {
+		scope,
+		user,
+		name,
+		groups,
+		method,
+		path,
+		params,
+		folders,
+		etag,
+		files: call.files.map((file) => files.find(({ id }) => id === file.id) ?? file),
+	}
 }
 
 /** @throws {MssError} MSS-RELAY-SIGNATURE, MSS-RELAY-FORM, MSS-RELAY-TIME */
@@ -143,7 +157,10 @@ async function take(field: string, bytes: Readable & { truncated?: boolean }, ca
 	return { ...announced, bytes: file }
 }
 
-/** A call signed before this process began may have been seen by the one before: its nonces are not known. Whole seconds, as the shim tells them. */
+/**
+ * A call signed before this process began may have been seen by the one before: its nonces are not known. Whole seconds, as the shim
+ * tells them.
+ */
 const STARTED = Math.floor((Date.now() - process.uptime() * 1000) / 1000) * 1000
 
 /** Each nonce serves once. */

@@ -59,8 +59,14 @@ export function sendReply(reply: FastifyReply, { status, json, file, etag }: Rep
 		reply.header('etag', `"${etag}"`)
 	}
 	return file
-		? reply.status(status).type(file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`).send(file.bytes)
-		: status === 304 ? reply.status(status).send() : reply.status(status).send(json ?? null)
+		? reply
+				.status(status)
+				.type(file.mime)
+				.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+				.send(file.bytes)
+		: status === 304
+			? reply.status(status).send()
+			: reply.status(status).send(json ?? null)
 }
 
 export function problemOf({ code, message }: MssError): Problem {

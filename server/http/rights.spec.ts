@@ -12,8 +12,16 @@ const config = check({
 	ged: { kind: 'folder', root: 'x' },
 	structures: [{ id: 'ime' }, { id: 'ehpad' }],
 	mailboxes: [
-		box('secretariat@a.fr', { structure: 'ime', access: { send: { groups: ['secretariat'] }, triage: { users: ['lea'] }, identity: { users: ['ines'] } } }),
-		box('dr.leroy@a.fr', { type: 'PER', structure: 'ehpad', holder: 'leroy', access: { send: { groups: ['secretariat'] }, triage: { users: ['lea'] } } }),
+		box('secretariat@a.fr', {
+			structure: 'ime',
+			access: { send: { groups: ['secretariat'] }, triage: { users: ['lea'] }, identity: { users: ['ines'] } },
+		}),
+		box('dr.leroy@a.fr', {
+			type: 'PER',
+			structure: 'ehpad',
+			holder: 'leroy',
+			access: { send: { groups: ['secretariat'] }, triage: { users: ['lea'] } },
+		}),
 		box('personne@a.fr', { structure: 'ime' }),
 		box('sans.titulaire@a.fr', { type: 'PER', structure: 'ime', access: { triage: { users: ['lea'] } } }),
 	],
@@ -33,7 +41,8 @@ describe('who may use a mailbox', () => {
 		expect(mayDo(person('lea'), leroy, { ask: 'open', state: 'waiting' })).toBe(false)
 		expect(mayDo(person('leroy'), leroy, { ask: 'send' })).toBe(true)
 	})
-	it('a PER mailbox without a holder is nobody’s', () => expect(['lea', ''].map((user) => mayDo(person(user), orphan, { ask: 'use' }))).toEqual([false, false]))
+	it('a PER mailbox without a holder is '
+		+ 'nobody’s', () => expect(['lea', ''].map((user) => mayDo(person(user), orphan, { ask: 'use' }))).toEqual([false, false]))
 	it('nobody may where nothing is said', () => expect(mayDo(marie, nobody, { ask: 'use' })).toBe(false))
 	it('a call without a person may nothing', () => expect(mayDo(person('', ['secretariat']), secretariat, { ask: 'send' })).toBe(false))
 	it('a forbidden mailbox looks like one that does not exist', () => {
@@ -55,10 +64,20 @@ const TABLE: Record<Right, Record<Stage, string>> = {
 		rejected: 'see read open',
 		receipt: 'see read open',
 	},
-	identity: { arriving: '', waiting: '', quarantined: 'see read open settle', filed: '', closed: '', rejected: 'see read open', receipt: '' },
+	identity: {
+		arriving: '',
+		waiting: '',
+		quarantined: 'see read open settle',
+		filed: '',
+		closed: '',
+		rejected: 'see read open',
+		receipt: '',
+	},
 }
 const BEARERS: Record<Right, ReturnType<typeof person>> = { send: marie, triage: person('lea'), identity: person('ines') }
-const granted = (right: Right, state: Stage, more: { isAnswer?: boolean, isMatter?: boolean } = {}): MessageAsk[] => MESSAGE_ASKS.filter((ask) => mayDo(BEARERS[right], secretariat, { ask, state, ...more }))
+function granted(right: Right, state: Stage, more: { isAnswer?: boolean, isMatter?: boolean } = {}): MessageAsk[] {
+	return MESSAGE_ASKS.filter((ask) => mayDo(BEARERS[right], secretariat, { ask, state, ...more }))
+}
 
 describe('of a message', () => {
 	it.each(Object.entries(TABLE).flatMap(([right, row]) => Object.entries(row).map(([state, asks]) => [right as Right, state as Stage, asks] as const)))('%s, %s: %s', (right, state, asks) => {

@@ -26,7 +26,10 @@ export type Stage = typeof STAGES[number]
 export const MESSAGE_ASKS = ['see', 'read', 'open', 'decide', 'settle'] as const
 export type MessageAsk = typeof MESSAGE_ASKS[number]
 
-/** Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong identities. */
+/**
+ * Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong
+ * identities.
+ */
 export type MailboxAsk = 'use' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
 
 export interface MessageThing {

@@ -28,7 +28,19 @@ import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
-import { answerWaiting, claimWaiting, closeWaiting, fileWaiting, listWaiting, otherFolders, putBackReceived, queueWaiting, reopenReceived, settleWaiting, waitingItem } from './user/waiting.ts'
+import {
+	answerWaiting,
+	claimWaiting,
+	closeWaiting,
+	fileWaiting,
+	listWaiting,
+	otherFolders,
+	putBackReceived,
+	queueWaiting,
+	reopenReceived,
+	settleWaiting,
+	waitingItem,
+} from './user/waiting.ts'
 
 /** Characters of a hash that name an answer. */
 const ETAG = 32
@@ -131,7 +143,10 @@ export async function dispatchCall(office: Office, call: Call): Promise<Reply> {
 
 function suits(path: string, segments: string[]): boolean {
 	const wanted = path.split('/')
-	return wanted.length === segments.length && wanted.every((word, index) => word === ':' ? segments[index] !== '' : word === segments[index])
+	return (
+		wanted.length === segments.length
+		&& wanted.every((word, index) => (word === ':' ? segments[index] !== '' : word === segments[index]))
+	)
 }
 
 /** A page that asks again is told only what it does not have (RFC 9110 §15.4.5). */

@@ -39,7 +39,11 @@ export async function openHttp(desk: Desk, stop = new AbortController().signal, 
 	}) as unknown as FastifyInstance
 	server.get('/health', async () => {
 		const { lawHolds, failed, stalled, mailboxes } = await statusOf(desk.ledger.db)
-		const isWell = lawHolds && failed + stalled === 0 && await headTrouble(desk.ledger.db) === null && await storeTrouble(desk.ledger.db) === null
+		const isWell
+			= lawHolds
+				&& failed + stalled === 0
+				&& (await headTrouble(desk.ledger.db)) === null
+				&& (await storeTrouble(desk.ledger.db)) === null
 		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }

@@ -89,12 +89,19 @@ async function isSameStore({ ledger: { db }, ged }: Desk, isConfirmed: boolean):
 /** Is the folder above there, the same, and readable? Of what is in a patient's folder, theirs, whatever people arrange in it. */
 async function folderStands({ ledger: { db }, ged }: Desk, row: Row, stands: Map<string, Promise<boolean>>): Promise<boolean> {
 	const parent = posix.dirname(row.path!)
-	const patient = row.state !== 'filed' || row.patient_id === null
-		? undefined
-		: await db.selectFrom('patients').select(['folder_id', 'folder_path'])
-				.where('structure', '=', row.structure).where('id', '=', row.patient_id).executeTakeFirst()
-	const isTheirs = patient?.folder_path !== null && patient?.folder_path !== undefined && `${parent}/`.startsWith(`${patient.folder_path}/`)
-	const [fileId, path] = isTheirs && patient.folder_id !== null ? [patient.folder_id, patient.folder_path!] : [await factOf(db, FOLDER + parent), parent]
+	const patient
+		= row.state !== 'filed' || row.patient_id === null
+			? undefined
+			: await db
+					.selectFrom('patients')
+					.select(['folder_id', 'folder_path'])
+					.where('structure', '=', row.structure)
+					.where('id', '=', row.patient_id)
+					.executeTakeFirst()
+	const isTheirs
+		= patient?.folder_path !== null && patient?.folder_path !== undefined && `${parent}/`.startsWith(`${patient.folder_path}/`)
+	const [fileId, path]
+		= isTheirs && patient.folder_id !== null ? [patient.folder_id, patient.folder_path!] : [await factOf(db, FOLDER + parent), parent]
 	return once(stands, path, async () => {
 		try {
 			const entry = fileId === null ? await ged.stat(path) : (await ged.locate([{ fileId, path }])).get(fileId)

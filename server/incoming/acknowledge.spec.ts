@@ -7,10 +7,19 @@ import { displayDue, receiptDue } from './acknowledge.ts'
 const NOW = Date.parse('2026-03-03T00:00:00Z')
 const SENDER = 'dr.martin@cabinet.fr'
 const ASKED = { ...NO_ENVELOPE, from: SENDER, senders: [SENDER], returnPath: SENDER, dispositionTo: [SENDER] }
-const LETTER: Delivery = { mailboxType: 'ORG', state: 'review', decided: null, kind: 'correspondence', envelope: ASKED, internalDate: '2026-03-02T09:00:00Z', firstContact: '2026-03-01T00:00:00Z' }
+const LETTER: Delivery = {
+	mailboxType: 'ORG',
+	state: 'review',
+	decided: null,
+	kind: 'correspondence',
+	envelope: ASKED,
+	internalDate: '2026-03-02T09:00:00Z',
+	firstContact: '2026-03-01T00:00:00Z',
+}
 
 describe('« displayed »', () => {
-	it('answers a professional’s plain message that asked (mssante.md §12)', () => expect(displayDue(LETTER, NOW)).toEqual({ to: SENDER, outcome: 'displayed', form: 'mdn' }))
+	it('answers a professional’s plain message that asked (mssante.md '
+		+ '§12)', () => expect(displayDue(LETTER, NOW)).toEqual({ to: SENDER, outcome: 'displayed', form: 'mdn' }))
 	it.each<[string, Partial<Delivery>]>([
 		['a health document', { kind: 'health-documents' }],
 		['a patient', { kind: 'patient-message' }],
@@ -27,8 +36,11 @@ describe('« displayed »', () => {
 })
 
 describe('a mailbox read by people', () => {
-	it('says nothing while a message waits', () => expect(receiptDue({ ...LETTER, kind: 'health-documents', decided: '902' }, NOW)).toBeNull())
-	it('says « processed » once it is filed', () => expect(receiptDue({ ...LETTER, kind: 'health-documents', state: 'filed' }, NOW)).toMatchObject({ outcome: 'processed' }))
+	it('says nothing while a message '
+		+ 'waits', () => expect(receiptDue({ ...LETTER, kind: 'health-documents', decided: '902' }, NOW)).toBeNull())
+	it('says « processed » once it is '
+		+ 'filed', () => expect(receiptDue({ ...LETTER, kind: 'health-documents', state: 'filed' }, NOW)).toMatchObject({ outcome: 'processed' }))
 })
 
-it('an APP mailbox says the decision’s code', () => expect(receiptDue({ ...LETTER, mailboxType: 'APP', kind: 'health-documents', decided: '902' }, NOW)).toMatchObject({ outcome: '902' }))
+it('an APP mailbox says the decision’s '
+	+ 'code', () => expect(receiptDue({ ...LETTER, mailboxType: 'APP', kind: 'health-documents', decided: '902' }, NOW)).toMatchObject({ outcome: '902' }))

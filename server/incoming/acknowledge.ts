@@ -41,7 +41,12 @@ export interface Receipt {
  */
 export function receiptDue(delivery: Delivery, now: number, { ko = false } = {}): Receipt | null {
 	const { envelope, state } = delivery
-	const outcome = state === 'filed' ? 'processed' : (delivery.mailboxType === 'APP' || delivery.isRejected) && state !== 'ignored' ? delivery.decided : null
+	const outcome
+		= state === 'filed'
+			? 'processed'
+			: (delivery.mailboxType === 'APP' || delivery.isRejected) && state !== 'ignored'
+					? delivery.decided
+					: null
 	const form = envelope.dispositionTo.length === 0 ? 'ko' : 'mdn'
 	const to = soleOf(form === 'mdn' ? envelope.dispositionTo : envelope.senders)
 	const isDue = outcome !== null && (form === 'mdn' || (ko && outcome !== 'processed')) && to !== null && mayAnswer(delivery, to, now)
@@ -49,13 +54,21 @@ export function receiptDue(delivery: Delivery, now: number, { ko = false } = {})
 }
 
 /**
- * The receipt « displayed », when somebody who deals with what the mailbox receives has opened a professional's plain message that asked for
+ * The receipt « displayed », when somebody who deals with what the mailbox receives has opened a professional's plain message that
+ * asked for
  * one. A health document says more: that it was integrated. What is in quarantine, or given up, is told nothing.
  */
-export function displayDue(delivery: Pick<Delivery, 'mailboxType' | 'state' | 'kind' | 'envelope' | 'internalDate' | 'firstContact'>, now: number): Receipt | null {
+export function displayDue(
+	delivery: Pick<Delivery, 'mailboxType' | 'state' | 'kind' | 'envelope' | 'internalDate' | 'firstContact'>,
+	now: number,
+): Receipt | null {
 	const to = soleOf(delivery.envelope.dispositionTo)
-	const isDue = delivery.kind === 'correspondence' && delivery.mailboxType !== 'APP' && (delivery.state === 'review' || delivery.state === 'filed')
-		&& to !== null && mayAnswer(delivery, to, now)
+	const isDue
+		= delivery.kind === 'correspondence'
+			&& delivery.mailboxType !== 'APP'
+			&& (delivery.state === 'review' || delivery.state === 'filed')
+			&& to !== null
+			&& mayAnswer(delivery, to, now)
 	return isDue ? { to: asWritten(delivery.envelope, to), outcome: 'displayed', form: 'mdn' } : null
 }
 
@@ -68,7 +81,11 @@ export function asWritten<A extends string | null>({ written }: Envelope, addres
 	return address === null ? address : written?.[address] ?? address
 }
 
-function mayAnswer({ envelope, kind, internalDate, firstContact }: Pick<Delivery, 'envelope' | 'kind' | 'internalDate' | 'firstContact'>, to: string, now: number): boolean {
+function mayAnswer(
+	{ envelope, kind, internalDate, firstContact }: Pick<Delivery, 'envelope' | 'kind' | 'internalDate' | 'firstContact'>,
+	to: string,
+	now: number,
+): boolean {
 	const delivered = Date.parse(internalDate)
 	// A receipt to another address than the return path is a loop, or a trap (RFC 8098 §2.1).
 	return envelope.returnPath === to

@@ -108,7 +108,11 @@ export async function collect(desk: Desk): Promise<Collected> {
 	await tidySentFolders(desk, desk.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok)))
 	await applyRetention(desk)
 	await keepAuditHead(desk).catch((error: unknown) => desk.log.warn(logged(error), 'audit head not kept in the store'))
-	return { received, touched: [...touched], mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!) }
+	return {
+		received,
+		touched: [...touched],
+		mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!),
+	}
 }
 
 async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Promise<Collected['mailboxes'][number]> {

@@ -37,13 +37,26 @@ interface Seen {
 }
 
 /** Why the message waits although its document's identity is exact, and who else is named. */
-export function obstaclesBeside(patient: Person, register: Map<string, Person>, { ownSeen, beside, besideSeen }: Seen): { reasons: Reason[], others: string[] } {
+export function obstaclesBeside(
+	patient: Person,
+	register: Map<string, Person>,
+	{ ownSeen, beside, besideSeen }: Seen,
+): { reasons: Reason[], others: string[] } {
 	const named = (people: LotSeen['people'], needsNear: boolean) => othersThan(patient, people, register, needsNear).map(({ id }) => id)
 	const [inOwn, inBeside] = [named(ownSeen.people, true), named(besideSeen.people, false)]
 	const reasons = [
-		...inOwn.length > 0 ? [review('other-patient-inside', `Le document lui-même semble nommer ${listed(inOwn, register)}, et pas seulement le patient de son en-tête.`)] : [],
-		...inBeside.length > 0 ? [review('other-patient-beside', `Ce qui accompagne le document semble nommer ${listed(inBeside, register)}.`)] : [],
-		...ownSeen.isDisguised || besideSeen.isDisguised ? [DISGUISED] : [],
+		...(inOwn.length > 0
+			? [
+					review(
+						'other-patient-inside',
+						`Le document lui-même semble nommer ${listed(inOwn, register)}, et pas seulement le patient de son en-tête.`,
+					),
+				]
+			: []),
+		...(inBeside.length > 0
+			? [review('other-patient-beside', `Ce qui accompagne le document semble nommer ${listed(inBeside, register)}.`)]
+			: []),
+		...(ownSeen.isDisguised || besideSeen.isDisguised ? [DISGUISED] : []),
 		...beside.documents.flatMap(({ name }, index) => {
 			const sentence = WAITS[besideSeen.kinds[index]!]
 			return sentence === null ? [] : [review('companion-unread', sentence.replace('{}', () => name.slice(0, 80)))]
@@ -56,7 +69,8 @@ export function obstaclesBeside(patient: Person, register: Map<string, Person>, 
 const WAITS: Record<WordsKind, string | null> = {
 	words: null,
 	picture: '« {} », joint au document, est une image : le logiciel ne peut pas savoir de qui elle parle. Regardez-la avant de classer.',
-	active: '« {} », joint au document, est d’une sorte qui peut agir sur un poste ou cacher ce qu’elle contient : vérifiez-le avant de classer.',
+	active: '« {} », joint au document, est d’une sorte qui peut agir sur un poste ou cacher ce qu’elle contient : vérifiez-le avant de '
+		+ 'classer.',
 	unreadable: '« {} », joint au document, ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
 }
 

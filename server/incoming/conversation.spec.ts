@@ -10,10 +10,32 @@ import { mixesScripts } from '../mssante/mention/fold.ts'
 import { obstaclesTo } from './conversation.ts'
 import { personOf } from './mentions.ts'
 
-const patient = (id: string, more: Partial<Patient>): Patient => ({ ...NOBODY, structure: '', id, status: 'provisoire', folder: null, discharged: null, opposition: null, ...more })
+function patient(id: string, more: Partial<Patient>): Patient {
+	return {
+		...NOBODY,
+		structure: '',
+		id,
+		status: 'provisoire',
+		folder: null,
+		discharged: null,
+		opposition: null,
+		...more,
+	}
+}
 const lea = patient('lea', { birthFamilyName: 'DUPONT', firstBirthGivenName: 'LÉA', birthDate: '20120504' })
-const tom = patient('tom', { birthFamilyName: 'LE GOFF', firstBirthGivenName: 'TOM', usedFamilyName: 'MARTIN', birthDate: '20100203', ins: { matricule: '110020312345677', oid: '1.2.250.1.213.1.4.8' } })
-const sent: SentMessage = { patientId: 'lea', subject: 'Information préoccupante', recipients: ['crip@cd.mssante.fr'], sentAt: '2026-03-01T09:00:00Z' }
+const tom = patient('tom', {
+	birthFamilyName: 'LE GOFF',
+	firstBirthGivenName: 'TOM',
+	usedFamilyName: 'MARTIN',
+	birthDate: '20100203',
+	ins: { matricule: '110020312345677', oid: '1.2.250.1.213.1.4.8' },
+})
+const sent: SentMessage = {
+	patientId: 'lea',
+	subject: 'Information préoccupante',
+	recipients: ['crip@cd.mssante.fr'],
+	sentAt: '2026-03-01T09:00:00Z',
+}
 function answer({ texts = ['Bien reçu pour Léa Dupont.'], ...more }: Change = {}): Answer {
 	const known = texts.filter((text) => text !== null)
 	return {
@@ -52,6 +74,8 @@ describe('an answer', () => {
 		['conversation-other-patient', { texts: ['LЕ GОFF TОМ'] }],
 		['mixed-scripts', { texts: ['Concerne aussi LЕ DАNTEC'] }],
 	])('waits, %s: %o', (rule, change) => expect(rules(change)).toContain(rule))
-	it('waits when it answers messages about two patients', () => expect(rules({}, [sent, { ...sent, patientId: 'tom' }])).toEqual(['conversation-unknown']))
-	it('may name a family name alone that is also a common word', () => expect(rules({ texts: ['Voir M. Martin au secrétariat'] })).toEqual([]))
+	it('waits when it answers messages about two '
+		+ 'patients', () => expect(rules({}, [sent, { ...sent, patientId: 'tom' }])).toEqual(['conversation-unknown']))
+	it('may name a family name alone that is also a common '
+		+ 'word', () => expect(rules({ texts: ['Voir M. Martin au secrétariat'] })).toEqual([]))
 })

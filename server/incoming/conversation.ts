@@ -55,7 +55,10 @@ export function obstaclesTo(answer: Answer, sent: SentMessage[]): Reason[] {
 		obstacles.push(review('conversation-late', `Cette réponse arrive plus de ${MAX_DAYS} jours après le message envoyé.`))
 	}
 	if (answer.isUnread) {
-		obstacles.push(review('conversation-unreadable', 'Un document joint ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.'))
+		obstacles.push(review(
+			'conversation-unreadable',
+			'Un document joint ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
+		))
 	}
 	if (answer.isDisguised) {
 		obstacles.push(DISGUISED)

@@ -24,12 +24,23 @@ export interface Circumstances {
 	news: News | null
 	/** Patients guessed from a citizen's address, the conversation, or the words of a letter, for a human. */
 	proposals: Proposal[]
-	/** Patients whom a letter may be about, a family name being enough; null when it is no letter, or when some of its words cannot be known. */
+	/**
+	 * Patients whom a letter may be about, a family name being enough; null when it is no letter, or when some of its words cannot be
+	 * known.
+	 */
 	named: number | null
 }
 
 /** What contradicts itself goes to quarantine (mssante.md §7.1; contract "In the GED"). */
-const CONTRADICTIONS = new Set(['xdm.hash', 'xdm.size', 'xdm.patient', 'xdm.patient-info', 'xdm.several-patients', 'cda.several-ins', 'cda.several-patients'])
+const CONTRADICTIONS = new Set([
+	'xdm.hash',
+	'xdm.size',
+	'xdm.patient',
+	'xdm.patient-info',
+	'xdm.several-patients',
+	'cda.several-ins',
+	'cda.several-patients',
+])
 /** What prevents integration for a technical reason (mssante.md §5.3: 906). */
 const TECHNICAL = /^(?:zip|xdm|cda)\./
 
@@ -49,7 +60,13 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 	const errors = reading.findings.filter(({ severity }) => severity === 'error')
 	const contradictions = errors.filter(({ code }) => CONTRADICTIONS.has(code))
 	const proposals = proposalsOf(circumstances)
-	const settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId: string | null = null): Decision => ({ outcome, patientId, mdn, reasons, proposals: outcome === 'file' ? [] : proposals })
+	const settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patientId: string | null = null): Decision => ({
+		outcome,
+		patientId,
+		mdn,
+		reasons,
+		proposals: outcome === 'file' ? [] : proposals,
+	})
 
 	if (isNotification(reading.kind)) {
 		return decideReceipt(reading, circumstances.news !== null, settle)
@@ -84,7 +101,10 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 	return { ...match, reasons: [...match.reasons, ...doubts] }
 }
 
-/** The exact match first, then whom else it names, where something keeps it from being filed; else those who resemble; else those guessed. */
+/**
+ * The exact match first, then whom else it names, where something keeps it from being filed; else those who resemble; else those
+ * guessed.
+ */
 function proposalsOf({ match, proposals }: Circumstances): Proposal[] {
 	if (match?.outcome === 'file') {
 		const exact = { patientId: match.patientId!, score: 100, reasons: match.reasons.map(({ rule, text }) => ({ rule, text })) }
@@ -98,19 +118,36 @@ type Settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patient
 /** A receipt that answers us is nothing to file, unless it brings something. */
 function decideReceipt(reading: Reading, isOurs: boolean, settle: Settle): Decision {
 	if (!isOurs) {
-		return settle('review', null, [reason('receipt-unknown', 'review', 'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.')])
+		return settle('review', null, [
+			reason('receipt-unknown', 'review', 'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.'),
+		])
 	}
 	return reading.documents.some(({ source }) => source !== 'body')
-		? settle('review', null, [reason('receipt-with-attachment', 'review', 'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.')])
-		: settle('ignore', null, [reason('receipt', 'ignore', 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.')])
+		? settle('review', null, [
+				reason('receipt-with-attachment', 'review', 'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.'),
+			])
+		: settle('ignore', null, [
+				reason('receipt', 'ignore', 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.'),
+			])
 }
 
 /** A message without health document is filed by conversation, or by a human. */
 function decideLetter({ conversation }: Circumstances, doubts: Reason[], settle: Settle): Decision {
 	if (doubts.length === 0 && conversation !== null && conversation.obstacles.length === 0) {
-		return settle('file', 'processed', [reason('conversation', 'file', 'C’est la réponse d’un destinataire à un message envoyé au sujet de ce patient.')], conversation.patientId)
+		return settle(
+			'file',
+			'processed',
+			[reason('conversation', 'file', 'C’est la réponse d’un destinataire à un message envoyé au sujet de ce patient.')],
+			conversation.patientId,
+		)
 	}
-	const why = conversation?.obstacles ?? [reason('no-document', 'review', 'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.')]
+	const why = conversation?.obstacles ?? [
+		reason(
+			'no-document',
+			'review',
+			'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.',
+		),
+	]
 	// 903 is of a CDA without INS: a letter has no code, unless something of it should have been one (mssante.md §12).
 	return settle('review', doubts.some(({ rule }) => TECHNICAL.test(rule)) ? '906' : null, [...doubts, ...why])
 }

@@ -1,4 +1,7 @@
-/** What a demand to delete is about: the document, where it stands, and what becomes of it (mssante.md §4.4). Nothing is ever erased by itself. */
+/**
+ * What a demand to delete is about: the document, where it stands, and what becomes of it (mssante.md §4.4). Nothing is ever erased by
+ * itself.
+ */
 import type { Db } from '../ledger/ledger.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 import type { Circumstances } from './decide.ts'
@@ -25,5 +28,6 @@ export async function deletionOf(db: Db, structure: string, patientId: string, c
 	if (!cda.authors.some((author) => before.authors.includes(author))) {
 		return asks(`${what}, dont ni l’auteur ni l’organisme ne sont les siens : ${NOTHING_ERASED}.`, '901')
 	}
-	return asks(`${what}. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis classez cette demande sans suite : ${NOTHING_ERASED}.`)
+	return asks(`${what}. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis classez cette demande sans suite : `
+		+ `${NOTHING_ERASED}.`)
 }

@@ -9,7 +9,10 @@ const MAX_NAME = 120
 /** The part, with the boundary before it. */
 export async function* partOf({ name, mediaType, file }: Enclosure, boundary: string): AsyncIterable<Buffer> {
 	// RFC 2231: a name with accents is its UTF-8 bytes.
-	const word = encodeURIComponent([...name.toWellFormed()].slice(0, MAX_NAME).join('')).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+	const word = encodeURIComponent([...name.toWellFormed()].slice(0, MAX_NAME).join('')).replace(
+		/['()*]/g,
+		(sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+	)
 	yield Buffer.from([
 		'',
 		`--${boundary}`,

@@ -53,36 +53,65 @@ async function inBatches(find: () => Promise<number[]>, erase: (ids: number[]) =
 }
 
 async function endedMessages(db: Db, limit: string): Promise<number[]> {
-	const rows = await db.selectFrom('messages').select('id').where('erased_at', 'is', null).where('spool', 'is', null).where('final_at', '<', limit)
+	const rows = await db
+		.selectFrom('messages')
+		.select('id')
+		.where('erased_at', 'is', null)
+		.where('spool', 'is', null)
+		.where('final_at', '<', limit)
 		.where(({ or, eb }) => or([eb('state', 'in', ['filed', 'ignored']), eb('closed_at', 'is not', null)]))
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts').select('acts.id').whereRef('acts.message_id', '=', 'messages.id').where('acts.state', 'in', ['asked', 'planned']))))
-		.limit(BATCH).execute()
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts')
+			.select('acts.id')
+			.whereRef('acts.message_id', '=', 'messages.id')
+			.where('acts.state', 'in', ['asked', 'planned']))))
+		.limit(BATCH)
+		.execute()
 	return rows.map(({ id }) => id)
 }
 
 async function endedSendings(db: Db, limit: string): Promise<number[]> {
-	const rows = await db.selectFrom('outgoing').select('id').where('erased_at', 'is', null).where('spool', 'is', null).where('created_at', '<', limit)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id')
+	const rows = await db
+		.selectFrom('outgoing')
+		.select('id')
+		.where('erased_at', 'is', null)
+		.where('spool', 'is', null)
+		.where('created_at', '<', limit)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
+			.select('position')
+			.whereRef('outgoing_id', '=', 'outgoing.id')
 			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', limit)])))))
-		.limit(BATCH).execute()
+		.limit(BATCH)
+		.execute()
 	return rows.map(({ id }) => id)
 }
 
 async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 	await ledger.change(async (tx) => {
-		for (const row of await tx.selectFrom('messages').select(['id', 'reading', 'decision', 'sender']).where('id', 'in', ids).execute()) {
-			await tx.updateTable('messages').set({
-				reading: row.reading && JSON.stringify(bareReading(JSON.parse(row.reading) as StoredReading)),
-				decision: row.decision && JSON.stringify(bareDecision(JSON.parse(row.decision) as Decision)),
-				sender: professional(row.sender),
-				title: null,
-				words: null,
-				text: null,
-				queue: null,
-				erased_at: new Date().toISOString(),
-			}).where('id', '=', row.id).execute()
+		for (const row of await tx
+			.selectFrom('messages')
+			.select(['id', 'reading', 'decision', 'sender'])
+			.where('id', 'in', ids)
+			.execute()) {
+			await tx
+				.updateTable('messages')
+				.set({
+					reading: row.reading && JSON.stringify(bareReading(JSON.parse(row.reading) as StoredReading)),
+					decision: row.decision && JSON.stringify(bareDecision(JSON.parse(row.decision) as Decision)),
+					sender: professional(row.sender),
+					title: null,
+					words: null,
+					text: null,
+					queue: null,
+					erased_at: new Date().toISOString(),
+				})
+				.where('id', '=', row.id)
+				.execute()
 		}
-		for (const row of await tx.selectFrom('documents').select(['id', 'cda', 'extension', 'media_type']).where('message_id', 'in', ids).execute()) {
+		for (const row of await tx
+			.selectFrom('documents')
+			.select(['id', 'cda', 'extension', 'media_type'])
+			.where('message_id', 'in', ids)
+			.execute()) {
 			const extension = EXTENSION.test(row.extension) ? row.extension : ''
 			await tx.updateTable('documents').set({
 				name: `${NAME}${extension}`,
@@ -94,8 +123,16 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 				path: null,
 			}).where('id', '=', row.id).execute()
 		}
-		for (const { id, recipient } of await tx.selectFrom('outbox').select(['id', 'recipient']).where('message_id', 'in', ids).execute()) {
-			await tx.updateTable('outbox').set({ recipient: professional(recipient) ?? nameless(id) }).where('id', '=', id).execute()
+		for (const { id, recipient } of await tx
+			.selectFrom('outbox')
+			.select(['id', 'recipient'])
+			.where('message_id', 'in', ids)
+			.execute()) {
+			await tx
+				.updateTable('outbox')
+				.set({ recipient: professional(recipient) ?? nameless(id) })
+				.where('id', '=', id)
+				.execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { messages: ids.length } }])
 	})
@@ -104,11 +141,35 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
 	await ledger.change(async (tx) => {
 		for (const { id, key } of await tx.selectFrom('outgoing').select(['id', 'key']).where('id', 'in', ids).execute()) {
-			await tx.updateTable('outgoing').set({ subject: '', words: null, text: null, about_patient: null, key: key && ledger.audit.pseudonym(key), erased_at: new Date().toISOString() }).where('id', '=', id).execute()
+			await tx
+				.updateTable('outgoing')
+				.set({
+					subject: '',
+					words: null,
+					text: null,
+					about_patient: null,
+					key: key && ledger.audit.pseudonym(key),
+					erased_at: new Date().toISOString(),
+				})
+				.where('id', '=', id)
+				.execute()
 		}
-		await tx.updateTable('outgoing_documents').set({ name: NAME, title: NAME, path: '', service_start: null }).where('outgoing_id', 'in', ids).execute()
-		for (const { outgoing_id: id, position, address } of await tx.selectFrom('recipients').select(['outgoing_id', 'position', 'address']).where('outgoing_id', 'in', ids).execute()) {
-			await tx.updateTable('recipients').set({ text: null, written: null, address: professional(address) ?? nameless(position) }).where('outgoing_id', '=', id).where('position', '=', position).execute()
+		await tx
+			.updateTable('outgoing_documents')
+			.set({ name: NAME, title: NAME, path: '', service_start: null })
+			.where('outgoing_id', 'in', ids)
+			.execute()
+		for (const { outgoing_id: id, position, address } of await tx
+			.selectFrom('recipients')
+			.select(['outgoing_id', 'position', 'address'])
+			.where('outgoing_id', 'in', ids)
+			.execute()) {
+			await tx
+				.updateTable('recipients')
+				.set({ text: null, written: null, address: professional(address) ?? nameless(position) })
+				.where('outgoing_id', '=', id)
+				.where('position', '=', position)
+				.execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { sendings: ids.length } }])
 	})
@@ -117,9 +178,27 @@ async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
 /** What people saw, wrote and chose; that they decided, and what kind of thing, stays. */
 async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 	return ledger.change(async (tx) => {
-		const rows = await tx.selectFrom('acts').select(['id', 'sender']).where('erased_at', 'is', null).where('at', '<', limit).where('state', 'not in', ['asked', 'planned']).execute()
+		const rows = await tx
+			.selectFrom('acts')
+			.select(['id', 'sender'])
+			.where('erased_at', 'is', null)
+			.where('at', '<', limit)
+			.where('state', 'not in', ['asked', 'planned'])
+			.execute()
 		for (const { id, sender } of rows) {
-			await tx.updateTable('acts').set({ sender: professional(sender), folder: null, subfolder: null, queue: null, reason: null, displayed: null, erased_at: new Date().toISOString() }).where('id', '=', id).execute()
+			await tx
+				.updateTable('acts')
+				.set({
+					sender: professional(sender),
+					folder: null,
+					subfolder: null,
+					queue: null,
+					reason: null,
+					displayed: null,
+					erased_at: new Date().toISOString(),
+				})
+				.where('id', '=', id)
+				.execute()
 			await tx.updateTable('act_documents').set({ before: '{}' }).where('act_id', '=', id).execute()
 		}
 		return rows.length
@@ -131,14 +210,36 @@ function bareReading({ kind, envelope, findings, notification }: StoredReading):
 	const { messageId, date, from, senders, autoSubmitted, answers } = envelope
 	return {
 		kind,
-		envelope: { ...NO_ENVELOPE, messageId, date, from: professional(from), senders: senders.filter((one) => professional(one) !== null), autoSubmitted, answers },
+		envelope: {
+			...NO_ENVELOPE,
+			messageId,
+			date,
+			from: professional(from),
+			senders: senders.filter((one) => professional(one) !== null),
+			autoSubmitted,
+			answers,
+		},
 		findings: findings.map(({ code, severity }) => ({ code, severity, text: '' })),
-		notification: notification && { ...notification, recipients: notification.recipients.map(({ address, outcome, code }) => ({ address: professional(address), outcome, code, text: '' })) },
+		notification: notification && {
+			...notification,
+			recipients: notification.recipients.map(({ address, outcome, code }) => ({
+				address: professional(address),
+				outcome,
+				code,
+				text: '',
+			})),
+		},
 	}
 }
 
 function bareDecision({ outcome, patientId, mdn, reasons }: Decision): Decision {
-	return { outcome, patientId, mdn, reasons: reasons.map((reason) => ({ rule: reason.rule, outcome: reason.outcome, text: wordsOf(reason.rule) ?? '' })), proposals: [] }
+	return {
+		outcome,
+		patientId,
+		mdn,
+		reasons: reasons.map((reason) => ({ rule: reason.rule, outcome: reason.outcome, text: wordsOf(reason.rule) ?? '' })),
+		proposals: [],
+	}
 }
 
 function bareCda(header: CdaHeader): CdaHeader {

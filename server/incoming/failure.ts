@@ -45,7 +45,10 @@ export function givenUp({ error_code: code }: Pick<Selectable<Tables['messages']
 	return unreadable(finding('message.given-up', code ?? 'MSS-INTERNAL'))
 }
 
-/** Records the failure where the ledger still answers; where it does not, the message is in progress and nobody's, and is taken up again. */
+/**
+ * Records the failure where the ledger still answers; where it does not, the message is in progress and nobody's, and is taken up
+ * again.
+ */
 export async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<void> {
 	log.error({ message: id, ...logged(error) }, 'message failed')
 	try {

@@ -78,7 +78,10 @@ export async function* fileDocuments(ged: Ged, rows: Row[], mover: Mover, patien
 	}
 }
 
-/** Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash, then the message's number, which no other has. */
+/**
+ * Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash, then the message's
+ * number, which no other has.
+ */
 async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, mover: Mover, patientFolder: string | null): Promise<Entry> {
 	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
 	const within = patientFolder !== null && `${row.folder}/`.startsWith(`${patientFolder}/`) ? patientFolder : undefined

@@ -29,12 +29,20 @@ export function proposalsBy(people: Sighting[], register: Map<string, Person>): 
 		const base = { rule: 'mention', text: MENTIONS[by] }
 		if (firsts.length > 0) {
 			const first = person.firsts.find((name) => firsts.includes(nameKey(name)))!
-			return { patientId: id, score: SCORES[by] + (by === 'name-birth' ? FIRST_NAME : 0), reasons: [base, { rule: 'first-name-said', text: `Le message dit son prénom, ${first}.` }] }
+			return {
+				patientId: id,
+				score: SCORES[by] + (by === 'name-birth' ? FIRST_NAME : 0),
+				reasons: [base, { rule: 'first-name-said', text: `Le message dit son prénom, ${first}.` }],
+			}
 		}
 		const other = by === 'matricule' ? undefined : firstNameOfAnother(families, people, register)
 		return other === undefined
 			? { patientId: id, score: SCORES[by], reasons: [base] }
-			: { patientId: id, score: CONTRADICTED, reasons: [base, { rule: 'first-name-other', text: `Le message dit « ${other} », qui n’est pas son prénom.` }] }
+			: {
+					patientId: id,
+					score: CONTRADICTED,
+					reasons: [base, { rule: 'first-name-other', text: `Le message dit « ${other} », qui n’est pas son prénom.` }],
+				}
 	})
 }
 
@@ -53,7 +61,10 @@ export function together(proposals: Proposal[]): Proposal[] {
 	const byPatient = new Map<string, Proposal>()
 	for (const one of proposals) {
 		const known = byPatient.get(one.patientId)
-		byPatient.set(one.patientId, known ? { ...known, score: Math.max(known.score, one.score), reasons: [...known.reasons, ...one.reasons] } : one)
+		byPatient.set(
+			one.patientId,
+			known ? { ...known, score: Math.max(known.score, one.score), reasons: [...known.reasons, ...one.reasons] } : one,
+		)
 	}
 	return [...byPatient.values()]
 		.map((one) => one.reasons.some(({ rule }) => rule === 'first-name-other') ? { ...one, score: CONTRADICTED } : one)

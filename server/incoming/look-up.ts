@@ -29,7 +29,16 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 	const sender = await senderOf(desk, mailbox, reading)
 	const matched = await matchOf(desk, structure, reading)
 	const news = await newsIn(desk.ledger.db, mailbox, reading, sender.sender !== 'untrusted')
-	const common = { ...sender, match: matched, news, conversation: null, companions: [] as Reason[], deletion: null, proposals: [] as Proposal[], named: null }
+	const common = {
+		...sender,
+		match: matched,
+		news,
+		conversation: null,
+		companions: [] as Reason[],
+		deletion: null,
+		proposals: [] as Proposal[],
+		named: null,
+	}
 	if (matched?.outcome === 'file') {
 		const deletion = await deletionOf(desk.ledger.db, structure, matched.patientId!, reading.documents.flatMap(({ cda }) => cda ?? []))
 		return { ...common, deletion, ...await besideExact(desk, structure, reading, matched.patientId!) }
@@ -46,7 +55,12 @@ async function registerOf({ ledger: { db } }: Known, structure: string): Promise
 }
 
 /** What came with a document whose identity is exact: does it name somebody else, can it be read at all? */
-async function besideExact(desk: Known, structure: string, reading: Reading, patientId: string): Promise<Pick<Circumstances, 'companions' | 'proposals'>> {
+async function besideExact(
+	desk: Known,
+	structure: string,
+	reading: Reading,
+	patientId: string,
+): Promise<Pick<Circumstances, 'companions' | 'proposals'>> {
 	const register = await registerOf(desk, structure)
 	const { own, beside } = companionsOf(reading)
 	const [ownSeen, besideSeen] = await desk.pool.look([own, beside], [...register.values()], patientId) as [LotSeen, LotSeen]
@@ -56,7 +70,13 @@ async function besideExact(desk: Known, structure: string, reading: Reading, pat
 }
 
 /** A message without health document: whom it answers, and whom it names. */
-async function letter(desk: Known, structure: string, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Pick<Circumstances, 'conversation' | 'proposals' | 'named'>> {
+async function letter(
+	desk: Known,
+	structure: string,
+	mailbox: MailboxConfig,
+	reading: Reading,
+	receivedAt: string,
+): Promise<Pick<Circumstances, 'conversation' | 'proposals' | 'named'>> {
 	const register = await registerOf(desk, structure)
 	const { beside } = companionsOf(reading)
 	const [seen] = await desk.pool.look([beside], [...register.values()]) as [LotSeen]
@@ -64,14 +84,29 @@ async function letter(desk: Known, structure: string, mailbox: MailboxConfig, re
 	const guessed = proposalsBy(seen.people, register)
 	const isNamed = conversation === null || guessed.length === 0 || guessed.some(({ patientId }) => patientId === conversation.patientId)
 	const proposals = together([
-		...conversation === null ? [] : [proposal(conversation.patientId, isNamed ? SCORES.conversation : SCORES['first-birth'], 'conversation', 'Ce message répond à un envoi au sujet de ce patient.')],
-		...await proposalsByAddress(desk, structure, reading),
+		...(conversation === null
+			? []
+			: [
+					proposal(
+						conversation.patientId,
+						isNamed ? SCORES.conversation : SCORES['first-birth'],
+						'conversation',
+						'Ce message répond à un envoi au sujet de ce patient.',
+					),
+				]),
+		...(await proposalsByAddress(desk, structure, reading)),
 		...guessed,
 	])
 	return {
 		conversation,
 		proposals,
-		named: isUnread(seen) ? null : new Set([...perhapsMeant(seen.people), ...mentionsIn(seen.people).map(({ id }) => id), ...proposals.map(({ patientId }) => patientId)]).size,
+		named: isUnread(seen)
+			? null
+			: new Set([
+				...perhapsMeant(seen.people),
+				...mentionsIn(seen.people).map(({ id }) => id),
+				...proposals.map(({ patientId }) => patientId),
+			]).size,
 	}
 }
 
@@ -92,9 +127,25 @@ async function matchOf({ config, ledger: { db } }: Known, structure: string, { d
 	return decisions.sort((one, other) => caution[one.outcome] - caution[other.outcome])[0] ?? null
 }
 
-async function conversationOf({ ledger: { db } }: Known, structure: string, mailbox: MailboxConfig, { envelope }: Reading, receivedAt: string, seen: LotSeen): Promise<Circumstances['conversation']> {
-	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] => patientId === null || theirs !== structure ? [] : [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }])
-	const answer = { senders: envelope.senders, subject: envelope.subject, receivedAt, people: seen.people, isUnread: seen.kinds.some((kind) => kind !== 'words'), isDisguised: seen.isDisguised }
+async function conversationOf(
+	{ ledger: { db } }: Known,
+	structure: string,
+	mailbox: MailboxConfig,
+	{ envelope }: Reading,
+	receivedAt: string,
+	seen: LotSeen,
+): Promise<Circumstances['conversation']> {
+	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] => patientId === null || theirs !== structure
+		? []
+		: [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }])
+	const answer = {
+		senders: envelope.senders,
+		subject: envelope.subject,
+		receivedAt,
+		people: seen.people,
+		isUnread: seen.kinds.some((kind) => kind !== 'words'),
+		isDisguised: seen.isDisguised,
+	}
 	return sent.length === 0 ? null : { patientId: sent[0]!.patientId, obstacles: obstaclesTo(answer, sent) }
 }
 

@@ -19,7 +19,12 @@ export interface Round {
 }
 
 /** All that is new taken in, in the order of the server, and the quick ones dealt with. A folder that vanished does not hide the others. */
-export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSource, how: Round): Promise<{ taken: number[], problem: MssError | null }> {
+export async function round(
+	desk: Desk,
+	mailbox: MailboxConfig,
+	source: MailSource,
+	how: Round,
+): Promise<{ taken: number[], problem: MssError | null }> {
 	const { look, flight, isWhole = false } = how
 	const discoveries: Discovery[] = []
 	let problem: MssError | null = null
@@ -51,8 +56,17 @@ export async function round(desk: Desk, mailbox: MailboxConfig, source: MailSour
 
 /** Flags or moves what is filed. Done twice, it changes nothing more. */
 async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const due = await db.selectFrom('uids').innerJoin('folders', (join) => join.onRef('folders.mailbox', '=', 'uids.mailbox').onRef('folders.folder', '=', 'uids.folder').onRef('folders.uid_validity', '=', 'uids.uid_validity'))
-		.select(['uids.folder', 'uids.uid_validity', 'uids.uid', 'uids.after']).where('uids.mailbox', '=', address).where('uids.after', 'is not', null).where('uids.gone_at', 'is', null).execute()
+	const due = await db
+		.selectFrom('uids')
+		.innerJoin('folders', (join) => join
+			.onRef('folders.mailbox', '=', 'uids.mailbox')
+			.onRef('folders.folder', '=', 'uids.folder')
+			.onRef('folders.uid_validity', '=', 'uids.uid_validity'))
+		.select(['uids.folder', 'uids.uid_validity', 'uids.uid', 'uids.after'])
+		.where('uids.mailbox', '=', address)
+		.where('uids.after', 'is not', null)
+		.where('uids.gone_at', 'is', null)
+		.execute()
 	for (const { folder, uid_validity: validity, uid, after } of due) {
 		const target = after!.startsWith('move:') ? after!.slice('move:'.length) : null
 		if (target === null) {
@@ -60,8 +74,14 @@ async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, 
 		} else {
 			await source.move(folder, uid, target)
 		}
-		await db.updateTable('uids').set({ after: null, ...target !== null && { gone_at: new Date().toISOString() } })
-			.where('mailbox', '=', address).where('folder', '=', folder).where('uid_validity', '=', validity).where('uid', '=', uid).execute()
+		await db
+			.updateTable('uids')
+			.set({ after: null, ...(target !== null && { gone_at: new Date().toISOString() }) })
+			.where('mailbox', '=', address)
+			.where('folder', '=', folder)
+			.where('uid_validity', '=', validity)
+			.where('uid', '=', uid)
+			.execute()
 	}
 }
 
@@ -69,9 +89,13 @@ async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, 
 export async function noteContact({ ledger: { db } }: Desk, address: string, error: unknown): Promise<void> {
 	const now = new Date().toISOString()
 	const problem = error === null ? null : asMssError(error)
-	const change = problem === null
-		? { last_contact_at: now, error_code: null, error_text: null, error_at: null }
-		: { error_code: problem.code, error_text: problem.text, error_at: now }
-	await db.insertInto('mailboxes').values({ address, first_contact_at: null, ...problem === null ? {} : { last_contact_at: null }, ...change })
-		.onConflict((conflict) => conflict.column('address').doUpdateSet(change)).execute()
+	const change
+		= problem === null
+			? { last_contact_at: now, error_code: null, error_text: null, error_at: null }
+			: { error_code: problem.code, error_text: problem.text, error_at: now }
+	await db
+		.insertInto('mailboxes')
+		.values({ address, first_contact_at: null, ...(problem === null ? {} : { last_contact_at: null }), ...change })
+		.onConflict((conflict) => conflict.column('address').doUpdateSet(change))
+		.execute()
 }

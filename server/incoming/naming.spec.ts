@@ -3,13 +3,25 @@ import type { ReadDocument } from '../reading/reading.ts'
 import { describe, expect, it } from 'vitest'
 import { credibleDate, placesOf } from './naming.ts'
 
-const document = (name: string, sha256: string): ReadDocument => ({ name, mediaType: 'application/pdf', size: 1, sha256, source: 'attachment', file: '' })
+function document(name: string, sha256: string): ReadDocument {
+	return {
+		name,
+		mediaType: 'application/pdf',
+		size: 1,
+		sha256,
+		source: 'attachment',
+		file: '',
+	}
+}
 const context = { pattern: '{dossier}/{date} {type} {titre}', patientFolder: null, waitingFolder: 'À classer', mailDate: '2026-03-02' }
 const names = (...documents: ReadDocument[]) => placesOf(documents, context).map(({ place }) => place.base + place.extension)
 
 describe('names of the documents of one message', () => {
 	it('that differ by case alone stay apart where case does not count', () => {
-		expect(names(document('CR.pdf', 'aaaaaaaaaa'), document('cr.pdf', 'bbbbbbbbbb'))).toEqual(['2026-03-02 CR.pdf', '2026-03-02 cr (bbbbbbbb).pdf'])
+		expect(names(document('CR.pdf', 'aaaaaaaaaa'), document('cr.pdf', 'bbbbbbbbbb'))).toEqual([
+			'2026-03-02 CR.pdf',
+			'2026-03-02 cr (bbbbbbbb).pdf',
+		])
 	})
 	it('that are the same are left to whoever files', () => {
 		expect(names(document('CR.pdf', 'a'), document('CR.pdf', 'b'))).toEqual(['2026-03-02 CR.pdf', '2026-03-02 CR.pdf'])

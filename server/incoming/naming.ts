@@ -71,7 +71,10 @@ export function placesOf(documents: ReadDocument[], context: NamingContext): { p
 	return placed
 }
 
-/** `CR.pdf` beside `cr.pdf`: two documents of one message, which a store that ignores case would take for one. The same name twice is for whoever files. */
+/**
+ * `CR.pdf` beside `cr.pdf`: two documents of one message, which a store that ignores case would take for one. The same name twice is
+ * for whoever files.
+ */
 function apart(base: string, extension: string, sha256: string, taken: Map<string, string>): string {
 	const exact = `${base}${extension}`
 	const key = exact.normalize('NFC').toLowerCase()
@@ -101,7 +104,8 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** The day of an instant in a time zone, YYYY-MM-DD. */
 export function dayIn(timeZone: string, instant: string): string {
-	const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+	const format
+		= formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
 	formats.set(timeZone, format)
 	return format.format(new Date(instant))
 }

@@ -66,7 +66,9 @@ interface Move {
 
 async function movedAmong(desk: Desk, rows: Row[]): Promise<Move[]> {
 	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
-	return rows.map((row) => ({ row, entry: found.get(row.file_id!) ?? null })).filter(({ row, entry }) => row.state === 'removed' ? entry !== null : entry?.path !== row.path)
+	return rows
+		.map((row) => ({ row, entry: found.get(row.file_id!) ?? null }))
+		.filter(({ row, entry }) => (row.state === 'removed' ? entry !== null : entry?.path !== row.path))
 }
 
 /** In its turn. What people deal with through the page is looked at again: it may have moved, and been recorded, since. */
@@ -101,7 +103,9 @@ async function adoptChangedId({ ledger, ged }: Desk, row: Row): Promise<boolean>
 			return false
 		}
 		await tx.updateTable('documents').set({ file_id: there.fileId }).where('id', '=', row.id).execute()
-		await ledger.audit.append(tx, [{ action: 'moved', messageId: row.message_id, documentId: row.id, details: { fileId: there.fileId, before: row.file_id } }])
+		await ledger.audit.append(tx, [
+			{ action: 'moved', messageId: row.message_id, documentId: row.id, details: { fileId: there.fileId, before: row.file_id } },
+		])
 		return true
 	})
 }
@@ -114,31 +118,57 @@ interface Owner {
 
 /** Present paths of patients' folders, the deepest first. */
 async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
-	const patients = await db.selectFrom('patients').select(['structure', 'id', 'folder', 'folder_id', 'folder_path']).where('folder', 'is not', null).execute()
+	const patients = await db
+		.selectFrom('patients')
+		.select(['structure', 'id', 'folder', 'folder_id', 'folder_path'])
+		.where('folder', 'is not', null)
+		.execute()
 	const found = await ged.locate(patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })))
 	return patients
-		.map((row) => ({ structure: row.structure, patientId: row.id, path: row.folder_id === null ? row.folder! : found.get(row.folder_id)?.path ?? '' }))
+		.map((row) => ({
+			structure: row.structure,
+			patientId: row.id,
+			path: row.folder_id === null ? row.folder! : (found.get(row.folder_id)?.path ?? ''),
+		}))
 		.filter(({ path }) => path !== '')
 		.sort((one, other) => other.path.length - one.path.length)
 }
 
 async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const isBack = row.state === 'removed' && entry?.path === row.path
-	const owner = entry === null || isBack ? undefined : owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
+	const owner
+		= entry === null || isBack
+			? undefined
+			: owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
 	await ledger.change(async (tx) => {
 		const message = await tx.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
-		const change = entry === null
-			? { state: 'removed' as const, rule: 'removed-by-hand', rule_before: row.rule }
-			: row.state !== 'filed' && owner
-				? { state: 'filed' as const, rule: 'by-hand', path: entry.path, patient_id: owner.patientId }
-				// Taken out of the bin, or the store is there again: it is what it was.
-				: row.state === 'removed' ? { state: message.state as Row['state'], rule: row.rule_before, path: entry.path } : { path: entry.path }
+		const changeOf = () => {
+			if (entry === null) {
+				return { state: 'removed' as const, rule: 'removed-by-hand', rule_before: row.rule }
+			}
+			if (row.state !== 'filed' && owner) {
+				return { state: 'filed' as const, rule: 'by-hand', path: entry.path, patient_id: owner.patientId }
+			}
+			// Taken out of the bin, or the store is there again: it is what it was.
+			return row.state === 'removed'
+				? { state: message.state as Row['state'], rule: row.rule_before, path: entry.path }
+				: { path: entry.path }
+		}
+		const change = changeOf()
 		await tx.updateTable('documents').set(change).where('id', '=', row.id).where('state', '=', row.state).execute()
 		// Somebody wants it after all.
 		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {
 			await takeUp(tx, message)
 		}
-		await ledger.audit.append(tx, [{ action: entry ? 'moved' : 'removed', actor: 'by-hand', messageId: row.message_id, documentId: row.id, details: { fileId: row.file_id, patient: owner?.patientId ?? null } }])
+		await ledger.audit.append(tx, [
+			{
+				action: entry ? 'moved' : 'removed',
+				actor: 'by-hand',
+				messageId: row.message_id,
+				documentId: row.id,
+				details: { fileId: row.file_id, patient: owner?.patientId ?? null },
+			},
+		])
 	})
 }
 
@@ -158,7 +188,17 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 		outcome: 'file',
 		patientId: owners.size === 1 ? patientId : null,
 		mdn: 'processed',
-		reasons: [{ rule: 'by-hand', outcome: 'file', text: owners.size === 1 ? 'Une personne a déplacé les documents dans le dossier de ce patient.' : 'Une personne a déplacé les documents dans les dossiers de plusieurs patients.' }, ...before.reasons],
+		reasons: [
+			{
+				rule: 'by-hand',
+				outcome: 'file',
+				text:
+					owners.size === 1
+						? 'Une personne a déplacé les documents dans le dossier de ce patient.'
+						: 'Une personne a déplacé les documents dans les dossiers de plusieurs patients.',
+			},
+			...before.reasons,
+		],
 	}
 	const { envelope } = JSON.parse(row.reading!) as StoredReading
 	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {

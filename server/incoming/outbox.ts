@@ -1,4 +1,7 @@
-/** Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer that never came is never retried. */
+/**
+ * Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer
+ * that never came is never retried.
+ */
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
@@ -27,7 +30,10 @@ const RETRY = 60_000
 const MAX_RETRY = 60 * 60_000
 const MAX_AGE = 4 * 24 * 60 * 60_000
 
-/** Sends what is due, one after the other. What was being sent before, and is not known to have left, is `unclear`: nobody sends it again. */
+/**
+ * Sends what is due, one after the other. What was being sent before, and is not known to have left, is `unclear`: nobody sends it
+ * again.
+ */
 export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: boolean, signal?: AbortSignal } = {}): Promise<void> {
 	await settleInterrupted(desk)
 	if (!await mayLeave(desk)) {
@@ -56,7 +62,11 @@ export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: 
 
 /** Where the process died, or the ledger refused the answer. To be called when nothing is being sent. */
 export async function settleInterrupted({ ledger }: Desk): Promise<void> {
-	await ledger.db.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString() }).where('state', '=', 'sending').execute()
+	await ledger.db
+		.updateTable('outbox')
+		.set({ state: 'unclear', settled_at: new Date().toISOString() })
+		.where('state', '=', 'sending')
+		.execute()
 }
 
 /**
@@ -65,8 +75,14 @@ export async function settleInterrupted({ ledger }: Desk): Promise<void> {
  * @param since ISO 8601: what was decided before stays true
  */
 export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Promise<void> {
-	await tx.updateTable('outbox').set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() })
-		.where('message_id', '=', messageId).where('state', '=', 'queued').where('outcome', '!=', 'displayed').where('created_at', '>=', since).execute()
+	await tx
+		.updateTable('outbox')
+		.set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() })
+		.where('message_id', '=', messageId)
+		.where('state', '=', 'queued')
+		.where('outcome', '!=', 'displayed')
+		.where('created_at', '>=', since)
+		.execute()
 }
 
 async function sendOne(desk: Desk, row: Row): Promise<void> {
@@ -80,13 +96,22 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	if (isBefore(await restorationOf(ledger.db), message.internal_date)) {
 		// It may have left before the ledger was put back: like what came before the first contact, it is not answered.
 		await ledger.change(async (tx) => {
-			await tx.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: 'MSS-SEND-RESTORED' }).where('id', '=', row.id).where('state', '=', 'queued').execute()
-			await ledger.audit.append(tx, [{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } }])
+			await tx
+				.updateTable('outbox')
+				.set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: 'MSS-SEND-RESTORED' })
+				.where('id', '=', row.id)
+				.where('state', '=', 'queued')
+				.execute()
+			await ledger.audit.append(tx, [
+				{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } },
+			])
 		})
 		return
 	}
 	const { envelope } = JSON.parse(message.reading!) as StoredReading
-	const served = mailbox.serves.map((address) => normaliseAddress(address)).find((address) => address !== null && envelope.addressedTo.includes(address))
+	const served = mailbox.serves
+		.map((address) => normaliseAddress(address))
+		.find((address) => address !== null && envelope.addressedTo.includes(address))
 	const answer: Acknowledgement = {
 		from: mailbox.address,
 		label: readableName(config, mailbox),
@@ -105,9 +130,16 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	const { before, after } = (row.form === 'ko' ? surroundKo : surroundMdn)(answer)
 	const raw = spool.path(message.spool)
 	const work = `receipt-${row.id}`
-	const enclosures = config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed' ? await desk.pool.enclosures(raw, spool.workFolder(work)) : []
+	const enclosures
+		= config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed' ? await desk.pool.enclosures(raw, spool.workFolder(work)) : []
 	const beforeData = async () => {
-		const { numUpdatedRows } = await ledger.db.updateTable('outbox').set({ state: 'sending' }).where('id', '=', row.id).where('header_id', '=', row.header_id).where('state', '=', 'queued').executeTakeFirst()
+		const { numUpdatedRows } = await ledger.db
+			.updateTable('outbox')
+			.set({ state: 'sending' })
+			.where('id', '=', row.id)
+			.where('header_id', '=', row.header_id)
+			.where('state', '=', 'queued')
+			.executeTakeFirst()
 		// Withdrawn, or replaced, while the operator was being called: nothing leaves.
 		if (numUpdatedRows !== 1n) {
 			throw new MssError('MSS-SEND-CANCELLED')
@@ -124,15 +156,29 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	const submitted = fates.get(row.recipient)!
 	const now = new Date()
 	const expired = now.getTime() - Date.parse(row.created_at) > MAX_AGE
-	const change = submitted.outcome === 'accepted'
-		? { state: 'sent' as const, settled_at: now.toISOString(), error_code: null }
-		: submitted.outcome === 'unclear'
-			? { state: 'unclear' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
-			: submitted.permanent || expired
-				? { state: 'failed' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
-				: { state: 'queued' as const, error_code: submitted.error.code, attempts: row.attempts + 1, next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString() }
+	const change
+		= submitted.outcome === 'accepted'
+			? { state: 'sent' as const, settled_at: now.toISOString(), error_code: null }
+			: submitted.outcome === 'unclear'
+				? { state: 'unclear' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
+				: submitted.permanent || expired
+					? { state: 'failed' as const, settled_at: now.toISOString(), error_code: submitted.error.code }
+					: {
+							state: 'queued' as const,
+							error_code: submitted.error.code,
+							attempts: row.attempts + 1,
+							next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString(),
+						}
 	await ledger.change(async (tx) => {
-		await tx.updateTable('outbox').set(change).where('id', '=', row.id).where('header_id', '=', row.header_id).where('state', 'in', ['queued', 'sending']).execute()
-		await ledger.audit.append(tx, [{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } }])
+		await tx
+			.updateTable('outbox')
+			.set(change)
+			.where('id', '=', row.id)
+			.where('header_id', '=', row.header_id)
+			.where('state', 'in', ['queued', 'sending'])
+			.execute()
+		await ledger.audit.append(tx, [
+			{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } },
+		])
 	})
 }

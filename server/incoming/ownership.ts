@@ -90,7 +90,13 @@ export class Ownership {
 		const isCopy = other?.ledger === this.#marker.ledger
 		this.#looks.set(address, { at: now, standing, isCopy })
 		await source.dropMarks(others.filter(({ seen }) => serverNow - Date.parse(seen) > FORGET).map(({ place }) => place))
-		const seen: Seen = { standing, marked: own !== null, other: other && { host: other.host, since: other.since, seen: other.seen, isCopy }, at: new Date(now).toISOString(), mark }
+		const seen: Seen = {
+			standing,
+			marked: own !== null,
+			other: other && { host: other.host, since: other.since, seen: other.seen, isCopy },
+			at: new Date(now).toISOString(),
+			mark,
+		}
 		await ledger.change(async (tx) => {
 			await remember(tx, address, seen)
 			if (standing !== (before?.standing ?? 'alone')) {
@@ -103,7 +109,13 @@ export class Ownership {
 	}
 
 	/** Our mark, left anew when it is time, and those of others. */
-	async #renew(db: Db, before: Seen | null, address: string, source: MailSource, now: number): Promise<{ own: Mark | null, others: Mark[], mark: Seen['mark'] }> {
+	async #renew(
+		db: Db,
+		before: Seen | null,
+		address: string,
+		source: MailSource,
+		now: number,
+	): Promise<{ own: Mark | null, others: Mark[], mark: Seen['mark'] }> {
 		const remembered = before?.mark ?? null
 		// Of a former run of ours, only the very mark that our ledger remembers: a copy of the ledger has one that was renewed since.
 		const isOurs = ({ instance, seen }: Mark) => instance === this.#marker.instance || instance === before?.leaving
@@ -132,7 +144,13 @@ export class Ownership {
 		const marks = await source.marks()
 		const mine = marks.filter(({ instance }) => instance === this.#marker.instance)
 		// The newest of ours: the last one left.
-		return { own: isLeft ? mine.sort((one, other) => Number(other.place) - Number(one.place) || Date.parse(other.seen) - Date.parse(one.seen))[0] ?? null : null, marks }
+		return {
+			own: isLeft
+				? (mine.sort((one, other) => Number(other.place) - Number(one.place) || Date.parse(other.seen) - Date.parse(one.seen))[0]
+					?? null)
+				: null,
+			marks,
+		}
 	}
 }
 
@@ -144,7 +162,11 @@ export async function seenOf(db: Db, address: string): Promise<Seen | null> {
 
 async function remember(db: Db, address: string, seen: Seen): Promise<void> {
 	const value = JSON.stringify(seen)
-	await db.insertInto('facts').values({ name: factOf(address), value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+	await db
+		.insertInto('facts')
+		.values({ name: factOf(address), value })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+		.execute()
 }
 
 const factOf = (address: string) => `mark/${address}`

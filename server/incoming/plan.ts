@@ -88,19 +88,62 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		if (doubts.length > 0) {
 			decision = toReview(decision, doubts)
 		} else if (known.size > 0 && known.size === reading.documents.length) {
-			decision = { ...decision, reasons: [{ rule: 'already-filed', outcome: 'file', text: 'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.' }, ...decision.reasons] }
+			decision = {
+				...decision,
+				reasons: [
+					{
+						rule: 'already-filed',
+						outcome: 'file',
+						text: 'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.',
+					},
+					...decision.reasons,
+				],
+			}
 		}
 		decision = { ...decision, reasons: [...decision.reasons, ...notes] }
 	}
-	const ruleFacts: RuleFacts = { outcome: decision.outcome, rule: decision.reasons[0]?.rule ?? '', isLetter: reading.kind === 'correspondence', isTrusted: circumstances.sender === 'trusted', named: circumstances.named }
-	const { folder, subfolder, type, queue } = effectsOf(await activeRules(desk.ledger.db, message.mailbox.address, reading.envelope.from), ruleFacts)
+	const ruleFacts: RuleFacts = {
+		outcome: decision.outcome,
+		rule: decision.reasons[0]?.rule ?? '',
+		isLetter: reading.kind === 'correspondence',
+		isTrusted: circumstances.sender === 'trusted',
+		named: circumstances.named,
+	}
+	const { folder, subfolder, type, queue } = effectsOf(
+		await activeRules(desk.ledger.db, message.mailbox.address, reading.envelope.from),
+		ruleFacts,
+	)
 	let { pattern } = message.mailbox.filing
 	if (folder) {
-		decision = { outcome: 'file', patientId: null, mdn: 'processed', reasons: [{ rule: 'learnt-folder', outcome: 'file', text: `Selon une règle acceptée par l’administrateur (n° ${folder.id}), les courriers de cet expéditeur qui ne citent aucun patient vont dans « ${folder.value} ».` }, ...decision.reasons], proposals: [] }
+		decision = {
+			outcome: 'file',
+			patientId: null,
+			mdn: 'processed',
+			reasons: [
+				{
+					rule: 'learnt-folder',
+					outcome: 'file',
+					text: `Selon une règle acceptée par l’administrateur (n° ${folder.id}), les courriers de cet expéditeur qui ne `
+						+ `citent aucun patient vont dans « ${folder.value} ».`,
+				},
+				...decision.reasons,
+			],
+			proposals: [],
+		}
 		patientFolder = folder.value
 		pattern = withoutSubfolder(pattern)
 	} else if (subfolder) {
-		decision = { ...decision, reasons: [...decision.reasons, { rule: 'learnt-subfolder', outcome: 'file', text: `Le sous-dossier « ${subfolder.value} » vient d’une règle acceptée par l’administrateur (n° ${subfolder.id}).` }] }
+		decision = {
+			...decision,
+			reasons: [
+				...decision.reasons,
+				{
+					rule: 'learnt-subfolder',
+					outcome: 'file',
+					text: `Le sous-dossier « ${subfolder.value} » vient d’une règle acceptée par l’administrateur (n° ${subfolder.id}).`,
+				},
+			],
+		}
 		pattern = withSubfolder(pattern, subfolder.value)
 	}
 	const isFiled = decision.outcome === 'file'
@@ -108,10 +151,14 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	return {
 		decision,
 		findings: reading.findings,
-		documents: decision.outcome === 'ignore' ? [] : rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure, naming),
+		documents:
+			decision.outcome === 'ignore'
+				? []
+				: rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure, naming),
 		superseded: isFiled ? superseded : [],
 		news: circumstances.news,
-		correspondent: circumstances.sender === 'trusted' && !isNotification(reading.kind) ? asWritten(reading.envelope, reading.envelope.from) : null,
+		correspondent:
+			circumstances.sender === 'trusted' && !isNotification(reading.kind) ? asWritten(reading.envelope, reading.envelope.from) : null,
 		ruleFacts,
 		queue: queue?.value ?? null,
 	}
@@ -141,7 +188,16 @@ export function waitingFolders({ ged }: Desk['config'], { filing }: MailboxConfi
 	return { reviewFolder, quarantineFolder }
 }
 
-function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Reading, decision: Decision, patientFolder: string | null, known: Map<number, FiledRow>, structure: string, naming: { pattern: string, type: string | undefined }): Plan['documents'] {
+function rowsOf(
+	desk: Desk,
+	{ mailbox, internalDate }: Received,
+	reading: Reading,
+	decision: Decision,
+	patientFolder: string | null,
+	known: Map<number, FiledRow>,
+	structure: string,
+	naming: { pattern: string, type: string | undefined },
+): Plan['documents'] {
 	const { reviewFolder, quarantineFolder } = waitingFolders(desk.config, mailbox)
 	const places = placesOf(reading.documents, {
 		...naming,
@@ -179,7 +235,14 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
 	for (const [position, row] of rows.entries()) {
 		const there = known.get(position)
 		if (there) {
-			Object.assign(row, { state: 'filed', path: there.path, file_id: there.file_id, etag: there.etag, filed_at: there.filed_at, rule: 'already-filed' })
+			Object.assign(row, {
+				state: 'filed',
+				path: there.path,
+				file_id: there.file_id,
+				etag: there.etag,
+				filed_at: there.filed_at,
+				rule: 'already-filed',
+			})
 			// A new PDF that comes with a CDA already filed stands beside it, under its name.
 			for (const beside of rows.filter((other) => other.base_group === position && other !== row)) {
 				beside.folder = posix.dirname(there.path!)
@@ -194,9 +257,24 @@ function rowsOf(desk: Desk, { mailbox, internalDate }: Received, reading: Readin
  * Documents of this patient that are filed and still there, by position: same CDA id and bytes; same bytes, for what belongs
  * to no CDA; for a PDF that makes a CDA readable, the same bytes beside that very CDA.
  */
-async function alreadyFiled({ ledger: { db }, ged }: Desk, structure: string, patientId: string, documents: ReadDocument[]): Promise<Map<number, FiledRow>> {
-	const rows = await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
-		.where('sha256', 'in', documents.map(({ sha256 }) => sha256)).where('state', '=', 'filed').execute()
+async function alreadyFiled(
+	{ ledger: { db }, ged }: Desk,
+	structure: string,
+	patientId: string,
+	documents: ReadDocument[],
+): Promise<Map<number, FiledRow>> {
+	const rows = await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('structure', '=', structure)
+		.where('patient_id', '=', patientId)
+		.where(
+			'sha256',
+			'in',
+			documents.map(({ sha256 }) => sha256),
+		)
+		.where('state', '=', 'filed')
+		.execute()
 	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
 	const there = rows.filter((row) => present.has(row.file_id!)).map((row) => ({ ...row, path: present.get(row.file_id!)!.path }))
 	const known = new Map<number, FiledRow>()
@@ -226,7 +304,13 @@ async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, doc
 			const other = await db.selectFrom('documents').select('id').where('cda_id', '=', cda.id).where('structure', '=', structure)
 				.where('sha256', '!=', sha256).where('state', 'in', ['planned', 'filed']).executeTakeFirst()
 			if (other) {
-				return [{ rule: 'same-id-other-bytes', outcome: 'review', text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.' }]
+				return [
+					{
+						rule: 'same-id-other-bytes',
+						outcome: 'review',
+						text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
+					},
+				]
 			}
 		}
 	}

@@ -109,7 +109,12 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
-	await db.updateTable('messages').set({ state: row.failed_in, failed_in: null }).where('id', '=', id).where('state', '=', 'failed').execute()
+	await db
+		.updateTable('messages')
+		.set({ state: row.failed_in, failed_in: null })
+		.where('id', '=', id)
+		.where('state', '=', 'failed')
+		.execute()
 	return { ...row, state: row.failed_in }
 }
 
@@ -134,13 +139,33 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { decision, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(desk, { id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) }, reading)
+	const { decision, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
+		desk,
+		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
+		reading,
+	)
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	const thread = await threadOf(ledger.db, row.structure, envelope.answers) ?? `m${row.id}`
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'planned', readings: 0, kind, reading: JSON.stringify(stored), decision: JSON.stringify(decision), patient_id: decision.patientId, ...summaryOf(reading), asks: asksOf(reading, news), thread, rule_facts: JSON.stringify(ruleFacts), queue })
-			.where('id', '=', row.id).where('state', '=', 'received').executeTakeFirst()
+		const { numUpdatedRows } = await tx
+			.updateTable('messages')
+			.set({
+				state: 'planned',
+				readings: 0,
+				kind,
+				reading: JSON.stringify(stored),
+				decision: JSON.stringify(decision),
+				patient_id: decision.patientId,
+				...summaryOf(reading),
+				asks: asksOf(reading, news),
+				thread,
+				rule_facts: JSON.stringify(ruleFacts),
+				queue,
+			})
+			.where('id', '=', row.id)
+			.where('state', '=', 'received')
+			.executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
 		}
@@ -149,15 +174,41 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 			const { insertId } = await tx.insertInto('documents').values({ ...document, message_id: row.id }).executeTakeFirstOrThrow()
 			const replaced = superseded.find(({ position }) => position === document.position)
 			if (replaced && replaced.ids.length > 0) {
-				await tx.updateTable('documents').set({ superseded_by: Number(insertId) }).where('id', 'in', replaced.ids).where('superseded_by', 'is', null).execute()
-				await ledger.audit.append(tx, replaced.ids.map((documentId) => ({ action: 'superseded', messageId: row.id, documentId, details: { by: Number(insertId) } })))
+				await tx
+					.updateTable('documents')
+					.set({ superseded_by: Number(insertId) })
+					.where('id', 'in', replaced.ids)
+					.where('superseded_by', 'is', null)
+					.execute()
+				await ledger.audit.append(
+					tx,
+					replaced.ids.map((documentId) => ({
+						action: 'superseded',
+						messageId: row.id,
+						documentId,
+						details: { by: Number(insertId) },
+					})),
+				)
 			}
 		}
 		if (correspondent !== null) {
 			await rememberMet(tx, correspondent, new Date())
 		}
 		const followed = news === null ? [] : await applyNews(tx, news, row.id)
-		await ledger.audit.append(tx, [...followed, { action: 'planned', messageId: row.id, details: { kind, findings: findings.map(({ code }) => code).join(' '), outcome: decision.outcome, rules: decision.reasons.map(({ rule }) => rule).join(' '), documents: documents.length } }])
+		await ledger.audit.append(tx, [
+			...followed,
+			{
+				action: 'planned',
+				messageId: row.id,
+				details: {
+					kind,
+					findings: findings.map(({ code }) => code).join(' '),
+					outcome: decision.outcome,
+					rules: decision.reasons.map(({ rule }) => rule).join(' '),
+					documents: documents.length,
+				},
+			},
+		])
 	})
 }
 
@@ -166,8 +217,20 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	const row = await ledger.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 	const decision = JSON.parse(row.decision!) as Decision
 	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
-	const files = new Map([[row.raw_sha256, spool.path(row.spool!)], ...reading.documents.map(({ sha256, file }) => [sha256, file] as const)])
-	const filed = await Array.fromAsync(fileDocuments(desk.ged, documents, writeFrom(desk.ged, files, decision.patientId !== null && decision.outcome === 'file' ? async () => false : isOthers(ledger.db)), await folderOf(desk, row))).catch(async (error: unknown) => {
+	const files = new Map([
+		[row.raw_sha256, spool.path(row.spool!)],
+		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
+	])
+	const filed = await Array.fromAsync(fileDocuments(
+		desk.ged,
+		documents,
+		writeFrom(
+			desk.ged,
+			files,
+			decision.patientId !== null && decision.outcome === 'file' ? async () => false : isOthers(ledger.db),
+		),
+		await folderOf(desk, row),
+	)).catch(async (error: unknown) => {
 		if (error instanceof MssError && error.code === 'MSS-GED-NO-FOLDER') {
 			await planAnew(desk, id)
 		}
@@ -176,10 +239,24 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
-			await tx.updateTable('documents').set({ state, path: entry.path, file_id: entry.fileId, etag: entry.etag, filed_at: new Date().toISOString() }).where('id', '=', documentId).where('state', '=', 'planned').execute()
+			await tx
+				.updateTable('documents')
+				.set({ state, path: entry.path, file_id: entry.fileId, etag: entry.etag, filed_at: new Date().toISOString() })
+				.where('id', '=', documentId)
+				.where('state', '=', 'planned')
+				.execute()
 		}
-		await noteTags(tx, desk.config, filed.map(({ entry }) => entry.fileId))
-		return filed.map(({ id: documentId, sha256, entry }) => ({ action: 'filed', messageId: id, documentId, details: { sha256, fileId: entry.fileId, state } }))
+		await noteTags(
+			tx,
+			desk.config,
+			filed.map(({ entry }) => entry.fileId),
+		)
+		return filed.map(({ id: documentId, sha256, entry }) => ({
+			action: 'filed',
+			messageId: id,
+			documentId,
+			details: { sha256, fileId: entry.fileId, state },
+		}))
 	})
 	return FINAL[decision.outcome]
 }
@@ -194,24 +271,56 @@ function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): Row['
 
 /** Is a file already that of another message? Copies share one in a patient's folder alone; elsewhere people deal with each apart. */
 function isOthers(db: Db): (row: Pick<Selectable<Tables['documents']>, 'message_id'>, fileId: string) => Promise<boolean> {
-	return async ({ message_id: messageId }, fileId) => await db.selectFrom('documents').select('id').where('file_id', '=', fileId).where('message_id', '!=', messageId).where('state', '!=', 'removed').executeTakeFirst() !== undefined
+	return async ({ message_id: messageId }, fileId) => (await db
+		.selectFrom('documents')
+		.select('id')
+		.where('file_id', '=', fileId)
+		.where('message_id', '!=', messageId)
+		.where('state', '!=', 'removed')
+		.executeTakeFirst()) !== undefined
 }
 
 /** Where the folder of the message's patient was when it was planned. */
 async function folderOf({ ledger: { db } }: Desk, { structure, patient_id: patientId }: Row): Promise<string | null> {
-	const patient = patientId === null ? null : await db.selectFrom('patients').select('folder_path').where('structure', '=', structure).where('id', '=', patientId).executeTakeFirst()
+	const patient
+		= patientId === null
+			? null
+			: await db
+					.selectFrom('patients')
+					.select('folder_path')
+					.where('structure', '=', structure)
+					.where('id', '=', patientId)
+					.executeTakeFirst()
 	return patient?.folder_path ?? null
 }
 
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
-export async function settle(desk: Desk, row: Row, state: MessageState, decision: Decision, envelope: Envelope, from: MessageState, also: (tx: Tx) => Promise<AuditEvent[]> = async () => []): Promise<boolean> {
+export async function settle(
+	desk: Desk,
+	row: Row,
+	state: MessageState,
+	decision: Decision,
+	envelope: Envelope,
+	from: MessageState,
+	also: (tx: Tx) => Promise<AuditEvent[]> = async () => [],
+): Promise<boolean> {
 	const { ledger, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
 	const now = new Date()
 	return ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages')
-			.set({ state, decision: JSON.stringify(decision), patient_id: decision.patientId, final_at: now.toISOString(), error_code: null, next_attempt_at: null })
-			.where('id', '=', row.id).where('state', '=', from).executeTakeFirst()
+		const { numUpdatedRows } = await tx
+			.updateTable('messages')
+			.set({
+				state,
+				decision: JSON.stringify(decision),
+				patient_id: decision.patientId,
+				final_at: now.toISOString(),
+				error_code: null,
+				next_attempt_at: null,
+			})
+			.where('id', '=', row.id)
+			.where('state', '=', from)
+			.executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return false
 		}
@@ -219,12 +328,32 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 		// What a first person asked about it is past.
 		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', row.id).where('state', '=', 'asked').execute()
 		if (state === 'filed' && mailbox && mailbox.filing.afterFiling !== 'keep') {
-			await tx.updateTable('uids').set({ after: mailbox.filing.afterFiling }).where('message_id', '=', row.id).where('gone_at', 'is', null).execute()
+			await tx
+				.updateTable('uids')
+				.set({ after: mailbox.filing.afterFiling })
+				.where('message_id', '=', row.id)
+				.where('gone_at', 'is', null)
+				.execute()
 		}
 		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
 		const firstContact = contact?.first_contact_at ?? now.toISOString()
 		const kind = row.kind as Reading['kind'] | null
-		const due = mailbox && receiptDue({ mailboxType: mailbox.type, state, decided: decision.mdn, isRejected: isGivenUp(decision, kind), kind: kind ?? 'unreadable', envelope, internalDate: row.internal_date, firstContact }, now.getTime(), config.mdn)
+		const due
+			= mailbox
+				&& receiptDue(
+					{
+						mailboxType: mailbox.type,
+						state,
+						decided: decision.mdn,
+						isRejected: isGivenUp(decision, kind),
+						kind: kind ?? 'unreadable',
+						envelope,
+						internalDate: row.internal_date,
+						firstContact,
+					},
+					now.getTime(),
+					config.mdn,
+				)
 		if (due) {
 			const receipt = {
 				recipient: due.to,
@@ -244,7 +373,14 @@ export async function settle(desk: Desk, row: Row, state: MessageState, decision
 					and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
 				]))).execute()
 		}
-		await ledger.audit.append(tx, [...events, { action: 'settled', messageId: row.id, details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null } }])
+		await ledger.audit.append(tx, [
+			...events,
+			{
+				action: 'settled',
+				messageId: row.id,
+				details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null },
+			},
+		])
 		return true
 	})
 }

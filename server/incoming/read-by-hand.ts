@@ -22,7 +22,17 @@ export async function noteRead({ config, ledger }: Desk, row: Selectable<Tables[
 	}
 	const { kind, envelope } = JSON.parse(row.reading) as StoredReading
 	const now = new Date()
-	const due = displayDue({ mailboxType: mailbox.type, state: row.state, kind, envelope, internalDate: row.internal_date, firstContact: contact.first_contact_at }, now.getTime())
+	const due = displayDue(
+		{
+			mailboxType: mailbox.type,
+			state: row.state,
+			kind,
+			envelope,
+			internalDate: row.internal_date,
+			firstContact: contact.first_contact_at,
+		},
+		now.getTime(),
+	)
 	// Nobody outside hears when we read.
 	if (due === null || (config.trust.enforce && !await isTrusted(ledger.db, due.to))) {
 		return

@@ -17,16 +17,42 @@ export async function findReplaced(db: Db, structure: string, patientId: string,
 		.orderBy('version', 'desc').orderBy('id', 'desc').execute()).filter(({ id }) => !itself.includes(id))
 	const target = filed.find((row) => row.cda_id === cda.replaces) ?? filed[0]
 	if (!target) {
-		return { note: { rule: 'replaced-unknown', outcome: 'file', text: 'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.' } }
+		return {
+			note: {
+				rule: 'replaced-unknown',
+				outcome: 'file',
+				text: 'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.',
+			},
+		}
 	}
 	const newest = Math.max(...filed.map(({ version }) => version ?? 0))
 	if (target.superseded_by !== null || (target.version ?? 0) < newest || (cda.version !== null && cda.version <= newest)) {
-		return { doubt: { rule: 'replaced-version', outcome: 'review', text: 'Ce document veut remplacer une version qui n’est pas la dernière.' }, mdn: '900' }
+		return {
+			doubt: {
+				rule: 'replaced-version',
+				outcome: 'review',
+				text: 'Ce document veut remplacer une version qui n’est pas la dernière.',
+			},
+			mdn: '900',
+		}
 	}
 	const before = JSON.parse(target.cda!) as CdaHeader
 	if (!cda.authors.some((author) => before.authors.includes(author))) {
-		return { doubt: { rule: 'replaced-author', outcome: 'review', text: 'Ce document veut en remplacer un autre, dont ni l’auteur ni l’organisme ne sont les siens.' }, mdn: '901' }
+		return {
+			doubt: {
+				rule: 'replaced-author',
+				outcome: 'review',
+				text: 'Ce document veut en remplacer un autre, dont ni l’auteur ni l’organisme ne sont les siens.',
+			},
+			mdn: '901',
+		}
 	}
-	const together = await db.selectFrom('documents').select('id').where('message_id', '=', target.message_id).where('base_group', '=', target.base_group).where('state', '=', 'filed').execute()
+	const together = await db
+		.selectFrom('documents')
+		.select('id')
+		.where('message_id', '=', target.message_id)
+		.where('base_group', '=', target.base_group)
+		.where('state', '=', 'filed')
+		.execute()
 	return { ids: [...new Set([target.id, ...together.map(({ id }) => id)])] }
 }

@@ -1,9 +1,17 @@
-/** A message whose patient's folder moved between its plan and its filing is planned anew: the same bytes are recognised where they were put. */
+/**
+ * A message whose patient's folder moved between its plan and its filing is planned anew: the same bytes are recognised where they were
+ * put.
+ */
 import type { Desk } from '../desk.ts'
 
 export async function planAnew({ ledger }: Desk, id: number): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('messages').set({ state: 'received', decision: null }).where('id', '=', id).where('state', '=', 'planned').executeTakeFirst()
+		const { numUpdatedRows } = await tx
+			.updateTable('messages')
+			.set({ state: 'received', decision: null })
+			.where('id', '=', id)
+			.where('state', '=', 'planned')
+			.executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			return
 		}

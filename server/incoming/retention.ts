@@ -45,7 +45,11 @@ async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void>
 	const old = await ledger.db.selectFrom('messages').select(['id', 'spool']).where('spool', 'is not', null)
 		.where(({ or, eb }) => or([eb('state', 'in', ['filed', 'ignored']), eb('closed_at', 'is not', null)]))
 		.where('final_at', '<', before)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.message_id', '=', 'messages.id').where('outbox.state', '=', 'queued')))).execute()
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outbox')
+			.select('outbox.id')
+			.whereRef('outbox.message_id', '=', 'messages.id')
+			.where('outbox.state', '=', 'queued'))))
+		.execute()
 	for (const { id, spool: name } of old) {
 		await ledger.change(async (tx) => {
 			await tx.updateTable('messages').set({ spool: null, text: null }).where('id', '=', id).execute()
@@ -73,8 +77,14 @@ async function rewriteOnce({ ledger: { db }, log }: Desk, now: number): Promise<
 
 /** Sent messages of which nothing has moved for long enough: nobody is queued or doubtful, and Sent has its copy. */
 function closedSendings(db: Db, before: string): Promise<{ id: number, spool: string | null }[]> {
-	return db.selectFrom('outgoing').select(['id', 'spool']).where('spool', 'is not', null).where('copy', '!=', 'due')
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id')
+	return db
+		.selectFrom('outgoing')
+		.select(['id', 'spool'])
+		.where('spool', 'is not', null)
+		.where('copy', '!=', 'due')
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
+			.select('position')
+			.whereRef('outgoing_id', '=', 'outgoing.id')
 			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', before)])))))
 		.execute()
 }

@@ -6,5 +6,12 @@ import type { Rule } from './rules.ts'
 export async function activeRules(db: Db, mailbox: string, sender: string | null): Promise<Rule[]> {
 	return sender === null
 		? []
-		: db.selectFrom('rules').select(['id', 'effect', 'value']).where('mailbox', '=', mailbox).where('sender', '=', sender).where('state', '=', 'active').orderBy('id').execute()
+		: db
+				.selectFrom('rules')
+				.select(['id', 'effect', 'value'])
+				.where('mailbox', '=', mailbox)
+				.where('sender', '=', sender)
+				.where('state', '=', 'active')
+				.orderBy('id')
+				.execute()
 }

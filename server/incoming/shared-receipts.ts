@@ -24,7 +24,13 @@ export async function shareMailbox(desk: Desk, mailbox: MailboxConfig, source: M
 	const standing = desk.ownership.standing(mailbox.address)
 	// What is due since the other acted may have left from there too.
 	if (standing === 'second' || before?.standing === 'second') {
-		await db.updateTable('outbox').set({ held: 1 }).where('mailbox', '=', mailbox.address).where('state', '=', 'queued').where('held', '=', 0).execute()
+		await db
+			.updateTable('outbox')
+			.set({ held: 1 })
+			.where('mailbox', '=', mailbox.address)
+			.where('state', '=', 'queued')
+			.where('held', '=', 0)
+			.execute()
 	}
 	if (standing === 'second') {
 		return
@@ -54,14 +60,28 @@ export async function shareLate(desk: Desk, mailbox: MailboxConfig): Promise<voi
 
 /** What was held back leaves, unless another machine sent it, or nobody can know. */
 async function release({ ledger }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const held = await ledger.db.selectFrom('outbox').select(['id', 'message_id', 'outcome']).where('mailbox', '=', address).where('state', '=', 'queued').where('held', '=', 1).execute()
+	const held = await ledger.db
+		.selectFrom('outbox')
+		.select(['id', 'message_id', 'outcome'])
+		.where('mailbox', '=', address)
+		.where('state', '=', 'queued')
+		.where('held', '=', 1)
+		.execute()
 	for (const { id, message_id: messageId, outcome } of held) {
 		const place = await placeOf(ledger.db, messageId)
 		const keywords = place && await source.keywords(place.folder, place.uid)
 		const state = keywords === null ? 'unclear' : keywords.has(SENT.toLowerCase()) ? 'sent' : 'queued'
 		await ledger.change(async (tx) => {
-			const change = state === 'queued' ? { held: 0 } : { state, held: 0, settled_at: new Date().toISOString(), error_code: BY_ANOTHER } as const
-			const { numUpdatedRows } = await tx.updateTable('outbox').set(change).where('id', '=', id).where('state', '=', 'queued').executeTakeFirst()
+			const change
+				= state === 'queued'
+					? { held: 0 }
+					: ({ state, held: 0, settled_at: new Date().toISOString(), error_code: BY_ANOTHER } as const)
+			const { numUpdatedRows } = await tx
+				.updateTable('outbox')
+				.set(change)
+				.where('id', '=', id)
+				.where('state', '=', 'queued')
+				.executeTakeFirst()
 			if (state !== 'queued' && numUpdatedRows > 0n) {
 				await ledger.audit.append(tx, [{ action: 'mdn', messageId, details: { outcome, state, by: 'another' } }])
 			}
@@ -71,8 +91,14 @@ async function release({ ledger }: Desk, { address }: MailboxConfig, source: Mai
 
 /** Says to the others, on the messages themselves, what receipts have left. Done twice, it changes nothing. */
 async function tell({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const sent = await db.selectFrom('outbox').select(['id', 'message_id']).where('mailbox', '=', address).where('state', 'in', ['sent', 'unclear'])
-		.where('told', '=', 0).where('settled_at', '>', new Date(Date.now() - RECENT).toISOString()).execute()
+	const sent = await db
+		.selectFrom('outbox')
+		.select(['id', 'message_id'])
+		.where('mailbox', '=', address)
+		.where('state', 'in', ['sent', 'unclear'])
+		.where('told', '=', 0)
+		.where('settled_at', '>', new Date(Date.now() - RECENT).toISOString())
+		.execute()
 	for (const { id, message_id: messageId } of sent) {
 		const place = await placeOf(db, messageId)
 		if (place) {
@@ -83,7 +109,15 @@ async function tell({ ledger: { db } }: Desk, { address }: MailboxConfig, source
 }
 
 async function placeOf(db: Desk['ledger']['db'], messageId: number): Promise<{ folder: string, uid: number } | null> {
-	const row = await db.selectFrom('uids').innerJoin('folders', (join) => join.onRef('folders.mailbox', '=', 'uids.mailbox').onRef('folders.folder', '=', 'uids.folder').onRef('folders.uid_validity', '=', 'uids.uid_validity'))
-		.select(['uids.folder', 'uids.uid']).where('uids.message_id', '=', messageId).where('uids.gone_at', 'is', null).executeTakeFirst()
+	const row = await db
+		.selectFrom('uids')
+		.innerJoin('folders', (join) => join
+			.onRef('folders.mailbox', '=', 'uids.mailbox')
+			.onRef('folders.folder', '=', 'uids.folder')
+			.onRef('folders.uid_validity', '=', 'uids.uid_validity'))
+		.select(['uids.folder', 'uids.uid'])
+		.where('uids.message_id', '=', messageId)
+		.where('uids.gone_at', 'is', null)
+		.executeTakeFirst()
 	return row ?? null
 }

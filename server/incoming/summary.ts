@@ -25,7 +25,13 @@ export function summaryOf({ kind, envelope, documents, text }: Pick<Reading, 'ki
 	const [first] = cdas
 	const label = first ? first.title ?? typeLabel(first.type.code ?? '') ?? first.type.display : null
 	const title = RECEIPTS[kind] ?? ((label ?? readableSubject(envelope.subject)) || documents[0]?.name || 'Message sans objet')
-	const people = cdas.flatMap(({ patient }) => [patient.birthFamilyName, patient.firstBirthGivenName, patient.usedFamilyName, frenchDate(patient.birthDate ?? ''), patient.ins?.matricule ?? null])
+	const people = cdas.flatMap(({ patient }) => [
+		patient.birthFamilyName,
+		patient.firstBirthGivenName,
+		patient.usedFamilyName,
+		frenchDate(patient.birthDate ?? ''),
+		patient.ins?.matricule ?? null,
+	])
 	return {
 		sender: envelope.from,
 		title: title.slice(0, MAX_TITLE),

@@ -27,8 +27,11 @@ async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<strin
 	}
 	const now = new Date().toISOString()
 	await ledger.change(async (tx) => {
-		await tx.insertInto('mailboxes').values({ address, first_contact_at: now, last_contact_at: null, error_code: null, error_text: null, error_at: null })
-			.onConflict((conflict) => conflict.column('address').doUpdateSet({ first_contact_at: now })).execute()
+		await tx
+			.insertInto('mailboxes')
+			.values({ address, first_contact_at: now, last_contact_at: null, error_code: null, error_text: null, error_at: null })
+			.onConflict((conflict) => conflict.column('address').doUpdateSet({ first_contact_at: now }))
+			.execute()
 		await ledger.audit.append(tx, [{ action: 'mailbox-first-contact', details: { mailbox: address } }])
 	})
 	return now
@@ -39,32 +42,89 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 	const { db } = desk.ledger
 	const firstContact = await meet(desk, mailbox)
 	const { uidValidity, uids } = await source.list(folder)
-	const known = await db.selectFrom('uids').select(['uid', 'message_id', 'internal_date', 'gone_at']).where('mailbox', '=', mailbox.address).where('folder', '=', folder).where('uid_validity', '=', uidValidity).execute()
-	const before = await db.selectFrom('folders').select('uid_validity').where('mailbox', '=', mailbox.address).where('folder', '=', folder).executeTakeFirst()
+	const known = await db
+		.selectFrom('uids')
+		.select(['uid', 'message_id', 'internal_date', 'gone_at'])
+		.where('mailbox', '=', mailbox.address)
+		.where('folder', '=', folder)
+		.where('uid_validity', '=', uidValidity)
+		.execute()
+	const before = await db
+		.selectFrom('folders')
+		.select('uid_validity')
+		.where('mailbox', '=', mailbox.address)
+		.where('folder', '=', folder)
+		.executeTakeFirst()
 	const byUid = new Map(known.map((row) => [row.uid, row]))
 	const present = new Set(uids)
-	const unknown = await source.heads(folder, uids.filter((uid) => !byUid.has(uid)))
-	const isOld = oldness(mailbox, before === undefined ? 'first' : before.uid_validity === uidValidity ? 'known' : 'renumbered', firstContact)
+	const unknown = await source.heads(
+		folder,
+		uids.filter((uid) => !byUid.has(uid)),
+	)
+	const isOld = oldness(
+		mailbox,
+		before === undefined ? 'first' : before.uid_validity === uidValidity ? 'known' : 'renumbered',
+		firstContact,
+	)
 	const old = unknown.filter(isOld)
-	const asked = known.filter(({ uid, message_id: message, internal_date: date }) => message === null && present.has(uid) && date !== null && isAsked(mailbox, date)).map(({ uid }) => uid)
+	const asked = known
+		.filter(({ uid, message_id: message, internal_date: date }) => message === null && present.has(uid) && date !== null && isAsked(mailbox, date))
+		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
 	await desk.ledger.change(async (tx) => {
 		for (const batch of chunks(gone)) {
-			await tx.updateTable('uids').set({ gone_at: new Date().toISOString(), after: null }).where('mailbox', '=', mailbox.address).where('folder', '=', folder).where('uid_validity', '=', uidValidity).where('uid', 'in', batch).execute()
+			await tx
+				.updateTable('uids')
+				.set({ gone_at: new Date().toISOString(), after: null })
+				.where('mailbox', '=', mailbox.address)
+				.where('folder', '=', folder)
+				.where('uid_validity', '=', uidValidity)
+				.where('uid', 'in', batch)
+				.execute()
 		}
 		if (before !== undefined && before.uid_validity !== uidValidity) {
 			// The server numbered everything anew: its former UIDs designate nothing any more.
-			await tx.updateTable('uids').set({ gone_at: new Date().toISOString(), after: null }).where('mailbox', '=', mailbox.address).where('folder', '=', folder).where('uid_validity', '=', before.uid_validity).where('gone_at', 'is', null).execute()
-			await desk.ledger.audit.append(tx, [{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before.uid_validity, to: uidValidity } }])
+			await tx
+				.updateTable('uids')
+				.set({ gone_at: new Date().toISOString(), after: null })
+				.where('mailbox', '=', mailbox.address)
+				.where('folder', '=', folder)
+				.where('uid_validity', '=', before.uid_validity)
+				.where('gone_at', 'is', null)
+				.execute()
+			await desk.ledger.audit.append(tx, [
+				{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before.uid_validity, to: uidValidity } },
+			])
 		}
 		for (const { uid, internalDate } of old) {
-			await tx.insertInto('uids').values({ mailbox: mailbox.address, folder, uid_validity: uidValidity, uid, message_id: null, internal_date: internalDate, gone_at: null, after: null }).execute()
+			await tx
+				.insertInto('uids')
+				.values({
+					mailbox: mailbox.address,
+					folder,
+					uid_validity: uidValidity,
+					uid,
+					message_id: null,
+					internal_date: internalDate,
+					gone_at: null,
+					after: null,
+				})
+				.execute()
 		}
 		if (old.length > 0) {
 			await desk.ledger.audit.append(tx, [{ action: 'skipped', details: { mailbox: mailbox.address, count: old.length } }])
 		}
-		const facts = { uid_validity: uidValidity, server_uids: uids.length, missing_uids: unknown.length - old.length, checked_at: new Date().toISOString() }
-		await tx.insertInto('folders').values({ mailbox: mailbox.address, folder, ...facts }).onConflict((conflict) => conflict.columns(['mailbox', 'folder']).doUpdateSet(facts)).execute()
+		const facts = {
+			uid_validity: uidValidity,
+			server_uids: uids.length,
+			missing_uids: unknown.length - old.length,
+			checked_at: new Date().toISOString(),
+		}
+		await tx
+			.insertInto('folders')
+			.values({ mailbox: mailbox.address, folder, ...facts })
+			.onConflict((conflict) => conflict.columns(['mailbox', 'folder']).doUpdateSet(facts))
+			.execute()
 	})
 	return { folder, uidValidity, fresh: [...unknown.filter((head) => !isOld(head)), ...await source.heads(folder, asked)] }
 }
@@ -72,9 +132,19 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 /** UIDs above the last one known: what IDLE has just announced. */
 export async function newest(desk: Desk, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
 	const { db } = desk.ledger
-	const before = await db.selectFrom('folders').select('uid_validity').where('mailbox', '=', mailbox.address).where('folder', '=', folder).executeTakeFirst()
-	const { last } = await db.selectFrom('uids').select(({ fn }) => fn.max<number | null>('uid').as('last')).where('mailbox', '=', mailbox.address).where('folder', '=', folder)
-		.where('uid_validity', '=', before?.uid_validity ?? '').executeTakeFirstOrThrow()
+	const before = await db
+		.selectFrom('folders')
+		.select('uid_validity')
+		.where('mailbox', '=', mailbox.address)
+		.where('folder', '=', folder)
+		.executeTakeFirst()
+	const { last } = await db
+		.selectFrom('uids')
+		.select(({ fn }) => fn.max<number | null>('uid').as('last'))
+		.where('mailbox', '=', mailbox.address)
+		.where('folder', '=', folder)
+		.where('uid_validity', '=', before?.uid_validity ?? '')
+		.executeTakeFirstOrThrow()
 	const { uidValidity, uids } = await source.list(folder, (last ?? 0) + 1)
 	return before?.uid_validity === uidValidity
 		? { folder, uidValidity, fresh: await source.heads(folder, uids) }
@@ -82,7 +152,12 @@ export async function newest(desk: Desk, mailbox: MailboxConfig, source: MailSou
 }
 
 /** Takes in the messages of a discovery, one after the other. Yields the id of each one to deal with. */
-export async function* takeIn(desk: Desk, mailbox: MailboxConfig, source: MailSource, { folder, uidValidity, fresh }: Discovery): AsyncIterable<number> {
+export async function* takeIn(
+	desk: Desk,
+	mailbox: MailboxConfig,
+	source: MailSource,
+	{ folder, uidValidity, fresh }: Discovery,
+): AsyncIterable<number> {
 	for await (const mail of source.fetch(folder, fresh)) {
 		const spooled = await desk.spool.store([mailbox.address, folder, uidValidity, String(mail.uid)], mail.content)
 		if (spooled.size < mail.size && !Buffer.isBuffer(mail.content)) {
@@ -98,10 +173,23 @@ export async function* takeIn(desk: Desk, mailbox: MailboxConfig, source: MailSo
 }
 
 /** How many of the server's UIDs the ledger still lacks: none, unless messages vanished while they were taken in. */
-async function noteMissing({ ledger: { db } }: Desk, { address }: MailboxConfig, folder: string, uidValidity: string, fresh: MailHead[]): Promise<void> {
+async function noteMissing(
+	{ ledger: { db } }: Desk,
+	{ address }: MailboxConfig,
+	folder: string,
+	uidValidity: string,
+	fresh: MailHead[],
+): Promise<void> {
 	let missing = 0
 	for (const batch of chunks(fresh.map(({ uid }) => uid))) {
-		const { count } = await db.selectFrom('uids').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('folder', '=', folder).where('uid_validity', '=', uidValidity).where('uid', 'in', batch).executeTakeFirstOrThrow()
+		const { count } = await db
+			.selectFrom('uids')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.where('mailbox', '=', address)
+			.where('folder', '=', folder)
+			.where('uid_validity', '=', uidValidity)
+			.where('uid', 'in', batch)
+			.executeTakeFirstOrThrow()
 		missing += batch.length - count
 	}
 	await db.updateTable('folders').set({ missing_uids: missing }).where('mailbox', '=', address).where('folder', '=', folder).execute()
@@ -120,29 +208,45 @@ async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity,
 	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity, uid: mail.uid }
 	const id = await ledger.change(async (tx) => {
 		const known = await recognise(tx, key, spooled)
-		const messageId = known ?? Number((await tx.insertInto('messages').values({
-			mailbox: mailbox.address,
-			structure: structureOf(config, mailbox),
-			message_id: spooled.messageId,
-			raw_sha256: spooled.rawSha256,
-			content_sha256: spooled.contentSha256,
-			size: spooled.size,
-			internal_date: mail.internalDate,
-			received_at: new Date().toISOString(),
-			spool: spooled.name,
-			state: 'received',
-			kind: null,
-			reading: null,
-			decision: null,
-			patient_id: null,
-			failed_in: null,
-			error_code: null,
-			next_attempt_at: null,
-			final_at: null,
-		}).executeTakeFirstOrThrow()).insertId)
-		await tx.insertInto('uids').values({ ...key, message_id: messageId, internal_date: mail.internalDate, gone_at: null, after: null })
-			.onConflict((conflict) => conflict.columns(['mailbox', 'folder', 'uid_validity', 'uid']).doUpdateSet({ message_id: messageId })).execute()
-		await ledger.audit.append(tx, [{ action: known === undefined ? 'received' : 'recognised', messageId, details: { uid: mail.uid, uidValidity, sha256: spooled.rawSha256 } }])
+		const messageId
+			= known
+				?? Number((
+					await tx
+						.insertInto('messages')
+						.values({
+							mailbox: mailbox.address,
+							structure: structureOf(config, mailbox),
+							message_id: spooled.messageId,
+							raw_sha256: spooled.rawSha256,
+							content_sha256: spooled.contentSha256,
+							size: spooled.size,
+							internal_date: mail.internalDate,
+							received_at: new Date().toISOString(),
+							spool: spooled.name,
+							state: 'received',
+							kind: null,
+							reading: null,
+							decision: null,
+							patient_id: null,
+							failed_in: null,
+							error_code: null,
+							next_attempt_at: null,
+							final_at: null,
+						})
+						.executeTakeFirstOrThrow()
+				).insertId)
+		await tx
+			.insertInto('uids')
+			.values({ ...key, message_id: messageId, internal_date: mail.internalDate, gone_at: null, after: null })
+			.onConflict((conflict) => conflict.columns(['mailbox', 'folder', 'uid_validity', 'uid']).doUpdateSet({ message_id: messageId }))
+			.execute()
+		await ledger.audit.append(tx, [
+			{
+				action: known === undefined ? 'received' : 'recognised',
+				messageId,
+				details: { uid: mail.uid, uidValidity, sha256: spooled.rawSha256 },
+			},
+		])
 		return known === undefined ? messageId : null
 	})
 	if (id === null) {
@@ -155,8 +259,12 @@ async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity,
 async function recognise(tx: Tx, key: { mailbox: string }, { messageId, contentSha256 }: Spooled): Promise<number | undefined> {
 	const row = await tx.selectFrom('messages').select('id').where('mailbox', '=', key.mailbox).where('content_sha256', '=', contentSha256)
 		.where('message_id', messageId === null ? 'is' : '=', messageId)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('uids').select(sql`1`.as('one')).whereRef('uids.message_id', '=', 'messages.id').where('uids.gone_at', 'is', null))))
-		.orderBy('id').executeTakeFirst()
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('uids')
+			.select(sql`1`.as('one'))
+			.whereRef('uids.message_id', '=', 'messages.id')
+			.where('uids.gone_at', 'is', null))))
+		.orderBy('id')
+		.executeTakeFirst()
 	return row?.id
 }
 

@@ -14,7 +14,11 @@ export async function takeUp(tx: Tx, message: Selectable<Tables['messages']>): P
 	const decision = JSON.parse(message.decision!) as Decision
 	const [last] = decision.reasons
 	const reasons = last && GIVEN_UP.includes(last.rule) ? decision.reasons.slice(1) : decision.reasons
-	await tx.updateTable('messages').set({ closed_at: null, decision: JSON.stringify({ ...decision, reasons }) }).where('id', '=', message.id).execute()
+	await tx
+		.updateTable('messages')
+		.set({ closed_at: null, decision: JSON.stringify({ ...decision, reasons }) })
+		.where('id', '=', message.id)
+		.execute()
 	await tx.updateTable('documents').set({ rule: null }).where('message_id', '=', message.id).where('rule', 'in', GIVEN_UP).execute()
 	await withdrawReceipt(tx, message.id, message.final_at!)
 }

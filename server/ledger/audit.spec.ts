@@ -18,7 +18,12 @@ beforeEach(async () => {
 })
 afterEach(() => ledger.close())
 
-const write = (count: number) => ledger.change((tx) => ledger.audit.append(tx, Array.from({ length: count }, () => ({ action: 'received' as const }))))
+function write(count: number) {
+	return ledger.change((tx) => ledger.audit.append(
+		tx,
+		Array.from({ length: count }, () => ({ action: 'received' as const })),
+	))
+}
 const headOf = async (): Promise<AuditHead> => (await ledger.audit.head(ledger.db))!
 async function truncate(seq: number) {
 	await ledger.db.deleteFrom('audit').where('seq', '>', seq).execute()
@@ -108,7 +113,9 @@ describe('the key', () => {
 		await ledger.db.deleteFrom('facts').where('name', '=', 'key-fingerprint').execute()
 		await expect(open(Buffer.alloc(32, 2))).rejects.toMatchObject({ code: 'MSS-SECRET-WRONG' })
 		await (await open(KEYS.audit)).close()
-		expect(await ledger.db.selectFrom('facts').select('value').where('name', '=', 'key-fingerprint').executeTakeFirst()).toEqual({ value: ledger.audit.fingerprint })
+		expect(await ledger.db.selectFrom('facts').select('value').where('name', '=', 'key-fingerprint').executeTakeFirst()).toEqual({
+			value: ledger.audit.fingerprint,
+		})
 	})
 
 	it('may change while nothing was ever written', async () => {

@@ -15,12 +15,58 @@ const MARKS = 5000
 /** Entries tried with a key that nothing is known of: one may have been edited. */
 const TRIED = 20
 
-export type AuditAction = 'received' | 'recognised' | 'skipped' | 'planned' | 'filed' | 'superseded' | 'settled' | 'failed' | 'moved' | 'removed' | 'absences-believed' | 'asks-done' | 'question' | 'mdn'
-	| 'patients-import' | 'patient-removed' | 'opposition' | 'trust-import' | 'raw-deleted' | 'folder-seen' | 'mailbox-first-contact' | 'mailbox-standing' | 'uid-validity'
-	| 'queued' | 'submitted' | 'followed' | 'settled-by-hand' | 'cancelled' | 'proof' | 'directory-import'
-	| 'mailbox-saved' | 'mailbox-removed' | 'structure-saved' | 'structure-removed' | 'patients-adopted' | 'account' | 'ged-authorised' | 'favourite' | 'folder-made' | 'folder-shared'
-	| 'restored' | 'head-settled' | 'clock-confirmed' | 'traces-erased'
-	| 'read' | 'claimed' | 'act' | 'act-done' | 'act-failed' | 'rule-proposed' | 'rule-decided'
+export type AuditAction
+	= | 'received'
+		| 'recognised'
+		| 'skipped'
+		| 'planned'
+		| 'filed'
+		| 'superseded'
+		| 'settled'
+		| 'failed'
+		| 'moved'
+		| 'removed'
+		| 'absences-believed'
+		| 'asks-done'
+		| 'question'
+		| 'mdn'
+		| 'patients-import'
+		| 'patient-removed'
+		| 'opposition'
+		| 'trust-import'
+		| 'raw-deleted'
+		| 'folder-seen'
+		| 'mailbox-first-contact'
+		| 'mailbox-standing'
+		| 'uid-validity'
+		| 'queued'
+		| 'submitted'
+		| 'followed'
+		| 'settled-by-hand'
+		| 'cancelled'
+		| 'proof'
+		| 'directory-import'
+		| 'mailbox-saved'
+		| 'mailbox-removed'
+		| 'structure-saved'
+		| 'structure-removed'
+		| 'patients-adopted'
+		| 'account'
+		| 'ged-authorised'
+		| 'favourite'
+		| 'folder-made'
+		| 'folder-shared'
+		| 'restored'
+		| 'head-settled'
+		| 'clock-confirmed'
+		| 'traces-erased'
+		| 'read'
+		| 'claimed'
+		| 'act'
+		| 'act-done'
+		| 'act-failed'
+		| 'rule-proposed'
+		| 'rule-decided'
 
 /** Who did what nobody asked for. */
 export const SOFTWARE = 'mssante'
@@ -76,14 +122,21 @@ export class AuditChain {
 			await tx.insertInto('audit').values({ ...entry, mac }).execute()
 			head = { seq: entry.seq, mac }
 		}
-		await tx.insertInto('audit_head').values({ id: 1, ...head }).onConflict((conflict) => conflict.column('id').doUpdateSet(head)).execute()
+		await tx
+			.insertInto('audit_head')
+			.values({ id: 1, ...head })
+			.onConflict((conflict) => conflict.column('id').doUpdateSet(head))
+			.execute()
 	}
 
 	async head(db: Db): Promise<AuditHead | null> {
 		return await db.selectFrom('audit_head').select(['seq', 'mac']).executeTakeFirst() ?? null
 	}
 
-	/** Checks the whole chain, from its last seal, and against heads kept elsewhere. `firstBroken` is the first entry that cannot be trusted. */
+	/**
+	 * Checks the whole chain, from its last seal, and against heads kept elsewhere. `firstBroken` is the first entry that cannot be
+	 * trusted.
+	 */
 	async verify(db: Db, kept: AuditHead[] = []): Promise<AuditReport> {
 		const seal = await this.#lastSeal(db)
 		if (!seal.isSound) {
@@ -109,7 +162,8 @@ export class AuditChain {
 
 	/**
 	 * Where a head that was kept elsewhere stands: `found` in the chain, and everything since is bound to it; `ahead` of the
-	 * chain; `contradicted` by it; `broken`: found, but what follows cannot be trusted; `unproven`: older than the seal, and not one of our marks.
+	 * chain; `contradicted` by it; `broken`: found, but what follows cannot be trusted; `unproven`: older than the seal, and not one of
+	 * our marks.
 	 */
 	async place(db: Db, kept: AuditHead): Promise<Place> {
 		const seal = await this.#lastSeal(db)
@@ -124,7 +178,8 @@ export class AuditChain {
 			const mark = await db.selectFrom('audit_marks').selectAll().where('seq', '=', kept.seq).executeTakeFirst()
 			return mark && same(mark.mac, kept.mac) && same(mark.proof, this.#proof(mark)) ? 'found' : 'unproven'
 		}
-		const there = kept.seq === seal.seq ? seal : await db.selectFrom('audit').select('mac').where('seq', '=', kept.seq).executeTakeFirst()
+		const there
+			= kept.seq === seal.seq ? seal : await db.selectFrom('audit').select('mac').where('seq', '=', kept.seq).executeTakeFirst()
 		if (!there || !same(there.mac, kept.mac)) {
 			return 'contradicted'
 		}
@@ -134,8 +189,15 @@ export class AuditChain {
 
 	/** Remembers a head that is about to be written to the GED, so that it can be proved when its entries are gone. */
 	async mark(db: Db, { seq, mac }: AuditHead): Promise<void> {
-		await db.insertInto('audit_marks').values({ seq, mac, proof: this.#proof({ seq, mac }) }).onConflict((conflict) => conflict.column('seq').doUpdateSet({ mac, proof: this.#proof({ seq, mac }) })).execute()
-		await db.deleteFrom('audit_marks').where('seq', 'not in', db.selectFrom('audit_marks').select('seq').orderBy('seq', 'desc').limit(MARKS)).execute()
+		await db
+			.insertInto('audit_marks')
+			.values({ seq, mac, proof: this.#proof({ seq, mac }) })
+			.onConflict((conflict) => conflict.column('seq').doUpdateSet({ mac, proof: this.#proof({ seq, mac }) }))
+			.execute()
+		await db
+			.deleteFrom('audit_marks')
+			.where('seq', 'not in', db.selectFrom('audit_marks').select('seq').orderBy('seq', 'desc').limit(MARKS))
+			.execute()
 	}
 
 	/** Was a head ever written to the GED from this ledger? */
@@ -172,11 +234,19 @@ export class AuditChain {
 		return tried.length === 0 ? null : tried.some(({ mac, ...entry }) => same(mac, this.#mac(entry, before(entry.seq)!)))
 	}
 
-	/** Forgets the oldest entries, up to the first one that is not older than `before`, under a seal that `verify` accepts. Returns how many. */
+	/**
+	 * Forgets the oldest entries, up to the first one that is not older than `before`, under a seal that `verify` accepts. Returns how
+	 * many.
+	 */
 	async prune(tx: Tx, before: string): Promise<number> {
 		const head = await this.head(tx)
 		const first = await tx.selectFrom('audit').select('seq').where('at', '>=', before).orderBy('seq').executeTakeFirst()
-		const last = await tx.selectFrom('audit').select(['seq', 'mac']).where('seq', '<', Math.min(first?.seq ?? Infinity, head?.seq ?? 0)).orderBy('seq', 'desc').executeTakeFirst()
+		const last = await tx
+			.selectFrom('audit')
+			.select(['seq', 'mac'])
+			.where('seq', '<', Math.min(first?.seq ?? Infinity, head?.seq ?? 0))
+			.orderBy('seq', 'desc')
+			.executeTakeFirst()
 		if (!last || !head) {
 			return 0
 		}

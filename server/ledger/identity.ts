@@ -21,7 +21,11 @@ export interface Marker {
 
 /** The ledger's identity is made once, and copied with it; a run's is its own. */
 export async function identify(db: Db): Promise<Marker> {
-	await db.insertInto('facts').values({ name: FACT, value: randomBytes(16).toString('hex') }).onConflict((conflict) => conflict.column('name').doNothing()).execute()
+	await db
+		.insertInto('facts')
+		.values({ name: FACT, value: randomBytes(16).toString('hex') })
+		.onConflict((conflict) => conflict.column('name').doNothing())
+		.execute()
 	const { value } = await db.selectFrom('facts').select('value').where('name', '=', FACT).executeTakeFirstOrThrow()
 	return { ledger: value, instance: randomBytes(16).toString('hex'), host: hostId() }
 }

@@ -32,7 +32,11 @@ export function ledgerFile(url: string): string {
 }
 
 /** @throws {MssError} MSS-LEDGER-OPEN, MSS-LEDGER-NEWER, MSS-LEDGER-DAMAGED, MSS-SECRET-WRONG, MSS-DISK-… */
-export async function openLedger(url: string, keys: { audit: Buffer, vault: Buffer }, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
+export async function openLedger(
+	url: string,
+	keys: { audit: Buffer, vault: Buffer },
+	options: { readOnly?: boolean, onStatement?: OnStatement } = {},
+): Promise<Ledger> {
 	const file = ledgerFile(url)
 	try {
 		if (options.readOnly && !existsSync(file)) {
@@ -94,7 +98,11 @@ export function isUnused(file: string): boolean {
 
 const FINGERPRINT = 'key-fingerprint'
 
-/** Another key than the one that this ledger was begun with is told; of a ledger from before, its last entries tell. @throws {MssError} MSS-SECRET-WRONG */
+/**
+ * Another key than the one that this ledger was begun with is told; of a ledger from before, its last entries tell.
+ *
+ * @throws {MssError} MSS-SECRET-WRONG
+ */
 async function checkKey(db: Db, audit: AuditChain, readOnly: boolean): Promise<void> {
 	const known = await factOf(db, FINGERPRINT)
 	if (known === audit.fingerprint) {

@@ -25,7 +25,9 @@ it('a ledger of the first version is brought up to date, even by a command that 
 	await old.destroy()
 	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
-	expect(await ledger.db.selectFrom('messages').select(['sender', 'title', 'thread']).execute()).toEqual([{ sender: 'labo@x.fr', title: 'Bilan', thread: 'm1' }])
+	expect(await ledger.db.selectFrom('messages').select(['sender', 'title', 'thread']).execute()).toEqual([
+		{ sender: 'labo@x.fr', title: 'Bilan', thread: 'm1' },
+	])
 	await ledger.close()
 })
 
@@ -34,10 +36,13 @@ it('decisions of the version before are kept, with their documents', async () =>
 	const old = openSqlite<Tables>(file)
 	await migrate(old, 4)
 	for (const statement of [
-		'INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state) VALUES (1, \'a@b\', \'\', \'\', \'\', 1, \'\', \'\', \'filed\')',
-		'INSERT INTO documents (id, message_id, position, structure, name, media_type, size, sha256, source, base_group, state, folder, base, extension) VALUES (1, 1, 0, \'\', \'\', \'\', 1, \'\', \'xdm\', 0, \'filed\', \'\', \'\', \'\')',
-		'INSERT INTO acts (id, at, actor, kind, state, message_id, mailbox, structure, reason) VALUES (7, \'\', \'claire\', \'file\', \'done\', 1, \'a@b\', \'\', \'vu\')',
-		'INSERT INTO act_documents (act_id, document_id, before) VALUES (7, 1, \'{}\')',
+		'INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state) VALUES (1, '
+		+ "'a@b', '', '', '', 1, '', '', 'filed')",
+		'INSERT INTO documents (id, message_id, position, structure, name, media_type, size, sha256, source, base_group, state, folder, '
+		+ "base, extension) VALUES (1, 1, 0, '', '', '', 1, '', 'xdm', 0, 'filed', '', '', '')",
+		"INSERT INTO acts (id, at, actor, kind, state, message_id, mailbox, structure, reason) VALUES (7, '', 'claire', 'file', 'done', "
+		+ "1, 'a@b', '', 'vu')",
+		"INSERT INTO act_documents (act_id, document_id, before) VALUES (7, 1, '{}')",
 	]) {
 		await sql.raw(statement).execute(old)
 	}

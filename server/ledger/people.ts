@@ -8,7 +8,11 @@ export async function rememberName(db: Db, user: string, name: string): Promise<
 	}
 	const known = await db.selectFrom('people').select('name').where('user', '=', user).executeTakeFirst()
 	if (known?.name !== name) {
-		await db.insertInto('people').values({ user, name }).onConflict((conflict) => conflict.column('user').doUpdateSet({ name })).execute()
+		await db
+			.insertInto('people')
+			.values({ user, name })
+			.onConflict((conflict) => conflict.column('user').doUpdateSet({ name }))
+			.execute()
 	}
 }
 

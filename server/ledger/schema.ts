@@ -7,7 +7,8 @@ export type MessageState = 'received' | 'planned' | 'filed' | 'review' | 'quaran
 export type DocumentState = 'planned' | 'filed' | 'review' | 'quarantined' | 'removed'
 
 /** What is known of one recipient (design.md "Sending"). `unclear`: the bytes were leaving and no answer came. */
-export type RecipientState = 'queued' | 'accepted' | 'unclear' | 'delivered' | 'displayed' | 'processed' | 'notIntegrated' | 'answered' | 'failed' | 'expired'
+export type RecipientState
+	= 'queued' | 'accepted' | 'unclear' | 'delivered' | 'displayed' | 'processed' | 'notIntegrated' | 'answered' | 'failed' | 'expired'
 
 export type ActKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 'reopen' | 'queue'
 export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
@@ -270,7 +271,10 @@ export interface Tables {
 		/** Their answer was but a question: the one that is expected has not come. */
 		question_at: Generated<string | null>
 	}
-	/** Addresses met in real exchanges: APP mailboxes are in no public extraction. `written`: as its owner writes it, where that is not as it is compared. */
+	/**
+	 * Addresses met in real exchanges: APP mailboxes are in no public extraction. `written`: as its owner writes it, where that is not
+	 * as it is compared.
+	 */
 	correspondents: { address: string, name: string | null, exchanges: number, last_at: string, written: string | null }
 	/** Encrypted (vault.ts), by name. */
 	secrets: { name: string, value: string }

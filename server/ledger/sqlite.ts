@@ -17,11 +17,15 @@ const MAX_PREPARED = 300
 /** Called before each statement; the tests make it fail. */
 export type OnStatement = (sql: string) => void
 
-export function openSqlite<Tables>(file: string, { readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {}): Kysely<Tables> {
+export function openSqlite<Tables>(
+	file: string,
+	{ readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {},
+): Kysely<Tables> {
 	const database = new DatabaseSync(file, { readOnly, timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
 	if (!readOnly) {
 		// What is deleted is overwritten, in the pages that stay and in those that become free (design.md "Retention").
-		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA secure_delete = ON`)
+		database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA `
+			+ 'secure_delete = ON')
 	}
 	return new Kysely<Tables>({ dialect: new Watched({ database: adapt(database, onStatement, readOnly) }) })
 }
@@ -41,7 +45,10 @@ class Watched extends SqliteDialect {
 	}
 }
 
-/** Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time does it. */
+/**
+ * Nothing of what was overwritten is left beside: the log of writes is emptied into the ledger. With a reader at work, the next time
+ * does it.
+ */
 export async function emptyWriteLog<Tables>(db: Kysely<Tables>): Promise<void> {
 	await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
 }

@@ -21,7 +21,11 @@ export class Vault {
 		const cipher = createCipheriv(CIPHER, this.#key, iv).setAAD(Buffer.from(name))
 		const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
 		const value = Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
-		await db.insertInto('secrets').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+		await db
+			.insertInto('secrets')
+			.values({ name, value })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+			.execute()
 	}
 
 	/** @throws {MssError} MSS-SECRET-VAULT when the key is not the one that sealed it */
@@ -32,7 +36,9 @@ export class Vault {
 		}
 		const bytes = Buffer.from(row.value, 'base64')
 		try {
-			const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, IV)).setAAD(Buffer.from(name)).setAuthTag(bytes.subarray(IV, IV + TAG))
+			const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, IV))
+				.setAAD(Buffer.from(name))
+				.setAuthTag(bytes.subarray(IV, IV + TAG))
 			return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString('utf8')
 		} catch (error) {
 			throw new MssError('MSS-SECRET-VAULT', '', { cause: error })

@@ -7,7 +7,10 @@ import { openLedger } from './ledger.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-within-')), 'l.db')}`, { audit: Buffer.alloc(32), vault: Buffer.alloc(32) })
+	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-within-')), 'l.db')}`, {
+		audit: Buffer.alloc(32),
+		vault: Buffer.alloc(32),
+	})
 })
 afterAll(() => ledger.close())
 

@@ -16,7 +16,12 @@ const MAX_LITERAL = 16 * MB
 /** Words of one answer: each costs a hundred bytes once parsed. A list of UIDs does not count. */
 const MAX_TOKENS = 200_000
 
-export const PARSER_LIMITS = { maxLineLength: MAX_LINE, maxLiteralSize: MAX_LITERAL, maxResponseSize: MAX_LINE + MAX_LITERAL, maxResponseTokens: MAX_TOKENS }
+export const PARSER_LIMITS = {
+	maxLineLength: MAX_LINE,
+	maxLiteralSize: MAX_LITERAL,
+	maxResponseSize: MAX_LINE + MAX_LITERAL,
+	maxResponseTokens: MAX_TOKENS,
+}
 
 /** Bytes of all that comes during one act, beside what is told of each message and the messages themselves. */
 const MAX_ACT = 2 * MB
@@ -61,7 +66,10 @@ export class Allowance {
 			const [bytes, time] = [client.stats().received - received, Date.now() - started]
 			if (bytes > this.#bytes || time > this.#time) {
 				clearInterval(timer)
-				stop(new MssError('MSS-IMAP-FLOOD', bytes > this.#bytes ? `${Math.round(bytes / MB)} Mo pour une demande` : 'réponse sans fin'))
+				stop(new MssError(
+					'MSS-IMAP-FLOOD',
+					bytes > this.#bytes ? `${Math.round(bytes / MB)} Mo pour une demande` : 'réponse sans fin',
+				))
 			}
 		}, LOOK).unref()
 		return () => clearInterval(timer)

@@ -95,8 +95,16 @@ export class Imap implements MailSource {
 			await open(client, folder)
 			const heads: MailHead[] = []
 			for (let index = 0; index < uids.length; index += HEADS_BATCH) {
-				for await (const message of client.fetch(uids.slice(index, index + HEADS_BATCH).join(','), { uid: true, size: true, internalDate: true }, { uid: true })) {
-					heads.push({ uid: message.uid, size: message.size ?? 0, internalDate: new Date(message.internalDate ?? Date.now()).toISOString() })
+				for await (const message of client.fetch(
+					uids.slice(index, index + HEADS_BATCH).join(','),
+					{ uid: true, size: true, internalDate: true },
+					{ uid: true },
+				)) {
+					heads.push({
+						uid: message.uid,
+						size: message.size ?? 0,
+						internalDate: new Date(message.internalDate ?? Date.now()).toISOString(),
+					})
 				}
 			}
 			return heads.sort((one, other) => one.uid - other.uid)
@@ -157,7 +165,11 @@ export class Imap implements MailSource {
 	async sentFolder(): Promise<string | null> {
 		return this.#guard(async (client) => {
 			const folders = await client.list()
-			return folders.find(({ specialUse }) => specialUse === '\\Sent')?.path ?? folders.find(({ name }) => SENT_NAMES.test(name))?.path ?? null
+			return (
+				folders.find(({ specialUse }) => specialUse === '\\Sent')?.path
+				?? folders.find(({ name }) => SENT_NAMES.test(name))?.path
+				?? null
+			)
 		})
 	}
 

@@ -1,4 +1,7 @@
-/** Mailboxes made in the admin page: in the ledger, their passwords in its vault; beside them, those of the configuration are only shown. */
+/**
+ * Mailboxes made in the admin page: in the ledger, their passwords in its vault; beside them, those of the configuration are only
+ * shown.
+ */
 import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 
@@ -52,11 +55,18 @@ export async function saveMade(ledger: Ledger, { mailbox, passwords }: Making, a
 				await ledger.vault.put(tx, secret, passwords[name])
 			} else if (mailbox[name] === undefined) {
 				await ledger.vault.forget(tx, secret)
-			} else if (!isSameAuthority(before?.[name], mailbox[name]) && await ledger.vault.has(tx, secret)) {
-				throw new MssError('MSS-CFG-KEY', 'le serveur, sa sécurité, son autorité ou l’identifiant change : redonnez le mot de passe')
+			} else if (!isSameAuthority(before?.[name], mailbox[name]) && (await ledger.vault.has(tx, secret))) {
+				throw new MssError(
+					'MSS-CFG-KEY',
+					'le serveur, sa sécurité, son autorité ou l’identifiant change : redonnez le mot de passe',
+				)
 			}
 		}
-		await tx.insertInto('made_mailboxes').values({ address, config, changed_at: changedAt }).onConflict((conflict) => conflict.column('address').doUpdateSet({ config, changed_at: changedAt })).execute()
+		await tx
+			.insertInto('made_mailboxes')
+			.values({ address, config, changed_at: changedAt })
+			.onConflict((conflict) => conflict.column('address').doUpdateSet({ config, changed_at: changedAt }))
+			.execute()
 		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
 	})
 }

@@ -47,7 +47,10 @@ export class Maildir implements MailSource {
 		return this.#guard(async () => {
 			const { list } = await this.#scan(folder)
 			this.#listed.set(folder, list.next)
-			return { uidValidity: list.validity, uids: [...list.uids.values()].filter((uid) => uid >= from).sort((one, other) => one - other) }
+			return {
+				uidValidity: list.validity,
+				uids: [...list.uids.values()].filter((uid) => uid >= from).sort((one, other) => one - other),
+			}
 		})
 	}
 
@@ -80,7 +83,14 @@ export class Maildir implements MailSource {
 			const file = (await this.#scan(folder)).files.get(uid)
 			if (file !== undefined && !/:2,[A-Z]*S/.test(file)) {
 				const name = basename(file)
-				await rename(file, join(this.#folder(folder), 'cur', `${unique(name)}:2,${[...new Set([...name.split(':2,')[1] ?? '', 'S'])].sort().join('')}`))
+				await rename(
+					file,
+					join(
+						this.#folder(folder),
+						'cur',
+						`${unique(name)}:2,${[...new Set([...(name.split(':2,')[1] ?? ''), 'S'])].sort().join('')}`,
+					),
+				)
 			}
 		})
 	}
@@ -222,13 +232,18 @@ async function readUidList(file: string): Promise<UidList> {
 	if (!match) {
 		return { validity: String(Math.floor(Date.now() / 1000)), next: 1, uids: new Map() }
 	}
-	return { validity: match[1]!, next: Number(match[2]), uids: new Map(lines.filter(Boolean).map((line) => [line.slice(line.indexOf(' ') + 1), Number(line.slice(0, line.indexOf(' ')))])) }
+	return {
+		validity: match[1]!,
+		next: Number(match[2]),
+		uids: new Map(lines.filter(Boolean).map((line) => [line.slice(line.indexOf(' ') + 1), Number(line.slice(0, line.indexOf(' ')))])),
+	}
 }
 
 async function writeUidList(file: string, list: UidList): Promise<void> {
 	const draft = await open(`${file}.tmp`, 'w', 0o600)
 	try {
-		await draft.writeFile([`1 V${list.validity} N${list.next}`, ...[...list.uids].map(([name, uid]) => `${uid} ${name}`), ''].join('\n'))
+		await draft.writeFile([`1 V${list.validity} `
+			+ `N${list.next}`, ...[...list.uids].map(([name, uid]) => `${uid} ${name}`), ''].join('\n'))
 		await draft.sync()
 	} finally {
 		await draft.close()

@@ -6,7 +6,17 @@ import { readMark, standingOf, writeMark } from './mark.ts'
 const HOUR = 60 * 60_000
 const NOW = Date.parse('2026-11-25T12:00:00.000Z')
 const at = (minutesAgo: number) => new Date(NOW - minutesAgo * 60_000).toISOString()
-const mark = (letter: string, since: number, seen: number, first = '1'): Mark => ({ ledger: letter.repeat(32), instance: letter.repeat(32), host: letter.repeat(8), since: at(since), first, seen: at(seen), place: first })
+function mark(letter: string, since: number, seen: number, first = '1'): Mark {
+	return {
+		ledger: letter.repeat(32),
+		instance: letter.repeat(32),
+		host: letter.repeat(8),
+		since: at(since),
+		first,
+		seen: at(seen),
+		place: first,
+	}
+}
 const [ours, theirs] = [mark('b', 90, 5), mark('a', 80, 2)]
 const standing = (own: Mark | null, ...others: Mark[]) => standingOf(own, others, NOW, HOUR).standing
 
@@ -29,7 +39,11 @@ describe('of several programs on one mailbox', () => {
 describe('a mark', () => {
 	it('is read as it was written', () => expect(readMark(writeMark(ours), ours.seen, '1')).toEqual(ours))
 	it('begins when it was first left', () => {
-		expect(readMark(writeMark({ ...ours, since: '', first: '' }), at(3), '12')).toMatchObject({ since: at(3), first: '12', seen: at(3) })
+		expect(readMark(writeMark({ ...ours, since: '', first: '' }), at(3), '12')).toMatchObject({
+			since: at(3),
+			first: '12',
+			seen: at(3),
+		})
 	})
 	it.each(['', 'v=2; ledger=x', writeMark(ours).replace('since=', 'since=<script>')])('is nothing else: %s', (text) => expect(readMark(text, at(0), '1')).toBeNull())
 })

@@ -1,4 +1,7 @@
-/** Submission to the operator, by SMTP (mssante.md §1.3). Tells apart, for each recipient, what surely did not leave from what is not known. */
+/**
+ * Submission to the operator, by SMTP (mssante.md §1.3). Tells apart, for each recipient, what surely did not leave from what is not
+ * known.
+ */
 import type { Socket } from 'node:net'
 import type { Endpoint } from '../config/schema.ts'
 
@@ -39,13 +42,25 @@ export interface Handover {
 	size?: number
 	/** Asks for delivery receipts where the operator offers them, under this id (RFC 3461). */
 	envelopeId?: string
-	/** Called when the server waits for the bytes, before any leaves, with the recipients that it took. What it throws stops the sending. */
+	/**
+	 * Called when the server waits for the bytes, before any leaves, with the recipients that it took. What it throws stops the
+	 * sending.
+	 */
 	beforeData?: (accepted: string[]) => Promise<void>
 }
 
 /** Submits a message; each recipient of `to` has its fate. */
-export async function submit(endpoint: Endpoint, { from, to, size, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> {
-	const envelope: SmtpEnvelope = { from, to, size, ...envelopeId !== undefined && { dsn: { id: envelopeId, return: 'HDRS', notify: ['SUCCESS', 'FAILURE', 'DELAY'] } } }
+export async function submit(
+	endpoint: Endpoint,
+	{ from, to, size, envelopeId, beforeData }: Handover,
+	raw: AsyncIterable<Buffer>,
+): Promise<Map<string, Fate>> {
+	const envelope: SmtpEnvelope = {
+		from,
+		to,
+		size,
+		...(envelopeId !== undefined && { dsn: { id: envelopeId, return: 'HDRS', notify: ['SUCCESS', 'FAILURE', 'DELAY'] } }),
+	}
 	let isLeaving = false
 	let ours: unknown = null
 	// The library reads the message only once the server has said 354; it notes in the envelope who was refused.
@@ -60,17 +75,25 @@ export async function submit(endpoint: Endpoint, { from, to, size, envelopeId, b
 		}
 	})(), { objectMode: false })
 	try {
-		const info = await withConnection(endpoint, (connection) => new Promise<SmtpInfo>((resolve, reject) => {
-			connection.once('error', reject)
-			connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) => error ? reject(error) : resolve(done as SmtpInfo))
-		}))
+		const info = await withConnection(
+			endpoint,
+			(connection) => new Promise<SmtpInfo>((resolve, reject) => {
+				connection.once('error', reject)
+				connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) => error ? reject(error) : resolve(done as SmtpInfo))
+			}),
+		)
 		const refusals = refusalsOf(info.rejectedErrors)
-		return new Map(to.map((address) => [address, refusals.get(address) ?? { outcome: 'accepted', code: info.response.slice(0, 3), text: info.response.slice(0, MAX_REPLY) }]))
+		return new Map(to.map((address) => [
+			address,
+			refusals.get(address) ?? { outcome: 'accepted', code: info.response.slice(0, 3), text: info.response.slice(0, MAX_REPLY) },
+		]))
 	} catch (error) {
 		const refusals = refusalsOf((error as SmtpFault).rejectedErrors ?? envelope.rejectedErrors)
 		// Without the final dot a server keeps nothing: what failed on our side is no doubt.
 		const isDoubtful = isLeaving && ours === null && (error as SmtpFault).responseCode === undefined
-		const rest: Fate = isDoubtful ? { outcome: 'unclear', error: faultOf(error), ...replyOf(error) } : refusalOf(ours === null ? error : asMssError(ours))
+		const rest: Fate = isDoubtful
+			? { outcome: 'unclear', error: faultOf(error), ...replyOf(error) }
+			: refusalOf(ours === null ? error : asMssError(ours))
 		return new Map(to.map((address) => [address, refusals.get(address) ?? rest]))
 	} finally {
 		message.destroy()
@@ -88,7 +111,10 @@ export interface Offer {
 export async function verifySubmission(endpoint: Endpoint): Promise<Offer> {
 	try {
 		return await withConnection(endpoint, async (connection) => {
-			const { _maxAllowedSize: size, _supportedExtensions: extensions } = connection as unknown as { _maxAllowedSize?: number, _supportedExtensions?: string[] }
+			const { _maxAllowedSize: size, _supportedExtensions: extensions } = connection as unknown as {
+				_maxAllowedSize?: number
+				_supportedExtensions?: string[]
+			}
 			return { size: size || null, dsn: extensions?.includes('DSN') ?? false }
 		})
 	} catch (error) {
@@ -127,13 +153,20 @@ function refusalOf(error: unknown): Fate {
 	const { responseCode = 0, command = '' } = error as SmtpFault
 	const fault = faultOf(error)
 	const isAboutMessage = ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command) && !SESSION_CODES.includes(responseCode)
-	return { outcome: 'refused', permanent: fault.code === 'MSS-SEND-SIZE' || (isAboutMessage && responseCode >= 500), error: fault, ...replyOf(error) }
+	return {
+		outcome: 'refused',
+		permanent: fault.code === 'MSS-SEND-SIZE' || (isAboutMessage && responseCode >= 500),
+		error: fault,
+		...replyOf(error),
+	}
 }
 
 function replyOf(error: unknown): { code: string, text: string } {
 	const { responseCode, response } = error as SmtpFault
 	const fault = faultOf(error)
-	return responseCode === undefined ? { code: fault.code, text: fault.text } : { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
+	return responseCode === undefined
+		? { code: fault.code, text: fault.text }
+		: { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
 }
 
 async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
@@ -186,7 +219,10 @@ function watch(connection: SmtpConnection): () => void {
 		const bytes = socket ? socket.bytesRead : 0
 		if (bytes > MAX_SAID || Date.now() - started > SESSION) {
 			clearInterval(timer)
-			connection.emit('error', new MssError('MSS-SMTP-FLOOD', bytes > MAX_SAID ? `${Math.round(bytes / MAX_SAID)} Mo de réponses` : 'réponse sans fin'))
+			connection.emit(
+				'error',
+				new MssError('MSS-SMTP-FLOOD', bytes > MAX_SAID ? `${Math.round(bytes / MAX_SAID)} Mo de réponses` : 'réponse sans fin'),
+			)
 			connection.close()
 		}
 	}, LOOK).unref()

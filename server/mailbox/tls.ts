@@ -34,5 +34,8 @@ const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EP
 
 /** Did the connection fail for want of trust, rather than of an answer? */
 export function isTlsFault(error: unknown): boolean {
-	return TLS_CODES.test(systemCode(error)) || (error instanceof Error && ('tlsFailed' in error || /certificate|STARTTLS/i.test(error.message)))
+	return (
+		TLS_CODES.test(systemCode(error))
+		|| (error instanceof Error && ('tlsFailed' in error || /certificate|STARTTLS/i.test(error.message)))
+	)
 }

@@ -4,7 +4,8 @@ import type { CdaHeader } from './document.ts'
 import { MASKINGS } from './cda/sheet.ts'
 import { concernsInformationPreoccupante, speaksOfInformationPreoccupante } from './words/information-preoccupante.ts'
 
-const ALERT = 'Information préoccupante : seules les personnes qui ont à en connaître la lisent ; ne la montrez pas aux représentants légaux'
+const ALERT
+	= 'Information préoccupante : seules les personnes qui ont à en connaître la lisent ; ne la montrez pas aux représentants légaux'
 
 /**
  * @param names of the document: its title, its file
@@ -12,6 +13,8 @@ const ALERT = 'Information préoccupante : seules les personnes qui ont à en co
  * @return French sentences, without full stop
  */
 export function cautionsOf(cda: Pick<CdaHeader, 'title' | 'maskings'> | null, names: string[], words: (string | null)[]): string[] {
-	const isAlert = concernsInformationPreoccupante([cda?.title ?? '', ...names]) || words.some((text) => text !== null && speaksOfInformationPreoccupante(text))
-	return [...(cda?.maskings ?? []).map((masking) => MASKINGS[masking]), ...isAlert ? [ALERT] : []]
+	const isAlert
+		= concernsInformationPreoccupante([cda?.title ?? '', ...names])
+			|| words.some((text) => text !== null && speaksOfInformationPreoccupante(text))
+	return [...(cda?.maskings ?? []).map((masking) => MASKINGS[masking]), ...(isAlert ? [ALERT] : [])]
 }

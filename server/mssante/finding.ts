@@ -12,25 +12,62 @@ export interface Finding {
 const REGISTRY = {
 	// The message
 	'message.unreadable': ['error', 'Le message n’a pas pu être lu ({}) : il est gardé entier, à ouvrir dans le webmail de l’opérateur.'],
-	'message.given-up': ['error', 'Le traitement du message a échoué huit fois ({}) : il n’est plus réessayé, il est gardé entier et doit être ouvert à la main.'],
+	'message.given-up': [
+		'error',
+		'Le traitement du message a échoué huit fois ({}) : il n’est plus réessayé, il est gardé entier et doit être ouvert à la main.',
+	],
 	'message.too-many-parts': ['error', 'Le message contient plus de {} parties : il est gardé entier et doit être ouvert à la main.'],
 	'message.too-deep': ['error', 'Le message emboîte plus de {} niveaux : il est gardé entier et doit être ouvert à la main.'],
 	'message.too-big': ['error', 'Le message dépasse {} Mo : il est gardé entier et doit être ouvert à la main.'],
-	'message.headers-too-long': ['error', 'Les en-têtes du message sont anormalement longs : il est gardé entier et doit être ouvert à la main.'],
+	'message.headers-too-long': [
+		'error',
+		'Les en-têtes du message sont anormalement longs : il est gardé entier et doit être ouvert à la main.',
+	],
 	'message.no-sender': ['warning', 'Le message n’a pas d’expéditeur lisible.'],
 	'message.empty': ['info', 'Le message est vide : ni texte, ni pièce jointe.'],
-	'message.claims-xdm': ['error', 'L’objet annonce un document de santé (XDM/1.0/DDM), mais aucune archive IHE_XDM lisible n’est jointe.'],
+	'message.claims-xdm': [
+		'error',
+		'L’objet annonce un document de santé (XDM/1.0/DDM), mais aucune archive IHE_XDM lisible n’est jointe.',
+	],
 	'message.not-xdm-zip': ['info', 'L’archive « {} » n’est pas une archive IHE_XDM : elle est gardée telle quelle.'],
-	'message.too-heavy': ['error', 'Les archives du message dépassent ensemble ce qui peut être ouvert : elles sont gardées telles quelles, à ouvrir à la main.'],
+	'message.too-heavy': [
+		'error',
+		'Les archives du message dépassent ensemble ce qui peut être ouvert : elles sont gardées telles quelles, à ouvrir à la main.',
+	],
 	'message.text-cut': ['error', 'Le texte du message est trop long pour être lu en entier : ouvrez-le avant de classer.'],
-	'message.boundary': ['error', 'Le message est mal formé (rien ne sépare ses parties comme annoncé) : ce qui a pu être lu est là, vérifiez que rien ne manque.'],
-	'message.encoding': ['error', 'Une partie du message est codée d’une façon inconnue : elle est gardée telle quelle et peut ne pas s’ouvrir.'],
-	'message.partial': ['error', 'Ce message n’est qu’un morceau d’un message découpé par l’expéditeur : il est gardé entier ; demandez-lui de l’envoyer en une fois.'],
-	'message.encrypted': ['error', 'Le contenu du message est chiffré pour quelqu’un d’autre que ce logiciel : demandez à l’expéditeur de l’envoyer sans chiffrement, la messagerie MSSanté protège déjà l’échange.'],
-	'message.signed-unopened': ['error', 'Le contenu du message est enfermé dans une signature (smime.p7m) qui n’a pas pu être ouverte : demandez à l’expéditeur de l’envoyer autrement.'],
-	'message.tnef': ['error', 'Le message porte un fichier winmail.dat, que seul Outlook sait ouvrir et qui peut contenir des documents : demandez à l’expéditeur de l’envoyer au format HTML ou texte.'],
+	'message.boundary': [
+		'error',
+		'Le message est mal formé (rien ne sépare ses parties comme annoncé) : ce qui a pu être lu est là, vérifiez que rien ne manque.',
+	],
+	'message.encoding': [
+		'error',
+		'Une partie du message est codée d’une façon inconnue : elle est gardée telle quelle et peut ne pas s’ouvrir.',
+	],
+	'message.partial': [
+		'error',
+		'Ce message n’est qu’un morceau d’un message découpé par l’expéditeur : il est gardé entier ; demandez-lui de l’envoyer en une '
+		+ 'fois.',
+	],
+	'message.encrypted': [
+		'error',
+		'Le contenu du message est chiffré pour quelqu’un d’autre que ce logiciel : demandez à l’expéditeur de l’envoyer sans '
+		+ 'chiffrement, la messagerie MSSanté protège déjà l’échange.',
+	],
+	'message.signed-unopened': [
+		'error',
+		'Le contenu du message est enfermé dans une signature (smime.p7m) qui n’a pas pu être ouverte : demandez à l’expéditeur de '
+		+ 'l’envoyer autrement.',
+	],
+	'message.tnef': [
+		'error',
+		'Le message porte un fichier winmail.dat, que seul Outlook sait ouvrir et qui peut contenir des documents : demandez à '
+		+ 'l’expéditeur de l’envoyer au format HTML ou texte.',
+	],
 	'message.logos': ['info', 'Petites images du texte laissées de côté (logos, signatures) : {}.'],
-	'document.not-pdf': ['error', '« {} » était annoncé comme un PDF, mais n’en est pas un : il est gardé sous l’extension de son vrai contenu.'],
+	'document.not-pdf': [
+		'error',
+		'« {} » était annoncé comme un PDF, mais n’en est pas un : il est gardé sous l’extension de son vrai contenu.',
+	],
 	'trust.no-list': ['warning', 'Aucune liste blanche n’est importée : l’expéditeur n’a pas été vérifié.'],
 	// Headers against content (Référentiel #2, ECO.2.4)
 	'headers.ins': ['error', 'L’en-tête X-MSS-INS dit « {} », ce que le document ne confirme pas.'],
@@ -50,8 +87,14 @@ const REGISTRY = {
 	'xdm.document-missing': ['error', 'La fiche d’envoi (METADATA.XML) annonce « {} », absent de l’archive.'],
 	'xdm.document-undeclared': ['warning', 'L’archive contient « {} », que la fiche d’envoi (METADATA.XML) n’annonce pas.'],
 	// METADATA against document
-	'xdm.hash': ['error', 'L’empreinte du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal préparé.'],
-	'xdm.size': ['error', 'La taille du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal préparé.'],
+	'xdm.hash': [
+		'error',
+		'L’empreinte du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal préparé.',
+	],
+	'xdm.size': [
+		'error',
+		'La taille du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal préparé.',
+	],
 	'xdm.no-hash': ['warning', 'La fiche d’envoi (METADATA.XML) ne donne pas l’empreinte du document.'],
 	'xdm.patient': ['error', 'L’identifiant du patient n’est pas le même dans la fiche d’envoi (METADATA.XML) et dans le document : {}.'],
 	'xdm.patient-info': ['error', 'La fiche d’envoi (METADATA.XML) et le document ne décrivent pas la même personne : {}.'],
@@ -68,7 +111,10 @@ const REGISTRY = {
 	'cda.matricule-shape': ['error', 'Le matricule INS du document n’a pas la forme attendue (15 caractères).'],
 	'cda.matricule-key': ['warning', 'La clé du matricule INS du document est fausse : vérifiez-le.'],
 	'cda.given-names': ['warning', 'Dans le document, le premier prénom n’est pas le premier de la liste des prénoms.'],
-	'cda.bare': ['error', 'Le document CDA est joint seul, hors de toute archive IHE_XDM : rien ne garantit qu’il est entier, vérifiez-le avant de classer.'],
+	'cda.bare': [
+		'error',
+		'Le document CDA est joint seul, hors de toute archive IHE_XDM : rien ne garantit qu’il est entier, vérifiez-le avant de classer.',
+	],
 	'cda.embedded-unreadable': ['error', 'Le contenu encapsulé dans le CDA n’a pas pu être extrait.'],
 	'cda.pdf-differs': ['error', 'Le PDF joint diffère de celui qui est encapsulé dans le CDA : les deux sont gardés.'],
 } as const satisfies Record<string, readonly [Severity, string]>

@@ -3,7 +3,10 @@
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
 export function escapeXml(text: string): string {
-	return text.toWellFormed().replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '').replace(/[&<>"]/g, (character) => ENTITIES[character]!)
+	return text
+		.toWellFormed()
+		.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+		.replace(/[&<>"]/g, (character) => ENTITIES[character]!)
 }
 
 /** XML whose inserted values are escaped; what `xml` or `raw` made is inserted as it is, lists item by item, null as nothing. */

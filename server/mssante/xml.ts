@@ -136,7 +136,8 @@ function encodingOf(bytes: Buffer): string {
 	if (bytes[0] === 0 && bytes[1] !== 0) {
 		return 'utf-16be'
 	}
-	const declared = /<\?xml[^>]*?encoding\s*=\s*["']([\w.-]{1,40})["']/i.exec(bytes.toString('latin1', 0, PROLOGUE))?.[1]?.toLowerCase() ?? 'utf-8'
+	const declared
+		= /<\?xml[^>]*?encoding\s*=\s*["']([\w.-]{1,40})["']/i.exec(bytes.toString('latin1', 0, PROLOGUE))?.[1]?.toLowerCase() ?? 'utf-8'
 	const known: Record<string, string> = {
 		'utf-8': 'utf-8',
 		utf8: 'utf-8',

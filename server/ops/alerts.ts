@@ -35,7 +35,12 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		const name = mailbox.label ?? mailbox.address
 		const since = row?.last_contact_at ? now - Date.parse(row.last_contact_at) : null
 		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
-			alerts.push({ text: `La boîte « ${name} » n’est plus lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, desk.config.timeZone)}` : ''} : ${row.error_text ?? 'le service ne tourne peut-être plus'}`, remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.' })
+			alerts.push({
+				text: `La boîte « ${name} » n’est plus `
+					+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, desk.config.timeZone)}` : ''} : `
+					+ `${row.error_text ?? 'le service ne tourne peut-être plus'}`,
+				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
+			})
 		}
 		const shared = await seenOf(desk.ledger.db, mailbox.address)
 		if (shared?.other) {
@@ -50,9 +55,23 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 			}
 		}
 	}
-	const stuck = await desk.ledger.db.selectFrom('acts').select('at').where('state', '=', 'planned').where('mailbox', 'in', mailboxes.map(({ address }) => address)).where('at', '<', new Date(now - STUCK).toISOString()).orderBy('id').executeTakeFirst()
+	const stuck = await desk.ledger.db
+		.selectFrom('acts')
+		.select('at')
+		.where('state', '=', 'planned')
+		.where(
+			'mailbox',
+			'in',
+			mailboxes.map(({ address }) => address),
+		)
+		.where('at', '<', new Date(now - STUCK).toISOString())
+		.orderBy('id')
+		.executeTakeFirst()
 	if (stuck) {
-		alerts.push({ text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`, remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.' })
+		alerts.push({
+			text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`,
+			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
+		})
 	}
 	const stalled = await stalledIn(desk.ledger.db, (address) => mailboxes.some((mailbox) => mailbox.address === address))
 	if (stalled > 0) {
@@ -68,21 +87,33 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 	const absences = await doubtedAbsences(desk)
 	if (absences !== null) {
 		alerts.push({
-			text: `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, desk.config.timeZone)} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
-			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu pour retiré tant qu’il ne le dit pas.',
+			text: `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, desk.config.timeZone)} `
+				+ `(${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
+			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu '
+				+ 'pour retiré tant qu’il ne le dit pas.',
 		})
 	}
 	const trouble = await headTrouble(desk.ledger.db)
 	if (trouble !== null) {
-		alerts.push({ text: `Journal : ${trouble}.`, remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait de partir est « À vérifier » : rien n’est renvoyé tout seul.' })
+		alerts.push({
+			text: `Journal : ${trouble}.`,
+			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait '
+				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
+		})
 	}
 	const doubt = await doubtOf(desk.ledger.db)
 	if (doubt !== null) {
-		alerts.push({ text: `Conservation : ${doubtText(doubt, desk.config.timeZone)}.`, remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}` })
+		alerts.push({
+			text: `Conservation : ${doubtText(doubt, desk.config.timeZone)}.`,
+			remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}`,
+		})
 	}
 	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
 	if (!trust.ok) {
-		alerts.push({ text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
+		alerts.push({
+			text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`,
+			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
+		})
 	}
 	if (!directory.ok) {
 		alerts.push({ text: `Annuaire : ${directory.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
@@ -96,9 +127,13 @@ export function sharedAlert(name: string, standing: Standing, { host, isCopy }: 
 	return standing === 'second'
 		? {
 				text: `${text} : c’est elle qui envoie les accusés${isCopy ? ', et rien ne part d’ici' : ''} ; chacune classe de son côté.`,
-				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte. Si l’autre est arrêtée pour de bon, celle-ci prend le relais au bout d’une heure.',
+				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte. Si l’autre est arrêtée pour de bon, celle-ci '
+					+ 'prend le relais au bout d’une heure.',
 			}
-		: { text: `${text} : celle-ci envoie les accusés, l’autre non ; chacune classe de son côté.`, remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.' }
+		: {
+				text: `${text} : celle-ci envoie les accusés, l’autre non ; chacune classe de son côté.`,
+				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.',
+			}
 }
 
 function moment(iso: string, timeZone: string): string {

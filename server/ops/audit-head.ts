@@ -32,14 +32,19 @@ export interface KeptHead {
 
 /** What each standing is, in a sentence; nothing for those that are in order. */
 const TROUBLES: Partial<Record<Standing, string>> = {
-	ahead: 'la copie gardée dans la GED va plus loin que le registre : il a été restauré d’une sauvegarde, ou la fin de son journal a été effacée',
-	contradicted: 'la copie gardée dans la GED n’est pas dans le journal du registre : il a été restauré d’une sauvegarde, ou la fin de son journal a été effacée puis réécrite',
+	ahead: 'la copie gardée dans la GED va plus loin que le registre : il a été restauré d’une sauvegarde, ou la fin de son journal a '
+		+ 'été effacée',
+	contradicted:
+		'la copie gardée dans la GED n’est pas dans le journal du registre : il a été restauré d’une sauvegarde, ou la fin de son '
+		+ 'journal a été effacée puis réécrite',
 	broken: 'le journal a été modifié depuis la copie gardée dans la GED',
 	unproven: 'la copie gardée dans la GED est plus ancienne que ce que le registre a conservé, et rien ne prouve qu’elle vienne de lui',
 	missing: 'la copie que le registre avait gardée dans la GED (.mssante/audit-head.json) n’y est plus',
 	unreadable: 'la copie gardée dans la GED (.mssante/audit-head.json) est illisible',
 }
-export const HEAD_REMEDY = 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept --reason "…". D’ici là, cette copie est gardée telle quelle.'
+export const HEAD_REMEDY
+	= 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept '
+		+ '--reason "…". D’ici là, cette copie est gardée telle quelle.'
 
 export function troubleText(standing: Standing): string | null {
 	return TROUBLES[standing] ?? null
@@ -99,7 +104,12 @@ export async function headTrouble(db: Db): Promise<string | null> {
  *
  * @throws {MssError} MSS-AUDIT-STATE when there is nothing to settle
  */
-export async function acceptHead(ledger: Ledger, ged: Ged, reason: string, actor: string): Promise<{ standing: Standing, kept: string | null }> {
+export async function acceptHead(
+	ledger: Ledger,
+	ged: Ged,
+	reason: string,
+	actor: string,
+): Promise<{ standing: Standing, kept: string | null }> {
 	const { standing, head, text } = await keptHead(ledger, ged)
 	if (troubleText(standing) === null) {
 		throw new MssError('MSS-AUDIT-STATE', 'Il n’y a rien à trancher : la copie gardée dans la GED s’accorde avec le journal.')
@@ -112,7 +122,18 @@ export async function acceptHead(ledger: Ledger, ged: Ged, reason: string, actor
 	}
 	await ledger.change(async (tx) => {
 		await ledger.audit.forgetMarksAhead(tx)
-		await ledger.audit.append(tx, [{ action: 'head-settled', actor, details: { standing, seq: head?.seq ?? null, mac: head?.mac ?? null, reason: createHash('sha256').update(words).digest('hex') } }])
+		await ledger.audit.append(tx, [
+			{
+				action: 'head-settled',
+				actor,
+				details: {
+					standing,
+					seq: head?.seq ?? null,
+					mac: head?.mac ?? null,
+					reason: createHash('sha256').update(words).digest('hex'),
+				},
+			},
+		])
 		await noteFact(tx, TROUBLE, null)
 	})
 	await write(ledger, ged)
@@ -141,6 +162,9 @@ export function verdictOn({ entries, ok, firstBroken, head }: JournalReport): Ve
 		return well(`${entries} entrées, chaîne intacte${head === 'unreachable' ? ' ; la copie de la GED n’a pas pu être lue' : ''}`)
 	}
 	return trouble === null
-		? ill(`chaîne rompue à l’entrée ${firstBroken}`, 'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.')
+		? ill(
+				`chaîne rompue à l’entrée ${firstBroken}`,
+				'Quelqu’un ou quelque chose a modifié le journal : comparez avec la sauvegarde et prévenez le responsable de la sécurité.',
+			)
 		: ill(trouble, HEAD_REMEDY)
 }

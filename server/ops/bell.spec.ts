@@ -13,16 +13,49 @@ const config = check({
 	ledger: { url: 'sqlite:x' },
 	spool: 'x',
 	ged: { kind: 'folder', root: 'x' },
-	mailboxes: [{ address: BOX, type: 'ORG', maildir: '/nowhere', label: 'Accueil', access: { triage: { groups: ['soins'] }, identity: { groups: ['identitovigilance'] } } }],
+	mailboxes: [
+		{
+			address: BOX,
+			type: 'ORG',
+			maildir: '/nowhere',
+			label: 'Accueil',
+			access: { triage: { groups: ['soins'] }, identity: { groups: ['identitovigilance'] } },
+		},
+	],
 })
 
 it('rings once for what is new, not again for what is known, and stops when all is done; each room rings its own people', async () => {
-	const ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-bell-')), 'l.db')}`, { audit: Buffer.alloc(32), vault: Buffer.alloc(32) })
+	const ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-bell-')), 'l.db')}`, {
+		audit: Buffer.alloc(32),
+		vault: Buffer.alloc(32),
+	})
 	const rung: string[] = []
 	const look = () => ringAll({ config, ledger } as Pick<Desk, 'config' | 'ledger'>, async ({ groups, subject, count, mailbox }) => {
 		rung.push(`${subject} ${count} ${mailbox} ${groups.join()}`)
 	})
-	const arrive = (state: 'review' | 'quarantined' | 'failed' = 'review', code: string | null = null) => ledger.db.insertInto('messages').values({ mailbox: BOX, structure: '', message_id: null, raw_sha256: '', content_sha256: '', size: 1, internal_date: '', received_at: '', spool: null, state, kind: null, reading: null, decision: null, patient_id: null, failed_in: null, error_code: code, next_attempt_at: null, final_at: null }).execute()
+	const arrive = (state: 'review' | 'quarantined' | 'failed' = 'review', code: string | null = null) => ledger.db
+		.insertInto('messages')
+		.values({
+			mailbox: BOX,
+			structure: '',
+			message_id: null,
+			raw_sha256: '',
+			content_sha256: '',
+			size: 1,
+			internal_date: '',
+			received_at: '',
+			spool: null,
+			state,
+			kind: null,
+			reading: null,
+			decision: null,
+			patient_id: null,
+			failed_in: null,
+			error_code: code,
+			next_attempt_at: null,
+			final_at: null,
+		})
+		.execute()
 	await look()
 	await arrive()
 	await look()
@@ -39,5 +72,13 @@ it('rings once for what is new, not again for what is known, and stops when all 
 	await ledger.db.updateTable('messages').set({ state: 'filed' }).execute()
 	await look()
 	await ledger.close()
-	expect(rung).toEqual(['waiting 1 Accueil soins', 'waiting 2 Accueil soins', 'waiting 0 Accueil soins', 'quarantined 1 Accueil identitovigilance', 'store 1  admin', 'quarantined 0 Accueil identitovigilance', 'store 0  admin'])
+	expect(rung).toEqual([
+		'waiting 1 Accueil soins',
+		'waiting 2 Accueil soins',
+		'waiting 0 Accueil soins',
+		'quarantined 1 Accueil identitovigilance',
+		'store 1  admin',
+		'quarantined 0 Accueil identitovigilance',
+		'store 0  admin',
+	])
 })

@@ -22,23 +22,49 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
-interface Circle { users: string[], groups: string[] }
-export type Ring = (wish: { users: string[], groups: string[], about: string, mailbox: string, subject: Subject, count: number }) => Promise<void>
+interface Circle {
+	users: string[]
+	groups: string[]
+}
+export type Ring = (wish: {
+	users: string[]
+	groups: string[]
+	about: string
+	mailbox: string
+	subject: Subject
+	count: number
+}) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
 	const { config, ledger: { db } } = desk
 	for (const mailbox of config.mailboxes) {
 		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
-		await ringFor(db, { ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await inState(db, mailbox.address, 'review') }, ring)
-		await ringFor(db, { ...about, ...judgesOf(mailbox), subject: 'quarantined', count: await inState(db, mailbox.address, 'quarantined') }, ring)
+		await ringFor(
+			db,
+			{ ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await inState(db, mailbox.address, 'review') },
+			ring,
+		)
+		await ringFor(
+			db,
+			{ ...about, ...judgesOf(mailbox), subject: 'quarantined', count: await inState(db, mailbox.address, 'quarantined') },
+			ring,
+		)
 		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'trouble', count: await troubles(db, mailbox.address) }, ring)
 		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await asked(db, mailbox.address) }, ring)
-		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: await countOverdue(db, [mailbox.address]) }, ring)
+		await ringFor(
+			db,
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: await countOverdue(db, [mailbox.address]) },
+			ring,
+		)
 	}
 	const trouble = await storeTrouble(db)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
-	await ringFor(db, { ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(desk) }, ring)
+	await ringFor(
+		db,
+		{ ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(desk) },
+		ring,
+	)
 }
 
 function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
@@ -66,23 +92,48 @@ async function ringFor(db: Db, wish: Parameters<Ring>[0], ring: Ring): Promise<v
 }
 
 async function inState(db: Db, address: string, state: 'review' | 'quarantined'): Promise<number> {
-	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count')).where('mailbox', '=', address).where('state', '=', state).where('closed_at', 'is', null).executeTakeFirstOrThrow()).count
+	return (
+		await db
+			.selectFrom('messages')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.where('mailbox', '=', address)
+			.where('state', '=', state)
+			.where('closed_at', 'is', null)
+			.executeTakeFirstOrThrow()
+	).count
 }
 
 async function troubles(db: Db, address: string): Promise<number> {
-	return (await db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('outgoing.mailbox', '=', address).where('outgoing.cancelled_at', 'is', null).where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
-		.where('recipients.changed_at', '>', new Date(Date.now() - RECENT).toISOString()).executeTakeFirstOrThrow()).count
+	return (
+		await db
+			.selectFrom('recipients')
+			.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.where('outgoing.mailbox', '=', address)
+			.where('outgoing.cancelled_at', 'is', null)
+			.where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
+			.where('recipients.changed_at', '>', new Date(Date.now() - RECENT).toISOString())
+			.executeTakeFirstOrThrow()
+	).count
 }
 
 /** Filed by itself, and yet it says something: of what waits to be filed, the other bell tells. */
 async function asked(db: Db, address: string): Promise<number> {
-	return (await db.selectFrom('messages').select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('mailbox', '=', address).where('state', '=', 'filed').where('asks', '=', 'words').where('asks_done_at', 'is', null)
-		.where('received_at', '>', new Date(Date.now() - RECENT).toISOString())
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outgoing').select('outgoing.id').whereRef('outgoing.thread', '=', 'messages.thread')
-			.whereRef('outgoing.created_at', '>', 'messages.received_at'))))
-		.executeTakeFirstOrThrow()).count
+	return (
+		await db
+			.selectFrom('messages')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.where('mailbox', '=', address)
+			.where('state', '=', 'filed')
+			.where('asks', '=', 'words')
+			.where('asks_done_at', 'is', null)
+			.where('received_at', '>', new Date(Date.now() - RECENT).toISOString())
+			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outgoing')
+				.select('outgoing.id')
+				.whereRef('outgoing.thread', '=', 'messages.thread')
+				.whereRef('outgoing.created_at', '>', 'messages.received_at'))))
+			.executeTakeFirstOrThrow()
+	).count
 }
 
 /** The bell of Nextcloud, through the shim; null with a folder GED. */

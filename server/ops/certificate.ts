@@ -18,10 +18,13 @@ const PATIENCE = 10_000
 /** Its end, as the server shows it on a TLS connection. */
 export function serverCertificate(endpoint: Endpoint): Promise<Date> {
 	return new Promise((resolve, reject) => {
-		const socket = connectTls({ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE }, () => {
-			resolve(new Date(socket.getPeerCertificate().valid_to))
-			socket.destroy()
-		})
+		const socket = connectTls(
+			{ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE },
+			() => {
+				resolve(new Date(socket.getPeerCertificate().valid_to))
+				socket.destroy()
+			},
+		)
 		socket.on('error', reject)
 		socket.on('timeout', () => socket.destroy(new Error('timeout')))
 	})
@@ -30,8 +33,24 @@ export function serverCertificate(endpoint: Endpoint): Promise<Date> {
 /** The operator's, and the mailbox's own where it has one. */
 export function certificatesOf({ imap }: Pick<MailboxConfig, 'imap'>): { name: string, end: () => Promise<Date>, fix: string }[] {
 	return [
-		...imap?.security === 'tls' ? [{ name: 'certificat de l’opérateur', end: () => serverCertificate(imap), fix: 'Prévenez l’opérateur : son certificat arrive à son terme.' }] : [],
-		...imap?.clientCertFile ? [{ name: 'certificat de la boîte', end: async () => new X509Certificate(readFileSync(imap.clientCertFile!)).validToDate, fix: 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.' }] : [],
+		...(imap?.security === 'tls'
+			? [
+					{
+						name: 'certificat de l’opérateur',
+						end: () => serverCertificate(imap),
+						fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
+					},
+				]
+			: []),
+		...(imap?.clientCertFile
+			? [
+					{
+						name: 'certificat de la boîte',
+						end: async () => new X509Certificate(readFileSync(imap.clientCertFile!)).validToDate,
+						fix: 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.',
+					},
+				]
+			: []),
 	]
 }
 
@@ -52,7 +71,11 @@ export async function noteCertificates({ config, ledger: { db } }: Pick<Desk, 'c
 			known.push(...date === null ? [] : [{ name, end: date.toISOString(), fix }])
 		}
 		const value = JSON.stringify(known)
-		await db.insertInto('facts').values({ name: factOf(mailbox.address), value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+		await db
+			.insertInto('facts')
+			.values({ name: factOf(mailbox.address), value })
+			.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+			.execute()
 	}
 }
 

@@ -57,7 +57,14 @@ export const RULE_WORDS: Record<string, string> = {
 }
 
 /** Of findings (mssante/finding.ts), by what they are about. */
-const FAMILIES: Record<string, string> = { message: 'Message à ouvrir', document: 'Pièce à vérifier', zip: 'Archive non ouverte', xdm: 'Archive incomplète', cda: 'Document à vérifier', headers: 'En-tête contradictoire' }
+const FAMILIES: Record<string, string> = {
+	message: 'Message à ouvrir',
+	document: 'Pièce à vérifier',
+	zip: 'Archive non ouverte',
+	xdm: 'Archive incomplète',
+	cda: 'Document à vérifier',
+	headers: 'En-tête contradictoire',
+}
 
 /** Where the sentence is not at hand. */
 const OTHERS: Record<string, string> = { 'trait-differs': 'Un trait d’identité diffère' }

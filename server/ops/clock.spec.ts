@@ -14,7 +14,10 @@ let ledger: Ledger
 const look = (days: number, spooledAt: number | null = null) => lookAtClock(ledger, spooledAt, START + days * DAY)
 
 beforeEach(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-clock-')), 'ledger.db')}`, { audit: Buffer.alloc(32), vault: Buffer.alloc(32) })
+	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-clock-')), 'ledger.db')}`, {
+		audit: Buffer.alloc(32),
+		vault: Buffer.alloc(32),
+	})
 })
 afterEach(() => ledger.close())
 
@@ -46,7 +49,9 @@ describe('a clock', () => {
 		await look(365)
 		expect(await confirmClock(ledger, 'claire', START + 365 * DAY)).toMatchObject({ kind: 'ahead' })
 		expect(await look(366)).toBeNull()
-		expect(await ledger.db.selectFrom('audit').select(['actor', 'action']).execute()).toEqual([{ actor: 'claire', action: 'clock-confirmed' }])
+		expect(await ledger.db.selectFrom('audit').select(['actor', 'action']).execute()).toEqual([
+			{ actor: 'claire', action: 'clock-confirmed' },
+		])
 		await expect(confirmClock(ledger, 'claire')).rejects.toMatchObject({ code: 'MSS-RETENTION-STATE' })
 	})
 

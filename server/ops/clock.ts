@@ -31,7 +31,11 @@ export interface Doubt {
 	seenAt: string
 }
 
-/** Looks at the clock, and remembers. Null: it is to be believed. @param spooledAt newest time of a file in the spool, milliseconds, or null */
+/**
+ * Looks at the clock, and remembers. Null: it is to be believed.
+ *
+ * @param spooledAt newest time of a file in the spool, milliseconds, or null
+ */
 export async function lookAtClock({ db }: Ledger, spooledAt: number | null, now: number): Promise<Doubt | null> {
 	const doubt = await doubtOf(db)
 	if (doubt) {
@@ -79,8 +83,11 @@ async function lastKnown(db: Db, spooledAt: number | null): Promise<number | nul
 		return Date.parse(noted)
 	}
 	const entry = await db.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst()
-	const { newest } = await db.selectFrom('messages').select(({ fn }) => fn.max<string | null>('internal_date').as('newest')).executeTakeFirstOrThrow()
-	const instants = [entry?.at ?? null, newest].flatMap((at) => at === null || Number.isNaN(Date.parse(at)) ? [] : [Date.parse(at)])
+	const { newest } = await db
+		.selectFrom('messages')
+		.select(({ fn }) => fn.max<string | null>('internal_date').as('newest'))
+		.executeTakeFirstOrThrow()
+	const instants = [entry?.at ?? null, newest].flatMap((at) => (at === null || Number.isNaN(Date.parse(at)) ? [] : [Date.parse(at)]))
 	return instants.length === 0 && spooledAt === null ? null : Math.max(...instants, spooledAt ?? 0)
 }
 
@@ -92,7 +99,9 @@ export async function confirmClock(ledger: Ledger, actor: string, now = Date.now
 	}
 	await ledger.change(async (tx) => {
 		await believe(tx, now)
-		await ledger.audit.append(tx, [{ action: 'clock-confirmed', actor, details: { kind: doubt.kind, before: doubt.before, clock: iso(now) } }])
+		await ledger.audit.append(tx, [
+			{ action: 'clock-confirmed', actor, details: { kind: doubt.kind, before: doubt.before, clock: iso(now) } },
+		])
 	})
 	return doubt
 }
@@ -100,9 +109,11 @@ export async function confirmClock(ledger: Ledger, actor: string, now = Date.now
 /** For people. */
 export function doubtText({ kind, before, seenAt }: Doubt, timeZone: string): string {
 	const day = (at: string) => new Date(at).toLocaleDateString('fr-FR', { timeZone, day: 'numeric', month: 'long', year: 'numeric' })
-	return `l’horloge dit le ${day(seenAt)}, ${kind === 'ahead' ? 'bien après' : 'bien avant'} la dernière activité connue (${day(before)}) : rien n’est effacé en attendant`
+	return `l’horloge dit le ${day(seenAt)}, ${kind === 'ahead' ? 'bien après' : 'bien avant'} la dernière activité connue `
+		+ `(${day(before)}) : rien n’est effacé en attendant`
 }
-export const CLOCK_REMEDY = `Vérifiez la date de la machine. Si elle est juste, confirmez-la : mssante retention confirm ; sinon corrigez-la. Sans réponse, elle est crue après ${PROVEN_DAYS} jours de marche sans arrêt.`
+export const CLOCK_REMEDY = 'Vérifiez la date de la machine. Si elle est juste, confirmez-la : mssante retention confirm ; sinon '
+	+ `corrigez-la. Sans réponse, elle est crue après ${PROVEN_DAYS} jours de marche sans arrêt.`
 
 function iso(milliseconds: number): string {
 	return new Date(milliseconds).toISOString()

@@ -62,7 +62,9 @@ function examineSpool({ spool }: Config): Promise<Check> {
 		}
 		await access(folder, constants.W_OK)
 		const { bavail, bsize } = await statfs(folder)
-		return bavail * bsize >= MIN_FREE ? well(`${gigabytes(bavail * bsize)} libres`) : ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
+		return bavail * bsize >= MIN_FREE
+			? well(`${gigabytes(bavail * bsize)} libres`)
+			: ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
 	})
 }
 
@@ -89,19 +91,39 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	checks.push(await tryOut('compte des messages', async () => {
 		const status = await statusOf(ledger.db)
 		return !status.lawHolds
-			? ill('des messages manquent au registre', 'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.')
+			? ill(
+					'des messages manquent au registre',
+					'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.',
+				)
 			: status.stalled > 0
-				? ill(`${status.stalled} message(s) « En cours » depuis trop longtemps`, 'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.')
-				: status.failed > 0 ? ill(`${status.failed} message(s) en échec`, 'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.') : well(`${status.received} reçus, tous comptés`)
+				? ill(
+						`${status.stalled} message(s) « En cours » depuis trop longtemps`,
+						'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
+					)
+				: status.failed > 0
+					? ill(
+							`${status.failed} message(s) en échec`,
+							'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.',
+						)
+					: well(`${status.received} reçus, tous comptés`)
 	}))
 	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
 	checks.push(await tryOut('patients', async () => {
-		const { count } = await ledger.db.selectFrom('patients').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+		const { count } = await ledger.db
+			.selectFrom('patients')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.executeTakeFirstOrThrow()
 		const [orphans] = await orphansOf(ledger.db, config)
 		if (orphans) {
-			return ill(`${orphans.count} d’une structure qui n’est pas déclarée (« ${orphans.structure} ») : leurs documents attendent, et rien ne part à leur sujet`, 'Rattachez-les à leur structure dans la page d’administration (Patients), ou déclarez-la de nouveau.')
+			return ill(
+				`${orphans.count} d’une structure qui n’est pas déclarée (« ${orphans.structure} ») : leurs documents attendent, et `
+				+ 'rien ne part à leur sujet',
+				'Rattachez-les à leur structure dans la page d’administration (Patients), ou déclarez-la de nouveau.',
+			)
 		}
-		return count > 0 ? well(`${count} au registre`) : ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
+		return count > 0
+			? well(`${count} au registre`)
+			: ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
 	checks.push(await tryOut('envois', () => examineSendings(patient)))
@@ -139,7 +161,8 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
 			const { size, dsn } = await patient.offer(mailbox)
-			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; ${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
+			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; `
+				+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
 		}))
 	} else {
 		checks.push({ check: name('envoi'), ok: true, detail: 'aucun serveur d’envoi : les accusés de réception ne partent pas', fix: '' })
@@ -156,7 +179,9 @@ async function examineShared({ ledger: { db } }: Patient, { address, label }: Ma
 	}
 	return well(seen === null
 		? 'pas encore regardé'
-		: seen.marked ? `aucune ; cette machine-ci est ${hostId()}` : 'aucun repère ne peut être laissé dans cette boîte : une autre machine ne serait pas vue')
+		: seen.marked
+			? `aucune ; cette machine-ci est ${hostId()}`
+			: 'aucun repère ne peut être laissé dans cette boîte : une autre machine ne serait pas vue')
 }
 
 /** What lacks for a mailbox to send health documents, and what its name says (usages.md). */
@@ -166,23 +191,50 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 	}
 	const name = `${mailbox.address} : signature des envois`
 	const notices = namingNotices(config, mailbox)
-	const naming = notices.length === 0 ? [] : [{ check: `${mailbox.address} : nom de la boîte`, ok: false, detail: notices.map(({ text }) => text).join(' '), fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.' }]
+	const naming
+		= notices.length === 0
+			? []
+			: [
+					{
+						check: `${mailbox.address} : nom de la boîte`,
+						ok: false,
+						detail: notices.map(({ text }) => text).join(' '),
+						fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.',
+					},
+				]
 	try {
 		signatoriesOf(config, senderOf(config, mailbox.address))
 		return [{ check: name, ok: true, detail: 'structure et responsable en ordre', fix: '' }, ...naming]
 	} catch (error) {
 		const problem = asMssError(error)
 		// A mailbox from which nobody sends needs none: it is told, not counted as a fault.
-		return [{ check: name, ok: whyUnsigned(config, mailbox) === null, detail: `envoi de documents de santé impossible : ${problem.message}`, fix: remedyOf(problem.code) }, ...naming]
+		return [
+			{
+				check: name,
+				ok: whyUnsigned(config, mailbox) === null,
+				detail: `envoi de documents de santé impossible : ${problem.message}`,
+				fix: remedyOf(problem.code),
+			},
+			...naming,
+		]
 	}
 }
 
 async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
-	const rows = await db.selectFrom('recipients').select('state').select(({ fn }) => fn.countAll<number>().as('count')).groupBy('state').execute()
+	const rows = await db
+		.selectFrom('recipients')
+		.select('state')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.groupBy('state')
+		.execute()
 	const counts = new Map(rows.map(({ state, count }) => [state, count]))
 	// What failed is known: these wait for somebody.
-	const troubles = (['unclear', 'expired'] as const).filter((state) => counts.has(state)).map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
-	return troubles.length === 0 ? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`) : ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+	const troubles = (['unclear', 'expired'] as const)
+		.filter((state) => counts.has(state))
+		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
+	return troubles.length === 0
+		? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`)
+		: ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
 
 async function examineClock({ config, ledger: { db } }: Patient): Promise<Verdict> {
@@ -194,7 +246,11 @@ async function examineAbsences({ ledger }: Patient): Promise<Verdict> {
 	const doubt = await doubtedAbsences({ ledger })
 	return doubt === null
 		? well('aucun n’est introuvable')
-		: ill(`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`, 'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante absences accept, ou dans la page d’administration.')
+		: ill(
+				`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`,
+				'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante absences accept, '
+				+ 'ou dans la page d’administration.',
+			)
 }
 
 /** A ledger put back from a copy: what it cannot know, and who must look. */
@@ -203,9 +259,18 @@ async function examineRestoration({ config, ledger: { db } }: Patient): Promise<
 	if (restoration === null) {
 		return well('le registre n’a jamais été restauré d’une sauvegarde')
 	}
-	const { count } = await db.selectFrom('recipients').select(({ fn }) => fn.countAll<number>().as('count')).where('state', '=', 'unclear').executeTakeFirstOrThrow()
+	const { count } = await db
+		.selectFrom('recipients')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('state', '=', 'unclear')
+		.executeTakeFirstOrThrow()
 	const day = new Date(restoration.at).toLocaleDateString('fr-FR', { timeZone: config.timeZone })
-	return count === 0 ? well(`registre restauré, vu le ${day} ; plus rien à vérifier`) : ill(`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`, 'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.')
+	return count === 0
+		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
+		: ill(
+				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
+				'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.',
+			)
 }
 
 async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {

@@ -38,13 +38,28 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed, ${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated", ${fates(mailbox, from, to, ['failed'])} AS failed
 			FROM (SELECT state, coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) AS by_hand, closed_at IS NOT NULL AS is_closed
 				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
-		const waits = await db.selectFrom('acts').innerJoin('messages', 'messages.id', 'acts.message_id').select(['acts.done_at', 'messages.received_at'])
-			.where('acts.kind', '=', 'file').where('acts.state', '=', 'done').where('messages.mailbox', '=', mailbox)
-			.where('messages.received_at', '>=', from).where('messages.received_at', '<', to)
-			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undoing').select('undoing.id')
-				.whereRef('undoing.undoes', '=', 'acts.id').where('undoing.state', '=', 'done')))).execute()
-		const hours = waits.map(({ done_at: done, received_at: received }) => (Date.parse(done!) - Date.parse(received)) / 3_600_000).sort((one, other) => one - other)
-		figures.push({ mailbox, ...row!, medianHours: hours.length === 0 ? null : Math.round(hours[Math.floor(hours.length / 2)]! * 10) / 10 })
+		const waits = await db
+			.selectFrom('acts')
+			.innerJoin('messages', 'messages.id', 'acts.message_id')
+			.select(['acts.done_at', 'messages.received_at'])
+			.where('acts.kind', '=', 'file')
+			.where('acts.state', '=', 'done')
+			.where('messages.mailbox', '=', mailbox)
+			.where('messages.received_at', '>=', from)
+			.where('messages.received_at', '<', to)
+			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undoing')
+				.select('undoing.id')
+				.whereRef('undoing.undoes', '=', 'acts.id')
+				.where('undoing.state', '=', 'done'))))
+			.execute()
+		const hours = waits
+			.map(({ done_at: done, received_at: received }) => (Date.parse(done!) - Date.parse(received)) / 3_600_000)
+			.sort((one, other) => one - other)
+		figures.push({
+			mailbox,
+			...row!,
+			medianHours: hours.length === 0 ? null : Math.round(hours[Math.floor(hours.length / 2)]! * 10) / 10,
+		})
 	}
 	return figures
 }

@@ -24,7 +24,12 @@ export function shutFiles(config: Config): void {
 
 export function examineRights(config: Config): Verdict {
 	const open = [...filesOf(config), ...foldersOf(config)].filter(isOpenToOthers)
-	return open.length === 0 ? well('le registre et ce qui attend ne sont lisibles que par le compte du service') : ill(`lisibles par d’autres comptes : ${open.slice(0, 5).join(', ')}`, 'Retirez ces droits : chmod 600 pour les fichiers, 700 pour les dossiers.')
+	return open.length === 0
+		? well('le registre et ce qui attend ne sont lisibles que par le compte du service')
+		: ill(
+				`lisibles par d’autres comptes : ${open.slice(0, 5).join(', ')}`,
+				'Retirez ces droits : chmod 600 pour les fichiers, 700 pour les dossiers.',
+			)
 }
 
 function filesOf({ ledger: { url }, spool }: Config): string[] {

@@ -15,7 +15,16 @@ export interface MessageReport {
 	reasons: Reason[]
 	proposals: Proposal[]
 	error: string | null
-	documents: { id: number, name: string, sha256: string, source: string, path: string | null, state: string, rule: string | null, supersededBy: number | null }[]
+	documents: {
+		id: number
+		name: string
+		sha256: string
+		source: string
+		path: string | null
+		state: string
+		rule: string | null
+		supersededBy: number | null
+	}[]
 }
 
 export interface History extends MessageReport {
@@ -68,8 +77,12 @@ export async function historiesOf(db: Db, what: string): Promise<History[]> {
 
 /** By the id of a file in the GED; null: there is none. */
 export async function historiesOfFile(db: Db, fileId: string | null): Promise<History[]> {
-	const rows = fileId === null ? [] : await db.selectFrom('documents').select('message_id').distinct().where('file_id', '=', fileId).execute()
-	return historiesOfMessages(db, rows.map((row) => row.message_id))
+	const rows
+		= fileId === null ? [] : await db.selectFrom('documents').select('message_id').distinct().where('file_id', '=', fileId).execute()
+	return historiesOfMessages(
+		db,
+		rows.map((row) => row.message_id),
+	)
 }
 
 async function historiesOfMessages(db: Db, ids: number[]): Promise<History[]> {
@@ -81,8 +94,21 @@ async function historiesOfMessages(db: Db, ids: number[]): Promise<History[]> {
 			const receipt = await db.selectFrom('outbox').selectAll().where('message_id', '=', id).executeTakeFirst()
 			histories.push({
 				...report,
-				events: events.map(({ at, actor, action, document_id: documentId, details }) => ({ at, actor, action, documentId, details: JSON.parse(details) as unknown })),
-				receipt: receipt ? { to: receipt.recipient, outcome: receipt.outcome, state: receipt.state, at: receipt.settled_at ?? receipt.created_at } : null,
+				events: events.map(({ at, actor, action, document_id: documentId, details }) => ({
+					at,
+					actor,
+					action,
+					documentId,
+					details: JSON.parse(details) as unknown,
+				})),
+				receipt: receipt
+					? {
+							to: receipt.recipient,
+							outcome: receipt.outcome,
+							state: receipt.state,
+							at: receipt.settled_at ?? receipt.created_at,
+						}
+					: null,
 			})
 		}
 	}

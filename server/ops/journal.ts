@@ -46,11 +46,25 @@ export interface JournalLine {
 	patient: string
 }
 
-type Row = Selectable<Tables['audit']> & { outgoing: number | null, message: number | null, title: string | null, sender: string | null, subject: string | null, act_reason: string | null, act_folder: string | null, act_patient: string | null, patient_name: string | null, about: string | null, file: string | null }
+type Row = Selectable<Tables['audit']> & {
+	outgoing: number | null
+	message: number | null
+	title: string | null
+	sender: string | null
+	subject: string | null
+	act_reason: string | null
+	act_folder: string | null
+	act_patient: string | null
+	patient_name: string | null
+	about: string | null
+	file: string | null
+}
 type Details = Record<string, string | number | boolean | null>
 
 export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
-	const nameIn = (table: string) => sql<string | null>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
+	const nameIn = (table: string) => sql<
+			string | null
+	>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
 	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
@@ -60,7 +74,19 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		.leftJoin('patients', (join) => join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) => join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure) AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
 		.selectAll('audit')
-		.select(['outgoing.id as outgoing', 'messages.id as message', 'messages.title', 'messages.sender', 'outgoing.subject', 'acts.reason as act_reason', 'acts.folder as act_folder', 'acts.patient_id as act_patient', nameIn('patients').as('patient_name'), nameIn('about').as('about'), sql<string | null>`coalesce(documents.path, documents.name)`.as('file')])
+		.select([
+			'outgoing.id as outgoing',
+			'messages.id as message',
+			'messages.title',
+			'messages.sender',
+			'outgoing.subject',
+			'acts.reason as act_reason',
+			'acts.folder as act_folder',
+			'acts.patient_id as act_patient',
+			nameIn('patients').as('patient_name'),
+			nameIn('about').as('about'),
+			sql<string | null>`coalesce(documents.path, documents.name)`.as('file'),
+		])
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
 		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
@@ -73,22 +99,48 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 type Builder = ExpressionBuilder<Tables, 'audit'>
 
 function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
-	return eb.selectFrom('messages').select('messages.id').where(messages('messages')).where((inner) => inner.and([
-		...messageId === null ? [] : [inner('messages.id', '=', messageId)],
-		...outgoingId === null ? [] : [inner.lit(messageId !== null)],
-		...fileId === null ? [] : [inner.exists(inner.selectFrom('documents as filed').select('filed.id').whereRef('filed.message_id', '=', 'messages.id').where('filed.file_id', '=', fileId))],
-		...patient === null ? [] : [aboutPatient(inner as never, patient)],
-		...allWords('messages.words', q),
-	]))
+	return eb
+		.selectFrom('messages')
+		.select('messages.id')
+		.where(messages('messages'))
+		.where((inner) => inner.and([
+			...(messageId === null ? [] : [inner('messages.id', '=', messageId)]),
+			...(outgoingId === null ? [] : [inner.lit(messageId !== null)]),
+			...(fileId === null
+				? []
+				: [
+						inner.exists(inner
+							.selectFrom('documents as filed')
+							.select('filed.id')
+							.whereRef('filed.message_id', '=', 'messages.id')
+							.where('filed.file_id', '=', fileId)),
+					]),
+			...(patient === null ? [] : [aboutPatient(inner as never, patient)]),
+			...allWords('messages.words', q),
+		]))
 }
 
 /** Filed there, said to be theirs, or filed there once by somebody. */
-function aboutPatient(eb: ExpressionBuilder<Tables, 'messages'>, { structure, id }: { structure: string, id: string }): Expression<SqlBool> {
-	return eb.and([eb('messages.structure', '=', structure), eb.or([
-		eb('messages.patient_id', '=', id),
-		eb.exists(eb.selectFrom('documents as theirs').select('theirs.id').whereRef('theirs.message_id', '=', 'messages.id').where('theirs.patient_id', '=', id)),
-		eb.exists(eb.selectFrom('acts as once').select('once.id').whereRef('once.message_id', '=', 'messages.id').where('once.patient_id', '=', id)),
-	])])
+function aboutPatient(
+	eb: ExpressionBuilder<Tables, 'messages'>,
+	{ structure, id }: { structure: string, id: string },
+): Expression<SqlBool> {
+	return eb.and([
+		eb('messages.structure', '=', structure),
+		eb.or([
+			eb('messages.patient_id', '=', id),
+			eb.exists(eb
+				.selectFrom('documents as theirs')
+				.select('theirs.id')
+				.whereRef('theirs.message_id', '=', 'messages.id')
+				.where('theirs.patient_id', '=', id)),
+			eb.exists(eb
+				.selectFrom('acts as once')
+				.select('once.id')
+				.whereRef('once.message_id', '=', 'messages.id')
+				.where('once.patient_id', '=', id)),
+		]),
+	])
 }
 
 function sentBy(table: string, { sendings }: Pick<WantedJournal, 'sendings'>): Expression<SqlBool> {
@@ -96,13 +148,25 @@ function sentBy(table: string, { sendings }: Pick<WantedJournal, 'sendings'>): E
 }
 
 function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ...wanted }: WantedJournal) {
-	return eb.selectFrom('outgoing as sent').select('sent.id').where(sentBy('sent', wanted)).where((inner) => inner.and([
-		...outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)],
-		...messageId === null ? [] : [inner.lit(outgoingId !== null)],
-		...fileId === null ? [] : [inner.exists(inner.selectFrom('outgoing_documents as joined').select('joined.position').whereRef('joined.outgoing_id', '=', 'sent.id').where('joined.file_id', '=', fileId))],
-		...patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)],
-		...allWords('sent.words', q),
-	]))
+	return eb
+		.selectFrom('outgoing as sent')
+		.select('sent.id')
+		.where(sentBy('sent', wanted))
+		.where((inner) => inner.and([
+			...(outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)]),
+			...(messageId === null ? [] : [inner.lit(outgoingId !== null)]),
+			...(fileId === null
+				? []
+				: [
+						inner.exists(inner
+							.selectFrom('outgoing_documents as joined')
+							.select('joined.position')
+							.whereRef('joined.outgoing_id', '=', 'sent.id')
+							.where('joined.file_id', '=', fileId)),
+					]),
+			...(patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)]),
+			...allWords('sent.words', q),
+		]))
 }
 
 function lineOf(row: Row): Omit<JournalLine, 'who'> {
@@ -130,9 +194,25 @@ function whyNot({ code }: Details): string {
 const FAILURES = ['failed', 'act-failed']
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
-const ENDS: Record<string, string> = { filed: 'Classé', review: 'Attend qu’une personne décide', quarantined: 'Mis en quarantaine', ignored: 'Accusé lu : le suivi de l’envoi est à jour' }
-const GIVEN_UP: Record<string, string> = { rejected: 'Rejeté : gardé en quarantaine', closed: 'Classé sans suite : gardé, il n’attend plus personne' }
-const ACTS: Record<string, string> = { file: 'classer', 'put-back': 'remettre à classer (mauvais dossier)', release: 'sortir de quarantaine', reject: 'rejeter', close: 'classer sans suite', reopen: 'reprendre', queue: 'mettre dans une autre liste' }
+const ENDS: Record<string, string> = {
+	filed: 'Classé',
+	review: 'Attend qu’une personne décide',
+	quarantined: 'Mis en quarantaine',
+	ignored: 'Accusé lu : le suivi de l’envoi est à jour',
+}
+const GIVEN_UP: Record<string, string> = {
+	rejected: 'Rejeté : gardé en quarantaine',
+	closed: 'Classé sans suite : gardé, il n’attend plus personne',
+}
+const ACTS: Record<string, string> = {
+	file: 'classer',
+	'put-back': 'remettre à classer (mauvais dossier)',
+	release: 'sortir de quarantaine',
+	reject: 'rejeter',
+	close: 'classer sans suite',
+	reopen: 'reprendre',
+	queue: 'mettre dans une autre liste',
+}
 const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
 
 /** Its name now: where it was then, nobody keeps. */
@@ -144,7 +224,8 @@ function actSentence({ kind, state, undoes }: Details, { act_folder: folder, act
 	if (undoes) {
 		return 'Annulé aussitôt, par la personne qui venait de le classer : de nouveau à classer'
 	}
-	const where = folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
+	const where
+		= folder !== null ? ` dans « ${folder} »` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
 	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
 }
 
@@ -160,14 +241,21 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
 	'asks-done': () => 'Rien à répondre',
-	question: ({ isQuestion }) => isQuestion ? 'La réponse n’était qu’une question : une réponse est toujours attendue' : 'C’était bien la réponse attendue',
-	mdn: ({ outcome, state }) => `Accusé ${outcomeWord(String(outcome))} ${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
+	question: ({ isQuestion }) => isQuestion
+		? 'La réponse n’était qu’une question : une réponse est toujours '
+		+ 'attendue'
+		: 'C’était bien la réponse attendue',
+	mdn: ({ outcome, state }) => `Accusé ${outcomeWord(String(outcome))} `
+		+ `${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
 	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
 	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
 	submitted: () => 'Présenté à l’opérateur',
 	followed: ({ event, changed }) => `Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
-	'settled-by-hand': ({ verdict }) => verdict === 'accepted' ? 'Tranché : le destinataire l’a reçu' : 'Tranché : le destinataire ne l’a pas reçu',
+	'settled-by-hand': ({ verdict }) => verdict === 'accepted'
+		? 'Tranché : le destinataire l’a reçu'
+		: 'Tranché : le destinataire ne '
+			+ 'l’a pas reçu',
 	cancelled: () => 'Annulé avant le départ',
 	proof: () => 'Preuve d’envoi rangée dans la GED',
 	claimed: ({ wish }) => wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',

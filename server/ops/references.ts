@@ -20,7 +20,10 @@ export async function examineTrust({ config, ledger }: Pick<Desk, 'config' | 'le
 		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
 	}
 	if (facts === null) {
-		return ill('absente', 'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.')
+		return ill(
+			'absente',
+			'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.',
+		)
 	}
 	const days = Math.floor((Date.now() - Date.parse(facts.importedAt)) / DAY)
 	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
@@ -34,5 +37,7 @@ export function examineDirectory(config: Config): Verdict {
 	}
 	const days = Math.floor((Date.now() - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
 	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
-	return days <= DIRECTORY_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
+	return days <= DIRECTORY_DAYS
+		? well(detail)
+		: ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
 }

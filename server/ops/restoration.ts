@@ -71,12 +71,30 @@ async function noticeRestoration({ db, audit, change }: Ledger, { standing, head
 	await change(async (tx) => {
 		const last = await tx.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst()
 		const queued = await tx.selectFrom('recipients').select('outgoing_id').distinct().where('state', '=', 'queued').execute()
-		await tx.updateTable('outgoing').set({ searched_at: null }).where('id', 'in', queued.map(({ outgoing_id: id }) => id)).execute()
-		const { numUpdatedRows: recipients } = await tx.updateTable('recipients').set({ state: 'unclear', code: CODE, text: TEXT, changed_at: at, next_attempt_at: null }).where('state', '=', 'queued').executeTakeFirst()
-		const { numUpdatedRows: receipts } = await tx.updateTable('outbox').set({ state: 'unclear', settled_at: at, error_code: CODE }).where('state', 'in', ['queued', 'sending']).executeTakeFirst()
+		await tx
+			.updateTable('outgoing')
+			.set({ searched_at: null })
+			.where(
+				'id',
+				'in',
+				queued.map(({ outgoing_id: id }) => id),
+			)
+			.execute()
+		const { numUpdatedRows: recipients } = await tx
+			.updateTable('recipients')
+			.set({ state: 'unclear', code: CODE, text: TEXT, changed_at: at, next_attempt_at: null })
+			.where('state', '=', 'queued')
+			.executeTakeFirst()
+		const { numUpdatedRows: receipts } = await tx
+			.updateTable('outbox')
+			.set({ state: 'unclear', settled_at: at, error_code: CODE })
+			.where('state', 'in', ['queued', 'sending'])
+			.executeTakeFirst()
 		const restoration: Restoration = { at, mac: head.mac, ledgerAt: last?.at ?? null }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
-		await audit.append(tx, [{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients: Number(recipients), receipts: Number(receipts) } }])
+		await audit.append(tx, [
+			{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients: Number(recipients), receipts: Number(receipts) } },
+		])
 	})
 }
 
@@ -91,7 +109,12 @@ export function isBefore(restoration: Restoration | null, internalDate: string):
  * @param messageId that the key makes
  * @throws {MssError} MSS-SEND-RESTORED when it is there, or when Sent cannot tell
  */
-export async function checkForgottenKey(desk: Pick<Desk, 'ledger' | 'source'>, mailbox: MailboxConfig, messageId: string, now = Date.now()): Promise<void> {
+export async function checkForgottenKey(
+	desk: Pick<Desk, 'ledger' | 'source'>,
+	mailbox: MailboxConfig,
+	messageId: string,
+	now = Date.now(),
+): Promise<void> {
 	const restoration = await restorationOf(desk.ledger.db)
 	if (restoration === null || now - Date.parse(restoration.at) > FORGETFUL_DAYS * DAY) {
 		return
@@ -100,7 +123,12 @@ export async function checkForgottenKey(desk: Pick<Desk, 'ledger' | 'source'>, m
 	const isTold = mailbox.sentCopy.enabled && keyed !== null && restoration.ledgerAt !== null && restoration.ledgerAt >= keyed
 	const isThere = await isInSent(desk, mailbox, messageId)
 	if (isThere || isThere === null || !isTold) {
-		throw new MssError('MSS-SEND-RESTORED', isThere ? 'un message de même clé est déjà dans « Envoyés »' : 'le dossier « Envoyés » ne dit pas si un message de même clé est déjà parti')
+		throw new MssError(
+			'MSS-SEND-RESTORED',
+			isThere
+				? 'un message de même clé est déjà dans « Envoyés »'
+				: 'le dossier « Envoyés » ne dit pas si un message de même clé est déjà parti',
+		)
 	}
 }
 

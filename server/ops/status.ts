@@ -36,33 +36,69 @@ export interface Status extends Counts {
 export const STALLED = 15 * 60_000
 
 const NONE: Counts = { received: 0, filed: 0, review: 0, quarantined: 0, ignored: 0, failed: 0, inProgress: 0 }
-const BUCKETS: Record<string, keyof Counts> = { filed: 'filed', review: 'review', quarantined: 'quarantined', ignored: 'ignored', failed: 'failed', received: 'inProgress', planned: 'inProgress' }
+const BUCKETS: Record<string, keyof Counts> = {
+	filed: 'filed',
+	review: 'review',
+	quarantined: 'quarantined',
+	ignored: 'ignored',
+	failed: 'failed',
+	received: 'inProgress',
+	planned: 'inProgress',
+}
 
 /** @param only mailboxes to count; all of them when nothing is said */
 export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
 	const byMailbox = new Map<string, Counts>()
 	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
-	for (const { mailbox, state, count } of await db.selectFrom('messages').select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')]).groupBy(['mailbox', 'state']).execute()) {
+	for (const { mailbox, state, count } of await db
+		.selectFrom('messages')
+		.select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')])
+		.groupBy(['mailbox', 'state'])
+		.execute()) {
 		countsOf(mailbox)[BUCKETS[state]!] += count
 	}
 	// Counted apart, from the UIDs: a message that vanished from its table is missed here.
-	for (const { mailbox, count } of await db.selectFrom('uids').select(({ fn }) => ['mailbox', fn.count<number>('message_id').distinct().as('count')]).groupBy('mailbox').execute()) {
+	for (const { mailbox, count } of await db
+		.selectFrom('uids')
+		.select(({ fn }) => ['mailbox', fn.count<number>('message_id').distinct().as('count')])
+		.groupBy('mailbox')
+		.execute()) {
 		countsOf(mailbox).received += count
 	}
-	const before = await db.selectFrom('uids').select(({ fn }) => ['mailbox', fn.countAll<number>().as('count')]).where('message_id', 'is', null).where('gone_at', 'is', null).groupBy('mailbox').execute()
+	const before = await db
+		.selectFrom('uids')
+		.select(({ fn }) => ['mailbox', fn.countAll<number>().as('count')])
+		.where('message_id', 'is', null)
+		.where('gone_at', 'is', null)
+		.groupBy('mailbox')
+		.execute()
 	const folders = await db.selectFrom('folders').selectAll().orderBy('folder').execute()
-	const mailboxes = (await db.selectFrom('mailboxes').selectAll().orderBy('address').execute()).filter(({ address }) => wanted(address)).map((row): MailboxStatus => ({
-		address: row.address,
-		...countsOf(row.address),
-		before: before.find(({ mailbox }) => mailbox === row.address)?.count ?? 0,
-		server: folders.filter(({ mailbox }) => mailbox === row.address).map(({ folder, server_uids: uids, missing_uids: missing, checked_at: checkedAt }) => ({ folder, uids, missing, checkedAt })),
-		lastContactAt: row.last_contact_at,
-		error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
-	}))
+	const mailboxes = (await db.selectFrom('mailboxes').selectAll().orderBy('address').execute())
+		.filter(({ address }) => wanted(address))
+		.map((row): MailboxStatus => ({
+			address: row.address,
+			...countsOf(row.address),
+			before: before.find(({ mailbox }) => mailbox === row.address)?.count ?? 0,
+			server: folders
+				.filter(({ mailbox }) => mailbox === row.address)
+				.map(({ folder, server_uids: uids, missing_uids: missing, checked_at: checkedAt }) => ({
+					folder,
+					uids,
+					missing,
+					checkedAt,
+				})),
+			lastContactAt: row.last_contact_at,
+			error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
+		}))
 	const total = [...byMailbox].filter(([address]) => wanted(address)).reduce((sum, [, counts]) => add(sum, counts), NONE)
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
-	for (const { state, count } of await db.selectFrom('outbox').select(({ fn }) => ['state', fn.countAll<number>().as('count')]).where(({ or, eb }) => or([eb('error_code', 'is', null), eb('error_code', '!=', WITHDRAWN)])).groupBy('state').execute()) {
+	for (const { state, count } of await db
+		.selectFrom('outbox')
+		.select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+		.where(({ or, eb }) => or([eb('error_code', 'is', null), eb('error_code', '!=', WITHDRAWN)]))
+		.groupBy('state')
+		.execute()) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), stalled: await stalledIn(db, wanted), receipts, mailboxes }

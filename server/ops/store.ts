@@ -9,7 +9,16 @@ import { ill, well } from './verdict.ts'
 
 const FACT = 'store'
 /** What somebody must mend. */
-const LASTING = ['MSS-GED-ROOT', 'MSS-GED-AUTH', 'MSS-GED-TLS', 'MSS-GED-FULL', 'MSS-GED-DENIED', 'MSS-GED-UNSAFE', 'MSS-GED-PRIVATE', 'MSS-GED-MOVED'] as const
+const LASTING = [
+	'MSS-GED-ROOT',
+	'MSS-GED-AUTH',
+	'MSS-GED-TLS',
+	'MSS-GED-FULL',
+	'MSS-GED-DENIED',
+	'MSS-GED-UNSAFE',
+	'MSS-GED-PRIVATE',
+	'MSS-GED-MOVED',
+] as const
 /** What mostly mends itself: told when it lasts. */
 const PASSING = ['MSS-GED-DOWN', 'MSS-GED-BUSY', 'MSS-GED-LOCKED', 'MSS-GED-WRITE'] as const
 const CODES = [...LASTING, ...PASSING]
@@ -29,8 +38,14 @@ export interface StoreTrouble {
 
 /** Null while documents can be filed, as far as is known. */
 export async function storeTrouble(db: Db, now = Date.now()): Promise<StoreTrouble | null> {
-	const rows = await db.selectFrom('messages').select(({ fn }) => ['error_code as code', fn.countAll<number>().as('count'), fn.max('attempts').as('attempts')])
-		.where('state', 'in', ['failed', 'received', 'planned']).where('error_code', 'in', CODES).groupBy('error_code').orderBy('count', 'desc').execute()
+	const rows = await db
+		.selectFrom('messages')
+		.select(({ fn }) => ['error_code as code', fn.countAll<number>().as('count'), fn.max('attempts').as('attempts')])
+		.where('state', 'in', ['failed', 'received', 'planned'])
+		.where('error_code', 'in', CODES)
+		.groupBy('error_code')
+		.orderBy('count', 'desc')
+		.execute()
 	const waiting = rows.reduce((sum, { count }) => sum + count, 0)
 	const lasting = rows.find(({ code, attempts }) => isLasting(code as StoreCode) || (attempts ?? 0) >= TRIES)?.code
 	const code = lasting ?? await seenLately(db, now)

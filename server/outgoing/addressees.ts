@@ -43,36 +43,51 @@ export async function addresseesOf(db: Db, trust: Config['trust'], to: string[],
 	return addresses
 }
 
-/** A citizen's mailbox is its owner's matricule: only of the patient, only when qualified, only if everything agrees. @throws {MssError} MSS-SEND-CITIZEN */
+/**
+ * A citizen's mailbox is its owner's matricule: only of the patient, only when qualified, only if everything agrees.
+ *
+ * @throws {MssError} MSS-SEND-CITIZEN
+ */
 export function citizenNotices(addresses: string[], patient: Patient | null): Notice[] {
-	return addresses.filter((address) => patientMatricule(address) !== null).map((address) => {
-		const refuse = (why: string) => new MssError('MSS-SEND-CITIZEN', why)
-		const matricule = patientMatricule(address)!
-		if (patient === null) {
-			throw refuse('il faut dire de quel patient il s’agit')
-		}
-		if (patient.status !== 'qualifiee' || patient.ins === null) {
-			throw refuse('l’identité de ce patient n’est pas qualifiée')
-		}
-		if (patient.ins.matricule !== matricule) {
-			throw refuse('cette adresse n’est pas celle de ce patient')
-		}
-		if (faultOf(matricule) !== null) {
-			throw refuse('le matricule INS n’a pas la bonne forme ou la bonne clé')
-		}
-		const told = toldBy(matricule)
-		if (told.sex !== null && patient.sex !== null && told.sex !== patient.sex) {
-			throw refuse('le sexe du matricule n’est pas celui du dossier')
-		}
-		if (patient.birthDate !== null && (patient.birthDate.slice(2, 4) !== told.year || (told.month !== null && patient.birthDate.slice(4, 6) !== told.month))) {
-			throw refuse('la date de naissance du matricule n’est pas celle du dossier')
-		}
-		const words = [
-			told.sex === null ? 'sexe non connu' : told.sex === 'F' ? 'sexe féminin' : 'sexe masculin',
-			told.month === null ? `naissance en 19${told.year} ou 20${told.year}` : `naissance en ${told.month}/${patient.birthDate?.slice(0, 4) ?? `..${told.year}`}`,
-		]
-		return notice('citizen', `${words.join(', ')} ; au dossier : ${patient.sex ?? 'sexe inconnu'}, ${frenchDate(patient.birthDate ?? '') || 'date inconnue'}`)
-	})
+	return addresses
+		.filter((address) => patientMatricule(address) !== null)
+		.map((address) => {
+			const refuse = (why: string) => new MssError('MSS-SEND-CITIZEN', why)
+			const matricule = patientMatricule(address)!
+			if (patient === null) {
+				throw refuse('il faut dire de quel patient il s’agit')
+			}
+			if (patient.status !== 'qualifiee' || patient.ins === null) {
+				throw refuse('l’identité de ce patient n’est pas qualifiée')
+			}
+			if (patient.ins.matricule !== matricule) {
+				throw refuse('cette adresse n’est pas celle de ce patient')
+			}
+			if (faultOf(matricule) !== null) {
+				throw refuse('le matricule INS n’a pas la bonne forme ou la bonne clé')
+			}
+			const told = toldBy(matricule)
+			if (told.sex !== null && patient.sex !== null && told.sex !== patient.sex) {
+				throw refuse('le sexe du matricule n’est pas celui du dossier')
+			}
+			if (
+				patient.birthDate !== null
+				&& (patient.birthDate.slice(2, 4) !== told.year || (told.month !== null && patient.birthDate.slice(4, 6) !== told.month))
+			) {
+				throw refuse('la date de naissance du matricule n’est pas celle du dossier')
+			}
+			const words = [
+				told.sex === null ? 'sexe non connu' : told.sex === 'F' ? 'sexe féminin' : 'sexe masculin',
+				told.month === null
+					? `naissance en 19${told.year} ou 20${told.year}`
+					: `naissance en ${told.month}/${patient.birthDate?.slice(0, 4) ?? `..${told.year}`}`,
+			]
+			return notice(
+				'citizen',
+				`${words.join(', ')} ; au dossier : ${patient.sex ?? 'sexe inconnu'}, `
+				+ `${frenchDate(patient.birthDate ?? '') || 'date inconnue'}`,
+			)
+		})
 }
 
 /**
@@ -82,7 +97,10 @@ export function citizenNotices(addresses: string[], patient: Patient | null): No
  * @throws {MssError} MSS-SEND-OPPOSED
  */
 export async function checkOpposition(db: Db, patient: Patient, addresses: string[]): Promise<void> {
-	const twins = patient.ins === null ? [] : await db.selectFrom('patients').select('opposition').where('matricule', '=', patient.ins.matricule).execute()
+	const twins
+		= patient.ins === null
+			? []
+			: await db.selectFrom('patients').select('opposition').where('matricule', '=', patient.ins.matricule).execute()
 	const said = [patient.opposition, ...twins.map(({ opposition }) => opposition)]
 	const objects = (to: 'patient' | 'professionnels') => said.some((one) => one === to || one === 'tous')
 	const citizens = addresses.filter((address) => patientMatricule(address) !== null).length

@@ -4,7 +4,10 @@ import type { Db } from '../ledger/ledger.ts'
 import { STATE_WORDS } from './state.ts'
 
 /** A French account of the last such sending that did not fail, or null. */
-export async function sendingBefore(db: Db, { structure, patientId, addresses, hashes }: { structure: string, patientId: string | null, addresses: string[], hashes: string[] }): Promise<string | null> {
+export async function sendingBefore(
+	db: Db,
+	{ structure, patientId, addresses, hashes }: { structure: string, patientId: string | null, addresses: string[], hashes: string[] },
+): Promise<string | null> {
 	if (hashes.length === 0) {
 		return null
 	}
@@ -17,6 +20,11 @@ export async function sendingBefore(db: Db, { structure, patientId, addresses, h
 		.where('outgoing.patient_id', patientId === null ? 'is' : '=', patientId)
 		.where('recipients.address', 'in', addresses)
 		.where('recipients.state', 'not in', ['failed', 'notIntegrated'])
-		.orderBy('outgoing.id', 'desc').executeTakeFirst()
-	return row ? `« ${row.title} » à ${row.address}, le ${row.created_at.slice(8, 10)}/${row.created_at.slice(5, 7)}/${row.created_at.slice(0, 4)} (envoi n° ${row.id} : ${STATE_WORDS[row.state]})` : null
+		.orderBy('outgoing.id', 'desc')
+		.executeTakeFirst()
+	return row
+		? `« ${row.title} » à ${row.address}, le `
+		+ `${row.created_at.slice(8, 10)}/${row.created_at.slice(5, 7)}/${row.created_at.slice(0, 4)} (envoi n° ${row.id} : `
+		+ `${STATE_WORDS[row.state]})`
+		: null
 }

@@ -18,9 +18,17 @@ export interface Words {
 export function bodyOf({ text, titles, signature, replyTo, isRead, isByHand, about = '' }: Words): string {
 	const paragraphs = [
 		text.trim() || 'Bonjour,',
-		titles.length === 0 ? '' : [titles.length === 1 ? 'Document de santé joint :' : 'Documents de santé joints :', ...titles.map((title) => `- ${title}`)].join('\n'),
+		titles.length === 0
+			? ''
+			: [
+					titles.length === 1 ? 'Document de santé joint :' : 'Documents de santé joints :',
+					...titles.map((title) => `- ${title}`),
+				].join('\n'),
 		about,
-		isByHand ? 'L’identité de cette personne n’est pas qualifiée dans notre établissement : aucun matricule INS n’est transmis. Merci de vérifier son identité et de classer ce document à la main.' : '',
+		isByHand
+			? 'L’identité de cette personne n’est pas qualifiée dans notre établissement : aucun matricule INS n’est transmis. Merci de '
+			+ 'vérifier son identité et de classer ce document à la main.'
+			: '',
 		isRead ? '' : `Ce message part d’une boîte applicative, qui ne lit pas les réponses. Pour répondre, écrivez à ${replyTo}.`,
 		signature,
 	]

@@ -62,7 +62,15 @@ export function composeLetter(mail: Mail, files: SourceFile[]): NodeJS.ReadableS
 export function compose(mail: Mail, attachments: { filename: string, path: string, contentType: string }[]): NodeJS.ReadableStream {
 	const { subject, headers, ...rest } = mail
 	const inClear = { Subject: { prepared: true, value: unstructured('Subject', subject) } }
-	return new MailComposer({ ...rest, headers: { ...headers, ...inClear }, attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'attachment' })), normalizeHeaderKey: asWritten, disableUrlAccess: true }).compile().createReadStream()
+	return new MailComposer({
+		...rest,
+		headers: { ...headers, ...inClear },
+		attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'attachment' })),
+		normalizeHeaderKey: asWritten,
+		disableUrlAccess: true,
+	})
+		.compile()
+		.createReadStream()
 }
 
 /** X-MSS-…, as the référentiel writes it, for those who compare names to the letter. */
@@ -82,7 +90,9 @@ async function writeArchive(documents: HealthDocument[], at: Date, folder: strin
 	zip.addBuffer(Buffer.from(readmeTxt(sheet, documents.length)), 'README.TXT', { mtime: at })
 	zip.addEmptyDirectory('IHE_XDM', { mtime: at })
 	zip.addEmptyDirectory(SUBSET, { mtime: at })
-	zip.addBuffer(Buffer.from(metadataXml({ uniqueId: newOid(), at, documents: made, uuid: randomUUID })), `${SUBSET}/METADATA.XML`, { mtime: at })
+	zip.addBuffer(Buffer.from(metadataXml({ uniqueId: newOid(), at, documents: made, uuid: randomUUID })), `${SUBSET}/METADATA.XML`, {
+		mtime: at,
+	})
 	for (const index of documents.keys()) {
 		zip.addFile(join(folder, documentName(index)), `${SUBSET}/${documentName(index)}`, { mtime: at })
 	}

@@ -79,26 +79,65 @@ async function dueMessages({ ledger: { db } }: Desk, { all = false, only, from }
 async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<'login-refused' | 'done'> {
 	const { ledger, spool, config } = desk
 	const now = new Date().toISOString()
-	const queued = await ledger.db.selectFrom('recipients').selectAll().where('outgoing_id', '=', message.id).where('state', '=', 'queued').orderBy('position').execute()
+	const queued = await ledger.db
+		.selectFrom('recipients')
+		.selectAll()
+		.where('outgoing_id', '=', message.id)
+		.where('state', '=', 'queued')
+		.orderBy('position')
+		.execute()
 	const due = queued.filter(({ next_attempt_at: next }) => all || next === null || next <= now)
 	if (due.length === 0) {
 		return 'done'
 	}
 	const mailbox = mailboxOf(config, message.mailbox)
-	const fates = await attempt(desk, message, mailbox, due.map(({ address, written }) => written ?? address), spool.path(message.spool ?? ''))
+	const fates = await attempt(
+		desk,
+		message,
+		mailbox,
+		due.map(({ address, written }) => written ?? address),
+		spool.path(message.spool ?? ''),
+	)
 	await ledger.change(async (tx) => {
 		for (const recipient of due) {
 			await record(tx, desk, message, recipient, fates.get(recipient.address)!)
 		}
-		await ledger.audit.append(tx, [{ action: 'submitted', details: { outgoing: message.id, fates: due.map(({ position, address }) => `${position}:${fates.get(address)!.outcome}:${fates.get(address)!.code}`).join(' ') } }])
+		await ledger.audit.append(tx, [
+			{
+				action: 'submitted',
+				details: {
+					outgoing: message.id,
+					fates: due
+						.map(({ position, address }) => `${position}:${fates.get(address)!.outcome}:${fates.get(address)!.code}`)
+						.join(' '),
+				},
+			},
+		])
 	})
 	return [...fates.values()].some((fate) => fate.outcome === 'refused' && fate.error.code === 'MSS-SMTP-AUTH') ? 'login-refused' : 'done'
 }
 
-async function attempt(desk: Desk, message: Message, mailbox: MailboxConfig | undefined, to: string[], file: string): Promise<Map<string, Fate>> {
-	const problem = !mailbox ? new MssError('MSS-SEND-FROM', message.mailbox) : !mailbox.smtp ? new MssError('MSS-SEND-SMTP', mailbox.address) : await isHolderGone(desk.ledger.db, mailbox) ? new MssError('MSS-SEND-HOLDER', mailbox.address) : !existsSync(file) ? new MssError('MSS-SPOOL-LOST') : null
+async function attempt(
+	desk: Desk,
+	message: Message,
+	mailbox: MailboxConfig | undefined,
+	to: string[],
+	file: string,
+): Promise<Map<string, Fate>> {
+	const problem = !mailbox
+		? new MssError('MSS-SEND-FROM', message.mailbox)
+		: !mailbox.smtp
+				? new MssError('MSS-SEND-SMTP', mailbox.address)
+				: (await isHolderGone(desk.ledger.db, mailbox))
+						? new MssError('MSS-SEND-HOLDER', mailbox.address)
+						: !existsSync(file)
+								? new MssError('MSS-SPOOL-LOST')
+								: null
 	if (problem) {
-		return new Map(to.map((address) => [compared(address), { outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text }]))
+		return new Map(to.map((address) => [
+			compared(address),
+			{ outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text },
+		]))
 	}
 	const fates = await desk.submit(mailbox!, {
 		from: writtenAddress(mailbox!.address)!,
@@ -117,8 +156,13 @@ function compared(address: string): string {
 /** From here on the bytes may leave. Whoever is no longer queued (cancelled meanwhile) stops everything. */
 async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('recipients').set({ state: 'unclear', code: null, text: null, changed_at: new Date().toISOString() })
-			.where('outgoing_id', '=', id).where('address', 'in', addresses).where('state', '=', 'queued').executeTakeFirst()
+		const { numUpdatedRows } = await tx
+			.updateTable('recipients')
+			.set({ state: 'unclear', code: null, text: null, changed_at: new Date().toISOString() })
+			.where('outgoing_id', '=', id)
+			.where('address', 'in', addresses)
+			.where('state', '=', 'queued')
+			.executeTakeFirst()
 		if (numUpdatedRows !== BigInt(addresses.length)) {
 			throw new MssError('MSS-SEND-CANCELLED')
 		}
@@ -135,7 +179,16 @@ async function record(tx: Tx, { config }: Desk, message: Message, { address, wri
 		return
 	}
 	if (fate.outcome === 'accepted') {
-		const { numUpdatedRows } = await row.set({ ...told, state: 'accepted', accepted_at: now.toISOString(), next_attempt_at: null, due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString() }).where('state', '=', 'unclear').executeTakeFirst()
+		const { numUpdatedRows } = await row
+			.set({
+				...told,
+				state: 'accepted',
+				accepted_at: now.toISOString(),
+				next_attempt_at: null,
+				due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(),
+			})
+			.where('state', '=', 'unclear')
+			.executeTakeFirst()
 		if (numUpdatedRows > 0n) {
 			await rememberMet(tx, written ?? address, now)
 		}
@@ -147,7 +200,12 @@ async function record(tx: Tx, { config }: Desk, message: Message, { address, wri
 		? { ...told, state: 'failed' as const, next_attempt_at: null }
 		: isOver
 			? { ...told, state: 'failed' as const, next_attempt_at: null, text: `${given.text} ${fate.text}` }
-			: { ...told, state: 'queued' as const, attempts: attempts + 1, next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString() }
+			: {
+					...told,
+					state: 'queued' as const,
+					attempts: attempts + 1,
+					next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
+				}
 	await row.set(change).where('state', 'in', ['queued', 'unclear']).execute()
 }
 

@@ -37,7 +37,10 @@ export interface WantedThreads extends Window, Looked {
 }
 
 /** Threads in which something was sent, said or asked; the newest first. */
-export async function listThreads(db: Db, { patient, q, unanswered, offset, limit, ...looked }: WantedThreads): Promise<{ total: number, rows: ThreadRow[] }> {
+export async function listThreads(
+	db: Db,
+	{ patient, q, unanswered, offset, limit, ...looked }: WantedThreads,
+): Promise<{ total: number, rows: ThreadRow[] }> {
 	const words = allWords('words', q)
 	const about = patient === null ? sql`` : sql`AND structure = ${patient.structure} AND patient_id = ${patient.id}`
 	const found = words.length === 0 ? sql`` : sql`AND ${sql.join(words, sql` AND `)}`
@@ -52,13 +55,29 @@ export async function listThreads(db: Db, { patient, q, unanswered, offset, limi
 				(SELECT count(*) FROM documents WHERE message_id = messages.id AND source != 'body') FROM messages
 				WHERE ${looked.messages('messages')} AND thread IS NOT NULL AND state != 'ignored'
 		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1) ${unanswered ? UNANSWERED : sql``}`
-	const { rows: [count] } = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)
-	const { rows } = await sql<Omit<ThreadRow, 'title' | 'isUnanswered'> & { asked_at: string | null, sent_at: string | null }>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
-	const titles = await titlesOf(db, rows.map(({ thread }) => thread), looked)
+	const {
+		rows: [count],
+	} = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)
+	const { rows } = await sql<
+		Omit<ThreadRow, 'title' | 'isUnanswered'> & { asked_at: string | null, sent_at: string | null }
+	>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
+	const titles = await titlesOf(
+		db,
+		rows.map(({ thread }) => thread),
+		looked,
+	)
 	return {
 		total: count?.total ?? 0,
 		rows: rows.map(({ asked_at: askedAt, sent_at: sentAt, thread, at, sent, received, pieces }) => {
-			return { thread, at, sent, received, pieces, isUnanswered: askedAt !== null && askedAt > (sentAt ?? ''), title: titles.get(thread) ?? 'Message' }
+			return {
+				thread,
+				at,
+				sent,
+				received,
+				pieces,
+				isUnanswered: askedAt !== null && askedAt > (sentAt ?? ''),
+				title: titles.get(thread) ?? 'Message',
+			}
 		}),
 	}
 }
@@ -74,18 +93,49 @@ async function titlesOf(db: Db, threads: string[], looked: Looked): Promise<Map<
 	if (threads.length === 0) {
 		return new Map()
 	}
-	const firstSent = db.selectFrom('outgoing').select(({ fn }) => fn.min('id').as('first')).where('thread', 'in', threads).where(isOurs(looked)).groupBy('thread')
-	const sent = await db.selectFrom('outgoing').select(['id', 'thread', 'subject', 'created_at as at']).where('id', 'in', firstSent).execute()
-	const firstReceived = db.selectFrom('messages').select(({ fn }) => fn.min('id').as('first')).where('thread', 'in', threads)
-		.where(looked.messages('messages')).where('state', '!=', 'ignored').groupBy('thread')
-	const received = await db.selectFrom('messages').select(['thread', 'title', 'received_at as at']).where('id', 'in', firstReceived).execute()
-	const documents = sent.length === 0
-		? []
-		: await db.selectFrom('outgoing_documents').select(['outgoing_id', 'title']).where('outgoing_id', 'in', sent.map(({ id }) => id)).orderBy('position').execute()
+	const firstSent = db
+		.selectFrom('outgoing')
+		.select(({ fn }) => fn.min('id').as('first'))
+		.where('thread', 'in', threads)
+		.where(isOurs(looked))
+		.groupBy('thread')
+	const sent = await db
+		.selectFrom('outgoing')
+		.select(['id', 'thread', 'subject', 'created_at as at'])
+		.where('id', 'in', firstSent)
+		.execute()
+	const firstReceived = db
+		.selectFrom('messages')
+		.select(({ fn }) => fn.min('id').as('first'))
+		.where('thread', 'in', threads)
+		.where(looked.messages('messages'))
+		.where('state', '!=', 'ignored')
+		.groupBy('thread')
+	const received = await db
+		.selectFrom('messages')
+		.select(['thread', 'title', 'received_at as at'])
+		.where('id', 'in', firstReceived)
+		.execute()
+	const documents
+		= sent.length === 0
+			? []
+			: await db
+					.selectFrom('outgoing_documents')
+					.select(['outgoing_id', 'title'])
+					.where(
+						'outgoing_id',
+						'in',
+						sent.map(({ id }) => id),
+					)
+					.orderBy('position')
+					.execute()
 	return new Map(threads.map((thread) => {
 		const [ours, theirs] = [sent.find((one) => one.thread === thread), received.find((one) => one.thread === thread)]
-		const titles = documents.filter((one) => one.outgoing_id === ours?.id).map(({ title }) => title).join(', ')
-		return [thread, ours && !(theirs && theirs.at < ours.at) ? titles || ours.subject : theirs?.title ?? 'Message']
+		const titles = documents
+			.filter((one) => one.outgoing_id === ours?.id)
+			.map(({ title }) => title)
+			.join(', ')
+		return [thread, ours && !(theirs && theirs.at < ours.at) ? titles || ours.subject : (theirs?.title ?? 'Message')]
 	}))
 }
 
@@ -97,7 +147,22 @@ export interface Thread {
 /** Receipts apart. */
 export async function threadEntries(db: Db, thread: string, looked: Looked): Promise<Thread> {
 	return {
-		sent: await db.selectFrom('outgoing').selectAll().where('thread', '=', thread).where(isOurs(looked)).orderBy('id', 'desc').limit(MAX_ENTRIES).execute(),
-		received: await db.selectFrom('messages').selectAll().where('thread', '=', thread).where(looked.messages('messages')).where('state', '!=', 'ignored').orderBy('id', 'desc').limit(MAX_ENTRIES).execute(),
+		sent: await db
+			.selectFrom('outgoing')
+			.selectAll()
+			.where('thread', '=', thread)
+			.where(isOurs(looked))
+			.orderBy('id', 'desc')
+			.limit(MAX_ENTRIES)
+			.execute(),
+		received: await db
+			.selectFrom('messages')
+			.selectAll()
+			.where('thread', '=', thread)
+			.where(looked.messages('messages'))
+			.where('state', '!=', 'ignored')
+			.orderBy('id', 'desc')
+			.limit(MAX_ENTRIES)
+			.execute(),
 	}
 }

@@ -46,7 +46,11 @@ export async function bringFiles(ged: Desk['ged'], request: SendRequest, folder:
 }
 
 /** Checks and on request converts those of a health message. @throws {MssError} MSS-SEND-… */
-export async function checkFiles(pool: Desk['pool'], brought: SourceFile[], { isXdm, pdfa }: SendRequest): Promise<{ files: SourceFile[], notices: Notice[] }> {
+export async function checkFiles(
+	pool: Desk['pool'],
+	brought: SourceFile[],
+	{ isXdm, pdfa }: SendRequest,
+): Promise<{ files: SourceFile[], notices: Notice[] }> {
 	const notices: Notice[] = []
 	const files: SourceFile[] = []
 	for (const file of brought) {
@@ -71,7 +75,12 @@ async function bring(ged: Desk['ged'], given: GivenFile, copy: string, limit: nu
 async function checked(pool: Desk['pool'], file: SourceFile, pdfa: SendRequest['pdfa'], notices: Notice[]): Promise<SourceFile> {
 	const facts = await pool.pdfFacts(file.copy)
 	if (facts.state !== 'sound') {
-		throw new MssError({ 'not-pdf': 'MSS-SEND-NOT-PDF', locked: 'MSS-SEND-PDF-LOCKED', broken: 'MSS-SEND-PDF-BROKEN' }[facts.state] as 'MSS-SEND-NOT-PDF', file.name)
+		throw new MssError(
+			{ 'not-pdf': 'MSS-SEND-NOT-PDF', locked: 'MSS-SEND-PDF-LOCKED', broken: 'MSS-SEND-PDF-BROKEN' }[
+				facts.state
+			] as 'MSS-SEND-NOT-PDF',
+			file.name,
+		)
 	}
 	if (facts.lacks.length === 0) {
 		return file

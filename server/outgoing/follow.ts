@@ -28,12 +28,31 @@ interface Effect {
 }
 
 /** Actions of a delivery report (RFC 3464 §2.3.3): relayed or delayed, it left, no more. */
-const DELIVERY: Record<string, RecipientEvent> = { delivered: 'delivered', failed: 'failed', relayed: 'accepted', expanded: 'accepted', delayed: 'accepted' }
+const DELIVERY: Record<string, RecipientEvent> = {
+	delivered: 'delivered',
+	failed: 'failed',
+	relayed: 'accepted',
+	expanded: 'accepted',
+	delayed: 'accepted',
+}
 /** Dispositions (RFC 8098 §3.2.6): deleted unread, it was not dealt with; dispatched (Direct), it only went further. */
-const DISPOSITION: Record<string, RecipientEvent> = { displayed: 'displayed', processed: 'processed', error: 'notIntegrated', deleted: 'notIntegrated', denied: 'notIntegrated', failed: 'notIntegrated', dispatched: 'accepted' }
+const DISPOSITION: Record<string, RecipientEvent> = {
+	displayed: 'displayed',
+	processed: 'processed',
+	error: 'notIntegrated',
+	deleted: 'notIntegrated',
+	denied: 'notIntegrated',
+	failed: 'notIntegrated',
+	dispatched: 'accepted',
+}
 
 /** What a message received in `mailbox` tells of what we sent, or null. `isTrusted`: its sender may be believed to be who it says. */
-export async function newsIn(db: Db, mailbox: MailboxConfig, reading: Pick<Reading, 'kind' | 'envelope' | 'notification'>, isTrusted: boolean): Promise<News | null> {
+export async function newsIn(
+	db: Db,
+	mailbox: MailboxConfig,
+	reading: Pick<Reading, 'kind' | 'envelope' | 'notification'>,
+	isTrusted: boolean,
+): Promise<News | null> {
 	switch (reading.kind) {
 		case 'mdn':
 		case 'ko':
@@ -53,12 +72,24 @@ type Told = Pick<Reading, 'envelope' | 'notification'>
 async function receiptNews(db: Db, mailbox: MailboxConfig, { envelope, notification }: Told): Promise<News | null> {
 	const [told] = notification?.recipients ?? []
 	const named = notification?.originalMessageId ?? envelope.answers[0]
-	if (!told || named === undefined || told.address === null || envelope.from !== told.address || envelope.senders.length !== 1 || !isOwnPath(envelope)) {
+	if (
+		!told
+		|| named === undefined
+		|| told.address === null
+		|| envelope.from !== told.address
+		|| envelope.senders.length !== 1
+		|| !isOwnPath(envelope)
+	) {
 		return null
 	}
 	const [sent] = await recall(db, mailbox, { headerIds: [named] })
 	const recipient = sent?.recipients.find(({ address }) => address === told.address)
-	return sent && recipient ? { outgoingId: sent.id, effects: [{ position: recipient.position, event: DISPOSITION[told.outcome] ?? null, code: told.code, text: told.text }] } : null
+	return sent && recipient
+		? {
+				outgoingId: sent.id,
+				effects: [{ position: recipient.position, event: DISPOSITION[told.outcome] ?? null, code: told.code, text: told.text }],
+			}
+		: null
 }
 
 /** A receipt has no return path (RFC 8098 §3), or its sender's own: another's is a forger's. */
@@ -83,7 +114,7 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 	const effects = notification.recipients.flatMap((told): Effect[] => whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
 		position,
 		// Of another address, an arrival is perhaps that of a copy.
-		event: isGuess && told.outcome === 'delivered' ? null : DELIVERY[told.outcome] ?? null,
+		event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
 		code: told.code,
 		text: told.text,
 	})))
@@ -104,7 +135,10 @@ async function reported(db: Db, mailbox: MailboxConfig, notification: Notificati
 
 /** An envelope id that a server made: it has figures or a host in it, and it is that of nothing else that we sent. */
 async function isOfServer(db: Db, envelopeId: string): Promise<boolean> {
-	return /[\d@]/.test(envelopeId) && await db.selectFrom('outgoing').select('id').where('envelope_id', '=', envelopeId).executeTakeFirst() === undefined
+	return (
+		/[\d@]/.test(envelopeId)
+		&& (await db.selectFrom('outgoing').select('id').where('envelope_id', '=', envelopeId).executeTakeFirst()) === undefined
+	)
 }
 
 interface Whose {
@@ -148,24 +182,49 @@ export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId
 	const now = new Date().toISOString()
 	const events: AuditEvent[] = []
 	for (const { position, event, code, text } of effects) {
-		const { numUpdatedRows } = event === null
-			? { numUpdatedRows: 0n }
-			: await tx.updateTable('recipients').set({ state: event, changed_at: now, next_attempt_at: null, ...(code !== null || text !== null) && { code, text } })
-					.where('outgoing_id', '=', outgoingId).where('position', '=', position).where('state', 'in', statesBefore(event)).executeTakeFirst()
+		const { numUpdatedRows }
+			= event === null
+				? { numUpdatedRows: 0n }
+				: await tx
+						.updateTable('recipients')
+						.set({
+							state: event,
+							changed_at: now,
+							next_attempt_at: null,
+							...((code !== null || text !== null) && { code, text }),
+						})
+						.where('outgoing_id', '=', outgoingId)
+						.where('position', '=', position)
+						.where('state', 'in', statesBefore(event))
+						.executeTakeFirst()
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}
-		events.push({ action: 'followed', messageId, details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n } })
+		events.push({
+			action: 'followed',
+			messageId,
+			details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n },
+		})
 	}
 	return events
 }
 
 /** What they write next in the conversation answers all that was asked there, unless somebody says again that it does not. */
 async function forgetQuestion(tx: Tx, outgoingId: number, position: number): Promise<void> {
-	const whose = await tx.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select(['address', 'thread'])
-		.where('outgoing_id', '=', outgoingId).where('position', '=', position).executeTakeFirst()
+	const whose = await tx
+		.selectFrom('recipients')
+		.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+		.select(['address', 'thread'])
+		.where('outgoing_id', '=', outgoingId)
+		.where('position', '=', position)
+		.executeTakeFirst()
 	if (whose?.thread) {
-		await tx.updateTable('recipients').set({ question_at: null }).where('address', '=', whose.address).where('question_at', 'is not', null)
-			.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', whose.thread)).execute()
+		await tx
+			.updateTable('recipients')
+			.set({ question_at: null })
+			.where('address', '=', whose.address)
+			.where('question_at', 'is not', null)
+			.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', whose.thread))
+			.execute()
 	}
 }

@@ -8,10 +8,19 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { PLAIN_REQUEST } from './request.ts'
 
-export type ForwardWish = Pick<SendRequest, 'to' | 'text' | 'key' | 'again' | 'oldVersion' | 'askReceipt' | 'answerDays' | 'closesExchange' | 'actor'>
+export type ForwardWish = Pick<
+	SendRequest,
+	'to' | 'text' | 'key' | 'again' | 'oldVersion' | 'askReceipt' | 'answerDays' | 'closesExchange' | 'actor'
+>
 
 /** @throws {MssError} MSS-UNKNOWN, MSS-SEND-FROM: a mailbox of another structure knows nothing of this message */
-export async function forwardRequest(db: Db, config: Config, message: number, from: string | null, wish: ForwardWish): Promise<SendRequest> {
+export async function forwardRequest(
+	db: Db,
+	config: Config,
+	message: number,
+	from: string | null,
+	wish: ForwardWish,
+): Promise<SendRequest> {
 	const row = await db.selectFrom('messages').select(['mailbox', 'structure', 'patient_id']).where('id', '=', message).executeTakeFirst()
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(message))

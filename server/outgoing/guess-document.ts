@@ -41,7 +41,15 @@ export function guessDocument(name: string, folder: string): Guess {
 
 /** The name without its extension nor the date it begins with, underscores as spaces. */
 function titleOf(name: string): string {
-	return name.normalize('NFC').replace(/\.[a-z0-9]{1,5}$/i, '').replace(/^\d{4}-\d{2}-\d{2}[ _-]+/, '').replace(/_+/g, ' ').replace(/\s+/g, ' ').trim() || 'Document'
+	return (
+		name
+			.normalize('NFC')
+			.replace(/\.[a-z0-9]{1,5}$/i, '')
+			.replace(/^\d{4}-\d{2}-\d{2}[ _-]+/, '')
+			.replace(/_+/g, ' ')
+			.replace(/\s+/g, ' ')
+			.trim() || 'Document'
+	)
 }
 
 function exactLabel(flat: string): string | undefined {

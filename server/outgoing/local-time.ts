@@ -2,8 +2,19 @@
 import { MssError } from '../errors.ts'
 
 export function localTime(at: Date, timeZone: string): string {
-	const parts = new Map(new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'longOffset' })
-		.formatToParts(at).map(({ type, value }) => [type, value]))
+	const parts = new Map(new Intl.DateTimeFormat('en-GB', {
+		timeZone,
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: '2-digit',
+		day: '2-digit',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+		timeZoneName: 'longOffset',
+	})
+		.formatToParts(at)
+		.map(({ type, value }) => [type, value]))
 	const offset = /GMT([+-]\d{2}):(\d{2})/.exec(parts.get('timeZoneName') ?? '')
 	return `${parts.get('year')}${parts.get('month')}${parts.get('day')}${parts.get('hour')}${parts.get('minute')}${parts.get('second')}${offset ? offset[1]! + offset[2]! : '+0000'}`
 }
@@ -11,7 +22,12 @@ export function localTime(at: Date, timeZone: string): string {
 /** A day given as YYYY-MM-DD, as a document says a day: YYYYMMDD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */
 export function serviceStartOf(day: string, timeZone: string, now: Date): string {
 	const noon = new Date(`${day}T12:00:00Z`)
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(noon.getTime()) || noon.toISOString().slice(0, 10) !== day || day > localTime(now, timeZone).replace(/^(....)(..)(..).*/, '$1-$2-$3')) {
+	if (
+		!/^\d{4}-\d{2}-\d{2}$/.test(day)
+		|| Number.isNaN(noon.getTime())
+		|| noon.toISOString().slice(0, 10) !== day
+		|| day > localTime(now, timeZone).replace(/^(....)(..)(..).*/, '$1-$2-$3')
+	) {
 		throw new MssError('MSS-SEND-DATE', day)
 	}
 	return day.replaceAll('-', '')

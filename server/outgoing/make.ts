@@ -129,10 +129,25 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 				}))
 		const write = async (maskings: Masking[]) => {
 			const sheets = sheetsFor(maskings)
-			const parts = { chain, sender, addresses: written, sheets, titles, identity: identity.identity, notices, date: now, messageId, previous }
+			const parts = {
+				chain,
+				sender,
+				addresses: written,
+				sheets,
+				titles,
+				identity: identity.identity,
+				notices,
+				date: now,
+				messageId,
+				previous,
+			}
 			const mail = mailOf(desk, request, parts)
 			const stream = request.isXdm
-				? await composeHealthMail(mail, sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })), spool.workFolder(work))
+				? await composeHealthMail(
+						mail,
+						sheets.map((sheet, index): HealthDocument => ({ sheet, file: files[index]! })),
+						spool.workFolder(work),
+					)
 				: composeLetter(mail, files)
 			return { sheets, mail, spooled: await spoolMail(desk, opening, work, stream) }
 		}
@@ -282,11 +297,23 @@ function typesOf({ types, files }: SendRequest): DocumentType[] {
 }
 
 function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
-	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim() || 'Document')
+	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim()
+		|| 'Document')
 }
 
-export async function refuseTwice({ ledger: { db } }: Desk, sender: Sender, patient: Patient | null, addresses: string[], files: SourceFile[]): Promise<void> {
-	const before = await sendingBefore(db, { structure: sender.structure, patientId: patient?.id ?? null, addresses, hashes: files.map(({ sourceSha256 }) => sourceSha256) })
+export async function refuseTwice(
+	{ ledger: { db } }: Desk,
+	sender: Sender,
+	patient: Patient | null,
+	addresses: string[],
+	files: SourceFile[],
+): Promise<void> {
+	const before = await sendingBefore(db, {
+		structure: sender.structure,
+		patientId: patient?.id ?? null,
+		addresses,
+		hashes: files.map(({ sourceSha256 }) => sourceSha256),
+	})
 	if (before !== null) {
 		throw new MssError('MSS-SEND-AGAIN', before)
 	}
@@ -305,27 +332,58 @@ interface Parts {
 	previous: LastVersions | null
 }
 
-function mailOf({ config }: Desk, request: SendRequest, { chain, sender, addresses, sheets, titles, identity, notices, date, messageId, previous }: Parts): Mail {
+function mailOf(
+	{ config }: Desk,
+	request: SendRequest,
+	{ chain, sender, addresses, sheets, titles, identity, notices, date, messageId, previous }: Parts,
+): Mail {
 	return {
 		from: { name: sender.label, address: sender.address },
 		to: addresses,
 		replyTo: sender.replyTo,
-		subject: request.isXdm ? xdmSubject(sheets.map(({ type }) => type.label), identity, previous && 'replace') : titles[0] ?? request.titles[0] ?? 'Courrier',
+		subject: request.isXdm
+			? xdmSubject(
+					sheets.map(({ type }) => type.label),
+					identity,
+					previous && 'replace',
+				)
+			: (titles[0] ?? request.titles[0] ?? 'Courrier'),
 		messageId,
 		date,
-		text: bodyOf({ text: request.text, titles: request.isXdm ? titles : [], signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: request.isXdm && notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment'), about: previous === null ? '' : replacementWords(previous, config.timeZone) }),
+		text: bodyOf({
+			text: request.text,
+			titles: request.isXdm ? titles : [],
+			signature: sender.mailbox.signature ?? sender.label,
+			replyTo: sender.replyTo,
+			isRead: sender.mailbox.type !== 'APP',
+			isByHand:
+				request.isXdm
+				&& notices.some(({ code }) => code === 'unqualified' || code === 'ins-incomplete' || code === 'ins-environment'),
+			about: previous === null ? '' : replacementWords(previous, config.timeZone),
+		}),
 		headers: {
-			...xMssHeaders({ nil: config.product.nil ?? null, typeCodes: sheets.map(({ type }) => type.code), patient: sheets.length > 0 ? identity : null, closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null) }),
-			...request.askReceipt && { 'Disposition-Notification-To': sender.address },
+			...xMssHeaders({
+				nil: config.product.nil ?? null,
+				typeCodes: sheets.map(({ type }) => type.code),
+				patient: sheets.length > 0 ? identity : null,
+				closesExchange: request.closesExchange && addresses.some((address) => patientMatricule(address) !== null),
+			}),
+			...(request.askReceipt && { 'Disposition-Notification-To': sender.address }),
 		},
 		...chain.length > 0 && { inReplyTo: chain.at(-1), references: chain },
 	}
 }
 
-/** A citizen's mailbox has its limit, the operator its own: asked when the message is large; if it does not answer, it will say at the sending. */
+/**
+ * A citizen's mailbox has its limit, the operator its own: asked when the message is large; if it does not answer, it will say at the
+ * sending.
+ */
 async function checkSize(desk: Desk, { mailbox }: Sender, addresses: string[], size: number): Promise<void> {
 	if (size > CITIZEN_SIZE && addresses.some((address) => patientMatricule(address) !== null)) {
-		throw new MssError('MSS-SEND-SIZE', `${megabytes(CITIZEN_SIZE)} pour une messagerie Mon espace santé (ce message en fait ${megabytes(size)})`)
+		throw new MssError(
+			'MSS-SEND-SIZE',
+			`${megabytes(CITIZEN_SIZE)} pour une messagerie Mon espace santé (ce message en fait ${megabytes(size)})`,
+		)
 	}
 	if (size > SURE_SIZE) {
 		const limit = await desk.offer(mailbox).then((offer) => offer.size, () => null)

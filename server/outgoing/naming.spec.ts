@@ -8,7 +8,9 @@ import { directoryFile } from '../directory/directory.ts'
 import { openExtraction } from '../directory/lines.ts'
 import { namingNotices } from './naming.ts'
 
-const HEADER = 'Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification Structure|Service de rattachement|Civilité d\'exercice|Nom d\'exercice|Prénom d\'exercice'
+const HEADER
+	= 'Type de BAL|Adresse BAL|Type Identifiant PP|Identifiant PP|Identification nationale PP|Type identifiant structure|Identification '
+		+ "Structure|Service de rattachement|Civilité d'exercice|Nom d'exercice|Prénom d'exercice"
 const ZOE = 'PER|zoe.martin@cab.exemple.mssante.fr||||||||MARTIN|Zoé'
 
 it('a service that bears the name of somebody of the national directory is told', async () => {
@@ -17,7 +19,12 @@ it('a service that bears the name of somebody of the national directory is told'
 	writeFileSync(join(root, 'extraction.txt'), [HEADER, ZOE, ''].join('\n'))
 	await buildDirectory(directoryFile(url), await openExtraction(join(root, 'extraction.txt')))
 	const codes = (address: string) => {
-		const config = check({ ledger: { url }, spool: root, ged: { kind: 'folder', root }, mailboxes: [{ address, type: 'ORG', imap: { host: 'localhost', user: 'x', passwordFile: 'p' } }] })
+		const config = check({
+			ledger: { url },
+			spool: root,
+			ged: { kind: 'folder', root },
+			mailboxes: [{ address, type: 'ORG', imap: { host: 'localhost', user: 'x', passwordFile: 'p' } }],
+		})
 		return namingNotices(config, config.mailboxes[0]!).map(({ code }) => code)
 	}
 	expect(codes('zoe.martin@ehpad.mssante.fr')).toEqual(['personal-name'])

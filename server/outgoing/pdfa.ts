@@ -103,8 +103,19 @@ function outputIntent(profile: string): string {
 /** Knows nothing of our environment but where programs are; its own temporary files are in the work folder. */
 function run(folder: string, words: string[]): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const child = spawn('/bin/sh', ['-c', LIMITED, 'pdfa', ...words], { cwd: folder, env: { PATH: process.env.PATH, TMPDIR: folder }, stdio: 'ignore', timeout: MAX_TIME, killSignal: 'SIGKILL' })
+		const child = spawn('/bin/sh', ['-c', LIMITED, 'pdfa', ...words], {
+			cwd: folder,
+			env: { PATH: process.env.PATH, TMPDIR: folder },
+			stdio: 'ignore',
+			timeout: MAX_TIME,
+			killSignal: 'SIGKILL',
+		})
 		child.on('error', (error) => reject(new MssError('MSS-SEND-PDFA-TOOL', 'Ghostscript ne démarre pas', { cause: error })))
-		child.on('close', (code) => code === 0 ? resolve() : reject(new MssError('MSS-SEND-PDFA-TOOL', code === null ? 'Ghostscript n’a pas fini à temps' : `Ghostscript a échoué : ${code}`)))
+		child.on('close', (code) => code === 0
+			? resolve()
+			: reject(new MssError(
+					'MSS-SEND-PDFA-TOOL',
+					code === null ? 'Ghostscript n’a pas fini à temps' : `Ghostscript a échoué : ${code}`,
+				)))
 	})
 }

@@ -36,9 +36,26 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
 	const size = recipients.length + documents.length > MANY ? SIZES.many : SIZES.few
 
-	const pdf = new PDFDocument({ size: 'A4', margin: MARGIN, pdfVersion: '1.4', subset: 'PDF/A-1b', lang: 'fr-FR', info: { Title: 'Preuve d’envoi MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: now } })
-	const line = (name: string, value: string) => pdf.font(BOLD).fontSize(size).text(`${name} : `, { continued: true }).font(FONT).text(printable(value) || '—')
-	const heading = (text: string) => pdf.moveDown(0.8).font(BOLD).fontSize(size + 2).text(text).moveDown(0.2)
+	const pdf = new PDFDocument({
+		size: 'A4',
+		margin: MARGIN,
+		pdfVersion: '1.4',
+		subset: 'PDF/A-1b',
+		lang: 'fr-FR',
+		info: { Title: 'Preuve d’envoi MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: now },
+	})
+	const line = (name: string, value: string) => pdf
+		.font(BOLD)
+		.fontSize(size)
+		.text(`${name} : `, { continued: true })
+		.font(FONT)
+		.text(printable(value) || '—')
+	const heading = (text: string) => pdf
+		.moveDown(0.8)
+		.font(BOLD)
+		.fontSize(size + 2)
+		.text(text)
+		.moveDown(0.2)
 	pdf.font(BOLD).fontSize(15).text('Preuve d’envoi par MSSanté').moveDown(0.5)
 	line('De', [label, row.mailbox].filter(Boolean).join(' – '))
 	line('Objet', readableSubject(row.subject))
@@ -47,7 +64,11 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	line('Empreinte du message (SHA-256)', row.raw_sha256)
 	heading(documents.length > 1 ? 'Documents' : 'Document')
 	for (const { title, name, type_code: type, sha256 } of documents) {
-		pdf.font(FONT).fontSize(size).text(printable([title, type === null ? null : typeLabel(type), name].filter((text, index, all) => text !== null && all.indexOf(text) === index).join(' – ')))
+		pdf.font(FONT)
+			.fontSize(size)
+			.text(printable([title, type === null ? null : typeLabel(type), name]
+				.filter((text, index, all) => text !== null && all.indexOf(text) === index)
+				.join(' – ')))
 		pdf.fontSize(size - 1).text(`SHA-256 ${sha256}`, { indent: 10 })
 	}
 	for (const words of tiesOf(report)) {
@@ -56,16 +77,32 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
 	for (const { address: compared, written, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
 		const address = written ?? compared
-		pdf.font(BOLD).fontSize(size).text(`${printable(address)} : `, { continued: true }).text(`${STATE_WORDS[state]} `, { continued: true }).font(FONT).text(`(${date.format(new Date(changedAt))})`)
-		const facts = [acceptedAt === null ? null : `pris en charge par l’opérateur le ${date.format(new Date(acceptedAt))}`, [code, text].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null]
+		pdf.font(BOLD)
+			.fontSize(size)
+			.text(`${printable(address)} : `, { continued: true })
+			.text(`${STATE_WORDS[state]} `, { continued: true })
+			.font(FONT)
+			.text(`(${date.format(new Date(changedAt))})`)
+		const facts = [
+			acceptedAt === null ? null : `pris en charge par l’opérateur le ${date.format(new Date(acceptedAt))}`,
+			[code, text].filter(Boolean).join(' ').replace(/\s+/g, ' ').slice(0, MAX_REPLY) || null,
+		]
 		pdf.fontSize(size - 1).text(printable(facts.filter(Boolean).join(' ; ')), { indent: 10 })
 	}
-	pdf.moveDown(1).font(FONT).fontSize(size - 1).text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « Intégré » et « Non intégré » du destinataire lui-même.`)
+	pdf.moveDown(1)
+		.font(FONT)
+		.fontSize(size - 1)
+		.text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « `
+			+ 'Intégré » et « Non intégré » du destinataire lui-même.')
 	pdf.end()
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
 }
 
-/** Files the proof in `where`, else beside the first document that is in the GED, else in the patient's folder. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-… */
+/**
+ * Files the proof in `where`, else beside the first document that is in the GED, else in the patient's folder.
+ *
+ * @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-…
+ */
 export async function fileProof(desk: Desk, id: number, actor: string, where?: string): Promise<{ path: string }> {
 	const { ledger, ged, spool, config } = desk
 	const bytes = await proofOf(ledger.db, config, id)
@@ -78,7 +115,11 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 		await writeFile(file, bytes, { mode: 0o600 })
 		const base = safeName(`Preuve d’envoi MSSanté ${id}`)
 		for (const name of [`${base}.pdf`, suffixed(base, '.pdf', sha256.slice(0, 8))]) {
-			const created = await ged.create([folder, name].filter((part) => part !== '' && part !== '.').join('/'), { file, size: bytes.length, sha256 })
+			const created = await ged.create([folder, name].filter((part) => part !== '' && part !== '.').join('/'), {
+				file,
+				size: bytes.length,
+				sha256,
+			})
 			if (created.outcome !== 'taken') {
 				await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'proof', actor, details: { outgoing: id, sha256, fileId: created.entry.fileId } }]))
 				return { path: created.entry.path }
@@ -93,14 +134,23 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 async function folderFor(desk: Desk, id: number): Promise<string> {
 	const { ledger: { db }, ged } = desk
 	const row = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('id', '=', id).executeTakeFirstOrThrow()
-	const inGed = await db.selectFrom('outgoing_documents').select(['file_id', 'path']).where('outgoing_id', '=', id).where('file_id', 'is not', null).orderBy('position').execute()
+	const inGed = await db
+		.selectFrom('outgoing_documents')
+		.select(['file_id', 'path'])
+		.where('outgoing_id', '=', id)
+		.where('file_id', 'is not', null)
+		.orderBy('position')
+		.execute()
 	const found = await ged.locate(inGed.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path })))
 	const [first] = [...found.values()]
 	if (first) {
 		return dirname(first.path)
 	}
 	if (row.patient_id === null) {
-		throw new MssError('MSS-SEND-STATE', 'le document n’est pas dans la GED et ce message ne concerne aucun patient ; écrivez la preuve ailleurs avec --output')
+		throw new MssError(
+			'MSS-SEND-STATE',
+			'le document n’est pas dans la GED et ce message ne concerne aucun patient ; écrivez la preuve ailleurs avec --output',
+		)
 	}
 	const folder = await resolveFolder(desk, row.structure, row.patient_id)
 	if ('doubt' in folder) {

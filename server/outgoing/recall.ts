@@ -23,14 +23,32 @@ export async function recall(db: Db, mailbox: MailboxConfig, named: { headerIds?
 		return []
 	}
 	const own = [mailbox.address, ...mailbox.serves].flatMap((address) => [address, normaliseAddress(address) ?? address])
-	const rows = await db.selectFrom('outgoing').selectAll()
-		.where(({ or, eb }) => or([...headerIds.length > 0 ? [eb('header_id', 'in', headerIds)] : [], ...envelopeId === undefined ? [] : [eb('envelope_id', '=', envelopeId)]]))
+	const rows = await db
+		.selectFrom('outgoing')
+		.selectAll()
+		.where(({ or, eb }) => or([
+			...(headerIds.length > 0 ? [eb('header_id', 'in', headerIds)] : []),
+			...(envelopeId === undefined ? [] : [eb('envelope_id', '=', envelopeId)]),
+		]))
 		.where(({ or, eb }) => or([eb('mailbox', 'in', own), eb('reply_to', 'in', own)]))
 		.orderBy('id').execute()
 	const found: Recalled[] = []
 	for (const row of rows) {
-		const recipients = await db.selectFrom('recipients').select(['position', 'address', 'state']).where('outgoing_id', '=', row.id).orderBy('position').execute()
-		found.push({ id: row.id, headerId: row.header_id, structure: row.structure, patientId: row.patient_id, subject: row.subject, sentAt: row.created_at, recipients })
+		const recipients = await db
+			.selectFrom('recipients')
+			.select(['position', 'address', 'state'])
+			.where('outgoing_id', '=', row.id)
+			.orderBy('position')
+			.execute()
+		found.push({
+			id: row.id,
+			headerId: row.header_id,
+			structure: row.structure,
+			patientId: row.patient_id,
+			subject: row.subject,
+			sentAt: row.created_at,
+			recipients,
+		})
 	}
 	return found
 }

@@ -1,4 +1,7 @@
-/** « Annule et remplace », and « Retirer »: the same recipients, patient and mailbox; a new version of each document, of the same kind unless said, or the last one taken back. */
+/**
+ * « Annule et remplace », and « Retirer »: the same recipients, patient and mailbox; a new version of each document, of the same kind
+ * unless said, or the last one taken back.
+ */
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Notice } from './notice.ts'
 import type { SendRequest, Target } from './request.ts'
@@ -9,13 +12,20 @@ import { PLAIN_REQUEST } from './request.ts'
 import { lastVersions, madeBy } from './versions.ts'
 
 /** What is chosen anew; the rest is that of the sending. */
-export type ReplaceWish = Omit<SendRequest, 'from' | 'to' | 'patientId' | 'isXdm' | 'answers' | 'replaces' | 'carries' | 'asNew' | 'oldVersion'>
+export type ReplaceWish = Omit<
+	SendRequest,
+	'from' | 'to' | 'patientId' | 'isXdm' | 'answers' | 'replaces' | 'carries' | 'asNew' | 'oldVersion'
+>
 
 /**
  * @return the request, and what must be told of those whom the sending never reached: they have nothing to replace
  * @throws {MssError} MSS-UNKNOWN, MSS-REPLACE-STATE, MSS-REPLACE-FILES
  */
-export async function replaceRequest(ledger: Ledger, target: Target, wish: ReplaceWish): Promise<{ request: SendRequest, notices: Notice[] }> {
+export async function replaceRequest(
+	ledger: Ledger,
+	target: Target,
+	wish: ReplaceWish,
+): Promise<{ request: SendRequest, notices: Notice[] }> {
 	const { row, documents, recipients, unreached } = await lastVersions(ledger.db, target, await madeBy(ledger, wish.key))
 	if (wish.files.length !== documents.length) {
 		throw new MssError('MSS-REPLACE-FILES', `${documents.length} à remplacer, ${wish.files.length} fichier(s) donné(s)`)
@@ -38,8 +48,17 @@ export async function replaceRequest(ledger: Ledger, target: Target, wish: Repla
 	return { request, notices: unreached.map((address) => notice('replace-unreached', address)) }
 }
 
-/** What takes the documents of a sending back from whom they went to. @throws {MssError} MSS-UNKNOWN, MSS-REPLACE-STATE, MSS-USAGE without a reason */
-export async function retractRequest(ledger: Ledger, target: Target, reason: string, asked: Pick<SendRequest, 'key' | 'actor'>): Promise<SendRequest> {
+/**
+ * What takes the documents of a sending back from whom they went to.
+ *
+ * @throws {MssError} MSS-UNKNOWN, MSS-REPLACE-STATE, MSS-USAGE without a reason
+ */
+export async function retractRequest(
+	ledger: Ledger,
+	target: Target,
+	reason: string,
+	asked: Pick<SendRequest, 'key' | 'actor'>,
+): Promise<SendRequest> {
 	if (reason.trim() === '') {
 		throw new MssError('MSS-USAGE', 'Dites pourquoi ce document est retiré : ses destinataires le liront.')
 	}

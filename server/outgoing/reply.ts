@@ -36,7 +36,16 @@ export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger'>, { sent,
 	const others = (addresses: string[]) => [...new Set(addresses)].filter((address) => !own.has(address.toLowerCase()))
 	if (!lastReceived) {
 		const to = others(written.filter(({ id }) => id === lastSent!.id).map(({ address }) => address))
-		return to.length === 0 ? null : { from: base.mailbox, to, all: others(written.map(({ address }) => address)), subject: subjectOf(lastSent!.subject), answers: lastSent!.header_id, note: null }
+		return to.length === 0
+			? null
+			: {
+					from: base.mailbox,
+					to,
+					all: others(written.map(({ address }) => address)),
+					subject: subjectOf(lastSent!.subject),
+					answers: lastSent!.header_id,
+					note: null,
+				}
 	}
 	const { envelope } = JSON.parse(lastReceived.reading!) as Read
 	const { to, note } = await whereAsked(desk, lastReceived.sender!, envelope.replyTo ?? [])
@@ -51,22 +60,40 @@ export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger'>, { sent,
 	}
 }
 
-/** An APP mailbox reads nothing: its message says where to write (ECO.2.2.5). Never out of the trust space, nor to a citizen in another's place. */
-async function whereAsked({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, sender: string, asked: string[]): Promise<{ to: string[], note: string | null }> {
+/**
+ * An APP mailbox reads nothing: its message says where to write (ECO.2.2.5). Never out of the trust space, nor to a citizen in
+ * another's place.
+ */
+async function whereAsked(
+	{ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>,
+	sender: string,
+	asked: string[],
+): Promise<{ to: string[], note: string | null }> {
 	const elsewhere = asked.filter((address) => address !== sender)
 	if (asked.length === 0 || elsewhere.length === 0) {
 		return { to: [sender], note: null }
 	}
 	for (const address of elsewhere) {
-		if (patientMatricule(address) !== null || (config.trust.enforce && !await isTrusted(db, address))) {
-			return { to: [sender], note: `Ce message demande de répondre à ${address}, hors de l’espace de confiance MSSanté : la réponse va à ${sender}.` }
+		if (patientMatricule(address) !== null || (config.trust.enforce && !(await isTrusted(db, address)))) {
+			return {
+				to: [sender],
+				note: `Ce message demande de répondre à ${address}, hors de l’espace de confiance MSSanté : la réponse va à ${sender}.`,
+			}
 		}
 	}
 	return { to: asked, note: `Ce message demande de répondre à ${asked.join(', ')}.` }
 }
 
 async function recipientsOf({ ledger: { db } }: Pick<Desk, 'ledger'>, ids: number[]): Promise<{ id: number, address: string }[]> {
-	return ids.length === 0 ? [] : db.selectFrom('recipients').select(['outgoing_id as id', 'address']).where('outgoing_id', 'in', ids).orderBy('outgoing_id', 'desc').orderBy('position').execute()
+	return ids.length === 0
+		? []
+		: db
+				.selectFrom('recipients')
+				.select(['outgoing_id as id', 'address'])
+				.where('outgoing_id', 'in', ids)
+				.orderBy('outgoing_id', 'desc')
+				.orderBy('position')
+				.execute()
 }
 
 /** Without the technical prefix, which announces an archive. */

@@ -47,9 +47,18 @@ export interface Task {
 }
 
 const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }>> = {
-	failed: { kind: 'failed', text: 'Le message n’est pas arrivé : lisez la réponse du serveur, corrigez, puis envoyez de nouveau ou utilisez un autre moyen.' },
-	unclear: { kind: 'unclear', text: 'On ne sait pas si le message est parti : demandez au destinataire, puis tranchez (mssante settle).' },
-	notIntegrated: { kind: 'notIntegrated', text: 'Le message est arrivé, mais le document n’a pas été intégré : lisez la raison et prévenez le destinataire.' },
+	failed: {
+		kind: 'failed',
+		text: 'Le message n’est pas arrivé : lisez la réponse du serveur, corrigez, puis envoyez de nouveau ou utilisez un autre moyen.',
+	},
+	unclear: {
+		kind: 'unclear',
+		text: 'On ne sait pas si le message est parti : demandez au destinataire, puis tranchez (mssante settle).',
+	},
+	notIntegrated: {
+		kind: 'notIntegrated',
+		text: 'Le message est arrivé, mais le document n’a pas été intégré : lisez la raison et prévenez le destinataire.',
+	},
 	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
 }
 export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
@@ -76,11 +85,18 @@ export async function gatherSendings(db: Db, rows: Selectable<Tables['outgoing']
 		return []
 	}
 	const ids = rows.map(({ id }) => id)
-	const recipients = Map.groupBy(await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(), (one) => one.outgoing_id)
-	const documents = Map.groupBy(await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(), (one) => one.outgoing_id)
+	const recipients = Map.groupBy(
+		await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(),
+		(one) => one.outgoing_id,
+	)
+	const documents = Map.groupBy(
+		await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(),
+		(one) => one.outgoing_id,
+	)
 	const after = Map.groupBy(await successorsOf(db, ids), ({ target }) => target)
 	const received = [...documents.values()].flat().flatMap(({ received_id: id }) => id ?? [])
-	const messages = received.length === 0 ? [] : await db.selectFrom('documents').select(['id', 'message_id']).where('id', 'in', received).execute()
+	const messages
+		= received.length === 0 ? [] : await db.selectFrom('documents').select(['id', 'message_id']).where('id', 'in', received).execute()
 	return rows.map((row) => {
 		const own = documents.get(row.id) ?? []
 		return {

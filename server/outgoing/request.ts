@@ -107,8 +107,10 @@ export const LIMITS = {
 
 /** SHA-256 of what is asked, to tell when a key serves again for something else. */
 export function fingerprintOf(request: SendRequest): string {
-	const asked = (Object.keys(request) as (keyof SendRequest)[]).filter((name) => !['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient'].includes(name)).sort()
-	const files = request.files.map((file) => typeof file === 'string' ? file : file.fileId)
+	const asked = (Object.keys(request) as (keyof SendRequest)[])
+		.filter((name) => !['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient'].includes(name))
+		.sort()
+	const files = request.files.map((file) => (typeof file === 'string' ? file : file.fileId))
 	// What few ask for is there only when asked: fingerprints made before it existed are still those.
 	const rare = {
 		replaces: request.replaces === null ? undefined : JSON.stringify(request.replaces),

@@ -85,39 +85,63 @@ async function composed(desk: Desk, request: SendRequest): Promise<Made> {
 }
 
 async function knownKey({ ledger: { audit, db } }: Desk, request: SendRequest): Promise<Queued | null> {
-	const row = request.key === null ? undefined : await db.selectFrom('outgoing').select(['id', 'fingerprint']).where('key', 'in', [request.key, audit.pseudonym(request.key)]).executeTakeFirst()
+	const row
+		= request.key === null
+			? undefined
+			: await db
+					.selectFrom('outgoing')
+					.select(['id', 'fingerprint'])
+					.where('key', 'in', [request.key, audit.pseudonym(request.key)])
+					.executeTakeFirst()
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 
-async function store({ ledger, config }: Desk, request: SendRequest, { sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made): Promise<Queued> {
+async function store(
+	{ ledger, config }: Desk,
+	request: SendRequest,
+	{ sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made,
+): Promise<Queued> {
 	const now = new Date().toISOString()
 	return ledger.change(async (tx) => {
 		await checkStillLast(tx, lineage)
-		const { insertId } = await tx.insertInto('outgoing').values({
-			header_id: mail.messageId,
-			envelope_id: randomUUID(),
-			key: request.key,
-			fingerprint: fingerprintOf(request),
-			mailbox: sender.mailbox.address,
-			structure: sender.structure,
-			patient_id: patient?.id ?? request.patientId,
-			subject: mail.subject,
-			reply_to: sender.replyTo,
-			actor: request.actor,
-			spool: spooled.name,
-			size: spooled.size,
-			raw_sha256: spooled.rawSha256,
-			created_at: now,
-			cancelled_at: null,
-			answer_due_at: request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString(),
-			copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
-			searched_at: null,
-			words: searchable([mail.subject, ...titles, ...mail.to, patient?.birthFamilyName ?? null, patient?.birthGivenNames ?? null, patient?.usedFamilyName ?? null]),
-			text: mail.text,
-			thread: await threadOf(tx, sender.structure, [...request.answers === null ? [] : [request.answers], ...chain.toReversed()]),
-			answers: request.answers,
-			about_patient: request.aboutPatient,
-		}).executeTakeFirstOrThrow()
+		const { insertId } = await tx
+			.insertInto('outgoing')
+			.values({
+				header_id: mail.messageId,
+				envelope_id: randomUUID(),
+				key: request.key,
+				fingerprint: fingerprintOf(request),
+				mailbox: sender.mailbox.address,
+				structure: sender.structure,
+				patient_id: patient?.id ?? request.patientId,
+				subject: mail.subject,
+				reply_to: sender.replyTo,
+				actor: request.actor,
+				spool: spooled.name,
+				size: spooled.size,
+				raw_sha256: spooled.rawSha256,
+				created_at: now,
+				cancelled_at: null,
+				answer_due_at: request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString(),
+				copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
+				searched_at: null,
+				words: searchable([
+					mail.subject,
+					...titles,
+					...mail.to,
+					patient?.birthFamilyName ?? null,
+					patient?.birthGivenNames ?? null,
+					patient?.usedFamilyName ?? null,
+				]),
+				text: mail.text,
+				thread: await threadOf(tx, sender.structure, [
+					...(request.answers === null ? [] : [request.answers]),
+					...chain.toReversed(),
+				]),
+				answers: request.answers,
+				about_patient: request.aboutPatient,
+			})
+			.executeTakeFirstOrThrow()
 		const id = Number(insertId)
 		await tx.updateTable('outgoing').set({ thread: `o${id}` }).where('id', '=', id).where('thread', 'is', null).execute()
 		for (const [position, file] of files.entries()) {
@@ -137,9 +161,38 @@ async function store({ ledger, config }: Desk, request: SendRequest, { sender, p
 		for (const [position, given] of mail.to.entries()) {
 			const address = normaliseAddress(given)!
 			const written = given === address ? null : given
-			await tx.insertInto('recipients').values({ outgoing_id: id, position, address, written, state: 'queued', code: null, text: null, next_attempt_at: null, accepted_at: null, changed_at: now, due_at: null }).execute()
+			await tx
+				.insertInto('recipients')
+				.values({
+					outgoing_id: id,
+					position,
+					address,
+					written,
+					state: 'queued',
+					code: null,
+					text: null,
+					next_attempt_at: null,
+					accepted_at: null,
+					changed_at: now,
+					due_at: null,
+				})
+				.execute()
 		}
-		await ledger.audit.append(tx, [{ action: 'queued', actor: request.actor, details: { outgoing: id, sha256: spooled.rawSha256, documents: files.map(({ sha256 }) => sha256).join(' '), recipients: mail.to.length, aboutPatient: request.aboutPatient === null ? null : sha256Of(request.aboutPatient), notices: notices.map(({ code }) => code).join(' '), environment: config.ins.environment } }])
+		await ledger.audit.append(tx, [
+			{
+				action: 'queued',
+				actor: request.actor,
+				details: {
+					outgoing: id,
+					sha256: spooled.rawSha256,
+					documents: files.map(({ sha256 }) => sha256).join(' '),
+					recipients: mail.to.length,
+					aboutPatient: request.aboutPatient === null ? null : sha256Of(request.aboutPatient),
+					notices: notices.map(({ code }) => code).join(' '),
+					environment: config.ins.environment,
+				},
+			},
+		])
 		return { id, isKnown: false, notices }
 	})
 }

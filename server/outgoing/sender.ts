@@ -1,4 +1,7 @@
-/** Who sends: a mailbox, the structure behind it, the person who answers for its documents, and where answers are read (usages.md "Règles"). Pure. */
+/**
+ * Who sends: a mailbox, the structure behind it, the person who answers for its documents, and where answers are read (usages.md
+ * "Règles"). Pure.
+ */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Organisation, Professional } from '../mssante/cda/sheet.ts'
 
@@ -54,7 +57,9 @@ export function signatoriesOf(config: Config, { mailbox, structure }: Sender): S
 	const declared = config.structures.find(({ id }) => id === structure)
 	const { finess, name, sector } = declared ?? {}
 	if (!declared || finess === undefined || name === undefined || sector === undefined) {
-		const missing = Object.entries({ 'son FINESS': finess, 'son nom': name, 'son secteur d’activité': sector }).filter(([, value]) => value === undefined).map(([key]) => key)
+		const missing = Object.entries({ 'son FINESS': finess, 'son nom': name, 'son secteur d’activité': sector })
+			.filter(([, value]) => value === undefined)
+			.map(([key]) => key)
 		throw new MssError('MSS-SEND-STRUCTURE', missing.join(', '))
 	}
 	const { responsible } = mailbox

@@ -8,8 +8,21 @@ import { allWords } from '../ledger/windows.ts'
 import { WITHOUT_ANSWER } from './report.ts'
 
 /** `todo`: somebody must look; `late`: the answer has not come in time, or nothing is heard. */
-export const SENDING_FILTERS = ['all', 'todo', 'waiting', 'sent', 'delivered', 'processed', 'notIntegrated', 'answered', 'late', 'failed', 'unclear', 'cancelled'] as const
-export type SendingFilter = typeof SENDING_FILTERS[number]
+export const SENDING_FILTERS = [
+	'all',
+	'todo',
+	'waiting',
+	'sent',
+	'delivered',
+	'processed',
+	'notIntegrated',
+	'answered',
+	'late',
+	'failed',
+	'unclear',
+	'cancelled',
+] as const
+export type SendingFilter = (typeof SENDING_FILTERS)[number]
 
 export interface WantedSendings extends Window {
 	filter: SendingFilter
@@ -35,7 +48,10 @@ const RECENT = 30 * 24 * 60 * 60 * 1000
 
 type Builder = ExpressionBuilder<Tables, 'outgoing'>
 
-export async function listSendings(db: Db, { filter, mailboxes, patient, q, offset, limit }: WantedSendings): Promise<{ total: number, rows: Selectable<Tables['outgoing']>[] }> {
+export async function listSendings(
+	db: Db,
+	{ filter, mailboxes, patient, q, offset, limit }: WantedSendings,
+): Promise<{ total: number, rows: Selectable<Tables['outgoing']>[] }> {
 	if (mailboxes.length === 0) {
 		return { total: 0, rows: [] }
 	}

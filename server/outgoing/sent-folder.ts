@@ -18,10 +18,16 @@ const DEFAULT_FOLDER = 'Sent'
  */
 export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: MailSource, { all = false } = {}): Promise<void> {
 	const { db } = desk.ledger
-	const rows = await db.selectFrom('outgoing').select(['id', 'header_id']).where('mailbox', '=', mailbox.address)
+	const rows = await db
+		.selectFrom('outgoing')
+		.select(['id', 'header_id'])
+		.where('mailbox', '=', mailbox.address)
 		.where(({ or, eb }) => or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
 		.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('accepted_at', 'is not', null))))
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
+			.select('position')
+			.whereRef('outgoing_id', '=', 'outgoing.id')
+			.where('accepted_at', 'is not', null))))
 		.execute()
 	if (rows.length === 0) {
 		return
@@ -36,12 +42,29 @@ export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: 
 async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean): Promise<void> {
 	const now = new Date()
 	await ledger.change(async (tx) => {
-		await tx.updateTable('outgoing').set({ searched_at: now.toISOString(), ...isThere && { copy: 'done' } }).where('id', '=', id).execute()
+		await tx
+			.updateTable('outgoing')
+			.set({ searched_at: now.toISOString(), ...(isThere && { copy: 'done' }) })
+			.where('id', '=', id)
+			.execute()
 		if (isThere) {
 			const at = now.toISOString()
-			await tx.updateTable('recipients').set({ state: 'accepted', accepted_at: at, changed_at: at, due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(), code: null, text: 'Retrouvé dans le dossier des messages envoyés.' })
-				.where('outgoing_id', '=', id).where('state', '=', 'unclear').execute()
-			await ledger.audit.append(tx, [{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } }])
+			await tx
+				.updateTable('recipients')
+				.set({
+					state: 'accepted',
+					accepted_at: at,
+					changed_at: at,
+					due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(),
+					code: null,
+					text: 'Retrouvé dans le dossier des messages envoyés.',
+				})
+				.where('outgoing_id', '=', id)
+				.where('state', '=', 'unclear')
+				.execute()
+			await ledger.audit.append(tx, [
+				{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } },
+			])
 		}
 	})
 }
@@ -63,11 +86,22 @@ export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailS
 }
 
 /** Accepted for one recipient at least, and doubtful for none: a copy made by us must prove nothing about those. */
-function dueCopies({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<{ id: number, header_id: string, spool: string | null }[]> {
-	return db.selectFrom('outgoing').select(['id', 'header_id', 'spool']).where('mailbox', '=', address).where('copy', '=', 'due')
-		.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('accepted_at', 'is not', null)))
+function dueCopies(
+	{ ledger: { db } }: Desk,
+	{ address }: MailboxConfig,
+): Promise<{ id: number, header_id: string, spool: string | null }[]> {
+	return db
+		.selectFrom('outgoing')
+		.select(['id', 'header_id', 'spool'])
+		.where('mailbox', '=', address)
+		.where('copy', '=', 'due')
+		.where(({ exists, selectFrom }) => exists(selectFrom('recipients')
+			.select('position')
+			.whereRef('outgoing_id', '=', 'outgoing.id')
+			.where('accepted_at', 'is not', null)))
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'))))
-		.orderBy('id').execute()
+		.orderBy('id')
+		.execute()
 }
 
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
@@ -90,5 +124,12 @@ export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): P
 
 /** A refused login is not tried again here: that is for whoever reads the mailbox to find mended. */
 async function isLoginRefused({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<boolean> {
-	return await db.selectFrom('mailboxes').select('address').where('address', '=', address).where('error_code', '=', 'MSS-IMAP-AUTH').executeTakeFirst() !== undefined
+	return (
+		(await db
+			.selectFrom('mailboxes')
+			.select('address')
+			.where('address', '=', address)
+			.where('error_code', '=', 'MSS-IMAP-AUTH')
+			.executeTakeFirst()) !== undefined
+	)
 }

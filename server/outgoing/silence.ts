@@ -5,12 +5,29 @@ import type { Desk } from '../desk.ts'
 export async function expireSilent({ ledger }: Desk, now = new Date()): Promise<void> {
 	const at = now.toISOString()
 	await ledger.change(async (tx) => {
-		const silent = await tx.selectFrom('recipients').select(['outgoing_id', 'position']).where('state', '=', 'accepted').where('due_at', '<', at).execute()
+		const silent = await tx
+			.selectFrom('recipients')
+			.select(['outgoing_id', 'position'])
+			.where('state', '=', 'accepted')
+			.where('due_at', '<', at)
+			.execute()
 		for (const { outgoing_id: id, position } of silent) {
-			await tx.updateTable('recipients').set({ state: 'expired', changed_at: at }).where('outgoing_id', '=', id).where('position', '=', position).where('state', '=', 'accepted').execute()
+			await tx
+				.updateTable('recipients')
+				.set({ state: 'expired', changed_at: at })
+				.where('outgoing_id', '=', id)
+				.where('position', '=', position)
+				.where('state', '=', 'accepted')
+				.execute()
 		}
 		if (silent.length > 0) {
-			await ledger.audit.append(tx, silent.map(({ outgoing_id: outgoing, position }) => ({ action: 'followed' as const, details: { outgoing, position, event: 'expired', changed: true } })))
+			await ledger.audit.append(
+				tx,
+				silent.map(({ outgoing_id: outgoing, position }) => ({
+					action: 'followed' as const,
+					details: { outgoing, position, event: 'expired', changed: true },
+				})),
+			)
 		}
 	})
 }

@@ -7,11 +7,27 @@ import { sql } from 'kysely'
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
 const MAX_CHAIN = 20
 
-/** That of a message it answers, sent or received by the same structure. @param answers Message-IDs of In-Reply-To and References, the nearest first */
+/**
+ * That of a message it answers, sent or received by the same structure.
+ *
+ * @param answers Message-IDs of In-Reply-To and References, the nearest first
+ */
 export async function threadOf(db: Db, structure: string, answers: string[]): Promise<string | null> {
 	for (const id of answers) {
-		const known = await db.selectFrom('outgoing').select('thread').where('header_id', '=', id).where('structure', '=', structure).executeTakeFirst()
-			?? await db.selectFrom('messages').select('thread').where('message_id', '=', id).where('structure', '=', structure).where('thread', 'is not', null).executeTakeFirst()
+		const known
+			= (await db
+				.selectFrom('outgoing')
+				.select('thread')
+				.where('header_id', '=', id)
+				.where('structure', '=', structure)
+				.executeTakeFirst())
+			?? (await db
+				.selectFrom('messages')
+				.select('thread')
+				.where('message_id', '=', id)
+				.where('structure', '=', structure)
+				.where('thread', 'is not', null)
+				.executeTakeFirst())
 		if (known) {
 			return known.thread
 		}
@@ -23,7 +39,12 @@ export async function threadOf(db: Db, structure: string, answers: string[]): Pr
 export async function chainTo(db: Db, structure: string, answered: string): Promise<string[]> {
 	const chain = [answered]
 	for (let id = answered; chain.length < MAX_CHAIN;) {
-		const sent = await db.selectFrom('outgoing').select('answers').where('header_id', '=', id).where('structure', '=', structure).executeTakeFirst()
+		const sent = await db
+			.selectFrom('outgoing')
+			.select('answers')
+			.where('header_id', '=', id)
+			.where('structure', '=', structure)
+			.executeTakeFirst()
 		if (sent) {
 			if (sent.answers === null || chain.includes(sent.answers)) {
 				break
@@ -32,7 +53,13 @@ export async function chainTo(db: Db, structure: string, answered: string): Prom
 			id = sent.answers
 			continue
 		}
-		const received = await db.selectFrom('messages').select('reading').where('message_id', '=', id).where('structure', '=', structure).where('reading', 'is not', null).executeTakeFirst()
+		const received = await db
+			.selectFrom('messages')
+			.select('reading')
+			.where('message_id', '=', id)
+			.where('structure', '=', structure)
+			.where('reading', 'is not', null)
+			.executeTakeFirst()
 		const { references = [] } = received ? (JSON.parse(received.reading!) as { envelope: { references?: string[] } }).envelope : {}
 		chain.unshift(...references.filter((one) => !chain.includes(one)))
 		break
@@ -41,10 +68,15 @@ export async function chainTo(db: Db, structure: string, answered: string): Prom
 }
 
 /** An answer that came with what it answers, and was read first, had no conversation to join: it joins this one now. */
-export async function adoptAnswers(tx: Tx, message: { id: number, structure: string, message_id: string | null }, thread: string): Promise<void> {
+export async function adoptAnswers(
+	tx: Tx,
+	message: { id: number, structure: string, message_id: string | null },
+	thread: string,
+): Promise<void> {
 	if (message.message_id !== null) {
 		await tx.updateTable('messages').set({ thread }).where('id', '>', message.id).where('structure', '=', message.structure)
 			.where(sql<SqlBool>`thread = 'm' || id`)
-			.where(sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${message.message_id})`).execute()
+			.where(sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${message.message_id})`)
+			.execute()
 	}
 }

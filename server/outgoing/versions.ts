@@ -56,7 +56,11 @@ export async function lastVersions(db: Db, { sending, positions }: Target, made:
 	const reached = recipients.filter(({ state }) => state !== 'failed')
 	const all = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
 	const wanted = positions === null ? all : all.filter(({ position }) => positions.includes(position))
-	const why = whyNot({ row, recipients, documents: all, after: (await successorsOf(db, [sending])).filter(({ by }) => by !== made) }, wanted, positions?.length ?? 0)
+	const why = whyNot(
+		{ row, recipients, documents: all, after: (await successorsOf(db, [sending])).filter(({ by }) => by !== made) },
+		wanted,
+		positions?.length ?? 0,
+	)
 	if (why !== null) {
 		throw new MssError('MSS-REPLACE-STATE', `l’envoi n° ${sending} : ${why}`)
 	}
@@ -148,9 +152,23 @@ export async function replaceable(db: Db, target: Target): Promise<LastVersions 
 async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documents']>): Promise<LastVersion> {
 	const { outgoing_id: sending, position, title, maskings, service_start: serviceStart } = document
 	const [id, setId, version, typeCode] = [document.cda_id!, document.set_id!, document.version!, document.type_code!]
-	const { newest } = await db.selectFrom('outgoing_documents').select(({ fn }) => fn.max('version').as('newest'))
-		.where('set_id', '=', setId).executeTakeFirstOrThrow()
-	return { sending, position, id, setId, version, next: (newest ?? version) + 1, title, typeCode, maskings: (maskings?.split(' ') ?? []) as Masking[], serviceStart }
+	const { newest } = await db
+		.selectFrom('outgoing_documents')
+		.select(({ fn }) => fn.max('version').as('newest'))
+		.where('set_id', '=', setId)
+		.executeTakeFirstOrThrow()
+	return {
+		sending,
+		position,
+		id,
+		setId,
+		version,
+		next: (newest ?? version) + 1,
+		title,
+		typeCode,
+		maskings: (maskings?.split(' ') ?? []) as Masking[],
+		serviceStart,
+	}
 }
 
 export interface Successor {
@@ -163,14 +181,26 @@ export interface Successor {
 
 /** What replaced or retracted documents of these sendings; what was cancelled, or reached nobody, did not. */
 export async function successorsOf(db: Db, sendings: number[]): Promise<Successor[]> {
-	const rows = sendings.length === 0
-		? []
-		: await db.selectFrom('outgoing_documents').innerJoin('outgoing', 'outgoing.id', 'outgoing_documents.outgoing_id')
-				.select(['outgoing_documents.target_id', 'outgoing_documents.target_position', 'outgoing_documents.outgoing_id', 'outgoing_documents.action'])
-				.where('outgoing_documents.target_id', 'in', sendings).where('outgoing.cancelled_at', 'is', null)
-				.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('recipients.position')
-					.whereRef('recipients.outgoing_id', '=', 'outgoing.id').where('recipients.state', '!=', 'failed')))
-				.orderBy('outgoing.id').execute()
+	const rows
+		= sendings.length === 0
+			? []
+			: await db
+					.selectFrom('outgoing_documents')
+					.innerJoin('outgoing', 'outgoing.id', 'outgoing_documents.outgoing_id')
+					.select([
+						'outgoing_documents.target_id',
+						'outgoing_documents.target_position',
+						'outgoing_documents.outgoing_id',
+						'outgoing_documents.action',
+					])
+					.where('outgoing_documents.target_id', 'in', sendings)
+					.where('outgoing.cancelled_at', 'is', null)
+					.where(({ exists, selectFrom }) => exists(selectFrom('recipients')
+						.select('recipients.position')
+						.whereRef('recipients.outgoing_id', '=', 'outgoing.id')
+						.where('recipients.state', '!=', 'failed')))
+					.orderBy('outgoing.id')
+					.execute()
 	return rows.map((row) => ({ target: row.target_id!, position: row.target_position!, by: row.outgoing_id, action: row.action! }))
 }
 
@@ -184,13 +214,25 @@ export async function checkStillLast(db: Db, lineage: Lineage[]): Promise<void> 
 
 /** The sending that a key made, or null. */
 export async function madeBy({ audit, db }: Ledger, key: string | null): Promise<number | null> {
-	return key === null ? null : (await db.selectFrom('outgoing').select('id').where('key', 'in', [key, audit.pseudonym(key)]).executeTakeFirst())?.id ?? null
+	return key === null
+		? null
+		: ((
+				await db
+					.selectFrom('outgoing')
+					.select('id')
+					.where('key', 'in', [key, audit.pseudonym(key)])
+					.executeTakeFirst()
+			)?.id ?? null)
 }
 
 async function chainOf(db: Db, sending: number): Promise<string[]> {
 	const chain: string[] = []
 	for (let id: number | null = sending; id !== null;) {
-		const row: { header_id: string } = await db.selectFrom('outgoing').select('header_id').where('id', '=', id).executeTakeFirstOrThrow()
+		const row: { header_id: string } = await db
+			.selectFrom('outgoing')
+			.select('header_id')
+			.where('id', '=', id)
+			.executeTakeFirstOrThrow()
 		chain.unshift(row.header_id)
 		const before: { target_id: number | null } | undefined = await db.selectFrom('outgoing_documents').select('target_id')
 			.where('outgoing_id', '=', id).where('target_id', 'is not', null).executeTakeFirst()
@@ -206,7 +248,8 @@ export function replacementWords({ row, documents }: LastVersions, timeZone: str
 	const day = frenchDay(row.created_at, timeZone)
 	return documents.length === 1
 		? `Ce document annule et remplace celui que nous vous avons envoyé le ${day} : « ${documents[0]!.title} ».`
-		: `Ces documents annulent et remplacent ceux que nous vous avons envoyés le ${day} : ${documents.map(({ title }) => `« ${title} »`).join(', ')}.`
+		: `Ces documents annulent et remplacent ceux que nous vous avons envoyés le ${day} : `
+			+ `${documents.map(({ title }) => `« ${title} »`).join(', ')}.`
 }
 
 /** DD/MM/YYYY. */

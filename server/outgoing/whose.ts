@@ -26,12 +26,25 @@ const NAMED = 3
  * @return what could not be read, for the person to check, and whether it speaks of an « information préoccupante »
  * @throws {MssError} MSS-SEND-OTHER-PATIENT unless a reason was given
  */
-export async function checkWhose({ ledger: { db }, pool }: Desk, structure: string, patient: Patient, request: SendRequest, files: SourceFile[]): Promise<{ notices: Notice[], isAlert: boolean }> {
+export async function checkWhose(
+	{ ledger: { db }, pool }: Desk,
+	structure: string,
+	patient: Patient,
+	request: SendRequest,
+	files: SourceFile[],
+): Promise<{ notices: Notice[], isAlert: boolean }> {
 	const patients = await patientsOf(db, structure)
 	const register = new Map<string, Person>(patients.map((one) => [one.id, personOf(one)]))
 	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
 	const texts = [request.text, ...request.titles, ...files.map(({ name }) => name)]
-	const [inside, beside] = await pool.look([{ texts: [], documents }, { texts, documents: [] }], [...register.values()], patient.id) as [LotSeen, LotSeen]
+	const [inside, beside] = (await pool.look(
+		[
+			{ texts: [], documents },
+			{ texts, documents: [] },
+		],
+		[...register.values()],
+		patient.id,
+	)) as [LotSeen, LotSeen]
 	const own = register.get(patient.id) ?? personOf(patient)
 	const others = new Set([...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id))
 	if (others.size > 0 && request.aboutPatient === null) {

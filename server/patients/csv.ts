@@ -9,7 +9,21 @@ import { faultOf } from '../mssante/ins/matricule.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
 import { OPPOSITIONS, STATUSES } from './patient.ts'
 
-const COLUMNS = ['id', 'matricule', 'oid', 'statut_ins', 'nom_naissance', 'prenoms_naissance', 'premier_prenom_naissance', 'nom_utilise', 'prenom_utilise', 'date_naissance', 'sexe', 'lieu_naissance', 'dossier'] as const
+const COLUMNS = [
+	'id',
+	'matricule',
+	'oid',
+	'statut_ins',
+	'nom_naissance',
+	'prenoms_naissance',
+	'premier_prenom_naissance',
+	'nom_utilise',
+	'prenom_utilise',
+	'date_naissance',
+	'sexe',
+	'lieu_naissance',
+	'dossier',
+] as const
 const OPTIONAL = ['structure', 'sorti', 'opposition'] as const
 /** Bytes of a register: half a million patients. */
 export const MAX_REGISTER = 100 * 1024 * 1024
@@ -52,7 +66,10 @@ export function parseRegister(bytes: Buffer, structures: string[]): ParsedRegist
 		}
 		const key = JSON.stringify([outcome.structure, outcome.id])
 		if (seen.has(key)) {
-			result.rejected.push({ line, reason: `L’identifiant « ${outcome.id} » figure déjà plus haut dans le fichier : gardez une seule ligne.` })
+			result.rejected.push({
+				line,
+				reason: `L’identifiant « ${outcome.id} » figure déjà plus haut dans le fichier : gardez une seule ligne.`,
+			})
 			continue
 		}
 		seen.add(key)
@@ -95,13 +112,25 @@ const UNLIKELY = /(?<=[a-z])[ÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØÚÙ�
 
 /** How many characters look as no name does. */
 function strangeIn(text: string): number {
-	return [...text].filter((character) => !USUAL.test(character)).length + (text.match(MIXED)?.length ?? 0) + (text.match(UNLIKELY)?.length ?? 0)
+	return (
+		[...text].filter((character) => !USUAL.test(character)).length
+		+ (text.match(MIXED)?.length ?? 0)
+		+ (text.match(UNLIKELY)?.length ?? 0)
+	)
 }
 
 function rowsOf(text: string): { rows: { line: number, row: Row }[], says: ParsedRegister['says'] } {
 	let records: { info: { lines: number }, record: string[] }[]
 	try {
-		records = parse(text, { delimiter: ';', info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true, max_record_size: 100_000 }) as unknown as typeof records
+		records = parse(text, {
+			delimiter: ';',
+			info: true,
+			relax_column_count: true,
+			relax_quotes: true,
+			skip_empty_lines: true,
+			trim: true,
+			max_record_size: 100_000,
+		}) as unknown as typeof records
 	} catch (error) {
 		throw new MssError('MSS-PATIENTS-CSV', error instanceof Error ? error.message.slice(0, 100) : '', { cause: error })
 	}
@@ -160,7 +189,8 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		return `Le sexe « ${row.sexe} » est incorrect : attendu M ou F.`
 	}
 	if (row.lieu_naissance !== '' && !/^(?:\d{5}|2[AB]\d{3})$/i.test(row.lieu_naissance)) {
-		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 caractères${/^\d{4}$/.test(row.lieu_naissance) ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
+		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 `
+			+ `caractères${/^\d{4}$/.test(row.lieu_naissance) ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
 	}
 	const opposition = oppositionOf(row.opposition)
 	if (opposition === undefined) {
@@ -231,7 +261,11 @@ function warningsOf(patient: Patient): string[] {
 	if (patient.ins && faultOf(patient.ins.matricule) === 'key') {
 		warnings.push('La clé du matricule est fausse : vérifiez-le.')
 	}
-	if (patient.status === 'qualifiee' && (patient.ins === null || [patient.birthGivenNames, patient.firstBirthGivenName, patient.birthDate, patient.sex, patient.birthPlace].includes(null))) {
+	if (
+		patient.status === 'qualifiee'
+		&& (patient.ins === null
+			|| [patient.birthGivenNames, patient.firstBirthGivenName, patient.birthDate, patient.sex, patient.birthPlace].includes(null))
+	) {
 		warnings.push('L’identité est dite qualifiée, mais elle est incomplète : rien ne sera classé automatiquement pour ce patient.')
 	}
 	return warnings

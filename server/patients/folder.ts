@@ -16,11 +16,30 @@ import { foldersAround } from './shared.ts'
  * @return the folder's present path, or why a human must look
  * @throws {MssError} MSS-GED-MOVED, MSS-GED-PRIVATE
  */
-export async function resolveFolder(desk: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ path: string } | { doubt: Reason }> {
+export async function resolveFolder(
+	desk: Desk,
+	structure: string,
+	patientId: string,
+	filing?: MailboxConfig['filing'],
+): Promise<{ path: string } | { doubt: Reason }> {
 	const { ledger, ged, config } = desk
 	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
-	const patient = await ledger.db.selectFrom('patients').select(['folder', 'folder_id', 'folder_path', 'matricule', 'birth_family_name', 'used_family_name', 'first_birth_given_name', 'birth_date']).where('structure', '=', structure).where('id', '=', patientId).executeTakeFirstOrThrow()
+	const patient = await ledger.db
+		.selectFrom('patients')
+		.select([
+			'folder',
+			'folder_id',
+			'folder_path',
+			'matricule',
+			'birth_family_name',
+			'used_family_name',
+			'first_birth_given_name',
+			'birth_date',
+		])
+		.where('structure', '=', structure)
+		.where('id', '=', patientId)
+		.executeTakeFirstOrThrow()
 	const allowPrivate = filing?.allowPrivate ?? false
 	if (patient.folder === null && filing?.folder !== undefined && mayCreate) {
 		const parent = await parentFolder(desk, filing.folder, allowPrivate)
@@ -41,7 +60,10 @@ export async function resolveFolder(desk: Desk, structure: string, patientId: st
 	if (patient.folder_id !== null) {
 		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(patient.folder_id)
 		if (!entry?.isFolder) {
-			return doubt('folder-gone', 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.')
+			return doubt(
+				'folder-gone',
+				'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.',
+			)
 		}
 		await mustBeShown(desk, entry.path, allowPrivate)
 		if (entry.path !== patient.folder_path) {
@@ -73,9 +95,16 @@ const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le regist
 const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
 /** Another structure may know the same person under the same folder; nobody else may. */
-async function isShared(db: Db, { structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null }): Promise<boolean> {
-	const others = await db.selectFrom('patients').select(['structure', 'id', 'matricule', 'folder']).where('folder', 'is not', null)
-		.where(({ or, eb }) => or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)])).execute()
+async function isShared(
+	db: Db,
+	{ structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null },
+): Promise<boolean> {
+	const others = await db
+		.selectFrom('patients')
+		.select(['structure', 'id', 'matricule', 'folder'])
+		.where('folder', 'is not', null)
+		.where(({ or, eb }) => or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
+		.execute()
 	const sharers = others.filter((other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`))
 	return sharers.some((other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule))
 }
@@ -84,10 +113,19 @@ async function isShared(db: Db, { structure, id, folder, matricule }: { structur
  * What stands already of a patient's folder: the folder itself, or, where it would be made, the nearest folder above. Makes
  * nothing: it is there that a person must have the right to create.
  */
-export async function standingFolder({ ledger: { db }, ged, config }: Desk, structure: string, patientId: string, filing?: MailboxConfig['filing']): Promise<{ entry: Entry, path: string } | { doubt: string }> {
+export async function standingFolder(
+	{ ledger: { db }, ged, config }: Desk,
+	structure: string,
+	patientId: string,
+	filing?: MailboxConfig['filing'],
+): Promise<{ entry: Entry, path: string } | { doubt: string }> {
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
-	const patient = await db.selectFrom('patients').select([...NAMED, 'folder', 'folder_id', 'folder_path', 'matricule']).where('structure', '=', structure)
-		.where('id', '=', patientId).executeTakeFirst()
+	const patient = await db
+		.selectFrom('patients')
+		.select([...NAMED, 'folder', 'folder_id', 'folder_path', 'matricule'])
+		.where('structure', '=', structure)
+		.where('id', '=', patientId)
+		.executeTakeFirst()
 	const isToMake = patient?.folder === null && mayCreate && filing?.folder !== undefined
 	const parent = isToMake ? await findParent({ ledger: { db }, ged, config }, filing.folder!) : null
 	if (isToMake && parent === null && config.ged.kind === 'nextcloud') {
@@ -126,7 +164,12 @@ export async function nearestFolder(ged: Ged, path: string): Promise<Entry> {
 
 async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx.updateTable('patients').set({ folder_id: folderId, folder_path: path }).where('structure', '=', structure).where('id', '=', patientId).execute()
+		await tx
+			.updateTable('patients')
+			.set({ folder_id: folderId, folder_path: path })
+			.where('structure', '=', structure)
+			.where('id', '=', patientId)
+			.execute()
 		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])
 	})
 }
@@ -135,6 +178,16 @@ async function remember(ledger: Desk['ledger'], structure: string, patientId: st
 const NAMED = ['birth_family_name', 'used_family_name', 'first_birth_given_name', 'birth_date'] as const
 
 /** NOM Prénom JJ-MM-AAAA: what tells two people of a name apart. */
-function folderName({ birth_family_name: family, used_family_name: used, first_birth_given_name: given, birth_date: born }: { birth_family_name: string | null, used_family_name: string | null, first_birth_given_name: string | null, birth_date: string | null }): string {
+function folderName({
+	birth_family_name: family,
+	used_family_name: used,
+	first_birth_given_name: given,
+	birth_date: born,
+}: {
+	birth_family_name: string | null
+	used_family_name: string | null
+	first_birth_given_name: string | null
+	birth_date: string | null
+}): string {
 	return safeName([used ?? family, given, born?.replace(/^(....)(..)(..)$/, '$3-$2-$1')].filter(Boolean).join(' '))
 }

@@ -30,7 +30,18 @@ function patient(id: string, thirteen: string, family: string, given: string, bi
 
 function documentOf(person: Patient, change: Partial<Identity> = {}): Identity {
 	const { ins, birthFamilyName, birthGivenNames, firstBirthGivenName, usedFamilyName, usedGivenName, birthDate, sex, birthPlace } = person
-	return { ins, birthFamilyName, birthGivenNames, firstBirthGivenName, usedFamilyName, usedGivenName, birthDate, sex, birthPlace, ...change }
+	return {
+		ins,
+		birthFamilyName,
+		birthGivenNames,
+		firstBirthGivenName,
+		usedFamilyName,
+		usedGivenName,
+		birthDate,
+		sex,
+		birthPlace,
+		...change,
+	}
 }
 
 const lea = patient('lea', '2790369123011', 'ÉTIENNE-D’ORNANO', 'LÉA MARIE', '19790328')
@@ -38,9 +49,15 @@ const mia = patient('mia', '2790369123012', 'ÉTIENNE-D’ORNANO', 'MIA MARIE', 
 const ruleOf = (identity: Identity, candidates: Patient[]) => match(identity, candidates, 'production').reasons[0]!.rule
 
 describe('a document is filed by itself', () => {
-	it('when its INS is exactly that of one qualified patient', () => expect(match(documentOf(lea), [lea, mia], 'production')).toMatchObject({ outcome: 'file', patientId: 'lea', mdn: 'processed' }))
-	it('whatever accents, case, ligatures and apostrophes were written', () => expect(ruleOf(documentOf(lea, { birthFamilyName: 'etienne-d\'ornano', birthGivenNames: 'Lea  Marie', firstBirthGivenName: 'LÉA' }), [lea, mia])).toBe('exact-ins'))
-	it('whatever name is used: used names are never compared', () => expect(ruleOf(documentOf(lea, { usedFamilyName: 'AUTRE', usedGivenName: 'X' }), [lea])).toBe('exact-ins'))
+	it('when its INS is exactly that of one qualified '
+		+ 'patient', () => expect(match(documentOf(lea), [lea, mia], 'production')).toMatchObject({ outcome: 'file', patientId: 'lea', mdn: 'processed' }))
+	it('whatever accents, case, ligatures and apostrophes were '
+		+ 'written', () => expect(ruleOf(documentOf(lea, { birthFamilyName: "etienne-d'ornano", birthGivenNames: 'Lea  Marie', firstBirthGivenName: 'LÉA' }), [
+		lea,
+		mia,
+	])).toBe('exact-ins'))
+	it('whatever name is used: used names are never '
+		+ 'compared', () => expect(ruleOf(documentOf(lea, { usedFamilyName: 'AUTRE', usedGivenName: 'X' }), [lea])).toBe('exact-ins'))
 })
 
 describe('a human decides', () => {
@@ -65,14 +82,17 @@ describe('a human decides', () => {
 	})
 
 	it.each(['validee', 'recuperee', 'provisoire'] as const)('when the record is only %s', (status) => expect(ruleOf(documentOf(lea), [{ ...lea, status }])).toBe('not-qualified'))
-	it('when the record lacks a trait', () => expect(match(documentOf(lea), [{ ...lea, birthPlace: null }], 'production')).toMatchObject({ outcome: 'review', mdn: '904' }))
-	it('when two records share the matricule', () => expect(ruleOf(documentOf(lea), [lea, { ...mia, ins: lea.ins }])).toBe('matricule-conflict'))
+	it('when the record lacks a '
+		+ 'trait', () => expect(match(documentOf(lea), [{ ...lea, birthPlace: null }], 'production')).toMatchObject({ outcome: 'review', mdn: '904' }))
+	it('when two records share the '
+		+ 'matricule', () => expect(ruleOf(documentOf(lea), [lea, { ...mia, ins: lea.ins }])).toBe('matricule-conflict'))
 	it('with the likeliest patient first, and why', () => {
 		const { proposals } = match(documentOf(lea, { ins: null }), [mia, lea], 'production')
 		expect(proposals.map(({ patientId }) => patientId)).toEqual(['lea', 'mia'])
 		expect(proposals[1]!.reasons.some(({ text }) => text === 'Le premier prénom de naissance diffère.')).toBe(true)
 	})
-	it('in a sentence that shows both values', () => expect(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!.text).toBe('La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.'))
+	it('in a sentence that shows both '
+		+ 'values', () => expect(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!.text).toBe('La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.'))
 })
 
 it('a test matricule is quarantined in production, and a real one in test', () => {
@@ -85,12 +105,23 @@ describe('over a population of twins and homonyms', () => {
 	const families = ['MARTIN', 'DURAND', 'LE GOFF', 'LE-GOFF', 'D\'ALMEIDA', 'NGUYÊN', 'ÉLOÏSE', 'ELOISE', 'BEN SAÏD', 'OUEDRAOGO']
 	const given = ['PAUL MARIE', 'PIERRE MARIE', 'JEAN-PAUL', 'JEAN PAUL', 'ANNE', 'ÂNNE LOUISE']
 	/** Twins share all but first name and matricule; homonyms all but date and matricule. */
-	const population = families.flatMap((family, f) => given.map((names, g) => patient(`${f}-${g}`, `1${String(40 + f)}0669123${String(100 + g)}`, family, names, `19${40 + f}06${g < 2 ? '21' : String(10 + g)}`, { status: (f + g) % 7 === 0 ? 'validee' : 'qualifiee' })))
+	const population = families.flatMap((family, f) => given.map((names, g) => patient(
+		`${f}-${g}`,
+		`1${String(40 + f)}0669123${String(100 + g)}`,
+		family,
+		names,
+		`19${40 + f}06${g < 2 ? '21' : String(10 + g)}`,
+		{ status: (f + g) % 7 === 0 ? 'validee' : 'qualifiee' },
+	)))
 	const changes: ((identity: Identity, index: number) => Identity)[] = [
 		(identity) => identity,
 		(identity) => ({ ...identity, birthFamilyName: identity.birthFamilyName!.toLowerCase().normalize('NFD') }),
 		(identity) => ({ ...identity, usedFamilyName: 'MARTIN' }),
-		(identity, index) => ({ ...identity, firstBirthGivenName: 'PIERRE', birthGivenNames: index % 2 ? 'PIERRE MARIE' : identity.birthGivenNames }),
+		(identity, index) => ({
+			...identity,
+			firstBirthGivenName: 'PIERRE',
+			birthGivenNames: index % 2 ? 'PIERRE MARIE' : identity.birthGivenNames,
+		}),
 		(identity) => ({ ...identity, birthDate: identity.birthDate!.slice(0, 6) }),
 		(identity) => ({ ...identity, birthFamilyName: identity.birthFamilyName!.replace(/[ -]/, '') + 'E' }),
 		(identity, index) => ({ ...identity, ins: population[(index + 1) % population.length]!.ins }),

@@ -42,7 +42,15 @@ export interface Decision {
 /** Proposals shown to a human. */
 const MAX_PROPOSALS = 5
 /** What each agreement weighs in a proposal. A matricule says most; a birthplace or a sex, little. */
-const WEIGHTS: Record<Trait | 'matricule', number> = { matricule: 40, birthFamilyName: 18, birthGivenNames: 5, firstBirthGivenName: 12, birthDate: 20, sex: 2, birthPlace: 3 }
+const WEIGHTS: Record<Trait | 'matricule', number> = {
+	matricule: 40,
+	birthFamilyName: 18,
+	birthGivenNames: 5,
+	firstBirthGivenName: 12,
+	birthDate: 20,
+	sex: 2,
+	birthPlace: 3,
+}
 
 /**
  * @param identity as the document says
@@ -63,7 +71,9 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 	})
 	const { ins } = identity
 	if (ins === null) {
-		return human('review', '903', 'no-ins', ['Le document ne porte pas de matricule INS : il faut vérifier à l’œil de quel patient il s’agit.'])
+		return human('review', '903', 'no-ins', [
+			'Le document ne porte pas de matricule INS : il faut vérifier à l’œil de quel patient il s’agit.',
+		])
 	}
 	if (environmentOf(ins.oid) !== environment) {
 		return human('quarantine', '906', 'wrong-environment', [environment === 'production'
@@ -72,14 +82,21 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 	}
 	const missing = missingTraits(identity)
 	if (missing.length > 0) {
-		return human('review', '905', 'trait-absent', missing.map((trait) => `Il manque dans le document ${FRENCH[trait]} : l’identité est incomplète.`))
+		return human(
+			'review',
+			'905',
+			'trait-absent',
+			missing.map((trait) => `Il manque dans le document ${FRENCH[trait]} : l’identité est incomplète.`),
+		)
 	}
 	const bearers = candidates.filter((patient) => patient.ins?.matricule === ins.matricule)
 	if (bearers.length === 0) {
 		return human('review', '902', 'unknown-matricule', ['Aucun patient de la structure ne porte ce matricule INS.'])
 	}
 	if (bearers.length > 1) {
-		return human('review', '904', 'matricule-conflict', ['Plusieurs dossiers portent ce même matricule INS : il faut d’abord corriger le registre.'])
+		return human('review', '904', 'matricule-conflict', [
+			'Plusieurs dossiers portent ce même matricule INS : il faut d’abord corriger le registre.',
+		])
 	}
 	const patient = bearers[0]!
 	const differences = differencesOf(identity, patient)
@@ -87,13 +104,21 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 		return human('review', '904', 'trait-differs', differences)
 	}
 	if (patient.status !== 'qualifiee') {
-		return human('review', '904', 'not-qualified', [`L’identité du dossier n’est pas qualifiée (elle est ${STATUS_WORDS[patient.status]}).`])
+		return human('review', '904', 'not-qualified', [
+			`L’identité du dossier n’est pas qualifiée (elle est ${STATUS_WORDS[patient.status]}).`,
+		])
 	}
 	return {
 		outcome: 'file',
 		patientId: patient.id,
 		mdn: 'processed',
-		reasons: [{ rule: 'exact-ins', outcome: 'file', text: 'Le matricule INS et tous les traits du document sont exactement ceux d’une identité qualifiée du registre.' }],
+		reasons: [
+			{
+				rule: 'exact-ins',
+				outcome: 'file',
+				text: 'Le matricule INS et tous les traits du document sont exactement ceux d’une identité qualifiée du registre.',
+			},
+		],
 		proposals: [],
 	}
 }
@@ -109,7 +134,8 @@ function differencesOf(identity: Identity, patient: Patient): string[] {
 		if (ours === null) {
 			differences.push(`Il manque dans le dossier ${FRENCH[trait]} : la comparaison est impossible.`)
 		} else if (!agrees(trait, theirs!, ours)) {
-			differences.push(`${capital(FRENCH[trait])} diffère : ${shown(trait, theirs!)} dans le document, ${shown(trait, ours)} dans le dossier.`)
+			differences.push(`${capital(FRENCH[trait])} diffère : ${shown(trait, theirs!)} dans le document, ${shown(trait, ours)} dans `
+				+ 'le dossier.')
 		}
 	}
 	return differences
@@ -148,7 +174,11 @@ function proposalOf(identity: Identity, patient: Patient): Proposal {
 			weigh(trait, agrees(trait, theirs, ours))
 		}
 	}
-	if (identity.usedFamilyName !== null && patient.birthFamilyName !== null && normaliseName(identity.usedFamilyName) === normaliseName(patient.usedFamilyName ?? '')) {
+	if (
+		identity.usedFamilyName !== null
+		&& patient.birthFamilyName !== null
+		&& normaliseName(identity.usedFamilyName) === normaliseName(patient.usedFamilyName ?? '')
+	) {
 		reasons.push({ rule: 'used-name', text: 'Le nom utilisé est le même.' })
 	}
 	return { patientId: patient.id, score: possible === 0 ? 0 : Math.round(100 * score / possible), reasons }

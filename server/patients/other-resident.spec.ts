@@ -9,8 +9,25 @@ import { calledName } from './patient.ts'
 const OID = '1.2.250.1.213.1.4.8'
 
 function resident(id: string, matricule: string, family: string, given: string, birthDate: string): Patient {
-	const [names, ins] = [{ birthFamilyName: family, birthGivenNames: given, firstBirthGivenName: given }, { matricule, oid: OID }]
-	return { structure: '', id, status: 'qualifiee', folder: id, discharged: null, opposition: null, ins, ...names, usedFamilyName: null, usedGivenName: null, birthDate, sex: 'M', birthPlace: '69123' }
+	const [names, ins] = [
+		{ birthFamilyName: family, birthGivenNames: given, firstBirthGivenName: given },
+		{ matricule, oid: OID },
+	]
+	return {
+		structure: '',
+		id,
+		status: 'qualifiee',
+		folder: id,
+		discharged: null,
+		opposition: null,
+		ins,
+		...names,
+		usedFamilyName: null,
+		usedGivenName: null,
+		birthDate,
+		sex: 'M',
+		birthPlace: '69123',
+	}
 }
 
 const paul = resident('paul', '138066912301189', 'CHARPENTIER', 'PAUL', '19380621')
@@ -23,10 +40,31 @@ const says = (person: Patient, change: Partial<Identity> = {}): Identity => ({ .
 
 describe('a document that is half one resident and half another', () => {
 	it.each<[string, Identity, Patient, string]>([
-		['matricule and first name', says(paul, { firstBirthGivenName: 'PIERRE' }), paul, 'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.'],
-		['first name and matricule', says(pierre, { ins: paul.ins }), pierre, 'Le prénom est celui de CHARPENTIER Pierre, mais le matricule est celui de CHARPENTIER Paul.'],
-		['matricule and birth date of a homonym', says(jean1945, { birthDate: '19521105' }), jean1945, 'Le matricule est celui de MARTIN Jean, né(e) le 05/10/1945, mais la date de naissance est celle de MARTIN Jean, né(e) le 05/11/1952.'],
-		['birth date of somebody of another name', says(paul, { birthDate: '19451005' }), paul, 'Le matricule, le prénom et le nom sont ceux de CHARPENTIER Paul, mais la date de naissance est celle de MARTIN Jean.'],
+		[
+			'matricule and first name',
+			says(paul, { firstBirthGivenName: 'PIERRE' }),
+			paul,
+			'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.',
+		],
+		[
+			'first name and matricule',
+			says(pierre, { ins: paul.ins }),
+			pierre,
+			'Le prénom est celui de CHARPENTIER Pierre, mais le matricule est celui de CHARPENTIER Paul.',
+		],
+		[
+			'matricule and birth date of a homonym',
+			says(jean1945, { birthDate: '19521105' }),
+			jean1945,
+			'Le matricule est celui de MARTIN Jean, né(e) le 05/10/1945, mais la date de naissance est celle de MARTIN Jean, né(e) le '
+			+ '05/11/1952.',
+		],
+		[
+			'birth date of somebody of another name',
+			says(paul, { birthDate: '19451005' }),
+			paul,
+			'Le matricule, le prénom et le nom sont ceux de CHARPENTIER Paul, mais la date de naissance est celle de MARTIN Jean.',
+		],
 		['all of another one', says(pierre), paul, 'Le matricule et le prénom sont ceux de CHARPENTIER Pierre, non de CHARPENTIER Paul.'],
 	])('names the other: %s', (_, identity, patient, text) => expect(otherResident(identity, patient, all)?.text).toBe(text))
 

@@ -65,7 +65,11 @@ function has(identity: Identity, patient: Patient, trait: Telling): boolean {
 function sentence(identity: Identity, patient: Patient, other: Patient, theirs: Telling[]): string {
 	const ours = TELLING.filter((trait) => has(identity, patient, trait) && !has(identity, other, trait))
 	const [one, two] = distinctNames([patient, other])
-	const text = ours.length > 0 ? `${belongs(ours)} de ${one}, mais ${belongs(theirs)} de ${two}.` : `${belongs(theirs)} de ${two}, non de ${one}.`
+	const text
+		= ours.length > 0
+			? `${belongs(ours)} de ${one}, mais ${belongs(theirs)} de ${two}.`
+			: `${belongs(theirs)} de ${two}, non de `
+				+ `${one}.`
 	return text.charAt(0).toUpperCase() + text.slice(1)
 }
 

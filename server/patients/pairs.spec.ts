@@ -24,22 +24,36 @@ describe('over five thousand labelled pairs of identities', () => {
 
 describe('over their letters', () => {
 	const texts = PAIRS.flatMap(({ kind, register }, index) => register.map((patient) => ({ kind, register, patient, text: letterAbout(index, patient) })))
-	const seen = (text: string, register: typeof PAIRS[number]['register'], about?: string) => findPeople([text], register.map(personOf), about)
+	const seen = (text: string, register: (typeof PAIRS)[number]['register'], about?: string) => findPeople([text], register.map(personOf), about)
 
 	it('everybody who is named is seen', () => {
-		expect(texts.filter(({ text, register, patient }) => !mentionsIn(seen(text, register)).some(({ id }) => id === patient.id)).map(({ kind, text }) => [kind, text])).toEqual([])
+		expect(texts
+			.filter(({ text, register, patient }) => !mentionsIn(seen(text, register)).some(({ id }) => id === patient.id))
+			.map(({ kind, text }) => [kind, text])).toEqual([])
 	})
 	it('a document of one’s own names nobody else, twin and homonym included', () => {
-		const others = texts.filter(({ kind }) => kind !== 'one matricule for two').filter(({ text, register, patient }) => {
-			const people = register.map(personOf)
-			return othersThan(personOf(patient), seen(text, register, patient.id), new Map(people.map((one) => [one.id, one])), true).length > 0
-		})
-		expect(others.map(({ kind, text, register }) => [kind, text, register.map(({ birthFamilyName, firstBirthGivenName, birthDate }) => [birthFamilyName, firstBirthGivenName, birthDate])])).toEqual([])
+		const others = texts
+			.filter(({ kind }) => kind !== 'one matricule for two')
+			.filter(({ text, register, patient }) => {
+				const people = register.map(personOf)
+				return (
+					othersThan(personOf(patient), seen(text, register, patient.id), new Map(people.map((one) => [one.id, one])), true)
+						.length > 0
+				)
+			})
+		expect(others.map(({ kind, text, register }) => [
+			kind,
+			text,
+			register.map(({ birthFamilyName, firstBirthGivenName, birthDate }) => [birthFamilyName, firstBirthGivenName, birthDate]),
+		])).toEqual([])
 	})
 })
 
 /** About one person, in one of the ways in which people write. */
-function letterAbout(index: number, { birthFamilyName, firstBirthGivenName, birthDate, ins }: typeof PAIRS[number]['register'][number]): string {
+function letterAbout(
+	index: number,
+	{ birthFamilyName, firstBirthGivenName, birthDate, ins }: (typeof PAIRS)[number]['register'][number],
+): string {
 	const family = birthFamilyName!
 	const [year, month, day] = [birthDate!.slice(0, 4), birthDate!.slice(4, 6), birthDate!.slice(6)]
 	if (birthDate!.length < 8) {

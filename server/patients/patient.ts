@@ -30,7 +30,9 @@ export const STATUS_WORDS: Record<PatientStatus, string> = {
 
 /** CHARPENTIER Paul; D’ALMEIDA Jean-Marie: as a sentence names somebody. */
 export function calledName({ birthFamilyName, firstBirthGivenName, birthGivenNames }: NamedInFull): string {
-	const given = (firstBirthGivenName ?? birthGivenNames)?.toLocaleLowerCase('fr').replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toLocaleUpperCase('fr'))
+	const given = (firstBirthGivenName ?? birthGivenNames)
+		?.toLocaleLowerCase('fr')
+		.replace(/(?<!\p{L})\p{L}/gu, (letter) => letter.toLocaleUpperCase('fr'))
 	return [birthFamilyName?.toLocaleUpperCase('fr'), given].filter(Boolean).join(' ')
 }
 

@@ -8,7 +8,10 @@ import { importRegister, patientsOf, removePatient } from './registry.ts'
 
 let ledger: Awaited<ReturnType<typeof openLedger>>
 beforeAll(async () => {
-	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-registry-')), 'l.db')}`, { audit: Buffer.alloc(32), vault: Buffer.alloc(32) })
+	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-registry-')), 'l.db')}`, {
+		audit: Buffer.alloc(32),
+		vault: Buffer.alloc(32),
+	})
 })
 afterAll(() => ledger.close())
 const load = (people: typeof PEOPLE) => importRegister(ledger, Buffer.from(register(people)), [])
@@ -17,17 +20,25 @@ describe('a register', () => {
 	const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 	it('says in words that two lines have one matricule, and the one too many can be taken out', async () => {
 		const report = await load([...PEOPLE, { ...marguerite, id: 'X1', folder: 'Résidents/Autre' }])
-		expect(report.conflicts).toEqual([{ id: 'R001', field: 'matricule' }, { id: 'X1', field: 'matricule' }])
-		expect(report.warnings).toMatchObject([{ line: 8, reason: expect.stringContaining('« R001 », « X1 » portent le même matricule INS') as string }])
+		expect(report.conflicts).toEqual([
+			{ id: 'R001', field: 'matricule' },
+			{ id: 'X1', field: 'matricule' },
+		])
+		expect(report.warnings).toMatchObject([
+			{ line: 8, reason: expect.stringContaining('« R001 », « X1 » portent le même matricule INS') as string },
+		])
 		await removePatient(ledger, { structure: '', id: 'X1' }, 'cli')
 		expect((await patientsOf(ledger.db)).map(({ id }) => id)).not.toContain('X1')
 		expect((await load(PEOPLE)).conflicts).toEqual([])
 		await expect(removePatient(ledger, { structure: '', id: 'X1' }, 'cli')).rejects.toMatchObject({ code: 'MSS-UNKNOWN' })
 	})
-	it.each([paul.folder, `${paul.folder}/Courrier`, 'Résidents'])('says in words that two residents have one folder, or one within the other: %s', async (folder) => {
-		const report = await load([...PEOPLE, { ...marguerite, id: 'X2', thirteen: '2500175112009', folder }])
-		expect(report.conflicts).toContainEqual({ id: 'X2', field: 'dossier' })
-		expect(report.warnings.map(({ reason }) => reason).join()).toContain('ont le même dossier')
-		await removePatient(ledger, { structure: '', id: 'X2' }, 'cli')
-	})
+	it.each([paul.folder, `${paul.folder}/Courrier`, 'Résidents'])(
+		'says in words that two residents have one folder, or one within the other: %s',
+		async (folder) => {
+			const report = await load([...PEOPLE, { ...marguerite, id: 'X2', thirteen: '2500175112009', folder }])
+			expect(report.conflicts).toContainEqual({ id: 'X2', field: 'dossier' })
+			expect(report.warnings.map(({ reason }) => reason).join()).toContain('ont le même dossier')
+			await removePatient(ledger, { structure: '', id: 'X2' }, 'cli')
+		},
+	)
 })

@@ -30,12 +30,22 @@ const MAX_CANDIDATES = 200
  * Imports a register. A changed matricule or trait of a known patient is a conflict, applied only when `confirm` says so.
  * Importing the same file twice changes nothing; an absent row removes nobody.
  */
-export async function importRegister(ledger: Ledger, bytes: Buffer, structures: string[], options: { confirm?: boolean, actor?: string } = {}): Promise<ImportReport> {
+export async function importRegister(
+	ledger: Ledger,
+	bytes: Buffer,
+	structures: string[],
+	options: { confirm?: boolean, actor?: string } = {},
+): Promise<ImportReport> {
 	return ledger.change((tx) => importInto(tx, ledger, bytes, structures, options))
 }
 
 /** What an import would do: done, told, and undone. */
-export async function previewRegister(ledger: Ledger, bytes: Buffer, structures: string[], options: { confirm?: boolean } = {}): Promise<ImportReport> {
+export async function previewRegister(
+	ledger: Ledger,
+	bytes: Buffer,
+	structures: string[],
+	options: { confirm?: boolean } = {},
+): Promise<ImportReport> {
 	let report: ImportReport | undefined
 	const undo = new Error('preview')
 	await ledger.change(async (tx) => {
@@ -49,7 +59,13 @@ export async function previewRegister(ledger: Ledger, bytes: Buffer, structures:
 	return report!
 }
 
-async function importInto(tx: Tx, ledger: Ledger, bytes: Buffer, structures: string[], { confirm = false, actor = 'cli' }: { confirm?: boolean, actor?: string }): Promise<ImportReport> {
+async function importInto(
+	tx: Tx,
+	ledger: Ledger,
+	bytes: Buffer,
+	structures: string[],
+	{ confirm = false, actor = 'cli' }: { confirm?: boolean, actor?: string },
+): Promise<ImportReport> {
 	const { patients, rejected, warnings, lines, says } = parseRegister(bytes, structures)
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }
 	for (const patient of patients) {
@@ -59,12 +75,29 @@ async function importInto(tx: Tx, ledger: Ledger, bytes: Buffer, structures: str
 		report.conflicts.push(...ids.map((id) => ({ id, field: column })))
 		report.warnings.push({ line: lineOf(lines, ids), reason: sentence })
 	}
-	await ledger.audit.append(tx, [{ action: 'patients-import', actor, details: { added: report.added, updated: report.updated, unchanged: report.unchanged, rejected: rejected.length, conflicts: report.conflicts.length } }])
+	await ledger.audit.append(tx, [
+		{
+			action: 'patients-import',
+			actor,
+			details: {
+				added: report.added,
+				updated: report.updated,
+				unchanged: report.unchanged,
+				rejected: rejected.length,
+				conflicts: report.conflicts.length,
+			},
+		},
+	])
 	return report
 }
 
 /** Says which folder is a patient's; only for one that has none. @throws {MssError} MSS-UNKNOWN */
-export async function assignFolder(ledger: Ledger, { structure, id }: { structure: string, id: string }, { path, fileId }: { path: string, fileId: string }, actor: string): Promise<void> {
+export async function assignFolder(
+	ledger: Ledger,
+	{ structure, id }: { structure: string, id: string },
+	{ path, fileId }: { path: string, fileId: string },
+	actor: string,
+): Promise<void> {
 	await ledger.change(async (tx) => {
 		const { numUpdatedRows } = await tx.updateTable('patients').set({ folder: path, folder_id: fileId, folder_path: path })
 			.where('structure', '=', structure).where('id', '=', id).where('folder', 'is', null).executeTakeFirst()
@@ -76,9 +109,19 @@ export async function assignFolder(ledger: Ledger, { structure, id }: { structur
 }
 
 /** To what a person objects, as they said it; null: to nothing any more. @throws {MssError} MSS-UNKNOWN */
-export async function setOpposition(ledger: Ledger, { structure, id }: { structure: string, id: string }, opposition: Opposition | null, actor: string): Promise<void> {
+export async function setOpposition(
+	ledger: Ledger,
+	{ structure, id }: { structure: string, id: string },
+	opposition: Opposition | null,
+	actor: string,
+): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('patients').set({ opposition }).where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+		const { numUpdatedRows } = await tx
+			.updateTable('patients')
+			.set({ opposition })
+			.where('structure', '=', structure)
+			.where('id', '=', id)
+			.executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
@@ -86,9 +129,20 @@ export async function setOpposition(ledger: Ledger, { structure, id }: { structu
 	})
 }
 
-async function importPatient(tx: Tx, patient: Patient, says: ParsedRegister['says'], confirm: boolean, report: ImportReport): Promise<void> {
+async function importPatient(
+	tx: Tx,
+	patient: Patient,
+	says: ParsedRegister['says'],
+	confirm: boolean,
+	report: ImportReport,
+): Promise<void> {
 	const row = rowOf(patient)
-	const known = await tx.selectFrom('patients').selectAll().where('structure', '=', row.structure).where('id', '=', row.id).executeTakeFirst()
+	const known = await tx
+		.selectFrom('patients')
+		.selectAll()
+		.where('structure', '=', row.structure)
+		.where('id', '=', row.id)
+		.executeTakeFirst()
 	if (!known) {
 		await tx.insertInto('patients').values({ ...row, folder_id: null, folder_path: null }).execute()
 		report.added++
@@ -149,13 +203,33 @@ function lineOf(lines: Map<string, number>, ids: string[]): number {
  */
 export async function removePatient(ledger: Ledger, { structure, id }: { structure: string, id: string }, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		const inUse = await tx.selectFrom('documents').select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()
-			?? await tx.selectFrom('messages').select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()
-			?? await tx.selectFrom('outgoing').select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()
+		const inUse
+			= (await tx
+				.selectFrom('documents')
+				.select('id')
+				.where('structure', '=', structure)
+				.where('patient_id', '=', id)
+				.executeTakeFirst())
+			?? (await tx
+				.selectFrom('messages')
+				.select('id')
+				.where('structure', '=', structure)
+				.where('patient_id', '=', id)
+				.executeTakeFirst())
+			?? (await tx
+				.selectFrom('outgoing')
+				.select('id')
+				.where('structure', '=', structure)
+				.where('patient_id', '=', id)
+				.executeTakeFirst())
 		if (inUse) {
 			throw new MssError('MSS-PATIENTS-IN-USE', id)
 		}
-		const { numDeletedRows } = await tx.deleteFrom('patients').where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+		const { numDeletedRows } = await tx
+			.deleteFrom('patients')
+			.where('structure', '=', structure)
+			.where('id', '=', id)
+			.executeTakeFirst()
 		if (numDeletedRows === 0n) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
@@ -165,19 +239,29 @@ export async function removePatient(ledger: Ledger, { structure, id }: { structu
 
 /** Patients of a structure who share the matricule, the birth date or the birth name; those of the matricule always. */
 export async function candidatesFor(db: Db, structure: string, identity: Identity): Promise<Patient[]> {
-	const bearers = identity.ins === null
-		? []
-		: await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', identity.ins.matricule).execute()
+	const bearers
+		= identity.ins === null
+			? []
+			: await db
+					.selectFrom('patients')
+					.selectAll()
+					.where('structure', '=', structure)
+					.where('matricule', '=', identity.ins.matricule)
+					.execute()
 	const name = identity.birthFamilyName === null ? null : normaliseName(identity.birthFamilyName)
 	const near = await db.selectFrom('patients').selectAll().where('structure', '=', structure)
 		.where(({ or, eb }) => or([eb('birth_date', '=', identity.birthDate), eb('compared_name', '=', name)]))
-		.orderBy(sql`coalesce(birth_date = ${identity.birthDate}, 0) + coalesce(compared_name = ${name}, 0)`, 'desc').limit(MAX_CANDIDATES).execute()
+		.orderBy(sql`coalesce(birth_date = ${identity.birthDate}, 0) + coalesce(compared_name = ${name}, 0)`, 'desc')
+		.limit(MAX_CANDIDATES)
+		.execute()
 	const rows = new Map([...bearers, ...near].map((row) => [row.id, row]))
 	return [...rows.values()].map(asPatient)
 }
 
 export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
-	return (await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()).map(asPatient)
+	return (
+		await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()
+	).map(asPatient)
 }
 
 /** One patient of a structure, or null. */

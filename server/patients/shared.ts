@@ -1,4 +1,7 @@
-/** What two residents of one structure may not have in common: a matricule, a folder. While it stands, nothing is filed for them by itself. */
+/**
+ * What two residents of one structure may not have in common: a matricule, a folder. While it stands, nothing is filed for them by
+ * itself.
+ */
 import type { Db } from '../ledger/ledger.ts'
 
 export interface Shared {
@@ -15,18 +18,28 @@ const KINDS = [
 	{
 		field: 'matricule',
 		column: 'matricule',
-		sentence: (ids: string) => `${ids} portent le même matricule INS : rien ne sera classé automatiquement pour eux. Corrigez la ligne fausse et importez de nouveau en confirmant, ou retirez du registre celle de trop.`,
+		sentence: (ids: string) => `${ids} portent le même matricule INS : rien ne sera classé automatiquement pour eux. Corrigez la `
+			+ 'ligne fausse et importez de nouveau en confirmant, ou retirez du registre celle de trop.',
 	},
 	{
 		field: 'folder',
 		column: 'dossier',
-		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre : rien ne sera classé automatiquement pour eux. Donnez à chacun le sien et importez de nouveau, ou retirez du registre la ligne de trop.`,
+		sentence: (ids: string) => `${ids} ont le même dossier, ou l’un est dans celui de l’autre : rien ne sera classé automatiquement `
+			+ 'pour eux. Donnez à chacun le sien et importez de nouveau, ou retirez du registre la ligne de trop.',
 	},
 ] as const
 
 /** All that is shared in these structures. */
 export async function sharedIn(db: Db, structures: string[]): Promise<Shared[]> {
-	const rows = structures.length === 0 ? [] : await db.selectFrom('patients').select(['structure', 'id', 'matricule', 'folder']).where('structure', 'in', structures).orderBy('id').execute()
+	const rows
+		= structures.length === 0
+			? []
+			: await db
+					.selectFrom('patients')
+					.select(['structure', 'id', 'matricule', 'folder'])
+					.where('structure', 'in', structures)
+					.orderBy('id')
+					.execute()
 	return KINDS.flatMap(({ field, column, sentence }) => {
 		const groups = new Map<string, typeof rows>()
 		const holders = rows.filter((row) => row[field] !== null)

@@ -60,7 +60,13 @@ export async function readArchive(file: string, folder: string, expected: boolea
 	return reading.documents.length > 0 ? reading : { refused: [...reading.findings, finding('xdm.no-document')] }
 }
 
-async function readLot(files: ZipFile[], lot: string, folder: string, reading: ArchiveReading, declared: Set<string>): Promise<Finding | null> {
+async function readLot(
+	files: ZipFile[],
+	lot: string,
+	folder: string,
+	reading: ArchiveReading,
+	declared: Set<string>,
+): Promise<Finding | null> {
 	const metadata = files.find(({ name }) => name === lot)!
 	if (metadata.size > LIMITS.metadata) {
 		return finding('xdm.metadata-unreadable', 'trop long')
@@ -91,7 +97,14 @@ async function addDocument(file: ZipFile, entry: XdmEntry | null, folder: string
 	if (entry !== null) {
 		reading.findings.push(...checkBytes(entry, file))
 	}
-	const document: ReadDocument = { name, mediaType: isXml ? 'text/xml' : mediaTypeOf(name), size: file.size, sha256: file.sha256, source: 'xdm', file: file.file }
+	const document: ReadDocument = {
+		name,
+		mediaType: isXml ? 'text/xml' : mediaTypeOf(name),
+		size: file.size,
+		sha256: file.sha256,
+		source: 'xdm',
+		file: file.file,
+	}
 	reading.documents.push(document)
 	if (!isXml) {
 		reading.findings.push(...await label(document))
@@ -114,7 +127,11 @@ async function describe(document: ReadDocument, entry: XdmEntry | null, embedded
 	if (entry !== null) {
 		reading.findings.push(...checkHeader(entry, cda))
 	}
-	document.cda = { ...cda.header, action: entry?.action ?? 'new', ...entry !== null && entry.maskings.length > 0 && { maskings: entry.maskings } }
+	document.cda = {
+		...cda.header,
+		action: entry?.action ?? 'new',
+		...(entry !== null && entry.maskings.length > 0 && { maskings: entry.maskings }),
+	}
 	document.serviceStart = cda.serviceStart
 	if (embedded === null) {
 		return
@@ -131,7 +148,12 @@ async function describe(document: ReadDocument, entry: XdmEntry | null, embedded
 }
 
 /** What a level 1 CDA holds, named after it. */
-export function embeddedDocument(cda: ReadDocument, mediaType: string, { size, sha256 }: { size: number, sha256: string }, file: string): ReadDocument {
+export function embeddedDocument(
+	cda: ReadDocument,
+	mediaType: string,
+	{ size, sha256 }: { size: number, sha256: string },
+	file: string,
+): ReadDocument {
 	const name = cda.name.replace(/\.[^.]*$/, '') + extensionOf(mediaType)
 	return { name, mediaType, size, sha256, source: 'embedded', file, pairedWith: cda.sha256 }
 }
@@ -141,7 +163,10 @@ export function embeddedDocument(cda: ReadDocument, mediaType: string, { size, s
  *
  * @throws {XmlError}
  */
-export async function readCdaFile(file: string, embeddedFile: string): Promise<{ cda: CdaReading, embedded: { size: number, sha256: string } | null }> {
+export async function readCdaFile(
+	file: string,
+	embeddedFile: string,
+): Promise<{ cda: CdaReading, embedded: { size: number, sha256: string } | null }> {
 	const descriptor = openSync(embeddedFile, 'w', 0o600)
 	try {
 		const reader = new CdaReader((bytes) => writeSync(descriptor, bytes))

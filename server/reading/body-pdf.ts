@@ -23,7 +23,12 @@ const EPOCH = new Date(0)
 
 /** Writes the letter; the same letter always gives the same bytes. */
 export async function writeLetter(letter: Letter, file: string): Promise<{ size: number, sha256: string }> {
-	const pdf = new PDFDocument({ size: 'A4', margin: MARGIN, info: { Title: 'Message MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: EPOCH }, lang: 'fr-FR' })
+	const pdf = new PDFDocument({
+		size: 'A4',
+		margin: MARGIN,
+		info: { Title: 'Message MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: EPOCH },
+		lang: 'fr-FR',
+	})
 	const hash = createHash('sha256')
 	pdf.on('data', (bytes: Buffer) => hash.update(bytes))
 	const written = pipeline(pdf, createWriteStream(file, { mode: 0o600 }))

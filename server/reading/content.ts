@@ -47,8 +47,22 @@ const TNEF = Buffer.from('789F3E22', 'hex')
 /** Bytes in which a CDA shows itself. */
 const CDA_HEAD = 64 * 1024
 
-export async function contentOf(message: Split, envelope: Envelope, folder: string, work: Work, depth: number, isReceipt: boolean): Promise<Content> {
-	const content: Content = { documents: [], findings: faultsOf(message.faults), text: '', said: [], senders: envelope.senders, refused: 0 }
+export async function contentOf(
+	message: Split,
+	envelope: Envelope,
+	folder: string,
+	work: Work,
+	depth: number,
+	isReceipt: boolean,
+): Promise<Content> {
+	const content: Content = {
+		documents: [],
+		findings: faultsOf(message.faults),
+		text: '',
+		said: [],
+		senders: envelope.senders,
+		refused: 0,
+	}
 	const words = message.parts.filter(isWords)
 	const shown = new Set(words.flatMap((part) => [...shownContentIds(part)]))
 	const pictures = new Pictures(content)
@@ -140,7 +154,12 @@ async function addNested(part: Part, inside: Inside): Promise<boolean> {
 	const message = await split(part.file, folder, work)
 	const envelope = envelopeOf(message.headers)
 	const nested = await contentOf(message, envelope, folder, work, depth + 1, false)
-	const quoted = [`---- Message transféré : ${readableSubject(envelope.subject)} ----`, `De : ${envelope.from ?? '?'}`, '', nested.text].join('\n')
+	const quoted = [
+		`---- Message transféré : ${readableSubject(envelope.subject)} ----`,
+		`De : ${envelope.from ?? '?'}`,
+		'',
+		nested.text,
+	].join('\n')
 	addAll(content, { ...nested, text: quoted, said: [envelope.subject, ...nested.said] })
 	return true
 }
@@ -156,7 +175,10 @@ async function addSigned(part: Part, inside: Inside): Promise<boolean> {
 	}
 	const message = await split(file, folder, work)
 	const signed = await contentOf(message, { ...envelope, senders: [] }, folder, work, depth + 1, false)
-	addAll(content, { ...signed, documents: signed.documents.map((document) => document.source === 'nested' && depth === 0 ? { ...document, source: 'attachment' as const } : document) })
+	addAll(content, {
+		...signed,
+		documents: signed.documents.map((document) => document.source === 'nested' && depth === 0 ? { ...document, source: 'attachment' as const } : document),
+	})
 	return true
 }
 
@@ -198,7 +220,12 @@ async function addBareCda(document: ReadDocument, inside: Inside): Promise<boole
 		const { cda, embedded } = await readCdaFile(document.file, embeddedFile)
 		await label(document, 'Document')
 		content.findings.push(...cda.findings)
-		content.documents.push(Object.assign(document, { mediaType: 'text/xml', cda: { ...cda.header, action: 'new' }, serviceStart: cda.serviceStart, isBare: true }))
+		content.documents.push(Object.assign(document, {
+			mediaType: 'text/xml',
+			cda: { ...cda.header, action: 'new' },
+			serviceStart: cda.serviceStart,
+			isBare: true,
+		}))
 		if (embedded !== null && embedded.size > 0) {
 			const held = { ...embeddedDocument(document, cda.embedded!.mediaType, embedded, embeddedFile), isBare: true }
 			content.findings.push(...(await label(held)).map(() => finding('cda.embedded-unreadable')))
@@ -241,7 +268,14 @@ class Pictures {
 		const file = join(folder, `picture-${++this.#written}`)
 		writeFileSync(file, bytes, { mode: 0o600 })
 		const sha256 = createHash('sha256').update(bytes).digest('hex')
-		await this.add({ name: `Image ${this.#written}${extensionOf(mediaType)}`, mediaType, size: bytes.length, sha256, source: depth === 0 ? 'attachment' : 'nested', file })
+		await this.add({
+			name: `Image ${this.#written}${extensionOf(mediaType)}`,
+			mediaType,
+			size: bytes.length,
+			sha256,
+			source: depth === 0 ? 'attachment' : 'nested',
+			file,
+		})
 	}
 
 	tell(): void {

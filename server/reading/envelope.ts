@@ -35,7 +35,10 @@ export function envelopeOf(headers: Headers): Envelope {
 		isSenderUnclear: (headers.get('from') ?? []).some((value) => !isClear(value)),
 		authentication: (headers.get('authentication-results') ?? []).slice(0, MAX_AUTHENTICATION),
 		dispositionTo: all('disposition-notification-to'),
-		written: Object.assign({}, ...['from', 'reply-to', 'disposition-notification-to'].flatMap((name) => (headers.get(name) ?? []).map(writtenIn))) as Record<string, string>,
+		written: Object.assign(
+			{},
+			...['from', 'reply-to', 'disposition-notification-to'].flatMap((name) => (headers.get(name) ?? []).map(writtenIn)),
+		) as Record<string, string>,
 		autoSubmitted: isAutomatic(headers, decodeWords(first('subject'))),
 		answers: [...new Set(answers)].slice(0, MAX_ANSWERS),
 		xMss: {

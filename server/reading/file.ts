@@ -32,9 +32,19 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 	try {
 		const embeddedFile = join(folder, 'embedded')
 		const { cda, embedded } = await readCdaFile(file, embeddedFile)
-		const document: ReadDocument = { name: basename(file), mediaType: 'text/xml', size: statSync(file).size, sha256: await sha256OfFile(file), source: 'attachment', file, cda: { ...cda.header, action: 'new' } }
-		const inside = embedded === null || embedded.size === 0 ? [] : [embeddedDocument(document, cda.embedded!.mediaType, embedded, embeddedFile)]
-		const broken = embedded !== null && (embedded.size === 0 || (await label(inside[0]!)).length > 0) ? [finding('cda.embedded-unreadable')] : []
+		const document: ReadDocument = {
+			name: basename(file),
+			mediaType: 'text/xml',
+			size: statSync(file).size,
+			sha256: await sha256OfFile(file),
+			source: 'attachment',
+			file,
+			cda: { ...cda.header, action: 'new' },
+		}
+		const inside
+			= embedded === null || embedded.size === 0 ? [] : [embeddedDocument(document, cda.embedded!.mediaType, embedded, embeddedFile)]
+		const broken
+			= embedded !== null && (embedded.size === 0 || (await label(inside[0]!)).length > 0) ? [finding('cda.embedded-unreadable')] : []
 		return healthDocuments([document, ...inside], [...cda.findings, ...broken])
 	} catch (error) {
 		if (error instanceof XmlError) {
@@ -47,5 +57,14 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 function healthDocuments(found: ReadDocument[], findings: Finding[]): Reading {
 	const { documents, findings: pairing } = pair(found)
 	const kind = documents.some(({ cda }) => cda !== undefined) ? 'health-documents' : 'unreadable'
-	return { kind, envelope: NO_ENVELOPE, documents, findings: [...findings, ...pairing], notification: null, text: '', said: [], ownWords: 'none' }
+	return {
+		kind,
+		envelope: NO_ENVELOPE,
+		documents,
+		findings: [...findings, ...pairing],
+		notification: null,
+		text: '',
+		said: [],
+		ownWords: 'none',
+	}
 }

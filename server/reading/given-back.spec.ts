@@ -13,14 +13,31 @@ import { enclosuresOf } from './enclosures.ts'
 import { readMessage } from './message.ts'
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'mssante-read-'))
-const original = await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]!, pdf: await makePdf('Bonjour'), title: 'Été & « suivi »' })], mail: { messageId: '<un@chu.fr>' } })
+const original = await makeHealthMail({
+	cdas: [makeCda({ person: PEOPLE[1]!, pdf: await makePdf('Bonjour'), title: 'Été & « suivi »' })],
+	mail: { messageId: '<un@chu.fr>' },
+})
 
 /** A receipt of the volet 1.1.2, as we write it, with `more` attached. */
 async function receipt(more: { name: string, bytes: Buffer }[] = []) {
 	const folder = newFolder()
 	const file = join(folder, 'original.eml')
 	writeFileSync(file, original)
-	const answer = { from: 'accueil@ehpad.fr', label: 'Accueil', to: 'x@chu.fr', messageId: '<r@ehpad.fr>', date: new Date(), outcome: '902', automatic: true, originalMessageId: '<un@chu.fr>', originalSubject: 'XDM/1.0/DDM+CR', originalRecipient: 'accueil@ehpad.fr', reportingUa: 'x', errorSyntax: '1.1.2', nil: null } as const
+	const answer = {
+		from: 'accueil@ehpad.fr',
+		label: 'Accueil',
+		to: 'x@chu.fr',
+		messageId: '<r@ehpad.fr>',
+		date: new Date(),
+		outcome: '902',
+		automatic: true,
+		originalMessageId: '<un@chu.fr>',
+		originalSubject: 'XDM/1.0/DDM+CR',
+		originalRecipient: 'accueil@ehpad.fr',
+		reportingUa: 'x',
+		errorSyntax: '1.1.2',
+		nil: null,
+	} as const
 	const { before, after } = surroundMdn(answer)
 	const enclosures = await enclosuresOf(file, newFolder())
 	const added = more.map(({ name, bytes }) => {
@@ -36,7 +53,10 @@ describe('a receipt of the volet 1.1.2', () => {
 	it('brings nothing: what is attached to it is what the message that it gives back holds', async () => {
 		const { given, reading } = await receipt()
 		expect(given).toBe(2)
-		expect(reading).toMatchObject({ kind: 'mdn', notification: { originalMessageId: '<un@chu.fr>', recipients: [{ outcome: 'error', code: '902' }] } })
+		expect(reading).toMatchObject({
+			kind: 'mdn',
+			notification: { originalMessageId: '<un@chu.fr>', recipients: [{ outcome: 'error', code: '902' }] },
+		})
 		expect(reading.documents.filter(({ source }) => source !== 'body')).toEqual([])
 	})
 

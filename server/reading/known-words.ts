@@ -16,6 +16,9 @@ const MAX_GIBBERISH = 0.1
 
 /** Known words, or none: nothing to read is not the same as nothing said. */
 export function asWords(text: string | null): DocumentWords {
-	const isKnown = text !== null && text.trim() !== '' && (text.match(/[\p{Co}\uFFFD\p{Cc}]/gu) ?? []).filter((one) => !/\s/.test(one)).length <= text.length * MAX_GIBBERISH
+	const isKnown
+		= text !== null
+			&& text.trim() !== ''
+			&& (text.match(/[\p{Co}\uFFFD\p{Cc}]/gu) ?? []).filter((one) => !/\s/.test(one)).length <= text.length * MAX_GIBBERISH
 	return isKnown ? { kind: 'words', words: text } : { kind: 'unreadable', words: '' }
 }

@@ -7,7 +7,8 @@ import { extensionOf } from './media-type.ts'
 import { sniff, textKindOf } from './sniff.ts'
 
 /** Types that say nothing. */
-const VAGUE = /^(?:application\/(?:octet-stream|x-unknown|unknown|download|x-download|force-download|binary)|binary\/octet-stream|\*\/\*|)$/i
+const VAGUE
+	= /^(?:application\/(?:octet-stream|x-unknown|unknown|download|x-download|force-download|binary)|binary\/octet-stream|\*\/\*|)$/i
 /** Extensions that say nothing. */
 const EMPTY = /^\.(?:bin|dat|tmp|att|unknown|octet-stream|part)$/i
 const EXTENSION = /\.[\p{L}\p{N}]{1,10}$/u
@@ -31,7 +32,13 @@ export async function label(document: ReadDocument, nameless = 'Pièce jointe'):
 	} else if (claims) {
 		document.mediaType = 'application/octet-stream'
 	}
-	const extension = isPdf ? '.pdf' : claims ? known?.extension ?? '.bin' : claimed === '' || EMPTY.test(claimed) ? known?.extension ?? extensionOf(document.mediaType) : claimed
+	const extension = isPdf
+		? '.pdf'
+		: claims
+			? (known?.extension ?? '.bin')
+			: claimed === '' || EMPTY.test(claimed)
+				? (known?.extension ?? extensionOf(document.mediaType))
+				: claimed
 	const kept = claimed === extension ? EXTENSION.exec(said)![0] : extension
 	document.name = `${base || nameless}${kept}`
 	return claims && !isPdf ? [finding('document.not-pdf', document.name.slice(0, 80))] : []

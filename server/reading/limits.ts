@@ -38,7 +38,10 @@ export const LIMITS = {
 	officeExpanded: 50 * MB,
 	/** Bytes of METADATA.XML; official ones stay under 70 kB. */
 	metadata: 10 * MB,
-	/** Bytes that one Flate stream of a PDF, and all of them, may expand to before the PDF is opened; pictures apart, which nobody decodes. */
+	/**
+	 * Bytes that one Flate stream of a PDF, and all of them, may expand to before the PDF is opened; pictures apart, which nobody
+	 * decodes.
+	 */
 	pdfStream: 64 * MB,
 	pdfExpanded: 256 * MB,
 	/** Milliseconds that reading one message may take in all, its documents' words included, before what is left is not known. */

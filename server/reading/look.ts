@@ -33,7 +33,12 @@ export async function lookAt(lots: Lot[], people: Person[], about?: string): Pro
 			read.push(await wordsOf(document))
 		}
 		const all = [...texts, ...read.map(({ words }) => words)]
-		seen.push({ people: findPeople(all, people, about), isDisguised: all.some(mixesScripts), isAlert: all.some(speaksOfInformationPreoccupante), kinds: read.map(({ kind }) => kind) })
+		seen.push({
+			people: findPeople(all, people, about),
+			isDisguised: all.some(mixesScripts),
+			isAlert: all.some(speaksOfInformationPreoccupante),
+			kinds: read.map(({ kind }) => kind),
+		})
 	}
 	return seen
 }

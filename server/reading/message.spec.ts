@@ -26,7 +26,10 @@ describe('a health document', () => {
 		const pdf = await makePdf('Bonjour')
 		const cda = makeCda({ person: paul, pdf })
 		const reading = await read(await makeHealthMail({ cdas: [{ ...cda, pdf: undefined }], mail: { attachments: [{ filename: 'scan.pdf', content: pdf }] } }))
-		expect(reading.documents).toMatchObject([{ source: 'xdm' }, { name: 'scan.pdf', source: 'attachment', pairedWith: reading.documents[0]!.sha256 }])
+		expect(reading.documents).toMatchObject([
+			{ source: 'xdm' },
+			{ name: 'scan.pdf', source: 'attachment', pairedWith: reading.documents[0]!.sha256 },
+		])
 		expect(reading.documents).toHaveLength(2)
 	})
 	it('gives its embedded PDF when none is attached', async () => {
@@ -53,27 +56,59 @@ describe('a health document', () => {
 		const declared = encoding === 'latin1' ? 'ISO-8859-1' : 'UTF-16'
 		const cda = makeCda({ person: marguerite })
 		const text = cda.bytes.toString().replace('UTF-8', declared)
-		const bytes = encoding === 'latin1' ? Buffer.from(text, 'latin1') : Buffer.concat([Buffer.from([0xFF, 0xFE]), Buffer.from(text, 'utf16le')])
+		const bytes
+			= encoding === 'latin1' ? Buffer.from(text, 'latin1') : Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
 		const reading = await read(await makeHealthMail({ cdas: [{ ...cda, bytes }] }))
 		expect(reading.documents[0]!.cda!.patient.birthFamilyName).toBe('ÉLOÏSE-DURAND')
 		expect(codes(reading)).toEqual([])
 	})
 	it('is found behind a stylesheet that is the root', async () => {
-		const reading = await read(await makeHealthMail({ cdas: [makeCda({ person: paul, twist: (xml) => xml.replace('<ClinicalDocument', '<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"/><ClinicalDocument').replace('</ClinicalDocument>', '</ClinicalDocument></xsl:stylesheet>') })] }))
+		const reading = await read(await makeHealthMail({
+			cdas: [
+				makeCda({
+					person: paul,
+					twist: (xml) => xml
+						.replace(
+							'<ClinicalDocument',
+							'<xsl:stylesheet xmlns:xsl="http://www.w3.org/1999/XSL/Transform"><xsl:template match="/"/><ClinicalDocument',
+						)
+						.replace('</ClinicalDocument>', '</ClinicalDocument></xsl:stylesheet>'),
+				}),
+			],
+		}))
 		expect(reading.documents[0]!.cda!.patient.birthFamilyName).toBe('CHARPENTIER')
 	})
 	it('does not take a guardian for the patient', async () => {
-		const reading = await read(await makeHealthMail({ cdas: [makeCda({ person: paul, twist: (xml) => xml.replace('<birthplace>', '<guardian><id extension="241037511200312" root="1.2.250.1.213.1.4.10"/><guardianPerson><name><family qualifier="BR">MERE</family></name></guardianPerson></guardian><birthplace>') })] }))
+		const reading = await read(await makeHealthMail({
+			cdas: [
+				makeCda({
+					person: paul,
+					twist: (xml) => xml.replace(
+						'<birthplace>',
+						'<guardian><id extension="241037511200312" root="1.2.250.1.213.1.4.10"/><guardianPerson><name><family '
+						+ 'qualifier="BR">MERE</family></name></guardianPerson></guardian><birthplace>',
+					),
+				}),
+			],
+		}))
 		expect(reading.documents[0]!.cda!.patient.birthFamilyName).toBe('CHARPENTIER')
 		expect(codes(reading)).toEqual([])
 	})
 })
 
 describe('a message forwarded by hand', () => {
-	it.each([['as an attachment', 'attachment', 'base64'], ['inline', 'inline', '8bit']] as const)('%s is read as the original', async (_, disposition, encoding) => {
+	it.each([
+		['as an attachment', 'attachment', 'base64'],
+		['inline', 'inline', '8bit'],
+	] as const)('%s is read as the original', async (_, disposition, encoding) => {
 		const original = await makeHealthMail({ cdas: [makeCda({ person: paul })] })
 		const body = encoding === 'base64' ? original.toString('base64').replace(/(.{76})/g, '$1\r\n') : original.toString('latin1')
-		const reading = await read(Buffer.from(`From: collegue@ehpad.fr\r\nSubject: Tr: XDM/1.0/DDM+x\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n\r\nPour vous.\r\n--b\r\nContent-Type: message/rfc822\r\nContent-Disposition: ${disposition}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n--b--\r\n`, 'latin1'))
+		const reading = await read(Buffer.from(
+			'From: collegue@ehpad.fr\r\nSubject: Tr: XDM/1.0/DDM+x\r\nContent-Type: multipart/mixed; '
+			+ 'boundary="b"\r\n\r\n--b\r\n\r\nPour vous.\r\n--b\r\nContent-Type: message/rfc822\r\nContent-Disposition: '
+			+ `${disposition}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n--b--\r\n`,
+			'latin1',
+		))
 		expect(reading.kind).toBe('health-documents')
 		expect(reading.documents[0]!.cda!.patient.birthFamilyName).toBe('CHARPENTIER')
 		expect(reading.envelope.senders).toEqual(['collegue@ehpad.fr', 'cardiologie@chu.exemple.mssante.fr'])
@@ -82,8 +117,10 @@ describe('a message forwarded by hand', () => {
 
 describe('attachments', () => {
 	it('have their names decoded: RFC 2231, RFC 2047, NFC', async () => {
-		const part = (header: string) => `--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; ${header}\r\n\r\n%PDF-1.4 ${header}\r\n`
-		const reading = await read(`Subject: x\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n${part('filename*0*=utf-8\'\'Lettre%20%C3%A0%20; filename*1*=l%C3%A9t%C3%A9.pdf')}${part('filename="=?utf-8?Q?Ordonnance_h=C3=A9.pdf?="')}${part('filename*=utf-8\'\'e%CC%81.pdf')}--b--\r\n`)
+		const part = (header: string) => '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; '
+			+ `${header}\r\n\r\n%PDF-1.4 ${header}\r\n`
+		const reading = await read('Subject: x\r\nContent-Type: multipart/mixed; '
+			+ `boundary="b"\r\n\r\n${part("filename*0*=utf-8''Lettre%20%C3%A0%20; filename*1*=l%C3%A9t%C3%A9.pdf")}${part('filename="=?utf-8?Q?Ordonnance_h=C3=A9.pdf?="')}${part("filename*=utf-8''e%CC%81.pdf")}--b--\r\n`)
 		expect(names(reading).slice(1)).toEqual(['Lettre à lété.pdf', 'Ordonnance hé.pdf', 'é.pdf'])
 	})
 	it('are not the pictures that a letter shows in its text', async () => {
@@ -107,7 +144,8 @@ describe('the words of a letter', () => {
 		['utf-8', Buffer.from('été')],
 		['windows-1252', Buffer.from([0xE9, 0x74, 0xE9])],
 		['inconnu', Buffer.from('été')],
-	])('are read in %s', async (charset, bytes) => expect((await read(Buffer.concat([Buffer.from(`Subject: x\r\nContent-Type: text/plain; charset=${charset}\r\n\r\n`), bytes]))).text).toBe('été'))
+	])('are read in %s', async (charset, bytes) => expect((await read(Buffer.concat([Buffer.from('Subject: x\r\nContent-Type: '
+		+ `text/plain; charset=${charset}\r\n\r\n`), bytes]))).text).toBe('été'))
 	it('become a PDF, the same for the same words', async () => {
 		const raw = await makeMail({ subject: 'Substitution', text: 'Œdème : 3 € par boîte' })
 		const [one, other] = [await read(raw), await read(raw)]

@@ -85,7 +85,12 @@ async function read(file: string, folder: string): Promise<Reading> {
 
 /** What a message may say again without saying anything: its subject, what its documents bear, who writes to whom. */
 function repeatedIn({ subject, fromName, senders, to }: Envelope, cdas: CdaHeader[]): string[] {
-	const patients = cdas.flatMap(({ patient }) => [patient.birthFamilyName, patient.birthGivenNames, patient.usedFamilyName, patient.usedGivenName])
+	const patients = cdas.flatMap(({ patient }) => [
+		patient.birthFamilyName,
+		patient.birthGivenNames,
+		patient.usedFamilyName,
+		patient.usedGivenName,
+	])
 	return [subject, fromName, ...senders, ...to, ...cdas.flatMap(({ title, type }) => [title, type.display]), ...patients].filter((text) => text !== null)
 }
 
@@ -128,6 +133,15 @@ async function letterOf(envelope: Envelope, text: string, folder: string): Promi
 	const subject = decodeWords(readableSubject(envelope.subject))
 	// Loaded when there is a letter to write: most messages have none.
 	const { writeLetter } = await import('./body-pdf.ts')
-	const written = await writeLetter({ from: envelope.from ?? '', to: envelope.to.join(', '), date: envelope.date === null ? '' : `${WRITTEN.format(new Date(envelope.date))} (heure de Paris)`, subject, text }, file)
+	const written = await writeLetter(
+		{
+			from: envelope.from ?? '',
+			to: envelope.to.join(', '),
+			date: envelope.date === null ? '' : `${WRITTEN.format(new Date(envelope.date))} (heure de Paris)`,
+			subject,
+			text,
+		},
+		file,
+	)
 	return { name: `${subject || 'Message'}.pdf`, mediaType: 'application/pdf', ...written, source: 'body', file }
 }

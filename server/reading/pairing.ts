@@ -14,11 +14,21 @@ const TYPE_LENGTH = 40
 
 /** The same documents, paired, without copies of one another. */
 export function pair(documents: ReadDocument[]): { documents: ReadDocument[], findings: Finding[] } {
-	const distinct = documents.filter((document, index) => index === documents.findIndex((other) => other.sha256 === document.sha256 && other.source === document.source && other.name === document.name))
+	const distinct = documents.filter((document, index) => index
+		=== documents.findIndex((other) => other.sha256 === document.sha256 && other.source === document.source && other.name === document.name))
 	const cdas = distinct.filter(({ cda }) => cda !== undefined)
 	const embedded = distinct.filter(({ source }) => source === 'embedded')
 	const pdfs = distinct.filter((document) => document.source !== 'embedded' && isPdf(document))
-	const findings: Finding[] = areSeveral(cdas.flatMap(({ cda }) => cda?.patient ?? [])) ? [finding('xdm.several-patients', [...new Set(cdas.flatMap(({ cda }) => cda ? [[cda.patient.birthFamilyName, cda.patient.firstBirthGivenName].filter(Boolean).join(' ')] : []))].join(', '))] : []
+	const findings: Finding[] = areSeveral(cdas.flatMap(({ cda }) => cda?.patient ?? []))
+		? [
+				finding(
+					'xdm.several-patients',
+					[
+						...new Set(cdas.flatMap(({ cda }) => cda ? [[cda.patient.birthFamilyName, cda.patient.firstBirthGivenName].filter(Boolean).join(' ')] : [])),
+					].join(', '),
+				),
+			]
+		: []
 
 	for (const pdf of pdfs) {
 		pdf.pairedWith = embedded.find(({ sha256 }) => sha256 === pdf.sha256)?.pairedWith

@@ -4,7 +4,14 @@ import type { Part } from './mime.ts'
 import { readHead, sniff } from './sniff.ts'
 
 /** Parts of a receipt, and headers given back. */
-const REPORTS = new Set(['message/disposition-notification', 'message/delivery-status', 'message/global-delivery-status', 'text/rfc822-headers', 'message/rfc822-headers', 'message/global-headers'])
+const REPORTS = new Set([
+	'message/disposition-notification',
+	'message/delivery-status',
+	'message/global-delivery-status',
+	'text/rfc822-headers',
+	'message/rfc822-headers',
+	'message/global-headers',
+])
 const SIGNATURES = new Set(['application/pkcs7-signature', 'application/x-pkcs7-signature', 'application/pgp-signature'])
 /** Texts that are documents, not words. */
 const TEXT_DOCUMENTS = new Set(['text/calendar', 'text/csv', 'text/vcard', 'text/x-vcard', 'text/xml', 'text/rtf', 'text/rfc822-headers'])
@@ -30,7 +37,8 @@ export function isMessage(part: Part): boolean {
 /** Nothing to file: a receipt's own parts, a signature in its place. A document behind such a type is a document. */
 export async function isMachinery(part: Part, isReceipt: boolean): Promise<boolean> {
 	const isReport = REPORTS.has(part.mediaType) && (isReceipt || part.name === null)
-	const isSignature = SIGNATURES.has(part.mediaType) && (part.isSignature || part.name === null || /\.(?:p7s|asc|sig)\s*$/i.test(part.name))
+	const isSignature
+		= SIGNATURES.has(part.mediaType) && (part.isSignature || part.name === null || /\.(?:p7s|asc|sig)\s*$/i.test(part.name))
 	if (!isReport && !isSignature) {
 		return false
 	}

@@ -171,14 +171,19 @@ it('when the pool closes, what was being read is not known: it is no death', asy
 })
 
 it('a reader ends with its parent, even killed, even in the middle of a page', async () => {
-	const program = `import { ReaderPool } from ${JSON.stringify(join(import.meta.dirname, 'pool.ts'))}; await new ReaderPool(1).look([{ texts: [], documents: [{ file: ${JSON.stringify(slow)}, name: 'a.pdf', mediaType: 'application/pdf' }] }], [])`
+	const program = `import { ReaderPool } from ${JSON.stringify(join(import.meta.dirname, 'pool.ts'))}; await new `
+		+ `ReaderPool(1).look([{ texts: [], documents: [{ file: ${JSON.stringify(slow)}, name: 'a.pdf', mediaType: 'application/pdf' }] `
+		+ '}], [])'
 	const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', program], { stdio: 'ignore' })
 	await until(async () => readersOf(parent.pid).length === 1)
 	const [reader] = readersOf(parent.pid)
 	await until(async () => isBusy(reader!))
 	parent.kill('SIGKILL')
 	await once(parent, 'close')
-	await until(async () => !existsSync(`/proc/${reader}/status`) || /State:\s+Z/.test(readFileSync(`/proc/${reader}/status`, 'utf8')), 5_000)
+	await until(
+		async () => !existsSync(`/proc/${reader}/status`) || /State:\s+Z/.test(readFileSync(`/proc/${reader}/status`, 'utf8')),
+		5_000,
+	)
 })
 
 it('a reader knows no secret of ours', async () => {

@@ -1,4 +1,7 @@
-/** What is asked of the readers, one method a kind of job. Parsing never blocks the process, and what lasts or swells too much is killed. */
+/**
+ * What is asked of the readers, one method a kind of job. Parsing never blocks the process, and what lasts or swells too much is
+ * killed.
+ */
 import type { Person } from '../mssante/mention/find.ts'
 import type { Enclosure } from './enclosures.ts'
 import type { ReadEntry } from './entry.ts'
@@ -69,7 +72,10 @@ export class ReaderPool {
 	 * @param about id of whom the documents are known to be about
 	 */
 	look(lots: Lot[], people: Person[], about?: string, time?: number): Promise<LotSeen[]> {
-		const there = lots.map((lot) => ({ ...lot, documents: lot.documents.map((document) => ({ ...document, file: resolve(document.file) })) }))
+		const there = lots.map((lot) => ({
+			...lot,
+			documents: lot.documents.map((document) => ({ ...document, file: resolve(document.file) })),
+		}))
 		return this.#runOr({ kind: 'look', file: '', lots: there, people, about }, lots.map(unseen), time)
 	}
 
@@ -83,7 +89,10 @@ export class ReaderPool {
 		return this.#runOr({ kind: 'sameDocument', file, other: resolve(other) }, 'le résultat ne peut pas être comparé à l’original')
 	}
 
-	/** The archive and the PDFs that are attached to a message, each in a file below `folder`; none, where it cannot be known within bounds. */
+	/**
+	 * The archive and the PDFs that are attached to a message, each in a file below `folder`; none, where it cannot be known within
+	 * bounds.
+	 */
 	enclosures(file: string, folder: string): Promise<Enclosure[]> {
 		return this.#runOr({ kind: 'enclosures', file, folder }, [])
 	}

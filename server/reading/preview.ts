@@ -8,8 +8,12 @@ import { LIMITS } from './limits.ts'
 import { readHead } from './sniff.ts'
 import { textOf } from './text.ts'
 
-export type Preview = { kind: 'pdf' } | { kind: 'image', mediaType: 'image/png' | 'image/jpeg' } | { kind: 'text', text: string, isCut: boolean }
-	| { kind: 'cda', view: CdaView } | { kind: 'none' }
+export type Preview
+	= | { kind: 'pdf' }
+		| { kind: 'image', mediaType: 'image/png' | 'image/jpeg' }
+		| { kind: 'text', text: string, isCut: boolean }
+		| { kind: 'cda', view: CdaView }
+		| { kind: 'none' }
 
 /** Bytes in which a kind is recognised; a PDF may begin a little late (ISO 32000-1, annex H.3.4.1). */
 const HEAD = 1024
@@ -34,7 +38,11 @@ export async function previewOf(file: string, mediaType: string): Promise<Previe
 	}
 	if (mediaType === 'text/plain' || mediaType === 'text/html') {
 		const text = textOf({ file, mediaType, charset: null })
-		return { kind: 'text', text: text.slice(0, MAX_TEXT), isCut: text.length > MAX_TEXT || readHead(file, LIMITS.text + 1).length > LIMITS.text }
+		return {
+			kind: 'text',
+			text: text.slice(0, MAX_TEXT),
+			isCut: text.length > MAX_TEXT || readHead(file, LIMITS.text + 1).length > LIMITS.text,
+		}
 	}
 	return { kind: 'none' }
 }

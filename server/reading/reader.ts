@@ -167,7 +167,11 @@ async function begin(command: () => [string, string[]]): Promise<Reader> {
 		stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
 		serialization: 'advanced',
 		cwd: '/',
-		env: Object.fromEntries([['UV_THREADPOOL_SIZE', '2'], ['PATH', '/usr/bin:/bin'], ...KEPT.flatMap((name) => process.env[name] === undefined ? [] : [[name, process.env[name]]])]) as NodeJS.ProcessEnv,
+		env: Object.fromEntries([
+			['UV_THREADPOOL_SIZE', '2'],
+			['PATH', '/usr/bin:/bin'],
+			...KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+		]) as NodeJS.ProcessEnv,
 		// Of a group of its own: what stops the program by its terminal lets it end what it reads.
 		detached: true,
 	})

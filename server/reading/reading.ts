@@ -45,7 +45,10 @@ export interface Envelope {
 	/** What the operator says of the sender's authentication (RFC 8601), topmost first. */
 	authentication: string[]
 	dispositionTo: string[]
-	/** How those of From, Reply-To and Disposition-Notification-To are written, where that is not as they are compared; absent before 1.0. */
+	/**
+	 * How those of From, Reply-To and Disposition-Notification-To are written, where that is not as they are compared; absent before
+	 * 1.0.
+	 */
 	written?: Record<string, string>
 	/** Written by a program in somebody's name (mssante/notification/automatic.ts). */
 	autoSubmitted: boolean
@@ -90,7 +93,16 @@ export const NO_ENVELOPE: Envelope = {
 
 /** What is said of a message that cannot be read; it is then filed whole, for a person to open. */
 export function unreadable(why: Finding): Reading {
-	return { kind: 'unreadable', envelope: NO_ENVELOPE, documents: [], findings: [why], notification: null, text: '', said: [], ownWords: 'none' }
+	return {
+		kind: 'unreadable',
+		envelope: NO_ENVELOPE,
+		documents: [],
+		findings: [why],
+		notification: null,
+		text: '',
+		said: [],
+		ownWords: 'none',
+	}
 }
 
 /** Is this a receipt, which is never answered by a receipt (mssante.md §3.4)? */

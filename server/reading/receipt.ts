@@ -45,7 +45,10 @@ export function receiptOf({ headers, parts }: Split, envelope: Envelope): { kind
 	}
 	const { failedRecipients } = suspect
 	const machine = dsn ? wordsOf(dsn) : ''
-	return { kind: 'dsn', notification: readDelivery({ subject, machine, words: words(), returned: returned(), answers, failedRecipients }) }
+	return {
+		kind: 'dsn',
+		notification: readDelivery({ subject, machine, words: words(), returned: returned(), answers, failedRecipients }),
+	}
 }
 
 /** A receipt that its own author sends: not one that somebody attached to a letter. */
@@ -70,6 +73,10 @@ function headersGivenBack(part: Part): string {
 
 /** What the report says to people: plain text first, HTML only where there is none. */
 function wordsFor(parts: Part[]): string {
-	const said = ['text/plain', 'text/html'].map((mediaType) => parts.filter((part) => part.mediaType === mediaType).map(textOf).join('\n\n').trim())
+	const said = ['text/plain', 'text/html'].map((mediaType) => parts
+		.filter((part) => part.mediaType === mediaType)
+		.map(textOf)
+		.join('\n\n')
+		.trim())
 	return (said.find((text) => text !== '') ?? '').slice(0, LIMITS.report)
 }

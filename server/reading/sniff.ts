@@ -20,7 +20,9 @@ export async function sniff(file: string): Promise<Sniffed | null> {
 	}
 	const found = await fileTypeFromFile(file).catch(() => undefined)
 	// What the library takes for a PDF has its header elsewhere: no reader would open it.
-	return found === undefined || found.mime === 'application/pdf' || found.mime === 'application/xml' ? null : { extension: `.${found.ext}`, mediaType: found.mime }
+	return found === undefined || found.mime === 'application/pdf' || found.mime === 'application/xml'
+		? null
+		: { extension: `.${found.ext}`, mediaType: found.mime }
 }
 
 /** Texts with a shape of their own, else plain words; null where the bytes are no text. */
@@ -39,7 +41,9 @@ export function textKindOf(file: string): Sniffed | null {
 	if (/^(?:\xEF\xBB\xBF)?<\?xml\b/.test(text)) {
 		return { extension: '.xml', mediaType: 'text/xml' }
 	}
-	return /^(?:\xEF\xBB\xBF)?<(?:!doctype html|html)\b/i.test(text) ? { extension: '.html', mediaType: 'text/html' } : { extension: '.txt', mediaType: 'text/plain' }
+	return /^(?:\xEF\xBB\xBF)?<(?:!doctype html|html)\b/i.test(text)
+		? { extension: '.html', mediaType: 'text/html' }
+		: { extension: '.txt', mediaType: 'text/plain' }
 }
 
 /** The beginning of a file, at most `limit` bytes. */

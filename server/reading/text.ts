@@ -16,7 +16,10 @@ const SPOKEN = /\b(?:alt|title|aria-label|placeholder)\s*=\s*(?:"([^"]*)"|'([^']
 /** Text of a part as people read it, at most `LIMITS.text` characters. */
 export function textOf(part: TextPart): string {
 	const text = sourceOf(part)
-	return (isHtml(part) ? htmlToText(text) : part.mediaType === 'text/enriched' ? text.replace(/<[^<>]{0,80}>/g, '') : text).slice(0, LIMITS.text)
+	return (isHtml(part) ? htmlToText(text) : part.mediaType === 'text/enriched' ? text.replace(/<[^<>]{0,80}>/g, '') : text).slice(
+		0,
+		LIMITS.text,
+	)
 }
 
 /** Words that the text hides: in attributes. */
@@ -37,7 +40,9 @@ export function isCut(part: TextPart): boolean {
 /** Pictures that an HTML text carries inside itself (`src="data:…"`): their type and bytes. */
 export function dataPicturesOf(part: TextPart): { mediaType: string, bytes: Buffer }[] {
 	return isHtml(part)
-		? [...raw(part).matchAll(DATA_PICTURE)].slice(0, LIMITS.parts).map(([, mediaType, base64]) => ({ mediaType: mediaType!.toLowerCase(), bytes: Buffer.from(base64!, 'base64') }))
+		? [...raw(part).matchAll(DATA_PICTURE)]
+				.slice(0, LIMITS.parts)
+				.map(([, mediaType, base64]) => ({ mediaType: mediaType!.toLowerCase(), bytes: Buffer.from(base64!, 'base64') }))
 		: []
 }
 

@@ -38,11 +38,22 @@ export interface ZipBudget {
  *
  * @param wanted is this one to be opened, by the names of its entries? Asked before anything is expanded
  */
-export async function unzip(file: string, folder: string, budget: ZipBudget, wanted: (names: string[]) => boolean): Promise<{ files: ZipFile[] } | { refused: Finding } | { unwanted: string[] }> {
+export async function unzip(
+	file: string,
+	folder: string,
+	budget: ZipBudget,
+	wanted: (names: string[]) => boolean,
+): Promise<{ files: ZipFile[] } | { refused: Finding } | { unwanted: string[] }> {
 	let zip: yauzl.ZipFile
 	let archive: number
 	try {
-		zip = await yauzl.openPromise(file, { lazyEntries: true, strictFileNames: false, validateEntrySizes: true, decodeStrings: false, autoClose: false })
+		zip = await yauzl.openPromise(file, {
+			lazyEntries: true,
+			strictFileNames: false,
+			validateEntrySizes: true,
+			decodeStrings: false,
+			autoClose: false,
+		})
 		archive = openSync(file, 'r')
 	} catch (error) {
 		return { refused: finding('zip.invalid', reasonOf(error)) }
@@ -153,7 +164,8 @@ async function contentOf(zip: yauzl.ZipFile, archive: number, entry: yauzl.Entry
 	if (readSync(archive, stored, 0, stored.length, fileDataStart) !== stored.length) {
 		throw new Error('archive tronquée')
 	}
-	const content = entry.compressionMethod === DEFLATE ? inflateRawSync(stored, { maxOutputLength: Math.max(1, entry.uncompressedSize) }) : stored
+	const content
+		= entry.compressionMethod === DEFLATE ? inflateRawSync(stored, { maxOutputLength: Math.max(1, entry.uncompressedSize) }) : stored
 	if (content.length !== entry.uncompressedSize) {
 		throw new Error('taille annoncée fausse')
 	}

@@ -19,8 +19,10 @@ export function chooseWords(words: Part[]): string {
 
 /** The plain text, unless another form says more; both, where each says what the other does not. */
 function wordsOf(forms: Part[]): string {
-	const [plain, ...others] = [...forms].sort((one, other) => Number(one.mediaType !== 'text/plain') - Number(other.mediaType !== 'text/plain'))
-		.map((part) => textOf(part).trim()).filter((text) => text !== '')
+	const [plain, ...others] = [...forms]
+		.sort((one, other) => Number(one.mediaType !== 'text/plain') - Number(other.mediaType !== 'text/plain'))
+		.map((part) => textOf(part).trim())
+		.filter((text) => text !== '')
 	let said = plain ?? ''
 	for (const other of others) {
 		if (saysMore(other, said)) {

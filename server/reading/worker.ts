@@ -54,7 +54,8 @@ async function answer(job: Job): Promise<Reply> {
 		}
 		return { result: await JOBS[job.kind](job) }
 	} catch (error) {
-		const { name, message, stack, code } = error instanceof Error ? error as NodeJS.ErrnoException : new Error(String(error)) as NodeJS.ErrnoException
+		const { name, message, stack, code }
+			= error instanceof Error ? (error as NodeJS.ErrnoException) : (new Error(String(error)) as NodeJS.ErrnoException)
 		return (name === 'RangeError' && TOO_HEAVY.test(message)) || code === 'ENOMEM' || code === 'ERR_STRING_TOO_LONG'
 			? { tooHeavy: true }
 			: { error: { name, message, stack, code } }

@@ -28,9 +28,17 @@ const COOKIE = 'mssante-shell'
 const MAX_FILE = 200 * 1024 * 1024
 /** Nextcloud's bits: read, update, create, delete, share. */
 const ALL = 31
-const TYPES: Record<string, string> = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.map': 'application/json' }
+const TYPES: Record<string, string> = {
+	'.mjs': 'text/javascript',
+	'.js': 'text/javascript',
+	'.css': 'text/css',
+	'.svg': 'image/svg+xml',
+	'.map': 'application/json',
+}
 /** Nothing but our own files: no script of a document ever runs here. */
-const CSP = 'default-src \'none\'; script-src \'self\'; style-src \'self\' \'unsafe-inline\'; img-src \'self\' data:; font-src \'self\' data:; connect-src \'self\'; worker-src \'self\'; frame-ancestors \'none\'; base-uri \'none\'; form-action \'self\''
+const CSP
+	= "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+		+ "connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 /** Who one is on the shell page. */
 export interface ShellPerson {
@@ -53,7 +61,12 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 	await server.register(multipart, { limits: { fileSize: MAX_FILE, files: 1, fieldSize: 2_000_000 } })
 
 	server.addHook('onRequest', async (request, reply) => {
-		reply.headers({ 'content-security-policy': CSP, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
+		reply.headers({
+			'content-security-policy': CSP,
+			'x-content-type-options': 'nosniff',
+			'referrer-policy': 'no-referrer',
+			'cache-control': 'no-store',
+		})
 		if (transportOf(`http://${request.headers.host ?? ''}`) !== 'loopback') {
 			return reply.status(403).send('Host')
 		}
@@ -64,7 +77,10 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 		}
 		const cookie = new RegExp(`${COOKIE}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1] ?? ''
 		if (!same(cookie, secret)) {
-			return reply.status(403).type('text/plain; charset=utf-8').send('Ouvrez l’adresse affichée au lancement de la démonstration : elle porte un jeton.')
+			return reply
+				.status(403)
+				.type('text/plain; charset=utf-8')
+				.send('Ouvrez l’adresse affichée au lancement de la démonstration : elle porte un jeton.')
 		}
 		// A form of another site has our cookie, never this header.
 		if (/^\/index\.php\/apps\/mssante\/(?:api|admin)\//.test(request.url) && request.headers.requesttoken !== secret) {
@@ -73,9 +89,14 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 	})
 
 	const page = async (main: string, entry: string) => (await readFile(join(import.meta.dirname, 'shell.html'), 'utf8'))
-		.replace('{{token}}', secret).replaceAll('{{query}}', '')
+		.replace('{{token}}', secret)
+		.replaceAll('{{query}}', '')
 		.replace('{{styles}}', `<link rel="stylesheet" href="/css/mssante-${entry}.css">`)
-		.replace('{{scripts}}', `${entry === 'shell' ? '<script type="module" src="/js/mssante-files4.mjs"></script>' : ''}<script type="module" src="/js/mssante-${entry}.mjs"></script>`)
+		.replace(
+			'{{scripts}}',
+			`${entry === 'shell' ? '<script type="module" src="/js/mssante-files4.mjs"></script>' : ''}<script type="module" `
+			+ `src="/js/mssante-${entry}.mjs"></script>`,
+		)
 		.replace('{{main}}', main)
 	const html = (reply: FastifyReply, text: string) => reply.type('text/html; charset=utf-8').send(text)
 	server.get('/', async (_, reply) => html(reply, await page('<div id="shell-files"></div>', 'shell')))
@@ -90,12 +111,24 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 	for (const folder of ['js', 'css', 'l10n', 'img']) {
 		server.get(`/${folder}/*`, (request, reply) => sendFile(reply, join(PROJECT, folder), (request.params as { '*': string })['*']))
 	}
-	server.get('/shell/*', (request, reply) => request.url.startsWith('/shell/files') ? files(request, reply) : sendFile(reply, import.meta.dirname, (request.params as { '*': string })['*']))
+	server.get('/shell/*', (request, reply) => request.url.startsWith('/shell/files')
+		? files(request, reply)
+		: sendFile(reply, import.meta.dirname, (request.params as { '*': string })['*']))
 
 	async function files(request: FastifyRequest, reply: FastifyReply) {
 		const entries = await desk.ged.list((request.query as { path?: string }).path ?? '')
 		const here = (request.query as { path?: string }).path ?? ''
-		return reply.header('x-folder-id', (here === '' ? null : await desk.ged.stat(here))?.fileId ?? '').send(entries.map(({ path, fileId, size, isFolder }) => ({ id: fileId, basename: posix.basename(path), path, type: isFolder ? 'folder' : 'file', size, mime: mimeOf(path), permissions: ALL })))
+		return reply
+			.header('x-folder-id', (here === '' ? null : await desk.ged.stat(here))?.fileId ?? '')
+			.send(entries.map(({ path, fileId, size, isFolder }) => ({
+				id: fileId,
+				basename: posix.basename(path),
+				path,
+				type: isFolder ? 'folder' : 'file',
+				size,
+				mime: mimeOf(path),
+				permissions: ALL,
+			})))
 	}
 
 	// Nextcloud's own lists, where the administrator looks for people.
@@ -107,9 +140,12 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			url: `/index.php/apps/mssante/${scope}/*`,
 			handler: async (request, reply) => {
 				const folder = desk.spool.workFolder(`shell-${randomUUID()}`)
-				const answer = await replyTo(async () => dispatchCall(office, await callOf(request, scope === 'api' ? 'user' : 'admin', folder).catch((error: unknown) => {
-					throw reported(desk.log, 'shell', error)
-				})))
+				const answer = await replyTo(async () => dispatchCall(
+					office,
+					await callOf(request, scope === 'api' ? 'user' : 'admin', folder).catch((error: unknown) => {
+						throw reported(desk.log, 'shell', error)
+					}),
+				))
 				await rm(folder, { recursive: true, force: true })
 				return sendReply(reply, answer)
 			},
@@ -127,7 +163,17 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 				if (part.type === 'file') {
 					const bytes = join(folder, 'upload')
 					await pipeline(part.file, createWriteStream(bytes, { mode: 0o600 }))
-					uploads.push({ id: 'upload', name: basename(part.filename), mime: '', size: part.file.bytesRead, etag: '', path: '', sha256: await sha256OfFile(bytes), ancestors: [], bytes })
+					uploads.push({
+						id: 'upload',
+						name: basename(part.filename),
+						mime: '',
+						size: part.file.bytesRead,
+						etag: '',
+						path: '',
+						sha256: await sha256OfFile(bytes),
+						ancestors: [],
+						bytes,
+					})
 				} else {
 					asked[part.fieldname] = String(part.value)
 				}
@@ -140,9 +186,18 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			method: request.method as Call['method'],
 			path,
 			etag: request.headers['if-none-match'] ?? '',
-			params: JSON.parse(asked.params ?? decodeURIComponent(String(request.headers['x-mssante-params'] ?? '{}'))) as Record<string, unknown>,
-			files: [...await Promise.all(ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null))), ...uploads],
-			folders: (asked.folders ?? '').split(',').filter((id) => id !== '').map((id) => ({ id, permissions: ALL })),
+			params: JSON.parse(asked.params ?? decodeURIComponent(String(request.headers['x-mssante-params'] ?? '{}'))) as Record<
+				string,
+				unknown
+			>,
+			files: [
+				...(await Promise.all(ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null)))),
+				...uploads,
+			],
+			folders: (asked.folders ?? '')
+				.split(',')
+				.filter((id) => id !== '')
+				.map((id) => ({ id, permissions: ALL })),
 		}
 	}
 
@@ -154,7 +209,16 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 		}
 		const above = entry.path.split('/').slice(0, -1).map((_, index, names) => names.slice(0, index + 1).join('/')).reverse()
 		const ancestors = (await Promise.all(above.map((path) => desk.ged.stat(path)))).map((folder) => folder?.fileId ?? '')
-		const file: CallFile = { id, name: posix.basename(entry.path), mime: mimeOf(entry.path), size: entry.size, etag: entry.etag, path: `/${entry.path}`, sha256: '', ancestors }
+		const file: CallFile = {
+			id,
+			name: posix.basename(entry.path),
+			mime: mimeOf(entry.path),
+			size: entry.size,
+			etag: entry.etag,
+			path: `/${entry.path}`,
+			sha256: '',
+			ancestors,
+		}
 		if (target === null) {
 			return file
 		}
@@ -174,7 +238,10 @@ async function sendFile(reply: FastifyReply, folder: string, name: string): Prom
 }
 
 function mimeOf(path: string): string {
-	return { '.pdf': 'application/pdf', '.xml': 'text/xml', '.eml': 'message/rfc822', '.zip': 'application/zip' }[extname(path).toLowerCase()] ?? 'application/octet-stream'
+	return (
+		{ '.pdf': 'application/pdf', '.xml': 'text/xml', '.eml': 'message/rfc822', '.zip': 'application/zip' }[extname(path).toLowerCase()]
+		?? 'application/octet-stream'
+	)
 }
 
 function same(one: string, other: string): boolean {

@@ -19,7 +19,13 @@ export interface Orphans {
 /** Patients of no structure that is declared. */
 export async function orphansOf(db: Db, { structures }: Pick<Config, 'structures'>): Promise<Orphans[]> {
 	const known = structures.length === 0 ? [''] : structures.map(({ id }) => id)
-	return db.selectFrom('patients').select(({ fn }) => ['structure', fn.countAll<number>().as('count')]).where('structure', 'not in', known).groupBy('structure').orderBy('structure').execute()
+	return db
+		.selectFrom('patients')
+		.select(({ fn }) => ['structure', fn.countAll<number>().as('count')])
+		.where('structure', 'not in', known)
+		.groupBy('structure')
+		.orderBy('structure')
+		.execute()
 }
 
 /** What came before the first structure was declared is that one's, while it is the only one: nobody has to say so. */
@@ -43,7 +49,9 @@ export async function adopt(ledger: Ledger, config: Config, from: string, to: st
 	}
 	const { db } = ledger
 	const tables = ['patients', 'messages', 'outgoing', 'documents', 'acts'] as const
-	const isThere = (await Promise.all(tables.map((table) => db.selectFrom(table).select('structure').where('structure', '=', from).executeTakeFirst()))).some(Boolean)
+	const isThere = (
+		await Promise.all(tables.map((table) => db.selectFrom(table).select('structure').where('structure', '=', from).executeTakeFirst()))
+	).some(Boolean)
 	return isThere ? ledger.change((tx) => move(tx, ledger, config, from, to, actor)) : 0
 }
 
@@ -57,9 +65,17 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 		})
 		await tx.updateTable(table).set({ structure: to }).where('structure', '=', from).where('mailbox', 'in', theirs).execute()
 	}
-	await tx.updateTable('documents').set({ structure: to }).where('structure', '=', from)
-		.where('message_id', 'in', ({ selectFrom }) => selectFrom('messages').select('id').where('structure', '=', to)).execute()
-	const { count } = await tx.selectFrom('patients').select(({ fn }) => fn.countAll<number>().as('count')).where('structure', '=', from).executeTakeFirstOrThrow()
+	await tx
+		.updateTable('documents')
+		.set({ structure: to })
+		.where('structure', '=', from)
+		.where('message_id', 'in', ({ selectFrom }) => selectFrom('messages').select('id').where('structure', '=', to))
+		.execute()
+	const { count } = await tx
+		.selectFrom('patients')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('structure', '=', from)
+		.executeTakeFirstOrThrow()
 	await ledger.audit.append(tx, [{ action: 'patients-adopted', actor, details: { from, to, patients: moved, left: count } }])
 	return count
 }
@@ -75,7 +91,12 @@ async function movePatients(tx: Tx, from: string, to: string): Promise<number> {
 		if (twin) {
 			await tx.deleteFrom('patients').where('structure', '=', from).where('id', '=', row.id).execute()
 			if (twin.folder === null) {
-				await tx.updateTable('patients').set({ folder: row.folder, folder_id: row.folder_id, folder_path: row.folder_path }).where('structure', '=', to).where('id', '=', row.id).execute()
+				await tx
+					.updateTable('patients')
+					.set({ folder: row.folder, folder_id: row.folder_id, folder_path: row.folder_path })
+					.where('structure', '=', to)
+					.where('id', '=', row.id)
+					.execute()
 			}
 		} else {
 			await tx.updateTable('patients').set({ structure: to }).where('structure', '=', from).where('id', '=', row.id).execute()

@@ -20,7 +20,12 @@ export async function takeUpStructures({ db }: Pick<Ledger, 'db'>, config: Confi
  * @param structure without id: a new one
  * @throws {MssError} MSS-CFG-KEY
  */
-export async function saveStructure(ledger: Ledger, config: Config, { id, ...wish }: Record<string, unknown> & { id?: string | undefined }, actor: string): Promise<StructureConfig> {
+export async function saveStructure(
+	ledger: Ledger,
+	config: Config,
+	{ id, ...wish }: Record<string, unknown> & { id?: string | undefined },
+	actor: string,
+): Promise<StructureConfig> {
 	if (id !== undefined && config.structures.some((one) => one.id === id && !one.isMade)) {
 		throw new MssError('MSS-CFG-KEY', 'cette structure est donnée par le fichier de configuration, et se change là')
 	}
@@ -30,7 +35,11 @@ export async function saveStructure(ledger: Ledger, config: Config, { id, ...wis
 	const homeless = config.mailboxes.filter((mailbox) => mailbox.structure === undefined)
 	const written = homeless.find(({ isMade }) => !isMade)
 	if (isSecond && written) {
-		throw new MssError('MSS-CFG-KEY', `dites d’abord dans le fichier de configuration de quelle structure est la boîte « ${written.address} » (structure: ${known[0]})`)
+		throw new MssError(
+			'MSS-CFG-KEY',
+			`dites d’abord dans le fichier de configuration de quelle structure est la boîte « ${written.address} » (structure: `
+			+ `${known[0]})`,
+		)
 	}
 	await ledger.change(async (tx) => {
 		const text = JSON.stringify({ ...structure, isMade: undefined })
@@ -38,8 +47,12 @@ export async function saveStructure(ledger: Ledger, config: Config, { id, ...wis
 			.onConflict((conflict) => conflict.column('id').doUpdateSet({ config: text })).execute()
 		// Until now there was but one: its mailboxes are said to be its own before there are two.
 		for (const { address } of isSecond ? homeless : []) {
-			const row = await tx.selectFrom('made_mailboxes').select('config').where('address', '=', address.toLowerCase()).executeTakeFirstOrThrow()
-			const config = JSON.stringify({ ...JSON.parse(row.config) as object, structure: known[0] })
+			const row = await tx
+				.selectFrom('made_mailboxes')
+				.select('config')
+				.where('address', '=', address.toLowerCase())
+				.executeTakeFirstOrThrow()
+			const config = JSON.stringify({ ...(JSON.parse(row.config) as object), structure: known[0] })
 			await tx.updateTable('made_mailboxes').set({ config }).where('address', '=', address.toLowerCase()).execute()
 		}
 		await ledger.audit.append(tx, [{ action: 'structure-saved', actor, details: { structure: structure.id } }])
@@ -53,10 +66,12 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 		throw new MssError('MSS-UNKNOWN', id)
 	}
 	const { db } = ledger
-	const inUse = config.mailboxes.some(({ structure }) => structure === id) || (config.structures.length === 1 && config.mailboxes.length > 0)
-		|| await db.selectFrom('patients').select('id').where('structure', '=', id).executeTakeFirst()
-		|| await db.selectFrom('messages').select('id').where('structure', '=', id).executeTakeFirst()
-		|| await db.selectFrom('outgoing').select('id').where('structure', '=', id).executeTakeFirst()
+	const inUse
+		= config.mailboxes.some(({ structure }) => structure === id)
+			|| (config.structures.length === 1 && config.mailboxes.length > 0)
+			|| (await db.selectFrom('patients').select('id').where('structure', '=', id).executeTakeFirst())
+			|| (await db.selectFrom('messages').select('id').where('structure', '=', id).executeTakeFirst())
+			|| (await db.selectFrom('outgoing').select('id').where('structure', '=', id).executeTakeFirst())
 	if (inUse) {
 		throw new MssError('MSS-STRUCTURE-IN-USE', id)
 	}
@@ -68,7 +83,14 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 
 /** « EHPAD Les Lilas » is `ehpad-les-lilas`: it stays when the name changes. */
 function newId(name: string, taken: string[]): string {
-	const plain = name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, MAX_ID).replace(/^-+|-+$/g, '') || 'structure'
+	const plain
+		= name
+			.normalize('NFD')
+			.replace(/\p{M}/gu, '')
+			.toLowerCase()
+			.replace(/[^a-z0-9]+/g, '-')
+			.slice(0, MAX_ID)
+			.replace(/^-+|-+$/g, '') || 'structure'
 	for (let number = 1; ; number++) {
 		const id = number === 1 ? plain : `${plain}-${number}`
 		if (!taken.includes(id)) {

@@ -56,21 +56,52 @@ export const COURSES: Record<MovingKind, { message: MessageState, from: Document
 	reopen: { message: 'review', from: 'review', to: 'review' },
 }
 
-/** One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is read inside. */
+/**
+ * One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is
+ * read inside.
+ */
 export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: number, act: () => Promise<T>): Promise<T> {
 	const message = await db.selectFrom('messages').select('content_sha256').where('id', '=', messageId).executeTakeFirstOrThrow()
-	const headers = await db.selectFrom('documents').select('cda').where('message_id', '=', messageId).where('cda', 'is not', null).orderBy('position').execute()
-	return order.alone(subjectKey(message, headers.map(({ cda }) => ({ cda: JSON.parse(cda!) as CdaHeader }))), () => order.alone(BY_HAND, act))
+	const headers = await db
+		.selectFrom('documents')
+		.select('cda')
+		.where('message_id', '=', messageId)
+		.where('cda', 'is not', null)
+		.orderBy('position')
+		.execute()
+	return order.alone(
+		subjectKey(
+			message,
+			headers.map(({ cda }) => ({ cda: JSON.parse(cda!) as CdaHeader })),
+		),
+		() => order.alone(BY_HAND, act),
+	)
 }
 
-/** A message in the state that the act wants, with the documents it is about, whole groups of them, where they are now. @throws {MssError} MSS-TRIAGE-GONE, MSS-GED-GONE */
-export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind, id: number, documentIds: number[] | null = null): Promise<{ message: MessageRow, documents: DocumentRow[] }> {
+/**
+ * A message in the state that the act wants, with the documents it is about, whole groups of them, where they are now.
+ *
+ * @throws {MssError} MSS-TRIAGE-GONE, MSS-GED-GONE
+ */
+export async function subjectOf(
+	{ ledger: { db }, ged }: Desk,
+	kind: MovingKind,
+	id: number,
+	documentIds: number[] | null = null,
+): Promise<{ message: MessageRow, documents: DocumentRow[] }> {
 	const course = COURSES[kind]
 	const message = await openMessage(db, id, kind === 'reopen')
 	if (message.erased_at !== null) {
 		throw new MssError('MSS-TRIAGE-ERASED')
 	}
-	const all = await db.selectFrom('documents').selectAll().where('message_id', '=', id).where('state', '=', course.from).where('file_id', 'is not', null).orderBy('position').execute()
+	const all = await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('message_id', '=', id)
+		.where('state', '=', course.from)
+		.where('file_id', 'is not', null)
+		.orderBy('position')
+		.execute()
 	const groups = new Set(all.filter((row) => documentIds === null || documentIds.includes(row.id)).map((row) => row.base_group))
 	const documents = all.filter((row) => groups.has(row.base_group))
 	// Some of a message may be filed while the rest still waits.
@@ -92,7 +123,12 @@ export async function subjectOf({ ledger: { db }, ged }: Desk, kind: MovingKind,
 
 /** A message about which nothing is under way; to be taken up again, one that waits for nobody. @throws {MssError} MSS-TRIAGE-GONE */
 export async function openMessage(db: Db, id: number, isOver = false): Promise<MessageRow> {
-	const message = await db.selectFrom('messages').selectAll().where('id', '=', id).where('closed_at', isOver ? 'is not' : 'is', null).executeTakeFirst()
+	const message = await db
+		.selectFrom('messages')
+		.selectAll()
+		.where('id', '=', id)
+		.where('closed_at', isOver ? 'is not' : 'is', null)
+		.executeTakeFirst()
 	const underWay = await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()
 	if (!message || underWay) {
 		throw new MssError('MSS-TRIAGE-GONE')
@@ -102,12 +138,23 @@ export async function openMessage(db: Db, id: number, isOver = false): Promise<M
 
 /** The last decision that was carried out, or null: what is undone must be what the person has before their eyes. */
 export async function lastActOf(db: Db, messageId: number): Promise<number | null> {
-	const row = await db.selectFrom('acts').select('id').where('message_id', '=', messageId).where('state', '=', 'done').where('kind', '!=', 'queue').orderBy('id', 'desc').executeTakeFirst()
+	const row = await db
+		.selectFrom('acts')
+		.select('id')
+		.where('message_id', '=', messageId)
+		.where('state', '=', 'done')
+		.where('kind', '!=', 'queue')
+		.orderBy('id', 'desc')
+		.executeTakeFirst()
 	return row?.id ?? null
 }
 
 /** Writes the act and its trace: ids, codes, and the hash of what was seen; the person's words and the traits stay in the ledger. */
-export async function writeAct({ ledger }: Desk, wish: ActWish, also: (tx: Tx, act: number) => Promise<void> = async () => {}): Promise<number> {
+export async function writeAct(
+	{ ledger }: Desk,
+	wish: ActWish,
+	also: (tx: Tx, act: number) => Promise<void> = async () => {},
+): Promise<number> {
 	const { kind, message, documents, actor, state, patientId = null, reason = null, undoes = null, displayed } = wish
 	const { folder = null, subfolder = null, type = null, queue = null } = wish
 	const seen = displayed === undefined ? null : fingerprintOf(displayed)
@@ -148,15 +195,29 @@ export async function writeAct({ ledger }: Desk, wish: ActWish, also: (tx: Tx, a
 
 /** The act's end, in the transaction of what it changed. */
 export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<void> {
-	await tx.updateTable('acts').set({ state: 'done', done_at: new Date().toISOString(), error_code: null }).where('id', '=', act.id).where('state', '=', 'planned').execute()
-	await ledger.audit.append(tx, [{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } }])
+	await tx
+		.updateTable('acts')
+		.set({ state: 'done', done_at: new Date().toISOString(), error_code: null })
+		.where('id', '=', act.id)
+		.where('state', '=', 'planned')
+		.execute()
+	await ledger.audit.append(tx, [
+		{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } },
+	])
 }
 
 /** What could not be done: everything is where it was. */
 export async function failAct({ ledger }: Desk, act: ActRow, code: ErrorCode): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx.updateTable('acts').set({ state: 'failed', error_code: code }).where('id', '=', act.id).where('state', '=', 'planned').execute()
-		await ledger.audit.append(tx, [{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } }])
+		await tx
+			.updateTable('acts')
+			.set({ state: 'failed', error_code: code })
+			.where('id', '=', act.id)
+			.where('state', '=', 'planned')
+			.execute()
+		await ledger.audit.append(tx, [
+			{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } },
+		])
 	})
 }
 

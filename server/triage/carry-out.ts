@@ -13,10 +13,18 @@ import { failAct, inTurn } from './act.ts'
 import { endMessage } from './end-message.ts'
 import { moveDocuments, takeBack } from './move-documents.ts'
 
-/** In its turn. @throws {MssError} MSS-TRIAGE-STORE, -FOLDER, -GONE, MSS-GED-GONE: nothing moved, and the message waits as before; MSS-TRIAGE-PENDING: it will be done */
+/**
+ * In its turn.
+ *
+ * @throws {MssError} MSS-TRIAGE-STORE, -FOLDER, -GONE, MSS-GED-GONE: nothing moved, and the message waits as before;
+ * MSS-TRIAGE-PENDING: it will be done
+ */
 export async function carryOut(desk: Desk, id: number): Promise<void> {
-	const { ledger: { db } } = desk
-	const act = await db.selectFrom('acts').selectAll().where('id', '=', id).where('state', '=', 'planned').executeTakeFirst() as MovingAct | undefined
+	const {
+		ledger: { db },
+	} = desk
+	const act = (await db.selectFrom('acts').selectAll().where('id', '=', id).where('state', '=', 'planned').executeTakeFirst()) as
+		MovingAct | undefined
 	if (!act) {
 		return
 	}
@@ -24,7 +32,12 @@ export async function carryOut(desk: Desk, id: number): Promise<void> {
 	try {
 		await moveDocuments(desk, act, message)
 		const nameOf = await peopleNames(db)
-		await endMessage(desk, act, message, [act.actor, act.confirmed_by].flatMap((user) => user === null ? [] : nameOf(user)).join(' et '))
+		await endMessage(
+			desk,
+			act,
+			message,
+			[act.actor, act.confirmed_by].flatMap((user) => (user === null ? [] : nameOf(user))).join(' et '),
+		)
 	} catch (error) {
 		throw await giveUp(desk, act, error)
 	}
@@ -48,5 +61,7 @@ async function giveUp(desk: Desk, act: MovingAct, error: unknown): Promise<MssEr
 		desk.log.warn({ act: act.id, ...logged(again) }, 'act waits')
 		return new MssError('MSS-TRIAGE-PENDING', '', { cause: error })
 	}
-	return problem.code.startsWith('MSS-GED-') && problem.code !== 'MSS-GED-GONE' ? new MssError('MSS-TRIAGE-STORE', problem.message, { cause: error }) : problem
+	return problem.code.startsWith('MSS-GED-') && problem.code !== 'MSS-GED-GONE'
+		? new MssError('MSS-TRIAGE-STORE', problem.message, { cause: error })
+		: problem
 }

@@ -29,14 +29,21 @@ export async function checkClaim(db: Db, message: Claimed, actor: string): Promi
 /** Takes it, from somebody else if so wished, or lets it go. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
 export async function claim({ ledger }: Desk, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
 	await ledger.change(async (tx) => {
-		const row = await tx.selectFrom('messages').select(['claimed_by', 'claimed_at']).where('id', '=', id).where('state', 'in', ['review', 'quarantined']).where('closed_at', 'is', null).executeTakeFirst()
+		const row = await tx
+			.selectFrom('messages')
+			.select(['claimed_by', 'claimed_at'])
+			.where('id', '=', id)
+			.where('state', 'in', ['review', 'quarantined'])
+			.where('closed_at', 'is', null)
+			.executeTakeFirst()
 		if (!row) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		if (wish !== 'take-over') {
 			await checkClaim(tx, row, actor)
 		}
-		const change = wish === 'let-go' ? { claimed_by: null, claimed_at: null } : { claimed_by: actor, claimed_at: new Date().toISOString() }
+		const change
+			= wish === 'let-go' ? { claimed_by: null, claimed_at: null } : { claimed_by: actor, claimed_at: new Date().toISOString() }
 		await tx.updateTable('messages').set(change).where('id', '=', id).execute()
 		await ledger.audit.append(tx, [{ action: 'claimed', actor, messageId: id, details: { wish } }])
 	})

@@ -1,4 +1,7 @@
-/** What a person is shown when they choose a patient: traits side by side, differences marked. What they saw is kept with what they decided. Pure. */
+/**
+ * What a person is shown when they choose a patient: traits side by side, differences marked. What they saw is kept with what they
+ * decided. Pure.
+ */
 import type { Identity, Trait } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
 
@@ -42,11 +45,22 @@ export function compare(identity: Identity | null, patient: Patient): ComparedTr
 		label: LABELS.matricule,
 		theirs: spacedMatricule(theirs?.matricule),
 		ours: spacedMatricule(ours?.matricule),
-		agreement: theirs === null || ours === null ? 'unsaid' : theirs.matricule === ours.matricule && theirs.oid === ours.oid ? 'same' : 'differs',
+		agreement:
+			theirs === null || ours === null
+				? 'unsaid'
+				: theirs.matricule === ours.matricule && theirs.oid === ours.oid
+					? 'same'
+					: 'differs',
 	}
 	// A used name is free to differ (RNIV): shown where it is another than the birth name, never held against anybody.
-	const usedName: ComparedTrait = { trait: 'usedName', label: LABELS.usedName, theirs: otherNames(identity), ours: otherNames(patient), agreement: 'unsaid' }
-	return [...traits, matricule, ...usedName.theirs + usedName.ours === '' ? [] : [usedName]]
+	const usedName: ComparedTrait = {
+		trait: 'usedName',
+		label: LABELS.usedName,
+		theirs: otherNames(identity),
+		ours: otherNames(patient),
+		agreement: 'unsaid',
+	}
+	return [...traits, matricule, ...(usedName.theirs + usedName.ours === '' ? [] : [usedName])]
 }
 
 /** Traits that tell people apart: two that differ are seldom a slip of the pen. */
@@ -58,7 +72,9 @@ export function isAnotherPerson(traits: ComparedTrait[]): boolean {
 }
 
 function otherNames(one: Pick<Identity, 'birthFamilyName' | 'usedFamilyName' | 'usedGivenName'> | null): string {
-	return one === null || one.usedFamilyName === one.birthFamilyName ? '' : [one.usedFamilyName, one.usedGivenName].filter(Boolean).join(' ')
+	return one === null || one.usedFamilyName === one.birthFamilyName
+		? ''
+		: [one.usedFamilyName, one.usedGivenName].filter(Boolean).join(' ')
 }
 
 /** A partial birth date equals nothing. */
@@ -70,12 +86,25 @@ function shown(trait: Trait, value: string | null): string {
 	return value === null ? '' : trait === 'birthDate' ? frenchDate(value) : trait === 'sex' ? SEXES[value] ?? value : value
 }
 
-const SHORT: Partial<Record<ComparedTrait['trait'], string>> = { birthFamilyName: 'nom', birthGivenNames: 'prénoms', birthDate: 'date de naissance', sex: 'sexe', birthPlace: 'lieu de naissance', matricule: 'matricule INS' }
+const SHORT: Partial<Record<ComparedTrait['trait'], string>> = {
+	birthFamilyName: 'nom',
+	birthGivenNames: 'prénoms',
+	birthDate: 'date de naissance',
+	sex: 'sexe',
+	birthPlace: 'lieu de naissance',
+	matricule: 'matricule INS',
+}
 
 /** « Identiques : nom, prénoms. Différents : date de naissance. » */
 export function summaryOf(traits: ComparedTrait[]): string {
-	const named = (agreement: Agreement) => traits.flatMap((one) => one.agreement === agreement ? SHORT[one.trait] ?? [] : []).join(', ')
-	return [['Identiques', named('same')], ['Différents', named('differs')]].filter(([, names]) => names !== '').map(([word, names]) => `${word} : ${names}.`).join(' ')
+	const named = (agreement: Agreement) => traits.flatMap((one) => (one.agreement === agreement ? (SHORT[one.trait] ?? []) : [])).join(', ')
+	return [
+		['Identiques', named('same')],
+		['Différents', named('differs')],
+	]
+		.filter(([, names]) => names !== '')
+		.map(([word, names]) => `${word} : ${names}.`)
+		.join(' ')
 }
 
 /** 2 79 03 51 215 189 89: as it is read aloud. */

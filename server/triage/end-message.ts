@@ -22,7 +22,10 @@ export async function endMessage(desk: Desk, act: MovingAct, message: MessageRow
 
 const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow, who: string) => Promise<void>> = {
 	file: async (desk, act, message, who) => {
-		const where = act.folder === null ? `dans le dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}.` : `dans « ${act.folder} », hors des dossiers de patients.`
+		const where
+			= act.folder === null
+				? `dans le dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}.`
+				: `dans « ${act.folder} », hors des dossiers de patients.`
 		const documents = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).execute()
 		if (documents.some(({ state }) => state === 'review')) {
 			await desk.ledger.change(async (tx) => {
@@ -34,7 +37,10 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		// Of whom some of it is, the rest being nobody's.
 		const owners = new Set(documents.flatMap((row) => row.state === 'filed' && row.patient_id !== null ? [row.patient_id] : []))
 		const [patientId = null] = owners
-		const decision = decisionAfter(message, 'file', owners.size === 1 ? patientId : null, { rule: 'by-hand', text: `${act.folder === null ? 'Classé' : 'Rangé'} par ${who} ${where}` })
+		const decision = decisionAfter(message, 'file', owners.size === 1 ? patientId : null, {
+			rule: 'by-hand',
+			text: `${act.folder === null ? 'Classé' : 'Rangé'} par ${who} ${where}`,
+		})
 		await mustSettle(settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
 			await supersede(tx, desk, act)
 			await tx.updateTable('messages').set({ claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
@@ -43,16 +49,28 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		}))
 	},
 	'put-back': async (desk, act, message, who) => {
-		const left = act.patient_id === null ? 'd’un dossier qui n’était pas le bon' : `du dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}`
+		const left
+			= act.patient_id === null
+				? 'd’un dossier qui n’était pas le bon'
+				: `du dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}`
 		await desk.ledger.change(async (tx) => {
 			const documents = await documentsOf(tx, act)
-			await tx.updateTable('documents').set({ superseded_by: null }).where('superseded_by', 'in', documents.map(({ id }) => id)).execute()
+			await tx
+				.updateTable('documents')
+				.set({ superseded_by: null })
+				.where(
+					'superseded_by',
+					'in',
+					documents.map(({ id }) => id),
+				)
+				.execute()
 			if (firstReason(message)?.rule === 'learnt-folder') {
 				await endRuleOf(tx, desk, message, act.actor)
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
-				const one = id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+				const one
+					= id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 				await withdrawReceipt(tx, id)
 				await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
 				await returnToReview(tx, one, act.undoes !== null && id === message.id
@@ -64,12 +82,22 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 	},
 	release: async (desk, act, message, who) => {
 		await desk.ledger.change(async (tx) => {
-			await returnToReview(tx, message, decisionAfter(message, 'review', null, { rule: 'released', text: `Sorti de quarantaine par ${who} : à classer à la main.` }))
+			await returnToReview(
+				tx,
+				message,
+				decisionAfter(message, 'review', null, {
+					rule: 'released',
+					text: `Sorti de quarantaine par ${who} : à classer à la main.`,
+				}),
+			)
 			await endAct(tx, desk, act)
 		})
 	},
 	reject: async (desk, act, message, who) => {
-		const decision = decisionAfter(message, 'quarantine', null, { rule: 'rejected', text: `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.` })
+		const decision = decisionAfter(message, 'quarantine', null, {
+			rule: 'rejected',
+			text: `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.`,
+		})
 		await mustSettle(settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
 			await tx.updateTable('messages').set({ closed_at: new Date().toISOString() }).where('id', '=', message.id).execute()
 			await endAct(tx, desk, act)
@@ -78,7 +106,11 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 	},
 	close: async (desk, act, message, who) => {
 		await mustSettle(settle(desk, message, 'review', decisionClosed(message, who), envelopeOf(message), 'review', async (tx) => {
-			await tx.updateTable('messages').set({ closed_at: new Date().toISOString(), claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+			await tx
+				.updateTable('messages')
+				.set({ closed_at: new Date().toISOString(), claimed_by: null, claimed_at: null })
+				.where('id', '=', message.id)
+				.execute()
 			await endAct(tx, desk, act)
 			return []
 		}))
@@ -93,7 +125,10 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 
 /** @param who closed it, by name */
 export function decisionClosed(message: MessageRow, who: string): Decision {
-	return decisionAfter(message, 'review', null, { rule: 'closed', text: `Classé sans suite par ${who} : gardé, il n’attend plus personne.` })
+	return decisionAfter(message, 'review', null, {
+		rule: 'closed',
+		text: `Classé sans suite par ${who} : gardé, il n’attend plus personne.`,
+	})
 }
 
 async function named(db: Db, structure: string, patientId: string | null): Promise<string> {
@@ -108,9 +143,20 @@ async function mustSettle(settled: Promise<boolean>): Promise<void> {
 }
 
 async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): Promise<void> {
-	const { numUpdatedRows } = await tx.updateTable('messages')
-		.set({ state: 'review', decision: JSON.stringify(decision), patient_id: null, claimed_by: null, claimed_at: null, closed_at: null, final_at: new Date().toISOString() })
-		.where('id', '=', message.id).where('state', '=', message.state).executeTakeFirst()
+	const { numUpdatedRows } = await tx
+		.updateTable('messages')
+		.set({
+			state: 'review',
+			decision: JSON.stringify(decision),
+			patient_id: null,
+			claimed_by: null,
+			claimed_at: null,
+			closed_at: null,
+			final_at: new Date().toISOString(),
+		})
+		.where('id', '=', message.id)
+		.where('state', '=', message.state)
+		.executeTakeFirst()
 	if (numUpdatedRows !== 1n) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
@@ -120,7 +166,10 @@ async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): 
 function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string | null, reason: Omit<Reason, 'outcome'>): Decision {
 	const before = JSON.parse(message.decision!) as Decision
 	const { mdn, mdnBefore = null } = before
-	const answer = outcome === 'file' ? { mdn: 'processed' as const, mdnBefore: mdn === 'processed' ? mdnBefore : mdn } : { mdn: mdn === 'processed' ? mdnBefore : mdn }
+	const answer
+		= outcome === 'file'
+			? { mdn: 'processed' as const, mdnBefore: mdn === 'processed' ? mdnBefore : mdn }
+			: { mdn: mdn === 'processed' ? mdnBefore : mdn }
 	return { outcome, patientId, ...answer, reasons: [{ ...reason, outcome }, ...before.reasons], proposals: before.proposals }
 }
 
@@ -136,7 +185,12 @@ function firstReason({ decision }: MessageRow): Reason | undefined {
 }
 
 async function documentsOf(tx: Tx, { id }: ActRow): Promise<DocumentRow[]> {
-	return tx.selectFrom('documents').innerJoin('act_documents', 'act_documents.document_id', 'documents.id').selectAll('documents').where('act_id', '=', id).execute()
+	return tx
+		.selectFrom('documents')
+		.innerJoin('act_documents', 'act_documents.document_id', 'documents.id')
+		.selectAll('documents')
+		.where('act_id', '=', id)
+		.execute()
 }
 
 /** A new version filed by hand replaces the old one, as it would have by itself; in doubt both simply stand. */
@@ -147,11 +201,28 @@ async function supersede(tx: Tx, desk: Desk, act: ActRow): Promise<void> {
 	const documents = await documentsOf(tx, act)
 	for (const row of documents.filter(({ cda }) => cda !== null)) {
 		const { cda } = asRead(row, [])
-		const replaced = cda?.action === 'replace' ? await findReplaced(tx, act.structure, act.patient_id, cda, documents.map(({ id }) => id)) : null
+		const replaced
+			= cda?.action === 'replace'
+				? await findReplaced(
+						tx,
+						act.structure,
+						act.patient_id,
+						cda,
+						documents.map(({ id }) => id),
+					)
+				: null
 		if (replaced && 'ids' in replaced && replaced.ids) {
 			const older = replaced.ids
-			await tx.updateTable('documents').set({ superseded_by: row.id }).where('id', 'in', older).where('superseded_by', 'is', null).execute()
-			await desk.ledger.audit.append(tx, older.map((documentId) => ({ action: 'superseded', messageId: act.message_id, documentId, details: { by: row.id } })))
+			await tx
+				.updateTable('documents')
+				.set({ superseded_by: row.id })
+				.where('id', 'in', older)
+				.where('superseded_by', 'is', null)
+				.execute()
+			await desk.ledger.audit.append(
+				tx,
+				older.map((documentId) => ({ action: 'superseded', messageId: act.message_id, documentId, details: { by: row.id } })),
+			)
 		}
 	}
 }

@@ -1,4 +1,7 @@
-/** A person files what waited: into the folder of a patient whom they chose with the traits before their eyes, or where no patient is concerned. */
+/**
+ * A person files what waited: into the folder of a patient whom they chose with the traits before their eyes, or where no patient is
+ * concerned.
+ */
 import type { Desk } from '../desk.ts'
 import type { ActRow, MessageRow } from './act.ts'
 import type { MayCreateIn } from './permission.ts'
@@ -30,19 +33,49 @@ export interface FilingWish {
 	mayCreateIn: MayCreateIn
 }
 
-/** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE: nothing was filed, and the message waits; MSS-TRIAGE-PENDING: it will be filed */
+/**
+ * @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE: nothing was filed, and the message waits; MSS-TRIAGE-PENDING: it
+ * will be filed
+ */
 export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Promise<{ act: ActRow, homes: string[] }> {
 	return inTurn(desk, messageId, async () => {
 		const { ledger: { db }, ged } = desk
 		const { message, documents } = await subjectOf(desk, 'file', messageId, wish.documentIds)
 		await checkClaim(db, message, wish.actor)
-		const displayed = wish.patientId === null ? await checkOtherFolder(desk, message, wish) : await checkPatient(desk, message, wish.patientId, wish)
+		const displayed
+			= wish.patientId === null ? await checkOtherFolder(desk, message, wish) : await checkPatient(desk, message, wish.patientId, wish)
 		const { actor, patientId, folder, subfolder, type, reason } = wish
-		const id = await writeAct(desk, { kind: 'file', state: 'planned', message, documents, actor, patientId, folder, subfolder, type, reason, displayed })
+		const id = await writeAct(desk, {
+			kind: 'file',
+			state: 'planned',
+			message,
+			documents,
+			actor,
+			patientId,
+			folder,
+			subfolder,
+			type,
+			reason,
+			displayed,
+		})
 		await carryOut(desk, id)
 		const act = await actOf(desk, id)
 		await learnFrom(desk, act)
-		return { act, homes: await homesOf(ged, await db.selectFrom('documents').select(['path', 'patient_id']).where('id', 'in', documents.map((row) => row.id)).execute()) }
+		return {
+			act,
+			homes: await homesOf(
+				ged,
+				await db
+					.selectFrom('documents')
+					.select(['path', 'patient_id'])
+					.where(
+						'id',
+						'in',
+						documents.map((row) => row.id),
+					)
+					.execute(),
+			),
+		}
 	})
 }
 
@@ -76,7 +109,11 @@ async function checkOtherFolder(desk: Desk, message: MessageRow, { folder, mayCr
 		throw new MssError('MSS-UNKNOWN', '?')
 	}
 	for (let at = folder; at !== '.'; at = posix.dirname(at)) {
-		const owner = await db.selectFrom('patients').select('id').where(({ or, eb }) => or([eb('folder', '=', at), eb('folder_path', '=', at)])).executeTakeFirst()
+		const owner = await db
+			.selectFrom('patients')
+			.select('id')
+			.where(({ or, eb }) => or([eb('folder', '=', at), eb('folder_path', '=', at)]))
+			.executeTakeFirst()
 		if (owner) {
 			throw new MssError('MSS-TRIAGE-FOLDER', 'Ce dossier est celui d’un patient.')
 		}

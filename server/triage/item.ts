@@ -62,7 +62,10 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 	const isFiled = message.state === 'filed'
 	const isClosed = message.state === 'review' && message.closed_at !== null
 	// Why it was filed once is in its past; here is why it waits.
-	const reasons = [...decision.reasons.filter(({ outcome }) => isFiled || outcome !== 'file'), ...fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule)) ? [NOW_EXACT] : []]
+	const reasons = [
+		...decision.reasons.filter(({ outcome }) => isFiled || outcome !== 'file'),
+		...(fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule)) ? [NOW_EXACT] : []),
+	]
 	const proposals: Proposed[] = []
 	for (const { patientId, score, reasons: why } of wanted(leftLast(proposalsOf(decision, fresh), acts), chosen)) {
 		const patient = await patientOf(db, message.structure, patientId)
@@ -79,14 +82,20 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 
 /** Rules that the register decides: once it is corrected, they may hold no more. */
 const OF_REGISTER = new Set(['unknown-matricule', 'matricule-conflict', 'trait-differs', 'not-qualified'])
-const NOW_EXACT: Reason = { rule: 'now-exact', outcome: 'review', text: 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.' }
+const NOW_EXACT: Reason = {
+	rule: 'now-exact',
+	outcome: 'review',
+	text: 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.',
+}
 
 /** The register may have changed since the message came: health documents are compared anew, letters keep what their words said. */
 function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {
 	if (fresh === null) {
 		return decision.proposals
 	}
-	return fresh.outcome === 'file' ? [{ patientId: fresh.patientId!, score: 100, reasons: fresh.reasons.map(({ rule, text }) => ({ rule, text })) }] : fresh.proposals
+	return fresh.outcome === 'file'
+		? [{ patientId: fresh.patientId!, score: 100, reasons: fresh.reasons.map(({ rule, text }) => ({ rule, text })) }]
+		: fresh.proposals
 }
 
 /** Whose folder it was just taken out of comes last, and it is said. */
@@ -94,12 +103,19 @@ function leftLast(proposals: Proposal[], acts: ActRow[]): Proposal[] {
 	const undone = new Set(acts.flatMap(({ undoes, state, id }) => undoes === null || state !== 'done' ? [] : [id, undoes]))
 	const last = acts.findLast(({ id, kind, state }) => state === 'done' && !undone.has(id) && (kind === 'file' || kind === 'put-back'))
 	const left = last?.kind === 'put-back' ? proposals.find(({ patientId }) => patientId === last.patient_id) : undefined
-	return left ? [...proposals.filter((one) => one !== left), { ...left, reasons: [...left.reasons, { rule: 'just-left', text: 'Il vient d’être retiré de ce dossier.' }] }] : proposals
+	return left
+		? [
+				...proposals.filter((one) => one !== left),
+				{ ...left, reasons: [...left.reasons, { rule: 'just-left', text: 'Il vient d’être retiré de ce dossier.' }] },
+			]
+		: proposals
 }
 
 function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Proposal, 'score'> & { score: number | null })[] {
 	const known = proposals.find(({ patientId }) => patientId === chosen)
-	return chosen === undefined ? proposals : [known ?? { patientId: chosen, score: null, reasons: [] }, ...proposals.filter((one) => one !== known)]
+	return chosen === undefined
+		? proposals
+		: [known ?? { patientId: chosen, score: null, reasons: [] }, ...proposals.filter((one) => one !== known)]
 }
 
 /** Whom else it may be of; how the two compare, in a sentence; then whatever else speaks for this patient. */
@@ -110,16 +126,35 @@ function reasonsOf({ reasons, other }: Proposed, traits: ComparedTrait[]): strin
 
 type Seen = Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>
 
-async function candidateOf(desk: Desk, { message, documents, identity, reasons }: Seen, one: Proposed, question: Question | null): Promise<Candidate> {
-	const { ledger: { db }, config } = desk
+async function candidateOf(
+	desk: Desk,
+	{ message, documents, identity, reasons }: Seen,
+	one: Proposed,
+	question: Question | null,
+): Promise<Candidate> {
+	const {
+		ledger: { db },
+		config,
+	} = desk
 	const { patient, score, other } = one
 	const traits = compare(identity, patient)
 	const standing = await standingFolder(desk, message.structure, patient.id, mailboxOf(config, message.mailbox)?.filing)
 	const waiting = documents.filter(({ state }) => state === 'review')
-	const twin = waiting.length === 0
-		? undefined
-		: await db.selectFrom('documents').select('path').where('structure', '=', message.structure).where('patient_id', '=', patient.id).where('state', '=', 'filed')
-				.where('sha256', 'in', waiting.map(({ sha256 }) => sha256)).executeTakeFirst()
+	const twin
+		= waiting.length === 0
+			? undefined
+			: await db
+					.selectFrom('documents')
+					.select('path')
+					.where('structure', '=', message.structure)
+					.where('patient_id', '=', patient.id)
+					.where('state', '=', 'filed')
+					.where(
+						'sha256',
+						'in',
+						waiting.map(({ sha256 }) => sha256),
+					)
+					.executeTakeFirst()
 	const displayed = {
 		message: message.id,
 		documents: waiting.map(({ sha256 }) => sha256),

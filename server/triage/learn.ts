@@ -43,10 +43,33 @@ export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
 			continue
 		}
 		await ledger.change(async (tx) => {
-			const known = await tx.selectFrom('rules').select('id').where('mailbox', '=', act.mailbox).where('sender', '=', act.sender!).where('effect', '=', effect).where('value', '=', value).where('state', '!=', 'retired').executeTakeFirst()
+			const known = await tx
+				.selectFrom('rules')
+				.select('id')
+				.where('mailbox', '=', act.mailbox)
+				.where('sender', '=', act.sender!)
+				.where('effect', '=', effect)
+				.where('value', '=', value)
+				.where('state', '!=', 'retired')
+				.executeTakeFirst()
 			if (!known) {
-				const { insertId } = await tx.insertInto('rules').values({ mailbox: act.mailbox, sender: act.sender!, effect, value, state: 'proposed', acts: JSON.stringify(last.map(({ id }) => id)), proposed_at: new Date().toISOString(), decided_at: null, decided_by: null }).executeTakeFirstOrThrow()
-				await ledger.audit.append(tx, [{ action: 'rule-proposed', messageId: act.message_id, details: { rule: Number(insertId), effect } }])
+				const { insertId } = await tx
+					.insertInto('rules')
+					.values({
+						mailbox: act.mailbox,
+						sender: act.sender!,
+						effect,
+						value,
+						state: 'proposed',
+						acts: JSON.stringify(last.map(({ id }) => id)),
+						proposed_at: new Date().toISOString(),
+						decided_at: null,
+						decided_by: null,
+					})
+					.executeTakeFirstOrThrow()
+				await ledger.audit.append(tx, [
+					{ action: 'rule-proposed', messageId: act.message_id, details: { rule: Number(insertId), effect } },
+				])
 			}
 		})
 	}
@@ -54,28 +77,72 @@ export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
 
 /** The last ones of this kind for this sender, less those that somebody undid. */
 async function lastAlike(db: Db, { mailbox, sender, kind }: ActRow): Promise<ActRow[]> {
-	return db.selectFrom('acts').selectAll().where('mailbox', '=', mailbox).where('sender', '=', sender).where('state', '=', 'done').where('kind', '=', kind)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undone').select('undone.id').whereRef('undone.message_id', '=', 'acts.message_id').whereRef('undone.id', '>', 'acts.id').where('undone.kind', '=', 'put-back').where('undone.state', '=', 'done'))))
-		.orderBy('id', 'desc').limit(TIMES).execute()
+	return db
+		.selectFrom('acts')
+		.selectAll()
+		.where('mailbox', '=', mailbox)
+		.where('sender', '=', sender)
+		.where('state', '=', 'done')
+		.where('kind', '=', kind)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undone')
+			.select('undone.id')
+			.whereRef('undone.message_id', '=', 'acts.message_id')
+			.whereRef('undone.id', '>', 'acts.id')
+			.where('undone.kind', '=', 'put-back')
+			.where('undone.state', '=', 'done'))))
+		.orderBy('id', 'desc')
+		.limit(TIMES)
+		.execute()
 }
 
 export interface Trial {
 	/** Messages of this sender that could be tried, and those that came before anything was kept to try them with. */
 	tried: number
 	untried: number
-	/** Those that the rule would have changed, the newest first; `isPatients`: it is in a patient's folder, where a folder rule would not have put it. */
+	/**
+	 * Those that the rule would have changed, the newest first; `isPatients`: it is in a patient's folder, where a folder rule would
+	 * not have put it.
+	 */
 	changed: { id: number, title: string, receivedAt: string, isPatients: boolean }[]
 }
 
 /** What the rule would have changed in the past: the very function that decides, on what was known then. */
-export async function tryOnPast({ ledger: { db } }: Pick<Desk, 'ledger'>, rule: Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>): Promise<Trial> {
-	const rows = await db.selectFrom('messages').select(['id', 'title', 'received_at', 'rule_facts', 'patient_id']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('decision', 'is not', null).orderBy('id', 'desc').limit(MAX_PAST).execute()
-	const others = (await db.selectFrom('rules').select(['id', 'effect', 'value']).where('mailbox', '=', rule.mailbox).where('sender', '=', rule.sender).where('state', '=', 'active').where('id', '!=', rule.id).orderBy('id').execute()) as Rule[]
+export async function tryOnPast(
+	{ ledger: { db } }: Pick<Desk, 'ledger'>,
+	rule: Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>,
+): Promise<Trial> {
+	const rows = await db
+		.selectFrom('messages')
+		.select(['id', 'title', 'received_at', 'rule_facts', 'patient_id'])
+		.where('mailbox', '=', rule.mailbox)
+		.where('sender', '=', rule.sender)
+		.where('decision', 'is not', null)
+		.orderBy('id', 'desc')
+		.limit(MAX_PAST)
+		.execute()
+	const others = (await db
+		.selectFrom('rules')
+		.select(['id', 'effect', 'value'])
+		.where('mailbox', '=', rule.mailbox)
+		.where('sender', '=', rule.sender)
+		.where('state', '=', 'active')
+		.where('id', '!=', rule.id)
+		.orderBy('id')
+		.execute()) as Rule[]
 	const known = rows.filter((row) => row.rule_facts !== null)
 	const changed = known.flatMap((row) => {
 		const facts = JSON.parse(row.rule_facts!) as RuleFacts
 		const before = effectsOf(others, facts)
-		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined ? [{ id: row.id, title: row.title ?? '', receivedAt: row.received_at, isPatients: rule.effect === 'folder' && row.patient_id !== null }] : []
+		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined
+			? [
+					{
+						id: row.id,
+						title: row.title ?? '',
+						receivedAt: row.received_at,
+						isPatients: rule.effect === 'folder' && row.patient_id !== null,
+					},
+				]
+			: []
 	})
 	return { tried: known.length, untried: rows.length - known.length, changed }
 }
@@ -83,8 +150,12 @@ export async function tryOnPast({ ledger: { db } }: Pick<Desk, 'ledger'>, rule: 
 /** An administrator accepts or refuses what is proposed, or ends what holds. @throws {MssError} MSS-UNKNOWN */
 export async function decideRule({ ledger }: Desk, id: number, decision: 'active' | 'refused' | 'retired', actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('rules').set({ state: decision, decided_at: new Date().toISOString(), decided_by: actor })
-			.where('id', '=', id).where('state', '=', decision === 'retired' ? 'active' : 'proposed').executeTakeFirst()
+		const { numUpdatedRows } = await tx
+			.updateTable('rules')
+			.set({ state: decision, decided_at: new Date().toISOString(), decided_by: actor })
+			.where('id', '=', id)
+			.where('state', '=', decision === 'retired' ? 'active' : 'proposed')
+			.executeTakeFirst()
 		if (numUpdatedRows === 0n) {
 			throw new MssError('MSS-UNKNOWN', String(id))
 		}
@@ -94,9 +165,20 @@ export async function decideRule({ ledger }: Desk, id: number, decision: 'active
 
 /** A rule that filed what a person takes back holds no more, until somebody accepts one again. */
 export async function endRuleOf(tx: Tx, { ledger }: Desk, { mailbox, sender }: MessageRow, actor: string): Promise<void> {
-	const rows = await tx.selectFrom('rules').select('id').where('mailbox', '=', mailbox).where('sender', '=', sender).where('effect', '=', 'folder').where('state', '=', 'active').execute()
+	const rows = await tx
+		.selectFrom('rules')
+		.select('id')
+		.where('mailbox', '=', mailbox)
+		.where('sender', '=', sender)
+		.where('effect', '=', 'folder')
+		.where('state', '=', 'active')
+		.execute()
 	for (const { id } of rows) {
-		await tx.updateTable('rules').set({ state: 'retired', decided_at: new Date().toISOString(), decided_by: actor }).where('id', '=', id).execute()
+		await tx
+			.updateTable('rules')
+			.set({ state: 'retired', decided_at: new Date().toISOString(), decided_by: actor })
+			.where('id', '=', id)
+			.execute()
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])
 	}
 }

@@ -22,7 +22,14 @@ import { COURSES } from './act.ts'
 const REJECTED = 'Rejetés'
 export const CLOSED = 'Sans suite'
 /** Null: its message's own. */
-const RULES: Record<MovingKind, string | null> = { file: 'by-hand', 'put-back': 'put-back', release: 'released', reject: 'rejected', close: 'closed', reopen: null }
+const RULES: Record<MovingKind, string | null> = {
+	file: 'by-hand',
+	'put-back': 'put-back',
+	release: 'released',
+	reject: 'rejected',
+	close: 'closed',
+	reopen: null,
+}
 
 /** @throws {MssError} MSS-GED-…, MSS-TRIAGE-FOLDER */
 export async function moveDocuments(desk: Desk, act: MovingAct, message: MessageRow): Promise<void> {
@@ -35,17 +42,42 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 	}
 	const { pattern, folder, patientFolder, type } = await destinationOf(desk, act, message)
 	const all = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
-	const places = placesOf(all.map((row) => asRead(row, all)), { pattern, patientFolder: folder, waitingFolder: '', mailDate: dayIn(desk.config.timeZone, credibleDate(envelopeOf(message).date, message.internal_date)), type })
+	const places = placesOf(
+		all.map((row) => asRead(row, all)),
+		{
+			pattern,
+			patientFolder: folder,
+			waitingFolder: '',
+			mailDate: dayIn(desk.config.timeZone, credibleDate(envelopeOf(message).date, message.internal_date)),
+			type,
+		},
+	)
 	// Those that moved before a kill keep their place: the others are named after them.
-	const placed = rows.filter((row) => row.message_id === message.id && (row.state === to || moving.includes(row)))
+	const placed = rows
+		.filter((row) => row.message_id === message.id && (row.state === to || moving.includes(row)))
 		.map((row): DocumentRow => moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })
 	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), patientFolder)) {
 		const { file_id: before } = rows.find((row) => row.id === id)!
-		await note(desk, act, rows.filter((row) => row.file_id === before), entry, () => ({ state: to, rule: act.undoes === null ? RULES[act.kind] : null, patient_id: act.kind === 'file' ? act.patient_id : null, filed_at: new Date().toISOString() }))
+		await note(
+			desk,
+			act,
+			rows.filter((row) => row.file_id === before),
+			entry,
+			() => ({
+				state: to,
+				rule: act.undoes === null ? RULES[act.kind] : null,
+				patient_id: act.kind === 'file' ? act.patient_id : null,
+				filed_at: new Date().toISOString(),
+			}),
+		)
 	}
 }
 
-/** Everything back where it was when the act was decided. What somebody took away meanwhile is left to them. @throws {MssError} MSS-GED-… */
+/**
+ * Everything back where it was when the act was decided. What somebody took away meanwhile is left to them.
+ *
+ * @throws {MssError} MSS-GED-…
+ */
 export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 	const { from } = COURSES[act.kind]
 	const rows = await concernedBy(desk, act)
@@ -58,15 +90,30 @@ export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 	})
 	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), null)) {
 		const { file_id: fileId } = rows.find((row) => row.id === id)!
-		await note(desk, act, rows.filter((row) => row.file_id === fileId), entry, ({ before }) => ({ state: from, rule: before.rule, patient_id: before.patientId, filed_at: before.filedAt }))
+		await note(
+			desk,
+			act,
+			rows.filter((row) => row.file_id === fileId),
+			entry,
+			({ before }) => ({ state: from, rule: before.rule, patient_id: before.patientId, filed_at: before.filedAt }),
+		)
 	}
 }
 
 type Concerned = DocumentRow & { before: Before }
 
 async function concernedBy({ ledger: { db } }: Desk, act: ActRow): Promise<Concerned[]> {
-	const rows = await db.selectFrom('documents').innerJoin('act_documents', 'act_documents.document_id', 'documents.id').selectAll('documents').select('act_documents.before').where('act_id', '=', act.id).orderBy('position').execute()
-	return rows.map((row) => ({ ...row, before: JSON.parse(row.before) as Before })).sort((one, other) => Number(one.message_id !== act.message_id) - Number(other.message_id !== act.message_id))
+	const rows = await db
+		.selectFrom('documents')
+		.innerJoin('act_documents', 'act_documents.document_id', 'documents.id')
+		.selectAll('documents')
+		.select('act_documents.before')
+		.where('act_id', '=', act.id)
+		.orderBy('position')
+		.execute()
+	return rows
+		.map((row) => ({ ...row, before: JSON.parse(row.before) as Before }))
+		.sort((one, other) => Number(one.message_id !== act.message_id) - Number(other.message_id !== act.message_id))
 }
 
 /** One row for each file: copies of a document may be one file. */
@@ -86,8 +133,20 @@ async function note({ ledger }: Desk, act: ActRow, rows: Concerned[], entry: Ent
 	await ledger.change(async (tx) => {
 		for (const row of rows) {
 			const change = changeOf(row)
-			await tx.updateTable('documents').set({ ...change, path: entry.path, file_id: entry.fileId, etag: entry.etag }).where('id', '=', row.id).execute()
-			await ledger.audit.append(tx, [{ action: 'moved', actor: act.actor, messageId: row.message_id, documentId: row.id, details: { act: act.id, sha256: row.sha256, fileId: entry.fileId, patient: change.patient_id } }])
+			await tx
+				.updateTable('documents')
+				.set({ ...change, path: entry.path, file_id: entry.fileId, etag: entry.etag })
+				.where('id', '=', row.id)
+				.execute()
+			await ledger.audit.append(tx, [
+				{
+					action: 'moved',
+					actor: act.actor,
+					messageId: row.message_id,
+					documentId: row.id,
+					details: { act: act.id, sha256: row.sha256, fileId: entry.fileId, patient: change.patient_id },
+				},
+			])
 		}
 	})
 }
@@ -106,7 +165,8 @@ async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): P
 	const { reviewFolder, quarantineFolder } = mailbox ? waitingFolders(desk.config, mailbox) : desk.config.ged
 	const pattern = mailbox?.filing.pattern ?? '{dossier}/{date} {type} {titre}'
 	if (act.kind !== 'file') {
-		const folder = act.kind === 'reject' ? `${quarantineFolder}/${REJECTED}` : act.kind === 'close' ? `${reviewFolder}/${CLOSED}` : reviewFolder
+		const folder
+			= act.kind === 'reject' ? `${quarantineFolder}/${REJECTED}` : act.kind === 'close' ? `${reviewFolder}/${CLOSED}` : reviewFolder
 		return { pattern: withoutSubfolder(pattern), folder, patientFolder: null }
 	}
 	const type = act.type === null ? undefined : typeLabel(act.type) ?? undefined
@@ -117,7 +177,11 @@ async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): P
 	return { pattern: act.subfolder === null ? pattern : withSubfolder(pattern, act.subfolder), folder, patientFolder: folder, type }
 }
 
-async function patientFolderOf(desk: Desk, { structure, patient_id: patientId }: ActRow, mailbox: MailboxConfig | undefined): Promise<string> {
+async function patientFolderOf(
+	desk: Desk,
+	{ structure, patient_id: patientId }: ActRow,
+	mailbox: MailboxConfig | undefined,
+): Promise<string> {
 	const folder = await resolveFolder(desk, structure, patientId!, mailbox?.filing)
 	if ('doubt' in folder) {
 		throw new MssError('MSS-TRIAGE-FOLDER', folder.doubt.text)

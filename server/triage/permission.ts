@@ -17,7 +17,10 @@ export function mustBeAllowed(answer: boolean | null): void {
 	}
 }
 
-/** Folders where documents stand: taking them out of there asks for the right to change what is there; not out of where « sans suite » is kept, which is the software's own. */
+/**
+ * Folders where documents stand: taking them out of there asks for the right to change what is there; not out of where « sans suite »
+ * is kept, which is the software's own.
+ */
 export async function homesOf(ged: Ged, documents: Pick<DocumentRow, 'path' | 'patient_id'>[]): Promise<string[]> {
 	const isOurs = (folder: string, owner: string | null) => owner === null && posix.basename(folder) === CLOSED
 	const folders = new Set(documents.flatMap(({ path, patient_id: owner }) => path === null || isOurs(posix.dirname(path), owner) ? [] : posix.dirname(path)))

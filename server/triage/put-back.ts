@@ -64,8 +64,14 @@ export function putBack(desk: Desk, id: number, wish: PutBackWish): Promise<{ ac
 
 /** What this person filed just before. @throws {MssError} MSS-TRIAGE-UNDO */
 async function undoable({ ledger: { db } }: Desk, { actor, lastAct }: PutBackWish): Promise<{ documentIds: number[] }> {
-	const act = await db.selectFrom('acts').select(['id', 'done_at']).where('id', '=', lastAct).where('kind', '=', 'file').where('actor', '=', actor)
-		.where('state', '=', 'done').executeTakeFirst()
+	const act = await db
+		.selectFrom('acts')
+		.select(['id', 'done_at'])
+		.where('id', '=', lastAct)
+		.where('kind', '=', 'file')
+		.where('actor', '=', actor)
+		.where('state', '=', 'done')
+		.executeTakeFirst()
 	if (!act || Date.now() - Date.parse(act.done_at!) > UNDO_WITHIN) {
 		throw new MssError('MSS-TRIAGE-UNDO')
 	}
@@ -80,7 +86,21 @@ function onlyOwner([first, ...others]: DocumentRow[]): string | null {
 
 /** What came twice for a patient is one file: it leaves for both messages. */
 async function copiesOf({ ledger: { db } }: Desk, documents: DocumentRow[]): Promise<DocumentRow[]> {
-	return db.selectFrom('documents').selectAll().where('state', '=', 'filed').where('file_id', 'in', documents.map((row) => row.file_id!)).where('id', 'not in', documents.map(({ id }) => id)).execute()
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('state', '=', 'filed')
+		.where(
+			'file_id',
+			'in',
+			documents.map((row) => row.file_id!),
+		)
+		.where(
+			'id',
+			'not in',
+			documents.map(({ id }) => id),
+		)
+		.execute()
 }
 
 function ruleOf({ decision }: MessageRow): string {
@@ -90,9 +110,20 @@ function ruleOf({ decision }: MessageRow): string {
 /** Other messages that the same rule filed for the same patient, or, for a rule of a sender, of that sender. */
 async function filedAlike({ ledger: { db } }: Desk, message: MessageRow): Promise<MessageRow[]> {
 	const rule = ruleOf(message)
-	let query = db.selectFrom('messages').selectAll().where('state', '=', 'filed').where('mailbox', '=', message.mailbox).where('id', '!=', message.id)
+	let query = db
+		.selectFrom('messages')
+		.selectAll()
+		.where('state', '=', 'filed')
+		.where('mailbox', '=', message.mailbox)
+		.where('id', '!=', message.id)
 		.where('final_at', '>', new Date(Date.now() - PAST).toISOString())
-	query = message.patient_id === null ? query.where('sender', '=', message.sender).where('patient_id', 'is', null) : query.where('structure', '=', message.structure).where('patient_id', '=', message.patient_id)
-	const rows = await query.orderBy('id', 'desc').limit(MAX_SHOWN * 5).execute()
+	query
+		= message.patient_id === null
+			? query.where('sender', '=', message.sender).where('patient_id', 'is', null)
+			: query.where('structure', '=', message.structure).where('patient_id', '=', message.patient_id)
+	const rows = await query
+		.orderBy('id', 'desc')
+		.limit(MAX_SHOWN * 5)
+		.execute()
 	return rows.filter((row) => ruleOf(row) === rule).slice(0, MAX_SHOWN)
 }

@@ -10,7 +10,12 @@ import { carryOut } from './carry-out.ts'
 export type Verdict = 'release' | 'reject'
 
 /** Settles, or asks for a second person. @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
-export function settleQuarantined(desk: Desk, id: number, verdict: Verdict, { actor, reason }: { actor: string, reason: string }): Promise<ActRow['state']> {
+export function settleQuarantined(
+	desk: Desk,
+	id: number,
+	verdict: Verdict,
+	{ actor, reason }: { actor: string, reason: string },
+): Promise<ActRow['state']> {
 	return inTurn(desk, id, async () => {
 		const { message, documents } = await subjectOf(desk, verdict, id)
 		if (await askedOf(desk.ledger.db, id)) {
@@ -35,7 +40,11 @@ export async function askedOf(db: Db, id: number): Promise<ActRow | null> {
  * @param act what was asked, as it was shown
  * @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE
  */
-export function answerAsked(desk: Desk, id: number, { act, actor, isAgreed }: { act: number, actor: string, isAgreed: boolean }): Promise<void> {
+export function answerAsked(
+	desk: Desk,
+	id: number,
+	{ act, actor, isAgreed }: { act: number, actor: string, isAgreed: boolean },
+): Promise<void> {
 	return inTurn(desk, id, async () => {
 		const { ledger } = desk
 		const asked = await askedOf(ledger.db, id)

@@ -3,9 +3,31 @@ import type { Proposed } from './question.ts'
 import { describe, expect, it } from 'vitest'
 import { questionFor } from './question.ts'
 
-function proposed(given: string, score: number | null, rules: Record<string, string> = { mention: 'Le message cite son nom et sa date de naissance.' }): Proposed {
-	const names = { birthFamilyName: 'CHARPENTIER', birthGivenNames: given, firstBirthGivenName: given, usedFamilyName: null, usedGivenName: null }
-	const patient = { structure: '', id: given.toLowerCase(), status: 'qualifiee' as const, folder: null, discharged: null, opposition: null, ins: null, ...names, birthDate: null, sex: null, birthPlace: null }
+function proposed(
+	given: string,
+	score: number | null,
+	rules: Record<string, string> = { mention: 'Le message cite son nom et sa date de naissance.' },
+): Proposed {
+	const names = {
+		birthFamilyName: 'CHARPENTIER',
+		birthGivenNames: given,
+		firstBirthGivenName: given,
+		usedFamilyName: null,
+		usedGivenName: null,
+	}
+	const patient = {
+		structure: '',
+		id: given.toLowerCase(),
+		status: 'qualifiee' as const,
+		folder: null,
+		discharged: null,
+		opposition: null,
+		ins: null,
+		...names,
+		birthDate: null,
+		sex: null,
+		birthPlace: null,
+	}
 	return { patient, score, reasons: Object.entries(rules).map(([rule, text]) => ({ rule, text })), other: null }
 }
 
@@ -20,11 +42,13 @@ describe('one key files', () => {
 		const [said, contradicted] = asked(proposed('PIERRE', 45, SAID), proposed('PAUL', 20, OTHER))
 		expect(said).toBeNull()
 		expect(contradicted).toEqual({
-			text: 'Le message dit « Pierre », qui n’est pas son prénom. Deux résidents correspondent : CHARPENTIER Pierre et CHARPENTIER Paul. Lequel ?',
+			text: 'Le message dit « Pierre », qui n’est pas son prénom. Deux résidents correspondent : CHARPENTIER Pierre et '
+				+ 'CHARPENTIER Paul. Lequel ?',
 			among: ['pierre', 'paul'],
 		})
 	})
-	it('with whom the person looked for, whatever ties', () => expect(asked(proposed('JEANNE', null), proposed('PAUL', 40), proposed('PIERRE', 40))[0]).toBeNull())
+	it('with whom the person looked for, whatever '
+		+ 'ties', () => expect(asked(proposed('JEANNE', null), proposed('PAUL', 40), proposed('PIERRE', 40))[0]).toBeNull())
 })
 
 describe('it is asked', () => {
@@ -32,12 +56,20 @@ describe('it is asked', () => {
 		{ text: 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
 		{ text: 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
 	]))
-	it('of one who comes after two that tie, too', () => expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40), proposed('LUC', 30))[2]?.among).toEqual(['paul', 'pierre', 'luc']))
-	it('of whoever is proposed, when the letter says another first name than the first’s', () => expect(asked(proposed('PAUL', 40, OTHER), proposed('LUC', 30)).every((one) => one !== null)).toBe(true))
-	it('of one alone whose first name is not the one said', () => expect(asked(proposed('PAUL', 20, OTHER))[0]?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER Paul ?'))
+	it('of one who comes after two that tie, '
+		+ 'too', () => expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40), proposed('LUC', 30))[2]?.among).toEqual(['paul', 'pierre', 'luc']))
+	it('of whoever is proposed, when the letter says another first name than the '
+		+ 'first’s', () => expect(asked(proposed('PAUL', 40, OTHER), proposed('LUC', 30)).every((one) => one !== null)).toBe(true))
+	it('of one alone whose first name is not the one '
+		+ 'said', () => expect(asked(proposed('PAUL', 20, OTHER))[0]?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. '
+			+ 'Est-ce bien CHARPENTIER Paul ?'))
 	it('of a document half another’s, and of all that is proposed with it', () => {
 		const [paul, pierre, luc] = [proposed('PAUL', 83), proposed('PIERRE', 60), proposed('LUC', 20)]
 		const text = 'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.'
-		expect(asked({ ...paul!, other: { patient: pierre!.patient, text } }, pierre!, luc!)).toMatchObject([{ text, among: ['paul', 'pierre'] }, { among: ['paul', 'pierre'] }, { among: ['paul', 'pierre', 'luc'] }])
+		expect(asked({ ...paul!, other: { patient: pierre!.patient, text } }, pierre!, luc!)).toMatchObject([
+			{ text, among: ['paul', 'pierre'] },
+			{ among: ['paul', 'pierre'] },
+			{ among: ['paul', 'pierre', 'luc'] },
+		])
 	})
 })

@@ -41,8 +41,11 @@ export function questionFor(one: Proposed, proposals: Proposed[]): Question | nu
 		return null
 	}
 	const likely = best.length > 1 ? best : scored.slice(0, 2)
-	const among = [...likely, ...likely.includes(one) ? [] : [one]]
-	const which = among.length > 1 ? `${COUNTS[among.length] ?? among.length} résidents correspondent : ${list(among)}. Lequel ?` : `Est-ce bien ${calledName(one.patient)} ?`
+	const among = [...likely, ...(likely.includes(one) ? [] : [one])]
+	const which
+		= among.length > 1
+			? `${COUNTS[among.length] ?? among.length} résidents correspondent : ${list(among)}. Lequel ?`
+			: `Est-ce bien ${calledName(one.patient)} ?`
 	return { text: [contradiction, which].filter(Boolean).join(' '), among: among.map(({ patient }) => patient.id) }
 }
 

@@ -1,4 +1,7 @@
-/** « Sans suite »: there is nothing to file in a message, or in what is left of it. A person says why; it is kept, out of the way, waits for nobody, and can be taken up again. */
+/**
+ * « Sans suite »: there is nothing to file in a message, or in what is left of it. A person says why; it is kept, out of the way, waits
+ * for nobody, and can be taken up again.
+ */
 import type { Desk } from '../desk.ts'
 import type { MessageRow } from './act.ts'
 
@@ -24,7 +27,10 @@ interface By { actor: string, reason: string }
 /** @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
 export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise<SetAside> {
 	return inTurn(desk, id, async () => {
-		const { config, ledger: { db } } = desk
+		const {
+			config,
+			ledger: { db },
+		} = desk
 		const states = new Set((await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(({ state }) => state))
 		if (states.size === 0) {
 			await closeEmpty(desk, await openMessage(db, id), { actor, reason })
@@ -36,7 +42,10 @@ export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
 		const wish = { state: 'planned' as const, message, documents, actor, reason, displayed: { message: id, reasons } }
-		const act = await writeAct(desk, states.has('filed') ? { ...wish, kind: 'file', folder: `${reviewFolder}/${CLOSED}` } : { ...wish, kind: 'close' })
+		const act = await writeAct(
+			desk,
+			states.has('filed') ? { ...wish, kind: 'file', folder: `${reviewFolder}/${CLOSED}` } : { ...wish, kind: 'close' },
+		)
 		await carryOut(desk, act)
 		return { act, filed: states.has('filed') ? documents.map((row) => row.id) : null }
 	})
@@ -51,7 +60,17 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
 	const nameOf = await peopleNames(desk.ledger.db)
 	const now = new Date().toISOString()
 	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
-		await tx.updateTable('messages').set({ closed_at: now, final_at: now, decision: JSON.stringify(decisionClosed(message, nameOf(actor))), claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+		await tx
+			.updateTable('messages')
+			.set({
+				closed_at: now,
+				final_at: now,
+				decision: JSON.stringify(decisionClosed(message, nameOf(actor))),
+				claimed_by: null,
+				claimed_at: null,
+			})
+			.where('id', '=', message.id)
+			.execute()
 		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', message.id).where('state', '=', 'asked').execute()
 	})
 }

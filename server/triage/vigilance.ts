@@ -27,17 +27,62 @@ export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<Vigilanc
 	if (mailboxes.length === 0) {
 		return []
 	}
-	const acts = await db.selectFrom('acts').selectAll().where('mailbox', 'in', mailboxes).where('kind', 'in', ['put-back', 'release', 'reject'])
-		.where('state', '=', 'done').where('undoes', 'is', null).orderBy('id', 'desc').limit(MAX_EVENTS).execute()
-	const quarantined = await db.selectFrom('audit').innerJoin('messages', 'messages.id', 'audit.message_id').select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
-		.where('messages.mailbox', 'in', mailboxes).where('audit.action', '=', 'settled').where('audit.details', 'like', '{"state":"quarantined"%').where('audit.details', 'not like', '%"rule":"rejected"%').orderBy('audit.seq', 'desc').limit(MAX_EVENTS).execute()
+	const acts = await db
+		.selectFrom('acts')
+		.selectAll()
+		.where('mailbox', 'in', mailboxes)
+		.where('kind', 'in', ['put-back', 'release', 'reject'])
+		.where('state', '=', 'done')
+		.where('undoes', 'is', null)
+		.orderBy('id', 'desc')
+		.limit(MAX_EVENTS)
+		.execute()
+	const quarantined = await db
+		.selectFrom('audit')
+		.innerJoin('messages', 'messages.id', 'audit.message_id')
+		.select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
+		.where('messages.mailbox', 'in', mailboxes)
+		.where('audit.action', '=', 'settled')
+		.where('audit.details', 'like', '{"state":"quarantined"%')
+		.where('audit.details', 'not like', '%"rule":"rejected"%')
+		.orderBy('audit.seq', 'desc')
+		.limit(MAX_EVENTS)
+		.execute()
 	const nameOf = await peopleNames(db)
 	return [
-		...acts.map((act): VigilanceEvent => ({ at: act.done_at!, what: KINDS[act.kind]!, mailbox: act.mailbox, messageId: act.message_id, sender: act.sender ?? '', patientId: act.patient_id ?? '', why: act.reason ?? '', who: nameOf(act.actor), confirmedBy: nameOf(act.confirmed_by ?? '') })),
-		...quarantined.map((row): VigilanceEvent => ({ at: row.at, what: 'Mis en quarantaine', mailbox: row.mailbox, messageId: row.id, sender: row.sender ?? '', patientId: '', why: contradictionsOf(row.decision), who: 'Le logiciel', confirmedBy: '' })),
-	].sort((one, other) => other.at.localeCompare(one.at)).slice(0, MAX_EVENTS)
+		...acts.map((act): VigilanceEvent => ({
+			at: act.done_at!,
+			what: KINDS[act.kind]!,
+			mailbox: act.mailbox,
+			messageId: act.message_id,
+			sender: act.sender ?? '',
+			patientId: act.patient_id ?? '',
+			why: act.reason ?? '',
+			who: nameOf(act.actor),
+			confirmedBy: nameOf(act.confirmed_by ?? ''),
+		})),
+		...quarantined.map((row): VigilanceEvent => ({
+			at: row.at,
+			what: 'Mis en quarantaine',
+			mailbox: row.mailbox,
+			messageId: row.id,
+			sender: row.sender ?? '',
+			patientId: '',
+			why: contradictionsOf(row.decision),
+			who: 'Le logiciel',
+			confirmedBy: '',
+		})),
+	]
+		.sort((one, other) => other.at.localeCompare(one.at))
+		.slice(0, MAX_EVENTS)
 }
 
 function contradictionsOf(decision: string | null): string {
-	return decision === null ? '' : (JSON.parse(decision) as Decision).reasons.filter(({ outcome }) => outcome === 'quarantine').filter(({ rule }) => rule !== 'rejected').map(({ text }) => text).join(' ')
+	return decision === null
+		? ''
+		: (JSON.parse(decision) as Decision).reasons
+				.filter(({ outcome }) => outcome === 'quarantine')
+				.filter(({ rule }) => rule !== 'rejected')
+				.map(({ text }) => text)
+				.join(' ')
 }

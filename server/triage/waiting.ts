@@ -9,7 +9,10 @@ import { allWords } from '../ledger/windows.ts'
 import { chipOf } from '../ops/chip.ts'
 import { claimantOf } from './claim.ts'
 
-/** `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is over: the newest first. */
+/**
+ * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
+ * over: the newest first.
+ */
 export type Shelf = 'review' | 'quarantined' | 'filed' | 'closed' | 'rejected'
 
 const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected: 'quarantined' }
@@ -39,9 +42,14 @@ export interface WaitingMessage {
 	isAsked: boolean
 }
 
-const PATIENT = sql<string | null>`(SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, '')) FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
+const PATIENT = sql<
+	string | null
+>`(SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, '')) FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
 
-export async function listMessages(db: Db, { shelf, messages, queue, q, offset, limit }: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
+export async function listMessages(
+	db: Db,
+	{ shelf, messages, queue, q, offset, limit }: Wanted,
+): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	const isOver = shelf !== 'review' && shelf !== 'quarantined'
 	let query = db.selectFrom('messages').where(messages('messages'))
 	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
@@ -49,10 +57,44 @@ export async function listMessages(db: Db, { shelf, messages, queue, q, offset, 
 	for (const has of allWords('words', q)) {
 		query = query.where(has)
 	}
-	const { total, oldestAt } = await query.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')]).executeTakeFirstOrThrow()
-	const rows = await query.select(['id', 'mailbox', 'received_at', 'sender', 'title', 'claimed_by', 'claimed_at', 'queue', sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'), sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'), PATIENT])
-		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc').orderBy('id').offset(offset).limit(limit).execute()
-	return { total, oldestAt, rows: rows.map((row) => ({ id: row.id, mailbox: row.mailbox, at: row.received_at, sender: row.sender, title: row.title ?? 'Message', chip: chipOf(row.reason === null ? null : JSON.parse(row.reason) as Reason), claimedBy: claimantOf(row), queue: row.queue, patient: row.patient, isAsked: row.asked === 1 })) }
+	const { total, oldestAt } = await query
+		.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')])
+		.executeTakeFirstOrThrow()
+	const rows = await query
+		.select([
+			'id',
+			'mailbox',
+			'received_at',
+			'sender',
+			'title',
+			'claimed_by',
+			'claimed_at',
+			'queue',
+			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
+			sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'),
+			PATIENT,
+		])
+		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
+		.orderBy('id')
+		.offset(offset)
+		.limit(limit)
+		.execute()
+	return {
+		total,
+		oldestAt,
+		rows: rows.map((row) => ({
+			id: row.id,
+			mailbox: row.mailbox,
+			at: row.received_at,
+			sender: row.sender,
+			title: row.title ?? 'Message',
+			chip: chipOf(row.reason === null ? null : (JSON.parse(row.reason) as Reason)),
+			claimedBy: claimantOf(row),
+			queue: row.queue,
+			patient: row.patient,
+			isAsked: row.asked === 1,
+		})),
+	}
 }
 
 /** Named lists in which something waits. */

@@ -13,7 +13,11 @@ import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './sto
 const DAY = 24 * 60 * 60 * 1000
 
 /** Imports the list again when its source is newer. Returns what went wrong, if anything: the last good copy stays. */
-export async function refreshTrust(ledger: Ledger, trust: Config['trust'], { now = false, actor = SOFTWARE } = {}): Promise<MssError | null> {
+export async function refreshTrust(
+	ledger: Ledger,
+	trust: Config['trust'],
+	{ now = false, actor = SOFTWARE } = {},
+): Promise<MssError | null> {
 	if (trust.source === undefined) {
 		return null
 	}

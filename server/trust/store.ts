@@ -26,7 +26,11 @@ export interface TrustFacts {
  * @param options.actor who gave it; the software, when it was read again from its source
  * @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK
  */
-export async function importTrustList(ledger: Ledger, chunks: AsyncIterable<Buffer>, options: { acceptSmaller?: boolean, actor?: string } = {}): Promise<number> {
+export async function importTrustList(
+	ledger: Ledger,
+	chunks: AsyncIterable<Buffer>,
+	options: { acceptSmaller?: boolean, actor?: string } = {},
+): Promise<number> {
 	const { acceptSmaller = false, actor = SOFTWARE } = options
 	const { domains, generatedAt } = await read(chunks)
 	await ledger.change(async (tx) => {
@@ -83,7 +87,10 @@ export async function trustFacts(db: Db): Promise<TrustFacts | null> {
 /** Membership of an address's domain: the list alone decides, never a suffix. */
 export async function isTrusted(db: Db, address: string): Promise<boolean> {
 	const domain = domainOf(address)
-	return domain !== null && await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst() !== undefined
+	return (
+		domain !== null
+		&& (await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst()) !== undefined
+	)
 }
 
 async function countDomains(db: Db): Promise<number> {

@@ -25,12 +25,18 @@ export const name = () => translate('Send with MSSanté')
 export const iconSvg = () => icon
 
 export function isSendable(nodes: FilesNode[]): boolean {
-	return nodes.length > 0 && nodes.length <= MAX_FILES && nodes.every(({ type, permissions }) => type === 'file' && (permissions & READ) !== 0)
+	return (
+		nodes.length > 0
+		&& nodes.length <= MAX_FILES
+		&& nodes.every(({ type, permissions }) => type === 'file' && (permissions & READ) !== 0)
+	)
 }
 
 /** Null: nothing to say when the person changed their mind. */
 export async function send(nodes: FilesNode[]): Promise<true | null> {
-	return await openSendDialog(nodes.map((node) => ({ id: idOf(node), name: node.basename, size: node.size ?? 0, mime: node.mime ?? '' }))) ? true : null
+	return (await openSendDialog(nodes.map((node) => ({ id: idOf(node), name: node.basename, size: node.size ?? 0, mime: node.mime ?? '' }))))
+		? true
+		: null
 }
 
 export function idOf({ id, fileid }: Pick<FilesNode, 'id' | 'fileid'>): string {

@@ -47,7 +47,11 @@ export function useDone() {
 	 * @param act tells how far it is, or ends otherwise than foreseen
 	 * @return whether it could be done
 	 */
-	async function attempt(text: { doing: string, done: string }, act: (say: (now: Partial<Done>) => void) => Promise<unknown>, undo: Undoing | null = null): Promise<boolean> {
+	async function attempt(
+		text: { doing: string, done: string },
+		act: (say: (now: Partial<Done>) => void) => Promise<unknown>,
+		undo: Undoing | null = null,
+	): Promise<boolean> {
 		let mine: Done = { text: text.doing, isOver: false, undo: null }
 		let end: Done = { text: text.done, isOver: true, undo }
 		done.value = mine

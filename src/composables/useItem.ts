@@ -5,7 +5,10 @@ import { onUnmounted, ref, watch } from 'vue'
 import { get, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
 
-/** Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key, or click, is for what was there before. */
+/**
+ * Milliseconds for which what has just come before the eyes cannot be acted upon: a second blow of the same key, or click, is for what
+ * was there before.
+ */
 const READING = 600
 /** Between two tries, while there is no answer. */
 const AGAIN = 5_000

@@ -6,7 +6,12 @@ import { ApiError, get } from '../services/api.ts'
 /** Milliseconds between two questions, and for the whole. */
 const ASK = 400
 const PATIENCE = 10 * 60_000
-const LOST: Problem = { code: 'MSS-JOB', text: 'Ce travail n’a pas répondu.', remedy: 'Réessayez ; le journal du service joint dit pourquoi.', field: null }
+const LOST: Problem = {
+	code: 'MSS-JOB',
+	text: 'Ce travail n’a pas répondu.',
+	remedy: 'Réessayez ; le journal du service joint dit pourquoi.',
+	field: null,
+}
 
 /** @throws {ApiError} */
 export async function finished<T>(job: string): Promise<T> {

@@ -1,4 +1,7 @@
-/** A window on a long list, kept fresh, with one row looked at. Nothing changes it but the person: a row that somebody else deals with stays before their eyes. */
+/**
+ * A window on a long list, kept fresh, with one row looked at. Nothing changes it but the person: a row that somebody else deals with
+ * stays before their eyes.
+ */
 import { computed, ref, watch } from 'vue'
 import { usePolled } from './usePolled.ts'
 
@@ -11,11 +14,19 @@ interface Page<T> { total: number, rows: T[] }
 export function useList<T, P extends Page<T> = Page<T>>(path: string, params: () => Record<string, unknown>, keyOf: (row: T) => string) {
 	const offset = ref(0)
 	const selected = ref<string | null>(null)
-	/** Did the person come to what is shown, by a key, a click, or having dealt with the one before? What came by itself is for the eyes alone. */
+	/**
+	 * Did the person come to what is shown, by a key, a click, or having dealt with the one before? What came by itself is for the eyes
+	 * alone.
+	 */
 	const isMeant = ref(true)
 	/** Being dealt with here: gone for the eyes, until the sidecar says what became of them. */
 	const hidden = ref(new Set<string>())
-	const { value: page, problem, answered, look } = usePolled<P>(() => ({ path, params: { ...params(), offset: offset.value, limit: WINDOW } }))
+	const {
+		value: page,
+		problem,
+		answered,
+		look,
+	} = usePolled<P>(() => ({ path, params: { ...params(), offset: offset.value, limit: WINDOW } }))
 
 	/** Something else is asked for: nothing of the past is acted upon until the answer. */
 	const isStale = computed(() => answered.value !== '' && asked(answered.value) !== JSON.stringify(params()))
@@ -94,7 +105,9 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 	/** Takes rows away while they are dealt with; the next one is looked at. What could not be done comes back. */
 	async function without<R>(keys: string[], act: () => Promise<R>): Promise<R> {
 		const wasLookedAt = selected.value !== null && keys.includes(selected.value)
-		const next = rows.value.slice(index.value + 1).find((row) => !keys.includes(keyOf(row))) ?? rows.value.slice(0, Math.max(0, index.value)).findLast((row) => !keys.includes(keyOf(row)))
+		const next
+			= rows.value.slice(index.value + 1).find((row) => !keys.includes(keyOf(row)))
+				?? rows.value.slice(0, Math.max(0, index.value)).findLast((row) => !keys.includes(keyOf(row)))
 		hidden.value = new Set([...hidden.value, ...keys])
 		if (wasLookedAt && next === undefined) {
 			selected.value = null

@@ -22,7 +22,10 @@ export function useLookup<T>(ask: (q: string) => Promise<T[]>) {
 		if (mine !== turn) {
 			return
 		}
-		const answer = await ask(q).then((list) => ({ list, error: null }), (error: unknown) => ({ list: [] as T[], error: problemOf(error) }))
+		const answer = await ask(q).then(
+			(list) => ({ list, error: null }),
+			(error: unknown) => ({ list: [] as T[], error: problemOf(error) }),
+		)
 		if (mine === turn) {
 			found.value = answer.list
 			problem.value = answer.error

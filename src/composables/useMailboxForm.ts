@@ -16,8 +16,18 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		type: row?.type ?? 'ORG' as MailboxRow['type'],
 		label: row?.label ?? '',
 		structure: row?.structure ?? (overview.structures.length === 1 ? overview.structures[0]!.id : null),
-		imap: { host: row?.imap?.host ?? '', port: row?.imap?.port ?? 993, security: row?.imap?.security ?? 'tls', user: row?.imap?.user ?? '' },
-		smtp: { host: row?.smtp?.host ?? '', port: row?.smtp?.port ?? 587, security: row?.smtp?.security ?? 'starttls', user: row?.smtp?.user ?? '' },
+		imap: {
+			host: row?.imap?.host ?? '',
+			port: row?.imap?.port ?? 993,
+			security: row?.imap?.security ?? 'tls',
+			user: row?.imap?.user ?? '',
+		},
+		smtp: {
+			host: row?.smtp?.host ?? '',
+			port: row?.smtp?.port ?? 587,
+			security: row?.smtp?.security ?? 'starttls',
+			user: row?.smtp?.user ?? '',
+		},
 		password: '',
 		hasSmtp: row === null || row.smtp !== null,
 		firstRun: row?.firstRun ?? 'now',
@@ -34,7 +44,13 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		triage: { users: [...row?.access.triage.users ?? []], groups: [...row?.access.triage.groups ?? []] },
 		identity: { users: [...row?.access.identity.users ?? []], groups: [...row?.access.identity.groups ?? []] },
 		holder: row?.holder ?? '',
-		responsible: { family: row?.responsible?.family ?? '', given: row?.responsible?.given ?? '', title: row?.responsible?.title ?? '', rpps: row?.responsible?.rpps ?? '', profession: row?.responsible?.profession || null },
+		responsible: {
+			family: row?.responsible?.family ?? '',
+			given: row?.responsible?.given ?? '',
+			title: row?.responsible?.title ?? '',
+			rpps: row?.responsible?.rpps ?? '',
+			profession: row?.responsible?.profession || null,
+		},
 		signature: row?.signature ?? '',
 	})
 	/** The authority, PEM; null: the one that is kept, or those of the system. Read when it leaves: a form sent at once has it whole. */
@@ -50,7 +66,14 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 
 	async function wish() {
 		const ca = await authority.value?.text()
-		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({ host: host.trim(), port: Number(port), security, user: user.trim() || form.address.trim(), ...security === 'plain' && { allowPlain: true }, ...ca && { ca } })
+		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({
+			host: host.trim(),
+			port: Number(port),
+			security,
+			user: user.trim() || form.address.trim(),
+			...(security === 'plain' && { allowPlain: true }),
+			...(ca && { ca }),
+		})
 		const { family, given, title, rpps, profession } = form.responsible
 		return {
 			mailbox: {
@@ -59,7 +82,9 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 				...form.label && { label: form.label },
 				...form.structure !== null && { structure: form.structure },
 				imap: endpoint(form.imap),
-				...form.hasSmtp && { smtp: endpoint({ ...form.smtp, host: form.smtp.host || form.imap.host, user: form.smtp.user || form.imap.user }) },
+				...(form.hasSmtp && {
+					smtp: endpoint({ ...form.smtp, host: form.smtp.host || form.imap.host, user: form.smtp.user || form.imap.user }),
+				}),
 				folders: row?.folders ?? ['INBOX'],
 				firstRun: { since: form.firstRun },
 				filing: {
@@ -73,9 +98,11 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 					afterFiling: form.afterFiling,
 				},
 				access: { send: form.send, triage: form.triage, identity: form.identity },
-				...form.type === 'PER' && form.holder && { holder: form.holder },
-				...family && { responsible: { family, given, ...title && { title }, ...rpps && { rpps }, ...profession && { profession } } },
-				...form.signature && { signature: form.signature },
+				...(form.type === 'PER' && form.holder && { holder: form.holder }),
+				...(family && {
+					responsible: { family, given, ...(title && { title }), ...(rpps && { rpps }), ...(profession && { profession }) },
+				}),
+				...(form.signature && { signature: form.signature }),
 			},
 			passwords: form.password === '' ? {} : { imap: form.password },
 		}
@@ -121,16 +148,22 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	}
 
 	let timer: ReturnType<typeof setTimeout> | undefined
-	watch(() => [form.pattern, form.folder], () => {
-		clearTimeout(timer)
-		timer = setTimeout(async () => {
-			try {
-				examples.value = (await get<{ examples: string[] }>('names', { params: { pattern: form.pattern, folder: form.folder } }, 'admin')).examples
-			} catch (error) {
-				examples.value = [problemOf(error).text]
-			}
-		}, PAUSE)
-	}, { immediate: true })
+	watch(
+		() => [form.pattern, form.folder],
+		() => {
+			clearTimeout(timer)
+			timer = setTimeout(async () => {
+				try {
+					examples.value = (
+						await get<{ examples: string[] }>('names', { params: { pattern: form.pattern, folder: form.folder } }, 'admin')
+					).examples
+				} catch (error) {
+					examples.value = [problemOf(error).text]
+				}
+			}, PAUSE)
+		},
+		{ immediate: true },
+	)
 
 	/** The directory's proposal fills what is empty, once the RPPS is whole. */
 	watch(() => form.responsible.rpps.trim(), async (rpps) => {

@@ -1,5 +1,15 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
-import type { DraftView, Me, MyMailbox, PatientCard, Problem, Proposal, Recipient, SendWish, VersionOf } from '../../server/http/contract.ts'
+import type {
+	DraftView,
+	Me,
+	MyMailbox,
+	PatientCard,
+	Problem,
+	Proposal,
+	Recipient,
+	SendWish,
+	VersionOf,
+} from '../../server/http/contract.ts'
 import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/files.ts'
 
@@ -63,7 +73,11 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	const writable = computed(() => form.to.filter((one) => one.problem === null))
 	const hasCitizen = computed(() => writable.value.some(({ address }) => address.toLowerCase().endsWith(CITIZENS)))
 	const refused = computed(() => form.to.filter((one) => one.problem !== null))
-	const target = computed(() => !form.isVersion ? null : replaced !== null ? { sending: replaced, positions: null } : versionOf.value && { sending: versionOf.value.sending, positions: [versionOf.value.position] })
+	const target = computed(() => !form.isVersion
+		? null
+		: replaced !== null
+			? { sending: replaced, positions: null }
+			: versionOf.value && { sending: versionOf.value.sending, positions: [versionOf.value.position] })
 	/** Received health documents leave as they are. */
 	const isAsReceived = computed(() => form.isXdm && !form.asNew && form.documents.length > 0 && form.documents.every(({ received }) => received !== null))
 	/** What still lacks, in the order of the form; nothing when a last look is possible. */
@@ -114,7 +128,12 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 			versionOf.value = proposal.versionOf
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
-			form.text = t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title: form.documents.map(({ title }) => title).join(', ') }, { escape: false, sanitize: false })
+			form.text = t(
+				'mssante',
+				'Hello,\n\nPlease find enclosed: {title}.',
+				{ title: form.documents.map(({ title }) => title).join(', ') },
+				{ escape: false, sanitize: false },
+			)
 			before = written()
 		} catch (error) {
 			problem.value = problemOf(error)
@@ -188,5 +207,29 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 		}
 	}
 
-	return { versionOf, target, isAsReceived, session, mailboxes, mailbox, proposed, form, writable, refused, missing, draft, problem, changed, isLooking, isSending, isReady, confirmed, unconfirmed, isTouched, hasCitizen, load, send }
+	return {
+		versionOf,
+		target,
+		isAsReceived,
+		session,
+		mailboxes,
+		mailbox,
+		proposed,
+		form,
+		writable,
+		refused,
+		missing,
+		draft,
+		problem,
+		changed,
+		isLooking,
+		isSending,
+		isReady,
+		confirmed,
+		unconfirmed,
+		isTouched,
+		hasCitizen,
+		load,
+		send,
+	}
 }

@@ -24,10 +24,14 @@ export function useSentActs() {
 		problem,
 		cancel: ({ id }: SentStory) => attempt(() => post(`messages/${id}/cancel`)),
 		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') => attempt(() => post(`messages/${id}/settle`, { params: { address, verdict } })),
-		prove: ({ id }: SentStory) => attempt(() => download(`messages/${id}/proof`, t('mssante', 'Proof of sending MSSanté {id}.pdf', { id }))),
+		prove: ({ id }: SentStory) => attempt(() => download(`messages/${id}/proof`, t('mssante', 'Proof of sending MSSanté '
+		+ '{id}.pdf', { id }))),
 		keep: ({ id }: SentStory, folder: string) => attempt(() => post(`messages/${id}/proof`, { folders: [folder] })),
 		/** The same files, as they are now: a new version for those who have the old one. */
-		replace: ({ id, files }: SentStory) => attempt(() => openSendDialog(files.map((file) => ({ ...file, size: 0, mime: 'application/pdf' })), { replaces: id })),
+		replace: ({ id, files }: SentStory) => attempt(() => openSendDialog(
+			files.map((file) => ({ ...file, size: 0, mime: 'application/pdf' })),
+			{ replaces: id },
+		)),
 		retract: ({ id }: SentStory, reason: string) => attempt(() => post(`messages/${id}/retract`, { params: { reason, key: crypto.randomUUID() } })),
 		/** The same files, to choose anew to whom. */
 		again: ({ files }: SentStory) => attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),

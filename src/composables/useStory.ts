@@ -8,8 +8,12 @@ const SOON = 3_000
 const LATER = 30_000
 
 export function useStory(fileId: () => string, isShown: () => boolean) {
-	const { value: story, problem, look } = usePolled<Story>(
-		() => fileId() !== '' && isShown() ? { path: 'files/history', files: [fileId()] } : null,
+	const {
+		value: story,
+		problem,
+		look,
+	} = usePolled<Story>(
+		() => (fileId() !== '' && isShown() ? { path: 'files/history', files: [fileId()] } : null),
 		(told) => told?.sent.some(({ recipients }) => recipients.some(({ state }) => state === 'queued' || state === 'accepted')) ? SOON : LATER,
 	)
 	return { story, problem, look }

@@ -61,21 +61,36 @@ export function useTriage({ without, choose, selected }: List) {
 	 * @param undoing of those that were made; null: there is no way back
 	 * @return what could not be done
 	 */
-	async function each<M extends Titled, R>(messages: M[], words: Words, act: (message: M) => Promise<R>, undoing: (made: Outcome<M, R>['made']) => Undoing | null): Promise<Failed<M>[]> {
+	async function each<M extends Titled, R>(
+		messages: M[],
+		words: Words,
+		act: (message: M) => Promise<R>,
+		undoing: (made: Outcome<M, R>['made']) => Undoing | null,
+	): Promise<Failed<M>[]> {
 		let failed: Failed<M>[] = []
 		const all = messages.length
-		await without(messages.map(({ id }) => String(id)), () => attempt(words, async (say) => {
-			const outcome = await oneByOne(messages, act, (count) => {
-				if (all > 1) {
-					say({ text: `${words.doing} ${t('mssante', '{count} of {all}', { count, all })}` })
+		await without(
+			messages.map(({ id }) => String(id)),
+			() => attempt(words, async (say) => {
+				const outcome = await oneByOne(messages, act, (count) => {
+					if (all > 1) {
+						say({ text: `${words.doing} ${t('mssante', '{count} of {all}', { count, all })}` })
+					}
+				})
+				failed = outcome.failed
+				if (outcome.made.length === 0) {
+					throw refusalOf(failed)
 				}
-			})
-			failed = outcome.failed
-			if (outcome.made.length === 0) {
-				throw refusalOf(failed)
-			}
-			say({ isOver: true, undo: undoing(outcome.made), ...failed.length > 0 && { isPartial: true, text: partly(words.some(outcome.made.length), words.rest(failed), failed) } })
-		}))
+				say({
+					isOver: true,
+					undo: undoing(outcome.made),
+					...(failed.length > 0 && {
+						isPartial: true,
+						text: partly(words.some(outcome.made.length), words.rest(failed), failed),
+					}),
+				})
+			}),
+		)
 		tellChange()
 		return failed
 	}
@@ -87,7 +102,10 @@ export function useTriage({ without, choose, selected }: List) {
 			done: t('mssante', 'Undone: {what} waits again', { what }, PLAIN),
 			act: async (say: (now: Partial<Done>) => void = () => {}) => {
 				const from = selected.value
-				const { made: back, failed } = await oneByOne(made.map(({ message, result }) => ({ ...message, result })), ({ id, result }) => act(id, result))
+				const { made: back, failed } = await oneByOne(
+					made.map(({ message, result }) => ({ ...message, result })),
+					({ id, result }) => act(id, result),
+				)
 				tellChange()
 				if (back.length === 0) {
 					throw refusalOf(failed)
@@ -138,7 +156,10 @@ export function useTriage({ without, choose, selected }: List) {
 		}
 	}
 
-	/** @return what became of it, the answer being lost; the folder that was made meanwhile, all that the person saw being as it was; or null */
+	/**
+	 * @return what became of it, the answer being lost; the folder that was made meanwhile, all that the person saw being as it was; or
+	 * null
+	 */
 	async function secondLook({ id, params, folder, mailbox }: FilingWish, code: string): Promise<Filing | string | null> {
 		if (code === 'MSS-TRIAGE-CHANGED' && mailbox !== undefined) {
 			const folders = await get<OtherFolder[]>('waiting/folders', { params: { mailbox } })
@@ -159,25 +180,58 @@ export function useTriage({ without, choose, selected }: List) {
 	/** @param isConfirmed the person was asked which one it is */
 	function fileWith(some: Chosen, { reason, subfolder, type }: FilingOptions, isConfirmed: boolean): Promise<Failed<Titled>[]> {
 		const { patient } = some[0]!.candidate
-		const name = [patient.birthFamilyName, patient.birthGivenNames, patient.birthDate && `(${patient.birthDate})`, subfolder && `› ${subfolder}`].filter(Boolean).join(' ')
-		return file(some.map(({ item: { id, title }, candidate }) => ({
-			id,
-			title,
-			params: { patientId: candidate.patient.id, fingerprint: candidate.fingerprint, reason: reason || null, subfolder: subfolder || null, type, confirmed: isConfirmed },
-			folder: candidate.folderId!,
-		})), t('mssante', 'with {patient}', { patient: name }, PLAIN))
+		const name = [
+			patient.birthFamilyName,
+			patient.birthGivenNames,
+			patient.birthDate && `(${patient.birthDate})`,
+			subfolder && `› ${subfolder}`,
+		]
+			.filter(Boolean)
+			.join(' ')
+		return file(
+			some.map(({ item: { id, title }, candidate }) => ({
+				id,
+				title,
+				params: {
+					patientId: candidate.patient.id,
+					fingerprint: candidate.fingerprint,
+					reason: reason || null,
+					subfolder: subfolder || null,
+					type,
+					confirmed: isConfirmed,
+				},
+				folder: candidate.folderId!,
+			})),
+			t('mssante', 'with {patient}', { patient: name }, PLAIN),
+		)
 	}
 
-	function fileElsewhere(messages: (Titled & { mailbox: string })[], { path, folderId }: OtherFolder, reason: string): Promise<Failed<Titled>[]> {
-		const wishes = messages.map(({ id, title, mailbox }) => ({ id, title, mailbox, params: { folder: path, reason: reason || null }, folder: folderId }))
+	function fileElsewhere(
+		messages: (Titled & { mailbox: string })[],
+		{ path, folderId }: OtherFolder,
+		reason: string,
+	): Promise<Failed<Titled>[]> {
+		const wishes = messages.map(({ id, title, mailbox }) => ({
+			id,
+			title,
+			mailbox,
+			params: { folder: path, reason: reason || null },
+			folder: folderId,
+		}))
 		return file(wishes, t('mssante', 'in “{folder}”', { folder: path }, PLAIN))
 	}
 
 	/** « Mauvais dossier ». @return what the same rule filed too; null when it could not be done */
-	async function sayWrong({ id, title, lastAct, homes }: Pick<WaitingItem, 'id' | 'title' | 'lastAct' | 'homes'>, reason: string): Promise<Alike | null> {
+	async function sayWrong(
+		{ id, title, lastAct, homes }: Pick<WaitingItem, 'id' | 'title' | 'lastAct' | 'homes'>,
+		reason: string,
+	): Promise<Alike | null> {
 		let alike: Alike | null = null
 		await without([String(id)], () => attempt(
-			{ doing: t('mssante', 'Taking it back…'), done: t('mssante', '“{title}” waits again, to be filed in the right place', { title }, PLAIN) },
+			{
+				doing: t('mssante', 'Taking it back…'),
+				done: t('mssante', '“{title}” waits again, to be filed in the right place', { title }, PLAIN),
+			},
 			async () => {
 				({ alike } = await post<{ alike: Alike }>(`received/${id}/put-back`, { params: { reason, lastAct }, folders: homes }))
 			},
@@ -203,7 +257,10 @@ export function useTriage({ without, choose, selected }: List) {
 
 	async function claim({ id, isMine, claimedBy }: Pick<WaitingItem, 'id' | 'isMine' | 'claimedBy'>): Promise<void> {
 		const wish = isMine ? 'let-go' : claimedBy === null ? 'take' : 'take-over'
-		await attempt({ doing: '…', done: isMine ? t('mssante', 'You no longer deal with it') : t('mssante', 'You are dealing with it') }, () => post(`waiting/${id}/claim`, { params: { wish } }))
+		await attempt(
+			{ doing: '…', done: isMine ? t('mssante', 'You no longer deal with it') : t('mssante', 'You are dealing with it') },
+			() => post(`waiting/${id}/claim`, { params: { wish } }),
+		)
 		tellChange()
 	}
 

@@ -1,16 +1,36 @@
-/** Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. No library: the entry scripts stay small. */
+/**
+ * Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. No library: the entry scripts
+ * stay small.
+ */
 import type { Problem } from '../../server/http/contract.ts'
 
 const NOT_MODIFIED = 304
 const PARAMS = 'x-mssante-params'
 /** Milliseconds after which nobody answers. */
 const PATIENCE = 35_000
-const DOWN: Problem = { code: 'MSS-OFFLINE', text: 'Le serveur ne répond pas.', remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.', field: null }
+const DOWN: Problem = {
+	code: 'MSS-OFFLINE',
+	text: 'Le serveur ne répond pas.',
+	remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.',
+	field: null,
+}
 
-/** Something answered for it: whether the sidecar did what was asked is not known, as when nobody answers. Nobody here typed anything wrong. */
-const FAULT: Problem = { ...DOWN, text: 'Le serveur n’a pas pu répondre.', remedy: 'Réessayez dans un moment ; si cela dure, prévenez l’administrateur : rien n’est perdu.' }
+/**
+ * Something answered for it: whether the sidecar did what was asked is not known, as when nobody answers. Nobody here typed anything
+ * wrong.
+ */
+const FAULT: Problem = {
+	...DOWN,
+	text: 'Le serveur n’a pas pu répondre.',
+	remedy: 'Réessayez dans un moment ; si cela dure, prévenez l’administrateur : rien n’est perdu.',
+}
 /** Without a sentence of ours: what stands between us and the sidecar answered in its place. */
-const REFUSED: Problem = { code: 'MSS-REFUSED', text: 'Le serveur a refusé cette demande.', remedy: 'Rechargez la page, puis recommencez ; si cela dure, prévenez l’administrateur.', field: null }
+const REFUSED: Problem = {
+	code: 'MSS-REFUSED',
+	text: 'Le serveur a refusé cette demande.',
+	remedy: 'Rechargez la page, puis recommencez ; si cela dure, prévenez l’administrateur.',
+	field: null,
+}
 /** The first status of the server's own faults (RFC 9110 §15.6). */
 const SERVER = 500
 
@@ -62,13 +82,20 @@ async function call<T>(method: string, path: string, wish: Wish, scope: Scope): 
 
 /** What is asked may hold a patient's name: not in the address, which servers write down. */
 function question(path: string, { params = {}, files = [] }: Wish, init: RequestInit = {}, scope: Scope = 'api'): Promise<Response> {
-	return ask(`${urlOf(path, scope)}?${new URLSearchParams({ files: files.join(',') })}`, { ...init, headers: { ...init.headers, [PARAMS]: encodeURIComponent(JSON.stringify(params)) } })
+	return ask(`${urlOf(path, scope)}?${new URLSearchParams({ files: files.join(',') })}`, {
+		...init,
+		headers: { ...init.headers, [PARAMS]: encodeURIComponent(JSON.stringify(params)) },
+	})
 }
 
 /** @throws {ApiError} */
 export async function ask(url: string, init: RequestInit): Promise<Response> {
 	try {
-		return await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE), headers: { requesttoken: document.head.dataset.requesttoken ?? '', accept: 'application/json', ...init.headers } })
+		return await fetch(url, {
+			...init,
+			signal: AbortSignal.timeout(PATIENCE),
+			headers: { requesttoken: document.head.dataset.requesttoken ?? '', accept: 'application/json', ...init.headers },
+		})
 	} catch {
 		throw new ApiError(DOWN)
 	}

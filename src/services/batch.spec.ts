@@ -24,7 +24,11 @@ describe('several at once', () => {
 	it('stop where nobody answers: the rest failed for the same reason', async () => {
 		const { made, failed } = await oneByOne(mails, refusing([2], 'MSS-OFFLINE'))
 		expect(made.map(({ result }) => result)).toEqual([1])
-		expect(failed.map(({ message, problem: { code } }) => [message.id, code])).toEqual([[2, 'MSS-OFFLINE'], [3, 'MSS-OFFLINE'], [4, 'MSS-OFFLINE']])
+		expect(failed.map(({ message, problem: { code } }) => [message.id, code])).toEqual([
+			[2, 'MSS-OFFLINE'],
+			[3, 'MSS-OFFLINE'],
+			[4, 'MSS-OFFLINE'],
+		])
 	})
 	it('tell how far they are', async () => {
 		const told: number[] = []

@@ -31,7 +31,11 @@ const NO_ANSWER = 'MSS-OFFLINE'
 const PLAIN = { escape: false, sanitize: false }
 
 /** @param tell how many are dealt with */
-export async function oneByOne<M, R>(messages: M[], act: (message: M) => Promise<R>, tell: (count: number) => void = () => {}): Promise<Outcome<M, R>> {
+export async function oneByOne<M, R>(
+	messages: M[],
+	act: (message: M) => Promise<R>,
+	tell: (count: number) => void = () => {},
+): Promise<Outcome<M, R>> {
 	const outcome: Outcome<M, R> = { made: [], failed: [] }
 	let silence: Problem | null = null
 	for (const message of messages) {

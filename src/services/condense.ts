@@ -10,9 +10,15 @@ const SHARED: [Trait, Trait] = ['sex', 'birthPlace']
 export function condense(traits: ComparedTrait[]): ComparedTrait[] {
 	const of = (trait: Trait) => traits.find((one) => one.trait === trait)
 	const [first, second] = SHARED.map(of)
-	const together = first && second && first.agreement === second.agreement && first.agreement !== 'differs'
-		? { ...first, label: `${first.label} · ${second.label.split(' ')[0]!.toLowerCase()}`, theirs: joined(first.theirs, second.theirs), ours: joined(first.ours, second.ours) }
-		: null
+	const together
+		= first && second && first.agreement === second.agreement && first.agreement !== 'differs'
+			? {
+					...first,
+					label: `${first.label} · ${second.label.split(' ')[0]!.toLowerCase()}`,
+					theirs: joined(first.theirs, second.theirs),
+					ours: joined(first.ours, second.ours),
+				}
+			: null
 	const isSaidAgain = of(REPEATED)?.agreement !== 'differs' && of('birthGivenNames')?.agreement === of(REPEATED)?.agreement
 	return traits
 		.filter(({ trait }) => !(trait === REPEATED && isSaidAgain) && !(together && trait === second!.trait))

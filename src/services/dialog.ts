@@ -10,8 +10,11 @@ export interface DialogWish {
 
 /** @return whether something was sent */
 export async function openSendDialog(files: FileToSend[], wish: DialogWish = {}): Promise<boolean> {
-	const [{ spawnDialog }, { default: SendDialog }] = await Promise.all([import('@nextcloud/vue/functions/dialog'), import('../views/SendDialog.vue')])
-	const isSent = await spawnDialog(SendDialog, { files, ...wish }) === true
+	const [{ spawnDialog }, { default: SendDialog }] = await Promise.all([
+		import('@nextcloud/vue/functions/dialog'),
+		import('../views/SendDialog.vue'),
+	])
+	const isSent = (await spawnDialog(SendDialog, { files, ...wish })) === true
 	if (isSent) {
 		window.dispatchEvent(new CustomEvent(CHANGED))
 	}

@@ -10,14 +10,20 @@ export function moment(iso: string, now = new Date()): string {
 	const date = new Date(iso)
 	const hour = time(iso)
 	const days = Math.round((startOfDay(now) - startOfDay(date)) / DAY)
-	return days === 0 ? `aujourd’hui à ${hour}` : days === 1 ? `hier à ${hour}` : `le ${date.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', ...date.getFullYear() !== now.getFullYear() && { year: 'numeric' } })} à ${hour}`
+	return days === 0
+		? `aujourd’hui à ${hour}`
+		: days === 1
+			? `hier à ${hour}`
+			: `le ${date.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', ...(date.getFullYear() !== now.getFullYear() && { year: 'numeric' }) })} à ${hour}`
 }
 
 /** 10:42 today, else 12/11 10:42. */
 export function time(iso: string, now?: Date): string {
 	const date = new Date(iso)
 	const hour = date.toLocaleTimeString('fr-FR', { hour: '2-digit', minute: '2-digit' })
-	return now === undefined || startOfDay(now) === startOfDay(date) ? hour : `${date.toLocaleDateString('fr-FR', { day: '2-digit', month: '2-digit' })} ${hour}`
+	return now === undefined || startOfDay(now) === startOfDay(date)
+		? hour
+		: `${date.toLocaleDateString('fr-FR', { day: '2-digit', month: '2-digit' })} ${hour}`
 }
 
 export function day(iso: string): string {
@@ -34,5 +40,9 @@ export function ago(iso: string | null, now: number): string {
 		return 'jamais lue'
 	}
 	const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000))
-	return seconds < 60 ? `il y a ${seconds} s` : seconds < 3600 ? `il y a ${Math.round(seconds / 60)} min` : `il y a ${Math.round(seconds / 3600)} h`
+	return seconds < 60
+		? `il y a ${seconds} s`
+		: seconds < 3600
+			? `il y a ${Math.round(seconds / 60)} min`
+			: `il y a ${Math.round(seconds / 3600)} h`
 }

@@ -7,7 +7,18 @@ interface FileInfo { id: number, name: string, size: number, mimetype: string, p
 export function mountTab(element: HTMLElement): { show: (file: FileInfo) => void, end: () => void } {
 	const state = shallowReactive<{ file: FileInfo | null }>({ file: null })
 	const app = createApp({
-		render: () => state.file && h(FileTab, { node: { id: state.file.id, basename: state.file.name, type: 'file', size: state.file.size, mime: state.file.mimetype, permissions: state.file.permissions }, active: true }),
+		render: () => state.file
+			&& h(FileTab, {
+				node: {
+					id: state.file.id,
+					basename: state.file.name,
+					type: 'file',
+					size: state.file.size,
+					mime: state.file.mimetype,
+					permissions: state.file.permissions,
+				},
+				active: true,
+			}),
 	})
 	app.mount(element)
 	return {

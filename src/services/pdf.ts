@@ -14,7 +14,14 @@ GlobalWorkerOptions.workerSrc = worker.href
 
 export function openPdf(bytes: ArrayBuffer): Promise<PDFDocumentProxy> {
 	// Scanned pages are decoded by the JavaScript forms of the decoders: a page under Nextcloud's CSP may compile no WebAssembly.
-	return getDocument({ data: bytes, useWasm: false, wasmUrl: new URL('.', worker).href, enableXfa: false, maxImageSize: MAX_IMAGE, isEvalSupported: false } as Parameters<typeof getDocument>[0]).promise
+	return getDocument({
+		data: bytes,
+		useWasm: false,
+		wasmUrl: new URL('.', worker).href,
+		enableXfa: false,
+		maxImageSize: MAX_IMAGE,
+		isEvalSupported: false,
+	} as Parameters<typeof getDocument>[0]).promise
 }
 
 /** Draws one page as wide as its canvas is shown. */

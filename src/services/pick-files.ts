@@ -21,7 +21,10 @@ export function mayPick(): boolean {
 /** Those that the person chose; none when they closed it. */
 export async function pickFiles(title: string): Promise<PickedFile[]> {
 	const pick = picker()
-	const paths = pick === undefined ? [] : await new Promise<string[]>((resolve) => pick(title, (chosen) => resolve([chosen].flat()), true, [], true))
+	const paths
+		= pick === undefined
+			? []
+			: await new Promise<string[]>((resolve) => pick(title, (chosen) => resolve([chosen].flat()), true, [], true))
 	const found = await Promise.all(paths.map(async (path) => ({ id: await idOf(path), name: path.split('/').at(-1) ?? path })))
 	return found.filter((file): file is PickedFile => file.id !== null)
 }
@@ -30,6 +33,10 @@ async function idOf(path: string): Promise<string | null> {
 	const user = getCurrentUser()?.uid ?? ''
 	const url = `/remote.php/dav/files/${encodeURIComponent(user)}/${path.split('/').filter(Boolean).map(encodeURIComponent).join('/')}`
 	const { webroot } = (window as { OC?: { webroot?: string } }).OC ?? {}
-	const answer = await fetch(`${webroot ?? ''}${url}`, { method: 'PROPFIND', headers: { depth: '0', 'content-type': 'text/xml', requesttoken: getRequestToken() ?? '' }, body: ID })
-	return answer.ok ? /<oc:fileid>(\d+)</.exec(await answer.text())?.[1] ?? null : null
+	const answer = await fetch(`${webroot ?? ''}${url}`, {
+		method: 'PROPFIND',
+		headers: { depth: '0', 'content-type': 'text/xml', requesttoken: getRequestToken() ?? '' },
+		body: ID,
+	})
+	return answer.ok ? (/<oc:fileid>(\d+)</.exec(await answer.text())?.[1] ?? null) : null
 }

@@ -4,7 +4,8 @@ import type { World } from '../support/world.ts'
 
 /**
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
- * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are noisy.
+ * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are
+ * noisy.
  * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk]
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
@@ -85,7 +86,9 @@ async function throughput(): Promise<void> {
 	let bytes = 0
 	for (let index = 0; index < MESSAGES; index++) {
 		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDF)])
-		const raw = await makeHealthMail({ cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]!, title: `Document ${index}`, pdf })] })
+		const raw = await makeHealthMail({
+			cdas: [makeCda({ person: RESIDENTS[index % RESIDENTS.length]!, title: `Document ${index}`, pdf })],
+		})
 		bytes += raw.length
 		host.deliver(address, raw)
 	}
@@ -98,13 +101,22 @@ async function throughput(): Promise<void> {
 	const { filed } = (await world.run('status')).json
 	const again = existsSync(BASELINE) ? await baseline(address) : null
 	const ground = bare && again ? (bare + again) / 2 : null
-	say('throughput', { filed, seconds: +seconds.toFixed(1), perSecond: +(filed / seconds).toFixed(1), baselinePerSecond: ground, ratio: ground && +(filed / seconds / ground).toFixed(2), aim: 0.6 })
+	say('throughput', {
+		filed,
+		seconds: +seconds.toFixed(1),
+		perSecond: +(filed / seconds).toFixed(1),
+		baselinePerSecond: ground,
+		ratio: ground && +(filed / seconds / ground).toFixed(2),
+		aim: 0.6,
+	})
 	say('memory with small messages, MB', { peak, aim: 200 })
 }
 
 function baseline(address: string): Promise<number> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(NODE, [BASELINE, 'localhost', String(host.ports.imaps), address, 'secret', host.caFile], { stdio: ['ignore', 'pipe', 'inherit'] })
+		const child = spawn(NODE, [BASELINE, 'localhost', String(host.ports.imaps), address, 'secret', host.caFile], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		})
 		let out = ''
 		child.stdout.on('data', (chunk) => {
 			out += chunk
@@ -141,14 +153,20 @@ async function latency(): Promise<void> {
 async function bigMessage(): Promise<void> {
 	const address = 'gros@ehpad.exemple.mssante.fr'
 	const world = await worldOf(address)
-	host.deliver(address, await makeMail({ subject: 'Imagerie', attachments: [{ filename: 'images.bin', content: randomBytes(73_000_000) }] }))
+	host.deliver(
+		address,
+		await makeMail({ subject: 'Imagerie', attachments: [{ filename: 'images.bin', content: randomBytes(73_000_000) }] }),
+	)
 	const peak = await peakOf(world.spawn('collect', '--once'))
 	say('memory with a 100 MB message, MB', { peak, review: (await world.run('status')).json.review, aim: 200 })
 }
 
 /** What each page loads at once, gzipped. */
 async function bundles(): Promise<void> {
-	const weights = Object.fromEntries(['files3', 'files4', 'page', 'admin'].map((entry) => [entry, entryWeight(join(import.meta.dirname, '../../js'), `mssante-${entry}`)]))
+	const weights = Object.fromEntries(['files3', 'files4', 'page', 'admin'].map((entry) => [
+		entry,
+		entryWeight(join(import.meta.dirname, '../../js'), `mssante-${entry}`),
+	]))
 	say('entry scripts, gzipped bytes', { ...weights, aimInFiles: 15_000 })
 }
 
@@ -168,7 +186,17 @@ try {
 	if (only === 'hostile') {
 		await hostile(tree, say)
 	}
-	for (const [name, measure] of Object.entries({ throughput, latency, bigMessage, building: () => building(host, say), bigSending: () => bigSending(host, say, peakOf), directory: () => directory(say), bundles, filing, desk: () => benchDesk(say) })) {
+	for (const [name, measure] of Object.entries({
+		throughput,
+		latency,
+		bigMessage,
+		building: () => building(host, say),
+		bigSending: () => bigSending(host, say, peakOf),
+		directory: () => directory(say),
+		bundles,
+		filing,
+		desk: () => benchDesk(say),
+	})) {
 		if (only === undefined || only === name) {
 			await measure()
 		}

@@ -55,7 +55,10 @@ export async function benchDesk(say: (what: string, value: unknown) => void): Pr
 	const few = await times(FEW)
 	await multiply(desk.app, 1, MANY - FEW, FEW)
 	const many = await times(MANY)
-	say(`desk, ${MANY} that wait: ms p50 (ratio to ${FEW})`, Object.fromEntries(Object.entries(many).map(([name, ms]) => [name, `${ms.toFixed(1)} (${(ms / few[name]!).toFixed(1)})`])))
+	say(
+		`desk, ${MANY} that wait: ms p50 (ratio to ${FEW})`,
+		Object.fromEntries(Object.entries(many).map(([name, ms]) => [name, `${ms.toFixed(1)} (${(ms / few[name]!).toFixed(1)})`])),
+	)
 
 	const size = async (path: string, params: Record<string, unknown>) => {
 		const { json, etag } = await ask(path, params)
@@ -63,7 +66,10 @@ export async function benchDesk(say: (what: string, value: unknown) => void): Pr
 		return { whole: JSON.stringify(json).length, again: again.status === 304 ? 0 : JSON.stringify(again.json).length }
 	}
 	const [state, list] = [await size('desk', {}), await size('waiting', { shelf: 'review', limit: WINDOW })]
-	say('desk, following a quiet minute: bytes of JSON, of those without ETag', { with: (state.again + list.again) * LOOKS / 2, without: (state.whole + list.whole) * LOOKS / 2 })
+	say('desk, following a quiet minute: bytes of JSON, of those without ETag', {
+		with: ((state.again + list.again) * LOOKS) / 2,
+		without: ((state.whole + list.whole) * LOOKS) / 2,
+	})
 	await browse(desk, say)
 	await desk.app.close()
 }
@@ -99,7 +105,12 @@ async function browse(desk: Awaited<ReturnType<typeof openDesk>>, say: (what: st
 		return worst
 	})
 	jumps.sort((one, other) => one - other)
-	say(`desk, ${MANY} rows in Chromium`, { jumpP50: Math.round(jumps[10]!), jumpWorst: Math.round(jumps.at(-1)!), rowsInPage: await list.getByRole('listitem').count(), slowestFrameOf300: Math.round(late) })
+	say(`desk, ${MANY} rows in Chromium`, {
+		jumpP50: Math.round(jumps[10]!),
+		jumpWorst: Math.round(jumps.at(-1)!),
+		rowsInPage: await list.getByRole('listitem').count(),
+		slowestFrameOf300: Math.round(late),
+	})
 	await browser.close()
 	await shell.close()
 }

@@ -10,11 +10,88 @@ import { openExtraction } from '../../server/directory/lines.ts'
 
 const ROWS = 540_000
 const QUERIES = 1000
-const HEADER = 'Type de BAL|Adresse BAL|Identification nationale PP|Identification Structure|Service de rattachement|Civilité d\'exercice|Nom d\'exercice|Prénom d\'exercice|Libellé Profession|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|Enseigne commerciale structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL'
-const SYLLABLES = ['MAR', 'TIN', 'DU', 'PONT', 'LE', 'FÈ', 'VRE', 'GAR', 'CIA', 'BER', 'NARD', 'ROU', 'SSEL', 'MO', 'REL', 'PE', 'TIT', 'CHA', 'RPEN', 'TIER', 'BO', 'YER', 'GI', 'RAUD', 'LAM', 'BERT', 'FON', 'TAINE', 'HÉ', 'LIE']
-const GIVEN = ['Marie', 'Jean', 'Zoé', 'Éloïse', 'Paul', 'Françoise', 'Anne-Sophie', 'Mohamed', 'José', 'Inès', 'Léa', 'Hugo', 'Chloé', 'Jeanne', 'Théo', 'Nathalie', 'Isabelle', 'Philippe', 'Sylvie', 'Catherine']
-const PROFESSIONS = [['Médecin', 'Qualifié en Médecine Générale (SM)'], ['Médecin', 'Cardiologie et maladies vasculaires (SM)'], ['Médecin', 'Psychiatrie (SM)'], ['Infirmier', ''], ['Pharmacien', ''], ['Masseur-Kinésithérapeute', ''], ['Chirurgien-Dentiste', ''], ['Sage-Femme', ''], ['Orthophoniste', ''], ['Psychologue', '']] as const
-const STRUCTURES = ['EHPAD LES LILAS', 'PHARMACIE DE LA GARE', 'CABINET MÉDICAL DU PARC', 'CENTRE HOSPITALIER', 'IME LES TILLEULS', 'SSIAD DU CENTRE', 'MAISON DE SANTÉ', 'CLINIQUE SAINT-JEAN', 'CAMSP', 'LABORATOIRE BIOMED']
+const HEADER
+	= "Type de BAL|Adresse BAL|Identification nationale PP|Identification Structure|Service de rattachement|Civilité d'exercice|Nom "
+		+ "d'exercice|Prénom d'exercice|Libellé Profession|Libellé savoir-faire|Dématérialisation|Raison Sociale structure BAL|Enseigne "
+		+ 'commerciale structure BAL|L6LIGNEACHEMINEMENT structure BAL|Code postal structure BAL|Département structure BAL'
+const SYLLABLES = [
+	'MAR',
+	'TIN',
+	'DU',
+	'PONT',
+	'LE',
+	'FÈ',
+	'VRE',
+	'GAR',
+	'CIA',
+	'BER',
+	'NARD',
+	'ROU',
+	'SSEL',
+	'MO',
+	'REL',
+	'PE',
+	'TIT',
+	'CHA',
+	'RPEN',
+	'TIER',
+	'BO',
+	'YER',
+	'GI',
+	'RAUD',
+	'LAM',
+	'BERT',
+	'FON',
+	'TAINE',
+	'HÉ',
+	'LIE',
+]
+const GIVEN = [
+	'Marie',
+	'Jean',
+	'Zoé',
+	'Éloïse',
+	'Paul',
+	'Françoise',
+	'Anne-Sophie',
+	'Mohamed',
+	'José',
+	'Inès',
+	'Léa',
+	'Hugo',
+	'Chloé',
+	'Jeanne',
+	'Théo',
+	'Nathalie',
+	'Isabelle',
+	'Philippe',
+	'Sylvie',
+	'Catherine',
+]
+const PROFESSIONS = [
+	['Médecin', 'Qualifié en Médecine Générale (SM)'],
+	['Médecin', 'Cardiologie et maladies vasculaires (SM)'],
+	['Médecin', 'Psychiatrie (SM)'],
+	['Infirmier', ''],
+	['Pharmacien', ''],
+	['Masseur-Kinésithérapeute', ''],
+	['Chirurgien-Dentiste', ''],
+	['Sage-Femme', ''],
+	['Orthophoniste', ''],
+	['Psychologue', ''],
+] as const
+const STRUCTURES = [
+	'EHPAD LES LILAS',
+	'PHARMACIE DE LA GARE',
+	'CABINET MÉDICAL DU PARC',
+	'CENTRE HOSPITALIER',
+	'IME LES TILLEULS',
+	'SSIAD DU CENTRE',
+	'MAISON DE SANTÉ',
+	'CLINIQUE SAINT-JEAN',
+	'CAMSP',
+	'LABORATOIRE BIOMED',
+]
 
 /** The same figures at every run. */
 function dice(seed: number): (sides: number) => number {
@@ -27,7 +104,9 @@ function dice(seed: number): (sides: number) => number {
 
 const pick = <T>(roll: (sides: number) => number, list: readonly T[]): T => list[roll(list.length)]!
 const nameOf = (roll: (sides: number) => number) => pick(roll, SYLLABLES) + pick(roll, SYLLABLES) + (roll(2) ? pick(roll, SYLLABLES) : '')
-const townOf = (index: number) => `${SYLLABLES[index % 30]}${SYLLABLES[(index >> 3) % 30]}VILLE${index % 3 ? '' : ` SUR ${SYLLABLES[(index >> 5) % 30]}`}`
+function townOf(index: number) {
+	return `${SYLLABLES[index % 30]}${SYLLABLES[(index >> 3) % 30]}VILLE${index % 3 ? '' : ` SUR ${SYLLABLES[(index >> 5) % 30]}`}`
+}
 
 export async function directory(say: (what: string, value: unknown) => void): Promise<void> {
 	const root = mkdtempSync(join(tmpdir(), 'mssante-directory-'))
@@ -48,7 +127,14 @@ export async function directory(say: (what: string, value: unknown) => void): Pr
 		}
 		opened.close()
 		times.sort((one, other) => one - other)
-		say('directory search, ms', { queries: QUERIES, withResults: found, p50: +times[QUERIES / 2]!.toFixed(2), p95: +times[Math.floor(QUERIES * 0.95)]!.toFixed(2), worst: +times.at(-1)!.toFixed(2), aim: 20 })
+		say('directory search, ms', {
+			queries: QUERIES,
+			withResults: found,
+			p50: +times[QUERIES / 2]!.toFixed(2),
+			p95: +times[Math.floor(QUERIES * 0.95)]!.toFixed(2),
+			worst: +times.at(-1)!.toFixed(2),
+			aim: 20,
+		})
 	} finally {
 		rmSync(root, { recursive: true, force: true })
 	}
@@ -65,8 +151,45 @@ async function writeExtraction(file: string): Promise<void> {
 		const isPerson = roll(100) < 85
 		const [family, given, [profession, speciality]] = [nameOf(roll), pick(roll, GIVEN), pick(roll, PROFESSIONS)]
 		const row = isPerson
-			? ['PER', `${given}.${family}.${index}@cab${town}.mssante.fr`.normalize('NFD').replace(/[^\w.@-]/g, '').toLowerCase(), `8${10_000_000_000 + index}`, '', '', 'DR', family, given, profession, speciality, 'O', structure, '', `${postal} ${townOf(town)}`, postal, 'Rhône']
-			: ['ORG', `accueil.${index}@etab${town}.mssante.fr`, '', String(750_000_000 + index), 'Secrétariat', '', '', '', '', '', 'O', structure, '', `${postal} ${townOf(town)}`, postal, 'Rhône']
+			? [
+					'PER',
+					`${given}.${family}.${index}@cab${town}.mssante.fr`
+						.normalize('NFD')
+						.replace(/[^\w.@-]/g, '')
+						.toLowerCase(),
+					`8${10_000_000_000 + index}`,
+					'',
+					'',
+					'DR',
+					family,
+					given,
+					profession,
+					speciality,
+					'O',
+					structure,
+					'',
+					`${postal} ${townOf(town)}`,
+					postal,
+					'Rhône',
+				]
+			: [
+					'ORG',
+					`accueil.${index}@etab${town}.mssante.fr`,
+					'',
+					String(750_000_000 + index),
+					'Secrétariat',
+					'',
+					'',
+					'',
+					'',
+					'',
+					'O',
+					structure,
+					'',
+					`${postal} ${townOf(town)}`,
+					postal,
+					'Rhône',
+				]
 		if (!out.write(`${row.join('|')}\n`)) {
 			await once(out, 'drain')
 		}
@@ -89,6 +212,11 @@ function queryOf(roll: (sides: number) => number, index: number): string {
 		`${pick(roll, STRUCTURES).toLowerCase()} ${town}`,
 		`8${10_000_000_000 + roll(ROWS)}`,
 		`accueil.${roll(ROWS)}`,
-		index % 20 < 10 ? `${pick(roll, GIVEN)}.${family.slice(0, 5)}@`.normalize('NFD').replace(/[^\w.@-]/g, '').toLowerCase() : family.slice(0, 1),
+		index % 20 < 10
+			? `${pick(roll, GIVEN)}.${family.slice(0, 5)}@`
+					.normalize('NFD')
+					.replace(/[^\w.@-]/g, '')
+					.toLowerCase()
+			: family.slice(0, 1),
 	][index % 10]!
 }

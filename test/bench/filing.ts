@@ -44,7 +44,12 @@ export async function benchFiling(): Promise<Record<string, number>> {
 				await ged.makeFolder(folder)
 				if (way === 'bare') {
 					bare.push(await perSecond(FILES, async (index) => {
-						const { body } = await pool.request({ method: 'PUT', path: `/remote.php/dav/files/${service.user}/${folder}/${index}.pdf`, headers: { authorization, 'content-length': String(SIZE) }, body: sources[index]! })
+						const { body } = await pool.request({
+							method: 'PUT',
+							path: `/remote.php/dav/files/${service.user}/${folder}/${index}.pdf`,
+							headers: { authorization, 'content-length': String(SIZE) },
+							body: sources[index]!,
+						})
 						await body.dump()
 					}))
 				} else {
@@ -56,7 +61,13 @@ export async function benchFiling(): Promise<Record<string, number>> {
 			}
 		}
 		const whole = await wholeWay(cloud, ged)
-		return { barePerSecond: median(bare), filedPerSecond: median(ours), ratio: median(ours) / median(bare), ...whole, wholeRatio: whole.wholePerSecond / median(bare) }
+		return {
+			barePerSecond: median(bare),
+			filedPerSecond: median(ours),
+			ratio: median(ours) / median(bare),
+			...whole,
+			wholeRatio: whole.wholePerSecond / median(bare),
+		}
 	} finally {
 		await pool.close()
 		await ged.close()
@@ -69,19 +80,38 @@ async function wholeWay(cloud: RealNextcloud, store: Ged): Promise<{ wholePerSec
 	const root = newRoot()
 	const service = await cloud.account('svc-bench')
 	writeFileSync(`${root}/nextcloud.pass`, service.password)
-	const world = await makeWorld({ root, mailboxes: [maildirMailbox(root)], more: { ged: { kind: 'nextcloud', url: cloud.url, user: service.user, passwordFile: './nextcloud.pass', createPatientFolders: true } } })
+	const world = await makeWorld({
+		root,
+		mailboxes: [maildirMailbox(root)],
+		more: {
+			ged: { kind: 'nextcloud', url: cloud.url, user: service.user, passwordFile: './nextcloud.pass', createPatientFolders: true },
+		},
+	})
 	for (const { folder } of PEOPLE) {
 		await store.makeFolder(`${folder}/MSSanté`)
 	}
 	for (let index = 0; index < MESSAGES; index++) {
-		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[index % 4]!, title: `Banc ${Date.now()} ${index}`, createdAt: '20261120090000+0100', pdf: randomBytes(SIZE) })] }))
+		world.drop(await makeHealthMail({
+			cdas: [
+				makeCda({
+					person: PEOPLE[index % 4]!,
+					title: `Banc ${Date.now()} ${index}`,
+					createdAt: '20261120090000+0100',
+					pdf: randomBytes(SIZE),
+				}),
+			],
+		}))
 	}
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	try {
 		const started = performance.now()
 		await collect(app)
 		const seconds = (performance.now() - started) / 1000
-		const { count } = await app.ledger.db.selectFrom('documents').select(({ fn }) => fn.countAll<number>().as('count')).where('state', '=', 'filed').executeTakeFirstOrThrow()
+		const { count } = await app.ledger.db
+			.selectFrom('documents')
+			.select(({ fn }) => fn.countAll<number>().as('count'))
+			.where('state', '=', 'filed')
+			.executeTakeFirstOrThrow()
 		return { wholePerSecond: count / seconds }
 	} finally {
 		await app.close()

@@ -35,7 +35,10 @@ export async function hostile(tree: string, say: Say): Promise<void> {
 		world.drop(await letter(bombPdf(megabytes)))
 		world.drop(await honest())
 		const peak = await peakOf(start(tree, world, 'collect', '--once'), memoryOf)
-		say(`a PDF with one stream of ${megabytes} MB: peak of memory of all its processes, MB`, { peak: Math.round(peak / MB), filed: await filedIn(tree, world) })
+		say(`a PDF with one stream of ${megabytes} MB: peak of memory of all its processes, MB`, {
+			peak: Math.round(peak / MB),
+			filed: await filedIn(tree, world),
+		})
 	}
 	for (const count of [4, 12]) {
 		const world = await worldOf(tree)
@@ -46,21 +49,33 @@ export async function hostile(tree: string, say: Say): Promise<void> {
 		const child = start(tree, world, 'serve')
 		const started = performance.now()
 		await until(async () => world.files().some((path) => path.endsWith('.xml')), PATIENCE)
-		say(`${count} slow PDFs in front of an honest message: seconds until it is filed`, +((performance.now() - started) / 1000).toFixed(1))
+		say(
+			`${count} slow PDFs in front of an honest message: seconds until it is filed`,
+			+((performance.now() - started) / 1000).toFixed(1),
+		)
 		child.kill('SIGKILL')
 		await over(child)
 	}
 	const world = await worldOf(tree)
 	const archive = await zipOf(100)
-	world.drop(await makeMail({ subject: 'Archives', attachments: Array.from({ length: 20 }, (_, index) => ({ filename: `photos${index}.zip`, content: archive })) }))
+	world.drop(await makeMail({
+		subject: 'Archives',
+		attachments: Array.from({ length: 20 }, (_, index) => ({ filename: `photos${index}.zip`, content: archive })),
+	}))
 	const started = performance.now()
 	const before = freeDisk(world)
 	const used = await peakOf(start(tree, world, 'collect', '--once'), () => before - freeDisk(world))
-	say('a mail of 20 archives that are no XDM: peak of disk, MB', { peak: Math.round(used / MB), seconds: +((performance.now() - started) / 1000).toFixed(1) })
+	say('a mail of 20 archives that are no XDM: peak of disk, MB', {
+		peak: Math.round(used / MB),
+		seconds: +((performance.now() - started) / 1000).toFixed(1),
+	})
 	await restarts(tree, say)
 }
 
-/** A supervisor that starts `serve` again whenever it dies, with 1.5 GB for all its processes: beyond, they are killed, as a container's are. */
+/**
+ * A supervisor that starts `serve` again whenever it dies, with 1.5 GB for all its processes: beyond, they are killed, as a container's
+ * are.
+ */
 async function restarts(tree: string, say: Say): Promise<void> {
 	const world = await worldOf(tree)
 	world.drop(await letter(bombPdf(1024)))
@@ -91,7 +106,9 @@ async function worldOf(tree: string): Promise<World> {
 	return world
 }
 
-const letter = (pdf: Buffer) => makeMail({ subject: 'Une lettre', attachments: [{ filename: 'lettre.pdf', content: pdf, contentType: 'application/pdf' }] })
+function letter(pdf: Buffer) {
+	return makeMail({ subject: 'Une lettre', attachments: [{ filename: 'lettre.pdf', content: pdf, contentType: 'application/pdf' }] })
+}
 const honest = () => makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]! })] })
 
 function start(tree: string, world: World, ...words: string[]): ChildProcess {
@@ -102,7 +119,9 @@ function start(tree: string, world: World, ...words: string[]): ChildProcess {
 }
 
 async function filedIn(tree: string, world: World): Promise<number> {
-	const child = spawn(NODE, [join(tree, 'server/cli.ts'), 'status', '--config', world.configFile], { stdio: ['ignore', 'pipe', 'ignore'] })
+	const child = spawn(NODE, [join(tree, 'server/cli.ts'), 'status', '--config', world.configFile], {
+		stdio: ['ignore', 'pipe', 'ignore'],
+	})
 	let out = ''
 	child.stdout.on('data', (chunk) => {
 		out += chunk
@@ -149,7 +168,10 @@ function freeDisk({ root }: World): number {
 async function zipOf(megabytes: number): Promise<Buffer> {
 	const zip = new yazl.ZipFile()
 	for (let index = 0; index < megabytes; index++) {
-		zip.addBuffer(Buffer.concat(Array.from({ length: 32 }, () => Buffer.from(randomBytes(410).toString('hex').repeat(40)))).subarray(0, MB), `photo${index}.jpg`)
+		zip.addBuffer(
+			Buffer.concat(Array.from({ length: 32 }, () => Buffer.from(randomBytes(410).toString('hex').repeat(40)))).subarray(0, MB),
+			`photo${index}.jpg`,
+		)
 	}
 	zip.end()
 	const pieces: Buffer[] = []

@@ -41,15 +41,32 @@ export interface Traffic {
 	env?: Record<string, string>
 }
 
-export async function memory(host: MailHost, people: Person[], { minutes, rate, csv, env = {} }: Traffic, say: (what: string, value: unknown) => void): Promise<void> {
+export async function memory(
+	host: MailHost,
+	people: Person[],
+	{ minutes, rate, csv, env = {} }: Traffic,
+	say: (what: string, value: unknown) => void,
+): Promise<void> {
 	const root = newRoot()
 	const mailbox = imapMailbox(host, root, ADDRESS, { access: { triage: { groups: ['secretariat'] }, send: { groups: ['secretariat'] } } })
-	const world = await makeWorld({ root, mailboxes: [mailbox], people, more: { server: { host: '127.0.0.1', port: PORT, relayKeyFile: './relay.key' } } })
+	const world = await makeWorld({
+		root,
+		mailboxes: [mailbox],
+		people,
+		more: { server: { host: '127.0.0.1', port: PORT, relayKeyFile: './relay.key' } },
+	})
 	const probe = join(root, 'probe.csv')
 	const options = `--import=${pathToFileURL(join(import.meta.dirname, '../support/memory-probe.ts')).href} ${env.NODE_OPTIONS ?? ''}`
-	const child = spawn(NODE, [CLI, 'serve', '--config', world.configFile], { stdio: ['ignore', 'ignore', 'ignore'], env: { ...process.env, ...env, NODE_OPTIONS: options, MSSANTE_PROBE: probe } })
+	const child = spawn(NODE, [CLI, 'serve', '--config', world.configFile], {
+		stdio: ['ignore', 'ignore', 'ignore'],
+		env: { ...process.env, ...env, NODE_OPTIONS: options, MSSANTE_PROBE: probe },
+	})
 	try {
-		await until(async () => existsSync(join(root, 'relay.key')) && await fetch(`http://127.0.0.1:${PORT}/health`).then(() => true, () => false))
+		await until(async () => existsSync(join(root, 'relay.key'))
+			&& (await fetch(`http://127.0.0.1:${PORT}/health`).then(
+				() => true,
+				() => false,
+			)))
 		const end = Date.now() + minutes * 60_000
 		const rows: Row[] = []
 		const [sent] = await Promise.all([
@@ -72,10 +89,18 @@ async function deliverUntil(host: MailHost, people: Person[], rate: number, end:
 	for (const started = Date.now(); Date.now() < end; sent++) {
 		const person = people[sent % people.length]!
 		const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(PDFS[sent % PDFS.length]!)])
-		host.deliver(ADDRESS, sent % LETTERS === 0
-			? await makeMail({ to: ADDRESS, subject: `Courrier ${sent}`, text: `Bonjour,\n\nVoici le courrier ${sent}.\n`, attachments: [{ filename: `courrier-${sent}.pdf`, content: pdf }] })
-			: await makeHealthMail({ cdas: [makeCda({ person, title: `Document ${sent}`, pdf })], mail: { to: ADDRESS } }))
-		await sleep(Math.max(0, started + (sent + 1) * 1000 / rate - Date.now()))
+		host.deliver(
+			ADDRESS,
+			sent % LETTERS === 0
+				? await makeMail({
+						to: ADDRESS,
+						subject: `Courrier ${sent}`,
+						text: `Bonjour,\n\nVoici le courrier ${sent}.\n`,
+						attachments: [{ filename: `courrier-${sent}.pdf`, content: pdf }],
+					})
+				: await makeHealthMail({ cdas: [makeCda({ person, title: `Document ${sent}`, pdf })], mail: { to: ADDRESS } }),
+		)
+		await sleep(Math.max(0, started + ((sent + 1) * 1000) / rate - Date.now()))
 	}
 	return sent
 }
@@ -105,7 +130,12 @@ interface Row {
 async function sampleUntil({ pid }: ChildProcess, end: number, rows: Row[]): Promise<void> {
 	for (const started = Date.now(); Date.now() < end; await sleep(SAMPLE)) {
 		const below = descendantsOf(pid!)
-		rows.push({ seconds: Math.round((Date.now() - started) / 1000), rss: residentOf(pid!), children: below.reduce((sum, one) => sum + residentOf(one), 0), count: below.length })
+		rows.push({
+			seconds: Math.round((Date.now() - started) / 1000),
+			rss: residentOf(pid!),
+			children: below.reduce((sum, one) => sum + residentOf(one), 0),
+			count: below.length,
+		})
 	}
 }
 
@@ -136,21 +166,45 @@ function descendantsOf(pid: number): number[] {
 /** The curve at a few moments, and what the process's memory is made of at the beginning and at the end. */
 function summarise(rows: Row[], probe: string, pid: number, say: (what: string, value: unknown) => void): void {
 	const at = (share: number) => rows[Math.min(rows.length - 1, Math.floor(rows.length * share))]!
-	say('memory of serve, MB', Object.fromEntries([0, 0.1, 0.25, 0.5, 0.75, 1].map((share) => {
-		const { seconds, rss, children } = at(share)
-		return [`${Math.round(seconds / 60)} min`, `${rss} + ${children}`]
-	})))
-	say('memory of serve, peak MB', { main: Math.max(...rows.map(({ rss }) => rss)), children: Math.max(...rows.map(({ children }) => children)) })
-	const samples = readFileSync(probe, 'utf8').trim().split('\n').map((line) => line.split(';').map(Number)).filter(([, of]) => of === pid)
-	const own = samples.filter(([,, thread]) => thread === 0)
-	for (const [name, sample] of [['first', own[0]], ['middle', own[Math.floor(own.length / 2)]], ['last', own.at(-1)]] as const) {
+	say(
+		'memory of serve, MB',
+		Object.fromEntries([0, 0.1, 0.25, 0.5, 0.75, 1].map((share) => {
+			const { seconds, rss, children } = at(share)
+			return [`${Math.round(seconds / 60)} min`, `${rss} + ${children}`]
+		})),
+	)
+	say('memory of serve, peak MB', {
+		main: Math.max(...rows.map(({ rss }) => rss)),
+		children: Math.max(...rows.map(({ children }) => children)),
+	})
+	const samples = readFileSync(probe, 'utf8')
+		.trim()
+		.split('\n')
+		.map((line) => line.split(';').map(Number))
+		.filter(([, of]) => of === pid)
+	const own = samples.filter(([, , thread]) => thread === 0)
+	for (const [name, sample] of [
+		['first', own[0]],
+		['middle', own[Math.floor(own.length / 2)]],
+		['last', own.at(-1)],
+	] as const) {
 		if (sample) {
 			const [now, ...bytes] = [sample[0]!, ...sample.slice(3).map((one) => Math.round(one / MB))]
 			const [rss, used, total, external, buffers] = bytes as [number, number, number, number, number]
 			// The other threads of the same moment: each has a heap of its own.
-			const threads = samples.filter(([at, , thread]) => thread !== 0 && Math.abs(at! - now) < SAMPLE / 2).map((one) => Math.round((one[5]! + one[6]!) / MB))
+			const threads = samples
+				.filter(([at, , thread]) => thread !== 0 && Math.abs(at! - now) < SAMPLE / 2)
+				.map((one) => Math.round((one[5]! + one[6]!) / MB))
 			const elsewhere = threads.reduce((sum, one) => sum + one, 0)
-			say(`memory of serve, ${name}`, { rss, heapUsed: used, heapTotal: total, external, buffers, threads: threads.join('+'), rest: rss - total - external - elsewhere })
+			say(`memory of serve, ${name}`, {
+				rss,
+				heapUsed: used,
+				heapTotal: total,
+				external,
+				buffers,
+				threads: threads.join('+'),
+				rest: rss - total - external - elsewhere,
+			})
 		}
 	}
 }

@@ -31,18 +31,37 @@ export async function building(host: MailHost, say: (what: string, value: unknow
 	say('messages built, checked and stored', { kilobytesEach: 400, perSecond: +(BUILT / seconds).toFixed(1) })
 }
 
-export async function bigSending(host: MailHost, say: (what: string, value: unknown) => void, peakOf: (child: ChildProcess) => Promise<number>): Promise<void> {
+export async function bigSending(
+	host: MailHost,
+	say: (what: string, value: unknown) => void,
+	peakOf: (child: ChildProcess) => Promise<number>,
+): Promise<void> {
 	const world = await sendingWorld(host)
 	const file = join(world.root, 'gros.pdf')
 	writeFileSync(file, await padded(LARGE))
 	const peak = await peakOf(world.spawn('send', '--from', world.address, '--to', TO, '--patient', 'R001', '--file', file))
 	const [sent] = (await world.run('sent')).json as { recipients: { state: string }[] }[]
-	say('memory while sending a 25 MB message, MB', { peak, state: sent?.recipients[0]?.state, megabytes: Math.round((host.messages(world.address, 'Sent')[0]?.length ?? 0) / 1e6) })
+	say('memory while sending a 25 MB message, MB', {
+		peak,
+		state: sent?.recipients[0]?.state,
+		megabytes: Math.round((host.messages(world.address, 'Sent')[0]?.length ?? 0) / 1e6),
+	})
 }
 
 /** A real PDF, made heavier by a stream that nothing shows. */
 async function padded(bytes: number): Promise<Buffer> {
 	const pdf = await makePdf('Bonjour')
 	const end = pdf.lastIndexOf('startxref')
-	return Buffer.concat([pdf.subarray(0, end), Buffer.from('%'), Buffer.from(randomBytes(bytes).toString('latin1').replace(/[\r\n%]/g, '.'), 'latin1'), Buffer.from('\n'), pdf.subarray(end)])
+	return Buffer.concat([
+		pdf.subarray(0, end),
+		Buffer.from('%'),
+		Buffer.from(
+			randomBytes(bytes)
+				.toString('latin1')
+				.replace(/[\r\n%]/g, '.'),
+			'latin1',
+		),
+		Buffer.from('\n'),
+		pdf.subarray(end),
+	])
 }

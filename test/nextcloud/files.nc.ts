@@ -42,15 +42,23 @@ describe.runIf(servesPages)('in the real Files', () => {
 			await cloud.dav(service, 'MKCOL', folder)
 		}
 		await cloud.dav(service, 'PUT', `${person.folder}/${NAME}`, { body: await makePdf('Consultation') })
-		await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${person.folder}`, shareType: '0', shareWith: 'marie', permissions: '31' })
+		await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', {
+			path: `/${person.folder}`,
+			shareType: '0',
+			shareWith: 'marie',
+			permissions: '31',
+		})
 		sidecar = await sidecarBeside(host, { kind: 'nextcloud', url: cloud.url, user: service.user, passwordFile: './nextcloud.pass' })
 		writeFileSync(join(sidecar.root, 'nextcloud.pass'), service.password)
 		await sidecar.serve()
-		await cloud.request(cloud.admin, 'POST', '/index.php/apps/mssante/settings', { body: new URLSearchParams({ url: sidecar.url, key: KEY }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+		await cloud.request(cloud.admin, 'POST', '/index.php/apps/mssante/settings', {
+			body: new URLSearchParams({ url: sidecar.url, key: KEY }).toString(),
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		})
 		const listing = await (await cloud.dav(marie, 'PROPFIND', '', { headers: { depth: '1' } })).text()
 		const mounts = [...listing.matchAll(/<d:href>([^<]*LEF[^<]*)<\/d:href>/g)].map(([, href]) => decodeURIComponent(href!).split('/files/marie/')[1]!.replace(/\/$/, ''))
-		browser = await openBrowser();
-		({ page } = await openPage(browser))
+		browser = await openBrowser()
+		;({ page } = await openPage(browser))
 		page.setDefaultTimeout(PATIENCE)
 		await page.goto(`${cloud.url}/index.php/login`)
 		await page.locator('#user').fill('marie')
@@ -106,7 +114,13 @@ describe.runIf(servesPages)('in the real Files', () => {
 
 	it('the page files what waits by one key, the PDF drawn under Nextcloud’s own policy, and says what else there is', async () => {
 		const pdf = await makePdf('Compte rendu de cardiologie.')
-		host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person: { ...person, birthDate: '19410313' }, title: 'Presque', pdf })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+		host.deliver(
+			BOX,
+			await makeHealthMail({
+				cdas: [makeCda({ person: { ...person, birthDate: '19410313' }, title: 'Presque', pdf })],
+				mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX },
+			}),
+		)
 		const { page: desk, complaints } = await openPage(browser, { width: 1366, height: 900 })
 		await desk.context().addCookies(await page.context().cookies())
 		desk.setDefaultTimeout(PATIENCE)
@@ -115,7 +129,11 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await desk.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await until(async () => desk.getByRole('img', { name: 'Page 1 sur 1' }).evaluate((canvas) => {
 			const { width, height } = canvas as unknown as { width: number, height: number }
-			const context = (canvas as unknown as { getContext: (kind: string) => { getImageData: (...box: number[]) => { data: Uint8ClampedArray } } }).getContext('2d')
+			const context = (
+				canvas as unknown as {
+					getContext: (kind: string) => { getImageData: (...box: number[]) => { data: Uint8ClampedArray } }
+				}
+			).getContext('2d')
 			return context.getImageData(0, 0, width, height).data.some((value, index) => index % 4 < 3 && value < 128)
 		}))
 		await picture(desk, 'nextcloud-9-classer')
@@ -124,14 +142,20 @@ describe.runIf(servesPages)('in the real Files', () => {
 		await desk.keyboard.press('1')
 		await desk.getByText(/Classé chez .* : « Presque »/).waitFor()
 		await desk.getByText('Rien n’attend : tout est classé').waitFor()
-		const filed = await cloud.dav(service, 'PROPFIND', `${person.folder}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())
+		const filed = await cloud
+			.dav(service, 'PROPFIND', `${person.folder}/MSSanté`, { headers: { depth: '1' } })
+			.then((answer) => answer.text())
 		expect(filed).toContain('Presque')
 		await desk.keyboard.press('z')
 		await desk.getByText('Remis à classer par marie').first().waitFor()
 		await desk.waitForTimeout(1000)
 		await desk.keyboard.press('1')
 		await desk.getByText('Rien n’attend : tout est classé').waitFor()
-		for (const [room, text] of [['Envois', 'accueil@ehpad.exemple.mssante.fr'], ['Tableau de bord', 'Aucun message n’est perdu'], ['Journal', 'Décision : classer']] as const) {
+		for (const [room, text] of [
+			['Envois', 'accueil@ehpad.exemple.mssante.fr'],
+			['Tableau de bord', 'Aucun message n’est perdu'],
+			['Journal', 'Décision : classer'],
+		] as const) {
 			await desk.getByRole('link', { name: room }).click()
 			await desk.getByText(text).first().waitFor()
 			await picture(desk, `nextcloud-10-${room.toLowerCase().replaceAll(' ', '-')}`)

@@ -39,7 +39,12 @@ async function sharedFolder(): Promise<string> {
 	const owner = await cloud.account('mssante-owner')
 	const name = `Usagers partagés ${Date.now()}`
 	await cloud.dav(owner, 'MKCOL', name)
-	await cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${name}`, shareType: '0', shareWith: service.user, permissions: '31' })
+	await cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', {
+		path: `/${name}`,
+		shareType: '0',
+		shareWith: service.user,
+		permissions: '31',
+	})
 	return name
 }
 
@@ -47,9 +52,19 @@ async function teamFolder(): Promise<string> {
 	const name = `Equipe ${Date.now()}`
 	await cloud.ocs(cloud.admin, 'POST', '/cloud/groups', { groupid: 'equipe-mssante' })
 	await cloud.ocs(cloud.admin, 'POST', `/cloud/users/${service.user}/groups`, { groupid: 'equipe-mssante' })
-	const form = (fields: Record<string, string>) => ({ body: new URLSearchParams(fields).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' } })
-	const made = await (await cloud.request(cloud.admin, 'POST', '/index.php/apps/groupfolders/folders?format=json', form({ mountpoint: name }))).json() as { ocs: { data: { id: number } } }
-	await cloud.request(cloud.admin, 'POST', `/index.php/apps/groupfolders/folders/${made.ocs.data.id}/groups`, form({ group: 'equipe-mssante' }))
+	const form = (fields: Record<string, string>) => ({
+		body: new URLSearchParams(fields).toString(),
+		headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+	})
+	const made = (await (
+		await cloud.request(cloud.admin, 'POST', '/index.php/apps/groupfolders/folders?format=json', form({ mountpoint: name }))
+	).json()) as { ocs: { data: { id: number } } }
+	await cloud.request(
+		cloud.admin,
+		'POST',
+		`/index.php/apps/groupfolders/folders/${made.ocs.data.id}/groups`,
+		form({ group: 'equipe-mssante' }),
+	)
 	return name
 }
 
@@ -76,11 +91,18 @@ it('a file in a folder that somebody shared is found by its id, and its owner’
 	const owner = await cloud.account('mssante-owner')
 	await cloud.dav(owner, 'DELETE', 'Partagé')
 	await cloud.dav(owner, 'MKCOL', 'Partagé')
-	await cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Partagé', shareType: '0', shareWith: service.user, permissions: '31' })
+	await cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', {
+		path: '/Partagé',
+		shareType: '0',
+		shareWith: service.user,
+		permissions: '31',
+	})
 	const created = await ged.create('Partagé/DURAND/a.pdf', sourceOf('x'))
 	const { entry } = created as { entry: { fileId: string, path: string } }
 	const before = await ged.mark()
-	await cloud.dav(owner, 'MOVE', 'Partagé/DURAND', { headers: { destination: `${cloud.url}/remote.php/dav/files/${owner.user}/${encodeURIComponent('Partagé')}/DURAND%20Jeanne` } })
+	await cloud.dav(owner, 'MOVE', 'Partagé/DURAND', {
+		headers: { destination: `${cloud.url}/remote.php/dav/files/${owner.user}/${encodeURIComponent('Partagé')}/DURAND%20Jeanne` },
+	})
 	expect(await ged.mark()).not.toBe(before)
 	expect((await ged.locate([entry])).get(entry.fileId)?.path).toBe('Partagé/DURAND Jeanne/a.pdf')
 	expect(await cloud.fileId(owner, 'Partagé/DURAND Jeanne/a.pdf')).toBe(entry.fileId)
@@ -92,7 +114,12 @@ it('puts the tag on a file, once and again', async () => {
 	const { entry } = created as { entry: { fileId: string } }
 	await ged.tag(entry.fileId)
 	await ged.tag(entry.fileId)
-	const tags = await (await cloud.request(service, 'PROPFIND', `/remote.php/dav/systemtags-relations/files/${entry.fileId}`, { body: '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:display-name/></d:prop></d:propfind>', headers: { depth: '1' } })).text()
+	const tags = await (
+		await cloud.request(service, 'PROPFIND', `/remote.php/dav/systemtags-relations/files/${entry.fileId}`, {
+			body: '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:display-name/></d:prop></d:propfind>',
+			headers: { depth: '1' },
+		})
+	).text()
 	expect(tags).toContain('MSSanté')
 })
 

@@ -33,11 +33,23 @@ export interface RealNextcloud {
 	/** Those that are enabled. */
 	apps: string[]
 	/** A request to Nextcloud, as an account. */
-	request: (who: Account, method: string, path: string, options?: { body?: string | Buffer, headers?: Record<string, string> }) => Promise<Response>
-	ocs: (who: Account, method: string, path: string, form?: Record<string, string>) => Promise<any> // eslint-disable-line @typescript-eslint/no-explicit-any -- whatever Nextcloud says
+	request: (
+		who: Account,
+		method: string,
+		path: string,
+		options?: { body?: string | Buffer, headers?: Record<string, string> },
+	) => Promise<Response>
+
+	// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever Nextcloud says
+	ocs: (who: Account, method: string, path: string, form?: Record<string, string>) => Promise<any>
 	/** An account, with an app password of its own. */
 	account: (user: string, groups?: string[]) => Promise<Account>
-	dav: (who: Account, method: string, path: string, options?: { body?: string | Buffer, headers?: Record<string, string> }) => Promise<Response>
+	dav: (
+		who: Account,
+		method: string,
+		path: string,
+		options?: { body?: string | Buffer, headers?: Record<string, string> },
+	) => Promise<Response>
 	fileId: (who: Account, path: string) => Promise<string>
 	occ: ((...words: string[]) => string) | null
 	close: () => Promise<void>
@@ -80,14 +92,25 @@ async function handsOn(url: string, close: () => Promise<void>): Promise<RealNex
 	const request: RealNextcloud['request'] = (who, method, path, { body, headers = {} } = {}) => fetch(url + path, {
 		method,
 		body: typeof body === 'string' ? body : body && new Uint8Array(body),
-		headers: { authorization: `Basic ${Buffer.from(`${who.user}:${who.password}`).toString('base64')}`, 'ocs-apirequest': 'true', ...headers },
+		headers: {
+			authorization: `Basic ${Buffer.from(`${who.user}:${who.password}`).toString('base64')}`,
+			'ocs-apirequest': 'true',
+			...headers,
+		},
 	})
 	const ocs: RealNextcloud['ocs'] = async (who, method, path, form) => {
-		const response = await request(who, method, `/ocs/v2.php${path}${path.includes('?') ? '&' : '?'}format=json`, form && { body: new URLSearchParams(form).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+		const response = await request(
+			who,
+			method,
+			`/ocs/v2.php${path}${path.includes('?') ? '&' : '?'}format=json`,
+			form && { body: new URLSearchParams(form).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+		)
 		return response.json()
 	}
 	const dav: RealNextcloud['dav'] = (who, method, path, options) => request(who, method, `/remote.php/dav/files/${who.user}/${path.split('/').map(encodeURIComponent).join('/')}`, options)
-	const occ = NEXTCLOUD_DIR ? (...words: string[]) => execFileSync('php', ['-d', 'memory_limit=512M', join(NEXTCLOUD_DIR, 'occ'), ...words], { encoding: 'utf8' }) : null
+	const occ = NEXTCLOUD_DIR
+		? (...words: string[]) => execFileSync('php', ['-d', 'memory_limit=512M', join(NEXTCLOUD_DIR, 'occ'), ...words], { encoding: 'utf8' })
+		: null
 	if (occ && existsSync(join(PROJECT, 'js'))) {
 		const app = join(NEXTCLOUD_DIR!, 'apps', 'mssante')
 		rmSync(app, { recursive: true, force: true })
@@ -116,7 +139,10 @@ async function handsOn(url: string, close: () => Promise<void>): Promise<RealNex
 		},
 		dav,
 		fileId: async (who, path) => {
-			const response = await dav(who, 'PROPFIND', path, { body: '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop></d:propfind>', headers: { depth: '0' } })
+			const response = await dav(who, 'PROPFIND', path, {
+				body: '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop></d:propfind>',
+				headers: { depth: '0' },
+			})
 			return /<oc:fileid>(\d+)</.exec(await response.text())![1]!
 		},
 		occ,
@@ -129,7 +155,9 @@ export async function emptyStore(cloud: RealNextcloud, who: Account, below = '')
 	const at = (path: string) => below === '' ? path : `${below}/${path}`
 	const names = async (depth = 'infinity') => {
 		const text = await (await cloud.dav(who, 'PROPFIND', below, { headers: { depth } })).text()
-		return [...text.matchAll(/<d:href>([^<]+)<\/d:href>/g)].map(([, href]) => decodeURIComponent(href!).split(`/files/${who.user}/`)[1] ?? '').map((path) => path.slice(below === '' ? 0 : below.length + 1))
+		return [...text.matchAll(/<d:href>([^<]+)<\/d:href>/g)]
+			.map(([, href]) => decodeURIComponent(href!).split(`/files/${who.user}/`)[1] ?? '')
+			.map((path) => path.slice(below === '' ? 0 : below.length + 1))
 	}
 	for (const name of (await names('1')).filter((path) => path !== '')) {
 		await cloud.dav(who, 'DELETE', at(name.replace(/\/$/, '')))
@@ -143,7 +171,11 @@ export async function emptyStore(cloud: RealNextcloud, who: Account, below = '')
 			for (let length = 1; length <= parts.length; length++) {
 				await cloud.dav(who, 'MKCOL', at(parts.slice(0, length).join('/')))
 			}
-			const moved = await cloud.dav(who, 'MOVE', at(from), { headers: { destination: `${cloud.url}/remote.php/dav/files/${who.user}/${at(to).split('/').map(encodeURIComponent).join('/')}` } })
+			const moved = await cloud.dav(who, 'MOVE', at(from), {
+				headers: {
+					destination: `${cloud.url}/remote.php/dav/files/${who.user}/${at(to).split('/').map(encodeURIComponent).join('/')}`,
+				},
+			})
 			if (!moved.ok) {
 				throw new Error(`MOVE ${moved.status}`)
 			}
@@ -161,7 +193,10 @@ function within(ged: Ged, below: string): Ged {
 	const at = (path: string) => path === '' ? below : `${below}/${path}`
 	const seen = <T extends Entry | null>(entry: T): T => entry && { ...entry, path: entry.path.slice(below.length + 1) }
 	return {
-		...Object.fromEntries((['hash', 'take', 'mark', 'tag', 'writeState', 'readState', 'check', 'close'] as const).map((name) => [name, (...words: never[]) => (ged[name] as (...all: never[]) => unknown)(...words)])) as unknown as Ged,
+		...(Object.fromEntries((['hash', 'take', 'mark', 'tag', 'writeState', 'readState', 'check', 'close'] as const).map((name) => [
+			name,
+			(...words: never[]) => (ged[name] as (...all: never[]) => unknown)(...words),
+		])) as unknown as Ged),
 		hash: (path) => ged.hash(at(path)),
 		create: async (path, source, folder) => {
 			const created = await ged.create(at(path), source, folder === undefined ? below : at(folder))
@@ -175,6 +210,9 @@ function within(ged: Ged, below: string): Ged {
 		stat: async (path) => seen(await ged.stat(at(path))),
 		list: async (path) => (await ged.list(at(path))).map(seen),
 		makeFolder: async (path) => seen(await ged.makeFolder(at(path))),
-		locate: async (some) => new Map([...await ged.locate(some.map(({ fileId, path }) => ({ fileId, path: at(path) })))].map(([id, entry]) => [id, seen(entry)])),
+		locate: async (some) => new Map([...(await ged.locate(some.map(({ fileId, path }) => ({ fileId, path: at(path) }))))].map(([id, entry]) => [
+			id,
+			seen(entry),
+		])),
 	}
 }

@@ -1,4 +1,7 @@
-/** What the shim and the sidecar promise together. Run on the double (the true PHP, around it what Nextcloud would give) and on a real Nextcloud. */
+/**
+ * What the shim and the sidecar promise together. Run on the double (the true PHP, around it what Nextcloud would give) and on a real
+ * Nextcloud.
+ */
 import type { Sidecar } from './sidecar.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,7 +20,12 @@ export interface Answer {
 export interface Cloud {
 	sidecar: Sidecar
 	/** A call of the page: `method`, path below /apps/mssante/, as a person; `noToken` leaves out the CSRF token. */
-	call: (who: 'marie' | 'paul' | 'admin', method: string, path: string, wish?: { params?: Record<string, unknown>, files?: string[], folders?: string[], noToken?: boolean, etag?: string }) => Promise<Answer>
+	call: (
+		who: 'marie' | 'paul' | 'admin',
+		method: string,
+		path: string,
+		wish?: { params?: Record<string, unknown>, files?: string[], folders?: string[], noToken?: boolean, etag?: string },
+	) => Promise<Answer>
 	/** Puts a file in a person's files, and gives its id. */
 	put: (who: 'marie' | 'paul', path: string, bytes: Buffer) => Promise<string>
 	/** A folder that marie sees, and may not write in. */
@@ -32,7 +40,20 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 		let pdf: Buffer
 		let mine: string
 		let theirs: string
-		const wish = (more: Record<string, unknown> = {}) => ({ from: BOX, to: ['accueil@ehpad.exemple.mssante.fr'], patientId: 'R001', types: ['11488-4'], titles: ['Compte rendu'], text: 'Bonjour', isXdm: true, askReceipt: true, answerDays: null, again: false, key: `essai-${Math.random()}`, ...more })
+		const wish = (more: Record<string, unknown> = {}) => ({
+			from: BOX,
+			to: ['accueil@ehpad.exemple.mssante.fr'],
+			patientId: 'R001',
+			types: ['11488-4'],
+			titles: ['Compte rendu'],
+			text: 'Bonjour',
+			isXdm: true,
+			askReceipt: true,
+			answerDays: null,
+			again: false,
+			key: `essai-${Math.random()}`,
+			...more,
+		})
 
 		beforeAll(async () => {
 			cloud = await open()
@@ -64,7 +85,10 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 
 		it('does not send twice under one key, whatever is clicked', async () => {
 			const twice = wish({ key: 'la-meme-cle-deux-fois', again: true })
-			const [one, other] = await Promise.all([cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] }), cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] })])
+			const [one, other] = await Promise.all([
+				cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] }),
+				cloud.call('marie', 'POST', 'api/messages', { params: twice, files: [mine] }),
+			])
 			expect(one.json.id).toBe(other.json.id)
 		})
 
@@ -95,7 +119,10 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 		})
 
 		it('tells an error with its sentence and its field', async () => {
-			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/draft', { params: wish({ to: ['dr.dupont@gmail.com'] }), files: [mine] })
+			const { status, json } = await cloud.call('marie', 'POST', 'api/messages/draft', {
+				params: wish({ to: ['dr.dupont@gmail.com'] }),
+				files: [mine],
+			})
 			expect([status, json.error.field]).toEqual([422, 'to'])
 			expect(json.error.text).toContain('espace de confiance')
 		})

@@ -40,11 +40,27 @@ beforeAll(async () => {
 	await (await emptyStore(cloud, service)).close()
 	const hands = await cloud.dav(service, 'MKCOL', 'Résidents')
 	expect([201, 405]).toContain(hands.status)
-	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Résidents', shareType: '0', shareWith: 'marie', permissions: '31' })
-	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Résidents', shareType: '0', shareWith: 'lea', permissions: '1' })
+	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', {
+		path: '/Résidents',
+		shareType: '0',
+		shareWith: 'marie',
+		permissions: '31',
+	})
+	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', {
+		path: '/Résidents',
+		shareType: '0',
+		shareWith: 'lea',
+		permissions: '1',
+	})
 	const root = await (await cloud.dav(people.marie, 'PROPFIND', '', { headers: { depth: '1' } })).text()
 	shared = decodeURIComponent(/\/files\/marie\/(R%c3%a9sidents[^/]*)\//i.exec(root)![1]!)
-	sidecar = await sidecarBeside(host, { kind: 'nextcloud', url: cloud.url, user: service.user, passwordFile: './nextcloud.pass', tag: true })
+	sidecar = await sidecarBeside(host, {
+		kind: 'nextcloud',
+		url: cloud.url,
+		user: service.user,
+		passwordFile: './nextcloud.pass',
+		tag: true,
+	})
 	writeFileSync(join(sidecar.root, 'nextcloud.pass'), service.password)
 	await sidecar.serve()
 	await configure(sidecar.url, KEY)
@@ -57,20 +73,40 @@ afterAll(async () => {
 
 /** As the administrator does in the page; basic authentication is a confirmed password. */
 async function configure(url: string, key: string): Promise<void> {
-	const answer = await cloud.request(cloud.admin, 'POST', '/index.php/apps/mssante/settings', { body: new URLSearchParams({ url, key }).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+	const answer = await cloud.request(cloud.admin, 'POST', '/index.php/apps/mssante/settings', {
+		body: new URLSearchParams({ url, key }).toString(),
+		headers: { 'content-type': 'application/x-www-form-urlencoded' },
+	})
 	if (!answer.ok) {
 		throw new Error(`settings: ${answer.status} ${await answer.text()}`)
 	}
 }
 
 const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
-	const query = new URLSearchParams({ ...method === 'POST' && { params: JSON.stringify(params) }, files: files.join(','), folders: folders.join(',') }).toString()
+	const query = new URLSearchParams({
+		...(method === 'POST' && { params: JSON.stringify(params) }),
+		files: files.join(','),
+		folders: folders.join(','),
+	}).toString()
 	const address = `/index.php/apps/mssante/${path}`
 	// With OCS-APIRequest the call counts as one with its token; without it, Nextcloud wants the token of a page.
-	const headers = { 'ocs-apirequest': noToken ? '' : 'true', ...etag !== undefined && { 'if-none-match': etag }, ...method === 'GET' ? { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) } : { 'content-type': 'application/x-www-form-urlencoded' } }
-	const response = await cloud.request(people[who]!, method, method === 'GET' ? `${address}?${query}` : address, { ...method !== 'GET' && { body: query }, headers })
+	const headers = {
+		'ocs-apirequest': noToken ? '' : 'true',
+		...(etag !== undefined && { 'if-none-match': etag }),
+		...(method === 'GET'
+			? { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) }
+			: { 'content-type': 'application/x-www-form-urlencoded' }),
+	}
+	const response = await cloud.request(people[who]!, method, method === 'GET' ? `${address}?${query}` : address, {
+		...(method !== 'GET' && { body: query }),
+		headers,
+	})
 	const text = await response.text()
-	return { status: response.status, etag: response.headers.get('etag'), json: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) as unknown : text }
+	return {
+		status: response.status,
+		etag: response.headers.get('etag'),
+		json: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text,
+	}
 }
 
 relayContract('a real Nextcloud', async () => ({
@@ -82,7 +118,12 @@ relayContract('a real Nextcloud', async () => ({
 	},
 	readOnlyFolder: async () => {
 		await cloud.dav(people.paul!, 'MKCOL', 'Lecture seule')
-		await cloud.ocs(people.paul!, 'POST', '/apps/files_sharing/api/v1/shares', { path: '/Lecture seule', shareType: '0', shareWith: 'marie', permissions: '1' })
+		await cloud.ocs(people.paul!, 'POST', '/apps/files_sharing/api/v1/shares', {
+			path: '/Lecture seule',
+			shareType: '0',
+			shareWith: 'marie',
+			permissions: '1',
+		})
 		return cloud.fileId(people.paul!, 'Lecture seule')
 	},
 	account: async (user, state) => {
@@ -94,9 +135,17 @@ relayContract('a real Nextcloud', async () => ({
 
 it('real mail is filed in the patient’s folder, which the people it is shared with see at once; what is unsure waits', async () => {
 	const person = PEOPLE[0]!
-	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person, title: 'Cardiologie', createdAt: '20261120090000+0100', pdf: await makePdf('Cardiologie') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+	host.deliver(
+		BOX,
+		await makeHealthMail({
+			cdas: [makeCda({ person, title: 'Cardiologie', createdAt: '20261120090000+0100', pdf: await makePdf('Cardiologie') })],
+			mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX },
+		}),
+	)
 	host.deliver(BOX, await makeMail({ to: BOX, subject: 'Question', text: 'Un mot sans patient.' }))
-	const list = async (path: string) => [...(await (await cloud.dav(people.marie!, 'PROPFIND', path, { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+)</g)].map(([, href]) => decodeURIComponent(href!))
+	const list = async (path: string) => [
+		...(await (await cloud.dav(people.marie!, 'PROPFIND', path, { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+)</g),
+	].map(([, href]) => decodeURIComponent(href!))
 	await until(async () => (await list(`${seenByMarie(person.folder)}/MSSanté`)).some((path) => path.endsWith('.pdf')))
 	const pdf = (await list(`${seenByMarie(person.folder)}/MSSanté`)).find((path) => path.endsWith('.pdf'))!
 	const path = pdf.split('/files/marie/')[1]!
@@ -114,41 +163,85 @@ it('a patient’s folder that was renamed is still theirs', async () => {
 	const renamed = seenByMarie('Résidents/LEFÈVRE Marguerite (chambre 12)')
 	const to = `${cloud.url}/remote.php/dav/files/marie/${renamed.split('/').map(encodeURIComponent).join('/')}`
 	expect((await cloud.dav(people.marie!, 'MOVE', seenByMarie(person.folder), { headers: { destination: to } })).status).toBe(201)
-	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person, title: 'Second', createdAt: '20261121090000+0100', pdf: await makePdf('Second') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
-	await until(async () => (await cloud.dav(people.marie!, 'PROPFIND', `${renamed}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())).includes('2026-11-21'))
+	host.deliver(
+		BOX,
+		await makeHealthMail({
+			cdas: [makeCda({ person, title: 'Second', createdAt: '20261121090000+0100', pdf: await makePdf('Second') })],
+			mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX },
+		}),
+	)
+	await until(async () => (
+		await cloud.dav(people.marie!, 'PROPFIND', `${renamed}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())
+	).includes('2026-11-21'))
 	expect((await cloud.dav(service, 'PROPFIND', person.folder, { headers: { depth: '0' } })).status).toBe(404)
 })
 
 it('what waits is filed from the page by who may write in that folder in Files, and by nobody else', async () => {
 	const person = PEOPLE[0]!
 	const before = (await sidecar.run('status')).json.filed as number
-	host.deliver(BOX, await makeHealthMail({ cdas: [makeCda({ person: { ...person, birthDate: '19410313' }, title: 'Presque', createdAt: '20261122090000+0100', pdf: await makePdf('Presque') })], mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX } }))
+	host.deliver(
+		BOX,
+		await makeHealthMail({
+			cdas: [
+				makeCda({
+					person: { ...person, birthDate: '19410313' },
+					title: 'Presque',
+					createdAt: '20261122090000+0100',
+					pdf: await makePdf('Presque'),
+				}),
+			],
+			mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX },
+		}),
+	)
 	const waiting = async () => ((await call('marie', 'GET', 'api/waiting', { params: { shelf: 'review' } })).json.rows as { id: number, title: string }[]).find(({ title }) => title === 'Presque')
-	await until(async () => await waiting() !== undefined)
+	await until(async () => (await waiting()) !== undefined)
 	const { id } = (await waiting())!
 	const item = (await call('lea' as 'marie', 'GET', `api/waiting/${id}`)).json
 	const [best] = item.candidates
 	const wish = { params: { patientId: best.patient.id, fingerprint: best.fingerprint }, folders: [best.folderId as string] }
-	expect(await call('lea' as 'marie', 'POST', `api/waiting/${id}/file`, wish)).toMatchObject({ status: 403, json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } } })
+	expect(await call('lea' as 'marie', 'POST', `api/waiting/${id}/file`, wish)).toMatchObject({
+		status: 403,
+		json: { error: { code: 'MSS-FORBIDDEN-FOLDER' } },
+	})
 	const pdf = item.documents.find(({ mediaType }: { mediaType: string }) => mediaType === 'application/pdf')
 	const content = await call('marie', 'GET', `api/documents/${pdf.id}/content`)
 	expect([content.status, String(content.json).slice(0, 5)]).toEqual([200, '%PDF-'])
 	const { status, json: filed } = await call('marie', 'POST', `api/waiting/${id}/file`, wish)
 	expect(status).toBe(200)
-	expect((await call('lea' as 'marie', 'POST', `api/received/${id}/put-back`, { params: { reason: 'Essai', lastAct: filed.act }, folders: filed.homes })).status).toBe(403)
+	expect((
+		await call('lea' as 'marie', 'POST', `api/received/${id}/put-back`, {
+			params: { reason: 'Essai', lastAct: filed.act },
+			folders: filed.homes,
+		})
+	).status).toBe(403)
 	expect((await sidecar.run('status')).json).toMatchObject({ filed: before + 1, lawHolds: true })
-	expect((await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } }).then((answer) => answer.text()))).not.toContain('Presque')
-	const back = await call('marie', 'POST', `api/received/${id}/put-back`, { params: { reason: 'Essai', lastAct: filed.act }, folders: filed.homes })
+	expect(await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } }).then((answer) => answer.text())).not.toContain('Presque')
+	const back = await call('marie', 'POST', `api/received/${id}/put-back`, {
+		params: { reason: 'Essai', lastAct: filed.act },
+		folders: filed.homes,
+	})
 	expect(back.status).toBe(200)
 	expect((await sidecar.run('status')).json).toMatchObject({ filed: before, lawHolds: true })
-	await call('marie', 'POST', `api/waiting/${id}/file`, { ...wish, params: { patientId: best.patient.id, fingerprint: (await call('marie', 'GET', `api/waiting/${id}`)).json.candidates[0].fingerprint } })
+	await call('marie', 'POST', `api/waiting/${id}/file`, {
+		...wish,
+		params: {
+			patientId: best.patient.id,
+			fingerprint: (await call('marie', 'GET', `api/waiting/${id}`)).json.candidates[0].fingerprint,
+		},
+	})
 	expect((await sidecar.run('status')).json).toMatchObject({ filed: before + 1, lawHolds: true })
 })
 
 it('a document that a person moves out of the review folder into a patient’s is filed by hand', async () => {
-	const [waiting] = [...(await (await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+\.pdf)</g)].map(([, href]) => href!)
+	const [waiting] = [
+		...(await (await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+\.pdf)</g),
+	].map(([, href]) => href!)
 	await cloud.dav(service, 'MKCOL', PEOPLE[1]!.folder)
-	const moved = await cloud.request(service, 'MOVE', waiting!, { headers: { destination: `${cloud.url}/remote.php/dav/files/${service.user}/${PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')}/mot.pdf` } })
+	const moved = await cloud.request(service, 'MOVE', waiting!, {
+		headers: {
+			destination: `${cloud.url}/remote.php/dav/files/${service.user}/${PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')}/mot.pdf`,
+		},
+	})
 	expect(moved.status).toBe(201)
 	await until(async () => (await sidecar.run('status')).json.review === 0, 60_000)
 })
@@ -176,6 +269,8 @@ it.runIf(cloud.apps.includes('notifications'))('rings the bell of those who may 
 	const bell = bellOf(loadConfig(sidecar.configFile))!
 	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 2 })
 	const { ocs } = await cloud.ocs(people.marie!, 'GET', '/apps/notifications/api/v2/notifications')
-	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([expect.stringMatching(/^2 documents? (?:received by|reçus par) Secrétariat/)])
+	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([
+		expect.stringMatching(/^2 documents? (?:received by|reçus par) Secrétariat/),
+	])
 	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 0 })
 })

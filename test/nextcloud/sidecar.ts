@@ -29,8 +29,18 @@ export async function sidecarBeside(host: MailHost, ged: Record<string, unknown>
 	const world = await makeWorld({
 		root,
 		mailboxes: [
-			imapMailbox(host, root, BOX, { label: 'IME Les Tilleuls – Secrétariat', structure: 'ime', responsible: RESPONSIBLE, access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } } }),
-			imapMailbox(host, root, DR, { type: 'PER', structure: 'ime', responsible: { family: 'LEROY', given: 'Anne' }, holder: 'leroy' }),
+			imapMailbox(host, root, BOX, {
+				label: 'IME Les Tilleuls – Secrétariat',
+				structure: 'ime',
+				responsible: RESPONSIBLE,
+				access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
+			}),
+			imapMailbox(host, root, DR, {
+				type: 'PER',
+				structure: 'ime',
+				responsible: { family: 'LEROY', given: 'Anne' },
+				holder: 'leroy',
+			}),
 		],
 		more: { server: { port, relayKeyFile: './relay.key' }, structures: [IME], ged: { createPatientFolders: true, ...ged } },
 	})

@@ -7,7 +7,15 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { need, pathOf } from './machine.ts'
 
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const QUIET = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+]
 /** Milliseconds for what should come at once. */
 const PATIENCE = 20_000
 /** Milliseconds in which pages are drawn, and menus open. */
@@ -35,7 +43,13 @@ export async function openPage(browser: Browser, viewport = { width: 1280, heigh
 	const complaints: string[] = []
 	page.on('pageerror', (error) => OF_NEXTCLOUD.test(error.message) || complaints.push(error.message))
 	page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`))
-	page.on('console', (message) => message.type() === 'error' && !OF_NEXTCLOUD.test(message.text()) && !message.text().startsWith('Failed to load resource') && complaints.push(message.text()))
+	page.on(
+		'console',
+		(message) => message.type() === 'error'
+			&& !OF_NEXTCLOUD.test(message.text())
+			&& !message.text().startsWith('Failed to load resource')
+			&& complaints.push(message.text()),
+	)
 	return { page, complaints }
 }
 
@@ -53,5 +67,10 @@ export async function seriousFaults(page: Page, within?: string): Promise<string
 	await page.waitForTimeout(400)
 	const axe = new AxeBuilder({ page } as unknown as ConstructorParameters<typeof AxeBuilder>[0]).options({ preload: false })
 	const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
-	return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id} : ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+	return violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.map(({ id, nodes }) => `${id} : ${nodes
+			.slice(0, 3)
+			.map(({ html }) => html.slice(0, 160))
+			.join(' | ')}`)
 }

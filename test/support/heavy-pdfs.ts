@@ -53,6 +53,7 @@ export function pdfOf(objects: (string | Buffer)[]): Buffer {
 	})
 	const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
 	const size = objects.length + 1
-	pieces.push(Buffer.from(`xref\n0 ${size}\n0000000000 65535 f \n${entries}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${length}\n%%EOF\n`))
+	pieces.push(Buffer.from(`xref\n0 ${size}\n0000000000 65535 f \n${entries}trailer\n<< /Size ${size} /Root 1 0 R `
+		+ `>>\nstartxref\n${length}\n%%EOF\n`))
 	return Buffer.concat(pieces)
 }

@@ -12,11 +12,17 @@ const BODY = `<text><paragraph onclick="${RUN}">Conclusion rassurante</paragraph
 
 /** A health document whose author named another patient, so that it waits; its body is a trap, its stylesheet another. */
 export function hostileCda(person: Person): Promise<Buffer> {
-	return makeHealthMail({ cdas: [makeCda({
-		person: { ...person, birthDate: '19010101' },
-		title: 'Document piégé',
-		twist: (xml) => xml.replace('?>', '?><?xml-stylesheet type="text/xsl" href="http://127.0.0.1:9/home.xsl"?>').replace(/<text>.*<\/text>/, BODY),
-	})] })
+	return makeHealthMail({
+		cdas: [
+			makeCda({
+				person: { ...person, birthDate: '19010101' },
+				title: 'Document piégé',
+				twist: (xml) => xml
+					.replace('?>', '?><?xml-stylesheet type="text/xsl" href="http://127.0.0.1:9/home.xsl"?>')
+					.replace(/<text>.*<\/text>/, BODY),
+			}),
+		],
+	})
 }
 
 /** A letter with a page, a drawing and a PDF, each with its script. */
@@ -26,8 +32,16 @@ export function hostileLetter(): Promise<Buffer> {
 		from: 'pharmacie@officine.exemple.mssante.fr',
 		text: `<script>${RUN}</script> Bonjour`,
 		attachments: [
-			{ filename: 'page.html', content: Buffer.from(`<html><body onload="${RUN}"><script>${RUN}</script><p>Bonjour</p></body></html>`), contentType: 'text/html' },
-			{ filename: 'dessin.svg', content: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"><script>${RUN}</script></svg>`), contentType: 'image/svg+xml' },
+			{
+				filename: 'page.html',
+				content: Buffer.from(`<html><body onload="${RUN}"><script>${RUN}</script><p>Bonjour</p></body></html>`),
+				contentType: 'text/html',
+			},
+			{
+				filename: 'dessin.svg',
+				content: Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"><script>${RUN}</script></svg>`),
+				contentType: 'image/svg+xml',
+			},
 			{ filename: 'actif.pdf', content: activePdf(), contentType: 'application/pdf' },
 		],
 	})
@@ -36,9 +50,11 @@ export function hostileLetter(): Promise<Buffer> {
 /** A PDF with a script at its opening, a link that runs another and a form (ISO 32000-1 §12.6.4.16). */
 export function activePdf(): Buffer {
 	const objects = [
-		'<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert("piege"); this.submitForm("http://127.0.0.1:9/home");) >> /AcroForm << /Fields [6 0 R] >> >>',
+		'<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert("piege"); '
+		+ 'this.submitForm("http://127.0.0.1:9/home");) >> /AcroForm << /Fields [6 0 R] >> >>',
 		'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-		'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> /Annots [6 0 R 7 0 R] >>',
+		'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> /Annots [6 0 R 7 0 '
+		+ 'R] >>',
 		'<< /Length 52 >>\nstream\nBT /F 18 Tf 40 120 Td (Document actif) Tj ET       \nendstream',
 		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
 		'<< /Type /Annot /Subtype /Widget /FT /Tx /T (champ) /Rect [40 60 160 80] /AA << /K << /S /JavaScript /JS (app.alert(1)) >> >> >>',
@@ -51,6 +67,8 @@ export function activePdf(): Buffer {
 		return offset
 	})
 	const xref = text.length
-	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`
+	text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f `
+		+ `\n${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}trailer\n<< /Size `
+		+ `${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`
 	return Buffer.from(text, 'latin1')
 }

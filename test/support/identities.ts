@@ -40,10 +40,54 @@ const FAMILIES = [
 	'BOUAZZA',
 	'CHARPENTIER',
 ]
-const FIRSTS_F = ['MARIE', 'JEANNE', 'MARIE-LOUISE', 'ANNE-SOPHIE', 'FATIMA', 'FATOUMATA', 'AÏCHA', 'LÆTITIA', 'HÉLÈNE', 'ZOÉ', 'MAËLLE', 'KHADIJA', 'SOLÈNE', 'LUCIE', 'THI MAI']
-const FIRSTS_M = ['JEAN', 'PIERRE', 'JEAN-PIERRE', 'PAUL', 'MOHAMED', 'MOHAMMED', 'MAMADOU', 'FRANÇOIS', 'JOSÉ', 'NOËL', 'ABDEL KADER', 'YOUSSEF', 'LOÏC', 'ÉTIENNE', 'GWENAËL']
+const FIRSTS_F = [
+	'MARIE',
+	'JEANNE',
+	'MARIE-LOUISE',
+	'ANNE-SOPHIE',
+	'FATIMA',
+	'FATOUMATA',
+	'AÏCHA',
+	'LÆTITIA',
+	'HÉLÈNE',
+	'ZOÉ',
+	'MAËLLE',
+	'KHADIJA',
+	'SOLÈNE',
+	'LUCIE',
+	'THI MAI',
+]
+const FIRSTS_M = [
+	'JEAN',
+	'PIERRE',
+	'JEAN-PIERRE',
+	'PAUL',
+	'MOHAMED',
+	'MOHAMMED',
+	'MAMADOU',
+	'FRANÇOIS',
+	'JOSÉ',
+	'NOËL',
+	'ABDEL KADER',
+	'YOUSSEF',
+	'LOÏC',
+	'ÉTIENNE',
+	'GWENAËL',
+]
 /** Other ways in which the same name is written, each of them another name to a machine. */
-const TRANSLITERATED: Record<string, string> = { MOHAMED: 'MOHAMMED', MOHAMMED: 'MUHAMMAD', FATIMA: 'FATMA', FATOUMATA: 'FATIMATA', AÏCHA: 'AISSA', KHADIJA: 'KHADIDJA', YOUSSEF: 'YOUCEF', MAMADOU: 'MAMADU', DIALLO: 'JALLOW', COULIBALY: 'KULIBALI', BOUAZZA: 'BOUAZA' }
+const TRANSLITERATED: Record<string, string> = {
+	MOHAMED: 'MOHAMMED',
+	MOHAMMED: 'MUHAMMAD',
+	FATIMA: 'FATMA',
+	FATOUMATA: 'FATIMATA',
+	AÏCHA: 'AISSA',
+	KHADIJA: 'KHADIDJA',
+	YOUSSEF: 'YOUCEF',
+	MAMADOU: 'MAMADU',
+	DIALLO: 'JALLOW',
+	COULIBALY: 'KULIBALI',
+	BOUAZZA: 'BOUAZA',
+}
 /** Metropolitan France, Corsica, overseas, abroad (INSEE). */
 const PLACES = ['75112', '69123', '13055', '35238', '2A004', '2B033', '97209', '99139', '99350', '99352', '99326', '99243']
 const OID = '1.2.250.1.213.1.4.8'
@@ -104,9 +148,20 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 	/** As an honest sender writes it: strict traits, or with accents, typographic apostrophes, small letters, more spaces. */
 	function written(patient: Patient): Identity {
 		const identity = Object.fromEntries(Object.keys(NOBODY).map((trait) => [trait, patient[trait as keyof Identity]])) as unknown as Identity
-		const style = one([(text: string) => text, strict, (text: string) => text.toLowerCase(), (text: string) => text.replace(/'/g, '’'), (text: string) => `${text.replaceAll(' ', '  ')} `])
-		const again = (text: string | null) => text === null ? null : style(text)
-		return { ...identity, birthFamilyName: again(identity.birthFamilyName), birthGivenNames: again(identity.birthGivenNames), firstBirthGivenName: again(identity.firstBirthGivenName) }
+		const style = one([
+			(text: string) => text,
+			strict,
+			(text: string) => text.toLowerCase(),
+			(text: string) => text.replace(/'/g, '’'),
+			(text: string) => `${text.replaceAll(' ', '  ')} `,
+		])
+		const again = (text: string | null) => (text === null ? null : style(text))
+		return {
+			...identity,
+			birthFamilyName: again(identity.birthFamilyName),
+			birthGivenNames: again(identity.birthGivenNames),
+			firstBirthGivenName: again(identity.firstBirthGivenName),
+		}
 	}
 	const strangers = () => Array.from({ length: 3 }, () => person())
 
@@ -126,17 +181,33 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 		},
 		'matricule of one twin, first name of the other': () => {
 			const [first, other] = twins()
-			return { document: { ...written(first), firstBirthGivenName: other.firstBirthGivenName, birthGivenNames: other.birthGivenNames }, register: [first, other], filed: null }
+			return {
+				document: { ...written(first), firstBirthGivenName: other.firstBirthGivenName, birthGivenNames: other.birthGivenNames },
+				register: [first, other],
+				filed: null,
+			}
 		},
 		'homonyms born on different days': () => {
 			const patient = person()
-			const homonym = person({ birthFamilyName: patient.birthFamilyName, firstBirthGivenName: patient.firstBirthGivenName, birthGivenNames: patient.birthGivenNames, sex: patient.sex })
+			const homonym = person({
+				birthFamilyName: patient.birthFamilyName,
+				firstBirthGivenName: patient.firstBirthGivenName,
+				birthGivenNames: patient.birthGivenNames,
+				sex: patient.sex,
+			})
 			return { document: written(patient), register: [homonym, patient], filed: patient.id }
 		},
 		'birth date of the homonym': () => {
 			const patient = person()
-			const homonym = person({ birthFamilyName: patient.birthFamilyName, firstBirthGivenName: patient.firstBirthGivenName, birthGivenNames: patient.birthGivenNames, sex: patient.sex })
-			return patient.birthDate === homonym.birthDate ? null : { document: { ...written(patient), birthDate: homonym.birthDate }, register: [homonym, patient], filed: null }
+			const homonym = person({
+				birthFamilyName: patient.birthFamilyName,
+				firstBirthGivenName: patient.firstBirthGivenName,
+				birthGivenNames: patient.birthGivenNames,
+				sex: patient.sex,
+			})
+			return patient.birthDate === homonym.birthDate
+				? null
+				: { document: { ...written(patient), birthDate: homonym.birthDate }, register: [homonym, patient], filed: null }
 		},
 		'used name, known by it': () => {
 			const patient = person({ usedFamilyName: one(FAMILIES) })
@@ -144,17 +215,27 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 		},
 		'used name in place of the birth name': () => {
 			const patient = person({ usedFamilyName: 'CHAUMETTE' })
-			return { document: { ...written(patient), birthFamilyName: patient.usedFamilyName }, register: [patient, ...strangers()], filed: null }
+			return {
+				document: { ...written(patient), birthFamilyName: patient.usedFamilyName },
+				register: [patient, ...strangers()],
+				filed: null,
+			}
 		},
 		'hyphen in place of a space': () => {
 			const patient = person()
-			const changed = patient.firstBirthGivenName!.includes('-') ? patient.firstBirthGivenName!.replace('-', ' ') : patient.firstBirthGivenName!.replace(' ', '-')
-			return changed === patient.firstBirthGivenName ? null : { document: { ...written(patient), firstBirthGivenName: changed }, register: [patient], filed: null }
+			const changed = patient.firstBirthGivenName!.includes('-')
+				? patient.firstBirthGivenName!.replace('-', ' ')
+				: patient.firstBirthGivenName!.replace(' ', '-')
+			return changed === patient.firstBirthGivenName
+				? null
+				: { document: { ...written(patient), firstBirthGivenName: changed }, register: [patient], filed: null }
 		},
 		'compound name cut': () => {
 			const patient = person()
 			const cut = patient.birthFamilyName!.split(/[- ’']/)[0]!
-			return cut === patient.birthFamilyName ? null : { document: { ...written(patient), birthFamilyName: cut }, register: [patient], filed: null }
+			return cut === patient.birthFamilyName
+				? null
+				: { document: { ...written(patient), birthFamilyName: cut }, register: [patient], filed: null }
 		},
 		transliterated: () => {
 			const patient = person()
@@ -183,11 +264,19 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 			const patient = person()
 			const { matricule, oid } = patient.ins!
 			const thirteen = matricule.slice(0, 10) + String((Number(matricule[10]) + 1) % 10) + matricule.slice(11, 13)
-			return { document: { ...written(patient), ins: { oid, matricule: thirteen + keyOf(thirteen) } }, register: [patient, ...strangers()], filed: null }
+			return {
+				document: { ...written(patient), ins: { oid, matricule: thirteen + keyOf(thirteen) } },
+				register: [patient, ...strangers()],
+				filed: null,
+			}
 		},
 		'another nature of matricule': () => {
 			const patient = person()
-			return { document: { ...written(patient), ins: { ...patient.ins!, oid: '1.2.250.1.213.1.4.9' } }, register: [patient], filed: null }
+			return {
+				document: { ...written(patient), ins: { ...patient.ins!, oid: '1.2.250.1.213.1.4.9' } },
+				register: [patient],
+				filed: null,
+			}
 		},
 		'one matricule for two': () => {
 			const patient = person()
@@ -203,7 +292,11 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 		},
 		'a trait that is missing': () => {
 			const patient = person()
-			return { document: { ...written(patient), [one(['birthPlace', 'sex', 'birthGivenNames'])]: null }, register: [patient], filed: null }
+			return {
+				document: { ...written(patient), [one(['birthPlace', 'sex', 'birthGivenNames'])]: null },
+				register: [patient],
+				filed: null,
+			}
 		},
 	}
 

@@ -25,7 +25,8 @@ export async function scriptedImap(acts: ImapScript['acts'] = {}): Promise<ImapS
 		LIST: '* LIST () "/" INBOX\r\n',
 		SELECT: '* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 2] ok\r\n* FLAGS (\\Seen)\r\n',
 		'UID SEARCH': '* SEARCH 1\r\n',
-		'UID FETCH': `* 1 FETCH (UID 1 RFC822.SIZE ${MESSAGE.length} INTERNALDATE "25-Nov-2026 10:00:00 +0000" BODY[] {${MESSAGE.length}}\r\n${MESSAGE})\r\n`,
+		'UID FETCH': `* 1 FETCH (UID 1 RFC822.SIZE ${MESSAGE.length} INTERNALDATE "25-Nov-2026 10:00:00 +0000" BODY[] `
+			+ `{${MESSAGE.length}}\r\n${MESSAGE})\r\n`,
 		LOGOUT: '* BYE bye\r\n',
 	}
 	const script: ImapScript = { acts, heard: [], taken: () => taken, port: 0, close: () => {} }

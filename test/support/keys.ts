@@ -1,7 +1,10 @@
 /** Keys pressed, counted, and turned into seconds with the keystroke-level operators of peers.md §5d. */
 import type { Page } from 'playwright-core'
 
-/** Seconds, as in the 70 to 80 s of doing it by hand: 40 characters in 11 s, 8 decisions in 11 s, 6 waits in 9 s, an identity read in 10 s. */
+/**
+ * Seconds, as in the 70 to 80 s of doing it by hand: 40 characters in 11 s, 8 decisions in 11 s, 6 waits in 9 s, an identity read in 10
+ * s.
+ */
 const KEY = 11 / 40
 const DECISION = 11 / 8
 const WAIT = 9 / 6

@@ -28,7 +28,9 @@ export const SBIN = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 const OF_DOVECOT = ['/usr/lib/dovecot', '/usr/libexec/dovecot']
 
 export function pathOf(program: string, path = process.env.PATH ?? ''): string | null {
-	return [...path.split(delimiter), ...SBIN, ...OF_DOVECOT].map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
+	return (
+		[...path.split(delimiter), ...SBIN, ...OF_DOVECOT].map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
+	)
 }
 
 /** The packages of what is not here. */

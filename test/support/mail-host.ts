@@ -1,6 +1,17 @@
 /** A real operator on loopback, for tests: Dovecot (IMAP) and Postfix (submission), each in a folder of its own. Root only, as on CI. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -31,7 +42,8 @@ export async function startMailHost(): Promise<MailHost> {
 	need('dovecot-imapd', 'postfix', 'openssl')
 	process.env.PATH = [process.env.PATH, ...SBIN].join(':')
 	if (process.getuid?.() !== 0) {
-		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un conteneur, par exemple).')
+		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un '
+			+ 'conteneur, par exemple).')
 	}
 	const root = mkdtempSync(join(tmpdir(), 'mssante-host-'))
 	chmodSync(root, 0o755)
@@ -65,7 +77,10 @@ export async function startMailHost(): Promise<MailHost> {
 			}
 		},
 		removeFolder: (address, folder) => rmSync(box(address, folder), { recursive: true, force: true }),
-		doveadm: (...words) => execFileSync('doveadm', ['-c', join(root, 'dovecot.conf'), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+		doveadm: (...words) => execFileSync('doveadm', ['-c', join(root, 'dovecot.conf'), ...words], {
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore'],
+		}),
 		stop: () => {
 			spawnSync('postfix', ['-c', join(root, 'postfix', 'etc'), 'stop'], { stdio: 'ignore' })
 			spawnSync('doveadm', ['-c', join(root, 'dovecot.conf'), 'stop'], { stdio: 'ignore' })
@@ -90,8 +105,30 @@ function prepare(root: string, ports: MailHost['ports']): void {
 	}
 	chownSync(folder('mail'), UID, UID)
 	const [run, etc, queue, data] = [folder('run'), folder('postfix', 'etc'), folder('postfix', 'queue'), folder('postfix', 'data')]
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '365', '-keyout', join(root, 'key.pem'), '-out', join(root, 'cert.pem'), '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' })
-	writeFileSync(join(root, 'dovecot.conf'), `
+	execFileSync(
+		'openssl',
+		[
+			'req',
+			'-x509',
+			'-newkey',
+			'rsa:2048',
+			'-nodes',
+			'-days',
+			'365',
+			'-keyout',
+			join(root, 'key.pem'),
+			'-out',
+			join(root, 'cert.pem'),
+			'-subj',
+			'/CN=localhost',
+			'-addext',
+			'subjectAltName=DNS:localhost',
+		],
+		{ stdio: 'ignore' },
+	)
+	writeFileSync(
+		join(root, 'dovecot.conf'),
+		`
 base_dir = ${run}
 state_dir = ${run}
 log_path = ${root}/dovecot.log
@@ -134,8 +171,13 @@ service auth {
     mode = 0666
   }
 }
-`)
-	writeFileSync(join(root, 'deliver.sh'), `box=${root}/mail/$2\nmkdir -p "$box/tmp" "$box/new" "$box/cur" && cat > "$box/tmp/$1" && mv "$box/tmp/$1" "$box/new/$(date +%s).$1.local"\n`)
+`,
+	)
+	writeFileSync(
+		join(root, 'deliver.sh'),
+		`box=${root}/mail/$2\nmkdir -p "$box/tmp" "$box/new" "$box/cur" && cat > "$box/tmp/$1" && mv "$box/tmp/$1" "$box/new/$(date `
+		+ '+%s).$1.local"\n',
+	)
 	writeFileSync(join(etc, 'boxes'), 'if !/^inconnu@/\n/@.*\\.mssante\\.fr$/ ok\nendif\n')
 	writeFileSync(join(etc, 'domains'), '/\\.mssante\\.fr$/ ok\n')
 	writeFileSync(join(etc, 'main.cf'), `

@@ -10,8 +10,21 @@ export async function multiply({ ledger: { db } }: Pick<Desk, 'ledger'>, id: num
 		const uid = await tx.selectFrom('uids').selectAll().where('message_id', '=', id).executeTakeFirstOrThrow()
 		const { last } = await tx.selectFrom('uids').select(sql<number>`max(uid)`.as('last')).executeTakeFirstOrThrow()
 		for (let index = from; index < from + count; index++) {
-			const { insertId } = await tx.insertInto('messages').values({ ...message, id: undefined, title: `${message.title} ${index}`, words: `${message.words} ${index}`, raw_sha256: `${index}`, content_sha256: `${index}` }).executeTakeFirstOrThrow()
-			await tx.insertInto('uids').values({ ...uid, uid: last + 1 + index - from, message_id: Number(insertId), gone_at: new Date().toISOString() }).execute()
+			const { insertId } = await tx
+				.insertInto('messages')
+				.values({
+					...message,
+					id: undefined,
+					title: `${message.title} ${index}`,
+					words: `${message.words} ${index}`,
+					raw_sha256: `${index}`,
+					content_sha256: `${index}`,
+				})
+				.executeTakeFirstOrThrow()
+			await tx
+				.insertInto('uids')
+				.values({ ...uid, uid: last + 1 + index - from, message_id: Number(insertId), gone_at: new Date().toISOString() })
+				.execute()
 			for (const document of documents) {
 				await tx.insertInto('documents').values({ ...document, id: undefined, message_id: Number(insertId) }).execute()
 			}

@@ -1,4 +1,7 @@
-/** Loaded into a process that is measured (`node --import`): writes what V8 says of each thread's memory, each few seconds, to MSSANTE_PROBE. */
+/**
+ * Loaded into a process that is measured (`node --import`): writes what V8 says of each thread's memory, each few seconds, to
+ * MSSANTE_PROBE.
+ */
 import { appendFileSync } from 'node:fs'
 import { threadId } from 'node:worker_threads'
 

@@ -58,7 +58,13 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 	/** Files a message where its best candidate goes, as it was looked at. */
 	async function file(seen: WaitingItem, wish: Params = {}, { person = claire, permissions = ALL }: By = {}): Promise<Reply> {
 		const [best] = seen.candidates
-		return ask(person, 'POST', `waiting/${seen.id}/file`, { patientId: best!.patient.id, fingerprint: best!.fingerprint, ...wish }, { folders: [{ id: best!.folderId ?? '', permissions }] })
+		return ask(
+			person,
+			'POST',
+			`waiting/${seen.id}/file`,
+			{ patientId: best!.patient.id, fingerprint: best!.fingerprint, ...wish },
+			{ folders: [{ id: best!.folderId ?? '', permissions }] },
+		)
 	}
 
 	return {
@@ -80,24 +86,49 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 		fileWith: async (id: number, patient: string, wish: Params = {}, by: By = {}) => file(await item(id, by.person ?? claire, { patient }), wish, by),
 		fileElsewhere: async (id: number, folder: string, wish: Params = {}) => {
 			const folders = await look<OtherFolder[]>(claire, 'waiting/folders', { mailbox: desk.config.mailboxes[0]!.address })
-			return ask(claire, 'POST', `waiting/${id}/file`, { folder, ...wish }, { folders: folders.filter(({ path }) => path === folder).map(({ folderId }) => ({ id: folderId, permissions: ALL })) })
+			return ask(
+				claire,
+				'POST',
+				`waiting/${id}/file`,
+				{ folder, ...wish },
+				{ folders: folders.filter(({ path }) => path === folder).map(({ folderId }) => ({ id: folderId, permissions: ALL })) },
+			)
 		},
 		/** « Mauvais dossier », of what the person has before their eyes. */
 		putBack: async (id: number, wish: Params = {}, { person = claire, permissions = ALL }: By = {}) => {
 			const { lastAct, homes } = await item(id, person)
-			return ask(person, 'POST', `received/${id}/put-back`, { lastAct, ...wish }, { folders: homes.map((home) => ({ id: home, permissions })) })
+			return ask(
+				person,
+				'POST',
+				`received/${id}/put-back`,
+				{ lastAct, ...wish },
+				{ folders: homes.map((home) => ({ id: home, permissions })) },
+			)
 		},
 		/** What the tab of Files says of a message's first document, in a word. */
 		wordInFiles: async (id: number) => {
-			const { documents: [document] } = await item(id)
-			const { json } = await ask(claire, 'GET', 'files/history', {}, { files: [{ id: document!.fileId!, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [] }] })
+			const {
+				documents: [document],
+			} = await item(id)
+			const { json } = await ask(
+				claire,
+				'GET',
+				'files/history',
+				{},
+				{ files: [{ id: document!.fileId!, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [] }] },
+			)
 			const [story] = (json as Story).received
 			return [story!.word, story!.rule]
 		},
 		/** « Sans suite ». */
 		close: (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `waiting/${id}/close`, { reason: 'Rien à classer', ...wish }),
 		reopen: async (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `received/${id}/reopen`, { lastAct: (await item(id, person)).lastAct, ...wish }),
-		filesIn: (folder: string) => existsSync(join(desk.ged, folder)) ? readdirSync(join(desk.ged, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort() : [],
+		filesIn: (folder: string) => existsSync(join(desk.ged, folder))
+			? readdirSync(join(desk.ged, folder), { recursive: true, withFileTypes: true })
+					.filter((entry) => entry.isFile())
+					.map(({ name }) => name)
+					.sort()
+			: [],
 		/** The program stops, and starts again. */
 		restart: async () => {
 			await desk.app.close().catch(() => {})

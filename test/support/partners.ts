@@ -11,7 +11,14 @@ export interface Partner extends SendingWorld {
 	collect: (arrived?: number) => Promise<Run['json']>
 }
 
-const EHPAD = { id: 'lilas', finess: '750000002', name: 'EHPAD Les Lilas', sector: 'SA17', practiceSetting: 'ESSMS', telecom: 'tel:+33200000000' }
+const EHPAD = {
+	id: 'lilas',
+	finess: '750000002',
+	name: 'EHPAD Les Lilas',
+	sector: 'SA17',
+	practiceSetting: 'ESSMS',
+	telecom: 'tel:+33200000000',
+}
 const CHIEF = { family: 'MOREAU', given: 'Paul', rpps: '810000000011' }
 let made = 0
 

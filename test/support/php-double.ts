@@ -12,7 +12,12 @@ export interface PhpDouble {
 	/** Puts a file, or makes a folder (null), in a person's files; its id. */
 	put: (user: string, path: string, bytes: Buffer | null) => string
 	/** A request to the app, as a person. */
-	request: (user: string, method: string, path: string, options?: { form?: Record<string, string>, headers?: Record<string, string> }) => Promise<Response>
+	request: (
+		user: string,
+		method: string,
+		path: string,
+		options?: { form?: Record<string, string>, headers?: Record<string, string> },
+	) => Promise<Response>
 	state: (name: string) => unknown
 	stop: () => Promise<void>
 }
@@ -25,8 +30,18 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 	writeFileSync(join(state, 'ids.json'), '{}')
 	const port = await freePort()
 	const url = `http://127.0.0.1:${port}`
-	const server = startPhpServer(['-S', `127.0.0.1:${port}`, join(import.meta.dirname, 'php', 'double.php')], { workers: 4, env: { DOUBLE_STATE: state } })
-	for (let tries = 0; !(await fetch(`${url}/double/scripts`).then(({ ok }) => ok, () => false)); tries++) {
+	const server = startPhpServer(['-S', `127.0.0.1:${port}`, join(import.meta.dirname, 'php', 'double.php')], {
+		workers: 4,
+		env: { DOUBLE_STATE: state },
+	})
+	for (
+		let tries = 0;
+		!(await fetch(`${url}/double/scripts`).then(
+			({ ok }) => ok,
+			() => false,
+		));
+		tries++
+	) {
 		if (tries > 50) {
 			await server.stop()
 			throw new Error('PHP ne répond pas.')
@@ -51,7 +66,11 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 			return fetch(`${url}${path}${method === 'GET' ? `?${query}` : ''}`, {
 				method,
 				body: method === 'GET' ? null : query,
-				headers: { ...user !== '' && { authorization: `Basic ${Buffer.from(`${user}:x`).toString('base64')}` }, ...method !== 'GET' && { 'content-type': 'application/x-www-form-urlencoded' }, ...headers },
+				headers: {
+					...(user !== '' && { authorization: `Basic ${Buffer.from(`${user}:x`).toString('base64')}` }),
+					...(method !== 'GET' && { 'content-type': 'application/x-www-form-urlencoded' }),
+					...headers,
+				},
 			})
 		},
 		state: (name) => JSON.parse(readFileSync(join(state, `${name}.json`), 'utf8')) as unknown,

@@ -12,7 +12,16 @@ export interface Wish {
 	groups?: string[]
 	method?: string
 	params?: Record<string, unknown>
-	files?: { id: string, name: string, path?: string, mime?: string, bytes?: Buffer, size?: number, sha256?: string, ancestors?: string[] }[]
+	files?: {
+		id: string
+		name: string
+		path?: string
+		mime?: string
+		bytes?: Buffer
+		size?: number
+		sha256?: string
+		ancestors?: string[]
+	}[]
 	folders?: { id: string, permissions: number }[]
 	ts?: number
 	nonce?: string
@@ -24,7 +33,17 @@ export interface Wish {
 
 export function relayClient(url: string, key: string) {
 	return async (path: string, wish: Wish = {}): Promise<Sent> => {
-		const { scope = 'user', user = 'marie', groups = [], method = 'GET', params = {}, files = [], folders = [], ts = Date.now() / 1000, nonce = randomBytes(16).toString('hex') } = wish
+		const {
+			scope = 'user',
+			user = 'marie',
+			groups = [],
+			method = 'GET',
+			params = {},
+			files = [],
+			folders = [],
+			ts = Date.now() / 1000,
+			nonce = randomBytes(16).toString('hex'),
+		} = wish
 		const request = JSON.stringify({
 			v: 1,
 			scope,
@@ -33,7 +52,16 @@ export function relayClient(url: string, key: string) {
 			method,
 			path,
 			params,
-			files: files.map(({ id, name, path: where = `/${name}`, mime = 'application/pdf', bytes, size, sha256, ancestors = [] }) => ({ id, name, mime, size: size ?? bytes?.length ?? 0, etag: 'e', path: where, sha256: sha256 ?? (bytes ? createHash('sha256').update(bytes).digest('hex') : ''), ancestors })),
+			files: files.map(({ id, name, path: where = `/${name}`, mime = 'application/pdf', bytes, size, sha256, ancestors = [] }) => ({
+				id,
+				name,
+				mime,
+				size: size ?? bytes?.length ?? 0,
+				etag: 'e',
+				path: where,
+				sha256: sha256 ?? (bytes ? createHash('sha256').update(bytes).digest('hex') : ''),
+				ancestors,
+			})),
 			folders,
 			ts,
 			nonce,
@@ -45,8 +73,15 @@ export function relayClient(url: string, key: string) {
 				form.append(`file-${id}`, new Blob([new Uint8Array(wish.sentBytes ?? bytes)]), name)
 			}
 		}
-		const response = await fetch(`${url}/relay`, { method: 'POST', body: form, headers: { 'x-mssante-signature': wish.signature ?? createHmac('sha256', key).update(request).digest('hex') } })
+		const response = await fetch(`${url}/relay`, {
+			method: 'POST',
+			body: form,
+			headers: { 'x-mssante-signature': wish.signature ?? createHmac('sha256', key).update(request).digest('hex') },
+		})
 		const text = await response.text()
-		return { status: response.status, json: response.headers.get('content-type')?.includes('json') && text !== '' ? JSON.parse(text) as unknown : text }
+		return {
+			status: response.status,
+			json: response.headers.get('content-type')?.includes('json') && text !== '' ? (JSON.parse(text) as unknown) : text,
+		}
 	}
 }

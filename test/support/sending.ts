@@ -7,7 +7,15 @@ import { join } from 'node:path'
 import { makePdf } from '../../demo/fixtures/mail.ts'
 import { imapMailbox, makeWorld, newRoot } from './world.ts'
 
-export const IME = { id: 'ime', finess: '750000001', name: 'IME Les Tilleuls', sector: 'SA16', practiceSetting: 'ESSMS', telecom: 'tel:+33100000000', address: '1 rue des Tilleuls 75001 PARIS' }
+export const IME = {
+	id: 'ime',
+	finess: '750000001',
+	name: 'IME Les Tilleuls',
+	sector: 'SA16',
+	practiceSetting: 'ESSMS',
+	telecom: 'tel:+33100000000',
+	address: '1 rue des Tilleuls 75001 PARIS',
+}
 export const RESPONSIBLE = { family: 'DURAND', given: 'Claire', rpps: '810000000000' }
 export const TRUSTED = ['ime.exemple.mssante.fr', 'ehpad.exemple.mssante.fr', 'crip.exemple.mssante.fr', 'patient.mssante.fr']
 
@@ -21,10 +29,25 @@ export interface SendingWorld extends World {
 
 let made = 0
 
-export async function sendingWorld(host: MailHost, mailbox: Record<string, unknown> = {}, more: Record<string, unknown> = {}): Promise<SendingWorld> {
+export async function sendingWorld(
+	host: MailHost,
+	mailbox: Record<string, unknown> = {},
+	more: Record<string, unknown> = {},
+): Promise<SendingWorld> {
 	const root = newRoot()
 	const address = (mailbox.address as string | undefined) ?? `bal${++made}@ime.exemple.mssante.fr`
-	const world = await makeWorld({ root, mailboxes: [imapMailbox(host, root, address, { label: 'IME Les Tilleuls – Secrétariat', structure: 'ime', responsible: RESPONSIBLE, ...mailbox })], more: { structures: [IME], product: { nil: 'NIL-DE-TEST' }, ...more } })
+	const world = await makeWorld({
+		root,
+		mailboxes: [
+			imapMailbox(host, root, address, {
+				label: 'IME Les Tilleuls – Secrétariat',
+				structure: 'ime',
+				responsible: RESPONSIBLE,
+				...mailbox,
+			}),
+		],
+		more: { structures: [IME], product: { nil: 'NIL-DE-TEST' }, ...more },
+	})
 	await importTrust(world)
 	return {
 		...world,
@@ -40,7 +63,11 @@ export async function sendingWorld(host: MailHost, mailbox: Record<string, unkno
 
 export async function importTrust(world: World, domains = TRUSTED): Promise<void> {
 	const file = join(world.root, 'liste.xml')
-	writeFileSync(file, `<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema"><DateDeGeneration>2026-11-01</DateDeGeneration>${domains.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
+	writeFileSync(
+		file,
+		'<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
+		+ `<DateDeGeneration>2026-11-01</DateDeGeneration>${domains.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`,
+	)
 	const { code, stderr } = await world.run('trust', 'import', file)
 	if (code !== 0) {
 		throw new Error(stderr)

@@ -1,4 +1,7 @@
-/** One received message at each place where it can be, each bearing its own word in its subject, words, sender, patient and documents: where that word is read, the message is. */
+/**
+ * One received message at each place where it can be, each bearing its own word in its subject, words, sender, patient and documents:
+ * where that word is read, the message is.
+ */
 import type { Person as Patient } from '../../demo/fixtures/people.ts'
 import type { MessageState } from '../../server/ledger/schema.ts'
 import type { Person, TestOffice } from './office.ts'
@@ -10,9 +13,24 @@ import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { collect } from '../../server/incoming/collect.ts'
 
-/** `answer` and `lateAnswer` answer the same sending, the second still waits; `released` was in quarantine, and waits now; `ruled` waits, and a rule would have changed it. */
-export const PLACES = ['failed', 'waiting', 'quarantined', 'filed', 'closed', 'rejected', 'receipt', 'answer', 'lateAnswer', 'released', 'ruled'] as const
-export type Place = typeof PLACES[number]
+/**
+ * `answer` and `lateAnswer` answer the same sending, the second still waits; `released` was in quarantine, and waits now; `ruled`
+ * waits, and a rule would have changed it.
+ */
+export const PLACES = [
+	'failed',
+	'waiting',
+	'quarantined',
+	'filed',
+	'closed',
+	'rejected',
+	'receipt',
+	'answer',
+	'lateAnswer',
+	'released',
+	'ruled',
+] as const
+export type Place = (typeof PLACES)[number]
 /** What the mailbox sent bears a word too. */
 export type Marked = Place | 'sent'
 
@@ -40,9 +58,20 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 	const { db } = app.ledger
 	const health = async (place: Place, more: { known?: boolean, twistMetadata?: (xml: string) => string } = {}) => {
 		const word = wordOf(place)
-		const stranger = { ...marguerite, thirteen: '2500413055033', family: word.toUpperCase(), given: ['ZOÉ'], birthDate: '19500402', birthPlace: '13055' }
+		const stranger = {
+			...marguerite,
+			thirteen: '2500413055033',
+			family: word.toUpperCase(),
+			given: ['ZOÉ'],
+			birthDate: '19500402',
+			birthPlace: '13055',
+		}
 		const cda = makeCda({ person: more.known ? marguerite : stranger, title: word, pdf: await makePdf(word) })
-		return makeHealthMail({ cdas: [cda], mail: { from: `${word}@chu.exemple.mssante.fr`, text: `Bonjour ${word}` }, ...more.twistMetadata && { twistMetadata: more.twistMetadata } })
+		return makeHealthMail({
+			cdas: [cda],
+			mail: { from: `${word}@chu.exemple.mssante.fr`, text: `Bonjour ${word}` },
+			...(more.twistMetadata && { twistMetadata: more.twistMetadata }),
+		})
 	}
 	await office.receive(
 		health('failed'),
@@ -53,20 +82,53 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 		health('rejected', { twistMetadata: ALTERED }),
 		health('receipt'),
 		health('released', { twistMetadata: ALTERED }),
-		makeMail({ subject: wordOf('ruled'), from: 'facturation@officine.exemple.mssante.fr', text: wordOf('ruled'), attachments: [{ filename: `${wordOf('ruled')}.pdf`, content: await makePdf('x') }] }),
+		makeMail({
+			subject: wordOf('ruled'),
+			from: 'facturation@officine.exemple.mssante.fr',
+			text: wordOf('ruled'),
+			attachments: [{ filename: `${wordOf('ruled')}.pdf`, content: await makePdf('x') }],
+		}),
 	)
 	const path = `${marguerite.folder}/lettre.pdf`
 	writeFileSync(join(office.desk.ged, path), await makePdf('Lettre'))
 	const { fileId: sentFile } = (await app.ged.stat(path))!
-	const wish = { from: config.mailboxes[0]!.address, to: [RECIPIENT], patientId: 'R001', types: ['11490-0'], titles: [wordOf('sent')], text: `Bonjour ${wordOf('sent')}`, isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-la-scene' }
-	const file = { id: sentFile, name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: `/${path}`, sha256: '', ancestors: [], bytes: join(office.desk.ged, path) }
+	const wish = {
+		from: config.mailboxes[0]!.address,
+		to: [RECIPIENT],
+		patientId: 'R001',
+		types: ['11490-0'],
+		titles: [wordOf('sent')],
+		text: `Bonjour ${wordOf('sent')}`,
+		isXdm: true,
+		askReceipt: true,
+		answerDays: null,
+		again: false,
+		key: 'cle-de-la-scene',
+	}
+	const file = {
+		id: sentFile,
+		name: 'a.pdf',
+		mime: 'application/pdf',
+		size: 1,
+		etag: '',
+		path: `/${path}`,
+		sha256: '',
+		ancestors: [],
+		bytes: join(office.desk.ged, path),
+	}
 	const { status, json } = await office.ask(person, 'POST', 'messages', wish, { files: [file] })
 	if (status !== 202) {
 		throw new Error(JSON.stringify(json))
 	}
 	await collect(app)
 	const sent = await db.selectFrom('outgoing').selectAll().executeTakeFirstOrThrow()
-	const answer = async (place: Place, subject: string) => makeMail({ from: RECIPIENT, subject, text: `Bien reçu, ${wordOf(place)}`, headers: { 'In-Reply-To': sent.header_id }, attachments: [{ filename: `${wordOf(place)}.pdf`, content: await makePdf(wordOf(place)) }] })
+	const answer = async (place: Place, subject: string) => makeMail({
+		from: RECIPIENT,
+		subject,
+		text: `Bien reçu, ${wordOf(place)}`,
+		headers: { 'In-Reply-To': sent.header_id },
+		attachments: [{ filename: `${wordOf(place)}.pdf`, content: await makePdf(wordOf(place)) }],
+	})
 	await office.receive(answer('answer', `Re: ${sent.subject}`))
 	await office.receive(answer('lateAnswer', `Autre chose : ${wordOf('lateAnswer')}`))
 
@@ -74,15 +136,31 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 	const messages = {} as Staged['messages']
 	for (const place of PLACES) {
 		const row = rows.find(({ words, text }) => `${words} ${text}`.toLowerCase().includes(wordOf(place)))!
-		const documents = await db.selectFrom('documents').select(['id', 'file_id', 'name']).where('message_id', '=', row.id).orderBy('position').execute()
-		messages[place] = { id: row.id, thread: row.thread!, documents: documents.map(({ id, file_id: fileId, name }) => ({ id, fileId: fileId!, isPdf: name.endsWith('.pdf') })) }
+		const documents = await db
+			.selectFrom('documents')
+			.select(['id', 'file_id', 'name'])
+			.where('message_id', '=', row.id)
+			.orderBy('position')
+			.execute()
+		messages[place] = {
+			id: row.id,
+			thread: row.thread!,
+			documents: documents.map(({ id, file_id: fileId, name }) => ({ id, fileId: fileId!, isPdf: name.endsWith('.pdf') })),
+		}
 	}
 	for (const [place, verdict] of [['rejected', 'reject'], ['released', 'release']] as const) {
 		await mustBe(200, office.ask(person, 'POST', `waiting/${messages[place].id}/settle`, { verdict, reason: `Vu ${wordOf(place)}` }))
 	}
 	await mustBe(200, office.ask(person, 'POST', `waiting/${messages.closed.id}/close`, { reason: `Vu ${wordOf('closed')}` }))
-	for (const [place, state] of [['failed', 'failed'], ['receipt', 'ignored']] as [Place, MessageState][]) {
-		await db.updateTable('messages').set({ state, next_attempt_at: '2999-01-01T00:00:00.000Z', ...state === 'failed' && { failed_in: 'planned' } }).where('id', '=', messages[place].id).execute()
+	for (const [place, state] of [
+		['failed', 'failed'],
+		['receipt', 'ignored'],
+	] as [Place, MessageState][]) {
+		await db
+			.updateTable('messages')
+			.set({ state, next_attempt_at: '2999-01-01T00:00:00.000Z', ...(state === 'failed' && { failed_in: 'planned' }) })
+			.where('id', '=', messages[place].id)
+			.execute()
 	}
 	return { sending: sent.id, sentFile, messages }
 }

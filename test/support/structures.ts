@@ -1,4 +1,7 @@
-/** Structures that write to one another: each its own instance (register, ledger, folders), on one operator, with real mail between them. */
+/**
+ * Structures that write to one another: each its own instance (register, ledger, folders), on one operator, with real mail between
+ * them.
+ */
 import type { Person as Patient } from '../../demo/fixtures/people.ts'
 import type { App } from '../../server/app.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
@@ -63,7 +66,13 @@ function domainOf(id: string): string {
 	return `${id}.exemple.mssante.fr`
 }
 
-async function open(host: MailHost, { id, name, sector, people, mailboxes = [{}] }: StructureWish, domains: string[], index: number, run: string): Promise<Structure> {
+async function open(
+	host: MailHost,
+	{ id, name, sector, people, mailboxes = [{}] }: StructureWish,
+	domains: string[],
+	index: number,
+	run: string,
+): Promise<Structure> {
 	const root = newRoot()
 	const boxes = mailboxes.map((mailbox, number) => imapMailbox(host, root, `accueil${number || ''}-${run}@${domainOf(id)}`, {
 		label: `${name} – Accueil`,

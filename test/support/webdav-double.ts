@@ -91,8 +91,12 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		}
 	}
 	const resource = (path: string, { id, etag, bytes }: Node) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop><d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>${bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`}<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`
-	const sharing = (path: string) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}/</d:href><d:propstat><d:prop><nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>${shares.filter((one) => one.path === path).map(({ type }) => `<oc:share-type>${type}</oc:share-type>`).join('')}</oc:share-types></d:prop></d:propstat></d:response>`
-	const multistatus = (found: [string, Node][]) => `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
+	const sharing = (path: string) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}/</d:href><d:propstat><d:prop><nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>${shares
+		.filter((one) => one.path === path)
+		.map(({ type }) => `<oc:share-type>${type}</oc:share-type>`)
+		.join('')}</oc:share-types></d:prop></d:propstat></d:response>`
+	const multistatus = (found: [string, Node][]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" '
+		+ `xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const method = request.method!
@@ -109,11 +113,22 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		const body = await buffer(request)
 		if (url === '/index.php/login/v2') {
 			granted = null
-			end(200, {}, JSON.stringify({ poll: { token: 'jeton', endpoint: '' }, login: 'https://nextcloud.exemple.fr/index.php/login/v2/flow/jeton' }))
+			end(
+				200,
+				{},
+				JSON.stringify({
+					poll: { token: 'jeton', endpoint: '' },
+					login: 'https://nextcloud.exemple.fr/index.php/login/v2/flow/jeton',
+				}),
+			)
 			return
 		}
 		if (url === '/index.php/login/v2/poll') {
-			end(granted === null ? 404 : 200, {}, JSON.stringify(granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' }))
+			end(
+				granted === null ? 404 : 200,
+				{},
+				JSON.stringify(granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' }),
+			)
 			return
 		}
 		if (method === 'DELETE' && url.startsWith('/ocs/v2.php/core/apppassword')) {
@@ -145,7 +160,17 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			if (method === 'POST') {
 				shares.push({ path: shared, type: form.get('shareType')!, who: form.get('shareWith')! })
 			}
-			end(nodes.has(shared) ? 200 : 404, {}, JSON.stringify({ ocs: { data: shares.filter((one) => one.path === shared).map(({ type, who }) => ({ share_type: Number(type), share_with: who })) } }))
+			end(
+				nodes.has(shared) ? 200 : 404,
+				{},
+				JSON.stringify({
+					ocs: {
+						data: shares
+							.filter((one) => one.path === shared)
+							.map(({ type, who }) => ({ share_type: Number(type), share_with: who })),
+					},
+				}),
+			)
 			return
 		}
 		const node = nodes.get(path)
@@ -163,7 +188,11 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 					request.socket.destroy()
 					return
 				}
-				end(node ? 204 : 201, { 'oc-fileid': `${String(made.id).padStart(8, '0')}ocdouble`, 'oc-etag': `"${made.etag}"`, ...request.headers['x-hash'] && { 'x-hash-sha256': sha256(body) } })
+				end(node ? 204 : 201, {
+					'oc-fileid': `${String(made.id).padStart(8, '0')}ocdouble`,
+					'oc-etag': `"${made.etag}"`,
+					...(request.headers['x-hash'] && { 'x-hash-sha256': sha256(body) }),
+				})
 			}
 		} else if (method === 'SEARCH') {
 			const ids = [...body.toString().matchAll(/<d:literal>(\d+)</g)].map(([, id]) => Number(id))
@@ -173,12 +202,24 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		} else if (!node) {
 			end(404)
 		} else if (method === 'PROPFIND') {
-			const found = [...nodes].filter(([one]) => one === path || (request.headers.depth === '1' && one !== '' && above(one) === path)).sort(([one], [other]) => one.length - other.length)
-			end(207, {}, body.includes('mount-type') ? `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns">${found.map(([one]) => sharing(one)).join('')}</d:multistatus>` : multistatus(found))
+			const found = [...nodes]
+				.filter(([one]) => one === path || (request.headers.depth === '1' && one !== '' && above(one) === path))
+				.sort(([one], [other]) => one.length - other.length)
+			end(
+				207,
+				{},
+				body.includes('mount-type')
+					? '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" '
+					+ `xmlns:nc="http://nextcloud.org/ns">${found.map(([one]) => sharing(one)).join('')}</d:multistatus>`
+					: multistatus(found),
+			)
 		} else if (method === 'PATCH') {
 			end(204, { 'x-hash-sha256': sha256(node.bytes!) })
 		} else if (method === 'MOVE') {
-			const to = decodeURIComponent(new URL(String(request.headers.destination)).pathname).replace(`/remote.php/dav/files/${user}/`, '')
+			const to = decodeURIComponent(new URL(String(request.headers.destination)).pathname).replace(
+				`/remote.php/dav/files/${user}/`,
+				'',
+			)
 			if (nodes.get(above(to))?.bytes !== null) {
 				end(409)
 			} else if (nodes.has(to) && request.headers.overwrite === 'F') {

@@ -65,7 +65,12 @@ export function newRoot(): string {
 }
 
 /** Makes a world, and imports its patients. */
-export async function makeWorld({ root = newRoot(), mailboxes, people = PEOPLE, more = {} }: { root?: string, mailboxes?: unknown[], people?: Person[], more?: Record<string, unknown> } = {}): Promise<World> {
+export async function makeWorld({
+	root = newRoot(),
+	mailboxes,
+	people = PEOPLE,
+	more = {},
+}: { root?: string, mailboxes?: unknown[], people?: Person[], more?: Record<string, unknown> } = {}): Promise<World> {
 	const configFile = join(root, 'mssante.yaml')
 	const config = {
 		server: { port: 0 },

@@ -17,7 +17,11 @@ const COPY_BUFFER = 512 * 1024
 /** Entries looked at in one search for a moved file. */
 const MAX_WALK = 5_000_000
 
-/** Opens the folder at `root`, made when it lacks. `alone` removes the drafts of a killed process: nobody else may be writing. @throws {MssError} MSS-GED-ROOT */
+/**
+ * Opens the folder at `root`, made when it lacks. `alone` removes the drafts of a killed process: nobody else may be writing.
+ *
+ * @throws {MssError} MSS-GED-ROOT
+ */
 export async function openFolder(root: string, { alone = false } = {}): Promise<Ged> {
 	let real: string
 	try {
@@ -68,7 +72,10 @@ class Folder implements Ged {
 		}
 	}
 
-	/** By a second link, which is never made over anything, then the first is taken away: killed between the two, the file stands at both. */
+	/**
+	 * By a second link, which is never made over anything, then the first is taken away: killed between the two, the file stands at
+	 * both.
+	 */
 	async move(from: string, to: string, within?: string): Promise<Moved> {
 		try {
 			const there = await this.stat(from)
@@ -308,7 +315,10 @@ class Folder implements Ged {
 }
 
 /** An inode may be used again after a deletion: its birth tells the two apart. */
-function entryOf(path: string, status: { ino: bigint, birthtimeNs: bigint, mtimeNs: bigint, size: bigint, isDirectory: () => boolean }): Entry {
+function entryOf(
+	path: string,
+	status: { ino: bigint, birthtimeNs: bigint, mtimeNs: bigint, size: bigint, isDirectory: () => boolean },
+): Entry {
 	return {
 		path,
 		fileId: `${status.ino}-${status.birthtimeNs}`,

@@ -1,4 +1,7 @@
-/** The service account's app password, kept for one Nextcloud and one account: another address, user or authority has to be granted anew. */
+/**
+ * The service account's app password, kept for one Nextcloud and one account: another address, user or authority has to be granted
+ * anew.
+ */
 import type { Db, Ledger, Tx } from '../../ledger/ledger.ts'
 
 import { createHash } from 'node:crypto'
@@ -34,7 +37,11 @@ export async function bindAppPassword(ledger: Ledger, account: Account): Promise
 	}
 }
 
-/** All that decides to whom a password is given, as SHA-256: address, account, and the certificates of the authority. @throws {MssError} MSS-FILE */
+/**
+ * All that decides to whom a password is given, as SHA-256: address, account, and the certificates of the authority.
+ *
+ * @throws {MssError} MSS-FILE
+ */
 export function authorityOf({ url, user, caFile }: Account): string {
 	const { origin, pathname } = new URL(url)
 	const deciding = [origin, pathname.replace(/\/+$/, ''), user, caFile === undefined ? null : authorityIn(caFile)]

@@ -72,7 +72,11 @@ export class Client {
 	async request(method: string, path: string, wish: Wish = {}): Promise<Answer> {
 		for (let tries = 1; ; tries++) {
 			const response = await this.#send(method, path, wish)
-			const answer: Answer = { status: response.statusCode, header: (name) => [response.headers[name.toLowerCase()]].flat()[0] ?? null, text: await boundedText(response.body, MAX_ANSWER, tooLong).catch(raise) }
+			const answer: Answer = {
+				status: response.statusCode,
+				header: (name) => [response.headers[name.toLowerCase()]].flat()[0] ?? null,
+				text: await boundedText(response.body, MAX_ANSWER, tooLong).catch(raise),
+			}
 			if (answer.status !== 429) {
 				return answer
 			}
@@ -147,7 +151,9 @@ export function refusal(status: number): MssError {
 
 /** @throws {MssError} MSS-GED-TLS, MSS-GED-DOWN */
 function raise(error: unknown): never {
-	throw error instanceof MssError ? error : new MssError(isTlsFault(error) ? 'MSS-GED-TLS' : 'MSS-GED-DOWN', systemCode(error), { cause: error })
+	throw error instanceof MssError
+		? error
+		: new MssError(isTlsFault(error) ? 'MSS-GED-TLS' : 'MSS-GED-DOWN', systemCode(error), { cause: error })
 }
 
 function tooLong(): MssError {

@@ -31,7 +31,11 @@ export async function pollLogin(server: Server, token: string): Promise<{ user: 
 /** Gives a password back: nobody keeps what was granted by mistake. @throws {MssError} MSS-GED-DOWN */
 export async function revokeLogin(server: Server, { user, password }: { user: string, password: string }): Promise<void> {
 	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
-	const { status } = await ask(server, 'DELETE', '/ocs/v2.php/core/apppassword?format=json', { authorization, 'ocs-apirequest': 'true', 'user-agent': CLIENT })
+	const { status } = await ask(server, 'DELETE', '/ocs/v2.php/core/apppassword?format=json', {
+		authorization,
+		'ocs-apirequest': 'true',
+		'user-agent': CLIENT,
+	})
 	if (status !== 200) {
 		throw new MssError('MSS-GED-DOWN', `HTTP ${status}`)
 	}

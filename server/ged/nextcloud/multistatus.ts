@@ -20,7 +20,9 @@ export const PROPFIND_BODY = `<?xml version="1.0"?><d:propfind ${SPACES}>${PROPS
 /** Files and folders of these ids, wherever they are below `scope`. */
 export function searchBody(scope: string, fileIds: string[]): string {
 	const terms = fileIds.map((id) => `<d:eq><d:prop><oc:fileid/></d:prop><d:literal>${id}</d:literal></d:eq>`).join('')
-	return `<?xml version="1.0"?><d:searchrequest ${SPACES}><d:basicsearch><d:select>${PROPS}</d:select><d:from><d:scope><d:href>${scope}</d:href><d:depth>infinity</d:depth></d:scope></d:from><d:where>${fileIds.length === 1 ? terms : `<d:or>${terms}</d:or>`}</d:where><d:orderby/></d:basicsearch></d:searchrequest>`
+	return `<?xml version="1.0"?><d:searchrequest ${SPACES}><d:basicsearch><d:select>${PROPS}</d:select><d:from><d:scope>`
+		+ `<d:href>${scope}</d:href><d:depth>infinity</d:depth></d:scope></d:from>`
+		+ `<d:where>${fileIds.length === 1 ? terms : `<d:or>${terms}</d:or>`}</d:where><d:orderby/></d:basicsearch></d:searchrequest>`
 }
 
 /** @throws {XmlError} */

@@ -33,17 +33,26 @@ function once(double: WebdavDouble, wanted: string, answer: number | 'cut' | 'cu
 }
 
 describe('filing in a Nextcloud that has troubles', () => {
-	it.each([423, 503, 500, 'cut', 'cut-after'] as const)('a PUT that ends in %s is settled by what stands there, and never written twice', async (trouble) => {
-		const { ged, double, list } = await open()
-		once(double, 'PUT', trouble)
-		const source = sourceOf('ordonnance')
-		const created = await ged.create('a.pdf', source)
-		expect(created.outcome).toBe(trouble === 'cut-after' ? 'same' : 'created')
-		expect(await list()).toEqual(['a.pdf'])
-		expect(await ged.hash('a.pdf')).toBe(source.sha256)
-	})
+	it.each([423, 503, 500, 'cut', 'cut-after'] as const)(
+		'a PUT that ends in %s is settled by what stands there, and never written twice',
+		async (trouble) => {
+			const { ged, double, list } = await open()
+			once(double, 'PUT', trouble)
+			const source = sourceOf('ordonnance')
+			const created = await ged.create('a.pdf', source)
+			expect(created.outcome).toBe(trouble === 'cut-after' ? 'same' : 'created')
+			expect(await list()).toEqual(['a.pdf'])
+			expect(await ged.hash('a.pdf')).toBe(source.sha256)
+		},
+	)
 
-	it.each([[507, 'MSS-GED-FULL'], [423, 'MSS-GED-LOCKED'], [403, 'MSS-GED-DENIED'], [503, 'MSS-GED-DOWN'], [429, 'MSS-GED-BUSY']])('a lasting %i is told as %s', async (status, code) => {
+	it.each([
+		[507, 'MSS-GED-FULL'],
+		[423, 'MSS-GED-LOCKED'],
+		[403, 'MSS-GED-DENIED'],
+		[503, 'MSS-GED-DOWN'],
+		[429, 'MSS-GED-BUSY'],
+	])('a lasting %i is told as %s', async (status, code) => {
 		const { ged, double } = await open()
 		once(double, 'PUT', status, 100)
 		await expect(ged.create('a.pdf', sourceOf('x'))).rejects.toMatchObject({ code })

@@ -1,4 +1,7 @@
-/** Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from the sidecar". */
+/**
+ * Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from
+ * the sidecar".
+ */
 import type { Created, Entry, Ged, Moved, Source } from '../ged.ts'
 import type { Account, Answer, Wish } from './client.ts'
 import type { Resource } from './multistatus.ts'
@@ -70,7 +73,9 @@ class Nextcloud implements Ged {
 		const url = this.#url(path)
 		const body = await load(source)
 		for (let tries = 1; ; tries++) {
-			const answer = await this.#client.request('PUT', url, { ...body, headers: { 'if-none-match': '*', 'x-hash': 'sha256' } }).catch(doubt)
+			const answer = await this.#client
+				.request('PUT', url, { ...body, headers: { 'if-none-match': '*', 'x-hash': 'sha256' } })
+				.catch(doubt)
 			if (!(answer instanceof MssError)) {
 				if (answer.status === 201) {
 					return { outcome: 'created', entry: await this.#proven(path, source, answer) }
@@ -104,7 +109,9 @@ class Nextcloud implements Ged {
 			return { outcome: 'moved', entry: there }
 		}
 		for (let tries = 1; ; tries++) {
-			const answer = await this.#client.request('MOVE', this.#url(from), { headers: { destination: this.#client.absolute(this.#url(to)), overwrite: 'F' } }).catch(doubt)
+			const answer = await this.#client
+				.request('MOVE', this.#url(from), { headers: { destination: this.#client.absolute(this.#url(to)), overwrite: 'F' } })
+				.catch(doubt)
 			if (!(answer instanceof MssError) && MISSING.includes(answer.status) && (await this.stat(from)) !== null) {
 				await this.#makeParents(posix.dirname(to), within)
 			}
@@ -171,7 +178,13 @@ class Nextcloud implements Ged {
 		for (let start = 0; start < asked.length; start += SEARCH_BATCH) {
 			const batch = asked.slice(start, start + SEARCH_BATCH)
 			const paths = new Map(batch.map(({ fileId, path }) => [fileId, path]))
-			const answer = await this.#client.request('SEARCH', '/remote.php/dav/', { body: searchBody(this.#home, batch.map(({ fileId }) => fileId)), headers: { 'content-type': 'text/xml' } })
+			const answer = await this.#client.request('SEARCH', '/remote.php/dav/', {
+				body: searchBody(
+					this.#home,
+					batch.map(({ fileId }) => fileId),
+				),
+				headers: { 'content-type': 'text/xml' },
+			})
 			for (const entry of this.#entries(answer)) {
 				// A file that is reached by two ways is where it was last seen.
 				if (!found.has(entry.fileId) || paths.get(entry.fileId) === entry.path) {
@@ -256,7 +269,10 @@ class Nextcloud implements Ged {
 	}
 
 	async #lookAtSharing(path: string, depth: '0' | '1'): Promise<void> {
-		const answer = await this.#client.request('PROPFIND', this.#url(path), { body: SHARING_BODY, headers: { depth, 'content-type': 'text/xml' } })
+		const answer = await this.#client.request('PROPFIND', this.#url(path), {
+			body: SHARING_BODY,
+			headers: { depth, 'content-type': 'text/xml' },
+		})
 		if (answer.status === 404) {
 			this.#sharing.delete(path)
 			return
@@ -302,7 +318,10 @@ class Nextcloud implements Ged {
 	/** Writes, and proves that what stands is never written over. */
 	async check(): Promise<void> {
 		await this.writeState('check', 'mssante')
-		const { status } = await this.#client.request('PUT', this.#url(`${STATE}/check`), { body: 'autre', headers: { 'if-none-match': '*' } })
+		const { status } = await this.#client.request('PUT', this.#url(`${STATE}/check`), {
+			body: 'autre',
+			headers: { 'if-none-match': '*' },
+		})
 		if (status < 400) {
 			throw new MssError('MSS-GED-UNSAFE', `HTTP ${status}`)
 		}
@@ -356,7 +375,10 @@ class Nextcloud implements Ged {
 	}
 
 	async #look(path: string, depth: '0' | '1'): Promise<Resource[]> {
-		const answer = await this.#client.request('PROPFIND', this.#url(path), { body: PROPFIND_BODY, headers: { depth, 'content-type': 'text/xml' } })
+		const answer = await this.#client.request('PROPFIND', this.#url(path), {
+			body: PROPFIND_BODY,
+			headers: { depth, 'content-type': 'text/xml' },
+		})
 		return answer.status === 404 ? [] : this.#resources(answer)
 	}
 

@@ -14,13 +14,30 @@ export interface Server {
 }
 
 /** @throws {MssError} MSS-GED-DOWN when nobody answers */
-export function postForm(server: Server, path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<{ status: number, json: unknown }> {
-	return ask(server, 'POST', path, { 'content-type': 'application/x-www-form-urlencoded', ...headers }, new URLSearchParams(form).toString())
+export function postForm(
+	server: Server,
+	path: string,
+	form: Record<string, string>,
+	headers: Record<string, string> = {},
+): Promise<{ status: number, json: unknown }> {
+	return ask(
+		server,
+		'POST',
+		path,
+		{ 'content-type': 'application/x-www-form-urlencoded', ...headers },
+		new URLSearchParams(form).toString(),
+	)
 }
 
 /** @throws {MssError} MSS-GED-DOWN when nobody answers */
-export async function ask({ url, caFile }: Server, method: 'POST' | 'DELETE', path: string, headers: Record<string, string>, form: string | null = null): Promise<{ status: number, json: unknown }> {
-	const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...caFile !== undefined && { ca: readFileSync(caFile) } } })
+export async function ask(
+	{ url, caFile }: Server,
+	method: 'POST' | 'DELETE',
+	path: string,
+	headers: Record<string, string>,
+	form: string | null = null,
+): Promise<{ status: number, json: unknown }> {
+	const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...(caFile !== undefined && { ca: readFileSync(caFile) }) } })
 	try {
 		const { statusCode, body } = await request(url.replace(/\/+$/, '') + path, {
 			method,
@@ -31,7 +48,10 @@ export async function ask({ url, caFile }: Server, method: 'POST' | 'DELETE', pa
 			headers,
 			body: form,
 		})
-		return { status: statusCode, json: jsonOf(await boundedText(body, MAX_ANSWER, () => new MssError('MSS-GED-DOWN', 'réponse trop longue'))) }
+		return {
+			status: statusCode,
+			json: jsonOf(await boundedText(body, MAX_ANSWER, () => new MssError('MSS-GED-DOWN', 'réponse trop longue'))),
+		}
 	} catch (error) {
 		throw error instanceof MssError ? error : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
 	} finally {

@@ -50,7 +50,9 @@ export function parseSharing(text: string): Map<string, boolean> {
 
 /** Shares a folder of the account's own with people who do not have it yet. @throws {MssError} */
 export async function shareWith(client: Client, path: string, { users, groups }: { users: string[], groups: string[] }): Promise<void> {
-	const known = await client.request('GET', `${API}?format=json&path=${encodeURIComponent(`/${path}`)}`, { headers: { accept: 'application/json' } })
+	const known = await client.request('GET', `${API}?format=json&path=${encodeURIComponent(`/${path}`)}`, {
+		headers: { accept: 'application/json' },
+	})
 	if (known.status !== 200) {
 		throw refusal(known.status)
 	}
@@ -59,7 +61,10 @@ export async function shareWith(client: Client, path: string, { users, groups }:
 	for (const [type, name] of [...users.map((user) => [USER, user] as const), ...groups.map((group) => [GROUP, group] as const)]) {
 		if (!has(type, name)) {
 			const form = new URLSearchParams({ path: `/${path}`, shareType: type, shareWith: name, permissions: String(ALL_BUT_SHARE) })
-			const { status } = await client.request('POST', `${API}?format=json`, { body: form.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+			const { status } = await client.request('POST', `${API}?format=json`, {
+				body: form.toString(),
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			})
 			if (status !== 200) {
 				throw refusal(status)
 			}

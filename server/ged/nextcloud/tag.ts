@@ -4,7 +4,9 @@ import type { Client } from './client.ts'
 import { MssError } from '../../errors.ts'
 
 const NAME = 'MSSanté'
-const LOOK = '<?xml version="1.0"?><d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:id/><oc:display-name/></d:prop></d:propfind>'
+const LOOK
+	= '<?xml version="1.0"?><d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:id/><oc:display-name/></d:prop>'
+		+ '</d:propfind>'
 
 export class Tagger {
 	readonly #client: Client
@@ -29,12 +31,18 @@ export class Tagger {
 	}
 
 	async #find(): Promise<string> {
-		const made = await this.#client.request('POST', '/remote.php/dav/systemtags/', { body: JSON.stringify({ name: NAME, userVisible: true, userAssignable: true }), headers: { 'content-type': 'application/json' } })
+		const made = await this.#client.request('POST', '/remote.php/dav/systemtags/', {
+			body: JSON.stringify({ name: NAME, userVisible: true, userAssignable: true }),
+			headers: { 'content-type': 'application/json' },
+		})
 		const location = /\/(\d+)$/.exec(made.header('content-location') ?? '')?.[1]
 		if (made.status === 201 && location !== undefined) {
 			return location
 		}
-		const { text } = await this.#client.request('PROPFIND', '/remote.php/dav/systemtags/', { body: LOOK, headers: { depth: '1', 'content-type': 'text/xml' } })
+		const { text } = await this.#client.request('PROPFIND', '/remote.php/dav/systemtags/', {
+			body: LOOK,
+			headers: { depth: '1', 'content-type': 'text/xml' },
+		})
 		const known = text.split('</d:response>').find((one) => one.includes(`<oc:display-name>${NAME}</oc:display-name>`))
 		const id = /<oc:id>(\d+)<\/oc:id>/.exec(known ?? '')?.[1]
 		if (id === undefined) {

@@ -40,7 +40,9 @@ export const shareFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
 	const { path: text, users, groups } = asked(sharing, call)
 	const { path, fileId } = await ged.makeFolder(pathOf(text))
 	await ged.share(path, { users, groups })
-	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } }]))
+	await ledger.change((tx) => ledger.audit.append(tx, [
+		{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } },
+	]))
 	return { status: 204 }
 }
 
@@ -56,11 +58,26 @@ export const previewNames: Handler = async (_, call) => {
 	if (!pattern.startsWith('{dossier}/')) {
 		throw new MssError('MSS-CFG-KEY', 'le modèle commence par {dossier}/')
 	}
-	const cda = { id: null, setId: null, version: null, type: { code: '11490-0', system: null, display: null }, title: 'Cardiologie', createdAt: '20261112083000+0100', action: 'new' as const, replaces: null, level: 1 as const, patient: null as never, authors: [] }
-	const places = placesOf([
-		{ name: 'a.pdf', mediaType: 'text/xml', size: 1, sha256: 'a', source: 'xdm', file: '', cda },
-		{ name: 'Bilan sanguin.pdf', mediaType: 'application/pdf', size: 1, sha256: 'b', source: 'attachment', file: '' },
-	], { pattern, patientFolder: [folder, 'DURAND Jeanne'].filter(Boolean).join('/'), waitingFolder: '', mailDate: '2026-11-12' })
+	const cda = {
+		id: null,
+		setId: null,
+		version: null,
+		type: { code: '11490-0', system: null, display: null },
+		title: 'Cardiologie',
+		createdAt: '20261112083000+0100',
+		action: 'new' as const,
+		replaces: null,
+		level: 1 as const,
+		patient: null as never,
+		authors: [],
+	}
+	const places = placesOf(
+		[
+			{ name: 'a.pdf', mediaType: 'text/xml', size: 1, sha256: 'a', source: 'xdm', file: '', cda },
+			{ name: 'Bilan sanguin.pdf', mediaType: 'application/pdf', size: 1, sha256: 'b', source: 'attachment', file: '' },
+		],
+		{ pattern, patientFolder: [folder, 'DURAND Jeanne'].filter(Boolean).join('/'), waitingFolder: '', mailDate: '2026-11-12' },
+	)
 	return { status: 200, json: { examples: places.map(({ place: { folder: where, base } }) => `${where}/${safeName(base, '.pdf')}`) } }
 }
 

@@ -51,7 +51,10 @@ export async function passwordKnown({ config: { ged }, ledger }: Desk): Promise<
 
 function serverOf({ config: { ged } }: Desk) {
 	if (ged.kind !== 'nextcloud' || ged.passwordFile !== undefined) {
-		throw new MssError('MSS-CFG-KEY', 'le compte de service a déjà son mot de passe dans le fichier de configuration (ged.passwordFile)')
+		throw new MssError(
+			'MSS-CFG-KEY',
+			'le compte de service a déjà son mot de passe dans le fichier de configuration (ged.passwordFile)',
+		)
 	}
 	return ged
 }

@@ -23,9 +23,15 @@ export const health: Handler = async (office) => {
 	last.set(office, known)
 	if (!known.running && Date.now() - known.at > STALE) {
 		Object.assign(known, { running: true, isPast: false })
-		void run(office).then((checks) => Object.assign(known, { checks, at: known.isPast ? 0 : Date.now(), running: false }), () => Object.assign(known, { running: false }))
+		void run(office).then(
+			(checks) => Object.assign(known, { checks, at: known.isPast ? 0 : Date.now(), running: false }),
+			() => Object.assign(known, { running: false }),
+		)
 	}
-	return { status: 200, json: { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() } }
+	return {
+		status: 200,
+		json: { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() },
+	}
 }
 
 /** What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation. */

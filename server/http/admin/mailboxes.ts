@@ -19,7 +19,14 @@ import { forgetParent, mustBeShown } from '../../patients/parent-folder.ts'
 import { asked } from '../asked.ts'
 import { rowOf } from './overview.ts'
 
-const endpoint = z.strictObject({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls', 'plain']), user: z.string(), allowPlain: z.boolean().optional(), ca: z.string().optional() })
+const endpoint = z.strictObject({
+	host: z.string(),
+	port: z.int(),
+	security: z.enum(['tls', 'starttls', 'plain']),
+	user: z.string(),
+	allowPlain: z.boolean().optional(),
+	ca: z.string().optional(),
+})
 const form = z.strictObject({
 	// No path of this machine: whoever administers Nextcloud does not thereby read the sidecar's files.
 	mailbox: z.looseObject({ address: z.string(), imap: endpoint, smtp: endpoint.optional(), maildir: z.never().optional() }),
@@ -58,7 +65,13 @@ export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call,
 	if (!config.mailboxes.some((one) => one.isMade && one.address === address)) {
 		throw new MssError('MSS-UNKNOWN', address)
 	}
-	const queued = await ledger.db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id').select('position').where('outgoing.mailbox', '=', address).where('state', '=', 'queued').executeTakeFirst()
+	const queued = await ledger.db
+		.selectFrom('recipients')
+		.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+		.select('position')
+		.where('outgoing.mailbox', '=', address)
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
 	if (queued) {
 		throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
 	}
@@ -98,7 +111,13 @@ function read(desk: Desk, call: Call): { mailbox: MailboxConfig, passwords: { im
 		}
 	}
 	// The same password for receiving and sending, unless another is said.
-	return { mailbox: made, passwords: { ...passwords.imap !== undefined && { imap: passwords.imap }, ...made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! } } }
+	return {
+		mailbox: made,
+		passwords: {
+			...(passwords.imap !== undefined && { imap: passwords.imap }),
+			...(made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! }),
+		},
+	}
 }
 
 /** As if it were saved. */
@@ -119,10 +138,23 @@ async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionRep
 			for (const folder of mailbox.folders) {
 				const { uids } = await source.list(folder)
 				total += uids.length
-				taken += mailbox.firstRun.since === 'all' ? uids.length : mailbox.firstRun.since === 'now' ? 0 : (await source.heads(folder, uids)).filter(({ internalDate }) => internalDate >= mailbox.firstRun.since).length
+				taken
+					+= mailbox.firstRun.since === 'all'
+						? uids.length
+						: mailbox.firstRun.since === 'now'
+							? 0
+							: (await source.heads(folder, uids)).filter(({ internalDate }) => internalDate >= mailbox.firstRun.since).length
 			}
 			report.messages = { total, taken }
-			report.imap = { ok: true, text: ['Connexion réussie', mailbox.imap.security === 'tls' ? `certificat ${endOf(await serverCertificate(mailbox.imap), '').detail}` : null].filter(Boolean).join(' · ') }
+			report.imap = {
+				ok: true,
+				text: [
+					'Connexion réussie',
+					mailbox.imap.security === 'tls' ? `certificat ${endOf(await serverCertificate(mailbox.imap), '').detail}` : null,
+				]
+					.filter(Boolean)
+					.join(' · '),
+			}
 		} catch (error) {
 			report.imap = { ok: false, text: asMssError(error).text }
 		} finally {
@@ -132,7 +164,11 @@ async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionRep
 	if (mailbox.smtp) {
 		try {
 			const { size, dsn } = await desk.offer(mailbox)
-			report.smtp = { ok: true, text: `Envoi possible · taille maximale ${size === null ? 'non dite' : megabytes(size)} · ${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}` }
+			report.smtp = {
+				ok: true,
+				text: `Envoi possible · taille maximale ${size === null ? 'non dite' : megabytes(size)} · `
+					+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`,
+			}
 		} catch (error) {
 			report.smtp = { ok: false, text: asMssError(error).text }
 		}

@@ -25,7 +25,10 @@ export const overview: Handler = async ({ desk, version }) => {
 	const { ged } = config
 	const status = await statusOf(db)
 	const isAuthorised = await passwordKnown(desk)
-	const { count, withFolder } = await db.selectFrom('patients').select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')]).executeTakeFirstOrThrow()
+	const { count, withFolder } = await db
+		.selectFrom('patients')
+		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')])
+		.executeTakeFirstOrThrow()
 	const trust = await trustFacts(db)
 	const json: Overview = {
 		version,
@@ -74,15 +77,33 @@ export function rowOf(config: Config, mailbox: MailboxConfig, status: Status | n
 		},
 		access,
 		holder: mailbox.holder ?? '',
-		responsible: responsible ? { family: responsible.family, given: responsible.given, title: responsible.title ?? '', rpps: responsible.rpps ?? '', profession: responsible.profession ?? '' } : null,
+		responsible: responsible
+			? {
+					family: responsible.family,
+					given: responsible.given,
+					title: responsible.title ?? '',
+					rpps: responsible.rpps ?? '',
+					profession: responsible.profession ?? '',
+				}
+			: null,
 		signature: mailbox.signature ?? '',
-		state: holder?.ok === false ? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' } : stateOf(address, status),
+		state:
+			holder?.ok === false ? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' } : stateOf(address, status),
 		cannotSign: whyUnsigned(config, mailbox),
 	}
 }
 
 function structureView({ id, name, finess, sector, practiceSetting, telecom, address, isMade }: StructureConfig): StructureRow {
-	return { id, name: name ?? id, finess: finess ?? '', sector: sector ?? null, practiceSetting, telecom: telecom?.replace(/^(?:tel|mailto):/, '') ?? '', address: address ?? '', isMade: isMade ?? false }
+	return {
+		id,
+		name: name ?? id,
+		finess: finess ?? '',
+		sector: sector ?? null,
+		practiceSetting,
+		telecom: telecom?.replace(/^(?:tel|mailto):/, '') ?? '',
+		address: address ?? '',
+		isMade: isMade ?? false,
+	}
 }
 
 function stateOf(address: string, status: Status | null): { text: string, tone: Tone } {
@@ -99,5 +120,14 @@ function stateOf(address: string, status: Status | null): { text: string, tone: 
 }
 
 function endpoint(value: MailboxConfig['imap']): EndpointForm | null {
-	return value ? { host: value.host, port: value.port, security: value.security, user: value.user ?? '', hasPassword: value.password !== undefined || value.passwordFile !== undefined, hasAuthority: value.ca !== undefined || value.caFile !== undefined } : null
+	return value
+		? {
+				host: value.host,
+				port: value.port,
+				security: value.security,
+				user: value.user ?? '',
+				hasPassword: value.password !== undefined || value.passwordFile !== undefined,
+				hasAuthority: value.ca !== undefined || value.caFile !== undefined,
+			}
+		: null
 }

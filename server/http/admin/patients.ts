@@ -22,11 +22,20 @@ const root = z.object({ path: z.string().max(4000).default('') })
 const assigning = z.object({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string().max(4000) })).max(5000) })
 
 export const previewPatients: Handler = async (office, call) => {
-	return { status: 200, json: await previewRegister(office.desk.ledger, await uploaded(call), structures(office), asked(confirming, call)) }
+	return {
+		status: 200,
+		json: await previewRegister(office.desk.ledger, await uploaded(call), structures(office), asked(confirming, call)),
+	}
 }
 
 export const importPatients: Handler = async (office, call) => {
-	return { status: 200, json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...asked(confirming, call), actor: call.user }) }
+	return {
+		status: 200,
+		json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), {
+			...asked(confirming, call),
+			actor: call.user,
+		}),
+	}
 }
 
 /** Who cannot be told from whom, until a line is mended, or taken out. */
@@ -60,9 +69,14 @@ export const proposeFolders: Handler = async ({ desk: { ledger: { db }, ged } },
 		return {
 			patient: cardOf(patient),
 			path,
-			reason: path !== null
-				? 'Seul dossier à ce nom.'
-				: suiting.length > 1 ? `Plusieurs dossiers conviennent (${suiting.map((one) => posix.basename(one)).join(', ')}) : à choisir à la main.` : others.length > 0 ? 'Ce nom convient aussi à un autre patient : à choisir à la main.' : 'Aucun dossier à ce nom.',
+			reason:
+				path !== null
+					? 'Seul dossier à ce nom.'
+					: suiting.length > 1
+						? `Plusieurs dossiers conviennent (${suiting.map((one) => posix.basename(one)).join(', ')}) : à choisir à la main.`
+						: others.length > 0
+							? 'Ce nom convient aussi à un autre patient : à choisir à la main.'
+							: 'Aucun dossier à ce nom.',
 		}
 	})
 	return { status: 200, json }

@@ -14,7 +14,9 @@ export const professions: Handler = async ({ desk }, call) => {
 	const known = rpps === '' ? undefined : await withDirectory(desk, async (directory) => directory?.search(rpps.slice(-11), 1)[0])
 	const json: ProfessionChoices = {
 		professions: PROFESSIONS.map(({ code, label }) => ({ code, label })),
-		proposed: PROFESSIONS.find(({ code, label }) => /^G15_\d+$/.test(code) && label.toLowerCase() === known?.profession.toLowerCase())?.code ?? null,
+		proposed:
+			PROFESSIONS.find(({ code, label }) => /^G15_\d+$/.test(code) && label.toLowerCase() === known?.profession.toLowerCase())?.code
+			?? null,
 	}
 	return { status: 200, json }
 }

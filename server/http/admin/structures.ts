@@ -22,12 +22,21 @@ const form = z.strictObject({
 const adopting = z.strictObject({ from: z.string().max(200), to: z.string().max(200) })
 
 /** Those of the medico-social field come first, with what people call them. */
-const USUAL: Record<string, string> = { SA16: 'handicap : IME, SESSAD, CAMSP, ESAT, MAS, FAM…', SA17: 'EHPAD, résidence autonomie…', SA18: 'aide à domicile', SA20: 'ASE, MECS…', SA41: 'SSIAD, DAC, autre service médico-social' }
+const USUAL: Record<string, string> = {
+	SA16: 'handicap : IME, SESSAD, CAMSP, ESAT, MAS, FAM…',
+	SA17: 'EHPAD, résidence autonomie…',
+	SA18: 'aide à domicile',
+	SA20: 'ASE, MECS…',
+	SA41: 'SSIAD, DAC, autre service médico-social',
+}
 
 export const structureCodes: Handler = async () => {
 	const sectors = choices(SECTORS)
 	const json: StructureCodes = {
-		sectors: [...sectors.filter(({ id }) => id in USUAL).map(({ id, label }) => ({ id, label: `${label} (${USUAL[id]})` })), ...sectors.filter(({ id }) => !(id in USUAL))],
+		sectors: [
+			...sectors.filter(({ id }) => id in USUAL).map(({ id, label }) => ({ id, label: `${label} (${USUAL[id]})` })),
+			...sectors.filter(({ id }) => !(id in USUAL)),
+		],
 		practiceSettings: choices(PRACTICE_SETTINGS),
 	}
 	return { status: 200, json }
@@ -36,7 +45,12 @@ export const structureCodes: Handler = async () => {
 /** Patients who were imported before it belong to it, while it is the only one. */
 export const saveTheStructure: Handler = async ({ desk: { ledger, config } }, call) => {
 	const { telecom, address, ...wish } = asked(form, call)
-	const structure = await saveStructure(ledger, config, { ...wish, ...telecom.trim() && { telecom: telecomOf(telecom) }, ...address.trim() && { address: address.trim() } }, call.user)
+	const structure = await saveStructure(
+		ledger,
+		config,
+		{ ...wish, ...(telecom.trim() && { telecom: telecomOf(telecom) }), ...(address.trim() && { address: address.trim() }) },
+		call.user,
+	)
 	await takeUp(ledger, config)
 	await adoptNameless(ledger, config)
 	return { status: 200, json: { id: structure.id } }

@@ -1,4 +1,7 @@
-/** Addresses by the names that people read: the directory's; a citizen's address is a matricule, and bears the name that the register has (ECO.3.1.2). */
+/**
+ * Addresses by the names that people read: the directory's; a citizen's address is a matricule, and bears the name that the register
+ * has (ECO.3.1.2).
+ */
 import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Person } from '../rights.ts'
@@ -18,8 +21,14 @@ export async function namesOf(desk: Desk, person: Person, addresses: string[]): 
 			citizens.set(address, await citizenName(desk, person, matricule))
 		}
 	}
-	const known = await withDirectory(desk, async (directory) => new Map(addresses.map((address) => [address, citizens.get(address) ?? nameIn(directory, address)])))
-	const own = await ownNames(desk, addresses.filter((address) => known.get(address) === undefined))
+	const known = await withDirectory(
+		desk,
+		async (directory) => new Map(addresses.map((address) => [address, citizens.get(address) ?? nameIn(directory, address)])),
+	)
+	const own = await ownNames(
+		desk,
+		addresses.filter((address) => known.get(address) === undefined),
+	)
 	return new Map(addresses.map((address) => [address, known.get(address) ?? own.get(address) ?? address]))
 }
 
@@ -28,10 +37,19 @@ async function ownNames({ ledger: { db } }: Desk, addresses: string[]): Promise<
 	if (addresses.length === 0) {
 		return new Map()
 	}
-	const rows = await db.selectFrom('messages').select(['sender', sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name')])
-		.where('id', 'in', ({ selectFrom }) => selectFrom('messages').select(({ fn }) => fn.max('id').as('last')).where('sender', 'in', addresses)
-			.where('reading', 'is not', null).groupBy('sender')).execute()
-	return new Map(rows.flatMap(({ sender, name }) => sender !== null && name ? [[sender, `${name} (nom donné par l’expéditeur)`] as const] : []))
+	const rows = await db
+		.selectFrom('messages')
+		.select(['sender', sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name')])
+		.where('id', 'in', ({ selectFrom }) => selectFrom('messages')
+			.select(({ fn }) => fn.max('id').as('last'))
+			.where('sender', 'in', addresses)
+			.where('reading', 'is not', null)
+			.groupBy('sender'))
+		.execute()
+	return new Map(rows.flatMap(({ sender, name }) => (sender !== null && name
+		? [[sender, `${name} (nom donné par `
+		+ 'l’expéditeur)'] as const]
+		: [])))
 }
 
 export async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {
@@ -50,7 +68,12 @@ export function entryOf(directory: Directory | null, address: string): Directory
 /** « CENTRE HOSPITALIER DE DREUX – Cardiologie », « MARTIN Marie ». */
 function nameIn(directory: Directory | null, address: string): string | undefined {
 	const entry = entryOf(directory, address)
-	return entry && (entry.type === 'PER' || entry.structure === '' || entry.structure === entry.name ? entry.name : `${entry.structure} – ${entry.name}`)
+	return (
+		entry
+		&& (entry.type === 'PER' || entry.structure === '' || entry.structure === entry.name
+			? entry.name
+			: `${entry.structure} – ${entry.name}`)
+	)
 }
 
 async function citizenName({ ledger: { db }, config }: Desk, person: Person, matricule: string): Promise<string> {

@@ -30,10 +30,22 @@ export const deskView: Handler = async ({ desk }, call) => {
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
 	const closed = await closedIn(db, mine.map(({ address }) => address))
 	const json: DeskView = {
-		counts: { waiting: waiting.total, quarantined: quarantined.total, tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')), asked: await countUnanswered(desk, call) },
+		counts: {
+			waiting: waiting.total,
+			quarantined: quarantined.total,
+			tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')),
+			asked: await countUnanswered(desk, call),
+		},
 		alerts: await alertsOf(desk, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
-		mailboxes: status.mailboxes.map((one) => ({ ...withoutClosed(one, closed.filter(({ mailbox }) => mailbox === one.address)), label: labelOf(desk, one.address), error: one.error?.text ?? null })),
+		mailboxes: status.mailboxes.map((one) => ({
+			...withoutClosed(
+				one,
+				closed.filter(({ mailbox }) => mailbox === one.address),
+			),
+			label: labelOf(desk, one.address),
+			error: one.error?.text ?? null,
+		})),
 	}
 	return { status: 200, json }
 }
@@ -42,7 +54,13 @@ type Closed = { mailbox: string, state: string, count: number }[]
 
 /** Rejected, or « sans suite »: they keep their state, and wait for nobody. */
 function closedIn(db: Db, mailboxes: string[]): Promise<Closed> {
-	return db.selectFrom('messages').select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')]).where('closed_at', 'is not', null).where('mailbox', 'in', mailboxes).groupBy(['mailbox', 'state']).execute()
+	return db
+		.selectFrom('messages')
+		.select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')])
+		.where('closed_at', 'is not', null)
+		.where('mailbox', 'in', mailboxes)
+		.groupBy(['mailbox', 'state'])
+		.execute()
 }
 
 function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts: T, closed: Closed): T & { closed: number } {
@@ -51,12 +69,56 @@ function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts:
 }
 
 const month = z.object({ month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/) })
-const HEAD = ['Boîte', 'Reçus', 'Classés sans intervention', 'Classés à la main', 'À classer', 'En quarantaine', 'Rejetés ou sans suite', 'Accusés', 'Attente médiane avant classement à la main (heures)', 'Mauvais dossiers corrigés', 'Envoyés', 'Destinataires : intégré ou répondu', 'Destinataires : non intégré', 'Destinataires : échec']
+const HEAD = [
+	'Boîte',
+	'Reçus',
+	'Classés sans intervention',
+	'Classés à la main',
+	'À classer',
+	'En quarantaine',
+	'Rejetés ou sans suite',
+	'Accusés',
+	'Attente médiane avant classement à la main (heures)',
+	'Mauvais dossiers corrigés',
+	'Envoyés',
+	'Destinataires : intégré ou répondu',
+	'Destinataires : non intégré',
+	'Destinataires : échec',
+]
 
 export const monthFigures: Handler = async ({ desk }, call) => {
 	const { month: wanted } = asked(month, call)
-	const rows = await figuresOf(desk.ledger.db, mailboxesFor(desk.config, call).map(({ address }) => address), boundsOf(wanted, desk.config.timeZone))
-	return { status: 200, file: { name: `MSSanté ${wanted}.csv`, mime: 'text/csv; charset=utf-8', bytes: toCsv(HEAD, rows.map((row) => [labelOf(desk, row.mailbox), row.received, row.filedAlone, row.filedByHand, row.review, row.quarantined, row.closed, row.ignored, row.medianHours, row.putBack, row.sent, row.processed, row.notIntegrated, row.failed])) } }
+	const rows = await figuresOf(
+		desk.ledger.db,
+		mailboxesFor(desk.config, call).map(({ address }) => address),
+		boundsOf(wanted, desk.config.timeZone),
+	)
+	return {
+		status: 200,
+		file: {
+			name: `MSSanté ${wanted}.csv`,
+			mime: 'text/csv; charset=utf-8',
+			bytes: toCsv(
+				HEAD,
+				rows.map((row) => [
+					labelOf(desk, row.mailbox),
+					row.received,
+					row.filedAlone,
+					row.filedByHand,
+					row.review,
+					row.quarantined,
+					row.closed,
+					row.ignored,
+					row.medianHours,
+					row.putBack,
+					row.sent,
+					row.processed,
+					row.notIntegrated,
+					row.failed,
+				]),
+			),
+		},
+	}
 }
 
 /** The instants at which a month begins and ends there. */

@@ -18,7 +18,10 @@ const MAX_SHOWN = 50 * 1024 * 1024
 export const documentPreview: Handler = async ({ desk }, call, [id]) => {
 	const document = await documentOf(desk, call, id!)
 	return withBytes(desk, document, async (file) => {
-		const json: DocumentPreview = { ...await desk.pool.preview(file, document.media_type), isIntact: await sha256OfFile(file) === document.sha256 }
+		const json: DocumentPreview = {
+			...(await desk.pool.preview(file, document.media_type)),
+			isIntact: (await sha256OfFile(file)) === document.sha256,
+		}
 		return { status: 200, json }
 	})
 }
@@ -31,12 +34,17 @@ export const documentContent: Handler = async ({ desk }, call, [id]) => {
 		if (preview.kind !== 'pdf' && preview.kind !== 'image') {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
-		return { status: 200, file: { name: 'Document', mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType, bytes: await readFile(file) } }
+		return {
+			status: 200,
+			file: { name: 'Document', mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType, bytes: await readFile(file) },
+		}
 	})
 }
 
 async function documentOf(desk: Desk, call: Call, id: string): Promise<DocumentRow> {
-	const document = /^\d{1,15}$/.test(id) ? await desk.ledger.db.selectFrom('documents').selectAll().where('id', '=', Number(id)).executeTakeFirst() : undefined
+	const document = /^\d{1,15}$/.test(id)
+		? await desk.ledger.db.selectFrom('documents').selectAll().where('id', '=', Number(id)).executeTakeFirst()
+		: undefined
 	if (!document) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}

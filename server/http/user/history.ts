@@ -37,8 +37,15 @@ export const history: Handler = async ({ desk }, call) => {
 }
 
 async function sentStories(desk: Desk, fileIds: string[], person: Person): Promise<SentStory[]> {
-	const rows = await desk.ledger.db.selectFrom('outgoing').innerJoin('outgoing_documents', 'outgoing.id', 'outgoing_documents.outgoing_id').selectAll('outgoing').distinct()
-		.where('outgoing_documents.file_id', 'in', await withSiblings(desk, fileIds)).orderBy('outgoing.id', 'desc').limit(MAX_STORIES).execute()
+	const rows = await desk.ledger.db
+		.selectFrom('outgoing')
+		.innerJoin('outgoing_documents', 'outgoing.id', 'outgoing_documents.outgoing_id')
+		.selectAll('outgoing')
+		.distinct()
+		.where('outgoing_documents.file_id', 'in', await withSiblings(desk, fileIds))
+		.orderBy('outgoing.id', 'desc')
+		.limit(MAX_STORIES)
+		.execute()
 	return storiesOf(desk, rows, person)
 }
 
@@ -63,10 +70,37 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
  * told to those of its mailbox who may see it.
  */
 async function receivedStories(desk: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
-	const { ledger: { db }, config, ged } = desk
-	const rows = await db.selectFrom('documents').innerJoin('messages', 'messages.id', 'documents.message_id')
-		.select(['documents.name', 'documents.state', 'documents.rule', 'documents.cda', 'documents.filed_at', 'documents.structure', 'documents.patient_id', 'documents.base_group', 'messages.id', 'messages.mailbox', 'messages.state as message_state', 'messages.closed_at', 'messages.received_at', 'messages.reading', 'messages.decision', 'messages.thread', 'messages.text'])
-		.where('documents.file_id', 'in', fileIds).orderBy('messages.id', 'desc').limit(MAX_STORIES).execute()
+	const {
+		ledger: { db },
+		config,
+		ged,
+	} = desk
+	const rows = await db
+		.selectFrom('documents')
+		.innerJoin('messages', 'messages.id', 'documents.message_id')
+		.select([
+			'documents.name',
+			'documents.state',
+			'documents.rule',
+			'documents.cda',
+			'documents.filed_at',
+			'documents.structure',
+			'documents.patient_id',
+			'documents.base_group',
+			'messages.id',
+			'messages.mailbox',
+			'messages.state as message_state',
+			'messages.closed_at',
+			'messages.received_at',
+			'messages.reading',
+			'messages.decision',
+			'messages.thread',
+			'messages.text',
+		])
+		.where('documents.file_id', 'in', fileIds)
+		.orderBy('messages.id', 'desc')
+		.limit(MAX_STORIES)
+		.execute()
 	const stories = await Promise.all(rows.map(async (row): Promise<ReceivedStory | null> => {
 		const mailbox = mailboxOf(config, row.mailbox)
 		const thing = await thingOf(db, { id: row.id, state: row.message_state, closed_at: row.closed_at })
@@ -77,8 +111,18 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 		const { envelope } = JSON.parse(row.reading ?? '{}') as Partial<StoredReading>
 		const sender = envelope?.from ?? null
 		const { reasons = [] } = JSON.parse(row.decision ?? '{}') as Partial<Decision>
-		const cda = row.cda ?? (await db.selectFrom('documents').select('cda').where('message_id', '=', row.id).where('position', '=', row.base_group).executeTakeFirst())?.cda ?? null
-		const header = cda === null ? null : JSON.parse(cda) as CdaHeader
+		const cda
+			= row.cda
+				?? (
+					await db
+						.selectFrom('documents')
+						.select('cda')
+						.where('message_id', '=', row.id)
+						.where('position', '=', row.base_group)
+						.executeTakeFirst()
+				)?.cda
+				?? null
+		const header = cda === null ? null : (JSON.parse(cda) as CdaHeader)
 		const receipt = await db.selectFrom('outbox').selectAll().where('message_id', '=', row.id).executeTakeFirst()
 		const patient = row.patient_id === null ? null : await patientOf(db, row.structure, row.patient_id)
 		const mayPutBack = row.state === 'filed' && mailbox !== undefined && mayDo(person, mailbox, { ask: 'decide', ...thing })
@@ -90,22 +134,37 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 			mailbox: mailbox?.label ?? row.mailbox,
 			subject: readableSubject(envelope?.subject ?? ''),
 			state: row.state,
-			...row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.state]!,
+			...(row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.state]!),
 			reasons: reasons.slice(0, isSeen ? undefined : 1).map(({ text }) => text),
 			rule: wordsOf(rule) ?? rule,
 			patient: patient && cardOf(patient),
 			document: {
-				type: header ? typeLabel(header.type.code ?? '') ?? header.type.display : null,
+				type: header ? (typeLabel(header.type.code ?? '') ?? header.type.display) : null,
 				title: header?.title ?? null,
 				date: frenchDate(header?.createdAt?.slice(0, 8) ?? '') || null,
 			},
 			cautions: cautionsOf(header, [row.name], [envelope?.subject ?? '', row.text]),
 			isProven: row.filed_at !== null,
-			thread: isSeen && sender !== null && mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) ? row.thread : null,
-			receipt: receipt && receipt.error_code !== WITHDRAWN ? `Accusé ${outcomeWord(receipt.outcome)} ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur` : null,
+			thread:
+					isSeen && sender !== null && mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) ? row.thread : null,
+			receipt:
+					receipt && receipt.error_code !== WITHDRAWN
+						? `Accusé ${outcomeWord(receipt.outcome)} ${receipt.state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à `
+						+ 'l’expéditeur'
+						: null,
 			mayPutBack,
 			lastAct: mayPutBack ? await lastActOf(db, row.id) : null,
-			homes: mayPutBack ? await homesOf(ged, await db.selectFrom('documents').select(['path', 'patient_id']).where('message_id', '=', row.id).where('state', '=', 'filed').execute()) : [],
+			homes: mayPutBack
+				? await homesOf(
+						ged,
+						await db
+							.selectFrom('documents')
+							.select(['path', 'patient_id'])
+							.where('message_id', '=', row.id)
+							.where('state', '=', 'filed')
+							.execute(),
+					)
+				: [],
 		}
 	}))
 	return stories.filter((story) => story !== null)

@@ -36,15 +36,52 @@ export const journal: Handler = async ({ desk }, call) => {
 
 export const journalTable: Handler = async ({ desk }, call) => {
 	const lines = await read(desk, call, MAX_TABLE)
-	const rows = lines.map(({ at, who, what, why, messageId, outgoingId, title, correspondent, patient }) => [moment(desk, at), who, what, why, messageId === null ? '' : `Reçu n° ${messageId}`, outgoingId === null ? '' : `Envoi n° ${outgoingId}`, title, correspondent, patient])
-	return { status: 200, file: { name: 'Journal MSSanté.csv', mime: 'text/csv; charset=utf-8', bytes: toCsv(['Quand', 'Qui', 'Quoi', 'Pourquoi', 'Message reçu', 'Message envoyé', 'Objet', 'Expéditeur', 'Patient'], rows) } }
+	const rows = lines.map(({ at, who, what, why, messageId, outgoingId, title, correspondent, patient }) => [
+		moment(desk, at),
+		who,
+		what,
+		why,
+		messageId === null ? '' : `Reçu n° ${messageId}`,
+		outgoingId === null ? '' : `Envoi n° ${outgoingId}`,
+		title,
+		correspondent,
+		patient,
+	])
+	return {
+		status: 200,
+		file: {
+			name: 'Journal MSSanté.csv',
+			mime: 'text/csv; charset=utf-8',
+			bytes: toCsv(['Quand', 'Qui', 'Quoi', 'Pourquoi', 'Message reçu', 'Message envoyé', 'Objet', 'Expéditeur', 'Patient'], rows),
+		},
+	}
 }
 
 /** « Registre d’identitovigilance ». */
 export const vigilanceTable: Handler = async ({ desk }, call) => {
 	const events = await vigilanceOf(desk.ledger.db, addressesWithin(desk, call, { ask: 'vigilance' }, ''))
-	const rows = events.map(({ at, what, mailbox, messageId, sender, patientId, why, who, confirmedBy }) => [moment(desk, at), what, labelOf(desk, mailbox), `n° ${messageId}`, sender, patientId, why, who, confirmedBy])
-	return { status: 200, file: { name: 'Registre d’identitovigilance.csv', mime: 'text/csv; charset=utf-8', bytes: toCsv(['Quand', 'Quoi', 'Boîte', 'Message', 'Expéditeur', 'Patient du dossier quitté', 'Raison', 'Par', 'Confirmé par'], rows) } }
+	const rows = events.map(({ at, what, mailbox, messageId, sender, patientId, why, who, confirmedBy }) => [
+		moment(desk, at),
+		what,
+		labelOf(desk, mailbox),
+		`n° ${messageId}`,
+		sender,
+		patientId,
+		why,
+		who,
+		confirmedBy,
+	])
+	return {
+		status: 200,
+		file: {
+			name: 'Registre d’identitovigilance.csv',
+			mime: 'text/csv; charset=utf-8',
+			bytes: toCsv(
+				['Quand', 'Quoi', 'Boîte', 'Message', 'Expéditeur', 'Patient du dossier quitté', 'Raison', 'Par', 'Confirmé par'],
+				rows,
+			),
+		},
+	}
 }
 
 function read(desk: Desk, call: Call, limit: number): Promise<JournalLine[]> {

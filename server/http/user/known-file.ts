@@ -13,7 +13,13 @@ import { mayDo } from '../rights.ts'
 
 /** The received health document that a file is, or makes readable, in one line: type, title, date, sender; null for any other file. */
 export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Promise<string | null> {
-	const row = await db.selectFrom('documents').selectAll().where('file_id', '=', fileId).where('state', '=', 'filed').orderBy('id', 'desc').executeTakeFirst()
+	const row = await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('file_id', '=', fileId)
+		.where('state', '=', 'filed')
+		.orderBy('id', 'desc')
+		.executeTakeFirst()
 	if (!row) {
 		return null
 	}
@@ -25,7 +31,9 @@ export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Pr
 	const header = JSON.parse(cda.cda!) as CdaHeader
 	const message = await db.selectFrom('messages').select('sender').where('id', '=', row.message_id).executeTakeFirst()
 	const type = typeLabel(header.type.code ?? '') ?? header.type.display
-	return [type, header.title === type ? null : header.title, frenchDate(header.createdAt?.slice(0, 8) ?? ''), message?.sender].filter(Boolean).join(' · ')
+	return [type, header.title === type ? null : header.title, frenchDate(header.createdAt?.slice(0, 8) ?? ''), message?.sender]
+		.filter(Boolean)
+		.join(' · ')
 }
 
 /** The last sending of this very file, where this person may replace it. */
@@ -37,6 +45,18 @@ export async function versionOf({ ledger: { db }, config }: Desk, person: Person
 	if (!last || !found || !mailbox?.smtp || !mayDo(person, mailbox, { ask: 'send' })) {
 		return null
 	}
-	const { row, documents: [document], recipients } = found
-	return { sending: row.id, position: last.position, from: mailbox.address, patientId: row.patient_id, at: row.created_at, title: document!.title, to: recipients }
+	const {
+		row,
+		documents: [document],
+		recipients,
+	} = found
+	return {
+		sending: row.id,
+		position: last.position,
+		from: mailbox.address,
+		patientId: row.patient_id,
+		at: row.created_at,
+		title: document!.title,
+		to: recipients,
+	}
 }

@@ -60,17 +60,31 @@ export const messageState: Handler = async ({ desk }, call, [id]) => {
 
 export const proof: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!)
-	return { status: 200, file: { name: `Preuve d’envoi MSSanté ${number}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, number) } }
+	return {
+		status: 200,
+		file: {
+			name: `Preuve d’envoi MSSanté ${number}.pdf`,
+			mime: 'application/pdf',
+			bytes: await proofOf(desk.ledger.db, desk.config, number),
+		},
+	}
 }
 
 /** Nextcloud's bit: to create in a folder. */
 const CREATE = 4
 
-/** The proof, kept in the folder where the person looks: their own right there counts, not the service account's. @throws {MssError} MSS-FORBIDDEN-FOLDER */
+/**
+ * The proof, kept in the folder where the person looks: their own right there counts, not the service account's.
+ *
+ * @throws {MssError} MSS-FORBIDDEN-FOLDER
+ */
 export const keepProof: Handler = async ({ desk }, call, [id]) => {
 	const { id: number } = await mine(desk, call, id!)
 	const [folder] = call.folders
-	const there = folder && (folder.permissions & CREATE) !== 0 ? (await desk.ged.locate([{ fileId: folder.id, path: '' }])).get(folder.id) : undefined
+	const there
+		= folder && (folder.permissions & CREATE) !== 0
+			? (await desk.ged.locate([{ fileId: folder.id, path: '' }])).get(folder.id)
+			: undefined
 	if (!there?.isFolder) {
 		throw new MssError('MSS-FORBIDDEN-FOLDER')
 	}
@@ -120,7 +134,14 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 async function requestOf(desk: Desk, call: Call): Promise<{ request: SendRequest, told: Notice[] }> {
 	const { patientId, ...wish } = asked(sendWish, call)
 	allowed(desk.config, call, wish.from, 'send')
-	const request = { ...PLAIN_REQUEST, pdfa: 'wished' as const, ...wish, patientId: wish.isXdm ? patientId : null, files: call.files.map(given), actor: call.user }
+	const request = {
+		...PLAIN_REQUEST,
+		pdfa: 'wished' as const,
+		...wish,
+		patientId: wish.isXdm ? patientId : null,
+		files: call.files.map(given),
+		actor: call.user,
+	}
 	if (wish.replaces === null) {
 		return { request, told: [] }
 	}

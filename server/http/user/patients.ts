@@ -20,10 +20,20 @@ export const searchPatients: Handler = async ({ desk: { config, ledger } }, call
 	const structure = structureOf(config, allowed(config, call, mailbox, 'patients'))
 	const wanted = wordsOf(q)
 	const found = (await patientsOf(ledger.db, structure)).filter((patient) => {
-		const theirs = wordsOf([patient.birthFamilyName, patient.usedFamilyName, patient.birthGivenNames, patient.usedGivenName, frenchDate(patient.birthDate ?? ''), patient.id].filter(Boolean).join(' '))
+		const theirs = wordsOf([
+			patient.birthFamilyName,
+			patient.usedFamilyName,
+			patient.birthGivenNames,
+			patient.usedGivenName,
+			frenchDate(patient.birthDate ?? ''),
+			patient.id,
+		]
+			.filter(Boolean)
+			.join(' '))
 		return wanted.every((word) => theirs.some((one) => one.startsWith(word)))
 	})
-	found.sort((one, other) => (one.birthFamilyName ?? '').localeCompare(other.birthFamilyName ?? '', 'fr') || (one.birthGivenNames ?? '').localeCompare(other.birthGivenNames ?? '', 'fr'))
+	found.sort((one, other) => (one.birthFamilyName ?? '').localeCompare(other.birthFamilyName ?? '', 'fr')
+		|| (one.birthGivenNames ?? '').localeCompare(other.birthGivenNames ?? '', 'fr'))
 	return { status: 200, json: found.slice(0, MAX_FOUND).map(cardOf) }
 }
 

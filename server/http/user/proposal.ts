@@ -45,14 +45,25 @@ async function ownerOf(desk: Desk, { ancestors }: CallFile, structures: string[]
 	if (ancestors.length === 0 || structures.length === 0) {
 		return null
 	}
-	const known = await db.selectFrom('patients').select(['structure', 'id', 'folder_id']).where('folder_id', 'in', ancestors).where('structure', 'in', structures).execute()
+	const known = await db
+		.selectFrom('patients')
+		.select(['structure', 'id', 'folder_id'])
+		.where('folder_id', 'in', ancestors)
+		.where('structure', 'in', structures)
+		.execute()
 	for (const folder of ancestors) {
 		const bearers = known.filter(({ folder_id: id }) => id === folder)
 		if (bearers.length > 0) {
 			return bearers.length === 1 ? patientOf(db, bearers[0]!.structure, bearers[0]!.id) : null
 		}
 	}
-	const unseen = await db.selectFrom('patients').select(['structure', 'id', 'folder']).where('folder', 'is not', null).where('folder_id', 'is', null).where('structure', 'in', structures).execute()
+	const unseen = await db
+		.selectFrom('patients')
+		.select(['structure', 'id', 'folder'])
+		.where('folder', 'is not', null)
+		.where('folder_id', 'is', null)
+		.where('structure', 'in', structures)
+		.execute()
 	const parents = new Set(unseen.map(({ folder }) => posix.dirname(folder!)))
 	for (const parent of parents) {
 		for (const entry of await ged.list(parent === '.' ? '' : parent)) {

@@ -56,9 +56,31 @@ export const checkRecipient: Handler = async ({ desk }, call) => {
 	const { address: sender } = allowed(desk.config, call, mailbox, 'send')
 	const address = normaliseAddress(text)
 	if (address === null) {
-		return { status: 200, json: { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) } satisfies Recipient }
+		return {
+			status: 200,
+			json: {
+				address: text,
+				name: text,
+				about: '',
+				origin: 'typed',
+				problem: problemOf(new MssError('MSS-ADDRESS', text)),
+			} satisfies Recipient,
+		}
 	}
-	return { status: 200, json: await checked(desk, await withDirectory(desk, async (directory) => known(directory, address)) ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!) }
+	return {
+		status: 200,
+		json: await checked(
+			desk,
+			(await withDirectory(desk, async (directory) => known(directory, address))) ?? {
+				address,
+				name: address,
+				about: '',
+				origin: 'typed',
+			},
+			sender,
+			writtenAddress(text)!,
+		),
+	}
 }
 
 export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call) => {
@@ -70,7 +92,11 @@ export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call)
 	}
 	await ledger.change(async (tx) => {
 		if (keep) {
-			await tx.insertInto('favourites').values({ mailbox, address, name, added_at: new Date().toISOString() }).onConflict((conflict) => conflict.doNothing()).execute()
+			await tx
+				.insertInto('favourites')
+				.values({ mailbox, address, name, added_at: new Date().toISOString() })
+				.onConflict((conflict) => conflict.doNothing())
+				.execute()
 		} else {
 			await tx.deleteFrom('favourites').where('mailbox', '=', mailbox).where('address', '=', address).execute()
 		}
@@ -88,7 +114,14 @@ async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string,
 	const { identity: { ins } } = identityToSend(patient, config.ins.environment)
 	return ins === null || faultOf(ins.matricule) !== null
 		? []
-		: [{ address: citizenAddress(ins.matricule), name: `Mon espace santé de ${shortName(patient)}`, about: 'messagerie du patient lui-même', origin: 'patient' }]
+		: [
+				{
+					address: citizenAddress(ins.matricule),
+					name: `Mon espace santé de ${shortName(patient)}`,
+					about: 'messagerie du patient lui-même',
+					origin: 'patient',
+				},
+			]
 }
 
 function known(directory: Directory | null, address: string): Found | null {
@@ -109,9 +142,17 @@ async function recentOf({ ledger: { db } }: Desk, directory: Directory | null, m
 		.map((address) => ({ address, name: address, about: '', ...known(directory, address), origin: 'recent' }))
 }
 
-function foundOf({ address, name, profession, speciality, structure, city, postalCode }: DirectoryEntry, origin: 'met' | 'directory'): Found {
+function foundOf(
+	{ address, name, profession, speciality, structure, city, postalCode }: DirectoryEntry,
+	origin: 'met' | 'directory',
+): Found {
 	const place = city === '' ? '' : `${city}${postalCode === '' ? '' : ` (${postalCode.slice(0, 2)})`}`
-	return { address, name, about: [speciality || profession, structure, place].filter((text) => text !== '' && text !== name).join(' · '), origin }
+	return {
+		address,
+		name,
+		about: [speciality || profession, structure, place].filter((text) => text !== '' && text !== name).join(' · '),
+		origin,
+	}
 }
 
 /** @param written as the person wrote it: it leaves so */

@@ -63,11 +63,16 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 				address,
 				name: names.get(address) ?? address,
 				state,
-				word: row.cancelled_at !== null ? 'Annulé' : questionAt !== null && state === 'answered' ? 'Question posée' : STATE_WORDS[state],
+				word:
+						row.cancelled_at !== null
+							? 'Annulé'
+							: questionAt !== null && state === 'answered'
+								? 'Question posée'
+								: STATE_WORDS[state],
 				tone: row.cancelled_at !== null ? 'neutral' : questionAt !== null ? 'waiting' : TONES[state],
 				isQuestion: questionAt !== null && state === 'answered',
 				steps: [
-					...acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }],
+					...(acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }]),
 					{ word: STATE_WORDS[state], at: changedAt },
 				],
 				...toldOf(state, code, text),

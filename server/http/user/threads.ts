@@ -50,7 +50,8 @@ export const listExchanges: Handler = async ({ desk }, call) => {
 
 /** Conversations in which something was said to us that nobody answered. */
 export async function countUnanswered(desk: Desk, person: Person): Promise<number> {
-	return (await listThreads(desk.ledger.db, { ...looked(desk, person, ''), patient: null, q: '', unanswered: true, offset: 0, limit: 0 })).total
+	return (await listThreads(desk.ledger.db, { ...looked(desk, person, ''), patient: null, q: '', unanswered: true, offset: 0, limit: 0 }))
+		.total
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
@@ -97,7 +98,12 @@ export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	// Sent already: the answer was lost on its way, and the thread has gone on since.
-	const known = await desk.ledger.db.selectFrom('outgoing').select('id').where('key', '=', key).where('actor', '=', call.user).executeTakeFirst()
+	const known = await desk.ledger.db
+		.selectFrom('outgoing')
+		.select('id')
+		.where('key', '=', key)
+		.where('actor', '=', call.user)
+		.executeTakeFirst()
 	if (known) {
 		return { status: 202, json: known }
 	}
@@ -126,8 +132,16 @@ export const nothingToAnswer: Handler = async ({ desk }, call, [thread]) => {
 	const { received } = await find(desk, call, thread!)
 	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
 	await desk.ledger.change(async (tx) => {
-		await tx.updateTable('messages').set({ asks_done_at: new Date().toISOString() }).where('id', 'in', ids).where('asks_done_at', 'is', null).execute()
-		await desk.ledger.audit.append(tx, ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })))
+		await tx
+			.updateTable('messages')
+			.set({ asks_done_at: new Date().toISOString() })
+			.where('id', 'in', ids)
+			.where('asks_done_at', 'is', null)
+			.execute()
+		await desk.ledger.audit.append(
+			tx,
+			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
+		)
 	})
 	return { status: 200, json: null }
 }
@@ -143,8 +157,16 @@ export const onlyAQuestion: Handler = async ({ desk }, call, [thread]) => {
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	await desk.ledger.change(async (tx) => {
-		await tx.updateTable('recipients').set({ question_at: isQuestion ? new Date().toISOString() : null }).where('outgoing_id', 'in', ids).where('state', '=', 'answered').execute()
-		await desk.ledger.audit.append(tx, ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })))
+		await tx
+			.updateTable('recipients')
+			.set({ question_at: isQuestion ? new Date().toISOString() : null })
+			.where('outgoing_id', 'in', ids)
+			.where('state', '=', 'answered')
+			.execute()
+		await desk.ledger.audit.append(
+			tx,
+			ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })),
+		)
 	})
 	return { status: 200, json: null }
 }
@@ -179,9 +201,16 @@ function isUnanswered(sent: Thread['sent'], received: Thread['received']): boole
 
 /** Of those who were asked something, or written to together: whoever has not answered. */
 function silentAmong(stories: SentStory[]): string[] {
-	const asked = stories.filter(({ answerDueAt, recipients }) => answerDueAt !== null || recipients.length > 1).flatMap(({ recipients }) => recipients)
-	const answered = new Set(stories.flatMap(({ recipients }) => recipients).filter(({ state }) => state === 'answered').map(({ address }) => address))
-	return [...new Map(asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name])).values()]
+	const asked = stories
+		.filter(({ answerDueAt, recipients }) => answerDueAt !== null || recipients.length > 1)
+		.flatMap(({ recipients }) => recipients)
+	const answered = new Set(stories
+		.flatMap(({ recipients }) => recipients)
+		.filter(({ state }) => state === 'answered')
+		.map(({ address }) => address))
+	return [
+		...new Map(asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name])).values(),
+	]
 }
 
 /**
@@ -223,7 +252,12 @@ function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry
 }
 
 async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<ThreadEntry['documents']> {
-	const rows = await db.selectFrom('outgoing_documents').select(['title', 'path', 'file_id']).where('outgoing_id', '=', id).orderBy('position').execute()
+	const rows = await db
+		.selectFrom('outgoing_documents')
+		.select(['title', 'path', 'file_id'])
+		.where('outgoing_id', '=', id)
+		.orderBy('position')
+		.execute()
 	return rows.map(({ title, path, file_id: fileId }) => ({ title, path: fileId === null ? null : path, fileId }))
 }
 
@@ -232,8 +266,29 @@ async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promi
 	if (mailbox && mayDo(person, mailbox, { ask: 'triage' })) {
 		await noteRead(desk, row, person.user)
 	}
-	const documents = await desk.ledger.db.selectFrom('documents').select(['name', 'path', 'file_id', 'cda']).where('message_id', '=', row.id).where('source', '!=', 'body').orderBy('position').execute()
-	const cautions = [...new Set(documents.flatMap(({ name, cda }) => cautionsOf(cda === null ? null : JSON.parse(cda) as CdaHeader, [name], [row.title, row.text])))]
+	const documents = await desk.ledger.db
+		.selectFrom('documents')
+		.select(['name', 'path', 'file_id', 'cda'])
+		.where('message_id', '=', row.id)
+		.where('source', '!=', 'body')
+		.orderBy('position')
+		.execute()
+	const cautions = [
+		...new Set(documents.flatMap(({ name, cda }) => cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text]))),
+	]
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
-	return { kind: 'received', ties: [], id: row.id, at: row.received_at, who, title: row.title ?? '', text: row.text, isQuestion: false, expectsAnswer: false, ...RECEIVED[row.state] ?? IN_PROGRESS, documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })), cautions }
+	return {
+		kind: 'received',
+		ties: [],
+		id: row.id,
+		at: row.received_at,
+		who,
+		title: row.title ?? '',
+		text: row.text,
+		isQuestion: false,
+		expectsAnswer: false,
+		...(RECEIVED[row.state] ?? IN_PROGRESS),
+		documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })),
+		cautions,
+	}
 }

@@ -37,7 +37,10 @@ import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { windowParams, within } from './scope.ts'
 
-const listParams = windowParams.extend({ shelf: z.enum(['review', 'quarantined', 'filed', 'closed', 'rejected']), queue: z.string().max(100).nullable().default('') })
+const listParams = windowParams.extend({
+	shelf: z.enum(['review', 'quarantined', 'filed', 'closed', 'rejected']),
+	queue: z.string().max(100).nullable().default(''),
+})
 const text = z.string().max(500)
 const name = z.string().trim().max(100)
 const filing = z.object({
@@ -69,7 +72,13 @@ const reopening = z.object({ lastAct: z.int().nullable() })
 /** Nextcloud's bit: to create in a folder. */
 const CREATE = 4
 
-const STAGES: Record<Shelf, Stage> = { review: 'waiting', quarantined: 'quarantined', filed: 'filed', closed: 'closed', rejected: 'rejected' }
+const STAGES: Record<Shelf, Stage> = {
+	review: 'waiting',
+	quarantined: 'quarantined',
+	filed: 'filed',
+	closed: 'closed',
+	rejected: 'rejected',
+}
 
 export const listWaiting: Handler = async ({ desk }, call) => {
 	const { shelf, queue, mailbox, ...window } = asked(listParams, call)
@@ -77,7 +86,16 @@ export const listWaiting: Handler = async ({ desk }, call) => {
 	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
 	const nameOf = await peopleNames(desk.ledger.db)
 	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
-	const json: WaitingList = { ...found, rows: found.rows.map((row) => ({ ...row, mailbox: labelOf(desk, row.mailbox), sender: row.sender && (senders.get(row.sender) ?? row.sender), claimedBy: row.claimedBy && nameOf(row.claimedBy) })), queues: shelf === 'review' ? await queuesOf(desk.ledger.db, messages) : [] }
+	const json: WaitingList = {
+		...found,
+		rows: found.rows.map((row) => ({
+			...row,
+			mailbox: labelOf(desk, row.mailbox),
+			sender: row.sender && (senders.get(row.sender) ?? row.sender),
+			claimedBy: row.claimedBy && nameOf(row.claimedBy),
+		})),
+		queues: shelf === 'review' ? await queuesOf(desk.ledger.db, messages) : [],
+	}
 	return { status: 200, json }
 }
 
@@ -114,8 +132,17 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		candidates: candidates.map(candidateView),
 		past: acts.map((act) => pastOf(act, nameOf)),
 		lastAct: await lastActOf(desk.ledger.db, message.id),
-		homes: await homesOf(desk.ged, documents.filter(({ state }) => state === 'filed')),
-		asked: request && { act: request.id, by: nameOf(request.actor), verdict: request.kind as 'release' | 'reject', reason: request.reason ?? '', isMine: request.actor === call.user },
+		homes: await homesOf(
+			desk.ged,
+			documents.filter(({ state }) => state === 'filed'),
+		),
+		asked: request && {
+			act: request.id,
+			by: nameOf(request.actor),
+			verdict: request.kind as 'release' | 'reject',
+			reason: request.reason ?? '',
+			isMine: request.actor === call.user,
+		},
 		mayTriage: mayDo(call, mailbox, { ask: 'triage' }),
 		mayIdentify: mayDo(call, mailbox, { ask: 'identity' }),
 		fourEyes: desk.config.quarantine.fourEyes,
@@ -126,7 +153,9 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 /** Folders that are no patient's, each with the folder in which one must have the right to create. */
 export const otherFolders: Handler = async ({ desk }, call) => {
 	const { mailbox } = asked(ofMailbox, call)
-	const { filing: { otherFolders: paths } } = allowed(desk.config, call, mailbox, 'triage')
+	const {
+		filing: { otherFolders: paths },
+	} = allowed(desk.config, call, mailbox, 'triage')
 	const json: OtherFolder[] = await Promise.all(paths.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
 	return { status: 200, json }
 }
@@ -140,7 +169,13 @@ export const fileWaiting: Handler = async ({ desk }, call, [id]) => {
 	if (known === undefined) {
 		throw new MssError('MSS-FORBIDDEN-FOLDER')
 	}
-	const { act, homes } = await fileByHand(desk, message.id, { ...rest, folder: known, subfolder: wish.subfolder || null, actor: call.user, mayCreateIn: mayCreateIn(call) })
+	const { act, homes } = await fileByHand(desk, message.id, {
+		...rest,
+		folder: known,
+		subfolder: wish.subfolder || null,
+		actor: call.user,
+		mayCreateIn: mayCreateIn(call),
+	})
 	const json: Filing = { act: act.id, homes }
 	return { status: 200, json }
 }
@@ -189,7 +224,12 @@ export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
 
 /** Was this person's second word asked for, before the message went elsewhere? They know of it: they may hear that it is past. */
 async function wasAsked({ ledger: { db }, config }: Desk, call: Call, id: string, act: number): Promise<boolean> {
-	const row = await db.selectFrom('acts').select(['mailbox', 'message_id']).where('id', '=', act).where('kind', 'in', ['release', 'reject']).executeTakeFirst()
+	const row = await db
+		.selectFrom('acts')
+		.select(['mailbox', 'message_id'])
+		.where('id', '=', act)
+		.where('kind', 'in', ['release', 'reject'])
+		.executeTakeFirst()
 	const mailbox = row && String(row.message_id) === id ? mailboxOf(config, row.mailbox) : undefined
 	return mailbox !== undefined && mayDo(call, mailbox, { ask: 'identity' })
 }
@@ -209,7 +249,9 @@ export const reopenReceived: Handler = async ({ desk }, call, [id]) => {
 
 /** A message that was read, of which this person may ask one of these; any other is unknown. @throws {MssError} MSS-UNKNOWN */
 export async function mine({ ledger: { db }, config }: Desk, call: Call, id: string, ...asks: MessageAsk[]): Promise<MessageRow> {
-	const row = /^\d{1,15}$/.test(id) ? await db.selectFrom('messages').selectAll().where('id', '=', Number(id)).where('decision', 'is not', null).executeTakeFirst() : undefined
+	const row = /^\d{1,15}$/.test(id)
+		? await db.selectFrom('messages').selectAll().where('id', '=', Number(id)).where('decision', 'is not', null).executeTakeFirst()
+		: undefined
 	const mailbox = row && mailboxOf(config, row.mailbox)
 	const thing = row && await thingOf(db, row)
 	if (!row || !mailbox || !asks.some((ask) => mayDo(call, mailbox, { ask, ...thing! }))) {
@@ -222,16 +264,40 @@ export function labelOf({ config }: Pick<Desk, 'config'>, address: string): stri
 	return mailboxOf(config, address)?.label ?? address
 }
 
-function viewOf({ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow, words: (string | null)[]): ShownDocument {
-	const header = cda === null ? null : JSON.parse(cda) as CdaHeader
-	return { id, name: file, mediaType, size, path, fileId, isRemoved: state === 'removed', isBody: source === 'body', facts: header === null ? [] : factsOf(header), cautions: cautionsOf(header, [file], words) }
+function viewOf(
+	{ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow,
+	words: (string | null)[],
+): ShownDocument {
+	const header = cda === null ? null : (JSON.parse(cda) as CdaHeader)
+	return {
+		id,
+		name: file,
+		mediaType,
+		size,
+		path,
+		fileId,
+		isRemoved: state === 'removed',
+		isBody: source === 'body',
+		facts: header === null ? [] : factsOf(header),
+		cautions: cautionsOf(header, [file], words),
+	}
 }
 
-const ACTIONS: Record<CdaHeader['action'], string> = { new: '', replace: 'Remplace une version précédente', delete: 'Demande la suppression du document' }
+const ACTIONS: Record<CdaHeader['action'], string> = {
+	new: '',
+	replace: 'Remplace une version précédente',
+	delete: 'Demande la suppression du document',
+}
 
 function factsOf({ type, createdAt, version, patient, action }: CdaHeader): string[] {
 	return [
-		[typeLabel(type.code ?? '') ?? type.display, createdAt && `du ${frenchDate(createdAt.slice(0, 8))}`, version !== null && version > 1 && `version ${version}`].filter(Boolean).join(', '),
+		[
+			typeLabel(type.code ?? '') ?? type.display,
+			createdAt && `du ${frenchDate(createdAt.slice(0, 8))}`,
+			version !== null && version > 1 && `version ${version}`,
+		]
+			.filter(Boolean)
+			.join(', '),
 		identityLine(patient),
 		ACTIONS[action],
 	].filter((fact) => fact !== '')
@@ -239,17 +305,49 @@ function factsOf({ type, createdAt, version, patient, action }: CdaHeader): stri
 
 function candidateView({ patient, score, reasons, traits, isAnother, question, folder, already, fingerprint }: FoundCandidate): Candidate {
 	const isThere = 'path' in folder
-	return { patient: cardOf(patient), score, reasons, traits, isAnother, question, folder: isThere ? folder.path : null, folderId: isThere ? folder.entry.fileId : null, doubt: isThere ? null : folder.doubt, already, fingerprint }
+	return {
+		patient: cardOf(patient),
+		score,
+		reasons,
+		traits,
+		isAnother,
+		question,
+		folder: isThere ? folder.path : null,
+		folderId: isThere ? folder.entry.fileId : null,
+		doubt: isThere ? null : folder.doubt,
+		already,
+		fingerprint,
+	}
 }
 
 function identityLine(identity: Identity): string {
 	const { birthDate, ins } = identity
-	return [shortName(identity), birthDate && `né(e) le ${frenchDate(birthDate)}`, ins && spacedMatricule(ins.matricule)].filter(Boolean).join(' · ')
+	return [shortName(identity), birthDate && `né(e) le ${frenchDate(birthDate)}`, ins && spacedMatricule(ins.matricule)]
+		.filter(Boolean)
+		.join(' · ')
 }
 
-const PAST: Record<ActRow['kind'], string> = { file: 'Classé', 'put-back': 'Remis à classer', release: 'Sorti de quarantaine', reject: 'Rejeté', close: 'Classé sans suite', reopen: 'Repris', queue: 'Changé de liste' }
-const PAST_STATES: Partial<Record<ActRow['state'], string>> = { asked: ' (en attente d’une seconde personne)', planned: ' (en cours)', failed: ' (n’a pas abouti)', refused: ' (refusé)' }
+const PAST: Record<ActRow['kind'], string> = {
+	file: 'Classé',
+	'put-back': 'Remis à classer',
+	release: 'Sorti de quarantaine',
+	reject: 'Rejeté',
+	close: 'Classé sans suite',
+	reopen: 'Repris',
+	queue: 'Changé de liste',
+}
+const PAST_STATES: Partial<Record<ActRow['state'], string>> = {
+	asked: ' (en attente d’une seconde personne)',
+	planned: ' (en cours)',
+	failed: ' (n’a pas abouti)',
+	refused: ' (refusé)',
+}
 
 function pastOf({ at, actor, kind, state, reason, undoes }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
-	return { at, who: nameOf(actor), what: (undoes === null ? PAST[kind] : 'Annulé aussitôt') + (PAST_STATES[state] ?? ''), why: reason ?? '' }
+	return {
+		at,
+		who: nameOf(actor),
+		what: (undoes === null ? PAST[kind] : 'Annulé aussitôt') + (PAST_STATES[state] ?? ''),
+		why: reason ?? '',
+	}
 }

@@ -13,8 +13,10 @@ describe('a domain, as it is compared', () => {
 })
 
 describe('addresses of a header', () => {
-	it('are found behind display names and in groups', () => expect(addressesIn('"Hôpital A, Cardio" <Cardio@CHU.fr>, Equipe: a@b.fr, c@d.fr;')).toEqual(['cardio@chu.fr', 'a@b.fr', 'c@d.fr']))
-	it('are not what a display name pretends', () => expect(addressesIn('"ok@sur.mssante.fr" <pirate@ailleurs.fr>')).toEqual(['pirate@ailleurs.fr']))
+	it('are found behind display names and in groups', () => expect(addressesIn('"Hôpital A, Cardio" <Cardio@CHU.fr>, Equipe: a@b.fr, '
+		+ 'c@d.fr;')).toEqual(['cardio@chu.fr', 'a@b.fr', 'c@d.fr']))
+	it('are not what a display name pretends', () => expect(addressesIn('"ok@sur.mssante.fr" '
+		+ '<pirate@ailleurs.fr>')).toEqual(['pirate@ailleurs.fr']))
 	it('are none in rubbish', () => expect(addressesIn('n’importe quoi <')).toEqual([]))
 })
 
@@ -35,5 +37,6 @@ describe('an address, as it leaves (RFC 5321 §2.4)', () => {
 		['255082b16802527@Patient.mssante.fr', '255082B16802527@patient.mssante.fr'],
 	])('%s is %s', (given, written) => expect(writtenAddress(given)).toBe(written))
 	it('is compared without its case', () => expect(normaliseAddress('Jean.DUPONT@CHU.fr')).toBe(normaliseAddress('jean.dupont@chu.fr')))
-	it('is found in a header where its case tells something', () => expect(writtenIn('A <Jean.DUPONT@CHU.fr>, b@chu.fr')).toEqual({ 'jean.dupont@chu.fr': 'Jean.DUPONT@chu.fr' }))
+	it('is found in a header where its case tells something', () => expect(writtenIn('A <Jean.DUPONT@CHU.fr>, '
+		+ 'b@chu.fr')).toEqual({ 'jean.dupont@chu.fr': 'Jean.DUPONT@chu.fr' }))
 })

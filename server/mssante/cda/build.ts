@@ -123,11 +123,20 @@ ${patient.ins && xml`<id extension="${patient.ins.matricule}" root="${patient.in
 <patient>
 <name>
 <family qualifier="BR">${patient.birthFamilyName}</family>
-${patient.birthGivenNames && xml`<given>${patient.birthGivenNames}</given>
-`}${patient.firstBirthGivenName && xml`<given qualifier="BR">${patient.firstBirthGivenName}</given>
-`}<family qualifier="CL">${patient.usedFamilyName ?? patient.birthFamilyName}</family>
-${(patient.usedGivenName ?? patient.firstBirthGivenName) && xml`<given qualifier="CL">${patient.usedGivenName ?? patient.firstBirthGivenName}</given>
-`}</name>
+${
+	patient.birthGivenNames
+	&& xml`<given>${patient.birthGivenNames}</given>
+`
+}${
+	patient.firstBirthGivenName
+	&& xml`<given qualifier="BR">${patient.firstBirthGivenName}</given>
+`
+}<family qualifier="CL">${patient.usedFamilyName ?? patient.birthFamilyName}</family>
+${
+	(patient.usedGivenName ?? patient.firstBirthGivenName)
+	&& xml`<given qualifier="CL">${patient.usedGivenName ?? patient.firstBirthGivenName}</given>
+`
+}</name>
 ${gender(patient.sex)}
 ${patient.birthDate ? xml`<birthTime value="${birthTimeOf(patient.birthDate)}"/>` : xml`<birthTime nullFlavor="UNK"/>`}
 ${patient.birthPlace && xml`<birthplace><place><addr><county>${patient.birthPlace}</county></addr></place></birthplace>

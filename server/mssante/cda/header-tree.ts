@@ -90,7 +90,9 @@ export class HeaderTree {
 
 /** Every element at a path below a node: `recordTarget/patientRole/id`. */
 export function allAt(node: HeaderNode, path: string): HeaderNode[] {
-	return path.split('/').reduce<HeaderNode[]>((nodes, local) => nodes.flatMap(({ children }) => children.filter((child) => child.local === local)), [node])
+	return path
+		.split('/')
+		.reduce<HeaderNode[]>((nodes, local) => nodes.flatMap(({ children }) => children.filter((child) => child.local === local)), [node])
 }
 
 export function firstAt(node: HeaderNode, path: string): HeaderNode | undefined {

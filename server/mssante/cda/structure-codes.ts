@@ -10,5 +10,7 @@ export const SECTORS: Record<string, string> = labelsOf(sectors.concepts, SECTOR
 export const PRACTICE_SETTINGS: Record<string, string> = labelsOf(practiceSettings.concepts, PRACTICE_SYSTEM)
 
 function labelsOf(concepts: Record<string, { label: string, system: string }>, system: string): Record<string, string> {
-	return Object.fromEntries(Object.entries(concepts).filter(([, concept]) => concept.system === system).map(([code, { label }]) => [code, label]))
+	return Object.fromEntries(Object.entries(concepts)
+		.filter(([, concept]) => concept.system === system)
+		.map(([code, { label }]) => [code, label]))
 }

@@ -4,17 +4,33 @@ import { CdaViewer } from './view.ts'
 /** A document whose only section holds this. */
 function view(narrative: string) {
 	const viewer = new CdaViewer()
-	viewer.write(Buffer.from(`<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Bilan</title><component><structuredBody><component><section><title>Hémogramme</title><text>${narrative}</text></section></component></structuredBody></component></ClinicalDocument>`))
+	viewer.write(Buffer.from('<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Bilan</title><component><structuredBody><component>'
+		+ `<section><title>Hémogramme</title><text>${narrative}</text></section></component></structuredBody></component>`
+		+ '</ClinicalDocument>'))
 	return viewer.end()
 }
 
 describe('the words of a document', () => {
 	it('are headings, paragraphs, lists and tables, as data', () => {
-		expect(view('<paragraph>Hb <content styleCode="Bold">12,4</content> g/dL</paragraph><list><item>un</item><item>deux</item></list><table><tr><th>A</th><td colspan="2">B</td></tr></table>').blocks).toEqual([
+		expect(view('<paragraph>Hb <content styleCode="Bold">12,4</content> g/dL</paragraph><list><item>un</item><item>deux</item>'
+			+ '</list><table><tr><th>A</th><td colspan="2">B</td></tr></table>').blocks).toEqual([
 			{ kind: 'heading', level: 1, text: 'Hémogramme' },
 			{ kind: 'paragraph', runs: [{ text: 'Hb ' }, { text: '12,4', isBold: true }, { text: ' g/dL' }] },
-			{ kind: 'list', isOrdered: false, items: [[{ kind: 'paragraph', runs: [{ text: 'un' }] }], [{ kind: 'paragraph', runs: [{ text: 'deux' }] }]] },
-			{ kind: 'table', caption: '', rows: [[{ isHead: true, columns: 1, rows: 1, blocks: [{ kind: 'paragraph', runs: [{ text: 'A' }] }] }, { isHead: false, columns: 2, rows: 1, blocks: [{ kind: 'paragraph', runs: [{ text: 'B' }] }] }]] },
+			{
+				kind: 'list',
+				isOrdered: false,
+				items: [[{ kind: 'paragraph', runs: [{ text: 'un' }] }], [{ kind: 'paragraph', runs: [{ text: 'deux' }] }]],
+			},
+			{
+				kind: 'table',
+				caption: '',
+				rows: [
+					[
+						{ isHead: true, columns: 1, rows: 1, blocks: [{ kind: 'paragraph', runs: [{ text: 'A' }] }] },
+						{ isHead: false, columns: 2, rows: 1, blocks: [{ kind: 'paragraph', runs: [{ text: 'B' }] }] },
+					],
+				],
+			},
 		])
 	})
 

@@ -59,7 +59,11 @@ export class CdaViewer {
 	#author: string[] = []
 
 	constructor() {
-		this.#xml = new XmlReader({ open: (element) => this.#open(element), text: (text) => this.#text(text), close: (element) => this.#close(element) })
+		this.#xml = new XmlReader({
+			open: (element) => this.#open(element),
+			text: (text) => this.#text(text),
+			close: (element) => this.#close(element),
+		})
 	}
 
 	/** @throws {XmlError} */

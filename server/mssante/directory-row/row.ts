@@ -58,8 +58,13 @@ export interface DirectoryHeader {
 
 /** Where the columns are, or the names of those that lack. */
 export function readHeader(line: string): DirectoryHeader | { missing: string[] } {
-	const names = line.replace(/^\uFEFF/, '').split('|').map(comparable)
-	const columns = new Map((Object.keys(COLUMNS) as Column[]).map((key) => [key, names.indexOf(comparable(COLUMNS[key]))] as const).filter(([, index]) => index >= 0))
+	const names = line
+		.replace(/^\uFEFF/, '')
+		.split('|')
+		.map(comparable)
+	const columns = new Map((Object.keys(COLUMNS) as Column[])
+		.map((key) => [key, names.indexOf(comparable(COLUMNS[key]))] as const)
+		.filter(([, index]) => index >= 0))
 	const missing = REQUIRED.filter((key) => !columns.has(key)).map((key) => COLUMNS[key])
 	return missing.length > 0 ? { missing } : { columns, redList: names.findIndex((name) => RED_LIST.test(name)) }
 }

@@ -18,7 +18,13 @@ function byTheBook(value: string): string {
 	const joined = line.replace(/(\?=)[ \t]+(?==\?)/g, '$1')
 	return joined.replace(/=\?UTF-8\?([QB])\?([^?]*)\?=/g, (_, form: string, text: string) => (form === 'B'
 		? Buffer.from(text, 'base64')
-		: Buffer.from(text.replaceAll('_', ' ').replace(/=([0-9A-F]{2})/g, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1')).toString())
+		: Buffer.from(
+				text
+					.replaceAll('_', ' ')
+					.replace(/=([0-9A-F]{2})/g, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+				'latin1',
+			)
+	).toString())
 }
 
 const isShort = (name: string, value: string) => `${name}: ${value}`.split('\r\n').every((line) => line.length <= 78 && line.trim() !== '')
@@ -33,14 +39,21 @@ function seeded(seed: number): () => number {
 const LETTERS = [...'abcXYZ019 ?=_"\\<>,;:!@é’Œ–ñ日𝔄👩‍👦', '  ', '=?UTF-8?Q?x?=', '\t', 'a'.repeat(90)]
 
 describe('the subject of what we send', () => {
-	it('has its prefix in clear, and only the words that need it encoded', () => expect(unstructured('Subject', 'XDM/1.0/DDM+CR d\'évaluation VIAL Paul 26/11/1978'))
-		.toBe('XDM/1.0/DDM+CR =?UTF-8?Q?d=27=C3=A9valuation?= VIAL Paul 26/11/1978'))
-	it('joins neighbours that need it, with the space between them inside', () => expect(unstructured('Subject', 'CR préparé à Orléans hier')).toBe('CR =?UTF-8?Q?pr=C3=A9par=C3=A9_=C3=A0_Orl=C3=A9ans?= hier'))
-	it('of a receipt too, behind [KO…]', () => expect(unstructured('Subject', '[KO Intégration système !][902] XDM/1.0/DDM+CR'))
-		.toBe('[KO =?UTF-8?Q?Int=C3=A9gration_syst=C3=A8me?= !][902] XDM/1.0/DDM+CR'))
+	it('has its prefix in clear, and only the words that need it '
+		+ 'encoded', () => expect(unstructured('Subject', "XDM/1.0/DDM+CR d'évaluation VIAL Paul "
+		+ '26/11/1978')).toBe('XDM/1.0/DDM+CR =?UTF-8?Q?d=27=C3=A9valuation?= VIAL Paul 26/11/1978'))
+	it('joins neighbours that need it, with the space between them inside', () => expect(unstructured('Subject', 'CR préparé à Orléans '
+	+ 'hier')).toBe('CR =?UTF-8?Q?pr=C3=A9par=C3=A9_=C3=A0_Orl=C3=A9ans?= hier'))
+	it('of a receipt too, behind [KO…]', () => expect(unstructured('Subject', '[KO Intégration système !][902] '
+	+ 'XDM/1.0/DDM+CR')).toBe('[KO =?UTF-8?Q?Int=C3=A9gration_syst=C3=A8me?= !][902] XDM/1.0/DDM+CR'))
 
 	it.each(DOCUMENT_TYPES)('is in clear up to the first space, for the type %s', async (type) => {
-		const subject = xdmSubject([typeLabel(type)!], { ...NOBODY, birthFamilyName: 'Vial', firstBirthGivenName: 'Zoé', birthDate: '19781126' })
+		const subject = xdmSubject([typeLabel(type)!], {
+			...NOBODY,
+			birthFamilyName: 'Vial',
+			firstBirthGivenName: 'Zoé',
+			birthDate: '19781126',
+		})
 		const value = unstructured('Subject', subject)
 		expect(value).toMatch(/^XDM\/1\.0\/DDM\+[!-~]/)
 		expect(await read(value)).toEqual([subject, subject])

@@ -1,11 +1,17 @@
-/** A person as a health document names them: matricule and traits. Source: Référentiel INS v2.0; CI-SIS structuration minimale (recordTarget). */
+/**
+ * A person as a health document names them: matricule and traits. Source: Référentiel INS v2.0; CI-SIS structuration minimale
+ * (recordTarget).
+ */
 
 export interface Ins {
 	matricule: string
 	oid: string
 }
 
-/** Text as written in the document, trimmed; what is absent is null. `birthDate` as in the document (YYYYMMDD), `birthPlace` the INSEE code. */
+/**
+ * Text as written in the document, trimmed; what is absent is null. `birthDate` as in the document (YYYYMMDD), `birthPlace` the INSEE
+ * code.
+ */
 export interface Identity {
 	ins: Ins | null
 	birthFamilyName: string | null
@@ -54,7 +60,10 @@ export function missingTraits(identity: Identity): Trait[] {
 	return TRAITS.filter((trait) => identity[trait] === null)
 }
 
-/** What X-MSS-INS should say of a document (Référentiel #2, ECO.2.4.2): O with matricule, OID, birth name, first given name, birth date and sex. */
+/**
+ * What X-MSS-INS should say of a document (Référentiel #2, ECO.2.4.2): O with matricule, OID, birth name, first given name, birth date
+ * and sex.
+ */
 export function isTransmittableIns(identity: Identity): boolean {
 	return identity.ins !== null && identity.birthFamilyName !== null && identity.firstBirthGivenName !== null
 		&& identity.birthDate !== null && identity.sex !== null
@@ -86,6 +95,10 @@ export function frenchDate(date: string): string {
 }
 
 /** NOM Prénom, as people call somebody: the first birth given name alone where it is known. */
-export function shortName({ birthFamilyName, firstBirthGivenName, birthGivenNames }: Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>): string {
+export function shortName({
+	birthFamilyName,
+	firstBirthGivenName,
+	birthGivenNames,
+}: Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>): string {
 	return [birthFamilyName, firstBirthGivenName ?? birthGivenNames].filter(Boolean).join(' ')
 }

@@ -1,6 +1,19 @@
 /** Every day that a text names, as people write days: 21/6/1938, 21.06.38, 1938-06-21, 19380621, 21 juin 1938, 1er mars 40. Pure. */
 
-const MONTHS = ['JANV?(?:IER)?', 'FEVR?(?:IER)?', 'MARS?', 'AVR(?:IL)?', 'MAI', 'JUIN', 'JUIL(?:LET)?', 'AOUT?', 'SEPT?(?:EMBRE)?', 'OCT(?:OBRE)?', 'NOV(?:EMBRE)?', 'DEC(?:EMBRE)?']
+const MONTHS = [
+	'JANV?(?:IER)?',
+	'FEVR?(?:IER)?',
+	'MARS?',
+	'AVR(?:IL)?',
+	'MAI',
+	'JUIN',
+	'JUIL(?:LET)?',
+	'AOUT?',
+	'SEPT?(?:EMBRE)?',
+	'OCT(?:OBRE)?',
+	'NOV(?:EMBRE)?',
+	'DEC(?:EMBRE)?',
+]
 const MONTH = new RegExp(`(?<![A-Z])(${MONTHS.join('|')})(?![A-Z])`, 'g')
 const WHICH_MONTH = MONTHS.map((month) => new RegExp(`^(?:${month})$`))
 /** Characters looked at around the name of a month: « le vingt et un », « mil neuf cent quatre-vingt-dix-sept ». */
@@ -40,7 +53,11 @@ export function daysIn(folded: string): Set<string> {
 		const end = found.index + found[0].length
 		const year = YEAR_AFTER.exec(text.slice(end, end + AROUND))
 		if (day && year) {
-			add(day[1] ? Number(day[1]) : lastNumber(day[2]!.split(/[ -]/)), 1 + WHICH_MONTH.findIndex((month) => month.test(found[1]!)), year[1] ?? firstNumber(year[2]!.split(/[ -]/)))
+			add(
+				day[1] ? Number(day[1]) : lastNumber(day[2]!.split(/[ -]/)),
+				1 + WHICH_MONTH.findIndex((month) => month.test(found[1]!)),
+				year[1] ?? firstNumber(year[2]!.split(/[ -]/)),
+			)
 		}
 	}
 	return days

@@ -9,8 +9,53 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
 /** Letters that decomposition leaves whole. */
 const WHOLE: Record<string, string> = { Œ: 'OE', Æ: 'AE', Ø: 'O', Ł: 'L', Đ: 'D', Ð: 'D', Þ: 'TH', Ħ: 'H', Ŧ: 'T', Ŋ: 'N', ẞ: 'SS', Ə: 'E' }
 /** Capitals of other scripts that look like Latin ones, or whose small letter does (Unicode TS 39, confusables). */
-const CYRILLIC = { А: 'A', В: 'B', С: 'C', Е: 'E', Н: 'H', І: 'I', Ј: 'J', К: 'K', М: 'M', О: 'O', Р: 'P', Ѕ: 'S', Т: 'T', У: 'Y', Х: 'X', Ү: 'Y', Һ: 'H', Ԁ: 'D', Ԛ: 'Q', Ԝ: 'W', Ӏ: 'I', Ѵ: 'V', Ғ: 'F', Г: 'R', П: 'N', И: 'N', Ь: 'B' }
-const GREEK = { Α: 'A', Β: 'B', Ε: 'E', Ζ: 'Z', Η: 'H', Ι: 'I', Κ: 'K', Μ: 'M', Ν: 'N', Ο: 'O', Ρ: 'P', Τ: 'T', Υ: 'Y', Χ: 'X', Ϲ: 'C', Ϳ: 'J' }
+const CYRILLIC = {
+	А: 'A',
+	В: 'B',
+	С: 'C',
+	Е: 'E',
+	Н: 'H',
+	І: 'I',
+	Ј: 'J',
+	К: 'K',
+	М: 'M',
+	О: 'O',
+	Р: 'P',
+	Ѕ: 'S',
+	Т: 'T',
+	У: 'Y',
+	Х: 'X',
+	Ү: 'Y',
+	Һ: 'H',
+	Ԁ: 'D',
+	Ԛ: 'Q',
+	Ԝ: 'W',
+	Ӏ: 'I',
+	Ѵ: 'V',
+	Ғ: 'F',
+	Г: 'R',
+	П: 'N',
+	И: 'N',
+	Ь: 'B',
+}
+const GREEK = {
+	Α: 'A',
+	Β: 'B',
+	Ε: 'E',
+	Ζ: 'Z',
+	Η: 'H',
+	Ι: 'I',
+	Κ: 'K',
+	Μ: 'M',
+	Ν: 'N',
+	Ο: 'O',
+	Ρ: 'P',
+	Τ: 'T',
+	Υ: 'Y',
+	Χ: 'X',
+	Ϲ: 'C',
+	Ϳ: 'J',
+}
 const LOOK_ALIKES: Record<string, string> = { ...WHOLE, ...CYRILLIC, ...GREEK }
 
 /** Greek letters of units and molecules (µg, α-bloquant, γGT, ΔF): beside Latin ones they are no disguise. */

@@ -6,10 +6,17 @@ import { findPeople } from './find.ts'
 import { fold, mixesScripts } from './fold.ts'
 
 const pierre: Person = { id: 'pierre', matricule: '138066912301223', families: ['CHARPENTIER'], firsts: ['PIERRE'], birthDate: '19380621' }
-const corse: Person = { id: 'corse', matricule: '255082A16802597', families: ['D’ORNANO', 'LE GOFF-MARTIN'], firsts: ['MARIE-LOUISE'], birthDate: '19550812' }
+const corse: Person = {
+	id: 'corse',
+	matricule: '255082A16802597',
+	families: ['D’ORNANO', 'LE GOFF-MARTIN'],
+	firsts: ['MARIE-LOUISE'],
+	birthDate: '19550812',
+}
 function seen(...texts: string[]) {
-	return findPeople(texts, [pierre, corse])
-		.map(({ id, matricule, families, firsts, born }) => [id, matricule && 'matricule', families.length > 0 && 'family', firsts.length > 0 && 'first', born && 'born'].filter(Boolean).join(' '))
+	return findPeople(texts, [pierre, corse]).map(({ id, matricule, families, firsts, born }) => [id, matricule && 'matricule', families.length > 0 && 'family', firsts.length > 0 && 'first', born && 'born']
+		.filter(Boolean)
+		.join(' '))
 }
 
 describe('a person is found as people write them', () => {

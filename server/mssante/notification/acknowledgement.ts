@@ -74,7 +74,10 @@ export function headOf(answer: Acknowledgement, contentType: string, boundary: s
 		'Content-Type: text/plain; charset=UTF-8',
 		'Content-Transfer-Encoding: 8bit',
 		'',
-		label === null ? SENTENCES[outcome as keyof typeof SENTENCES] : `Le document n’a pas pu être intégré automatiquement : ${label.french}.\r\n- Code d’erreur : ${outcome}\r\n- Erreur : ${label.ascii}`,
+		label === null
+			? SENTENCES[outcome as keyof typeof SENTENCES]
+			: `Le document n’a pas pu être intégré automatiquement : ${label.french}.\r\n- Code d’erreur : ${outcome}\r\n- Erreur : `
+				+ `${label.ascii}`,
 		'',
 		`--${boundary}`,
 	]

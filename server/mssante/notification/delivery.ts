@@ -137,8 +137,12 @@ function inWords({ subject, failedRecipients }: DeliveryReport, notice: string, 
  */
 function messageIdsOf({ returned, words, answers }: DeliveryReport, message: Fields): string[] {
 	const fields = ['original-message-id', 'x-original-message-id'].flatMap((name) => message.get(name)?.match(ANGLED) ?? [])
-	const lines = [...returned.flatMap((headers) => messageIdOf(headers) ?? []), ...fields, ...[...words.matchAll(LINE)].map((match) => match[1]!)]
-	const named = lines.length > 0 ? lines : [...answers.slice(0, 1), ...words.match(ANGLED) ?? []]
+	const lines = [
+		...returned.flatMap((headers) => messageIdOf(headers) ?? []),
+		...fields,
+		...[...words.matchAll(LINE)].map((match) => match[1]!),
+	]
+	const named = lines.length > 0 ? lines : [...answers.slice(0, 1), ...(words.match(ANGLED) ?? [])]
 	return [...new Set(named)].slice(0, MAX_NAMED)
 }
 

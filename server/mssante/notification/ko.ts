@@ -1,4 +1,7 @@
-/** The standard error mail, for a sender who asked for no receipt (mssante.md §5.4): the code in words, and the whole original attached. Pure. */
+/**
+ * The standard error mail, for a sender who asked for no receipt (mssante.md §5.4): the code in words, and the whole original attached.
+ * Pure.
+ */
 import type { Acknowledgement } from './acknowledgement.ts'
 
 import { boundaryOf, headOf } from './acknowledgement.ts'

@@ -40,10 +40,18 @@ function fieldsOf(text: string): Map<string, string> {
 
 /** Each field of a machine part, unfolded; null for the blank lines that part blocks. */
 export function fieldLines(text: string): ({ name: string, value: string } | null)[] {
-	return text.replace(/\r\n?/g, '\n').replace(/\n[ \t]+(?=\S)/g, ' ').split('\n').flatMap((line) => {
-		const colon = line.indexOf(':')
-		return colon > 0 ? [{ name: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() }] : line.trim() === '' ? [null] : []
-	})
+	return text
+		.replace(/\r\n?/g, '\n')
+		.replace(/\n[ \t]+(?=\S)/g, ' ')
+		.split('\n')
+		.flatMap((line) => {
+			const colon = line.indexOf(':')
+			return colon > 0
+				? [{ name: line.slice(0, colon).trim().toLowerCase(), value: line.slice(colon + 1).trim() }]
+				: line.trim() === ''
+					? [null]
+					: []
+		})
 }
 
 /** `rfc822;a@b.fr`, or the address alone, as the US Direct project writes it. */
@@ -80,7 +88,14 @@ export function readKo(mail: { subject: string, words: string, from: string | nu
 	return {
 		originalMessageId: messageIdOf(mail.original) ?? mail.answers[0] ?? null,
 		envelopeId: null,
-		recipients: [{ address: mail.from, outcome: 'error', code: koCode(mail.subject) ?? codeIn(mail.words), text: mail.words.trim().slice(0, MAX_TEXT) }],
+		recipients: [
+			{
+				address: mail.from,
+				outcome: 'error',
+				code: koCode(mail.subject) ?? codeIn(mail.words),
+				text: mail.words.trim().slice(0, MAX_TEXT),
+			},
+		],
 	}
 }
 

@@ -1,4 +1,7 @@
-/** What a server's refusal means, in French, and what to do: enhanced status codes (RFC 3463), and reply codes where it gives none (RFC 5321 §4.2). Pure. */
+/**
+ * What a server's refusal means, in French, and what to do: enhanced status codes (RFC 3463), and reply codes where it gives none (RFC
+ * 5321 §4.2). Pure.
+ */
 
 const ENHANCED: [code: RegExp, words: string][] = [
 	[/^[45]\.1\.[1236]$/, 'Cette adresse n’existe pas, ou plus, chez l’opérateur du destinataire : vérifiez-la dans l’annuaire.'],

@@ -3,7 +3,10 @@ import { NOBODY } from '../ins/identity.ts'
 import { baseSubject, claimsXdm, koCode, readableSubject, xdmSubject } from './subject.ts'
 
 describe('a subject', () => {
-	it.each(['XDM/1.0/DDM+CR VIAL Paul', 'Re: xdm/1.0/ddm+x', '[KO Intégration système !][902] XDM/1.0/DDM+x'])('announces a document: %s', (subject) => expect(claimsXdm(subject)).toBe(true))
+	it.each(['XDM/1.0/DDM+CR VIAL Paul', 'Re: xdm/1.0/ddm+x', '[KO Intégration système !][902] XDM/1.0/DDM+x'])(
+		'announces a document: %s',
+		(subject) => expect(claimsXdm(subject)).toBe(true),
+	)
 	// ECO.3.1.3 (docs/conformite.md).
 	it('is read without its technical prefix', () => expect(readableSubject('Re: XDM/1.0/DDM+CR VIAL Paul')).toBe('Re: CR VIAL Paul'))
 
@@ -22,7 +25,14 @@ describe('a subject', () => {
 describe('the subject of what we send', () => {
 	const vial = { ...NOBODY, birthFamilyName: 'Vial', firstBirthGivenName: 'Paul', birthDate: '19781126' }
 	// ECO.2.1.3 (docs/conformite.md).
-	it('names the type, the NAME, the first name and the birth date', () => expect(xdmSubject(['CR d\'examens biologiques'], vial)).toBe('XDM/1.0/DDM+CR d\'examens biologiques VIAL Paul 26/11/1978'))
+	it('names the type, the NAME, the first name and the birth '
+		+ 'date', () => expect(xdmSubject(["CR d'examens biologiques"], vial)).toBe("XDM/1.0/DDM+CR d'examens biologiques VIAL Paul "
+			+ '26/11/1978'))
 	it('counts several documents', () => expect(xdmSubject(['a', 'b'], vial)).toBe('XDM/1.0/DDM+2 documents VIAL Paul 26/11/1978'))
-	it('writes names without accents, and labels of 40 characters at most', () => expect(xdmSubject(['Lettre de liaison à la sortie d\'un établissement de soins'], { ...vial, birthFamilyName: 'Éloïse-Bœuf', firstBirthGivenName: 'Zoé' })).toBe('XDM/1.0/DDM+Lettre de liaison à la sortie d\'un établ ELOISE-BOEUF Zoe 26/11/1978'))
+	it('writes names without accents, and labels of 40 characters at most', () => expect(xdmSubject(['Lettre de liaison à la sortie '
+		+ "d'un établissement de soins"], {
+		...vial,
+		birthFamilyName: 'Éloïse-Bœuf',
+		firstBirthGivenName: 'Zoé',
+	})).toBe("XDM/1.0/DDM+Lettre de liaison à la sortie d'un établ ELOISE-BOEUF Zoe 26/11/1978"))
 })

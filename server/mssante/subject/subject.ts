@@ -18,7 +18,11 @@ export const MARKS = { replace: '[Annule et remplace]', delete: '[Suppression]' 
  * `XDM/1.0/DDM+<label> <NOM> <Prenom> <JJ/MM/AAAA>`: the label of the only document, or `N documents`. The label's first word holds to the
  * prefix, which must be in clear: it has no accent.
  */
-export function xdmSubject(labels: string[], { birthFamilyName, firstBirthGivenName, birthDate }: Identity, action: keyof typeof MARKS | null = null): string {
+export function xdmSubject(
+	labels: string[],
+	{ birthFamilyName, firstBirthGivenName, birthDate }: Identity,
+	action: keyof typeof MARKS | null = null,
+): string {
 	const [first = ''] = labels
 	const label = shortLabel(first).replace(/^\S+/, unaccented)
 	const words = [
@@ -43,7 +47,9 @@ export function claimsXdm(subject: string): boolean {
 
 /** Error code of a KO mail's subject, or null: `[KO Intégration système !][902]`, `[Erreur d’intégration !][902]`. */
 export function koCode(subject: string): string | null {
-	return /\[\s*(?:KO\s+Int[ée]gration[^\]]{0,40}|Erreur\s+d.int[ée]gration[^\]]{0,20})\]\s*\[\s*(\d{3})\s*\]/iu.exec(subject.normalize('NFC'))?.[1] ?? null
+	return (
+		/\[\s*(?:KO\s+Int[ée]gration[^\]]{0,40}|Erreur\s+d.int[ée]gration[^\]]{0,20})\]\s*\[\s*(\d{3})\s*\]/iu.exec(subject.normalize('NFC'))?.[1] ?? null
+	)
 }
 
 /** The subject without its `Re:`, `Tr:`, `Fw:`, `Fwd:`, in any number, any case, with or without a space before the colon. */

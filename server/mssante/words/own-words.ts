@@ -24,7 +24,8 @@ const FORMULAE = new Set(`
 `.split(/\s+/).filter(Boolean))
 
 /** A closing: what follows is a signature. */
-const CLOSING = /^\s*(?:(?:tr[eè]s |bien )?(?:cordialement|confraternellement|sinc[eè]rement|respectueusement|amicalement)|bien (?:à|a) vous|(?:avec )?(?:mes|nos) (?:meilleures |sinc[eè]res |respectueuses )?salutations)/iu
+const CLOSING
+	= /^\s*(?:(?:tr[eè]s |bien )?(?:cordialement|confraternellement|sinc[eè]rement|respectueusement|amicalement)|bien (?:à|a) vous|(?:avec )?(?:mes|nos) (?:meilleures |sinc[eè]res |respectueuses )?salutations)/iu
 /** Below a signature, what somebody added all the same. */
 const ADDED = /^\s*(?:p\.?\s?s\.?|n\.?\s?b\.?|post-?scriptum)\b\s*[:.]?/iu
 /** Words of a line below a closing beyond which it is no line of a signature. */
@@ -44,10 +45,12 @@ const NOTICE = new RegExp([
 	'messagerie s[eé]curis[eé]e de sant[eé]',
 ].join('|'), 'iu')
 /** What a new version or a deletion must say in words (mssante.md §3.3): the archive says it better. */
-const ACTION = /^(?:ce (?:message|document) annule et remplace (?:la version|le document|celui)[^,;:]*|demande de suppression du document(?: joint)?)\.?$/iu
+const ACTION
+	= /^(?:ce (?:message|document) annule et remplace (?:la version|le document|celui)[^,;:]*|demande de suppression du document(?: joint)?)\.?$/iu
 /** Where our own program goes on after the sender's words (outgoing/body.ts). */
 const OUR_PART = /^Documents? de santé joints? :$/mu
-const OUR_SENTENCES = /L’identité de cette personne n’est pas qualifiée dans notre établissement[^\n]*|Ce message part d’une boîte applicative[^\n]*/gu
+const OUR_SENTENCES
+	= /L’identité de cette personne n’est pas qualifiée dans notre établissement[^\n]*|Ce message part d’une boîte applicative[^\n]*/gu
 /** What is quoted is not said anew. */
 const QUOTED = /^(?:\s*>.*|.*\ba écrit\s*:\s*|-{2,}\s*(?:message (?:d.origine|transféré|original)|original message).*)$/imu
 
@@ -60,7 +63,11 @@ export function ownWords(text: string, known: string[]): string[] {
 	const familiar = new Set(known.flatMap(wordsIn))
 	return sentencesOf(withoutFurniture(text)).filter((sentence) => {
 		const words = wordsIn(sentence)
-		return words.length > 0 && !ACTION.test(sentence) && (/\?/.test(sentence) || words.some((word) => !FORMULAE.has(word) && !familiar.has(word) && !/^\d+$/.test(word)))
+		return (
+			words.length > 0
+			&& !ACTION.test(sentence)
+			&& (/\?/.test(sentence) || words.some((word) => !FORMULAE.has(word) && !familiar.has(word) && !/^\d+$/.test(word)))
+		)
 	})
 }
 

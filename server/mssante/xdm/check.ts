@@ -34,13 +34,16 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 		const { extension, root } = entry.patientId
 		const isIns = patient.ins?.matricule === extension && patient.ins.oid === root
 		if (!isIns && !localIds.includes(`${root}^${extension}`)) {
-			findings.push(finding('xdm.patient', `${extension} dans la fiche, ${patient.ins?.matricule ?? 'aucun matricule'} dans le document`))
+			findings.push(finding('xdm.patient', `${extension} dans la fiche, ${patient.ins?.matricule ?? 'aucun matricule'} dans le `
+			+ 'document'))
 		}
 	}
 	const info = entry.patientInfo
 	const differing = (['birthFamilyName', 'firstBirthGivenName', 'birthDate', 'sex'] as const).flatMap((trait) => {
 		const [theirs, ours] = [info[trait], patient[trait]]
-		return theirs === null || ours === null || isAlike(trait, theirs, ours) ? [] : [`${FRENCH[trait]} (${shown(trait, theirs)} dans la fiche, ${shown(trait, ours)} dans le document)`]
+		return theirs === null || ours === null || isAlike(trait, theirs, ours)
+			? []
+			: [`${FRENCH[trait]} (${shown(trait, theirs)} dans la fiche, ${shown(trait, ours)} dans le document)`]
 	})
 	if (differing.length > 0) {
 		findings.push(finding('xdm.patient-info', differing.join(', ')))

@@ -15,7 +15,10 @@ const OTHER_CLASS = ['IMG_CR_IMG_2024.01_CDA-R2-Niveau-1.zip', 'OBP-SEM_2024.01.
 describe.each(ARCHIVES)('%s', (name) => {
 	it('is said by METADATA as its own header says it', async () => {
 		const entries = await entriesOf(readFileSync(join(SAMPLES, name)))
-		const metadata = [...entries].find(([path]) => /METADATA\.XML$/i.test(path))![1].toString().replace(/<!--[\s\S]*?-->/g, '')
+		const metadata = [...entries]
+			.find(([path]) => /METADATA\.XML$/i.test(path))![1]
+			.toString()
+			.replace(/<!--[\s\S]*?-->/g, '')
 		for (const [object] of metadata.matchAll(/<[\w:]*ExtrinsicObject[\s\S]*?<\/[\w:]*ExtrinsicObject>/g)) {
 			const theirs = declared(object)
 			const entry = entryOfCda(treeOf([...entries].find(([path]) => path.toUpperCase().endsWith(theirs.uri.toUpperCase()))![1]))
@@ -78,11 +81,17 @@ function declared(object: string) {
 	const classifications = [...object.matchAll(/<[\w:]*Classification[\s\S]*?<\/[\w:]*Classification>/g)].map(([text]) => text)
 	const own = object.replace(/<[\w:]*Classification[\s\S]*?<\/[\w:]*Classification>/g, '')
 	const slots = (text: string, name: string) => [...(new RegExp(`name="${name}"[\\s\\S]*?</[\\w:]*Slot>`).exec(text)?.[0] ?? '').matchAll(/Value>([^<]*)</g)]
-		.map(([, value]) => plain(value!)).filter(Boolean)
+		.map(([, value]) => plain(value!))
+		.filter(Boolean)
 	const slot = (text: string, name: string) => slots(text, name)[0] ?? null
 	const of = (scheme: string) => classifications.filter((text) => text.includes(scheme))
-	const coded = (scheme: string) => of(scheme).map((text) => `${/nodeRepresentation="([^"]*)"/.exec(text)![1]}|${/Value>([^<]*)</.exec(text)![1]}`).sort()
-	const identifier = (scheme: string) => plain(own.match(/<[\w:]*ExternalIdentifier[^>]*>/g)!.find((text) => text.includes(scheme))!.match(/value="([^"]*)"/)![1]!)
+	const coded = (scheme: string) => of(scheme)
+		.map((text) => `${/nodeRepresentation="([^"]*)"/.exec(text)![1]}|${/Value>([^<]*)</.exec(text)![1]}`)
+		.sort()
+	const identifier = (scheme: string) => plain(own
+		.match(/<[\w:]*ExternalIdentifier[^>]*>/g)!
+		.find((text) => text.includes(scheme))!
+		.match(/value="([^"]*)"/)![1]!)
 	return {
 		uri: slot(own, 'URI')!,
 		known: {
@@ -103,8 +112,12 @@ function declared(object: string) {
 
 /** Without entities, nor the spaces that some samples have before a separator. */
 function plain(text: string): string {
-	const entities: Record<string, string> = { '&amp;': '&', '&apos;': '\'', '&quot;': '"', '&lt;': '<', '&gt;': '>' }
-	return text.replace(/&\w+;/g, (entity) => entities[entity] ?? entity).replace(/\s+/g, ' ').replace(/ \^/g, '^').trim()
+	const entities: Record<string, string> = { '&amp;': '&', '&apos;': "'", '&quot;': '"', '&lt;': '<', '&gt;': '>' }
+	return text
+		.replace(/&\w+;/g, (entity) => entities[entity] ?? entity)
+		.replace(/\s+/g, ' ')
+		.replace(/ \^/g, '^')
+		.trim()
 }
 
 function entriesOf(zip: Buffer): Promise<Map<string, Buffer>> {
@@ -114,14 +127,16 @@ function entriesOf(zip: Buffer): Promise<Map<string, Buffer>> {
 			return
 		}
 		const entries = new Map<string, Buffer>()
-		opened.on('end', () => resolve(entries)).on('entry', (entry: yauzl.Entry) => opened.openReadStream(entry, async (problem, stream) => {
-			if (problem) {
-				reject(problem)
-				return
-			}
-			entries.set(entry.fileName, await buffer(stream))
-			opened.readEntry()
-		}))
+		opened
+			.on('end', () => resolve(entries))
+			.on('entry', (entry: yauzl.Entry) => opened.openReadStream(entry, async (problem, stream) => {
+				if (problem) {
+					reject(problem)
+					return
+				}
+				entries.set(entry.fileName, await buffer(stream))
+				opened.readEntry()
+			}))
 		opened.readEntry()
 	}))
 }

@@ -68,12 +68,24 @@ export function entryOfCda(document: HeaderNode): DocumentEntry {
 		authors: allAt(document, 'author').map(authorOf),
 		type: coded(firstAt(document, 'code')) ?? { code: '', label: '', system: '' },
 		class: type ? { code: type.classCode, label: type.classLabel, system: CLASS_SYSTEM } : REPORT,
-		confidentiality: coded(firstAt(document, 'confidentialityCode')) ?? { code: 'N', label: 'Normal', system: '2.16.840.1.113883.5.25' },
-		format: formatCodeOf(allAt(document, 'templateId').map(({ attributes }) => attributes.root?.trim() ?? ''), bodyType(document)),
-		facility: coded(firstAt(document, 'componentOf/encompassingEncounter/location/healthCareFacility/code'))
-			?? { code: 'SA43', label: 'Secteur non défini', system: '1.2.250.1.71.4.2.4' },
+		confidentiality: coded(firstAt(document, 'confidentialityCode')) ?? {
+			code: 'N',
+			label: 'Normal',
+			system: '2.16.840.1.113883.5.25',
+		},
+		format: formatCodeOf(
+			allAt(document, 'templateId').map(({ attributes }) => attributes.root?.trim() ?? ''),
+			bodyType(document),
+		),
+		facility: coded(firstAt(document, 'componentOf/encompassingEncounter/location/healthCareFacility/code')) ?? {
+			code: 'SA43',
+			label: 'Secteur non défini',
+			system: '1.2.250.1.71.4.2.4',
+		},
 		practice: practiceOf(main) ?? { code: 'AMBULATOIRE', label: 'Ambulatoire', system: '1.2.250.1.213.1.1.4.9' },
-		events: events.flatMap((event) => [...allAt(event, 'code'), ...allAt(event, 'code/translation')]).flatMap((code) => coded(code) ?? []),
+		events: events
+			.flatMap((event) => [...allAt(event, 'code'), ...allAt(event, 'code/translation')])
+			.flatMap((code) => coded(code) ?? []),
 	}
 }
 

@@ -79,7 +79,10 @@ export interface Coded {
  * @param bodyType media type of an unstructured body; null: it is structured
  */
 export function formatCodeOf(templates: string[], bodyType: string | null): Coded {
-	const models = templates.filter((root) => root.startsWith(MODELS)).map((root) => FORMATS[root.slice(MODELS.length)]).filter((model) => model !== undefined)
-	const [code, label] = bodyType === null ? models.at(-1) ?? UNKNOWN : UNSTRUCTURED[bodyType] ?? UNSTRUCTURED['application/pdf']!
+	const models = templates
+		.filter((root) => root.startsWith(MODELS))
+		.map((root) => FORMATS[root.slice(MODELS.length)])
+		.filter((model) => model !== undefined)
+	const [code, label] = bodyType === null ? (models.at(-1) ?? UNKNOWN) : (UNSTRUCTURED[bodyType] ?? UNSTRUCTURED['application/pdf']!)
 	return { code, label, system: code.startsWith('urn:ihe:') ? IHE : FRENCH }
 }

@@ -88,7 +88,11 @@ export function readMetadata(bytes: Buffer): XdmMetadata {
 			case 'Classification':
 				if (current && element.attributes.classificationScheme === TYPE_CODE) {
 					current.typeCode = element.attributes.nodeRepresentation?.trim() || null
-				} else if (current && element.attributes.classificationScheme === CONFIDENTIALITY && current.confidentiality.length < MAX_SLOTS) {
+				} else if (
+					current
+					&& element.attributes.classificationScheme === CONFIDENTIALITY
+					&& current.confidentiality.length < MAX_SLOTS
+				) {
 					current.confidentiality.push(element.attributes.nodeRepresentation?.trim().slice(0, MAX_TEXT) ?? '')
 				}
 				break

@@ -8,8 +8,15 @@ import { shortLabel, unaccented } from '../subject/subject.ts'
 export function pdfNames(sheets: Pick<Sheet, 'serviceStart' | 'type' | 'patient'>[]): string[] {
 	const names: string[] = []
 	for (const { serviceStart, type, patient } of sheets) {
-		const base = [serviceStart.slice(0, 8), shortLabel(type.label), normaliseName(patient.birthFamilyName ?? ''), unaccented(patient.firstBirthGivenName ?? '')]
-			.map(segment).filter(Boolean).join('_')
+		const base = [
+			serviceStart.slice(0, 8),
+			shortLabel(type.label),
+			normaliseName(patient.birthFamilyName ?? ''),
+			unaccented(patient.firstBirthGivenName ?? ''),
+		]
+			.map(segment)
+			.filter(Boolean)
+			.join('_')
 		const same = names.filter((name) => name === `${base}.pdf` || name.startsWith(`${base}_`)).length
 		names.push(same === 0 ? `${base}.pdf` : `${base}_${same + 1}.pdf`)
 	}

@@ -107,7 +107,8 @@ export class ReceivedBytes {
 			return there.file
 		}
 		const { ged } = this.#desk
-		const entry = row.file_id === null ? undefined : (await ged.locate([{ fileId: row.file_id, path: row.path ?? '' }])).get(row.file_id)
+		const entry
+			= row.file_id === null ? undefined : (await ged.locate([{ fileId: row.file_id, path: row.path ?? '' }])).get(row.file_id)
 		if (!entry || entry.isFolder) {
 			throw new MssError('MSS-GED-GONE')
 		}

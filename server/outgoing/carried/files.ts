@@ -45,14 +45,26 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 		return null
 	}
 	if (carried.length < found.length) {
-		throw new MssError('MSS-FORWARD-MIXED', found.filter((one) => !carried.includes(one)).map(({ one }) => `« ${one.name} »`).join(', '))
+		throw new MssError(
+			'MSS-FORWARD-MIXED',
+			found
+				.filter((one) => !carried.includes(one))
+				.map(({ one }) => `« ${one.name} »`)
+				.join(', '),
+		)
 	}
 	const pairs = carried.flatMap(({ row, pdf }) => row === null ? [] : [{ cda: row, pdf }])
 	const notices = checkVersions(pairs, request.oldVersion)
 	const documents: CarriedDocument[] = []
 	for (const { one, row, pdf } of carried) {
-		const document = row === null ? await stranger(desk, structure, request.patientId, one, folder) : await bytes.carried({ cda: row, pdf })
-		if (row !== null && !(row.state === 'filed' ? row.patient_id === request.patientId : await isExactly(desk, structure, request.patientId, document))) {
+		const document
+			= row === null ? await stranger(desk, structure, request.patientId, one, folder) : await bytes.carried({ cda: row, pdf })
+		if (
+			row !== null
+			&& !(row.state === 'filed'
+				? row.patient_id === request.patientId
+				: await isExactly(desk, structure, request.patientId, document))
+		) {
 			throw new MssError('MSS-FORWARD-PATIENT', one.name)
 		}
 		// A CDA and its PDF, both chosen, are one document.
@@ -89,9 +101,20 @@ function isCda(file: string): boolean {
 }
 
 /** The received CDA that these bytes are, or make readable; of the patient chosen, where it was filed for several. */
-async function known({ ledger: { db } }: Desk, structure: string, patientId: string | null, sha256: string): Promise<{ row: ReceivedRow | null, pdf: ReceivedRow | null }> {
-	const rows = await db.selectFrom('documents').selectAll().where('sha256', '=', sha256).where('structure', '=', structure)
-		.where('state', 'in', ['filed', 'review', 'quarantined']).orderBy('id', 'desc').execute()
+async function known(
+	{ ledger: { db } }: Desk,
+	structure: string,
+	patientId: string | null,
+	sha256: string,
+): Promise<{ row: ReceivedRow | null, pdf: ReceivedRow | null }> {
+	const rows = await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('sha256', '=', sha256)
+		.where('structure', '=', structure)
+		.where('state', 'in', ['filed', 'review', 'quarantined'])
+		.orderBy('id', 'desc')
+		.execute()
 	for (const row of rows.sort((one, other) => Number(other.patient_id === patientId) - Number(one.patient_id === patientId))) {
 		const together = await db.selectFrom('documents').selectAll().where('message_id', '=', row.message_id).execute()
 		const cda = row.cda !== null ? row : together.find((other) => other.cda !== null && isPdfOf(row, other))
@@ -99,7 +122,10 @@ async function known({ ledger: { db } }: Desk, structure: string, patientId: str
 			throw new MssError('MSS-FORWARD-STATE', 'ce document est en quarantaine')
 		}
 		if (cda) {
-			const pdf = row.cda === null ? row : together.find((other) => isPdfOf(other, cda) && other.file_id !== null && other.state !== 'removed') ?? null
+			const pdf
+				= row.cda === null
+					? row
+					: (together.find((other) => isPdfOf(other, cda) && other.file_id !== null && other.state !== 'removed') ?? null)
 			return { row: cda, pdf }
 		}
 	}
@@ -107,15 +133,35 @@ async function known({ ledger: { db } }: Desk, structure: string, patientId: str
 }
 
 /** A CDA that never came here: its identity must be the patient's, exactly. @throws {MssError} MSS-FORWARD-PATIENT, MSS-FORWARD-PDF */
-async function stranger(desk: Desk, structure: string, patientId: string, { name, path, fileId, file, sha256 }: Given, folder: string): Promise<CarriedDocument> {
-	const { documents: [itself, ...inside] } = await desk.pool.read('file', file, join(folder, `stranger-${sha256}`))
+async function stranger(
+	desk: Desk,
+	structure: string,
+	patientId: string,
+	{ name, path, fileId, file, sha256 }: Given,
+	folder: string,
+): Promise<CarriedDocument> {
+	const {
+		documents: [itself, ...inside],
+	} = await desk.pool.read('file', file, join(folder, `stranger-${sha256}`))
 	if (itself?.cda === undefined) {
 		throw new MssError('MSS-FORWARD-CHANGED', name)
 	}
 	const pdf = inside.find(({ source, mediaType }) => source === 'embedded' && mediaType === 'application/pdf')?.file ?? null
 	const { cda, serviceStart } = itself
-	const document = { cda, file, size: (await stat(file)).size, sha256, pdf, serviceStart: serviceStart ?? cda.createdAt ?? '', name, path, fileId, received: null, target: null }
-	if (!await isExactly(desk, structure, patientId, document)) {
+	const document = {
+		cda,
+		file,
+		size: (await stat(file)).size,
+		sha256,
+		pdf,
+		serviceStart: serviceStart ?? cda.createdAt ?? '',
+		name,
+		path,
+		fileId,
+		received: null,
+		target: null,
+	}
+	if (!(await isExactly(desk, structure, patientId, document))) {
 		throw new MssError('MSS-FORWARD-PATIENT', name)
 	}
 	if (pdf === null) {
@@ -124,7 +170,12 @@ async function stranger(desk: Desk, structure: string, patientId: string, { name
 	return document
 }
 
-async function isExactly({ config, ledger: { db } }: Desk, structure: string, patientId: string, { cda }: CarriedDocument): Promise<boolean> {
+async function isExactly(
+	{ config, ledger: { db } }: Desk,
+	structure: string,
+	patientId: string,
+	{ cda }: CarriedDocument,
+): Promise<boolean> {
 	const decision = match(cda!.patient, await candidatesFor(db, structure, cda!.patient), config.ins.environment)
 	return decision.outcome === 'file' && decision.patientId === patientId
 }

@@ -22,10 +22,19 @@ import { titleOf, typeOf } from './parcel.ts'
  * @param depositor who hands the archive over, asked for only when one is made
  * @throws {MssError} MSS-FORWARD-CHANGED for a document that can no longer be read
  */
-export async function composeCarried(desk: Desk, mail: Mail, parcel: Parcel, depositor: () => Depositor, folder: string): Promise<NodeJS.ReadableStream> {
+export async function composeCarried(
+	desk: Desk,
+	mail: Mail,
+	parcel: Parcel,
+	depositor: () => Depositor,
+	folder: string,
+): Promise<NodeJS.ReadableStream> {
 	const health = parcel.documents.filter(isHealth)
 	const names = pdfNames(health.map(({ cda, serviceStart }) => ({ serviceStart, type: typeOf(cda), patient: cda.patient })))
-	const archive = health.length === 0 ? null : parcel.archive ?? await makeArchive(desk, mail.date, health, parcel.isDeletion, depositor(), folder)
+	const archive
+		= health.length === 0
+			? null
+			: (parcel.archive ?? (await makeArchive(desk, mail.date, health, parcel.isDeletion, depositor(), folder)))
 	return compose(mail, [
 		...archive === null ? [] : [{ filename: 'IHE_XDM.zip', path: archive, contentType: 'application/zip' }],
 		...health.flatMap(({ pdf }, index) => pdf === null ? [] : [{ filename: names[index]!, path: pdf, contentType: 'application/pdf' }]),
@@ -43,7 +52,14 @@ function isHealth(document: CarriedDocument): document is HealthCarried {
 	return document.cda !== null
 }
 
-async function makeArchive(desk: Desk, at: Date, documents: HealthCarried[], isDeletion: boolean, depositor: Depositor, folder: string): Promise<string> {
+async function makeArchive(
+	desk: Desk,
+	at: Date,
+	documents: HealthCarried[],
+	isDeletion: boolean,
+	depositor: Depositor,
+	folder: string,
+): Promise<string> {
 	const entries: CarriedEntry[] = []
 	for (const document of documents) {
 		const read = await desk.pool.entry(document.file)

@@ -70,7 +70,12 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 	if (patient !== null) {
 		await checkOpposition(desk.ledger.db, patient, addresses)
 	}
-	const notices = [...namingNotices(config, sender.mailbox), ...citizenNotices(addresses, patient), ...checkDocuments(parcel, addresses), ...parcel.notices]
+	const notices = [
+		...namingNotices(config, sender.mailbox),
+		...citizenNotices(addresses, patient),
+		...checkDocuments(parcel, addresses),
+		...parcel.notices,
+	]
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
 	}
@@ -86,7 +91,11 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 	})))
 	checkSeen(request, files)
 	if (!parcel.isDeletion && patient !== null) {
-		const shown = documents.map(({ pdf, file, name }, index) => ({ ...files[index]!, copy: pdf ?? file, name: pdf === null || /\.pdf$/i.test(name) ? name : `${name}.pdf` }))
+		const shown = documents.map(({ pdf, file, name }, index) => ({
+			...files[index]!,
+			copy: pdf ?? file,
+			name: pdf === null || /\.pdf$/i.test(name) ? name : `${name}.pdf`,
+		}))
 		notices.push(...(await checkWhose(desk, sender.structure, patient, { ...request, titles: documents.map(titleOf) }, shown)).notices)
 	}
 	if (!request.again && !parcel.isDeletion) {
@@ -115,7 +124,12 @@ function checkDocuments({ documents, patient, isDeletion }: Parcel, addresses: s
 	return isDeletion ? notices : [...notices, ...documents.map((document) => notice('as-received', titleOf(document)))]
 }
 
-function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, written, messageId }: Opening, { documents, subject, about, isDeletion, chain }: Parcel): Mail {
+function mailOf(
+	{ config }: Desk,
+	request: SendRequest,
+	{ sender, addresses, written, messageId }: Opening,
+	{ documents, subject, about, isDeletion, chain }: Parcel,
+): Mail {
 	const health = documents.flatMap(({ cda }) => cda ?? [])
 	const [first] = health
 	// One that bears no transmittable identity speaks for the message (ECO.2.4.2).
@@ -128,7 +142,15 @@ function mailOf({ config }: Desk, request: SendRequest, { sender, addresses, wri
 		subject: first ? xdmSubject(health.map((cda) => typeOf(cda).label), first.patient, isDeletion ? 'delete' : null) : subject,
 		messageId,
 		date: new Date(),
-		text: bodyOf({ text: request.text, titles, signature: sender.mailbox.signature ?? sender.label, replyTo: sender.replyTo, isRead: sender.mailbox.type !== 'APP', isByHand: false, about }),
+		text: bodyOf({
+			text: request.text,
+			titles,
+			signature: sender.mailbox.signature ?? sender.label,
+			replyTo: sender.replyTo,
+			isRead: sender.mailbox.type !== 'APP',
+			isByHand: false,
+			about,
+		}),
 		headers: {
 			...xMssHeaders({
 				nil: config.product.nil ?? null,

@@ -15,8 +15,18 @@ import { frenchDay } from '../versions.ts'
 import { ReceivedBytes } from './bytes.ts'
 
 /** @throws {MssError} MSS-UNKNOWN, MSS-FORWARD-…, MSS-GED-… */
-export async function parcelOfMessage(desk: Desk, { structure }: Sender, message: number, oldVersion: boolean, folder: string): Promise<Parcel> {
-	const { ledger: { db }, ged, config } = desk
+export async function parcelOfMessage(
+	desk: Desk,
+	{ structure }: Sender,
+	message: number,
+	oldVersion: boolean,
+	folder: string,
+): Promise<Parcel> {
+	const {
+		ledger: { db },
+		ged,
+		config,
+	} = desk
 	const row = await db.selectFrom('messages').selectAll().where('id', '=', message).where('structure', '=', structure).executeTakeFirst()
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(message))
@@ -24,15 +34,28 @@ export async function parcelOfMessage(desk: Desk, { structure }: Sender, message
 	if (row.state !== 'filed') {
 		throw new MssError('MSS-FORWARD-STATE', 'il n’est pas classé')
 	}
-	const all = await db.selectFrom('documents').selectAll().where('message_id', '=', message).where('state', 'in', ['filed', 'removed']).orderBy('position').execute()
-	const standing = await ged.locate(all.filter(({ state, file_id: id }) => state === 'filed' && id !== null).map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
-	const there = all.filter(({ file_id: id }) => id !== null && standing.has(id)).map((one) => ({ ...one, path: standing.get(one.file_id!)!.path }))
+	const all = await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('message_id', '=', message)
+		.where('state', 'in', ['filed', 'removed'])
+		.orderBy('position')
+		.execute()
+	const standing = await ged.locate(all
+		.filter(({ state, file_id: id }) => state === 'filed' && id !== null)
+		.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
+	const there = all
+		.filter(({ file_id: id }) => id !== null && standing.has(id))
+		.map((one) => ({ ...one, path: standing.get(one.file_id!)!.path }))
 	const isHealth = all.some(({ cda }) => cda !== null)
 	// Beside health documents, the words of the message are its sender's to their recipient.
 	const wanted = isHealth ? there.filter(({ source }) => source !== 'body') : there
 	const patients = new Set(wanted.map(({ patient_id: id }) => id))
 	if (patients.size !== 1) {
-		throw new MssError('MSS-FORWARD-STATE', patients.size === 0 ? 'ses documents ne sont plus dans la GED' : 'ses documents sont dans les dossiers de plusieurs personnes')
+		throw new MssError(
+			'MSS-FORWARD-STATE',
+			patients.size === 0 ? 'ses documents ne sont plus dans la GED' : 'ses documents sont dans les dossiers de plusieurs personnes',
+		)
 	}
 	const [patientId] = patients
 	if (isHealth && patientId === null) {
@@ -58,7 +81,10 @@ export async function parcelOfMessage(desk: Desk, { structure }: Sender, message
 		archive: await bytes.archiveOf(pairs),
 		patient: patientId === null ? null : await patientOf(db, structure, patientId!),
 		subject: `Tr: ${readableSubject(baseSubject(envelope?.subject ?? row.title ?? '')) || 'Message'}`,
-		about: `${pairs.length === 0 ? 'Message transmis' : documents.length > 1 ? 'Documents transmis' : 'Document transmis'} tel${documents.length > 1 ? 's' : ''} que nous l${documents.length > 1 ? 'es' : '’'}${documents.length > 1 ? ' ' : ''}avons reçu${documents.length > 1 ? 's' : ''} de ${from} le ${frenchDay(row.received_at, config.timeZone)}.`,
+		about: `${pairs.length === 0 ? 'Message transmis' : documents.length > 1 ? 'Documents transmis' : 'Document transmis'} `
+			+ `tel${documents.length > 1 ? 's' : ''} que nous `
+			+ `l${documents.length > 1 ? 'es' : '’'}${documents.length > 1 ? ' ' : ''}avons reçu${documents.length > 1 ? 's' : ''} de `
+			+ `${from} le ${frenchDay(row.received_at, config.timeZone)}.`,
 		isDeletion: false,
 		chain: [],
 		notices,
@@ -67,16 +93,23 @@ export async function parcelOfMessage(desk: Desk, { structure }: Sender, message
 
 /** Each CDA with the PDF that was filed under its name, and what belongs to none. */
 export function pairsOf(rows: ReceivedRow[]): { pairs: Pair[], others: ReceivedRow[] } {
-	const pairs = rows.filter(({ cda }) => cda !== null).map((cda): Pair => ({
-		cda,
-		pdf: rows.filter((row) => isPdfOf(row, cda)).sort((one, other) => Number(one.source === 'embedded') - Number(other.source === 'embedded'))[0] ?? null,
-	}))
+	const pairs = rows
+		.filter(({ cda }) => cda !== null)
+		.map((cda): Pair => ({
+			cda,
+			pdf:
+				rows
+					.filter((row) => isPdfOf(row, cda))
+					.sort((one, other) => Number(one.source === 'embedded') - Number(other.source === 'embedded'))[0] ?? null,
+		}))
 	const paired = new Set(pairs.flatMap(({ cda, pdf }) => [cda.id, pdf?.id]))
 	return { pairs, others: rows.filter(({ id, source }) => !paired.has(id) && source !== 'embedded') }
 }
 
 export function isPdfOf(row: ReceivedRow, cda: ReceivedRow): boolean {
-	return row.cda === null && row.message_id === cda.message_id && row.base_group === cda.position && row.extension.toLowerCase() === '.pdf'
+	return (
+		row.cda === null && row.message_id === cda.message_id && row.base_group === cda.position && row.extension.toLowerCase() === '.pdf'
+	)
 }
 
 /** A deletion is no document to send on; what was replaced since is told, and leaves only when confirmed. @throws {MssError} */

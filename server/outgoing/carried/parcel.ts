@@ -45,7 +45,14 @@ export interface Parcel {
 /** The type as the document says it, with its class. */
 export function typeOf({ type: { code, system, display } }: CdaHeader): DocumentType {
 	const known = documentType(code ?? '')
-	return { code: code ?? '', system: system ?? '', classCode: '10', classLabel: 'Compte rendu', ...known, label: display ?? known?.label ?? code ?? 'Document' }
+	return {
+		code: code ?? '',
+		system: system ?? '',
+		classCode: '10',
+		classLabel: 'Compte rendu',
+		...known,
+		label: display ?? known?.label ?? code ?? 'Document',
+	}
 }
 
 export function titleOf({ cda, name }: Pick<CarriedDocument, 'cda' | 'name'>): string {
