@@ -4,7 +4,7 @@ import type { Handler } from './handler.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
-import { isAccountGone } from '../ledger/people.ts'
+import { isAccountGone, noteAccountState } from '../ledger/people.ts'
 import { asked } from './asked.ts'
 
 const params = z.object({ user: z.string().min(1), state: z.enum(['deleted', 'disabled', 'enabled']) })
@@ -19,16 +19,7 @@ export async function mustBeHere(db: Db, user: string): Promise<void> {
 export const noteAccount: Handler = async ({ desk: { ledger } }, call) => {
 	const { user, state } = asked(params, call)
 	await ledger.change(async (tx) => {
-		if (state === 'enabled') {
-			await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
-		} else {
-			const at = new Date().toISOString()
-			await tx
-				.insertInto('gone_accounts')
-				.values({ user, state, at })
-				.onConflict((conflict) => conflict.column('user').doUpdateSet({ state, at }))
-				.execute()
-		}
+		await noteAccountState(tx, user, state)
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])
 	})
 	return { status: 204 }

@@ -10,6 +10,7 @@ import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
 
+import { noQuestionLeft, told } from '../ledger/tables/recipients.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
 
@@ -179,31 +180,16 @@ async function answerNews(db: Db, mailbox: MailboxConfig, { envelope }: Told): P
 
 /** Writes the news, in the transaction that settles the message that brought them. */
 export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId: number): Promise<AuditEvent[]> {
-	const now = new Date().toISOString()
 	const events: AuditEvent[] = []
 	for (const { position, event, code, text } of effects) {
-		const { numUpdatedRows }
-			= event === null
-				? { numUpdatedRows: 0n }
-				: await tx
-						.updateTable('recipients')
-						.set({
-							state: event,
-							changed_at: now,
-							next_attempt_at: null,
-							...((code !== null || text !== null) && { code, text }),
-						})
-						.where('outgoing_id', '=', outgoingId)
-						.where('position', '=', position)
-						.where('state', 'in', statesBefore(event))
-						.executeTakeFirst()
+		const isChanged = event !== null && await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text })
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}
 		events.push({
 			action: 'followed',
 			messageId,
-			details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n },
+			details: { outgoing: outgoingId, position, event, code, changed: isChanged },
 		})
 	}
 	return events
@@ -219,12 +205,6 @@ async function forgetQuestion(tx: Tx, outgoingId: number, position: number): Pro
 		.where('position', '=', position)
 		.executeTakeFirst()
 	if (whose?.thread) {
-		await tx
-			.updateTable('recipients')
-			.set({ question_at: null })
-			.where('address', '=', whose.address)
-			.where('question_at', 'is not', null)
-			.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', whose.thread))
-			.execute()
+		await noQuestionLeft(tx, whose.address, whose.thread)
 	}
 }

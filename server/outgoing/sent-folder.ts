@@ -4,6 +4,8 @@ import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { existsSync } from 'node:fs'
+import { copied, searched } from '../ledger/tables/outgoing.ts'
+import { accepted } from '../ledger/tables/recipients.ts'
 import { logged } from '../ops/log.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -40,28 +42,14 @@ export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: 
 }
 
 async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean): Promise<void> {
-	const now = new Date()
 	await ledger.change(async (tx) => {
-		await tx
-			.updateTable('outgoing')
-			.set({ searched_at: now.toISOString(), ...(isThere && { copy: 'done' }) })
-			.where('id', '=', id)
-			.execute()
+		await searched(tx, id, isThere)
 		if (isThere) {
-			const at = now.toISOString()
-			await tx
-				.updateTable('recipients')
-				.set({
-					state: 'accepted',
-					accepted_at: at,
-					changed_at: at,
-					due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(),
-					code: null,
-					text: 'Retrouvé dans le dossier des messages envoyés.',
-				})
-				.where('outgoing_id', '=', id)
-				.where('state', '=', 'unclear')
-				.execute()
+			await accepted(tx, id, null, {
+				due_at: new Date(Date.now() + config.sending.deadlineDays * DAY).toISOString(),
+				code: null,
+				text: 'Retrouvé dans le dossier des messages envoyés.',
+			})
 			await ledger.audit.append(tx, [
 				{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } },
 			])
@@ -81,7 +69,7 @@ export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailS
 		if (file !== null && existsSync(file) && !await source.holds(folder, headerId)) {
 			await source.append(folder, file)
 		}
-		await desk.ledger.db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due').execute()
+		await copied(desk.ledger.db, id)
 	}
 }
 

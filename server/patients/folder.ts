@@ -7,6 +7,7 @@ import type { Reason } from './match.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
+import { changePatient } from '../ledger/tables/patients.ts'
 import { findParent, mustBeShown, parentFolder } from './parent-folder.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
@@ -164,12 +165,7 @@ export async function nearestFolder(ged: Ged, path: string): Promise<Entry> {
 
 async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx
-			.updateTable('patients')
-			.set({ folder_id: folderId, folder_path: path })
-			.where('structure', '=', structure)
-			.where('id', '=', patientId)
-			.execute()
+		await changePatient(tx, { structure, id: patientId }, { folder_id: folderId, folder_path: path })
 		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])
 	})
 }

@@ -14,6 +14,7 @@ import { splitName } from '../ged/names.ts'
 import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
 import { waitingFolders } from '../incoming/plan.ts'
+import { moved } from '../ledger/tables/documents.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { nearestFolder, resolveFolder } from '../patients/folder.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
@@ -134,11 +135,7 @@ async function note({ ledger }: Desk, act: ActRow, rows: Concerned[], entry: Ent
 	await ledger.change(async (tx) => {
 		for (const row of rows) {
 			const change = changeOf(row)
-			await tx
-				.updateTable('documents')
-				.set({ ...change, path: entry.path, file_id: entry.fileId, etag: entry.etag })
-				.where('id', '=', row.id)
-				.execute()
+			await moved(tx, row.id, change, entry)
 			await ledger.audit.append(tx, [
 				{
 					action: 'moved',

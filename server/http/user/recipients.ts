@@ -9,6 +9,7 @@ import { structureOf } from '../../config/load.ts'
 import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
+import { keepAtHand, notAtHand } from '../../ledger/tables/addresses.ts'
 import { citizenAddress, normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
 import { shortName } from '../../mssante/ins/identity.ts'
 import { faultOf } from '../../mssante/ins/matricule.ts'
@@ -91,15 +92,7 @@ export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call)
 		throw new MssError('MSS-ADDRESS', text)
 	}
 	await ledger.change(async (tx) => {
-		if (keep) {
-			await tx
-				.insertInto('favourites')
-				.values({ mailbox, address, name, added_at: new Date().toISOString() })
-				.onConflict((conflict) => conflict.doNothing())
-				.execute()
-		} else {
-			await tx.deleteFrom('favourites').where('mailbox', '=', mailbox).where('address', '=', address).execute()
-		}
+		await (keep ? keepAtHand(tx, mailbox, address, name) : notAtHand(tx, mailbox, address))
 		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
 	})
 	return { status: 204 }

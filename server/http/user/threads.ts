@@ -14,6 +14,8 @@ import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
+import { asksNothing } from '../../ledger/tables/messages.ts'
+import { askedBack } from '../../ledger/tables/recipients.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
@@ -132,12 +134,7 @@ export const nothingToAnswer: Handler = async ({ desk }, call, [thread]) => {
 	const { received } = await find(desk, call, thread!)
 	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
 	await desk.ledger.change(async (tx) => {
-		await tx
-			.updateTable('messages')
-			.set({ asks_done_at: new Date().toISOString() })
-			.where('id', 'in', ids)
-			.where('asks_done_at', 'is', null)
-			.execute()
+		await asksNothing(tx, ids)
 		await desk.ledger.audit.append(
 			tx,
 			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
@@ -157,12 +154,7 @@ export const onlyAQuestion: Handler = async ({ desk }, call, [thread]) => {
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	await desk.ledger.change(async (tx) => {
-		await tx
-			.updateTable('recipients')
-			.set({ question_at: isQuestion ? new Date().toISOString() : null })
-			.where('outgoing_id', 'in', ids)
-			.where('state', '=', 'answered')
-			.execute()
+		await askedBack(tx, ids, isQuestion)
 		await desk.ledger.audit.append(
 			tx,
 			ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })),
