@@ -88,5 +88,7 @@ export async function openDesk(
 }
 
 export async function* trustList(): AsyncIterable<Buffer> {
-	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${TRUSTED.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
+	yield Buffer.from(
+		`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${TRUSTED.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`,
+	)
 }

@@ -37,8 +37,8 @@ describe('the French of the app', () => {
 	})
 
 	it('is complete', () => expect([...singles, ...ofPhp, ...plurals].filter((key) => !(key in translations))).toEqual([]))
-	it('has nothing that no page '
-		+ 'says', () => expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
+	it('has nothing that no page says', () =>
+		expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
 	it('is the same for the browser and for PHP', () => expect(registered).toEqual([translations]))
 	it('keeps the places of what is filled in', () => {
 		const places = (text: string) => (text.match(/\{\w+\}|%[ns]/g) ?? []).sort()
@@ -56,7 +56,10 @@ describe('the app’s description', () => {
 
 it('the pictures of the guides are there, and the tests take them', () => {
 	const guide = ['guide-utilisateur.md', 'installation.md'].map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8')).join('\n')
-	const taken = ['browser.spec.ts', 'browser-first-hour.spec.ts', 'desk.spec.ts'].flatMap((name) => [...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/picture\(page, '([\w-]+)'/g)].map(([, picture]) => `${picture}.png`))
+	const taken = ['browser.spec.ts', 'browser-first-hour.spec.ts', 'desk.spec.ts'].flatMap((name) =>
+		[...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/picture\(page, '([\w-]+)'/g)].map(
+			([, picture]) => `${picture}.png`,
+		))
 	const shown = [...guide.matchAll(/!\[[^\]]{10,}\]\(images\/([\w-]+\.png)\)/g)].map(([, name]) => name!)
 	expect(shown.length).toBeGreaterThan(10)
 	expect(shown.filter((name) => !taken.includes(name) || !existsSync(join(PROJECT, 'docs', 'images', name)))).toEqual([])

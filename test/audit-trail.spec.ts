@@ -308,5 +308,6 @@ describe('what the program does by itself', () => {
 })
 
 describe('the whole of it', () => {
-	it('still verifies', async () => expect(await office.desk.app.ledger.audit.verify(office.desk.app.ledger.db)).toMatchObject({ ok: true }))
+	it('still verifies', async () =>
+		expect(await office.desk.app.ledger.audit.verify(office.desk.app.ledger.db)).toMatchObject({ ok: true }))
 })

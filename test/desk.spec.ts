@@ -477,7 +477,9 @@ describe('twins', () => {
 		await page.keyboard.press('Enter')
 		await page.waitForTimeout(READ)
 		expect((await counts()).filed).toBe(before)
-		expect(await dialog.getByRole('row').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringMatching(/Premier prénom\s+PAUL\s+PIERRE/)]))
+		expect(await dialog.getByRole('row').allInnerTexts()).toEqual(
+			expect.arrayContaining([expect.stringMatching(/Premier prénom\s+PAUL\s+PIERRE/)]),
+		)
 		await picture(page, 'lequel')
 		await page.setViewportSize({ width: 390, height: 844 })
 		await picture(page, 'lequel-telephone')
@@ -758,7 +760,9 @@ describe('everything', () => {
 		await page.getByText('déplacé par cette décision').first().waitFor()
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Enregistrer en tableau (CSV)' }).click()
-		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/)
+		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(
+			/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/,
+		)
 	})
 
 	it('is told in red when it goes wrong: a mailbox that is not read, a list of the past', async () => {

@@ -259,7 +259,9 @@ it('versions replace one another, the old ones staying; an outdated or foreign o
 		['review', 'replaced-version'],
 		['review', 'replaced-author'],
 	])
-	expect(json.messages.slice(0, 3).map(({ documents }: { documents: { supersededBy: number | null }[] }) => documents[0]!.supersededBy)).toEqual([2, 3, null])
+	expect(
+		json.messages.slice(0, 3).map(({ documents }: { documents: { supersededBy: number | null }[] }) => documents[0]!.supersededBy),
+	).toEqual([2, 3, null])
 	expect(world.files()).toHaveLength(5)
 })
 

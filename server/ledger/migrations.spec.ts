@@ -47,8 +47,12 @@ it('decisions of the version before are kept, with their documents', async () =>
 		await sql.raw(statement).execute(old)
 	}
 	await migrate(old)
-	expect(await old.selectFrom('acts').innerJoin('act_documents', 'act_id', 'acts.id').select(['acts.id', 'reason', 'document_id']).execute()).toEqual([{ id: 7, reason: 'vu', document_id: 1 }])
-	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure) VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(old)
+	expect(
+		await old.selectFrom('acts').innerJoin('act_documents', 'act_id', 'acts.id').select(['acts.id', 'reason', 'document_id']).execute(),
+	).toEqual([{ id: 7, reason: 'vu', document_id: 1 }])
+	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure) VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(
+		old,
+	)
 	expect((await old.selectFrom('acts').select('id').orderBy('id', 'desc').executeTakeFirst())?.id).toBe(8)
 	await expect(sql`INSERT INTO act_documents VALUES (99, 1, '{}')`.execute(old)).rejects.toThrow(/FOREIGN KEY/)
 	await old.destroy()

@@ -111,13 +111,14 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 	if (!sent) {
 		return null
 	}
-	const effects = notification.recipients.flatMap((told): Effect[] => whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
-		position,
-		// Of another address, an arrival is perhaps that of a copy.
-		event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
-		code: told.code,
-		text: told.text,
-	})))
+	const effects = notification.recipients.flatMap((told): Effect[] =>
+		whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
+			position,
+			// Of another address, an arrival is perhaps that of a copy.
+			event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
+			code: told.code,
+			text: told.text,
+		})))
 	return effects.length > 0 ? { outgoingId: sent.id, effects } : null
 }
 

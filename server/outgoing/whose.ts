@@ -46,7 +46,9 @@ export async function checkWhose(
 		patient.id,
 	)) as [LotSeen, LotSeen]
 	const own = register.get(patient.id) ?? personOf(patient)
-	const others = new Set([...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id))
+	const others = new Set(
+		[...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id),
+	)
 	if (others.size > 0 && request.aboutPatient === null) {
 		throw new MssError('MSS-SEND-OTHER-PATIENT', named(patients.filter(({ id }) => others.has(id))))
 	}

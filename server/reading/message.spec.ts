@@ -25,7 +25,9 @@ describe('a health document', () => {
 	it('is paired with its PDF by the embedded bytes, whatever the name', async () => {
 		const pdf = await makePdf('Bonjour')
 		const cda = makeCda({ person: paul, pdf })
-		const reading = await read(await makeHealthMail({ cdas: [{ ...cda, pdf: undefined }], mail: { attachments: [{ filename: 'scan.pdf', content: pdf }] } }))
+		const reading = await read(
+			await makeHealthMail({ cdas: [{ ...cda, pdf: undefined }], mail: { attachments: [{ filename: 'scan.pdf', content: pdf }] } }),
+		)
 		expect(reading.documents).toMatchObject([
 			{ source: 'xdm' },
 			{ name: 'scan.pdf', source: 'attachment', pairedWith: reading.documents[0]!.sha256 },
@@ -132,7 +134,9 @@ describe('attachments', () => {
 		expect(reading.text).toContain('Bonjour')
 	})
 	it('that are zips but no XDM are kept as they are', async () => {
-		const reading = await read(await makeMail({ subject: 'x', attachments: [{ filename: 'photos.zip', content: await zip({ 'a.txt': Buffer.from('a') }) }] }))
+		const reading = await read(
+			await makeMail({ subject: 'x', attachments: [{ filename: 'photos.zip', content: await zip({ 'a.txt': Buffer.from('a') }) }] }),
+		)
 		expect(names(reading)).toEqual(['x.pdf', 'photos.zip'])
 		expect(codes(reading)).toEqual(['message.not-xdm-zip'])
 	})

@@ -147,7 +147,9 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 	}
 	/** As an honest sender writes it: strict traits, or with accents, typographic apostrophes, small letters, more spaces. */
 	function written(patient: Patient): Identity {
-		const identity = Object.fromEntries(Object.keys(NOBODY).map((trait) => [trait, patient[trait as keyof Identity]])) as unknown as Identity
+		const identity = Object.fromEntries(
+			Object.keys(NOBODY).map((trait) => [trait, patient[trait as keyof Identity]]),
+		) as unknown as Identity
 		const style = one([
 			(text: string) => text,
 			strict,
