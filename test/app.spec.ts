@@ -16,15 +16,23 @@ const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: '
 const php = readdirSync(join(PROJECT, 'lib'), { recursive: true, encoding: 'utf8' })
 	.filter((path) => path.endsWith('.php'))
 	.map((path) => readFileSync(join(PROJECT, 'lib', path), 'utf8'))
-const unquote = (text: string) => text.replace(/\\n/g, '\n').replace(/\\'/g, "'")
-const STRING = "'((?:[^'\\\\]|\\\\.)*)'"
-const singles = sources.flatMap((text) => [...text.matchAll(new RegExp('\\b(?:t\\(\'mssante\', '
-	+ `|translate\\()${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
+/** Of a text, perhaps cut: 'so ' + 'long'. */
+function unquote(text: string) {
+	return text
+		.replace(/(?<!\\)'\s*\+\s*'/g, '')
+		.replace(/\\n/g, '\n')
+		.replace(/\\'/g, "'")
+}
+const PIECE = "(?:[^'\\\\]|\\\\.)*"
+const STRING = `'(${PIECE}(?:'\\s*\\+\\s*'${PIECE})*)'`
+const singles = sources.flatMap((text) => [
+	...text.matchAll(new RegExp(`\\b(?:t\\(\\s*'mssante',\\s*|translate\\(\\s*)${STRING}`, 'g')),
+].map(([, key]) => unquote(key!)))
 const ofPhp = php.flatMap((text) => [...text.matchAll(new RegExp(`->t\\(${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
 const plurals = [
-	...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\('mssante', ${STRING}, ${STRING}`, 'g'))]),
+	...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\(\\s*'mssante',\\s*${STRING},\\s*${STRING}`, 'g'))]),
 	...php.flatMap((text) => [...text.matchAll(new RegExp(`->n\\(${STRING}, ${STRING}`, 'g'))]),
-].map(([, one, many]) => `_${one}_::_${many}_`)
+].map(([, one, many]) => `_${unquote(one!)}_::_${unquote(many!)}_`)
 
 describe('the French of the app', () => {
 	const { translations } = JSON.parse(readFileSync(join(PROJECT, 'l10n', 'fr.json'), 'utf8')) as {

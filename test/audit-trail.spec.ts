@@ -19,7 +19,8 @@ import { until } from './support/until.ts'
 
 const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
 const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
-	+ `${['chu', 'officine', 'operateur', 'cab', 'ehpad'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')}</ListeBlanche>`
+	+ ['chu', 'officine', 'operateur', 'cab', 'ehpad'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
+	+ '</ListeBlanche>'
 
 /** Nothing is kept of these. */
 const NOTHING_KEPT: Record<string, string> = {

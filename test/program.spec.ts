@@ -120,7 +120,8 @@ describe('the audit', () => {
 
 describe('a trust list', () => {
 	const list = (domains: string[]) => '<?xml version="1.0"?><Liste xmlns="https://listeblanche.mssante.fr/schema">'
-		+ `<DateDeGeneration>2026-03-02T02:00:00+01:00</DateDeGeneration>${domains.map((name) => `<Domaine><Nom>${name}</Nom></Domaine>`).join('')}</Liste>`
+		+ '<DateDeGeneration>2026-03-02T02:00:00+01:00</DateDeGeneration>'
+		+ `${domains.map((name) => `<Domaine><Nom>${name}</Nom></Domaine>`).join('')}</Liste>`
 
 	it('decides by membership, never by suffix; an untrusted sender waits', async () => {
 		const world = await makeWorld()

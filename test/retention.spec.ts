@@ -222,12 +222,9 @@ const OTHERS: Table[] = [
 ]
 
 async function textColumns(): Promise<{ table: string, column: string }[]> {
-	const { rows } = await sql<{
-		table: string
-		column: string
-	}>`SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(
-		db(),
-	)
+	const { rows } = await sql<{ table: string, column: string }>`SELECT m.name AS "table", c.name AS "column"
+		FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
 	return rows
 }
 

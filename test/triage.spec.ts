@@ -366,7 +366,15 @@ describe('« mauvais dossier »', () => {
 		})
 		const { file: table } = await office.ask(claire, 'GET', 'journal/vigilance')
 		expect(table!.bytes.toString()).toMatch(
-			/"Mauvais dossier : remis à classer";"EHPAD Les Lilas – Accueil";"n° \d+";"cardiologie@chu\.exemple\.mssante\.fr";"R002";"C’est le jumeau";"Claire Fabre"/,
+			new RegExp([
+				'"Mauvais dossier : remis à classer"',
+				'"EHPAD Les Lilas – Accueil"',
+				'"n° \\d+"',
+				'"cardiologie@chu\\.exemple\\.mssante\\.fr"',
+				'"R002"',
+				'"C’est le jumeau"',
+				'"Claire Fabre"',
+			].join(';')),
 		)
 	})
 })

@@ -21,7 +21,8 @@ it('a ledger of the first version is brought up to date, even by a command that 
 	const old = openSqlite<Tables>(file)
 	await migrate(old, 1)
 	await sql`INSERT INTO messages (mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state, reading)
-		VALUES ('a@b', '', '', '', 1, '', '', 'review', ${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
+		VALUES ('a@b', '', '', '', 1, '', '', 'review',
+			${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
 	await old.destroy()
 	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
@@ -50,9 +51,8 @@ it('decisions of the version before are kept, with their documents', async () =>
 	expect(
 		await old.selectFrom('acts').innerJoin('act_documents', 'act_id', 'acts.id').select(['acts.id', 'reason', 'document_id']).execute(),
 	).toEqual([{ id: 7, reason: 'vu', document_id: 1 }])
-	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure) VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(
-		old,
-	)
+	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure)
+		VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(old)
 	expect((await old.selectFrom('acts').select('id').orderBy('id', 'desc').executeTakeFirst())?.id).toBe(8)
 	await expect(sql`INSERT INTO act_documents VALUES (99, 1, '{}')`.execute(old)).rejects.toThrow(/FOREIGN KEY/)
 	await old.destroy()

@@ -76,9 +76,8 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		.leftJoin('patients', (join) =>
 			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) =>
-			join.on(
-				sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure) AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`,
-			))
+			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure)
+				AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
 		.selectAll('audit')
 		.select([
 			'outgoing.id as outgoing',

@@ -120,9 +120,10 @@ describe('a patient’s own mailbox', () => {
 		expect(() => citizenNotices([CITIZEN], change && { ...PATIENT, ...change })).toThrow(
 			expect.objectContaining({ code: 'MSS-SEND-CITIZEN' }) as Error,
 		))
-	it('is refused when the key is wrong', () =>
-		expect(() =>
-			citizenNotices(['279035121518988@patient.mssante.fr'], { ...PATIENT, ins: { matricule: '279035121518988', oid: 'x' } })).toThrow(/clé/))
+	it('is refused when the key is wrong', () => {
+		const wrong = { ...PATIENT, ins: { matricule: '279035121518988', oid: 'x' } }
+		expect(() => citizenNotices(['279035121518988@patient.mssante.fr'], wrong)).toThrow(/clé/)
+	})
 })
 
 describe('masking', () => {

@@ -76,9 +76,8 @@ export async function adoptAnswers(
 	if (message.message_id !== null) {
 		await tx.updateTable('messages').set({ thread }).where('id', '>', message.id).where('structure', '=', message.structure)
 			.where(sql<SqlBool>`thread = 'm' || id`)
-			.where(
-				sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${message.message_id})`,
-			)
+			.where(sql<SqlBool>`EXISTS (
+				SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${message.message_id})`)
 			.execute()
 	}
 }

@@ -65,7 +65,8 @@ export async function checkWhose(
 function named(patients: Patient[]): string {
 	const names = patients.slice(0, NAMED).map(({ birthFamilyName, firstBirthGivenName, usedFamilyName, birthDate }) => {
 		const family = usedFamilyName === null ? birthFamilyName : `${birthFamilyName} (${usedFamilyName})`
-		return `${[family, firstBirthGivenName].filter(Boolean).join(' ')}${birthDate === null ? '' : `, né(e) le ${frenchDate(birthDate)}`}`
+		const name = [family, firstBirthGivenName].filter(Boolean).join(' ')
+		return birthDate === null ? name : `${name}, né(e) le ${frenchDate(birthDate)}`
 	})
 	return `${names.join(' ; ')}${patients.length > NAMED ? '…' : ''}`
 }

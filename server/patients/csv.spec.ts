@@ -2,8 +2,8 @@ import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { parseRegister } from './csv.ts'
 
-const HEADER
-	= 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
+const HEADER = 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;'
+	+ 'nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
 const OID = '1.2.250.1.213.1.4.8'
 function line(change: Record<string, string> = {}) {
 	return Object.values({
@@ -71,8 +71,6 @@ describe('a register, as people export it', () => {
 })
 
 describe('the code page of a register', () => {
-	const header
-		= 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
 	const PEOPLE = [
 		['LEFÈVRE', 'HÉLÈNE'],
 		['Lefèvre', 'Hélène'],
@@ -83,7 +81,7 @@ describe('the code page of a register', () => {
 		['CÔTÉ', 'FRANÇOIS'],
 		['Garçon', 'Anaïs'],
 	]
-	const of = (family: string, given: string) => `${header}\r\n1;;;provisoire;${family};${given};${given};;;;F;;Résidents/${family} `
+	const of = (family: string, given: string) => `${HEADER}\r\n1;;;provisoire;${family};${given};${given};;;;F;;Résidents/${family} `
 		+ `${given}\r\n`
 	it.each(PEOPLE)('is read where it is UTF-8, UTF-16 or Windows-1252: %s %s', (family, given) => {
 		const text = of(family, given)

@@ -121,8 +121,13 @@ describe('attachments', () => {
 	it('have their names decoded: RFC 2231, RFC 2047, NFC', async () => {
 		const part = (header: string) => '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; '
 			+ `${header}\r\n\r\n%PDF-1.4 ${header}\r\n`
-		const reading = await read('Subject: x\r\nContent-Type: multipart/mixed; '
-			+ `boundary="b"\r\n\r\n${part("filename*0*=utf-8''Lettre%20%C3%A0%20; filename*1*=l%C3%A9t%C3%A9.pdf")}${part('filename="=?utf-8?Q?Ordonnance_h=C3=A9.pdf?="')}${part("filename*=utf-8''e%CC%81.pdf")}--b--\r\n`)
+		const reading = await read([
+			'Subject: x\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n',
+			part("filename*0*=utf-8''Lettre%20%C3%A0%20; filename*1*=l%C3%A9t%C3%A9.pdf"),
+			part('filename="=?utf-8?Q?Ordonnance_h=C3=A9.pdf?="'),
+			part("filename*=utf-8''e%CC%81.pdf"),
+			'--b--\r\n',
+		].join(''))
 		expect(names(reading).slice(1)).toEqual(['Lettre à lété.pdf', 'Ordonnance hé.pdf', 'é.pdf'])
 	})
 	it('are not the pictures that a letter shows in its text', async () => {

@@ -130,7 +130,8 @@ describe('a part', () => {
 			pdf: await makePdf('a'),
 			docx: await zip({
 				'[Content_Types].xml': Buffer.from(
-					'<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+					'<Types><Override ContentType='
+					+ '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
 				),
 				'word/document.xml': Buffer.from('<a/>'),
 			}),

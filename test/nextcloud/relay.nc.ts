@@ -244,10 +244,9 @@ it('a document that a person moves out of the review folder into a patient’s i
 		),
 	].map(([, href]) => href!)
 	await cloud.dav(service, 'MKCOL', PEOPLE[1]!.folder)
+	const folder = PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')
 	const moved = await cloud.request(service, 'MOVE', waiting!, {
-		headers: {
-			destination: `${cloud.url}/remote.php/dav/files/${service.user}/${PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')}/mot.pdf`,
-		},
+		headers: { destination: `${cloud.url}/remote.php/dav/files/${service.user}/${folder}/mot.pdf` },
 	})
 	expect(moved.status).toBe(201)
 	await until(async () => (await sidecar.run('status')).json.review === 0, 60_000)

@@ -42,9 +42,8 @@ const DOMAINS = [
 ]
 
 export async function* trustList(): AsyncIterable<Buffer> {
-	yield Buffer.from(
-		`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${DOMAINS.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`,
-	)
+	const domains = DOMAINS.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')
+	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${domains}</ListeBlanche>`)
 }
 
 /** What is done with what waits, in the keys that its person types. */

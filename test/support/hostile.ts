@@ -149,8 +149,10 @@ export async function hostileMails(): Promise<Hostile[]> {
 	add('a matricule that is none', await twist(/extension="2410375112003\d\d"/, 'extension="ABC"'))
 	add('a document that claims and brings nothing', await makeMail({ subject: 'XDM/1.0/DDM+CR VIAL Paul' }))
 
+	const part = (index: number) => `Content-Type: multipart/mixed; boundary="b${index}"\r\n\r\n--b${index}\r\n`
 	const nest = (depth: number) =>
-		`Subject: emboîtement\r\n${Array.from({ length: depth }, (_, index) => `Content-Type: multipart/mixed; boundary="b${index}"\r\n\r\n--b${index}\r\n`).join('')}Content-Type: text/plain\r\n\r\nfond\r\n`
+		`Subject: emboîtement\r\n${Array.from({ length: depth }, (_, index) => part(index)).join('')}`
+		+ 'Content-Type: text/plain\r\n\r\nfond\r\n'
 	add('1,500 nested parts', Buffer.from(nest(1500)))
 	add('40 nested parts', Buffer.from(nest(40)))
 	add(
