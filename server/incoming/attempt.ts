@@ -22,7 +22,10 @@ const MAX_READINGS = 2
 
 /** @throws {MssError} MSS-SPOOL-LOST, MSS-READER; {ReadingStopped} the program stops, which is no attempt */
 export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Promise<Reading> {
-	const { spool, order: { hands } } = desk
+	const {
+		spool,
+		order: { hands },
+	} = desk
 	const { id } = row
 	if (row.spool === null || !existsSync(spool.path(row.spool))) {
 		throw new MssError('MSS-SPOOL-LOST')
@@ -31,7 +34,8 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Pr
 	let why = 'sa lecture a arrêté deux fois le logiciel'
 	while (readings < MAX_READINGS) {
 		try {
-			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () => countReadings(desk.ledger.db, id, ++readings))
+			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () =>
+				countReadings(desk.ledger.db, id, ++readings))
 			if (!(outcome instanceof ReaderKilled)) {
 				return outcome
 			}

@@ -124,7 +124,9 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 		.select(['structure', 'id', 'folder', 'folder_id', 'folder_path'])
 		.where('folder', 'is not', null)
 		.execute()
-	const found = await ged.locate(patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })))
+	const found = await ged.locate(
+		patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })),
+	)
 	return patients
 		.map((row) => ({
 			structure: row.structure,
@@ -177,7 +179,9 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 	const { db } = desk.ledger
 	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', WAITING).executeTakeFirst()
-	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(({ state }) => state !== 'removed')
+	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(
+		({ state }) => state !== 'removed',
+	)
 	if (!row || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
 		return false
 	}

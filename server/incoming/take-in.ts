@@ -66,7 +66,10 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 	)
 	const old = unknown.filter(isOld)
 	const asked = known
-		.filter(({ uid, message_id: message, internal_date: date }) => message === null && present.has(uid) && date !== null && isAsked(mailbox, date))
+		.filter(
+			({ uid, message_id: message, internal_date: date }) =>
+				message === null && present.has(uid) && date !== null && isAsked(mailbox, date),
+		)
 		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
 	const here = { mailbox: mailbox.address, folder, uid_validity: uidValidity }

@@ -39,7 +39,8 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 
 /** Would a password be given to the same one? To anybody else it is typed again: whatever decides to whom, and under whose eyes, counts. */
 export function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
-	const authorityOf = ({ host, port, security, user, ca, caFile }: Endpoint) => JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile])
+	const authorityOf = ({ host, port, security, user, ca, caFile }: Endpoint) =>
+		JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile])
 	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
 }
 

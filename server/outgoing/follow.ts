@@ -112,13 +112,14 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 	if (!sent) {
 		return null
 	}
-	const effects = notification.recipients.flatMap((told): Effect[] => whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
-		position,
-		// Of another address, an arrival is perhaps that of a copy.
-		event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
-		code: told.code,
-		text: told.text,
-	})))
+	const effects = notification.recipients.flatMap((told): Effect[] =>
+		whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
+			position,
+			// Of another address, an arrival is perhaps that of a copy.
+			event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
+			code: told.code,
+			text: told.text,
+		})))
 	return effects.length > 0 ? { outgoingId: sent.id, effects } : null
 }
 
@@ -126,7 +127,7 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 async function reported(db: Db, mailbox: MailboxConfig, notification: Notification): Promise<Recalled | undefined> {
 	const { envelopeId, originalMessageId, otherMessageIds = [] } = notification
 	const [ours] = envelopeId === null ? [] : await recall(db, mailbox, { envelopeId })
-	if (ours || originalMessageId === null || (envelopeId !== null && !await isOfServer(db, envelopeId))) {
+	if (ours || originalMessageId === null || (envelopeId !== null && !(await isOfServer(db, envelopeId)))) {
 		return ours
 	}
 	const headerIds = [originalMessageId, ...otherMessageIds]
@@ -153,14 +154,18 @@ interface Whose {
  * own address.
  */
 function whoseFate({ recipients }: Recalled, told: RecipientFate, { recipients: all, addresses = [] }: Notification): Whose[] {
-	const isOf = (one: RecipientFate) => ({ address }: { address: string }) => address === one.addressedTo || address === one.address
+	const isOf
+		= (one: RecipientFate) =>
+			({ address }: { address: string }) =>
+				address === one.addressedTo || address === one.address
 	const known = recipients.find(({ address }) => address === told.addressedTo) ?? recipients.find(isOf(told))
 	if (known) {
 		return [{ position: known.position, isGuess: false }]
 	}
-	const named = recipients.length === 1
-		? recipients
-		: recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
+	const named
+		= recipients.length === 1
+			? recipients
+			: recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
 	return told.address === null || named.length === 1 ? named.map(({ position }) => ({ position, isGuess: true })) : []
 }
 
@@ -182,7 +187,8 @@ async function answerNews(db: Db, mailbox: MailboxConfig, { envelope }: Told): P
 export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId: number): Promise<AuditEvent[]> {
 	const events: AuditEvent[] = []
 	for (const { position, event, code, text } of effects) {
-		const isChanged = event !== null && await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text })
+		const isChanged
+			= event !== null && (await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }))
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}

@@ -24,8 +24,10 @@ export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: 
 		.selectFrom('outgoing')
 		.select(['id', 'header_id'])
 		.where('mailbox', '=', mailbox.address)
-		.where(({ or, eb }) => or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
-		.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
+		.where(({ or, eb }) =>
+			or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
+		.where(({ exists, selectFrom }) =>
+			exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
 			.select('position')
 			.whereRef('outgoing_id', '=', 'outgoing.id')
@@ -87,7 +89,12 @@ function dueCopies(
 			.select('position')
 			.whereRef('outgoing_id', '=', 'outgoing.id')
 			.where('accepted_at', 'is not', null)))
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'))))
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'),
+				),
+			))
 		.orderBy('id')
 		.execute()
 }

@@ -59,7 +59,9 @@ export async function resolveFolder(
 		return doubt('folder-shared', SHARED)
 	}
 	if (patient.folder_id !== null) {
-		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(patient.folder_id)
+		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(
+			patient.folder_id,
+		)
 		if (!entry?.isFolder) {
 			return doubt(
 				'folder-gone',
@@ -104,10 +106,15 @@ async function isShared(
 		.selectFrom('patients')
 		.select(['structure', 'id', 'matricule', 'folder'])
 		.where('folder', 'is not', null)
-		.where(({ or, eb }) => or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
+		.where(({ or, eb }) =>
+			or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
 		.execute()
-	const sharers = others.filter((other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`))
-	return sharers.some((other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule))
+	const sharers = others.filter(
+		(other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`),
+	)
+	return sharers.some(
+		(other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule),
+	)
 }
 
 /**

@@ -262,7 +262,11 @@ export async function patientsNamed(db: Db, wanted: { structure: string, id: str
 	const found: Patient[] = []
 	for (const [structure, theirs] of Map.groupBy(wanted, (one) => one.structure)) {
 		const ids = [...new Set(theirs.map(({ id }) => id))]
-		found.push(...(await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()).map(asPatient))
+		found.push(
+			...(await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()).map(
+				asPatient,
+			),
+		)
 	}
 	return found
 }

@@ -70,8 +70,13 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 		const mailbox = mailboxOf(config, address)
 		return mailbox === undefined || structureOf(config, mailbox) === to
 	}
-	const messages = (await naming(tx, from, stay)).filter(({ mailbox, isOfStaying }) => theirs(mailbox) && !isOfStaying).map(({ id }) => id)
-	for (const [table, move] of [['outgoing', sendingsBelongTo], ['acts', actsBelongTo]] as const) {
+	const messages = (await naming(tx, from, stay))
+		.filter(({ mailbox, isOfStaying }) => theirs(mailbox) && !isOfStaying)
+		.map(({ id }) => id)
+	for (const [table, move] of [
+		['outgoing', sendingsBelongTo],
+		['acts', actsBelongTo],
+	] as const) {
 		const rows = await tx.selectFrom(table).select(['id', 'mailbox', 'patient_id']).where('structure', '=', from).execute()
 		const going = rows.filter(({ mailbox, patient_id: patient }) => theirs(mailbox) && !(patient !== null && stay.has(patient)))
 		for (const some of inPieces(going.map(({ id }) => id))) {
@@ -91,7 +96,8 @@ async function naming(tx: Tx, from: string, stay: Set<string>): Promise<{ id: nu
 	const rows = await tx.selectFrom('messages').select(['id', 'mailbox', 'patient_id', 'decision']).where('structure', '=', from).execute()
 	const documents = await tx.selectFrom('documents').select(['message_id', 'patient_id']).where('structure', '=', from).execute()
 	const named = new Set(documents.filter(({ patient_id: id }) => id !== null && stay.has(id)).map(({ message_id: id }) => id))
-	const isProposed = (decision: string | null) => decision !== null && (JSON.parse(decision) as Decision).proposals.some(({ patientId }) => stay.has(patientId))
+	const isProposed = (decision: string | null) =>
+		decision !== null && (JSON.parse(decision) as Decision).proposals.some(({ patientId }) => stay.has(patientId))
 	return rows.map(({ id, mailbox, patient_id: patient, decision }) => ({
 		id,
 		mailbox,
@@ -111,7 +117,7 @@ type Row = Selectable<Tables['patients']>
 /** A refusal is never lost: of two that differ, the one that covers both. */
 function oppositionOf(one: Row, other: Row): Row['opposition'] {
 	const [mine, theirs] = [one.opposition, other.opposition]
-	return mine === null || theirs === null || mine === theirs ? mine ?? theirs : 'tous'
+	return mine === null || theirs === null || mine === theirs ? (mine ?? theirs) : 'tous'
 }
 
 /** @return how many went, and the ids of those who stay */

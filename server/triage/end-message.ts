@@ -64,8 +64,9 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
-				const one
-					= id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+				const one = id === message.id
+					? message
+					: await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 				await withdrawReceipt(tx, id)
 				await remains(tx, id, null)
 				await returnToReview(tx, one, act.undoes !== null && id === message.id

@@ -33,7 +33,11 @@ export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise
 			config,
 			ledger: { db },
 		} = desk
-		const states = new Set((await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(({ state }) => state))
+		const states = new Set(
+			(await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(
+				({ state }) => state,
+			),
+		)
 		if (states.size === 0) {
 			await closeEmpty(desk, await openMessage(db, id), { actor, reason })
 			return { act: null, filed: null }

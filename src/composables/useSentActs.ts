@@ -23,7 +23,8 @@ export function useSentActs() {
 	return {
 		problem,
 		cancel: ({ id }: SentStory) => attempt(() => post(`messages/${id}/cancel`)),
-		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') => attempt(() => post(`messages/${id}/settle`, { params: { address, verdict } })),
+		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') =>
+			attempt(() => post(`messages/${id}/settle`, { params: { address, verdict } })),
 		prove: ({ id }: SentStory) => attempt(() => download(`messages/${id}/proof`, t('mssante', 'Proof of sending MSSanté '
 		+ '{id}.pdf', { id }))),
 		keep: ({ id }: SentStory, folder: string) => attempt(() => post(`messages/${id}/proof`, { folders: [folder] })),
@@ -32,8 +33,10 @@ export function useSentActs() {
 			files.map((file) => ({ ...file, size: 0, mime: 'application/pdf' })),
 			{ replaces: id },
 		)),
-		retract: ({ id }: SentStory, reason: string) => attempt(() => post(`messages/${id}/retract`, { params: { reason, key: crypto.randomUUID() } })),
+		retract: ({ id }: SentStory, reason: string) =>
+			attempt(() => post(`messages/${id}/retract`, { params: { reason, key: crypto.randomUUID() } })),
 		/** The same files, to choose anew to whom. */
-		again: ({ files }: SentStory) => attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),
+		again: ({ files }: SentStory) =>
+			attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),
 	}
 }

@@ -14,7 +14,8 @@ export function useStory(fileId: () => string, isShown: () => boolean) {
 		look,
 	} = usePolled<Story>(
 		() => (fileId() !== '' && isShown() ? { path: 'files/history', files: [fileId()] } : null),
-		(told) => told?.sent.some(({ recipients }) => recipients.some(({ state }) => state === 'queued' || state === 'accepted')) ? SOON : LATER,
+		(told) =>
+			told?.sent.some(({ recipients }) => recipients.some(({ state }) => state === 'queued' || state === 'accepted')) ? SOON : LATER,
 	)
 	return { story, problem, look }
 }

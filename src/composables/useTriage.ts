@@ -135,7 +135,9 @@ export function useTriage({ without, choose, selected }: List) {
 				rest: waitingStill,
 			},
 			(wish) => fileOne({ ...wish, folder: fresh.get(wish.folder) ?? wish.folder }, (folder) => fresh.set(wish.folder, folder)),
-			(made) => backWith(made, (id, { act, homes }) => post(`received/${id}/put-back`, { params: { undo: true, lastAct: act }, folders: homes })),
+			(made) =>
+				backWith(made, (id, { act, homes }) =>
+					post(`received/${id}/put-back`, { params: { undo: true, lastAct: act }, folders: homes })),
 		)
 	}
 
@@ -173,7 +175,9 @@ export function useTriage({ without, choose, selected }: List) {
 		if (code === 'MSS-OFFLINE') {
 			return now.state === 'filed' && now.lastAct !== null ? { act: now.lastAct, homes: now.homes } : null
 		}
-		const candidate = now.candidates.find(({ patient, fingerprint }) => patient.id === params.patientId && fingerprint === params.fingerprint)
+		const candidate = now.candidates.find(
+			({ patient, fingerprint }) => patient.id === params.patientId && fingerprint === params.fingerprint,
+		)
 		return candidate?.folderId && candidate.folderId !== folder ? candidate.folderId : null
 	}
 

@@ -41,7 +41,9 @@ export const overview: Handler = async ({ desk, version }) => {
 		},
 		structures: config.structures.map(structureView),
 		orphans: await orphansOf(db, config),
-		mailboxes: await Promise.all(config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox)))),
+		mailboxes: await Promise.all(
+			config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox))),
+		),
 		absences: (await doubtedAbsences(desk))?.count ?? 0,
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },

@@ -36,7 +36,8 @@ export const searchRecipients: Handler = async ({ desk }, call) => {
 	const sending = allowed(desk.config, call, mailbox, 'send')
 	const { address } = sending
 	const words = wordsIn(q)
-	const suits = ({ address, name, about }: Found) => words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
+	const suits = ({ address, name, about }: Found) =>
+		words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
 	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))

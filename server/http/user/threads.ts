@@ -201,7 +201,9 @@ function silentAmong(stories: SentStory[]): string[] {
 		.filter(({ state }) => state === 'answered')
 		.map(({ address }) => address))
 	return [
-		...new Map(asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name])).values(),
+		...new Map(
+			asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name]),
+		).values(),
 	]
 }
 
@@ -266,7 +268,10 @@ async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promi
 		.orderBy('position')
 		.execute()
 	const cautions = [
-		...new Set(documents.flatMap(({ name, cda }) => cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text]))),
+		...new Set(
+			documents.flatMap(({ name, cda }) =>
+				cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text])),
+		),
 	]
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
 	return {

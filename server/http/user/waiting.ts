@@ -156,7 +156,9 @@ export const otherFolders: Handler = async ({ desk }, call) => {
 	const {
 		filing: { otherFolders: paths },
 	} = allowed(desk.config, call, mailbox, 'triage')
-	const json: OtherFolder[] = await Promise.all(paths.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
+	const json: OtherFolder[] = await Promise.all(
+		paths.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })),
+	)
 	return { status: 200, json }
 }
 

@@ -9,11 +9,12 @@ export async function meetAddress(tx: Tx, address: string, written: string | nul
 	await tx
 		.insertInto('correspondents')
 		.values({ address, name: null, exchanges: 1, last_at: at, written })
-		.onConflict((conflict) => conflict.column('address').doUpdateSet(({ eb, ref }) => ({
-			exchanges: eb(ref('correspondents.exchanges'), '+', 1),
-			last_at: at,
-			...(written !== null && { written }),
-		})))
+		.onConflict((conflict) =>
+			conflict.column('address').doUpdateSet(({ eb, ref }) => ({
+				exchanges: eb(ref('correspondents.exchanges'), '+', 1),
+				last_at: at,
+				...(written !== null && { written }),
+			})))
 		.execute()
 }
 
@@ -37,6 +38,9 @@ export async function notAtHand(tx: Tx, mailbox: string, address: string): Promi
 export async function trustOnly(tx: Tx, domains: string[]): Promise<void> {
 	await tx.deleteFrom('trust_domains').execute()
 	for (let index = 0; index < domains.length; index += BATCH) {
-		await tx.insertInto('trust_domains').values(domains.slice(index, index + BATCH).map((domain) => ({ domain }))).execute()
+		await tx
+			.insertInto('trust_domains')
+			.values(domains.slice(index, index + BATCH).map((domain) => ({ domain })))
+			.execute()
 	}
 }

@@ -40,7 +40,11 @@ export async function placed(tx: Tx, id: number, state: DocumentState, { path, f
 export type Moved = Pick<DocumentRow, 'rule' | 'patient_id' | 'filed_at'> & { state: DocumentState }
 
 export async function moved(tx: Tx, id: number, change: Moved, { path, fileId, etag }: Place): Promise<void> {
-	await tx.updateTable('documents').set({ ...change, path, file_id: fileId, etag }).where('id', '=', id).execute()
+	await tx
+		.updateTable('documents')
+		.set({ ...change, path, file_id: fileId, etag })
+		.where('id', '=', id)
+		.execute()
 }
 
 /** What people did with it in the store, where it still is what it was. */
@@ -91,7 +95,11 @@ export async function documentErased(
 	id: number,
 	bare: Pick<DocumentRow, 'name' | 'media_type' | 'cda' | 'extension'>,
 ): Promise<void> {
-	await tx.updateTable('documents').set({ ...bare, folder: '', base: '', path: null }).where('id', '=', id).execute()
+	await tx
+		.updateTable('documents')
+		.set({ ...bare, folder: '', base: '', path: null })
+		.where('id', '=', id)
+		.execute()
 }
 
 /** With the messages that they came by. */

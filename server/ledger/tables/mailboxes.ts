@@ -57,7 +57,10 @@ export async function gone(tx: Tx, { mailbox, folder, uid_validity: validity }: 
 
 /** Older than the first contact: it is not taken in. */
 export async function leftOut(tx: Tx, where: Numbering, uid: number, internalDate: string): Promise<void> {
-	await tx.insertInto('uids').values({ ...where, uid, message_id: null, internal_date: internalDate, gone_at: null, after: null }).execute()
+	await tx
+		.insertInto('uids')
+		.values({ ...where, uid, message_id: null, internal_date: internalDate, gone_at: null, after: null })
+		.execute()
 }
 
 /** This UID is that message. */
@@ -76,7 +79,12 @@ export async function remains(tx: Tx, messageId: number, after: string | null): 
 }
 
 /** It was done. @param isGone it is in another folder now */
-export async function doneThere(db: Db, { mailbox, folder, uid_validity: validity }: Numbering, uid: number, isGone: boolean): Promise<void> {
+export async function doneThere(
+	db: Db,
+	{ mailbox, folder, uid_validity: validity }: Numbering,
+	uid: number,
+	isGone: boolean,
+): Promise<void> {
 	await db
 		.updateTable('uids')
 		.set({ after: null, ...(isGone && { gone_at: new Date().toISOString() }) })

@@ -52,18 +52,37 @@ export async function countReadings(db: Db, id: number, readings: number): Promi
 /** What was read and decided of it. */
 export type Planned = Pick<
 	Updateable<Table>,
-	| 'structure' | 'kind' | 'reading' | 'decision' | 'patient_id' | 'sender' | 'title' | 'words' | 'text' | 'asks' | 'thread' | 'rule_facts'
+	| 'structure'
+	| 'kind'
+	| 'reading'
+	| 'decision'
+	| 'patient_id'
+	| 'sender'
+	| 'title'
+	| 'words'
+	| 'text'
+	| 'asks'
+	| 'thread'
+	| 'rule_facts'
 	| 'queue'
 >
 
 /** `received → planned`. */
 export async function planned(tx: Tx, id: number, plan: Planned): Promise<boolean> {
-	return changed(tx.updateTable('messages').set({ ...plan, state: 'planned', readings: 0 }).where('id', '=', id).where('state', '=', 'received'))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...plan, state: 'planned', readings: 0 })
+			.where('id', '=', id)
+			.where('state', '=', 'received'),
+	)
 }
 
 /** `planned → received`: its folder moved meanwhile, or nobody can read it after all. */
 export async function toBePlannedAnew(tx: Tx, id: number): Promise<boolean> {
-	return changed(tx.updateTable('messages').set({ state: 'received', decision: null }).where('id', '=', id).where('state', '=', 'planned'))
+	return changed(
+		tx.updateTable('messages').set({ state: 'received', decision: null }).where('id', '=', id).where('state', '=', 'planned'),
+	)
 }
 
 /** What a message ended in, or ends in anew. */
@@ -77,11 +96,13 @@ export interface End {
 
 /** `from → state`: planned ones end, those that waited are decided. */
 export async function settled(tx: Tx, id: number, from: MessageState, { at, ...end }: End): Promise<boolean> {
-	return changed(tx
-		.updateTable('messages')
-		.set({ ...end, final_at: at, error_code: null, next_attempt_at: null })
-		.where('id', '=', id)
-		.where('state', '=', from))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...end, final_at: at, error_code: null, next_attempt_at: null })
+			.where('id', '=', id)
+			.where('state', '=', from),
+	)
 }
 
 /** What a failure leaves. */
@@ -89,11 +110,13 @@ export type Failure = Required<Pick<Updateable<Table>, 'error_code' | 'attempts'
 
 /** In progress `→ failed`, to be retried there. */
 export async function failed(tx: Tx, id: number, from: MessageState, failure: Failure): Promise<boolean> {
-	return changed(tx
-		.updateTable('messages')
-		.set({ ...failure, state: 'failed', failed_in: from, readings: 0 })
-		.where('id', '=', id)
-		.where('state', '=', from))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...failure, state: 'failed', failed_in: from, readings: 0 })
+			.where('id', '=', id)
+			.where('state', '=', from),
+	)
 }
 
 /** `failed →` where it was. */
@@ -103,11 +126,13 @@ export async function resumed(db: Db, id: number, to: MessageState): Promise<boo
 
 /** Filed, quarantined or set aside `→ review`: it waits for somebody, who is nobody yet. */
 export async function returned(tx: Tx, id: number, from: MessageState, decision: string): Promise<boolean> {
-	return changed(tx
-		.updateTable('messages')
-		.set({ ...UNCLAIMED, state: 'review', decision, patient_id: null, closed_at: null, final_at: new Date().toISOString() })
-		.where('id', '=', id)
-		.where('state', '=', from))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, state: 'review', decision, patient_id: null, closed_at: null, final_at: new Date().toISOString() })
+			.where('id', '=', id)
+			.where('state', '=', from),
+	)
 }
 
 /** « Pris en charge par… », or by nobody any more, while it waits. */
@@ -123,27 +148,33 @@ export async function unclaimed(tx: Tx, id: number): Promise<void> {
 
 /** Waits in a list of that name; null: in the common one. */
 export async function queued(tx: Tx, id: number, queue: string | null): Promise<boolean> {
-	return changed(tx.updateTable('messages').set({ queue }).where('id', '=', id).where('state', '=', 'review').where('closed_at', 'is', null))
+	return changed(
+		tx.updateTable('messages').set({ queue }).where('id', '=', id).where('state', '=', 'review').where('closed_at', 'is', null),
+	)
 }
 
 /** Rejected, or « sans suite »: it waits for nobody. Its documents moved with it, in the transaction that settled it. */
 export async function closed(tx: Tx, id: number): Promise<boolean> {
-	return changed(tx
-		.updateTable('messages')
-		.set({ ...UNCLAIMED, closed_at: new Date().toISOString() })
-		.where('id', '=', id)
-		.where('closed_at', 'is', null))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, closed_at: new Date().toISOString() })
+			.where('id', '=', id)
+			.where('closed_at', 'is', null),
+	)
 }
 
 /** The same, of one that has no document left. */
 export async function closedEmpty(tx: Tx, id: number, decision: string): Promise<boolean> {
 	const at = new Date().toISOString()
-	return changed(tx
-		.updateTable('messages')
-		.set({ ...UNCLAIMED, closed_at: at, final_at: at, decision })
-		.where('id', '=', id)
-		.where('state', 'in', WAITING)
-		.where('closed_at', 'is', null))
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, closed_at: at, final_at: at, decision })
+			.where('id', '=', id)
+			.where('state', 'in', WAITING)
+			.where('closed_at', 'is', null),
+	)
 }
 
 /** What waited for nobody is wanted after all. */
@@ -153,7 +184,11 @@ export async function takenUp(tx: Tx, id: number, decision: string): Promise<voi
 
 /** A person filed it in the store: it is nobody's task any more, whatever was said of it. */
 export async function freed(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('messages').set({ ...UNCLAIMED, closed_at: null }).where('id', '=', id).execute()
+	await tx
+		.updateTable('messages')
+		.set({ ...UNCLAIMED, closed_at: null })
+		.where('id', '=', id)
+		.execute()
 }
 
 /** There is nothing to answer to these. */
@@ -167,16 +202,22 @@ export async function asksNothing(tx: Tx, ids: number[]): Promise<void> {
 }
 
 /** Those that came before what they answer, and had no conversation to join, join this one. */
-export async function joinThread(tx: Tx, { id, structure, message_id: messageId }: Pick<MessageRow, 'id' | 'structure' | 'message_id'>, thread: string): Promise<void> {
+export async function joinThread(
+	tx: Tx,
+	{ id, structure, message_id: messageId }: Pick<MessageRow, 'id' | 'structure' | 'message_id'>,
+	thread: string,
+): Promise<void> {
 	await tx
 		.updateTable('messages')
 		.set({ thread })
 		.where('id', '>', id)
 		.where('structure', '=', structure)
 		.where(sql<SqlBool>`thread = 'm' || id`)
-		.where(sql<SqlBool>`EXISTS (
+		.where(
+			sql<SqlBool>`EXISTS (
 			SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${messageId}
-		)`)
+		)`,
+		)
 		.execute()
 }
 

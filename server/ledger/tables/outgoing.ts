@@ -9,7 +9,12 @@ export type OutgoingRow = Selectable<Table>
 /** @return its id; it begins a conversation where it joins none */
 export async function queueSending(tx: Tx, sending: Insertable<Table>): Promise<number> {
 	const { id } = await tx.insertInto('outgoing').values(sending).returning('id').executeTakeFirstOrThrow()
-	await tx.updateTable('outgoing').set({ thread: `o${id}` }).where('id', '=', id).where('thread', 'is', null).execute()
+	await tx
+		.updateTable('outgoing')
+		.set({ thread: `o${id}` })
+		.where('id', '=', id)
+		.where('thread', 'is', null)
+		.execute()
 	return id
 }
 
@@ -19,7 +24,12 @@ export async function addDocument(tx: Tx, document: Insertable<Tables['outgoing_
 
 /** Nobody is left to whom it would go. */
 export async function sendingCancelled(tx: Tx, id: number): Promise<void> {
-	await tx.updateTable('outgoing').set({ cancelled_at: new Date().toISOString() }).where('id', '=', id).where('cancelled_at', 'is', null).execute()
+	await tx
+		.updateTable('outgoing')
+		.set({ cancelled_at: new Date().toISOString() })
+		.where('id', '=', id)
+		.where('cancelled_at', 'is', null)
+		.execute()
 }
 
 /** Its copy was looked for in the Sent folder; found, none is due. */
@@ -56,7 +66,11 @@ export async function sendingErased(tx: Tx, id: number, key: string | null): Pro
 
 /** @param name in place of theirs */
 export async function sentDocumentsErased(tx: Tx, ids: number[], name: string): Promise<void> {
-	await tx.updateTable('outgoing_documents').set({ name, title: name, path: '', service_start: null }).where('outgoing_id', 'in', ids).execute()
+	await tx
+		.updateTable('outgoing_documents')
+		.set({ name, title: name, path: '', service_start: null })
+		.where('outgoing_id', 'in', ids)
+		.execute()
 }
 
 export async function sendingsBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {

@@ -1,4 +1,7 @@
-/** The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a document. */
+/**
+ * The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a
+ * document.
+ */
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
@@ -23,7 +26,11 @@ export async function changePatient(tx: Tx, { structure, id }: PatientKey, chang
 }
 
 /** Their folder, once: one that has a folder keeps it. */
-export async function giveFolder(tx: Tx, { structure, id }: PatientKey, { path, fileId }: { path: string, fileId: string }): Promise<boolean> {
+export async function giveFolder(
+	tx: Tx,
+	{ structure, id }: PatientKey,
+	{ path, fileId }: { path: string, fileId: string },
+): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('patients')
 		.set({ folder: path, folder_id: fileId, folder_path: path })

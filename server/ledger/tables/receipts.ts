@@ -12,17 +12,26 @@ export type ReceiptDue = Pick<Insertable<Table>, 'message_id' | 'mailbox' | 'rec
 
 const FRESH = { state: 'queued', next_attempt_at: null, settled_at: null, error_code: null } as const
 
-/** @param withdrawn code of those that were taken back: another may leave in their place, or of one that has not left and says something else */
+/**
+ * In place of one that was taken back, or that has not left and says something else.
+ *
+ * @param withdrawn code of those that were taken back
+ */
 export async function owe(tx: Tx, due: ReceiptDue, withdrawn: string): Promise<void> {
 	const { recipient, outcome, form, header_id: headerId, created_at: at } = due
 	const change = { recipient, outcome, form, header_id: headerId, created_at: at, ...FRESH }
 	await tx
 		.insertInto('outbox')
 		.values({ ...due, ...FRESH })
-		.onConflict((conflict) => conflict.column('message_id').doUpdateSet(change).where(({ or, and, eb }) => or([
-			and([eb('outbox.state', '=', 'failed'), eb('outbox.error_code', '=', withdrawn)]),
-			and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
-		])))
+		.onConflict((conflict) =>
+			conflict
+				.column('message_id')
+				.doUpdateSet(change)
+				.where(({ or, and, eb }) =>
+					or([
+						and([eb('outbox.state', '=', 'failed'), eb('outbox.error_code', '=', withdrawn)]),
+						and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
+					])))
 		.execute()
 }
 
@@ -103,14 +112,24 @@ export async function allReceiptsInDoubt(tx: Tx, code: string): Promise<number> 
 
 /** Held back, of a mailbox for which another machine acts. */
 export async function hold(db: Db, mailbox: string): Promise<void> {
-	await db.updateTable('outbox').set({ held: 1 }).where('mailbox', '=', mailbox).where('state', '=', 'queued').where('held', '=', 0).execute()
+	await db
+		.updateTable('outbox')
+		.set({ held: 1 })
+		.where('mailbox', '=', mailbox)
+		.where('state', '=', 'queued')
+		.where('held', '=', 0)
+		.execute()
 }
 
 /** What was held: it is ours to send, or left by another. @return whether it changed */
 export async function unheld(tx: Tx, id: number, by: { state: 'sent' | 'unclear', code: string } | null): Promise<boolean> {
-	const change
-		= by === null ? { held: 0 } : { state: by.state, held: 0, settled_at: new Date().toISOString(), error_code: by.code }
-	const { numUpdatedRows } = await tx.updateTable('outbox').set(change).where('id', '=', id).where('state', '=', 'queued').executeTakeFirst()
+	const change = by === null ? { held: 0 } : { state: by.state, held: 0, settled_at: new Date().toISOString(), error_code: by.code }
+	const { numUpdatedRows } = await tx
+		.updateTable('outbox')
+		.set(change)
+		.where('id', '=', id)
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
 	return numUpdatedRows > 0n
 }
 

@@ -4,7 +4,10 @@ import type { Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
 /** @return its id */
-export async function propose(tx: Tx, rule: Omit<Insertable<Tables['rules']>, 'state' | 'proposed_at' | 'decided_at' | 'decided_by'>): Promise<number> {
+export async function propose(
+	tx: Tx,
+	rule: Omit<Insertable<Tables['rules']>, 'state' | 'proposed_at' | 'decided_at' | 'decided_by'>,
+): Promise<number> {
 	const { id } = await tx
 		.insertInto('rules')
 		.values({ ...rule, state: 'proposed', proposed_at: new Date().toISOString(), decided_at: null, decided_by: null })
