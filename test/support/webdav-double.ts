@@ -31,6 +31,8 @@ export interface WebdavDouble {
 	shares: { path: string, type: string, who: string }[]
 	/** Nobody shares this name at the root with the account any more: what stands there is its own. */
 	unshare: (name: string) => void
+	/** What stands under this name at the root is a mount of another kind (`group`, `external`), as Nextcloud names them. */
+	mount: (name: string, type: string) => void
 	/** Answers the next requests of these methods in place of the double; null lets it answer. */
 	trouble: { answer: ((method: string, path: string) => number | 'cut' | 'cut-after' | null) | null, seen: string[] }
 	close: () => Promise<void>
@@ -45,7 +47,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	const revoked: string[] = []
 	let granted: string | null = null
 	/** Names at the root that others share with the account, and what it shares itself: path, type, with whom. */
-	const mounts = new Set<string>()
+	const mounts = new Map<string, string>()
 	const shares: { path: string, type: string, who: string }[] = []
 	let last = 1
 	const above = (path: string) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
@@ -91,7 +93,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		}
 	}
 	const resource = (path: string, { id, etag, bytes }: Node) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop><d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>${bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`}<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`
-	const sharing = (path: string) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}/</d:href><d:propstat><d:prop><nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>${shares
+	const sharing = (path: string) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}/</d:href><d:propstat><d:prop><nc:mount-type>${mounts.get(path.split('/')[0]!) ?? ''}</nc:mount-type><oc:share-types>${shares
 		.filter((one) => one.path === path)
 		.map(({ type }) => `<oc:share-type>${type}</oc:share-type>`)
 		.join('')}</oc:share-types></d:prop></d:propstat></d:response>`
@@ -249,7 +251,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		password: PASSWORD,
 		move: (from, to) => {
 			makeFolders(above(to))
-			mounts.add(to.split('/')[0]!)
+			mounts.set(to.split('/')[0]!, 'shared')
 			if (from !== '') {
 				move(from, to)
 			} else {
@@ -257,7 +259,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			}
 		},
 		restore: (path, bytes) => {
-			mounts.add(path.split('/')[0]!)
+			mounts.set(path.split('/')[0]!, 'shared')
 			makeFolders(above(path))
 			put(path, bytes)
 		},
@@ -272,6 +274,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		revoked,
 		shares,
 		unshare: (name) => void mounts.delete(name),
+		mount: (name, type) => void mounts.set(name, type),
 		trouble,
 		close: () => new Promise((resolve) => {
 			server.closeAllConnections()
