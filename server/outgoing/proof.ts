@@ -8,6 +8,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
+import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { safeName, suffixed } from '../ged/names.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
@@ -132,8 +133,8 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 }
 
 async function folderFor(desk: Desk, id: number): Promise<string> {
-	const { ledger: { db }, ged } = desk
-	const row = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('id', '=', id).executeTakeFirstOrThrow()
+	const { ledger: { db }, ged, config } = desk
+	const row = await db.selectFrom('outgoing').select(['structure', 'patient_id', 'mailbox']).where('id', '=', id).executeTakeFirstOrThrow()
 	const inGed = await db
 		.selectFrom('outgoing_documents')
 		.select(['file_id', 'path'])
@@ -152,7 +153,7 @@ async function folderFor(desk: Desk, id: number): Promise<string> {
 			'le document n’est pas dans la GED et ce message ne concerne aucun patient ; écrivez la preuve ailleurs avec --output',
 		)
 	}
-	const folder = await resolveFolder(desk, row.structure, row.patient_id)
+	const folder = await resolveFolder(desk, row.structure, row.patient_id, mailboxOf(config, row.mailbox)?.filing)
 	if ('doubt' in folder) {
 		throw new MssError('MSS-SEND-STATE', folder.doubt.text)
 	}
