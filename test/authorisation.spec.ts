@@ -66,6 +66,17 @@ it('given by another account is refused at once, and what it gave is given back'
 	expect(await ged()).toMatchObject({ isAuthorised: false })
 })
 
+it('given by another account, whose password cannot be given back, says so: somebody revokes it by hand', async () => {
+	const { id } = await begin()
+	double.grant('admin')
+	double.trouble.answer = (method) => method === 'DELETE' ? 'cut' : null
+	const { status, json } = await ask('GET', `ged/login/${id}`)
+	expect({ status, json }).toMatchObject({ status: 422, json: { error: { code: 'MSS-GED-ACCOUNT' } } })
+	expect((json as { error: { text: string } }).error.text).toContain('révoquez « MSSante (service joint) » à la main')
+	expect(double.revoked).toEqual([])
+	expect(await ged()).toMatchObject({ isAuthorised: false })
+})
+
 it('lets the administrator see who sees each folder, and show one to those who use it', async () => {
 	const first = await begin()
 	double.grant(double.user)
