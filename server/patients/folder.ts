@@ -87,7 +87,7 @@ export async function resolveFolder(
 /** Below the folder that the register says, wherever that one is now. */
 async function makeIn(desk: Desk, folder: string, allowPrivate: boolean): Promise<Entry> {
 	const above = posix.dirname(folder)
-	const parent = await parentFolder(desk, above === '.' ? '' : above, allowPrivate || above === '.')
+	const parent = await parentFolder(desk, above === '.' ? '' : above, allowPrivate)
 	return desk.ged.makeFolder(posix.join(parent.path, posix.basename(folder)), parent.path || undefined)
 }
 

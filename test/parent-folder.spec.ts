@@ -1,0 +1,61 @@
+/** The folder in which those of patients are made: one that never was, one that is another now, one that was renamed. */
+import type { Person } from '../demo/fixtures/people.ts'
+import type { App } from '../server/app.ts'
+import type { Decision } from '../server/patients/match.ts'
+import type { WebdavDouble } from './support/webdav-double.ts'
+import type { World } from './support/world.ts'
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail, makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { openApp } from '../server/app.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { collect } from '../server/incoming/collect.ts'
+import { openLog } from '../server/ops/log.ts'
+import { startWebdavDouble } from './support/webdav-double.ts'
+import { makeWorld, newRoot } from './support/world.ts'
+
+const AT_A: Person = { ...PEOPLE[0]!, folder: 'Étage/A' }
+const AT_B: Person = { ...PEOPLE[1]!, folder: 'Étage/B' }
+const AT_ROOT: Person = { ...PEOPLE[2]!, folder: 'DURAND' }
+let double: WebdavDouble
+let world: World
+let app: App
+
+beforeEach(async () => {
+	double = await startWebdavDouble()
+	const root = newRoot()
+	writeFileSync(join(root, 'nextcloud.pass'), double.password)
+	world = await makeWorld({
+		root,
+		people: [AT_A, AT_B, AT_ROOT],
+		more: { ged: { kind: 'nextcloud', url: double.url, user: double.user, passwordFile: './nextcloud.pass', createPatientFolders: true } },
+	})
+	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+})
+afterEach(async () => {
+	await app.close()
+	await double.close()
+})
+
+async function receive(person: Person, title: string): Promise<{ state: string, code: string | null, rule: string | undefined }> {
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person, title, createdAt: '20261120090000+0100', pdf: await makePdf(title) })] }))
+	await collect(app)
+	return last()
+}
+async function last() {
+	const { state, error_code: code, decision } = await app.ledger.db.selectFrom('messages').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
+	return { state, code, rule: (JSON.parse(decision ?? '{"reasons":[]}') as Decision).reasons[0]?.rule }
+}
+
+it('at the root, nothing is made where only the service account would see it', async () => {
+	expect(await receive(AT_ROOT, 'Premier')).toMatchObject({ state: 'failed', code: 'MSS-GED-PRIVATE' })
+	expect(double.node('DURAND')).toBeUndefined()
+	app.config.mailboxes[0]!.filing.allowPrivate = true
+	await collect(app)
+	expect(await last()).toMatchObject({ state: 'filed' })
+	expect(double.files().every((path) => path.startsWith('DURAND/'))).toBe(true)
+})
