@@ -51,6 +51,13 @@ async function last() {
 	return { state, code, rule: (JSON.parse(decision ?? '{"reasons":[]}') as Decision).reasons[0]?.rule }
 }
 
+it('that the register says and that never was makes the document wait for a person: nothing is lost of sight', async () => {
+	expect(await receive(AT_A, 'Premier')).toMatchObject({ state: 'review', rule: 'no-folder' })
+	expect(double.node('Étage')).toBeUndefined()
+	double.move('', 'Étage')
+	expect(await receive(AT_A, 'Second')).toMatchObject({ state: 'filed' })
+})
+
 it('at the root, nothing is made where only the service account would see it', async () => {
 	expect(await receive(AT_ROOT, 'Premier')).toMatchObject({ state: 'failed', code: 'MSS-GED-PRIVATE' })
 	expect(double.node('DURAND')).toBeUndefined()

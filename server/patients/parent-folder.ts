@@ -43,6 +43,18 @@ export async function parentFolder(place: Place, path: string, allowPrivate: boo
 	return entry
 }
 
+/**
+ * Why nothing can be made in it: it is gone; or nobody ever saw it, and it is not for the program to make (the register is wrong, or
+ * ahead of the store). Null: something can.
+ */
+export async function lacking(place: Place, path: string): Promise<'gone' | 'never' | null> {
+	if (await findParent(place, path) !== null) {
+		return null
+	}
+	const isKnown = await factOf(place.ledger.db, factName(path)) !== null
+	return isKnown ? 'gone' : place.config.ged.kind === 'folder' ? null : 'never'
+}
+
 /** Documents go only where somebody sees them, unless an administrator said otherwise. @throws {MssError} MSS-GED-PRIVATE */
 export async function mustBeShown({ ged }: Pick<Place, 'ged'>, path: string, allowPrivate: boolean): Promise<void> {
 	if (!allowPrivate && !(await ged.shown([path])).has(path)) {
