@@ -15,6 +15,7 @@ import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { collect } from '../server/incoming/collect.ts'
 import { openLog } from '../server/ops/log.ts'
+import { resolveFolder, standingFolder } from '../server/patients/folder.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld, newRoot } from './support/world.ts'
 
@@ -50,9 +51,11 @@ async function last() {
 	const { state, error_code: code, decision } = await app.ledger.db.selectFrom('messages').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
 	return { state, code, rule: (JSON.parse(decision ?? '{"reasons":[]}') as Decision).reasons[0]?.rule }
 }
+const standing = (person: Person) => standingFolder(app, '', person.id)
 
 it('that the register says and that never was makes the document wait for a person: nothing is lost of sight', async () => {
 	expect(await receive(AT_A, 'Premier')).toMatchObject({ state: 'review', rule: 'no-folder' })
+	expect(await standing(AT_A)).toEqual({ doubt: 'Le dossier prévu pour ce patient n’existe pas dans la GED.' })
 	expect(double.node('Étage')).toBeUndefined()
 	double.move('', 'Étage')
 	expect(await receive(AT_A, 'Second')).toMatchObject({ state: 'filed' })
@@ -65,4 +68,14 @@ it('at the root, nothing is made where only the service account would see it', a
 	await collect(app)
 	expect(await last()).toMatchObject({ state: 'filed' })
 	expect(double.files().every((path) => path.startsWith('DURAND/'))).toBe(true)
+})
+
+it('the person is asked for their right in the folder that gets the document, not in one that took its name', async () => {
+	double.move('', 'Étage')
+	await receive(AT_A, 'Premier')
+	double.move('Étage', 'Direction')
+	double.move('', 'Étage')
+	expect(await standing(AT_B)).toMatchObject({ path: 'Direction/B', entry: { path: 'Direction', fileId: String(double.node('Direction')!.id) } })
+	expect(await resolveFolder(app, '', AT_B.id)).toEqual({ path: 'Direction/B' })
+	expect(await standing(AT_B)).toMatchObject({ path: 'Direction/B', entry: { path: 'Direction/B' } })
 })

@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts'
 import type { Entry, Ged } from '../ged/ged.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Reason } from './match.ts'
+import type { Place } from './parent-folder.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
@@ -152,9 +153,23 @@ export async function standingFolder(
 	if (entry?.isFolder) {
 		return { entry, path: entry.path }
 	}
-	return seen !== null || !mayCreate
-		? { doubt: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.' }
-		: { entry: await nearestFolder(ged, wished), path: wished }
+	if (seen !== null || entry || !mayCreate) {
+		return { doubt: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.' }
+	}
+	return isToMake
+		? { entry: parent ?? await nearestFolder(ged, wished), path: wished }
+		: standingAbove({ ledger: { db }, ged, config }, wished)
+}
+
+/** Where `makeIn` would make it: in the folder that is known by its id, whatever bears its name now. */
+async function standingAbove(place: Place, folder: string): Promise<{ entry: Entry, path: string } | { doubt: string }> {
+	const lack = await lacking(place, folderAbove(folder))
+	if (lack !== null) {
+		return { doubt: lack === 'gone' ? PARENT_GONE : NONE }
+	}
+	const parent = await findParent(place, folderAbove(folder))
+	const path = parent === null ? folder : posix.join(parent.path, posix.basename(folder))
+	return { entry: await nearestFolder(place.ged, path), path }
 }
 
 /** The folder at a path, or the nearest above it that stands. */
