@@ -646,7 +646,7 @@ OC.L10N.register(
 			"%n document reçu par %s se contredit : il est en quarantaine",
 			"%n documents reçus par %s se contredisent : ils sont en quarantaine"
 		],
-		"MSSanté can file nothing any more: see its administration page": "MSSanté ne peut plus rien classer : voyez sa page d’administration",
+		"MSSanté cannot file everything any more: see its administration page": "MSSanté ne peut plus tout classer : voyez sa page d’administration",
 		"_%n message has come and is not filed yet_::_%n messages have come and are not filed yet_": [
 			"%n message est arrivé et n’est pas encore classé",
 			"%n messages sont arrivés et ne sont pas encore classés"

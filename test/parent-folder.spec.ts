@@ -14,7 +14,9 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { collect } from '../server/incoming/collect.ts'
+import { alertsOf } from '../server/ops/alerts.ts'
 import { openLog } from '../server/ops/log.ts'
+import { examineStore, lookingAtStore, storeTroubles } from '../server/ops/store.ts'
 import { resolveFolder, standingFolder } from '../server/patients/folder.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld, newRoot } from './support/world.ts'
@@ -68,6 +70,27 @@ it('at the root, nothing is made where only the service account would see it', a
 	await collect(app)
 	expect(await last()).toMatchObject({ state: 'filed' })
 	expect(double.files().every((path) => path.startsWith('DURAND/'))).toBe(true)
+})
+
+it('a folder that is gone holds back what goes there, and everybody is told that, not that nothing is filed', async () => {
+	double.move('', 'Étage')
+	double.move('', 'DURAND')
+	await receive(AT_A, 'Premier')
+	double.remove('Étage')
+	expect(await receive(AT_B, 'Second')).toMatchObject({ state: 'failed', code: 'MSS-GED-MOVED' })
+	expect(await receive(AT_ROOT, 'Troisième')).toMatchObject({ state: 'filed' })
+	const texts = (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.includes('classé'))
+	expect(texts).toEqual([
+		'1 message(s) ne peuvent pas être classés. Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le '
+		+ 'compte de service.',
+	])
+	expect(await examineStore(app.ledger.db)).toMatchObject({ ok: false, detail: texts[0] })
+	double.trouble.answer = () => 401
+	await lookingAtStore(app, async () => void await app.ged.mark()).catch(() => {})
+	expect((await storeTroubles(app.ledger.db)).map(({ code, waiting, isWhole }) => [code, waiting, isWhole])).toEqual([
+		['MSS-GED-AUTH', 0, true],
+		['MSS-GED-MOVED', 1, false],
+	])
 })
 
 it('the person is asked for their right in the folder that gets the document, not in one that took its name', async () => {

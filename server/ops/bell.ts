@@ -17,7 +17,7 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
  * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; for administrators, `store`: nothing can be filed any more, `certificate`: one ends soon.
+ * late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
 type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
