@@ -3,22 +3,30 @@ import type { App } from '../server/app.ts'
 import type { Overview } from '../server/http/contract.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
+import type { World } from './support/world.ts'
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { MAILBOX, makeHealthMail } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
+import { collect, resumeAbandoned } from '../server/incoming/collect.ts'
+import { Flight } from '../server/incoming/flight.ts'
 import { openLog } from '../server/ops/log.ts'
-import { lookingAtStore } from '../server/ops/store.ts'
+import { stalledIn } from '../server/ops/status.ts'
+import { lookingAtStore, storeTroubles } from '../server/ops/store.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld } from './support/world.ts'
 
 let double: WebdavDouble
 let app: App
+let world: World
 let office: Office
-function ask(method: 'GET' | 'POST', path: string) {
+function ask(method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) {
 	return replyTo(() => dispatchCall(office, {
 		scope: 'admin',
 		user: 'admin',
@@ -26,18 +34,19 @@ function ask(method: 'GET' | 'POST', path: string) {
 		groups: [],
 		method,
 		path,
-		params: {},
+		params,
 		files: [],
 		folders: [],
 		etag: '',
 	}))
 }
+const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => ask(method, path, params)
 const ged = async () => ((await ask('GET', 'overview')).json as Overview).ged
 const begin = async () => (await ask('POST', 'ged/login')).json as { id: string, login: string, user: string }
 
 beforeEach(async () => {
 	double = await startWebdavDouble()
-	const world = await makeWorld({ more: { ged: { kind: 'nextcloud', url: double.url, user: double.user } } })
+	world = await makeWorld({ more: { ged: { kind: 'nextcloud', url: double.url, user: double.user } } })
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	office = { desk: app, jobs: new Jobs(), version: 'test' }
 })
@@ -77,24 +86,54 @@ it('given by another account, whose password cannot be given back, says so: some
 	expect(await ged()).toMatchObject({ isAuthorised: false })
 })
 
+it('given again, what it held back is tried at once, and nobody is told any more that it is refused', async () => {
+	const first = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${first.id}`)
+	double.move('', PEOPLE[0]!.folder)
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+	double.trouble.answer = () => 401
+	await collect(app)
+	// As after a night: the next attempt is in an hour.
+	await app.ledger.db.updateTable('messages')
+		.set({ attempts: 20, next_attempt_at: new Date(Date.now() + 60 * 60_000).toISOString(), received_at: '2026-01-01T00:00:00.000Z' })
+		.execute()
+	expect(await ged()).toMatchObject({ isRefused: true })
+	double.trouble.answer = null
+	const again = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${again.id}`)
+	expect(await ged()).toMatchObject({ isRefused: false })
+	expect(await storeTroubles(app.ledger.db)).toEqual([])
+	const flight = new Flight()
+	await resumeAbandoned(app, flight, { failed: true })
+	expect(await stalledIn(app.ledger.db, () => true)).toBe(0)
+	await flight.all()
+	expect(await app.ledger.db.selectFrom('messages').select(['state', 'error_code']).execute()).toEqual([{ state: 'filed', error_code: null }])
+})
+
+it('a folder that is shared from the page gets at once what it was refused', async () => {
+	const first = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${first.id}`)
+	double.move('', PEOPLE[0]!.folder)
+	double.unshare('Résidents')
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+	await collect(app)
+	expect(await storeTroubles(app.ledger.db)).toMatchObject([{ code: 'MSS-GED-PRIVATE' }])
+	expect((await put('folders/share', { path: 'Résidents', groups: ['soins'], mailbox: MAILBOX }, 'POST')).status).toBe(204)
+	const flight = new Flight()
+	await resumeAbandoned(app, flight, { failed: true })
+	await flight.all()
+	expect(await app.ledger.db.selectFrom('messages').select('state').execute()).toEqual([{ state: 'filed' }])
+})
+
 it('lets the administrator see who sees each folder, and show one to those who use it', async () => {
 	const first = await begin()
 	double.grant(double.user)
 	await ask('GET', `ged/login/${first.id}`)
 	double.move('', 'Résidents')
 	await app.ged.makeFolder('À classer')
-	const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => replyTo(() => dispatchCall(office, {
-		scope: 'admin',
-		user: 'admin',
-		name: '',
-		groups: [],
-		method,
-		path,
-		params,
-		files: [],
-		folders: [],
-		etag: '',
-	}))
 	expect((await put('folders', { path: '' })).json).toMatchObject({
 		folders: [
 			{ name: 'À classer', isShown: false },

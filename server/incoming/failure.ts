@@ -4,6 +4,7 @@
  */
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { MessageState, Tables } from '../ledger/schema.ts'
 import type { Reading } from '../reading/reading.ts'
 
@@ -34,6 +35,11 @@ export function isOutage(error: unknown): boolean {
 	const errcode = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xFF : null
 	// ENOSPC, EIO, ECONNREFUSED: an error of the system, not ERR_INVALID_ARG_TYPE.
 	return errcode === null ? /^E[A-Z0-9]+$/.test(systemCode(cause)) : LEDGER_OUTAGES.has(errcode)
+}
+
+/** Somebody put right what the store refused: what failed by it is tried at once, not in an hour. */
+export async function tryStoreAgain(db: Db): Promise<void> {
+	await db.updateTable('messages').set({ next_attempt_at: null }).where('state', '=', 'failed').where('error_code', 'like', 'MSS-GED-%').execute()
 }
 
 export function isTriedEnough({ faults }: Pick<Selectable<Tables['messages']>, 'faults'>): boolean {

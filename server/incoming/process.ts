@@ -103,7 +103,7 @@ async function stateOf({ ledger: { db } }: Desk, id: number): Promise<MessageSta
 	return (await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
 }
 
-/** The row of a message; a failed one goes back to where it was. */
+/** The row of a message; a failed one goes back to where it was, in progress since it was due. */
 async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 	if (row.state !== 'failed' || row.failed_in === null) {
@@ -111,7 +111,7 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 	}
 	await db
 		.updateTable('messages')
-		.set({ state: row.failed_in, failed_in: null })
+		.set({ state: row.failed_in, failed_in: null, next_attempt_at: row.next_attempt_at ?? new Date().toISOString() })
 		.where('id', '=', id)
 		.where('state', '=', 'failed')
 		.execute()

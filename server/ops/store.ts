@@ -52,6 +52,8 @@ export async function storeTroubles(db: Db, now = Date.now()): Promise<StoreTrou
 		.select(({ fn }) => ['error_code as code', fn.countAll<number>().as('count'), fn.max('attempts').as('attempts')])
 		.where('state', 'in', ['failed', 'received', 'planned'])
 		.where('error_code', 'in', CODES)
+		// Somebody put it right, and it is about to be tried (incoming/failure.ts): what it met before tells nothing.
+		.where(({ or, eb }) => or([eb('state', '!=', 'failed'), eb('next_attempt_at', 'is not', null)]))
 		.groupBy('error_code')
 		.orderBy('count', 'desc')
 		.execute()

@@ -46,6 +46,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	const trouble: WebdavDouble['trouble'] = { answer: null, seen: [] }
 	const revoked: string[] = []
 	let granted: string | null = null
+	/** Each login gives another one, as Nextcloud does. */
+	const passwords = [PASSWORD]
 	/** Names at the root that others share with the account, and what it shares itself: path, type, with whom. */
 	const mounts = new Map<string, string>()
 	const shares: { path: string, type: string, who: string }[] = []
@@ -97,6 +99,10 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		.filter((one) => one.path === path)
 		.map(({ type }) => `<oc:share-type>${type}</oc:share-type>`)
 		.join('')}</oc:share-types></d:prop></d:propstat></d:response>`
+	const newPassword = () => {
+		passwords.push(`${PASSWORD}-${passwords.length}`)
+		return passwords.at(-1)!
+	}
 	const multistatus = (found: [string, Node][]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" '
 		+ `xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
 
@@ -129,7 +135,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			end(
 				granted === null ? 404 : 200,
 				{},
-				JSON.stringify(granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' }),
+				JSON.stringify(granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? newPassword() : 'autre' }),
 			)
 			return
 		}
@@ -138,7 +144,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			end(200, {}, '{}')
 			return
 		}
-		if (request.headers.authorization !== `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`) {
+		if (!passwords.some((one) => request.headers.authorization === `Basic ${Buffer.from(`${user}:${one}`).toString('base64')}`)) {
 			end(401)
 			return
 		}

@@ -6,12 +6,13 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { safeName, safePath } from '../../ged/names.ts'
+import { tryStoreAgain } from '../../incoming/failure.ts'
 import { placesOf } from '../../incoming/naming.ts'
 import { asked } from '../asked.ts'
 
 const place = z.object({ path: z.string().max(4000).default('') })
 const names = z.array(z.string().min(1).max(200)).max(50).default([])
-const sharing = z.strictObject({ path: z.string().min(1).max(4000), users: names, groups: names })
+const sharing = z.strictObject({ path: z.string().min(1).max(4000), users: names, groups: names, mailbox: z.string().max(320).default('') })
 const naming = z.object({ pattern: z.string().max(1000), folder: z.string().max(4000).default('') })
 
 /** Folders below a path; the picker opens them one by one. */
@@ -43,6 +44,7 @@ export const shareFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
 	await ledger.change((tx) => ledger.audit.append(tx, [
 		{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } },
 	]))
+	await tryStoreAgain(ledger.db)
 	return { status: 204 }
 }
 

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { MssError } from '../../errors.ts'
 import { appPasswordOf, authorityOf, keepAppPassword } from '../../ged/nextcloud/app-password.ts'
 import { CLIENT, pollLogin, revokeLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+import { tryStoreAgain } from '../../incoming/failure.ts'
 import { forgetTrouble } from '../../ops/store.ts'
 
 /** Tokens of logins under way: they never leave this machine. */
@@ -44,6 +45,7 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 		await ledger.audit.append(tx, [{ action: 'ged-authorised', actor: call.user, details: { user: granted.user } }])
 	})
 	await forgetTrouble(ledger.db)
+	await tryStoreAgain(ledger.db)
 	return { status: 200, json: { isGranted: true } }
 }
 
