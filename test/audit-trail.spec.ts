@@ -245,7 +245,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [['patients/adopt', admin({ params: { from: 'ancienne', to: 'lilas' } })]]
 	},
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
-	'admin POST folders/share': async () => [['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'] } })]],
+	'admin POST folders/share': async () => [
+		['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'], mailbox: box() } })],
+	],
 	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
 	'admin POST patients/folders': async () => [
 		['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })],

@@ -1,11 +1,12 @@
 /** The service account's authorisation, asked from the administration page: by whom, taken back, given again. */
 import type { App } from '../server/app.ts'
+import type { MailboxConfig } from '../server/config/schema.ts'
 import type { Overview } from '../server/http/contract.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'
 
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { MAILBOX, makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
@@ -140,10 +141,70 @@ it('lets the administrator see who sees each folder, and show one to those who u
 			{ name: 'Résidents', isShown: true },
 		],
 	})
-	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'], users: ['lea'] }, 'POST')).status).toBe(204)
-	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'] }, 'POST')).status).toBe(204)
+	const theirs = { path: 'À classer', groups: ['secretariat'], mailbox: MAILBOX }
+	expect((await put('folders/share', { ...theirs, users: ['lea'] }, 'POST')).status).toBe(204)
+	expect((await put('folders/share', theirs, 'POST')).status).toBe(204)
 	expect(double.shares).toEqual([{ path: 'À classer', type: '0', who: 'lea' }, { path: 'À classer', type: '1', who: 'secretariat' }])
 	expect((await put('folders/seen', { path: 'À classer' })).json).toEqual({ isThere: true, isShown: true })
+})
+
+describe('a folder is shared from the page', () => {
+	const RECEPTION = { groups: ['accueil'], mailbox: MAILBOX }
+	const share = async (path: string, wish: Record<string, unknown> = RECEPTION) => {
+		const { status, json } = await put('folders/share', { path, ...wish }, 'POST')
+		return status === 204 ? 'shared' : (json as { error: { code: string, text: string } }).error
+	}
+	const refused = (text: string) => ({ code: 'MSS-SHARE-OTHERS', text: expect.stringContaining(text) as string })
+	/** Another mailbox of the configuration. */
+	function add(address: string, more: Partial<MailboxConfig>): MailboxConfig {
+		const [first] = app.config.mailboxes
+		const mailbox = { ...structuredClone(first!), address, label: address, ...more }
+		app.config.mailboxes.push(mailbox)
+		return mailbox
+	}
+	beforeEach(async () => {
+		const first = await begin()
+		double.grant(double.user)
+		await ask('GET', `ged/login/${first.id}`)
+		app.config.mailboxes[0]!.access.triage.groups.push('accueil')
+	})
+
+	it('never with the people of one mailbox, where what waits for a doctor waits too', async () => {
+		const doctor = add('dr.leroy@ehpad.exemple.mssante.fr', { type: 'PER', holder: 'leroy' })
+		// What was said before it became the holder's alone opens nothing.
+		doctor.access.triage.groups.push('accueil')
+		for (const path of ['À classer', 'À classer/Sans suite', 'Quarantaine', 'Quarantaine/Rejetés']) {
+			expect(await share(path), path).toMatchObject(refused('« dr.leroy@ehpad.exemple.mssante.fr » s’en sert aussi'))
+		}
+		expect(double.shares).toEqual([])
+		expect(double.node('À classer')).toBeUndefined()
+		expect(await share('À classer', { users: ['leroy'], mailbox: doctor.address })).toMatchObject(refused(app.config.mailboxes[0]!.address))
+		doctor.filing.reviewFolder = 'À classer/Dr Leroy'
+		expect(await share('À classer'), 'theirs is below').toMatchObject(refused('dr.leroy'))
+		expect(await share('À classer/Dr Leroy', { users: ['leroy'], mailbox: doctor.address })).toBe('shared')
+		doctor.filing.reviewFolder = 'Dr Leroy'
+		expect(await share('À classer')).toBe('shared')
+	})
+
+	it('with those whom all its mailboxes open to, and not those whom one of them does not', async () => {
+		const other = add('soins@ehpad.exemple.mssante.fr', {})
+		other.access.triage = { users: [], groups: ['soins', 'accueil'] }
+		expect(await share('À classer')).toBe('shared')
+		expect(await share('À classer', { groups: ['soins'], mailbox: 'nouvelle@ehpad.exemple.mssante.fr' })).toMatchObject(refused(MAILBOX))
+		expect(await share('Quarantaine'), 'who settles it is said apart').toMatchObject(refused('soins@'))
+	})
+
+	it('never with people of another structure than its patients', async () => {
+		app.config.structures.push({ id: 'ehpad', name: 'EHPAD', practiceSetting: 'ESSMS' }, { id: 'ime', name: 'IME Les Tilleuls', practiceSetting: 'ESSMS' })
+		app.config.mailboxes[0]!.structure = 'ehpad'
+		const other = add('accueil@ime.exemple.mssante.fr', { structure: 'ime' })
+		other.access.triage = { users: [], groups: ['soins'] }
+		other.filing = { ...other.filing, folder: 'IME/Usagers', reviewFolder: 'IME-attente', quarantineFolder: 'IME-quarantaine' }
+		expect(await share('IME')).toMatchObject(refused('accueil@ime.exemple.mssante.fr'))
+		await app.ledger.db.updateTable('patients').set({ structure: 'ime' }).where('id', '=', PEOPLE[0]!.id).execute()
+		expect(await share('Résidents')).toMatchObject(refused('des patients de « IME Les Tilleuls »'))
+		expect(await share('À classer')).toBe('shared')
+	})
 })
 
 it('that was taken back is told, and is given again from the page', async () => {

@@ -67,7 +67,8 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 	)
 }
 
-function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
+/** Those to whom a right on a mailbox is open. */
+export function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
 	return type === 'PER' ? { users: [holder ?? ''].filter(Boolean), groups: [] } : access[right]
 }
 
