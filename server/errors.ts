@@ -138,8 +138,8 @@ const REGISTRY = {
 	],
 	'MSS-GED-MOVED': [
 		'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.',
-		'Partagez-le de nouveau avec lui, ou choisissez le bon dossier dans la page d’administration ; rien n’est classé ailleurs, tout '
-		+ 'reprend tout seul.',
+		'Partagez-le de nouveau avec lui, ou choisissez le bon dossier dans la page d’administration, où vous dites aussi qu’un dossier '
+		+ 'restauré ou refait sous le même nom est le bon ; rien n’est classé ailleurs, tout reprend tout seul.',
 	],
 	'MSS-SHARE-OTHERS': [
 		'Ce dossier n’a pas été partagé : {}.',

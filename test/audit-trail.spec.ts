@@ -252,6 +252,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'admin POST patients/folders': async () => [
 		['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })],
 	],
+	'admin POST folders/taken': async () => [['folders/taken', admin()]],
 	'admin POST absences': async () => [['absences', admin()]],
 	'admin POST patients/remove': async () => [
 		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R042')))],

@@ -1,19 +1,24 @@
 /** The folder in which those of patients are made: one that never was, one that is another now, one that was renamed. */
 import type { Person } from '../demo/fixtures/people.ts'
 import type { App } from '../server/app.ts'
+import type { Overview } from '../server/http/contract.ts'
 import type { Decision } from '../server/patients/match.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { collect } from '../server/incoming/collect.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { replyTo } from '../server/http/reply.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { collect, resumeAbandoned } from '../server/incoming/collect.ts'
+import { Flight } from '../server/incoming/flight.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { openLog } from '../server/ops/log.ts'
 import { examineStore, lookingAtStore, storeTroubles } from '../server/ops/store.ts'
@@ -91,6 +96,45 @@ it('a folder that is gone holds back what goes there, and everybody is told that
 		['MSS-GED-AUTH', 0, true],
 		['MSS-GED-MOVED', 1, false],
 	])
+})
+
+describe('restored, or made again under the same name', () => {
+	const page = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(
+		{ desk: app, jobs: new Jobs(), version: 'test' },
+		{ scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' },
+	))
+	const namesakes = async () => ((await page('GET', 'overview')).json as Overview).namesakes
+	beforeEach(async () => {
+		double.move('', 'Étage')
+		await receive(AT_A, 'Premier')
+		double.remove('Étage')
+		await receive(AT_B, 'Second')
+	})
+
+	it('is taken once the administrator says that it is the right one, and what waited is filed at once', async () => {
+		expect(await namesakes()).toEqual([])
+		expect((await page('POST', 'folders/taken')).json).toEqual({ taken: [], gone: ['Étage'] })
+		double.move('', 'Étage')
+		await collect(app)
+		expect(await last(), 'nobody said so').toMatchObject({ state: 'failed', code: 'MSS-GED-MOVED' })
+		expect(await namesakes()).toEqual(['Étage'])
+		expect((await page('POST', 'folders/taken', { paths: ['Autre'] })).json).toEqual({ taken: [], gone: ['Étage'] })
+		expect((await page('POST', 'folders/taken', { paths: ['Étage'] })).json).toEqual({ taken: ['Étage'], gone: [] })
+		const flight = new Flight()
+		await resumeAbandoned(app, flight, { failed: true })
+		await flight.all()
+		expect(await last()).toMatchObject({ state: 'filed' })
+		expect(double.files().every((path) => path.startsWith('Étage/B/'))).toBe(true)
+		expect(await namesakes()).toEqual([])
+	})
+
+	it('is taken from the command line', async () => {
+		expect(await world.run('folders', 'accept')).toMatchObject({ code: 1, json: { taken: [], gone: ['Étage'] } })
+		double.move('', 'Étage')
+		expect(await world.run('folders', 'accept')).toMatchObject({ code: 0, json: { taken: ['Étage'], gone: [] } })
+		await collect(app)
+		expect(await last()).toMatchObject({ state: 'filed' })
+	})
 })
 
 it('the person is asked for their right in the folder that gets the document, not in one that took its name', async () => {

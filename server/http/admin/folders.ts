@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { safeName, safePath } from '../../ged/names.ts'
 import { tryStoreAgain } from '../../incoming/failure.ts'
+import { takeNamesakes } from '../../incoming/namesakes.ts'
 import { placesOf } from '../../incoming/naming.ts'
 import { mustShowNobodyElses } from '../../ops/sharing.ts'
 import { asked } from '../asked.ts'
@@ -53,6 +54,13 @@ export const shareFolder: Handler = async ({ desk }, call) => {
 	]))
 	await tryStoreAgain(ledger.db)
 	return { status: 204 }
+}
+
+const namesakes = z.strictObject({ paths: z.array(z.string().min(1).max(4000)).max(1000).optional() })
+
+/** The folders that bear the names of those that are gone are the right ones: a person says so. */
+export const takeFolders: Handler = async ({ desk }, call) => {
+	return { status: 200, json: await takeNamesakes(desk, call.user, asked(namesakes, call).paths) }
 }
 
 export const makeFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
