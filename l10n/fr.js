@@ -146,6 +146,7 @@ OC.L10N.register(
 		"In the proposed folder": "Dans le dossier",
 		"In use": "En service",
 		"Is it the same person?": "La même personne ?",
+		"It is the right folder: file there": "C’est le bon dossier : y classer",
 		"It is but a question": "Ce n’est qu’une question",
 		"It keeps waiting, in a list of that name: for the pharmacy, for the doctor…": "Il continue d’attendre, dans une liste de ce nom : pour la pharmacie, pour le médecin…",
 		"Its documents were taken away in Files: nothing is left to file. Take them out of the bin, or say why and close it.": "Ses documents ont été retirés dans Fichiers : il ne reste rien à classer. Sortez-les de la corbeille, ou dites pourquoi et fermez ce message.",
@@ -632,6 +633,7 @@ OC.L10N.register(
 		"{what}, {rest}: {why}": "{what}, {rest} : {why}",
 		"{what}: groups": "{what} : groupes",
 		"{what}: people": "{what} : personnes",
+		"“{path}”, where patients’ folders are, is not the folder that was known: perhaps restored, or made again. Nothing is filed there before you say so.": "« {path} », où sont les dossiers des patients, n’est plus le dossier que le programme connaît : il a peut-être été restauré, ou refait. Rien n’y est classé tant que vous ne dites pas que c’est le bon.",
 		"“{title}” waits again": "« {title} » attend de nouveau",
 		"“{title}” waits again, to be filed in the right place": "« {title} » attend de nouveau d’être classé au bon endroit",
 		"does not object": "ne s’oppose à rien",
@@ -646,7 +648,7 @@ OC.L10N.register(
 			"%n document reçu par %s se contredit : il est en quarantaine",
 			"%n documents reçus par %s se contredisent : ils sont en quarantaine"
 		],
-		"MSSanté can file nothing any more: see its administration page": "MSSanté ne peut plus rien classer : voyez sa page d’administration",
+		"MSSanté cannot file everything any more: see its administration page": "MSSanté ne peut plus tout classer : voyez sa page d’administration",
 		"_%n message has come and is not filed yet_::_%n messages have come and are not filed yet_": [
 			"%n message est arrivé et n’est pas encore classé",
 			"%n messages sont arrivés et ne sont pas encore classés"

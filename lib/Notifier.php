@@ -15,7 +15,7 @@ class Notifier implements INotifier {
 			'waiting' => $l->n('%n document received by %s waits to be filed', '%n documents received by %s wait to be filed', $count, [$mailbox]),
 			'quarantined' => $l->n('%n document received by %s contradicts itself: it is in quarantine', '%n documents received by %s contradict themselves: they are in quarantine', $count, [$mailbox]),
 			'certificate' => $l->t('A certificate of MSSanté ends soon: see its administration page'),
-			'store' => $l->t('MSSanté can file nothing any more: see its administration page'),
+			'store' => $l->t('MSSanté cannot file everything any more: see its administration page'),
 			'asked' => $l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]),
 			'overdue' => $l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]),
 			default => $l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]),

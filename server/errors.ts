@@ -138,8 +138,12 @@ const REGISTRY = {
 	],
 	'MSS-GED-MOVED': [
 		'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.',
-		'Partagez-le de nouveau avec lui, ou choisissez le bon dossier dans la page d’administration ; rien n’est classé ailleurs, tout '
-		+ 'reprend tout seul.',
+		'Partagez-le de nouveau avec lui, ou choisissez le bon dossier dans la page d’administration, où vous dites aussi qu’un dossier '
+		+ 'restauré ou refait sous le même nom est le bon ; rien n’est classé ailleurs, tout reprend tout seul.',
+	],
+	'MSS-SHARE-OTHERS': [
+		'Ce dossier n’a pas été partagé : {}.',
+		'Donnez à cette boîte un dossier à elle, ou partagez celui-ci à la main dans Nextcloud, en sachant qui y verra quoi.',
 	],
 	'MSS-GED-NAME': ['Aucun nom libre n’a été trouvé pour un document.', 'Déplacez les fichiers homonymes du dossier.'],
 	'MSS-IMAP-AUTH': [
@@ -477,6 +481,7 @@ const STATUSES = {
 		'MSS-GED-NO-FOLDER',
 		'MSS-GED-GONE',
 		'MSS-GED-ACCOUNT',
+		'MSS-SHARE-OTHERS',
 		'MSS-SEND-FROM',
 		'MSS-SEND-HOLDER',
 		'MSS-SEND-SMTP',

@@ -34,6 +34,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	trust: async () => (await import('./commands/registers.ts')).trustCommand,
 	retention: async () => (await import('./commands/retention.ts')).retentionCommand,
 	absences: async () => (await import('./commands/absences.ts')).absencesCommand,
+	folders: async () => (await import('./commands/folders.ts')).foldersCommand,
 	audit: async () => (await import('./commands/audit.ts')).auditCommand,
 	doctor: async () => (await import('./commands/knowing.ts')).doctorCommand,
 }
@@ -69,6 +70,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante audit verify               vérifie que le journal n’a pas été modifié
   mssante audit accept --reason R    tranche une copie du journal, dans la GED, qui ne s’accorde pas avec lui
   mssante absences accept            dit que des documents introuvables dans la GED ont bien été retirés
+  mssante folders accept [DOSSIER…]  dit que le dossier restauré, ou refait sous le même nom, est le bon (« n’est plus là »)
   mssante retention confirm          confirme la date de la machine, quand l’effacement attend
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
 

@@ -246,11 +246,14 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [['patients/adopt', admin({ params: { from: 'ancienne', to: 'lilas' } })]]
 	},
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
-	'admin POST folders/share': async () => [['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'] } })]],
+	'admin POST folders/share': async () => [
+		['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'], mailbox: box() } })],
+	],
 	'admin POST patients': async () => [['patients', uploaded('patients.csv', newcomer())]],
 	'admin POST patients/folders': async () => [
 		['patients/folders', admin({ params: { assign: [{ structure: 'lilas', id: 'R041', path: 'Résidents/VALLON Lucie' }] } })],
 	],
+	'admin POST folders/taken': async () => [['folders/taken', admin()]],
 	'admin POST absences': async () => [['absences', admin()]],
 	'admin POST patients/remove': async () => [
 		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R042')))],

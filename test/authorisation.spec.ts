@@ -1,43 +1,54 @@
 /** The service account's authorisation, asked from the administration page: by whom, taken back, given again. */
 import type { App } from '../server/app.ts'
+import type { MailboxConfig } from '../server/config/schema.ts'
 import type { Overview } from '../server/http/contract.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
+import type { World } from './support/world.ts'
 
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { MAILBOX, makeHealthMail } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
+import { collect, resumeAbandoned } from '../server/incoming/collect.ts'
+import { Flight } from '../server/incoming/flight.ts'
 import { openLog } from '../server/ops/log.ts'
-import { lookingAtStore } from '../server/ops/store.ts'
+import { stalledIn } from '../server/ops/status.ts'
+import { lookingAtStore, storeTroubles } from '../server/ops/store.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld } from './support/world.ts'
 
 let double: WebdavDouble
 let app: App
+let world: World
 let office: Office
-function ask(method: 'GET' | 'POST', path: string) {
-	return replyTo(() => dispatchCall(office, {
-		scope: 'admin',
-		user: 'admin',
-		name: '',
-		groups: [],
-		method,
-		path,
-		params: {},
-		files: [],
-		folders: [],
-		etag: '',
-	}))
+function ask(method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) {
+	return replyTo(() =>
+		dispatchCall(office, {
+			scope: 'admin',
+			user: 'admin',
+			name: '',
+			groups: [],
+			method,
+			path,
+			params,
+			files: [],
+			folders: [],
+			etag: '',
+		}))
 }
+const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => ask(method, path, params)
 const ged = async () => ((await ask('GET', 'overview')).json as Overview).ged
 const begin = async () => (await ask('POST', 'ged/login')).json as { id: string, login: string, user: string }
 
 beforeEach(async () => {
 	double = await startWebdavDouble()
-	const world = await makeWorld({ more: { ged: { kind: 'nextcloud', url: double.url, user: double.user } } })
+	world = await makeWorld({ more: { ged: { kind: 'nextcloud', url: double.url, user: double.user } } })
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	office = { desk: app, jobs: new Jobs(), version: 'test' }
 })
@@ -50,7 +61,7 @@ it('is a link to open elsewhere, as the account that is named', async () => {
 	const { id, login, user } = await begin()
 	expect([login, user]).toEqual([expect.stringContaining('/login/v2/flow/'), double.user])
 	expect((await ask('GET', `ged/login/${id}`)).json).toEqual({ isGranted: false })
-	await expect(lookingAtStore(app, async () => void await app.ged.mark())).rejects.toThrow()
+	await expect(lookingAtStore(app, async () => void (await app.ged.mark()))).rejects.toThrow()
 	expect(await ged()).toMatchObject({ account: double.user, isAuthorised: false, isRefused: false })
 	double.grant(double.user)
 	expect((await ask('GET', `ged/login/${id}`)).json).toEqual({ isGranted: true })
@@ -66,34 +77,148 @@ it('given by another account is refused at once, and what it gave is given back'
 	expect(await ged()).toMatchObject({ isAuthorised: false })
 })
 
+it('given by another account, whose password cannot be given back, says so: somebody revokes it by hand', async () => {
+	const { id } = await begin()
+	double.grant('admin')
+	double.trouble.answer = (method) => (method === 'DELETE' ? 'cut' : null)
+	const { status, json } = await ask('GET', `ged/login/${id}`)
+	expect({ status, json }).toMatchObject({ status: 422, json: { error: { code: 'MSS-GED-ACCOUNT' } } })
+	expect((json as { error: { text: string } }).error.text).toContain('révoquez « MSSante (service joint) » à la main')
+	expect(double.revoked).toEqual([])
+	expect(await ged()).toMatchObject({ isAuthorised: false })
+})
+
+it('given again, what it held back is tried at once, and nobody is told any more that it is refused', async () => {
+	const first = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${first.id}`)
+	double.move('', PEOPLE[0]!.folder)
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+	double.trouble.answer = () => 401
+	await collect(app)
+	// As after a night: the next attempt is in an hour.
+	await app.ledger.db
+		.updateTable('messages')
+		.set({ attempts: 20, next_attempt_at: new Date(Date.now() + 60 * 60_000).toISOString(), received_at: '2026-01-01T00:00:00.000Z' })
+		.execute()
+	expect(await ged()).toMatchObject({ isRefused: true })
+	double.trouble.answer = null
+	const again = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${again.id}`)
+	expect(await ged()).toMatchObject({ isRefused: false })
+	expect(await storeTroubles(app.ledger.db)).toEqual([])
+	const flight = new Flight()
+	await resumeAbandoned(app, flight, { failed: true })
+	expect(await stalledIn(app.ledger.db, () => true)).toBe(0)
+	await flight.all()
+	expect(await app.ledger.db.selectFrom('messages').select(['state', 'error_code']).execute()).toEqual([
+		{ state: 'filed', error_code: null },
+	])
+})
+
+it('a folder that is shared from the page gets at once what it was refused', async () => {
+	const first = await begin()
+	double.grant(double.user)
+	await ask('GET', `ged/login/${first.id}`)
+	double.move('', PEOPLE[0]!.folder)
+	double.unshare('Résidents')
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+	await collect(app)
+	expect(await storeTroubles(app.ledger.db)).toMatchObject([{ code: 'MSS-GED-PRIVATE' }])
+	expect((await put('folders/share', { path: 'Résidents', groups: ['soins'], mailbox: MAILBOX }, 'POST')).status).toBe(204)
+	const flight = new Flight()
+	await resumeAbandoned(app, flight, { failed: true })
+	await flight.all()
+	expect(await app.ledger.db.selectFrom('messages').select('state').execute()).toEqual([{ state: 'filed' }])
+})
+
 it('lets the administrator see who sees each folder, and show one to those who use it', async () => {
 	const first = await begin()
 	double.grant(double.user)
 	await ask('GET', `ged/login/${first.id}`)
 	double.move('', 'Résidents')
 	await app.ged.makeFolder('À classer')
-	const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => replyTo(() => dispatchCall(office, {
-		scope: 'admin',
-		user: 'admin',
-		name: '',
-		groups: [],
-		method,
-		path,
-		params,
-		files: [],
-		folders: [],
-		etag: '',
-	}))
 	expect((await put('folders', { path: '' })).json).toMatchObject({
 		folders: [
 			{ name: 'À classer', isShown: false },
 			{ name: 'Résidents', isShown: true },
 		],
 	})
-	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'], users: ['lea'] }, 'POST')).status).toBe(204)
-	expect((await put('folders/share', { path: 'À classer', groups: ['secretariat'] }, 'POST')).status).toBe(204)
-	expect(double.shares).toEqual([{ path: 'À classer', type: '0', who: 'lea' }, { path: 'À classer', type: '1', who: 'secretariat' }])
+	const theirs = { path: 'À classer', groups: ['secretariat'], mailbox: MAILBOX }
+	expect((await put('folders/share', { ...theirs, users: ['lea'] }, 'POST')).status).toBe(204)
+	expect((await put('folders/share', theirs, 'POST')).status).toBe(204)
+	expect(double.shares).toEqual([
+		{ path: 'À classer', type: '0', who: 'lea' },
+		{ path: 'À classer', type: '1', who: 'secretariat' },
+	])
 	expect((await put('folders/seen', { path: 'À classer' })).json).toEqual({ isThere: true, isShown: true })
+})
+
+describe('a folder is shared from the page', () => {
+	const RECEPTION = { groups: ['accueil'], mailbox: MAILBOX }
+	const share = async (path: string, wish: Record<string, unknown> = RECEPTION) => {
+		const { status, json } = await put('folders/share', { path, ...wish }, 'POST')
+		return status === 204 ? 'shared' : (json as { error: { code: string, text: string } }).error
+	}
+	const refused = (text: string) => ({ code: 'MSS-SHARE-OTHERS', text: expect.stringContaining(text) as string })
+	/** Another mailbox of the configuration. */
+	function add(address: string, more: Partial<MailboxConfig>): MailboxConfig {
+		const [first] = app.config.mailboxes
+		const mailbox = { ...structuredClone(first!), address, label: address, ...more }
+		app.config.mailboxes.push(mailbox)
+		return mailbox
+	}
+	beforeEach(async () => {
+		const first = await begin()
+		double.grant(double.user)
+		await ask('GET', `ged/login/${first.id}`)
+		app.config.mailboxes[0]!.access.triage.groups.push('accueil')
+	})
+
+	it('never with the people of one mailbox, where what waits for a doctor waits too', async () => {
+		const doctor = add('dr.leroy@ehpad.exemple.mssante.fr', { type: 'PER', holder: 'leroy' })
+		// What was said before it became the holder's alone opens nothing.
+		doctor.access.triage.groups.push('accueil')
+		for (const path of ['À classer', 'À classer/Sans suite', 'Quarantaine', 'Quarantaine/Rejetés']) {
+			expect(await share(path), path).toMatchObject(refused('« dr.leroy@ehpad.exemple.mssante.fr » s’en sert aussi'))
+		}
+		expect(double.shares).toEqual([])
+		expect(double.node('À classer')).toBeUndefined()
+		expect(await share('À classer', { users: ['leroy'], mailbox: doctor.address })).toMatchObject(
+			refused(app.config.mailboxes[0]!.address),
+		)
+		doctor.filing.reviewFolder = 'À classer/Dr Leroy'
+		expect(await share('À classer'), 'theirs is below').toMatchObject(refused('dr.leroy'))
+		expect(await share('À classer/Dr Leroy', { users: ['leroy'], mailbox: doctor.address })).toBe('shared')
+		doctor.filing.reviewFolder = 'Dr Leroy'
+		expect(await share('À classer')).toBe('shared')
+	})
+
+	it('with those whom all its mailboxes open to, and not those whom one of them does not', async () => {
+		const other = add('soins@ehpad.exemple.mssante.fr', {})
+		other.access.triage = { users: [], groups: ['soins', 'accueil'] }
+		expect(await share('À classer')).toBe('shared')
+		expect(await share('À classer', { groups: ['soins'], mailbox: 'nouvelle@ehpad.exemple.mssante.fr' })).toMatchObject(
+			refused(MAILBOX),
+		)
+		expect(await share('Quarantaine'), 'who settles it is said apart').toMatchObject(refused('soins@'))
+	})
+
+	it('never with people of another structure than its patients', async () => {
+		app.config.structures.push(
+			{ id: 'ehpad', name: 'EHPAD', practiceSetting: 'ESSMS' },
+			{ id: 'ime', name: 'IME Les Tilleuls', practiceSetting: 'ESSMS' },
+		)
+		app.config.mailboxes[0]!.structure = 'ehpad'
+		const other = add('accueil@ime.exemple.mssante.fr', { structure: 'ime' })
+		other.access.triage = { users: [], groups: ['soins'] }
+		other.filing = { ...other.filing, folder: 'IME/Usagers', reviewFolder: 'IME-attente', quarantineFolder: 'IME-quarantaine' }
+		expect(await share('IME')).toMatchObject(refused('accueil@ime.exemple.mssante.fr'))
+		await app.ledger.db.updateTable('patients').set({ structure: 'ime' }).where('id', '=', PEOPLE[0]!.id).execute()
+		expect(await share('Résidents')).toMatchObject(refused('des patients de « IME Les Tilleuls »'))
+		expect(await share('À classer')).toBe('shared')
+	})
 })
 
 it('that was taken back is told, and is given again from the page', async () => {
@@ -101,7 +226,7 @@ it('that was taken back is told, and is given again from the page', async () => 
 	double.grant(double.user)
 	await ask('GET', `ged/login/${first.id}`)
 	double.trouble.answer = () => 401
-	await expect(lookingAtStore(app, async () => void await app.ged.mark())).rejects.toThrow()
+	await expect(lookingAtStore(app, async () => void (await app.ged.mark()))).rejects.toThrow()
 	expect(await ged()).toMatchObject({ isAuthorised: true, isRefused: true })
 	double.trouble.answer = null
 	const again = await begin()

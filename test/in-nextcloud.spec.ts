@@ -31,14 +31,7 @@ beforeEach(async () => {
 	writeFileSync(join(root, 'bal.pass'), 'x')
 	world = await makeWorld({
 		root,
-		mailboxes: [
-			{
-				...maildirMailbox(root),
-				structure: 'ime',
-				responsible: RESPONSIBLE,
-				smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' },
-			},
-		],
+		mailboxes: [sending(root)],
 		more: {
 			structures: [IME],
 			ged: { kind: 'nextcloud', url: double.url, user: double.user, passwordFile: './nextcloud.pass', tag: true },
@@ -49,6 +42,14 @@ beforeEach(async () => {
 })
 afterEach(() => double.close())
 
+function sending(root: string) {
+	return {
+		...maildirMailbox(root),
+		structure: 'ime',
+		responsible: RESPONSIBLE,
+		smtp: { host: 'localhost', user: 'x', passwordFile: './bal.pass' },
+	}
+}
 async function letter(title: string, createdAt: string) {
 	return makeHealthMail({ cdas: [makeCda({ person, title, createdAt, pdf: await makePdf(title) })] })
 }
@@ -317,6 +318,19 @@ describe('with its documents in Nextcloud', () => {
 			'--dry-run',
 		)
 		expect([lost.code, lost.json.error.code]).toEqual([1, 'MSS-FILE'])
+	})
+
+	it('puts the proof of a sending where its mailbox files, seen by the service account alone or not', async () => {
+		await importTrust(world)
+		const file = 'Brouillons/Compte rendu.pdf'
+		double.restore(file, await makePdf('Compte rendu'))
+		double.unshare(person.folder.split('/')[0]!)
+		const letter = ['--to', 'autre@ime.exemple.mssante.fr', '--patient', person.id, '--file', file, '--no-xdm']
+		const { json } = await world.run('send', '--from', 'accueil@ehpad.exemple.mssante.fr', ...letter)
+		double.remove('Brouillons')
+		expect((await world.run('proof', String(json.id))).json.error.code).toBe('MSS-GED-PRIVATE')
+		world.configure({ mailboxes: [{ ...sending(world.root), filing: { allowPrivate: true } }] })
+		expect((await world.run('proof', String(json.id))).json.path).toBe(`${person.folder}/MSSanté/Preuve d’envoi MSSanté ${json.id}.pdf`)
 	})
 
 	it('speaks in clear to this machine alone', async () => {

@@ -355,6 +355,7 @@ const TABLE: Record<string, Row> = {
 	'admin POST folders': forAdmin('folders', { path: '../x' }, { ok: [422] }),
 	'admin GET names': forAdmin('names', { pattern: '{dossier}/{titre}' }),
 	'admin GET folders/seen': forAdmin('folders/seen', { path: 'Résidents' }),
+	'admin POST folders/taken': forAdmin('folders/taken'),
 	'admin POST folders/share': forAdmin('folders/share', {}, { ok: [400] }),
 	'admin GET structures/codes': forAdmin('structures/codes'),
 	'admin POST structures': forAdmin('structures', {}, { ok: [400] }),

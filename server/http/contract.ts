@@ -466,6 +466,8 @@ export interface Overview {
 	mailboxes: MailboxRow[]
 	/** Documents that are found nowhere in the GED, where that is doubted. */
 	absences: number
+	/** Where patients' folders are made: gone, and another folder bears the name. */
+	namesakes: string[]
 	patients: { count: number, withFolder: number }
 	trust: { domains: number, importedAt: string } | null
 	directory: { rows: number, extractedAt: string | null, importedAt: string } | null

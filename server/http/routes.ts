@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { MssError } from '../errors.ts'
 import { rememberName } from '../ledger/people.ts'
 import { mustBeHere, noteAccount } from './accounts.ts'
-import { folderSeen, listFolders, makeFolder, previewNames, shareFolder } from './admin/folders.ts'
+import { folderSeen, listFolders, makeFolder, previewNames, shareFolder, takeFolders } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { acceptAbsences, examineAgain, health } from './admin/health.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
@@ -104,6 +104,7 @@ export const ROUTES: [scope: Call['scope'], method: Call['method'], path: string
 	['admin', 'GET', 'folders/seen', folderSeen],
 	['admin', 'POST', 'folders', makeFolder],
 	['admin', 'POST', 'folders/share', shareFolder],
+	['admin', 'POST', 'folders/taken', takeFolders],
 	['admin', 'GET', 'names', previewNames],
 	['admin', 'POST', 'patients/preview', previewPatients],
 	['admin', 'POST', 'patients', importPatients],

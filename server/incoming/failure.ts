@@ -4,11 +4,12 @@
  */
 import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { MessageState, Tables } from '../ledger/schema.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { asMssError, systemCode } from '../errors.ts'
-import { failed } from '../ledger/tables/messages.ts'
+import { dueAtOnce, failed } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { logged } from '../ops/log.ts'
 import { unreadable } from '../reading/reading.ts'
@@ -35,6 +36,11 @@ export function isOutage(error: unknown): boolean {
 	const errcode = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xFF : null
 	// ENOSPC, EIO, ECONNREFUSED: an error of the system, not ERR_INVALID_ARG_TYPE.
 	return errcode === null ? /^E[A-Z0-9]+$/.test(systemCode(cause)) : LEDGER_OUTAGES.has(errcode)
+}
+
+/** Somebody put right what the store refused: what failed by it is tried at once, not in an hour. */
+export async function tryStoreAgain(db: Db): Promise<void> {
+	await dueAtOnce(db, 'MSS-GED-')
 }
 
 export function isTriedEnough({ faults }: Pick<Selectable<Tables['messages']>, 'faults'>): boolean {

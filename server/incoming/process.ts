@@ -110,13 +110,13 @@ async function stateOf({ ledger: { db } }: Desk, id: number): Promise<MessageSta
 	return (await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
 }
 
-/** The row of a message; a failed one goes back to where it was. */
+/** The row of a message; a failed one goes back to where it was, in progress since it was due. */
 async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
-	await resumed(db, id, row.failed_in)
+	await resumed(db, id, row.failed_in, row.next_attempt_at ?? new Date().toISOString())
 	return { ...row, state: row.failed_in }
 }
 

@@ -56,6 +56,7 @@ export type AuditAction
 		| 'favourite'
 		| 'folder-made'
 		| 'folder-shared'
+		| 'folders-taken'
 		| 'restored'
 		| 'head-settled'
 		| 'clock-confirmed'

@@ -11,7 +11,7 @@ import { knownCertificates } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
-import { storeTrouble, troubleText } from './store.ts'
+import { storeTroubles, troubleText } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
@@ -80,8 +80,7 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
 		})
 	}
-	const store = await storeTrouble(desk.ledger.db, now)
-	if (store !== null) {
+	for (const store of await storeTroubles(desk.ledger.db, now)) {
 		alerts.push({ text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}` })
 	}
 	const absences = await doubtedAbsences(desk)

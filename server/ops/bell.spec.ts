@@ -52,7 +52,7 @@ it('rings once for what is new, not again for what is known, and stops when all 
 			patient_id: null,
 			failed_in: null,
 			error_code: code,
-			next_attempt_at: null,
+			next_attempt_at: state === 'failed' ? '2026-11-12T10:00:00.000Z' : null,
 			final_at: null,
 		})
 		.execute()

@@ -17,7 +17,7 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
  * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; for administrators, `store`: nothing can be filed any more, `certificate`: one ends soon.
+ * late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
 type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
@@ -67,7 +67,8 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 	)
 }
 
-function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
+/** Those to whom a right on a mailbox is open. */
+export function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
 	return type === 'PER' ? { users: [holder ?? ''].filter(Boolean), groups: [] } : access[right]
 }
 

@@ -23,6 +23,8 @@ const LASTING = [
 const PASSING = ['MSS-GED-DOWN', 'MSS-GED-BUSY', 'MSS-GED-LOCKED', 'MSS-GED-WRITE'] as const
 const CODES = [...LASTING, ...PASSING]
 type StoreCode = typeof CODES[number]
+/** What is said of one folder: everything that goes elsewhere is filed. */
+const OF_A_PLACE: readonly StoreCode[] = ['MSS-GED-PRIVATE', 'MSS-GED-MOVED', 'MSS-GED-DENIED', 'MSS-GED-LOCKED']
 
 /** Milliseconds, and tries of one message, after which what passes has lasted. */
 const LONG = 2 * 60_000
@@ -34,35 +36,58 @@ export interface StoreTrouble {
 	remedy: string
 	/** Messages that wait for it. */
 	waiting: number
+	/** Nothing can be filed; else what goes to some folders cannot. */
+	isWhole: boolean
 }
 
-/** Null while documents can be filed, as far as is known. */
+/** The worst; null while documents can be filed, as far as is known. */
 export async function storeTrouble(db: Db, now = Date.now()): Promise<StoreTrouble | null> {
+	return (await storeTroubles(db, now))[0] ?? null
+}
+
+/** Of the whole store, if any, then folder by folder: what each holds back. */
+export async function storeTroubles(db: Db, now = Date.now()): Promise<StoreTrouble[]> {
 	const rows = await db
 		.selectFrom('messages')
 		.select(({ fn }) => ['error_code as code', fn.countAll<number>().as('count'), fn.max('attempts').as('attempts')])
 		.where('state', 'in', ['failed', 'received', 'planned'])
 		.where('error_code', 'in', CODES)
+		// Somebody put it right, and it is about to be tried (incoming/failure.ts): what it met before tells nothing.
+		.where(({ or, eb }) => or([eb('state', '!=', 'failed'), eb('next_attempt_at', 'is not', null)]))
 		.groupBy('error_code')
 		.orderBy('count', 'desc')
 		.execute()
-	const waiting = rows.reduce((sum, { count }) => sum + count, 0)
-	const lasting = rows.find(({ code, attempts }) => isLasting(code as StoreCode) || (attempts ?? 0) >= TRIES)?.code
-	const code = lasting ?? await seenLately(db, now)
-	if (code === null) {
-		return null
-	}
-	return { code: code as StoreCode, text: sentenceOf(code as StoreCode, '…'), remedy: remedyOf(code as StoreCode), waiting }
+	const told = rows.map(({ code, count, attempts }) => ({
+		code: code as StoreCode,
+		count,
+		hasLasted: isLasting(code as StoreCode) || (attempts ?? 0) >= TRIES,
+	}))
+	const whole = told.filter(({ code }) => !OF_A_PLACE.includes(code))
+	const code = whole.find(({ hasLasted }) => hasLasted)?.code ?? await seenLately(db, now)
+	return [
+		...code === null ? [] : [troubleOf(code, whole.reduce((sum, { count }) => sum + count, 0), true)],
+		...told
+			.filter(({ code: one, hasLasted }) => hasLasted && one !== code && OF_A_PLACE.includes(one))
+			.map(({ code: one, count }) => troubleOf(one, count, false)),
+	]
 }
 
-/** In one sentence, with what waits for it. */
-export function troubleText({ text, waiting }: StoreTrouble): string {
-	return `Plus rien ne peut être classé. ${text}${waiting === 0 ? '' : ` ${waiting} message(s) attendent.`}`
+function troubleOf(code: StoreCode, waiting: number, isWhole: boolean): StoreTrouble {
+	return { code, text: sentenceOf(code, '…'), remedy: remedyOf(code), waiting, isWhole }
+}
+
+/** In a sentence or two, with what waits for it. */
+export function troubleText({ text, waiting, isWhole }: StoreTrouble): string {
+	return isWhole
+		? `Plus rien ne peut être classé. ${text}${waiting === 0 ? '' : ` ${waiting} message(s) attendent.`}`
+		: `${waiting} message(s) ne peuvent pas être classés. ${text}`
 }
 
 export async function examineStore(db: Db): Promise<Verdict> {
-	const trouble = await storeTrouble(db)
-	return trouble === null ? well('accessible en écriture') : ill(troubleText(trouble), trouble.remedy)
+	const troubles = await storeTroubles(db)
+	return troubles.length === 0
+		? well('accessible en écriture')
+		: ill(troubles.map(troubleText).join(' '), troubles.map(({ remedy }) => remedy).join(' '))
 }
 
 /** Looks at the store, and remembers whether it answered. */

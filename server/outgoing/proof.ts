@@ -8,6 +8,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
+import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { safeName, suffixed } from '../ged/names.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
@@ -44,18 +45,20 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 		lang: 'fr-FR',
 		info: { Title: 'Preuve d’envoi MSSanté', Producer: 'mssante', Creator: 'mssante', CreationDate: now },
 	})
-	const line = (name: string, value: string) => pdf
-		.font(BOLD)
-		.fontSize(size)
-		.text(`${name} : `, { continued: true })
-		.font(FONT)
-		.text(printable(value) || '—')
-	const heading = (text: string) => pdf
-		.moveDown(0.8)
-		.font(BOLD)
-		.fontSize(size + 2)
-		.text(text)
-		.moveDown(0.2)
+	const line = (name: string, value: string) =>
+		pdf
+			.font(BOLD)
+			.fontSize(size)
+			.text(`${name} : `, { continued: true })
+			.font(FONT)
+			.text(printable(value) || '—')
+	const heading = (text: string) =>
+		pdf
+			.moveDown(0.8)
+			.font(BOLD)
+			.fontSize(size + 2)
+			.text(text)
+			.moveDown(0.2)
 	pdf.font(BOLD).fontSize(15).text('Preuve d’envoi par MSSanté').moveDown(0.5)
 	line('De', [label, row.mailbox].filter(Boolean).join(' – '))
 	line('Objet', readableSubject(row.subject))
@@ -66,9 +69,13 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	for (const { title, name, type_code: type, sha256 } of documents) {
 		pdf.font(FONT)
 			.fontSize(size)
-			.text(printable([title, type === null ? null : typeLabel(type), name]
-				.filter((text, index, all) => text !== null && all.indexOf(text) === index)
-				.join(' – ')))
+			.text(
+				printable(
+					[title, type === null ? null : typeLabel(type), name]
+						.filter((text, index, all) => text !== null && all.indexOf(text) === index)
+						.join(' – '),
+				),
+			)
 		pdf.fontSize(size - 1).text(`SHA-256 ${sha256}`, { indent: 10 })
 	}
 	for (const words of tiesOf(report)) {
@@ -92,8 +99,10 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	pdf.moveDown(1)
 		.font(FONT)
 		.fontSize(size - 1)
-		.text(`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « `
-			+ 'Intégré » et « Non intégré » du destinataire lui-même.')
+		.text(
+			`Établi le ${date.format(now)} d’après le registre des envois. « Remis » vient de l’opérateur du destinataire, « Lu », « `
+			+ 'Intégré » et « Non intégré » du destinataire lui-même.',
+		)
 	pdf.end()
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
 }
@@ -106,7 +115,7 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 export async function fileProof(desk: Desk, id: number, actor: string, where?: string): Promise<{ path: string }> {
 	const { ledger, ged, spool, config } = desk
 	const bytes = await proofOf(ledger.db, config, id)
-	const folder = where ?? await folderFor(desk, id)
+	const folder = where ?? (await folderFor(desk, id))
 	const work = spool.workFolder(`proof-${randomUUID()}`)
 	const sha256 = createHash('sha256').update(bytes).digest('hex')
 	await mkdir(work, { recursive: true, mode: 0o700 })
@@ -133,8 +142,16 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 }
 
 async function folderFor(desk: Desk, id: number): Promise<string> {
-	const { ledger: { db }, ged } = desk
-	const row = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('id', '=', id).executeTakeFirstOrThrow()
+	const {
+		ledger: { db },
+		ged,
+		config,
+	} = desk
+	const row = await db
+		.selectFrom('outgoing')
+		.select(['structure', 'patient_id', 'mailbox'])
+		.where('id', '=', id)
+		.executeTakeFirstOrThrow()
 	const inGed = await db
 		.selectFrom('outgoing_documents')
 		.select(['file_id', 'path'])
@@ -153,7 +170,7 @@ async function folderFor(desk: Desk, id: number): Promise<string> {
 			'le document n’est pas dans la GED et ce message ne concerne aucun patient ; écrivez la preuve ailleurs avec --output',
 		)
 	}
-	const folder = await resolveFolder(desk, row.structure, row.patient_id)
+	const folder = await resolveFolder(desk, row.structure, row.patient_id, mailboxOf(config, row.mailbox)?.filing)
 	if ('doubt' in folder) {
 		throw new MssError('MSS-SEND-STATE', folder.doubt.text)
 	}

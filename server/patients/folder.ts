@@ -4,11 +4,12 @@ import type { Desk } from '../desk.ts'
 import type { Entry, Ged } from '../ged/ged.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Reason } from './match.ts'
+import type { Place } from './parent-folder.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
 import { changePatient } from '../ledger/tables/patients.ts'
-import { findParent, mustBeShown, parentFolder } from './parent-folder.ts'
+import { findParent, lacking, mustBeShown, parentFolder } from './parent-folder.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
 
@@ -75,8 +76,8 @@ export async function resolveFolder(
 		return { path: entry.path }
 	}
 	const entry = await ged.stat(patient.folder)
-	if (entry === null && !mayCreate) {
-		return doubt('no-folder', 'Le dossier prévu pour ce patient n’existe pas dans la GED.')
+	if (entry === null && (!mayCreate || await lacking(desk, folderAbove(patient.folder)) === 'never')) {
+		return doubt('no-folder', NONE)
 	}
 	if (entry !== null && !entry.isFolder) {
 		return doubt('folder-gone', 'À la place du dossier de ce patient se trouve un fichier.')
@@ -89,11 +90,17 @@ export async function resolveFolder(
 
 /** Below the folder that the register says, wherever that one is now. */
 async function makeIn(desk: Desk, folder: string, allowPrivate: boolean): Promise<Entry> {
-	const above = posix.dirname(folder)
-	const parent = await parentFolder(desk, above === '.' ? '' : above, allowPrivate || above === '.')
+	const parent = await parentFolder(desk, folderAbove(folder), allowPrivate)
 	return desk.ged.makeFolder(posix.join(parent.path, posix.basename(folder)), parent.path || undefined)
 }
 
+/** The path of the folder above; empty: the root. */
+function folderAbove(folder: string): string {
+	return posix.dirname(folder).replace(/^\.$/, '')
+}
+
+const NONE = 'Le dossier prévu pour ce patient n’existe pas dans la GED.'
+const PARENT_GONE = 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.'
 const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.'
 const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
@@ -137,7 +144,7 @@ export async function standingFolder(
 	const isToMake = patient?.folder === null && mayCreate && filing?.folder !== undefined
 	const parent = isToMake ? await findParent({ ledger: { db }, ged, config }, filing.folder!) : null
 	if (isToMake && parent === null && config.ged.kind === 'nextcloud') {
-		return { doubt: 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.' }
+		return { doubt: PARENT_GONE }
 	}
 	const wished = patient && isToMake ? `${parent?.path ?? filing.folder!}/${folderName(patient)}` : patient?.folder ?? undefined
 	if (!patient || wished === undefined) {
@@ -154,9 +161,23 @@ export async function standingFolder(
 	if (entry?.isFolder) {
 		return { entry, path: entry.path }
 	}
-	return seen !== null || !mayCreate
-		? { doubt: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.' }
-		: { entry: await nearestFolder(ged, wished), path: wished }
+	if (seen !== null || entry || !mayCreate) {
+		return { doubt: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.' }
+	}
+	return isToMake
+		? { entry: parent ?? await nearestFolder(ged, wished), path: wished }
+		: standingAbove({ ledger: { db }, ged, config }, wished)
+}
+
+/** Where `makeIn` would make it: in the folder that is known by its id, whatever bears its name now. */
+async function standingAbove(place: Place, folder: string): Promise<{ entry: Entry, path: string } | { doubt: string }> {
+	const lack = await lacking(place, folderAbove(folder))
+	if (lack !== null) {
+		return { doubt: lack === 'gone' ? PARENT_GONE : NONE }
+	}
+	const parent = await findParent(place, folderAbove(folder))
+	const path = parent === null ? folder : posix.join(parent.path, posix.basename(folder))
+	return { entry: await nearestFolder(place.ged, path), path }
 }
 
 /** The folder at a path, or the nearest above it that stands. */

@@ -8,6 +8,8 @@ import type { Entry } from '../ged/ged.ts'
 import { MssError } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 
+const FACT = 'parent-folder/'
+
 export type Place = Pick<Desk, 'ged' | 'config'> & { ledger: Pick<Desk['ledger'], 'db'> }
 
 /**
@@ -38,9 +40,21 @@ export async function parentFolder(place: Place, path: string, allowPrivate: boo
 	}
 	await mustBeShown(place, entry.path, allowPrivate)
 	if (path !== '' && !isKnown) {
-		await noteFact(db, factName(path), entry.fileId)
+		await noteParent(db, path, entry.fileId)
 	}
 	return entry
+}
+
+/**
+ * Why nothing can be made in it: it is gone; or nobody ever saw it, and it is not for the program to make (the register is wrong, or
+ * ahead of the store). Null: something can.
+ */
+export async function lacking(place: Place, path: string): Promise<'gone' | 'never' | null> {
+	if (await findParent(place, path) !== null) {
+		return null
+	}
+	const isKnown = await factOf(place.ledger.db, factName(path)) !== null
+	return isKnown ? 'gone' : place.config.ged.kind === 'folder' ? null : 'never'
 }
 
 /** Documents go only where somebody sees them, unless an administrator said otherwise. @throws {MssError} MSS-GED-PRIVATE */
@@ -50,11 +64,36 @@ export async function mustBeShown({ ged }: Pick<Place, 'ged'>, path: string, all
 	}
 }
 
+export interface GoneParent {
+	/** As it was said. */
+	path: string
+	/** The file id of the folder that bears its name now, if one does. */
+	namesake: string | null
+}
+
+/** Those that were known, and are nowhere any more. */
+export async function goneParents(place: Place): Promise<GoneParent[]> {
+	const facts = await place.ledger.db.selectFrom('facts').select('name').where('name', 'like', `${FACT}%`).orderBy('name').execute()
+	const gone: GoneParent[] = []
+	for (const path of facts.map(({ name }) => name.slice(FACT.length))) {
+		if (await findParent(place, path) === null) {
+			const there = await place.ged.stat(path)
+			gone.push({ path, namesake: there?.isFolder ? there.fileId : null })
+		}
+	}
+	return gone
+}
+
+/** It is known by this id from now on. */
+export async function noteParent(db: Desk['ledger']['db'], path: string, fileId: string): Promise<void> {
+	await noteFact(db, factName(path), fileId)
+}
+
 /** The administrator says anew where it is. */
 export async function forgetParent(db: Desk['ledger']['db'], path: string): Promise<void> {
 	await noteFact(db, factName(path), null)
 }
 
 function factName(path: string): string {
-	return `parent-folder/${path}`
+	return FACT + path
 }

@@ -21,7 +21,7 @@ import { mustBeShown } from '../patients/parent-folder.ts'
 import { COURSES } from './act.ts'
 
 /** Of the quarantine folder, and of the one of what waits: what waits for nobody stays, out of the way. */
-const REJECTED = 'Rejetés'
+export const REJECTED = 'Rejetés'
 export const CLOSED = 'Sans suite'
 /** Null: its message's own. */
 const RULES: Record<MovingKind, string | null> = {

@@ -31,6 +31,8 @@ export interface WebdavDouble {
 	shares: { path: string, type: string, who: string }[]
 	/** Nobody shares this name at the root with the account any more: what stands there is its own. */
 	unshare: (name: string) => void
+	/** What stands under this name at the root is a mount of another kind (`group`, `external`), as Nextcloud names them. */
+	mount: (name: string, type: string) => void
 	/** Answers the next requests of these methods in place of the double; null lets it answer. */
 	trouble: { answer: ((method: string, path: string) => number | 'cut' | 'cut-after' | null) | null, seen: string[] }
 	close: () => Promise<void>
@@ -44,8 +46,10 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	const trouble: WebdavDouble['trouble'] = { answer: null, seen: [] }
 	const revoked: string[] = []
 	let granted: string | null = null
+	/** Each login gives another one, as Nextcloud does. */
+	const passwords = [PASSWORD]
 	/** Names at the root that others share with the account, and what it shares itself: path, type, with whom. */
-	const mounts = new Set<string>()
+	const mounts = new Map<string, string>()
 	const shares: { path: string, type: string, who: string }[] = []
 	let last = 1
 	const above = (path: string) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
@@ -99,10 +103,14 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	].join('')
 	const sharing = (path: string) => [
 		`<d:response>${href(path)}/</d:href><d:propstat><d:prop>`,
-		`<nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>`,
+		`<nc:mount-type>${mounts.get(path.split('/')[0]!) ?? ''}</nc:mount-type><oc:share-types>`,
 		...shares.filter((one) => one.path === path).map(({ type }) => `<oc:share-type>${type}</oc:share-type>`),
 		'</oc:share-types></d:prop></d:propstat></d:response>',
 	].join('')
+	const newPassword = () => {
+		passwords.push(`${PASSWORD}-${passwords.length}`)
+		return passwords.at(-1)!
+	}
 	const multistatus = (found: [string, Node][]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" '
 		+ `xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
 
@@ -137,7 +145,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 				granted === null ? 404 : 200,
 				{},
 				JSON.stringify(
-					granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' },
+					granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? newPassword() : 'autre' },
 				),
 			)
 			return
@@ -147,7 +155,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			end(200, {}, '{}')
 			return
 		}
-		if (request.headers.authorization !== `Basic ${Buffer.from(`${user}:${PASSWORD}`).toString('base64')}`) {
+		if (!passwords.some((one) => request.headers.authorization === `Basic ${Buffer.from(`${user}:${one}`).toString('base64')}`)) {
 			end(401)
 			return
 		}
@@ -260,7 +268,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		password: PASSWORD,
 		move: (from, to) => {
 			makeFolders(above(to))
-			mounts.add(to.split('/')[0]!)
+			mounts.set(to.split('/')[0]!, 'shared')
 			if (from !== '') {
 				move(from, to)
 			} else {
@@ -268,7 +276,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			}
 		},
 		restore: (path, bytes) => {
-			mounts.add(path.split('/')[0]!)
+			mounts.set(path.split('/')[0]!, 'shared')
 			makeFolders(above(path))
 			put(path, bytes)
 		},
@@ -283,6 +291,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		revoked,
 		shares,
 		unshare: (name) => void mounts.delete(name),
+		mount: (name, type) => void mounts.set(name, type),
 		trouble,
 		close: () => new Promise((resolve) => {
 			server.closeAllConnections()

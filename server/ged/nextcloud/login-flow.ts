@@ -6,7 +6,7 @@ import { MssError } from '../../errors.ts'
 import { ask, postForm } from './post-form.ts'
 
 /** What Nextcloud shows to the person who grants. ASCII: an accent in this header breaks Nextcloud's page. */
-const CLIENT = 'MSSante (service joint)'
+export const CLIENT = 'MSSante (service joint)'
 
 const started = z.object({ poll: z.object({ token: z.string(), endpoint: z.string() }), login: z.string() })
 const granted = z.object({ server: z.string(), loginName: z.string(), appPassword: z.string() })

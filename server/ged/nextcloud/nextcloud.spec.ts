@@ -32,6 +32,27 @@ function once(double: WebdavDouble, wanted: string, answer: number | 'cut' | 'cu
 	double.trouble.answer = (method) => method === wanted && left-- > 0 ? answer : null
 }
 
+describe('who sees a folder', () => {
+	// getMountType() of files_sharing, groupfolders and files_external.
+	it.each([['shared', true], ['group', true], ['external', false], ['external-session', false]])(
+		'in a mount of type « %s »: somebody else than the account, %s',
+		async (type, isSeen) => {
+			const { ged, double, move } = await open()
+			await move('', 'Résidents/DURAND')
+			double.mount('Résidents', type)
+			expect([...await ged.shown(['Résidents/DURAND'])]).toEqual(isSeen ? ['Résidents/DURAND'] : [])
+		},
+	)
+
+	it('an outside storage that the account shares is seen', async () => {
+		const { ged, double, move } = await open()
+		await move('', 'Résidents/DURAND')
+		double.mount('Résidents', 'external')
+		double.shares.push({ path: 'Résidents', type: '1', who: 'soins' })
+		expect([...await ged.shown(['Résidents/DURAND'])]).toEqual(['Résidents/DURAND'])
+	})
+})
+
 describe('filing in a Nextcloud that has troubles', () => {
 	it.each([423, 503, 500, 'cut', 'cut-after'] as const)(
 		'a PUT that ends in %s is settled by what stands there, and never written twice',

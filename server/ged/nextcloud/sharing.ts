@@ -6,6 +6,11 @@ import { refusal } from './client.ts'
 
 const SPACES = 'xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns"'
 export const SHARING_BODY = `<?xml version="1.0"?><d:propfind ${SPACES}><d:prop><nc:mount-type/><oc:share-types/></d:prop></d:propfind>`
+/**
+ * Mounts that come from other people: a share (federated too), a Team folder. An outside storage (`external`, `external-session`) may be
+ * the account's alone, and nothing here tells.
+ */
+const OF_OTHERS = ['shared', 'group']
 /** Of Nextcloud: user, group, team, Talk room. A link, or a mail, is nobody's own folder. */
 const PEOPLE = ['0', '1', '7', '10']
 const USER = '0'
@@ -14,7 +19,7 @@ const GROUP = '1'
 const ALL_BUT_SHARE = 15
 const API = '/ocs/v2.php/apps/files_sharing/api/v1/shares'
 
-/** Is a folder a mount of others' (a share, a Team folder, an outside storage), or shared with somebody? By its address, decoded. */
+/** Is a folder a mount of others' (a share, a Team folder), or shared with somebody? By its address, decoded. */
 export function parseSharing(text: string): Map<string, boolean> {
 	const found = new Map<string, boolean>()
 	let href = ''
@@ -35,7 +40,7 @@ export function parseSharing(text: string): Map<string, boolean> {
 			const text = value.trim()
 			if (local === 'href') {
 				href = decodeURIComponent(text)
-			} else if ((local === 'mount-type' && text !== '') || (local === 'share-type' && PEOPLE.includes(text))) {
+			} else if ((local === 'mount-type' && OF_OTHERS.includes(text)) || (local === 'share-type' && PEOPLE.includes(text))) {
 				isShown = true
 			} else if (local === 'response') {
 				found.set(href, isShown)

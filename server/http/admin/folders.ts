@@ -6,12 +6,20 @@ import { posix } from 'node:path'
 import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { safeName, safePath } from '../../ged/names.ts'
+import { tryStoreAgain } from '../../incoming/failure.ts'
+import { takeNamesakes } from '../../incoming/namesakes.ts'
 import { placesOf } from '../../incoming/naming.ts'
+import { mustShowNobodyElses } from '../../ops/sharing.ts'
 import { asked } from '../asked.ts'
 
 const place = z.object({ path: z.string().max(4000).default('') })
 const names = z.array(z.string().min(1).max(200)).max(50).default([])
-const sharing = z.strictObject({ path: z.string().min(1).max(4000), users: names, groups: names })
+const sharing = z.strictObject({
+	path: z.string().min(1).max(4000),
+	users: names,
+	groups: names,
+	mailbox: z.string().trim().max(320).default(''),
+})
 const naming = z.object({ pattern: z.string().max(1000), folder: z.string().max(4000).default('') })
 
 /** Folders below a path; the picker opens them one by one. */
@@ -35,15 +43,30 @@ export const folderSeen: Handler = async ({ desk: { ged } }, call) => {
 	return { status: 200, json }
 }
 
-/** Shown to those who use it, made where it lacks: what waits is then seen in Files too. */
-export const shareFolder: Handler = async ({ desk: { ged, ledger } }, call) => {
-	const { path: text, users, groups } = asked(sharing, call)
-	const { path, fileId } = await ged.makeFolder(pathOf(text))
+/**
+ * Shown to those who use it, made where it lacks: what waits is then seen in Files too.
+ *
+ * @throws {MssError} MSS-SHARE-OTHERS
+ */
+export const shareFolder: Handler = async ({ desk }, call) => {
+	const { ged, ledger } = desk
+	const { users, groups, ...wish } = asked(sharing, call)
+	await mustShowNobodyElses(desk, { users, groups, mailbox: wish.mailbox, path: pathOf(wish.path) })
+	const { path, fileId } = await ged.makeFolder(pathOf(wish.path))
 	await ged.share(path, { users, groups })
-	await ledger.change((tx) => ledger.audit.append(tx, [
-		{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } },
-	]))
+	await ledger.change((tx) =>
+		ledger.audit.append(tx, [
+			{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } },
+		]))
+	await tryStoreAgain(ledger.db)
 	return { status: 204 }
+}
+
+const namesakes = z.strictObject({ paths: z.array(z.string().min(1).max(4000)).max(1000).optional() })
+
+/** The folders that bear the names of those that are gone are the right ones: a person says so. */
+export const takeFolders: Handler = async ({ desk }, call) => {
+	return { status: 200, json: await takeNamesakes(desk, call.user, asked(namesakes, call).paths) }
 }
 
 export const makeFolder: Handler = async ({ desk: { ged, ledger } }, call) => {

@@ -5,7 +5,8 @@ import type { Handler, Office } from '../handler.ts'
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../../errors.ts'
 import { appPasswordOf, authorityOf, keepAppPassword } from '../../ged/nextcloud/app-password.ts'
-import { pollLogin, revokeLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+import { CLIENT, pollLogin, revokeLogin, startLogin } from '../../ged/nextcloud/login-flow.ts'
+import { tryStoreAgain } from '../../incoming/failure.ts'
 import { forgetTrouble } from '../../ops/store.ts'
 
 /** Tokens of logins under way: they never leave this machine. */
@@ -19,7 +20,10 @@ export const startGedLogin: Handler = async (office) => {
 	return { status: 200, json: { id, login, user: server.user } }
 }
 
-/** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back */
+const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu : révoquez « ${CLIENT} » à la main, dans les paramètres de `
+	+ 'sécurité de ce compte dans Nextcloud'
+
+/** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back, or it is said that it is not */
 export const pollGedLogin: Handler = async (office, call, [id]) => {
 	const { desk: { config, ledger } } = office
 	const token = waiting.get(office)?.get(id!)
@@ -32,8 +36,8 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 	}
 	waiting.delete(office)
 	if (granted.user !== config.ged.user) {
-		await revokeLogin(serverOf(office.desk), granted)
-		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}`)
+		const isGivenBack = await revokeLogin(serverOf(office.desk), granted).then(() => true, () => false)
+		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}${isGivenBack ? '' : ` ; ${STILL_VALID}`}`)
 	}
 	const account = config.ged
 	await ledger.change(async (tx) => {
@@ -41,6 +45,7 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 		await ledger.audit.append(tx, [{ action: 'ged-authorised', actor: call.user, details: { user: granted.user } }])
 	})
 	await forgetTrouble(ledger.db)
+	await tryStoreAgain(ledger.db)
 	return { status: 200, json: { isGranted: true } }
 }
 

@@ -8,6 +8,7 @@ import type { Handler } from '../handler.ts'
 import { z } from 'zod'
 import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
+import { tryStoreAgain } from '../../incoming/failure.ts'
 import { takeUp } from '../../made.ts'
 import { ENDPOINTS, isSameAuthority, removeMade, saveMade } from '../../mailbox/made.ts'
 import { megabytes } from '../../mailbox/submit.ts'
@@ -55,6 +56,7 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 	}
 	await saveMade(ledger, { mailbox, passwords }, call.user)
 	await takeUp(ledger, config)
+	await tryStoreAgain(ledger.db)
 	const saved = config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	return { status: 200, json: rowOf(config, saved, null, await examineHolder(ledger.db, saved)) }
 }

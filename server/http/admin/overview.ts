@@ -1,5 +1,6 @@
-/** What the administrator sees first: everything at rest, without asking anybody outside. */
+/** What the administrator sees first: everything at rest, without asking anybody outside; the store alone, where a folder of it is gone. */
 import type { Config, MailboxConfig, StructureConfig } from '../../config/schema.ts'
+import type { Desk } from '../../desk.ts'
 import type { Status } from '../../ops/status.ts'
 import type { Verdict } from '../../ops/verdict.ts'
 import type { EndpointForm, MailboxRow, Overview, StructureRow, Tone } from '../contract.ts'
@@ -9,8 +10,9 @@ import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
-import { storeTrouble } from '../../ops/store.ts'
+import { storeTroubles } from '../../ops/store.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
+import { goneParents } from '../../patients/parent-folder.ts'
 import { orphansOf } from '../../structures/belonging.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
@@ -24,6 +26,7 @@ export const overview: Handler = async ({ desk, version }) => {
 	const { config, ledger: { db } } = desk
 	const { ged } = config
 	const status = await statusOf(db)
+	const troubles = await storeTroubles(db)
 	const isAuthorised = await passwordKnown(desk)
 	const { count, withFolder } = await db
 		.selectFrom('patients')
@@ -37,7 +40,7 @@ export const overview: Handler = async ({ desk, version }) => {
 			place: ged.kind === 'folder' ? ged.root : `${ged.url} (${ged.user})`,
 			account: ged.kind === 'nextcloud' && ged.passwordFile === undefined ? ged.user : null,
 			isAuthorised,
-			isRefused: isAuthorised && (await storeTrouble(db))?.code === 'MSS-GED-AUTH',
+			isRefused: isAuthorised && troubles[0]?.code === 'MSS-GED-AUTH',
 		},
 		structures: config.structures.map(structureView),
 		orphans: await orphansOf(db, config),
@@ -45,12 +48,19 @@ export const overview: Handler = async ({ desk, version }) => {
 			config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox))),
 		),
 		absences: (await doubtedAbsences(desk))?.count ?? 0,
+		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(desk) : [],
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),
 		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },
 	}
 	return { status: 200, json }
+}
+
+/** None, while the store is away. */
+async function namesakesOf(desk: Desk): Promise<string[]> {
+	const gone = await goneParents(desk).catch(() => [])
+	return gone.flatMap(({ path, namesake }) => namesake === null ? [] : [path])
 }
 
 /** @param holder of a PER mailbox: who is to read it (ops/holders.ts) */

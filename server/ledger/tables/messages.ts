@@ -119,9 +119,25 @@ export async function failed(tx: Tx, id: number, from: MessageState, failure: Fa
 	)
 }
 
-/** `failed →` where it was. */
-export async function resumed(db: Db, id: number, to: MessageState): Promise<boolean> {
-	return changed(db.updateTable('messages').set({ state: to, failed_in: null }).where('id', '=', id).where('state', '=', 'failed'))
+/** `failed →` where it was. @param since ISO 8601: when it was due; null is for what was never tried */
+export async function resumed(db: Db, id: number, to: MessageState, since: string): Promise<boolean> {
+	return changed(
+		db
+			.updateTable('messages')
+			.set({ state: to, failed_in: null, next_attempt_at: since })
+			.where('id', '=', id)
+			.where('state', '=', 'failed'),
+	)
+}
+
+/** What failed for want of something that somebody has put right: `codes` is the beginning of its error. */
+export async function dueAtOnce(db: Db, codes: string): Promise<void> {
+	await db
+		.updateTable('messages')
+		.set({ next_attempt_at: null })
+		.where('state', '=', 'failed')
+		.where('error_code', 'like', `${codes}%`)
+		.execute()
 }
 
 /** Filed, quarantined or set aside `→ review`: it waits for somebody, who is nobody yet. */
