@@ -1,12 +1,11 @@
 /** A message taken apart within bounds: each leaf decoded into a file of the work folder, as it streams by. */
 import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit'
-import type { TransformCallback } from 'node:stream'
+import type { Transform } from 'node:stream'
 
 import { Splitter } from '@zone-eu/mailsplit'
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Transform } from 'node:stream'
 import { guess } from './charset.ts'
 import { LIMITS } from './limits.ts'
 import { repair } from './repair.ts'
@@ -14,8 +13,6 @@ import { UuDecoder } from './uudecode.ts'
 
 /** Bytes read at a time. */
 const READ = 64 * 1024
-/** Bytes of base64 decoded at a time. */
-const BASE64_BLOCK = 1024 * 1024
 
 export interface Part {
 	/** Decoded (RFC 2047, 2231), or null when the part has no name. */
@@ -143,38 +140,6 @@ function isTooLong(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'EMAXLEN'
 }
 
-/** Base64 by blocks, through Node's own decoder, which skips line breaks; the library's goes line by line. */
-class Base64Decoder extends Transform {
-	#held: Buffer[] = []
-	#length = 0
-
-	override _transform(bytes: Buffer, _encoding: string, callback: TransformCallback): void {
-		this.#held.push(bytes)
-		this.#length += bytes.length
-		if (this.#length >= BASE64_BLOCK) {
-			this.#decode(false)
-		}
-		callback()
-	}
-
-	override _flush(callback: TransformCallback): void {
-		this.#decode(true)
-		callback()
-	}
-
-	#decode(isLast: boolean): void {
-		const text = Buffer.concat(this.#held).toString('latin1')
-		// Only blocks that others follow must end on a whole group of four.
-		const digits = isLast ? text : text.replace(/[\r\n]+/g, '')
-		const whole = isLast ? digits.length : digits.length - digits.length % 4
-		this.#held = [Buffer.from(digits.slice(whole), 'latin1')]
-		this.#length = digits.length - whole
-		if (whole > 0) {
-			this.push(Buffer.from(digits.slice(0, whole), 'base64'))
-		}
-	}
-}
-
 /** A leaf of the tree on its way to its file. Writing is synchronous: this runs in a thread of its own. */
 class Leaf {
 	readonly #node: MimeNode
@@ -190,7 +155,7 @@ class Leaf {
 		this.#file = file
 		this.#descriptor = openSync(file, 'w', 0o600)
 		node.encoding = encodingOf(node)
-		this.#decoder = node.encoding === 'base64' ? new Base64Decoder() : UU.test(node.encoding) ? new UuDecoder() : node.getDecoder()
+		this.#decoder = UU.test(node.encoding) ? new UuDecoder() : node.getDecoder()
 		this.#ended = new Promise((resolve, reject) => {
 			this.#decoder.on('data', (bytes: Buffer) => {
 				this.#hash.update(bytes)
