@@ -1,4 +1,7 @@
-/** The reader's oracle: a message taken apart by our own walk over @zone-eu/mailsplit, which was the product's until mailparser was (ADR 1). */
+/**
+ * The reader's oracle: a message taken apart by our own walk over @zone-eu/mailsplit, which was the product's until mailparser
+ * was (ADR 1). « Mended » says where the new one was found right.
+ */
 import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit'
 import type { Transform } from 'node:stream'
 import type { Headers, MimeFault, Part, Split } from '../../server/reading/mime.ts'
@@ -151,7 +154,8 @@ class Leaf {
 			disposition: node.disposition || null,
 			contentId: contentId || null,
 			alternative: alternativeOf(node),
-			isSignature: node.parentNode !== false && node.parentNode.multipart === 'signed' && node.parentNode.childPartNumbers > 1,
+			// Mended: the first part was taken for the signature as soon as the second was begun (RFC 1847 §2.1).
+			isSignature: node.parentNode !== false && node.parentNode.multipart === 'signed' && Number((node.partNr || []).at(-1)) > 1,
 			file: this.#file,
 			size: this.#size,
 			sha256: this.#hash.digest('hex'),
