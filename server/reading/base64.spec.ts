@@ -44,5 +44,7 @@ describe('base64', () => {
 		const pieces = Array.from({ length: 20 }, (_, index) => SMALL.subarray(index * 50, index * 50 + 50).toString('base64'))
 		expect((await decoded(pieces.join('\r\n'))).equals(SMALL)).toBe(true)
 	})
-	it.each(['', '=', '====', '\r\n\r\n', 'A', '@!@'])('that holds nothing is empty: %j', async (text) => expect(await decoded(text)).toHaveLength(0))
+	it.each(['', '=', '====', '\r\n\r\n', 'A', '@!@'])('that holds nothing is empty: %j', async (text) => {
+		expect(await decoded(text)).toHaveLength(0)
+	})
 })

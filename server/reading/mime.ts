@@ -82,6 +82,7 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 				item.release!()
 			}
 		}
+		parser.checkAllGiven()
 		for (const stood of parser.closeBarren().filter(({ size }) => size > 0)) {
 			parser.faults.add('boundary')
 			const inside = await split(await repair(stood.file, isRepaired && stood.isRoot), folder, budget, true)
@@ -150,6 +151,13 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 	/** The leaf of the attachment that was just read: they come in their order. */
 	nextLeaf(): Leaf {
 		return this.#leaves.shift()!
+	}
+
+	/** Another mailparser that would keep a part to itself is found out before anything is lost. */
+	checkAllGiven(): void {
+		if (this.#leaves.length > 0) {
+			throw new Error('mailparser has not given every part')
+		}
 	}
 
 	/** What stands in multiparts without parts, in their order; closed. */

@@ -55,9 +55,49 @@ const TYPES = [
 	'multipart/mixed',
 	'audio/x; a=b;;c',
 ]
-const MULTIPARTS = ['mixed', 'mixed', 'mixed', 'alternative', 'alternative', 'related', 'signed', 'report; report-type=delivery-status', 'digest', 'x-own']
-const WORDS = ['Bonjour', 'été', 'Œdème', '3 €', 'compte rendu', 'Mme Lefèvre', '--', '間', 'From here', 'très long '.repeat(30), '.', '', '=E9', '👩‍⚕️', '> cité']
-const NAMES = ['cr.pdf', 'Compte-rendu d’été.pdf', 'a/b\\c.pdf', 'sans extension', 'nul\0.pdf', '間.txt', 'e\u0301.pdf', 'smime.p7m', 'message.eml', 'winmail.dat', ' ', 'a;b="c".pdf']
+const MULTIPARTS = [
+	'mixed',
+	'mixed',
+	'mixed',
+	'alternative',
+	'alternative',
+	'related',
+	'signed',
+	'report; report-type=delivery-status',
+	'digest',
+	'x-own',
+]
+const WORDS = [
+	'Bonjour',
+	'été',
+	'Œdème',
+	'3 €',
+	'compte rendu',
+	'Mme Lefèvre',
+	'--',
+	'間',
+	'From here',
+	'très long '.repeat(30),
+	'.',
+	'',
+	'=E9',
+	'👩‍⚕️',
+	'> cité',
+]
+const NAMES = [
+	'cr.pdf',
+	'Compte-rendu d’été.pdf',
+	'a/b\\c.pdf',
+	'sans extension',
+	'nul\0.pdf',
+	'間.txt',
+	'e\u0301.pdf',
+	'smime.p7m',
+	'message.eml',
+	'winmail.dat',
+	' ',
+	'a;b="c".pdf',
+]
 
 /** One of `count` mails: the one of that number. */
 export function madeMail(seed: number): Buffer {
@@ -95,11 +135,22 @@ function one<T>(chance: Chance, values: T[]): T {
 const upTo = (chance: Chance, most: number) => Math.floor(chance() * (most + 1))
 const utf8 = (text: string): Bytes => Buffer.from(text).toString('latin1')
 
+const SENDERS = ['<a@b.fr>', utf8('"Dr É. Œil" <a@b.fr>'), '=?iso-8859-1?Q?Dr_=C9?= <a@b.fr>', 'a@b.fr, c@d.fr', 'personne', '']
+const SUBJECTS = [
+	'x',
+	'R\xE9sultat',
+	utf8('Résultat'),
+	'=?utf-8?B?w6k=?= =?utf-8?B?w6k=?=',
+	'pli\xE9\r\n sur\r\n\tdeux',
+	'[KO x][902] y',
+	'XDM/1.0/DDM+x',
+]
+
 function headers(chance: Chance, where: 'root' | 'inside'): string[] {
 	const lines = [
-		`From: ${one(chance, ['<a@b.fr>', '"Dr É. Œil" <a@b.fr>', '=?iso-8859-1?Q?Dr_=C9?= <a@b.fr>', 'a@b.fr, c@d.fr', 'personne', '']).split('').map((letter) => letter.charCodeAt(0) > 127 ? utf8(letter) : letter).join('')}`,
+		`From: ${one(chance, SENDERS)}`,
 		'To: accueil@ehpad.exemple.mssante.fr',
-		`Subject: ${one(chance, ['x', 'R\xE9sultat', utf8('Résultat'), '=?utf-8?B?w6k=?= =?utf-8?B?w6k=?=', 'plié\r\n sur\r\n\tdeux', '[KO x][902] y', 'XDM/1.0/DDM+x'].map((text) => /^[\0-\xFF]*$/.test(text) ? text : utf8(text)))}`,
+		`Subject: ${one(chance, SUBJECTS)}`,
 		'Date: Mon, 2 Mar 2026 09:00:00 +0100',
 		'Message-ID: <1@b.fr>',
 		'MIME-Version: 1.0',
@@ -122,10 +173,12 @@ function entity(chance: Chance, depth: number): Bytes {
 }
 
 function multipart(chance: Chance, depth: number): Bytes {
-	const boundary = one(chance, [`b${depth}`, `b${depth}`, 'b', `----=_Part_${depth}.${upTo(chance, 9)}`, `=_${'x'.repeat(60)}${depth}`, 'a b', ...(chance() < 0.1 ? ['é'] : [])])
+	const usual = [`b${depth}`, `b${depth}`, 'b', `----=_Part_${depth}.${upTo(chance, 9)}`, `=_${'x'.repeat(60)}${depth}`, 'a b']
+	const boundary = one(chance, [...usual, ...(chance() < 0.1 ? ['é'] : [])])
 	const said = utf8(chance() < 0.06 ? one(chance, ['autre', '', `${boundary}-`]) : boundary)
 	const type = one(chance, MULTIPARTS)
-	const parameter = one(chance, [`boundary="${said}"`, `boundary="${said}"`, `boundary=${said}`, `boundary*=utf-8''${said}`, `boundary="${said}" (comment)`])
+	const quoted = `boundary="${said}"`
+	const parameter = one(chance, [quoted, quoted, `boundary=${said}`, `boundary*=utf-8''${said}`, `${quoted} (comment)`])
 	const lines = [`Content-Type: multipart/${type}; ${chance() < 0.04 ? 'charset=utf-8' : parameter}`]
 	if (chance() < 0.1) {
 		lines.push(`Content-Transfer-Encoding: ${one(chance, ENCODINGS)}`)
@@ -133,9 +186,11 @@ function multipart(chance: Chance, depth: number): Bytes {
 	const separator = `--${utf8(boundary)}`
 	let text = `${lines.join('\r\n')}\r\n\r\n${one(chance, ['', '', 'This is a multi-part message.\r\n', '\r\n'])}`
 	for (let count = upTo(chance, 4); count > 0; count--) {
-		text += `${separator}${one(chance, ['', '', '', '', ' ', '\t ', '-'])}\r\n${entity(chance, depth + 1)}${chance() < 0.95 ? '\r\n' : ''}`
+		text += `${separator}${one(chance, ['', '', '', '', ' ', '\t ', '-'])}\r\n`
+		text += `${entity(chance, depth + 1)}${chance() < 0.95 ? '\r\n' : ''}`
 	}
-	return text + one(chance, [`${separator}--\r\n`, `${separator}--`, `${separator}--\r\n`, `${separator}-- \r\nafter\r\n`, `${separator}--\r\n${separator}\r\n\r\nlate`, ''])
+	const last = `${separator}--`
+	return text + one(chance, [`${last}\r\n`, last, `${last}\r\n`, `${last} \r\nafter\r\n`, `${last}\r\n${separator}\r\n\r\nlate`, ''])
 }
 
 /** A message inside the message. */
@@ -156,15 +211,19 @@ function leaf(chance: Chance): Bytes {
 	const encoding = one(chance, ENCODINGS)
 	const name = chance() < 0.5 ? one(chance, NAMES) : null
 	const inType = name !== null && chance() < 0.5
+	const said = `${type}${charset === '' ? '' : `; charset=${charset}`}`
 	const lines = [
-		...(type === '' ? [] : [`Content-Type: ${type}${charset === '' ? '' : `; charset=${charset}`}${inType ? parameterOf(chance, 'name', name) : ''}`]),
+		...(type === '' ? [] : [`Content-Type: ${said}${inType ? parameterOf(chance, 'name', name) : ''}`]),
 		...(encoding === '' ? [] : [`Content-Transfer-Encoding: ${encoding}`]),
-		...(name === null && chance() < 0.7
-			? []
-			: [`Content-Disposition: ${one(chance, ['attachment', 'inline', 'x-other', ''])}${name === null || inType ? '' : parameterOf(chance, 'filename', name)}`]),
+		...(name === null && chance() < 0.7 ? [] : [`Content-Disposition: ${dispositionOf(chance, inType ? null : name)}`]),
 		...(chance() < 0.2 ? [`Content-ID: ${one(chance, ['<logo@x>', 'logo@x', '<>', ' <a b> '])}`] : []),
 	].filter(() => chance() < 0.97)
-	return `${lines.join('\r\n')}${lines.length > 0 ? '\r\n' : ''}${chance() < 0.97 ? '\r\n' : ''}${encoded(chance, bodyOf(chance, type, charset), encoding)}`
+	const head = `${lines.join('\r\n')}${lines.length > 0 ? '\r\n' : ''}${chance() < 0.97 ? '\r\n' : ''}`
+	return head + encoded(chance, bodyOf(chance, type, charset), encoding)
+}
+
+function dispositionOf(chance: Chance, name: string | null): Bytes {
+	return one(chance, ['attachment', 'inline', 'x-other', '']) + (name === null ? '' : parameterOf(chance, 'filename', name))
 }
 
 /** A name as a parameter: RFC 2231 whole or in pieces, RFC 2047, quoted, bare, or in 8 bits that nothing announces. */
@@ -194,9 +253,10 @@ function bodyOf(chance: Chance, type: string, charset: string): Buffer {
 		return Buffer.concat([Buffer.from('308006092A864886F70D010702', 'hex'), Buffer.alloc(40, 7)])
 	}
 	if (/^(?:text|message)\b/i.test(type) || kind < 0.2) {
-		const text = Array.from({ length: upTo(chance, 12) }, () => one(chance, WORDS)).join(one(chance, [' ', ' \r\n', '\r\n', '\n', '\r\n\r\n']))
+		const words = Array.from({ length: upTo(chance, 12) }, () => one(chance, WORDS))
+		const text = words.join(one(chance, [' ', ' \r\n', '\r\n', '\n', '\r\n\r\n']))
 		const shown = type === 'text/html' ? `<html><p title="${one(chance, WORDS)}">${text}</p><img src="cid:logo@x">` : text
-		return charset === 'utf-16le' ? Buffer.from(shown, 'utf16le') : charset.startsWith('utf') ? Buffer.from(shown) : Buffer.from(shown, 'latin1')
+		return Buffer.from(shown, charset === 'utf-16le' ? 'utf16le' : charset.startsWith('utf') ? 'utf8' : 'latin1')
 	}
 	const length = chance() < 0.06 ? 150_000 + upTo(chance, 100_000) : upTo(chance, 3000)
 	const mark = String(chance())
@@ -210,15 +270,18 @@ function encoded(chance: Chance, bytes: Buffer, encoding: string): Bytes {
 	const form = encoding.toLowerCase().replace(/[^a-z0-9-]|\(.*$/g, '')
 	if (form.startsWith('base64')) {
 		const text = wrapped(bytes, one(chance, [76, 76, 76, 60, 73, 1000]))
-		return one(chance, [text, text, text, text.replaceAll('\r\n', ' \r\n'), text.replace(/=+$/, ''), text.replace(/.$/, ''), `${text}=\r\n`])
+		const odd = [text.replaceAll('\r\n', ' \r\n'), text.replace(/=+$/, ''), text.replace(/.$/, ''), `${text}=\r\n`]
+		return one(chance, [text, text, text, ...odd])
 	}
 	if (form === 'quoted-printable') {
-		const text = bytes.toString('latin1').replace(/[^ -<>-~\r\n]/g, (letter) => `=${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+		const hex = (letter: string) => `=${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
+		const text = bytes.toString('latin1').replace(/[^ -<>-~\r\n]/g, hex)
 			.replace(/([^\r\n]{70})(?![\r\n])/g, (line) => /=[0-9A-F]?$/.test(line) ? line : `${line}=\r\n`)
 		return one(chance, [text, text, text.toLowerCase(), text.replaceAll('=\r\n', '= \r\n'), `${text}=`, `${text}=G1`])
 	}
 	if (form === 'x-uuencode') {
-		const lines = Array.from({ length: Math.ceil(bytes.length / 45) }, (_, index) => uuLine(bytes.subarray(index * 45, index * 45 + 45)))
+		const count = Math.ceil(bytes.length / 45)
+		const lines = Array.from({ length: count }, (_, index) => uuLine(bytes.subarray(index * 45, index * 45 + 45)))
 		return `begin 644 a\r\n${lines.join('\r\n')}\r\n\`\r\n${chance() < 0.9 ? 'end\r\n' : ''}`
 	}
 	return bytes.toString('latin1')
