@@ -68,12 +68,19 @@ export async function split(file: string, folder: string, budget: { parts: numbe
 	source.on('error', (error) => parser.destroy(error))
 	const parts: Part[] = []
 	let content: Readable | null = null
+	let failure: Error | null = null
 	// Without this, a part that is being written when the message fails would never end. Also, a failure after ours is none.
-	parser.on('error', (error) => content?.destroy(error))
+	parser.on('error', (error: Error) => {
+		failure ??= error
+		content?.destroy(error)
+	})
 	source.pipe(parser)
 	try {
 		for await (const item of parser as AsyncIterable<AttachmentStream | MessageText>) {
 			if (item.type === 'attachment') {
+				if (failure !== null) {
+					throw failure
+				}
 				content = item.content
 				const { node, file: to, mediaType } = parser.nextLeaf()
 				await write(item.content, to)
@@ -201,10 +208,7 @@ class Parser extends (MailParser as unknown as new (options: MailParserOptions &
 		}
 		const mediaType = node.contentType || 'application/octet-stream'
 		// « multipart/ » and no more is no multipart for the splitter, and would be nothing at all for mailparser.
-		node.contentType = mediaType
-		if (/^multipart\//.test(mediaType)) {
-			node.contentType = 'application/octet-stream'
-		}
+		node.contentType = mediaType.startsWith('multipart/') ? 'application/octet-stream' : mediaType
 		this.#leaves.push({ node, mediaType, file: join(this.#folder, `part-${number}`) })
 		return super.createNode(node)
 	}
