@@ -1,12 +1,11 @@
 /** A message taken apart within bounds: each leaf decoded into a file of the work folder, as it streams by. */
-import type { MimeNode, SplitterChunk } from '@zone-eu/mailsplit'
-import type { TransformCallback } from 'node:stream'
+import type { MimeNode, SplitterChunk, SplitterOptions } from '@zone-eu/mailsplit'
+import type { AttachmentStream, MailParserOptions, MessageText } from 'mailparser'
+import type { Readable } from 'node:stream'
 
-import { Splitter } from '@zone-eu/mailsplit'
-import { createHash } from 'node:crypto'
+import { MailParser } from 'mailparser'
 import { closeSync, createReadStream, openSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Transform } from 'node:stream'
 import { guess } from './charset.ts'
 import { LIMITS } from './limits.ts'
 import { repair } from './repair.ts'
@@ -14,8 +13,6 @@ import { UuDecoder } from './uudecode.ts'
 
 /** Bytes read at a time. */
 const READ = 64 * 1024
-/** Bytes of base64 decoded at a time. */
-const BASE64_BLOCK = 1024 * 1024
 
 export interface Part {
 	/** Decoded (RFC 2047, 2231), or null when the part has no name. */
@@ -62,178 +59,210 @@ export class MimeLimitError extends Error {
  * Splits the message in `file`. Messages inside (message/rfc822) are leaves: whoever asks opens them in turn.
  *
  * @param budget parts still allowed, shared with the messages inside
+ * @param isRepaired by `repair`
  * @throws {MimeLimitError}
  */
-export async function split(file: string, folder: string, budget: { parts: number }): Promise<Split> {
-	const splitter = new Splitter({ ignoreEmbedded: true, maxHeadSize: LIMITS.headers, maxChildNodes: LIMITS.parts })
+export async function split(file: string, folder: string, budget: { parts: number }, isRepaired = false): Promise<Split> {
+	const parser = new Parser(folder, budget)
 	const source = createReadStream(file, { highWaterMark: READ })
-	source.on('error', (error) => splitter.destroy(error))
-	source.pipe(splitter)
-	let headers: Headers = new Map()
+	source.on('error', (error) => parser.destroy(error))
 	const parts: Part[] = []
-	const faults = new Set<MimeFault>()
-	/** Multiparts in which no part was seen yet, and what stands there instead. */
-	const barren = new Map<MimeNode, { file: string, size: number, descriptor: number }>()
-	let leaf: Leaf | null = null
-	const finish = async () => {
-		if (leaf !== null) {
-			parts.push(await leaf.finish())
-			leaf = null
-		}
-	}
+	let content: Readable | null = null
+	let failure: Error | null = null
+	// Without this, a part that is being written when the message fails would never end. Also, a failure after ours is none.
+	parser.on('error', (error: Error) => {
+		failure ??= error
+		content?.destroy(error)
+	})
+	source.pipe(parser)
 	try {
-		for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
-			if (chunk.type === 'node') {
-				await finish()
-				if (chunk.root) {
-					headers = headersOf(chunk)
+		for await (const item of parser as AsyncIterable<AttachmentStream | MessageText>) {
+			if (item.type === 'attachment') {
+				if (failure !== null) {
+					throw failure
 				}
-				if (depthOf(chunk) > LIMITS.depth) {
-					throw new MimeLimitError('depth')
-				}
-				for (let parent = chunk.parentNode; parent; parent = parent.parentNode) {
-					const stood = barren.get(parent)
-					if (stood) {
-						closeSync(stood.descriptor)
-						barren.delete(parent)
-					}
-				}
-				if (--budget.parts < 0) {
-					throw new MimeLimitError('parts')
-				}
-				if (chunk.multipart) {
-					const stands = join(folder, `barren-${LIMITS.parts - budget.parts}`)
-					barren.set(chunk, { file: stands, size: 0, descriptor: openSync(stands, 'w', 0o600) })
-				} else {
-					if (!isKnownEncoding(chunk)) {
-						faults.add('encoding')
-					}
-					leaf = new Leaf(chunk, join(folder, `part-${LIMITS.parts - budget.parts}`))
-				}
-			} else if (chunk.type === 'body') {
-				await leaf?.write(chunk.value as Buffer)
-			} else {
-				const stood = barren.get(chunk.node)
-				if (stood) {
-					stood.size += writeSync(stood.descriptor, chunk.value as Buffer)
-				}
+				content = item.content
+				const { node, file: to, mediaType } = parser.nextLeaf()
+				await write(item.content, to)
+				// Hashed and counted as it went by.
+				parts.push({ ...describe(node), mediaType, file: to, size: item.size!, sha256: item.checksum! })
+				item.release!()
 			}
 		}
-		await finish()
-		for (const { file: stood, size, descriptor } of barren.values()) {
-			closeSync(descriptor)
-			if (size > 0) {
-				faults.add('boundary')
-				const inside = await split(await repair(stood), folder, budget)
-				parts.push(...inside.parts)
-			}
+		parser.checkAllGiven()
+		for (const stood of parser.closeBarren().filter(({ size }) => size > 0)) {
+			parser.faults.add('boundary')
+			const inside = await split(await repair(stood.file, isRepaired && stood.isRoot), folder, budget, true)
+			parts.push(...inside.parts)
 		}
-		barren.clear()
 	} catch (error) {
-		barren.forEach(({ descriptor }) => closeSync(descriptor));
-		(leaf as Leaf | null)?.abandon()
 		throw isTooLong(error) ? new MimeLimitError(/child/.test((error as Error).message) ? 'parts' : 'headers') : error
 	} finally {
 		source.destroy()
+		parser.destroy()
+		parser.closeBarren()
 	}
-	return { headers, parts, faults }
+	return { headers: parser.ownHeaders, parts, faults: parser.faults }
 }
 
 function isTooLong(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'EMAXLEN'
 }
 
-/** Base64 by blocks, through Node's own decoder, which skips line breaks; the library's goes line by line. */
-class Base64Decoder extends Transform {
-	#held: Buffer[] = []
-	#length = 0
+/** What mailparser's own types leave out, and the parser below decides otherwise. ADR 1 says what holds it to this. */
+interface Inside {
+	/** Types whose unnamed parts it would gather, whole and in memory, into the text of the message. */
+	textTypes: string[]
+	createNode(node: MimeNode): unknown
+	processChunk(chunk: SplitterChunk, done: (error?: Error | null) => void): void
+	processHeaders(): Map<string, never>
+}
 
-	override _transform(bytes: Buffer, _encoding: string, callback: TransformCallback): void {
-		this.#held.push(bytes)
-		this.#length += bytes.length
-		if (this.#length >= BASE64_BLOCK) {
-			this.#decode(false)
-		}
-		callback()
+interface Leaf {
+	node: MimeNode
+	mediaType: string
+	file: string
+}
+
+/** What stands in a multipart in which no part was seen yet. */
+interface Barren {
+	isRoot: boolean
+	file: string
+	size: number
+	descriptor: number
+}
+
+/**
+ * mailparser, to which every leaf is an attachment: it streams by, and is named, whatever its type. Parts and depth are
+ * counted; encodings that are oddly written are read.
+ */
+class Parser extends (MailParser as unknown as new (options: MailParserOptions & SplitterOptions) => MailParser & Inside) {
+	override textTypes: string[] = []
+	/** Of the message itself. */
+	ownHeaders: Headers = new Map()
+	readonly faults = new Set<MimeFault>()
+	readonly #folder: string
+	readonly #budget: { parts: number }
+	/** Begun by the parser, and not asked for yet. */
+	readonly #leaves: Leaf[] = []
+	readonly #barren = new Map<MimeNode, Barren>()
+	/** The leaf that is being read. */
+	#current: MimeNode | null = null
+
+	constructor(folder: string, budget: { parts: number }) {
+		super({ ignoreEmbedded: true, maxHeadSize: LIMITS.headers, maxChildNodes: LIMITS.parts, checksumAlgo: 'sha256' })
+		this.#folder = folder
+		this.#budget = budget
 	}
 
-	override _flush(callback: TransformCallback): void {
-		this.#decode(true)
-		callback()
+	/** The leaf of the attachment that was just read: they come in their order. */
+	nextLeaf(): Leaf {
+		return this.#leaves.shift()!
 	}
 
-	#decode(isLast: boolean): void {
-		const text = Buffer.concat(this.#held).toString('latin1')
-		// Only blocks that others follow must end on a whole group of four.
-		const digits = isLast ? text : text.replace(/[\r\n]+/g, '')
-		const whole = isLast ? digits.length : digits.length - digits.length % 4
-		this.#held = [Buffer.from(digits.slice(whole), 'latin1')]
-		this.#length = digits.length - whole
-		if (whole > 0) {
-			this.push(Buffer.from(digits.slice(0, whole), 'base64'))
+	/** Another mailparser that would keep a part to itself is found out before anything is lost. */
+	checkAllGiven(): void {
+		if (this.#leaves.length > 0) {
+			throw new Error('mailparser has not given every part')
 		}
+	}
+
+	/** What stands in multiparts without parts, in their order; closed. */
+	closeBarren(): Barren[] {
+		const barren = [...this.#barren.values()]
+		this.#barren.clear()
+		barren.forEach(({ descriptor }) => closeSync(descriptor))
+		return barren
+	}
+
+	override createNode(node: MimeNode): unknown {
+		if (node.root) {
+			this.ownHeaders = headersOf(node)
+		}
+		if (depthOf(node) > LIMITS.depth) {
+			throw new MimeLimitError('depth')
+		}
+		for (let parent = node.parentNode; parent; parent = parent.parentNode) {
+			const stood = this.#barren.get(parent)
+			if (stood) {
+				closeSync(stood.descriptor)
+				this.#barren.delete(parent)
+			}
+		}
+		if (--this.#budget.parts < 0) {
+			throw new MimeLimitError('parts')
+		}
+		const number = LIMITS.parts - this.#budget.parts
+		this.#current = node.multipart ? null : node
+		if (node.multipart) {
+			const file = join(this.#folder, `barren-${number}`)
+			this.#barren.set(node, { isRoot: node.root, file, size: 0, descriptor: openSync(file, 'w', 0o600) })
+			return super.createNode(node)
+		}
+		if (!isKnownEncoding(node)) {
+			this.faults.add('encoding')
+		}
+		node.encoding = encodingOf(node)
+		if (UU.test(node.encoding)) {
+			node.getDecoder = () => new UuDecoder()
+		}
+		const mediaType = node.contentType || 'application/octet-stream'
+		// « multipart/ » and no more is no multipart for the splitter, and would be nothing at all for mailparser.
+		node.contentType = mediaType.startsWith('multipart/') ? 'application/octet-stream' : mediaType
+		this.#leaves.push({ node, mediaType, file: join(this.#folder, `part-${number}`) })
+		return super.createNode(node)
+	}
+
+	override processChunk(chunk: SplitterChunk, done: (error?: Error | null) => void): void {
+		if (this.destroyed) {
+			return
+		}
+		// Thrown, it would end the process: this is called from the event loop.
+		try {
+			if (chunk.type === 'data') {
+				const stood = this.#barren.get(chunk.node)
+				if (stood) {
+					stood.size += writeSync(stood.descriptor, chunk.value as Buffer)
+				}
+				// A leaf that has a boundary, and a line that looks like its end: mailparser would drop what follows.
+				if (chunk.node === this.#current) {
+					done()
+					return
+				}
+			}
+			super.processChunk(chunk, done)
+		} catch (error) {
+			done(error as Error)
+		}
+	}
+
+	/** Headers are read by `headersOf`, that bytes in no known charset may be guessed. */
+	override processHeaders(): Map<string, never> {
+		return new Map<string, never>()
 	}
 }
 
-/** A leaf of the tree on its way to its file. Writing is synchronous: this runs in a thread of its own. */
-class Leaf {
-	readonly #node: MimeNode
-	readonly #file: string
-	readonly #descriptor: number
-	readonly #decoder: Transform
-	readonly #hash = createHash('sha256')
-	readonly #ended: Promise<void>
-	#size = 0
-
-	constructor(node: MimeNode, file: string) {
-		this.#node = node
-		this.#file = file
-		this.#descriptor = openSync(file, 'w', 0o600)
-		node.encoding = encodingOf(node)
-		this.#decoder = node.encoding === 'base64' ? new Base64Decoder() : UU.test(node.encoding) ? new UuDecoder() : node.getDecoder()
-		this.#ended = new Promise((resolve, reject) => {
-			this.#decoder.on('data', (bytes: Buffer) => {
-				this.#hash.update(bytes)
-				this.#size += writeSync(this.#descriptor, bytes)
-			})
-			this.#decoder.once('end', resolve)
-			this.#decoder.once('error', reject)
-		})
-		this.#ended.catch(() => {})
-	}
-
-	async write(bytes: Buffer): Promise<void> {
-		if (!this.#decoder.write(bytes)) {
-			await Promise.race([new Promise((resolve) => this.#decoder.once('drain', resolve)), this.#ended])
+/** Writing is synchronous: this runs in a process of its own. */
+async function write(content: Readable, file: string): Promise<void> {
+	const descriptor = openSync(file, 'w', 0o600)
+	try {
+		for await (const bytes of content as AsyncIterable<Buffer>) {
+			writeSync(descriptor, bytes)
 		}
+	} finally {
+		closeSync(descriptor)
 	}
+}
 
-	async finish(): Promise<Part> {
-		this.#decoder.end()
-		try {
-			await this.#ended
-		} finally {
-			closeSync(this.#descriptor)
-		}
-		const node = this.#node
-		const contentId = headersOf(node).get('content-id')?.[0]?.trim().replace(/^<|>$/g, '')
-		return {
-			name: node.filename ? basename(readable(String(node.filename)).replaceAll('\\', '/')).normalize('NFC') || null : null,
-			mediaType: node.contentType || 'application/octet-stream',
-			charset: node.charset || null,
-			disposition: node.disposition || null,
-			contentId: contentId || null,
-			alternative: alternativeOf(node),
-			isSignature: node.parentNode !== false && node.parentNode.multipart === 'signed' && node.parentNode.childPartNumbers > 1,
-			file: this.#file,
-			size: this.#size,
-			sha256: this.#hash.digest('hex'),
-		}
-	}
-
-	abandon(): void {
-		closeSync(this.#descriptor)
-		this.#decoder.destroy()
+function describe(node: MimeNode): Omit<Part, 'mediaType' | 'file' | 'size' | 'sha256'> {
+	const contentId = headersOf(node).get('content-id')?.[0]?.trim().replace(/^<|>$/g, '')
+	return {
+		name: node.filename ? basename(readable(String(node.filename)).replaceAll('\\', '/')).normalize('NFC') || null : null,
+		charset: node.charset || null,
+		disposition: node.disposition || null,
+		contentId: contentId || null,
+		alternative: alternativeOf(node),
+		isSignature: node.parentNode !== false && node.parentNode.multipart === 'signed' && Number((node.partNr || []).at(-1)) > 1,
 	}
 }
 

@@ -127,6 +127,15 @@ it('all jobs of one message draw on one time', async () => {
 	expect(await pool.attempt('message', mail, join(folder, 'late'))).toBeInstanceOf(ReaderKilled)
 })
 
+it('an attempt for which no time is left is announced all the same: who counts them to two comes to an end', async () => {
+	let announced = 0
+	const outcome = await open(1).within(0).attempt('message', mail, join(folder, 'late'), async () => {
+		announced++
+	})
+	expect(outcome).toBeInstanceOf(ReaderKilled)
+	expect(announced).toBe(1)
+})
+
 it('slow jobs hold nobody: the honest one behind five of them is read while they are, and they are few at a time', async () => {
 	const pool = open(1)
 	const ended: string[] = []

@@ -47,7 +47,7 @@ export class ReaderPool {
 	/**
 	 * Reads a message, as one attempt; its reader's death is what it answers. `folder` is made, and emptied first.
 	 *
-	 * @param before called when a reader is there, before it has the message
+	 * @param before called when a reader is there, before it has the message; or where no time is left to read it
 	 */
 	async attempt(kind: 'message' | 'file', file: string, folder: string, before?: () => Promise<void>): Promise<Reading | ReaderKilled> {
 		try {
@@ -126,6 +126,8 @@ export class ReaderPool {
 	async #run(job: Job, time = this.#time, before?: () => Promise<void>): Promise<unknown> {
 		const budget = this.#budget
 		if (budget.left <= 0) {
+			// An attempt too, which must be counted: who tries again until two are would try for ever, and nothing else would run.
+			await before?.()
 			throw new ReaderKilled('lecture trop longue')
 		}
 		const spent = (milliseconds: number) => {

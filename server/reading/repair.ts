@@ -11,10 +11,17 @@ const SEPARATOR = new RegExp(
 	'i',
 )
 
-/** Writes beside `file`, the body of a multipart, a message that can be split. */
-export async function repair(file: string): Promise<string> {
-	const boundary = SEPARATOR.exec(readHead(file, LIMITS.text).toString('latin1'))?.[1]
-	const header = boundary === undefined
+/** The boundary of a multipart is ASCII (RFC 2046 §5.1.1): by another, the parser would separate nothing. */
+const ASCII = /^[\x20-\x7E]+$/
+
+/**
+ * Writes beside `file`, the body of a multipart, a message that can be split.
+ *
+ * @param asWords it was repaired before, and nothing came of it
+ */
+export async function repair(file: string, asWords: boolean): Promise<string> {
+	const boundary = asWords ? undefined : SEPARATOR.exec(readHead(file, LIMITS.text).toString('latin1'))?.[1]
+	const header = boundary === undefined || !ASCII.test(boundary)
 		? 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
 		: `Content-Type: multipart/mixed; boundary="${boundary.replaceAll(/["\\]/g, '\\$&')}"\r\n\r\n`
 	const repaired = `${file}.repaired`
