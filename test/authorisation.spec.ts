@@ -1,6 +1,6 @@
 /** The service account's authorisation, asked from the administration page: by whom, taken back, given again. */
 import type { App } from '../server/app.ts'
-import type { Overview } from '../server/http/contract.ts'
+import type { Overview } from '../server/contract/admin/overview.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 

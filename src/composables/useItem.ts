@@ -1,5 +1,6 @@
 /** One message that waits, with whom it may be about; looked at again when the list tells something new of it. */
-import type { Problem, WaitingItem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { WaitingItem } from '../../server/contract/waiting.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { get, problemOf } from '../services/api.ts'

@@ -1,5 +1,6 @@
 /** Work that the sidecar does by itself: asked about until it is done. */
-import type { Job, Problem } from '../../server/http/contract.ts'
+import type { Job } from '../../server/contract/admin/jobs.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 import { ApiError, get } from '../services/api.ts'
 
@@ -16,7 +17,7 @@ const LOST: Problem = {
 /** @throws {ApiError} */
 export async function finished<T>(job: string): Promise<T> {
 	for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-		const { state, result, error } = await get<Job<T>>(`jobs/${job}`, {}, 'admin')
+		const { state, result, error } = await get<Job>(`jobs/${job}`, {}, 'admin')
 		if (state === 'done') {
 			if (error) {
 				throw new ApiError(error)

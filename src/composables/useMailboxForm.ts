@@ -1,5 +1,7 @@
 /** A mailbox being written: what is in the form, and what the sidecar wants. */
-import type { ConnectionReport, MailboxRow, Overview, Problem, ProfessionChoices } from '../../server/http/contract.ts'
+import type { ConnectionReport, MailboxRow, ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
+import type { Overview } from '../../server/contract/admin/overview.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { get, post, problemOf, remove } from '../services/api.ts'

@@ -1,6 +1,6 @@
 /** Something kept fresh while somebody looks at the page: asked again at intervals, told only when it changed. */
 import type { Ref } from 'vue'
-import type { Problem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 import type { Wish } from '../services/api.ts'
 
 import { onUnmounted, ref, watch } from 'vue'

@@ -1,15 +1,10 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
-import type {
-	DraftView,
-	Me,
-	MyMailbox,
-	PatientCard,
-	Problem,
-	Proposal,
-	Recipient,
-	SendWish,
-	VersionOf,
-} from '../../server/http/contract.ts'
+import type { Proposal, VersionOf } from '../../server/contract/files.ts'
+import type { Me, MyMailbox } from '../../server/contract/me.ts'
+import type { PatientCard } from '../../server/contract/patients.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { Recipient } from '../../server/contract/recipients.ts'
+import type { DraftView, SendWish } from '../../server/contract/sending.ts'
 import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/files.ts'
 

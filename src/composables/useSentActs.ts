@@ -1,5 +1,6 @@
 /** What can be done with a sending, wherever it is shown. */
-import type { Problem, SentStory } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { SentStory } from '../../server/contract/sending.ts'
 
 import { t } from '@nextcloud/l10n'
 import { ref } from 'vue'

@@ -1,5 +1,5 @@
 /** The story of a file, kept fresh while somebody looks at it. */
-import type { Story } from '../../server/http/contract.ts'
+import type { Story } from '../../server/contract/files.ts'
 
 import { usePolled } from './usePolled.ts'
 

@@ -1,6 +1,6 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
 import type { Ref } from 'vue'
-import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/http/contract.ts'
+import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/contract/waiting.ts'
 import type { Failed, Outcome, Titled } from '../services/batch.ts'
 import type { Done, Undoing } from './useDone.ts'
 

@@ -2,7 +2,7 @@
  * Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. No library: the entry scripts
  * stay small.
  */
-import type { Problem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 const NOT_MODIFIED = 304
 const PARAMS = 'x-mssante-params'
