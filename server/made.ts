@@ -2,10 +2,24 @@
 import type { Config } from './config/schema.ts'
 import type { Ledger } from './ledger/ledger.ts'
 
+import { MssError } from './errors.ts'
 import { takeUpMade } from './mailbox/made.ts'
 import { takeUpStructures } from './structures/made.ts'
 
+/** @throws {MssError} MSS-CFG-KEY: nobody can say whose patients a mailbox's are */
 export async function takeUp(ledger: Ledger, config: Config): Promise<void> {
 	await takeUpStructures(ledger, config)
 	await takeUpMade(ledger, config)
+	const homeless = config.mailboxes.find(({ structure }) => structure === undefined)
+	const [one, another] = config.structures
+	// Between two, the first one written would be a guess: its mail would be matched against the patients of another.
+	if (homeless && one && another) {
+		throw new MssError(
+			'MSS-CFG-KEY',
+			`la boîte « ${homeless.address} » ne dit pas de quelle structure elle est, et il y en a plusieurs (${one.id}, ${another.id}…) : `
+			+ (homeless.isMade
+				? 'retirez du fichier la structure ajoutée, dites dans la page celle de cette boîte, puis remettez-la'
+				: 'écrivez « structure: … » à cette boîte'),
+		)
+	}
 }

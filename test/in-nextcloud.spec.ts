@@ -101,6 +101,50 @@ describe('with its documents in Nextcloud', () => {
 		expect(double.files()).toHaveLength(2)
 	})
 
+	it('waits with what was about to be filed when the folder is no longer shared: nobody would see it there', async () => {
+		double.trouble.answer = (method) => method === 'PUT' ? 503 : null
+		world.drop(await letter('Cardiologie', '20261120090000+0100'))
+		expect((await collect()).json).toMatchObject({ received: 1, failed: 1 })
+		double.trouble.answer = null
+		const [root = ''] = person.folder.split('/')
+		double.unshare(root)
+		expect((await collect()).json).toMatchObject({ filed: 0, failed: 1 })
+		expect(double.files()).toEqual([])
+		double.shares.push({ path: root, type: '1', who: 'soignants' })
+		expect((await collect()).json).toMatchObject({ filed: 1, failed: 0 })
+	})
+
+	it('makes no folder again that a rule chose and people lost: its letters wait, with why', async () => {
+		await importTrust(world)
+		double.move('', 'Factures')
+		const FROM = 'compta@ime.exemple.mssante.fr'
+		const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+		await app.ledger.db
+			.insertInto('rules')
+			.values({
+				mailbox: app.config.mailboxes[0]!.address,
+				sender: FROM,
+				effect: 'folder',
+				value: 'Factures',
+				state: 'active',
+				acts: '[]',
+				proposed_at: '2026-11-20T00:00:00.000Z',
+				decided_at: '2026-11-20T00:00:00.000Z',
+				decided_by: 'admin',
+			})
+			.execute()
+		await app.close()
+		world.drop(await makeMail({ from: FROM, subject: 'Facture 11', text: 'Ci-joint.' }))
+		expect((await collect()).json).toMatchObject({ filed: 1 })
+		double.remove('Factures')
+		double.unshare('Factures')
+		world.drop(await makeMail({ from: FROM, subject: 'Facture 12', text: 'Ci-joint.' }))
+		const { json } = await collect()
+		expect(json).toMatchObject({ filed: 0, review: 1 })
+		expect(json.messages[0].reasons[0].rule).toBe('learnt-folder-gone')
+		expect(double.files().filter((path) => path.startsWith('Factures'))).toEqual([])
+	})
+
 	it('tries a refused account once, and says what to do', async () => {
 		writeFileSync(join(world.root, 'nextcloud.pass'), 'revoked')
 		world.drop(await letter('Cardiologie', '20261120090000+0100'))

@@ -157,6 +157,93 @@ describe('patients whose structure is declared no more', () => {
 		expect((await overview()).orphans).toEqual([{ structure: 'lilas', count: 1 }])
 		expect((await admin('POST', 'patients/adopt', { from: 'roses', to: 'ime' })).status).toBe(404)
 	})
+
+	it('keep their own papers: those of R001 here are not those of R001 there', async () => {
+		await app.close()
+		world.configure({ structures: [{ id: 'lilas', name: 'EHPAD Les Lilas' }] })
+		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]!, title: 'Autre' })] }))
+		expect((await world.run('collect', '--once')).json).toMatchObject({ filed: 2 })
+		world.configure({
+			structures: [
+				{ id: 'roses', name: 'EHPAD Les Roses' },
+				{ id: 'ime', name: 'IME' },
+			],
+			mailboxes: [{ ...maildirMailbox(world.root), structure: 'roses' }],
+		})
+		await open()
+		const { db } = app.ledger
+		const own = await db.selectFrom('patients').selectAll().where('id', '=', PEOPLE[0]!.id).executeTakeFirstOrThrow()
+		await db.insertInto('patients').values({ ...own, structure: 'roses', matricule: '1234', compared_name: 'AUTRE' }).execute()
+		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 1 })
+		const whose = async (table: 'messages' | 'documents') => (
+			await db.selectFrom(table).select(['structure', 'patient_id']).distinct().orderBy('patient_id').execute()
+		).map(({ structure, patient_id: id }) => `${id} ${structure}`)
+		for (const table of ['messages', 'documents'] as const) {
+			expect(await whose(table)).toEqual([`${PEOPLE[0]!.id} lilas`, `${PEOPLE[1]!.id} roses`])
+		}
+	})
+
+	it.each([
+		['kept', 'patient', null, 'patient'],
+		['kept when the other register had it', null, 'tous', 'tous'],
+		['the wider one when they differ', 'patient', 'professionnels', 'tous'],
+	] as const)('never lose a refusal: %s', async (_, before, there, kept) => {
+		const { db } = app.ledger
+		const own = await db.selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()
+		await db.updateTable('patients').set({ opposition: before }).where('id', '=', 'R001').execute()
+		await db.insertInto('patients').values({ ...own, structure: 'roses', opposition: there }).execute()
+		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 0 })
+		expect(await db.selectFrom('patients').select(['structure', 'opposition']).where('id', '=', 'R001').execute()).toEqual([
+			{ structure: 'roses', opposition: kept },
+		])
+	})
+})
+
+describe('a second structure, written in the file after one made in the page', () => {
+	it('takes nobody’s mailbox: a mailbox that says no structure stops the start, with what to write', async () => {
+		await make(LILAS)
+		await app.close()
+		world.configure({ structures: [{ id: 'ime', name: 'IME' }], mailboxes: [maildirMailbox(world.root)] })
+		await expect(open()).rejects.toMatchObject({ code: 'MSS-CFG-KEY', message: expect.stringContaining(BOX) as string })
+		world.configure({
+			structures: [
+				{ id: 'ime', name: 'IME' },
+				{ id: 'ehpad-les-lilas', name: 'EHPAD Les Lilas' },
+			],
+			mailboxes: [{ ...maildirMailbox(world.root), structure: 'ehpad-les-lilas' }],
+		})
+		await open()
+		expect(app.config.structures.map(({ id }) => id)).toEqual(['ime', 'ehpad-les-lilas'])
+	})
+})
+
+describe('a mailbox that goes to another structure', () => {
+	it('has what was still in progress looked up there, message and documents alike', async () => {
+		await app.close()
+		const two = [
+			{ id: 'lilas', name: 'EHPAD Les Lilas' },
+			{ id: 'ime', name: 'IME' },
+		]
+		world.configure({ structures: two, mailboxes: [{ ...maildirMailbox(world.root), structure: 'lilas' }] })
+		await open()
+		await app.ledger.db.updateTable('patients').set({ structure: 'ime' }).execute()
+		await app.close()
+		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
+		await world.run('collect', '--once')
+		await open()
+		await app.ledger.db.deleteFrom('documents').execute()
+		await app.ledger.db.updateTable('messages').set({ state: 'received' }).execute()
+		await app.close()
+		world.configure({ structures: two, mailboxes: [{ ...maildirMailbox(world.root), structure: 'ime' }] })
+		await world.run('collect', '--once')
+		await open()
+		for (const table of ['messages', 'documents'] as const) {
+			expect(await app.ledger.db.selectFrom(table).select(['structure', 'patient_id']).distinct().execute()).toEqual([
+				{ structure: 'ime', patient_id: PEOPLE[0]!.id },
+			])
+		}
+	})
 })
 
 describe('a mailbox from which people send', () => {

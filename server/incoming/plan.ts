@@ -27,6 +27,8 @@ export type DocumentRow = Insertable<Tables['documents']>
 type FiledRow = Selectable<Tables['documents']>
 
 export interface Plan {
+	/** Whose patients it was looked up among. */
+	structure: string
 	decision: Decision
 	/** With what the look-up found to say. */
 	findings: Finding[]
@@ -114,7 +116,20 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		ruleFacts,
 	)
 	let { pattern } = message.mailbox.filing
-	if (folder) {
+	if (folder && !await isOpen(desk, folder.value, message.mailbox)) {
+		decision = {
+			...decision,
+			reasons: [
+				{
+					rule: 'learnt-folder-gone',
+					outcome: 'review',
+					text: `Une règle range ces courriers dans « ${folder.value} », mais ce dossier n’existe plus, ou n’est plus partagé avec `
+						+ 'personne : choisissez où va celui-ci, et faites remettre le dossier ou retirer la règle par l’administrateur.',
+				},
+				...decision.reasons,
+			],
+		}
+	} else if (folder) {
 		decision = {
 			outcome: 'file',
 			patientId: null,
@@ -149,6 +164,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	const isFiled = decision.outcome === 'file'
 	const naming = { pattern, type: type && (typeLabel(type.value) ?? undefined) }
 	return {
+		structure,
 		decision,
 		findings: reading.findings,
 		documents:
@@ -162,6 +178,11 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		ruleFacts,
 		queue: queue?.value ?? null,
 	}
+}
+
+/** Does a folder stand where somebody sees it (ADR 0031)? It is never made again: nobody would know. */
+async function isOpen({ ged }: Desk, path: string, { filing: { allowPrivate } }: MailboxConfig): Promise<boolean> {
+	return (await ged.stat(path))?.isFolder === true && (allowPrivate || (await ged.shown([path])).has(path))
 }
 
 /** What cannot be read is filed whole, for a person to open. */

@@ -13,6 +13,7 @@ import type { Envelope, Reading } from '../reading/reading.ts'
 import type { Turn } from './order.ts'
 
 import { randomUUID } from 'node:crypto'
+import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
@@ -20,6 +21,7 @@ import { noteTags } from '../ged/tags.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { applyNews } from '../outgoing/follow.ts'
 import { adoptAnswers, threadOf } from '../outgoing/thread.ts'
+import { mustBeShown } from '../patients/parent-folder.ts'
 import { LIMITS } from '../reading/limits.ts'
 import { ReadingStopped } from '../reading/reader.ts'
 import { isNotification } from '../reading/reading.ts'
@@ -139,19 +141,24 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { decision, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
+	const { structure, decision, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
 		desk,
 		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
 		reading,
 	)
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
-	const thread = await threadOf(ledger.db, row.structure, envelope.answers) ?? `m${row.id}`
+	const thread = await threadOf(ledger.db, structure, envelope.answers) ?? `m${row.id}`
 	await ledger.change(async (tx) => {
+		if (structureOf(config, mailboxOf(config, row.mailbox) ?? mailbox) !== structure) {
+			throw new Error('the mailbox went to another structure while its message was looked up')
+		}
 		const { numUpdatedRows } = await tx
 			.updateTable('messages')
 			.set({
 				state: 'planned',
+				// Of the mailbox as it is now: it may have gone to another since the message came.
+				structure,
 				readings: 0,
 				kind,
 				reading: JSON.stringify(stored),
@@ -169,7 +176,7 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 		if (numUpdatedRows === 0n) {
 			return
 		}
-		await adoptAnswers(tx, row, thread)
+		await adoptAnswers(tx, { ...row, structure }, thread)
 		for (const document of documents) {
 			const { insertId } = await tx.insertInto('documents').values({ ...document, message_id: row.id }).executeTakeFirstOrThrow()
 			const replaced = superseded.find(({ position }) => position === document.position)
@@ -221,6 +228,10 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 		[row.raw_sha256, spool.path(row.spool!)],
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
 	])
+	const within = decision.outcome === 'file' ? await homeOf(desk, row, documents) : null
+	if (within !== null && documents.some(({ path }) => path === null)) {
+		await mustBeShown(desk, within, mailboxOf(desk.config, row.mailbox)?.filing.allowPrivate ?? false)
+	}
 	const filed = await Array.fromAsync(fileDocuments(
 		desk.ged,
 		documents,
@@ -229,7 +240,7 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 			files,
 			decision.patientId !== null && decision.outcome === 'file' ? async () => false : isOthers(ledger.db),
 		),
-		await folderOf(desk, row),
+		within,
 	)).catch(async (error: unknown) => {
 		if (error instanceof MssError && error.code === 'MSS-GED-NO-FOLDER') {
 			await planAnew(desk, id)
@@ -280,17 +291,21 @@ function isOthers(db: Db): (row: Pick<Selectable<Tables['documents']>, 'message_
 		.executeTakeFirst()) !== undefined
 }
 
-/** Where the folder of the message's patient was when it was planned. */
-async function folderOf({ ledger: { db } }: Desk, { structure, patient_id: patientId }: Row): Promise<string | null> {
-	const patient
-		= patientId === null
-			? null
-			: await db
-					.selectFrom('patients')
-					.select('folder_path')
-					.where('structure', '=', structure)
-					.where('id', '=', patientId)
-					.executeTakeFirst()
+/** What must stand, and be seen, for it to be filed: its patient's folder where it was planned; else the one that a rule chose. */
+async function homeOf(
+	{ ledger: { db } }: Desk,
+	{ structure, patient_id: patientId }: Row,
+	documents: Selectable<Tables['documents']>[],
+): Promise<string | null> {
+	if (patientId === null) {
+		return documents[0]?.folder ?? null
+	}
+	const patient = await db
+		.selectFrom('patients')
+		.select('folder_path')
+		.where('structure', '=', structure)
+		.where('id', '=', patientId)
+		.executeTakeFirst()
 	return patient?.folder_path ?? null
 }
 

@@ -10,7 +10,7 @@ import { MssError, systemCode, systemFault } from '../errors.ts'
 import { makePrivate } from '../private-files.ts'
 import { AuditChain } from './audit.ts'
 import { factOf, noteFact } from './facts.ts'
-import { isCurrentVersion, migrate } from './migrations.ts'
+import { isCurrentLayout, migrate } from './migrations/migrations.ts'
 import { BUSY_TIMEOUT, openSqlite } from './sqlite.ts'
 import { Vault } from './vault.ts'
 import { mustBeOutside, withinTransaction } from './within.ts'
@@ -128,5 +128,5 @@ async function isAtWork(db: Db): Promise<boolean> {
 
 async function isCurrent(file: string): Promise<boolean> {
 	const db = openSqlite<Tables>(file, { readOnly: true })
-	return isCurrentVersion(db).finally(() => db.destroy())
+	return isCurrentLayout(db).finally(() => db.destroy())
 }

@@ -1,8 +1,8 @@
-import type { Driver, SqliteStatement } from 'kysely'
 /** Kysely over Node's own SQLite: one connection, WAL, every commit on disk (synchronous FULL). */
+import type { DialectAdapter, Driver, SqliteStatement } from 'kysely'
 import type { DatabaseSync as Database, SQLInputValue } from 'node:sqlite'
 
-import { Kysely, sql, SqliteDialect } from 'kysely'
+import { Kysely, sql, SqliteAdapter, SqliteDialect } from 'kysely'
 import { DatabaseSync } from 'node:sqlite'
 import { mustBeOutside, noteOpen } from './within.ts'
 
@@ -30,8 +30,19 @@ export function openSqlite<Tables>(
 	return new Kysely<Tables>({ dialect: new Watched({ database: adapt(database, onStatement, readOnly) }) })
 }
 
+/** SQLite changes its tables in a transaction as it changes rows: a migration that is killed never was. */
+class Transactional extends SqliteAdapter {
+	override get supportsTransactionalDdl(): boolean {
+		return true
+	}
+}
+
 /** Whoever asks for the connection from inside the transaction that has it is told so (within.ts). */
 class Watched extends SqliteDialect {
+	override createAdapter(): DialectAdapter {
+		return new Transactional()
+	}
+
 	override createDriver(): Driver {
 		const driver = super.createDriver()
 		const acquire = driver.acquireConnection.bind(driver)

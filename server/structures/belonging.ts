@@ -2,8 +2,11 @@
  * Whose patients are whose. A register may be imported before structures are declared, or a structure be renamed in the configuration:
  * its patients are then nobody's, and would be known no more.
  */
+import type { Selectable } from 'kysely'
 import type { Config } from '../config/schema.ts'
 import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { Decision } from '../patients/match.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
@@ -38,7 +41,8 @@ export async function adoptNameless(ledger: Ledger, config: Config): Promise<voi
 
 /**
  * Patients of one are the other's, with all that was received and sent about them by its mailboxes. A patient whom the other knows
- * already under the same identifier and matricule is the same; of two who are not, each stays where they are.
+ * already under the same identifier, matricule, name and birth date is the same; of two who are not, each stays where they are, with
+ * whatever names them: registers numbered from 1 have the same identifiers, and the papers of one are not those of the other.
  *
  * @return how many stay
  * @throws {MssError} MSS-UNKNOWN: no declared structure
@@ -56,52 +60,89 @@ export async function adopt(ledger: Ledger, config: Config, from: string, to: st
 }
 
 async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: string, actor: string): Promise<number> {
-	const moved = await movePatients(tx, from, to)
-	for (const table of ['messages', 'outgoing', 'acts'] as const) {
-		const rows = await tx.selectFrom(table).select('mailbox').distinct().where('structure', '=', from).execute()
-		const theirs = rows.map(({ mailbox }) => mailbox).filter((address) => {
-			const mailbox = mailboxOf(config, address)
-			return mailbox === undefined || structureOf(config, mailbox) === to
-		})
-		await tx.updateTable(table).set({ structure: to }).where('structure', '=', from).where('mailbox', 'in', theirs).execute()
+	const { moved, stay } = await movePatients(tx, from, to)
+	const theirs = (address: string) => {
+		const mailbox = mailboxOf(config, address)
+		return mailbox === undefined || structureOf(config, mailbox) === to
 	}
-	await tx
-		.updateTable('documents')
-		.set({ structure: to })
-		.where('structure', '=', from)
-		.where('message_id', 'in', ({ selectFrom }) => selectFrom('messages').select('id').where('structure', '=', to))
-		.execute()
-	const { count } = await tx
-		.selectFrom('patients')
-		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('structure', '=', from)
-		.executeTakeFirstOrThrow()
-	await ledger.audit.append(tx, [{ action: 'patients-adopted', actor, details: { from, to, patients: moved, left: count } }])
-	return count
+	const messages = (await naming(tx, from, stay)).filter(({ mailbox, isOfStaying }) => theirs(mailbox) && !isOfStaying).map(({ id }) => id)
+	await moveRows(tx, 'messages', messages, to)
+	for (const table of ['outgoing', 'acts'] as const) {
+		const rows = await tx.selectFrom(table).select(['id', 'mailbox', 'patient_id']).where('structure', '=', from).execute()
+		const going = rows.filter(({ mailbox, patient_id: patient }) => theirs(mailbox) && !(patient !== null && stay.has(patient)))
+		await moveRows(tx, table, going.map(({ id }) => id), to)
+	}
+	for (const some of inPieces(messages)) {
+		await tx.updateTable('documents').set({ structure: to }).where('structure', '=', from).where('message_id', 'in', some).execute()
+	}
+	await ledger.audit.append(tx, [{ action: 'patients-adopted', actor, details: { from, to, patients: moved, left: stay.size } }])
+	return stay.size
 }
 
-async function movePatients(tx: Tx, from: string, to: string): Promise<number> {
+/** Messages of a structure, and whether one who stays in it is named by them: as theirs, in a document, or as a proposal. */
+async function naming(tx: Tx, from: string, stay: Set<string>): Promise<{ id: number, mailbox: string, isOfStaying: boolean }[]> {
+	const rows = await tx.selectFrom('messages').select(['id', 'mailbox', 'patient_id', 'decision']).where('structure', '=', from).execute()
+	const documents = await tx.selectFrom('documents').select(['message_id', 'patient_id']).where('structure', '=', from).execute()
+	const named = new Set(documents.filter(({ patient_id: id }) => id !== null && stay.has(id)).map(({ message_id: id }) => id))
+	const isProposed = (decision: string | null) => decision !== null && (JSON.parse(decision) as Decision).proposals.some(({ patientId }) => stay.has(patientId))
+	return rows.map(({ id, mailbox, patient_id: patient, decision }) => ({
+		id,
+		mailbox,
+		isOfStaying: (patient !== null && stay.has(patient)) || named.has(id) || isProposed(decision),
+	}))
+}
+
+/** Of ids in one statement. */
+const PIECE = 500
+
+function inPieces(ids: number[]): number[][] {
+	return Array.from({ length: Math.ceil(ids.length / PIECE) }, (_, index) => ids.slice(index * PIECE, (index + 1) * PIECE))
+}
+
+async function moveRows(tx: Tx, table: 'messages' | 'outgoing' | 'acts', ids: number[], to: string): Promise<void> {
+	for (const some of inPieces(ids)) {
+		await tx.updateTable(table).set({ structure: to }).where('id', 'in', some).execute()
+	}
+}
+
+type Row = Selectable<Tables['patients']>
+
+/** A refusal is never lost: of two that differ, the one that covers both. */
+function oppositionOf(one: Row, other: Row): Row['opposition'] {
+	const [mine, theirs] = [one.opposition, other.opposition]
+	return mine === null || theirs === null || mine === theirs ? mine ?? theirs : 'tous'
+}
+
+/** @return how many went, and the ids of those who stay */
+async function movePatients(tx: Tx, from: string, to: string): Promise<{ moved: number, stay: Set<string> }> {
 	const there = new Map((await tx.selectFrom('patients').selectAll().where('structure', '=', to).execute()).map((row) => [row.id, row]))
 	let moved = 0
+	const stay = new Set<string>()
 	for (const row of await tx.selectFrom('patients').selectAll().where('structure', '=', from).execute()) {
 		const twin = there.get(row.id)
 		if (twin && (twin.matricule !== row.matricule || twin.compared_name !== row.compared_name || twin.birth_date !== row.birth_date)) {
+			stay.add(row.id)
 			continue
 		}
 		if (twin) {
+			const { folder, folder_id: id, folder_path: path } = twin.folder === null ? row : twin
 			await tx.deleteFrom('patients').where('structure', '=', from).where('id', '=', row.id).execute()
-			if (twin.folder === null) {
-				await tx
-					.updateTable('patients')
-					.set({ folder: row.folder, folder_id: row.folder_id, folder_path: row.folder_path })
-					.where('structure', '=', to)
-					.where('id', '=', row.id)
-					.execute()
-			}
+			await tx
+				.updateTable('patients')
+				.set({
+					folder,
+					folder_id: id,
+					folder_path: path,
+					opposition: oppositionOf(twin, row),
+					discharged: twin.discharged ?? row.discharged,
+				})
+				.where('structure', '=', to)
+				.where('id', '=', row.id)
+				.execute()
 		} else {
 			await tx.updateTable('patients').set({ structure: to }).where('structure', '=', from).where('id', '=', row.id).execute()
 		}
 		moved++
 	}
-	return moved
+	return { moved, stay }
 }

@@ -15,7 +15,8 @@ import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
-import { resolveFolder } from '../patients/folder.ts'
+import { nearestFolder, resolveFolder } from '../patients/folder.ts'
+import { mustBeShown } from '../patients/parent-folder.ts'
 import { COURSES } from './act.ts'
 
 /** Of the quarantine folder, and of the one of what waits: what waits for nobody stays, out of the way. */
@@ -171,7 +172,10 @@ async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): P
 	}
 	const type = act.type === null ? undefined : typeLabel(act.type) ?? undefined
 	if (act.folder !== null) {
-		return { pattern: withoutSubfolder(pattern), folder: act.folder, patientFolder: null, type }
+		// It may have gone since the person chose it: nothing is put where only the service account sees it (ADR 0031).
+		const { path } = await nearestFolder(desk.ged, act.folder)
+		await mustBeShown(desk, path, mailbox?.filing.allowPrivate ?? false)
+		return { pattern: withoutSubfolder(pattern), folder: act.folder, patientFolder: path === act.folder ? path : null, type }
 	}
 	const folder = await patientFolderOf(desk, act, mailbox)
 	return { pattern: act.subfolder === null ? pattern : withSubfolder(pattern, act.subfolder), folder, patientFolder: folder, type }

@@ -126,53 +126,7 @@ function prepare(root: string, ports: MailHost['ports']): void {
 		],
 		{ stdio: 'ignore' },
 	)
-	writeFileSync(
-		join(root, 'dovecot.conf'),
-		`
-base_dir = ${run}
-state_dir = ${run}
-log_path = ${root}/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-ssl = yes
-ssl_cert = <${root}/cert.pem
-ssl_key = <${root}/key.pem
-disable_plaintext_auth = yes
-auth_failure_delay = 0
-mail_location = maildir:${root}/mail/%u
-mail_uid = ${UID}
-mail_gid = ${UID}
-first_valid_uid = ${UID}
-namespace inbox {
-  inbox = yes
-  separator = /
-}
-passdb {
-  driver = static
-  args = password=secret
-}
-userdb {
-  driver = static
-  args = uid=${UID} gid=${UID} home=${root}/mail/%u allow_all_users=yes
-}
-service imap-login {
-  process_min_avail = 2
-  service_count = 0
-  inet_listener imap {
-    port = ${ports.imap}
-  }
-  inet_listener imaps {
-    port = ${ports.imaps}
-    ssl = yes
-  }
-}
-service auth {
-  unix_listener ${root}/auth.sock {
-    mode = 0666
-  }
-}
-`,
-	)
+	writeFileSync(join(root, 'dovecot.conf'), dovecotConf(root, run, ports))
 	writeFileSync(
 		join(root, 'deliver.sh'),
 		`box=${root}/mail/$2\nmkdir -p "$box/tmp" "$box/new" "$box/cur" && cat > "$box/tmp/$1" && mv "$box/tmp/$1" "$box/new/$(date `
@@ -262,4 +216,80 @@ async function listening(port: number): Promise<void> {
 		}
 	}
 	throw new Error(`Le serveur de messagerie de test ne répond pas sur le port ${port}.`)
+}
+
+/** Dovecot 2.4 (Debian 13) knows none of the names of 2.3 (Debian 12, Ubuntu 24.04) for these. */
+function OF_2_3(root: string) {
+	return `
+ssl_cert = <${root}/cert.pem
+ssl_key = <${root}/key.pem
+disable_plaintext_auth = yes
+mail_location = maildir:${root}/mail/%u
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=${UID} gid=${UID} home=${root}/mail/%u allow_all_users=yes
+}
+`
+}
+function OF_2_4(root: string) {
+	return `
+ssl_server_cert_file = ${root}/cert.pem
+ssl_server_key_file = ${root}/key.pem
+auth_allow_cleartext = no
+mail_driver = maildir
+mail_path = ${root}/mail/%{user}
+passdb static {
+  password = secret
+}
+userdb static {
+  allow_all_users = yes
+  fields {
+    uid = ${UID}
+    gid = ${UID}
+    home = ${root}/mail/%{user}
+  }
+}
+`
+}
+
+function dovecotConf(root: string, run: string, ports: MailHost['ports']): string {
+	const [version = ''] = /^\d+\.\d+/.exec(execFileSync('dovecot', ['--version'], { encoding: 'utf8' })) ?? []
+	const isOld = version === '2.3'
+	return `${isOld ? '' : `dovecot_config_version = ${version}.0\ndovecot_storage_version = ${version}.0`}
+base_dir = ${run}
+state_dir = ${run}
+log_path = ${root}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+auth_failure_delay = 0
+mail_uid = ${UID}
+mail_gid = ${UID}
+first_valid_uid = ${UID}
+${isOld ? OF_2_3(root) : OF_2_4(root)}
+namespace inbox {
+  inbox = yes
+  separator = /
+}
+service imap-login {
+  process_min_avail = 2
+  ${isOld ? 'service_count = 0' : 'restart_request_count = unlimited'}
+  inet_listener imap {
+    port = ${ports.imap}
+  }
+  inet_listener imaps {
+    port = ${ports.imaps}
+    ssl = yes
+  }
+}
+service auth {
+  unix_listener ${root}/auth.sock {
+    mode = 0666
+  }
+}
+`
 }

@@ -1,4 +1,4 @@
-import type { Tables } from './schema.ts'
+import type { Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
 import { mkdtempSync } from 'node:fs'
@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
-import { openLedger } from './ledger.ts'
+import { openLedger } from '../ledger.ts'
+import { openSqlite } from '../sqlite.ts'
 import { migrate } from './migrations.ts'
-import { openSqlite } from './sqlite.ts'
 
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
 
@@ -61,4 +61,36 @@ it('a ledger of a newer program is refused, whoever asks', async () => {
 	newer.exec('PRAGMA user_version = 999')
 	newer.close()
 	await expect(openLedger(`sqlite:${file}`, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
+})
+
+it('a migration that a newer program ran is refused by its name', async () => {
+	const file = newFile()
+	await (await openLedger(`sqlite:${file}`, KEY)).close()
+	const newer = new DatabaseSync(file)
+	newer.exec("INSERT INTO kysely_migration VALUES ('99-turns', '2027-01-01')")
+	newer.close()
+	await expect(openLedger(`sqlite:${file}`, KEY)).rejects.toMatchObject({ code: 'MSS-LEDGER-NEWER' })
+})
+
+it('a ledger whose migrations were counted goes on from the last of them, by name', async () => {
+	const file = newFile()
+	const old = openSqlite<Tables>(file)
+	await migrate(old, 4)
+	await sql`DROP TABLE kysely_migration`.execute(old)
+	await sql`DROP TABLE kysely_migration_lock`.execute(old)
+	await sql`PRAGMA user_version = 4`.execute(old)
+	await migrate(old)
+	expect((await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(old)).rows.map(({ name }) => name)[3]).toBe('04-triage')
+	expect(await old.selectFrom('made_structures').selectAll().execute()).toEqual([])
+	await old.destroy()
+})
+
+it('a migration that fails leaves the ledger as it was', async () => {
+	const file = newFile()
+	const old = openSqlite<Tables>(file)
+	await migrate(old, 12)
+	await sql`CREATE TABLE made_structures (other TEXT)`.execute(old)
+	await expect(migrate(old)).rejects.toThrow(/made_structures/)
+	expect((await sql`SELECT name FROM kysely_migration WHERE name = '13-made-structures'`.execute(old)).rows).toEqual([])
+	await old.destroy()
 })

@@ -1,0 +1,26 @@
+/** Statements, in order, of one migration: never changed once released. */
+export default [
+	// Nothing was ever written in `sent`: what is sent has tables of its own.
+	'DROP TABLE sent',
+	`CREATE TABLE outgoing (id INTEGER PRIMARY KEY AUTOINCREMENT, header_id TEXT NOT NULL UNIQUE, envelope_id TEXT NOT NULL UNIQUE,
+	key TEXT UNIQUE,
+	fingerprint TEXT NOT NULL, mailbox TEXT NOT NULL, structure TEXT NOT NULL, patient_id TEXT, subject TEXT NOT NULL,
+	reply_to TEXT NOT NULL, actor TEXT NOT NULL,
+	spool TEXT, size INTEGER NOT NULL, raw_sha256 TEXT NOT NULL, created_at TEXT NOT NULL, cancelled_at TEXT, answer_due_at TEXT,
+	copy TEXT NOT NULL CHECK (copy IN ('none', 'due', 'done')), searched_at TEXT)`,
+	'CREATE INDEX outgoing_patient ON outgoing (structure, patient_id)',
+	`CREATE TABLE outgoing_documents (outgoing_id INTEGER NOT NULL REFERENCES outgoing (id), position INTEGER NOT NULL,
+	name TEXT NOT NULL, path TEXT NOT NULL,
+	file_id TEXT, source_sha256 TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL, type_code TEXT, cda_id TEXT,
+	PRIMARY KEY (outgoing_id, position))`,
+	'CREATE INDEX outgoing_documents_source ON outgoing_documents (source_sha256)',
+	`CREATE TABLE recipients (outgoing_id INTEGER NOT NULL REFERENCES outgoing (id), position INTEGER NOT NULL, address TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('queued', 'accepted', 'unclear', 'delivered', 'displayed', 'processed', 'notIntegrated',
+	'answered', 'failed', 'expired')),
+	code TEXT, text TEXT, attempts INTEGER NOT NULL DEFAULT 0, next_attempt_at TEXT, accepted_at TEXT, changed_at TEXT NOT NULL,
+	due_at TEXT,
+	PRIMARY KEY (outgoing_id, position), UNIQUE (outgoing_id, address))`,
+	'CREATE INDEX recipients_state ON recipients (state)',
+	'CREATE TABLE correspondents (address TEXT PRIMARY KEY, name TEXT, exchanges INTEGER NOT NULL, last_at TEXT NOT NULL)',
+	"ALTER TABLE outbox ADD COLUMN form TEXT NOT NULL DEFAULT 'mdn'",
+]

@@ -1,0 +1,102 @@
+/**
+ * The ledger's layout, brought to this program's by Kysely's Migrator: named migrations, all of those that lack in one transaction. A
+ * ledger from a newer program is refused.
+ */
+import type { Kysely, Migration } from 'kysely'
+import type { Tables } from '../schema.ts'
+
+import { Migrator, sql } from 'kysely'
+import { MssError } from '../../errors.ts'
+import receiving from './01-receiving.ts'
+import sending from './02-sending.ts'
+import madeInThePage from './03-made-in-the-page.ts'
+import triage from './04-triage.ts'
+import reopening from './05-reopening.ts'
+import readingsCounted from './06-readings-counted.ts'
+import receiptsHeld from './07-receipts-held.ts'
+import auditMarks from './08-audit-marks.ts'
+import undoneAtOnce from './09-undone-at-once.ts'
+import removedByHand from './10-removed-by-hand.ts'
+import answersAsked from './11-answers-asked.ts'
+import versionsSent from './12-versions-sent.ts'
+import madeStructures from './13-made-structures.ts'
+
+/** By name, in order. */
+const MIGRATIONS: Record<string, string[]> = {
+	'01-receiving': receiving,
+	'02-sending': sending,
+	'03-made-in-the-page': madeInThePage,
+	'04-triage': triage,
+	'05-reopening': reopening,
+	'06-readings-counted': readingsCounted,
+	'07-receipts-held': receiptsHeld,
+	'08-audit-marks': auditMarks,
+	'09-undone-at-once': undoneAtOnce,
+	'10-removed-by-hand': removedByHand,
+	'11-answers-asked': answersAsked,
+	'12-versions-sent': versionsSent,
+	'13-made-structures': madeStructures,
+}
+const NAMES = Object.keys(MIGRATIONS)
+/** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
+const COUNTED = 13
+const BY_NAME = COUNTED + 1
+/** Kysely's own: name, and when it was run. */
+const DONE = 'kysely_migration'
+
+/** Brings the ledger to this program's layout, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */
+export async function migrate(db: Kysely<Tables>, target = NAMES.length): Promise<void> {
+	await nameCounted(db)
+	const done = await doneIn(db)
+	if (done.some((name) => !NAMES.includes(name))) {
+		throw new MssError('MSS-LEDGER-NEWER')
+	}
+	if (done.length >= target) {
+		return
+	}
+	const provider = { getMigrations: async () => Object.fromEntries(NAMES.map((name) => [name, migrationOf(MIGRATIONS[name]!)])) }
+	const { error } = await new Migrator({ db, provider }).migrateTo(NAMES[target - 1]!)
+	if (error !== undefined) {
+		throw error
+	}
+}
+
+export async function isCurrentLayout(db: Kysely<Tables>): Promise<boolean> {
+	const done = new Set(await doneIn(db))
+	return NAMES.every((name) => done.has(name))
+}
+
+function migrationOf(statements: string[]): Migration {
+	return {
+		up: async (db) => {
+			for (const statement of statements) {
+				await sql.raw(statement).execute(db)
+			}
+			await sql.raw(`PRAGMA user_version = ${BY_NAME}`).execute(db)
+		},
+	}
+}
+
+/** A ledger whose migrations were counted has them by their names. @throws {MssError} MSS-LEDGER-NEWER */
+async function nameCounted(db: Kysely<Tables>): Promise<void> {
+	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
+	const counted = row?.user_version ?? 0
+	if (counted > BY_NAME) {
+		throw new MssError('MSS-LEDGER-NEWER')
+	}
+	if (counted === 0 || counted === BY_NAME) {
+		return
+	}
+	await db.transaction().execute(async (tx) => {
+		await sql.raw(`CREATE TABLE ${DONE} (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL)`).execute(tx)
+		for (const name of NAMES.slice(0, counted)) {
+			await sql`INSERT INTO ${sql.table(DONE)} VALUES (${name}, ${new Date().toISOString()})`.execute(tx)
+		}
+		await sql.raw(`PRAGMA user_version = ${BY_NAME}`).execute(tx)
+	})
+}
+
+async function doneIn(db: Kysely<Tables>): Promise<string[]> {
+	const { rows: [table] } = await sql`SELECT 1 FROM sqlite_master WHERE name = ${DONE}`.execute(db)
+	return table === undefined ? [] : (await sql<{ name: string }>`SELECT name FROM ${sql.table(DONE)}`.execute(db)).rows.map(({ name }) => name)
+}

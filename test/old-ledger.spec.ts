@@ -1,0 +1,107 @@
+/**
+ * A ledger written by the program of before the ledger owned its states (version 0.1, its thirteenth layout): what a structure that
+ * updates has. Made by its demo and by what its people decided: filed, put back, set aside, rejected, claimed, in a list of their own.
+ */
+import type { Office } from '../server/http/handler.ts'
+
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PERSON } from '../demo/desk.ts'
+import { openApp } from '../server/app.ts'
+import { check } from '../server/config/load.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { openLog } from '../server/ops/log.ts'
+import { statusOf } from '../server/ops/status.ts'
+
+const FIXTURE = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
+const MAILBOX = 'accueil@ehpad.exemple.mssante.fr'
+const expected = JSON.parse(readFileSync(join(FIXTURE, 'expected.json'), 'utf8'))
+const SHELVES = ['review', 'quarantined', 'filed', 'closed', 'rejected'] as const
+let office: Office
+let close: () => Promise<void>
+
+async function get(path: string, params: Record<string, unknown> = {}): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any -- what was stored
+	const call = { scope: 'user' as const, ...PERSON, method: 'GET' as const, path, params, files: [], folders: [], etag: '' }
+	return (await dispatchCall(office, call)).json
+}
+
+beforeAll(async () => {
+	const root = mkdtempSync(join(tmpdir(), 'mssante-old-'))
+	for (const folder of ['data', 'keys', 'GED', 'BAL/new', 'BAL/cur', 'BAL/tmp']) {
+		mkdirSync(join(root, folder), { recursive: true })
+	}
+	writeFileSync(join(root, 'data', 'ledger.db'), gunzipSync(readFileSync(join(FIXTURE, 'ledger.db.gz'))))
+	copyFileSync(join(FIXTURE, 'key.txt'), join(root, 'keys', 'secret.key'))
+	chmodSync(join(root, 'keys', 'secret.key'), 0o600)
+	const config = check({
+		server: { port: 0, relayKeyFile: join(root, 'keys', 'relay.key') },
+		ledger: { url: `sqlite:${join(root, 'data', 'ledger.db')}` },
+		spool: join(root, 'data', 'spool'),
+		secretKeyFile: join(root, 'keys', 'secret.key'),
+		ged: { kind: 'folder', root: join(root, 'GED') },
+		structures: [{ id: 'lilas', finess: '130000001', name: 'EHPAD Les Lilas', sector: 'SA17', telecom: 'tel:+33400000000' }],
+		mailboxes: [
+			{
+				address: MAILBOX,
+				type: 'ORG',
+				maildir: join(root, 'BAL'),
+				access: {
+					send: { groups: ['secretariat'] },
+					triage: { groups: ['secretariat'] },
+					identity: { groups: ['identitovigilance'] },
+				},
+			},
+		],
+	})
+	const app = await openApp(config, { log: openLog('silent') })
+	office = { desk: app, jobs: new Jobs(), version: 'test' }
+	close = () => app.close()
+})
+afterAll(() => close())
+
+describe('a ledger of the program before', () => {
+	it('is known as one', () => expect(existsSync(join(FIXTURE, 'ledger.db.gz')) && expected.version.user_version).toBe(13))
+
+	it('counts what it counted', async () => {
+		const { mailboxes, ...counted } = await statusOf(office.desk.ledger.db)
+		const { mailboxes: before, ...then } = expected.status
+		expect({ ...counted, mailboxes: mailboxes.map(({ address, received }) => ({ address, received })) }).toMatchObject({
+			...then,
+			mailboxes: before.map(({ address, received }: { address: string, received: number }) => ({ address, received })),
+		})
+	})
+
+	it('has every message, document, recipient and decision as it was', async () => {
+		const { db } = office.desk.ledger
+		expect(await db.selectFrom('messages').select(['id', 'state', 'title', 'patient_id', 'queue', 'claimed_by']).orderBy('id').execute())
+			.toEqual(expected.messages)
+		expect(await db
+			.selectFrom('documents')
+			.select(['id', 'message_id', 'state', 'path', 'patient_id', 'rule', 'sha256'])
+			.orderBy('id')
+			.execute()).toEqual(expected.documents)
+		expect(await db.selectFrom('recipients').select(['address', 'state', 'code']).execute()).toEqual(expected.recipients)
+		expect(await db.selectFrom('acts').select(['id', 'kind', 'state', 'actor', 'reason']).orderBy('id').execute()).toEqual(expected.acts)
+	})
+
+	it.each(SHELVES)('shows on the shelf « %s » what it showed', async (shelf) => {
+		const { rows } = await get('waiting', { shelf })
+		expect(rows.map(({ id, title }: { id: number, title: string }) => ({ id, title }))).toEqual(expected.shelves[shelf].map(({ id, title }: { id: number, title: string }) => ({ id, title })))
+	})
+
+	it('says why each one waits in the words it was said', async () => {
+		for (const [id, reasons] of Object.entries(expected.reasons)) {
+			expect((await get(`waiting/${id}`)).reasons).toEqual(reasons)
+		}
+	})
+
+	it('has the chain of its journal whole, with what was added since', async () => {
+		const verified = await office.desk.ledger.audit.verify(office.desk.ledger.db)
+		expect(verified.ok).toBe(true)
+		expect(verified.entries).toBeGreaterThanOrEqual(expected.audit.entries)
+	})
+})
