@@ -8,9 +8,10 @@ import { refusal } from './problem.ts'
 type Json = Record<string, unknown>
 
 const DESCRIPTION = [
-	'What the page of the Nextcloud app asks of the sidecar, through the app’s relay, which adds who asks, their groups, and their rights on',
-	'the files and folders that are named. Parameters are JSON: in a header, percent-encoded, since they may name a patient and servers write',
-	'addresses down; in a form, for what changes something. A call that somebody may not make is refused as if its thing did not exist.',
+	'What the page of the Nextcloud app asks of the sidecar, through the app’s relay, which adds who asks, their groups, and their rights',
+	'on the files and folders that are named. Parameters are JSON: in a header, percent-encoded, since they may name a patient and servers',
+	'write addresses down; in a form, for what changes something. A call that somebody may not make is refused as if its thing did not',
+	'exist.',
 ].join(' ')
 /** Where Nextcloud has the calls of each scope. */
 const PLACES = { user: '/api/', admin: '/admin/', nextcloud: '/nextcloud/' }

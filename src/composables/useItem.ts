@@ -35,7 +35,10 @@ export function useItem(id: () => string | null, row: () => unknown, surprise: (
 			return
 		}
 		try {
-			const answer = await get<WaitingItem>(`waiting/${wanted}`, { params: sought.value === null ? {} : { patient: sought.value } })
+			const answer = await get('waiting/:id', {
+				words: [wanted],
+				params: sought.value === null ? {} : { patient: sought.value },
+			})
 			if (mine === turn) {
 				const before = item.value
 				since = places(answer) === places(before) ? since : Date.now()

@@ -7,7 +7,7 @@ const KEPT = 'mssante-may-send'
 let asked: Promise<Me> | null = null
 
 export function me(): Promise<Me> {
-	asked ??= get<Me>('me').then((answer) => {
+	asked ??= get('me').then((answer) => {
 		sessionStorage.setItem(KEPT, String(answer.mailboxes.some(({ maySend }) => maySend)))
 		return answer
 	}, (error: unknown) => {
