@@ -1,15 +1,13 @@
-/**
- * Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. No library: the entry scripts
- * stay small.
- */
+/** Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. */
 import type { JsonOf } from '../../server/contract/calls.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { FilePath, NameOf, PageScope, PathOf, Said, Told, WishOf } from './calls.ts'
+import type { Answer, Order } from './http.ts'
 
 const NOT_MODIFIED = 304
 const PARAMS = 'x-mssante-params'
-/** Milliseconds after which nobody answers. */
-const PATIENCE = 35_000
+/** Milliseconds for which a file that is being saved is kept. */
+const SAVING = 35_000
 const DOWN: Problem = {
 	code: 'MSS-OFFLINE',
 	text: 'Le serveur ne répond pas.',
@@ -60,13 +58,13 @@ const PLACES = { user: 'api', admin: 'admin' }
 function callsOf<Scope extends PageScope>(scope: Scope) {
 	return {
 		get: <Path extends PathOf<Scope, 'GET'>>(path: Path, ...[wish]: Said<NameOf<Scope, 'GET', Path>>) => (
-			question(scope, 'GET', path, wish).then(answerOf) as Told<NameOf<Scope, 'GET', Path>>
+			question(scope, 'GET', path, wish).then(json) as Told<NameOf<Scope, 'GET', Path>>
 		),
 		post: <Path extends PathOf<Scope, 'POST'>>(path: Path, ...[wish]: Said<NameOf<Scope, 'POST', Path>>) => (
-			order(scope, path, wish).then(answerOf) as Told<NameOf<Scope, 'POST', Path>>
+			order(scope, path, wish).then(json) as Told<NameOf<Scope, 'POST', Path>>
 		),
 		remove: <Path extends PathOf<Scope, 'DELETE'>>(path: Path, ...[wish]: Said<NameOf<Scope, 'DELETE', Path>>) => (
-			question(scope, 'DELETE', path, wish).then(answerOf) as Told<NameOf<Scope, 'DELETE', Path>>
+			question(scope, 'DELETE', path, wish).then(json) as Told<NameOf<Scope, 'DELETE', Path>>
 		),
 	}
 }
@@ -86,15 +84,16 @@ function question(
 	method: string,
 	path: string,
 	{ words, params = {}, files = [] }: Wish = {},
-	headers: Record<string, string> = {},
-): Promise<Response> {
+	{ headers, ...how }: Order = {},
+): Promise<Answer> {
 	return ask(`${urlOf(scope, path, words)}?${new URLSearchParams({ files: files.join(',') })}`, {
 		method,
+		...how,
 		headers: { ...headers, [PARAMS]: encodeURIComponent(JSON.stringify(params)) },
 	})
 }
 
-function order(scope: PageScope, path: string, { words, params = {}, files = [], folders = [], upload }: Wish = {}): Promise<Response> {
+function order(scope: PageScope, path: string, { words, params = {}, files = [], folders = [], upload }: Wish = {}): Promise<Answer> {
 	const body = new FormData()
 	body.append('params', JSON.stringify(params))
 	body.append('files', files.join(','))
@@ -105,26 +104,24 @@ function order(scope: PageScope, path: string, { words, params = {}, files = [],
 	return ask(urlOf(scope, path, words), { method: 'POST', body })
 }
 
-/** @throws {ApiError} */
-export async function ask(url: string, init: RequestInit): Promise<Response> {
-	try {
-		return await fetch(url, {
-			...init,
-			signal: AbortSignal.timeout(PATIENCE),
-			headers: { requesttoken: document.head.dataset.requesttoken ?? '', accept: 'application/json', ...init.headers },
-		})
-	} catch {
+/** What was answered, all being well. @throws {ApiError} */
+export async function ask(url: string, order: Order = {}): Promise<Answer> {
+	const answer = await import('./http.ts').then(({ send }) => send(url, order)).catch(() => {
 		throw new ApiError(DOWN)
+	})
+	if (!answer.isOk) {
+		throw new ApiError(problemIn(answer.status, toldIn(answer)))
 	}
+	return answer
 }
 
-/** @throws {ApiError} */
-export async function answerOf<T>(response: Response): Promise<T> {
-	const json = await response.json().catch(() => null) as T & { error?: Problem } | null
-	if (!response.ok) {
-		throw new ApiError(problemIn(response.status, json?.error))
-	}
-	return json as T
+function toldIn({ data }: Answer): Problem | undefined {
+	return typeof data === 'object' && data !== null && 'error' in data ? data.error as Problem : undefined
+}
+
+/** What is no JSON says nothing: some page between us and the sidecar. */
+function json({ data }: Answer): unknown {
+	return typeof data === 'object' ? data : null
 }
 
 /** A fault of the server's marks no field of the form, whatever it is about. */
@@ -138,24 +135,22 @@ export async function getNews<Path extends PathOf<'user', 'GET'>>(
 	wish: WishOf<NameOf<'user', 'GET', Path>>,
 	etag: string | null,
 ): Promise<{ value: JsonOf<NameOf<'user', 'GET', Path>>, etag: string | null } | null> {
-	const response = await question('user', 'GET', path, wish, etag === null ? {} : { 'if-none-match': etag })
-	return response.status === NOT_MODIFIED ? null : { value: await answerOf(response), etag: response.headers.get('etag') }
+	const answer = await question('user', 'GET', path, wish, { headers: etag === null ? {} : { 'if-none-match': etag }, isOnce: false })
+	return answer.status === NOT_MODIFIED
+		? null
+		: { value: json(answer) as JsonOf<NameOf<'user', 'GET', Path>>, etag: answer.headers.etag as string | undefined ?? null }
 }
 
 /** Bytes of the sidecar's. @throws {ApiError} */
 export async function getBytes<Path extends FilePath>(path: Path, ...[wish]: Said<NameOf<'user', 'GET', Path>>): Promise<Blob> {
-	const response = await question('user', 'GET', path, wish)
-	if (!response.ok) {
-		await answerOf(response)
-	}
-	return response.blob()
+	return (await question('user', 'GET', path, wish, { isBlob: true })).data as Blob
 }
 
 /** The browser saves it, as it saves files. @param name that the person sees */
 export function save(name: string, bytes: Blob): void {
 	const url = URL.createObjectURL(bytes)
 	Object.assign(document.createElement('a'), { href: url, download: name }).click()
-	setTimeout(() => URL.revokeObjectURL(url), PATIENCE)
+	setTimeout(() => URL.revokeObjectURL(url), SAVING)
 }
 
 /** What to show for any error. */
