@@ -4,6 +4,25 @@ export default [
 	{ ignores: ['js/**', 'css/**', 'build/**'] },
 	...recommended,
 	{
+		files: ['**/*.js', '**/*.mjs', '**/*.ts', '**/*.vue'],
+		rules: {
+			'max-len': ['error', { code: 140, tabWidth: 4 }],
+			// What a line has no room for goes to the next: an arrow's body, the only argument of a call.
+			'@stylistic/implicit-arrow-linebreak': 'off',
+			'@stylistic/function-paren-newline': ['error', 'multiline-arguments'],
+		},
+	},
+	{
+		files: ['server/**/*.ts'],
+		ignores: ['server/ledger/**', '**/*.spec.ts'],
+		rules: {
+			'no-restricted-syntax': ['error', {
+				selector: 'CallExpression[callee.property.name=/^(insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/]',
+				message: 'A table is written by its own file alone: server/ledger/tables/ (docs/architecture.md).',
+			}],
+		},
+	},
+	{
 		files: ['**/*.ts', '**/*.vue'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'error',

@@ -5,7 +5,9 @@ import './server/installed.js'
 export default defineConfig({
 	test: {
 		// `npm run test:long` runs what takes hours or minutes, and nothing else.
-		include: process.env.MSSANTE_LONG ? ['test/kill.spec.ts', 'test/**/*.long.ts'] : ['server/**/*.spec.ts', 'src/**/*.spec.ts', 'test/**/*.spec.ts'],
+		include: process.env.MSSANTE_LONG
+			? ['test/kill.spec.ts', 'test/**/*.long.ts']
+			: ['server/**/*.spec.ts', 'src/**/*.spec.ts', 'test/**/*.spec.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		pool: 'forks',

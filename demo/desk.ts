@@ -88,5 +88,6 @@ export async function openDesk(
 }
 
 export async function* trustList(): AsyncIterable<Buffer> {
-	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${TRUSTED.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
+	const domains = TRUSTED.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')
+	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${domains}</ListeBlanche>`)
 }

@@ -67,7 +67,8 @@ export async function openPharmacy(root: string, trustList: AsyncIterable<Buffer
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), ['officine'])
 	await importTrustList(app.ledger, trustList)
 	const office: Office = { desk: app, jobs: new Jobs(), version: 'demo' }
-	const ask = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) => replyTo(() => dispatchCall(office, { scope: 'user', ...PHARMACIST, method, path, params, files: [], folders: [], etag: '' }))
+	const ask = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) =>
+		replyTo(() => dispatchCall(office, { scope: 'user', ...PHARMACIST, method, path, params, files: [], folders: [], etag: '' }))
 	return {
 		app,
 		deliver: (raw) => {

@@ -43,7 +43,9 @@ for (const code of DOCUMENT_TYPES) {
 		writeFileSync(join(documents, `${String(++made).padStart(4, '0')}-${code}.xml`), before + pdf + after)
 	}
 }
-const invalid = readdirSync(documents).filter((name) => spawnSync('xmllint', ['--noout', '--huge', '--schema', schema, join(documents, name)], { stdio: 'ignore' }).status !== 0)
+const invalid = readdirSync(documents).filter(
+	(name) => spawnSync('xmllint', ['--noout', '--huge', '--schema', schema, join(documents, name)], { stdio: 'ignore' }).status !== 0,
+)
 process.stdout.write(`XSD: ${made} documents, ${people().length} identités, ${invalid.length} invalides ${invalid.slice(0, 5).join(' ')}\n`)
 const older = vocabulary(tools)
 for (const [name, file] of Object.entries(SCHEMATRONS)) {

@@ -16,7 +16,7 @@ export async function takeUp(ledger: Ledger, config: Config): Promise<void> {
 	if (homeless && one && another) {
 		throw new MssError(
 			'MSS-CFG-KEY',
-			`la boîte « ${homeless.address} » ne dit pas de quelle structure elle est, et il y en a plusieurs (${one.id}, ${another.id}…) : `
+			`la boîte « ${homeless.address} » ne dit pas sa structure, et il y en a plusieurs (${one.id}, ${another.id}…) : `
 			+ (homeless.isMade
 				? 'retirez du fichier la structure ajoutée, dites dans la page celle de cette boîte, puis remettez-la'
 				: 'écrivez « structure: … » à cette boîte'),

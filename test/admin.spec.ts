@@ -78,13 +78,17 @@ describe('giving patients their folders by name', () => {
 	})
 
 	it('gives them when asked, and a later import that says no folder takes none away', async () => {
-		expect((await ask('POST', 'patients/folders', { assign: [{ structure: 'lilas', id: 'R41', path: 'Usagers/VALLON Lucie' }] })).status).toBe(200)
+		expect(
+			(await ask('POST', 'patients/folders', { assign: [{ structure: 'lilas', id: 'R41', path: 'Usagers/VALLON Lucie' }] })).status,
+		).toBe(200)
 		await importRegister(desk.app.ledger, Buffer.from(register([newcomer('R41', 'VALLON', 'LUCIE', '19500402')])), STRUCTURES)
 		expect((await patientsOf(desk.app.ledger.db)).find(({ id }) => id === 'R41')?.folder).toBe('Usagers/VALLON Lucie')
 	})
 
 	it('never gives a second folder to who has one', async () => {
-		expect((await ask('POST', 'patients/folders', { assign: [{ structure: 'lilas', id: 'R41', path: 'Usagers/PETIT Anne' }] })).status).toBe(404)
+		expect(
+			(await ask('POST', 'patients/folders', { assign: [{ structure: 'lilas', id: 'R41', path: 'Usagers/PETIT Anne' }] })).status,
+		).toBe(404)
 	})
 })
 
@@ -202,7 +206,7 @@ describe('names of files', () => {
 			],
 		})
 	})
-	it('are refused outside the patient’s '
-		+ 'folder', async () => expect((await ask('GET', 'names', { pattern: 'Tout/{titre}' })).status).toBe(422))
+	it('are refused outside the patient’s folder', async () =>
+		expect((await ask('GET', 'names', { pattern: 'Tout/{titre}' })).status).toBe(422))
 	it('lead nowhere outside', async () => expect((await ask('GET', 'folders', { path: '../..' })).status).toBe(422))
 })

@@ -113,8 +113,10 @@ describe('a submission server', () => {
 })
 
 describe('a list, or a directory, that is downloaded', () => {
-	const https = (act: Parameters<typeof createHttps>[1]) => createHttps({ key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'cert.pem')) }, act)
-	const fetched = async (port: number) => buffer(await download(`https://localhost:${port}/`, join(folder, 'cert.pem'), MB, 'MSS-TRUST-SOURCE'))
+	const https = (act: Parameters<typeof createHttps>[1]) =>
+		createHttps({ key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'cert.pem')) }, act)
+	const fetched = async (port: number) =>
+		buffer(await download(`https://localhost:${port}/`, join(folder, 'cert.pem'), MB, 'MSS-TRUST-SOURCE'))
 
 	it('without end: is left', async () => {
 		const port = await listen(https((_, response) => forever(response, 'x')))

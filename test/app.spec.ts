@@ -16,15 +16,23 @@ const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: '
 const php = readdirSync(join(PROJECT, 'lib'), { recursive: true, encoding: 'utf8' })
 	.filter((path) => path.endsWith('.php'))
 	.map((path) => readFileSync(join(PROJECT, 'lib', path), 'utf8'))
-const unquote = (text: string) => text.replace(/\\n/g, '\n').replace(/\\'/g, "'")
-const STRING = "'((?:[^'\\\\]|\\\\.)*)'"
-const singles = sources.flatMap((text) => [...text.matchAll(new RegExp('\\b(?:t\\(\'mssante\', '
-	+ `|translate\\()${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
+/** Of a text, perhaps cut: 'so ' + 'long'. */
+function unquote(text: string) {
+	return text
+		.replace(/(?<!\\)'\s*\+\s*'/g, '')
+		.replace(/\\n/g, '\n')
+		.replace(/\\'/g, "'")
+}
+const PIECE = "(?:[^'\\\\]|\\\\.)*"
+const STRING = `'(${PIECE}(?:'\\s*\\+\\s*'${PIECE})*)'`
+const singles = sources.flatMap((text) => [
+	...text.matchAll(new RegExp(`\\b(?:t\\(\\s*'mssante',\\s*|translate\\(\\s*)${STRING}`, 'g')),
+].map(([, key]) => unquote(key!)))
 const ofPhp = php.flatMap((text) => [...text.matchAll(new RegExp(`->t\\(${STRING}`, 'g'))].map(([, key]) => unquote(key!)))
 const plurals = [
-	...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\('mssante', ${STRING}, ${STRING}`, 'g'))]),
+	...sources.flatMap((text) => [...text.matchAll(new RegExp(`\\bn\\(\\s*'mssante',\\s*${STRING},\\s*${STRING}`, 'g'))]),
 	...php.flatMap((text) => [...text.matchAll(new RegExp(`->n\\(${STRING}, ${STRING}`, 'g'))]),
-].map(([, one, many]) => `_${one}_::_${many}_`)
+].map(([, one, many]) => `_${unquote(one!)}_::_${unquote(many!)}_`)
 
 describe('the French of the app', () => {
 	const { translations } = JSON.parse(readFileSync(join(PROJECT, 'l10n', 'fr.json'), 'utf8')) as {
@@ -37,8 +45,8 @@ describe('the French of the app', () => {
 	})
 
 	it('is complete', () => expect([...singles, ...ofPhp, ...plurals].filter((key) => !(key in translations))).toEqual([]))
-	it('has nothing that no page '
-		+ 'says', () => expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
+	it('has nothing that no page says', () =>
+		expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
 	it('is the same for the browser and for PHP', () => expect(registered).toEqual([translations]))
 	it('keeps the places of what is filled in', () => {
 		const places = (text: string) => (text.match(/\{\w+\}|%[ns]/g) ?? []).sort()
@@ -56,7 +64,10 @@ describe('the app’s description', () => {
 
 it('the pictures of the guides are there, and the tests take them', () => {
 	const guide = ['guide-utilisateur.md', 'installation.md'].map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8')).join('\n')
-	const taken = ['browser.spec.ts', 'browser-first-hour.spec.ts', 'desk.spec.ts'].flatMap((name) => [...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/picture\(page, '([\w-]+)'/g)].map(([, picture]) => `${picture}.png`))
+	const taken = ['browser.spec.ts', 'browser-first-hour.spec.ts', 'desk.spec.ts'].flatMap((name) =>
+		[...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/picture\(page, '([\w-]+)'/g)].map(
+			([, picture]) => `${picture}.png`,
+		))
 	const shown = [...guide.matchAll(/!\[[^\]]{10,}\]\(images\/([\w-]+\.png)\)/g)].map(([, name]) => name!)
 	expect(shown.length).toBeGreaterThan(10)
 	expect(shown.filter((name) => !taken.includes(name) || !existsSync(join(PROJECT, 'docs', 'images', name)))).toEqual([])

@@ -19,7 +19,8 @@ import { until } from './support/until.ts'
 
 const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
 const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
-	+ `${['chu', 'officine', 'operateur', 'cab', 'ehpad'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')}</ListeBlanche>`
+	+ ['chu', 'officine', 'operateur', 'cab', 'ehpad'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
+	+ '</ListeBlanche>'
 
 /** Nothing is kept of these. */
 const NOTHING_KEPT: Record<string, string> = {
@@ -309,5 +310,6 @@ describe('what the program does by itself', () => {
 })
 
 describe('the whole of it', () => {
-	it('still verifies', async () => expect(await office.desk.app.ledger.audit.verify(office.desk.app.ledger.db)).toMatchObject({ ok: true }))
+	it('still verifies', async () =>
+		expect(await office.desk.app.ledger.audit.verify(office.desk.app.ledger.db)).toMatchObject({ ok: true }))
 })

@@ -149,7 +149,9 @@ describe('the secretary sends a document', () => {
 
 	it('keeps that proof beside the document', async () => {
 		await page.getByRole('button', { name: 'Ranger la preuve ici' }).click()
-		await until(async () => readdirSync(join(desk.ged, 'Résidents', 'LEFÈVRE Marguerite', 'MSSanté')).some((name) => name.startsWith('Preuve d’envoi MSSanté')))
+		await until(async () =>
+			readdirSync(join(desk.ged, 'Résidents', 'LEFÈVRE Marguerite', 'MSSanté')).some((name) =>
+				name.startsWith('Preuve d’envoi MSSanté')))
 	})
 
 	it('is asked before the same document leaves again to the same recipient', async () => {
@@ -320,7 +322,9 @@ describe('the administrator', () => {
 		await field('Mot de passe').fill('faux')
 		await page.getByLabel(/Autorité du certificat/).setInputFiles(host.caFile)
 		await page.getByRole('button', { name: 'Tester la connexion' }).click()
-		expect(await page.locator('[aria-live] .notecard').first().innerText({ timeout: 40_000 })).toContain('L’opérateur refuse l’identifiant ou le mot de passe de la boîte.')
+		expect(await page.locator('[aria-live] .notecard').first().innerText({ timeout: 40_000 })).toContain(
+			'L’opérateur refuse l’identifiant ou le mot de passe de la boîte.',
+		)
 		await picture(page, '9-mot-de-passe-refuse')
 		await field('Mot de passe').fill('secret')
 		await page.getByRole('button', { name: 'Tester la connexion' }).click()

@@ -71,15 +71,17 @@ function titlesIn(source: string): string[] {
 }
 
 describe('the page of conformity', () => {
-	it('has one row for each requirement of the '
-		+ 'référentiel', () => expect(rows.map(({ id }) => id).filter((id) => id.startsWith('ECO.'))).toEqual(REQUIREMENTS))
-	it('has each requirement '
-		+ 'once', () => expect(rows.filter(({ id }, index) => rows.findIndex((row) => row.id === id) !== index)).toEqual([]))
+	it('has one row for each requirement of the référentiel', () =>
+		expect(rows.map(({ id }) => id).filter((id) => id.startsWith('ECO.'))).toEqual(REQUIREMENTS))
+	it('has each requirement once', () =>
+		expect(rows.filter(({ id }, index) => rows.findIndex((row) => row.id === id) !== index)).toEqual([]))
 	it('knows five states', () => expect(rows.filter(({ state }) => !STATES.includes(state))).toEqual([]))
-	it('calls nothing held that no test '
-		+ 'holds', () => expect(rows.filter(({ state, tests }) => state === 'tenu' && tests.length === 0).map(({ id }) => id)).toEqual([]))
-	it('says why what is not wholly held is '
-		+ 'not', () => expect(rows.filter(({ state, does }) => ['partiel', 'non tenu', 'sans objet'].includes(state) && does === '–').map(({ id }) => id)).toEqual([]))
+	it('calls nothing held that no test holds', () =>
+		expect(rows.filter(({ state, tests }) => state === 'tenu' && tests.length === 0).map(({ id }) => id)).toEqual([]))
+	it('says why what is not wholly held is not', () =>
+		expect(
+			rows.filter(({ state, does }) => ['partiel', 'non tenu', 'sans objet'].includes(state) && does === '–').map(({ id }) => id),
+		).toEqual([]))
 })
 
 describe.each(rows.filter(({ tests }) => tests.length > 0).map((row) => [row.id, row] as const))('%s', (id, { tests }) => {

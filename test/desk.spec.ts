@@ -145,9 +145,10 @@ describe('the morning', () => {
 		await page.getByText('Ce qui est affiché a changé sans vous').waitFor({ state: 'detached' })
 		expect(await page.locator('tr.differs').innerText()).toMatch(/16\/01\/1947\s+15\/01\/1947\s+≠ diffère/)
 		// Under Nextcloud's own rules for tables: no word of an identity runs over its neighbour.
-		expect(await page
+		const overrun = await page
 			.locator('td, th')
-			.evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))).toEqual([])
+			.evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))
+		expect(overrun).toEqual([])
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		await page.getByText('inchangé depuis sa réception').waitFor()
 		await picture(page, 'classer')
@@ -477,7 +478,9 @@ describe('twins', () => {
 		await page.keyboard.press('Enter')
 		await page.waitForTimeout(READ)
 		expect((await counts()).filed).toBe(before)
-		expect(await dialog.getByRole('row').allInnerTexts()).toEqual(expect.arrayContaining([expect.stringMatching(/Premier prénom\s+PAUL\s+PIERRE/)]))
+		expect(await dialog.getByRole('row').allInnerTexts()).toEqual(
+			expect.arrayContaining([expect.stringMatching(/Premier prénom\s+PAUL\s+PIERRE/)]),
+		)
 		await picture(page, 'lequel')
 		await page.setViewportSize({ width: 390, height: 844 })
 		await picture(page, 'lequel-telephone')
@@ -758,7 +761,9 @@ describe('everything', () => {
 		await page.getByText('déplacé par cette décision').first().waitFor()
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Enregistrer en tableau (CSV)' }).click()
-		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/)
+		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(
+			/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/,
+		)
 	})
 
 	it('is told in red when it goes wrong: a mailbox that is not read, a list of the past', async () => {

@@ -165,8 +165,12 @@ describe('a received report', () => {
 			expect((await hidden.run('forward', '1', '--to', citizen)).json.error.code).toBe('MSS-SEND-MASK')
 		}
 		const sent = (await hidden.run('forward', '1', '--to', somebody(), ...WAIT)).json
-		expect((await inspected(hidden, await arrived(host, sent.recipients[0].address, sent.messageId))).documents[0].cda.maskings).toEqual(['INVISIBLE_PATIENT'])
-		const masked = await having(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Masqué') })], twistMetadata: mask('MASQUE_PS') }))
+		expect(
+			(await inspected(hidden, await arrived(host, sent.recipients[0].address, sent.messageId))).documents[0].cda.maskings,
+		).toEqual(['INVISIBLE_PATIENT'])
+		const masked = await having(
+			makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Masqué') })], twistMetadata: mask('MASQUE_PS') }),
+		)
 		expect((await masked.run('forward', '1', '--to', somebody())).json.error.code).toBe('MSS-SEND-MASK')
 		expect((await masked.run('forward', '1', '--to', citizen, ...WAIT)).code).toBe(0)
 	})
@@ -251,11 +255,19 @@ describe('a filed file that is sent', () => {
 		expect(findings).toEqual([])
 		expect(documents[0].sha256).toBe(sha(cda.bytes))
 		const near = makeCda({ person: { ...marguerite, birthDate: '19410313' }, pdf: await makePdf('x') })
-		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('near.xml', near.bytes)])).json.error.code).toBe('MSS-FORWARD-PATIENT')
+		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('near.xml', near.bytes)])).json.error.code).toBe(
+			'MSS-FORWARD-PATIENT',
+		)
 		const bare = makeCda({ person: marguerite })
-		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('bare.xml', bare.bytes)])).json.error.code).toBe('MSS-FORWARD-PDF')
-		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('b.xml', cda.bytes), await ehpad.pdf('à nous')])).json.error.code).toBe('MSS-FORWARD-MIXED')
-		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('x.xml', Buffer.from('<a/>'))])).json.error.code).toBe('MSS-SEND-NOT-PDF')
+		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('bare.xml', bare.bytes)])).json.error.code).toBe(
+			'MSS-FORWARD-PDF',
+		)
+		expect(
+			(await ehpad.send(to, ['--patient', 'R001', '--file', write('b.xml', cda.bytes), await ehpad.pdf('à nous')])).json.error.code,
+		).toBe('MSS-FORWARD-MIXED')
+		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('x.xml', Buffer.from('<a/>'))])).json.error.code).toBe(
+			'MSS-SEND-NOT-PDF',
+		)
 		expect((
 			await ehpad.send(to, [
 				'--patient',

@@ -36,8 +36,11 @@ describe('hostile mail', () => {
 		expect(collected.json).toMatchObject({ received: hostile.length + 1, failed: 0, inProgress: 0 })
 		expect((await world.run('status')).json.lawHolds).toBe(true)
 	})
-	it('does not keep the next message from being '
-		+ 'filed', () => expect(collected.json.messages.find(({ documents }: { documents: { path: string }[] }) => documents.some(({ path }) => path.includes('CHARPENTIER')))).toMatchObject({ state: 'filed' }))
+	it('does not keep the next message from being filed', () =>
+		expect(
+			collected.json.messages.find(({ documents }: { documents: { path: string }[] }) =>
+				documents.some(({ path }) => path.includes('CHARPENTIER'))),
+		).toMatchObject({ state: 'filed' }))
 	// ECO.2.1.2 (docs/conformite.md).
 	it('is never filed in a patient’s folder when it lies', () => {
 		const filed = collected.json.messages.filter(({ state }: { state: string }) => state === 'filed').length

@@ -80,7 +80,8 @@ describe('a server that sends without end', () => {
 		const head = (tag: string, fields: string) => `* 1 FETCH (UID 1 ${fields})\r\n${tag} OK done\r\n`
 		const heads = (tag: string) => head(tag, 'RFC822.SIZE 3000000 INTERNALDATE "25-Nov-2026 10:00:00 +0000"')
 		let asked = 0
-		const answer = (socket: Socket, tag: string) => socket.write(++asked === 1 ? heads(tag) : head(tag, `BODY[]<${(asked - 2) * 65_536}> {${piece.length}}\r\n${piece}`))
+		const answer = (socket: Socket, tag: string) =>
+			socket.write(++asked === 1 ? heads(tag) : head(tag, `BODY[]<${(asked - 2) * 65_536}> {${piece.length}}\r\n${piece}`))
 		expect(await readAll({ 'UID FETCH': answer })).toBe('MSS-IMAP-FLOOD')
 		expect(server!.taken()).toBeLessThan(BEARABLE)
 	}, 60_000)

@@ -160,7 +160,8 @@ describe('with its documents in Nextcloud', () => {
 
 	describe('where the folders of patients are made', () => {
 		const NEW = PEOPLE[2]!
-		const letterTo = async (one: typeof NEW, title = 'Lettre') => makeHealthMail({ cdas: [makeCda({ person: one, title, createdAt: '20261120090000+0100', pdf: await makePdf(title) })] })
+		const letterTo = async (one: typeof NEW, title = 'Lettre') =>
+			makeHealthMail({ cdas: [makeCda({ person: one, title, createdAt: '20261120090000+0100', pdf: await makePdf(title) })] })
 		const reasonOf = async () => (await world.run('status')).json.failed as number
 		const allow = (filing: Record<string, unknown>) => world.configure({
 			mailboxes: [
@@ -246,7 +247,8 @@ describe('with its documents in Nextcloud', () => {
 		world.drop(await letter('Cardiologie', '20261120090000+0100'))
 		await collect()
 		const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-		const told = async () => (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.startsWith('Plus rien ne peut'))
+		const told = async () =>
+			(await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.startsWith('Plus rien ne peut'))
 		expect(await told()).toEqual(['Plus rien ne peut être classé. Il n’y a plus de place dans la GED. 1 message(s) attendent.'])
 		double.trouble.answer = null
 		expect(await examineStore(app.ledger.db)).toMatchObject({ ok: false, fix: expect.stringContaining('quota') as string })

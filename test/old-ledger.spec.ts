@@ -24,7 +24,8 @@ const SHELVES = ['review', 'quarantined', 'filed', 'closed', 'rejected'] as cons
 let office: Office
 let close: () => Promise<void>
 
-async function get(path: string, params: Record<string, unknown> = {}): Promise<any> { // eslint-disable-line @typescript-eslint/no-explicit-any -- what was stored
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what was stored
+async function get(path: string, params: Record<string, unknown> = {}): Promise<any> {
 	const call = { scope: 'user' as const, ...PERSON, method: 'GET' as const, path, params, files: [], folders: [], etag: '' }
 	return (await dispatchCall(office, call)).json
 }
@@ -77,20 +78,27 @@ describe('a ledger of the program before', () => {
 
 	it('has every message, document, recipient and decision as it was', async () => {
 		const { db } = office.desk.ledger
-		expect(await db.selectFrom('messages').select(['id', 'state', 'title', 'patient_id', 'queue', 'claimed_by']).orderBy('id').execute())
-			.toEqual(expected.messages)
-		expect(await db
-			.selectFrom('documents')
-			.select(['id', 'message_id', 'state', 'path', 'patient_id', 'rule', 'sha256'])
-			.orderBy('id')
-			.execute()).toEqual(expected.documents)
+		expect(
+			await db.selectFrom('messages').select(['id', 'state', 'title', 'patient_id', 'queue', 'claimed_by']).orderBy('id').execute(),
+		).toEqual(expected.messages)
+		expect(
+			await db
+				.selectFrom('documents')
+				.select(['id', 'message_id', 'state', 'path', 'patient_id', 'rule', 'sha256'])
+				.orderBy('id')
+				.execute(),
+		).toEqual(expected.documents)
 		expect(await db.selectFrom('recipients').select(['address', 'state', 'code']).execute()).toEqual(expected.recipients)
-		expect(await db.selectFrom('acts').select(['id', 'kind', 'state', 'actor', 'reason']).orderBy('id').execute()).toEqual(expected.acts)
+		expect(await db.selectFrom('acts').select(['id', 'kind', 'state', 'actor', 'reason']).orderBy('id').execute()).toEqual(
+			expected.acts,
+		)
 	})
 
 	it.each(SHELVES)('shows on the shelf « %s » what it showed', async (shelf) => {
 		const { rows } = await get('waiting', { shelf })
-		expect(rows.map(({ id, title }: { id: number, title: string }) => ({ id, title }))).toEqual(expected.shelves[shelf].map(({ id, title }: { id: number, title: string }) => ({ id, title })))
+		expect(rows.map(({ id, title }: { id: number, title: string }) => ({ id, title }))).toEqual(
+			expected.shelves[shelf].map(({ id, title }: { id: number, title: string }) => ({ id, title })),
+		)
 	})
 
 	it('says why each one waits in the words it was said', async () => {

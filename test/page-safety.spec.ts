@@ -40,7 +40,8 @@ beforeAll(async () => {
 	;({ page, complaints } = await openPage(browser))
 	page.on(
 		'request',
-		(request) => request.url().startsWith(new URL(shell.url).origin) || request.url().startsWith('blob:') || elsewhere.push(request.url()),
+		(request) =>
+			request.url().startsWith(new URL(shell.url).origin) || request.url().startsWith('blob:') || elsewhere.push(request.url()),
 	)
 	page.on('dialog', (dialog) => {
 		elsewhere.push(dialog.message())

@@ -114,8 +114,8 @@ describe('a PDF that is not PDF/A-1', () => {
 		expect(sent.equals(bytes)).toBe(true)
 	})
 
-	it('is told as not PDF/A-1 where nobody asked for a '
-		+ 'conversion', async () => expect((await wished(put(await makePdf('Bonjour')), false)).notices).toMatchObject([{ code: 'not-pdfa' }]))
+	it('is told as not PDF/A-1 where nobody asked for a conversion', async () =>
+		expect((await wished(put(await makePdf('Bonjour')), false)).notices).toMatchObject([{ code: 'not-pdfa' }]))
 })
 
 it('from the page, a health document leaves as PDF/A-1, the same in the archive and beside it; the file in the GED is '

@@ -120,7 +120,8 @@ describe('the audit', () => {
 
 describe('a trust list', () => {
 	const list = (domains: string[]) => '<?xml version="1.0"?><Liste xmlns="https://listeblanche.mssante.fr/schema">'
-		+ `<DateDeGeneration>2026-03-02T02:00:00+01:00</DateDeGeneration>${domains.map((name) => `<Domaine><Nom>${name}</Nom></Domaine>`).join('')}</Liste>`
+		+ '<DateDeGeneration>2026-03-02T02:00:00+01:00</DateDeGeneration>'
+		+ `${domains.map((name) => `<Domaine><Nom>${name}</Nom></Domaine>`).join('')}</Liste>`
 
 	it('decides by membership, never by suffix; an untrusted sender waits', async () => {
 		const world = await makeWorld()
@@ -259,7 +260,9 @@ it('versions replace one another, the old ones staying; an outdated or foreign o
 		['review', 'replaced-version'],
 		['review', 'replaced-author'],
 	])
-	expect(json.messages.slice(0, 3).map(({ documents }: { documents: { supersededBy: number | null }[] }) => documents[0]!.supersededBy)).toEqual([2, 3, null])
+	expect(
+		json.messages.slice(0, 3).map(({ documents }: { documents: { supersededBy: number | null }[] }) => documents[0]!.supersededBy),
+	).toEqual([2, 3, null])
 	expect(world.files()).toHaveLength(5)
 })
 

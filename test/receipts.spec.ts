@@ -90,7 +90,8 @@ describe('on the sender’s side', () => {
 	it('of the volet 1.1.2 has the archive and the PDFs again, byte for byte, after the message itself; of 1.1.3, the message '
 		+ 'alone', async () => {
 		const pdf = await makePdf('Compte rendu')
-		const mailTo = (from: string) => makeHealthMail({ cdas: [makeCda({ person: unknown, pdf, title: 'Évaluation' })], mail: { from, askReceipt: true } })
+		const mailTo = (from: string) =>
+			makeHealthMail({ cdas: [makeCda({ person: unknown, pdf, title: 'Évaluation' })], mail: { from, askReceipt: true } })
 		const old = await world({ type: 'APP' }, { mdn: { errorSyntax: '1.1.2' } })
 		const raw = await mailTo(old.sender)
 		host.deliver(old.address, raw)
@@ -103,7 +104,9 @@ describe('on the sender’s side', () => {
 		expect(back.attachments
 			.filter(({ contentType }) => /^application\/(?:zip|pdf)$/.test(contentType))
 			.map(({ filename, content }) => [filename, sha256(content)])).toEqual(given)
-		expect(back.attachments.indexOf(message)).toBeLessThan(back.attachments.findIndex(({ contentType }) => contentType === 'application/zip'))
+		expect(back.attachments.indexOf(message)).toBeLessThan(
+			back.attachments.findIndex(({ contentType }) => contentType === 'application/zip'),
+		)
 		expect(receipt!.toString('latin1')).toMatch(/^Disposition: automatic-action\/MDN-sent-automatically; processed\/Error: 902\^/m)
 		expect(receipt!.toString('latin1').split(/\r?\n/).filter((line) => line.startsWith('--=_ack_')).at(-1)).toMatch(/--$/)
 
@@ -111,7 +114,9 @@ describe('on the sender’s side', () => {
 		host.deliver(present.address, await mailTo(present.sender))
 		await present.run('collect', '--once')
 		const [other] = await receipts(present.sender)
-		expect((await simpleParser(other!)).attachments.filter(({ contentType }) => /^application\/(?:zip|pdf)$/.test(contentType))).toEqual([])
+		expect(
+			(await simpleParser(other!)).attachments.filter(({ contentType }) => /^application\/(?:zip|pdf)$/.test(contentType)),
+		).toEqual([])
 	})
 
 	it('a letter without any CDA gets no code, from an APP mailbox either; a CDA without INS gets 903', async () => {
@@ -145,10 +150,13 @@ describe('on the sender’s side', () => {
 
 describe('« lu », for a professional’s plain message that asked for it', () => {
 	type Office = Awaited<ReturnType<typeof openOffice>>
-	const letter = (more: Partial<Parameters<typeof makeMail>[0]> = {}) => makeMail({ subject: 'Rendez-vous de jeudi', text: 'Pouvez-vous confirmer ?', askReceipt: true, ...more })
+	const letter = (more: Partial<Parameters<typeof makeMail>[0]> = {}) =>
+		makeMail({ subject: 'Rendez-vous de jeudi', text: 'Pouvez-vous confirmer ?', askReceipt: true, ...more })
 
 	/** The office, and what left it. */
-	async function office(change: (config: Office['desk']['config']) => void = () => {}): Promise<Office & { sent: string[], leave: () => Promise<string[]> }> {
+	async function office(
+		change: (config: Office['desk']['config']) => void = () => {},
+	): Promise<Office & { sent: string[], leave: () => Promise<string[]> }> {
 		const sent: string[] = []
 		const made = await openOffice({
 			submit: async (_, { to, beforeData }, raw) => {

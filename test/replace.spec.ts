@@ -245,7 +245,9 @@ describe('a document taken back', () => {
 			notices: [],
 		})
 		expect((await world.run('retract', String(second.id), '--reason', 'x')).json.error.text).toContain('déjà été retiré')
-		expect((await world.run('replace', String(third.id), '--file', await world.pdf('4', '4.pdf'))).json.error.text).toContain('demande de retrait')
+		expect((await world.run('replace', String(third.id), '--file', await world.pdf('4', '4.pdf'))).json.error.text).toContain(
+			'demande de retrait',
+		)
 	})
 })
 

@@ -225,10 +225,9 @@ const OTHERS: Table[] = [
 ]
 
 async function textColumns(): Promise<{ table: string, column: string }[]> {
-	const { rows } = await sql<{
-		table: string
-		column: string
-	}>`SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
+	const { rows } = await sql<{ table: string, column: string }>`SELECT m.name AS "table", c.name AS "column"
+		FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
 	return rows
 }
 
@@ -333,7 +332,8 @@ async function fillAll(): Promise<string[]> {
 
 describe('every column of text', () => {
 	it('is a trace that is erased, or is known to hold none', async () => {
-		const known = (table: Table, column: string) => OTHERS.includes(table) || TRACES[table]?.[column] !== undefined || STAYS[table]?.includes(column) === true
+		const known = (table: Table, column: string) =>
+			OTHERS.includes(table) || TRACES[table]?.[column] !== undefined || STAYS[table]?.includes(column) === true
 		expect((await textColumns()).filter(({ table, column }) => !known(table as Table, column))).toEqual([])
 	})
 })
@@ -393,8 +393,10 @@ describe('six months later', () => {
 		expect((await office.look<ThreadList>(claire, 'threads')).total).toBe(1)
 		await office.look<JournalView>(claire, 'journal')
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ filed: 1, closed: 1 })
-		expect((await office.ask(claire, 'POST', `received/${filed!.message_id}/put-back`, { reason: null, documentIds: null, lastAct: null }))
-			.json).toMatchObject({ error: { code: 'MSS-TRIAGE-ERASED' } })
+		expect(
+			(await office.ask(claire, 'POST', `received/${filed!.message_id}/put-back`, { reason: null, documentIds: null, lastAct: null }))
+				.json,
+		).toMatchObject({ error: { code: 'MSS-TRIAGE-ERASED' } })
 		expect((await office.desk.app.ledger.audit.verify(db())).ok).toBe(true)
 	})
 
@@ -428,7 +430,9 @@ describe('a clock a year ahead', () => {
 		await applyRetention(office.desk.app, ahead)
 		expect(raws()).toEqual(before)
 		expect(await entries()).toBe(count)
-		const told = () => alertsOf(office.desk.app, office.desk.app.config.mailboxes).then((alerts) => alerts.filter(({ text }) => text.startsWith('Conservation')))
+		const told = () =>
+			alertsOf(office.desk.app, office.desk.app.config.mailboxes).then((alerts) =>
+				alerts.filter(({ text }) => text.startsWith('Conservation')))
 		expect(await told()).toMatchObject([
 			{ text: expect.stringMatching(/rien n’est effacé en attendant/), remedy: expect.stringMatching(/retention confirm/) },
 		])

@@ -284,7 +284,8 @@ const TABLE: Record<string, Row> = {
 	},
 	'user GET documents/:/content': {
 		each: true,
-		ask: (place) => staged.messages[place].documents.filter(({ isPdf }) => isPdf).map(({ id }) => ({ path: `documents/${id}/content` })),
+		ask: (place) =>
+			staged.messages[place].documents.filter(({ isPdf }) => isPdf).map(({ id }) => ({ path: `documents/${id}/content` })),
 		may: OPEN_TO,
 	},
 	'user GET sendings': { ask: searched('sendings'), tells: SENT_TOLD },
@@ -306,7 +307,8 @@ const TABLE: Record<string, Row> = {
 		ok: [200, 404],
 	},
 	'user POST threads/:/question': {
-		ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/question`, wish: { params: { isQuestion: false } } })),
+		ask: () =>
+			PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}/question`, wish: { params: { isQuestion: false } } })),
 		ok: [200, 403, 404],
 	},
 	'user POST threads/:/reply': {

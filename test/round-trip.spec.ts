@@ -115,7 +115,9 @@ describe('the archive, beside those of the ANS', () => {
 		const somewhere = new Set(genuine.flatMap((xml) => [...slotsOf(xml).keys()]))
 		expect([...slotsOf(ours).keys()].filter((name) => !somewhere.has(name))).toEqual([])
 		// eventCodeList is optional (0..n): a file that is forwarded has no code of act, and none is invented.
-		const schemes = [...schemesOf(genuine[0]!)].filter((scheme) => scheme !== EVENT_CODES && genuine.every((xml) => schemesOf(xml).has(scheme)))
+		const schemes = [...schemesOf(genuine[0]!)].filter(
+			(scheme) => scheme !== EVENT_CODES && genuine.every((xml) => schemesOf(xml).has(scheme)),
+		)
 		expect([...schemesOf(ours)]).toEqual(expect.arrayContaining(schemes))
 		const forms: Record<string, RegExp> = {
 			hash: /^[0-9A-F]{40}$/,

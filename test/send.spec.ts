@@ -223,15 +223,20 @@ describe('a sending that must not leave', () => {
 		expect(host.messages(EHPAD)).toEqual([])
 	})
 
-	it('to oneself is refused', async () => expect((await world.send(world.address, ['--patient', 'R001', '--file', file])).json.error.code).toBe('MSS-SEND-SELF'))
-	it('about an unknown patient is '
-		+ 'refused', async () => expect((await world.send(EHPAD, ['--patient', 'R999', '--file', file])).json.error.code).toBe('MSS-SEND-PATIENT'))
-	it('of an unknown type is '
-		+ 'refused', async () => expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--type', 'TOTO'])).json.error.code).toBe('MSS-SEND-TYPE'))
-	it('to a patient whose identity is not qualified is '
-		+ 'refused', async () => expect((await world.send(`${matriculeOf(PEOPLE[4]!)}@patient.mssante.fr`, ['--patient', 'R005', '--file', file])).json.error.code).toBe('MSS-SEND-CITIZEN'))
-	it('masked to professionals goes to '
-		+ 'none', async () => expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--mask', 'MASQUE_PS'])).json.error.code).toBe('MSS-SEND-MASK'))
+	it('to oneself is refused', async () =>
+		expect((await world.send(world.address, ['--patient', 'R001', '--file', file])).json.error.code).toBe('MSS-SEND-SELF'))
+	it('about an unknown patient is refused', async () =>
+		expect((await world.send(EHPAD, ['--patient', 'R999', '--file', file])).json.error.code).toBe('MSS-SEND-PATIENT'))
+	it('of an unknown type is refused', async () =>
+		expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--type', 'TOTO'])).json.error.code).toBe('MSS-SEND-TYPE'))
+	it('to a patient whose identity is not qualified is refused', async () =>
+		expect(
+			(await world.send(`${matriculeOf(PEOPLE[4]!)}@patient.mssante.fr`, ['--patient', 'R005', '--file', file])).json.error.code,
+		).toBe('MSS-SEND-CITIZEN'))
+	it('masked to professionals goes to none', async () =>
+		expect((await world.send(EHPAD, ['--patient', 'R001', '--file', file, '--mask', 'MASQUE_PS'])).json.error.code).toBe(
+			'MSS-SEND-MASK',
+		))
 	it('without a trust list is refused', async () => {
 		const root = newRoot()
 		const bare = await makeWorld({
@@ -239,8 +244,10 @@ describe('a sending that must not leave', () => {
 			mailboxes: [imapMailbox(host, root, 'nu@ime.exemple.mssante.fr', { responsible: RESPONSIBLE })],
 			more: { structures: [IME] },
 		})
-		expect((await bare.run('send', '--from', 'nu@ime.exemple.mssante.fr', '--to', EHPAD, '--patient', 'R001', '--file', file)).json.error
-			.code).toBe('MSS-SEND-NO-LIST')
+		expect(
+			(await bare.run('send', '--from', 'nu@ime.exemple.mssante.fr', '--to', EHPAD, '--patient', 'R001', '--file', file)).json.error
+				.code,
+		).toBe('MSS-SEND-NO-LIST')
 	})
 	it('from a mailbox without responsible is refused, and says that a legal authenticator lacks', async () => {
 		const other = await sendingWorld(host, { responsible: undefined })
@@ -252,7 +259,9 @@ describe('a sending that must not leave', () => {
 		const big = join(world.root, 'gros.bin')
 		writeFileSync(big, Buffer.alloc(99_000_000, 1))
 		writeFileSync(join(world.root, 'gros2.bin'), Buffer.alloc(99_000_000, 1))
-		expect((await world.send(EHPAD, ['--no-xdm', '--file', big, '--file', join(world.root, 'gros2.bin')])).json.error.code).toBe('MSS-SEND-TOO-MANY')
+		expect((await world.send(EHPAD, ['--no-xdm', '--file', big, '--file', join(world.root, 'gros2.bin')])).json.error.code).toBe(
+			'MSS-SEND-TOO-MANY',
+		)
 		// Postfix of the tests takes 160 MB; base64 makes a third more.
 		const most = join(world.root, 'tres-gros.bin')
 		writeFileSync(most, Buffer.alloc(100_000_000, 1))

@@ -39,7 +39,11 @@ afterAll(async () => {
 	host?.stop()
 })
 
-function configure(form: Record<string, string>, headers: Record<string, string> = { requesttoken: 'x', 'x-password-confirmed': 'yes' }, who = 'admin') {
+function configure(
+	form: Record<string, string>,
+	headers: Record<string, string> = { requesttoken: 'x', 'x-password-confirmed': 'yes' },
+	who = 'admin',
+) {
 	return php.request(who, 'POST', '/index.php/apps/mssante/settings', { form, headers })
 }
 
@@ -69,14 +73,17 @@ relayContract('the double', async () => ({
 }))
 
 describe('the shim', () => {
-	const sources = readdirSync(PROJECT, { recursive: true, encoding: 'utf8' }).filter((path) => /^(?:lib|templates|appinfo)\/.*\.php$/.test(path))
+	const sources = readdirSync(PROJECT, { recursive: true, encoding: 'utf8' }).filter((path) =>
+		/^(?:lib|templates|appinfo)\/.*\.php$/.test(path))
 
 	it.each(sources)('%s is PHP that PHP understands', (path) => {
 		expect(execFileSync('php', ['-l', join(PROJECT, path)], { encoding: 'utf8' })).toContain('No syntax errors')
 	})
 
 	it(`is at most ${MAX_PHP} lines of PHP`, () => {
-		expect(sources.reduce((sum, path) => sum + readFileSync(join(PROJECT, path), 'utf8').trimEnd().split('\n').length, 0)).toBeLessThanOrEqual(MAX_PHP)
+		expect(
+			sources.reduce((sum, path) => sum + readFileSync(join(PROJECT, path), 'utf8').trimEnd().split('\n').length, 0),
+		).toBeLessThanOrEqual(MAX_PHP)
 	})
 
 	it('sends nothing that is shared for the eyes alone', async () => {

@@ -196,7 +196,9 @@ async function serveUntilCalled(world: World, callers: () => number): Promise<Se
 
 it('while a reader is busy: the message is read again, and counted once', async () => {
 	const world = await makeWorld()
-	world.drop(await makeMail({ subject: 'Lourd', attachments: [{ filename: 'lourd.pdf', content: slowPdf(), contentType: 'application/pdf' }] }))
+	world.drop(
+		await makeMail({ subject: 'Lourd', attachments: [{ filename: 'lourd.pdf', content: slowPdf(), contentType: 'application/pdf' }] }),
+	)
 	const served = await serve(world)
 	await until(async () => (await world.run('status')).json.inProgress === 1)
 	await stops(served)
@@ -246,7 +248,8 @@ function slowPdf(): Buffer {
 		Buffer.concat([Buffer.from(`<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n`), content, Buffer.from('\nendstream')]),
 		'<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
 	]
-	const bodies = objects.map((body, index) => Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(body), Buffer.from('\nendobj\n')]))
+	const bodies = objects.map((body, index) =>
+		Buffer.concat([Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(body), Buffer.from('\nendobj\n')]))
 	return Buffer.concat([
 		Buffer.from('%PDF-1.4\n'),
 		...bodies,

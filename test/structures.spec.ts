@@ -30,7 +30,8 @@ let app: App
 let office: Office
 
 function call(scope: 'admin' | 'user', method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) {
-	return replyTo(() => dispatchCall(office, { scope, user: 'claire', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+	return replyTo(() =>
+		dispatchCall(office, { scope, user: 'claire', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
 }
 const admin = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) => call('admin', method, path, params)
 const overview = async () => (await admin('GET', 'overview')).json as Overview
@@ -74,7 +75,10 @@ describe('the first structure', () => {
 			structures: [{ id: 'ehpad-les-lilas', finess: '750000001', telecom: '+33123456789', isMade: true }],
 			orphans: [],
 		})
-		const structures = await Promise.all((['patients', 'messages', 'documents'] as const).map((table) => app.ledger.db.selectFrom(table).select('structure').distinct().execute()))
+		const structures = await Promise.all(
+			(['patients', 'messages', 'documents'] as const).map((table) =>
+				app.ledger.db.selectFrom(table).select('structure').distinct().execute()),
+		)
 		expect(structures.flat().map(({ structure }) => structure)).toEqual(['ehpad-les-lilas', 'ehpad-les-lilas', 'ehpad-les-lilas'])
 		await app.close()
 		world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[1]! })] }))
@@ -264,7 +268,9 @@ describe('a mailbox from which people send', () => {
 				})
 			).json as { job: string }
 			let report: ConnectionReport | undefined
-			await until(async () => (report = ((await admin('GET', `jobs/${job}`)).json as { result?: ConnectionReport }).result) !== undefined)
+			await until(
+				async () => (report = ((await admin('GET', `jobs/${job}`)).json as { result?: ConnectionReport }).result) !== undefined,
+			)
 			return report!.signing
 		}
 		const dialog = async () => ((await call('user', 'GET', 'me')).json as Me).mailboxes[0]!.responsible

@@ -78,7 +78,9 @@ describe('an operator', () => {
 	// ECO.2.3.1 (docs/conformite.md).
 	it('that is asked for receipts is told under which id (RFC 3461)', async () => {
 		await send([ONE])
-		expect(smtp.heard.find((command) => command.startsWith('MAIL'))).toMatch(/^MAIL FROM:<secretariat@ime\.exemple\.mssante\.fr> .*RET=HDRS ENVID=[\w-]{36}/)
+		expect(smtp.heard.find((command) => command.startsWith('MAIL'))).toMatch(
+			/^MAIL FROM:<secretariat@ime\.exemple\.mssante\.fr> .*RET=HDRS ENVID=[\w-]{36}/,
+		)
 		expect(smtp.heard.find((command) => command.startsWith('RCPT'))).toBe(`RCPT TO:<${ONE}> NOTIFY=SUCCESS,FAILURE,DELAY`)
 	})
 
@@ -136,8 +138,8 @@ describe('no answer to the end of the message', () => {
 		expect((await world.run('sent', '1')).json.tasks[0].kind).toBe('unclear')
 	})
 
-	it('asks before the same document goes to the same recipient '
-		+ 'again', async () => expect((await send([ONE])).json.error.code).toBe('MSS-SEND-AGAIN'))
+	it('asks before the same document goes to the same recipient again', async () =>
+		expect((await send([ONE])).json.error.code).toBe('MSS-SEND-AGAIN'))
 
 	it('is settled by a copy in the Sent folder that bears the Message-ID', async () => {
 		const folder = join(world.root, 'BAL', '.Sent', 'cur')
@@ -546,8 +548,12 @@ describe('a forged notice', () => {
 describe('an information préoccupante', () => {
 	it('recalls the law and is invisible to the legal representatives', async () => {
 		const { json } = await send([ONE], '--title', 'Information préoccupante')
-		expect(json.notices.map(({ code }: { code: string }) => code)).toEqual(expect.arrayContaining(['information-preoccupante', 'masked']))
-		expect((await send([`${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`], '--title', 'Information préoccupante')).json.error.code).toBe('MSS-SEND-MASK')
+		expect(json.notices.map(({ code }: { code: string }) => code)).toEqual(
+			expect.arrayContaining(['information-preoccupante', 'masked']),
+		)
+		expect((await send([`${matriculeOf(PEOPLE[0]!)}@patient.mssante.fr`], '--title', 'Information préoccupante')).json.error.code).toBe(
+			'MSS-SEND-MASK',
+		)
 	})
 })
 

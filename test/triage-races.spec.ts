@@ -30,7 +30,10 @@ beforeEach(async () => {
 afterEach(() => office.desk.app.close())
 
 function unsure(pdf?: Buffer) {
-	return makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, ...(pdf && { pdf }) })], mail: { askReceipt: true } })
+	return makeHealthMail({
+		cdas: [makeCda({ person: { ...jose, birthDate: '19470116' }, ...(pdf && { pdf }) })],
+		mail: { askReceipt: true },
+	})
 }
 function contradiction() {
 	return makeHealthMail({
@@ -380,7 +383,8 @@ describe('what people do in Files meanwhile', () => {
 describe('an exchange that goes on', () => {
 	it('a reply leaves to whom was shown, about whom was shown, or not at all', async () => {
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Sortie.') })] }))
-		const { fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).find((entry) => entry.path.endsWith('.pdf'))!
+		const { fileId, path } = (await office.desk.app.ged.list('Résidents/LEFÈVRE Marguerite/MSSanté')).find((entry) =>
+			entry.path.endsWith('.pdf'))!
 		const wish = {
 			from: office.desk.config.mailboxes[0]!.address,
 			to: [PHARMACY],
@@ -420,7 +424,8 @@ describe('an exchange that goes on', () => {
 			text: 'Pour M. CHARPENTIER Paul : je n’ai plus de paracétamol.',
 			headers: { 'In-Reply-To': sent.header_id },
 		}))
-		const reply = (view: ThreadView, key: string) => office.ask(claire, 'POST', `threads/${sent.thread}/reply`, { text: 'D’accord.', key, fingerprint: view.reply!.fingerprint })
+		const reply = (view: ThreadView, key: string) =>
+			office.ask(claire, 'POST', `threads/${sent.thread}/reply`, { text: 'D’accord.', key, fingerprint: view.reply!.fingerprint })
 		expect(await reply(seen, 'cle-de-test-2')).toMatchObject({ status: 409, json: { error: { code: 'MSS-EXCHANGE-CHANGED' } } })
 		const letter = (await office.waiting()).rows.find(({ title }) => title.includes('autre chose'))!
 		expect((await office.fileWith(letter.id, 'R002')).status).toBe(200)

@@ -102,7 +102,8 @@ describe('a document half one resident’s and half another’s', () => {
 	it('is asked of the one who was not first, too', async () => {
 		await office.receive(makeHealthMail({
 			cdas: [makeCda({ person: pierre, twist: (xml) => xml.replace(/<id extension="\d{15}" root="[\d.]+"\/>/, '') })],
-			twistMetadata: (xml) => xml.replace(/value="\d{15}\^\^\^&amp;[\d.]+&amp;ISO\^NH"/, 'value="IPP-R003^^^&amp;1.2.3.4.5&amp;ISO^PI"'),
+			twistMetadata: (xml) =>
+				xml.replace(/value="\d{15}\^\^\^&amp;[\d.]+&amp;ISO\^NH"/, 'value="IPP-R003^^^&amp;1.2.3.4.5&amp;ISO^PI"'),
 			mail: { headers: { 'X-MSS-INS': 'N' } },
 		}))
 		const item = await office.first()
@@ -133,7 +134,9 @@ describe('« Annuler », just after', () => {
 		expect((await undo(before)).status).toBe(200)
 		const after = await office.first()
 		expect(after).toMatchObject({ id: before.id, state: 'review', reasons: before.reasons })
-		expect(after.candidates.map(({ patient, reasons }) => [patient.id, reasons])).toEqual(before.candidates.map(({ patient, reasons }) => [patient.id, reasons]))
+		expect(after.candidates.map(({ patient, reasons }) => [patient.id, reasons])).toEqual(
+			before.candidates.map(({ patient, reasons }) => [patient.id, reasons]),
+		)
 		expect(after.past.map(({ what }) => what)).toEqual(['Classé', 'Annulé aussitôt'])
 		expect((await office.waiting()).rows[0]!.chip).toBe('La date de naissance diffère')
 		expect(await office.wordInFiles(before.id)).toEqual(['À classer', 'Un trait d’identité diffère'])
@@ -157,7 +160,9 @@ describe('« Annuler », just after', () => {
 	})
 
 	it('tells its sender, once it is « sans suite », what it would have told', async () => {
-		await office.receive(makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' } })], mail: { askReceipt: true } }))
+		await office.receive(
+			makeHealthMail({ cdas: [makeCda({ person: { ...jose, birthDate: '19470116' } })], mail: { askReceipt: true } }),
+		)
 		const item = await office.first()
 		await office.file(item)
 		await undo(item)
@@ -183,7 +188,9 @@ describe('« Annuler », just after', () => {
 	})
 
 	it('of what was put aside takes back that alone', async () => {
-		await office.receive(makeHealthMail({ cdas: [makeCda({ person: jeanne1952, title: 'Un' }), makeCda({ person: jeanne1952, title: 'Deux' })] }))
+		await office.receive(
+			makeHealthMail({ cdas: [makeCda({ person: jeanne1952, title: 'Un' }), makeCda({ person: jeanne1952, title: 'Deux' })] }),
+		)
 		const item = await office.first()
 		await office.file(item, { documentIds: [item.documents[0]!.id] })
 		await office.close(item.id)

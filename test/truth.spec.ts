@@ -37,7 +37,9 @@ import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.t
 const REASON = 'Registre restauré après la panne du disque.'
 const verify = (world: World) => world.run('audit', 'verify')
 async function rowOf(world: World, check: string) {
-	return ((await world.run('doctor')).json as { check: string, ok: boolean, detail: string, fix: string }[]).find((row) => row.check === check)
+	return ((await world.run('doctor')).json as { check: string, ok: boolean, detail: string, fix: string }[]).find(
+		(row) => row.check === check,
+	)
 }
 async function alertsIn(world: World) {
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
@@ -80,7 +82,9 @@ describe('the copy of the journal in the GED', () => {
 			detail: expect.stringMatching(/restauré d’une sauvegarde, ou/),
 			fix: expect.stringMatching(/audit accept/),
 		})
-		expect(await alertsIn(world)).toContainEqual(expect.objectContaining({ text: expect.stringMatching(/^Journal : la copie gardée dans la GED/) }))
+		expect(await alertsIn(world)).toContainEqual(
+			expect.objectContaining({ text: expect.stringMatching(/^Journal : la copie gardée dans la GED/) }),
+		)
 
 		expect(await world.run('audit', 'accept')).toMatchObject({ code: 2 })
 		const { json } = await world.run('audit', 'accept', '--reason', REASON)
@@ -98,7 +102,9 @@ describe('the copy of the journal in the GED', () => {
 		world.drop(await makeMail({ subject: 'Trois' }))
 		await world.run('collect', '--once')
 		expect((await verify(world)).json).toMatchObject({ ok: true, head: 'found' })
-		expect(await alertsIn(world)).toEqual(expect.not.arrayContaining([expect.objectContaining({ text: expect.stringMatching(/^Journal/) })]))
+		expect(await alertsIn(world)).toEqual(
+			expect.not.arrayContaining([expect.objectContaining({ text: expect.stringMatching(/^Journal/) })]),
+		)
 	})
 
 	it.each(['', '{"seq": 12', '{"seq": "12", "mac": "x"}'])('that is unreadable (%j) is told, and not written over', async (text) => {
@@ -369,7 +375,10 @@ describe('a full disk', () => {
 })
 
 describe('what is kept', () => {
-	const modes = (world: World) => ['data', ...readdirSync(join(world.root, 'data'), { recursive: true, encoding: 'utf8' }).map((name) => `data/${name}`)].filter((name) => (statSync(join(world.root, name)).mode & 0o077) !== 0)
+	const modes = (world: World) =>
+		['data', ...readdirSync(join(world.root, 'data'), { recursive: true, encoding: 'utf8' }).map((name) => `data/${name}`)].filter(
+			(name) => (statSync(join(world.root, name)).mode & 0o077) !== 0,
+		)
 
 	it('is for the account of the service alone, whatever the umask; what was left open is shut; the GED stays as it is', async () => {
 		const umask = process.umask(0)

@@ -67,7 +67,9 @@ async function receipts(of: string): Promise<number> {
 }
 
 async function states(app: App) {
-	return (await app.ledger.db.selectFrom('outbox').select(['state', 'held']).orderBy('id').execute()).map(({ state, held }) => `${state}${held ? ', held' : ''}`)
+	return (await app.ledger.db.selectFrom('outbox').select(['state', 'held']).orderBy('id').execute()).map(
+		({ state, held }) => `${state}${held ? ', held' : ''}`,
+	)
 }
 async function alerts(app: App) {
 	return (await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.includes('autre machine'))
@@ -190,7 +192,10 @@ describe('one machine', () => {
 		const imap = await scriptedImap({
 			CREATE: (socket, tag) => socket.write(`${tag} NO non\r\n`),
 			APPEND: (socket, tag) => socket.write(`${tag} NO non\r\n`),
-			SELECT: (socket, tag, line) => socket.write(line.includes('supprimer') ? `${tag} NO inconnu\r\n` : `* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n${tag} OK done\r\n`),
+			SELECT: (socket, tag, line) =>
+				socket.write(
+					line.includes('supprimer') ? `${tag} NO inconnu\r\n` : `* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n${tag} OK done\r\n`,
+				),
 			'UID SEARCH': (socket, tag) => socket.write(`* SEARCH\r\n${tag} OK done\r\n`),
 		})
 		const root = newRoot()

@@ -44,7 +44,10 @@ it('in a local Maildir', async () => {
 		mkdirSync(join(root, 'BAL', sub), { recursive: true })
 	}
 	let count = 0
-	expect(await endsAtOnce(new Maildir(join(root, 'BAL')), async () => writeFileSync(join(root, 'BAL', 'new', `${++count}.test`), await makeMail({ subject: 'Un' })))).toBe(true)
+	expect(
+		await endsAtOnce(new Maildir(join(root, 'BAL')), async () =>
+			writeFileSync(join(root, 'BAL', 'new', `${++count}.test`), await makeMail({ subject: 'Un' }))),
+	).toBe(true)
 })
 
 it('at an operator’s, by IMAP', async () => {

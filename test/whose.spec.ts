@@ -40,7 +40,9 @@ describe('a document that names another resident', () => {
 		['the words', ['--text', 'Voici l’ordonnance de Paul Charpentier.', '--file'], 'a.pdf', 'Amoxicilline.'],
 	])('by %s too', async (_, words, name, text) => {
 		const world = await sendingWorld(host)
-		expect((await world.send(TO, ['--patient', 'R001', ...words, await world.pdf(text, name)])).json.error.code).toBe('MSS-SEND-OTHER-PATIENT')
+		expect((await world.send(TO, ['--patient', 'R001', ...words, await world.pdf(text, name)])).json.error.code).toBe(
+			'MSS-SEND-OTHER-PATIENT',
+		)
 	})
 
 	it('leaves on a person’s word, whose reason is kept out of the chain', async () => {
@@ -143,10 +145,13 @@ it('what a person objects to is kept from the page, for whoever sends; a registe
 		{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path },
 	]
 	const path = await ehpad.pdf('Vu.')
-	const oppose = async (opposition: string | null) => (await ehpad.ask('POST', 'patients/opposition', { mailbox: ehpad.address, id: 'R001', opposition })).status
+	const oppose = async (opposition: string | null) =>
+		(await ehpad.ask('POST', 'patients/opposition', { mailbox: ehpad.address, id: 'R001', opposition })).status
 	expect(await oppose('professionnels')).toBe(204)
 	const found = await ehpad.ask('GET', 'patients', { q: '', mailbox: ehpad.address })
-	expect((found.json as { id: string, opposed: string | null }[]).find(({ id }) => id === 'R001')!.opposed).toContain('s’oppose à l’échange')
+	expect((found.json as { id: string, opposed: string | null }[]).find(({ id }) => id === 'R001')!.opposed).toContain(
+		's’oppose à l’échange',
+	)
 	await importRegister(ehpad.app.ledger, Buffer.from(register([PEOPLE[0]!])), ['ehpad'])
 	expect((await ehpad.ask('POST', 'messages', wish('cle-opposition-1'), { files: files(path) })).json).toMatchObject({
 		error: { code: 'MSS-SEND-OPPOSED' },

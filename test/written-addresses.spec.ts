@@ -84,8 +84,8 @@ describe('an address written with capitals', () => {
 		expect(raw).toContain(`Disposition-Notification-To: ${FROM}\r\n`)
 	})
 
-	it('is one recipient, however often it is '
-		+ 'written', async () => expect((await send([WRITTEN, WRITTEN.toLowerCase()])).to).toHaveLength(1))
+	it('is one recipient, however often it is written', async () =>
+		expect((await send([WRITTEN, WRITTEN.toLowerCase()])).to).toHaveLength(1))
 
 	it('is the same for « already sent »', async () => {
 		const files = [await pdf('a.pdf')]

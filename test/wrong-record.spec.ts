@@ -36,14 +36,16 @@ async function outcomes(world: World, mails: Map<string, Buffer>): Promise<Map<s
 	}
 	const { json } = await world.run('collect', '--once')
 	const titles = [...mails.keys()]
-	return new Map((json.messages as { state: string, reasons: { rule: string }[], documents: { path: string }[] }[]).map((message, index) => [
-		titles[index]!,
-		{
-			state: message.state,
-			rules: message.reasons.map(({ rule }) => rule),
-			folders: [...new Set(message.documents.map(({ path }) => path.split('/').slice(0, -1).join('/')))],
-		},
-	]))
+	return new Map(
+		(json.messages as { state: string, reasons: { rule: string }[], documents: { path: string }[] }[]).map((message, index) => [
+			titles[index]!,
+			{
+				state: message.state,
+				rules: message.reasons.map(({ rule }) => rule),
+				folders: [...new Set(message.documents.map(({ path }) => path.split('/').slice(0, -1).join('/')))],
+			},
+		]),
+	)
 }
 
 async function docx(text: string): Promise<Buffer> {

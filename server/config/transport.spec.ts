@@ -5,15 +5,18 @@ import { isAddress, isHost, transportOf } from './transport.ts'
 
 describe('an address', () => {
 	it.each(ADDRESSES)('%j is spoken to over %s', (url, transport) => expect(transportOf(url)).toBe(transport))
-	it.each(['./liste.xml', '/srv/liste.xml', 'C:\\liste.xml'])('%s is a file of this '
-		+ 'machine', (text) => expect(isAddress(text)).toBe(false))
+	it.each(['./liste.xml', '/srv/liste.xml', 'C:\\liste.xml'])('%s is a file of this machine', (text) =>
+		expect(isAddress(text)).toBe(false))
 	it.each(['https://a.fr', 'ftp://a.fr', 'file:///etc/passwd'])('%s is none', (text) => expect(isAddress(text)).toBe(true))
-	it.each(['localhost', 'imap.operateur.fr', '10.0.0.1', '::1', '2001:db8::1'])('%s is a machine', (host) => expect(isHost(host)).toBe(true))
-	it.each(['localhost:x@ailleurs.fr', 'a b', 'a/b', 'localhost\n', '[::1]:25', ''])('%j is none', (host) => expect(isHost(host)).toBe(false))
+	it.each(['localhost', 'imap.operateur.fr', '10.0.0.1', '::1', '2001:db8::1'])('%s is a machine', (host) =>
+		expect(isHost(host)).toBe(true))
+	it.each(['localhost:x@ailleurs.fr', 'a b', 'a/b', 'localhost\n', '[::1]:25', ''])('%j is none', (host) =>
+		expect(isHost(host)).toBe(false))
 })
 
 describe('the configuration judges by it', () => {
-	const config = (more: Record<string, unknown>) => () => check({ ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [], ...more })
+	const config = (more: Record<string, unknown>) => () =>
+		check({ ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [], ...more })
 	const ged = (url: string) => config({ ged: { kind: 'nextcloud', url, user: 'svc' } })
 	const mailbox = (host: string) => config({
 		mailboxes: [

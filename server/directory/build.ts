@@ -113,12 +113,19 @@ async function stage(db: DatabaseSync, lines: AsyncIterable<string>): Promise<vo
 /** One entry an address, whatever its number of rows. */
 function index(db: DatabaseSync): number {
 	db.exec(`
-		CREATE TABLE staging.sorted AS SELECT address, type, name, profession, speciality, structure, city, postal_code, paperless, group_concat(named, ' ') AS named, group_concat(words, ' ') AS words, min(sort) AS sort
+		CREATE TABLE staging.sorted AS
+			SELECT address, type, name, profession, speciality, structure, city, postal_code, paperless,
+				group_concat(named, ' ') AS named, group_concat(words, ' ') AS words, min(sort) AS sort
 			FROM staging.row GROUP BY address ORDER BY 12;
-		CREATE TABLE entry (id INTEGER PRIMARY KEY, address TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, profession TEXT NOT NULL, speciality TEXT NOT NULL, structure TEXT NOT NULL, city TEXT NOT NULL, postal_code TEXT NOT NULL, paperless INTEGER NOT NULL);
-		INSERT INTO entry SELECT rowid, address, type, name, profession, speciality, structure, city, postal_code, paperless FROM staging.sorted ORDER BY rowid;
+		CREATE TABLE entry (
+			id INTEGER PRIMARY KEY, address TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, profession TEXT NOT NULL,
+			speciality TEXT NOT NULL, structure TEXT NOT NULL, city TEXT NOT NULL, postal_code TEXT NOT NULL, paperless INTEGER NOT NULL);
+		INSERT INTO entry
+			SELECT rowid, address, type, name, profession, speciality, structure, city, postal_code, paperless
+			FROM staging.sorted ORDER BY rowid;
 		CREATE UNIQUE INDEX entry_address ON entry (address);
-		CREATE VIRTUAL TABLE words USING fts5 (named, others, content = '', detail = 'column', prefix = '2 3 4', tokenize = 'unicode61 remove_diacritics 2');
+		CREATE VIRTUAL TABLE words USING fts5 (
+			named, others, content = '', detail = 'column', prefix = '2 3 4', tokenize = 'unicode61 remove_diacritics 2');
 		INSERT INTO words (rowid, named, others) SELECT rowid, named, words FROM staging.sorted ORDER BY rowid;
 		INSERT INTO words (words) VALUES ('optimize');
 	`)

@@ -40,7 +40,8 @@ async function openZip(file: string): Promise<Extraction> {
 			zip.on('error', reject)
 			zip.readEntry()
 		})
-		const stream = await new Promise<Readable>((resolve, reject) => zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened))))
+		const stream = await new Promise<Readable>((resolve, reject) =>
+			zip.openReadStream(entry, (error, opened) => (error ? reject(error) : resolve(opened))))
 		return { name: entry.fileName, lines: linesOf(stream) }
 	} catch (error) {
 		throw error instanceof MssError ? error : new MssError('MSS-DIRECTORY-FILE', 'archive illisible', { cause: error })

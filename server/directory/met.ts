@@ -5,6 +5,7 @@ import type { Visible } from '../ledger/windows.ts'
 import type { DirectoryEntry } from './directory.ts'
 
 import { sql } from 'kysely'
+import { meetAddress } from '../ledger/tables/addresses.ts'
 import { normaliseAddress, patientMatricule, writtenAddress } from '../mssante/address/address.ts'
 import { wordsIn } from './directory.ts'
 
@@ -15,18 +16,7 @@ const MAX_MET = 5000
 export async function rememberMet(tx: Tx, address: string, at: Date): Promise<void> {
 	if (patientMatricule(address) === null) {
 		const compared = normaliseAddress(address) ?? address
-		const written = compared === address ? {} : { written: address }
-		await tx
-			.insertInto('correspondents')
-			.values({ address: compared, name: null, exchanges: 1, last_at: at.toISOString(), written: null, ...written })
-			.onConflict((conflict) => conflict
-				.column('address')
-				.doUpdateSet(({ eb, ref }) => ({
-					exchanges: eb(ref('correspondents.exchanges'), '+', 1),
-					last_at: at.toISOString(),
-					...written,
-				})))
-			.execute()
+		await meetAddress(tx, compared, compared === address ? null : address, at.toISOString())
 	}
 }
 

@@ -50,7 +50,9 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 
 		it('lets one of many writers win, and leaves no other file', async () => {
 			const { ged, list } = await open()
-			const outcomes = await Promise.all(Array.from({ length: 8 }, (_, index) => ged.create('x/course.pdf', sourceOf(`coureur ${index}`))))
+			const outcomes = await Promise.all(
+				Array.from({ length: 8 }, (_, index) => ged.create('x/course.pdf', sourceOf(`coureur ${index}`))),
+			)
 			expect(outcomes.filter(({ outcome }) => outcome === 'created')).toHaveLength(1)
 			expect(await list()).toEqual(['x/course.pdf'])
 		})
@@ -91,7 +93,9 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			const created = await ged.create('a.pdf', sourceOf('ancien'))
 			await remove('a.pdf')
 			await ged.create('a.pdf', sourceOf('nouveau'))
-			expect(await ged.locate([{ fileId: (created as { entry: { fileId: string } }).entry.fileId, path: 'a.pdf' }])).toEqual(new Map())
+			expect(await ged.locate([{ fileId: (created as { entry: { fileId: string } }).entry.fileId, path: 'a.pdf' }])).toEqual(
+				new Map(),
+			)
 		})
 
 		it('makes folders below a patient’s folder, but never that folder again', async () => {

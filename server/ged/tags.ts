@@ -3,6 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
+import { tagDue, tagged, tagLater } from '../ledger/tables/tags.ts'
 import { logged } from '../ops/log.ts'
 
 /** Tags put in one turn. */
@@ -13,11 +14,7 @@ const MAX_BACKOFF = 60 * 60_000
 
 export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Promise<void> {
 	for (const fileId of ged.kind === 'nextcloud' && ged.tag ? fileIds : []) {
-		await tx
-			.insertInto('tags')
-			.values({ file_id: fileId, next_attempt_at: null })
-			.onConflict((conflict) => conflict.column('file_id').doNothing())
-			.execute()
+		await tagDue(tx, fileId)
 	}
 }
 
@@ -30,11 +27,11 @@ export async function putTags({ ledger: { db }, ged, log }: Pick<Desk, 'ledger' 
 	for (const { file_id: fileId, attempts } of due) {
 		try {
 			await ged.tag(fileId)
-			await db.deleteFrom('tags').where('file_id', '=', fileId).execute()
+			await tagged(db, fileId)
 		} catch (error) {
 			log.warn(logged(error), 'file not tagged yet')
 			const next = new Date(Date.now() + Math.min(BACKOFF * 2 ** attempts, MAX_BACKOFF)).toISOString()
-			await db.updateTable('tags').set({ attempts: attempts + 1, next_attempt_at: next }).where('file_id', '=', fileId).execute()
+			await tagLater(db, fileId, attempts + 1, next)
 		}
 	}
 }

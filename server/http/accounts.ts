@@ -3,7 +3,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Handler } from './handler.ts'
 
 import { MssError } from '../errors.ts'
-import { isAccountGone } from '../ledger/people.ts'
+import { isAccountGone, noteAccountState } from '../ledger/people.ts'
 
 /** Whoever bears a deleted account's name later is somebody else. @throws {MssError} MSS-ACCOUNT-GONE */
 export async function mustBeHere(db: Db, user: string): Promise<void> {
@@ -14,16 +14,7 @@ export async function mustBeHere(db: Db, user: string): Promise<void> {
 
 export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ desk: { ledger } }, { params: { user, state } }) => {
 	await ledger.change(async (tx) => {
-		if (state === 'enabled') {
-			await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
-		} else {
-			const at = new Date().toISOString()
-			await tx
-				.insertInto('gone_accounts')
-				.values({ user, state, at })
-				.onConflict((conflict) => conflict.column('user').doUpdateSet({ state, at }))
-				.execute()
-		}
+		await noteAccountState(tx, user, state)
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])
 	})
 }

@@ -29,8 +29,8 @@ describe('an error of the registry', () => {
 		const { problem, lines } = logging((log) => reported(log, 'POST waiting/:/file', new MssError('MSS-GED-FULL')))
 		expect([problem.code, lines[0]!.code]).toEqual(['MSS-GED-FULL', 'MSS-GED-FULL'])
 	})
-	it('that is the caller’s is '
-		+ 'not', () => expect(logging((log) => reported(log, 'GET waiting/:', new MssError('MSS-UNKNOWN', '12'))).lines).toEqual([]))
+	it('that is the caller’s is not', () =>
+		expect(logging((log) => reported(log, 'GET waiting/:', new MssError('MSS-UNKNOWN', '12'))).lines).toEqual([]))
 })
 
 describe('the status of an error', () => {

@@ -41,8 +41,8 @@ describe('who may use a mailbox', () => {
 		expect(mayDo(person('lea'), leroy, { ask: 'open', state: 'waiting' })).toBe(false)
 		expect(mayDo(person('leroy'), leroy, { ask: 'send' })).toBe(true)
 	})
-	it('a PER mailbox without a holder is '
-		+ 'nobody’s', () => expect(['lea', ''].map((user) => mayDo(person(user), orphan, { ask: 'use' }))).toEqual([false, false]))
+	it('a PER mailbox without a holder is nobody’s', () =>
+		expect(['lea', ''].map((user) => mayDo(person(user), orphan, { ask: 'use' }))).toEqual([false, false]))
 	it('nobody may where nothing is said', () => expect(mayDo(marie, nobody, { ask: 'use' })).toBe(false))
 	it('a call without a person may nothing', () => expect(mayDo(person('', ['secretariat']), secretariat, { ask: 'send' })).toBe(false))
 	it('a forbidden mailbox looks like one that does not exist', () => {
@@ -80,7 +80,10 @@ function granted(right: Right, state: Stage, more: { isAnswer?: boolean, isMatte
 }
 
 describe('of a message', () => {
-	it.each(Object.entries(TABLE).flatMap(([right, row]) => Object.entries(row).map(([state, asks]) => [right as Right, state as Stage, asks] as const)))('%s, %s: %s', (right, state, asks) => {
+	it.each(
+		Object.entries(TABLE).flatMap(([right, row]) =>
+			Object.entries(row).map(([state, asks]) => [right as Right, state as Stage, asks] as const)),
+	)('%s, %s: %s', (right, state, asks) => {
 		expect(granted(right, state).join(' ')).toBe(asks)
 	})
 

@@ -7,7 +7,7 @@ import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
 
 import { posix } from 'node:path'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factOf, forgetFacts, noteFact } from '../ledger/facts.ts'
 
 type Row = Selectable<Tables['documents']>
 
@@ -61,7 +61,7 @@ export async function doubtedAbsences({ ledger: { db } }: Pick<Desk, 'ledger'>):
 /** An administrator says that the documents were meant to be removed, or that the store is another one for good. */
 export async function believeAbsences({ ledger }: Pick<Desk, 'ledger'>, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx.deleteFrom('facts').where('name', 'like', `${FOLDER}%`).execute()
+		await forgetFacts(tx, FOLDER)
 		await noteFact(tx, BELIEVED, new Date().toISOString())
 		await ledger.audit.append(tx, [{ action: 'absences-believed', actor, details: {} }])
 	})

@@ -18,8 +18,8 @@ const LETTER: Delivery = {
 }
 
 describe('« displayed »', () => {
-	it('answers a professional’s plain message that asked (mssante.md '
-		+ '§12)', () => expect(displayDue(LETTER, NOW)).toEqual({ to: SENDER, outcome: 'displayed', form: 'mdn' }))
+	it('answers a professional’s plain message that asked (mssante.md §12)', () =>
+		expect(displayDue(LETTER, NOW)).toEqual({ to: SENDER, outcome: 'displayed', form: 'mdn' }))
 	it.each<[string, Partial<Delivery>]>([
 		['a health document', { kind: 'health-documents' }],
 		['a patient', { kind: 'patient-message' }],
@@ -36,11 +36,11 @@ describe('« displayed »', () => {
 })
 
 describe('a mailbox read by people', () => {
-	it('says nothing while a message '
-		+ 'waits', () => expect(receiptDue({ ...LETTER, kind: 'health-documents', decided: '902' }, NOW)).toBeNull())
-	it('says « processed » once it is '
-		+ 'filed', () => expect(receiptDue({ ...LETTER, kind: 'health-documents', state: 'filed' }, NOW)).toMatchObject({ outcome: 'processed' }))
+	it('says nothing while a message waits', () =>
+		expect(receiptDue({ ...LETTER, kind: 'health-documents', decided: '902' }, NOW)).toBeNull())
+	it('says « processed » once it is filed', () =>
+		expect(receiptDue({ ...LETTER, kind: 'health-documents', state: 'filed' }, NOW)).toMatchObject({ outcome: 'processed' }))
 })
 
-it('an APP mailbox says the decision’s '
-	+ 'code', () => expect(receiptDue({ ...LETTER, mailboxType: 'APP', kind: 'health-documents', decided: '902' }, NOW)).toMatchObject({ outcome: '902' }))
+it('an APP mailbox says the decision’s code', () =>
+	expect(receiptDue({ ...LETTER, mailboxType: 'APP', kind: 'health-documents', decided: '902' }, NOW)).toMatchObject({ outcome: '902' }))

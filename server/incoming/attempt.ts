@@ -10,6 +10,7 @@ import type { Reading } from '../reading/reading.ts'
 
 import { existsSync } from 'node:fs'
 import { MssError } from '../errors.ts'
+import { countReadings } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { ReaderKilled, ReadingStopped } from '../reading/reader.ts'
 import { unreadable } from '../reading/reading.ts'
@@ -21,7 +22,10 @@ const MAX_READINGS = 2
 
 /** @throws {MssError} MSS-SPOOL-LOST, MSS-READER; {ReadingStopped} the program stops, which is no attempt */
 export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Promise<Reading> {
-	const { spool, order: { hands } } = desk
+	const {
+		spool,
+		order: { hands },
+	} = desk
 	const { id } = row
 	if (row.spool === null || !existsSync(spool.path(row.spool))) {
 		throw new MssError('MSS-SPOOL-LOST')
@@ -30,14 +34,15 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Pr
 	let why = 'sa lecture a arrêté deux fois le logiciel'
 	while (readings < MAX_READINGS) {
 		try {
-			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () => count(desk, id, ++readings))
+			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () =>
+				countReadings(desk.ledger.db, id, ++readings))
 			if (!(outcome instanceof ReaderKilled)) {
 				return outcome
 			}
 			why = outcome.message
 		} catch (error) {
 			if (error instanceof ReadingStopped) {
-				await count(desk, id, Math.max(0, readings - 1)).catch(() => {})
+				await countReadings(desk.ledger.db, id, Math.max(0, readings - 1)).catch(() => {})
 			}
 			throw error
 		}
@@ -47,9 +52,5 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Pr
 
 /** There was a result. */
 export async function forgetAttempts(desk: Desk, id: number): Promise<void> {
-	await count(desk, id, 0)
-}
-
-async function count({ ledger: { db } }: Desk, id: number, readings: number): Promise<void> {
-	await db.updateTable('messages').set({ readings }).where('id', '=', id).execute()
+	await countReadings(desk.ledger.db, id, 0)
 }

@@ -74,8 +74,8 @@ describe('an answer', () => {
 		['conversation-other-patient', { texts: ['LЕ GОFF TОМ'] }],
 		['mixed-scripts', { texts: ['Concerne aussi LЕ DАNTEC'] }],
 	])('waits, %s: %o', (rule, change) => expect(rules(change)).toContain(rule))
-	it('waits when it answers messages about two '
-		+ 'patients', () => expect(rules({}, [sent, { ...sent, patientId: 'tom' }])).toEqual(['conversation-unknown']))
-	it('may name a family name alone that is also a common '
-		+ 'word', () => expect(rules({ texts: ['Voir M. Martin au secrétariat'] })).toEqual([]))
+	it('waits when it answers messages about two patients', () =>
+		expect(rules({}, [sent, { ...sent, patientId: 'tom' }])).toEqual(['conversation-unknown']))
+	it('may name a family name alone that is also a common word', () =>
+		expect(rules({ texts: ['Voir M. Martin au secrétariat'] })).toEqual([]))
 })

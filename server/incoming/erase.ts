@@ -8,6 +8,13 @@ import type { CdaHeader } from '../mssante/document.ts'
 import type { Decision } from '../patients/match.ts'
 import type { Reading } from '../reading/reading.ts'
 
+import { actErased } from '../ledger/tables/acts.ts'
+import { forgetAddress } from '../ledger/tables/addresses.ts'
+import { documentErased } from '../ledger/tables/documents.ts'
+import { erased } from '../ledger/tables/messages.ts'
+import { sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
+import { receiptErased } from '../ledger/tables/receipts.ts'
+import { recipientErased } from '../ledger/tables/recipients.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { wordsOf } from '../ops/chip.ts'
@@ -37,7 +44,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	// A citizen's address is their matricule: none is remembered today, some were once.
 	for (const { address } of await ledger.db.selectFrom('correspondents').select('address').where('last_at', '<', limit).execute()) {
 		if (patientMatricule(address) !== null) {
-			await ledger.db.deleteFrom('correspondents').where('address', '=', address).execute()
+			await forgetAddress(ledger.db, address)
 		}
 	}
 	return { messages, sendings, acts }
@@ -92,20 +99,11 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 			.select(['id', 'reading', 'decision', 'sender'])
 			.where('id', 'in', ids)
 			.execute()) {
-			await tx
-				.updateTable('messages')
-				.set({
-					reading: row.reading && JSON.stringify(bareReading(JSON.parse(row.reading) as StoredReading)),
-					decision: row.decision && JSON.stringify(bareDecision(JSON.parse(row.decision) as Decision)),
-					sender: professional(row.sender),
-					title: null,
-					words: null,
-					text: null,
-					queue: null,
-					erased_at: new Date().toISOString(),
-				})
-				.where('id', '=', row.id)
-				.execute()
+			await erased(tx, row.id, {
+				reading: row.reading && JSON.stringify(bareReading(JSON.parse(row.reading) as StoredReading)),
+				decision: row.decision && JSON.stringify(bareDecision(JSON.parse(row.decision) as Decision)),
+				sender: professional(row.sender),
+			})
 		}
 		for (const row of await tx
 			.selectFrom('documents')
@@ -113,26 +111,19 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 			.where('message_id', 'in', ids)
 			.execute()) {
 			const extension = EXTENSION.test(row.extension) ? row.extension : ''
-			await tx.updateTable('documents').set({
+			await documentErased(tx, row.id, {
 				name: `${NAME}${extension}`,
 				media_type: MEDIA_TYPE.test(row.media_type) ? row.media_type : 'application/octet-stream',
 				cda: row.cda && JSON.stringify(bareCda(JSON.parse(row.cda) as CdaHeader)),
-				folder: '',
-				base: '',
 				extension,
-				path: null,
-			}).where('id', '=', row.id).execute()
+			})
 		}
 		for (const { id, recipient } of await tx
 			.selectFrom('outbox')
 			.select(['id', 'recipient'])
 			.where('message_id', 'in', ids)
 			.execute()) {
-			await tx
-				.updateTable('outbox')
-				.set({ recipient: professional(recipient) ?? nameless(id) })
-				.where('id', '=', id)
-				.execute()
+			await receiptErased(tx, id, professional(recipient) ?? nameless(id))
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { messages: ids.length } }])
 	})
@@ -141,35 +132,15 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
 	await ledger.change(async (tx) => {
 		for (const { id, key } of await tx.selectFrom('outgoing').select(['id', 'key']).where('id', 'in', ids).execute()) {
-			await tx
-				.updateTable('outgoing')
-				.set({
-					subject: '',
-					words: null,
-					text: null,
-					about_patient: null,
-					key: key && ledger.audit.pseudonym(key),
-					erased_at: new Date().toISOString(),
-				})
-				.where('id', '=', id)
-				.execute()
+			await sendingErased(tx, id, key && ledger.audit.pseudonym(key))
 		}
-		await tx
-			.updateTable('outgoing_documents')
-			.set({ name: NAME, title: NAME, path: '', service_start: null })
-			.where('outgoing_id', 'in', ids)
-			.execute()
+		await sentDocumentsErased(tx, ids, NAME)
 		for (const { outgoing_id: id, position, address } of await tx
 			.selectFrom('recipients')
 			.select(['outgoing_id', 'position', 'address'])
 			.where('outgoing_id', 'in', ids)
 			.execute()) {
-			await tx
-				.updateTable('recipients')
-				.set({ text: null, written: null, address: professional(address) ?? nameless(position) })
-				.where('outgoing_id', '=', id)
-				.where('position', '=', position)
-				.execute()
+			await recipientErased(tx, id, position, professional(address) ?? nameless(position))
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { sendings: ids.length } }])
 	})
@@ -186,20 +157,7 @@ async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 			.where('state', 'not in', ['asked', 'planned'])
 			.execute()
 		for (const { id, sender } of rows) {
-			await tx
-				.updateTable('acts')
-				.set({
-					sender: professional(sender),
-					folder: null,
-					subfolder: null,
-					queue: null,
-					reason: null,
-					displayed: null,
-					erased_at: new Date().toISOString(),
-				})
-				.where('id', '=', id)
-				.execute()
-			await tx.updateTable('act_documents').set({ before: '{}' }).where('act_id', '=', id).execute()
+			await actErased(tx, id, professional(sender))
 		}
 		return rows.length
 	})

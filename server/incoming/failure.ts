@@ -8,6 +8,7 @@ import type { MessageState, Tables } from '../ledger/schema.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { asMssError, systemCode } from '../errors.ts'
+import { failed } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { logged } from '../ops/log.ts'
 import { unreadable } from '../reading/reading.ts'
@@ -59,15 +60,12 @@ export async function fail({ ledger, log }: Desk, id: number, error: unknown): P
 			}
 			const { code } = asMssError(error)
 			const delay = Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)
-			await tx.updateTable('messages').set({
-				state: 'failed',
-				failed_in: row.state,
+			await failed(tx, id, row.state, {
 				error_code: code,
 				attempts: row.attempts + 1,
 				faults: row.faults + (isOutage(error) ? 0 : 1),
-				readings: 0,
 				next_attempt_at: new Date(Date.now() + delay).toISOString(),
-			}).where('id', '=', id).where('state', '=', row.state).execute()
+			})
 			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
 		})
 	} catch (second) {

@@ -135,9 +135,12 @@ async function conversationOf(
 	receivedAt: string,
 	seen: LotSeen,
 ): Promise<Circumstances['conversation']> {
-	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] => patientId === null || theirs !== structure
-		? []
-		: [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }])
+	const sent = (await recall(db, mailbox, { headerIds: envelope.answers })).flatMap(
+		({ patientId, subject, recipients, sentAt, structure: theirs }): SentMessage[] =>
+			patientId === null || theirs !== structure
+				? []
+				: [{ patientId, subject, recipients: recipients.map(({ address }) => address), sentAt }],
+	)
 	const answer = {
 		senders: envelope.senders,
 		subject: envelope.subject,
@@ -153,7 +156,8 @@ async function proposalsByAddress({ ledger: { db } }: Known, structure: string, 
 	const matricule = kind === 'patient-message' && envelope.from !== null ? patientMatricule(envelope.from) : null
 	return matricule === null
 		? []
-		: (await bearerOf(db, structure, matricule)).map(({ id }) => proposal(id, SCORES.address, 'patient-address', 'Ce message vient de la messagerie Mon espace santé de ce patient.'))
+		: (await bearerOf(db, structure, matricule)).map(({ id }) =>
+				proposal(id, SCORES.address, 'patient-address', 'Ce message vient de la messagerie Mon espace santé de ce patient.'))
 }
 
 function proposal(patientId: string, score: number, rule: string, text: string): Proposal {

@@ -7,6 +7,7 @@ import type { newest, reconcile } from './take-in.ts'
 import type { Discovery } from './take-in.ts'
 
 import { asMssError, MssError } from '../errors.ts'
+import { contacted, doneThere } from '../ledger/tables/mailboxes.ts'
 import { takeIn } from './take-in.ts'
 
 export interface Round {
@@ -74,28 +75,11 @@ async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, 
 		} else {
 			await source.move(folder, uid, target)
 		}
-		await db
-			.updateTable('uids')
-			.set({ after: null, ...(target !== null && { gone_at: new Date().toISOString() }) })
-			.where('mailbox', '=', address)
-			.where('folder', '=', folder)
-			.where('uid_validity', '=', validity)
-			.where('uid', '=', uid)
-			.execute()
+		await doneThere(db, { mailbox: address, folder, uid_validity: validity }, uid, target !== null)
 	}
 }
 
 /** Records that a mailbox answered, or what is wrong with it. */
 export async function noteContact({ ledger: { db } }: Desk, address: string, error: unknown): Promise<void> {
-	const now = new Date().toISOString()
-	const problem = error === null ? null : asMssError(error)
-	const change
-		= problem === null
-			? { last_contact_at: now, error_code: null, error_text: null, error_at: null }
-			: { error_code: problem.code, error_text: problem.text, error_at: now }
-	await db
-		.insertInto('mailboxes')
-		.values({ address, first_contact_at: null, ...(problem === null ? {} : { last_contact_at: null }), ...change })
-		.onConflict((conflict) => conflict.column('address').doUpdateSet(change))
-		.execute()
+	await contacted(db, address, error === null ? null : asMssError(error))
 }

@@ -30,6 +30,8 @@ describe('names of the documents of one message', () => {
 
 describe('the date of a mail', () => {
 	const received = '2026-03-02T09:00:00.000Z'
-	it.each(['2026-03-01T22:00:00.000Z', '2026-03-03T08:00:00.000Z', '1998-01-01T00:00:00.000Z'])('is its own: %s', (date) => expect(credibleDate(date, received)).toBe(date))
-	it.each(['2099-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', null, 'hier'])('is that of its receipt: %s', (date) => expect(credibleDate(date, received)).toBe(received))
+	it.each(['2026-03-01T22:00:00.000Z', '2026-03-03T08:00:00.000Z', '1998-01-01T00:00:00.000Z'])('is its own: %s', (date) =>
+		expect(credibleDate(date, received)).toBe(date))
+	it.each(['2099-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z', null, 'hier'])('is that of its receipt: %s', (date) =>
+		expect(credibleDate(date, received)).toBe(received))
 })

@@ -6,6 +6,8 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
+import { followed, renumbered } from '../ledger/tables/documents.ts'
+import { freed } from '../ledger/tables/messages.ts'
 import { removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
@@ -99,10 +101,9 @@ async function adoptChangedId({ ledger, ged }: Desk, row: Row): Promise<boolean>
 		return false
 	}
 	return ledger.change(async (tx) => {
-		if (await tx.selectFrom('documents').select('id').where('file_id', '=', there.fileId).executeTakeFirst()) {
+		if (!await renumbered(tx, row.id, there.fileId)) {
 			return false
 		}
-		await tx.updateTable('documents').set({ file_id: there.fileId }).where('id', '=', row.id).execute()
 		await ledger.audit.append(tx, [
 			{ action: 'moved', messageId: row.message_id, documentId: row.id, details: { fileId: there.fileId, before: row.file_id } },
 		])
@@ -123,7 +124,9 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 		.select(['structure', 'id', 'folder', 'folder_id', 'folder_path'])
 		.where('folder', 'is not', null)
 		.execute()
-	const found = await ged.locate(patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })))
+	const found = await ged.locate(
+		patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })),
+	)
 	return patients
 		.map((row) => ({
 			structure: row.structure,
@@ -155,7 +158,7 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 				: { path: entry.path }
 		}
 		const change = changeOf()
-		await tx.updateTable('documents').set(change).where('id', '=', row.id).where('state', '=', row.state).execute()
+		await followed(tx, row, change)
 		// Somebody wants it after all.
 		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {
 			await takeUp(tx, message)
@@ -176,7 +179,9 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 	const { db } = desk.ledger
 	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', WAITING).executeTakeFirst()
-	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(({ state }) => state !== 'removed')
+	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(
+		({ state }) => state !== 'removed',
+	)
 	if (!row || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
 		return false
 	}
@@ -202,7 +207,7 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 	}
 	const { envelope } = JSON.parse(row.reading!) as StoredReading
 	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {
-		await tx.updateTable('messages').set({ claimed_by: null, claimed_at: null, closed_at: null }).where('id', '=', id).execute()
+		await freed(tx, id)
 		return []
 	})
 }

@@ -13,6 +13,7 @@ import type { StoredReading } from './process.ts'
 import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { receiptInDoubt, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { boundaryOf } from '../mssante/notification/acknowledgement.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
@@ -62,11 +63,7 @@ export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: 
 
 /** Where the process died, or the ledger refused the answer. To be called when nothing is being sent. */
 export async function settleInterrupted({ ledger }: Desk): Promise<void> {
-	await ledger.db
-		.updateTable('outbox')
-		.set({ state: 'unclear', settled_at: new Date().toISOString() })
-		.where('state', '=', 'sending')
-		.execute()
+	await settleSending(ledger.db)
 }
 
 /**
@@ -75,14 +72,7 @@ export async function settleInterrupted({ ledger }: Desk): Promise<void> {
  * @param since ISO 8601: what was decided before stays true
  */
 export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Promise<void> {
-	await tx
-		.updateTable('outbox')
-		.set({ state: 'failed', error_code: WITHDRAWN, settled_at: new Date().toISOString() })
-		.where('message_id', '=', messageId)
-		.where('state', '=', 'queued')
-		.where('outcome', '!=', 'displayed')
-		.where('created_at', '>=', since)
-		.execute()
+	await withdraw(tx, messageId, WITHDRAWN, since)
 }
 
 async function sendOne(desk: Desk, row: Row): Promise<void> {
@@ -96,12 +86,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	if (isBefore(await restorationOf(ledger.db), message.internal_date)) {
 		// It may have left before the ledger was put back: like what came before the first contact, it is not answered.
 		await ledger.change(async (tx) => {
-			await tx
-				.updateTable('outbox')
-				.set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: 'MSS-SEND-RESTORED' })
-				.where('id', '=', row.id)
-				.where('state', '=', 'queued')
-				.execute()
+			await receiptInDoubt(tx, row.id, 'MSS-SEND-RESTORED')
 			await ledger.audit.append(tx, [
 				{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } },
 			])
@@ -133,15 +118,8 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 	const enclosures
 		= config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed' ? await desk.pool.enclosures(raw, spool.workFolder(work)) : []
 	const beforeData = async () => {
-		const { numUpdatedRows } = await ledger.db
-			.updateTable('outbox')
-			.set({ state: 'sending' })
-			.where('id', '=', row.id)
-			.where('header_id', '=', row.header_id)
-			.where('state', '=', 'queued')
-			.executeTakeFirst()
 		// Withdrawn, or replaced, while the operator was being called: nothing leaves.
-		if (numUpdatedRows !== 1n) {
+		if (!await sending(ledger.db, row)) {
 			throw new MssError('MSS-SEND-CANCELLED')
 		}
 	}
@@ -170,13 +148,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 							next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString(),
 						}
 	await ledger.change(async (tx) => {
-		await tx
-			.updateTable('outbox')
-			.set(change)
-			.where('id', '=', row.id)
-			.where('header_id', '=', row.header_id)
-			.where('state', 'in', ['queued', 'sending'])
-			.execute()
+		await receiptTold(tx, row, change)
 		await ledger.audit.append(tx, [
 			{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } },
 		])

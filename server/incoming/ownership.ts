@@ -9,6 +9,7 @@ import type { Mark, Standing } from '../mailbox/mark.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Log } from '../ops/log.ts'
 
+import { factOf, noteFact } from '../ledger/facts.ts'
 import { byAge, standingOf } from '../mailbox/mark.ts'
 
 const MINUTE = 60_000
@@ -156,17 +157,12 @@ export class Ownership {
 
 /** What the last look at a mailbox's marks saw, whoever looked; null before the first. */
 export async function seenOf(db: Db, address: string): Promise<Seen | null> {
-	const row = await db.selectFrom('facts').select('value').where('name', '=', factOf(address)).executeTakeFirst()
-	return row ? JSON.parse(row.value) as Seen : null
+	const seen = await factOf(db, factName(address))
+	return seen ? JSON.parse(seen) as Seen : null
 }
 
 async function remember(db: Db, address: string, seen: Seen): Promise<void> {
-	const value = JSON.stringify(seen)
-	await db
-		.insertInto('facts')
-		.values({ name: factOf(address), value })
-		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-		.execute()
+	await noteFact(db, factName(address), JSON.stringify(seen))
 }
 
-const factOf = (address: string) => `mark/${address}`
+const factName = (address: string) => `mark/${address}`

@@ -123,8 +123,9 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 				{
 					rule: 'learnt-folder-gone',
 					outcome: 'review',
-					text: `Une règle range ces courriers dans « ${folder.value} », mais ce dossier n’existe plus, ou n’est plus partagé avec `
-						+ 'personne : choisissez où va celui-ci, et faites remettre le dossier ou retirer la règle par l’administrateur.',
+					text: `Une règle range ces courriers dans « ${folder.value} », mais ce dossier n’existe plus, ou n’est plus partagé `
+						+ 'avec personne : choisissez où va celui-ci, et faites remettre le dossier, ou retirer la règle, par '
+						+ 'l’administrateur.',
 				},
 				...decision.reasons,
 			],

@@ -18,6 +18,11 @@ import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
+import { refuseAsked } from '../ledger/tables/acts.ts'
+import { placed, planDocument, supersede } from '../ledger/tables/documents.ts'
+import { remains } from '../ledger/tables/mailboxes.ts'
+import { planned, resumed, settled } from '../ledger/tables/messages.ts'
+import { owe } from '../ledger/tables/receipts.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { applyNews } from '../outgoing/follow.ts'
 import { adoptAnswers, threadOf } from '../outgoing/thread.ts'
@@ -111,12 +116,7 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
-	await db
-		.updateTable('messages')
-		.set({ state: row.failed_in, failed_in: null })
-		.where('id', '=', id)
-		.where('state', '=', 'failed')
-		.execute()
+	await resumed(db, id, row.failed_in)
 	return { ...row, state: row.failed_in }
 }
 
@@ -153,49 +153,28 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 		if (structureOf(config, mailboxOf(config, row.mailbox) ?? mailbox) !== structure) {
 			throw new Error('the mailbox went to another structure while its message was looked up')
 		}
-		const { numUpdatedRows } = await tx
-			.updateTable('messages')
-			.set({
-				state: 'planned',
-				// Of the mailbox as it is now: it may have gone to another since the message came.
-				structure,
-				readings: 0,
-				kind,
-				reading: JSON.stringify(stored),
-				decision: JSON.stringify(decision),
-				patient_id: decision.patientId,
-				...summaryOf(reading),
-				asks: asksOf(reading, news),
-				thread,
-				rule_facts: JSON.stringify(ruleFacts),
-				queue,
-			})
-			.where('id', '=', row.id)
-			.where('state', '=', 'received')
-			.executeTakeFirst()
-		if (numUpdatedRows === 0n) {
+		const isPlanned = await planned(tx, row.id, {
+			// Of the mailbox as it is now: it may have gone to another since the message came.
+			structure,
+			kind,
+			reading: JSON.stringify(stored),
+			decision: JSON.stringify(decision),
+			patient_id: decision.patientId,
+			...summaryOf(reading),
+			asks: asksOf(reading, news),
+			thread,
+			rule_facts: JSON.stringify(ruleFacts),
+			queue,
+		})
+		if (!isPlanned) {
 			return
 		}
 		await adoptAnswers(tx, { ...row, structure }, thread)
 		for (const document of documents) {
-			const { insertId } = await tx.insertInto('documents').values({ ...document, message_id: row.id }).executeTakeFirstOrThrow()
+			const by = await planDocument(tx, { ...document, message_id: row.id })
 			const replaced = superseded.find(({ position }) => position === document.position)
 			if (replaced && replaced.ids.length > 0) {
-				await tx
-					.updateTable('documents')
-					.set({ superseded_by: Number(insertId) })
-					.where('id', 'in', replaced.ids)
-					.where('superseded_by', 'is', null)
-					.execute()
-				await ledger.audit.append(
-					tx,
-					replaced.ids.map((documentId) => ({
-						action: 'superseded',
-						messageId: row.id,
-						documentId,
-						details: { by: Number(insertId) },
-					})),
-				)
+				await supersede(tx, ledger.audit, replaced.ids, { by, messageId: row.id })
 			}
 		}
 		if (correspondent !== null) {
@@ -250,12 +229,7 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
-			await tx
-				.updateTable('documents')
-				.set({ state, path: entry.path, file_id: entry.fileId, etag: entry.etag, filed_at: new Date().toISOString() })
-				.where('id', '=', documentId)
-				.where('state', '=', 'planned')
-				.execute()
+			await placed(tx, documentId, state, entry)
 		}
 		await noteTags(
 			tx,
@@ -323,32 +297,14 @@ export async function settle(
 	const mailbox = mailboxOf(config, row.mailbox)
 	const now = new Date()
 	return ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx
-			.updateTable('messages')
-			.set({
-				state,
-				decision: JSON.stringify(decision),
-				patient_id: decision.patientId,
-				final_at: now.toISOString(),
-				error_code: null,
-				next_attempt_at: null,
-			})
-			.where('id', '=', row.id)
-			.where('state', '=', from)
-			.executeTakeFirst()
-		if (numUpdatedRows === 0n) {
+		const end = { state, decision: JSON.stringify(decision), patient_id: decision.patientId, at: now.toISOString() }
+		if (!await settled(tx, row.id, from, end)) {
 			return false
 		}
 		const events = await also(tx)
-		// What a first person asked about it is past.
-		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', row.id).where('state', '=', 'asked').execute()
+		await refuseAsked(tx, row.id)
 		if (state === 'filed' && mailbox && mailbox.filing.afterFiling !== 'keep') {
-			await tx
-				.updateTable('uids')
-				.set({ after: mailbox.filing.afterFiling })
-				.where('message_id', '=', row.id)
-				.where('gone_at', 'is', null)
-				.execute()
+			await remains(tx, row.id, mailbox.filing.afterFiling)
 		}
 		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
 		const firstContact = contact?.first_contact_at ?? now.toISOString()
@@ -371,22 +327,15 @@ export async function settle(
 				)
 		if (due) {
 			const receipt = {
+				message_id: row.id,
+				mailbox: row.mailbox,
 				recipient: due.to,
 				outcome: due.outcome,
 				form: due.form,
 				header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
 				created_at: now.toISOString(),
-				state: 'queued' as const,
-				next_attempt_at: null,
-				settled_at: null,
-				error_code: null,
 			}
-			// One at most: another may leave only in place of one that was withdrawn, or says something else and has not left.
-			await tx.insertInto('outbox').values({ ...receipt, message_id: row.id, mailbox: row.mailbox })
-				.onConflict((conflict) => conflict.column('message_id').doUpdateSet(receipt).where(({ or, and, eb }) => or([
-					and([eb('outbox.state', '=', 'failed'), eb('outbox.error_code', '=', WITHDRAWN)]),
-					and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
-				]))).execute()
+			await owe(tx, receipt, WITHDRAWN)
 		}
 		await ledger.audit.append(tx, [
 			...events,

@@ -6,6 +6,7 @@ import type { StoredReading } from './process.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mailboxOf } from '../desk.ts'
+import { oweFirst } from '../ledger/tables/receipts.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { isTrusted } from '../trust/store.ts'
 import { displayDue } from './acknowledge.ts'
@@ -38,7 +39,7 @@ export async function noteRead({ config, ledger }: Desk, row: Selectable<Tables[
 		return
 	}
 	await ledger.change(async (tx) => {
-		const { numInsertedOrUpdatedRows } = await tx.insertInto('outbox').values({
+		const isFirst = await oweFirst(tx, {
 			message_id: row.id,
 			mailbox: row.mailbox,
 			recipient: due.to,
@@ -46,12 +47,8 @@ export async function noteRead({ config, ledger }: Desk, row: Selectable<Tables[
 			form: due.form,
 			header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
 			created_at: now.toISOString(),
-			state: 'queued',
-			next_attempt_at: null,
-			settled_at: null,
-			error_code: null,
-		}).onConflict((conflict) => conflict.column('message_id').doNothing()).executeTakeFirst()
-		if (numInsertedOrUpdatedRows === 1n) {
+		})
+		if (isFirst) {
 			await ledger.audit.append(tx, [{ action: 'read', actor, messageId: row.id, details: { receipt: due.outcome } }])
 		}
 	})

@@ -4,6 +4,8 @@ import type { Db } from '../ledger/ledger.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { emptyWriteLog, rewrite } from '../ledger/sqlite.ts'
+import { rawDeleted } from '../ledger/tables/messages.ts'
+import { sentRawDeleted } from '../ledger/tables/outgoing.ts'
 import { keptHead, troubleText } from '../ops/audit-head.ts'
 import { lookAtClock } from '../ops/clock.ts'
 import { eraseTraces } from './erase.ts'
@@ -52,14 +54,14 @@ async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void>
 		.execute()
 	for (const { id, spool: name } of old) {
 		await ledger.change(async (tx) => {
-			await tx.updateTable('messages').set({ spool: null, text: null }).where('id', '=', id).execute()
+			await rawDeleted(tx, id)
 			await ledger.audit.append(tx, [{ action: 'raw-deleted', messageId: id }])
 		})
 		await spool.remove(name!)
 	}
 	for (const { id, spool: name } of await closedSendings(ledger.db, before)) {
 		await ledger.change(async (tx) => {
-			await tx.updateTable('outgoing').set({ spool: null, text: null }).where('id', '=', id).execute()
+			await sentRawDeleted(tx, id)
 			await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
 		})
 		await spool.remove(name!)

@@ -6,6 +6,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
+import { hold, toldOthers, unheld } from '../ledger/tables/receipts.ts'
 import { logged } from '../ops/log.ts'
 import { seenOf } from './ownership.ts'
 
@@ -24,13 +25,7 @@ export async function shareMailbox(desk: Desk, mailbox: MailboxConfig, source: M
 	const standing = desk.ownership.standing(mailbox.address)
 	// What is due since the other acted may have left from there too.
 	if (standing === 'second' || before?.standing === 'second') {
-		await db
-			.updateTable('outbox')
-			.set({ held: 1 })
-			.where('mailbox', '=', mailbox.address)
-			.where('state', '=', 'queued')
-			.where('held', '=', 0)
-			.execute()
+		await hold(db, mailbox.address)
 	}
 	if (standing === 'second') {
 		return
@@ -72,17 +67,8 @@ async function release({ ledger }: Desk, { address }: MailboxConfig, source: Mai
 		const keywords = place && await source.keywords(place.folder, place.uid)
 		const state = keywords === null ? 'unclear' : keywords.has(SENT.toLowerCase()) ? 'sent' : 'queued'
 		await ledger.change(async (tx) => {
-			const change
-				= state === 'queued'
-					? { held: 0 }
-					: ({ state, held: 0, settled_at: new Date().toISOString(), error_code: BY_ANOTHER } as const)
-			const { numUpdatedRows } = await tx
-				.updateTable('outbox')
-				.set(change)
-				.where('id', '=', id)
-				.where('state', '=', 'queued')
-				.executeTakeFirst()
-			if (state !== 'queued' && numUpdatedRows > 0n) {
+			const isChanged = await unheld(tx, id, state === 'queued' ? null : { state, code: BY_ANOTHER })
+			if (state !== 'queued' && isChanged) {
 				await ledger.audit.append(tx, [{ action: 'mdn', messageId, details: { outcome, state, by: 'another' } }])
 			}
 		})
@@ -104,7 +90,7 @@ async function tell({ ledger: { db } }: Desk, { address }: MailboxConfig, source
 		if (place) {
 			await source.addKeyword(place.folder, place.uid, SENT)
 		}
-		await db.updateTable('outbox').set({ told: 1 }).where('id', '=', id).execute()
+		await toldOthers(db, id)
 	}
 }
 

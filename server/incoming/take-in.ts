@@ -7,6 +7,8 @@ import type { Spooled } from '../spool.ts'
 
 import { sql } from 'kysely'
 import { structureOf } from '../config/load.ts'
+import { compared, lacking, leftOut, met, gone as noLonger, uidOf } from '../ledger/tables/mailboxes.ts'
+import { receive } from '../ledger/tables/messages.ts'
 
 /** UIDs of one statement. */
 const BATCH = 400
@@ -27,11 +29,7 @@ async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<strin
 	}
 	const now = new Date().toISOString()
 	await ledger.change(async (tx) => {
-		await tx
-			.insertInto('mailboxes')
-			.values({ address, first_contact_at: now, last_contact_at: null, error_code: null, error_text: null, error_at: null })
-			.onConflict((conflict) => conflict.column('address').doUpdateSet({ first_contact_at: now }))
-			.execute()
+		await met(tx, address, now)
 		await ledger.audit.append(tx, [{ action: 'mailbox-first-contact', details: { mailbox: address } }])
 	})
 	return now
@@ -68,48 +66,26 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 	)
 	const old = unknown.filter(isOld)
 	const asked = known
-		.filter(({ uid, message_id: message, internal_date: date }) => message === null && present.has(uid) && date !== null && isAsked(mailbox, date))
+		.filter(
+			({ uid, message_id: message, internal_date: date }) =>
+				message === null && present.has(uid) && date !== null && isAsked(mailbox, date),
+		)
 		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
+	const here = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	await desk.ledger.change(async (tx) => {
 		for (const batch of chunks(gone)) {
-			await tx
-				.updateTable('uids')
-				.set({ gone_at: new Date().toISOString(), after: null })
-				.where('mailbox', '=', mailbox.address)
-				.where('folder', '=', folder)
-				.where('uid_validity', '=', uidValidity)
-				.where('uid', 'in', batch)
-				.execute()
+			await noLonger(tx, here, batch)
 		}
 		if (before !== undefined && before.uid_validity !== uidValidity) {
 			// The server numbered everything anew: its former UIDs designate nothing any more.
-			await tx
-				.updateTable('uids')
-				.set({ gone_at: new Date().toISOString(), after: null })
-				.where('mailbox', '=', mailbox.address)
-				.where('folder', '=', folder)
-				.where('uid_validity', '=', before.uid_validity)
-				.where('gone_at', 'is', null)
-				.execute()
+			await noLonger(tx, { ...here, uid_validity: before.uid_validity }, null)
 			await desk.ledger.audit.append(tx, [
 				{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before.uid_validity, to: uidValidity } },
 			])
 		}
 		for (const { uid, internalDate } of old) {
-			await tx
-				.insertInto('uids')
-				.values({
-					mailbox: mailbox.address,
-					folder,
-					uid_validity: uidValidity,
-					uid,
-					message_id: null,
-					internal_date: internalDate,
-					gone_at: null,
-					after: null,
-				})
-				.execute()
+			await leftOut(tx, here, uid, internalDate)
 		}
 		if (old.length > 0) {
 			await desk.ledger.audit.append(tx, [{ action: 'skipped', details: { mailbox: mailbox.address, count: old.length } }])
@@ -120,11 +96,7 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 			missing_uids: unknown.length - old.length,
 			checked_at: new Date().toISOString(),
 		}
-		await tx
-			.insertInto('folders')
-			.values({ mailbox: mailbox.address, folder, ...facts })
-			.onConflict((conflict) => conflict.columns(['mailbox', 'folder']).doUpdateSet(facts))
-			.execute()
+		await compared(tx, mailbox.address, folder, facts)
 	})
 	return { folder, uidValidity, fresh: [...unknown.filter((head) => !isOld(head)), ...await source.heads(folder, asked)] }
 }
@@ -192,7 +164,7 @@ async function noteMissing(
 			.executeTakeFirstOrThrow()
 		missing += batch.length - count
 	}
-	await db.updateTable('folders').set({ missing_uids: missing }).where('mailbox', '=', address).where('folder', '=', folder).execute()
+	await lacking(db, address, folder, missing)
 }
 
 interface Taken {
@@ -205,41 +177,20 @@ interface Taken {
 /** Writes the message and its UID; null when it is one that the ledger knows under another UID. */
 async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity, mail, spooled }: Taken): Promise<number | null> {
 	const { ledger, spool, config } = desk
-	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity, uid: mail.uid }
+	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	const id = await ledger.change(async (tx) => {
 		const known = await recognise(tx, key, spooled)
-		const messageId
-			= known
-				?? Number((
-					await tx
-						.insertInto('messages')
-						.values({
-							mailbox: mailbox.address,
-							structure: structureOf(config, mailbox),
-							message_id: spooled.messageId,
-							raw_sha256: spooled.rawSha256,
-							content_sha256: spooled.contentSha256,
-							size: spooled.size,
-							internal_date: mail.internalDate,
-							received_at: new Date().toISOString(),
-							spool: spooled.name,
-							state: 'received',
-							kind: null,
-							reading: null,
-							decision: null,
-							patient_id: null,
-							failed_in: null,
-							error_code: null,
-							next_attempt_at: null,
-							final_at: null,
-						})
-						.executeTakeFirstOrThrow()
-				).insertId)
-		await tx
-			.insertInto('uids')
-			.values({ ...key, message_id: messageId, internal_date: mail.internalDate, gone_at: null, after: null })
-			.onConflict((conflict) => conflict.columns(['mailbox', 'folder', 'uid_validity', 'uid']).doUpdateSet({ message_id: messageId }))
-			.execute()
+		const messageId = known ?? await receive(tx, {
+			mailbox: mailbox.address,
+			structure: structureOf(config, mailbox),
+			message_id: spooled.messageId,
+			raw_sha256: spooled.rawSha256,
+			content_sha256: spooled.contentSha256,
+			size: spooled.size,
+			internal_date: mail.internalDate,
+			spool: spooled.name,
+		})
+		await uidOf(tx, key, mail.uid, messageId, mail.internalDate)
 		await ledger.audit.append(tx, [
 			{
 				action: known === undefined ? 'received' : 'recognised',

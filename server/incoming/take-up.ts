@@ -4,6 +4,8 @@ import type { Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
 
+import { forgetRules } from '../ledger/tables/documents.ts'
+import { takenUp } from '../ledger/tables/messages.ts'
 import { withdrawReceipt } from './outbox.ts'
 
 /** Rules of what waits for nobody. */
@@ -14,11 +16,7 @@ export async function takeUp(tx: Tx, message: Selectable<Tables['messages']>): P
 	const decision = JSON.parse(message.decision!) as Decision
 	const [last] = decision.reasons
 	const reasons = last && GIVEN_UP.includes(last.rule) ? decision.reasons.slice(1) : decision.reasons
-	await tx
-		.updateTable('messages')
-		.set({ closed_at: null, decision: JSON.stringify({ ...decision, reasons }) })
-		.where('id', '=', message.id)
-		.execute()
-	await tx.updateTable('documents').set({ rule: null }).where('message_id', '=', message.id).where('rule', 'in', GIVEN_UP).execute()
+	await takenUp(tx, message.id, JSON.stringify({ ...decision, reasons }))
+	await forgetRules(tx, message.id, GIVEN_UP)
 	await withdrawReceipt(tx, message.id, message.final_at!)
 }

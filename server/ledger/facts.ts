@@ -13,3 +13,8 @@ export async function noteFact(db: Db, name: string, value: string | null): Prom
 	}
 	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
 }
+
+/** All whose name begins so. */
+export async function forgetFacts(db: Db, prefix: string): Promise<void> {
+	await db.deleteFrom('facts').where('name', 'like', `${prefix}%`).execute()
+}

@@ -1,5 +1,5 @@
 /** Accounts by the names that people read: told by Nextcloud with each call, kept for what the ledger tells later. */
-import type { Db } from './ledger.ts'
+import type { Db, Tx } from './ledger.ts'
 
 /** @param name as Nextcloud displays it; empty when it is not known */
 export async function rememberName(db: Db, user: string, name: string): Promise<void> {
@@ -26,4 +26,18 @@ export async function peopleNames(db: Db): Promise<(user: string) => string> {
 /** Was this account of Nextcloud deleted or disabled? */
 export async function isAccountGone(db: Db, user: string): Promise<boolean> {
 	return await db.selectFrom('gone_accounts').select('user').where('user', '=', user).executeTakeFirst() !== undefined
+}
+
+/** An account of Nextcloud that is gone, or back. */
+export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 'disabled' | 'enabled'): Promise<void> {
+	if (state === 'enabled') {
+		await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
+		return
+	}
+	const at = new Date().toISOString()
+	await tx
+		.insertInto('gone_accounts')
+		.values({ user, state, at })
+		.onConflict((conflict) => conflict.column('user').doUpdateSet({ state, at }))
+		.execute()
 }

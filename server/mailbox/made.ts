@@ -7,6 +7,7 @@ import type { Ledger, Tx } from '../ledger/ledger.ts'
 
 import { checkMade } from '../config/load.ts'
 import { MssError } from '../errors.ts'
+import { forgetMailbox, keepMailbox } from '../ledger/tables/made.ts'
 
 export const ENDPOINTS = ['imap', 'smtp'] as const
 
@@ -38,7 +39,8 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 
 /** Would a password be given to the same one? To anybody else it is typed again: whatever decides to whom, and under whose eyes, counts. */
 export function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
-	const authorityOf = ({ host, port, security, user, ca, caFile }: Endpoint) => JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile])
+	const authorityOf = ({ host, port, security, user, ca, caFile }: Endpoint) =>
+		JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile])
 	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
 }
 
@@ -46,7 +48,6 @@ export function isSameAuthority(one: Endpoint | undefined, other: Endpoint | und
 export async function saveMade(ledger: Ledger, { mailbox, passwords }: Making, actor: string): Promise<void> {
 	const address = mailbox.address.toLowerCase()
 	const config = JSON.stringify({ ...mailbox, address, isMade: undefined, imap: bare(mailbox.imap), smtp: bare(mailbox.smtp) })
-	const changedAt = new Date().toISOString()
 	await ledger.change(async (tx) => {
 		const before = await madeAs(tx, address)
 		for (const name of ENDPOINTS) {
@@ -62,11 +63,7 @@ export async function saveMade(ledger: Ledger, { mailbox, passwords }: Making, a
 				)
 			}
 		}
-		await tx
-			.insertInto('made_mailboxes')
-			.values({ address, config, changed_at: changedAt })
-			.onConflict((conflict) => conflict.column('address').doUpdateSet({ config, changed_at: changedAt }))
-			.execute()
+		await keepMailbox(tx, address, config)
 		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
 	})
 }
@@ -79,7 +76,7 @@ async function madeAs(tx: Tx, address: string): Promise<MailboxConfig | undefine
 /** Its messages and its history stay. */
 export async function removeMade(ledger: Ledger, address: string, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx.deleteFrom('made_mailboxes').where('address', '=', address.toLowerCase()).execute()
+		await forgetMailbox(tx, address.toLowerCase())
 		for (const name of ENDPOINTS) {
 			await ledger.vault.forget(tx, secretName(address.toLowerCase(), name))
 		}

@@ -45,5 +45,6 @@ describe('a mark', () => {
 			seen: at(3),
 		})
 	})
-	it.each(['', 'v=2; ledger=x', writeMark(ours).replace('since=', 'since=<script>')])('is nothing else: %s', (text) => expect(readMark(text, at(0), '1')).toBeNull())
+	it.each(['', 'v=2; ledger=x', writeMark(ours).replace('since=', 'since=<script>')])('is nothing else: %s', (text) =>
+		expect(readMark(text, at(0), '1')).toBeNull())
 })

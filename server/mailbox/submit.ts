@@ -79,7 +79,8 @@ export async function submit(
 			endpoint,
 			(connection) => new Promise<SmtpInfo>((resolve, reject) => {
 				connection.once('error', reject)
-				connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) => error ? reject(error) : resolve(done as SmtpInfo))
+				connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) =>
+					error ? reject(error) : resolve(done as SmtpInfo))
 			}),
 		)
 		const refusals = refusalsOf(info.rejectedErrors)

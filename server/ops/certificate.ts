@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect as connectTls } from 'node:tls'
+import { factOf, noteFact } from '../ledger/facts.ts'
 import { tlsOptions } from '../mailbox/tls.ts'
 import { ill, well } from './verdict.ts'
 
@@ -71,17 +72,13 @@ export async function noteCertificates({ config, ledger: { db } }: Pick<Desk, 'c
 			known.push(...date === null ? [] : [{ name, end: date.toISOString(), fix }])
 		}
 		const value = JSON.stringify(known)
-		await db
-			.insertInto('facts')
-			.values({ name: factOf(mailbox.address), value })
-			.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-			.execute()
+		await noteFact(db, factName(mailbox.address), value)
 	}
 }
 
 export async function knownCertificates({ ledger: { db } }: Pick<Desk, 'ledger'>, address: string): Promise<KnownCertificate[]> {
-	const row = await db.selectFrom('facts').select('value').where('name', '=', factOf(address)).executeTakeFirst()
-	return row ? JSON.parse(row.value) as KnownCertificate[] : []
+	const known = await factOf(db, factName(address))
+	return known ? JSON.parse(known) as KnownCertificate[] : []
 }
 
 /** Certificates that end soon, of all mailboxes. */
@@ -90,7 +87,7 @@ export async function countEnding(desk: Pick<Desk, 'config' | 'ledger'>, now = D
 	return all.flat().filter(({ end }) => Date.parse(end) - now < CERTIFICATE_DAYS * DAY).length
 }
 
-const factOf = (address: string) => `certificates/${address}`
+const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string): Verdict {
 	const days = Math.floor((end.getTime() - Date.now()) / DAY)

@@ -30,13 +30,20 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 	for (const mailbox of mailboxes) {
 		const { rows: [row] } = await sql<Omit<MonthFigures, 'mailbox' | 'medianHours'>>`SELECT
 			count(*) AS received,
-			coalesce(sum(state = 'filed' AND NOT by_hand), 0) AS "filedAlone", coalesce(sum(state = 'filed' AND by_hand), 0) AS "filedByHand",
-			coalesce(sum(state = 'review' AND NOT is_closed), 0) AS review, coalesce(sum(state = 'quarantined' AND NOT is_closed), 0) AS quarantined, coalesce(sum(is_closed), 0) AS closed, coalesce(sum(state = 'ignored'), 0) AS ignored,
+			coalesce(sum(state = 'filed' AND NOT by_hand), 0) AS "filedAlone",
+			coalesce(sum(state = 'filed' AND by_hand), 0) AS "filedByHand",
+			coalesce(sum(state = 'review' AND NOT is_closed), 0) AS review,
+			coalesce(sum(state = 'quarantined' AND NOT is_closed), 0) AS quarantined,
+			coalesce(sum(is_closed), 0) AS closed, coalesce(sum(state = 'ignored'), 0) AS ignored,
 			(SELECT count(*) FROM acts WHERE kind = 'put-back' AND state = 'done' AND undoes IS NULL AND acts.mailbox = ${mailbox}
 				AND at >= ${from} AND at < ${to}) AS "putBack",
-			(SELECT count(*) FROM outgoing WHERE outgoing.mailbox = ${mailbox} AND cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to}) AS sent,
-			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed, ${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated", ${fates(mailbox, from, to, ['failed'])} AS failed
-			FROM (SELECT state, coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) AS by_hand, closed_at IS NOT NULL AS is_closed
+			(SELECT count(*) FROM outgoing WHERE outgoing.mailbox = ${mailbox} AND cancelled_at IS NULL
+				AND created_at >= ${from} AND created_at < ${to}) AS sent,
+			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed,
+			${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated",
+			${fates(mailbox, from, to, ['failed'])} AS failed
+			FROM (SELECT state, coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) AS by_hand,
+				closed_at IS NOT NULL AS is_closed
 				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
 		const waits = await db
 			.selectFrom('acts')
@@ -65,5 +72,7 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 }
 
 function fates(mailbox: string, from: string, to: string, states: string[]) {
-	return sql`(SELECT count(*) FROM recipients JOIN outgoing ON outgoing.id = outgoing_id WHERE outgoing.mailbox = ${mailbox} AND outgoing.cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to} AND state IN (${sql.join(states)}))`
+	return sql`(SELECT count(*) FROM recipients JOIN outgoing ON outgoing.id = outgoing_id
+		WHERE outgoing.mailbox = ${mailbox} AND outgoing.cancelled_at IS NULL
+		AND created_at >= ${from} AND created_at < ${to} AND state IN (${sql.join(states)}))`
 }

@@ -50,5 +50,7 @@ function isOnlyOurs(folder: string, { ledger: { url }, spool }: Config): boolean
 	}
 	const ours = [basename(ledgerFile(url)), basename(directoryFile(url))]
 	const [within] = relative(folder, spool).split(sep)
-	return readdirSync(folder).every((name) => ours.some((one) => name.startsWith(one)) || name === within || (folder === spool && (name === 'raw' || name === 'work')))
+	return readdirSync(folder).every(
+		(name) => ours.some((one) => name.startsWith(one)) || name === within || (folder === spool && (name === 'raw' || name === 'work')),
+	)
 }

@@ -71,7 +71,9 @@ export async function historiesOf(db: Db, what: string): Promise<History[]> {
 		? [Number(what)]
 		: what.startsWith('<')
 			? (await db.selectFrom('messages').select('id').where('message_id', '=', what).execute()).map(({ id }) => id)
-			: (await db.selectFrom('documents').select('message_id').distinct().where('path', '=', what.normalize('NFC')).execute()).map((row) => row.message_id)
+			: (await db.selectFrom('documents').select('message_id').distinct().where('path', '=', what.normalize('NFC')).execute()).map(
+					(row) => row.message_id,
+				)
 	return historiesOfMessages(db, ids)
 }
 

@@ -69,10 +69,15 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
 		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`).on(sentBy('outgoing', wanted)))
-		.leftJoin('acts', (join) => join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
-		.leftJoin('documents', (join) => join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
-		.leftJoin('patients', (join) => join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
-		.leftJoin('patients as about', (join) => join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure) AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
+		.leftJoin('acts', (join) =>
+			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
+		.leftJoin('documents', (join) =>
+			join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
+		.leftJoin('patients', (join) =>
+			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
+		.leftJoin('patients as about', (join) =>
+			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure)
+				AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
 		.selectAll('audit')
 		.select([
 			'outgoing.id as outgoing',
@@ -89,7 +94,8 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		])
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
-		.where((eb) => eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
+		.where((eb) =>
+			eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	const rows = await query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
 	const nameOf = await peopleNames(db)
@@ -251,14 +257,16 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
 	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
 	submitted: () => 'Présenté à l’opérateur',
-	followed: ({ event, changed }) => `Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
+	followed: ({ event, changed }) =>
+		`Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
 	'settled-by-hand': ({ verdict }) => verdict === 'accepted'
 		? 'Tranché : le destinataire l’a reçu'
 		: 'Tranché : le destinataire ne '
 			+ 'l’a pas reçu',
 	cancelled: () => 'Annulé avant le départ',
 	proof: () => 'Preuve d’envoi rangée dans la GED',
-	claimed: ({ wish }) => wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
+	claimed: ({ wish }) =>
+		wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
 	act: actSentence,
 	'act-done': () => 'Décision exécutée',
 	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',

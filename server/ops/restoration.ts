@@ -10,6 +10,9 @@ import type { KeptHead } from './audit-head.ts'
 
 import { MssError } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
+import { searchAgain } from '../ledger/tables/outgoing.ts'
+import { allReceiptsInDoubt } from '../ledger/tables/receipts.ts'
+import { allInDoubt } from '../ledger/tables/recipients.ts'
 import { keptHead } from './audit-head.ts'
 import { logged } from './log.ts'
 
@@ -71,29 +74,13 @@ async function noticeRestoration({ db, audit, change }: Ledger, { standing, head
 	await change(async (tx) => {
 		const last = await tx.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst()
 		const queued = await tx.selectFrom('recipients').select('outgoing_id').distinct().where('state', '=', 'queued').execute()
-		await tx
-			.updateTable('outgoing')
-			.set({ searched_at: null })
-			.where(
-				'id',
-				'in',
-				queued.map(({ outgoing_id: id }) => id),
-			)
-			.execute()
-		const { numUpdatedRows: recipients } = await tx
-			.updateTable('recipients')
-			.set({ state: 'unclear', code: CODE, text: TEXT, changed_at: at, next_attempt_at: null })
-			.where('state', '=', 'queued')
-			.executeTakeFirst()
-		const { numUpdatedRows: receipts } = await tx
-			.updateTable('outbox')
-			.set({ state: 'unclear', settled_at: at, error_code: CODE })
-			.where('state', 'in', ['queued', 'sending'])
-			.executeTakeFirst()
+		await searchAgain(tx, queued.map(({ outgoing_id: id }) => id))
+		const recipients = await allInDoubt(tx, { code: CODE, text: TEXT })
+		const receipts = await allReceiptsInDoubt(tx, CODE)
 		const restoration: Restoration = { at, mac: head.mac, ledgerAt: last?.at ?? null }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
 		await audit.append(tx, [
-			{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients: Number(recipients), receipts: Number(receipts) } },
+			{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients, receipts } },
 		])
 	})
 }

@@ -24,10 +24,10 @@ const head = raw.toString('latin1').split('\r\n\r\n')[0]!
 const read = await simpleParser(raw)
 
 describe('a mail that leaves', () => {
-	it('has one Message-ID, between angle brackets '
-		+ '(ECO.2.2.1)', () => expect(head.match(/^Message-ID: <[^<>\s@]+@[^<>\s@]+>$/gim)).toHaveLength(1))
-	it('names what it answers '
-		+ '(ECO.2.2.2)', () => expect([read.inReplyTo, read.references]).toEqual(['<zero@ehpad.fr>', ['<moins-un@ehpad.fr>', '<zero@ehpad.fr>']]))
+	it('has one Message-ID, between angle brackets (ECO.2.2.1)', () =>
+		expect(head.match(/^Message-ID: <[^<>\s@]+@[^<>\s@]+>$/gim)).toHaveLength(1))
+	it('names what it answers (ECO.2.2.2)', () =>
+		expect([read.inReplyTo, read.references]).toEqual(['<zero@ehpad.fr>', ['<moins-un@ehpad.fr>', '<zero@ehpad.fr>']]))
 	it('is written in UTF-8 (ECO.2.2.3)', () => {
 		expect(head).toMatch(/^Content-Type: text\/plain; charset=utf-8$/im)
 		expect(read.text).toBe(MAIL.text)
@@ -40,7 +40,7 @@ describe('a mail that leaves', () => {
 		expect(head).toMatch(/^Subject: XDM\/1\.0\/DDM\+CR /m)
 		expect(read.subject).toBe(MAIL.subject)
 	})
-	it('has no line of more than 78 characters in its headers (RFC 5322 '
-		+ '§2.1.1)', () => expect(head.split('\r\n').filter(({ length }) => length > 78)).toEqual([]))
+	it('has no line of more than 78 characters in its headers (RFC 5322 §2.1.1)', () =>
+		expect(head.split('\r\n').filter(({ length }) => length > 78)).toEqual([]))
 	it('has its X-MSS headers to the letter', () => expect(head).toMatch(/^X-MSS-NIL: NIL12$/m))
 })

@@ -13,6 +13,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
+import { accepted, mayLeaveNow, refused, stillUnclear } from '../ledger/tables/recipients.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
@@ -156,14 +157,7 @@ function compared(address: string): string {
 /** From here on the bytes may leave. Whoever is no longer queued (cancelled meanwhile) stops everything. */
 async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx
-			.updateTable('recipients')
-			.set({ state: 'unclear', code: null, text: null, changed_at: new Date().toISOString() })
-			.where('outgoing_id', '=', id)
-			.where('address', 'in', addresses)
-			.where('state', '=', 'queued')
-			.executeTakeFirst()
-		if (numUpdatedRows !== BigInt(addresses.length)) {
+		if (await mayLeaveNow(tx, id, addresses) !== addresses.length) {
 			throw new MssError('MSS-SEND-CANCELLED')
 		}
 	})
@@ -172,41 +166,25 @@ async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): P
 /** What the operator said of one recipient. A receipt that came meanwhile knows better. */
 async function record(tx: Tx, { config }: Desk, message: Message, { address, written, attempts }: Recipient, fate: Fate): Promise<void> {
 	const now = new Date()
-	const told = { code: fate.code, text: fate.text, changed_at: now.toISOString() }
-	const row = tx.updateTable('recipients').where('outgoing_id', '=', message.id).where('address', '=', address)
+	const told = { code: fate.code, text: fate.text }
 	if (fate.outcome === 'unclear') {
-		await row.set(told).where('state', '=', 'unclear').execute()
+		await stillUnclear(tx, message.id, address, told)
 		return
 	}
 	if (fate.outcome === 'accepted') {
-		const { numUpdatedRows } = await row
-			.set({
-				...told,
-				state: 'accepted',
-				accepted_at: now.toISOString(),
-				next_attempt_at: null,
-				due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(),
-			})
-			.where('state', '=', 'unclear')
-			.executeTakeFirst()
-		if (numUpdatedRows > 0n) {
+		const dueAt = new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString()
+		if (await accepted(tx, message.id, address, { ...told, due_at: dueAt })) {
 			await rememberMet(tx, written ?? address, now)
 		}
 		return
 	}
 	const isOver = now.getTime() - Date.parse(message.created_at) > MAX_DAYS * DAY
-	const given = new MssError('MSS-SEND-EXPIRED')
-	const change = fate.permanent
-		? { ...told, state: 'failed' as const, next_attempt_at: null }
-		: isOver
-			? { ...told, state: 'failed' as const, next_attempt_at: null, text: `${given.text} ${fate.text}` }
-			: {
-					...told,
-					state: 'queued' as const,
-					attempts: attempts + 1,
-					next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
-				}
-	await row.set(change).where('state', 'in', ['queued', 'unclear']).execute()
+	const text = isOver && !fate.permanent ? `${new MssError('MSS-SEND-EXPIRED').text} ${fate.text}` : fate.text
+	const again = {
+		attempts: attempts + 1,
+		next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
+	}
+	await refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again)
 }
 
 /** A refused login is not tried again soon: mailboxes get locked. */

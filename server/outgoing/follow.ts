@@ -10,6 +10,7 @@ import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
 
+import { noQuestionLeft, told } from '../ledger/tables/recipients.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
 
@@ -111,13 +112,14 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 	if (!sent) {
 		return null
 	}
-	const effects = notification.recipients.flatMap((told): Effect[] => whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
-		position,
-		// Of another address, an arrival is perhaps that of a copy.
-		event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
-		code: told.code,
-		text: told.text,
-	})))
+	const effects = notification.recipients.flatMap((told): Effect[] =>
+		whoseFate(sent, told, notification).map(({ position, isGuess }) => ({
+			position,
+			// Of another address, an arrival is perhaps that of a copy.
+			event: isGuess && told.outcome === 'delivered' ? null : (DELIVERY[told.outcome] ?? null),
+			code: told.code,
+			text: told.text,
+		})))
 	return effects.length > 0 ? { outgoingId: sent.id, effects } : null
 }
 
@@ -125,7 +127,7 @@ async function deliveryNews(db: Db, mailbox: MailboxConfig, { envelope, notifica
 async function reported(db: Db, mailbox: MailboxConfig, notification: Notification): Promise<Recalled | undefined> {
 	const { envelopeId, originalMessageId, otherMessageIds = [] } = notification
 	const [ours] = envelopeId === null ? [] : await recall(db, mailbox, { envelopeId })
-	if (ours || originalMessageId === null || (envelopeId !== null && !await isOfServer(db, envelopeId))) {
+	if (ours || originalMessageId === null || (envelopeId !== null && !(await isOfServer(db, envelopeId)))) {
 		return ours
 	}
 	const headerIds = [originalMessageId, ...otherMessageIds]
@@ -152,14 +154,18 @@ interface Whose {
  * own address.
  */
 function whoseFate({ recipients }: Recalled, told: RecipientFate, { recipients: all, addresses = [] }: Notification): Whose[] {
-	const isOf = (one: RecipientFate) => ({ address }: { address: string }) => address === one.addressedTo || address === one.address
+	const isOf
+		= (one: RecipientFate) =>
+			({ address }: { address: string }) =>
+				address === one.addressedTo || address === one.address
 	const known = recipients.find(({ address }) => address === told.addressedTo) ?? recipients.find(isOf(told))
 	if (known) {
 		return [{ position: known.position, isGuess: false }]
 	}
-	const named = recipients.length === 1
-		? recipients
-		: recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
+	const named
+		= recipients.length === 1
+			? recipients
+			: recipients.filter((one) => addresses.includes(one.address) && !all.some((other) => isOf(other)(one)))
 	return told.address === null || named.length === 1 ? named.map(({ position }) => ({ position, isGuess: true })) : []
 }
 
@@ -179,31 +185,17 @@ async function answerNews(db: Db, mailbox: MailboxConfig, { envelope }: Told): P
 
 /** Writes the news, in the transaction that settles the message that brought them. */
 export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId: number): Promise<AuditEvent[]> {
-	const now = new Date().toISOString()
 	const events: AuditEvent[] = []
 	for (const { position, event, code, text } of effects) {
-		const { numUpdatedRows }
-			= event === null
-				? { numUpdatedRows: 0n }
-				: await tx
-						.updateTable('recipients')
-						.set({
-							state: event,
-							changed_at: now,
-							next_attempt_at: null,
-							...((code !== null || text !== null) && { code, text }),
-						})
-						.where('outgoing_id', '=', outgoingId)
-						.where('position', '=', position)
-						.where('state', 'in', statesBefore(event))
-						.executeTakeFirst()
+		const isChanged
+			= event !== null && (await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }))
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}
 		events.push({
 			action: 'followed',
 			messageId,
-			details: { outgoing: outgoingId, position, event, code, changed: numUpdatedRows > 0n },
+			details: { outgoing: outgoingId, position, event, code, changed: isChanged },
 		})
 	}
 	return events
@@ -219,12 +211,6 @@ async function forgetQuestion(tx: Tx, outgoingId: number, position: number): Pro
 		.where('position', '=', position)
 		.executeTakeFirst()
 	if (whose?.thread) {
-		await tx
-			.updateTable('recipients')
-			.set({ question_at: null })
-			.where('address', '=', whose.address)
-			.where('question_at', 'is not', null)
-			.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', whose.thread))
-			.execute()
+		await noQuestionLeft(tx, whose.address, whose.thread)
 	}
 }

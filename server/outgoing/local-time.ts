@@ -16,7 +16,8 @@ export function localTime(at: Date, timeZone: string): string {
 		.formatToParts(at)
 		.map(({ type, value }) => [type, value]))
 	const offset = /GMT([+-]\d{2}):(\d{2})/.exec(parts.get('timeZoneName') ?? '')
-	return `${parts.get('year')}${parts.get('month')}${parts.get('day')}${parts.get('hour')}${parts.get('minute')}${parts.get('second')}${offset ? offset[1]! + offset[2]! : '+0000'}`
+	return (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map((part) => parts.get(part)).join('')
+		+ (offset ? offset[1]! + offset[2]! : '+0000')
 }
 
 /** A day given as YYYY-MM-DD, as a document says a day: YYYYMMDD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */

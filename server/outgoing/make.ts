@@ -297,8 +297,11 @@ function typesOf({ types, files }: SendRequest): DocumentType[] {
 }
 
 function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
-	return files.map((_, index) => (titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim()
-		|| 'Document')
+	return files.map(
+		(_, index) =>
+			(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim()
+			|| 'Document',
+	)
 }
 
 export async function refuseTwice(

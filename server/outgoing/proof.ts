@@ -121,7 +121,8 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 				sha256,
 			})
 			if (created.outcome !== 'taken') {
-				await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'proof', actor, details: { outgoing: id, sha256, fileId: created.entry.fileId } }]))
+				await ledger.change((tx) =>
+					ledger.audit.append(tx, [{ action: 'proof', actor, details: { outgoing: id, sha256, fileId: created.entry.fileId } }]))
 				return { path: created.entry.path }
 			}
 		}

@@ -60,14 +60,16 @@ describe('who sends', () => {
 		label: 'IME – Secrétariat',
 		replyTo: 'secretariat@ime.mssante.fr',
 	}))
-	it('is a person, by title, first name, NAME and '
-		+ 'structure', () => expect(senderOf(config([{ ...ORG, type: 'PER', responsible: { ...ORG.responsible, title: 'Dr' } }]), ORG.address).label).toBe('Dr_Claire_DURAND_IME Les Tilleuls'))
-	it('is software, whose answers a mailbox of people of the same structure '
-		+ 'reads', () => expect(senderOf(config([APP, ORG]), APP.address).replyTo).toBe(ORG.address))
-	it('is software, whose answers the mailbox that it serves '
-		+ 'reads', () => expect(senderOf(config([{ ...APP, serves: ['accueil@ime.mssante.fr'] }]), APP.address).replyTo).toBe('accueil@ime.mssante.fr'))
-	it('is refused when it is software and nobody reads '
-		+ 'answers', () => expect(() => senderOf(config([APP]), APP.address)).toThrow(expect.objectContaining({ code: 'MSS-SEND-REPLY-TO' }) as Error))
+	it('is a person, by title, first name, NAME and structure', () =>
+		expect(senderOf(config([{ ...ORG, type: 'PER', responsible: { ...ORG.responsible, title: 'Dr' } }]), ORG.address).label).toBe(
+			'Dr_Claire_DURAND_IME Les Tilleuls',
+		))
+	it('is software, whose answers a mailbox of people of the same structure reads', () =>
+		expect(senderOf(config([APP, ORG]), APP.address).replyTo).toBe(ORG.address))
+	it('is software, whose answers the mailbox that it serves reads', () =>
+		expect(senderOf(config([{ ...APP, serves: ['accueil@ime.mssante.fr'] }]), APP.address).replyTo).toBe('accueil@ime.mssante.fr'))
+	it('is refused when it is software and nobody reads answers', () =>
+		expect(() => senderOf(config([APP]), APP.address)).toThrow(expect.objectContaining({ code: 'MSS-SEND-REPLY-TO' }) as Error))
 	it('is refused when the structure cannot sign', () => {
 		const made = config([ORG], { id: 'ime', finess: '750000001' })
 		expect(() => signatoriesOf(made, senderOf(made, ORG.address))).toThrow(/son nom, son secteur/)
@@ -87,21 +89,25 @@ describe('the name of a mailbox', () => {
 		config([ORG, { ...ORG, address: 'marie.martin@a.mssante.fr', type: 'PER', responsible: { family: 'MARTIN', given: 'Marie' } }]),
 		mailbox(more),
 	).map(({ code }) => code)
-	it.each(['claire.durand@a.mssante.fr', 'durand.claire@a.mssante.fr'])('of a person is theirs: %s', (address) => expect(codes({ address, type: 'PER' })).toEqual([]))
-	it('of a person that is not theirs is '
-		+ 'told', () => expect(codes({ address: 'contact@a.mssante.fr', type: 'PER' })).toEqual(['not-holder']))
+	it.each(['claire.durand@a.mssante.fr', 'durand.claire@a.mssante.fr'])('of a person is theirs: %s', (address) =>
+		expect(codes({ address, type: 'PER' })).toEqual([]))
+	it('of a person that is not theirs is told', () =>
+		expect(codes({ address: 'contact@a.mssante.fr', type: 'PER' })).toEqual(['not-holder']))
 	it('of a service bears nobody’s name', () => expect(codes({ address: 'c.durand@a.mssante.fr' })).toEqual(['personal-name']))
-	it.each(['marie.martin@a.mssante.fr', 'martin-marie@a.mssante.fr'])('of a service bears nobody else’s either: %s', (address) => expect(codes({ address })).toEqual(['personal-name']))
-	it('of a program bears nobody’s', () => expect(codes({ address: 'marie.martin@a.mssante.fr', type: 'APP' })).toEqual(['personal-application']))
+	it.each(['marie.martin@a.mssante.fr', 'martin-marie@a.mssante.fr'])('of a service bears nobody else’s either: %s', (address) =>
+		expect(codes({ address })).toEqual(['personal-name']))
+	it('of a program bears nobody’s', () =>
+		expect(codes({ address: 'marie.martin@a.mssante.fr', type: 'APP' })).toEqual(['personal-application']))
 	it('of a service may share a word with somebody', () => expect(codes({ address: 'clinique.martin@a.mssante.fr' })).toEqual([]))
 	it('with an accent is told', () => expect(codes({ address: 'secrétariat@a.mssante.fr' })).toEqual(['accented-address']))
 	it('of a service is well', () => expect(codes({})).toEqual([]))
 })
 
 describe('a patient’s own mailbox', () => {
-	it('shows what the matricule says, for a '
-		+ 'confirmation', () => expect(citizenNotices([CITIZEN], PATIENT)[0]!.text).toContain('sexe féminin, naissance en 03/1979 ; au '
-			+ 'dossier : F, 28/03/1979'))
+	it('shows what the matricule says, for a confirmation', () =>
+		expect(citizenNotices([CITIZEN], PATIENT)[0]!.text).toContain(
+			'sexe féminin, naissance en 03/1979 ; au dossier : F, 28/03/1979',
+		))
 	// ECO.2.2.6 (docs/conformite.md).
 	it.each<[string, Partial<Patient> | null]>([
 		['nobody', null],
@@ -110,9 +116,14 @@ describe('a patient’s own mailbox', () => {
 		['a patient of another sex', { sex: 'M' }],
 		['a patient born another month', { birthDate: '19790428' }],
 		['a patient born another year', { birthDate: '19780328' }],
-	])('is refused for %s', (_, change) => expect(() => citizenNotices([CITIZEN], change && { ...PATIENT, ...change })).toThrow(expect.objectContaining({ code: 'MSS-SEND-CITIZEN' }) as Error))
-	it('is refused when the key is '
-		+ 'wrong', () => expect(() => citizenNotices(['279035121518988@patient.mssante.fr'], { ...PATIENT, ins: { matricule: '279035121518988', oid: 'x' } })).toThrow(/clé/))
+	])('is refused for %s', (_, change) =>
+		expect(() => citizenNotices([CITIZEN], change && { ...PATIENT, ...change })).toThrow(
+			expect.objectContaining({ code: 'MSS-SEND-CITIZEN' }) as Error,
+		))
+	it('is refused when the key is wrong', () => {
+		const wrong = { ...PATIENT, ins: { matricule: '279035121518988', oid: 'x' } }
+		expect(() => citizenNotices(['279035121518988@patient.mssante.fr'], wrong)).toThrow(/clé/)
+	})
 })
 
 describe('masking', () => {
@@ -126,14 +137,14 @@ describe('masking', () => {
 		['MASQUE_PS', [CITIZEN, professional]],
 		['INVISIBLE_PATIENT', [professional, CITIZEN]],
 		['INVISIBLE_REPRESENTANTS_LEGAUX', [CITIZEN]],
-	] as const)('%s may not go to all of '
-		+ 'these', (masking, to) => expect(() => checkMaskings([masking], [...to])).toThrow(expect.objectContaining({ code: 'MSS-SEND-MASK' }) as Error))
+	] as const)('%s may not go to all of these', (masking, to) =>
+		expect(() => checkMaskings([masking], [...to])).toThrow(expect.objectContaining({ code: 'MSS-SEND-MASK' }) as Error))
 	it('both ways is refused', () => expect(() => checkMaskings(['MASQUE_PS', 'INVISIBLE_PATIENT'], [CITIZEN])).toThrow())
 })
 
 describe('the identity that leaves', () => {
-	it('bears its matricule when qualified and '
-		+ 'complete', () => expect(identityToSend(PATIENT, 'test')).toMatchObject({ identity: { ins: PATIENT.ins }, notices: [] }))
+	it('bears its matricule when qualified and complete', () =>
+		expect(identityToSend(PATIENT, 'test')).toMatchObject({ identity: { ins: PATIENT.ins }, notices: [] }))
 	it.each<[string, Partial<Patient>, string]>([
 		['not qualified', { status: 'recuperee' }, 'unqualified'],
 		['without a trait', { birthPlace: null }, 'ins-incomplete'],
@@ -155,7 +166,10 @@ describe('times', () => {
 		['2026-01-15T12:00:00Z', '20260115130000+0100'],
 		['2026-07-15T22:30:00Z', '20260716003000+0200'],
 	])('%s is %s in Paris', (at, local) => expect(localTime(new Date(at), 'Europe/Paris')).toBe(local))
-	it('a day is said as a day: a time in UTC would move it to the day '
-		+ 'before', () => expect(serviceStartOf('2026-07-01', 'Europe/Paris', new Date('2026-11-24'))).toBe('20260701'))
-	it.each(['2026-13-01', '2026-02-30', '01/02/2026', '2027-01-01'])('%s is no day of an act', (day) => expect(() => serviceStartOf(day, 'Europe/Paris', new Date('2026-11-24'))).toThrow(expect.objectContaining({ code: 'MSS-SEND-DATE' }) as Error))
+	it('a day is said as a day: a time in UTC would move it to the day before', () =>
+		expect(serviceStartOf('2026-07-01', 'Europe/Paris', new Date('2026-11-24'))).toBe('20260701'))
+	it.each(['2026-13-01', '2026-02-30', '01/02/2026', '2027-01-01'])('%s is no day of an act', (day) =>
+		expect(() => serviceStartOf(day, 'Europe/Paris', new Date('2026-11-24'))).toThrow(
+			expect.objectContaining({ code: 'MSS-SEND-DATE' }) as Error,
+		))
 })

@@ -8,6 +8,8 @@ import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
+import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
+import { addRecipients } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
 import { sha256Of } from '../sha256.ts'
@@ -104,48 +106,43 @@ async function store(
 	const now = new Date().toISOString()
 	return ledger.change(async (tx) => {
 		await checkStillLast(tx, lineage)
-		const { insertId } = await tx
-			.insertInto('outgoing')
-			.values({
-				header_id: mail.messageId,
-				envelope_id: randomUUID(),
-				key: request.key,
-				fingerprint: fingerprintOf(request),
-				mailbox: sender.mailbox.address,
-				structure: sender.structure,
-				patient_id: patient?.id ?? request.patientId,
-				subject: mail.subject,
-				reply_to: sender.replyTo,
-				actor: request.actor,
-				spool: spooled.name,
-				size: spooled.size,
-				raw_sha256: spooled.rawSha256,
-				created_at: now,
-				cancelled_at: null,
-				answer_due_at: request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString(),
-				copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
-				searched_at: null,
-				words: searchable([
-					mail.subject,
-					...titles,
-					...mail.to,
-					patient?.birthFamilyName ?? null,
-					patient?.birthGivenNames ?? null,
-					patient?.usedFamilyName ?? null,
-				]),
-				text: mail.text,
-				thread: await threadOf(tx, sender.structure, [
-					...(request.answers === null ? [] : [request.answers]),
-					...chain.toReversed(),
-				]),
-				answers: request.answers,
-				about_patient: request.aboutPatient,
-			})
-			.executeTakeFirstOrThrow()
-		const id = Number(insertId)
-		await tx.updateTable('outgoing').set({ thread: `o${id}` }).where('id', '=', id).where('thread', 'is', null).execute()
+		const id = await queueSending(tx, {
+			header_id: mail.messageId,
+			envelope_id: randomUUID(),
+			key: request.key,
+			fingerprint: fingerprintOf(request),
+			mailbox: sender.mailbox.address,
+			structure: sender.structure,
+			patient_id: patient?.id ?? request.patientId,
+			subject: mail.subject,
+			reply_to: sender.replyTo,
+			actor: request.actor,
+			spool: spooled.name,
+			size: spooled.size,
+			raw_sha256: spooled.rawSha256,
+			created_at: now,
+			cancelled_at: null,
+			answer_due_at: request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString(),
+			copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
+			searched_at: null,
+			words: searchable([
+				mail.subject,
+				...titles,
+				...mail.to,
+				patient?.birthFamilyName ?? null,
+				patient?.birthGivenNames ?? null,
+				patient?.usedFamilyName ?? null,
+			]),
+			text: mail.text,
+			thread: await threadOf(tx, sender.structure, [
+				...(request.answers === null ? [] : [request.answers]),
+				...chain.toReversed(),
+			]),
+			answers: request.answers,
+			about_patient: request.aboutPatient,
+		})
 		for (const [position, file] of files.entries()) {
-			await tx.insertInto('outgoing_documents').values({
+			await addDocument(tx, {
 				outgoing_id: id,
 				position,
 				name: file.name,
@@ -156,28 +153,12 @@ async function store(
 				title: titles[position]!,
 				type_code: types[position]?.code ?? null,
 				...lineage[position]!,
-			}).execute()
+			})
 		}
-		for (const [position, given] of mail.to.entries()) {
+		await addRecipients(tx, id, mail.to.map((given) => {
 			const address = normaliseAddress(given)!
-			const written = given === address ? null : given
-			await tx
-				.insertInto('recipients')
-				.values({
-					outgoing_id: id,
-					position,
-					address,
-					written,
-					state: 'queued',
-					code: null,
-					text: null,
-					next_attempt_at: null,
-					accepted_at: null,
-					changed_at: now,
-					due_at: null,
-				})
-				.execute()
-		}
+			return { address, written: given === address ? null : given }
+		}))
 		await ledger.audit.append(tx, [
 			{
 				action: 'queued',

@@ -101,9 +101,13 @@ function isUnanswered(eb: Builder): Expression<SqlBool> {
 
 /** They answered by a question: nothing is settled. */
 function hasQuestion(eb: Builder): Expression<SqlBool> {
-	return eb.exists(eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('question_at', 'is not', null))
+	return eb.exists(
+		eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('question_at', 'is not', null),
+	)
 }
 
 function hasState(eb: Builder, states: RecipientState[]): Expression<SqlBool> {
-	return eb.exists(eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', 'in', states))
+	return eb.exists(
+		eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', 'in', states),
+	)
 }

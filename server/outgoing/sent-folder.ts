@@ -4,6 +4,8 @@ import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { existsSync } from 'node:fs'
+import { copied, searched } from '../ledger/tables/outgoing.ts'
+import { accepted } from '../ledger/tables/recipients.ts'
 import { logged } from '../ops/log.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -22,8 +24,10 @@ export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: 
 		.selectFrom('outgoing')
 		.select(['id', 'header_id'])
 		.where('mailbox', '=', mailbox.address)
-		.where(({ or, eb }) => or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
-		.where(({ exists, selectFrom }) => exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
+		.where(({ or, eb }) =>
+			or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
+		.where(({ exists, selectFrom }) =>
+			exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
 			.select('position')
 			.whereRef('outgoing_id', '=', 'outgoing.id')
@@ -40,28 +44,14 @@ export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: 
 }
 
 async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean): Promise<void> {
-	const now = new Date()
 	await ledger.change(async (tx) => {
-		await tx
-			.updateTable('outgoing')
-			.set({ searched_at: now.toISOString(), ...(isThere && { copy: 'done' }) })
-			.where('id', '=', id)
-			.execute()
+		await searched(tx, id, isThere)
 		if (isThere) {
-			const at = now.toISOString()
-			await tx
-				.updateTable('recipients')
-				.set({
-					state: 'accepted',
-					accepted_at: at,
-					changed_at: at,
-					due_at: new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString(),
-					code: null,
-					text: 'Retrouvé dans le dossier des messages envoyés.',
-				})
-				.where('outgoing_id', '=', id)
-				.where('state', '=', 'unclear')
-				.execute()
+			await accepted(tx, id, null, {
+				due_at: new Date(Date.now() + config.sending.deadlineDays * DAY).toISOString(),
+				code: null,
+				text: 'Retrouvé dans le dossier des messages envoyés.',
+			})
 			await ledger.audit.append(tx, [
 				{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } },
 			])
@@ -81,7 +71,7 @@ export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailS
 		if (file !== null && existsSync(file) && !await source.holds(folder, headerId)) {
 			await source.append(folder, file)
 		}
-		await desk.ledger.db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due').execute()
+		await copied(desk.ledger.db, id)
 	}
 }
 
@@ -99,7 +89,12 @@ function dueCopies(
 			.select('position')
 			.whereRef('outgoing_id', '=', 'outgoing.id')
 			.where('accepted_at', 'is not', null)))
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'))))
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'),
+				),
+			))
 		.orderBy('id')
 		.execute()
 }

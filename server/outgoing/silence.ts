@@ -1,6 +1,8 @@
 /** Recipients of whom nothing came in time: somebody must look. */
 import type { Desk } from '../desk.ts'
 
+import { expired } from '../ledger/tables/recipients.ts'
+
 /** `accepted` past its deadline becomes `expired`. */
 export async function expireSilent({ ledger }: Desk, now = new Date()): Promise<void> {
 	const at = now.toISOString()
@@ -12,13 +14,7 @@ export async function expireSilent({ ledger }: Desk, now = new Date()): Promise<
 			.where('due_at', '<', at)
 			.execute()
 		for (const { outgoing_id: id, position } of silent) {
-			await tx
-				.updateTable('recipients')
-				.set({ state: 'expired', changed_at: at })
-				.where('outgoing_id', '=', id)
-				.where('position', '=', position)
-				.where('state', '=', 'accepted')
-				.execute()
+			await expired(tx, id, position)
 		}
 		if (silent.length > 0) {
 			await ledger.audit.append(

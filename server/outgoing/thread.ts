@@ -1,8 +1,7 @@
 /** Conversations: which one a message belongs to, and the chain of what it answers. */
-import type { SqlBool } from 'kysely'
 import type { Db, Tx } from '../ledger/ledger.ts'
 
-import { sql } from 'kysely'
+import { joinThread } from '../ledger/tables/messages.ts'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
 const MAX_CHAIN = 20
@@ -74,9 +73,6 @@ export async function adoptAnswers(
 	thread: string,
 ): Promise<void> {
 	if (message.message_id !== null) {
-		await tx.updateTable('messages').set({ thread }).where('id', '>', message.id).where('structure', '=', message.structure)
-			.where(sql<SqlBool>`thread = 'm' || id`)
-			.where(sql<SqlBool>`EXISTS (SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${message.message_id})`)
-			.execute()
+		await joinThread(tx, message, thread)
 	}
 }

@@ -46,7 +46,9 @@ export async function checkWhose(
 		patient.id,
 	)) as [LotSeen, LotSeen]
 	const own = register.get(patient.id) ?? personOf(patient)
-	const others = new Set([...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id))
+	const others = new Set(
+		[...othersThan(own, inside.people, register, true), ...othersThan(own, beside.people, register, false)].map(({ id }) => id),
+	)
 	if (others.size > 0 && request.aboutPatient === null) {
 		throw new MssError('MSS-SEND-OTHER-PATIENT', named(patients.filter(({ id }) => others.has(id))))
 	}
@@ -63,7 +65,8 @@ export async function checkWhose(
 function named(patients: Patient[]): string {
 	const names = patients.slice(0, NAMED).map(({ birthFamilyName, firstBirthGivenName, usedFamilyName, birthDate }) => {
 		const family = usedFamilyName === null ? birthFamilyName : `${birthFamilyName} (${usedFamilyName})`
-		return `${[family, firstBirthGivenName].filter(Boolean).join(' ')}${birthDate === null ? '' : `, né(e) le ${frenchDate(birthDate)}`}`
+		const name = [family, firstBirthGivenName].filter(Boolean).join(' ')
+		return birthDate === null ? name : `${name}, né(e) le ${frenchDate(birthDate)}`
 	})
 	return `${names.join(' ; ')}${patients.length > NAMED ? '…' : ''}`
 }

@@ -2,8 +2,8 @@ import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { parseRegister } from './csv.ts'
 
-const HEADER
-	= 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
+const HEADER = 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;'
+	+ 'nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
 const OID = '1.2.250.1.213.1.4.8'
 function line(change: Record<string, string> = {}) {
 	return Object.values({
@@ -31,11 +31,14 @@ describe('a register, as people export it', () => {
 		['UTF-8 with a BOM', Buffer.from(`\uFEFF${HEADER}\n${line()}`)],
 		['Windows-1252', iconv.encode(`${HEADER}\n${line()}`, 'windows-1252')],
 	])('is read in %s', (_, bytes) => expect(parseRegister(bytes, []).patients[0]!.birthFamilyName).toBe('HÉLÈNE'))
-	it.each([['28/03/1979'], ['1979-03-28']])('reads the date %s', (date) => expect(parse(line({ date })).patients[0]!.birthDate).toBe('19790328'))
-	it('ignores empty lines and spaces in '
-		+ 'matricules', () => expect(parse('', line({ matricule: '2 79 03 51 215 189 89' }), ';;;;;;;;;;;;').patients[0]!.ins!.matricule).toBe('279035121518989'))
-	it('accepts columns in another '
-		+ 'order', () => expect(parseRegister(Buffer.from(`${HEADER.replace('id;', '')};id\n${line().replace('P1;', '')};P1`), []).patients[0]!.id).toBe('P1'))
+	it.each([['28/03/1979'], ['1979-03-28']])('reads the date %s', (date) =>
+		expect(parse(line({ date })).patients[0]!.birthDate).toBe('19790328'))
+	it('ignores empty lines and spaces in matricules', () =>
+		expect(parse('', line({ matricule: '2 79 03 51 215 189 89' }), ';;;;;;;;;;;;').patients[0]!.ins!.matricule).toBe('279035121518989'))
+	it('accepts columns in another order', () =>
+		expect(parseRegister(Buffer.from(`${HEADER.replace('id;', '')};id\n${line().replace('P1;', '')};P1`), []).patients[0]!.id).toBe(
+			'P1',
+		))
 
 	it.each<[RegExp, Record<string, string>]>([
 		[/tableur a transformé/, { matricule: '2,79035E+14' }],
@@ -63,13 +66,11 @@ describe('a register, as people export it', () => {
 		warnings: [{ reason: expect.stringMatching(/clé/) }],
 	}))
 	it('says which columns are missing', () => expect(() => parseRegister(Buffer.from('id;nom\n1;x'), [])).toThrow(/matricule, oid/))
-	it('asks for the structure where there are '
-		+ 'several', () => expect(parseRegister(Buffer.from(`${HEADER}\n${line()}`), ['a', 'b']).rejected[0]!.reason).toMatch(/structure/))
+	it('asks for the structure where there are several', () =>
+		expect(parseRegister(Buffer.from(`${HEADER}\n${line()}`), ['a', 'b']).rejected[0]!.reason).toMatch(/structure/))
 })
 
 describe('the code page of a register', () => {
-	const header
-		= 'id;matricule;oid;statut_ins;nom_naissance;prenoms_naissance;premier_prenom_naissance;nom_utilise;prenom_utilise;date_naissance;sexe;lieu_naissance;dossier'
 	const PEOPLE = [
 		['LEFÈVRE', 'HÉLÈNE'],
 		['Lefèvre', 'Hélène'],
@@ -80,7 +81,7 @@ describe('the code page of a register', () => {
 		['CÔTÉ', 'FRANÇOIS'],
 		['Garçon', 'Anaïs'],
 	]
-	const of = (family: string, given: string) => `${header}\r\n1;;;provisoire;${family};${given};${given};;;;F;;Résidents/${family} `
+	const of = (family: string, given: string) => `${HEADER}\r\n1;;;provisoire;${family};${given};${given};;;;F;;Résidents/${family} `
 		+ `${given}\r\n`
 	it.each(PEOPLE)('is read where it is UTF-8, UTF-16 or Windows-1252: %s %s', (family, given) => {
 		const text = of(family, given)

@@ -189,8 +189,9 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		return `Le sexe « ${row.sexe} » est incorrect : attendu M ou F.`
 	}
 	if (row.lieu_naissance !== '' && !/^(?:\d{5}|2[AB]\d{3})$/i.test(row.lieu_naissance)) {
-		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 `
-			+ `caractères${/^\d{4}$/.test(row.lieu_naissance) ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
+		const isCut = /^\d{4}$/.test(row.lieu_naissance)
+		return `Le lieu de naissance « ${row.lieu_naissance} » n’est pas un code INSEE à 5 caractères`
+			+ `${isCut ? ' : le tableur a retiré le zéro de gauche, mettez la colonne au format Texte' : ''}.`
 	}
 	const opposition = oppositionOf(row.opposition)
 	if (opposition === undefined) {

@@ -7,6 +7,7 @@ import type { Reason } from './match.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
+import { changePatient } from '../ledger/tables/patients.ts'
 import { findParent, mustBeShown, parentFolder } from './parent-folder.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
@@ -58,7 +59,9 @@ export async function resolveFolder(
 		return doubt('folder-shared', SHARED)
 	}
 	if (patient.folder_id !== null) {
-		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(patient.folder_id)
+		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(
+			patient.folder_id,
+		)
 		if (!entry?.isFolder) {
 			return doubt(
 				'folder-gone',
@@ -103,10 +106,15 @@ async function isShared(
 		.selectFrom('patients')
 		.select(['structure', 'id', 'matricule', 'folder'])
 		.where('folder', 'is not', null)
-		.where(({ or, eb }) => or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
+		.where(({ or, eb }) =>
+			or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
 		.execute()
-	const sharers = others.filter((other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`))
-	return sharers.some((other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule))
+	const sharers = others.filter(
+		(other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`),
+	)
+	return sharers.some(
+		(other) => (other.structure !== structure || other.id !== id) && (other.matricule === null || other.matricule !== matricule),
+	)
 }
 
 /**
@@ -164,12 +172,7 @@ export async function nearestFolder(ged: Ged, path: string): Promise<Entry> {
 
 async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx
-			.updateTable('patients')
-			.set({ folder_id: folderId, folder_path: path })
-			.where('structure', '=', structure)
-			.where('id', '=', patientId)
-			.execute()
+		await changePatient(tx, { structure, id: patientId }, { folder_id: folderId, folder_path: path })
 		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])
 	})
 }

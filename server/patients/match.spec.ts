@@ -49,15 +49,17 @@ const mia = patient('mia', '2790369123012', 'ÉTIENNE-D’ORNANO', 'MIA MARIE', 
 const ruleOf = (identity: Identity, candidates: Patient[]) => match(identity, candidates, 'production').reasons[0]!.rule
 
 describe('a document is filed by itself', () => {
-	it('when its INS is exactly that of one qualified '
-		+ 'patient', () => expect(match(documentOf(lea), [lea, mia], 'production')).toMatchObject({ outcome: 'file', patientId: 'lea', mdn: 'processed' }))
-	it('whatever accents, case, ligatures and apostrophes were '
-		+ 'written', () => expect(ruleOf(documentOf(lea, { birthFamilyName: "etienne-d'ornano", birthGivenNames: 'Lea  Marie', firstBirthGivenName: 'LÉA' }), [
-		lea,
-		mia,
-	])).toBe('exact-ins'))
-	it('whatever name is used: used names are never '
-		+ 'compared', () => expect(ruleOf(documentOf(lea, { usedFamilyName: 'AUTRE', usedGivenName: 'X' }), [lea])).toBe('exact-ins'))
+	it('when its INS is exactly that of one qualified patient', () =>
+		expect(match(documentOf(lea), [lea, mia], 'production')).toMatchObject({ outcome: 'file', patientId: 'lea', mdn: 'processed' }))
+	it('whatever accents, case, ligatures and apostrophes were written', () =>
+		expect(
+			ruleOf(documentOf(lea, { birthFamilyName: "etienne-d'ornano", birthGivenNames: 'Lea  Marie', firstBirthGivenName: 'LÉA' }), [
+				lea,
+				mia,
+			]),
+		).toBe('exact-ins'))
+	it('whatever name is used: used names are never compared', () =>
+		expect(ruleOf(documentOf(lea, { usedFamilyName: 'AUTRE', usedGivenName: 'X' }), [lea])).toBe('exact-ins'))
 })
 
 describe('a human decides', () => {
@@ -81,18 +83,21 @@ describe('a human decides', () => {
 		expect(decision.reasons[0]!.rule).toBe(rule)
 	})
 
-	it.each(['validee', 'recuperee', 'provisoire'] as const)('when the record is only %s', (status) => expect(ruleOf(documentOf(lea), [{ ...lea, status }])).toBe('not-qualified'))
-	it('when the record lacks a '
-		+ 'trait', () => expect(match(documentOf(lea), [{ ...lea, birthPlace: null }], 'production')).toMatchObject({ outcome: 'review', mdn: '904' }))
-	it('when two records share the '
-		+ 'matricule', () => expect(ruleOf(documentOf(lea), [lea, { ...mia, ins: lea.ins }])).toBe('matricule-conflict'))
+	it.each(['validee', 'recuperee', 'provisoire'] as const)('when the record is only %s', (status) =>
+		expect(ruleOf(documentOf(lea), [{ ...lea, status }])).toBe('not-qualified'))
+	it('when the record lacks a trait', () =>
+		expect(match(documentOf(lea), [{ ...lea, birthPlace: null }], 'production')).toMatchObject({ outcome: 'review', mdn: '904' }))
+	it('when two records share the matricule', () =>
+		expect(ruleOf(documentOf(lea), [lea, { ...mia, ins: lea.ins }])).toBe('matricule-conflict'))
 	it('with the likeliest patient first, and why', () => {
 		const { proposals } = match(documentOf(lea, { ins: null }), [mia, lea], 'production')
 		expect(proposals.map(({ patientId }) => patientId)).toEqual(['lea', 'mia'])
 		expect(proposals[1]!.reasons.some(({ text }) => text === 'Le premier prénom de naissance diffère.')).toBe(true)
 	})
-	it('in a sentence that shows both '
-		+ 'values', () => expect(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!.text).toBe('La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.'))
+	it('in a sentence that shows both values', () =>
+		expect(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!.text).toBe(
+			'La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.',
+		))
 })
 
 it('a test matricule is quarantined in production, and a real one in test', () => {

@@ -89,4 +89,5 @@ it.each([
 	['CHARPENTIER', 'PAUL', 'CHARPENTIER Paul'],
 	['D’ALMEIDA', 'JEAN-MARIE', 'D’ALMEIDA Jean-Marie'],
 	['ÉLOÏSE-DURAND', 'ÉLODIE D’ARC', 'ÉLOÏSE-DURAND Élodie D’Arc'],
-])('%s %s is called %s', (family, given, name) => expect(calledName({ birthFamilyName: family, firstBirthGivenName: given, birthGivenNames: null })).toBe(name))
+])('%s %s is called %s', (family, given, name) =>
+	expect(calledName({ birthFamilyName: family, firstBirthGivenName: given, birthGivenNames: null })).toBe(name))

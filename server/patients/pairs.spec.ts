@@ -12,7 +12,9 @@ describe('over five thousand labelled pairs of identities', () => {
 		const { patientId } = match(document, register, 'production')
 		return patientId !== null && patientId !== filed
 	})
-	const missed = PAIRS.filter(({ document, register, filed }) => filed !== null && match(document, register, 'production').patientId !== filed)
+	const missed = PAIRS.filter(
+		({ document, register, filed }) => filed !== null && match(document, register, 'production').patientId !== filed,
+	)
 
 	it('has all kinds, in numbers', () => {
 		expect(PAIRS).toHaveLength(5000)
@@ -23,8 +25,10 @@ describe('over five thousand labelled pairs of identities', () => {
 })
 
 describe('over their letters', () => {
-	const texts = PAIRS.flatMap(({ kind, register }, index) => register.map((patient) => ({ kind, register, patient, text: letterAbout(index, patient) })))
-	const seen = (text: string, register: (typeof PAIRS)[number]['register'], about?: string) => findPeople([text], register.map(personOf), about)
+	const texts = PAIRS.flatMap(({ kind, register }, index) =>
+		register.map((patient) => ({ kind, register, patient, text: letterAbout(index, patient) })))
+	const seen = (text: string, register: (typeof PAIRS)[number]['register'], about?: string) =>
+		findPeople([text], register.map(personOf), about)
 
 	it('everybody who is named is seen', () => {
 		expect(texts

@@ -8,6 +8,7 @@ import type { Opposition, Patient, PatientStatus } from './patient.ts'
 
 import { sql } from 'kysely'
 import { MssError } from '../errors.ts'
+import { addPatient, changePatient, giveFolder, takeOutPatient } from '../ledger/tables/patients.ts'
 import { comparable, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
 import { parseRegister } from './csv.ts'
 import { sharedIn } from './shared.ts'
@@ -99,9 +100,7 @@ export async function assignFolder(
 	actor: string,
 ): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx.updateTable('patients').set({ folder: path, folder_id: fileId, folder_path: path })
-			.where('structure', '=', structure).where('id', '=', id).where('folder', 'is', null).executeTakeFirst()
-		if (numUpdatedRows === 0n) {
+		if (!await giveFolder(tx, { structure, id }, { path, fileId })) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
 		await ledger.audit.append(tx, [{ action: 'folder-seen', actor, details: { patient: id, fileId } }])
@@ -116,13 +115,7 @@ export async function setOpposition(
 	actor: string,
 ): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx
-			.updateTable('patients')
-			.set({ opposition })
-			.where('structure', '=', structure)
-			.where('id', '=', id)
-			.executeTakeFirst()
-		if (numUpdatedRows === 0n) {
+		if (!await changePatient(tx, { structure, id }, { opposition })) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
 		await ledger.audit.append(tx, [{ action: 'opposition', actor, details: { patient: id, opposition } }])
@@ -144,7 +137,7 @@ async function importPatient(
 		.where('id', '=', row.id)
 		.executeTakeFirst()
 	if (!known) {
-		await tx.insertInto('patients').values({ ...row, folder_id: null, folder_path: null }).execute()
+		await addPatient(tx, { ...row, folder_id: null, folder_path: null })
 		report.added++
 		return
 	}
@@ -159,8 +152,7 @@ async function importPatient(
 		report.unchanged++
 		return
 	}
-	await tx.updateTable('patients').set({ ...row, ...row.folder === known.folder ? {} : { folder_id: null, folder_path: null } })
-		.where('structure', '=', row.structure).where('id', '=', row.id).execute()
+	await changePatient(tx, row, { ...row, ...row.folder === known.folder ? {} : { folder_id: null, folder_path: null } })
 	report.updated++
 }
 
@@ -225,12 +217,7 @@ export async function removePatient(ledger: Ledger, { structure, id }: { structu
 		if (inUse) {
 			throw new MssError('MSS-PATIENTS-IN-USE', id)
 		}
-		const { numDeletedRows } = await tx
-			.deleteFrom('patients')
-			.where('structure', '=', structure)
-			.where('id', '=', id)
-			.executeTakeFirst()
-		if (numDeletedRows === 0n) {
+		if (!await takeOutPatient(tx, { structure, id })) {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
 		await ledger.audit.append(tx, [{ action: 'patient-removed', actor, details: { patient: id } }])
@@ -275,7 +262,11 @@ export async function patientsNamed(db: Db, wanted: { structure: string, id: str
 	const found: Patient[] = []
 	for (const [structure, theirs] of Map.groupBy(wanted, (one) => one.structure)) {
 		const ids = [...new Set(theirs.map(({ id }) => id))]
-		found.push(...(await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()).map(asPatient))
+		found.push(
+			...(await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()).map(
+				asPatient,
+			),
+		)
 	}
 	return found
 }

@@ -177,7 +177,8 @@ async function addSigned(part: Part, inside: Inside): Promise<boolean> {
 	const signed = await contentOf(message, { ...envelope, senders: [] }, folder, work, depth + 1, false)
 	addAll(content, {
 		...signed,
-		documents: signed.documents.map((document) => document.source === 'nested' && depth === 0 ? { ...document, source: 'attachment' as const } : document),
+		documents: signed.documents.map((document) =>
+			document.source === 'nested' && depth === 0 ? { ...document, source: 'attachment' as const } : document),
 	})
 	return true
 }

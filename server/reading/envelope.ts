@@ -19,7 +19,9 @@ export function envelopeOf(headers: Headers): Envelope {
 	const date = Date.parse(first('date'))
 	const returnPath = headers.get('return-path')?.[0]
 	const references = [first('references'), first('in-reply-to')].flatMap((text) => text.match(/<[^<>\s]{1,998}>/g) ?? [])
-	const answers = [first('in-reply-to'), ...first('references').split(/\s+/).reverse()].flatMap((text) => text.match(/<[^<>\s]{1,998}>/g) ?? [])
+	const answers = [first('in-reply-to'), ...first('references').split(/\s+/).reverse()].flatMap(
+		(text) => text.match(/<[^<>\s]{1,998}>/g) ?? [],
+	)
 	return {
 		messageId: /<[^<>\s]{1,998}>/.exec(first('message-id'))?.[0] ?? null,
 		fromName: nameIn(first('from')),

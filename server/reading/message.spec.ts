@@ -25,7 +25,9 @@ describe('a health document', () => {
 	it('is paired with its PDF by the embedded bytes, whatever the name', async () => {
 		const pdf = await makePdf('Bonjour')
 		const cda = makeCda({ person: paul, pdf })
-		const reading = await read(await makeHealthMail({ cdas: [{ ...cda, pdf: undefined }], mail: { attachments: [{ filename: 'scan.pdf', content: pdf }] } }))
+		const reading = await read(
+			await makeHealthMail({ cdas: [{ ...cda, pdf: undefined }], mail: { attachments: [{ filename: 'scan.pdf', content: pdf }] } }),
+		)
 		expect(reading.documents).toMatchObject([
 			{ source: 'xdm' },
 			{ name: 'scan.pdf', source: 'attachment', pairedWith: reading.documents[0]!.sha256 },
@@ -119,8 +121,13 @@ describe('attachments', () => {
 	it('have their names decoded: RFC 2231, RFC 2047, NFC', async () => {
 		const part = (header: string) => '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; '
 			+ `${header}\r\n\r\n%PDF-1.4 ${header}\r\n`
-		const reading = await read('Subject: x\r\nContent-Type: multipart/mixed; '
-			+ `boundary="b"\r\n\r\n${part("filename*0*=utf-8''Lettre%20%C3%A0%20; filename*1*=l%C3%A9t%C3%A9.pdf")}${part('filename="=?utf-8?Q?Ordonnance_h=C3=A9.pdf?="')}${part("filename*=utf-8''e%CC%81.pdf")}--b--\r\n`)
+		const reading = await read([
+			'Subject: x\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n',
+			part("filename*0*=utf-8''Lettre%20%C3%A0%20; filename*1*=l%C3%A9t%C3%A9.pdf"),
+			part('filename="=?utf-8?Q?Ordonnance_h=C3=A9.pdf?="'),
+			part("filename*=utf-8''e%CC%81.pdf"),
+			'--b--\r\n',
+		].join(''))
 		expect(names(reading).slice(1)).toEqual(['Lettre à lété.pdf', 'Ordonnance hé.pdf', 'é.pdf'])
 	})
 	it('are not the pictures that a letter shows in its text', async () => {
@@ -132,7 +139,9 @@ describe('attachments', () => {
 		expect(reading.text).toContain('Bonjour')
 	})
 	it('that are zips but no XDM are kept as they are', async () => {
-		const reading = await read(await makeMail({ subject: 'x', attachments: [{ filename: 'photos.zip', content: await zip({ 'a.txt': Buffer.from('a') }) }] }))
+		const reading = await read(
+			await makeMail({ subject: 'x', attachments: [{ filename: 'photos.zip', content: await zip({ 'a.txt': Buffer.from('a') }) }] }),
+		)
 		expect(names(reading)).toEqual(['x.pdf', 'photos.zip'])
 		expect(codes(reading)).toEqual(['message.not-xdm-zip'])
 	})

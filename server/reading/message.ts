@@ -91,7 +91,9 @@ function repeatedIn({ subject, fromName, senders, to }: Envelope, cdas: CdaHeade
 		patient.usedFamilyName,
 		patient.usedGivenName,
 	])
-	return [subject, fromName, ...senders, ...to, ...cdas.flatMap(({ title, type }) => [title, type.display]), ...patients].filter((text) => text !== null)
+	return [subject, fromName, ...senders, ...to, ...cdas.flatMap(({ title, type }) => [title, type.display]), ...patients].filter(
+		(text) => text !== null,
+	)
 }
 
 /** One piece of a message that was cut for its size (RFC 2046 §5.2.2). */
@@ -103,7 +105,9 @@ function isPartial({ headers }: Split): boolean {
 function withoutBareCopies({ documents }: Content): ReadDocument[] {
 	const archived = new Set(documents.filter(({ source, cda }) => source === 'xdm' && cda !== undefined).map(({ sha256 }) => sha256))
 	const isCopy = (sha256: string | undefined) => sha256 !== undefined && archived.has(sha256)
-	return documents.filter((document) => document.source === 'xdm' || !document.isBare || !isCopy(document.cda ? document.sha256 : document.pairedWith))
+	return documents.filter(
+		(document) => document.source === 'xdm' || !document.isBare || !isCopy(document.cda ? document.sha256 : document.pairedWith),
+	)
 }
 
 function bareFindings(documents: ReadDocument[]): Finding[] {

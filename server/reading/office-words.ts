@@ -8,8 +8,12 @@ import { asWords } from './known-words.ts'
 import { LIMITS } from './limits.ts'
 
 /** Parts that hold what people write: Word, Excel, PowerPoint, OpenDocument. */
-const WORDED
-	= /^(?:word\/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)|xl\/(?:sharedStrings|worksheets\/[^/]+|comments\d*)|ppt\/(?:slides|notesSlides)\/[^/]+|content|styles)\.xml$/
+const WORDED = new RegExp(`^(?:${[
+	'word/(?:document|header\\d*|footer\\d*|footnotes|endnotes|comments)',
+	'xl/(?:sharedStrings|worksheets/[^/]+|comments\\d*)',
+	'ppt/(?:slides|notesSlides)/[^/]+',
+	'content|styles',
+].join('|')})\\.xml$`)
 const OFFICE = /^(?:word|xl|ppt)\/[^/]+\.xml$|^content\.xml$/
 /** What runs, or hides: macros, objects within. */
 const ACTIVE = /(?:^|\/)(?:vbaProject\.bin|embeddings\/|activeX\/|Scripts\/|Basic\/)/

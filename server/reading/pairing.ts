@@ -15,7 +15,9 @@ const TYPE_LENGTH = 40
 /** The same documents, paired, without copies of one another. */
 export function pair(documents: ReadDocument[]): { documents: ReadDocument[], findings: Finding[] } {
 	const distinct = documents.filter((document, index) => index
-		=== documents.findIndex((other) => other.sha256 === document.sha256 && other.source === document.source && other.name === document.name))
+		=== documents.findIndex(
+			(other) => other.sha256 === document.sha256 && other.source === document.source && other.name === document.name,
+		))
 	const cdas = distinct.filter(({ cda }) => cda !== undefined)
 	const embedded = distinct.filter(({ source }) => source === 'embedded')
 	const pdfs = distinct.filter((document) => document.source !== 'embedded' && isPdf(document))
@@ -24,7 +26,10 @@ export function pair(documents: ReadDocument[]): { documents: ReadDocument[], fi
 				finding(
 					'xdm.several-patients',
 					[
-						...new Set(cdas.flatMap(({ cda }) => cda ? [[cda.patient.birthFamilyName, cda.patient.firstBirthGivenName].filter(Boolean).join(' ')] : [])),
+						...new Set(
+							cdas.flatMap(({ cda }) =>
+								cda ? [[cda.patient.birthFamilyName, cda.patient.firstBirthGivenName].filter(Boolean).join(' ')] : []),
+						),
 					].join(', '),
 				),
 			]

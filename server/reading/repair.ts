@@ -5,8 +5,11 @@ import { LIMITS } from './limits.ts'
 import { readHead } from './sniff.ts'
 
 /** A line that separates, and the header of a part right after it (RFC 2046 §5.1.1). */
-const SEPARATOR
-	= /(?:^|\n)--([^\s-][^\r\n]{0,69}?|-{1,60}[^\s\r\n-][^\r\n]{0,69}?)[ \t]*\r?\n(?=(?:[!-9;-~]{1,60}:[^\n]*\n|[ \t][^\n]*\n){0,5}(?:content-[\w-]{1,30}\s*:|\r?\n))/i
+const SEPARATOR = new RegExp(
+	'(?:^|\\n)--([^\\s-][^\\r\\n]{0,69}?|-{1,60}[^\\s\\r\\n-][^\\r\\n]{0,69}?)[ \\t]*\\r?\\n'
+	+ '(?=(?:[!-9;-~]{1,60}:[^\\n]*\\n|[ \\t][^\\n]*\\n){0,5}(?:content-[\\w-]{1,30}\\s*:|\\r?\\n))',
+	'i',
+)
 
 /** Writes beside `file`, the body of a multipart, a message that can be split. */
 export async function repair(file: string): Promise<string> {

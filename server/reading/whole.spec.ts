@@ -129,7 +129,10 @@ describe('a part', () => {
 		const kinds: Record<string, Buffer> = {
 			pdf: await makePdf('a'),
 			docx: await zip({
-				'[Content_Types].xml': Buffer.from('<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'),
+				'[Content_Types].xml': Buffer.from(
+					'<Types><Override ContentType='
+					+ '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+				),
 				'word/document.xml': Buffer.from('<a/>'),
 			}),
 			ics: Buffer.from('BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'),
@@ -225,7 +228,8 @@ describe('what is wrapped', () => {
 		},
 	)
 	it('and encrypted says so', async () => {
-		const encrypted = await wrap('-encrypt', '-aes256', '-binary', 'cert.pem').catch(() => openssl('smime', '-encrypt', '-aes256', '-in', 'inner.eml', '-outform', 'DER', 'cert.pem'))
+		const encrypted = await wrap('-encrypt', '-aes256', '-binary', 'cert.pem').catch(() =>
+			openssl('smime', '-encrypt', '-aes256', '-in', 'inner.eml', '-outform', 'DER', 'cert.pem'))
 		const reading = await read(raw(
 			'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"',
 			'Content-Transfer-Encoding: base64',
@@ -282,13 +286,17 @@ describe('an archive', () => {
 	it.each(['./DOC0001.XML', 'IHE_XDM/SUBSET01/DOC0001.XML', '.\\DOC0001.XML', 'DOC%30001.XML'])(
 		'finds its document at %s',
 		async (uri) => {
-			const reading = await read(await makeHealthMail({ cdas: [await cda()], twistMetadata: (xml) => xml.replace('>DOC0001.XML<', `>${uri}<`) }))
+			const reading = await read(
+				await makeHealthMail({ cdas: [await cda()], twistMetadata: (xml) => xml.replace('>DOC0001.XML<', `>${uri}<`) }),
+			)
 			expect(codes(reading)).toEqual([])
 		},
 	)
 	it('that is no XDM is not expanded, nor twenty of them', async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'mssante-zips-'))
-		const content = await zip(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`photo${index}.jpg`, Buffer.alloc(50_000, index)])))
+		const content = await zip(
+			Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`photo${index}.jpg`, Buffer.alloc(50_000, index)])),
+		)
 		await read(
 			await makeMail({
 				subject: 'x',
@@ -340,7 +348,9 @@ describe('a level 1 body', () => {
 describe('a CDA outside any archive', () => {
 	it('is read, and waits', async () => {
 		const { bytes } = makeCda({ person: paul, pdf: await makePdf('a') })
-		const reading = await read(await makeMail({ subject: 'x', attachments: [{ filename: 'cr.xml', content: bytes, contentType: 'text/xml' }] }))
+		const reading = await read(
+			await makeMail({ subject: 'x', attachments: [{ filename: 'cr.xml', content: bytes, contentType: 'text/xml' }] }),
+		)
 		expect(reading.kind).toBe('health-documents')
 		expect(codes(reading)).toContain('cda.bare')
 		expect(names(reading)).toEqual(['cr.xml', 'cr.pdf'])

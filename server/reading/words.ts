@@ -19,13 +19,21 @@ export interface DocumentFile {
 const HEAD = 4096
 const ACTIVE_NAMES = new RegExp(
 	`\\.(?:${[
-		'exe|dll|com|scr|pif|cpl|msi|msp|msix|appx?|bat|cmd|ps[12]?|psm1|vb[es]?|jse?|mjs|ws[fh]?|hta|jar|class|lnk|url|scf|desktop|webloc|reg|inf|iso|img|vhdx?|dmg|pkg',
-		'apk|deb|rpm|sh|bash|py|pl|rb|php|swf|chm|html?|xhtml|mht(?:ml)?|svgz?|xslt?|xht|docm|dotm|xlsm|xltm|xlam|pptm|potm|ppsm|one|library-ms|search-ms',
+		'exe|dll|com|scr|pif|cpl|msi|msp|msix|appx?|bat|cmd|ps[12]?|psm1|vb[es]?|jse?',
+		'mjs|ws[fh]?|hta|jar|class|lnk|url|scf|desktop|webloc|reg|inf|iso|img|vhdx?|dmg|pkg',
+		'apk|deb|rpm|sh|bash|py|pl|rb|php|swf|chm|html?|xhtml',
+		'mht(?:ml)?|svgz?|xslt?|xht|docm|dotm|xlsm|xltm|xlam|pptm|potm|ppsm|one|library-ms|search-ms',
 	].join('|')})[\\s.]*$`,
 	'i',
 )
-const ACTIVE_TYPES
-	= /^(?:text\/(?:html|javascript|x-.*script.*)|application\/(?:xhtml\+xml|(?:x-)?javascript|x-msdownload|x-sh|hta|java-archive|x-ms-shortcut)|image\/svg\+xml)$/i
+const ACTIVE_TYPES = new RegExp(
+	`^(?:${[
+		'text/(?:html|javascript|x-.*script.*)',
+		'application/(?:xhtml\\+xml|(?:x-)?javascript|x-msdownload|x-sh|hta|java-archive|x-ms-shortcut)',
+		'image/svg\\+xml',
+	].join('|')})$`,
+	'i',
+)
 /** First bytes of programs, shortcuts and scripts: MZ, ELF, Mach-O, Java, .lnk, #!. */
 const ACTIVE_BYTES = [hex('4D5A'), hex('7F454C46'), hex('CEFAEDFE'), hex('CFFAEDFE'), hex('CAFEBABE'), hex('4C00000001140200'), hex('2321')]
 /** PNG, JPEG, GIF, TIFF, BMP, WebP, JPEG 2000; HEIC and AVIF by their brand. */

@@ -191,7 +191,9 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 				unknown
 			>,
 			files: [
-				...(await Promise.all(ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null)))),
+				...(await Promise.all(
+					ids.map((id, index) => fileOf(id, request.method === 'POST' ? join(folder, `file-${index}`) : null)),
+				)),
 				...uploads,
 			],
 			folders: (asked.folders ?? '')

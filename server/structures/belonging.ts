@@ -12,6 +12,11 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { actsBelongTo } from '../ledger/tables/acts.ts'
+import { documentsBelongTo } from '../ledger/tables/documents.ts'
+import { messagesBelongTo } from '../ledger/tables/messages.ts'
+import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
+import { changePatient, takeOutPatient } from '../ledger/tables/patients.ts'
 
 export interface Orphans {
 	/** As the ledger has it; empty: from before any structure was declared. */
@@ -65,15 +70,22 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 		const mailbox = mailboxOf(config, address)
 		return mailbox === undefined || structureOf(config, mailbox) === to
 	}
-	const messages = (await naming(tx, from, stay)).filter(({ mailbox, isOfStaying }) => theirs(mailbox) && !isOfStaying).map(({ id }) => id)
-	await moveRows(tx, 'messages', messages, to)
-	for (const table of ['outgoing', 'acts'] as const) {
+	const messages = (await naming(tx, from, stay))
+		.filter(({ mailbox, isOfStaying }) => theirs(mailbox) && !isOfStaying)
+		.map(({ id }) => id)
+	for (const [table, move] of [
+		['outgoing', sendingsBelongTo],
+		['acts', actsBelongTo],
+	] as const) {
 		const rows = await tx.selectFrom(table).select(['id', 'mailbox', 'patient_id']).where('structure', '=', from).execute()
 		const going = rows.filter(({ mailbox, patient_id: patient }) => theirs(mailbox) && !(patient !== null && stay.has(patient)))
-		await moveRows(tx, table, going.map(({ id }) => id), to)
+		for (const some of inPieces(going.map(({ id }) => id))) {
+			await move(tx, some, to)
+		}
 	}
 	for (const some of inPieces(messages)) {
-		await tx.updateTable('documents').set({ structure: to }).where('structure', '=', from).where('message_id', 'in', some).execute()
+		await messagesBelongTo(tx, some, to)
+		await documentsBelongTo(tx, some, to)
 	}
 	await ledger.audit.append(tx, [{ action: 'patients-adopted', actor, details: { from, to, patients: moved, left: stay.size } }])
 	return stay.size
@@ -84,7 +96,8 @@ async function naming(tx: Tx, from: string, stay: Set<string>): Promise<{ id: nu
 	const rows = await tx.selectFrom('messages').select(['id', 'mailbox', 'patient_id', 'decision']).where('structure', '=', from).execute()
 	const documents = await tx.selectFrom('documents').select(['message_id', 'patient_id']).where('structure', '=', from).execute()
 	const named = new Set(documents.filter(({ patient_id: id }) => id !== null && stay.has(id)).map(({ message_id: id }) => id))
-	const isProposed = (decision: string | null) => decision !== null && (JSON.parse(decision) as Decision).proposals.some(({ patientId }) => stay.has(patientId))
+	const isProposed = (decision: string | null) =>
+		decision !== null && (JSON.parse(decision) as Decision).proposals.some(({ patientId }) => stay.has(patientId))
 	return rows.map(({ id, mailbox, patient_id: patient, decision }) => ({
 		id,
 		mailbox,
@@ -99,18 +112,12 @@ function inPieces(ids: number[]): number[][] {
 	return Array.from({ length: Math.ceil(ids.length / PIECE) }, (_, index) => ids.slice(index * PIECE, (index + 1) * PIECE))
 }
 
-async function moveRows(tx: Tx, table: 'messages' | 'outgoing' | 'acts', ids: number[], to: string): Promise<void> {
-	for (const some of inPieces(ids)) {
-		await tx.updateTable(table).set({ structure: to }).where('id', 'in', some).execute()
-	}
-}
-
 type Row = Selectable<Tables['patients']>
 
 /** A refusal is never lost: of two that differ, the one that covers both. */
 function oppositionOf(one: Row, other: Row): Row['opposition'] {
 	const [mine, theirs] = [one.opposition, other.opposition]
-	return mine === null || theirs === null || mine === theirs ? mine ?? theirs : 'tous'
+	return mine === null || theirs === null || mine === theirs ? (mine ?? theirs) : 'tous'
 }
 
 /** @return how many went, and the ids of those who stay */
@@ -126,21 +133,16 @@ async function movePatients(tx: Tx, from: string, to: string): Promise<{ moved: 
 		}
 		if (twin) {
 			const { folder, folder_id: id, folder_path: path } = twin.folder === null ? row : twin
-			await tx.deleteFrom('patients').where('structure', '=', from).where('id', '=', row.id).execute()
-			await tx
-				.updateTable('patients')
-				.set({
-					folder,
-					folder_id: id,
-					folder_path: path,
-					opposition: oppositionOf(twin, row),
-					discharged: twin.discharged ?? row.discharged,
-				})
-				.where('structure', '=', to)
-				.where('id', '=', row.id)
-				.execute()
+			await takeOutPatient(tx, row)
+			await changePatient(tx, twin, {
+				folder,
+				folder_id: id,
+				folder_path: path,
+				opposition: oppositionOf(twin, row),
+				discharged: twin.discharged ?? row.discharged,
+			})
 		} else {
-			await tx.updateTable('patients').set({ structure: to }).where('structure', '=', from).where('id', '=', row.id).execute()
+			await changePatient(tx, row, { structure: to })
 		}
 		moved++
 	}

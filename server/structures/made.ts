@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { checkMadeStructure } from '../config/load.ts'
 import { MssError } from '../errors.ts'
+import { forgetStructure, keepMailbox, keepStructure } from '../ledger/tables/made.ts'
 
 /** Characters of an id made of a name. */
 const MAX_ID = 40
@@ -43,8 +44,7 @@ export async function saveStructure(
 	}
 	await ledger.change(async (tx) => {
 		const text = JSON.stringify({ ...structure, isMade: undefined })
-		await tx.insertInto('made_structures').values({ id: structure.id, config: text, made_at: new Date().toISOString() })
-			.onConflict((conflict) => conflict.column('id').doUpdateSet({ config: text })).execute()
+		await keepStructure(tx, structure.id, text)
 		// Until now there was but one: its mailboxes are said to be its own before there are two.
 		for (const { address } of isSecond ? homeless : []) {
 			const row = await tx
@@ -53,7 +53,7 @@ export async function saveStructure(
 				.where('address', '=', address.toLowerCase())
 				.executeTakeFirstOrThrow()
 			const config = JSON.stringify({ ...(JSON.parse(row.config) as object), structure: known[0] })
-			await tx.updateTable('made_mailboxes').set({ config }).where('address', '=', address.toLowerCase()).execute()
+			await keepMailbox(tx, address.toLowerCase(), config)
 		}
 		await ledger.audit.append(tx, [{ action: 'structure-saved', actor, details: { structure: structure.id } }])
 	})
@@ -76,7 +76,7 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 		throw new MssError('MSS-STRUCTURE-IN-USE', id)
 	}
 	await ledger.change(async (tx) => {
-		await tx.deleteFrom('made_structures').where('id', '=', id).execute()
+		await forgetStructure(tx, id)
 		await ledger.audit.append(tx, [{ action: 'structure-removed', actor, details: { structure: id } }])
 	})
 }

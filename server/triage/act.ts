@@ -8,6 +8,7 @@ import type { CdaHeader } from '../mssante/document.ts'
 
 import { MssError } from '../errors.ts'
 import { BY_HAND, subjectKey } from '../incoming/order.ts'
+import { concern, decide, done, notDone } from '../ledger/tables/acts.ts'
 import { fingerprintOf } from './comparison.ts'
 
 export type ActRow = Selectable<Tables['acts']>
@@ -182,10 +183,10 @@ export async function writeAct(
 	const hashes = documents.map(({ sha256 }) => sha256).join(' ')
 	const details = { kind, state, patient: patientId, displayed: seen, documents: hashes, ...undoes !== null && { undoes } }
 	return ledger.change(async (tx) => {
-		const id = Number((await tx.insertInto('acts').values(row).executeTakeFirstOrThrow()).insertId)
+		const id = await decide(tx, row)
 		for (const document of documents) {
 			const before: Before = { path: document.path!, patientId: document.patient_id, rule: document.rule, filedAt: document.filed_at }
-			await tx.insertInto('act_documents').values({ act_id: id, document_id: document.id, before: JSON.stringify(before) }).execute()
+			await concern(tx, id, document.id, JSON.stringify(before))
 		}
 		await ledger.audit.append(tx, [{ action: 'act', actor, messageId: message.id, details: { act: id, ...details } }])
 		await also(tx, id)
@@ -195,12 +196,7 @@ export async function writeAct(
 
 /** The act's end, in the transaction of what it changed. */
 export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<void> {
-	await tx
-		.updateTable('acts')
-		.set({ state: 'done', done_at: new Date().toISOString(), error_code: null })
-		.where('id', '=', act.id)
-		.where('state', '=', 'planned')
-		.execute()
+	await done(tx, act.id)
 	await ledger.audit.append(tx, [
 		{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } },
 	])
@@ -209,12 +205,7 @@ export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<voi
 /** What could not be done: everything is where it was. */
 export async function failAct({ ledger }: Desk, act: ActRow, code: ErrorCode): Promise<void> {
 	await ledger.change(async (tx) => {
-		await tx
-			.updateTable('acts')
-			.set({ state: 'failed', error_code: code })
-			.where('id', '=', act.id)
-			.where('state', '=', 'planned')
-			.execute()
+		await notDone(tx, act.id, code)
 		await ledger.audit.append(tx, [
 			{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } },
 		])

@@ -47,7 +47,8 @@ export async function carryOut(desk: Desk, id: number): Promise<void> {
 export async function resumeActs(desk: Desk): Promise<void> {
 	const rows = await desk.ledger.db.selectFrom('acts').select(['id', 'message_id']).where('state', '=', 'planned').orderBy('id').execute()
 	for (const { id, message_id: messageId } of rows) {
-		await inTurn(desk, messageId, () => carryOut(desk, id)).catch((error: unknown) => desk.log.warn({ act: id, ...logged(error) }, 'act not carried out'))
+		await inTurn(desk, messageId, () => carryOut(desk, id)).catch((error: unknown) =>
+			desk.log.warn({ act: id, ...logged(error) }, 'act not carried out'))
 	}
 }
 

@@ -5,6 +5,7 @@ import type { MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
+import { claimed, queued } from '../ledger/tables/messages.ts'
 import { actOf, inTurn, openMessage, writeAct } from './act.ts'
 import { learnFrom } from './learn.ts'
 
@@ -42,9 +43,7 @@ export async function claim({ ledger }: Desk, id: number, actor: string, wish: '
 		if (wish !== 'take-over') {
 			await checkClaim(tx, row, actor)
 		}
-		const change
-			= wish === 'let-go' ? { claimed_by: null, claimed_at: null } : { claimed_by: actor, claimed_at: new Date().toISOString() }
-		await tx.updateTable('messages').set(change).where('id', '=', id).execute()
+		await claimed(tx, id, wish === 'let-go' ? null : actor)
 		await ledger.audit.append(tx, [{ action: 'claimed', actor, messageId: id, details: { wish } }])
 	})
 }
@@ -59,7 +58,9 @@ export async function putInQueue(desk: Desk, id: number, actor: string, queue: s
 		}
 		await checkClaim(db, message, actor)
 		const act = await writeAct(desk, { kind: 'queue', state: 'done', message, documents: [], actor, queue }, async (tx) => {
-			await tx.updateTable('messages').set({ queue }).where('id', '=', id).execute()
+			if (!await queued(tx, id, queue)) {
+				throw new MssError('MSS-TRIAGE-GONE')
+			}
 		})
 		await learnFrom(desk, await actOf(desk, act))
 	})

@@ -97,7 +97,8 @@ const SHORT: Partial<Record<ComparedTrait['trait'], string>> = {
 
 /** « Identiques : nom, prénoms. Différents : date de naissance. » */
 export function summaryOf(traits: ComparedTrait[]): string {
-	const named = (agreement: Agreement) => traits.flatMap((one) => (one.agreement === agreement ? (SHORT[one.trait] ?? []) : [])).join(', ')
+	const named = (agreement: Agreement) =>
+		traits.flatMap((one) => (one.agreement === agreement ? (SHORT[one.trait] ?? []) : [])).join(', ')
 	return [
 		['Identiques', named('same')],
 		['Différents', named('differs')],

@@ -9,6 +9,9 @@ import { withdrawReceipt } from '../incoming/outbox.ts'
 import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
 import { takeUp } from '../incoming/take-up.ts'
+import { notSuperseded, supersede as supersedeOlder } from '../ledger/tables/documents.ts'
+import { remains } from '../ledger/tables/mailboxes.ts'
+import { closed, returned, unclaimed } from '../ledger/tables/messages.ts'
 import { shortName } from '../mssante/ins/identity.ts'
 import { patientOf } from '../patients/registry.ts'
 import { endAct } from './act.ts'
@@ -43,7 +46,7 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		})
 		await mustSettle(settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
 			await supersede(tx, desk, act)
-			await tx.updateTable('messages').set({ claimed_by: null, claimed_at: null }).where('id', '=', message.id).execute()
+			await unclaimed(tx, message.id)
 			await endAct(tx, desk, act)
 			return []
 		}))
@@ -55,24 +58,17 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 				: `du dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}`
 		await desk.ledger.change(async (tx) => {
 			const documents = await documentsOf(tx, act)
-			await tx
-				.updateTable('documents')
-				.set({ superseded_by: null })
-				.where(
-					'superseded_by',
-					'in',
-					documents.map(({ id }) => id),
-				)
-				.execute()
+			await notSuperseded(tx, documents.map(({ id }) => id))
 			if (firstReason(message)?.rule === 'learnt-folder') {
 				await endRuleOf(tx, desk, message, act.actor)
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
-				const one
-					= id === message.id ? message : await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+				const one = id === message.id
+					? message
+					: await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 				await withdrawReceipt(tx, id)
-				await tx.updateTable('uids').set({ after: null }).where('message_id', '=', id).execute()
+				await remains(tx, id, null)
 				await returnToReview(tx, one, act.undoes !== null && id === message.id
 					? decisionBefore(one)
 					: decisionAfter(one, 'review', null, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` }))
@@ -99,18 +95,14 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			text: `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.`,
 		})
 		await mustSettle(settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
-			await tx.updateTable('messages').set({ closed_at: new Date().toISOString() }).where('id', '=', message.id).execute()
+			await closed(tx, message.id)
 			await endAct(tx, desk, act)
 			return []
 		}))
 	},
 	close: async (desk, act, message, who) => {
 		await mustSettle(settle(desk, message, 'review', decisionClosed(message, who), envelopeOf(message), 'review', async (tx) => {
-			await tx
-				.updateTable('messages')
-				.set({ closed_at: new Date().toISOString(), claimed_by: null, claimed_at: null })
-				.where('id', '=', message.id)
-				.execute()
+			await closed(tx, message.id)
 			await endAct(tx, desk, act)
 			return []
 		}))
@@ -143,21 +135,7 @@ async function mustSettle(settled: Promise<boolean>): Promise<void> {
 }
 
 async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): Promise<void> {
-	const { numUpdatedRows } = await tx
-		.updateTable('messages')
-		.set({
-			state: 'review',
-			decision: JSON.stringify(decision),
-			patient_id: null,
-			claimed_by: null,
-			claimed_at: null,
-			closed_at: null,
-			final_at: new Date().toISOString(),
-		})
-		.where('id', '=', message.id)
-		.where('state', '=', message.state)
-		.executeTakeFirst()
-	if (numUpdatedRows !== 1n) {
+	if (!await returned(tx, message.id, message.state, JSON.stringify(decision))) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 }
@@ -212,17 +190,7 @@ async function supersede(tx: Tx, desk: Desk, act: ActRow): Promise<void> {
 					)
 				: null
 		if (replaced && 'ids' in replaced && replaced.ids) {
-			const older = replaced.ids
-			await tx
-				.updateTable('documents')
-				.set({ superseded_by: row.id })
-				.where('id', 'in', older)
-				.where('superseded_by', 'is', null)
-				.execute()
-			await desk.ledger.audit.append(
-				tx,
-				older.map((documentId) => ({ action: 'superseded', messageId: act.message_id, documentId, details: { by: row.id } })),
-			)
+			await supersedeOlder(tx, desk.ledger.audit, replaced.ids, { by: row.id, messageId: act.message_id })
 		}
 	}
 }

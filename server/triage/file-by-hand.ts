@@ -42,8 +42,9 @@ export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Pro
 		const { ledger: { db }, ged } = desk
 		const { message, documents } = await subjectOf(desk, 'file', messageId, wish.documentIds)
 		await checkClaim(db, message, wish.actor)
-		const displayed
-			= wish.patientId === null ? await checkOtherFolder(desk, message, wish) : await checkPatient(desk, message, wish.patientId, wish)
+		const displayed = wish.patientId === null
+			? await checkOtherFolder(desk, message, wish)
+			: await checkPatient(desk, message, wish.patientId, wish)
 		const { actor, patientId, folder, subfolder, type, reason } = wish
 		const id = await writeAct(desk, {
 			kind: 'file',

@@ -12,6 +12,7 @@ import type { ActRow, MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { effectsOf } from '../incoming/rules.ts'
+import { propose, ruleDecided } from '../ledger/tables/rules.ts'
 
 /** Times that the same must be chosen, one after the other. */
 const TIMES = 3
@@ -53,22 +54,15 @@ export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
 				.where('state', '!=', 'retired')
 				.executeTakeFirst()
 			if (!known) {
-				const { insertId } = await tx
-					.insertInto('rules')
-					.values({
-						mailbox: act.mailbox,
-						sender: act.sender!,
-						effect,
-						value,
-						state: 'proposed',
-						acts: JSON.stringify(last.map(({ id }) => id)),
-						proposed_at: new Date().toISOString(),
-						decided_at: null,
-						decided_by: null,
-					})
-					.executeTakeFirstOrThrow()
+				const rule = await propose(tx, {
+					mailbox: act.mailbox,
+					sender: act.sender!,
+					effect,
+					value,
+					acts: JSON.stringify(last.map(({ id }) => id)),
+				})
 				await ledger.audit.append(tx, [
-					{ action: 'rule-proposed', messageId: act.message_id, details: { rule: Number(insertId), effect } },
+					{ action: 'rule-proposed', messageId: act.message_id, details: { rule, effect } },
 				])
 			}
 		})
@@ -150,13 +144,7 @@ export async function tryOnPast(
 /** An administrator accepts or refuses what is proposed, or ends what holds. @throws {MssError} MSS-UNKNOWN */
 export async function decideRule({ ledger }: Desk, id: number, decision: 'active' | 'refused' | 'retired', actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		const { numUpdatedRows } = await tx
-			.updateTable('rules')
-			.set({ state: decision, decided_at: new Date().toISOString(), decided_by: actor })
-			.where('id', '=', id)
-			.where('state', '=', decision === 'retired' ? 'active' : 'proposed')
-			.executeTakeFirst()
-		if (numUpdatedRows === 0n) {
+		if (!await ruleDecided(tx, id, decision, actor)) {
 			throw new MssError('MSS-UNKNOWN', String(id))
 		}
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision } }])
@@ -174,11 +162,7 @@ export async function endRuleOf(tx: Tx, { ledger }: Desk, { mailbox, sender }: M
 		.where('state', '=', 'active')
 		.execute()
 	for (const { id } of rows) {
-		await tx
-			.updateTable('rules')
-			.set({ state: 'retired', decided_at: new Date().toISOString(), decided_by: actor })
-			.where('id', '=', id)
-			.execute()
+		await ruleDecided(tx, id, 'retired', actor)
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])
 	}
 }

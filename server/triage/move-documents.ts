@@ -14,6 +14,7 @@ import { splitName } from '../ged/names.ts'
 import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
 import { waitingFolders } from '../incoming/plan.ts'
+import { moved } from '../ledger/tables/documents.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { nearestFolder, resolveFolder } from '../patients/folder.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
@@ -56,7 +57,8 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 	// Those that moved before a kill keep their place: the others are named after them.
 	const placed = rows
 		.filter((row) => row.message_id === message.id && (row.state === to || moving.includes(row)))
-		.map((row): DocumentRow => moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })
+		.map((row): DocumentRow =>
+			moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })
 	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), patientFolder)) {
 		const { file_id: before } = rows.find((row) => row.id === id)!
 		await note(
@@ -84,7 +86,9 @@ export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 	const rows = await concernedBy(desk, act)
 	const all = files(rows)
 	const paths = await whereNow(desk, all)
-	const moved = all.filter(({ id, state, path, before }) => paths.has(id) && !(state === from && path === before.path && paths.get(id) === before.path))
+	const moved = all.filter(
+		({ id, state, path, before }) => paths.has(id) && !(state === from && path === before.path && paths.get(id) === before.path),
+	)
 	const placed = moved.map((row): DocumentRow => {
 		const { base, extension } = splitName(posix.basename(row.before.path))
 		return { ...row, folder: posix.dirname(row.before.path), base, extension, path: null }
@@ -134,11 +138,7 @@ async function note({ ledger }: Desk, act: ActRow, rows: Concerned[], entry: Ent
 	await ledger.change(async (tx) => {
 		for (const row of rows) {
 			const change = changeOf(row)
-			await tx
-				.updateTable('documents')
-				.set({ ...change, path: entry.path, file_id: entry.fileId, etag: entry.etag })
-				.where('id', '=', row.id)
-				.execute()
+			await moved(tx, row.id, change, entry)
 			await ledger.audit.append(tx, [
 				{
 					action: 'moved',

@@ -23,6 +23,9 @@ export function mustBeAllowed(answer: boolean | null): void {
  */
 export async function homesOf(ged: Ged, documents: Pick<DocumentRow, 'path' | 'patient_id'>[]): Promise<string[]> {
 	const isOurs = (folder: string, owner: string | null) => owner === null && posix.basename(folder) === CLOSED
-	const folders = new Set(documents.flatMap(({ path, patient_id: owner }) => path === null || isOurs(posix.dirname(path), owner) ? [] : posix.dirname(path)))
+	const folders = new Set(
+		documents.flatMap(({ path, patient_id: owner }) =>
+			path === null || isOurs(posix.dirname(path), owner) ? [] : posix.dirname(path)),
+	)
 	return [...new Set((await Promise.all([...folders].map((folder) => nearestFolder(ged, folder)))).map(({ fileId }) => fileId))]
 }

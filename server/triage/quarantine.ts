@@ -4,6 +4,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { ActRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
+import { answered } from '../ledger/tables/acts.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 
@@ -62,7 +63,9 @@ export function answerAsked(
 		}
 		const state = isAgreed ? 'planned' : 'refused'
 		await ledger.change(async (tx) => {
-			await tx.updateTable('acts').set({ state, confirmed_by: actor }).where('id', '=', asked.id).execute()
+			if (!await answered(tx, asked.id, state, actor)) {
+				throw new MssError('MSS-TRIAGE-GONE')
+			}
 			await ledger.audit.append(tx, [{ action: 'act', actor, messageId: id, details: { act: asked.id, kind: asked.kind, state } }])
 		})
 		await carryOut(desk, asked.id)

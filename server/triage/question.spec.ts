@@ -47,8 +47,8 @@ describe('one key files', () => {
 			among: ['pierre', 'paul'],
 		})
 	})
-	it('with whom the person looked for, whatever '
-		+ 'ties', () => expect(asked(proposed('JEANNE', null), proposed('PAUL', 40), proposed('PIERRE', 40))[0]).toBeNull())
+	it('with whom the person looked for, whatever ties', () =>
+		expect(asked(proposed('JEANNE', null), proposed('PAUL', 40), proposed('PIERRE', 40))[0]).toBeNull())
 })
 
 describe('it is asked', () => {
@@ -56,13 +56,14 @@ describe('it is asked', () => {
 		{ text: 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
 		{ text: 'Deux résidents correspondent : CHARPENTIER Paul et CHARPENTIER Pierre. Lequel ?', among: ['paul', 'pierre'] },
 	]))
-	it('of one who comes after two that tie, '
-		+ 'too', () => expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40), proposed('LUC', 30))[2]?.among).toEqual(['paul', 'pierre', 'luc']))
-	it('of whoever is proposed, when the letter says another first name than the '
-		+ 'first’s', () => expect(asked(proposed('PAUL', 40, OTHER), proposed('LUC', 30)).every((one) => one !== null)).toBe(true))
-	it('of one alone whose first name is not the one '
-		+ 'said', () => expect(asked(proposed('PAUL', 20, OTHER))[0]?.text).toBe('Le message dit « Pierre », qui n’est pas son prénom. '
-			+ 'Est-ce bien CHARPENTIER Paul ?'))
+	it('of one who comes after two that tie, too', () =>
+		expect(asked(proposed('PAUL', 40), proposed('PIERRE', 40), proposed('LUC', 30))[2]?.among).toEqual(['paul', 'pierre', 'luc']))
+	it('of whoever is proposed, when the letter says another first name than the first’s', () =>
+		expect(asked(proposed('PAUL', 40, OTHER), proposed('LUC', 30)).every((one) => one !== null)).toBe(true))
+	it('of one alone whose first name is not the one said', () =>
+		expect(asked(proposed('PAUL', 20, OTHER))[0]?.text).toBe(
+			'Le message dit « Pierre », qui n’est pas son prénom. Est-ce bien CHARPENTIER Paul ?',
+		))
 	it('of a document half another’s, and of all that is proposed with it', () => {
 		const [paul, pierre, luc] = [proposed('PAUL', 83), proposed('PIERRE', 60), proposed('LUC', 20)]
 		const text = 'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.'

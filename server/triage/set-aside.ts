@@ -9,6 +9,8 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { peopleNames } from '../ledger/people.ts'
+import { refuseAsked } from '../ledger/tables/acts.ts'
+import { closedEmpty } from '../ledger/tables/messages.ts'
 import { actOf, inTurn, lastActOf, openMessage, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
@@ -31,7 +33,11 @@ export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise
 			config,
 			ledger: { db },
 		} = desk
-		const states = new Set((await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(({ state }) => state))
+		const states = new Set(
+			(await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(
+				({ state }) => state,
+			),
+		)
 		if (states.size === 0) {
 			await closeEmpty(desk, await openMessage(db, id), { actor, reason })
 			return { act: null, filed: null }
@@ -58,20 +64,11 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
 	}
 	await checkClaim(desk.ledger.db, message, actor)
 	const nameOf = await peopleNames(desk.ledger.db)
-	const now = new Date().toISOString()
 	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
-		await tx
-			.updateTable('messages')
-			.set({
-				closed_at: now,
-				final_at: now,
-				decision: JSON.stringify(decisionClosed(message, nameOf(actor))),
-				claimed_by: null,
-				claimed_at: null,
-			})
-			.where('id', '=', message.id)
-			.execute()
-		await tx.updateTable('acts').set({ state: 'refused' }).where('message_id', '=', message.id).where('state', '=', 'asked').execute()
+		if (!await closedEmpty(tx, message.id, JSON.stringify(decisionClosed(message, nameOf(actor))))) {
+			throw new MssError('MSS-TRIAGE-GONE')
+		}
+		await refuseAsked(tx, message.id)
 	})
 }
 

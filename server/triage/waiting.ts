@@ -42,9 +42,9 @@ export interface WaitingMessage {
 	isAsked: boolean
 }
 
-const PATIENT = sql<
-	string | null
->`(SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, '')) FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
+const PATIENT = sql<string | null>`(
+	SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, ''))
+	FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
 
 export async function listMessages(
 	db: Db,

@@ -5,6 +5,8 @@ import type { TrustList } from '../mssante/trust-list/read.ts'
 import { createReadStream } from 'node:fs'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { noteFact } from '../ledger/facts.ts'
+import { trustOnly } from '../ledger/tables/addresses.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { TrustListReader } from '../mssante/trust-list/read.ts'
 import { XmlError } from '../mssante/xml.ts'
@@ -13,8 +15,6 @@ import { XmlError } from '../mssante/xml.ts'
 export const MAX_LIST = 100 * 1024 * 1024
 /** A copy with fewer than this share of the former domains is a broken copy (mssante.md §6.3). */
 const MIN_SHARE = 0.9
-/** Rows of one INSERT. */
-const BATCH = 500
 
 export interface TrustFacts {
 	domains: number
@@ -38,10 +38,7 @@ export async function importTrustList(
 		if (!acceptSmaller && domains.length < before * MIN_SHARE) {
 			throw new MssError('MSS-TRUST-SHRUNK', `${Math.floor(100 * domains.length / before)} %`)
 		}
-		await tx.deleteFrom('trust_domains').execute()
-		for (let index = 0; index < domains.length; index += BATCH) {
-			await tx.insertInto('trust_domains').values(domains.slice(index, index + BATCH).map((domain) => ({ domain }))).execute()
-		}
+		await trustOnly(tx, domains)
 		const facts: TrustFacts = { domains: domains.length, generatedAt, importedAt: new Date().toISOString() }
 		await remember(tx, 'trust', JSON.stringify(facts))
 		await ledger.audit.append(tx, [{ action: 'trust-import', actor, details: { domains: domains.length, before } }])
@@ -51,7 +48,7 @@ export async function importTrustList(
 
 /** Writes a fact about the list, or replaces it. */
 export async function remember(db: Db, name: 'trust' | 'trust-source', value: string): Promise<void> {
-	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
+	await noteFact(db, name, value)
 }
 
 export function chunksOf(file: string): AsyncIterable<Buffer> {

@@ -34,7 +34,9 @@ export function isSendable(nodes: FilesNode[]): boolean {
 
 /** Null: nothing to say when the person changed their mind. */
 export async function send(nodes: FilesNode[]): Promise<true | null> {
-	return (await openSendDialog(nodes.map((node) => ({ id: idOf(node), name: node.basename, size: node.size ?? 0, mime: node.mime ?? '' }))))
+	return (await openSendDialog(
+		nodes.map((node) => ({ id: idOf(node), name: node.basename, size: node.size ?? 0, mime: node.mime ?? '' })),
+	))
 		? true
 		: null
 }

@@ -74,7 +74,9 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 			? { sending: replaced, positions: null }
 			: versionOf.value && { sending: versionOf.value.sending, positions: [versionOf.value.position] })
 	/** Received health documents leave as they are. */
-	const isAsReceived = computed(() => form.isXdm && !form.asNew && form.documents.length > 0 && form.documents.every(({ received }) => received !== null))
+	const isAsReceived = computed(
+		() => form.isXdm && !form.asNew && form.documents.length > 0 && form.documents.every(({ received }) => received !== null),
+	)
 	/** What still lacks, in the order of the form; nothing when a last look is possible. */
 	const missing = computed(() => target.value !== null
 		? []
@@ -84,7 +86,9 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 				...writable.value.length === 0 ? [t('mssante', 'a recipient')] : [],
 			])
 	const unconfirmed = computed(() => draft.value?.mustConfirm.filter((code) => !confirmed.value.includes(code)) ?? [])
-	const isReady = computed(() => draft.value !== null && !isLooking.value && !isSending.value && refused.value.length === 0 && unconfirmed.value.length === 0)
+	const isReady = computed(
+		() => draft.value !== null && !isLooking.value && !isSending.value && refused.value.length === 0 && unconfirmed.value.length === 0,
+	)
 
 	const wish = (): SendWish => ({
 		from: form.from ?? '',

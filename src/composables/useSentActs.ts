@@ -40,6 +40,7 @@ export function useSentActs() {
 			post('messages/:id/retract', { words: [id], params: { reason, key: crypto.randomUUID() } })
 		)),
 		/** The same files, to choose anew to whom. */
-		again: ({ files }: SentStory) => attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),
+		again: ({ files }: SentStory) =>
+			attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),
 	}
 }

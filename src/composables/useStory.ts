@@ -13,7 +13,8 @@ export function useStory(fileId: () => string, isShown: () => boolean) {
 	} = usePolled(
 		'files/history',
 		() => fileId() !== '' && isShown() ? { files: [fileId()] } : null,
-		(told) => told?.sent.some(({ recipients }) => recipients.some(({ state }) => state === 'queued' || state === 'accepted')) ? SOON : LATER,
+		(told) =>
+			told?.sent.some(({ recipients }) => recipients.some(({ state }) => state === 'queued' || state === 'accepted')) ? SOON : LATER,
 	)
 	return { story, problem, look }
 }

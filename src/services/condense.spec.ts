@@ -16,13 +16,14 @@ function said(change: Partial<Record<ComparedTrait['trait'], ComparedTrait['agre
 }
 
 describe('traits on few lines', () => {
-	it('say sex and birthplace together, and the first given name '
-		+ 'once', () => expect(said({}).map(({ label, ours }) => [label, ours])).toEqual([
-		['Nom', 'DURAND'],
-		['Prénoms', 'JEANNE MARIE'],
-		['Sexe · lieu', 'Féminin · 51454'],
-	]))
-	it.each(['firstBirthGivenName', 'sex', 'birthPlace', 'birthFamilyName'] as const)('never hide that %s differs', (trait) => expect(said({ [trait]: 'differs' })).toContainEqual(expect.objectContaining({ trait, agreement: 'differs' })))
-	it('keep the first given name when the list is not '
-		+ 'said', () => expect(said({ birthGivenNames: 'unsaid' }).map(({ trait }) => trait)).toContain('firstBirthGivenName'))
+	it('say sex and birthplace together, and the first given name once', () =>
+		expect(said({}).map(({ label, ours }) => [label, ours])).toEqual([
+			['Nom', 'DURAND'],
+			['Prénoms', 'JEANNE MARIE'],
+			['Sexe · lieu', 'Féminin · 51454'],
+		]))
+	it.each(['firstBirthGivenName', 'sex', 'birthPlace', 'birthFamilyName'] as const)('never hide that %s differs', (trait) =>
+		expect(said({ [trait]: 'differs' })).toContainEqual(expect.objectContaining({ trait, agreement: 'differs' })))
+	it('keep the first given name when the list is not said', () =>
+		expect(said({ birthGivenNames: 'unsaid' }).map(({ trait }) => trait)).toContain('firstBirthGivenName'))
 })

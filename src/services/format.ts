@@ -10,11 +10,12 @@ export function moment(iso: string, now = new Date()): string {
 	const date = new Date(iso)
 	const hour = time(iso)
 	const days = Math.round((startOfDay(now) - startOfDay(date)) / DAY)
+	const year = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' } as const
 	return days === 0
 		? `aujourd’hui à ${hour}`
 		: days === 1
 			? `hier à ${hour}`
-			: `le ${date.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', ...(date.getFullYear() !== now.getFullYear() && { year: 'numeric' }) })} à ${hour}`
+			: `le ${date.toLocaleDateString('fr-FR', { day: 'numeric', month: 'long', ...year })} à ${hour}`
 }
 
 /** 10:42 today, else 12/11 10:42. */

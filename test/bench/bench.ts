@@ -121,7 +121,8 @@ function baseline(address: string): Promise<number> {
 		child.stdout.on('data', (chunk) => {
 			out += chunk
 		})
-		child.on('close', (code) => code === 0 ? resolve((JSON.parse(out) as { perSecond: number }).perSecond) : reject(new Error(`baseline: ${code}`)))
+		child.on('close', (code) =>
+			code === 0 ? resolve((JSON.parse(out) as { perSecond: number }).perSecond) : reject(new Error(`baseline: ${code}`)))
 	})
 }
 

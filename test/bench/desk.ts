@@ -28,7 +28,8 @@ export async function benchDesk(say: (what: string, value: unknown) => void): Pr
 	desk.deliver('1.bench', await almostJose('Avis'))
 	await collect(desk.app)
 	const office: Office = { desk: desk.app, jobs: new Jobs(), version: 'bench' }
-	const ask = (path: string, params: Record<string, unknown> = {}, etag = '') => dispatchCall(office, { scope: 'user', ...PERSON, method: 'GET', path, params, files: [], folders: [], etag } satisfies Call)
+	const ask = (path: string, params: Record<string, unknown> = {}, etag = '') =>
+		dispatchCall(office, { scope: 'user', ...PERSON, method: 'GET', path, params, files: [], folders: [], etag } satisfies Call)
 	const questions: [string, string, (count: number) => Record<string, unknown>][] = [
 		['state of things', 'desk', () => ({})],
 		['first window', 'waiting', () => ({ shelf: 'review', limit: WINDOW })],
@@ -97,7 +98,8 @@ async function browse(desk: Awaited<ReturnType<typeof openDesk>>, say: (what: st
 		let [worst, before] = [0, performance.now()]
 		for (let frame = 0; frame < 300; frame++) {
 			element.scrollTop += 300
-			await new Promise((resolve) => (globalThis as unknown as { requestAnimationFrame: (act: (now: number) => void) => void }).requestAnimationFrame(resolve))
+			await new Promise((resolve) =>
+				(globalThis as unknown as { requestAnimationFrame: (act: (now: number) => void) => void }).requestAnimationFrame(resolve))
 			const now = performance.now()
 			worst = Math.max(worst, now - before)
 			before = now

@@ -151,7 +151,8 @@ function memoryOf(pid: number): number {
 	try {
 		const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0)
 		const threads = readdirSync(`/proc/${pid}/task`)
-		const children = threads.flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
+		const children = threads.flatMap((thread) =>
+			readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean))
 		return kilobytes * 1024 + children.reduce((sum, child) => sum + memoryOf(Number(child)), 0)
 	} catch {
 		// The process has just ended.

@@ -71,7 +71,8 @@ export async function memory(
 		const rows: Row[] = []
 		const [sent] = await Promise.all([
 			deliverUntil(host, people, rate, end),
-			...Array.from({ length: PAGES }, () => lookUntil(relayClient(`http://127.0.0.1:${PORT}`, readFileSync(join(root, 'relay.key'), 'utf8').trim()), end)),
+			...Array.from({ length: PAGES }, () =>
+				lookUntil(relayClient(`http://127.0.0.1:${PORT}`, readFileSync(join(root, 'relay.key'), 'utf8').trim()), end)),
 			sampleUntil(child, end, rows),
 		])
 		writeFileSync(csv, ['seconds;rss_mb;children_mb;children', ...rows.map((row) => Object.values(row).join(';'))].join('\n'))

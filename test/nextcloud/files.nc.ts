@@ -56,7 +56,8 @@ describe.runIf(servesPages)('in the real Files', () => {
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 		})
 		const listing = await (await cloud.dav(marie, 'PROPFIND', '', { headers: { depth: '1' } })).text()
-		const mounts = [...listing.matchAll(/<d:href>([^<]*LEF[^<]*)<\/d:href>/g)].map(([, href]) => decodeURIComponent(href!).split('/files/marie/')[1]!.replace(/\/$/, ''))
+		const mounts = [...listing.matchAll(/<d:href>([^<]*LEF[^<]*)<\/d:href>/g)].map(([, href]) =>
+			decodeURIComponent(href!).split('/files/marie/')[1]!.replace(/\/$/, ''))
 		browser = await openBrowser()
 		;({ page } = await openPage(browser))
 		page.setDefaultTimeout(PATIENCE)

@@ -107,9 +107,11 @@ async function handsOn(url: string, close: () => Promise<void>): Promise<RealNex
 		)
 		return response.json()
 	}
-	const dav: RealNextcloud['dav'] = (who, method, path, options) => request(who, method, `/remote.php/dav/files/${who.user}/${path.split('/').map(encodeURIComponent).join('/')}`, options)
+	const dav: RealNextcloud['dav'] = (who, method, path, options) =>
+		request(who, method, `/remote.php/dav/files/${who.user}/${path.split('/').map(encodeURIComponent).join('/')}`, options)
 	const occ = NEXTCLOUD_DIR
-		? (...words: string[]) => execFileSync('php', ['-d', 'memory_limit=512M', join(NEXTCLOUD_DIR, 'occ'), ...words], { encoding: 'utf8' })
+		? (...words: string[]) =>
+				execFileSync('php', ['-d', 'memory_limit=512M', join(NEXTCLOUD_DIR, 'occ'), ...words], { encoding: 'utf8' })
 		: null
 	if (occ && existsSync(join(PROJECT, 'js'))) {
 		const app = join(NEXTCLOUD_DIR!, 'apps', 'mssante')
@@ -210,9 +212,12 @@ function within(ged: Ged, below: string): Ged {
 		stat: async (path) => seen(await ged.stat(at(path))),
 		list: async (path) => (await ged.list(at(path))).map(seen),
 		makeFolder: async (path) => seen(await ged.makeFolder(at(path))),
-		locate: async (some) => new Map([...(await ged.locate(some.map(({ fileId, path }) => ({ fileId, path: at(path) }))))].map(([id, entry]) => [
-			id,
-			seen(entry),
-		])),
+		locate: async (some) =>
+			new Map(
+				[...(await ged.locate(some.map(({ fileId, path }) => ({ fileId, path: at(path) }))))].map(([id, entry]) => [
+					id,
+					seen(entry),
+				]),
+			),
 	}
 }

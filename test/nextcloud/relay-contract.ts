@@ -159,7 +159,8 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 		})
 
 		it('stops the PER mailbox of an account that is gone', async () => {
-			const send = () => cloud.sidecar.run('send', '--from', DR, '--to', 'accueil@ehpad.exemple.mssante.fr', '--no-xdm', '--text', 'Bonjour')
+			const send = () =>
+				cloud.sidecar.run('send', '--from', DR, '--to', 'accueil@ehpad.exemple.mssante.fr', '--no-xdm', '--text', 'Bonjour')
 			await cloud.sidecar.stop()
 			expect((await send()).code).toBe(0)
 			await cloud.sidecar.serve()

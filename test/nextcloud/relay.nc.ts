@@ -193,7 +193,10 @@ it('what waits is filed from the page by who may write in that folder in Files, 
 			mail: { from: 'cardiologie@ehpad.exemple.mssante.fr', to: BOX },
 		}),
 	)
-	const waiting = async () => ((await call('marie', 'GET', 'api/waiting', { params: { shelf: 'review' } })).json.rows as { id: number, title: string }[]).find(({ title }) => title === 'Presque')
+	const waiting = async () =>
+		((await call('marie', 'GET', 'api/waiting', { params: { shelf: 'review' } })).json.rows as { id: number, title: string }[]).find(
+			({ title }) => title === 'Presque',
+		)
 	await until(async () => (await waiting()) !== undefined)
 	const { id } = (await waiting())!
 	const item = (await call('lea' as 'marie', 'GET', `api/waiting/${id}`)).json
@@ -215,7 +218,9 @@ it('what waits is filed from the page by who may write in that folder in Files, 
 		})
 	).status).toBe(403)
 	expect((await sidecar.run('status')).json).toMatchObject({ filed: before + 1, lawHolds: true })
-	expect(await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } }).then((answer) => answer.text())).not.toContain('Presque')
+	expect(await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } }).then((answer) => answer.text())).not.toContain(
+		'Presque',
+	)
 	const back = await call('marie', 'POST', `api/received/${id}/put-back`, {
 		params: { reason: 'Essai', lastAct: filed.act },
 		folders: filed.homes,
@@ -234,13 +239,14 @@ it('what waits is filed from the page by who may write in that folder in Files, 
 
 it('a document that a person moves out of the review folder into a patient’s is filed by hand', async () => {
 	const [waiting] = [
-		...(await (await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } })).text()).matchAll(/<d:href>([^<]+\.pdf)</g),
+		...(await (await cloud.dav(service, 'PROPFIND', 'À classer', { headers: { depth: '1' } })).text()).matchAll(
+			/<d:href>([^<]+\.pdf)</g,
+		),
 	].map(([, href]) => href!)
 	await cloud.dav(service, 'MKCOL', PEOPLE[1]!.folder)
+	const folder = PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')
 	const moved = await cloud.request(service, 'MOVE', waiting!, {
-		headers: {
-			destination: `${cloud.url}/remote.php/dav/files/${service.user}/${PEOPLE[1]!.folder.split('/').map(encodeURIComponent).join('/')}/mot.pdf`,
-		},
+		headers: { destination: `${cloud.url}/remote.php/dav/files/${service.user}/${folder}/mot.pdf` },
 	})
 	expect(moved.status).toBe(201)
 	await until(async () => (await sidecar.run('status')).json.review === 0, 60_000)

@@ -42,7 +42,8 @@ const DOMAINS = [
 ]
 
 export async function* trustList(): AsyncIterable<Buffer> {
-	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${DOMAINS.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`)
+	const domains = DOMAINS.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')
+	yield Buffer.from(`<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">${domains}</ListeBlanche>`)
 }
 
 /** What is done with what waits, in the keys that its person types. */
@@ -103,7 +104,8 @@ export async function arrivals(): Promise<Arrival[]> {
 					twist: (xml) => xml.replace(/<id extension="\d{15}" root="[\d.]+"\/>/, ''),
 				}),
 			],
-			twistMetadata: (xml) => xml.replace(/value="\d{15}\^\^\^&amp;[\d.]+&amp;ISO\^NH"/, `value="IPP-${person.id}^^^&amp;1.2.3.4.5&amp;ISO^PI"`),
+			twistMetadata: (xml) =>
+				xml.replace(/value="\d{15}\^\^\^&amp;[\d.]+&amp;ISO\^NH"/, `value="IPP-${person.id}^^^&amp;1.2.3.4.5&amp;ISO^PI"`),
 			mail: { headers: { 'X-MSS-INS': 'N' } },
 		}),
 		ends: 'review',
@@ -259,7 +261,8 @@ export function almostJose(title: string): Promise<Buffer> {
 
 /** In the order in which they make sense: a document, then its replacement, then its deletion. */
 function genuine(): Arrival[] {
-	const one = (file: string, title: string, ends: Arrival['ends'], folder: string, then?: Gesture): Arrival[] => existsSync(join(SAMPLES, file)) ? [{ title, raw: readFileSync(join(SAMPLES, file)), ends, folder, ...(then && { then }) }] : []
+	const one = (file: string, title: string, ends: Arrival['ends'], folder: string, then?: Gesture): Arrival[] =>
+		existsSync(join(SAMPLES, file)) ? [{ title, raw: readFileSync(join(SAMPLES, file)), ends, folder, ...(then && { then }) }] : []
 	return [
 		...one('synth-01-inbound-N1-pdf.eml', "Compte rendu d'examens biologiques", 'filed', sample.folder),
 		...one('synth-02-inbound-N3-tsh.eml', "Compte rendu d'examens biologiques", 'filed', sample.folder),
@@ -281,5 +284,8 @@ function filler(
 	person: Person,
 	safe: (person: Person, title: string, text: string) => Promise<Arrival>,
 ): Promise<Arrival[]> {
-	return Promise.all(Array.from({ length: Math.max(0, count) }, (_, index) => safe(person, `Surveillance ${index + 1}`, `Surveillance, relevé ${index + 1}.`)))
+	return Promise.all(
+		Array.from({ length: Math.max(0, count) }, (_, index) =>
+			safe(person, `Surveillance ${index + 1}`, `Surveillance, relevé ${index + 1}.`)),
+	)
 }

@@ -5,9 +5,11 @@ import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail } from '../../demo/fixtures/mail.ts'
 
 const RUN = 'window.__hacked=1;fetch(\'http://127.0.0.1:9/home\')'
-const BODY = `<text><paragraph onclick="${RUN}">Conclusion rassurante</paragraph><script>${RUN}</script><linkHtml href="javascript:${RUN}">lien</linkHtml>
+const BODY = `<text><paragraph onclick="${RUN}">Conclusion rassurante</paragraph><script>${RUN}</script>
+<linkHtml href="javascript:${RUN}">lien</linkHtml>
 <content styleCode="Bold" style="background:url(http://127.0.0.1:9/home)">Gras</content><renderMultiMedia referencedObject="x"/>
-<html:img xmlns:html="http://www.w3.org/1999/xhtml" src="http://127.0.0.1:9/home" onerror="${RUN}"/><html:iframe xmlns:html="http://www.w3.org/1999/xhtml" srcdoc="&lt;script&gt;${RUN}&lt;/script&gt;"/>
+<html:img xmlns:html="http://www.w3.org/1999/xhtml" src="http://127.0.0.1:9/home" onerror="${RUN}"/>
+<html:iframe xmlns:html="http://www.w3.org/1999/xhtml" srcdoc="&lt;script&gt;${RUN}&lt;/script&gt;"/>
 <paragraph>&lt;img src=x onerror="${RUN}"&gt;</paragraph></text>`
 
 /** A health document whose author named another patient, so that it waits; its body is a trap, its stylesheet another. */

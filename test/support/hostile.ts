@@ -52,19 +52,29 @@ export async function hostileMails(): Promise<Hostile[]> {
 	add('zip with an unknown compression', await withZip(await patched(10, 99)))
 	add(
 		'zip bomb of 200 MB',
-		await withZip(await zip({ 'IHE_XDM/SUBSET01/METADATA.XML': Buffer.from('<x/>'), 'IHE_XDM/SUBSET01/DOC0001.XML': Buffer.alloc(200 * MB) })),
+		await withZip(
+			await zip({ 'IHE_XDM/SUBSET01/METADATA.XML': Buffer.from('<x/>'), 'IHE_XDM/SUBSET01/DOC0001.XML': Buffer.alloc(200 * MB) }),
+		),
 	)
 	add(
 		'zip bomb in many pieces',
-		await withZip(await zip(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`IHE_XDM/SUBSET01/DOC${index}.XML`, Buffer.alloc(2 * MB)])))),
+		await withZip(
+			await zip(
+				Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`IHE_XDM/SUBSET01/DOC${index}.XML`, Buffer.alloc(2 * MB)])),
+			),
+		),
 	)
 	add(
 		'zip of 10,000 entries',
-		await withZip(await zip(Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`IHE_XDM/${index}.XML`, Buffer.from('x')])))),
+		await withZip(
+			await zip(Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`IHE_XDM/${index}.XML`, Buffer.from('x')]))),
+		),
 	)
 	add(
 		'zip with two entries of one name',
-		await withZip(await zip({ 'IHE_XDM/SUBSET01/METADATA.XML': Buffer.from('<a/>'), 'ihe_xdm/subset01/metadata.xml': Buffer.from('<b/>') })),
+		await withZip(
+			await zip({ 'IHE_XDM/SUBSET01/METADATA.XML': Buffer.from('<a/>'), 'ihe_xdm/subset01/metadata.xml': Buffer.from('<b/>') }),
+		),
 	)
 	add('zip without METADATA', await withZip(await zip({ 'IHE_XDM/SUBSET01/DOC0001.XML': makeCda({ person: marguerite }).bytes })))
 	add('zip empty', await withZip(await zip({})))
@@ -139,7 +149,10 @@ export async function hostileMails(): Promise<Hostile[]> {
 	add('a matricule that is none', await twist(/extension="2410375112003\d\d"/, 'extension="ABC"'))
 	add('a document that claims and brings nothing', await makeMail({ subject: 'XDM/1.0/DDM+CR VIAL Paul' }))
 
-	const nest = (depth: number) => `Subject: emboîtement\r\n${Array.from({ length: depth }, (_, index) => `Content-Type: multipart/mixed; boundary="b${index}"\r\n\r\n--b${index}\r\n`).join('')}Content-Type: text/plain\r\n\r\nfond\r\n`
+	const part = (index: number) => `Content-Type: multipart/mixed; boundary="b${index}"\r\n\r\n--b${index}\r\n`
+	const nest = (depth: number) =>
+		`Subject: emboîtement\r\n${Array.from({ length: depth }, (_, index) => part(index)).join('')}`
+		+ 'Content-Type: text/plain\r\n\r\nfond\r\n'
 	add('1,500 nested parts', Buffer.from(nest(1500)))
 	add('40 nested parts', Buffer.from(nest(40)))
 	add(

@@ -120,7 +120,9 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 		const sex = one(['M', 'F'])
 		const first = one(sex === 'M' ? FIRSTS_M : FIRSTS_F)
 		const place = more.birthPlace ?? one(PLACES)
-		const birthDate = `19${String(20 + Math.floor(roll() * 79))}${String(1 + Math.floor(roll() * 12)).padStart(2, '0')}${String(1 + Math.floor(roll() * 28)).padStart(2, '0')}`
+		const year = `19${20 + Math.floor(roll() * 79)}`
+		const month = String(1 + Math.floor(roll() * 12)).padStart(2, '0')
+		const birthDate = `${year}${month}${String(1 + Math.floor(roll() * 28)).padStart(2, '0')}`
 		const made: Patient = {
 			structure: '',
 			id: `P${++next}`,
@@ -142,12 +144,14 @@ export function* pairs(count: number, seed = 1): Iterable<Pair> {
 		return { ...made, ins: more.ins ?? { oid: OID, matricule: matriculeFor(made) } }
 	}
 	function matriculeFor({ sex, birthDate, birthPlace }: Patient): string {
-		const thirteen = `${sex === 'M' ? 1 : 2}${birthDate!.slice(2, 6)}${/^(?:97|99)/.test(birthPlace!) ? birthPlace! : birthPlace!.slice(0, 2) + birthPlace!.slice(2)}${digits(3)}`
+		const thirteen = `${sex === 'M' ? 1 : 2}${birthDate!.slice(2, 6)}${birthPlace!}${digits(3)}`
 		return thirteen + keyOf(thirteen)
 	}
 	/** As an honest sender writes it: strict traits, or with accents, typographic apostrophes, small letters, more spaces. */
 	function written(patient: Patient): Identity {
-		const identity = Object.fromEntries(Object.keys(NOBODY).map((trait) => [trait, patient[trait as keyof Identity]])) as unknown as Identity
+		const identity = Object.fromEntries(
+			Object.keys(NOBODY).map((trait) => [trait, patient[trait as keyof Identity]]),
+		) as unknown as Identity
 		const style = one([
 			(text: string) => text,
 			strict,

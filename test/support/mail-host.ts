@@ -50,7 +50,8 @@ export async function startMailHost(): Promise<MailHost> {
 	const [imaps, imap, submission, smtps] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
 	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps! }
 	prepare(root, ports)
-	const box = (address: string, folder = 'INBOX') => join(root, 'mail', address, folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`)
+	const box = (address: string, folder = 'INBOX') =>
+		join(root, 'mail', address, folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`)
 	let delivered = 0
 	const host: MailHost = {
 		ports,

@@ -41,7 +41,8 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 	let delivered = 0
 
 	function ask(person: Person, method: Call['method'], path: string, params: Params = {}, more: Partial<Call> = {}): Promise<Reply> {
-		return replyTo(() => dispatchCall(http, { scope: 'user', ...person, method, path, params, files: [], folders: [], etag: '', ...more }))
+		return replyTo(() =>
+			dispatchCall(http, { scope: 'user', ...person, method, path, params, files: [], folders: [], etag: '', ...more }))
 	}
 
 	/** @throws {Error} unless it is told */
@@ -84,7 +85,8 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 		},
 		file,
 		/** With a patient that the person looked for. */
-		fileWith: async (id: number, patient: string, wish: Params = {}, by: By = {}) => file(await item(id, by.person ?? claire, { patient }), wish, by),
+		fileWith: async (id: number, patient: string, wish: Params = {}, by: By = {}) =>
+			file(await item(id, by.person ?? claire, { patient }), wish, by),
 		fileElsewhere: async (id: number, folder: string, wish: Params = {}) => {
 			const folders = await look<OtherFolder[]>(claire, 'waiting/folders', { mailbox: desk.config.mailboxes[0]!.address })
 			return ask(
@@ -122,8 +124,10 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 			return [story!.word, story!.rule]
 		},
 		/** « Sans suite ». */
-		close: (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `waiting/${id}/close`, { reason: 'Rien à classer', ...wish }),
-		reopen: async (id: number, wish: Params = {}, person = claire) => ask(person, 'POST', `received/${id}/reopen`, { lastAct: (await item(id, person)).lastAct, ...wish }),
+		close: (id: number, wish: Params = {}, person = claire) =>
+			ask(person, 'POST', `waiting/${id}/close`, { reason: 'Rien à classer', ...wish }),
+		reopen: async (id: number, wish: Params = {}, person = claire) =>
+			ask(person, 'POST', `received/${id}/reopen`, { lastAct: (await item(id, person)).lastAct, ...wish }),
 		filesIn: (folder: string) => existsSync(join(desk.ged, folder))
 			? readdirSync(join(desk.ged, folder), { recursive: true, withFileTypes: true })
 					.filter((entry) => entry.isFile())

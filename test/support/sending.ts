@@ -66,7 +66,8 @@ export async function importTrust(world: World, domains = TRUSTED): Promise<void
 	writeFileSync(
 		file,
 		'<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
-		+ `<DateDeGeneration>2026-11-01</DateDeGeneration>${domains.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`,
+		+ '<DateDeGeneration>2026-11-01</DateDeGeneration>'
+		+ `${domains.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`,
 	)
 	const { code, stderr } = await world.run('trust', 'import', file)
 	if (code !== 0) {

@@ -85,7 +85,8 @@ async function open(
 	await importTrust(world, domains)
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	const office: Office = { desk: app, jobs: new Jobs(), version: 'test' }
-	const ask: Structure['ask'] = (method, path, params = {}, more = {}) => replyTo(() => dispatchCall(office, { scope: 'user', ...PERSON, method, path, params, files: [], folders: [], etag: '', ...more }))
+	const ask: Structure['ask'] = (method, path, params = {}, more = {}) =>
+		replyTo(() => dispatchCall(office, { scope: 'user', ...PERSON, method, path, params, files: [], folders: [], etag: '', ...more }))
 	const { address } = boxes[0]!
 	// First contact: what comes from now on is answered.
 	await collect(app)

@@ -90,11 +90,19 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			}
 		}
 	}
-	const resource = (path: string, { id, etag, bytes }: Node) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop><d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>${bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`}<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`
-	const sharing = (path: string) => `<d:response><d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}/</d:href><d:propstat><d:prop><nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>${shares
-		.filter((one) => one.path === path)
-		.map(({ type }) => `<oc:share-type>${type}</oc:share-type>`)
-		.join('')}</oc:share-types></d:prop></d:propstat></d:response>`
+	const href = (path: string) => `<d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}`
+	const resource = (path: string, { id, etag, bytes }: Node) => [
+		`<d:response>${href(path)}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop>`,
+		`<d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>`,
+		bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`,
+		`<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`,
+	].join('')
+	const sharing = (path: string) => [
+		`<d:response>${href(path)}/</d:href><d:propstat><d:prop>`,
+		`<nc:mount-type>${mounts.has(path.split('/')[0]!) ? 'shared' : ''}</nc:mount-type><oc:share-types>`,
+		...shares.filter((one) => one.path === path).map(({ type }) => `<oc:share-type>${type}</oc:share-type>`),
+		'</oc:share-types></d:prop></d:propstat></d:response>',
+	].join('')
 	const multistatus = (found: [string, Node][]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" '
 		+ `xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
 
@@ -102,7 +110,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		const method = request.method!
 		const url = decodeURIComponent(request.url!)
 		const path = url.replace(`/remote.php/dav/files/${user}`, '').replace(/^\/|\/$/g, '')
-		const end = (status: number, headers: Record<string, string> = {}, text: string | Buffer = '') => response.writeHead(status, headers).end(text)
+		const end = (status: number, headers: Record<string, string> = {}, text: string | Buffer = '') =>
+			response.writeHead(status, headers).end(text)
 		const isPut = method === 'PUT' && url.startsWith('/remote.php/dav/files/')
 		const wish = trouble.answer?.(method, path) ?? null
 		trouble.seen.push(`${method} ${path}`)
@@ -127,7 +136,9 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			end(
 				granted === null ? 404 : 200,
 				{},
-				JSON.stringify(granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' }),
+				JSON.stringify(
+					granted === null ? [] : { server: '', loginName: granted, appPassword: granted === user ? PASSWORD : 'autre' },
+				),
 			)
 			return
 		}

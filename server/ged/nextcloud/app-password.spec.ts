@@ -24,8 +24,8 @@ afterAll(() => ledger.close())
 const kept = (wanted: Account) => appPasswordOf(ledger, ledger.db, authorityOf(wanted))
 
 describe('the app password', () => {
-	it('is for the Nextcloud and the account that it was granted '
-		+ 'for', async () => expect(await kept({ ...account, url: 'https://nextcloud.exemple.fr/' })).toBe('secret'))
+	it('is for the Nextcloud and the account that it was granted for', async () =>
+		expect(await kept({ ...account, url: 'https://nextcloud.exemple.fr/' })).toBe('secret'))
 
 	it.each([
 		['machine', { url: 'https://ailleurs.exemple.fr' }],

@@ -43,7 +43,9 @@ export const overview: Handler<'admin GET overview'> = async ({ desk, version })
 		},
 		structures: config.structures.map(structureView),
 		orphans: await orphansOf(db, config),
-		mailboxes: await Promise.all(config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox)))),
+		mailboxes: await Promise.all(
+			config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox))),
+		),
 		absences: (await doubtedAbsences(desk))?.count ?? 0,
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },

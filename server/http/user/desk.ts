@@ -60,7 +60,8 @@ function closedIn(db: Db, mailboxes: string[]): Promise<Closed> {
 }
 
 function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts: T, closed: Closed): T & { closed: number } {
-	const sum = (state?: string) => closed.filter((one) => state === undefined || one.state === state).reduce((total, { count }) => total + count, 0)
+	const sum = (state?: string) =>
+		closed.filter((one) => state === undefined || one.state === state).reduce((total, { count }) => total + count, 0)
 	return { ...counts, review: counts.review - sum('review'), quarantined: counts.quarantined - sum('quarantined'), closed: sum() }
 }
 

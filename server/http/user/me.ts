@@ -10,7 +10,8 @@ import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
 import { senderOf, signatoriesOf } from '../../outgoing/sender.ts'
 import { mailboxesFor, mayDo } from '../rights.ts'
 
-const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) => one.label.localeCompare(other.label, 'fr'))
+const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) =>
+	one.label.localeCompare(other.label, 'fr'))
 
 export const me: Handler<'user GET me'> = async ({ desk, version }, { call }) => {
 	const mailboxes = mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call))

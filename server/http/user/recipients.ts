@@ -8,6 +8,7 @@ import { structureOf } from '../../config/load.ts'
 import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
+import { keepAtHand, notAtHand } from '../../ledger/tables/addresses.ts'
 import { citizenAddress, normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
 import { shortName } from '../../mssante/ins/identity.ts'
 import { faultOf } from '../../mssante/ins/matricule.ts'
@@ -28,7 +29,8 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ desk },
 	const sending = allowed(desk.config, call, mailbox, 'send')
 	const { address } = sending
 	const words = wordsIn(q)
-	const suits = ({ address, name, about }: Found) => words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
+	const suits = ({ address, name, about }: Found) =>
+		words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
 	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))
@@ -62,15 +64,7 @@ export const keepFavourite: Handler<'user POST favourites'> = async ({ desk: { c
 		throw new MssError('MSS-ADDRESS', text)
 	}
 	await ledger.change(async (tx) => {
-		if (keep) {
-			await tx
-				.insertInto('favourites')
-				.values({ mailbox, address, name, added_at: new Date().toISOString() })
-				.onConflict((conflict) => conflict.doNothing())
-				.execute()
-		} else {
-			await tx.deleteFrom('favourites').where('mailbox', '=', mailbox).where('address', '=', address).execute()
-		}
+		await (keep ? keepAtHand(tx, mailbox, address, name) : notAtHand(tx, mailbox, address))
 		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
 	})
 }

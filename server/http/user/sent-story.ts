@@ -60,24 +60,26 @@ export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>
 			patient: patient ? cardOf(patient) : null,
 			title: report.documents.map(({ title }) => title).join(', ') || row.subject,
 			answerDueAt: row.answer_due_at,
-			recipients: recipients.map(({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt, question_at: questionAt }) => ({
-				address,
-				name: names.get(address) ?? address,
-				state,
-				word:
+			recipients: recipients.map(
+				({ address, state, code, text, accepted_at: acceptedAt, changed_at: changedAt, question_at: questionAt }) => ({
+					address,
+					name: names.get(address) ?? address,
+					state,
+					word:
 						row.cancelled_at !== null
 							? 'Annulé'
 							: questionAt !== null && state === 'answered'
 								? 'Question posée'
 								: STATE_WORDS[state],
-				tone: row.cancelled_at !== null ? 'neutral' : questionAt !== null ? 'waiting' : TONES[state],
-				isQuestion: questionAt !== null && state === 'answered',
-				steps: [
-					...(acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }]),
-					{ word: STATE_WORDS[state], at: changedAt },
-				],
-				...toldOf(state, code, text),
-			})),
+					tone: row.cancelled_at !== null ? 'neutral' : questionAt !== null ? 'waiting' : TONES[state],
+					isQuestion: questionAt !== null && state === 'answered',
+					steps: [
+						...(acceptedAt === null || state === 'accepted' ? [] : [{ word: STATE_WORDS.accepted, at: acceptedAt }]),
+						{ word: STATE_WORDS[state], at: changedAt },
+					],
+					...toldOf(state, code, text),
+				}),
+			),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
 			thread: row.thread,

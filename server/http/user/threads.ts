@@ -14,6 +14,8 @@ import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
+import { asksNothing } from '../../ledger/tables/messages.ts'
+import { askedBack } from '../../ledger/tables/recipients.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
@@ -125,12 +127,7 @@ export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answ
 	const { received } = await find(desk, call, thread)
 	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
 	await desk.ledger.change(async (tx) => {
-		await tx
-			.updateTable('messages')
-			.set({ asks_done_at: new Date().toISOString() })
-			.where('id', 'in', ids)
-			.where('asks_done_at', 'is', null)
-			.execute()
+		await asksNothing(tx, ids)
 		await desk.ledger.audit.append(
 			tx,
 			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
@@ -147,12 +144,7 @@ export const onlyAQuestion: Handler<'user POST threads/:thread/question'> = asyn
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	await desk.ledger.change(async (tx) => {
-		await tx
-			.updateTable('recipients')
-			.set({ question_at: isQuestion ? new Date().toISOString() : null })
-			.where('outgoing_id', 'in', ids)
-			.where('state', '=', 'answered')
-			.execute()
+		await askedBack(tx, ids, isQuestion)
 		await desk.ledger.audit.append(
 			tx,
 			ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })),
@@ -199,7 +191,9 @@ function silentAmong(stories: SentStory[]): string[] {
 		.filter(({ state }) => state === 'answered')
 		.map(({ address }) => address))
 	return [
-		...new Map(asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name])).values(),
+		...new Map(
+			asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name]),
+		).values(),
 	]
 }
 
@@ -264,7 +258,10 @@ async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promi
 		.orderBy('position')
 		.execute()
 	const cautions = [
-		...new Set(documents.flatMap(({ name, cda }) => cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text]))),
+		...new Set(
+			documents.flatMap(({ name, cda }) =>
+				cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text])),
+		),
 	]
 	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
 	return {

@@ -1,6 +1,8 @@
 /** Statements, in order, of one migration: never changed once released. */
 export default [
-	...['queue', 'claimed_by', 'claimed_at', 'closed_at', 'sender', 'title', 'words', 'text', 'thread', 'rule_facts'].map((column) => `ALTER TABLE messages ADD COLUMN ${column} TEXT`),
+	...['queue', 'claimed_by', 'claimed_at', 'closed_at', 'sender', 'title', 'words', 'text', 'thread', 'rule_facts'].map(
+		(column) => `ALTER TABLE messages ADD COLUMN ${column} TEXT`,
+	),
 	// What came before is found by its subject and sender, as far as they were kept.
 	`UPDATE messages SET sender = json_extract(reading, '$.envelope.from'), title = json_extract(reading, '$.envelope.subject'),
 	thread = 'm' || id,

@@ -21,7 +21,8 @@ it('a ledger of the first version is brought up to date, even by a command that 
 	const old = openSqlite<Tables>(file)
 	await migrate(old, 1)
 	await sql`INSERT INTO messages (mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state, reading)
-		VALUES ('a@b', '', '', '', 1, '', '', 'review', ${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
+		VALUES ('a@b', '', '', '', 1, '', '', 'review',
+			${JSON.stringify({ envelope: { from: 'labo@x.fr', subject: 'Bilan' } })})`.execute(old)
 	await old.destroy()
 	const ledger = await openLedger(`sqlite:${file}`, KEY, { readOnly: true })
 	expect(await ledger.db.selectFrom('outgoing').selectAll().execute()).toEqual([])
@@ -47,8 +48,11 @@ it('decisions of the version before are kept, with their documents', async () =>
 		await sql.raw(statement).execute(old)
 	}
 	await migrate(old)
-	expect(await old.selectFrom('acts').innerJoin('act_documents', 'act_id', 'acts.id').select(['acts.id', 'reason', 'document_id']).execute()).toEqual([{ id: 7, reason: 'vu', document_id: 1 }])
-	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure) VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(old)
+	expect(
+		await old.selectFrom('acts').innerJoin('act_documents', 'act_id', 'acts.id').select(['acts.id', 'reason', 'document_id']).execute(),
+	).toEqual([{ id: 7, reason: 'vu', document_id: 1 }])
+	await sql`INSERT INTO acts (at, actor, kind, state, message_id, mailbox, structure)
+		VALUES ('', 'claire', 'reopen', 'done', 1, 'a@b', '')`.execute(old)
 	expect((await old.selectFrom('acts').select('id').orderBy('id', 'desc').executeTakeFirst())?.id).toBe(8)
 	await expect(sql`INSERT INTO act_documents VALUES (99, 1, '{}')`.execute(old)).rejects.toThrow(/FOREIGN KEY/)
 	await old.destroy()
@@ -80,7 +84,9 @@ it('a ledger whose migrations were counted goes on from the last of them, by nam
 	await sql`DROP TABLE kysely_migration_lock`.execute(old)
 	await sql`PRAGMA user_version = 4`.execute(old)
 	await migrate(old)
-	expect((await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(old)).rows.map(({ name }) => name)[3]).toBe('04-triage')
+	expect(
+		(await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(old)).rows.map(({ name }) => name)[3],
+	).toBe('04-triage')
 	expect(await old.selectFrom('made_structures').selectAll().execute()).toEqual([])
 	await old.destroy()
 })

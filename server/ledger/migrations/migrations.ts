@@ -79,7 +79,9 @@ function migrationOf(statements: string[]): Migration {
 
 /** A ledger whose migrations were counted has them by their names. @throws {MssError} MSS-LEDGER-NEWER */
 async function nameCounted(db: Kysely<Tables>): Promise<void> {
-	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
+	const {
+		rows: [row],
+	} = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
 	const counted = row?.user_version ?? 0
 	if (counted > BY_NAME) {
 		throw new MssError('MSS-LEDGER-NEWER')
@@ -97,6 +99,10 @@ async function nameCounted(db: Kysely<Tables>): Promise<void> {
 }
 
 async function doneIn(db: Kysely<Tables>): Promise<string[]> {
-	const { rows: [table] } = await sql`SELECT 1 FROM sqlite_master WHERE name = ${DONE}`.execute(db)
-	return table === undefined ? [] : (await sql<{ name: string }>`SELECT name FROM ${sql.table(DONE)}`.execute(db)).rows.map(({ name }) => name)
+	const {
+		rows: [table],
+	} = await sql`SELECT 1 FROM sqlite_master WHERE name = ${DONE}`.execute(db)
+	return table === undefined
+		? []
+		: (await sql<{ name: string }>`SELECT name FROM ${sql.table(DONE)}`.execute(db)).rows.map(({ name }) => name)
 }

@@ -75,7 +75,8 @@ ${address(organisation)}
 <id root="${STRUCTURE_ROOT}" extension="${structureId(organisation)}"/>
 <name>${organisation.name}</name>
 ${address(organisation)}
-<standardIndustryClassCode code="${organisation.practiceSetting}" displayName="${PRACTICE_SETTINGS[organisation.practiceSetting] ?? organisation.practiceSetting}" codeSystem="${PRACTICE_SYSTEM}"/>
+<standardIndustryClassCode code="${organisation.practiceSetting}"
+ displayName="${PRACTICE_SETTINGS[organisation.practiceSetting] ?? organisation.practiceSetting}" codeSystem="${PRACTICE_SYSTEM}"/>
 </representedOrganization>
 </assignedEntity>
 </performer>

@@ -39,9 +39,10 @@ function seeded(seed: number): () => number {
 const LETTERS = [...'abcXYZ019 ?=_"\\<>,;:!@é’Œ–ñ日𝔄👩‍👦', '  ', '=?UTF-8?Q?x?=', '\t', 'a'.repeat(90)]
 
 describe('the subject of what we send', () => {
-	it('has its prefix in clear, and only the words that need it '
-		+ 'encoded', () => expect(unstructured('Subject', "XDM/1.0/DDM+CR d'évaluation VIAL Paul "
-		+ '26/11/1978')).toBe('XDM/1.0/DDM+CR =?UTF-8?Q?d=27=C3=A9valuation?= VIAL Paul 26/11/1978'))
+	it('has its prefix in clear, and only the words that need it encoded', () =>
+		expect(unstructured('Subject', "XDM/1.0/DDM+CR d'évaluation VIAL Paul 26/11/1978")).toBe(
+			'XDM/1.0/DDM+CR =?UTF-8?Q?d=27=C3=A9valuation?= VIAL Paul 26/11/1978',
+		))
 	it('joins neighbours that need it, with the space between them inside', () => expect(unstructured('Subject', 'CR préparé à Orléans '
 	+ 'hier')).toBe('CR =?UTF-8?Q?pr=C3=A9par=C3=A9_=C3=A0_Orl=C3=A9ans?= hier'))
 	it('of a receipt too, behind [KO…]', () => expect(unstructured('Subject', '[KO Intégration système !][902] '

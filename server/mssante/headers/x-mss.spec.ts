@@ -22,8 +22,8 @@ describe('the X-MSS headers of what leaves', () => {
 		'say that it is not, without %s (ECO.2.4.2)',
 		(trait) => expect(xMssHeaders({ ...MESSAGE, patient: { ...PAUL, [trait]: null } })['X-MSS-INS']).toBe('N'),
 	)
-	it('say nothing of documents where there are none (ECO.2.4.1, '
-		+ 'ECO.2.4.2)', () => expect(xMssHeaders(LETTER)).toEqual({ 'X-MSS-NIL': 'NIL12' }))
+	it('say nothing of documents where there are none (ECO.2.4.1, ECO.2.4.2)', () =>
+		expect(xMssHeaders(LETTER)).toEqual({ 'X-MSS-NIL': 'NIL12' }))
 	it('have the product’s number in every mail, and no other’s (ECO.2.4.3)', () => {
 		expect(xMssHeaders(MESSAGE)['X-MSS-NIL']).toBe('NIL12')
 		expect(xMssHeaders({ ...LETTER, nil: null })).toEqual({})

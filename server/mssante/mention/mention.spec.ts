@@ -14,9 +14,10 @@ const corse: Person = {
 	birthDate: '19550812',
 }
 function seen(...texts: string[]) {
-	return findPeople(texts, [pierre, corse]).map(({ id, matricule, families, firsts, born }) => [id, matricule && 'matricule', families.length > 0 && 'family', firsts.length > 0 && 'first', born && 'born']
-		.filter(Boolean)
-		.join(' '))
+	return findPeople(texts, [pierre, corse]).map(({ id, matricule, families, firsts, born }) =>
+		[id, matricule && 'matricule', families.length > 0 && 'family', firsts.length > 0 && 'first', born && 'born']
+			.filter(Boolean)
+			.join(' '))
 }
 
 describe('a person is found as people write them', () => {
@@ -98,5 +99,6 @@ describe('a day', () => {
 
 describe('a word that mixes scripts', () => {
 	it.each(['CHАRPENTIER', 'Μartin né', 'pаul'])('%s is doubted', (text) => expect(mixesScripts(text)).toBe(true))
-	it.each(['Éléonore', '10 µg/L', '5 μmol', 'γGT', 'β2-mimétique', 'Иванов Пётр', 'ΔF508', 'œdème'])('%s is not', (text) => expect(mixesScripts(text)).toBe(false))
+	it.each(['Éléonore', '10 µg/L', '5 μmol', 'γGT', 'β2-mimétique', 'Иванов Пётр', 'ΔF508', 'œdème'])('%s is not', (text) =>
+		expect(mixesScripts(text)).toBe(false))
 })

@@ -99,13 +99,16 @@ describe('without a machine part that tells it', () => {
 
 	it('a success proves that it left, no more', () => expect(read({ subject: 'Successful Mail Delivery '
 		+ 'Report', words: 'Delivered.' }).recipients[0]!.outcome).toBe('relayed'))
-	it('a report that says nothing is '
-		+ 'unknown', () => expect(read({ subject: 'Delivery report', words: 'Bonjour' }).recipients[0]!.outcome).toBe('unknown'))
-	it('X-Failed-Recipients says '
-		+ 'whose', () => expect(read({ subject: 'Mail delivery failed', failedRecipients: 'a@b.fr, c@d.fr' }).recipients.map(({ address }) => address)).toEqual(['a@b.fr', 'c@d.fr']))
-	it('nobody is told to have failed by the headers that are given '
-		+ 'back', () => expect(read({ words: 'The user a@b.fr is unknown.\n\nReceived: from x\nTo: c@d.fr\nCc: '
-			+ 'e@f.fr' }).addresses).toEqual(['a@b.fr']))
+	it('a report that says nothing is unknown', () =>
+		expect(read({ subject: 'Delivery report', words: 'Bonjour' }).recipients[0]!.outcome).toBe('unknown'))
+	it('X-Failed-Recipients says whose', () =>
+		expect(
+			read({ subject: 'Mail delivery failed', failedRecipients: 'a@b.fr, c@d.fr' }).recipients.map(({ address }) => address),
+		).toEqual(['a@b.fr', 'c@d.fr']))
+	it('nobody is told to have failed by the headers that are given back', () =>
+		expect(read({ words: 'The user a@b.fr is unknown.\n\nReceived: from x\nTo: c@d.fr\nCc: e@f.fr' }).addresses).toEqual([
+			'a@b.fr',
+		]))
 })
 
 describe('the message that a report is about', () => {

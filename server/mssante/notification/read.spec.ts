@@ -11,14 +11,16 @@ describe('a receipt', () => {
 		['1.1.3', 'automatic-action/MDN-sent-automatically; processed/error', 'Error: 902^Identifiant patient inconnu\r\n'],
 		['1.1.2', 'automatic-action/MDN-sent-automatically; processed/Error: 902^Identifiant patient inconnu', ''],
 		['both at once', 'automatic-action/MDN-sent-automatically; processed/error: 902^x', 'Error: 902^x\r\n'],
-	])('tells its error code in the syntax of %s', (_, disposition, error) => expect(mdn(disposition, error).recipients[0]).toMatchObject({ address: 'ehpad@b.fr', outcome: 'error', code: '902' }))
+	])('tells its error code in the syntax of %s', (_, disposition, error) =>
+		expect(mdn(disposition, error).recipients[0]).toMatchObject({ address: 'ehpad@b.fr', outcome: 'error', code: '902' }))
 
 	it('tells what was displayed', () => expect(mdn('manual-action/MDN-sent-manually; displayed').recipients[0]!.outcome).toBe('displayed'))
 	it('names the message it is about', () => expect(mdn('a/b; processed').originalMessageId).toBe('<1@a.fr>'))
-	it('is understood without a type before the '
-		+ 'recipient', () => expect(readMdn('Disposition: automatic-action/MDN-sent-automatically;dispatched\nFinal-Recipient: '
-			+ 'x@starugh-stateline.com')
-		.recipients[0]).toMatchObject({ address: 'x@starugh-stateline.com', outcome: 'dispatched', code: null }))
+	it('is understood without a type before the recipient', () =>
+		expect(
+			readMdn('Disposition: automatic-action/MDN-sent-automatically;dispatched\nFinal-Recipient: x@starugh-stateline.com')
+				.recipients[0],
+		).toMatchObject({ address: 'x@starugh-stateline.com', outcome: 'dispatched', code: null }))
 })
 
 describe('a standard error mail', () => {

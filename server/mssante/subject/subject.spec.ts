@@ -18,16 +18,16 @@ describe('a subject', () => {
 		['Bonjour', null],
 	])('%s has KO code %s', (subject, code) => expect(koCode(subject)).toBe(code))
 
-	it.each(['Re: Tr : RE:fwd :  Ordonnance', 'Ordonnance', 're:Ordonnance', 'Fw: Ordonnance'])('%s answers "Ordonnance"', (subject) => expect(baseSubject(subject)).toBe('Ordonnance'))
+	it.each(['Re: Tr : RE:fwd :  Ordonnance', 'Ordonnance', 're:Ordonnance', 'Fw: Ordonnance'])('%s answers "Ordonnance"', (subject) =>
+		expect(baseSubject(subject)).toBe('Ordonnance'))
 	it('keeps a word that only begins like a prefix', () => expect(baseSubject('Transport : demain')).toBe('Transport : demain'))
 })
 
 describe('the subject of what we send', () => {
 	const vial = { ...NOBODY, birthFamilyName: 'Vial', firstBirthGivenName: 'Paul', birthDate: '19781126' }
 	// ECO.2.1.3 (docs/conformite.md).
-	it('names the type, the NAME, the first name and the birth '
-		+ 'date', () => expect(xdmSubject(["CR d'examens biologiques"], vial)).toBe("XDM/1.0/DDM+CR d'examens biologiques VIAL Paul "
-			+ '26/11/1978'))
+	it('names the type, the NAME, the first name and the birth date', () =>
+		expect(xdmSubject(["CR d'examens biologiques"], vial)).toBe("XDM/1.0/DDM+CR d'examens biologiques VIAL Paul 26/11/1978"))
 	it('counts several documents', () => expect(xdmSubject(['a', 'b'], vial)).toBe('XDM/1.0/DDM+2 documents VIAL Paul 26/11/1978'))
 	it('writes names without accents, and labels of 40 characters at most', () => expect(xdmSubject(['Lettre de liaison à la sortie '
 		+ "d'un établissement de soins"], {

@@ -48,7 +48,9 @@ export function claimsXdm(subject: string): boolean {
 /** Error code of a KO mail's subject, or null: `[KO Intégration système !][902]`, `[Erreur d’intégration !][902]`. */
 export function koCode(subject: string): string | null {
 	return (
-		/\[\s*(?:KO\s+Int[ée]gration[^\]]{0,40}|Erreur\s+d.int[ée]gration[^\]]{0,20})\]\s*\[\s*(\d{3})\s*\]/iu.exec(subject.normalize('NFC'))?.[1] ?? null
+		/\[\s*(?:KO\s+Int[ée]gration[^\]]{0,40}|Erreur\s+d.int[ée]gration[^\]]{0,20})\]\s*\[\s*(\d{3})\s*\]/iu.exec(
+			subject.normalize('NFC'),
+		)?.[1] ?? null
 	)
 }
 

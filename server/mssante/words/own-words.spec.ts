@@ -58,8 +58,8 @@ describe('what else is said is the sender’s own', () => {
 		],
 	])('%j', (text, own) => expect(ownWords(text, KNOWN)).toEqual([own]))
 
-	it('and what it quotes is not said '
-		+ 'anew', () => expect(ownWords('Bonjour,\n\nLe 3 mars, X a écrit :\n> Pouvez-vous venir ?', KNOWN)).toEqual([]))
+	it('and what it quotes is not said anew', () =>
+		expect(ownWords('Bonjour,\n\nLe 3 mars, X a écrit :\n> Pouvez-vous venir ?', KNOWN)).toEqual([]))
 })
 
 describe('what answers us', () => {

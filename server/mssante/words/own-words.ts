@@ -7,25 +7,27 @@
 /** Words that make formulae, without accents. Said all together they still ask for nothing. */
 const FORMULAE = new Set(`
 	bonjour bonsoir cher chere chers cheres madame monsieur mesdames messieurs mme mmes m mm mlle docteur docteurs dr drs pr professeur
-	confrere confreres consoeur consoeurs collegue collegues equipe
-	a ai au aux avec bien c ce ces cet cette ci d dans de des du elle en est et il ils j je l la le les lui me merci moi mon ma mes n nos notre
-	nous par pour qu que qui s sa se ses soi son sont sous sur tous tout toute toutes un une vos votre vous y ainsi comme suite date jour
-	veuillez trouver trouverez trouvez recevez recevoir agreer croire adresse adressons envoie envoyons transmets transmettons joins
-	joignons communique communiquons fais faisons parvenir fait
-	joint jointe joints jointes piece pieces annexe attache attachee fichier fichiers pdf xml message mail courriel present presente
-	document documents courrier courriers lettre lettres compte comptes rendu rendus cr crh ordonnance ordonnances prescription prescriptions
-	resultat resultats bilan bilans examen examens biologie biologique biologiques analyse analyses radiologie imagerie consultation visite
-	hospitalisation hospitalier sortie entree liaison synthese dossier rapport certificat attestation fiche grille projet sante social
-	medico medical medicale medicaux medicosocial patient patiente patients resident residente residents usager usagere concernant relatif
-	relative relatifs intitule objet numero no ne nee
-	cordialement sincerement confraternellement respectueusement amicalement salutations sentiments distingues meilleurs meilleures
-	respectueux confraternels cordiales expression assurance consideration distinguee reception disposition reste restons remercie
-	remerciant remercions avance bonne journee soiree confiance bonnes attention
+	confrere confreres consoeur consoeurs collegue collegues equipe a ai au aux avec bien c ce ces cet cette ci d dans de des du elle en
+	est et il ils j je l la le les lui me merci moi mon ma mes n nos notre nous par pour qu que qui s sa se ses soi son sont sous sur
+	tous tout toute toutes un une vos votre vous y ainsi comme suite date jour veuillez trouver trouverez trouvez recevez recevoir
+	agreer croire adresse adressons envoie envoyons transmets transmettons joins joignons communique communiquons fais faisons parvenir
+	fait joint jointe joints jointes piece pieces annexe attache attachee fichier fichiers pdf xml message mail courriel present
+	presente document documents courrier courriers lettre lettres compte comptes rendu rendus cr crh ordonnance ordonnances prescription
+	prescriptions resultat resultats bilan bilans examen examens biologie biologique biologiques analyse analyses radiologie imagerie
+	consultation visite hospitalisation hospitalier sortie entree liaison synthese dossier rapport certificat attestation fiche grille
+	projet sante social medico medical medicale medicaux medicosocial patient patiente patients resident residente residents usager
+	usagere concernant relatif relative relatifs intitule objet numero no ne nee cordialement sincerement confraternellement
+	respectueusement amicalement salutations sentiments distingues meilleurs meilleures respectueux confraternels cordiales expression
+	assurance consideration distinguee reception disposition reste restons remercie remerciant remercions avance bonne journee soiree
+	confiance bonnes attention
 `.split(/\s+/).filter(Boolean))
 
 /** A closing: what follows is a signature. */
-const CLOSING
-	= /^\s*(?:(?:tr[eè]s |bien )?(?:cordialement|confraternellement|sinc[eè]rement|respectueusement|amicalement)|bien (?:à|a) vous|(?:avec )?(?:mes|nos) (?:meilleures |sinc[eè]res |respectueuses )?salutations)/iu
+const CLOSING = new RegExp(`^\\s*(?:${[
+	'(?:tr[eè]s |bien )?(?:cordialement|confraternellement|sinc[eè]rement|respectueusement|amicalement)',
+	'bien (?:à|a) vous',
+	'(?:avec )?(?:mes|nos) (?:meilleures |sinc[eè]res |respectueuses )?salutations',
+].join('|')})`, 'iu')
 /** Below a signature, what somebody added all the same. */
 const ADDED = /^\s*(?:p\.?\s?s\.?|n\.?\s?b\.?|post-?scriptum)\b\s*[:.]?/iu
 /** Words of a line below a closing beyond which it is no line of a signature. */
@@ -45,8 +47,10 @@ const NOTICE = new RegExp([
 	'messagerie s[eé]curis[eé]e de sant[eé]',
 ].join('|'), 'iu')
 /** What a new version or a deletion must say in words (mssante.md §3.3): the archive says it better. */
-const ACTION
-	= /^(?:ce (?:message|document) annule et remplace (?:la version|le document|celui)[^,;:]*|demande de suppression du document(?: joint)?)\.?$/iu
+const ACTION = new RegExp(`^(?:${[
+	'ce (?:message|document) annule et remplace (?:la version|le document|celui)[^,;:]*',
+	'demande de suppression du document(?: joint)?',
+].join('|')})\\.?$`, 'iu')
 /** Where our own program goes on after the sender's words (outgoing/body.ts). */
 const OUR_PART = /^Documents? de santé joints? :$/mu
 const OUR_SENTENCES

@@ -32,7 +32,8 @@ describe.each(ARCHIVES)('%s', (name) => {
 				legal: entry.legalAuthenticator,
 				source: [entry.sourcePatientId, ...entry.sourcePatientInfo.toSorted()],
 				authors: entry.authors.map(({ institution, person, role, specialty }) => [institution, person, role, specialty]),
-				codes: [[entry.type], [entry.confidentiality], [entry.facility], [entry.practice], entry.events].map((list) => list.map(coded).sort()),
+				codes: [[entry.type], [entry.confidentiality], [entry.facility], [entry.practice], entry.events].map((list) =>
+					list.map(coded).sort()),
 				class: OTHER_CLASS.includes(name) ? theirs.known.class : entry.class.code,
 				format: entry.format.code,
 			}).toEqual(theirs.known)
@@ -80,9 +81,10 @@ function treeOf(bytes: Buffer) {
 function declared(object: string) {
 	const classifications = [...object.matchAll(/<[\w:]*Classification[\s\S]*?<\/[\w:]*Classification>/g)].map(([text]) => text)
 	const own = object.replace(/<[\w:]*Classification[\s\S]*?<\/[\w:]*Classification>/g, '')
-	const slots = (text: string, name: string) => [...(new RegExp(`name="${name}"[\\s\\S]*?</[\\w:]*Slot>`).exec(text)?.[0] ?? '').matchAll(/Value>([^<]*)</g)]
-		.map(([, value]) => plain(value!))
-		.filter(Boolean)
+	const slots = (text: string, name: string) =>
+		[...(new RegExp(`name="${name}"[\\s\\S]*?</[\\w:]*Slot>`).exec(text)?.[0] ?? '').matchAll(/Value>([^<]*)</g)]
+			.map(([, value]) => plain(value!))
+			.filter(Boolean)
 	const slot = (text: string, name: string) => slots(text, name)[0] ?? null
 	const of = (scheme: string) => classifications.filter((text) => text.includes(scheme))
 	const coded = (scheme: string) => of(scheme)
@@ -102,7 +104,8 @@ function declared(object: string) {
 			language: slot(own, 'languageCode'),
 			legal: slot(own, 'legalAuthenticator'),
 			source: [slot(own, 'sourcePatientId'), ...slots(own, 'sourcePatientInfo').sort()],
-			authors: of('93606bcf').map((text) => ['authorInstitution', 'authorPerson', 'authorRole', 'authorSpecialty'].map((name) => slot(text, name))),
+			authors: of('93606bcf').map((text) =>
+				['authorInstitution', 'authorPerson', 'authorRole', 'authorSpecialty'].map((name) => slot(text, name))),
 			codes: ['f0306f51', 'f4f85eac', 'f33fb8ac', 'cccf5598', '2c6b8cb7'].map(coded),
 			class: coded('41a5887f')[0]!.split('|')[0],
 			format: coded('a09d5840')[0]!.split('|')[0],

@@ -80,7 +80,9 @@ export class ReceivedBytes {
 		}
 		const raw = await this.#rawOf(message)
 		const wanted = new Set(pairs.flatMap(({ cda, pdf }) => [cda.sha256, pdf?.sha256]))
-		const archives = new Set(pairs.map(({ cda }) => raw.find(({ sha256, source }) => sha256 === cda.sha256 && source === 'xdm')?.archive))
+		const archives = new Set(
+			pairs.map(({ cda }) => raw.find(({ sha256, source }) => sha256 === cda.sha256 && source === 'xdm')?.archive),
+		)
 		const [archive, ...more] = archives
 		return archive !== undefined && more.length === 0
 			&& raw.every((document) => document.archive !== archive || document.source !== 'xdm' || wanted.has(document.sha256))

@@ -1,0 +1,108 @@
+/** Documents of received messages: `planned → filed | review | quarantined`, moved by people, `removed` by hand. */
+import type { Insertable, Selectable } from 'kysely'
+import type { AuditChain } from '../audit.ts'
+import type { Tx } from '../db.ts'
+import type { DocumentState, Tables } from '../schema.ts'
+
+type Table = Tables['documents']
+export type DocumentRow = Selectable<Table>
+
+/** Where a document stands in the store. */
+export interface Place {
+	path: string
+	fileId: string
+	etag: string
+}
+
+/** @return its id */
+export async function planDocument(tx: Tx, document: Insertable<Table>): Promise<number> {
+	return (await tx.insertInto('documents').values(document).returning('id').executeTakeFirstOrThrow()).id
+}
+
+/** A plan that is made again: none of its documents had a place. */
+export async function forgetPlanned(tx: Tx, messageId: number): Promise<void> {
+	const ids = (await tx.selectFrom('documents').select('id').where('message_id', '=', messageId).execute()).map(({ id }) => id)
+	await notSuperseded(tx, ids)
+	await tx.deleteFrom('documents').where('message_id', '=', messageId).execute()
+}
+
+/** `planned →` where it was put. */
+export async function placed(tx: Tx, id: number, state: DocumentState, { path, fileId, etag }: Place): Promise<void> {
+	await tx
+		.updateTable('documents')
+		.set({ state, path, file_id: fileId, etag, filed_at: new Date().toISOString() })
+		.where('id', '=', id)
+		.where('state', '=', 'planned')
+		.execute()
+}
+
+/** What a person's act made of a document. */
+export type Moved = Pick<DocumentRow, 'rule' | 'patient_id' | 'filed_at'> & { state: DocumentState }
+
+export async function moved(tx: Tx, id: number, change: Moved, { path, fileId, etag }: Place): Promise<void> {
+	await tx
+		.updateTable('documents')
+		.set({ ...change, path, file_id: fileId, etag })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** What people did with it in the store, where it still is what it was. */
+export async function followed(
+	tx: Tx,
+	{ id, state }: Pick<DocumentRow, 'id' | 'state'>,
+	change: Partial<Pick<DocumentRow, 'state' | 'rule' | 'rule_before' | 'path' | 'patient_id'>>,
+): Promise<void> {
+	await tx.updateTable('documents').set(change).where('id', '=', id).where('state', '=', state).execute()
+}
+
+/** The store gave the same file another id: unless that id is another document's. */
+export async function renumbered(tx: Tx, id: number, fileId: string): Promise<boolean> {
+	if (await tx.selectFrom('documents').select('id').where('file_id', '=', fileId).executeTakeFirst()) {
+		return false
+	}
+	await tx.updateTable('documents').set({ file_id: fileId }).where('id', '=', id).execute()
+	return true
+}
+
+/** Its message's own rule holds again, in place of these. */
+export async function forgetRules(tx: Tx, messageId: number, rules: string[]): Promise<void> {
+	await tx.updateTable('documents').set({ rule: null }).where('message_id', '=', messageId).where('rule', 'in', rules).execute()
+}
+
+/** A new version stands in place of older ones, which nothing had replaced yet. */
+export async function supersede(
+	tx: Tx,
+	audit: AuditChain,
+	older: number[],
+	{ by, messageId }: { by: number, messageId: number },
+): Promise<void> {
+	await tx.updateTable('documents').set({ superseded_by: by }).where('id', 'in', older).where('superseded_by', 'is', null).execute()
+	await audit.append(
+		tx,
+		older.map((documentId) => ({ action: 'superseded' as const, messageId, documentId, details: { by } })),
+	)
+}
+
+/** What these had replaced stands again. */
+export async function notSuperseded(tx: Tx, ids: number[]): Promise<void> {
+	await tx.updateTable('documents').set({ superseded_by: null }).where('superseded_by', 'in', ids).execute()
+}
+
+/** At the end of its time: neither name nor place is left (incoming/erase.ts). */
+export async function documentErased(
+	tx: Tx,
+	id: number,
+	bare: Pick<DocumentRow, 'name' | 'media_type' | 'cda' | 'extension'>,
+): Promise<void> {
+	await tx
+		.updateTable('documents')
+		.set({ ...bare, folder: '', base: '', path: null })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** With the messages that they came by. */
+export async function documentsBelongTo(tx: Tx, messageIds: number[], structure: string): Promise<void> {
+	await tx.updateTable('documents').set({ structure }).where('message_id', 'in', messageIds).execute()
+}

@@ -1,0 +1,27 @@
+/** What was made in the admin page: mailboxes and structures, their configuration in JSON. */
+import type { Tx } from '../db.ts'
+
+export async function keepMailbox(tx: Tx, address: string, config: string): Promise<void> {
+	const at = new Date().toISOString()
+	await tx
+		.insertInto('made_mailboxes')
+		.values({ address, config, changed_at: at })
+		.onConflict((conflict) => conflict.column('address').doUpdateSet({ config, changed_at: at }))
+		.execute()
+}
+
+export async function forgetMailbox(tx: Tx, address: string): Promise<void> {
+	await tx.deleteFrom('made_mailboxes').where('address', '=', address).execute()
+}
+
+export async function keepStructure(tx: Tx, id: string, config: string): Promise<void> {
+	await tx
+		.insertInto('made_structures')
+		.values({ id, config, made_at: new Date().toISOString() })
+		.onConflict((conflict) => conflict.column('id').doUpdateSet({ config }))
+		.execute()
+}
+
+export async function forgetStructure(tx: Tx, id: string): Promise<void> {
+	await tx.deleteFrom('made_structures').where('id', '=', id).execute()
+}

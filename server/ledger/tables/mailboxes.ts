@@ -1,0 +1,96 @@
+/** What was seen of the operators' mailboxes: each one's state, its folders, and every UID of a server with what remains to do there. */
+import type { Db, Tx } from '../db.ts'
+import type { Tables } from '../schema.ts'
+
+/** First contact, once. */
+export async function met(tx: Tx, address: string, at: string): Promise<void> {
+	await tx
+		.insertInto('mailboxes')
+		.values({ address, first_contact_at: at, last_contact_at: null, error_code: null, error_text: null, error_at: null })
+		.onConflict((conflict) => conflict.column('address').doUpdateSet({ first_contact_at: at }))
+		.execute()
+}
+
+/** It answered, or what is wrong with it. */
+export async function contacted(db: Db, address: string, problem: { code: string, text: string } | null): Promise<void> {
+	const now = new Date().toISOString()
+	const change
+		= problem === null
+			? { last_contact_at: now, error_code: null, error_text: null, error_at: null }
+			: { error_code: problem.code, error_text: problem.text, error_at: now }
+	await db
+		.insertInto('mailboxes')
+		.values({ address, first_contact_at: null, ...(problem === null ? {} : { last_contact_at: null }), ...change })
+		.onConflict((conflict) => conflict.column('address').doUpdateSet(change))
+		.execute()
+}
+
+export type FolderFacts = Omit<Tables['folders'], 'mailbox' | 'folder'>
+
+/** What a full comparison saw of a folder. */
+export async function compared(tx: Tx, mailbox: string, folder: string, facts: FolderFacts): Promise<void> {
+	await tx
+		.insertInto('folders')
+		.values({ mailbox, folder, ...facts })
+		.onConflict((conflict) => conflict.columns(['mailbox', 'folder']).doUpdateSet(facts))
+		.execute()
+}
+
+/** UIDs that the ledger still lacks. */
+export async function lacking(db: Db, mailbox: string, folder: string, missing: number): Promise<void> {
+	await db.updateTable('folders').set({ missing_uids: missing }).where('mailbox', '=', mailbox).where('folder', '=', folder).execute()
+}
+
+/** Where UIDs are known. */
+export type Numbering = Pick<Tables['uids'], 'mailbox' | 'folder' | 'uid_validity'>
+
+/** These are no longer on the server: nothing remains to do with them. `uids` null: any of this numbering. */
+export async function gone(tx: Tx, { mailbox, folder, uid_validity: validity }: Numbering, uids: number[] | null): Promise<void> {
+	const query = tx
+		.updateTable('uids')
+		.set({ gone_at: new Date().toISOString(), after: null })
+		.where('mailbox', '=', mailbox)
+		.where('folder', '=', folder)
+		.where('uid_validity', '=', validity)
+	await (uids === null ? query.where('gone_at', 'is', null) : query.where('uid', 'in', uids)).execute()
+}
+
+/** Older than the first contact: it is not taken in. */
+export async function leftOut(tx: Tx, where: Numbering, uid: number, internalDate: string): Promise<void> {
+	await tx
+		.insertInto('uids')
+		.values({ ...where, uid, message_id: null, internal_date: internalDate, gone_at: null, after: null })
+		.execute()
+}
+
+/** This UID is that message. */
+export async function uidOf(tx: Tx, where: Numbering, uid: number, messageId: number, internalDate: string): Promise<void> {
+	await tx
+		.insertInto('uids')
+		.values({ ...where, uid, message_id: messageId, internal_date: internalDate, gone_at: null, after: null })
+		.onConflict((conflict) => conflict.columns(['mailbox', 'folder', 'uid_validity', 'uid']).doUpdateSet({ message_id: messageId }))
+		.execute()
+}
+
+/** What remains to be done on the server with a message; null: nothing any more. */
+export async function remains(tx: Tx, messageId: number, after: string | null): Promise<void> {
+	const query = tx.updateTable('uids').set({ after }).where('message_id', '=', messageId)
+	await (after === null ? query : query.where('gone_at', 'is', null)).execute()
+}
+
+/** It was done. @param isGone it is in another folder now */
+export async function doneThere(
+	db: Db,
+	{ mailbox, folder, uid_validity: validity }: Numbering,
+	uid: number,
+	isGone: boolean,
+): Promise<void> {
+	await db
+		.updateTable('uids')
+		.set({ after: null, ...(isGone && { gone_at: new Date().toISOString() }) })
+		.where('mailbox', '=', mailbox)
+		.where('folder', '=', folder)
+		.where('uid_validity', '=', validity)
+		.where('uid', '=', uid)
+		.execute()
+}

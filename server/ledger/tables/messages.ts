@@ -1,0 +1,245 @@
+/**
+ * Messages received: `received → planned → filed | review | quarantined | ignored`, or `failed`, which goes back to where it was. Each
+ * transition is one statement that states its precondition, and tells whether it held. Nobody else writes this table.
+ */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { SqlBool } from 'kysely'
+import type { Db, Tx } from '../db.ts'
+import type { MessageState, Tables } from '../schema.ts'
+
+import { sql } from 'kysely'
+
+type Table = Tables['messages']
+export type MessageRow = Selectable<Table>
+
+/** In nobody's care any more, and in nobody's way. */
+const UNCLAIMED = { claimed_by: null, claimed_at: null }
+const WAITING = ['review', 'quarantined'] as const
+
+/** A message as it was taken in. */
+export type TakenIn = Pick<
+	Insertable<Table>,
+	'mailbox' | 'structure' | 'message_id' | 'raw_sha256' | 'content_sha256' | 'size' | 'internal_date' | 'spool'
+>
+
+/** @return its id */
+export async function receive(tx: Tx, taken: TakenIn): Promise<number> {
+	const { id } = await tx
+		.insertInto('messages')
+		.values({
+			...taken,
+			received_at: new Date().toISOString(),
+			state: 'received',
+			kind: null,
+			reading: null,
+			decision: null,
+			patient_id: null,
+			failed_in: null,
+			error_code: null,
+			next_attempt_at: null,
+			final_at: null,
+		})
+		.returning('id')
+		.executeTakeFirstOrThrow()
+	return id
+}
+
+/** Attempts to read it, counted before they are made; 0: none is without a result. */
+export async function countReadings(db: Db, id: number, readings: number): Promise<void> {
+	await db.updateTable('messages').set({ readings }).where('id', '=', id).execute()
+}
+
+/** What was read and decided of it. */
+export type Planned = Pick<
+	Updateable<Table>,
+	| 'structure'
+	| 'kind'
+	| 'reading'
+	| 'decision'
+	| 'patient_id'
+	| 'sender'
+	| 'title'
+	| 'words'
+	| 'text'
+	| 'asks'
+	| 'thread'
+	| 'rule_facts'
+	| 'queue'
+>
+
+/** `received → planned`. */
+export async function planned(tx: Tx, id: number, plan: Planned): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...plan, state: 'planned', readings: 0 })
+			.where('id', '=', id)
+			.where('state', '=', 'received'),
+	)
+}
+
+/** `planned → received`: its folder moved meanwhile, or nobody can read it after all. */
+export async function toBePlannedAnew(tx: Tx, id: number): Promise<boolean> {
+	return changed(
+		tx.updateTable('messages').set({ state: 'received', decision: null }).where('id', '=', id).where('state', '=', 'planned'),
+	)
+}
+
+/** What a message ended in, or ends in anew. */
+export interface End {
+	state: MessageState
+	/** Decision, in JSON. */
+	decision: string
+	patient_id: string | null
+	at: string
+}
+
+/** `from → state`: planned ones end, those that waited are decided. */
+export async function settled(tx: Tx, id: number, from: MessageState, { at, ...end }: End): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...end, final_at: at, error_code: null, next_attempt_at: null })
+			.where('id', '=', id)
+			.where('state', '=', from),
+	)
+}
+
+/** What a failure leaves. */
+export type Failure = Required<Pick<Updateable<Table>, 'error_code' | 'attempts' | 'faults' | 'next_attempt_at'>>
+
+/** In progress `→ failed`, to be retried there. */
+export async function failed(tx: Tx, id: number, from: MessageState, failure: Failure): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...failure, state: 'failed', failed_in: from, readings: 0 })
+			.where('id', '=', id)
+			.where('state', '=', from),
+	)
+}
+
+/** `failed →` where it was. */
+export async function resumed(db: Db, id: number, to: MessageState): Promise<boolean> {
+	return changed(db.updateTable('messages').set({ state: to, failed_in: null }).where('id', '=', id).where('state', '=', 'failed'))
+}
+
+/** Filed, quarantined or set aside `→ review`: it waits for somebody, who is nobody yet. */
+export async function returned(tx: Tx, id: number, from: MessageState, decision: string): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, state: 'review', decision, patient_id: null, closed_at: null, final_at: new Date().toISOString() })
+			.where('id', '=', id)
+			.where('state', '=', from),
+	)
+}
+
+/** « Pris en charge par… », or by nobody any more, while it waits. */
+export async function claimed(tx: Tx, id: number, by: string | null): Promise<boolean> {
+	const claim = by === null ? UNCLAIMED : { claimed_by: by, claimed_at: new Date().toISOString() }
+	return changed(tx.updateTable('messages').set(claim).where('id', '=', id).where('state', 'in', WAITING).where('closed_at', 'is', null))
+}
+
+/** It is dealt with: whoever had taken it is free of it. */
+export async function unclaimed(tx: Tx, id: number): Promise<void> {
+	await tx.updateTable('messages').set(UNCLAIMED).where('id', '=', id).execute()
+}
+
+/** Waits in a list of that name; null: in the common one. */
+export async function queued(tx: Tx, id: number, queue: string | null): Promise<boolean> {
+	return changed(
+		tx.updateTable('messages').set({ queue }).where('id', '=', id).where('state', '=', 'review').where('closed_at', 'is', null),
+	)
+}
+
+/** Rejected, or « sans suite »: it waits for nobody. Its documents moved with it, in the transaction that settled it. */
+export async function closed(tx: Tx, id: number): Promise<boolean> {
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, closed_at: new Date().toISOString() })
+			.where('id', '=', id)
+			.where('closed_at', 'is', null),
+	)
+}
+
+/** The same, of one that has no document left. */
+export async function closedEmpty(tx: Tx, id: number, decision: string): Promise<boolean> {
+	const at = new Date().toISOString()
+	return changed(
+		tx
+			.updateTable('messages')
+			.set({ ...UNCLAIMED, closed_at: at, final_at: at, decision })
+			.where('id', '=', id)
+			.where('state', 'in', WAITING)
+			.where('closed_at', 'is', null),
+	)
+}
+
+/** What waited for nobody is wanted after all. */
+export async function takenUp(tx: Tx, id: number, decision: string): Promise<void> {
+	await tx.updateTable('messages').set({ closed_at: null, decision }).where('id', '=', id).execute()
+}
+
+/** A person filed it in the store: it is nobody's task any more, whatever was said of it. */
+export async function freed(tx: Tx, id: number): Promise<void> {
+	await tx
+		.updateTable('messages')
+		.set({ ...UNCLAIMED, closed_at: null })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** There is nothing to answer to these. */
+export async function asksNothing(tx: Tx, ids: number[]): Promise<void> {
+	await tx
+		.updateTable('messages')
+		.set({ asks_done_at: new Date().toISOString() })
+		.where('id', 'in', ids)
+		.where('asks_done_at', 'is', null)
+		.execute()
+}
+
+/** Those that came before what they answer, and had no conversation to join, join this one. */
+export async function joinThread(
+	tx: Tx,
+	{ id, structure, message_id: messageId }: Pick<MessageRow, 'id' | 'structure' | 'message_id'>,
+	thread: string,
+): Promise<void> {
+	await tx
+		.updateTable('messages')
+		.set({ thread })
+		.where('id', '>', id)
+		.where('structure', '=', structure)
+		.where(sql<SqlBool>`thread = 'm' || id`)
+		.where(
+			sql<SqlBool>`EXISTS (
+			SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${messageId}
+		)`,
+		)
+		.execute()
+}
+
+/** Its raw mail is deleted, and with it the words that people wrote. */
+export async function rawDeleted(tx: Tx, id: number): Promise<void> {
+	await tx.updateTable('messages').set({ spool: null, text: null }).where('id', '=', id).execute()
+}
+
+/** At the end of its time: what is left of a message (incoming/erase.ts). */
+export async function erased(tx: Tx, id: number, bare: Pick<MessageRow, 'reading' | 'decision' | 'sender'>): Promise<void> {
+	await tx
+		.updateTable('messages')
+		.set({ ...bare, title: null, words: null, text: null, queue: null, erased_at: new Date().toISOString() })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** Of these, what was one structure's is another's. */
+export async function messagesBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
+	await tx.updateTable('messages').set({ structure }).where('id', 'in', ids).execute()
+}
+
+async function changed(query: { executeTakeFirst: () => Promise<{ numUpdatedRows: bigint } | undefined> }): Promise<boolean> {
+	return ((await query.executeTakeFirst())?.numUpdatedRows ?? 0n) > 0n
+}

@@ -1,0 +1,78 @@
+/** What we send: the message and its documents. Its recipients have states of their own (recipients.ts). */
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Tx } from '../db.ts'
+import type { Tables } from '../schema.ts'
+
+type Table = Tables['outgoing']
+export type OutgoingRow = Selectable<Table>
+
+/** @return its id; it begins a conversation where it joins none */
+export async function queueSending(tx: Tx, sending: Insertable<Table>): Promise<number> {
+	const { id } = await tx.insertInto('outgoing').values(sending).returning('id').executeTakeFirstOrThrow()
+	await tx
+		.updateTable('outgoing')
+		.set({ thread: `o${id}` })
+		.where('id', '=', id)
+		.where('thread', 'is', null)
+		.execute()
+	return id
+}
+
+export async function addDocument(tx: Tx, document: Insertable<Tables['outgoing_documents']>): Promise<void> {
+	await tx.insertInto('outgoing_documents').values(document).execute()
+}
+
+/** Nobody is left to whom it would go. */
+export async function sendingCancelled(tx: Tx, id: number): Promise<void> {
+	await tx
+		.updateTable('outgoing')
+		.set({ cancelled_at: new Date().toISOString() })
+		.where('id', '=', id)
+		.where('cancelled_at', 'is', null)
+		.execute()
+}
+
+/** Its copy was looked for in the Sent folder; found, none is due. */
+export async function searched(tx: Tx, id: number, isThere: boolean): Promise<void> {
+	await tx
+		.updateTable('outgoing')
+		.set({ searched_at: new Date().toISOString(), ...(isThere && { copy: 'done' }) })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** To be looked for at once, after a restoration. */
+export async function searchAgain(tx: Tx, ids: number[]): Promise<void> {
+	await tx.updateTable('outgoing').set({ searched_at: null }).where('id', 'in', ids).execute()
+}
+
+/** Its copy is in the Sent folder: `due → done`. */
+export async function copied(db: Db, id: number): Promise<void> {
+	await db.updateTable('outgoing').set({ copy: 'done' }).where('id', '=', id).where('copy', '=', 'due').execute()
+}
+
+export async function sentRawDeleted(tx: Tx, id: number): Promise<void> {
+	await tx.updateTable('outgoing').set({ spool: null, text: null }).where('id', '=', id).execute()
+}
+
+/** At the end of its time. @param key the pseudonym of its key */
+export async function sendingErased(tx: Tx, id: number, key: string | null): Promise<void> {
+	await tx
+		.updateTable('outgoing')
+		.set({ subject: '', words: null, text: null, about_patient: null, key, erased_at: new Date().toISOString() })
+		.where('id', '=', id)
+		.execute()
+}
+
+/** @param name in place of theirs */
+export async function sentDocumentsErased(tx: Tx, ids: number[], name: string): Promise<void> {
+	await tx
+		.updateTable('outgoing_documents')
+		.set({ name, title: name, path: '', service_start: null })
+		.where('outgoing_id', 'in', ids)
+		.execute()
+}
+
+export async function sendingsBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
+	await tx.updateTable('outgoing').set({ structure }).where('id', 'in', ids).execute()
+}

@@ -1,0 +1,143 @@
+/**
+ * Receipts that we owe (`outbox`): `queued → sending → sent | unclear | failed`, or back to `queued`. One a message at most; `sending`
+ * means that the operator has the bytes, or may have them: it never becomes `queued` again by itself.
+ */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Db, Tx } from '../db.ts'
+import type { Tables } from '../schema.ts'
+
+type Table = Tables['outbox']
+export type ReceiptRow = Selectable<Table>
+export type ReceiptDue = Pick<Insertable<Table>, 'message_id' | 'mailbox' | 'recipient' | 'outcome' | 'form' | 'header_id' | 'created_at'>
+
+const FRESH = { state: 'queued', next_attempt_at: null, settled_at: null, error_code: null } as const
+
+/**
+ * In place of one that was taken back, or that has not left and says something else.
+ *
+ * @param withdrawn code of those that were taken back
+ */
+export async function owe(tx: Tx, due: ReceiptDue, withdrawn: string): Promise<void> {
+	const { recipient, outcome, form, header_id: headerId, created_at: at } = due
+	const change = { recipient, outcome, form, header_id: headerId, created_at: at, ...FRESH }
+	await tx
+		.insertInto('outbox')
+		.values({ ...due, ...FRESH })
+		.onConflict((conflict) =>
+			conflict
+				.column('message_id')
+				.doUpdateSet(change)
+				.where(({ or, and, eb }) =>
+					or([
+						and([eb('outbox.state', '=', 'failed'), eb('outbox.error_code', '=', withdrawn)]),
+						and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
+					])))
+		.execute()
+}
+
+/** Unless one is owed already. */
+export async function oweFirst(tx: Tx, due: ReceiptDue): Promise<boolean> {
+	const { numInsertedOrUpdatedRows = 0n } = await tx
+		.insertInto('outbox')
+		.values({ ...due, ...FRESH })
+		.onConflict((conflict) => conflict.column('message_id').doNothing())
+		.executeTakeFirst()
+	return numInsertedOrUpdatedRows > 0n
+}
+
+/** Where the process died, or the ledger refused the answer: `sending → unclear`. To be called when nothing is being sent. */
+export async function settleSending(db: Db): Promise<void> {
+	await db.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString() }).where('state', '=', 'sending').execute()
+}
+
+/** What has not left says nothing any more; that somebody read it stays true, and what was decided before `since` (ISO 8601). */
+export async function withdraw(tx: Tx, messageId: number, code: string, since: string): Promise<void> {
+	await tx
+		.updateTable('outbox')
+		.set({ state: 'failed', error_code: code, settled_at: new Date().toISOString() })
+		.where('message_id', '=', messageId)
+		.where('state', '=', 'queued')
+		.where('outcome', '!=', 'displayed')
+		.where('created_at', '>=', since)
+		.execute()
+}
+
+type Key = Pick<ReceiptRow, 'id' | 'header_id'>
+
+/** `queued → sending`: false when it was withdrawn, or replaced, while the operator was being called. */
+export async function sending(db: Db, { id, header_id: headerId }: Key): Promise<boolean> {
+	const { numUpdatedRows } = await db
+		.updateTable('outbox')
+		.set({ state: 'sending' })
+		.where('id', '=', id)
+		.where('header_id', '=', headerId)
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
+	return numUpdatedRows === 1n
+}
+
+/** What became of it. */
+export type ReceiptFate = Required<Pick<Updateable<Table>, 'state' | 'error_code'>>
+	& Pick<Updateable<Table>, 'settled_at' | 'attempts' | 'next_attempt_at'>
+
+export async function receiptTold(tx: Tx, { id, header_id: headerId }: Key, fate: ReceiptFate): Promise<void> {
+	await tx
+		.updateTable('outbox')
+		.set(fate)
+		.where('id', '=', id)
+		.where('header_id', '=', headerId)
+		.where('state', 'in', ['queued', 'sending'])
+		.execute()
+}
+
+/** May have left already, by another machine or before a restoration: `queued → unclear`. */
+export async function receiptInDoubt(tx: Tx, id: number, code: string): Promise<void> {
+	await tx
+		.updateTable('outbox')
+		.set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: code })
+		.where('id', '=', id)
+		.where('state', '=', 'queued')
+		.execute()
+}
+
+/** After a restoration: whatever may have left. @return how many */
+export async function allReceiptsInDoubt(tx: Tx, code: string): Promise<number> {
+	const { numUpdatedRows } = await tx
+		.updateTable('outbox')
+		.set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: code })
+		.where('state', 'in', ['queued', 'sending'])
+		.executeTakeFirst()
+	return Number(numUpdatedRows)
+}
+
+/** Held back, of a mailbox for which another machine acts. */
+export async function hold(db: Db, mailbox: string): Promise<void> {
+	await db
+		.updateTable('outbox')
+		.set({ held: 1 })
+		.where('mailbox', '=', mailbox)
+		.where('state', '=', 'queued')
+		.where('held', '=', 0)
+		.execute()
+}
+
+/** What was held: it is ours to send, or left by another. @return whether it changed */
+export async function unheld(tx: Tx, id: number, by: { state: 'sent' | 'unclear', code: string } | null): Promise<boolean> {
+	const change = by === null ? { held: 0 } : { state: by.state, held: 0, settled_at: new Date().toISOString(), error_code: by.code }
+	const { numUpdatedRows } = await tx
+		.updateTable('outbox')
+		.set(change)
+		.where('id', '=', id)
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
+	return numUpdatedRows > 0n
+}
+
+/** The other machines were told that it left. */
+export async function toldOthers(db: Db, id: number): Promise<void> {
+	await db.updateTable('outbox').set({ told: 1 }).where('id', '=', id).execute()
+}
+
+export async function receiptErased(tx: Tx, id: number, recipient: string): Promise<void> {
+	await tx.updateTable('outbox').set({ recipient }).where('id', '=', id).execute()
+}

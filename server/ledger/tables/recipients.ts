@@ -1,0 +1,190 @@
+/**
+ * Each recipient of what we send (design.md "Sending"): `queued → unclear → accepted → delivered → displayed | processed |
+ * notIntegrated → answered`, or `failed`, `expired`. What may follow what is `outgoing/state.ts`; nobody else writes this table.
+ */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Tx } from '../db.ts'
+import type { RecipientState, Tables } from '../schema.ts'
+
+type Table = Tables['recipients']
+export type RecipientRow = Selectable<Table>
+
+/** @return the number of those it goes to */
+export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Table>, 'address' | 'written'>[]): Promise<void> {
+	for (const [position, { address, written }] of to.entries()) {
+		await tx
+			.insertInto('recipients')
+			.values({
+				outgoing_id: id,
+				position,
+				address,
+				written,
+				state: 'queued',
+				code: null,
+				text: null,
+				next_attempt_at: null,
+				accepted_at: null,
+				changed_at: new Date().toISOString(),
+				due_at: null,
+			})
+			.execute()
+	}
+}
+
+/** `queued → unclear`, all of these or none counts: from here on the bytes may leave. @return how many */
+export async function mayLeaveNow(tx: Tx, id: number, addresses: string[]): Promise<number> {
+	const { numUpdatedRows } = await tx
+		.updateTable('recipients')
+		.set({ state: 'unclear', code: null, text: null, changed_at: new Date().toISOString() })
+		.where('outgoing_id', '=', id)
+		.where('address', 'in', addresses)
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
+	return Number(numUpdatedRows)
+}
+
+type Told = Pick<Updateable<Table>, 'code' | 'text'>
+
+/** No answer came: what was said meanwhile is kept. */
+export async function stillUnclear(tx: Tx, id: number, address: string, told: Told): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ ...told, changed_at: new Date().toISOString() })
+		.where('outgoing_id', '=', id)
+		.where('address', '=', address)
+		.where('state', '=', 'unclear')
+		.execute()
+}
+
+/**
+ * `unclear → accepted`: the operator took it.
+ *
+ * @param address null: all that are unclear
+ * @param dueAt ISO 8601: without news by then, somebody must look
+ */
+export async function accepted(tx: Tx, id: number, address: string | null, told: Told & { due_at: string }): Promise<boolean> {
+	const now = new Date().toISOString()
+	let query = tx
+		.updateTable('recipients')
+		.set({ ...told, state: 'accepted', accepted_at: now, changed_at: now, next_attempt_at: null })
+		.where('outgoing_id', '=', id)
+		.where('state', '=', 'unclear')
+	if (address !== null) {
+		query = query.where('address', '=', address)
+	}
+	return (await query.executeTakeFirst()).numUpdatedRows > 0n
+}
+
+/** `queued | unclear → failed`, or back to `queued` for another attempt. */
+export async function refused(
+	tx: Tx,
+	id: number,
+	address: string,
+	told: Told,
+	again: { attempts: number, next_attempt_at: string } | null,
+): Promise<void> {
+	const change = again === null ? { state: 'failed' as const, next_attempt_at: null } : { state: 'queued' as const, ...again }
+	await tx
+		.updateTable('recipients')
+		.set({ ...told, ...change, changed_at: new Date().toISOString() })
+		.where('outgoing_id', '=', id)
+		.where('address', '=', address)
+		.where('state', 'in', ['queued', 'unclear'])
+		.execute()
+}
+
+/** What a receipt or an answer tells, where it may follow what is known. */
+export async function told(
+	tx: Tx,
+	{ id, position }: { id: number, position: number },
+	{ to, from, code, text }: { to: RecipientState, from: readonly RecipientState[], code: string | null, text: string | null },
+): Promise<boolean> {
+	const { numUpdatedRows } = await tx
+		.updateTable('recipients')
+		.set({
+			state: to,
+			changed_at: new Date().toISOString(),
+			next_attempt_at: null,
+			...((code !== null || text !== null) && { code, text }),
+		})
+		.where('outgoing_id', '=', id)
+		.where('position', '=', position)
+		.where('state', 'in', from)
+		.executeTakeFirst()
+	return numUpdatedRows > 0n
+}
+
+/** `accepted → expired`: nothing came in time. */
+export async function expired(tx: Tx, id: number, position: number): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ state: 'expired', changed_at: new Date().toISOString() })
+		.where('outgoing_id', '=', id)
+		.where('position', '=', position)
+		.where('state', '=', 'accepted')
+		.execute()
+}
+
+/** `unclear | expired →` what somebody found out. */
+export async function settledByHand(tx: Tx, id: number, address: string, verdict: 'accepted' | 'failed', text: string): Promise<boolean> {
+	const at = new Date().toISOString()
+	const { numUpdatedRows } = await tx
+		.updateTable('recipients')
+		.set({ state: verdict, changed_at: at, code: null, text, ...(verdict === 'accepted' && { accepted_at: at }) })
+		.where('outgoing_id', '=', id)
+		.where('address', '=', address)
+		.where('state', 'in', ['unclear', 'expired'])
+		.executeTakeFirst()
+	return numUpdatedRows > 0n
+}
+
+/** `queued → failed`: what has not left is kept back. @return how many */
+export async function keptBack(tx: Tx, id: number, told: Told): Promise<number> {
+	const { numUpdatedRows } = await tx
+		.updateTable('recipients')
+		.set({ ...told, state: 'failed', changed_at: new Date().toISOString(), next_attempt_at: null })
+		.where('outgoing_id', '=', id)
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
+	return Number(numUpdatedRows)
+}
+
+/** After a restoration: whatever was to leave may have left. @return how many */
+export async function allInDoubt(tx: Tx, told: Told): Promise<number> {
+	const { numUpdatedRows } = await tx
+		.updateTable('recipients')
+		.set({ ...told, state: 'unclear', changed_at: new Date().toISOString(), next_attempt_at: null })
+		.where('state', '=', 'queued')
+		.executeTakeFirst()
+	return Number(numUpdatedRows)
+}
+
+/** What they answered to these was but a question; or it was an answer after all. */
+export async function askedBack(tx: Tx, ids: number[], isQuestion: boolean): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ question_at: isQuestion ? new Date().toISOString() : null })
+		.where('outgoing_id', 'in', ids)
+		.where('state', '=', 'answered')
+		.execute()
+}
+
+/** What somebody writes next in a conversation answers all that was asked there. */
+export async function noQuestionLeft(tx: Tx, address: string, thread: string): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ question_at: null })
+		.where('address', '=', address)
+		.where('question_at', 'is not', null)
+		.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', thread))
+		.execute()
+}
+
+export async function recipientErased(tx: Tx, id: number, position: number, address: string): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ text: null, written: null, address })
+		.where('outgoing_id', '=', id)
+		.where('position', '=', position)
+		.execute()
+}
