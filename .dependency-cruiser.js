@@ -19,6 +19,13 @@ export default {
 			to: { path: '^(?:server|src)/', pathNot: '^server/mssante' },
 		},
 		{
+			name: 'the-contract-is-pure',
+			comment: 'What is asked and answered, both ways: the page knows it, and the doors; it knows formats alone.',
+			severity: 'error',
+			from: { path: '^server/contract', pathNot: SPEC },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:contract|mssante)' },
+		},
+		{
 			name: 'the-ledger-is-below',
 			severity: 'error',
 			from: { path: '^server/ledger', pathNot: SPEC },
@@ -35,8 +42,8 @@ export default {
 			name: 'doors-are-outside',
 			comment: 'What is done does not know whether the page, the command line or a chore asked for it.',
 			severity: 'error',
-			from: { path: '^server/', pathNot: `${DOORS}|\\.spec\\.ts$` },
-			to: { path: '^server/(?:http|commands|shell)/', pathNot: '^server/http/server\\.ts' },
+			from: { path: '^server/', pathNot: `${DOORS}|^server/contract|\\.spec\\.ts$` },
+			to: { path: '^server/(?:http|contract|commands|shell)/', pathNot: '^server/http/server\\.ts' },
 		},
 		{
 			name: 'the-page-knows-the-contract',
@@ -44,6 +51,12 @@ export default {
 			severity: 'error',
 			from: { path: '^src/', pathNot: SPEC },
 			to: { path: '^server/', dependencyTypesNot: ['type-only'] },
+		},
+		{
+			name: 'of-the-contract-alone',
+			severity: 'error',
+			from: { path: '^src/', pathNot: SPEC },
+			to: { path: '^server/', pathNot: '^server/contract' },
 		},
 		{
 			name: 'declared',

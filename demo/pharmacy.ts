@@ -1,6 +1,6 @@
 /** The demo's second structure: a pharmacy with an instance of its own, that receives what the EHPAD sends and answers from its page. */
 import type { App } from '../server/app.ts'
-import type { ThreadList, ThreadView } from '../server/http/contract.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
 import type { Office } from '../server/http/handler.ts'
 
 import { randomUUID } from 'node:crypto'

@@ -538,7 +538,6 @@ const STATUSES = {
 	],
 	500: [
 		'MSS-INTERNAL',
-		'MSS-READER',
 		'MSS-CFG-FILE',
 		'MSS-CFG-SYNTAX',
 		'MSS-LEDGER-OPEN',
@@ -601,10 +600,60 @@ const PAIRS = Object.entries(STATUSES).flatMap(([status, codes]) => codes.map((c
 /** A code of the registry without a status does not compile: `statusOf` asks for all of them. */
 const STATUS_OF = Object.fromEntries(PAIRS) as Record<Known, Status>
 
+/** The field of the dialog where each is shown; none: above all of them. */
+const FIELDS = {
+	from: [
+		'MSS-SEND-FROM',
+		'MSS-SEND-SMTP',
+		'MSS-SEND-HOLDER',
+		'MSS-SEND-STRUCTURE',
+		'MSS-SEND-RESPONSIBLE',
+		'MSS-SEND-REPLY-TO',
+		'MSS-FORBIDDEN',
+		'MSS-SEND-OWN-DOMAIN',
+	],
+	patient: ['MSS-SEND-PATIENT', 'MSS-SEND-TRAITS', 'MSS-FORWARD-PATIENT'],
+	about: ['MSS-SEND-OTHER-PATIENT'],
+	to: [
+		'MSS-SEND-OPPOSED',
+		'MSS-ADDRESS',
+		'MSS-SEND-NO-RECIPIENT',
+		'MSS-SEND-SELF',
+		'MSS-SEND-NO-LIST',
+		'MSS-SEND-UNTRUSTED',
+		'MSS-SEND-CITIZEN',
+	],
+	documents: [
+		'MSS-SEND-CDA',
+		'MSS-SEND-CHANGED',
+		'MSS-FORWARD-PDF',
+		'MSS-FORWARD-MIXED',
+		'MSS-FORWARD-CHANGED',
+		'MSS-SEND-TYPE',
+		'MSS-SEND-DATE',
+		'MSS-SEND-NOT-PDF',
+		'MSS-SEND-PDF-LOCKED',
+		'MSS-SEND-PDF-BROKEN',
+		'MSS-SEND-SIZE',
+		'MSS-SEND-NO-FILE',
+	],
+	old: ['MSS-FORWARD-OLD'],
+	again: ['MSS-SEND-AGAIN', 'MSS-SEND-RESTORED'],
+} as const satisfies Record<string, readonly ErrorCode[]>
+
+type Field = keyof typeof FIELDS
+
+const FIELD_OF: Partial<Record<ErrorCode, Field>> = Object.fromEntries(Object.entries(FIELDS)
+	.flatMap(([field, codes]) => codes.map((code) => [code, field])))
+
 export const ERROR_CODES = Object.keys(REGISTRY) as ErrorCode[]
 
 export function statusOf(code: ErrorCode): number {
 	return STATUS_OF[code]
+}
+
+export function fieldOf(code: ErrorCode): Field | null {
+	return FIELD_OF[code] ?? null
 }
 
 /** Nothing that whoever asked could have done otherwise: it belongs in the log. */

@@ -277,7 +277,8 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 }
 
 it('every route that is no question is here', () => {
-	const routes = ROUTES.map(([scope, method, path]) => `${scope} ${method} ${path}`).filter((route) => !route.includes(' GET '))
+	const routes = ROUTES.filter(({ method }) => method !== 'GET')
+		.map(({ scope, method, path }) => `${scope} ${method} ${path.replaceAll(/:\w+/g, ':')}`)
 	expect([...Object.keys(ACTS), ...Object.keys(NOTHING_KEPT)].sort()).toEqual(routes.sort())
 })
 

@@ -1,7 +1,7 @@
 /** The service account's authorisation, asked from the administration page: by whom, taken back, given again. */
 import type { App } from '../server/app.ts'
 import type { MailboxConfig } from '../server/config/schema.ts'
-import type { Overview } from '../server/http/contract.ts'
+import type { Overview } from '../server/contract/admin/overview.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'

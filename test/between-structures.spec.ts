@@ -1,5 +1,7 @@
 /** The uses of MSSanté (usages.md) between structures, each with its own instance: from the first sending to the last filing. */
-import type { Recipient, SendingList, ThreadList, ThreadView } from '../server/http/contract.ts'
+import type { Recipient } from '../server/contract/recipients.ts'
+import type { SendingList } from '../server/contract/sending.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 

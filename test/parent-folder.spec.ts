@@ -1,7 +1,7 @@
 /** The folder in which those of patients are made: one that never was, one that is another now, one that was renamed. */
 import type { Person } from '../demo/fixtures/people.ts'
 import type { App } from '../server/app.ts'
-import type { Overview } from '../server/http/contract.ts'
+import type { Overview } from '../server/contract/admin/overview.ts'
 import type { Decision } from '../server/patients/match.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'

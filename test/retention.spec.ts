@@ -2,7 +2,10 @@
  * Past its time, nothing of a message is left in any byte of the ledger; what is shown of it still stands; a clock that jumped destroys
  * nothing.
  */
-import type { DeskView, JournalView, SendingList, ThreadList } from '../server/http/contract.ts'
+import type { DeskView } from '../server/contract/desk.ts'
+import type { JournalView } from '../server/contract/journal.ts'
+import type { SendingList } from '../server/contract/sending.ts'
+import type { ThreadList } from '../server/contract/threads.ts'
 import type { Tables } from '../server/ledger/schema.ts'
 import type { TestOffice } from './support/office.ts'
 

@@ -382,7 +382,8 @@ const words = ({ json }: Sent) => typeof json === 'string' ? json : JSON.stringi
 const ROLES = Object.keys(PEOPLE) as Role[]
 
 it('every route has its row, and every row its route', () => {
-	expect(Object.keys(TABLE).sort()).toEqual(ROUTES.map(([scope, method, path]) => `${scope} ${method} ${path}`).sort())
+	const routes = ROUTES.map(({ scope, method, path }) => `${scope} ${method} ${path.replaceAll(/:\w+/g, ':')}`)
+	expect(Object.keys(TABLE).sort()).toEqual(routes.sort())
 })
 
 describe.each(Object.keys(TABLE))('%s', (route) => {

@@ -1,6 +1,9 @@
 /** Structures made in the administration page, and the patients who were there before. */
 import type { App } from '../server/app.ts'
-import type { ConnectionReport, Me, Overview, PatientCard } from '../server/http/contract.ts'
+import type { ConnectionReport } from '../server/contract/admin/mailboxes.ts'
+import type { Overview } from '../server/contract/admin/overview.ts'
+import type { Me } from '../server/contract/me.ts'
+import type { PatientCard } from '../server/contract/patients.ts'
 import type { Office } from '../server/http/handler.ts'
 import type { World } from './support/world.ts'
 

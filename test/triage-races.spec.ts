@@ -2,7 +2,7 @@
  * Two people, or a person and the program, at the same message at the same moment; and what comes twice. Nothing is filed twice, in two
  * places, or behind somebody's back.
  */
-import type { ThreadView } from '../server/http/contract.ts'
+import type { ThreadView } from '../server/contract/threads.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { mkdirSync, renameSync } from 'node:fs'

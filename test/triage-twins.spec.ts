@@ -1,5 +1,6 @@
 /** Twins, documents that are half one resident's, slips of the hand: asked as the page asks it, and as a page of yesterday would. */
-import type { JournalView, WaitingItem } from '../server/http/contract.ts'
+import type { JournalView } from '../server/contract/journal.ts'
+import type { WaitingItem } from '../server/contract/waiting.ts'
 import type { Decision } from '../server/patients/match.ts'
 import type { TestOffice } from './support/office.ts'
 

@@ -1,16 +1,11 @@
 /** What people do with what waits, asked as the page asks it: who may, what they saw, what moves, what is undone, what is learnt. */
-import type {
-	DeskView,
-	DocumentPreview,
-	JournalView,
-	RuleView,
-	SendingList,
-	SetAside,
-	ThreadList,
-	ThreadView,
-	WaitingItem,
-	WaitingList,
-} from '../server/http/contract.ts'
+import type { RuleView } from '../server/contract/admin/rules.ts'
+import type { DeskView } from '../server/contract/desk.ts'
+import type { DocumentPreview } from '../server/contract/documents.ts'
+import type { JournalView } from '../server/contract/journal.ts'
+import type { SendingList } from '../server/contract/sending.ts'
+import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
+import type { SetAside, WaitingItem, WaitingList } from '../server/contract/waiting.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { join } from 'node:path'

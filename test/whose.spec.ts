@@ -1,5 +1,5 @@
 /** What leaves is the patient's, and what was shown: the care of receiving, when sending. */
-import type { DraftView } from '../server/http/contract.ts'
+import type { DraftView } from '../server/contract/sending.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 

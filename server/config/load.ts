@@ -1,10 +1,10 @@
 /** The configuration file: read, checked, its paths made absolute from where it stands. */
-import type { z } from 'zod'
 import type { Config, MailboxConfig, StructureConfig } from './schema.ts'
 
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
@@ -48,13 +48,14 @@ export function checkMadeStructure(value: unknown): StructureConfig {
 }
 
 function checked<T>(against: z.ZodType<T>, value: unknown): T {
-	const result = against.safeParse(value)
+	const result = against.safeParse(value, { error: FRENCH })
 	if (result.success) {
 		return result.data
 	}
 	throw new MssError('MSS-CFG-KEY', result.error.issues.slice(0, 5).map(sentenceOf).join(' · '))
 }
 
+/** In zod's French, but for the whole of a key, a type in an administrator's words, and what several forms have in common. */
 function sentenceOf(issue: z.core.$ZodIssue): string {
 	const key = issue.path.map(String).join('.')
 	switch (issue.code) {
@@ -62,18 +63,14 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 			return `clé « ${[...issue.path.map(String), issue.keys[0]!].join('.')} » : cette clé n’existe pas`
 		case 'invalid_type':
 			return `clé « ${key || '(racine)'} » : attendu ${FRENCH_TYPES[issue.expected] ?? issue.expected}`
-		case 'invalid_value':
-			return `clé « ${key} » : attendu ${issue.values.map(String).join(' ou ')}`
-		case 'too_small':
-			return `clé « ${key} » : valeur trop petite ou vide (au moins ${issue.minimum})`
-		case 'too_big':
-			return `clé « ${key} » : valeur trop grande (au plus ${issue.maximum})`
 		case 'invalid_union':
 			return `clé « ${key} » : attendu ${unionOf(key)}`
 		default:
-			return `clé « ${key} » : ${issue.message}`
+			return `clé « ${key} » : ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`
 	}
 }
+
+const FRENCH = z.locales.fr().localeError
 
 const FRENCH_TYPES: Record<string, string> = {
 	string: 'un texte',

@@ -2,12 +2,8 @@
 import type { Db } from '../ledger/ledger.ts'
 import type { Handler } from './handler.ts'
 
-import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { isAccountGone, noteAccountState } from '../ledger/people.ts'
-import { asked } from './asked.ts'
-
-const params = z.object({ user: z.string().min(1), state: z.enum(['deleted', 'disabled', 'enabled']) })
 
 /** Whoever bears a deleted account's name later is somebody else. @throws {MssError} MSS-ACCOUNT-GONE */
 export async function mustBeHere(db: Db, user: string): Promise<void> {
@@ -16,11 +12,9 @@ export async function mustBeHere(db: Db, user: string): Promise<void> {
 	}
 }
 
-export const noteAccount: Handler = async ({ desk: { ledger } }, call) => {
-	const { user, state } = asked(params, call)
+export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ desk: { ledger } }, { params: { user, state } }) => {
 	await ledger.change(async (tx) => {
 		await noteAccountState(tx, user, state)
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])
 	})
-	return { status: 204 }
 }

@@ -1,5 +1,6 @@
 /** What the relay signs of a call (nextcloud.md "The relay protocol"), and what a route answers. */
 import { z } from 'zod'
+import { SCOPES } from '../contract/calls.ts'
 
 const text = z.string().max(4096)
 
@@ -8,8 +9,7 @@ const id = z.coerce.string().regex(/^[\w-]{1,80}$/)
 
 export const callSchema = z.object({
 	v: z.literal(1),
-	/** `user` and `admin`: a person, as Nextcloud knows them. `nextcloud`: Nextcloud itself. */
-	scope: z.enum(['user', 'admin', 'nextcloud']),
+	scope: z.enum(SCOPES),
 	user: text,
 	/** As Nextcloud displays it. */
 	name: text.default(''),
@@ -49,11 +49,20 @@ export type CallFile = SignedCall['files'][number] & {
 /** A call whose origin is proven. */
 export type Call = Omit<SignedCall, 'v' | 'ts' | 'nonce' | 'files'> & { files: CallFile[] }
 
+/** Bytes to save, or to draw. */
+export interface SavedFile {
+	name: string
+	mime: string
+	bytes: Buffer
+}
+
 export interface Reply {
 	status: number
 	json?: unknown
+	/** The JSON, where it is written already. */
+	text?: string
 	/** Of the JSON. */
 	etag?: string
 	/** In place of JSON. */
-	file?: { name: string, mime: string, bytes: Buffer }
+	file?: SavedFile
 }

@@ -8,6 +8,18 @@ import { logged } from '../ops/log.ts'
 /** Bytes of what names a line of the log to people: they may have to read it over the telephone. */
 const MARK = 4
 
+/** An answer that is not as the contract says: our fault, told by the place alone. */
+export class ReplyFault extends Error {
+	override name = 'ReplyFault'
+	/** Keys and positions; keys that may be somebody's words are not told. */
+	readonly place: string
+
+	constructor(path: PropertyKey[]) {
+		super()
+		this.place = path.map((key) => typeof key === 'number' || /^\w+$/.test(String(key)) ? String(key) : '*').join('.')
+	}
+}
+
 /**
  * The error to answer with: a fault of ours is logged first, and one that nobody expected bears the mark of its line.
  *
@@ -19,7 +31,7 @@ export function reported(log: Log, route: string, error: unknown): MssError {
 		return problem
 	}
 	const mark = randomBytes(MARK).toString('hex')
-	log.error({ route, mark, ...logged(error) }, 'call failed')
+	log.error({ route, mark, ...logged(error), ...error instanceof ReplyFault && { place: error.place } }, 'call failed')
 	const isExpected = problem.code !== 'MSS-INTERNAL'
 	return isExpected ? problem : new MssError('MSS-INTERNAL', `${problem.detail}, repère ${mark}`, { cause: problem.cause })
 }

@@ -2,8 +2,8 @@
  * Work that takes longer than a page may wait for: started, then asked about. In memory: a restart forgets it, and the page starts it
  * again.
  */
+import type { Job } from '../contract/admin/jobs.ts'
 import type { Log } from '../ops/log.ts'
-import type { Job } from './contract.ts'
 
 import { randomUUID } from 'node:crypto'
 import { MssError } from '../errors.ts'
@@ -14,12 +14,12 @@ import { problemOf } from './reply.ts'
 const MAX_JOBS = 100
 
 export class Jobs {
-	readonly #jobs = new Map<string, Job<unknown>>()
+	readonly #jobs = new Map<string, Job>()
 
 	/** @param route that started it, for the log */
-	start(log: Log, route: string, act: () => Promise<unknown>): string {
+	start(log: Log, route: string, act: () => Promise<Job['result']>): string {
 		const id = randomUUID()
-		const job: Job<unknown> = { state: 'running' }
+		const job: Job = { state: 'running' }
 		this.#jobs.set(id, job)
 		const [oldest] = this.#jobs.keys()
 		if (this.#jobs.size > MAX_JOBS && oldest !== undefined) {
@@ -32,7 +32,7 @@ export class Jobs {
 	}
 
 	/** @throws {MssError} MSS-UNKNOWN */
-	get(id: string): Job<unknown> {
+	get(id: string): Job {
 		const job = this.#jobs.get(id)
 		if (!job) {
 			throw new MssError('MSS-UNKNOWN', id)

@@ -1,48 +1,12 @@
 /** Errors as answers: a status, a code, the sentence, what to do, and the field of the form it is about. */
 import type { FastifyReply } from 'fastify'
-import type { ErrorCode, MssError } from '../errors.ts'
+import type { Problem } from '../contract/problem.ts'
+import type { MssError } from '../errors.ts'
 import type { Reply } from './call.ts'
-import type { Field, Problem } from './contract.ts'
 
-import { asMssError, remedyOf, statusOf } from '../errors.ts'
+import { asMssError, fieldOf, remedyOf, statusOf } from '../errors.ts'
 
-/** Where the dialog shows an error. */
-const FIELDS: Partial<Record<ErrorCode, Field>> = {
-	'MSS-SEND-FROM': 'from',
-	'MSS-SEND-SMTP': 'from',
-	'MSS-SEND-HOLDER': 'from',
-	'MSS-SEND-STRUCTURE': 'from',
-	'MSS-SEND-RESPONSIBLE': 'from',
-	'MSS-SEND-REPLY-TO': 'from',
-	'MSS-FORBIDDEN': 'from',
-	'MSS-SEND-PATIENT': 'patient',
-	'MSS-SEND-TRAITS': 'patient',
-	'MSS-SEND-OWN-DOMAIN': 'from',
-	'MSS-SEND-OTHER-PATIENT': 'about',
-	'MSS-SEND-OPPOSED': 'to',
-	'MSS-SEND-CDA': 'documents',
-	'MSS-SEND-CHANGED': 'documents',
-	'MSS-ADDRESS': 'to',
-	'MSS-SEND-NO-RECIPIENT': 'to',
-	'MSS-SEND-SELF': 'to',
-	'MSS-SEND-NO-LIST': 'to',
-	'MSS-SEND-UNTRUSTED': 'to',
-	'MSS-SEND-CITIZEN': 'to',
-	'MSS-FORWARD-OLD': 'old',
-	'MSS-FORWARD-PATIENT': 'patient',
-	'MSS-FORWARD-PDF': 'documents',
-	'MSS-FORWARD-MIXED': 'documents',
-	'MSS-FORWARD-CHANGED': 'documents',
-	'MSS-SEND-AGAIN': 'again',
-	'MSS-SEND-RESTORED': 'again',
-	'MSS-SEND-TYPE': 'documents',
-	'MSS-SEND-DATE': 'documents',
-	'MSS-SEND-NOT-PDF': 'documents',
-	'MSS-SEND-PDF-LOCKED': 'documents',
-	'MSS-SEND-PDF-BROKEN': 'documents',
-	'MSS-SEND-SIZE': 'documents',
-	'MSS-SEND-NO-FILE': 'documents',
-}
+const NOT_MODIFIED = 304
 
 export async function replyTo(act: () => Promise<Reply>): Promise<Reply> {
 	try {
@@ -54,21 +18,21 @@ export async function replyTo(act: () => Promise<Reply>): Promise<Reply> {
 }
 
 /** An answer on its way: JSON, or a file to save. */
-export function sendReply(reply: FastifyReply, { status, json, file, etag }: Reply): FastifyReply {
+export function sendReply(reply: FastifyReply, { status, json, text, file, etag }: Reply): FastifyReply {
+	reply.status(status)
 	if (etag !== undefined) {
 		reply.header('etag', `"${etag}"`)
 	}
-	return file
-		? reply
-				.status(status)
-				.type(file.mime)
-				.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-				.send(file.bytes)
-		: status === 304
-			? reply.status(status).send()
-			: reply.status(status).send(json ?? null)
+	if (file) {
+		reply.type(file.mime).header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+		return reply.send(file.bytes)
+	}
+	if (text !== undefined) {
+		return reply.type('application/json; charset=utf-8').send(text)
+	}
+	return status === NOT_MODIFIED ? reply.send() : reply.send(json ?? null)
 }
 
 export function problemOf({ code, message }: MssError): Problem {
-	return { code, text: message, remedy: remedyOf(code), field: FIELDS[code] ?? null }
+	return { code, text: message, remedy: remedyOf(code), field: fieldOf(code) }
 }

@@ -7,8 +7,6 @@ import { wordsOf } from '../mssante/searchable.ts'
 /** A condition on messages, by the name that they have in the query: those that somebody may see. */
 export type Visible = (table: string) => Expression<SqlBool>
 
-/** Rows asked for at once. */
-export const MAX_WINDOW = 200
 /** Words of a search that count. */
 const MAX_WORDS = 8
 

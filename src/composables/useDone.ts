@@ -1,5 +1,5 @@
 /** The last thing done, and how to undo it; and what could not be done, until the person has seen it. */
-import type { Problem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 import { ref, watch } from 'vue'
 import { problemOf } from '../services/api.ts'

@@ -1,5 +1,6 @@
 /** One message that waits, with whom it may be about; looked at again when the list tells something new of it. */
-import type { Problem, WaitingItem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { WaitingItem } from '../../server/contract/waiting.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { get, problemOf } from '../services/api.ts'
@@ -34,7 +35,10 @@ export function useItem(id: () => string | null, row: () => unknown, surprise: (
 			return
 		}
 		try {
-			const answer = await get<WaitingItem>(`waiting/${wanted}`, { params: sought.value === null ? {} : { patient: sought.value } })
+			const answer = await get('waiting/:id', {
+				words: [wanted],
+				params: sought.value === null ? {} : { patient: sought.value },
+			})
 			if (mine === turn) {
 				const before = item.value
 				since = places(answer) === places(before) ? since : Date.now()

@@ -1,7 +1,9 @@
 /** Work that the sidecar does by itself: asked about until it is done. */
-import type { Job, Problem } from '../../server/http/contract.ts'
+import type { JobOf } from '../../server/contract/calls.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { JobPath, NameOf, Said } from '../services/calls.ts'
 
-import { ApiError, get } from '../services/api.ts'
+import { admin, ApiError } from '../services/api.ts'
 
 /** Milliseconds between two questions, and for the whole. */
 const ASK = 400
@@ -13,15 +15,19 @@ const LOST: Problem = {
 	field: null,
 }
 
-/** @throws {ApiError} */
-export async function finished<T>(job: string): Promise<T> {
+/** What it ends with. @throws {ApiError} */
+export async function finished<Path extends JobPath>(
+	path: Path,
+	...said: Said<NameOf<'admin', 'POST', Path>>
+): Promise<JobOf<NameOf<'admin', 'POST', Path>>> {
+	const { job } = await admin.post(path, ...said) as { job: string }
 	for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-		const { state, result, error } = await get<Job<T>>(`jobs/${job}`, {}, 'admin')
+		const { state, result, error } = await admin.get('jobs/:id', { words: [job] })
 		if (state === 'done') {
 			if (error) {
 				throw new ApiError(error)
 			}
-			return result as T
+			return result as JobOf<NameOf<'admin', 'POST', Path>>
 		}
 		await new Promise((resolve) => setTimeout(resolve, ASK))
 	}

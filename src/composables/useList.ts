@@ -2,16 +2,31 @@
  * A window on a long list, kept fresh, with one row looked at. Nothing changes it but the person: a row that somebody else deals with
  * stays before their eyes.
  */
+import type { Ref } from 'vue'
+import type { JsonOf, ParamsFor } from '../../server/contract/calls.ts'
+import type { NameOf, WishOf } from '../services/calls.ts'
+
 import { computed, ref, watch } from 'vue'
 import { usePolled } from './usePolled.ts'
 
 /** Rows asked for at once. */
 const WINDOW = 60
 
-interface Page<T> { total: number, rows: T[] }
+interface Lists {
+	waiting: JsonOf<'user GET waiting'>
+	sendings: JsonOf<'user GET sendings'>
+	threads: JsonOf<'user GET threads'>
+}
+type ListPath = keyof Lists
+type Row<Path extends ListPath> = Lists[Path]['rows'][number]
+type Wish<Path extends ListPath> = WishOf<NameOf<'user', 'GET', Path>>
 
 /** @param keyOf what names a row, from one look to the next */
-export function useList<T, P extends Page<T> = Page<T>>(path: string, params: () => Record<string, unknown>, keyOf: (row: T) => string) {
+export function useList<Path extends ListPath>(
+	path: Path,
+	params: () => Omit<ParamsFor<`user GET ${Path}`>, 'offset' | 'limit'>,
+	keyOf: (row: Row<Path>) => string,
+) {
 	const offset = ref(0)
 	const selected = ref<string | null>(null)
 	/**
@@ -22,15 +37,16 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 	/** Being dealt with here: gone for the eyes, until the sidecar says what became of them. */
 	const hidden = ref(new Set<string>())
 	const {
-		value: page,
+		value,
 		problem,
 		answered,
 		look,
-	} = usePolled<P>(() => ({ path, params: { ...params(), offset: offset.value, limit: WINDOW } }))
+	} = usePolled(path, () => ({ params: { ...params(), offset: offset.value, limit: WINDOW } }) as Wish<Path>)
+	const page = value as Ref<Lists[Path] | null>
 
 	/** Something else is asked for: nothing of the past is acted upon until the answer. */
 	const isStale = computed(() => answered.value !== '' && asked(answered.value) !== JSON.stringify(params()))
-	const rows = computed(() => isStale.value ? [] : (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as T[])
+	const rows = computed(() => isStale.value ? [] : (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as Row<Path>[])
 	const total = computed(() => isStale.value ? 0 : (page.value?.total ?? 0) - ((page.value?.rows ?? []).length - rows.value.length))
 	const index = computed(() => rows.value.findIndex((row) => keyOf(row) === selected.value))
 	/** The row looked at, as the list tells it; null when the list has it no more, or shows another part of itself. */
@@ -88,7 +104,7 @@ export function useList<T, P extends Page<T> = Page<T>>(path: string, params: ()
 		}
 	}
 
-	function select(row: T | undefined): void {
+	function select(row: Row<Path> | undefined): void {
 		if (row !== undefined) {
 			choose(keyOf(row))
 		} else if (current.value !== null) {

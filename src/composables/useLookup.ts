@@ -1,6 +1,6 @@
 /** A search as one types: the last question alone is answered, and not at each key. */
 import type { Ref } from 'vue'
-import type { Problem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 import { ref } from 'vue'
 import { problemOf } from '../services/api.ts'

@@ -1,8 +1,10 @@
 /** A mailbox being written: what is in the form, and what the sidecar wants. */
-import type { ConnectionReport, MailboxRow, Overview, Problem, ProfessionChoices } from '../../server/http/contract.ts'
+import type { ConnectionReport, MailboxRow, ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
+import type { Overview } from '../../server/contract/admin/overview.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
-import { get, post, problemOf, remove } from '../services/api.ts'
+import { admin, problemOf } from '../services/api.ts'
 import { finished } from './useJob.ts'
 
 /** Milliseconds without a change before the names are shown again. */
@@ -113,8 +115,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		report.value = null
 		problem.value = null
 		try {
-			const { job } = await post<{ job: string }>('mailboxes/test', { params: await wish() }, 'admin')
-			report.value = await finished<ConnectionReport>(job)
+			report.value = await finished('mailboxes/test', { params: await wish() })
 		} catch (error) {
 			problem.value = problemOf(error)
 		} finally {
@@ -127,7 +128,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		isSaving.value = true
 		problem.value = null
 		try {
-			await post('mailboxes', { params: await wish() }, 'admin')
+			await admin.post('mailboxes', { params: await wish() })
 			return true
 		} catch (error) {
 			problem.value = problemOf(error)
@@ -139,7 +140,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 
 	async function forget(): Promise<boolean> {
 		try {
-			await remove(`mailboxes/${encodeURIComponent(form.address)}`)
+			await admin.remove('mailboxes/:address', { words: [form.address] })
 			return true
 		} catch (error) {
 			problem.value = problemOf(error)
@@ -154,9 +155,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 			clearTimeout(timer)
 			timer = setTimeout(async () => {
 				try {
-					examples.value = (
-						await get<{ examples: string[] }>('names', { params: { pattern: form.pattern, folder: form.folder } }, 'admin')
-					).examples
+					({ examples: examples.value } = await admin.get('names', { params: { pattern: form.pattern, folder: form.folder } }))
 				} catch (error) {
 					examples.value = [problemOf(error).text]
 				}
@@ -168,7 +167,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	/** The directory's proposal fills what is empty, once the RPPS is whole. */
 	watch(() => form.responsible.rpps.trim(), async (rpps) => {
 		try {
-			const known = await get<ProfessionChoices>('professions', { params: { rpps: /^8?\d{11}$/.test(rpps) ? rpps : '' } }, 'admin')
+			const known = await admin.get('professions', { params: { rpps: /^8?\d{11}$/.test(rpps) ? rpps : '' } })
 			professions.value = known.professions
 			form.responsible.profession ??= known.proposed
 		} catch (error) {

@@ -1,23 +1,24 @@
 /** Something kept fresh while somebody looks at the page: asked again at intervals, told only when it changed. */
 import type { Ref } from 'vue'
-import type { Problem } from '../../server/http/contract.ts'
-import type { Wish } from '../services/api.ts'
+import type { JsonOf } from '../../server/contract/calls.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
 
 import { onUnmounted, ref, watch } from 'vue'
 import { getNews, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
 import { pace } from '../services/presence.ts'
 
-export interface Question extends Pick<Wish, 'params' | 'files'> {
-	path: string
-}
-
 /**
- * @param question null: nothing to ask for now
+ * @param wish null: nothing to ask for now
  * @param interval milliseconds to the next look, given what was told last
  */
-export function usePolled<T>(question: () => Question | null, interval: (value: T | null) => number = pace) {
-	const value = ref(null) as Ref<T | null>
+export function usePolled<Path extends PathOf<'user', 'GET'>>(
+	path: Path,
+	wish: () => WishOf<NameOf<'user', 'GET', Path>> | null,
+	interval: (value: JsonOf<NameOf<'user', 'GET', Path>> | null) => number = pace,
+) {
+	const value = ref(null) as Ref<JsonOf<NameOf<'user', 'GET', Path>> | null>
 	const problem = ref<Problem | null>(null)
 	/** The question that `value` answers, as JSON; empty: none was answered. */
 	const answered = ref('')
@@ -34,14 +35,14 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 			return
 		}
 		const mine = ++turn
-		const asked = question()
+		const asked = wish()
 		if (asked === null) {
 			forget()
 			return
 		}
 		const key = asking = JSON.stringify(asked)
 		try {
-			const news = await getNews<T>(asked.path, asked, key === answered.value ? etag : null)
+			const news = await getNews(path, asked, key === answered.value ? etag : null)
 			if (mine !== turn) {
 				return
 			}
@@ -75,7 +76,7 @@ export function usePolled<T>(question: () => Question | null, interval: (value: 
 		document.addEventListener('visibilitychange', () => void look(), { once: true })
 	}
 
-	watch(() => JSON.stringify(question()), (key) => {
+	watch(() => JSON.stringify(wish()), (key) => {
 		if (key !== asking) {
 			void look()
 		}

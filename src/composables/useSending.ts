@@ -1,15 +1,10 @@
 /** The dialog's state: what is proposed, what the person chose, and what the sidecar says of it. */
-import type {
-	DraftView,
-	Me,
-	MyMailbox,
-	PatientCard,
-	Problem,
-	Proposal,
-	Recipient,
-	SendWish,
-	VersionOf,
-} from '../../server/http/contract.ts'
+import type { VersionOf } from '../../server/contract/files.ts'
+import type { Me, MyMailbox } from '../../server/contract/me.ts'
+import type { PatientCard } from '../../server/contract/patients.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { Recipient } from '../../server/contract/recipients.ts'
+import type { DraftView, SendWish } from '../../server/contract/sending.ts'
 import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/files.ts'
 
@@ -124,7 +119,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 
 	async function load(): Promise<void> {
 		try {
-			const [mine, proposal] = await Promise.all([me(), get<Proposal>('files/proposal', { files: ids })])
+			const [mine, proposal] = await Promise.all([me(), get('files/proposal', { files: ids })])
 			session.value = mine
 			form.documents = proposal.documents.map((one) => ({ ...one }))
 			// What is no PDF leaves as plain mail.
@@ -177,7 +172,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	async function look(): Promise<void> {
 		const turn = ++asked
 		try {
-			const answer = await post<DraftView>('messages/draft', { params: { ...wish() }, files: ids })
+			const answer = await post('messages/draft', { params: { ...wish() }, files: ids })
 			if (turn === asked) {
 				draft.value = answer
 				problem.value = null
@@ -197,7 +192,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	async function send(): Promise<number | null> {
 		isSending.value = true
 		try {
-			return (await post<{ id: number }>('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids })).id
+			return (await post('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids })).id
 		} catch (error) {
 			problem.value = problemOf(error)
 			// What changed is shown again: nothing leaves by itself.

@@ -1,9 +1,10 @@
 /** What can be done with a sending, wherever it is shown. */
-import type { Problem, SentStory } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { SentStory } from '../../server/contract/sending.ts'
 
 import { t } from '@nextcloud/l10n'
 import { ref } from 'vue'
-import { download, post, problemOf } from '../services/api.ts'
+import { getBytes, post, problemOf, save } from '../services/api.ts'
 import { openSendDialog } from '../services/dialog.ts'
 import { CHANGED } from '../services/files.ts'
 
@@ -22,19 +23,22 @@ export function useSentActs() {
 
 	return {
 		problem,
-		cancel: ({ id }: SentStory) => attempt(() => post(`messages/${id}/cancel`)),
-		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') =>
-			attempt(() => post(`messages/${id}/settle`, { params: { address, verdict } })),
-		prove: ({ id }: SentStory) => attempt(() => download(`messages/${id}/proof`, t('mssante', 'Proof of sending MSSanté '
-		+ '{id}.pdf', { id }))),
-		keep: ({ id }: SentStory, folder: string) => attempt(() => post(`messages/${id}/proof`, { folders: [folder] })),
+		cancel: ({ id }: SentStory) => attempt(() => post('messages/:id/cancel', { words: [id] })),
+		settle: ({ id }: SentStory, address: string, verdict: 'accepted' | 'failed') => attempt(() => (
+			post('messages/:id/settle', { words: [id], params: { address, verdict } })
+		)),
+		prove: ({ id }: SentStory) => attempt(async () => {
+			save(t('mssante', 'Proof of sending MSSanté {id}.pdf', { id }), await getBytes('messages/:id/proof', { words: [id] }))
+		}),
+		keep: ({ id }: SentStory, folder: string) => attempt(() => post('messages/:id/proof', { words: [id], folders: [folder] })),
 		/** The same files, as they are now: a new version for those who have the old one. */
 		replace: ({ id, files }: SentStory) => attempt(() => openSendDialog(
 			files.map((file) => ({ ...file, size: 0, mime: 'application/pdf' })),
 			{ replaces: id },
 		)),
-		retract: ({ id }: SentStory, reason: string) =>
-			attempt(() => post(`messages/${id}/retract`, { params: { reason, key: crypto.randomUUID() } })),
+		retract: ({ id }: SentStory, reason: string) => attempt(() => (
+			post('messages/:id/retract', { words: [id], params: { reason, key: crypto.randomUUID() } })
+		)),
 		/** The same files, to choose anew to whom. */
 		again: ({ files }: SentStory) =>
 			attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),

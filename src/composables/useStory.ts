@@ -1,6 +1,4 @@
 /** The story of a file, kept fresh while somebody looks at it. */
-import type { Story } from '../../server/http/contract.ts'
-
 import { usePolled } from './usePolled.ts'
 
 /** Milliseconds between two looks: while something is on its way, and when nothing is. */
@@ -12,8 +10,9 @@ export function useStory(fileId: () => string, isShown: () => boolean) {
 		value: story,
 		problem,
 		look,
-	} = usePolled<Story>(
-		() => (fileId() !== '' && isShown() ? { path: 'files/history', files: [fileId()] } : null),
+	} = usePolled(
+		'files/history',
+		() => fileId() !== '' && isShown() ? { files: [fileId()] } : null,
 		(told) =>
 			told?.sent.some(({ recipients }) => recipients.some(({ state }) => state === 'queued' || state === 'accepted')) ? SOON : LATER,
 	)

@@ -1,6 +1,8 @@
 /** What a person does with what waits. Each act is told when it begins and when it is done, and can be undone. */
 import type { Ref } from 'vue'
-import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/http/contract.ts'
+import type { ParamsFor } from '../../server/contract/calls.ts'
+import type { Alike } from '../../server/contract/received.ts'
+import type { Candidate, Filing, OtherFolder, SetAside, WaitingItem } from '../../server/contract/waiting.ts'
 import type { Failed, Outcome, Titled } from '../services/batch.ts'
 import type { Done, Undoing } from './useDone.ts'
 
@@ -16,12 +18,11 @@ export interface FilingOptions {
 	/** JDV_J07, for a letter. */
 	type: string | null
 }
-export type Alike = { id: number, title: string, at: string }[]
 /** With whom each is filed, as it was looked at. */
 export type Chosen = { item: Pick<WaitingItem, 'id' | 'title'>, candidate: Candidate }[]
 
 interface FilingWish extends Titled {
-	params: { patientId?: string, fingerprint?: string } & Record<string, unknown>
+	params: ParamsFor<'user POST waiting/:id/file'>
 	folder: string
 	/** Address; for a folder that is no patient's. */
 	mailbox?: string
@@ -135,16 +136,16 @@ export function useTriage({ without, choose, selected }: List) {
 				rest: waitingStill,
 			},
 			(wish) => fileOne({ ...wish, folder: fresh.get(wish.folder) ?? wish.folder }, (folder) => fresh.set(wish.folder, folder)),
-			(made) =>
-				backWith(made, (id, { act, homes }) =>
-					post(`received/${id}/put-back`, { params: { undo: true, lastAct: act }, folders: homes })),
+			(made) => backWith(made, (id, { act, homes }) => (
+				post('received/:id/put-back', { words: [id], params: { undo: true, lastAct: act }, folders: homes })
+			)),
 		)
 	}
 
 	async function fileOne(wish: FilingWish, made: (folder: string) => void): Promise<Filing> {
 		const { id, params, folder } = wish
 		try {
-			return await post<Filing>(`waiting/${id}/file`, { params, folders: [folder] })
+			return await post('waiting/:id/file', { words: [id], params, folders: [folder] })
 		} catch (error) {
 			const again = await secondLook(wish, problemOf(error).code).catch(() => null)
 			if (again === null) {
@@ -154,7 +155,7 @@ export function useTriage({ without, choose, selected }: List) {
 				return again
 			}
 			made(again)
-			return post<Filing>(`waiting/${id}/file`, { params, folders: [again] })
+			return post('waiting/:id/file', { words: [id], params, folders: [again] })
 		}
 	}
 
@@ -164,20 +165,19 @@ export function useTriage({ without, choose, selected }: List) {
 	 */
 	async function secondLook({ id, params, folder, mailbox }: FilingWish, code: string): Promise<Filing | string | null> {
 		if (code === 'MSS-TRIAGE-CHANGED' && mailbox !== undefined) {
-			const folders = await get<OtherFolder[]>('waiting/folders', { params: { mailbox } })
+			const folders = await get('waiting/folders', { params: { mailbox } })
 			const now = folders.find(({ path }) => path === params.folder)?.folderId
 			return now === undefined || now === folder ? null : now
 		}
 		if (code !== 'MSS-OFFLINE' && code !== 'MSS-TRIAGE-CHANGED') {
 			return null
 		}
-		const now = await get<WaitingItem>(`waiting/${id}`, { params: params.patientId === undefined ? {} : { patient: params.patientId } })
+		const { patientId } = params
+		const now = await get('waiting/:id', { words: [id], params: patientId ? { patient: patientId } : {} })
 		if (code === 'MSS-OFFLINE') {
 			return now.state === 'filed' && now.lastAct !== null ? { act: now.lastAct, homes: now.homes } : null
 		}
-		const candidate = now.candidates.find(
-			({ patient, fingerprint }) => patient.id === params.patientId && fingerprint === params.fingerprint,
-		)
+		const candidate = now.candidates.find(({ patient, fingerprint }) => patient.id === patientId && fingerprint === params.fingerprint)
 		return candidate?.folderId && candidate.folderId !== folder ? candidate.folderId : null
 	}
 
@@ -237,7 +237,7 @@ export function useTriage({ without, choose, selected }: List) {
 				done: t('mssante', '“{title}” waits again, to be filed in the right place', { title }, PLAIN),
 			},
 			async () => {
-				({ alike } = await post<{ alike: Alike }>(`received/${id}/put-back`, { params: { reason, lastAct }, folders: homes }))
+				({ alike } = await post('received/:id/put-back', { words: [id], params: { reason, lastAct }, folders: homes }))
 			},
 		))
 		tellChange()
@@ -254,7 +254,7 @@ export function useTriage({ without, choose, selected }: List) {
 				some: (count) => `${where} : ${n('mssante', '%n message', '%n messages', count)}`,
 				rest: ({ length }) => n('mssante', '%n could not be', '%n could not be', length),
 			},
-			({ id }) => post(`waiting/${id}/queue`, { params: { queue: name || null } }),
+			({ id }) => post('waiting/:id/queue', { words: [id], params: { queue: name || null } }),
 			() => null,
 		)
 	}
@@ -263,7 +263,7 @@ export function useTriage({ without, choose, selected }: List) {
 		const wish = isMine ? 'let-go' : claimedBy === null ? 'take' : 'take-over'
 		await attempt(
 			{ doing: '…', done: isMine ? t('mssante', 'You no longer deal with it') : t('mssante', 'You are dealing with it') },
-			() => post(`waiting/${id}/claim`, { params: { wish } }),
+			() => post('waiting/:id/claim', { words: [id], params: { wish } }),
 		)
 		tellChange()
 	}
@@ -287,10 +287,10 @@ export function useTriage({ without, choose, selected }: List) {
 
 	async function closeOne({ id }: Titled, reason: string): Promise<SetAside> {
 		try {
-			return await post<SetAside>(`waiting/${id}/close`, { params: { reason } })
+			return await post('waiting/:id/close', { words: [id], params: { reason } })
 		} catch (error) {
 			// Was it closed all the same, the answer being lost?
-			const now = problemOf(error).code === 'MSS-OFFLINE' ? await get<WaitingItem>(`waiting/${id}`).catch(() => null) : null
+			const now = problemOf(error).code === 'MSS-OFFLINE' ? await get('waiting/:id', { words: [id] }).catch(() => null) : null
 			if (now?.state !== 'closed') {
 				throw error
 			}
@@ -300,8 +300,8 @@ export function useTriage({ without, choose, selected }: List) {
 
 	function takeUp(id: number, { act, filed }: SetAside): Promise<unknown> {
 		return filed
-			? post(`received/${id}/put-back`, { params: { undo: true, lastAct: act } })
-			: post(`received/${id}/reopen`, { params: { lastAct: act } })
+			? post('received/:id/put-back', { words: [id], params: { undo: true, lastAct: act } })
+			: post('received/:id/reopen', { words: [id], params: { lastAct: act } })
 	}
 
 	async function reopen({ id, title, lastAct }: Pick<WaitingItem, 'id' | 'title' | 'lastAct'>): Promise<void> {

@@ -1,13 +1,13 @@
-/**
- * Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. No library: the entry scripts
- * stay small.
- */
-import type { Problem } from '../../server/http/contract.ts'
+/** Calls to the sidecar, through Nextcloud's relay or the shell page: JSON, and every error a sentence. */
+import type { JsonOf } from '../../server/contract/calls.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { FilePath, NameOf, PageScope, PathOf, Said, Told, WishOf } from './calls.ts'
+import type { Answer, Order } from './http.ts'
 
 const NOT_MODIFIED = 304
 const PARAMS = 'x-mssante-params'
-/** Milliseconds after which nobody answers. */
-const PATIENCE = 35_000
+/** Milliseconds for which a file that is being saved is kept. */
+const SAVING = 35_000
 const DOWN: Problem = {
 	code: 'MSS-OFFLINE',
 	text: 'Le serveur ne répond pas.',
@@ -44,32 +44,56 @@ export class ApiError extends Error {
 	}
 }
 
-export interface Wish {
-	params?: Record<string, unknown>
-	/** Ids of files, as Nextcloud numbers them. */
-	files?: string[]
-	/** Ids of folders where something is put. */
-	folders?: string[]
-	/** A file of this machine, for an administrator. */
-	upload?: File
+/** Of any call, once its types were checked. */
+interface Wish {
+	words?: (string | number)[] | undefined
+	params?: unknown
+	files?: string[] | undefined
+	folders?: string[] | undefined
+	upload?: File | undefined
 }
 
-type Scope = 'api' | 'admin'
+const PLACES = { user: 'api', admin: 'admin' }
 
-export const get = <T>(path: string, wish: Wish = {}, scope: Scope = 'api') => call<T>('GET', path, wish, scope)
-export const post = <T>(path: string, wish: Wish = {}, scope: Scope = 'api') => call<T>('POST', path, wish, scope)
-export const remove = (path: string, scope: Scope = 'admin') => call<null>('DELETE', path, {}, scope)
-
-function urlOf(path: string, scope: Scope = 'api'): string {
-	return `${webroot()}/index.php/apps/mssante/${scope}/${path}`
-}
-
-/** @throws {ApiError} */
-async function call<T>(method: string, path: string, wish: Wish, scope: Scope): Promise<T> {
-	if (method !== 'POST') {
-		return answerOf<T>(await question(path, wish, { method }, scope))
+function callsOf<Scope extends PageScope>(scope: Scope) {
+	return {
+		get: <Path extends PathOf<Scope, 'GET'>>(path: Path, ...[wish]: Said<NameOf<Scope, 'GET', Path>>) => (
+			question(scope, 'GET', path, wish).then(json) as Told<NameOf<Scope, 'GET', Path>>
+		),
+		post: <Path extends PathOf<Scope, 'POST'>>(path: Path, ...[wish]: Said<NameOf<Scope, 'POST', Path>>) => (
+			order(scope, path, wish).then(json) as Told<NameOf<Scope, 'POST', Path>>
+		),
+		remove: <Path extends PathOf<Scope, 'DELETE'>>(path: Path, ...[wish]: Said<NameOf<Scope, 'DELETE', Path>>) => (
+			question(scope, 'DELETE', path, wish).then(json) as Told<NameOf<Scope, 'DELETE', Path>>
+		),
 	}
-	const { params = {}, files = [], folders = [], upload } = wish
+}
+
+/** Each: `@throws {ApiError}`. */
+export const { get, post } = callsOf('user')
+export const admin = callsOf('admin')
+
+function urlOf(scope: PageScope, path: string, words: (string | number)[] = []): string {
+	const left = [...words]
+	return `${webroot()}/index.php/apps/mssante/${PLACES[scope]}/${path.replaceAll(/:\w+/g, () => encodeURIComponent(left.shift()!))}`
+}
+
+/** What is asked may hold a patient's name: not in the address, which servers write down. */
+function question(
+	scope: PageScope,
+	method: string,
+	path: string,
+	{ words, params = {}, files = [] }: Wish = {},
+	{ headers, ...how }: Order = {},
+): Promise<Answer> {
+	return ask(`${urlOf(scope, path, words)}?${new URLSearchParams({ files: files.join(',') })}`, {
+		method,
+		...how,
+		headers: { ...headers, [PARAMS]: encodeURIComponent(JSON.stringify(params)) },
+	})
+}
+
+function order(scope: PageScope, path: string, { words, params = {}, files = [], folders = [], upload }: Wish = {}): Promise<Answer> {
 	const body = new FormData()
 	body.append('params', JSON.stringify(params))
 	body.append('files', files.join(','))
@@ -77,37 +101,27 @@ async function call<T>(method: string, path: string, wish: Wish, scope: Scope): 
 	if (upload) {
 		body.append('upload', upload)
 	}
-	return answerOf<T>(await ask(urlOf(path, scope), { method, body }))
+	return ask(urlOf(scope, path, words), { method: 'POST', body })
 }
 
-/** What is asked may hold a patient's name: not in the address, which servers write down. */
-function question(path: string, { params = {}, files = [] }: Wish, init: RequestInit = {}, scope: Scope = 'api'): Promise<Response> {
-	return ask(`${urlOf(path, scope)}?${new URLSearchParams({ files: files.join(',') })}`, {
-		...init,
-		headers: { ...init.headers, [PARAMS]: encodeURIComponent(JSON.stringify(params)) },
-	})
-}
-
-/** @throws {ApiError} */
-export async function ask(url: string, init: RequestInit): Promise<Response> {
-	try {
-		return await fetch(url, {
-			...init,
-			signal: AbortSignal.timeout(PATIENCE),
-			headers: { requesttoken: document.head.dataset.requesttoken ?? '', accept: 'application/json', ...init.headers },
-		})
-	} catch {
+/** What was answered, all being well. @throws {ApiError} */
+export async function ask(url: string, order: Order = {}): Promise<Answer> {
+	const answer = await import('./http.ts').then(({ send }) => send(url, order)).catch(() => {
 		throw new ApiError(DOWN)
+	})
+	if (!answer.isOk) {
+		throw new ApiError(problemIn(answer.status, toldIn(answer)))
 	}
+	return answer
 }
 
-/** @throws {ApiError} */
-export async function answerOf<T>(response: Response): Promise<T> {
-	const json = await response.json().catch(() => null) as T & { error?: Problem } | null
-	if (!response.ok) {
-		throw new ApiError(problemIn(response.status, json?.error))
-	}
-	return json as T
+function toldIn({ data }: Answer): Problem | undefined {
+	return typeof data === 'object' && data !== null && 'error' in data ? data.error as Problem : undefined
+}
+
+/** What is no JSON says nothing: some page between us and the sidecar. */
+function json({ data }: Answer): unknown {
+	return typeof data === 'object' ? data : null
 }
 
 /** A fault of the server's marks no field of the form, whatever it is about. */
@@ -116,25 +130,27 @@ export function problemIn(status: number, told: Problem | undefined): Problem {
 }
 
 /** What is asked again and again: told only when it is not what `etag` names; null then. @throws {ApiError} */
-export async function getNews<T>(path: string, wish: Wish, etag: string | null): Promise<{ value: T, etag: string | null } | null> {
-	const response = await question(path, wish, { headers: etag === null ? {} : { 'if-none-match': etag } })
-	return response.status === NOT_MODIFIED ? null : { value: await answerOf<T>(response), etag: response.headers.get('etag') }
+export async function getNews<Path extends PathOf<'user', 'GET'>>(
+	path: Path,
+	wish: WishOf<NameOf<'user', 'GET', Path>>,
+	etag: string | null,
+): Promise<{ value: JsonOf<NameOf<'user', 'GET', Path>>, etag: string | null } | null> {
+	const answer = await question('user', 'GET', path, wish, { headers: etag === null ? {} : { 'if-none-match': etag }, isOnce: false })
+	return answer.status === NOT_MODIFIED
+		? null
+		: { value: json(answer) as JsonOf<NameOf<'user', 'GET', Path>>, etag: answer.headers.etag as string | undefined ?? null }
 }
 
 /** Bytes of the sidecar's. @throws {ApiError} */
-export async function getBytes(path: string, wish: Wish = {}): Promise<Blob> {
-	const response = await question(path, wish)
-	if (!response.ok) {
-		await answerOf(response)
-	}
-	return response.blob()
+export async function getBytes<Path extends FilePath>(path: Path, ...[wish]: Said<NameOf<'user', 'GET', Path>>): Promise<Blob> {
+	return (await question('user', 'GET', path, wish, { isBlob: true })).data as Blob
 }
 
-/** A file of the sidecar's, saved as the browser saves files. @throws {ApiError} */
-export async function download(path: string, name: string, wish: Wish = {}): Promise<void> {
-	const url = URL.createObjectURL(await getBytes(path, wish))
+/** The browser saves it, as it saves files. @param name that the person sees */
+export function save(name: string, bytes: Blob): void {
+	const url = URL.createObjectURL(bytes)
 	Object.assign(document.createElement('a'), { href: url, download: name }).click()
-	setTimeout(() => URL.revokeObjectURL(url), PATIENCE)
+	setTimeout(() => URL.revokeObjectURL(url), SAVING)
 }
 
 /** What to show for any error. */

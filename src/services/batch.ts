@@ -1,5 +1,5 @@
 /** Several, one after the other: what is refused does not keep the rest back, and is told once. */
-import type { Problem } from '../../server/http/contract.ts'
+import type { Problem } from '../../server/contract/problem.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { ApiError, problemOf } from './api.ts'

@@ -1,4 +1,4 @@
-import type { ComparedTrait } from '../../server/http/contract.ts'
+import type { ComparedTrait } from '../../server/contract/waiting.ts'
 
 import { describe, expect, it } from 'vitest'
 import { condense } from './condense.ts'

@@ -1,5 +1,5 @@
 /** What this person may use: asked once per session, and remembered for the next page, so that the menu is right from the start. */
-import type { Me } from '../../server/http/contract.ts'
+import type { Me } from '../../server/contract/me.ts'
 
 import { get } from './api.ts'
 
@@ -7,7 +7,7 @@ const KEPT = 'mssante-may-send'
 let asked: Promise<Me> | null = null
 
 export function me(): Promise<Me> {
-	asked ??= get<Me>('me').then((answer) => {
+	asked ??= get('me').then((answer) => {
 		sessionStorage.setItem(KEPT, String(answer.mailboxes.some(({ maySend }) => maySend)))
 		return answer
 	}, (error: unknown) => {

@@ -1,8 +1,9 @@
 /** An establishment whose people ask what the page asks, signed as Nextcloud would: who they are, and their rights on folders. */
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { Wrappers } from '../../server/app.ts'
+import type { Story } from '../../server/contract/files.ts'
+import type { OtherFolder, WaitingItem, WaitingList } from '../../server/contract/waiting.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
-import type { OtherFolder, Story, WaitingItem, WaitingList } from '../../server/http/contract.ts'
 import type { Office } from '../../server/http/handler.ts'
 
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs'

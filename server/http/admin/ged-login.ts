@@ -12,27 +12,27 @@ import { forgetTrouble } from '../../ops/store.ts'
 /** Tokens of logins under way: they never leave this machine. */
 const waiting = new WeakMap<Office, Map<string, string>>()
 
-export const startGedLogin: Handler = async (office) => {
+export const startGedLogin: Handler<'admin POST ged/login'> = async (office) => {
 	const server = serverOf(office.desk)
 	const { login, token } = await startLogin(server)
 	const id = randomUUID()
 	waiting.set(office, new Map([[id, token]]))
-	return { status: 200, json: { id, login, user: server.user } }
+	return { id, login, user: server.user }
 }
 
 const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu : révoquez « ${CLIENT} » à la main, dans les paramètres de `
 	+ 'sécurité de ce compte dans Nextcloud'
 
 /** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back, or it is said that it is not */
-export const pollGedLogin: Handler = async (office, call, [id]) => {
+export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async (office, { call, words: { id } }) => {
 	const { desk: { config, ledger } } = office
-	const token = waiting.get(office)?.get(id!)
+	const token = waiting.get(office)?.get(id)
 	if (token === undefined || config.ged.kind !== 'nextcloud') {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
 	const granted = await pollLogin(serverOf(office.desk), token)
 	if (granted === null) {
-		return { status: 200, json: { isGranted: false } }
+		return { isGranted: false }
 	}
 	waiting.delete(office)
 	if (granted.user !== config.ged.user) {
@@ -46,7 +46,7 @@ export const pollGedLogin: Handler = async (office, call, [id]) => {
 	})
 	await forgetTrouble(ledger.db)
 	await tryStoreAgain(ledger.db)
-	return { status: 200, json: { isGranted: true } }
+	return { isGranted: true }
 }
 
 /** Has the service account a password for this Nextcloud? */

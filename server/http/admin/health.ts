@@ -18,7 +18,7 @@ interface Examination {
 
 const last = new WeakMap<Office, Examination>()
 
-export const health: Handler = async (office) => {
+export const health: Handler<'admin GET health'> = async (office) => {
 	const known = last.get(office) ?? { at: 0, checks: null, running: false, isPast: false }
 	last.set(office, known)
 	if (!known.running && Date.now() - known.at > STALE) {
@@ -28,10 +28,7 @@ export const health: Handler = async (office) => {
 			() => Object.assign(known, { running: false }),
 		)
 	}
-	return {
-		status: 200,
-		json: { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() },
-	}
+	return { checks: known.checks, isRunning: known.running, at: known.at === 0 ? null : new Date(known.at).toISOString() }
 }
 
 /** What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation. */
@@ -44,9 +41,9 @@ export function examineAgain(office: Office): void {
 }
 
 /** The administrator knows why documents are found nowhere: it was meant. */
-export const acceptAbsences: Handler = async ({ desk }, call) => {
+export const acceptAbsences: Handler<'admin POST absences'> = async ({ desk }, { call }) => {
 	await believeAbsences(desk, call.user)
-	return { status: 200, json: null }
+	return null
 }
 
 function run({ desk: { config, ledger, ged, source, offer } }: Office): Promise<Check[]> {

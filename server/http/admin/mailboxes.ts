@@ -1,11 +1,10 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
 import type { MailboxConfig } from '../../config/schema.ts'
+import type { ConnectionReport } from '../../contract/admin/mailboxes.ts'
+import type { ParamsOf } from '../../contract/calls.ts'
 import type { Desk } from '../../desk.ts'
-import type { Call } from '../call.ts'
-import type { ConnectionReport } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
-import { z } from 'zod'
 import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { tryStoreAgain } from '../../incoming/failure.ts'
@@ -17,26 +16,11 @@ import { endOf, serverCertificate } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
 import { forgetParent, mustBeShown } from '../../patients/parent-folder.ts'
-import { asked } from '../asked.ts'
 import { rowOf } from './overview.ts'
 
-const endpoint = z.strictObject({
-	host: z.string(),
-	port: z.int(),
-	security: z.enum(['tls', 'starttls', 'plain']),
-	user: z.string(),
-	allowPlain: z.boolean().optional(),
-	ca: z.string().optional(),
-})
-const form = z.strictObject({
-	// No path of this machine: whoever administers Nextcloud does not thereby read the sidecar's files.
-	mailbox: z.looseObject({ address: z.string(), imap: endpoint, smtp: endpoint.optional(), maildir: z.never().optional() }),
-	passwords: z.strictObject({ imap: z.string().max(1000).optional(), smtp: z.string().max(1000).optional() }).default({}),
-})
-
 /** Saved, and taken up at once: `serve` begins to read it within a second. */
-export const saveMailbox: Handler = async ({ desk }, call) => {
-	const { mailbox, passwords } = read(desk, call)
+export const saveMailbox: Handler<'admin POST mailboxes'> = async ({ desk }, { call, params }) => {
+	const { mailbox, passwords } = read(desk, params)
 	const { config, ledger } = desk
 	if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
 		throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
@@ -58,12 +42,12 @@ export const saveMailbox: Handler = async ({ desk }, call) => {
 	await takeUp(ledger, config)
 	await tryStoreAgain(ledger.db)
 	const saved = config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
-	return { status: 200, json: rowOf(config, saved, null, await examineHolder(ledger.db, saved)) }
+	return rowOf(config, saved, null, await examineHolder(ledger.db, saved))
 }
 
 /** Its messages and their history stay; what is queued must have left. */
-export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call, [word]) => {
-	const address = decodeURIComponent(word!).toLowerCase()
+export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = async ({ desk: { config, ledger } }, { call, words }) => {
+	const address = decodeURIComponent(words.address).toLowerCase()
 	if (!config.mailboxes.some((one) => one.isMade && one.address === address)) {
 		throw new MssError('MSS-UNKNOWN', address)
 	}
@@ -79,12 +63,11 @@ export const deleteMailbox: Handler = async ({ desk: { config, ledger } }, call,
 	}
 	await removeMade(ledger, address, call.user)
 	await takeUp(ledger, config)
-	return { status: 204 }
 }
 
 /** Tried live, saved or not; a kept password serves where none is given. */
-export const testMailbox: Handler = async ({ desk, jobs }, call) => {
-	const { mailbox, passwords } = read(desk, call)
+export const testMailbox: Handler<'admin POST mailboxes/test'> = async ({ desk, jobs }, { params }) => {
+	const { mailbox, passwords } = read(desk, params)
 	const kept = keptOf(desk, mailbox)
 	for (const name of ENDPOINTS) {
 		const own = mailbox[name]
@@ -93,15 +76,17 @@ export const testMailbox: Handler = async ({ desk, jobs }, call) => {
 			own.password = password
 		}
 	}
-	return { status: 202, json: { job: jobs.start(desk.log, 'POST mailboxes/test', () => tryOut(desk, mailbox)) } }
+	return { job: jobs.start(desk.log, 'POST mailboxes/test', () => tryOut(desk, mailbox)) }
 }
 
 function keptOf({ config }: Desk, { address }: MailboxConfig): MailboxConfig | undefined {
 	return config.mailboxes.find((one) => one.isMade && one.address === address.toLowerCase())
 }
 
-function read(desk: Desk, call: Call): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
-	const { mailbox, passwords } = asked(form, call)
+function read(
+	desk: Desk,
+	{ mailbox, passwords }: ParamsOf<'admin POST mailboxes'>,
+): { mailbox: MailboxConfig, passwords: { imap?: string, smtp?: string } } {
 	if (desk.config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}

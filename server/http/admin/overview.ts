@@ -1,9 +1,11 @@
 /** What the administrator sees first: everything at rest, without asking anybody outside; the store alone, where a folder of it is gone. */
 import type { Config, MailboxConfig, StructureConfig } from '../../config/schema.ts'
+import type { EndpointForm, MailboxRow } from '../../contract/admin/mailboxes.ts'
+import type { StructureRow } from '../../contract/admin/structures.ts'
+import type { Tone } from '../../contract/tone.ts'
 import type { Desk } from '../../desk.ts'
 import type { Status } from '../../ops/status.ts'
 import type { Verdict } from '../../ops/verdict.ts'
-import type { EndpointForm, MailboxRow, Overview, StructureRow, Tone } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
@@ -22,7 +24,7 @@ const MINUTE = 60
 /** Minutes without contact after which a mailbox is a concern. */
 const SILENT = 20
 
-export const overview: Handler = async ({ desk, version }) => {
+export const overview: Handler<'admin GET overview'> = async ({ desk, version }) => {
 	const { config, ledger: { db } } = desk
 	const { ged } = config
 	const status = await statusOf(db)
@@ -33,7 +35,7 @@ export const overview: Handler = async ({ desk, version }) => {
 		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')])
 		.executeTakeFirstOrThrow()
 	const trust = await trustFacts(db)
-	const json: Overview = {
+	return {
 		version,
 		ged: {
 			kind: ged.kind,
@@ -54,7 +56,6 @@ export const overview: Handler = async ({ desk, version }) => {
 		directory: directoryFacts(directoryFile(config.ledger.url)),
 		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },
 	}
-	return { status: 200, json }
 }
 
 /** None, while the store is away. */

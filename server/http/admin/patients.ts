@@ -1,68 +1,51 @@
 /** The register in the page: an import is seen before it is done, and folders are mapped to patients by their names. */
+import type { FolderProposal, SharedLines } from '../../contract/admin/patients.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { Call } from '../call.ts'
-import type { FolderProposal, SharedLines } from '../contract.ts'
 import type { Handler, Office } from '../handler.ts'
 
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
-import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
 import { assignFolder, importRegister, patientsOf, previewRegister, removePatient } from '../../patients/registry.ts'
 import { sharedIn } from '../../patients/shared.ts'
-import { asked } from '../asked.ts'
 import { cardOf } from '../user/patients.ts'
 
-const confirming = z.object({ confirm: z.boolean().default(false) })
-const removing = z.object({ structure: z.string().max(200), id: z.string().max(1000) })
-const root = z.object({ path: z.string().max(4000).default('') })
-const assigning = z.object({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string().max(4000) })).max(5000) })
-
-export const previewPatients: Handler = async (office, call) => {
-	return {
-		status: 200,
-		json: await previewRegister(office.desk.ledger, await uploaded(call), structures(office), asked(confirming, call)),
-	}
+export const previewPatients: Handler<'admin POST patients/preview'> = async (office, { call, params }) => {
+	return previewRegister(office.desk.ledger, await uploaded(call), structures(office), params)
 }
 
-export const importPatients: Handler = async (office, call) => {
-	return {
-		status: 200,
-		json: await importRegister(office.desk.ledger, await uploaded(call), structures(office), {
-			...asked(confirming, call),
-			actor: call.user,
-		}),
-	}
+export const importPatients: Handler<'admin POST patients'> = async (office, { call, params }) => {
+	return importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...params, actor: call.user })
 }
 
 /** Who cannot be told from whom, until a line is mended, or taken out. */
-export const sharedLines: Handler = async ({ desk: { ledger: { db } } }) => {
+export const sharedLines: Handler<'admin GET patients/shared'> = async ({ desk: { ledger: { db } } }) => {
 	const patients = await patientsOf(db)
 	const shared = await sharedIn(db, [...new Set(patients.map(({ structure }) => structure))])
-	const json = shared.map(({ structure, ids, sentence }): SharedLines => ({
+	return shared.map(({ structure, ids, sentence }): SharedLines => ({
 		text: sentence,
 		patients: patients.filter((one) => one.structure === structure && ids.includes(one.id)).map(cardOf),
 	}))
-	return { status: 200, json }
 }
 
-export const removeLine: Handler = async ({ desk: { ledger } }, call) => {
-	const { structure, id } = asked(removing, call)
+export const removeLine: Handler<'admin POST patients/remove'> = async ({ desk: { ledger } }, { call, params: { structure, id } }) => {
 	await removePatient(ledger, { structure, id }, call.user)
-	return { status: 200, json: { removed: id } }
+	return { removed: id }
 }
 
 /** A folder for each patient that has none: the only one that bears their name, and nobody else's. */
-export const proposeFolders: Handler = async ({ desk: { ledger: { db }, ged } }, call) => {
-	const folders = (await ged.list(asked(root, call).path)).filter(({ isFolder }) => isFolder).map(({ path }) => path)
+export const proposeFolders: Handler<'admin GET patients/folders'> = async ({ desk }, { params }) => {
+	const { ledger: { db }, ged } = desk
+	const folders = (await ged.list(params.path)).filter(({ isFolder }) => isFolder).map(({ path }) => path)
 	const patients = await patientsOf(db)
 	const taken = new Set(patients.map(({ folder }) => folder))
 	const free = folders.filter((path) => !taken.has(path))
 	const waiting = patients.filter(({ folder }) => folder === null)
-	const json = waiting.map((patient): FolderProposal => {
+	return waiting.map((patient): FolderProposal => {
 		const suiting = free.filter((path) => suits(path, patient))
 		const others = suiting.length === 1 ? patients.filter((other) => other !== patient && suits(suiting[0]!, other)) : []
 		const path = suiting.length === 1 && others.length === 0 ? suiting[0]! : null
@@ -79,11 +62,9 @@ export const proposeFolders: Handler = async ({ desk: { ledger: { db }, ged } },
 							: 'Aucun dossier à ce nom.',
 		}
 	})
-	return { status: 200, json }
 }
 
-export const applyFolders: Handler = async ({ desk }, call) => {
-	const { assign } = asked(assigning, call)
+export const applyFolders: Handler<'admin POST patients/folders'> = async ({ desk }, { call, params: { assign } }) => {
 	for (const { structure, id, path } of assign) {
 		const entry = await desk.ged.stat(path)
 		if (!entry?.isFolder) {
@@ -91,7 +72,7 @@ export const applyFolders: Handler = async ({ desk }, call) => {
 		}
 		await assignFolder(desk.ledger, { structure, id }, entry, call.user)
 	}
-	return { status: 200, json: { assigned: assign.length } }
+	return { assigned: assign.length }
 }
 
 /** Does the folder's name say a name and a first name of this patient, and no other birth date? */

@@ -10,27 +10,29 @@ import { MssError } from '../../errors.ts'
 import { refreshTrust } from '../../trust/refresh.ts'
 import { importTrustList, trustFacts } from '../../trust/store.ts'
 
-export const importTrustFile: Handler = async ({ desk: { ledger } }, { files: [file], user: actor }) => {
+export const importTrustFile: Handler<'admin POST trust'> = async ({ desk: { ledger } }, { call: { files: [file], user: actor } }) => {
 	if (file?.bytes === undefined) {
 		throw new MssError('MSS-RELAY-UPLOAD')
 	}
 	await importTrustList(ledger, createReadStream(file.bytes) as AsyncIterable<Buffer>, { actor })
-	return { status: 200, json: await trustFacts(ledger.db) }
+	return trustFacts(ledger.db)
 }
 
-export const refreshTrustNow: Handler = async ({ desk: { ledger, config, log }, jobs }, { user: actor }) => {
-	const job = jobs.start(log, 'POST trust/refresh', async () => {
+export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ desk, jobs }, { call: { user: actor } }) => {
+	const { ledger, config } = desk
+	const job = jobs.start(desk.log, 'POST trust/refresh', async () => {
 		const problem = await refreshTrust(ledger, config.trust, { now: true, actor })
 		if (problem) {
 			throw problem
 		}
 		return trustFacts(ledger.db)
 	})
-	return { status: 202, json: { job } }
+	return { job }
 }
 
 /** Half a million rows: in a thread of its own, while the page waits without holding anybody. */
-export const importDirectoryFile: Handler = async ({ desk: { config, ledger, spool, log }, jobs }, { files: [file], user }) => {
+export const importDirectoryFile: Handler<'admin POST directory'> = async ({ desk, jobs }, { call: { files: [file], user } }) => {
+	const { config, ledger, spool } = desk
 	if (file?.bytes === undefined) {
 		throw new MssError('MSS-RELAY-UPLOAD')
 	}
@@ -38,21 +40,22 @@ export const importDirectoryFile: Handler = async ({ desk: { config, ledger, spo
 	// Its name tells the day of the extraction, and whether it is an archive; the call's own folder ends with the call.
 	const kept = join(dirname(spool.workFolder('x')), basename(file.name).replace(/[^\w.-]/g, '_'))
 	await rename(file.bytes, kept)
-	const job = jobs.start(log, 'POST directory', async () => {
+	const job = jobs.start(desk.log, 'POST directory', async () => {
 		await buildApart(target, kept).finally(() => rm(kept, { force: true }))
 		await noteDirectory(ledger, target, user)
 		return directoryFacts(target)
 	})
-	return { status: 202, json: { job } }
+	return { job }
 }
 
-export const refreshDirectoryNow: Handler = async ({ desk: { config, ledger, log }, jobs }, { user: actor }) => {
-	const job = jobs.start(log, 'POST directory/refresh', async () => {
+export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = async ({ desk, jobs }, { call: { user: actor } }) => {
+	const { config, ledger } = desk
+	const job = jobs.start(desk.log, 'POST directory/refresh', async () => {
 		const problem = await refreshDirectory(ledger, config, { now: true, actor })
 		if (problem) {
 			throw problem
 		}
 		return directoryFacts(directoryFile(config.ledger.url))
 	})
-	return { status: 202, json: { job } }
+	return { job }
 }

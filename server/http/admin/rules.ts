@@ -1,25 +1,21 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
 import type { Desk } from '../../desk.ts'
 import type { RuleRow, Trial } from '../../triage/learn.ts'
-import type { RuleView } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
 
-import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { decideRule, tryOnPast } from '../../triage/learn.ts'
-import { asked } from '../asked.ts'
 import { labelOf } from '../user/waiting.ts'
 import { visibleTo } from '../visible.ts'
 
 const MAX_RULES = 500
-const decision = z.object({ decision: z.enum(['active', 'refused', 'retired']) })
 
 /** Titles are told to those who may see these messages; an administrator who may not has their numbers and dates. */
-export const listRules: Handler = async ({ desk }, call) => {
+export const listRules: Handler<'admin GET rules'> = async ({ desk }, { call }) => {
 	const rows = await desk.ledger.db.selectFrom('rules').selectAll().orderBy('id', 'desc').limit(MAX_RULES).execute()
-	const json: RuleView[] = await Promise.all(rows.map(async (row) => ({
+	return Promise.all(rows.map(async (row) => ({
 		id: row.id,
 		sender: row.sender,
 		mailbox: labelOf(desk, row.mailbox),
@@ -29,7 +25,6 @@ export const listRules: Handler = async ({ desk }, call) => {
 		decidedBy: row.decided_by,
 		trial: await seenBy(desk, call, await tryOnPast(desk, row)),
 	})))
-	return { status: 200, json }
 }
 
 async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: Trial): Promise<Trial> {
@@ -40,12 +35,11 @@ async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: T
 	return { ...trial, changed: trial.changed.map((one) => ids.has(one.id) ? one : { ...one, title: `Message n° ${one.id}` }) }
 }
 
-export const decideOnRule: Handler = async ({ desk }, call, [id]) => {
-	if (!/^\d{1,15}$/.test(id!)) {
+export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ desk }, { call, words: { id }, params: { decision } }) => {
+	if (!/^\d{1,15}$/.test(id)) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	await decideRule(desk, Number(id), asked(decision, call).decision, call.user)
-	return { status: 204 }
+	await decideRule(desk, Number(id), decision, call.user)
 }
 
 function wordsOf({ effect, value }: RuleRow): string {

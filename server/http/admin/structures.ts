@@ -1,25 +1,11 @@
 /** Structures in the page: who signs health documents. Those of the configuration are shown, not changed. */
-import type { StructureCodes } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
-import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { takeUp } from '../../made.ts'
 import { PRACTICE_SETTINGS, SECTORS } from '../../mssante/cda/structure-codes.ts'
 import { adopt, adoptNameless } from '../../structures/belonging.ts'
 import { removeStructure, saveStructure } from '../../structures/made.ts'
-import { asked } from '../asked.ts'
-
-const form = z.strictObject({
-	id: z.string().max(200).optional(),
-	name: z.string().max(200),
-	finess: z.string().max(20).transform((text) => text.replace(/[\s.]/g, '').toUpperCase()),
-	sector: z.string().max(20),
-	practiceSetting: z.string().max(20).default('ESSMS'),
-	telecom: z.string().max(200).default(''),
-	address: z.string().max(500).default(''),
-})
-const adopting = z.strictObject({ from: z.string().max(200), to: z.string().max(200) })
 
 /** Those of the medico-social field come first, with what people call them. */
 const USUAL: Record<string, string> = {
@@ -30,21 +16,20 @@ const USUAL: Record<string, string> = {
 	SA41: 'SSIAD, DAC, autre service médico-social',
 }
 
-export const structureCodes: Handler = async () => {
+export const structureCodes: Handler<'admin GET structures/codes'> = async () => {
 	const sectors = choices(SECTORS)
-	const json: StructureCodes = {
+	return {
 		sectors: [
 			...sectors.filter(({ id }) => id in USUAL).map(({ id, label }) => ({ id, label: `${label} (${USUAL[id]})` })),
 			...sectors.filter(({ id }) => !(id in USUAL)),
 		],
 		practiceSettings: choices(PRACTICE_SETTINGS),
 	}
-	return { status: 200, json }
 }
 
 /** Patients who were imported before it belong to it, while it is the only one. */
-export const saveTheStructure: Handler = async ({ desk: { ledger, config } }, call) => {
-	const { telecom, address, ...wish } = asked(form, call)
+export const saveTheStructure: Handler<'admin POST structures'> = async ({ desk: { ledger, config } }, { call, params }) => {
+	const { telecom, address, ...wish } = params
 	const structure = await saveStructure(
 		ledger,
 		config,
@@ -53,19 +38,17 @@ export const saveTheStructure: Handler = async ({ desk: { ledger, config } }, ca
 	)
 	await takeUp(ledger, config)
 	await adoptNameless(ledger, config)
-	return { status: 200, json: { id: structure.id } }
+	return { id: structure.id }
 }
 
-export const removeTheStructure: Handler = async ({ desk: { ledger, config } }, call, [word]) => {
-	await removeStructure(ledger, config, decodeURIComponent(word!), call.user)
+export const removeTheStructure: Handler<'admin DELETE structures/:id'> = async ({ desk: { ledger, config } }, { call, words: { id } }) => {
+	await removeStructure(ledger, config, decodeURIComponent(id), call.user)
 	await takeUp(ledger, config)
-	return { status: 204 }
 }
 
 /** Patients of no declared structure are given one. @return how many stay, for another bears their identifier there */
-export const adoptPatients: Handler = async ({ desk: { ledger, config } }, call) => {
-	const { from, to } = asked(adopting, call)
-	return { status: 200, json: { left: await adopt(ledger, config, from, to, call.user) } }
+export const adoptPatients: Handler<'admin POST patients/adopt'> = async ({ desk: { ledger, config } }, { call, params: { from, to } }) => {
+	return { left: await adopt(ledger, config, from, to, call.user) }
 }
 
 function choices(labels: Record<string, string>): { id: string, label: string }[] {

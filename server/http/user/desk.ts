@@ -1,17 +1,14 @@
 /** The state of things for one person: what waits, what goes wrong, mailbox by mailbox; and the figures of a month. */
 import type { Db } from '../../ledger/ledger.ts'
 import type { Counts } from '../../ops/status.ts'
-import type { DeskView } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
-import { z } from 'zod'
 import { toCsv } from '../../csv.ts'
 import { alertsOf } from '../../ops/alerts.ts'
 import { figuresOf } from '../../ops/figures.ts'
 import { statusOf } from '../../ops/status.ts'
 import { countTasks } from '../../outgoing/sendings.ts'
 import { listMessages } from '../../triage/waiting.ts'
-import { asked } from '../asked.ts'
 import { mailboxesFor } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { addressesWithin } from './scope.ts'
@@ -20,7 +17,7 @@ import { labelOf } from './waiting.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
 
-export const deskView: Handler = async ({ desk }, call) => {
+export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => {
 	const { db } = desk.ledger
 	const mine = mailboxesFor(desk.config, call)
 	const status = await statusOf(db, mine.map(({ address }) => address))
@@ -29,7 +26,7 @@ export const deskView: Handler = async ({ desk }, call) => {
 	const quarantined = await listMessages(db, { shelf: 'quarantined', messages, ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
 	const closed = await closedIn(db, mine.map(({ address }) => address))
-	const json: DeskView = {
+	return {
 		counts: {
 			waiting: waiting.total,
 			quarantined: quarantined.total,
@@ -47,7 +44,6 @@ export const deskView: Handler = async ({ desk }, call) => {
 			error: one.error?.text ?? null,
 		})),
 	}
-	return { status: 200, json }
 }
 
 type Closed = { mailbox: string, state: string, count: number }[]
@@ -69,7 +65,6 @@ function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts:
 	return { ...counts, review: counts.review - sum('review'), quarantined: counts.quarantined - sum('quarantined'), closed: sum() }
 }
 
-const month = z.object({ month: z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/) })
 const HEAD = [
 	'Boîte',
 	'Reçus',
@@ -87,38 +82,34 @@ const HEAD = [
 	'Destinataires : échec',
 ]
 
-export const monthFigures: Handler = async ({ desk }, call) => {
-	const { month: wanted } = asked(month, call)
+export const monthFigures: Handler<'user GET figures'> = async ({ desk }, { call, params: { month: wanted } }) => {
 	const rows = await figuresOf(
 		desk.ledger.db,
 		mailboxesFor(desk.config, call).map(({ address }) => address),
 		boundsOf(wanted, desk.config.timeZone),
 	)
 	return {
-		status: 200,
-		file: {
-			name: `MSSanté ${wanted}.csv`,
-			mime: 'text/csv; charset=utf-8',
-			bytes: toCsv(
-				HEAD,
-				rows.map((row) => [
-					labelOf(desk, row.mailbox),
-					row.received,
-					row.filedAlone,
-					row.filedByHand,
-					row.review,
-					row.quarantined,
-					row.closed,
-					row.ignored,
-					row.medianHours,
-					row.putBack,
-					row.sent,
-					row.processed,
-					row.notIntegrated,
-					row.failed,
-				]),
-			),
-		},
+		name: `MSSanté ${wanted}.csv`,
+		mime: 'text/csv; charset=utf-8',
+		bytes: toCsv(
+			HEAD,
+			rows.map((row) => [
+				labelOf(desk, row.mailbox),
+				row.received,
+				row.filedAlone,
+				row.filedByHand,
+				row.review,
+				row.quarantined,
+				row.closed,
+				row.ignored,
+				row.medianHours,
+				row.putBack,
+				row.sent,
+				row.processed,
+				row.notIntegrated,
+				row.failed,
+			]),
+		),
 	}
 }
 

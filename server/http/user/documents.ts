@@ -2,7 +2,6 @@
 import type { Desk } from '../../desk.ts'
 import type { DocumentRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
-import type { DocumentPreview } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -15,29 +14,23 @@ import { mine } from './waiting.ts'
 /** Bytes of a document that is shown. */
 const MAX_SHOWN = 50 * 1024 * 1024
 
-export const documentPreview: Handler = async ({ desk }, call, [id]) => {
-	const document = await documentOf(desk, call, id!)
-	return withBytes(desk, document, async (file) => {
-		const json: DocumentPreview = {
-			...(await desk.pool.preview(file, document.media_type)),
-			isIntact: (await sha256OfFile(file)) === document.sha256,
-		}
-		return { status: 200, json }
-	})
+export const documentPreview: Handler<'user GET documents/:id/preview'> = async ({ desk }, { call, words: { id } }) => {
+	const document = await documentOf(desk, call, id)
+	return withBytes(desk, document, async (file) => ({
+		...(await desk.pool.preview(file, document.media_type)),
+		isIntact: (await sha256OfFile(file)) === document.sha256,
+	}))
 }
 
 /** Only what the page draws by itself: a PDF, a picture. @throws {MssError} MSS-UNKNOWN for anything else */
-export const documentContent: Handler = async ({ desk }, call, [id]) => {
-	const document = await documentOf(desk, call, id!)
+export const documentContent: Handler<'user GET documents/:id/content'> = async ({ desk }, { call, words: { id } }) => {
+	const document = await documentOf(desk, call, id)
 	return withBytes(desk, document, async (file) => {
 		const preview = await desk.pool.preview(file, document.media_type)
 		if (preview.kind !== 'pdf' && preview.kind !== 'image') {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
-		return {
-			status: 200,
-			file: { name: 'Document', mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType, bytes: await readFile(file) },
-		}
+		return { name: 'Document', mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType, bytes: await readFile(file) }
 	})
 }
 

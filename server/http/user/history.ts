@@ -1,9 +1,11 @@
 /** The story of files that a person may read: from whom they came and why they are here, to whom they went and what became of it. */
+import type { ReceivedStory } from '../../contract/received.ts'
+import type { SentStory } from '../../contract/sending.ts'
+import type { Tone } from '../../contract/tone.ts'
 import type { Desk } from '../../desk.ts'
 import type { StoredReading } from '../../incoming/process.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Decision } from '../../patients/match.ts'
-import type { ReceivedStory, SentStory, Story, Tone } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
 
@@ -26,14 +28,13 @@ import { storiesOf } from './sent-story.ts'
 
 const MAX_STORIES = 50
 
-export const history: Handler = async ({ desk }, call) => {
+export const history: Handler<'user GET files/history'> = async ({ desk }, { call }) => {
 	const ids = call.files.map(({ id }) => id)
-	const json: Story = {
+	return {
 		sent: ids.length === 0 ? [] : await sentStories(desk, ids, call),
 		received: ids.length === 0 ? [] : await receivedStories(desk, ids, call),
 		maySend: mailboxesFor(desk.config, call, { ask: 'send' }).some(({ smtp }) => smtp),
 	}
-	return { status: 200, json }
 }
 
 async function sentStories(desk: Desk, fileIds: string[], person: Person): Promise<SentStory[]> {

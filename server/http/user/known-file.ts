@@ -1,7 +1,7 @@
 /** What is known of a file that is about to be sent: it came as a health document, or an earlier state of it was sent. */
+import type { VersionOf } from '../../contract/files.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-import type { VersionOf } from '../contract.ts'
 import type { Person } from '../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'

@@ -1,7 +1,7 @@
 /** What a person may use: asked once per session, so that Files knows whether to show the action. */
 import type { MailboxConfig } from '../../config/schema.ts'
+import type { MyMailbox } from '../../contract/me.ts'
 import type { Desk } from '../../desk.ts'
-import type { Me, MyMailbox } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
 
@@ -13,10 +13,9 @@ import { mailboxesFor, mayDo } from '../rights.ts'
 const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) =>
 	one.label.localeCompare(other.label, 'fr'))
 
-export const me: Handler = async ({ desk, version }, call) => {
+export const me: Handler<'user GET me'> = async ({ desk, version }, { call }) => {
 	const mailboxes = mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call))
-	const json: Me = { version, mailboxes, types: TYPES }
-	return { status: 200, json }
+	return { version, mailboxes, types: TYPES }
 }
 
 function view({ config }: Desk, mailbox: MailboxConfig, person: Person): MyMailbox {

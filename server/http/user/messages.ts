@@ -1,12 +1,11 @@
-import type { Desk } from '../../desk.ts'
 /** What is sent from the dialog, and what is done with it from the tab. */
+import type { ParamsOf } from '../../contract/calls.ts'
+import type { Desk } from '../../desk.ts'
 import type { Notice } from '../../outgoing/notice.ts'
 import type { GivenFile, SendRequest } from '../../outgoing/request.ts'
 import type { Call, CallFile } from '../call.ts'
-import type { DraftView } from '../contract.ts'
-import type { Handler } from '../handler.ts'
+import type { Guarded, Handler } from '../handler.ts'
 
-import { z } from 'zod'
 import { MssError } from '../../errors.ts'
 import { noteTags } from '../../ged/tags.ts'
 import { fileProof, proofOf } from '../../outgoing/proof.ts'
@@ -15,8 +14,6 @@ import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../../outgoing/send.ts'
 import { cancel, settleByHand } from '../../outgoing/settle.ts'
-import { asked } from '../asked.ts'
-import { retractWish, sendWish } from '../contract.ts'
 import { allowed } from '../rights.ts'
 import { responsibleOf } from './me.ts'
 
@@ -24,12 +21,12 @@ import { responsibleOf } from './me.ts'
 const MUST_CONFIRM = ['carried-identity', 'carried-old', 'citizen', 'information-preoccupante']
 
 /** The last look: everything is checked and composed, nothing is kept. */
-export const draft: Handler = async ({ desk }, call) => {
-	const { request, told } = await requestOf(desk, call)
+export const draft: Handler<'user POST messages/draft'> = async ({ desk }, { call, params }) => {
+	const { request, told } = await requestOf(desk, call, params)
 	const mailbox = allowed(desk.config, call, request.from, 'send')
 	const { documents, to, size, notices: found, seen } = await draftMessage(desk, request)
 	const notices = [...found, ...told]
-	const json: DraftView = {
+	return {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
@@ -39,35 +36,25 @@ export const draft: Handler = async ({ desk }, call) => {
 		seen,
 		mustConfirm: notices.map(({ code }) => code).filter((code) => MUST_CONFIRM.includes(code)),
 	}
-	return { status: 200, json }
 }
 
 /** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
-export const send: Handler = async ({ desk }, call) => {
-	const { request, told } = await requestOf(desk, call)
+export const send: Handler<'user POST messages'> = async ({ desk }, { call, params }) => {
+	const { request, told } = await requestOf(desk, call, params)
 	const { id, isKnown, notices: found } = await queueMessage(desk, request)
 	const notices = [...found, ...told]
 	if (!isKnown) {
 		await desk.ledger.change((tx) => noteTags(tx, desk.config, call.files.map((file) => file.id)))
 	}
 	const { messageId, state, recipients } = (await sentReport(desk.ledger.db, id))!
-	return { status: 202, json: { id, messageId, state, recipients, notices } }
+	return { id, messageId, state, recipients, notices }
 }
 
-export const messageState: Handler = async ({ desk }, call, [id]) => {
-	return { status: 200, json: await mine(desk, call, id!) }
-}
+export const messageState: Handler<'user GET messages/:id'> = async ({ desk }, { call, words: { id } }) => mine(desk, call, id)
 
-export const proof: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!)
-	return {
-		status: 200,
-		file: {
-			name: `Preuve d’envoi MSSanté ${number}.pdf`,
-			mime: 'application/pdf',
-			bytes: await proofOf(desk.ledger.db, desk.config, number),
-		},
-	}
+export const proof: Handler<'user GET messages/:id/proof'> = async ({ desk }, { call, words }) => {
+	const { id } = await mine(desk, call, words.id)
+	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, id) }
 }
 
 /** Nextcloud's bit: to create in a folder. */
@@ -78,8 +65,8 @@ const CREATE = 4
  *
  * @throws {MssError} MSS-FORBIDDEN-FOLDER
  */
-export const keepProof: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!)
+export const keepProof: Handler<'user POST messages/:id/proof'> = async ({ desk }, { call, words }) => {
+	const { id } = await mine(desk, call, words.id)
 	const [folder] = call.folders
 	const there
 		= folder && (folder.permissions & CREATE) !== 0
@@ -88,32 +75,37 @@ export const keepProof: Handler = async ({ desk }, call, [id]) => {
 	if (!there?.isFolder) {
 		throw new MssError('MSS-FORBIDDEN-FOLDER')
 	}
-	return { status: 201, json: await fileProof(desk, number, call.user, there.path) }
+	return fileProof(desk, id, call.user, there.path)
 }
 
-export const cancelMessage: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!)
-	await cancel(desk.ledger, number, call.user)
-	return { status: 200, json: await sentReport(desk.ledger.db, number) }
+export const cancelMessage: Handler<'user POST messages/:id/cancel'> = async ({ desk }, { call, words }) => {
+	const { id } = await mine(desk, call, words.id)
+	await cancel(desk.ledger, id, call.user)
+	return (await sentReport(desk.ledger.db, id))!
 }
 
-const verdict = z.object({ address: z.string().max(320), verdict: z.enum(['accepted', 'failed']) })
-
-export const settleRecipient: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!)
-	const { address, verdict: decided } = asked(verdict, call)
-	await settleByHand(desk.ledger, number, address, decided, call.user)
-	return { status: 200, json: await sentReport(desk.ledger.db, number) }
+export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { ledger } = desk
+		const { id } = await mine(desk, call, words.id)
+		return async ({ address, verdict }) => {
+			await settleByHand(ledger, id, address, verdict, call.user)
+			return (await sentReport(ledger.db, id))!
+		}
+	},
 }
 
 /** « Retirer »: those who have it are asked to take it out of their records. */
-export const retractMessage: Handler = async ({ desk }, call, [id]) => {
-	const { id: number, from } = await mine(desk, call, id!)
-	allowed(desk.config, call, from, 'send')
-	const { reason, key } = asked(retractWish, call)
-	const request = await retractRequest(desk.ledger, { sending: number, positions: null }, reason, { key, actor: call.user })
-	const { id: made } = await queueMessage(desk, request)
-	return { status: 202, json: { id: made } }
+export const retractMessage: Guarded<'user POST messages/:id/retract'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id: sending, from } = await mine(desk, call, words.id)
+		allowed(desk.config, call, from, 'send')
+		return async ({ reason, key }) => {
+			const request = await retractRequest(desk.ledger, { sending, positions: null }, reason, { key, actor: call.user })
+			const { id } = await queueMessage(desk, request)
+			return { id }
+		}
+	},
 }
 
 /** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
@@ -131,8 +123,11 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 }
 
 /** @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE: only files that came with their bytes leave */
-async function requestOf(desk: Desk, call: Call): Promise<{ request: SendRequest, told: Notice[] }> {
-	const { patientId, ...wish } = asked(sendWish, call)
+async function requestOf(
+	desk: Desk,
+	call: Call,
+	{ patientId, ...wish }: ParamsOf<'user POST messages'>,
+): Promise<{ request: SendRequest, told: Notice[] }> {
 	allowed(desk.config, call, wish.from, 'send')
 	const request = {
 		...PLAIN_REQUEST,

@@ -2,7 +2,6 @@
 import type { Desk } from '../../desk.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { CallFile } from '../call.ts'
-import type { Proposal } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
 import { posix } from 'node:path'
@@ -13,7 +12,7 @@ import { mailboxesFor, structuresFor } from '../rights.ts'
 import { receivedLine, versionOf } from './known-file.ts'
 import { cardOf } from './patients.ts'
 
-export const proposal: Handler = async ({ desk }, call) => {
+export const proposal: Handler<'user GET files/proposal'> = async ({ desk }, { call }) => {
 	const structures = structuresFor(desk.config, call)
 	const owners = await Promise.all(call.files.map((file) => ownerOf(desk, file, structures)))
 	// Files of two patients' folders: nobody is proposed.
@@ -23,7 +22,7 @@ export const proposal: Handler = async ({ desk }, call) => {
 	const mailbox = mine.find((one) => patient === null || structureOf(desk.config, one) === patient.structure)
 	const received = await Promise.all(call.files.map(({ id }) => receivedLine(desk, id)))
 	const [only, ...more] = call.files
-	const json: Proposal = {
+	return {
 		patient: patient && cardOf(patient),
 		documents: call.files.map(({ id, name, size, mime, path }, index) => ({
 			id,
@@ -36,7 +35,6 @@ export const proposal: Handler = async ({ desk }, call) => {
 		mailbox: mailbox?.address ?? null,
 		versionOf: only && more.length === 0 && received[0] === null ? await versionOf(desk, call, only.id) : null,
 	}
-	return { status: 200, json }
 }
 
 /** The patient whose folder is the nearest above the file, by the folder's id; by its path only until the folder was once seen. */

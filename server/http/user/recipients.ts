@@ -1,10 +1,9 @@
 /** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
+import type { Recipient } from '../../contract/recipients.ts'
 import type { Desk } from '../../desk.ts'
 import type { Directory, DirectoryEntry } from '../../directory/directory.ts'
-import type { Recipient } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 
-import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'
 import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
@@ -16,7 +15,6 @@ import { faultOf } from '../../mssante/ins/matricule.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
 import { identityToSend } from '../../outgoing/identity.ts'
 import { patientOf } from '../../patients/registry.ts'
-import { asked } from '../asked.ts'
 import { problemOf } from '../reply.ts'
 import { allowed } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
@@ -24,15 +22,10 @@ import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12
 const MAX_RECENT = 200
-/** `patient`: id of whom the documents are about. */
-const query = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320), patient: z.string().max(200).default('') })
-const one = z.object({ address: z.string().max(400), mailbox: z.string().max(320) })
-const keeping = z.object({ address: z.string().max(320), mailbox: z.string().max(320), name: z.string().max(200), keep: z.boolean() })
 
 type Found = Omit<Recipient, 'problem'>
 
-export const searchRecipients: Handler = async ({ desk }, call) => {
-	const { q, mailbox, patient } = asked(query, call)
+export const searchRecipients: Handler<'user GET recipients'> = async ({ desk }, { call, params: { q, mailbox, patient } }) => {
 	const sending = allowed(desk.config, call, mailbox, 'send')
 	const { address } = sending
 	const words = wordsIn(q)
@@ -49,44 +42,22 @@ export const searchRecipients: Handler = async ({ desk }, call) => {
 			add((directory?.search(q, MAX_SHOWN) ?? []).map((entry) => foundOf(entry, 'directory')))
 		}
 	})
-	return { status: 200, json: await Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address))) }
+	return Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address)))
 }
 
 /** An address typed or pasted: what it is, and whether it may be written to. */
-export const checkRecipient: Handler = async ({ desk }, call) => {
-	const { address: text, mailbox } = asked(one, call)
+export const checkRecipient: Handler<'user GET recipients/check'> = async ({ desk }, { call, params: { address: text, mailbox } }) => {
 	const { address: sender } = allowed(desk.config, call, mailbox, 'send')
 	const address = normaliseAddress(text)
 	if (address === null) {
-		return {
-			status: 200,
-			json: {
-				address: text,
-				name: text,
-				about: '',
-				origin: 'typed',
-				problem: problemOf(new MssError('MSS-ADDRESS', text)),
-			} satisfies Recipient,
-		}
+		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }
 	}
-	return {
-		status: 200,
-		json: await checked(
-			desk,
-			(await withDirectory(desk, async (directory) => known(directory, address))) ?? {
-				address,
-				name: address,
-				about: '',
-				origin: 'typed',
-			},
-			sender,
-			writtenAddress(text)!,
-		),
-	}
+	const found = await withDirectory(desk, async (directory) => known(directory, address))
+	return checked(desk, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
 }
 
-export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call) => {
-	const { address: text, mailbox: where, name, keep } = asked(keeping, call)
+export const keepFavourite: Handler<'user POST favourites'> = async ({ desk: { config, ledger } }, { call, params }) => {
+	const { address: text, mailbox: where, name, keep } = params
 	const mailbox = allowed(config, call, where, 'send').address
 	const address = normaliseAddress(text)
 	if (address === null || patientMatricule(address) !== null) {
@@ -96,7 +67,6 @@ export const keepFavourite: Handler = async ({ desk: { config, ledger } }, call)
 		await (keep ? keepAtHand(tx, mailbox, address, name) : notAtHand(tx, mailbox, address))
 		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
 	})
-	return { status: 204 }
 }
 
 /** The mailbox of a patient, built from a qualified INS alone (ECO.2.2.6, ECO.3.1.5). */

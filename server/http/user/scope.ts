@@ -3,21 +3,8 @@ import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
 import type { Person, Thing } from '../rights.ts'
 
-import { z } from 'zod'
 import { MssError } from '../../errors.ts'
-import { MAX_WINDOW } from '../../ledger/windows.ts'
 import { mailboxesFor, structuresFor } from '../rights.ts'
-
-/** A window on a list, searched or not. */
-export const windowParams = z.object({
-	/** An address; empty: all those that this person may look at. */
-	mailbox: z.string().max(320).default(''),
-	q: z.string().max(200).default(''),
-	offset: z.int().min(0).max(1_000_000).default(0),
-	limit: z.int().min(1).max(MAX_WINDOW).default(MAX_WINDOW),
-	/** `structure/id`; empty: all. */
-	patient: z.string().max(300).default(''),
-})
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
 export function within({ config }: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): MailboxConfig[] {

@@ -1,8 +1,9 @@
 /** One sending as it is shown: each recipient's state in one word, and what a person must do. */
 import type { Selectable } from 'kysely'
+import type { SentStory } from '../../contract/sending.ts'
+import type { Tone } from '../../contract/tone.ts'
 import type { Desk } from '../../desk.ts'
 import type { RecipientState, Tables } from '../../ledger/schema.ts'
-import type { SentStory, Tone } from '../contract.ts'
 import type { Person } from '../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'

@@ -1,15 +1,15 @@
 /** Exchanges about a patient, both ways, and an answer in place. */
+import type { SentStory } from '../../contract/sending.ts'
+import type { ThreadEntry } from '../../contract/threads.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Looked, Thread } from '../../outgoing/exchange.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
-import type { SentStory, ThreadEntry, ThreadList, ThreadView } from '../contract.ts'
 import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
 
-import { z } from 'zod'
 import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
@@ -23,14 +23,12 @@ import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
-import { asked } from '../asked.ts'
-import { replyWish } from '../contract.ts'
 import { mailboxesFor, mayDo } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
-import { patientIn, windowParams, within } from './scope.ts'
+import { patientIn, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
 
 const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
@@ -41,13 +39,9 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 }
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
-const threadParams = windowParams.extend({ unanswered: z.boolean().default(false) })
-
-export const listExchanges: Handler = async ({ desk }, call) => {
-	const { mailbox, patient, ...wanted } = asked(threadParams, call)
+export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { call, params: { mailbox, patient, ...wanted } }) => {
 	const about = patientIn(desk, call, patient)
-	const json: ThreadList = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
-	return { status: 200, json }
+	return listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
 }
 
 /** Conversations in which something was said to us that nobody answered. */
@@ -63,16 +57,16 @@ function looked(desk: Desk, person: Person, mailbox: string): Looked {
 	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
 }
 
-export const exchange: Handler = async ({ desk }, call, [thread]) => {
-	const { sent, received, target, patient } = await find(desk, call, thread!)
+export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { call, words: { thread } }) => {
+	const { sent, received, target, patient } = await find(desk, call, thread)
 	const stories = await storiesOf(desk, sent, call)
 	const entries = [
 		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
 		...await Promise.all(received.map(async (row) => receivedEntry(desk, call, row))),
 	].sort((one, other) => one.at.localeCompare(other.at))
 	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
-	const json: ThreadView = {
-		thread: thread!,
+	return {
+		thread,
 		title: entries[0]?.title ?? '',
 		patient,
 		entries,
@@ -89,13 +83,12 @@ export const exchange: Handler = async ({ desk }, call, [thread]) => {
 			fingerprint: fingerprintOf(target),
 		},
 	}
-	return { status: 200, json }
 }
 
 /** A letter to whom wrote last, to everybody, or to those who were written to; about the same patient, so that their answer joins it. */
-export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
-	const { text, key, fingerprint, toAll } = asked(replyWish, call)
-	const { target, patientId } = await find(desk, call, thread!)
+export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async ({ desk }, { call, words: { thread }, params }) => {
+	const { text, key, fingerprint, toAll } = params
+	const { target, patientId } = await find(desk, call, thread)
 	if (target === null) {
 		throw new MssError('MSS-FORBIDDEN')
 	}
@@ -107,7 +100,7 @@ export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
 		.where('actor', '=', call.user)
 		.executeTakeFirst()
 	if (known) {
-		return { status: 202, json: known }
+		return known
 	}
 	if (fingerprintOf(target) !== fingerprint) {
 		throw new MssError('MSS-EXCHANGE-CHANGED')
@@ -126,12 +119,12 @@ export const replyInExchange: Handler = async ({ desk }, call, [thread]) => {
 		answers,
 		actor: call.user,
 	})
-	return { status: 202, json: { id } }
+	return { id }
 }
 
 /** There is nothing to answer to what was said here so far. */
-export const nothingToAnswer: Handler = async ({ desk }, call, [thread]) => {
-	const { received } = await find(desk, call, thread!)
+export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ desk }, { call, words: { thread } }) => {
+	const { received } = await find(desk, call, thread)
 	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
 	await desk.ledger.change(async (tx) => {
 		await asksNothing(tx, ids)
@@ -140,15 +133,12 @@ export const nothingToAnswer: Handler = async ({ desk }, call, [thread]) => {
 			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
 		)
 	})
-	return { status: 200, json: null }
+	return null
 }
 
-const asking = z.strictObject({ isQuestion: z.boolean() })
-
 /** Their answer was but a question: what was asked of them is still expected; or it was an answer after all. */
-export const onlyAQuestion: Handler = async ({ desk }, call, [thread]) => {
-	const { isQuestion } = asked(asking, call)
-	const { sent } = await find(desk, call, thread!)
+export const onlyAQuestion: Handler<'user POST threads/:thread/question'> = async ({ desk }, { call, words, params: { isQuestion } }) => {
+	const { sent } = await find(desk, call, words.thread)
 	const ids = sent.filter(({ mailbox }) => mayDo(call, mailboxOf(desk.config, mailbox)!, { ask: 'send' })).map(({ id }) => id)
 	if (ids.length === 0) {
 		throw new MssError('MSS-FORBIDDEN')
@@ -160,7 +150,7 @@ export const onlyAQuestion: Handler = async ({ desk }, call, [thread]) => {
 			ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })),
 		)
 	})
-	return { status: 200, json: null }
+	return null
 }
 
 async function find(desk: Desk, call: Call, thread: string) {

@@ -1,4 +1,6 @@
 /** What waits for a person: lists, one message with whom it may be about, and what the person decides. */
+import type { ParamsOf } from '../../contract/calls.ts'
+import type { Candidate, ShownDocument, WaitingItem } from '../../contract/waiting.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
@@ -6,11 +8,9 @@ import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
 import type { Shelf } from '../../triage/waiting.ts'
 import type { Call } from '../call.ts'
-import type { Candidate, Filing, OtherFolder, SetAside, ShownDocument, WaitingItem, WaitingList } from '../contract.ts'
-import type { Handler } from '../handler.ts'
+import type { Guarded, Handler } from '../handler.ts'
 import type { MessageAsk, Stage } from '../rights.ts'
 
-import { z } from 'zod'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
@@ -30,44 +30,11 @@ import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, askedOf, settleQuarantined } from '../../triage/quarantine.ts'
 import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages, queuesOf } from '../../triage/waiting.ts'
-import { asked } from '../asked.ts'
 import { allowed, mayDo } from '../rights.ts'
 import { thingOf, visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
-import { windowParams, within } from './scope.ts'
-
-const listParams = windowParams.extend({
-	shelf: z.enum(['review', 'quarantined', 'filed', 'closed', 'rejected']),
-	queue: z.string().max(100).nullable().default(''),
-})
-const text = z.string().max(500)
-const name = z.string().trim().max(100)
-const filing = z.object({
-	documentIds: z.array(z.int()).max(1000).nullable().default(null),
-	patientId: z.string().max(200).nullable().default(null),
-	folder: z.string().max(1000).nullable().default(null),
-	fingerprint: z.string().max(64).default(''),
-	subfolder: name.nullable().default(null),
-	type: z.string().max(40).nullable().default(null),
-	reason: text.nullable().default(null),
-	confirmed: z.boolean().default(false),
-}).refine(({ patientId, folder }) => (patientId === null) !== (folder === null), { path: ['patientId'] })
-/** `glance`: for what the page must know of it, without showing it to anybody. */
-const looking = z.object({ patient: z.string().max(200).optional(), glance: z.boolean().default(false) })
-const ofMailbox = z.object({ mailbox: z.string().max(320) })
-const claiming = z.object({ wish: z.enum(['take', 'take-over', 'let-go']) })
-const queueing = z.object({ queue: name.nullable() })
-const puttingBack = z.object({
-	reason: text.nullable().default(null),
-	documentIds: z.array(z.int()).max(1000).nullable().default(null),
-	lastAct: z.int().nullable(),
-	undo: z.boolean().default(false),
-})
-const settling = z.object({ verdict: z.enum(['release', 'reject']), reason: text.min(1) })
-const answering = z.object({ act: z.int(), isAgreed: z.boolean() })
-const closing = z.object({ reason: text.min(1) })
-const reopening = z.object({ lastAct: z.int().nullable() })
+import { within } from './scope.ts'
 
 /** Nextcloud's bit: to create in a folder. */
 const CREATE = 4
@@ -80,13 +47,12 @@ const STAGES: Record<Shelf, Stage> = {
 	rejected: 'rejected',
 }
 
-export const listWaiting: Handler = async ({ desk }, call) => {
-	const { shelf, queue, mailbox, ...window } = asked(listParams, call)
+export const listWaiting: Handler<'user GET waiting'> = async ({ desk }, { call, params: { shelf, queue, mailbox, ...window } }) => {
 	const messages = visibleTo(call, within(desk, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
 	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
 	const nameOf = await peopleNames(desk.ledger.db)
 	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
-	const json: WaitingList = {
+	return {
 		...found,
 		rows: found.rows.map((row) => ({
 			...row,
@@ -96,12 +62,21 @@ export const listWaiting: Handler = async ({ desk }, call) => {
 		})),
 		queues: shelf === 'review' ? await queuesOf(desk.ledger.db, messages) : [],
 	}
-	return { status: 200, json }
 }
 
-export const waitingItem: Handler = async ({ desk }, call, [id]) => {
-	const message = await mine(desk, call, id!, 'open')
-	const { patient, glance } = asked(looking, call)
+export const waitingItem: Guarded<'user GET waiting/:id'> = {
+	find: async ({ desk }, { call, words: { id } }) => {
+		const message = await mine(desk, call, id, 'open')
+		return (looking) => shown(desk, call, message, looking)
+	},
+}
+
+async function shown(
+	desk: Desk,
+	call: Call,
+	message: MessageRow,
+	{ patient, glance }: ParamsOf<'user GET waiting/:id'>,
+): Promise<WaitingItem> {
 	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
 	const request = await askedOf(desk.ledger.db, message.id)
 	const claimedBy = claimantOf(message)
@@ -111,7 +86,7 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 	if (!glance && mayDo(call, mailbox, { ask: 'triage' })) {
 		await noteRead(desk, message, call.user)
 	}
-	const json: WaitingItem = {
+	return {
 		id: message.id,
 		state: message.closed_at === null ? message.state : message.state === 'quarantined' ? 'rejected' : 'closed',
 		title: message.title ?? '',
@@ -147,39 +122,34 @@ export const waitingItem: Handler = async ({ desk }, call, [id]) => {
 		mayIdentify: mayDo(call, mailbox, { ask: 'identity' }),
 		fourEyes: desk.config.quarantine.fourEyes,
 	}
-	return { status: 200, json }
 }
 
 /** Folders that are no patient's, each with the folder in which one must have the right to create. */
-export const otherFolders: Handler = async ({ desk }, call) => {
-	const { mailbox } = asked(ofMailbox, call)
-	const {
-		filing: { otherFolders: paths },
-	} = allowed(desk.config, call, mailbox, 'triage')
-	const json: OtherFolder[] = await Promise.all(
-		paths.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })),
-	)
-	return { status: 200, json }
+export const otherFolders: Handler<'user GET waiting/folders'> = async ({ desk }, { call, params: { mailbox } }) => {
+	const { filing } = allowed(desk.config, call, mailbox, 'triage')
+	return Promise.all(filing.otherFolders.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
 }
 
 /** The person's own right there counts, as Nextcloud signed it: not the service account's. */
-export const fileWaiting: Handler = async ({ desk }, call, [id]) => {
-	const message = await mine(desk, call, id!, 'decide')
-	const wish = asked(filing, call)
-	const { folder, ...rest } = wish
-	const known = folder === null ? null : mailboxOf(desk.config, message.mailbox)!.filing.otherFolders.find((path) => path === folder)
-	if (known === undefined) {
-		throw new MssError('MSS-FORBIDDEN-FOLDER')
-	}
-	const { act, homes } = await fileByHand(desk, message.id, {
-		...rest,
-		folder: known,
-		subfolder: wish.subfolder || null,
-		actor: call.user,
-		mayCreateIn: mayCreateIn(call),
-	})
-	const json: Filing = { act: act.id, homes }
-	return { status: 200, json }
+export const fileWaiting: Guarded<'user POST waiting/:id/file'> = {
+	find: async ({ desk }, { call, words }) => {
+		const message = await mine(desk, call, words.id, 'decide')
+		return async ({ folder, ...wish }) => {
+			const { filing } = mailboxOf(desk.config, message.mailbox)!
+			const known = folder === null ? null : filing.otherFolders.find((path) => path === folder)
+			if (known === undefined) {
+				throw new MssError('MSS-FORBIDDEN-FOLDER')
+			}
+			const { act, homes } = await fileByHand(desk, message.id, {
+				...wish,
+				folder: known,
+				subfolder: wish.subfolder || null,
+				actor: call.user,
+				mayCreateIn: mayCreateIn(call),
+			})
+			return { act: act.id, homes }
+		}
+	},
 }
 
 /** Null: not asked of Nextcloud, for the page did not know of this folder. */
@@ -190,38 +160,43 @@ function mayCreateIn({ folders }: Call): (folderId: string) => boolean | null {
 	}
 }
 
-export const claimWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'decide', 'settle')
-	await claim(desk, number, call.user, asked(claiming, call).wish)
-	return { status: 204 }
+export const claimWaiting: Guarded<'user POST waiting/:id/claim'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id } = await mine(desk, call, words.id, 'decide', 'settle')
+		return ({ wish }) => claim(desk, id, call.user, wish)
+	},
 }
 
-export const queueWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'decide')
-	await putInQueue(desk, number, call.user, asked(queueing, call).queue || null)
-	return { status: 204 }
+export const queueWaiting: Guarded<'user POST waiting/:id/queue'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id } = await mine(desk, call, words.id, 'decide')
+		return ({ queue }) => putInQueue(desk, id, call.user, queue || null)
+	},
 }
 
 /** « Mauvais dossier ». @return what the same rule filed too */
-export const putBackReceived: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'decide')
-	const { alike } = await putBack(desk, number, { actor: call.user, mayCreateIn: mayCreateIn(call), ...asked(puttingBack, call) })
-	return { status: 200, json: { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) } }
+export const putBackReceived: Guarded<'user POST received/:id/put-back'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id } = await mine(desk, call, words.id, 'decide')
+		return async (wish) => {
+			const { alike } = await putBack(desk, id, { actor: call.user, mayCreateIn: mayCreateIn(call), ...wish })
+			return { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) }
+		}
+	},
 }
 
-export const settleWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'settle')
-	const { verdict, reason } = asked(settling, call)
-	return { status: 200, json: { state: await settleQuarantined(desk, number, verdict, { actor: call.user, reason }) } }
+export const settleWaiting: Guarded<'user POST waiting/:id/settle'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id } = await mine(desk, call, words.id, 'settle')
+		return async ({ verdict, reason }) => ({ state: await settleQuarantined(desk, id, verdict, { actor: call.user, reason }) })
+	},
 }
 
-export const answerWaiting: Handler = async ({ desk }, call, [id]) => {
-	const answer = asked(answering, call)
-	const { id: number } = await mine(desk, call, id!, 'settle').catch(async (error: unknown) => {
-		throw await wasAsked(desk, call, id!, answer.act) ? new MssError('MSS-TRIAGE-GONE') : error
+export const answerWaiting: Handler<'user POST waiting/:id/answer'> = async ({ desk }, { call, words, params: answer }) => {
+	const { id } = await mine(desk, call, words.id, 'settle').catch(async (error: unknown) => {
+		throw await wasAsked(desk, call, words.id, answer.act) ? new MssError('MSS-TRIAGE-GONE') : error
 	})
-	await answerAsked(desk, number, { actor: call.user, ...answer })
-	return { status: 204 }
+	await answerAsked(desk, id, { actor: call.user, ...answer })
 }
 
 /** Was this person's second word asked for, before the message went elsewhere? They know of it: they may hear that it is past. */
@@ -237,16 +212,18 @@ async function wasAsked({ ledger: { db }, config }: Desk, call: Call, id: string
 }
 
 /** « Sans suite ». */
-export const closeWaiting: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'decide', 'settle')
-	const json: SetAside = await setAside(desk, number, { actor: call.user, ...asked(closing, call) })
-	return { status: 200, json }
+export const closeWaiting: Guarded<'user POST waiting/:id/close'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id } = await mine(desk, call, words.id, 'decide', 'settle')
+		return (wish) => setAside(desk, id, { actor: call.user, ...wish })
+	},
 }
 
-export const reopenReceived: Handler = async ({ desk }, call, [id]) => {
-	const { id: number } = await mine(desk, call, id!, 'decide')
-	await reopen(desk, number, { actor: call.user, ...asked(reopening, call) })
-	return { status: 204 }
+export const reopenReceived: Guarded<'user POST received/:id/reopen'> = {
+	find: async ({ desk }, { call, words }) => {
+		const { id } = await mine(desk, call, words.id, 'decide')
+		return (wish) => reopen(desk, id, { actor: call.user, ...wish })
+	},
 }
 
 /** A message that was read, of which this person may ask one of these; any other is unknown. @throws {MssError} MSS-UNKNOWN */

@@ -1,0 +1,41 @@
+/** What the administrator sees first. */
+import { z } from 'zod'
+import { mailboxRow } from './mailboxes.ts'
+import { structureRow } from './structures.ts'
+
+export const overview = z.object({
+	version: z.string(),
+	/** `account`: whose authorisation the page can ask for; null where the configuration file gives its password. */
+	ged: z.object({
+		kind: z.enum(['folder', 'nextcloud']),
+		place: z.string(),
+		account: z.string().nullable(),
+		isAuthorised: z.boolean(),
+		isRefused: z.boolean(),
+	}),
+	structures: z.array(structureRow),
+	/** Patients of no structure that is declared. */
+	orphans: z.array(z.object({ structure: z.string(), count: z.int() })),
+	mailboxes: z.array(mailboxRow),
+	/** Documents that are found nowhere in the GED, where that is doubted. */
+	absences: z.int(),
+	/** Where patients’ folders are made: gone, and another folder bears the name. */
+	namesakes: z.array(z.string()),
+	patients: z.object({ count: z.int(), withFolder: z.int() }),
+	trust: z.object({ domains: z.int(), importedAt: z.string() }).nullable(),
+	directory: z.object({ rows: z.int(), extractedAt: z.string().nullable(), importedAt: z.string() }).nullable(),
+	sources: z.object({ trust: z.string().nullable(), directory: z.string().nullable() }),
+}).meta({ id: 'Overview' })
+export type Overview = z.infer<typeof overview>
+
+const check = z.object({
+	check: z.string(),
+	ok: z.boolean(),
+	detail: z.string(),
+	/** What to do; empty when all is well. */
+	fix: z.string(),
+}).meta({ id: 'Check' })
+export type Check = z.infer<typeof check>
+
+/** The last examination, while the next one runs; null: none was done yet. */
+export const health = z.object({ checks: z.array(check).nullable(), isRunning: z.boolean(), at: z.string().nullable() })

@@ -1,0 +1,209 @@
+/**
+ * Every call that the page, or Nextcloud itself, may make: what is asked and what is answered, both ways. Named « scope method path »;
+ * `:id` in a path is a word. `server/http/routes.ts` says what answers each.
+ */
+import { z } from 'zod'
+import { account } from './accounts.ts'
+import { folderListing, folderMade, folderSeen, named, namesakes, namesakesTaken, naming, place, sharing } from './admin/folders.ts'
+import { loginPolled, loginStarted } from './admin/ged-login.ts'
+import { job, started } from './admin/jobs.ts'
+import { connectionReport, mailboxForm, mailboxRow, professionChoices, professionsSought } from './admin/mailboxes.ts'
+import { health, overview } from './admin/overview.ts'
+import {
+	assigned,
+	assigning,
+	confirming,
+	folderProposals,
+	patientImport,
+	removed,
+	removing,
+	sharedLines,
+} from './admin/patients.ts'
+import { directoryFacts, trustFacts } from './admin/references.ts'
+import { ruleDecision, rules } from './admin/rules.ts'
+import { adopted, adopting, structureCodes, structureForm, structureSaved } from './admin/structures.ts'
+import { deskView, month } from './desk.ts'
+import { documentPreview } from './documents.ts'
+import { proposal, story } from './files.ts'
+import { journalSought, journalView } from './journal.ts'
+import { me } from './me.ts'
+import { opposing, patientsFound, patientsSought } from './patients.ts'
+import { putBack, puttingBack, reopening } from './received.ts'
+import { favourite, recipient, recipientsFound, recipientsSought, recipientTyped } from './recipients.ts'
+import {
+	draftView,
+	proofKept,
+	queued,
+	retractWish,
+	sendingList,
+	sendingsSought,
+	sendWish,
+	sent,
+	sentReport,
+	settled as settledRecipient,
+} from './sending.ts'
+import { onlyAQuestion, replyWish, threadList, threadsSought, threadView } from './threads.ts'
+import {
+	answering,
+	claiming,
+	closing,
+	filing,
+	filingWish,
+	looking,
+	ofMailbox,
+	otherFolders,
+	queueing,
+	setAside,
+	settled,
+	settling,
+	waitingItem,
+	waitingList,
+	waitingSought,
+} from './waiting.ts'
+
+/** Who asks: `user` and `admin`, a person, as Nextcloud knows them; `nextcloud`, Nextcloud itself. */
+export const SCOPES = ['user', 'admin', 'nextcloud'] as const
+export type Scope = typeof SCOPES[number]
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+/** Bytes to save or to draw, in one of these media types. */
+export interface FileReply {
+	media: string[]
+}
+
+/** What is known of a call before anything answers it. */
+export interface CallTerms {
+	/** In English, for docs/openapi.json. */
+	summary: string
+	/** Of what is asked; without it, nothing is. */
+	params?: z.ZodType
+	/** Files of the GED come with it, by their ids; or one of the person's own machine, for an administrator. */
+	files?: 'ged' | 'upload'
+	/** Folders come with it, with what the person may do there. */
+	folders?: true
+	/** Without it, nothing is answered (204). */
+	reply?: z.ZodType | FileReply
+	/** Of what was done; 200 unless it is said otherwise. */
+	status?: number
+	/** What the work that it starts ends with. */
+	job?: z.ZodType
+}
+
+const CSV: FileReply = { media: ['text/csv; charset=utf-8'] }
+const ACCEPTED = 202
+const CREATED = 201
+
+export const CALLS = {
+	'user GET me': { summary: 'What this person may use', reply: me },
+	'user GET files/proposal': { summary: 'What the dialog opens with, for these files', files: 'ged', reply: proposal },
+	'user GET files/history': { summary: 'The story of these files: whence they came, to whom they went', files: 'ged', reply: story },
+	'user GET patients': { summary: 'Patients, by name or birth date', params: patientsSought, reply: patientsFound },
+	'user POST patients/opposition': { summary: 'Keep to what a patient objects', params: opposing },
+	'user GET recipients': { summary: 'To whom: those at hand, then the directory', params: recipientsSought, reply: recipientsFound },
+	'user GET recipients/check': { summary: 'Whether a typed address may be written to', params: recipientTyped, reply: recipient },
+	'user POST favourites': { summary: 'Keep a favourite of the mailbox, or forget it', params: favourite },
+	'user POST messages/draft': { summary: 'Check and compose, and keep nothing', params: sendWish, files: 'ged', reply: draftView },
+	'user POST messages': { summary: 'Queue a message', params: sendWish, files: 'ged', reply: sent, status: ACCEPTED },
+	'user GET messages/:id': { summary: 'Where a message is', reply: sentReport },
+	'user GET messages/:id/proof': { summary: 'The proof of a sending', reply: { media: ['application/pdf'] } },
+	'user POST messages/:id/proof': { summary: 'Put the proof in a folder', folders: true, reply: proofKept, status: CREATED },
+	'user POST messages/:id/cancel': { summary: 'Cancel what has not left', reply: sentReport },
+	'user POST messages/:id/settle': { summary: 'Say what became of an unclear sending', params: settledRecipient, reply: sentReport },
+	'user POST messages/:id/retract': {
+		summary: 'Ask those who have it to take it out',
+		params: retractWish,
+		reply: queued,
+		status: ACCEPTED,
+	},
+	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
+	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },
+	'user GET waiting': { summary: 'A window on received messages', params: waitingSought, reply: waitingList },
+	'user GET waiting/folders': { summary: 'Folders that are no patient’s', params: ofMailbox, reply: otherFolders },
+	'user GET waiting/:id': { summary: 'A received message, with whom it may be about', params: looking, reply: waitingItem },
+	'user POST waiting/:id/file': { summary: 'File it, by hand', params: filingWish, folders: true, reply: filing },
+	'user POST waiting/:id/claim': { summary: 'Deal with it, or no longer', params: claiming },
+	'user POST waiting/:id/queue': { summary: 'Put it in a named list', params: queueing },
+	'user POST waiting/:id/settle': { summary: 'Settle what is in quarantine', params: settling, reply: settled },
+	'user POST waiting/:id/answer': { summary: 'The second person’s word', params: answering },
+	'user POST waiting/:id/close': { summary: 'There is nothing to file in it', params: closing, reply: setAside },
+	'user POST received/:id/reopen': { summary: 'Take up again what was closed', params: reopening },
+	'user POST received/:id/put-back': { summary: 'It is in the wrong folder', params: puttingBack, folders: true, reply: putBack },
+	'user GET documents/:id/preview': { summary: 'What of a document can be shown', reply: documentPreview },
+	'user GET documents/:id/content': {
+		summary: 'The bytes of a PDF or a picture',
+		reply: { media: ['application/pdf', 'image/png', 'image/jpeg'] },
+	},
+	'user GET sendings': { summary: 'A window on what leaves', params: sendingsSought, reply: sendingList },
+	'user GET threads': { summary: 'A window on exchanges', params: threadsSought, reply: threadList },
+	'user GET threads/:thread': { summary: 'An exchange', reply: threadView },
+	'user POST threads/:thread/reply': {
+		summary: 'Answer in an exchange',
+		params: replyWish,
+		files: 'ged',
+		reply: queued,
+		status: ACCEPTED,
+	},
+	'user POST threads/:thread/nothing-to-answer': { summary: 'There is nothing to answer', reply: z.null() },
+	'user POST threads/:thread/question': { summary: 'Their answer was but a question', params: onlyAQuestion, reply: z.null() },
+	'user GET journal': { summary: 'What happened', params: journalSought, files: 'ged', reply: journalView },
+	'user GET journal/table': { summary: 'What happened, as a table', params: journalSought, files: 'ged', reply: CSV },
+	'user GET journal/vigilance': { summary: 'The register of wrong identities', reply: CSV },
+	'admin GET rules': { summary: 'Rules learnt from people’s choices', reply: rules },
+	'admin POST rules/:id': { summary: 'The administrator’s word on a rule', params: ruleDecision },
+	'admin POST absences': { summary: 'Documents that are found nowhere were meant to be', reply: z.null() },
+	'admin GET overview': { summary: 'Everything at rest', reply: overview },
+	'admin GET health': { summary: 'The last examination', reply: health },
+	'admin GET jobs/:id': { summary: 'How far a job is', reply: job },
+	'admin POST mailboxes': { summary: 'Save a mailbox', params: mailboxForm, reply: mailboxRow },
+	'admin POST mailboxes/test': {
+		summary: 'Try a mailbox, saved or not',
+		params: mailboxForm,
+		reply: started,
+		status: ACCEPTED,
+		job: connectionReport,
+	},
+	'admin DELETE mailboxes/:address': { summary: 'Remove a mailbox; its messages stay' },
+	'admin GET structures/codes': { summary: 'Sectors and practice settings', reply: structureCodes },
+	'admin POST structures': { summary: 'Save a structure', params: structureForm, reply: structureSaved },
+	'admin DELETE structures/:id': { summary: 'Remove a structure' },
+	'admin POST patients/adopt': { summary: 'Give patients of no structure to one', params: adopting, reply: adopted },
+	'admin GET professions': { summary: 'Professions, and the one of an RPPS', params: professionsSought, reply: professionChoices },
+	'admin GET folders': { summary: 'Folders below a path', params: place, reply: folderListing },
+	'admin GET folders/seen': { summary: 'Does a folder stand, and who sees it', params: place, reply: folderSeen },
+	'admin POST folders': { summary: 'Make a folder', params: place, reply: folderMade, status: CREATED },
+	'admin POST folders/share': { summary: 'Show a folder to those who use it', params: sharing },
+	'admin POST folders/taken': {
+		summary: 'Say that folders which bear the names of those that are gone are the right ones',
+		params: namesakes,
+		reply: namesakesTaken,
+	},
+	'admin GET names': { summary: 'What names will look like', params: naming, reply: named },
+	'admin POST patients/preview': { summary: 'What an import would do', params: confirming, files: 'upload', reply: patientImport },
+	'admin POST patients': { summary: 'Import a register', params: confirming, files: 'upload', reply: patientImport },
+	'admin GET patients/shared': { summary: 'Lines that have in common what only one may have', reply: sharedLines },
+	'admin POST patients/remove': { summary: 'Take a line out of the register', params: removing, reply: removed },
+	'admin GET patients/folders': { summary: 'A folder proposed for each patient that has none', params: place, reply: folderProposals },
+	'admin POST patients/folders': { summary: 'Give patients their folders', params: assigning, reply: assigned },
+	'admin POST trust': { summary: 'Import a trust list', files: 'upload', reply: trustFacts },
+	'admin POST trust/refresh': { summary: 'Read the trust list again', reply: started, status: ACCEPTED, job: trustFacts },
+	'admin POST directory': { summary: 'Import a directory', files: 'upload', reply: started, status: ACCEPTED, job: directoryFacts },
+	'admin POST directory/refresh': { summary: 'Read the directory again', reply: started, status: ACCEPTED, job: directoryFacts },
+	'admin POST ged/login': { summary: 'Ask for the service account’s authorisation', reply: loginStarted },
+	'admin GET ged/login/:id': { summary: 'Was it given?', reply: loginPolled },
+	'nextcloud POST accounts': { summary: 'An account was deleted, disabled, or is back', params: account },
+} as const satisfies Record<`${Scope} ${Method} ${string}`, CallTerms>
+
+export type CallName = keyof typeof CALLS
+
+/** The words of a path: « waiting/:id » has `id`. */
+type WordIn<Path extends string>
+	= Path extends `${infer Head}/${infer Rest}` ? WordIn<Head> | WordIn<Rest> : Path extends `:${infer Word}` ? Word : never
+export type WordsOf<Name extends CallName> = Name extends `${Scope} ${Method} ${infer Path}` ? Record<WordIn<Path>, string> : never
+
+type Terms<Name extends CallName> = typeof CALLS[Name]
+/** As they are taken, and as they may be given. */
+export type ParamsOf<Name extends CallName> = Terms<Name> extends { params: infer Schema extends z.ZodType } ? z.output<Schema> : undefined
+export type ParamsFor<Name extends CallName> = Terms<Name> extends { params: infer Schema extends z.ZodType } ? z.input<Schema> : undefined
+/** JSON, as whoever asked reads it. */
+export type JsonOf<Name extends CallName> = Terms<Name> extends { reply: infer Schema extends z.ZodType } ? z.output<Schema> : null
+export type JobOf<Name extends CallName> = Terms<Name> extends { job: infer Schema extends z.ZodType } ? z.output<Schema> : never

@@ -1,0 +1,25 @@
+/** What a person may use. */
+import { z } from 'zod'
+
+const myMailbox = z.object({
+	address: z.string(),
+	label: z.string(),
+	type: z.enum(['PER', 'ORG', 'APP']),
+	structure: z.string(),
+	maySend: z.boolean(),
+	mayTriage: z.boolean(),
+	/** May this person settle what contradicts itself? */
+	mayIdentify: z.boolean(),
+	/** Who answers for its documents: CLAIRE DURAND; null when health documents cannot leave from it. */
+	responsible: z.string().nullable(),
+	signature: z.string(),
+}).meta({ id: 'MyMailbox' })
+export type MyMailbox = z.infer<typeof myMailbox>
+
+export const me = z.object({
+	version: z.string(),
+	mailboxes: z.array(myMailbox),
+	/** JDV_J07, in alphabetical order. */
+	types: z.array(z.object({ code: z.string(), label: z.string() })),
+}).meta({ id: 'Me' })
+export type Me = z.infer<typeof me>

@@ -1,0 +1,30 @@
+/** Patients of the register, as lists and dialogs show them. */
+import { z } from 'zod'
+
+/** To what a patient objects: their own mailbox, exchanges between professionals, both. */
+export const opposition = z.enum(['patient', 'professionnels', 'tous'])
+export type Opposition = z.infer<typeof opposition>
+
+export const patientCard = z.object({
+	id: z.string(),
+	structure: z.string(),
+	birthFamilyName: z.string(),
+	birthGivenNames: z.string(),
+	usedFamilyName: z.string().nullable(),
+	/** DD/MM/YYYY, or empty. */
+	birthDate: z.string(),
+	sex: z.string(),
+	/** qualifiee, validee, recuperee, provisoire, and the words for it. */
+	status: z.string(),
+	statusWords: z.string(),
+	hasIns: z.boolean(),
+	/** To what this person objects, and the words for it. */
+	opposition: opposition.nullable(),
+	opposed: z.string().nullable(),
+}).meta({ id: 'PatientCard' })
+export type PatientCard = z.infer<typeof patientCard>
+
+export const patientsSought = z.object({ q: z.string().max(200).default(''), mailbox: z.string().max(320) })
+export const patientsFound = z.array(patientCard)
+
+export const opposing = z.strictObject({ mailbox: z.string().max(320), id: z.string().max(1000), opposition: opposition.nullable() })
