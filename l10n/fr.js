@@ -31,6 +31,7 @@ OC.L10N.register(
 		"All that happened to this file": "Tout ce qui est arrivé à ce fichier",
 		"All the folders of the service account": "Tous les dossiers du compte de service",
 		"Already there: {path}": "Déjà dans ce dossier : {path}",
+		"Also used by {mailboxes}: whoever sees it in Files sees what waits for each.": "Sert aussi à {mailboxes} : qui le voit dans Fichiers y voit ce qui attend pour chacune.",
 		"An answer is still expected": "Une réponse est toujours attendue",
 		"Another folder": "Autre dossier",
 		"Answer": "Répondre",
