@@ -230,9 +230,11 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		],
 	],
 	'admin DELETE mailboxes/:': async () => [['mailboxes/b@ehpad.exemple.mssante.fr', admin({ method: 'DELETE' })]],
-	'admin POST structures': async () => [
-		['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })],
-	],
+	'admin POST structures': async () => {
+		// A mailbox says whose it is before there is a second structure.
+		office.desk.config.mailboxes[0]!.structure = 'lilas'
+		return [['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })]]
+	},
 	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
 	'admin POST patients/adopt': async () => {
 		await office.desk.app.ledger.db
