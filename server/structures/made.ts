@@ -32,7 +32,7 @@ export async function saveStructure(
 	}
 	const known = config.structures.map((one) => one.id)
 	const structure = checkMadeStructure({ ...wish, id: id ?? newId(String(wish.name), known) })
-	const isSecond = id === undefined && known.length === 1
+	const isSecond = known.length === 1 && !known.includes(structure.id)
 	const homeless = config.mailboxes.filter((mailbox) => mailbox.structure === undefined)
 	const written = homeless.find(({ isMade }) => !isMade)
 	if (isSecond && written) {
