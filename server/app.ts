@@ -61,21 +61,42 @@ export interface App extends Desk {
 /** Milliseconds that opening waits for the store to tell whether the ledger was restored. */
 const STORE = 3_000
 
-/** The app that takes in and sends: alone on its ledger. @throws {MssError} */
+/** The app that takes in and sends: alone on its ledger. @throws {MssError} MSS-LOCKED when another one has it */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
-	const file = ledgerFile(config.ledger.url)
-	const unlock = await lockLedger(file, wrappers.patience)
+	const unlock = await lockLedger(ledgerFile(config.ledger.url), wrappers.patience)
+	return open(config, wrappers, { alone: true }, unlock)
+}
+
+/**
+ * The app of a command that only asks: alone where nobody has the ledger; else beside whoever has it, who carries out what was written.
+ *
+ * @throws {MssError}
+ */
+export async function openToAsk(config: Config): Promise<{ app: App, isAlone: boolean }> {
+	try {
+		return { app: await openApp(config, { patience: 0 }), isAlone: true }
+	} catch (error) {
+		if (!(error instanceof MssError) || error.code !== 'MSS-LOCKED') {
+			throw error
+		}
+	}
+	return { app: await open(config, {}, { alone: false }, () => {}), isAlone: false }
+}
+
+/** @param options.alone what a killed process left is tidied, and taken up again: nobody else is at work */
+async function open(config: Config, wrappers: Wrappers, { alone }: { alone: boolean }, unlock: () => void): Promise<App> {
 	let ledger: Ledger | undefined
 	try {
 		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
 		await takeUp(ledger, config)
-		await adoptNameless(ledger, config)
+		if (alone) {
+			await adoptNameless(ledger, config)
+		}
 		if (config.ged.kind === 'nextcloud') {
 			await bindAppPassword(ledger, config.ged)
 		}
-		const ged = await openGed(config, ledger, { alone: true })
-		const spool = await openSpool(config.spool)
-		shutFiles(config)
+		const ged = await openGed(config, ledger, { alone })
+		const spool = await openSpool(config.spool, { alone })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const app: App = {
@@ -104,11 +125,14 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 				unlock()
 			},
 		}
-		// Before anything is written: afterwards, the last known instants are of the clock itself.
-		await lookAtClock(opened, await spool.newestAt(), Date.now())
-		// A store that does not answer holds nobody up: nothing leaves before it was asked again.
-		await Promise.race([mayLeave(app), sleep(STORE, undefined, { ref: false })])
-		await resumeActs(app)
+		if (alone) {
+			shutFiles(config)
+			// Before anything is written: afterwards, the last known instants are of the clock itself.
+			await lookAtClock(opened, await spool.newestAt(), Date.now())
+			// A store that does not answer holds nobody up: nothing leaves before it was asked again.
+			await Promise.race([mayLeave(app), sleep(STORE, undefined, { ref: false })])
+			await resumeActs(app)
+		}
 		return app
 	} catch (error) {
 		await ledger?.close()

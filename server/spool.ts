@@ -35,14 +35,16 @@ export interface Spool {
 	removeWork: (work: number | string) => Promise<void>
 }
 
-/** @throws {MssError} MSS-SPOOL */
-export async function openSpool(folder: string): Promise<Spool> {
+/** @param options.alone nobody else is at work here: what a killed process left is tidied. @throws {MssError} MSS-SPOOL */
+export async function openSpool(folder: string, { alone }: { alone: boolean }): Promise<Spool> {
 	try {
 		await mkdir(join(folder, 'raw'), { recursive: true, mode: 0o700 })
 		// What a killed process left half written, or half read, is made again.
-		await rm(join(folder, 'work'), { recursive: true, force: true })
-		await mkdir(join(folder, 'work'), { mode: 0o700 })
-		for (const name of await readdir(join(folder, 'raw'))) {
+		if (alone) {
+			await rm(join(folder, 'work'), { recursive: true, force: true })
+		}
+		await mkdir(join(folder, 'work'), { recursive: true, mode: 0o700 })
+		for (const name of alone ? await readdir(join(folder, 'raw')) : []) {
 			if (name.endsWith('.tmp')) {
 				await unlink(join(folder, 'raw', name))
 			}

@@ -57,6 +57,49 @@ async function recipients() {
 }
 const states = async () => (await recipients()).map(({ state }) => state)
 
+describe('beside a running serve', () => {
+	let serve: ReturnType<World['spawn']>
+	beforeEach(async () => {
+		serve = world.spawn('serve')
+		let said = ''
+		serve.stderr!.on('data', (chunk: Buffer) => {
+			said += chunk.toString()
+		})
+		for (const end = Date.now() + 20_000; !said.includes('serving') && Date.now() < end;) {
+			await sleep(50)
+		}
+	})
+	afterEach(async () => {
+		serve.kill('SIGTERM')
+		await new Promise((resolve) => serve.on('close', resolve))
+	})
+
+	it('what is asked is written at once, and serve hands it over', async () => {
+		const { code, json } = await send([ONE])
+		expect({ code, state: json.state }).toEqual({ code: 0, state: 'queued' })
+		for (const end = Date.now() + 10_000; smtp.received.length === 0 && Date.now() < end;) {
+			await sleep(50)
+		}
+		expect(await states()).toEqual(['accepted'])
+		expect(smtp.received).toHaveLength(1)
+	})
+
+	it('whoever waits hears what became of it', async () => {
+		expect((await send([ONE], '--wait', '15')).json.recipients).toMatchObject([{ address: ONE, state: 'accepted' }])
+	})
+
+	it('the same key, asked for by three programs at once, leaves once', async () => {
+		const made = await Promise.all([1, 2, 3].map(() => send([ONE], '--key', 'ordonnance-2026-118', '--wait', '15')))
+		expect(made.map(({ code, json }) => [code, json.id])).toEqual([[0, 1], [0, 1], [0, 1]])
+		expect(smtp.received).toHaveLength(1)
+	})
+
+	it('a refusal is told as it always is', async () => {
+		const { code, json } = await world.run('send', '--from', FROM, '--to', ONE, '--patient', 'R999', '--file', file)
+		expect({ code, error: json.error.code }).toEqual({ code: 1, error: 'MSS-SEND-PATIENT' })
+	})
+})
+
 describe('an operator', () => {
 	it('that refuses one recipient for ever and another for now is heard for each', async () => {
 		smtp.answers[`RCPT:${ONE}`] = '550 5.1.1 Unknown user'

@@ -8,7 +8,7 @@ import type { Answer, Command, Context } from './context.ts'
 
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openApp } from '../app.ts'
+import { openToAsk } from '../app.ts'
 import { MssError } from '../errors.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
@@ -23,7 +23,10 @@ import { withLedger } from './context.ts'
 /** Milliseconds between two looks at the queue, for `--wait`. */
 const LOOK = 250
 
-/** `send --from BAL --to ADDR… [--patient ID] --file PATH…`: stored, then tried at once; `--wait` tries until nobody is queued. */
+/**
+ * `send --from BAL --to ADDR… [--patient ID] --file PATH…`: stored, then tried at once, or left to the `serve` that runs; `--wait` until
+ * nobody is queued.
+ */
 export const sendCommand: Command = async ({ config, options }) => {
 	const request = requestOf(options)
 	return leave(config(), options, async () => ({ request }))
@@ -39,7 +42,11 @@ export async function leave(
 	prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>,
 ): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
-	const app = await openApp(config)
+	const { app, isAlone } = await openToAsk(config)
+	// Beside a running `serve`, that one hands it over: its turn comes within two seconds.
+	const handOver = async (all: boolean, id: number) => {
+		await (isAlone ? dispatch(app, { only: id, all }) : undefined)
+	}
 	try {
 		const { request, notices: told = [] } = await prepare(app)
 		if (options['dry-run']) {
@@ -53,15 +60,17 @@ export async function leave(
 		}
 		const end = Date.now() + wait * 1000
 		if (!isKnown || wait > 0) {
-			await dispatch(app, { only: id, all: !isKnown })
+			await handOver(!isKnown, id)
 		}
 		let report = (await sentReport(app.ledger.db, id))!
 		while (report.state === 'queued' && Date.now() < end) {
 			await sleep(LOOK)
-			await dispatch(app, { only: id })
+			await handOver(false, id)
 			report = (await sentReport(app.ledger.db, id))!
 		}
-		await tidySentFolders(app, app.config.mailboxes.filter(({ address }) => address === report.from))
+		if (isAlone) {
+			await tidySentFolders(app, app.config.mailboxes.filter(({ address }) => address === report.from))
+		}
 		const { messageId, state, recipients } = report
 		return { json: { id, messageId, state, recipients, notices }, failed: recipients.some((recipient) => recipient.state === 'failed') }
 	} finally {
@@ -115,7 +124,7 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 		})
 		return { json: { path: output } }
 	}
-	const app = await openApp(config())
+	const { app } = await openToAsk(config())
 	try {
 		return { json: await fileProof(app, id, 'cli') }
 	} finally {

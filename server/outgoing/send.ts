@@ -50,12 +50,14 @@ export async function queueMessage(desk: Desk, request: SendRequest): Promise<Qu
 	if (known) {
 		return known
 	}
-	const made = await composed(desk, request)
 	try {
-		return await store(desk, request, made)
+		const made = await composed(desk, request)
+		return await store(desk, request, made).catch(async (error: unknown) => {
+			await desk.spool.remove(made.spooled.name)
+			throw error
+		})
 	} catch (error) {
-		await desk.spool.remove(made.spooled.name)
-		// A second click won the race.
+		// A second click won the race, or another program: this one may even have been refused for what that one sent.
 		const first = await knownKey(desk, request)
 		if (first) {
 			return first
