@@ -1,8 +1,8 @@
 import type { Command } from './context.ts'
 
 import { openApp } from '../app.ts'
+import { collect } from '../chores/collect.ts'
 import { MssError } from '../errors.ts'
-import { collect } from '../incoming/collect.ts'
 import { reportOf } from '../ops/history.ts'
 
 const BUCKETS = {

@@ -2,10 +2,10 @@ import type { Command } from './context.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../app.ts'
+import { watchAll } from '../chores/serve.ts'
 import { openHttp } from '../http/server.ts'
 import { openLog } from '../ops/log.ts'
 import { hearSignals, Underway } from '../ops/stopping.ts'
-import { watchAll } from '../watch.ts'
 
 /** Milliseconds for the ledger to hear of the readers that are cut short. */
 const UNCOUNT = 300

@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDesk } from '../../demo/desk.ts'
 import { openApp } from '../../server/app.ts'
+import { collect } from '../../server/chores/collect.ts'
 import { Jobs } from '../../server/http/jobs.ts'
 import { replyTo } from '../../server/http/reply.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
-import { collect } from '../../server/incoming/collect.ts'
 import { openLog } from '../../server/ops/log.ts'
 
 export interface Person { user: string, name: string, groups: string[] }

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { collect } from '../../server/incoming/collect.ts'
+import { collect } from '../../server/chores/collect.ts'
 
 /**
  * `answer` and `lateAnswer` answer the same sending, the second still waits; `released` was in quarantine, and waits now; `ruled`

@@ -1,29 +1,22 @@
-/** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and what must be done at intervals. */
-import type { MailboxConfig } from './config/schema.ts'
-import type { Desk } from './desk.ts'
+/** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and every chore at its interval. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asMssError } from './errors.ts'
-import { putTags } from './ged/tags.ts'
-import { catchUp, freshenDirectory, freshenTrust, resumeAbandoned } from './incoming/collect.ts'
-import { Flight } from './incoming/flight.ts'
-import { noteContact, round } from './incoming/mailbox-round.ts'
-import { movesWatcher } from './incoming/notice-moves.ts'
-import { sendReceipts } from './incoming/outbox.ts'
-import { applyRetention } from './incoming/retention.ts'
-import { shareLate, shareMailbox } from './incoming/shared-receipts.ts'
-import { newest, reconcile } from './incoming/take-in.ts'
-import { keepAuditHead } from './ops/audit-head.ts'
-import { bellOf, ringAll } from './ops/bell.ts'
-import { noteCertificates } from './ops/certificate.ts'
-import { logged } from './ops/log.ts'
-import { Underway } from './ops/stopping.ts'
-import { lookingAtStore } from './ops/store.ts'
-import { dispatch } from './outgoing/dispatch.ts'
-import { settleUnclear, tidySentFolders } from './outgoing/sent-folder.ts'
-import { expireSilent } from './outgoing/silence.ts'
-import { resumeActs } from './triage/carry-out.ts'
+import { asMssError } from '../errors.ts'
+import { catchUp } from '../incoming/catch-up.ts'
+import { Flight } from '../incoming/flight.ts'
+import { noteContact, round } from '../incoming/mailbox-round.ts'
+import { shareMailbox } from '../incoming/shared-receipts.ts'
+import { newest, reconcile } from '../incoming/take-in.ts'
+import { keepAuditHead } from '../ops/audit-head.ts'
+import { noteCertificates } from '../ops/certificate.ts'
+import { logged } from '../ops/log.ts'
+import { Underway } from '../ops/stopping.ts'
+import { settleUnclear } from '../outgoing/sent-folder.ts'
+import { choresOf } from './table.ts'
 
 /** Milliseconds between two full comparisons with the server. */
 const RECONCILE = 15 * 60_000
@@ -38,24 +31,6 @@ const MAX_BACKOFF = 5 * 60_000
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
-const CHORES = {
-	receipts: 5_000,
-	sending: 2_000,
-	copies: 30_000,
-	silence: 10 * 60_000,
-	marks: 60_000,
-	retries: 5_000,
-	bell: 30_000,
-	moves: 20_000,
-	tags: 5_000,
-	acts: 20_000,
-	auditHead: 60_000,
-	trust: 60 * 60_000,
-	directory: 60 * 60_000,
-	retention: 60 * 60_000,
-	certificates: 60 * 60_000,
-}
-
 /** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
 const CATCH_UP = 5_000
 /** Milliseconds that what is in hand has, at the end, to be done; what is not is resumed at the next start. */
@@ -77,32 +52,19 @@ export async function watchAll(desk: Desk, signal: AbortSignal, underway = new U
 	const left = new Flight(signal)
 	const caughtUp = chore(watch, 'catch-up', () => catchUp(desk, left, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
-	const every = everyOf(watch)
-	const moves = movesWatcher(desk)
-	const ring = bellOf(desk.config)
+	const ofProgram = choresOf(desk).filter(({ of }) => of === 'program')
 	await Promise.all([
 		caughtUp,
-		watchMailboxes(watch),
-		every(CHORES.receipts, 'receipts', () => sendReceipts(desk, { signal })),
-		every(CHORES.silence, 'silence', () => expireSilent(desk)),
-		every(CHORES.retries, 'retries', () => resumeAbandoned(desk, left, { failed: true })),
-		every(CHORES.moves, 'moves', () => lookingAtStore(desk, moves)),
-		every(CHORES.tags, 'tags', () => putTags(desk)),
-		every(CHORES.acts, 'acts', () => resumeActs(desk)),
-		...ring ? [every(CHORES.bell, 'bell', () => ringAll(desk, ring))] : [],
-		every(CHORES.auditHead, 'audit-head', () => keepAuditHead(desk)),
-		every(CHORES.directory, 'directory', () => freshenDirectory(desk)),
-		every(CHORES.trust, 'trust', () => freshenTrust(desk)),
-		every(CHORES.retention, 'retention', () => applyRetention(desk)),
+		watchMailboxes(watch, left),
 		chore(watch, 'certificates', () => noteCertificates(desk)),
-		every(CHORES.certificates, 'certificates', () => noteCertificates(desk)),
+		...ofProgram.map((one) => atIntervals(watch, one, left, [])),
 	])
 	await Promise.race([desk.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 	await chore(watch, 'audit-head', () => keepAuditHead(desk))
 }
 
 /** Each mailbox of the moment has a life of its own; one that changed begins another. */
-async function watchMailboxes(watch: Watch): Promise<void> {
+async function watchMailboxes(watch: Watch, left: Flight): Promise<void> {
 	const { desk, signal } = watch
 	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
 	while (!signal.aborted) {
@@ -117,7 +79,7 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 		for (const [address, { mailbox, form }] of wanted) {
 			if (!lives.has(address)) {
 				const stop = new AbortController()
-				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox) })
+				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox, left) })
 			}
 		}
 		await pause(MAILBOXES_LOOK, signal)
@@ -128,14 +90,11 @@ async function watchMailboxes(watch: Watch): Promise<void> {
 	await Promise.all([...lives.values()].map(({ end }) => end))
 }
 
-function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
-	const { desk, signal } = watch
-	const every = everyOf(watch)
+function live(watch: Watch, mailbox: MailboxConfig, left: Flight): Promise<unknown> {
+	const ofMailbox = choresOf(watch.desk).filter(({ of }) => of === 'mailbox')
 	return Promise.all([
 		watch.underway.run('mailbox', () => watchMailbox(watch, mailbox)),
-		every(CHORES.sending, 'sending', () => dispatch(desk, { from: mailbox.address, signal })),
-		every(CHORES.marks, 'marks', () => shareLate(desk, mailbox)),
-		every(CHORES.copies, 'sent-copies', () => tidySentFolders(desk, [mailbox])),
+		...ofMailbox.map((one) => atIntervals(watch, one, left, [mailbox])),
 	])
 }
 
@@ -205,8 +164,9 @@ async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Pro
 	}
 }
 
-function everyOf(watch: Watch): (milliseconds: number, name: string, act: () => Promise<unknown>) => Promise<void> {
-	return (milliseconds, name, act) => repeat(milliseconds, watch.signal, () => chore(watch, name, act))
+function atIntervals(watch: Watch, { name, every, run }: Chore, left: Flight, mailboxes: MailboxConfig[]): Promise<void> {
+	const { signal } = watch
+	return repeat(every, signal, () => chore(watch, name, () => run({ signal, left, isOnce: false, mailboxes, touched: () => {} })))
 }
 
 async function chore({ desk, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {

@@ -1,0 +1,69 @@
+/** `collect --once`: everything that can be done now, once. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+
+import { asMssError } from '../errors.ts'
+import { catchUp } from '../incoming/catch-up.ts'
+import { Flight } from '../incoming/flight.ts'
+import { noteContact, round } from '../incoming/mailbox-round.ts'
+import { shareMailbox } from '../incoming/shared-receipts.ts'
+import { reconcile } from '../incoming/take-in.ts'
+import { logged } from '../ops/log.ts'
+import { settleUnclear } from '../outgoing/sent-folder.ts'
+import { choresOf } from './table.ts'
+
+/** Mailboxes read at the same time: one that is slow does not hold the others. */
+const AT_ONCE = 8
+
+export interface Collected {
+	/** Ids of the messages first seen in this run. */
+	received: number[]
+	/** Ids of the messages that this run dealt with. */
+	touched: number[]
+	mailboxes: { address: string, ok: boolean, error?: { code: string, text: string } }[]
+}
+
+export async function collect(desk: Desk): Promise<Collected> {
+	const left = new Flight()
+	const touched = await catchUp(desk, left)
+	await left.all()
+	const received: number[] = []
+	const mailboxes: Collected['mailboxes'] = []
+	const waiting = [...desk.config.mailboxes]
+	const readers = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, async () => {
+		for (let mailbox = waiting.shift(); mailbox; mailbox = waiting.shift()) {
+			mailboxes.push(await visit(desk, mailbox, received))
+		}
+	})
+	await Promise.all(readers)
+	received.forEach((id) => touched.add(id))
+	const reached = desk.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok))
+	for (const { run } of choresOf(desk).filter(({ by }) => by === 'both')) {
+		await run({ left, isOnce: true, mailboxes: reached, touched: (id) => touched.add(id) })
+	}
+	return {
+		received,
+		touched: [...touched],
+		mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!),
+	}
+}
+
+async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Promise<Collected['mailboxes'][number]> {
+	const { address } = mailbox
+	const source = desk.source(mailbox)
+	try {
+		await source.connect()
+		await shareMailbox(desk, mailbox, source)
+		await settleUnclear(desk, mailbox, source, { all: true })
+		const { taken, problem } = await round(desk, mailbox, source, { look: reconcile, flight: new Flight(), isWhole: true })
+		received.push(...taken)
+		return problem ? { address, ok: false, error: { code: problem.code, text: problem.text } } : { address, ok: true }
+	} catch (error) {
+		const problem = asMssError(error)
+		desk.log.warn({ mailbox: address, ...logged(error) }, 'mailbox not read')
+		await noteContact(desk, address, problem).catch(() => {})
+		return { address, ok: false, error: { code: problem.code, text: problem.text } }
+	} finally {
+		await source.close()
+	}
+}

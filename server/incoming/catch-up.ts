@@ -1,0 +1,69 @@
+/** What is left over from before, or was left by the way: taken up again, in the order it came. */
+import type { Desk } from '../desk.ts'
+import type { MessageState } from '../ledger/schema.ts'
+import type { Flight } from './flight.ts'
+
+import { logged } from '../ops/log.ts'
+import { freshenTrust } from '../trust/freshen.ts'
+import { noticeMoves } from './notice-moves.ts'
+import { settleInterrupted } from './outbox.ts'
+
+/** Milliseconds after which what is in progress and in nobody's hands was left there: a message is in hand as soon as it is recorded. */
+const ABANDONED = 5_000
+
+/**
+ * What is left over from before, begun before anything new, in the order it came: returns the ids of the messages it touched. What
+ * was being read when the process died comes last, once everything else was begun: `resumeAbandoned`.
+ */
+export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
+	await settleInterrupted(desk)
+	await freshenTrust(desk)
+	// Where the store does not answer, mail is taken in all the same.
+	const touched = new Set(await noticeMoves(desk).catch((error: unknown) => {
+		desk.log.warn(logged(error), 'moves not noticed')
+		return []
+	}))
+	for (const { id, mailbox, readings } of await unfinished(desk)) {
+		if (readings === 0 && !signal?.aborted) {
+			await flight.begin(desk, mailbox, id)
+			touched.add(id)
+		}
+	}
+	return touched
+}
+
+/**
+ * What is in progress and in nobody's hands: read when a process died, or left by a ledger that refused to be written. And, with
+ * `failed`, what failed and is due again. Returns the ids of the messages it began with.
+ */
+export async function resumeAbandoned(desk: Desk, flight: Flight, { failed = false } = {}): Promise<number[]> {
+	const fresh = new Date(Date.now() - ABANDONED).toISOString()
+	const due = (await unfinished(desk, new Date().toISOString()))
+		.filter(({ id, state, received_at: at }) => !desk.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+		.sort((one, other) => one.readings - other.readings || one.id - other.id)
+	for (const { id, mailbox } of due) {
+		await flight.begin(desk, mailbox, id)
+	}
+	return due.map(({ id }) => id)
+}
+
+interface Unfinished {
+	id: number
+	mailbox: string
+	state: MessageState
+	readings: number
+	received_at: string
+}
+
+/** Messages in progress, or failed, in the order they came. */
+async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<Unfinished[]> {
+	let query = db
+		.selectFrom('messages')
+		.select(['id', 'mailbox', 'state', 'readings', 'received_at'])
+		.where('state', 'in', ['received', 'planned', 'failed'])
+		.orderBy('id')
+	if (dueBefore !== undefined) {
+		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
+	}
+	return query.execute()
+}
