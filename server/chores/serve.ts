@@ -5,6 +5,7 @@ import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { delayAfter, scattered } from '../back-off.ts'
 import { asMssError } from '../errors.ts'
 import { catchUp } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
@@ -24,9 +25,8 @@ const RECONCILE = 15 * 60_000
 const LOOK = 60_000
 /** The same where another machine must hear what receipts left. */
 const SHARED_LOOK = 10_000
-/** Back-off of a mailbox that does not answer: doubled, with some chance in it, up to five minutes. */
-const BACKOFF = 2_000
-const MAX_BACKOFF = 5 * 60_000
+/** Of a mailbox that does not answer. */
+const BACK_OFF = { first: 2_000, most: 5 * 60_000 }
 /** A connection that lived this long has proved itself: only then does the back-off start afresh. */
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
@@ -118,7 +118,7 @@ async function watchMailbox({ desk, signal }: Watch, mailbox: MailboxConfig): Pr
 			if (asMssError(error).code === 'MSS-IMAP-AUTH') {
 				await passwordChange(mailbox, signal)
 			} else {
-				await pause(Math.min(BACKOFF * 2 ** (failures - 1), MAX_BACKOFF) * (0.75 + Math.random() / 2), signal)
+				await pause(scattered(delayAfter(failures - 1, BACK_OFF)), signal)
 			}
 		} finally {
 			signal.removeEventListener('abort', stop)

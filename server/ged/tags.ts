@@ -3,14 +3,13 @@ import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
+import { dueAfter } from '../back-off.ts'
 import { tagDue, tagged, tagLater } from '../ledger/tables/tags.ts'
 import { logged } from '../ops/log.ts'
 
 /** Tags put in one turn. */
 const AT_ONCE = 50
-/** Milliseconds before another try: doubled each time, up to an hour. */
-const BACKOFF = 10_000
-const MAX_BACKOFF = 60 * 60_000
+const BACK_OFF = { first: 10_000, most: 60 * 60_000 }
 
 export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Promise<void> {
 	for (const fileId of ged.kind === 'nextcloud' && ged.tag ? fileIds : []) {
@@ -30,8 +29,7 @@ export async function putTags({ ledger: { db }, ged, log }: Pick<Desk, 'ledger' 
 			await tagged(db, fileId)
 		} catch (error) {
 			log.warn(logged(error), 'file not tagged yet')
-			const next = new Date(Date.now() + Math.min(BACKOFF * 2 ** attempts, MAX_BACKOFF)).toISOString()
-			await tagLater(db, fileId, attempts + 1, next)
+			await tagLater(db, fileId, attempts + 1, dueAfter(attempts, BACK_OFF))
 		}
 	}
 }

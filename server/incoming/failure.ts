@@ -8,15 +8,15 @@ import type { Db } from '../ledger/ledger.ts'
 import type { MessageState, Tables } from '../ledger/schema.ts'
 import type { Reading } from '../reading/reading.ts'
 
+import { dueAfter } from '../back-off.ts'
 import { asMssError, systemCode } from '../errors.ts'
 import { dueAtOnce, failed } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { logged } from '../ops/log.ts'
 import { unreadable } from '../reading/reading.ts'
 
-/** Milliseconds before a failed message is tried again: doubled each time, up to an hour. */
-const RETRY = 15_000
-const MAX_RETRY = 60 * 60_000
+/** Before a failed message is tried again. */
+const RETRY = { first: 15_000, most: 60 * 60_000 }
 /** Attempts that fail by a fault before the message is given up: over half an hour. */
 const MAX_FAULTS = 8
 
@@ -65,12 +65,11 @@ export async function fail({ ledger, log }: Desk, id: number, error: unknown): P
 				return
 			}
 			const { code } = asMssError(error)
-			const delay = Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)
 			await failed(tx, id, row.state, {
 				error_code: code,
 				attempts: row.attempts + 1,
 				faults: row.faults + (isOutage(error) ? 0 : 1),
-				next_attempt_at: new Date(Date.now() + delay).toISOString(),
+				next_attempt_at: dueAfter(row.attempts, RETRY),
 			})
 			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
 		})

@@ -11,6 +11,7 @@ import type { Decision } from '../patients/match.ts'
 import type { StoredReading } from './process.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
+import { dueAfter } from '../back-off.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { receiptInDoubt, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
@@ -26,9 +27,8 @@ import { partOf } from './enclosures.ts'
 
 type Row = Selectable<Tables['outbox']>
 
-/** Milliseconds before another try: doubled, up to an hour; after four days (RFC 5321 §4.5.4.1) it is given up. */
-const RETRY = 60_000
-const MAX_RETRY = 60 * 60_000
+const RETRY = { first: 60_000, most: 60 * 60_000 }
+/** Milliseconds after which a receipt is given up: four days (RFC 5321 §4.5.4.1). */
 const MAX_AGE = 4 * 24 * 60 * 60_000
 
 /**
@@ -145,7 +145,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 							state: 'queued' as const,
 							error_code: submitted.error.code,
 							attempts: row.attempts + 1,
-							next_attempt_at: new Date(now.getTime() + Math.min(RETRY * 2 ** row.attempts, MAX_RETRY)).toISOString(),
+							next_attempt_at: dueAfter(row.attempts, RETRY, now.getTime()),
 						}
 	await ledger.change(async (tx) => {
 		await receiptTold(tx, row, change)
