@@ -66,8 +66,11 @@ function testOf(text: string): { file: string, title: string } {
 }
 
 /** Titles of a spec, as its source writes them: that of `it.each` has its places still empty. */
+/** A title too long for its line is cut in pieces, or alone on the next one. */
 function titlesIn(source: string): string[] {
-	return [...source.matchAll(/(?:\bit|\]\)|\))\((['`])((?:\\.|(?!\1)[^\\\n])+)\1/g)].map(([, , title]) => title!.replaceAll('\\\'', '\''))
+	const whole = source.replace(/(['`])\s*\n\s*\+\s*\1/g, '')
+	const said = whole.matchAll(/(?:\bit|\]\)|\))\(\s*(['`])((?:\\.|(?!\1)[^\\\n])+)\1/g)
+	return [...said].map(([, , title]) => title!.replaceAll('\\\'', '\''))
 }
 
 describe('the page of conformity', () => {
