@@ -65,8 +65,10 @@ function testOf(text: string): { file: string, title: string } {
 	return { file, title }
 }
 
-/** Titles of a spec, as its source writes them: that of `it.each` has its places still empty. */
-/** A title too long for its line is cut in pieces, or alone on the next one. */
+/**
+ * Titles of a spec, as its source writes them: that of `it.each` has its places still empty, one too long for its line is cut in pieces,
+ * or alone on the next one.
+ */
 function titlesIn(source: string): string[] {
 	const whole = source.replace(/(['`])\s*\n\s*\+\s*\1/g, '')
 	const said = whole.matchAll(/(?:\bit|\]\)|\))\(\s*(['`])((?:\\.|(?!\1)[^\\\n])+)\1/g)

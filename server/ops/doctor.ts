@@ -39,7 +39,7 @@ export interface Check extends Verdict {
 /** Free bytes below which mail may soon have nowhere to go. */
 const MIN_FREE = 1024 ** 3
 
-export interface Patient {
+export interface Examined {
 	config: Config
 	ledger: Ledger
 	openGed: () => Promise<Ged>
@@ -68,8 +68,8 @@ function examineSpool({ spool }: Config): Promise<Check> {
 	})
 }
 
-export async function examine(patient: Patient): Promise<Check[]> {
-	const { config, ledger } = patient
+export async function examine(examined: Examined): Promise<Check[]> {
+	const { config, ledger } = examined
 	const checks: Check[] = [
 		await tryOut('registre', async () => {
 			const { rows } = await sql<{ quick_check: string }>`PRAGMA quick_check`.execute(ledger.db)
@@ -80,14 +80,14 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	]
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
-		ged = await patient.openGed()
+		ged = await examined.openGed()
 		await ged.check()
 		return examineStore(ledger.db)
 	}))
-	checks.push(await tryOut('documents de la GED', () => examineAbsences(patient)))
+	checks.push(await tryOut('documents de la GED', () => examineAbsences(examined)))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
-	checks.push(await tryOut('horloge', () => examineClock(patient)))
-	checks.push(await tryOut('restauration', () => examineRestoration(patient)))
+	checks.push(await tryOut('horloge', () => examineClock(examined)))
+	checks.push(await tryOut('restauration', () => examineRestoration(examined)))
 	checks.push(await tryOut('compte des messages', async () => {
 		const status = await statusOf(ledger.db)
 		return !status.lawHolds
@@ -107,7 +107,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
 						)
 					: well(`${status.received} reçus, tous comptés`)
 	}))
-	checks.push(await tryOut('liste blanche', () => examineTrust(patient)))
+	checks.push(await tryOut('liste blanche', () => examineTrust(examined)))
 	checks.push(await tryOut('patients', async () => {
 		const { count } = await ledger.db
 			.selectFrom('patients')
@@ -126,12 +126,12 @@ export async function examine(patient: Patient): Promise<Check[]> {
 			: ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
-	checks.push(await tryOut('envois', () => examineSendings(patient)))
+	checks.push(await tryOut('envois', () => examineSendings(examined)))
 	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db, config)))
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	for (const mailbox of config.mailboxes) {
-		checks.push(...await examineMailbox(patient, mailbox), ...examineSender(config, mailbox))
+		checks.push(...await examineMailbox(examined, mailbox), ...examineSender(config, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
 		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
 		const domain = await examineOwnDomain(ledger.db, config, mailbox)
@@ -140,10 +140,10 @@ export async function examine(patient: Patient): Promise<Check[]> {
 	return checks
 }
 
-async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise<Check[]> {
+async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
 	const name = (what: string) => `${mailbox.address} : ${what}`
 	const checks = [await tryOut(name('réception'), async () => {
-		const source = patient.source(mailbox)
+		const source = examined.source(mailbox)
 		try {
 			await source.connect()
 			for (const folder of mailbox.folders) {
@@ -154,13 +154,13 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 			await source.close()
 		}
 	})]
-	checks.push(await tryOut(name('autres machines'), () => examineShared(patient, mailbox)))
+	checks.push(await tryOut(name('autres machines'), () => examineShared(examined, mailbox)))
 	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
 		checks.push(await tryOut(name(which), async () => endOf(await end(), fix)))
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
-			const { size, dsn } = await patient.offer(mailbox)
+			const { size, dsn } = await examined.offer(mailbox)
 			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; `
 				+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
 		}))
@@ -171,7 +171,7 @@ async function examineMailbox(patient: Patient, mailbox: MailboxConfig): Promise
 }
 
 /** What was seen of other machines that read the mailbox, when `serve` or `collect` last looked. */
-async function examineShared({ ledger: { db } }: Patient, { address, label }: MailboxConfig): Promise<Verdict> {
+async function examineShared({ ledger: { db } }: Examined, { address, label }: MailboxConfig): Promise<Verdict> {
 	const seen = await seenOf(db, address)
 	if (seen?.other) {
 		const { text, remedy } = sharedAlert(label ?? address, seen.standing, seen.other)
@@ -220,7 +220,7 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 	}
 }
 
-async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
+async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 	const rows = await db
 		.selectFrom('recipients')
 		.select('state')
@@ -237,12 +237,12 @@ async function examineSendings({ ledger: { db } }: Patient): Promise<Verdict> {
 		: ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
 
-async function examineClock({ config, ledger: { db } }: Patient): Promise<Verdict> {
+async function examineClock({ config, ledger: { db } }: Examined): Promise<Verdict> {
 	const doubt = await doubtOf(db)
 	return doubt === null ? well('s’accorde avec la dernière activité connue') : ill(doubtText(doubt, config.timeZone), CLOCK_REMEDY)
 }
 
-async function examineAbsences({ ledger }: Patient): Promise<Verdict> {
+async function examineAbsences({ ledger }: Examined): Promise<Verdict> {
 	const doubt = await doubtedAbsences({ ledger })
 	return doubt === null
 		? well('aucun n’est introuvable')
@@ -254,7 +254,7 @@ async function examineAbsences({ ledger }: Patient): Promise<Verdict> {
 }
 
 /** A ledger put back from a copy: what it cannot know, and who must look. */
-async function examineRestoration({ config, ledger: { db } }: Patient): Promise<Verdict> {
+async function examineRestoration({ config, ledger: { db } }: Examined): Promise<Verdict> {
 	const restoration = await restorationOf(db)
 	if (restoration === null) {
 		return well('le registre n’a jamais été restauré d’une sauvegarde')
