@@ -6,7 +6,7 @@ import type { World } from '../support/world.ts'
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are
  * noisy.
- * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk]
+ * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk|lists]
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
@@ -27,6 +27,7 @@ import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
 import { hostile } from './hostile.ts'
+import { lists } from './lists.ts'
 import { memory } from './memory.ts'
 import { bigSending, building } from './sending.ts'
 
@@ -197,6 +198,7 @@ try {
 		bundles,
 		filing,
 		desk: () => benchDesk(say),
+		lists: async () => say('lists of the page', await lists()),
 	})) {
 		if (only === undefined || only === name) {
 			await measure()
