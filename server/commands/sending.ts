@@ -63,7 +63,9 @@ export async function leave(
 			await handOver(!isKnown, id)
 		}
 		let report = (await sentReport(app.ledger.db, id))!
-		while (report.state === 'queued' && Date.now() < end) {
+		// While `serve` hands it over, a recipient is in doubt: that is no answer yet.
+		const isUnderWay = () => report.state === 'queued' || (!isAlone && report.recipients.some(({ state }) => state === 'unclear'))
+		while (isUnderWay() && Date.now() < end) {
 			await sleep(LOOK)
 			await handOver(false, id)
 			report = (await sentReport(app.ledger.db, id))!

@@ -17,7 +17,7 @@ describe('a key that is wrong is said in French, with what was expected', () => 
 		[{ spool: '' }, 'clé « spool » : trop petit : chaîne de caractères doit avoir >=1 caractères'],
 		[{ retention: { rawDays: 0 } }, 'clé « retention.rawDays » : trop petit : nombre doit être >=1'],
 		[{ sending: { deadlineDays: 61 } }, 'clé « sending.deadlineDays » : trop grand : nombre doit être <=60'],
-		[{ mdn: { errorSyntax: '1' } }, 'clé « mdn.errorSyntax » : option invalide : une valeur parmi "1.1.2"|"1.1.3" attendue'],
+		[{ mdn: { errorSyntax: '1' } }, 'clé « mdn.errorSyntax » : attendu 1.1.2 ou 1.1.3'],
 		[{ ged: { kind: 'disque' } }, 'clé « ged.kind » : attendu folder ou nextcloud'],
 		[{ timeZone: 'Paris' }, 'clé « timeZone » : attendu : un fuseau horaire, par exemple Europe/Paris'],
 	])('%j: %s', (change, sentence) => {

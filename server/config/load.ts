@@ -63,6 +63,8 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 			return `clé « ${[...issue.path.map(String), issue.keys[0]!].join('.')} » : cette clé n’existe pas`
 		case 'invalid_type':
 			return `clé « ${key || '(racine)'} » : attendu ${FRENCH_TYPES[issue.expected] ?? issue.expected}`
+		case 'invalid_value':
+			return `clé « ${key} » : attendu ${issue.values.map(String).join(' ou ')}`
 		case 'invalid_union':
 			return `clé « ${key} » : attendu ${unionOf(key)}`
 		default:

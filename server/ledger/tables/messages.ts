@@ -72,7 +72,7 @@ export async function planned(tx: Tx, id: number, plan: Planned): Promise<boolea
 	return changed(
 		tx
 			.updateTable('messages')
-			.set({ ...plan, state: 'planned', readings: 0 })
+			.set({ state: 'planned', readings: 0, ...plan })
 			.where('id', '=', id)
 			.where('state', '=', 'received'),
 	)
