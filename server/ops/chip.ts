@@ -38,6 +38,7 @@ export const RULE_WORDS: Record<string, string> = {
 	'folder-exists': 'Dossier à vérifier',
 	'folder-shared': 'Dossier de plusieurs patients',
 	'folder-gone': 'Dossier introuvable',
+	'learnt-folder-gone': 'Dossier d’une règle introuvable',
 	'same-id-other-bytes': 'Même document, autre contenu',
 	'replaced-unknown': 'Remplace un document inconnu',
 	'replaced-version': 'Version plus ancienne',
