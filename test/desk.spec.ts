@@ -26,7 +26,7 @@ import { importRegister } from '../server/patients/registry.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { importTrustList } from '../server/trust/store.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
-import { almostJose, arrivals, BILLING, RESIDENTS, trustList } from './support/day.ts'
+import { almostJose, arrivals, BILLING, isWholeDay, RESIDENTS, trustList } from './support/day.ts'
 import { Keys, seconds } from './support/keys.ts'
 import { until } from './support/until.ts'
 
@@ -184,7 +184,7 @@ describe('what waits', () => {
 		}
 	}, 240_000)
 
-	it('cost what docs/performance.md says', () => {
+	it.runIf(isWholeDay)('cost what docs/performance.md says', () => {
 		const waiting = day.filter(({ ends }) => ends === 'review').length
 		const perDocument = keys.count / waiting
 		const line = `${waiting} messages, ${keys.count} touches et ${keys.decisions} décisions : `

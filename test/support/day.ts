@@ -13,6 +13,8 @@ import { PEOPLE } from '../../demo/fixtures/people.ts'
 /** Messages of the day, those apart that answer what is sent in it. */
 const MESSAGES = 38
 const SAMPLES = join(import.meta.dirname, '..', '..', '..', 'shared', 'samples', 'mail')
+/** Without the genuine ones, the day has fewer messages: nothing is counted of it then. */
+export const isWholeDay = existsSync(SAMPLES)
 const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
 export const BILLING = 'facturation@officine.exemple.mssante.fr'
 const LABORATORY = 'resultats@labo.exemple.mssante.fr'
