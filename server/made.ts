@@ -19,7 +19,7 @@ export async function takeUp(ledger: Ledger, config: Config): Promise<void> {
 			`la boîte « ${homeless.address} » ne dit pas sa structure, et il y en a plusieurs (${one.id}, ${another.id}…) : `
 			+ (homeless.isMade
 				? 'retirez du fichier la structure ajoutée, dites dans la page celle de cette boîte, puis remettez-la'
-				: 'écrivez « structure: … » à cette boîte'),
+				: 'écrivez « structure: … » à cette boîte, et déclarez là aussi sa structure, sous le même identifiant'),
 		)
 	}
 }

@@ -209,7 +209,10 @@ describe('a second structure, written in the file after one made in the page', (
 		await make(LILAS)
 		await app.close()
 		world.configure({ structures: [{ id: 'ime', name: 'IME' }], mailboxes: [maildirMailbox(world.root)] })
-		await expect(open()).rejects.toMatchObject({ code: 'MSS-CFG-KEY', message: expect.stringContaining(BOX) as string })
+		await expect(open()).rejects.toMatchObject({
+			code: 'MSS-CFG-KEY',
+			message: expect.stringMatching(new RegExp(`${BOX}.*déclarez là aussi sa structure`)) as string,
+		})
 		world.configure({
 			structures: [
 				{ id: 'ime', name: 'IME' },

@@ -44,27 +44,28 @@ interface Watch {
 	desk: Desk
 	signal: AbortSignal
 	underway: Underway
+	/** In which what was left by the way is dealt with. */
+	left: Flight
+	chores: Chore[]
 }
 
 /** Runs until the signal aborts, and what was begun has ended; whatever happens to one mailbox, the others go on. */
 export async function watchAll(desk: Desk, signal: AbortSignal, underway = new Underway()): Promise<void> {
-	const watch = { desk, signal, underway }
-	const left = new Flight(signal)
-	const caughtUp = chore(watch, 'catch-up', () => catchUp(desk, left, signal))
+	const watch = { desk, signal, underway, left: new Flight(signal), chores: choresOf(desk) }
+	const caughtUp = chore(watch, 'catch-up', () => catchUp(desk, watch.left, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
-	const ofProgram = choresOf(desk).filter(({ of }) => of === 'program')
 	await Promise.all([
 		caughtUp,
-		watchMailboxes(watch, left),
+		watchMailboxes(watch),
 		chore(watch, 'certificates', () => noteCertificates(desk)),
-		...ofProgram.map((one) => atIntervals(watch, one, left, [])),
+		...atIntervals(watch, 'program', []),
 	])
 	await Promise.race([desk.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 	await chore(watch, 'audit-head', () => keepAuditHead(desk))
 }
 
 /** Each mailbox of the moment has a life of its own; one that changed begins another. */
-async function watchMailboxes(watch: Watch, left: Flight): Promise<void> {
+async function watchMailboxes(watch: Watch): Promise<void> {
 	const { desk, signal } = watch
 	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
 	while (!signal.aborted) {
@@ -79,7 +80,7 @@ async function watchMailboxes(watch: Watch, left: Flight): Promise<void> {
 		for (const [address, { mailbox, form }] of wanted) {
 			if (!lives.has(address)) {
 				const stop = new AbortController()
-				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox, left) })
+				lives.set(address, { form, stop, end: live({ ...watch, signal: stop.signal }, mailbox) })
 			}
 		}
 		await pause(MAILBOXES_LOOK, signal)
@@ -90,11 +91,10 @@ async function watchMailboxes(watch: Watch, left: Flight): Promise<void> {
 	await Promise.all([...lives.values()].map(({ end }) => end))
 }
 
-function live(watch: Watch, mailbox: MailboxConfig, left: Flight): Promise<unknown> {
-	const ofMailbox = choresOf(watch.desk).filter(({ of }) => of === 'mailbox')
+function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	return Promise.all([
 		watch.underway.run('mailbox', () => watchMailbox(watch, mailbox)),
-		...ofMailbox.map((one) => atIntervals(watch, one, left, [mailbox])),
+		...atIntervals(watch, 'mailbox', [mailbox]),
 	])
 }
 
@@ -164,9 +164,13 @@ async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Pro
 	}
 }
 
-function atIntervals(watch: Watch, { name, every, run }: Chore, left: Flight, mailboxes: MailboxConfig[]): Promise<void> {
-	const { signal } = watch
-	return repeat(every, signal, () => chore(watch, name, () => run({ signal, left, isOnce: false, mailboxes, touched: () => {} })))
+/** Every chore of the program, or of a mailbox. */
+function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: MailboxConfig[]): Promise<void>[] {
+	const { signal, left, chores } = watch
+	const turn = { signal, left, isOnce: false, mailboxes, touched: () => {} }
+	return chores
+		.filter(({ of }) => of === whose)
+		.map(({ name, every, run }) => repeat(every, signal, () => chore(watch, name, () => run(turn))))
 }
 
 async function chore({ desk, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {

@@ -14,6 +14,7 @@ import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
+import { isSeen } from '../patients/parent-folder.ts'
 import { isNotification } from '../reading/reading.ts'
 import { asWritten } from './acknowledge.ts'
 import { decide, findingsOf } from './decide.ts'
@@ -181,9 +182,9 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	}
 }
 
-/** Does a folder stand where somebody sees it (ADR 0031)? It is never made again: nobody would know. */
-async function isOpen({ ged }: Desk, path: string, { filing: { allowPrivate } }: MailboxConfig): Promise<boolean> {
-	return (await ged.stat(path))?.isFolder === true && (allowPrivate || (await ged.shown([path])).has(path))
+/** Does a folder stand where somebody sees it? It is never made again: nobody would know. */
+async function isOpen(desk: Desk, path: string, { filing }: MailboxConfig): Promise<boolean> {
+	return (await desk.ged.stat(path))?.isFolder === true && isSeen(desk, path, filing.allowPrivate)
 }
 
 /** What cannot be read is filed whole, for a person to open. */

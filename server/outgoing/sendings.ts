@@ -8,21 +8,19 @@ import { allWords } from '../ledger/windows.ts'
 import { WITHOUT_ANSWER } from './report.ts'
 
 /** `todo`: somebody must look; `late`: the answer has not come in time, or nothing is heard. */
-export const SENDING_FILTERS = [
-	'all',
-	'todo',
-	'waiting',
-	'sent',
-	'delivered',
-	'processed',
-	'notIntegrated',
-	'answered',
-	'late',
-	'failed',
-	'unclear',
-	'cancelled',
-] as const
-export type SendingFilter = (typeof SENDING_FILTERS)[number]
+export type SendingFilter
+	= 'all'
+		| 'todo'
+		| 'waiting'
+		| 'sent'
+		| 'delivered'
+		| 'processed'
+		| 'notIntegrated'
+		| 'answered'
+		| 'late'
+		| 'failed'
+		| 'unclear'
+		| 'cancelled'
 
 export interface WantedSendings extends Window {
 	filter: SendingFilter

@@ -57,9 +57,14 @@ export async function lacking(place: Place, path: string): Promise<'gone' | 'nev
 	return isKnown ? 'gone' : place.config.ged.kind === 'folder' ? null : 'never'
 }
 
-/** Documents go only where somebody sees them, unless an administrator said otherwise. @throws {MssError} MSS-GED-PRIVATE */
-export async function mustBeShown({ ged }: Pick<Place, 'ged'>, path: string, allowPrivate: boolean): Promise<void> {
-	if (!allowPrivate && !(await ged.shown([path])).has(path)) {
+/** Documents go only where somebody sees them, unless an administrator said otherwise (ADR 0031). */
+export async function isSeen({ ged }: Pick<Place, 'ged'>, path: string, allowPrivate: boolean): Promise<boolean> {
+	return allowPrivate || (await ged.shown([path])).has(path)
+}
+
+/** @throws {MssError} MSS-GED-PRIVATE */
+export async function mustBeShown(place: Pick<Place, 'ged'>, path: string, allowPrivate: boolean): Promise<void> {
+	if (!await isSeen(place, path, allowPrivate)) {
 		throw new MssError('MSS-GED-PRIVATE')
 	}
 }
