@@ -437,6 +437,66 @@ const REGISTRY = {
 		'Il est trop tard pour annuler d’une touche : le document a pu être lu dans ce dossier.',
 		'Ouvrez-le parmi ce qui a été classé, et dites « Mauvais dossier » avec la raison : rien n’a bougé.',
 	],
+	'MSS-TURN-NOT-LATE': [
+		'Personne n’est en retard dans cet échange.',
+		'Attendez la date prévue : on ne relance que les retardataires.',
+	],
+	'MSS-TURN-REMINDED': [
+		'Une relance est déjà partie aujourd’hui.',
+		'Relancez demain, ou téléphonez.',
+	],
+	'MSS-TURN-OVER': [
+		'Ce tour est déjà terminé : quelqu’un a été plus rapide.',
+		'Relisez l’échange : rien n’a changé.',
+	],
+	'MSS-CIRCUIT-UNKNOWN': [
+		'Le circuit « {} » n’existe pas, ou n’est plus actif.',
+		'Choisissez un circuit de la liste (mssante circuits), ou demandez à l’administrateur de l’activer.',
+	],
+	'MSS-CIRCUIT': [
+		'Ce circuit ne peut pas être activé : {}.',
+		'Corrigez-le, puis activez-le de nouveau.',
+	],
+	'MSS-DOSSIER-STATE': [
+		'Ce dossier ne peut pas être {}.',
+		'Relisez-le : il a avancé entre-temps.',
+	],
+	'MSS-DOSSIER-INCOMPLETE': [
+		'Ce dossier n’est pas complet : il manque {}.',
+		'Ajoutez ce qui manque, ou dites pourquoi il n’y en a pas, là où le circuit le permet.',
+	],
+	'MSS-DOSSIER-PIECE': [
+		'La pièce « {} » ne peut pas être ajoutée ainsi.',
+		'Choisissez une pièce de ce circuit, et un seul fichier là où il n’en faut qu’un.',
+	],
+	'MSS-DOSSIER-RECIPIENT': [
+		'Ce circuit n’envoie pas à {}.',
+		'Choisissez un destinataire que le circuit permet.',
+	],
+	'MSS-DOSSIER-NO-APPROVER': [
+		'Personne ne peut valider ce dossier : {}.',
+		'Demandez à l’administrateur de désigner quelqu’un d’autre pour valider ce circuit.',
+	],
+	'MSS-DOSSIER-APPROVER': [
+		'Vous ne pouvez pas valider ce dossier : {}.',
+		'Demandez à une autre personne désignée par ce circuit.',
+	],
+	'MSS-DOSSIER-REASON': [
+		'Il faut dire pourquoi ce dossier est renvoyé.',
+		'Écrivez quelques mots à la personne qui l’a préparé.',
+	],
+	'MSS-DOSSIER-CHANGED': [
+		'Ce dossier a changé depuis que vous l’avez ouvert : rien n’est parti.',
+		'Relisez-le, puis validez de nouveau.',
+	],
+	'MSS-DOSSIER-STALE': [
+		'Ce dossier ne peut plus partir tel quel : {}',
+		'Il est à revoir par la personne qui l’a préparé.',
+	],
+	'MSS-DOSSIER-FAMILY': [
+		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',
+		'Déplacez le fichier dans un dossier réservé au service, ou retirez ce partage, puis recommencez.',
+	],
 	'MSS-EXCHANGE-CHANGED': [
 		'Cet échange a continué entre-temps : la réponse ne partirait plus à la même personne, ou au sujet du même patient.',
 		'Relisez-le, puis répondez de nouveau : rien n’est parti.',
@@ -454,11 +514,24 @@ export type ErrorCode = keyof typeof REGISTRY
 const STATUSES = {
 	400: ['MSS-RELAY-FORM', 'MSS-USAGE'],
 	401: ['MSS-RELAY-SIGNATURE', 'MSS-RELAY-TIME', 'MSS-RELAY-REPLAY'],
-	403: ['MSS-FORBIDDEN', 'MSS-FORBIDDEN-FILE', 'MSS-FORBIDDEN-FOLDER', 'MSS-ACCOUNT-GONE'],
-	404: ['MSS-RELAY-ROUTE', 'MSS-UNKNOWN'],
+	403: ['MSS-FORBIDDEN', 'MSS-FORBIDDEN-FILE', 'MSS-FORBIDDEN-FOLDER', 'MSS-ACCOUNT-GONE', 'MSS-DOSSIER-APPROVER'],
+	404: ['MSS-RELAY-ROUTE', 'MSS-UNKNOWN', 'MSS-CIRCUIT-UNKNOWN'],
 	409: [
 		'MSS-SEND-CHANGED',
 		'MSS-EXCHANGE-CHANGED',
+		'MSS-TURN-NOT-LATE',
+		'MSS-TURN-REMINDED',
+		'MSS-TURN-OVER',
+		'MSS-CIRCUIT',
+		'MSS-DOSSIER-STATE',
+		'MSS-DOSSIER-INCOMPLETE',
+		'MSS-DOSSIER-PIECE',
+		'MSS-DOSSIER-RECIPIENT',
+		'MSS-DOSSIER-NO-APPROVER',
+		'MSS-DOSSIER-REASON',
+		'MSS-DOSSIER-CHANGED',
+		'MSS-DOSSIER-STALE',
+		'MSS-DOSSIER-FAMILY',
 		'MSS-TRIAGE-GONE',
 		'MSS-TRIAGE-CHANGED',
 		'MSS-TRIAGE-CLAIMED',

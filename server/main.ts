@@ -25,6 +25,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	forward: async () => (await import('./commands/carrying.ts')).forwardCommand,
 	replace: async () => (await import('./commands/carrying.ts')).replaceCommand,
 	retract: async () => (await import('./commands/carrying.ts')).retractCommand,
+	turns: async () => (await import('./commands/turns.ts')).turnsCommand,
+	turn: async () => (await import('./commands/turns.ts')).turnCommand,
+	answer: async () => (await import('./commands/turns.ts')).answerCommand,
+	remind: async () => (await import('./commands/turns.ts')).remindCommand,
 	settle: async () => (await import('./commands/sending.ts')).settleCommand,
 	cancel: async () => (await import('./commands/sending.ts')).cancelCommand,
 	proof: async () => (await import('./commands/sending.ts')).proofCommand,
@@ -57,6 +61,11 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante forward MESSAGE --to ADRESSE… [--from BOÎTE] [--text T]   transfère un message reçu et classé, tel qu’il a été reçu
   mssante replace ENVOI --file PDF… [--document N]   annule et remplace : nouvelle version, mêmes destinataires
   mssante retract ENVOI --reason RAISON [--document N]   demande aux destinataires de retirer ce qui leur a été envoyé
+  mssante turns [--ours|--theirs] [--all]   à qui est-ce de répondre : à nous, ou aux autres ; le plus urgent d’abord
+  mssante answer MESSAGE [--verdict V] [--text T] [--file F…] [--to-all] [--key CLÉ]   répond à un message reçu
+      V : accepted (acceptée), refused (refusée), moreAsked (complément demandé), received (reçue), substitution
+  mssante remind ÉCHANGE             relance ceux qui sont en retard, une fois par jour au plus
+  mssante turn NUMÉRO --verdict V | --reason RAISON   dit ce que veut dire leur réponse, ou clôt sans répondre
   mssante settle NUMÉRO ADRESSE accepted|failed   tranche un envoi « À vérifier »
   mssante cancel NUMÉRO              retient ce qui n’est pas encore parti
   mssante proof NUMÉRO [--output F.pdf]           preuve d’envoi, rangée à côté du document
@@ -128,6 +137,11 @@ function parse() {
 				'as-new': { type: 'boolean' },
 				'old-version': { type: 'boolean' },
 				fin: { type: 'boolean' },
+				verdict: { type: 'string' },
+				'to-all': { type: 'boolean' },
+				ours: { type: 'boolean' },
+				theirs: { type: 'boolean' },
+				all: { type: 'boolean' },
 				config: { type: 'string' },
 				once: { type: 'boolean' },
 				confirm: { type: 'boolean' },

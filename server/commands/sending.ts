@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { SendRequest } from '../outgoing/request.ts'
+import type { Queued } from '../outgoing/send.ts'
 import type { Answer, Command, Context } from './context.ts'
 
 import { writeFile } from 'node:fs/promises'
@@ -41,6 +42,23 @@ export async function leave(
 	options: Context['options'],
 	prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>,
 ): Promise<Answer> {
+	return following(config, options, async (app) => {
+		const { request, notices: told = [] } = await prepare(app)
+		if (options['dry-run']) {
+			const draft = await draftMessage(app, request)
+			return { json: { ...draft, notices: [...draft.notices, ...told] } }
+		}
+		const queued = await queueMessage(app, request)
+		return { ...queued, notices: [...queued.notices, ...told] }
+	})
+}
+
+/** The same, of what a use case queues. */
+export function leaveBy(config: Config, options: Context['options'], act: (app: App) => Promise<Queued>): Promise<Answer> {
+	return following(config, options, act)
+}
+
+async function following(config: Config, options: Context['options'], act: (app: App) => Promise<Queued | Answer>): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
 	const { app, isAlone } = await openToAsk(config)
 	// Beside a running `serve`, that one hands it over: its turn comes within two seconds.
@@ -48,13 +66,11 @@ export async function leave(
 		await (isAlone ? dispatch(app, { only: id, all }) : undefined)
 	}
 	try {
-		const { request, notices: told = [] } = await prepare(app)
-		if (options['dry-run']) {
-			const draft = await draftMessage(app, request)
-			return { json: { ...draft, notices: [...draft.notices, ...told] } }
+		const done = await act(app)
+		if ('json' in done) {
+			return done
 		}
-		const { id, isKnown, notices: found } = await queueMessage(app, request)
-		const notices = [...found, ...told]
+		const { id, isKnown, notices } = done
 		for (const { text } of notices) {
 			process.stderr.write(`${text}\n`)
 		}

@@ -43,6 +43,7 @@ import {
 	settled as settledRecipient,
 } from './sending.ts'
 import { onlyAQuestion, replyWish, threadList, threadsSought, threadView } from './threads.ts'
+import { answerWish, turnList, turnReason, turnsSought, turnVerdict } from './turns.ts'
 import {
 	answering,
 	claiming,
@@ -145,6 +146,17 @@ export const CALLS = {
 	},
 	'user POST threads/:thread/nothing-to-answer': { summary: 'There is nothing to answer', reply: z.null() },
 	'user POST threads/:thread/question': { summary: 'Their answer was but a question', params: onlyAQuestion, reply: z.null() },
+	'user GET turns': { summary: 'Whose turn it is, the most urgent first', params: turnsSought, reply: turnList },
+	'user POST turns/:id/verdict': { summary: 'Say what their answer means', params: turnVerdict },
+	'user POST turns/:id/close': { summary: 'Nothing is to be answered, and why', params: turnReason },
+	'user POST threads/:thread/remind': { summary: 'Remind those who are late', reply: queued, status: ACCEPTED },
+	'user POST received/:id/answer': {
+		summary: 'Answer a received message',
+		params: answerWish,
+		files: 'ged',
+		reply: queued,
+		status: ACCEPTED,
+	},
 	'user GET journal': { summary: 'What happened', params: journalSought, files: 'ged', reply: journalView },
 	'user GET journal/table': { summary: 'What happened, as a table', params: journalSought, files: 'ged', reply: CSV },
 	'user GET journal/vigilance': { summary: 'The register of wrong identities', reply: CSV },

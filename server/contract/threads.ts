@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { patientCard } from './patients.ts'
 import { tone } from './tone.ts'
+import { turnShown } from './turns.ts'
 import { windowParams } from './window.ts'
 
 const threadRow = z.object({
@@ -49,6 +50,8 @@ export const threadView = z.object({
 	patient: patientCard.nullable(),
 	/** The oldest first. */
 	entries: z.array(threadEntry),
+	/** Whose turn it is, for each partner; closed ones too. */
+	turns: z.array(turnShown),
 	/** Names of those who were asked something, or written to together, and have not answered. */
 	silent: z.array(z.string()),
 	/** Something was said to us, and nobody answered nor said that there is nothing to answer. */

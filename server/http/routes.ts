@@ -29,6 +29,7 @@ import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
+import { answerReceived, closeTurn, remindThread, sayVerdict, turns } from './user/turns.ts'
 import {
 	answerWaiting,
 	claimWaiting,
@@ -81,6 +82,11 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST threads/:thread/reply': replyInExchange,
 	'user POST threads/:thread/nothing-to-answer': nothingToAnswer,
 	'user POST threads/:thread/question': onlyAQuestion,
+	'user GET turns': turns,
+	'user POST turns/:id/verdict': sayVerdict,
+	'user POST turns/:id/close': closeTurn,
+	'user POST threads/:thread/remind': remindThread,
+	'user POST received/:id/answer': answerReceived,
 	'user GET journal': journal,
 	'user GET journal/table': journalTable,
 	'user GET journal/vigilance': vigilanceTable,

@@ -35,6 +35,7 @@ import { forgetAttempts, readInAttempts } from './attempt.ts'
 import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
 import { subjectKey } from './order.ts'
+import { noteTurn } from './note-turn.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
 import { summaryOf } from './summary.ts'
@@ -181,8 +182,10 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 			await rememberMet(tx, correspondent, new Date())
 		}
 		const followed = news === null ? [] : await applyNews(tx, news, row.id)
+		const turns = await noteTurn(tx, desk, reading, { id: row.id, structure, thread, mailbox, isTrusted: ruleFacts.isTrusted, news })
 		await ledger.audit.append(tx, [
 			...followed,
+			...turns,
 			{
 				action: 'planned',
 				messageId: row.id,

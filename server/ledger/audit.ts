@@ -28,6 +28,7 @@ export type AuditAction
 		| 'removed'
 		| 'absences-believed'
 		| 'asks-done'
+		| 'turn'
 		| 'question'
 		| 'mdn'
 		| 'patients-import'

@@ -1,5 +1,6 @@
 /** The tables of the ledger. Times are ISO 8601 UTC; hashes lower-case hex; JSON columns hold the types named beside them. */
 import type { Generated } from 'kysely'
+import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 /** `received`, `planned`: in progress. Then one of the others; `failed` is retried. */
 export type MessageState = 'received' | 'planned' | 'filed' | 'review' | 'quarantined' | 'ignored' | 'failed'
@@ -14,6 +15,9 @@ export type ActKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 're
 export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
 /** What a rule may choose (design.md "Identity"). */
 export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
+
+export type Whose = 'ours' | 'theirs'
+export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded'
 
 export interface Tables {
 	mailboxes: {
@@ -335,6 +339,52 @@ export interface Tables {
 		proposed_at: string
 		decided_at: string | null
 		decided_by: string | null
+	}
+	/** Whose turn it is, on a thread, for one partner (circuits/turn.ts): one open at most. Its patient and title are its messages'. */
+	turns: {
+		id: Generated<number>
+		structure: string
+		/** Ours, that asked or was asked. */
+		mailbox: string
+		thread: string
+		/** Address, as it is compared. */
+		partner: string
+		/** Who asked first. */
+		asker: Whose
+		whose: Whose
+		opened_at: string
+		since: string
+		due: string | null
+		/** The message that gave the turn, and the sending that did. */
+		message_id: number | null
+		outgoing_id: number | null
+		/** The last one said. */
+		verdict: Verdict | null
+		/** 1: they contradicted themselves, and a person settles which holds. */
+		is_disputed: Generated<number>
+		/** What they wrote, of which a person must say what it means. */
+		unread_id: number | null
+		closed_at: string | null
+		closed_by: string | null
+		/** Why it was closed by a person, in their words. */
+		reason: string | null
+		/** When a reminder was last sent. */
+		reminded_at: string | null
+		/** Id of the circuit that it began with. */
+		circuit: string | null
+	}
+	/** What happened to turns, in order. */
+	turn_moves: {
+		id: Generated<number>
+		turn_id: number
+		at: string
+		kind: TurnMove
+		/** After it. */
+		whose: Whose
+		verdict: Verdict | null
+		message_id: number | null
+		outgoing_id: number | null
+		actor: string
 	}
 	/** Files that are to bear the tag, and do not yet (ged/tags.ts). */
 	tags: { file_id: string, attempts: Generated<number>, next_attempt_at: string | null }

@@ -144,6 +144,11 @@ export interface Thread {
 	received: Selectable<Tables['messages']>[]
 }
 
+/** What was sent in a thread, the newest first. */
+export async function sendingsOfThread(db: Db, thread: string): Promise<Thread['sent']> {
+	return db.selectFrom('outgoing').selectAll().where('thread', '=', thread).orderBy('id', 'desc').limit(MAX_ENTRIES).execute()
+}
+
 /** Receipts apart. */
 export async function threadEntries(db: Db, thread: string, looked: Looked): Promise<Thread> {
 	return {

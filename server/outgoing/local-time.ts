@@ -20,6 +20,11 @@ export function localTime(at: Date, timeZone: string): string {
 		+ (offset ? offset[1]! + offset[2]! : '+0000')
 }
 
+/** The day of an instant there, as people write it: DD/MM/YYYY. */
+export function dayOf(at: Date, timeZone: string): string {
+	return at.toLocaleDateString('fr-FR', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
+}
+
 /** A day given as YYYY-MM-DD, as a document says a day: YYYYMMDD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */
 export function serviceStartOf(day: string, timeZone: string, now: Date): string {
 	const noon = new Date(`${day}T12:00:00Z`)

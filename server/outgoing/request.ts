@@ -1,5 +1,6 @@
 /** What a person asks to be sent. */
 import type { Masking } from '../mssante/cda/sheet.ts'
+import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { createHash } from 'node:crypto'
 
@@ -60,6 +61,8 @@ export interface SendRequest {
 	asNew: boolean
 	/** The person knows that a newer version of a received document is there. */
 	oldVersion: boolean
+	/** What an answer of ours says, for whoever counts; null: words alone. */
+	verdict: Verdict | null
 	/** Message-ID, with its brackets, of the received message that it answers. */
 	answers: string | null
 	/** Why it leaves although it names another resident; null: nobody said. */
@@ -89,6 +92,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	carries: null,
 	asNew: false,
 	oldVersion: false,
+	verdict: null,
 	answers: null,
 	aboutPatient: null,
 	seen: null,
@@ -116,6 +120,7 @@ export function fingerprintOf(request: SendRequest): string {
 		replaces: request.replaces === null ? undefined : JSON.stringify(request.replaces),
 		carries: request.carries === null ? undefined : JSON.stringify(request.carries),
 		asNew: request.asNew || undefined,
+		verdict: request.verdict ?? undefined,
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

@@ -3,11 +3,15 @@
  * same key never makes a second one.
  */
 import type { Desk } from '../desk.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { Tx } from '../ledger/ledger.ts'
 import type { Made } from './make.ts'
 import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
+import { noteOurs } from '../circuits/turns.ts'
+import { sendersOf } from '../ledger/tables/messages.ts'
 import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
 import { addRecipients } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
@@ -44,15 +48,18 @@ export interface Queued {
 	notices: Notice[]
 }
 
+/** What is written with it, in the one transaction: both are, or neither. */
+export type Also = (tx: Tx, id: number) => Promise<AuditEvent[]>
+
 /** Puts a message in the queue, or finds the one that the same key made. @throws {MssError} why it may not leave */
-export async function queueMessage(desk: Desk, request: SendRequest): Promise<Queued> {
+export async function queueMessage(desk: Desk, request: SendRequest, also: Also = async () => []): Promise<Queued> {
 	const known = await knownKey(desk, request)
 	if (known) {
 		return known
 	}
 	try {
 		const made = await composed(desk, request)
-		return await store(desk, request, made).catch(async (error: unknown) => {
+		return await store(desk, request, made, also).catch(async (error: unknown) => {
 			await desk.spool.remove(made.spooled.name)
 			throw error
 		})
@@ -104,10 +111,14 @@ async function store(
 	{ ledger, config }: Desk,
 	request: SendRequest,
 	{ sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made,
+	also: Also,
 ): Promise<Queued> {
 	const now = new Date().toISOString()
+	const due = request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString()
 	return ledger.change(async (tx) => {
 		await checkStillLast(tx, lineage)
+		const answered = request.answers === null ? [] : [request.answers]
+		const thread = await threadOf(tx, sender.structure, [...answered, ...chain.toReversed()])
 		const id = await queueSending(tx, {
 			header_id: mail.messageId,
 			envelope_id: randomUUID(),
@@ -124,7 +135,7 @@ async function store(
 			raw_sha256: spooled.rawSha256,
 			created_at: now,
 			cancelled_at: null,
-			answer_due_at: request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString(),
+			answer_due_at: due,
 			copy: sender.mailbox.sentCopy.enabled ? 'due' : 'none',
 			searched_at: null,
 			words: searchable([
@@ -136,10 +147,7 @@ async function store(
 				patient?.usedFamilyName ?? null,
 			]),
 			text: mail.text,
-			thread: await threadOf(tx, sender.structure, [
-				...(request.answers === null ? [] : [request.answers]),
-				...chain.toReversed(),
-			]),
+			thread,
 			answers: request.answers,
 			about_patient: request.aboutPatient,
 		})
@@ -157,10 +165,21 @@ async function store(
 				...lineage[position]!,
 			})
 		}
-		await addRecipients(tx, id, mail.to.map((given) => {
-			const address = normaliseAddress(given)!
-			return { address, written: given === address ? null : given }
-		}))
+		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
+		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })))
+		const turns = await noteOurs(tx, {
+			outgoingId: id,
+			structure: sender.structure,
+			mailbox: sender.mailbox.address,
+			thread: thread ?? `o${id}`,
+			to: recipients.map(({ address }) => address),
+			partners: await sendersOf(tx, sender.structure, answered),
+			verdict: request.verdict,
+			due,
+			actor: request.actor,
+			circuit: null,
+			at: now,
+		})
 		await ledger.audit.append(tx, [
 			{
 				action: 'queued',
@@ -175,6 +194,8 @@ async function store(
 					environment: config.ins.environment,
 				},
 			},
+			...turns,
+			...await also(tx, id),
 		])
 		return { id, isKnown: false, notices }
 	})

@@ -4,24 +4,25 @@ import type { ThreadEntry } from '../../contract/threads.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Looked, Thread } from '../../outgoing/exchange.ts'
-import type { Patient } from '../../patients/patient.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
 import type { Person } from '../rights.ts'
 
+import { settleTurn } from '../../circuits/turns.ts'
 import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
 import { asksNothing } from '../../ledger/tables/messages.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
+import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
-import { patientOf } from '../../patients/registry.ts'
+import { patientOfThread } from '../../outgoing/thread-patient.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
 import { mailboxesFor, mayDo } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
@@ -30,6 +31,7 @@ import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
 import { patientIn, within } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
+import { turnsOfExchange } from './turns.ts'
 
 const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 	filed: { word: 'Classé', tone: 'good' },
@@ -70,6 +72,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 		title: entries[0]?.title ?? '',
 		patient,
 		entries,
+		turns: await turnsOfExchange(desk, call, thread),
 		silent: silentAmong(stories),
 		isUnanswered: isUnanswered(sent, received),
 		reply: target && {
@@ -128,6 +131,12 @@ export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answ
 	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
 	await desk.ledger.change(async (tx) => {
 		await asksNothing(tx, ids)
+		for (const turn of await turnsOfThread(tx, thread)) {
+			if (turn.closed_at === null && turn.whose === 'ours') {
+				const by = { at: new Date().toISOString(), actor: call.user }
+				await desk.ledger.audit.append(tx, await settleTurn(tx, turn, { reason: 'Rien à répondre' }, by) ?? [])
+			}
+		}
 		await desk.ledger.audit.append(
 			tx,
 			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
@@ -162,7 +171,7 @@ async function find(desk: Desk, call: Call, thread: string) {
 	if (!sent[0] && !received[0]) {
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
-	const patient = await patientOfAll(desk, thread)
+	const patient = await patientOfThread(db, thread)
 	const wished = await replyTarget(desk, { sent, received })
 	const mailbox = wished && mailboxOf(config, wished.from)
 	const isAllowed = mailbox?.smtp !== undefined && mayDo(call, mailbox, { ask: 'send' })
@@ -195,21 +204,6 @@ function silentAmong(stories: SentStory[]): string[] {
 			asked.filter(({ address, state }) => !answered.has(address) && state !== 'failed').map(({ address, name }) => [address, name]),
 		).values(),
 	]
-}
-
-/**
- * The patient of every message and document of the exchange, of those too that this person may not see: of one that waits, or
- * concerns somebody else, nobody may assume it.
- */
-async function patientOfAll({ ledger: { db } }: Desk, thread: string): Promise<Patient | null> {
-	const sent = await db.selectFrom('outgoing').select(['structure', 'patient_id']).where('thread', '=', thread).execute()
-	const received = await db.selectFrom('messages').select(['id', 'structure', 'patient_id'])
-		.where('thread', '=', thread).where('state', '!=', 'ignored').execute()
-	const filed = await db.selectFrom('documents').select(['structure', 'patient_id'])
-		.where('message_id', 'in', received.map(({ id }) => id)).where('state', '=', 'filed').execute()
-	const [first, ...others] = [...sent, ...received, ...filed]
-	const isAlike = (row: typeof first) => row?.structure === first?.structure && row?.patient_id === first?.patient_id
-	return first && first.patient_id !== null && others.every(isAlike) ? patientOf(db, first.structure, first.patient_id) : null
 }
 
 /** One word for all of them: the worst, or how many have answered. */

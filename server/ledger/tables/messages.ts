@@ -207,6 +207,20 @@ export async function freed(tx: Tx, id: number): Promise<void> {
 		.execute()
 }
 
+/** Who wrote these messages, by their Message-IDs. */
+export async function sendersOf(db: Db, structure: string, messageIds: string[]): Promise<string[]> {
+	const rows = messageIds.length === 0
+		? []
+		: await db
+				.selectFrom('messages')
+				.select('sender')
+				.where('structure', '=', structure)
+				.where('message_id', 'in', messageIds)
+				.where('sender', 'is not', null)
+				.execute()
+	return rows.map(({ sender }) => sender!)
+}
+
 /** There is nothing to answer to these. */
 export async function asksNothing(tx: Tx, ids: number[]): Promise<void> {
 	await tx

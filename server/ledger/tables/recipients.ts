@@ -169,6 +169,17 @@ export async function askedBack(tx: Tx, ids: number[], isQuestion: boolean): Pro
 		.execute()
 }
 
+/** The same, of one of them in a conversation. */
+export async function askedBackIn(tx: Tx, thread: string, address: string): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ question_at: new Date().toISOString() })
+		.where('address', '=', address)
+		.where('state', '=', 'answered')
+		.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', thread))
+		.execute()
+}
+
 /** What somebody writes next in a conversation answers all that was asked there. */
 export async function noQuestionLeft(tx: Tx, address: string, thread: string): Promise<void> {
 	await tx

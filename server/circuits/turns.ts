@@ -1,0 +1,190 @@
+/** Turns (turn.ts), kept in the ledger: what a message that came, or one that leaves, changes of them, in its own transaction. */
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { Whose } from '../ledger/schema.ts'
+import type { Mover, TurnRow } from '../ledger/tables/turns.ts'
+import type { Verdict } from '../mssante/verdict/verdict.ts'
+import type { Came, Left, Move } from './turn.ts'
+
+import { SOFTWARE } from '../ledger/audit.ts'
+import { askedBackIn } from '../ledger/tables/recipients.ts'
+import {
+	hasMoved,
+	openTurnsWith,
+	turnClosed,
+	turnDisputed,
+	turnGiven,
+	turnNoted,
+	turnOf,
+	turnOpened,
+	turnsOfThread,
+	turnWondered,
+} from '../ledger/tables/turns.ts'
+import { domainOf } from '../mssante/address/address.ts'
+import { afterOurs, afterTheirs } from './turn.ts'
+
+/** A message that came, from somebody who may be believed. */
+export interface CameIn extends Came {
+	messageId: number
+	structure: string
+	/** Ours, that received it. */
+	mailbox: string
+	/** Those whose answers it reads, itself included. */
+	readsFor: string[]
+	thread: string
+	/** It names what it answers, or what it follows. */
+	hasReferences: boolean
+	from: string
+	circuit: string | null
+}
+
+export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {
+	const { messageId, thread, from } = came
+	if (await hasMoved(tx, messageId)) {
+		return []
+	}
+	const by: Mover = { at: new Date().toISOString(), actor: SOFTWARE, messageId }
+	const turn = await turnOf(tx, thread, from)
+	const move = afterTheirs(factsOf(turn), came)
+	const place = { structure: came.structure, mailbox: came.mailbox, thread, partner: from, message_id: messageId, outgoing_id: null }
+	const events = await make(tx, turn, move, place, by, messageId, came.circuit)
+	return move === null || move.kind === 'open' ? [...events, ...await wonder(tx, came, by)] : events
+}
+
+/** Perhaps the answer that is expected: from another address of theirs, or without a word of what it answers. Nothing moves by itself. */
+async function wonder(tx: Tx, { messageId, thread, from, readsFor, hasReferences }: CameIn, by: Mover): Promise<AuditEvent[]> {
+	const candidates = hasReferences
+		? (await turnsOfThread(tx, thread)).filter(({ partner, whose, closed_at: closed }) =>
+				closed === null && whose === 'theirs' && partner !== from && domainOf(partner) === domainOf(from))
+		: (await Promise.all(readsFor.map((mailbox) => openTurnsWith(tx, mailbox, from)))).flat().slice(0, 1)
+	for (const { id } of candidates) {
+		await turnWondered(tx, id, messageId, by)
+	}
+	return candidates.map(({ id }) => eventOf(id, 'wonder', null, by))
+}
+
+/** A message of ours that is queued. */
+export interface Leaving extends Left {
+	outgoingId: number
+	structure: string
+	mailbox: string
+	thread: string
+	/** Addresses that it goes to, and of whom it answers: an answer may go elsewhere than where the question came from. */
+	partners: string[]
+	/** Those of whom an answer is expected. */
+	to: string[]
+	actor: string
+	circuit: string | null
+	at: string
+}
+
+export async function noteOurs(tx: Tx, leaving: Leaving): Promise<AuditEvent[]> {
+	const { outgoingId, thread, structure, mailbox, verdict, to, actor, circuit, at } = leaving
+	const by: Mover = { at, actor, outgoingId }
+	const events: AuditEvent[] = []
+	for (const partner of new Set([...leaving.partners, ...to])) {
+		const turn = await turnOf(tx, thread, partner)
+		const due = to.includes(partner) ? leaving.due : null
+		const move = afterOurs(factsOf(turn), { verdict, due })
+		const place = { structure, mailbox, thread, partner, message_id: null, outgoing_id: outgoingId }
+		events.push(...await make(tx, turn, move, place, by, null, circuit))
+	}
+	return events
+}
+
+/** A person says what their message means: a verdict, a question; or that nothing is to be answered. @return false: it was over */
+export async function settleTurn(
+	tx: Tx,
+	turn: TurnRow,
+	word: { verdict: Verdict } | { reason: string },
+	by: Mover,
+): Promise<AuditEvent[] | null> {
+	if ('reason' in word) {
+		return await turnClosed(tx, turn.id, { verdict: null, reason: word.reason }, by) ? [eventOf(turn.id, 'settled', null, by)] : null
+	}
+	const { verdict } = word
+	const isDone = verdict === 'moreAsked'
+		? await turnGiven(tx, turn.id, { whose: 'ours', due: turn.due, verdict, unread_id: null }, { ...by, messageId: turn.unread_id })
+		: await turnClosed(tx, turn.id, { verdict, reason: null }, { ...by, messageId: turn.unread_id })
+	return isDone ? [eventOf(turn.id, 'settled', verdict, by)] : null
+}
+
+type Place = Pick<TurnRow, 'structure' | 'mailbox' | 'thread' | 'partner' | 'message_id' | 'outgoing_id'>
+
+async function make(
+	tx: Tx,
+	turn: TurnRow | null,
+	move: Move,
+	place: Place,
+	by: Mover,
+	unreadId: number | null,
+	circuit: string | null,
+): Promise<AuditEvent[]> {
+	if (move === null) {
+		return []
+	}
+	const opened = (asker: Whose, whose: Whose, due: string | null, verdict: Verdict | null) =>
+		turnOpened(tx, { ...place, asker, whose, due, verdict, opened_at: by.at, since: by.at, circuit }, by)
+	switch (move.kind) {
+		case 'open': {
+			if (turn !== null && turn.closed_at === null) {
+				await turnGiven(
+					tx,
+					turn.id,
+					{ asker: move.asker, whose: move.whose, due: move.due, verdict: move.verdict, unread_id: null, circuit },
+					by,
+				)
+				return [eventOf(turn.id, 'given', move.verdict, by)]
+			}
+			return [eventOf(await opened(move.asker, move.whose, move.due, move.verdict), 'opened', move.verdict, by)]
+		}
+		case 'closed-at-once': {
+			const id = await opened('ours', 'theirs', null, null)
+			await turnClosed(tx, id, { verdict: move.verdict, reason: null }, by)
+			return [eventOf(id, 'closed', move.verdict, by)]
+		}
+		case 'give':
+			await turnGiven(
+				tx,
+				turn!.id,
+				{
+					whose: move.whose,
+					due: move.due,
+					verdict: move.verdict,
+					unread_id: move.isUnread ? unreadId : null,
+					// Ours is of the mailbox that reads it.
+					...move.whose === 'ours' && { mailbox: place.mailbox },
+				},
+				by,
+			)
+			if (turn!.asker === 'ours' && move.whose === 'ours') {
+				await askedBackIn(tx, place.thread, place.partner)
+			}
+			return [eventOf(turn!.id, 'given', move.verdict, by)]
+		case 'close':
+			await turnClosed(tx, turn!.id, { verdict: move.verdict, reason: null }, by)
+			return [eventOf(turn!.id, 'closed', move.verdict, by)]
+		case 'dispute':
+			await turnDisputed(tx, turn!.id, move.verdict, by)
+			return [eventOf(turn!.id, 'disputed', move.verdict, by)]
+		case 'note':
+			await turnNoted(tx, turn!, move.verdict, by)
+			return []
+		case 'wonder':
+			await turnWondered(tx, turn!.id, unreadId!, by)
+			return [eventOf(turn!.id, 'wonder', null, by)]
+	}
+}
+
+function factsOf(turn: TurnRow | null) {
+	return turn && { asker: turn.asker, whose: turn.whose, due: turn.due, verdict: turn.verdict, isOpen: turn.closed_at === null }
+}
+
+function eventOf(turn: number, move: string, verdict: Verdict | null, { actor, messageId, outgoingId }: Mover): AuditEvent {
+	return {
+		action: 'turn',
+		actor,
+		...typeof messageId === 'number' && { messageId },
+		details: { turn, move, verdict, ...typeof outgoingId === 'number' && { outgoing: outgoingId } },
+	}
+}

@@ -1,0 +1,54 @@
+/** Whose turn a received message makes it (circuits/turn.ts). Receipts, absences and what nobody may believe move none. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { News } from '../outgoing/follow.ts'
+import type { Reading } from '../reading/reading.ts'
+
+import { noteTheirs } from '../circuits/turns.ts'
+import { verdictIn } from '../mssante/verdict/verdict.ts'
+import { wantsAnswer } from '../mssante/words/own-words.ts'
+import { isNotification } from '../reading/reading.ts'
+import { summaryOf } from './summary.ts'
+
+interface Placed {
+	id: number
+	structure: string
+	thread: string
+	mailbox: MailboxConfig
+	isTrusted: boolean
+	news: News | null
+}
+
+export async function noteTurn(tx: Tx, { config }: Desk, reading: Reading, placed: Placed): Promise<AuditEvent[]> {
+	const { kind, envelope, ownWords, text } = reading
+	if (envelope.from === null || !placed.isTrusted || envelope.autoSubmitted || isNotification(kind) || kind === 'unreadable') {
+		return []
+	}
+	// « Re: Demande… » asks nothing by its title.
+	const isFirst = envelope.answers.length === 0
+	const asks = ownWords === 'asking' || (isFirst && wantsAnswer([summaryOf(reading).title]))
+	return noteTheirs(tx, {
+		messageId: placed.id,
+		structure: placed.structure,
+		mailbox: placed.mailbox.address,
+		readsFor: [
+			...config.mailboxes.filter((one) => reader(one) === placed.mailbox.address).map(({ address }) => address),
+			...placed.mailbox.serves,
+		],
+		thread: placed.thread,
+		hasReferences: !isFirst,
+		from: envelope.from,
+		verdict: verdictIn(text),
+		asks,
+		isRequest: asks || (kind === 'health-documents' && ownWords !== 'none'),
+		isAnswer: placed.news?.effects.some(({ event }) => event === 'answered') ?? false,
+		due: null,
+		circuit: null,
+	})
+}
+
+function reader({ replyTo, address }: MailboxConfig): string {
+	return replyTo ?? address
+}

@@ -1,0 +1,189 @@
+/**
+ * Whose turn it is (circuits/turn.ts decides): open, ours or theirs, then closed; one open at most on a thread for a partner. Each
+ * transition leaves its move.
+ */
+import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Verdict } from '../../mssante/verdict/verdict.ts'
+import type { Db, Tx } from '../db.ts'
+import type { Tables, TurnMove, Whose } from '../schema.ts'
+
+type Table = Tables['turns']
+export type TurnRow = Selectable<Table>
+
+/** What moved it. */
+export interface Mover {
+	/** ISO 8601. */
+	at: string
+	actor: string
+	messageId?: number | null
+	outgoingId?: number | null
+}
+
+/** The one that is open on a thread for a partner, else the last one closed. */
+export async function turnOf(db: Db, thread: string, partner: string): Promise<TurnRow | null> {
+	return await db
+		.selectFrom('turns')
+		.selectAll()
+		.where('thread', '=', thread)
+		.where('partner', '=', partner)
+		.orderBy((eb) => eb.case().when('closed_at', 'is', null).then(0).else(1).end())
+		.orderBy('id', 'desc')
+		.executeTakeFirst() ?? null
+}
+
+export async function turnById(db: Db, id: number): Promise<TurnRow | null> {
+	return await db.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst() ?? null
+}
+
+/** Those of a thread, the oldest first. */
+export async function turnsOfThread(db: Db, thread: string): Promise<TurnRow[]> {
+	return db.selectFrom('turns').selectAll().where('thread', '=', thread).orderBy('id').execute()
+}
+
+/** Theirs, open, of a mailbox: which an answer without references may be meant for. */
+export async function openTurnsWith(db: Db, mailbox: string, partner: string): Promise<TurnRow[]> {
+	return db
+		.selectFrom('turns')
+		.selectAll()
+		.where('mailbox', '=', mailbox)
+		.where('partner', '=', partner)
+		.where('whose', '=', 'theirs')
+		.where('closed_at', 'is', null)
+		.orderBy('id', 'desc')
+		.execute()
+}
+
+/** Did this message move any already? A message that is read anew says nothing more. */
+export async function hasMoved(db: Db, messageId: number): Promise<boolean> {
+	return await db.selectFrom('turn_moves').select('id').where('message_id', '=', messageId).executeTakeFirst() !== undefined
+}
+
+/** Which sending, or received message, gave each verdict of a turn, in order. */
+export async function verdictsOf(db: Db, turnId: number): Promise<{ verdict: Verdict, at: string, actor: string }[]> {
+	const rows = await db
+		.selectFrom('turn_moves')
+		.select(['verdict', 'at', 'actor'])
+		.where('turn_id', '=', turnId)
+		.where('verdict', 'is not', null)
+		.orderBy('id')
+		.execute()
+	return rows.map(({ verdict, at, actor }) => ({ verdict: verdict!, at, actor }))
+}
+
+/** @return its id */
+export async function turnOpened(tx: Tx, turn: Insertable<Table>, by: Mover): Promise<number> {
+	const { id } = await tx.insertInto('turns').values(turn).returning('id').executeTakeFirstOrThrow()
+	await noteMove(tx, { id, kind: 'opened', whose: turn.whose, verdict: turn.verdict ?? null }, by)
+	return id
+}
+
+/** It is the other's turn, or is taken back; the due date is kept unless another is given. */
+export async function turnGiven(
+	tx: Tx,
+	id: number,
+	change: Pick<Updateable<Table>, 'asker' | 'mailbox' | 'due' | 'verdict' | 'unread_id' | 'circuit'> & { whose: Whose },
+	by: Mover,
+): Promise<boolean> {
+	const given = {
+		...change,
+		since: by.at,
+		is_disputed: 0,
+		...by.messageId !== undefined && { message_id: by.messageId },
+		...by.outgoingId !== undefined && { outgoing_id: by.outgoingId },
+	}
+	return moved(tx, id, given, { kind: 'given', whose: change.whose, verdict: change.verdict ?? null }, by)
+}
+
+/** @param end.reason in the words of the person who closed it; null: an answer did */
+export async function turnClosed(tx: Tx, id: number, end: { verdict: Verdict | null, reason: string | null }, by: Mover): Promise<boolean> {
+	const change = {
+		...end.verdict !== null && { verdict: end.verdict },
+		reason: end.reason,
+		closed_at: by.at,
+		closed_by: by.actor,
+		unread_id: null,
+		is_disputed: 0,
+	}
+	return moved(tx, id, change, { kind: end.reason === null ? 'closed' : 'settled', whose: null, verdict: end.verdict }, by)
+}
+
+/** What they say now contradicts what they said: open again, and ours until a person says which holds. */
+export async function turnDisputed(tx: Tx, id: number, verdict: Verdict, by: Mover): Promise<void> {
+	await tx
+		.updateTable('turns')
+		.set({
+			whose: 'ours',
+			verdict,
+			is_disputed: 1,
+			since: by.at,
+			message_id: by.messageId ?? null,
+			closed_at: null,
+			closed_by: null,
+			reason: null,
+		})
+		.where('id', '=', id)
+		.execute()
+	await noteMove(tx, { id, kind: 'disputed', whose: 'ours', verdict }, by)
+}
+
+/** They wrote something of which a person must say what it means. */
+export async function turnWondered(tx: Tx, id: number, messageId: number, by: Mover): Promise<boolean> {
+	return moved(tx, id, { unread_id: messageId }, { kind: 'wondered', whose: null, verdict: null }, { ...by, messageId })
+}
+
+/** The same thing said again. */
+export async function turnNoted(tx: Tx, { id, whose }: Pick<TurnRow, 'id' | 'whose'>, verdict: Verdict, by: Mover): Promise<void> {
+	await noteMove(tx, { id, kind: 'noted', whose, verdict }, by)
+}
+
+export async function turnReminded(tx: Tx, id: number, by: Mover): Promise<boolean> {
+	return moved(tx, id, { reminded_at: by.at }, { kind: 'reminded', whose: null, verdict: null }, by)
+}
+
+/** A message about which nobody could tell turns out to be a question of somebody else, or nothing at all. */
+export async function wonderEnded(tx: Tx, id: number): Promise<void> {
+	await tx.updateTable('turns').set({ unread_id: null }).where('id', '=', id).execute()
+}
+
+export async function turnsErased(tx: Tx, threads: string[], partnerOf: (address: string) => string): Promise<void> {
+	for (const { id, partner } of await tx.selectFrom('turns').select(['id', 'partner']).where('thread', 'in', threads).execute()) {
+		await tx.updateTable('turns').set({ partner: partnerOf(partner), reason: null }).where('id', '=', id).execute()
+	}
+}
+
+export async function turnsBelongTo(tx: Tx, mailbox: string, structure: string): Promise<void> {
+	await tx.updateTable('turns').set({ structure }).where('mailbox', '=', mailbox).execute()
+}
+
+/** An open turn changes, and leaves its move; false: it was closed meanwhile. */
+async function moved(
+	tx: Tx,
+	id: number,
+	change: Updateable<Table>,
+	move: { kind: TurnMove, whose: Whose | null, verdict: Verdict | null },
+	by: Mover,
+): Promise<boolean> {
+	const row = await tx
+		.updateTable('turns')
+		.set(change)
+		.where('id', '=', id)
+		.where('closed_at', 'is', null)
+		.returning('whose')
+		.executeTakeFirst()
+	if (row === undefined) {
+		return false
+	}
+	await noteMove(tx, { ...move, id, whose: move.whose ?? row.whose }, by)
+	return true
+}
+
+async function noteMove(
+	tx: Tx,
+	{ id, kind, whose, verdict }: { id: number, kind: TurnMove, whose: Whose, verdict: Verdict | null },
+	{ at, actor, messageId = null, outgoingId = null }: Mover,
+): Promise<void> {
+	await tx
+		.insertInto('turn_moves')
+		.values({ turn_id: id, at, kind, whose, verdict, message_id: messageId, outgoing_id: outgoingId, actor })
+		.execute()
+}

@@ -1,0 +1,48 @@
+/**
+ * The verdict of an answer, as a line that reads in any webmail: there is no standard for it (circuits.md "How a verdict travels"). It
+ * is read only when that very line comes first; it is never guessed from what people write. Pure.
+ */
+
+export const VERDICTS = ['accepted', 'refused', 'moreAsked', 'received', 'substitution'] as const
+export type Verdict = typeof VERDICTS[number]
+
+/** As they are written after « Réponse : ». */
+const LINES: Record<Verdict, string> = {
+	accepted: 'DEMANDE ACCEPTÉE',
+	refused: 'DEMANDE REFUSÉE',
+	moreAsked: 'COMPLÉMENT DEMANDÉ',
+	received: 'DEMANDE REÇUE',
+	substitution: 'SUBSTITUTION PROPOSÉE',
+}
+/** Read as well: the noun is understood. */
+const SHORT: Partial<Record<Verdict, string>> = { accepted: 'ACCEPTÉE', refused: 'REFUSÉE', received: 'REÇUE' }
+const PREFIX = 'Réponse :'
+
+/** What is quoted is not said anew (RFC 3676 §4.5, and the words of the usual programs). */
+const QUOTED = /^(?:>|.*\ba écrit\s*:\s*$|-{2,}\s*(?:message (?:d.origine|transféré|original)|original message)|De\s*:\s|From:\s)/iu
+
+/** First line of the body of an answer that gives a verdict. */
+export function verdictLine(verdict: Verdict): string {
+	return `${PREFIX} ${LINES[verdict]}`
+}
+
+/** @param text the words of a message, in full */
+export function verdictIn(text: string): Verdict | null {
+	const first = text.split(/\r?\n/).map((line) => line.trim()).find((line) => line !== '')
+	if (first === undefined || QUOTED.test(first)) {
+		return null
+	}
+	return READ.get(folded(first)) ?? null
+}
+
+/** A question gives the turn back, and closes nothing. */
+export function closes(verdict: Verdict): boolean {
+	return verdict !== 'moreAsked'
+}
+
+function folded(line: string): string {
+	return line.normalize('NFKC').toUpperCase().replace(/\s+/g, ' ').replace(/ ?: ?/g, ' : ').trim()
+}
+
+const READ = new Map([LINES, SHORT].flatMap((words) =>
+	(Object.entries(words) as [Verdict, string][]).map(([verdict, word]) => [folded(`${PREFIX} ${word}`), verdict] as const)))

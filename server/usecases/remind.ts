@@ -1,0 +1,74 @@
+/** « Relancer »: a text in the same thread, to those who are late only, once a day at most. */
+import type { Queued } from '../outgoing/send.ts'
+
+import { z } from 'zod'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { sendingById } from '../ledger/reads/outgoing.ts'
+import { turnReminded, turnsOfThread } from '../ledger/tables/turns.ts'
+import { threadSubject } from '../mssante/subject/subject.ts'
+import { dayOf } from '../outgoing/local-time.ts'
+import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
+import { queueMessage } from '../outgoing/send.ts'
+import { patientOfThread } from '../outgoing/thread-patient.ts'
+import { may } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-NOT-LATE, MSS-TURN-REMINDED */
+export const remind = useCase({
+	name: 'remind',
+	find: async ({ config, ledger: { db } }, { thread }: { thread: string }) => {
+		const turns = (await turnsOfThread(db, thread)).filter(({ closed_at: closed }) => closed === null)
+		const mailbox = turns[0] && mailboxOf(config, turns[0].mailbox)
+		if (!mailbox) {
+			throw new MssError('MSS-UNKNOWN', thread)
+		}
+		return { thread, turns, mailbox }
+	},
+	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
+	input: z.strictObject({}),
+	run: async ({ desk, actor, found: { thread, turns, mailbox } }): Promise<Queued> => {
+		const { config: { timeZone }, ledger: { db } } = desk
+		const now = new Date()
+		const late = turns.filter(({ whose, due, outgoing_id: id }) =>
+			whose === 'theirs' && due !== null && due < now.toISOString() && id !== null)
+		if (late.length === 0) {
+			throw new MssError('MSS-TURN-NOT-LATE')
+		}
+		const today = dayOf(now, timeZone)
+		const silent = late.filter(({ reminded_at: at }) => at === null || dayOf(new Date(at), timeZone) !== today)
+		const asked = silent[0] && await sendingById(db, silent[0].outgoing_id!)
+		if (!asked) {
+			throw new MssError('MSS-TURN-REMINDED')
+		}
+		const patient = await patientOfThread(db, thread)
+		const words = [
+			`Nous n’avons pas encore reçu de réponse à notre message du ${dayOf(new Date(asked.created_at), timeZone)}`,
+			`attendue pour le ${dayOf(new Date(silent[0]!.due!), timeZone)}`,
+		].join(', ')
+		return queueMessage(
+			desk,
+			{
+				...PLAIN_REQUEST,
+				from: mailbox.address,
+				to: silent.map(({ partner }) => partner),
+				patientId: patient?.structure === asked.structure ? patient.id : null,
+				titles: [`Re: ${threadSubject(asked.subject)}`.slice(0, LIMITS.title)],
+				text: `Bonjour,\n\n${words}.\n\nMerci de nous répondre.`,
+				isXdm: false,
+				// Two clicks, or two people, on the same day: one reminder.
+				key: `reminder ${today} ${silent.map(({ id }) => id).join(' ')}`,
+				answers: asked.header_id,
+				actor: actor.user,
+			},
+			async (tx, outgoingId) => {
+				for (const { id } of silent) {
+					await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })
+				}
+				return silent.map(({ id }) => {
+					return { action: 'turn', actor: actor.user, details: { turn: id, move: 'reminded', outgoing: outgoingId } }
+				})
+			},
+		)
+	},
+})

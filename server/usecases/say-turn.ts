@@ -1,0 +1,37 @@
+/** A person's word on a turn: what their message means, which of two verdicts holds, or that nothing is to be answered, and why. */
+import { z } from 'zod'
+import { settleTurn } from '../circuits/turns.ts'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { turnById } from '../ledger/tables/turns.ts'
+import { VERDICTS } from '../mssante/verdict/verdict.ts'
+import { may } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+/** Characters of a reason. */
+const REASON = 1000
+
+/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-OVER: somebody was faster */
+export const sayTurn = useCase({
+	name: 'say-turn',
+	find: async ({ config, ledger: { db } }, { turn: id }: { turn: number }) => {
+		const turn = await turnById(db, id)
+		const mailbox = turn && mailboxOf(config, turn.mailbox)
+		if (!turn || !mailbox) {
+			throw new MssError('MSS-UNKNOWN', String(id))
+		}
+		return { turn, mailbox }
+	},
+	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }) || may(actor, mailbox, { ask: 'triage' }),
+	input: z.union([
+		z.strictObject({ verdict: z.enum(VERDICTS) }),
+		z.strictObject({ reason: z.string().trim().min(1).max(REASON) }),
+	]),
+	run: ({ actor, input: word, found: { turn }, change }) => change(async (tx, note) => {
+		const events = await settleTurn(tx, turn, word, { at: new Date().toISOString(), actor: actor.user })
+		if (events === null) {
+			throw new MssError('MSS-TURN-OVER')
+		}
+		events.forEach(note)
+	}),
+})

@@ -1,0 +1,80 @@
+/**
+ * One thing that a person or a machine asks: what it is about, who may, its input, what it does and what the audit keeps of it. The
+ * page, the command line and the chores are doors to the same.
+ */
+import type { z } from 'zod'
+import type { Desk } from '../desk.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { Actor } from './actor.ts'
+
+import { isOurFault, MssError } from '../errors.ts'
+import { logged } from '../ops/log.ts'
+
+/** What a use case works with. */
+export interface Doing<Input, Found> {
+	desk: Desk
+	actor: Actor
+	input: Input
+	found: Found
+	/** Changes the ledger and its audit in one transaction: what `act` notes is in the actor's name. */
+	change: <T>(act: (tx: Tx, note: (event: AuditEvent) => void) => Promise<T>) => Promise<T>
+}
+
+export interface Terms<Key, Schema extends z.ZodType, Found, Output> {
+	/** In the log. */
+	name: string
+	/** What it is about. @throws {MssError} MSS-UNKNOWN */
+	find: (desk: Desk, key: Key) => Promise<Found>
+	/** Without the right, what there is and what there is not look the same. */
+	may: (actor: Actor, found: Found) => boolean
+	input: Schema
+	run: (doing: Doing<z.output<Schema>, Found>) => Promise<Output>
+}
+
+export interface UseCase<Key, Input, Output> {
+	/** Rights come first: whoever may not know of a thing is not even told that they asked for it wrongly. */
+	open: (desk: Desk, actor: Actor, key: Key) => Promise<(input: Input) => Promise<Output>>
+	do: (desk: Desk, actor: Actor, key: Key, input: Input) => Promise<Output>
+}
+
+export function useCase<Key, Schema extends z.ZodType, Found, Output>(
+	terms: Terms<Key, Schema, Found, Output>,
+): UseCase<Key, z.input<Schema>, Output> {
+	const open = async (desk: Desk, actor: Actor, key: Key) => {
+		const found = await terms.find(desk, key)
+		if (!terms.may(actor, found)) {
+			throw new MssError('MSS-UNKNOWN', String(Object.values(key as Record<string, unknown>)[0] ?? ''))
+		}
+		return async (raw: z.input<Schema>) => {
+			const { data: input, error } = terms.input.safeParse(raw)
+			if (error) {
+				throw new MssError('MSS-RELAY-FORM', error.issues[0]?.path.join('.') ?? '')
+			}
+			return terms.run({ desk, actor, input, found, change: changing(desk, actor) })
+		}
+	}
+	return {
+		open,
+		do: async (desk, actor, key, input) => {
+			try {
+				return await (await open(desk, actor, key))(input)
+			} catch (error) {
+				// By the page, whoever answers it logs; by the other doors, this does.
+				if (!(error instanceof MssError) || isOurFault(error.code)) {
+					desk.log.error({ usecase: terms.name, ...logged(error) }, 'use case failed')
+				}
+				throw error
+			}
+		},
+	}
+}
+
+function changing({ ledger }: Desk, { user }: Actor): Doing<unknown, unknown>['change'] {
+	return (act) => ledger.change(async (tx) => {
+		const events: AuditEvent[] = []
+		const result = await act(tx, (event) => events.push({ actor: user, ...event }))
+		await ledger.audit.append(tx, events)
+		return result
+	})
+}

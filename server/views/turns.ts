@@ -1,0 +1,150 @@
+/** Turns as they are listed: each with its patient, its title and the words that wait, joined; the most urgent first. */
+import type { Expression, SqlBool } from 'kysely'
+import type { Db } from '../ledger/db.ts'
+import type { Whose } from '../ledger/schema.ts'
+import type { Visible } from '../ledger/windows.ts'
+import type { Verdict } from '../mssante/verdict/verdict.ts'
+
+import { sql } from 'kysely'
+
+/** Turns of one list at most: those that wait longest are the first. */
+const MOST = 500
+
+export interface TurnView {
+	id: number
+	thread: string
+	/** Message-ID of what gave the turn; null: its traces were erased. */
+	messageId: string | null
+	/** Number of the received message that waits, or that nobody has understood yet. */
+	message: number | null
+	sending: number | null
+	structure: string
+	patientId: string | null
+	mailbox: string
+	partner: string
+	asker: Whose
+	whose: Whose
+	since: string
+	due: string | null
+	overdue: boolean
+	verdict: Verdict | null
+	isDisputed: boolean
+	/** They wrote, and a person must say what it means. */
+	isUnread: boolean
+	title: string
+	/** Their words, where it is ours or unread. */
+	text: string | null
+	closedAt: string | null
+	reason: string | null
+	remindedAt: string | null
+	circuit: string | null
+}
+
+export interface WantedTurns {
+	whose?: Whose
+	/** Closed ones too. */
+	all?: boolean
+	thread?: string
+	/** What somebody may see: turns of these mailboxes, and of those that wait for us, these messages; null: everything. */
+	looked: { mailboxes: string[], messages: Visible } | null
+}
+
+export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().toISOString()): Promise<TurnView[]> {
+	const rows = await turns(db, wanted)
+		.leftJoin('messages', (join) =>
+			join.on(sql<SqlBool>`messages.id = CASE WHEN turns.whose = 'ours' OR turns.unread_id IS NOT NULL
+				THEN coalesce(turns.unread_id, turns.message_id) ELSE NULL END`))
+		.leftJoin('messages as asked', (join) => join.on(sql<SqlBool>`turns.asker = 'theirs' AND asked.id = (
+			SELECT turn_moves.message_id FROM turn_moves WHERE turn_moves.turn_id = turns.id AND turn_moves.message_id IS NOT NULL
+				ORDER BY turn_moves.id LIMIT 1)`))
+		.leftJoin('outgoing', 'outgoing.id', 'turns.outgoing_id')
+		.select([
+			'turns.id',
+			'turns.thread',
+			'turns.structure',
+			'turns.mailbox',
+			'turns.partner',
+			'turns.asker',
+			'turns.whose',
+			'turns.since',
+			'turns.due',
+			'turns.verdict',
+			'turns.is_disputed',
+			'turns.unread_id',
+			'turns.closed_at',
+			'turns.reason',
+			'turns.reminded_at',
+			'turns.circuit',
+			'turns.outgoing_id',
+			'turns.message_id',
+			'messages.message_id as header',
+			'messages.text',
+			'messages.title as message_title',
+			'messages.patient_id as message_patient',
+			'asked.title as asked_title',
+			'asked.message_id as asked_header',
+			'asked.patient_id as asked_patient',
+			'outgoing.header_id',
+			'outgoing.subject',
+			'outgoing.patient_id as sent_patient',
+			sql<string | null>`(SELECT group_concat(title, ', ') FROM outgoing_documents WHERE outgoing_id = outgoing.id)`.as('documents'),
+		])
+		.orderBy(sql`turns.closed_at IS NOT NULL`)
+		.orderBy(sql`CASE WHEN turns.due < ${now} THEN 0 ELSE 1 END`)
+		.orderBy(sql`coalesce(turns.due, '9')`)
+		.orderBy('turns.since')
+		.orderBy('turns.id')
+		.limit(MOST)
+		.execute()
+	return rows.map((row) => ({
+		id: row.id,
+		thread: row.thread,
+		messageId: row.header ?? (row.whose === 'ours' ? row.asked_header ?? row.header_id : row.header_id ?? row.asked_header),
+		message: row.unread_id ?? row.message_id,
+		sending: row.outgoing_id,
+		structure: row.structure,
+		patientId: row.sent_patient ?? row.asked_patient ?? row.message_patient,
+		mailbox: row.mailbox,
+		partner: row.partner,
+		asker: row.asker,
+		whose: row.whose,
+		since: row.since,
+		due: row.due,
+		overdue: row.closed_at === null && row.due !== null && row.due < now,
+		verdict: row.verdict,
+		isDisputed: row.is_disputed === 1,
+		isUnread: row.unread_id !== null,
+		title: row.asked_title ?? row.documents ?? row.subject ?? row.message_title ?? 'Message',
+		text: row.text,
+		closedAt: row.closed_at,
+		reason: row.reason,
+		remindedAt: row.reminded_at,
+		circuit: row.circuit,
+	}))
+}
+
+/** How many are open; late ones alone where it is asked. */
+export async function countTurns(db: Db, wanted: WantedTurns, late: 'all' | 'late' = 'all'): Promise<number> {
+	const { count } = await turns(db, wanted)
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.$if(late === 'late', (query) => query.where('turns.due', '<', new Date().toISOString()))
+		.executeTakeFirstOrThrow()
+	return count
+}
+
+/** « Ours » is also what they wrote and nobody has understood. */
+function turns(db: Db, { whose, all = false, thread, looked }: WantedTurns) {
+	return db
+		.selectFrom('turns')
+		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
+		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
+		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
+		.$if(looked !== null, (query) => query.where(isSeen(looked!)))
+}
+
+function isSeen({ mailboxes, messages }: NonNullable<WantedTurns['looked']>): Expression<SqlBool> {
+	return mailboxes.length === 0
+		? sql<SqlBool>`1 = 0`
+		: sql<SqlBool>`turns.mailbox IN (${sql.join(mailboxes)}) AND (turns.whose = 'theirs' OR turns.message_id IS NULL OR EXISTS (
+			SELECT 1 FROM messages AS seen WHERE seen.id = turns.message_id AND ${messages('seen')}))`
+}
