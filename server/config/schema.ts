@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { courtesyOf, profession } from '../mssante/cda/profession.ts'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
+import { circuit } from './circuit.ts'
 import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 
 const file = z.string().min(1)
@@ -109,7 +110,14 @@ function mailboxOf(place: SecretPlace) {
 			 * Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself
 			 * (identitovigilance). Nobody, when nothing is said.
 			 */
-			access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),
+			access: z.strictObject({
+				send: people.prefault({}),
+				triage: people.prefault({}),
+				identity: people.prefault({}),
+				/** To prepare what others approve, and to approve what no circuit says who approves. */
+				prepare: people.prefault({}),
+				approve: people.prefault({}),
+			}).prefault({}),
 			/** The only account that may use a PER mailbox. */
 			holder: z.string().min(1).optional(),
 			/**
@@ -242,9 +250,19 @@ export const schema = z
 		sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
 		trust: z.strictObject({ enforce: z.boolean().default(true), source: source.optional(), caFile: file.optional() }).prefault({}),
 		directory: z.strictObject({ source: source.optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
+		circuits: z.array(circuit).max(200).default([]),
 		mailboxes: z.array(mailboxOf('file')),
 	})
 	.superRefine((value, context) => {
+		for (const [index, { id, mailbox }] of value.circuits.entries()) {
+			const say = (key: string, message: string) => context.addIssue({ code: 'custom', path: ['circuits', index, key], message })
+			if (value.circuits.findIndex((other) => other.id === id) !== index) {
+				say('id', 'attendu : un identifiant qui ne soit pas déjà celui d’un autre circuit')
+			}
+			if (!value.mailboxes.some((one) => one.address.toLowerCase() === mailbox.toLowerCase())) {
+				say('mailbox', 'attendu : une boîte déclarée dans « mailboxes »')
+			}
+		}
 		const known = value.structures.map(({ id }) => id)
 		for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
 			if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {

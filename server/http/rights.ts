@@ -11,8 +11,8 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 
 /** `identity`: to settle what contradicts itself. */
-export type Right = 'send' | 'triage' | 'identity'
-const RIGHTS: Right[] = ['send', 'triage', 'identity']
+export type Right = 'send' | 'triage' | 'identity' | 'prepare' | 'approve'
+const RIGHTS: Right[] = ['send', 'triage', 'identity', 'prepare', 'approve']
 export type Person = Pick<Call, 'user' | 'groups'>
 
 /** Where a received message is, for the eyes of people. `arriving`: not read yet, or failing; `receipt`: nothing to file. */
@@ -28,9 +28,9 @@ export type MessageAsk = typeof MESSAGE_ASKS[number]
 
 /**
  * Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong
- * identities.
+ * identities; `prepare`: what somebody else approves; `approve`: what no circuit says who approves.
  */
-export type MailboxAsk = 'use' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
+export type MailboxAsk = 'use' | 'prepare' | 'approve' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
 
 export interface MessageThing {
 	ask: MessageAsk
@@ -47,7 +47,9 @@ const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
 	use: RIGHTS,
 	send: ['send'],
 	sendings: ['send', 'triage'],
-	patients: ['send', 'triage'],
+	patients: ['send', 'triage', 'prepare'],
+	prepare: ['send', 'prepare'],
+	approve: ['send', 'approve'],
 	triage: ['triage'],
 	identity: ['identity'],
 	vigilance: ['triage', 'identity'],
@@ -55,7 +57,7 @@ const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
 
 const ALL_OF_IT: MessageAsk[] = ['see', 'read', 'open', 'decide']
 const TO_LOOK: MessageAsk[] = ['see', 'read', 'open']
-const OF_MESSAGE: Record<Exclude<Right, 'send'>, Record<Stage, MessageAsk[]>> = {
+const OF_MESSAGE: Record<'triage' | 'identity', Record<Stage, MessageAsk[]>> = {
 	triage: {
 		arriving: TO_LOOK,
 		waiting: ALL_OF_IT,
@@ -73,12 +75,12 @@ export function mayDo(person: Person, mailbox: MailboxConfig, thing: Thing): boo
 	return RIGHTS.some((right) => has(person, right, mailbox) && grants(right, thing))
 }
 
-/** A PER mailbox has one holder, and nobody else. */
+/** A PER mailbox has one holder, and nobody else; yet others may prepare for them. */
 function has(person: Person, right: Right, { type, holder, access }: MailboxConfig): boolean {
 	if (person.user === '') {
 		return false
 	}
-	if (type === 'PER') {
+	if (type === 'PER' && (right !== 'prepare' || holder === person.user)) {
 		return holder === person.user
 	}
 	const { users, groups } = access[right]
@@ -93,6 +95,9 @@ function grants(right: Right, thing: Thing): boolean {
 	if (right === 'send') {
 		// Who sends reads the answers, once somebody has said where they belong.
 		return isAnswer && state === 'filed' && (ask === 'see' || ask === 'read')
+	}
+	if (right === 'prepare' || right === 'approve') {
+		return false
 	}
 	return OF_MESSAGE[right][state].includes(ask) || (right === 'identity' && isMatter && ask === 'see')
 }

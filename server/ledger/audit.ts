@@ -29,6 +29,8 @@ export type AuditAction
 		| 'absences-believed'
 		| 'asks-done'
 		| 'turn'
+		| 'dossier'
+		| 'visa'
 		| 'question'
 		| 'mdn'
 		| 'patients-import'

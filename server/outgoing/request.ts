@@ -11,8 +11,8 @@ export type GivenFile = string | {
 	name: string
 	/** Where it is, as the person who sends sees it. */
 	path: string
-	/** Its id in the GED. */
-	fileId: string
+	/** Its id in the GED; null: it is not there. */
+	fileId: string | null
 }
 
 /** Documents of a sending, by their positions; null: all of them. */
@@ -114,7 +114,7 @@ export function fingerprintOf(request: SendRequest): string {
 	const asked = (Object.keys(request) as (keyof SendRequest)[])
 		.filter((name) => !['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient'].includes(name))
 		.sort()
-	const files = request.files.map((file) => (typeof file === 'string' ? file : file.fileId))
+	const files = request.files.map((file) => (typeof file === 'string' ? file : file.fileId ?? file.path))
 	// What few ask for is there only when asked: fingerprints made before it existed are still those.
 	const rare = {
 		replaces: request.replaces === null ? undefined : JSON.stringify(request.replaces),

@@ -21,6 +21,7 @@ import answersAsked from './11-answers-asked.ts'
 import versionsSent from './12-versions-sent.ts'
 import madeStructures from './13-made-structures.ts'
 import turns from './15-turns.ts'
+import circuits from './17-circuits.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -38,6 +39,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'12-versions-sent': versionsSent,
 	'13-made-structures': madeStructures,
 	'15-turns': turns,
+	'17-circuits': circuits,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
