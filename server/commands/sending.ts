@@ -120,7 +120,7 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	const id = identifier(what)
 	if (typeof options.output === 'string') {
 		const { output } = options
-		const bytes = await withLedger(config(), ({ db }) => proofOf(db, config(), id), { readOnly: true })
+		const bytes = await withLedger(config(), ({ db }) => proofOf(db, config(), id, []), { readOnly: true })
 		await writeFile(output, bytes).catch((error: unknown) => {
 			throw new MssError('MSS-FILE', output, { cause: error })
 		})

@@ -54,7 +54,7 @@ export const messageState: Handler<'user GET messages/:id'> = async ({ desk }, {
 
 export const proof: Handler<'user GET messages/:id/proof'> = async ({ desk }, { call, words }) => {
 	const { id } = await mine(desk, call, words.id)
-	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, id) }
+	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, id, []) }
 }
 
 /** Nextcloud's bit: to create in a folder. */
