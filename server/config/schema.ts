@@ -76,7 +76,9 @@ function mailboxOf(place: SecretPlace) {
 			 * Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself
 			 * (identitovigilance). Nobody, when nothing is said.
 			 */
-			access: z.strictObject({ send: accounts.prefault({}), triage: accounts.prefault({}), identity: accounts.prefault({}) }).prefault({}),
+			access: z
+				.strictObject({ send: accounts.prefault({}), triage: accounts.prefault({}), identity: accounts.prefault({}) })
+				.prefault({}),
 			/** The only account that may use a PER mailbox. */
 			holder: z.string().min(1).optional(),
 			/**
