@@ -114,7 +114,7 @@ function sheetOf(code: string, index: number): Sheet {
 		id: newOid(),
 		setId: newOid(),
 		version: index % 9 === 8 ? 2 : 1,
-		replaces: index % 9 === 8 ? { id: newOid(), setId: newOid(), version: 1 } : null,
+		replaces: index % 9 === 8 ? { id: newOid(), version: 1 } : null,
 		type: documentType(code)!,
 		title: index % 7 === 0 ? `${'Compte rendu détaillé « à relire » & <validé> '.repeat(5)}` : documentType(code)!.label,
 		createdAt: '20261125093000+0100',

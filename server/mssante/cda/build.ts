@@ -114,12 +114,11 @@ function professionCode({ profession }: Professional | Authenticator): Markup | 
 	return profession && xml`<code code="${profession.code}" displayName="${profession.label}" codeSystem="${profession.system}"/>`
 }
 
-/** The version that this one replaces (CDA R2, relatedDocument; mssante.md §4.4). */
-function replacement({ id, setId, version }: NonNullable<Sheet['replaces']>): Markup {
+/** The version that this one replaces (mssante.md §4.4). Without setId, that CDA R2 allows and the CI-SIS schematron refuses here. */
+function replacement({ id, version }: NonNullable<Sheet['replaces']>): Markup {
 	return xml`<relatedDocument typeCode="RPLC">
 <parentDocument>
 <id root="${id}"/>
-<setId root="${setId}"/>
 <versionNumber value="${version}"/>
 </parentDocument>
 </relatedDocument>

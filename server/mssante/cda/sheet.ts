@@ -56,7 +56,7 @@ export interface Sheet {
 	/** 1, 2, … */
 	version: number
 	/** The version that this one replaces; null: it is the first. */
-	replaces: { id: string, setId: string, version: number } | null
+	replaces: { id: string, version: number } | null
 	type: DocumentType
 	title: string
 	/** YYYYMMDDHHmmss+ZZzz. */
