@@ -388,7 +388,7 @@ describe('six months later', () => {
 			documents: [{ title: 'Document' }],
 			recipients: [{ state: 'delivered', address: 'usager-0@efface.invalid' }],
 		})
-		expect((await proofOf(db(), office.desk.app.config, 1)).subarray(0, 4).toString()).toBe('%PDF')
+		expect((await proofOf(db(), office.desk.app.config, 1, [])).subarray(0, 4).toString()).toBe('%PDF')
 		expect((await office.look<SendingList>(claire, 'sendings', { filter: 'all' })).total).toBe(1)
 		expect((await office.look<ThreadList>(claire, 'threads')).total).toBe(1)
 		await office.look<JournalView>(claire, 'journal')

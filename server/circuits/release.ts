@@ -62,7 +62,8 @@ export async function submitDossier(desk: Desk, open: OpenDossier, actor: string
 export async function releaseDossier(desk: Desk, open: OpenDossier, actor: string, visa: Visa | null): Promise<number> {
 	const { row, seen } = open
 	const at = new Date().toISOString()
-	const { id, isKnown } = await queueMessage(desk, requestOf(desk, open, actor), async (tx, sending): Promise<AuditEvent[]> => {
+	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
+	const { id, isKnown } = await queueMessage(desk, { ...requestOf(desk, open, actor), approval }, async (tx, sending): Promise<AuditEvent[]> => {
 		if (visa !== null) {
 			await visaGiven(tx, {
 				dossier_id: row.id,

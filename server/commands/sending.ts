@@ -10,6 +10,7 @@ import type { Answer, Command, Context } from './context.ts'
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openToAsk } from '../app.ts'
+import { visasShownOf } from '../circuits/visas-shown.ts'
 import { MssError } from '../errors.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
@@ -136,7 +137,7 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	const id = identifier(what)
 	if (typeof options.output === 'string') {
 		const { output } = options
-		const bytes = await withLedger(config(), ({ db }) => proofOf(db, config(), id), { readOnly: true })
+		const bytes = await withLedger(config(), async ({ db }) => proofOf(db, config(), id, await visasShownOf(db, id)), { readOnly: true })
 		await writeFile(output, bytes).catch((error: unknown) => {
 			throw new MssError('MSS-FILE', output, { cause: error })
 		})

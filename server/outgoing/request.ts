@@ -24,6 +24,18 @@ export interface Target {
 /** A received message that is sent on, or a sending that is taken back. */
 export type Carries = { kind: 'forward', message: number } | { kind: 'retract', target: Target, reason: string }
 
+/** Who approved it all. */
+export interface Approval {
+	/** Nextcloud account. */
+	user: string
+	/** As Nextcloud shows it. */
+	name: string
+	/** When, ISO 8601. */
+	at: string
+	/** In whose absence, as Nextcloud shows their name; null: it was theirs to approve. */
+	for: string | null
+}
+
 export interface SendRequest {
 	/** A mailbox of the configuration. */
 	from: string
@@ -69,6 +81,8 @@ export interface SendRequest {
 	aboutPatient: string | null
 	/** SHA-256 of each file as the last look showed it, in order; null: there was no last look. */
 	seen: string[] | null
+	/** Null: nobody had to approve. */
+	approval: Approval | null
 	/** Who asks. */
 	actor: string
 }
@@ -96,6 +110,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	answers: null,
 	aboutPatient: null,
 	seen: null,
+	approval: null,
 	actor: 'cli',
 }
 
@@ -121,6 +136,7 @@ export function fingerprintOf(request: SendRequest): string {
 		carries: request.carries === null ? undefined : JSON.stringify(request.carries),
 		asNew: request.asNew || undefined,
 		verdict: request.verdict ?? undefined,
+		approval: request.approval === null ? undefined : JSON.stringify(request.approval),
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }
