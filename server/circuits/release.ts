@@ -63,7 +63,8 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 	const { row, seen } = open
 	const at = new Date().toISOString()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
-	const { id, isKnown } = await queueMessage(desk, { ...requestOf(desk, open, actor), approval }, async (tx, sending): Promise<AuditEvent[]> => {
+	const request = { ...requestOf(desk, open, actor), approval }
+	const { id, isKnown } = await queueMessage(desk, request, async (tx, sending): Promise<AuditEvent[]> => {
 		if (visa !== null) {
 			await visaGiven(tx, {
 				dossier_id: row.id,

@@ -1,6 +1,7 @@
 /** Commands on what is sent: send, sent, settle, cancel, proof. */
 import type { App } from '../app.ts'
 import type { Config } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { SendRequest } from '../outgoing/request.ts'
@@ -137,7 +138,8 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	const id = identifier(what)
 	if (typeof options.output === 'string') {
 		const { output } = options
-		const bytes = await withLedger(config(), async ({ db }) => proofOf(db, config(), id, await visasShownOf(db, id)), { readOnly: true })
+		const make = async ({ db }: Ledger) => proofOf(db, config(), id, await visasShownOf(db, id))
+		const bytes = await withLedger(config(), make, { readOnly: true })
 		await writeFile(output, bytes).catch((error: unknown) => {
 			throw new MssError('MSS-FILE', output, { cause: error })
 		})

@@ -55,6 +55,8 @@ describe('who may use a mailbox', () => {
 /** As in docs/guide-administrateur.md: what each right gives of a message, by where it is. */
 const TABLE: Record<Right, Record<Stage, string>> = {
 	send: { arriving: '', waiting: '', quarantined: '', filed: '', closed: '', rejected: '', receipt: '' },
+	prepare: { arriving: '', waiting: '', quarantined: '', filed: '', closed: '', rejected: '', receipt: '' },
+	approve: { arriving: '', waiting: '', quarantined: '', filed: '', closed: '', rejected: '', receipt: '' },
 	triage: {
 		arriving: 'see read open',
 		waiting: 'see read open decide',
@@ -74,7 +76,13 @@ const TABLE: Record<Right, Record<Stage, string>> = {
 		receipt: '',
 	},
 }
-const BEARERS: Record<Right, ReturnType<typeof person>> = { send: marie, triage: person('lea'), identity: person('ines') }
+const BEARERS: Record<Right, ReturnType<typeof person>> = {
+	send: marie,
+	triage: person('lea'),
+	identity: person('ines'),
+	prepare: person('nora'),
+	approve: person('leroy'),
+}
 function granted(right: Right, state: Stage, more: { isAnswer?: boolean, isMatter?: boolean } = {}): MessageAsk[] {
 	return MESSAGE_ASKS.filter((ask) => mayDo(BEARERS[right], secretariat, { ask, state, ...more }))
 }
