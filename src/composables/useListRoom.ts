@@ -30,6 +30,7 @@ export interface ListRoom<Row> {
 	total: Ref<number>
 	offset: Ref<number>
 	selected: Ref<string | null>
+	current: Ref<Row | null>
 	keyOf: (row: Row) => string
 	show: (from: number) => void
 	open: (key: string) => void
