@@ -39,7 +39,9 @@ export let keys: Keys
 const root = mkdtempSync(join(tmpdir(), 'mssante-day-'))
 const stop = new AbortController()
 let watching: Promise<void>
-let brought: Promise<void> | undefined
+let delivered = 0
+let isSent = false
+let isBrought = false
 
 beforeAll(async () => {
 	desk = await openDesk(root, { log: openLog('silent') })
@@ -67,16 +69,27 @@ afterAll(async () => {
 	await desk?.app.close()
 })
 
-/** All that comes in the day, and the sending that two of its messages answer; once. */
-export function bringDay(): Promise<void> {
-	return brought ??= bring()
+/**
+ * All that comes in the day, and the sending that two of its messages answer. What is done is done once; what did not come in time for one
+ * story is waited for again by the next.
+ */
+export async function bringDay(): Promise<void> {
+	if (isBrought) {
+		return
+	}
+	for (; delivered < day.length; delivered++) {
+		desk.deliver(`${String(delivered).padStart(4, '0')}.day`, day[delivered]!.raw)
+	}
+	await until(async () => (await counts()).received >= day.length && (await counts()).inProgress === 0)
+	if (!isSent) {
+		await send()
+		isSent = true
+	}
+	await until(async () => (await counts()).received >= 40 && (await counts()).inProgress === 0)
+	isBrought = true
 }
 
-async function bring(): Promise<void> {
-	for (const [index, { raw }] of day.entries()) {
-		desk.deliver(`${String(index).padStart(4, '0')}.day`, raw)
-	}
-	await until(async () => (await counts()).received === day.length && (await counts()).inProgress === 0)
+async function send(): Promise<void> {
 	const prescription = join(root, 'ordonnance.pdf')
 	writeFileSync(prescription, await makePdf('Amoxicilline 1 g, trois fois par jour, sept jours.'))
 	await queueMessage(desk.app, {
@@ -90,7 +103,6 @@ async function bring(): Promise<void> {
 		text: 'Bonjour,\n\nVeuillez trouver l’ordonnance de Mme Lefèvre.',
 		actor: PERSON.user,
 	})
-	await until(async () => (await counts()).received === 40 && (await counts()).inProgress === 0)
 }
 
 /** The page as one finds it: « À classer », nothing searched, nothing ticked, no dialog. */
