@@ -23,6 +23,16 @@ export default [
 		},
 	},
 	{
+		files: ['src/**/*.ts', 'src/**/*.vue'],
+		ignores: ['src/composables/useKeys.ts', 'src/composables/useFigureKeys.ts'],
+		rules: {
+			'no-restricted-imports': ['error', {
+				name: '@nextcloud/vue/composables/useHotKey',
+				message: 'A key is a row in the table of its room (useKeys), which draws the help.',
+			}],
+		},
+	},
+	{
 		files: ['**/*.ts', '**/*.vue'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'error',
