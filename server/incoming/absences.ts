@@ -7,7 +7,9 @@ import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
 
 import { posix } from 'node:path'
-import { factOf, forgetFacts, noteFact } from '../ledger/facts.ts'
+import { z } from 'zod'
+import { factIn, factOf, forgetFacts, noteFact } from '../ledger/facts.ts'
+import { patientByKey } from '../ledger/tables/patients.ts'
 
 type Row = Selectable<Tables['documents']>
 
@@ -22,14 +24,15 @@ const WAVE = 10
 /** Milliseconds during which what an administrator confirmed is believed: several looks. */
 const CONFIRMED = 60 * 60_000
 
-export interface Doubt {
+const DOUBT = z.object({
 	/** Documents. */
-	count: number
+	count: z.number(),
 	/** ISO 8601, of the first look that found them gone. */
-	since: string
+	since: z.string(),
 	/** Folders in which they were, some of them. */
-	folders: string[]
-}
+	folders: z.array(z.string()),
+})
+export type Doubt = z.infer<typeof DOUBT>
 
 /** Folders that are told. */
 const TOLD = 3
@@ -54,8 +57,7 @@ export async function removedAmong(desk: Desk, absent: Row[], present: Row[]): P
 }
 
 export async function doubtedAbsences({ ledger: { db } }: Pick<Desk, 'ledger'>): Promise<Doubt | null> {
-	const text = await factOf(db, DOUBTED)
-	return text === null ? null : JSON.parse(text) as Doubt
+	return factIn(db, DOUBTED, DOUBT)
 }
 
 /** An administrator says that the documents were meant to be removed, or that the store is another one for good. */
@@ -92,12 +94,7 @@ async function folderStands({ ledger: { db }, ged }: Desk, row: Row, stands: Map
 	const patient
 		= row.state !== 'filed' || row.patient_id === null
 			? undefined
-			: await db
-					.selectFrom('patients')
-					.select(['folder_id', 'folder_path'])
-					.where('structure', '=', row.structure)
-					.where('id', '=', row.patient_id)
-					.executeTakeFirst()
+			: await patientByKey(db, { structure: row.structure, id: row.patient_id })
 	const isTheirs
 		= patient?.folder_path !== null && patient?.folder_path !== undefined && `${parent}/`.startsWith(`${patient.folder_path}/`)
 	const [fileId, path]

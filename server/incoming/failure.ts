@@ -10,6 +10,7 @@ import type { Reading } from '../reading/reading.ts'
 
 import { dueAfter } from '../back-off.ts'
 import { asMssError, systemCode } from '../errors.ts'
+import { messageById } from '../ledger/reads/messages.ts'
 import { dueAtOnce, failed } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { logged } from '../ops/log.ts'
@@ -22,8 +23,8 @@ const MAX_FAULTS = 8
 
 export const IN_PROGRESS: MessageState[] = ['received', 'planned']
 
-/** What lasts as long as it lasts; no free name, for one, is the document's own trouble. */
-const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER|LOCKED|DISK|SECRET|READER|UNKNOWN|FILE|CFG|IMAP)/
+/** What lasts as long as it lasts; no free name, for one, is the document's own trouble, and a row that does not fit the message's. */
+const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER-(?!ROW)|LOCKED|DISK|SECRET|READER|UNKNOWN|FILE|CFG|IMAP)/
 /** Of SQLite (sqlite3.h): BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. */
 const LEDGER_OUTAGES = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 
@@ -60,7 +61,7 @@ export async function fail({ ledger, log }: Desk, id: number, error: unknown): P
 	log.error({ message: id, ...logged(error) }, 'message failed')
 	try {
 		await ledger.change(async (tx) => {
-			const row = await tx.selectFrom('messages').select(['attempts', 'faults', 'state']).where('id', '=', id).executeTakeFirst()
+			const row = await messageById(tx, id)
 			if (!row || !IN_PROGRESS.includes(row.state)) {
 				return
 			}

@@ -4,10 +4,14 @@ import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Decision } from '../patients/match.ts'
-import type { StoredReading } from './process.ts'
 
-import { followed, renumbered } from '../ledger/tables/documents.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
+import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered } from '../ledger/tables/documents.ts'
 import { freed } from '../ledger/tables/messages.ts'
+import { patientsWithFolder } from '../ledger/tables/patients.ts'
 import { removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
@@ -15,7 +19,7 @@ import { takeUp } from './take-up.ts'
 
 type Row = Selectable<Tables['documents']>
 
-const WAITING = ['review', 'quarantined'] as const
+const WAITING: Row['state'][] = ['review', 'quarantined']
 const ALL: Row['state'][] = ['filed', ...WAITING, 'removed']
 /** Milliseconds between two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
@@ -31,7 +35,7 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 		if (!isAll && mark !== null && mark === seen) {
 			return
 		}
-		await noticeMoves(desk, isAll ? ALL : [...WAITING])
+		await noticeMoves(desk, isAll ? ALL : WAITING)
 		seen = mark
 		if (isAll) {
 			seenAll = mark
@@ -42,10 +46,7 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 
 /** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
 export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Promise<number[]> {
-	const { db } = desk.ledger
-	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null)
-		// Of what was erased, nobody follows where it goes.
-		.where('path', 'is not', null).execute()
+	const rows = await documentsInStore(desk.ledger.db, states)
 	const seen = await movedAmong(desk, rows)
 	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
 	const removed = await removedAmong(desk, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
@@ -77,13 +78,13 @@ async function movedAmong(desk: Desk, rows: Row[]): Promise<Move[]> {
 async function noteMoves(desk: Desk, id: number, seen: Move[], owners: Owner[]): Promise<boolean> {
 	const { db } = desk.ledger
 	const documentIds = seen.map(({ row }) => row.id)
-	if (await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()) {
+	if (await isActUnderWay(db, id)) {
 		return false
 	}
-	const isTheirs = await db.selectFrom('act_documents').select('act_id').where('document_id', 'in', documentIds).executeTakeFirst()
-	const again = isTheirs && await movedAmong(desk, await db.selectFrom('documents').selectAll().where('id', 'in', documentIds).execute())
+	const isTheirs = await areDecided(db, documentIds)
+	const now = isTheirs ? await movedAmong(desk, await documentsById(db, documentIds)) : seen
 	const moved: Move[] = []
-	for (const { row, entry } of again ?? seen) {
+	for (const { row, entry } of now) {
 		if (entry !== null || !await adoptChangedId(desk, row)) {
 			moved.push({ row, entry })
 		}
@@ -119,11 +120,7 @@ interface Owner {
 
 /** Present paths of patients' folders, the deepest first. */
 async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
-	const patients = await db
-		.selectFrom('patients')
-		.select(['structure', 'id', 'folder', 'folder_id', 'folder_path'])
-		.where('folder', 'is not', null)
-		.execute()
+	const patients = await patientsWithFolder(db)
 	const found = await ged.locate(
 		patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })),
 	)
@@ -144,7 +141,7 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 			? undefined
 			: owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
 	await ledger.change(async (tx) => {
-		const message = await tx.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
+		const message = await knownMessage(tx, row.message_id)
 		const changeOf = () => {
 			if (entry === null) {
 				return { state: 'removed' as const, rule: 'removed-by-hand', rule_before: row.rule }
@@ -178,14 +175,13 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 /** A waiting message is filed once all that remains of it is. */
 async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 	const { db } = desk.ledger
-	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', WAITING).executeTakeFirst()
-	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(
-		({ state }) => state !== 'removed',
-	)
-	if (!row || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
+	const row = await knownMessage(db, id)
+	const documents = (await documentsOfMessage(db, id)).filter(({ state }) => state !== 'removed')
+	const isWaiting = row.state === 'review' || row.state === 'quarantined'
+	if (!isWaiting || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
 		return false
 	}
-	const before = JSON.parse(row.decision!) as Decision
+	const before = readDecision(row)
 	const owners = new Set(documents.map(({ patient_id: patient }) => patient))
 	const [patientId = null] = owners
 	const decision: Decision = {
@@ -205,7 +201,7 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 			...before.reasons,
 		],
 	}
-	const { envelope } = JSON.parse(row.reading!) as StoredReading
+	const { envelope } = readReading(row)
 	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {
 		await freed(tx, id)
 		return []

@@ -3,15 +3,17 @@ import type { Insertable, Selectable } from 'kysely'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Tables } from '../ledger/schema.ts'
+import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Decision, Reason } from '../patients/match.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
-import type { RuleFacts } from './rules.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
+import { filedOfPatient, hasOtherBytes } from '../ledger/tables/documents.ts'
+import { activeRulesOf } from '../ledger/tables/rules.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isSeen } from '../patients/parent-folder.ts'
@@ -21,7 +23,6 @@ import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
 import { findReplaced } from './replacement.ts'
-import { activeRules } from './rules-store.ts'
 import { effectsOf } from './rules.ts'
 
 export type DocumentRow = Insertable<Tables['documents']>
@@ -113,7 +114,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		named: circumstances.named,
 	}
 	const { folder, subfolder, type, queue } = effectsOf(
-		await activeRules(desk.ledger.db, message.mailbox.address, reading.envelope.from),
+		await activeRulesOf(desk.ledger.db, { mailbox: message.mailbox.address, sender: reading.envelope.from }),
 		ruleFacts,
 	)
 	let { pattern } = message.mailbox.filing
@@ -286,18 +287,7 @@ async function alreadyFiled(
 	patientId: string,
 	documents: ReadDocument[],
 ): Promise<Map<number, FiledRow>> {
-	const rows = await db
-		.selectFrom('documents')
-		.selectAll()
-		.where('structure', '=', structure)
-		.where('patient_id', '=', patientId)
-		.where(
-			'sha256',
-			'in',
-			documents.map(({ sha256 }) => sha256),
-		)
-		.where('state', '=', 'filed')
-		.execute()
+	const rows = await filedOfPatient(db, { structure, id: patientId }, documents.map(({ sha256 }) => sha256))
 	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
 	const there = rows.filter((row) => present.has(row.file_id!)).map((row) => ({ ...row, path: present.get(row.file_id!)!.path }))
 	const known = new Map<number, FiledRow>()
@@ -323,18 +313,14 @@ async function alreadyFiled(
 
 async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, documents: ReadDocument[]): Promise<Reason[]> {
 	for (const { cda, sha256 } of documents) {
-		if (cda?.id) {
-			const other = await db.selectFrom('documents').select('id').where('cda_id', '=', cda.id).where('structure', '=', structure)
-				.where('sha256', '!=', sha256).where('state', 'in', ['planned', 'filed']).executeTakeFirst()
-			if (other) {
-				return [
-					{
-						rule: 'same-id-other-bytes',
-						outcome: 'review',
-						text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
-					},
-				]
-			}
+		if (cda?.id && await hasOtherBytes(db, structure, { cdaId: cda.id, sha256 })) {
+			return [
+				{
+					rule: 'same-id-other-bytes',
+					outcome: 'review',
+					text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
+				},
+			]
 		}
 	}
 	return []

@@ -52,6 +52,11 @@ export async function patientByKey(db: Db, { structure, id }: PatientKey): Promi
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
 }
 
+/** One that is known to be there. */
+export async function knownPatient(db: Db, { structure, id }: PatientKey): Promise<PatientRow> {
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
 export async function patientsById(db: Db, structure: string, ids: string[]): Promise<PatientRow[]> {
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()
 }
