@@ -8,6 +8,7 @@ import type { Decision } from '../ledger/stored/decision.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 
+import { MssError } from '../errors.ts'
 import { endedMessages, messagesById } from '../ledger/reads/messages.ts'
 import { readCda } from '../ledger/stored/cda.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
@@ -65,8 +66,8 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 	await ledger.change(async (tx) => {
 		for (const row of await messagesById(tx, ids)) {
 			await erased(tx, row.id, {
-				reading: row.reading && JSON.stringify(bareReading(readReading(row))),
-				decision: row.decision && JSON.stringify(bareDecision(readDecision(row))),
+				reading: row.reading && bared(() => bareReading(readReading(row))),
+				decision: row.decision && bared(() => bareDecision(readDecision(row))),
 				sender: professional(row.sender),
 			})
 		}
@@ -75,7 +76,7 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 			await documentErased(tx, row.id, {
 				name: `${NAME}${extension}`,
 				media_type: MEDIA_TYPE.test(row.media_type) ? row.media_type : 'application/octet-stream',
-				cda: row.cda && JSON.stringify(bareCda(readCda(row))),
+				cda: row.cda && bared(() => bareCda(readCda(row))),
 				extension,
 			})
 		}
@@ -109,6 +110,18 @@ async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 		}
 		return rows.length
 	})
+}
+
+/** Of what does not fit, nothing is left: its time is over like the others', and it keeps none of them. */
+function bared(bare: () => unknown): string | null {
+	try {
+		return JSON.stringify(bare())
+	} catch (error) {
+		if (error instanceof MssError && error.code === 'MSS-LEDGER-ROW') {
+			return null
+		}
+		throw error
+	}
 }
 
 /** As it is once erased: the pages that read it find their shape. */

@@ -2,10 +2,10 @@
  * A message that failed is retried, at intervals that grow. An outage (the store, the ledger, the disk, the configuration) lasts as
  * long as it lasts; a fault of the message's, or of ours, is not retried without end: the message then waits for a person.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { MessageState, Tables } from '../ledger/schema.ts'
+import type { MessageState } from '../ledger/schema.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { dueAfter } from '../back-off.ts'
@@ -44,12 +44,12 @@ export async function tryStoreAgain(db: Db): Promise<void> {
 	await dueAtOnce(db, 'MSS-GED-')
 }
 
-export function isTriedEnough({ faults }: Pick<Selectable<Tables['messages']>, 'faults'>): boolean {
+export function isTriedEnough({ faults }: Pick<MessageRow, 'faults'>): boolean {
 	return faults >= MAX_FAULTS
 }
 
 /** What is said of it then; it waits whole. */
-export function givenUp({ error_code: code }: Pick<Selectable<Tables['messages']>, 'error_code'>): Reading {
+export function givenUp({ error_code: code }: Pick<MessageRow, 'error_code'>): Reading {
 	return unreadable(finding('message.given-up', code ?? 'MSS-INTERNAL'))
 }
 

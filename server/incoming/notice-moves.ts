@@ -1,8 +1,7 @@
 /** What people did in the GED by hand: a document moved into a patient's folder is filed; one removed is shown as removed. */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { Decision } from '../patients/match.ts'
 
 import { knownMessage } from '../ledger/reads/messages.ts'
@@ -17,10 +16,8 @@ import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 import { takeUp } from './take-up.ts'
 
-type Row = Selectable<Tables['documents']>
-
-const WAITING: Row['state'][] = ['review', 'quarantined']
-const ALL: Row['state'][] = ['filed', ...WAITING, 'removed']
+const WAITING: DocumentRow['state'][] = ['review', 'quarantined']
+const ALL: DocumentRow['state'][] = ['filed', ...WAITING, 'removed']
 /** Milliseconds between two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
 
@@ -45,7 +42,7 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 }
 
 /** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
-export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Promise<number[]> {
+export async function noticeMoves(desk: Desk, states: DocumentRow['state'][] = ALL): Promise<number[]> {
 	const rows = await documentsInStore(desk.ledger.db, states)
 	const seen = await movedAmong(desk, rows)
 	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
@@ -63,11 +60,11 @@ export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Pro
 
 /** Not where it was last seen: where it is, or null, nowhere. */
 interface Move {
-	row: Row
+	row: DocumentRow
 	entry: Entry | null
 }
 
-async function movedAmong(desk: Desk, rows: Row[]): Promise<Move[]> {
+async function movedAmong(desk: Desk, rows: DocumentRow[]): Promise<Move[]> {
 	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
 	return rows
 		.map((row) => ({ row, entry: found.get(row.file_id!) ?? null }))
@@ -96,7 +93,7 @@ async function noteMoves(desk: Desk, id: number, seen: Move[], owners: Owner[]):
 }
 
 /** A store that was restored, or a Team folder, may give a file another id: the same bytes at the same place are the same document. */
-async function adoptChangedId({ ledger, ged }: Desk, row: Row): Promise<boolean> {
+async function adoptChangedId({ ledger, ged }: Desk, row: DocumentRow): Promise<boolean> {
 	const there = await ged.stat(row.path!)
 	if (!there || there.isFolder || there.size !== row.size || await ged.hash(row.path!) !== row.sha256) {
 		return false
@@ -134,7 +131,7 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 		.sort((one, other) => other.path.length - one.path.length)
 }
 
-async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners: Owner[]): Promise<void> {
+async function noteMove({ ledger }: Desk, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const isBack = row.state === 'removed' && entry?.path === row.path
 	const owner
 		= entry === null || isBack
@@ -151,7 +148,7 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 			}
 			// Taken out of the bin, or the store is there again: it is what it was.
 			return row.state === 'removed'
-				? { state: message.state as Row['state'], rule: row.rule_before, path: entry.path }
+				? { state: message.state as DocumentRow['state'], rule: row.rule_before, path: entry.path }
 				: { path: entry.path }
 		}
 		const change = changeOf()

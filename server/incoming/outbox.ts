@@ -2,10 +2,9 @@
  * Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer
  * that never came is never retried.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
@@ -25,8 +24,6 @@ import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { readableName } from '../outgoing/sender.ts'
 import { WITHDRAWN } from './acknowledge.ts'
 import { partOf } from './enclosures.ts'
-
-type Row = Selectable<Tables['outbox']>
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }
 /** Milliseconds after which a receipt is given up: four days (RFC 5321 §4.5.4.1). */
@@ -70,7 +67,7 @@ export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Pr
 	await withdraw(tx, messageId, WITHDRAWN, since)
 }
 
-async function sendOne(desk: Desk, row: Row): Promise<void> {
+async function sendOne(desk: Desk, row: ReceiptRow): Promise<void> {
 	const { ledger, spool, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
 	const message = await knownMessage(ledger.db, row.message_id)

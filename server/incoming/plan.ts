@@ -1,9 +1,8 @@
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
-import type { Insertable, Selectable } from 'kysely'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
-import type { Tables } from '../ledger/schema.ts'
 import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
+import type { DocumentRow, NewDocument } from '../ledger/tables/documents.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Decision, Reason } from '../patients/match.ts'
@@ -25,16 +24,13 @@ import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '
 import { findReplaced } from './replacement.ts'
 import { effectsOf } from './rules.ts'
 
-export type DocumentRow = Insertable<Tables['documents']>
-type FiledRow = Selectable<Tables['documents']>
-
 export interface Plan {
 	/** Whose patients it was looked up among. */
 	structure: string
 	decision: Decision
 	/** With what the look-up found to say. */
 	findings: Finding[]
-	documents: Omit<DocumentRow, 'message_id'>[]
+	documents: Omit<NewDocument, 'message_id'>[]
 	/** Ids of filed documents that this message supersedes, by position of the document that does. */
 	superseded: { position: number, ids: number[] }[]
 	/** What the message tells of something we sent. */
@@ -62,7 +58,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	const reading = withWholeMessage({ ...read, findings: [...read.findings, ...findingsOf(circumstances)] }, message)
 	let decision = decide(reading, circumstances)
 	let patientFolder: string | null = null
-	let known = new Map<number, FiledRow>()
+	let known = new Map<number, DocumentRow>()
 	const superseded: Plan['superseded'] = []
 
 	if (decision.outcome === 'file') {
@@ -218,7 +214,7 @@ function rowsOf(
 	reading: Reading,
 	decision: Decision,
 	patientFolder: string | null,
-	known: Map<number, FiledRow>,
+	known: Map<number, DocumentRow>,
 	structure: string,
 	naming: { pattern: string, type: string | undefined },
 ): Plan['documents'] {
@@ -286,12 +282,12 @@ async function alreadyFiled(
 	structure: string,
 	patientId: string,
 	documents: ReadDocument[],
-): Promise<Map<number, FiledRow>> {
+): Promise<Map<number, DocumentRow>> {
 	const rows = await filedOfPatient(db, { structure, id: patientId }, documents.map(({ sha256 }) => sha256))
 	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
 	const there = rows.filter((row) => present.has(row.file_id!)).map((row) => ({ ...row, path: present.get(row.file_id!)!.path }))
-	const known = new Map<number, FiledRow>()
-	const lookFor = (position: number, isIt: (row: FiledRow) => boolean) => {
+	const known = new Map<number, DocumentRow>()
+	const lookFor = (position: number, isIt: (row: DocumentRow) => boolean) => {
 		const found = there.find((row) => row.sha256 === documents[position]!.sha256 && isIt(row))
 		if (found) {
 			known.set(position, found)

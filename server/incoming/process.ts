@@ -2,12 +2,13 @@
  * A message from the spool to its end: read and plan → file → settle. Each arrow is one statement or transaction that
  * states its own precondition; killed anywhere, the message goes on from its last state.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
+import type { DocumentState, MessageState } from '../ledger/schema.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
@@ -42,8 +43,6 @@ import { subjectKey } from './order.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
 import { summaryOf } from './summary.ts'
-
-type Row = Selectable<Tables['messages']>
 
 const FINAL: Record<Outcome, MessageState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'ignored' }
 const DOCUMENT_FINAL: Record<Outcome, DocumentState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'filed' }
@@ -110,7 +109,7 @@ async function dealWith(desk: Desk, id: number, turn: Turn): Promise<MessageStat
 }
 
 /** The row of a message; a failed one goes back to where it was, in progress since it was due. */
-async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
+async function resume({ ledger: { db } }: Desk, id: number): Promise<MessageRow> {
 	const row = await knownMessage(db, id)
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
@@ -120,7 +119,7 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 }
 
 /** What the message says. What nobody can read, or what was given up, is planned anew: it waits whole. */
-async function read(desk: Desk, row: Row): Promise<Reading> {
+async function read(desk: Desk, row: MessageRow): Promise<Reading> {
 	const reading = isTriedEnough(row) ? givenUp(row) : await readInAttempts(desk, desk.pool, row)
 	if (row.state !== 'planned') {
 		return reading
@@ -134,7 +133,7 @@ async function read(desk: Desk, row: Row): Promise<Reading> {
 	return reading
 }
 
-async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
+async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void> {
 	const { ledger, spool, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
 	if (!mailbox) {
@@ -249,7 +248,7 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 }
 
 /** Receipts ask for nothing, nor does what a machine wrote; what answers us does where it wants an answer in its turn. */
-function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): Row['asks'] {
+function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): MessageRow['asks'] {
 	if (isNotification(kind) || envelope.autoSubmitted) {
 		return null
 	}
@@ -259,8 +258,8 @@ function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): Row['
 /** What must stand, and be seen, for it to be filed: its patient's folder where it was planned; else the one that a rule chose. */
 async function homeOf(
 	{ ledger: { db } }: Desk,
-	{ structure, patient_id: patientId }: Row,
-	documents: Selectable<Tables['documents']>[],
+	{ structure, patient_id: patientId }: MessageRow,
+	documents: DocumentRow[],
 ): Promise<string | null> {
 	if (patientId === null) {
 		return documents[0]?.folder ?? null
@@ -272,7 +271,7 @@ async function homeOf(
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
 export async function settle(
 	desk: Desk,
-	row: Row,
+	row: MessageRow,
 	state: MessageState,
 	decision: Decision,
 	envelope: Envelope,

@@ -1,11 +1,10 @@
 /** What a person decided about a received message: written with what they saw before anything moves, so that a kill changes nothing. */
-import type { Insertable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { ActKind, ActState, DocumentState, MessageState, Tables } from '../ledger/schema.ts'
+import type { ActKind, ActState, DocumentState, MessageState } from '../ledger/schema.ts'
 import type { Before } from '../ledger/stored/before.ts'
-import type { ActRow } from '../ledger/tables/acts.ts'
+import type { ActRow, NewAct } from '../ledger/tables/acts.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
@@ -117,7 +116,7 @@ export async function writeAct(
 	const { kind, message, documents, actor, state, patientId = null, reason = null, undoes = null, displayed } = wish
 	const { folder = null, subfolder = null, type = null, queue = null } = wish
 	const seen = displayed === undefined ? null : fingerprintOf(displayed)
-	const row: Insertable<Tables['acts']> = {
+	const row: NewAct = {
 		at: new Date().toISOString(),
 		actor,
 		kind,

@@ -6,13 +6,14 @@ import type { DocumentRow } from './documents.ts'
 
 type Table = Tables['acts']
 export type ActRow = Selectable<Table>
+export type NewAct = Insertable<Table>
 
 /** @return its id */
-export async function decide(tx: Tx, act: Insertable<Table>): Promise<number> {
+export async function decide(tx: Tx, act: NewAct): Promise<number> {
 	return (await tx.insertInto('acts').values(act).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** @param before in JSON: where and what the document was (triage/act.ts) */
+/** @param before in JSON: where and what the document was (stored/before.ts) */
 export async function concern(tx: Tx, actId: number, documentId: number, before: string): Promise<void> {
 	await tx.insertInto('act_documents').values({ act_id: actId, document_id: documentId, before }).execute()
 }

@@ -7,6 +7,7 @@ import type { PatientKey } from './patients.ts'
 
 type Table = Tables['documents']
 export type DocumentRow = Selectable<Table>
+export type NewDocument = Insertable<Table>
 
 /** Where a document stands in the store. */
 export interface Place {
@@ -16,7 +17,7 @@ export interface Place {
 }
 
 /** @return its id */
-export async function planDocument(tx: Tx, document: Insertable<Table>): Promise<number> {
+export async function planDocument(tx: Tx, document: NewDocument): Promise<number> {
 	return (await tx.insertInto('documents').values(document).returning('id').executeTakeFirstOrThrow()).id
 }
 
