@@ -23,6 +23,10 @@ const REGISTRY = {
 		'Arrêtez le logiciel, gardez le fichier abîmé de côté et restaurez la dernière sauvegarde du registre '
 		+ '(docs/guide-administrateur.md, « Restaurer ») : les messages sont encore chez l’opérateur.',
 	],
+	'MSS-LEDGER-ROW': [
+		'Une ligne du registre n’a pas la forme attendue ({}).',
+		'Le reste du registre n’est pas en cause : gardez-en une copie et envoyez ce code à l’assistance, avec la version du logiciel.',
+	],
 	'MSS-DISK-FULL': [
 		'Le disque est plein ({}).',
 		'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.',
@@ -616,6 +620,7 @@ const STATUSES = {
 		'MSS-LEDGER-OPEN',
 		'MSS-LEDGER-NEWER',
 		'MSS-LEDGER-DAMAGED',
+		'MSS-LEDGER-ROW',
 		'MSS-SECRET-LOST',
 		'MSS-SECRET-WRONG',
 		'MSS-SECRET-MODE',

@@ -68,9 +68,9 @@ export interface Tables {
 		spool: string | null
 		state: MessageState
 		kind: string | null
-		/** Reading without documents (incoming/stored.ts). */
+		/** StoredReading (stored/reading.ts). */
 		reading: string | null
-		/** Decision. */
+		/** Decision (stored/decision.ts). */
 		decision: string | null
 		patient_id: string | null
 		/** Was in progress when it failed. */
@@ -102,7 +102,7 @@ export interface Tables {
 		asks: Generated<'words' | 'receipt' | null>
 		/** When somebody said that there is nothing to answer. */
 		asks_done_at: Generated<string | null>
-		/** RuleFacts (incoming/rules.ts). */
+		/** RuleFacts (stored/rule-facts.ts). */
 		rule_facts: string | null
 		/** When its traces were erased (erase.ts); so for the others. */
 		erased_at: string | null
@@ -116,7 +116,7 @@ export interface Tables {
 		size: number
 		sha256: string
 		source: string
-		/** CdaHeader. */
+		/** CdaHeader (stored/cda.ts). */
 		cda: string | null
 		cda_id: string | null
 		set_id: string | null
@@ -325,7 +325,7 @@ export interface Tables {
 		/** The act that its own person undid at once, by « Annuler »: a slip of the hand, no wrong filing. */
 		undoes: number | null
 	}
-	/** `before`: Before (triage/act.ts), where and what the document was. */
+	/** `before`: Before (stored/before.ts), where and what the document was. */
 	act_documents: { act_id: number, document_id: number, before: string }
 	/** What was learnt of people's choices (triage/learn.ts): never a patient. */
 	rules: {
