@@ -90,7 +90,7 @@ describe('a dossier', () => {
 		expect(await look(id)).toMatchObject({ missing: [], pieces: [{}, { reason: 'Pas de médecin présent', missing: false }, {}] })
 	})
 
-	it('refuses a reason where the circuit allows none, a piece that it does not have, and a recipient that it does not write to', async () => {
+	it('refuses a reason where none is allowed, a piece that it does not have, and a recipient that it does not write to', async () => {
 		const wrong = [
 			[{ reasons: [{ piece: 'signalement', reason: 'Aucune' }] }, 'MSS-DOSSIER-PIECE'],
 			[{ files: [{ piece: 'autre', file: await ime.pdf('x') }] }, 'MSS-DOSSIER-PIECE'],

@@ -43,6 +43,8 @@ beforeAll(async () => {
 		send: { users: [], groups: ['envoi'] },
 		triage: { users: [], groups: ['classement'] },
 		identity: { users: [], groups: ['identite'] },
+		prepare: { users: [], groups: ['preparation'] },
+		approve: { users: [], groups: ['validation'] },
 	}
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId

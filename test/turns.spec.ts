@@ -73,7 +73,7 @@ describe('a request', () => {
 	it('that is answered by a question is ours again, its date kept, and theirs once we said more', async () => {
 		await open()
 		await ask()
-		const [{ due }] = await turns(dac) as [{ due: string }]
+		const { due } = (await turns(dac))[0]!
 		await ssiad.until(async () => (await turns(ssiad)).length === 1)
 		await reply(ssiad, { verdict: 'moreAsked', text: 'Il nous faut l’ordonnance.' })
 		expect(await turns(ssiad)).toMatchObject([{ whose: 'theirs', asker: 'theirs', verdict: 'moreAsked' }])
@@ -114,7 +114,7 @@ describe('a request', () => {
 		await open()
 		await ask()
 		await ssiad.until(async () => (await turns(ssiad)).length === 1)
-		const [{ message }] = await turns(ssiad) as [{ message: number }]
+		const message = (await turns(ssiad))[0]!.message!
 		for (const verdict of ['accepted', 'refused'] as const) {
 			await answer.do(ssiad.app, machine(), { message }, { verdict, text: '', toAll: false, key: null, files: [] })
 			await ssiad.work()
