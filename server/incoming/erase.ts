@@ -11,6 +11,7 @@ import type { Reading } from '../reading/reading.ts'
 import { actErased } from '../ledger/tables/acts.ts'
 import { forgetAddress } from '../ledger/tables/addresses.ts'
 import { documentErased } from '../ledger/tables/documents.ts'
+import { dropsForgotten } from '../ledger/tables/dropped.ts'
 import { erased } from '../ledger/tables/messages.ts'
 import { sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
 import { receiptErased } from '../ledger/tables/receipts.ts'
@@ -41,6 +42,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	const messages = await inBatches(() => endedMessages(ledger.db, limit), (ids) => eraseMessages(ledger, ids))
 	const sendings = await inBatches(() => endedSendings(ledger.db, limit), (ids) => eraseSendings(ledger, ids))
 	const acts = await eraseActs(ledger, limit)
+	await dropsForgotten(ledger.db, limit)
 	// A citizen's address is their matricule: none is remembered today, some were once.
 	for (const { address } of await ledger.db.selectFrom('correspondents').select('address').where('last_at', '<', limit).execute()) {
 		if (patientMatricule(address) !== null) {

@@ -52,6 +52,7 @@ export type AuditAction
 		| 'structure-removed'
 		| 'patients-adopted'
 		| 'account'
+		| 'dropped'
 		| 'ged-authorised'
 		| 'favourite'
 		| 'folder-made'
