@@ -174,12 +174,11 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			const PAUL = 'Usagers/ÉTÉ Paul'
 			async function twoPatients() {
 				const hands = await open()
-				const [lea, paul] = await Promise.all([LEA, PAUL].map(async (path) =>
-					({ path, fileId: (await hands.ged.makeFolder(path)).fileId }))) as [Root, Root]
+				const lea = { path: LEA, fileId: (await hands.ged.makeFolder(LEA)).fileId }
+				const paul = { path: PAUL, fileId: (await hands.ged.makeFolder(PAUL)).fileId }
 				await hands.ged.makeFolder(`${LEA}/${NAME}`)
 				return { ...hands, lea, paul }
 			}
-			type Root = { path: string, fileId: string }
 			const pathsOf = (found: Entry[]) => found.map(({ path }) => path).sort()
 
 			it('is nothing where nobody has such a folder, or nothing is in it, or nobody is asked about', async () => {
