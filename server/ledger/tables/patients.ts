@@ -2,7 +2,7 @@
  * The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a
  * document.
  */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Insertable, Selectable, SqlBool, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
@@ -105,13 +105,16 @@ export async function patientsWithFolder(db: Db): Promise<PatientRow[]> {
 	return db.selectFrom('patients').selectAll().where('folder', 'is not', null).execute()
 }
 
-/** Whose folder is one of these, or perhaps below `folder`: LIKE takes more than it is asked. */
+/** Whose folder is one of these, or below `folder`. */
 export async function patientsWithFolderIn(db: Db, folders: string[], folder: string): Promise<PatientRow[]> {
 	return db
 		.selectFrom('patients')
 		.selectAll()
 		.where('folder', 'is not', null)
-		.where(({ or, eb }) => or([eb('folder', 'in', folders), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
+		.where(({ or, eb }) => or([
+			eb('folder', 'in', folders),
+			sql<SqlBool>`folder LIKE ${`${folder.replace(/[\\%_]/g, '\\$&')}/%`} ESCAPE '\\'`,
+		]))
 		.execute()
 }
 
