@@ -20,6 +20,7 @@ import removedByHand from './10-removed-by-hand.ts'
 import answersAsked from './11-answers-asked.ts'
 import versionsSent from './12-versions-sent.ts'
 import madeStructures from './13-made-structures.ts'
+import lists from './16-lists.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -36,6 +37,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'11-answers-asked': answersAsked,
 	'12-versions-sent': versionsSent,
 	'13-made-structures': madeStructures,
+	'16-lists': lists,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

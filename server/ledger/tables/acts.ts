@@ -1,6 +1,6 @@
 /** What people decide about what was received: `asked → planned | refused`, `planned → done | failed`; or `done` at once. */
 import type { Insertable, Selectable } from 'kysely'
-import type { Tx } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import type { ActState, Tables } from '../schema.ts'
 
 type Table = Tables['acts']
@@ -59,4 +59,20 @@ export async function actErased(tx: Tx, id: number, sender: string | null): Prom
 
 export async function actsBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
 	await tx.updateTable('acts').set({ structure }).where('id', 'in', ids).execute()
+}
+
+export async function actById(db: Db, id: number): Promise<ActRow | null> {
+	return await db.selectFrom('acts').selectAll().where('id', '=', id).executeTakeFirst() ?? null
+}
+
+/** The oldest of these mailboxes that was to be carried out before `before` (ISO 8601), and is not. */
+export async function oldestPlanned(db: Db, mailboxes: string[], before: string): Promise<ActRow | null> {
+	return await db
+		.selectFrom('acts')
+		.selectAll()
+		.where('state', '=', 'planned')
+		.where('mailbox', 'in', mailboxes)
+		.where('at', '<', before)
+		.orderBy('id')
+		.executeTakeFirst() ?? null
 }

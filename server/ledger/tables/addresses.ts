@@ -1,5 +1,6 @@
 /** Addresses: those met in real exchanges, those that people keep at hand, and the domains of the trust list. */
 import type { Db, Tx } from '../db.ts'
+import type { Tables } from '../schema.ts'
 
 /** Rows of one INSERT. */
 const BATCH = 500
@@ -43,4 +44,9 @@ export async function trustOnly(tx: Tx, domains: string[]): Promise<void> {
 			.values(domains.slice(index, index + BATCH).map((domain) => ({ domain })))
 			.execute()
 	}
+}
+
+/** By name. */
+export async function favouritesOf(db: Db, mailbox: string): Promise<Tables['favourites'][]> {
+	return db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
 }

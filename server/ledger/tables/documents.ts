@@ -1,7 +1,7 @@
 /** Documents of received messages: `planned → filed | review | quarantined`, moved by people, `removed` by hand. */
 import type { Insertable, Selectable } from 'kysely'
 import type { AuditChain } from '../audit.ts'
-import type { Tx } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import type { DocumentState, Tables } from '../schema.ts'
 
 type Table = Tables['documents']
@@ -105,4 +105,38 @@ export async function documentErased(
 /** With the messages that they came by. */
 export async function documentsBelongTo(tx: Tx, messageIds: number[], structure: string): Promise<void> {
 	await tx.updateTable('documents').set({ structure }).where('message_id', 'in', messageIds).execute()
+}
+
+export async function documentById(db: Db, id: number): Promise<DocumentRow | null> {
+	return await db.selectFrom('documents').selectAll().where('id', '=', id).executeTakeFirst() ?? null
+}
+
+/** Of any number of messages, in their order. */
+export async function documentsOf(db: Db, messages: number[]): Promise<DocumentRow[]> {
+	return messages.length === 0
+		? []
+		: db.selectFrom('documents').selectAll().where('message_id', 'in', messages).orderBy('message_id').orderBy('position').execute()
+}
+
+/** These bytes, where they are kept, the newest first. */
+export async function documentsByHash(db: Db, structure: string, sha256: string): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('sha256', '=', sha256)
+		.where('structure', '=', structure)
+		.where('state', 'in', ['filed', 'review', 'quarantined'])
+		.orderBy('id', 'desc')
+		.execute()
+}
+
+/** The last that was filed under this id of the store. */
+export async function filedByFile(db: Db, fileId: string): Promise<DocumentRow | null> {
+	return await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('file_id', '=', fileId)
+		.where('state', '=', 'filed')
+		.orderBy('id', 'desc')
+		.executeTakeFirst() ?? null
 }

@@ -94,3 +94,8 @@ export async function doneThere(
 		.where('uid', '=', uid)
 		.execute()
 }
+
+export async function mailboxesByAddress(db: Db, addresses: string[]): Promise<Map<string, Tables['mailboxes']>> {
+	const rows = addresses.length === 0 ? [] : await db.selectFrom('mailboxes').selectAll().where('address', 'in', addresses).execute()
+	return new Map(rows.map((row) => [row.address, row]))
+}

@@ -1,7 +1,9 @@
 /** What was learnt of people's choices: `proposed → active | refused`, `active → retired`. */
-import type { Insertable } from 'kysely'
-import type { Tx } from '../db.ts'
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
+
+export type RuleRow = Selectable<Tables['rules']>
 
 /** @return its id */
 export async function propose(
@@ -25,4 +27,9 @@ export async function ruleDecided(tx: Tx, id: number, decision: 'active' | 'refu
 		.where('state', '=', decision === 'retired' ? 'active' : 'proposed')
 		.executeTakeFirst()
 	return numUpdatedRows > 0n
+}
+
+/** The newest first. */
+export async function rulesLately(db: Db, limit: number): Promise<RuleRow[]> {
+	return db.selectFrom('rules').selectAll().orderBy('id', 'desc').limit(limit).execute()
 }

@@ -1,5 +1,5 @@
 /** The figures of a month, mailbox by mailbox, for whoever runs the establishment: numbers only, no name. */
-import type { Db } from '../ledger/ledger.ts'
+import type { Db } from '../ledger/db.ts'
 
 import { sql } from 'kysely'
 
