@@ -36,15 +36,17 @@ export interface JournalRow extends Selectable<Tables['audit']> {
 	file: string | null
 }
 
+/** As its index has it. */
+const OUTGOING = sql<number>`json_extract(audit.details, '$.outgoing')`
+
 /** The newest first. */
 export async function journalRows(db: Db, wanted: WantedJournal): Promise<JournalRow[]> {
 	const nameIn = (table: string) => sql<
 			string | null
 	>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
-	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
-		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`).on(sentBy('outgoing', wanted)))
+		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${OUTGOING}`).on(sentBy('outgoing', wanted)))
 		.leftJoin('acts', (join) =>
 			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
 		.leftJoin('documents', (join) =>
@@ -70,13 +72,27 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 		])
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
-		.where((eb) =>
-			eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
+		.where((eb) => isNarrow(wanted)
+			? eb('audit.seq', 'in', entriesOf(db, wanted))
+			: eb.or([eb('messages.id', 'is not', null), eb('outgoing.id', 'is not', null)]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	return query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
 }
 
 type Builder = ExpressionBuilder<Tables, 'audit'>
+
+/** A part of what may be seen: its entries are few, and found by what they are about. */
+function isNarrow({ patient, messageId, outgoingId, fileId, q }: WantedJournal): boolean {
+	return [patient, messageId, outgoingId, fileId].some((one) => one !== null) || allWords('words', q).length > 0
+}
+
+function entriesOf(db: Db, wanted: WantedJournal) {
+	return db
+		.selectFrom('audit')
+		.select('audit.seq')
+		.where((eb) => eb('audit.message_id', 'in', ofMessages(eb, wanted)))
+		.union(db.selectFrom('audit').select('audit.seq').where((eb) => eb(OUTGOING, 'in', ofSendings(eb, wanted))))
+}
 
 function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
 	return eb

@@ -33,6 +33,6 @@ export function isReceived(table: string, { messages }: Looked): Expression<SqlB
  * A condition that tells nothing to whoever plans the query: rows are walked by thread or by time, as their index has them, never by
  * mailbox, which would have all of them sorted.
  */
-function apart(condition: Expression<SqlBool>): Expression<SqlBool> {
+export function apart(condition: Expression<SqlBool>): Expression<SqlBool> {
 	return sql<SqlBool>`CASE WHEN ${condition} THEN 1 ELSE 0 END = 1`
 }

@@ -7,9 +7,11 @@ import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Window } from '../ledger/windows.ts'
 
+import { sql } from 'kysely'
 import { sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { allWords } from '../ledger/windows.ts'
+import { apart } from './looked.ts'
 
 /** `todo`: somebody must look; `late`: the answer has not come in time, or nothing is heard. */
 export type SendingFilter
@@ -59,13 +61,22 @@ export async function listSendings(
 	if (mailboxes.length === 0) {
 		return { total: 0, rows: [] }
 	}
-	let query = db.selectFrom('outgoing').where('mailbox', 'in', mailboxes).where((eb) => suits(eb, filter))
-	query = patient === null ? query : query.where('structure', '=', patient.structure).where('patient_id', '=', patient.id)
-	for (const has of allWords('words', q)) {
-		query = query.where(has)
-	}
-	const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-	return { total, rows: await query.selectAll().orderBy('id', 'desc').offset(offset).limit(limit).execute() }
+	const query = (isTheirs: Expression<SqlBool>) => db
+		.selectFrom('outgoing')
+		.where(isTheirs)
+		.where((eb) => suits(eb, filter))
+		.$if(patient !== null, (about) => about.where('structure', '=', patient!.structure).where('patient_id', '=', patient!.id))
+		.where((eb) => eb.and(allWords('words', q)))
+	const isTheirs = sql<SqlBool>`mailbox IN (${sql.join(mailboxes)})`
+	// Of all of several mailboxes, in their order; of what is rare, by what makes it rare.
+	const walked = filter === 'all' && mailboxes.length === 1 ? isTheirs : apart(isTheirs)
+	const { total } = await query(filter === 'all' ? isTheirs : walked)
+		.select(({ fn }) => fn.countAll<number>().as('total'))
+		.executeTakeFirstOrThrow()
+	const rows = limit === 0
+		? []
+		: await query(walked).selectAll().orderBy('id', 'desc').offset(offset).limit(limit).execute()
+	return { total, rows }
 }
 
 /** How many need somebody. */
@@ -75,8 +86,13 @@ export async function countTasks(db: Db, mailboxes: string[]): Promise<number> {
 
 /** Those whose expected answer is late. */
 export async function countOverdue(db: Db, mailboxes: string[]): Promise<number> {
-	const { count } = await db.selectFrom('outgoing').select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('mailbox', 'in', mailboxes).where('cancelled_at', 'is', null).where((eb) => isUnanswered(eb)).executeTakeFirstOrThrow()
+	const { count } = await db
+		.selectFrom('outgoing')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where(apart(sql<SqlBool>`mailbox IN (${sql.join(mailboxes)})`))
+		.where('cancelled_at', 'is', null)
+		.where((eb) => isUnanswered(eb))
+		.executeTakeFirstOrThrow()
 	return count
 }
 
@@ -100,7 +116,7 @@ function isLate(eb: Builder): Expression<SqlBool> {
 }
 
 function isUnanswered(eb: Builder): Expression<SqlBool> {
-	return eb.and([eb('answer_due_at', '<', new Date().toISOString()), eb.or([hasState(eb, WITHOUT_ANSWER), hasQuestion(eb)])])
+	return eb.and([eb('answer_due_at', '<', new Date().toISOString()), eb.or([someIs(eb, WITHOUT_ANSWER), hasQuestion(eb)])])
 }
 
 /** They answered by a question: nothing is settled. */
@@ -110,7 +126,13 @@ function hasQuestion(eb: Builder): Expression<SqlBool> {
 	)
 }
 
+/** Those in trouble are few: they are found first. */
 function hasState(eb: Builder, states: RecipientState[]): Expression<SqlBool> {
+	return eb('outgoing.id', 'in', eb.selectFrom('recipients').select('outgoing_id').where('state', 'in', states))
+}
+
+/** Of those, whether one has it. */
+function someIs(eb: Builder, states: RecipientState[]): Expression<SqlBool> {
 	return eb.exists(
 		eb.selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', 'in', states),
 	)

@@ -73,32 +73,42 @@ async function countThreads(db: Db, wanted: Sought): Promise<number> {
 	return row?.total ?? 0
 }
 
+type Standing = Pick<ThreadRow, 'thread' | 'at'>
+
+async function pageOf(db: Db, wanted: WantedThreads): Promise<Standing[]> {
+	return wanted.limit === 0 ? [] : wanted.unanswered ? unansweredOf(db, wanted) : latelyOf(db, wanted)
+}
+
 /** Each thread stands where its last message does: what is sent and what is received are walked by time, no further than the page. */
-async function pageOf(db: Db, { offset, limit, ...wanted }: WantedThreads): Promise<{ thread: string, at: string }[]> {
-	if (limit === 0) {
-		return []
-	}
-	const asks = (table: string) => wanted.unanswered
-		? sql<SqlBool>`${sql.ref(`${table}.thread`)} IN (SELECT said.thread FROM messages AS said
-			WHERE ${isReceived('said', wanted)} AND ${isUnanswered('said', wanted)})`
-		: sql<SqlBool>`1 = 1`
-	const { rows } = await sql<{ thread: string, at: string }>`
+async function latelyOf(db: Db, { offset, limit, ...wanted }: WantedThreads): Promise<Standing[]> {
+	const { rows } = await sql<Standing>`
 		SELECT sent.thread AS thread, sent.created_at AS at FROM outgoing AS sent WHERE ${isSent('sent', wanted)}
 			AND NOT EXISTS (SELECT 1 FROM outgoing AS later WHERE later.thread = sent.thread AND ${isSent('later', wanted)}
-				AND (later.created_at > sent.created_at OR (later.created_at = sent.created_at AND later.id > sent.id)))
+				AND later.created_at >= sent.created_at AND (later.created_at > sent.created_at OR later.id > sent.id))
 			AND NOT EXISTS (SELECT 1 FROM messages AS later WHERE later.thread = sent.thread AND ${isReceived('later', wanted)}
 				AND later.received_at > sent.created_at)
-			AND ${asks('sent')} AND ${isFound('sent', wanted)}
+			AND ${isFound('sent', wanted)}
 		UNION ALL SELECT got.thread, got.received_at FROM messages AS got WHERE ${isReceived('got', wanted)}
 			AND NOT EXISTS (SELECT 1 FROM messages AS later WHERE later.thread = got.thread AND ${isReceived('later', wanted)}
-				AND (later.received_at > got.received_at OR (later.received_at = got.received_at AND later.id > got.id)))
+				AND later.received_at >= got.received_at AND (later.received_at > got.received_at OR later.id > got.id))
 			AND NOT EXISTS (SELECT 1 FROM outgoing AS later WHERE later.thread = got.thread AND ${isSent('later', wanted)}
 				AND later.created_at >= got.received_at)
 			AND (got.asks IS NOT NULL
 				OR EXISTS (SELECT 1 FROM messages AS other WHERE other.thread = got.thread AND ${isReceived('other', wanted)}
 					AND other.id != got.id)
 				OR EXISTS (SELECT 1 FROM outgoing AS other WHERE other.thread = got.thread AND ${isSent('other', wanted)}))
-			AND ${asks('got')} AND ${isFound('got', wanted)}
+			AND ${isFound('got', wanted)}
+		ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
+	return rows
+}
+
+/** Nothing was sent there since: the last message is one that came. */
+async function unansweredOf(db: Db, { offset, limit, ...wanted }: WantedThreads): Promise<Standing[]> {
+	const { rows } = await sql<Standing>`
+		SELECT asked.thread, (SELECT max(got.received_at) FROM messages AS got
+			WHERE got.thread = asked.thread AND ${isReceived('got', wanted)}) AS at
+		FROM (SELECT DISTINCT said.thread AS thread FROM messages AS said
+			WHERE ${isReceived('said', wanted)} AND ${isUnanswered('said', wanted)} AND ${isFound('said', wanted)}) AS asked
 		ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
 	return rows
 }
