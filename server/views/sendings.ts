@@ -75,7 +75,9 @@ export async function listSendings(
 		.executeTakeFirstOrThrow()
 	const rows = limit === 0
 		? []
-		: await query(walked).selectAll().orderBy('id', 'desc').offset(offset).limit(limit).execute()
+		: await (filter === 'all' ? query(walked) : db.selectFrom('outgoing').where('id', 'in', query(walked).select('id')))
+				.selectAll()
+				.orderBy('id', 'desc').offset(offset).limit(limit).execute()
 	return { total, rows }
 }
 
