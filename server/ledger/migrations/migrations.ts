@@ -22,6 +22,7 @@ import versionsSent from './12-versions-sent.ts'
 import madeStructures from './13-made-structures.ts'
 import droppedFiles from './14-dropped-files.ts'
 import turns from './15-turns.ts'
+import lists from './16-lists.ts'
 import circuits from './17-circuits.ts'
 
 /** By name, in order. */
@@ -41,6 +42,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'13-made-structures': madeStructures,
 	'14-dropped-files': droppedFiles,
 	'15-turns': turns,
+	'16-lists': lists,
 	'17-circuits': circuits,
 }
 const NAMES = Object.keys(MIGRATIONS)
