@@ -29,7 +29,8 @@ beforeAll(async () => {
 	const key = Buffer.alloc(32, 1)
 	ledger = await openLedger(`sqlite:${join(mkdtempSync(join(tmpdir(), 'mssante-patients-')), 'ledger.db')}`, { audit: key, vault: key })
 	await ledger.change(async (tx) => {
-		for (const [id, folder] of [['A', 'Dossier_1'], ['B', 'Dossier_1/Enfant'], ['C', 'DossierX1/Autre'], ['D', '100 %/Dedans']] as const) {
+		const folders = { A: 'Dossier_1', B: 'Dossier_1/Enfant', C: 'DossierX1/Autre', D: '100 %/Dedans' }
+		for (const [id, folder] of Object.entries(folders)) {
 			await addPatient(tx, { ...NOTHING, structure: 'ime', id, folder })
 		}
 	})
