@@ -177,7 +177,7 @@ async function store(
 			verdict: request.verdict,
 			due,
 			actor: request.actor,
-			circuit: null,
+			circuit: request.circuit,
 			at: now,
 		})
 		await ledger.audit.append(tx, [
