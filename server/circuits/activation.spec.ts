@@ -7,17 +7,20 @@ import { faultsOf, whyNotActive } from './activation.ts'
 
 const SOUND: Known = { mailbox: null, refused: [], gone: [], patients: 3, folders: 2 }
 const CITIZEN = '279035121518989@patient.mssante.fr'
-const lettre = (more: Partial<CircuitForm> = {}) => circuit.parse({
-	id: 'lettre',
-	name: 'Lettre',
-	mailbox: 'accueil@ime.mssante.fr',
-	pieces: [{ id: 'lettre', name: 'Lettre' }],
-	recipients: { only: ['crip@departement.mssante.fr'] },
-	approval: { users: ['dr.leroy'], groups: [] },
-	...more,
-})
-const blanks = (one: ReturnType<typeof lettre>, known: Partial<Known> = {}) =>
-	faultsOf(one, { ...SOUND, ...known }).map(({ blank, text }) => `${blank} : ${text}`)
+function lettre(more: Partial<CircuitForm> = {}) {
+	return circuit.parse({
+		id: 'lettre',
+		name: 'Lettre',
+		mailbox: 'accueil@ime.mssante.fr',
+		pieces: [{ id: 'lettre', name: 'Lettre' }],
+		recipients: { only: ['crip@departement.mssante.fr'] },
+		approval: { users: ['dr.leroy'], groups: [] },
+		...more,
+	})
+}
+function blanks(one: ReturnType<typeof lettre>, known: Partial<Known> = {}) {
+	return faultsOf(one, { ...SOUND, ...known }).map(({ blank, text }) => `${blank} : ${text}`)
+}
 
 describe('a circuit', () => {
 	it('that lacks nothing may be used', () => expect(blanks(lettre())).toEqual([]))
@@ -27,7 +30,8 @@ describe('a circuit', () => {
 			.toEqual(['mailbox : La boîte « a@b.fr » n’a pas de serveur d’envoi.']))
 
 	it('may not when a recipient may not be written to, or none is given', () => {
-		expect(blanks(lettre(), { refused: ['« a@gmail.com » n’appartient pas à l’espace de confiance MSSanté : rien n’est envoyé.'] })).toHaveLength(1)
+		expect(blanks(lettre(), { refused: ['« a@gmail.com » n’appartient pas à l’espace de confiance MSSanté : rien n’est envoyé.'] }))
+			.toHaveLength(1)
 		expect(blanks(lettre({ recipients: { oneOf: [] } }))).toEqual(['recipients : Aucun destinataire n’est donné.'])
 	})
 
@@ -47,7 +51,7 @@ describe('a circuit', () => {
 		const dropped = lettre({ trigger: { folder: 'À envoyer/Pharmacie' } })
 		expect(blanks(dropped)).toEqual([])
 		expect(blanks(dropped, { patients: 0, folders: 0 })[0]).toContain('le registre de cette structure est vide')
-		expect(blanks(dropped, { folders: 0 })[0]).toContain('aucun patient de cette structure n’a de dossier')
+		expect(blanks(dropped, { folders: 0 })[0]).toContain('aucun patient de cette structure n’en a')
 	})
 
 	// mssante.md §2.3.

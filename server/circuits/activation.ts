@@ -1,4 +1,4 @@
-/** May a circuit be used? What lacks is told in French, with the blank that it is about; looked at before it becomes active, and by `doctor`. */
+/** May a circuit be used? What lacks, in French, with the blank that it is about; looked at before it becomes active, and by `doctor`. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
@@ -54,7 +54,7 @@ export function faultsOf(circuit: Circuit, { mailbox, refused, gone, patients, f
 					blank: 'trigger' as const,
 					text: patients === 0
 						? `Le dossier « ${trigger.folder} » doit être dans celui d’un patient, et le registre de cette structure est vide.`
-						: `Le dossier « ${trigger.folder} » doit être dans celui d’un patient, et aucun patient de cette structure n’a de dossier.`,
+						: `Le dossier « ${trigger.folder} » doit être dans celui d’un patient, et aucun patient de cette structure n’en a.`,
 				}],
 	]
 }

@@ -10,12 +10,13 @@ export function blanksOf({ mailbox, recipients: { only, oneOf }, approval }: Cir
 	}
 }
 
+/** One that somebody approves stays so: without anybody it is no circuit. */
 export function withBlanks(circuit: Circuit, { mailbox, recipients, approval }: Blanks): CircuitForm {
 	const { approval: before, recipients: { only, oneOf }, ...rest } = circuit
 	return {
 		...rest,
 		mailbox,
 		recipients: only !== undefined ? { only: recipients } : oneOf !== undefined ? { oneOf: recipients } : {},
-		...approval !== null && { approval: { ...before, ...approval } },
+		...(before ?? approval) && { approval: { ...before, ...approval ?? { users: [], groups: [] } } },
 	}
 }

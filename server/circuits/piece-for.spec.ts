@@ -10,7 +10,8 @@ const named = (name: string, type: string | null = null) => ({ name, title: '', 
 
 describe('the piece of a file', () => {
 	it('is told by the words of its name, whatever their accents', () =>
-		expect(piecesFor(crip, [named('certificat.pdf'), named('Information preoccupante Lina.pdf')])).toEqual(['certificat', 'signalement']))
+		expect(piecesFor(crip, [named('certificat.pdf'), named('Information preoccupante Lina.pdf')]))
+			.toEqual(['certificat', 'signalement']))
 	it('is told by its type when its name says nothing', () =>
 		expect(piecesFor(crip, [named('scan 1.pdf', '89601-9')])).toEqual(['certificat']))
 	it('is the one that takes anything when nothing tells', () => expect(piecesFor(crip, [named('scan.pdf')])).toEqual(['justificatifs']))

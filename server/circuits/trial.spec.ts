@@ -32,6 +32,7 @@ describe('a circuit tried on what was sent', () => {
 	it('that names no recipient is about what looks like its pieces', () => {
 		const free = { ...crip, recipients: {} }
 		const bill = sent([{ name: 'Facture.pdf', title: 'Facture', type: '51851-4' }])
-		expect(replayed(free, [sent([CERTIFICAT]), bill])).toMatchObject({ sendings: 1, lacking: [{ lacks: ['Note d’information préoccupante'] }] })
+		expect(replayed(free, [sent([CERTIFICAT]), bill]))
+			.toMatchObject({ sendings: 1, lacking: [{ lacks: ['Note d’information préoccupante'] }] })
 	})
 })

@@ -4,7 +4,16 @@
  */
 import { z } from 'zod'
 import { account } from './accounts.ts'
-import { circuitModels, circuitRow, circuitRows, circuitTrial, circuitVersion, circuitWish, directoryFound, directorySought } from './admin/circuits.ts'
+import {
+	circuitModels,
+	circuitRow,
+	circuitRows,
+	circuitTrial,
+	circuitVersion,
+	circuitWish,
+	directoryFound,
+	directorySought,
+} from './admin/circuits.ts'
 import { folderListing, folderMade, folderSeen, named, namesakes, namesakesTaken, naming, place, sharing } from './admin/folders.ts'
 import { loginPolled, loginStarted } from './admin/ged-login.ts'
 import { job, started } from './admin/jobs.ts'

@@ -1,4 +1,4 @@
-/** A circuit made in the admin page: a draft is written, becomes active, is retired. Whose word it is, the door says: an administrator's. */
+/** A circuit made in the admin page: a draft is written, becomes active, is retired. An administrator does it: the door says so. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Desk } from '../desk.ts'
 import type { CircuitRow } from '../ledger/tables/circuits.ts'
@@ -21,6 +21,16 @@ import { useCase } from './use-case.ts'
 
 /** Versions of a circuit, and circuits of one name, at most. */
 const MOST = 999
+
+/** As the page calls them. */
+const KEYS: Record<string, string> = {
+	name: 'pour le nom',
+	mailbox: 'pour la boîte',
+	pieces: 'pour les pièces',
+	recipients: 'pour les destinataires',
+	approval: 'pour qui valide',
+	trigger: 'pour le dossier surveillé',
+}
 
 export interface CircuitKey {
 	id: string
@@ -101,7 +111,7 @@ export function circuitOf(written: Record<string, unknown>): Circuit {
 	const { data, error } = schema.safeParse(written)
 	if (error) {
 		const { path, message } = error.issues[0]!
-		throw new MssError('MSS-CIRCUIT', `${path.join('.')} : ${message}`)
+		throw new MssError('MSS-CIRCUIT', `${KEYS[String(path[0])] ?? path.join('.')}, ${message}`)
 	}
 	return data
 }

@@ -21,12 +21,13 @@ export interface Blanks {
 	approval: { users: string[], groups: string[] } | null
 }
 
+/** Where somebody must approve and nobody is named, it is no circuit (config/circuit.ts says so). */
 export function filled({ id, form, recipients, approval }: CircuitModel, blanks: Blanks): CircuitForm {
 	return {
 		id,
 		mailbox: blanks.mailbox,
 		...form,
 		...recipients !== null && { recipients: { [recipients.kind]: blanks.recipients } },
-		...approval !== null && blanks.approval !== null && { approval: blanks.approval },
+		...approval !== null && { approval: blanks.approval ?? (approval.isOptional ? undefined : { users: [], groups: [] }) },
 	}
 }

@@ -4,7 +4,11 @@ import { explained } from '../explain.ts'
 import { filled } from './model.ts'
 import { MODELS } from './models.ts'
 
-const BLANKS = { mailbox: 'secretariat@ime.mssante.fr', recipients: ['crip@departement.mssante.fr'], approval: { users: [], groups: ['direction'] } }
+const BLANKS = {
+	mailbox: 'secretariat@ime.mssante.fr',
+	recipients: ['crip@departement.mssante.fr'],
+	approval: { users: [], groups: ['direction'] },
+}
 
 describe('the models', () => {
 	it('are seven, each with its own id', () => {
@@ -26,9 +30,12 @@ describe.each(MODELS.map((model) => [model.id, model] as const))('the model %s',
 
 describe('a circuit', () => {
 	it('says its pieces, its recipients, who approves and what answer is expected', () => {
-		expect(explained(circuit.parse(filled(MODELS[0]!, BLANKS)))).toBe('Note d’information préoccupante, certificat médical (ou pourquoi il n’y '
-			+ 'en a pas), pièces justificatives (facultatif) ; à crip@departement.mssante.fr ; valident : direction (groupe) ; réponse attendue '
-			+ 'sous 7 jours.')
+		expect(explained(circuit.parse(filled(MODELS[0]!, BLANKS)))).toBe([
+			'Note d’information préoccupante, certificat médical (ou pourquoi il n’y en a pas), pièces justificatives (facultatif)',
+			'à crip@departement.mssante.fr',
+			'valident : direction (groupe)',
+			'réponse attendue sous 7 jours.',
+		].join(' ; '))
 	})
 
 	it('without pieces says that it receives', () => {

@@ -1,4 +1,4 @@
-/** Circuits in the admin page: from a model with its blanks filled to one that is used. Those of the configuration are shown, not changed. */
+/** Circuits in the admin page: from a model and its blanks to one that is used. Those of the configuration are shown, not changed. */
 import type { KnownCircuit } from '../../circuits/definition.ts'
 import type { CircuitForm } from '../../config/circuit.ts'
 import type { CircuitRow } from '../../contract/admin/circuits.ts'
@@ -18,8 +18,8 @@ import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { person } from '../../usecases/actor.ts'
 import { activateCircuit, circuitOf, retireCircuit, saveCircuit } from '../../usecases/define-circuit.ts'
-import { foundOf } from '../user/recipients.ts'
 import { withDirectory } from '../user/correspondents.ts'
+import { foundOf } from '../user/recipients.ts'
 
 /** Sendings and entries of the directory shown. */
 const MOST_SHOWN = 100
