@@ -4,7 +4,7 @@ import type { Overview } from '../../server/contract/admin/overview.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
 import { t } from '@nextcloud/l10n'
-import { computed, reactive, ref } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { admin, problemOf } from '../services/api.ts'
 
 type Fault = CircuitRow['faults'][number]
@@ -36,6 +36,17 @@ export function useCircuitForm(row: CircuitRow | null, models: readonly CircuitM
 		...saved.value?.faults.filter((one) => one.blank === blank) ?? [],
 		...blank === 'approval' && lacksName.value && !isNamed.value ? [nobody] : [],
 	]
+
+	/** What was wrong with a blank is not known any more once it is written anew. */
+	function doubt(...blanks: Fault['blank'][]): void {
+		if (saved.value !== null) {
+			saved.value = { ...saved.value, faults: saved.value.faults.filter(({ blank }) => !blanks.includes(blank)) }
+		}
+		trial.value = null
+	}
+	watch(() => form.mailbox, () => doubt('mailbox', 'trigger'))
+	watch(() => form.recipients, () => doubt('recipients', 'mask'), { deep: true })
+	watch(() => form.approval, () => doubt('approval'), { deep: true })
 
 	/** Its name follows the model, until it is written. */
 	function choose(id: string): void {
