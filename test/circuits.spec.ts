@@ -39,13 +39,15 @@ afterAll(async () => {
 	await host.stop()
 })
 
-const wish = (more = {}) => ({
-	model: 'information-preoccupante',
-	mailbox: ime.address,
-	recipients: [crip.address],
-	approval: { users: [], groups: ['direction'] },
-	...more,
-})
+function wish(more = {}) {
+	return {
+		model: 'information-preoccupante',
+		mailbox: ime.address,
+		recipients: [crip.address],
+		approval: { users: [], groups: ['direction'] },
+		...more,
+	}
+}
 const ask = (path: string, params: object = {}) => ime.ask('POST', path, params as Record<string, unknown>, ADMIN)
 const listed = async () => (await ime.ask('GET', 'circuits', {}, ADMIN)).json as CircuitRow[]
 async function save(more = {}): Promise<CircuitRow> {

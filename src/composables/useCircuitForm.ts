@@ -28,7 +28,8 @@ export function useCircuitForm(row: CircuitRow | null, models: readonly CircuitM
 	const hasApproval = computed(() => model.value === null ? row?.hasApproval === true : model.value.approval !== null)
 	const receivesOnly = computed(() => !(model.value === null ? row?.hasApproval : model.value.pieces.length > 0))
 	const isNamed = computed(() => form.approval.users.length + form.approval.groups.length > 0)
-	const needsApproval = computed(() => hasApproval.value && (model.value?.approval?.isOptional === false || row?.blanks.approval != null))
+	const needsApproval = computed(() => hasApproval.value
+		&& (model.value?.approval?.isOptional === false || (row !== null && row.blanks.approval !== null)))
 	/** It was asked for, and nobody is named who approves. */
 	const lacksName = ref(false)
 	const nobody: Fault = { blank: 'approval', text: t('mssante', 'Name who approves: a person or a group.') }
