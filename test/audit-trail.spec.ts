@@ -27,6 +27,7 @@ const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
 const NOTHING_KEPT: Record<string, string> = {
 	'user POST messages/draft': 'the last look: composed, and thrown away',
 	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',
+	'admin POST circuits/trial': 'what was sent is counted, and nothing changes',
 	'admin POST patients/preview': 'what an import would do, undone at once',
 	'admin POST ged/login': 'a login begins; what is granted is audited when it comes (ged-authorised)',
 }
@@ -76,6 +77,9 @@ const admin = (wish: Wish = {}): Wish => ({ scope: 'admin', user: 'admin', metho
 const by = ({ user, groups }: typeof claire, wish: Wish = {}): Wish => ({ user, groups, method: 'POST', ...wish })
 const uploaded = (name: string, bytes: Buffer): Wish => admin({ files: [{ id: 'upload', name, bytes }] })
 const box = () => office.desk.config.mailboxes[0]!.address
+function circuitWish() {
+	return { model: 'demande-recue', mailbox: box(), recipients: [], approval: null }
+}
 function letter(key: string): Wish {
 	return by(claire, {
 		params: {
@@ -247,6 +251,15 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 			})
 			.execute()
 		return [['patients/adopt', admin({ params: { from: 'ancienne', to: 'lilas' } })]]
+	},
+	'admin POST circuits': async () => [['circuits', admin({ params: circuitWish() })]],
+	'admin POST circuits/:/activate': async () => {
+		const { id, version } = (await relay('circuits', admin({ params: circuitWish() }))).json
+		return [[`circuits/${id}/activate`, admin({ params: { version } })]]
+	},
+	'admin POST circuits/:/retire': async () => {
+		const { id, version } = (await relay('circuits', admin({ params: circuitWish() }))).json
+		return [[`circuits/${id}/retire`, admin({ params: { version } })]]
 	},
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
 	'admin POST folders/share': async () => [

@@ -345,6 +345,19 @@ const TABLE: Record<string, Row> = {
 	// An administrator makes mailboxes and registers: no title of what was received is told to them.
 	'admin GET rules': forAdmin('rules', {}, { tells: { triager: ['ruled'], all: ['ruled'] } }),
 	'admin POST rules/:': forAdmin('rules/999', { decision: 'refused' }, { ok: [404] }),
+	'admin GET circuits': forAdmin('circuits'),
+	'admin GET circuits/models': forAdmin('circuits/models'),
+	'admin POST circuits': forAdmin('circuits', {}, { ok: [400] }),
+	'admin POST circuits/:/activate': forAdmin('circuits/inconnu/activate', { version: 1 }, { ok: [404] }),
+	'admin POST circuits/:/retire': forAdmin('circuits/inconnu/retire', { version: 1 }, { ok: [404] }),
+	// What was sent has its number and its date: no title.
+	'admin POST circuits/trial': {
+		ask: () => [{
+			path: 'circuits/trial',
+			wish: { params: { model: 'ordonnance-pharmacie', mailbox, recipients: [], approval: null } },
+		}],
+	},
+	'admin GET directory': forAdmin('directory', { q: 'x' }),
 	'admin POST absences': forAdmin('absences'),
 	'admin GET overview': forAdmin('overview'),
 	'admin GET health': forAdmin('health'),

@@ -26,6 +26,7 @@ import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
 import { resumeActs } from '../triage/carry-out.ts'
 import { freshenTrust } from '../trust/freshen.ts'
+import { remindLate } from './reminders.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -79,6 +80,7 @@ export function choresOf(desk: Desk): Chore[] {
 			run: ({ signal, isOnce }) => sendReceipts(desk, { all: isOnce, ...(signal && { signal }) }),
 		},
 		{ name: 'drops', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => lookAtDrops({ isOnce }) },
+		{ name: 'reminders', every: 10 * MINUTE, of: 'program', by: 'both', run: () => remindLate(desk) },
 		{
 			name: 'sending',
 			every: 2 * SECOND,

@@ -7,7 +7,7 @@ import type { CircuitRow } from '../ledger/tables/circuits.ts'
 import { circuit as schema } from '../config/circuit.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { circuitVersion, keepVersion, newestCircuits } from '../ledger/tables/circuits.ts'
+import { circuitVersion, keepVersion, livingCircuits, newestCircuits } from '../ledger/tables/circuits.ts'
 
 export interface KnownCircuit {
 	circuit: Circuit
@@ -20,16 +20,16 @@ export interface KnownCircuit {
 /** What a mailbox has without anybody's definition: some prepare, those who send approve. Its id names the mailbox. */
 const SIMPLE = 'simple:'
 
-/** Those of the configuration, then those of the page; retired ones are told of no more. */
+/** Those of the configuration, then those of the page, with the drafts of their next versions; retired ones are told of no more. */
 export async function circuitsOf(db: Db, { circuits }: Pick<Config, 'circuits'>): Promise<KnownCircuit[]> {
 	const newest = new Map((await newestCircuits(db)).map((row) => [row.id, row]))
 	const inFile = circuits.map((circuit): KnownCircuit => {
 		return { circuit, version: versionOf(circuit, newest.get(circuit.id)), origin: 'file', state: 'active' }
 	})
-	const inPage = [...newest.values()]
-		.filter(({ id, origin, state }) => origin === 'page' && state !== 'retired' && !circuits.some((one) => one.id === id))
+	const inPage = (await livingCircuits(db))
+		.filter(({ id }) => !circuits.some((one) => one.id === id))
 		.map((row): KnownCircuit => {
-			return { circuit: read(row), version: row.version, origin: 'page', state: row.state === 'draft' ? 'draft' : 'active' }
+			return { circuit: readCircuit(row), version: row.version, origin: 'page', state: row.state === 'draft' ? 'draft' : 'active' }
 		})
 	return [...inFile, ...inPage]
 }
@@ -62,7 +62,14 @@ export async function circuitOfDossier(
 	if (row === null) {
 		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
 	}
-	return read(row)
+	return readCircuit(row)
+}
+
+/** Of what began by a circuit, and is no dossier: what it says today, or said last; null: it was never kept. */
+export async function newestOf(db: Db, config: Pick<Config, 'circuits'>, id: string): Promise<Circuit | null> {
+	const active = (await circuitsOf(db, config)).find(({ circuit, state }) => circuit.id === id && state === 'active')
+	const kept = (await newestCircuits(db)).find((row) => row.id === id)
+	return active?.circuit ?? (kept ? readCircuit(kept) : null)
 }
 
 /** Kept with the first dossier that begins by it. */
@@ -103,6 +110,6 @@ function versionOf(circuit: Circuit, newest: CircuitRow | undefined): number {
 }
 
 /** A definition of an older program is read by today's schema, with its defaults. */
-function read(row: CircuitRow): Circuit {
+export function readCircuit(row: Pick<CircuitRow, 'definition'>): Circuit {
 	return schema.parse(JSON.parse(row.definition))
 }

@@ -44,6 +44,7 @@ export const circuit = z.strictObject({
 	answer: z.strictObject({
 		withinDays: z.int().min(1).max(365),
 		verdicts: z.array(z.enum(VERDICTS)).min(1).default([...VERDICTS]),
+		/** Since it was sent; nobody is reminded who is not late. */
 		remindAfterDays: z.array(z.int().min(1).max(365)).max(10).default([]),
 	}).optional(),
 	guards: z.strictObject({

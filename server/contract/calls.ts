@@ -4,6 +4,16 @@
  */
 import { z } from 'zod'
 import { account } from './accounts.ts'
+import {
+	circuitModels,
+	circuitRow,
+	circuitRows,
+	circuitTrial,
+	circuitVersion,
+	circuitWish,
+	directoryFound,
+	directorySought,
+} from './admin/circuits.ts'
 import { folderListing, folderMade, folderSeen, named, namesakes, namesakesTaken, naming, place, sharing } from './admin/folders.ts'
 import { loginPolled, loginStarted } from './admin/ged-login.ts'
 import { job, started } from './admin/jobs.ts'
@@ -179,6 +189,13 @@ export const CALLS = {
 	'user GET journal/vigilance': { summary: 'The register of wrong identities', reply: CSV },
 	'admin GET rules': { summary: 'Rules learnt from people’s choices', reply: rules },
 	'admin POST rules/:id': { summary: 'The administrator’s word on a rule', params: ruleDecision },
+	'admin GET circuits': { summary: 'Circuits, and what keeps each from being used', reply: circuitRows },
+	'admin GET circuits/models': { summary: 'Models of circuits, with their blanks', reply: circuitModels },
+	'admin POST circuits': { summary: 'Save a circuit as a draft', params: circuitWish, reply: circuitRow },
+	'admin POST circuits/:id/activate': { summary: 'A draft is used from now on', params: circuitVersion, reply: circuitRow },
+	'admin POST circuits/:id/retire': { summary: 'A circuit is used no more', params: circuitVersion },
+	'admin POST circuits/trial': { summary: 'Try a circuit on what was sent lately', params: circuitWish, reply: circuitTrial },
+	'admin GET directory': { summary: 'Look into the directory', params: directorySought, reply: directoryFound },
 	'admin POST absences': { summary: 'Documents that are found nowhere were meant to be', reply: z.null() },
 	'admin GET overview': { summary: 'Everything at rest', reply: overview },
 	'admin GET health': { summary: 'The last examination', reply: health },

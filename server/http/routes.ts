@@ -6,6 +6,15 @@ import type { Guarded, Handler, Office, Route } from './handler.ts'
 
 import { CALLS } from '../contract/calls.ts'
 import { noteAccount } from './accounts.ts'
+import {
+	activateTheCircuit,
+	circuits,
+	models,
+	retireTheCircuit,
+	saveTheCircuit,
+	searchDirectory,
+	tryTheCircuit,
+} from './admin/circuits.ts'
 import { folderSeen, listFolders, makeFolder, previewNames, shareFolder, takeFolders } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { acceptAbsences, health } from './admin/health.ts'
@@ -117,6 +126,13 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET journal/vigilance': vigilanceTable,
 	'admin GET rules': listRules,
 	'admin POST rules/:id': decideOnRule,
+	'admin GET circuits': circuits,
+	'admin GET circuits/models': models,
+	'admin POST circuits': saveTheCircuit,
+	'admin POST circuits/:id/activate': activateTheCircuit,
+	'admin POST circuits/:id/retire': retireTheCircuit,
+	'admin POST circuits/trial': tryTheCircuit,
+	'admin GET directory': searchDirectory,
 	'admin POST absences': acceptAbsences,
 	'admin GET overview': overview,
 	'admin GET health': health,

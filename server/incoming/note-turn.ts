@@ -6,11 +6,14 @@ import type { Tx } from '../ledger/ledger.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Reading } from '../reading/reading.ts'
 
+import { receivingCircuit } from '../circuits/receiving.ts'
 import { noteTheirs } from '../circuits/turns.ts'
 import { verdictIn } from '../mssante/verdict/verdict.ts'
 import { wantsAnswer } from '../mssante/words/own-words.ts'
 import { isNotification } from '../reading/reading.ts'
 import { summaryOf } from './summary.ts'
+
+const DAY = 24 * 60 * 60 * 1000
 
 interface Placed {
 	id: number
@@ -29,6 +32,9 @@ export async function noteTurn(tx: Tx, { config }: Desk, reading: Reading, place
 	// « Re: Demande… » asks nothing by its title.
 	const isFirst = envelope.answers.length === 0
 	const asks = ownWords === 'asking' || (isFirst && wantsAnswer([summaryOf(reading).title]))
+	const isAnswer = placed.news?.effects.some(({ event }) => event === 'answered') ?? false
+	const circuit = await receivingCircuit(tx, config, placed.mailbox)
+	const isOfCircuit = circuit !== null && kind === 'health-documents' && !isAnswer
 	return noteTheirs(tx, {
 		messageId: placed.id,
 		structure: placed.structure,
@@ -42,10 +48,10 @@ export async function noteTurn(tx: Tx, { config }: Desk, reading: Reading, place
 		from: envelope.from,
 		verdict: verdictIn(text),
 		asks,
-		isRequest: asks || (kind === 'health-documents' && ownWords !== 'none'),
-		isAnswer: placed.news?.effects.some(({ event }) => event === 'answered') ?? false,
-		due: null,
-		circuit: null,
+		isRequest: asks || isOfCircuit || (kind === 'health-documents' && ownWords !== 'none'),
+		isAnswer,
+		due: circuit === null ? null : new Date(Date.now() + circuit.withinDays * DAY).toISOString(),
+		circuit: circuit?.id ?? null,
 	})
 }
 

@@ -31,6 +31,7 @@ export type AuditAction
 		| 'turn'
 		| 'dossier'
 		| 'visa'
+		| 'circuit'
 		| 'question'
 		| 'mdn'
 		| 'patients-import'

@@ -9,6 +9,8 @@ import type { Verdict } from './verdict.ts'
 import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { activationFaults } from '../circuits/activation.ts'
+import { circuitsOf } from '../circuits/definition.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
@@ -128,6 +130,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db, config)))
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
+	checks.push(...await examineCircuits(examined))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...examineSender(config, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
@@ -216,6 +219,20 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 			...naming,
 		]
 	}
+}
+
+/** Those in use, of the file and of the page: what kept one from becoming active may have come since. */
+async function examineCircuits({ config, ledger }: Examined): Promise<Check[]> {
+	const active = (await circuitsOf(ledger.db, config)).filter(({ state }) => state === 'active')
+	return Promise.all(active.map(({ circuit, version }) => tryOut(`circuit « ${circuit.name} »`, async () => {
+		const faults = await activationFaults({ config, ledger }, circuit)
+		return faults.length === 0
+			? well(`actif, version ${version}`)
+			: ill(
+					faults.map(({ text }) => text).join(' '),
+					'Corrigez-le dans la page d’administration (Circuits), ou dans le fichier de configuration.',
+				)
+	})))
 }
 
 async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {

@@ -83,6 +83,8 @@ export interface SendRequest {
 	seen: string[] | null
 	/** Null: nobody had to approve. */
 	approval: Approval | null
+	/** Id of the circuit by which it leaves; null: none. */
+	circuit: string | null
 	/** Who asks. */
 	actor: string
 }
@@ -111,6 +113,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	aboutPatient: null,
 	seen: null,
 	approval: null,
+	circuit: null,
 	actor: 'cli',
 }
 
@@ -137,6 +140,7 @@ export function fingerprintOf(request: SendRequest): string {
 		asNew: request.asNew || undefined,
 		verdict: request.verdict ?? undefined,
 		approval: request.approval === null ? undefined : JSON.stringify(request.approval),
+		circuit: request.circuit ?? undefined,
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

@@ -171,7 +171,7 @@ async function store(
 			verdict: request.verdict,
 			due,
 			actor: request.actor,
-			circuit: null,
+			circuit: request.circuit,
 			at: now,
 		})
 		await ledger.audit.append(tx, [

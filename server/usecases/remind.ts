@@ -26,12 +26,13 @@ export const remind = useCase({
 		return { thread, turns, mailbox }
 	},
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
-	input: z.strictObject({}),
-	run: async ({ desk, actor, found: { thread, turns, mailbox } }): Promise<Queued> => {
+	/** `only`: these turns; null: all those that are late. */
+	input: z.strictObject({ only: z.array(z.int()).nullable().default(null) }),
+	run: async ({ desk, actor, input: { only }, found: { thread, turns, mailbox } }): Promise<Queued> => {
 		const { config: { timeZone }, ledger: { db } } = desk
 		const now = new Date()
-		const late = turns.filter(({ whose, due, outgoing_id: id }) =>
-			whose === 'theirs' && due !== null && due < now.toISOString() && id !== null)
+		const late = turns.filter(({ id, whose, due, outgoing_id: sending }) => whose === 'theirs' && due !== null
+			&& due < now.toISOString() && sending !== null && (only === null || only.includes(id)))
 		if (late.length === 0) {
 			throw new MssError('MSS-TURN-NOT-LATE')
 		}

@@ -45,6 +45,8 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		send: { users: [...row?.access.send.users ?? []], groups: [...row?.access.send.groups ?? []] },
 		triage: { users: [...row?.access.triage.users ?? []], groups: [...row?.access.triage.groups ?? []] },
 		identity: { users: [...row?.access.identity.users ?? []], groups: [...row?.access.identity.groups ?? []] },
+		prepare: { users: [...row?.access.prepare.users ?? []], groups: [...row?.access.prepare.groups ?? []] },
+		approve: { users: [...row?.access.approve.users ?? []], groups: [...row?.access.approve.groups ?? []] },
 		holder: row?.holder ?? '',
 		responsible: {
 			family: row?.responsible?.family ?? '',
@@ -99,7 +101,13 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 					otherFolders: form.otherFolders.split('\n').map((line) => line.trim()).filter((line) => line !== ''),
 					afterFiling: form.afterFiling,
 				},
-				access: { send: form.send, triage: form.triage, identity: form.identity },
+				access: {
+					send: form.send,
+					triage: form.triage,
+					identity: form.identity,
+					prepare: form.prepare,
+					approve: form.approve,
+				},
 				...(form.type === 'PER' && form.holder && { holder: form.holder }),
 				...(family && {
 					responsible: { family, given, ...(title && { title }), ...(rpps && { rpps }), ...(profession && { profession }) },

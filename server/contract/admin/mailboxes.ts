@@ -31,7 +31,7 @@ const endpointForm = z.object({
 }).meta({ id: 'EndpointForm' })
 export type EndpointForm = z.infer<typeof endpointForm>
 
-const circle = z.object({ users: z.array(z.string()), groups: z.array(z.string()) }).meta({ id: 'Circle' })
+export const circle = z.object({ users: z.array(z.string()), groups: z.array(z.string()) }).meta({ id: 'Circle' })
 export type Circle = z.infer<typeof circle>
 
 export const mailboxRow = z.object({
@@ -55,7 +55,7 @@ export const mailboxRow = z.object({
 		otherFolders: z.array(z.string()),
 		afterFiling: z.string(),
 	}),
-	access: z.object({ send: circle, triage: circle, identity: circle }),
+	access: z.object({ send: circle, triage: circle, identity: circle, prepare: circle, approve: circle }),
 	holder: z.string(),
 	responsible: z.object({
 		family: z.string(),

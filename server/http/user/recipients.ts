@@ -105,7 +105,7 @@ async function recentOf({ ledger: { db } }: Desk, directory: Directory | null, m
 		.map((address) => ({ address, name: address, about: '', ...known(directory, address), origin: 'recent' }))
 }
 
-function foundOf(
+export function foundOf(
 	{ address, name, profession, speciality, structure, city, postalCode }: DirectoryEntry,
 	origin: 'met' | 'directory',
 ): Found {

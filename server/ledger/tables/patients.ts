@@ -52,6 +52,15 @@ export async function patientByKey(db: Db, { structure, id }: PatientKey): Promi
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
 }
 
+/** Of a structure: its patients, and those who have a folder. */
+export async function countFolders(db: Db, structure: string): Promise<{ patients: number, folders: number }> {
+	return db
+		.selectFrom('patients')
+		.select(({ fn }) => [fn.countAll<number>().as('patients'), fn.count<number>('folder').as('folders')])
+		.where('structure', '=', structure)
+		.executeTakeFirstOrThrow()
+}
+
 /** One that is known to be there. */
 export async function knownPatient(db: Db, { structure, id }: PatientKey): Promise<PatientRow> {
 	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirstOrThrow()

@@ -53,6 +53,19 @@ export async function openTurnsWith(db: Db, mailbox: string, partner: string): P
 		.execute()
 }
 
+/** Theirs, open, that a circuit began and whose due date has passed, the oldest first. */
+export async function openTurnsOfCircuits(db: Db, now: string): Promise<TurnRow[]> {
+	return db
+		.selectFrom('turns')
+		.selectAll()
+		.where('whose', '=', 'theirs')
+		.where('closed_at', 'is', null)
+		.where('circuit', 'is not', null)
+		.where('due', '<', now)
+		.orderBy('id')
+		.execute()
+}
+
 /** Did this message move any already? A message that is read anew says nothing more. */
 export async function hasMoved(db: Db, messageId: number): Promise<boolean> {
 	return await db.selectFrom('turn_moves').select('id').where('message_id', '=', messageId).executeTakeFirst() !== undefined

@@ -1,0 +1,51 @@
+/**
+ * Who is late by as many days as their circuit says (`answer.remindAfterDays`) is reminded, once for each of these delays, by the same
+ * use case as a person's click. A dossier's sending is reminded as the circuit said when it began.
+ */
+import type { Circuit } from '../config/circuit.ts'
+import type { Desk } from '../desk.ts'
+import type { TurnRow } from '../ledger/tables/turns.ts'
+
+import { circuitOfDossier, newestOf } from '../circuits/definition.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
+import { dossierOfSending } from '../ledger/tables/dossiers.ts'
+import { openTurnsOfCircuits } from '../ledger/tables/turns.ts'
+import { logged } from '../ops/log.ts'
+import { machine } from '../usecases/actor.ts'
+import { remind } from '../usecases/remind.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+export async function remindLate(desk: Desk, now = new Date()): Promise<void> {
+	const late = new Map<string, number[]>()
+	for (const turn of await openTurnsOfCircuits(desk.ledger.db, now.toISOString())) {
+		const circuit = await circuitOfTurn(desk, turn)
+		if (circuit !== null && isReminderDue(turn, circuit.answer?.remindAfterDays ?? [], now)) {
+			late.set(turn.thread, [...late.get(turn.thread) ?? [], turn.id])
+		}
+	}
+	for (const [thread, only] of late) {
+		try {
+			await remind.do(desk, machine(SOFTWARE), { thread }, { only })
+		} catch (error) {
+			// Answered meanwhile, reminded today by somebody, or the mailbox may not send: it is looked at again.
+			desk.log.info({ turns: only, ...logged(error) }, 'not reminded')
+		}
+	}
+}
+
+/** A delay has passed since it was asked, after the last reminder: who is not late yet is never reminded. @param days since it was asked */
+export function isReminderDue(
+	{ due, opened_at: asked, reminded_at: last }: Pick<TurnRow, 'due' | 'opened_at' | 'reminded_at'>,
+	days: number[],
+	now: Date,
+): boolean {
+	const isLate = due !== null && Date.parse(due) <= now.getTime()
+	const passed = isLate ? days.map((count) => Date.parse(asked) + count * DAY).filter((time) => time <= now.getTime()) : []
+	return passed.length > 0 && (last === null || Date.parse(last) < Math.max(...passed))
+}
+
+async function circuitOfTurn({ config, ledger: { db } }: Desk, { circuit: id, outgoing_id: sending }: TurnRow): Promise<Circuit | null> {
+	const dossier = sending === null ? null : await dossierOfSending(db, sending)
+	return dossier === null || dossier.circuit !== id ? newestOf(db, config, id!) : circuitOfDossier(db, config, dossier)
+}

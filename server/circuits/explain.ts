@@ -1,0 +1,31 @@
+/** A circuit in a sentence of French, as the administrator's list shows it. Pure. */
+import type { Circuit, Piece } from '../config/circuit.ts'
+
+export function explained({ pieces, recipients, approval, answer, trigger }: Circuit): string {
+	if (pieces.length === 0) {
+		return `Demandes reçues dans cette boîte : à répondre sous ${days(answer!.withinDays)}.`
+	}
+	const named = pieces.map(wordsOfPiece).join(', ')
+	const { only, oneOf } = recipients
+	const parts = [
+		named.slice(0, 1).toUpperCase() + named.slice(1),
+		only !== undefined ? `à ${only.join(', ')}` : oneOf !== undefined ? `au choix : ${oneOf.join(', ')}` : 'destinataires libres',
+		approval === undefined ? 'sans validation' : `valident : ${whoApproves(approval)}`,
+		answer === undefined ? 'aucune réponse due' : `réponse attendue sous ${days(answer.withinDays)}`,
+		...trigger === undefined ? [] : [`part de « ${trigger.folder} »`],
+	]
+	return `${parts.join(' ; ')}.`
+}
+
+export function whoApproves({ users, groups }: Pick<NonNullable<Circuit['approval']>, 'users' | 'groups'>): string {
+	return [...users, ...groups.map((group) => `${group} (groupe)`)].join(', ')
+}
+
+function wordsOfPiece({ name, orReason, optional }: Piece): string {
+	const lower = name.slice(0, 1).toLowerCase() + name.slice(1)
+	return orReason ? `${lower} (ou pourquoi il n’y en a pas)` : optional ? `${lower} (facultatif)` : lower
+}
+
+function days(count: number): string {
+	return count === 1 ? '1 jour' : `${count} jours`
+}

@@ -1,0 +1,100 @@
+/** Circuits in the admin page: from a model and its blanks to one that is used. Those of the configuration are shown, not changed. */
+import type { KnownCircuit } from '../../circuits/definition.ts'
+import type { CircuitForm } from '../../config/circuit.ts'
+import type { CircuitRow } from '../../contract/admin/circuits.ts'
+import type { ParamsOf } from '../../contract/calls.ts'
+import type { Desk } from '../../desk.ts'
+import type { CircuitKey } from '../../usecases/define-circuit.ts'
+import type { Handler } from '../handler.ts'
+
+import { activationFaults } from '../../circuits/activation.ts'
+import { blanksOf, withBlanks } from '../../circuits/blanks.ts'
+import { circuitsOf } from '../../circuits/definition.ts'
+import { explained, whoApproves } from '../../circuits/explain.ts'
+import { filled } from '../../circuits/models/model.ts'
+import { MODELS } from '../../circuits/models/models.ts'
+import { TRIAL_DAYS, tryCircuit } from '../../circuits/trial.ts'
+import { mailboxOf } from '../../desk.ts'
+import { MssError } from '../../errors.ts'
+import { person } from '../../usecases/actor.ts'
+import { activateCircuit, circuitOf, retireCircuit, saveCircuit } from '../../usecases/define-circuit.ts'
+import { withDirectory } from '../user/correspondents.ts'
+import { foundOf } from '../user/recipients.ts'
+
+/** Sendings and entries of the directory shown. */
+const MOST_SHOWN = 100
+const MOST_FOUND = 12
+
+export const circuits: Handler<'admin GET circuits'> = async ({ desk }) => {
+	const known = await circuitsOf(desk.ledger.db, desk.config)
+	return Promise.all(known.map((one) => rowOf(desk, one)))
+}
+
+export const models: Handler<'admin GET circuits/models'> = async () =>
+	MODELS.map(({ id, use, about, recipients, approval, form }) => {
+		return { id, use, name: form.name, about, recipients, approval, pieces: (form.pieces ?? []).map(({ name }) => name) }
+	})
+
+/** A draft: what still lacks is told with it. */
+export const saveTheCircuit: Handler<'admin POST circuits'> = async ({ desk }, { call, params }) =>
+	shown(desk, await saveCircuit.do(desk, person(call), { id: params.id }, { circuit: await composed(desk, params) }))
+
+export const activateTheCircuit: Handler<'admin POST circuits/:id/activate'> = async ({ desk }, { call, words, params: { version } }) => {
+	const key = { id: words.id, version }
+	await activateCircuit.do(desk, person(call), key, {})
+	return shown(desk, key)
+}
+
+export const retireTheCircuit: Handler<'admin POST circuits/:id/retire'> = ({ desk }, { call, words, params: { version } }) =>
+	retireCircuit.do(desk, person(call), { id: words.id, version }, {})
+
+export const tryTheCircuit: Handler<'admin POST circuits/trial'> = async ({ desk }, { params }) => {
+	const { sendings, lacking } = await tryCircuit(desk, circuitOf({ ...await composed(desk, params) }))
+	return { days: TRIAL_DAYS, sendings, lacking: lacking.length, rows: lacking.slice(0, MOST_SHOWN) }
+}
+
+/** Whom a circuit may write to: no right on a mailbox is needed to look into the directory. */
+export const searchDirectory: Handler<'admin GET directory'> = ({ desk }, { params: { q } }) =>
+	withDirectory(desk, async (directory) => (directory?.search(q, MOST_FOUND) ?? []).map((entry) => {
+		const { address, name, about } = foundOf(entry, 'directory')
+		return { address, name, about }
+	}))
+
+/** The model, or the circuit as it is, with what was written in its blanks. @throws {MssError} MSS-CIRCUIT-UNKNOWN */
+async function composed(
+	{ config, ledger: { db } }: Desk,
+	{ id, model: modelId, name, ...blanks }: ParamsOf<'admin POST circuits'>,
+): Promise<CircuitForm> {
+	const model = MODELS.find((one) => one.id === modelId)
+	const before = (await circuitsOf(db, config)).findLast(({ circuit }) => circuit.id === id)
+	if (modelId === null ? !before : !model) {
+		throw new MssError('MSS-CIRCUIT-UNKNOWN', modelId ?? id ?? '')
+	}
+	return { ...model ? filled(model, blanks) : withBlanks(before!.circuit, blanks), ...name !== null && { name } }
+}
+
+async function shown(desk: Desk, { id, version }: CircuitKey): Promise<CircuitRow> {
+	const known = (await circuitsOf(desk.ledger.db, desk.config)).find((one) => one.circuit.id === id && one.version === version)
+	if (!known) {
+		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
+	}
+	return rowOf(desk, known)
+}
+
+async function rowOf(desk: Desk, { circuit, version, origin, state }: KnownCircuit): Promise<CircuitRow> {
+	const { id, name, mailbox, approval, pieces, recipients: { only, oneOf } } = circuit
+	return {
+		id,
+		version,
+		name,
+		mailbox: mailboxOf(desk.config, mailbox)?.label ?? mailbox,
+		words: explained(circuit),
+		approves: approval === undefined ? '' : whoApproves(approval),
+		state,
+		isOfFile: origin === 'file',
+		faults: await activationFaults(desk, circuit),
+		blanks: blanksOf(circuit),
+		hasRecipients: (only ?? oneOf) !== undefined,
+		hasApproval: pieces.length > 0,
+	}
+}

@@ -1,0 +1,104 @@
+/** A circuit that receives gives our turn its date; one that sends reminds by itself those who are late (circuits.md, C3). */
+import type { TurnList } from '../server/contract/turns.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { Structure } from './support/structures.ts'
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isReminderDue, remindLate } from '../server/chores/reminders.ts'
+import { demandeIntervention } from '../server/circuits/models/demande-intervention.ts'
+import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
+import { filled } from '../server/circuits/models/model.ts'
+import { circuit } from '../server/config/circuit.ts'
+import { machine } from '../server/usecases/actor.ts'
+import { beginPreparing } from '../server/usecases/prepare.ts'
+import { submit } from '../server/usecases/release.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { structuresOn } from './support/structures.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+let host: MailHost
+let dac: Structure
+let ssiad: Structure
+
+beforeAll(async () => {
+	host = await startMailHost();
+	({ dac, ssiad } = await structuresOn(host, [
+		{ id: 'dac', name: 'DAC Paris Nord', sector: 'SA31' },
+		{ id: 'ssiad', name: 'SSIAD Les Bleuets', sector: 'SA20' },
+	]) as { dac: Structure, ssiad: Structure })
+	ssiad.app.config.circuits = [circuit.parse(filled(demandeRecue, { mailbox: ssiad.address, recipients: [], approval: null }))]
+	dac.app.config.circuits = [circuit.parse(filled(demandeIntervention, {
+		mailbox: dac.address,
+		recipients: [ssiad.address],
+		approval: null,
+	}))]
+})
+afterAll(async () => {
+	await dac?.close()
+	await ssiad?.close()
+	await host.stop()
+})
+
+async function turns(structure: Structure, params = {}) {
+	return (await structure.look<TurnList>('turns', params)).turns
+}
+
+describe('a mailbox with a receiving circuit', () => {
+	it('takes a bare health document for a request, ours for three days', async () => {
+		const id = await beginPreparing.do(dac.app, machine(), { circuit: 'demande-intervention' }, {
+			patientId: 'R001',
+			to: [ssiad.address],
+			files: [
+				{ piece: 'prescription', file: await dac.pdf('Prescription.', 'prescription.pdf') },
+				{ piece: 'plan', file: await dac.pdf('Plan.', 'plan.pdf') },
+			],
+		})
+		await submit.do(dac.app, machine(), { dossier: id }, {})
+		await dac.work()
+		expect(await turns(dac)).toMatchObject([{ whose: 'theirs', circuit: 'demande-intervention' }])
+		await ssiad.until(async () => (await turns(ssiad)).length === 1)
+		const [turn] = await turns(ssiad)
+		expect(turn).toMatchObject({ whose: 'ours', asker: 'theirs', circuit: 'demande-recue', overdue: false })
+		const left = Date.parse(turn!.due!) - Date.now()
+		expect(left).toBeGreaterThan(2.9 * DAY)
+		expect(left).toBeLessThanOrEqual(3 * DAY)
+	})
+})
+
+describe('a sending circuit', () => {
+	const reminded = async () => (await dac.app.ledger.db
+		.selectFrom('turn_moves')
+		.select(['actor', 'outgoing_id'])
+		.where('kind', '=', 'reminded')
+		.execute())
+
+	it('reminds nobody before they are late by as many days as it says', async () => {
+		await remindLate(dac.app)
+		expect(await reminded()).toEqual([])
+	})
+
+	it('reminds those who are, once for each delay, in the name of the program', async () => {
+		const { db } = dac.app.ledger
+		const at = (days: number) => new Date(Date.now() - days * DAY).toISOString()
+		await db.updateTable('turns').set({ opened_at: at(4.5), due: at(1.5) }).execute()
+		await remindLate(dac.app)
+		await remindLate(dac.app)
+		expect(await reminded()).toEqual([{ actor: 'mssante', outgoing_id: expect.any(Number) as number }])
+		const text = await db.selectFrom('outgoing').select(['text', 'actor']).orderBy('id', 'desc').executeTakeFirstOrThrow()
+		expect(text).toMatchObject({ actor: 'mssante', text: expect.stringContaining('pas encore reçu de réponse') as string })
+	})
+
+	it.each([
+		['not yet late', 1, null, false],
+		['late, before the first delay', -0.5, null, false],
+		['past the first delay', -1.5, null, true],
+		['past it, and reminded since', -1.5, -0.2, false],
+		['past the second, reminded after the first', -4.5, -3, true],
+		['past both, and reminded by a person since', -5, -0.5, false],
+	])('%s', (_, due, last, isDue) => {
+		const now = new Date('2026-11-26T12:00:00.000Z')
+		const at = (days: number) => new Date(now.getTime() + days * DAY).toISOString()
+		const turn = { opened_at: at(due - 3), due: at(due), reminded_at: last === null ? null : at(last) }
+		expect(isReminderDue(turn, [4, 7], now)).toBe(isDue)
+	})
+})
