@@ -1,13 +1,14 @@
-import type { Db, Ledger } from '../ledger/ledger.ts'
 /**
  * Traces at the end of their time (design.md "Retention"): no name, matricule, subject, word or text of a message is left in any
  * column; ids, hashes, states, types and addresses of professionals stay, so that receipts, copies and versions are still
  * recognised. What waits for a person is never touched. The register of patients is not a trace, nor are rules and favourites.
  */
+import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 import type { Decision } from '../patients/match.ts'
 import type { Reading } from '../reading/reading.ts'
 
+import { tracedTurns } from '../ledger/reads/turns.ts'
 import { actErased } from '../ledger/tables/acts.ts'
 import { forgetAddress } from '../ledger/tables/addresses.ts'
 import { documentErased } from '../ledger/tables/documents.ts'
@@ -15,6 +16,7 @@ import { erased } from '../ledger/tables/messages.ts'
 import { sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
 import { receiptErased } from '../ledger/tables/receipts.ts'
 import { recipientErased } from '../ledger/tables/recipients.ts'
+import { turnErased } from '../ledger/tables/turns.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { wordsOf } from '../ops/chip.ts'
@@ -41,6 +43,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	const messages = await inBatches(() => endedMessages(ledger.db, limit), (ids) => eraseMessages(ledger, ids))
 	const sendings = await inBatches(() => endedSendings(ledger.db, limit), (ids) => eraseSendings(ledger, ids))
 	const acts = await eraseActs(ledger, limit)
+	await eraseTurns(ledger, limit)
 	// A citizen's address is their matricule: none is remembered today, some were once.
 	for (const { address } of await ledger.db.selectFrom('correspondents').select('address').where('last_at', '<', limit).execute()) {
 		if (patientMatricule(address) !== null) {
@@ -160,6 +163,18 @@ async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 			await actErased(tx, id, professional(sender))
 		}
 		return rows.length
+	})
+}
+
+/**
+ * Those that were over before then, or that nothing is left of but that they stand open: whose citizen they were with, and why a person
+ * closed them; that it was asked, and answered, stays.
+ */
+async function eraseTurns(ledger: Ledger, limit: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		for (const { id, partner } of await tracedTurns(tx, limit)) {
+			await turnErased(tx, id, professional(partner) ?? nameless(id))
+		}
 	})
 }
 

@@ -17,7 +17,7 @@ export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
 export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
 
 export type Whose = 'ours' | 'theirs'
-export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded'
+export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back'
 
 export interface Tables {
 	mailboxes: {
@@ -99,7 +99,7 @@ export interface Tables {
 		thread: string | null
 		/** Why it may be answered, whatever was done of its documents: it says something of its own, or asks for a receipt. */
 		asks: Generated<'words' | 'receipt' | null>
-		/** When somebody said that there is nothing to answer. */
+		/** When somebody said that there is nothing to answer, before there were turns. */
 		asks_done_at: Generated<string | null>
 		/** RuleFacts (incoming/rules.ts). */
 		rule_facts: string | null

@@ -8,7 +8,7 @@ import { loadRelayKey } from '../config/secrets.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { countOverdue } from '../outgoing/sendings.ts'
+import { countOurs, lateTurns } from '../ledger/reads/turns.ts'
 import { countEnding } from './certificate.ts'
 import { storeTrouble } from './store.ts'
 
@@ -16,8 +16,7 @@ import { storeTrouble } from './store.ts'
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
- * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
+ * A room each: `waiting`, `quarantined`; `asked`: it is our turn to answer; `overdue`: an answer that we expect is late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
 type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
@@ -51,10 +50,10 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 			ring,
 		)
 		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'trouble', count: await troubles(db, mailbox.address) }, ring)
-		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await asked(db, mailbox.address) }, ring)
+		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await countOurs(db, mailbox.address) }, ring)
 		await ringFor(
 			db,
-			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: await countOverdue(db, [mailbox.address]) },
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: (await lateTurns(db, [mailbox.address], 'theirs')).count },
 			ring,
 		)
 	}
@@ -114,25 +113,6 @@ async function troubles(db: Db, address: string): Promise<number> {
 			.where('outgoing.cancelled_at', 'is', null)
 			.where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
 			.where('recipients.changed_at', '>', new Date(Date.now() - RECENT).toISOString())
-			.executeTakeFirstOrThrow()
-	).count
-}
-
-/** Filed by itself, and yet it says something: of what waits to be filed, the other bell tells. */
-async function asked(db: Db, address: string): Promise<number> {
-	return (
-		await db
-			.selectFrom('messages')
-			.select(({ fn }) => fn.countAll<number>().as('count'))
-			.where('mailbox', '=', address)
-			.where('state', '=', 'filed')
-			.where('asks', '=', 'words')
-			.where('asks_done_at', 'is', null)
-			.where('received_at', '>', new Date(Date.now() - RECENT).toISOString())
-			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outgoing')
-				.select('outgoing.id')
-				.whereRef('outgoing.thread', '=', 'messages.thread')
-				.whereRef('outgoing.created_at', '>', 'messages.received_at'))))
 			.executeTakeFirstOrThrow()
 	).count
 }

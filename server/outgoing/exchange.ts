@@ -5,6 +5,7 @@ import type { Tables } from '../ledger/schema.ts'
 import type { Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
+import { areSeen } from '../ledger/reads/turns.ts'
 import { allWords } from '../ledger/windows.ts'
 
 /** Messages shown of one thread, the newest kept. */
@@ -19,7 +20,7 @@ export interface ThreadRow {
 	received: number
 	/** Documents that came or went. */
 	pieces: number
-	/** What was received last says something of its own, and nobody answered nor said that there is nothing to answer. */
+	/** It is our turn to answer somebody in it. */
 	isUnanswered: boolean
 }
 
@@ -44,22 +45,23 @@ export async function listThreads(
 	const words = allWords('words', q)
 	const about = patient === null ? sql`` : sql`AND structure = ${patient.structure} AND patient_id = ${patient.id}`
 	const found = words.length === 0 ? sql`` : sql`AND ${sql.join(words, sql` AND `)}`
+	const ours = sql`SELECT turns.thread FROM turns WHERE turns.whose = 'ours' AND turns.closed_at IS NULL
+		AND ${areSeen({ mailboxes: looked.sendings, messages: looked.messages })}`
 	const threads = sql`
 		SELECT thread, max(at) AS at, sum(is_sent) AS sent, sum(1 - is_sent) AS received, sum(pieces) AS pieces, max(has) AS has,
-			max(CASE WHEN said = 1 THEN at END) AS asked_at, max(CASE WHEN is_sent = 1 THEN at END) AS sent_at FROM (
-			SELECT thread, created_at AS at, 1 AS is_sent, 0 AS said, 0 AS shown, (1 = 1 ${about} ${found}) AS has,
+			thread IN (${ours}) AS ours FROM (
+			SELECT thread, created_at AS at, 1 AS is_sent, 0 AS shown, (1 = 1 ${about} ${found}) AS has,
 				(SELECT count(*) FROM outgoing_documents WHERE outgoing_id = outgoing.id) AS pieces FROM outgoing
 				WHERE ${isOurs(looked)} AND thread IS NOT NULL AND cancelled_at IS NULL
-			UNION ALL SELECT thread, received_at, 0, CASE WHEN asks = 'words' AND asks_done_at IS NULL THEN 1 ELSE 0 END,
-				CASE WHEN asks IS NULL THEN 0 ELSE 1 END, (1 = 1 ${about} ${found}),
+			UNION ALL SELECT thread, received_at, 0, CASE WHEN asks IS NULL THEN 0 ELSE 1 END, (1 = 1 ${about} ${found}),
 				(SELECT count(*) FROM documents WHERE message_id = messages.id AND source != 'body') FROM messages
 				WHERE ${looked.messages('messages')} AND thread IS NOT NULL AND state != 'ignored'
-		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1) ${unanswered ? UNANSWERED : sql``}`
+		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1 OR ours) ${unanswered ? sql`AND ours` : sql``}`
 	const {
 		rows: [count],
 	} = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)
 	const { rows } = await sql<
-		Omit<ThreadRow, 'title' | 'isUnanswered'> & { asked_at: string | null, sent_at: string | null }
+		Omit<ThreadRow, 'title' | 'isUnanswered'> & { ours: number }
 	>`${threads} ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
 	const titles = await titlesOf(
 		db,
@@ -68,21 +70,19 @@ export async function listThreads(
 	)
 	return {
 		total: count?.total ?? 0,
-		rows: rows.map(({ asked_at: askedAt, sent_at: sentAt, thread, at, sent, received, pieces }) => {
+		rows: rows.map(({ ours: isOurs, thread, at, sent, received, pieces }) => {
 			return {
 				thread,
 				at,
 				sent,
 				received,
 				pieces,
-				isUnanswered: askedAt !== null && askedAt > (sentAt ?? ''),
+				isUnanswered: isOurs === 1,
 				title: titles.get(thread) ?? 'Message',
 			}
 		}),
 	}
 }
-
-const UNANSWERED = sql`AND asked_at IS NOT NULL AND asked_at > coalesce(sent_at, '')`
 
 function isOurs({ sendings }: Looked, table = 'outgoing') {
 	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`

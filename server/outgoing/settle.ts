@@ -1,6 +1,7 @@
 /** What a person decides about a message: what is unclear, and what must not leave after all. */
 import type { Ledger } from '../ledger/ledger.ts'
 
+import { takeBackOurs } from '../circuits/turns.ts'
 import { MssError } from '../errors.ts'
 import { sendingCancelled } from '../ledger/tables/outgoing.ts'
 import { keptBack, settledByHand } from '../ledger/tables/recipients.ts'
@@ -30,15 +31,13 @@ export async function cancel(ledger: Ledger, id: number, actor: string): Promise
 		if (kept === 0) {
 			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
 		}
-		const left = await tx
-			.selectFrom('recipients')
-			.select('position')
-			.where('outgoing_id', '=', id)
-			.where('code', 'is distinct from', why.code)
-			.executeTakeFirst()
-		if (!left) {
+		const all = await tx.selectFrom('recipients').select(['address', 'code']).where('outgoing_id', '=', id).execute()
+		const partners = all.filter(({ code }) => code === why.code).map(({ address }) => address)
+		const isWhole = partners.length === all.length
+		if (isWhole) {
 			await sendingCancelled(tx, id)
 		}
-		await ledger.audit.append(tx, [{ action: 'cancelled', actor, details: { outgoing: id, recipients: kept } }])
+		const turns = await takeBackOurs(tx, id, { partners, isWhole }, { at: new Date().toISOString(), actor })
+		await ledger.audit.append(tx, [...turns, { action: 'cancelled', actor, details: { outgoing: id, recipients: kept } }])
 	})
 }

@@ -17,6 +17,7 @@ import { documentsBelongTo } from '../ledger/tables/documents.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
 import { changePatient, takeOutPatient } from '../ledger/tables/patients.ts'
+import { turnsBelongTo } from '../ledger/tables/turns.ts'
 
 export interface Orphans {
 	/** As the ledger has it; empty: from before any structure was declared. */
@@ -57,7 +58,7 @@ export async function adopt(ledger: Ledger, config: Config, from: string, to: st
 		throw new MssError('MSS-UNKNOWN', from)
 	}
 	const { db } = ledger
-	const tables = ['patients', 'messages', 'outgoing', 'documents', 'acts'] as const
+	const tables = ['patients', 'messages', 'outgoing', 'documents', 'acts', 'turns'] as const
 	const isThere = (
 		await Promise.all(tables.map((table) => db.selectFrom(table).select('structure').where('structure', '=', from).executeTakeFirst()))
 	).some(Boolean)
@@ -87,8 +88,20 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 		await messagesBelongTo(tx, some, to)
 		await documentsBelongTo(tx, some, to)
 	}
+	// A turn follows the messages of its exchange.
+	const remaining = await threadsOf(tx, from)
+	const turns = await tx.selectFrom('turns').select(['id', 'mailbox', 'thread']).where('structure', '=', from).execute()
+	for (const some of inPieces(turns.filter(({ mailbox, thread }) => theirs(mailbox) && !remaining.has(thread)).map(({ id }) => id))) {
+		await turnsBelongTo(tx, some, to)
+	}
 	await ledger.audit.append(tx, [{ action: 'patients-adopted', actor, details: { from, to, patients: moved, left: stay.size } }])
 	return stay.size
+}
+
+async function threadsOf(tx: Tx, structure: string): Promise<Set<string | null>> {
+	const sent = await tx.selectFrom('outgoing').select('thread').where('structure', '=', structure).execute()
+	const received = await tx.selectFrom('messages').select('thread').where('structure', '=', structure).execute()
+	return new Set([...sent, ...received].map(({ thread }) => thread))
 }
 
 /** Messages of a structure, and whether one who stays in it is named by them: as theirs, in a document, or as a proposal. */

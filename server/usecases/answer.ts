@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { thingOf } from '../http/visible.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { verdictLine, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { sendingsOfThread } from '../outgoing/exchange.ts'
@@ -33,12 +34,12 @@ export const answer = useCase({
 	find: async ({ config, ledger: { db } }, { message }: { message: number }) => {
 		const row = await messageById(db, message)
 		const mailbox = row && mailboxOf(config, row.mailbox)
-		if (!row || !mailbox || row.thread === null || row.reading === null) {
+		if (!row || !mailbox || row.thread === null || row.reading === null || row.state === 'ignored') {
 			throw new MssError('MSS-UNKNOWN', String(message))
 		}
-		return { row, mailbox }
+		return { row, mailbox, thing: await thingOf(db, row) }
 	},
-	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
+	may: (actor, { mailbox, thing }) => may(actor, mailbox, { ask: 'send' }) && may(actor, mailbox, { ...thing, ask: 'read' }),
 	input: answerInput,
 	run: async ({ desk, actor, input: { verdict, text, toAll, key, files, answerDays }, found: { row, mailbox } }): Promise<Queued> => {
 		const { config, ledger: { db } } = desk

@@ -1,11 +1,12 @@
 /** Turns as they are listed: each with its patient, its title and the words that wait, joined; the most urgent first. */
-import type { Expression, SqlBool } from 'kysely'
+import type { SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
-import type { Whose } from '../ledger/schema.ts'
-import type { Visible } from '../ledger/windows.ts'
+import type { LookedTurns } from '../ledger/reads/turns.ts'
+import type { RecipientState, Whose } from '../ledger/schema.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { sql } from 'kysely'
+import { areSeen } from '../ledger/reads/turns.ts'
 
 /** Turns of one list at most: those that wait longest are the first. */
 const MOST = 500
@@ -18,6 +19,8 @@ export interface TurnView {
 	/** Number of the received message that waits, or that nobody has understood yet. */
 	message: number | null
 	sending: number | null
+	/** Where our message is, at them; `failed`: they were asked nothing. Null: it is ours, or its traces were erased. */
+	state: RecipientState | null
 	structure: string
 	patientId: string | null
 	mailbox: string
@@ -32,7 +35,7 @@ export interface TurnView {
 	/** They wrote, and a person must say what it means. */
 	isUnread: boolean
 	title: string
-	/** Their words, where it is ours or unread. */
+	/** Their words, where it is ours or unread; null as well for whoever may not read them. */
 	text: string | null
 	closedAt: string | null
 	reason: string | null
@@ -45,19 +48,24 @@ export interface WantedTurns {
 	/** Closed ones too. */
 	all?: boolean
 	thread?: string
-	/** What somebody may see: turns of these mailboxes, and of those that wait for us, these messages; null: everything. */
-	looked: { mailboxes: string[], messages: Visible } | null
+	/** Null: everything. */
+	looked: LookedTurns | null
 }
 
 export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().toISOString()): Promise<TurnView[]> {
+	const isRead = (table: string) => wanted.looked?.messages(table) ?? sql<SqlBool>`1 = 1`
 	const rows = await turns(db, wanted)
 		.leftJoin('messages', (join) =>
 			join.on(sql<SqlBool>`messages.id = CASE WHEN turns.whose = 'ours' OR turns.unread_id IS NOT NULL
-				THEN coalesce(turns.unread_id, turns.message_id) ELSE NULL END`))
+				THEN coalesce(turns.unread_id, turns.message_id) ELSE NULL END`).on(isRead('messages')))
 		.leftJoin('messages as asked', (join) => join.on(sql<SqlBool>`turns.asker = 'theirs' AND asked.id = (
 			SELECT turn_moves.message_id FROM turn_moves WHERE turn_moves.turn_id = turns.id AND turn_moves.message_id IS NOT NULL
-				ORDER BY turn_moves.id LIMIT 1)`))
+				ORDER BY turn_moves.id LIMIT 1)`).on(isRead('asked')))
 		.leftJoin('outgoing', 'outgoing.id', 'turns.outgoing_id')
+		.leftJoin('recipients', (join) => join
+			.onRef('recipients.outgoing_id', '=', 'turns.outgoing_id')
+			.onRef('recipients.address', '=', 'turns.partner')
+			.on('turns.whose', '=', 'theirs'))
 		.select([
 			'turns.id',
 			'turns.thread',
@@ -76,7 +84,8 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 			'turns.reminded_at',
 			'turns.circuit',
 			'turns.outgoing_id',
-			'turns.message_id',
+			'recipients.state',
+			'messages.id as message',
 			'messages.message_id as header',
 			'messages.text',
 			'messages.title as message_title',
@@ -100,8 +109,9 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 		id: row.id,
 		thread: row.thread,
 		messageId: row.header ?? (row.whose === 'ours' ? row.asked_header ?? row.header_id : row.header_id ?? row.asked_header),
-		message: row.unread_id ?? row.message_id,
+		message: row.message,
 		sending: row.outgoing_id,
+		state: row.state,
 		structure: row.structure,
 		patientId: row.sent_patient ?? row.asked_patient ?? row.message_patient,
 		mailbox: row.mailbox,
@@ -132,19 +142,11 @@ export async function countTurns(db: Db, wanted: WantedTurns, late: 'all' | 'lat
 	return count
 }
 
-/** « Ours » is also what they wrote and nobody has understood. */
 function turns(db: Db, { whose, all = false, thread, looked }: WantedTurns) {
 	return db
 		.selectFrom('turns')
 		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
 		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
 		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
-		.$if(looked !== null, (query) => query.where(isSeen(looked!)))
-}
-
-function isSeen({ mailboxes, messages }: NonNullable<WantedTurns['looked']>): Expression<SqlBool> {
-	return mailboxes.length === 0
-		? sql<SqlBool>`1 = 0`
-		: sql<SqlBool>`turns.mailbox IN (${sql.join(mailboxes)}) AND (turns.whose = 'theirs' OR turns.message_id IS NULL OR EXISTS (
-			SELECT 1 FROM messages AS seen WHERE seen.id = turns.message_id AND ${messages('seen')}))`
+		.$if(looked !== null, (query) => query.where(areSeen(looked!)))
 }

@@ -3,7 +3,7 @@ import type { SentStory } from '../../contract/sending.ts'
 import type { ThreadEntry } from '../../contract/threads.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-import type { Looked, Thread } from '../../outgoing/exchange.ts'
+import type { Looked } from '../../outgoing/exchange.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
@@ -14,7 +14,6 @@ import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
-import { asksNothing } from '../../ledger/tables/messages.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
@@ -39,17 +38,13 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 	quarantined: { word: 'Quarantaine', tone: 'bad' },
 	failed: { word: 'Échec, sera réessayé', tone: 'bad' },
 }
+/** Why a turn is over, where the person has but to press a key. */
+const NOTHING_TO_ANSWER = 'Rien à répondre'
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
 export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { call, params: { mailbox, patient, ...wanted } }) => {
 	const about = patientIn(desk, call, patient)
 	return listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
-}
-
-/** Conversations in which something was said to us that nobody answered. */
-export async function countUnanswered(desk: Desk, person: Person): Promise<number> {
-	return (await listThreads(desk.ledger.db, { ...looked(desk, person, ''), patient: null, q: '', unanswered: true, offset: 0, limit: 0 }))
-		.total
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
@@ -66,15 +61,16 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
 		...await Promise.all(received.map(async (row) => receivedEntry(desk, call, row))),
 	].sort((one, other) => one.at.localeCompare(other.at))
+	const turns = await turnsOfExchange(desk, call, thread)
 	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
 	return {
 		thread,
 		title: entries[0]?.title ?? '',
 		patient,
 		entries,
-		turns: await turnsOfExchange(desk, call, thread),
+		turns,
 		silent: silentAmong(stories),
-		isUnanswered: isUnanswered(sent, received),
+		isUnanswered: turns.some(({ whose, closedAt }) => whose === 'ours' && closedAt === null),
 		reply: target && {
 			from: target.from,
 			fromLabel: mailboxOf(desk.config, target.from)?.label ?? target.from,
@@ -125,22 +121,17 @@ export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async
 	return { id }
 }
 
-/** There is nothing to answer to what was said here so far. */
+/** There is nothing to answer to what was said here so far, and this person may read. */
 export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ desk }, { call, words: { thread } }) => {
 	const { received } = await find(desk, call, thread)
-	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
+	const isRead = (id: number | null) => id === null || received.some((one) => one.id === id)
 	await desk.ledger.change(async (tx) => {
-		await asksNothing(tx, ids)
-		for (const turn of await turnsOfThread(tx, thread)) {
-			if (turn.closed_at === null && turn.whose === 'ours') {
-				const by = { at: new Date().toISOString(), actor: call.user }
-				await desk.ledger.audit.append(tx, await settleTurn(tx, turn, { reason: 'Rien à répondre' }, by) ?? [])
-			}
+		const ours = (await turnsOfThread(tx, thread))
+			.filter(({ closed_at: closed, whose, message_id: message }) => closed === null && whose === 'ours' && isRead(message))
+		for (const turn of ours) {
+			const by = { at: new Date().toISOString(), actor: call.user }
+			await desk.ledger.audit.append(tx, await settleTurn(tx, turn, { reason: NOTHING_TO_ANSWER }, by) ?? [])
 		}
-		await desk.ledger.audit.append(
-			tx,
-			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
-		)
 	})
 	return null
 }
@@ -182,12 +173,6 @@ async function find(desk: Desk, call: Call, thread: string) {
 		patient: patient && cardOf(patient),
 		patientId: patient && mailbox && structureOf(config, mailbox) === patient.structure ? patient.id : null,
 	}
-}
-
-/** Said, and neither answered since nor settled. */
-function isUnanswered(sent: Thread['sent'], received: Thread['received']): boolean {
-	const last = sent.map(({ created_at: at }) => at).sort().at(-1) ?? ''
-	return received.some(({ asks, asks_done_at: done, received_at: at }) => asks === 'words' && done === null && at > last)
 }
 
 /** Of those who were asked something, or written to together: whoever has not answered. */
