@@ -62,6 +62,9 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 			SELECT turn_moves.message_id FROM turn_moves WHERE turn_moves.turn_id = turns.id AND turn_moves.message_id IS NOT NULL
 				ORDER BY turn_moves.id LIMIT 1)`).on(isRead('asked')))
 		.leftJoin('outgoing', 'outgoing.id', 'turns.outgoing_id')
+		.leftJoin('outgoing as began', (join) => join.on(sql<SqlBool>`turns.asker = 'ours' AND began.id = coalesce((
+			SELECT turn_moves.outgoing_id FROM turn_moves WHERE turn_moves.turn_id = turns.id AND turn_moves.outgoing_id IS NOT NULL
+				ORDER BY turn_moves.id LIMIT 1), turns.outgoing_id)`))
 		.leftJoin('recipients', (join) => join
 			.onRef('recipients.outgoing_id', '=', 'turns.outgoing_id')
 			.onRef('recipients.address', '=', 'turns.partner')
@@ -94,9 +97,9 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 			'asked.message_id as asked_header',
 			'asked.patient_id as asked_patient',
 			'outgoing.header_id',
-			'outgoing.subject',
+			'began.subject',
 			'outgoing.patient_id as sent_patient',
-			sql<string | null>`(SELECT group_concat(title, ', ') FROM outgoing_documents WHERE outgoing_id = outgoing.id)`.as('documents'),
+			sql<string | null>`(SELECT group_concat(title, ', ') FROM outgoing_documents WHERE outgoing_id = began.id)`.as('documents'),
 		])
 		.orderBy(sql`turns.closed_at IS NOT NULL`)
 		.orderBy(sql`CASE WHEN turns.due < ${now} THEN 0 ELSE 1 END`)

@@ -34,4 +34,6 @@ export default [
 			AND state IN ('filed', 'review') AND closed_at IS NULL AND NOT EXISTS (
 				SELECT 1 FROM outgoing WHERE outgoing.thread = messages.thread AND outgoing.created_at > messages.received_at)
 		GROUP BY thread, sender`,
+	`INSERT INTO turn_moves (turn_id, at, kind, whose, message_id, outgoing_id, actor)
+		SELECT id, opened_at, 'opened', whose, message_id, outgoing_id, 'mssante' FROM turns`,
 ]
