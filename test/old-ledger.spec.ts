@@ -3,6 +3,7 @@
  * updates has. Made by its demo and by what its people decided: filed, put back, set aside, rejected, claimed, in a list of their own.
  */
 import type { Office } from '../server/http/handler.ts'
+import type { Tables } from '../server/ledger/schema.ts'
 
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +16,8 @@ import { openApp } from '../server/app.ts'
 import { check } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
-import { openLedger } from '../server/ledger/ledger.ts'
+import { migrate } from '../server/ledger/migrations/migrations.ts'
+import { openSqlite } from '../server/ledger/sqlite.ts'
 import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 
@@ -128,9 +130,10 @@ describe('a ledger of the program before', () => {
 		insert.run(2, 'failed@a.fr', 'failed', null)
 		insert.run(3, 'asking@a.fr', 'answered', question)
 		old.close()
-		const ledger = await openLedger(`sqlite:${file}`, { audit: Buffer.alloc(32), vault: Buffer.alloc(32) })
+		const db = openSqlite<Tables>(file)
 		try {
-			const found = await ledger.db
+			await migrate(db)
+			const found = await db
 				.selectFrom('turns')
 				.select(['thread', 'partner', 'whose', 'since', 'due'])
 				.where('asker', '=', 'ours')
@@ -140,9 +143,9 @@ describe('a ledger of the program before', () => {
 				{ thread: 'o1', partner: 'asking@a.fr', whose: 'ours', since: question, due },
 				{ thread: 'o1', partner: 'silent@a.fr', whose: 'theirs', since: '2026-11-26T02:26:41.445Z', due },
 			])
-			expect(await ledger.db.selectFrom('turn_moves').select(['kind']).execute()).toHaveLength(3)
+			expect(await db.selectFrom('turn_moves').select(['kind']).execute()).toHaveLength(3)
 		} finally {
-			await ledger.close()
+			await db.destroy()
 		}
 	})
 
