@@ -226,7 +226,8 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'user POST threads/:/remind': async () => {
 		const id = await sent('cle-attendue-2', { answerDays: 3 })
-		await office.desk.app.ledger.db.updateTable('turns').set({ due: '2026-01-01T00:00:00.000Z' }).where('outgoing_id', '=', id).execute()
+		const { db } = office.desk.app.ledger
+		await db.updateTable('turns').set({ due: '2026-01-01T00:00:00.000Z' }).where('outgoing_id', '=', id).execute()
 		return [[`threads/o${id}/remind`, by(claire)]]
 	},
 	'user POST received/:/answer': async () => {

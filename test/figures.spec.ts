@@ -49,8 +49,9 @@ beforeAll(async () => {
 })
 afterAll(() => office.desk.app.close())
 
-const table = async (person = claire) =>
-	(await office.ask(person, 'GET', 'figures/answers', { month: '2026-03' })).file!.bytes.toString().trimEnd().split('\r\n')
+async function table(person = claire) {
+	return (await office.ask(person, 'GET', 'figures/answers', { month: '2026-03' })).file!.bytes.toString().trimEnd().split('\r\n')
+}
 
 describe('the answers of a month', () => {
 	it('are a row for each correspondent, and one for all citizens', async () => {

@@ -81,7 +81,8 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		expect([code, json.recipients]).toMatchObject([0, [{ address: PARTNER, state: 'accepted' }]])
 		expect(await leaves(1)).toContain('R=C3=A9ponse : DEMANDE RE=C3=87UE')
 		expect(await open('--ours')).toEqual([])
-		expect((await world.run('turns', '--all')).json.turns).toMatchObject([{ verdict: 'received', closedAt: expect.any(String) as string }])
+		const { turns } = (await world.run('turns', '--all')).json
+		expect(turns).toMatchObject([{ verdict: 'received', closedAt: expect.any(String) as string }])
 	})
 
 	it('who is late is reminded, once a day', async () => {

@@ -9,9 +9,9 @@ import type { Structure } from './support/structures.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeMail } from '../demo/fixtures/mail.ts'
-import { cancel } from '../server/outgoing/settle.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
+import { cancel } from '../server/outgoing/settle.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { answer } from '../server/usecases/answer.ts'
 import { startMailHost } from './support/mail-host.ts'
@@ -46,8 +46,9 @@ async function turn(structure: Structure, title: string, params = {}): Promise<T
 	expect(found).toHaveLength(1)
 	return found[0]!
 }
-const comes = (structure: Structure, title: string, is: (turn: TurnShown) => boolean = () => true) =>
-	structure.until(async () => (await turns(structure, title)).some(is))
+function comes(structure: Structure, title: string, is: (turn: TurnShown) => boolean = () => true) {
+	return structure.until(async () => (await turns(structure, title)).some(is))
+}
 const isOurs = ({ whose }: TurnShown) => whose === 'ours'
 const isOver = (structure: Structure, title: string) => structure.until(async () => (await turns(structure, title)).length === 0)
 

@@ -42,6 +42,7 @@ describe('a message of ours', () => {
 	it('that asks for more is their turn, the date of their request kept', () =>
 		expect(afterOurs(requested, { verdict: 'moreAsked', due: null })).toMatchObject({ kind: 'give', whose: 'theirs', due: DUE }))
 	it('that answers their question is their turn again, the date kept', () =>
-		expect(afterOurs({ ...asked, whose: 'ours' }, { verdict: null, due: null })).toMatchObject({ kind: 'give', whose: 'theirs', due: DUE }))
+		expect(afterOurs({ ...asked, whose: 'ours' }, { verdict: null, due: null }))
+			.toMatchObject({ kind: 'give', whose: 'theirs', due: DUE }))
 	it('that reminds them changes nothing', () => expect(afterOurs(asked, { verdict: null, due: null })).toBeNull())
 })

@@ -1,4 +1,4 @@
-/** Of what was asked in a month: who answered, how fast, and what is late; of what we asked of each partner, and of what they asked of us. */
+/** Of what was asked in a month, of each partner and by them: how much was answered, how fast, and what is late. */
 import type { Asked } from '../ledger/reads/turns.ts'
 
 import { patientMatricule } from '../mssante/address/address.ts'

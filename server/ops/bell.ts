@@ -16,7 +16,8 @@ import { storeTrouble } from './store.ts'
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
- * A room each: `waiting`, `quarantined`; `asked`: it is our turn to answer; `overdue`: an answer that we expect is late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
+ * A room each: `waiting`, `quarantined`; `asked`: it is our turn to answer; `overdue`: an answer that we expect is late;
+ * for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
 type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */

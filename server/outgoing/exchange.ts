@@ -56,7 +56,8 @@ export async function listThreads(
 			UNION ALL SELECT thread, received_at, 0, CASE WHEN asks IS NULL THEN 0 ELSE 1 END, (1 = 1 ${about} ${found}),
 				(SELECT count(*) FROM documents WHERE message_id = messages.id AND source != 'body') FROM messages
 				WHERE ${looked.messages('messages')} AND thread IS NOT NULL AND state != 'ignored'
-		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1 OR ours) ${unanswered ? sql`AND ours` : sql``}`
+		) GROUP BY thread HAVING max(has) = 1 AND (sent > 0 OR received > 1 OR max(shown) = 1 OR ours)
+			${unanswered ? sql`AND ours` : sql``}`
 	const {
 		rows: [count],
 	} = await sql<{ total: number }>`SELECT count(*) AS total FROM (${threads})`.execute(db)

@@ -72,8 +72,9 @@ export const remind = useCase({
 				for (const { id } of silent) {
 					await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })
 				}
-				return silent.map(({ id }) => {
-					return { action: 'turn', actor: actor.user, details: { turn: id, move: 'reminded', whose: 'theirs', verdict: null, outgoing: outgoingId } }
+				return silent.map(({ id: turn }) => {
+					const details = { turn, move: 'reminded', whose: 'theirs', verdict: null, outgoing: outgoingId }
+					return { action: 'turn', actor: actor.user, details }
 				})
 			},
 		)
