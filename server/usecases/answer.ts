@@ -6,7 +6,6 @@ import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { thingOf } from '../http/visible.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { verdictLine, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { sendingsOfThread } from '../outgoing/exchange.ts'
@@ -16,6 +15,7 @@ import { queueMessage } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
+import { thingOf } from './visible.ts'
 
 /** `key` of the sending: the same never answers twice. */
 export const answerInput = z.object({

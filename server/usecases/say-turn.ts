@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { settleTurn } from '../circuits/turns.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { thingOf } from '../http/visible.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { turnById } from '../ledger/tables/turns.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
+import { thingOf } from './visible.ts'
 
 /** Characters of a reason. */
 const REASON = 1000
