@@ -23,6 +23,36 @@ export default [
 		},
 	},
 	{
+		files: ['src/**/*.ts', 'src/**/*.vue'],
+		ignores: ['src/composables/useKeys.ts', 'src/composables/useFigureKeys.ts'],
+		rules: {
+			'no-restricted-imports': ['error', {
+				name: '@nextcloud/vue/composables/useHotKey',
+				message: 'A key is a row in the table of its room (useKeys), which draws the help.',
+			}],
+		},
+	},
+	{
+		files: ['server/**/*.ts'],
+		ignores: ['server/ledger/**', 'server/views/**', '**/*.spec.ts'],
+		rules: {
+			'no-restricted-syntax': ['error', {
+				selector: 'CallExpression[callee.property.name=/^(insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/]',
+				message: 'A table is written by its own file alone: server/ledger/tables/ (docs/architecture.md).',
+			}, {
+				selector: 'CallExpression[callee.property.name=/^(selectFrom|selectNoFrom)$/]',
+				message: 'A table is read by a named reader of server/ledger/, or by a view of server/views/ (docs/architecture.md).',
+			}],
+			'no-restricted-imports': ['error', {
+				paths: [{
+					name: 'kysely',
+					importNames: ['sql'],
+					message: 'Only server/ledger/ and server/views/ know SQL (docs/architecture.md).',
+				}],
+			}],
+		},
+	},
+	{
 		files: ['**/*.ts', '**/*.vue'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'error',

@@ -18,6 +18,7 @@ import { courtesyOf, profession } from '../server/mssante/cda/profession.ts'
 import { keyOf } from '../server/mssante/ins/matricule.ts'
 import { newOid } from '../server/outgoing/compose.ts'
 import { identityToSend } from '../server/outgoing/identity.ts'
+import { namesIn } from '../server/outgoing/signatory.ts'
 
 const SAXON = '/usr/share/java/Saxon-HE.jar'
 const SCHEMATRONS = {
@@ -113,7 +114,7 @@ function sheetOf(code: string, index: number): Sheet {
 		id: newOid(),
 		setId: newOid(),
 		version: index % 9 === 8 ? 2 : 1,
-		replaces: index % 9 === 8 ? { id: newOid(), setId: newOid(), version: 1 } : null,
+		replaces: index % 9 === 8 ? { id: newOid(), version: 1 } : null,
 		type: documentType(code)!,
 		title: index % 7 === 0 ? `${'Compte rendu détaillé « à relire » & <validé> '.repeat(5)}` : documentType(code)!.label,
 		createdAt: '20261125093000+0100',
@@ -127,6 +128,8 @@ function sheetOf(code: string, index: number): Sheet {
 			nationalId: index % 2 === 0 ? '810000000001' : '3750000001/secretariat',
 			profession: profession(['312', 'G15_10', 'G15_60', 'G15_10/SM26'][index % 4]!) ?? profession('312')!,
 		},
+		signedAt: index % 5 === 1 ? '20261125091500+0100' : '20261125093000+0100',
+		authenticator: approver(index),
 		organisation: {
 			finess: '750000001',
 			name: 'IME « Les Tilleuls » & Cie',
@@ -138,6 +141,14 @@ function sheetOf(code: string, index: number): Sheet {
 		replyTo: 'secretariat@ime.exemple.mssante.fr',
 		maskings: index % 11 === 10 ? ['INVISIBLE_REPRESENTANTS_LEGAUX'] : index % 11 === 9 ? ['MASQUE_PS'] : [],
 	}
+}
+
+/** None, a person of the configuration without RPPS, or an account of which the name alone is known, cut or not. */
+function approver(index: number): Sheet['authenticator'] {
+	const known = { family: 'LEROY', given: 'Anne', courtesy: courtesyOf('Mme'), profession: profession('G15_60') }
+	const named = (shown: string) => ({ ...namesIn(shown), courtesy: null, profession: null })
+	const person = [null, null, known, named('Marie LE GOFF'), named('Direction de l’IME')][index % 5]!
+	return person && { ...person, nationalId: '3750000001/direction', at: '20261125091500+0100' }
 }
 
 /** Twenty persons and more: qualified or not, with names and births of all kinds. */

@@ -23,6 +23,10 @@ const REGISTRY = {
 		'Arrêtez le logiciel, gardez le fichier abîmé de côté et restaurez la dernière sauvegarde du registre '
 		+ '(docs/guide-administrateur.md, « Restaurer ») : les messages sont encore chez l’opérateur.',
 	],
+	'MSS-LEDGER-ROW': [
+		'Une ligne du registre n’a pas la forme attendue ({}).',
+		'Le reste du registre n’est pas en cause : gardez-en une copie et envoyez ce code à l’assistance, avec la version du logiciel.',
+	],
 	'MSS-DISK-FULL': [
 		'Le disque est plein ({}).',
 		'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.',
@@ -497,6 +501,10 @@ const REGISTRY = {
 		'Ce dossier ne peut plus partir tel quel : {}',
 		'Il est à revoir par la personne qui l’a préparé.',
 	],
+	'MSS-DROP-HELD': [
+		'Ce fichier déposé n’est pas parti : {}.',
+		'Vérifiez-le, puis envoyez-le depuis la liste des dossiers, ou retirez-le du dossier d’envoi.',
+	],
 	'MSS-DOSSIER-FAMILY': [
 		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',
 		'Déplacez le fichier dans un dossier réservé au service, ou retirez ce partage, puis recommencez.',
@@ -537,6 +545,7 @@ const STATUSES = {
 		'MSS-DOSSIER-CHANGED',
 		'MSS-DOSSIER-STALE',
 		'MSS-DOSSIER-FAMILY',
+		'MSS-DROP-HELD',
 		'MSS-TRIAGE-GONE',
 		'MSS-TRIAGE-CHANGED',
 		'MSS-TRIAGE-CLAIMED',
@@ -621,6 +630,7 @@ const STATUSES = {
 		'MSS-LEDGER-OPEN',
 		'MSS-LEDGER-NEWER',
 		'MSS-LEDGER-DAMAGED',
+		'MSS-LEDGER-ROW',
 		'MSS-SECRET-LOST',
 		'MSS-SECRET-WRONG',
 		'MSS-SECRET-MODE',

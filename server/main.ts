@@ -29,6 +29,11 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	turn: async () => (await import('./commands/turns.ts')).turnCommand,
 	answer: async () => (await import('./commands/turns.ts')).answerCommand,
 	remind: async () => (await import('./commands/turns.ts')).remindCommand,
+	circuits: async () => (await import('./commands/dossiers.ts')).circuitsCommand,
+	prepare: async () => (await import('./commands/dossiers.ts')).prepareCommand,
+	dossiers: async () => (await import('./commands/dossiers.ts')).dossiersCommand,
+	submit: async () => (await import('./commands/dossiers.ts')).submitCommand,
+	withdraw: async () => (await import('./commands/dossiers.ts')).withdrawCommand,
 	settle: async () => (await import('./commands/sending.ts')).settleCommand,
 	cancel: async () => (await import('./commands/sending.ts')).cancelCommand,
 	proof: async () => (await import('./commands/sending.ts')).proofCommand,
@@ -66,6 +71,13 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
       V : accepted (acceptée), refused (refusée), moreAsked (complément demandé), received (reçue), substitution
   mssante remind ÉCHANGE             relance ceux qui sont en retard, une fois par jour au plus
   mssante turn NUMÉRO --verdict V | --reason RAISON   dit ce que veut dire leur réponse, ou clôt sans répondre
+  mssante circuits                   les circuits d’envoi : pièces, destinataires, qui valide, réponse attendue
+  mssante prepare --circuit CIRCUIT --patient ID [--piece PIÈCE=F]… [--reason PIÈCE=RAISON]… [--to ADRESSE…] [--text T]
+      [--key CLÉ] [--as COMPTE]      prépare un dossier ; --reason : pourquoi il n’y a pas cette pièce ; --as : pour qui
+  mssante prepare DOSSIER …          le modifie (--without PIÈCE=SHA256 : en retire un fichier) ; ses validations tombent
+  mssante dossiers [NUMÉRO]          où en sont les dossiers : ce qui manque, qui valide
+  mssante submit DOSSIER             demande la validation, ou envoie si le circuit n’en demande pas
+  mssante withdraw DOSSIER           le retire : il ne part pas
   mssante settle NUMÉRO ADRESSE accepted|failed   tranche un envoi « À vérifier »
   mssante cancel NUMÉRO              retient ce qui n’est pas encore parti
   mssante proof NUMÉRO [--output F.pdf]           preuve d’envoi, rangée à côté du document
@@ -121,7 +133,11 @@ function parse() {
 				patient: { type: 'string' },
 				structure: { type: 'string' },
 				text: { type: 'string' },
-				reason: { type: 'string' },
+				reason: { type: 'string', multiple: true },
+				circuit: { type: 'string' },
+				piece: { type: 'string', multiple: true },
+				without: { type: 'string', multiple: true },
+				as: { type: 'string' },
 				'about-patient': { type: 'string' },
 				date: { type: 'string' },
 				key: { type: 'string' },

@@ -21,10 +21,10 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { confirmClock } from '../server/ops/clock.ts'
-import { historiesOf, historiesOfFile } from '../server/ops/history.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { sentReport } from '../server/outgoing/report.ts'
+import { historiesOf, historiesOfFile } from '../server/views/history.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -122,6 +122,7 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	act_documents: { before: (word) => JSON.stringify({ path: word, patientId: null, rule: null, filedAt: null }) },
 	correspondents: { address: () => CITIZEN },
 	turns: { partner: () => CITIZEN, reason: plain },
+	dropped_files: { user: plain, groups: plain },
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
 const STAYS: Partial<Record<Table, string[]>> = {
@@ -219,6 +220,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'circuit',
 	],
 	turn_moves: ['at', 'kind', 'whose', 'verdict', 'actor'],
+	dropped_files: ['file_id', 'at'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
@@ -351,6 +353,7 @@ async function fillAll(): Promise<string[]> {
 			reason: 'r',
 		})
 		.execute()
+	await db().insertInto('dropped_files').values({ file_id: '7', user: 'claire', groups: '[]', at }).execute()
 	await db().deleteFrom('correspondents').execute()
 	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
 	const words: string[] = []
@@ -433,7 +436,7 @@ describe('six months later', () => {
 			documents: [{ title: 'Document' }],
 			recipients: [{ state: 'delivered', address: 'usager-0@efface.invalid' }],
 		})
-		expect((await proofOf(db(), office.desk.app.config, 1)).subarray(0, 4).toString()).toBe('%PDF')
+		expect((await proofOf(db(), office.desk.app.config, 1, [])).subarray(0, 4).toString()).toBe('%PDF')
 		expect((await office.look<SendingList>(claire, 'sendings', { filter: 'all' })).total).toBe(1)
 		expect((await office.look<ThreadList>(claire, 'threads')).total).toBe(1)
 		await office.look<JournalView>(claire, 'journal')

@@ -43,6 +43,8 @@ beforeAll(async () => {
 		send: { users: [], groups: ['envoi'] },
 		triage: { users: [], groups: ['classement'] },
 		identity: { users: [], groups: ['identite'] },
+		prepare: { users: [], groups: ['preparation'] },
+		approve: { users: [], groups: ['validation'] },
 	}
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId
@@ -413,6 +415,7 @@ const TABLE: Record<string, Row> = {
 	'admin POST ged/login': forAdmin('ged/login', {}, { ok: [422] }),
 	'admin GET ged/login/:': forAdmin('ged/login/x', {}, { ok: [404] }),
 	'nextcloud POST accounts': forAdmin('accounts', {}, { ok: [400] }),
+	'nextcloud POST files/dropped': forAdmin('files/dropped', {}, { ok: [400] }),
 }
 
 /** An answer comes from whom the sending went to. */

@@ -716,6 +716,7 @@ describe('what leaves', () => {
 					path: `/${path}`,
 					sha256: '',
 					ancestors: [],
+					shares: [],
 					bytes,
 				},
 			],
@@ -772,7 +773,7 @@ describe('the state of things', () => {
 			.execute()
 		await office.desk.app.ledger.db
 			.updateTable('facts')
-			.set({ value: JSON.stringify({ domains: 5, importedAt: '2026-01-01T00:00:00.000Z' }) })
+			.set({ value: JSON.stringify({ domains: 5, generatedAt: null, importedAt: '2026-01-01T00:00:00.000Z' }) })
 			.where('name', '=', 'trust')
 			.execute()
 		await office.desk.app.ledger.db

@@ -1,6 +1,7 @@
 /** Commands on what is sent: send, sent, settle, cancel, proof. */
 import type { App } from '../app.ts'
 import type { Config } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { SendRequest } from '../outgoing/request.ts'
@@ -10,6 +11,7 @@ import type { Answer, Command, Context } from './context.ts'
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openToAsk } from '../app.ts'
+import { visasShownOf } from '../circuits/visas-shown.ts'
 import { MssError } from '../errors.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
@@ -136,7 +138,8 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	const id = identifier(what)
 	if (typeof options.output === 'string') {
 		const { output } = options
-		const bytes = await withLedger(config(), ({ db }) => proofOf(db, config(), id), { readOnly: true })
+		const make = async ({ db }: Ledger) => proofOf(db, config(), id, await visasShownOf(db, id))
+		const bytes = await withLedger(config(), make, { readOnly: true })
 		await writeFile(output, bytes).catch((error: unknown) => {
 			throw new MssError('MSS-FILE', output, { cause: error })
 		})

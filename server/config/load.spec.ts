@@ -24,3 +24,40 @@ describe('a key that is wrong is said in French, with what was expected', () => 
 		expect(() => check({ ...sound, ...change })).toThrow(expect.objectContaining({ detail: sentence }) as Error)
 	})
 })
+
+describe('people who approve', () => {
+	const LEROY = { user: 'dr.leroy', family: 'LEROY', given: 'Anne', title: 'Dr', rpps: '10000000001', profession: 'G15_10' }
+	const withPeople = (...people: unknown[]) =>
+		check({ ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [], people }).people
+
+	it('are nobody when nothing is said', () => expect(withPeople()).toEqual([]))
+	it('are professionals, by their account', () => expect(withPeople(LEROY)).toEqual([LEROY]))
+	it('may have no title, no RPPS and no profession', () => {
+		const director = { user: 'direction', family: 'MARTIN', given: 'Paul' }
+		expect(withPeople(director)).toEqual([director])
+	})
+	it('have a profession by its code, alone or with its label, as a responsible has', () =>
+		expect(withPeople({ ...LEROY, profession: { code: 'G15_10', label: 'Médecin' } })).toEqual([LEROY]))
+	it('are told apart by capitals in their account: an account is exact', () =>
+		expect(withPeople(LEROY, { ...LEROY, user: 'Dr.Leroy' })).toHaveLength(2))
+	it.each([
+		[{ user: undefined }, 'clé « people.0.user » : attendu un texte'],
+		[{ given: undefined }, 'clé « people.0.given » : attendu un texte'],
+		[{ nom: 'LEROY' }, 'clé « people.0.nom » : cette clé n’existe pas'],
+		[{ title: 'Docteur en droit' }, 'clé « people.0.title » : attendu : Dr, Pr, MC, MG, PC, PG, M. ou Mme'],
+		[{ rpps: '123' }, 'clé « people.0.rpps » : attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)'],
+		[{ rpps: 10000000001 }, 'clé « people.0.rpps » : attendu un texte'],
+		[
+			{ profession: 'MEDECIN' },
+			'clé « people.0.profession » : attendu : un code de profession (JDV_J01), par exemple G15_10 (médecin) ou G15_60 (infirmier)',
+		],
+		[{ profession: 10 }, 'clé « people.0.profession » : attendu un code de profession (JDV_J01), par exemple G15_10'],
+	])('%j: %s', (change, sentence) =>
+		expect(() => withPeople({ ...LEROY, ...change })).toThrow(expect.objectContaining({ detail: sentence }) as Error))
+	it('are there once', () =>
+		expect(() => withPeople(LEROY, { ...LEROY, family: 'MARTIN' })).toThrow(
+			expect.objectContaining({
+				detail: 'clé « people.1.user » : attendu : un compte qui ne soit pas déjà celui d’une autre personne',
+			}) as Error,
+		))
+})

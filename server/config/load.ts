@@ -87,6 +87,9 @@ function unionOf(key: string): string {
 	if (key.endsWith('since')) {
 		return 'now, all ou une date (AAAA-MM-JJ)'
 	}
+	if (key.endsWith('profession')) {
+		return 'un code de profession (JDV_J01), par exemple G15_10'
+	}
 	return key.endsWith('afterFiling') ? 'keep, markSeen ou move:Dossier' : 'folder ou nextcloud'
 }
 

@@ -1,7 +1,8 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import { z } from 'zod'
-import { courtesyOf, profession } from '../mssante/cda/profession.ts'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
+import { circuit } from './circuit.ts'
+import { person, professional } from './professional.ts'
 import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
 
 const file = z.string().min(1)
@@ -14,12 +15,6 @@ const source = z
 		'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)',
 	)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
-const professionCode = z
-	.string()
-	.refine(
-		(code) => profession(code) !== null,
-		'attendu : un code de profession (JDV_J01), par exemple G15_10 (médecin) ou G15_60 (infirmier)',
-	)
 const folderName = z
 	.string()
 	.min(1)
@@ -67,7 +62,7 @@ const since = z.union([
 	z.date().transform((date) => date.toISOString()),
 ])
 
-const people = z.strictObject({ users: z.array(z.string().min(1)).default([]), groups: z.array(z.string().min(1)).default([]) })
+const accounts = z.strictObject({ users: z.array(z.string().min(1)).default([]), groups: z.array(z.string().min(1)).default([]) })
 
 function mailboxOf(place: SecretPlace) {
 	return z
@@ -77,39 +72,19 @@ function mailboxOf(place: SecretPlace) {
 			label: z.string().min(1).optional(),
 			structure: z.string().min(1).optional(),
 			serves: z.array(address).default([]),
-			responsible: z
-				.strictObject({
-					family: z.string().min(1),
-					given: z.string().min(1),
-					/** Dr, Pr…, M. or Mme. */
-					title:
-						place === 'file'
-							? z
-									.string()
-									.refine((text) => courtesyOf(text) !== null, 'attendu : Dr, Pr, MC, MG, PC, PG, M. ou Mme')
-									.optional()
-							: z.string().min(1).optional(),
-					/** RPPS, 11 digits, or PS_IdNat, `8` and the RPPS. */
-					rpps: z
-						.string()
-						.regex(/^8?\d{11}$/, 'attendu : les 11 chiffres du RPPS (ou 12 avec le 8 initial)')
-						.optional(),
-					/** A code of JDV_J01, alone or with its label. */
-					profession: z
-						.union([
-							professionCode,
-							z
-								.strictObject({ code: professionCode, label: z.string().optional(), system: z.string().optional() })
-								.transform(({ code }) => code),
-						])
-						.optional(),
-				})
-				.optional(),
+			responsible: professional(place === 'file' ? 'checked' : 'kept').optional(),
 			/**
 			 * Who may use it in Nextcloud, by account and by group: to send, to deal with what waits, to settle what contradicts itself
 			 * (identitovigilance). Nobody, when nothing is said.
 			 */
-			access: z.strictObject({ send: people.prefault({}), triage: people.prefault({}), identity: people.prefault({}) }).prefault({}),
+			access: z.strictObject({
+				send: accounts.prefault({}),
+				triage: accounts.prefault({}),
+				identity: accounts.prefault({}),
+				/** To prepare what others approve, and to approve what no circuit says who approves. */
+				prepare: accounts.prefault({}),
+				approve: accounts.prefault({}),
+			}).prefault({}),
 			/** The only account that may use a PER mailbox. */
 			holder: z.string().min(1).optional(),
 			/**
@@ -237,14 +212,35 @@ export const schema = z
 		/** Does settling what is in quarantine take two people? */
 		quarantine: z.strictObject({ fourEyes: z.boolean().default(false) }).prefault({}),
 		structures: z.array(structure).default([]),
+		/** Who approves what is sent, by Nextcloud account; those who have an RPPS sign it. */
+		people: z.array(person).default([]),
 		ged,
 		/** Days without news of a recipient after which somebody must look. */
 		sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
 		trust: z.strictObject({ enforce: z.boolean().default(true), source: source.optional(), caFile: file.optional() }).prefault({}),
 		directory: z.strictObject({ source: source.optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
+		circuits: z.array(circuit).max(200).default([]),
 		mailboxes: z.array(mailboxOf('file')),
 	})
 	.superRefine((value, context) => {
+		for (const [index, { id, mailbox }] of value.circuits.entries()) {
+			const say = (key: string, message: string) => context.addIssue({ code: 'custom', path: ['circuits', index, key], message })
+			if (value.circuits.findIndex((other) => other.id === id) !== index) {
+				say('id', 'attendu : un identifiant qui ne soit pas déjà celui d’un autre circuit')
+			}
+			if (!value.mailboxes.some((one) => one.address.toLowerCase() === mailbox.toLowerCase())) {
+				say('mailbox', 'attendu : une boîte déclarée dans « mailboxes »')
+			}
+		}
+		for (const [index, { user }] of value.people.entries()) {
+			if (value.people.findIndex((other) => other.user === user) !== index) {
+				context.addIssue({
+					code: 'custom',
+					path: ['people', index, 'user'],
+					message: 'attendu : un compte qui ne soit pas déjà celui d’une autre personne',
+				})
+			}
+		}
 		const known = value.structures.map(({ id }) => id)
 		for (const [index, { address: one, structure: id }] of value.mailboxes.entries()) {
 			if (value.mailboxes.findIndex((other) => other.address.toLowerCase() === one.toLowerCase()) !== index) {

@@ -22,8 +22,11 @@ import {
 import { directoryFacts, trustFacts } from './admin/references.ts'
 import { ruleDecision, rules } from './admin/rules.ts'
 import { adopted, adopting, structureCodes, structureForm, structureSaved } from './admin/structures.ts'
+import { circuitsOffered } from './circuits.ts'
 import { deskView, month } from './desk.ts'
 import { documentPreview } from './documents.ts'
+import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish } from './dossiers.ts'
+import { dropped } from './dropped.ts'
 import { proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
@@ -147,6 +150,20 @@ export const CALLS = {
 	},
 	'user POST threads/:thread/nothing-to-answer': { summary: 'There is nothing to answer', reply: z.null() },
 	'user POST threads/:thread/question': { summary: 'Their answer was but a question', params: onlyAQuestion, reply: z.null() },
+	'user GET circuits': { summary: 'Circuits by which a dossier may begin', reply: circuitsOffered },
+	'user GET dossiers': { summary: 'Dossiers, and what waits for this person’s word', params: dossiersSought, reply: dossierList },
+	'user GET dossiers/:id': { summary: 'A dossier', reply: dossierShown },
+	'user POST dossiers': { summary: 'Begin a dossier', params: dossierWish, files: 'ged', reply: dossierShown, status: CREATED },
+	'user POST dossiers/:id': { summary: 'Change a dossier', params: changeWish, files: 'ged', reply: dossierShown },
+	'user POST dossiers/:id/submit': { summary: 'Ask for its approval, or send it', reply: dossierShown },
+	'user POST dossiers/:id/withdraw': { summary: 'It does not leave', reply: dossierShown },
+	'user POST dossiers/:id/approve': { summary: 'Approve this exact content: it leaves', params: approvalWish, reply: dossierShown },
+	'user POST dossiers/:id/return': { summary: 'Return it, with a reason', params: returnWish, reply: dossierShown },
+	'user GET dossiers/:id/files/:file/preview': { summary: 'What of a piece can be shown', reply: documentPreview },
+	'user GET dossiers/:id/files/:file/content': {
+		summary: 'The bytes of a piece',
+		reply: { media: ['application/pdf', 'image/png', 'image/jpeg'] },
+	},
 	'user GET turns': { summary: 'Whose turn it is, the most urgent first', params: turnsSought, reply: turnList },
 	'user POST turns/:id/verdict': { summary: 'Say what their answer means', params: turnVerdict },
 	'user POST turns/:id/close': { summary: 'Nothing is to be answered, and why', params: turnReason },
@@ -204,6 +221,7 @@ export const CALLS = {
 	'admin POST ged/login': { summary: 'Ask for the service account’s authorisation', reply: loginStarted },
 	'admin GET ged/login/:id': { summary: 'Was it given?', reply: loginPolled },
 	'nextcloud POST accounts': { summary: 'An account was deleted, disabled, or is back', params: account },
+	'nextcloud POST files/dropped': { summary: 'Somebody put a file where files leave by themselves', params: dropped },
 } as const satisfies Record<`${Scope} ${Method} ${string}`, CallTerms>
 
 export type CallName = keyof typeof CALLS

@@ -5,7 +5,7 @@ import { tone } from './tone.ts'
 import { windowParams } from './window.ts'
 
 /** JDV_J08, besides normal. */
-const masking = z.enum(['MASQUE_PS', 'INVISIBLE_PATIENT', 'INVISIBLE_REPRESENTANTS_LEGAUX'])
+export const masking = z.enum(['MASQUE_PS', 'INVISIBLE_PATIENT', 'INVISIBLE_REPRESENTANTS_LEGAUX'])
 export type Masking = z.infer<typeof masking>
 
 export const sendWish = z.strictObject({

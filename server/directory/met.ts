@@ -1,11 +1,12 @@
 /** Addresses met in real exchanges, added to what the directory finds: APP mailboxes are in no public extraction. */
-import type { SqlBool } from 'kysely'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { Visible } from '../ledger/windows.ts'
 import type { DirectoryEntry } from './directory.ts'
 
-import { sql } from 'kysely'
-import { meetAddress } from '../ledger/tables/addresses.ts'
+import { messageByHeaderId } from '../ledger/reads/messages.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { addressesMet, meetAddress, writtenFormsOf } from '../ledger/tables/addresses.ts'
+import { EVERY } from '../ledger/windows.ts'
 import { normaliseAddress, patientMatricule, writtenAddress } from '../mssante/address/address.ts'
 import { wordsIn } from './directory.ts'
 
@@ -30,28 +31,13 @@ export async function writtenForms(db: Db, given: string[], answers: string | nu
 		const [compared, written] = [normaliseAddress(address), writtenAddress(address)]
 		return compared === null || written === null ? [] : [[compared, written] as const]
 	}))
-	const met = await db
-		.selectFrom('correspondents')
-		.select(['address', 'written'])
-		.where('address', 'in', [...forms.keys()])
-		.where('written', 'is not', null)
-		.execute()
-	const theirs = new Map([...met.map(({ address, written }) => [address, written!] as const), ...(await writtenInMessage(db, answers))])
+	const theirs = new Map([...await writtenFormsOf(db, [...forms.keys()]), ...await writtenInMessage(db, answers)])
 	return new Map([...forms].map(([compared, written]) => [compared, written === compared ? (theirs.get(compared) ?? written) : written]))
 }
 
 async function writtenInMessage(db: Db, messageId: string | null): Promise<[string, string][]> {
-	const row
-		= messageId === null
-			? undefined
-			: await db
-					.selectFrom('messages')
-					.select('reading')
-					.where('message_id', '=', messageId)
-					.where('reading', 'is not', null)
-					.executeTakeFirst()
-	const { envelope } = row ? (JSON.parse(row.reading!) as { envelope: { written?: Record<string, string> } }) : { envelope: {} }
-	return Object.entries(envelope.written ?? {})
+	const message = messageId === null ? undefined : await messageByHeaderId(db, messageId)
+	return message === undefined ? [] : Object.entries(readReading(message).envelope.written ?? {})
 }
 
 /**
@@ -59,18 +45,12 @@ async function writtenInMessage(db: Db, messageId: string | null): Promise<[stri
  *
  * @param messages those that whoever asks may see: an address that is only known because it wrote something else is not told
  */
-export async function metMatching(db: Db, query: string, messages: Visible = () => sql<SqlBool>`1 = 1`): Promise<DirectoryEntry[]> {
+export async function metMatching(db: Db, query: string, messages: Visible = EVERY): Promise<DirectoryEntry[]> {
 	const words = wordsIn(query)
 	if (words.length === 0) {
 		return []
 	}
-	const rows = await db.selectFrom('correspondents').selectAll()
-		.where(sql<SqlBool>`EXISTS (SELECT 1 FROM recipients WHERE recipients.address = correspondents.address)
-			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${messages('messages')})
-			OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address)`)
-		.orderBy('last_at', 'desc')
-		.limit(MAX_MET)
-		.execute()
+	const rows = await addressesMet(db, messages, MAX_MET)
 	return rows
 		.filter(({ address, name }) => {
 			const theirs = wordsIn(`${address} ${name ?? ''}`)

@@ -4,7 +4,7 @@ import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
 import { dueAfter } from '../back-off.ts'
-import { tagDue, tagged, tagLater } from '../ledger/tables/tags.ts'
+import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.ts'
 import { logged } from '../ops/log.ts'
 
 /** Tags put in one turn. */
@@ -19,11 +19,7 @@ export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Prom
 
 /** Those that are due; with `all`, whatever their next attempt. */
 export async function putTags({ ledger: { db }, ged, log }: Pick<Desk, 'ledger' | 'ged' | 'log'>, { all = false } = {}): Promise<void> {
-	const now = new Date().toISOString()
-	const due = await db.selectFrom('tags').selectAll()
-		.$if(!all, (query) => query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)])))
-		.limit(AT_ONCE).execute()
-	for (const { file_id: fileId, attempts } of due) {
+	for (const { file_id: fileId, attempts } of await tagsDue(db, all ? null : new Date().toISOString(), AT_ONCE)) {
 		try {
 			await ged.tag(fileId)
 			await tagged(db, fileId)

@@ -17,9 +17,23 @@ import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { adoptPatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
+import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
 import { deskView, monthFigures } from './user/desk.ts'
 import { documentContent, documentPreview } from './user/documents.ts'
+import {
+	approveDossier,
+	beginDossier,
+	changeDossier,
+	dossiers,
+	dossierView,
+	listCircuits,
+	pieceContent,
+	piecePreview,
+	returnDossier,
+	submitDossier,
+	withdrawDossier,
+} from './user/dossiers.ts'
 import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
@@ -83,6 +97,17 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST threads/:thread/reply': replyInExchange,
 	'user POST threads/:thread/nothing-to-answer': nothingToAnswer,
 	'user POST threads/:thread/question': onlyAQuestion,
+	'user GET circuits': listCircuits,
+	'user GET dossiers': dossiers,
+	'user GET dossiers/:id': dossierView,
+	'user POST dossiers': beginDossier,
+	'user POST dossiers/:id': changeDossier,
+	'user POST dossiers/:id/submit': submitDossier,
+	'user POST dossiers/:id/withdraw': withdrawDossier,
+	'user POST dossiers/:id/approve': approveDossier,
+	'user POST dossiers/:id/return': returnDossier,
+	'user GET dossiers/:id/files/:file/preview': piecePreview,
+	'user GET dossiers/:id/files/:file/content': pieceContent,
 	'user GET turns': turns,
 	'user POST turns/:id/verdict': sayVerdict,
 	'user POST turns/:id/close': closeTurn,
@@ -124,6 +149,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin POST ged/login': startGedLogin,
 	'admin GET ged/login/:id': pollGedLogin,
 	'nextcloud POST accounts': noteAccount,
+	'nextcloud POST files/dropped': noteDrop,
 }
 
 export const ROUTES: Route[] = (Object.keys(HANDLERS) as CallName[]).map((name) => {

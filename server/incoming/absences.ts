@@ -2,14 +2,13 @@
  * A document that is found nowhere: did somebody remove it, or is the store away? Absence is believed only when the folder
  * above it stands, can be read and is the same (by its id), in a store that is the same; and never of many at once.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
 
 import { posix } from 'node:path'
-import { factOf, forgetFacts, noteFact } from '../ledger/facts.ts'
-
-type Row = Selectable<Tables['documents']>
+import { z } from 'zod'
+import { factIn, factOf, forgetFacts, noteFact } from '../ledger/facts.ts'
+import { patientByKey } from '../ledger/tables/patients.ts'
 
 /** Facts: the file id of the store's root; what is doubted; when an administrator said that it was meant. */
 const ROOT = 'ged-root'
@@ -22,25 +21,26 @@ const WAVE = 10
 /** Milliseconds during which what an administrator confirmed is believed: several looks. */
 const CONFIRMED = 60 * 60_000
 
-export interface Doubt {
+const DOUBT = z.object({
 	/** Documents. */
-	count: number
+	count: z.number(),
 	/** ISO 8601, of the first look that found them gone. */
-	since: string
+	since: z.string(),
 	/** Folders in which they were, some of them. */
-	folders: string[]
-}
+	folders: z.array(z.string()),
+})
+export type Doubt = z.infer<typeof DOUBT>
 
 /** Folders that are told. */
 const TOLD = 3
 
 /** Of documents that were found nowhere, those that somebody removed. What is doubted is remembered, and told (ops/alerts.ts). */
-export async function removedAmong(desk: Desk, absent: Row[], present: Row[]): Promise<Row[]> {
+export async function removedAmong(desk: Desk, absent: DocumentRow[], present: DocumentRow[]): Promise<DocumentRow[]> {
 	await rememberFolders(desk, present)
 	const isConfirmed = await wasConfirmed(desk)
 	const isSame = await isSameStore(desk, isConfirmed)
 	const stands = new Map<string, Promise<boolean>>()
-	const believable: Row[] = []
+	const believable: DocumentRow[] = []
 	for (const row of isSame ? absent : []) {
 		if (isConfirmed || await folderStands(desk, row, stands)) {
 			believable.push(row)
@@ -54,8 +54,7 @@ export async function removedAmong(desk: Desk, absent: Row[], present: Row[]): P
 }
 
 export async function doubtedAbsences({ ledger: { db } }: Pick<Desk, 'ledger'>): Promise<Doubt | null> {
-	const text = await factOf(db, DOUBTED)
-	return text === null ? null : JSON.parse(text) as Doubt
+	return factIn(db, DOUBTED, DOUBT)
 }
 
 /** An administrator says that the documents were meant to be removed, or that the store is another one for good. */
@@ -87,17 +86,12 @@ async function isSameStore({ ledger: { db }, ged }: Desk, isConfirmed: boolean):
 }
 
 /** Is the folder above there, the same, and readable? Of what is in a patient's folder, theirs, whatever people arrange in it. */
-async function folderStands({ ledger: { db }, ged }: Desk, row: Row, stands: Map<string, Promise<boolean>>): Promise<boolean> {
+async function folderStands({ ledger: { db }, ged }: Desk, row: DocumentRow, stands: Map<string, Promise<boolean>>): Promise<boolean> {
 	const parent = posix.dirname(row.path!)
 	const patient
 		= row.state !== 'filed' || row.patient_id === null
 			? undefined
-			: await db
-					.selectFrom('patients')
-					.select(['folder_id', 'folder_path'])
-					.where('structure', '=', row.structure)
-					.where('id', '=', row.patient_id)
-					.executeTakeFirst()
+			: await patientByKey(db, { structure: row.structure, id: row.patient_id })
 	const isTheirs
 		= patient?.folder_path !== null && patient?.folder_path !== undefined && `${parent}/`.startsWith(`${patient.folder_path}/`)
 	const [fileId, path]
@@ -117,7 +111,7 @@ async function folderStands({ ledger: { db }, ged }: Desk, row: Row, stands: Map
 }
 
 /** The folders in which documents wait are known by their ids too, from the first look. */
-async function rememberFolders({ ledger: { db }, ged }: Desk, present: Row[]): Promise<void> {
+async function rememberFolders({ ledger: { db }, ged }: Desk, present: DocumentRow[]): Promise<void> {
 	for (const parent of new Set(present.filter(({ state }) => state !== 'filed').map(({ path }) => posix.dirname(path!)))) {
 		if (await factOf(db, FOLDER + parent) === null) {
 			const entry = await ged.stat(parent)
@@ -132,7 +126,7 @@ function once(known: Map<string, Promise<boolean>>, key: string, look: () => Pro
 	return asked
 }
 
-async function noteDoubt(desk: Desk, rows: Row[]): Promise<void> {
+async function noteDoubt(desk: Desk, rows: DocumentRow[]): Promise<void> {
 	const { db } = desk.ledger
 	const before = await doubtedAbsences(desk)
 	if (rows.length === 0) {

@@ -2,9 +2,8 @@
  * A message given to a reader. Each attempt is counted, durably, before it: two without a result (the reader died, or lasted too
  * long, or this whole process died) make it `unreadable`, and it is not read a third time.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { ReaderPool } from '../reading/pool.ts'
 import type { Reading } from '../reading/reading.ts'
 
@@ -15,13 +14,11 @@ import { finding } from '../mssante/finding.ts'
 import { ReaderKilled, ReadingStopped } from '../reading/reader.ts'
 import { unreadable } from '../reading/reading.ts'
 
-type Row = Selectable<Tables['messages']>
-
 /** Attempts without a result after which a message is not read again. */
 const MAX_READINGS = 2
 
 /** @throws {MssError} MSS-SPOOL-LOST, MSS-READER; {ReadingStopped} the program stops, which is no attempt */
-export async function readInAttempts(desk: Desk, pool: ReaderPool, row: Row): Promise<Reading> {
+export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageRow): Promise<Reading> {
 	const {
 		spool,
 		order: { hands },

@@ -1,8 +1,8 @@
 /** What is left over from before, or was left by the way: taken up again, in the order it came. */
 import type { Desk } from '../desk.ts'
-import type { MessageState } from '../ledger/schema.ts'
 import type { Flight } from './flight.ts'
 
+import { unfinishedMessages } from '../ledger/reads/messages.ts'
 import { logged } from '../ops/log.ts'
 import { freshenTrust } from '../trust/freshen.ts'
 import { noticeMoves } from './notice-moves.ts'
@@ -23,7 +23,7 @@ export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal):
 		desk.log.warn(logged(error), 'moves not noticed')
 		return []
 	}))
-	for (const { id, mailbox, readings } of await unfinished(desk)) {
+	for (const { id, mailbox, readings } of await unfinishedMessages(desk.ledger.db, null)) {
 		if (readings === 0 && !signal?.aborted) {
 			await flight.begin(desk, mailbox, id)
 			touched.add(id)
@@ -38,32 +38,11 @@ export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal):
  */
 export async function resumeAbandoned(desk: Desk, flight: Flight, { failed = false } = {}): Promise<number[]> {
 	const fresh = new Date(Date.now() - ABANDONED).toISOString()
-	const due = (await unfinished(desk, new Date().toISOString()))
+	const due = (await unfinishedMessages(desk.ledger.db, new Date().toISOString()))
 		.filter(({ id, state, received_at: at }) => !desk.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {
 		await flight.begin(desk, mailbox, id)
 	}
 	return due.map(({ id }) => id)
-}
-
-interface Unfinished {
-	id: number
-	mailbox: string
-	state: MessageState
-	readings: number
-	received_at: string
-}
-
-/** Messages in progress, or failed, in the order they came. */
-async function unfinished({ ledger: { db } }: Desk, dueBefore?: string): Promise<Unfinished[]> {
-	let query = db
-		.selectFrom('messages')
-		.select(['id', 'mailbox', 'state', 'readings', 'received_at'])
-		.where('state', 'in', ['received', 'planned', 'failed'])
-		.orderBy('id')
-	if (dueBefore !== undefined) {
-		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
-	}
-	return query.execute()
 }

@@ -6,6 +6,9 @@ import type { Db } from '../ledger/ledger.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 import type { Circumstances } from './decide.ts'
 
+import { readCda } from '../ledger/stored/cda.ts'
+import { versionsOfPatient } from '../ledger/tables/documents.ts'
+
 const NOTHING_ERASED = 'une personne doit décider, et rien n’est jamais effacé'
 
 /** Of the first document that is to be deleted; the target is itself, and must be the last version, by the same author. */
@@ -15,8 +18,8 @@ export async function deletionOf(db: Db, structure: string, patientId: string, c
 		return null
 	}
 	const asks = (why: string, mdn: '900' | '901' | null = null) => ({ text: `L’expéditeur demande la suppression ${why}`, mdn })
-	const filed = await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
-		.where('state', '=', 'filed').where('cda_id', '=', cda.id).orderBy('id', 'desc').executeTakeFirst()
+	const own = await versionsOfPatient(db, { structure, id: patientId }, { cdaId: cda.id, setId: null })
+	const filed = own.sort((one, other) => other.id - one.id)[0]
 	if (!filed) {
 		return asks(`d’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y retirer ; ${NOTHING_ERASED}.`)
 	}
@@ -24,7 +27,7 @@ export async function deletionOf(db: Db, structure: string, patientId: string, c
 	if (filed.superseded_by !== null) {
 		return asks(`${what}. Ce n’est pas la dernière version, qui reste au dossier : ${NOTHING_ERASED}.`, '900')
 	}
-	const before = JSON.parse(filed.cda!) as CdaHeader
+	const before = readCda(filed)
 	if (!cda.authors.some((author) => before.authors.includes(author))) {
 		return asks(`${what}, dont ni l’auteur ni l’organisme ne sont les siens : ${NOTHING_ERASED}.`, '901')
 	}

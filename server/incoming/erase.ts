@@ -3,26 +3,30 @@
  * column; ids, hashes, states, types and addresses of professionals stay, so that receipts, copies and versions are still
  * recognised. What waits for a person is never touched. The register of patients is not a trace, nor are rules and favourites.
  */
-import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Decision } from '../ledger/stored/decision.ts'
+import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { CdaHeader } from '../mssante/document.ts'
-import type { Decision } from '../patients/match.ts'
-import type { Reading } from '../reading/reading.ts'
 
+import { MssError } from '../errors.ts'
+import { endedMessages, messagesById } from '../ledger/reads/messages.ts'
 import { tracedTurns } from '../ledger/reads/turns.ts'
-import { actErased } from '../ledger/tables/acts.ts'
-import { forgetAddress } from '../ledger/tables/addresses.ts'
-import { documentErased } from '../ledger/tables/documents.ts'
+import { readCda } from '../ledger/stored/cda.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { actErased, endedActs } from '../ledger/tables/acts.ts'
+import { addressesMetBefore, forgetAddress } from '../ledger/tables/addresses.ts'
+import { documentErased, documentsOfMessages } from '../ledger/tables/documents.ts'
+import { dropsForgotten } from '../ledger/tables/dropped.ts'
 import { erased } from '../ledger/tables/messages.ts'
-import { sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
-import { receiptErased } from '../ledger/tables/receipts.ts'
-import { recipientErased } from '../ledger/tables/recipients.ts'
+import { endedSendings, sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
+import { receiptErased, receiptsOfMessages } from '../ledger/tables/receipts.ts'
+import { recipientErased, recipientsOfSendings } from '../ledger/tables/recipients.ts'
 import { turnErased } from '../ledger/tables/turns.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { wordsOf } from '../ops/chip.ts'
 import { NO_ENVELOPE } from '../reading/reading.ts'
-
-type StoredReading = Pick<Reading, 'kind' | 'envelope' | 'findings' | 'notification'>
 
 export interface Erased {
 	messages: number
@@ -40,12 +44,13 @@ const MEDIA_TYPE = /^[a-z]+\/[a-z0-9.+-]{1,80}$/i
 
 /** Erases what ended before `limit` (ISO 8601) and whose raw mail is gone. */
 export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased> {
-	const messages = await inBatches(() => endedMessages(ledger.db, limit), (ids) => eraseMessages(ledger, ids))
-	const sendings = await inBatches(() => endedSendings(ledger.db, limit), (ids) => eraseSendings(ledger, ids))
+	const messages = await inBatches(() => endedMessages(ledger.db, limit, BATCH), (ids) => eraseMessages(ledger, ids))
+	const sendings = await inBatches(() => endedSendings(ledger.db, limit, BATCH), (rows) => eraseSendings(ledger, rows))
 	const acts = await eraseActs(ledger, limit)
 	await eraseTurns(ledger, limit)
+	await dropsForgotten(ledger.db, limit)
 	// A citizen's address is their matricule: none is remembered today, some were once.
-	for (const { address } of await ledger.db.selectFrom('correspondents').select('address').where('last_at', '<', limit).execute()) {
+	for (const address of await addressesMetBefore(ledger.db, limit)) {
 		if (patientMatricule(address) !== null) {
 			await forgetAddress(ledger.db, address)
 		}
@@ -53,96 +58,48 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	return { messages, sendings, acts }
 }
 
-async function inBatches(find: () => Promise<number[]>, erase: (ids: number[]) => Promise<void>): Promise<number> {
+async function inBatches<T>(find: () => Promise<T[]>, erase: (found: T[]) => Promise<void>): Promise<number> {
 	let count = 0
-	for (let ids = await find(); ids.length > 0; ids = await find()) {
-		await erase(ids)
-		count += ids.length
+	for (let found = await find(); found.length > 0; found = await find()) {
+		await erase(found)
+		count += found.length
 	}
 	return count
 }
 
-async function endedMessages(db: Db, limit: string): Promise<number[]> {
-	const rows = await db
-		.selectFrom('messages')
-		.select('id')
-		.where('erased_at', 'is', null)
-		.where('spool', 'is', null)
-		.where('final_at', '<', limit)
-		.where(({ or, eb }) => or([eb('state', 'in', ['filed', 'ignored']), eb('closed_at', 'is not', null)]))
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts')
-			.select('acts.id')
-			.whereRef('acts.message_id', '=', 'messages.id')
-			.where('acts.state', 'in', ['asked', 'planned']))))
-		.limit(BATCH)
-		.execute()
-	return rows.map(({ id }) => id)
-}
-
-async function endedSendings(db: Db, limit: string): Promise<number[]> {
-	const rows = await db
-		.selectFrom('outgoing')
-		.select('id')
-		.where('erased_at', 'is', null)
-		.where('spool', 'is', null)
-		.where('created_at', '<', limit)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
-			.select('position')
-			.whereRef('outgoing_id', '=', 'outgoing.id')
-			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', limit)])))))
-		.limit(BATCH)
-		.execute()
-	return rows.map(({ id }) => id)
-}
-
 async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 	await ledger.change(async (tx) => {
-		for (const row of await tx
-			.selectFrom('messages')
-			.select(['id', 'reading', 'decision', 'sender'])
-			.where('id', 'in', ids)
-			.execute()) {
+		for (const row of await messagesById(tx, ids)) {
 			await erased(tx, row.id, {
-				reading: row.reading && JSON.stringify(bareReading(JSON.parse(row.reading) as StoredReading)),
-				decision: row.decision && JSON.stringify(bareDecision(JSON.parse(row.decision) as Decision)),
+				reading: row.reading && bared(() => bareReading(readReading(row))),
+				decision: row.decision && bared(() => bareDecision(readDecision(row))),
 				sender: professional(row.sender),
 			})
 		}
-		for (const row of await tx
-			.selectFrom('documents')
-			.select(['id', 'cda', 'extension', 'media_type'])
-			.where('message_id', 'in', ids)
-			.execute()) {
+		for (const row of await documentsOfMessages(tx, ids)) {
 			const extension = EXTENSION.test(row.extension) ? row.extension : ''
 			await documentErased(tx, row.id, {
 				name: `${NAME}${extension}`,
 				media_type: MEDIA_TYPE.test(row.media_type) ? row.media_type : 'application/octet-stream',
-				cda: row.cda && JSON.stringify(bareCda(JSON.parse(row.cda) as CdaHeader)),
+				cda: row.cda && bared(() => bareCda(readCda(row))),
 				extension,
 			})
 		}
-		for (const { id, recipient } of await tx
-			.selectFrom('outbox')
-			.select(['id', 'recipient'])
-			.where('message_id', 'in', ids)
-			.execute()) {
+		for (const { id, recipient } of await receiptsOfMessages(tx, ids)) {
 			await receiptErased(tx, id, professional(recipient) ?? nameless(id))
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { messages: ids.length } }])
 	})
 }
 
-async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
+async function eraseSendings(ledger: Ledger, rows: { id: number, key: string | null }[]): Promise<void> {
 	await ledger.change(async (tx) => {
-		for (const { id, key } of await tx.selectFrom('outgoing').select(['id', 'key']).where('id', 'in', ids).execute()) {
+		const ids = rows.map(({ id }) => id)
+		for (const { id, key } of rows) {
 			await sendingErased(tx, id, key && ledger.audit.pseudonym(key))
 		}
 		await sentDocumentsErased(tx, ids, NAME)
-		for (const { outgoing_id: id, position, address } of await tx
-			.selectFrom('recipients')
-			.select(['outgoing_id', 'position', 'address'])
-			.where('outgoing_id', 'in', ids)
-			.execute()) {
+		for (const { outgoing_id: id, position, address } of await recipientsOfSendings(tx, ids)) {
 			await recipientErased(tx, id, position, professional(address) ?? nameless(position))
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { sendings: ids.length } }])
@@ -152,13 +109,7 @@ async function eraseSendings(ledger: Ledger, ids: number[]): Promise<void> {
 /** What people saw, wrote and chose; that they decided, and what kind of thing, stays. */
 async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 	return ledger.change(async (tx) => {
-		const rows = await tx
-			.selectFrom('acts')
-			.select(['id', 'sender'])
-			.where('erased_at', 'is', null)
-			.where('at', '<', limit)
-			.where('state', 'not in', ['asked', 'planned'])
-			.execute()
+		const rows = await endedActs(tx, limit)
 		for (const { id, sender } of rows) {
 			await actErased(tx, id, professional(sender))
 		}
@@ -176,6 +127,18 @@ async function eraseTurns(ledger: Ledger, limit: string): Promise<void> {
 			await turnErased(tx, id, professional(partner) ?? nameless(id))
 		}
 	})
+}
+
+/** Of what does not fit, nothing is left: its time is over like the others', and it keeps none of them. */
+function bared(bare: () => unknown): string | null {
+	try {
+		return JSON.stringify(bare())
+	} catch (error) {
+		if (error instanceof MssError && error.code === 'MSS-LEDGER-ROW') {
+			return null
+		}
+		throw error
+	}
 }
 
 /** As it is once erased: the pages that read it find their shape. */

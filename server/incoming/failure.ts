@@ -2,14 +2,15 @@
  * A message that failed is retried, at intervals that grow. An outage (the store, the ledger, the disk, the configuration) lasts as
  * long as it lasts; a fault of the message's, or of ours, is not retried without end: the message then waits for a person.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { MessageState, Tables } from '../ledger/schema.ts'
+import type { MessageState } from '../ledger/schema.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Reading } from '../reading/reading.ts'
 
 import { dueAfter } from '../back-off.ts'
 import { asMssError, systemCode } from '../errors.ts'
+import { messageById } from '../ledger/reads/messages.ts'
 import { dueAtOnce, failed } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { logged } from '../ops/log.ts'
@@ -22,8 +23,8 @@ const MAX_FAULTS = 8
 
 export const IN_PROGRESS: MessageState[] = ['received', 'planned']
 
-/** What lasts as long as it lasts; no free name, for one, is the document's own trouble. */
-const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER|LOCKED|DISK|SECRET|READER|UNKNOWN|FILE|CFG|IMAP)/
+/** What lasts as long as it lasts; no free name, for one, is the document's own trouble, and a row that does not fit the message's. */
+const OUTAGE = /^MSS-(?:GED-(?!NAME)|SPOOL|LEDGER-(?!ROW)|LOCKED|DISK|SECRET|READER|UNKNOWN|FILE|CFG|IMAP)/
 /** Of SQLite (sqlite3.h): BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. */
 const LEDGER_OUTAGES = new Set([5, 6, 7, 8, 10, 11, 13, 14, 15, 26])
 
@@ -43,12 +44,12 @@ export async function tryStoreAgain(db: Db): Promise<void> {
 	await dueAtOnce(db, 'MSS-GED-')
 }
 
-export function isTriedEnough({ faults }: Pick<Selectable<Tables['messages']>, 'faults'>): boolean {
+export function isTriedEnough({ faults }: Pick<MessageRow, 'faults'>): boolean {
 	return faults >= MAX_FAULTS
 }
 
 /** What is said of it then; it waits whole. */
-export function givenUp({ error_code: code }: Pick<Selectable<Tables['messages']>, 'error_code'>): Reading {
+export function givenUp({ error_code: code }: Pick<MessageRow, 'error_code'>): Reading {
 	return unreadable(finding('message.given-up', code ?? 'MSS-INTERNAL'))
 }
 
@@ -60,7 +61,7 @@ export async function fail({ ledger, log }: Desk, id: number, error: unknown): P
 	log.error({ message: id, ...logged(error) }, 'message failed')
 	try {
 		await ledger.change(async (tx) => {
-			const row = await tx.selectFrom('messages').select(['attempts', 'faults', 'state']).where('id', '=', id).executeTakeFirst()
+			const row = await messageById(tx, id)
 			if (!row || !IN_PROGRESS.includes(row.state)) {
 				return
 			}

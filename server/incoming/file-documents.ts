@@ -1,13 +1,10 @@
 /** Documents put into the GED, one base name for those that go together. Done again after a kill, it finds them there. */
-import type { Selectable } from 'kysely'
 import type { Entry, Ged } from '../ged/ged.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
 
 import { posix } from 'node:path'
 import { MssError } from '../errors.ts'
 import { safeName, splitName, suffixed } from '../ged/names.ts'
-
-type Row = Selectable<Tables['documents']>
 
 /** Lengths of the suffixes tried, in hex digits of the hash: eight, then what it takes. */
 const SUFFIXES = [8, 16, 64]
@@ -23,9 +20,9 @@ export interface Filed {
 /** How documents come to their place. */
 export interface Mover {
 	/** Puts one document under a name, never over anything; null when the name is taken. */
-	put: (row: Row, path: string, within: string | undefined) => Promise<Entry | null>
+	put: (row: DocumentRow, path: string, within: string | undefined) => Promise<Entry | null>
 	/** May a file with these very bytes be this document, or is it somebody else's? */
-	mayBe: (row: Row, entry: Entry) => Promise<boolean>
+	mayBe: (row: DocumentRow, entry: Entry) => Promise<boolean>
 }
 
 /**
@@ -33,7 +30,7 @@ export interface Mover {
  *
  * @param isOthers is a file that has these bytes already another message's, which it may not share?
  */
-export function writeFrom(ged: Ged, files: Map<string, string>, isOthers: (row: Row, fileId: string) => Promise<boolean>): Mover {
+export function writeFrom(ged: Ged, files: Map<string, string>, isOthers: (row: DocumentRow, fileId: string) => Promise<boolean>): Mover {
 	const mayBe: Mover['mayBe'] = async (row, { fileId }) => !await isOthers(row, fileId)
 	return {
 		mayBe,
@@ -64,7 +61,7 @@ export function moveFrom(ged: Ged, from: Map<number, string>): Mover {
  * @param patientFolder where the patient's folder stands: it is never made again here
  * @throws {MssError} MSS-GED-…
  */
-export async function* fileDocuments(ged: Ged, rows: Row[], mover: Mover, patientFolder: string | null): AsyncIterable<Filed> {
+export async function* fileDocuments(ged: Ged, rows: DocumentRow[], mover: Mover, patientFolder: string | null): AsyncIterable<Filed> {
 	for (const group of new Set(rows.map((row) => row.base_group))) {
 		const together = rows.filter((row) => row.base_group === group)
 		const leader = together.find(({ position }) => position === group) ?? together[0]!
@@ -82,7 +79,14 @@ export async function* fileDocuments(ged: Ged, rows: Row[], mover: Mover, patien
  * Tries names until one is free, or holds these very bytes: the plain one, then suffixes of the leader's hash, then the message's
  * number, which no other has.
  */
-async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, mover: Mover, patientFolder: string | null): Promise<Entry> {
+async function fileOne(
+	ged: Ged,
+	row: DocumentRow,
+	together: DocumentRow[],
+	leader: DocumentRow,
+	mover: Mover,
+	patientFolder: string | null,
+): Promise<Entry> {
 	const base = leader.path === null ? leader.base : splitName(posix.basename(leader.path)).base
 	const within = patientFolder !== null && `${row.folder}/`.startsWith(`${patientFolder}/`) ? patientFolder : undefined
 	const marked = (suffix: string) => suffixed(base, LONGEST_EXTENSION, suffix).slice(0, -LONGEST_EXTENSION.length)
@@ -100,7 +104,7 @@ async function fileOne(ged: Ged, row: Row, together: Row[], leader: Row, mover: 
 }
 
 /** May all these documents bear this base name? */
-async function suitsAll(ged: Ged, base: string, together: Row[], mover: Mover): Promise<boolean> {
+async function suitsAll(ged: Ged, base: string, together: DocumentRow[], mover: Mover): Promise<boolean> {
 	for (const row of together) {
 		const path = `${row.folder}/${safeName(base, row.extension)}`
 		const entry = await ged.stat(path)

@@ -7,7 +7,7 @@ import type { newest, reconcile } from './take-in.ts'
 import type { Discovery } from './take-in.ts'
 
 import { asMssError, MssError } from '../errors.ts'
-import { contacted, doneThere } from '../ledger/tables/mailboxes.ts'
+import { contacted, doneThere, remainingOf } from '../ledger/tables/mailboxes.ts'
 import { takeIn } from './take-in.ts'
 
 export interface Round {
@@ -57,18 +57,7 @@ export async function round(
 
 /** Flags or moves what is filed. Done twice, it changes nothing more. */
 async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const due = await db
-		.selectFrom('uids')
-		.innerJoin('folders', (join) => join
-			.onRef('folders.mailbox', '=', 'uids.mailbox')
-			.onRef('folders.folder', '=', 'uids.folder')
-			.onRef('folders.uid_validity', '=', 'uids.uid_validity'))
-		.select(['uids.folder', 'uids.uid_validity', 'uids.uid', 'uids.after'])
-		.where('uids.mailbox', '=', address)
-		.where('uids.after', 'is not', null)
-		.where('uids.gone_at', 'is', null)
-		.execute()
-	for (const { folder, uid_validity: validity, uid, after } of due) {
+	for (const { folder, uid_validity: validity, uid, after } of await remainingOf(db, address)) {
 		const target = after!.startsWith('move:') ? after!.slice('move:'.length) : null
 		if (target === null) {
 			await source.markSeen(folder, uid)

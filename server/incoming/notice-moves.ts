@@ -1,22 +1,23 @@
 /** What people did in the GED by hand: a document moved into a patient's folder is filed; one removed is shown as removed. */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { Decision } from '../patients/match.ts'
-import type { StoredReading } from './process.ts'
 
-import { followed, renumbered } from '../ledger/tables/documents.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
+import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered } from '../ledger/tables/documents.ts'
 import { freed } from '../ledger/tables/messages.ts'
+import { patientsWithFolder } from '../ledger/tables/patients.ts'
 import { removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
 import { takeUp } from './take-up.ts'
 
-type Row = Selectable<Tables['documents']>
-
-const WAITING = ['review', 'quarantined'] as const
-const ALL: Row['state'][] = ['filed', ...WAITING, 'removed']
+const WAITING: DocumentRow['state'][] = ['review', 'quarantined']
+const ALL: DocumentRow['state'][] = ['filed', ...WAITING, 'removed']
 /** Milliseconds between two looks at what is filed; what waits is looked at each time. */
 const FILED_AGAIN = 15 * 60_000
 
@@ -31,7 +32,7 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 		if (!isAll && mark !== null && mark === seen) {
 			return
 		}
-		await noticeMoves(desk, isAll ? ALL : [...WAITING])
+		await noticeMoves(desk, isAll ? ALL : WAITING)
 		seen = mark
 		if (isAll) {
 			seenAll = mark
@@ -41,11 +42,8 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 }
 
 /** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
-export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Promise<number[]> {
-	const { db } = desk.ledger
-	const rows = await db.selectFrom('documents').selectAll().where('state', 'in', states).where('file_id', 'is not', null)
-		// Of what was erased, nobody follows where it goes.
-		.where('path', 'is not', null).execute()
+export async function noticeMoves(desk: Desk, states: DocumentRow['state'][] = ALL): Promise<number[]> {
+	const rows = await documentsInStore(desk.ledger.db, states)
 	const seen = await movedAmong(desk, rows)
 	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
 	const removed = await removedAmong(desk, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
@@ -62,11 +60,11 @@ export async function noticeMoves(desk: Desk, states: Row['state'][] = ALL): Pro
 
 /** Not where it was last seen: where it is, or null, nowhere. */
 interface Move {
-	row: Row
+	row: DocumentRow
 	entry: Entry | null
 }
 
-async function movedAmong(desk: Desk, rows: Row[]): Promise<Move[]> {
+async function movedAmong(desk: Desk, rows: DocumentRow[]): Promise<Move[]> {
 	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
 	return rows
 		.map((row) => ({ row, entry: found.get(row.file_id!) ?? null }))
@@ -77,13 +75,13 @@ async function movedAmong(desk: Desk, rows: Row[]): Promise<Move[]> {
 async function noteMoves(desk: Desk, id: number, seen: Move[], owners: Owner[]): Promise<boolean> {
 	const { db } = desk.ledger
 	const documentIds = seen.map(({ row }) => row.id)
-	if (await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()) {
+	if (await isActUnderWay(db, id)) {
 		return false
 	}
-	const isTheirs = await db.selectFrom('act_documents').select('act_id').where('document_id', 'in', documentIds).executeTakeFirst()
-	const again = isTheirs && await movedAmong(desk, await db.selectFrom('documents').selectAll().where('id', 'in', documentIds).execute())
+	const isTheirs = await areDecided(db, documentIds)
+	const now = isTheirs ? await movedAmong(desk, await documentsById(db, documentIds)) : seen
 	const moved: Move[] = []
-	for (const { row, entry } of again ?? seen) {
+	for (const { row, entry } of now) {
 		if (entry !== null || !await adoptChangedId(desk, row)) {
 			moved.push({ row, entry })
 		}
@@ -95,7 +93,7 @@ async function noteMoves(desk: Desk, id: number, seen: Move[], owners: Owner[]):
 }
 
 /** A store that was restored, or a Team folder, may give a file another id: the same bytes at the same place are the same document. */
-async function adoptChangedId({ ledger, ged }: Desk, row: Row): Promise<boolean> {
+async function adoptChangedId({ ledger, ged }: Desk, row: DocumentRow): Promise<boolean> {
 	const there = await ged.stat(row.path!)
 	if (!there || there.isFolder || there.size !== row.size || await ged.hash(row.path!) !== row.sha256) {
 		return false
@@ -119,11 +117,7 @@ interface Owner {
 
 /** Present paths of patients' folders, the deepest first. */
 async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
-	const patients = await db
-		.selectFrom('patients')
-		.select(['structure', 'id', 'folder', 'folder_id', 'folder_path'])
-		.where('folder', 'is not', null)
-		.execute()
+	const patients = await patientsWithFolder(db)
 	const found = await ged.locate(
 		patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })),
 	)
@@ -137,14 +131,14 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 		.sort((one, other) => other.path.length - one.path.length)
 }
 
-async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners: Owner[]): Promise<void> {
+async function noteMove({ ledger }: Desk, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const isBack = row.state === 'removed' && entry?.path === row.path
 	const owner
 		= entry === null || isBack
 			? undefined
 			: owners.filter(({ structure }) => structure === row.structure).find(({ path }) => entry.path.startsWith(`${path}/`))
 	await ledger.change(async (tx) => {
-		const message = await tx.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
+		const message = await knownMessage(tx, row.message_id)
 		const changeOf = () => {
 			if (entry === null) {
 				return { state: 'removed' as const, rule: 'removed-by-hand', rule_before: row.rule }
@@ -154,7 +148,7 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 			}
 			// Taken out of the bin, or the store is there again: it is what it was.
 			return row.state === 'removed'
-				? { state: message.state as Row['state'], rule: row.rule_before, path: entry.path }
+				? { state: message.state as DocumentRow['state'], rule: row.rule_before, path: entry.path }
 				: { path: entry.path }
 		}
 		const change = changeOf()
@@ -178,14 +172,13 @@ async function noteMove({ ledger }: Desk, row: Row, entry: Entry | null, owners:
 /** A waiting message is filed once all that remains of it is. */
 async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 	const { db } = desk.ledger
-	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).where('state', 'in', WAITING).executeTakeFirst()
-	const documents = (await db.selectFrom('documents').selectAll().where('message_id', '=', id).execute()).filter(
-		({ state }) => state !== 'removed',
-	)
-	if (!row || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
+	const row = await knownMessage(db, id)
+	const documents = (await documentsOfMessage(db, id)).filter(({ state }) => state !== 'removed')
+	const isWaiting = row.state === 'review' || row.state === 'quarantined'
+	if (!isWaiting || documents.length === 0 || documents.some(({ state }) => state !== 'filed')) {
 		return false
 	}
-	const before = JSON.parse(row.decision!) as Decision
+	const before = readDecision(row)
 	const owners = new Set(documents.map(({ patient_id: patient }) => patient))
 	const [patientId = null] = owners
 	const decision: Decision = {
@@ -205,7 +198,7 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 			...before.reasons,
 		],
 	}
-	const { envelope } = JSON.parse(row.reading!) as StoredReading
+	const { envelope } = readReading(row)
 	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {
 		await freed(tx, id)
 		return []

@@ -2,19 +2,19 @@
  * Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer
  * that never came is never retried.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
-import type { Decision } from '../patients/match.ts'
-import type { StoredReading } from './process.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
 import { dueAfter } from '../back-off.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { receiptInDoubt, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { boundaryOf } from '../mssante/notification/acknowledgement.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
@@ -24,8 +24,6 @@ import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { readableName } from '../outgoing/sender.ts'
 import { WITHDRAWN } from './acknowledge.ts'
 import { partOf } from './enclosures.ts'
-
-type Row = Selectable<Tables['outbox']>
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }
 /** Milliseconds after which a receipt is given up: four days (RFC 5321 §4.5.4.1). */
@@ -40,13 +38,7 @@ export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: 
 	if (!await mayLeave(desk)) {
 		return
 	}
-	const { db } = desk.ledger
-	const now = new Date().toISOString()
-	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').where('held', '=', 0).orderBy('id')
-	if (!all) {
-		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
-	}
-	for (const row of await query.execute()) {
+	for (const row of await receiptsDue(desk.ledger.db, all ? null : new Date().toISOString())) {
 		if (signal?.aborted) {
 			return
 		}
@@ -75,10 +67,10 @@ export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Pr
 	await withdraw(tx, messageId, WITHDRAWN, since)
 }
 
-async function sendOne(desk: Desk, row: Row): Promise<void> {
+async function sendOne(desk: Desk, row: ReceiptRow): Promise<void> {
 	const { ledger, spool, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
-	const message = await ledger.db.selectFrom('messages').selectAll().where('id', '=', row.message_id).executeTakeFirstOrThrow()
+	const message = await knownMessage(ledger.db, row.message_id)
 	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
 		// Without SMTP settings (a local Maildir) no receipt can leave: it stays queued, and `doctor` says so.
 		return
@@ -93,7 +85,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		})
 		return
 	}
-	const { envelope } = JSON.parse(message.reading!) as StoredReading
+	const { envelope } = readReading(message)
 	const served = mailbox.serves
 		.map((address) => normaliseAddress(address))
 		.find((address) => address !== null && envelope.addressedTo.includes(address))
@@ -104,7 +96,7 @@ async function sendOne(desk: Desk, row: Row): Promise<void> {
 		messageId: row.header_id,
 		date: new Date(row.created_at),
 		outcome: row.outcome as MdnOutcome,
-		automatic: !['by-hand', 'rejected', 'closed'].includes((JSON.parse(message.decision!) as Decision).reasons[0]?.rule ?? ''),
+		automatic: !['by-hand', 'rejected', 'closed'].includes(readDecision(message).reasons[0]?.rule ?? ''),
 		originalMessageId: envelope.messageId,
 		originalSubject: envelope.subject,
 		originalRecipient: served ?? mailbox.address,

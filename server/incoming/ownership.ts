@@ -9,7 +9,8 @@ import type { Mark, Standing } from '../mailbox/mark.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Log } from '../ops/log.ts'
 
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { z } from 'zod'
+import { factIn, noteFact } from '../ledger/facts.ts'
 import { byAge, standingOf } from '../mailbox/mark.ts'
 
 const MINUTE = 60_000
@@ -28,18 +29,19 @@ const TIMES: MarkTimes = { look: 5 * MINUTE, renew: 15 * MINUTE, dead: 60 * MINU
 const FORGET = 7 * 24 * 60 * MINUTE
 
 /** What was seen at the last look, in the ledger. */
-export interface Seen {
-	standing: Standing
+const SEEN = z.object({
+	standing: z.enum(['alone', 'first', 'second']),
 	/** Could we leave a mark? */
-	marked: boolean
-	other: { host: string, since: string, seen: string, isCopy: boolean } | null
+	marked: z.boolean(),
+	other: z.object({ host: z.string(), since: z.string(), seen: z.string(), isCopy: z.boolean() }).nullable(),
 	/** ISO 8601, this machine's clock. */
-	at: string
+	at: z.string(),
 	/** Our last mark: its run, when the server says it was left, and when we did, in milliseconds. */
-	mark: { instance: string, seen: string, putAt: number } | null
+	mark: z.object({ instance: z.string(), seen: z.string(), putAt: z.number() }).nullable(),
 	/** The run that was leaving a mark: killed in between, the ledger knows it for its own. */
-	leaving?: string | undefined
-}
+	leaving: z.string().optional(),
+})
+export type Seen = z.infer<typeof SEEN>
 
 /** Before the first look. */
 const NOTHING: Seen = { standing: 'alone', marked: true, other: null, at: new Date(0).toISOString(), mark: null }
@@ -157,8 +159,7 @@ export class Ownership {
 
 /** What the last look at a mailbox's marks saw, whoever looked; null before the first. */
 export async function seenOf(db: Db, address: string): Promise<Seen | null> {
-	const seen = await factOf(db, factName(address))
-	return seen ? JSON.parse(seen) as Seen : null
+	return factIn(db, factName(address), SEEN)
 }
 
 async function remember(db: Db, address: string, seen: Seen): Promise<void> {

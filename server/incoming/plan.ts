@@ -1,17 +1,18 @@
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
-import type { Insertable, Selectable } from 'kysely'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
+import type { DocumentRow, NewDocument } from '../ledger/tables/documents.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Decision, Reason } from '../patients/match.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
-import type { RuleFacts } from './rules.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { splitName } from '../ged/names.ts'
+import { filedOfPatient, hasOtherBytes } from '../ledger/tables/documents.ts'
+import { activeRulesOf } from '../ledger/tables/rules.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isSeen } from '../patients/parent-folder.ts'
@@ -21,11 +22,7 @@ import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from './naming.ts'
 import { findReplaced } from './replacement.ts'
-import { activeRules } from './rules-store.ts'
 import { effectsOf } from './rules.ts'
-
-export type DocumentRow = Insertable<Tables['documents']>
-type FiledRow = Selectable<Tables['documents']>
 
 export interface Plan {
 	/** Whose patients it was looked up among. */
@@ -33,7 +30,7 @@ export interface Plan {
 	decision: Decision
 	/** With what the look-up found to say. */
 	findings: Finding[]
-	documents: Omit<DocumentRow, 'message_id'>[]
+	documents: Omit<NewDocument, 'message_id'>[]
 	/** Ids of filed documents that this message supersedes, by position of the document that does. */
 	superseded: { position: number, ids: number[] }[]
 	/** What the message tells of something we sent. */
@@ -61,7 +58,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	const reading = withWholeMessage({ ...read, findings: [...read.findings, ...findingsOf(circumstances)] }, message)
 	let decision = decide(reading, circumstances)
 	let patientFolder: string | null = null
-	let known = new Map<number, FiledRow>()
+	let known = new Map<number, DocumentRow>()
 	const superseded: Plan['superseded'] = []
 
 	if (decision.outcome === 'file') {
@@ -113,7 +110,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		named: circumstances.named,
 	}
 	const { folder, subfolder, type, queue } = effectsOf(
-		await activeRules(desk.ledger.db, message.mailbox.address, reading.envelope.from),
+		await activeRulesOf(desk.ledger.db, { mailbox: message.mailbox.address, sender: reading.envelope.from }),
 		ruleFacts,
 	)
 	let { pattern } = message.mailbox.filing
@@ -217,7 +214,7 @@ function rowsOf(
 	reading: Reading,
 	decision: Decision,
 	patientFolder: string | null,
-	known: Map<number, FiledRow>,
+	known: Map<number, DocumentRow>,
 	structure: string,
 	naming: { pattern: string, type: string | undefined },
 ): Plan['documents'] {
@@ -285,23 +282,12 @@ async function alreadyFiled(
 	structure: string,
 	patientId: string,
 	documents: ReadDocument[],
-): Promise<Map<number, FiledRow>> {
-	const rows = await db
-		.selectFrom('documents')
-		.selectAll()
-		.where('structure', '=', structure)
-		.where('patient_id', '=', patientId)
-		.where(
-			'sha256',
-			'in',
-			documents.map(({ sha256 }) => sha256),
-		)
-		.where('state', '=', 'filed')
-		.execute()
+): Promise<Map<number, DocumentRow>> {
+	const rows = await filedOfPatient(db, { structure, id: patientId }, documents.map(({ sha256 }) => sha256))
 	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))
 	const there = rows.filter((row) => present.has(row.file_id!)).map((row) => ({ ...row, path: present.get(row.file_id!)!.path }))
-	const known = new Map<number, FiledRow>()
-	const lookFor = (position: number, isIt: (row: FiledRow) => boolean) => {
+	const known = new Map<number, DocumentRow>()
+	const lookFor = (position: number, isIt: (row: DocumentRow) => boolean) => {
 		const found = there.find((row) => row.sha256 === documents[position]!.sha256 && isIt(row))
 		if (found) {
 			known.set(position, found)
@@ -323,18 +309,14 @@ async function alreadyFiled(
 
 async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, documents: ReadDocument[]): Promise<Reason[]> {
 	for (const { cda, sha256 } of documents) {
-		if (cda?.id) {
-			const other = await db.selectFrom('documents').select('id').where('cda_id', '=', cda.id).where('structure', '=', structure)
-				.where('sha256', '!=', sha256).where('state', 'in', ['planned', 'filed']).executeTakeFirst()
-			if (other) {
-				return [
-					{
-						rule: 'same-id-other-bytes',
-						outcome: 'review',
-						text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
-					},
-				]
-			}
+		if (cda?.id && await hasOtherBytes(db, structure, { cdaId: cda.id, sha256 })) {
+			return [
+				{
+					rule: 'same-id-other-bytes',
+					outcome: 'review',
+					text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
+				},
+			]
 		}
 	}
 	return []

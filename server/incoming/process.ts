@@ -2,11 +2,13 @@
  * A message from the spool to its end: read and plan → file → settle. Each arrow is one statement or transaction that
  * states its own precondition; killed anywhere, the message goes on from its last state.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
-import type { Db, Tx } from '../ledger/ledger.ts'
-import type { DocumentState, MessageState, Tables } from '../ledger/schema.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { DocumentState, MessageState } from '../ledger/schema.ts'
+import type { StoredReading } from '../ledger/stored/reading.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { News } from '../outgoing/follow.ts'
 import type { Decision, Outcome } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
@@ -18,10 +20,13 @@ import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
 import { refuseAsked } from '../ledger/tables/acts.ts'
-import { placed, planDocument, supersede } from '../ledger/tables/documents.ts'
-import { remains } from '../ledger/tables/mailboxes.ts'
+import { documentsOfMessage, isFileOfAnother, placed, planDocument, supersede } from '../ledger/tables/documents.ts'
+import { firstContactOf, remains } from '../ledger/tables/mailboxes.ts'
 import { planned, resumed, settled } from '../ledger/tables/messages.ts'
+import { patientByKey } from '../ledger/tables/patients.ts'
 import { owe } from '../ledger/tables/receipts.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { applyNews } from '../outgoing/follow.ts'
@@ -40,15 +45,12 @@ import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
 import { summaryOf } from './summary.ts'
 
-type Row = Selectable<Tables['messages']>
-
 const FINAL: Record<Outcome, MessageState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'ignored' }
 const DOCUMENT_FINAL: Record<Outcome, DocumentState> = { file: 'filed', review: 'review', quarantine: 'quarantined', ignore: 'filed' }
 /** Milliseconds after which a message is slow: it lets those behind it pass. */
 const SLOW = 2_000
 
-/** What of a reading is kept: its documents have rows of their own, its words stay in the raw mail. */
-export type StoredReading = Pick<Reading, 'kind' | 'envelope' | 'findings' | 'notification'>
+export type { StoredReading }
 
 /**
  * Brings a message to its final state, or to `failed`, which is retried. Never throws for what is wrong with one message; one
@@ -59,7 +61,7 @@ export type StoredReading = Pick<Reading, 'kind' | 'envelope' | 'findings' | 'no
 export async function processMessage(desk: Desk, mailbox: string, id: number, onSlow = () => {}): Promise<MessageState> {
 	const { order, order: { hands } } = desk
 	if (!hands.take(id)) {
-		return stateOf(desk, id)
+		return (await knownMessage(desk.ledger.db, id)).state
 	}
 	const turn = order.turn(mailbox)
 	const slow = setTimeout(() => {
@@ -107,13 +109,9 @@ async function dealWith(desk: Desk, id: number, turn: Turn): Promise<MessageStat
 	return ended
 }
 
-async function stateOf({ ledger: { db } }: Desk, id: number): Promise<MessageState> {
-	return (await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()).state
-}
-
 /** The row of a message; a failed one goes back to where it was, in progress since it was due. */
-async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
-	const row = await db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+async function resume({ ledger: { db } }: Desk, id: number): Promise<MessageRow> {
+	const row = await knownMessage(db, id)
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
@@ -122,7 +120,7 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<Row> {
 }
 
 /** What the message says. What nobody can read, or what was given up, is planned anew: it waits whole. */
-async function read(desk: Desk, row: Row): Promise<Reading> {
+async function read(desk: Desk, row: MessageRow): Promise<Reading> {
 	const reading = isTriedEnough(row) ? givenUp(row) : await readInAttempts(desk, desk.pool, row)
 	if (row.state !== 'planned') {
 		return reading
@@ -136,7 +134,7 @@ async function read(desk: Desk, row: Row): Promise<Reading> {
 	return reading
 }
 
-async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
+async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void> {
 	const { ledger, spool, config } = desk
 	const mailbox = mailboxOf(config, row.mailbox)
 	if (!mailbox) {
@@ -203,9 +201,9 @@ async function plan(desk: Desk, row: Row, reading: Reading): Promise<void> {
 
 async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<MessageState> {
 	const { ledger, spool } = desk
-	const row = await ledger.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-	const decision = JSON.parse(row.decision!) as Decision
-	const documents = await ledger.db.selectFrom('documents').selectAll().where('message_id', '=', id).orderBy('position').execute()
+	const row = await knownMessage(ledger.db, id)
+	const decision = readDecision(row)
+	const documents = await documentsOfMessage(ledger.db, id)
 	const files = new Map([
 		[row.raw_sha256, spool.path(row.spool!)],
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
@@ -220,7 +218,10 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 		writeFrom(
 			desk.ged,
 			files,
-			decision.patientId !== null && decision.outcome === 'file' ? async () => false : isOthers(ledger.db),
+			// Copies share one file in a patient's folder alone; elsewhere people deal with each apart.
+			decision.patientId !== null && decision.outcome === 'file'
+				? async () => false
+				: ({ message_id: own }, fileId) => isFileOfAnother(ledger.db, fileId, own),
 		),
 		within,
 	)).catch(async (error: unknown) => {
@@ -250,46 +251,30 @@ async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<
 }
 
 /** Receipts ask for nothing, nor does what a machine wrote; what answers us does where it wants an answer in its turn. */
-function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): Row['asks'] {
+function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): MessageRow['asks'] {
 	if (isNotification(kind) || envelope.autoSubmitted) {
 		return null
 	}
 	return ownWords === 'asking' || (ownWords === 'said' && news === null) ? 'words' : envelope.dispositionTo.length > 0 ? 'receipt' : null
 }
 
-/** Is a file already that of another message? Copies share one in a patient's folder alone; elsewhere people deal with each apart. */
-function isOthers(db: Db): (row: Pick<Selectable<Tables['documents']>, 'message_id'>, fileId: string) => Promise<boolean> {
-	return async ({ message_id: messageId }, fileId) => (await db
-		.selectFrom('documents')
-		.select('id')
-		.where('file_id', '=', fileId)
-		.where('message_id', '!=', messageId)
-		.where('state', '!=', 'removed')
-		.executeTakeFirst()) !== undefined
-}
-
 /** What must stand, and be seen, for it to be filed: its patient's folder where it was planned; else the one that a rule chose. */
 async function homeOf(
 	{ ledger: { db } }: Desk,
-	{ structure, patient_id: patientId }: Row,
-	documents: Selectable<Tables['documents']>[],
+	{ structure, patient_id: patientId }: MessageRow,
+	documents: DocumentRow[],
 ): Promise<string | null> {
 	if (patientId === null) {
 		return documents[0]?.folder ?? null
 	}
-	const patient = await db
-		.selectFrom('patients')
-		.select('folder_path')
-		.where('structure', '=', structure)
-		.where('id', '=', patientId)
-		.executeTakeFirst()
+	const patient = await patientByKey(db, { structure, id: patientId })
 	return patient?.folder_path ?? null
 }
 
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
 export async function settle(
 	desk: Desk,
-	row: Row,
+	row: MessageRow,
 	state: MessageState,
 	decision: Decision,
 	envelope: Envelope,
@@ -309,8 +294,7 @@ export async function settle(
 		if (state === 'filed' && mailbox && mailbox.filing.afterFiling !== 'keep') {
 			await remains(tx, row.id, mailbox.filing.afterFiling)
 		}
-		const contact = await tx.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
-		const firstContact = contact?.first_contact_at ?? now.toISOString()
+		const firstContact = await firstContactOf(tx, row.mailbox) ?? now.toISOString()
 		const kind = row.kind as Reading['kind'] | null
 		const due
 			= mailbox

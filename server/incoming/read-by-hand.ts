@@ -1,11 +1,11 @@
 /** Somebody has opened a message in the page: what a sender who asked for a receipt may be told of it. */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
-import type { Tables } from '../ledger/schema.ts'
-import type { StoredReading } from './process.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mailboxOf } from '../desk.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { firstContactOf } from '../ledger/tables/mailboxes.ts'
 import { oweFirst } from '../ledger/tables/receipts.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { isTrusted } from '../trust/store.ts'
@@ -15,13 +15,13 @@ import { displayDue } from './acknowledge.ts'
  * Queues `displayed`, once: a message that has a receipt already, of whatever kind, gets no other. To be called when who opened it may
  * deal with it: that is what its sender wants to know.
  */
-export async function noteRead({ config, ledger }: Desk, row: Selectable<Tables['messages']>, actor: string): Promise<void> {
+export async function noteRead({ config, ledger }: Desk, row: MessageRow, actor: string): Promise<void> {
 	const mailbox = mailboxOf(config, row.mailbox)
-	const contact = await ledger.db.selectFrom('mailboxes').select('first_contact_at').where('address', '=', row.mailbox).executeTakeFirst()
-	if (!mailbox?.smtp || !contact?.first_contact_at || row.reading === null || row.spool === null || row.closed_at !== null) {
+	const firstContact = await firstContactOf(ledger.db, row.mailbox)
+	if (!mailbox?.smtp || firstContact === null || row.reading === null || row.spool === null || row.closed_at !== null) {
 		return
 	}
-	const { kind, envelope } = JSON.parse(row.reading) as StoredReading
+	const { kind, envelope } = readReading(row)
 	const now = new Date()
 	const due = displayDue(
 		{
@@ -30,7 +30,7 @@ export async function noteRead({ config, ledger }: Desk, row: Selectable<Tables[
 			kind,
 			envelope,
 			internalDate: row.internal_date,
-			firstContact: contact.first_contact_at,
+			firstContact,
 		},
 		now.getTime(),
 	)

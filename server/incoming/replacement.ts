@@ -3,6 +3,9 @@ import type { Db } from '../ledger/ledger.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 import type { MdnCode, Reason } from '../patients/match.ts'
 
+import { readCda } from '../ledger/stored/cda.ts'
+import { documentsOfMessage, versionsOfPatient } from '../ledger/tables/documents.ts'
+
 export type Replaced = { ids: number[], note?: undefined } | { note: Reason, ids?: undefined } | { doubt: Reason, mdn: MdnCode }
 
 /**
@@ -11,10 +14,8 @@ export type Replaced = { ids: number[], note?: undefined } | { note: Reason, ids
  * @param itself rows of the document that replaces, when it is filed already
  */
 export async function findReplaced(db: Db, structure: string, patientId: string, cda: CdaHeader, itself: number[] = []): Promise<Replaced> {
-	const filed = (await db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', patientId)
-		.where('state', '=', 'filed').where('cda_id', 'is not', null)
-		.where(({ or, eb }) => or([eb('cda_id', '=', cda.replaces), eb('set_id', '=', cda.setId)]))
-		.orderBy('version', 'desc').orderBy('id', 'desc').execute()).filter(({ id }) => !itself.includes(id))
+	const versions = await versionsOfPatient(db, { structure, id: patientId }, { cdaId: cda.replaces, setId: cda.setId })
+	const filed = versions.filter(({ id }) => !itself.includes(id))
 	const target = filed.find((row) => row.cda_id === cda.replaces) ?? filed[0]
 	if (!target) {
 		return {
@@ -36,7 +37,7 @@ export async function findReplaced(db: Db, structure: string, patientId: string,
 			mdn: '900',
 		}
 	}
-	const before = JSON.parse(target.cda!) as CdaHeader
+	const before = readCda(target)
 	if (!cda.authors.some((author) => before.authors.includes(author))) {
 		return {
 			doubt: {
@@ -47,12 +48,8 @@ export async function findReplaced(db: Db, structure: string, patientId: string,
 			mdn: '901',
 		}
 	}
-	const together = await db
-		.selectFrom('documents')
-		.select('id')
-		.where('message_id', '=', target.message_id)
-		.where('base_group', '=', target.base_group)
-		.where('state', '=', 'filed')
-		.execute()
+	const together = (await documentsOfMessage(db, target.message_id)).filter(
+		({ base_group: group, state }) => group === target.base_group && state === 'filed',
+	)
 	return { ids: [...new Set([target.id, ...together.map(({ id }) => id)])] }
 }

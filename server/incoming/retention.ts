@@ -3,9 +3,10 @@ import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
+import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
 import { emptyWriteLog, rewrite } from '../ledger/sqlite.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
-import { sentRawDeleted } from '../ledger/tables/outgoing.ts'
+import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
 import { keptHead, troubleText } from '../ops/audit-head.ts'
 import { lookAtClock } from '../ops/clock.ts'
 import { eraseTraces } from './erase.ts'
@@ -44,22 +45,14 @@ export async function applyRetention(desk: Desk, now = Date.now()): Promise<void
 }
 
 async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void> {
-	const old = await ledger.db.selectFrom('messages').select(['id', 'spool']).where('spool', 'is not', null)
-		.where(({ or, eb }) => or([eb('state', 'in', ['filed', 'ignored']), eb('closed_at', 'is not', null)]))
-		.where('final_at', '<', before)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outbox')
-			.select('outbox.id')
-			.whereRef('outbox.message_id', '=', 'messages.id')
-			.where('outbox.state', '=', 'queued'))))
-		.execute()
-	for (const { id, spool: name } of old) {
+	for (const { id, spool: name } of await messagesToDeleteRaw(ledger.db, before)) {
 		await ledger.change(async (tx) => {
 			await rawDeleted(tx, id)
 			await ledger.audit.append(tx, [{ action: 'raw-deleted', messageId: id }])
 		})
 		await spool.remove(name!)
 	}
-	for (const { id, spool: name } of await closedSendings(ledger.db, before)) {
+	for (const { id, spool: name } of await sendingsToDeleteRaw(ledger.db, before)) {
 		await ledger.change(async (tx) => {
 			await sentRawDeleted(tx, id)
 			await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
@@ -77,30 +70,12 @@ async function rewriteOnce({ ledger: { db }, log }: Desk, now: number): Promise<
 	}
 }
 
-/** Sent messages of which nothing has moved for long enough: nobody is queued or doubtful, and Sent has its copy. */
-function closedSendings(db: Db, before: string): Promise<{ id: number, spool: string | null }[]> {
-	return db
-		.selectFrom('outgoing')
-		.select(['id', 'spool'])
-		.where('spool', 'is not', null)
-		.where('copy', '!=', 'due')
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
-			.select('position')
-			.whereRef('outgoing_id', '=', 'outgoing.id')
-			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', before)])))))
-		.execute()
-}
-
 async function removeOrphans(db: Db, spool: Desk['spool']): Promise<void> {
 	const old = await spool.olderThan(ORPHAN)
 	if (old.length === 0) {
 		return
 	}
-	const rows = [
-		...await db.selectFrom('messages').select('spool').where('spool', 'is not', null).execute(),
-		...await db.selectFrom('outgoing').select('spool').where('spool', 'is not', null).execute(),
-	]
-	const known = new Set(rows.map((row) => row.spool))
+	const known = new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db)])
 	for (const name of old.filter((one) => !known.has(one))) {
 		await spool.remove(name)
 	}

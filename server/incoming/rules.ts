@@ -4,19 +4,7 @@
  * comes, and what a proposed rule would have changed in the past.
  */
 import type { RuleEffect } from '../ledger/schema.ts'
-import type { Outcome } from '../patients/match.ts'
-
-/** Of a message, all that rules may look at: kept with it, so that the past can be tried again. */
-export interface RuleFacts {
-	outcome: Outcome
-	/** Rule that decided it. */
-	rule: string
-	/** A professional's, without any health document. */
-	isLetter: boolean
-	isTrusted: boolean
-	/** How many patients of the structure it may be about; null when some of its words cannot be known. */
-	named: number | null
-}
+import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
 
 export interface Rule {
 	id: number

@@ -6,7 +6,8 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
-import { hold, toldOthers, unheld } from '../ledger/tables/receipts.ts'
+import { placeOfMessage } from '../ledger/tables/mailboxes.ts'
+import { hold, receiptsHeld, receiptsUntold, toldOthers, unheld } from '../ledger/tables/receipts.ts'
 import { logged } from '../ops/log.ts'
 import { seenOf } from './ownership.ts'
 
@@ -55,16 +56,9 @@ export async function shareLate(desk: Desk, mailbox: MailboxConfig): Promise<voi
 
 /** What was held back leaves, unless another machine sent it, or nobody can know. */
 async function release({ ledger }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const held = await ledger.db
-		.selectFrom('outbox')
-		.select(['id', 'message_id', 'outcome'])
-		.where('mailbox', '=', address)
-		.where('state', '=', 'queued')
-		.where('held', '=', 1)
-		.execute()
-	for (const { id, message_id: messageId, outcome } of held) {
-		const place = await placeOf(ledger.db, messageId)
-		const keywords = place && await source.keywords(place.folder, place.uid)
+	for (const { id, message_id: messageId, outcome } of await receiptsHeld(ledger.db, address)) {
+		const place = await placeOfMessage(ledger.db, messageId)
+		const keywords = place === undefined ? null : await source.keywords(place.folder, place.uid)
 		const state = keywords === null ? 'unclear' : keywords.has(SENT.toLowerCase()) ? 'sent' : 'queued'
 		await ledger.change(async (tx) => {
 			const isChanged = await unheld(tx, id, state === 'queued' ? null : { state, code: BY_ANOTHER })
@@ -77,33 +71,12 @@ async function release({ ledger }: Desk, { address }: MailboxConfig, source: Mai
 
 /** Says to the others, on the messages themselves, what receipts have left. Done twice, it changes nothing. */
 async function tell({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const sent = await db
-		.selectFrom('outbox')
-		.select(['id', 'message_id'])
-		.where('mailbox', '=', address)
-		.where('state', 'in', ['sent', 'unclear'])
-		.where('told', '=', 0)
-		.where('settled_at', '>', new Date(Date.now() - RECENT).toISOString())
-		.execute()
+	const sent = await receiptsUntold(db, address, new Date(Date.now() - RECENT).toISOString())
 	for (const { id, message_id: messageId } of sent) {
-		const place = await placeOf(db, messageId)
+		const place = await placeOfMessage(db, messageId)
 		if (place) {
 			await source.addKeyword(place.folder, place.uid, SENT)
 		}
 		await toldOthers(db, id)
 	}
-}
-
-async function placeOf(db: Desk['ledger']['db'], messageId: number): Promise<{ folder: string, uid: number } | null> {
-	const row = await db
-		.selectFrom('uids')
-		.innerJoin('folders', (join) => join
-			.onRef('folders.mailbox', '=', 'uids.mailbox')
-			.onRef('folders.folder', '=', 'uids.folder')
-			.onRef('folders.uid_validity', '=', 'uids.uid_validity'))
-		.select(['uids.folder', 'uids.uid'])
-		.where('uids.message_id', '=', messageId)
-		.where('uids.gone_at', 'is', null)
-		.executeTakeFirst()
-	return row ?? null
 }

@@ -1,13 +1,23 @@
 /** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
-import type { Tx } from '../ledger/ledger.ts'
 import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
 import type { Spooled } from '../spool.ts'
 
-import { sql } from 'kysely'
 import { structureOf } from '../config/load.ts'
-import { compared, lacking, leftOut, met, gone as noLonger, uidOf } from '../ledger/tables/mailboxes.ts'
+import { vanishedMessage } from '../ledger/reads/messages.ts'
+import {
+	compared,
+	firstContactOf,
+	lacking,
+	lastUidOf,
+	leftOut,
+	met,
+	gone as noLonger,
+	uidOf,
+	uidsOf,
+	uidValidityOf,
+} from '../ledger/tables/mailboxes.ts'
 import { receive } from '../ledger/tables/messages.ts'
 
 /** UIDs of one statement. */
@@ -23,9 +33,9 @@ export interface Discovery {
 
 /** First contact with a mailbox, once. Returns its instant. */
 async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<string> {
-	const known = await ledger.db.selectFrom('mailboxes').select('first_contact_at').where('address', '=', address).executeTakeFirst()
-	if (known?.first_contact_at) {
-		return known.first_contact_at
+	const known = await firstContactOf(ledger.db, address)
+	if (known) {
+		return known
 	}
 	const now = new Date().toISOString()
 	await ledger.change(async (tx) => {
@@ -40,19 +50,9 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 	const { db } = desk.ledger
 	const firstContact = await meet(desk, mailbox)
 	const { uidValidity, uids } = await source.list(folder)
-	const known = await db
-		.selectFrom('uids')
-		.select(['uid', 'message_id', 'internal_date', 'gone_at'])
-		.where('mailbox', '=', mailbox.address)
-		.where('folder', '=', folder)
-		.where('uid_validity', '=', uidValidity)
-		.execute()
-	const before = await db
-		.selectFrom('folders')
-		.select('uid_validity')
-		.where('mailbox', '=', mailbox.address)
-		.where('folder', '=', folder)
-		.executeTakeFirst()
+	const here = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
+	const known = await uidsOf(db, here, null)
+	const before = await uidValidityOf(db, mailbox.address, folder)
 	const byUid = new Map(known.map((row) => [row.uid, row]))
 	const present = new Set(uids)
 	const unknown = await source.heads(
@@ -61,7 +61,7 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 	)
 	const isOld = oldness(
 		mailbox,
-		before === undefined ? 'first' : before.uid_validity === uidValidity ? 'known' : 'renumbered',
+		before === undefined ? 'first' : before === uidValidity ? 'known' : 'renumbered',
 		firstContact,
 	)
 	const old = unknown.filter(isOld)
@@ -72,16 +72,15 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 		)
 		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
-	const here = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	await desk.ledger.change(async (tx) => {
 		for (const batch of chunks(gone)) {
 			await noLonger(tx, here, batch)
 		}
-		if (before !== undefined && before.uid_validity !== uidValidity) {
+		if (before !== undefined && before !== uidValidity) {
 			// The server numbered everything anew: its former UIDs designate nothing any more.
-			await noLonger(tx, { ...here, uid_validity: before.uid_validity }, null)
+			await noLonger(tx, { ...here, uid_validity: before }, null)
 			await desk.ledger.audit.append(tx, [
-				{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before.uid_validity, to: uidValidity } },
+				{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before, to: uidValidity } },
 			])
 		}
 		for (const { uid, internalDate } of old) {
@@ -104,21 +103,10 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 /** UIDs above the last one known: what IDLE has just announced. */
 export async function newest(desk: Desk, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
 	const { db } = desk.ledger
-	const before = await db
-		.selectFrom('folders')
-		.select('uid_validity')
-		.where('mailbox', '=', mailbox.address)
-		.where('folder', '=', folder)
-		.executeTakeFirst()
-	const { last } = await db
-		.selectFrom('uids')
-		.select(({ fn }) => fn.max<number | null>('uid').as('last'))
-		.where('mailbox', '=', mailbox.address)
-		.where('folder', '=', folder)
-		.where('uid_validity', '=', before?.uid_validity ?? '')
-		.executeTakeFirstOrThrow()
+	const before = await uidValidityOf(db, mailbox.address, folder)
+	const last = await lastUidOf(db, { mailbox: mailbox.address, folder, uid_validity: before ?? '' })
 	const { uidValidity, uids } = await source.list(folder, (last ?? 0) + 1)
-	return before?.uid_validity === uidValidity
+	return before === uidValidity
 		? { folder, uidValidity, fresh: await source.heads(folder, uids) }
 		: reconcile(desk, mailbox, source, folder)
 }
@@ -154,15 +142,8 @@ async function noteMissing(
 ): Promise<void> {
 	let missing = 0
 	for (const batch of chunks(fresh.map(({ uid }) => uid))) {
-		const { count } = await db
-			.selectFrom('uids')
-			.select(({ fn }) => fn.countAll<number>().as('count'))
-			.where('mailbox', '=', address)
-			.where('folder', '=', folder)
-			.where('uid_validity', '=', uidValidity)
-			.where('uid', 'in', batch)
-			.executeTakeFirstOrThrow()
-		missing += batch.length - count
+		const taken = await uidsOf(db, { mailbox: address, folder, uid_validity: uidValidity }, batch)
+		missing += batch.length - taken.length
 	}
 	await lacking(db, address, folder, missing)
 }
@@ -179,7 +160,7 @@ async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity,
 	const { ledger, spool, config } = desk
 	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	const id = await ledger.change(async (tx) => {
-		const known = await recognise(tx, key, spooled)
+		const known = await vanishedMessage(tx, { mailbox: mailbox.address, ...spooled })
 		const messageId = known ?? await receive(tx, {
 			mailbox: mailbox.address,
 			structure: structureOf(config, mailbox),
@@ -204,19 +185,6 @@ async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity,
 		await spool.remove(spooled.name)
 	}
 	return id
-}
-
-/** A message of the same Message-ID and content whose every UID has gone from the server (renumbered, or moved). */
-async function recognise(tx: Tx, key: { mailbox: string }, { messageId, contentSha256 }: Spooled): Promise<number | undefined> {
-	const row = await tx.selectFrom('messages').select('id').where('mailbox', '=', key.mailbox).where('content_sha256', '=', contentSha256)
-		.where('message_id', messageId === null ? 'is' : '=', messageId)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('uids')
-			.select(sql`1`.as('one'))
-			.whereRef('uids.message_id', '=', 'messages.id')
-			.where('uids.gone_at', 'is', null))))
-		.orderBy('id')
-		.executeTakeFirst()
-	return row?.id
 }
 
 /** Is a message older than what is to be taken in? (design.md, "First contact") */

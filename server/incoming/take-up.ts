@@ -1,9 +1,8 @@
 /** What waited for nobody, rejected or « sans suite », is wanted after all. */
-import type { Selectable } from 'kysely'
 import type { Tx } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
-import type { Decision } from '../patients/match.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 
+import { readDecision } from '../ledger/stored/decision.ts'
 import { forgetRules } from '../ledger/tables/documents.ts'
 import { takenUp } from '../ledger/tables/messages.ts'
 import { withdrawReceipt } from './outbox.ts'
@@ -12,8 +11,8 @@ import { withdrawReceipt } from './outbox.ts'
 const GIVEN_UP = ['rejected', 'closed']
 
 /** It waits again, for the reasons it had, and so do its documents; what its sender was about to be told is true no more. */
-export async function takeUp(tx: Tx, message: Selectable<Tables['messages']>): Promise<void> {
-	const decision = JSON.parse(message.decision!) as Decision
+export async function takeUp(tx: Tx, message: MessageRow): Promise<void> {
+	const decision = readDecision(message)
 	const [last] = decision.reasons
 	const reasons = last && GIVEN_UP.includes(last.rule) ? decision.reasons.slice(1) : decision.reasons
 	await takenUp(tx, message.id, JSON.stringify({ ...decision, reasons }))

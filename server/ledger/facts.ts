@@ -1,8 +1,23 @@
 /** Facts that the program remembers of itself, one text a name: never a trait of anybody. */
+import type { ZodType } from 'zod'
 import type { Db } from './db.ts'
+
+import { parseStored } from './stored/column.ts'
 
 export async function factOf(db: Db, name: string): Promise<string | null> {
 	return (await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirst())?.value ?? null
+}
+
+/** One that is kept in JSON. @throws {MssError} MSS-LEDGER-ROW */
+export async function factIn<T>(db: Db, name: string, schema: ZodType<T>): Promise<T | null> {
+	const text = await factOf(db, name)
+	return text === null ? null : parseStored(schema, text, { column: 'facts', row: name })
+}
+
+/** All whose name begins so, in their order. */
+export async function factsNamed(db: Db, prefix: string): Promise<string[]> {
+	const rows = await db.selectFrom('facts').select('name').where('name', 'like', `${prefix}%`).orderBy('name').execute()
+	return rows.map(({ name }) => name)
 }
 
 /** Null forgets it. */

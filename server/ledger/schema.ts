@@ -16,6 +16,7 @@ export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
 /** What a rule may choose (design.md "Identity"). */
 export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
 
+export type DossierState = 'preparing' | 'awaiting' | 'returned' | 'stale' | 'withdrawn' | 'sent'
 export type Whose = 'ours' | 'theirs'
 export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back'
 
@@ -67,9 +68,9 @@ export interface Tables {
 		spool: string | null
 		state: MessageState
 		kind: string | null
-		/** Reading without documents (incoming/stored.ts). */
+		/** StoredReading (stored/reading.ts). */
 		reading: string | null
-		/** Decision. */
+		/** Decision (stored/decision.ts). */
 		decision: string | null
 		patient_id: string | null
 		/** Was in progress when it failed. */
@@ -101,7 +102,7 @@ export interface Tables {
 		asks: Generated<'words' | 'receipt' | null>
 		/** When somebody said that there is nothing to answer, before there were turns. */
 		asks_done_at: Generated<string | null>
-		/** RuleFacts (incoming/rules.ts). */
+		/** RuleFacts (stored/rule-facts.ts). */
 		rule_facts: string | null
 		/** When its traces were erased (erase.ts); so for the others. */
 		erased_at: string | null
@@ -115,7 +116,7 @@ export interface Tables {
 		size: number
 		sha256: string
 		source: string
-		/** CdaHeader. */
+		/** CdaHeader (stored/cda.ts). */
 		cda: string | null
 		cda_id: string | null
 		set_id: string | null
@@ -324,7 +325,7 @@ export interface Tables {
 		/** The act that its own person undid at once, by « Annuler »: a slip of the hand, no wrong filing. */
 		undoes: number | null
 	}
-	/** `before`: Before (triage/act.ts), where and what the document was. */
+	/** `before`: Before (stored/before.ts), where and what the document was. */
 	act_documents: { act_id: number, document_id: number, before: string }
 	/** What was learnt of people's choices (triage/learn.ts): never a patient. */
 	rules: {
@@ -386,8 +387,93 @@ export interface Tables {
 		outgoing_id: number | null
 		actor: string
 	}
+	/** Definitions (config/circuit.ts) in JSON, each version kept. Of those that a file gives, what a dossier began with. */
+	circuits: {
+		id: string
+		version: number
+		definition: string
+		origin: 'file' | 'page'
+		state: 'draft' | 'active' | 'retired'
+		made_at: string
+		made_by: string
+	}
+	/** A sending being prepared, and kept (circuits.md). */
+	dossiers: {
+		id: Generated<number>
+		circuit: string
+		version: number
+		structure: string
+		mailbox: string
+		patient_id: string | null
+		/** JSON: addresses. */
+		recipients: string
+		text: string
+		/** Why it goes although it names another resident, in the person's words. */
+		about_patient: string | null
+		/** 1: the person knows that the same document already went to the same recipient. */
+		again: Generated<number>
+		/** Idempotency key of who prepares, and that of the sending that it becomes. */
+		key: string | null
+		release_key: string
+		state: DossierState
+		prepared_by: string
+		prepared_at: string
+		changed_by: string
+		changed_at: string
+		submitted_at: string | null
+		/** The content that was submitted. */
+		submitted_seen: string | null
+		/** JSON: what keeps it, `{code, text}` each. */
+		notices: Generated<string>
+		/** Number of the received message that it answers. */
+		answers: number | null
+		/** Of one that a dropped file began: where the file stands, and its id. */
+		trigger_path: string | null
+		trigger_file: string | null
+		/** As it was when it was put in. */
+		trigger_etag: string | null
+		/** When it was put away, with its proof. */
+		trigger_done_at: Generated<string | null>
+		sending_id: number | null
+		ended_at: string | null
+		erased_at: string | null
+	}
+	dossier_files: {
+		id: Generated<number>
+		dossier_id: number
+		piece: string
+		name: string
+		title: string
+		type_code: string
+		/** Where it was taken; below the GED's root when `file_id` is known. */
+		path: string
+		file_id: string | null
+		sha256: string
+		size: number
+		/** Name in the spool; null once its bytes were erased. */
+		spool: string | null
+	}
+	/** Files that stand where they leave by themselves: since when each is as it is (ISO 8601), and how often it was seen so. */
+	drops_seen: { file_id: string, etag: string, size: number, seen_at: string, looks: number }
+	dossier_reasons: { dossier_id: number, piece: string, reason: string }
+	visas: {
+		id: Generated<number>
+		dossier_id: number
+		actor: string
+		/** In whose absence: an account, or a group. */
+		for_user: string | null
+		decision: 'approved' | 'returned'
+		reason: string | null
+		at: string
+		/** SHA-256 of the content that it is about. */
+		seen: string
+		/** JSON: pieces' files that were drawn before. */
+		drawn: Generated<string>
+	}
 	/** Files that are to bear the tag, and do not yet (ged/tags.ts). */
 	tags: { file_id: string, attempts: Generated<number>, next_attempt_at: string | null }
+	/** Who put a file where files leave by themselves (tables/dropped.ts); `groups`: JSON, theirs at that moment. */
+	dropped_files: { file_id: string, user: string, groups: string, at: string }
 	audit: {
 		seq: number
 		at: string

@@ -6,6 +6,8 @@ import { wordsOf } from '../mssante/searchable.ts'
 
 /** A condition on messages, by the name that they have in the query: those that somebody may see. */
 export type Visible = (table: string) => Expression<SqlBool>
+/** For who may see all. */
+export const EVERY: Visible = () => sql<SqlBool>`1 = 1`
 
 /** Words of a search that count. */
 const MAX_WORDS = 8

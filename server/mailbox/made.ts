@@ -7,7 +7,8 @@ import type { Ledger, Tx } from '../ledger/ledger.ts'
 
 import { checkMade } from '../config/load.ts'
 import { MssError } from '../errors.ts'
-import { forgetMailbox, keepMailbox } from '../ledger/tables/made.ts'
+import { readMailbox } from '../ledger/stored/made.ts'
+import { forgetMailbox, keepMailbox, madeMailboxByAddress, madeMailboxes } from '../ledger/tables/made.ts'
 
 export const ENDPOINTS = ['imap', 'smtp'] as const
 
@@ -20,14 +21,14 @@ export interface Making {
 /** Adds the mailboxes of the ledger to those of the configuration, in place. */
 export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise<void> {
 	const written = config.mailboxes.filter(({ isMade }) => !isMade)
-	const rows = await db.selectFrom('made_mailboxes').selectAll().orderBy('address').execute()
+	const rows = await madeMailboxes(db)
 	const made: MailboxConfig[] = []
-	for (const { address, config: json } of rows.filter((row) => !written.some((one) => one.address.toLowerCase() === row.address))) {
-		const mailbox = checkMade(JSON.parse(json))
+	for (const row of rows.filter((one) => !written.some(({ address }) => address.toLowerCase() === one.address))) {
+		const mailbox = checkMade(readMailbox(row))
 		for (const name of ENDPOINTS) {
 			const endpoint = mailbox[name]
 			// One that cannot be deciphered is as one that was never given: the operator refuses it, and the page asks for it again.
-			const password = endpoint ? await vault.get(db, secretName(address, name)).catch(() => null) : null
+			const password = endpoint ? await vault.get(db, secretName(row.address, name)).catch(() => null) : null
 			if (endpoint && password !== null) {
 				endpoint.password = password
 			}
@@ -69,8 +70,8 @@ export async function saveMade(ledger: Ledger, { mailbox, passwords }: Making, a
 }
 
 async function madeAs(tx: Tx, address: string): Promise<MailboxConfig | undefined> {
-	const row = await tx.selectFrom('made_mailboxes').select('config').where('address', '=', address).executeTakeFirst()
-	return row && checkMade(JSON.parse(row.config))
+	const row = await madeMailboxByAddress(tx, address)
+	return row && checkMade(readMailbox(row))
 }
 
 /** Its messages and its history stay. */

@@ -94,7 +94,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	const now = new Date()
 	const createdAt = localTime(now, config.timeZone)
 	const serviceStart = request.serviceDate === null ? createdAt : serviceStartOf(request.serviceDate, config.timeZone, now)
-	const signatories = request.isXdm ? signatoriesOf(config, sender) : null
+	const signatories = request.isXdm ? signatoriesOf(config, sender, request.approval) : null
 
 	await mkdir(spool.workFolder(work), { recursive: true, mode: 0o700 })
 	let looking: ReturnType<typeof checkWhose> | null = null
@@ -113,7 +113,10 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 		const sheetsFor = (maskings: Masking[]) => signatories === null
 			? []
 			: files.map((_, index): Sheet => ({
-					...signatories,
+					organisation: signatories.organisation,
+					professional: signatories.professional,
+					authenticator: signatories.authenticator,
+					signedAt: signatories.approvedAt ?? createdAt,
 					id: newOid(),
 					setId: previous?.documents[index]?.setId ?? newOid(),
 					version: previous?.documents[index]?.next ?? 1,

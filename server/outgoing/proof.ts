@@ -1,41 +1,53 @@
-/** The proof of a sending: one page that says who sent what to whom, when, and what became of it for each recipient. */
+/** The proof of a sending: one page that says who sent what to whom, who approved it, when, and what became of it for each recipient. */
 import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { VisaShown } from './visas.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
+import { visasShownOf } from '../circuits/visas-shown.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { safeName, suffixed } from '../ged/names.ts'
+import { sendingById } from '../ledger/reads/outgoing.ts'
+import { sentDocumentsOf } from '../ledger/reads/outgoing.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
-import { sentReport } from './report.ts'
+import { gatherSendings } from '../views/sendings.ts'
+import { reportOf } from './report.ts'
 import { STATE_WORDS } from './state.ts'
 import { tiesOf } from './ties.ts'
+import { visaWords } from './visas.ts'
 
 /** Points: many recipients make the lines smaller, one page holds them all. */
 const SIZES = { few: 9, many: 7 }
 const MANY = 15
 const MAX_REPLY = 110
 
-/** @throws {MssError} MSS-UNKNOWN */
-export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: number, now = new Date()): Promise<Buffer> {
-	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()
+/** @param visas in the order in which they were given; none: nobody had to approve. @throws {MssError} MSS-UNKNOWN */
+export async function proofOf(
+	db: Db,
+	{ timeZone, mailboxes }: Config,
+	id: number,
+	visas: VisaShown[],
+	now = new Date(),
+): Promise<Buffer> {
+	const row = await sendingById(db, id)
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(id))
 	}
-	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
-	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
-	const report = (await sentReport(db, id))!
+	const [sending] = await gatherSendings(db, [row])
+	const { documents, recipients } = sending!
+	const report = reportOf(sending!, now)
 	const date = new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'long', timeStyle: 'medium' })
 	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
-	const size = recipients.length + documents.length > MANY ? SIZES.many : SIZES.few
+	const size = recipients.length + documents.length + visas.length > MANY ? SIZES.many : SIZES.few
 
 	const pdf = new PDFDocument({
 		size: 'A4',
@@ -81,6 +93,16 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
 	for (const words of tiesOf(report)) {
 		pdf.moveDown(0.2).font(FONT).fontSize(size).text(words)
 	}
+	if (visas.length > 0) {
+		heading('Validation')
+	}
+	for (const visa of visas) {
+		const { what, facts } = visaWords(visa, date)
+		line(visa.name, what)
+		if (facts.length > 0) {
+			pdf.fontSize(size - 1).text(printable(facts.join(' ; ')), { indent: 10 })
+		}
+	}
 	heading(recipients.length > 1 ? 'Destinataires' : 'Destinataire')
 	for (const { address: compared, written, state, accepted_at: acceptedAt, changed_at: changedAt, code, text } of recipients) {
 		const address = written ?? compared
@@ -114,7 +136,7 @@ export async function proofOf(db: Db, { timeZone, mailboxes }: Config, id: numbe
  */
 export async function fileProof(desk: Desk, id: number, actor: string, where?: string): Promise<{ path: string }> {
 	const { ledger, ged, spool, config } = desk
-	const bytes = await proofOf(ledger.db, config, id)
+	const bytes = await proofOf(ledger.db, config, id, await visasShownOf(ledger.db, id))
 	const folder = where ?? (await folderFor(desk, id))
 	const work = spool.workFolder(`proof-${randomUUID()}`)
 	const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -147,19 +169,9 @@ async function folderFor(desk: Desk, id: number): Promise<string> {
 		ged,
 		config,
 	} = desk
-	const row = await db
-		.selectFrom('outgoing')
-		.select(['structure', 'patient_id', 'mailbox'])
-		.where('id', '=', id)
-		.executeTakeFirstOrThrow()
-	const inGed = await db
-		.selectFrom('outgoing_documents')
-		.select(['file_id', 'path'])
-		.where('outgoing_id', '=', id)
-		.where('file_id', 'is not', null)
-		.orderBy('position')
-		.execute()
-	const found = await ged.locate(inGed.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path })))
+	const row = (await sendingById(db, id))!
+	const documents = await sentDocumentsOf(db, [id])
+	const found = await ged.locate(documents.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
 	const [first] = [...found.values()]
 	if (first) {
 		return dirname(first.path)

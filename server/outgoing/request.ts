@@ -11,8 +11,8 @@ export type GivenFile = string | {
 	name: string
 	/** Where it is, as the person who sends sees it. */
 	path: string
-	/** Its id in the GED. */
-	fileId: string
+	/** Its id in the GED; null: it is not there. */
+	fileId: string | null
 }
 
 /** Documents of a sending, by their positions; null: all of them. */
@@ -23,6 +23,18 @@ export interface Target {
 
 /** A received message that is sent on, or a sending that is taken back. */
 export type Carries = { kind: 'forward', message: number } | { kind: 'retract', target: Target, reason: string }
+
+/** Who approved it all. */
+export interface Approval {
+	/** Nextcloud account. */
+	user: string
+	/** As Nextcloud shows it. */
+	name: string
+	/** When, ISO 8601. */
+	at: string
+	/** In whose absence, as Nextcloud shows their name; null: it was theirs to approve. */
+	for: string | null
+}
 
 export interface SendRequest {
 	/** A mailbox of the configuration. */
@@ -69,6 +81,8 @@ export interface SendRequest {
 	aboutPatient: string | null
 	/** SHA-256 of each file as the last look showed it, in order; null: there was no last look. */
 	seen: string[] | null
+	/** Null: nobody had to approve. */
+	approval: Approval | null
 	/** Who asks. */
 	actor: string
 }
@@ -96,6 +110,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	answers: null,
 	aboutPatient: null,
 	seen: null,
+	approval: null,
 	actor: 'cli',
 }
 
@@ -114,13 +129,14 @@ export function fingerprintOf(request: SendRequest): string {
 	const asked = (Object.keys(request) as (keyof SendRequest)[])
 		.filter((name) => !['key', 'again', 'oldVersion', 'actor', 'seen', 'aboutPatient'].includes(name))
 		.sort()
-	const files = request.files.map((file) => (typeof file === 'string' ? file : file.fileId))
+	const files = request.files.map((file) => (typeof file === 'string' ? file : file.fileId ?? file.path))
 	// What few ask for is there only when asked: fingerprints made before it existed are still those.
 	const rare = {
 		replaces: request.replaces === null ? undefined : JSON.stringify(request.replaces),
 		carries: request.carries === null ? undefined : JSON.stringify(request.carries),
 		asNew: request.asNew || undefined,
 		verdict: request.verdict ?? undefined,
+		approval: request.approval === null ? undefined : JSON.stringify(request.approval),
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

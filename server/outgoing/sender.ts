@@ -3,14 +3,16 @@
  * "Règles"). Pure.
  */
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { Organisation, Professional } from '../mssante/cda/sheet.ts'
+import type { Authenticator, Organisation, Professional } from '../mssante/cda/sheet.ts'
+import type { Approval } from './request.ts'
 
 import { createHash } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { domainOf, writtenAddress } from '../mssante/address/address.ts'
-import { courtesyOf, OTHER_PROFESSION, profession } from '../mssante/cda/profession.ts'
+import { localTime } from './local-time.ts'
+import { authenticatorOf, professionalOf } from './signatory.ts'
 
 export interface Sender {
 	mailbox: MailboxConfig
@@ -28,7 +30,12 @@ export interface Sender {
 /** Those who answer for a health document. */
 export interface Signatories {
 	organisation: Organisation
+	/** Who approved, if they have an RPPS; else the responsible of the mailbox. */
 	professional: Professional
+	/** When who approved put their name to it: YYYYMMDDHHmmss+ZZzz; null: as the document is made. */
+	approvedAt: string | null
+	/** Who approved without being the one who answers for it, or null. */
+	authenticator: Authenticator | null
 }
 
 /** @throws {MssError} MSS-SEND-FROM, MSS-SEND-SMTP, MSS-SEND-REPLY-TO */
@@ -52,8 +59,13 @@ export function senderOf(config: Config, from: string): Sender {
 	}
 }
 
-/** Who answers for the health documents of a mailbox. @throws {MssError} MSS-SEND-STRUCTURE, MSS-SEND-RESPONSIBLE */
-export function signatoriesOf(config: Config, { mailbox, structure }: Sender): Signatories {
+/**
+ * Who answers for the health documents of a mailbox: who approved them, if they are a professional whom the RPPS knows, else the
+ * responsible of the mailbox.
+ *
+ * @throws {MssError} MSS-SEND-STRUCTURE, MSS-SEND-RESPONSIBLE
+ */
+export function signatoriesOf(config: Config, { mailbox, structure }: Sender, approval: Approval | null = null): Signatories {
 	const declared = config.structures.find(({ id }) => id === structure)
 	const { finess, name, sector } = declared ?? {}
 	if (!declared || finess === undefined || name === undefined || sector === undefined) {
@@ -62,20 +74,22 @@ export function signatoriesOf(config: Config, { mailbox, structure }: Sender): S
 			.map(([key]) => key)
 		throw new MssError('MSS-SEND-STRUCTURE', missing.join(', '))
 	}
+	const { practiceSetting, telecom = null, address = null } = declared
+	const organisation = { finess, name, sector, practiceSetting, telecom, address }
+	const approver = config.people.find(({ user }) => user === approval?.user)
+	if (approval !== null && approver?.rpps !== undefined) {
+		const approvedAt = localTime(new Date(approval.at), config.timeZone)
+		return { organisation, professional: professionalOf(approver, finess, approver.user), approvedAt, authenticator: null }
+	}
 	const { responsible } = mailbox
 	if (!responsible) {
 		throw new MssError('MSS-SEND-RESPONSIBLE', mailbox.address)
 	}
-	const { practiceSetting, telecom = null, address = null } = declared
 	return {
-		organisation: { finess, name, sector, practiceSetting, telecom, address },
-		professional: {
-			family: responsible.family,
-			given: responsible.given,
-			courtesy: courtesyOf(responsible.title ?? ''),
-			nationalId: responsible.rpps === undefined ? `3${finess}/${localPart(mailbox.address)}` : responsible.rpps.padStart(12, '8'),
-			profession: profession(responsible.profession ?? OTHER_PROFESSION)!,
-		},
+		organisation,
+		professional: professionalOf(responsible, finess, localPart(mailbox.address)),
+		approvedAt: null,
+		authenticator: approval && authenticatorOf(approval, approver, finess, config.timeZone),
 	}
 }
 

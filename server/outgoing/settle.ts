@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { takeBackOurs } from '../circuits/turns.ts'
 import { MssError } from '../errors.ts'
+import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { sendingCancelled } from '../ledger/tables/outgoing.ts'
 import { keptBack, settledByHand } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
@@ -31,7 +32,7 @@ export async function cancel(ledger: Ledger, id: number, actor: string): Promise
 		if (kept === 0) {
 			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
 		}
-		const all = await tx.selectFrom('recipients').select(['address', 'code']).where('outgoing_id', '=', id).execute()
+		const all = await recipientsOf(tx, [id])
 		const partners = all.filter(({ code }) => code === why.code).map(({ address }) => address)
 		const isWhole = partners.length === all.length
 		if (isWhole) {

@@ -3,12 +3,13 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Entry, Ged } from '../ged/ged.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { PatientRow } from '../ledger/tables/patients.ts'
 import type { Reason } from './match.ts'
 import type { Place } from './parent-folder.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
-import { changePatient } from '../ledger/tables/patients.ts'
+import { changePatient, knownPatient, patientByKey, patientsWithFolderIn } from '../ledger/tables/patients.ts'
 import { findParent, lacking, mustBeShown, parentFolder } from './parent-folder.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
@@ -27,21 +28,7 @@ export async function resolveFolder(
 	const { ledger, ged, config } = desk
 	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
-	const patient = await ledger.db
-		.selectFrom('patients')
-		.select([
-			'folder',
-			'folder_id',
-			'folder_path',
-			'matricule',
-			'birth_family_name',
-			'used_family_name',
-			'first_birth_given_name',
-			'birth_date',
-		])
-		.where('structure', '=', structure)
-		.where('id', '=', patientId)
-		.executeTakeFirstOrThrow()
+	const patient = await knownPatient(ledger.db, { structure, id: patientId })
 	const allowPrivate = filing?.allowPrivate ?? false
 	if (patient.folder === null && filing?.folder !== undefined && mayCreate) {
 		const parent = await parentFolder(desk, filing.folder, allowPrivate)
@@ -105,17 +92,11 @@ const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le regist
 const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
 /** Another structure may know the same person under the same folder; nobody else may. */
-async function isShared(
+export async function isShared(
 	db: Db,
 	{ structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null },
 ): Promise<boolean> {
-	const others = await db
-		.selectFrom('patients')
-		.select(['structure', 'id', 'matricule', 'folder'])
-		.where('folder', 'is not', null)
-		.where(({ or, eb }) =>
-			or([eb('folder', 'in', foldersAround(folder)), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
-		.execute()
+	const others = await patientsWithFolderIn(db, foldersAround(folder), folder)
 	const sharers = others.filter(
 		(other) => other.folder === folder || `${folder}/`.startsWith(`${other.folder}/`) || other.folder!.startsWith(`${folder}/`),
 	)
@@ -135,12 +116,7 @@ export async function standingFolder(
 	filing?: MailboxConfig['filing'],
 ): Promise<{ entry: Entry, path: string } | { doubt: string }> {
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
-	const patient = await db
-		.selectFrom('patients')
-		.select([...NAMED, 'folder', 'folder_id', 'folder_path', 'matricule'])
-		.where('structure', '=', structure)
-		.where('id', '=', patientId)
-		.executeTakeFirst()
+	const patient = await patientByKey(db, { structure, id: patientId })
 	const isToMake = patient?.folder === null && mayCreate && filing?.folder !== undefined
 	const parent = isToMake ? await findParent({ ledger: { db }, ged, config }, filing.folder!) : null
 	if (isToMake && parent === null && config.ged.kind === 'nextcloud') {
@@ -198,20 +174,12 @@ async function remember(ledger: Desk['ledger'], structure: string, patientId: st
 	})
 }
 
-/** What a new folder's name is made of. */
-const NAMED = ['birth_family_name', 'used_family_name', 'first_birth_given_name', 'birth_date'] as const
-
 /** NOM Prénom JJ-MM-AAAA: what tells two people of a name apart. */
 function folderName({
 	birth_family_name: family,
 	used_family_name: used,
 	first_birth_given_name: given,
 	birth_date: born,
-}: {
-	birth_family_name: string | null
-	used_family_name: string | null
-	first_birth_given_name: string | null
-	birth_date: string | null
-}): string {
+}: Pick<PatientRow, 'birth_family_name' | 'used_family_name' | 'first_birth_given_name' | 'birth_date'>): string {
 	return safeName([used ?? family, given, born?.replace(/^(....)(..)(..)$/, '$3-$2-$1')].filter(Boolean).join(' '))
 }

@@ -2,6 +2,7 @@
  * Whose document is this? Pure, and it explains itself. Automatic filing needs an exact INS: matricule, OID and six
  * traits, all present, all equal to one qualified patient (design.md "Identity"; mssante.md §7.1). Otherwise a human decides.
  */
+import type { Decision, MdnCode, Outcome, Proposal, Reason } from '../ledger/stored/decision.ts'
 import type { Identity, Trait } from '../mssante/ins/identity.ts'
 import type { InsEnvironment } from '../mssante/ins/oid.ts'
 import type { OtherResident } from './other-resident.ts'
@@ -12,32 +13,7 @@ import { environmentOf } from '../mssante/ins/oid.ts'
 import { agrees, otherResident } from './other-resident.ts'
 import { STATUS_WORDS } from './patient.ts'
 
-export type Outcome = 'file' | 'review' | 'quarantine' | 'ignore'
-/** What an APP mailbox would answer (mssante.md §5.3). */
-export type MdnCode = 'processed' | '900' | '901' | '902' | '903' | '904' | '905' | '906'
-
-export interface Reason {
-	rule: string
-	outcome: Outcome
-	text: string
-}
-
-export interface Proposal {
-	patientId: string
-	/** 0 to 100: how much of what the document says agrees. */
-	score: number
-	reasons: { rule: string, text: string }[]
-}
-
-export interface Decision {
-	outcome: Outcome
-	patientId: string | null
-	mdn: MdnCode | null
-	/** What it was before a person filed the message: true again once it is taken out. */
-	mdnBefore?: MdnCode | null
-	reasons: Reason[]
-	proposals: Proposal[]
-}
+export type { Decision, MdnCode, Outcome, Proposal, Reason }
 
 /** Proposals shown to a human. */
 const MAX_PROPOSALS = 5

@@ -6,7 +6,7 @@ import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
 
 import { MssError } from '../errors.ts'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factOf, factsNamed, noteFact } from '../ledger/facts.ts'
 
 const FACT = 'parent-folder/'
 
@@ -78,9 +78,9 @@ export interface GoneParent {
 
 /** Those that were known, and are nowhere any more. */
 export async function goneParents(place: Place): Promise<GoneParent[]> {
-	const facts = await place.ledger.db.selectFrom('facts').select('name').where('name', 'like', `${FACT}%`).orderBy('name').execute()
+	const names = await factsNamed(place.ledger.db, FACT)
 	const gone: GoneParent[] = []
-	for (const path of facts.map(({ name }) => name.slice(FACT.length))) {
+	for (const path of names.map((name) => name.slice(FACT.length))) {
 		if (await findParent(place, path) === null) {
 			const there = await place.ged.stat(path)
 			gone.push({ path, namesake: there?.isFolder ? there.fileId : null })

@@ -6,9 +6,20 @@ import type { Trait } from '../mssante/ins/identity.ts'
 import type { ParsedRegister, Rejected } from './csv.ts'
 import type { Opposition, Patient, PatientStatus } from './patient.ts'
 
-import { sql } from 'kysely'
 import { MssError } from '../errors.ts'
-import { addPatient, changePatient, giveFolder, takeOutPatient } from '../ledger/tables/patients.ts'
+import {
+	addPatient,
+	allPatients,
+	changePatient,
+	giveFolder,
+	isPatientInUse,
+	patientByKey,
+	patientsById,
+	patientsByMatricule,
+	patientsNear,
+	patientsOfStructures,
+	takeOutPatient,
+} from '../ledger/tables/patients.ts'
 import { comparable, normaliseName, TRAITS } from '../mssante/ins/identity.ts'
 import { parseRegister } from './csv.ts'
 import { sharedIn } from './shared.ts'
@@ -130,12 +141,7 @@ async function importPatient(
 	report: ImportReport,
 ): Promise<void> {
 	const row = rowOf(patient)
-	const known = await tx
-		.selectFrom('patients')
-		.selectAll()
-		.where('structure', '=', row.structure)
-		.where('id', '=', row.id)
-		.executeTakeFirst()
+	const known = await patientByKey(tx, row)
 	if (!known) {
 		await addPatient(tx, { ...row, folder_id: null, folder_path: null })
 		report.added++
@@ -195,26 +201,7 @@ function lineOf(lines: Map<string, number>, ids: string[]): number {
  */
 export async function removePatient(ledger: Ledger, { structure, id }: { structure: string, id: string }, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		const inUse
-			= (await tx
-				.selectFrom('documents')
-				.select('id')
-				.where('structure', '=', structure)
-				.where('patient_id', '=', id)
-				.executeTakeFirst())
-			?? (await tx
-				.selectFrom('messages')
-				.select('id')
-				.where('structure', '=', structure)
-				.where('patient_id', '=', id)
-				.executeTakeFirst())
-			?? (await tx
-				.selectFrom('outgoing')
-				.select('id')
-				.where('structure', '=', structure)
-				.where('patient_id', '=', id)
-				.executeTakeFirst())
-		if (inUse) {
+		if (await isPatientInUse(tx, { structure, id })) {
 			throw new MssError('MSS-PATIENTS-IN-USE', id)
 		}
 		if (!await takeOutPatient(tx, { structure, id })) {
@@ -226,34 +213,20 @@ export async function removePatient(ledger: Ledger, { structure, id }: { structu
 
 /** Patients of a structure who share the matricule, the birth date or the birth name; those of the matricule always. */
 export async function candidatesFor(db: Db, structure: string, identity: Identity): Promise<Patient[]> {
-	const bearers
-		= identity.ins === null
-			? []
-			: await db
-					.selectFrom('patients')
-					.selectAll()
-					.where('structure', '=', structure)
-					.where('matricule', '=', identity.ins.matricule)
-					.execute()
+	const bearers = identity.ins === null ? [] : await patientsByMatricule(db, structure, identity.ins.matricule)
 	const name = identity.birthFamilyName === null ? null : normaliseName(identity.birthFamilyName)
-	const near = await db.selectFrom('patients').selectAll().where('structure', '=', structure)
-		.where(({ or, eb }) => or([eb('birth_date', '=', identity.birthDate), eb('compared_name', '=', name)]))
-		.orderBy(sql`coalesce(birth_date = ${identity.birthDate}, 0) + coalesce(compared_name = ${name}, 0)`, 'desc')
-		.limit(MAX_CANDIDATES)
-		.execute()
+	const near = await patientsNear(db, structure, { birthDate: identity.birthDate, comparedName: name }, MAX_CANDIDATES)
 	const rows = new Map([...bearers, ...near].map((row) => [row.id, row]))
 	return [...rows.values()].map(asPatient)
 }
 
 export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
-	return (
-		await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()
-	).map(asPatient)
+	return (await patientsByMatricule(db, structure, matricule)).map(asPatient)
 }
 
 /** One patient of a structure, or null. */
 export async function patientOf(db: Db, structure: string, id: string): Promise<Patient | null> {
-	const row = await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+	const row = await patientByKey(db, { structure, id })
 	return row ? asPatient(row) : null
 }
 
@@ -262,21 +235,13 @@ export async function patientsNamed(db: Db, wanted: { structure: string, id: str
 	const found: Patient[] = []
 	for (const [structure, theirs] of Map.groupBy(wanted, (one) => one.structure)) {
 		const ids = [...new Set(theirs.map(({ id }) => id))]
-		found.push(
-			...(await db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()).map(
-				asPatient,
-			),
-		)
+		found.push(...(await patientsById(db, structure, ids)).map(asPatient))
 	}
 	return found
 }
 
 export async function patientsOf(db: Db, structure?: string): Promise<Patient[]> {
-	let query = db.selectFrom('patients').selectAll().orderBy('structure').orderBy('id')
-	if (structure !== undefined) {
-		query = query.where('structure', '=', structure)
-	}
-	return (await query.execute()).map(asPatient)
+	return (await (structure === undefined ? allPatients(db) : patientsOfStructures(db, [structure]))).map(asPatient)
 }
 
 function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {

@@ -4,6 +4,8 @@
  */
 import type { Db } from '../ledger/ledger.ts'
 
+import { patientsOfStructures } from '../ledger/tables/patients.ts'
+
 export interface Shared {
 	structure: string
 	/** Two at least, in order. */
@@ -31,15 +33,7 @@ const KINDS = [
 
 /** All that is shared in these structures. */
 export async function sharedIn(db: Db, structures: string[]): Promise<Shared[]> {
-	const rows
-		= structures.length === 0
-			? []
-			: await db
-					.selectFrom('patients')
-					.select(['structure', 'id', 'matricule', 'folder'])
-					.where('structure', 'in', structures)
-					.orderBy('id')
-					.execute()
+	const rows = await patientsOfStructures(db, structures)
 	return KINDS.flatMap(({ field, column, sentence }) => {
 		const groups = new Map<string, typeof rows>()
 		const holders = rows.filter((row) => row[field] !== null)

@@ -2,21 +2,28 @@
  * Whose patients are whose. A register may be imported before structures are declared, or a structure be renamed in the configuration:
  * its patients are then nobody's, and would be known no more.
  */
-import type { Selectable } from 'kysely'
 import type { Config } from '../config/schema.ts'
 import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
-import type { Decision } from '../patients/match.ts'
+import type { PatientRow } from '../ledger/tables/patients.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import {
+	documentsOfStructure,
+	isStructureInUse,
+	messagesOfStructure,
+	rowsOfStructure,
+	threadsOfStructure,
+	turnsOfStructure,
+} from '../ledger/reads/structures.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
 import { actsBelongTo } from '../ledger/tables/acts.ts'
 import { documentsBelongTo } from '../ledger/tables/documents.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
-import { changePatient, takeOutPatient } from '../ledger/tables/patients.ts'
+import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
 import { turnsBelongTo } from '../ledger/tables/turns.ts'
 
 export interface Orphans {
@@ -28,13 +35,7 @@ export interface Orphans {
 /** Patients of no structure that is declared. */
 export async function orphansOf(db: Db, { structures }: Pick<Config, 'structures'>): Promise<Orphans[]> {
 	const known = structures.length === 0 ? [''] : structures.map(({ id }) => id)
-	return db
-		.selectFrom('patients')
-		.select(({ fn }) => ['structure', fn.countAll<number>().as('count')])
-		.where('structure', 'not in', known)
-		.groupBy('structure')
-		.orderBy('structure')
-		.execute()
+	return countPatientsOutside(db, known)
 }
 
 /** What came before the first structure was declared is that one's, while it is the only one: nobody has to say so. */
@@ -57,11 +58,7 @@ export async function adopt(ledger: Ledger, config: Config, from: string, to: st
 	if (from === to || !config.structures.some(({ id }) => id === to) || config.structures.some(({ id }) => id === from)) {
 		throw new MssError('MSS-UNKNOWN', from)
 	}
-	const { db } = ledger
-	const tables = ['patients', 'messages', 'outgoing', 'documents', 'acts', 'turns'] as const
-	const isThere = (
-		await Promise.all(tables.map((table) => db.selectFrom(table).select('structure').where('structure', '=', from).executeTakeFirst()))
-	).some(Boolean)
+	const isThere = await isStructureInUse(ledger.db, from, ['patients', 'messages', 'outgoing', 'documents', 'acts', 'turns'])
 	return isThere ? ledger.change((tx) => move(tx, ledger, config, from, to, actor)) : 0
 }
 
@@ -78,7 +75,7 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 		['outgoing', sendingsBelongTo],
 		['acts', actsBelongTo],
 	] as const) {
-		const rows = await tx.selectFrom(table).select(['id', 'mailbox', 'patient_id']).where('structure', '=', from).execute()
+		const rows = await rowsOfStructure(tx, table, from)
 		const going = rows.filter(({ mailbox, patient_id: patient }) => theirs(mailbox) && !(patient !== null && stay.has(patient)))
 		for (const some of inPieces(going.map(({ id }) => id))) {
 			await move(tx, some, to)
@@ -89,8 +86,8 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 		await documentsBelongTo(tx, some, to)
 	}
 	// A turn follows the messages of its exchange.
-	const remaining = await threadsOf(tx, from)
-	const turns = await tx.selectFrom('turns').select(['id', 'mailbox', 'thread']).where('structure', '=', from).execute()
+	const remaining = await threadsOfStructure(tx, from)
+	const turns = await turnsOfStructure(tx, from)
 	for (const some of inPieces(turns.filter(({ mailbox, thread }) => theirs(mailbox) && !remaining.has(thread)).map(({ id }) => id))) {
 		await turnsBelongTo(tx, some, to)
 	}
@@ -98,23 +95,17 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 	return stay.size
 }
 
-async function threadsOf(tx: Tx, structure: string): Promise<Set<string | null>> {
-	const sent = await tx.selectFrom('outgoing').select('thread').where('structure', '=', structure).execute()
-	const received = await tx.selectFrom('messages').select('thread').where('structure', '=', structure).execute()
-	return new Set([...sent, ...received].map(({ thread }) => thread))
-}
-
 /** Messages of a structure, and whether one who stays in it is named by them: as theirs, in a document, or as a proposal. */
 async function naming(tx: Tx, from: string, stay: Set<string>): Promise<{ id: number, mailbox: string, isOfStaying: boolean }[]> {
-	const rows = await tx.selectFrom('messages').select(['id', 'mailbox', 'patient_id', 'decision']).where('structure', '=', from).execute()
-	const documents = await tx.selectFrom('documents').select(['message_id', 'patient_id']).where('structure', '=', from).execute()
+	const rows = await messagesOfStructure(tx, from)
+	const documents = await documentsOfStructure(tx, from)
 	const named = new Set(documents.filter(({ patient_id: id }) => id !== null && stay.has(id)).map(({ message_id: id }) => id))
-	const isProposed = (decision: string | null) =>
-		decision !== null && (JSON.parse(decision) as Decision).proposals.some(({ patientId }) => stay.has(patientId))
-	return rows.map(({ id, mailbox, patient_id: patient, decision }) => ({
-		id,
-		mailbox,
-		isOfStaying: (patient !== null && stay.has(patient)) || named.has(id) || isProposed(decision),
+	const isProposed = (row: typeof rows[number]) =>
+		row.decision !== null && readDecision(row).proposals.some(({ patientId }) => stay.has(patientId))
+	return rows.map((row) => ({
+		id: row.id,
+		mailbox: row.mailbox,
+		isOfStaying: (row.patient_id !== null && stay.has(row.patient_id)) || named.has(row.id) || isProposed(row),
 	}))
 }
 
@@ -125,20 +116,18 @@ function inPieces(ids: number[]): number[][] {
 	return Array.from({ length: Math.ceil(ids.length / PIECE) }, (_, index) => ids.slice(index * PIECE, (index + 1) * PIECE))
 }
 
-type Row = Selectable<Tables['patients']>
-
 /** A refusal is never lost: of two that differ, the one that covers both. */
-function oppositionOf(one: Row, other: Row): Row['opposition'] {
+function oppositionOf(one: PatientRow, other: PatientRow): PatientRow['opposition'] {
 	const [mine, theirs] = [one.opposition, other.opposition]
 	return mine === null || theirs === null || mine === theirs ? (mine ?? theirs) : 'tous'
 }
 
 /** @return how many went, and the ids of those who stay */
 async function movePatients(tx: Tx, from: string, to: string): Promise<{ moved: number, stay: Set<string> }> {
-	const there = new Map((await tx.selectFrom('patients').selectAll().where('structure', '=', to).execute()).map((row) => [row.id, row]))
+	const there = new Map((await patientsOfStructures(tx, [to])).map((row) => [row.id, row]))
 	let moved = 0
 	const stay = new Set<string>()
-	for (const row of await tx.selectFrom('patients').selectAll().where('structure', '=', from).execute()) {
+	for (const row of await patientsOfStructures(tx, [from])) {
 		const twin = there.get(row.id)
 		if (twin && (twin.matricule !== row.matricule || twin.compared_name !== row.compared_name || twin.birth_date !== row.birth_date)) {
 			stay.add(row.id)

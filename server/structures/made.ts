@@ -4,7 +4,9 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { checkMadeStructure } from '../config/load.ts'
 import { MssError } from '../errors.ts'
-import { forgetStructure, keepMailbox, keepStructure } from '../ledger/tables/made.ts'
+import { isStructureInUse } from '../ledger/reads/structures.ts'
+import { readMailbox, readStructure } from '../ledger/stored/made.ts'
+import { forgetStructure, keepMailbox, keepStructure, madeMailboxByAddress, madeStructures } from '../ledger/tables/made.ts'
 
 /** Characters of an id made of a name. */
 const MAX_ID = 40
@@ -12,8 +14,8 @@ const MAX_ID = 40
 /** Adds the structures of the ledger to those of the configuration, in place. */
 export async function takeUpStructures({ db }: Pick<Ledger, 'db'>, config: Config): Promise<void> {
 	const written = config.structures.filter(({ isMade }) => !isMade)
-	const rows = await db.selectFrom('made_structures').selectAll().orderBy('made_at').execute()
-	const made = rows.filter(({ id }) => !written.some((one) => one.id === id)).map((row) => checkMadeStructure(JSON.parse(row.config)))
+	const rows = (await madeStructures(db)).filter(({ id }) => !written.some((one) => one.id === id))
+	const made = rows.map((row) => checkMadeStructure(readStructure(row)))
 	config.structures.splice(0, config.structures.length, ...written, ...made)
 }
 
@@ -47,12 +49,8 @@ export async function saveStructure(
 		await keepStructure(tx, structure.id, text)
 		// Until now there was but one: its mailboxes are said to be its own before there are two.
 		for (const { address } of isSecond ? homeless : []) {
-			const row = await tx
-				.selectFrom('made_mailboxes')
-				.select('config')
-				.where('address', '=', address.toLowerCase())
-				.executeTakeFirstOrThrow()
-			const config = JSON.stringify({ ...(JSON.parse(row.config) as object), structure: known[0] })
+			const row = await madeMailboxByAddress(tx, address.toLowerCase())
+			const config = JSON.stringify({ ...readMailbox(row!), structure: known[0] })
 			await keepMailbox(tx, address.toLowerCase(), config)
 		}
 		await ledger.audit.append(tx, [{ action: 'structure-saved', actor, details: { structure: structure.id } }])
@@ -65,13 +63,10 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 	if (!config.structures.some((one) => one.id === id && one.isMade)) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	const { db } = ledger
 	const inUse
 		= config.mailboxes.some(({ structure }) => structure === id)
 			|| (config.structures.length === 1 && config.mailboxes.length > 0)
-			|| (await db.selectFrom('patients').select('id').where('structure', '=', id).executeTakeFirst())
-			|| (await db.selectFrom('messages').select('id').where('structure', '=', id).executeTakeFirst())
-			|| (await db.selectFrom('outgoing').select('id').where('structure', '=', id).executeTakeFirst())
+			|| await isStructureInUse(ledger.db, id, ['patients', 'messages', 'outgoing'])
 	if (inUse) {
 		throw new MssError('MSS-STRUCTURE-IN-USE', id)
 	}

@@ -1,19 +1,22 @@
 /** What a person decided about a received message: written with what they saw before anything moves, so that a kill changes nothing. */
-import type { Insertable, Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { ActKind, ActState, DocumentState, MessageState, Tables } from '../ledger/schema.ts'
-import type { CdaHeader } from '../mssante/document.ts'
+import type { ActKind, ActState, DocumentState, MessageState } from '../ledger/schema.ts'
+import type { Before } from '../ledger/stored/before.ts'
+import type { ActRow, NewAct } from '../ledger/tables/acts.ts'
+import type { DocumentRow } from '../ledger/tables/documents.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { MssError } from '../errors.ts'
 import { BY_HAND, subjectKey } from '../incoming/order.ts'
-import { concern, decide, done, notDone } from '../ledger/tables/acts.ts'
+import { knownMessage, messageById } from '../ledger/reads/messages.ts'
+import { readCda } from '../ledger/stored/cda.ts'
+import { concern, decide, done, isActUnderWay, notDone } from '../ledger/tables/acts.ts'
+import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { fingerprintOf } from './comparison.ts'
 
-export type ActRow = Selectable<Tables['acts']>
-export type MessageRow = Selectable<Tables['messages']>
-export type DocumentRow = Selectable<Tables['documents']>
+export type { ActRow, DocumentRow, MessageRow }
 /** Those that move documents. */
 export type MovingKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 'reopen'
 export type MovingAct = ActRow & { kind: MovingKind }
@@ -36,14 +39,6 @@ export interface ActWish {
 	displayed?: unknown
 }
 
-/** Where and what a document was when the act was decided: it goes back there when the act cannot be carried out. */
-export interface Before {
-	path: string
-	patientId: string | null
-	rule: string | null
-	filedAt: string | null
-}
-
 /** Characters of a reason. */
 export const MAX_REASON = 500
 
@@ -62,21 +57,9 @@ export const COURSES: Record<MovingKind, { message: MessageState, from: Document
  * read inside.
  */
 export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: number, act: () => Promise<T>): Promise<T> {
-	const message = await db.selectFrom('messages').select('content_sha256').where('id', '=', messageId).executeTakeFirstOrThrow()
-	const headers = await db
-		.selectFrom('documents')
-		.select('cda')
-		.where('message_id', '=', messageId)
-		.where('cda', 'is not', null)
-		.orderBy('position')
-		.execute()
-	return order.alone(
-		subjectKey(
-			message,
-			headers.map(({ cda }) => ({ cda: JSON.parse(cda!) as CdaHeader })),
-		),
-		() => order.alone(BY_HAND, act),
-	)
+	const message = await knownMessage(db, messageId)
+	const headers = (await documentsOfMessage(db, messageId)).filter(({ cda }) => cda !== null)
+	return order.alone(subjectKey(message, headers.map((row) => ({ cda: readCda(row) }))), () => order.alone(BY_HAND, act))
 }
 
 /**
@@ -95,14 +78,7 @@ export async function subjectOf(
 	if (message.erased_at !== null) {
 		throw new MssError('MSS-TRIAGE-ERASED')
 	}
-	const all = await db
-		.selectFrom('documents')
-		.selectAll()
-		.where('message_id', '=', id)
-		.where('state', '=', course.from)
-		.where('file_id', 'is not', null)
-		.orderBy('position')
-		.execute()
+	const all = (await documentsOfMessage(db, id)).filter(({ state, file_id: fileId }) => state === course.from && fileId !== null)
 	const groups = new Set(all.filter((row) => documentIds === null || documentIds.includes(row.id)).map((row) => row.base_group))
 	const documents = all.filter((row) => groups.has(row.base_group))
 	// Some of a message may be filed while the rest still waits.
@@ -124,30 +100,11 @@ export async function subjectOf(
 
 /** A message about which nothing is under way; to be taken up again, one that waits for nobody. @throws {MssError} MSS-TRIAGE-GONE */
 export async function openMessage(db: Db, id: number, isOver = false): Promise<MessageRow> {
-	const message = await db
-		.selectFrom('messages')
-		.selectAll()
-		.where('id', '=', id)
-		.where('closed_at', isOver ? 'is not' : 'is', null)
-		.executeTakeFirst()
-	const underWay = await db.selectFrom('acts').select('id').where('message_id', '=', id).where('state', '=', 'planned').executeTakeFirst()
-	if (!message || underWay) {
+	const message = await messageById(db, id)
+	if (!message || (message.closed_at !== null) !== isOver || await isActUnderWay(db, id)) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 	return message
-}
-
-/** The last decision that was carried out, or null: what is undone must be what the person has before their eyes. */
-export async function lastActOf(db: Db, messageId: number): Promise<number | null> {
-	const row = await db
-		.selectFrom('acts')
-		.select('id')
-		.where('message_id', '=', messageId)
-		.where('state', '=', 'done')
-		.where('kind', '!=', 'queue')
-		.orderBy('id', 'desc')
-		.executeTakeFirst()
-	return row?.id ?? null
 }
 
 /** Writes the act and its trace: ids, codes, and the hash of what was seen; the person's words and the traits stay in the ledger. */
@@ -159,7 +116,7 @@ export async function writeAct(
 	const { kind, message, documents, actor, state, patientId = null, reason = null, undoes = null, displayed } = wish
 	const { folder = null, subfolder = null, type = null, queue = null } = wish
 	const seen = displayed === undefined ? null : fingerprintOf(displayed)
-	const row: Insertable<Tables['acts']> = {
+	const row: NewAct = {
 		at: new Date().toISOString(),
 		actor,
 		kind,
@@ -210,8 +167,4 @@ export async function failAct({ ledger }: Desk, act: ActRow, code: ErrorCode): P
 			{ action: 'act-failed', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind, code } },
 		])
 	})
-}
-
-export async function actOf({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number): Promise<ActRow> {
-	return db.selectFrom('acts').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 }

@@ -8,6 +8,8 @@ import type { MovingAct } from './act.ts'
 
 import { asMssError, MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
+import { actById, plannedActs } from '../ledger/tables/acts.ts'
 import { logged } from '../ops/log.ts'
 import { failAct, inTurn } from './act.ts'
 import { endMessage } from './end-message.ts'
@@ -23,12 +25,11 @@ export async function carryOut(desk: Desk, id: number): Promise<void> {
 	const {
 		ledger: { db },
 	} = desk
-	const act = (await db.selectFrom('acts').selectAll().where('id', '=', id).where('state', '=', 'planned').executeTakeFirst()) as
-		MovingAct | undefined
-	if (!act) {
+	const act = await actById(db, id) as MovingAct | undefined
+	if (act?.state !== 'planned') {
 		return
 	}
-	const message = await db.selectFrom('messages').selectAll().where('id', '=', act.message_id).executeTakeFirstOrThrow()
+	const message = await knownMessage(db, act.message_id)
 	try {
 		await moveDocuments(desk, act, message)
 		const nameOf = await peopleNames(db)
@@ -45,8 +46,7 @@ export async function carryOut(desk: Desk, id: number): Promise<void> {
 
 /** Whatever was left in the middle: by a kill, or by a store that no longer answered. */
 export async function resumeActs(desk: Desk): Promise<void> {
-	const rows = await desk.ledger.db.selectFrom('acts').select(['id', 'message_id']).where('state', '=', 'planned').orderBy('id').execute()
-	for (const { id, message_id: messageId } of rows) {
+	for (const { id, message_id: messageId } of await plannedActs(desk.ledger.db)) {
 		await inTurn(desk, messageId, () => carryOut(desk, id)).catch((error: unknown) =>
 			desk.log.warn({ act: id, ...logged(error) }, 'act not carried out'))
 	}

@@ -5,8 +5,10 @@ import type { MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
+import { messageById } from '../ledger/reads/messages.ts'
+import { knownAct } from '../ledger/tables/acts.ts'
 import { claimed, queued } from '../ledger/tables/messages.ts'
-import { actOf, inTurn, openMessage, writeAct } from './act.ts'
+import { inTurn, openMessage, writeAct } from './act.ts'
 import { learnFrom } from './learn.ts'
 
 /** Milliseconds that a claim holds. */
@@ -30,14 +32,8 @@ export async function checkClaim(db: Db, message: Claimed, actor: string): Promi
 /** Takes it, from somebody else if so wished, or lets it go. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
 export async function claim({ ledger }: Desk, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
 	await ledger.change(async (tx) => {
-		const row = await tx
-			.selectFrom('messages')
-			.select(['claimed_by', 'claimed_at'])
-			.where('id', '=', id)
-			.where('state', 'in', ['review', 'quarantined'])
-			.where('closed_at', 'is', null)
-			.executeTakeFirst()
-		if (!row) {
+		const row = await messageById(tx, id)
+		if (!row || !(row.state === 'review' || row.state === 'quarantined') || row.closed_at !== null) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		if (wish !== 'take-over') {
@@ -62,6 +58,6 @@ export async function putInQueue(desk: Desk, id: number, actor: string, queue: s
 				throw new MssError('MSS-TRIAGE-GONE')
 			}
 		})
-		await learnFrom(desk, await actOf(desk, act))
+		await learnFrom(desk, await knownAct(db, act))
 	})
 }

@@ -2,14 +2,17 @@
 import type { Desk } from '../desk.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { Decision, Outcome, Reason } from '../patients/match.ts'
-import type { ActRow, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
+import type { ActRow, MessageRow, MovingAct, MovingKind } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { withdrawReceipt } from '../incoming/outbox.ts'
 import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
 import { takeUp } from '../incoming/take-up.ts'
-import { notSuperseded, supersede as supersedeOlder } from '../ledger/tables/documents.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { documentsOfAct } from '../ledger/tables/acts.ts'
+import { documentsOfMessage, notSuperseded, supersede as supersedeOlder } from '../ledger/tables/documents.ts'
 import { remains } from '../ledger/tables/mailboxes.ts'
 import { closed, returned, unclaimed } from '../ledger/tables/messages.ts'
 import { shortName } from '../mssante/ins/identity.ts'
@@ -29,7 +32,7 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			= act.folder === null
 				? `dans le dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}.`
 				: `dans « ${act.folder} », hors des dossiers de patients.`
-		const documents = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).execute()
+		const documents = await documentsOfMessage(desk.ledger.db, message.id)
 		if (documents.some(({ state }) => state === 'review')) {
 			await desk.ledger.change(async (tx) => {
 				await supersede(tx, desk, act)
@@ -57,16 +60,14 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 				? 'd’un dossier qui n’était pas le bon'
 				: `du dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}`
 		await desk.ledger.change(async (tx) => {
-			const documents = await documentsOf(tx, act)
+			const documents = await documentsOfAct(tx, act.id)
 			await notSuperseded(tx, documents.map(({ id }) => id))
-			if (firstReason(message)?.rule === 'learnt-folder') {
+			if (readDecision(message).reasons[0]?.rule === 'learnt-folder') {
 				await endRuleOf(tx, desk, message, act.actor)
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
-				const one = id === message.id
-					? message
-					: await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+				const one = id === message.id ? message : await knownMessage(tx, id)
 				await withdrawReceipt(tx, id)
 				await remains(tx, id, null)
 				await returnToReview(tx, one, act.undoes !== null && id === message.id
@@ -142,7 +143,7 @@ async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): 
 
 /** What was proposed stays: if this is undone, it is proposed again. */
 function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string | null, reason: Omit<Reason, 'outcome'>): Decision {
-	const before = JSON.parse(message.decision!) as Decision
+	const before = readDecision(message)
 	const { mdn, mdnBefore = null } = before
 	const answer
 		= outcome === 'file'
@@ -153,22 +154,9 @@ function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string 
 
 /** As if it had never been filed: what was filed in part waits for the reasons it has. */
 function decisionBefore(message: MessageRow): Decision {
-	const { mdn, mdnBefore = null, reasons, proposals } = JSON.parse(message.decision!) as Decision
+	const { mdn, mdnBefore = null, reasons, proposals } = readDecision(message)
 	const waits = reasons[0]?.rule === 'by-hand' ? reasons.slice(1) : reasons
 	return { outcome: 'review', patientId: null, mdn: mdn === 'processed' ? mdnBefore : mdn, reasons: waits, proposals }
-}
-
-function firstReason({ decision }: MessageRow): Reason | undefined {
-	return (JSON.parse(decision!) as Decision).reasons[0]
-}
-
-async function documentsOf(tx: Tx, { id }: ActRow): Promise<DocumentRow[]> {
-	return tx
-		.selectFrom('documents')
-		.innerJoin('act_documents', 'act_documents.document_id', 'documents.id')
-		.selectAll('documents')
-		.where('act_id', '=', id)
-		.execute()
 }
 
 /** A new version filed by hand replaces the old one, as it would have by itself; in doubt both simply stand. */
@@ -176,7 +164,7 @@ async function supersede(tx: Tx, desk: Desk, act: ActRow): Promise<void> {
 	if (act.patient_id === null) {
 		return
 	}
-	const documents = await documentsOf(tx, act)
+	const documents = await documentsOfAct(tx, act.id)
 	for (const row of documents.filter(({ cda }) => cda !== null)) {
 		const { cda } = asRead(row, [])
 		const replaced

@@ -8,8 +8,11 @@ import type { MayCreateIn } from './permission.ts'
 
 import { posix } from 'node:path'
 import { MssError } from '../errors.ts'
+import { knownAct } from '../ledger/tables/acts.ts'
+import { documentsById } from '../ledger/tables/documents.ts'
+import { patientByFolder } from '../ledger/tables/patients.ts'
 import { nearestFolder } from '../patients/folder.ts'
-import { actOf, inTurn, subjectOf, writeAct } from './act.ts'
+import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
 import { itemOf } from './item.ts'
@@ -60,23 +63,9 @@ export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Pro
 			displayed,
 		})
 		await carryOut(desk, id)
-		const act = await actOf(desk, id)
+		const act = await knownAct(db, id)
 		await learnFrom(desk, act)
-		return {
-			act,
-			homes: await homesOf(
-				ged,
-				await db
-					.selectFrom('documents')
-					.select(['path', 'patient_id'])
-					.where(
-						'id',
-						'in',
-						documents.map((row) => row.id),
-					)
-					.execute(),
-			),
-		}
+		return { act, homes: await homesOf(ged, await documentsById(db, documents.map((row) => row.id))) }
 	})
 }
 
@@ -110,12 +99,7 @@ async function checkOtherFolder(desk: Desk, message: MessageRow, { folder, mayCr
 		throw new MssError('MSS-UNKNOWN', '?')
 	}
 	for (let at = folder; at !== '.'; at = posix.dirname(at)) {
-		const owner = await db
-			.selectFrom('patients')
-			.select('id')
-			.where(({ or, eb }) => or([eb('folder', '=', at), eb('folder_path', '=', at)]))
-			.executeTakeFirst()
-		if (owner) {
+		if (await patientByFolder(db, at)) {
 			throw new MssError('MSS-TRIAGE-FOLDER', 'Ce dossier est celui d’un patient.')
 		}
 	}

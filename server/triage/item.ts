@@ -1,8 +1,7 @@
 /** A message that waits, as the person who decides sees it: why, whom it may be about and how they compare, where it would go. */
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { StoredReading } from '../incoming/process.ts'
-import type { CdaHeader } from '../mssante/document.ts'
+import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Decision, Proposal, Reason } from '../patients/match.ts'
 import type { Patient } from '../patients/patient.ts'
@@ -11,6 +10,11 @@ import type { ComparedTrait } from './comparison.ts'
 import type { Proposed, Question } from './question.ts'
 
 import { mailboxOf } from '../desk.ts'
+import { readCda } from '../ledger/stored/cda.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { actsOfMessage } from '../ledger/tables/acts.ts'
+import { documentsOfMessage, filedOfPatient } from '../ledger/tables/documents.ts'
 import { standingFolder } from '../patients/folder.ts'
 import { match } from '../patients/match.ts'
 import { otherResident } from '../patients/other-resident.ts'
@@ -51,14 +55,14 @@ export interface Item {
 /** @param chosen a patient that the person found: comes first */
 export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): Promise<Item> {
 	const { ledger: { db }, config } = desk
-	const reading = JSON.parse(message.reading!) as StoredReading
-	const decision = JSON.parse(message.decision!) as Decision
-	const documents = await db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
-	const [header] = documents.flatMap(({ cda }) => cda === null ? [] : [JSON.parse(cda) as CdaHeader])
-	const identity = header?.patient ?? null
+	const reading = readReading(message)
+	const decision = readDecision(message)
+	const documents = await documentsOfMessage(db, message.id)
+	const first = documents.find(({ cda }) => cda !== null)
+	const identity = first ? readCda(first).patient : null
 	const near = identity === null ? [] : await candidatesFor(db, message.structure, identity)
 	const fresh = identity === null ? null : match(identity, near, config.ins.environment)
-	const acts = await db.selectFrom('acts').selectAll().where('message_id', '=', message.id).orderBy('id').execute()
+	const acts = await actsOfMessage(db, message.id)
 	const isFiled = message.state === 'filed'
 	const isClosed = message.state === 'review' && message.closed_at !== null
 	// Why it was filed once is in its past; here is why it waits.
@@ -140,21 +144,7 @@ async function candidateOf(
 	const traits = compare(identity, patient)
 	const standing = await standingFolder(desk, message.structure, patient.id, mailboxOf(config, message.mailbox)?.filing)
 	const waiting = documents.filter(({ state }) => state === 'review')
-	const twin
-		= waiting.length === 0
-			? undefined
-			: await db
-					.selectFrom('documents')
-					.select('path')
-					.where('structure', '=', message.structure)
-					.where('patient_id', '=', patient.id)
-					.where('state', '=', 'filed')
-					.where(
-						'sha256',
-						'in',
-						waiting.map(({ sha256 }) => sha256),
-					)
-					.executeTakeFirst()
+	const [twin] = await filedOfPatient(db, patient, waiting.map(({ sha256 }) => sha256))
 	const displayed = {
 		message: message.id,
 		documents: waiting.map(({ sha256 }) => sha256),

@@ -3,16 +3,18 @@
  * or a folder that is no patient's. It does nothing before an administrator accepts it; what was refused is not proposed again,
  * nor is what would have taken away from a patient's folder what a person put there; and a rule whose filing is undone ends.
  */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../desk.ts'
-import type { Rule, RuleFacts } from '../incoming/rules.ts'
-import type { Db, Tx } from '../ledger/ledger.ts'
-import type { RuleEffect, Tables } from '../ledger/schema.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { RuleEffect } from '../ledger/schema.ts'
+import type { RuleRow } from '../ledger/tables/rules.ts'
 import type { ActRow, MessageRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
 import { effectsOf } from '../incoming/rules.ts'
-import { propose, ruleDecided } from '../ledger/tables/rules.ts'
+import { decidedMessagesOf } from '../ledger/reads/messages.ts'
+import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
+import { lastActsAlike } from '../ledger/tables/acts.ts'
+import { activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.ts'
 
 /** Times that the same must be chosen, one after the other. */
 const TIMES = 3
@@ -22,7 +24,7 @@ const MAX_PAST = 10_000
 /** A rule that is only tried. */
 const NONE = 0
 
-export type RuleRow = Selectable<Tables['rules']>
+export type { RuleRow }
 
 const CHOICES: [RuleEffect, (act: ActRow) => string | null][] = [
 	['folder', ({ folder }) => folder],
@@ -37,56 +39,22 @@ export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
 	}
 	for (const [effect, choiceOf] of CHOICES.filter(([, choose]) => choose(act) !== null)) {
 		const value = choiceOf(act)!
-		const last = await lastAlike(ledger.db, act)
+		const last = await lastActsAlike(ledger.db, act, TIMES)
 		const messages = new Set(last.map((one) => one.message_id))
-		const { changed } = await tryOnPast({ ledger }, { id: NONE, mailbox: act.mailbox, sender: act.sender, effect, value })
+		const rule = { mailbox: act.mailbox, sender: act.sender, effect, value }
+		const { changed } = await tryOnPast({ ledger }, { id: NONE, ...rule })
 		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value) || changed.some(({ isPatients }) => isPatients)) {
 			continue
 		}
 		await ledger.change(async (tx) => {
-			const known = await tx
-				.selectFrom('rules')
-				.select('id')
-				.where('mailbox', '=', act.mailbox)
-				.where('sender', '=', act.sender!)
-				.where('effect', '=', effect)
-				.where('value', '=', value)
-				.where('state', '!=', 'retired')
-				.executeTakeFirst()
-			if (!known) {
-				const rule = await propose(tx, {
-					mailbox: act.mailbox,
-					sender: act.sender!,
-					effect,
-					value,
-					acts: JSON.stringify(last.map(({ id }) => id)),
-				})
+			if (!await isRuleKnown(tx, rule)) {
+				const id = await propose(tx, { ...rule, acts: JSON.stringify(last.map((one) => one.id)) })
 				await ledger.audit.append(tx, [
-					{ action: 'rule-proposed', messageId: act.message_id, details: { rule, effect } },
+					{ action: 'rule-proposed', messageId: act.message_id, details: { rule: id, effect } },
 				])
 			}
 		})
 	}
-}
-
-/** The last ones of this kind for this sender, less those that somebody undid. */
-async function lastAlike(db: Db, { mailbox, sender, kind }: ActRow): Promise<ActRow[]> {
-	return db
-		.selectFrom('acts')
-		.selectAll()
-		.where('mailbox', '=', mailbox)
-		.where('sender', '=', sender)
-		.where('state', '=', 'done')
-		.where('kind', '=', kind)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undone')
-			.select('undone.id')
-			.whereRef('undone.message_id', '=', 'acts.message_id')
-			.whereRef('undone.id', '>', 'acts.id')
-			.where('undone.kind', '=', 'put-back')
-			.where('undone.state', '=', 'done'))))
-		.orderBy('id', 'desc')
-		.limit(TIMES)
-		.execute()
 }
 
 export interface Trial {
@@ -105,27 +73,11 @@ export async function tryOnPast(
 	{ ledger: { db } }: Pick<Desk, 'ledger'>,
 	rule: Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>,
 ): Promise<Trial> {
-	const rows = await db
-		.selectFrom('messages')
-		.select(['id', 'title', 'received_at', 'rule_facts', 'patient_id'])
-		.where('mailbox', '=', rule.mailbox)
-		.where('sender', '=', rule.sender)
-		.where('decision', 'is not', null)
-		.orderBy('id', 'desc')
-		.limit(MAX_PAST)
-		.execute()
-	const others = (await db
-		.selectFrom('rules')
-		.select(['id', 'effect', 'value'])
-		.where('mailbox', '=', rule.mailbox)
-		.where('sender', '=', rule.sender)
-		.where('state', '=', 'active')
-		.where('id', '!=', rule.id)
-		.orderBy('id')
-		.execute()) as Rule[]
+	const rows = await decidedMessagesOf(db, rule, MAX_PAST)
+	const others = (await activeRulesOf(db, rule)).filter(({ id }) => id !== rule.id)
 	const known = rows.filter((row) => row.rule_facts !== null)
 	const changed = known.flatMap((row) => {
-		const facts = JSON.parse(row.rule_facts!) as RuleFacts
+		const facts = readRuleFacts(row)
 		const before = effectsOf(others, facts)
 		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined
 			? [
@@ -152,16 +104,8 @@ export async function decideRule({ ledger }: Desk, id: number, decision: 'active
 }
 
 /** A rule that filed what a person takes back holds no more, until somebody accepts one again. */
-export async function endRuleOf(tx: Tx, { ledger }: Desk, { mailbox, sender }: MessageRow, actor: string): Promise<void> {
-	const rows = await tx
-		.selectFrom('rules')
-		.select('id')
-		.where('mailbox', '=', mailbox)
-		.where('sender', '=', sender)
-		.where('effect', '=', 'folder')
-		.where('state', '=', 'active')
-		.execute()
-	for (const { id } of rows) {
+export async function endRuleOf(tx: Tx, { ledger }: Desk, message: MessageRow, actor: string): Promise<void> {
+	for (const { id } of (await activeRulesOf(tx, message)).filter(({ effect }) => effect === 'folder')) {
 		await ruleDecided(tx, id, 'retired', actor)
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])
 	}

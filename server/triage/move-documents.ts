@@ -2,10 +2,11 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
-import type { StoredReading } from '../incoming/process.ts'
 import type { DocumentState } from '../ledger/schema.ts'
+import type { Before } from '../ledger/stored/before.ts'
+import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { ReadDocument } from '../reading/reading.ts'
-import type { ActRow, Before, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
+import type { ActRow, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
 
 import { posix } from 'node:path'
 import { mailboxOf } from '../desk.ts'
@@ -14,7 +15,11 @@ import { splitName } from '../ged/names.ts'
 import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
 import { waitingFolders } from '../incoming/plan.ts'
-import { moved } from '../ledger/tables/documents.ts'
+import { readBefore } from '../ledger/stored/before.ts'
+import { readCda } from '../ledger/stored/cda.ts'
+import { readReading } from '../ledger/stored/reading.ts'
+import { documentsOfAct } from '../ledger/tables/acts.ts'
+import { documentsOfMessage, moved } from '../ledger/tables/documents.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { nearestFolder, resolveFolder } from '../patients/folder.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
@@ -43,7 +48,7 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 		throw new MssError('MSS-GED-GONE')
 	}
 	const { pattern, folder, patientFolder, type } = await destinationOf(desk, act, message)
-	const all = await desk.ledger.db.selectFrom('documents').selectAll().where('message_id', '=', message.id).orderBy('position').execute()
+	const all = await documentsOfMessage(desk.ledger.db, message.id)
 	const places = placesOf(
 		all.map((row) => asRead(row, all)),
 		{
@@ -108,16 +113,8 @@ export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 type Concerned = DocumentRow & { before: Before }
 
 async function concernedBy({ ledger: { db } }: Desk, act: ActRow): Promise<Concerned[]> {
-	const rows = await db
-		.selectFrom('documents')
-		.innerJoin('act_documents', 'act_documents.document_id', 'documents.id')
-		.selectAll('documents')
-		.select('act_documents.before')
-		.where('act_id', '=', act.id)
-		.orderBy('position')
-		.execute()
-	return rows
-		.map((row) => ({ ...row, before: JSON.parse(row.before) as Before }))
+	return (await documentsOfAct(db, act.id))
+		.map((row) => ({ ...row, before: readBefore(row) }))
 		.sort((one, other) => Number(one.message_id !== act.message_id) - Number(other.message_id !== act.message_id))
 }
 
@@ -203,11 +200,11 @@ export function asRead(row: DocumentRow, rows: DocumentRow[]): ReadDocument {
 		sha256: row.sha256,
 		source: row.source as ReadDocument['source'],
 		file: '',
-		...row.cda !== null && { cda: JSON.parse(row.cda) as NonNullable<ReadDocument['cda']> },
+		...row.cda !== null && { cda: readCda(row) },
 		...leader && { pairedWith: leader.sha256 },
 	}
 }
 
 export function envelopeOf(message: MessageRow): StoredReading['envelope'] {
-	return (JSON.parse(message.reading!) as StoredReading).envelope
+	return readReading(message).envelope
 }

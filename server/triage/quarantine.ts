@@ -1,10 +1,10 @@
 /** What contradicts itself is released, to be filed by hand, or rejected; by two people where it is so configured. */
 import type { Desk } from '../desk.ts'
-import type { Db } from '../ledger/ledger.ts'
 import type { ActRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
-import { answered } from '../ledger/tables/acts.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { answered, askedOf } from '../ledger/tables/acts.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 
@@ -22,17 +22,12 @@ export function settleQuarantined(
 		if (await askedOf(desk.ledger.db, id)) {
 			throw new MssError('MSS-TRIAGE-SECOND')
 		}
-		const { reasons } = JSON.parse(message.decision!) as { reasons: unknown }
+		const { reasons } = readDecision(message)
 		const state = desk.config.quarantine.fourEyes ? 'asked' : 'planned'
 		const act = await writeAct(desk, { kind: verdict, state, message, documents, actor, reason, displayed: { message: id, reasons } })
 		await carryOut(desk, act)
 		return state === 'asked' ? 'asked' : 'done'
 	})
-}
-
-/** What a first person asked, and nobody has answered. */
-export async function askedOf(db: Db, id: number): Promise<ActRow | null> {
-	return await db.selectFrom('acts').selectAll().where('message_id', '=', id).where('state', '=', 'asked').executeTakeFirst() ?? null
 }
 
 /**

@@ -9,9 +9,11 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { refuseAsked } from '../ledger/tables/acts.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { knownAct, lastActOf, refuseAsked } from '../ledger/tables/acts.ts'
+import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { closedEmpty } from '../ledger/tables/messages.ts'
-import { actOf, inTurn, lastActOf, openMessage, subjectOf, writeAct } from './act.ts'
+import { inTurn, openMessage, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
 import { decisionClosed } from './end-message.ts'
@@ -33,18 +35,14 @@ export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise
 			config,
 			ledger: { db },
 		} = desk
-		const states = new Set(
-			(await db.selectFrom('documents').select('state').where('message_id', '=', id).where('state', '!=', 'removed').execute()).map(
-				({ state }) => state,
-			),
-		)
+		const states = new Set((await documentsOfMessage(db, id)).map(({ state }) => state).filter((state) => state !== 'removed'))
 		if (states.size === 0) {
 			await closeEmpty(desk, await openMessage(db, id), { actor, reason })
 			return { act: null, filed: null }
 		}
 		const { message, documents } = await subjectOf(desk, 'close', id)
 		await checkClaim(db, message, actor)
-		const { reasons } = JSON.parse(message.decision!) as { reasons: unknown }
+		const { reasons } = readDecision(message)
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
 		const wish = { state: 'planned' as const, message, documents, actor, reason, displayed: { message: id, reasons } }
@@ -80,8 +78,9 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
  */
 export function reopen(desk: Desk, id: number, { actor, lastAct }: { actor: string, lastAct: number | null }): Promise<void> {
 	return inTurn(desk, id, async () => {
+		const { db } = desk.ledger
 		const { message, documents } = await subjectOf(desk, 'reopen', id)
-		if (lastAct === null || await lastActOf(desk.ledger.db, id) !== lastAct || (await actOf(desk, lastAct)).kind !== 'close') {
+		if (lastAct === null || await lastActOf(db, id) !== lastAct || (await knownAct(db, lastAct)).kind !== 'close') {
 			throw new MssError('MSS-TRIAGE-CHANGED')
 		}
 		await carryOut(desk, await writeAct(desk, { kind: 'reopen', state: 'planned', message, documents, actor }))

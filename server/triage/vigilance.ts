@@ -1,8 +1,10 @@
 /** « Registre d’identitovigilance »: wrong filings undone, contradictions and what was decided of them, the newest first. */
 import type { Db } from '../ledger/ledger.ts'
-import type { Decision } from '../patients/match.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { peopleNames } from '../ledger/people.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
+import { quarantinedOnce, vigilanceActs } from '../views/vigilance.ts'
 
 /** Events told at once. */
 const MAX_EVENTS = 10_000
@@ -27,27 +29,8 @@ export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<Vigilanc
 	if (mailboxes.length === 0) {
 		return []
 	}
-	const acts = await db
-		.selectFrom('acts')
-		.selectAll()
-		.where('mailbox', 'in', mailboxes)
-		.where('kind', 'in', ['put-back', 'release', 'reject'])
-		.where('state', '=', 'done')
-		.where('undoes', 'is', null)
-		.orderBy('id', 'desc')
-		.limit(MAX_EVENTS)
-		.execute()
-	const quarantined = await db
-		.selectFrom('audit')
-		.innerJoin('messages', 'messages.id', 'audit.message_id')
-		.select(['audit.at', 'messages.id', 'messages.mailbox', 'messages.sender', 'messages.decision'])
-		.where('messages.mailbox', 'in', mailboxes)
-		.where('audit.action', '=', 'settled')
-		.where('audit.details', 'like', '{"state":"quarantined"%')
-		.where('audit.details', 'not like', '%"rule":"rejected"%')
-		.orderBy('audit.seq', 'desc')
-		.limit(MAX_EVENTS)
-		.execute()
+	const acts = await vigilanceActs(db, mailboxes, MAX_EVENTS)
+	const quarantined = await quarantinedOnce(db, mailboxes, MAX_EVENTS)
 	const nameOf = await peopleNames(db)
 	return [
 		...acts.map((act): VigilanceEvent => ({
@@ -68,7 +51,7 @@ export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<Vigilanc
 			messageId: row.id,
 			sender: row.sender ?? '',
 			patientId: '',
-			why: contradictionsOf(row.decision),
+			why: contradictionsOf(row),
 			who: 'Le logiciel',
 			confirmedBy: '',
 		})),
@@ -77,10 +60,10 @@ export async function vigilanceOf(db: Db, mailboxes: string[]): Promise<Vigilanc
 		.slice(0, MAX_EVENTS)
 }
 
-function contradictionsOf(decision: string | null): string {
-	return decision === null
+function contradictionsOf(message: Pick<MessageRow, 'id' | 'decision'>): string {
+	return message.decision === null
 		? ''
-		: (JSON.parse(decision) as Decision).reasons
+		: readDecision(message).reasons
 				.filter(({ outcome }) => outcome === 'quarantine')
 				.filter(({ rule }) => rule !== 'rejected')
 				.map(({ text }) => text)

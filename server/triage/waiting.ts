@@ -1,105 +1,34 @@
 /** Lists of received messages, as the people of some mailboxes look through them. */
 import type { Db } from '../ledger/ledger.ts'
-import type { MessageState } from '../ledger/schema.ts'
-import type { Visible, Window } from '../ledger/windows.ts'
-import type { Reason } from '../patients/match.ts'
+import type { ListedMessage, Wanted } from '../views/messages.ts'
 
-import { sql } from 'kysely'
-import { allWords } from '../ledger/windows.ts'
 import { chipOf } from '../ops/chip.ts'
+import { messagesOnShelf } from '../views/messages.ts'
 import { claimantOf } from './claim.ts'
 
-/**
- * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
- * over: the newest first.
- */
-export type Shelf = 'review' | 'quarantined' | 'filed' | 'closed' | 'rejected'
-
-const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected: 'quarantined' }
-
-export interface Wanted extends Window {
-	shelf: Shelf
-	/** Of these, and of no other. */
-	messages: Visible
-	/** Null: the common list; undefined: whatever the list it was put in. */
-	queue: string | null | undefined
-	q: string
-}
-
-export interface WaitingMessage {
-	id: number
-	mailbox: string
+export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | 'sender' | 'queue' | 'patient' | 'isAsked'> {
 	at: string
-	sender: string | null
 	title: string
 	/** The first reason, in a few words. */
 	chip: string
 	claimedBy: string | null
-	queue: string | null
-	/** In whose folder it was filed; null: nobody's, or it waits. */
-	patient: string | null
-	/** A first person asked for a second one. */
-	isAsked: boolean
 }
 
-const PATIENT = sql<string | null>`(
-	SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, ''))
-	FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
-
-export async function listMessages(
-	db: Db,
-	{ shelf, messages, queue, q, offset, limit }: Wanted,
-): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
-	const isOver = shelf !== 'review' && shelf !== 'quarantined'
-	let query = db.selectFrom('messages').where(messages('messages'))
-	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
-	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
-	for (const has of allWords('words', q)) {
-		query = query.where(has)
-	}
-	const { total, oldestAt } = await query
-		.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')])
-		.executeTakeFirstOrThrow()
-	const rows = await query
-		.select([
-			'id',
-			'mailbox',
-			'received_at',
-			'sender',
-			'title',
-			'claimed_by',
-			'claimed_at',
-			'queue',
-			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
-			sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'),
-			PATIENT,
-		])
-		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
-		.orderBy('id')
-		.offset(offset)
-		.limit(limit)
-		.execute()
+export async function listMessages(db: Db, wanted: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
+	const { rows, ...counted } = await messagesOnShelf(db, wanted)
 	return {
-		total,
-		oldestAt,
+		...counted,
 		rows: rows.map((row) => ({
 			id: row.id,
 			mailbox: row.mailbox,
 			at: row.received_at,
 			sender: row.sender,
 			title: row.title ?? 'Message',
-			chip: chipOf(row.reason === null ? null : (JSON.parse(row.reason) as Reason)),
+			chip: chipOf(row.reason),
 			claimedBy: claimantOf(row),
 			queue: row.queue,
 			patient: row.patient,
-			isAsked: row.asked === 1,
+			isAsked: row.isAsked,
 		})),
 	}
-}
-
-/** Named lists in which something waits. */
-export async function queuesOf(db: Db, messages: Visible): Promise<string[]> {
-	const rows = await db.selectFrom('messages').select('queue').distinct().where('state', '=', 'review').where('closed_at', 'is', null)
-		.where('queue', 'is not', null).where(messages('messages')).orderBy('queue').execute()
-	return rows.map(({ queue }) => queue!)
 }

@@ -8,6 +8,7 @@ import { isAddress } from '../config/transport.ts'
 import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { factOf } from '../ledger/facts.ts'
 import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -40,8 +41,7 @@ export async function refreshTrust(
 async function refreshFromFile(ledger: Ledger, file: string, actor: string): Promise<void> {
 	const { mtimeMs, size } = statSync(file)
 	const stamp = createHash('sha256').update(`${file} ${mtimeMs} ${size}`).digest('hex')
-	const known = await ledger.db.selectFrom('facts').select('value').where('name', '=', 'trust-source').executeTakeFirst()
-	if (known?.value === stamp) {
+	if (await factOf(ledger.db, 'trust-source') === stamp) {
 		return
 	}
 	await importTrustList(ledger, chunksOf(file), { actor })

@@ -3,10 +3,11 @@ import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { TrustList } from '../mssante/trust-list/read.ts'
 
 import { createReadStream } from 'node:fs'
+import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { noteFact } from '../ledger/facts.ts'
-import { trustOnly } from '../ledger/tables/addresses.ts'
+import { factIn, noteFact } from '../ledger/facts.ts'
+import { countTrusted, isDomainTrusted, trustOnly } from '../ledger/tables/addresses.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { TrustListReader } from '../mssante/trust-list/read.ts'
 import { XmlError } from '../mssante/xml.ts'
@@ -16,11 +17,8 @@ export const MAX_LIST = 100 * 1024 * 1024
 /** A copy with fewer than this share of the former domains is a broken copy (mssante.md §6.3). */
 const MIN_SHARE = 0.9
 
-export interface TrustFacts {
-	domains: number
-	generatedAt: string | null
-	importedAt: string
-}
+const TRUST_FACTS = z.object({ domains: z.number(), generatedAt: z.string().nullable(), importedAt: z.string() })
+export type TrustFacts = z.infer<typeof TRUST_FACTS>
 
 /**
  * @param options.actor who gave it; the software, when it was read again from its source
@@ -34,7 +32,7 @@ export async function importTrustList(
 	const { acceptSmaller = false, actor = SOFTWARE } = options
 	const { domains, generatedAt } = await read(chunks)
 	await ledger.change(async (tx) => {
-		const before = await countDomains(tx)
+		const before = await countTrusted(tx)
 		if (!acceptSmaller && domains.length < before * MIN_SHARE) {
 			throw new MssError('MSS-TRUST-SHRUNK', `${Math.floor(100 * domains.length / before)} %`)
 		}
@@ -77,20 +75,11 @@ async function read(chunks: AsyncIterable<Buffer>): Promise<TrustList> {
 
 /** How old the list is, or null when none was ever imported. */
 export async function trustFacts(db: Db): Promise<TrustFacts | null> {
-	const row = await db.selectFrom('facts').select('value').where('name', '=', 'trust').executeTakeFirst()
-	return row ? JSON.parse(row.value) as TrustFacts : null
+	return factIn(db, 'trust', TRUST_FACTS)
 }
 
 /** Membership of an address's domain: the list alone decides, never a suffix. */
 export async function isTrusted(db: Db, address: string): Promise<boolean> {
 	const domain = domainOf(address)
-	return (
-		domain !== null
-		&& (await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst()) !== undefined
-	)
-}
-
-async function countDomains(db: Db): Promise<number> {
-	const { count } = await db.selectFrom('trust_domains').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-	return count
+	return domain !== null && isDomainTrusted(db, domain)
 }

@@ -1,9 +1,11 @@
 import type { MailboxConfig } from '../config/schema.ts'
-import type { MessageAsk, Right, Stage } from './rights.ts'
+import type { Stage } from '../views/stages.ts'
+import type { MessageAsk, Right } from './rights.ts'
 
 import { describe, expect, it } from 'vitest'
 import { check } from '../config/load.ts'
-import { allowed, mayDo, MESSAGE_ASKS, STAGES, structuresFor } from './rights.ts'
+import { STAGES } from '../views/stages.ts'
+import { allowed, mayDo, MESSAGE_ASKS, structuresFor } from './rights.ts'
 
 const box = (address: string, more: object) => ({ address, type: 'ORG', maildir: '/nowhere', ...more })
 const config = check({
@@ -55,6 +57,8 @@ describe('who may use a mailbox', () => {
 /** As in docs/guide-administrateur.md: what each right gives of a message, by where it is. */
 const TABLE: Record<Right, Record<Stage, string>> = {
 	send: { arriving: '', waiting: '', quarantined: '', filed: '', closed: '', rejected: '', receipt: '' },
+	prepare: { arriving: '', waiting: '', quarantined: '', filed: '', closed: '', rejected: '', receipt: '' },
+	approve: { arriving: '', waiting: '', quarantined: '', filed: '', closed: '', rejected: '', receipt: '' },
 	triage: {
 		arriving: 'see read open',
 		waiting: 'see read open decide',
@@ -74,7 +78,13 @@ const TABLE: Record<Right, Record<Stage, string>> = {
 		receipt: '',
 	},
 }
-const BEARERS: Record<Right, ReturnType<typeof person>> = { send: marie, triage: person('lea'), identity: person('ines') }
+const BEARERS: Record<Right, ReturnType<typeof person>> = {
+	send: marie,
+	triage: person('lea'),
+	identity: person('ines'),
+	prepare: person('nora'),
+	approve: person('leroy'),
+}
 function granted(right: Right, state: Stage, more: { isAnswer?: boolean, isMatter?: boolean } = {}): MessageAsk[] {
 	return MESSAGE_ASKS.filter((ask) => mayDo(BEARERS[right], secretariat, { ask, state, ...more }))
 }

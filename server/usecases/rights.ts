@@ -3,24 +3,20 @@
  * (the table for people is in docs/guide-administrateur.md, and is checked route by route in test/rights.spec.ts). Pure.
  */
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { MessageState } from '../ledger/schema.ts'
+import type { Stage } from '../views/stages.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 
 /** `identity`: to settle what contradicts itself. */
-export type Right = 'send' | 'triage' | 'identity'
-const RIGHTS: Right[] = ['send', 'triage', 'identity']
+export type Right = 'send' | 'triage' | 'identity' | 'prepare' | 'approve'
+const RIGHTS: Right[] = ['send', 'triage', 'identity', 'prepare', 'approve']
 export interface Person {
 	/** Account of Nextcloud; empty: nobody. */
 	user: string
 	groups: string[]
 }
-
-/** Where a received message is, for the eyes of people. `arriving`: not read yet, or failing; `receipt`: nothing to file. */
-export const STAGES = ['arriving', 'waiting', 'quarantined', 'filed', 'closed', 'rejected', 'receipt'] as const
-export type Stage = typeof STAGES[number]
 
 /**
  * `see`: that it came, its title, who sent it, whom it is about, what happened to it. `read`: its words, in its exchange. `open`: all
@@ -31,9 +27,9 @@ export type MessageAsk = typeof MESSAGE_ASKS[number]
 
 /**
  * Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong
- * identities.
+ * identities; `prepare`: what somebody else approves; `approve`: what no circuit says who approves.
  */
-export type MailboxAsk = 'use' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
+export type MailboxAsk = 'use' | 'prepare' | 'approve' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
 
 export interface MessageThing {
 	ask: MessageAsk
@@ -50,7 +46,9 @@ const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
 	use: RIGHTS,
 	send: ['send'],
 	sendings: ['send', 'triage'],
-	patients: ['send', 'triage'],
+	patients: ['send', 'triage', 'prepare'],
+	prepare: ['send', 'prepare'],
+	approve: ['send', 'approve'],
 	triage: ['triage'],
 	identity: ['identity'],
 	vigilance: ['triage', 'identity'],
@@ -58,7 +56,7 @@ const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
 
 const ALL_OF_IT: MessageAsk[] = ['see', 'read', 'open', 'decide']
 const TO_LOOK: MessageAsk[] = ['see', 'read', 'open']
-const OF_MESSAGE: Record<Exclude<Right, 'send'>, Record<Stage, MessageAsk[]>> = {
+const OF_MESSAGE: Record<'triage' | 'identity', Record<Stage, MessageAsk[]>> = {
 	triage: {
 		arriving: TO_LOOK,
 		waiting: ALL_OF_IT,
@@ -76,12 +74,12 @@ export function mayDo(person: Person, mailbox: MailboxConfig, thing: Thing): boo
 	return RIGHTS.some((right) => has(person, right, mailbox) && grants(right, thing))
 }
 
-/** A PER mailbox has one holder, and nobody else. */
+/** A PER mailbox has one holder, and nobody else; yet others may prepare for them. */
 function has(person: Person, right: Right, { type, holder, access }: MailboxConfig): boolean {
 	if (person.user === '') {
 		return false
 	}
-	if (type === 'PER') {
+	if (type === 'PER' && (right !== 'prepare' || holder === person.user)) {
 		return holder === person.user
 	}
 	const { users, groups } = access[right]
@@ -97,20 +95,10 @@ function grants(right: Right, thing: Thing): boolean {
 		// Who sends reads the answers, once somebody has said where they belong.
 		return isAnswer && state === 'filed' && (ask === 'see' || ask === 'read')
 	}
-	return OF_MESSAGE[right][state].includes(ask) || (right === 'identity' && isMatter && ask === 'see')
-}
-
-export function stageOf({ state, closed_at: closedAt }: { state: MessageState, closed_at: string | null }): Stage {
-	const stages: Record<MessageState, Stage> = {
-		received: 'arriving',
-		planned: 'arriving',
-		failed: 'arriving',
-		filed: 'filed',
-		review: closedAt === null ? 'waiting' : 'closed',
-		quarantined: closedAt === null ? 'quarantined' : 'rejected',
-		ignored: 'receipt',
+	if (right === 'prepare' || right === 'approve') {
+		return false
 	}
-	return stages[state]
+	return OF_MESSAGE[right][state].includes(ask) || (right === 'identity' && isMatter && ask === 'see')
 }
 
 export function mailboxesFor(config: Pick<Config, 'mailboxes'>, person: Person, thing: Thing = { ask: 'use' }): MailboxConfig[] {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { settleTurn } from '../circuits/turns.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
 import { turnById } from '../ledger/tables/turns.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { may } from './actor.ts'
@@ -22,7 +22,7 @@ export const sayTurn = useCase({
 		if (!turn || !mailbox) {
 			throw new MssError('MSS-UNKNOWN', String(id))
 		}
-		const seen = turn.whose === 'ours' && turn.message_id !== null ? await messageById(db, turn.message_id) : null
+		const seen = turn.whose === 'ours' && turn.message_id !== null ? await knownMessage(db, turn.message_id) : null
 		return { turn, mailbox, thing: seen && await thingOf(db, seen) }
 	},
 	may: (actor, { mailbox, thing }) =>

@@ -1,12 +1,13 @@
 /** Turns as they are listed: each with its patient, its title and the words that wait, joined; the most urgent first. */
 import type { SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
-import type { LookedTurns } from '../ledger/reads/turns.ts'
 import type { RecipientState, Whose } from '../ledger/schema.ts'
+import type { TurnRow } from '../ledger/tables/turns.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
+import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
-import { areSeen } from '../ledger/reads/turns.ts'
+import { isTurnSeen } from './looked.ts'
 
 /** Turns of one list at most: those that wait longest are the first. */
 const MOST = 500
@@ -49,7 +50,7 @@ export interface WantedTurns {
 	all?: boolean
 	thread?: string
 	/** Null: everything. */
-	looked: LookedTurns | null
+	looked: Looked | null
 }
 
 export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().toISOString()): Promise<TurnView[]> {
@@ -151,5 +152,27 @@ function turns(db: Db, { whose, all = false, thread, looked }: WantedTurns) {
 		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
 		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
 		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
-		.$if(looked !== null, (query) => query.where(areSeen(looked!)))
+		.$if(looked !== null, (query) => query.where(isTurnSeen(looked!)))
+}
+
+/** One that was opened then, as it stands now. */
+export type Asked = Pick<TurnRow, 'mailbox' | 'partner' | 'asker' | 'opened_at' | 'due' | 'closed_at'>
+
+/** Turns opened within these instants: of ours, those that expect an answer by a date; none that a person closed without an answer. */
+export async function turnsAsked(db: Db, looked: Looked, { from, to }: { from: string, to: string }): Promise<Asked[]> {
+	return db
+		.selectFrom('turns')
+		.select(['mailbox', 'partner', 'asker', 'opened_at', 'due', 'closed_at'])
+		.where('opened_at', '>=', from)
+		.where('opened_at', '<', to)
+		.where(({ or, eb }) => or([eb('asker', '=', 'theirs'), eb('due', 'is not', null)]))
+		.where(isTurnSeen(looked))
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turn_moves')
+			.select('turn_moves.id')
+			.whereRef('turn_moves.turn_id', '=', 'turns.id')
+			.where('turn_moves.kind', '=', 'settled')
+			.where('turn_moves.verdict', 'is', null))))
+		.orderBy('mailbox')
+		.orderBy('partner')
+		.execute()
 }

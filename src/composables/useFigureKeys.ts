@@ -10,8 +10,8 @@ const PAUSE = 600
 // On a French keyboard the figures are typed with Shift: the key counts, not the character.
 const digit = (event: KeyboardEvent) => /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1]
 
-/** @param writing changes when a place to write in opens or closes */
-export function useFigureKeys(may: () => boolean, act: (figure: number) => void, writing: WatchSource): void {
+/** @param writing change when a place to write in opens or closes */
+export function useFigureKeys(may: () => boolean, act: (figure: number) => unknown, writing: WatchSource[]): void {
 	let typedAt = 0
 
 	function noteTyping(event: KeyboardEvent): void {

@@ -4,7 +4,7 @@
  */
 import type { Ref } from 'vue'
 import type { JsonOf, ParamsFor } from '../../server/contract/calls.ts'
-import type { NameOf, WishOf } from '../services/calls.ts'
+import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
 
 import { computed, ref, watch } from 'vue'
 import { usePolled } from './usePolled.ts'
@@ -12,20 +12,23 @@ import { usePolled } from './usePolled.ts'
 /** Rows asked for at once. */
 const WINDOW = 60
 
-interface Lists {
-	waiting: JsonOf<'user GET waiting'>
-	sendings: JsonOf<'user GET sendings'>
-	threads: JsonOf<'user GET threads'>
+interface Listed {
+	total: number
+	rows: unknown[]
 }
-type ListPath = keyof Lists
-type Row<Path extends ListPath> = Lists[Path]['rows'][number]
-type Wish<Path extends ListPath> = WishOf<NameOf<'user', 'GET', Path>>
+type UserPath = PathOf<'user', 'GET'>
+type Told<Path extends UserPath> = JsonOf<`user GET ${Path}`>
+/** Calls that answer with a window on a list. */
+export type ListPath = { [Path in UserPath]: Told<Path> extends Listed ? Path : never }[UserPath]
+export type PageOf<Path extends ListPath> = Extract<Told<Path>, Listed>
+export type RowOf<Path extends ListPath> = PageOf<Path>['rows'][number]
+export type Asking<Path extends ListPath> = Omit<ParamsFor<`user GET ${Path}`>, 'offset' | 'limit'>
 
 /** @param keyOf what names a row, from one look to the next */
 export function useList<Path extends ListPath>(
 	path: Path,
-	params: () => Omit<ParamsFor<`user GET ${Path}`>, 'offset' | 'limit'>,
-	keyOf: (row: Row<Path>) => string,
+	params: () => Asking<Path>,
+	keyOf: (row: RowOf<Path>) => string,
 ) {
 	const offset = ref(0)
 	const selected = ref<string | null>(null)
@@ -41,12 +44,14 @@ export function useList<Path extends ListPath>(
 		problem,
 		answered,
 		look,
-	} = usePolled(path, () => ({ params: { ...params(), offset: offset.value, limit: WINDOW } }) as Wish<Path>)
-	const page = value as Ref<Lists[Path] | null>
+	} = usePolled(path, () => ({ params: { ...params(), offset: offset.value, limit: WINDOW } }) as WishOf<NameOf<'user', 'GET', Path>>)
+	const page = value as Ref<PageOf<Path> | null>
 
 	/** Something else is asked for: nothing of the past is acted upon until the answer. */
 	const isStale = computed(() => answered.value !== '' && asked(answered.value) !== JSON.stringify(params()))
-	const rows = computed(() => isStale.value ? [] : (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as Row<Path>[])
+	const rows = computed(() => isStale.value
+		? []
+		: (page.value?.rows ?? []).filter((row) => !hidden.value.has(keyOf(row))) as RowOf<Path>[])
 	const total = computed(() => isStale.value ? 0 : (page.value?.total ?? 0) - ((page.value?.rows ?? []).length - rows.value.length))
 	const index = computed(() => rows.value.findIndex((row) => keyOf(row) === selected.value))
 	/** The row looked at, as the list tells it; null when the list has it no more, or shows another part of itself. */
@@ -104,7 +109,7 @@ export function useList<Path extends ListPath>(
 		}
 	}
 
-	function select(row: Row<Path> | undefined): void {
+	function select(row: RowOf<Path> | undefined): void {
 		if (row !== undefined) {
 			choose(keyOf(row))
 		} else if (current.value !== null) {

@@ -6,6 +6,7 @@ import type { GivenFile, SendRequest } from '../../outgoing/request.ts'
 import type { Call, CallFile } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
+import { visasShownOf } from '../../circuits/visas-shown.ts'
 import { MssError } from '../../errors.ts'
 import { noteTags } from '../../ged/tags.ts'
 import { fileProof, proofOf } from '../../outgoing/proof.ts'
@@ -54,7 +55,9 @@ export const messageState: Handler<'user GET messages/:id'> = async ({ desk }, {
 
 export const proof: Handler<'user GET messages/:id/proof'> = async ({ desk }, { call, words }) => {
 	const { id } = await mine(desk, call, words.id)
-	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes: await proofOf(desk.ledger.db, desk.config, id) }
+	const { ledger: { db }, config } = desk
+	const bytes = await proofOf(db, config, id, await visasShownOf(db, id))
+	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes }
 }
 
 /** Nextcloud's bit: to create in a folder. */

@@ -1,15 +1,14 @@
 /** « À répondre », « Chez les autres »: turns, and what a person does of them. */
 import type { TurnShown } from '../../contract/turns.ts'
 import type { Desk } from '../../desk.ts'
-import type { LookedTurns } from '../../ledger/reads/turns.ts'
 import type { Person } from '../../usecases/rights.ts'
+import type { Looked } from '../../views/looked.ts'
 import type { TurnView, WantedTurns } from '../../views/turns.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
 import { toCsv } from '../../csv.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
-import { turnsAsked } from '../../ledger/reads/turns.ts'
 import { answerFigures } from '../../ops/answer-figures.ts'
 import { patientsNamed } from '../../patients/registry.ts'
 import { person } from '../../usecases/actor.ts'
@@ -18,7 +17,7 @@ import { remind } from '../../usecases/remind.ts'
 import { mayDo, structuresFor } from '../../usecases/rights.ts'
 import { sayTurn } from '../../usecases/say-turn.ts'
 import { visibleTo } from '../../usecases/visible.ts'
-import { countTurns, listTurns } from '../../views/turns.ts'
+import { countTurns, listTurns, turnsAsked } from '../../views/turns.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { boundsOf } from './month.ts'
@@ -95,10 +94,10 @@ export const remindThread: Guarded<'user POST threads/:thread/remind'> = {
 	},
 }
 
-function lookedBy(desk: Desk, who: Person, mailbox: string): LookedTurns {
+function lookedBy(desk: Desk, who: Person, mailbox: string): Looked {
 	const mailboxes = within(desk, who, { ask: 'use' }, mailbox)
 	return {
-		mailboxes: mailboxes.filter((one) => mayDo(who, one, { ask: 'sendings' })).map(({ address }) => address),
+		sendings: mailboxes.filter((one) => mayDo(who, one, { ask: 'sendings' })).map(({ address }) => address),
 		messages: visibleTo(who, mailboxes, 'read'),
 	}
 }

@@ -1,5 +1,12 @@
 /** Addresses: those met in real exchanges, those that people keep at hand, and the domains of the trust list. */
+import type { Selectable, SqlBool } from 'kysely'
 import type { Db, Tx } from '../db.ts'
+import type { Tables } from '../schema.ts'
+import type { Visible } from '../windows.ts'
+
+import { sql } from 'kysely'
+
+export type CorrespondentRow = Selectable<Tables['correspondents']>
 
 /** Rows of one INSERT. */
 const BATCH = 500
@@ -43,4 +50,50 @@ export async function trustOnly(tx: Tx, domains: string[]): Promise<void> {
 			.values(domains.slice(index, index + BATCH).map((domain) => ({ domain })))
 			.execute()
 	}
+}
+
+/** As their owners write them, by how they are compared; of these, those that are written otherwise. */
+export async function writtenFormsOf(db: Db, addresses: string[]): Promise<Map<string, string>> {
+	const rows = await db
+		.selectFrom('correspondents')
+		.select(['address', 'written'])
+		.where('address', 'in', addresses)
+		.where('written', 'is not', null)
+		.execute()
+	return new Map(rows.map(({ address, written }) => [address, written!]))
+}
+
+/**
+ * The most recent first.
+ *
+ * @param messages those that whoever asks may see: an address that is only known because it wrote something else is not told
+ */
+export async function addressesMet(db: Db, messages: Visible, most: number): Promise<CorrespondentRow[]> {
+	return db.selectFrom('correspondents').selectAll()
+		.where(sql<SqlBool>`EXISTS (SELECT 1 FROM recipients WHERE recipients.address = correspondents.address)
+			OR EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address AND ${messages('messages')})
+			OR NOT EXISTS (SELECT 1 FROM messages WHERE messages.sender = correspondents.address)`)
+		.orderBy('last_at', 'desc')
+		.limit(most)
+		.execute()
+}
+
+/** Not met since. @param limit ISO 8601 */
+export async function addressesMetBefore(db: Db, limit: string): Promise<string[]> {
+	const rows = await db.selectFrom('correspondents').select('address').where('last_at', '<', limit).execute()
+	return rows.map(({ address }) => address)
+}
+
+export async function isDomainTrusted(db: Db, domain: string): Promise<boolean> {
+	return await db.selectFrom('trust_domains').select('domain').where('domain', '=', domain).executeTakeFirst() !== undefined
+}
+
+export async function countTrusted(db: Db): Promise<number> {
+	const { count } = await db.selectFrom('trust_domains').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
+	return count
+}
+
+/** By name. */
+export async function favouritesOf(db: Db, mailbox: string): Promise<Tables['favourites'][]> {
+	return db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
 }

@@ -1,11 +1,13 @@
 /** Documents of received messages: `planned → filed | review | quarantined`, moved by people, `removed` by hand. */
 import type { Insertable, Selectable } from 'kysely'
 import type { AuditChain } from '../audit.ts'
-import type { Tx } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import type { DocumentState, Tables } from '../schema.ts'
+import type { PatientKey } from './patients.ts'
 
 type Table = Tables['documents']
 export type DocumentRow = Selectable<Table>
+export type NewDocument = Insertable<Table>
 
 /** Where a document stands in the store. */
 export interface Place {
@@ -15,7 +17,7 @@ export interface Place {
 }
 
 /** @return its id */
-export async function planDocument(tx: Tx, document: Insertable<Table>): Promise<number> {
+export async function planDocument(tx: Tx, document: NewDocument): Promise<number> {
 	return (await tx.insertInto('documents').values(document).returning('id').executeTakeFirstOrThrow()).id
 }
 
@@ -105,4 +107,111 @@ export async function documentErased(
 /** With the messages that they came by. */
 export async function documentsBelongTo(tx: Tx, messageIds: number[], structure: string): Promise<void> {
 	await tx.updateTable('documents').set({ structure }).where('message_id', 'in', messageIds).execute()
+}
+
+/** In their order, message after message. */
+export async function documentsOfMessages(db: Db, messageIds: number[]): Promise<DocumentRow[]> {
+	return messageIds.length === 0
+		? []
+		: db.selectFrom('documents').selectAll().where('message_id', 'in', messageIds).orderBy('message_id').orderBy('position').execute()
+}
+
+export async function documentsOfMessage(db: Db, messageId: number): Promise<DocumentRow[]> {
+	return documentsOfMessages(db, [messageId])
+}
+
+export async function documentsById(db: Db, ids: number[]): Promise<DocumentRow[]> {
+	return db.selectFrom('documents').selectAll().where('id', 'in', ids).execute()
+}
+
+/** Known by their file id in the store; of what was erased, nobody follows where it goes. */
+export async function documentsInStore(db: Db, states: DocumentState[]): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('state', 'in', states)
+		.where('file_id', 'is not', null)
+		.where('path', 'is not', null)
+		.execute()
+}
+
+/** Is this file the document of another message? */
+export async function isFileOfAnother(db: Db, fileId: string, messageId: number): Promise<boolean> {
+	const row = await db
+		.selectFrom('documents')
+		.select('id')
+		.where('file_id', '=', fileId)
+		.where('message_id', '!=', messageId)
+		.where('state', '!=', 'removed')
+		.executeTakeFirst()
+	return row !== undefined
+}
+
+/** Filed for this patient, with these bytes. */
+export async function filedOfPatient(db: Db, { structure, id }: PatientKey, sha256s: string[]): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('structure', '=', structure)
+		.where('patient_id', '=', id)
+		.where('sha256', 'in', sha256s)
+		.where('state', '=', 'filed')
+		.execute()
+}
+
+/** Of a health document, what is filed for this patient: that very one, and those of its set; the last version first. */
+export async function versionsOfPatient(
+	db: Db,
+	{ structure, id }: PatientKey,
+	{ cdaId, setId }: { cdaId: string | null, setId: string | null },
+): Promise<DocumentRow[]> {
+	return db.selectFrom('documents').selectAll().where('structure', '=', structure).where('patient_id', '=', id)
+		.where('state', '=', 'filed').where('cda_id', 'is not', null)
+		.where(({ or, eb }) => or([eb('cda_id', '=', cdaId), eb('set_id', '=', setId)]))
+		.orderBy('version', 'desc').orderBy('id', 'desc').execute()
+}
+
+/** Does a document of that identifier stand in the structure with other bytes than these? */
+export async function hasOtherBytes(db: Db, structure: string, { cdaId, sha256 }: { cdaId: string, sha256: string }): Promise<boolean> {
+	const row = await db.selectFrom('documents').select('id').where('cda_id', '=', cdaId).where('structure', '=', structure)
+		.where('sha256', '!=', sha256).where('state', 'in', ['planned', 'filed']).executeTakeFirst()
+	return row !== undefined
+}
+
+/** What came twice for a patient is one file: the other rows of these files. */
+export async function filedCopiesOf(db: Db, documents: DocumentRow[]): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('state', '=', 'filed')
+		.where('file_id', 'in', documents.map((row) => row.file_id!))
+		.where('id', 'not in', documents.map(({ id }) => id))
+		.execute()
+}
+
+export async function documentById(db: Db, id: number): Promise<DocumentRow | null> {
+	return await db.selectFrom('documents').selectAll().where('id', '=', id).executeTakeFirst() ?? null
+}
+
+/** These bytes, where they are kept, the newest first. */
+export async function documentsByHash(db: Db, structure: string, sha256: string): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('sha256', '=', sha256)
+		.where('structure', '=', structure)
+		.where('state', 'in', ['filed', 'review', 'quarantined'])
+		.orderBy('id', 'desc')
+		.execute()
+}
+
+/** The last that was filed under this id of the store. */
+export async function filedByFile(db: Db, fileId: string): Promise<DocumentRow | null> {
+	return await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('file_id', '=', fileId)
+		.where('state', '=', 'filed')
+		.orderBy('id', 'desc')
+		.executeTakeFirst() ?? null
 }

@@ -1,5 +1,6 @@
 /** What was made in the admin page: mailboxes and structures, their configuration in JSON. */
-import type { Tx } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
+import type { Tables } from '../schema.ts'
 
 export async function keepMailbox(tx: Tx, address: string, config: string): Promise<void> {
 	const at = new Date().toISOString()
@@ -24,4 +25,20 @@ export async function keepStructure(tx: Tx, id: string, config: string): Promise
 
 export async function forgetStructure(tx: Tx, id: string): Promise<void> {
 	await tx.deleteFrom('made_structures').where('id', '=', id).execute()
+}
+
+type MailboxRow = Tables['made_mailboxes']
+type StructureRow = Tables['made_structures']
+
+export async function madeMailboxes(db: Db): Promise<MailboxRow[]> {
+	return db.selectFrom('made_mailboxes').selectAll().orderBy('address').execute()
+}
+
+export async function madeMailboxByAddress(db: Db, address: string): Promise<MailboxRow | undefined> {
+	return db.selectFrom('made_mailboxes').selectAll().where('address', '=', address).executeTakeFirst()
+}
+
+/** The oldest first. */
+export async function madeStructures(db: Db): Promise<StructureRow[]> {
+	return db.selectFrom('made_structures').selectAll().orderBy('made_at').execute()
 }

@@ -1,4 +1,5 @@
 /** What was seen of the operators' mailboxes: each one's state, its folders, and every UID of a server with what remains to do there. */
+import type { Selectable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
@@ -93,4 +94,73 @@ export async function doneThere(
 		.where('uid_validity', '=', validity)
 		.where('uid', '=', uid)
 		.execute()
+}
+
+/** ISO 8601; null: never reached. */
+export async function firstContactOf(db: Db, address: string): Promise<string | null> {
+	const row = await db.selectFrom('mailboxes').select('first_contact_at').where('address', '=', address).executeTakeFirst()
+	return row?.first_contact_at ?? null
+}
+
+/** As the last full comparison saw it; undefined: none was made. */
+export async function uidValidityOf(db: Db, mailbox: string, folder: string): Promise<string | undefined> {
+	const row = await db
+		.selectFrom('folders')
+		.select('uid_validity')
+		.where('mailbox', '=', mailbox)
+		.where('folder', '=', folder)
+		.executeTakeFirst()
+	return row?.uid_validity
+}
+
+export type UidRow = Selectable<Tables['uids']>
+
+/** @param uids of these; null: all that are known there */
+export async function uidsOf(db: Db, { mailbox, folder, uid_validity: validity }: Numbering, uids: number[] | null): Promise<UidRow[]> {
+	const query = db
+		.selectFrom('uids')
+		.selectAll()
+		.where('mailbox', '=', mailbox)
+		.where('folder', '=', folder)
+		.where('uid_validity', '=', validity)
+	return (uids === null ? query : query.where('uid', 'in', uids)).execute()
+}
+
+/** Null: none is known there. */
+export async function lastUidOf(db: Db, { mailbox, folder, uid_validity: validity }: Numbering): Promise<number | null> {
+	const { last } = await db
+		.selectFrom('uids')
+		.select(({ fn }) => fn.max<number | null>('uid').as('last'))
+		.where('mailbox', '=', mailbox)
+		.where('folder', '=', folder)
+		.where('uid_validity', '=', validity)
+		.executeTakeFirstOrThrow()
+	return last
+}
+
+/** UIDs as the server numbers them now. */
+function current(db: Db) {
+	return db
+		.selectFrom('uids')
+		.innerJoin('folders', (join) => join
+			.onRef('folders.mailbox', '=', 'uids.mailbox')
+			.onRef('folders.folder', '=', 'uids.folder')
+			.onRef('folders.uid_validity', '=', 'uids.uid_validity'))
+		.selectAll('uids')
+		.where('uids.gone_at', 'is', null)
+}
+
+/** Those with which something remains to be done there. */
+export async function remainingOf(db: Db, mailbox: string): Promise<UidRow[]> {
+	return current(db).where('uids.mailbox', '=', mailbox).where('uids.after', 'is not', null).execute()
+}
+
+/** Where a message is on the server; undefined: nowhere any more. */
+export async function placeOfMessage(db: Db, messageId: number): Promise<UidRow | undefined> {
+	return current(db).where('uids.message_id', '=', messageId).executeTakeFirst()
+}
+
+export async function mailboxesByAddress(db: Db, addresses: string[]): Promise<Map<string, Tables['mailboxes']>> {
+	const rows = addresses.length === 0 ? [] : await db.selectFrom('mailboxes').selectAll().where('address', 'in', addresses).execute()
+	return new Map(rows.map((row) => [row.address, row]))
 }

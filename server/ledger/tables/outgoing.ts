@@ -76,3 +76,35 @@ export async function sentDocumentsErased(tx: Tx, ids: number[], name: string): 
 export async function sendingsBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
 	await tx.updateTable('outgoing').set({ structure }).where('id', 'in', ids).execute()
 }
+
+/** Of which nothing has moved since: nobody is queued or doubtful. */
+function quiet(db: Db, since: string) {
+	return db
+		.selectFrom('outgoing')
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
+			.select('position')
+			.whereRef('outgoing_id', '=', 'outgoing.id')
+			.where(({ or, eb }) => or([eb('state', 'in', ['queued', 'unclear']), eb('changed_at', '>=', since)])))))
+}
+
+/** Whose raw mail is kept no longer: Sent has its copy. @param since ISO 8601 */
+export async function sendingsToDeleteRaw(db: Db, since: string): Promise<{ id: number, spool: string | null }[]> {
+	return quiet(db, since).select(['id', 'spool']).where('spool', 'is not', null).where('copy', '!=', 'due').execute()
+}
+
+/** Whose traces are at the end of their time. @param limit ISO 8601 */
+export async function endedSendings(db: Db, limit: string, most: number): Promise<{ id: number, key: string | null }[]> {
+	return quiet(db, limit)
+		.select(['id', 'key'])
+		.where('erased_at', 'is', null)
+		.where('spool', 'is', null)
+		.where('created_at', '<', limit)
+		.limit(most)
+		.execute()
+}
+
+/** Names in the spool that are ours. */
+export async function spoolsOfSendings(db: Db): Promise<string[]> {
+	const rows = await db.selectFrom('outgoing').select('spool').where('spool', 'is not', null).execute()
+	return rows.map(({ spool }) => spool!)
+}

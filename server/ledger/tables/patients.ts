@@ -2,9 +2,11 @@
  * The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a
  * document.
  */
-import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { Tx } from '../db.ts'
+import type { Insertable, Selectable, SqlBool, Updateable } from 'kysely'
+import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
+
+import { sql } from 'kysely'
 
 type Table = Tables['patients']
 export type PatientRow = Selectable<Table>
@@ -44,4 +46,130 @@ export async function giveFolder(
 export async function takeOutPatient(tx: Tx, { structure, id }: PatientKey): Promise<boolean> {
 	const { numDeletedRows } = await tx.deleteFrom('patients').where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
 	return numDeletedRows > 0n
+}
+
+export async function patientByKey(db: Db, { structure, id }: PatientKey): Promise<PatientRow | undefined> {
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirst()
+}
+
+/** One that is known to be there. */
+export async function knownPatient(db: Db, { structure, id }: PatientKey): Promise<PatientRow> {
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+export async function patientsById(db: Db, structure: string, ids: string[]): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('id', 'in', ids).execute()
+}
+
+/** One, unless the register contradicts itself. */
+export async function patientsByMatricule(db: Db, structure: string, matricule: string): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure).where('matricule', '=', matricule).execute()
+}
+
+/** Who share the birth date or the birth name; those who share both first. */
+export async function patientsNear(
+	db: Db,
+	structure: string,
+	{ birthDate, comparedName }: { birthDate: string | null, comparedName: string | null },
+	most: number,
+): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().where('structure', '=', structure)
+		.where(({ or, eb }) => or([eb('birth_date', '=', birthDate), eb('compared_name', '=', comparedName)]))
+		.orderBy(sql`coalesce(birth_date = ${birthDate}, 0) + coalesce(compared_name = ${comparedName}, 0)`, 'desc')
+		.limit(most)
+		.execute()
+}
+
+/** In the order of their ids. */
+export async function patientsOfStructures(db: Db, structures: string[]): Promise<PatientRow[]> {
+	return structures.length === 0 ? [] : db.selectFrom('patients').selectAll().where('structure', 'in', structures).orderBy('id').execute()
+}
+
+/** Structure after structure. */
+export async function allPatients(db: Db): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().orderBy('structure').orderBy('id').execute()
+}
+
+/** Of whatever structure but these. */
+export async function countPatientsOutside(db: Db, structures: string[]): Promise<{ structure: string, count: number }[]> {
+	return db
+		.selectFrom('patients')
+		.select(({ fn }) => ['structure', fn.countAll<number>().as('count')])
+		.where('structure', 'not in', structures)
+		.groupBy('structure')
+		.orderBy('structure')
+		.execute()
+}
+
+export async function patientsWithFolder(db: Db): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().where('folder', 'is not', null).execute()
+}
+
+/** Whose folder is one of these, or below `folder`. */
+export async function patientsWithFolderIn(db: Db, folders: string[], folder: string): Promise<PatientRow[]> {
+	return db
+		.selectFrom('patients')
+		.selectAll()
+		.where('folder', 'is not', null)
+		.where(({ or, eb }) => or([
+			eb('folder', 'in', folders),
+			sql<SqlBool>`folder LIKE ${`${folder.replace(/[\\%_]/g, '\\$&')}/%`} ESCAPE '\\'`,
+		]))
+		.execute()
+}
+
+/** Whose folder is, or was when it was seen last, at this path. */
+export async function patientByFolder(db: Db, path: string): Promise<PatientRow | undefined> {
+	return db
+		.selectFrom('patients')
+		.selectAll()
+		.where(({ or, eb }) => or([eb('folder', '=', path), eb('folder_path', '=', path)]))
+		.executeTakeFirst()
+}
+
+const TRACES = ['documents', 'messages', 'outgoing'] as const
+
+/** Has somebody written to us about them, or we about them? */
+export async function isPatientInUse(db: Db, { structure, id }: PatientKey): Promise<boolean> {
+	for (const table of TRACES) {
+		if (await db.selectFrom(table).select('id').where('structure', '=', structure).where('patient_id', '=', id).executeTakeFirst()) {
+			return true
+		}
+	}
+	return false
+}
+
+/** How many there are, and how many of them have a folder. */
+export async function patientCounts(db: Db): Promise<{ count: number, withFolder: number }> {
+	return db
+		.selectFrom('patients')
+		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')])
+		.executeTakeFirstOrThrow()
+}
+
+/** What the bearer of a matricule objects to, in every structure and line of the register. */
+export async function oppositionsOf(db: Db, matricule: string): Promise<PatientRow['opposition'][]> {
+	const rows = await db.selectFrom('patients').select('opposition').where('matricule', '=', matricule).execute()
+	return rows.map(({ opposition }) => opposition)
+}
+
+/** Of these structures, those whose folder has one of these ids. */
+export async function patientsByFolder(db: Db, structures: string[], folderIds: string[]): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().where('folder_id', 'in', folderIds).where('structure', 'in', structures).execute()
+}
+
+/** Whose folder was never seen: it is known by its path alone. */
+export async function patientsUnseen(db: Db, structures: string[]): Promise<PatientRow[]> {
+	return db
+		.selectFrom('patients')
+		.selectAll()
+		.where('folder', 'is not', null)
+		.where('folder_id', 'is', null)
+		.where('structure', 'in', structures)
+		.execute()
+}
+
+/** Where patients of every structure have their folder. */
+export async function patientFolders(db: Db): Promise<Pick<PatientRow, 'structure' | 'folder' | 'folder_path'>[]> {
+	return db.selectFrom('patients').select(['structure', 'folder', 'folder_path']).where('folder', 'is not', null).execute()
 }

@@ -141,3 +141,32 @@ export async function toldOthers(db: Db, id: number): Promise<void> {
 export async function receiptErased(tx: Tx, id: number, recipient: string): Promise<void> {
 	await tx.updateTable('outbox').set({ recipient }).where('id', '=', id).execute()
 }
+
+/** To be sent, in the order they are owed. @param dueBefore ISO 8601; null: whatever their next attempt */
+export async function receiptsDue(db: Db, dueBefore: string | null): Promise<ReceiptRow[]> {
+	let query = db.selectFrom('outbox').selectAll().where('state', '=', 'queued').where('held', '=', 0).orderBy('id')
+	if (dueBefore !== null) {
+		query = query.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', dueBefore)]))
+	}
+	return query.execute()
+}
+
+export async function receiptsHeld(db: Db, mailbox: string): Promise<ReceiptRow[]> {
+	return db.selectFrom('outbox').selectAll().where('mailbox', '=', mailbox).where('state', '=', 'queued').where('held', '=', 1).execute()
+}
+
+/** That left, or may have, and of which the other machines were not told. @param since ISO 8601 */
+export async function receiptsUntold(db: Db, mailbox: string, since: string): Promise<ReceiptRow[]> {
+	return db
+		.selectFrom('outbox')
+		.selectAll()
+		.where('mailbox', '=', mailbox)
+		.where('state', 'in', ['sent', 'unclear'])
+		.where('told', '=', 0)
+		.where('settled_at', '>', since)
+		.execute()
+}
+
+export async function receiptsOfMessages(db: Db, messageIds: number[]): Promise<ReceiptRow[]> {
+	return db.selectFrom('outbox').selectAll().where('message_id', 'in', messageIds).execute()
+}

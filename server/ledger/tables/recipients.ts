@@ -3,7 +3,7 @@
  * notIntegrated → answered`, or `failed`, `expired`. What may follow what is `outgoing/state.ts`; nobody else writes this table.
  */
 import type { Insertable, Selectable, Updateable } from 'kysely'
-import type { Tx } from '../db.ts'
+import type { Db, Tx } from '../db.ts'
 import type { RecipientState, Tables } from '../schema.ts'
 
 type Table = Tables['recipients']
@@ -198,4 +198,8 @@ export async function recipientErased(tx: Tx, id: number, position: number, addr
 		.where('outgoing_id', '=', id)
 		.where('position', '=', position)
 		.execute()
+}
+
+export async function recipientsOfSendings(db: Db, ids: number[]): Promise<RecipientRow[]> {
+	return db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).execute()
 }

@@ -1,7 +1,9 @@
 /** What was learnt of people's choices: `proposed → active | refused`, `active → retired`. */
-import type { Insertable } from 'kysely'
-import type { Tx } from '../db.ts'
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
+
+export type RuleRow = Selectable<Tables['rules']>
 
 /** @return its id */
 export async function propose(
@@ -25,4 +27,40 @@ export async function ruleDecided(tx: Tx, id: number, decision: 'active' | 'refu
 		.where('state', '=', decision === 'retired' ? 'active' : 'proposed')
 		.executeTakeFirst()
 	return numUpdatedRows > 0n
+}
+
+/** Of a sender in a mailbox, those that hold, the oldest first: visible order, and the first that holds wins. */
+export async function activeRulesOf(db: Db, { mailbox, sender }: { mailbox: string, sender: string | null }): Promise<RuleRow[]> {
+	return sender === null
+		? []
+		: db
+				.selectFrom('rules')
+				.selectAll()
+				.where('mailbox', '=', mailbox)
+				.where('sender', '=', sender)
+				.where('state', '=', 'active')
+				.orderBy('id')
+				.execute()
+}
+
+/** Is it proposed, accepted or refused already? */
+export async function isRuleKnown(
+	db: Db,
+	{ mailbox, sender, effect, value }: Pick<RuleRow, 'mailbox' | 'sender' | 'effect' | 'value'>,
+): Promise<boolean> {
+	const row = await db
+		.selectFrom('rules')
+		.select('id')
+		.where('mailbox', '=', mailbox)
+		.where('sender', '=', sender)
+		.where('effect', '=', effect)
+		.where('value', '=', value)
+		.where('state', '!=', 'retired')
+		.executeTakeFirst()
+	return row !== undefined
+}
+
+/** The newest first. */
+export async function rulesLately(db: Db, limit: number): Promise<RuleRow[]> {
+	return db.selectFrom('rules').selectAll().orderBy('id', 'desc').limit(limit).execute()
 }

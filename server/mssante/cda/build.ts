@@ -3,7 +3,7 @@
  * schema's. Source: CI-SIS, volet structuration minimale, and XDS-SD (mssante.md §4.7); shape of the official sample. Pure.
  */
 import type { Markup } from '../xml-text.ts'
-import type { Organisation, Professional, Sheet } from './sheet.ts'
+import type { Authenticator, Organisation, Professional, Sheet } from './sheet.ts'
 
 import { xml } from '../xml-text.ts'
 import { PS_ROOT, STRUCTURE_ROOT, structureId } from './sheet.ts'
@@ -32,7 +32,7 @@ ${recordTarget(sheet)}
 <time value="${sheet.createdAt}"/>
 <assignedAuthor>
 <id root="${PS_ROOT}" extension="${professional.nationalId}"/>
-<code code="${professional.profession.code}" displayName="${professional.profession.label}" codeSystem="${professional.profession.system}"/>
+${professionCode(professional)}
 ${address(organisation)}
 ${telecoms(organisation, replyTo)}
 <assignedPerson>${personName(professional)}</assignedPerson>
@@ -55,14 +55,12 @@ ${address(organisation)}
 </assignedCustodian>
 </custodian>
 <legalAuthenticator>
-<time value="${sheet.createdAt}"/>
-<signatureCode code="S"/>
-<assignedEntity>
-<id root="${PS_ROOT}" extension="${professional.nationalId}"/>
-<assignedPerson>${personName(professional)}</assignedPerson>
-</assignedEntity>
+${signature(professional, sheet.signedAt)}
 </legalAuthenticator>
-<documentationOf>
+${sheet.authenticator && xml`<authenticator>
+${signature(sheet.authenticator, sheet.authenticator.at)}
+</authenticator>
+`}<documentationOf>
 <serviceEvent>
 <effectiveTime>
 <low value="${sheet.serviceStart}"/>
@@ -101,12 +99,26 @@ ${sheet.replaces && replacement(sheet.replaces)}<componentOf>
 	return { before: before.text, after: '</text>\n</nonXMLBody>\n</component>\n</ClinicalDocument>\n' }
 }
 
-/** The version that this one replaces (CDA R2, relatedDocument; mssante.md §4.4). */
-function replacement({ id, setId, version }: NonNullable<Sheet['replaces']>): Markup {
+/** Of who answers for the document, or approved it. */
+function signature(person: Professional | Authenticator, at: string): Markup {
+	return xml`<time value="${at}"/>
+<signatureCode code="S"/>
+<assignedEntity>
+<id root="${PS_ROOT}" extension="${person.nationalId}"/>
+${professionCode(person)}
+<assignedPerson>${personName(person)}</assignedPerson>
+</assignedEntity>`
+}
+
+function professionCode({ profession }: Professional | Authenticator): Markup | null {
+	return profession && xml`<code code="${profession.code}" displayName="${profession.label}" codeSystem="${profession.system}"/>`
+}
+
+/** The version that this one replaces (mssante.md §4.4). Without setId, that CDA R2 allows and the CI-SIS schematron refuses here. */
+function replacement({ id, version }: NonNullable<Sheet['replaces']>): Markup {
 	return xml`<relatedDocument typeCode="RPLC">
 <parentDocument>
 <id root="${id}"/>
-<setId root="${setId}"/>
 <versionNumber value="${version}"/>
 </parentDocument>
 </relatedDocument>
@@ -162,10 +174,10 @@ function gender(sex: string | null): Markup {
 }
 
 /** Civility before, title of practice after (JDV_J246): a schematron refuses one in the other's place. */
-function personName({ family, given, courtesy }: Professional): Markup {
+function personName({ family, given, courtesy }: Professional | Authenticator): Markup {
 	const prefix = courtesy !== null && 'prefix' in courtesy && xml`<prefix>${courtesy.prefix}</prefix>`
 	const suffix = courtesy !== null && 'suffix' in courtesy && xml`<suffix>${courtesy.suffix}</suffix>`
-	return xml`<name>${prefix || null}<given>${given}</given><family>${family}</family>${suffix || null}</name>`
+	return xml`<name>${prefix || null}${given && xml`<given>${given}</given>`}<family>${family}</family>${suffix || null}</name>`
 }
 
 /** By telephone, and by the mailbox that reads answers: an APP mailbox reads none (usages.md). */

@@ -36,6 +36,18 @@ export interface Professional {
 	profession: Profession
 }
 
+/** Who approved a document without answering for it: of some, only a name is known. */
+export interface Authenticator {
+	family: string
+	given: string | null
+	courtesy: Professional['courtesy']
+	/** PS_IdNat: `3<FINESS>/<account>`. */
+	nationalId: string
+	profession: Profession | null
+	/** YYYYMMDDHHmmss+ZZzz. */
+	at: string
+}
+
 export interface Sheet {
 	/** `2.25.<uuid>`. */
 	id: string
@@ -44,7 +56,7 @@ export interface Sheet {
 	/** 1, 2, … */
 	version: number
 	/** The version that this one replaces; null: it is the first. */
-	replaces: { id: string, setId: string, version: number } | null
+	replaces: { id: string, version: number } | null
 	type: DocumentType
 	title: string
 	/** YYYYMMDDHHmmss+ZZzz. */
@@ -57,6 +69,10 @@ export interface Sheet {
 	localId: { root: string, extension: string }
 	/** Who answers for the document: its author and its legal authenticator. */
 	professional: Professional
+	/** When they put their name to it: YYYYMMDDHHmmss+ZZzz. */
+	signedAt: string
+	/** Who approved it, where it is somebody else; null: nobody else did. */
+	authenticator: Authenticator | null
 	organisation: Organisation
 	/** Where an answer may be sent. */
 	replyTo: string

@@ -126,7 +126,8 @@ function xon(organisation: HeaderNode): string {
 function xcn(assigned: HeaderNode): string {
 	const { root, extension } = idOf(firstAt(assigned, 'id'))
 	const name = (part: string) => hl7(textAt(assigned, `assignedPerson/name/${part}`) ?? '')
-	const kind = INS_ORDER.includes(root) ? 'NH' : root === PS_ROOT ? 'IDNPS' : 'EI'
+	// An identifier with a slash is the structure's own for somebody whom no national register knows (mssante.md §4.2).
+	const kind = INS_ORDER.includes(root) ? 'NH' : root === PS_ROOT && !extension.includes('/') ? 'IDNPS' : 'EI'
 	return `${hl7(extension)}^${name('family')}^${name('given')}^^^^^^&${root}&ISO^D^^^${kind}`
 }
 

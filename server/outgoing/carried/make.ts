@@ -102,7 +102,7 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 		await refuseTwice(desk, sender, patient, addresses, files)
 	}
 	const mail = mailOf(desk, request, opening, parcel)
-	const depositor = () => ({ ...signatoriesOf(config, sender), replyTo: sender.replyTo })
+	const depositor = () => ({ ...signatoriesOf(config, sender, request.approval), replyTo: sender.replyTo })
 	const spooled = await spoolMail(desk, opening, work, await composeCarried(desk, mail, parcel, depositor, desk.spool.workFolder(work)))
 	const titles = documents.map(titleOf)
 	const types = documents.flatMap(({ cda }) => cda === null ? [] : [typeOf(cda)])

@@ -1,0 +1,108 @@
+/** Which circuits there are: those of the configuration, and those made in the admin page; each with its version. */
+import type { Circuit } from '../config/circuit.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
+import type { CircuitRow } from '../ledger/tables/circuits.ts'
+
+import { circuit as schema } from '../config/circuit.ts'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { circuitVersion, keepVersion, newestCircuits } from '../ledger/tables/circuits.ts'
+
+export interface KnownCircuit {
+	circuit: Circuit
+	/** 1, 2, …: each change makes a new one. */
+	version: number
+	origin: 'file' | 'page' | 'built-in'
+	state: 'draft' | 'active'
+}
+
+/** What a mailbox has without anybody's definition: some prepare, those who send approve. Its id names the mailbox. */
+const SIMPLE = 'simple:'
+
+/** Those of the configuration, then those of the page; retired ones are told of no more. */
+export async function circuitsOf(db: Db, { circuits }: Pick<Config, 'circuits'>): Promise<KnownCircuit[]> {
+	const newest = new Map((await newestCircuits(db)).map((row) => [row.id, row]))
+	const inFile = circuits.map((circuit): KnownCircuit => {
+		return { circuit, version: versionOf(circuit, newest.get(circuit.id)), origin: 'file', state: 'active' }
+	})
+	const inPage = [...newest.values()]
+		.filter(({ id, origin, state }) => origin === 'page' && state !== 'retired' && !circuits.some((one) => one.id === id))
+		.map((row): KnownCircuit => {
+			return { circuit: read(row), version: row.version, origin: 'page', state: row.state === 'draft' ? 'draft' : 'active' }
+		})
+	return [...inFile, ...inPage]
+}
+
+/** One by which a dossier may begin now. @throws {MssError} MSS-CIRCUIT-UNKNOWN */
+export async function activeCircuit(db: Db, config: Pick<Config, 'circuits' | 'mailboxes'>, id: string): Promise<KnownCircuit> {
+	const mailbox = id.startsWith(SIMPLE) ? mailboxOf(config as Config, id.slice(SIMPLE.length)) : undefined
+	const known = mailbox
+		? { circuit: simpleOf(mailbox), version: 1, origin: 'built-in' as const, state: 'active' as const }
+		: (await circuitsOf(db, config)).find(({ circuit, state }) => circuit.id === id && state === 'active')
+	if (!known || known.circuit.pieces.length === 0) {
+		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
+	}
+	return known
+}
+
+/** The definition that a dossier began with. @throws {MssError} MSS-CIRCUIT-UNKNOWN */
+export async function circuitOfDossier(
+	db: Db,
+	config: Config,
+	{ circuit: id, version, mailbox }: { circuit: string, version: number, mailbox: string },
+): Promise<Circuit> {
+	if (id.startsWith(SIMPLE)) {
+		const box = mailboxOf(config, mailbox)
+		if (box) {
+			return simpleOf(box)
+		}
+	}
+	const row = await circuitVersion(db, id, version)
+	if (row === null) {
+		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
+	}
+	return read(row)
+}
+
+/** Kept with the first dossier that begins by it. */
+export async function pinVersion(tx: Tx, { circuit, version, origin }: KnownCircuit, actor: string): Promise<void> {
+	if (origin === 'file') {
+		await keepVersion(tx, {
+			id: circuit.id,
+			version,
+			definition: JSON.stringify(circuit),
+			origin,
+			state: 'active',
+			made_at: new Date().toISOString(),
+			made_by: actor,
+		})
+	}
+}
+
+/** « Envoi simple », prepared by some and approved by those who send. */
+export function simpleOf({ address, type, holder, access: { send, approve } }: MailboxConfig): Circuit {
+	const users = [...send.users, ...approve.users, ...type === 'PER' && holder !== undefined ? [holder] : []]
+	return schema.parse({
+		id: 'simple',
+		name: 'Envoi simple',
+		mailbox: address,
+		pieces: [{ id: 'documents', name: 'Documents', several: true }],
+		approval: users.length + send.groups.length + approve.groups.length === 0
+			? undefined
+			: { users, groups: [...send.groups, ...approve.groups], notPreparer: false },
+	})
+}
+
+export function simpleId({ address }: Pick<MailboxConfig, 'address'>): string {
+	return `${SIMPLE}${address}`
+}
+
+function versionOf(circuit: Circuit, newest: CircuitRow | undefined): number {
+	return newest === undefined ? 1 : newest.definition === JSON.stringify(circuit) ? newest.version : newest.version + 1
+}
+
+/** A definition of an older program is read by today's schema, with its defaults. */
+function read(row: CircuitRow): Circuit {
+	return schema.parse(JSON.parse(row.definition))
+}

@@ -1,0 +1,102 @@
+/** A dossier with all that it holds at this moment: its circuit, its pieces, its patient as the register has them, and its hash. */
+import type { Circuit } from '../config/circuit.ts'
+import type { Desk } from '../desk.ts'
+import type { DossierFile, DossierRow } from '../ledger/tables/dossiers.ts'
+import type { SendRequest } from '../outgoing/request.ts'
+import type { Patient } from '../patients/patient.ts'
+import type { Content } from './content.ts'
+
+import { z } from 'zod'
+import { filesOfDossiers, reasonsOfDossiers } from '../ledger/tables/dossiers.ts'
+import { identityToSend } from '../outgoing/identity.ts'
+import { PLAIN_REQUEST } from '../outgoing/request.ts'
+import { patientsNamed } from '../patients/registry.ts'
+import { inPieceOrder, missingPieces, seenOf } from './content.ts'
+import { circuitOfDossier } from './definition.ts'
+
+const addresses = z.array(z.string())
+
+export interface OpenDossier {
+	row: DossierRow
+	circuit: Circuit
+	/** In the order of the pieces. */
+	files: DossierFile[]
+	reasons: Map<string, string>
+	patient: Patient | null
+	to: string[]
+	/** Ids of the pieces that lack. */
+	missing: string[]
+	/** SHA-256 of all that would leave. */
+	seen: string
+}
+
+export async function openDossier(desk: Pick<Desk, 'config' | 'ledger'>, row: DossierRow): Promise<OpenDossier> {
+	return (await openDossiers(desk, [row]))[0]!
+}
+
+/** Many at once, in their order. */
+export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: DossierRow[]): Promise<OpenDossier[]> {
+	const { config, ledger: { db } } = desk
+	const ids = rows.map(({ id }) => id)
+	const [allFiles, allReasons] = [await filesOfDossiers(db, ids), await reasonsOfDossiers(db, ids)]
+	const patients = await patientsNamed(db, rows.flatMap(({ structure, patient_id: id }) => (id === null ? [] : [{ structure, id }])))
+	const circuits = new Map<string, Circuit>()
+	const opened: OpenDossier[] = []
+	for (const row of rows) {
+		const key = `${row.circuit} ${row.version}`
+		const circuit = circuits.get(key) ?? await circuitOfDossier(db, config, row)
+		circuits.set(key, circuit)
+		const reasons = new Map(allReasons.filter((one) => one.dossier_id === row.id).map(({ piece, reason }) => [piece, reason]))
+		const files = inPieceOrder(circuit, allFiles.filter((one) => one.dossier_id === row.id))
+		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id) ?? null
+		const to = addresses.parse(JSON.parse(row.recipients))
+		const content: Content = {
+			mailbox: row.mailbox,
+			structure: row.structure,
+			patientId: row.patient_id,
+			identity: patient && identityToSend(patient, config.ins.environment).identity,
+			status: patient && patient.status,
+			to,
+			text: row.text,
+			maskings: circuit.guards.mask,
+			files,
+			reasons,
+			aboutPatient: row.about_patient,
+		}
+		opened.push({
+			row,
+			circuit,
+			files,
+			reasons,
+			patient,
+			to,
+			missing: missingPieces(circuit, files, reasons),
+			seen: seenOf(circuit, content),
+		})
+	}
+	return opened
+}
+
+/** What it asks to be sent: the bytes are those that were pinned. */
+export function requestOf({ spool }: Pick<Desk, 'spool'>, { row, circuit, files, to }: OpenDossier, actor: string): SendRequest {
+	return {
+		...PLAIN_REQUEST,
+		from: row.mailbox,
+		to,
+		patientId: row.patient_id,
+		files: files.map(({ spool: name, name: file, path, file_id: fileId }) => {
+			return { file: spool.path(name ?? ''), name: file, path, fileId }
+		}),
+		types: files.map(({ type_code: type }) => type),
+		titles: files.map(({ title }) => title),
+		text: row.text,
+		key: row.release_key,
+		pdfa: 'wished',
+		again: row.again === 1,
+		maskings: circuit.guards.mask,
+		answerDays: circuit.answer?.withinDays ?? null,
+		aboutPatient: row.about_patient ?? (circuit.guards.onePatient ? null : `circuit « ${circuit.name} »`),
+		seen: files.map(({ sha256 }) => sha256),
+		actor,
+	}
+}

@@ -1,0 +1,335 @@
+/**
+ * A dossier begins, or changes: its pieces are pinned (copied to the spool) and looked at before anything is written. What may not
+ * leave is refused here already, and again when it leaves.
+ */
+import type { Circuit, Piece } from '../config/circuit.ts'
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Share } from '../ged/share.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { SourceFile } from '../outgoing/files.ts'
+import type { GivenFile, SendRequest } from '../outgoing/request.ts'
+import type { Patient } from '../patients/patient.ts'
+import type { KnownCircuit } from './definition.ts'
+import type { OpenDossier } from './dossier.ts'
+
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { structureOf } from '../config/load.ts'
+import { MssError } from '../errors.ts'
+import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
+import { normaliseAddress } from '../mssante/address/address.ts'
+import { documentType } from '../mssante/cda/document-type.ts'
+import { addresseesOf, checkOwnDomain } from '../outgoing/addressees.ts'
+import { bringFiles, checkFiles } from '../outgoing/files.ts'
+import { guessDocument } from '../outgoing/guess-document.ts'
+import { checkHolder } from '../outgoing/holder.ts'
+import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
+import { senderOf } from '../outgoing/sender.ts'
+import { checkWhose } from '../outgoing/whose.ts'
+import { patientOf } from '../patients/registry.ts'
+import { pieceOf } from './content.ts'
+import { pinVersion } from './definition.ts'
+import { checkFamily } from './guard-family.ts'
+
+/** A file for a piece. */
+export interface PieceFile {
+	piece: string
+	file: GivenFile
+	/** JDV_J07; absent: guessed among those of the piece. */
+	type?: string
+	title?: string
+	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
+	shares?: Share[]
+}
+
+/** What is asked of a dossier; null: as it was. */
+export interface PrepareWish {
+	patientId: string | null
+	files: PieceFile[]
+	/** Taken out of it, by their hashes. */
+	without: { piece: string, sha256: string }[]
+	/** Why there is none; empty: no reason any more. */
+	reasons: { piece: string, reason: string }[]
+	to: string[] | null
+	text: string | null
+	aboutPatient: string | null
+	again: boolean | null
+}
+
+/** Where a dropped file stands. */
+export interface Trigger {
+	path: string
+	fileId: string
+	etag: string
+}
+
+export interface Beginning {
+	known: KnownCircuit
+	mailbox: MailboxConfig
+	key: string | null
+	trigger: Trigger | null
+	/** Number of the received message that it answers. */
+	answers: number | null
+}
+
+/** @return its id @throws {MssError} */
+export async function beginDossier(desk: Desk, beginning: Beginning, wish: PrepareWish, actor: string): Promise<number> {
+	const { known, mailbox, key, trigger, answers } = beginning
+	const { config, ledger } = desk
+	const structure = structureOf(config, mailbox)
+	const before = key === null ? null : await dossierByKey(ledger.db, key)
+	if (before !== null) {
+		return before.id
+	}
+	const patient = await patientFor(desk, structure, wish.patientId)
+	const to = await recipientsFor(desk, known.circuit, mailbox, wish.to ?? [])
+	// What was dropped is pinned whatever it is: whoever looks at it may then decide.
+	return pinned(desk, known.circuit, structure, trigger === null ? patient : null, wish, async (tx, pins) => {
+		const now = new Date().toISOString()
+		const id = await dossierBegun(tx, {
+			circuit: known.origin === 'built-in' ? `${known.circuit.id}:${mailbox.address}` : known.circuit.id,
+			version: known.version,
+			structure,
+			mailbox: mailbox.address,
+			patient_id: patient?.id ?? null,
+			recipients: JSON.stringify(to),
+			text: wish.text ?? '',
+			about_patient: wish.aboutPatient,
+			again: wish.again === true ? 1 : 0,
+			key,
+			release_key: `dossier ${randomUUID()}`,
+			state: 'preparing',
+			prepared_by: actor,
+			prepared_at: now,
+			changed_by: actor,
+			changed_at: now,
+			submitted_at: null,
+			submitted_seen: null,
+			answers,
+			trigger_path: trigger?.path ?? null,
+			trigger_file: trigger?.fileId ?? null,
+			trigger_etag: trigger?.etag ?? null,
+			sending_id: null,
+			ended_at: null,
+			erased_at: null,
+		})
+		await pinVersion(tx, known, actor)
+		await putIn(tx, id, wish, pins)
+		await ledger.audit.append(tx, [
+			{
+				action: 'dossier',
+				actor,
+				details: { dossier: id, move: 'begun', circuit: known.circuit.id, version: known.version, ...hashesOf(pins) },
+			},
+		])
+		return id
+	}).catch(async (error: unknown) => {
+		// A second click, or another program, began it first.
+		const first = key === null ? null : await dossierByKey(ledger.db, key)
+		if (first !== null) {
+			return first.id
+		}
+		throw error
+	})
+}
+
+/** @throws {MssError} MSS-DOSSIER-STATE once it has left, or was withdrawn */
+export async function changeDossier(
+	desk: Desk,
+	{ row, circuit, files, to: before }: OpenDossier,
+	mailbox: MailboxConfig,
+	wish: PrepareWish,
+	actor: string,
+): Promise<void> {
+	const { ledger, spool } = desk
+	const patient = await patientFor(desk, row.structure, wish.patientId ?? row.patient_id)
+	const to = wish.to === null ? before : await recipientsFor(desk, circuit, mailbox, wish.to)
+	const isMoved = patient?.id !== (row.patient_id ?? undefined)
+	const asked = { ...wish, text: wish.text ?? row.text, aboutPatient: wish.aboutPatient ?? (isMoved ? null : row.about_patient) }
+	const replaced = files.filter(({ piece, sha256 }) =>
+		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
+		|| (!pieceOf(circuit, piece)!.several && wish.files.some((one) => one.piece === piece)))
+	const kept = files.filter(({ id }) => !replaced.some((one) => one.id === id))
+	const forgotten = await pinned(desk, circuit, row.structure, patient, asked, async (tx, pins) => {
+		const isChanged = await dossierChanged(tx, row.id, {
+			recipients: JSON.stringify(to),
+			text: asked.text,
+			about_patient: asked.aboutPatient,
+			patient_id: patient?.id ?? null,
+			...wish.again !== null && { again: wish.again ? 1 : 0 },
+			changed_by: actor,
+			changed_at: new Date().toISOString(),
+		})
+		if (!isChanged) {
+			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
+		}
+		const names = await filesTakenOut(tx, replaced.map(({ id }) => id))
+		await putIn(tx, row.id, wish, pins)
+		await ledger.audit.append(tx, [{ action: 'dossier', actor, details: { dossier: row.id, move: 'changed', ...hashesOf(pins) } }])
+		return names
+	}, kept.map(({ spool: name, ...file }) => ({ ...file, copy: spool.path(name ?? '') })))
+	await Promise.all(forgotten.map((name) => spool.remove(name)))
+}
+
+interface Pin {
+	piece: Piece
+	file: SourceFile
+	/** In the spool. */
+	name: string
+	type: string
+	title: string
+}
+
+/** What is in it already, and is looked at again: its patient, its words, may be others. */
+interface Kept {
+	name: string
+	copy: string
+	path: string
+}
+
+/** Brings the new pieces, looks at all of them, pins them, then writes; when anything is refused, nothing is kept. */
+async function pinned<T>(
+	desk: Desk,
+	circuit: Circuit,
+	structure: string,
+	patient: Patient | null,
+	wish: PrepareWish,
+	write: (tx: Tx, pins: Pin[]) => Promise<T>,
+	kept: Kept[] = [],
+): Promise<T> {
+	const { ged, spool, ledger, pool } = desk
+	const pieces = piecesFor(circuit, wish)
+	const work = `dossier-${randomUUID()}`
+	const pins: Pin[] = []
+	await mkdir(spool.workFolder(work), { recursive: true, mode: 0o700 })
+	try {
+		const request: SendRequest = {
+			...PLAIN_REQUEST,
+			from: circuit.mailbox,
+			to: [],
+			text: wish.text ?? '',
+			titles: wish.files.flatMap(({ title }) => title ?? []),
+			files: wish.files.map(({ file }) => file),
+			aboutPatient: wish.aboutPatient ?? (circuit.guards.onePatient ? null : circuit.name),
+		}
+		const brought = await bringFiles(ged, request, spool.workFolder(work))
+		await checkFiles(pool, brought, request)
+		if (patient !== null) {
+			const already = kept.map(({ name, copy, path }) => ({ name, copy, path, fileId: null, sourceSha256: '', sha256: '', size: 0 }))
+			await checkWhose(desk, structure, patient, request, [...brought, ...already])
+		}
+		await checkFamilies(desk, circuit, structure, brought, wish)
+		for (const [index, file] of brought.entries()) {
+			const piece = pieces[index]!
+			const { name } = await spool.store(['dossier', work, String(index)], createReadStream(file.copy))
+			pins.push({ piece, file, name, ...documentOf(piece, file, wish.files[index]!) })
+		}
+		return await ledger.change((tx) => write(tx, pins))
+	} catch (error) {
+		await Promise.all(pins.map(({ name }) => spool.remove(name)))
+		throw error
+	} finally {
+		await spool.removeWork(work)
+	}
+}
+
+/** @throws {MssError} MSS-DOSSIER-FAMILY */
+async function checkFamilies(desk: Desk, circuit: Circuit, structure: string, files: SourceFile[], wish: PrepareWish): Promise<void> {
+	for (const [index, { name, path, fileId }] of files.entries()) {
+		const shares = fileId === null ? [] : wish.files[index]!.shares ?? await desk.ged.sharedWith(path)
+		const why = checkFamily(desk, { circuit, structure, name }, shares)
+		if (why !== null) {
+			throw why
+		}
+	}
+}
+
+/** @throws {MssError} MSS-DOSSIER-PIECE */
+function piecesFor(circuit: Circuit, { files, reasons, text, without }: PrepareWish): Piece[] {
+	if ((text ?? '').length > LIMITS.text || reasons.some(({ reason }) => reason.length > LIMITS.title)) {
+		throw new MssError('MSS-SEND-TOO-MANY', 'texte')
+	}
+	for (const { piece, reason } of reasons) {
+		if (pieceOf(circuit, piece)?.orReason !== true && reason !== '') {
+			throw new MssError('MSS-DOSSIER-PIECE', piece)
+		}
+	}
+	for (const { piece } of without) {
+		if (!pieceOf(circuit, piece)) {
+			throw new MssError('MSS-DOSSIER-PIECE', piece)
+		}
+	}
+	return files.map(({ piece: id }, index) => {
+		const piece = pieceOf(circuit, id)
+		if (!piece || (!piece.several && files.findIndex((other) => other.piece === id) !== index)) {
+			throw new MssError('MSS-DOSSIER-PIECE', id)
+		}
+		return piece
+	})
+}
+
+/** What it is, among what the piece may be. @throws {MssError} MSS-SEND-TYPE */
+function documentOf(piece: Piece, { name, path }: SourceFile, wished: PieceFile): { type: string, title: string } {
+	const guess = guessDocument(name, path.split('/').slice(0, -1).join('/'))
+	const type = wished.type ?? (piece.types.includes(guess.type) ? guess.type : piece.types[0] ?? guess.type)
+	if (documentType(type) === null) {
+		throw new MssError('MSS-SEND-TYPE', type)
+	}
+	const title = (wished.title ?? (piece.several ? guess.title : piece.name)).normalize('NFC').replace(/\s+/g, ' ').trim()
+	return { type, title: title.slice(0, LIMITS.title) || piece.name }
+}
+
+async function putIn(tx: Tx, id: number, { reasons }: PrepareWish, pins: Pin[]): Promise<void> {
+	for (const { piece, reason } of reasons) {
+		await reasonGiven(tx, id, piece, reason.trim())
+	}
+	for (const { piece, file, name, type, title } of pins) {
+		await reasonGiven(tx, id, piece.id, '')
+		await filePutIn(tx, {
+			dossier_id: id,
+			piece: piece.id,
+			name: file.name,
+			title,
+			type_code: type,
+			path: file.path,
+			file_id: file.fileId,
+			sha256: file.sourceSha256,
+			size: file.size,
+			spool: name,
+		})
+	}
+}
+
+function hashesOf(pins: Pin[]): Record<string, string> {
+	return pins.length === 0 ? {} : { pieces: pins.map(({ file }) => file.sourceSha256).join(' ') }
+}
+
+/** @throws {MssError} MSS-SEND-PATIENT */
+async function patientFor({ ledger: { db } }: Desk, structure: string, id: string | null): Promise<Patient | null> {
+	const patient = id === null ? null : await patientOf(db, structure, id)
+	if (id !== null && patient === null) {
+		throw new MssError('MSS-SEND-PATIENT', id)
+	}
+	return patient
+}
+
+/** Those whom the circuit allows; what nobody may write to is said at once. @throws {MssError} MSS-DOSSIER-RECIPIENT, MSS-SEND-… */
+async function recipientsFor(
+	{ config, ledger: { db } }: Desk,
+	{ recipients: { only, oneOf } }: Circuit,
+	{ address }: MailboxConfig,
+	wished: string[],
+): Promise<string[]> {
+	const sender = senderOf(config, address)
+	await checkHolder(db, sender.mailbox)
+	await checkOwnDomain(db, config.trust, sender.address)
+	const allowed = (only ?? oneOf)?.map((one) => normaliseAddress(one) ?? one)
+	const refused = allowed && wished.find((one) => !allowed.includes(normaliseAddress(one) ?? one))
+	if (refused !== undefined) {
+		throw new MssError('MSS-DOSSIER-RECIPIENT', refused)
+	}
+	const to = only ?? wished
+	return to.length === 0 ? [] : (await addresseesOf(db, config.trust, to, sender.address), to)
+}

@@ -1,0 +1,156 @@
+/**
+ * A dossier becomes a sending: composed at that moment from its pinned pieces, in one transaction with the word that releases it. What
+ * no longer holds makes it `stale`, with its sentence; it awaits again when that is mended and the content is the same.
+ */
+import type { Desk } from '../desk.ts'
+import type { AuditEvent } from '../ledger/audit.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { OpenDossier } from './dossier.ts'
+
+import { isOurFault, MssError } from '../errors.ts'
+import { isAccountGone } from '../ledger/people.ts'
+import { dossierMended, dossierSent, dossiersIn, dossierStale, dossierSubmitted, visaGiven } from '../ledger/tables/dossiers.ts'
+import { logged } from '../ops/log.ts'
+import { draftMessage, queueMessage } from '../outgoing/send.ts'
+import { whyNobody } from './approver.ts'
+import { openDossier, requestOf } from './dossier.ts'
+
+export interface Visa {
+	user: string
+	/** As Nextcloud displays them. */
+	name: string
+	/** In whose absence; null: in their own right. */
+	for: string | null
+	/** Pieces' files that were drawn before. */
+	drawn: string[]
+}
+
+/** Complete, and something that may leave. @throws {MssError} MSS-DOSSIER-INCOMPLETE, MSS-SEND-PATIENT */
+export function checkComplete({ circuit, missing, patient, to }: OpenDossier): void {
+	const lacks = [
+		...missing.map((id) => `« ${circuit.pieces.find((one) => one.id === id)!.name} »`),
+		...patient === null ? ['le patient'] : [],
+		...to.length === 0 ? ['le destinataire'] : [],
+	]
+	if (lacks.length > 0) {
+		throw new MssError('MSS-DOSSIER-INCOMPLETE', lacks.join(', '))
+	}
+}
+
+/** Asks for its approval. @throws {MssError} why it may not leave, or that nobody is left who may approve */
+export async function submitDossier(desk: Desk, open: OpenDossier, actor: string): Promise<void> {
+	const { ledger } = desk
+	const { row, circuit, seen } = open
+	const gone = new Map<string, boolean>()
+	for (const user of [...circuit.approval!.users, ...circuit.approval!.absence?.users ?? []]) {
+		gone.set(user, await isAccountGone(ledger.db, user))
+	}
+	const why = whyNobody(circuit.approval!, { preparedBy: row.prepared_by, changedBy: row.changed_by }, (user) => gone.get(user)!)
+	if (why !== null) {
+		throw new MssError('MSS-DOSSIER-NO-APPROVER', why)
+	}
+	await draftMessage(desk, requestOf(desk, open, actor))
+	await ledger.change(async (tx) => {
+		if (!await dossierSubmitted(tx, row, seen, new Date().toISOString())) {
+			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
+		}
+		await ledger.audit.append(tx, [{ action: 'dossier', actor, details: { dossier: row.id, move: 'submitted', seen } }])
+	})
+}
+
+/** It leaves: approved, or without anybody's word where the circuit asks for none. @return number of the sending @throws {MssError} */
+export async function releaseDossier(desk: Desk, open: OpenDossier, actor: string, visa: Visa | null): Promise<number> {
+	const { row, seen } = open
+	const at = new Date().toISOString()
+	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
+	const request = { ...requestOf(desk, open, actor), approval }
+	const { id, isKnown } = await queueMessage(desk, request, async (tx, sending): Promise<AuditEvent[]> => {
+		if (visa !== null) {
+			await visaGiven(tx, {
+				dossier_id: row.id,
+				actor: visa.user,
+				for_user: visa.for,
+				decision: 'approved',
+				reason: null,
+				at,
+				seen,
+				drawn: JSON.stringify(visa.drawn),
+			})
+		}
+		if (!await dossierSent(tx, row, sending, visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting'], at)) {
+			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
+		}
+		const about = { dossier: row.id, seen, outgoing: sending }
+		return [
+			...visa === null ? [] : [{ action: 'visa' as const, actor, details: { ...about, decision: 'approved', for: visa.for } }],
+			{ action: 'dossier', actor, details: { ...about, move: 'sent' } },
+		]
+	})
+	if (isKnown) {
+		// Another was faster: it left by their word.
+		throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
+	}
+	return id
+}
+
+/** What no longer holds is written on it, for whoever prepared it. @return the error to say */
+export async function becomesStale({ ledger }: Pick<Desk, 'ledger'>, row: Pick<DossierRow, 'id'>, error: unknown): Promise<unknown> {
+	if (!(error instanceof MssError) || isOurFault(error.code) || error.code === 'MSS-DOSSIER-STATE') {
+		return error
+	}
+	const told = error.code === 'MSS-DOSSIER-STALE' ? error : new MssError('MSS-DOSSIER-STALE', error.text, { cause: error })
+	const notices = JSON.stringify([{ code: error.code, text: error.code === 'MSS-DOSSIER-STALE' ? error.detail : error.text }])
+	await ledger.change(async (tx) => {
+		if (await dossierStale(tx, row.id, notices)) {
+			await ledger.audit.append(tx, [{ action: 'dossier', details: { dossier: row.id, move: 'stale', code: error.code } }])
+		}
+	})
+	return told
+}
+
+/** The register, or the definition of its mailbox, is not what it was when it was submitted; null: it is. */
+export function whatMoved({ row, patient, seen }: OpenDossier): MssError | null {
+	if (row.submitted_seen === seen) {
+		return null
+	}
+	return patient === null && row.patient_id !== null
+		? new MssError('MSS-SEND-PATIENT', row.patient_id)
+		: new MssError('MSS-DOSSIER-STALE', 'l’identité du patient, ou sa qualification, a changé depuis la demande.')
+}
+
+/** From time to time: those that await and no longer could leave, those that could again. */
+export async function lookAtDossiers(desk: Desk): Promise<void> {
+	const { ledger: { db } } = desk
+	for (const row of await dossiersIn(db, ['awaiting', 'stale'])) {
+		try {
+			await lookAt(desk, row)
+		} catch (error) {
+			desk.log.warn({ dossier: row.id, ...logged(error) }, 'dossier not looked at')
+		}
+	}
+}
+
+async function lookAt(desk: Desk, row: DossierRow): Promise<void> {
+	const { ledger } = desk
+	const open = await openDossier(desk, row)
+	const moved = whatMoved(open)
+	if (moved !== null) {
+		await (row.state === 'awaiting' ? becomesStale(desk, row, moved) : undefined)
+		return
+	}
+	// Of one that awaits, the rest is looked at when it leaves.
+	if (row.state === 'awaiting') {
+		return
+	}
+	try {
+		await draftMessage(desk, requestOf(desk, open, row.changed_by))
+	} catch (error) {
+		await becomesStale(desk, row, error)
+		return
+	}
+	await ledger.change(async (tx) => {
+		if (await dossierMended(tx, row.id)) {
+			await ledger.audit.append(tx, [{ action: 'dossier', details: { dossier: row.id, move: 'mended' } }])
+		}
+	})
+}

@@ -1,0 +1,79 @@
+import type { Desk } from '../desk.ts'
+/** A dossier as it is told, by the command line and to the page (contract.md "Circuits"). */
+import type { DossierState } from '../ledger/schema.ts'
+import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
+import type { OpenDossier } from './dossier.ts'
+
+import { z } from 'zod'
+import { visasOfDossiers } from '../ledger/tables/dossiers.ts'
+import { openDossiers } from './dossier.ts'
+
+/** As contract.md has it. */
+export interface Dossier {
+	id: number
+	circuit: string
+	version: number
+	/** An account, or `cli`. */
+	preparedBy: string
+	state: DossierState
+	patientId: string | null
+	to: string[]
+	pieces: {
+		id: string
+		missing: boolean
+		/** Why there is none. */
+		reason: string | null
+		files: { name: string, sha256: string, type: string, title: string }[]
+	}[]
+	/** Ids of the pieces that lack. */
+	missing: string[]
+	/** What keeps it. */
+	notices: { code: string, text: string }[]
+	/** SHA-256 of all that would leave. */
+	seen: string
+	visas: { actor: string, for: string | null, decision: 'approved' | 'returned', reason: string | null, at: string, seen: string }[]
+	/** Number of the sending that it became. */
+	sending: number | null
+}
+
+const notices = z.array(z.object({ code: z.string(), text: z.string() }))
+
+/** In the order of `rows`. */
+export async function tellDossiers(
+	desk: Pick<Desk, 'config' | 'ledger'>,
+	rows: DossierRow[],
+): Promise<{ open: OpenDossier, told: Dossier, visas: VisaRow[] }[]> {
+	const opened = await openDossiers(desk, rows)
+	const visas = await visasOfDossiers(desk.ledger.db, rows.map(({ id }) => id))
+	return opened.map((open) => {
+		const own = visas.filter((one) => one.dossier_id === open.row.id)
+		return { open, told: tell(open, own), visas: own }
+	})
+}
+
+function tell({ row, circuit, files, reasons, missing, to, seen }: OpenDossier, visas: VisaRow[]): Dossier {
+	return {
+		id: row.id,
+		circuit: row.circuit,
+		version: row.version,
+		preparedBy: row.prepared_by,
+		state: row.state,
+		patientId: row.patient_id,
+		to,
+		pieces: circuit.pieces.map(({ id }) => ({
+			id,
+			missing: missing.includes(id),
+			reason: reasons.get(id) ?? null,
+			files: files
+				.filter(({ piece }) => piece === id)
+				.map(({ name, sha256, type_code: type, title }) => ({ name, sha256, type, title })),
+		})),
+		missing,
+		notices: notices.parse(JSON.parse(row.notices)),
+		seen,
+		visas: visas.map(({ actor, for_user: absent, decision, reason, at, seen: about }) => {
+			return { actor, for: absent, decision, reason, at, seen: about }
+		}),
+		sending: row.sending_id,
+	}
+}

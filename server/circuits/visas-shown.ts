@@ -1,0 +1,23 @@
+/** The visas of a sending, as its proof tells them. */
+import type { Db } from '../ledger/ledger.ts'
+import type { VisaShown } from '../outgoing/visas.ts'
+
+import { peopleNames } from '../ledger/people.ts'
+import { dossierOfSending, visasOfDossiers } from '../ledger/tables/dossiers.ts'
+
+/** None: it was no dossier, or nobody had to approve it. @param sending its number */
+export async function visasShownOf(db: Db, sending: number): Promise<VisaShown[]> {
+	const dossier = await dossierOfSending(db, sending)
+	if (dossier === null) {
+		return []
+	}
+	const names = await peopleNames(db)
+	return (await visasOfDossiers(db, [dossier.id])).map(({ actor, for_user: absent, decision, reason, at }) => ({
+		name: names(actor),
+		for: absent === null ? null : names(absent),
+		decision,
+		reason,
+		at,
+		isPreparer: [dossier.prepared_by, dossier.changed_by].includes(actor),
+	}))
+}

@@ -1,0 +1,31 @@
+/** Circuits by which a dossier may begin. */
+import { z } from 'zod'
+import { masking } from './sending.ts'
+
+const circuitOffered = z.object({
+	id: z.string(),
+	name: z.string(),
+	version: z.int(),
+	mailbox: z.string(),
+	pieces: z.array(z.object({
+		id: z.string(),
+		name: z.string(),
+		/** JDV_J07. */
+		types: z.array(z.string()),
+		/** In a file's name, they tell this piece. */
+		words: z.array(z.string()),
+		orReason: z.boolean(),
+		optional: z.boolean(),
+		several: z.boolean(),
+	})),
+	/** Recipients: always these, or a choice among these; both null: free. */
+	only: z.array(z.string()).nullable(),
+	oneOf: z.array(z.string()).nullable(),
+	/** Somebody must approve it. */
+	isApproved: z.boolean(),
+	answerDays: z.int().nullable(),
+	mask: z.array(masking),
+}).meta({ id: 'CircuitOffered' })
+export type CircuitOffered = z.infer<typeof circuitOffered>
+
+export const circuitsOffered = z.object({ circuits: z.array(circuitOffered) })

@@ -1,0 +1,256 @@
+import type { PieceFile } from '../../circuits/prepare.ts'
+import type { ParamsOf } from '../../contract/calls.ts'
+/** Dossiers in the page: prepared, « À valider », returned, sent; and the circuits by which one may begin. */
+import type { CircuitOffered } from '../../contract/circuits.ts'
+import type { DossierShown } from '../../contract/dossiers.ts'
+import type { Desk } from '../../desk.ts'
+import type { DossierRow } from '../../ledger/tables/dossiers.ts'
+import type { Person } from '../../usecases/rights.ts'
+import type { Call } from '../call.ts'
+import type { Guarded, Handler } from '../handler.ts'
+
+import { createReadStream } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import { standingOf } from '../../circuits/approver.ts'
+import { circuitsOf, simpleId, simpleOf } from '../../circuits/definition.ts'
+import { tellDossiers } from '../../circuits/tell.ts'
+import { mailboxOf } from '../../desk.ts'
+import { MssError } from '../../errors.ts'
+import { peopleNames } from '../../ledger/people.ts'
+import { dossierById, listDossiers, pinOf } from '../../ledger/tables/dossiers.ts'
+import { typeLabel } from '../../mssante/cda/document-type.ts'
+import { person } from '../../usecases/actor.ts'
+import { mayApprove } from '../../usecases/approver.ts'
+import { findDossier } from '../../usecases/dossier-of.ts'
+import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
+import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
+import { mayDo, structuresFor } from '../../usecases/rights.ts'
+import { namesOf } from './correspondents.ts'
+import { given } from './messages.ts'
+import { cardOf } from './patients.ts'
+
+/** Dossiers of one list. */
+const MOST = 300
+/** Bytes of a piece that is shown. */
+const MAX_SHOWN = 50 * 1024 * 1024
+
+export const listCircuits: Handler<'user GET circuits'> = async ({ desk }, { call }) => ({ circuits: await offeredTo(desk, call) })
+
+export const dossiers: Handler<'user GET dossiers'> = async ({ desk }, { call, params: { filter } }) => {
+	const shown = await shownTo(desk, call, await listDossiers(desk.ledger.db, null, MOST))
+	return {
+		dossiers: shown.filter((one) => filter === 'all'
+			|| (filter === 'open' && !['sent', 'withdrawn'].includes(one.state))
+			|| (filter === 'held' && one.isHeld)
+			|| (filter === 'approve' && one.state === 'awaiting' && one.mayApprove)),
+	}
+}
+
+export const dossierView: Handler<'user GET dossiers/:id'> = async ({ desk }, { call, words: { id } }) => one(desk, call, numberIn(id))
+
+export const beginDossier: Handler<'user POST dossiers'> = async ({ desk }, { call, params: { circuit, key, answers, ...wish } }) => {
+	const act = await beginPreparing.open(desk, person(call), { circuit })
+	return one(desk, call, await act({ ...wishOf(call, wish), key, answers }))
+}
+
+export const changeDossier: Guarded<'user POST dossiers/:id'> = {
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await changePreparing.open(desk, person(call), { dossier: numberIn(id) })
+		return async (wish) => one(desk, call, await act(wishOf(call, wish)))
+	},
+}
+
+export const submitDossier: Guarded<'user POST dossiers/:id/submit'> = {
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await submit.open(desk, person(call), { dossier: numberIn(id) })
+		return async () => (await act({}), one(desk, call, numberIn(id)))
+	},
+}
+
+export const withdrawDossier: Guarded<'user POST dossiers/:id/withdraw'> = {
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await withdraw.open(desk, person(call), { dossier: numberIn(id) })
+		return async () => (await act({}), one(desk, call, numberIn(id)))
+	},
+}
+
+export const approveDossier: Guarded<'user POST dossiers/:id/approve'> = {
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await approve.open(desk, person(call), { dossier: numberIn(id) })
+		return async (params) => (await act(params), one(desk, call, numberIn(id)))
+	},
+}
+
+export const returnDossier: Guarded<'user POST dossiers/:id/return'> = {
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await sendBack.open(desk, person(call), { dossier: numberIn(id) })
+		return async (params) => (await act(params), one(desk, call, numberIn(id)))
+	},
+}
+
+/** What of a piece can be shown: the pinned bytes, those that would leave. */
+export const piecePreview: Handler<'user GET dossiers/:id/files/:file/preview'> = async ({ desk }, { call, words }) => {
+	const { path } = await pieceOf(desk, call, words)
+	return { ...await desk.pool.preview(path, ''), isIntact: true }
+}
+
+/** @throws {MssError} MSS-UNKNOWN for anything but a PDF or a picture */
+export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> = async ({ desk }, { call, words }) => {
+	const { path, size } = await pieceOf(desk, call, words)
+	const preview = await desk.pool.preview(path, '')
+	if ((preview.kind !== 'pdf' && preview.kind !== 'image') || size > MAX_SHOWN) {
+		throw new MssError('MSS-UNKNOWN', words.file)
+	}
+	return {
+		name: 'Document',
+		mime: preview.kind === 'pdf' ? 'application/pdf' : preview.mediaType,
+		bytes: await buffer(createReadStream(path)),
+	}
+}
+
+/** How many wait for this person's word, and how many of what they prepare came back. */
+export async function countDossiersFor(desk: Desk, who: Person): Promise<{ toApprove: number, returned: number }> {
+	const shown = await shownTo(desk, who, await listDossiers(desk.ledger.db, null, MOST))
+	return {
+		toApprove: shown.filter(({ state, mayApprove: may }) => state === 'awaiting' && may).length,
+		returned: shown.filter(({ state, mayPrepare, isHeld }) =>
+			mayPrepare && (state === 'returned' || state === 'stale' || isHeld)).length,
+	}
+}
+
+/** By which a dossier may begin; where this person may not send, « Envoi simple » is one that others approve. */
+async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
+	const { config, ledger: { db } } = desk
+	const mine = (address: string) => {
+		const mailbox = mailboxOf(config, address)
+		return mailbox?.smtp !== undefined && mayDo(who, mailbox, { ask: 'prepare' })
+	}
+	const defined = (await circuitsOf(db, config)).filter(({ circuit, state }) =>
+		state === 'active' && circuit.pieces.length > 0 && mine(circuit.mailbox))
+	const simple = config.mailboxes
+		.filter((mailbox) => mine(mailbox.address) && !mayDo(who, mailbox, { ask: 'send' }))
+		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
+	return [...defined, ...simple].map(({ circuit: { id, name, mailbox, pieces, recipients, approval, answer, guards }, version }) => ({
+		id,
+		name,
+		version,
+		mailbox,
+		pieces: pieces.map(({ id: piece, name: title, types, words, orReason, optional, several }) => {
+			return { id: piece, name: title, types, words, orReason, optional, several }
+		}),
+		only: recipients.only ?? null,
+		oneOf: recipients.oneOf ?? null,
+		isApproved: approval !== undefined,
+		answerDays: answer?.withinDays ?? null,
+		mask: guards.mask,
+	}))
+}
+
+async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
+	const row = await dossierById(desk.ledger.db, id)
+	const [shown] = row === null ? [] : await shownTo(desk, call, [row])
+	if (!shown) {
+		throw new MssError('MSS-UNKNOWN', String(id))
+	}
+	return shown
+}
+
+/** Of these, those that this person may see: they prepare, send or deal with what the mailbox receives; or their circuit names them. */
+async function shownTo(desk: Desk, who: Person, rows: DossierRow[]): Promise<DossierShown[]> {
+	const { config, ledger: { db } } = desk
+	const all = await tellDossiers(desk, rows)
+	const seen = all.filter(({ open: { row, circuit } }) => {
+		const mailbox = mailboxOf(config, row.mailbox)
+		return mailbox !== undefined
+			&& (mayDo(who, mailbox, { ask: 'prepare' }) || mayDo(who, mailbox, { ask: 'sendings' }) || mayApprove(person(who), { circuit }))
+	})
+	const names = await peopleNames(db)
+	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open: { to } }) => to))])
+	return seen.map(({ open, told, visas }) => {
+		const { row, circuit, patient, files, reasons, missing, seen: hash } = open
+		const mailbox = mailboxOf(config, row.mailbox)!
+		const mayPrepare = mayDo(who, mailbox, { ask: 'prepare' })
+		const standing = standingOf(circuit.approval, who, {
+			preparedBy: row.prepared_by,
+			changedBy: row.changed_by,
+			submittedAt: row.submitted_at,
+		}, new Date())
+		const isNamed = mayApprove(person(who), { circuit })
+		return {
+			...told,
+			circuitName: circuit.name,
+			mailbox: row.mailbox,
+			patient: patient && (isNamed || structuresFor(config, who).includes(row.structure)) ? cardOf(patient) : null,
+			preparedByName: row.prepared_by === 'cli' ? 'Un programme de la structure' : names(row.prepared_by),
+			preparedAt: row.prepared_at,
+			changedAt: row.changed_at,
+			submittedAt: row.submitted_at,
+			approvers: [...circuit.approval?.users.map(names) ?? [], ...circuit.approval?.groups ?? []],
+			text: row.text,
+			aboutPatient: row.about_patient,
+			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
+			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
+				id,
+				name,
+				optional,
+				orReason,
+				several,
+				missing: missing.includes(id),
+				reason: reasons.get(id) ?? null,
+				files: files.filter(({ piece }) => piece === id).map((file) => ({
+					id: file.id,
+					name: file.name,
+					title: file.title,
+					typeLabel: typeLabel(file.type_code) ?? file.type_code,
+					sha256: file.sha256,
+					size: file.size,
+					path: file.path,
+					fileId: file.file_id,
+				})),
+			})),
+			visaNames: visas.map((visa) => {
+				return { who: names(visa.actor), for: visa.for_user === null ? null : names(visa.for_user), holds: visa.seen === hash }
+			}),
+			mayPrepare,
+			mayApprove: isNamed && standing.may,
+			whyNot: isNamed && !standing.may ? standing.why : null,
+			isHeld: row.trigger_file !== null && row.state === 'preparing',
+		}
+	})
+}
+
+function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:id'>) {
+	const files = pieces.flatMap(({ id: piece, files: ids, types, titles }) => ids.map((id, index): PieceFile => {
+		const file = call.files.find((one) => one.id === id)
+		if (!file) {
+			throw new MssError('MSS-FORBIDDEN-FILE')
+		}
+		const [type, title] = [types[index], titles[index]]
+		return { piece, file: given(file), shares: file.shares, ...type !== undefined && { type }, ...title !== undefined && { title } }
+	}))
+	return {
+		...wish,
+		aboutPatient: wish.aboutPatient?.trim() || null,
+		files,
+		without: pieces.flatMap(({ id: piece, without }) => without.map((sha256) => ({ piece, sha256 }))),
+		reasons: pieces.flatMap(({ id: piece, reason }) => (reason === undefined ? [] : [{ piece, reason }])),
+	}
+}
+
+async function pieceOf(desk: Desk, call: Call, { id, file }: { id: string, file: string }): Promise<{ path: string, size: number }> {
+	const { row: { id: dossier } } = await findDossier(desk, { dossier: numberIn(id) })
+	const shown = await one(desk, call, dossier)
+	const known = shown.shownPieces.flatMap(({ files }) => files).find((piece) => String(piece.id) === file)
+	const name = known && await pinOf(desk.ledger.db, known.id)
+	if (!known || !name) {
+		throw new MssError('MSS-UNKNOWN', file)
+	}
+	return { path: desk.spool.path(name), size: known.size }
+}
+
+function numberIn(text: string): number {
+	if (!/^\d{1,15}$/.test(text)) {
+		throw new MssError('MSS-UNKNOWN', text)
+	}
+	return Number(text)
+}

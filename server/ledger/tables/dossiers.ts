@@ -1,0 +1,228 @@
+/**
+ * A sending being prepared (circuits.md): `preparing → awaiting → sent`; `awaiting → returned | stale`; `stale → awaiting` when what
+ * was wrong is mended; any of them that has not left `→ withdrawn`, or back to `preparing` when it is changed. Its visas are words on
+ * one exact content, never changed.
+ */
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Tx } from '../db.ts'
+import type { DossierState, Tables } from '../schema.ts'
+
+type Table = Tables['dossiers']
+export type DossierRow = Selectable<Table>
+export type DossierFile = Selectable<Tables['dossier_files']>
+export type VisaRow = Selectable<Tables['visas']>
+
+/** What may still change. */
+const OPEN: DossierState[] = ['preparing', 'awaiting', 'returned', 'stale']
+
+export async function dossierById(db: Db, id: number): Promise<DossierRow | null> {
+	return await db.selectFrom('dossiers').selectAll().where('id', '=', id).executeTakeFirst() ?? null
+}
+
+export async function dossierByKey(db: Db, key: string): Promise<DossierRow | null> {
+	return await db.selectFrom('dossiers').selectAll().where('key', '=', key).executeTakeFirst() ?? null
+}
+
+/** Those that a dropped file began, whatever became of them. @param fileId in the GED */
+export async function dossiersOfTrigger(db: Db, fileId: string): Promise<DossierRow[]> {
+	return db.selectFrom('dossiers').selectAll().where('trigger_file', '=', fileId).orderBy('id').execute()
+}
+
+/** Of what was dropped: sent, and not yet put away. */
+export async function dropsToPutAway(db: Db): Promise<DossierRow[]> {
+	return db
+		.selectFrom('dossiers')
+		.selectAll()
+		.where('trigger_file', 'is not', null)
+		.where('state', '=', 'sent')
+		.where('trigger_done_at', 'is', null)
+		.orderBy('id')
+		.execute()
+}
+
+export async function dropPutAway(tx: Tx, id: number, at: string): Promise<void> {
+	await tx.updateTable('dossiers').set({ trigger_done_at: at }).where('id', '=', id).where('trigger_done_at', 'is', null).execute()
+}
+
+/** Open ones of what was dropped. */
+export async function openDrops(db: Db): Promise<DossierRow[]> {
+	return db.selectFrom('dossiers').selectAll().where('trigger_file', 'is not', null).where('state', 'in', OPEN).orderBy('id').execute()
+}
+
+export async function dossiersIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
+	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
+}
+
+/** In the order in which they were put in. */
+export async function filesOfDossiers(db: Db, ids: number[]): Promise<DossierFile[]> {
+	return ids.length === 0 ? [] : db.selectFrom('dossier_files').selectAll().where('dossier_id', 'in', ids).orderBy('id').execute()
+}
+
+export async function reasonsOfDossiers(db: Db, ids: number[]): Promise<Selectable<Tables['dossier_reasons']>[]> {
+	return ids.length === 0 ? [] : db.selectFrom('dossier_reasons').selectAll().where('dossier_id', 'in', ids).execute()
+}
+
+/** In the order in which they were given. */
+export async function visasOfDossiers(db: Db, ids: number[]): Promise<VisaRow[]> {
+	return ids.length === 0 ? [] : db.selectFrom('visas').selectAll().where('dossier_id', 'in', ids).orderBy('id').execute()
+}
+
+/** Of these mailboxes, or all: those that are open, and the last ones that ended. */
+export async function listDossiers(db: Db, mailboxes: string[] | null, limit: number): Promise<DossierRow[]> {
+	return db
+		.selectFrom('dossiers')
+		.selectAll()
+		.$if(mailboxes !== null, (query) => query.where('mailbox', 'in', mailboxes!))
+		.orderBy((eb) => eb.case().when('ended_at', 'is', null).then(0).else(1).end())
+		.orderBy('id', 'desc')
+		.limit(limit)
+		.execute()
+}
+
+/** Which dossier a sending was. */
+export async function dossierOfSending(db: Db, sendingId: number): Promise<DossierRow | null> {
+	return await db.selectFrom('dossiers').selectAll().where('sending_id', '=', sendingId).executeTakeFirst() ?? null
+}
+
+/** Name in the spool of a file's bytes; null once they were erased. */
+export async function pinOf(db: Db, fileId: number): Promise<string | null> {
+	return (await db.selectFrom('dossier_files').select('spool').where('id', '=', fileId).executeTakeFirst())?.spool ?? null
+}
+
+/** Names in the spool of what is pinned: no orphan. */
+export async function pinnedNames(db: Db): Promise<string[]> {
+	const rows = await db.selectFrom('dossier_files').select('spool').where('spool', 'is not', null).execute()
+	return rows.map(({ spool }) => spool!)
+}
+
+/** @return its id */
+export async function dossierBegun(tx: Tx, dossier: Insertable<Table>): Promise<number> {
+	return (await tx.insertInto('dossiers').values(dossier).returning('id').executeTakeFirstOrThrow()).id
+}
+
+export interface Change {
+	recipients?: string
+	text?: string
+	about_patient?: string | null
+	again?: number
+	patient_id?: string | null
+	notices?: string
+	changed_by: string
+	changed_at: string
+}
+
+/** Any that has not left `→ preparing`: what was approved, or asked to be, is no more. */
+export async function dossierChanged(tx: Tx, id: number, change: Change): Promise<boolean> {
+	return moved(tx, id, OPEN, { ...change, state: 'preparing', submitted_at: null, submitted_seen: null, notices: change.notices ?? '[]' })
+}
+
+export async function filePutIn(tx: Tx, file: Insertable<Tables['dossier_files']>): Promise<void> {
+	await tx.insertInto('dossier_files').values(file).execute()
+}
+
+/** @return names in the spool of the bytes that nothing pins any more */
+export async function filesTakenOut(tx: Tx, ids: number[]): Promise<string[]> {
+	if (ids.length === 0) {
+		return []
+	}
+	const rows = await tx.deleteFrom('dossier_files').where('id', 'in', ids).returning('spool').execute()
+	return rows.flatMap(({ spool }) => spool ?? [])
+}
+
+/** Why there is no such piece; empty: there may be one after all. */
+export async function reasonGiven(tx: Tx, dossierId: number, piece: string, reason: string): Promise<void> {
+	await tx.deleteFrom('dossier_reasons').where('dossier_id', '=', dossierId).where('piece', '=', piece).execute()
+	if (reason !== '') {
+		await tx.insertInto('dossier_reasons').values({ dossier_id: dossierId, piece, reason }).execute()
+	}
+}
+
+/** `preparing | returned | stale → awaiting`, unless it changed since. @param seen the content that is submitted */
+export async function dossierSubmitted(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, seen: string, at: string): Promise<boolean> {
+	const submitted = { state: 'awaiting' as const, submitted_at: at, submitted_seen: seen, notices: '[]' }
+	return moved(tx, row.id, ['preparing', 'returned', 'stale'], submitted, row.changed_at)
+}
+
+/** `awaiting → sent`, unless it changed since; where nobody has to approve, from `preparing | returned | stale` at once. */
+export async function dossierSent(
+	tx: Tx,
+	row: Pick<DossierRow, 'id' | 'changed_at'>,
+	sendingId: number,
+	from: DossierState[],
+	at: string,
+): Promise<boolean> {
+	return moved(tx, row.id, from, { state: 'sent', sending_id: sendingId, ended_at: at, notices: '[]' }, row.changed_at)
+}
+
+/** `awaiting → returned`. */
+export async function dossierReturned(tx: Tx, id: number): Promise<boolean> {
+	return moved(tx, id, ['awaiting'], { state: 'returned' })
+}
+
+/** `awaiting | stale → stale`, with what no longer holds. @param notices JSON */
+export async function dossierStale(tx: Tx, id: number, notices: string): Promise<boolean> {
+	return moved(tx, id, ['awaiting', 'stale'], { state: 'stale', notices })
+}
+
+/** `stale → awaiting`: mended, and the same content. */
+export async function dossierMended(tx: Tx, id: number): Promise<boolean> {
+	return moved(tx, id, ['stale'], { state: 'awaiting', notices: '[]' })
+}
+
+/** What keeps a dropped file where it is: `preparing` stays so. @param notices JSON */
+export async function dossierHeld(tx: Tx, id: number, notices: string): Promise<boolean> {
+	return moved(tx, id, ['preparing'], { notices })
+}
+
+export async function dossierWithdrawn(tx: Tx, id: number, at: string): Promise<boolean> {
+	return moved(tx, id, OPEN, { state: 'withdrawn', ended_at: at })
+}
+
+/** The bytes of those that ended go. @return their names in the spool */
+export async function pinsForgotten(tx: Tx, id: number): Promise<string[]> {
+	const rows = await tx.selectFrom('dossier_files').select('spool').where('dossier_id', '=', id).where('spool', 'is not', null).execute()
+	await tx.updateTable('dossier_files').set({ spool: null }).where('dossier_id', '=', id).execute()
+	return rows.map(({ spool }) => spool!)
+}
+
+export async function visaGiven(tx: Tx, visa: Insertable<Tables['visas']>): Promise<void> {
+	await tx.insertInto('visas').values(visa).execute()
+}
+
+/** At the end of its time: that it was prepared and approved, by whom and on what hash, stays. @param name in place of theirs */
+export async function dossierErased(tx: Tx, id: number, name: string, recipients: string): Promise<void> {
+	await tx
+		.updateTable('dossiers')
+		.set({
+			recipients,
+			text: '',
+			about_patient: null,
+			notices: '[]',
+			key: null,
+			trigger_path: null,
+			erased_at: new Date().toISOString(),
+		})
+		.where('id', '=', id)
+		.execute()
+	await tx.updateTable('dossier_files').set({ name, title: name, path: '' }).where('dossier_id', '=', id).execute()
+	await tx.deleteFrom('dossier_reasons').where('dossier_id', '=', id).execute()
+	await tx.updateTable('visas').set({ reason: null }).where('dossier_id', '=', id).execute()
+}
+
+/** @param changedAt of the content that was looked at; absent: whatever it is */
+async function moved(
+	tx: Tx,
+	id: number,
+	from: DossierState[],
+	change: Partial<Insertable<Table>>,
+	changedAt?: string,
+): Promise<boolean> {
+	const { numUpdatedRows } = await tx
+		.updateTable('dossiers')
+		.set(change)
+		.where('id', '=', id)
+		.where('state', 'in', from)
+		.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
+		.executeTakeFirst()
+	return numUpdatedRows > 0n
+}

@@ -1,0 +1,25 @@
+/** A dossier and its mailbox, for the use cases about one. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
+
+import { circuitOfDossier } from '../circuits/definition.ts'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { dossierById } from '../ledger/tables/dossiers.ts'
+
+export interface FoundDossier {
+	row: DossierRow
+	mailbox: MailboxConfig
+	circuit: Awaited<ReturnType<typeof circuitOfDossier>>
+}
+
+/** @throws {MssError} MSS-UNKNOWN */
+export async function findDossier({ config, ledger: { db } }: Desk, { dossier: id }: { dossier: number }): Promise<FoundDossier> {
+	const row = await dossierById(db, id)
+	const mailbox = row && mailboxOf(config, row.mailbox)
+	if (!row || !mailbox) {
+		throw new MssError('MSS-UNKNOWN', String(id))
+	}
+	return { row, mailbox, circuit: await circuitOfDossier(db, config, row) }
+}

@@ -1,0 +1,62 @@
+/** « Préparer »: a dossier begins by a circuit, or changes. */
+import type { PieceFile } from '../circuits/prepare.ts'
+
+import { z } from 'zod'
+import { activeCircuit } from '../circuits/definition.ts'
+import { openDossier } from '../circuits/dossier.ts'
+import { beginDossier, changeDossier } from '../circuits/prepare.ts'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { dossierById } from '../ledger/tables/dossiers.ts'
+import { LIMITS } from '../outgoing/request.ts'
+import { may } from './actor.ts'
+import { findDossier } from './dossier-of.ts'
+import { useCase } from './use-case.ts'
+
+const wish = z.object({
+	patientId: z.string().max(1000).nullable().default(null),
+	files: z.array(z.custom<PieceFile>()).max(LIMITS.files).default([]),
+	without: z.array(z.strictObject({ piece: z.string(), sha256: z.string().length(64) })).max(LIMITS.files).default([]),
+	reasons: z.array(z.strictObject({ piece: z.string(), reason: z.string().max(LIMITS.title) })).max(LIMITS.files).default([]),
+	to: z.array(z.string().max(320)).max(LIMITS.recipients).nullable().default(null),
+	text: z.string().max(LIMITS.text).nullable().default(null),
+	/** Why it goes although it names another resident. */
+	aboutPatient: z.string().trim().min(1).max(1000).nullable().default(null),
+	again: z.boolean().nullable().default(null),
+	/** The account for whom a script prepares: then it counts as theirs. */
+	as: z.string().min(1).max(200).nullable().default(null),
+})
+
+/** @return number of the dossier @throws {MssError} MSS-CIRCUIT-UNKNOWN, MSS-DOSSIER-…, MSS-SEND-… */
+export const beginPreparing = useCase({
+	name: 'begin-dossier',
+	find: async ({ config, ledger: { db } }, { circuit: id }: { circuit: string }) => {
+		const known = await activeCircuit(db, config, id)
+		const mailbox = mailboxOf(config, known.circuit.mailbox)
+		if (!mailbox) {
+			throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
+		}
+		return { known, mailbox }
+	},
+	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
+	input: wish.extend({
+		key: z.string().min(1).max(200).nullable().default(null),
+		/** Number of the received message that it answers. */
+		answers: z.int().nullable().default(null),
+	}),
+	run: async ({ desk, actor, input: { key, answers, as, ...input }, found: { known, mailbox } }) =>
+		beginDossier(desk, { known, mailbox, key, answers, trigger: null }, input, as ?? actor.user),
+})
+
+/** @throws {MssError} MSS-DOSSIER-STATE, MSS-DOSSIER-PIECE, MSS-SEND-… */
+export const changePreparing = useCase({
+	name: 'change-dossier',
+	find: findDossier,
+	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
+	input: wish,
+	run: async ({ desk, actor, input: { as, ...input }, found: { row: { id }, mailbox } }) => {
+		const row = (await dossierById(desk.ledger.db, id))!
+		await changeDossier(desk, await openDossier(desk, row), mailbox, input, as ?? actor.user)
+		return id
+	},
+})

@@ -1,0 +1,145 @@
+/** What follows the preparation of a dossier: submitted, approved, returned, withdrawn. */
+import { z } from 'zod'
+import { standingOf } from '../circuits/approver.ts'
+import { openDossier } from '../circuits/dossier.ts'
+import { becomesStale, checkComplete, releaseDossier, submitDossier, whatMoved } from '../circuits/release.ts'
+import { MssError } from '../errors.ts'
+import { peopleNames } from '../ledger/people.ts'
+import { dossierById, dossierReturned, dossierWithdrawn, pinsForgotten, visaGiven } from '../ledger/tables/dossiers.ts'
+import { may } from './actor.ts'
+import { mayApprove } from './approver.ts'
+import { findDossier } from './dossier-of.ts'
+import { useCase } from './use-case.ts'
+
+/** Characters of a reason. */
+const REASON = 1000
+
+/** « Demander la validation », or « Envoyer » where the circuit asks for none. @throws {MssError} MSS-DOSSIER-…, MSS-SEND-… */
+export const submit = useCase({
+	name: 'submit-dossier',
+	find: findDossier,
+	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
+	input: z.strictObject({}),
+	run: async ({ desk, actor, found: { row: { id } } }) => {
+		const row = (await dossierById(desk.ledger.db, id))!
+		if (!['preparing', 'returned', 'stale'].includes(row.state)) {
+			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
+		}
+		const open = await openDossier(desk, row)
+		checkComplete(open)
+		await (open.circuit.approval === undefined
+			? releaseDossier(desk, open, actor.user, null)
+			: submitDossier(desk, open, actor.user))
+	},
+})
+
+/**
+ * « Valider »: a person's word on one exact content, and it leaves.
+ *
+ * @return number of the sending
+ * @throws {MssError} MSS-DOSSIER-CHANGED, MSS-DOSSIER-STALE, MSS-DOSSIER-STATE, MSS-DOSSIER-APPROVER
+ */
+export const approve = useCase({
+	name: 'approve-dossier',
+	find: findDossier,
+	may: mayApprove,
+	input: z.object({ seen: z.string().max(64), drawn: z.array(z.string().max(64)).max(100).default([]) }),
+	run: async ({ desk, actor, input: { seen, drawn }, found: { row: { id } } }) => {
+		const { ledger: { db } } = desk
+		const row = (await dossierById(db, id))!
+		if (row.state === 'sent' || row.state === 'withdrawn') {
+			throw new MssError('MSS-DOSSIER-STATE', 'validé')
+		}
+		const open = await openDossier(desk, row)
+		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
+		if (!standing.may) {
+			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
+		}
+		const moved = row.state === 'awaiting' ? whatMoved(open) : null
+		if (moved !== null) {
+			throw await becomesStale(desk, row, moved)
+		}
+		if (row.state === 'stale') {
+			throw new MssError('MSS-DOSSIER-STALE', toldOf(row.notices))
+		}
+		if (seen !== open.seen) {
+			throw new MssError('MSS-DOSSIER-CHANGED')
+		}
+		if (row.state !== 'awaiting') {
+			throw new MssError('MSS-DOSSIER-STATE', 'validé')
+		}
+		const name = (await peopleNames(db))(actor.user)
+		try {
+			return await releaseDossier(desk, open, actor.user, { user: actor.user, name, for: standing.for, drawn })
+		} catch (error) {
+			throw await becomesStale(desk, row, error)
+		}
+	},
+})
+
+/** « Renvoyer »: to whoever prepared it, with a reason. @throws {MssError} MSS-DOSSIER-REASON, MSS-DOSSIER-STATE, MSS-DOSSIER-CHANGED */
+export const sendBack = useCase({
+	name: 'return-dossier',
+	find: findDossier,
+	may: mayApprove,
+	input: z.object({ seen: z.string().max(64), reason: z.string().max(REASON) }),
+	run: async ({ desk, actor, input: { seen, reason }, found: { row: { id } }, change }) => {
+		const row = (await dossierById(desk.ledger.db, id))!
+		const open = await openDossier(desk, row)
+		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
+		if (!standing.may) {
+			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
+		}
+		if (reason.trim() === '') {
+			throw new MssError('MSS-DOSSIER-REASON')
+		}
+		if (seen !== open.seen && row.state === 'awaiting') {
+			throw new MssError('MSS-DOSSIER-CHANGED')
+		}
+		await change(async (tx, note) => {
+			if (!await dossierReturned(tx, id)) {
+				throw new MssError('MSS-DOSSIER-STATE', 'renvoyé')
+			}
+			await visaGiven(tx, {
+				dossier_id: id,
+				actor: actor.user,
+				for_user: standing.for,
+				decision: 'returned',
+				reason: reason.trim(),
+				at: new Date().toISOString(),
+				seen,
+			})
+			note({ action: 'visa', details: { dossier: id, decision: 'returned', seen, for: standing.for } })
+		})
+	},
+})
+
+/** « Retirer »: it does not leave, and its bytes go. @throws {MssError} MSS-DOSSIER-STATE */
+export const withdraw = useCase({
+	name: 'withdraw-dossier',
+	find: findDossier,
+	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
+	input: z.strictObject({}),
+	run: async ({ desk, found: { row: { id } }, change }) => {
+		const names = await change(async (tx, note) => {
+			if (!await dossierWithdrawn(tx, id, new Date().toISOString())) {
+				throw new MssError('MSS-DOSSIER-STATE', 'retiré')
+			}
+			note({ action: 'dossier', details: { dossier: id, move: 'withdrawn' } })
+			return pinsForgotten(tx, id)
+		})
+		await Promise.all(names.map((name) => desk.spool.remove(name)))
+	},
+})
+
+function groupsOf(actor: { kind: 'person', groups: string[] } | { kind: 'machine' }): string[] {
+	return actor.kind === 'person' ? actor.groups : []
+}
+
+function preparedOf(row: { prepared_by: string, changed_by: string, submitted_at: string | null }) {
+	return { preparedBy: row.prepared_by, changedBy: row.changed_by, submittedAt: row.submitted_at }
+}
+
+function toldOf(notices: string): string {
+	return z.array(z.object({ text: z.string() })).parse(JSON.parse(notices)).map(({ text }) => text).join(' ')
+}

@@ -1,0 +1,84 @@
+/** Lists of received messages, a window at a time. */
+import type { Db } from '../ledger/ledger.ts'
+import type { MessageState } from '../ledger/schema.ts'
+import type { Reason } from '../ledger/stored/decision.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { Visible, Window } from '../ledger/windows.ts'
+
+import { sql } from 'kysely'
+import { readReason } from '../ledger/stored/decision.ts'
+import { allWords } from '../ledger/windows.ts'
+
+/**
+ * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
+ * over: the newest first.
+ */
+export type Shelf = 'review' | 'quarantined' | 'filed' | 'closed' | 'rejected'
+
+const OVER: Partial<Record<Shelf, MessageState>> = { closed: 'review', rejected: 'quarantined' }
+
+export interface Wanted extends Window {
+	shelf: Shelf
+	/** Of these, and of no other. */
+	messages: Visible
+	/** Null: the common list; undefined: whatever the list it was put in. */
+	queue: string | null | undefined
+	q: string
+}
+
+export interface ListedMessage
+	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'queue'> {
+	/** The first one. */
+	reason: Reason | null
+	/** In whose folder it was filed; null: nobody's, or it waits. */
+	patient: string | null
+	/** A first person asked for a second one. */
+	isAsked: boolean
+}
+
+const PATIENT = sql<string | null>`(
+	SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, ''))
+	FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
+
+export async function messagesOnShelf(
+	db: Db,
+	{ shelf, messages, queue, q, offset, limit }: Wanted,
+): Promise<{ total: number, oldestAt: string | null, rows: ListedMessage[] }> {
+	const isOver = shelf !== 'review' && shelf !== 'quarantined'
+	let query = db.selectFrom('messages').where(messages('messages'))
+	query = query.where('state', '=', OVER[shelf] ?? shelf as MessageState).where('closed_at', OVER[shelf] ? 'is not' : 'is', null)
+	query = queue === undefined ? query : query.where('queue', queue === null ? 'is' : '=', queue)
+	for (const has of allWords('words', q)) {
+		query = query.where(has)
+	}
+	const { total, oldestAt } = await query
+		.select(({ fn }) => [fn.countAll<number>().as('total'), fn.min('received_at').as('oldestAt')])
+		.executeTakeFirstOrThrow()
+	const rows = await query
+		.select([
+			'id',
+			'mailbox',
+			'received_at',
+			'sender',
+			'title',
+			'claimed_by',
+			'claimed_at',
+			'queue',
+			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
+			sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'),
+			PATIENT,
+		])
+		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
+		.orderBy('id')
+		.offset(offset)
+		.limit(limit)
+		.execute()
+	return { total, oldestAt, rows: rows.map(({ asked, ...row }) => ({ ...row, reason: readReason(row), isAsked: asked === 1 })) }
+}
+
+/** Named lists in which something waits. */
+export async function queuesOf(db: Db, messages: Visible): Promise<string[]> {
+	const rows = await db.selectFrom('messages').select('queue').distinct().where('state', '=', 'review').where('closed_at', 'is', null)
+		.where('queue', 'is not', null).where(messages('messages')).orderBy('queue').execute()
+	return rows.map(({ queue }) => queue!)
+}

@@ -1,0 +1,49 @@
+/** How many things of a mailbox need somebody: what the bell rings for. */
+import type { Db } from '../ledger/db.ts'
+
+/** Received messages that wait there for a person. */
+export async function countWaiting(db: Db, mailbox: string, state: 'review' | 'quarantined'): Promise<number> {
+	const { count } = await db
+		.selectFrom('messages')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('mailbox', '=', mailbox)
+		.where('state', '=', state)
+		.where('closed_at', 'is', null)
+		.executeTakeFirstOrThrow()
+	return count
+}
+
+/** Recipients of whom something went wrong since (ISO 8601). */
+export async function countTroubles(db: Db, mailbox: string, since: string): Promise<number> {
+	const { count } = await db
+		.selectFrom('recipients')
+		.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('outgoing.mailbox', '=', mailbox)
+		.where('outgoing.cancelled_at', 'is', null)
+		.where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
+		.where('recipients.changed_at', '>', since)
+		.executeTakeFirstOrThrow()
+	return count
+}
+
+/**
+ * Ours, open, of a mailbox: of what waits to be filed, or is in quarantine, another bell tells; of what is still being taken in, this
+ * one will.
+ */
+export async function countOurTurns(db: Db, mailbox: string): Promise<number> {
+	const { count } = await db
+		.selectFrom('turns')
+		.leftJoin('messages', 'messages.id', 'turns.message_id')
+		.select(({ fn }) => fn.countAll<number>().as('count'))
+		.where('turns.mailbox', '=', mailbox)
+		.where('turns.whose', '=', 'ours')
+		.where('turns.closed_at', 'is', null)
+		.where(({ or, eb }) => or([
+			eb('messages.id', 'is', null),
+			eb('messages.state', '=', 'filed'),
+			eb('messages.closed_at', 'is not', null),
+		]))
+		.executeTakeFirstOrThrow()
+	return count
+}

@@ -1,0 +1,38 @@
+/** What is asked before something is done with what waits: one question at a time, about what was before the eyes when it was asked. */
+import type { OtherFolder } from '../../server/contract/waiting.ts'
+import type { Titled } from '../services/batch.ts'
+
+import { ref, shallowRef } from 'vue'
+import { get } from '../services/api.ts'
+
+export type Asked = 'folder' | 'queue' | 'aside' | 'reason' | 'which'
+/** `mailbox`: its address. */
+export type Subject = Titled & { mailbox: string }
+
+/** @param subject what an act is about now */
+export function useAsked(subject: () => Subject[]) {
+	const asked = ref<Asked | null>(null)
+	/** What is shown meanwhile changes nothing to it. */
+	const about = shallowRef<Subject[]>([])
+	const folders = shallowRef<OtherFolder[]>([])
+
+	function ask(what: 'queue' | 'aside'): void {
+		about.value = subject()
+		asked.value = about.value.length > 0 ? what : null
+	}
+
+	async function askFolder(): Promise<void> {
+		about.value = subject()
+		const [first] = about.value
+		if (first) {
+			folders.value = await get('waiting/folders', { params: { mailbox: first.mailbox } }).catch(() => [])
+			asked.value = 'folder'
+		}
+	}
+
+	function close(): void {
+		asked.value = null
+	}
+
+	return { asked, about, folders, ask, askFolder, close }
+}

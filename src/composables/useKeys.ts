@@ -1,0 +1,41 @@
+/** The keys of a room, heard while it is open. The same table draws its help and its hints: a key that exists is in the help. */
+import type { InjectionKey, Ref, WatchSource } from 'vue'
+import type { Key } from '../services/keys.ts'
+
+import { t } from '@nextcloud/l10n'
+import { useHotKey } from '@nextcloud/vue/composables/useHotKey'
+import { inject, provide, ref } from 'vue'
+import { useFigureKeys } from './useFigureKeys.ts'
+
+interface Keyboard {
+	table: readonly Key[]
+	isHelpShown: Ref<boolean>
+}
+const KEYBOARD: InjectionKey<Keyboard> = Symbol('keyboard')
+
+/** @param writing changes when a place to write in opens or closes */
+export function useKeys(own: Key[], writing: WatchSource = () => null): void {
+	const isHelpShown = ref(false)
+	const table: Key[] = [...own, {
+		key: '?',
+		label: t('mssante', 'these keys'),
+		run: () => {
+			isHelpShown.value = true
+		},
+	}]
+	for (const one of table) {
+		const { when = () => true } = one
+		if (one.key === 'figure') {
+			useFigureKeys(when, one.run, [writing, isHelpShown])
+		} else {
+			// A letter that opens a field is not written there.
+			useHotKey(one.key, () => when() && one.run(), { prevent: one.key !== 'Escape' })
+		}
+	}
+	provide(KEYBOARD, { table, isHelpShown })
+}
+
+/** The keys of the room that this stands in. */
+export function useKeyboard(): Keyboard {
+	return inject(KEYBOARD, () => ({ table: [], isHelpShown: ref(false) }), true)
+}

@@ -1,0 +1,34 @@
+/** Rows ticked to be dealt with together, whatever part of the list is shown; and why those that were tried could not be. */
+import type { Failed, Titled } from '../services/batch.ts'
+
+import { shallowRef } from 'vue'
+import { stillOpen } from '../services/batch.ts'
+
+/** @param mayTick whether the list that is shown has anything to deal with */
+export function useTicked<Row extends Titled>(mayTick: () => boolean) {
+	const ticked = shallowRef(new Map<number, Row>())
+	/** By id. */
+	const refusals = shallowRef(new Map<number, string>())
+
+	function clear(): void {
+		ticked.value = new Map()
+	}
+
+	function tick(row: Row, isOn = !ticked.value.has(row.id)): void {
+		const others = [...ticked.value].filter(([id]) => id !== row.id)
+		ticked.value = new Map(isOn && mayTick() ? [...others, [row.id, row]] : others)
+	}
+
+	/** What could not be done stays ticked, first, with why. */
+	async function together(act: () => Promise<Failed<Titled>[]>): Promise<void> {
+		const before = ticked.value
+		clear()
+		const failed = stillOpen(await act()).filter(({ message }) => before.has(message.id))
+		refusals.value = new Map(failed.map(({ message, problem }) => [message.id, problem.text]))
+		if (failed.length > 0 && mayTick()) {
+			ticked.value = new Map([...failed.map(({ message: { id } }) => [id, before.get(id)!] as const), ...ticked.value])
+		}
+	}
+
+	return { ticked, refusals, tick, clear, together }
+}

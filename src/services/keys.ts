@@ -1,0 +1,55 @@
+/** The keys of a room, as one table: what each does, when, and how the help says it. */
+import { t } from '@nextcloud/l10n'
+
+type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u'
+	| 'v' | 'w' | 'x' | 'y' | 'z'
+/** As the browser names it; `figure`: any of 1 to 9. */
+export type KeyName = Letter | '/' | '?' | 'Escape' | 'figure'
+
+interface Said {
+	/** What it does, as the help says it; neighbours that say the same share its line. */
+	label: string
+	/** Whether it does anything now; always, where nothing is said. */
+	when?: () => boolean
+}
+/** `run` is told which figure. */
+export type Key = Said & ({ key: 'figure', run: (figure: number) => unknown } | { key: Exclude<KeyName, 'figure'>, run: () => unknown })
+
+/** What of a document answers to keys. */
+export interface Pieces {
+	enlarge: () => void
+	turn: () => void
+}
+
+/** As it is printed on the keyboard. */
+export function captionOf(key: KeyName): string {
+	return key === 'figure' ? '1 – 9' : key === 'Escape' ? t('mssante', 'Esc') : key.toUpperCase()
+}
+
+/** The lines of the help, in the order of the table. */
+export function helpOf(table: readonly Key[]): { caption: string, label: string }[] {
+	const lines: { caption: string, label: string }[] = []
+	for (const { key, label } of table) {
+		const last = lines.at(-1)
+		if (last?.label === label) {
+			last.caption += ` / ${captionOf(key)}`
+		} else {
+			lines.push({ caption: captionOf(key), label })
+		}
+	}
+	return lines
+}
+
+/** The two that every list has. @param move by so many rows */
+export function listKeys(move: (step: number) => unknown): Key[] {
+	const label = t('mssante', 'next, previous')
+	return [{ key: 'j', label, run: () => move(1) }, { key: 'k', label, run: () => move(-1) }]
+}
+
+/** Those of a message that is shown with its documents. @param pieces null: none is shown */
+export function pieceKeys(pieces: () => Pieces | null): Key[] {
+	return [
+		{ key: 'v', label: t('mssante', 'see the document in large'), run: () => pieces()?.enlarge() },
+		{ key: 'n', label: t('mssante', 'next piece of this message'), run: () => pieces()?.turn() },
+	]
+}

@@ -1,0 +1,32 @@
+/** A rule that the software proposes, having seen the same choice three times. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { makeMail } from '../../demo/fixtures/mail.ts'
+import { picture, seriousFaults } from '../support/browser.ts'
+import { BILLING } from '../support/day.ts'
+import { until } from '../support/until.ts'
+import { atDesk, counts, desk, files, page, shell } from './world.ts'
+
+describe('the same choice, three times', () => {
+	beforeEach(atDesk)
+
+	it('is a rule that the administrator accepts, having seen what it would have changed; then the next one goes by itself', async () => {
+		await page.goto(`${new URL(shell.url).origin}/admin`)
+		const rule = page.getByRole('listitem').filter({ hasText: 'vont dans « Factures »' })
+		await rule.getByText('elle en aurait changé 3.').waitFor()
+		await rule.getByText('Les voir').click()
+		await rule.getByText('Facture de janvier').waitFor()
+		await picture(page, 'regles')
+		expect(await seriousFaults(page)).toEqual([])
+		const invoice = (text: string) => makeMail({ subject: 'Facture', from: BILLING, text })
+		const inFolder = () => files().filter((path) => path.startsWith('Factures/')).length
+		const { review } = await counts()
+		desk.deliver('avant.day', await invoice('Facture d’avril.'))
+		await until(async () => (await counts()).review === review + 1)
+		await rule.getByRole('button', { name: 'Accepter cette règle' }).click()
+		await rule.getByText('En service').waitFor()
+		const before = inFolder()
+		desk.deliver('apres.day', await invoice('Facture de mai.'))
+		await until(async () => inFolder() === before + 1)
+		expect(await counts()).toMatchObject({ review: review + 1, lawHolds: true })
+	})
+})

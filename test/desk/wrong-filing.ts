@@ -1,0 +1,77 @@
+/** What was filed wrong: taken back, undone, told. */
+import { readFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { picture, seriousFaults } from '../support/browser.ts'
+import { almostJose } from '../support/day.ts'
+import { until } from '../support/until.ts'
+import { atDesk, counts, desk, files, holds, list, open, page, READ, title } from './world.ts'
+
+describe('a wrong filing', () => {
+	beforeEach(atDesk)
+
+	it('is undone by one key, just after', async () => {
+		const { filed: before } = await counts()
+		await page.getByRole('button', { name: 'Voir ce qui a été classé' }).click()
+		await page.getByRole('heading', { name: 'Classés récemment' }).waitFor()
+		await list('Classés récemment').getByRole('button', { name: 'Bilan sanguin' }).click()
+		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).waitFor()
+		await picture(page, 'classe')
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByLabel('Pourquoi n’est-ce pas le bon ? (gardé au journal)').fill('C’est l’autre Mme Martin')
+		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).click()
+		await page.getByText('« Bilan sanguin » attend de nouveau d’être classé au bon endroit').waitFor()
+		await page.getByText('Classé de la même façon').waitFor()
+		await picture(page, 'mauvais-dossier')
+		expect((await counts()).filed).toBe(before - 1)
+		await holds()
+		expect(files().filter((path) => path.startsWith('Résidents/MARTIN Jeanne '
+			+ '(1952)/') && path.includes('Bilan sanguin'))).toEqual([])
+
+		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
+		await list('À classer').getByRole('button', { name: 'Bilan sanguin' }).click()
+		await page.getByText('Remis à classer par Claire Fabre').first().waitFor()
+		await page.getByText('Il vient d’être retiré de ce dossier.').waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('2')
+		await page.getByText(/Classé chez MARTIN JEANNE .* : « Bilan sanguin »/).waitFor()
+		expect((await counts()).filed).toBe(before)
+		await page.keyboard.press('z')
+		await until(async () => (await counts()).filed === before - 1)
+		await page.getByText('Annulé : « Bilan sanguin » attend de nouveau').waitFor()
+		await page.getByText(/Annulé aussitôt · Claire Fabre/).waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('2')
+		await until(async () => (await counts()).filed === before)
+		await holds()
+	})
+
+	it('is never the work of a second blow of the same key', async () => {
+		const { filed: before } = await counts()
+		for (const name of ['Premier avis', 'Second avis']) {
+			desk.deliver(`${name.split(' ')[0]}.day`, await almostJose(name))
+		}
+		await list('À classer').getByRole('button', { name: 'Second avis' }).waitFor()
+		await list('À classer').getByRole('button', { name: 'Premier avis' }).click()
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('1')
+		await until(async () => (await title().textContent()) === 'Second avis')
+		await page.getByRole('button', { name: /^Classer ici/ }).first().waitFor()
+		await page.keyboard.press('1')
+		await page.waitForTimeout(2 * READ)
+		expect((await counts()).filed).toBe(before + 1)
+		await page.keyboard.press('1')
+		await until(async () => (await counts()).filed === before + 2)
+		await holds()
+	})
+
+	it('is in the register of identitovigilance, with who said so and why', async () => {
+		await open('Tableau de bord')
+		const saved = page.waitForEvent('download')
+		await page.getByRole('button', { name: 'Registre d’identitovigilance (CSV)' }).click()
+		const table = readFileSync((await (await saved).path())!, 'utf8')
+		expect(table).toMatch(/"Mauvais dossier : remis à classer";.*;"R005";"C’est l’autre Mme Martin";"Claire Fabre"/)
+		expect(table.match(/Mauvais dossier/g)).toHaveLength(1)
+		expect(table).toContain('Mis en quarantaine')
+	})
+})
