@@ -445,6 +445,10 @@ const REGISTRY = {
 		'Personne n’est en retard dans cet échange.',
 		'Attendez la date prévue : on ne relance que les retardataires.',
 	],
+	'MSS-TURN-NOT-REACHED': [
+		'Notre message n’est pas parvenu à ceux qui sont en retard : il n’y a rien à leur rappeler.',
+		'Corrigez l’adresse et envoyez-le de nouveau, ou utilisez un autre moyen.',
+	],
 	'MSS-TURN-REMINDED': [
 		'Une relance est déjà partie aujourd’hui.',
 		'Relancez demain, ou téléphonez.',
@@ -528,6 +532,7 @@ const STATUSES = {
 		'MSS-SEND-CHANGED',
 		'MSS-EXCHANGE-CHANGED',
 		'MSS-TURN-NOT-LATE',
+		'MSS-TURN-NOT-REACHED',
 		'MSS-TURN-REMINDED',
 		'MSS-TURN-OVER',
 		'MSS-CIRCUIT',

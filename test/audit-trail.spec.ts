@@ -1,5 +1,6 @@
 /** Whatever changes something is in the audit under the name of who asked; a route that leaves none is here with its reason. */
 import type { FastifyInstance } from 'fastify'
+import type { TurnList } from '../server/contract/turns.ts'
 import type { Wish } from './support/relay-client.ts'
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -99,7 +100,15 @@ function letter(key: string): Wish {
 	})
 }
 /** Sends, and gives the number of the sending. */
-const sent = async (key: string) => (await relay('messages', letter(key))).json.id as number
+async function sent(key: string, more: Record<string, unknown> = {}): Promise<number> {
+	const { params, ...wish } = letter(key)
+	return (await relay('messages', { ...wish, params: { ...params, ...more } })).json.id
+}
+/** The last one that is open. */
+async function turn(whose: 'ours' | 'theirs') {
+	const { turns } = (await relay('turns', { user: claire.user, groups: claire.groups, params: { whose } })).json as TurnList
+	return turns.toSorted((one, other) => one.id - other.id).at(-1)!
+}
 /** Receives, and gives the number of what waits. */
 async function waiting(mail: Promise<Buffer>, shelf = 'review') {
 	await office.receive(mail)
@@ -210,6 +219,24 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST threads/:/question': async () => {
 		const id = await sent('cle-numero-9')
 		return [[`threads/o${id}/question`, by(claire, { params: { isQuestion: true } })]]
+	},
+	'user POST turns/:/verdict': async () => {
+		await sent('cle-attendue-1', { answerDays: 3 })
+		return [[`turns/${(await turn('theirs')).id}/verdict`, by(claire, { params: { verdict: 'accepted' } })]]
+	},
+	'user POST turns/:/close': async () => {
+		await waiting(makeMail({ subject: 'Demande', from: PHARMACY, text: 'Pouvez-vous venir ?' }))
+		return [[`turns/${(await turn('ours')).id}/close`, by(claire, { params: { reason: 'Vu au téléphone' } })]]
+	},
+	'user POST threads/:/remind': async () => {
+		const id = await sent('cle-attendue-2', { answerDays: 3 })
+		const { db } = office.desk.app.ledger
+		await db.updateTable('turns').set({ due: '2026-01-01T00:00:00.000Z' }).where('outgoing_id', '=', id).execute()
+		return [[`threads/o${id}/remind`, by(claire)]]
+	},
+	'user POST received/:/answer': async () => {
+		const id = await waiting(makeMail({ subject: 'Demande', from: PHARMACY, text: 'Pouvez-vous venir ?' }))
+		return [[`received/${id}/answer`, by(claire, { params: { verdict: 'accepted' } })]]
 	},
 	'admin POST rules/:': async () => {
 		const { insertId } = await office.desk.app.ledger.db

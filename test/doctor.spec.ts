@@ -105,29 +105,26 @@ it('the holder of a PER mailbox whose account is gone is told', async () => {
 	expect(code).toBe(1)
 })
 
-it('answers that are overdue are counted, without a name', async () => {
+it('answers that are late are counted on each side, with the age of the oldest and no name', async () => {
 	const one = await world()
 	const ledger = ledgerOf(one)
-	const insert = (id: number, due: string, states: string[], cancelled: string | null = null) => {
-		ledger
-			.prepare('INSERT INTO outgoing (id, header_id, envelope_id, fingerprint, mailbox, structure, patient_id, subject, reply_to, '
-				+ 'actor, size, raw_sha256, created_at, cancelled_at, answer_due_at, copy) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '
-				+ '?, ?, ?, ?)')
-			.run(id, `<${id}@x>`, `e${id}`, 'f', ADDRESS, 'ime', 'R001', 's', ADDRESS, 'claire', 'a', due, cancelled, due, 'none')
-		states.forEach((state, position) => ledger
-			.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at) VALUES (?, ?, ?, ?, ?)')
-			.run(id, position, `dr.${position}@chu.fr`, state, due))
-	}
-	insert(1, '2026-01-01T00:00:00.000Z', ['processed', 'answered', 'accepted'])
-	insert(2, '2999-01-01T00:00:00.000Z', ['processed'])
-	insert(3, '2026-01-01T00:00:00.000Z', ['processed'], '2026-01-01T00:00:00.000Z')
-	insert(4, '2026-01-01T00:00:00.000Z', ['answered'])
+	const ago = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000 - 1000).toISOString()
+	const insert = (whose: string, due: string | null, closed: string | null = null) => ledger
+		.prepare('INSERT INTO turns (structure, mailbox, thread, partner, asker, whose, opened_at, since, due, closed_at) '
+			+ 'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+		.run('ime', ADDRESS, 'o1', `${whose}-${due}-${closed}@chu.fr`, whose, whose, ago(90), ago(90), due, closed)
+	insert('theirs', ago(12))
+	insert('theirs', ago(3))
+	insert('theirs', ago(40), ago(1))
+	insert('theirs', ago(-5))
+	insert('ours', ago(2))
+	insert('ours', null)
 	ledger.close()
 	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({
 		check: 'réponses attendues',
 		ok: false,
-		detail: '1 envoi(s) sans la réponse attendue',
-		fix: expect.stringContaining('relancez') as string,
+		detail: '2 en retard chez les autres, 12 jour(s) pour la plus ancienne ; 1 en retard chez nous, 2 jour(s) pour la plus ancienne',
+		fix: expect.stringMatching(/mssante remind.*mssante answer/) as string,
 	})
 })
 

@@ -3,10 +3,12 @@
  * updates has. Made by its demo and by what its people decided: filed, put back, set aside, rejected, claimed, in a list of their own.
  */
 import type { Office } from '../server/http/handler.ts'
+import type { Tables } from '../server/ledger/schema.ts'
 
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
@@ -14,6 +16,8 @@ import { openApp } from '../server/app.ts'
 import { check } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
+import { migrate } from '../server/ledger/migrations/migrations.ts'
+import { openSqlite } from '../server/ledger/sqlite.ts'
 import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 
@@ -104,6 +108,44 @@ describe('a ledger of the program before', () => {
 	it('says why each one waits in the words it was said', async () => {
 		for (const [id, reasons] of Object.entries(expected.reasons)) {
 			expect((await get(`waiting/${id}`)).reasons).toEqual(reasons)
+		}
+	})
+
+	it('has a turn of ours for what was said to it, and nobody answered', async () => {
+		expect((await get('turns')).turns).toMatchObject([
+			{ thread: 'm9', partner: 'pharmacie@officine.exemple.mssante.fr', whose: 'ours', asker: 'theirs', message: 9, due: null },
+		])
+		expect((await get('threads', { unanswered: true })).rows).toMatchObject([{ thread: 'm9', isUnanswered: true }])
+	})
+
+	it('has a turn of theirs for each answer that was expected of them, and one of ours where they only asked back', async () => {
+		const file = join(mkdtempSync(join(tmpdir(), 'mssante-old-')), 'ledger.db')
+		writeFileSync(file, gunzipSync(readFileSync(join(FIXTURE, 'ledger.db.gz'))))
+		const [due, question] = ['2026-12-03T02:26:41.445Z', '2026-11-26T03:00:00.000Z']
+		const old = new DatabaseSync(file)
+		old.exec(`UPDATE outgoing SET answer_due_at = '${due}' WHERE id = 1`)
+		const insert = old.prepare('INSERT INTO recipients (outgoing_id, position, address, state, changed_at, question_at) '
+			+ 'VALUES (1, ?, ?, ?, \'\', ?)')
+		insert.run(1, 'silent@a.fr', 'delivered', null)
+		insert.run(2, 'failed@a.fr', 'failed', null)
+		insert.run(3, 'asking@a.fr', 'answered', question)
+		old.close()
+		const db = openSqlite<Tables>(file)
+		try {
+			await migrate(db)
+			const found = await db
+				.selectFrom('turns')
+				.select(['thread', 'partner', 'whose', 'since', 'due'])
+				.where('asker', '=', 'ours')
+				.orderBy('partner')
+				.execute()
+			expect(found).toEqual([
+				{ thread: 'o1', partner: 'asking@a.fr', whose: 'ours', since: question, due },
+				{ thread: 'o1', partner: 'silent@a.fr', whose: 'theirs', since: '2026-11-26T02:26:41.445Z', due },
+			])
+			expect(await db.selectFrom('turn_moves').select(['kind']).execute()).toHaveLength(3)
+		} finally {
+			await db.destroy()
 		}
 	})
 

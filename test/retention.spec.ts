@@ -6,6 +6,7 @@ import type { DeskView } from '../server/contract/desk.ts'
 import type { JournalView } from '../server/contract/journal.ts'
 import type { SendingList } from '../server/contract/sending.ts'
 import type { ThreadList } from '../server/contract/threads.ts'
+import type { TurnList } from '../server/contract/turns.ts'
 import type { Tables } from '../server/ledger/schema.ts'
 import type { TestOffice } from './support/office.ts'
 
@@ -120,6 +121,7 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	acts: { sender: () => CITIZEN, folder: plain, subfolder: plain, queue: plain, reason: plain, displayed: plain },
 	act_documents: { before: (word) => JSON.stringify({ path: word, patientId: null, rule: null, filedAt: null }) },
 	correspondents: { address: () => CITIZEN },
+	turns: { partner: () => CITIZEN, reason: plain },
 	dropped_files: { user: plain, groups: plain },
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
@@ -202,6 +204,22 @@ const STAYS: Partial<Record<Table, string[]>> = {
 	],
 	act_documents: [],
 	correspondents: ['name', 'last_at', 'written'],
+	turns: [
+		'structure',
+		'mailbox',
+		'thread',
+		'asker',
+		'whose',
+		'opened_at',
+		'since',
+		'due',
+		'verdict',
+		'closed_at',
+		'closed_by',
+		'reminded_at',
+		'circuit',
+	],
+	turn_moves: ['at', 'kind', 'whose', 'verdict', 'actor'],
 	dropped_files: ['file_id', 'at'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
@@ -318,6 +336,23 @@ async function fillAll(): Promise<string[]> {
 		})
 		.onConflict((conflict) => conflict.doNothing())
 		.execute()
+	await db()
+		.insertInto('turns')
+		.values({
+			structure,
+			mailbox,
+			thread: 'o1',
+			partner: CITIZEN,
+			asker: 'ours',
+			whose: 'theirs',
+			opened_at: at,
+			since: at,
+			outgoing_id: 1,
+			closed_at: at,
+			closed_by: 'claire',
+			reason: 'r',
+		})
+		.execute()
 	await db().insertInto('dropped_files').values({ file_id: '7', user: 'claire', groups: '[]', at }).execute()
 	await db().deleteFrom('correspondents').execute()
 	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
@@ -349,6 +384,16 @@ describe('six months later', () => {
 		expect(words.filter((word) => bytes().includes(word)).length).toBeGreaterThan(20)
 		await pass(40, Date.now() + 170 * DAY)
 		expect(words.filter((word) => bytes().includes(word))).toEqual([])
+	})
+
+	it('a turn that nobody ever closed stands open, and names no citizen', async () => {
+		await fillAll()
+		await db().updateTable('turns').set({ closed_at: null, closed_by: null, reason: null }).execute()
+		await pass(170)
+		const partners = async () => (await office.look<TurnList>(claire, 'turns')).turns.map(({ partner }) => partner)
+		expect(await partners()).toEqual([CITIZEN])
+		await pass(40, Date.now() + 170 * DAY)
+		expect(await partners()).toEqual(['usager-1@efface.invalid'])
 	})
 
 	it('what a version before deleted without overwriting it is gone too', async () => {

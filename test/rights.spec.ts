@@ -105,12 +105,16 @@ const DECIDED: readonly Place[] = ['waiting', 'filed', 'closed', 'answer', 'late
 const DECIDE_IN: Row['may'] = { triager: DECIDED, all: DECIDED }
 const SENDERS: Row['may'] = { sender: EVERY, all: EVERY }
 const FOLLOWERS: Row['may'] = { sender: EVERY, triager: EVERY, all: EVERY }
+/** Of what was received: who sends reads the answers that are filed. */
+const READERS: Row['may'] = { sender: ['answer'], triager: EVERY, all: EVERY }
 const TRIAGERS: Row['may'] = { triager: EVERY, all: EVERY }
 const SENT_TOLD: Row['tells'] = { sender: ['sent'], triager: ['sent'], all: ['sent'] }
 /** The answer bears the subject of what it answers, and comes from whom that was sent to. */
 const FILED: Marked[] = ['filed', 'sent']
 const LISTED: Marked[] = [...PLACES.filter((place) => !['failed', 'receipt', 'answer'].includes(place)), 'sent']
 const WITHOUT_ANSWER: Marked[] = [...PLACES.filter((place) => place !== 'answer'), 'sent']
+/** Exchanges bear the title of what began them. */
+const EXCHANGED: Marked[] = LISTED.filter((place) => place !== 'lateAnswer').concat('failed')
 const WORDS = [...PLACES, 'sent' as const]
 const ALL_TOLD: Marked[] = [...WORDS]
 
@@ -225,6 +229,10 @@ const TABLE: Record<string, Row> = {
 	},
 	'user GET desk': { ask: once('desk') },
 	'user GET figures': { ask: once('figures', { month: new Date().toISOString().slice(0, 7) }) },
+	'user GET figures/answers': {
+		ask: once('figures/answers', { month: new Date().toISOString().slice(0, 7) }),
+		tells: { sender: ['answer', 'sent'], triager: ALL_TOLD, all: ALL_TOLD },
+	},
 	'user GET waiting': {
 		ask: () => ['review', 'quarantined', 'filed', 'closed', 'rejected'].flatMap((shelf) => searched('waiting', { shelf })()),
 		tells: { triager: LISTED, identity: ['quarantined', 'rejected'], all: LISTED },
@@ -291,7 +299,10 @@ const TABLE: Record<string, Row> = {
 		may: OPEN_TO,
 	},
 	'user GET sendings': { ask: searched('sendings'), tells: SENT_TOLD },
-	'user GET threads': { ask: searched('threads'), tells: SENT_TOLD },
+	'user GET threads': {
+		ask: searched('threads'),
+		tells: { ...SENT_TOLD, triager: EXCHANGED, all: EXCHANGED },
+	},
 	// Who sends sees what was sent, and the answer that was filed: not the one that waits.
 	'user GET threads/:': {
 		ask: () => PLACES.map((place) => ({ path: `threads/${staged.messages[place].thread}` })),
@@ -324,6 +335,34 @@ const TABLE: Record<string, Row> = {
 		may: { sender: ['answer', 'lateAnswer'], all: PLACES.filter((place) => place !== 'receipt') },
 		refused: [403, 404],
 		ok: [409],
+	},
+	// Of what waits for us, no more than what they may read.
+	'user GET turns': {
+		ask: once('turns', {}, { all: true }, { whose: 'ours' }, { whose: 'theirs' }),
+		tells: { sender: ['answer', 'sent'], triager: ALL_TOLD, all: ALL_TOLD },
+	},
+	'user POST turns/:/verdict': {
+		each: true,
+		ask: (place) => [{ path: `turns/${staged.messages[place].turn}/verdict`, wish: { params: { verdict: 'perhaps' } } }],
+		may: READERS,
+		ok: [400],
+	},
+	'user POST turns/:/close': {
+		each: true,
+		ask: (place) => [{ path: `turns/${staged.messages[place].turn}/close`, wish: { params: { reason: '' } } }],
+		may: READERS,
+		ok: [400],
+	},
+	'user POST threads/:/remind': {
+		ask: () => [{ path: `threads/o${staged.sending}/remind` }],
+		may: SENDERS,
+		ok: [409],
+	},
+	'user POST received/:/answer': {
+		each: true,
+		ask: (place) => [{ path: `received/${staged.messages[place].id}/answer`, wish: { params: { verdict: 'perhaps' } } }],
+		may: { all: PLACES.filter((place) => place !== 'receipt'), sender: ['answer'] },
+		ok: [400],
 	},
 	'user GET journal': {
 		ask: searched('journal'),

@@ -178,6 +178,11 @@ describe('patients whose structure is declared no more', () => {
 		await open()
 		const { db } = app.ledger
 		const own = await db.selectFrom('patients').selectAll().where('id', '=', PEOPLE[0]!.id).executeTakeFirstOrThrow()
+		const received = await db.selectFrom('messages').select(['id', 'thread', 'mailbox', 'received_at', 'patient_id']).execute()
+		for (const { id, thread, mailbox, received_at: at, patient_id: patient } of received) {
+			const turn = { structure: 'lilas', mailbox, thread: thread!, partner: `${patient}@chu.fr`.toLowerCase(), message_id: id }
+			await db.insertInto('turns').values({ ...turn, asker: 'theirs', whose: 'ours', opened_at: at, since: at }).execute()
+		}
 		await db.insertInto('patients').values({ ...own, structure: 'roses', matricule: '1234', compared_name: 'AUTRE' }).execute()
 		expect((await admin('POST', 'patients/adopt', { from: 'lilas', to: 'roses' })).json).toEqual({ left: 1 })
 		const whose = async (table: 'messages' | 'documents') => (
@@ -186,6 +191,11 @@ describe('patients whose structure is declared no more', () => {
 		for (const table of ['messages', 'documents'] as const) {
 			expect(await whose(table)).toEqual([`${PEOPLE[0]!.id} lilas`, `${PEOPLE[1]!.id} roses`])
 		}
+		const turns = await db.selectFrom('turns').select(['partner', 'structure']).orderBy('partner').execute()
+		expect(turns).toEqual([
+			{ partner: `${PEOPLE[0]!.id}@chu.fr`.toLowerCase(), structure: 'lilas' },
+			{ partner: `${PEOPLE[1]!.id}@chu.fr`.toLowerCase(), structure: 'roses' },
+		])
 	})
 
 	it.each([

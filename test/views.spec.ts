@@ -65,6 +65,8 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['sendings', {}],
 	['threads', {}],
 	['threads', { unanswered: true }],
+	['turns', {}],
+	['turns', { all: true }],
 	['waiting', { shelf: 'review' }],
 	['waiting', { shelf: 'filed' }],
 	['journal', {}],

@@ -1,7 +1,7 @@
 /** Turns (turn.ts), kept in the ledger: what a message that came, or one that leaves, changes of them, in its own transaction. */
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { Whose } from '../ledger/schema.ts'
+import type { TurnMove, Whose } from '../ledger/schema.ts'
 import type { Mover, TurnRow } from '../ledger/tables/turns.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { Came, Left, Move } from './turn.ts'
@@ -11,13 +11,16 @@ import { askedBackIn } from '../ledger/tables/recipients.ts'
 import {
 	hasMoved,
 	openTurnsWith,
+	standingBefore,
 	turnClosed,
 	turnDisputed,
 	turnGiven,
 	turnNoted,
 	turnOf,
 	turnOpened,
+	turnsLastMovedBy,
 	turnsOfThread,
+	turnTakenBack,
 	turnWondered,
 } from '../ledger/tables/turns.ts'
 import { domainOf } from '../mssante/address/address.ts'
@@ -29,8 +32,8 @@ export interface CameIn extends Came {
 	structure: string
 	/** Ours, that received it. */
 	mailbox: string
-	/** Those whose answers it reads, itself included. */
-	readsFor: string[]
+	/** Its addresses: that one, and those whose mail arrives there. */
+	addresses: string[]
 	thread: string
 	/** It names what it answers, or what it follows. */
 	hasReferences: boolean
@@ -52,15 +55,15 @@ export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {
 }
 
 /** Perhaps the answer that is expected: from another address of theirs, or without a word of what it answers. Nothing moves by itself. */
-async function wonder(tx: Tx, { messageId, thread, from, readsFor, hasReferences }: CameIn, by: Mover): Promise<AuditEvent[]> {
+async function wonder(tx: Tx, { messageId, thread, from, addresses, hasReferences }: CameIn, by: Mover): Promise<AuditEvent[]> {
 	const candidates = hasReferences
 		? (await turnsOfThread(tx, thread)).filter(({ partner, whose, closed_at: closed }) =>
 				closed === null && whose === 'theirs' && partner !== from && domainOf(partner) === domainOf(from))
-		: (await Promise.all(readsFor.map((mailbox) => openTurnsWith(tx, mailbox, from)))).flat().slice(0, 1)
+		: (await openTurnsWith(tx, addresses, from)).slice(0, 1)
 	for (const { id } of candidates) {
 		await turnWondered(tx, id, messageId, by)
 	}
-	return candidates.map(({ id }) => eventOf(id, 'wonder', null, by))
+	return candidates.map((turn) => eventOf(turn, 'wondered', null, by))
 }
 
 /** A message of ours that is queued. */
@@ -100,13 +103,41 @@ export async function settleTurn(
 	by: Mover,
 ): Promise<AuditEvent[] | null> {
 	if ('reason' in word) {
-		return await turnClosed(tx, turn.id, { verdict: null, reason: word.reason }, by) ? [eventOf(turn.id, 'settled', null, by)] : null
+		return await turnClosed(tx, turn.id, { verdict: null, reason: word.reason }, by) ? [eventOf(turn, 'settled', null, by)] : null
 	}
 	const { verdict } = word
 	const isDone = verdict === 'moreAsked'
 		? await turnGiven(tx, turn.id, { whose: 'ours', due: turn.due, verdict, unread_id: null }, { ...by, messageId: turn.unread_id })
 		: await turnClosed(tx, turn.id, { verdict, reason: null }, { ...by, messageId: turn.unread_id })
-	return isDone ? [eventOf(turn.id, 'settled', verdict, by)] : null
+	const whose = verdict === 'moreAsked' ? 'ours' : turn.whose
+	return isDone ? [eventOf({ ...turn, whose }, 'settled', verdict, { ...by, messageId: turn.unread_id })] : null
+}
+
+/** Why a turn of theirs is over that began with a sending which did not leave. */
+const NOT_SENT = 'Envoi annulé avant son départ'
+
+/**
+ * A sending was kept back from these: what it moved, and nothing moved since, is as it was before. A turn that it opened is over; one
+ * that it gave, or closed by its answer, is what it was.
+ */
+export async function takeBackOurs(
+	tx: Tx,
+	outgoingId: number,
+	{ partners, isWhole }: { partners: string[], isWhole: boolean },
+	by: Mover,
+): Promise<AuditEvent[]> {
+	const events: AuditEvent[] = []
+	for (const turn of await turnsLastMovedBy(tx, outgoingId)) {
+		const before = await standingBefore(tx, turn.id, outgoingId)
+		if (before === null) {
+			if (partners.includes(turn.partner) && await turnClosed(tx, turn.id, { verdict: null, reason: NOT_SENT }, by)) {
+				events.push(eventOf(turn, 'settled', null, by))
+			}
+		} else if (isWhole && await turnTakenBack(tx, turn, before, by)) {
+			events.push(eventOf({ ...turn, whose: before.whose }, 'taken-back', null, by))
+		}
+	}
+	return events
 }
 
 type Place = Pick<TurnRow, 'structure' | 'mailbox' | 'thread' | 'partner' | 'message_id' | 'outgoing_id'>
@@ -127,21 +158,18 @@ async function make(
 		turnOpened(tx, { ...place, asker, whose, due, verdict, opened_at: by.at, since: by.at, circuit }, by)
 	switch (move.kind) {
 		case 'open': {
-			if (turn !== null && turn.closed_at === null) {
-				await turnGiven(
-					tx,
-					turn.id,
-					{ asker: move.asker, whose: move.whose, due: move.due, verdict: move.verdict, unread_id: null, circuit },
-					by,
-				)
-				return [eventOf(turn.id, 'given', move.verdict, by)]
-			}
-			return [eventOf(await opened(move.asker, move.whose, move.due, move.verdict), 'opened', move.verdict, by)]
+			// What they asked is answered; what we ask is another turn.
+			const isOver = turn !== null && await turnClosed(tx, turn.id, { verdict: null, reason: null }, by)
+			const id = await opened(move.asker, move.whose, move.due, move.verdict)
+			return [
+				...isOver ? [eventOf(turn, 'closed', null, by)] : [],
+				eventOf({ ...place, id, whose: move.whose }, 'opened', move.verdict, by),
+			]
 		}
 		case 'closed-at-once': {
 			const id = await opened('ours', 'theirs', null, null)
 			await turnClosed(tx, id, { verdict: move.verdict, reason: null }, by)
-			return [eventOf(id, 'closed', move.verdict, by)]
+			return [eventOf({ ...place, id, whose: 'theirs' }, 'closed', move.verdict, by)]
 		}
 		case 'give':
 			await turnGiven(
@@ -160,19 +188,19 @@ async function make(
 			if (turn!.asker === 'ours' && move.whose === 'ours') {
 				await askedBackIn(tx, place.thread, place.partner)
 			}
-			return [eventOf(turn!.id, 'given', move.verdict, by)]
+			return [eventOf({ ...turn!, whose: move.whose }, 'given', move.verdict, by)]
 		case 'close':
 			await turnClosed(tx, turn!.id, { verdict: move.verdict, reason: null }, by)
-			return [eventOf(turn!.id, 'closed', move.verdict, by)]
+			return [eventOf(turn!, 'closed', move.verdict, by)]
 		case 'dispute':
 			await turnDisputed(tx, turn!.id, move.verdict, by)
-			return [eventOf(turn!.id, 'disputed', move.verdict, by)]
+			return [eventOf({ ...turn!, whose: 'ours' }, 'disputed', move.verdict, by)]
 		case 'note':
 			await turnNoted(tx, turn!, move.verdict, by)
 			return []
 		case 'wonder':
 			await turnWondered(tx, turn!.id, unreadId!, by)
-			return [eventOf(turn!.id, 'wonder', null, by)]
+			return [eventOf(turn!, 'wondered', null, by)]
 	}
 }
 
@@ -180,11 +208,20 @@ function factsOf(turn: TurnRow | null) {
 	return turn && { asker: turn.asker, whose: turn.whose, due: turn.due, verdict: turn.verdict, isOpen: turn.closed_at === null }
 }
 
-function eventOf(turn: number, move: string, verdict: Verdict | null, { actor, messageId, outgoingId }: Mover): AuditEvent {
+/** @param turn `message_id` and `outgoing_id`: where its story is told, when what moved it is no message */
+function eventOf(
+	turn: Pick<TurnRow, 'id' | 'whose' | 'message_id' | 'outgoing_id'>,
+	move: TurnMove,
+	verdict: Verdict | null,
+	{ actor, messageId = null, outgoingId = null }: Mover,
+): AuditEvent {
+	const isMoved = messageId !== null || outgoingId !== null
+	const message = isMoved ? messageId : turn.message_id
+	const outgoing = isMoved ? outgoingId : turn.outgoing_id
 	return {
 		action: 'turn',
 		actor,
-		...typeof messageId === 'number' && { messageId },
-		details: { turn, move, verdict, ...typeof outgoingId === 'number' && { outgoing: outgoingId } },
+		...message !== null && { messageId: message },
+		details: { turn: turn.id, move, whose: turn.whose, verdict, ...outgoing !== null && { outgoing } },
 	}
 }

@@ -131,6 +131,7 @@ export const CALLS = {
 	},
 	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
 	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },
+	'user GET figures/answers': { summary: 'Who answered whom of what was asked in a month, and how fast', params: month, reply: CSV },
 	'user GET waiting': { summary: 'A window on received messages', params: waitingSought, reply: waitingList },
 	'user GET waiting/folders': { summary: 'Folders that are no patient’s', params: ofMailbox, reply: otherFolders },
 	'user GET waiting/:id': { summary: 'A received message, with whom it may be about', params: looking, reply: waitingItem },

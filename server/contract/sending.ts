@@ -69,6 +69,20 @@ const task = z.object({
 	text: z.string(),
 }).meta({ id: 'Task' })
 
+/** Where a message is, at one recipient. */
+export const recipientState = z.enum([
+	'queued',
+	'accepted',
+	'unclear',
+	'delivered',
+	'displayed',
+	'processed',
+	'notIntegrated',
+	'answered',
+	'failed',
+	'expired',
+])
+
 const reached = z.array(z.object({ address: z.string(), state: z.string(), code: z.string().optional(), text: z.string().optional() }))
 const sendingState = z.enum(['queued', 'sent', 'closed', 'cancelled'])
 

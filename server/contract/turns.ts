@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { patientCard } from './patients.ts'
+import { recipientState } from './sending.ts'
 
 export const verdict = z.enum(VERDICTS)
 export type Verdict = z.infer<typeof verdict>
@@ -13,6 +14,8 @@ export const turn = z.object({
 	/** Number of the received message to answer, or to say the meaning of. */
 	message: z.int().nullable(),
 	sending: z.int().nullable(),
+	/** Where our message is, at them; `failed`: it did not reach them. */
+	state: recipientState.nullable(),
 	patientId: z.string().nullable(),
 	mailbox: z.string(),
 	partner: z.string(),

@@ -52,7 +52,7 @@ import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
-import { answerReceived, closeTurn, remindThread, sayVerdict, turns } from './user/turns.ts'
+import { answerReceived, closeTurn, monthAnswers, remindThread, sayVerdict, turns } from './user/turns.ts'
 import {
 	answerWaiting,
 	claimWaiting,
@@ -86,6 +86,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST messages/:id/retract': retractMessage,
 	'user GET desk': deskView,
 	'user GET figures': monthFigures,
+	'user GET figures/answers': monthAnswers,
 	'user GET waiting': listWaiting,
 	'user GET waiting/folders': otherFolders,
 	'user GET waiting/:id': waitingItem,

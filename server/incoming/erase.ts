@@ -10,6 +10,7 @@ import type { CdaHeader } from '../mssante/document.ts'
 
 import { MssError } from '../errors.ts'
 import { endedMessages, messagesById } from '../ledger/reads/messages.ts'
+import { tracedTurns } from '../ledger/reads/turns.ts'
 import { readCda } from '../ledger/stored/cda.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { readReading } from '../ledger/stored/reading.ts'
@@ -21,6 +22,7 @@ import { erased } from '../ledger/tables/messages.ts'
 import { endedSendings, sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
 import { receiptErased, receiptsOfMessages } from '../ledger/tables/receipts.ts'
 import { recipientErased, recipientsOfSendings } from '../ledger/tables/recipients.ts'
+import { turnErased } from '../ledger/tables/turns.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
 import { wordsOf } from '../ops/chip.ts'
@@ -45,6 +47,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	const messages = await inBatches(() => endedMessages(ledger.db, limit, BATCH), (ids) => eraseMessages(ledger, ids))
 	const sendings = await inBatches(() => endedSendings(ledger.db, limit, BATCH), (rows) => eraseSendings(ledger, rows))
 	const acts = await eraseActs(ledger, limit)
+	await eraseTurns(ledger, limit)
 	await dropsForgotten(ledger.db, limit)
 	// A citizen's address is their matricule: none is remembered today, some were once.
 	for (const address of await addressesMetBefore(ledger.db, limit)) {
@@ -111,6 +114,18 @@ async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 			await actErased(tx, id, professional(sender))
 		}
 		return rows.length
+	})
+}
+
+/**
+ * Those that were over before then, or that nothing is left of but that they stand open: whose citizen they were with, and why a person
+ * closed them; that it was asked, and answered, stays.
+ */
+async function eraseTurns(ledger: Ledger, limit: string): Promise<void> {
+	await ledger.change(async (tx) => {
+		for (const { id, partner } of await tracedTurns(tx, limit)) {
+			await turnErased(tx, id, professional(partner) ?? nameless(id))
+		}
 	})
 }
 

@@ -1,6 +1,5 @@
 /** Whose turn a received message makes it (circuits/turn.ts). Receipts, absences and what nobody may believe move none. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { News } from '../outgoing/follow.ts'
@@ -24,7 +23,7 @@ interface Placed {
 	news: News | null
 }
 
-export async function noteTurn(tx: Tx, { config }: Desk, reading: Reading, placed: Placed): Promise<AuditEvent[]> {
+export async function noteTurn(tx: Tx, reading: Reading, placed: Placed): Promise<AuditEvent[]> {
 	const { kind, envelope, ownWords, text } = reading
 	if (envelope.from === null || !placed.isTrusted || envelope.autoSubmitted || isNotification(kind) || kind === 'unreadable') {
 		return []
@@ -39,10 +38,7 @@ export async function noteTurn(tx: Tx, { config }: Desk, reading: Reading, place
 		messageId: placed.id,
 		structure: placed.structure,
 		mailbox: placed.mailbox.address,
-		readsFor: [
-			...config.mailboxes.filter((one) => reader(one) === placed.mailbox.address).map(({ address }) => address),
-			...placed.mailbox.serves,
-		],
+		addresses: [placed.mailbox.address, ...placed.mailbox.serves],
 		thread: placed.thread,
 		hasReferences: !isFirst,
 		from: envelope.from,
@@ -53,8 +49,4 @@ export async function noteTurn(tx: Tx, { config }: Desk, reading: Reading, place
 		due: circuit === null ? null : new Date(Date.now() + circuit.withinDays * DAY).toISOString(),
 		circuit: circuit?.id ?? null,
 	})
-}
-
-function reader({ replyTo, address }: MailboxConfig): string {
-	return replyTo ?? address
 }

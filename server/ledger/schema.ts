@@ -18,7 +18,7 @@ export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
 
 export type DossierState = 'preparing' | 'awaiting' | 'returned' | 'stale' | 'withdrawn' | 'sent'
 export type Whose = 'ours' | 'theirs'
-export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded'
+export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back'
 
 export interface Tables {
 	mailboxes: {
@@ -100,7 +100,7 @@ export interface Tables {
 		thread: string | null
 		/** Why it may be answered, whatever was done of its documents: it says something of its own, or asks for a receipt. */
 		asks: Generated<'words' | 'receipt' | null>
-		/** When somebody said that there is nothing to answer. */
+		/** When somebody said that there is nothing to answer, before there were turns. */
 		asks_done_at: Generated<string | null>
 		/** RuleFacts (stored/rule-facts.ts). */
 		rule_facts: string | null

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { check } from '../config/load.ts'
 import { openLedger } from '../ledger/ledger.ts'
+import { turnOpened } from '../ledger/tables/turns.ts'
 import { ringAll } from './bell.ts'
 
 const BOX = 'bal@a.fr'
@@ -19,7 +20,7 @@ const config = check({
 			type: 'ORG',
 			maildir: '/nowhere',
 			label: 'Accueil',
-			access: { triage: { groups: ['soins'] }, identity: { groups: ['identitovigilance'] } },
+			access: { send: { groups: ['accueil'] }, triage: { groups: ['soins'] }, identity: { groups: ['identitovigilance'] } },
 		},
 	],
 })
@@ -71,6 +72,17 @@ it('rings once for what is new, not again for what is known, and stops when all 
 	await look()
 	await ledger.db.updateTable('messages').set({ state: 'filed' }).execute()
 	await look()
+	await ledger.change(async (tx) => {
+		const by = { at: '2026-11-12T10:00:00.000Z', actor: 'mssante' }
+		const turn = { structure: '', mailbox: BOX, thread: 'm1', opened_at: by.at, since: by.at }
+		await turnOpened(tx, { ...turn, partner: 'a@a.fr', asker: 'theirs', whose: 'ours', message_id: 1 }, by)
+		await turnOpened(tx, { ...turn, partner: 'b@a.fr', asker: 'ours', whose: 'theirs', due: '2026-11-13T10:00:00.000Z' }, by)
+		await turnOpened(tx, { ...turn, partner: 'c@a.fr', asker: 'ours', whose: 'theirs', due: '2999-11-13T10:00:00.000Z' }, by)
+	})
+	await look()
+	// Of what waits to be filed, the other bell tells.
+	await ledger.db.updateTable('messages').set({ state: 'review' }).where('id', '=', 1).execute()
+	await look()
 	await ledger.close()
 	expect(rung).toEqual([
 		'waiting 1 Accueil soins',
@@ -80,5 +92,9 @@ it('rings once for what is new, not again for what is known, and stops when all 
 		'store 1  admin',
 		'quarantined 0 Accueil identitovigilance',
 		'store 0  admin',
+		'asked 1 Accueil accueil',
+		'overdue 1 Accueil accueil',
+		'waiting 1 Accueil soins',
+		'asked 0 Accueil accueil',
 	])
 })

@@ -8,8 +8,8 @@ import { loadRelayKey } from '../config/secrets.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { countAsking, countTroubles, countWaiting } from '../views/needs.ts'
-import { countOverdue } from '../views/sendings.ts'
+import { lateTurns } from '../ledger/reads/turns.ts'
+import { countOurTurns, countTroubles, countWaiting } from '../views/needs.ts'
 import { countEnding } from './certificate.ts'
 import { storeTrouble } from './store.ts'
 
@@ -17,8 +17,8 @@ import { storeTrouble } from './store.ts'
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
- * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
+ * A room each: `waiting`, `quarantined`; `asked`: it is our turn to answer; `overdue`: an answer that we expect is late;
+ * for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
 type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
@@ -59,12 +59,12 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 		)
 		await ringFor(
 			db,
-			{ ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await countAsking(db, mailbox.address, since) },
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await countOurTurns(db, mailbox.address) },
 			ring,
 		)
 		await ringFor(
 			db,
-			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: await countOverdue(db, [mailbox.address]) },
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: (await lateTurns(db, [mailbox.address], 'theirs')).count },
 			ring,
 		)
 	}

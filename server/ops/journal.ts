@@ -1,7 +1,8 @@
 /** The audit as people read it: what happened, when, by whom, why. */
 import type { AuditAction } from '../ledger/audit.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { RecipientState } from '../ledger/schema.ts'
+import type { RecipientState, TurnMove } from '../ledger/schema.ts'
+import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { JournalRow, WantedJournal } from '../views/journal.ts'
 
 import { posix } from 'node:path'
@@ -44,7 +45,7 @@ function lineOf(row: JournalRow): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: FAILURES.includes(row.action) ? whyNot(details) : row.act_reason ?? wordsOf(rule) ?? '',
+		why: FAILURES.includes(row.action) ? whyNot(details) : row.act_reason ?? closingOf(details, row) ?? wordsOf(rule) ?? '',
 		messageId: row.message,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
@@ -57,6 +58,11 @@ function lineOf(row: JournalRow): Omit<JournalLine, 'who'> {
 function whyNot({ code }: Details): string {
 	const known = ERROR_CODES.find((one) => one === code)
 	return known ? sentenceOf(known, '…') : ''
+}
+
+/** In the words of the person who closed a turn that nobody answered. */
+function closingOf({ move, verdict }: Details, { turn_reason: reason }: JournalRow): string | null {
+	return move === 'settled' && verdict === null ? reason : null
 }
 
 const FAILURES = ['failed', 'act-failed']
@@ -100,6 +106,34 @@ function actSentence(
 	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
 }
 
+/** By what moved a turn; `whose` it is then. */
+const TURN_MOVES: Record<TurnMove, (details: Details) => string> = {
+	opened: ({ whose }) => whose === 'ours' ? 'Demande reçue : à nous de répondre' : 'Une réponse est attendue du destinataire',
+	given: (details) => `${said(details)}${details.whose === 'ours' ? 'à nous de répondre' : 'à eux de répondre'}`,
+	closed: ({ verdict }) => verdict === null ? 'Répondu : plus rien n’est attendu' : `Répondu : ${VERDICT_WORDS[verdict as Verdict]}`,
+	disputed: ({ verdict }) => `Réponse contraire à la précédente (${VERDICT_WORDS[verdict as Verdict]}) : une personne dira laquelle vaut`,
+	wondered: () => 'Peut-être la réponse attendue : une personne le dira',
+	noted: () => 'La même réponse, une seconde fois',
+	settled: ({ verdict }) => verdict === null ? 'Clos sans réponse' : `Réponse comprise : ${VERDICT_WORDS[verdict as Verdict]}`,
+	reminded: () => 'Relancé : sa réponse est en retard',
+	'taken-back': ({ whose }) => `Notre réponse n’est pas partie : ${whose === 'ours' ? 'à nous' : 'à eux'} de répondre`,
+}
+const VERDICT_WORDS: Record<Verdict, string> = {
+	accepted: 'demande acceptée',
+	refused: 'demande refusée',
+	moreAsked: 'complément demandé',
+	received: 'demande reçue',
+	substitution: 'substitution proposée',
+}
+
+function said({ verdict }: Details): string {
+	return typeof verdict === 'string' ? `${VERDICT_WORDS[verdict as Verdict]} : ` : ''
+}
+
+function capitalised(sentence: string): string {
+	return sentence[0]!.toUpperCase() + sentence.slice(1)
+}
+
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow) => string>> = {
 	received: () => 'Reçu',
@@ -112,6 +146,7 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 	moved: ({ act }, { file }) => `${documentNamed(file)} déplacé ${act === undefined ? 'à la main dans la GED' : 'par cette décision'}`,
 	removed: () => 'Document retiré de la GED à la main',
 	'asks-done': () => 'Rien à répondre',
+	turn: (details) => capitalised(TURN_MOVES[details.move as TurnMove](details)),
 	question: ({ isQuestion }) => isQuestion
 		? 'La réponse n’était qu’une question : une réponse est toujours '
 		+ 'attendue'

@@ -4,12 +4,14 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { remedyOf } from '../errors.ts'
+import { lateTurns } from '../ledger/reads/turns.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { lacksNil } from '../outgoing/nil.ts'
 import { hasGhostscript } from '../outgoing/pdfa.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
-import { countOverdue } from '../views/sendings.ts'
 import { ill, well } from './verdict.ts'
+
+const DAY = 24 * 60 * 60 * 1000
 
 /** X-MSS-NIL (ECO.2.4.3): its lack is a fault in production alone. */
 export function examineNil(config: Pick<Config, 'product' | 'ins'>): Verdict {
@@ -36,18 +38,28 @@ export function examinePdfA(): Verdict {
 			}
 }
 
-/** Sendings whose answer is past its time, as the bell counts them: how many, not whose. */
-export async function examineAnswers(db: Db, { mailboxes }: Pick<Config, 'mailboxes'>): Promise<Verdict> {
-	const count = await countOverdue(
-		db,
-		mailboxes.map(({ address }) => address),
-	)
-	return count === 0
+/** Turns past their time, as the bell counts them: how many on each side, and for how long; not whose. */
+export async function examineAnswers(db: Db, { mailboxes }: Pick<Config, 'mailboxes'>, now = new Date()): Promise<Verdict> {
+	const addresses = mailboxes.map(({ address }) => address)
+	const [theirs, ours] = [
+		await lateTurns(db, addresses, 'theirs', now.toISOString()),
+		await lateTurns(db, addresses, 'ours', now.toISOString()),
+	]
+	const sides = [
+		{ late: theirs, where: 'chez les autres', fix: 'relancez les autres : mssante turns --theirs, puis mssante remind ÉCHANGE' },
+		{ late: ours, where: 'chez nous', fix: 'répondez aux leurs : mssante turns --ours, puis mssante answer MESSAGE' },
+	].filter(({ late }) => late.count > 0)
+	return sides.length === 0
 		? well('aucune en retard')
 		: ill(
-				`${count} envoi(s) sans la réponse attendue`,
-				'Voyez lesquels (mssante sent, ou la page MSSanté), et relancez leurs destinataires.',
+				sides.map(({ late: { count, oldest }, where }) => `${count} en retard ${where}, ${since(oldest!, now)}`).join(' ; '),
+				`Dans la page MSSanté, ou en ligne de commande, ${sides.map(({ fix }) => fix).join(' ; ')}.`,
 			)
+}
+
+function since(oldest: string, now: Date): string {
+	const days = Math.floor((now.getTime() - Date.parse(oldest)) / DAY)
+	return days === 0 ? 'depuis aujourd’hui' : `${days} jour(s) pour la plus ancienne`
 }
 
 /** A mailbox outside the trust space is of no operator: what it sends is refused. Null where there is no list, or no check. */

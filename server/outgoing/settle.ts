@@ -1,6 +1,7 @@
 /** What a person decides about a message: what is unclear, and what must not leave after all. */
 import type { Ledger } from '../ledger/ledger.ts'
 
+import { takeBackOurs } from '../circuits/turns.ts'
 import { MssError } from '../errors.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { sendingCancelled } from '../ledger/tables/outgoing.ts'
@@ -31,9 +32,13 @@ export async function cancel(ledger: Ledger, id: number, actor: string): Promise
 		if (kept === 0) {
 			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
 		}
-		if ((await recipientsOf(tx, [id])).every(({ code }) => code === why.code)) {
+		const all = await recipientsOf(tx, [id])
+		const partners = all.filter(({ code }) => code === why.code).map(({ address }) => address)
+		const isWhole = partners.length === all.length
+		if (isWhole) {
 			await sendingCancelled(tx, id)
 		}
-		await ledger.audit.append(tx, [{ action: 'cancelled', actor, details: { outgoing: id, recipients: kept } }])
+		const turns = await takeBackOurs(tx, id, { partners, isWhole }, { at: new Date().toISOString(), actor })
+		await ledger.audit.append(tx, [...turns, { action: 'cancelled', actor, details: { outgoing: id, recipients: kept } }])
 	})
 }

@@ -10,13 +10,21 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { documentsOfStructure, isStructureInUse, messagesOfStructure, rowsOfStructure } from '../ledger/reads/structures.ts'
+import {
+	documentsOfStructure,
+	isStructureInUse,
+	messagesOfStructure,
+	rowsOfStructure,
+	threadsOfStructure,
+	turnsOfStructure,
+} from '../ledger/reads/structures.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { actsBelongTo } from '../ledger/tables/acts.ts'
 import { documentsBelongTo } from '../ledger/tables/documents.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
 import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
+import { turnsBelongTo } from '../ledger/tables/turns.ts'
 
 export interface Orphans {
 	/** As the ledger has it; empty: from before any structure was declared. */
@@ -50,7 +58,7 @@ export async function adopt(ledger: Ledger, config: Config, from: string, to: st
 	if (from === to || !config.structures.some(({ id }) => id === to) || config.structures.some(({ id }) => id === from)) {
 		throw new MssError('MSS-UNKNOWN', from)
 	}
-	const isThere = await isStructureInUse(ledger.db, from, ['patients', 'messages', 'outgoing', 'documents', 'acts'])
+	const isThere = await isStructureInUse(ledger.db, from, ['patients', 'messages', 'outgoing', 'documents', 'acts', 'turns'])
 	return isThere ? ledger.change((tx) => move(tx, ledger, config, from, to, actor)) : 0
 }
 
@@ -76,6 +84,12 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 	for (const some of inPieces(messages)) {
 		await messagesBelongTo(tx, some, to)
 		await documentsBelongTo(tx, some, to)
+	}
+	// A turn follows the messages of its exchange.
+	const remaining = await threadsOfStructure(tx, from)
+	const turns = await turnsOfStructure(tx, from)
+	for (const some of inPieces(turns.filter(({ mailbox, thread }) => theirs(mailbox) && !remaining.has(thread)).map(({ id }) => id))) {
+		await turnsBelongTo(tx, some, to)
 	}
 	await ledger.audit.append(tx, [{ action: 'patients-adopted', actor, details: { from, to, patients: moved, left: stay.size } }])
 	return stay.size

@@ -15,6 +15,7 @@ import { queueMessage } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
+import { thingOf } from './visible.ts'
 
 /** Sendings of an exchange that are looked at, the newest ones. */
 const MOST = 200
@@ -36,12 +37,12 @@ export const answer = useCase({
 	find: async ({ config, ledger: { db } }, { message }: { message: number }) => {
 		const row = await messageById(db, message)
 		const mailbox = row && mailboxOf(config, row.mailbox)
-		if (!row || !mailbox || row.thread === null || row.reading === null) {
+		if (!row || !mailbox || row.thread === null || row.reading === null || row.state === 'ignored') {
 			throw new MssError('MSS-UNKNOWN', String(message))
 		}
-		return { row, mailbox }
+		return { row, mailbox, thing: await thingOf(db, row) }
 	},
-	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
+	may: (actor, { mailbox, thing }) => may(actor, mailbox, { ask: 'send' }) && may(actor, mailbox, { ...thing, ask: 'read' }),
 	input: answerInput,
 	run: async ({ desk, actor, input: { verdict, text, toAll, key, files, answerDays }, found: { row, mailbox } }): Promise<Queued> => {
 		const { config, ledger: { db } } = desk

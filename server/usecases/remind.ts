@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { sendingById } from '../ledger/reads/outgoing.ts'
+import { unreachedIn } from '../ledger/reads/turns.ts'
 import { turnReminded, turnsOfThread } from '../ledger/tables/turns.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
 import { dayOf } from '../outgoing/local-time.ts'
@@ -14,16 +15,17 @@ import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
 
-/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-NOT-LATE, MSS-TURN-REMINDED */
+/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-NOT-LATE, MSS-TURN-NOT-REACHED, MSS-TURN-REMINDED */
 export const remind = useCase({
 	name: 'remind',
 	find: async ({ config, ledger: { db } }, { thread }: { thread: string }) => {
 		const turns = (await turnsOfThread(db, thread)).filter(({ closed_at: closed }) => closed === null)
-		const mailbox = turns[0] && mailboxOf(config, turns[0].mailbox)
+		const asking = turns.find(({ whose }) => whose === 'theirs') ?? turns[0]
+		const mailbox = asking && mailboxOf(config, asking.mailbox)
 		if (!mailbox) {
 			throw new MssError('MSS-UNKNOWN', thread)
 		}
-		return { thread, turns, mailbox }
+		return { thread, turns: turns.filter((turn) => turn.mailbox === mailbox.address), mailbox }
 	},
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
 	/** `only`: these turns; null: all those that are late. */
@@ -36,8 +38,13 @@ export const remind = useCase({
 		if (late.length === 0) {
 			throw new MssError('MSS-TURN-NOT-LATE')
 		}
+		const unreached = await unreachedIn(db, thread)
+		const reached = late.filter(({ id }) => !unreached.includes(id))
+		if (reached.length === 0) {
+			throw new MssError('MSS-TURN-NOT-REACHED')
+		}
 		const today = dayOf(now, timeZone)
-		const silent = late.filter(({ reminded_at: at }) => at === null || dayOf(new Date(at), timeZone) !== today)
+		const silent = reached.filter(({ reminded_at: at }) => at === null || dayOf(new Date(at), timeZone) !== today)
 		const asked = silent[0] && await sendingById(db, silent[0].outgoing_id!)
 		if (!asked) {
 			throw new MssError('MSS-TURN-REMINDED')
@@ -66,8 +73,9 @@ export const remind = useCase({
 				for (const { id } of silent) {
 					await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })
 				}
-				return silent.map(({ id }) => {
-					return { action: 'turn', actor: actor.user, details: { turn: id, move: 'reminded', outgoing: outgoingId } }
+				return silent.map(({ id: turn }) => {
+					const details = { turn, move: 'reminded', whose: 'theirs', verdict: null, outgoing: outgoingId }
+					return { action: 'turn', actor: actor.user, details }
 				})
 			},
 		)

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { settleTurn } from '../circuits/turns.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { knownMessage } from '../ledger/reads/messages.ts'
 import { turnById } from '../ledger/tables/turns.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
+import { thingOf } from './visible.ts'
 
 /** Characters of a reason. */
 const REASON = 1000
@@ -20,9 +22,11 @@ export const sayTurn = useCase({
 		if (!turn || !mailbox) {
 			throw new MssError('MSS-UNKNOWN', String(id))
 		}
-		return { turn, mailbox }
+		const seen = turn.whose === 'ours' && turn.message_id !== null ? await knownMessage(db, turn.message_id) : null
+		return { turn, mailbox, thing: seen && await thingOf(db, seen) }
 	},
-	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }) || may(actor, mailbox, { ask: 'triage' }),
+	may: (actor, { mailbox, thing }) =>
+		may(actor, mailbox, { ask: 'sendings' }) && (thing === null || may(actor, mailbox, { ...thing, ask: 'read' })),
 	input: z.union([
 		z.strictObject({ verdict: z.enum(VERDICTS) }),
 		z.strictObject({ reason: z.string().trim().min(1).max(REASON) }),

@@ -29,6 +29,7 @@ export interface JournalRow extends Selectable<Tables['audit']> {
 	sender: string | null
 	subject: string | null
 	act_reason: string | null
+	turn_reason: string | null
 	act_folder: string | null
 	act_patient: string | null
 	patient_name: string | null
@@ -51,6 +52,7 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
 		.leftJoin('documents', (join) =>
 			join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
+		.leftJoin('turns', (join) => join.on(sql<SqlBool>`audit.action = 'turn' AND turns.id = json_extract(audit.details, '$.turn')`))
 		.leftJoin('patients', (join) =>
 			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) =>
@@ -64,6 +66,7 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 			'messages.sender',
 			'outgoing.subject',
 			'acts.reason as act_reason',
+			'turns.reason as turn_reason',
 			'acts.folder as act_folder',
 			'acts.patient_id as act_patient',
 			nameIn('patients').as('patient_name'),

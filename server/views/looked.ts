@@ -29,6 +29,14 @@ export function isReceived(table: string, { messages }: Looked): Expression<SqlB
 	return sql<SqlBool>`(${thread} IS NOT NULL AND ${apart(sql<SqlBool>`${state} != 'ignored' AND ${messages(table)}`)})`
 }
 
+/** Turns of these mailboxes; of those that wait for us, where the message that waits is seen. */
+export function isTurnSeen({ sendings, messages }: Looked): Expression<SqlBool> {
+	return sendings.length === 0
+		? sql<SqlBool>`1 = 0`
+		: sql<SqlBool>`(turns.mailbox IN (${sql.join(sendings)}) AND (turns.whose = 'theirs' OR turns.message_id IS NULL OR EXISTS (
+			SELECT 1 FROM messages AS seen WHERE seen.id = turns.message_id AND ${messages('seen')})))`
+}
+
 /**
  * A condition that tells nothing to whoever plans the query: rows are walked by thread or by time, as their index has them, never by
  * mailbox, which would have all of them sorted.

@@ -27,20 +27,23 @@ export async function countTroubles(db: Db, mailbox: string, since: string): Pro
 	return count
 }
 
-/** Filed by itself since (ISO 8601), and yet it says something that nobody answered. */
-export async function countAsking(db: Db, mailbox: string, since: string): Promise<number> {
+/**
+ * Ours, open, of a mailbox: of what waits to be filed, or is in quarantine, another bell tells; of what is still being taken in, this
+ * one will.
+ */
+export async function countOurTurns(db: Db, mailbox: string): Promise<number> {
 	const { count } = await db
-		.selectFrom('messages')
+		.selectFrom('turns')
+		.leftJoin('messages', 'messages.id', 'turns.message_id')
 		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('mailbox', '=', mailbox)
-		.where('state', '=', 'filed')
-		.where('asks', '=', 'words')
-		.where('asks_done_at', 'is', null)
-		.where('received_at', '>', since)
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outgoing')
-			.select('outgoing.id')
-			.whereRef('outgoing.thread', '=', 'messages.thread')
-			.whereRef('outgoing.created_at', '>', 'messages.received_at'))))
+		.where('turns.mailbox', '=', mailbox)
+		.where('turns.whose', '=', 'ours')
+		.where('turns.closed_at', 'is', null)
+		.where(({ or, eb }) => or([
+			eb('messages.id', 'is', null),
+			eb('messages.state', '=', 'filed'),
+			eb('messages.closed_at', 'is not', null),
+		]))
 		.executeTakeFirstOrThrow()
 	return count
 }

@@ -14,7 +14,7 @@ import { dispatchCall } from '../http/routes.ts'
 import { openLog } from '../ops/log.ts'
 
 const MANY = 3000
-const GROWS = ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'audit']
+const GROWS = ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'turns', 'turn_moves', 'audit']
 
 /** Read from end to end all the same, or until the page is full; and why. */
 const TOLERATED: [plan: RegExp, reason: string][] = [
@@ -40,10 +40,14 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['sendings', { filter: 'failed' }],
 	['threads', {}],
 	['threads', { unanswered: true }],
+	['turns', {}],
+	['turns', { whose: 'ours' }],
+	['turns', { whose: 'theirs' }],
 	['journal', {}],
 	['journal', { message: 1 }],
 	['journal', { sending: 1 }],
 	['figures', { month: '2026-11' }],
+	['figures/answers', { month: '2026-11' }],
 ]
 
 const root = mkdtempSync(join(tmpdir(), 'mssante-plans-'))

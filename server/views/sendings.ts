@@ -86,18 +86,6 @@ export async function countTasks(db: Db, mailboxes: string[]): Promise<number> {
 	return (await listSendings(db, { filter: 'todo', mailboxes, patient: null, q: '', offset: 0, limit: 0 })).total
 }
 
-/** Those whose expected answer is late. */
-export async function countOverdue(db: Db, mailboxes: string[]): Promise<number> {
-	const { count } = await db
-		.selectFrom('outgoing')
-		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.where(apart(sql<SqlBool>`mailbox IN (${sql.join(mailboxes)})`))
-		.where('cancelled_at', 'is', null)
-		.where((eb) => isUnanswered(eb))
-		.executeTakeFirstOrThrow()
-	return count
-}
-
 function suits(eb: Builder, filter: SendingFilter): Expression<SqlBool> {
 	if (filter === 'all') {
 		return eb.lit(true)

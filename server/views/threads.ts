@@ -6,7 +6,7 @@ import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
 import { allWords } from '../ledger/windows.ts'
-import { isOurs, isReceived, isSent } from './looked.ts'
+import { isOurs, isReceived, isSent, isTurnSeen } from './looked.ts'
 
 export interface ThreadRow {
 	thread: string
@@ -18,7 +18,7 @@ export interface ThreadRow {
 	received: number
 	/** Documents that came or went. */
 	pieces: number
-	/** What was received last says something of its own, and nobody answered nor said that there is nothing to answer. */
+	/** It is our turn to answer somebody in it. */
 	isUnanswered: boolean
 }
 
@@ -38,36 +38,31 @@ export async function listThreads(db: Db, wanted: WantedThreads): Promise<{ tota
 	return {
 		total,
 		rows: page.map(({ thread, at }) => {
-			const { asked_at: askedAt, sent_at: sentAt, sent, received, pieces } = figures.get(thread)!
+			const { sent, received, pieces, is_ours: isOurs } = figures.get(thread)!
 			return {
 				thread,
 				at,
 				sent,
 				received,
 				pieces,
-				isUnanswered: askedAt !== null && askedAt > (sentAt ?? ''),
+				isUnanswered: isOurs === 1,
 				title: titles.get(thread) ?? null,
 			}
 		}),
 	}
 }
 
-/** How many of them wait for our answer. */
-export function countUnanswered(db: Db, looked: Looked): Promise<number> {
-	return countThreads(db, { ...looked, patient: null, q: '', unanswered: true })
-}
-
 type Sought = Looked & Pick<WantedThreads, 'patient' | 'q' | 'unanswered'>
 
 async function countThreads(db: Db, wanted: Sought): Promise<number> {
-	const [sent, got, said] = [isSent('sent', wanted), isReceived('got', wanted), isReceived('said', wanted)]
+	const [sent, got] = [isSent('sent', wanted), isReceived('got', wanted)]
 	const { rows: [row] } = wanted.unanswered
-		? await sql<{ total: number }>`SELECT count(DISTINCT said.thread) AS total FROM messages AS said
-			WHERE ${said} AND ${isUnanswered('said', wanted)} AND ${isFound('said', wanted)}`.execute(db)
+		? await sql<{ total: number }>`SELECT count(*) AS total FROM (${unansweredAt(wanted)}) AS asked WHERE at != ''`.execute(db)
 		: await sql<{ total: number }>`SELECT
 			(SELECT count(DISTINCT sent.thread) FROM outgoing AS sent WHERE ${sent} AND ${isFound('sent', wanted)})
 			+ (SELECT count(*) FROM (SELECT got.thread FROM messages AS got WHERE ${got} AND ${isFound('got', wanted)}
-				GROUP BY got.thread HAVING (count(*) > 1 OR max(got.asks) IS NOT NULL) AND NOT EXISTS (
+				GROUP BY got.thread HAVING (count(*) > 1 OR max(got.asks) IS NOT NULL OR got.thread IN (${ourTurns(wanted)}))
+				AND NOT EXISTS (
 					SELECT 1 FROM outgoing AS ours WHERE ours.thread = got.thread AND ${isSent('ours', wanted)})) AS received) AS total`
 				.execute(db)
 	return row?.total ?? 0
@@ -93,7 +88,7 @@ async function latelyOf(db: Db, { offset, limit, ...wanted }: WantedThreads): Pr
 				AND later.received_at >= got.received_at AND (later.received_at > got.received_at OR later.id > got.id))
 			AND NOT EXISTS (SELECT 1 FROM outgoing AS later WHERE later.thread = got.thread AND ${isSent('later', wanted)}
 				AND later.created_at >= got.received_at)
-			AND (got.asks IS NOT NULL
+			AND (got.asks IS NOT NULL OR got.thread IN (${ourTurns(wanted)})
 				OR EXISTS (SELECT 1 FROM messages AS other WHERE other.thread = got.thread AND ${isReceived('other', wanted)}
 					AND other.id != got.id)
 				OR EXISTS (SELECT 1 FROM outgoing AS other WHERE other.thread = got.thread AND ${isSent('other', wanted)}))
@@ -102,22 +97,29 @@ async function latelyOf(db: Db, { offset, limit, ...wanted }: WantedThreads): Pr
 	return rows
 }
 
-/** Nothing was sent there since: the last message is one that came. */
 async function unansweredOf(db: Db, { offset, limit, ...wanted }: WantedThreads): Promise<Standing[]> {
-	const { rows } = await sql<Standing>`
-		SELECT asked.thread, (SELECT max(got.received_at) FROM messages AS got
-			WHERE got.thread = asked.thread AND ${isReceived('got', wanted)}) AS at
-		FROM (SELECT DISTINCT said.thread AS thread FROM messages AS said
-			WHERE ${isReceived('said', wanted)} AND ${isUnanswered('said', wanted)} AND ${isFound('said', wanted)}) AS asked
+	const { rows } = await sql<Standing>`SELECT thread, at FROM (${unansweredAt(wanted)}) AS asked WHERE at != ''
 		ORDER BY at DESC, thread LIMIT ${limit} OFFSET ${offset}`.execute(db)
 	return rows
 }
 
+/** Found by the turns that are open, which are few; `at` is empty where nothing of the thread is seen. */
+function unansweredAt(wanted: Sought) {
+	const [sent, got] = [isSent('sent', wanted), isReceived('got', wanted)]
+	return sql`SELECT ours.thread, max(
+			coalesce((SELECT max(got.received_at) FROM messages AS got WHERE got.thread = ours.thread AND ${got}), ''),
+			coalesce((SELECT max(sent.created_at) FROM outgoing AS sent WHERE sent.thread = ours.thread AND ${sent}), '')
+		) AS at FROM (SELECT DISTINCT thread FROM (${ourTurns(wanted)}) AS turn) AS ours WHERE ${isFound('ours', wanted)}`
+}
+
+/** Threads in which it is our turn. */
+function ourTurns(looked: Looked) {
+	return sql`SELECT turns.thread FROM turns WHERE turns.whose = 'ours' AND turns.closed_at IS NULL AND ${isTurnSeen(looked)}`
+}
+
 interface Figures extends Pick<ThreadRow, 'sent' | 'received' | 'pieces'> {
 	thread: string
-	/** Of the last that says something which nobody settled, and of the last that we sent. */
-	asked_at: string | null
-	sent_at: string | null
+	is_ours: number
 }
 
 async function figuresOf(db: Db, threads: string[], looked: Looked): Promise<Map<string, Figures>> {
@@ -126,22 +128,15 @@ async function figuresOf(db: Db, threads: string[], looked: Looked): Promise<Map
 	}
 	const { rows } = await sql<Figures>`
 		SELECT thread, sum(is_sent) AS sent, sum(1 - is_sent) AS received, sum(pieces) AS pieces,
-			max(CASE WHEN said = 1 THEN at END) AS asked_at, max(CASE WHEN is_sent = 1 THEN at END) AS sent_at FROM (
-			SELECT thread, created_at AS at, 1 AS is_sent, 0 AS said,
+			thread IN (${ourTurns(looked)}) AS is_ours FROM (
+			SELECT thread, 1 AS is_sent,
 				(SELECT count(*) FROM outgoing_documents WHERE outgoing_id = outgoing.id) AS pieces FROM outgoing
 				WHERE thread IN (${sql.join(threads)}) AND ${isSent('outgoing', looked)}
-			UNION ALL SELECT thread, received_at, 0, CASE WHEN asks = 'words' AND asks_done_at IS NULL THEN 1 ELSE 0 END,
+			UNION ALL SELECT thread, 0,
 				(SELECT count(*) FROM documents WHERE message_id = messages.id AND source != 'body') FROM messages
 				WHERE thread IN (${sql.join(threads)}) AND ${isReceived('messages', looked)}
 		) AS entries GROUP BY thread`.execute(db)
 	return new Map(rows.map((row) => [row.thread, row]))
-}
-
-/** It says something, and nothing was sent there since. */
-function isUnanswered(table: string, looked: Looked): Expression<SqlBool> {
-	const [thread, at, asks, done] = ['thread', 'received_at', 'asks', 'asks_done_at'].map((column) => sql.ref(`${table}.${column}`))
-	return sql<SqlBool>`(${asks} = 'words' AND ${done} IS NULL AND NOT EXISTS (SELECT 1 FROM outgoing AS answer
-		WHERE answer.thread = ${thread} AND ${isSent('answer', looked)} AND answer.created_at >= ${at}))`
 }
 
 /** Its thread holds something of this patient, with these words. */

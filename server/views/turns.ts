@@ -1,11 +1,13 @@
 /** Turns as they are listed: each with its patient, its title and the words that wait, joined; the most urgent first. */
-import type { Expression, SqlBool } from 'kysely'
+import type { SqlBool } from 'kysely'
 import type { Db } from '../ledger/db.ts'
-import type { Whose } from '../ledger/schema.ts'
-import type { Visible } from '../ledger/windows.ts'
+import type { RecipientState, Whose } from '../ledger/schema.ts'
+import type { TurnRow } from '../ledger/tables/turns.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
+import type { Looked } from './looked.ts'
 
 import { sql } from 'kysely'
+import { isTurnSeen } from './looked.ts'
 
 /** Turns of one list at most: those that wait longest are the first. */
 const MOST = 500
@@ -18,6 +20,8 @@ export interface TurnView {
 	/** Number of the received message that waits, or that nobody has understood yet. */
 	message: number | null
 	sending: number | null
+	/** Where our message is, at them; `failed`: they were asked nothing. Null: it is ours, or its traces were erased. */
+	state: RecipientState | null
 	structure: string
 	patientId: string | null
 	mailbox: string
@@ -32,7 +36,7 @@ export interface TurnView {
 	/** They wrote, and a person must say what it means. */
 	isUnread: boolean
 	title: string
-	/** Their words, where it is ours or unread. */
+	/** Their words, where it is ours or unread; null as well for whoever may not read them. */
 	text: string | null
 	closedAt: string | null
 	reason: string | null
@@ -45,19 +49,27 @@ export interface WantedTurns {
 	/** Closed ones too. */
 	all?: boolean
 	thread?: string
-	/** What somebody may see: turns of these mailboxes, and of those that wait for us, these messages; null: everything. */
-	looked: { mailboxes: string[], messages: Visible } | null
+	/** Null: everything. */
+	looked: Looked | null
 }
 
 export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().toISOString()): Promise<TurnView[]> {
+	const isRead = (table: string) => wanted.looked?.messages(table) ?? sql<SqlBool>`1 = 1`
 	const rows = await turns(db, wanted)
 		.leftJoin('messages', (join) =>
 			join.on(sql<SqlBool>`messages.id = CASE WHEN turns.whose = 'ours' OR turns.unread_id IS NOT NULL
-				THEN coalesce(turns.unread_id, turns.message_id) ELSE NULL END`))
+				THEN coalesce(turns.unread_id, turns.message_id) ELSE NULL END`).on(isRead('messages')))
 		.leftJoin('messages as asked', (join) => join.on(sql<SqlBool>`turns.asker = 'theirs' AND asked.id = (
 			SELECT turn_moves.message_id FROM turn_moves WHERE turn_moves.turn_id = turns.id AND turn_moves.message_id IS NOT NULL
-				ORDER BY turn_moves.id LIMIT 1)`))
+				ORDER BY turn_moves.id LIMIT 1)`).on(isRead('asked')))
 		.leftJoin('outgoing', 'outgoing.id', 'turns.outgoing_id')
+		.leftJoin('outgoing as began', (join) => join.on(sql<SqlBool>`turns.asker = 'ours' AND began.id = coalesce((
+			SELECT turn_moves.outgoing_id FROM turn_moves WHERE turn_moves.turn_id = turns.id AND turn_moves.outgoing_id IS NOT NULL
+				ORDER BY turn_moves.id LIMIT 1), turns.outgoing_id)`))
+		.leftJoin('recipients', (join) => join
+			.onRef('recipients.outgoing_id', '=', 'turns.outgoing_id')
+			.onRef('recipients.address', '=', 'turns.partner')
+			.on('turns.whose', '=', 'theirs'))
 		.select([
 			'turns.id',
 			'turns.thread',
@@ -76,7 +88,8 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 			'turns.reminded_at',
 			'turns.circuit',
 			'turns.outgoing_id',
-			'turns.message_id',
+			'recipients.state',
+			'messages.id as message',
 			'messages.message_id as header',
 			'messages.text',
 			'messages.title as message_title',
@@ -85,9 +98,9 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 			'asked.message_id as asked_header',
 			'asked.patient_id as asked_patient',
 			'outgoing.header_id',
-			'outgoing.subject',
+			'began.subject',
 			'outgoing.patient_id as sent_patient',
-			sql<string | null>`(SELECT group_concat(title, ', ') FROM outgoing_documents WHERE outgoing_id = outgoing.id)`.as('documents'),
+			sql<string | null>`(SELECT group_concat(title, ', ') FROM outgoing_documents WHERE outgoing_id = began.id)`.as('documents'),
 		])
 		.orderBy(sql`turns.closed_at IS NOT NULL`)
 		.orderBy(sql`CASE WHEN turns.due < ${now} THEN 0 ELSE 1 END`)
@@ -100,8 +113,9 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 		id: row.id,
 		thread: row.thread,
 		messageId: row.header ?? (row.whose === 'ours' ? row.asked_header ?? row.header_id : row.header_id ?? row.asked_header),
-		message: row.unread_id ?? row.message_id,
+		message: row.message,
 		sending: row.outgoing_id,
+		state: row.state,
 		structure: row.structure,
 		patientId: row.sent_patient ?? row.asked_patient ?? row.message_patient,
 		mailbox: row.mailbox,
@@ -132,19 +146,33 @@ export async function countTurns(db: Db, wanted: WantedTurns, late: 'all' | 'lat
 	return count
 }
 
-/** « Ours » is also what they wrote and nobody has understood. */
 function turns(db: Db, { whose, all = false, thread, looked }: WantedTurns) {
 	return db
 		.selectFrom('turns')
 		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
 		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
 		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
-		.$if(looked !== null, (query) => query.where(isSeen(looked!)))
+		.$if(looked !== null, (query) => query.where(isTurnSeen(looked!)))
 }
 
-function isSeen({ mailboxes, messages }: NonNullable<WantedTurns['looked']>): Expression<SqlBool> {
-	return mailboxes.length === 0
-		? sql<SqlBool>`1 = 0`
-		: sql<SqlBool>`turns.mailbox IN (${sql.join(mailboxes)}) AND (turns.whose = 'theirs' OR turns.message_id IS NULL OR EXISTS (
-			SELECT 1 FROM messages AS seen WHERE seen.id = turns.message_id AND ${messages('seen')}))`
+/** One that was opened then, as it stands now. */
+export type Asked = Pick<TurnRow, 'mailbox' | 'partner' | 'asker' | 'opened_at' | 'due' | 'closed_at'>
+
+/** Turns opened within these instants: of ours, those that expect an answer by a date; none that a person closed without an answer. */
+export async function turnsAsked(db: Db, looked: Looked, { from, to }: { from: string, to: string }): Promise<Asked[]> {
+	return db
+		.selectFrom('turns')
+		.select(['mailbox', 'partner', 'asker', 'opened_at', 'due', 'closed_at'])
+		.where('opened_at', '>=', from)
+		.where('opened_at', '<', to)
+		.where(({ or, eb }) => or([eb('asker', '=', 'theirs'), eb('due', 'is not', null)]))
+		.where(isTurnSeen(looked))
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turn_moves')
+			.select('turn_moves.id')
+			.whereRef('turn_moves.turn_id', '=', 'turns.id')
+			.where('turn_moves.kind', '=', 'settled')
+			.where('turn_moves.verdict', 'is', null))))
+		.orderBy('mailbox')
+		.orderBy('partner')
+		.execute()
 }

@@ -50,23 +50,34 @@ export function manyOfEach(file: string, size: number): void {
 			.run(...given, id)
 		return Number(db.prepare('SELECT last_insert_rowid() AS id').get()!.id)
 	}
+	const copyTurns = (of: 'message_id' | 'outgoing_id', from: number, id: number, thread: string) => {
+		for (const { id: turn } of db.prepare(`SELECT id FROM turns WHERE ${of} = ? ORDER BY id LIMIT 1`).all(from)) {
+			const turnId = copy('turns', Number(turn), { [of]: id, thread })
+			const [move] = db.prepare('SELECT id FROM turn_moves WHERE turn_id = ? LIMIT 1').all(Number(turn))
+			copy('turn_moves', Number(move!.id), { turn_id: turnId, [of]: id })
+		}
+	}
 	const messages = db.prepare('SELECT id FROM messages ORDER BY id').all().map(({ id }) => Number(id))
 	const sent = db.prepare('SELECT id FROM outgoing').all().map(({ id }) => Number(id))
 	db.exec('BEGIN')
 	for (let count = messages.length + sent.length; count < size; count++) {
 		const of = count % (messages.length + sent.length)
 		if (of < messages.length) {
-			const id = copy('messages', messages[of]!, { thread: `m${1_000_000 + count}`, message_id: `<copie-${count}@bench>` })
+			const thread = `m${1_000_000 + count}`
+			const id = copy('messages', messages[of]!, { thread, message_id: `<copie-${count}@bench>` })
+			copyTurns('message_id', messages[of]!, id, thread)
 			copy('documents', messages[of]!, { message_id: id, file_id: `copie-${count}`, path: `copie/${count}` })
 		} else {
 			const from = sent[of - messages.length]!
+			const thread = `o${1_000_000 + count}`
 			const id = copy('outgoing', from, {
-				thread: `o${1_000_000 + count}`,
+				thread,
 				header_id: `<envoi-${count}@bench>`,
 				envelope_id: `envoi-${count}`,
 			})
 			copy('outgoing_documents', from, { outgoing_id: id, file_id: `envoi-${count}` })
 			copy('recipients', from, { outgoing_id: id })
+			copyTurns('outgoing_id', from, id, thread)
 		}
 	}
 	db.exec('COMMIT')

@@ -12,6 +12,7 @@ import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { collect } from '../../server/chores/collect.ts'
+import { turnOpened, turnWondered } from '../../server/ledger/tables/turns.ts'
 
 /**
  * `answer` and `lateAnswer` answer the same sending, the second still waits; `released` was in quarantine, and waits now; `ruled`
@@ -45,14 +46,21 @@ export function placesIn(bytes: string): Marked[] {
 export interface Staged {
 	sending: number
 	sentFile: string
-	messages: Record<Place, { id: number, thread: string, documents: { id: number, fileId: string, isPdf: boolean }[] }>
+	messages: Record<Place, { id: number, thread: string, turn: number, documents: { id: number, fileId: string, isPdf: boolean }[] }>
 }
 
 const [marguerite] = PEOPLE as [Patient]
 const RECIPIENT = `${wordOf('sent')}@officine.exemple.mssante.fr`
+const AT = new Date().toISOString()
+const OTHER = { ours: 'theirs', theirs: 'ours' } as const
 const ALTERED = (xml: string) => xml.replace(/<Value>[0-9A-F]{40}</, `<Value>${'0'.repeat(40)}<`)
 
-/** @param person who may do everything there */
+/**
+ * Each message waits for our answer, and a word of it names who wrote; of what was sent, an answer is expected, and what `lateAnswer`
+ * means nobody has said.
+ *
+ * @param person who may do everything there
+ */
 export async function stage(office: TestOffice, person: Person): Promise<Staged> {
 	const { app, config } = office.desk
 	const { db } = app.ledger
@@ -134,6 +142,13 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 	await office.receive(answer('lateAnswer', `Autre chose : ${wordOf('lateAnswer')}`))
 
 	const rows = await db.selectFrom('messages').select(['id', 'thread', 'words', 'text', 'title']).where('kind', 'is not', null).execute()
+	const opened = (turn: { thread: string, partner: string, message_id?: number, outgoing_id?: number, due?: string }) =>
+		app.ledger.change((tx) => {
+			const whose = turn.message_id === undefined ? 'theirs' : 'ours'
+			const by = { at: AT, actor: 'mssante', messageId: turn.message_id, outgoingId: turn.outgoing_id }
+			const { structure, mailbox } = sent
+			return turnOpened(tx, { ...turn, structure, mailbox, asker: OTHER[whose], whose, opened_at: AT, since: AT }, by)
+		})
 	const messages = {} as Staged['messages']
 	for (const place of PLACES) {
 		const row = rows.find(({ words, text }) => `${words} ${text}`.toLowerCase().includes(wordOf(place)))!
@@ -146,9 +161,12 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 		messages[place] = {
 			id: row.id,
 			thread: row.thread!,
+			turn: await opened({ thread: row.thread!, partner: `${wordOf(place)}@partenaire.exemple.mssante.fr`, message_id: row.id }),
 			documents: documents.map(({ id, file_id: fileId, name }) => ({ id, fileId: fileId!, isPdf: name.endsWith('.pdf') })),
 		}
 	}
+	const expected = await opened({ thread: sent.thread!, partner: RECIPIENT, outgoing_id: sent.id, due: '2999-01-01T00:00:00.000Z' })
+	await app.ledger.change((tx) => turnWondered(tx, expected, messages.lateAnswer.id, { at: AT, actor: 'mssante' }))
 	for (const [place, verdict] of [['rejected', 'reject'], ['released', 'release']] as const) {
 		await mustBe(200, office.ask(person, 'POST', `waiting/${messages[place].id}/settle`, { verdict, reason: `Vu ${wordOf(place)}` }))
 	}

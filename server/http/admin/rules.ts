@@ -8,9 +8,9 @@ import { MssError } from '../../errors.ts'
 import { rulesLately } from '../../ledger/tables/rules.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { decideRule, tryOnPast } from '../../triage/learn.ts'
+import { visibleTo } from '../../usecases/visible.ts'
 import { visibleIn } from '../../views/visible.ts'
 import { labelOf } from '../user/waiting.ts'
-import { visibleTo } from '../visible.ts'
 
 const MAX_RULES = 500
 

@@ -8,13 +8,13 @@ import { alertsOf } from '../../ops/alerts.ts'
 import { statusOf } from '../../ops/status.ts'
 import { listMessages } from '../../triage/waiting.ts'
 import { mailboxesFor } from '../../usecases/rights.ts'
+import { visibleTo } from '../../usecases/visible.ts'
 import { figuresOf } from '../../views/figures.ts'
 import { countTasks } from '../../views/sendings.ts'
 import { closedByState } from '../../views/status.ts'
-import { countUnanswered } from '../../views/threads.ts'
-import { visibleTo } from '../visible.ts'
+import { boundsOf } from './month.ts'
 import { addressesWithin } from './scope.ts'
-import { looked } from './threads.ts'
+import { countTurnsFor } from './turns.ts'
 import { labelOf } from './waiting.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
@@ -27,13 +27,15 @@ export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => 
 	const waiting = await listMessages(db, { shelf: 'review', messages, ...NOTHING })
 	const quarantined = await listMessages(db, { shelf: 'quarantined', messages, ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
+	const { ours: asked, late } = await countTurnsFor(desk, call)
 	const closed = await closedByState(db, mine.map(({ address }) => address))
 	return {
 		counts: {
 			waiting: waiting.total,
 			quarantined: quarantined.total,
 			tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')),
-			asked: await countUnanswered(db, looked(desk, call, '')),
+			asked,
+			late,
 		},
 		alerts: await alertsOf(desk, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
@@ -100,16 +102,4 @@ export const monthFigures: Handler<'user GET figures'> = async ({ desk }, { call
 			]),
 		),
 	}
-}
-
-/** The instants at which a month begins and ends there. */
-function boundsOf(wanted: string, timeZone: string): { from: string, to: string } {
-	const [year, number] = wanted.split('-').map(Number) as [number, number]
-	return { from: midnight(Date.UTC(year, number - 1, 1), timeZone), to: midnight(Date.UTC(year, number, 1), timeZone) }
-}
-
-/** When the clock of `timeZone` says the midnight that UTC says at `instant`. */
-function midnight(instant: number, timeZone: string): string {
-	const there = new Date(instant).toLocaleString('sv-SE', { timeZone })
-	return new Date(instant - (Date.parse(`${there.replace(' ', 'T')}Z`) - instant)).toISOString()
 }

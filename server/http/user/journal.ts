@@ -9,7 +9,7 @@ import { toCsv } from '../../csv.ts'
 import { readJournal } from '../../ops/journal.ts'
 import { vigilanceOf } from '../../triage/vigilance.ts'
 import { mayDo } from '../../usecases/rights.ts'
-import { visibleTo } from '../visible.ts'
+import { visibleTo } from '../../usecases/visible.ts'
 import { addressesWithin, patientIn, within } from './scope.ts'
 import { labelOf } from './waiting.ts'
 

@@ -17,8 +17,8 @@ import { addresseesOf } from '../../outgoing/addressees.ts'
 import { identityToSend } from '../../outgoing/identity.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { allowed } from '../../usecases/rights.ts'
+import { visibleTo } from '../../usecases/visible.ts'
 import { problemOf } from '../reply.ts'
-import { visibleTo } from '../visible.ts'
 import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12

@@ -1,14 +1,13 @@
+/** Exchanges about a patient, both ways, and an answer in place. */
 import type { SentStory } from '../../contract/sending.ts'
 import type { ThreadEntry } from '../../contract/threads.ts'
 import type { Desk } from '../../desk.ts'
 import type { SentDocumentRow } from '../../ledger/reads/outgoing.ts'
-/** Exchanges about a patient, both ways, and an answer in place. */
 import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Person } from '../../usecases/rights.ts'
 import type { Looked } from '../../views/looked.ts'
-import type { Thread } from '../../views/thread.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
 
@@ -20,7 +19,6 @@ import { noteRead } from '../../incoming/read-by-hand.ts'
 import { sendingByKey } from '../../ledger/reads/outgoing.ts'
 import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
-import { asksNothing } from '../../ledger/tables/messages.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
@@ -30,9 +28,9 @@ import { queueMessage } from '../../outgoing/send.ts'
 import { patientOfThread } from '../../outgoing/thread-patient.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
 import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
+import { visibleTo } from '../../usecases/visible.ts'
 import { threadEntries } from '../../views/thread.ts'
 import { listThreads } from '../../views/threads.ts'
-import { visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
@@ -46,6 +44,8 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 	quarantined: { word: 'Quarantaine', tone: 'bad' },
 	failed: { word: 'Échec, sera réessayé', tone: 'bad' },
 }
+/** Why a turn is over, where the person has but to press a key. */
+const NOTHING_TO_ANSWER = 'Rien à répondre'
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
 export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { call, params: { mailbox, patient, ...wanted } }) => {
@@ -55,7 +55,7 @@ export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { cal
 }
 
 /** What this person may see of exchanges. @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
-export function looked(desk: Desk, person: Person, mailbox: string): Looked {
+function looked(desk: Desk, person: Person, mailbox: string): Looked {
 	const messages = visibleTo(person, within(desk, person, { ask: 'use' }, mailbox), 'read')
 	const sendings = mailboxesFor(desk.config, person, { ask: 'sendings' }).map(({ address }) => address)
 	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
@@ -73,15 +73,16 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 		...sent.map((row, index) => sentEntry(stories[index]!, row.text, documentsSent.get(row.id) ?? [])),
 		...received.map((row) => receivedEntry(row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
 	].sort((one, other) => one.at.localeCompare(other.at))
+	const turns = await turnsOfExchange(desk, call, thread)
 	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
 	return {
 		thread,
 		title: entries[0]?.title ?? '',
 		patient,
 		entries,
-		turns: await turnsOfExchange(desk, call, thread),
+		turns,
 		silent: silentAmong(stories),
-		isUnanswered: isUnanswered(sent, received),
+		isUnanswered: turns.some(({ whose, closedAt }) => whose === 'ours' && closedAt === null),
 		reply: target && {
 			from: target.from,
 			fromLabel: mailboxOf(desk.config, target.from)?.label ?? target.from,
@@ -127,22 +128,17 @@ export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async
 	return { id }
 }
 
-/** There is nothing to answer to what was said here so far. */
+/** There is nothing to answer to what was said here so far, and this person may read. */
 export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ desk }, { call, words: { thread } }) => {
 	const { received } = await find(desk, call, thread)
-	const ids = received.filter(({ asks }) => asks === 'words').map(({ id }) => id)
+	const isRead = (id: number | null) => id === null || received.some((one) => one.id === id)
 	await desk.ledger.change(async (tx) => {
-		await asksNothing(tx, ids)
-		for (const turn of await turnsOfThread(tx, thread)) {
-			if (turn.closed_at === null && turn.whose === 'ours') {
-				const by = { at: new Date().toISOString(), actor: call.user }
-				await desk.ledger.audit.append(tx, await settleTurn(tx, turn, { reason: 'Rien à répondre' }, by) ?? [])
-			}
+		const ours = (await turnsOfThread(tx, thread))
+			.filter(({ closed_at: closed, whose, message_id: message }) => closed === null && whose === 'ours' && isRead(message))
+		for (const turn of ours) {
+			const by = { at: new Date().toISOString(), actor: call.user }
+			await desk.ledger.audit.append(tx, await settleTurn(tx, turn, { reason: NOTHING_TO_ANSWER }, by) ?? [])
 		}
-		await desk.ledger.audit.append(
-			tx,
-			ids.map((messageId) => ({ action: 'asks-done', actor: call.user, messageId, details: {} })),
-		)
 	})
 	return null
 }
@@ -184,12 +180,6 @@ async function find(desk: Desk, call: Call, thread: string) {
 		patient: patient && cardOf(patient),
 		patientId: patient && mailbox && structureOf(config, mailbox) === patient.structure ? patient.id : null,
 	}
-}
-
-/** Said, and neither answered since nor settled. */
-function isUnanswered(sent: Thread['sent'], received: Thread['received']): boolean {
-	const last = sent.map(({ created_at: at }) => at).sort().at(-1) ?? ''
-	return received.some(({ asks, asks_done_at: done, received_at: at }) => asks === 'words' && done === null && at > last)
 }
 
 /** Of those who were asked something, or written to together: whoever has not answered. */

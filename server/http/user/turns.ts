@@ -2,32 +2,40 @@
 import type { TurnShown } from '../../contract/turns.ts'
 import type { Desk } from '../../desk.ts'
 import type { Person } from '../../usecases/rights.ts'
+import type { Looked } from '../../views/looked.ts'
 import type { TurnView, WantedTurns } from '../../views/turns.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
+import { toCsv } from '../../csv.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
-import { patientOf } from '../../patients/registry.ts'
+import { answerFigures } from '../../ops/answer-figures.ts'
+import { patientsNamed } from '../../patients/registry.ts'
 import { person } from '../../usecases/actor.ts'
 import { answer } from '../../usecases/answer.ts'
 import { remind } from '../../usecases/remind.ts'
 import { mayDo, structuresFor } from '../../usecases/rights.ts'
 import { sayTurn } from '../../usecases/say-turn.ts'
-import { countTurns, listTurns } from '../../views/turns.ts'
-import { visibleTo } from '../visible.ts'
+import { visibleTo } from '../../usecases/visible.ts'
+import { countTurns, listTurns, turnsAsked } from '../../views/turns.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
+import { boundsOf } from './month.ts'
 import { cardOf } from './patients.ts'
 import { within } from './scope.ts'
+import { labelOf } from './waiting.ts'
 
 export const turns: Handler<'user GET turns'> = async ({ desk }, { call, params: { whose, all, mailbox } }) => {
 	const wanted: WantedTurns = { all, looked: lookedBy(desk, call, mailbox), ...whose !== '' && { whose } }
 	return { turns: await shown(desk, call, await listTurns(desk.ledger.db, wanted)) }
 }
 
-/** Those of one exchange, closed ones too. */
+/** Of one exchange, for each partner the open one, else the last that was closed. */
 export async function turnsOfExchange(desk: Desk, who: Person, thread: string): Promise<TurnShown[]> {
-	return shown(desk, who, await listTurns(desk.ledger.db, { all: true, thread, looked: lookedBy(desk, who, '') }))
+	const all = await listTurns(desk.ledger.db, { all: true, thread, looked: lookedBy(desk, who, '') })
+	const isLast = ({ id, partner, closedAt }: TurnView) =>
+		closedAt === null || !all.some((other) => other.partner === partner && (other.closedAt === null || other.id > id))
+	return shown(desk, who, all.filter(isLast))
 }
 
 /** What waits for our answer, and what is late at others. */
@@ -36,6 +44,28 @@ export async function countTurnsFor(desk: Desk, who: Person): Promise<{ ours: nu
 	return {
 		ours: await countTurns(desk.ledger.db, { whose: 'ours', looked }),
 		late: await countTurns(desk.ledger.db, { whose: 'theirs', looked }, 'late'),
+	}
+}
+
+const HEAD = [
+	'Boîte',
+	'Correspondant',
+	...['Demandes envoyées', 'Réponses reçues', 'Délai moyen de réponse (jours)', 'Délai le plus long (jours)', 'Leurs retards'],
+	...['Demandes reçues', 'Réponses données', 'Notre délai moyen (jours)', 'Notre délai le plus long (jours)', 'Nos retards'],
+]
+
+/** One row for each mailbox and correspondent: of what was asked in the month, as it stands now. */
+export const monthAnswers: Handler<'user GET figures/answers'> = async ({ desk }, { call, params: { month } }) => {
+	const asked = await turnsAsked(desk.ledger.db, lookedBy(desk, call, ''), boundsOf(month, desk.config.timeZone))
+	return {
+		name: `MSSanté réponses ${month}.csv`,
+		mime: 'text/csv; charset=utf-8',
+		bytes: toCsv(HEAD, answerFigures(asked, new Date().toISOString()).map(({ mailbox, partner, theirs, ours }) => [
+			labelOf(desk, mailbox),
+			partner,
+			...[theirs, ours].flatMap(({ asked: count, answered, meanDays, worstDays, late }) =>
+				[count, answered, meanDays, worstDays, late]),
+		])),
 	}
 }
 
@@ -64,10 +94,10 @@ export const remindThread: Guarded<'user POST threads/:thread/remind'> = {
 	},
 }
 
-function lookedBy(desk: Desk, who: Person, mailbox: string): NonNullable<WantedTurns['looked']> {
+function lookedBy(desk: Desk, who: Person, mailbox: string): Looked {
 	const mailboxes = within(desk, who, { ask: 'use' }, mailbox)
 	return {
-		mailboxes: mailboxes.filter((one) => mayDo(who, one, { ask: 'sendings' })).map(({ address }) => address),
+		sendings: mailboxes.filter((one) => mayDo(who, one, { ask: 'sendings' })).map(({ address }) => address),
 		messages: visibleTo(who, mailboxes, 'read'),
 	}
 }
@@ -75,18 +105,18 @@ function lookedBy(desk: Desk, who: Person, mailbox: string): NonNullable<WantedT
 async function shown(desk: Desk, who: Person, rows: TurnView[]): Promise<TurnShown[]> {
 	const names = await namesOf(desk, who, [...new Set(rows.map(({ partner }) => partner))])
 	const structures = structuresFor(desk.config, who)
-	return Promise.all(rows.map(async ({ structure, ...row }) => {
-		const patient = row.patientId !== null && structures.includes(structure)
-			? await patientOf(desk.ledger.db, structure, row.patientId)
-			: null
+	const wanted = rows.flatMap(({ structure, patientId: id }) => id !== null && structures.includes(structure) ? [{ structure, id }] : [])
+	const patients = await patientsNamed(desk.ledger.db, wanted)
+	return rows.map(({ structure, ...row }) => {
+		const patient = patients.find((one) => one.structure === structure && one.id === row.patientId)
 		const mailbox = mailboxOf(desk.config, row.mailbox)
 		return {
 			...row,
 			partnerName: names.get(row.partner) ?? row.partner,
-			patient: patient && cardOf(patient),
+			patient: patient ? cardOf(patient) : null,
 			mayAct: mailbox?.smtp !== undefined && mayDo(who, mailbox, { ask: 'send' }),
 		}
-	}))
+	})
 }
 
 function numberIn(text: string): number {

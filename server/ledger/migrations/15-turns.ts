@@ -19,11 +19,14 @@ export default [
 	'CREATE INDEX turn_moves_message ON turn_moves (message_id) WHERE message_id IS NOT NULL',
 	// What was expected of others, and what was asked of us, before there were turns.
 	`INSERT INTO turns (structure, mailbox, thread, partner, asker, whose, opened_at, since, due, outgoing_id)
-		SELECT outgoing.structure, outgoing.mailbox, outgoing.thread, recipients.address, 'ours', 'theirs', outgoing.created_at,
-			outgoing.created_at, outgoing.answer_due_at, max(outgoing.id)
+		SELECT outgoing.structure, outgoing.mailbox, outgoing.thread, recipients.address, 'ours',
+			CASE WHEN recipients.question_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outgoing AS later
+				WHERE later.thread = outgoing.thread AND later.created_at > recipients.question_at) THEN 'ours' ELSE 'theirs' END,
+			outgoing.created_at, coalesce(recipients.question_at, outgoing.created_at), outgoing.answer_due_at, max(outgoing.id)
 		FROM outgoing JOIN recipients ON recipients.outgoing_id = outgoing.id
 		WHERE outgoing.answer_due_at IS NOT NULL AND outgoing.cancelled_at IS NULL AND outgoing.erased_at IS NULL
-			AND outgoing.thread IS NOT NULL AND recipients.state NOT IN ('answered', 'failed')
+			AND outgoing.thread IS NOT NULL AND recipients.state != 'failed'
+			AND (recipients.state != 'answered' OR recipients.question_at IS NOT NULL)
 		GROUP BY outgoing.thread, recipients.address`,
 	`INSERT OR IGNORE INTO turns (structure, mailbox, thread, partner, asker, whose, opened_at, since, message_id)
 		SELECT structure, mailbox, thread, sender, 'theirs', 'ours', received_at, received_at, max(id)
@@ -31,4 +34,6 @@ export default [
 			AND state IN ('filed', 'review') AND closed_at IS NULL AND NOT EXISTS (
 				SELECT 1 FROM outgoing WHERE outgoing.thread = messages.thread AND outgoing.created_at > messages.received_at)
 		GROUP BY thread, sender`,
+	`INSERT INTO turn_moves (turn_id, at, kind, whose, message_id, outgoing_id, actor)
+		SELECT id, opened_at, 'opened', whose, message_id, outgoing_id, 'mssante' FROM turns`,
 ]

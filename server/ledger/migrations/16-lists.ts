@@ -8,8 +8,6 @@ export default [
 	'DROP INDEX messages_thread',
 	'CREATE INDEX messages_exchange ON messages (thread, received_at, mailbox, state, closed_at, asks)',
 	'DROP INDEX messages_asks',
-	`CREATE INDEX messages_asked ON messages (thread, received_at, mailbox, state, closed_at, asks, asks_done_at)
-	WHERE asks = 'words' AND asks_done_at IS NULL`,
 	'DROP INDEX messages_waiting',
 	'CREATE INDEX messages_waiting ON messages (state, mailbox, closed_at, id, received_at, queue)',
 	'CREATE INDEX messages_over ON messages (state, mailbox, closed_at, final_at DESC, id)',
@@ -19,6 +17,7 @@ export default [
 	'CREATE INDEX messages_month ON messages (mailbox, received_at)',
 	'CREATE INDEX outgoing_month ON outgoing (mailbox, created_at)',
 	'CREATE INDEX acts_month ON acts (mailbox, at)',
+	'CREATE INDEX turns_month ON turns (mailbox, opened_at)',
 	'CREATE INDEX acts_undone ON acts (undoes, state) WHERE undoes IS NOT NULL',
 	'CREATE INDEX outgoing_due ON outgoing (answer_due_at) WHERE answer_due_at IS NOT NULL',
 	'CREATE INDEX uids_taken ON uids (mailbox, message_id)',

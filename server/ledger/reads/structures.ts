@@ -2,8 +2,9 @@
 import type { Db } from '../db.ts'
 import type { DocumentRow } from '../tables/documents.ts'
 import type { MessageRow } from '../tables/messages.ts'
+import type { TurnRow } from '../tables/turns.ts'
 
-type Owned = 'patients' | 'messages' | 'outgoing' | 'documents' | 'acts'
+type Owned = 'patients' | 'messages' | 'outgoing' | 'documents' | 'acts' | 'turns'
 
 /** Does anything of these tables belong to it? */
 export async function isStructureInUse(db: Db, structure: string, tables: readonly Owned[]): Promise<boolean> {
@@ -33,4 +34,19 @@ export async function rowsOfStructure(
 	structure: string,
 ): Promise<{ id: number, mailbox: string, patient_id: string | null }[]> {
 	return db.selectFrom(table).select(['id', 'mailbox', 'patient_id']).where('structure', '=', structure).execute()
+}
+
+export async function turnsOfStructure(db: Db, structure: string): Promise<Pick<TurnRow, 'id' | 'mailbox' | 'thread'>[]> {
+	return db.selectFrom('turns').select(['id', 'mailbox', 'thread']).where('structure', '=', structure).execute()
+}
+
+/** Exchanges in which a message of this structure was sent or received. */
+export async function threadsOfStructure(db: Db, structure: string): Promise<Set<string>> {
+	const rows = await db
+		.selectFrom('outgoing')
+		.select('thread')
+		.where('structure', '=', structure)
+		.union(db.selectFrom('messages').select('thread').where('structure', '=', structure))
+		.execute()
+	return new Set(rows.flatMap(({ thread }) => thread ?? []))
 }

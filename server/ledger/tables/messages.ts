@@ -221,16 +221,6 @@ export async function sendersOf(db: Db, structure: string, messageIds: string[])
 	return rows.map(({ sender }) => sender!)
 }
 
-/** There is nothing to answer to these. */
-export async function asksNothing(tx: Tx, ids: number[]): Promise<void> {
-	await tx
-		.updateTable('messages')
-		.set({ asks_done_at: new Date().toISOString() })
-		.where('id', 'in', ids)
-		.where('asks_done_at', 'is', null)
-		.execute()
-}
-
 /** Those that came before what they answer, and had no conversation to join, join this one. */
 export async function joinThread(
 	tx: Tx,

@@ -40,16 +40,17 @@ export async function turnsOfThread(db: Db, thread: string): Promise<TurnRow[]> 
 	return db.selectFrom('turns').selectAll().where('thread', '=', thread).orderBy('id').execute()
 }
 
-/** Theirs, open, of a mailbox: which an answer without references may be meant for. */
-export async function openTurnsWith(db: Db, mailbox: string, partner: string): Promise<TurnRow[]> {
+/** Theirs, open, of what these sent or whose answers they read: which an answer without references may be meant for, the last first. */
+export async function openTurnsWith(db: Db, mailboxes: string[], partner: string): Promise<TurnRow[]> {
 	return db
 		.selectFrom('turns')
-		.selectAll()
-		.where('mailbox', '=', mailbox)
-		.where('partner', '=', partner)
-		.where('whose', '=', 'theirs')
-		.where('closed_at', 'is', null)
-		.orderBy('id', 'desc')
+		.leftJoin('outgoing', 'outgoing.id', 'turns.outgoing_id')
+		.selectAll('turns')
+		.where(({ or, eb }) => or([eb('turns.mailbox', 'in', mailboxes), eb('outgoing.reply_to', 'in', mailboxes)]))
+		.where('turns.partner', '=', partner)
+		.where('turns.whose', '=', 'theirs')
+		.where('turns.closed_at', 'is', null)
+		.orderBy('turns.id', 'desc')
 		.execute()
 }
 
@@ -158,14 +159,73 @@ export async function wonderEnded(tx: Tx, id: number): Promise<void> {
 	await tx.updateTable('turns').set({ unread_id: null }).where('id', '=', id).execute()
 }
 
-export async function turnsErased(tx: Tx, threads: string[], partnerOf: (address: string) => string): Promise<void> {
-	for (const { id, partner } of await tx.selectFrom('turns').select(['id', 'partner']).where('thread', 'in', threads).execute()) {
-		await tx.updateTable('turns').set({ partner: partnerOf(partner), reason: null }).where('id', '=', id).execute()
-	}
+/** Those that a sending was the last to move, the newest first. */
+export async function turnsLastMovedBy(db: Db, outgoingId: number): Promise<TurnRow[]> {
+	return db
+		.selectFrom('turns')
+		.selectAll('turns')
+		.innerJoin('turn_moves', 'turn_moves.turn_id', 'turns.id')
+		.where('turn_moves.outgoing_id', '=', outgoingId)
+		.where('turn_moves.kind', 'in', ['opened', 'given', 'closed'])
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turn_moves as later')
+			.select('later.id')
+			.whereRef('later.turn_id', '=', 'turns.id')
+			.whereRef('later.id', '>', 'turn_moves.id'))))
+		.orderBy('turns.id', 'desc')
+		.execute()
 }
 
-export async function turnsBelongTo(tx: Tx, mailbox: string, structure: string): Promise<void> {
-	await tx.updateTable('turns').set({ structure }).where('mailbox', '=', mailbox).execute()
+type Standing = Pick<TurnRow, 'whose' | 'verdict' | 'since' | 'outgoing_id' | 'unread_id'>
+
+/** What a turn was before a sending moved it last; null: that opened it. */
+export async function standingBefore(db: Db, id: number, outgoingId: number): Promise<Standing | null> {
+	const moves = await db
+		.selectFrom('turn_moves')
+		.selectAll()
+		.where('turn_id', '=', id)
+		.where('outgoing_id', 'is distinct from', outgoingId)
+		.orderBy('id')
+		.execute()
+	const last = moves.at(-1)
+	return last
+		? {
+				whose: last.whose,
+				verdict: moves.findLast(({ verdict }) => verdict !== null)?.verdict ?? null,
+				since: moves.findLast(({ kind }) => kind === 'opened' || kind === 'given' || kind === 'disputed')?.at ?? last.at,
+				outgoing_id: moves.findLast(({ outgoing_id: one }) => one !== null)?.outgoing_id ?? null,
+				unread_id: last.kind === 'wondered' ? last.message_id : null,
+			}
+		: null
+}
+
+/** What a sending did that never left is undone; false: another turn has begun there since. */
+export async function turnTakenBack(tx: Tx, { id, thread, partner }: TurnRow, before: Standing, by: Mover): Promise<boolean> {
+	const row = await tx
+		.updateTable('turns')
+		.set({ ...before, closed_at: null, closed_by: null })
+		.where('id', '=', id)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turns as other')
+			.select('other.id')
+			.where('other.thread', '=', thread)
+			.where('other.partner', '=', partner)
+			.where('other.id', '!=', id)
+			.where('other.closed_at', 'is', null))))
+		.returning('id')
+		.executeTakeFirst()
+	if (row === undefined) {
+		return false
+	}
+	await noteMove(tx, { id, kind: 'taken-back', whose: before.whose, verdict: before.verdict }, by)
+	return true
+}
+
+/** Its traces: who it was with, where that is a name, and a person's words. */
+export async function turnErased(tx: Tx, id: number, partner: string): Promise<void> {
+	await tx.updateTable('turns').set({ partner, reason: null }).where('id', '=', id).execute()
+}
+
+export async function turnsBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
+	await tx.updateTable('turns').set({ structure }).where('id', 'in', ids).execute()
 }
 
 /** An open turn changes, and leaves its move; false: it was closed meanwhile. */
