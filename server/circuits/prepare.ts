@@ -74,7 +74,8 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	const { known, mailbox, key, trigger, answers } = beginning
 	const { config, ledger } = desk
 	const structure = structureOf(config, mailbox)
-	const before = key === null ? null : await dossierByKey(ledger.db, key)
+	const already = async () => (key === null ? null : await dossierByKey(ledger.db, [key, ledger.audit.pseudonym(key)]))
+	const before = await already()
 	if (before !== null) {
 		return before.id
 	}
@@ -120,7 +121,7 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 		return id
 	}).catch(async (error: unknown) => {
 		// A second click, or another program, began it first.
-		const first = key === null ? null : await dossierByKey(ledger.db, key)
+		const first = await already()
 		if (first !== null) {
 			return first.id
 		}

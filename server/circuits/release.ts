@@ -77,7 +77,7 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 				drawn: JSON.stringify(visa.drawn),
 			})
 		}
-		if (!await dossierSent(tx, row, sending, visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting'], at)) {
+		if (!await dossierSent(tx, row, { sendingId: sending, seen, at }, visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting'])) {
 			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 		}
 		const about = { dossier: row.id, seen, outgoing: sending }

@@ -19,8 +19,9 @@ export async function dossierById(db: Db, id: number): Promise<DossierRow | null
 	return await db.selectFrom('dossiers').selectAll().where('id', '=', id).executeTakeFirst() ?? null
 }
 
-export async function dossierByKey(db: Db, key: string): Promise<DossierRow | null> {
-	return await db.selectFrom('dossiers').selectAll().where('key', '=', key).executeTakeFirst() ?? null
+/** @param keys the key, and what is left of it at the end of its time */
+export async function dossierByKey(db: Db, keys: string[]): Promise<DossierRow | null> {
+	return await db.selectFrom('dossiers').selectAll().where('key', 'in', keys).executeTakeFirst() ?? null
 }
 
 /** Those that a dropped file began, whatever became of them. @param fileId in the GED */
@@ -126,11 +127,15 @@ export async function dossierSubmitted(tx: Tx, row: Pick<DossierRow, 'id' | 'cha
 export async function dossierSent(
 	tx: Tx,
 	row: Pick<DossierRow, 'id' | 'changed_at'>,
-	sendingId: number,
+	{ sendingId, seen, at }: { sendingId: number, seen: string, at: string },
 	from: DossierState[],
-	at: string,
 ): Promise<boolean> {
-	return moved(tx, row.id, from, { state: 'sent', sending_id: sendingId, ended_at: at, notices: '[]' }, row.changed_at)
+	const sent = { state: 'sent' as const, sending_id: sendingId, submitted_seen: seen, ended_at: at, notices: '[]' }
+	return moved(tx, row.id, from, sent, row.changed_at)
+}
+
+export async function dossiersBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
+	await tx.updateTable('dossiers').set({ structure }).where('id', 'in', ids).execute()
 }
 
 /** `awaiting → returned`. */
@@ -168,8 +173,30 @@ export async function visaGiven(tx: Tx, visa: Insertable<Tables['visas']>): Prom
 	await tx.insertInto('visas').values(visa).execute()
 }
 
-/** At the end of its time: that it was prepared and approved, by whom and on what hash, stays. @param name in place of theirs */
-export async function dossierErased(tx: Tx, id: number, name: string, recipients: string): Promise<void> {
+export type EndedDossier = Pick<DossierRow, 'id' | 'key' | 'recipients'>
+
+/** Withdrawn, or sent by a sending that was erased, before `limit` (ISO 8601). */
+export async function endedDossiers(db: Db, limit: string, most: number): Promise<EndedDossier[]> {
+	return db
+		.selectFrom('dossiers')
+		.leftJoin('outgoing', 'outgoing.id', 'dossiers.sending_id')
+		.select(['dossiers.id', 'dossiers.key', 'dossiers.recipients'])
+		.where('dossiers.erased_at', 'is', null)
+		.where('dossiers.ended_at', '<', limit)
+		.where(({ or, eb }) => or([eb('dossiers.sending_id', 'is', null), eb('outgoing.erased_at', 'is not', null)]))
+		.limit(most)
+		.execute()
+}
+
+/** @param instead `name`: of each file; `recipients`: JSON, without citizens; `key`: known again, and says nothing */
+export interface Instead {
+	name: string
+	recipients: string
+	key: string | null
+}
+
+/** At the end of its time: that it was prepared and approved, by whom and on what hash, stays. */
+export async function dossierErased(tx: Tx, id: number, { name, recipients, key }: Instead): Promise<void> {
 	await tx
 		.updateTable('dossiers')
 		.set({
@@ -177,7 +204,7 @@ export async function dossierErased(tx: Tx, id: number, name: string, recipients
 			text: '',
 			about_patient: null,
 			notices: '[]',
-			key: null,
+			key,
 			trigger_path: null,
 			erased_at: new Date().toISOString(),
 		})
