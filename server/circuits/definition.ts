@@ -82,16 +82,12 @@ export async function pinVersion(tx: Tx, { circuit, version, origin }: KnownCirc
 
 /** « Envoi simple », prepared by some and approved by those who send. */
 export function simpleOf({ address, type, holder, access: { send, approve } }: MailboxConfig): Circuit {
-	const users = [...send.users, ...approve.users, ...type === 'PER' && holder !== undefined ? [holder] : []]
-	return schema.parse({
-		id: 'simple',
-		name: 'Envoi simple',
-		mailbox: address,
-		pieces: [{ id: 'documents', name: 'Documents', several: true }],
-		approval: users.length + send.groups.length + approve.groups.length === 0
-			? undefined
-			: { users, groups: [...send.groups, ...approve.groups], notPreparer: false },
-	})
+	const approvers = type === 'PER'
+		? { users: [holder ?? []].flat(), groups: [] }
+		: { users: [...send.users, ...approve.users], groups: [...send.groups, ...approve.groups] }
+	const pieces = [{ id: 'documents', name: 'Documents', several: true }]
+	// Where nobody may send, nobody can approve: that is said, rather than that nobody has to.
+	return { ...schema.parse({ id: 'simple', name: 'Envoi simple', mailbox: address, pieces }), approval: { ...approvers, notPreparer: false } }
 }
 
 export function simpleId({ address }: Pick<MailboxConfig, 'address'>): string {

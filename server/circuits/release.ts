@@ -14,6 +14,7 @@ import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
 import { openDossier, requestOf } from './dossier.ts'
+import { checkReach } from './reach.ts'
 
 export interface Visa {
 	user: string
@@ -65,8 +66,8 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
 	const request = { ...requestOf(desk, open, actor), approval }
 	const { id, isKnown } = await queueMessage(desk, request, async (tx, sending): Promise<AuditEvent[]> => {
-		if (visa !== null) {
-			await visaGiven(tx, {
+		const given = visa && {
+			visa: await visaGiven(tx, {
 				dossier_id: row.id,
 				actor: visa.user,
 				for_user: visa.for,
@@ -75,14 +76,16 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 				at,
 				seen,
 				drawn: JSON.stringify(visa.drawn),
-			})
+			}),
+			decision: 'approved',
+			for: visa.for,
 		}
 		if (!await dossierSent(tx, row, { sendingId: sending, seen, at }, visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting'])) {
 			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 		}
 		const about = { dossier: row.id, seen, outgoing: sending }
 		return [
-			...visa === null ? [] : [{ action: 'visa' as const, actor, details: { ...about, decision: 'approved', for: visa.for } }],
+			...given ? [{ action: 'visa' as const, actor, details: { ...about, ...given } }] : [],
 			{ action: 'dossier', actor, details: { ...about, move: 'sent' } },
 		]
 	})
@@ -135,14 +138,15 @@ async function lookAt(desk: Desk, row: DossierRow): Promise<void> {
 	const open = await openDossier(desk, row)
 	const moved = whatMoved(open)
 	if (moved !== null) {
-		await (row.state === 'awaiting' ? becomesStale(desk, row, moved) : undefined)
-		return
-	}
-	// Of one that awaits, the rest is looked at when it leaves.
-	if (row.state === 'awaiting') {
+		await becomesStale(desk, row, moved)
 		return
 	}
 	try {
+		await checkReach(desk, row.mailbox, open.to)
+		// Of one that awaits, the rest is looked at when it leaves.
+		if (row.state === 'awaiting') {
+			return
+		}
 		await draftMessage(desk, requestOf(desk, open, row.changed_by))
 	} catch (error) {
 		await becomesStale(desk, row, error)

@@ -100,7 +100,7 @@ export const sendBack = useCase({
 			if (!await dossierReturned(tx, id)) {
 				throw new MssError('MSS-DOSSIER-STATE', 'renvoyé')
 			}
-			await visaGiven(tx, {
+			const visa = await visaGiven(tx, {
 				dossier_id: id,
 				actor: actor.user,
 				for_user: standing.for,
@@ -109,7 +109,7 @@ export const sendBack = useCase({
 				at: new Date().toISOString(),
 				seen,
 			})
-			note({ action: 'visa', details: { dossier: id, decision: 'returned', seen, for: standing.for } })
+			note({ action: 'visa', details: { dossier: id, visa, decision: 'returned', seen, for: standing.for } })
 		})
 	},
 })

@@ -120,7 +120,7 @@ export async function reasonGiven(tx: Tx, dossierId: number, piece: string, reas
 /** `preparing | returned | stale → awaiting`, unless it changed since. @param seen the content that is submitted */
 export async function dossierSubmitted(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, seen: string, at: string): Promise<boolean> {
 	const submitted = { state: 'awaiting' as const, submitted_at: at, submitted_seen: seen, notices: '[]' }
-	return moved(tx, row.id, ['preparing', 'returned', 'stale'], submitted, row.changed_at)
+	return moved(tx, row.id, ['preparing', 'returned', 'stale'], submitted, { changedAt: row.changed_at })
 }
 
 /** `awaiting → sent`, unless it changed since; where nobody has to approve, from `preparing | returned | stale` at once. */
@@ -131,7 +131,7 @@ export async function dossierSent(
 	from: DossierState[],
 ): Promise<boolean> {
 	const sent = { state: 'sent' as const, sending_id: sendingId, submitted_seen: seen, ended_at: at, notices: '[]' }
-	return moved(tx, row.id, from, sent, row.changed_at)
+	return moved(tx, row.id, from, sent, { changedAt: row.changed_at })
 }
 
 export async function dossiersBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
@@ -143,9 +143,9 @@ export async function dossierReturned(tx: Tx, id: number): Promise<boolean> {
 	return moved(tx, id, ['awaiting'], { state: 'returned' })
 }
 
-/** `awaiting | stale → stale`, with what no longer holds. @param notices JSON */
+/** `awaiting → stale`, with what no longer holds; `stale → stale` where that is another thing. @param notices JSON */
 export async function dossierStale(tx: Tx, id: number, notices: string): Promise<boolean> {
-	return moved(tx, id, ['awaiting', 'stale'], { state: 'stale', notices })
+	return moved(tx, id, ['awaiting', 'stale'], { state: 'stale', notices }, { other: notices })
 }
 
 /** `stale → awaiting`: mended, and the same content. */
@@ -169,8 +169,9 @@ export async function pinsForgotten(tx: Tx, id: number): Promise<string[]> {
 	return rows.map(({ spool }) => spool!)
 }
 
-export async function visaGiven(tx: Tx, visa: Insertable<Tables['visas']>): Promise<void> {
-	await tx.insertInto('visas').values(visa).execute()
+/** @return its number */
+export async function visaGiven(tx: Tx, visa: Insertable<Tables['visas']>): Promise<number> {
+	return (await tx.insertInto('visas').values(visa).returning('id').executeTakeFirstOrThrow()).id
 }
 
 export type EndedDossier = Pick<DossierRow, 'id' | 'key' | 'recipients'>
@@ -215,13 +216,13 @@ export async function dossierErased(tx: Tx, id: number, { name, recipients, key 
 	await tx.updateTable('visas').set({ reason: null }).where('dossier_id', '=', id).execute()
 }
 
-/** @param changedAt of the content that was looked at; absent: whatever it is */
+/** @param unless `changedAt`: of the content that was looked at; `other`: notices that it has already */
 async function moved(
 	tx: Tx,
 	id: number,
 	from: DossierState[],
 	change: Partial<Insertable<Table>>,
-	changedAt?: string,
+	{ changedAt, other }: { changedAt?: string, other?: string } = {},
 ): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('dossiers')
@@ -229,6 +230,7 @@ async function moved(
 		.where('id', '=', id)
 		.where('state', 'in', from)
 		.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
+		.$if(other !== undefined, (query) => query.where(({ or, eb }) => or([eb('state', '!=', 'stale'), eb('notices', '!=', other!)])))
 		.executeTakeFirst()
 	return numUpdatedRows > 0n
 }
