@@ -9,6 +9,7 @@ import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { countOverdue } from '../outgoing/sendings.ts'
+import { dossierRings } from './bell-dossiers.ts'
 import { countEnding } from './certificate.ts'
 import { storeTrouble } from './store.ts'
 
@@ -17,23 +18,24 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /**
  * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
+ * late; `approve`: a dossier waits for their word, `returned`: one that they prepared came back; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
-type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
+type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'approve' | 'returned' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 interface Circle {
 	users: string[]
 	groups: string[]
 }
-export type Ring = (wish: {
+export interface RingWish {
 	users: string[]
 	groups: string[]
 	about: string
 	mailbox: string
 	subject: Subject
 	count: number
-}) => Promise<void>
+}
+export type Ring = (wish: RingWish) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
@@ -58,6 +60,9 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 			ring,
 		)
 	}
+	for (const wish of await dossierRings(desk)) {
+		await ringFor(db, wish, ring)
+	}
 	const trouble = await storeTrouble(db)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
 	await ringFor(
@@ -78,7 +83,7 @@ function judgesOf(mailbox: MailboxConfig): Circle {
 	return users.length + groups.length === 0 ? circleOf(mailbox, 'triage') : { users, groups }
 }
 
-async function ringFor(db: Db, wish: Parameters<Ring>[0], ring: Ring): Promise<void> {
+async function ringFor(db: Db, wish: RingWish, ring: Ring): Promise<void> {
 	const { subject, about, count } = wish
 	const name = `bell/${subject}/${about}`
 	const before = Number(await factOf(db, name) ?? 0)

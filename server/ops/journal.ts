@@ -55,6 +55,9 @@ type Row = Selectable<Tables['audit']> & {
 	act_reason: string | null
 	act_folder: string | null
 	act_patient: string | null
+	visa_reason: string | null
+	/** As people read it. */
+	absent: string | null
 	patient_name: string | null
 	about: string | null
 	file: string | null
@@ -66,9 +69,14 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 			string | null
 	>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
 	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
+	const dossier = sql<number>`json_extract(audit.details, '$.dossier')`
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
-		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`).on(sentBy('outgoing', wanted)))
+		.leftJoin('dossiers', (join) => join.on(sql<SqlBool>`dossiers.id = ${dossier}`).on(sentBy('dossiers', wanted)))
+		.leftJoin('outgoing', (join) =>
+			join.on(sql<SqlBool>`outgoing.id = coalesce(${outgoing}, dossiers.sending_id)`).on(sentBy('outgoing', wanted)))
+		.leftJoin('visas', (join) =>
+			join.on(sql<SqlBool>`visas.id = json_extract(audit.details, '$.visa')`).onRef('visas.dossier_id', '=', 'dossiers.id'))
 		.leftJoin('acts', (join) =>
 			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
 		.leftJoin('documents', (join) =>
@@ -76,8 +84,8 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		.leftJoin('patients', (join) =>
 			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) =>
-			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure)
-				AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
+			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure, dossiers.structure)
+				AND about.id = coalesce(messages.patient_id, outgoing.patient_id, dossiers.patient_id)`))
 		.selectAll('audit')
 		.select([
 			'outgoing.id as outgoing',
@@ -88,6 +96,8 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 			'acts.reason as act_reason',
 			'acts.folder as act_folder',
 			'acts.patient_id as act_patient',
+			'visas.reason as visa_reason',
+			'visas.for_user as absent',
 			nameIn('patients').as('patient_name'),
 			nameIn('about').as('about'),
 			sql<string | null>`coalesce(documents.path, documents.name)`.as('file'),
@@ -95,11 +105,18 @@ export async function readJournal(db: Db, wanted: WantedJournal): Promise<Journa
 		// What a decision did is told line by line already.
 		.where('audit.action', '!=', 'act-done')
 		.where((eb) =>
-			eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
+			eb.or([
+				eb('audit.message_id', 'in', ofMessages(eb as never, wanted)),
+				eb(outgoing, 'in', ofSendings(eb as never, wanted)),
+				eb.and([eb('audit.action', 'in', ['dossier', 'visa']), eb(dossier, 'in', ofDossiers(eb as never, wanted))]),
+			]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	const rows = await query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
 	const nameOf = await peopleNames(db)
-	return rows.map((row) => ({ ...lineOf(row), who: WHO[row.actor] ?? nameOf(row.actor) }))
+	return rows.map((row) => ({
+		...lineOf({ ...row, absent: row.absent && nameOf(row.absent) }),
+		who: WHO[row.actor] ?? nameOf(row.actor),
+	}))
 }
 
 type Builder = ExpressionBuilder<Tables, 'audit'>
@@ -175,6 +192,24 @@ function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ..
 		]))
 }
 
+/** What became a sending is found by it; of what did not, nothing is searched but whom it is about. */
+function ofDossiers(eb: Builder, wanted: WantedJournal) {
+	const { patient, messageId, outgoingId, fileId, q } = wanted
+	const isNarrowed = messageId !== null || outgoingId !== null || fileId !== null || q.trim() !== ''
+	return eb
+		.selectFrom('dossiers as prepared')
+		.select('prepared.id')
+		.where(sentBy('prepared', wanted))
+		.where((inner) => inner.or([
+			inner('prepared.sending_id', 'in', ofSendings(eb, wanted)),
+			inner.and([
+				inner('prepared.sending_id', 'is', null),
+				inner.lit(!isNarrowed),
+				...(patient === null ? [] : [inner('prepared.structure', '=', patient.structure), inner('prepared.patient_id', '=', patient.id)]),
+			]),
+		]))
+}
+
 function lineOf(row: Row): Omit<JournalLine, 'who'> {
 	const details = JSON.parse(row.details) as Details
 	const rule = String(details.rule ?? details.rules ?? '').split(' ')[0]!
@@ -182,7 +217,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: FAILURES.includes(row.action) ? whyNot(details) : row.act_reason ?? wordsOf(rule) ?? '',
+		why: FAILURES.includes(row.action) || details.move === 'stale' ? whyNot(details) : row.act_reason ?? row.visa_reason ?? wordsOf(rule) ?? '',
 		messageId: row.message,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
@@ -235,6 +270,16 @@ function actSentence({ kind, state, undoes }: Details, { act_folder: folder, act
 	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
 }
 
+const DOSSIER_MOVES: Record<string, string> = {
+	begun: 'préparation commencée',
+	changed: 'modifié',
+	submitted: 'soumis à la validation',
+	stale: 'à revoir, il ne peut plus partir tel quel',
+	mended: 'de nouveau à valider',
+	withdrawn: 'retiré',
+	sent: 'parti',
+}
+
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => string>> = {
 	received: () => 'Reçu',
@@ -267,6 +312,9 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	proof: () => 'Preuve d’envoi rangée dans la GED',
 	claimed: ({ wish }) =>
 		wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
+	dossier: ({ dossier, move }) => `Dossier n° ${dossier} : ${DOSSIER_MOVES[String(move)] ?? move}`,
+	visa: ({ dossier, decision }, { absent }) => `Dossier n° ${dossier} : `
+		+ `${decision === 'approved' ? 'validé' : 'renvoyé à la personne qui l’a préparé'}${absent === null ? '' : `, en l’absence de ${absent}`}`,
 	act: actSentence,
 	'act-done': () => 'Décision exécutée',
 	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',

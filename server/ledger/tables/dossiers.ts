@@ -33,6 +33,16 @@ export async function dossiersIn(db: Db, states: DossierState[]): Promise<Dossie
 	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
 }
 
+/** Circuits, in the versions that any of them began with. */
+export async function circuitsOfDossiers(db: Db): Promise<Pick<DossierRow, 'circuit' | 'version' | 'mailbox'>[]> {
+	return db.selectFrom('dossiers').select(['circuit', 'version', 'mailbox']).distinct().orderBy('circuit').orderBy('version').execute()
+}
+
+/** Whoever prepared any of them, and for which mailbox. */
+export async function preparersOfDossiers(db: Db): Promise<Pick<DossierRow, 'prepared_by' | 'mailbox'>[]> {
+	return db.selectFrom('dossiers').select(['prepared_by', 'mailbox']).distinct().orderBy('prepared_by').orderBy('mailbox').execute()
+}
+
 /** In the order in which they were put in. */
 export async function filesOfDossiers(db: Db, ids: number[]): Promise<DossierFile[]> {
 	return ids.length === 0 ? [] : db.selectFrom('dossier_files').selectAll().where('dossier_id', 'in', ids).orderBy('id').execute()
