@@ -132,6 +132,7 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	dossier_files: { name: plain, title: plain, path: plain },
 	dossier_reasons: { reason: plain },
 	visas: { reason: plain },
+	dropped_files: { user: plain, groups: plain },
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
 const STAYS: Partial<Record<Table, string[]>> = {
@@ -233,6 +234,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 	dossier_files: ['piece', 'type_code', 'file_id', 'sha256', 'spool'],
 	dossier_reasons: ['piece'],
 	visas: ['actor', 'for_user', 'decision', 'at', 'seen', 'drawn'],
+	dropped_files: ['file_id', 'at'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
@@ -387,6 +389,7 @@ async function fillAll(): Promise<string[]> {
 		.onConflict((conflict) => conflict.doNothing())
 		.execute()
 	await ended('dossier', 1)
+	await db().insertInto('dropped_files').values({ file_id: '7', user: 'claire', groups: '[]', at }).execute()
 	await db().deleteFrom('correspondents').execute()
 	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
 	const words: string[] = []

@@ -409,6 +409,7 @@ describe('an exchange that goes on', () => {
 					path: `/${path}`,
 					sha256: '',
 					ancestors: [],
+					shares: [],
 					bytes: join(office.desk.ged, path),
 				},
 			],

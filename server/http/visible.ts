@@ -4,10 +4,10 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Visible } from '../ledger/windows.ts'
 import type { MessageRow } from '../triage/act.ts'
-import type { MessageAsk, MessageThing, Person, Stage } from './rights.ts'
+import type { MessageAsk, MessageThing, Person, Stage } from '../usecases/rights.ts'
 
 import { sql } from 'kysely'
-import { mayDo, stageOf, STAGES } from './rights.ts'
+import { mayDo, stageOf, STAGES } from '../usecases/rights.ts'
 
 /** Of these mailboxes, the messages of which this person may ask that. */
 export function visibleTo(person: Person, mailboxes: MailboxConfig[], ask: MessageAsk): Visible {

@@ -19,6 +19,7 @@ import { actErased, endedActs } from '../ledger/tables/acts.ts'
 import { addressesMetBefore, forgetAddress } from '../ledger/tables/addresses.ts'
 import { documentErased, documentsOfMessages } from '../ledger/tables/documents.ts'
 import { dossierErased, endedDossiers } from '../ledger/tables/dossiers.ts'
+import { dropsForgotten } from '../ledger/tables/dropped.ts'
 import { erased } from '../ledger/tables/messages.ts'
 import { endedSendings, sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
 import { receiptErased, receiptsOfMessages } from '../ledger/tables/receipts.ts'
@@ -51,6 +52,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	// After the sendings that they became.
 	const dossiers = await inBatches(() => endedDossiers(ledger.db, limit, BATCH), (rows) => eraseDossiers(ledger, rows))
 	const acts = await eraseActs(ledger, limit)
+	await dropsForgotten(ledger.db, limit)
 	// A citizen's address is their matricule: none is remembered today, some were once.
 	for (const address of await addressesMetBefore(ledger.db, limit)) {
 		if (patientMatricule(address) !== null) {

@@ -55,6 +55,7 @@ export type AuditAction
 		| 'structure-removed'
 		| 'patients-adopted'
 		| 'account'
+		| 'dropped'
 		| 'ged-authorised'
 		| 'favourite'
 		| 'folder-made'

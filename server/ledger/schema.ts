@@ -466,6 +466,8 @@ export interface Tables {
 	}
 	/** Files that are to bear the tag, and do not yet (ged/tags.ts). */
 	tags: { file_id: string, attempts: Generated<number>, next_attempt_at: string | null }
+	/** Who put a file where files leave by themselves (tables/dropped.ts); `groups`: JSON, theirs at that moment. */
+	dropped_files: { file_id: string, user: string, groups: string, at: string }
 	audit: {
 		seq: number
 		at: string

@@ -1,8 +1,8 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
 import type { Desk } from '../../desk.ts'
 import type { RuleRow, Trial } from '../../triage/learn.ts'
+import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
-import type { Person } from '../rights.ts'
 
 import { MssError } from '../../errors.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'

@@ -8,7 +8,7 @@ import { posix } from 'node:path'
 import { structureOf } from '../../config/load.ts'
 import { guessDocument } from '../../outgoing/guess-document.ts'
 import { patientOf } from '../../patients/registry.ts'
-import { mailboxesFor, structuresFor } from '../rights.ts'
+import { mailboxesFor, structuresFor } from '../../usecases/rights.ts'
 import { receivedLine, versionOf } from './known-file.ts'
 import { cardOf } from './patients.ts'
 

@@ -15,8 +15,8 @@ import { faultOf } from '../../mssante/ins/matricule.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
 import { identityToSend } from '../../outgoing/identity.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { allowed } from '../../usecases/rights.ts'
 import { problemOf } from '../reply.ts'
-import { allowed } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { entryOf, withDirectory } from './correspondents.ts'
 
@@ -26,7 +26,7 @@ const MAX_RECENT = 200
 type Found = Omit<Recipient, 'problem'>
 
 export const searchRecipients: Handler<'user GET recipients'> = async ({ desk }, { call, params: { q, mailbox, patient } }) => {
-	const sending = allowed(desk.config, call, mailbox, 'send')
+	const sending = allowed(desk.config, call, mailbox, 'prepare')
 	const { address } = sending
 	const words = wordsIn(q)
 	const suits = ({ address, name, about }: Found) =>
@@ -47,7 +47,7 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ desk },
 
 /** An address typed or pasted: what it is, and whether it may be written to. */
 export const checkRecipient: Handler<'user GET recipients/check'> = async ({ desk }, { call, params: { address: text, mailbox } }) => {
-	const { address: sender } = allowed(desk.config, call, mailbox, 'send')
+	const { address: sender } = allowed(desk.config, call, mailbox, 'prepare')
 	const address = normaliseAddress(text)
 	if (address === null) {
 		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }

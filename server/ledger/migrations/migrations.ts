@@ -20,6 +20,7 @@ import removedByHand from './10-removed-by-hand.ts'
 import answersAsked from './11-answers-asked.ts'
 import versionsSent from './12-versions-sent.ts'
 import madeStructures from './13-made-structures.ts'
+import droppedFiles from './14-dropped-files.ts'
 import turns from './15-turns.ts'
 import circuits from './17-circuits.ts'
 
@@ -38,6 +39,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'11-answers-asked': answersAsked,
 	'12-versions-sent': versionsSent,
 	'13-made-structures': madeStructures,
+	'14-dropped-files': droppedFiles,
 	'15-turns': turns,
 	'17-circuits': circuits,
 }

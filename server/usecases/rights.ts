@@ -4,7 +4,6 @@
  */
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { MessageState } from '../ledger/schema.ts'
-import type { Call } from './call.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
@@ -13,7 +12,11 @@ import { MssError } from '../errors.ts'
 /** `identity`: to settle what contradicts itself. */
 export type Right = 'send' | 'triage' | 'identity' | 'prepare' | 'approve'
 const RIGHTS: Right[] = ['send', 'triage', 'identity', 'prepare', 'approve']
-export type Person = Pick<Call, 'user' | 'groups'>
+export interface Person {
+	/** Account of Nextcloud; empty: nobody. */
+	user: string
+	groups: string[]
+}
 
 /** Where a received message is, for the eyes of people. `arriving`: not read yet, or failing; `receipt`: nothing to file. */
 export const STAGES = ['arriving', 'waiting', 'quarantined', 'filed', 'closed', 'rejected', 'receipt'] as const
