@@ -161,7 +161,7 @@ export async function changeDossier(
 		...asked.aboutPatient === row.about_patient ? [] : ['pourquoi un autre patient est cité'],
 	]
 	const forgotten = await pinned(desk, circuit, row.structure, patient, asked, async (tx, pins) => {
-		const isChanged = await dossierChanged(tx, row.id, {
+		const isChanged = await dossierChanged(tx, row, {
 			recipients: JSON.stringify(to),
 			text: asked.text,
 			about_patient: asked.aboutPatient,

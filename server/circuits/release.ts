@@ -9,7 +9,7 @@ import type { OpenDossier } from './dossier.ts'
 
 import { isOurFault, MssError } from '../errors.ts'
 import { isAccountGone } from '../ledger/people.ts'
-import { dossierMended, dossierSent, dossiersIn, dossierStale, dossierSubmitted, visaGiven } from '../ledger/tables/dossiers.ts'
+import { dossierById, dossierMended, dossierSent, dossiersIn, dossierStale, dossierSubmitted, visaGiven } from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
@@ -94,6 +94,12 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 		throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 	}
 	return id
+}
+
+/** What failed because another was faster (its bytes went, it left, it changed) is told so. @return the error to say */
+export async function unlessMoved({ ledger: { db } }: Pick<Desk, 'ledger'>, row: DossierRow, error: unknown, what: string): Promise<unknown> {
+	const now = await dossierById(db, row.id)
+	return now?.state === row.state && now.changed_at === row.changed_at ? error : new MssError('MSS-DOSSIER-STATE', what, { cause: error })
 }
 
 /** What no longer holds is written on it, for whoever prepared it. @return the error to say */

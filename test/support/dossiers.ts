@@ -11,9 +11,9 @@ import { beginPreparing, changePreparing } from '../../server/usecases/prepare.t
 import { submit } from '../../server/usecases/release.ts'
 import { structuresOn } from './structures.ts'
 
-export const DIRECTOR = { user: 'directrice', groups: ['direction'] }
-export const DEPUTY = { user: 'adjoint', groups: ['direction'] }
-export const PREPARER = { user: 'paula', groups: ['preparation'] }
+export const DIRECTOR = { user: 'directrice', name: 'Mme Dubois', groups: ['direction'] }
+export const DEPUTY = { user: 'adjoint', name: 'M. Adam', groups: ['direction'] }
+export const PREPARER = { user: 'paula', name: 'Paula Petit', groups: ['preparation'] }
 
 type Wish = Partial<Parameters<typeof beginPreparing.do>[3]>
 export type DossierWorld = Awaited<ReturnType<typeof dossierWorld>>

@@ -96,14 +96,16 @@ export interface Change {
 	about_patient?: string | null
 	again?: number
 	patient_id?: string | null
-	notices?: string
+	/** JSON: what whoever was asked to approve it is told. */
+	notices: string
 	changed_by: string
 	changed_at: string
 }
 
-/** Any that has not left `→ preparing`: what was approved, or asked to be, is no more. */
-export async function dossierChanged(tx: Tx, id: number, change: Change): Promise<boolean> {
-	return moved(tx, id, OPEN, { ...change, state: 'preparing', submitted_at: null, submitted_seen: null, notices: change.notices ?? '[]' })
+/** Any that has not left `→ preparing`, unless it changed since: what was approved, or asked to be, is no more. */
+export async function dossierChanged(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, change: Change): Promise<boolean> {
+	const changed = { ...change, state: 'preparing' as const, submitted_at: null, submitted_seen: null }
+	return moved(tx, row.id, OPEN, changed, { changedAt: row.changed_at })
 }
 
 export async function filePutIn(tx: Tx, file: Insertable<Tables['dossier_files']>): Promise<void> {
