@@ -57,6 +57,9 @@ export const changePreparing = useCase({
 	input: wish,
 	run: async ({ desk, actor, input: { as, ...input }, found: { row: { id }, mailbox } }) => {
 		const row = (await dossierById(desk.ledger.db, id))!
+		if (row.ended_at !== null) {
+			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
+		}
 		try {
 			await changeDossier(desk, await openDossier(desk, row), mailbox, input, as ?? actor.user)
 		} catch (error) {
