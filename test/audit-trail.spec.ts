@@ -81,10 +81,12 @@ async function actorsSince(seq: number) {
 }
 type Call = [path: string, wish?: Wish]
 /** A dossier that claire prepares, and ines approves. */
-const dossierWish = (): Wish => by(claire, {
-	params: { circuit: 'crip', patientId: PEOPLE[0]!.id, to: [PHARMACY], pieces: [{ id: 'note', files: [lettre.id] }], again: true },
-	files: [lettre],
-})
+function dossierWish(): Wish {
+	return by(claire, {
+		params: { circuit: 'crip', patientId: PEOPLE[0]!.id, to: [PHARMACY], pieces: [{ id: 'note', files: [lettre.id] }], again: true },
+		files: [lettre],
+	})
+}
 const dossier = async () => (await relay('dossiers', dossierWish())).json.id as number
 /** Its number, and its content. */
 async function awaiting(): Promise<{ id: number, seen: string }> {

@@ -9,8 +9,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { visasShownOf } from '../server/circuits/visas-shown.ts'
 import { simpleId } from '../server/circuits/definition.ts'
+import { visasShownOf } from '../server/circuits/visas-shown.ts'
 import { noteAccountState, rememberName } from '../server/ledger/people.ts'
 import { attributeAt, firstAt, HeaderTree } from '../server/mssante/cda/header-tree.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
@@ -39,12 +39,15 @@ afterAll(async () => {
 afterEach(() => world.define())
 
 const db = () => world.ime.app.ledger.db
-const gone = (user: string, state: 'deleted' | 'enabled') => world.ime.app.ledger.change((tx) => noteAccountState(tx, user, state))
-const submittedAgo = (id: number, hours: number) => db()
-	.updateTable('dossiers')
-	.set({ submitted_at: new Date(Date.now() - hours * HOUR).toISOString() })
-	.where('id', '=', id)
-	.execute()
+const gone = (user: string, state: 'deleted' | 'disabled' | 'enabled') =>
+	world.ime.app.ledger.change((tx) => noteAccountState(tx, user, state))
+function submittedAgo(id: number, hours: number) {
+	return db()
+		.updateTable('dossiers')
+		.set({ submitted_at: new Date(Date.now() - hours * HOUR).toISOString() })
+		.where('id', '=', id)
+		.execute()
+}
 const act = (id: number, what: string, params = {}, who: object = DIRECTOR) => world.ime.ask('POST', `dossiers/${id}/${what}`, params, who)
 
 /** Who signs the first document of a sending, and when. */
@@ -235,7 +238,8 @@ describe('the bell', () => {
 		expect(await rings('approve', Date.now() + 25 * HOUR)).toEqual([named, { users: ['dr.leroy'], groups: [], count: 1, mailbox }])
 		await act(id, 'withdraw', {}, PREPARER)
 		expect(await rings('approve')).toEqual([])
-		expect((await dossierRings(world.ime.app)).filter(({ users, count }) => users.includes('directrice') && count === 0)).not.toEqual([])
+		const rung = await dossierRings(world.ime.app)
+		expect(rung.filter(({ users }) => users.includes('directrice')).map(({ count }) => count)).toEqual([0, 0])
 	})
 
 	it('rings whoever prepared what is returned, or is to be looked at again', async () => {

@@ -80,7 +80,10 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 	}
 	const prepare = (...words: string[]) => world.run('prepare', ...words)
 	const inCrip = (...words: string[]) => prepare('--circuit', 'crip', '--patient', 'R001', ...words)
-	const done = ({ code, json, stderr }: Run) => (expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) }), json as Dossier)
+	function done({ code, json, stderr }: Run): Dossier {
+		expect(code, stderr).toBe(0)
+		return json as Dossier
+	}
 	const refused = ({ code, json }: Run) => [code, json?.error?.code] as unknown[]
 
 	it('circuits tells those that there are', async () => {
@@ -132,7 +135,8 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		expect(done(await inCrip('--key', 'dui-1')).id).toBe(first.id)
 		expect(refused(await world.run('submit', id))).toEqual([1, 'MSS-DOSSIER-INCOMPLETE'])
 		const complete = done(await prepare(id, '--reason', 'certificat=Pas de médecin présent'))
-		expect(complete).toMatchObject({ state: 'preparing', preparedBy: 'paula', missing: [], pieces: [{}, { reason: 'Pas de médecin présent' }] })
+		const pieces = [{}, { reason: 'Pas de médecin présent' }]
+		expect(complete).toMatchObject({ state: 'preparing', preparedBy: 'paula', missing: [], pieces })
 		const awaiting = done(await world.run('submit', id))
 		expect(awaiting).toMatchObject({ state: 'awaiting', seen: complete.seen, sending: null })
 		expect(refused(await world.run('submit', id))).toEqual([1, 'MSS-DOSSIER-STATE'])
@@ -153,7 +157,8 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 	})
 
 	it('a dossier that nobody has to approve leaves once it is submitted', async () => {
-		const { id, preparedBy } = done(await prepare('--circuit', 'libre', '--patient', 'R001', '--piece', `lettre=${await pdf()}`, '--to', CRIP))
+		const words = ['--circuit', 'libre', '--patient', 'R001', '--piece', `lettre=${await pdf()}`, '--to', CRIP]
+		const { id, preparedBy } = done(await prepare(...words))
 		expect(preparedBy).toBe('cli')
 		const { state, sending, visas } = done(await world.run('submit', String(id)))
 		expect({ state, sending, visas }).toEqual({ state: 'sent', sending: expect.any(Number) as number, visas: [] })

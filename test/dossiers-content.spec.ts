@@ -13,7 +13,9 @@ import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { sha256Of } from '../server/sha256.ts'
 import { dossierWorld } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { sha256 } from './support/world.ts'
 
+const NO_CERTIFICATE = [{ piece: 'certificat', reason: 'Aucun médecin présent' }]
 let host: MailHost
 let world: DossierWorld
 
@@ -28,29 +30,30 @@ afterAll(async () => {
 afterEach(() => world.define())
 
 const db = () => world.ime.app.ledger.db
-const documentsOf = (sending: number) => db()
-	.selectFrom('outgoing_documents')
-	.select(['source_sha256', 'maskings', 'title'])
-	.where('outgoing_id', '=', sending)
-	.orderBy('position')
-	.execute()
+function documentsOf(sending: number) {
+	return db()
+		.selectFrom('outgoing_documents')
+		.select(['source_sha256', 'maskings', 'title'])
+		.where('outgoing_id', '=', sending)
+		.orderBy('position')
+		.execute()
+}
 
 describe('a file that changes after it was put in', () => {
 	it('leaves as it was when it was put in; taken anew, it is to be approved anew', async () => {
 		const file = await world.pdf('La première version.')
-		const before = sha256Of(readFileSync(file))
-		const pieces = [{ piece: 'signalement', file }]
-		const id = await world.begin({ certificat: 'Certificat d’avant.' }, { files: pieces, reasons: [{ piece: 'certificat', reason: 'Aucun' }] })
-		await world.submit(id)
-		const dossier = await world.look(id)
+		const before = sha256(readFileSync(file))
+		const wish = { files: [{ piece: 'signalement', file }], reasons: NO_CERTIFICATE }
+		const dossier = await world.awaiting(wish)
+		const { id } = dossier
 		writeFileSync(file, await makePdf('La seconde version.'))
 		expect(await world.look(id)).toMatchObject({ seen: dossier.seen, state: 'awaiting' })
 
-		await world.change(id, { files: pieces })
+		await world.change(id, { files: wish.files })
 		expect((await world.approve(dossier)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-CHANGED' } })
-		expect((await world.look(id)).pieces[0]!.files).toMatchObject([{ sha256: sha256Of(readFileSync(file)) }])
+		expect((await world.look(id)).pieces[0]!.files).toMatchObject([{ sha256: sha256(readFileSync(file)) }])
 
-		const other = await world.awaiting({ files: [{ piece: 'signalement', file }], reasons: [{ piece: 'certificat', reason: 'Aucun' }] })
+		const other = await world.awaiting(wish)
 		writeFileSync(file, await makePdf('La troisième version.'))
 		const { json } = await world.approve(other)
 		const [sent] = await documentsOf((json as Dossier).sending!)
@@ -64,7 +67,7 @@ describe('a word on a content', () => {
 		['its recipient', 'les destinataires', ({ id }) => world.change(id, { to: [`pmi@${world.crip.address.split('@')[1]}`] })],
 		['its patient', 'le patient', ({ id }) => world.change(id, { patientId: 'R002' })],
 		['its text', 'le texte', ({ id }) => world.change(id, { text: 'Autrement dit.' })],
-		['a reason', 'pourquoi une pièce manque', ({ id }) => world.change(id, { reasons: [{ piece: 'certificat', reason: 'Pas encore' }] })],
+		['a reason', 'pourquoi une pièce manque', ({ id }) => world.change(id, { reasons: NO_CERTIFICATE })],
 		['the type of a piece', 'les pièces', async ({ id }) =>
 			world.change(id, { files: [{ piece: 'signalement', file: await world.pdf('La même note.'), type: '11488-4' }] })],
 		['a piece that is taken out', 'les pièces', ({ id, pieces }) =>
@@ -198,9 +201,8 @@ describe('what concerns several', () => {
 		const text = `Concerne aussi ${named.join(' et ')}.`
 		await expect(world.begin({ signalement: text })).rejects.toMatchObject({ code: 'MSS-SEND-OTHER-PATIENT' })
 		const reason = 'Une même fratrie'
-		const dossier = await world.awaiting({ files: [{ piece: 'signalement', file: await world.pdf(text) }], aboutPatient: reason, reasons: [
-			{ piece: 'certificat', reason: 'Aucun' },
-		] })
+		const files = [{ piece: 'signalement', file: await world.pdf(text) }]
+		const dossier = await world.awaiting({ files, aboutPatient: reason, reasons: NO_CERTIFICATE })
 		const { sending } = (await world.approve(dossier)).json as Dossier
 		expect(await db().selectFrom('outgoing').select('about_patient').where('id', '=', sending!).execute())
 			.toEqual([{ about_patient: reason }])
@@ -211,9 +213,8 @@ describe('what concerns several', () => {
 
 	it('a circuit that is about several asks nothing', async () => {
 		world.define({ guards: { onePatient: false } })
-		const dossier = await world.awaiting({ files: [{ piece: 'signalement', file: await world.pdf(named.join()) }], reasons: [
-			{ piece: 'certificat', reason: 'Aucun' },
-		] })
+		const files = [{ piece: 'signalement', file: await world.pdf(named.join()) }]
+		const dossier = await world.awaiting({ files, reasons: NO_CERTIFICATE })
 		expect((await world.approve(dossier)).status).toBe(200)
 	})
 })
@@ -221,7 +222,7 @@ describe('what concerns several', () => {
 describe('the same bytes, to the same recipient, about the same patient', () => {
 	it('are submitted a second time by whoever says that they know it', async () => {
 		const file = await world.pdf('Une seule fois.')
-		const wish = { files: [{ piece: 'signalement', file }], reasons: [{ piece: 'certificat', reason: 'Aucun' }] }
+		const wish = { files: [{ piece: 'signalement', file }], reasons: NO_CERTIFICATE }
 		expect((await world.approve(await world.awaiting(wish))).status).toBe(200)
 		await expect(world.awaiting(wish)).rejects.toMatchObject({ code: 'MSS-SEND-AGAIN' })
 		expect(await world.awaiting({ ...wish, again: true })).toMatchObject({ state: 'awaiting' })
@@ -230,7 +231,8 @@ describe('the same bytes, to the same recipient, about the same patient', () => 
 
 describe('a definition', () => {
 	it('that says nothing sensible is refused', () => {
-		const wrong = (more: object) => circuit.safeParse({ id: 'a', name: 'A', mailbox: 'a@b.fr', pieces: [{ id: 'p', name: 'P' }], ...more })
+		const right = { id: 'a', name: 'A', mailbox: 'a@b.fr', pieces: [{ id: 'p', name: 'P' }] }
+		const wrong = (more: object) => circuit.safeParse({ ...right, ...more })
 		expect(wrong({}).success).toBe(true)
 		for (const more of [
 			{ approval: {} },

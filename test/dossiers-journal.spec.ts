@@ -10,6 +10,7 @@ import { adopt } from '../server/structures/belonging.ts'
 import { DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
 
+type Details = Record<string, string | number | null>
 let host: MailHost
 let world: DossierWorld
 let sent: Dossier
@@ -34,7 +35,7 @@ describe('from the chain alone', () => {
 	it('it is known who prepared it, of which pieces, who said what and when, of which content, and which sending it became', async () => {
 		expect((await app().ledger.audit.verify(app().ledger.db)).ok).toBe(true)
 		const chain = (await app().ledger.db.selectFrom('audit').selectAll().orderBy('seq').execute())
-			.map(({ action, actor, at, details }) => ({ action, actor, at, ...JSON.parse(details) as Record<string, string | number | null> }))
+			.map(({ action, actor, at, details }) => ({ action, actor, at, ...JSON.parse(details) as Details }) as Details)
 			.filter((entry) => 'dossier' in entry && entry.dossier === sent.id)
 		const hashes = sent.pieces.flatMap(({ files }) => files.map(({ sha256 }) => sha256))
 		const [returned, approved] = sent.visas
@@ -73,7 +74,8 @@ describe('in the journal', () => {
 
 	it('is found from its patient, and from its sending; one that has not left, from its patient', async () => {
 		const waiting = await world.awaiting()
-		const of = async (id: number, params: object) => (await journal(params)).filter(({ what }) => what.startsWith(`Dossier n° ${id} `)).length
+		const of = async (id: number, params: object) =>
+			(await journal(params)).filter(({ what }) => what.startsWith(`Dossier n° ${id} `)).length
 		expect([await of(sent.id, { sending: sent.sending }), await of(waiting.id, { sending: sent.sending })]).toEqual([7, 0])
 		const patient = `${app().config.structures[0]!.id}/R001`
 		expect([await of(sent.id, { patient }), await of(waiting.id, { patient })]).toEqual([7, 2])
@@ -89,7 +91,8 @@ describe('doctor', () => {
 		const { id } = await world.awaiting()
 		const { db } = app().ledger
 		await db.updateTable('dossiers').set({ submitted_at: '2026-03-02T09:00:00.000Z' }).where('id', '=', id).execute()
-		expect(await examineDossiers(app())).toMatchObject({ ok: true, detail: expect.stringMatching(/^\d+ à valider, depuis le 02\/03\/2026$/) as string })
+		const { ok, detail } = await examineDossiers(app())
+		expect([ok, detail]).toEqual([true, expect.stringMatching(/^\d+ à valider, depuis le 02\/03\/2026$/)])
 		await db.updateTable('dossiers').set({ state: 'stale' }).where('id', '=', id).execute()
 		expect((await examineDossiers(app())).detail).toMatch(/ ; 1 à revoir par qui les a préparés$/)
 		await db.updateTable('dossiers').set({ state: 'withdrawn', ended_at: '2026-03-02T09:00:00.000Z' }).where('id', '=', id).execute()

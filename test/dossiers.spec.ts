@@ -26,7 +26,8 @@ afterAll(async () => {
 describe('a dossier', () => {
 	it('is complete once each piece is there, or a reason why there is none', async () => {
 		const id = await world.begin({ signalement: 'Note.' })
-		expect(await world.look(id)).toMatchObject({ state: 'preparing', missing: ['certificat'], preparedBy: 'paula', to: [world.crip.address] })
+		const prepared = { state: 'preparing', missing: ['certificat'], preparedBy: 'paula', to: [world.crip.address] }
+		expect(await world.look(id)).toMatchObject(prepared)
 		await expect(world.submit(id)).rejects.toMatchObject({ code: 'MSS-DOSSIER-INCOMPLETE' })
 		const reasons = [{ piece: 'certificat', reason: 'Pas de médecin présent' }]
 		await world.change(id, { reasons })
@@ -97,7 +98,8 @@ describe('a dossier', () => {
 		const set = (status: string) => world.ime.app.ledger.db.updateTable('patients').set({ status }).where('id', '=', 'R001').execute()
 		await set('provisoire')
 		expect((await world.approve(dossier)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
-		expect(await world.look(dossier.id)).toMatchObject({ state: 'stale', notices: [{ text: expect.stringContaining('identité') as string }] })
+		const notices = [{ text: expect.stringContaining('identité') as string }]
+		expect(await world.look(dossier.id)).toMatchObject({ state: 'stale', notices })
 		await set('qualifiee')
 		await world.ime.work()
 		expect(await world.look(dossier.id)).toMatchObject({ state: 'awaiting', seen: dossier.seen, notices: [] })

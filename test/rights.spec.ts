@@ -219,7 +219,11 @@ const TABLE: Record<string, Row> = {
 			all: WITHOUT_ANSWER,
 		},
 	},
-	'user GET patients': { ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }], may: { ...FOLLOWERS, preparer: EVERY }, refused: [403] },
+	'user GET patients': {
+		ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }],
+		may: { ...FOLLOWERS, preparer: EVERY },
+		refused: [403],
+	},
 	'user POST patients/opposition': {
 		ask: () => [{ path: 'patients/opposition', wish: { params: { mailbox, id: 'R999', opposition: null } } }],
 		may: SENDERS,
@@ -231,7 +235,11 @@ const TABLE: Record<string, Row> = {
 		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),
 		may: PREPARERS,
 		refused: [403],
-		tells: { sender: ['sent'], preparer: ['sent'], all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)) },
+		tells: {
+			sender: ['sent'],
+			preparer: ['sent'],
+			all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)),
+		},
 	},
 	'user GET recipients/check': {
 		ask: () => [{ path: 'recipients/check', wish: { params: { address: 'a@chu.exemple.mssante.fr', mailbox } } }],

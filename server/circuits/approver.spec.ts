@@ -8,17 +8,22 @@ const PREPARED = { preparedBy: 'paula', changedBy: 'claire', submittedAt: '2026-
 const NOW = new Date('2026-03-03T08:59:59.000Z')
 const LATER = new Date('2026-03-03T09:00:00.000Z')
 const approval = (more: Partial<Approval> = {}): Approval => ({ users: ['leroy'], groups: ['direction'], notPreparer: true, ...more })
-const of = (user: string, groups: string[] = [], more: Partial<Approval> = {}, now = NOW) =>
-	standingOf(approval(more), { user, groups }, PREPARED, now)
+function of(user: string, groups: string[] = [], more: Partial<Approval> = {}, now = NOW) {
+	return standingOf(approval(more), { user, groups }, PREPARED, now)
+}
+function whyNot(...words: Parameters<typeof of>): string {
+	const standing = of(...words)
+	return standing.may ? 'they may' : standing.why
+}
 
 describe('who may approve', () => {
 	it('is whom the circuit names, by account or by group', () => {
 		expect(of('leroy')).toEqual({ may: true, for: null })
 		expect(of('martin', ['direction'])).toEqual({ may: true, for: null })
 	})
-	it('is nobody else', () => expect(of('martin', ['soins'])).toMatchObject({ may: false, why: expect.stringMatching(/d’autres personnes/) as string }))
+	it('is nobody else', () => expect(whyNot('martin', ['soins'])).toMatch(/d’autres personnes/))
 	it.each(['paula', 'claire'])('is not %s, who prepared it or changed it last, even through a group', (user) => {
-		expect(of(user, ['direction'])).toMatchObject({ may: false, why: expect.stringMatching(/vous l’avez préparé/) as string })
+		expect(whyNot(user, ['direction'])).toMatch(/vous l’avez préparé/)
 		expect(of(user, [], { users: [user] })).toMatchObject({ may: false })
 	})
 	it('is they too where the circuit says so', () =>
@@ -29,7 +34,7 @@ describe('who may approve', () => {
 
 describe('in the absence of whom it names', () => {
 	const absence = { users: ['petit'], groups: [], afterHours: 24 }
-	it('others may not before the time is over', () => expect(of('petit', [], { absence })).toMatchObject({ may: false, why: expect.stringMatching(/24 h/) as string }))
+	it('others may not before the time is over', () => expect(whyNot('petit', [], { absence })).toMatch(/24 h/))
 	it('others may then, in the name of whom they stand for', () => {
 		expect(of('petit', [], { absence }, LATER)).toEqual({ may: true, for: 'leroy' })
 		expect(of('petit', [], { absence, users: [] }, LATER)).toEqual({ may: true, for: 'direction' })

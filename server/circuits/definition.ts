@@ -84,7 +84,8 @@ export function simpleOf({ address, type, holder, access }: Pick<MailboxConfig, 
 		: { users: [...access.send.users, ...access.approve.users], groups: [...access.send.groups, ...access.approve.groups] }
 	const pieces = [{ id: 'documents', name: 'Documents', several: true }]
 	// Where nobody may send, nobody can approve: that is said, rather than that nobody has to.
-	return { ...schema.parse({ id: 'simple', name: 'Envoi simple', mailbox: address, pieces }), approval: { ...approvers, notPreparer: false } }
+	const simple = schema.parse({ id: 'simple', name: 'Envoi simple', mailbox: address, pieces })
+	return { ...simple, approval: { ...approvers, notPreparer: false } }
 }
 
 /** @param id of a circuit */

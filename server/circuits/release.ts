@@ -4,12 +4,21 @@
  */
 import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
+import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { isOurFault, MssError } from '../errors.ts'
 import { isAccountGone } from '../ledger/people.ts'
-import { dossierById, dossierMended, dossierSent, dossiersIn, dossierStale, dossierSubmitted, visaGiven } from '../ledger/tables/dossiers.ts'
+import {
+	dossierById,
+	dossierMended,
+	dossierSent,
+	dossiersIn,
+	dossierStale,
+	dossierSubmitted,
+	visaGiven,
+} from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
@@ -80,7 +89,8 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 			decision: 'approved',
 			for: visa.for,
 		}
-		if (!await dossierSent(tx, row, { sendingId: sending, seen, at }, visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting'])) {
+		const from: DossierState[] = visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting']
+		if (!await dossierSent(tx, row, { sendingId: sending, seen, at }, from)) {
 			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 		}
 		const about = { dossier: row.id, seen, outgoing: sending }
@@ -97,9 +107,15 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 }
 
 /** What failed because another was faster (its bytes went, it left, it changed) is told so. @return the error to say */
-export async function unlessMoved({ ledger: { db } }: Pick<Desk, 'ledger'>, row: DossierRow, error: unknown, what: string): Promise<unknown> {
+export async function unlessMoved(
+	{ ledger: { db } }: Pick<Desk, 'ledger'>,
+	row: DossierRow,
+	error: unknown,
+	what: string,
+): Promise<unknown> {
 	const now = await dossierById(db, row.id)
-	return now?.state === row.state && now.changed_at === row.changed_at ? error : new MssError('MSS-DOSSIER-STATE', what, { cause: error })
+	const isSame = now?.state === row.state && now.changed_at === row.changed_at
+	return isSame ? error : new MssError('MSS-DOSSIER-STATE', what, { cause: error })
 }
 
 /** What no longer holds is written on it, for whoever prepared it. @return the error to say */

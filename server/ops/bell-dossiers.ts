@@ -4,7 +4,7 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
-import type { RingWish } from './bell.ts'
+import type { RingWish } from './ring.ts'
 
 import { circuitOfDossier } from '../circuits/definition.ts'
 import { mailboxOf } from '../desk.ts'

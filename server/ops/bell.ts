@@ -2,6 +2,7 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { Ring, RingWish } from './ring.ts'
 
 import { createHmac } from 'node:crypto'
 import { loadRelayKey } from '../config/secrets.ts'
@@ -16,26 +17,12 @@ import { storeTrouble } from './store.ts'
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
-/**
- * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; `approve`: a dossier waits for their word, `returned`: one that they prepared came back; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
- */
-type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'approve' | 'returned' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 interface Circle {
 	users: string[]
 	groups: string[]
 }
-export interface RingWish {
-	users: string[]
-	groups: string[]
-	about: string
-	mailbox: string
-	subject: Subject
-	count: number
-}
-export type Ring = (wish: RingWish) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {

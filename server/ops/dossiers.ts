@@ -1,6 +1,5 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
 import type { Desk } from '../desk.ts'
-import type { Alert } from './alerts.ts'
 import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
@@ -31,7 +30,7 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 }
 
 /** An approver who is no more: of the circuits that these mailboxes use. */
-export async function approverAlerts(where: Where, addresses: string[]): Promise<Alert[]> {
+export async function approverAlerts(where: Where, addresses: string[]): Promise<{ text: string, remedy: string }[]> {
 	return (await goneApprovers(where))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {

@@ -205,7 +205,9 @@ function ofDossiers(eb: Builder, wanted: WantedJournal) {
 			inner.and([
 				inner('prepared.sending_id', 'is', null),
 				inner.lit(!isNarrowed),
-				...(patient === null ? [] : [inner('prepared.structure', '=', patient.structure), inner('prepared.patient_id', '=', patient.id)]),
+				...(patient === null
+					? []
+					: [inner('prepared.structure', '=', patient.structure), inner('prepared.patient_id', '=', patient.id)]),
 			]),
 		]))
 }
@@ -217,7 +219,7 @@ function lineOf(row: Row): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: FAILURES.includes(row.action) || details.move === 'stale' ? whyNot(details) : row.act_reason ?? row.visa_reason ?? wordsOf(rule) ?? '',
+		why: isFailure(row, details) ? whyNot(details) : row.act_reason ?? row.visa_reason ?? wordsOf(rule) ?? '',
 		messageId: row.message,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
@@ -233,6 +235,12 @@ function whyNot({ code }: Details): string {
 }
 
 const FAILURES = ['failed', 'act-failed']
+
+/** Its reason is an error's. */
+function isFailure({ action }: Row, { move }: Details): boolean {
+	return FAILURES.includes(action) || (action === 'dossier' && move === 'stale')
+}
+
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = {
@@ -313,8 +321,10 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => str
 	claimed: ({ wish }) =>
 		wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
 	dossier: ({ dossier, move }) => `Dossier n° ${dossier} : ${DOSSIER_MOVES[String(move)] ?? move}`,
-	visa: ({ dossier, decision }, { absent }) => `Dossier n° ${dossier} : `
-		+ `${decision === 'approved' ? 'validé' : 'renvoyé à la personne qui l’a préparé'}${absent === null ? '' : `, en l’absence de ${absent}`}`,
+	visa: ({ dossier, decision }, { absent }) => {
+		const word = decision === 'approved' ? 'validé' : 'renvoyé à la personne qui l’a préparé'
+		return `Dossier n° ${dossier} : ${word}${absent === null ? '' : `, en l’absence de ${absent}`}`
+	},
 	act: actSentence,
 	'act-done': () => 'Décision exécutée',
 	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',
