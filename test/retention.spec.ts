@@ -21,10 +21,10 @@ import { applyRetention } from '../server/incoming/retention.ts'
 import { dossierBegun, dossierByKey, filePutIn, pinnedNames, reasonGiven, visaGiven } from '../server/ledger/tables/dossiers.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { confirmClock } from '../server/ops/clock.ts'
-import { historiesOf, historiesOfFile } from '../server/ops/history.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { sentReport } from '../server/outgoing/report.ts'
+import { historiesOf, historiesOfFile } from '../server/views/history.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000

@@ -138,6 +138,11 @@ export class AuditChain {
 		return await db.selectFrom('audit_head').select(['seq', 'mac']).executeTakeFirst() ?? null
 	}
 
+	/** When the last entry was written, ISO 8601; null: none was. */
+	async lastAt(db: Db): Promise<string | null> {
+		return (await db.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst())?.at ?? null
+	}
+
 	/**
 	 * Checks the whole chain, from its last seal, and against heads kept elsewhere. `firstBroken` is the first entry that cannot be
 	 * trusted.

@@ -226,7 +226,7 @@ function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:i
 			throw new MssError('MSS-FORBIDDEN-FILE')
 		}
 		const [type, title] = [types[index], titles[index]]
-		return { piece, file: given(file), ...type !== undefined && { type }, ...title !== undefined && { title } }
+		return { piece, file: given(file), shares: file.shares, ...type !== undefined && { type }, ...title !== undefined && { title } }
 	}))
 	return {
 		...wish,
