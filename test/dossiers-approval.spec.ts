@@ -39,8 +39,9 @@ afterAll(async () => {
 afterEach(() => world.define())
 
 const db = () => world.ime.app.ledger.db
-const gone = (user: string, state: 'deleted' | 'disabled' | 'enabled') =>
-	world.ime.app.ledger.change((tx) => noteAccountState(tx, user, state))
+function gone(user: string, state: 'deleted' | 'disabled' | 'enabled') {
+	return world.ime.app.ledger.change((tx) => noteAccountState(tx, user, state))
+}
 function submittedAgo(id: number, hours: number) {
 	return db()
 		.updateTable('dossiers')

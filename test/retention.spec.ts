@@ -441,7 +441,7 @@ describe('what is pinned for a sending to come', () => {
 		expect(await db().selectFrom('visas').select(['actor', 'decision', 'reason', 'seen']).execute())
 			.toEqual([{ actor: 'directrice', decision: 'approved', reason: null, seen: 's' }])
 		const mine = office.desk.app.ledger.audit.pseudonym(mark('dossiers', 'key'))
-		expect(await dossierByKey(db(), [mine])).toMatchObject({ text: '', recipients: '["usager-0@efface.invalid"]' })
+		expect(await dossierByKey(db(), mine)).toMatchObject({ text: '', recipients: '["usager-0@efface.invalid"]' })
 	})
 })
 

@@ -78,7 +78,7 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	const { known, mailbox, key, trigger, answers } = beginning
 	const { config, ledger } = desk
 	const structure = structureOf(config, mailbox)
-	const already = async () => (key === null ? null : await dossierByKey(ledger.db, [key, ledger.audit.pseudonym(key)]))
+	const already = async () => (key === null ? null : await dossierByKey(ledger.db, key, ledger.audit.pseudonym(key)))
 	const before = await already()
 	if (before !== null) {
 		return before.id

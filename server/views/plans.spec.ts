@@ -43,6 +43,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['journal', {}],
 	['journal', { message: 1 }],
 	['journal', { sending: 1 }],
+	['journal', { patient: 'lilas/R001' }],
 	['figures', { month: '2026-11' }],
 ]
 

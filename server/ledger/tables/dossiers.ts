@@ -20,7 +20,7 @@ export async function dossierById(db: Db, id: number): Promise<DossierRow | null
 }
 
 /** @param keys the key, and what is left of it at the end of its time */
-export async function dossierByKey(db: Db, keys: string[]): Promise<DossierRow | null> {
+export async function dossierByKey(db: Db, ...keys: string[]): Promise<DossierRow | null> {
 	return await db.selectFrom('dossiers').selectAll().where('key', 'in', keys).executeTakeFirst() ?? null
 }
 
