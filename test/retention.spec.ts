@@ -228,6 +228,8 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'submitted_at',
 		'submitted_seen',
 		'trigger_file',
+		'trigger_etag',
+		'trigger_done_at',
 		'ended_at',
 		'erased_at',
 	],
@@ -235,6 +237,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 	dossier_reasons: ['piece'],
 	visas: ['actor', 'for_user', 'decision', 'at', 'seen', 'drawn'],
 	dropped_files: ['file_id', 'at'],
+	drops_seen: ['file_id', 'etag', 'seen_at'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */

@@ -17,7 +17,7 @@ import { submit, withdraw } from '../usecases/release.ts'
 import { withLedger } from './context.ts'
 import { identifier, textOption, textsOption } from './sending.ts'
 
-/** Dossiers told at once. */
+/** Dossiers that ended, told at once. */
 const MOST = 1000
 
 /** `circuits`: those that there are, with their versions. */

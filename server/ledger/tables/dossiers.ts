@@ -78,16 +78,17 @@ export async function visasOfDossiers(db: Db, ids: number[]): Promise<VisaRow[]>
 	return ids.length === 0 ? [] : db.selectFrom('visas').selectAll().where('dossier_id', 'in', ids).orderBy('id').execute()
 }
 
-/** Of these mailboxes, or all: those that are open, and the last ones that ended. */
-export async function listDossiers(db: Db, mailboxes: string[] | null, limit: number): Promise<DossierRow[]> {
-	return db
+/** Of these mailboxes, or all: every one that is open, and the last ones that ended. */
+export async function listDossiers(db: Db, mailboxes: string[] | null, ended: number): Promise<DossierRow[]> {
+	const all = db
 		.selectFrom('dossiers')
 		.selectAll()
 		.$if(mailboxes !== null, (query) => query.where('mailbox', 'in', mailboxes!))
-		.orderBy((eb) => eb.case().when('ended_at', 'is', null).then(0).else(1).end())
 		.orderBy('id', 'desc')
-		.limit(limit)
-		.execute()
+	return [
+		...await all.where('ended_at', 'is', null).execute(),
+		...await all.where('ended_at', 'is not', null).limit(ended).execute(),
+	]
 }
 
 /** Which dossier a sending was. */
