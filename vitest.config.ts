@@ -6,7 +6,7 @@ export default defineConfig({
 	test: {
 		// `npm run test:long` runs what takes hours or minutes, and nothing else.
 		include: process.env.MSSANTE_LONG
-			? ['test/kill.spec.ts', 'test/**/*.long.ts']
+			? ['test/kill.spec.ts', 'test/dossier-kill.spec.ts', 'test/**/*.long.ts']
 			: ['server/**/*.spec.ts', 'src/**/*.spec.ts', 'test/**/*.spec.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 120_000,

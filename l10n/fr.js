@@ -425,6 +425,14 @@ OC.L10N.register(
 			"%n réponse attendue par %s est en retard",
 			"%n réponses attendues par %s sont en retard"
 		],
+		"_%n sending of %s waits for your approval_::_%n sendings of %s wait for your approval_": [
+			"%n envoi de %s attend votre validation",
+			"%n envois de %s attendent votre validation"
+		],
+		"_%n sending that you prepared is to be looked at again_::_%n sendings that you prepared are to be looked at again_": [
+			"%n envoi que vous avez préparé est à revoir",
+			"%n envois que vous avez préparés sont à revoir"
+		],
 		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": [
 			"%n document reçu par %s attend d’être classé",
 			"%n documents reçus par %s attendent d’être classés"

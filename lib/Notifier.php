@@ -18,6 +18,8 @@ class Notifier implements INotifier {
 			'store' => $l->t('MSSanté cannot file everything any more: see its administration page'),
 			'asked' => $l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]),
 			'overdue' => $l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]),
+			'approve' => $l->n('%n sending of %s waits for your approval', '%n sendings of %s wait for your approval', $count, [$mailbox]),
+			'returned' => $l->n('%n sending that you prepared is to be looked at again', '%n sendings that you prepared are to be looked at again', $count),
 			default => $l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]),
 		};
 		return $notification->setParsedSubject($text)->setIcon($this->urls->getAbsoluteURL($this->urls->imagePath('mssante', 'app-dark.svg')))->setLink($this->urls->linkToRouteAbsolute('mssante.page.index'));

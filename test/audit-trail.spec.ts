@@ -10,6 +10,7 @@ import { makeCda } from '../demo/fixtures/cda.ts'
 import { directoryLines, EXTRACTION } from '../demo/fixtures/directory.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { circuit } from '../server/config/circuit.ts'
 import { freshenDirectory } from '../server/directory/freshen.ts'
 import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
@@ -43,6 +44,13 @@ beforeAll(async () => {
 	office = await openOffice({ answers: false })
 	const { config, ged } = office.desk
 	config.mailboxes[0]!.access.identity.groups.push('identitovigilance')
+	config.circuits = [circuit.parse({
+		id: 'crip',
+		name: 'Information préoccupante',
+		mailbox: config.mailboxes[0]!.address,
+		pieces: [{ id: 'note', name: 'Note' }],
+		approval: { groups: ['identitovigilance'] },
+	})]
 	extraction = join(office.desk.maildir, '..', EXTRACTION)
 	const lines: string[] = []
 	for await (const line of directoryLines()) {
@@ -74,6 +82,18 @@ async function actorsSince(seq: number) {
 	return await office.desk.app.ledger.db.selectFrom('audit').select(['actor', 'action']).where('seq', '>', seq).execute()
 }
 type Call = [path: string, wish?: Wish]
+/** A dossier that claire prepares, and ines approves. */
+function dossierWish(): Wish {
+	return by(claire, {
+		params: { circuit: 'crip', patientId: PEOPLE[0]!.id, to: [PHARMACY], pieces: [{ id: 'note', files: [lettre.id] }], again: true },
+		files: [lettre],
+	})
+}
+const dossier = async () => (await relay('dossiers', dossierWish())).json.id as number
+/** Its number, and its content. */
+async function awaiting(): Promise<{ id: number, seen: string }> {
+	return (await relay(`dossiers/${await dossier()}/submit`, by(claire))).json
+}
 const admin = (wish: Wish = {}): Wish => ({ scope: 'admin', user: 'admin', method: 'POST', ...wish })
 const by = ({ user, groups }: typeof claire, wish: Wish = {}): Wish => ({ user, groups, method: 'POST', ...wish })
 const uploaded = (name: string, bytes: Buffer): Wish => admin({ files: [{ id: 'upload', name, bytes }] })
@@ -237,6 +257,18 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'user POST received/:/answer': async () => {
 		const id = await waiting(makeMail({ subject: 'Demande', from: PHARMACY, text: 'Pouvez-vous venir ?' }))
 		return [[`received/${id}/answer`, by(claire, { params: { verdict: 'accepted' } })]]
+	},
+	'user POST dossiers': async () => [['dossiers', dossierWish()]],
+	'user POST dossiers/:': async () => [[`dossiers/${await dossier()}`, by(claire, { params: { text: 'Un mot.' } })]],
+	'user POST dossiers/:/submit': async () => [[`dossiers/${await dossier()}/submit`, by(claire)]],
+	'user POST dossiers/:/withdraw': async () => [[`dossiers/${await dossier()}/withdraw`, by(claire)]],
+	'user POST dossiers/:/approve': async () => {
+		const { id, seen } = await awaiting()
+		return [[`dossiers/${id}/approve`, by(ines, { params: { seen } })]]
+	},
+	'user POST dossiers/:/return': async () => {
+		const { id, seen } = await awaiting()
+		return [[`dossiers/${id}/return`, by(ines, { params: { seen, reason: 'Il manque une page' } })]]
 	},
 	'admin POST rules/:': async () => {
 		const { insertId } = await office.desk.app.ledger.db

@@ -13,6 +13,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
 import { openApp } from '../server/app.ts'
+import { circuit } from '../server/config/circuit.ts'
 import { check } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { dispatchCall } from '../server/http/routes.ts'
@@ -20,6 +21,8 @@ import { migrate } from '../server/ledger/migrations/migrations.ts'
 import { openSqlite } from '../server/ledger/sqlite.ts'
 import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
+import { machine } from '../server/usecases/actor.ts'
+import { beginPreparing } from '../server/usecases/prepare.ts'
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
 const MAILBOX = 'accueil@ehpad.exemple.mssante.fr'
@@ -147,6 +150,16 @@ describe('a ledger of the program before', () => {
 		} finally {
 			await db.destroy()
 		}
+	})
+
+	it('has no dossier yet, and one begins in it', async () => {
+		expect(await get('dossiers')).toEqual({ dossiers: [] })
+		const { desk } = office
+		const pieces = [{ id: 'lettre', name: 'Lettre' }]
+		desk.config.circuits = [circuit.parse({ id: 'lettre', name: 'Lettre', mailbox: MAILBOX, pieces })]
+		Object.assign(desk.config.mailboxes[0]!, { smtp: { host: 'localhost', port: 9, security: 'tls', user: 'x' } })
+		const id = await beginPreparing.do(desk, machine(), { circuit: 'lettre' }, {})
+		expect((await get('dossiers')).dossiers).toMatchObject([{ id, state: 'preparing', missing: ['lettre'] }])
 	})
 
 	it('has the chain of its journal whole, with what was added since', async () => {

@@ -11,7 +11,7 @@ import type { Tables } from '../server/ledger/schema.ts'
 import type { TestOffice } from './support/office.ts'
 
 import { sql } from 'kysely'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -19,6 +19,7 @@ import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
+import { dossierBegun, dossierByKey, filePutIn, pinnedNames, reasonGiven, visaGiven } from '../server/ledger/tables/dossiers.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { confirmClock } from '../server/ops/clock.ts'
 import { statusOf } from '../server/ops/status.ts'
@@ -122,6 +123,17 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	act_documents: { before: (word) => JSON.stringify({ path: word, patientId: null, rule: null, filedAt: null }) },
 	correspondents: { address: () => CITIZEN },
 	turns: { partner: () => CITIZEN, reason: plain },
+	dossiers: {
+		recipients: () => JSON.stringify([CITIZEN]),
+		text: plain,
+		about_patient: plain,
+		notices: (word) => JSON.stringify([{ code: 'MSS-DOSSIER-STALE', text: word }]),
+		key: plain,
+		trigger_path: plain,
+	},
+	dossier_files: { name: plain, title: plain, path: plain },
+	dossier_reasons: { reason: plain },
+	visas: { reason: plain },
 	dropped_files: { user: plain, groups: plain },
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
@@ -220,12 +232,36 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'circuit',
 	],
 	turn_moves: ['at', 'kind', 'whose', 'verdict', 'actor'],
+	dossiers: [
+		'circuit',
+		'structure',
+		'mailbox',
+		'patient_id',
+		'release_key',
+		'state',
+		'prepared_by',
+		'prepared_at',
+		'changed_by',
+		'changed_at',
+		'submitted_at',
+		'submitted_seen',
+		'trigger_file',
+		'trigger_etag',
+		'trigger_done_at',
+		'ended_at',
+		'erased_at',
+	],
+	dossier_files: ['piece', 'type_code', 'file_id', 'sha256', 'spool'],
+	dossier_reasons: ['piece'],
+	visas: ['actor', 'for_user', 'decision', 'at', 'seen', 'drawn'],
 	dropped_files: ['file_id', 'at'],
+	drops_seen: ['file_id', 'etag', 'seen_at'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
 const OTHERS: Table[] = [
 	'tags',
+	'circuits',
 	'mailboxes',
 	'folders',
 	'patients',
@@ -249,6 +285,43 @@ async function textColumns(): Promise<{ table: string, column: string }[]> {
 		FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND c.type = 'TEXT'`.execute(db())
 	return rows
+}
+
+/** A dossier with a piece, a reason and a visa. @param pin its bytes, in the spool @param sending what it became; null: withdrawn */
+async function ended(release: string, sending: number | null, pin: string | null = null): Promise<void> {
+	const at = new Date().toISOString()
+	const { mailbox, structure } = await db().selectFrom('messages').select(['mailbox', 'structure']).executeTakeFirstOrThrow()
+	await db().transaction().execute(async (tx) => {
+		const id = await dossierBegun(tx, {
+			circuit: 'crip',
+			version: 1,
+			structure,
+			mailbox,
+			patient_id: 'R001',
+			recipients: '[]',
+			text: 't',
+			about_patient: null,
+			key: null,
+			release_key: release,
+			state: sending === null ? 'withdrawn' : 'sent',
+			prepared_by: 'claire',
+			prepared_at: at,
+			changed_by: 'claire',
+			changed_at: at,
+			submitted_at: at,
+			submitted_seen: 's',
+			answers: null,
+			trigger_path: null,
+			trigger_file: null,
+			sending_id: sending,
+			ended_at: at,
+			erased_at: null,
+		})
+		const file = { name: 'n', title: 't', type_code: '28653-4', path: 'p', file_id: null, sha256: 'a', size: 1, spool: pin }
+		await filePutIn(tx, { dossier_id: id, piece: 'note', ...file })
+		await reasonGiven(tx, id, 'certificat', 'r')
+		await visaGiven(tx, { dossier_id: id, actor: 'directrice', for_user: null, decision: 'approved', reason: 'r', at, seen: 's' })
+	})
 }
 
 /** A message filed, one that a person set aside, and a sending, all ended; every text of theirs is then a word of its own. */
@@ -353,6 +426,7 @@ async function fillAll(): Promise<string[]> {
 			reason: 'r',
 		})
 		.execute()
+	await ended('dossier', 1)
 	await db().insertInto('dropped_files').values({ file_id: '7', user: 'claire', groups: '[]', at }).execute()
 	await db().deleteFrom('correspondents').execute()
 	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
@@ -373,6 +447,39 @@ describe('every column of text', () => {
 		const known = (table: Table, column: string) =>
 			OTHERS.includes(table) || TRACES[table]?.[column] !== undefined || STAYS[table]?.includes(column) === true
 		expect((await textColumns()).filter(({ table, column }) => !known(table as Table, column))).toEqual([])
+	})
+})
+
+describe('what is pinned for a sending to come', () => {
+	const raw = (name: string) => join(office.desk.app.config.spool, 'raw', name)
+	/** As a process that was killed leaves it, or a dossier that waits, two hours ago. */
+	function old(name: string) {
+		writeFileSync(raw(name), 'PDF')
+		const then = new Date(Date.now() - 2 * 60 * 60 * 1000)
+		utimesSync(raw(name), then, then)
+		return name
+	}
+
+	it('stays as long as it is waited for; what nothing knows goes', async () => {
+		await office.receive(makeMail({ subject: 'Courrier' }))
+		await ended('attend', null, old('epingle'))
+		old('orphelin')
+		await applyRetention(office.desk.app)
+		expect(['epingle', 'orphelin'].map((name) => existsSync(raw(name)))).toEqual([true, false])
+	})
+
+	it('goes with the raw mail of what it became; the word of who approved stays, on a hash, without a trait', async () => {
+		await fillAll()
+		await db().updateTable('outgoing').set({ spool: old('courriel') }).execute()
+		await db().updateTable('dossier_files').set({ spool: old('epingle') }).execute()
+		await pass(31)
+		expect(['courriel', 'epingle'].map((name) => existsSync(raw(name)))).toEqual([false, false])
+		expect(await pinnedNames(db())).toEqual([])
+		await pass(180, Date.now() + 31 * DAY)
+		expect(await db().selectFrom('visas').select(['actor', 'decision', 'reason', 'seen']).execute())
+			.toEqual([{ actor: 'directrice', decision: 'approved', reason: null, seen: 's' }])
+		const mine = office.desk.app.ledger.audit.pseudonym(mark('dossiers', 'key'))
+		expect(await dossierByKey(db(), mine)).toMatchObject({ text: '', recipients: '["usager-0@efface.invalid"]' })
 	})
 })
 

@@ -6,11 +6,18 @@ import type { FastifyInstance } from 'fastify'
 import type { Sent, Wish } from './support/relay-client.ts'
 import type { Marked, Place, Staged } from './support/stages.ts'
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePdf } from '../demo/fixtures/mail.ts'
+import { circuit } from '../server/config/circuit.ts'
 import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
+import { filesOfDossiers } from '../server/ledger/tables/dossiers.ts'
 import { Underway } from '../server/ops/stopping.ts'
+import { machine } from '../server/usecases/actor.ts'
+import { beginPreparing } from '../server/usecases/prepare.ts'
+import { submit, withdraw } from '../server/usecases/release.ts'
 import { openOffice } from './support/office.ts'
 import { relayClient } from './support/relay-client.ts'
 import { PLACES, placesIn, stage, wordOf } from './support/stages.ts'
@@ -22,6 +29,10 @@ const PEOPLE = {
 	triager: { user: 'claire', groups: ['classement'] },
 	identity: { user: 'ines', groups: ['identite'] },
 	all: { user: 'dora', groups: ALL_RIGHTS },
+	/** Prepares what others approve. */
+	preparer: { user: 'paula', groups: ['preparation'] },
+	/** Named by a circuit, and by no mailbox. */
+	approver: { user: 'directrice', groups: ['direction'] },
 	stranger: { user: 'cuistot', groups: ['cuisine'] },
 	gone: { user: 'partie', groups: ALL_RIGHTS },
 	admin: { user: 'admin', groups: ['admin'] },
@@ -34,6 +45,10 @@ let server: FastifyInstance
 let relay: ReturnType<typeof relayClient>
 let mailbox: string
 let folder: string
+/** That awaits, and its piece. */
+let dossier: number
+let withdrawn: number
+let piece: number
 
 beforeAll(async () => {
 	office = await openOffice({ answers: false })
@@ -62,6 +77,7 @@ beforeAll(async () => {
 			decided_by: null,
 		})
 		.execute()
+	await awaitApproval()
 	server = await openHttp(office.desk.app, new AbortController().signal, new Underway())
 	const address = server.server.address() as { port: number }
 	relay = relayClient(`http://127.0.0.1:${address.port}`, readFileSync(office.desk.config.server.relayKeyFile, 'utf8').trim())
@@ -72,6 +88,33 @@ afterAll(async () => {
 	await server?.close()
 	await office?.desk.app.close()
 })
+
+/** A dossier that bears its word wherever it has words, and awaits. */
+async function awaitApproval(): Promise<void> {
+	const { app } = office.desk
+	const word = wordOf('dossier')
+	app.config.circuits = [
+		circuit.parse({
+			id: 'crip',
+			name: 'Information préoccupante',
+			mailbox,
+			pieces: [{ id: 'note', name: 'Note', several: true }],
+			approval: { groups: ['direction'] },
+		}),
+	]
+	const path = join(office.desk.maildir, '..', `${word}.pdf`)
+	writeFileSync(path, await makePdf(word))
+	const begin = () => beginPreparing.do(app, machine(), { circuit: 'crip' }, {
+		patientId: 'R001',
+		to: ['pharmacie@officine.exemple.mssante.fr'],
+		text: word,
+		files: [{ piece: 'note', file: path }],
+	});
+	[dossier, withdrawn] = [await begin(), await begin()]
+	await submit.do(app, machine(), { dossier }, {})
+	await withdraw.do(app, machine(), { dossier: withdrawn }, {})
+	piece = (await filesOfDossiers(app.ledger.db, [dossier]))[0]!.id
+}
 
 function ask(role: Role, scope: string, method: string, path: string, wish: Partial<Wish> = {}) {
 	return relay(path, { scope, method, ...PEOPLE[role], groups: [...PEOPLE[role].groups], ...wish })
@@ -108,6 +151,10 @@ const FOLLOWERS: Row['may'] = { sender: EVERY, triager: EVERY, all: EVERY }
 /** Of what was received: who sends reads the answers that are filed. */
 const READERS: Row['may'] = { sender: ['answer'], triager: EVERY, all: EVERY }
 const TRIAGERS: Row['may'] = { triager: EVERY, all: EVERY }
+const PREPARERS: Row['may'] = { ...SENDERS, preparer: EVERY }
+/** Of dossiers: those who prepare them, those who follow what leaves, and those who approve them. */
+const LOOKERS: Row['may'] = { ...FOLLOWERS, preparer: EVERY, approver: EVERY }
+const DOSSIER_TOLD: Row['tells'] = Object.fromEntries(Object.keys(LOOKERS!).map((role) => [role, ['dossier']]))
 const SENT_TOLD: Row['tells'] = { sender: ['sent'], triager: ['sent'], all: ['sent'] }
 /** The answer bears the subject of what it answers, and comes from whom that was sent to. */
 const FILED: Marked[] = ['filed', 'sent']
@@ -131,6 +178,9 @@ function forAdmin(path: string, params: Record<string, unknown> = {}, more: Part
 }
 function outgoing(rest = '', wish: Partial<Wish> = {}) {
 	return () => [{ path: `messages/${staged.sending}${rest}`, wish }]
+}
+function ofDossier(rest = '', params: Record<string, unknown> = {}) {
+	return () => [{ path: `dossiers/${dossier}${rest}`, wish: { params } }]
 }
 const WISH = {
 	to: [],
@@ -164,6 +214,8 @@ const TABLE: Record<string, Row> = {
 		})),
 		tells: {
 			sender: FILED,
+			preparer: FILED,
+			approver: FILED,
 			stranger: FILED,
 			admin: FILED,
 			triager: WITHOUT_ANSWER,
@@ -171,7 +223,11 @@ const TABLE: Record<string, Row> = {
 			all: WITHOUT_ANSWER,
 		},
 	},
-	'user GET patients': { ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }], may: FOLLOWERS, refused: [403] },
+	'user GET patients': {
+		ask: () => [{ path: 'patients', wish: { params: { q: '', mailbox } } }],
+		may: { ...FOLLOWERS, preparer: EVERY },
+		refused: [403],
+	},
 	'user POST patients/opposition': {
 		ask: () => [{ path: 'patients/opposition', wish: { params: { mailbox, id: 'R999', opposition: null } } }],
 		may: SENDERS,
@@ -181,13 +237,17 @@ const TABLE: Record<string, Row> = {
 	// Who only ever wrote what waits is not proposed as a correspondent.
 	'user GET recipients': {
 		ask: () => WORDS.map((place) => ({ path: 'recipients', wish: { params: { q: wordOf(place), mailbox } } })),
-		may: SENDERS,
+		may: PREPARERS,
 		refused: [403],
-		tells: { sender: ['sent'], all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)) },
+		tells: {
+			sender: ['sent'],
+			preparer: ['sent'],
+			all: ALL_TOLD.filter((place) => !['answer', 'lateAnswer', 'ruled'].includes(place)),
+		},
 	},
 	'user GET recipients/check': {
 		ask: () => [{ path: 'recipients/check', wish: { params: { address: 'a@chu.exemple.mssante.fr', mailbox } } }],
-		may: SENDERS,
+		may: PREPARERS,
 		refused: [403],
 	},
 	'user POST favourites': {
@@ -364,6 +424,18 @@ const TABLE: Record<string, Row> = {
 		may: { all: PLACES.filter((place) => place !== 'receipt'), sender: ['answer'] },
 		ok: [400],
 	},
+	'user GET circuits': { ask: once('circuits') },
+	'user GET dossiers': { ask: once('dossiers'), tells: DOSSIER_TOLD },
+	'user GET dossiers/:': { ask: ofDossier(), may: LOOKERS, tells: DOSSIER_TOLD },
+	'user POST dossiers': { ask: once('dossiers', { circuit: 'crip', to: ['sans arobase'] }), may: PREPARERS, ok: [422] },
+	'user POST dossiers/:': { ask: ofDossier('', { pieces: [{ id: 'note', reason: 'x' }] }), may: PREPARERS, ok: [409] },
+	'user POST dossiers/:/submit': { ask: ofDossier('/submit'), may: PREPARERS, ok: [409] },
+	'user POST dossiers/:/withdraw': { ask: () => [{ path: `dossiers/${withdrawn}/withdraw` }], may: PREPARERS, ok: [409] },
+	// Those whom the circuit names, whatever their rights on the mailbox; and nobody else, whatever theirs.
+	'user POST dossiers/:/approve': { ask: ofDossier('/approve', { seen: '' }), may: { approver: EVERY }, ok: [409] },
+	'user POST dossiers/:/return': { ask: ofDossier('/return', { seen: '', reason: '' }), may: { approver: EVERY }, ok: [409] },
+	'user GET dossiers/:/files/:/preview': { ask: () => ofDossier(`/files/${piece}/preview`)(), may: LOOKERS },
+	'user GET dossiers/:/files/:/content': { ask: () => ofDossier(`/files/${piece}/content`)(), may: LOOKERS },
 	'user GET journal': {
 		ask: searched('journal'),
 		tells: { sender: ['sent', 'answer'], triager: ALL_TOLD, identity: ['quarantined', 'rejected', 'released'], all: ALL_TOLD },

@@ -59,7 +59,7 @@ export function whyNobody(
 	}
 	const left = everybody.filter((user) => !isGone(user))
 	if (left.length === 0) {
-		return 'les comptes désignés pour valider n’existent plus'
+		return everybody.length === 0 ? 'personne n’est désigné pour valider' : 'les comptes désignés pour valider n’existent plus'
 	}
 	return left.some((user) => !approval.notPreparer || (user !== preparedBy && user !== changedBy))
 		? null

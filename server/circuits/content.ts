@@ -17,7 +17,6 @@ export interface ContentFile {
 
 export interface Content {
 	mailbox: string
-	structure: string
 	patientId: string | null
 	/** As it would leave, with its status. */
 	identity: Identity | null

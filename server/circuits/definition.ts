@@ -36,7 +36,7 @@ export async function circuitsOf(db: Db, { circuits }: Pick<Config, 'circuits'>)
 
 /** One by which a dossier may begin now. @throws {MssError} MSS-CIRCUIT-UNKNOWN */
 export async function activeCircuit(db: Db, config: Pick<Config, 'circuits' | 'mailboxes'>, id: string): Promise<KnownCircuit> {
-	const mailbox = id.startsWith(SIMPLE) ? mailboxOf(config as Config, id.slice(SIMPLE.length)) : undefined
+	const mailbox = isSimple(id) ? mailboxOf(config as Config, id.slice(SIMPLE.length)) : undefined
 	const known = mailbox
 		? { circuit: simpleOf(mailbox), version: 1, origin: 'built-in' as const, state: 'active' as const }
 		: (await circuitsOf(db, config)).find(({ circuit, state }) => circuit.id === id && state === 'active')
@@ -52,11 +52,8 @@ export async function circuitOfDossier(
 	config: Config,
 	{ circuit: id, version, mailbox }: { circuit: string, version: number, mailbox: string },
 ): Promise<Circuit> {
-	if (id.startsWith(SIMPLE)) {
-		const box = mailboxOf(config, mailbox)
-		if (box) {
-			return simpleOf(box)
-		}
+	if (isSimple(id)) {
+		return simpleOf(mailboxOf(config, mailbox) ?? { address: mailbox, type: 'PER' })
 	}
 	const row = await circuitVersion(db, id, version)
 	if (row === null) {
@@ -87,18 +84,20 @@ export async function pinVersion(tx: Tx, { circuit, version, origin }: KnownCirc
 	}
 }
 
-/** « Envoi simple », prepared by some and approved by those who send. */
-export function simpleOf({ address, type, holder, access: { send, approve } }: MailboxConfig): Circuit {
-	const users = [...send.users, ...approve.users, ...type === 'PER' && holder !== undefined ? [holder] : []]
-	return schema.parse({
-		id: 'simple',
-		name: 'Envoi simple',
-		mailbox: address,
-		pieces: [{ id: 'documents', name: 'Documents', several: true }],
-		approval: users.length + send.groups.length + approve.groups.length === 0
-			? undefined
-			: { users, groups: [...send.groups, ...approve.groups], notPreparer: false },
-	})
+/** « Envoi simple », prepared by some and approved by those who send; of a mailbox that is no more, or has no holder, by nobody. */
+export function simpleOf({ address, type, holder, access }: Pick<MailboxConfig, 'address' | 'type'> & Partial<MailboxConfig>): Circuit {
+	const approvers = type === 'PER' || access === undefined
+		? { users: [holder ?? []].flat(), groups: [] }
+		: { users: [...access.send.users, ...access.approve.users], groups: [...access.send.groups, ...access.approve.groups] }
+	const pieces = [{ id: 'documents', name: 'Documents', several: true }]
+	// Where nobody may send, nobody can approve: that is said, rather than that nobody has to.
+	const simple = schema.parse({ id: 'simple', name: 'Envoi simple', mailbox: address, pieces })
+	return { ...simple, approval: { ...approvers, notPreparer: false } }
+}
+
+/** @param id of a circuit */
+export function isSimple(id: string): boolean {
+	return id.startsWith(SIMPLE)
 }
 
 export function simpleId({ address }: Pick<MailboxConfig, 'address'>): string {

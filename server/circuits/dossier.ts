@@ -52,7 +52,6 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 		const to = addresses.parse(JSON.parse(row.recipients))
 		const content: Content = {
 			mailbox: row.mailbox,
-			structure: row.structure,
 			patientId: row.patient_id,
 			identity: patient && identityToSend(patient, config.ins.environment).identity,
 			status: patient && patient.status,
@@ -71,7 +70,8 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 			patient,
 			to,
 			missing: missingPieces(circuit, files, reasons),
-			seen: seenOf(circuit, content),
+			// Of what ended, what it was: the register goes on, and traces are erased.
+			seen: (row.ended_at === null ? null : row.submitted_seen) ?? seenOf(circuit, content),
 		})
 	}
 	return opened

@@ -21,17 +21,16 @@ import { MssError } from '../errors.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
-import { addresseesOf, checkOwnDomain } from '../outgoing/addressees.ts'
 import { bringFiles, checkFiles } from '../outgoing/files.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
-import { checkHolder } from '../outgoing/holder.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
-import { senderOf } from '../outgoing/sender.ts'
 import { checkWhose } from '../outgoing/whose.ts'
 import { patientOf } from '../patients/registry.ts'
+import { sha256Of } from '../sha256.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
 import { checkFamily } from './guard-family.ts'
+import { checkReach } from './reach.ts'
 
 /** A file for a piece. */
 export interface PieceFile {
@@ -79,7 +78,8 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	const { known, mailbox, key, trigger, answers } = beginning
 	const { config, ledger } = desk
 	const structure = structureOf(config, mailbox)
-	const before = key === null ? null : await dossierByKey(ledger.db, key)
+	const already = async () => (key === null ? null : await dossierByKey(ledger.db, key, ledger.audit.pseudonym(key)))
+	const before = await already()
 	if (before !== null) {
 		return before.id
 	}
@@ -121,13 +121,20 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 			{
 				action: 'dossier',
 				actor,
-				details: { dossier: id, move: 'begun', circuit: known.circuit.id, version: known.version, ...hashesOf(pins) },
+				details: {
+					dossier: id,
+					move: 'begun',
+					circuit: known.circuit.id,
+					version: known.version,
+					...hashesOf(pins),
+					...aboutOf(wish),
+				},
 			},
 		])
 		return id
 	}).catch(async (error: unknown) => {
 		// A second click, or another program, began it first.
-		const first = key === null ? null : await dossierByKey(ledger.db, key)
+		const first = await already()
 		if (first !== null) {
 			return first.id
 		}
@@ -138,7 +145,7 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 /** @throws {MssError} MSS-DOSSIER-STATE once it has left, or was withdrawn */
 export async function changeDossier(
 	desk: Desk,
-	{ row, circuit, files, to: before }: OpenDossier,
+	{ row, circuit, files, reasons, to: before }: OpenDossier,
 	mailbox: MailboxConfig,
 	wish: PrepareWish,
 	actor: string,
@@ -152,8 +159,16 @@ export async function changeDossier(
 		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
 		|| (!pieceOf(circuit, piece)!.several && wish.files.some((one) => one.piece === piece)))
 	const kept = files.filter(({ id }) => !replaced.some((one) => one.id === id))
+	const changed = [
+		...isMoved ? ['le patient'] : [],
+		...JSON.stringify(to) === row.recipients ? [] : ['les destinataires'],
+		...replaced.length + wish.files.length === 0 ? [] : ['les pièces'],
+		...asked.text === row.text ? [] : ['le texte'],
+		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['pourquoi une pièce manque'],
+		...asked.aboutPatient === row.about_patient ? [] : ['pourquoi un autre patient est cité'],
+	]
 	const forgotten = await pinned(desk, circuit, row.structure, patient, asked, async (tx, pins) => {
-		const isChanged = await dossierChanged(tx, row.id, {
+		const isChanged = await dossierChanged(tx, row, {
 			recipients: JSON.stringify(to),
 			text: asked.text,
 			about_patient: asked.aboutPatient,
@@ -161,13 +176,15 @@ export async function changeDossier(
 			...wish.again !== null && { again: wish.again ? 1 : 0 },
 			changed_by: actor,
 			changed_at: new Date().toISOString(),
+			notices: row.submitted_at === null ? '[]' : changeNotices(changed),
 		})
 		if (!isChanged) {
 			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
 		}
 		const names = await filesTakenOut(tx, replaced.map(({ id }) => id))
 		await putIn(tx, row.id, wish, pins)
-		await ledger.audit.append(tx, [{ action: 'dossier', actor, details: { dossier: row.id, move: 'changed', ...hashesOf(pins) } }])
+		const details = { dossier: row.id, move: 'changed', ...hashesOf(pins), ...aboutOf(asked) }
+		await ledger.audit.append(tx, [{ action: 'dossier', actor, details }])
 		return names
 	}, kept.map(({ spool: name, ...file }) => ({ ...file, copy: spool.path(name ?? '') })))
 	await Promise.all(forgotten.map((name) => spool.remove(name)))
@@ -306,6 +323,19 @@ function hashesOf(pins: Pin[]): Record<string, string> {
 	return pins.length === 0 ? {} : { pieces: pins.map(({ file }) => file.sourceSha256).join(' ') }
 }
 
+/** Of the person's reason to send what names another patient: the reason itself is no matter for the chain. */
+function aboutOf({ aboutPatient }: Pick<PrepareWish, 'aboutPatient'>): Record<string, string> {
+	return aboutPatient === null ? {} : { aboutPatient: sha256Of(aboutPatient) }
+}
+
+/** What whoever was asked to approve it is told. */
+function changeNotices(changed: string[]): string {
+	const what = changed.length === 0 ? '' : ` (${changed.join(', ')})`
+	return JSON.stringify([
+		{ code: 'MSS-DOSSIER-CHANGED', text: `Modifié depuis la demande de validation${what} : elle est à refaire.` },
+	])
+}
+
 /** @throws {MssError} MSS-SEND-PATIENT */
 async function patientFor({ ledger: { db } }: Desk, structure: string, id: string | null): Promise<Patient | null> {
 	const patient = id === null ? null : await patientOf(db, structure, id)
@@ -317,19 +347,17 @@ async function patientFor({ ledger: { db } }: Desk, structure: string, id: strin
 
 /** Those whom the circuit allows; what nobody may write to is said at once. @throws {MssError} MSS-DOSSIER-RECIPIENT, MSS-SEND-… */
 async function recipientsFor(
-	{ config, ledger: { db } }: Desk,
+	desk: Desk,
 	{ recipients: { only, oneOf } }: Circuit,
 	{ address }: MailboxConfig,
 	wished: string[],
 ): Promise<string[]> {
-	const sender = senderOf(config, address)
-	await checkHolder(db, sender.mailbox)
-	await checkOwnDomain(db, config.trust, sender.address)
 	const allowed = (only ?? oneOf)?.map((one) => normaliseAddress(one) ?? one)
 	const refused = allowed && wished.find((one) => !allowed.includes(normaliseAddress(one) ?? one))
 	if (refused !== undefined) {
 		throw new MssError('MSS-DOSSIER-RECIPIENT', refused)
 	}
 	const to = only ?? wished
-	return to.length === 0 ? [] : (await addresseesOf(db, config.trust, to, sender.address), to)
+	await checkReach(desk, address, to)
+	return to
 }

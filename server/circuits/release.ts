@@ -4,16 +4,26 @@
  */
 import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
+import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { isOurFault, MssError } from '../errors.ts'
 import { isAccountGone } from '../ledger/people.ts'
-import { dossierMended, dossierSent, dossiersIn, dossierStale, dossierSubmitted, visaGiven } from '../ledger/tables/dossiers.ts'
+import {
+	dossierById,
+	dossierMended,
+	dossierSent,
+	dossiersIn,
+	dossierStale,
+	dossierSubmitted,
+	visaGiven,
+} from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
 import { openDossier, requestOf } from './dossier.ts'
+import { checkReach } from './reach.ts'
 
 export interface Visa {
 	user: string
@@ -65,8 +75,8 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
 	const request = { ...requestOf(desk, open, actor), approval }
 	const { id, isKnown } = await queueMessage(desk, request, async (tx, sending): Promise<AuditEvent[]> => {
-		if (visa !== null) {
-			await visaGiven(tx, {
+		const given = visa && {
+			visa: await visaGiven(tx, {
 				dossier_id: row.id,
 				actor: visa.user,
 				for_user: visa.for,
@@ -75,14 +85,17 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 				at,
 				seen,
 				drawn: JSON.stringify(visa.drawn),
-			})
+			}),
+			decision: 'approved',
+			for: visa.for,
 		}
-		if (!await dossierSent(tx, row, sending, visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting'], at)) {
+		const from: DossierState[] = visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting']
+		if (!await dossierSent(tx, row, { sendingId: sending, seen, at }, from)) {
 			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 		}
 		const about = { dossier: row.id, seen, outgoing: sending }
 		return [
-			...visa === null ? [] : [{ action: 'visa' as const, actor, details: { ...about, decision: 'approved', for: visa.for } }],
+			...given ? [{ action: 'visa' as const, actor, details: { ...about, ...given } }] : [],
 			{ action: 'dossier', actor, details: { ...about, move: 'sent' } },
 		]
 	})
@@ -91,6 +104,18 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 		throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 	}
 	return id
+}
+
+/** What failed because another was faster (its bytes went, it left, it changed) is told so. @return the error to say */
+export async function unlessMoved(
+	{ ledger: { db } }: Pick<Desk, 'ledger'>,
+	row: DossierRow,
+	error: unknown,
+	what: string,
+): Promise<unknown> {
+	const now = await dossierById(db, row.id)
+	const isSame = now?.state === row.state && now.changed_at === row.changed_at
+	return isSame ? error : new MssError('MSS-DOSSIER-STATE', what, { cause: error })
 }
 
 /** What no longer holds is written on it, for whoever prepared it. @return the error to say */
@@ -135,14 +160,15 @@ async function lookAt(desk: Desk, row: DossierRow): Promise<void> {
 	const open = await openDossier(desk, row)
 	const moved = whatMoved(open)
 	if (moved !== null) {
-		await (row.state === 'awaiting' ? becomesStale(desk, row, moved) : undefined)
-		return
-	}
-	// Of one that awaits, the rest is looked at when it leaves.
-	if (row.state === 'awaiting') {
+		await becomesStale(desk, row, moved)
 		return
 	}
 	try {
+		await checkReach(desk, row.mailbox, open.to)
+		// Of one that awaits, the rest is looked at when it leaves.
+		if (row.state === 'awaiting') {
+			return
+		}
 		await draftMessage(desk, requestOf(desk, open, row.changed_by))
 	} catch (error) {
 		await becomesStale(desk, row, error)

@@ -17,7 +17,7 @@ import { submit, withdraw } from '../usecases/release.ts'
 import { withLedger } from './context.ts'
 import { identifier, textOption, textsOption } from './sending.ts'
 
-/** Dossiers told at once. */
+/** Dossiers that ended, told at once. */
 const MOST = 1000
 
 /** `circuits`: those that there are, with their versions. */
@@ -54,7 +54,7 @@ export const prepareCommand: Command = async ({ config, words: [what], options }
 	}
 	return asking(config(), async (app) => what === undefined
 		? beginPreparing.do(app, machine(), { circuit: circuit! }, { ...wish, key: textOption(options, 'key') })
-		: changePreparing.do(app, machine(), { dossier: identifier(what) }, wish))
+		: changePreparing.do(app, machine(), { dossier: identifier(what, 'dossier') }, wish))
 }
 
 /** `dossiers [ID]`. */
@@ -65,13 +65,13 @@ export const dossiersCommand: Command = async ({ config, words: [what] }) => {
 		if (what === undefined) {
 			return { json: (await tellDossiers(desk, await listDossiers(ledger.db, null, MOST))).map(({ told }) => told) }
 		}
-		return { json: await toldOf(desk, identifier(what)) }
+		return { json: await toldOf(desk, identifier(what, 'dossier')) }
 	}, { readOnly: true })
 }
 
 /** `submit ID`: asks for the approval, or sends where none is asked. */
 export const submitCommand: Command = async ({ config, words: [what], options }) => {
-	const dossier = identifier(what)
+	const dossier = identifier(what, 'dossier')
 	return asking(config(), async (app, isAlone) => {
 		await submit.do(app, machine(textOption(options, 'as') ?? 'cli'), { dossier }, {})
 		const { sending_id: sending } = (await dossierById(app.ledger.db, dossier))!
@@ -85,7 +85,7 @@ export const submitCommand: Command = async ({ config, words: [what], options })
 
 /** `withdraw ID`: it does not leave. */
 export const withdrawCommand: Command = async ({ config, words: [what] }) => {
-	const dossier = identifier(what)
+	const dossier = identifier(what, 'dossier')
 	return asking(config(), async (app) => {
 		await withdraw.do(app, machine(), { dossier }, {})
 		return dossier

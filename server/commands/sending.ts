@@ -218,9 +218,10 @@ export function wholeNumber(name: string, value: unknown): number {
 	return Number(value)
 }
 
-export function identifier(what: string | undefined): number {
+/** @param of what it numbers @throws {MssError} MSS-USAGE */
+export function identifier(what: string | undefined, of: 'envoi' | 'dossier' = 'envoi'): number {
 	if (what === undefined || !/^\d{1,15}$/.test(what)) {
-		throw new MssError('MSS-USAGE', 'Cette commande attend le numéro d’un envoi.')
+		throw new MssError('MSS-USAGE', `Cette commande attend le numéro d’un ${of}.`)
 	}
 	return Number(what)
 }

@@ -6,8 +6,10 @@
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Decision } from '../ledger/stored/decision.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
+import type { EndedDossier } from '../ledger/tables/dossiers.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 
+import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { endedMessages, messagesById } from '../ledger/reads/messages.ts'
 import { tracedTurns } from '../ledger/reads/turns.ts'
@@ -17,6 +19,7 @@ import { readReading } from '../ledger/stored/reading.ts'
 import { actErased, endedActs } from '../ledger/tables/acts.ts'
 import { addressesMetBefore, forgetAddress } from '../ledger/tables/addresses.ts'
 import { documentErased, documentsOfMessages } from '../ledger/tables/documents.ts'
+import { dossierErased, endedDossiers } from '../ledger/tables/dossiers.ts'
 import { dropsForgotten } from '../ledger/tables/dropped.ts'
 import { erased } from '../ledger/tables/messages.ts'
 import { endedSendings, sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
@@ -31,9 +34,11 @@ import { NO_ENVELOPE } from '../reading/reading.ts'
 export interface Erased {
 	messages: number
 	sendings: number
+	dossiers: number
 	acts: number
 }
 
+const addresses = z.array(z.string())
 /** Rows of one transaction. */
 const BATCH = 100
 /** In place of a file's name. */
@@ -46,6 +51,8 @@ const MEDIA_TYPE = /^[a-z]+\/[a-z0-9.+-]{1,80}$/i
 export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased> {
 	const messages = await inBatches(() => endedMessages(ledger.db, limit, BATCH), (ids) => eraseMessages(ledger, ids))
 	const sendings = await inBatches(() => endedSendings(ledger.db, limit, BATCH), (rows) => eraseSendings(ledger, rows))
+	// After the sendings that they became.
+	const dossiers = await inBatches(() => endedDossiers(ledger.db, limit, BATCH), (rows) => eraseDossiers(ledger, rows))
 	const acts = await eraseActs(ledger, limit)
 	await eraseTurns(ledger, limit)
 	await dropsForgotten(ledger.db, limit)
@@ -55,7 +62,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 			await forgetAddress(ledger.db, address)
 		}
 	}
-	return { messages, sendings, acts }
+	return { messages, sendings, dossiers, acts }
 }
 
 async function inBatches<T>(find: () => Promise<T[]>, erase: (found: T[]) => Promise<void>): Promise<number> {
@@ -103,6 +110,16 @@ async function eraseSendings(ledger: Ledger, rows: { id: number, key: string | n
 			await recipientErased(tx, id, position, professional(address) ?? nameless(position))
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { sendings: ids.length } }])
+	})
+}
+
+async function eraseDossiers(ledger: Ledger, rows: EndedDossier[]): Promise<void> {
+	await ledger.change(async (tx) => {
+		for (const { id, key, recipients } of rows) {
+			const to = addresses.parse(JSON.parse(recipients)).map((address, index) => professional(address) ?? nameless(index))
+			await dossierErased(tx, id, { name: NAME, recipients: JSON.stringify(to), key: key && ledger.audit.pseudonym(key) })
+		}
+		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { dossiers: rows.length } }])
 	})
 }
 

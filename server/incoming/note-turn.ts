@@ -1,5 +1,5 @@
 /** Whose turn a received message makes it (circuits/turn.ts). Receipts, absences and what nobody may believe move none. */
-import type { MailboxConfig } from '../config/schema.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { News } from '../outgoing/follow.ts'
@@ -23,7 +23,7 @@ interface Placed {
 	news: News | null
 }
 
-export async function noteTurn(tx: Tx, reading: Reading, placed: Placed): Promise<AuditEvent[]> {
+export async function noteTurn(tx: Tx, config: Config, reading: Reading, placed: Placed): Promise<AuditEvent[]> {
 	const { kind, envelope, ownWords, text } = reading
 	if (envelope.from === null || !placed.isTrusted || envelope.autoSubmitted || isNotification(kind) || kind === 'unreadable') {
 		return []

@@ -5,6 +5,7 @@ import type { Db } from '../ledger/ledger.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
 import { emptyWriteLog, rewrite } from '../ledger/sqlite.ts'
+import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
 import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
 import { keptHead, troubleText } from '../ops/audit-head.ts'
@@ -37,7 +38,7 @@ export async function applyRetention(desk: Desk, now = Date.now()): Promise<void
 	if (kept !== null && troubleText(kept.standing) === null) {
 		await ledger.change((tx) => ledger.audit.prune(tx, limit(config.retention.traceDays)))
 	}
-	if (erased.messages + erased.sendings + erased.acts > 0) {
+	if (Object.values(erased).some((count) => count > 0)) {
 		log.info({ ...erased }, 'traces erased')
 	}
 	await rewriteOnce(desk, now)
@@ -53,11 +54,13 @@ async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void>
 		await spool.remove(name!)
 	}
 	for (const { id, spool: name } of await sendingsToDeleteRaw(ledger.db, before)) {
-		await ledger.change(async (tx) => {
+		const pins = await ledger.change(async (tx) => {
 			await sentRawDeleted(tx, id)
 			await ledger.audit.append(tx, [{ action: 'raw-deleted', details: { outgoing: id } }])
+			const dossier = await dossierOfSending(tx, id)
+			return dossier === null ? [] : pinsForgotten(tx, dossier.id)
 		})
-		await spool.remove(name!)
+		await Promise.all([name!, ...pins].map((one) => spool.remove(one)))
 	}
 }
 
@@ -75,7 +78,7 @@ async function removeOrphans(db: Db, spool: Desk['spool']): Promise<void> {
 	if (old.length === 0) {
 		return
 	}
-	const known = new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db)])
+	const known = new Set([...await spoolsOfMessages(db), ...await spoolsOfSendings(db), ...await pinnedNames(db)])
 	for (const name of old.filter((one) => !known.has(one))) {
 		await spool.remove(name)
 	}

@@ -11,6 +11,7 @@ import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { headTrouble } from './audit-head.ts'
 import { knownCertificates } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { approverAlerts } from './dossiers.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
 import { storeTroubles, troubleText } from './store.ts'
@@ -73,6 +74,7 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
 		})
 	}
+	alerts.push(...await approverAlerts(desk, mailboxes.map(({ address }) => address)))
 	for (const store of await storeTroubles(desk.ledger.db, now)) {
 		alerts.push({ text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}` })
 	}

@@ -2,6 +2,7 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { Ring, RingWish } from './ring.ts'
 
 import { createHmac } from 'node:crypto'
 import { loadRelayKey } from '../config/secrets.ts'
@@ -10,31 +11,19 @@ import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { lateTurns } from '../ledger/reads/turns.ts'
 import { countOurTurns, countTroubles, countWaiting } from '../views/needs.ts'
+import { dossierRings } from './bell-dossiers.ts'
 import { countEnding } from './certificate.ts'
 import { storeTrouble } from './store.ts'
 
 /** What went wrong longer ago than these milliseconds rings nobody any more. */
 const RECENT = 7 * 24 * 60 * 60 * 1000
 
-/**
- * A room each: `waiting`, `quarantined`; `asked`: it is our turn to answer; `overdue`: an answer that we expect is late;
- * for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
- */
-type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'store' | 'certificate'
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 interface Circle {
 	users: string[]
 	groups: string[]
 }
-export type Ring = (wish: {
-	users: string[]
-	groups: string[]
-	about: string
-	mailbox: string
-	subject: Subject
-	count: number
-}) => Promise<void>
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
@@ -68,6 +57,9 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 			ring,
 		)
 	}
+	for (const wish of await dossierRings(desk)) {
+		await ringFor(db, wish, ring)
+	}
 	const trouble = await storeTrouble(db)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
 	await ringFor(
@@ -88,7 +80,7 @@ function judgesOf(mailbox: MailboxConfig): Circle {
 	return users.length + groups.length === 0 ? circleOf(mailbox, 'triage') : { users, groups }
 }
 
-async function ringFor(db: Db, wish: Parameters<Ring>[0], ring: Ring): Promise<void> {
+async function ringFor(db: Db, wish: RingWish, ring: Ring): Promise<void> {
 	const { subject, about, count } = wish
 	const name = `bell/${subject}/${about}`
 	const before = Number(await factOf(db, name) ?? 0)

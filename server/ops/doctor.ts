@@ -27,6 +27,7 @@ import { sharedAlert } from './alerts.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { certificatesOf, endOf } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
 import { examineDirectory, examineTrust } from './references.ts'
@@ -128,6 +129,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
 	checks.push(await tryOut('envois', () => examineSendings(examined)))
 	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db, config)))
+	checks.push(await tryOut('dossiers', () => examineDossiers(examined)))
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined))

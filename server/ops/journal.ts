@@ -35,7 +35,10 @@ type Details = Record<string, string | number | boolean | null>
 export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
 	const rows = await journalRows(db, wanted)
 	const nameOf = await peopleNames(db)
-	return rows.map((row) => ({ ...lineOf(row), who: WHO[row.actor] ?? nameOf(row.actor) }))
+	return rows.map((row) => ({
+		...lineOf({ ...row, absent: row.absent && nameOf(row.absent) }),
+		who: WHO[row.actor] ?? nameOf(row.actor),
+	}))
 }
 
 function lineOf(row: JournalRow): Omit<JournalLine, 'who'> {
@@ -45,7 +48,9 @@ function lineOf(row: JournalRow): Omit<JournalLine, 'who'> {
 		seq: row.seq,
 		at: row.at,
 		what: SENTENCES[row.action as AuditAction]?.(details, row) ?? row.action,
-		why: FAILURES.includes(row.action) ? whyNot(details) : row.act_reason ?? closingOf(details, row) ?? wordsOf(rule) ?? '',
+		why: isFailure(row, details)
+			? whyNot(details)
+			: row.act_reason ?? row.visa_reason ?? closingOf(details, row) ?? wordsOf(rule) ?? '',
 		messageId: row.message,
 		outgoingId: row.outgoing,
 		title: row.title ?? readableSubject(row.subject ?? ''),
@@ -66,6 +71,12 @@ function closingOf({ move, verdict }: Details, { turn_reason: reason }: JournalR
 }
 
 const FAILURES = ['failed', 'act-failed']
+
+/** Its reason is an error's. */
+function isFailure({ action }: JournalRow, { move }: Details): boolean {
+	return FAILURES.includes(action) || (action === 'dossier' && move === 'stale')
+}
+
 const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
 const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = {
@@ -134,6 +145,16 @@ function capitalised(sentence: string): string {
 	return sentence[0]!.toUpperCase() + sentence.slice(1)
 }
 
+const DOSSIER_MOVES: Record<string, string> = {
+	begun: 'préparation commencée',
+	changed: 'modifié',
+	submitted: 'soumis à la validation',
+	stale: 'à revoir, il ne peut plus partir tel quel',
+	mended: 'de nouveau à valider',
+	withdrawn: 'retiré',
+	sent: 'parti',
+}
+
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow) => string>> = {
 	received: () => 'Reçu',
@@ -167,6 +188,11 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 	proof: () => 'Preuve d’envoi rangée dans la GED',
 	claimed: ({ wish }) =>
 		wish === 'let-go' ? 'N’est plus pris en charge' : wish === 'take-over' ? 'Repris à un collègue' : 'Pris en charge',
+	dossier: ({ dossier, move }) => `Dossier n° ${dossier} : ${DOSSIER_MOVES[String(move)] ?? move}`,
+	visa: ({ dossier, decision }, { absent }) => {
+		const word = decision === 'approved' ? 'validé' : 'renvoyé à la personne qui l’a préparé'
+		return `Dossier n° ${dossier} : ${word}${absent === null ? '' : `, en l’absence de ${absent}`}`
+	},
 	act: actSentence,
 	'act-done': () => 'Décision exécutée',
 	'act-failed': () => 'Cela n’a pas pu se faire : tout est resté comme avant',

@@ -21,6 +21,7 @@ import {
 import { readDecision } from '../ledger/stored/decision.ts'
 import { actsBelongTo } from '../ledger/tables/acts.ts'
 import { documentsBelongTo } from '../ledger/tables/documents.ts'
+import { dossiersBelongTo } from '../ledger/tables/dossiers.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
 import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
@@ -58,7 +59,7 @@ export async function adopt(ledger: Ledger, config: Config, from: string, to: st
 	if (from === to || !config.structures.some(({ id }) => id === to) || config.structures.some(({ id }) => id === from)) {
 		throw new MssError('MSS-UNKNOWN', from)
 	}
-	const isThere = await isStructureInUse(ledger.db, from, ['patients', 'messages', 'outgoing', 'documents', 'acts', 'turns'])
+	const isThere = await isStructureInUse(ledger.db, from, ['patients', 'messages', 'outgoing', 'documents', 'acts', 'turns', 'dossiers'])
 	return isThere ? ledger.change((tx) => move(tx, ledger, config, from, to, actor)) : 0
 }
 
@@ -74,6 +75,7 @@ async function move(tx: Tx, ledger: Ledger, config: Config, from: string, to: st
 	for (const [table, move] of [
 		['outgoing', sendingsBelongTo],
 		['acts', actsBelongTo],
+		['dossiers', dossiersBelongTo],
 	] as const) {
 		const rows = await rowsOfStructure(tx, table, from)
 		const going = rows.filter(({ mailbox, patient_id: patient }) => theirs(mailbox) && !(patient !== null && stay.has(patient)))

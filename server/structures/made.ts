@@ -66,7 +66,7 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 	const inUse
 		= config.mailboxes.some(({ structure }) => structure === id)
 			|| (config.structures.length === 1 && config.mailboxes.length > 0)
-			|| await isStructureInUse(ledger.db, id, ['patients', 'messages', 'outgoing'])
+			|| await isStructureInUse(ledger.db, id, ['patients', 'messages', 'outgoing', 'dossiers'])
 	if (inUse) {
 		throw new MssError('MSS-STRUCTURE-IN-USE', id)
 	}

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { activeCircuit } from '../circuits/definition.ts'
 import { openDossier } from '../circuits/dossier.ts'
 import { beginDossier, changeDossier } from '../circuits/prepare.ts'
+import { unlessMoved } from '../circuits/release.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { dossierById } from '../ledger/tables/dossiers.ts'
@@ -56,7 +57,14 @@ export const changePreparing = useCase({
 	input: wish,
 	run: async ({ desk, actor, input: { as, ...input }, found: { row: { id }, mailbox } }) => {
 		const row = (await dossierById(desk.ledger.db, id))!
-		await changeDossier(desk, await openDossier(desk, row), mailbox, input, as ?? actor.user)
+		if (row.ended_at !== null) {
+			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
+		}
+		try {
+			await changeDossier(desk, await openDossier(desk, row), mailbox, input, as ?? actor.user)
+		} catch (error) {
+			throw await unlessMoved(desk, row, error, 'modifié')
+		}
 		return id
 	},
 })

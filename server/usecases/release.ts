@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { standingOf } from '../circuits/approver.ts'
 import { openDossier } from '../circuits/dossier.ts'
-import { becomesStale, checkComplete, releaseDossier, submitDossier, whatMoved } from '../circuits/release.ts'
+import { becomesStale, checkComplete, releaseDossier, submitDossier, unlessMoved, whatMoved } from '../circuits/release.ts'
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { dossierById, dossierReturned, dossierWithdrawn, pinsForgotten, visaGiven } from '../ledger/tables/dossiers.ts'
@@ -27,9 +27,13 @@ export const submit = useCase({
 		}
 		const open = await openDossier(desk, row)
 		checkComplete(open)
-		await (open.circuit.approval === undefined
-			? releaseDossier(desk, open, actor.user, null)
-			: submitDossier(desk, open, actor.user))
+		try {
+			await (open.circuit.approval === undefined
+				? releaseDossier(desk, open, actor.user, null)
+				: submitDossier(desk, open, actor.user))
+		} catch (error) {
+			throw await unlessMoved(desk, row, error, 'soumis')
+		}
 	},
 })
 
@@ -72,7 +76,7 @@ export const approve = useCase({
 		try {
 			return await releaseDossier(desk, open, actor.user, { user: actor.user, name, for: standing.for, drawn })
 		} catch (error) {
-			throw await becomesStale(desk, row, error)
+			throw await becomesStale(desk, row, await unlessMoved(desk, row, error, 'validé'))
 		}
 	},
 })
@@ -100,7 +104,7 @@ export const sendBack = useCase({
 			if (!await dossierReturned(tx, id)) {
 				throw new MssError('MSS-DOSSIER-STATE', 'renvoyé')
 			}
-			await visaGiven(tx, {
+			const visa = await visaGiven(tx, {
 				dossier_id: id,
 				actor: actor.user,
 				for_user: standing.for,
@@ -109,7 +113,7 @@ export const sendBack = useCase({
 				at: new Date().toISOString(),
 				seen,
 			})
-			note({ action: 'visa', details: { dossier: id, decision: 'returned', seen, for: standing.for } })
+			note({ action: 'visa', details: { dossier: id, visa, decision: 'returned', seen, for: standing.for } })
 		})
 	},
 })

@@ -32,13 +32,18 @@ export interface JournalRow extends Selectable<Tables['audit']> {
 	turn_reason: string | null
 	act_folder: string | null
 	act_patient: string | null
+	visa_reason: string | null
+	/** In whose absence a word on a dossier was given. */
+	absent: string | null
 	patient_name: string | null
 	about: string | null
 	file: string | null
 }
 
-/** As its index has it. */
+/** As their indexes have them. */
 const OUTGOING = sql<number>`json_extract(audit.details, '$.outgoing')`
+
+const DOSSIER = sql<number>`json_extract(audit.details, '$.dossier')`
 
 /** The newest first. */
 export async function journalRows(db: Db, wanted: WantedJournal): Promise<JournalRow[]> {
@@ -47,7 +52,11 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 	>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
 	let query = db.selectFrom('audit')
 		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
-		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${OUTGOING}`).on(sentBy('outgoing', wanted)))
+		.leftJoin('dossiers', (join) => join.on(sql<SqlBool>`dossiers.id = ${DOSSIER}`).on(sentBy('dossiers', wanted)))
+		.leftJoin('outgoing', (join) =>
+			join.on(sql<SqlBool>`outgoing.id = coalesce(${OUTGOING}, dossiers.sending_id)`).on(sentBy('outgoing', wanted)))
+		.leftJoin('visas', (join) =>
+			join.on(sql<SqlBool>`visas.id = json_extract(audit.details, '$.visa')`).onRef('visas.dossier_id', '=', 'dossiers.id'))
 		.leftJoin('acts', (join) =>
 			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
 		.leftJoin('documents', (join) =>
@@ -56,8 +65,8 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 		.leftJoin('patients', (join) =>
 			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
 		.leftJoin('patients as about', (join) =>
-			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure)
-				AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
+			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure, dossiers.structure)
+				AND about.id = coalesce(messages.patient_id, outgoing.patient_id, dossiers.patient_id)`))
 		.selectAll('audit')
 		.select([
 			'outgoing.id as outgoing',
@@ -69,6 +78,8 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 			'turns.reason as turn_reason',
 			'acts.folder as act_folder',
 			'acts.patient_id as act_patient',
+			'visas.reason as visa_reason',
+			'visas.for_user as absent',
 			nameIn('patients').as('patient_name'),
 			nameIn('about').as('about'),
 			sql<string | null>`coalesce(documents.path, documents.name)`.as('file'),
@@ -77,7 +88,7 @@ export async function journalRows(db: Db, wanted: WantedJournal): Promise<Journa
 		.where('audit.action', '!=', 'act-done')
 		.where((eb) => isNarrow(wanted)
 			? eb('audit.seq', 'in', entriesOf(db, wanted))
-			: eb.or([eb('messages.id', 'is not', null), eb('outgoing.id', 'is not', null)]))
+			: eb.or([eb('messages.id', 'is not', null), eb('outgoing.id', 'is not', null), eb('dossiers.id', 'is not', null)]))
 	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
 	return query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
 }
@@ -95,6 +106,7 @@ function entriesOf(db: Db, wanted: WantedJournal) {
 		.select('audit.seq')
 		.where((eb) => eb('audit.message_id', 'in', ofMessages(eb, wanted)))
 		.union(db.selectFrom('audit').select('audit.seq').where((eb) => eb(OUTGOING, 'in', ofSendings(eb, wanted))))
+		.union(db.selectFrom('audit').select('audit.seq').where((eb) => eb(DOSSIER, 'in', ofDossiers(eb, wanted))))
 }
 
 function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
@@ -165,5 +177,27 @@ function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ..
 					]),
 			...(patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)]),
 			...allWords('sent.words', q),
+		]))
+}
+
+/** What became a sending is found by it; of what did not, nothing is searched but whom it is about. */
+function ofDossiers(eb: Builder, wanted: WantedJournal) {
+	const { patient } = wanted
+	const isOfPatientAlone = patient !== null && !isNarrow({ ...wanted, patient: null })
+	return eb
+		.selectFrom('dossiers as prepared')
+		.select('prepared.id')
+		.where(sentBy('prepared', wanted))
+		.where((inner) => inner.or([
+			inner('prepared.sending_id', 'in', ofSendings(eb, wanted)),
+			...(isOfPatientAlone
+				? [
+						inner.and([
+							inner('prepared.sending_id', 'is', null),
+							inner('prepared.structure', '=', patient.structure),
+							inner('prepared.patient_id', '=', patient.id),
+						]),
+					]
+				: []),
 		]))
 }

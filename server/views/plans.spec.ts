@@ -46,6 +46,7 @@ const LISTS: [string, Record<string, unknown>][] = [
 	['journal', {}],
 	['journal', { message: 1 }],
 	['journal', { sending: 1 }],
+	['journal', { patient: 'lilas/R001' }],
 	['figures', { month: '2026-11' }],
 	['figures/answers', { month: '2026-11' }],
 ]

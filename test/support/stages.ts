@@ -32,15 +32,15 @@ export const PLACES = [
 	'ruled',
 ] as const
 export type Place = (typeof PLACES)[number]
-/** What the mailbox sent bears a word too. */
-export type Marked = Place | 'sent'
+/** What the mailbox sent bears a word too, and so does what it prepares. */
+export type Marked = Place | 'sent' | 'dossier'
 
 export const wordOf = (place: Marked) => `k${place.toLowerCase()}k`
 
 /** The places whose word is in these bytes. */
 export function placesIn(bytes: string): Marked[] {
 	const read = bytes.toLowerCase()
-	return [...PLACES, 'sent' as const].filter((place) => read.includes(wordOf(place))).sort()
+	return [...PLACES, 'sent' as const, 'dossier' as const].filter((place) => read.includes(wordOf(place))).sort()
 }
 
 export interface Staged {

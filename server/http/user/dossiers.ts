@@ -29,7 +29,7 @@ import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
 
-/** Dossiers of one list. */
+/** Dossiers that ended, of one list. */
 const MOST = 300
 /** Bytes of a piece that is shown. */
 const MAX_SHOWN = 50 * 1024 * 1024
@@ -37,7 +37,7 @@ const MAX_SHOWN = 50 * 1024 * 1024
 export const listCircuits: Handler<'user GET circuits'> = async ({ desk }, { call }) => ({ circuits: await offeredTo(desk, call) })
 
 export const dossiers: Handler<'user GET dossiers'> = async ({ desk }, { call, params: { filter } }) => {
-	const shown = await shownTo(desk, call, await listDossiers(desk.ledger.db, null, MOST))
+	const shown = await shownTo(desk, call, await listDossiers(desk.ledger.db, null, filter === 'all' ? MOST : 0))
 	return {
 		dossiers: shown.filter((one) => filter === 'all'
 			|| (filter === 'open' && !['sent', 'withdrawn'].includes(one.state))
@@ -110,7 +110,7 @@ export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> 
 
 /** How many wait for this person's word, and how many of what they prepare came back. */
 export async function countDossiersFor(desk: Desk, who: Person): Promise<{ toApprove: number, returned: number }> {
-	const shown = await shownTo(desk, who, await listDossiers(desk.ledger.db, null, MOST))
+	const shown = await shownTo(desk, who, await listDossiers(desk.ledger.db, null, 0))
 	return {
 		toApprove: shown.filter(({ state, mayApprove: may }) => state === 'awaiting' && may).length,
 		returned: shown.filter(({ state, mayPrepare, isHeld }) =>

@@ -24,6 +24,7 @@ import droppedFiles from './14-dropped-files.ts'
 import turns from './15-turns.ts'
 import lists from './16-lists.ts'
 import circuits from './17-circuits.ts'
+import dossiersTold from './18-dossiers-told.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -44,6 +45,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'15-turns': turns,
 	'16-lists': lists,
 	'17-circuits': circuits,
+	'18-dossiers-told': dossiersTold,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

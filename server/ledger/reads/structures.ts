@@ -4,7 +4,7 @@ import type { DocumentRow } from '../tables/documents.ts'
 import type { MessageRow } from '../tables/messages.ts'
 import type { TurnRow } from '../tables/turns.ts'
 
-type Owned = 'patients' | 'messages' | 'outgoing' | 'documents' | 'acts' | 'turns'
+type Owned = 'patients' | 'messages' | 'outgoing' | 'documents' | 'acts' | 'turns' | 'dossiers'
 
 /** Does anything of these tables belong to it? */
 export async function isStructureInUse(db: Db, structure: string, tables: readonly Owned[]): Promise<boolean> {
@@ -27,10 +27,10 @@ export async function documentsOfStructure(db: Db, structure: string): Promise<P
 	return db.selectFrom('documents').select(['message_id', 'patient_id']).where('structure', '=', structure).execute()
 }
 
-/** Sendings of a structure, or what its people decided. */
+/** Sendings of a structure, what its people prepare, or what they decided. */
 export async function rowsOfStructure(
 	db: Db,
-	table: 'outgoing' | 'acts',
+	table: 'outgoing' | 'acts' | 'dossiers',
 	structure: string,
 ): Promise<{ id: number, mailbox: string, patient_id: string | null }[]> {
 	return db.selectFrom(table).select(['id', 'mailbox', 'patient_id']).where('structure', '=', structure).execute()

@@ -19,8 +19,9 @@ export async function dossierById(db: Db, id: number): Promise<DossierRow | null
 	return await db.selectFrom('dossiers').selectAll().where('id', '=', id).executeTakeFirst() ?? null
 }
 
-export async function dossierByKey(db: Db, key: string): Promise<DossierRow | null> {
-	return await db.selectFrom('dossiers').selectAll().where('key', '=', key).executeTakeFirst() ?? null
+/** @param keys the key, and what is left of it at the end of its time */
+export async function dossierByKey(db: Db, ...keys: string[]): Promise<DossierRow | null> {
+	return await db.selectFrom('dossiers').selectAll().where('key', 'in', keys).executeTakeFirst() ?? null
 }
 
 /** Those that a dropped file began, whatever became of them. @param fileId in the GED */
@@ -53,6 +54,16 @@ export async function dossiersIn(db: Db, states: DossierState[]): Promise<Dossie
 	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
 }
 
+/** Circuits, in the versions that any of them began with. */
+export async function circuitsOfDossiers(db: Db): Promise<Pick<DossierRow, 'circuit' | 'version' | 'mailbox'>[]> {
+	return db.selectFrom('dossiers').select(['circuit', 'version', 'mailbox']).distinct().orderBy('circuit').orderBy('version').execute()
+}
+
+/** Whoever prepared any of them, and for which mailbox. */
+export async function preparersOfDossiers(db: Db): Promise<Pick<DossierRow, 'prepared_by' | 'mailbox'>[]> {
+	return db.selectFrom('dossiers').select(['prepared_by', 'mailbox']).distinct().orderBy('prepared_by').orderBy('mailbox').execute()
+}
+
 /** In the order in which they were put in. */
 export async function filesOfDossiers(db: Db, ids: number[]): Promise<DossierFile[]> {
 	return ids.length === 0 ? [] : db.selectFrom('dossier_files').selectAll().where('dossier_id', 'in', ids).orderBy('id').execute()
@@ -67,16 +78,17 @@ export async function visasOfDossiers(db: Db, ids: number[]): Promise<VisaRow[]>
 	return ids.length === 0 ? [] : db.selectFrom('visas').selectAll().where('dossier_id', 'in', ids).orderBy('id').execute()
 }
 
-/** Of these mailboxes, or all: those that are open, and the last ones that ended. */
-export async function listDossiers(db: Db, mailboxes: string[] | null, limit: number): Promise<DossierRow[]> {
-	return db
+/** Of these mailboxes, or all: every one that is open, and the last ones that ended. */
+export async function listDossiers(db: Db, mailboxes: string[] | null, ended: number): Promise<DossierRow[]> {
+	const all = db
 		.selectFrom('dossiers')
 		.selectAll()
 		.$if(mailboxes !== null, (query) => query.where('mailbox', 'in', mailboxes!))
-		.orderBy((eb) => eb.case().when('ended_at', 'is', null).then(0).else(1).end())
 		.orderBy('id', 'desc')
-		.limit(limit)
-		.execute()
+	return [
+		...await all.where('ended_at', 'is', null).execute(),
+		...await all.where('ended_at', 'is not', null).limit(ended).execute(),
+	]
 }
 
 /** Which dossier a sending was. */
@@ -106,14 +118,16 @@ export interface Change {
 	about_patient?: string | null
 	again?: number
 	patient_id?: string | null
-	notices?: string
+	/** JSON: what whoever was asked to approve it is told. */
+	notices: string
 	changed_by: string
 	changed_at: string
 }
 
-/** Any that has not left `→ preparing`: what was approved, or asked to be, is no more. */
-export async function dossierChanged(tx: Tx, id: number, change: Change): Promise<boolean> {
-	return moved(tx, id, OPEN, { ...change, state: 'preparing', submitted_at: null, submitted_seen: null, notices: change.notices ?? '[]' })
+/** Any that has not left `→ preparing`, unless it changed since: what was approved, or asked to be, is no more. */
+export async function dossierChanged(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, change: Change): Promise<boolean> {
+	const changed = { ...change, state: 'preparing' as const, submitted_at: null, submitted_seen: null }
+	return moved(tx, row.id, OPEN, changed, { changedAt: row.changed_at })
 }
 
 export async function filePutIn(tx: Tx, file: Insertable<Tables['dossier_files']>): Promise<void> {
@@ -140,18 +154,22 @@ export async function reasonGiven(tx: Tx, dossierId: number, piece: string, reas
 /** `preparing | returned | stale → awaiting`, unless it changed since. @param seen the content that is submitted */
 export async function dossierSubmitted(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, seen: string, at: string): Promise<boolean> {
 	const submitted = { state: 'awaiting' as const, submitted_at: at, submitted_seen: seen, notices: '[]' }
-	return moved(tx, row.id, ['preparing', 'returned', 'stale'], submitted, row.changed_at)
+	return moved(tx, row.id, ['preparing', 'returned', 'stale'], submitted, { changedAt: row.changed_at })
 }
 
 /** `awaiting → sent`, unless it changed since; where nobody has to approve, from `preparing | returned | stale` at once. */
 export async function dossierSent(
 	tx: Tx,
 	row: Pick<DossierRow, 'id' | 'changed_at'>,
-	sendingId: number,
+	{ sendingId, seen, at }: { sendingId: number, seen: string, at: string },
 	from: DossierState[],
-	at: string,
 ): Promise<boolean> {
-	return moved(tx, row.id, from, { state: 'sent', sending_id: sendingId, ended_at: at, notices: '[]' }, row.changed_at)
+	const sent = { state: 'sent' as const, sending_id: sendingId, submitted_seen: seen, ended_at: at, notices: '[]' }
+	return moved(tx, row.id, from, sent, { changedAt: row.changed_at })
+}
+
+export async function dossiersBelongTo(tx: Tx, ids: number[], structure: string): Promise<void> {
+	await tx.updateTable('dossiers').set({ structure }).where('id', 'in', ids).execute()
 }
 
 /** `awaiting → returned`. */
@@ -159,9 +177,9 @@ export async function dossierReturned(tx: Tx, id: number): Promise<boolean> {
 	return moved(tx, id, ['awaiting'], { state: 'returned' })
 }
 
-/** `awaiting | stale → stale`, with what no longer holds. @param notices JSON */
+/** `awaiting → stale`, with what no longer holds; `stale → stale` where that is another thing. @param notices JSON */
 export async function dossierStale(tx: Tx, id: number, notices: string): Promise<boolean> {
-	return moved(tx, id, ['awaiting', 'stale'], { state: 'stale', notices })
+	return moved(tx, id, ['awaiting', 'stale'], { state: 'stale', notices }, { other: notices })
 }
 
 /** `stale → awaiting`: mended, and the same content. */
@@ -185,12 +203,35 @@ export async function pinsForgotten(tx: Tx, id: number): Promise<string[]> {
 	return rows.map(({ spool }) => spool!)
 }
 
-export async function visaGiven(tx: Tx, visa: Insertable<Tables['visas']>): Promise<void> {
-	await tx.insertInto('visas').values(visa).execute()
+/** @return its number */
+export async function visaGiven(tx: Tx, visa: Insertable<Tables['visas']>): Promise<number> {
+	return (await tx.insertInto('visas').values(visa).returning('id').executeTakeFirstOrThrow()).id
 }
 
-/** At the end of its time: that it was prepared and approved, by whom and on what hash, stays. @param name in place of theirs */
-export async function dossierErased(tx: Tx, id: number, name: string, recipients: string): Promise<void> {
+export type EndedDossier = Pick<DossierRow, 'id' | 'key' | 'recipients'>
+
+/** Withdrawn, or sent by a sending that was erased, before `limit` (ISO 8601). */
+export async function endedDossiers(db: Db, limit: string, most: number): Promise<EndedDossier[]> {
+	return db
+		.selectFrom('dossiers')
+		.leftJoin('outgoing', 'outgoing.id', 'dossiers.sending_id')
+		.select(['dossiers.id', 'dossiers.key', 'dossiers.recipients'])
+		.where('dossiers.erased_at', 'is', null)
+		.where('dossiers.ended_at', '<', limit)
+		.where(({ or, eb }) => or([eb('dossiers.sending_id', 'is', null), eb('outgoing.erased_at', 'is not', null)]))
+		.limit(most)
+		.execute()
+}
+
+/** @param instead `name`: of each file; `recipients`: JSON, without citizens; `key`: known again, and says nothing */
+export interface Instead {
+	name: string
+	recipients: string
+	key: string | null
+}
+
+/** At the end of its time: that it was prepared and approved, by whom and on what hash, stays. */
+export async function dossierErased(tx: Tx, id: number, { name, recipients, key }: Instead): Promise<void> {
 	await tx
 		.updateTable('dossiers')
 		.set({
@@ -198,7 +239,7 @@ export async function dossierErased(tx: Tx, id: number, name: string, recipients
 			text: '',
 			about_patient: null,
 			notices: '[]',
-			key: null,
+			key,
 			trigger_path: null,
 			erased_at: new Date().toISOString(),
 		})
@@ -209,13 +250,13 @@ export async function dossierErased(tx: Tx, id: number, name: string, recipients
 	await tx.updateTable('visas').set({ reason: null }).where('dossier_id', '=', id).execute()
 }
 
-/** @param changedAt of the content that was looked at; absent: whatever it is */
+/** @param unless `changedAt`: of the content that was looked at; `other`: notices that it has already */
 async function moved(
 	tx: Tx,
 	id: number,
 	from: DossierState[],
 	change: Partial<Insertable<Table>>,
-	changedAt?: string,
+	{ changedAt, other }: { changedAt?: string, other?: string } = {},
 ): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('dossiers')
@@ -223,6 +264,7 @@ async function moved(
 		.where('id', '=', id)
 		.where('state', 'in', from)
 		.$if(changedAt !== undefined, (query) => query.where('changed_at', '=', changedAt!))
+		.$if(other !== undefined, (query) => query.where(({ or, eb }) => or([eb('state', '!=', 'stale'), eb('notices', '!=', other!)])))
 		.executeTakeFirst()
 	return numUpdatedRows > 0n
 }

@@ -1,0 +1,70 @@
+/** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
+import type { Desk } from '../desk.ts'
+import type { Verdict } from './verdict.ts'
+
+import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
+import { isAccountGone } from '../ledger/people.ts'
+import { circuitsOfDossiers, dossiersIn } from '../ledger/tables/dossiers.ts'
+import { ill, well } from './verdict.ts'
+
+const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administration, ou circuits dans la configuration). Les dossiers déjà '
+	+ 'commencés gardent leur circuit : retirez-les, et préparez-les de nouveau si personne d’autre ne peut les valider.'
+
+type Where = Pick<Desk, 'config' | 'ledger'>
+
+export async function examineDossiers(where: Where): Promise<Verdict> {
+	const { config, ledger: { db } } = where
+	const gone = await goneApprovers(where)
+	const rows = await dossiersIn(db, ['awaiting', 'stale'])
+	const awaiting = rows.flatMap(({ state, submitted_at: at }) => (state === 'awaiting' && at !== null ? [at] : [])).sort()
+	const stale = rows.filter(({ state }) => state === 'stale').length
+	const counts = [
+		awaiting[0] === undefined
+			? 'aucun n’attend de validation'
+			: `${awaiting.length} à valider, depuis le ${new Date(awaiting[0]).toLocaleDateString('fr-FR', { timeZone: config.timeZone })}`,
+		...stale === 0 ? [] : [`${stale} à revoir par qui les a préparés`],
+	].join(' ; ')
+	return gone.length === 0
+		? well(counts)
+		: ill(`${counts} ; ${gone.map(goneText).join(' ; ')}`, REMEDY)
+}
+
+/** An approver who is no more: of the circuits that these mailboxes use. */
+export async function approverAlerts(where: Where, addresses: string[]): Promise<{ text: string, remedy: string }[]> {
+	return (await goneApprovers(where))
+		.filter(({ mailbox }) => addresses.includes(mailbox))
+		.map((one) => {
+			const text = goneText(one)
+			return { text: `${text[0]!.toUpperCase()}${text.slice(1)}.`, remedy: `Prévenez l’administrateur. ${REMEDY}` }
+		})
+}
+
+interface GoneApprover {
+	circuit: string
+	mailbox: string
+	user: string
+}
+
+function goneText({ circuit, user }: GoneApprover): string {
+	return `le compte « ${user} », désigné pour valider « ${circuit} », a été supprimé ou désactivé`
+}
+
+/** Of the circuits that are active, and of those by which something still waits. */
+async function goneApprovers({ config, ledger: { db } }: Where): Promise<GoneApprover[]> {
+	const waiting = await dossiersIn(db, ['preparing', 'awaiting', 'returned', 'stale'])
+	const before = (await circuitsOfDossiers(db)).filter((one) =>
+		!isSimple(one.circuit) && waiting.some(({ circuit, version }) => circuit === one.circuit && version === one.version))
+	const circuits = [
+		...(await circuitsOf(db, config)).filter(({ state }) => state === 'active').map(({ circuit }) => circuit),
+		...await Promise.all(before.map((one) => circuitOfDossier(db, config, one))),
+	]
+	const found = new Map<string, GoneApprover>()
+	for (const { id, name, mailbox, approval } of circuits) {
+		for (const user of [...approval?.users ?? [], ...approval?.absence?.users ?? []]) {
+			if (await isAccountGone(db, user)) {
+				found.set(`${id} ${user}`, { circuit: name, mailbox, user })
+			}
+		}
+	}
+	return [...found.values()]
+}

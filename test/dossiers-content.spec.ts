@@ -1,0 +1,246 @@
+/** What a dossier holds, and what becomes of it when anything of that changes (circuits.md "What must hold"). */
+import type { Dossier } from '../server/contract/dossiers.ts'
+import type { DossierWorld } from './support/dossiers.ts'
+import type { MailHost } from './support/mail-host.ts'
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { circuit } from '../server/config/circuit.ts'
+import { noteAccountState } from '../server/ledger/people.ts'
+import { frenchDate } from '../server/mssante/ins/identity.ts'
+import { sha256Of } from '../server/sha256.ts'
+import { dossierWorld } from './support/dossiers.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { sha256 } from './support/world.ts'
+
+const NO_CERTIFICATE = [{ piece: 'certificat', reason: 'Aucun médecin présent' }]
+let host: MailHost
+let world: DossierWorld
+
+beforeAll(async () => {
+	host = await startMailHost()
+	world = await dossierWorld(host)
+})
+afterAll(async () => {
+	await world?.close()
+	await host.stop()
+})
+afterEach(() => world.define())
+
+const db = () => world.ime.app.ledger.db
+function documentsOf(sending: number) {
+	return db()
+		.selectFrom('outgoing_documents')
+		.select(['source_sha256', 'maskings', 'title'])
+		.where('outgoing_id', '=', sending)
+		.orderBy('position')
+		.execute()
+}
+
+describe('a file that changes after it was put in', () => {
+	it('leaves as it was when it was put in; taken anew, it is to be approved anew', async () => {
+		const file = await world.pdf('La première version.')
+		const before = sha256(readFileSync(file))
+		const wish = { files: [{ piece: 'signalement', file }], reasons: NO_CERTIFICATE }
+		const dossier = await world.awaiting(wish)
+		const { id } = dossier
+		writeFileSync(file, await makePdf('La seconde version.'))
+		expect(await world.look(id)).toMatchObject({ seen: dossier.seen, state: 'awaiting' })
+
+		await world.change(id, { files: wish.files })
+		expect((await world.approve(dossier)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-CHANGED' } })
+		expect((await world.look(id)).pieces[0]!.files).toMatchObject([{ sha256: sha256(readFileSync(file)) }])
+
+		const other = await world.awaiting(wish)
+		writeFileSync(file, await makePdf('La troisième version.'))
+		const { json } = await world.approve(other)
+		const [sent] = await documentsOf((json as Dossier).sending!)
+		expect(sent!.source_sha256).toBe(other.pieces[0]!.files[0]!.sha256)
+		expect(sent!.source_sha256).not.toBe(before)
+	})
+})
+
+describe('a word on a content', () => {
+	const CHANGES: [string, string, (dossier: Dossier) => Promise<unknown>][] = [
+		['its recipient', 'les destinataires', ({ id }) => world.change(id, { to: [`pmi@${world.crip.address.split('@')[1]}`] })],
+		['its patient', 'le patient', ({ id }) => world.change(id, { patientId: 'R002' })],
+		['its text', 'le texte', ({ id }) => world.change(id, { text: 'Autrement dit.' })],
+		['a reason', 'pourquoi une pièce manque', ({ id }) => world.change(id, { reasons: NO_CERTIFICATE })],
+		['the type of a piece', 'les pièces', async ({ id }) =>
+			world.change(id, { files: [{ piece: 'signalement', file: await world.pdf('La même note.'), type: '11488-4' }] })],
+		['a piece that is taken out', 'les pièces', ({ id, pieces }) =>
+			world.change(id, { without: [{ piece: 'certificat', sha256: pieces[1]!.files[0]!.sha256 }] })],
+	]
+
+	it.each(CHANGES)('holds no more when another is %s, and it is said', async (_, told, change) => {
+		world.define({ recipients: { oneOf: [world.crip.address, `pmi@${world.crip.address.split('@')[1]}`] } })
+		const dossier = await world.awaiting({ to: [world.crip.address] })
+		const count = await world.sent()
+		await change(dossier)
+		expect(await world.approve(dossier)).toMatchObject({ status: 409, json: { error: { code: 'MSS-DOSSIER-CHANGED' } } })
+		const after = await world.look(dossier.id)
+		expect(after).toMatchObject({ state: 'preparing', notices: [{ text: expect.stringContaining(told) as string }] })
+		expect([after.seen === dossier.seen, await world.sent()]).toEqual([false, count])
+	})
+
+	it('of a content that changed and changed back is asked anew', async () => {
+		const dossier = await world.awaiting()
+		await world.change(dossier.id, { text: 'Un mot.' })
+		await world.change(dossier.id, { text: '' })
+		expect((await world.look(dossier.id)).seen).toBe(dossier.seen)
+		expect(await world.approve(dossier)).toMatchObject({ status: 409, json: { error: { code: 'MSS-DOSSIER-STATE' } } })
+		await world.submit(dossier.id)
+		expect((await world.approve(dossier)).status).toBe(200)
+	})
+})
+
+describe('a dossier that awaits', () => {
+	async function wrongUntil(code: string, breaks: () => Promise<unknown>, mends: () => Promise<unknown>) {
+		const dossier = await world.awaiting()
+		await breaks()
+		try {
+			await world.ime.work()
+			const stale = await world.look(dossier.id)
+			expect(stale).toMatchObject({ state: 'stale', notices: [{ code }] })
+			expect(stale.notices[0]!.text.length).toBeGreaterThan(20)
+			expect(await world.approve(dossier)).toMatchObject({ status: 409, json: { error: { code: 'MSS-DOSSIER-STALE' } } })
+		} finally {
+			await mends()
+		}
+		await world.ime.work()
+		expect(await world.look(dossier.id)).toMatchObject({ state: 'awaiting', seen: dossier.seen, notices: [], visas: [] })
+		expect((await world.approve(dossier)).status).toBe(200)
+	}
+	const status = (to: string) => db().updateTable('patients').set({ status: to }).where('id', '=', 'R001').execute()
+
+	it('is to be looked at again when its patient is no more, until they are back', async () => {
+		const row = await db().selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()
+		await wrongUntil(
+			'MSS-SEND-PATIENT',
+			() => db().deleteFrom('patients').where('id', '=', 'R001').execute(),
+			() => db().insertInto('patients').values(row).execute(),
+		)
+	})
+
+	it('is so when its patient’s identity becomes qualified', async () => {
+		await status('validee')
+		await wrongUntil('MSS-DOSSIER-STALE', () => status('qualifiee'), () => status('validee'))
+		await status('qualifiee')
+	})
+
+	it('is so when its recipient leaves the trust list', async () => {
+		const [, domain] = world.crip.address.split('@') as [string, string]
+		const row = await db().selectFrom('trust_domains').selectAll().where('domain', '=', domain).executeTakeFirstOrThrow()
+		await wrongUntil(
+			'MSS-SEND-UNTRUSTED',
+			() => db().deleteFrom('trust_domains').where('domain', '=', domain).execute(),
+			() => db().insertInto('trust_domains').values(row).execute(),
+		)
+	})
+
+	it('is so when the account of the mailbox’s holder is gone', async () => {
+		const { app } = world.ime
+		const [box] = app.config.mailboxes
+		const gone = (state: 'deleted' | 'enabled') => app.ledger.change((tx) => noteAccountState(tx, 'leroy', state))
+		Object.assign(box!, { type: 'PER', holder: 'leroy' })
+		try {
+			await wrongUntil('MSS-SEND-HOLDER', () => gone('deleted'), () => gone('enabled'))
+		} finally {
+			Object.assign(box!, { type: 'ORG' })
+			delete box!.holder
+		}
+	})
+
+	it('is so at the very moment of the word, though nobody had looked before', async () => {
+		const dossier = await world.awaiting()
+		const count = await world.sent()
+		await status('provisoire')
+		expect((await world.approve(dossier)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
+		expect([(await world.look(dossier.id)).state, await world.sent()]).toEqual(['stale', count])
+		await status('qualifiee')
+	})
+
+	it('that stays to be looked at again is told once in the journal, however often it is looked at', async () => {
+		const dossier = await world.awaiting()
+		await status('provisoire')
+		for (let look = 0; look < 3; look++) {
+			await world.ime.work()
+		}
+		const told = (await db().selectFrom('audit').select('details').where('action', '=', 'dossier').execute())
+			.map(({ details }) => JSON.parse(details) as { dossier: number, move: string })
+			.filter((one) => one.dossier === dossier.id && one.move === 'stale')
+		await status('qualifiee')
+		expect(told).toHaveLength(1)
+	})
+})
+
+describe('a circuit that is edited or removed', () => {
+	it('is for dossiers that begin: those that run end under theirs, with its recipients, its masks and its approvers', async () => {
+		const dossier = await world.awaiting()
+		world.define({ guards: {}, approval: { groups: ['medecins'] }, recipients: {}, pieces: [{ id: 'lettre', name: 'Lettre' }] })
+		expect(await world.look(dossier.id)).toMatchObject({ seen: dossier.seen, version: dossier.version, state: 'awaiting' })
+		const id = await world.begin({ lettre: 'Selon le nouveau.' })
+		expect(await world.look(id)).toMatchObject({ version: dossier.version + 1, pieces: [{ id: 'lettre' }] })
+		world.ime.app.config.circuits = []
+		await expect(world.begin({ lettre: 'Selon aucun.' })).rejects.toMatchObject({ code: 'MSS-CIRCUIT-UNKNOWN' })
+		const { json } = await world.approve(dossier)
+		expect(json).toMatchObject({ state: 'sent', to: [world.crip.address] })
+		expect(await documentsOf((json as Dossier).sending!)).toMatchObject([
+			{ maskings: expect.stringContaining('INVISIBLE_REPRESENTANTS_LEGAUX') as string, title: 'Note d’information préoccupante' },
+			{ title: 'Certificat médical' },
+		])
+	})
+})
+
+describe('what concerns several', () => {
+	const named = PEOPLE.slice(1, 3).map(({ family, given, birthDate }) => `${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}`)
+
+	it('a report that names several registered patients asks why; the reason is kept with what leaves, its hash in the chain', async () => {
+		const text = `Concerne aussi ${named.join(' et ')}.`
+		await expect(world.begin({ signalement: text })).rejects.toMatchObject({ code: 'MSS-SEND-OTHER-PATIENT' })
+		const reason = 'Une même fratrie'
+		const files = [{ piece: 'signalement', file: await world.pdf(text) }]
+		const dossier = await world.awaiting({ files, aboutPatient: reason, reasons: NO_CERTIFICATE })
+		const { sending } = (await world.approve(dossier)).json as Dossier
+		expect(await db().selectFrom('outgoing').select('about_patient').where('id', '=', sending!).execute())
+			.toEqual([{ about_patient: reason }])
+		const chain = (await db().selectFrom('audit').select('details').execute()).map(({ details }) => details)
+		expect(chain.filter((details) => details.includes(sha256Of(reason))).length).toBeGreaterThan(1)
+		expect(chain.filter((details) => details.includes(reason))).toEqual([])
+	})
+
+	it('a circuit that is about several asks nothing', async () => {
+		world.define({ guards: { onePatient: false } })
+		const files = [{ piece: 'signalement', file: await world.pdf(named.join()) }]
+		const dossier = await world.awaiting({ files, reasons: NO_CERTIFICATE })
+		expect((await world.approve(dossier)).status).toBe(200)
+	})
+})
+
+describe('the same bytes, to the same recipient, about the same patient', () => {
+	it('are submitted a second time by whoever says that they know it', async () => {
+		const file = await world.pdf('Une seule fois.')
+		const wish = { files: [{ piece: 'signalement', file }], reasons: NO_CERTIFICATE }
+		expect((await world.approve(await world.awaiting(wish))).status).toBe(200)
+		await expect(world.awaiting(wish)).rejects.toMatchObject({ code: 'MSS-SEND-AGAIN' })
+		expect(await world.awaiting({ ...wish, again: true })).toMatchObject({ state: 'awaiting' })
+	})
+})
+
+describe('a definition', () => {
+	it('that says nothing sensible is refused', () => {
+		const right = { id: 'a', name: 'A', mailbox: 'a@b.fr', pieces: [{ id: 'p', name: 'P' }] }
+		const wrong = (more: object) => circuit.safeParse({ ...right, ...more })
+		expect(wrong({}).success).toBe(true)
+		for (const more of [
+			{ approval: {} },
+			{ recipients: { only: [], oneOf: [] } },
+			{ trigger: { folder: 'Ailleurs/Pharmacie' } },
+			{ pieces: [{ id: 'p', name: 'P' }, { id: 'p', name: 'Q' }] },
+		]) {
+			expect(wrong(more).success).toBe(false)
+		}
+	})
+})
