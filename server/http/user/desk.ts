@@ -11,6 +11,7 @@ import { countTasks } from '../../outgoing/sendings.ts'
 import { listMessages } from '../../triage/waiting.ts'
 import { mailboxesFor } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
+import { countDossiersFor } from './dossiers.ts'
 import { addressesWithin } from './scope.ts'
 import { countUnanswered } from './threads.ts'
 import { labelOf } from './waiting.ts'
@@ -32,6 +33,7 @@ export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => 
 			quarantined: quarantined.total,
 			tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')),
 			asked: await countUnanswered(desk, call),
+			...await countDossiersFor(desk, call),
 		},
 		alerts: await alertsOf(desk, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
