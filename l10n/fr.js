@@ -700,7 +700,6 @@ OC.L10N.register(
 		"A certificate of MSSanté ends soon: see its administration page": "Un certificat de MSSanté arrive bientôt à son terme : voyez sa page d’administration",
 		"Give here the address of the sidecar and the content of its relay.key: the rest of this page then opens.": "Donnez ici l’adresse du service joint et le contenu de son fichier relay.key : la suite de cette page s’ouvre ensuite.",
 		"Prepared by": "Préparé par",
-		"approval asked {moment}": "validation demandée {moment}",
 		"A document names somebody else too. {person} confirmed: “{reason}”": "Un document nomme aussi quelqu’un d’autre. {person} a confirmé : « {reason} »",
 		"{person} returned it {moment}: “{reason}”": "{person} l’a renvoyé {moment} : « {reason} »",
 		"{person} approved it {moment}": "{person} l’a validé {moment}",
@@ -821,7 +820,8 @@ OC.L10N.register(
 		"Say that it was received": "Reçue",
 		"Closed": "Clos",
 		"two answers that contradict each other": "deux réponses qui se contredisent",
-		"an answer to be read": "réponse à lire"
+		"an answer to be read": "réponse à lire",
+		"Asked": "Demandé"
 	},
 	"nplurals=2; plural=n > 1;"
 )

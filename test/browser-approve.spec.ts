@@ -98,7 +98,7 @@ describe('on a telephone, who approves', () => {
 		await page.getByText('1 envoi attend votre validation', { exact: true }).waitFor()
 		await picture(page, 'valider-liste')
 		expect(await seriousFaults(page)).toEqual([])
-		await page.getByRole('button', { name: NAME }).focus()
+		await page.getByRole('button', { name: NAME }).first().focus()
 		await page.keyboard.press('Enter')
 		await page.getByText('Ouvrez d’abord chaque pièce (il en reste 1).').waitFor()
 		await page.getByText('Pas de médecin présent ce jour').waitFor()
@@ -108,7 +108,7 @@ describe('on a telephone, who approves', () => {
 		await page.keyboard.press('n')
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
 		expect(await stateOf(id)).toBe('awaiting')
-		await approveButton().isEnabled()
+		await until(() => approveButton().isEnabled())
 		await picture(page, 'valider-telephone-ouverte')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.keyboard.press('a')
@@ -121,7 +121,7 @@ describe('on a telephone, who approves', () => {
 	it('approves by touch', async () => {
 		const id = await prepared()
 		await open(ime, DIRECTOR, 'approvals', TELEPHONE, true)
-		await page.getByRole('button', { name: NAME }).tap()
+		await page.getByRole('button', { name: NAME }).first().tap()
 		await page.waitForTimeout(READ)
 		await piece().tap()
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
@@ -134,7 +134,7 @@ describe('on a telephone, who approves', () => {
 	it('returns it with a reason, without which it does not go', async () => {
 		const id = await prepared()
 		await open(ime, DIRECTOR, 'approvals', TELEPHONE, true)
-		await page.getByRole('button', { name: NAME }).tap()
+		await page.getByRole('button', { name: NAME }).first().tap()
 		await page.waitForTimeout(READ)
 		await page.getByRole('button', { name: 'Renvoyer…' }).tap()
 		const dialog = page.getByRole('dialog')
@@ -159,11 +159,10 @@ describe('on a telephone, who approves', () => {
 		await changePreparing.do(ime.app, machine('paula'), { dossier: id }, { text: 'Un mot de plus.', as: 'paula' })
 		await submit.do(ime.app, machine('paula'), { dossier: id }, {})
 		await approveButton().click()
-		await page.getByText('Ce dossier a changé depuis que vous l’avez ouvert').first().waitFor()
+		await page.getByText('Ce dossier a changé depuis que vous l’avez ouvert : rien n’est parti.').waitFor()
 		await picture(page, 'valider-change')
 		await page.getByRole('button', { name: 'Le relire' }).click()
 		await page.getByText('Un mot de plus.').waitFor()
-		await page.getByRole('button', { name: 'Vu' }).click()
 		await approveButton().click()
 		await page.getByText('Validé : c’est en route').waitFor()
 		expect(await stateOf(id)).toBe('sent')
@@ -173,7 +172,7 @@ describe('on a telephone, who approves', () => {
 
 describe('« À répondre »', () => {
 	const turns = async (structure: Structure, params = {}) => (await structure.look<TurnList>('turns', params)).turns
-	const ask = (title: string) => ime.pdf('Prescription de soins.', `${title}.pdf`).then((file) => ime.send([crip.address], {
+	const ask = (title: string) => ime.pdf(`${title} : prescription de soins.`, `${title}.pdf`).then((file) => ime.send([crip.address], {
 		patientId: 'R001',
 		titles: [title],
 		files: [file],
@@ -185,6 +184,7 @@ describe('« À répondre »', () => {
 		await ask('Demande d’accueil')
 		await crip.until(async () => (await turns(crip, { whose: 'ours' })).some(({ title }) => title === 'Demande d’accueil'))
 		await open(crip, PERSON, 'turns')
+		await page.getByRole('button', { name: 'Demande d’accueil' }).click()
 		await page.getByRole('heading', { name: 'Demande d’accueil' }).waitFor()
 		await page.locator('blockquote').getByText('dès lundi').waitFor()
 		await page.waitForTimeout(READ)
@@ -209,8 +209,9 @@ describe('« À répondre »', () => {
 		await ime.work()
 		await page.context().close()
 
-		await crip.until(async () => (await turns(crip, { whose: 'ours' })).length === 1)
+		await crip.until(async () => (await turns(crip, { whose: 'ours' })).some(({ text }) => text?.includes('Le voici')))
 		await open(crip, PERSON, 'turns')
+		await page.getByRole('button', { name: 'Demande d’accueil' }).click()
 		await page.waitForTimeout(READ)
 		await page.getByRole('button', { name: 'Accepter' }).click()
 		await page.getByRole('button', { name: 'Envoyer cette réponse' }).click()
@@ -239,7 +240,7 @@ describe('« À répondre »', () => {
 		expect(await seriousFaults(page)).toEqual([])
 		await page.context().close()
 
-		const [turn] = await turns(crip, { whose: 'ours' })
+		const turn = (await turns(crip, { whose: 'ours' })).find(({ title }) => title === 'Demande de bilan')
 		expect(await crip.ask('POST', `received/${turn!.message}/answer`, { text: 'C’est d’accord pour nous.' })).toMatchObject({ status: 202 })
 		await crip.work()
 		await ime.until(async () => (await turns(ime)).some(({ isUnread }) => isUnread))
