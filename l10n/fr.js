@@ -741,7 +741,7 @@ OC.L10N.register(
 		"To be approved": "À valider",
 		"With the others": "Chez les autres",
 		"Noted": "C’est noté",
-		"Closed: nothing is to be answered any more": "Clos : il n’y a plus rien à répondre",
+		"Closed: nothing is to be answered any more": "Clos : plus rien à répondre, ni à attendre",
 		"Their answer was read: nothing to say of it": "Réponse lue : rien à en dire",
 		"The reminder is on its way": "La relance est en route",
 		"say what their answer means": "dire ce que dit leur réponse",
@@ -821,7 +821,8 @@ OC.L10N.register(
 		"Closed": "Clos",
 		"two answers that contradict each other": "deux réponses qui se contredisent",
 		"an answer to be read": "réponse à lire",
-		"Asked": "Demandé"
+		"Asked": "Demandé",
+		"Expect no answer any more": "Ne plus attendre de réponse"
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -1,5 +1,6 @@
 /** « À valider » on a telephone, and « À répondre », in Chromium: two structures, each its own program, with real mail between them. */
 import type { Browser, Page } from 'playwright-core'
+import type { DeskView } from '../server/contract/desk.ts'
 import type { Dossier } from '../server/contract/dossiers.ts'
 import type { TurnList } from '../server/contract/turns.ts'
 import type { Shell, ShellPerson } from '../server/shell/shell.ts'
@@ -91,6 +92,26 @@ const stateOf = async (id: number) => (await ime.look<Dossier>(`dossiers/${id}`)
 const approveButton = () => page.getByRole('button', { name: 'Valider', exact: true })
 const piece = () => page.getByRole('region', { name: 'Pièces' }).getByRole('button').first()
 
+describe('the page', () => {
+	it('is open to who approves, though no mailbox is; to nobody else without one', async () => {
+		const meOf = async (who: ShellPerson) => (await ime.ask('GET', 'me', {}, who)).json
+		expect(await meOf(DIRECTOR)).toMatchObject({ mailboxes: [], approves: true })
+		expect(await meOf({ user: 'passant', name: 'Passant', groups: [] })).toMatchObject({ mailboxes: [], approves: false })
+	})
+
+	it('counts what waits for whom', async () => {
+		const countsOf = async (who: ShellPerson) => ((await ime.ask('GET', 'desk', {}, who)).json as DeskView).counts
+		const before = await countsOf(DIRECTOR)
+		const id = await prepared()
+		expect(await countsOf(DIRECTOR)).toMatchObject({ toApprove: before.toApprove + 1, returned: 0 })
+		expect(await countsOf(PERSON)).toMatchObject({ toApprove: 0, returned: 0 })
+		const { seen } = await ime.look<Dossier>(`dossiers/${id}`)
+		await ime.ask('POST', `dossiers/${id}/return`, { seen, reason: 'La date manque.' }, DIRECTOR)
+		expect(await countsOf(PERSON)).toMatchObject({ toApprove: 0, returned: 1 })
+		expect(await countsOf(DIRECTOR)).toMatchObject({ toApprove: before.toApprove })
+	})
+})
+
 describe('on a telephone, who approves', () => {
 	it('reads what would leave, opens each piece, and approves by the keyboard', async () => {
 		const id = await prepared()
@@ -110,6 +131,8 @@ describe('on a telephone, who approves', () => {
 		expect(await stateOf(id)).toBe('awaiting')
 		await until(() => approveButton().isEnabled())
 		await picture(page, 'valider-telephone-ouverte')
+		const sheet = await page.getByRole('img', { name: 'Page 1 sur 1' }).boundingBox()
+		expect(sheet!.y).toBeLessThan(TELEPHONE.height / 2)
 		expect(await seriousFaults(page)).toEqual([])
 		await page.keyboard.press('a')
 		await page.getByText('Validé : c’est en route').waitFor()
@@ -247,6 +270,9 @@ describe('« À répondre »', () => {
 		await open(ime, PERSON, 'turns')
 		await page.getByRole('heading', { name: 'Que dit cette réponse ?' }).waitFor()
 		await picture(page, 'que-dit')
+		await page.setViewportSize(TELEPHONE)
+		await picture(page, 'que-dit-telephone')
+		await page.setViewportSize(SCREEN)
 		expect(await seriousFaults(page)).toEqual([])
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('Digit1')
