@@ -32,6 +32,13 @@ export default {
 			to: { path: '^(?:server|src)/', pathNot: '^server/(?:ledger|mssante|errors\\.ts|private-files\\.ts)' },
 		},
 		{
+			name: 'views-look',
+			comment: 'What is shown is read of the ledger, and worded by whoever shows it.',
+			severity: 'error',
+			from: { path: '^server/views', pathNot: SPEC },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:views|ledger|mssante)', dependencyTypesNot: ['type-only'] },
+		},
+		{
 			name: 'readers-read',
 			comment: 'A reader may be killed at any moment: it has nothing to lose but what it reads.',
 			severity: 'error',

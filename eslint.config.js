@@ -33,6 +33,26 @@ export default [
 		},
 	},
 	{
+		files: ['server/**/*.ts'],
+		ignores: ['server/ledger/**', 'server/views/**', '**/*.spec.ts'],
+		rules: {
+			'no-restricted-syntax': ['error', {
+				selector: 'CallExpression[callee.property.name=/^(insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/]',
+				message: 'A table is written by its own file alone: server/ledger/tables/ (docs/architecture.md).',
+			}, {
+				selector: 'CallExpression[callee.property.name=/^(selectFrom|selectNoFrom)$/]',
+				message: 'A table is read by a named reader of server/ledger/, or by a view of server/views/ (docs/architecture.md).',
+			}],
+			'no-restricted-imports': ['error', {
+				paths: [{
+					name: 'kysely',
+					importNames: ['sql'],
+					message: 'Only server/ledger/ and server/views/ know SQL (docs/architecture.md).',
+				}],
+			}],
+		},
+	},
+	{
 		files: ['**/*.ts', '**/*.vue'],
 		rules: {
 			'@typescript-eslint/no-explicit-any': 'error',

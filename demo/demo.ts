@@ -4,14 +4,13 @@
  * then shows the
  * same in a browser and goes on watching. `--once` ends before the browser.
  */
-import type { MessageReport } from '../server/ops/history.ts'
+import type { MessageReport } from '../server/views/history.ts'
 
 import { randomUUID } from 'node:crypto'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { collect } from '../server/chores/collect.ts'
 import { watchAll } from '../server/chores/serve.ts'
-import { reportOf } from '../server/ops/history.ts'
 import { openLog } from '../server/ops/log.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { sentReport } from '../server/outgoing/report.ts'
@@ -19,6 +18,7 @@ import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
 import { STATE_WORDS } from '../server/outgoing/state.ts'
 import { openShell } from '../server/shell/shell.ts'
+import { reportOf } from '../server/views/history.ts'
 import { openDesk, PERSON, trustList } from './desk.ts'
 import { MAILBOX, makePdf } from './fixtures/mail.ts'
 import { samples } from './fixtures/samples.ts'

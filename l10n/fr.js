@@ -822,7 +822,8 @@ OC.L10N.register(
 		"two answers that contradict each other": "deux réponses qui se contredisent",
 		"an answer to be read": "réponse à lire",
 		"Asked": "Demandé",
-		"Expect no answer any more": "Ne plus attendre de réponse"
+		"Expect no answer any more": "Ne plus attendre de réponse",
+		"Propose a substitution": "Proposer une substitution"
 	},
 	"nplurals=2; plural=n > 1;"
 )

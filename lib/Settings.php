@@ -6,7 +6,6 @@ use OCP\{AppFramework\Http\TemplateResponse, AppFramework\Services\IInitialState
 /** The administration page, alone in its section. */
 class Settings implements IIconSection, ISettings {
 	public function __construct(private IAppConfig $config, private IInitialState $state, private IURLGenerator $urls) {}
-
 	public function getForm(): TemplateResponse {
 		$value = fn (string $name): string => $this->config->getValueString('mssante', $name);
 		$this->state->provideInitialState('connection', ['url' => $value('url'), 'hasKey' => $value('key') !== '', 'ca' => $value('ca')]);
@@ -14,7 +13,6 @@ class Settings implements IIconSection, ISettings {
 		Util::addStyle('mssante', 'mssante-admin');
 		return new TemplateResponse('mssante', 'admin', [], '');
 	}
-
 	public function getID(): string { return 'mssante'; }
 	public function getSection(): string { return 'mssante'; }
 	public function getName(): string { return 'MSSanté'; }

@@ -497,6 +497,10 @@ const REGISTRY = {
 		'Ce dossier ne peut plus partir tel quel : {}',
 		'Il est à revoir par la personne qui l’a préparé.',
 	],
+	'MSS-DROP-HELD': [
+		'Ce fichier déposé n’est pas parti : {}.',
+		'Vérifiez-le, puis envoyez-le depuis la liste des dossiers, ou retirez-le du dossier d’envoi.',
+	],
 	'MSS-DOSSIER-FAMILY': [
 		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',
 		'Déplacez le fichier dans un dossier réservé au service, ou retirez ce partage, puis recommencez.',
@@ -536,6 +540,7 @@ const STATUSES = {
 		'MSS-DOSSIER-CHANGED',
 		'MSS-DOSSIER-STALE',
 		'MSS-DOSSIER-FAMILY',
+		'MSS-DROP-HELD',
 		'MSS-TRIAGE-GONE',
 		'MSS-TRIAGE-CHANGED',
 		'MSS-TRIAGE-CLAIMED',

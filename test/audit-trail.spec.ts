@@ -277,6 +277,9 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	'nextcloud POST accounts': async () => [
 		['accounts', { scope: 'nextcloud', user: '', method: 'POST', params: { user: 'x', state: 'disabled' } }],
 	],
+	'nextcloud POST files/dropped': async () => [
+		['files/dropped', { scope: 'nextcloud', user: '', method: 'POST', params: { fileId: '7', user: 'x', groups: ['soins'] } }],
+	],
 }
 
 it('every route that is no question is here', () => {

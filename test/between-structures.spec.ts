@@ -113,6 +113,7 @@ describe('C2, an EHPAD and its pharmacy', () => {
 			path: '/Substitution.pdf',
 			sha256: '',
 			ancestors: [],
+			shares: [],
 			bytes: await officine.pdf('Générique.', 'Substitution.pdf'),
 		}
 		expect(await answer(officine, view, 'Livraison demain, avec une substitution.', {}, { files: [file] })).toBe(202)

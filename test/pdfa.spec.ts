@@ -150,6 +150,7 @@ it('from the page, a health document leaves as PDF/A-1, the same in the archive 
 			path: `/${path}`,
 			sha256: '',
 			ancestors: [],
+			shares: [],
 			bytes: join(office.desk.ged, path),
 		}
 		const { status, json } = await office.ask(claire, 'POST', 'messages', wish, { files: [file] })

@@ -20,10 +20,10 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { confirmClock } from '../server/ops/clock.ts'
-import { historiesOf, historiesOfFile } from '../server/ops/history.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { sentReport } from '../server/outgoing/report.ts'
+import { historiesOf, historiesOfFile } from '../server/views/history.ts'
 import { claire, openOffice } from './support/office.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -120,6 +120,7 @@ const TRACES: Partial<Record<Table, Record<string, Fill>>> = {
 	acts: { sender: () => CITIZEN, folder: plain, subfolder: plain, queue: plain, reason: plain, displayed: plain },
 	act_documents: { before: (word) => JSON.stringify({ path: word, patientId: null, rule: null, filedAt: null }) },
 	correspondents: { address: () => CITIZEN },
+	dropped_files: { user: plain, groups: plain },
 }
 /** Ids, hashes, codes, times, accounts, and what rules looked at: what stays of a trace. */
 const STAYS: Partial<Record<Table, string[]>> = {
@@ -201,6 +202,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 	],
 	act_documents: [],
 	correspondents: ['name', 'last_at', 'written'],
+	dropped_files: ['file_id', 'at'],
 	uids: ['mailbox', 'folder', 'uid_validity', 'internal_date', 'gone_at', 'after'],
 }
 /** No traces of messages: registers, settings, the program's own facts, and the journal, which holds ids and is pruned. */
@@ -316,6 +318,7 @@ async function fillAll(): Promise<string[]> {
 		})
 		.onConflict((conflict) => conflict.doNothing())
 		.execute()
+	await db().insertInto('dropped_files').values({ file_id: '7', user: 'claire', groups: '[]', at }).execute()
 	await db().deleteFrom('correspondents').execute()
 	await db().insertInto('correspondents').values({ address: CITIZEN, name: null, exchanges: 1, last_at: at, written: null }).execute()
 	const words: string[] = []

@@ -376,6 +376,7 @@ const TABLE: Record<string, Row> = {
 	'admin POST ged/login': forAdmin('ged/login', {}, { ok: [422] }),
 	'admin GET ged/login/:': forAdmin('ged/login/x', {}, { ok: [404] }),
 	'nextcloud POST accounts': forAdmin('accounts', {}, { ok: [400] }),
+	'nextcloud POST files/dropped': forAdmin('files/dropped', {}, { ok: [400] }),
 }
 
 /** An answer comes from whom the sending went to. */

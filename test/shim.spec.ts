@@ -2,7 +2,6 @@
  * The shim: its true PHP, with what Nextcloud gives it played by a double, and a real sidecar behind. `test:nextcloud` runs the same
  * suite on a real Nextcloud.
  */
-import type { AddressInfo } from 'node:net'
 import type { Sidecar } from './nextcloud/sidecar.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { PhpDouble } from './support/php-double.ts'
@@ -10,12 +9,12 @@ import type { PhpDouble } from './support/php-double.ts'
 import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { relayContract } from './nextcloud/relay-contract.ts'
 import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
 import { ADDRESSES } from './support/addresses.ts'
+import { startEcho } from './support/echo.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { startPhpDouble } from './support/php-double.ts'
 
@@ -67,6 +66,18 @@ relayContract('the double', async () => ({
 	},
 	put: async (who, path, bytes) => php.put(who, path, bytes),
 	readOnlyFolder: async () => php.put('marie', 'Dossier en lecture seule', null),
+	configure: async (url) => {
+		expect((await configure({ url, key: KEY })).status).toBe(200)
+	},
+	share: async (path, type, who) => php.share({ path: `marie/${path}`, type, with: who }),
+	drop: async (who, path) => {
+		const id = php.put('marie', path, Buffer.from('x'))
+		await php.request(who === 'nobody' ? '' : who, 'GET', '/double/node', { form: { event: 'NodeWrittenEvent', id } })
+		return id
+	},
+	move: async (from, to) => {
+		await php.request('marie', 'GET', '/double/node', { form: { event: 'NodeRenamedEvent', id: php.move('marie', from, to) } })
+	},
 	account: async (user, state) => {
 		await php.request('', 'GET', '/double/account', { form: { user, state } })
 	},
@@ -98,19 +109,9 @@ describe('the shim', () => {
 	it.each(['{}', '{"passwords":{}}', '{"patterns":[]}', '{"a":[{},[],null,"é",1.5],"b":{"0":{}}}'])(
 		'passes %s on, and back, as it is',
 		async (text) => {
-			const echo = createServer((request, response) => {
-				const pieces: Buffer[] = []
-				request
-					.on('data', (piece: Buffer) => pieces.push(piece))
-					.on('end', () => {
-						const asked = /\{"v".*\}/.exec(Buffer.concat(pieces).toString('utf8'))![0]
-						response.setHeader('content-type', 'application/json')
-						response.end(JSON.stringify((JSON.parse(asked) as { params: unknown }).params))
-					})
-			})
-			await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+			const echo = await startEcho()
 			try {
-				await configure({ url: `http://127.0.0.1:${(echo.address() as AddressInfo).port}`, key: KEY })
+				await configure({ url: echo.url, key: KEY })
 				const path = '/index.php/apps/mssante/api/me'
 				const posted = await php.request('marie', 'POST', path, { form: { params: text }, headers: { requesttoken: 'x' } })
 				expect(await posted.json()).toEqual(JSON.parse(text))

@@ -8,6 +8,7 @@ import type { TestOffice } from './support/office.ts'
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
@@ -409,6 +410,7 @@ describe('an exchange that goes on', () => {
 					path: `/${path}`,
 					sha256: '',
 					ancestors: [],
+					shares: [],
 					bytes: join(office.desk.ged, path),
 				},
 			],
@@ -436,3 +438,32 @@ describe('an exchange that goes on', () => {
 		expect(await db.selectFrom('outgoing').select('patient_id').orderBy('id', 'desc').executeTakeFirst()).toEqual({ patient_id: null })
 	})
 })
+
+describe('two letters that bring the same document under the same name, at the same moment', () => {
+	it('have a file each: filing one takes nothing out of the record of the other', async () => {
+		await office.desk.app.close()
+		// The store takes its time after a document is there: the other letter comes in between.
+		office = await openOffice({
+			ged: (ged) => new Proxy(ged, {
+				get: (target, name, receiver) => name === 'create'
+					? async (...args: Parameters<typeof ged.create>) => {
+						const created = await target.create(...args)
+						await sleep(created.outcome === 'created' ? 300 : 0)
+						return created
+					}
+					: bound(target, Reflect.get(target, name, receiver)),
+			}),
+		})
+		const pdf = await makePdf('Compte rendu sans nom.')
+		const letter = (text: string) =>
+			makeMail({ subject: text, text, attachments: [{ filename: 'Compte rendu.pdf', content: pdf, contentType: 'application/pdf' }] })
+		await office.receive(letter('Première lettre.'), letter('Seconde lettre, autre patient.'))
+		const files = (await documents()).filter(({ path }) => path?.includes('Compte rendu'))
+		expect(files).toHaveLength(2)
+		expect(new Set(files.map(({ file_id: id }) => id)).size).toBe(2)
+	})
+})
+
+function bound(target: object, value: unknown): unknown {
+	return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value
+}

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { MAILBOX, makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
-import { figuresOf } from '../server/ops/figures.ts'
+import { figuresOf } from '../server/views/figures.ts'
 import { ALL, claire, openOffice, sophie } from './support/office.ts'
 
 const [, paul, pierre, jeanne1945, jeanne1952, jose] = PEOPLE as [Person, Person, Person, Person, Person, Person]

@@ -716,6 +716,7 @@ describe('what leaves', () => {
 					path: `/${path}`,
 					sha256: '',
 					ancestors: [],
+					shares: [],
 					bytes,
 				},
 			],

@@ -142,7 +142,18 @@ it('what a person objects to is kept from the page, for whoever sends; a registe
 		key,
 	})
 	const files = (path: string) => [
-		{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path },
+		{
+			id: '7',
+			name: 'a.pdf',
+			mime: 'application/pdf',
+			size: 1,
+			etag: '',
+			path: '/a.pdf',
+			sha256: '',
+			ancestors: [],
+			shares: [],
+			bytes: path,
+		},
 	]
 	const path = await ehpad.pdf('Vu.')
 	const oppose = async (opposition: string | null) =>
@@ -184,7 +195,18 @@ describe('the bytes of the last look', () => {
 			key: 'cle-de-derniere-vue',
 		}
 		const files = () => [
-			{ id: '7', name: 'a.pdf', mime: 'application/pdf', size: 1, etag: '', path: '/a.pdf', sha256: '', ancestors: [], bytes: path },
+			{
+				id: '7',
+				name: 'a.pdf',
+				mime: 'application/pdf',
+				size: 1,
+				etag: '',
+				path: '/a.pdf',
+				sha256: '',
+				ancestors: [],
+				shares: [],
+				bytes: path,
+			},
 		]
 		const draft = (await ehpad.ask('POST', 'messages/draft', wish, { files: files() })).json as DraftView
 		const shown = readFileSync(path)

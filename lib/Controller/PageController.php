@@ -8,11 +8,9 @@ use OCP\AppFramework\Http\Attribute\{BruteForceProtection, FrontpageRoute, NoAdm
 class PageController extends Controller {
 	/** Seconds between the two clocks. */
 	private const SKEW = 60;
-
 	public function __construct(IRequest $request, private IAppConfig $config, private IGroupManager $groups, private IManager $bell) {
 		parent::__construct('mssante', $request);
 	}
-
 	#[NoAdminRequired]
 	#[NoCSRFRequired]
 	#[FrontpageRoute(verb: 'GET', url: '/')]
@@ -22,20 +20,16 @@ class PageController extends Controller {
 		// PDFs are read by a worker of ours; nothing of theirs runs.
 		return (new TemplateResponse('mssante', 'page'))->setContentSecurityPolicy((new ContentSecurityPolicy())->addAllowedWorkerSrcDomain('\'self\''));
 	}
-
 	/** Where the sidecar is. The key is write-only. */
 	#[PasswordConfirmationRequired]
 	#[FrontpageRoute(verb: 'POST', url: '/settings')]
 	public function configure(string $url, string $key = '', string $ca = ''): JSONResponse {
-		if (!\OCA\Mssante\Relay::isSafe($url)) {
-			return new JSONResponse(['error' => ['code' => 'MSS-RELAY-URL', 'text' => 'L’adresse du service joint commence par https:// (http:// : seulement sur cette machine).', 'remedy' => '', 'field' => null]], 422);
-		}
+		if (!\OCA\Mssante\Relay::isSafe($url)) { return new JSONResponse(['error' => ['code' => 'MSS-RELAY-URL', 'text' => 'L’adresse du service joint commence par https:// (http:// : seulement sur cette machine).', 'remedy' => '', 'field' => null]], 422); }
 		$this->config->setValueString('mssante', 'url', $url);
 		$this->config->setValueString('mssante', 'ca', $ca);
 		$key === '' || $this->config->setValueString('mssante', 'key', trim($key), sensitive: true);
 		return new JSONResponse([]);
 	}
-
 	/** The sidecar rings the people of a mailbox: signed with the same key; rung again, it replaces itself. */
 	#[PublicPage]
 	#[NoCSRFRequired]
@@ -49,16 +43,11 @@ class PageController extends Controller {
 			$refused->throttle();
 			return $refused;
 		}
-		$people = $wish['users'];
-		foreach ($wish['groups'] as $group) {
-			array_push($people, ...array_keys($this->groups->get($group)?->searchUsers('') ?? []));
-		}
+		$people = array_merge($wish['users'], ...array_map(fn (string $group): array => array_keys($this->groups->get($group)?->searchUsers('') ?? []), $wish['groups']));
 		foreach (array_unique($people) as $uid) {
 			$notification = $this->bell->createNotification()->setApp('mssante')->setUser((string)$uid)->setObject($wish['subject'], (string)$wish['about']);
 			$this->bell->markProcessed($notification);
-			if ($wish['count'] > 0) {
-				$this->bell->notify($notification->setDateTime(new \DateTime())->setSubject($wish['subject'], ['count' => (int)$wish['count'], 'mailbox' => (string)$wish['mailbox']]));
-			}
+			$wish['count'] > 0 && $this->bell->notify($notification->setDateTime(new \DateTime())->setSubject($wish['subject'], ['count' => (int)$wish['count'], 'mailbox' => (string)$wish['mailbox']]));
 		}
 		return new JSONResponse([]);
 	}

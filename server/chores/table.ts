@@ -6,6 +6,8 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Flight } from '../incoming/flight.ts'
 
+import { lookAtDrops } from '../circuits/drops.ts'
+import { putAwaySent } from '../circuits/put-away.ts'
 import { lookAtDossiers } from '../circuits/release.ts'
 import { freshenDirectory } from '../directory/freshen.ts'
 import { putTags } from '../ged/tags.ts'
@@ -75,6 +77,7 @@ export function choresOf(desk: Desk): Chore[] {
 			by: 'both',
 			run: ({ signal, isOnce }) => sendReceipts(desk, { all: isOnce, ...(signal && { signal }) }),
 		},
+		{ name: 'drops', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => lookAtDrops(desk, { isOnce }) },
 		{
 			name: 'sending',
 			every: 2 * SECOND,
@@ -86,6 +89,7 @@ export function choresOf(desk: Desk): Chore[] {
 		},
 		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(desk) },
 		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: () => lookAtDossiers(desk) },
+		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(desk) },
 		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(desk, { all: isOnce }) },
 		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(desk, mailboxes) },
 		{ name: 'retention', every: HOUR, of: 'program', by: 'both', run: () => applyRetention(desk) },

@@ -5,6 +5,7 @@
 import type { Circuit, Piece } from '../config/circuit.ts'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { Share } from '../ged/share.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { SourceFile } from '../outgoing/files.ts'
 import type { GivenFile, SendRequest } from '../outgoing/request.ts'
@@ -30,6 +31,7 @@ import { checkWhose } from '../outgoing/whose.ts'
 import { patientOf } from '../patients/registry.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
+import { checkFamily } from './guard-family.ts'
 
 /** A file for a piece. */
 export interface PieceFile {
@@ -38,6 +40,8 @@ export interface PieceFile {
 	/** JDV_J07; absent: guessed among those of the piece. */
 	type?: string
 	title?: string
+	/** Whom the store opens it to, as the person's own view tells; absent: the service account's does. */
+	shares?: Share[]
 }
 
 /** What is asked of a dossier; null: as it was. */
@@ -58,6 +62,7 @@ export interface PrepareWish {
 export interface Trigger {
 	path: string
 	fileId: string
+	etag: string
 }
 
 export interface Beginning {
@@ -80,7 +85,8 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	}
 	const patient = await patientFor(desk, structure, wish.patientId)
 	const to = await recipientsFor(desk, known.circuit, mailbox, wish.to ?? [])
-	return pinned(desk, known.circuit, structure, patient, wish, async (tx, pins) => {
+	// What was dropped is pinned whatever it is: whoever looks at it may then decide.
+	return pinned(desk, known.circuit, structure, trigger === null ? patient : null, wish, async (tx, pins) => {
 		const now = new Date().toISOString()
 		const id = await dossierBegun(tx, {
 			circuit: known.origin === 'built-in' ? `${known.circuit.id}:${mailbox.address}` : known.circuit.id,
@@ -104,6 +110,7 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 			answers,
 			trigger_path: trigger?.path ?? null,
 			trigger_file: trigger?.fileId ?? null,
+			trigger_etag: trigger?.etag ?? null,
 			sending_id: null,
 			ended_at: null,
 			erased_at: null,
@@ -213,6 +220,7 @@ async function pinned<T>(
 			const already = kept.map(({ name, copy, path }) => ({ name, copy, path, fileId: null, sourceSha256: '', sha256: '', size: 0 }))
 			await checkWhose(desk, structure, patient, request, [...brought, ...already])
 		}
+		await checkFamilies(desk, circuit, structure, brought, wish)
 		for (const [index, file] of brought.entries()) {
 			const piece = pieces[index]!
 			const { name } = await spool.store(['dossier', work, String(index)], createReadStream(file.copy))
@@ -224,6 +232,17 @@ async function pinned<T>(
 		throw error
 	} finally {
 		await spool.removeWork(work)
+	}
+}
+
+/** @throws {MssError} MSS-DOSSIER-FAMILY */
+async function checkFamilies(desk: Desk, circuit: Circuit, structure: string, files: SourceFile[], wish: PrepareWish): Promise<void> {
+	for (const [index, { name, path, fileId }] of files.entries()) {
+		const shares = fileId === null ? [] : wish.files[index]!.shares ?? await desk.ged.sharedWith(path)
+		const why = checkFamily(desk, { circuit, structure, name }, shares)
+		if (why !== null) {
+			throw why
+		}
 	}
 }
 

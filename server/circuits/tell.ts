@@ -1,12 +1,40 @@
-/** A dossier as it is told, by the command line and to the page (contract.md "Circuits"). */
-import type { Dossier } from '../contract/dossiers.ts'
 import type { Desk } from '../desk.ts'
+/** A dossier as it is told, by the command line and to the page (contract.md "Circuits"). */
+import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { z } from 'zod'
 import { visasOfDossiers } from '../ledger/tables/dossiers.ts'
 import { openDossiers } from './dossier.ts'
+
+/** As contract.md has it. */
+export interface Dossier {
+	id: number
+	circuit: string
+	version: number
+	/** An account, or `cli`. */
+	preparedBy: string
+	state: DossierState
+	patientId: string | null
+	to: string[]
+	pieces: {
+		id: string
+		missing: boolean
+		/** Why there is none. */
+		reason: string | null
+		files: { name: string, sha256: string, type: string, title: string }[]
+	}[]
+	/** Ids of the pieces that lack. */
+	missing: string[]
+	/** What keeps it. */
+	notices: { code: string, text: string }[]
+	/** SHA-256 of all that would leave. */
+	seen: string
+	visas: { actor: string, for: string | null, decision: 'approved' | 'returned', reason: string | null, at: string, seen: string }[]
+	/** Number of the sending that it became. */
+	sending: number | null
+}
 
 const notices = z.array(z.object({ code: z.string(), text: z.string() }))
 

@@ -3,7 +3,7 @@ import type { Command } from './context.ts'
 import { openApp } from '../app.ts'
 import { collect } from '../chores/collect.ts'
 import { MssError } from '../errors.ts'
-import { reportOf } from '../ops/history.ts'
+import { reportOf } from '../views/history.ts'
 
 const BUCKETS = {
 	filed: 'filed',

@@ -1,13 +1,12 @@
 /** The definition of a circuit (contract.md "Circuits"): no branch, no script, no loop. In `mssante.yaml`, or made in the admin page. */
 import { z } from 'zod'
+import { DROP_ROOT, isDropFolder } from '../circuits/drop-folder.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { VERDICTS } from '../mssante/verdict/verdict.ts'
 
 /** Pieces of a circuit, at most. */
 const PIECES = 20
-/** Below a patient's folder: nobody puts a file there by chance. */
-export const TRIGGER_ROOT = 'À envoyer'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'attendu : des lettres minuscules, des chiffres et des tirets')
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
@@ -55,8 +54,8 @@ export const circuit = z.strictObject({
 	/** Absent: by hand. */
 	trigger: z.strictObject({
 		folder: z.string().refine(
-			(path) => path.startsWith(`${TRIGGER_ROOT}/`) && !path.split('/').some((name) => ['', '.', '..'].includes(name)),
-			`attendu : un dossier sous « ${TRIGGER_ROOT} », dans celui du patient, par exemple « ${TRIGGER_ROOT}/Pharmacie »`,
+			isDropFolder,
+			`attendu : un dossier sous « ${DROP_ROOT} », dans celui du patient, par exemple « ${DROP_ROOT}/Pharmacie »`,
 		),
 		/** In which it can be taken back, by moving it away. */
 		graceSeconds: z.int().min(0).max(24 * 3600).default(120),

@@ -26,6 +26,7 @@ import { circuitsOffered } from './circuits.ts'
 import { deskView, month } from './desk.ts'
 import { documentPreview } from './documents.ts'
 import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish } from './dossiers.ts'
+import { dropped } from './dropped.ts'
 import { proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
 import { me } from './me.ts'
@@ -219,6 +220,7 @@ export const CALLS = {
 	'admin POST ged/login': { summary: 'Ask for the service account’s authorisation', reply: loginStarted },
 	'admin GET ged/login/:id': { summary: 'Was it given?', reply: loginPolled },
 	'nextcloud POST accounts': { summary: 'An account was deleted, disabled, or is back', params: account },
+	'nextcloud POST files/dropped': { summary: 'Somebody put a file where files leave by themselves', params: dropped },
 } as const satisfies Record<`${Scope} ${Method} ${string}`, CallTerms>
 
 export type CallName = keyof typeof CALLS

@@ -1,5 +1,6 @@
 /** What any document store must do. Run it on each adapter: the folder, the Nextcloud double, a real Nextcloud. */
 import type { Entry, Ged, Source } from './ged.ts'
+import type { Share } from './share.ts'
 
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,6 +16,10 @@ export interface Hands {
 	/** Paths of every visible file. */
 	list: () => Promise<string[]>
 	read: (path: string) => Promise<Buffer>
+	/** Writes a file, over what stands there. */
+	write: (path: string, text: string) => Promise<void>
+	/** Opens a folder to whoever has its link; @return what the store is then to tell of what stands in it */
+	openToAll: (path: string) => Promise<Share[]>
 }
 
 /** A file of this machine holding `text`. */
@@ -161,6 +166,123 @@ export function gedContract(name: string, open: () => Promise<Hands>): void {
 			expect((await ged.list('')).map(({ path }) => path)).toEqual(['Zoé & Cie #1 100%', 'a 9.pdf', 'a 10.pdf', 'b.pdf'])
 			expect(await ged.list('Zoé & Cie #1 100%')).toEqual([])
 			expect(await ged.list('absent')).toEqual([])
+		})
+
+		describe('what people drop below patients’ folders', () => {
+			const NAME = 'À envoyer/Pharmacie'
+			const LEA = 'Usagers/D’ORNANO Léa & Cie'
+			const PAUL = 'Usagers/ÉTÉ Paul'
+			async function twoPatients() {
+				const hands = await open()
+				const lea = { path: LEA, fileId: (await hands.ged.makeFolder(LEA)).fileId }
+				const paul = { path: PAUL, fileId: (await hands.ged.makeFolder(PAUL)).fileId }
+				await hands.ged.makeFolder(`${LEA}/${NAME}`)
+				return { ...hands, lea, paul }
+			}
+			const pathsOf = (found: Entry[]) => found.map(({ path }) => path).sort()
+
+			it('is nothing where nobody has such a folder, or nothing is in it, or nobody is asked about', async () => {
+				const { ged, lea, paul, write } = await twoPatients()
+				expect(await ged.dropped(NAME, [lea, paul])).toEqual([])
+				expect(await ged.dropped('À envoyer/CRIP', [lea, paul])).toEqual([])
+				await write(`${LEA}/${NAME}/a.pdf`, 'x')
+				expect(await ged.dropped(NAME, [])).toEqual([])
+			})
+
+			it('is told with whose folder it is in, what it is, and since when', async () => {
+				const { ged, lea, paul, write } = await twoPatients()
+				const before = Date.now()
+				const path = `${LEA}/${NAME}/Ordonnance d’été n° 1.pdf`
+				await write(path, 'bonjour')
+				const [found, ...others] = await ged.dropped(NAME, [lea, paul])
+				const { fileId, etag, size } = (await ged.stat(path))!
+				expect(others).toEqual([])
+				expect(found).toMatchObject({ path, fileId, etag, size, isFolder: false, isLocked: false })
+				expect(found!.root).toBe(lea)
+				expect(Math.abs(found!.mtime - before)).toBeLessThan(60_000)
+			})
+
+			it('is found for each patient, and not beside: deeper, elsewhere, in the folder of one who is not asked about', async () => {
+				const { ged, lea, paul, write } = await twoPatients()
+				for (const path of [
+					`${LEA}/${NAME}/a.pdf`,
+					`${PAUL}/${NAME}/b.pdf`,
+					`${PAUL}/Courrier/${NAME}/c.pdf`,
+					`${PAUL}/Pharmacie/d.pdf`,
+					`${PAUL}/À envoyer/e.pdf`,
+					`Usagers/AUTRE/${NAME}/f.pdf`,
+				]) {
+					await write(path, path)
+				}
+				expect((await ged.dropped(NAME, [lea, paul])).map(({ path, root }) => [path, root.path]).sort()).toEqual([
+					[`${LEA}/${NAME}/a.pdf`, LEA],
+					[`${PAUL}/${NAME}/b.pdf`, PAUL],
+				])
+				expect(pathsOf(await ged.dropped(NAME, [paul]))).toEqual([`${PAUL}/${NAME}/b.pdf`])
+			})
+
+			it('is all that stands there: folders, hidden and temporary names', async () => {
+				const { ged, lea, write } = await twoPatients()
+				await write(`${LEA}/${NAME}/.~lock.a.odt#`, 'x')
+				await write(`${LEA}/${NAME}/~$a.docx`, 'x')
+				await ged.makeFolder(`${LEA}/${NAME}/Dossier`)
+				const found = await ged.dropped(NAME, [lea])
+				expect(pathsOf(found)).toEqual(['.~lock.a.odt#', 'Dossier', '~$a.docx'].map((name) => `${LEA}/${NAME}/${name}`))
+				expect(found.find(({ isFolder }) => isFolder)?.path).toBe(`${LEA}/${NAME}/Dossier`)
+			})
+
+			it('shows a file that is still being written by its size and etag, which change', async () => {
+				const { ged, lea, write } = await twoPatients()
+				await write(`${LEA}/${NAME}/a.pdf`, 'moi')
+				const [half] = await ged.dropped(NAME, [lea])
+				await write(`${LEA}/${NAME}/a.pdf`, 'moitié et le reste')
+				const [whole] = await ged.dropped(NAME, [lea])
+				expect([half!.size, whole!.size]).toEqual([3, Buffer.byteLength('moitié et le reste')])
+				expect(whole!.etag).not.toBe(half!.etag)
+				expect(whole!.fileId).toBe(half!.fileId)
+				expect((await ged.dropped(NAME, [lea]))[0]).toEqual(whole)
+			})
+
+			it('is seen when it comes after a look that found nothing, and no longer once it has left', async () => {
+				const { ged, lea, paul, write, move } = await twoPatients()
+				expect(await ged.dropped(NAME, [lea, paul])).toEqual([])
+				await write(`${LEA}/${NAME}/a.pdf`, 'x')
+				const [{ path, fileId } = { path: '', fileId: '' }] = await ged.dropped(NAME, [lea, paul])
+				await ged.makeFolder(`${LEA}/À envoyer/Envoyés`)
+				expect(await ged.move(path, `${LEA}/À envoyer/Envoyés/a.pdf`, LEA)).toMatchObject({ outcome: 'moved', entry: { fileId } })
+				expect((await ged.create(`${LEA}/À envoyer/Envoyés/a (preuve).pdf`, sourceOf('preuve'), LEA)).outcome).toBe('created')
+				expect(await ged.dropped(NAME, [lea, paul])).toEqual([])
+				await move(`${LEA}/À envoyer/Envoyés/a.pdf`, path)
+				expect(pathsOf(await ged.dropped(NAME, [lea, paul]))).toEqual([path])
+			})
+
+			it('follows a patient’s folder that was renamed, and does not take another for it', async () => {
+				const { ged, lea, paul, write, move } = await twoPatients()
+				await write(`${LEA}/${NAME}/a.pdf`, 'x')
+				await move(LEA, 'Usagers/D’ORNANO Léa (chambre 12)')
+				await write(`${LEA}/${NAME}/d’une autre.pdf`, 'y')
+				const found = await ged.dropped(NAME, [lea, paul])
+				expect(pathsOf(found)).toEqual([`Usagers/D’ORNANO Léa (chambre 12)/${NAME}/a.pdf`])
+				expect(found[0]!.root).toBe(lea)
+				expect(await ged.dropped(NAME, [lea, paul])).toEqual(found)
+			})
+
+			it('is found by its path where the folder was never seen yet', async () => {
+				const { ged, write } = await twoPatients()
+				await write(`${PAUL}/${NAME}/a.pdf`, 'x')
+				expect(pathsOf(await ged.dropped(NAME, [{ path: PAUL, fileId: null }]))).toEqual([`${PAUL}/${NAME}/a.pdf`])
+			})
+		})
+
+		it('tells whom a file is opened to, by itself or by the folders above it', async () => {
+			const { ged, write, openToAll } = await open()
+			await write('Usagers/LEFÈVRE/Notes & co/a b.pdf', 'x')
+			expect(await ged.sharedWith('Usagers/LEFÈVRE/Notes & co/a b.pdf')).toEqual([])
+			const shares = await openToAll('Usagers/LEFÈVRE')
+			expect(await ged.sharedWith('Usagers/LEFÈVRE/Notes & co/a b.pdf')).toEqual(shares)
+			expect(await ged.sharedWith('Usagers/LEFÈVRE')).toEqual(shares)
+			expect(await ged.sharedWith('Usagers')).toEqual([])
+			expect(await ged.sharedWith('absent/a.pdf')).toEqual([])
 		})
 
 		it('changes its mark, where it has one, when something changes deep inside', async () => {

@@ -2,6 +2,7 @@
  * The document store, as the rest of the program knows it. Paths are below its root, with `/`; `contract.ts` says what an adapter must
  * do.
  */
+import type { Share } from './share.ts'
 
 export interface Entry {
 	path: string
@@ -10,6 +11,24 @@ export interface Entry {
 	etag: string
 	size: number
 	isFolder: boolean
+}
+
+/** A folder known by its id, and the path where it was seen last; `fileId` is null where it was never seen. */
+export interface Seen {
+	fileId: string | null
+	path: string
+}
+
+/** What stands in a folder where files are dropped. */
+export interface Dropped<Root extends Seen = Seen> extends Entry {
+	/** Of those that were asked about, the one below which it stands. */
+	root: Root
+	/** Milliseconds since 1970, as whoever wrote the file says. */
+	mtime: number
+	/** Somebody holds it locked, where the store tells. */
+	isLocked: boolean
+	/** Account that owns the file, which is not always the one that wrote it; null where the store does not tell. */
+	owner: string | null
 }
 
 export interface Source {
@@ -47,6 +66,17 @@ export interface Ged {
 	locate: (seen: { fileId: string, path: string }[]) => Promise<Map<string, Entry>>
 	/** What a folder holds, folders first, by name; nothing when it is no folder. Hidden names are left out. */
 	list: (path: string) => Promise<Entry[]>
+	/**
+	 * What stands in the folder `name` (a relative path, « À envoyer/Pharmacie ») of any of these folders, wherever they are now.
+	 * Nothing is left out: folders, hidden and temporary names too (isTemporaryName in names.ts). Cheap enough to be asked every few
+	 * seconds about thousands of folders.
+	 */
+	dropped: <Root extends Seen>(name: string, roots: Root[]) => Promise<Dropped<Root>[]>
+	/**
+	 * Shares and links of a file or folder and of the folders above it: whom they open it to besides its owner. `unknown` among them
+	 * where the account may not know; nothing where nothing is, or the store has no such notion.
+	 */
+	sharedWith: (path: string) => Promise<Share[]>
 	/**
 	 * Copies a file that a person named to `target`, on this machine: a path of this machine for a folder, of the store otherwise.
 	 * `fileId` is null for what is not in the store.

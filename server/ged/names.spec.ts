@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { safeName, safePath, splitName, suffixed } from './names.ts'
+import { isTemporaryName, safeName, safePath, splitName, suffixed } from './names.ts'
 
 describe('a file’s name', () => {
 	it.each([
@@ -26,6 +26,26 @@ describe('a file’s name', () => {
 		expect(splitName('compte rendu.2024.PDF')).toEqual({ base: 'compte rendu.2024', extension: '.pdf' })
 		expect(splitName('Dr. Martin a écrit')).toEqual({ base: 'Dr. Martin a écrit', extension: '' })
 	})
+})
+
+describe('a name that is no document', () => {
+	it.each([
+		'.~lock.Ordonnance.odt#',
+		'._Ordonnance.pdf',
+		'.ordonnance.pdf.Xy12Zz',
+		'~$donnance.docx',
+		'~WRL0001.tmp',
+		'ordonnance.pdf.part',
+		'ordonnance.pdf.ocTransferId1234.part',
+		'Ordonnance.PDF.crdownload',
+		'ordonnance.docx~',
+		'Thumbs.db',
+		'.DS_Store',
+	])('%s', (name) => expect(isTemporaryName(name)).toBe(true))
+	it.each(['Ordonnance.pdf', 'départ.pdf', 'à part', 'Ordonnance (1).pdf', 'note.tmp.pdf', 'Dr ~ Leroy.pdf'])(
+		'but « %s » may be one',
+		(name) => expect(isTemporaryName(name)).toBe(false),
+	)
 })
 
 describe('a folder of the register', () => {

@@ -9,6 +9,18 @@ const RESERVED = /^(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)/i
 /** Extensions that Nextcloud keeps for files being written. */
 const PARTIAL = /\.(?:part|filepart)$/i
 
+/**
+ * Names of files that are being written, or that programs put beside those that a person has open: hidden ones (Nextcloud's and
+ * rsync's drafts, `.~lock.x#` of LibreOffice, `._x` of macOS), partial transfers of browsers and of Nextcloud, and the `~$x` of
+ * Microsoft Office with its `~WRL0001.tmp`.
+ */
+const TEMPORARY = /^\.|^~\$|^~.*\.tmp$|\.(?:part|filepart|partial|crdownload|download|tmp|swp)$|~$|^(?:Thumbs\.db|desktop\.ini)$/i
+
+/** Is it no document of a person's, by its name alone? */
+export function isTemporaryName(name: string): boolean {
+	return TEMPORARY.test(name)
+}
+
 /** One segment of a path, safe; `extension` comes last and is never cut. An empty name becomes `fallback`. */
 export function safeName(name: string, extension = '', fallback = 'Document'): string {
 	let base = name

@@ -1,11 +1,22 @@
 /** What the relay signs of a call (nextcloud.md "The relay protocol"), and what a route answers. */
+import type { Share } from '../ged/share.ts'
+
 import { z } from 'zod'
 import { SCOPES } from '../contract/calls.ts'
+import { SHARE_KINDS } from '../ged/share.ts'
 
 const text = z.string().max(4096)
 
 /** Nextcloud's ids are numbers, the folder GED's are words. */
 const id = z.coerce.string().regex(/^[\w-]{1,80}$/)
+
+/** Shares that are told of a file: of more, that there are others. */
+const MAX_SHARES = 100
+const shares = z
+	.array(z.object({ type: z.enum(SHARE_KINDS), with: text.nullable(), groups: z.array(text).max(10_000).default([]) }))
+	.max(MAX_SHARES)
+	.default([])
+	.transform((told): Share[] => told.length < MAX_SHARES ? told : [...told, { type: 'unknown', with: null, groups: [] }])
 
 export const callSchema = z.object({
 	v: z.literal(1),
@@ -30,6 +41,8 @@ export const callSchema = z.object({
 		sha256: z.string().regex(/^(?:[0-9a-f]{64})?$/).default(''),
 		/** Ids of the folders above it, the nearest first. */
 		ancestors: z.array(id).max(200).default([]),
+		/** Of the file and of the folders above it, as its owner has them. */
+		shares,
 	})).max(20).default([]),
 	/** Folders that the user sees, with what they may do there (Nextcloud's bits: 4 is to create). */
 	folders: z.array(z.object({ id, permissions: z.int() })).max(20).default([]),

@@ -17,6 +17,7 @@ import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { adoptPatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
+import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
 import { deskView, monthFigures } from './user/desk.ts'
 import { documentContent, documentPreview } from './user/documents.ts'
@@ -147,6 +148,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin POST ged/login': startGedLogin,
 	'admin GET ged/login/:id': pollGedLogin,
 	'nextcloud POST accounts': noteAccount,
+	'nextcloud POST files/dropped': noteDrop,
 }
 
 export const ROUTES: Route[] = (Object.keys(HANDLERS) as CallName[]).map((name) => {

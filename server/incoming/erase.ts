@@ -16,6 +16,7 @@ import { readReading } from '../ledger/stored/reading.ts'
 import { actErased, endedActs } from '../ledger/tables/acts.ts'
 import { addressesMetBefore, forgetAddress } from '../ledger/tables/addresses.ts'
 import { documentErased, documentsOfMessages } from '../ledger/tables/documents.ts'
+import { dropsForgotten } from '../ledger/tables/dropped.ts'
 import { erased } from '../ledger/tables/messages.ts'
 import { endedSendings, sendingErased, sentDocumentsErased } from '../ledger/tables/outgoing.ts'
 import { receiptErased, receiptsOfMessages } from '../ledger/tables/receipts.ts'
@@ -44,6 +45,7 @@ export async function eraseTraces(ledger: Ledger, limit: string): Promise<Erased
 	const messages = await inBatches(() => endedMessages(ledger.db, limit, BATCH), (ids) => eraseMessages(ledger, ids))
 	const sendings = await inBatches(() => endedSendings(ledger.db, limit, BATCH), (rows) => eraseSendings(ledger, rows))
 	const acts = await eraseActs(ledger, limit)
+	await dropsForgotten(ledger.db, limit)
 	// A citizen's address is their matricule: none is remembered today, some were once.
 	for (const address of await addressesMetBefore(ledger.db, limit)) {
 		if (patientMatricule(address) !== null) {

@@ -199,11 +199,24 @@ async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void
 	})
 }
 
+/**
+ * Whoever puts a document under a name has that name for itself until the ledger knows whose file it is: the same bytes of two
+ * messages, under the same name at the same moment, would else be one file, and go to one record with the other.
+ */
 async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<MessageState> {
+	const documents = await documentsOfMessage(desk.ledger.db, id)
+	// In one order everywhere: nobody waits for somebody who waits for them.
+	const names = [...new Set(documents.map(({ folder, base }) => `name ${folder}/${base}`))].sort()
+	return names.reduceRight<() => Promise<MessageState>>(
+		(act, name) => () => desk.order.alone(name, act),
+		() => fileAndSettleNamed(desk, id, reading, documents),
+	)()
+}
+
+async function fileAndSettleNamed(desk: Desk, id: number, reading: Reading, documents: DocumentRow[]): Promise<MessageState> {
 	const { ledger, spool } = desk
 	const row = await knownMessage(ledger.db, id)
 	const decision = readDecision(row)
-	const documents = await documentsOfMessage(ledger.db, id)
 	const files = new Map([
 		[row.raw_sha256, spool.path(row.spool!)],
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),

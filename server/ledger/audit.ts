@@ -55,6 +55,7 @@ export type AuditAction
 		| 'structure-removed'
 		| 'patients-adopted'
 		| 'account'
+		| 'dropped'
 		| 'ged-authorised'
 		| 'favourite'
 		| 'folder-made'
@@ -135,6 +136,11 @@ export class AuditChain {
 
 	async head(db: Db): Promise<AuditHead | null> {
 		return await db.selectFrom('audit_head').select(['seq', 'mac']).executeTakeFirst() ?? null
+	}
+
+	/** When the last entry was written, ISO 8601; null: none was. */
+	async lastAt(db: Db): Promise<string | null> {
+		return (await db.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst())?.at ?? null
 	}
 
 	/**

@@ -75,6 +75,12 @@ function changeOf(db: Db): Ledger['change'] {
 	}
 }
 
+/** Is its file whole, as far as SQLite can tell? */
+export async function isSound(db: Db): Promise<boolean> {
+	const { rows: [row] } = await sql<{ quick_check: string }>`PRAGMA quick_check`.execute(db)
+	return row?.quick_check === 'ok'
+}
+
 /** Tables of which one row means that this ledger has been at work. */
 const AT_WORK = ['audit', 'audit_seal', 'messages', 'uids', 'outgoing', 'patients', 'secrets'] as const
 

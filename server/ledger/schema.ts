@@ -430,6 +430,10 @@ export interface Tables {
 		/** Of one that a dropped file began: where the file stands, and its id. */
 		trigger_path: string | null
 		trigger_file: string | null
+		/** As it was when it was put in. */
+		trigger_etag: string | null
+		/** When it was put away, with its proof. */
+		trigger_done_at: Generated<string | null>
 		sending_id: number | null
 		ended_at: string | null
 		erased_at: string | null
@@ -449,6 +453,8 @@ export interface Tables {
 		/** Name in the spool; null once its bytes were erased. */
 		spool: string | null
 	}
+	/** Files that stand where they leave by themselves: since when each is as it is (ISO 8601), and how often it was seen so. */
+	drops_seen: { file_id: string, etag: string, size: number, seen_at: string, looks: number }
 	dossier_reasons: { dossier_id: number, piece: string, reason: string }
 	visas: {
 		id: Generated<number>
@@ -466,6 +472,8 @@ export interface Tables {
 	}
 	/** Files that are to bear the tag, and do not yet (ged/tags.ts). */
 	tags: { file_id: string, attempts: Generated<number>, next_attempt_at: string | null }
+	/** Who put a file where files leave by themselves (tables/dropped.ts); `groups`: JSON, theirs at that moment. */
+	dropped_files: { file_id: string, user: string, groups: string, at: string }
 	audit: {
 		seq: number
 		at: string

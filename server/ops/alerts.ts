@@ -6,6 +6,8 @@ import type { Standing } from '../mailbox/mark.ts'
 
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
+import { oldestPlanned } from '../ledger/tables/acts.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { headTrouble } from './audit-head.ts'
 import { knownCertificates } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
@@ -30,8 +32,9 @@ export interface Alert {
 
 export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes: MailboxConfig[], now = Date.now()): Promise<Alert[]> {
 	const alerts: Alert[] = []
+	const rows = await mailboxesByAddress(desk.ledger.db, mailboxes.map(({ address }) => address))
 	for (const mailbox of mailboxes) {
-		const row = await desk.ledger.db.selectFrom('mailboxes').selectAll().where('address', '=', mailbox.address).executeTakeFirst()
+		const row = rows.get(mailbox.address)
 		const name = mailbox.label ?? mailbox.address
 		const since = row?.last_contact_at ? now - Date.parse(row.last_contact_at) : null
 		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
@@ -55,18 +58,8 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 			}
 		}
 	}
-	const stuck = await desk.ledger.db
-		.selectFrom('acts')
-		.select('at')
-		.where('state', '=', 'planned')
-		.where(
-			'mailbox',
-			'in',
-			mailboxes.map(({ address }) => address),
-		)
-		.where('at', '<', new Date(now - STUCK).toISOString())
-		.orderBy('id')
-		.executeTakeFirst()
+	const since = new Date(now - STUCK).toISOString()
+	const stuck = await oldestPlanned(desk.ledger.db, mailboxes.map(({ address }) => address), since)
 	if (stuck) {
 		alerts.push({
 			text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`,

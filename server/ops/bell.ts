@@ -8,7 +8,8 @@ import { loadRelayKey } from '../config/secrets.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { countOverdue } from '../outgoing/sendings.ts'
+import { countAsking, countTroubles, countWaiting } from '../views/needs.ts'
+import { countOverdue } from '../views/sendings.ts'
 import { countEnding } from './certificate.ts'
 import { storeTrouble } from './store.ts'
 
@@ -38,20 +39,29 @@ export type Ring = (wish: {
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
 	const { config, ledger: { db } } = desk
+	const since = new Date(Date.now() - RECENT).toISOString()
 	for (const mailbox of config.mailboxes) {
 		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
 		await ringFor(
 			db,
-			{ ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await inState(db, mailbox.address, 'review') },
+			{ ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await countWaiting(db, mailbox.address, 'review') },
 			ring,
 		)
 		await ringFor(
 			db,
-			{ ...about, ...judgesOf(mailbox), subject: 'quarantined', count: await inState(db, mailbox.address, 'quarantined') },
+			{ ...about, ...judgesOf(mailbox), subject: 'quarantined', count: await countWaiting(db, mailbox.address, 'quarantined') },
 			ring,
 		)
-		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'trouble', count: await troubles(db, mailbox.address) }, ring)
-		await ringFor(db, { ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await asked(db, mailbox.address) }, ring)
+		await ringFor(
+			db,
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'trouble', count: await countTroubles(db, mailbox.address, since) },
+			ring,
+		)
+		await ringFor(
+			db,
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await countAsking(db, mailbox.address, since) },
+			ring,
+		)
 		await ringFor(
 			db,
 			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: await countOverdue(db, [mailbox.address]) },
@@ -90,51 +100,6 @@ async function ringFor(db: Db, wish: Parameters<Ring>[0], ring: Ring): Promise<v
 		await ring(wish)
 	}
 	await noteFact(db, name, String(count))
-}
-
-async function inState(db: Db, address: string, state: 'review' | 'quarantined'): Promise<number> {
-	return (
-		await db
-			.selectFrom('messages')
-			.select(({ fn }) => fn.countAll<number>().as('count'))
-			.where('mailbox', '=', address)
-			.where('state', '=', state)
-			.where('closed_at', 'is', null)
-			.executeTakeFirstOrThrow()
-	).count
-}
-
-async function troubles(db: Db, address: string): Promise<number> {
-	return (
-		await db
-			.selectFrom('recipients')
-			.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
-			.select(({ fn }) => fn.countAll<number>().as('count'))
-			.where('outgoing.mailbox', '=', address)
-			.where('outgoing.cancelled_at', 'is', null)
-			.where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
-			.where('recipients.changed_at', '>', new Date(Date.now() - RECENT).toISOString())
-			.executeTakeFirstOrThrow()
-	).count
-}
-
-/** Filed by itself, and yet it says something: of what waits to be filed, the other bell tells. */
-async function asked(db: Db, address: string): Promise<number> {
-	return (
-		await db
-			.selectFrom('messages')
-			.select(({ fn }) => fn.countAll<number>().as('count'))
-			.where('mailbox', '=', address)
-			.where('state', '=', 'filed')
-			.where('asks', '=', 'words')
-			.where('asks_done_at', 'is', null)
-			.where('received_at', '>', new Date(Date.now() - RECENT).toISOString())
-			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('outgoing')
-				.select('outgoing.id')
-				.whereRef('outgoing.thread', '=', 'messages.thread')
-				.whereRef('outgoing.created_at', '>', 'messages.received_at'))))
-			.executeTakeFirstOrThrow()
-	).count
 }
 
 /** The bell of Nextcloud, through the shim; null with a folder GED. */

@@ -7,6 +7,7 @@ import type { Db, Ledger } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
+import { newestInternalDate } from '../ledger/reads/messages.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days that a normal stop explains (holidays, a machine that is replaced). */
@@ -36,12 +37,13 @@ export interface Doubt {
  *
  * @param spooledAt newest time of a file in the spool, milliseconds, or null
  */
-export async function lookAtClock({ db }: Ledger, spooledAt: number | null, now: number): Promise<Doubt | null> {
+export async function lookAtClock(ledger: Ledger, spooledAt: number | null, now: number): Promise<Doubt | null> {
+	const { db } = ledger
 	const doubt = await doubtOf(db)
 	if (doubt) {
 		return goOn(db, doubt, now)
 	}
-	const last = await lastKnown(db, spooledAt)
+	const last = await lastKnown(ledger, spooledAt)
 	const kind = last === null ? null : now - last > STOP_DAYS * DAY ? 'ahead' : last - now > BACK_DAYS * DAY ? 'behind' : null
 	if (kind === null) {
 		await noteFact(db, LAST, iso(Math.max(now, last ?? 0)))
@@ -77,17 +79,13 @@ async function believe(db: Db, now: number): Promise<void> {
 }
 
 /** What the program saw last; of a ledger from before, its last trace, the newest message by the operator's clock, the newest file. */
-async function lastKnown(db: Db, spooledAt: number | null): Promise<number | null> {
+async function lastKnown({ audit, db }: Ledger, spooledAt: number | null): Promise<number | null> {
 	const noted = await factOf(db, LAST)
 	if (noted !== null) {
 		return Date.parse(noted)
 	}
-	const entry = await db.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst()
-	const { newest } = await db
-		.selectFrom('messages')
-		.select(({ fn }) => fn.max<string | null>('internal_date').as('newest'))
-		.executeTakeFirstOrThrow()
-	const instants = [entry?.at ?? null, newest].flatMap((at) => (at === null || Number.isNaN(Date.parse(at)) ? [] : [Date.parse(at)]))
+	const instants = [await audit.lastAt(db), await newestInternalDate(db)]
+		.flatMap((at) => (at === null || Number.isNaN(Date.parse(at)) ? [] : [Date.parse(at)]))
 	return instants.length === 0 && spooledAt === null ? null : Math.max(...instants, spooledAt ?? 0)
 }
 

@@ -6,7 +6,6 @@ import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
 import type { Verdict } from './verdict.ts'
 
-import { sql } from 'kysely'
 import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -14,6 +13,9 @@ import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
+import { isSound } from '../ledger/ledger.ts'
+import { recipientCounts } from '../ledger/reads/recipients.ts'
+import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
@@ -72,8 +74,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	const { config, ledger } = examined
 	const checks: Check[] = [
 		await tryOut('registre', async () => {
-			const { rows } = await sql<{ quick_check: string }>`PRAGMA quick_check`.execute(ledger.db)
-			return rows[0]?.quick_check === 'ok' ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
+			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
 		}),
 		await examineSpool(config),
 		await tryOut('droits des fichiers', async () => examineRights(config)),
@@ -109,10 +110,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	}))
 	checks.push(await tryOut('liste blanche', () => examineTrust(examined)))
 	checks.push(await tryOut('patients', async () => {
-		const { count } = await ledger.db
-			.selectFrom('patients')
-			.select(({ fn }) => fn.countAll<number>().as('count'))
-			.executeTakeFirstOrThrow()
+		const { count } = await patientCounts(ledger.db)
 		const [orphans] = await orphansOf(ledger.db, config)
 		if (orphans) {
 			return ill(
@@ -221,19 +219,13 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 }
 
 async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
-	const rows = await db
-		.selectFrom('recipients')
-		.select('state')
-		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.groupBy('state')
-		.execute()
-	const counts = new Map(rows.map(({ state, count }) => [state, count]))
+	const counts = await recipientCounts(db)
 	// What failed is known: these wait for somebody.
 	const troubles = (['unclear', 'expired'] as const)
 		.filter((state) => counts.has(state))
 		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0
-		? well(`${rows.reduce((sum, { count }) => sum + count, 0)} destinataire(s), rien à reprendre`)
+		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
 		: ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
 
@@ -259,11 +251,7 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 	if (restoration === null) {
 		return well('le registre n’a jamais été restauré d’une sauvegarde')
 	}
-	const { count } = await db
-		.selectFrom('recipients')
-		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.where('state', '=', 'unclear')
-		.executeTakeFirstOrThrow()
+	const count = (await recipientCounts(db)).get('unclear') ?? 0
 	const day = new Date(restoration.at).toLocaleDateString('fr-FR', { timeZone: config.timeZone })
 	return count === 0
 		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)

@@ -1,34 +1,17 @@
-/** The audit as people read it: what happened, when, by whom, why; of some mailboxes, a patient, a message or a file. */
-import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+/** The audit as people read it: what happened, when, by whom, why. */
 import type { AuditAction } from '../ledger/audit.ts'
 import type { Db } from '../ledger/ledger.ts'
-import type { RecipientState, Tables } from '../ledger/schema.ts'
-import type { Visible } from '../ledger/windows.ts'
+import type { RecipientState } from '../ledger/schema.ts'
+import type { JournalRow, WantedJournal } from '../views/journal.ts'
 
-import { sql } from 'kysely'
 import { posix } from 'node:path'
 import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { allWords } from '../ledger/windows.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
+import { journalRows } from '../views/journal.ts'
 import { wordsOf } from './chip.ts'
-
-export interface WantedJournal {
-	/** Of what these mailboxes sent, and of these received messages; of another that a line is about too, nothing is told. */
-	sendings: string[]
-	messages: Visible
-	patient: { structure: string, id: string } | null
-	messageId: number | null
-	outgoingId: number | null
-	/** In the GED. */
-	fileId: string | null
-	q: string
-	/** Older than this entry; null: the newest. */
-	before: number | null
-	limit: number
-}
 
 export interface JournalLine {
 	seq: number
@@ -46,136 +29,15 @@ export interface JournalLine {
 	patient: string
 }
 
-type Row = Selectable<Tables['audit']> & {
-	outgoing: number | null
-	message: number | null
-	title: string | null
-	sender: string | null
-	subject: string | null
-	act_reason: string | null
-	act_folder: string | null
-	act_patient: string | null
-	patient_name: string | null
-	about: string | null
-	file: string | null
-}
 type Details = Record<string, string | number | boolean | null>
 
 export async function readJournal(db: Db, wanted: WantedJournal): Promise<JournalLine[]> {
-	const nameIn = (table: string) => sql<
-			string | null
-	>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
-	const outgoing = sql<number>`json_extract(audit.details, '$.outgoing')`
-	let query = db.selectFrom('audit')
-		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
-		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${outgoing}`).on(sentBy('outgoing', wanted)))
-		.leftJoin('acts', (join) =>
-			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
-		.leftJoin('documents', (join) =>
-			join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
-		.leftJoin('patients', (join) =>
-			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
-		.leftJoin('patients as about', (join) =>
-			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure)
-				AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
-		.selectAll('audit')
-		.select([
-			'outgoing.id as outgoing',
-			'messages.id as message',
-			'messages.title',
-			'messages.sender',
-			'outgoing.subject',
-			'acts.reason as act_reason',
-			'acts.folder as act_folder',
-			'acts.patient_id as act_patient',
-			nameIn('patients').as('patient_name'),
-			nameIn('about').as('about'),
-			sql<string | null>`coalesce(documents.path, documents.name)`.as('file'),
-		])
-		// What a decision did is told line by line already.
-		.where('audit.action', '!=', 'act-done')
-		.where((eb) =>
-			eb.or([eb('audit.message_id', 'in', ofMessages(eb as never, wanted)), eb(outgoing, 'in', ofSendings(eb as never, wanted))]))
-	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
-	const rows = await query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
+	const rows = await journalRows(db, wanted)
 	const nameOf = await peopleNames(db)
 	return rows.map((row) => ({ ...lineOf(row), who: WHO[row.actor] ?? nameOf(row.actor) }))
 }
 
-type Builder = ExpressionBuilder<Tables, 'audit'>
-
-function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
-	return eb
-		.selectFrom('messages')
-		.select('messages.id')
-		.where(messages('messages'))
-		.where((inner) => inner.and([
-			...(messageId === null ? [] : [inner('messages.id', '=', messageId)]),
-			...(outgoingId === null ? [] : [inner.lit(messageId !== null)]),
-			...(fileId === null
-				? []
-				: [
-						inner.exists(inner
-							.selectFrom('documents as filed')
-							.select('filed.id')
-							.whereRef('filed.message_id', '=', 'messages.id')
-							.where('filed.file_id', '=', fileId)),
-					]),
-			...(patient === null ? [] : [aboutPatient(inner as never, patient)]),
-			...allWords('messages.words', q),
-		]))
-}
-
-/** Filed there, said to be theirs, or filed there once by somebody. */
-function aboutPatient(
-	eb: ExpressionBuilder<Tables, 'messages'>,
-	{ structure, id }: { structure: string, id: string },
-): Expression<SqlBool> {
-	return eb.and([
-		eb('messages.structure', '=', structure),
-		eb.or([
-			eb('messages.patient_id', '=', id),
-			eb.exists(eb
-				.selectFrom('documents as theirs')
-				.select('theirs.id')
-				.whereRef('theirs.message_id', '=', 'messages.id')
-				.where('theirs.patient_id', '=', id)),
-			eb.exists(eb
-				.selectFrom('acts as once')
-				.select('once.id')
-				.whereRef('once.message_id', '=', 'messages.id')
-				.where('once.patient_id', '=', id)),
-		]),
-	])
-}
-
-function sentBy(table: string, { sendings }: Pick<WantedJournal, 'sendings'>): Expression<SqlBool> {
-	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`
-}
-
-function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ...wanted }: WantedJournal) {
-	return eb
-		.selectFrom('outgoing as sent')
-		.select('sent.id')
-		.where(sentBy('sent', wanted))
-		.where((inner) => inner.and([
-			...(outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)]),
-			...(messageId === null ? [] : [inner.lit(outgoingId !== null)]),
-			...(fileId === null
-				? []
-				: [
-						inner.exists(inner
-							.selectFrom('outgoing_documents as joined')
-							.select('joined.position')
-							.whereRef('joined.outgoing_id', '=', 'sent.id')
-							.where('joined.file_id', '=', fileId)),
-					]),
-			...(patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)]),
-			...allWords('sent.words', q),
-		]))
-}
-
-function lineOf(row: Row): Omit<JournalLine, 'who'> {
+function lineOf(row: JournalRow): Omit<JournalLine, 'who'> {
 	const details = JSON.parse(row.details) as Details
 	const rule = String(details.rule ?? details.rules ?? '').split(' ')[0]!
 	return {
@@ -226,7 +88,10 @@ function documentNamed(file: string | null): string {
 	return file === null ? 'Document' : `«\u00A0${posix.basename(file)}\u00A0»`
 }
 
-function actSentence({ kind, state, undoes }: Details, { act_folder: folder, act_patient: patient, patient_name: name }: Row): string {
+function actSentence(
+	{ kind, state, undoes }: Details,
+	{ act_folder: folder, act_patient: patient, patient_name: name }: JournalRow,
+): string {
 	if (undoes) {
 		return 'Annulé aussitôt, par la personne qui venait de le classer : de nouveau à classer'
 	}
@@ -236,7 +101,7 @@ function actSentence({ kind, state, undoes }: Details, { act_folder: folder, act
 }
 
 /** Nothing here for what belongs to no message: it is in `mssante audit`. */
-const SENTENCES: Partial<Record<AuditAction, (details: Details, row: Row) => string>> = {
+const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow) => string>> = {
 	received: () => 'Reçu',
 	recognised: () => 'Reconnu : ce message était déjà reçu',
 	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',

@@ -10,6 +10,7 @@ import type { KeptHead } from './audit-head.ts'
 
 import { MssError } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
+import { sendingsWith } from '../ledger/reads/recipients.ts'
 import { searchAgain } from '../ledger/tables/outgoing.ts'
 import { allReceiptsInDoubt } from '../ledger/tables/receipts.ts'
 import { allInDoubt } from '../ledger/tables/recipients.ts'
@@ -72,12 +73,11 @@ async function noticeRestoration({ db, audit, change }: Ledger, { standing, head
 	}
 	const at = new Date().toISOString()
 	await change(async (tx) => {
-		const last = await tx.selectFrom('audit').select('at').orderBy('seq', 'desc').executeTakeFirst()
-		const queued = await tx.selectFrom('recipients').select('outgoing_id').distinct().where('state', '=', 'queued').execute()
-		await searchAgain(tx, queued.map(({ outgoing_id: id }) => id))
+		const ledgerAt = await audit.lastAt(tx)
+		await searchAgain(tx, await sendingsWith(tx, 'queued'))
 		const recipients = await allInDoubt(tx, { code: CODE, text: TEXT })
 		const receipts = await allReceiptsInDoubt(tx, CODE)
-		const restoration: Restoration = { at, mac: head.mac, ledgerAt: last?.at ?? null }
+		const restoration: Restoration = { at, mac: head.mac, ledgerAt }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
 		await audit.append(tx, [
 			{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients, receipts } },

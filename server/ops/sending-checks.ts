@@ -7,8 +7,8 @@ import { remedyOf } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { lacksNil } from '../outgoing/nil.ts'
 import { hasGhostscript } from '../outgoing/pdfa.ts'
-import { countOverdue } from '../outgoing/sendings.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
+import { countOverdue } from '../views/sendings.ts'
 import { ill, well } from './verdict.ts'
 
 /** X-MSS-NIL (ECO.2.4.3): its lack is a fault in production alone. */

@@ -10,6 +10,7 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
 import { waitingFolders } from '../incoming/plan.ts'
+import { patientFolders } from '../ledger/tables/patients.ts'
 import { CLOSED, REJECTED } from '../triage/move-documents.ts'
 import { circleOf } from './bell.ts'
 
@@ -34,12 +35,7 @@ export async function mustShowNobodyElses({ config, ledger: { db } }: Pick<Desk,
 			)
 		}
 	}
-	const patients = await db
-		.selectFrom('patients')
-		.select(['structure', 'folder', 'folder_path'])
-		.where('folder', 'is not', null)
-		.execute()
-	const shown = patients.find(
+	const shown = (await patientFolders(db)).find(
 		(one) =>
 			one.structure !== structure && [one.folder, one.folder_path].some((folder) => folder !== null && isWithin(folder, wish.path)),
 	)

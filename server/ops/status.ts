@@ -2,6 +2,8 @@
 import type { Db } from '../ledger/ledger.ts'
 
 import { WITHDRAWN } from '../incoming/acknowledge.ts'
+import { stalledSince } from '../ledger/reads/messages.ts'
+import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
 
 export interface Counts {
 	received: number
@@ -51,54 +53,31 @@ export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
 	const byMailbox = new Map<string, Counts>()
 	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
-	for (const { mailbox, state, count } of await db
-		.selectFrom('messages')
-		.select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')])
-		.groupBy(['mailbox', 'state'])
-		.execute()) {
+	for (const { mailbox, state, count } of await countsByState(db)) {
 		countsOf(mailbox)[BUCKETS[state]!] += count
 	}
-	// Counted apart, from the UIDs: a message that vanished from its table is missed here.
-	for (const { mailbox, count } of await db
-		.selectFrom('uids')
-		.select(({ fn }) => ['mailbox', fn.count<number>('message_id').distinct().as('count')])
-		.groupBy('mailbox')
-		.execute()) {
+	for (const { mailbox, count } of await takenIn(db)) {
 		countsOf(mailbox).received += count
 	}
-	const before = await db
-		.selectFrom('uids')
-		.select(({ fn }) => ['mailbox', fn.countAll<number>().as('count')])
-		.where('message_id', 'is', null)
-		.where('gone_at', 'is', null)
-		.groupBy('mailbox')
-		.execute()
-	const folders = await db.selectFrom('folders').selectAll().orderBy('folder').execute()
-	const mailboxes = (await db.selectFrom('mailboxes').selectAll().orderBy('address').execute())
-		.filter(({ address }) => wanted(address))
-		.map((row): MailboxStatus => ({
+	const before = await leftThere(db)
+	const mailboxes = (await mailboxesWatched(db))
+		.filter(({ mailbox }) => wanted(mailbox.address))
+		.map(({ mailbox: row, folders }): MailboxStatus => ({
 			address: row.address,
 			...countsOf(row.address),
 			before: before.find(({ mailbox }) => mailbox === row.address)?.count ?? 0,
-			server: folders
-				.filter(({ mailbox }) => mailbox === row.address)
-				.map(({ folder, server_uids: uids, missing_uids: missing, checked_at: checkedAt }) => ({
-					folder,
-					uids,
-					missing,
-					checkedAt,
-				})),
+			server: folders.map(({ folder, server_uids: uids, missing_uids: missing, checked_at: checkedAt }) => ({
+				folder,
+				uids,
+				missing,
+				checkedAt,
+			})),
 			lastContactAt: row.last_contact_at,
 			error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
 		}))
 	const total = [...byMailbox].filter(([address]) => wanted(address)).reduce((sum, [, counts]) => add(sum, counts), NONE)
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
-	for (const { state, count } of await db
-		.selectFrom('outbox')
-		.select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-		.where(({ or, eb }) => or([eb('error_code', 'is', null), eb('error_code', '!=', WITHDRAWN)]))
-		.groupBy('state')
-		.execute()) {
+	for (const { state, count } of await receiptsByState(db, WITHDRAWN)) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), stalled: await stalledIn(db, wanted), receipts, mailboxes }
@@ -107,9 +86,7 @@ export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 /** Messages in progress for too long; one that failed is in progress again since it was due. */
 export async function stalledIn(db: Db, wanted: (mailbox: string) => boolean): Promise<number> {
 	const before = new Date(Date.now() - STALLED).toISOString()
-	const rows = await db.selectFrom('messages').select('mailbox').where('state', 'in', ['received', 'planned'])
-		.where(({ eb, fn }) => eb(fn.coalesce('next_attempt_at', 'received_at'), '<', before)).execute()
-	return rows.filter(({ mailbox }) => wanted(mailbox)).length
+	return (await stalledSince(db, before)).filter(wanted).length
 }
 
 export function holds({ received, filed, review, quarantined, ignored, failed, inProgress }: Counts): boolean {

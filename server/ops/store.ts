@@ -5,6 +5,7 @@ import type { Verdict } from './verdict.ts'
 
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
+import { keptBackBy } from '../ledger/reads/messages.ts'
 import { ill, well } from './verdict.ts'
 
 const FACT = 'store'
@@ -47,20 +48,10 @@ export async function storeTrouble(db: Db, now = Date.now()): Promise<StoreTroub
 
 /** Of the whole store, if any, then folder by folder: what each holds back. */
 export async function storeTroubles(db: Db, now = Date.now()): Promise<StoreTrouble[]> {
-	const rows = await db
-		.selectFrom('messages')
-		.select(({ fn }) => ['error_code as code', fn.countAll<number>().as('count'), fn.max('attempts').as('attempts')])
-		.where('state', 'in', ['failed', 'received', 'planned'])
-		.where('error_code', 'in', CODES)
-		// Somebody put it right, and it is about to be tried (incoming/failure.ts): what it met before tells nothing.
-		.where(({ or, eb }) => or([eb('state', '!=', 'failed'), eb('next_attempt_at', 'is not', null)]))
-		.groupBy('error_code')
-		.orderBy('count', 'desc')
-		.execute()
-	const told = rows.map(({ code, count, attempts }) => ({
+	const told = (await keptBackBy(db, CODES)).map(({ code, count, attempts }) => ({
 		code: code as StoreCode,
 		count,
-		hasLasted: isLasting(code as StoreCode) || (attempts ?? 0) >= TRIES,
+		hasLasted: isLasting(code as StoreCode) || attempts >= TRIES,
 	}))
 	const whole = told.filter(({ code }) => !OF_A_PLACE.includes(code))
 	const code = whole.find(({ hasLasted }) => hasLasted)?.code ?? await seenLately(db, now)

@@ -6,6 +6,7 @@ import type { Patient } from '../patients/patient.ts'
 import type { Notice } from './notice.ts'
 
 import { MssError } from '../errors.ts'
+import { oppositionsOf } from '../ledger/tables/patients.ts'
 import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
@@ -97,11 +98,8 @@ export function citizenNotices(addresses: string[], patient: Patient | null): No
  * @throws {MssError} MSS-SEND-OPPOSED
  */
 export async function checkOpposition(db: Db, patient: Patient, addresses: string[]): Promise<void> {
-	const twins
-		= patient.ins === null
-			? []
-			: await db.selectFrom('patients').select('opposition').where('matricule', '=', patient.ins.matricule).execute()
-	const said = [patient.opposition, ...twins.map(({ opposition }) => opposition)]
+	const twins = patient.ins === null ? [] : await oppositionsOf(db, patient.ins.matricule)
+	const said = [patient.opposition, ...twins]
 	const objects = (to: 'patient' | 'professionnels') => said.some((one) => one === to || one === 'tous')
 	const citizens = addresses.filter((address) => patientMatricule(address) !== null).length
 	if (citizens > 0 && objects('patient')) {

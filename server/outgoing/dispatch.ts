@@ -1,26 +1,26 @@
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { Due } from '../ledger/reads/outgoing.ts'
 /**
  * What is queued leaves from here. The moment the operator waits for the bytes, and before any leaves, its recipients are
  * written `unclear`: killed before, the message is sent later; killed after, nobody sends it again blindly.
  */
-import type { Selectable } from 'kysely'
-import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
-import type { Tx } from '../ledger/ledger.ts'
-import type { Tables } from '../ledger/schema.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
 import { mailboxOf } from '../desk.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
+import { sendingsDue } from '../ledger/reads/outgoing.ts'
+import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { accepted, mayLeaveNow, refused, stillUnclear } from '../ledger/tables/recipients.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
 import { isHolderGone } from './holder.ts'
-
-type Message = Selectable<Tables['outgoing']>
-type Recipient = Selectable<Tables['recipients']>
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -29,23 +29,17 @@ const RETRY = [1, 5, 15, 30, 60]
 /** Days after which it is given up (RFC 5321 §4.5.4.1: 4 to 5). */
 const MAX_DAYS = 4
 
-export interface Due {
-	/** Whatever the time of the next attempt. */
-	all?: boolean
-	/** One message. */
-	only?: number
-	/** One mailbox. */
-	from?: string
+export interface ToDispatch extends Due {
 	/** Once it aborts, no other message is begun. */
 	signal?: AbortSignal
 }
 
 /** Hands over what is due. One mailbox in trouble does not hold the others; one whose login is refused is tried once. */
-export async function dispatch(desk: Desk, due: Due = {}): Promise<void> {
+export async function dispatch(desk: Desk, due: ToDispatch = {}): Promise<void> {
 	if (!await mayLeave(desk)) {
 		return
 	}
-	const byMailbox = Map.groupBy(await dueMessages(desk, due), ({ mailbox }) => mailbox)
+	const byMailbox = Map.groupBy(await sendingsDue(desk.ledger.db, due, new Date().toISOString()), ({ mailbox }) => mailbox)
 	await Promise.all([...byMailbox].filter(([mailbox]) => desk.ownership.maySend(mailbox)).map(async ([, messages]) => {
 		for (const message of messages) {
 			if (due.signal?.aborted) {
@@ -62,32 +56,11 @@ export async function dispatch(desk: Desk, due: Due = {}): Promise<void> {
 	}))
 }
 
-async function dueMessages({ ledger: { db } }: Desk, { all = false, only, from }: Due): Promise<Message[]> {
-	const now = new Date().toISOString()
-	return db.selectFrom('outgoing').selectAll()
-		.where(({ exists, selectFrom }) => {
-			let due = selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'queued')
-			if (!all) {
-				due = due.where(({ or, eb }) => or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', now)]))
-			}
-			return exists(due)
-		})
-		.$if(only !== undefined, (query) => query.where('id', '=', only!))
-		.$if(from !== undefined, (query) => query.where('mailbox', '=', from!))
-		.orderBy('id').execute()
-}
-
-async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<'login-refused' | 'done'> {
+async function dispatchOne(desk: Desk, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {
 	const { ledger, spool, config } = desk
 	const now = new Date().toISOString()
-	const queued = await ledger.db
-		.selectFrom('recipients')
-		.selectAll()
-		.where('outgoing_id', '=', message.id)
-		.where('state', '=', 'queued')
-		.orderBy('position')
-		.execute()
-	const due = queued.filter(({ next_attempt_at: next }) => all || next === null || next <= now)
+	const due = (await recipientsOf(ledger.db, [message.id]))
+		.filter(({ state, next_attempt_at: next }) => state === 'queued' && (all || next === null || next <= now))
 	if (due.length === 0) {
 		return 'done'
 	}
@@ -120,7 +93,7 @@ async function dispatchOne(desk: Desk, message: Message, all: boolean): Promise<
 
 async function attempt(
 	desk: Desk,
-	message: Message,
+	message: OutgoingRow,
 	mailbox: MailboxConfig | undefined,
 	to: string[],
 	file: string,
@@ -164,7 +137,13 @@ async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): P
 }
 
 /** What the operator said of one recipient. A receipt that came meanwhile knows better. */
-async function record(tx: Tx, { config }: Desk, message: Message, { address, written, attempts }: Recipient, fate: Fate): Promise<void> {
+async function record(
+	tx: Tx,
+	{ config }: Desk,
+	message: OutgoingRow,
+	{ address, written, attempts }: RecipientRow,
+	fate: Fate,
+): Promise<void> {
 	const now = new Date()
 	const told = { code: fate.code, text: fate.text }
 	if (fate.outcome === 'unclear') {

@@ -10,6 +10,9 @@ import type { Reading } from '../reading/reading.ts'
 import type { Recalled } from './recall.ts'
 import type { RecipientEvent } from './state.ts'
 
+import { sendingByEnvelope } from '../ledger/reads/outgoing.ts'
+import { sendingById } from '../ledger/reads/outgoing.ts'
+import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { noQuestionLeft, told } from '../ledger/tables/recipients.ts'
 import { recall } from './recall.ts'
 import { statesBefore } from './state.ts'
@@ -139,7 +142,7 @@ async function reported(db: Db, mailbox: MailboxConfig, notification: Notificati
 async function isOfServer(db: Db, envelopeId: string): Promise<boolean> {
 	return (
 		/[\d@]/.test(envelopeId)
-		&& (await db.selectFrom('outgoing').select('id').where('envelope_id', '=', envelopeId).executeTakeFirst()) === undefined
+		&& (await sendingByEnvelope(db, envelopeId)) === null
 	)
 }
 
@@ -203,14 +206,9 @@ export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId
 
 /** What they write next in the conversation answers all that was asked there, unless somebody says again that it does not. */
 async function forgetQuestion(tx: Tx, outgoingId: number, position: number): Promise<void> {
-	const whose = await tx
-		.selectFrom('recipients')
-		.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
-		.select(['address', 'thread'])
-		.where('outgoing_id', '=', outgoingId)
-		.where('position', '=', position)
-		.executeTakeFirst()
-	if (whose?.thread) {
-		await noQuestionLeft(tx, whose.address, whose.thread)
+	const thread = (await sendingById(tx, outgoingId))?.thread
+	const whose = (await recipientsOf(tx, [outgoingId])).find((one) => one.position === position)
+	if (thread && whose) {
+		await noQuestionLeft(tx, whose.address, thread)
 	}
 }

@@ -6,6 +6,7 @@ import type { SendRequest } from './request.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { messageById } from '../ledger/reads/messages.ts'
 import { PLAIN_REQUEST } from './request.ts'
 
 export type ForwardWish = Pick<
@@ -21,7 +22,7 @@ export async function forwardRequest(
 	from: string | null,
 	wish: ForwardWish,
 ): Promise<SendRequest> {
-	const row = await db.selectFrom('messages').select(['mailbox', 'structure', 'patient_id']).where('id', '=', message).executeTakeFirst()
+	const row = await messageById(db, message)
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(message))
 	}

@@ -13,11 +13,14 @@ import { visasShownOf } from '../circuits/visas-shown.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { safeName, suffixed } from '../ged/names.ts'
+import { sendingById } from '../ledger/reads/outgoing.ts'
+import { sentDocumentsOf } from '../ledger/reads/outgoing.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
-import { sentReport } from './report.ts'
+import { gatherSendings } from '../views/sendings.ts'
+import { reportOf } from './report.ts'
 import { STATE_WORDS } from './state.ts'
 import { tiesOf } from './ties.ts'
 import { visaWords } from './visas.ts'
@@ -35,13 +38,13 @@ export async function proofOf(
 	visas: VisaShown[],
 	now = new Date(),
 ): Promise<Buffer> {
-	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()
+	const row = await sendingById(db, id)
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(id))
 	}
-	const documents = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
-	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', id).orderBy('position').execute()
-	const report = (await sentReport(db, id))!
+	const [sending] = await gatherSendings(db, [row])
+	const { documents, recipients } = sending!
+	const report = reportOf(sending!, now)
 	const date = new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'long', timeStyle: 'medium' })
 	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
 	const size = recipients.length + documents.length + visas.length > MANY ? SIZES.many : SIZES.few
@@ -166,19 +169,9 @@ async function folderFor(desk: Desk, id: number): Promise<string> {
 		ged,
 		config,
 	} = desk
-	const row = await db
-		.selectFrom('outgoing')
-		.select(['structure', 'patient_id', 'mailbox'])
-		.where('id', '=', id)
-		.executeTakeFirstOrThrow()
-	const inGed = await db
-		.selectFrom('outgoing_documents')
-		.select(['file_id', 'path'])
-		.where('outgoing_id', '=', id)
-		.where('file_id', 'is not', null)
-		.orderBy('position')
-		.execute()
-	const found = await ged.locate(inGed.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path })))
+	const row = (await sendingById(db, id))!
+	const documents = await sentDocumentsOf(db, [id])
+	const found = await ged.locate(documents.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
 	const [first] = [...found.values()]
 	if (first) {
 		return dirname(first.path)

@@ -1,7 +1,8 @@
 /** To whom an answer in a conversation goes: where its last sender asks to be answered, if that is safe; or to everybody in it. */
 import type { Desk } from '../desk.ts'
-import type { Thread } from './exchange.ts'
+import type { Thread } from '../views/thread.ts'
 
+import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
 import { isTrusted } from '../trust/store.ts'
@@ -31,11 +32,11 @@ export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger'>, { sent,
 	if (!base) {
 		return null
 	}
-	const written = await recipientsOf(desk, sent.map(({ id }) => id))
+	const written = await recipientsOf(desk.ledger.db, sent.map(({ id }) => id))
 	const own = new Set(desk.config.mailboxes.map(({ address }) => address.toLowerCase()))
 	const others = (addresses: string[]) => [...new Set(addresses)].filter((address) => !own.has(address.toLowerCase()))
 	if (!lastReceived) {
-		const to = others(written.filter(({ id }) => id === lastSent!.id).map(({ address }) => address))
+		const to = others(written.filter(({ outgoing_id: id }) => id === lastSent!.id).map(({ address }) => address))
 		return to.length === 0
 			? null
 			: {
@@ -82,18 +83,6 @@ async function whereAsked(
 		}
 	}
 	return { to: asked, note: `Ce message demande de répondre à ${asked.join(', ')}.` }
-}
-
-async function recipientsOf({ ledger: { db } }: Pick<Desk, 'ledger'>, ids: number[]): Promise<{ id: number, address: string }[]> {
-	return ids.length === 0
-		? []
-		: db
-				.selectFrom('recipients')
-				.select(['outgoing_id as id', 'address'])
-				.where('outgoing_id', 'in', ids)
-				.orderBy('outgoing_id', 'desc')
-				.orderBy('position')
-				.execute()
 }
 
 /** Without the technical prefix, which announces an archive. */

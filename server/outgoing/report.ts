@@ -1,12 +1,14 @@
 /** Where a sent message is: each recipient's state, and what a person must do about it. */
-import type { Selectable } from 'kysely'
 import type { Db } from '../ledger/ledger.ts'
-import type { RecipientState, Tables } from '../ledger/schema.ts'
+import type { Successor } from '../ledger/reads/outgoing.ts'
+import type { RecipientState } from '../ledger/schema.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.ts'
+import type { Sending } from '../views/sendings.ts'
 import type { OutgoingState } from './state.ts'
-import type { Successor } from './versions.ts'
 
+import { sendingById } from '../ledger/reads/outgoing.ts'
+import { allSendings, gatherSendings, WITHOUT_ANSWER } from '../views/sendings.ts'
 import { stateOf } from './state.ts'
-import { successorsOf } from './versions.ts'
 
 export interface SentReport {
 	id: number
@@ -61,52 +63,10 @@ const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }
 	},
 	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
 }
-export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
 
 export async function sentReport(db: Db, id: number, now = new Date()): Promise<SentReport | null> {
-	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()
+	const row = await sendingById(db, id)
 	return row ? (await gatherSendings(db, [row])).map((one) => reportOf(one, now))[0]! : null
-}
-
-/** A sending with all that says where it is. */
-export interface Sending {
-	row: Selectable<Tables['outgoing']>
-	recipients: Selectable<Tables['recipients']>[]
-	documents: Selectable<Tables['outgoing_documents']>[]
-	/** What replaced or retracted it. */
-	after: Successor[]
-	/** The received message whose documents these are. */
-	forwards: number | null
-}
-
-/** Of any number of them, with as many statements as of one. */
-export async function gatherSendings(db: Db, rows: Selectable<Tables['outgoing']>[]): Promise<Sending[]> {
-	if (rows.length === 0) {
-		return []
-	}
-	const ids = rows.map(({ id }) => id)
-	const recipients = Map.groupBy(
-		await db.selectFrom('recipients').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(),
-		(one) => one.outgoing_id,
-	)
-	const documents = Map.groupBy(
-		await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', 'in', ids).orderBy('position').execute(),
-		(one) => one.outgoing_id,
-	)
-	const after = Map.groupBy(await successorsOf(db, ids), ({ target }) => target)
-	const received = [...documents.values()].flat().flatMap(({ received_id: id }) => id ?? [])
-	const messages
-		= received.length === 0 ? [] : await db.selectFrom('documents').select(['id', 'message_id']).where('id', 'in', received).execute()
-	return rows.map((row) => {
-		const own = documents.get(row.id) ?? []
-		return {
-			row,
-			recipients: recipients.get(row.id) ?? [],
-			documents: own,
-			after: after.get(row.id) ?? [],
-			forwards: messages.find(({ id }) => own.some(({ received_id: document }) => document === id))?.message_id ?? null,
-		}
-	})
 }
 
 /** Pure. */
@@ -144,7 +104,7 @@ export function reportOf({ row, recipients, documents, after, forwards }: Sendin
 	}
 }
 
-function tasksOf({ address, written, state, question_at: questionAt }: Selectable<Tables['recipients']>, isLate: boolean): Task[] {
+function tasksOf({ address, written, state, question_at: questionAt }: RecipientRow, isLate: boolean): Task[] {
 	const task = TASKS[state]
 	const isSilent = isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null))
 	return [
@@ -159,15 +119,11 @@ function by(after: Successor[], action: Successor['action']): number | null {
 	return after.findLast((one) => one.action === action)?.by ?? null
 }
 
-/** Sendings gathered at once. */
-const BATCH = 500
-
 /** All of them, newest first. */
 export async function sentReports(db: Db): Promise<SentReport[]> {
-	const rows = await db.selectFrom('outgoing').selectAll().orderBy('id', 'desc').execute()
 	const reports: SentReport[] = []
-	for (let start = 0; start < rows.length; start += BATCH) {
-		reports.push(...(await gatherSendings(db, rows.slice(start, start + BATCH))).map((one) => reportOf(one, new Date())))
+	for await (const sending of allSendings(db)) {
+		reports.push(reportOf(sending, new Date()))
 	}
 	return reports
 }

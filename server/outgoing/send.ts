@@ -11,6 +11,7 @@ import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
 import { noteOurs } from '../circuits/turns.ts'
+import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { sendersOf } from '../ledger/tables/messages.ts'
 import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
 import { addRecipients } from '../ledger/tables/recipients.ts'
@@ -96,14 +97,7 @@ async function composed(desk: Desk, request: SendRequest): Promise<Made> {
 }
 
 async function knownKey({ ledger: { audit, db } }: Desk, request: SendRequest): Promise<Queued | null> {
-	const row
-		= request.key === null
-			? undefined
-			: await db
-					.selectFrom('outgoing')
-					.select(['id', 'fingerprint'])
-					.where('key', 'in', [request.key, audit.pseudonym(request.key)])
-					.executeTakeFirst()
+	const row = request.key === null ? null : await sendingByKey(db, [request.key, audit.pseudonym(request.key)])
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 

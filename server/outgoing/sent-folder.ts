@@ -4,6 +4,9 @@ import type { Desk } from '../desk.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { existsSync } from 'node:fs'
+import { sendingsUnclear } from '../ledger/reads/outgoing.ts'
+import { copiesDue } from '../ledger/reads/outgoing.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { copied, searched } from '../ledger/tables/outgoing.ts'
 import { accepted } from '../ledger/tables/recipients.ts'
 import { logged } from '../ops/log.ts'
@@ -19,20 +22,8 @@ const DEFAULT_FOLDER = 'Sent'
  * where another recipient was accepted at another time: the copy may be that one's. `all`: even what was looked for a moment ago.
  */
 export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: MailSource, { all = false } = {}): Promise<void> {
-	const { db } = desk.ledger
-	const rows = await db
-		.selectFrom('outgoing')
-		.select(['id', 'header_id'])
-		.where('mailbox', '=', mailbox.address)
-		.where(({ or, eb }) =>
-			or([eb('searched_at', 'is', null), eb('searched_at', '<', new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString())]))
-		.where(({ exists, selectFrom }) =>
-			exists(selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear')))
-		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('recipients')
-			.select('position')
-			.whereRef('outgoing_id', '=', 'outgoing.id')
-			.where('accepted_at', 'is not', null))))
-		.execute()
+	const before = new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString()
+	const rows = await sendingsUnclear(desk.ledger.db, mailbox.address, before)
 	if (rows.length === 0) {
 		return
 	}
@@ -61,7 +52,7 @@ async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean)
 
 /** Leaves a copy of what was accepted, unless the operator already made one. Done twice, it adds nothing. */
 export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailSource): Promise<void> {
-	const rows = await dueCopies(desk, mailbox)
+	const rows = await copiesDue(desk.ledger.db, mailbox.address)
 	if (rows.length === 0) {
 		return
 	}
@@ -75,34 +66,10 @@ export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailS
 	}
 }
 
-/** Accepted for one recipient at least, and doubtful for none: a copy made by us must prove nothing about those. */
-function dueCopies(
-	{ ledger: { db } }: Desk,
-	{ address }: MailboxConfig,
-): Promise<{ id: number, header_id: string, spool: string | null }[]> {
-	return db
-		.selectFrom('outgoing')
-		.select(['id', 'header_id', 'spool'])
-		.where('mailbox', '=', address)
-		.where('copy', '=', 'due')
-		.where(({ exists, selectFrom }) => exists(selectFrom('recipients')
-			.select('position')
-			.whereRef('outgoing_id', '=', 'outgoing.id')
-			.where('accepted_at', 'is not', null)))
-		.where(({ not, exists, selectFrom }) =>
-			not(
-				exists(
-					selectFrom('recipients').select('position').whereRef('outgoing_id', '=', 'outgoing.id').where('state', '=', 'unclear'),
-				),
-			))
-		.orderBy('id')
-		.execute()
-}
-
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
 export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): Promise<void> {
 	for (const mailbox of mailboxes) {
-		if ((await dueCopies(desk, mailbox)).length === 0 || await isLoginRefused(desk, mailbox)) {
+		if ((await copiesDue(desk.ledger.db, mailbox.address)).length === 0 || await isLoginRefused(desk, mailbox)) {
 			continue
 		}
 		const source = desk.source(mailbox)
@@ -119,12 +86,5 @@ export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): P
 
 /** A refused login is not tried again here: that is for whoever reads the mailbox to find mended. */
 async function isLoginRefused({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<boolean> {
-	return (
-		(await db
-			.selectFrom('mailboxes')
-			.select('address')
-			.where('address', '=', address)
-			.where('error_code', '=', 'MSS-IMAP-AUTH')
-			.executeTakeFirst()) !== undefined
-	)
+	return (await mailboxesByAddress(db, [address])).get(address)?.error_code === 'MSS-IMAP-AUTH'
 }

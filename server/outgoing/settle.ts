@@ -2,6 +2,7 @@
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { MssError } from '../errors.ts'
+import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { sendingCancelled } from '../ledger/tables/outgoing.ts'
 import { keptBack, settledByHand } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
@@ -30,13 +31,7 @@ export async function cancel(ledger: Ledger, id: number, actor: string): Promise
 		if (kept === 0) {
 			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
 		}
-		const left = await tx
-			.selectFrom('recipients')
-			.select('position')
-			.where('outgoing_id', '=', id)
-			.where('code', 'is distinct from', why.code)
-			.executeTakeFirst()
-		if (!left) {
+		if ((await recipientsOf(tx, [id])).every(({ code }) => code === why.code)) {
 			await sendingCancelled(tx, id)
 		}
 		await ledger.audit.append(tx, [{ action: 'cancelled', actor, details: { outgoing: id, recipients: kept } }])

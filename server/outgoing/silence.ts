@@ -1,18 +1,13 @@
 /** Recipients of whom nothing came in time: somebody must look. */
 import type { Desk } from '../desk.ts'
 
+import { recipientsSilent } from '../ledger/reads/recipients.ts'
 import { expired } from '../ledger/tables/recipients.ts'
 
 /** `accepted` past its deadline becomes `expired`. */
 export async function expireSilent({ ledger }: Desk, now = new Date()): Promise<void> {
-	const at = now.toISOString()
 	await ledger.change(async (tx) => {
-		const silent = await tx
-			.selectFrom('recipients')
-			.select(['outgoing_id', 'position'])
-			.where('state', '=', 'accepted')
-			.where('due_at', '<', at)
-			.execute()
+		const silent = await recipientsSilent(tx, now.toISOString())
 		for (const { outgoing_id: id, position } of silent) {
 			await expired(tx, id, position)
 		}

@@ -1,6 +1,8 @@
 /** Conversations: which one a message belongs to, and the chain of what it answers. */
 import type { Db, Tx } from '../ledger/ledger.ts'
 
+import { messagesByHeader } from '../ledger/reads/messages.ts'
+import { sendingByHeader } from '../ledger/reads/outgoing.ts'
 import { joinThread } from '../ledger/tables/messages.ts'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
@@ -13,20 +15,8 @@ const MAX_CHAIN = 20
  */
 export async function threadOf(db: Db, structure: string, answers: string[]): Promise<string | null> {
 	for (const id of answers) {
-		const known
-			= (await db
-				.selectFrom('outgoing')
-				.select('thread')
-				.where('header_id', '=', id)
-				.where('structure', '=', structure)
-				.executeTakeFirst())
-			?? (await db
-				.selectFrom('messages')
-				.select('thread')
-				.where('message_id', '=', id)
-				.where('structure', '=', structure)
-				.where('thread', 'is not', null)
-				.executeTakeFirst())
+		const known = await sendingByHeader(db, structure, id)
+			?? (await messagesByHeader(db, structure, id)).find(({ thread }) => thread !== null)
 		if (known) {
 			return known.thread
 		}
@@ -38,12 +28,7 @@ export async function threadOf(db: Db, structure: string, answers: string[]): Pr
 export async function chainTo(db: Db, structure: string, answered: string): Promise<string[]> {
 	const chain = [answered]
 	for (let id = answered; chain.length < MAX_CHAIN;) {
-		const sent = await db
-			.selectFrom('outgoing')
-			.select('answers')
-			.where('header_id', '=', id)
-			.where('structure', '=', structure)
-			.executeTakeFirst()
+		const sent = await sendingByHeader(db, structure, id)
 		if (sent) {
 			if (sent.answers === null || chain.includes(sent.answers)) {
 				break
@@ -52,13 +37,7 @@ export async function chainTo(db: Db, structure: string, answered: string): Prom
 			id = sent.answers
 			continue
 		}
-		const received = await db
-			.selectFrom('messages')
-			.select('reading')
-			.where('message_id', '=', id)
-			.where('structure', '=', structure)
-			.where('reading', 'is not', null)
-			.executeTakeFirst()
+		const received = (await messagesByHeader(db, structure, id)).find(({ reading }) => reading !== null)
 		const { references = [] } = received ? (JSON.parse(received.reading!) as { envelope: { references?: string[] } }).envelope : {}
 		chain.unshift(...references.filter((one) => !chain.includes(one)))
 		break

@@ -1,14 +1,24 @@
+import type { Insertable } from 'kysely'
+import type { Db, Ledger } from '../ledger/ledger.ts'
 /**
  * Versions of the health documents that we made: what may still be replaced or retracted, and what became of what was
  * (mssante.md §4.4). A version that never reached anybody counts for nothing, but its number is not used again.
  */
-import type { Insertable, Selectable } from 'kysely'
-import type { Db, Ledger } from '../ledger/ledger.ts'
+import type { Successor } from '../ledger/reads/outgoing.ts'
+import type { SentDocumentRow } from '../ledger/reads/outgoing.ts'
 import type { Tables } from '../ledger/schema.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
+import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Target } from './request.ts'
 
 import { MssError } from '../errors.ts'
+import { sendingByKey } from '../ledger/reads/outgoing.ts'
+import { successorsOf } from '../ledger/reads/outgoing.ts'
+import { sentDocumentsOf } from '../ledger/reads/outgoing.ts'
+import { newestVersionOf } from '../ledger/reads/outgoing.ts'
+import { sendingById } from '../ledger/reads/outgoing.ts'
+import { recipientsOf } from '../ledger/reads/recipients.ts'
 
 /** What the ledger keeps of a health document, beside its file. */
 export type Lineage = Pick<
@@ -33,7 +43,7 @@ export interface LastVersion {
 }
 
 export interface LastVersions {
-	row: Selectable<Tables['outgoing']>
+	row: OutgoingRow
 	documents: LastVersion[]
 	/** Those who have it, or may have it. */
 	recipients: string[]
@@ -48,13 +58,13 @@ export interface LastVersions {
  * @throws {MssError} MSS-UNKNOWN, MSS-REPLACE-STATE: why these documents are none that can be replaced or retracted
  */
 export async function lastVersions(db: Db, { sending, positions }: Target, made: number | null = null): Promise<LastVersions> {
-	const row = await db.selectFrom('outgoing').selectAll().where('id', '=', sending).executeTakeFirst()
+	const row = await sendingById(db, sending)
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(sending))
 	}
-	const recipients = await db.selectFrom('recipients').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
+	const recipients = await recipientsOf(db, [sending])
 	const reached = recipients.filter(({ state }) => state !== 'failed')
-	const all = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', sending).orderBy('position').execute()
+	const all = await sentDocumentsOf(db, [sending])
 	const wanted = positions === null ? all : all.filter(({ position }) => positions.includes(position))
 	const why = whyNot(
 		{ row, recipients, documents: all, after: (await successorsOf(db, [sending])).filter(({ by }) => by !== made) },
@@ -84,9 +94,9 @@ export function isReplaceable(sending: Whole): boolean {
 
 /** A sending, and what came after it. */
 interface Whole {
-	row: Selectable<Tables['outgoing']>
-	recipients: Selectable<Tables['recipients']>[]
-	documents: Selectable<Tables['outgoing_documents']>[]
+	row: OutgoingRow
+	recipients: RecipientRow[]
+	documents: SentDocumentRow[]
 	after: Successor[]
 }
 
@@ -149,14 +159,10 @@ export async function replaceable(db: Db, target: Target): Promise<LastVersions 
 }
 
 /** One that can be replaced. */
-async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documents']>): Promise<LastVersion> {
+async function lastVersion(db: Db, document: SentDocumentRow): Promise<LastVersion> {
 	const { outgoing_id: sending, position, title, maskings, service_start: serviceStart } = document
 	const [id, setId, version, typeCode] = [document.cda_id!, document.set_id!, document.version!, document.type_code!]
-	const { newest } = await db
-		.selectFrom('outgoing_documents')
-		.select(({ fn }) => fn.max('version').as('newest'))
-		.where('set_id', '=', setId)
-		.executeTakeFirstOrThrow()
+	const newest = await newestVersionOf(db, setId)
 	return {
 		sending,
 		position,
@@ -171,39 +177,6 @@ async function lastVersion(db: Db, document: Selectable<Tables['outgoing_documen
 	}
 }
 
-export interface Successor {
-	/** The sending, and the position in it, that was replaced or retracted. */
-	target: number
-	position: number
-	by: number
-	action: 'replace' | 'delete'
-}
-
-/** What replaced or retracted documents of these sendings; what was cancelled, or reached nobody, did not. */
-export async function successorsOf(db: Db, sendings: number[]): Promise<Successor[]> {
-	const rows
-		= sendings.length === 0
-			? []
-			: await db
-					.selectFrom('outgoing_documents')
-					.innerJoin('outgoing', 'outgoing.id', 'outgoing_documents.outgoing_id')
-					.select([
-						'outgoing_documents.target_id',
-						'outgoing_documents.target_position',
-						'outgoing_documents.outgoing_id',
-						'outgoing_documents.action',
-					])
-					.where('outgoing_documents.target_id', 'in', sendings)
-					.where('outgoing.cancelled_at', 'is', null)
-					.where(({ exists, selectFrom }) => exists(selectFrom('recipients')
-						.select('recipients.position')
-						.whereRef('recipients.outgoing_id', '=', 'outgoing.id')
-						.where('recipients.state', '!=', 'failed')))
-					.orderBy('outgoing.id')
-					.execute()
-	return rows.map((row) => ({ target: row.target_id!, position: row.target_position!, by: row.outgoing_id, action: row.action! }))
-}
-
 /** In the transaction that stores it: two people may ask at once. @throws {MssError} MSS-REPLACE-STATE */
 export async function checkStillLast(db: Db, lineage: Lineage[]): Promise<void> {
 	const targets = Map.groupBy(lineage.filter((one) => typeof one.target_id === 'number'), (one) => one.target_id!)
@@ -214,29 +187,16 @@ export async function checkStillLast(db: Db, lineage: Lineage[]): Promise<void> 
 
 /** The sending that a key made, or null. */
 export async function madeBy({ audit, db }: Ledger, key: string | null): Promise<number | null> {
-	return key === null
-		? null
-		: ((
-				await db
-					.selectFrom('outgoing')
-					.select('id')
-					.where('key', 'in', [key, audit.pseudonym(key)])
-					.executeTakeFirst()
-			)?.id ?? null)
+	return key === null ? null : (await sendingByKey(db, [key, audit.pseudonym(key)]))?.id ?? null
 }
 
 async function chainOf(db: Db, sending: number): Promise<string[]> {
 	const chain: string[] = []
 	for (let id: number | null = sending; id !== null;) {
-		const row: { header_id: string } = await db
-			.selectFrom('outgoing')
-			.select('header_id')
-			.where('id', '=', id)
-			.executeTakeFirstOrThrow()
+		const row: OutgoingRow = (await sendingById(db, id))!
 		chain.unshift(row.header_id)
-		const before: { target_id: number | null } | undefined = await db.selectFrom('outgoing_documents').select('target_id')
-			.where('outgoing_id', '=', id).where('target_id', 'is not', null).executeTakeFirst()
-		id = before?.target_id ?? null
+		const documents: SentDocumentRow[] = await sentDocumentsOf(db, [id])
+		id = documents.find(({ target_id: target }) => target !== null)?.target_id ?? null
 	}
 	return chain
 }

@@ -92,7 +92,7 @@ const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le regist
 const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
 /** Another structure may know the same person under the same folder; nobody else may. */
-async function isShared(
+export async function isShared(
 	db: Db,
 	{ structure, id, folder, matricule }: { structure: string, id: string, folder: string, matricule: string | null },
 ): Promise<boolean> {

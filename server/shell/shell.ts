@@ -172,6 +172,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 						path: '',
 						sha256: await sha256OfFile(bytes),
 						ancestors: [],
+						shares: [],
 						bytes,
 					})
 				} else {
@@ -220,6 +221,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			path: `/${entry.path}`,
 			sha256: '',
 			ancestors,
+			shares: await desk.ged.sharedWith(entry.path),
 		}
 		if (target === null) {
 			return file

@@ -7,14 +7,17 @@ import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { messageById } from '../ledger/reads/messages.ts'
+import { sendingsOfThread } from '../ledger/reads/outgoing.ts'
 import { verdictLine, VERDICTS } from '../mssante/verdict/verdict.ts'
-import { sendingsOfThread } from '../outgoing/exchange.ts'
 import { replyTarget } from '../outgoing/reply.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
+
+/** Sendings of an exchange that are looked at, the newest ones. */
+const MOST = 200
 
 /** `key` of the sending: the same never answers twice. */
 export const answerInput = z.object({
@@ -42,7 +45,7 @@ export const answer = useCase({
 	input: answerInput,
 	run: async ({ desk, actor, input: { verdict, text, toAll, key, files, answerDays }, found: { row, mailbox } }): Promise<Queued> => {
 		const { config, ledger: { db } } = desk
-		const target = await replyTarget(desk, { sent: await sendingsOfThread(db, row.thread!), received: [row] })
+		const target = await replyTarget(desk, { sent: await sendingsOfThread(db, row.thread!, MOST), received: [row] })
 		if (target === null) {
 			throw new MssError('MSS-SEND-NO-RECIPIENT')
 		}

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { VERDICTS as all, verdictLine } from '../../server/mssante/verdict/verdict.ts'
-import { FIRST_LINE, SAID, VERDICTS } from './verdicts.ts'
+import { FIRST_LINE, VERDICTS } from './verdicts.ts'
 
-it.each(SAID)('the page announces the line that an answer « %s » begins by', (verdict) => {
+it.each(VERDICTS)('the page announces the line that an answer « %s » begins by', (verdict) => {
 	expect(FIRST_LINE[verdict]).toBe(verdictLine(verdict))
 })
 

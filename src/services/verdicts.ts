@@ -3,7 +3,7 @@ import type { Verdict } from '../../server/contract/turns.ts'
 
 import { t } from '@nextcloud/l10n'
 
-/** In the order of the keys 1 to 5. */
+/** In the order of the keys 1 to 5, and of the buttons. */
 export const VERDICTS = ['accepted', 'refused', 'moreAsked', 'received', 'substitution'] as const satisfies Verdict[]
 
 /** « Acceptée ». */
@@ -17,25 +17,31 @@ export function verdictWords(): Record<Verdict, string> {
 	}
 }
 
-/** Those that we say, each by its letter. */
-export const SAID = ['accepted', 'refused', 'moreAsked', 'received'] as const satisfies Verdict[]
-export type SaidVerdict = typeof SAID[number]
-export const LETTERS = { accepted: 'a', refused: 'r', moreAsked: 'c', received: 'e' } as const satisfies Record<SaidVerdict, string>
+/** The letter by which we say it. */
+export const LETTERS = {
+	accepted: 'a',
+	refused: 'r',
+	moreAsked: 'c',
+	received: 'e',
+	substitution: 'u',
+} as const satisfies Record<Verdict, string>
 
 /** « Accepter ». */
-export function actWords(): Record<SaidVerdict, string> {
+export function actWords(): Record<Verdict, string> {
 	return {
 		accepted: t('mssante', 'Accept the request'),
 		refused: t('mssante', 'Refuse the request'),
 		moreAsked: t('mssante', 'Ask for more'),
 		received: t('mssante', 'Say that it was received'),
+		substitution: t('mssante', 'Propose a substitution'),
 	}
 }
 
 /** The line by which our answer begins, as they read it. Source: server/mssante/verdict/verdict.ts. */
-export const FIRST_LINE: Record<SaidVerdict, string> = {
+export const FIRST_LINE: Record<Verdict, string> = {
 	accepted: 'Réponse : DEMANDE ACCEPTÉE',
 	refused: 'Réponse : DEMANDE REFUSÉE',
 	moreAsked: 'Réponse : COMPLÉMENT DEMANDÉ',
 	received: 'Réponse : DEMANDE REÇUE',
+	substitution: 'Réponse : SUBSTITUTION PROPOSÉE',
 }

@@ -1,20 +1,12 @@
 /** What each list of the page costs with 100 messages in the ledger, and with 10,000: statements, and milliseconds as a ratio. */
-import type { DemoDesk } from '../../demo/desk.ts'
-
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { openDesk, PERSON } from '../../demo/desk.ts'
-import { makeCda } from '../../demo/fixtures/cda.ts'
-import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
-import { PEOPLE } from '../../demo/fixtures/people.ts'
-import { collect } from '../../server/chores/collect.ts'
 import { Jobs } from '../../server/http/jobs.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
 import { openLog } from '../../server/ops/log.ts'
-import { PLAIN_REQUEST } from '../../server/outgoing/request.ts'
-import { queueMessage } from '../../server/outgoing/send.ts'
+import { fewOfEach, manyOfEach } from '../support/many-of-each.ts'
 
 const SIZES = [100, 10_000]
 /** Calls of which the median is told. */
@@ -57,7 +49,7 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 	await first.importTrust()
 	await fewOfEach(first, root)
 	await first.app.close()
-	multiply(join(root, 'data', 'ledger.db'), size)
+	manyOfEach(join(root, 'data', 'ledger.db'), size)
 	const { app } = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
 	const office = { desk: app, jobs: new Jobs(), version: 'bench' }
 	const told: [string, number, number][] = []
@@ -80,63 +72,4 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 	await app.close()
 	rmSync(root, { recursive: true, force: true })
 	return told
-}
-
-/** One sent, one filed, one that waits: real ones. */
-async function fewOfEach({ app, config, deliver }: DemoDesk, root: string): Promise<void> {
-	const file = join(root, 'document.pdf')
-	writeFileSync(file, await makePdf('Document'))
-	await queueMessage(app, {
-		...PLAIN_REQUEST,
-		from: config.mailboxes[0]!.address,
-		to: ['officine@officine.exemple.mssante.fr'],
-		patientId: PEOPLE[0]!.id,
-		files: [file],
-		titles: ['Ordonnance'],
-		isXdm: true,
-		answerDays: 1,
-		pdfa: false,
-	})
-	const mail = { from: 'labo@chu.exemple.mssante.fr', text: 'Pouvez-vous nous rappeler ?' }
-	deliver('filed', await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]!, title: 'Bilan' })], mail }))
-	deliver('waits', await makeMail({ subject: 'Facture', from: 'compta@chu.exemple.mssante.fr', text: 'Ci-joint.' }))
-	await collect(app)
-}
-
-/** Rows like those that are there, until there are so many messages: sent, filed and waiting in equal parts, each of its own exchange. */
-function multiply(file: string, size: number): void {
-	const db = new DatabaseSync(file)
-	const columns = (table: string) => db.prepare(`PRAGMA table_info(${table})`).all().map(({ name }) => String(name))
-	const copy = (table: string, id: number, changes: Record<string, unknown>) => {
-		const key = table === 'documents' || table === 'outgoing_documents' || table === 'recipients' ? null : 'id'
-		const names = columns(table).filter((name) => name !== 'id')
-		const where = key === null ? (table === 'documents' ? 'message_id' : 'outgoing_id') : key
-		const picked = names.map((name) => (name in changes ? '?' : `"${name}"`)).join(', ')
-		const given = names.filter((name) => name in changes).map((name) => changes[name] as string | number)
-		const all = names.map((name) => `"${name}"`).join(', ')
-		db.prepare(`INSERT INTO ${table} (${all}) SELECT ${picked} FROM ${table} WHERE ${where} = ?`)
-			.run(...given, id)
-		return Number(db.prepare('SELECT last_insert_rowid() AS id').get()!.id)
-	}
-	const messages = db.prepare('SELECT id FROM messages ORDER BY id').all().map(({ id }) => Number(id))
-	const sent = db.prepare('SELECT id FROM outgoing').all().map(({ id }) => Number(id))
-	db.exec('BEGIN')
-	for (let count = messages.length + sent.length; count < size; count++) {
-		const of = count % (messages.length + sent.length)
-		if (of < messages.length) {
-			const id = copy('messages', messages[of]!, { thread: `m${1_000_000 + count}`, message_id: `<copie-${count}@bench>` })
-			copy('documents', messages[of]!, { message_id: id, file_id: `copie-${count}`, path: `copie/${count}` })
-		} else {
-			const from = sent[of - messages.length]!
-			const id = copy('outgoing', from, {
-				thread: `o${1_000_000 + count}`,
-				header_id: `<envoi-${count}@bench>`,
-				envelope_id: `envoi-${count}`,
-			})
-			copy('outgoing_documents', from, { outgoing_id: id, file_id: `envoi-${count}` })
-			copy('recipients', from, { outgoing_id: id })
-		}
-	}
-	db.exec('COMMIT')
-	db.close()
 }

@@ -128,3 +128,42 @@ it('proves that what stands is never written over', async () => {
 	await ged.check()
 	await ged.check()
 })
+
+it('tells who owns what was dropped in a folder that somebody shared, and that they hold it locked', async () => {
+	const { ged } = await open()
+	const owner = await cloud.account('mssante-owner')
+	const folder = await sharedFolder()
+	const path = `${folder}/À envoyer/Pharmacie/a.pdf`
+	for (const name of ['À envoyer', 'À envoyer/Pharmacie']) {
+		await cloud.dav(owner, 'MKCOL', `${folder}/${name}`)
+	}
+	await cloud.dav(owner, 'PUT', path, { body: 'x' })
+	const look = () => ged.dropped('À envoyer/Pharmacie', [{ path: folder, fileId: null }])
+	expect(await look()).toMatchObject([{ path, owner: owner.user, isLocked: false }])
+	if (cloud.apps.includes('files_lock')) {
+		expect((await cloud.dav(owner, 'LOCK', path, { headers: { 'x-user-lock': '1' } })).status).toBe(200)
+		expect(await look()).toMatchObject([{ isLocked: true }])
+		await cloud.dav(owner, 'UNLOCK', path, { headers: { 'x-user-lock': '1' } })
+		expect(await look()).toMatchObject([{ isLocked: false }])
+	}
+})
+
+it('tells whom its owner opens a file to, above what the account sees; and that others may read it, where it may not share', async () => {
+	const { ged } = await open()
+	const owner = await cloud.account('mssante-owner')
+	const folder = `Foyer ${Date.now()}`
+	const share = (path: string, more: Record<string, string>) =>
+		cloud.ocs(owner, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${path}`, ...more })
+	for (const path of [folder, `${folder}/${folder} R`, `${folder}/${folder} L`]) {
+		await cloud.dav(owner, 'MKCOL', path)
+	}
+	for (const [name, permissions] of [['R', '31'], ['L', '15']]) {
+		await cloud.dav(owner, 'PUT', `${folder}/${folder} ${name}/a.pdf`, { body: 'x' })
+		await share(`${folder}/${folder} ${name}`, { shareType: '0', shareWith: service.user, permissions: permissions! })
+	}
+	await share(folder, { shareType: '3' })
+	await share(folder, { shareType: '1', shareWith: 'admin' })
+	const told = await ged.sharedWith(`${folder} R/a.pdf`)
+	expect(told.map(({ type, with: who }) => [type, who]).sort()).toEqual([['group', 'admin'], ['link', null]])
+	expect((await ged.sharedWith(`${folder} L/a.pdf`)).map(({ type }) => type)).toContain('unknown')
+})

@@ -164,15 +164,17 @@ export async function emptyStore(cloud: RealNextcloud, who: Account, below = '')
 	for (const name of (await names('1')).filter((path) => path !== '')) {
 		await cloud.dav(who, 'DELETE', at(name.replace(/\/$/, '')))
 	}
+	const makeFolders = async (names: string[]) => {
+		for (let length = 1; length <= names.length; length++) {
+			await cloud.dav(who, 'MKCOL', at(names.slice(0, length).join('/')))
+		}
+	}
 	const ged = openNextcloud({ url: cloud.url, user: who.user, password: async () => who.password }, { tag: true })
 	return {
 		ged: below === '' ? ged : within(ged, below),
 		close: () => ged.close(),
 		move: async (from, to) => {
-			const parts = to.split('/').slice(0, -1)
-			for (let length = 1; length <= parts.length; length++) {
-				await cloud.dav(who, 'MKCOL', at(parts.slice(0, length).join('/')))
-			}
+			await makeFolders(to.split('/').slice(0, -1))
 			const moved = await cloud.dav(who, 'MOVE', at(from), {
 				headers: {
 					destination: `${cloud.url}/remote.php/dav/files/${who.user}/${at(to).split('/').map(encodeURIComponent).join('/')}`,
@@ -187,6 +189,20 @@ export async function emptyStore(cloud: RealNextcloud, who: Account, below = '')
 		},
 		list: async () => (await names()).filter((path) => path !== '' && !path.endsWith('/') && !path.startsWith('.')).sort(),
 		read: async (path) => Buffer.from(await (await cloud.dav(who, 'GET', at(path))).arrayBuffer()),
+		write: async (path, text) => {
+			await makeFolders(path.split('/').slice(0, -1))
+			const { status } = await cloud.dav(who, 'PUT', at(path), { body: text })
+			if (status >= 300) {
+				throw new Error(`PUT ${status}`)
+			}
+		},
+		openToAll: async (path) => {
+			const { ocs } = await cloud.ocs(who, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${at(path)}`, shareType: '3' })
+			if (ocs.meta.statuscode !== 200) {
+				throw new Error(ocs.meta.message as string)
+			}
+			return [{ type: 'link', with: null, groups: [] }]
+		},
 	}
 }
 
@@ -211,6 +227,10 @@ function within(ged: Ged, below: string): Ged {
 		read: (path, file, limit) => ged.read(at(path), file, limit),
 		stat: async (path) => seen(await ged.stat(at(path))),
 		list: async (path) => (await ged.list(at(path))).map(seen),
+		dropped: async (name, roots) =>
+			(await ged.dropped(name, roots.map((own) => ({ fileId: own.fileId, path: at(own.path), own })))).map((entry) =>
+				({ ...seen(entry), root: entry.root.own })),
+		sharedWith: (path) => ged.sharedWith(at(path)),
 		makeFolder: async (path) => seen(await ged.makeFolder(at(path))),
 		locate: async (some) =>
 			new Map(

@@ -2,11 +2,13 @@
  * What the shim and the sidecar promise together. Run on the double (the true PHP, around it what Nextcloud would give) and on a real
  * Nextcloud.
  */
+import type { Echo } from '../support/echo.ts'
 import type { Sidecar } from './sidecar.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makePdf } from '../../demo/fixtures/mail.ts'
+import { startEcho } from '../support/echo.ts'
 import { until } from '../support/until.ts'
 import { BOX, DR } from './sidecar.ts'
 
@@ -30,6 +32,14 @@ export interface Cloud {
 	put: (who: 'marie' | 'paul', path: string, bytes: Buffer) => Promise<string>
 	/** A folder that marie sees, and may not write in. */
 	readOnlyFolder: () => Promise<string>
+	/** As the administrator: where the sidecar is. */
+	configure: (url: string) => Promise<void>
+	/** Shares a file or folder of marie's (Nextcloud's kind: 0 a user, 1 a group, 3 a link). */
+	share: (path: string, type: 0 | 1 | 3, who: string) => Promise<void>
+	/** Writes a file in marie's files, or through a link to its folder that nobody signs in for; @return its id */
+	drop: (who: 'marie' | 'nobody', path: string) => Promise<string>
+	/** Moves a file of marie's, by her hand. */
+	move: (from: string, to: string) => Promise<void>
 	/** What the shim tells of an account. */
 	account: (user: string, state: 'deleted' | 'disabled') => Promise<void>
 }
@@ -156,6 +166,57 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 			expect((await cloud.call('marie', 'GET', 'api/..%2fadmin%2foverview')).status).toBe(404)
 			expect((await cloud.call('marie', 'GET', 'api/overview')).status).toBe(404)
 			expect((await cloud.call('admin', 'GET', 'admin/overview')).json.mailboxes).toHaveLength(2)
+		})
+
+		describe('of what Nextcloud alone knows,', () => {
+			let echo: Echo
+			beforeEach(async () => {
+				echo = await startEcho()
+				await cloud.configure(echo.url)
+			})
+			afterEach(async () => {
+				echo.close()
+				await cloud.configure(cloud.sidecar.url)
+			})
+
+			it('tells whom a file is opened to, by itself or by the folders above it, with the groups of each person', async () => {
+				const id = await cloud.put('marie', 'Foyer/Léa D’ORNANO/note.pdf', pdf)
+				const sharesOf = async () => {
+					await cloud.call('marie', 'POST', 'api/messages/draft', { files: [id] })
+					return echo.calls.at(-1)!.files[0]!.shares
+				}
+				expect(await sharesOf()).toEqual([])
+				await cloud.share('Foyer', 1, 'soins')
+				await cloud.share('Foyer/Léa D’ORNANO', 3, '')
+				await cloud.share('Foyer/Léa D’ORNANO/note.pdf', 0, 'paul')
+				const told = await sharesOf()
+				expect(told).toHaveLength(3)
+				expect(told).toEqual(expect.arrayContaining([
+					{ type: 'group', with: 'soins', groups: [] },
+					{ type: 'link', with: null, groups: [] },
+					{ type: 'user', with: 'paul', groups: ['soins'] },
+				]))
+			})
+
+			it('tells who wrote or moved a file below « À envoyer », with their groups, and nothing of other files', async () => {
+				const id = await cloud.drop('marie', 'Foyer/PAUL É/À envoyer/Pharmacie/ordonnance 1.pdf')
+				expect(new Set(echo.calls.map(({ path, user, params }) => JSON.stringify([path, user, params])))).toEqual(new Set([
+					JSON.stringify(['files/dropped', '', { fileId: id, user: 'marie', groups: ['secretariat'] }]),
+				]))
+				echo.calls.length = 0
+				const other = await cloud.drop('marie', 'Foyer/PAUL É/Pharmacie.pdf')
+				expect(echo.calls).toEqual([])
+				await cloud.move('Foyer/PAUL É/Pharmacie.pdf', 'Foyer/PAUL É/À envoyer/Pharmacie/autre.pdf')
+				expect(echo.calls.map(({ params }) => params)).toEqual([{ fileId: other, user: 'marie', groups: ['secretariat'] }])
+				echo.calls.length = 0
+				await cloud.move('Foyer/PAUL É/À envoyer/Pharmacie/autre.pdf', 'Foyer/PAUL É/repris.pdf')
+				expect(echo.calls).toEqual([])
+			})
+
+			it('tells that nobody who signed in wrote a file that came through a link', async () => {
+				const id = await cloud.drop('nobody', 'Foyer/PAUL É/À envoyer/Pharmacie/par un lien.pdf')
+				expect(echo.calls.at(-1)?.params).toEqual({ fileId: id, user: '', groups: [] })
+			})
 		})
 
 		it('stops the PER mailbox of an account that is gone', async () => {

@@ -5,7 +5,7 @@ import type { Cloud } from './relay-contract.ts'
 import type { Sidecar } from './sidecar.ts'
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
@@ -38,6 +38,7 @@ beforeAll(async () => {
 	people.lea = await cloud.account('lea', ['secretariat'])
 	await cloud.ocs(cloud.admin, 'PUT', '/cloud/users/marie', { key: 'displayname', value: 'Marie' })
 	await (await emptyStore(cloud, service)).close()
+	await cloud.dav(people.marie, 'DELETE', 'Foyer')
 	const hands = await cloud.dav(service, 'MKCOL', 'Résidents')
 	expect([201, 405]).toContain(hands.status)
 	await cloud.ocs(service, 'POST', '/apps/files_sharing/api/v1/shares', {
@@ -109,12 +110,50 @@ const call: Cloud['call'] = async (who, method, path, { params = {}, files = [],
 	}
 }
 
+/** Those above a file of marie's. */
+async function makeFolders(path: string): Promise<void> {
+	for (const [index] of path.split('/').slice(0, -1).entries()) {
+		await cloud.dav(people.marie!, 'MKCOL', path.split('/').slice(0, index + 1).join('/'))
+	}
+}
+
+async function shareOfMarie(path: string, more: Record<string, string>): Promise<{ token: string }> {
+	const { ocs } = await cloud.ocs(people.marie!, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${path}`, ...more })
+	expect(ocs.meta.statuscode, ocs.meta.message as string).toBe(200)
+	return ocs.data as { token: string }
+}
+
 relayContract('a real Nextcloud', async () => ({
 	sidecar,
 	call,
 	put: async (who, path, bytes) => {
+		await makeFolders(path)
 		await cloud.dav(people[who]!, 'PUT', path, { body: bytes })
 		return cloud.fileId(people[who]!, path)
+	},
+	configure: (url) => configure(url, KEY),
+	share: async (path, type, who) => {
+		await shareOfMarie(path, { shareType: String(type), shareWith: who })
+	},
+	drop: async (who, path) => {
+		await makeFolders(path)
+		if (who === 'marie') {
+			await cloud.dav(people.marie!, 'PUT', path, { body: 'x' })
+		} else {
+			const { token } = await shareOfMarie(posix.dirname(path), { shareType: '3', permissions: '15' })
+			const { status } = await fetch(`${cloud.url}/public.php/dav/files/${token}/${encodeURIComponent(posix.basename(path))}`, {
+				method: 'PUT',
+				body: 'x',
+				headers: { 'x-requested-with': 'XMLHttpRequest' },
+			})
+			expect(status).toBe(201)
+		}
+		return cloud.fileId(people.marie!, path)
+	},
+	move: async (from, to) => {
+		await makeFolders(to)
+		const destination = `${cloud.url}/remote.php/dav/files/marie/${to.split('/').map(encodeURIComponent).join('/')}`
+		expect((await cloud.dav(people.marie!, 'MOVE', from, { headers: { destination } })).status).toBe(201)
 	},
 	readOnlyFolder: async () => {
 		await cloud.dav(people.paul!, 'MKCOL', 'Lecture seule')

@@ -118,7 +118,11 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 				'GET',
 				'files/history',
 				{},
-				{ files: [{ id: document!.fileId!, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [] }] },
+				{
+					files: [
+						{ id: document!.fileId!, name: '', mime: '', size: 0, etag: '', path: '', sha256: '', ancestors: [], shares: [] },
+					],
+				},
 			)
 			const [story] = (json as Story).received
 			return [story!.word, story!.rule]

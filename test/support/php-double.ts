@@ -1,5 +1,5 @@
 /** The double of Nextcloud for the shim: its true PHP, served by PHP itself, with people, groups and files in a folder. */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -11,6 +11,9 @@ export interface PhpDouble {
 	url: string
 	/** Puts a file, or makes a folder (null), in a person's files; its id. */
 	put: (user: string, path: string, bytes: Buffer | null) => string
+	/** The id of a file that a person moved. */
+	move: (user: string, from: string, to: string) => string
+	share: (share: { path: string, type: number, with: string }) => void
 	/** A request to the app, as a person. */
 	request: (
 		user: string,
@@ -26,8 +29,11 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 	need('php-cli', 'php-curl')
 	const state = mkdtempSync(join(tmpdir(), 'mssante-php-'))
 	const ids: Record<string, string> = {}
-	writeFileSync(join(state, 'groups.json'), JSON.stringify(groups))
-	writeFileSync(join(state, 'ids.json'), '{}')
+	const shares: { path: string, type: number, with: string }[] = []
+	const keep = (name: string, value: unknown) => writeFileSync(join(state, `${name}.json`), JSON.stringify(value))
+	keep('groups', groups)
+	keep('ids', ids)
+	keep('shares', shares)
 	const port = await freePort()
 	const url = `http://127.0.0.1:${port}`
 	const server = startPhpServer(['-S', `127.0.0.1:${port}`, join(import.meta.dirname, 'php', 'double.php')], {
@@ -56,10 +62,24 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 			if (bytes !== null) {
 				writeFileSync(file, bytes)
 			}
-			const id = String(Object.keys(ids).length + 100)
-			ids[id] = `${user}/${path}`
-			writeFileSync(join(state, 'ids.json'), JSON.stringify(ids))
+			const above = path.split('/').slice(0, -1).map((_, index, names) => names.slice(0, index + 1).join('/'))
+			for (const at of [...above, path].filter((one) => !Object.values(ids).includes(`${user}/${one}`))) {
+				ids[String(Object.keys(ids).length + 100)] = `${user}/${at}`
+			}
+			keep('ids', ids)
+			return Object.keys(ids).find((id) => ids[id] === `${user}/${path}`)!
+		},
+		move: (user, from, to) => {
+			const [id] = Object.entries(ids).find(([, path]) => path === `${user}/${from}`)!
+			mkdirSync(dirname(join(state, 'files', user, to)), { recursive: true })
+			renameSync(join(state, 'files', user, from), join(state, 'files', user, to))
+			ids[id] = `${user}/${to}`
+			keep('ids', ids)
 			return id
+		},
+		share: (share) => {
+			shares.push(share)
+			keep('shares', shares)
 		},
 		request: (user, method, path, { form = {}, headers = {} } = {}) => {
 			const query = new URLSearchParams(form).toString()

@@ -1,4 +1,6 @@
 /** The shim's part of the relay, for tests: signs as the PHP does, or on purpose otherwise. */
+import type { Share } from '../../server/ged/share.ts'
+
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 
 export interface Sent {
@@ -21,6 +23,7 @@ export interface Wish {
 		size?: number
 		sha256?: string
 		ancestors?: string[]
+		shares?: Share[]
 	}[]
 	folders?: { id: string, permissions: number }[]
 	ts?: number
@@ -52,7 +55,7 @@ export function relayClient(url: string, key: string) {
 			method,
 			path,
 			params,
-			files: files.map(({ id, name, path: where = `/${name}`, mime = 'application/pdf', bytes, size, sha256, ancestors = [] }) => ({
+			files: files.map(({ id, name, path: where = `/${name}`, mime = 'application/pdf', bytes, size, sha256, ...above }) => ({
 				id,
 				name,
 				mime,
@@ -60,7 +63,7 @@ export function relayClient(url: string, key: string) {
 				etag: 'e',
 				path: where,
 				sha256: sha256 ?? (bytes ? createHash('sha256').update(bytes).digest('hex') : ''),
-				ancestors,
+				...above,
 			})),
 			folders,
 			ts,

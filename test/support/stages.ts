@@ -114,6 +114,7 @@ export async function stage(office: TestOffice, person: Person): Promise<Staged>
 		path: `/${path}`,
 		sha256: '',
 		ancestors: [],
+		shares: [],
 		bytes: join(office.desk.ged, path),
 	}
 	const { status, json } = await office.ask(person, 'POST', 'messages', wish, { files: [file] })

@@ -10,6 +10,8 @@ interface Node {
 	etag: number
 	/** Null for a folder. */
 	bytes: Buffer | null
+	/** Milliseconds since 1970. */
+	mtime: number
 }
 
 export interface WebdavDouble {
@@ -29,6 +31,8 @@ export interface WebdavDouble {
 	grant: (user: string) => void
 	revoked: string[]
 	shares: { path: string, type: string, who: string }[]
+	/** Ids of files that somebody holds locked. */
+	locks: Set<number>
 	/** Nobody shares this name at the root with the account any more: what stands there is its own. */
 	unshare: (name: string) => void
 	/** What stands under this name at the root is a mount of another kind (`group`, `external`), as Nextcloud names them. */
@@ -41,8 +45,9 @@ export interface WebdavDouble {
 const PASSWORD = 'app-password'
 
 export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDouble> {
-	const nodes = new Map<string, Node>([['', { id: 1, etag: 1, bytes: null }]])
+	const nodes = new Map<string, Node>([['', { id: 1, etag: 1, bytes: null, mtime: 0 }]])
 	const tags = new Map<number, Set<string>>()
+	const locks = new Set<number>()
 	const trouble: WebdavDouble['trouble'] = { answer: null, seen: [] }
 	const revoked: string[] = []
 	let granted: string | null = null
@@ -65,7 +70,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		}
 	}
 	const put = (path: string, bytes: Buffer | null) => {
-		nodes.set(path, { id: nodes.get(path)?.id ?? ++last, etag: ++last, bytes })
+		nodes.set(path, { id: nodes.get(path)?.id ?? ++last, etag: ++last, bytes, mtime: Date.now() })
 		touch(path)
 		return nodes.get(path)!
 	}
@@ -95,10 +100,15 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		}
 	}
 	const href = (path: string) => `<d:href>/remote.php/dav/files/${user}/${path.split('/').map(encodeURIComponent).join('/')}`
-	const resource = (path: string, { id, etag, bytes }: Node) => [
+	/** Of what others share with the account. */
+	const OWNER = 'proprietaire'
+	const resource = (path: string, { id, etag, bytes, mtime }: Node) => [
 		`<d:response>${href(path)}${bytes === null && path !== '' ? '/' : ''}</d:href><d:propstat><d:prop>`,
 		`<d:getetag>"${etag}"</d:getetag><d:resourcetype>${bytes === null ? '<d:collection/>' : ''}</d:resourcetype>`,
 		bytes === null ? '' : `<d:getcontentlength>${bytes.length}</d:getcontentlength>`,
+		`<d:getlastmodified>${new Date(mtime).toUTCString()}</d:getlastmodified>`,
+		`<nc:lock>${locks.has(id) ? '1' : ''}</nc:lock>`,
+		`<oc:owner-id>${mounts.has(path.split('/')[0]!) ? OWNER : user}</oc:owner-id>`,
 		`<oc:fileid>${id}</oc:fileid></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`,
 	].join('')
 	const sharing = (path: string) => [
@@ -112,7 +122,8 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		return passwords.at(-1)!
 	}
 	const multistatus = (found: [string, Node][]) => '<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" '
-		+ `xmlns:oc="http://owncloud.org/ns">${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
+		+ 'xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns">'
+		+ `${found.map(([path, node]) => resource(path, node)).join('')}</d:multistatus>`
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const method = request.method!
@@ -174,8 +185,9 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			return
 		}
 		if (url.startsWith('/ocs/v2.php/apps/files_sharing/api/v1/shares')) {
-			const form = new URLSearchParams(method === 'GET' ? url.slice(url.indexOf('?')) : body.toString())
+			const form = new URLSearchParams(method === 'GET' ? new URL(request.url!, 'http://double').search : body.toString())
 			const shared = form.get('path')!.slice(1)
+			const isInherited = url.includes('/shares/inherited')
 			if (method === 'POST') {
 				shares.push({ path: shared, type: form.get('shareType')!, who: form.get('shareWith')! })
 			}
@@ -185,7 +197,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 				JSON.stringify({
 					ocs: {
 						data: shares
-							.filter((one) => one.path === shared)
+							.filter((one) => isInherited ? shared.startsWith(`${one.path}/`) : one.path === shared)
 							.map(({ type, who }) => ({ share_type: Number(type), share_with: who })),
 					},
 				}),
@@ -214,8 +226,13 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 				})
 			}
 		} else if (method === 'SEARCH') {
-			const ids = [...body.toString().matchAll(/<d:literal>(\d+)</g)].map(([, id]) => Number(id))
-			end(207, {}, multistatus([...nodes].filter(([, one]) => ids.includes(one.id))))
+			const wanted = [...body.toString().matchAll(/<d:literal>([^<]+)</g)].map(([, word]) => word)
+			const isByName = body.includes('<d:displayname/></d:prop><d:literal>')
+			end(
+				207,
+				{},
+				multistatus([...nodes].filter(([one, { id }]) => wanted.includes(isByName ? one.split('/').at(-1)! : String(id)))),
+			)
 		} else if (method === 'MKCOL') {
 			end(node ? 405 : parent?.bytes !== null ? 409 : (put(path, null), 201))
 		} else if (!node) {
@@ -290,6 +307,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		},
 		revoked,
 		shares,
+		locks,
 		unshare: (name) => void mounts.delete(name),
 		mount: (name, type) => void mounts.set(name, type),
 		trouble,

@@ -19,6 +19,11 @@ async function open(root = mkdtempSync(join(tmpdir(), 'mssante-ged-'))) {
 			.filter((item) => item.isFile() && !item.parentPath.includes('.mssante'))
 			.map((item) => join(item.parentPath, item.name).slice(root.length + 1)),
 		read: (path: string) => readFile(join(root, path)),
+		write: async (path: string, text: string) => {
+			mkdirSync(dirname(join(root, path)), { recursive: true })
+			writeFileSync(join(root, path), text)
+		},
+		openToAll: async () => [],
 	}
 }
 

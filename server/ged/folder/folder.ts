@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 /** A plain folder as document store: create-only by hard link, so that no partial file ever bears a visible name. */
-import type { Created, Entry, Ged, Moved, Source } from '../ged.ts'
+import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.ts'
+import type { Share } from '../share.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
 import { constants, copyFile, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
@@ -8,6 +9,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { MssError, systemCode } from '../../errors.ts'
 import { sha256OfFile } from '../../sha256.ts'
 import { inOrder } from '../ged.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 /** The program's own corner. */
 const STATE = '.mssante'
@@ -40,6 +42,7 @@ export async function openFolder(root: string, { alone = false } = {}): Promise<
 
 class Folder implements Ged {
 	readonly #root: string
+	readonly #whereabouts = new Whereabouts(this)
 
 	constructor(root: string) {
 		this.#root = root
@@ -108,12 +111,15 @@ class Folder implements Ged {
 	}
 
 	async stat(path: string): Promise<Entry | null> {
+		const status = await this.#status(path)
+		return status && entryOf(path, status)
+	}
+
+	/** Null for what is not there, or leads outside. */
+	async #status(path: string): Promise<BigIntStats | null> {
 		const absolute = join(this.#root, path)
 		try {
-			if (!this.#isInside(await realpath(absolute))) {
-				return null
-			}
-			return entryOf(path, await stat(absolute, { bigint: true }))
+			return this.#isInside(await realpath(absolute)) ? await stat(absolute, { bigint: true }) : null
 		} catch (error) {
 			return absent(error)
 		}
@@ -147,6 +153,26 @@ class Folder implements Ged {
 		const names = folder === null ? [] : (await readdir(folder)).filter((name) => !name.startsWith('.'))
 		const entries = await Promise.all(names.map((name) => this.stat(path === '' ? name : `${path}/${name}`)))
 		return inOrder(entries.filter((entry) => entry !== null))
+	}
+
+	async dropped<Root extends Seen>(name: string, roots: Root[]): Promise<Dropped<Root>[]> {
+		const found: Dropped<Root>[] = []
+		for (const { root, path } of await this.#whereabouts.of(roots)) {
+			const folder = `${path}/${name}`
+			const names = (await this.stat(folder))?.isFolder ? await readdir(join(this.#root, folder)) : []
+			for (const at of names.map((one) => `${folder}/${one}`)) {
+				const status = await this.#status(at)
+				if (status !== null) {
+					found.push({ ...entryOf(at, status), root, mtime: Number(status.mtimeMs), isLocked: false, owner: null })
+				}
+			}
+		}
+		return found
+	}
+
+	/** The system's rights tell who reads this machine's folder, not the program. */
+	async sharedWith(): Promise<Share[]> {
+		return []
 	}
 
 	async take(path: string, target: string, limit: number): Promise<{ path: string, fileId: string | null }> {

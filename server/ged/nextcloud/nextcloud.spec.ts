@@ -21,6 +21,11 @@ async function open(password?: () => string) {
 		remove: async (path: string) => double.remove(path),
 		list: async () => double.files(),
 		read: async (path: string) => double.read(path),
+		write: async (path: string, text: string) => double.restore(path, Buffer.from(text)),
+		openToAll: async (path: string) => {
+			double.shares.push({ path, type: '3', who: '' })
+			return [{ type: 'link' as const, with: null, groups: [] }]
+		},
 	}
 }
 
@@ -51,6 +56,52 @@ describe('who sees a folder', () => {
 		double.shares.push({ path: 'Résidents', type: '1', who: 'soins' })
 		expect([...await ged.shown(['Résidents/DURAND'])]).toEqual(['Résidents/DURAND'])
 	})
+})
+
+describe('looking for what is dropped below 300 patients’ folders', () => {
+	const NAME = 'À envoyer/Pharmacie'
+	async function manyPatients() {
+		const opened = await open()
+		const roots = Array.from({ length: 300 }, (_, index) => ({ path: `Usagers/R${index}`, fileId: null }))
+		for (const { path } of roots) {
+			opened.double.move('', `${path}/${NAME}`)
+		}
+		const asked = async () => {
+			opened.double.trouble.seen.length = 0
+			const found = await opened.ged.dropped(NAME, roots)
+			return { found, seen: opened.double.trouble.seen.map((one) => one.split(' ')[0]) }
+		}
+		await asked()
+		return { ...opened, asked }
+	}
+
+	it('costs one look while nothing changes', async () => {
+		const { asked } = await manyPatients()
+		expect((await asked()).seen).toEqual(['PROPFIND'])
+	})
+
+	it('costs a search and no look into the folders that are as they were, when something changes elsewhere', async () => {
+		const { asked, write } = await manyPatients()
+		await write('Usagers/R7/Courrier/a.pdf', 'x')
+		expect((await asked()).seen).toEqual(['PROPFIND', 'SEARCH'])
+	})
+
+	it('tells who owns a file, and that somebody holds it locked', async () => {
+		const { asked, write, double } = await manyPatients()
+		await write(`Usagers/R7/${NAME}/a.pdf`, 'x')
+		const { found, seen } = await asked()
+		expect(seen).toEqual(['PROPFIND', 'SEARCH', 'PROPFIND', 'PROPFIND'])
+		expect(found).toMatchObject([{ path: `Usagers/R7/${NAME}/a.pdf`, isLocked: false, owner: 'proprietaire' }])
+		double.locks.add(double.node(`Usagers/R7/${NAME}/a.pdf`)!.id)
+		expect((await asked()).found).toMatchObject([{ isLocked: true }])
+	})
+})
+
+it('says that there may be others, where Nextcloud does not tell whom a file is opened to', async () => {
+	const { ged, double, write } = await open()
+	await write('Partagé/a.pdf', 'x')
+	once(double, 'GET', 500, 2)
+	expect(await ged.sharedWith('Partagé/a.pdf')).toEqual([{ type: 'unknown', with: null, groups: [] }])
 })
 
 describe('filing in a Nextcloud that has troubles', () => {

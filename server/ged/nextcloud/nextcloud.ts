@@ -2,7 +2,8 @@
  * Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from
  * the sidecar".
  */
-import type { Created, Entry, Ged, Moved, Source } from '../ged.ts'
+import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.ts'
+import type { Share } from '../share.ts'
 import type { Account, Answer, Wish } from './client.ts'
 import type { Resource } from './multistatus.ts'
 
@@ -17,8 +18,9 @@ import { Queue } from '../../queue.ts'
 import { sha256OfFile } from '../../sha256.ts'
 import { inOrder } from '../ged.ts'
 import { Client, refusal } from './client.ts'
-import { parseMultistatus, PROPFIND_BODY, searchBody } from './multistatus.ts'
-import { parseSharing, shareWith, SHARING_BODY } from './sharing.ts'
+import { Drops } from './drops.ts'
+import { DROPPED_BODY, parseMultistatus, PROPFIND_BODY, searchBody, searchNameBody } from './multistatus.ts'
+import { parseSharing, sharesOf, shareWith, SHARING_BODY } from './sharing.ts'
 import { Tagger } from './tag.ts'
 
 /** The program's own corner. */
@@ -47,6 +49,7 @@ class Nextcloud implements Ged {
 	readonly #home: string
 	readonly #tagger: Tagger | null
 	readonly #writes = new Queue()
+	readonly #drops: Drops
 	readonly #sharing = new Map<string, { at: number, isShown: boolean }>()
 	#asked: { fileId: string, path: string }[] = []
 	#answer: Promise<Map<string, Entry>> | null = null
@@ -55,6 +58,14 @@ class Nextcloud implements Ged {
 		this.#client = client
 		this.#home = `/files/${user}`
 		this.#tagger = tag ? new Tagger(client) : null
+		this.#drops = new Drops({
+			mark: () => this.mark(),
+			stat: (path) => this.stat(path),
+			named: async (name) => this.#entries(await this.#searchFor(searchNameBody(this.#home, name.normalize('NFC')))),
+			inside: async (path) => (await this.#look(path, '1', DROPPED_BODY))
+				.map((found) => ({ ...this.#entryOf(found), mtime: found.mtime, isLocked: found.isLocked, owner: found.owner }))
+				.filter((entry) => entry.path !== path),
+		})
 	}
 
 	/**
@@ -178,13 +189,7 @@ class Nextcloud implements Ged {
 		for (let start = 0; start < asked.length; start += SEARCH_BATCH) {
 			const batch = asked.slice(start, start + SEARCH_BATCH)
 			const paths = new Map(batch.map(({ fileId, path }) => [fileId, path]))
-			const answer = await this.#client.request('SEARCH', '/remote.php/dav/', {
-				body: searchBody(
-					this.#home,
-					batch.map(({ fileId }) => fileId),
-				),
-				headers: { 'content-type': 'text/xml' },
-			})
+			const answer = await this.#searchFor(searchBody(this.#home, batch.map(({ fileId }) => fileId)))
 			for (const entry of this.#entries(answer)) {
 				// A file that is reached by two ways is where it was last seen.
 				if (!found.has(entry.fileId) || paths.get(entry.fileId) === entry.path) {
@@ -193,6 +198,18 @@ class Nextcloud implements Ged {
 			}
 		}
 		return found
+	}
+
+	#searchFor(body: string): Promise<Answer> {
+		return this.#client.request('SEARCH', '/remote.php/dav/', { body, headers: { 'content-type': 'text/xml' } })
+	}
+
+	dropped<Root extends Seen>(name: string, roots: Root[]): Promise<Dropped<Root>[]> {
+		return this.#drops.below(name, roots)
+	}
+
+	sharedWith(path: string): Promise<Share[]> {
+		return sharesOf(this.#client, path)
 	}
 
 	async list(path: string): Promise<Entry[]> {
@@ -374,9 +391,9 @@ class Nextcloud implements Ged {
 		}
 	}
 
-	async #look(path: string, depth: '0' | '1'): Promise<Resource[]> {
+	async #look(path: string, depth: '0' | '1', body = PROPFIND_BODY): Promise<Resource[]> {
 		const answer = await this.#client.request('PROPFIND', this.#url(path), {
-			body: PROPFIND_BODY,
+			body,
 			headers: { depth, 'content-type': 'text/xml' },
 		})
 		return answer.status === 404 ? [] : this.#resources(answer)

@@ -1,7 +1,9 @@
-/** Who but the service account sees a folder: what Nextcloud says of mounts and shares (PROPFIND, and OCS files_sharing). */
+/** Who but the service account sees a file or folder: what Nextcloud says of mounts and shares (PROPFIND, and OCS files_sharing). */
+import type { Share } from '../share.ts'
 import type { Client } from './client.ts'
 
 import { XmlReader } from '../../mssante/xml.ts'
+import { eachOnce, shareOf } from '../share.ts'
 import { refusal } from './client.ts'
 
 const SPACES = 'xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns" xmlns:nc="http://nextcloud.org/ns"'
@@ -76,3 +78,32 @@ export async function shareWith(client: Client, path: string, { users, groups }:
 		}
 	}
 }
+
+/**
+ * Shares of a file or folder, and of the folders above it in its owner's files, where Nextcloud follows them (getInheritedShares): an
+ * account that may not share it is told of its own shares alone.
+ *
+ * @throws {MssError}
+ */
+export async function sharesOf(client: Client, path: string): Promise<Share[]> {
+	const ask = async (address: string) => {
+		const { status, text } = await client.request('GET', address, { headers: { accept: 'application/json' } })
+		if (status === 200) {
+			const { ocs: { data } } = JSON.parse(text) as { ocs: { data: { share_type: number, share_with: string | null }[] } }
+			return data.map(({ share_type: type, share_with: who }) => shareOf(type, who))
+		}
+		if (status === 404) {
+			return []
+		}
+		if (UNSHARABLE.includes(status)) {
+			return [UNTOLD]
+		}
+		throw refusal(status)
+	}
+	const query = `path=${encodeURIComponent(`/${path}`)}&format=json`
+	return eachOnce([...await ask(`${API}?${query}&reshares=true`), ...await ask(`${API}/inherited?${query}`)])
+}
+
+/** Nextcloud 34 answers 500 to who may not share (SharingRightsException is no OCS exception), and where nobody owns the storage. */
+const UNSHARABLE = [403, 500]
+const UNTOLD: Share = { type: 'unknown', with: null, groups: [] }

@@ -8,6 +8,7 @@ import type { Handler } from '../handler.ts'
 import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { tryStoreAgain } from '../../incoming/failure.ts'
+import { hasQueued } from '../../ledger/reads/outgoing.ts'
 import { takeUp } from '../../made.ts'
 import { ENDPOINTS, isSameAuthority, removeMade, saveMade } from '../../mailbox/made.ts'
 import { megabytes } from '../../mailbox/submit.ts'
@@ -51,14 +52,7 @@ export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = async (
 	if (!config.mailboxes.some((one) => one.isMade && one.address === address)) {
 		throw new MssError('MSS-UNKNOWN', address)
 	}
-	const queued = await ledger.db
-		.selectFrom('recipients')
-		.innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
-		.select('position')
-		.where('outgoing.mailbox', '=', address)
-		.where('state', '=', 'queued')
-		.executeTakeFirst()
-	if (queued) {
+	if (await hasQueued(ledger.db, address)) {
 		throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
 	}
 	await removeMade(ledger, address, call.user)

@@ -10,6 +10,7 @@ import type { Handler } from '../handler.ts'
 
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'
+import { patientCounts } from '../../ledger/tables/patients.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
 import { storeTroubles } from '../../ops/store.ts'
@@ -30,10 +31,7 @@ export const overview: Handler<'admin GET overview'> = async ({ desk, version })
 	const status = await statusOf(db)
 	const troubles = await storeTroubles(db)
 	const isAuthorised = await passwordKnown(desk)
-	const { count, withFolder } = await db
-		.selectFrom('patients')
-		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')])
-		.executeTakeFirstOrThrow()
+	const { count, withFolder } = await patientCounts(db)
 	const trust = await trustFacts(db)
 	return {
 		version,

@@ -1,12 +1,14 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
 import type { Desk } from '../../desk.ts'
 import type { RuleRow, Trial } from '../../triage/learn.ts'
+import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
-import type { Person } from '../rights.ts'
 
 import { MssError } from '../../errors.ts'
+import { rulesLately } from '../../ledger/tables/rules.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { decideRule, tryOnPast } from '../../triage/learn.ts'
+import { visibleIn } from '../../views/visible.ts'
 import { labelOf } from '../user/waiting.ts'
 import { visibleTo } from '../visible.ts'
 
@@ -14,7 +16,7 @@ const MAX_RULES = 500
 
 /** Titles are told to those who may see these messages; an administrator who may not has their numbers and dates. */
 export const listRules: Handler<'admin GET rules'> = async ({ desk }, { call }) => {
-	const rows = await desk.ledger.db.selectFrom('rules').selectAll().orderBy('id', 'desc').limit(MAX_RULES).execute()
+	const rows = await rulesLately(desk.ledger.db, MAX_RULES)
 	return Promise.all(rows.map(async (row) => ({
 		id: row.id,
 		sender: row.sender,
@@ -29,9 +31,7 @@ export const listRules: Handler<'admin GET rules'> = async ({ desk }, { call }) 
 
 async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: Trial): Promise<Trial> {
 	const changed = trial.changed.map(({ id }) => id)
-	const isSeen = visibleTo(person, config.mailboxes, 'see')('messages')
-	const seen = changed.length === 0 ? [] : await db.selectFrom('messages').select('id').where('id', 'in', changed).where(isSeen).execute()
-	const ids = new Set(seen.map(({ id }) => id))
+	const ids = await visibleIn(db, changed, visibleTo(person, config.mailboxes, 'see'))
 	return { ...trial, changed: trial.changed.map((one) => ids.has(one.id) ? one : { ...one, title: `Message n° ${one.id}` }) }
 }
 

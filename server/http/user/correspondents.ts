@@ -4,13 +4,13 @@
  */
 import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
-import type { Person } from '../rights.ts'
+import type { Person } from '../../usecases/rights.ts'
 
-import { sql } from 'kysely'
 import { Directory, directoryFile } from '../../directory/directory.ts'
+import { namesGivenBy } from '../../ledger/reads/messages.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { bearerOf } from '../../patients/registry.ts'
-import { structuresFor } from '../rights.ts'
+import { structuresFor } from '../../usecases/rights.ts'
 
 /** @return a name for each address, or the address itself */
 export async function namesOf(desk: Desk, person: Person, addresses: string[]): Promise<Map<string, string>> {
@@ -34,22 +34,8 @@ export async function namesOf(desk: Desk, person: Person, addresses: string[]): 
 
 /** Unknown to the directory: the names that they gave themselves in what they wrote last, marked as such. */
 async function ownNames({ ledger: { db } }: Desk, addresses: string[]): Promise<Map<string, string>> {
-	if (addresses.length === 0) {
-		return new Map()
-	}
-	const rows = await db
-		.selectFrom('messages')
-		.select(['sender', sql<string | null>`json_extract(reading, '$.envelope.fromName')`.as('name')])
-		.where('id', 'in', ({ selectFrom }) => selectFrom('messages')
-			.select(({ fn }) => fn.max('id').as('last'))
-			.where('sender', 'in', addresses)
-			.where('reading', 'is not', null)
-			.groupBy('sender'))
-		.execute()
-	return new Map(rows.flatMap(({ sender, name }) => (sender !== null && name
-		? [[sender, `${name} (nom donné par `
-		+ 'l’expéditeur)'] as const]
-		: [])))
+	const names = await namesGivenBy(db, addresses)
+	return new Map([...names].map(([sender, name]) => [sender, `${name} (nom donné par l’expéditeur)`]))
 }
 
 export async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {

@@ -1,19 +1,21 @@
 /** The state of things for one person: what waits, what goes wrong, mailbox by mailbox; and the figures of a month. */
-import type { Db } from '../../ledger/ledger.ts'
 import type { Counts } from '../../ops/status.ts'
+import type { InState } from '../../views/status.ts'
 import type { Handler } from '../handler.ts'
 
 import { toCsv } from '../../csv.ts'
 import { alertsOf } from '../../ops/alerts.ts'
-import { figuresOf } from '../../ops/figures.ts'
 import { statusOf } from '../../ops/status.ts'
-import { countTasks } from '../../outgoing/sendings.ts'
 import { listMessages } from '../../triage/waiting.ts'
-import { mailboxesFor } from '../rights.ts'
+import { mailboxesFor } from '../../usecases/rights.ts'
+import { figuresOf } from '../../views/figures.ts'
+import { countTasks } from '../../views/sendings.ts'
+import { closedByState } from '../../views/status.ts'
+import { countUnanswered } from '../../views/threads.ts'
 import { visibleTo } from '../visible.ts'
 import { countDossiersFor } from './dossiers.ts'
 import { addressesWithin } from './scope.ts'
-import { countUnanswered } from './threads.ts'
+import { looked } from './threads.ts'
 import { labelOf } from './waiting.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
@@ -26,13 +28,13 @@ export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => 
 	const waiting = await listMessages(db, { shelf: 'review', messages, ...NOTHING })
 	const quarantined = await listMessages(db, { shelf: 'quarantined', messages, ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
-	const closed = await closedIn(db, mine.map(({ address }) => address))
+	const closed = await closedByState(db, mine.map(({ address }) => address))
 	return {
 		counts: {
 			waiting: waiting.total,
 			quarantined: quarantined.total,
 			tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')),
-			asked: await countUnanswered(desk, call),
+			asked: await countUnanswered(db, looked(desk, call, '')),
 			...await countDossiersFor(desk, call),
 		},
 		alerts: await alertsOf(desk, mine),
@@ -48,20 +50,7 @@ export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => 
 	}
 }
 
-type Closed = { mailbox: string, state: string, count: number }[]
-
-/** Rejected, or « sans suite »: they keep their state, and wait for nobody. */
-function closedIn(db: Db, mailboxes: string[]): Promise<Closed> {
-	return db
-		.selectFrom('messages')
-		.select(({ fn }) => ['mailbox', 'state', fn.countAll<number>().as('count')])
-		.where('closed_at', 'is not', null)
-		.where('mailbox', 'in', mailboxes)
-		.groupBy(['mailbox', 'state'])
-		.execute()
-}
-
-function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts: T, closed: Closed): T & { closed: number } {
+function withoutClosed<T extends Pick<Counts, 'review' | 'quarantined'>>(counts: T, closed: InState[]): T & { closed: number } {
 	const sum = (state?: string) =>
 		closed.filter((one) => state === undefined || one.state === state).reduce((total, { count }) => total + count, 0)
 	return { ...counts, review: counts.review - sum('review'), quarantined: counts.quarantined - sum('quarantined'), closed: sum() }

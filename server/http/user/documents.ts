@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { documentById } from '../../ledger/tables/documents.ts'
 import { sha256OfFile } from '../../sha256.ts'
 import { mine } from './waiting.ts'
 
@@ -35,9 +36,7 @@ export const documentContent: Handler<'user GET documents/:id/content'> = async 
 }
 
 async function documentOf(desk: Desk, call: Call, id: string): Promise<DocumentRow> {
-	const document = /^\d{1,15}$/.test(id)
-		? await desk.ledger.db.selectFrom('documents').selectAll().where('id', '=', Number(id)).executeTakeFirst()
-		: undefined
+	const document = /^\d{1,15}$/.test(id) ? await documentById(desk.ledger.db, Number(id)) : null
 	if (!document) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}

@@ -5,9 +5,9 @@ import type { CircuitOffered } from '../../contract/circuits.ts'
 import type { DossierShown } from '../../contract/dossiers.ts'
 import type { Desk } from '../../desk.ts'
 import type { DossierRow } from '../../ledger/tables/dossiers.ts'
+import type { Person } from '../../usecases/rights.ts'
 import type { Call } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
-import type { Person } from '../rights.ts'
 
 import { createReadStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
@@ -24,7 +24,7 @@ import { mayApprove } from '../../usecases/approver.ts'
 import { findDossier } from '../../usecases/dossier-of.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
-import { mayDo, structuresFor } from '../rights.ts'
+import { mayDo, structuresFor } from '../../usecases/rights.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
@@ -110,7 +110,8 @@ export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> 
 
 /** How many wait for this person's word, and how many of what they prepare came back. */
 export async function countDossiersFor(desk: Desk, who: Person): Promise<{ toApprove: number, returned: number }> {
-	const shown = await shownTo(desk, who, await listDossiers(desk.ledger.db, null, MOST))
+	const open = (await listDossiers(desk.ledger.db, null, MOST)).filter(({ state }) => state !== 'sent' && state !== 'withdrawn')
+	const shown = await shownTo(desk, who, open)
 	return {
 		toApprove: shown.filter(({ state, mayApprove: may }) => state === 'awaiting' && may).length,
 		returned: shown.filter(({ state, mayPrepare, isHeld }) =>
@@ -226,7 +227,7 @@ function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:i
 			throw new MssError('MSS-FORBIDDEN-FILE')
 		}
 		const [type, title] = [types[index], titles[index]]
-		return { piece, file: given(file), ...type !== undefined && { type }, ...title !== undefined && { title } }
+		return { piece, file: given(file), shares: file.shares, ...type !== undefined && { type }, ...title !== undefined && { title } }
 	}))
 	return {
 		...wish,

@@ -2,34 +2,31 @@
 import type { VersionOf } from '../../contract/files.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-import type { Person } from '../rights.ts'
+import type { Person } from '../../usecases/rights.ts'
 
 import { mailboxOf } from '../../desk.ts'
+import { messageById } from '../../ledger/reads/messages.ts'
+import { lastSendingOfFile } from '../../ledger/reads/outgoing.ts'
+import { documentsOfMessages, filedByFile } from '../../ledger/tables/documents.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { isPdfOf } from '../../outgoing/carried/message.ts'
 import { replaceable } from '../../outgoing/versions.ts'
-import { mayDo } from '../rights.ts'
+import { mayDo } from '../../usecases/rights.ts'
 
 /** The received health document that a file is, or makes readable, in one line: type, title, date, sender; null for any other file. */
 export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Promise<string | null> {
-	const row = await db
-		.selectFrom('documents')
-		.selectAll()
-		.where('file_id', '=', fileId)
-		.where('state', '=', 'filed')
-		.orderBy('id', 'desc')
-		.executeTakeFirst()
+	const row = await filedByFile(db, fileId)
 	if (!row) {
 		return null
 	}
-	const together = await db.selectFrom('documents').selectAll().where('message_id', '=', row.message_id).execute()
+	const together = await documentsOfMessages(db, [row.message_id])
 	const cda = row.cda !== null ? row : together.find((other) => other.cda !== null && isPdfOf(row, other))
 	if (!cda) {
 		return null
 	}
 	const header = JSON.parse(cda.cda!) as CdaHeader
-	const message = await db.selectFrom('messages').select('sender').where('id', '=', row.message_id).executeTakeFirst()
+	const message = await messageById(db, row.message_id)
 	const type = typeLabel(header.type.code ?? '') ?? header.type.display
 	return [type, header.title === type ? null : header.title, frenchDate(header.createdAt?.slice(0, 8) ?? ''), message?.sender]
 		.filter(Boolean)
@@ -38,9 +35,8 @@ export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Pr
 
 /** The last sending of this very file, where this person may replace it. */
 export async function versionOf({ ledger: { db }, config }: Desk, person: Person, fileId: string): Promise<VersionOf | null> {
-	const last = await db.selectFrom('outgoing_documents').select(['outgoing_id', 'position']).where('file_id', '=', fileId)
-		.orderBy('outgoing_id', 'desc').executeTakeFirst()
-	const found = last && await replaceable(db, { sending: last.outgoing_id, positions: [last.position] })
+	const last = await lastSendingOfFile(db, fileId)
+	const found = last && await replaceable(db, { sending: last.sending, positions: [last.position] })
 	const mailbox = found && mailboxOf(config, found.row.mailbox)
 	if (!last || !found || !mailbox?.smtp || !mayDo(person, mailbox, { ask: 'send' })) {
 		return null

@@ -6,9 +6,10 @@ import type { Handler } from '../handler.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../../config/load.ts'
+import { patientsByFolder, patientsUnseen } from '../../ledger/tables/patients.ts'
 import { guessDocument } from '../../outgoing/guess-document.ts'
 import { patientOf } from '../../patients/registry.ts'
-import { mailboxesFor, structuresFor } from '../rights.ts'
+import { mailboxesFor, structuresFor } from '../../usecases/rights.ts'
 import { receivedLine, versionOf } from './known-file.ts'
 import { cardOf } from './patients.ts'
 
@@ -43,25 +44,14 @@ async function ownerOf(desk: Desk, { ancestors }: CallFile, structures: string[]
 	if (ancestors.length === 0 || structures.length === 0) {
 		return null
 	}
-	const known = await db
-		.selectFrom('patients')
-		.select(['structure', 'id', 'folder_id'])
-		.where('folder_id', 'in', ancestors)
-		.where('structure', 'in', structures)
-		.execute()
+	const known = await patientsByFolder(db, structures, ancestors)
 	for (const folder of ancestors) {
 		const bearers = known.filter(({ folder_id: id }) => id === folder)
 		if (bearers.length > 0) {
 			return bearers.length === 1 ? patientOf(db, bearers[0]!.structure, bearers[0]!.id) : null
 		}
 	}
-	const unseen = await db
-		.selectFrom('patients')
-		.select(['structure', 'id', 'folder'])
-		.where('folder', 'is not', null)
-		.where('folder_id', 'is', null)
-		.where('structure', 'in', structures)
-		.execute()
+	const unseen = await patientsUnseen(db, structures)
 	const parents = new Set(unseen.map(({ folder }) => posix.dirname(folder!)))
 	for (const parent of parents) {
 		for (const entry of await ged.list(parent === '.' ? '' : parent)) {

@@ -8,15 +8,16 @@ import { structureOf } from '../../config/load.ts'
 import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
-import { keepAtHand, notAtHand } from '../../ledger/tables/addresses.ts'
+import { addressesWrittenTo } from '../../ledger/reads/recipients.ts'
+import { favouritesOf, keepAtHand, notAtHand } from '../../ledger/tables/addresses.ts'
 import { citizenAddress, normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
 import { shortName } from '../../mssante/ins/identity.ts'
 import { faultOf } from '../../mssante/ins/matricule.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
 import { identityToSend } from '../../outgoing/identity.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { allowed } from '../../usecases/rights.ts'
 import { problemOf } from '../reply.ts'
-import { allowed } from '../rights.ts'
 import { visibleTo } from '../visible.ts'
 import { entryOf, withDirectory } from './correspondents.ts'
 
@@ -35,7 +36,7 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ desk },
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
 	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))
 	await withDirectory(desk, async (directory) => {
-		add((await favouritesOf(desk, directory, address)).filter(suits))
+		add((await atHandOf(desk, directory, address)).filter(suits))
 		add((await recentOf(desk, directory, address)).filter(suits))
 		if (words.length > 0) {
 			add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
@@ -93,16 +94,14 @@ function known(directory: Directory | null, address: string): Found | null {
 	return entry ? foundOf(entry, 'directory') : null
 }
 
-async function favouritesOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
-	const rows = await db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
+async function atHandOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
+	const rows = await favouritesOf(db, mailbox)
 	return rows.map(({ address, name }) => ({ about: '', ...known(directory, address), address, name, origin: 'favourite' }))
 }
 
 /** Those it wrote to lately. A citizen's address is their matricule: it is not proposed to others. */
 async function recentOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
-	const rows = await db.selectFrom('recipients').innerJoin('outgoing', 'outgoing.id', 'recipients.outgoing_id')
-		.select(['recipients.address']).where('outgoing.mailbox', '=', mailbox).orderBy('outgoing.id', 'desc').limit(MAX_RECENT).execute()
-	return [...new Set(rows.map(({ address }) => address))].filter((address) => patientMatricule(address) === null)
+	return [...new Set(await addressesWrittenTo(db, mailbox, MAX_RECENT))].filter((address) => patientMatricule(address) === null)
 		.map((address) => ({ address, name: address, about: '', ...known(directory, address), origin: 'recent' }))
 }
 

@@ -1,10 +1,10 @@
 /** What a call may look at: mailboxes by right, a window, a patient of those mailboxes' structures. */
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
-import type { Person, Thing } from '../rights.ts'
+import type { Person, Thing } from '../../usecases/rights.ts'
 
 import { MssError } from '../../errors.ts'
-import { mailboxesFor, structuresFor } from '../rights.ts'
+import { mailboxesFor, structuresFor } from '../../usecases/rights.ts'
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
 export function within({ config }: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): MailboxConfig[] {

@@ -1,7 +1,7 @@
 /** All that leaves, from the mailboxes that a person uses. */
 import type { Handler } from '../handler.ts'
 
-import { listSendings } from '../../outgoing/sendings.ts'
+import { listSendings } from '../../views/sendings.ts'
 import { addressesWithin, patientIn } from './scope.ts'
 import { storiesOf } from './sent-story.ts'
 

@@ -1,30 +1,37 @@
-/** Exchanges about a patient, both ways, and an answer in place. */
 import type { SentStory } from '../../contract/sending.ts'
 import type { ThreadEntry } from '../../contract/threads.ts'
 import type { Desk } from '../../desk.ts'
+import type { SentDocumentRow } from '../../ledger/reads/outgoing.ts'
+/** Exchanges about a patient, both ways, and an answer in place. */
+import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-import type { Looked, Thread } from '../../outgoing/exchange.ts'
 import type { MessageRow } from '../../triage/act.ts'
+import type { Person } from '../../usecases/rights.ts'
+import type { Looked } from '../../views/looked.ts'
+import type { Thread } from '../../views/thread.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
-import type { Person } from '../rights.ts'
 
 import { settleTurn } from '../../circuits/turns.ts'
 import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
+import { sendingByKey } from '../../ledger/reads/outgoing.ts'
+import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
+import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { asksNothing } from '../../ledger/tables/messages.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
-import { listThreads, threadEntries } from '../../outgoing/exchange.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOfThread } from '../../outgoing/thread-patient.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
-import { mailboxesFor, mayDo } from '../rights.ts'
+import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
+import { threadEntries } from '../../views/thread.ts'
+import { listThreads } from '../../views/threads.ts'
 import { visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
@@ -43,28 +50,28 @@ const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone
 
 export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { call, params: { mailbox, patient, ...wanted } }) => {
 	const about = patientIn(desk, call, patient)
-	return listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
+	const { total, rows } = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
+	return { total, rows: rows.map((row) => ({ ...row, title: row.title ?? 'Message' })) }
 }
 
-/** Conversations in which something was said to us that nobody answered. */
-export async function countUnanswered(desk: Desk, person: Person): Promise<number> {
-	return (await listThreads(desk.ledger.db, { ...looked(desk, person, ''), patient: null, q: '', unanswered: true, offset: 0, limit: 0 }))
-		.total
-}
-
-/** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
-function looked(desk: Desk, person: Person, mailbox: string): Looked {
+/** What this person may see of exchanges. @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
+export function looked(desk: Desk, person: Person, mailbox: string): Looked {
 	const messages = visibleTo(person, within(desk, person, { ask: 'use' }, mailbox), 'read')
 	const sendings = mailboxesFor(desk.config, person, { ask: 'sendings' }).map(({ address }) => address)
 	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
 }
 
 export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { call, words: { thread } }) => {
+	const { ledger: { db } } = desk
 	const { sent, received, target, patient } = await find(desk, call, thread)
 	const stories = await storiesOf(desk, sent, call)
+	const documentsSent = Map.groupBy(await sentDocumentsOf(db, sent.map(({ id }) => id)), (one) => one.outgoing_id)
+	const documents = Map.groupBy(await documentsOfMessages(db, received.map(({ id }) => id)), (one) => one.message_id)
+	const senders = await namesOf(desk, call, [...new Set(received.flatMap(({ sender }) => sender ?? []))])
+	await noteAllRead(desk, call, received)
 	const entries = [
-		...await Promise.all(sent.map(async (row, index) => sentEntry(stories[index]!, row.text, await documentsSent(desk, row.id)))),
-		...await Promise.all(received.map(async (row) => receivedEntry(desk, call, row))),
+		...sent.map((row, index) => sentEntry(stories[index]!, row.text, documentsSent.get(row.id) ?? [])),
+		...received.map((row) => receivedEntry(row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
 	].sort((one, other) => one.at.localeCompare(other.at))
 	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
 	return {
@@ -96,14 +103,9 @@ export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	// Sent already: the answer was lost on its way, and the thread has gone on since.
-	const known = await desk.ledger.db
-		.selectFrom('outgoing')
-		.select('id')
-		.where('key', '=', key)
-		.where('actor', '=', call.user)
-		.executeTakeFirst()
-	if (known) {
-		return known
+	const known = await sendingByKey(desk.ledger.db, [key])
+	if (known?.actor === call.user) {
+		return { id: known.id }
 	}
 	if (fingerprintOf(target) !== fingerprint) {
 		throw new MssError('MSS-EXCHANGE-CHANGED')
@@ -207,7 +209,7 @@ function silentAmong(stories: SentStory[]): string[] {
 }
 
 /** One word for all of them: the worst, or how many have answered. */
-function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry['documents']): ThreadEntry {
+function sentEntry(story: SentStory, text: string | null, documents: SentDocumentRow[]): ThreadEntry {
 	const { recipients } = story
 	const worst = recipients.find(({ tone }) => tone === 'bad') ?? recipients[0]
 	const answered = recipients.filter(({ state }) => state === 'answered').length
@@ -224,40 +226,30 @@ function sentEntry(story: SentStory, text: string | null, documents: ThreadEntry
 		tone: isShared && answered < recipients.length ? 'waiting' : worst?.tone ?? 'neutral',
 		isQuestion: recipients.some(({ isQuestion }) => isQuestion),
 		expectsAnswer: story.answerDueAt !== null,
-		documents,
+		documents: documents.map(({ title, path, file_id: fileId }) => ({ title, path: fileId === null ? null : path, fileId })),
 		cautions: [],
 	}
 }
 
-async function documentsSent({ ledger: { db } }: Desk, id: number): Promise<ThreadEntry['documents']> {
-	const rows = await db
-		.selectFrom('outgoing_documents')
-		.select(['title', 'path', 'file_id'])
-		.where('outgoing_id', '=', id)
-		.orderBy('position')
-		.execute()
-	return rows.map(({ title, path, file_id: fileId }) => ({ title, path: fileId === null ? null : path, fileId }))
+/** By whoever may answer for their mailbox. */
+async function noteAllRead(desk: Desk, person: Person, received: MessageRow[]): Promise<void> {
+	for (const row of received) {
+		const mailbox = mailboxOf(desk.config, row.mailbox)
+		if (mailbox && mayDo(person, mailbox, { ask: 'triage' })) {
+			await noteRead(desk, row, person.user)
+		}
+	}
 }
 
-async function receivedEntry(desk: Desk, person: Person, row: MessageRow): Promise<ThreadEntry> {
-	const mailbox = mailboxOf(desk.config, row.mailbox)
-	if (mailbox && mayDo(person, mailbox, { ask: 'triage' })) {
-		await noteRead(desk, row, person.user)
-	}
-	const documents = await desk.ledger.db
-		.selectFrom('documents')
-		.select(['name', 'path', 'file_id', 'cda'])
-		.where('message_id', '=', row.id)
-		.where('source', '!=', 'body')
-		.orderBy('position')
-		.execute()
+/** @param who its sender, by name */
+function receivedEntry(row: MessageRow, all: DocumentRow[], who = 'Expéditeur inconnu'): ThreadEntry {
+	const documents = all.filter(({ source }) => source !== 'body')
 	const cautions = [
 		...new Set(
 			documents.flatMap(({ name, cda }) =>
 				cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text])),
 		),
 	]
-	const who = row.sender === null ? 'Expéditeur inconnu' : (await namesOf(desk, person, [row.sender])).get(row.sender)!
 	return {
 		kind: 'received',
 		ties: [],

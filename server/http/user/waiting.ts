@@ -1,4 +1,3 @@
-/** What waits for a person: lists, one message with whom it may be about, and what the person decides. */
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { Candidate, ShownDocument, WaitingItem } from '../../contract/waiting.ts'
 import type { Desk } from '../../desk.ts'
@@ -6,16 +5,18 @@ import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
+import type { MessageAsk } from '../../usecases/rights.ts'
 import type { Shelf } from '../../views/messages.ts'
+import type { Stage } from '../../views/stages.ts'
 import type { Call } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
-import type { MessageAsk, Stage } from '../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
 import { peopleNames } from '../../ledger/people.ts'
-import { askedOf, lastActOf } from '../../ledger/tables/acts.ts'
+import { messageById } from '../../ledger/reads/messages.ts'
+import { actById, askedOf, lastActOf } from '../../ledger/tables/acts.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
@@ -30,8 +31,8 @@ import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, settleQuarantined } from '../../triage/quarantine.ts'
 import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages } from '../../triage/waiting.ts'
+import { allowed, mayDo } from '../../usecases/rights.ts'
 import { queuesOf } from '../../views/messages.ts'
-import { allowed, mayDo } from '../rights.ts'
 import { thingOf, visibleTo } from '../visible.ts'
 import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
@@ -202,13 +203,9 @@ export const answerWaiting: Handler<'user POST waiting/:id/answer'> = async ({ d
 
 /** Was this person's second word asked for, before the message went elsewhere? They know of it: they may hear that it is past. */
 async function wasAsked({ ledger: { db }, config }: Desk, call: Call, id: string, act: number): Promise<boolean> {
-	const row = await db
-		.selectFrom('acts')
-		.select(['mailbox', 'message_id'])
-		.where('id', '=', act)
-		.where('kind', 'in', ['release', 'reject'])
-		.executeTakeFirst()
-	const mailbox = row && String(row.message_id) === id ? mailboxOf(config, row.mailbox) : undefined
+	const row = await actById(db, act)
+	const isSettling = row?.kind === 'release' || row?.kind === 'reject'
+	const mailbox = isSettling && String(row.message_id) === id ? mailboxOf(config, row.mailbox) : undefined
 	return mailbox !== undefined && mayDo(call, mailbox, { ask: 'identity' })
 }
 
@@ -229,10 +226,8 @@ export const reopenReceived: Guarded<'user POST received/:id/reopen'> = {
 
 /** A message that was read, of which this person may ask one of these; any other is unknown. @throws {MssError} MSS-UNKNOWN */
 export async function mine({ ledger: { db }, config }: Desk, call: Call, id: string, ...asks: MessageAsk[]): Promise<MessageRow> {
-	const row = /^\d{1,15}$/.test(id)
-		? await db.selectFrom('messages').selectAll().where('id', '=', Number(id)).where('decision', 'is not', null).executeTakeFirst()
-		: undefined
-	const mailbox = row && mailboxOf(config, row.mailbox)
+	const row = /^\d{1,15}$/.test(id) ? await messageById(db, Number(id)) : null
+	const mailbox = row && row.decision !== null ? mailboxOf(config, row.mailbox) : undefined
 	const thing = row && await thingOf(db, row)
 	if (!row || !mailbox || !asks.some((ask) => mayDo(call, mailbox, { ask, ...thing! }))) {
 		throw new MssError('MSS-UNKNOWN', id)

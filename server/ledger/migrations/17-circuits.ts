@@ -12,7 +12,8 @@ export default [
 		again INTEGER NOT NULL DEFAULT 0, key TEXT UNIQUE, release_key TEXT NOT NULL UNIQUE, state TEXT NOT NULL,
 		prepared_by TEXT NOT NULL, prepared_at TEXT NOT NULL, changed_by TEXT NOT NULL, changed_at TEXT NOT NULL,
 		submitted_at TEXT, submitted_seen TEXT, notices TEXT NOT NULL DEFAULT '[]', answers INTEGER, trigger_path TEXT,
-		trigger_file TEXT, sending_id INTEGER REFERENCES outgoing (id), ended_at TEXT, erased_at TEXT
+		trigger_file TEXT, trigger_etag TEXT, trigger_done_at TEXT, sending_id INTEGER REFERENCES outgoing (id), ended_at TEXT,
+		erased_at TEXT
 	)`,
 	'CREATE INDEX dossiers_state ON dossiers (mailbox, state)',
 	'CREATE INDEX dossiers_trigger ON dossiers (trigger_file) WHERE trigger_file IS NOT NULL',
@@ -34,4 +35,8 @@ export default [
 		for_user TEXT, decision TEXT NOT NULL, reason TEXT, at TEXT NOT NULL, seen TEXT NOT NULL, drawn TEXT NOT NULL DEFAULT '[]'
 	)`,
 	'CREATE INDEX visas_dossier ON visas (dossier_id)',
+	// Files that stand where they leave by themselves, since when they are as they are.
+	`CREATE TABLE drops_seen (
+		file_id TEXT PRIMARY KEY, etag TEXT NOT NULL, size INTEGER NOT NULL, seen_at TEXT NOT NULL, looks INTEGER NOT NULL
+	)`,
 ]

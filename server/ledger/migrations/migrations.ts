@@ -20,7 +20,9 @@ import removedByHand from './10-removed-by-hand.ts'
 import answersAsked from './11-answers-asked.ts'
 import versionsSent from './12-versions-sent.ts'
 import madeStructures from './13-made-structures.ts'
+import droppedFiles from './14-dropped-files.ts'
 import turns from './15-turns.ts'
+import lists from './16-lists.ts'
 import circuits from './17-circuits.ts'
 
 /** By name, in order. */
@@ -38,7 +40,9 @@ const MIGRATIONS: Record<string, string[]> = {
 	'11-answers-asked': answersAsked,
 	'12-versions-sent': versionsSent,
 	'13-made-structures': madeStructures,
+	'14-dropped-files': droppedFiles,
 	'15-turns': turns,
+	'16-lists': lists,
 	'17-circuits': circuits,
 }
 const NAMES = Object.keys(MIGRATIONS)

@@ -147,3 +147,15 @@ export async function areDecided(db: Db, documentIds: number[]): Promise<boolean
 	const row = await db.selectFrom('act_documents').select('act_id').where('document_id', 'in', documentIds).executeTakeFirst()
 	return row !== undefined
 }
+
+/** The oldest of these mailboxes that was to be carried out before `before` (ISO 8601), and is not. */
+export async function oldestPlanned(db: Db, mailboxes: string[], before: string): Promise<ActRow | null> {
+	return await db
+		.selectFrom('acts')
+		.selectAll()
+		.where('state', '=', 'planned')
+		.where('mailbox', 'in', mailboxes)
+		.where('at', '<', before)
+		.orderBy('id')
+		.executeTakeFirst() ?? null
+}

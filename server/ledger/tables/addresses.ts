@@ -92,3 +92,8 @@ export async function countTrusted(db: Db): Promise<number> {
 	const { count } = await db.selectFrom('trust_domains').select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
 	return count
 }
+
+/** By name. */
+export async function favouritesOf(db: Db, mailbox: string): Promise<Tables['favourites'][]> {
+	return db.selectFrom('favourites').selectAll().where('mailbox', '=', mailbox).orderBy('name').execute()
+}

@@ -111,7 +111,9 @@ export async function documentsBelongTo(tx: Tx, messageIds: number[], structure:
 
 /** In their order, message after message. */
 export async function documentsOfMessages(db: Db, messageIds: number[]): Promise<DocumentRow[]> {
-	return db.selectFrom('documents').selectAll().where('message_id', 'in', messageIds).orderBy('message_id').orderBy('position').execute()
+	return messageIds.length === 0
+		? []
+		: db.selectFrom('documents').selectAll().where('message_id', 'in', messageIds).orderBy('message_id').orderBy('position').execute()
 }
 
 export async function documentsOfMessage(db: Db, messageId: number): Promise<DocumentRow[]> {
@@ -185,4 +187,31 @@ export async function filedCopiesOf(db: Db, documents: DocumentRow[]): Promise<D
 		.where('file_id', 'in', documents.map((row) => row.file_id!))
 		.where('id', 'not in', documents.map(({ id }) => id))
 		.execute()
+}
+
+export async function documentById(db: Db, id: number): Promise<DocumentRow | null> {
+	return await db.selectFrom('documents').selectAll().where('id', '=', id).executeTakeFirst() ?? null
+}
+
+/** These bytes, where they are kept, the newest first. */
+export async function documentsByHash(db: Db, structure: string, sha256: string): Promise<DocumentRow[]> {
+	return db
+		.selectFrom('documents')
+		.selectAll()
+		.where('sha256', '=', sha256)
+		.where('structure', '=', structure)
+		.where('state', 'in', ['filed', 'review', 'quarantined'])
+		.orderBy('id', 'desc')
+		.execute()
+}
+
+/** The last that was filed under this id of the store. */
+export async function filedByFile(db: Db, fileId: string): Promise<DocumentRow | null> {
+	return await db
+		.selectFrom('documents')
+		.selectAll()
+		.where('file_id', '=', fileId)
+		.where('state', '=', 'filed')
+		.orderBy('id', 'desc')
+		.executeTakeFirst() ?? null
 }

@@ -28,6 +28,27 @@ export async function dossiersOfTrigger(db: Db, fileId: string): Promise<Dossier
 	return db.selectFrom('dossiers').selectAll().where('trigger_file', '=', fileId).orderBy('id').execute()
 }
 
+/** Of what was dropped: sent, and not yet put away. */
+export async function dropsToPutAway(db: Db): Promise<DossierRow[]> {
+	return db
+		.selectFrom('dossiers')
+		.selectAll()
+		.where('trigger_file', 'is not', null)
+		.where('state', '=', 'sent')
+		.where('trigger_done_at', 'is', null)
+		.orderBy('id')
+		.execute()
+}
+
+export async function dropPutAway(tx: Tx, id: number, at: string): Promise<void> {
+	await tx.updateTable('dossiers').set({ trigger_done_at: at }).where('id', '=', id).where('trigger_done_at', 'is', null).execute()
+}
+
+/** Open ones of what was dropped. */
+export async function openDrops(db: Db): Promise<DossierRow[]> {
+	return db.selectFrom('dossiers').selectAll().where('trigger_file', 'is not', null).where('state', 'in', OPEN).orderBy('id').execute()
+}
+
 export async function dossiersIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
 	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
 }

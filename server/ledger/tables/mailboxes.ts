@@ -159,3 +159,8 @@ export async function remainingOf(db: Db, mailbox: string): Promise<UidRow[]> {
 export async function placeOfMessage(db: Db, messageId: number): Promise<UidRow | undefined> {
 	return current(db).where('uids.message_id', '=', messageId).executeTakeFirst()
 }
+
+export async function mailboxesByAddress(db: Db, addresses: string[]): Promise<Map<string, Tables['mailboxes']>> {
+	const rows = addresses.length === 0 ? [] : await db.selectFrom('mailboxes').selectAll().where('address', 'in', addresses).execute()
+	return new Map(rows.map((row) => [row.address, row]))
+}

@@ -2,7 +2,7 @@
  * The register: patients of each structure, and the folder that is theirs. Traits come from imports and from people, never from a
  * document.
  */
-import type { Insertable, Selectable, Updateable } from 'kysely'
+import type { Insertable, Selectable, SqlBool, Updateable } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
@@ -105,13 +105,16 @@ export async function patientsWithFolder(db: Db): Promise<PatientRow[]> {
 	return db.selectFrom('patients').selectAll().where('folder', 'is not', null).execute()
 }
 
-/** Whose folder is one of these, or perhaps below `folder`: LIKE takes more than it is asked. */
+/** Whose folder is one of these, or below `folder`. */
 export async function patientsWithFolderIn(db: Db, folders: string[], folder: string): Promise<PatientRow[]> {
 	return db
 		.selectFrom('patients')
 		.selectAll()
 		.where('folder', 'is not', null)
-		.where(({ or, eb }) => or([eb('folder', 'in', folders), eb('folder', 'like', `${folder.replace(/[\\%_]/g, '\\$&')}/%`)]))
+		.where(({ or, eb }) => or([
+			eb('folder', 'in', folders),
+			sql<SqlBool>`folder LIKE ${`${folder.replace(/[\\%_]/g, '\\$&')}/%`} ESCAPE '\\'`,
+		]))
 		.execute()
 }
 
@@ -134,4 +137,39 @@ export async function isPatientInUse(db: Db, { structure, id }: PatientKey): Pro
 		}
 	}
 	return false
+}
+
+/** How many there are, and how many of them have a folder. */
+export async function patientCounts(db: Db): Promise<{ count: number, withFolder: number }> {
+	return db
+		.selectFrom('patients')
+		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.count<number>('folder').as('withFolder')])
+		.executeTakeFirstOrThrow()
+}
+
+/** What the bearer of a matricule objects to, in every structure and line of the register. */
+export async function oppositionsOf(db: Db, matricule: string): Promise<PatientRow['opposition'][]> {
+	const rows = await db.selectFrom('patients').select('opposition').where('matricule', '=', matricule).execute()
+	return rows.map(({ opposition }) => opposition)
+}
+
+/** Of these structures, those whose folder has one of these ids. */
+export async function patientsByFolder(db: Db, structures: string[], folderIds: string[]): Promise<PatientRow[]> {
+	return db.selectFrom('patients').selectAll().where('folder_id', 'in', folderIds).where('structure', 'in', structures).execute()
+}
+
+/** Whose folder was never seen: it is known by its path alone. */
+export async function patientsUnseen(db: Db, structures: string[]): Promise<PatientRow[]> {
+	return db
+		.selectFrom('patients')
+		.selectAll()
+		.where('folder', 'is not', null)
+		.where('folder_id', 'is', null)
+		.where('structure', 'in', structures)
+		.execute()
+}
+
+/** Where patients of every structure have their folder. */
+export async function patientFolders(db: Db): Promise<Pick<PatientRow, 'structure' | 'folder' | 'folder_path'>[]> {
+	return db.selectFrom('patients').select(['structure', 'folder', 'folder_path']).where('folder', 'is not', null).execute()
 }

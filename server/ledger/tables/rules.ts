@@ -59,3 +59,8 @@ export async function isRuleKnown(
 		.executeTakeFirst()
 	return row !== undefined
 }
+
+/** The newest first. */
+export async function rulesLately(db: Db, limit: number): Promise<RuleRow[]> {
+	return db.selectFrom('rules').selectAll().orderBy('id', 'desc').limit(limit).execute()
+}

@@ -1,17 +1,17 @@
-/** The bytes of received documents: from the raw mail while it is kept, else from the GED, proven by their hash. */
-import type { Selectable } from 'kysely'
 import type { Desk } from '../../desk.ts'
-import type { Tables } from '../../ledger/schema.ts'
+/** The bytes of received documents: from the raw mail while it is kept, else from the GED, proven by their hash. */
+import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { ReadDocument } from '../../reading/reading.ts'
 import type { CarriedDocument } from './parcel.ts'
 
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { messageById } from '../../ledger/reads/messages.ts'
 import { sha256OfFile } from '../../sha256.ts'
 import { LIMITS } from '../request.ts'
 
-export type ReceivedRow = Selectable<Tables['documents']>
+export type ReceivedRow = DocumentRow
 
 /** A health document to carry: its row, and its PDF's, which may be missing. */
 export interface Pair {
@@ -98,7 +98,7 @@ export class ReceivedBytes {
 
 	async #readRaw(message: number): Promise<ReadDocument[]> {
 		const { ledger: { db }, spool, pool } = this.#desk
-		const row = await db.selectFrom('messages').select('spool').where('id', '=', message).executeTakeFirst()
+		const row = await messageById(db, message)
 		const file = row?.spool ? spool.path(row.spool) : null
 		return file !== null && existsSync(file) ? (await pool.read('message', file, this.#place())).documents : []
 	}

@@ -8,6 +8,8 @@ import type { CarriedDocument, Parcel } from './parcel.ts'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { documentsOfMessages } from '../../ledger/tables/documents.ts'
+import { documentsByHash } from '../../ledger/tables/documents.ts'
 import { match } from '../../patients/match.ts'
 import { candidatesFor, patientOf } from '../../patients/registry.ts'
 import { readHead } from '../../reading/sniff.ts'
@@ -107,16 +109,9 @@ async function known(
 	patientId: string | null,
 	sha256: string,
 ): Promise<{ row: ReceivedRow | null, pdf: ReceivedRow | null }> {
-	const rows = await db
-		.selectFrom('documents')
-		.selectAll()
-		.where('sha256', '=', sha256)
-		.where('structure', '=', structure)
-		.where('state', 'in', ['filed', 'review', 'quarantined'])
-		.orderBy('id', 'desc')
-		.execute()
+	const rows = await documentsByHash(db, structure, sha256)
 	for (const row of rows.sort((one, other) => Number(other.patient_id === patientId) - Number(one.patient_id === patientId))) {
-		const together = await db.selectFrom('documents').selectAll().where('message_id', '=', row.message_id).execute()
+		const together = await documentsOfMessages(db, [row.message_id])
 		const cda = row.cda !== null ? row : together.find((other) => other.cda !== null && isPdfOf(row, other))
 		if (cda?.state === 'quarantined') {
 			throw new MssError('MSS-FORWARD-STATE', 'ce document est en quarantaine')

@@ -8,6 +8,8 @@ import type { Parcel } from './parcel.ts'
 
 import { basename } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { messageById } from '../../ledger/reads/messages.ts'
+import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { baseSubject, readableSubject } from '../../mssante/subject/subject.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { notice } from '../notice.ts'
@@ -27,20 +29,14 @@ export async function parcelOfMessage(
 		ged,
 		config,
 	} = desk
-	const row = await db.selectFrom('messages').selectAll().where('id', '=', message).where('structure', '=', structure).executeTakeFirst()
-	if (!row) {
+	const row = await messageById(db, message)
+	if (row?.structure !== structure) {
 		throw new MssError('MSS-UNKNOWN', String(message))
 	}
 	if (row.state !== 'filed') {
 		throw new MssError('MSS-FORWARD-STATE', 'il n’est pas classé')
 	}
-	const all = await db
-		.selectFrom('documents')
-		.selectAll()
-		.where('message_id', '=', message)
-		.where('state', 'in', ['filed', 'removed'])
-		.orderBy('position')
-		.execute()
+	const all = (await documentsOfMessages(db, [message])).filter(({ state }) => state === 'filed' || state === 'removed')
 	const standing = await ged.locate(all
 		.filter(({ state, file_id: id }) => state === 'filed' && id !== null)
 		.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path ?? '' })))

@@ -6,6 +6,7 @@ import type { CarriedDocument, Parcel } from './parcel.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { notice } from '../notice.ts'
 import { frenchDay, lastVersions } from '../versions.ts'
@@ -16,7 +17,7 @@ export async function parcelOfRetraction(desk: Desk, target: Target, reason: str
 	const { row, documents: last, unreached, chain } = await lastVersions(db, target)
 	const raw = row.spool === null ? '' : spool.path(row.spool)
 	const sent = existsSync(raw) && raw !== '' ? (await pool.read('message', raw, join(folder, 'sent'))).documents : []
-	const files = await db.selectFrom('outgoing_documents').selectAll().where('outgoing_id', '=', row.id).execute()
+	const files = await sentDocumentsOf(db, [row.id])
 	const documents = last.map((version): CarriedDocument => {
 		const itself = sent.find(({ cda }) => cda?.id === version.id)
 		if (itself?.cda === undefined) {

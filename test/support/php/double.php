@@ -19,6 +19,7 @@ class TheConfig implements OCP\IAppConfig {
 class TheGroups implements OCP\IGroupManager {
 	public function __construct(private array $groups) {}
 	public function getUserGroupIds($user) { return array_keys(array_filter($this->groups, fn ($people) => in_array($user->getUID(), $people, true))); }
+	public function getUserGroups($user) { return $user === null ? [] : array_flip($this->getUserGroupIds($user)); }
 	public function get($id) { return isset($this->groups[$id]) ? new class($this->groups[$id]) { public function __construct(private array $people) {} public function searchUsers($q) { return array_fill_keys($this->people, true); } } : null; }
 }
 class TheSession implements OCP\IUserSession { public function __construct(private ?TheUser $user) {} public function getUser() { return $this->user; } }
@@ -33,6 +34,15 @@ class TheRoot implements OCP\Files\IRootFolder {
 	public function getUserFolder(string $user) { return new OCP\Files\Folder($this->base, $user, $this->ids); }
 }
 class TheEvents implements OCP\EventDispatcher\IEventDispatcher { public function dispatchTyped($event) { $event->ok = !str_contains($event->path, 'pour les yeux'); } }
+class TheUsers implements OCP\IUserManager { public function get($id) { return new TheUser($id); } }
+class TheShare implements OCP\Share\IShare { public function __construct(private ?string $with) {} public function getSharedWith() { return $this->with; } }
+class TheShares implements OCP\Share\IManager {
+	public function __construct(private array $shares) {}
+	public function getSharesBy($user, $type, $node, $reshares, $limit) {
+		$of = array_filter($this->shares, fn ($share) => $share['type'] === $type && "/$share[path]" === $node->getPath());
+		return array_map(fn ($share) => new TheShare($type === OCP\Share\IShare::TYPE_LINK ? null : $share['with']), array_values($of));
+	}
+}
 class TheLogger implements Psr\Log\LoggerInterface { public function warning($message, array $context = []) {} }
 class TheAnswer implements OCP\Http\Client\IResponse {
 	public function __construct(private int $status, private string $body, private array $headers) {}
@@ -85,23 +95,29 @@ $send = function (OCP\AppFramework\Http\Response $answer) {
 	exit;
 };
 
+$groups = new TheGroups($read('groups'));
+$name = $_SERVER['PHP_AUTH_USER'] ?? '';
+$session = new TheSession($name === '' ? null : new TheUser($name));
+$listener = new OCA\Mssante\Listener($relay, new OCP\ServerVersion(), $session, $groups);
+if ($path === '/double/node') {
+	$event = 'OCP\Files\Events\Node\\' . $_GET['event'];
+	$listener->handle(new $event(new OCP\Files\File("$state/files", $read('ids')[$_GET['id']], $read('ids'))));
+	$send(new OCP\AppFramework\Http\JSONResponse([]));
+}
 if ($path === '/double/account') {
 	$user = new TheUser($_GET['user']);
 	$event = $_GET['state'] === 'deleted' ? new OCP\User\Events\UserDeletedEvent($user) : new OCP\User\Events\UserChangedEvent($user, 'enabled', $_GET['state'] === 'enabled');
-	(new OCA\Mssante\Listener($relay, new OCP\ServerVersion()))->handle($event);
+	$listener->handle($event);
 	$send(new OCP\AppFramework\Http\JSONResponse([]));
 }
 if ($path === '/double/scripts') {
-	(new OCA\Mssante\Listener($relay, new OCP\ServerVersion()))->handle(new OCA\Files\Event\LoadAdditionalScriptsEvent());
+	$listener->handle(new OCA\Files\Event\LoadAdditionalScriptsEvent());
 	$send(new OCP\AppFramework\Http\JSONResponse(OCP\Util::$scripts));
 }
 
 $request = new TheRequest();
-$groups = new TheGroups($read('groups'));
-$name = $_SERVER['PHP_AUTH_USER'] ?? '';
-$session = new TheSession($name === '' ? null : new TheUser($name));
 $controllers = [
-	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents()),
+	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents(), new TheShares($read('shares')), new TheUsers()),
 	new OCA\Mssante\Controller\PageController($request, $config, $groups, new TheBell($read, $write)),
 ];
 foreach ($controllers as $controller) {

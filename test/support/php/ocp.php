@@ -5,7 +5,8 @@ namespace Psr\Log { interface LoggerInterface { public function warning($message
 
 namespace OCP {
 	interface IURLGenerator {}
-	interface IGroupManager { public function getUserGroupIds($user); public function get($id); }
+	interface IGroupManager { public function getUserGroupIds($user); public function getUserGroups($user); public function get($id); }
+	interface IUserManager { public function get($id); }
 	interface IUserSession { public function getUser(); }
 	interface IAppConfig { public function getValueString($app, $name); public function setValueString($app, $name, $value, bool $sensitive = false); }
 	interface IRequest { public function getMethod(); public function getParam($name, $default = null); public function getUploadedFile($name); public function getHeader($name); }
@@ -41,6 +42,29 @@ namespace OCP\Files\Events {
 	class BeforeDirectFileDownloadEvent { public bool $ok = true; public function __construct(public string $path) {} public function isSuccessful() { return $this->ok; } }
 }
 
+namespace OCP\Files\Events\Node {
+	class AbstractNodeEvent extends \OCP\EventDispatcher\Event { public function __construct(public $node) {} public function getNode() { return $this->node; } }
+	class AbstractNodesEvent extends \OCP\EventDispatcher\Event { public function __construct(public $node) {} public function getTarget() { return $this->node; } }
+	class NodeWrittenEvent extends AbstractNodeEvent {}
+	class NodeRenamedEvent extends AbstractNodesEvent {}
+}
+
+namespace OCP\Share {
+	interface IManager { public function getSharesBy($user, $type, $node, $reshares, $limit); }
+	interface IShare {
+		const TYPE_USER = 0;
+		const TYPE_GROUP = 1;
+		const TYPE_LINK = 3;
+		const TYPE_EMAIL = 4;
+		const TYPE_REMOTE = 6;
+		const TYPE_CIRCLE = 7;
+		const TYPE_REMOTE_GROUP = 9;
+		const TYPE_ROOM = 10;
+		const TYPE_DECK = 12;
+		public function getSharedWith();
+	}
+}
+
 namespace OCP\Lock {
 	class LockedException extends \Exception {}
 }
@@ -53,6 +77,8 @@ namespace OCP\Files {
 		public function getId() { return (int)array_search($this->path, $this->ids, true); }
 		public function getPath() { return '/' . $this->path; }
 		public function getName() { return basename($this->path); }
+		/** Files are their own people's. */
+		public function getOwner() { return new \TheUser(explode('/', $this->path)[0]); }
 		public function getParent() { return new Folder($this->base, dirname($this->path), $this->ids); }
 	}
 	class File extends Node {

@@ -1,5 +1,5 @@
 /** The figures of a month, mailbox by mailbox, for whoever runs the establishment: numbers only, no name. */
-import type { Db } from '../ledger/ledger.ts'
+import type { Db } from '../ledger/db.ts'
 
 import { sql } from 'kysely'
 
@@ -42,13 +42,15 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed,
 			${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated",
 			${fates(mailbox, from, to, ['failed'])} AS failed
-			FROM (SELECT state, coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) AS by_hand,
+			FROM (SELECT state, CASE WHEN state = 'filed'
+				THEN coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) ELSE 0 END AS by_hand,
 				closed_at IS NOT NULL AS is_closed
 				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
 		const waits = await db
-			.selectFrom('acts')
-			.innerJoin('messages', 'messages.id', 'acts.message_id')
+			.selectFrom('messages')
+			.crossJoin('acts')
 			.select(['acts.done_at', 'messages.received_at'])
+			.whereRef('acts.message_id', '=', 'messages.id')
 			.where('acts.kind', '=', 'file')
 			.where('acts.state', '=', 'done')
 			.where('messages.mailbox', '=', mailbox)
@@ -71,8 +73,9 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 	return figures
 }
 
+/** What was sent that month first (CROSS JOIN keeps the order), then its recipients, whatever their state. */
 function fates(mailbox: string, from: string, to: string, states: string[]) {
-	return sql`(SELECT count(*) FROM recipients JOIN outgoing ON outgoing.id = outgoing_id
-		WHERE outgoing.mailbox = ${mailbox} AND outgoing.cancelled_at IS NULL
-		AND created_at >= ${from} AND created_at < ${to} AND state IN (${sql.join(states)}))`
+	return sql`(SELECT count(CASE WHEN recipients.state IN (${sql.join(states)}) THEN 1 END) FROM outgoing CROSS JOIN recipients
+		WHERE outgoing.mailbox = ${mailbox} AND outgoing.cancelled_at IS NULL AND created_at >= ${from} AND created_at < ${to}
+		AND outgoing_id = outgoing.id)`
 }

@@ -3,8 +3,7 @@
  * (the table for people is in docs/guide-administrateur.md, and is checked route by route in test/rights.spec.ts). Pure.
  */
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { MessageState } from '../ledger/schema.ts'
-import type { Call } from './call.ts'
+import type { Stage } from '../views/stages.ts'
 
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
@@ -13,11 +12,11 @@ import { MssError } from '../errors.ts'
 /** `identity`: to settle what contradicts itself. */
 export type Right = 'send' | 'triage' | 'identity' | 'prepare' | 'approve'
 const RIGHTS: Right[] = ['send', 'triage', 'identity', 'prepare', 'approve']
-export type Person = Pick<Call, 'user' | 'groups'>
-
-/** Where a received message is, for the eyes of people. `arriving`: not read yet, or failing; `receipt`: nothing to file. */
-export const STAGES = ['arriving', 'waiting', 'quarantined', 'filed', 'closed', 'rejected', 'receipt'] as const
-export type Stage = typeof STAGES[number]
+export interface Person {
+	/** Account of Nextcloud; empty: nobody. */
+	user: string
+	groups: string[]
+}
 
 /**
  * `see`: that it came, its title, who sent it, whom it is about, what happened to it. `read`: its words, in its exchange. `open`: all
@@ -100,19 +99,6 @@ function grants(right: Right, thing: Thing): boolean {
 		return false
 	}
 	return OF_MESSAGE[right][state].includes(ask) || (right === 'identity' && isMatter && ask === 'see')
-}
-
-export function stageOf({ state, closed_at: closedAt }: { state: MessageState, closed_at: string | null }): Stage {
-	const stages: Record<MessageState, Stage> = {
-		received: 'arriving',
-		planned: 'arriving',
-		failed: 'arriving',
-		filed: 'filed',
-		review: closedAt === null ? 'waiting' : 'closed',
-		quarantined: closedAt === null ? 'quarantined' : 'rejected',
-		ignored: 'receipt',
-	}
-	return stages[state]
 }
 
 export function mailboxesFor(config: Pick<Config, 'mailboxes'>, person: Person, thing: Thing = { ask: 'use' }): MailboxConfig[] {

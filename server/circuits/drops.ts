@@ -1,0 +1,222 @@
+/**
+ * Sending folders: a file dropped in « À envoyer/Pharmacie », below a patient's folder, leaves by the circuit whose trigger that is:
+ * once, whole, by who may, and never another's document. Sent, it is put away beside, with its proof; what is held stays, and is a
+ * dossier whose notices say why.
+ */
+import type { Circuit } from '../config/circuit.ts'
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Dropped } from '../ged/ged.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { PatientRow } from '../ledger/tables/patients.ts'
+import type { KnownCircuit } from './definition.ts'
+
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { structureOf } from '../config/load.ts'
+import { mailboxOf } from '../desk.ts'
+import { isOurFault, MssError } from '../errors.ts'
+import { isTemporaryName } from '../ged/names.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
+import { dossierById, dossierByKey, dossierHeld, dossierWithdrawn, openDrops, pinsForgotten } from '../ledger/tables/dossiers.ts'
+import { droppedBy } from '../ledger/tables/dropped.ts'
+import { dropSeen, dropsGone } from '../ledger/tables/drops.ts'
+import { patientsWithFolder } from '../ledger/tables/patients.ts'
+import { logged } from '../ops/log.ts'
+import { LIMITS } from '../outgoing/request.ts'
+import { circuitsOf } from './definition.ts'
+import { openDossier } from './dossier.ts'
+import { whyDropHeld } from './drop-held.ts'
+import { beginDossier } from './prepare.ts'
+import { checkComplete, releaseDossier, submitDossier } from './release.ts'
+
+/** Looks in a row with the same etag and size: it is whole. */
+const LOOKS = 2
+/** Milliseconds between two of them, for whoever looks once only. */
+const BETWEEN = 1_000
+/** Milliseconds after which what is not whole yet, or locked, or temporary, is somebody's problem. */
+const PROBLEM = 10 * 60_000
+
+interface Root {
+	fileId: string | null
+	path: string
+	patient: PatientRow
+}
+
+interface Drop {
+	known: KnownCircuit
+	mailbox: MailboxConfig
+	structure: string
+	entry: Dropped<Root>
+}
+
+/** @param isOnce nobody will look again soon: twice in a row, then */
+export async function lookAtDrops(desk: Desk, { isOnce }: { isOnce: boolean }): Promise<void> {
+	const circuits = (await circuitsOf(desk.ledger.db, desk.config)).filter(({ circuit, state }) => state === 'active' && circuit.trigger)
+	if (circuits.length === 0) {
+		return
+	}
+	let drops = await dropsOf(desk, circuits)
+	let seen = await note(desk, drops)
+	if (isOnce && drops.length > 0) {
+		await sleep(BETWEEN)
+		drops = await dropsOf(desk, circuits)
+		seen = await note(desk, drops)
+	}
+	await takeBack(desk, drops)
+	for (const drop of drops) {
+		const { since, looks } = seen.get(drop.entry.fileId)!
+		try {
+			await dealWith(desk, drop, Date.now() - Date.parse(since), looks)
+		} catch (error) {
+			desk.log.warn({ circuit: drop.known.circuit.id, fileId: drop.entry.fileId, ...logged(error) }, 'dropped file not dealt with')
+		}
+	}
+}
+
+async function dropsOf({ config, ledger: { db }, ged }: Desk, circuits: KnownCircuit[]): Promise<Drop[]> {
+	const patients = await patientsWithFolder(db)
+	const drops: Drop[] = []
+	for (const known of circuits) {
+		const mailbox = mailboxOf(config, known.circuit.mailbox)
+		if (!mailbox?.smtp) {
+			continue
+		}
+		const structure = structureOf(config, mailbox)
+		const roots = patients
+			.filter((patient) => patient.structure === structure)
+			.map((patient): Root => ({ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder!, patient }))
+		const entries = await ged.dropped(known.circuit.trigger!.folder, roots)
+		drops.push(...entries.filter(({ isFolder }) => !isFolder).map((entry) => ({ known, mailbox, structure, entry })))
+	}
+	return drops
+}
+
+async function note({ ledger }: Desk, drops: Drop[]): Promise<Map<string, { since: string, looks: number }>> {
+	const now = new Date().toISOString()
+	return ledger.change(async (tx) => {
+		const seen = new Map<string, { since: string, looks: number }>()
+		for (const { entry } of drops) {
+			seen.set(entry.fileId, await dropSeen(tx, entry, now))
+		}
+		await dropsGone(tx, [...seen.keys()])
+		return seen
+	})
+}
+
+/** What was moved away before it left does not leave. */
+async function takeBack({ ledger, spool }: Desk, drops: Drop[]): Promise<void> {
+	const standing = new Set(drops.map(({ entry: { fileId, etag } }) => `${fileId} ${etag}`))
+	for (const row of await openDrops(ledger.db)) {
+		if (standing.has(`${row.trigger_file} ${row.trigger_etag}`)) {
+			continue
+		}
+		const names = await ledger.change(async (tx) => {
+			if (!await dossierWithdrawn(tx, row.id, new Date().toISOString())) {
+				return []
+			}
+			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: row.id, move: 'withdrawn' } }])
+			return pinsForgotten(tx, row.id)
+		})
+		await Promise.all(names.map((name) => spool.remove(name)))
+	}
+}
+
+/** @param age milliseconds since when it is as it is */
+async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Promise<void> {
+	const { known: { circuit }, entry } = drop
+	const key = `drop ${entry.fileId} ${entry.etag}`
+	const before = await dossierByKey(desk.ledger.db, key)
+	if (before !== null) {
+		// Killed in between, it goes on; what is held, or waits for its approval, is a person's.
+		await (before.state === 'preparing' && before.notices === '[]' ? leave(desk, before, drop) : undefined)
+		return
+	}
+	const unready = isTemporaryName(posix.basename(entry.path)) || entry.isLocked || entry.size === 0
+	if (unready || looks < LOOKS) {
+		await (age > PROBLEM ? holdWithout(desk, drop, key, 'il n’est pas entier, ou quelqu’un le tient ouvert') : undefined)
+		return
+	}
+	if (age < circuit.trigger!.graceSeconds * 1000) {
+		return
+	}
+	const work = `drop-${randomUUID()}`
+	const folder = desk.spool.workFolder(work)
+	await mkdir(folder, { recursive: true, mode: 0o700 })
+	try {
+		const copy = join(folder, 'dropped')
+		await desk.ged.read(entry.path, copy, LIMITS.bytes)
+		if ((await desk.pool.pdfFacts(copy)).state !== 'sound') {
+			await (age > PROBLEM ? holdWithout(desk, drop, key, 'ce n’est pas un PDF qui s’ouvre') : undefined)
+			return
+		}
+		const name = posix.basename(entry.path)
+		const id = await begin(desk, drop, key, [{
+			piece: circuit.pieces[0]!.id,
+			file: { file: copy, name, path: entry.path, fileId: entry.fileId },
+		}])
+		await leave(desk, (await dossierById(desk.ledger.db, id))!, drop)
+	} finally {
+		await desk.spool.removeWork(work)
+	}
+}
+
+/** Asked to be approved, or sent; what keeps it is written on it. */
+async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
+	try {
+		const open = await openDossier(desk, row)
+		const why = await whyDropHeld(desk, drop, open)
+		if (why !== null) {
+			throw why
+		}
+		checkComplete(open)
+		await (open.circuit.approval === undefined
+			? releaseDossier(desk, open, row.prepared_by, null)
+			: submitDossier(desk, open, row.prepared_by))
+	} catch (error) {
+		if (!(error instanceof MssError) || isOurFault(error.code) || error.code === 'MSS-DOSSIER-STATE') {
+			throw error
+		}
+		await hold(desk, row.id, error)
+	}
+}
+
+async function holdWithout(desk: Desk, drop: Drop, key: string, why: string): Promise<void> {
+	await hold(desk, await begin(desk, drop, key, []), new MssError('MSS-DROP-HELD', why))
+}
+
+async function hold({ ledger }: Desk, id: number, error: MssError): Promise<void> {
+	await ledger.change(async (tx) => {
+		if (await dossierHeld(tx, id, JSON.stringify([{ code: error.code, text: error.text }]))) {
+			const details = { dossier: id, move: 'held', code: error.code }
+			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details }])
+		}
+	})
+}
+
+async function begin(
+	desk: Desk,
+	{ known, mailbox, entry }: Drop,
+	key: string,
+	files: { piece: Circuit['pieces'][number]['id'], file: { file: string, name: string, path: string, fileId: string } }[],
+): Promise<number> {
+	const by = await droppedBy(desk.ledger.db, entry.fileId)
+	return beginDossier(desk, {
+		known,
+		mailbox,
+		key,
+		trigger: { path: entry.path, fileId: entry.fileId, etag: entry.etag },
+		answers: null,
+	}, {
+		patientId: entry.root.patient.id,
+		files,
+		without: [],
+		reasons: [],
+		to: null,
+		text: null,
+		aboutPatient: null,
+		again: null,
+	}, by?.user || SOFTWARE)
+}

@@ -1,0 +1,41 @@
+/** An « information préoccupante » never leaves from a folder that the family may read (usages.md C1): it would have read it there. */
+import type { Circuit } from '../config/circuit.ts'
+import type { Desk } from '../desk.ts'
+import type { Share } from '../ged/share.ts'
+
+import { structureOf } from '../config/load.ts'
+import { MssError } from '../errors.ts'
+import { whoElseReads } from './family.ts'
+
+const HIDDEN = 'INVISIBLE_REPRESENTANTS_LEGAUX'
+
+/** @param shares of the file and of the folders above it */
+export function checkFamily(
+	desk: Pick<Desk, 'config'>,
+	{ circuit, structure, name }: { circuit: Circuit, structure: string, name: string },
+	shares: Share[],
+): MssError | null {
+	if (!circuit.guards.mask.includes(HIDDEN)) {
+		return null
+	}
+	return whoElseReads(shares, staffOf(desk, structure)).length === 0 ? null : new MssError('MSS-DOSSIER-FAMILY', name)
+}
+
+/** Accounts and groups of the structure's mailboxes, those whom its circuits name, and the service account. */
+export function staffOf({ config }: Pick<Desk, 'config'>, structure: string): { users: string[], groups: string[] } {
+	const mailboxes = config.mailboxes.filter((mailbox) => structureOf(config, mailbox) === structure)
+	const circles = [
+		...mailboxes.flatMap(({ access }) => Object.values(access)),
+		...config.circuits
+			.filter(({ mailbox }) => mailboxes.some(({ address }) => address === mailbox))
+			.flatMap(({ approval }) => (approval ? [approval, ...approval.absence ? [approval.absence] : []] : [])),
+	]
+	return {
+		users: [
+			...circles.flatMap(({ users }) => users),
+			...mailboxes.flatMap(({ holder }) => holder ?? []),
+			...config.ged.kind === 'nextcloud' ? [config.ged.user] : [],
+		],
+		groups: circles.flatMap(({ groups }) => groups),
+	}
+}

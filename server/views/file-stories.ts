@@ -1,0 +1,74 @@
+/** The story of files of the GED: what was sent of them, and what came as them. */
+import type { Db } from '../ledger/db.ts'
+import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
+
+import { sql } from 'kysely'
+
+/** The newest kept. */
+const MAX_STORIES = 50
+
+/** Sendings of these files, the newest first. */
+export async function sendingsOfFiles(db: Db, fileIds: string[]): Promise<OutgoingRow[]> {
+	return fileIds.length === 0
+		? []
+		: db
+				.selectFrom('outgoing')
+				.selectAll()
+				.where('id', 'in', db
+					.selectFrom('outgoing_documents')
+					.select('outgoing_id')
+					.where('file_id', 'in', await withSiblings(db, fileIds)))
+				.orderBy('id', 'desc')
+				.limit(MAX_STORIES)
+				.execute()
+}
+
+/** A received CDA and its PDF are one document: what was sent of one was sent of the other. */
+async function withSiblings(db: Db, fileIds: string[]): Promise<string[]> {
+	const rows = await db.selectFrom('documents').innerJoin('documents as beside', (join) => join
+		.onRef('beside.message_id', '=', 'documents.message_id').onRef('beside.base_group', '=', 'documents.base_group'))
+		.select('beside.file_id').where('documents.file_id', 'in', fileIds).where('beside.file_id', 'is not', null).execute()
+	return [...new Set([...fileIds, ...rows.map(({ file_id: id }) => id!)])]
+}
+
+/**
+ * Documents that these files are, the newest message first; with their message, its receipt, its last decision that was carried out, and
+ * the header of the CDA that a document is or makes readable (`header`, JSON).
+ */
+export async function receivedAs(db: Db, fileIds: string[]) {
+	return fileIds.length === 0
+		? []
+		: db
+				.selectFrom('documents')
+				.innerJoin('messages', 'messages.id', 'documents.message_id')
+				.leftJoin('outbox', 'outbox.message_id', 'messages.id')
+				.leftJoin('documents as main', (join) => join
+					.onRef('main.message_id', '=', 'documents.message_id').onRef('main.position', '=', 'documents.base_group'))
+				.select([
+					'documents.name',
+					'documents.state as document_state',
+					'documents.rule',
+					'documents.filed_at',
+					'documents.structure',
+					'documents.patient_id',
+					'messages.id',
+					'messages.mailbox',
+					'messages.state',
+					'messages.closed_at',
+					'messages.received_at',
+					'messages.reading',
+					'messages.decision',
+					'messages.thread',
+					'messages.text',
+					'outbox.outcome',
+					'outbox.state as receipt_state',
+					'outbox.error_code as receipt_error',
+					sql<string | null>`coalesce(documents.cda, main.cda)`.as('header'),
+					sql<number | null>`(SELECT max(acts.id) FROM acts WHERE acts.message_id = messages.id
+						AND acts.state = 'done' AND acts.kind != 'queue')`.as('last_act'),
+				])
+				.where('documents.file_id', 'in', fileIds)
+				.orderBy('messages.id', 'desc')
+				.limit(MAX_STORIES)
+				.execute()
+}

@@ -1,0 +1,166 @@
+/** The audit as it is looked through: entries on some mailboxes, a patient, a message or a file, each with what it is about. */
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import type { Db } from '../ledger/db.ts'
+import type { Tables } from '../ledger/schema.ts'
+import type { Visible } from '../ledger/windows.ts'
+
+import { sql } from 'kysely'
+import { allWords } from '../ledger/windows.ts'
+
+export interface WantedJournal {
+	/** Of what these mailboxes sent, and of these received messages; of another that a line is about too, nothing is told. */
+	sendings: string[]
+	messages: Visible
+	patient: { structure: string, id: string } | null
+	messageId: number | null
+	outgoingId: number | null
+	/** In the GED. */
+	fileId: string | null
+	q: string
+	/** Older than this entry; null: the newest. */
+	before: number | null
+	limit: number
+}
+
+export interface JournalRow extends Selectable<Tables['audit']> {
+	outgoing: number | null
+	message: number | null
+	title: string | null
+	sender: string | null
+	subject: string | null
+	act_reason: string | null
+	act_folder: string | null
+	act_patient: string | null
+	patient_name: string | null
+	about: string | null
+	file: string | null
+}
+
+/** As its index has it. */
+const OUTGOING = sql<number>`json_extract(audit.details, '$.outgoing')`
+
+/** The newest first. */
+export async function journalRows(db: Db, wanted: WantedJournal): Promise<JournalRow[]> {
+	const nameIn = (table: string) => sql<
+			string | null
+	>`trim(coalesce(${sql.ref(`${table}.birth_family_name`)}, '') || ' ' || coalesce(${sql.ref(`${table}.first_birth_given_name`)}, ''))`
+	let query = db.selectFrom('audit')
+		.leftJoin('messages', (join) => join.onRef('messages.id', '=', 'audit.message_id').on(wanted.messages('messages')))
+		.leftJoin('outgoing', (join) => join.on(sql<SqlBool>`outgoing.id = ${OUTGOING}`).on(sentBy('outgoing', wanted)))
+		.leftJoin('acts', (join) =>
+			join.on(sql<SqlBool>`acts.id = json_extract(audit.details, '$.act')`).onRef('acts.message_id', '=', 'messages.id'))
+		.leftJoin('documents', (join) =>
+			join.onRef('documents.id', '=', 'audit.document_id').onRef('documents.message_id', '=', 'messages.id'))
+		.leftJoin('patients', (join) =>
+			join.onRef('patients.id', '=', 'acts.patient_id').onRef('patients.structure', '=', 'acts.structure'))
+		.leftJoin('patients as about', (join) =>
+			join.on(sql<SqlBool>`about.structure = coalesce(messages.structure, outgoing.structure)
+				AND about.id = coalesce(messages.patient_id, outgoing.patient_id)`))
+		.selectAll('audit')
+		.select([
+			'outgoing.id as outgoing',
+			'messages.id as message',
+			'messages.title',
+			'messages.sender',
+			'outgoing.subject',
+			'acts.reason as act_reason',
+			'acts.folder as act_folder',
+			'acts.patient_id as act_patient',
+			nameIn('patients').as('patient_name'),
+			nameIn('about').as('about'),
+			sql<string | null>`coalesce(documents.path, documents.name)`.as('file'),
+		])
+		// What a decision did is told line by line already.
+		.where('audit.action', '!=', 'act-done')
+		.where((eb) => isNarrow(wanted)
+			? eb('audit.seq', 'in', entriesOf(db, wanted))
+			: eb.or([eb('messages.id', 'is not', null), eb('outgoing.id', 'is not', null)]))
+	query = wanted.before === null ? query : query.where('audit.seq', '<', wanted.before)
+	return query.orderBy('audit.seq', 'desc').limit(wanted.limit).execute()
+}
+
+type Builder = ExpressionBuilder<Tables, 'audit'>
+
+/** A part of what may be seen: its entries are few, and found by what they are about. */
+function isNarrow({ patient, messageId, outgoingId, fileId, q }: WantedJournal): boolean {
+	return [patient, messageId, outgoingId, fileId].some((one) => one !== null) || allWords('words', q).length > 0
+}
+
+function entriesOf(db: Db, wanted: WantedJournal) {
+	return db
+		.selectFrom('audit')
+		.select('audit.seq')
+		.where((eb) => eb('audit.message_id', 'in', ofMessages(eb, wanted)))
+		.union(db.selectFrom('audit').select('audit.seq').where((eb) => eb(OUTGOING, 'in', ofSendings(eb, wanted))))
+}
+
+function ofMessages(eb: Builder, { messages, patient, messageId, outgoingId, fileId, q }: WantedJournal) {
+	return eb
+		.selectFrom('messages')
+		.select('messages.id')
+		.where(messages('messages'))
+		.where((inner) => inner.and([
+			...(messageId === null ? [] : [inner('messages.id', '=', messageId)]),
+			...(outgoingId === null ? [] : [inner.lit(messageId !== null)]),
+			...(fileId === null
+				? []
+				: [
+						inner.exists(inner
+							.selectFrom('documents as filed')
+							.select('filed.id')
+							.whereRef('filed.message_id', '=', 'messages.id')
+							.where('filed.file_id', '=', fileId)),
+					]),
+			...(patient === null ? [] : [aboutPatient(inner as never, patient)]),
+			...allWords('messages.words', q),
+		]))
+}
+
+/** Filed there, said to be theirs, or filed there once by somebody. */
+function aboutPatient(
+	eb: ExpressionBuilder<Tables, 'messages'>,
+	{ structure, id }: { structure: string, id: string },
+): Expression<SqlBool> {
+	return eb.and([
+		eb('messages.structure', '=', structure),
+		eb.or([
+			eb('messages.patient_id', '=', id),
+			eb.exists(eb
+				.selectFrom('documents as theirs')
+				.select('theirs.id')
+				.whereRef('theirs.message_id', '=', 'messages.id')
+				.where('theirs.patient_id', '=', id)),
+			eb.exists(eb
+				.selectFrom('acts as once')
+				.select('once.id')
+				.whereRef('once.message_id', '=', 'messages.id')
+				.where('once.patient_id', '=', id)),
+		]),
+	])
+}
+
+function sentBy(table: string, { sendings }: Pick<WantedJournal, 'sendings'>): Expression<SqlBool> {
+	return sendings.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(`${table}.mailbox`)} IN (${sql.join(sendings)})`
+}
+
+function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ...wanted }: WantedJournal) {
+	return eb
+		.selectFrom('outgoing as sent')
+		.select('sent.id')
+		.where(sentBy('sent', wanted))
+		.where((inner) => inner.and([
+			...(outgoingId === null ? [] : [inner('sent.id', '=', outgoingId)]),
+			...(messageId === null ? [] : [inner.lit(outgoingId !== null)]),
+			...(fileId === null
+				? []
+				: [
+						inner.exists(inner
+							.selectFrom('outgoing_documents as joined')
+							.select('joined.position')
+							.whereRef('joined.outgoing_id', '=', 'sent.id')
+							.where('joined.file_id', '=', fileId)),
+					]),
+			...(patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', '=', patient.id)]),
+			...allWords('sent.words', q),
+		]))
+}

@@ -1,0 +1,137 @@
+/**
+ * How the pages' lists are read: SQLite's own plan of each statement that they make, on a ledger of thousands. A list of one page reads
+ * no table that grows from end to end, but for what is written here with its reason; and costs no more statements.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDesk, PERSON } from '../../demo/desk.ts'
+import { fewOfEach, manyOfEach } from '../../test/support/many-of-each.ts'
+import { Jobs } from '../http/jobs.ts'
+import { dispatchCall } from '../http/routes.ts'
+import { openLog } from '../ops/log.ts'
+
+const MANY = 3000
+const GROWS = ['outgoing', 'outgoing_documents', 'recipients', 'messages', 'documents', 'uids', 'audit']
+
+/** Read from end to end all the same, or until the page is full; and why. */
+const TOLERATED: [plan: RegExp, reason: string][] = [
+	[/^SCAN sent USING COVERING INDEX outgoing_lately$/, 'in the order of the page: ends with it'],
+	[/^SCAN got USING COVERING INDEX messages_lately$/, 'in the order of the page: ends with it'],
+	[/^SCAN audit$/, 'the newest first, which is the order of the journal: ends with its page'],
+	[
+		/^SCAN messages USING COVERING INDEX messages_(?:over|waiting)$/,
+		'received = filed + review + …: a sum that is kept beside would not show a message that is lost',
+	],
+	[/^SCAN uids USING COVERING INDEX uids_taken$/, 'the other side of that sum'],
+]
+
+const LISTS: [string, Record<string, unknown>][] = [
+	['desk', {}],
+	['waiting', { shelf: 'review' }],
+	['waiting', { shelf: 'filed' }],
+	['waiting', { shelf: 'closed' }],
+	['waiting', { shelf: 'quarantined' }],
+	['sendings', {}],
+	['sendings', { filter: 'todo' }],
+	['sendings', { filter: 'late' }],
+	['sendings', { filter: 'failed' }],
+	['threads', {}],
+	['threads', { unanswered: true }],
+	['journal', {}],
+	['journal', { message: 1 }],
+	['journal', { sending: 1 }],
+	['figures', { month: '2026-11' }],
+]
+
+const root = mkdtempSync(join(tmpdir(), 'mssante-plans-'))
+const file = join(root, 'data', 'ledger.db')
+let statements: string[] = []
+let few: Record<string, number>
+let desk: Awaited<ReturnType<typeof openDesk>>
+
+const open = () => openDesk(root, { log: openLog('silent'), onStatement: (sql) => void statements.push(sql) })
+
+async function statementsOf(path: string, params: Record<string, unknown>, files: string[] = []): Promise<string[]> {
+	statements = []
+	const { status } = await dispatchCall({ desk: desk.app, jobs: new Jobs(), version: 'test' }, {
+		scope: 'user',
+		...PERSON,
+		method: 'GET',
+		path,
+		params,
+		files: files.map((id) => ({ id, path: 'a.pdf', name: 'a.pdf', size: 1, mime: 'application/pdf', ancestors: [] }) as never),
+		folders: [],
+		etag: '',
+	})
+	expect(status).toBe(200)
+	return statements
+}
+
+async function costs(): Promise<Record<string, number>> {
+	const found: Record<string, number> = {}
+	for (const [path, params] of LISTS) {
+		found[`${path} ${JSON.stringify(params)}`] = (await statementsOf(path, params)).length
+	}
+	return found
+}
+
+beforeAll(async () => {
+	desk = await open()
+	await desk.importTrust()
+	await fewOfEach(desk, root)
+	// The first time, the person’s name is remembered.
+	await costs()
+	few = await costs()
+	await desk.app.close()
+	manyOfEach(file, MANY)
+	desk = await open()
+	await costs()
+}, 120_000)
+afterAll(async () => {
+	await desk.app.close()
+	rmSync(root, { recursive: true, force: true })
+})
+
+/** What is read from end to end, of what grows; each statement once. */
+function scansOf(asked: string[]): string[] {
+	const database = new DatabaseSync(file, { readOnly: true })
+	const scans = [...new Set(asked)].filter((sql) => /^\s*select/i.test(sql)).flatMap((sql) => {
+		const named = new Map(GROWS.map((table) => [table, table]))
+		for (const [, table, name] of sql.matchAll(/\b(?:from|join)\s+"?(\w+)"?\s+as\s+"?(\w+)"?/gi)) {
+			named.set(name!, table!)
+		}
+		const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail))
+		return plan.filter((step) => GROWS.includes(named.get(/^SCAN (\w+)/.exec(step)?.[1] ?? '') ?? ''))
+	})
+	database.close()
+	return scans.filter((scan) => !TOLERATED.some(([tolerated]) => tolerated.test(scan)))
+}
+
+describe('a page of', () => {
+	it.each(LISTS)('%s %j reads no more of the ledger than it shows', async (path, params) => {
+		expect(scansOf(await statementsOf(path, params))).toEqual([])
+	})
+
+	it('the story of a file is found by its id', async () => {
+		expect(scansOf(await statementsOf('files/history', {}, ['envoi-5', 'copie-3']))).toEqual([])
+	})
+
+	it('any list costs no more statements with thousands than with three', async () => {
+		const many = Object.entries(await costs())
+		expect(many.filter(([list, count]) => count > few[list]!)).toEqual([])
+	})
+})
+
+describe('what the plan of « Échanges » hangs on', () => {
+	it('is walked by time, and never sorted', async () => {
+		const database = new DatabaseSync(file, { readOnly: true })
+		const walk = (await statementsOf('threads', {})).find((sql) => sql.includes('UNION ALL') && sql.includes('later'))!
+		const plan = database.prepare(`EXPLAIN QUERY PLAN ${walk}`).all().map(({ detail }) => String(detail))
+		database.close()
+		expect(plan).toContain('MERGE (UNION ALL)')
+		expect(plan.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
+	})
+})
