@@ -6,7 +6,7 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Flight } from '../incoming/flight.ts'
 
-import { lookAtDrops } from '../circuits/drops.ts'
+import { dropsWatcher } from '../circuits/drops.ts'
 import { putAwaySent } from '../circuits/put-away.ts'
 import { lookAtDossiers } from '../circuits/release.ts'
 import { freshenDirectory } from '../directory/freshen.ts'
@@ -58,6 +58,7 @@ export interface Chore {
 /** @param desk those that look from time to time remember what they saw */
 export function choresOf(desk: Desk): Chore[] {
 	const lookAtMoves = movesWatcher(desk)
+	const lookAtDrops = dropsWatcher(desk)
 	const ring = bellOf(desk.config)
 	return [
 		{
@@ -77,7 +78,7 @@ export function choresOf(desk: Desk): Chore[] {
 			by: 'both',
 			run: ({ signal, isOnce }) => sendReceipts(desk, { all: isOnce, ...(signal && { signal }) }),
 		},
-		{ name: 'drops', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => lookAtDrops(desk, { isOnce }) },
+		{ name: 'drops', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => lookAtDrops({ isOnce }) },
 		{
 			name: 'sending',
 			every: 2 * SECOND,

@@ -36,6 +36,8 @@ import { checkComplete, releaseDossier, submitDossier } from './release.ts'
 const LOOKS = 2
 /** Milliseconds between two of them, for whoever looks once only. */
 const BETWEEN = 1_000
+/** How much longer it rests than it looks. */
+const SHARE = 9
 /** Milliseconds after which what is not whole yet, or locked, or temporary, is somebody's problem. */
 const PROBLEM = 10 * 60_000
 
@@ -50,6 +52,19 @@ interface Drop {
 	mailbox: MailboxConfig
 	structure: string
 	entry: Dropped<Root>
+}
+
+/** Looks no more than a tenth of the time, however many patients' folders there are. @param isOnce at once */
+export function dropsWatcher(desk: Desk): (options: { isOnce: boolean }) => Promise<void> {
+	let rest = 0
+	return async (options) => {
+		if (!options.isOnce && Date.now() < rest) {
+			return
+		}
+		const began = Date.now()
+		await lookAtDrops(desk, options)
+		rest = Date.now() + SHARE * (Date.now() - began)
+	}
 }
 
 /** @param isOnce nobody will look again soon: twice in a row, then */
