@@ -19,7 +19,16 @@ const counts = z.object({
 /** What the navigation and the dashboard show. */
 export const deskView = z.object({
 	/** `asked`: it is our turn to answer; `late`: an answer that we expect is. */
-	counts: z.object({ waiting: z.int(), quarantined: z.int(), tasks: z.int(), asked: z.int(), late: z.int() }),
+	counts: z.object({
+		waiting: z.int(),
+		quarantined: z.int(),
+		tasks: z.int(),
+		asked: z.int(),
+		late: z.int(),
+		/** Dossiers that wait for this person's word, and those that come back to them. */
+		toApprove: z.int(),
+		returned: z.int(),
+	}),
 	alerts: z.array(alert),
 	/** Of these mailboxes together. `lawHolds`: does the sum hold? When not, the ledger lost a message. */
 	total: counts.extend({ lawHolds: z.boolean() }),

@@ -19,6 +19,8 @@ export type MyMailbox = z.infer<typeof myMailbox>
 export const me = z.object({
 	version: z.string(),
 	mailboxes: z.array(myMailbox),
+	/** Some circuit names this person, or one of their groups, to approve; they may have no mailbox. */
+	approves: z.boolean(),
 	/** JDV_J07, in alphabetical order. */
 	types: z.array(z.object({ code: z.string(), label: z.string() })),
 }).meta({ id: 'Me' })

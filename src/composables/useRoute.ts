@@ -2,7 +2,7 @@
 import { onUnmounted, ref } from 'vue'
 import { webroot } from '../services/api.ts'
 
-export const ROOMS = ['waiting', 'quarantine', 'sendings', 'exchanges', 'dashboard', 'journal'] as const
+export const ROOMS = ['waiting', 'quarantine', 'turns', 'approvals', 'sendings', 'exchanges', 'dashboard', 'journal'] as const
 export type Room = typeof ROOMS[number]
 
 export interface Route {

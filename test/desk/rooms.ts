@@ -12,6 +12,7 @@ describe('the keys', () => {
 	it.each([
 		['À classer', 'J / K, 1 – 9, /, V, N, R, D, F, S, P, X, Z, Échap, ?'],
 		['Quarantaine', 'J / K, V, N, ?'],
+		['À répondre', 'J / K, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
 		['Envois', 'J / K, ?'],
 		['Échanges', 'J / K, N, ?'],
 	])('of « %s » are all in its help: %s', async (name, keys) => {

@@ -36,8 +36,8 @@ export interface Watched {
 	complaints: string[]
 }
 
-export async function openPage(browser: Browser, viewport = { width: 1280, height: 960 }): Promise<Watched> {
-	const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport })
+export async function openPage(browser: Browser, viewport = { width: 1280, height: 960 }, hasTouch = false): Promise<Watched> {
+	const context = await browser.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport, hasTouch })
 	context.setDefaultTimeout(PATIENCE)
 	const page = await context.newPage()
 	const complaints: string[] = []

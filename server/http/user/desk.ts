@@ -12,6 +12,7 @@ import { visibleTo } from '../../usecases/visible.ts'
 import { figuresOf } from '../../views/figures.ts'
 import { countTasks } from '../../views/sendings.ts'
 import { closedByState } from '../../views/status.ts'
+import { countDossiersFor } from './dossiers.ts'
 import { boundsOf } from './month.ts'
 import { addressesWithin } from './scope.ts'
 import { countTurnsFor } from './turns.ts'
@@ -36,6 +37,7 @@ export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => 
 			tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')),
 			asked,
 			late,
+			...await countDossiersFor(desk, call),
 		},
 		alerts: await alertsOf(desk, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),

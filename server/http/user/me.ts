@@ -5,9 +5,12 @@ import type { Desk } from '../../desk.ts'
 import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
 
+import { circuitsOf, simpleOf } from '../../circuits/definition.ts'
 import { structureOf } from '../../config/load.ts'
 import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
 import { senderOf, signatoriesOf } from '../../outgoing/sender.ts'
+import { person } from '../../usecases/actor.ts'
+import { mayApprove } from '../../usecases/approver.ts'
 import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
 
 const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) =>
@@ -15,18 +18,27 @@ const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).
 
 export const me: Handler<'user GET me'> = async ({ desk, version }, { call }) => {
 	const mailboxes = mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call))
-	return { version, mailboxes, types: TYPES }
+	return { version, mailboxes, approves: await approvesAny(desk, call), types: TYPES }
 }
 
-function view({ config }: Desk, mailbox: MailboxConfig, person: Person): MyMailbox {
+/** By a circuit in use, or where some prepare what others send. */
+async function approvesAny({ config, ledger: { db } }: Desk, who: Person): Promise<boolean> {
+	const defined = (await circuitsOf(db, config)).filter(({ state }) => state === 'active').map(({ circuit }) => circuit)
+	const simple = config.mailboxes
+		.filter(({ access: { prepare } }) => prepare.users.length + prepare.groups.length > 0)
+		.map(simpleOf)
+	return [...defined, ...simple].some((circuit) => mayApprove(person(who), { circuit }))
+}
+
+function view({ config }: Desk, mailbox: MailboxConfig, who: Person): MyMailbox {
 	return {
 		address: mailbox.address,
 		label: mailbox.label ?? mailbox.address,
 		type: mailbox.type,
 		structure: structureOf(config, mailbox),
-		maySend: mailbox.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }),
-		mayTriage: mayDo(person, mailbox, { ask: 'triage' }),
-		mayIdentify: mayDo(person, mailbox, { ask: 'identity' }),
+		maySend: mailbox.smtp !== undefined && mayDo(who, mailbox, { ask: 'send' }),
+		mayTriage: mayDo(who, mailbox, { ask: 'triage' }),
+		mayIdentify: mayDo(who, mailbox, { ask: 'identity' }),
 		responsible: responsibleOf(config, mailbox),
 		signature: mailbox.signature ?? mailbox.label ?? '',
 	}

@@ -1,0 +1,36 @@
+/** Turns, in words: where each is, and whose. */
+import type { Tone } from '../../server/contract/tone.ts'
+import type { TurnShown } from '../../server/contract/turns.ts'
+
+import { t } from '@nextcloud/l10n'
+import { dueWords } from './due.ts'
+import { moment } from './format.ts'
+import { verdictWords } from './verdicts.ts'
+
+export type Side = 'ours' | 'theirs'
+
+/** What a person must look at is ours, though they have to answer still. */
+export function sideOf({ whose, isUnread, isDisputed }: Pick<TurnShown, 'whose' | 'isUnread' | 'isDisputed'>): Side {
+	return whose === 'ours' || isUnread || isDisputed ? 'ours' : 'theirs'
+}
+
+/** The one thing to know of it. */
+export function chipOf(turn: TurnShown, now = new Date()): { text: string, tone: Tone } {
+	const { whose, due, overdue, verdict, isDisputed, isUnread, closedAt, reason } = turn
+	if (closedAt !== null) {
+		const said = verdict === null ? reason ?? t('mssante', 'Closed') : verdictWords()[verdict]
+		return { text: `${said}, ${moment(closedAt, now)}`, tone: verdict === 'refused' ? 'neutral' : 'good' }
+	}
+	if (isDisputed) {
+		return { text: t('mssante', 'two answers that contradict each other'), tone: 'bad' }
+	}
+	if (isUnread) {
+		return { text: t('mssante', 'an answer to be read'), tone: 'waiting' }
+	}
+	return { text: dueWords(whose, due, now), tone: overdue ? 'bad' : whose === 'ours' ? 'waiting' : 'neutral' }
+}
+
+/** Reminded already on the day of `now`: once a day is enough. */
+export function isRemindedToday({ remindedAt }: Pick<TurnShown, 'remindedAt'>, now = new Date()): boolean {
+	return remindedAt !== null && new Date(remindedAt).toDateString() === now.toDateString()
+}
