@@ -735,8 +735,14 @@ OC.L10N.register(
 		"Nothing that this circuit is about was sent in the last {days} days.": "Rien de ce que ce circuit concerne n’est parti ces {days} derniers jours.",
 		"none would have lacked a piece.": "aucun n’aurait manqué d’une pièce.",
 		"No. {id}, {date}: {pieces}": "N° {id}, {date} : {pieces}",
-		"_%n sending:_::_%n sendings:_": ["%n envoi :", "%n envois :"],
-		"_%n would have lacked a piece._::_%n would have lacked a piece._": ["%n aurait manqué d’une pièce.", "%n auraient manqué d’une pièce."],
+		"_%n sending:_::_%n sendings:_": [
+			"%n envoi :",
+			"%n envois :"
+		],
+		"_%n would have lacked a piece._::_%n would have lacked a piece._": [
+			"%n aurait manqué d’une pièce.",
+			"%n auraient manqué d’une pièce."
+		],
 		"Prepared by": "Préparé par",
 		"A document names somebody else too. {person} confirmed: “{reason}”": "Un document nomme aussi quelqu’un d’autre. {person} a confirmé : « {reason} »",
 		"{person} returned it {moment}: “{reason}”": "{person} l’a renvoyé {moment} : « {reason} »",
@@ -762,16 +768,18 @@ OC.L10N.register(
 		"Two answers contradict each other: which one holds?": "Deux réponses se contredisent : laquelle vaut ?",
 		"What does this answer say?": "Que dit cette réponse ?",
 		"Something else (nothing to say of it)": "Autre (rien à en dire)",
-		"_%n answer to give._::_%n answers to give._": [,
+		"_%n answer to give._::_%n answers to give._": [
 			"%n réponse à donner.",
-			"%n réponses à donner.",
+			"%n réponses à donner."
 		],
-		"_%n sending waits for your word._::_%n sendings wait for your word._": [,
+		"_%n sending waits for your word._::_%n sendings wait for your word._": [
 			"%n envoi attend votre validation.",
-			"%n envois attendent votre validation.",
-		"_%n prepared sending came back, to be mended._::_%n prepared sendings came back, to be mended._": [,
+			"%n envois attendent votre validation."
+		],
+		"_%n prepared sending came back, to be mended._::_%n prepared sendings came back, to be mended._": [
 			"%n envoi préparé est revenu, à corriger.",
-			"%n envois préparés sont revenus, à corriger.",
+			"%n envois préparés sont revenus, à corriger."
+		],
 		"To be answered": "À répondre",
 		"To be approved": "À valider",
 		"With the others": "Chez les autres",
@@ -794,14 +802,18 @@ OC.L10N.register(
 		"Last reminder sent {moment}.": "Dernière relance envoyée {moment}.",
 		"See the whole exchange": "Voir tout l’échange",
 		"The exchange": "L’échange",
-		"_%n answer to give_::_%n answers to give_": [,
+		"_%n answer to give_::_%n answers to give_": [
 			"%n réponse à donner",
-			"%n réponses à donner",
-		"_%n answer expected_::_%n answers expected_": [,
+			"%n réponses à donner"
+		],
+		"_%n answer expected_::_%n answers expected_": [
 			"%n réponse attendue",
-			"%n réponses attendues",
-		"_%n of them late_::_%n of them late_": [,
+			"%n réponses attendues"
+		],
+		"_%n of them late_::_%n of them late_": [
 			"dont %n en retard",
+			"dont %n en retard"
+		],
 		"Approved: it is on its way": "Validé : c’est en route",
 		"Returned to {person}": "Renvoyé à {person}",
 		"approve, once each piece was opened": "valider, une fois chaque pièce ouverte",
@@ -821,11 +833,14 @@ OC.L10N.register(
 		"Return it to {person}": "Renvoyer à {person}",
 		"What is to be mended?": "Que faut-il corriger ?",
 		"Return": "Renvoyer",
-		"_%n sending waits for your word_::_%n sendings wait for your word_": [,
+		"_%n sending waits for your word_::_%n sendings wait for your word_": [
 			"%n envoi attend votre validation",
-			"%n envois attendent votre validation",
-		"_%n is left_::_%n are left_": [,
+			"%n envois attendent votre validation"
+		],
+		"_%n is left_::_%n are left_": [
 			"il en reste %n",
+			"il en reste %n"
+		],
 		"to be answered": "à répondre",
 		"answer expected": "réponse attendue",
 		"late since today": "en retard depuis aujourd’hui",
@@ -833,9 +848,10 @@ OC.L10N.register(
 		"answer expected today": "réponse attendue aujourd’hui",
 		"to be answered before {day}": "à répondre avant {day}",
 		"answer expected before {day}": "réponse attendue avant {day}",
-		"_%n day late_::_%n days late_": [,
+		"_%n day late_::_%n days late_": [
 			"en retard d’un jour",
-			"en retard de %n jours",
+			"en retard de %n jours"
+		],
 		"Accepted (request)": "Acceptée",
 		"Refused (request)": "Refusée",
 		"More asked": "Complément demandé",
