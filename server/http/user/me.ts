@@ -25,6 +25,7 @@ function view({ config }: Desk, mailbox: MailboxConfig, person: Person): MyMailb
 		type: mailbox.type,
 		structure: structureOf(config, mailbox),
 		maySend: mailbox.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }),
+		mayPrepare: mailbox.smtp !== undefined && mayDo(person, mailbox, { ask: 'prepare' }),
 		mayTriage: mayDo(person, mailbox, { ask: 'triage' }),
 		mayIdentify: mayDo(person, mailbox, { ask: 'identity' }),
 		responsible: responsibleOf(config, mailbox),

@@ -26,7 +26,7 @@ const MAX_RECENT = 200
 type Found = Omit<Recipient, 'problem'>
 
 export const searchRecipients: Handler<'user GET recipients'> = async ({ desk }, { call, params: { q, mailbox, patient } }) => {
-	const sending = allowed(desk.config, call, mailbox, 'send')
+	const sending = allowed(desk.config, call, mailbox, 'prepare')
 	const { address } = sending
 	const words = wordsIn(q)
 	const suits = ({ address, name, about }: Found) =>
@@ -47,7 +47,7 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ desk },
 
 /** An address typed or pasted: what it is, and whether it may be written to. */
 export const checkRecipient: Handler<'user GET recipients/check'> = async ({ desk }, { call, params: { address: text, mailbox } }) => {
-	const { address: sender } = allowed(desk.config, call, mailbox, 'send')
+	const { address: sender } = allowed(desk.config, call, mailbox, 'prepare')
 	const address = normaliseAddress(text)
 	if (address === null) {
 		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }
