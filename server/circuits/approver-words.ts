@@ -2,16 +2,16 @@
 import { normaliseName } from '../mssante/ins/identity.ts'
 
 const SPOKEN: Record<string, string> = {
-	'DIRECTION': 'la direction',
-	'MEDECIN': 'le médecin',
-	'MEDECINS': 'les médecins',
+	DIRECTION: 'la direction',
+	MEDECIN: 'le médecin',
+	MEDECINS: 'les médecins',
 	'MEDECIN COORDONNATEUR': 'le médecin coordonnateur',
-	'CADRES': 'les cadres',
+	CADRES: 'les cadres',
 	'CADRES DE SANTE': 'les cadres de santé',
-	'INFIRMIERS': 'les infirmiers',
-	'IDEC': 'l’IDEC',
-	'SECRETARIAT': 'le secrétariat',
-	'PILOTES': 'les pilotes',
+	INFIRMIERS: 'les infirmiers',
+	IDEC: 'l’IDEC',
+	SECRETARIAT: 'le secrétariat',
+	PILOTES: 'les pilotes',
 }
 
 /** @param group as Nextcloud names it */

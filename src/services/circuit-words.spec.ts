@@ -27,7 +27,8 @@ describe('the circuit that is proposed', () => {
 		expect(proposed([file(name)])).toBe('crip'))
 	it('is the hidden one, whatever the name, when the message says it', () =>
 		expect(proposed([file('Note')], 'Veuillez trouver ce signalement.')).toBe('crip'))
-	it('is the hidden one, whatever the name, when the sidecar read it in the file', () => expect(proposed([file('Note')], '', true)).toBe('crip'))
+	it('is the hidden one, whatever the name, when the sidecar read it in the file', () =>
+		expect(proposed([file('Note')], '', true)).toBe('crip'))
 	it('is told by a word of one of its pieces', () => expect(proposed([file('Ordonnance du 3 mars')])).toBe('pharmacie'))
 	it('is told by a type that was recognised', () =>
 		expect(proposed([file('Traitement', { type: '57833-6', isTyped: true })])).toBe('pharmacie'))
@@ -46,7 +47,8 @@ describe('the pieces', () => {
 		expect(placed(file('Signalement 1'), file('Signalement 2')))
 			.toEqual({ note: ['Signalement 1'], certificat: [], justificatifs: ['Signalement 2'] }))
 	it('take the only file left when one alone lacks', () =>
-		expect(filesOfPieces([NOTE, CERTIFICATE], [file('Signalement'), file('scan')])).toEqual({ note: ['Signalement'], certificat: ['scan'] }))
+		expect(filesOfPieces([NOTE, CERTIFICATE], [file('Signalement'), file('scan')]))
+			.toEqual({ note: ['Signalement'], certificat: ['scan'] }))
 	it('take nothing by chance: of two that lack, neither takes what nothing tells', () =>
 		expect(filesOfPieces([NOTE, CERTIFICATE], [file('scan')])).toEqual({ note: [], certificat: [] }))
 })

@@ -70,7 +70,8 @@ export function filesOfPieces(pieces: Piece[], files: ChosenFile[]): Record<stri
 			found[place.id]!.push(id)
 		}
 	}
-	return Object.fromEntries(Object.entries(found).map(([piece, ids]) => [piece, files.map(({ id }) => id).filter((id) => ids.includes(id))]))
+	const inOrder = (ids: string[]) => files.map(({ id }) => id).filter((id) => ids.includes(id))
+	return Object.fromEntries(Object.entries(found).map(([piece, ids]) => [piece, inOrder(ids)]))
 }
 
 /** How many of the files are pieces of it, by what they tell; its name in the folder's counts too. */
