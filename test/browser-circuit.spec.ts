@@ -1,0 +1,175 @@
+/**
+ * C1 by its circuit, in Chromium: a secretary who may not send prepares it by the keyboard alone, asks for its approval, gets it back,
+ * mends it, and sees it leave.
+ */
+import type { Browser, Page } from 'playwright-core'
+import type { DossierShown } from '../server/contract/dossiers.ts'
+import type { Shell } from '../server/shell/shell.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { Structure } from './support/structures.ts'
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makePdf } from '../demo/fixtures/mail.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { circuit } from '../server/config/circuit.ts'
+import { sha256Of } from '../server/sha256.ts'
+import { openShell } from '../server/shell/shell.ts'
+import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { Keys } from './support/keys.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { structuresOn } from './support/structures.ts'
+
+/** Of many secretariats. */
+const SCREEN = { width: 1366, height: 768 }
+const SECRETARY = { user: 'paula', name: 'Paula Roux', groups: ['preparation'] }
+const DIRECTOR = { user: 'directrice', name: 'Anne Girard', groups: ['direction'] }
+const LINA = {
+	...PEOPLE[0]!,
+	id: 'E1',
+	thirteen: '2150475114055',
+	family: 'MOREAU',
+	given: ['LINA'],
+	used: undefined,
+	birthDate: '20150407',
+	birthPlace: '75114',
+	folder: 'Enfants/MOREAU Lina',
+}
+const NOTE = 'Signalement du 24 novembre.pdf'
+const PHOTO = 'Photo du cahier.pdf'
+/** Tabs, at most, from one place of a screen to another. */
+const FAR = 60
+let host: MailHost
+let ime: Structure
+let crip: Structure
+let shell: Shell
+let browser: Browser
+let page: Page
+let keys: Keys
+let complaints: string[]
+let root: string
+
+beforeAll(async () => {
+	host = await startMailHost();
+	({ ime, crip } = (await structuresOn(host, [
+		{
+			id: 'ime',
+			name: 'IME Les Tilleuls',
+			sector: 'SA16',
+			people: [LINA],
+			mailboxes: [{ access: { send: { groups: ['secretariat'] }, prepare: { groups: SECRETARY.groups } } }],
+		},
+		{ id: 'crip', name: 'CRIP des Hauts-de-Seine', sector: 'SA26' },
+	])) as { ime: Structure, crip: Structure })
+	ime.app.config.circuits = [circuit.parse({
+		id: 'crip',
+		name: 'Information préoccupante',
+		mailbox: ime.address,
+		pieces: [
+			{ id: 'note', name: 'Note d’information préoccupante', types: ['28653-4'], words: ['signalement', 'préoccupante'] },
+			{ id: 'certificat', name: 'Certificat médical', types: ['89601-9'], words: ['certificat'], orReason: true },
+			{ id: 'justificatifs', name: 'Pièces justificatives', optional: true, several: true },
+		],
+		recipients: { only: [crip.address] },
+		approval: { groups: DIRECTOR.groups },
+		answer: { withinDays: 7, verdicts: ['received'] },
+		guards: { mask: ['INVISIBLE_REPRESENTANTS_LEGAUX'] },
+	})]
+	root = (ime.app.config.ged as { root: string }).root
+	mkdirSync(join(root, LINA.folder), { recursive: true })
+	writeFileSync(join(root, LINA.folder, NOTE), await makePdf('Note au sujet de Lina.'))
+	writeFileSync(join(root, LINA.folder, PHOTO), await makePdf('Page du cahier de liaison.'))
+	shell = await openShell(ime.app, SECRETARY, 0)
+	browser = await openBrowser();
+	({ page, complaints } = await openPage(browser, SCREEN))
+	keys = new Keys(page)
+}, 180_000)
+afterAll(async () => {
+	await browser?.close()
+	await shell?.close()
+	await Promise.all([ime, crip].map((one) => one?.close()))
+	host?.stop()
+})
+
+/** As a hand does that never leaves the keyboard. */
+async function tabTo(name: string, role: 'button' | 'checkbox' | 'textbox' | 'link', key = 'Tab'): Promise<void> {
+	const wanted = page.getByRole(role, { name }).first()
+	await wanted.waitFor()
+	for (let tabs = 0; tabs < FAR; tabs++) {
+		if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) {
+			return
+		}
+		await keys.press(key)
+	}
+	throw new Error(`no way to « ${name} » by ${key}`)
+}
+
+const last = async () => (await ime.look<{ dossiers: DossierShown[] }>('dossiers', { filter: 'all' })).dossiers[0]!
+async function asDirector(word: 'approve' | 'return', more: object = {}): Promise<number> {
+	const { id, seen } = await last()
+	return (await ime.ask('POST', `dossiers/${id}/${word}`, { seen, ...more }, DIRECTOR)).status
+}
+
+it('C1 is prepared by the keyboard alone, and its approval asked for', async () => {
+	await page.goto(shell.url)
+	await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
+	await tabTo(`Sélectionner ${PHOTO}`, 'checkbox')
+	await keys.press('Space')
+	await tabTo(`Sélectionner ${NOTE}`, 'checkbox')
+	await keys.press('Space')
+	await tabTo('Préparer pour MSSanté', 'button', 'Shift+Tab')
+	await keys.press('Enter')
+	const dialog = page.getByRole('dialog', { name: 'Préparer pour MSSanté' })
+	await dialog.getByText('Il manque : Certificat médical').waitFor()
+	await picture(page, 'circuit-1-dialogue')
+	expect(await seriousFaults(page)).toEqual([])
+	await tabTo('Certificat médical : sans objet', 'textbox')
+	await keys.type('Pas de médecin présent')
+	await dialog.getByText('Il ne manque rien').waitFor()
+	await picture(page, 'circuit-2-complet')
+	await tabTo('Demander la validation', 'button')
+	await keys.press('Enter')
+	await dialog.getByText('Le dossier est chez la direction').waitFor()
+	expect(await last()).toMatchObject({
+		state: 'awaiting',
+		preparedBy: 'paula',
+		patientId: 'E1',
+		pieces: [
+			{ files: [{ name: NOTE, type: '28653-4' }] },
+			{ reason: 'Pas de médecin présent', files: [] },
+			{ files: [{ name: PHOTO }] },
+		],
+	})
+	await picture(page, 'circuit-3-demande')
+	process.stdout.write(`C1 by its circuit: ${keys.count} keys\n`)
+}, 180_000)
+
+it('it is followed in « Envois », returned with a reason, mended, and seen to leave', async () => {
+	await tabTo('Suivre ce dossier', 'link', 'Shift+Tab')
+	await keys.press('Enter')
+	await page.getByText('Chez la direction depuis').first().waitFor()
+	await page.getByRole('img', { name: /^Page 1/ }).waitFor()
+	await picture(page, 'circuit-4-chez-la-direction')
+	expect(await seriousFaults(page)).toEqual([])
+
+	expect(await asDirector('return', { reason: 'La note n’est pas datée.' })).toBe(200)
+	await page.getByText('Renvoyé : La note n’est pas datée.').first().waitFor()
+	writeFileSync(join(root, LINA.folder, NOTE), await makePdf('Note du 24 novembre au sujet de Lina.'))
+	await page.getByText('Modifié depuis dans Fichiers').waitFor({ timeout: 30_000 })
+	await picture(page, 'circuit-5-renvoye')
+	expect(await seriousFaults(page)).toEqual([])
+
+	await page.getByRole('button', { name: 'Prendre la nouvelle version' }).click()
+	await page.getByText('En préparation 2/2').first().waitFor()
+	await page.getByRole('button', { name: 'Demander la validation' }).click()
+	await page.getByText('Chez la direction depuis').first().waitFor()
+
+	expect(await asDirector('approve')).toBe(200)
+	await page.getByText('Envoyé', { exact: true }).first().waitFor()
+	await picture(page, 'circuit-6-envoye')
+	expect(await seriousFaults(page)).toEqual([])
+	const { pieces } = await last()
+	expect(pieces[0]!.files[0]!.sha256).toBe(sha256Of(readFileSync(join(root, LINA.folder, NOTE))))
+	expect(complaints).toEqual([])
+}, 180_000)
