@@ -8,13 +8,13 @@ import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { circuit } from '../server/config/circuit.ts'
-import { sha256Of } from '../server/sha256.ts'
+import { sha256OfFile } from '../server/sha256.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { Keys } from './support/keys.ts'
@@ -170,6 +170,42 @@ it('it is followed in « Envois », returned with a reason, mended, and seen to 
 	await picture(page, 'circuit-6-envoye')
 	expect(await seriousFaults(page)).toEqual([])
 	const { pieces } = await last()
-	expect(pieces[0]!.files[0]!.sha256).toBe(sha256Of(readFileSync(join(root, LINA.folder, NOTE))))
+	expect(pieces[0]!.files[0]!.sha256).toBe(await sha256OfFile(join(root, LINA.folder, NOTE)))
 	expect(complaints).toEqual([])
 }, 180_000)
+
+it('who may not send prepares without any circuit what those who send approve', async () => {
+	await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
+	await page.locator(`tr[data-name="${PHOTO}"]`).click({ button: 'right' })
+	await page.getByRole('menuitem', { name: 'Préparer pour MSSanté' }).click()
+	const dialog = page.getByRole('dialog', { name: 'Préparer pour MSSanté' })
+	await dialog.getByText('validé par').waitFor()
+	await dialog.getByRole('combobox', { name: 'À', exact: true }).click()
+	await page.keyboard.type(crip.address)
+	await page.getByRole('option', { name: crip.address }).first().click()
+	await dialog.getByText('Il ne manque rien').waitFor()
+	await picture(page, 'circuit-7-simple')
+	expect(await seriousFaults(page)).toEqual([])
+	await dialog.getByRole('button', { name: 'Enregistrer' }).click()
+	await dialog.getByText('rien n’est parti').waitFor()
+	expect(await last()).toMatchObject({ state: 'preparing', to: [crip.address], circuit: `simple:${ime.address}` })
+	expect(complaints).toEqual([])
+}, 120_000)
+
+it('words of an information préoccupante call for its circuit, whatever the file is named', async () => {
+	const other = await openShell(ime.app, { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }, 0)
+	const { page: sender, complaints: theirs } = await openPage(browser, SCREEN)
+	await sender.goto(other.url)
+	await sender.goto(`${new URL(other.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
+	await sender.locator(`tr[data-name="${PHOTO}"]`).click({ button: 'right' })
+	await sender.getByRole('menuitem', { name: 'Envoyer par MSSanté' }).click()
+	const dialog = sender.getByRole('dialog', { name: 'Envoyer par MSSanté' })
+	await dialog.getByRole('textbox', { name: 'Message' }).fill('Bonjour, ceci concerne une suspicion de maltraitance.')
+	await dialog.getByText('Cela semble relever du circuit').waitFor()
+	await picture(sender, 'circuit-8-propose')
+	expect(await seriousFaults(sender)).toEqual([])
+	await dialog.getByRole('button', { name: 'Prendre ce circuit' }).click()
+	await dialog.getByText('Il manque : Note d’information préoccupante, Certificat médical').waitFor()
+	await other.close()
+	expect(theirs).toEqual([])
+}, 120_000)
