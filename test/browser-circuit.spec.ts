@@ -8,7 +8,7 @@ import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
@@ -37,6 +37,7 @@ const LINA = {
 	folder: 'Enfants/MOREAU Lina',
 }
 const NOTE = 'Signalement du 24 novembre.pdf'
+const REASON = 'Pas de médecin présent'
 const PHOTO = 'Photo du cahier.pdf'
 /** Tabs, at most, from one place of a screen to another. */
 const FAR = 60
@@ -120,12 +121,14 @@ it('C1 is prepared by the keyboard alone, and its approval asked for', async () 
 	await keys.press('Space')
 	await tabTo('Préparer pour MSSanté', 'button', 'Shift+Tab')
 	await keys.press('Enter')
+	const counts = [keys.count]
 	const dialog = page.getByRole('dialog', { name: 'Préparer pour MSSanté' })
 	await dialog.getByText('Il manque : Certificat médical').waitFor()
 	await picture(page, 'circuit-1-dialogue')
 	expect(await seriousFaults(page)).toEqual([])
 	await tabTo('Certificat médical : sans objet', 'textbox')
-	await keys.type('Pas de médecin présent')
+	await keys.type(REASON)
+	counts.push(keys.count)
 	await dialog.getByText('Il ne manque rien').waitFor()
 	await picture(page, 'circuit-2-complet')
 	await tabTo('Demander la validation', 'button')
@@ -137,12 +140,16 @@ it('C1 is prepared by the keyboard alone, and its approval asked for', async () 
 		patientId: 'E1',
 		pieces: [
 			{ files: [{ name: NOTE, type: '28653-4' }] },
-			{ reason: 'Pas de médecin présent', files: [] },
+			{ reason: REASON, files: [] },
 			{ files: [{ name: PHOTO }] },
 		],
 	})
 	await picture(page, 'circuit-3-demande')
-	process.stdout.write(`C1 by its circuit: ${keys.count} keys\n`)
+	counts.push(keys.count)
+	const steps = counts.map((count, index) => `${count - (counts[index - 1] ?? 0)} touches`)
+	const measures = readFileSync(join(import.meta.dirname, '../docs/performance.md'), 'utf8')
+	const told = measures.split('\n').filter((line) => line.startsWith('|')).join('\n')
+	expect([...steps, `${keys.count} touches`].filter((words) => !told.includes(words))).toEqual([])
 }, 180_000)
 
 it('it is followed in « Envois », returned with a reason, mended, and seen to leave', async () => {

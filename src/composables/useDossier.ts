@@ -1,5 +1,6 @@
 /** One dossier, kept fresh, and what its preparer does with it: changes are written together, and nothing leaves by itself. */
 import type { DossierShown } from '../../server/contract/dossiers.ts'
+import type { PatientCard } from '../../server/contract/patients.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Recipient } from '../../server/contract/recipients.ts'
 
@@ -30,6 +31,7 @@ export function useDossier(id: () => string | null) {
 	const isBusy = ref(false)
 	/** What the person writes; what is as it was is not sent. */
 	const form = reactive({
+		patient: null as PatientCard | null,
 		text: '',
 		to: [] as Recipient[],
 		reasons: {} as Record<string, string>,
@@ -43,9 +45,11 @@ export function useDossier(id: () => string | null) {
 	const changedReasons = computed(() => Object.entries(form.reasons).filter(([piece, reason]) => reason.trim() !== reasonsNow()[piece]))
 	const addresses = computed(() => form.to.filter((one) => one.problem === null).map(({ address }) => address))
 	const isMoved = computed(() => JSON.stringify(addresses.value) !== JSON.stringify(dossier.value?.to))
+	const isOther = computed(() => form.patient !== null && form.patient.id !== dossier.value?.patientId)
 	const isTouched = computed(() => dossier.value !== null && (
 		form.text !== dossier.value.text
 		|| isMoved.value
+		|| isOther.value
 		|| changedReasons.value.length > 0
 		|| form.aboutPatient !== (dossier.value.aboutPatient ?? '')
 		|| form.again))
@@ -54,7 +58,7 @@ export function useDossier(id: () => string | null) {
 		return shown === null
 			? []
 			: [
-					...shown.patient === null ? [t('mssante', 'the patient')] : [],
+					...form.patient === null ? [t('mssante', 'the patient')] : [],
 					...shown.shownPieces
 						.filter((piece) => piece.missing && (form.reasons[piece.id] ?? '').trim() === '')
 						.map(({ name }) => name),
@@ -64,6 +68,7 @@ export function useDossier(id: () => string | null) {
 
 	/** What is written by nobody here is what the sidecar tells; what somebody writes is theirs until it is kept. */
 	function fill(shown: DossierShown): void {
+		form.patient = shown.patient
 		form.text = shown.text
 		form.to = shown.to.map((address) => {
 			return { address, name: shown.names[address] ?? address, about: '', origin: 'recent', problem: null }
@@ -110,6 +115,7 @@ export function useDossier(id: () => string | null) {
 		const reasons = changedReasons.value.map(([piece, reason]): PieceChange => ({ id: piece, reason: reason.trim() }))
 		const params = {
 			pieces: [...pieces, ...reasons.filter((one) => !pieces.some((other) => other.id === one.id))],
+			patientId: isOther.value ? form.patient!.id : null,
 			to: isMoved.value && shown.only === null ? addresses.value : null,
 			text: form.text === shown.text ? null : form.text,
 			aboutPatient: form.aboutPatient.trim() || null,

@@ -49,7 +49,8 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 			)
 		: null)
 	/** What is written since calls for another one: said, never done under somebody's hands. */
-	const suggested = computed(() => circuit.value === null && dossier.value === null ? proposal.value : null)
+	const suggested = computed(() =>
+		dossier.value === null && (chosen.value === null || chosen.value.startsWith(BUILT_IN)) ? proposal.value : null)
 
 	const placesOf = (piece: string) => state.places[piece] ?? []
 	const missing = computed(() => circuit.value === null
