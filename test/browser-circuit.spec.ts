@@ -36,9 +36,19 @@ const LINA = {
 	birthPlace: '75114',
 	folder: 'Enfants/MOREAU Lina',
 }
+const SAM = {
+	...LINA,
+	id: 'E2',
+	thirteen: '1150475114056',
+	family: 'AUTRE',
+	given: ['SAM'],
+	birthDate: '20150418',
+	folder: 'Enfants/AUTRE Sam',
+}
 const NOTE = 'Signalement du 24 novembre.pdf'
 const REASON = 'Pas de médecin présent'
 const PHOTO = 'Photo du cahier.pdf'
+const MIXED = 'Signalement de deux enfants.pdf'
 /** Tabs, at most, from one place of a screen to another. */
 const FAR = 60
 let host: MailHost
@@ -58,7 +68,7 @@ beforeAll(async () => {
 			id: 'ime',
 			name: 'IME Les Tilleuls',
 			sector: 'SA16',
-			people: [LINA],
+			people: [LINA, SAM],
 			mailboxes: [{ access: { send: { groups: ['secretariat'] }, prepare: { groups: SECRETARY.groups } } }],
 		},
 		{ id: 'crip', name: 'CRIP des Hauts-de-Seine', sector: 'SA26' },
@@ -215,4 +225,35 @@ it('words of an information préoccupante call for its circuit, whatever the fil
 	await dialog.getByText('Il manque : Note d’information préoccupante, Certificat médical').waitFor()
 	await other.close()
 	expect(theirs).toEqual([])
+}, 120_000)
+
+async function prepare(...names: string[]) {
+	await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
+	for (const name of names) {
+		await page.getByRole('checkbox', { name: `Sélectionner ${name}` }).check()
+	}
+	await page.locator('.selection').getByRole('button', { name: 'Préparer pour MSSanté' }).click()
+	const dialog = page.getByRole('dialog', { name: 'Préparer pour MSSanté' })
+	await dialog.getByRole('textbox', { name: 'Certificat médical : sans objet' }).fill(REASON)
+	await dialog.getByRole('button', { name: 'Demander la validation' }).click()
+	return dialog
+}
+
+it('what went already to the same recipient is asked about; what was kept is not kept twice', async () => {
+	const dialog = await prepare(NOTE, PHOTO)
+	await dialog.getByText('Envoyer de nouveau quand même').click()
+	await picture(page, 'circuit-9-deja-envoye')
+	await dialog.getByRole('button', { name: 'Demander la validation' }).click()
+	await dialog.getByText('Le dossier est chez la direction').waitFor()
+	expect(await last()).toMatchObject({ state: 'awaiting', pieces: [{ files: [{ name: NOTE }] }, {}, { files: [{ name: PHOTO }] }] })
+	expect((await last()).pieces.map(({ files }) => files.length)).toEqual([1, 0, 1])
+}, 120_000)
+
+it('a piece that names another child leaves for this one only with a reason', async () => {
+	writeFileSync(join(root, LINA.folder, MIXED), await makePdf('Note au sujet de Lina, et de AUTRE SAM, né le 18/04/2015.'))
+	const dialog = await prepare(MIXED, PHOTO)
+	await dialog.getByText('semble concerner').waitFor()
+	await dialog.getByRole('textbox', { name: 'Pourquoi part-il' }).fill('Les deux enfants sont dans la même note')
+	await picture(page, 'circuit-10-autre-enfant')
+	expect(await seriousFaults(page)).toEqual([])
 }, 120_000)
