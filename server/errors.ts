@@ -690,6 +690,7 @@ const STATUS_OF = Object.fromEntries(PAIRS) as Record<Known, Status>
 
 /** The field of the dialog where each is shown; none: above all of them. */
 const FIELDS = {
+	circuit: ['MSS-CIRCUIT-UNKNOWN', 'MSS-DOSSIER-NO-APPROVER'],
 	from: [
 		'MSS-SEND-FROM',
 		'MSS-SEND-SMTP',
@@ -703,6 +704,7 @@ const FIELDS = {
 	patient: ['MSS-SEND-PATIENT', 'MSS-SEND-TRAITS', 'MSS-FORWARD-PATIENT'],
 	about: ['MSS-SEND-OTHER-PATIENT'],
 	to: [
+		'MSS-DOSSIER-RECIPIENT',
 		'MSS-SEND-OPPOSED',
 		'MSS-ADDRESS',
 		'MSS-SEND-NO-RECIPIENT',
@@ -712,6 +714,9 @@ const FIELDS = {
 		'MSS-SEND-CITIZEN',
 	],
 	documents: [
+		'MSS-DOSSIER-INCOMPLETE',
+		'MSS-DOSSIER-PIECE',
+		'MSS-DOSSIER-FAMILY',
 		'MSS-SEND-CDA',
 		'MSS-SEND-CHANGED',
 		'MSS-FORWARD-PDF',

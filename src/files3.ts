@@ -3,7 +3,7 @@ import type { FilesNode } from './actions/send.ts'
 
 import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { icon } from './services/icon.ts'
-import { whenMaySend } from './services/session.ts'
+import { whenMayBegin } from './services/session.ts'
 
 interface FileInfo {
 	id: number
@@ -22,7 +22,7 @@ interface OldFiles {
 
 const old = window as OldFiles
 
-whenMaySend(() => (old._nc_fileactions ??= []).push({
+whenMayBegin(() => (old._nc_fileactions ??= []).push({
 	id: ID,
 	displayName: name,
 	iconSvgInline: iconSvg,

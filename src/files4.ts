@@ -2,11 +2,11 @@
 import { iconSvg, ID, isSendable, name, ORDER, send } from './actions/send.ts'
 import { registerAction, registerTab } from './services/files4.ts'
 import { icon } from './services/icon.ts'
-import { whenMaySend } from './services/session.ts'
+import { whenMayBegin } from './services/session.ts'
 
 const TAB = 'mssante-file-tab'
 
-whenMaySend(() => registerAction({
+whenMayBegin(() => registerAction({
 	id: ID,
 	displayName: name,
 	iconSvgInline: iconSvg,

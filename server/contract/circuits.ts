@@ -23,6 +23,8 @@ const circuitOffered = z.object({
 	oneOf: z.array(z.string()).nullable(),
 	/** Somebody must approve it. */
 	isApproved: z.boolean(),
+	/** Who may, in the words that people read. */
+	approvers: z.array(z.string()),
 	answerDays: z.int().nullable(),
 	mask: z.array(masking),
 }).meta({ id: 'CircuitOffered' })

@@ -54,8 +54,13 @@ export const dossierShown = dossier.extend({
 	preparedAt: z.string(),
 	changedAt: z.string(),
 	submittedAt: z.string().nullable(),
-	/** Those who may approve it, by the names that people read. */
+	/** Somebody must approve it. */
+	isApproved: z.boolean(),
+	/** Those who may, in the words that people read. */
 	approvers: z.array(z.string()),
+	/** Recipients that its circuit allows: always these, or a choice among these; both null: free. */
+	only: z.array(z.string()).nullable(),
+	oneOf: z.array(z.string()).nullable(),
 	text: z.string(),
 	aboutPatient: z.string().nullable(),
 	names: z.record(z.string(), z.string()),
@@ -78,6 +83,8 @@ export const dossierShown = dossier.extend({
 			/** Where it was taken in the GED, and its id there. */
 			path: z.string(),
 			fileId: z.string().nullable(),
+			/** The file in the GED has other bytes by now; looked at for a dossier that is asked for by its number. */
+			isNewer: z.boolean(),
 		})),
 	})),
 	visaNames: z.array(z.object({ who: z.string(), for: z.string().nullable(), holds: z.boolean() })),

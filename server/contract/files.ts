@@ -29,6 +29,8 @@ export const proposal = z.object({
 		type: z.string(),
 		title: z.string(),
 		reason: z.string().nullable(),
+		/** Name of the folder where it lies. */
+		folder: z.string(),
 		received: z.string().nullable(),
 	})),
 	mailbox: z.string().nullable(),

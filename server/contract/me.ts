@@ -7,6 +7,8 @@ const myMailbox = z.object({
 	type: z.enum(['PER', 'ORG', 'APP']),
 	structure: z.string(),
 	maySend: z.boolean(),
+	/** May this person prepare what others approve? Who sends prepares too. */
+	mayPrepare: z.boolean(),
 	mayTriage: z.boolean(),
 	/** May this person settle what contradicts itself? */
 	mayIdentify: z.boolean(),

@@ -1,7 +1,11 @@
+/**
+ * « Envoyer par MSSanté »: on files, one or several; never on folders. « Préparer pour MSSanté », for whoever prepares what others send.
+ * The same for both majors of @nextcloud/files.
+ */
 import { openSendDialog } from '../services/dialog.ts'
-/** « Envoyer par MSSanté »: on files, one or several; never on folders. The same for both majors of @nextcloud/files. */
 import { icon } from '../services/icon.ts'
 import { translate } from '../services/l10n.ts'
+import { onlyPrepares } from '../services/session.ts'
 
 /** What both majors have in common of a node. */
 export interface FilesNode {
@@ -21,7 +25,7 @@ const MAX_FILES = 20
 export const ID = 'mssante-send'
 /** After the usual actions, before deletion. */
 export const ORDER = 25
-export const name = () => translate('Send with MSSanté')
+export const name = () => translate(onlyPrepares() ? 'Prepare for MSSanté' : 'Send with MSSanté')
 export const iconSvg = () => icon
 
 export function isSendable(nodes: FilesNode[]): boolean {

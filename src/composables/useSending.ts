@@ -27,13 +27,14 @@ export interface DocumentRow {
 	type: string
 	title: string
 	reason: string | null
+	/** Name of the folder where it lies. */
+	folder: string
 	/** A received health document, in one line. */
 	received: string | null
 }
 
 /** @param replaced number of the sending whose documents these files replace, as asked from its story */
 export function useSending(files: FileToSend[], replaced: number | null = null) {
-	const ids = files.map(({ id }) => id)
 	const key = crypto.randomUUID()
 	const session = ref<Me | null>(null)
 	const proposed = ref<PatientCard | null>(null)
@@ -42,6 +43,8 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	const problem = ref<Problem | null>(null)
 	const isLooking = ref(false)
 	const isSending = ref(false)
+	/** Without a circuit: otherwise nothing is looked at here. */
+	const isPlain = ref(true)
 	/** A file was not what the last look had shown. */
 	const changed = ref<Problem | null>(null)
 	const confirmed = ref<string[]>([])
@@ -63,6 +66,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 		options: { serviceDate: '', maskings: [], closesExchange: false } as Options,
 	})
 
+	const ids = () => form.documents.map(({ id }) => id)
 	const mailboxes = computed(() => session.value?.mailboxes.filter(({ maySend }) => maySend) ?? [])
 	const mailbox = computed<MyMailbox | null>(() => mailboxes.value.find(({ address }) => address === form.from) ?? null)
 	const writable = computed(() => form.to.filter((one) => one.problem === null))
@@ -119,7 +123,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 
 	async function load(): Promise<void> {
 		try {
-			const [mine, proposal] = await Promise.all([me(), get('files/proposal', { files: ids })])
+			const [mine, proposal] = await Promise.all([me(), get('files/proposal', { files: files.map(({ id }) => id) })])
 			session.value = mine
 			form.documents = proposal.documents.map((one) => ({ ...one }))
 			// What is no PDF leaves as plain mail.
@@ -141,11 +145,11 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 
 	let timer: ReturnType<typeof setTimeout> | undefined
 	let asked = 0
-	watch(() => JSON.stringify([wish(), missing.value.length, refused.value.length]), () => {
+	watch(() => JSON.stringify([wish(), missing.value.length, refused.value.length, isPlain.value]), () => {
 		clearTimeout(timer)
 		draft.value = null
 		problem.value = session.value === null ? problem.value : null
-		if (missing.value.length === 0 && session.value !== null) {
+		if (isPlain.value && missing.value.length === 0 && session.value !== null) {
 			isLooking.value = true
 			timer = setTimeout(look, PAUSE)
 		} else {
@@ -172,7 +176,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	async function look(): Promise<void> {
 		const turn = ++asked
 		try {
-			const answer = await post('messages/draft', { params: { ...wish() }, files: ids })
+			const answer = await post('messages/draft', { params: { ...wish() }, files: ids() })
 			if (turn === asked) {
 				draft.value = answer
 				problem.value = null
@@ -192,7 +196,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	async function send(): Promise<number | null> {
 		isSending.value = true
 		try {
-			return (await post('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids })).id
+			return (await post('messages', { params: { ...wish(), seen: draft.value?.seen ?? null }, files: ids() })).id
 		} catch (error) {
 			problem.value = problemOf(error)
 			// What changed is shown again: nothing leaves by itself.
@@ -207,6 +211,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	}
 
 	return {
+		isPlain,
 		versionOf,
 		target,
 		isAsReceived,

@@ -3,12 +3,14 @@ import type { Me } from '../../server/contract/me.ts'
 
 import { get } from './api.ts'
 
-const KEPT = 'mssante-may-send'
+const KEPT = 'mssante-may'
+/** `prepare`: what somebody else approves. */
+type Use = 'send' | 'prepare' | 'none'
 let asked: Promise<Me> | null = null
 
 export function me(): Promise<Me> {
 	asked ??= get('me').then((answer) => {
-		sessionStorage.setItem(KEPT, String(answer.mailboxes.some(({ maySend }) => maySend)))
+		sessionStorage.setItem(KEPT, useOf(answer))
 		return answer
 	}, (error: unknown) => {
 		asked = null
@@ -17,14 +19,23 @@ export function me(): Promise<Me> {
 	return asked
 }
 
-/** Runs `act` once it is known that this person may send: at once when that was known already. */
-export function whenMaySend(act: () => void): void {
-	const before = sessionStorage.getItem(KEPT) === 'true'
+function useOf({ mailboxes }: Me): Use {
+	return mailboxes.some(({ maySend }) => maySend) ? 'send' : mailboxes.some(({ mayPrepare }) => mayPrepare) ? 'prepare' : 'none'
+}
+
+/** May this person prepare, and not send? */
+export function onlyPrepares(): boolean {
+	return sessionStorage.getItem(KEPT) === 'prepare'
+}
+
+/** Runs `act` once it is known that this person may send, or prepare: at once when that was known already. */
+export function whenMayBegin(act: () => void): void {
+	const before = ['send', 'prepare'].includes(sessionStorage.getItem(KEPT) ?? '')
 	if (before) {
 		act()
 	}
-	me().then(({ mailboxes }) => {
-		if (!before && mailboxes.some(({ maySend }) => maySend)) {
+	me().then((mine) => {
+		if (!before && useOf(mine) !== 'none') {
 			act()
 		}
 	}, () => {

@@ -1,4 +1,6 @@
+import type { NewerFiles } from '../../circuits/newer.ts'
 import type { PieceFile } from '../../circuits/prepare.ts'
+import type { Circuit } from '../../config/circuit.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
 /** Dossiers in the page: prepared, « À valider », returned, sent; and the circuits by which one may begin. */
 import type { CircuitOffered } from '../../contract/circuits.ts'
@@ -11,8 +13,10 @@ import type { Guarded, Handler } from '../handler.ts'
 
 import { createReadStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
+import { spokenGroup } from '../../circuits/approver-words.ts'
 import { standingOf } from '../../circuits/approver.ts'
 import { circuitsOf, simpleId, simpleOf } from '../../circuits/definition.ts'
+import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
@@ -130,6 +134,7 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 	const simple = config.mailboxes
 		.filter((mailbox) => mine(mailbox.address) && !mayDo(who, mailbox, { ask: 'send' }))
 		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
+	const names = await peopleNames(db)
 	return [...defined, ...simple].map(({ circuit: { id, name, mailbox, pieces, recipients, approval, answer, guards }, version }) => ({
 		id,
 		name,
@@ -141,6 +146,7 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		only: recipients.only ?? null,
 		oneOf: recipients.oneOf ?? null,
 		isApproved: approval !== undefined,
+		approvers: approversOf(approval, names),
 		answerDays: answer?.withinDays ?? null,
 		mask: guards.mask,
 	}))
@@ -148,15 +154,19 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 
 async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
 	const row = await dossierById(desk.ledger.db, id)
-	const [shown] = row === null ? [] : await shownTo(desk, call, [row])
+	const [shown] = row === null ? [] : await shownTo(desk, call, [row], newerFilesIn(desk.ged))
 	if (!shown) {
 		throw new MssError('MSS-UNKNOWN', String(id))
 	}
 	return shown
 }
 
-/** Of these, those that this person may see: they prepare, send or deal with what the mailbox receives; or their circuit names them. */
-async function shownTo(desk: Desk, who: Person, rows: DossierRow[]): Promise<DossierShown[]> {
+/**
+ * Of these, those that this person may see: they prepare, send or deal with what the mailbox receives; or their circuit names them.
+ *
+ * @param look whether their files have changed in the GED; null: it is not asked
+ */
+async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerFiles | null = null): Promise<DossierShown[]> {
 	const { config, ledger: { db } } = desk
 	const all = await tellDossiers(desk, rows)
 	const seen = all.filter(({ open: { row, circuit } }) => {
@@ -166,6 +176,8 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[]): Promise<Dos
 	})
 	const names = await peopleNames(db)
 	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open: { to } }) => to))])
+	const pinned = look === null ? [] : seen.filter(({ open: { row } }) => row.ended_at === null).flatMap(({ open: { files } }) => files)
+	const newer = look === null || pinned.length === 0 ? new Set<number>() : await look.of(pinned)
 	return seen.map(({ open, told, visas }) => {
 		const { row, circuit, patient, files, reasons, missing, seen: hash } = open
 		const mailbox = mailboxOf(config, row.mailbox)!
@@ -185,7 +197,10 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[]): Promise<Dos
 			preparedAt: row.prepared_at,
 			changedAt: row.changed_at,
 			submittedAt: row.submitted_at,
-			approvers: [...circuit.approval?.users.map(names) ?? [], ...circuit.approval?.groups ?? []],
+			isApproved: circuit.approval !== undefined,
+			approvers: approversOf(circuit.approval, names),
+			only: circuit.recipients.only ?? null,
+			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
 			aboutPatient: row.about_patient,
 			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
@@ -206,6 +221,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[]): Promise<Dos
 					size: file.size,
 					path: file.path,
 					fileId: file.file_id,
+					isNewer: newer.has(file.id),
 				})),
 			})),
 			visaNames: visas.map((visa) => {
@@ -217,6 +233,11 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[]): Promise<Dos
 			isHeld: row.trigger_file !== null && row.state === 'preparing',
 		}
 	})
+}
+
+/** By their names, and as groups are spoken of. */
+function approversOf(approval: Circuit['approval'], names: (user: string) => string): string[] {
+	return approval === undefined ? [] : [...approval.users.map(names), ...approval.groups.map(spokenGroup)]
 }
 
 function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:id'>) {

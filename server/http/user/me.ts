@@ -37,6 +37,7 @@ function view({ config }: Desk, mailbox: MailboxConfig, who: Person): MyMailbox 
 		type: mailbox.type,
 		structure: structureOf(config, mailbox),
 		maySend: mailbox.smtp !== undefined && mayDo(who, mailbox, { ask: 'send' }),
+		mayPrepare: mailbox.smtp !== undefined && mayDo(who, mailbox, { ask: 'prepare' }),
 		mayTriage: mayDo(who, mailbox, { ask: 'triage' }),
 		mayIdentify: mayDo(who, mailbox, { ask: 'identity' }),
 		responsible: responsibleOf(config, mailbox),

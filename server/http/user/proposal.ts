@@ -31,6 +31,7 @@ export const proposal: Handler<'user GET files/proposal'> = async ({ desk }, { c
 			size,
 			isPdf: mime === 'application/pdf',
 			...guessDocument(name, posix.dirname(path)),
+			folder: posix.basename(posix.dirname(path)),
 			received: received[index]!,
 		})),
 		mailbox: mailbox?.address ?? null,

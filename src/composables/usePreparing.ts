@@ -1,0 +1,193 @@
+/** A sending that is prepared by a circuit: which, which file is which piece, what lacks, and what the sidecar says of it. */
+import type { CircuitOffered } from '../../server/contract/circuits.ts'
+import type { DossierShown } from '../../server/contract/dossiers.ts'
+import type { Problem } from '../../server/contract/problem.ts'
+import type { useSending } from './useSending.ts'
+
+import { t } from '@nextcloud/l10n'
+import { computed, reactive, ref, watch } from 'vue'
+import { get, post, problemOf } from '../services/api.ts'
+import { filesOfPieces, proposedCircuit } from '../services/circuit-words.ts'
+import { pickFiles } from '../services/pick-files.ts'
+
+/** A circuit that is nobody's definition: what some prepare, those who send approve. */
+const BUILT_IN = 'simple:'
+
+/** What became of it: kept, sent to who approves, or on its way. */
+export type Prepared = { kind: 'kept' | 'asked' | 'sent', dossier: DossierShown }
+
+type Sending = Pick<ReturnType<typeof useSending>, 'session' | 'form' | 'writable' | 'refused' | 'draft'>
+
+/** @param sending what it shares with a sending without circuit: the patient, the files, the words */
+export function usePreparing({ session, form, writable, refused, draft }: Sending, mayPropose: () => boolean) {
+	const key = crypto.randomUUID()
+	const circuits = ref<CircuitOffered[]>([])
+	const chosen = ref<string | null>(null)
+	/** It was proposed, and the person has not chosen otherwise. */
+	const isProposed = ref(false)
+	const state = reactive({ places: {} as Record<string, string[]>, reasons: {} as Record<string, string>, oneOf: [] as string[] })
+	/** Once it is begun. */
+	const dossier = ref<DossierShown | null>(null)
+	const problem = ref<Problem | null>(null)
+	const isBusy = ref(false)
+	const isChanged = ref(false)
+
+	const circuit = computed(() => circuits.value.find(({ id }) => id === chosen.value) ?? null)
+	const files = computed(() => form.documents.map(({ id, name, title, type, reason, folder }) => {
+		return { id, name, title, type, isTyped: reason !== null, folder }
+	}))
+	/** Nobody defined them: proposed by nothing, and chosen by their mailbox. */
+	const defined = computed(() => circuits.value.filter(({ id }) => !id.startsWith(BUILT_IN)))
+	/** May they send without one? */
+	const maySend = computed(() => session.value?.mailboxes.some((one) => one.maySend) ?? false)
+	const proposal = computed(() => mayPropose()
+		? proposedCircuit(
+				defined.value,
+				files.value,
+				form.text,
+				draft.value?.notices.some(({ code }) => code === 'information-preoccupante') ?? false,
+			)
+		: null)
+	/** What is written since calls for another one: said, never done under somebody's hands. */
+	const suggested = computed(() =>
+		dossier.value === null && (chosen.value === null || chosen.value.startsWith(BUILT_IN)) ? proposal.value : null)
+
+	const placesOf = (piece: string) => state.places[piece] ?? []
+	const missing = computed(() => circuit.value === null
+		? []
+		: [
+				...form.patient === null ? [t('mssante', 'the patient')] : [],
+				...circuit.value.pieces
+					.filter(({ id, optional, orReason }) =>
+						!optional && placesOf(id).length === 0 && !(orReason && (state.reasons[id] ?? '').trim() !== ''))
+					.map(({ name }) => name),
+				...to.value.length === 0 ? [t('mssante', 'a recipient')] : [],
+			])
+	const to = computed(() => {
+		const { only, oneOf } = circuit.value ?? { only: null, oneOf: null }
+		return only ?? (oneOf === null ? writable.value.map(({ address }) => address) : state.oneOf)
+	})
+	/** Files that are no piece: they do not leave. */
+	const left = computed(() => form.documents.filter(({ id }) => !Object.values(state.places).some((ids) => ids.includes(id))))
+	const isTouched = () => isChanged.value || Object.values(state.reasons).some((reason) => reason.trim() !== '')
+	const isReady = computed(() => missing.value.length === 0 && refused.value.length === 0 && !isBusy.value)
+
+	/** Once the files are known. */
+	async function load(): Promise<void> {
+		try {
+			circuits.value = (await get('circuits')).circuits
+		} catch (error) {
+			// Without circuits, what needs none leaves as it always did.
+			problem.value = maySend.value ? null : problemOf(error)
+			return
+		}
+		const first = proposal.value
+			?? (maySend.value ? null : circuits.value.find(({ id }) => id.startsWith(BUILT_IN)) ?? circuits.value[0] ?? null)
+		isProposed.value = first !== null && first === proposal.value
+		chosen.value = first?.id ?? null
+	}
+
+	function choose(id: string | null): void {
+		chosen.value = id
+		isProposed.value = false
+		isChanged.value = true
+	}
+
+	watch(circuit, (now) => {
+		state.places = now === null ? {} : filesOfPieces(now.pieces, files.value)
+		state.reasons = {}
+		state.oneOf = now?.oneOf?.length === 1 ? [...now.oneOf] : []
+		problem.value = null
+	})
+	// What was refused may hold no more.
+	watch(() => JSON.stringify([form.patient?.id, form.to, form.text, state]), () => {
+		problem.value = problem.value?.field === 'about' || problem.value?.field === 'again' ? problem.value : null
+	})
+
+	async function addFiles(piece: string): Promise<void> {
+		const picked = (await pickFiles(t('mssante', 'Choose files for this piece'))).map(({ id }) => id)
+		const fresh = picked.filter((id) => !form.documents.some((one) => one.id === id))
+		const { documents } = fresh.length === 0 ? { documents: [] } : await get('files/proposal', { files: fresh })
+		form.documents = [...form.documents, ...documents]
+		const several = circuit.value?.pieces.find(({ id }) => id === piece)?.several ?? false
+		place(piece, several ? [...placesOf(piece), ...picked] : picked.slice(0, 1))
+	}
+
+	/** A file is one piece: put there, it is no longer elsewhere. */
+	function place(piece: string, ids: string[]): void {
+		isChanged.value = true
+		const others = Object.entries(state.places).map(([id, there]) => [id, there.filter((one) => !ids.includes(one))] as const)
+		state.places = { ...Object.fromEntries(others), [piece]: [...new Set(ids)] }
+	}
+
+	function wish({ pieces, only }: CircuitOffered) {
+		return {
+			patientId: form.patient?.id ?? null,
+			pieces: pieces.map(({ id, types, several, orReason }) => {
+				const documents = form.documents.filter((one) => placesOf(id).includes(one.id))
+				return {
+					id,
+					files: documents.map((one) => one.id),
+					// Of a piece that may be anything, what the person says that it is.
+					types: types.length === 0 ? documents.map(({ type }) => type) : [],
+					titles: several ? documents.map(({ title }) => title) : [],
+					without: dossier.value?.pieces.find((one) => one.id === id)?.files.map(({ sha256 }) => sha256) ?? [],
+					...orReason && { reason: documents.length > 0 ? '' : (state.reasons[id] ?? '').trim() },
+				}
+			}),
+			to: only === null ? to.value : [],
+			text: form.text,
+			aboutPatient: form.aboutPatient.trim() || null,
+			again: form.again,
+		}
+	}
+
+	/** @param leaves its approval is asked for, or it leaves: where not, it is kept as it is. */
+	async function prepare(leaves: boolean): Promise<Prepared | null> {
+		const by = circuit.value
+		if (by === null || isBusy.value) {
+			return null
+		}
+		isBusy.value = true
+		problem.value = null
+		const given = [...new Set(by.pieces.flatMap(({ id }) => placesOf(id)))]
+		try {
+			dossier.value = dossier.value === null
+				? await post('dossiers', { params: { ...wish(by), circuit: by.id, key }, files: given })
+				: await post('dossiers/:id', { words: [dossier.value.id], params: wish(by), files: given })
+			if (!leaves) {
+				return { kind: 'kept', dossier: dossier.value }
+			}
+			dossier.value = await post('dossiers/:id/submit', { words: [dossier.value.id] })
+			return { kind: by.isApproved ? 'asked' : 'sent', dossier: dossier.value }
+		} catch (error) {
+			problem.value = problemOf(error)
+			return null
+		} finally {
+			isBusy.value = false
+		}
+	}
+
+	return {
+		circuits,
+		circuit,
+		chosen,
+		choose,
+		isProposed,
+		suggested,
+		maySend,
+		state,
+		missing,
+		left,
+		to,
+		isReady,
+		isTouched,
+		isBusy,
+		dossier,
+		problem,
+		load,
+		place,
+		addFiles,
+		prepare,
+	}
+}
