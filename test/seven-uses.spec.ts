@@ -18,7 +18,8 @@ import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
 
-const [marguerite] = PEOPLE as [typeof PEOPLE[number]]
+const marguerite = PEOPLE[0]!
+const jose = PEOPLE.find(({ id }) => id === 'R006')!
 const CHILD = {
 	...marguerite,
 	id: 'E1',
@@ -309,14 +310,14 @@ describe('C3: a DAC asks a SSIAD to intervene', () => {
 
 	it('and is refused, on another request', async () => {
 		const { dac, ssiad } = all
-		const prescription = await dac.write(`${PEOPLE[1]!.folder}/Prescription.pdf`, 'Pansements.')
-		await submit(dac, await begin(dac, 'ssiad', 'R002', { prescription: [prescription] }, { to: [ssiad.address], text: TEXT }))
+		const prescription = await dac.write(`${jose.folder}/Prescription.pdf`, 'Pansements.')
+		await submit(dac, await begin(dac, 'ssiad', 'R006', { prescription: [prescription] }, { to: [ssiad.address], text: TEXT }))
 		await ssiad.until(isOurs(ssiad))
 		await answer(ssiad, { verdict: 'refused', text: 'Nous n’avons plus de place.' })
 		await dac.until(isOver(dac))
-		const all3 = (await turns(dac, { all: true })).map(({ patientId, verdict }) => ({ patientId, verdict }))
-		expect(all3).toEqual(expect.arrayContaining([{ patientId: 'R001', verdict: 'accepted' }, { patientId: 'R002', verdict: 'refused' }]))
-		expect(namesIn(dac, `${PEOPLE[1]!.folder}/MSSanté`)).toHaveLength(1)
+		const said = (await turns(dac, { all: true })).map(({ patientId, verdict }) => ({ patientId, verdict }))
+		expect(said).toEqual(expect.arrayContaining([{ patientId: 'R001', verdict: 'accepted' }, { patientId: 'R006', verdict: 'refused' }]))
+		expect(namesIn(dac, `${jose.folder}/MSSanté`)).toHaveLength(1)
 	})
 })
 

@@ -44,15 +44,7 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 	if (carried.length === 0 || request.patientId === null) {
 		return null
 	}
-	if (carried.length < found.length) {
-		throw new MssError(
-			'MSS-FORWARD-MIXED',
-			found
-				.filter((one) => !carried.includes(one))
-				.map(({ one }) => `« ${one.name} »`)
-				.join(', '),
-		)
-	}
+	refuseMixture(found.map((one) => ({ name: one.one.name, isReceived: carried.includes(one) })))
 	const pairs = carried.flatMap(({ row, pdf }) => row === null ? [] : [{ cda: row, pdf }])
 	const notices = checkVersions(pairs, request.oldVersion)
 	const documents: CarriedDocument[] = []
@@ -81,6 +73,28 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 		isDeletion: false,
 		chain: [],
 		notices,
+	}
+}
+
+/** What was received leaves as it is, and what is ours in another message. @throws {MssError} MSS-FORWARD-MIXED, MSS-FORWARD-STATE */
+export async function checkMixture(
+	desk: Desk,
+	structure: string,
+	patientId: string,
+	files: { name: string, sha256: string }[],
+): Promise<void> {
+	const found = []
+	for (const { name, sha256 } of files) {
+		found.push({ name, isReceived: (await known(desk, structure, patientId, sha256)).row !== null })
+	}
+	refuseMixture(found)
+}
+
+/** @throws {MssError} MSS-FORWARD-MIXED */
+function refuseMixture(files: { name: string, isReceived: boolean }[]): void {
+	const own = files.filter(({ isReceived }) => !isReceived)
+	if (own.length > 0 && own.length < files.length) {
+		throw new MssError('MSS-FORWARD-MIXED', own.map(({ name }) => `« ${name} »`).join(', '))
 	}
 }
 
