@@ -97,11 +97,13 @@ async function approve(structure: Structure, { id, seen }: Dossier, who: typeof 
 }
 
 const turns = async (structure: Structure, params = {}) => (await structure.look<TurnList>('turns', params)).turns
-const whose = async (structure: Structure) =>
-	(await turns(structure)).map(({ partner, whose: side, verdict }) => ({ partner, side, verdict }))
+async function whose(structure: Structure) {
+	return (await turns(structure)).map(({ partner, whose: side, verdict }) => ({ partner, side, verdict }))
+}
 const threads = async (structure: Structure) => structure.look<ThreadList>('threads')
-const thread = async (structure: Structure, index = 0) =>
-	structure.look<ThreadView>(`threads/${(await threads(structure)).rows[index]!.thread}`)
+async function thread(structure: Structure): Promise<ThreadView> {
+	return structure.look<ThreadView>(`threads/${(await threads(structure)).rows[0]!.thread}`)
+}
 const ours = async (structure: Structure) => turns(structure, { whose: 'ours' })
 const isOurs = (structure: Structure) => async () => (await ours(structure)).length > 0
 const isOver = (structure: Structure) => async () => (await turns(structure)).length === 0
@@ -120,10 +122,11 @@ async function answerMessage(structure: Structure, message: number, wish: Record
 
 /** Days from now, rounded: an answer's due date. */
 const daysUntil = (due: string | null | undefined) => Math.round((Date.parse(due ?? '') - Date.now()) / DAY)
-const namesIn = (structure: Structure, folder: string) =>
-	structure.files().filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1))
-async function wordsOf(structure: Structure, { recipient = 0 } = {}) {
-	return (await structure.look<SendingList>('sendings', { filter: 'all' })).rows.map(({ recipients }) => recipients[recipient]!.word)
+function namesIn(structure: Structure, folder: string): string[] {
+	return structure.files().filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1))
+}
+async function wordsOf(structure: Structure): Promise<string[]> {
+	return (await structure.look<SendingList>('sendings', { filter: 'all' })).rows.map(({ recipients }) => recipients[0]!.word)
 }
 
 /** What the proof of a sending says. */
@@ -181,7 +184,8 @@ describe('C1: an IME tells the CRIP of the département', () => {
 	it('is the turn of the cell, which does not know the child, and says « reçue »', async () => {
 		const { ime, crip } = all
 		await crip.until(isOurs(crip))
-		expect(await ours(crip)).toMatchObject([{ partner: ime.address, patientId: null, text: expect.stringContaining('accuser') as string }])
+		const [turn] = await ours(crip)
+		expect(turn).toMatchObject({ partner: ime.address, patientId: null, text: expect.stringContaining('accuser') as string })
 		expect(crip.files().every((path) => path.startsWith('À classer/'))).toBe(true)
 		await answer(crip, { verdict: 'received', text: 'Dossier 2026-114.' })
 		expect(await turns(crip)).toEqual([])
@@ -193,7 +197,8 @@ describe('C1: an IME tells the CRIP of the département', () => {
 		expect(await turns(ime, { all: true })).toMatchObject([{ verdict: 'received', patientId: 'E1' }])
 		expect(namesIn(ime, CHILD.folder)).toEqual([expect.stringMatching(/^MSSanté\/.*Re_ .*\.pdf$/), 'Éducatif/Note.pdf'])
 		expect(await wordsOf(ime)).toEqual(['Répondu'])
-		expect(await thread(ime)).toMatchObject({ patient: { id: 'E1' }, entries: [{ kind: 'sent' }, { kind: 'received', word: 'Classé' }] })
+		expect(await thread(ime))
+			.toMatchObject({ patient: { id: 'E1' }, entries: [{ kind: 'sent' }, { kind: 'received', word: 'Classé' }] })
 		expect(await proof(ime, dossier.sending!)).toMatch(/Validation .*Validé le/)
 	})
 })
@@ -281,7 +286,8 @@ describe('C3: a DAC asks a SSIAD to intervene', () => {
 		const { dac, ssiad } = all
 		const prescription = await dac.write(`${marguerite.folder}/Prescription.pdf`, 'Soins infirmiers.')
 		const plan = await dac.write(`${marguerite.folder}/Plan.pdf`, 'Plan personnalisé, extrait.')
-		const dossier = await begin(dac, 'ssiad', 'R001', { prescription: [prescription], plan: [plan] }, { to: [ssiad.address], text: TEXT })
+		const wish = { to: [ssiad.address], text: TEXT }
+		const dossier = await begin(dac, 'ssiad', 'R001', { prescription: [prescription], plan: [plan] }, wish)
 		expect(await submit(dac, dossier)).toMatchObject({ state: 'sent', visas: [] })
 		expect(daysUntil((await turns(dac))[0]!.due)).toBe(3)
 		await ssiad.until(isOurs(ssiad))
@@ -315,8 +321,8 @@ describe('C3: a DAC asks a SSIAD to intervene', () => {
 		await ssiad.until(isOurs(ssiad))
 		await answer(ssiad, { verdict: 'refused', text: 'Nous n’avons plus de place.' })
 		await dac.until(isOver(dac))
-		const said = (await turns(dac, { all: true })).map(({ patientId, verdict }) => ({ patientId, verdict }))
-		expect(said).toEqual(expect.arrayContaining([{ patientId: 'R001', verdict: 'accepted' }, { patientId: 'R006', verdict: 'refused' }]))
+		const said = (await turns(dac, { all: true })).map(({ patientId, verdict }) => `${patientId} ${verdict}`)
+		expect(said.sort()).toEqual(['R001 accepted', 'R006 refused'])
 		expect(namesIn(dac, `${jose.folder}/MSSanté`)).toHaveLength(1)
 	})
 })
@@ -406,6 +412,10 @@ describe('C5 and C6: a table of three partners, and the same in the course of ti
 		for (const partner of partners) {
 			await partner.until(isOurs(partner))
 		}
+	})
+
+	it('says who has answered, who asks, and who has not', async () => {
+		const { maia, ccas, ssiad, cabinet } = all
 		await answer(ccas, { verdict: 'accepted', text: 'Nous serons là.' })
 		await answer(ssiad, { verdict: 'moreAsked', text: 'À quelle heure ?' })
 		await maia.until(async () => (await thread(maia)).entries.length === 3)
@@ -470,6 +480,7 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 			people: [CHILD],
 			circuits: ({ mdph }) => [
 				{ id: 'mdph', name: 'Dossier MDPH', pieces: bilans, recipients: { only: [mdph!] }, approval, answer: { withinDays: 30 } },
+				{ id: 'masque', name: 'Masqué', pieces: bilans, guards: { mask: ['INVISIBLE_REPRESENTANTS_LEGAUX'] } },
 			],
 		},
 		mdph: { name: 'MDPH 75', sector: 'SA26', people: [CHILD] },
@@ -501,14 +512,23 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 		expect((await camsp.ask('POST', `dossiers/${begun.id}/withdraw`, {}, PAULA)).status).toBe(200)
 	})
 
+	it('does not leave by a circuit that masks, without the mask that its author did not put', async () => {
+		const { camsp } = all
+		const received = camsp.files().find((path) => path.includes('/MSSanté/') && path.endsWith('.pdf'))!
+		const { params, more } = wishOf({ bilans: [await camsp.file(received)] })
+		expect((await camsp.ask('POST', 'dossiers', { circuit: 'masque', patientId: 'E1', ...params }, more)).json)
+			.toMatchObject({ error: { code: 'MSS-DOSSIER-MASK' } })
+	})
+
 	it('is transmitted in two sendings: as it was received, its author kept, and what the CAMSP made', async () => {
 		const { pmi, camsp, mdph } = all
 		const received = camsp.files().filter((path) => path.startsWith(`${CHILD.folder}/MSSanté/`))
-		const [cda, pdf] = ['.xml', '.pdf'].map((extension) => received.find((path) => path.endsWith(extension) && path.includes('Bilan')))
+		const [cda, pdf] = ['.xml', '.pdf'].map((end) => received.find((path) => path.endsWith(end) && path.includes('Bilan')))
 		const text = 'Bonjour,\n\nMerci de nous dire si le dossier est recevable.'
 		const files = [[await camsp.file(pdf!)], [await camsp.file(`${CHILD.folder}/Bilan CAMSP.pdf`)]]
 		for (const bilan of files) {
-			const sent = await approve(camsp, await submit(camsp, await begin(camsp, 'mdph', 'E1', { bilans: bilan }, { text })), DOCTOR)
+			const prepared = await begin(camsp, 'mdph', 'E1', { bilans: bilan }, { text })
+			const sent = await approve(camsp, await submit(camsp, prepared), DOCTOR)
 			expect(await proof(camsp, sent.sending!)).toContain('Validé le')
 		}
 		await mdph.until(async () => (await ours(mdph)).length === 2)

@@ -22,8 +22,8 @@ import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, r
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
 import { addresseesOf, checkOwnDomain } from '../outgoing/addressees.ts'
+import { checkReceived } from '../outgoing/carried/files.ts'
 import { bringFiles, checkFiles } from '../outgoing/files.ts'
-import { checkMixture } from '../outgoing/carried/files.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
 import { checkHolder } from '../outgoing/holder.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
@@ -222,7 +222,8 @@ async function pinned<T>(
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
 			await checkWhose(desk, structure, patient, request, [...brought, ...already])
-			await checkMixture(desk, structure, patient.id, [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 })))
+			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
+			await checkReceived(desk, structure, patient.id, hashes, circuit.guards.mask)
 		}
 		await checkFamilies(desk, circuit, structure, brought, wish)
 		for (const [index, file] of brought.entries()) {

@@ -1,5 +1,7 @@
 /** Files of the GED that are received health documents: a CDA by its bytes, or the PDF that was filed with one. */
 import type { Desk } from '../../desk.ts'
+import type { Masking } from '../../mssante/cda/sheet.ts'
+import type { CdaHeader } from '../../mssante/document.ts'
 import type { GivenFile, SendRequest } from '../request.ts'
 import type { Sender } from '../sender.ts'
 import type { ReceivedRow } from './bytes.ts'
@@ -76,18 +78,30 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 	}
 }
 
-/** What was received leaves as it is, and what is ours in another message. @throws {MssError} MSS-FORWARD-MIXED, MSS-FORWARD-STATE */
-export async function checkMixture(
+/**
+ * What was received leaves as it is: in another message than what is ours, and with the masks that its author put, no others.
+ *
+ * @param maskings that each must bear
+ * @throws {MssError} MSS-FORWARD-MIXED, MSS-FORWARD-STATE, MSS-DOSSIER-MASK
+ */
+export async function checkReceived(
 	desk: Desk,
 	structure: string,
 	patientId: string,
 	files: { name: string, sha256: string }[],
+	maskings: Masking[],
 ): Promise<void> {
 	const found = []
 	for (const { name, sha256 } of files) {
-		found.push({ name, isReceived: (await known(desk, structure, patientId, sha256)).row !== null })
+		const { row } = await known(desk, structure, patientId, sha256)
+		const masks = row === null ? maskings : (JSON.parse(row.cda!) as CdaHeader).maskings ?? []
+		found.push({ name, isReceived: row !== null, isMasked: maskings.every((one) => masks.includes(one)) })
 	}
 	refuseMixture(found)
+	const bare = found.find(({ isMasked }) => !isMasked)
+	if (bare) {
+		throw new MssError('MSS-DOSSIER-MASK', bare.name)
+	}
 }
 
 /** @throws {MssError} MSS-FORWARD-MIXED */
