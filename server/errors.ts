@@ -317,7 +317,8 @@ const REGISTRY = {
 	],
 	'MSS-FORWARD-MIXED': [
 		'Un document reçu part tel quel, et ne se mêle pas à ceux que vous faites : {}.',
-		'Envoyez-les en deux messages (dans un circuit, deux dossiers), ou faites de tous de nouveaux documents de votre structure (--as-new).',
+		'Envoyez-les en deux messages (dans un circuit, deux dossiers), ou faites de tous de nouveaux documents de votre structure '
+		+ '(--as-new).',
 	],
 	'MSS-SEND-EXPIRED': [
 		'Le serveur d’envoi n’a pas pris le message en quatre jours : il est abandonné.',

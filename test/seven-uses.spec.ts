@@ -471,7 +471,7 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 			sector: 'SA26',
 			people: [CHILD],
 			circuits: ({ camsp }) => [
-				{ id: 'camsp', name: 'Orientation CAMSP', pieces: bilans, recipients: { only: [camsp!] }, approval, answer: { withinDays: 30 } },
+				{ id: 'camsp', name: 'Orientation', pieces: bilans, recipients: { only: [camsp!] }, approval, answer: { withinDays: 30 } },
 			],
 		},
 		camsp: {
