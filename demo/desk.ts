@@ -3,6 +3,7 @@
  * folder.
  */
 import type { App, Wrappers } from '../server/app.ts'
+import type { CircuitForm } from '../server/config/circuit.ts'
 import type { Config } from '../server/config/schema.ts'
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
@@ -38,9 +39,17 @@ export interface DemoDesk {
 	importTrust: () => Promise<unknown>
 }
 
+/** What `demoOperator` takes, and the circuits of the mailbox. */
+interface DeskWish {
+	answers?: boolean
+	partners?: Record<string, (raw: Buffer) => void>
+	words?: Record<string, string>
+	circuits?: CircuitForm[]
+}
+
 export async function openDesk(
 	root: string,
-	{ answers = true, partners = {}, ...wrappers }: Wrappers & { answers?: boolean, partners?: Record<string, (raw: Buffer) => void> } = {},
+	{ answers = true, partners = {}, words = {}, circuits = [], ...wrappers }: Wrappers & DeskWish = {},
 ): Promise<DemoDesk> {
 	const maildir = join(root, 'BAL')
 	const ged = join(root, 'GED')
@@ -71,11 +80,12 @@ export async function openDesk(
 			// The demo's own operator answers in its place.
 			smtp: { host: 'localhost', user: MAILBOX, passwordFile: join(root, 'bal.pass') },
 		}],
+		circuits,
 	})
 	mkdirSync(join(root, 'data'), { recursive: true })
 	await buildDirectory(directoryFile(config.ledger.url), { name: EXTRACTION, lines: directoryLines() })
 	const app = await openApp(config, {
-		submit: demoOperator(MAILBOX, deliver, answers, partners),
+		submit: demoOperator(MAILBOX, deliver, answers, partners, words),
 		offer: async () => ({ size: 10_000_000, dsn: true }),
 		...wrappers,
 	})

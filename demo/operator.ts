@@ -9,16 +9,21 @@ import { buffer } from 'node:stream/consumers'
 import { makeMail } from './fixtures/mail.ts'
 import { dsn } from './fixtures/receipts.ts'
 
+const PHARMACIST = 'Bonjour,\n\nBien reçu. L’amoxicilline 1 g est en rupture : je propose deux comprimés de 500 mg. D’accord ?\n\n'
+	+ 'La pharmacie'
+
 /**
  * @param deliver puts a message into the mailbox that sent
  * @param answers does the correspondent answer, besides receiving?
  * @param partners real ones, by address: they are given what was sent, and answer by themselves
+ * @param words of those who answer something else than a pharmacist, by address
  */
 export function demoOperator(
 	mailbox: string,
 	deliver: (name: string, raw: Buffer) => void,
 	answers = true,
 	partners: Record<string, (raw: Buffer) => void> = {},
+	words: Record<string, string> = {},
 ) {
 	return async (_: unknown, { from, to, envelopeId, beforeData }: Handover, raw: AsyncIterable<Buffer>): Promise<Map<string, Fate>> => {
 		await beforeData?.(to)
@@ -38,8 +43,7 @@ export function demoOperator(
 					from: address,
 					to: mailbox,
 					subject: `Re: ${subjectOf(head)}`,
-					text: 'Bonjour,\n\nBien reçu. L’amoxicilline 1 g est en rupture : je propose deux comprimés de 500 mg. D’accord '
-						+ '?\n\nLa pharmacie',
+					text: words[address] ?? PHARMACIST,
 					headers: { 'In-Reply-To': messageId },
 				}),
 			)

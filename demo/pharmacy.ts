@@ -1,6 +1,6 @@
 /** The demo's second structure: a pharmacy with an instance of its own, that receives what the EHPAD sends and answers from its page. */
 import type { App } from '../server/app.ts'
-import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
+import type { Verdict } from '../server/contract/turns.ts'
 import type { Office } from '../server/http/handler.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -17,6 +17,7 @@ import { openLog } from '../server/ops/log.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { importRegister } from '../server/patients/registry.ts'
 import { importTrustList } from '../server/trust/store.ts'
+import { reportOf } from '../server/views/history.ts'
 import { PEOPLE, register } from './fixtures/people.ts'
 
 export const PHARMACY = 'pharmacie@officine.exemple.mssante.fr'
@@ -26,8 +27,8 @@ export interface Pharmacy {
 	app: App
 	/** Puts into its mailbox what was sent to it. */
 	deliver: (raw: Buffer) => void
-	/** Takes in what came, and answers it, as its page does. */
-	answer: (text: string) => Promise<number[]>
+	/** Takes in what came, and answers the documents that it brought, as its page does. @return numbers of their messages */
+	answer: (verdict: Verdict, text: string) => Promise<number[]>
 }
 
 /** @param send carries what the pharmacy sends */
@@ -67,8 +68,9 @@ export async function openPharmacy(root: string, trustList: AsyncIterable<Buffer
 	await importRegister(app.ledger, Buffer.from(register(PEOPLE)), ['officine'])
 	await importTrustList(app.ledger, trustList)
 	const office: Office = { desk: app, jobs: new Jobs(), version: 'demo' }
-	const ask = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) =>
-		replyTo(() => dispatchCall(office, { scope: 'user', ...PHARMACIST, method, path, params, files: [], folders: [], etag: '' }))
+	const ask = (path: string, params: Record<string, unknown>) =>
+		replyTo(() =>
+			dispatchCall(office, { scope: 'user', ...PHARMACIST, method: 'POST', path, params, files: [], folders: [], etag: '' }))
 	return {
 		app,
 		deliver: (raw) => {
@@ -76,13 +78,15 @@ export async function openPharmacy(root: string, trustList: AsyncIterable<Buffer
 			writeFileSync(join(maildir, 'tmp', name), raw)
 			renameSync(join(maildir, 'tmp', name), join(maildir, 'new', name))
 		},
-		answer: async (text) => {
+		answer: async (verdict, text) => {
 			const { touched } = await collect(app)
-			const { rows: [last] } = (await ask('GET', 'threads', { unanswered: true })).json as ThreadList
-			const { thread, reply } = (await ask('GET', `threads/${last!.thread}`)).json as ThreadView
-			await ask('POST', `threads/${thread}/reply`, { text, fingerprint: reply!.fingerprint, key: randomUUID() })
+			const reports = await Promise.all(touched.map((id) => reportOf(app.ledger.db, id)))
+			const brought = touched.filter((_, index) => (reports[index]?.documents.length ?? 0) > 0)
+			for (const id of brought) {
+				await ask(`received/${id}/answer`, { verdict, text, key: randomUUID() })
+			}
 			await dispatch(app, { all: true })
-			return touched
+			return brought
 		},
 	}
 }

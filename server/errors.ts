@@ -317,7 +317,8 @@ const REGISTRY = {
 	],
 	'MSS-FORWARD-MIXED': [
 		'Un document reçu part tel quel, et ne se mêle pas à ceux que vous faites : {}.',
-		'Envoyez-les en deux messages, ou faites de tous de nouveaux documents de votre structure (--as-new).',
+		'Envoyez-les en deux messages (dans un circuit, deux dossiers), ou faites de tous de nouveaux documents de votre structure '
+		+ '(--as-new).',
 	],
 	'MSS-SEND-EXPIRED': [
 		'Le serveur d’envoi n’a pas pris le message en quatre jours : il est abandonné.',
@@ -509,6 +510,10 @@ const REGISTRY = {
 		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',
 		'Déplacez le fichier dans un dossier réservé au service, ou retirez ce partage, puis recommencez.',
 	],
+	'MSS-DOSSIER-MASK': [
+		'« {} » a été reçu, et part tel quel : ce circuit impose un masquage que son auteur n’y a pas mis.',
+		'Envoyez-le hors de ce circuit, ou demandez à son auteur une version masquée.',
+	],
 	'MSS-EXCHANGE-CHANGED': [
 		'Cet échange a continué entre-temps : la réponse ne partirait plus à la même personne, ou au sujet du même patient.',
 		'Relisez-le, puis répondez de nouveau : rien n’est parti.',
@@ -545,6 +550,7 @@ const STATUSES = {
 		'MSS-DOSSIER-CHANGED',
 		'MSS-DOSSIER-STALE',
 		'MSS-DOSSIER-FAMILY',
+		'MSS-DOSSIER-MASK',
 		'MSS-DROP-HELD',
 		'MSS-TRIAGE-GONE',
 		'MSS-TRIAGE-CHANGED',

@@ -21,6 +21,7 @@ import { MssError } from '../errors.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
+import { checkReceived } from '../outgoing/carried/files.ts'
 import { bringFiles, checkFiles } from '../outgoing/files.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
@@ -204,6 +205,7 @@ interface Kept {
 	name: string
 	copy: string
 	path: string
+	sha256: string
 }
 
 /** Brings the new pieces, looks at all of them, pins them, then writes; when anything is refused, nothing is kept. */
@@ -234,8 +236,11 @@ async function pinned<T>(
 		const brought = await bringFiles(ged, request, spool.workFolder(work))
 		await checkFiles(pool, brought, request)
 		if (patient !== null) {
-			const already = kept.map(({ name, copy, path }) => ({ name, copy, path, fileId: null, sourceSha256: '', sha256: '', size: 0 }))
+			const already = kept.map(({ name, copy, path, sha256 }) =>
+				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
 			await checkWhose(desk, structure, patient, request, [...brought, ...already])
+			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
+			await checkReceived(desk, structure, patient.id, hashes, circuit.guards.mask)
 		}
 		await checkFamilies(desk, circuit, structure, brought, wish)
 		for (const [index, file] of brought.entries()) {

@@ -27,12 +27,18 @@ describe('a message of theirs', () => {
 		expect(afterTheirs(over, { ...words, verdict: 'refused' })).toEqual({ kind: 'dispute', verdict: 'refused' })
 		expect(afterTheirs(over, { ...words, verdict: 'accepted' })).toEqual({ kind: 'note', verdict: 'accepted' })
 	})
+	it('that asks something after their verdict is our turn, and no contradiction', () =>
+		expect(afterTheirs({ ...asked, isOpen: false, verdict: 'substitution' }, { ...words, verdict: 'moreAsked' }))
+			.toMatchObject({ kind: 'open', asker: 'ours', whose: 'ours', verdict: 'moreAsked' }))
 	it('that brings what we asked for about their request makes it ours again', () =>
 		expect(afterTheirs({ ...requested, whose: 'theirs' }, words)).toMatchObject({ kind: 'give', whose: 'ours', due: DUE }))
 })
 
 describe('a message of ours', () => {
 	it('that expects nothing opens nothing', () => expect(afterOurs(null, { verdict: null, due: null })).toBeNull())
+	it('that asks something about what only came is their turn', () =>
+		expect(afterOurs(null, { verdict: 'moreAsked', due: null }))
+			.toEqual({ kind: 'open', asker: 'theirs', whose: 'theirs', due: null, verdict: 'moreAsked' }))
 	it('that expects an answer is their turn', () =>
 		expect(afterOurs(null, { verdict: null, due: DUE })).toMatchObject({ kind: 'open', asker: 'ours', whose: 'theirs', due: DUE }))
 	it('that gives a verdict closes their request, and so do words alone', () => {

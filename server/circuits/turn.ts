@@ -60,7 +60,8 @@ export function afterTheirs(turn: TurnFacts | null, { verdict, asks, isRequest, 
 	}
 	if (said !== null) {
 		const before = turn?.asker === 'ours' ? turn.verdict : null
-		if (before !== null) {
+		// A question after their verdict contradicts nothing.
+		if (before !== null && closes(said)) {
 			return before === said ? { kind: 'note', verdict: said } : { kind: 'dispute', verdict: said }
 		}
 		return closes(said)
@@ -93,7 +94,11 @@ function afterTheirsOnOurs({ due, verdict: before, whose }: TurnFacts, said: Ver
 /** @param turn the open one, or null */
 export function afterOurs(turn: TurnFacts | null, { verdict, due }: Left): Move {
 	if (turn === null || !turn.isOpen) {
-		return due === null ? null : { kind: 'open', asker: 'ours', whose: 'theirs', due, verdict: null }
+		// A question about what they sent, though it asked for nothing, or was answered already.
+		const isQuestion = verdict !== null && !closes(verdict)
+		return due !== null
+			? { kind: 'open', asker: 'ours', whose: 'theirs', due, verdict: null }
+			: isQuestion ? { kind: 'open', asker: 'theirs', whose: 'theirs', due: null, verdict } : null
 	}
 	if (turn.asker === 'ours') {
 		return turn.whose === 'ours' || due !== null

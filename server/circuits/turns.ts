@@ -38,6 +38,7 @@ export interface CameIn extends Came {
 	/** It names what it answers, or what it follows. */
 	hasReferences: boolean
 	from: string
+	/** By which requests are received there. */
 	circuit: string | null
 }
 
@@ -50,7 +51,8 @@ export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {
 	const turn = await turnOf(tx, thread, from)
 	const move = afterTheirs(factsOf(turn), came)
 	const place = { structure: came.structure, mailbox: came.mailbox, thread, partner: from, message_id: messageId, outgoing_id: null }
-	const events = await make(tx, turn, move, place, by, messageId, came.circuit)
+	const circuit = move?.kind === 'open' && move.asker === 'theirs' ? came.circuit : null
+	const events = await make(tx, turn, move, place, by, messageId, circuit)
 	return move === null || move.kind === 'open' ? [...events, ...await wonder(tx, came, by)] : events
 }
 

@@ -16,6 +16,8 @@ const DAY = 24 * 60 * 60 * 1000
 
 interface Placed {
 	id: number
+	/** ISO 8601. */
+	receivedAt: string
 	structure: string
 	thread: string
 	mailbox: MailboxConfig
@@ -46,7 +48,7 @@ export async function noteTurn(tx: Tx, config: Config, reading: Reading, placed:
 		asks,
 		isRequest: asks || isOfCircuit || (kind === 'health-documents' && ownWords !== 'none'),
 		isAnswer,
-		due: circuit === null ? null : new Date(Date.now() + circuit.withinDays * DAY).toISOString(),
+		due: circuit === null ? null : new Date(Date.parse(placed.receivedAt) + circuit.withinDays * DAY).toISOString(),
 		circuit: circuit?.id ?? null,
 	})
 }

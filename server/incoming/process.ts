@@ -180,7 +180,15 @@ async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void
 			await rememberMet(tx, correspondent, new Date())
 		}
 		const followed = news === null ? [] : await applyNews(tx, news, row.id)
-		const turns = await noteTurn(tx, config, reading, { id: row.id, structure, thread, mailbox, isTrusted: ruleFacts.isTrusted, news })
+		const turns = await noteTurn(tx, config, reading, {
+			id: row.id,
+			receivedAt: row.received_at,
+			structure,
+			thread,
+			mailbox,
+			isTrusted: ruleFacts.isTrusted,
+			news,
+		})
 		await ledger.audit.append(tx, [
 			...followed,
 			...turns,

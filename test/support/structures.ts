@@ -4,13 +4,14 @@
  */
 import type { Person as Patient } from '../../demo/fixtures/people.ts'
 import type { App } from '../../server/app.ts'
-import type { Call, Reply } from '../../server/http/call.ts'
+import type { CircuitForm } from '../../server/config/circuit.ts'
+import type { Call, CallFile, Reply } from '../../server/http/call.ts'
 import type { Office } from '../../server/http/handler.ts'
 import type { SendRequest } from '../../server/outgoing/request.ts'
 import type { MailHost } from './mail-host.ts'
 
-import { writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makePdf } from '../../demo/fixtures/mail.ts'
 import { openApp } from '../../server/app.ts'
@@ -22,6 +23,7 @@ import { dispatchCall } from '../../server/http/routes.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../../server/outgoing/request.ts'
 import { queueMessage } from '../../server/outgoing/send.ts'
+import { sha256OfFile } from '../../server/sha256.ts'
 import { importTrust, RESPONSIBLE } from './sending.ts'
 import { imapMailbox, makeWorld, newRoot } from './world.ts'
 
@@ -36,18 +38,26 @@ export interface StructureWish {
 	sector: string
 	people?: Patient[]
 	mailboxes?: Record<string, unknown>[]
+	/** Of its first mailbox, which they need not name; given every structure's address, by its id. */
+	circuits?: (addresses: Record<string, string>) => Omit<CircuitForm, 'mailbox'>[]
 }
 
 export interface Structure {
 	id: string
 	address: string
 	app: App
+	/** Its documents, on this machine. */
+	ged: string
 	/** Takes in what came, and sends what waits. */
 	work: () => Promise<unknown>
 	/** The same, until `done` says that it is there. */
 	until: (done: () => Promise<boolean> | boolean) => Promise<void>
 	send: (to: string[], wish: Partial<SendRequest>) => Promise<number>
 	pdf: (text: string, name?: string) => Promise<string>
+	/** Writes a PDF among its documents; as the page hands it over. */
+	write: (path: string, text: string) => Promise<CallFile>
+	/** One that is there. */
+	file: (path: string) => Promise<CallFile>
 	ask: (method: Call['method'], path: string, params?: Record<string, unknown>, more?: Partial<Call>) => Promise<Reply>
 	look: <T>(path: string, params?: Record<string, unknown>) => Promise<T>
 	files: () => string[]
@@ -57,8 +67,8 @@ export interface Structure {
 
 export async function structuresOn(host: MailHost, wishes: StructureWish[]): Promise<Record<string, Structure>> {
 	const run = Date.now().toString(36)
-	const domains = wishes.map(({ id }) => domainOf(id))
-	const all = await Promise.all(wishes.map((wish, index) => open(host, wish, domains, index, run)))
+	const addresses = Object.fromEntries(wishes.map(({ id }) => [id, addressOf(id, run)]))
+	const all = await Promise.all(wishes.map((wish, index) => open(host, wish, addresses, index, run)))
 	return Object.fromEntries(all.map((structure) => [structure.id, structure]))
 }
 
@@ -66,35 +76,54 @@ function domainOf(id: string): string {
 	return `${id}.exemple.mssante.fr`
 }
 
+function addressOf(id: string, run: string, number = 0): string {
+	return `accueil${number || ''}-${run}@${domainOf(id)}`
+}
+
 async function open(
 	host: MailHost,
-	{ id, name, sector, people, mailboxes = [{}] }: StructureWish,
-	domains: string[],
+	{ id, name, sector, people, mailboxes = [{}], circuits = () => [] }: StructureWish,
+	addresses: Record<string, string>,
 	index: number,
 	run: string,
 ): Promise<Structure> {
 	const root = newRoot()
-	const boxes = mailboxes.map((mailbox, number) => imapMailbox(host, root, `accueil${number || ''}-${run}@${domainOf(id)}`, {
+	const boxes = mailboxes.map((mailbox, number) => imapMailbox(host, root, addressOf(id, run, number), {
 		label: `${name} – Accueil`,
 		responsible: RESPONSIBLE,
-		access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
+		access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] }, prepare: { groups: ['preparation'] } },
 		...mailbox,
 	}))
 	const structure = { id, finess: String(750000001 + index), name, sector, practiceSetting: 'ESSMS', telecom: 'tel:+33100000000' }
-	const world = await makeWorld({ root, people, mailboxes: boxes, more: { structures: [structure] } })
-	await importTrust(world, domains)
+	const defined = circuits(addresses).map((one) => ({ ...one, mailbox: boxes[0]!.address }))
+	const world = await makeWorld({ root, people, mailboxes: boxes, more: { structures: [structure], circuits: defined } })
+	await importTrust(world, Object.keys(addresses).map(domainOf))
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 	const office: Office = { desk: app, jobs: new Jobs(), version: 'test' }
 	const ask: Structure['ask'] = (method, path, params = {}, more = {}) =>
 		replyTo(() => dispatchCall(office, { scope: 'user', ...PERSON, method, path, params, files: [], folders: [], etag: '', ...more }))
 	const { address } = boxes[0]!
+	const ged = join(root, 'GED')
+	const file: Structure['file'] = async (path) => {
+		const { fileId, size, etag } = (await app.ged.stat(path))!
+		const bytes = join(ged, path)
+		const what = { name: basename(path), mime: 'application/pdf', path: `/${path}`, size, etag }
+		return { ...what, id: fileId, sha256: await sha256OfFile(bytes), ancestors: [], shares: [], bytes }
+	}
 	// First contact: what comes from now on is answered.
 	await collect(app)
 	return {
 		id,
 		address,
 		app,
+		ged,
 		ask,
+		file,
+		write: async (path, text) => {
+			mkdirSync(dirname(join(ged, path)), { recursive: true })
+			writeFileSync(join(ged, path), await makePdf(text))
+			return file(path)
+		},
 		files: world.files,
 		read: world.read,
 		work: () => collect(app),

@@ -1,5 +1,7 @@
 /** Files of the GED that are received health documents: a CDA by its bytes, or the PDF that was filed with one. */
 import type { Desk } from '../../desk.ts'
+import type { Masking } from '../../mssante/cda/sheet.ts'
+import type { CdaHeader } from '../../mssante/document.ts'
 import type { GivenFile, SendRequest } from '../request.ts'
 import type { Sender } from '../sender.ts'
 import type { ReceivedRow } from './bytes.ts'
@@ -46,15 +48,7 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 	if (carried.length === 0 || request.patientId === null) {
 		return null
 	}
-	if (carried.length < found.length) {
-		throw new MssError(
-			'MSS-FORWARD-MIXED',
-			found
-				.filter((one) => !carried.includes(one))
-				.map(({ one }) => `« ${one.name} »`)
-				.join(', '),
-		)
-	}
+	refuseMixture(found.map((one) => ({ name: one.one.name, isReceived: carried.includes(one) })))
 	const pairs = carried.flatMap(({ row, pdf }) => row === null ? [] : [{ cda: row, pdf }])
 	const notices = checkVersions(pairs, request.oldVersion)
 	const documents: CarriedDocument[] = []
@@ -83,6 +77,40 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 		isDeletion: false,
 		chain: [],
 		notices,
+	}
+}
+
+/**
+ * What was received leaves as it is: in another message than what is ours, and with the masks that its author put, no others.
+ *
+ * @param maskings that each must bear
+ * @throws {MssError} MSS-FORWARD-MIXED, MSS-FORWARD-STATE, MSS-DOSSIER-MASK
+ */
+export async function checkReceived(
+	desk: Desk,
+	structure: string,
+	patientId: string,
+	files: { name: string, sha256: string }[],
+	maskings: Masking[],
+): Promise<void> {
+	const found = []
+	for (const { name, sha256 } of files) {
+		const { row } = await known(desk, structure, patientId, sha256)
+		const masks = row === null ? maskings : (JSON.parse(row.cda!) as CdaHeader).maskings ?? []
+		found.push({ name, isReceived: row !== null, isMasked: maskings.every((one) => masks.includes(one)) })
+	}
+	refuseMixture(found)
+	const bare = found.find(({ isMasked }) => !isMasked)
+	if (bare) {
+		throw new MssError('MSS-DOSSIER-MASK', bare.name)
+	}
+}
+
+/** @throws {MssError} MSS-FORWARD-MIXED */
+function refuseMixture(files: { name: string, isReceived: boolean }[]): void {
+	const own = files.filter(({ isReceived }) => !isReceived)
+	if (own.length > 0 && own.length < files.length) {
+		throw new MssError('MSS-FORWARD-MIXED', own.map(({ name }) => `« ${name} »`).join(', '))
 	}
 }
 
