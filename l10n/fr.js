@@ -946,7 +946,8 @@ OC.L10N.register(
 		"_%n dossier_::_%n dossiers_": [
 			"%n dossier",
 			"%n dossiers"
-		]
+		],
+		"Marked": "Mention"
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -1,5 +1,6 @@
 /** Dossiers and visas (circuits.md "What must hold"): prepared by one, approved by another, on one exact content. */
 import type { Dossier } from '../server/contract/dossiers.ts'
+import type { TurnList, TurnShown } from '../server/contract/turns.ts'
 import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
@@ -65,6 +66,18 @@ describe('a dossier', () => {
 		expect(await world.approve(dossier, { user: 'paula', groups: ['direction'] })).toMatchObject({ status: 403 })
 		expect(await world.approve(dossier, PREPARER)).toMatchObject({ status: 404 })
 		expect(await world.look(dossier.id)).toMatchObject({ state: 'awaiting', visas: [] })
+	})
+
+	it('that answers a received message leaves in its exchange', async () => {
+		await world.crip.send([world.ime.address], { isXdm: false, titles: ['Demande de pièces'], text: 'Pouvez-vous envoyer la note ?' })
+		const asked = () => world.ime.look<TurnList>('turns', { whose: 'ours' })
+		await world.ime.until(async () => (await asked()).turns.length === 1)
+		const [{ message, thread }] = (await asked()).turns as [TurnShown]
+		const dossier = await world.awaiting({ answers: message })
+		expect((await world.approve(dossier)).status).toBe(200)
+		const { turns } = await world.ime.look<TurnList>('turns', { all: true })
+		// It answers them, and expects an answer in its turn.
+		expect(turns.find((one) => one.thread === thread && one.whose === 'theirs')).toMatchObject({ asker: 'ours', partner: world.crip.address })
 	})
 
 	it('that changes is to be approved anew', async () => {

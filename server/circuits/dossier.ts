@@ -7,6 +7,7 @@ import type { Patient } from '../patients/patient.ts'
 import type { Content } from './content.ts'
 
 import { z } from 'zod'
+import { messagesById } from '../ledger/reads/messages.ts'
 import { filesOfDossiers, reasonsOfDossiers } from '../ledger/tables/dossiers.ts'
 import { identityToSend } from '../outgoing/identity.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
@@ -24,6 +25,8 @@ export interface OpenDossier {
 	reasons: Map<string, string>
 	patient: Patient | null
 	to: string[]
+	/** Message-ID, with its brackets, of the received message that it answers. */
+	answers: string | null
 	/** Ids of the pieces that lack. */
 	missing: string[]
 	/** SHA-256 of all that would leave. */
@@ -41,6 +44,7 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 	const [allFiles, allReasons] = [await filesOfDossiers(db, ids), await reasonsOfDossiers(db, ids)]
 	const patients = await patientsNamed(db, rows.flatMap(({ structure, patient_id: id }) => (id === null ? [] : [{ structure, id }])))
 	const circuits = new Map<string, Circuit>()
+	const answered = await messagesById(db, rows.flatMap(({ answers }) => answers ?? []))
 	const opened: OpenDossier[] = []
 	for (const row of rows) {
 		const key = `${row.circuit} ${row.version}`
@@ -69,6 +73,7 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 			reasons,
 			patient,
 			to,
+			answers: answered.find(({ id }) => id === row.answers)?.message_id ?? null,
 			missing: missingPieces(circuit, files, reasons),
 			// Of what ended, what it was: the register goes on, and traces are erased.
 			seen: (row.ended_at === null ? null : row.submitted_seen) ?? seenOf(circuit, content),
@@ -78,7 +83,8 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 }
 
 /** What it asks to be sent: the bytes are those that were pinned. */
-export function requestOf({ spool }: Pick<Desk, 'spool'>, { row, circuit, files, to }: OpenDossier, actor: string): SendRequest {
+export function requestOf({ spool }: Pick<Desk, 'spool'>, open: OpenDossier, actor: string): SendRequest {
+	const { row, circuit, files, to, answers } = open
 	return {
 		...PLAIN_REQUEST,
 		from: row.mailbox,
@@ -95,6 +101,7 @@ export function requestOf({ spool }: Pick<Desk, 'spool'>, { row, circuit, files,
 		again: row.again === 1,
 		maskings: circuit.guards.mask,
 		circuit: row.circuit,
+		answers,
 		answerDays: circuit.answer?.withinDays ?? null,
 		aboutPatient: row.about_patient ?? (circuit.guards.onePatient ? null : `circuit « ${circuit.name} »`),
 		seen: files.map(({ sha256 }) => sha256),

@@ -11,6 +11,7 @@ import { askedBackIn } from '../ledger/tables/recipients.ts'
 import {
 	hasMoved,
 	openTurnsWith,
+	ourTurnsOfMessage,
 	standingBefore,
 	turnClosed,
 	turnDisputed,
@@ -93,6 +94,19 @@ export async function noteOurs(tx: Tx, leaving: Leaving): Promise<AuditEvent[]> 
 		const move = afterOurs(factsOf(turn), { verdict, due })
 		const place = { structure, mailbox, thread, partner, message_id: null, outgoing_id: outgoingId }
 		events.push(...await make(tx, turn, move, place, by, null, circuit))
+	}
+	return events
+}
+
+/** Nobody answers what was rejected, or set aside: a turn of ours that it gave is over, with the reason that was given. */
+export async function turnsOfMessageEnded(
+	tx: Tx,
+	messageId: number,
+	{ actor, reason }: { actor: string, reason: string },
+): Promise<AuditEvent[]> {
+	const events: AuditEvent[] = []
+	for (const turn of await ourTurnsOfMessage(tx, messageId)) {
+		events.push(...await settleTurn(tx, turn, { reason }, { at: new Date().toISOString(), actor }) ?? [])
 	}
 	return events
 }

@@ -48,6 +48,10 @@ export type Dossier = z.infer<typeof dossier>
 export const dossierShown = dossier.extend({
 	circuitName: z.string(),
 	mailbox: z.string(),
+	/** As people call it. */
+	mailboxLabel: z.string(),
+	/** What its documents are marked with, in words: to whom they stay hidden. */
+	masks: z.array(z.string()),
 	patient: patientCard.nullable(),
 	preparedByName: z.string(),
 	/** ISO 8601, like the others. */

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../ledger/ledger.ts'
 import { messagesByHeader } from '../ledger/reads/messages.ts'
 import { sendingByHeader } from '../ledger/reads/outgoing.ts'
 import { joinThread } from '../ledger/tables/messages.ts'
+import { turnsJoin } from '../ledger/tables/turns.ts'
 
 /** Message-IDs of a chain, at most: the first tells the conversation, the last ones what is answered. */
 const MAX_CHAIN = 20
@@ -52,6 +53,8 @@ export async function adoptAnswers(
 	thread: string,
 ): Promise<void> {
 	if (message.message_id !== null) {
-		await joinThread(tx, message, thread)
+		for (const id of await joinThread(tx, message, thread)) {
+			await turnsJoin(tx, `m${id}`, thread)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../ledger/ledger.ts'
 import type { Decision, Outcome, Reason } from '../patients/match.ts'
 import type { ActRow, MessageRow, MovingAct, MovingKind } from './act.ts'
 
+import { turnsOfMessageEnded } from '../circuits/turns.ts'
 import { MssError } from '../errors.ts'
 import { withdrawReceipt } from '../incoming/outbox.ts'
 import { settle } from '../incoming/process.ts'
@@ -98,14 +99,14 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		await mustSettle(settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
 			await closed(tx, message.id)
 			await endAct(tx, desk, act)
-			return []
+			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Rejeté' })
 		}))
 	},
 	close: async (desk, act, message, who) => {
 		await mustSettle(settle(desk, message, 'review', decisionClosed(message, who), envelopeOf(message), 'review', async (tx) => {
 			await closed(tx, message.id)
 			await endAct(tx, desk, act)
-			return []
+			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Sans suite' })
 		}))
 	},
 	reopen: async (desk, act, message) => {

@@ -37,7 +37,7 @@ export async function countOurTurns(db: Db, mailbox: string): Promise<number> {
 		.leftJoin('messages', 'messages.id', 'turns.message_id')
 		.select(({ fn }) => fn.countAll<number>().as('count'))
 		.where('turns.mailbox', '=', mailbox)
-		.where('turns.whose', '=', 'ours')
+		.where(({ or, eb }) => or([eb('turns.whose', '=', 'ours'), eb('turns.unread_id', 'is not', null)]))
 		.where('turns.closed_at', 'is', null)
 		.where(({ or, eb }) => or([
 			eb('messages.id', 'is', null),

@@ -48,6 +48,8 @@ export interface WantedTurns {
 	whose?: Whose
 	/** Closed ones too. */
 	all?: boolean
+	/** Only those of which a person must say what was answered. */
+	unread?: boolean
 	thread?: string
 	/** Null: everything. */
 	looked: Looked | null
@@ -146,12 +148,13 @@ export async function countTurns(db: Db, wanted: WantedTurns, late: 'all' | 'lat
 	return count
 }
 
-function turns(db: Db, { whose, all = false, thread, looked }: WantedTurns) {
+function turns(db: Db, { whose, all = false, unread = false, thread, looked }: WantedTurns) {
 	return db
 		.selectFrom('turns')
 		.$if(!all, (query) => query.where('turns.closed_at', 'is', null))
 		.$if(thread !== undefined, (query) => query.where('turns.thread', '=', thread!))
 		.$if(whose !== undefined, (query) => query.where('turns.whose', '=', whose!))
+		.$if(unread, (query) => query.where('turns.unread_id', 'is not', null))
 		.$if(looked !== null, (query) => query.where(isTurnSeen(looked!)))
 }
 

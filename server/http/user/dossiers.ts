@@ -23,6 +23,7 @@ import { MssError } from '../../errors.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { dossierById, listDossiers, pinOf } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
+import { MASKINGS } from '../../mssante/cda/sheet.ts'
 import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
 import { findDossier } from '../../usecases/dossier-of.ts'
@@ -192,6 +193,8 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			...told,
 			circuitName: circuit.name,
 			mailbox: row.mailbox,
+			mailboxLabel: mailbox?.label ?? row.mailbox,
+			masks: circuit.guards.mask.map((mask) => MASKINGS[mask]),
 			patient: patient && (isNamed || structuresFor(config, who).includes(row.structure)) ? cardOf(patient) : null,
 			preparedByName: row.prepared_by === 'cli' ? 'Un programme de la structure' : names(row.prepared_by),
 			preparedAt: row.prepared_at,

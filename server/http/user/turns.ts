@@ -38,11 +38,12 @@ export async function turnsOfExchange(desk: Desk, who: Person, thread: string): 
 	return shown(desk, who, all.filter(isLast))
 }
 
-/** What waits for our answer, and what is late at others. */
+/** What waits for our answer, or for somebody to say what theirs means; and what is late at others. */
 export async function countTurnsFor(desk: Desk, who: Person): Promise<{ ours: number, late: number }> {
 	const looked = lookedBy(desk, who, '')
 	return {
-		ours: await countTurns(desk.ledger.db, { whose: 'ours', looked }),
+		ours: await countTurns(desk.ledger.db, { whose: 'ours', looked })
+			+ await countTurns(desk.ledger.db, { whose: 'theirs', unread: true, looked }),
 		late: await countTurns(desk.ledger.db, { whose: 'theirs', looked }, 'late'),
 	}
 }

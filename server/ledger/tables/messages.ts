@@ -221,13 +221,13 @@ export async function sendersOf(db: Db, structure: string, messageIds: string[])
 	return rows.map(({ sender }) => sender!)
 }
 
-/** Those that came before what they answer, and had no conversation to join, join this one. */
+/** Those that came before what they answer, and had no conversation to join, join this one. @return their ids */
 export async function joinThread(
 	tx: Tx,
 	{ id, structure, message_id: messageId }: Pick<MessageRow, 'id' | 'structure' | 'message_id'>,
 	thread: string,
-): Promise<void> {
-	await tx
+): Promise<number[]> {
+	const rows = await tx
 		.updateTable('messages')
 		.set({ thread })
 		.where('id', '>', id)
@@ -238,7 +238,9 @@ export async function joinThread(
 			SELECT 1 FROM json_each(coalesce(reading, '{}'), '$.envelope.answers') AS named WHERE named.value = ${messageId}
 		)`,
 		)
+		.returning('id')
 		.execute()
+	return rows.map((row) => row.id)
 }
 
 /** Its raw mail is deleted, and with it the words that people wrote. */

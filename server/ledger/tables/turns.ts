@@ -67,6 +67,30 @@ export async function openTurnsOfCircuits(db: Db, now: string): Promise<TurnRow[
 		.execute()
 }
 
+/** Open, and given by this message. */
+export async function ourTurnsOfMessage(db: Db, messageId: number): Promise<TurnRow[]> {
+	return db
+		.selectFrom('turns')
+		.selectAll()
+		.where('message_id', '=', messageId)
+		.where('whose', '=', 'ours')
+		.where('closed_at', 'is', null)
+		.execute()
+}
+
+/** Their message joins another exchange: so does their turn, unless one is open there with the same partner. */
+export async function turnsJoin(tx: Tx, from: string, to: string): Promise<void> {
+	await tx
+		.updateTable('turns')
+		.set({ thread: to })
+		.where('thread', '=', from)
+		.where('partner', 'not in', ({ selectFrom }) => selectFrom('turns as there')
+			.select('there.partner')
+			.where('there.thread', '=', to)
+			.where('there.closed_at', 'is', null))
+		.execute()
+}
+
 /** Did this message move any already? A message that is read anew says nothing more. */
 export async function hasMoved(db: Db, messageId: number): Promise<boolean> {
 	return await db.selectFrom('turn_moves').select('id').where('message_id', '=', messageId).executeTakeFirst() !== undefined
