@@ -77,7 +77,8 @@ describe('a dossier', () => {
 		expect((await world.approve(dossier)).status).toBe(200)
 		const { turns } = await world.ime.look<TurnList>('turns', { all: true })
 		// It answers them, and expects an answer in its turn.
-		expect(turns.find((one) => one.thread === thread && one.whose === 'theirs')).toMatchObject({ asker: 'ours', partner: world.crip.address })
+		const answer = turns.find((one) => one.thread === thread && one.whose === 'theirs')
+		expect(answer).toMatchObject({ asker: 'ours', partner: world.crip.address })
 	})
 
 	it('that changes is to be approved anew', async () => {
