@@ -7,6 +7,7 @@ import { openGed } from '../app.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { acceptHead, troubleText, verifyJournal } from '../ops/audit-head.ts'
 import { withLedger } from './context.ts'
+import { textOption } from './sending.ts'
 
 export const auditCommand: Command = async (context) => {
 	const [verb] = context.words
@@ -37,8 +38,9 @@ async function verify({ config }: Context): Promise<Answer> {
 	return { json: report, failed: !report.ok }
 }
 
-async function accept({ config, options: { reason } }: Context): Promise<Answer> {
-	if (typeof reason !== 'string' || reason.trim() === '') {
+async function accept({ config, options }: Context): Promise<Answer> {
+	const reason = textOption(options, 'reason') ?? ''
+	if (reason.trim() === '') {
 		throw new MssError(
 			'MSS-USAGE',
 			'La commande audit accept attend --reason "…" : pourquoi la copie de la GED ne s’accorde plus avec le journal.',
