@@ -11,6 +11,7 @@ export default defineConfig({
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		pool: 'forks',
-		maxWorkers: 2,
+		// Most of a test is waiting for mail: one more than the machine has cores.
+		maxWorkers: 3,
 	},
 })
