@@ -160,10 +160,12 @@ const SENT_TOLD: Row['tells'] = { sender: ['sent'], triager: ['sent'], all: ['se
 const FILED: Marked[] = ['filed', 'sent']
 const LISTED: Marked[] = [...PLACES.filter((place) => !['failed', 'receipt', 'answer'].includes(place)), 'sent']
 const WITHOUT_ANSWER: Marked[] = [...PLACES.filter((place) => place !== 'answer'), 'sent']
-/** Exchanges bear the title of what began them. */
-const EXCHANGED: Marked[] = LISTED.filter((place) => place !== 'lateAnswer').concat('failed')
+/** Exchanges bear the title of what began them; what was set aside alone is none. */
+const EXCHANGED: Marked[] = LISTED.filter((place) => !['lateAnswer', 'closed', 'rejected'].includes(place)).concat('failed')
 const WORDS = [...PLACES, 'sent' as const]
 const ALL_TOLD: Marked[] = [...WORDS]
+/** What was set aside asked nothing. */
+const ASKED = ALL_TOLD.filter((place) => !['closed', 'rejected'].includes(place))
 
 const message = (place: Place, rest = '', wish: Partial<Wish> = {}) => [{ path: `waiting/${staged.messages[place].id}${rest}`, wish }]
 function once(path: string, ...params: Record<string, unknown>[]) {
@@ -291,7 +293,7 @@ const TABLE: Record<string, Row> = {
 	'user GET figures': { ask: once('figures', { month: new Date().toISOString().slice(0, 7) }) },
 	'user GET figures/answers': {
 		ask: once('figures/answers', { month: new Date().toISOString().slice(0, 7) }),
-		tells: { sender: ['answer', 'sent'], triager: ALL_TOLD, all: ALL_TOLD },
+		tells: { sender: ['answer', 'sent'], triager: ASKED, all: ASKED },
 	},
 	'user GET waiting': {
 		ask: () => ['review', 'quarantined', 'filed', 'closed', 'rejected'].flatMap((shelf) => searched('waiting', { shelf })()),
