@@ -25,7 +25,7 @@ import { maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
 const FROM = 'secretariat@ime.exemple.mssante.fr'
 /** Spread over the steps; `npm run test:long` goes through all of them, more than once. */
-const KILLS = process.env.MSSANTE_LONG ? 200 : 16
+const KILLS = process.env.MSSANTE_LONG ? 200 : 10
 
 /** What a kill may leave. */
 const WHOLE = [{ state: 'awaiting', visas: 0, sendings: 0 }, { state: 'sent', visas: 1, sendings: 1 }]

@@ -9,7 +9,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
 
-const KILLS = Number(process.env.MSSANTE_KILLS ?? 60)
+const KILLS = Number(process.env.MSSANTE_KILLS ?? 30)
 /** A run is killed somewhere between its very start and a little after its end, whose time is taken anew every so many kills. */
 const BEYOND = 1.1
 const TIMED_EVERY = 50

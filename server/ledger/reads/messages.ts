@@ -16,7 +16,7 @@ export async function knownMessage(db: Db, id: number): Promise<MessageRow> {
 }
 
 export async function messagesById(db: Db, ids: number[]): Promise<MessageRow[]> {
-	return db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
+	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
 }
 
 /** By its Message-ID header; of those that were read. */
