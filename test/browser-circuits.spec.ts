@@ -31,6 +31,8 @@ beforeAll(async () => {
 	({ page, complaints } = await openPage(browser, { width: 1366, height: 768 }))
 	await page.goto(shell.url)
 	await page.getByRole('link', { name: 'Administration' }).click()
+	// Everything of the page comes with its first answer: on a busy machine that is long.
+	await page.getByRole('button', { name: 'Ajouter un circuit' }).waitFor({ timeout: 90_000 })
 })
 afterAll(async () => {
 	await browser?.close()
