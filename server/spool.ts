@@ -1,6 +1,6 @@
+/** The spool: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
 import type { Readable } from 'node:stream'
 
-/** The spool: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'

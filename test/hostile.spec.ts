@@ -1,7 +1,7 @@
+/** Hostile mail, all together: every message accounted for, no crash, nothing outside the GED's root. */
 import type { Hostile } from './support/hostile.ts'
 import type { Run, World } from './support/world.ts'
 
-/** Hostile mail, all together: every message accounted for, no crash, nothing outside the GED's root. */
 import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

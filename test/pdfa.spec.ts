@@ -1,8 +1,8 @@
-import { simpleParser } from 'mailparser'
 /**
  * Conversion to PDF/A-1 (ECO.2.1.1, ECO.2.1.5) by the real Ghostscript: what comes out is PDF/A-1 and whole, or the document leaves as
  * it is.
  */
+import { simpleParser } from 'mailparser'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

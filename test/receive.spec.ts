@@ -1,7 +1,7 @@
+/** Receiving on a real operator: Dovecot and Postfix on loopback. */
 import type { MailHost } from './support/mail-host.ts'
 import type { World } from './support/world.ts'
 
-/** Receiving on a real operator: Dovecot and Postfix on loopback. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -1,6 +1,6 @@
+/** kill -9 at every step of sending: never twice, never lost. */
 import type { MailHost } from './support/mail-host.ts'
 
-/** kill -9 at every step of sending: never twice, never lost. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,7 +1,7 @@
+/** Sending on a real operator: Postfix and Dovecot on loopback. */
 import type { MailHost } from './support/mail-host.ts'
 import type { SendingWorld } from './support/sending.ts'
 
-/** Sending on a real operator: Postfix and Dovecot on loopback. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
-import type { Desk } from '../desk.ts'
 /** A dossier as it is told, by the command line and to the page (contract.md "Circuits"). */
+import type { Desk } from '../desk.ts'
 import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'

@@ -1,8 +1,8 @@
-import type { FSWatcher } from 'node:fs'
 /**
  * A local Maildir as a mailbox: the embedded default, or mail delivered on this machine. UIDs are given in order of
  * discovery and kept beside the messages, as Dovecot does in `dovecot-uidlist`; they never change, nor are used again.
  */
+import type { FSWatcher } from 'node:fs'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 

@@ -1,8 +1,8 @@
-import { TextDecoder } from 'node:util'
 /**
  * XML from outside, read as a stream: namespaces, no DTD, no entity but the five of XML, every size bounded.
  * UTF-8, UTF-16 and ISO-8859-1 are read; a declaration may be missing and white space may come first (mssante.md §4.9).
  */
+import { TextDecoder } from 'node:util'
 import sax from 'sax'
 
 export interface XmlElement {

@@ -1,5 +1,5 @@
-import type { Db } from '../ledger/ledger.ts'
 /** Has the same document already gone to the same recipient, about the same patient? */
+import type { Db } from '../ledger/ledger.ts'
 import type { Alike } from '../ledger/reads/outgoing.ts'
 
 import { lastSendingAlike } from '../ledger/reads/outgoing.ts'

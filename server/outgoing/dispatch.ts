@@ -1,11 +1,11 @@
-import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
-import type { Tx } from '../ledger/ledger.ts'
-import type { Due } from '../ledger/reads/outgoing.ts'
 /**
  * What is queued leaves from here. The moment the operator waits for the bytes, and before any leaves, its recipients are
  * written `unclear`: killed before, the message is sent later; killed after, nobody sends it again blindly.
  */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Tx } from '../ledger/ledger.ts'
+import type { Due } from '../ledger/reads/outgoing.ts'
 import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'

@@ -1,9 +1,9 @@
-import type { Insertable } from 'kysely'
-import type { Db, Ledger } from '../ledger/ledger.ts'
 /**
  * Versions of the health documents that we made: what may still be replaced or retracted, and what became of what was
  * (mssante.md §4.4). A version that never reached anybody counts for nothing, but its number is not used again.
  */
+import type { Insertable } from 'kysely'
+import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Successor } from '../ledger/reads/outgoing.ts'
 import type { SentDocumentRow } from '../ledger/reads/outgoing.ts'
 import type { Tables } from '../ledger/schema.ts'
@@ -13,11 +13,7 @@ import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Target } from './request.ts'
 
 import { MssError } from '../errors.ts'
-import { sendingByKey } from '../ledger/reads/outgoing.ts'
-import { successorsOf } from '../ledger/reads/outgoing.ts'
-import { sentDocumentsOf } from '../ledger/reads/outgoing.ts'
-import { newestVersionOf } from '../ledger/reads/outgoing.ts'
-import { sendingById } from '../ledger/reads/outgoing.ts'
+import { newestVersionOf, sendingById, sendingByKey, sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 
 /** What the ledger keeps of a health document, beside its file. */

@@ -1,7 +1,7 @@
+/** What a document that came with a message is, by its bytes, and its words: to look for names in. Nothing is run, nothing is shown. */
 import type { DocumentWords } from './known-words.ts'
 
 import { decode } from './charset.ts'
-/** What a document that came with a message is, by its bytes, and its words: to look for names in. Nothing is run, nothing is shown. */
 import { asWords } from './known-words.ts'
 import { LIMITS } from './limits.ts'
 import { officeWords } from './office-words.ts'

@@ -1,7 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
-import type { Person } from '../../demo/fixtures/people.ts'
-import type { World } from '../support/world.ts'
-
 /**
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are
@@ -10,6 +6,10 @@ import type { World } from '../support/world.ts'
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
+import type { ChildProcess } from 'node:child_process'
+import type { Person } from '../../demo/fixtures/people.ts'
+import type { World } from '../support/world.ts'
+
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
+/** Messages that should not be: broken, swollen, lying. Each one must end in a finding, be kept, and stop nobody. */
 import type { CdaWish } from '../../demo/fixtures/cda.ts'
 
-/** Messages that should not be: broken, swollen, lying. Each one must end in a finding, be kept, and stop nobody. */
 import { randomBytes } from 'node:crypto'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'

@@ -12,8 +12,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

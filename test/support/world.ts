@@ -1,6 +1,6 @@
+/** A place to work in: a configuration, a register, a GED; and the program, as its users run it. */
 import type { ChildProcess } from 'node:child_process'
 import type { Person } from '../../demo/fixtures/people.ts'
-/** A place to work in: a configuration, a register, a GED; and the program, as its users run it. */
 import type { MailHost } from './mail-host.ts'
 
 import { spawn } from 'node:child_process'

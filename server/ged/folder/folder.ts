@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs'
 /** A plain folder as document store: create-only by hard link, so that no partial file ever bears a visible name. */
+import type { BigIntStats } from 'node:fs'
 import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.ts'
 import type { Share } from '../share.ts'
 

@@ -1,8 +1,8 @@
+/** Dossiers in the page: prepared, « À valider », returned, sent; and the circuits by which one may begin. */
 import type { NewerFiles } from '../../circuits/newer.ts'
 import type { PieceFile } from '../../circuits/prepare.ts'
 import type { Circuit } from '../../config/circuit.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
-/** Dossiers in the page: prepared, « À valider », returned, sent; and the circuits by which one may begin. */
 import type { CircuitOffered } from '../../contract/circuits.ts'
 import type { DossierShown } from '../../contract/dossiers.ts'
 import type { Desk } from '../../desk.ts'

@@ -1,5 +1,5 @@
-import { domainToASCII } from 'node:url'
 /** Mail addresses and their domains: as they are compared, and as they are sent (RFC 5321 §2.4). Pure. */
+import { domainToASCII } from 'node:url'
 import addressparser from 'nodemailer/lib/addressparser'
 
 /** RFC 5321 §4.5.3.1: 64 + 1 + 255. */

@@ -1,5 +1,5 @@
-import type { Desk } from '../../desk.ts'
 /** The bytes of received documents: from the raw mail while it is kept, else from the GED, proven by their hash. */
+import type { Desk } from '../../desk.ts'
 import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { ReadDocument } from '../../reading/reading.ts'
 import type { CarriedDocument } from './parcel.ts'

@@ -1,6 +1,6 @@
+/** What leaves as it is: documents that somebody made before, by us or not, with their bytes on this machine. */
 import type { DocumentType } from '../../mssante/cda/document-type.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-/** What leaves as it is: documents that somebody made before, by us or not, with their bytes on this machine. */
 import type { Patient } from '../../patients/patient.ts'
 import type { Notice } from '../notice.ts'
 import type { LastVersion } from '../versions.ts'
