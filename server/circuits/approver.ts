@@ -1,6 +1,8 @@
 /** Who may approve a dossier, and in whose place. Pure. */
 import type { Circuit } from '../config/circuit.ts'
 
+import { isOf } from '../config/circle.ts'
+
 export interface Candidate {
 	user: string
 	groups: string[]
@@ -18,27 +20,29 @@ export type Standing = { may: true, for: string | null } | { may: false, why: st
 
 const HOUR = 60 * 60 * 1000
 
-export function standingOf(approval: Circuit['approval'], { user, groups }: Candidate, dossier: Prepared, now: Date): Standing {
+/** Named to approve, or to stand in for those who are. */
+export function isNamedIn(approval: NonNullable<Circuit['approval']>, person: Candidate): boolean {
+	return isOf(approval, person) || (approval.absence !== undefined && isOf(approval.absence, person))
+}
+
+export function standingOf(approval: Circuit['approval'], person: Candidate, dossier: Prepared, now: Date): Standing {
 	if (approval === undefined) {
 		return { may: false, why: 'ce circuit ne demande pas de validation' }
 	}
-	const isIn = (one: { users: string[], groups: string[] }) =>
-		one.users.includes(user) || one.groups.some((group) => groups.includes(group))
-	const isNamed = isIn(approval)
-	const { absence } = approval
-	if (!isNamed && !(absence && isIn(absence))) {
+	if (!isNamedIn(approval, person)) {
 		return { may: false, why: 'ce circuit désigne d’autres personnes' }
 	}
-	if (approval.notPreparer && (dossier.preparedBy === user || dossier.changedBy === user)) {
+	if (approval.notPreparer && (dossier.preparedBy === person.user || dossier.changedBy === person.user)) {
 		return { may: false, why: 'vous l’avez préparé, ou modifié en dernier' }
 	}
-	if (isNamed) {
+	if (isOf(approval, person)) {
 		return { may: true, for: null }
 	}
 	const since = dossier.submittedAt === null ? Infinity : Date.parse(dossier.submittedAt)
-	return now.getTime() - since >= absence!.afterHours * HOUR
+	const { afterHours } = approval.absence!
+	return now.getTime() - since >= afterHours * HOUR
 		? { may: true, for: approval.users[0] ?? approval.groups[0]! }
-		: { may: false, why: `vous ne pouvez le faire qu’en l’absence des personnes désignées, ${absence!.afterHours} h après la demande` }
+		: { may: false, why: `vous ne pouvez le faire qu’en l’absence des personnes désignées, ${afterHours} h après la demande` }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts'
 import type { DossierFile, DossierRow } from '../ledger/tables/dossiers.ts'
 import type { SendRequest } from '../outgoing/request.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Prepared } from './approver.ts'
 import type { Content } from './content.ts'
 
 import { z } from 'zod'
@@ -80,6 +81,11 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 		})
 	}
 	return opened
+}
+
+/** Who prepared it, and when it was submitted: what decides who may approve it (approver.ts). */
+export function preparedOf({ prepared_by: preparedBy, changed_by: changedBy, submitted_at: submittedAt }: DossierRow): Prepared {
+	return { preparedBy, changedBy, submittedAt }
 }
 
 /** What it asks to be sent: the bytes are those that were pinned. */

@@ -22,7 +22,7 @@ import {
 import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
-import { openDossier, requestOf } from './dossier.ts'
+import { openDossier, preparedOf, requestOf } from './dossier.ts'
 import { checkReach } from './reach.ts'
 
 export interface Visa {
@@ -55,7 +55,7 @@ export async function submitDossier(desk: Desk, open: OpenDossier, actor: string
 	for (const user of [...circuit.approval!.users, ...circuit.approval!.absence?.users ?? []]) {
 		gone.set(user, await isAccountGone(ledger.db, user))
 	}
-	const why = whyNobody(circuit.approval!, { preparedBy: row.prepared_by, changedBy: row.changed_by }, (user) => gone.get(user)!)
+	const why = whyNobody(circuit.approval!, preparedOf(row), (user) => gone.get(user)!)
 	if (why !== null) {
 		throw new MssError('MSS-DOSSIER-NO-APPROVER', why)
 	}

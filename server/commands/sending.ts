@@ -44,7 +44,7 @@ export async function leave(
 	options: Context['options'],
 	prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>,
 ): Promise<Answer> {
-	return following(config, options, async (app) => {
+	return leaveBy(config, options, async (app) => {
 		const { request, notices: told = [] } = await prepare(app)
 		if (options['dry-run']) {
 			const draft = await draftMessage(app, request)
@@ -55,12 +55,12 @@ export async function leave(
 	})
 }
 
-/** The same, of what a use case queues. */
-export function leaveBy(config: Config, options: Context['options'], act: (app: App) => Promise<Queued>): Promise<Answer> {
-	return following(config, options, act)
-}
-
-async function following(config: Config, options: Context['options'], act: (app: App) => Promise<Queued | Answer>): Promise<Answer> {
+/** The same, of what a use case queues; an answer that `act` has already is given as it is. */
+export async function leaveBy(
+	config: Config,
+	options: Context['options'],
+	act: (app: App) => Promise<Queued | Answer>,
+): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
 	const { app, isAlone } = await openToAsk(config)
 	// Beside a running `serve`, that one hands it over: its turn comes within two seconds.

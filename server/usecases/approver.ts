@@ -2,11 +2,9 @@
 import type { Circuit } from '../config/circuit.ts'
 import type { Actor } from './actor.ts'
 
+import { isNamedIn } from '../circuits/approver.ts'
+
 export function mayApprove(actor: Actor, { circuit: { approval } }: { circuit: Pick<Circuit, 'approval'> }): boolean {
 	// A person does it, through the page: no command line does.
-	if (actor.kind !== 'person' || approval === undefined || actor.user === '') {
-		return false
-	}
-	return [approval, ...approval.absence ? [approval.absence] : []].some(({ users, groups }) =>
-		users.includes(actor.user) || groups.some((group) => actor.groups.includes(group)))
+	return actor.kind === 'person' && actor.user !== '' && approval !== undefined && isNamedIn(approval, actor)
 }

@@ -8,7 +8,6 @@ import { beginDossier, changeDossier } from '../circuits/prepare.ts'
 import { unlessMoved } from '../circuits/release.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { dossierById } from '../ledger/tables/dossiers.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { may } from './actor.ts'
 import { findDossier } from './dossier-of.ts'
@@ -55,8 +54,7 @@ export const changePreparing = useCase({
 	find: findDossier,
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
 	input: wish,
-	run: async ({ desk, actor, input: { as, ...input }, found: { row: { id }, mailbox } }) => {
-		const row = (await dossierById(desk.ledger.db, id))!
+	run: async ({ desk, actor, input: { as, ...input }, found: { row, mailbox } }) => {
 		if (row.ended_at !== null) {
 			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
 		}
@@ -65,6 +63,6 @@ export const changePreparing = useCase({
 		} catch (error) {
 			throw await unlessMoved(desk, row, error, 'modifié')
 		}
-		return id
+		return row.id
 	},
 })

@@ -1,11 +1,11 @@
 /** What follows the preparation of a dossier: submitted, approved, returned, withdrawn. */
 import { z } from 'zod'
 import { standingOf } from '../circuits/approver.ts'
-import { openDossier } from '../circuits/dossier.ts'
+import { openDossier, preparedOf } from '../circuits/dossier.ts'
 import { becomesStale, checkComplete, releaseDossier, submitDossier, unlessMoved, whatMoved } from '../circuits/release.ts'
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { dossierById, dossierReturned, dossierWithdrawn, pinsForgotten, visaGiven } from '../ledger/tables/dossiers.ts'
+import { dossierReturned, dossierWithdrawn, pinsForgotten, visaGiven } from '../ledger/tables/dossiers.ts'
 import { may } from './actor.ts'
 import { mayApprove } from './approver.ts'
 import { findDossier } from './dossier-of.ts'
@@ -20,8 +20,7 @@ export const submit = useCase({
 	find: findDossier,
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
 	input: z.strictObject({}),
-	run: async ({ desk, actor, found: { row: { id } } }) => {
-		const row = (await dossierById(desk.ledger.db, id))!
+	run: async ({ desk, actor, found: { row } }) => {
 		if (!['preparing', 'returned', 'stale'].includes(row.state)) {
 			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
 		}
@@ -48,9 +47,7 @@ export const approve = useCase({
 	find: findDossier,
 	may: mayApprove,
 	input: z.object({ seen: z.string().max(64), drawn: z.array(z.string().max(64)).max(100).default([]) }),
-	run: async ({ desk, actor, input: { seen, drawn }, found: { row: { id } } }) => {
-		const { ledger: { db } } = desk
-		const row = (await dossierById(db, id))!
+	run: async ({ desk, actor, input: { seen, drawn }, found: { row } }) => {
 		if (row.state === 'sent' || row.state === 'withdrawn') {
 			throw new MssError('MSS-DOSSIER-STATE', 'validé')
 		}
@@ -72,7 +69,7 @@ export const approve = useCase({
 		if (row.state !== 'awaiting') {
 			throw new MssError('MSS-DOSSIER-STATE', 'validé')
 		}
-		const name = (await peopleNames(db))(actor.user)
+		const name = (await peopleNames(desk.ledger.db))(actor.user)
 		try {
 			return await releaseDossier(desk, open, actor.user, { user: actor.user, name, for: standing.for, drawn })
 		} catch (error) {
@@ -87,8 +84,8 @@ export const sendBack = useCase({
 	find: findDossier,
 	may: mayApprove,
 	input: z.object({ seen: z.string().max(64), reason: z.string().max(REASON) }),
-	run: async ({ desk, actor, input: { seen, reason }, found: { row: { id } }, change }) => {
-		const row = (await dossierById(desk.ledger.db, id))!
+	run: async ({ desk, actor, input: { seen, reason }, found: { row }, change }) => {
+		const { id } = row
 		const open = await openDossier(desk, row)
 		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
 		if (!standing.may) {
@@ -138,10 +135,6 @@ export const withdraw = useCase({
 
 function groupsOf(actor: { kind: 'person', groups: string[] } | { kind: 'machine' }): string[] {
 	return actor.kind === 'person' ? actor.groups : []
-}
-
-function preparedOf(row: { prepared_by: string, changed_by: string, submitted_at: string | null }) {
-	return { preparedBy: row.prepared_by, changedBy: row.changed_by, submittedAt: row.submitted_at }
 }
 
 function toldOf(notices: string): string {

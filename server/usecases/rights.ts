@@ -5,6 +5,7 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Stage } from '../views/stages.ts'
 
+import { isOf } from '../config/circle.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
@@ -82,8 +83,7 @@ function has(person: Person, right: Right, { type, holder, access }: MailboxConf
 	if (type === 'PER' && (right !== 'prepare' || holder === person.user)) {
 		return holder === person.user
 	}
-	const { users, groups } = access[right]
-	return users.includes(person.user) || groups.some((group) => person.groups.includes(group))
+	return isOf(access[right], person)
 }
 
 function grants(right: Right, thing: Thing): boolean {

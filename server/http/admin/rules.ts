@@ -4,12 +4,12 @@ import type { RuleRow, Trial } from '../../triage/learn.ts'
 import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
 
-import { MssError } from '../../errors.ts'
 import { rulesLately } from '../../ledger/tables/rules.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { decideRule, tryOnPast } from '../../triage/learn.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { visibleIn } from '../../views/visible.ts'
+import { numberIn } from '../user/scope.ts'
 import { labelOf } from '../user/waiting.ts'
 
 const MAX_RULES = 500
@@ -36,10 +36,7 @@ async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: T
 }
 
 export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ desk }, { call, words: { id }, params: { decision } }) => {
-	if (!/^\d{1,15}$/.test(id)) {
-		throw new MssError('MSS-UNKNOWN', id)
-	}
-	await decideRule(desk, Number(id), decision, call.user)
+	await decideRule(desk, numberIn(id), decision, call.user)
 }
 
 function wordsOf({ effect, value }: RuleRow): string {

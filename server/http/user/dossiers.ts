@@ -1,4 +1,5 @@
 /** Dossiers in the page: prepared, « À valider », returned, sent; and the circuits by which one may begin. */
+import type { OpenDossier } from '../../circuits/dossier.ts'
 import type { NewerFiles } from '../../circuits/newer.ts'
 import type { PieceFile } from '../../circuits/prepare.ts'
 import type { Circuit } from '../../config/circuit.ts'
@@ -16,23 +17,24 @@ import { buffer } from 'node:stream/consumers'
 import { spokenGroup } from '../../circuits/approver-words.ts'
 import { standingOf } from '../../circuits/approver.ts'
 import { circuitsOf, simpleId, simpleOf } from '../../circuits/definition.ts'
+import { openDossiers, preparedOf } from '../../circuits/dossier.ts'
 import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { peopleNames } from '../../ledger/people.ts'
-import { dossierById, listDossiers, pinOf } from '../../ledger/tables/dossiers.ts'
+import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { MASKINGS } from '../../mssante/cda/sheet.ts'
 import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
-import { findDossier } from '../../usecases/dossier-of.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
 import { mayDo, structuresFor } from '../../usecases/rights.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
+import { numberIn } from './scope.ts'
 
 /** Dossiers that ended, of one list. */
 const MOST = 300
@@ -115,11 +117,11 @@ export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> 
 
 /** How many wait for this person's word, and how many of what they prepare came back. */
 export async function countDossiersFor(desk: Desk, who: Person): Promise<{ toApprove: number, returned: number }> {
-	const shown = await shownTo(desk, who, await listDossiers(desk.ledger.db, null, 0))
+	const seen = seenBy(desk, who, await openDossiers(desk, await listDossiers(desk.ledger.db, null, 0)))
 	return {
-		toApprove: shown.filter(({ state, mayApprove: may }) => state === 'awaiting' && may).length,
-		returned: shown.filter(({ state, mayPrepare, isHeld }) =>
-			mayPrepare && (state === 'returned' || state === 'stale' || isHeld)).length,
+		toApprove: seen.filter(({ open: { row }, mayApprove: may }) => row.state === 'awaiting' && may).length,
+		returned: seen.filter(({ open: { row }, mayPrepare }) =>
+			mayPrepare && (row.state === 'returned' || row.state === 'stale' || isHeld(row))).length,
 	}
 }
 
@@ -162,38 +164,48 @@ async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
 	return shown
 }
 
+/** Of these, those that this person may see (they prepare, send or deal with what the mailbox receives; or a circuit names them). */
+function seenBy({ config }: Desk, who: Person, opened: OpenDossier[]) {
+	return opened.flatMap((open) => {
+		const { row, circuit } = open
+		const mailbox = mailboxOf(config, row.mailbox)
+		const isNamed = mayApprove(person(who), { circuit })
+		const mayPrepare = mailbox !== undefined && mayDo(who, mailbox, { ask: 'prepare' })
+		if (!mailbox || !(mayPrepare || isNamed || mayDo(who, mailbox, { ask: 'sendings' }))) {
+			return []
+		}
+		const standing = standingOf(circuit.approval, who, preparedOf(row), new Date())
+		const whyNot = isNamed && !standing.may ? standing.why : null
+		return [{ open, mailbox, isNamed, mayPrepare, mayApprove: isNamed && standing.may, whyNot }]
+	})
+}
+
+/** A dropped file that waits for a person. */
+function isHeld({ trigger_file: file, state }: DossierRow): boolean {
+	return file !== null && state === 'preparing'
+}
+
 /**
- * Of these, those that this person may see: they prepare, send or deal with what the mailbox receives; or their circuit names them.
+ * As the page shows those that this person may see.
  *
  * @param look whether their files have changed in the GED; null: it is not asked
  */
 async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerFiles | null = null): Promise<DossierShown[]> {
 	const { config, ledger: { db } } = desk
 	const all = await tellDossiers(desk, rows)
-	const seen = all.filter(({ open: { row, circuit } }) => {
-		const mailbox = mailboxOf(config, row.mailbox)
-		return mailbox !== undefined
-			&& (mayDo(who, mailbox, { ask: 'prepare' }) || mayDo(who, mailbox, { ask: 'sendings' }) || mayApprove(person(who), { circuit }))
-	})
+	const seen = seenBy(desk, who, all.map(({ open }) => open))
 	const names = await peopleNames(db)
 	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open: { to } }) => to))])
 	const pinned = look === null ? [] : seen.filter(({ open: { row } }) => row.ended_at === null).flatMap(({ open: { files } }) => files)
 	const newer = look === null || pinned.length === 0 ? new Set<number>() : await look.of(pinned)
-	return seen.map(({ open, told, visas }) => {
+	return seen.map(({ open, mailbox, isNamed, ...rights }) => {
+		const { told, visas } = all.find((one) => one.open === open)!
 		const { row, circuit, patient, files, reasons, missing, seen: hash } = open
-		const mailbox = mailboxOf(config, row.mailbox)!
-		const mayPrepare = mayDo(who, mailbox, { ask: 'prepare' })
-		const standing = standingOf(circuit.approval, who, {
-			preparedBy: row.prepared_by,
-			changedBy: row.changed_by,
-			submittedAt: row.submitted_at,
-		}, new Date())
-		const isNamed = mayApprove(person(who), { circuit })
 		return {
 			...told,
 			circuitName: circuit.name,
 			mailbox: row.mailbox,
-			mailboxLabel: mailbox?.label ?? row.mailbox,
+			mailboxLabel: mailbox.label ?? row.mailbox,
 			masks: circuit.guards.mask.map((mask) => MASKINGS[mask]),
 			patient: patient && (isNamed || structuresFor(config, who).includes(row.structure)) ? cardOf(patient) : null,
 			preparedByName: row.prepared_by === 'cli' ? 'Un programme de la structure' : names(row.prepared_by),
@@ -230,10 +242,10 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			visaNames: visas.map((visa) => {
 				return { who: names(visa.actor), for: visa.for_user === null ? null : names(visa.for_user), holds: visa.seen === hash }
 			}),
-			mayPrepare,
-			mayApprove: isNamed && standing.may,
-			whyNot: isNamed && !standing.may ? standing.why : null,
-			isHeld: row.trigger_file !== null && row.state === 'preparing',
+			mayPrepare: rights.mayPrepare,
+			mayApprove: rights.mayApprove,
+			whyNot: rights.whyNot,
+			isHeld: isHeld(row),
 		}
 	})
 }
@@ -262,19 +274,11 @@ function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:i
 }
 
 async function pieceOf(desk: Desk, call: Call, { id, file }: { id: string, file: string }): Promise<{ path: string, size: number }> {
-	const { row: { id: dossier } } = await findDossier(desk, { dossier: numberIn(id) })
-	const shown = await one(desk, call, dossier)
-	const known = shown.shownPieces.flatMap(({ files }) => files).find((piece) => String(piece.id) === file)
-	const name = known && await pinOf(desk.ledger.db, known.id)
-	if (!known || !name) {
-		throw new MssError('MSS-UNKNOWN', file)
+	const row = await dossierById(desk.ledger.db, numberIn(id))
+	const [seen] = row === null ? [] : seenBy(desk, call, await openDossiers(desk, [row]))
+	const known = seen?.open.files.find((piece) => String(piece.id) === file)
+	if (!known?.spool) {
+		throw new MssError('MSS-UNKNOWN', seen ? file : id)
 	}
-	return { path: desk.spool.path(name), size: known.size }
-}
-
-function numberIn(text: string): number {
-	if (!/^\d{1,15}$/.test(text)) {
-		throw new MssError('MSS-UNKNOWN', text)
-	}
-	return Number(text)
+	return { path: desk.spool.path(known.spool), size: known.size }
 }

@@ -6,6 +6,14 @@ import type { Person, Thing } from '../../usecases/rights.ts'
 import { MssError } from '../../errors.ts'
 import { mailboxesFor, structuresFor } from '../../usecases/rights.ts'
 
+/** The number that a word of a path is. @throws {MssError} MSS-UNKNOWN: nothing bears another name */
+export function numberIn(text: string): number {
+	if (!/^\d{1,15}$/.test(text)) {
+		throw new MssError('MSS-UNKNOWN', text)
+	}
+	return Number(text)
+}
+
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
 export function within({ config }: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): MailboxConfig[] {
 	const mine = mailboxesFor(config, person, thing)

@@ -8,7 +8,6 @@ import type { Guarded, Handler } from '../handler.ts'
 
 import { toCsv } from '../../csv.ts'
 import { mailboxOf } from '../../desk.ts'
-import { MssError } from '../../errors.ts'
 import { answerFigures } from '../../ops/answer-figures.ts'
 import { patientsNamed } from '../../patients/registry.ts'
 import { person } from '../../usecases/actor.ts'
@@ -22,7 +21,7 @@ import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { boundsOf } from './month.ts'
 import { cardOf } from './patients.ts'
-import { within } from './scope.ts'
+import { numberIn, within } from './scope.ts'
 import { labelOf } from './waiting.ts'
 
 export const turns: Handler<'user GET turns'> = async ({ desk }, { call, params: { whose, all, mailbox } }) => {
@@ -118,11 +117,4 @@ async function shown(desk: Desk, who: Person, rows: TurnView[]): Promise<TurnSho
 			mayAct: mailbox?.smtp !== undefined && mayDo(who, mailbox, { ask: 'send' }),
 		}
 	})
-}
-
-function numberIn(text: string): number {
-	if (!/^\d{1,15}$/.test(text)) {
-		throw new MssError('MSS-UNKNOWN', text)
-	}
-	return Number(text)
 }

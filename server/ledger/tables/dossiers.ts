@@ -96,11 +96,6 @@ export async function dossierOfSending(db: Db, sendingId: number): Promise<Dossi
 	return await db.selectFrom('dossiers').selectAll().where('sending_id', '=', sendingId).executeTakeFirst() ?? null
 }
 
-/** Name in the spool of a file's bytes; null once they were erased. */
-export async function pinOf(db: Db, fileId: number): Promise<string | null> {
-	return (await db.selectFrom('dossier_files').select('spool').where('id', '=', fileId).executeTakeFirst())?.spool ?? null
-}
-
 /** Names in the spool of what is pinned: no orphan. */
 export async function pinnedNames(db: Db): Promise<string[]> {
 	const rows = await db.selectFrom('dossier_files').select('spool').where('spool', 'is not', null).execute()

@@ -18,9 +18,6 @@ const LINES: Record<Verdict, string> = {
 const SHORT: Partial<Record<Verdict, string>> = { accepted: 'ACCEPTÉE', refused: 'REFUSÉE', received: 'REÇUE' }
 const PREFIX = 'Réponse :'
 
-/** What is quoted is not said anew (RFC 3676 §4.5, and the words of the usual programs). */
-const QUOTED = /^(?:>|.*\ba écrit\s*:\s*$|-{2,}\s*(?:message (?:d.origine|transféré|original)|original message)|De\s*:\s|From:\s)/iu
-
 /** First line of the body of an answer that gives a verdict. */
 export function verdictLine(verdict: Verdict): string {
 	return `${PREFIX} ${LINES[verdict]}`
@@ -28,10 +25,8 @@ export function verdictLine(verdict: Verdict): string {
 
 /** @param text the words of a message, in full */
 export function verdictIn(text: string): Verdict | null {
-	const first = text.split(/\r?\n/).map((line) => line.trim()).find((line) => line !== '')
-	if (first === undefined || QUOTED.test(first)) {
-		return null
-	}
+	// Of words all quoted, the first line is a quotation's: it is none of those.
+	const first = text.split(/\r?\n/).find((line) => line.trim() !== '') ?? ''
 	return READ.get(folded(first)) ?? null
 }
 
