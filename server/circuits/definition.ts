@@ -7,6 +7,7 @@ import type { CircuitRow } from '../ledger/tables/circuits.ts'
 import { circuit as schema } from '../config/circuit.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { parseStored } from '../ledger/stored/column.ts'
 import { circuitVersion, keepVersion, livingCircuits, newestCircuits } from '../ledger/tables/circuits.ts'
 
 export interface KnownCircuit {
@@ -109,6 +110,6 @@ function versionOf(circuit: Circuit, newest: CircuitRow | undefined): number {
 }
 
 /** A definition of an older program is read by today's schema, with its defaults. */
-export function readCircuit(row: Pick<CircuitRow, 'definition'>): Circuit {
-	return schema.parse(JSON.parse(row.definition))
+export function readCircuit(row: Pick<CircuitRow, 'id' | 'version' | 'definition'>): Circuit {
+	return parseStored(schema, row.definition, { column: 'circuits.definition', row: `${row.id} ${row.version}` })
 }

@@ -7,16 +7,14 @@ import type { Patient } from '../patients/patient.ts'
 import type { Prepared } from './approver.ts'
 import type { Content } from './content.ts'
 
-import { z } from 'zod'
 import { messagesById } from '../ledger/reads/messages.ts'
+import { readRecipients } from '../ledger/stored/dossier.ts'
 import { filesOfDossiers, reasonsOfDossiers } from '../ledger/tables/dossiers.ts'
 import { identityToSend } from '../outgoing/identity.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { patientsNamed } from '../patients/registry.ts'
 import { inPieceOrder, missingPieces, seenOf } from './content.ts'
 import { circuitOfDossier } from './definition.ts'
-
-const addresses = z.array(z.string())
 
 export interface OpenDossier {
 	row: DossierRow
@@ -54,7 +52,7 @@ export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: 
 		const reasons = new Map(allReasons.filter((one) => one.dossier_id === row.id).map(({ piece, reason }) => [piece, reason]))
 		const files = inPieceOrder(circuit, allFiles.filter((one) => one.dossier_id === row.id))
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id) ?? null
-		const to = addresses.parse(JSON.parse(row.recipients))
+		const to = readRecipients(row)
 		const content: Content = {
 			mailbox: row.mailbox,
 			patientId: row.patient_id,

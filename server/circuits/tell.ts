@@ -4,7 +4,7 @@ import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { z } from 'zod'
+import { readNotices } from '../ledger/stored/dossier.ts'
 import { visasOfDossiers } from '../ledger/tables/dossiers.ts'
 import { openDossiers } from './dossier.ts'
 
@@ -35,8 +35,6 @@ export interface Dossier {
 	/** Number of the sending that it became. */
 	sending: number | null
 }
-
-const notices = z.array(z.object({ code: z.string(), text: z.string() }))
 
 /** In the order of `rows`. */
 export async function tellDossiers(
@@ -69,7 +67,7 @@ function tell({ row, circuit, files, reasons, missing, to, seen }: OpenDossier, 
 				.map(({ name, sha256, type_code: type, title }) => ({ name, sha256, type, title })),
 		})),
 		missing,
-		notices: notices.parse(JSON.parse(row.notices)),
+		notices: readNotices(row),
 		seen,
 		visas: visas.map(({ actor, for_user: absent, decision, reason, at, seen: about }) => {
 			return { actor, for: absent, decision, reason, at, seen: about }

@@ -5,6 +5,7 @@ import { openDossier, preparedOf } from '../circuits/dossier.ts'
 import { becomesStale, checkComplete, releaseDossier, submitDossier, unlessMoved, whatMoved } from '../circuits/release.ts'
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
+import { readNotices } from '../ledger/stored/dossier.ts'
 import { dossierReturned, dossierWithdrawn, pinsForgotten, visaGiven } from '../ledger/tables/dossiers.ts'
 import { may } from './actor.ts'
 import { mayApprove } from './approver.ts'
@@ -61,7 +62,7 @@ export const approve = useCase({
 			throw await becomesStale(desk, row, moved)
 		}
 		if (row.state === 'stale') {
-			throw new MssError('MSS-DOSSIER-STALE', toldOf(row.notices))
+			throw new MssError('MSS-DOSSIER-STALE', readNotices(row).map(({ text }) => text).join(' '))
 		}
 		if (seen !== open.seen) {
 			throw new MssError('MSS-DOSSIER-CHANGED')
@@ -135,8 +136,4 @@ export const withdraw = useCase({
 
 function groupsOf(actor: { kind: 'person', groups: string[] } | { kind: 'machine' }): string[] {
 	return actor.kind === 'person' ? actor.groups : []
-}
-
-function toldOf(notices: string): string {
-	return z.array(z.object({ text: z.string() })).parse(JSON.parse(notices)).map(({ text }) => text).join(' ')
 }

@@ -1,6 +1,8 @@
 /** Who put a file where files leave by themselves, as Nextcloud told it: whoever wrote or moved it last. */
 import type { Db, Tx } from '../db.ts'
 
+import { readGroups } from '../stored/dossier.ts'
+
 export interface Dropper {
 	/** Account of Nextcloud; empty: nobody who signed in, through a public link. */
 	user: string
@@ -20,7 +22,7 @@ export async function noteDropped(tx: Tx, fileId: string, { user, groups }: Drop
 /** @return null where it was not told: the sidecar was stopped, or the file came with the folder that it is in */
 export async function droppedBy(db: Db, fileId: string): Promise<Dropper & { at: string } | null> {
 	const row = await db.selectFrom('dropped_files').selectAll().where('file_id', '=', fileId).executeTakeFirst()
-	return row ? { user: row.user, groups: JSON.parse(row.groups) as string[], at: row.at } : null
+	return row ? { user: row.user, groups: readGroups(fileId, row.groups), at: row.at } : null
 }
 
 /** Of before that moment (ISO 8601). */
