@@ -78,6 +78,10 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 		item,
 		first: async (person = claire, shelf = 'review') => item((await waiting(person, shelf)).rows[0]!.id, person),
 		receive: async (...mails: Promise<Buffer>[]) => {
+			// Met before anything comes, as a mailbox is: what came in the second before its first contact is answered to nobody.
+			if (delivered === 0) {
+				await collect(desk.app)
+			}
 			for (const mail of mails) {
 				desk.deliver(`${++delivered}.office`, await mail)
 			}
