@@ -1,42 +1,78 @@
 /**
- * A file read over HTTPS: verified, with the authority given (IGC-Santé is in no system store), bounded in bytes and in time; in clear
- * from this machine alone.
+ * A file read over HTTPS: verified, with the authority given (IGC-Santé is in no system store), through the machine's proxy, following
+ * a few redirections (data.gouv.fr's stable addresses answer 302), bounded in bytes and in time; in clear from this machine alone, or
+ * where what is read is signed.
  */
 import type { ErrorCode } from './errors.ts'
 
-import { readFileSync } from 'node:fs'
-import { get as getPlain } from 'node:http'
-import { get as getSafe } from 'node:https'
 import { bounded } from './bounded.ts'
-import { transportOf } from './config/transport.ts'
-import { MssError } from './errors.ts'
+import { isSignedSource, transportOf } from './config/transport.ts'
+import { MssError, systemCode } from './errors.ts'
+import { wayTo } from './outbound.ts'
 
-/** Milliseconds without a byte, and for the whole. */
+/** Milliseconds: to connect, without a byte, and for the whole. */
+const CONNECT = 30_000
 const SILENCE = 30_000
 const WHOLE = 15 * 60_000
+/** Addresses that one leads to, one after the other. */
+const MAX_REDIRECTIONS = 5
+const REDIRECTIONS = [301, 302, 303, 307, 308]
 
-/**
- * @param limit bytes
- * @param code of the error that tells what went wrong
- */
-export function download(url: string, caFile: string | undefined, limit: number, code: ErrorCode): Promise<AsyncIterable<Buffer>> {
-	const transport = transportOf(url)
-	if (transport === null) {
-		return Promise.reject(new MssError(code, 'adresse refusée'))
-	}
-	const get = transport === 'tls' ? getSafe : getPlain
-	return new Promise((resolve, reject) => {
-		const request = get(url, { ca: caFile && readFileSync(caFile), minVersion: 'TLSv1.2', timeout: SILENCE }, (response) => {
-			if (response.statusCode === 200) {
-				resolve(bounded(response, limit, () => new MssError(code, 'fichier trop long')))
-			} else {
-				request.destroy(new MssError(code, `HTTP ${response.statusCode}`))
-				reject(new MssError(code, `HTTP ${response.statusCode}`))
-			}
+export interface Wanted {
+	url: string
+	caFile?: string | undefined
+	/** Bytes. */
+	limit: number
+	/** Of the error that tells what went wrong. */
+	code: ErrorCode
+	/** What is read proves itself by its signature: its way need not be secret (RFC 5280 §8 publishes lists so). */
+	isSigned?: boolean
+}
+
+/** @throws {MssError} of the code given */
+export async function download({ url, caFile, limit, code, isSigned = false }: Wanted): Promise<AsyncIterable<Buffer>> {
+	const mayAsk = (address: string) => transportOf(address) !== null || (isSigned && isSignedSource(address))
+	const signal = AbortSignal.timeout(WHOLE)
+	let address = url
+	for (let redirections = 0; redirections <= MAX_REDIRECTIONS; redirections++) {
+		if (!mayAsk(address)) {
+			throw new MssError(code, 'adresse refusée')
+		}
+		const way = await wayTo(address, caFile, { connect: CONNECT, silence: SILENCE })
+		const leave = () => way.destroy()
+		const { origin, pathname, search } = new URL(address)
+		const response = await way.request({ origin, path: pathname + search, method: 'GET', signal }).catch(async (error: unknown) => {
+			await leave()
+			throw error instanceof MssError ? error : new MssError(code, systemCode(error), { cause: error })
 		})
-		const whole = setTimeout(() => request.destroy(new MssError(code, 'trop lent')), WHOLE).unref()
-		request.on('timeout', () => request.destroy(new MssError(code, 'sans réponse')))
-		request.on('error', reject)
-		request.on('close', () => clearTimeout(whole))
-	})
+		if (response.statusCode === 200) {
+			return whole(response.body as AsyncIterable<Buffer>, limit, code, leave)
+		}
+		await leave()
+		const next = [response.headers.location].flat()[0]
+		if (!REDIRECTIONS.includes(response.statusCode) || next === undefined || !URL.canParse(next, address)) {
+			throw new MssError(code, `HTTP ${response.statusCode}`)
+		}
+		const target = new URL(next, address).href
+		// From a safe address nothing leads to one that is not, nor from elsewhere into this machine.
+		if (isDowngrade(address, target)) {
+			throw new MssError(code, 'redirection refusée')
+		}
+		address = target
+	}
+	throw new MssError(code, 'trop de redirections')
+}
+
+function isDowngrade(from: string, to: string): boolean {
+	return (transportOf(from) === 'tls' && transportOf(to) !== 'tls') || (transportOf(from) !== 'loopback' && transportOf(to) === 'loopback')
+}
+
+async function* whole(body: AsyncIterable<Buffer>, limit: number, code: ErrorCode, leave: () => Promise<void>): AsyncIterable<Buffer> {
+	try {
+		yield* bounded(body, limit, () => new MssError(code, 'fichier trop long'))
+	} catch (error) {
+		throw error instanceof MssError ? error : new MssError(code, systemCode(error), { cause: error })
+	} finally {
+		await leave()
+	}
 }

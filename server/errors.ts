@@ -158,6 +158,33 @@ const REGISTRY = {
 		'La connexion chiffrée avec l’opérateur n’est pas sûre ({}).',
 		'Vérifiez le certificat, l’autorité (caFile) et l’horloge ; la vérification n’est jamais levée.',
 	],
+	'MSS-TLS-AUTHORITY': [
+		'« {} » n’est pas un certificat d’autorité.',
+		'Donnez le certificat ou la chaîne de l’autorité, au format PEM, DER ou .p7b : celle d’IGC-Santé est dans '
+		+ 'docs/guide-administrateur.md.',
+	],
+	'MSS-TLS-CRL': [
+		'La liste des certificats révoqués ne peut pas être crue ({}).',
+		'Vérifiez l’adresse ou le fichier (crl), et que caFile contient l’autorité qui signe cette liste ; la dernière liste encore '
+		+ 'valable continue de servir.',
+	],
+	'MSS-TLS-REVOKED': [
+		'Le certificat du serveur de l’opérateur est révoqué ({}).',
+		'N’envoyez rien par ailleurs : appelez l’opérateur ; la connexion est retentée, et reprendra avec un certificat valable.',
+	],
+	'MSS-CERTIFICATE': [
+		'Le certificat de la boîte ne peut pas servir : {}.',
+		'Donnez le certificat d’identification remis pour cette structure (IGC-Santé, « ORG_AUTH_CLI ») et sa clé ; la boîte est relue '
+		+ 'aussitôt.',
+	],
+	'MSS-IMAP-CERTIFICATE': [
+		'L’opérateur refuse le certificat de la boîte ({}).',
+		'Vérifiez auprès de l’opérateur que ce certificat est bien inscrit pour cette boîte ; la connexion est retentée de loin en loin.',
+	],
+	'MSS-IMAP-MECHANISM': [
+		'L’opérateur n’offre pas, pour lire la boîte, la façon de s’identifier demandée ({}).',
+		'Choisissez celle que l’opérateur indique pour cette boîte : mot de passe, certificat, ou Pro Santé Connect.',
+	],
 	'MSS-IMAP-DOWN': ['L’opérateur ne répond pas ({}).', 'Attendez : les messages restent chez lui et la connexion est retentée.'],
 	'MSS-IMAP-FOLDER': [
 		'Le dossier « {} » n’existe pas dans la boîte.',
@@ -174,6 +201,14 @@ const REGISTRY = {
 	'MSS-MAILDIR': ['Le Maildir « {} » ne peut pas être lu.', 'Vérifiez qu’il existe et ses droits.'],
 	'MSS-SMTP-AUTH': ['L’opérateur refuse l’identifiant ou le mot de passe d’envoi.', 'Corrigez le mot de passe ; l’envoi reprendra.'],
 	'MSS-SMTP-TLS': ['La connexion d’envoi n’est pas sûre ({}).', 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.'],
+	'MSS-SMTP-CERTIFICATE': [
+		'L’opérateur refuse le certificat de la boîte pour envoyer ({}).',
+		'Vérifiez auprès de l’opérateur que ce certificat est bien inscrit pour cette boîte ; l’envoi est retenté de loin en loin.',
+	],
+	'MSS-SMTP-MECHANISM': [
+		'L’opérateur n’offre pas, pour envoyer, la façon de s’identifier demandée ({}).',
+		'Choisissez celle que l’opérateur indique pour cette boîte : mot de passe, certificat, ou Pro Santé Connect.',
+	],
 	'MSS-SMTP-DOWN': ['Le serveur d’envoi ne répond pas ({}).', 'Attendez : l’envoi est retenté.'],
 	'MSS-SMTP-FLOOD': [
 		'Le serveur d’envoi répond sans fin ({}) : la connexion a été coupée.',
@@ -669,6 +704,14 @@ const STATUSES = {
 		'MSS-GED-LOCKED',
 		'MSS-GED-PRIVATE',
 		'MSS-GED-MOVED',
+		'MSS-TLS-AUTHORITY',
+		'MSS-TLS-CRL',
+		'MSS-TLS-REVOKED',
+		'MSS-CERTIFICATE',
+		'MSS-IMAP-CERTIFICATE',
+		'MSS-IMAP-MECHANISM',
+		'MSS-SMTP-CERTIFICATE',
+		'MSS-SMTP-MECHANISM',
 		'MSS-IMAP-AUTH',
 		'MSS-IMAP-TLS',
 		'MSS-IMAP-DOWN',

@@ -116,7 +116,7 @@ describe('a list, or a directory, that is downloaded', () => {
 	const https = (act: Parameters<typeof createHttps>[1]) =>
 		createHttps({ key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'cert.pem')) }, act)
 	const fetched = async (port: number) =>
-		buffer(await download(`https://localhost:${port}/`, join(folder, 'cert.pem'), MB, 'MSS-TRUST-SOURCE'))
+		buffer(await download({ url: `https://localhost:${port}/`, caFile: join(folder, 'cert.pem'), limit: MB, code: 'MSS-TRUST-SOURCE' }))
 
 	it('without end: is left', async () => {
 		const port = await listen(https((_, response) => forever(response, 'x')))

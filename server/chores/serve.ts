@@ -12,11 +12,13 @@ import { Flight } from '../incoming/flight.ts'
 import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { newest, reconcile } from '../incoming/take-in.ts'
+import { isLoginRefused } from '../mailbox/login.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
 import { Underway } from '../ops/stopping.ts'
 import { settleUnclear } from '../outgoing/sent-folder.ts'
+import { Doorstep } from './doorstep.ts'
 import { choresOf } from './table.ts'
 
 /** Milliseconds between two full comparisons with the server. */
@@ -31,6 +33,8 @@ const BACK_OFF = { first: 2_000, most: 5 * 60_000 }
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
+/** Milliseconds after which a certificate that was refused is shown again: the operator may have let it in, and locks nobody out for it. */
+const REFUSED_CERTIFICATE = 30 * 60_000
 /** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
 const CATCH_UP = 5_000
 /** Milliseconds that what is in hand has, at the end, to be done; what is not is resumed at the next start. */
@@ -47,11 +51,12 @@ interface Watch {
 	/** In which what was left by the way is dealt with. */
 	left: Flight
 	chores: Chore[]
+	door: Doorstep
 }
 
 /** Runs until the signal aborts, and what was begun has ended; whatever happens to one mailbox, the others go on. */
 export async function watchAll(desk: Desk, signal: AbortSignal, underway = new Underway()): Promise<void> {
-	const watch = { desk, signal, underway, left: new Flight(signal), chores: choresOf(desk) }
+	const watch = { desk, signal, underway, left: new Flight(signal), chores: choresOf(desk), door: new Doorstep() }
 	const caughtUp = chore(watch, 'catch-up', () => catchUp(desk, watch.left, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
 	await Promise.all([
@@ -98,15 +103,21 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	])
 }
 
-async function watchMailbox({ desk, signal }: Watch, mailbox: MailboxConfig): Promise<void> {
+async function watchMailbox({ desk, signal, door }: Watch, mailbox: MailboxConfig): Promise<void> {
 	const flight = new Flight(signal)
+	const host = mailbox.imap?.host.toLowerCase() ?? null
 	for (let failures = 0; !signal.aborted;) {
+		await (host === null ? undefined : door.turn(host, signal))
+		if (signal.aborted) {
+			return
+		}
 		const started = Date.now()
 		const source = desk.source(mailbox)
 		const stop = () => void source.close()
 		signal.addEventListener('abort', stop, { once: true })
 		try {
 			await source.connect()
+			door.letIn(host ?? '')
 			await session(desk, mailbox, source, flight, signal)
 		} catch (error) {
 			if (signal.aborted) {
@@ -115,9 +126,11 @@ async function watchMailbox({ desk, signal }: Watch, mailbox: MailboxConfig): Pr
 			failures = Date.now() - started > PROVEN ? 1 : failures + 1
 			desk.log.warn({ mailbox: mailbox.address, failures, ...logged(error) }, 'mailbox not read')
 			await noteContact(desk, mailbox.address, error).catch(() => {})
-			if (asMssError(error).code === 'MSS-IMAP-AUTH') {
-				await passwordChange(mailbox, signal)
+			const { code } = asMssError(error)
+			if (isLoginRefused(code)) {
+				await loginChange(mailbox, signal, code === 'MSS-IMAP-AUTH' ? Infinity : REFUSED_CERTIFICATE)
 			} else {
+				door.turnedAway(host ?? '')
 				await pause(scattered(delayAfter(failures - 1, BACK_OFF)), signal)
 			}
 		} finally {
@@ -154,12 +167,13 @@ async function session(
 	}
 }
 
-/** Never hammer an operator that said no: wait for the password file to change. */
-async function passwordChange({ imap }: MailboxConfig, signal: AbortSignal): Promise<void> {
+/** Never hammer an operator that said no: wait for the password or the certificate to change. @param most milliseconds */
+async function loginChange({ imap }: MailboxConfig, signal: AbortSignal, most: number): Promise<void> {
+	const since = Date.now()
 	const stamp = () => [imap?.passwordFile, imap?.clientCertFile]
 		.map((file) => (file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)))
 		.join()
-	for (const before = stamp(); !signal.aborted && stamp() === before;) {
+	for (const before = stamp(); !signal.aborted && stamp() === before && Date.now() - since < most;) {
 		await pause(AUTH_LOOK, signal)
 	}
 }

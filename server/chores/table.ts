@@ -16,6 +16,7 @@ import { movesWatcher } from '../incoming/notice-moves.ts'
 import { sendReceipts } from '../incoming/outbox.ts'
 import { applyRetention } from '../incoming/retention.ts'
 import { shareLate } from '../incoming/shared-receipts.ts'
+import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { bellOf, ringAll } from '../ops/bell.ts'
 import { noteCertificates } from '../ops/certificate.ts'
@@ -109,6 +110,7 @@ export function choresOf(desk: Desk): Chore[] {
 		{ name: 'acts', every: 20 * SECOND, of: 'program', by: 'serve', run: () => resumeActs(desk) },
 		{ name: 'marks', every: MINUTE, of: 'mailbox', by: 'serve', run: ({ mailboxes }) => shareLate(desk, mailboxes[0]!) },
 		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(desk) },
+		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(desk) },
 		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(desk) },
 		...ring
 			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(desk, ring) } satisfies Chore]

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
+import { complete } from './complete.ts'
 import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
 
@@ -29,7 +30,8 @@ export function loadConfig(file: string): Config {
 	} catch (error) {
 		throw new MssError('MSS-CFG-SYNTAX', error instanceof Error ? error.message.split('\n', 1)[0] : '', { cause: error })
 	}
-	return absolute(check(value), dirname(resolve(file)))
+	const config = absolute(check(value), dirname(resolve(file)))
+	return { ...config, mailboxes: config.mailboxes.map((mailbox) => complete(mailbox, config)) }
 }
 
 /** @throws {MssError} MSS-CFG-KEY */
@@ -95,8 +97,10 @@ function unionOf(key: string): string {
 
 function absolute(config: Config, base: string): Config {
 	const at = <T extends string | undefined>(path: T) => (path === undefined ? path : resolve(base, path)) as T
+	const sourceAt = (source: string) => isAddress(source) ? source : at(source)
 	const endpoint = (value: MailboxConfig['imap']) => value && {
 		...value,
+		...value.crl !== undefined && { crl: sourceAt(value.crl) },
 		passwordFile: at(value.passwordFile),
 		caFile: at(value.caFile),
 		clientCertFile: at(value.clientCertFile),
@@ -118,15 +122,12 @@ function absolute(config: Config, base: string): Config {
 				: { ...config.ged, passwordFile: at(config.ged.passwordFile), caFile: at(config.ged.caFile) },
 		trust: {
 			...config.trust,
-			source: config.trust.source === undefined || isAddress(config.trust.source) ? config.trust.source : at(config.trust.source),
+			source: config.trust.source && sourceAt(config.trust.source),
 			caFile: at(config.trust.caFile),
 		},
 		directory: {
 			...config.directory,
-			source:
-				config.directory.source === undefined || isAddress(config.directory.source)
-					? config.directory.source
-					: at(config.directory.source),
+			source: config.directory.source && sourceAt(config.directory.source),
 			apiKeyFile: at(config.directory.apiKeyFile),
 			caFile: at(config.directory.caFile),
 		},

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 import { circuit } from './circuit.ts'
 import { person, professional } from './professional.ts'
-import { isAddress, isHost, isLoopback, transportOf } from './transport.ts'
+import { isAddress, isHost, isLoopback, isSignedSource, transportOf } from './transport.ts'
 
 const file = z.string().min(1)
 /** A file of this machine, or an address. */
@@ -14,6 +14,11 @@ const source = z
 		(text) => !isAddress(text) || transportOf(text) !== null,
 		'attendu : un fichier, ou une adresse https:// (http:// : seulement vers cette machine)',
 	)
+/** The same, in clear too: what is signed proves itself. */
+const signedSource = z
+	.string()
+	.min(1)
+	.refine((text) => !isAddress(text) || isSignedSource(text), 'attendu : un fichier, ou une adresse http:// ou https://')
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z
 	.string()
@@ -30,9 +35,16 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		security: z.enum(['tls', 'starttls', 'plain']).default(security),
 		/** Clear text, to this machine only. */
 		allowPlain: z.boolean().default(false),
+		/**
+		 * How the mailbox says who it is. `external`: by its certificate (SASL EXTERNAL); `user` is then the mailbox, where not said.
+		 * Not said: by password, unless there is a certificate alone.
+		 */
+		auth: z.enum(['password', 'external']).optional(),
 		user: z.string().min(1).optional(),
 		passwordFile: file.optional(),
 		caFile: file.optional(),
+		/** The list of certificates that the authority revoked. */
+		crl: signedSource.optional(),
 		/** The authority itself, in PEM: the admin page has no files here. */
 		ca: z.string().max(200_000).regex(/-----BEGIN CERTIFICATE-----/, 'attendu : un certificat au format PEM').optional(),
 		clientCertFile: file.optional(),
@@ -45,8 +57,17 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
 			say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
 		}
-		if (place === 'file' && value.passwordFile === undefined && value.clientCertFile === undefined) {
-			say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (clientCertFile)')
+		if (place === 'file' && value.auth === 'external' && value.clientCertFile === undefined) {
+			say('clientCertFile', 'attendu : le certificat de la boîte et sa clé (clientCertFile, clientKeyFile), que « auth: external » montre')
+		}
+		if (value.auth === 'external' && value.security === 'plain') {
+			say('auth', 'attendu : tls ou starttls, sans quoi aucun certificat n’est montré')
+		}
+		if (place === 'file' && value.auth !== 'external' && value.passwordFile === undefined && value.clientCertFile === undefined) {
+			say('passwordFile', 'attendu : un mot de passe (passwordFile), ou un certificat (auth: external, clientCertFile, clientKeyFile)')
+		}
+		if (place === 'file' && value.auth === 'password' && value.passwordFile === undefined) {
+			say('passwordFile', 'attendu : un mot de passe (passwordFile)')
 		}
 		if (value.passwordFile !== undefined && value.user === undefined) {
 			say('user', 'attendu : l’identifiant de la boîte')
@@ -282,8 +303,8 @@ export const madeMailbox = mailboxOf('vault')
 export const madeStructure = structure.extend({ finess, name: z.string().trim().min(1).max(200), sector })
 
 type Written = z.output<typeof schema>
-/** `password`: that of a mailbox made in the admin page, in memory alone. */
-export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & { password?: string }
+/** `password`: that of a mailbox made in the admin page, in memory alone. `crlFile`: where the list of `crl` is. */
+export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & { password?: string, crlFile?: string }
 /** `isMade`: in the admin page, where it can be changed. */
 export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & {
 	imap?: Endpoint | undefined

@@ -20,6 +20,11 @@ export function transportOf(url: string): Transport | null {
 	return scheme.toLowerCase() === 'https' ? 'tls' : scheme !== '' && isLoopback(host) ? 'loopback' : null
 }
 
+/** An address in clear or not, well written: for what is signed, and proves itself (a list of revoked certificates). */
+export function isSignedSource(url: string): boolean {
+	return URL_FORM.test(url)
+}
+
 /** Exactly this machine: `localhost`, 127.0.0.0/8, `::1` with its brackets or without. */
 export function isLoopback(host: string): boolean {
 	const name = host.toLowerCase()

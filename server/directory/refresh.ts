@@ -35,7 +35,7 @@ export async function refreshDirectory(ledger: Ledger, config: Places, { now = f
 			}
 		} else if (now || Date.now() - importedAt > DAY) {
 			await pipeline(
-				await download(source, caFile, MAX_DOWNLOAD, 'MSS-DIRECTORY-SOURCE'),
+				await download({ url: source, caFile, limit: MAX_DOWNLOAD, code: 'MSS-DIRECTORY-SOURCE' }),
 				createWriteStream(fetched, { mode: 0o600 }),
 			)
 			await buildApart(target, fetched)

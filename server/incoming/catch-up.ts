@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
+import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { logged } from '../ops/log.ts'
 import { freshenTrust } from '../trust/freshen.ts'
 import { noticeMoves } from './notice-moves.ts'
@@ -18,6 +19,7 @@ const ABANDONED = 5_000
 export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
 	await settleInterrupted(desk)
 	await freshenTrust(desk)
+	await freshenLists(desk)
 	// Where the store does not answer, mail is taken in all the same.
 	const touched = new Set(await noticeMoves(desk).catch((error: unknown) => {
 		desk.log.warn(logged(error), 'moves not noticed')

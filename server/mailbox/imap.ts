@@ -7,9 +7,11 @@ import { ImapFlow } from 'imapflow'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { MssError, systemCode } from '../errors.ts'
+import { loginByCertificate } from './imap-external.ts'
 import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
 import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
-import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
+import { loginOf } from './login.ts'
+import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect, and to be greeted. */
 const CONNECT = 30_000
@@ -43,14 +45,15 @@ export class Imap implements MailSource {
 	}
 
 	async connect(): Promise<void> {
-		const { host, port, security, user } = this.#endpoint
+		const { host, port, security } = this.#endpoint
+		const login = await loginOf(this.#endpoint, 'MSS-IMAP-AUTH')
 		const client = new ImapFlow({
 			host,
 			port,
 			secure: security === 'tls',
 			doSTARTTLS: security === 'starttls' ? true : security === 'plain' ? false : undefined,
-			tls: tlsOptions(this.#endpoint),
-			auth: user === undefined ? undefined : { user, pass: passwordOf(this.#endpoint) },
+			tls: await tlsOptions(this.#endpoint),
+			auth: login?.by === 'password' ? { user: login.user, pass: login.password } : undefined,
 			logger: false,
 			disableAutoIdle: true,
 			connectionTimeout: CONNECT,
@@ -64,6 +67,9 @@ export class Imap implements MailSource {
 		client.on('error', (error) => {
 			this.#broken ??= tooMuch(error)
 		})
+		if (login?.by === 'certificate') {
+			loginByCertificate(client, login.user)
+		}
 		this.#client = client
 		this.#broken = null
 		try {
@@ -289,7 +295,7 @@ export class Imap implements MailSource {
 		try {
 			return await act()
 		} catch (error) {
-			throw this.#broken ?? (error instanceof MssError ? error : tooMuch(error) ?? faultOf(error))
+			throw this.#broken ?? (tooMuch(error) ?? imapFault(error))
 		} finally {
 			forget()
 		}
@@ -307,7 +313,7 @@ export class Imap implements MailSource {
 		try {
 			yield* content as AsyncIterable<Buffer>
 		} catch (error) {
-			throw this.#broken ?? faultOf(error)
+			throw this.#broken ?? imapFault(error)
 		} finally {
 			forget()
 		}
@@ -337,10 +343,19 @@ function isRefusal(error: unknown): boolean {
 	return error instanceof Error && 'responseStatus' in error && error.responseStatus === 'NO'
 }
 
-function faultOf(error: unknown): MssError {
+/** What the library's error means. */
+export function imapFault(error: unknown): MssError {
+	const ours = oursIn(error)
+	if (ours !== null) {
+		return ours
+	}
 	const fields = error as { authenticationFailed?: boolean, serverResponseCode?: string, responseStatus?: string }
 	if (fields.authenticationFailed && fields.serverResponseCode !== 'UNAVAILABLE') {
 		return new MssError('MSS-IMAP-AUTH', '', { cause: error })
+	}
+	const refusal = certificateRefusal(error)
+	if (refusal !== null) {
+		return new MssError('MSS-IMAP-CERTIFICATE', refusal, { cause: error })
 	}
 	if (isTlsFault(error)) {
 		return new MssError('MSS-IMAP-TLS', systemCode(error), { cause: error })

@@ -5,6 +5,7 @@
 import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 
+import { complete } from '../config/complete.ts'
 import { checkMade } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { readMailbox } from '../ledger/stored/made.ts'
@@ -24,7 +25,7 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 	const rows = await madeMailboxes(db)
 	const made: MailboxConfig[] = []
 	for (const row of rows.filter((one) => !written.some(({ address }) => address.toLowerCase() === one.address))) {
-		const mailbox = checkMade(readMailbox(row))
+		const mailbox = complete(checkMade(readMailbox(row)), config)
 		for (const name of ENDPOINTS) {
 			const endpoint = mailbox[name]
 			// One that cannot be deciphered is as one that was never given: the operator refuses it, and the page asks for it again.
@@ -40,8 +41,8 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 
 /** Would a password be given to the same one? To anybody else it is typed again: whatever decides to whom, and under whose eyes, counts. */
 export function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
-	const authorityOf = ({ host, port, security, user, ca, caFile }: Endpoint) =>
-		JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile])
+	const authorityOf = ({ host, port, security, user, ca, caFile, crl }: Endpoint) =>
+		JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile, crl])
 	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
 }
 
@@ -90,5 +91,5 @@ function secretName(address: string, endpoint: string): string {
 }
 
 function bare(endpoint: MailboxConfig['imap']): MailboxConfig['imap'] {
-	return endpoint && { ...endpoint, password: undefined }
+	return endpoint && { ...endpoint, password: undefined, crlFile: undefined }
 }

@@ -3,12 +3,14 @@
  * known.
  */
 import type { Socket } from 'node:net'
+import type { CustomAuthenticationContext } from 'nodemailer/lib/smtp-connection'
 import type { Endpoint } from '../config/schema.ts'
 
 import { Readable } from 'node:stream'
 import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { asMssError, MssError, systemCode } from '../errors.ts'
-import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
+import { loginOf } from './login.ts'
+import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect and to be greeted. */
 const CONNECT = 30_000
@@ -25,6 +27,8 @@ const LOOK = 50
 const CLOSE = 1_000
 /** Characters kept of a server's reply. */
 const MAX_REPLY = 1000
+/** Reply to a login (RFC 4954 §6). */
+const AUTHENTICATED = 235
 /** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
 const SESSION_CODES = [530, 534, 535, 538]
 
@@ -93,7 +97,7 @@ export async function submit(
 		// Without the final dot a server keeps nothing: what failed on our side is no doubt.
 		const isDoubtful = isLeaving && ours === null && (error as SmtpFault).responseCode === undefined
 		const rest: Fate = isDoubtful
-			? { outcome: 'unclear', error: faultOf(error), ...replyOf(error) }
+			? { outcome: 'unclear', error: smtpFault(error), ...replyOf(error) }
 			: refusalOf(ours === null ? error : asMssError(ours))
 		return new Map(to.map((address) => [address, refusals.get(address) ?? rest]))
 	} finally {
@@ -119,7 +123,7 @@ export async function verifySubmission(endpoint: Endpoint): Promise<Offer> {
 			return { size: size || null, dsn: extensions?.includes('DSN') ?? false }
 		})
 	} catch (error) {
-		throw faultOf(error)
+		throw smtpFault(error)
 	}
 }
 
@@ -152,7 +156,7 @@ function refusalsOf(errors: SmtpFault[] = []): Map<string, Fate> {
 
 function refusalOf(error: unknown): Fate {
 	const { responseCode = 0, command = '' } = error as SmtpFault
-	const fault = faultOf(error)
+	const fault = smtpFault(error)
 	const isAboutMessage = ['MAIL FROM', 'RCPT TO', 'DATA'].includes(command) && !SESSION_CODES.includes(responseCode)
 	return {
 		outcome: 'refused',
@@ -164,26 +168,28 @@ function refusalOf(error: unknown): Fate {
 
 function replyOf(error: unknown): { code: string, text: string } {
 	const { responseCode, response } = error as SmtpFault
-	const fault = faultOf(error)
+	const fault = smtpFault(error)
 	return responseCode === undefined
 		? { code: fault.code, text: fault.text }
 		: { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
 }
 
 async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
-	const { host, port, security, user } = endpoint
+	const { host, port, security } = endpoint
+	const login = await loginOf(endpoint, 'MSS-SMTP-AUTH')
 	const connection = new SmtpConnection({
 		host,
 		port,
 		secure: security === 'tls',
 		requireTLS: security === 'starttls',
 		ignoreTLS: security === 'plain',
-		tls: tlsOptions(endpoint),
+		tls: await tlsOptions(endpoint),
 		connectionTimeout: CONNECT,
 		greetingTimeout: CONNECT,
 		socketTimeout: SILENCE,
 		socketCloseTimeout: CLOSE,
 		maxResponseSize: MAX_ANSWER,
+		customAuth: { EXTERNAL: byCertificate },
 	} as ConstructorParameters<typeof SmtpConnection>[0])
 	// Without a listener, an error after the answer would end the process.
 	connection.on('error', () => {})
@@ -194,11 +200,18 @@ async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConne
 			connection.once('end', () => reject(new MssError('MSS-SMTP-DOWN', 'connexion coupée')))
 			connection.connect((error) => error ? reject(error) : resolve())
 		})
-		const pass = passwordOf(endpoint)
-		if (user !== undefined && pass !== undefined) {
+		if (login?.by === 'certificate' && !offersExternal(connection)) {
+			throw new MssError('MSS-SMTP-MECHANISM', 'par certificat : EXTERNAL')
+		}
+		if (login !== null) {
 			await new Promise<void>((resolve, reject) => {
 				connection.once('error', reject)
-				connection.login({ credentials: { user, pass } }, (error) => error ? reject(error) : resolve())
+				connection.login(
+					login.by === 'password'
+						? { credentials: { user: login.user, pass: login.password } }
+						: { method: 'EXTERNAL', user: login.user },
+					(error) => error ? reject(error) : resolve(),
+				)
 			})
 		}
 		const result = await act(connection)
@@ -209,6 +222,20 @@ async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConne
 		throw error
 	} finally {
 		forget()
+	}
+}
+
+/** What nodemailer keeps to itself: the lines of the answer to EHLO. */
+function offersExternal(connection: SmtpConnection): boolean {
+	const { _ehloLines: lines = [] } = connection as unknown as { _ehloLines?: string[] }
+	return lines.some((line) => /^AUTH[\s=].*\bEXTERNAL\b/i.test(line))
+}
+
+/** SASL EXTERNAL (RFC 4954 §4, RFC 4422 appendix A): the certificate says who we are. */
+async function byCertificate({ auth, sendCommand }: CustomAuthenticationContext): Promise<void> {
+	const { status } = await sendCommand(`AUTH EXTERNAL ${Buffer.from(auth.user ?? '').toString('base64')}`)
+	if (status !== AUTHENTICATED) {
+		throw new Error('refused', { cause: new MssError('MSS-SMTP-CERTIFICATE', 'identification refusée') })
 	}
 }
 
@@ -230,11 +257,17 @@ function watch(connection: SmtpConnection): () => void {
 	return () => clearInterval(timer)
 }
 
-function faultOf(error: unknown): MssError {
-	if (error instanceof MssError) {
-		return error
+/** What the library's error means. */
+export function smtpFault(error: unknown): MssError {
+	const ours = oursIn(error)
+	if (ours !== null) {
+		return ours
 	}
 	const { responseCode, message } = error as SmtpFault
+	const refusal = certificateRefusal(error)
+	if (refusal !== null) {
+		return new MssError('MSS-SMTP-CERTIFICATE', refusal, { cause: error })
+	}
 	if (systemCode(error) === 'EAUTH') {
 		return new MssError('MSS-SMTP-AUTH', '', { cause: error })
 	}

@@ -1,33 +1,63 @@
-/** How every connection to the operator is secured: TLS 1.2 at least, verified, with the operator's authority. */
-import type { ConnectionOptions } from 'node:tls'
+/**
+ * How every connection to the operator is secured: TLS 1.2 at least, with the référentiel's suites and no others (ECO.1.1.3), verified
+ * with the operator's authority, and refused when the certificate is revoked.
+ */
+import type { ConnectionOptions, DetailedPeerCertificate, PeerCertificate } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
+import type { RevocationList } from '../tls/revocation.ts'
 
-import { readFileSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { checkServerIdentity } from 'node:tls'
 import { MssError, systemCode } from '../errors.ts'
+import { authoritiesOf, readAuthorities } from '../tls/authorities.ts'
+import { isOver, listAt } from '../tls/kept-lists.ts'
+import { usableCertificateOf } from './login.ts'
 
-/** @throws {MssError} MSS-FILE when a certificate or key cannot be read */
-export function tlsOptions(endpoint: Endpoint): ConnectionOptions {
+/** TLS 1.3, then C030, C02F, C028, C027 of TLS 1.2. */
+export const SUITES = [
+	'TLS_AES_256_GCM_SHA384',
+	'TLS_CHACHA20_POLY1305_SHA256',
+	'TLS_AES_128_GCM_SHA256',
+	'ECDHE-RSA-AES256-GCM-SHA384',
+	'ECDHE-RSA-AES128-GCM-SHA256',
+	'ECDHE-RSA-AES256-SHA384',
+	'ECDHE-RSA-AES128-SHA256',
+].join(':')
+
+/** Certificates of a chain, at most: a server shows two or three. */
+const MAX_CHAIN = 10
+
+/** @throws {MssError} MSS-FILE, MSS-CERTIFICATE, MSS-TLS-AUTHORITY, MSS-TLS-CRL */
+export async function tlsOptions(endpoint: Endpoint): Promise<ConnectionOptions> {
+	const authorities = await authoritiesFor(endpoint)
+	const list = endpoint.crlFile === undefined ? null : await listAt(endpoint.crlFile, authorities)
 	return {
 		minVersion: 'TLSv1.2',
+		ciphers: SUITES,
 		rejectUnauthorized: true,
-		...endpoint.ca !== undefined && { ca: endpoint.ca },
-		...endpoint.caFile !== undefined && { ca: read(endpoint.caFile) },
-		...endpoint.clientCertFile !== undefined && { cert: read(endpoint.clientCertFile) },
-		...endpoint.clientKeyFile !== undefined && { key: read(endpoint.clientKeyFile) },
+		...authorities.length > 0 && { ca: authorities.map((authority) => authority.toString()) },
+		...(await usableCertificateOf(endpoint))?.options,
+		checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? (list === null || isOver(list) ? undefined : revoked(peer, list)),
 	}
 }
 
-/** The password, read at each connection so that a change is taken up. @throws {MssError} MSS-FILE */
-export function passwordOf(endpoint: Endpoint): string | undefined {
-	return endpoint.passwordFile === undefined ? endpoint.password : read(endpoint.passwordFile).toString('utf8').replace(/\r?\n$/, '')
+/** None: those of the system. @throws {MssError} MSS-FILE, MSS-TLS-AUTHORITY */
+export async function authoritiesFor({ ca, caFile }: Endpoint): Promise<X509Certificate[]> {
+	return caFile !== undefined ? authoritiesOf(caFile) : ca !== undefined ? readAuthorities(Buffer.from(ca), 'l’autorité donnée') : []
 }
 
-function read(file: string): Buffer {
-	try {
-		return readFileSync(file)
-	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
+/** What is wrong with the certificates that a server shows, from its own to its authority's. */
+function revoked(peer: PeerCertificate | DetailedPeerCertificate, list: RevocationList): Error | undefined {
+	let shown: PeerCertificate | DetailedPeerCertificate | undefined = peer
+	for (let length = 0; shown !== undefined && length < MAX_CHAIN; length++) {
+		const certificate = new X509Certificate(shown.raw)
+		if (list.revokes(certificate)) {
+			return new Error('certificate revoked', { cause: new MssError('MSS-TLS-REVOKED', `n° ${certificate.serialNumber}`) })
+		}
+		const next: DetailedPeerCertificate | undefined = 'issuerCertificate' in shown ? shown.issuerCertificate : undefined
+		shown = next === shown ? undefined : next
 	}
+	return undefined
 }
 
 const TLS_CODES = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|EPROTO|ERR_OSSL|HOSTNAME_MISMATCH|INVALID_PURPOSE|CRL_|ETLS)/
@@ -38,4 +68,25 @@ export function isTlsFault(error: unknown): boolean {
 		TLS_CODES.test(systemCode(error))
 		|| (error instanceof Error && ('tlsFailed' in error || /certificate|STARTTLS/i.test(error.message)))
 	)
+}
+
+/** What servers answer to a certificate (RFC 8446 §6.2), as OpenSSL names it. */
+const ALERTS: [RegExp, string][] = [
+	[/CERTIFICATE_EXPIRED/, 'il le tient pour périmé'],
+	[/CERTIFICATE_REVOKED/, 'il le tient pour révoqué'],
+	[/UNKNOWN_CA/, 'il ne connaît pas l’autorité qui l’a fait'],
+	[/CERTIFICATE_REQUIRED/, 'il n’en a reçu aucun'],
+	[/UNSUPPORTED_CERTIFICATE/, 'il n’est pas du genre attendu'],
+	[/BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|ACCESS_DENIED/, 'il n’en veut pas'],
+]
+
+/** Why the server closed the connection on our own certificate; null: for something else. */
+export function certificateRefusal(error: unknown): string | null {
+	const code = systemCode(error)
+	return /_ALERT_/.test(code) ? ALERTS.find(([alert]) => alert.test(code))?.[1] ?? null : null
+}
+
+/** Our own error, or the one that we gave a library to carry: libraries write over the code of what they pass on. */
+export function oursIn(error: unknown): MssError | null {
+	return error instanceof MssError ? error : error instanceof Error && error.cause instanceof MssError ? error.cause : null
 }

@@ -1,58 +1,85 @@
 /** How long the certificates of a mailbox are still good. */
+import type { X509Certificate } from 'node:crypto'
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { Protocol } from '../mailbox/peer.ts'
 import type { Verdict } from './verdict.ts'
 
-import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { connect as connectTls } from 'node:tls'
+import { remedyOf } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { tlsOptions } from '../mailbox/tls.ts'
+import { ownCertificateOf } from '../mailbox/login.ts'
+import { peerCertificate } from '../mailbox/peer.ts'
+import { authoritiesFor } from '../mailbox/tls.ts'
+import { fingerprintOf } from '../tls/authorities.ts'
+import { isOver, listAt } from '../tls/kept-lists.ts'
 import { ill, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days before the end of a certificate from which it is a concern. */
 export const CERTIFICATE_DAYS = 30
-/** Milliseconds for a server's certificate. */
-const PATIENCE = 10_000
 
-/** Its end, as the server shows it on a TLS connection. */
-export function serverCertificate(endpoint: Endpoint): Promise<Date> {
-	return new Promise((resolve, reject) => {
-		const socket = connectTls(
-			{ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE },
-			() => {
-				resolve(new Date(socket.getPeerCertificate().valid_to))
-				socket.destroy()
-			},
-		)
-		socket.on('error', reject)
-		socket.on('timeout', () => socket.destroy(new Error('timeout')))
-	})
+interface Certificate {
+	name: string
+	end: () => Promise<Date>
+	fix: string
 }
 
-/** The operator's, and the mailbox's own where it has one. */
-export function certificatesOf({ imap }: Pick<MailboxConfig, 'imap'>): { name: string, end: () => Promise<Date>, fix: string }[] {
+/** The operator's, for reading and for sending, and the mailbox's own where it has one. */
+export function certificatesOf({ imap, smtp }: Pick<MailboxConfig, 'imap' | 'smtp'>): Certificate[] {
 	return [
-		...(imap?.security === 'tls'
-			? [
-					{
-						name: 'certificat de l’opérateur',
-						end: () => serverCertificate(imap),
-						fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
-					},
-				]
-			: []),
-		...(imap?.clientCertFile
-			? [
-					{
-						name: 'certificat de la boîte',
-						end: async () => new X509Certificate(readFileSync(imap.clientCertFile!)).validToDate,
-						fix: 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.',
-					},
-				]
-			: []),
+		...servers('certificat de l’opérateur', imap, 'imap'),
+		...servers('certificat de l’opérateur (envoi)', smtp, 'smtp'),
+		...own('certificat de la boîte', imap),
+		// The same one serves for both, mostly.
+		...smtp?.clientCertFile === imap?.clientCertFile ? [] : own('certificat de la boîte (envoi)', smtp),
 	]
+}
+
+function servers(name: string, endpoint: Endpoint | undefined, protocol: Protocol): Certificate[] {
+	return endpoint === undefined || endpoint.security === 'plain'
+		? []
+		: [
+				{
+					name,
+					end: async () => (await peerCertificate(endpoint, protocol)).validToDate,
+					fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
+				},
+			]
+}
+
+function own(name: string, endpoint: Endpoint | undefined): Certificate[] {
+	return endpoint?.clientCertFile === undefined
+		? []
+		: [
+				{
+					name,
+					end: async () => (await ownCertificateOf(endpoint))!.certificate.validToDate,
+					fix: 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.',
+				},
+			]
+}
+
+/** Whose certificates are believed, with what to compare with what they publish; null: those of the system. */
+export async function authoritiesText(endpoint: Endpoint): Promise<string | null> {
+	const authorities = await authoritiesFor(endpoint)
+	return authorities.length === 0 ? null : authorities.map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
+}
+
+/** The list of revoked certificates: there, signed by our authority, and not over. */
+export async function examineList({ crlFile }: Endpoint, authorities: X509Certificate[]): Promise<Verdict> {
+	const list = await listAt(crlFile!, authorities)
+	const fix = remedyOf('MSS-TLS-CRL')
+	if (list === null) {
+		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
+	}
+	const made = `faite le ${inFrench(list.madeAt)}`
+	return isOver(list)
+		? ill(`${made}, n’est plus valable depuis le ${inFrench(list.goodUntil!)} : elle n’est plus regardée`, fix)
+		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${inFrench(list.goodUntil)}`}`)
+}
+
+function inFrench(date: string): string {
+	return date.slice(0, 10).split('-').reverse().join('/')
 }
 
 /** What the page says of certificates is looked up at intervals, not at each look. */
@@ -91,6 +118,6 @@ const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string): Verdict {
 	const days = Math.floor((end.getTime() - Date.now()) / DAY)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${end.toISOString().slice(0, 10).split('-').reverse().join('/')}`
+	const detail = `valable encore ${days} jour(s), jusqu’au ${inFrench(end.toISOString())}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
 }

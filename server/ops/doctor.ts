@@ -19,13 +19,14 @@ import { isSound } from '../ledger/ledger.ts'
 import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
+import { authoritiesFor } from '../mailbox/tls.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
 import { sharedAlert } from './alerts.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
-import { certificatesOf, endOf } from './certificate.ts'
+import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
@@ -160,6 +161,15 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	checks.push(await tryOut(name('autres machines'), () => examineShared(examined, mailbox)))
 	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
 		checks.push(await tryOut(name(which), async () => endOf(await end(), fix)))
+	}
+	for (const [what, endpoint] of [['', mailbox.imap], [' (envoi)', mailbox.smtp]] as const) {
+		if (endpoint?.ca !== undefined || endpoint?.caFile !== undefined) {
+			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint) ?? 'celles du système')))
+		}
+		if (endpoint?.crlFile !== undefined) {
+			const look = async () => examineList(endpoint, await authoritiesFor(endpoint))
+			checks.push(await tryOut(name(`certificats révoqués${what}`), look))
+		}
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {

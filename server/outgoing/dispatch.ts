@@ -17,6 +17,7 @@ import { MssError } from '../errors.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { accepted, mayLeaveNow, refused, stillUnclear } from '../ledger/tables/recipients.ts'
+import { isLoginRefused } from '../mailbox/login.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
@@ -88,7 +89,7 @@ async function dispatchOne(desk: Desk, message: OutgoingRow, all: boolean): Prom
 			},
 		])
 	})
-	return [...fates.values()].some((fate) => fate.outcome === 'refused' && fate.error.code === 'MSS-SMTP-AUTH') ? 'login-refused' : 'done'
+	return [...fates.values()].some((fate) => fate.outcome === 'refused' && isLoginRefused(fate.error.code)) ? 'login-refused' : 'done'
 }
 
 async function attempt(
@@ -168,5 +169,5 @@ async function record(
 
 /** A refused login is not tried again soon: mailboxes get locked. */
 function delayAfter(attempts: number, { error }: Extract<Fate, { outcome: 'refused' }>): number {
-	return error.code === 'MSS-SMTP-AUTH' ? RETRY.at(-1)! : RETRY[Math.min(attempts, RETRY.length - 1)]!
+	return isLoginRefused(error.code) ? RETRY.at(-1)! : RETRY[Math.min(attempts, RETRY.length - 1)]!
 }

@@ -8,6 +8,7 @@ import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { copied, searched } from '../ledger/tables/outgoing.ts'
 import { accepted } from '../ledger/tables/recipients.ts'
+import { isLoginRefused } from '../mailbox/login.ts'
 import { logged } from '../ops/log.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -68,7 +69,7 @@ export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailS
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
 export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): Promise<void> {
 	for (const mailbox of mailboxes) {
-		if ((await copiesDue(desk.ledger.db, mailbox.address)).length === 0 || await isLoginRefused(desk, mailbox)) {
+		if ((await copiesDue(desk.ledger.db, mailbox.address)).length === 0 || await wasLoginRefused(desk, mailbox)) {
 			continue
 		}
 		const source = desk.source(mailbox)
@@ -84,6 +85,6 @@ export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): P
 }
 
 /** A refused login is not tried again here: that is for whoever reads the mailbox to find mended. */
-async function isLoginRefused({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<boolean> {
-	return (await mailboxesByAddress(db, [address])).get(address)?.error_code === 'MSS-IMAP-AUTH'
+async function wasLoginRefused({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<boolean> {
+	return isLoginRefused((await mailboxesByAddress(db, [address])).get(address)?.error_code ?? '')
 }

@@ -26,7 +26,7 @@ export async function refreshTrust(
 		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
 			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
-				const list = await download(trust.source, trust.caFile, MAX_LIST, 'MSS-TRUST-SOURCE')
+				const list = await download({ url: trust.source, caFile: trust.caFile, limit: MAX_LIST, code: 'MSS-TRUST-SOURCE' })
 				await importTrustList(ledger, list, { actor })
 			}
 		} else {

@@ -13,6 +13,7 @@ export interface Need {
 export const NEEDS: Need[] = [
 	// Of dovecot-imapd itself: `dovecot` and `doveadm` are in the package that it depends on.
 	{ program: 'imap-login', packageName: 'dovecot-imapd' },
+	{ program: 'submission-login', packageName: 'dovecot-submissiond' },
 	{ program: 'postfix', packageName: 'postfix' },
 	{ program: 'openssl', packageName: 'openssl' },
 	{ program: 'python3', trial: ['-c', 'import zipfile'], packageName: 'python3' },

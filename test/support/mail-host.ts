@@ -1,8 +1,11 @@
 /** A real operator on loopback, for tests: Dovecot (IMAP) and Postfix (submission), each in a folder of its own. Root only, as on CI. */
+import type { Authority, Made } from './authority.ts'
+
 import { execFileSync, spawnSync } from 'node:child_process'
 import {
 	chmodSync,
 	chownSync,
+	copyFileSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -23,7 +26,7 @@ const UID = 5717
 const START = 15_000
 
 export interface MailHost {
-	ports: { imaps: number, imap: number, submission: number, smtps: number }
+	ports: { imaps: number, imap: number, submission: number, smtps: number, byCertificate: number }
 	caFile: string
 	/** Puts a message into a mailbox, as a delivery does. */
 	deliver: (address: string, raw: Buffer, folder?: string) => string
@@ -37,8 +40,14 @@ export interface MailHost {
 	start: () => Promise<void>
 }
 
-export async function startMailHost(): Promise<MailHost> {
-	need('dovecot-imapd', 'postfix', 'openssl')
+/** An operator of APP mailboxes (mssante.md §13): it knows who asks by their certificate, for reading and for sending. */
+export interface Certified {
+	authority: Authority
+	server: Made
+}
+
+export async function startMailHost(certified?: Certified): Promise<MailHost> {
+	need('dovecot-imapd', 'postfix', 'openssl', ...certified ? ['dovecot-submissiond'] : [])
 	process.env.PATH = [process.env.PATH, ...SBIN].join(':')
 	if (process.getuid?.() !== 0) {
 		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un '
@@ -46,15 +55,15 @@ export async function startMailHost(): Promise<MailHost> {
 	}
 	const root = mkdtempSync(join(tmpdir(), 'mssante-host-'))
 	chmodSync(root, 0o755)
-	const [imaps, imap, submission, smtps] = await Promise.all([freePort(), freePort(), freePort(), freePort()])
-	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps! }
-	prepare(root, ports)
+	const [imaps, imap, submission, smtps, byCertificate, relay] = await Promise.all(Array.from({ length: 6 }, freePort))
+	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps!, byCertificate: byCertificate! }
+	prepare(root, ports, certified && { ...certified, relay: relay! })
 	const box = (address: string, folder = 'INBOX') =>
 		join(root, 'mail', address, folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`)
 	let delivered = 0
 	const host: MailHost = {
 		ports,
-		caFile: join(root, 'cert.pem'),
+		caFile: certified?.authority.chain.der ?? join(root, 'cert.pem'),
 		deliver: (address, raw, folder) => {
 			const name = `${Math.floor(Date.now() / 1000)}.M${++delivered}P${process.pid}.local`
 			for (const path of [join(root, 'mail', address), box(address, folder)]) {
@@ -89,8 +98,8 @@ export async function startMailHost(): Promise<MailHost> {
 			// Their output would keep the test runner's pipes open.
 			spawnSync('dovecot', ['-c', join(root, 'dovecot.conf')], { stdio: 'ignore' })
 			spawnSync('postfix', ['-c', join(root, 'postfix', 'etc'), 'start'], { stdio: 'ignore' })
-			for (const port of Object.values(ports)) {
-				await listening(port)
+			for (const [name, port] of Object.entries(ports)) {
+				await (name === 'byCertificate' && !certified ? undefined : listening(port))
 			}
 		},
 	}
@@ -98,7 +107,9 @@ export async function startMailHost(): Promise<MailHost> {
 	return host
 }
 
-function prepare(root: string, ports: MailHost['ports']): void {
+type Relayed = Certified & { relay: number }
+
+function prepare(root: string, ports: MailHost['ports'], certified: Relayed | undefined): void {
 	const folder = (...names: string[]) => {
 		mkdirSync(join(root, ...names), { recursive: true })
 		return join(root, ...names)
@@ -126,7 +137,12 @@ function prepare(root: string, ports: MailHost['ports']): void {
 		],
 		{ stdio: 'ignore' },
 	)
-	writeFileSync(join(root, 'dovecot.conf'), dovecotConf(root, run, ports))
+	if (certified) {
+		copyFileSync(certified.server.certFile, join(root, 'cert.pem'))
+		copyFileSync(certified.server.keyFile, join(root, 'key.pem'))
+		writeFileSync(join(root, 'ca.pem'), certified.authority.pem)
+	}
+	writeFileSync(join(root, 'dovecot.conf'), dovecotConf(root, run, ports, certified))
 	writeFileSync(
 		join(root, 'deliver.sh'),
 		`box=${root}/mail/$2\nmkdir -p "$box/tmp" "$box/new" "$box/cur" && cat > "$box/tmp/$1" && mv "$box/tmp/$1" "$box/new/$(date `
@@ -166,7 +182,7 @@ alias_maps =
 127.0.0.1:${ports.submission} inet n - n - - smtpd
 127.0.0.1:${ports.smtps} inet n - n - - smtpd
   -o smtpd_tls_wrappermode=yes
-pickup unix n - n 60 1 pickup
+${certified ? OF_RELAY(certified.relay) : ''}pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
@@ -219,7 +235,7 @@ async function listening(port: number): Promise<void> {
 }
 
 /** Dovecot 2.4 (Debian 13) knows none of the names of 2.3 (Debian 12, Ubuntu 24.04) for these. */
-function OF_2_3(root: string) {
+function OF_2_3(root: string, password: string) {
 	return `
 ssl_cert = <${root}/cert.pem
 ssl_key = <${root}/key.pem
@@ -227,7 +243,7 @@ disable_plaintext_auth = yes
 mail_location = maildir:${root}/mail/%u
 passdb {
   driver = static
-  args = password=secret
+  args = ${password}
 }
 userdb {
   driver = static
@@ -235,7 +251,7 @@ userdb {
 }
 `
 }
-function OF_2_4(root: string) {
+function OF_2_4(root: string, password: string) {
 	return `
 ssl_server_cert_file = ${root}/cert.pem
 ssl_server_key_file = ${root}/key.pem
@@ -243,7 +259,7 @@ auth_allow_cleartext = no
 mail_driver = maildir
 mail_path = ${root}/mail/%{user}
 passdb static {
-  password = secret
+  ${password}
 }
 userdb static {
   allow_all_users = yes
@@ -256,21 +272,52 @@ userdb static {
 `
 }
 
-function dovecotConf(root: string, run: string, ports: MailHost['ports']): string {
+/** What Dovecot's submission hands on to, from this machine alone. */
+function OF_RELAY(port: number) {
+	return `127.0.0.1:${port} inet n - n - - smtpd
+  -o smtpd_tls_security_level=none
+  -o smtpd_sasl_auth_enable=no
+  -o smtpd_relay_restrictions=permit_mynetworks,reject
+  -o smtpd_recipient_restrictions=permit_mynetworks,reject
+`
+}
+
+/** By certificate alone, and named by it. */
+function OF_CERTIFIED(root: string, isOld: boolean, port: number, relay: number) {
+	return `
+auth_mechanisms = external
+auth_ssl_require_client_cert = yes
+auth_ssl_username_from_cert = yes
+${isOld
+	? `ssl_ca = <${root}/ca.pem\nssl_verify_client_cert = yes\nssl_require_crl = no`
+	: `ssl_server_ca_file = ${root}/ca.pem\nssl_server_request_client_cert = yes\nssl_server_require_crl = no`}
+submission_relay_host = 127.0.0.1
+submission_relay_port = ${relay}
+hostname = localhost
+service submission-login {
+  inet_listener submission {
+    port = ${port}
+  }
+}
+`
+}
+
+function dovecotConf(root: string, run: string, ports: MailHost['ports'], certified: Relayed | undefined): string {
 	const [version = ''] = /^\d+\.\d+/.exec(execFileSync('dovecot', ['--version'], { encoding: 'utf8' })) ?? []
 	const isOld = version === '2.3'
 	return `${isOld ? '' : `dovecot_config_version = ${version}.0\ndovecot_storage_version = ${version}.0`}
 base_dir = ${run}
 state_dir = ${run}
 log_path = ${root}/dovecot.log
-protocols = imap
+protocols = imap${certified ? ' submission' : ''}
 listen = 127.0.0.1
 ssl = yes
 auth_failure_delay = 0
 mail_uid = ${UID}
 mail_gid = ${UID}
 first_valid_uid = ${UID}
-${isOld ? OF_2_3(root) : OF_2_4(root)}
+${(isOld ? OF_2_3 : OF_2_4)(root, certified ? 'nopassword=y' : 'password=secret')}
+${certified ? OF_CERTIFIED(root, isOld, ports.byCertificate, certified.relay) : ''}
 namespace inbox {
   inbox = yes
   separator = /

@@ -1,12 +1,12 @@
 /** Requests to Nextcloud, with one account: kept alive, few at a time, verified, and each refusal named. Source: nextcloud.md. */
 import type { Dispatcher } from 'undici'
 
-import { createReadStream, readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Pool } from 'undici'
 import { bounded, boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
 import { isTlsFault } from '../../mailbox/tls.ts'
+import { wayTo } from '../../outbound.ts'
 
 /** Requests in flight: where a small Nextcloud is at its best. */
 const IN_FLIGHT = 4
@@ -48,7 +48,8 @@ export interface Wish {
 
 export class Client {
 	readonly #account: Account
-	readonly #pool: Pool
+	/** Made at the first request. */
+	#way: Promise<Dispatcher> | null = null
 	readonly #base: string
 	readonly #origin: string
 	/** The password that Nextcloud refused: never tried again, or the whole machine is locked out. */
@@ -59,13 +60,6 @@ export class Client {
 		this.#account = account
 		this.#origin = url.origin
 		this.#base = url.pathname.replace(/\/+$/, '')
-		this.#pool = new Pool(url.origin, {
-			connections: IN_FLIGHT,
-			pipelining: 1,
-			headersTimeout: SILENCE,
-			bodyTimeout: SILENCE,
-			connect: { timeout: CONNECT, minVersion: 'TLSv1.2', ...account.caFile !== undefined && { ca: readFileSync(account.caFile) } },
-		})
 	}
 
 	/** A request to a path below Nextcloud's address. @throws {MssError} MSS-GED-AUTH, MSS-GED-TLS, MSS-GED-DOWN, MSS-GED-BUSY */
@@ -106,7 +100,17 @@ export class Client {
 	}
 
 	async close(): Promise<void> {
-		await this.#pool.close()
+		await (await this.#way?.catch(() => null))?.close()
+	}
+
+	/** An authority that could not be read is read again at the next request. */
+	#wayThere(): Promise<Dispatcher> {
+		this.#way ??= wayTo(this.#account.url, this.#account.caFile, { connect: CONNECT, silence: SILENCE, connections: IN_FLIGHT })
+			.catch((error: unknown) => {
+				this.#way = null
+				throw error
+			})
+		return this.#way
 	}
 
 	async #send(method: string, path: string, { headers = {}, body, file }: Wish): Promise<Dispatcher.ResponseData> {
@@ -116,7 +120,8 @@ export class Client {
 		}
 		let response: Dispatcher.ResponseData
 		try {
-			response = await this.#pool.request({
+			response = await (await this.#wayThere()).request({
+				origin: this.#origin,
 				method: method as Dispatcher.HttpMethod,
 				path: `${this.#base}${path}`,
 				headers: {

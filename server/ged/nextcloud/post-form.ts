@@ -1,8 +1,7 @@
 /** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
-import { readFileSync } from 'node:fs'
-import { Agent, request } from 'undici'
 import { boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
+import { wayTo } from '../../outbound.ts'
 
 /** Milliseconds for an answer, and its bytes. */
 const PATIENCE = 15_000
@@ -37,13 +36,13 @@ export async function ask(
 	headers: Record<string, string>,
 	form: string | null = null,
 ): Promise<{ status: number, json: unknown }> {
-	const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...(caFile !== undefined && { ca: readFileSync(caFile) }) } })
+	const way = await wayTo(url, caFile, { connect: PATIENCE, silence: PATIENCE })
 	try {
-		const { statusCode, body } = await request(url.replace(/\/+$/, '') + path, {
+		const { origin, pathname } = new URL(url)
+		const { statusCode, body } = await way.request({
+			origin,
+			path: pathname.replace(/\/+$/, '') + path,
 			method,
-			dispatcher,
-			headersTimeout: PATIENCE,
-			bodyTimeout: PATIENCE,
 			signal: AbortSignal.timeout(2 * PATIENCE),
 			headers,
 			body: form,
@@ -55,7 +54,7 @@ export async function ask(
 	} catch (error) {
 		throw error instanceof MssError ? error : new MssError('MSS-GED-DOWN', systemCode(error), { cause: error })
 	} finally {
-		await dispatcher.destroy()
+		await way.destroy()
 	}
 }
 

@@ -5,15 +5,17 @@ import type { ParamsOf } from '../../contract/calls.ts'
 import type { Desk } from '../../desk.ts'
 import type { Handler } from '../handler.ts'
 
+import { complete } from '../../config/complete.ts'
 import { checkMade } from '../../config/load.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { tryStoreAgain } from '../../incoming/failure.ts'
 import { hasQueued } from '../../ledger/reads/outgoing.ts'
 import { takeUp } from '../../made.ts'
 import { ENDPOINTS, isSameAuthority, removeMade, saveMade } from '../../mailbox/made.ts'
+import { peerCertificate } from '../../mailbox/peer.ts'
 import { megabytes } from '../../mailbox/submit.ts'
 import { courtesyOf } from '../../mssante/cda/profession.ts'
-import { endOf, serverCertificate } from '../../ops/certificate.ts'
+import { endOf } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
 import { forgetParent, mustBeShown } from '../../patients/parent-folder.ts'
@@ -84,7 +86,7 @@ function read(
 	if (desk.config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}
-	const made = checkMade(mailbox)
+	const made = complete(checkMade(mailbox), desk.config)
 	const kept = keptOf(desk, made)
 	for (const name of ENDPOINTS) {
 		if (made[name] && made[name].ca === undefined && kept?.[name]?.ca !== undefined) {
@@ -131,7 +133,7 @@ async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionRep
 				ok: true,
 				text: [
 					'Connexion réussie',
-					mailbox.imap.security === 'tls' ? `certificat ${endOf(await serverCertificate(mailbox.imap), '').detail}` : null,
+					mailbox.imap.security === 'plain' ? null : `certificat ${endOf((await peerCertificate(mailbox.imap, 'imap')).validToDate, '').detail}`,
 				]
 					.filter(Boolean)
 					.join(' · '),

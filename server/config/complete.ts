@@ -1,0 +1,33 @@
+/** What goes without saying of a mailbox: where its lists of revoked certificates are (`crl`), and as whom its certificate asks. */
+import type { Config, Endpoint, MailboxConfig } from './schema.ts'
+
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { isAddress } from './transport.ts'
+
+/** Characters of a name. */
+const NAME = 32
+
+/** @param config whose paths are absolute */
+export function complete(mailbox: MailboxConfig, { ledger }: Pick<Config, 'ledger'>): MailboxConfig {
+	const folder = join(dirname(ledger.url.slice('sqlite:'.length)), 'crl')
+	const whole = (endpoint: Endpoint | undefined) => {
+		if (endpoint === undefined) {
+			return undefined
+		}
+		const { crl, user, clientCertFile, passwordFile } = endpoint
+		const auth = endpoint.auth ?? (clientCertFile !== undefined && passwordFile === undefined ? 'external' as const : 'password' as const)
+		return {
+			...endpoint,
+			auth,
+			...crl !== undefined && { crlFile: isAddress(crl) ? join(folder, `${hashOf(crl)}.crl`) : crl },
+			// A certificate is a structure's, and opens what is registered for it: whose mailbox is asked for is always said.
+			...auth === 'external' && user === undefined && { user: mailbox.address },
+		}
+	}
+	return { ...mailbox, imap: whole(mailbox.imap), smtp: whole(mailbox.smtp) }
+}
+
+function hashOf(source: string): string {
+	return createHash('sha256').update(source).digest('hex').slice(0, NAME)
+}

@@ -1,0 +1,72 @@
+/** How a mailbox says who it is at its operator's (mssante.md §1.4): asked at each connection, so that a change is taken up. */
+import type { Endpoint } from '../config/schema.ts'
+import type { OwnCertificate } from '../tls/own-certificate.ts'
+
+import { readFile } from 'node:fs/promises'
+import { MssError } from '../errors.ts'
+import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
+
+/** `certificate`: by that of the TLS connection (SASL EXTERNAL, RFC 4422 appendix A), for the mailbox `user`. */
+export type Login = { by: 'password', user: string, password: string } | { by: 'certificate', user: string }
+
+/**
+ * Null: the operator is this machine, and asks nothing.
+ *
+ * @throws {MssError} MSS-FILE; `refusal` when no password was given
+ */
+export async function loginOf(endpoint: Endpoint, refusal: 'MSS-IMAP-AUTH' | 'MSS-SMTP-AUTH'): Promise<Login | null> {
+	const { auth, user, security } = endpoint
+	if (auth === 'external' && user !== undefined) {
+		return { by: 'certificate', user }
+	}
+	const password = await passwordOf(endpoint)
+	if (user !== undefined && password !== undefined) {
+		return { by: 'password', user, password }
+	}
+	if (security === 'plain') {
+		return null
+	}
+	throw new MssError(refusal)
+}
+
+/** Refused whatever is asked: asked again and again, an operator locks the mailbox. */
+export function isLoginRefused(code: string): boolean {
+	return REFUSALS.includes(code)
+}
+
+const REFUSALS = [
+	'MSS-CERTIFICATE',
+	'MSS-IMAP-AUTH',
+	'MSS-IMAP-CERTIFICATE',
+	'MSS-IMAP-MECHANISM',
+	'MSS-SMTP-AUTH',
+	'MSS-SMTP-CERTIFICATE',
+	'MSS-SMTP-MECHANISM',
+]
+
+async function passwordOf({ passwordFile, password }: Endpoint): Promise<string | undefined> {
+	return passwordFile === undefined ? password : (await read(passwordFile)).toString('utf8').replace(/\r?\n$/, '')
+}
+
+/** The one that the mailbox shows, whatever it is good for; null: it has none. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
+export async function ownCertificateOf({ clientCertFile, clientKeyFile }: Endpoint): Promise<OwnCertificate | null> {
+	return clientCertFile === undefined || clientKeyFile === undefined
+		? null
+		: readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
+}
+
+/** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
+export async function usableCertificateOf(endpoint: Endpoint): Promise<OwnCertificate | null> {
+	const own = await ownCertificateOf(endpoint)
+	const why = own && whyUseless(own.certificate, new Date())
+	if (why !== null) {
+		throw new MssError('MSS-CERTIFICATE', why)
+	}
+	return own
+}
+
+async function read(file: string): Promise<Buffer> {
+	return readFile(file).catch((error: unknown) => {
+		throw new MssError('MSS-FILE', file, { cause: error })
+	})
+}

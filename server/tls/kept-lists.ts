@@ -1,0 +1,68 @@
+/**
+ * Lists of revoked certificates that the operators' servers are held against: read where they are, or read again from their address
+ * once a day; the last one that is not over goes on serving (référentiel, CONF.22).
+ */
+import type { X509Certificate } from 'node:crypto'
+import type { RevocationList } from './revocation.ts'
+
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { isAddress } from '../config/transport.ts'
+import { download } from '../download.ts'
+import { MssError } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
+import { MAX_LIST, readRevocationList } from './revocation.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** One that was read, as long as its file does not change. */
+const read = new Map<string, { stamp: string, list: RevocationList }>()
+
+/** @throws {MssError} MSS-TLS-CRL when it is none, or not of these authorities; null: not there (yet) */
+export async function listAt(place: string, authorities: X509Certificate[]): Promise<RevocationList | null> {
+	const found = await stat(place).catch(() => null)
+	if (found === null) {
+		return null
+	}
+	const stamp = [found.mtimeMs, found.size, ...authorities.map(({ fingerprint256 }) => fingerprint256)].join(' ')
+	const known = read.get(place)
+	if (known?.stamp === stamp) {
+		return known.list
+	}
+	if (found.size > MAX_LIST) {
+		throw new MssError('MSS-TLS-CRL', place)
+	}
+	const list = await readRevocationList(await readFile(place), authorities, place)
+	read.set(place, { stamp, list })
+	return list
+}
+
+export function isOver({ goodUntil }: RevocationList, now = Date.now()): boolean {
+	return goodUntil !== null && Date.parse(goodUntil) < now
+}
+
+/**
+ * Reads the list again from its address, when the one at `place` is a day old, over, or lacks. One that is older than it, over, or
+ * signed by nobody known does not replace it.
+ *
+ * @throws {MssError} MSS-TLS-CRL
+ */
+export async function refreshList(source: string, place: string, authorities: X509Certificate[]): Promise<void> {
+	if (!isAddress(source)) {
+		return
+	}
+	const kept = await listAt(place, authorities).catch(() => null)
+	const at = (await stat(place).catch(() => null))?.mtimeMs ?? 0
+	if (kept !== null && !isOver(kept) && Date.now() - at < DAY) {
+		return
+	}
+	const answer = await download({ url: source, limit: MAX_LIST, code: 'MSS-TLS-CRL', isSigned: true })
+	const bytes = Buffer.concat(await Array.fromAsync(answer))
+	const fresh = await readRevocationList(bytes, authorities, source)
+	if (isOver(fresh) || (kept !== null && fresh.madeAt < kept.madeAt)) {
+		throw new MssError('MSS-TLS-CRL', `${source} : une liste périmée`)
+	}
+	await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER })
+	await writeFile(`${place}.new`, bytes, { mode: PRIVATE_FILE })
+	await rename(`${place}.new`, place)
+}
