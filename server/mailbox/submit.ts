@@ -3,10 +3,10 @@
  * known.
  */
 import type { Socket } from 'node:net'
+import type SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { Endpoint } from '../config/schema.ts'
 
 import { Readable } from 'node:stream'
-import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { asMssError, MssError, systemCode } from '../errors.ts'
 import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
@@ -172,7 +172,8 @@ function replyOf(error: unknown): { code: string, text: string } {
 
 async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
 	const { host, port, security, user } = endpoint
-	const connection = new SmtpConnection({
+	const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+	const connection = new Connection({
 		host,
 		port,
 		secure: security === 'tls',

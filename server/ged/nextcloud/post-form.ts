@@ -1,6 +1,5 @@
 /** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
 import { readFileSync } from 'node:fs'
-import { Agent, request } from 'undici'
 import { boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
 
@@ -37,6 +36,7 @@ export async function ask(
 	headers: Record<string, string>,
 	form: string | null = null,
 ): Promise<{ status: number, json: unknown }> {
+	const { Agent, request } = await import('undici')
 	const dispatcher = new Agent({ connect: { minVersion: 'TLSv1.2', ...(caFile !== undefined && { ca: readFileSync(caFile) }) } })
 	try {
 		const { statusCode, body } = await request(url.replace(/\/+$/, '') + path, {
