@@ -22,7 +22,18 @@ export const CLI = join(PROJECT, 'server', 'cli.ts')
  * third of the suite. `test/program.spec.ts` asks them of the program.
  */
 const ASKED_HERE = new Set([
-	'audit', 'circuits', 'directory', 'doctor', 'dossiers', 'inspect', 'patients', 'sent', 'status', 'trust', 'turns', 'why',
+	'audit',
+	'circuits',
+	'directory',
+	'doctor',
+	'dossiers',
+	'inspect',
+	'patients',
+	'sent',
+	'status',
+	'trust',
+	'turns',
+	'why',
 ])
 
 export interface Run {
