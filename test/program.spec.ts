@@ -12,7 +12,7 @@ import { makeXdm } from '../demo/fixtures/xdm.ts'
 import { ERROR_CODES, remedyOf } from '../server/errors.ts'
 import { finding, FINDING_CODES } from '../server/mssante/finding.ts'
 import { notice, NOTICE_CODES } from '../server/outgoing/notice.ts'
-import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
+import { ASKED_HERE, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 
@@ -297,6 +297,27 @@ describe('inspect', () => {
 		})
 	})
 })
+
+it('what the other specs ask without a process, the program answers alike', async () => {
+	const world = await makeWorld()
+	const file = join(world.root, 'a.eml')
+	const mail = await makeHealthMail({ cdas: [makeCda({ person: paul })] })
+	writeFileSync(file, mail)
+	world.drop(mail)
+	await world.run('collect', '--once')
+	const words: Record<string, string[]> = {
+		audit: ['verify'],
+		directory: ['search', 'martin'],
+		inspect: [file],
+		patients: ['list'],
+		trust: ['check', 'x@chu.exemple.mssante.fr'],
+		why: ['1'],
+	}
+	for (const name of ASKED_HERE) {
+		const asked = [name, ...words[name] ?? []]
+		expect(await world.program(...asked), name).toEqual(await world.run(...asked))
+	}
+}, 120_000)
 
 it('every error has its remedy, every finding its sentence, and each its line in docs/errors.md', () => {
 	const page = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8')
