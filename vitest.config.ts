@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/sequencer.ts'
 
 import './server/installed.js'
 
@@ -8,6 +9,7 @@ export default defineConfig({
 	test: {
 		// Most of a test is waiting for mail: one more than the machine has cores.
 		maxWorkers: 3,
+		sequence: { sequencer: LongestFirst },
 		projects: [
 			// What stands beside the code needs no service, and leaves nothing behind: a process each would take longer than they do.
 			{ test: { ...COMMON, name: 'unit', include: process.env.MSSANTE_LONG ? [] : ['{server,src}/**/*.spec.ts'], isolate: false } },
@@ -17,7 +19,7 @@ export default defineConfig({
 					name: 'services',
 					// `npm run test:long` runs what takes hours or minutes, and nothing else.
 					include: process.env.MSSANTE_LONG
-						? ['test/kill.spec.ts', 'test/dossier-kill.spec.ts', 'test/**/*.long.ts']
+						? ['test/{kill,dossier-kill,send-kill,faults}.spec.ts', 'test/**/*.long.ts']
 						: ['test/**/*.spec.ts'],
 				},
 			},

@@ -15,7 +15,6 @@ import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
-import { openNextcloud } from './ged/nextcloud/nextcloud.ts'
 import { Order } from './incoming/order.ts'
 import { Ownership } from './incoming/ownership.ts'
 import { identify } from './ledger/identity.ts'
@@ -154,6 +153,7 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 	const { url, user, passwordFile, caFile, tag } = ged
 	const authority = passwordFile === undefined ? authorityOf(ged) : ''
 	const password = passwordFile === undefined ? () => appPasswordOf(ledger, ledger.db, authority) : async () => readPassword(passwordFile)
+	const { openNextcloud } = await import('./ged/nextcloud/nextcloud.ts')
 	return openNextcloud({ url, user, password, caFile }, { tag })
 }
 

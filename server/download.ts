@@ -64,7 +64,8 @@ export async function download({ url, caFile, limit, code, isSigned = false }: W
 }
 
 function isDowngrade(from: string, to: string): boolean {
-	return (transportOf(from) === 'tls' && transportOf(to) !== 'tls') || (transportOf(from) !== 'loopback' && transportOf(to) === 'loopback')
+	const [before, after] = [transportOf(from), transportOf(to)]
+	return (before === 'tls' && after !== 'tls') || (before !== 'loopback' && after === 'loopback')
 }
 
 async function* whole(body: AsyncIterable<Buffer>, limit: number, code: ErrorCode, leave: () => Promise<void>): AsyncIterable<Buffer> {

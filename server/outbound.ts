@@ -5,7 +5,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Dispatcher } from 'undici'
 
-import { Agent, EnvHttpProxyAgent } from 'undici'
 import { isLoopback } from './config/transport.ts'
 import { authoritiesOf } from './tls/authorities.ts'
 
@@ -19,6 +18,7 @@ export interface Patience { connect: number, silence: number, connections?: numb
  * @throws {MssError} MSS-FILE, MSS-TLS-AUTHORITY
  */
 export async function wayTo(url: string, caFile: string | undefined, patience: Patience): Promise<Dispatcher> {
+	const { Agent, EnvHttpProxyAgent } = await import('undici')
 	const authorities = caFile === undefined ? null : await authoritiesOf(caFile)
 	const tls = { minVersion: 'TLSv1.2' as const, ...authorities && { ca: pemOf(authorities) } }
 	const bounds = {

@@ -12,7 +12,7 @@ import { makeXdm } from '../demo/fixtures/xdm.ts'
 import { ERROR_CODES, remedyOf } from '../server/errors.ts'
 import { finding, FINDING_CODES } from '../server/mssante/finding.ts'
 import { notice, NOTICE_CODES } from '../server/outgoing/notice.ts'
-import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
+import { ASKED_HERE, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 
@@ -34,7 +34,7 @@ describe('a configuration error', () => {
 	])('%s: names the key, exit 2', async (_, change, sentence) => {
 		const world = await makeWorld()
 		world.configure(change)
-		const { code, stderr, stdout } = await world.run('status')
+		const { code, stderr, stdout } = await world.program('status')
 		expect(code).toBe(2)
 		expect(stdout).toBe('')
 		expect(stderr).toMatch(sentence)
@@ -42,12 +42,12 @@ describe('a configuration error', () => {
 
 	it('a missing file, a broken YAML, an unknown command: exit 2 and a sentence', async () => {
 		const world = await makeWorld()
-		expect(await world.run('nimporte')).toMatchObject({ code: 2, stderr: expect.stringMatching(/nimporte/) })
-		expect(await world.run('collect')).toMatchObject({ code: 2 })
+		expect(await world.program('nimporte')).toMatchObject({ code: 2, stderr: expect.stringMatching(/nimporte/) })
+		expect(await world.program('collect')).toMatchObject({ code: 2 })
 		writeFileSync(world.configFile, 'ledger: [')
-		expect(await world.run('status')).toMatchObject({ code: 2 })
+		expect(await world.program('status')).toMatchObject({ code: 2 })
 		rmSync(world.configFile)
-		expect(await world.run('status')).toMatchObject({ code: 2, stderr: expect.stringMatching(/mssante\.yaml/) })
+		expect(await world.program('status')).toMatchObject({ code: 2, stderr: expect.stringMatching(/mssante\.yaml/) })
 	})
 })
 
@@ -87,7 +87,7 @@ describe('the audit', () => {
 		const world = await makeWorld()
 		world.drop(await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 		await world.run('collect', '--once')
-		expect((await world.run('audit', 'verify')).json).toMatchObject({ ok: true })
+		expect((await world.program('audit', 'verify')).json).toMatchObject({ ok: true })
 		const db = new DatabaseSync(join(world.root, 'data/ledger.db'))
 		db.exec(sql)
 		db.close()
@@ -130,8 +130,8 @@ describe('a trust list', () => {
 			file,
 			list(['chu.exemple.mssante.fr', 'Hôpital.example', 'c.fr', 'd.fr', 'e.fr', 'f.fr', 'g.fr', 'h.fr', 'i.fr', 'j.fr']),
 		)
-		expect((await world.run('trust', 'import', file)).json).toEqual({ domains: 10 })
-		expect((await world.run('trust', 'check', 'x@CHU.exemple.mssante.fr')).json).toEqual({
+		expect((await world.program('trust', 'import', file)).json).toEqual({ domains: 10 })
+		expect((await world.program('trust', 'check', 'x@CHU.exemple.mssante.fr')).json).toEqual({
 			trusted: true,
 			domain: 'chu.exemple.mssante.fr',
 		})
@@ -155,7 +155,7 @@ describe('the register', () => {
 	it('imported twice changes nothing; a changed trait is a conflict until confirmed', async () => {
 		const world = await makeWorld()
 		const file = join(world.root, 'patients.csv')
-		expect((await world.run('patients', 'import', file)).json).toMatchObject({
+		expect((await world.program('patients', 'import', file)).json).toMatchObject({
 			added: 0,
 			updated: 0,
 			unchanged: PEOPLE.length,
@@ -166,7 +166,7 @@ describe('the register', () => {
 			updated: 0,
 			conflicts: [{ id: 'R002', field: 'date_naissance' }],
 		})
-		expect((await world.run('patients', 'list')).json.find(({ id }: { id: string }) => id === 'R002').birthDate).toBe('19380621')
+		expect((await world.program('patients', 'list')).json.find(({ id }: { id: string }) => id === 'R002').birthDate).toBe('19380621')
 		expect((await world.run('patients', 'import', file, '--confirm')).json).toMatchObject({ updated: 1, conflicts: [] })
 	})
 
@@ -289,7 +289,7 @@ describe('inspect', () => {
 	it('tells with a configuration what would be decided', async () => {
 		const world = await makeWorld()
 		writeFileSync(join(world.root, 'a.eml'), await makeHealthMail({ cdas: [makeCda({ person: paul })] }))
-		expect((await world.run('inspect', join(world.root, 'a.eml'))).json.decision).toMatchObject({
+		expect((await world.program('inspect', join(world.root, 'a.eml'))).json.decision).toMatchObject({
 			outcome: 'file',
 			patientId: 'R002',
 			mdn: 'processed',
@@ -297,6 +297,27 @@ describe('inspect', () => {
 		})
 	})
 })
+
+it('what the other specs ask without a process, the program answers alike', async () => {
+	const world = await makeWorld()
+	const file = join(world.root, 'a.eml')
+	const mail = await makeHealthMail({ cdas: [makeCda({ person: paul })] })
+	writeFileSync(file, mail)
+	world.drop(mail)
+	await world.run('collect', '--once')
+	const words: Record<string, string[]> = {
+		audit: ['verify'],
+		directory: ['search', 'martin'],
+		inspect: [file],
+		patients: ['list'],
+		trust: ['check', 'x@chu.exemple.mssante.fr'],
+		why: ['1'],
+	}
+	for (const name of ASKED_HERE) {
+		const asked = [name, ...words[name] ?? []]
+		expect(await world.program(...asked), name).toEqual(await world.run(...asked))
+	}
+}, 120_000)
 
 it('every error has its remedy, every finding its sentence, and each its line in docs/errors.md', () => {
 	const page = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8')

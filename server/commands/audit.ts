@@ -21,19 +21,19 @@ export const auditCommand: Command = async (context) => {
 }
 
 /** A ledger that cannot be read is an answer too: it says so, and what to do. */
-async function verify({ config }: Context): Promise<Answer> {
+async function verify({ config, tell }: Context): Promise<Answer> {
 	const loaded = config()
 	const report = await withLedger(loaded, async (ledger) => {
 		const ged = await openGed(loaded, ledger).catch(() => null)
 		return verifyJournal(ledger, ged).finally(() => ged?.close())
 	}, { readOnly: true }).catch((error: unknown): JournalReport & { error: { code: string, text: string } } => {
 		const { code, text } = asMssError(error)
-		process.stderr.write(`${text}\n`)
+		tell(text)
 		return { entries: 0, ok: false, head: 'unreachable', error: { code, text } }
 	})
 	const trouble = report.head === 'unreachable' ? null : troubleText(report.head)
 	if (trouble !== null) {
-		process.stderr.write(`Journal : ${trouble}.\n`)
+		tell(`Journal : ${trouble}.`)
 	}
 	return { json: report, failed: !report.ok }
 }

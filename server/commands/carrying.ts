@@ -10,26 +10,28 @@ import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkedMaskings, identifier, leave, textOption, textsOption, wholeNumber } from './sending.ts'
 
 /** `forward MESSAGE --to ADDR…`: the documents of a received message, byte for byte. */
-export const forwardCommand: Command = async ({ config, words: [what], options }) => {
+export const forwardCommand: Command = async (context) => {
+	const { words: [what], options } = context
 	const message = identifier(what)
 	const to = textsOption(options, 'to')
 	if (to.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande forward attend le numéro d’un message reçu et --to ADRESSE.')
 	}
-	return leave(config(), options, async ({ ledger, config: loaded }) => ({
+	return leave(context, async ({ ledger, config: loaded }) => ({
 		request: await forwardRequest(ledger.db, loaded, message, textOption(options, 'from'), { ...choicesOf(options), to }),
 	}))
 }
 
 /** `replace SENDING --file PATH… [--document N]`. */
-export const replaceCommand: Command = async ({ config, words: [what], options }) => {
+export const replaceCommand: Command = async (context) => {
+	const { words: [what], options } = context
 	const target = targetOf(what, options)
 	const files = textsOption(options, 'file')
 	if (files.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande replace attend le numéro d’un envoi et --file FICHIER.')
 	}
 	const maskings: Masking[] = checkedMaskings(options)
-	return leave(config(), options, ({ ledger }) => replaceRequest(ledger, target, {
+	return leave(context, ({ ledger }) => replaceRequest(ledger, target, {
 		...PLAIN_REQUEST,
 		...choicesOf(options),
 		files,
@@ -42,10 +44,11 @@ export const replaceCommand: Command = async ({ config, words: [what], options }
 }
 
 /** `retract SENDING --reason T [--document N]`. */
-export const retractCommand: Command = async ({ config, words: [what], options }) => {
+export const retractCommand: Command = async (context) => {
+	const { words: [what], options } = context
 	const target = targetOf(what, options)
 	const reason = textOption(options, 'reason') ?? ''
-	return leave(config(), options, async ({ ledger }) => ({
+	return leave(context, async ({ ledger }) => ({
 		request: await retractRequest(ledger, target, reason, { key: textOption(options, 'key'), actor: 'cli' }),
 	}))
 }

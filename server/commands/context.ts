@@ -11,6 +11,8 @@ export interface Context {
 	/** Words after the command. */
 	words: string[]
 	options: Record<string, string | boolean | string[] | undefined>
+	/** A sentence for people, at once. */
+	tell: (text: string) => void
 }
 
 export interface Answer {

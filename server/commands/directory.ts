@@ -11,7 +11,7 @@ import { withLedger } from './context.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export const directoryCommand: Command = async ({ config, words: [verb, ...words], options }) => {
+export const directoryCommand: Command = async ({ config, words: [verb, ...words], options, tell }) => {
 	const file = directoryFile(config().ledger.url)
 	if (verb === 'import' && words.length === 1) {
 		const built = await withLedger(config(), async (ledger) => {
@@ -34,8 +34,8 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	try {
 		if (directory) {
 			const { extractedAt, importedAt } = directory.facts()
-			process.stderr.write(`Annuaire${extractedAt === null ? '' : ` du ${extractedAt.split('-').reverse().join('/')}`}, importé `
-				+ `il y a ${Math.floor((Date.now() - Date.parse(importedAt)) / DAY)} jour(s).\n`)
+			tell(`Annuaire${extractedAt === null ? '' : ` du ${extractedAt.split('-').reverse().join('/')}`}, importé `
+				+ `il y a ${Math.floor((Date.now() - Date.parse(importedAt)) / DAY)} jour(s).`)
 		}
 		const found = directory?.search(query, limit) ?? []
 		const known = new Set(found.map(({ address }) => address))

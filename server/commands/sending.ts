@@ -1,6 +1,5 @@
 /** Commands on what is sent: send, sent, settle, cancel, proof. */
 import type { App } from '../app.ts'
-import type { Config } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
@@ -30,9 +29,9 @@ const LOOK = 250
  * `send --from BAL --to ADDR… [--patient ID] --file PATH…`: stored, then tried at once, or left to the `serve` that runs; `--wait` until
  * nobody is queued.
  */
-export const sendCommand: Command = async ({ config, options }) => {
-	const request = requestOf(options)
-	return leave(config(), options, async () => ({ request }))
+export const sendCommand: Command = async (context) => {
+	const request = requestOf(context.options)
+	return leave(context, async () => ({ request }))
 }
 
 /**
@@ -40,13 +39,12 @@ export const sendCommand: Command = async ({ config, options }) => {
  * tell.
  */
 export async function leave(
-	config: Config,
-	options: Context['options'],
+	context: Context,
 	prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>,
 ): Promise<Answer> {
-	return leaveBy(config, options, async (app) => {
+	return leaveBy(context, async (app) => {
 		const { request, notices: told = [] } = await prepare(app)
-		if (options['dry-run']) {
+		if (context.options['dry-run']) {
 			const draft = await draftMessage(app, request)
 			return { json: { ...draft, notices: [...draft.notices, ...told] } }
 		}
@@ -56,13 +54,9 @@ export async function leave(
 }
 
 /** The same, of what a use case queues; an answer that `act` has already is given as it is. */
-export async function leaveBy(
-	config: Config,
-	options: Context['options'],
-	act: (app: App) => Promise<Queued | Answer>,
-): Promise<Answer> {
+export async function leaveBy({ config, options, tell }: Context, act: (app: App) => Promise<Queued | Answer>): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
-	const { app, isAlone } = await openToAsk(config)
+	const { app, isAlone } = await openToAsk(config())
 	// Beside a running `serve`, that one hands it over: its turn comes within two seconds.
 	const handOver = async (all: boolean, id: number) => {
 		await (isAlone ? dispatch(app, { only: id, all }) : undefined)
@@ -74,7 +68,7 @@ export async function leaveBy(
 		}
 		const { id, isKnown, notices } = done
 		for (const { text } of notices) {
-			process.stderr.write(`${text}\n`)
+			tell(text)
 		}
 		const end = Date.now() + wait * 1000
 		if (!isKnown || wait > 0) {

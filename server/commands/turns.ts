@@ -22,7 +22,8 @@ export const turnsCommand: Command = async ({ config, options: { ours, theirs, a
 }
 
 /** `answer MESSAGE [--verdict V] [--text T] [--file PATH]… [--to-all]`. */
-export const answerCommand: Command = async ({ config, words: [what], options }) => {
+export const answerCommand: Command = async (context) => {
+	const { words: [what], options } = context
 	const message = identifier(what)
 	const key = textOption(options, 'key')
 	const input = {
@@ -33,15 +34,16 @@ export const answerCommand: Command = async ({ config, words: [what], options })
 		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
 		key,
 	}
-	return leaveBy(config(), options, (app) => answer.do(app, machine(), { message }, input))
+	return leaveBy(context, (app) => answer.do(app, machine(), { message }, input))
 }
 
 /** `remind THREAD`: a text to those who are late. */
-export const remindCommand: Command = async ({ config, words: [thread], options }) => {
+export const remindCommand: Command = async (context) => {
+	const { words: [thread] } = context
 	if (thread === undefined) {
 		throw new MssError('MSS-USAGE', 'La commande remind attend le nom d’un échange (la colonne « thread » de turns).')
 	}
-	return leaveBy(config(), options, (app) => remind.do(app, machine(), { thread }, {}))
+	return leaveBy(context, (app) => remind.do(app, machine(), { thread }, {}))
 }
 
 /** `turn ID --verdict V | --close RAISON`: what their message means, or why nothing is to be answered. */

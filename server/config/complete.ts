@@ -16,7 +16,8 @@ export function complete(mailbox: MailboxConfig, { ledger }: Pick<Config, 'ledge
 			return undefined
 		}
 		const { crl, user, clientCertFile, passwordFile } = endpoint
-		const auth = endpoint.auth ?? (clientCertFile !== undefined && passwordFile === undefined ? 'external' as const : 'password' as const)
+		const implied = clientCertFile !== undefined && passwordFile === undefined ? 'external' as const : 'password' as const
+		const auth = endpoint.auth ?? implied
 		return {
 			...endpoint,
 			auth,

@@ -58,13 +58,13 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 			say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
 		}
 		if (place === 'file' && value.auth === 'external' && value.clientCertFile === undefined) {
-			say('clientCertFile', 'attendu : le certificat de la boîte et sa clé (clientCertFile, clientKeyFile), que « auth: external » montre')
+			say('clientCertFile', 'attendu : le certificat de la boîte et sa clé (clientCertFile, clientKeyFile) pour « auth: external »')
 		}
 		if (value.auth === 'external' && value.security === 'plain') {
 			say('auth', 'attendu : tls ou starttls, sans quoi aucun certificat n’est montré')
 		}
 		if (place === 'file' && value.auth !== 'external' && value.passwordFile === undefined && value.clientCertFile === undefined) {
-			say('passwordFile', 'attendu : un mot de passe (passwordFile), ou un certificat (auth: external, clientCertFile, clientKeyFile)')
+			say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (auth: external, clientCertFile, clientKeyFile)')
 		}
 		if (place === 'file' && value.auth === 'password' && value.passwordFile === undefined) {
 			say('passwordFile', 'attendu : un mot de passe (passwordFile)')

@@ -1,9 +1,9 @@
 /** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
+import type { ImapFlow } from 'imapflow'
 import type { Endpoint } from '../config/schema.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
-import { ImapFlow } from 'imapflow'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { MssError, systemCode } from '../errors.ts'
@@ -47,6 +47,7 @@ export class Imap implements MailSource {
 	async connect(): Promise<void> {
 		const { host, port, security } = this.#endpoint
 		const login = await loginOf(this.#endpoint, 'MSS-IMAP-AUTH')
+		const { ImapFlow } = await import('imapflow')
 		const client = new ImapFlow({
 			host,
 			port,

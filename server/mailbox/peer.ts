@@ -2,9 +2,7 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
 
-import { ImapFlow } from 'imapflow'
 import { X509Certificate } from 'node:crypto'
-import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { imapFault } from './imap.ts'
 import { smtpFault } from './submit.ts'
 import { tlsOptions } from './tls.ts'
@@ -35,6 +33,7 @@ export async function peerCertificate(endpoint: Endpoint, protocol: Protocol): P
 
 /** Ends where a login would begin. */
 async function greetImap({ host, port, security }: Endpoint, tls: ConnectionOptions): Promise<void> {
+	const { ImapFlow } = await import('imapflow')
 	const client = new ImapFlow({
 		host,
 		port,
@@ -54,6 +53,7 @@ async function greetImap({ host, port, security }: Endpoint, tls: ConnectionOpti
 }
 
 async function greetSmtp({ host, port, security }: Endpoint, tls: ConnectionOptions): Promise<void> {
+	const { default: SmtpConnection } = await import('nodemailer/lib/smtp-connection')
 	const connection = new SmtpConnection({
 		host,
 		port,

@@ -4,10 +4,10 @@
  */
 import type { Socket } from 'node:net'
 import type { CustomAuthenticationContext } from 'nodemailer/lib/smtp-connection'
+import type SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { Endpoint } from '../config/schema.ts'
 
 import { Readable } from 'node:stream'
-import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { asMssError, MssError, systemCode } from '../errors.ts'
 import { loginOf } from './login.ts'
 import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
@@ -177,7 +177,8 @@ function replyOf(error: unknown): { code: string, text: string } {
 async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
 	const { host, port, security } = endpoint
 	const login = await loginOf(endpoint, 'MSS-SMTP-AUTH')
-	const connection = new SmtpConnection({
+	const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+	const connection = new Connection({
 		host,
 		port,
 		secure: security === 'tls',

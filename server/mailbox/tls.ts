@@ -37,7 +37,7 @@ export async function tlsOptions(endpoint: Endpoint): Promise<ConnectionOptions>
 		rejectUnauthorized: true,
 		...authorities.length > 0 && { ca: authorities.map((authority) => authority.toString()) },
 		...(await usableCertificateOf(endpoint))?.options,
-		checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? (list === null || isOver(list) ? undefined : revoked(peer, list)),
+		checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? revoked(peer, list),
 	}
 }
 
@@ -47,7 +47,10 @@ export async function authoritiesFor({ ca, caFile }: Endpoint): Promise<X509Cert
 }
 
 /** What is wrong with the certificates that a server shows, from its own to its authority's. */
-function revoked(peer: PeerCertificate | DetailedPeerCertificate, list: RevocationList): Error | undefined {
+function revoked(peer: PeerCertificate | DetailedPeerCertificate, list: RevocationList | null): Error | undefined {
+	if (list === null || isOver(list)) {
+		return undefined
+	}
 	let shown: PeerCertificate | DetailedPeerCertificate | undefined = peer
 	for (let length = 0; shown !== undefined && length < MAX_CHAIN; length++) {
 		const certificate = new X509Certificate(shown.raw)

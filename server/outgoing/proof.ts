@@ -8,7 +8,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import PDFDocument from 'pdfkit'
 import { visasShownOf } from '../circuits/visas-shown.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
@@ -48,6 +47,7 @@ export async function proofOf(
 	const label = mailboxes.find(({ address }) => address === row.mailbox)?.label
 	const size = recipients.length + documents.length + visas.length > MANY ? SIZES.many : SIZES.few
 
+	const { default: PDFDocument } = await import('pdfkit')
 	const pdf = new PDFDocument({
 		size: 'A4',
 		margin: MARGIN,

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import PDFDocument from 'pdfkit'
 import { BOLD, FONT, MARGIN, printable } from './pdf-style.ts'
 
 export interface Letter {
@@ -23,6 +22,7 @@ const EPOCH = new Date(0)
 
 /** Writes the letter; the same letter always gives the same bytes. */
 export async function writeLetter(letter: Letter, file: string): Promise<{ size: number, sha256: string }> {
+	const { default: PDFDocument } = await import('pdfkit')
 	const pdf = new PDFDocument({
 		size: 'A4',
 		margin: MARGIN,

@@ -3,7 +3,7 @@
  * explode is read there; it is killed, or dies, and nothing else does.
  */
 import type { ChildProcess } from 'node:child_process'
-import type { Job, Reply } from './worker.ts'
+import type { Job, Reply } from './jobs.ts'
 
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -53,9 +53,12 @@ export class Reader {
 
 	private constructor(child: ChildProcess) {
 		this.#child = child
-		child.on('exit', () => {
-			this.isAlive = false
-		})
+		// Its channel closes before its end is known: nothing more can be asked of it then.
+		for (const end of ['disconnect', 'exit']) {
+			child.on(end, () => {
+				this.isAlive = false
+			})
+		}
 		child.on('error', () => {})
 	}
 
@@ -99,7 +102,7 @@ export class Reader {
 		const started = Date.now()
 		const child = this.#child
 		child.ref()
-		child.channel!.ref()
+		child.channel?.ref()
 		const { promise, resolve, reject } = Promise.withResolvers<unknown>()
 		const kill = (why: Error) => {
 			reject(why)

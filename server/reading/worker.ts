@@ -1,69 +1,11 @@
 /** The reader's process: one job at a time. It ends with whoever started it, and by nothing that is meant for them. */
-import type { Person } from '../mssante/mention/find.ts'
-import type { Lot } from './look.ts'
+import type { Job } from './jobs.ts'
 
-import { mkdirSync, rmSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
-import { enclosuresOf } from './enclosures.ts'
-import { readEntry } from './entry.ts'
-import { readAnyFile } from './file.ts'
-import { lookAt } from './look.ts'
-import { readMessage } from './message.ts'
-import { pdfFacts } from './pdf-facts.ts'
-import { previewOf } from './preview.ts'
-import { lossBetween } from './same-document.ts'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 
-export interface Job {
-	kind: keyof typeof JOBS
-	/** Absolute. */
-	file: string
-	/** Absolute: what it is compared with. */
-	other?: string
-	/** Of a preview: as the message said. */
-	mediaType?: string
-	/** To be looked at, and who may be named there. */
-	lots?: Lot[]
-	people?: Person[]
-	about?: string | undefined
-	/** A folder for what is taken out of the message: made, and emptied first. */
-	folder?: string
-}
-
-/** `code`: of the system's errors, which tells a full disk from a fault of ours; a copied error would lose it. */
-export type Reply = { result: unknown } | { tooHeavy: true } | { error: { name: string, message: string, stack?: string, code?: string } }
-
-const JOBS = {
-	message: ({ file, folder }: Job) => readMessage(file, folder!),
-	file: ({ file, folder }: Job) => readAnyFile(file, folder!),
-	entry: ({ file }: Job) => readEntry(file),
-	pdfFacts: ({ file }: Job) => pdfFacts(file),
-	sameDocument: ({ file, other = '' }: Job) => lossBetween(file, other),
-	enclosures: ({ file, folder }: Job) => enclosuresOf(file, folder!),
-	look: ({ lots = [], people = [], about }: Job) => lookAt(lots, people, about),
-	preview: ({ file, mediaType = '' }: Job) => previewOf(file, mediaType),
-}
-
-/** What the engine says where it finds no more memory, or no more stack, and goes on. */
-const TOO_HEAVY = /allocation failed|out of memory|Invalid (?:typed array|string|array buffer|array) length|call stack|larger than/i
-
-async function answer(job: Job): Promise<Reply> {
-	try {
-		if (job.folder !== undefined) {
-			rmSync(job.folder, { recursive: true, force: true })
-			mkdirSync(job.folder, { recursive: true })
-		}
-		return { result: await JOBS[job.kind](job) }
-	} catch (error) {
-		const { name, message, stack, code }
-			= error instanceof Error ? (error as NodeJS.ErrnoException) : (new Error(String(error)) as NodeJS.ErrnoException)
-		return (name === 'RangeError' && TOO_HEAVY.test(message)) || code === 'ENOMEM' || code === 'ERR_STRING_TOO_LONG'
-			? { tooHeavy: true }
-			: { error: { name, message, stack, code } }
-	}
-}
-
-// What was stripped and compiled once is not compiled again.
+// What was stripped and compiled once is not compiled again; before the first of them is read.
 enableCompileCache()
+const { answer } = await import('./jobs.ts')
 process.on('disconnect', () => process.exit())
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 	process.on(signal, () => {})
@@ -73,3 +15,5 @@ process.on('message', async (job: Job) => {
 	process.send?.(reply)
 })
 process.send?.('ready')
+// Most readers end by being killed, which writes nothing.
+flushCompileCache()

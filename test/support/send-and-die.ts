@@ -1,4 +1,7 @@
-/** Sends one document, and kills itself at the Nth step: `node send-and-die.ts CONFIG N FROM TO FILE`. Exit 0: it lived. */
+/**
+ * Sends one document, and kills itself at the Nth step: `node send-and-die.ts CONFIG N FROM TO FILE`. Exit 0: it lived, and says on
+ * stdout how many steps there were, and at which the bytes began to leave and had left.
+ */
 import { openApp } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { submit } from '../../server/mailbox/submit.ts'
@@ -8,9 +11,10 @@ import { queueMessage } from '../../server/outgoing/send.ts'
 import { tidySentFolders } from '../../server/outgoing/sent-folder.ts'
 
 const [file = '', nth = '0', from = '', to = '', document = ''] = process.argv.slice(2)
-let left = Number(nth)
+let steps = 0
+const leaving = { from: 0, to: 0 }
 function step() {
-	if (--left === 0) {
+	if (++steps === Number(nth)) {
 		process.kill(process.pid, 'SIGKILL')
 	}
 }
@@ -32,6 +36,7 @@ const app = await openApp(loadConfig(file), {
 			beforeData: async (accepted) => {
 				step()
 				await handover.beforeData?.(accepted)
+				leaving.from = steps + 1
 				step()
 			},
 		}, (async function* () {
@@ -41,6 +46,7 @@ const app = await openApp(loadConfig(file), {
 			}
 		})())
 		step()
+		leaving.to = steps
 		return fates
 	},
 })
@@ -48,3 +54,4 @@ const { id } = await queueMessage(app, { ...PLAIN_REQUEST, from, to: [to], patie
 await dispatch(app, { only: id })
 await tidySentFolders(app, app.config.mailboxes)
 await app.close()
+process.stdout.write(JSON.stringify({ steps, leaving }))

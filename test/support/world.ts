@@ -11,10 +11,30 @@ import { join, relative } from 'node:path'
 import { stringify } from 'yaml'
 import { MAILBOX } from '../../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
+import { answerLine } from '../../server/commands/line.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 export const NODE = join(PROJECT, 'node_modules', '.bin', 'node')
 export const CLI = join(PROJECT, 'server', 'cli.ts')
+
+/**
+ * What only looks, or reads in what people import, is asked of the command within this process: starting one for each question took a
+ * third of the suite. `test/program.spec.ts` holds that the program says the same.
+ */
+export const ASKED_HERE = new Set([
+	'audit',
+	'circuits',
+	'directory',
+	'doctor',
+	'dossiers',
+	'inspect',
+	'patients',
+	'sent',
+	'status',
+	'trust',
+	'turns',
+	'why',
+])
 
 export interface Run {
 	code: number | null
@@ -27,7 +47,10 @@ export interface Run {
 export interface World {
 	root: string
 	configFile: string
+	/** A command, and its answer. */
 	run: (...words: string[]) => Promise<Run>
+	/** The same, in a process of its own whatever is asked. */
+	program: (...words: string[]) => Promise<Run>
 	spawn: (...words: string[]) => ChildProcess
 	/** Visible files of the GED, relative, sorted. */
 	files: () => string[]
@@ -88,7 +111,8 @@ export async function makeWorld({
 		root,
 		configFile,
 		spawn: (...words) => spawn(NODE, [CLI, ...words, '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'] }),
-		run: (...words) => new Promise((resolve) => {
+		run: (...words) => ASKED_HERE.has(words[0]!) ? askHere([...words, '--config', configFile]) : world.program(...words),
+		program: (...words) => new Promise((resolve) => {
 			const child = world.spawn(...words)
 			let [stdout, stderr] = ['', '']
 			child.stdout!.on('data', (chunk) => {
@@ -97,7 +121,7 @@ export async function makeWorld({
 			child.stderr!.on('data', (chunk) => {
 				stderr += chunk
 			})
-			child.on('close', (code) => resolve({ code, stdout, stderr, json: stdout.trim() === '' ? null : JSON.parse(stdout) }))
+			child.on('close', (code) => resolve(runOf(code, stdout, stderr)))
 		}),
 		files: () => visibleFiles(ged),
 		read: (path) => readFileSync(join(ged, path)),
@@ -115,6 +139,23 @@ export async function makeWorld({
 		throw new Error(stderr)
 	}
 	return world
+}
+
+async function askHere(line: string[]): Promise<Run> {
+	let [stdout, stderr] = ['', '']
+	const code = await answerLine(line, {
+		out: (text) => {
+			stdout += text
+		},
+		tell: (text) => {
+			stderr += `${text}\n`
+		},
+	})
+	return runOf(code, stdout, stderr)
+}
+
+function runOf(code: number | null, stdout: string, stderr: string): Run {
+	return { code, stdout, stderr, json: stdout.trim() === '' ? null : JSON.parse(stdout) }
 }
 
 export function sha256(bytes: Buffer): string {

@@ -1,5 +1,5 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
-import type { MailboxConfig } from '../../config/schema.ts'
+import type { Endpoint, MailboxConfig } from '../../config/schema.ts'
 import type { ConnectionReport } from '../../contract/admin/mailboxes.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { Desk } from '../../desk.ts'
@@ -110,6 +110,8 @@ function signingOf({ config }: Desk, mailbox: MailboxConfig): ConnectionReport['
 	return why === null ? null : { ok: false, text: why }
 }
 
+const endOfPeer = async (imap: Endpoint) => (await peerCertificate(imap, 'imap')).validToDate
+
 async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionReport> {
 	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(desk, mailbox), messages: null }
 	if (mailbox.imap) {
@@ -133,7 +135,7 @@ async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionRep
 				ok: true,
 				text: [
 					'Connexion réussie',
-					mailbox.imap.security === 'plain' ? null : `certificat ${endOf((await peerCertificate(mailbox.imap, 'imap')).validToDate, '').detail}`,
+					mailbox.imap.security === 'plain' ? null : `certificat ${endOf(await endOfPeer(mailbox.imap), '').detail}`,
 				]
 					.filter(Boolean)
 					.join(' · '),
