@@ -240,7 +240,7 @@ async function pinned<T>(
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
 			await checkWhose(desk, structure, patient, request, [...brought, ...already])
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
-			await checkReceived(desk, structure, patient.id, hashes, circuit.guards.mask)
+			await checkReceived(desk, structure, patient, hashes, circuit.guards.mask)
 		}
 		await checkFamilies(desk, circuit, structure, brought, wish)
 		for (const [index, file] of brought.entries()) {
