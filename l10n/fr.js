@@ -130,6 +130,7 @@ OC.L10N.register(
 		"I confirm": "Je confirme",
 		"I do not agree": "Je ne suis pas d’accord",
 		"I have checked it.": "Je l’ai vérifié.",
+		"I have checked to whom it goes: {people}.": "J’ai vérifié à qui cela part : {people}.",
 		"INS not qualified": "INS non qualifiée",
 		"Identities that change: nothing is applied to them until it is confirmed.": "Ces identités changeraient : rien ne leur est appliqué sans confirmation.",
 		"Import": "Importer",

@@ -1,5 +1,5 @@
 /** What a dossier holds, and what becomes of it when anything of that changes (circuits.md "What must hold"). */
-import type { Dossier } from '../server/contract/dossiers.ts'
+import type { Dossier, DossierShown } from '../server/contract/dossiers.ts'
 import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
@@ -216,6 +216,36 @@ describe('what concerns several', () => {
 		const files = [{ piece: 'signalement', file: await world.pdf(named.join()) }]
 		const dossier = await world.awaiting({ files, reasons: NO_CERTIFICATE })
 		expect((await world.approve(dossier)).status).toBe(200)
+	})
+})
+
+describe('what speaks of an information préoccupante', () => {
+	const elsewhere = { guards: {}, name: 'Bilans', pieces: [{ id: 'signalement', name: 'Bilan' }] }
+	const words = { signalement: 'Transmis à la cellule de recueil du département.' }
+
+	it('is prepared by a circuit that is not made for it only on a person’s word, kept in the chain, and asked anew at each change', async () => {
+		world.define(elsewhere)
+		await expect(world.begin(words)).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT', detail: 'Bilans' })
+		const id = await world.begin(words, { isAlertConfirmed: true })
+		await expect(world.change(id, { text: 'Un mot.' })).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT' })
+		await world.change(id, { text: 'Un mot.', isAlertConfirmed: true })
+		const told = (await db().selectFrom('audit').select('details').where('action', '=', 'dossier').execute())
+			.map(({ details }) => JSON.parse(details) as { dossier: number, confirmed?: string })
+			.filter(({ dossier }) => dossier === id)
+		expect(told.map(({ confirmed }) => confirmed)).toEqual(['information-preoccupante', 'information-preoccupante'])
+	})
+
+	it('by the name of a file too', async () => {
+		world.define(elsewhere)
+		const file = await world.ime.pdf('Des mots sans plus.', 'Signalement.pdf')
+		await expect(world.begin({}, { files: [{ piece: 'signalement', file }] })).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT' })
+	})
+
+	it('by the circuit that is made for it asks the page to have it confirmed, and says what', async () => {
+		const id = await world.begin(words)
+		expect((await world.look(id) as DossierShown).mustConfirm).toMatch(/CRIP.*un\smessage par enfant/)
+		world.define(elsewhere)
+		expect((await world.look(await world.begin({ signalement: 'Rien de tel.' })) as DossierShown).mustConfirm).toBeNull()
 	})
 })
 

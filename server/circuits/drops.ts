@@ -233,5 +233,6 @@ async function begin(
 		text: null,
 		aboutPatient: null,
 		again: null,
+		isAlertConfirmed: false,
 	}, by?.user || SOFTWARE)
 }

@@ -21,6 +21,7 @@ import { MssError } from '../errors.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
+import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { checkReceived } from '../outgoing/carried/files.ts'
 import { bringFiles, checkFiles } from '../outgoing/files.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
@@ -31,6 +32,7 @@ import { sha256Of } from '../sha256.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
 import { checkFamily } from './guard-family.ts'
+import { isMadeForAlert } from './made-for-alert.ts'
 import { checkReach } from './reach.ts'
 
 /** A file for a piece. */
@@ -56,6 +58,8 @@ export interface PrepareWish {
 	text: string | null
 	aboutPatient: string | null
 	again: boolean | null
+	/** A person read what an « information préoccupante » asks, and to whom it goes. */
+	isAlertConfirmed: boolean
 }
 
 /** Where a dropped file stands. */
@@ -238,7 +242,8 @@ async function pinned<T>(
 		if (patient !== null) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
-			await checkWhose(desk, structure, patient, request, [...brought, ...already])
+			const { isAlert } = await checkWhose(desk, structure, patient, request, [...brought, ...already])
+			checkAlert(circuit, isAlert, [...request.titles, ...[...brought, ...already].map(({ name }) => name)], wish)
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
 			await checkReceived(desk, structure, patient, hashes, circuit.guards.mask)
 		}
@@ -254,6 +259,19 @@ async function pinned<T>(
 		throw error
 	} finally {
 		await spool.removeWork(work)
+	}
+}
+
+/**
+ * What speaks of an « information préoccupante » leaves by a circuit that is made for it, or by a person's word (usages.md C1): said
+ * anew at each change, whose recipient or child may be another.
+ *
+ * @throws {MssError} MSS-DOSSIER-ALERT
+ */
+function checkAlert(circuit: Circuit, isSaid: boolean, names: string[], { isAlertConfirmed }: PrepareWish): void {
+	const isAlert = isSaid || concernsInformationPreoccupante(names)
+	if (isAlert && !isAlertConfirmed && !isMadeForAlert(circuit)) {
+		throw new MssError('MSS-DOSSIER-ALERT', circuit.name)
 	}
 }
 
@@ -328,9 +346,15 @@ function hashesOf(pins: Pin[]): Record<string, string> {
 	return pins.length === 0 ? {} : { pieces: pins.map(({ file }) => file.sourceSha256).join(' ') }
 }
 
-/** Of the person's reason to send what names another patient: the reason itself is no matter for the chain. */
-function aboutOf({ aboutPatient }: Pick<PrepareWish, 'aboutPatient'>): Record<string, string> {
-	return aboutPatient === null ? {} : { aboutPatient: sha256Of(aboutPatient) }
+/**
+ * Of the person's reason to send what names another patient, the reason itself is no matter for the chain; and that they read what an
+ * « information préoccupante » asks.
+ */
+function aboutOf({ aboutPatient, isAlertConfirmed }: Pick<PrepareWish, 'aboutPatient' | 'isAlertConfirmed'>): Record<string, string> {
+	return {
+		...aboutPatient !== null && { aboutPatient: sha256Of(aboutPatient) },
+		...isAlertConfirmed && { confirmed: 'information-preoccupante' },
+	}
 }
 
 /** What whoever was asked to approve it is told. */

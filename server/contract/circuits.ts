@@ -27,6 +27,8 @@ const circuitOffered = z.object({
 	approvers: z.array(z.string()),
 	answerDays: z.int().nullable(),
 	mask: z.array(masking),
+	/** What a person must have read before anything leaves by it, in a sentence; null: nothing. */
+	mustConfirm: z.string().nullable(),
 }).meta({ id: 'CircuitOffered' })
 export type CircuitOffered = z.infer<typeof circuitOffered>
 

@@ -37,6 +37,7 @@ export function useDossier(id: () => string | null) {
 		reasons: {} as Record<string, string>,
 		aboutPatient: '',
 		again: false,
+		isAlertConfirmed: false,
 	})
 
 	const isOpen = computed(() =>
@@ -53,6 +54,7 @@ export function useDossier(id: () => string | null) {
 		|| changedReasons.value.length > 0
 		|| form.aboutPatient !== (dossier.value.aboutPatient ?? '')
 		|| form.again))
+	const mustConfirm = computed(() => dossier.value?.mustConfirm ?? (refusal.value?.field === 'alert' ? refusal.value.text : null))
 	const missing = computed(() => {
 		const shown = dossier.value
 		return shown === null
@@ -76,7 +78,12 @@ export function useDossier(id: () => string | null) {
 		form.reasons = reasonsNow()
 		form.aboutPatient = shown.aboutPatient ?? ''
 		form.again = false
+		form.isAlertConfirmed = false
 	}
+	// To another, or about another, it is another word.
+	watch(() => JSON.stringify([form.patient?.id, addresses.value]), () => {
+		form.isAlertConfirmed = false
+	})
 	let filled = ''
 	watch(dossier, (shown, before) => {
 		const key = shown && `${shown.id} ${shown.changedAt}`
@@ -120,6 +127,7 @@ export function useDossier(id: () => string | null) {
 			text: form.text === shown.text ? null : form.text,
 			aboutPatient: form.aboutPatient.trim() || null,
 			again: form.again ? true : null,
+			isAlertConfirmed: form.isAlertConfirmed,
 		}
 		return post('dossiers/:id', { words: [shown.id], params, files })
 	}
@@ -132,6 +140,7 @@ export function useDossier(id: () => string | null) {
 		isOpen,
 		isTouched,
 		missing,
+		mustConfirm,
 		form,
 		save: () => attempt((shown) => change(shown)),
 		submit: () => attempt(async (shown) => {

@@ -18,6 +18,7 @@ import { spokenGroup } from '../../circuits/approver-words.ts'
 import { standingOf } from '../../circuits/approver.ts'
 import { circuitsOf, simpleId, simpleOf } from '../../circuits/definition.ts'
 import { openDossiers, preparedOf } from '../../circuits/dossier.ts'
+import { isMadeForAlert } from '../../circuits/made-for-alert.ts'
 import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
 import { mailboxOf } from '../../desk.ts'
@@ -26,6 +27,7 @@ import { peopleNames } from '../../ledger/people.ts'
 import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { MASKINGS } from '../../mssante/cda/sheet.ts'
+import { notice } from '../../outgoing/notice.ts'
 import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
@@ -138,7 +140,12 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		.filter((mailbox) => mine(mailbox.address) && !mayDo(who, mailbox, { ask: 'send' }))
 		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
 	const names = await peopleNames(db)
-	return [...defined, ...simple].map(({ circuit: { id, name, mailbox, pieces, recipients, approval, answer, guards }, version }) => ({
+	return [...defined, ...simple].map(({ circuit, version }) => offered(circuit, version, names))
+}
+
+function offered(circuit: Circuit, version: number, names: (user: string) => string): CircuitOffered {
+	const { id, name, mailbox, pieces, recipients, approval, answer, guards } = circuit
+	return {
 		id,
 		name,
 		version,
@@ -152,7 +159,12 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		approvers: approversOf(approval, names),
 		answerDays: answer?.withinDays ?? null,
 		mask: guards.mask,
-	}))
+		mustConfirm: cautionOf(circuit),
+	}
+}
+
+function cautionOf(circuit: Circuit): string | null {
+	return isMadeForAlert(circuit) ? notice('information-preoccupante').text : null
 }
 
 async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
@@ -218,6 +230,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
 			aboutPatient: row.about_patient,
+			mustConfirm: cautionOf(circuit),
 			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
 			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
 				id,
