@@ -18,7 +18,8 @@ export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
 
 export type DossierState = 'preparing' | 'awaiting' | 'returned' | 'stale' | 'withdrawn' | 'sent'
 export type Whose = 'ours' | 'theirs'
-export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back'
+export type TurnMove
+	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened'
 
 export interface Tables {
 	mailboxes: {
