@@ -4,9 +4,10 @@ import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { dossiersWatcher } from '../server/circuits/look-again.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { noteAccountState } from '../server/ledger/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
@@ -160,6 +161,24 @@ describe('a dossier that awaits', () => {
 		expect((await world.approve(dossier)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
 		expect([(await world.look(dossier.id)).state, await world.sent()]).toEqual(['stale', count])
 		await status('qualifiee')
+	})
+
+	it('that was sent meanwhile rests: nothing is composed while the ledger says so, and it awaits again once that one failed', async () => {
+		const { app } = world.ime
+		const files = [{ piece: 'signalement', file: await world.pdf('Deux fois préparé.') }]
+		const [one, other] = [await world.awaiting({ files, reasons: NO_CERTIFICATE }), await world.awaiting({ files, reasons: NO_CERTIFICATE })]
+		const { sending } = (await world.approve(one)).json as Dossier
+		expect((await world.approve(other)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
+		const look = dossiersWatcher(app)
+		const composed = vi.spyOn(app.spool, 'workFolder')
+		for (const now of [0, 5_000, 60_000]) {
+			await look({ isOnce: false, now })
+		}
+		expect([composed.mock.calls.length, (await world.look(other.id)).state]).toEqual([0, 'stale'])
+		composed.mockRestore()
+		await db().updateTable('recipients').set({ state: 'failed' }).where('outgoing_id', '=', sending!).execute()
+		await look({ isOnce: false, now: 65_000 })
+		expect((await world.look(other.id)).state).toBe('awaiting')
 	})
 
 	it('that stays to be looked at again is told once in the journal, however often it is looked at', async () => {
