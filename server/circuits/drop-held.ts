@@ -11,7 +11,7 @@ import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { isShared } from '../patients/folder.ts'
-import { mayDo } from '../usecases/rights.ts'
+import { mayDo } from '../rights.ts'
 import { checkFamily } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
 

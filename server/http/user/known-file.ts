@@ -2,7 +2,7 @@
 import type { VersionOf } from '../../contract/files.ts'
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-import type { Person } from '../../usecases/rights.ts'
+import type { Person } from '../../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
@@ -12,7 +12,7 @@ import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { isPdfOf } from '../../outgoing/carried/message.ts'
 import { replaceable } from '../../outgoing/versions.ts'
-import { mayDo } from '../../usecases/rights.ts'
+import { mayDo } from '../../rights.ts'
 
 /** The received health document that a file is, or makes readable, in one line: type, title, date, sender; null for any other file. */
 export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Promise<string | null> {
