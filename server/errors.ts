@@ -510,6 +510,10 @@ const REGISTRY = {
 		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',
 		'Déplacez le fichier dans un dossier réservé au service, ou retirez ce partage, puis recommencez.',
 	],
+	'MSS-DOSSIER-DATE': [
+		'« {} » ne peut pas être la date d’une réponse attendue.',
+		'Écrivez un jour à venir, dans l’année, sous la forme AAAA-MM-JJ.',
+	],
 	'MSS-DOSSIER-ALERT': [
 		'Ce dossier parle d’une information préoccupante, et le circuit « {} » n’est pas fait pour elle.',
 		'Choisissez le circuit qui l’est ; ou vérifiez que ses destinataires sont la cellule de recueil (CRIP) ou des personnes qui '
@@ -555,6 +559,7 @@ const STATUSES = {
 		'MSS-DOSSIER-CHANGED',
 		'MSS-DOSSIER-STALE',
 		'MSS-DOSSIER-FAMILY',
+		'MSS-DOSSIER-DATE',
 		'MSS-DOSSIER-ALERT',
 		'MSS-DOSSIER-MASK',
 		'MSS-DROP-HELD',

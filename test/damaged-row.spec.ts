@@ -22,7 +22,10 @@ beforeAll(async () => {
 afterAll(() => office.desk.app.close())
 
 const db = () => office.desk.app.ledger.db
-const damaged = async () => (await db().selectFrom('documents').select('message_id').where('cda', 'is not', null).executeTakeFirstOrThrow()).message_id
+async function damaged(): Promise<number> {
+	const row = await db().selectFrom('documents').select('message_id').where('cda', 'is not', null).executeTakeFirstOrThrow()
+	return row.message_id
+}
 
 describe('a message whose row is damaged', () => {
 	it('by its document stays in the list, is opened, and its exchange too', async () => {
@@ -39,7 +42,7 @@ describe('a message whose row is damaged', () => {
 		const id = await damaged()
 		await db().updateTable('messages').set({ decision: '{' }).where('id', '=', id).execute()
 		const { rows } = await office.waiting()
-		expect(rows.map((row) => [row.id === id, row.chip !== ''])).toEqual(expect.arrayContaining([[true, true], [false, true]]))
+		expect(rows.map((row) => [row.id === id, row.chip === '']).sort()).toEqual([[false, false], [true, true]])
 	})
 
 	it('by its reading still says in its file’s story that it came, and when', async () => {

@@ -163,10 +163,11 @@ describe('a dossier that awaits', () => {
 		await status('qualifiee')
 	})
 
-	it('that was sent meanwhile rests: nothing is composed while the ledger says so, and it awaits again once that one failed', async () => {
+	it('that was sent meanwhile is not composed while the ledger says so, and awaits again once that one failed', async () => {
 		const { app } = world.ime
 		const files = [{ piece: 'signalement', file: await world.pdf('Deux fois préparé.') }]
-		const [one, other] = [await world.awaiting({ files, reasons: NO_CERTIFICATE }), await world.awaiting({ files, reasons: NO_CERTIFICATE })]
+		const wish = { files, reasons: NO_CERTIFICATE }
+		const [one, other] = [await world.awaiting(wish), await world.awaiting(wish)]
 		const { sending } = (await world.approve(one)).json as Dossier
 		expect((await world.approve(other)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
 		const look = dossiersWatcher(app)
@@ -213,6 +214,29 @@ describe('a circuit that is edited or removed', () => {
 	})
 })
 
+describe('a table', () => {
+	const dated = { answer: { withinDays: 14, byDate: true as const } }
+	const due = async () => (await db().selectFrom('turns').select('due').orderBy('id', 'desc').executeTakeFirstOrThrow()).due
+	const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+	it('is answered by the end of the day that who prepares says, in the days of the circuit where they do not', async () => {
+		world.define(dated)
+		const day = dayIn(40)
+		const dossier = await world.awaiting({ answerBy: day })
+		expect(dossier).toMatchObject({ answerBy: day, isDated: true })
+		expect((await world.approve(dossier)).status).toBe(200)
+		expect((await due())!.slice(0, 10)).toBe(day)
+		expect((await world.approve(await world.awaiting())).status).toBe(200)
+		expect((await due())!.slice(0, 10)).toBe(dayIn(14))
+	})
+
+	it('has no date that is past, or that is none', async () => {
+		for (const answerBy of [dayIn(-2), '3 décembre', dayIn(500)]) {
+			await expect(world.begin({}, { answerBy })).rejects.toMatchObject({ code: 'MSS-DOSSIER-DATE' })
+		}
+	})
+})
+
 describe('what concerns several', () => {
 	const named = PEOPLE.slice(1, 3).map(({ family, given, birthDate }) => `${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}`)
 
@@ -242,7 +266,7 @@ describe('what speaks of an information préoccupante', () => {
 	const elsewhere = { guards: {}, name: 'Bilans', pieces: [{ id: 'signalement', name: 'Bilan' }] }
 	const words = { signalement: 'Transmis à la cellule de recueil du département.' }
 
-	it('is prepared by a circuit that is not made for it only on a person’s word, kept in the chain, and asked anew at each change', async () => {
+	it('is prepared by a circuit not made for it only on a person’s word, kept in the chain and asked anew at each change', async () => {
 		world.define(elsewhere)
 		await expect(world.begin(words)).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT', detail: 'Bilans' })
 		const id = await world.begin(words, { isAlertConfirmed: true })

@@ -37,6 +37,7 @@ export function useDossier(id: () => string | null) {
 		reasons: {} as Record<string, string>,
 		aboutPatient: '',
 		again: false,
+		answerBy: '',
 		isAlertConfirmed: false,
 	})
 
@@ -52,6 +53,7 @@ export function useDossier(id: () => string | null) {
 		|| isMoved.value
 		|| isOther.value
 		|| changedReasons.value.length > 0
+		|| form.answerBy !== (dossier.value.answerBy ?? '')
 		|| form.aboutPatient !== (dossier.value.aboutPatient ?? '')
 		|| form.again))
 	const mustConfirm = computed(() => dossier.value?.mustConfirm ?? (refusal.value?.field === 'alert' ? refusal.value.text : null))
@@ -78,6 +80,7 @@ export function useDossier(id: () => string | null) {
 		form.reasons = reasonsNow()
 		form.aboutPatient = shown.aboutPatient ?? ''
 		form.again = false
+		form.answerBy = shown.answerBy ?? ''
 		form.isAlertConfirmed = false
 	}
 	// To another, or about another, it is another word.
@@ -127,6 +130,7 @@ export function useDossier(id: () => string | null) {
 			text: form.text === shown.text ? null : form.text,
 			aboutPatient: form.aboutPatient.trim() || null,
 			again: form.again ? true : null,
+			answerBy: form.answerBy === (shown.answerBy ?? '') ? null : form.answerBy,
 			isAlertConfirmed: form.isAlertConfirmed,
 		}
 		return post('dossiers/:id', { words: [shown.id], params, files })

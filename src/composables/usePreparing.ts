@@ -25,7 +25,13 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 	const chosen = ref<string | null>(null)
 	/** It was proposed, and the person has not chosen otherwise. */
 	const isProposed = ref(false)
-	const state = reactive({ places: {} as Record<string, string[]>, reasons: {} as Record<string, string>, oneOf: [] as string[] })
+	const state = reactive({
+		places: {} as Record<string, string[]>,
+		reasons: {} as Record<string, string>,
+		oneOf: [] as string[],
+		/** YYYY-MM-DD; empty: nobody said. */
+		answerBy: '',
+	})
 	/** Once it is begun. */
 	const dossier = ref<DossierShown | null>(null)
 	const problem = ref<Problem | null>(null)
@@ -64,6 +70,7 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 						!optional && placesOf(id).length === 0 && !(orReason && (state.reasons[id] ?? '').trim() !== ''))
 					.map(({ name }) => name),
 				...to.value.length === 0 ? [t('mssante', 'a recipient')] : [],
+				...circuit.value.isDated && state.answerBy === '' ? [t('mssante', 'the date of the table')] : [],
 			])
 	const to = computed(() => {
 		const { only, oneOf } = circuit.value ?? { only: null, oneOf: null }
@@ -147,6 +154,7 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 			text: form.text,
 			aboutPatient: form.aboutPatient.trim() || null,
 			again: form.again,
+			answerBy: circuit.value?.isDated ? state.answerBy : null,
 			isAlertConfirmed: isAlertConfirmed.value,
 		}
 	}

@@ -158,6 +158,7 @@ function offered(circuit: Circuit, version: number, names: (user: string) => str
 		isApproved: approval !== undefined,
 		approvers: approversOf(approval, names),
 		answerDays: answer?.withinDays ?? null,
+		isDated: answer?.byDate === true,
 		mask: guards.mask,
 		mustConfirm: cautionOf(circuit),
 	}
@@ -230,6 +231,8 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
 			aboutPatient: row.about_patient,
+			answerBy: row.answer_by,
+			isDated: circuit.answer?.byDate === true,
 			mustConfirm: cautionOf(circuit),
 			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
 			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
