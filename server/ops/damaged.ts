@@ -4,7 +4,10 @@ import type { Log } from './log.ts'
 import { MssError } from '../errors.ts'
 import { logged } from './log.ts'
 
-/** @param read of `ledger/stored/` @return null: it is damaged, which the log tells by its column and its row, of which neither is a trait */
+/**
+ * @param read of `ledger/stored/`
+ * @return null: it is damaged, which the log tells by its column and its row, neither of which is a trait
+ */
 export function unlessDamaged<T>(log: Log, read: () => T): T | null {
 	try {
 		return read()

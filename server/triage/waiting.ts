@@ -16,7 +16,10 @@ export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | '
 	claimedBy: string | null
 }
 
-export async function listMessages({ ledger: { db }, log }: Pick<Desk, 'ledger' | 'log'>, wanted: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
+export async function listMessages(
+	{ ledger: { db }, log }: Pick<Desk, 'ledger' | 'log'>,
+	wanted: Wanted,
+): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	const { rows, ...counted } = await messagesOnShelf(db, wanted)
 	return {
 		...counted,
