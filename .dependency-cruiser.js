@@ -53,6 +53,13 @@ export default {
 			to: { path: '^server/(?:http|contract|commands|shell)/', pathNot: '^server/http/server\\.ts' },
 		},
 		{
+			name: 'use-cases-are-asked-by-doors',
+			comment: 'A use case is what a door asks: what it is made of (circuits, outgoing, triage…) knows none.',
+			severity: 'error',
+			from: { path: '^server/', pathNot: `${DOORS}|^server/usecases|\\.spec\\.ts$` },
+			to: { path: '^server/usecases/' },
+		},
+		{
 			name: 'the-page-knows-the-contract',
 			comment: 'The page has types of the sidecar, and none of its code.',
 			severity: 'error',

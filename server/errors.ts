@@ -351,9 +351,9 @@ const REGISTRY = {
 		'Envoyez-le avec le PDF reçu avec lui, du même nom, ou envoyez un PDF que vous en faites.',
 	],
 	'MSS-FORWARD-MIXED': [
-		'Un document reçu part tel quel, et ne se mêle pas à ceux que vous faites : {}.',
-		'Envoyez-les en deux messages (dans un circuit, deux dossiers), ou faites de tous de nouveaux documents de votre structure '
-		+ '(--as-new).',
+		'« {} » porte une autre identité que celle de ce dossier : il ne part pas avec les documents que vous faites.',
+		'Une archive ne parle que d’une personne : corrigez l’identité au registre si elle y est fausse, ou envoyez ce document dans un '
+		+ 'message à lui (dans un circuit, un dossier à lui).',
 	],
 	'MSS-SEND-EXPIRED': [
 		'Le serveur d’envoi n’a pas pris le message en quatre jours : il est abandonné.',
@@ -545,6 +545,15 @@ const REGISTRY = {
 		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',
 		'Déplacez le fichier dans un dossier réservé au service, ou retirez ce partage, puis recommencez.',
 	],
+	'MSS-DOSSIER-DATE': [
+		'« {} » ne peut pas être la date d’une réponse attendue.',
+		'Écrivez un jour à venir, dans l’année, sous la forme AAAA-MM-JJ.',
+	],
+	'MSS-DOSSIER-ALERT': [
+		'Ce dossier parle d’une information préoccupante, et le circuit « {} » n’est pas fait pour elle.',
+		'Choisissez le circuit qui l’est ; ou vérifiez que ses destinataires sont la cellule de recueil (CRIP) ou des personnes qui '
+		+ 'ont à en connaître, un message par enfant, et confirmez-le (prepare --confirm).',
+	],
 	'MSS-DOSSIER-MASK': [
 		'« {} » a été reçu, et part tel quel : ce circuit impose un masquage que son auteur n’y a pas mis.',
 		'Envoyez-le hors de ce circuit, ou demandez à son auteur une version masquée.',
@@ -585,6 +594,8 @@ const STATUSES = {
 		'MSS-DOSSIER-CHANGED',
 		'MSS-DOSSIER-STALE',
 		'MSS-DOSSIER-FAMILY',
+		'MSS-DOSSIER-DATE',
+		'MSS-DOSSIER-ALERT',
 		'MSS-DOSSIER-MASK',
 		'MSS-DROP-HELD',
 		'MSS-TRIAGE-GONE',
@@ -752,6 +763,7 @@ const FIELDS = {
 	],
 	patient: ['MSS-SEND-PATIENT', 'MSS-SEND-TRAITS', 'MSS-FORWARD-PATIENT'],
 	about: ['MSS-SEND-OTHER-PATIENT'],
+	alert: ['MSS-DOSSIER-ALERT'],
 	to: [
 		'MSS-DOSSIER-RECIPIENT',
 		'MSS-SEND-OPPOSED',

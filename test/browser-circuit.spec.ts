@@ -49,6 +49,8 @@ const NOTE = 'Signalement du 24 novembre.pdf'
 const REASON = 'Pas de médecin présent'
 const PHOTO = 'Photo du cahier.pdf'
 const MIXED = 'Signalement de deux enfants.pdf'
+/** Of an information préoccupante: to whom it goes, which whoever prepares it has checked. */
+const CHECKED = 'J’ai vérifié à qui cela part'
 /** Tabs, at most, from one place of a screen to another. */
 const FAR = 60
 let host: MailHost
@@ -140,6 +142,8 @@ it('C1 is prepared by the keyboard alone, and its approval asked for', async () 
 	await keys.type(REASON)
 	counts.push(keys.count)
 	await dialog.getByText('Il ne manque rien').waitFor()
+	await tabTo(CHECKED, 'checkbox')
+	await keys.press('Space')
 	await picture(page, 'circuit-2-complet')
 	await tabTo('Demander la validation', 'button')
 	await keys.press('Enter')
@@ -179,6 +183,7 @@ it('it is followed in « Envois », returned with a reason, mended, and seen to 
 
 	await page.getByRole('button', { name: 'Prendre la nouvelle version' }).click()
 	await page.getByText('En préparation 2/2').first().waitFor()
+	await page.getByText(CHECKED).click()
 	await page.getByRole('button', { name: 'Demander la validation' }).click()
 	await page.getByText('Chez la direction depuis').first().waitFor()
 
@@ -235,6 +240,7 @@ async function prepare(...names: string[]) {
 	await page.locator('.selection').getByRole('button', { name: 'Préparer pour MSSanté' }).click()
 	const dialog = page.getByRole('dialog', { name: 'Préparer pour MSSanté' })
 	await dialog.getByRole('textbox', { name: 'Certificat médical : sans objet' }).fill(REASON)
+	await dialog.getByText(CHECKED).click()
 	await dialog.getByRole('button', { name: 'Demander la validation' }).click()
 	return dialog
 }

@@ -1,12 +1,13 @@
 /** What a dossier holds, and what becomes of it when anything of that changes (circuits.md "What must hold"). */
-import type { Dossier } from '../server/contract/dossiers.ts'
+import type { Dossier, DossierShown } from '../server/contract/dossiers.ts'
 import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { readFileSync, writeFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { dossiersWatcher } from '../server/circuits/look-again.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { noteAccountState } from '../server/ledger/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
@@ -162,6 +163,25 @@ describe('a dossier that awaits', () => {
 		await status('qualifiee')
 	})
 
+	it('that was sent meanwhile is not composed while the ledger says so, and awaits again once that one failed', async () => {
+		const { app } = world.ime
+		const files = [{ piece: 'signalement', file: await world.pdf('Deux fois préparé.') }]
+		const wish = { files, reasons: NO_CERTIFICATE }
+		const [one, other] = [await world.awaiting(wish), await world.awaiting(wish)]
+		const { sending } = (await world.approve(one)).json as Dossier
+		expect((await world.approve(other)).json).toMatchObject({ error: { code: 'MSS-DOSSIER-STALE' } })
+		const look = dossiersWatcher(app)
+		const composed = vi.spyOn(app.spool, 'workFolder')
+		for (const now of [0, 5_000, 60_000]) {
+			await look({ isOnce: false, now })
+		}
+		expect([composed.mock.calls.length, (await world.look(other.id)).state]).toEqual([0, 'stale'])
+		composed.mockRestore()
+		await db().updateTable('recipients').set({ state: 'failed' }).where('outgoing_id', '=', sending!).execute()
+		await look({ isOnce: false, now: 65_000 })
+		expect((await world.look(other.id)).state).toBe('awaiting')
+	})
+
 	it('that stays to be looked at again is told once in the journal, however often it is looked at', async () => {
 		const dossier = await world.awaiting()
 		await status('provisoire')
@@ -194,6 +214,29 @@ describe('a circuit that is edited or removed', () => {
 	})
 })
 
+describe('a table', () => {
+	const dated = { answer: { withinDays: 14, byDate: true as const } }
+	const due = async () => (await db().selectFrom('turns').select('due').orderBy('id', 'desc').executeTakeFirstOrThrow()).due
+	const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+	it('is answered by the end of the day that who prepares says, in the days of the circuit where they do not', async () => {
+		world.define(dated)
+		const day = dayIn(40)
+		const dossier = await world.awaiting({ answerBy: day })
+		expect(dossier).toMatchObject({ answerBy: day, isDated: true })
+		expect((await world.approve(dossier)).status).toBe(200)
+		expect((await due())!.slice(0, 10)).toBe(day)
+		expect((await world.approve(await world.awaiting())).status).toBe(200)
+		expect((await due())!.slice(0, 10)).toBe(dayIn(14))
+	})
+
+	it('has no date that is past, or that is none', async () => {
+		for (const answerBy of [dayIn(-2), '3 décembre', dayIn(500)]) {
+			await expect(world.begin({}, { answerBy })).rejects.toMatchObject({ code: 'MSS-DOSSIER-DATE' })
+		}
+	})
+})
+
 describe('what concerns several', () => {
 	const named = PEOPLE.slice(1, 3).map(({ family, given, birthDate }) => `${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}`)
 
@@ -216,6 +259,36 @@ describe('what concerns several', () => {
 		const files = [{ piece: 'signalement', file: await world.pdf(named.join()) }]
 		const dossier = await world.awaiting({ files, reasons: NO_CERTIFICATE })
 		expect((await world.approve(dossier)).status).toBe(200)
+	})
+})
+
+describe('what speaks of an information préoccupante', () => {
+	const elsewhere = { guards: {}, name: 'Bilans', pieces: [{ id: 'signalement', name: 'Bilan' }] }
+	const words = { signalement: 'Transmis à la cellule de recueil du département.' }
+
+	it('is prepared by a circuit not made for it only on a person’s word, kept in the chain and asked anew at each change', async () => {
+		world.define(elsewhere)
+		await expect(world.begin(words)).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT', detail: 'Bilans' })
+		const id = await world.begin(words, { isAlertConfirmed: true })
+		await expect(world.change(id, { text: 'Un mot.' })).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT' })
+		await world.change(id, { text: 'Un mot.', isAlertConfirmed: true })
+		const told = (await db().selectFrom('audit').select('details').where('action', '=', 'dossier').execute())
+			.map(({ details }) => JSON.parse(details) as { dossier: number, confirmed?: string })
+			.filter(({ dossier }) => dossier === id)
+		expect(told.map(({ confirmed }) => confirmed)).toEqual(['information-preoccupante', 'information-preoccupante'])
+	})
+
+	it('by the name of a file too', async () => {
+		world.define(elsewhere)
+		const file = await world.ime.pdf('Des mots sans plus.', 'Signalement.pdf')
+		await expect(world.begin({}, { files: [{ piece: 'signalement', file }] })).rejects.toMatchObject({ code: 'MSS-DOSSIER-ALERT' })
+	})
+
+	it('by the circuit that is made for it asks the page to have it confirmed, and says what', async () => {
+		const id = await world.begin(words)
+		expect((await world.look(id) as DossierShown).mustConfirm).toMatch(/CRIP.*un\smessage par enfant/)
+		world.define(elsewhere)
+		expect((await world.look(await world.begin({ signalement: 'Rien de tel.' })) as DossierShown).mustConfirm).toBeNull()
 	})
 })
 

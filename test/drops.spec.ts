@@ -101,6 +101,15 @@ describe('a file that is dropped', () => {
 		expect([await held(), await sendings()]).toEqual([[], 1])
 	})
 
+	it('that speaks of an information préoccupante is held: its circuit is not made for it', async () => {
+		const path = await drop(`${about(marguerite!)}Transmis à la cellule de recueil.`, 'Ordonnance et note.pdf')
+		await ehpad.work()
+		expect(existsSync(path)).toBe(true)
+		expect((await held()).map(({ notices }) => notices[0]!.text)).toContainEqual(expect.stringContaining('information préoccupante'))
+		renameSync(path, join(root, 'Note retirée.pdf'))
+		await ehpad.work()
+	})
+
 	it('that is still being written waits for its end', async () => {
 		const whole = await ehpad.pdf(`${about(marguerite!)}Doliprane.`, 'Lente.pdf')
 		const path = join(folderOf(marguerite!), 'Lente.pdf')

@@ -3,9 +3,10 @@ import type { MailHost } from './support/mail-host.ts'
 import type { Partner } from './support/partners.ts'
 
 import { simpleParser } from 'mailparser'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
@@ -262,9 +263,6 @@ describe('a filed file that is sent', () => {
 		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('bare.xml', bare.bytes)])).json.error.code).toBe(
 			'MSS-FORWARD-PDF',
 		)
-		expect(
-			(await ehpad.send(to, ['--patient', 'R001', '--file', write('b.xml', cda.bytes), await ehpad.pdf('à nous')])).json.error.code,
-		).toBe('MSS-FORWARD-MIXED')
 		expect((await ehpad.send(to, ['--patient', 'R001', '--file', write('x.xml', Buffer.from('<a/>'))])).json.error.code).toBe(
 			'MSS-SEND-NOT-PDF',
 		)
@@ -300,6 +298,75 @@ describe('a filed file that is sent', () => {
 		expect(json.notices.map(({ code }: { code: string }) => code)).not.toContain('as-received')
 		forgetRaw(ehpad)
 		expect((await ehpad.run('forward', '1', '--to', somebody())).json.error.code).toBe('MSS-FORWARD-CHANGED')
+	})
+})
+
+describe('what was received, with documents of ours', () => {
+	const kindsOf = (documents: { name: string, cda?: object }[]) => documents.map(({ cda }) => (cda ? 'cda' : 'pdf'))
+
+	it('leaves as one archive, the received one byte for byte and ours made, and is filed by itself at the other end', async () => {
+		const { ime, ehpad } = await partners(host)
+		await importTrust(ehpad, [...TRUSTED, 'chu.exemple.mssante.fr'])
+		const pdf = await makePdf('Prescription')
+		const cda = makeCda({ person: marguerite, pdf, title: 'Prescription du CHU' })
+		host.deliver(ehpad.address, await makeHealthMail({ cdas: [cda] }))
+		await ehpad.collect()
+		const [pdfPath, xmlPath] = ehpad.files().map((path) => join(ehpad.root, 'GED', path)) as [string, string]
+		const own = await ehpad.pdf('Complément')
+		// The CDA and its PDF, both chosen, are one: the archive that came would not hold ours.
+		const files = [pdfPath, own, xmlPath]
+		const { json } = await ehpad.send(ime.address, ['--patient', 'R001', '--file', ...files, '--title', 'Complément', ...WAIT])
+		expect(json.notices.map(({ code, text }: { code: string, text: string }) => [code, text.includes('Prescription du CHU')]))
+			.toContainEqual(['as-received', true])
+		const raw = await arrived(host, ime.address, json.messageId)
+		const { documents, findings, patient } = await inspected(ehpad, raw)
+		expect(findings).toEqual([])
+		expect(patient.ins.matricule).toBe(matriculeOf(marguerite))
+		expect(kindsOf(documents)).toEqual(['cda', 'cda', 'pdf', 'pdf'])
+		expect([documents[0].sha256, documents[2].sha256, documents[3].sha256]).toEqual([sha(cda.bytes), sha(pdf), sha(readFileSync(own))])
+		expect([documents[0].cda.title, documents[1].cda.title]).toEqual(['Prescription du CHU', 'Complément'])
+		expect(documents[1].cda.id).toMatch(/^2\.25\.\d+$/)
+		const mail = await simpleParser(raw)
+		expect(mail.headers.get('x-mss-codecda')).toBe(`${LEVEL_1},${documents[1].cda.type.code}`)
+		expect(mail.headers.get('x-mss-ins')).toBe('O')
+		expect(mail.text).toContain('Transmis tel que nous l’avons reçu : « Prescription du CHU ».')
+		const archive = join(ehpad.root, 'mixed.zip')
+		writeFileSync(archive, (await partsOf(raw)).get('IHE_XDM.zip')!)
+		const metadata = String(execFileSync('unzip', ['-p', archive, 'IHE_XDM/SUBSET01/METADATA.XML']))
+		expect([metadata.match(/<rim:RegistryPackage /g)!.length, metadata.match(/<rim:ExtrinsicObject /g)!.length]).toEqual([1, 2])
+		expect(await ime.collect()).toMatchObject({ filed: 1 })
+		expect(ime.files().filter((path) => path.endsWith('.xml')).map((path) => sha(ime.read(path)))).toContain(sha(cda.bytes))
+
+		// Each stays its author's: ours alone is replaced.
+		const again = ['--file', await ehpad.pdf('Complément, relu'), ...WAIT]
+		expect((await ehpad.run('replace', String(json.id), '--document', '1', ...again)).json.error.text).toContain('seul son auteur')
+		expect((await ehpad.run('replace', String(json.id), '--document', '2', ...again)).code).toBe(0)
+	})
+
+	it('leaves not when the received one bears another identity: an archive is about one person', async () => {
+		const ehpad = await having(makeHealthMail({
+			cdas: [makeCda({ person: { ...marguerite, birthDate: '19410313' }, pdf: await makePdf('x'), title: 'Voisine' })],
+		}))
+		const ged = join(ehpad.root, 'GED')
+		const moved = ehpad.files().map((path) => [join(ged, path), join(ged, marguerite.folder, basename(path))])
+		mkdirSync(join(ged, marguerite.folder), { recursive: true })
+		moved.forEach(([from, to]) => renameSync(from!, to!))
+		expect((await ehpad.run('collect', '--once')).json).toMatchObject({ filed: 1 })
+		const files = [moved.map(([, to]) => to!).find((path) => path.endsWith('.pdf'))!, await ehpad.pdf('à nous')]
+		expect((await ehpad.send(somebody(), ['--patient', 'R001', '--file', ...files])).json.error.code).toBe('MSS-FORWARD-MIXED')
+	})
+
+	it('is masked where ours is an information préoccupante: ours alone, for its author did not mask theirs', async () => {
+		const ehpad = await having(makeHealthMail({ cdas: [makeCda({ person: marguerite, pdf: await makePdf('Certificat') })] }))
+		const received = join(ehpad.root, 'GED', ehpad.files().find((path) => path.endsWith('.pdf'))!)
+		const to = somebody()
+		const own = await ehpad.pdf('Information préoccupante au sens de l’article L226-2-1 du CASF')
+		const { json } = await ehpad.send(to, ['--patient', 'R001', '--file', received, own, ...WAIT])
+		expect(json.notices.map(({ code }: { code: string }) => code))
+			.toEqual(expect.arrayContaining(['masked', 'information-preoccupante']))
+		const { documents } = await inspected(ehpad, await arrived(host, to, json.messageId))
+		expect(documents.flatMap(({ cda }: { cda?: { maskings?: string[] } }) => cda ? [cda.maskings] : []))
+			.toEqual([undefined, ['INVISIBLE_REPRESENTANTS_LEGAUX']])
 	})
 })
 

@@ -245,6 +245,7 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'changed_at',
 		'submitted_at',
 		'submitted_seen',
+		'answer_by',
 		'trigger_file',
 		'trigger_etag',
 		'trigger_done_at',

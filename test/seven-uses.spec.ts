@@ -478,8 +478,9 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 			name: 'CAMSP Les Lutins',
 			sector: 'SA16',
 			people: [CHILD],
-			circuits: ({ mdph }) => [
+			circuits: ({ pmi, mdph }) => [
 				{ id: 'mdph', name: 'Dossier MDPH', pieces: bilans, recipients: { only: [mdph!] }, approval, answer: { withinDays: 30 } },
+				{ id: 'retour', name: 'Retour', pieces: bilans, recipients: { only: [pmi!] } },
 				{ id: 'masque', name: 'Masqué', pieces: bilans, guards: { mask: ['INVISIBLE_REPRESENTANTS_LEGAUX'] } },
 			],
 		},
@@ -498,18 +499,16 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 		expect(namesIn(pmi, `${CHILD.folder}/MSSanté`)).toHaveLength(1)
 	})
 
-	it('is completed; what came and what is ours do not leave together, which is said as it is prepared', async () => {
-		const { camsp } = all
-		const received = await camsp.file(camsp.files().find((path) => path.includes('Bilan') && path.endsWith('.pdf'))!)
-		const own = await camsp.write(`${CHILD.folder}/Bilan CAMSP.pdf`, 'Bilan psychomoteur.')
-		const { params, more } = wishOf({ bilans: [received, own] })
-		expect((await camsp.ask('POST', 'dossiers', { circuit: 'mdph', patientId: 'E1', ...params }, more)).json)
-			.toMatchObject({ error: { code: 'MSS-FORWARD-MIXED', text: expect.stringContaining('Bilan CAMSP') as string } })
-		const begun = await begin(camsp, 'mdph', 'E1', { bilans: [received] })
-		const added = wishOf({ bilans: [own] })
-		expect((await camsp.ask('POST', `dossiers/${begun.id}`, added.params, added.more)).json)
-			.toMatchObject({ error: { code: 'MSS-FORWARD-MIXED' } })
-		expect((await camsp.ask('POST', `dossiers/${begun.id}/withdraw`, {}, PAULA)).status).toBe(200)
+	it('goes back as it was received, to answer: it says to what', async () => {
+		const { pmi, camsp } = all
+		const { entries } = await thread(camsp)
+		const answers = entries.find(({ kind }) => kind === 'received')!.id
+		const received = camsp.files().find((path) => path.includes('/MSSanté/') && path.endsWith('.pdf'))!
+		await submit(camsp, await begin(camsp, 'retour', 'E1', { bilans: [await camsp.file(received)] }, { answers }))
+		const asked = (await camsp.app.ledger.db.selectFrom('messages').select('message_id').where('id', '=', answers).execute())[0]!
+		await camsp.until(() => host.messages(pmi.address).some((raw) => {
+			return String(raw).includes(`In-Reply-To: ${asked.message_id}`) && String(raw).includes('IHE_XDM.zip')
+		}))
 	})
 
 	it('does not leave by a circuit that masks, without the mask that its author did not put', async () => {
@@ -520,18 +519,19 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 			.toMatchObject({ error: { code: 'MSS-DOSSIER-MASK' } })
 	})
 
-	it('is transmitted in two sendings: as it was received, its author kept, and what the CAMSP made', async () => {
+	it('is completed, and transmitted in one message: as it was received, its author kept, with what the CAMSP made', async () => {
 		const { pmi, camsp, mdph } = all
 		const received = camsp.files().filter((path) => path.startsWith(`${CHILD.folder}/MSSanté/`))
 		const [cda, pdf] = ['.xml', '.pdf'].map((end) => received.find((path) => path.endsWith(end) && path.includes('Bilan')))
+		const own = await camsp.write(`${CHILD.folder}/Bilan CAMSP.pdf`, 'Bilan psychomoteur.')
 		const text = 'Bonjour,\n\nMerci de nous dire si le dossier est recevable.'
-		const files = [[await camsp.file(pdf!)], [await camsp.file(`${CHILD.folder}/Bilan CAMSP.pdf`)]]
-		for (const bilan of files) {
-			const prepared = await begin(camsp, 'mdph', 'E1', { bilans: bilan }, { text })
-			const sent = await approve(camsp, await submit(camsp, prepared), DOCTOR)
-			expect(await proof(camsp, sent.sending!)).toContain('Validé le')
-		}
-		await mdph.until(async () => (await ours(mdph)).length === 2)
+		const prepared = await begin(camsp, 'mdph', 'E1', { bilans: [await camsp.file(pdf!)] }, { text })
+		const added = wishOf({ bilans: [own] })
+		expect((await camsp.ask('POST', `dossiers/${prepared.id}`, added.params, added.more)).status).toBe(200)
+		const sent = await approve(camsp, await submit(camsp, prepared), DOCTOR)
+		expect(await proof(camsp, sent.sending!)).toContain('Validé le')
+		await mdph.until(isOurs(mdph))
+		expect(await ours(mdph)).toHaveLength(1)
 		const there = mdph.files().filter((path) => path.startsWith(`${CHILD.folder}/MSSanté/`))
 		const bytes = there.map((path) => mdph.read(path))
 		expect(bytes.some((one) => one.equals(camsp.read(cda!)))).toBe(true)
@@ -540,10 +540,9 @@ describe('C7: a child goes from a PMI to a CAMSP, then to the MDPH', () => {
 		expect(authors.filter((xml) => /<author[\s\S]*PMI Ouest[\s\S]*<\/author>/.test(xml))).toHaveLength(1)
 		expect(authors.filter((xml) => /<author[\s\S]*CAMSP Les Lutins[\s\S]*<\/author>/.test(xml))).toHaveLength(1)
 		await answer(mdph, { verdict: 'accepted', text: 'Recevable.' })
-		await answer(mdph, { verdict: 'refused', text: 'Pièce déjà au dossier.' })
 		await camsp.until(isOver(camsp))
-		expect((await turns(camsp, { all: true })).filter(({ asker }) => asker === 'ours').map(({ verdict }) => verdict).sort())
-			.toEqual(['accepted', 'refused'])
+		const asked = (await turns(camsp, { all: true })).filter(({ asker }) => asker === 'ours')
+		expect(asked.map(({ verdict }) => verdict)).toEqual(['accepted'])
 		expect((await turns(pmi)).length).toBe(0)
 	})
 })

@@ -7,8 +7,8 @@ import type { Desk } from '../desk.ts'
 import type { Flight } from '../incoming/flight.ts'
 
 import { dropsWatcher } from '../circuits/drops.ts'
+import { dossiersWatcher } from '../circuits/look-again.ts'
 import { putAwaySent } from '../circuits/put-away.ts'
-import { lookAtDossiers } from '../circuits/release.ts'
 import { freshenDirectory } from '../directory/freshen.ts'
 import { putTags } from '../ged/tags.ts'
 import { resumeAbandoned } from '../incoming/catch-up.ts'
@@ -61,6 +61,7 @@ export interface Chore {
 export function choresOf(desk: Desk): Chore[] {
 	const lookAtMoves = movesWatcher(desk)
 	const lookAtDrops = dropsWatcher(desk)
+	const lookAtDossiers = dossiersWatcher(desk)
 	const ring = bellOf(desk.config)
 	return [
 		{
@@ -92,7 +93,7 @@ export function choresOf(desk: Desk): Chore[] {
 				: dispatch(desk, { from: mailboxes[0]!.address, ...(signal && { signal }) })),
 		},
 		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(desk) },
-		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: () => lookAtDossiers(desk) },
+		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: lookAtDossiers },
 		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(desk) },
 		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(desk, { all: isOnce }) },
 		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(desk, mailboxes) },

@@ -107,6 +107,7 @@ export function requestOf({ spool }: Pick<Desk, 'spool'>, open: OpenDossier, act
 		circuit: row.circuit,
 		answers,
 		answerDays: circuit.answer?.withinDays ?? null,
+		answerBy: circuit.answer === undefined ? null : row.answer_by,
 		aboutPatient: row.about_patient ?? (circuit.guards.onePatient ? null : `circuit « ${circuit.name} »`),
 		seen: files.map(({ sha256 }) => sha256),
 		actor,

@@ -9,9 +9,11 @@ import { MssError } from '../errors.ts'
 import { mentionsIn, personOf } from '../incoming/mentions.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
+import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { isShared } from '../patients/folder.ts'
-import { mayDo } from '../usecases/rights.ts'
+import { mayDo } from '../rights.ts'
 import { checkFamily } from './guard-family.ts'
+import { isMadeForAlert } from './made-for-alert.ts'
 
 export interface DropFacts {
 	mailbox: MailboxConfig
@@ -33,8 +35,12 @@ export async function whyDropHeld(desk: Desk, drop: DropFacts, open: OpenDossier
 	if (await isAwaiting(desk, open)) {
 		return held('le même document attend déjà pour le même patient')
 	}
-	if (!await namesThem(desk, open)) {
+	const seen = await wordsOf(desk, open)
+	if (!seen.isTheirs) {
 		return held('il ne nomme pas clairement ce patient, ou ne peut pas être lu')
+	}
+	if (seen.isAlert && !isMadeForAlert(open.circuit)) {
+		return held('il parle d’une information préoccupante, et ce circuit n’est pas fait pour elle')
 	}
 	const about = { circuit: open.circuit, structure, name: open.files[0]?.name ?? '' }
 	return checkFamily(desk, about, await desk.ged.sharedWith(drop.entry.path))
@@ -61,12 +67,15 @@ async function isAwaiting({ ledger: { db } }: Desk, { row, files }: OpenDossier)
 	return files.some(({ sha256 }) => known.has(sha256))
 }
 
-/** Somebody known, and this patient: the words of a document that nobody looked at must say whose it is. */
-async function namesThem({ pool, spool }: Desk, { files, patient }: OpenDossier): Promise<boolean> {
+/** Somebody known, and this patient: the words of a document that nobody looked at must say whose it is; and what they speak of. */
+async function wordsOf({ pool, spool }: Desk, { files, patient }: OpenDossier): Promise<{ isTheirs: boolean, isAlert: boolean }> {
 	if (patient === null) {
-		return false
+		return { isTheirs: false, isAlert: false }
 	}
 	const documents = files.map(({ spool: pin, name }) => ({ file: spool.path(pin ?? ''), name, mediaType: 'application/pdf' }))
 	const [seen] = await pool.look([{ texts: [], documents }], [personOf(patient)], patient.id)
-	return mentionsIn(seen!.people).some(({ id }) => id === patient.id)
+	return {
+		isTheirs: mentionsIn(seen!.people).some(({ id }) => id === patient.id),
+		isAlert: seen!.isAlert || concernsInformationPreoccupante(files.map(({ name }) => name)),
+	}
 }

@@ -233,5 +233,7 @@ async function begin(
 		text: null,
 		aboutPatient: null,
 		again: null,
+		answerBy: null,
+		isAlertConfirmed: false,
 	}, by?.user || SOFTWARE)
 }

@@ -11,10 +11,14 @@ export function explained({ pieces, recipients, approval, answer, trigger }: Cir
 		named.slice(0, 1).toUpperCase() + named.slice(1),
 		only !== undefined ? `à ${only.join(', ')}` : oneOf !== undefined ? `au choix : ${oneOf.join(', ')}` : 'destinataires libres',
 		approval === undefined ? 'sans validation' : `valident : ${whoApproves(approval)}`,
-		answer === undefined ? 'aucune réponse due' : `réponse attendue sous ${days(answer.withinDays)}`,
+		answer === undefined ? 'aucune réponse due' : expected(answer),
 		...trigger === undefined ? [] : [`part de « ${trigger.folder} »`],
 	]
 	return `${parts.join(' ; ')}.`
+}
+
+function expected({ byDate, withinDays }: NonNullable<Circuit['answer']>): string {
+	return byDate ? 'réponse attendue à la date que dit qui prépare' : `réponse attendue sous ${days(withinDays)}`
 }
 
 export function whoApproves({ users, groups }: Pick<NonNullable<Circuit['approval']>, 'users' | 'groups'>): string {

@@ -5,9 +5,8 @@ import type { Share } from '../ged/share.ts'
 
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
+import { HIDDEN } from '../outgoing/alert.ts'
 import { whoElseReads } from './family.ts'
-
-const HIDDEN = 'INVISIBLE_REPRESENTANTS_LEGAUX'
 
 /** @param shares of the file and of the folders above it */
 export function checkFamily(

@@ -21,9 +21,11 @@ import { MssError } from '../errors.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
+import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { checkReceived } from '../outgoing/carried/files.ts'
 import { bringFiles, checkFiles } from '../outgoing/files.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
+import { endOfDay } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkWhose } from '../outgoing/whose.ts'
 import { patientOf } from '../patients/registry.ts'
@@ -31,7 +33,11 @@ import { sha256Of } from '../sha256.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
 import { checkFamily } from './guard-family.ts'
+import { isMadeForAlert } from './made-for-alert.ts'
 import { checkReach } from './reach.ts'
+
+/** Milliseconds: a date further than a year is a mistake. */
+const FURTHEST = 366 * 24 * 60 * 60 * 1000
 
 /** A file for a piece. */
 export interface PieceFile {
@@ -56,6 +62,10 @@ export interface PrepareWish {
 	text: string | null
 	aboutPatient: string | null
 	again: boolean | null
+	/** YYYY-MM-DD: by when an answer is expected; empty: in the days of the circuit. */
+	answerBy: string | null
+	/** A person read what an « information préoccupante » asks, and to whom it goes. */
+	isAlertConfirmed: boolean
 }
 
 /** Where a dropped file stands. */
@@ -84,6 +94,7 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	if (before !== null) {
 		return before.id
 	}
+	const answerBy = answerByOf(desk, wish)
 	const patient = await patientFor(desk, structure, wish.patientId)
 	const to = await recipientsFor(desk, known.circuit, mailbox, wish.to ?? [])
 	// What was dropped is pinned whatever it is: whoever looks at it may then decide.
@@ -99,6 +110,7 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 			text: wish.text ?? '',
 			about_patient: wish.aboutPatient,
 			again: wish.again === true ? 1 : 0,
+			answer_by: answerBy ?? null,
 			key,
 			release_key: `dossier ${randomUUID()}`,
 			state: 'preparing',
@@ -155,6 +167,7 @@ export async function changeDossier(
 	const patient = await patientFor(desk, row.structure, wish.patientId ?? row.patient_id)
 	const to = wish.to === null ? before : await recipientsFor(desk, circuit, mailbox, wish.to)
 	const isMoved = patient?.id !== (row.patient_id ?? undefined)
+	const answerBy = answerByOf(desk, wish)
 	const asked = { ...wish, text: wish.text ?? row.text, aboutPatient: wish.aboutPatient ?? (isMoved ? null : row.about_patient) }
 	const replaced = files.filter(({ piece, sha256 }) =>
 		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
@@ -165,6 +178,7 @@ export async function changeDossier(
 		...JSON.stringify(to) === row.recipients ? [] : ['les destinataires'],
 		...replaced.length + wish.files.length === 0 ? [] : ['les pièces'],
 		...asked.text === row.text ? [] : ['le texte'],
+		...answerBy === undefined || answerBy === row.answer_by ? [] : ['la date de réponse'],
 		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['pourquoi une pièce manque'],
 		...asked.aboutPatient === row.about_patient ? [] : ['pourquoi un autre patient est cité'],
 	]
@@ -175,6 +189,7 @@ export async function changeDossier(
 			about_patient: asked.aboutPatient,
 			patient_id: patient?.id ?? null,
 			...wish.again !== null && { again: wish.again ? 1 : 0 },
+			...answerBy !== undefined && { answer_by: answerBy },
 			changed_by: actor,
 			changed_at: new Date().toISOString(),
 			notices: row.submitted_at === null ? '[]' : changeNotices(changed),
@@ -238,9 +253,10 @@ async function pinned<T>(
 		if (patient !== null) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
-			await checkWhose(desk, structure, patient, request, [...brought, ...already])
+			const { isAlert } = await checkWhose(desk, structure, patient, request, [...brought, ...already])
+			checkAlert(circuit, isAlert, [...request.titles, ...[...brought, ...already].map(({ name }) => name)], wish)
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
-			await checkReceived(desk, structure, patient.id, hashes, circuit.guards.mask)
+			await checkReceived(desk, structure, patient, hashes, circuit.guards.mask)
 		}
 		await checkFamilies(desk, circuit, structure, brought, wish)
 		for (const [index, file] of brought.entries()) {
@@ -254,6 +270,19 @@ async function pinned<T>(
 		throw error
 	} finally {
 		await spool.removeWork(work)
+	}
+}
+
+/**
+ * What speaks of an « information préoccupante » leaves by a circuit that is made for it, or by a person's word (usages.md C1): said
+ * anew at each change, whose recipient or child may be another.
+ *
+ * @throws {MssError} MSS-DOSSIER-ALERT
+ */
+function checkAlert(circuit: Circuit, isSaid: boolean, names: string[], { isAlertConfirmed }: PrepareWish): void {
+	const isAlert = isSaid || concernsInformationPreoccupante(names)
+	if (isAlert && !isAlertConfirmed && !isMadeForAlert(circuit)) {
+		throw new MssError('MSS-DOSSIER-ALERT', circuit.name)
 	}
 }
 
@@ -328,9 +357,15 @@ function hashesOf(pins: Pin[]): Record<string, string> {
 	return pins.length === 0 ? {} : { pieces: pins.map(({ file }) => file.sourceSha256).join(' ') }
 }
 
-/** Of the person's reason to send what names another patient: the reason itself is no matter for the chain. */
-function aboutOf({ aboutPatient }: Pick<PrepareWish, 'aboutPatient'>): Record<string, string> {
-	return aboutPatient === null ? {} : { aboutPatient: sha256Of(aboutPatient) }
+/**
+ * Of the person's reason to send what names another patient, the reason itself is no matter for the chain; and that they read what an
+ * « information préoccupante » asks.
+ */
+function aboutOf({ aboutPatient, isAlertConfirmed }: Pick<PrepareWish, 'aboutPatient' | 'isAlertConfirmed'>): Record<string, string> {
+	return {
+		...aboutPatient !== null && { aboutPatient: sha256Of(aboutPatient) },
+		...isAlertConfirmed && { confirmed: 'information-preoccupante' },
+	}
 }
 
 /** What whoever was asked to approve it is told. */
@@ -339,6 +374,21 @@ function changeNotices(changed: string[]): string {
 	return JSON.stringify([
 		{ code: 'MSS-DOSSIER-CHANGED', text: `Modifié depuis la demande de validation${what} : elle est à refaire.` },
 	])
+}
+
+/** Undefined: as it was; null: none. @throws {MssError} MSS-DOSSIER-DATE unless it is a day to come */
+function answerByOf({ config }: Desk, { answerBy }: PrepareWish): string | null | undefined {
+	if (answerBy === null) {
+		return undefined
+	}
+	if (answerBy === '') {
+		return null
+	}
+	const end = endOfDay(answerBy, config.timeZone)
+	if (end === null || end.getTime() < Date.now() || end.getTime() > Date.now() + FURTHEST) {
+		throw new MssError('MSS-DOSSIER-DATE', answerBy)
+	}
+	return answerBy
 }
 
 /** @throws {MssError} MSS-SEND-PATIENT */

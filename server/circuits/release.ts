@@ -12,18 +12,14 @@ import { isOurFault, MssError } from '../errors.ts'
 import { isAccountGone } from '../ledger/people.ts'
 import {
 	dossierById,
-	dossierMended,
 	dossierSent,
-	dossiersIn,
 	dossierStale,
 	dossierSubmitted,
 	visaGiven,
 } from '../ledger/tables/dossiers.ts'
-import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
-import { openDossier, preparedOf, requestOf } from './dossier.ts'
-import { checkReach } from './reach.ts'
+import { preparedOf, requestOf } from './dossier.ts'
 
 export interface Visa {
 	user: string
@@ -141,42 +137,4 @@ export function whatMoved({ row, patient, seen }: OpenDossier): MssError | null 
 	return patient === null && row.patient_id !== null
 		? new MssError('MSS-SEND-PATIENT', row.patient_id)
 		: new MssError('MSS-DOSSIER-STALE', 'l’identité du patient, ou sa qualification, a changé depuis la demande.')
-}
-
-/** From time to time: those that await and no longer could leave, those that could again. */
-export async function lookAtDossiers(desk: Desk): Promise<void> {
-	const { ledger: { db } } = desk
-	for (const row of await dossiersIn(db, ['awaiting', 'stale'])) {
-		try {
-			await lookAt(desk, row)
-		} catch (error) {
-			desk.log.warn({ dossier: row.id, ...logged(error) }, 'dossier not looked at')
-		}
-	}
-}
-
-async function lookAt(desk: Desk, row: DossierRow): Promise<void> {
-	const { ledger } = desk
-	const open = await openDossier(desk, row)
-	const moved = whatMoved(open)
-	if (moved !== null) {
-		await becomesStale(desk, row, moved)
-		return
-	}
-	try {
-		await checkReach(desk, row.mailbox, open.to)
-		// Of one that awaits, the rest is looked at when it leaves.
-		if (row.state === 'awaiting') {
-			return
-		}
-		await draftMessage(desk, requestOf(desk, open, row.changed_by))
-	} catch (error) {
-		await becomesStale(desk, row, error)
-		return
-	}
-	await ledger.change(async (tx) => {
-		if (await dossierMended(tx, row.id)) {
-			await ledger.audit.append(tx, [{ action: 'dossier', details: { dossier: row.id, move: 'mended' } }])
-		}
-	})
 }

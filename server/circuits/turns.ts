@@ -19,6 +19,8 @@ import {
 	turnNoted,
 	turnOf,
 	turnOpened,
+	turnReopened,
+	turnsEndedWith,
 	turnsLastMovedBy,
 	turnsOfThread,
 	turnTakenBack,
@@ -106,7 +108,19 @@ export async function turnsOfMessageEnded(
 ): Promise<AuditEvent[]> {
 	const events: AuditEvent[] = []
 	for (const turn of await ourTurnsOfMessage(tx, messageId)) {
-		events.push(...await settleTurn(tx, turn, { reason }, { at: new Date().toISOString(), actor }) ?? [])
+		events.push(...await settleTurn(tx, turn, { reason }, { at: new Date().toISOString(), actor, messageId }) ?? [])
+	}
+	return events
+}
+
+/** It waits again: a turn that setting it aside ended, and nothing moved since, is ours again, its due date kept. */
+export async function turnsOfMessageBack(tx: Tx, messageId: number, actor: string): Promise<AuditEvent[]> {
+	const by: Mover = { at: new Date().toISOString(), actor, messageId }
+	const events: AuditEvent[] = []
+	for (const turn of await turnsEndedWith(tx, messageId)) {
+		if (await turnReopened(tx, turn, by)) {
+			events.push(eventOf(turn, 'reopened', null, by))
+		}
 	}
 	return events
 }

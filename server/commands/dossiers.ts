@@ -50,6 +50,8 @@ export const prepareCommand: Command = async ({ config, words: [what], options }
 		text: textOption(options, 'text'),
 		aboutPatient: textOption(options, 'about-patient'),
 		again: options.again === true ? true : null,
+		answerBy: textOption(options, 'answer-by'),
+		isAlertConfirmed: options.confirm === true,
 		as: textOption(options, 'as'),
 	}
 	return asking(config(), async (app) => what === undefined

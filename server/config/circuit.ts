@@ -43,6 +43,8 @@ export const circuit = z.strictObject({
 	}).optional(),
 	answer: z.strictObject({
 		withinDays: z.int().min(1).max(365),
+		/** Who prepares says by which day (that of the table); `withinDays` where they do not. */
+		byDate: z.literal(true).optional(),
 		verdicts: z.array(z.enum(VERDICTS)).min(1).default([...VERDICTS]),
 		/** Since it was sent; nobody is reminded who is not late. */
 		remindAfterDays: z.array(z.int().min(1).max(365)).max(10).default([]),

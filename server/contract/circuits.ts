@@ -26,7 +26,11 @@ const circuitOffered = z.object({
 	/** Who may, in the words that people read. */
 	approvers: z.array(z.string()),
 	answerDays: z.int().nullable(),
+	/** Who prepares says by which day an answer is expected. */
+	isDated: z.boolean(),
 	mask: z.array(masking),
+	/** What a person must have read before anything leaves by it, in a sentence; null: nothing. */
+	mustConfirm: z.string().nullable(),
 }).meta({ id: 'CircuitOffered' })
 export type CircuitOffered = z.infer<typeof circuitOffered>
 

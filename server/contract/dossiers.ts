@@ -67,6 +67,12 @@ export const dossierShown = dossier.extend({
 	oneOf: z.array(z.string()).nullable(),
 	text: z.string(),
 	aboutPatient: z.string().nullable(),
+	/** YYYY-MM-DD: by when an answer is expected, where somebody said; null: nobody did. */
+	answerBy: z.string().nullable(),
+	/** Its circuit lets who prepares say it. */
+	isDated: z.boolean(),
+	/** What a person must have read before it leaves, in a sentence; null: nothing. */
+	mustConfirm: z.string().nullable(),
 	names: z.record(z.string(), z.string()),
 	shownPieces: z.array(z.object({
 		id: z.string(),
@@ -125,6 +131,10 @@ export const changeWish = z.strictObject({
 	text: z.string().max(100_000).nullable().default(null),
 	aboutPatient: z.string().max(1000).nullable().default(null),
 	again: z.boolean().nullable().default(null),
+	/** YYYY-MM-DD: by when an answer is expected; null: as it was; empty: in the days of the circuit. */
+	answerBy: z.string().max(10).nullable().default(null),
+	/** They read what an « information préoccupante » asks, and to whom it goes. */
+	isAlertConfirmed: z.boolean().default(false),
 })
 export const dossierWish = changeWish.extend({
 	circuit: z.string().max(400),

@@ -1,7 +1,7 @@
 /** What went wrong, in the words of the registry (server/errors.ts). */
 import { z } from 'zod'
 
-export const field = z.enum(['old', 'circuit', 'from', 'patient', 'to', 'documents', 'again', 'about'])
+export const field = z.enum(['old', 'circuit', 'from', 'patient', 'to', 'documents', 'again', 'about', 'alert'])
 export type Field = z.infer<typeof field>
 
 export const problem = z.object({

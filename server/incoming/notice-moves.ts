@@ -155,7 +155,7 @@ async function noteMove({ ledger }: Desk, row: DocumentRow, entry: Entry | null,
 		await followed(tx, row, change)
 		// Somebody wants it after all.
 		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {
-			await takeUp(tx, message)
+			await ledger.audit.append(tx, await takeUp(tx, message, 'by-hand'))
 		}
 		await ledger.audit.append(tx, [
 			{

@@ -18,7 +18,8 @@ export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
 
 export type DossierState = 'preparing' | 'awaiting' | 'returned' | 'stale' | 'withdrawn' | 'sent'
 export type Whose = 'ours' | 'theirs'
-export type TurnMove = 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back'
+export type TurnMove
+	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened'
 
 export interface Tables {
 	mailboxes: {
@@ -412,6 +413,8 @@ export interface Tables {
 		about_patient: string | null
 		/** 1: the person knows that the same document already went to the same recipient. */
 		again: Generated<number>
+		/** YYYY-MM-DD: by when an answer is expected, where it is not so many days; null: nobody said. */
+		answer_by: Generated<string | null>
 		/** Idempotency key of who prepares, and that of the sending that it becomes. */
 		key: string | null
 		release_key: string

@@ -127,6 +127,7 @@ const TURN_MOVES: Record<TurnMove, (details: Details) => string> = {
 	noted: () => 'La même réponse, une seconde fois',
 	settled: ({ verdict }) => verdict === null ? 'Clos sans réponse' : `Réponse comprise : ${VERDICT_WORDS[verdict as Verdict]}`,
 	reminded: () => 'Relancé : sa réponse est en retard',
+	reopened: () => 'Repris : à nous de répondre',
 	'taken-back': ({ whose }) => `Notre réponse n’est pas partie : ${whose === 'ours' ? 'à nous' : 'à eux'} de répondre`,
 }
 const VERDICT_WORDS: Record<Verdict, string> = {

@@ -101,7 +101,7 @@ async function writeArchive(documents: HealthDocument[], at: Date, folder: strin
 }
 
 /** Writes the CDA around its PDF. */
-async function writeCda(sheet: Sheet, pdf: string, target: string): Promise<{ sha1: string, size: number }> {
+export async function writeCda(sheet: Sheet, pdf: string, target: string): Promise<{ sha1: string, size: number }> {
 	const { before, after } = surroundPdf(sheet)
 	const hash = createHash('sha1')
 	await pipeline(async function* () {

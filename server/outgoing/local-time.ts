@@ -25,6 +25,15 @@ export function dayOf(at: Date, timeZone: string): string {
 	return at.toLocaleDateString('fr-FR', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
 }
 
+/** The last second of a day given as YYYY-MM-DD, there; null when it is none. */
+export function endOfDay(day: string, timeZone: string): Date | null {
+	const end = new Date(`${day}T23:59:59Z`)
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(end.getTime()) || end.toISOString().slice(0, 10) !== day) {
+		return null
+	}
+	return new Date(`${day}T23:59:59${localTime(end, timeZone).slice(-5).replace(/(..)$/, ':$1')}`)
+}
+
 /** A day given as YYYY-MM-DD, as a document says a day: YYYYMMDD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */
 export function serviceStartOf(day: string, timeZone: string, now: Date): string {
 	const noon = new Date(`${day}T12:00:00Z`)

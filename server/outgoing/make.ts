@@ -10,7 +10,7 @@ import type { SourceFile } from './files.ts'
 import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 import type { Sender } from './sender.ts'
-import type { LastVersion, LastVersions, Lineage } from './versions.ts'
+import type { LastVersions, Lineage } from './versions.ts'
 
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
@@ -27,8 +27,9 @@ import { checkForgottenKey, restorationOf } from '../ops/restoration.ts'
 import { patientOf } from '../patients/registry.ts'
 import { addresseesOf, checkMaskings, checkOpposition, checkOwnDomain, citizenNotices } from './addressees.ts'
 import { sendingBefore } from './again.ts'
+import { masksOfAlert } from './alert.ts'
 import { bodyOf } from './body.ts'
-import { composeHealthMail, composeLetter, newOid } from './compose.ts'
+import { composeHealthMail, composeLetter } from './compose.ts'
 import { bringFiles, checkFiles } from './files.ts'
 import { checkHolder } from './holder.ts'
 import { checkTraits, identityToSend } from './identity.ts'
@@ -38,6 +39,7 @@ import { checkNil } from './nil.ts'
 import { notice } from './notice.ts'
 import { LIMITS } from './request.ts'
 import { domainOfSender, senderOf, signatoriesOf } from './sender.ts'
+import { lineageOfSheet, sheetOf } from './sheet-of.ts'
 import { chainTo } from './thread.ts'
 import { lastVersions, replacementWords } from './versions.ts'
 import { checkWhose } from './whose.ts'
@@ -46,8 +48,6 @@ import { checkWhose } from './whose.ts'
 const CITIZEN_SIZE = 25_000_000
 /** A message below this needs no question about the operator's limit (default cap of operators: 10 MB). */
 const SURE_SIZE = 1_000_000
-/** What hides an « information préoccupante » from those whom it may be about. */
-const HIDDEN = 'INVISIBLE_REPRESENTANTS_LEGAUX' as const
 /** The beginning of a hash, written as a UUID is. */
 const UUID_FORM = /^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/
 
@@ -112,24 +112,16 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(db, sender.structure, request.answers))
 		const sheetsFor = (maskings: Masking[]) => signatories === null
 			? []
-			: files.map((_, index): Sheet => ({
-					organisation: signatories.organisation,
-					professional: signatories.professional,
-					authenticator: signatories.authenticator,
-					signedAt: signatories.approvedAt ?? createdAt,
-					id: newOid(),
-					setId: previous?.documents[index]?.setId ?? newOid(),
-					version: previous?.documents[index]?.next ?? 1,
-					replaces: previous?.documents[index] ?? null,
-					type: types[index]!,
-					title: titles[index]!,
-					createdAt,
-					serviceStart: request.serviceDate === null ? previous?.documents[index]?.serviceStart ?? serviceStart : serviceStart,
-					patient: identity.identity,
-					localId: { root: sender.patientIdRoot, extension: patient!.id.replace(/[\^&|~\\]/g, '_') },
-					replyTo: sender.replyTo,
+			: files.map((_, index) => sheetOf(
+					{ sender, signatories, patientId: patient!.id, identity: identity.identity, createdAt, serviceStart },
+					{
+						type: types[index]!,
+						title: titles[index]!,
+						previous: previous?.documents[index] ?? null,
+						isDated: request.serviceDate !== null,
+					},
 					maskings,
-				}))
+				))
 		const write = async (maskings: Masking[]) => {
 			const sheets = sheetsFor(maskings)
 			const parts = {
@@ -154,7 +146,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 				: composeLetter(mail, files)
 			return { sheets, mail, spooled: await spoolMail(desk, opening, work, stream) }
 		}
-		const masksIf = (isAlert: boolean) => isAlert && request.isXdm && request.maskings.length === 0 ? [HIDDEN] : request.maskings
+		const masksIf = (isAlert: boolean) => isAlert && request.isXdm ? masksOfAlert(request) : request.maskings
 		const isNamed = concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
 		const masked = checkMaskings(masksIf(isNamed), addresses)
 		let made = await write(masksIf(isNamed))
@@ -172,7 +164,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 			throw error
 		}
 		const { sheets, mail, spooled } = made
-		const lineage = files.map((_, index) => lineageOf(sheets[index], previous?.documents[index]))
+		const lineage = files.map((_, index) => lineageOfSheet(sheets[index], previous?.documents[index]))
 		return { sender, patient, mail, files, titles, types, lineage, chain: previous?.chain ?? [], notices, spooled }
 	} finally {
 		await looking?.catch(() => {})
@@ -216,20 +208,6 @@ export async function spoolMail(desk: Desk, { sender, addresses }: Opening, work
 		throw error
 	}
 	return spooled
-}
-
-function lineageOf(sheet: Sheet | undefined, previous: LastVersion | undefined): Lineage {
-	return {
-		cda_id: sheet?.id ?? null,
-		set_id: sheet?.setId ?? null,
-		version: sheet?.version ?? null,
-		maskings: sheet?.maskings.join(' ') || null,
-		service_start: sheet?.serviceStart ?? null,
-		action: previous ? 'replace' : null,
-		target_id: previous?.sending ?? null,
-		target_position: previous?.position ?? null,
-		received_id: null,
-	}
 }
 
 /** The bytes of the last look are those that leave. @throws {MssError} MSS-SEND-CHANGED */
@@ -288,7 +266,8 @@ async function patientFor({ ledger: { db } }: Desk, { structure }: Sender, reque
 	return patient
 }
 
-function typesOf({ types, files }: SendRequest): DocumentType[] {
+/** @throws {MssError} MSS-SEND-TYPE */
+export function typesOf({ types, files }: SendRequest): DocumentType[] {
 	return files.map((_, index) => {
 		const code = types.length === 0 ? DEFAULT_TYPE : types[index] ?? types.at(-1)!
 		const type = documentType(code)
@@ -299,7 +278,7 @@ function typesOf({ types, files }: SendRequest): DocumentType[] {
 	})
 }
 
-function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
+export function titlesOf({ titles, files }: SendRequest, types: DocumentType[]): string[] {
 	return files.map(
 		(_, index) =>
 			(titles[index] ?? titles.at(-1) ?? types[index]?.label ?? 'Courrier').normalize('NFC').replace(/\s+/g, ' ').trim()

@@ -3,8 +3,10 @@ import type { Desk } from '../desk.ts'
 import type { Thread } from '../views/thread.ts'
 
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { readReading } from '../ledger/stored/reading.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
+import { unlessDamaged } from '../ops/damaged.ts'
 import { isTrusted } from '../trust/store.ts'
 import { LIMITS } from './request.ts'
 
@@ -21,12 +23,8 @@ export interface ReplyTarget {
 	note: string | null
 }
 
-interface Read {
-	envelope: { subject: string, replyTo?: string[] }
-}
-
 /** Null where nobody can be answered. Receipts are not concerned: they go where the référentiel says. */
-export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger'>, { sent, received }: Thread): Promise<ReplyTarget | null> {
+export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger' | 'log'>, { sent, received }: Thread): Promise<ReplyTarget | null> {
 	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
 	const base = lastReceived ?? lastSent
 	if (!base) {
@@ -48,8 +46,11 @@ export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger'>, { sent,
 					note: null,
 				}
 	}
-	const { envelope } = JSON.parse(lastReceived.reading!) as Read
-	const { to, note } = await whereAsked(desk, lastReceived.sender!, envelope.replyTo ?? [])
+	const envelope = unlessDamaged(desk.log, () => readReading(lastReceived))?.envelope
+	if (envelope === undefined) {
+		return null
+	}
+	const { to, note } = await whereAsked(desk, lastReceived.sender!, envelope.replyTo)
 	const senders = received.flatMap(({ sender }) => sender ?? []).filter((address) => address !== lastReceived.sender)
 	return {
 		from: base.mailbox,

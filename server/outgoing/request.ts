@@ -63,6 +63,8 @@ export interface SendRequest {
 	askReceipt: boolean
 	/** Days within which an answer is expected; null: none is. */
 	answerDays: number | null
+	/** YYYY-MM-DD, by which it is expected, whatever the days; null: nobody said. */
+	answerBy: string | null
 	/** Ends the exchange with a patient: they may no longer answer (mssante.md §2.2). */
 	closesExchange: boolean
 	/** A sending of ours whose documents these replace, by their positions; null: they are new. */
@@ -103,6 +105,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	serviceDate: null,
 	askReceipt: true,
 	answerDays: null,
+	answerBy: null,
 	closesExchange: false,
 	replaces: null,
 	carries: null,
@@ -141,6 +144,7 @@ export function fingerprintOf(request: SendRequest): string {
 		verdict: request.verdict ?? undefined,
 		approval: request.approval === null ? undefined : JSON.stringify(request.approval),
 		circuit: request.circuit ?? undefined,
+		answerBy: request.answerBy ?? undefined,
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

@@ -19,6 +19,7 @@ import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
 import { sha256Of } from '../sha256.ts'
 import { makeCarried } from './carried/make.ts'
+import { endOfDay } from './local-time.ts'
 import { make } from './make.ts'
 import { notice } from './notice.ts'
 import { fingerprintOf } from './request.ts'
@@ -101,6 +102,15 @@ async function knownKey({ ledger: { audit, db } }: Desk, request: SendRequest): 
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
 
+/** ISO 8601, or null: no answer is expected. A day that came meanwhile is no date to answer by any more. */
+function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string): string | null {
+	const end = answerBy === null ? null : endOfDay(answerBy, timeZone)
+	if (end !== null && end.getTime() > Date.now()) {
+		return end.toISOString()
+	}
+	return answerDays === null ? null : new Date(Date.now() + answerDays * DAY).toISOString()
+}
+
 async function store(
 	{ ledger, config }: Desk,
 	request: SendRequest,
@@ -108,7 +118,7 @@ async function store(
 	also: Also,
 ): Promise<Queued> {
 	const now = new Date().toISOString()
-	const due = request.answerDays === null ? null : new Date(Date.now() + request.answerDays * DAY).toISOString()
+	const due = dueOf(request, config.timeZone)
 	return ledger.change(async (tx) => {
 		await checkStillLast(tx, lineage)
 		const answered = request.answers === null ? [] : [request.answers]

@@ -111,7 +111,7 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 	},
 	reopen: async (desk, act, message) => {
 		await desk.ledger.change(async (tx) => {
-			await takeUp(tx, message)
+			await desk.ledger.audit.append(tx, await takeUp(tx, message, act.actor))
 			await endAct(tx, desk, act)
 		})
 	},

@@ -5,6 +5,7 @@
 import type { Desk } from '../desk.ts'
 import type { MessageRow } from './act.ts'
 
+import { turnsOfMessageEnded } from '../circuits/turns.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { waitingFolders } from '../incoming/plan.ts'
@@ -67,6 +68,7 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		await refuseAsked(tx, message.id)
+		await desk.ledger.audit.append(tx, await turnsOfMessageEnded(tx, message.id, { actor, reason }))
 	})
 }
 

@@ -1,8 +1,10 @@
 /** Lists of received messages, as the people of some mailboxes look through them. */
-import type { Db } from '../ledger/ledger.ts'
+import type { Desk } from '../desk.ts'
 import type { ListedMessage, Wanted } from '../views/messages.ts'
 
+import { readReason } from '../ledger/stored/decision.ts'
 import { chipOf } from '../ops/chip.ts'
+import { unlessDamaged } from '../ops/damaged.ts'
 import { messagesOnShelf } from '../views/messages.ts'
 import { claimantOf } from './claim.ts'
 
@@ -14,7 +16,10 @@ export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | '
 	claimedBy: string | null
 }
 
-export async function listMessages(db: Db, wanted: Wanted): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
+export async function listMessages(
+	{ ledger: { db }, log }: Pick<Desk, 'ledger' | 'log'>,
+	wanted: Wanted,
+): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	const { rows, ...counted } = await messagesOnShelf(db, wanted)
 	return {
 		...counted,
@@ -24,7 +29,7 @@ export async function listMessages(db: Db, wanted: Wanted): Promise<{ total: num
 			at: row.received_at,
 			sender: row.sender,
 			title: row.title ?? 'Message',
-			chip: chipOf(row.reason),
+			chip: chipOf(unlessDamaged(log, () => readReason(row))),
 			claimedBy: claimantOf(row),
 			queue: row.queue,
 			patient: row.patient,

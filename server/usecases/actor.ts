@@ -1,8 +1,8 @@
 /** Who asks: a person, by the page, with their rights; or this machine's own command line, which whoever reads its files may use. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Person, Thing } from './rights.ts'
+import type { Person, Thing } from '../rights.ts'
 
-import { mayDo } from './rights.ts'
+import { mayDo } from '../rights.ts'
 
 export type Actor = { kind: 'person' } & Person | { kind: 'machine', user: string }
 

@@ -23,6 +23,10 @@ const wish = z.object({
 	/** Why it goes although it names another resident. */
 	aboutPatient: z.string().trim().min(1).max(1000).nullable().default(null),
 	again: z.boolean().nullable().default(null),
+	/** YYYY-MM-DD: by when an answer is expected; null: as it was; empty: in the days of the circuit. */
+	answerBy: z.string().max(10).nullable().default(null),
+	/** They read what an « information préoccupante » asks, and to whom it goes. */
+	isAlertConfirmed: z.boolean().default(false),
 	/** The account for whom a script prepares: then it counts as theirs. */
 	as: z.string().min(1).max(200).nullable().default(null),
 })

@@ -3,13 +3,13 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Visible } from '../ledger/windows.ts'
+import type { MessageAsk, MessageThing, Person } from '../rights.ts'
 import type { Stage } from '../views/stages.ts'
 import type { Seen } from '../views/visible.ts'
-import type { MessageAsk, MessageThing, Person } from './rights.ts'
 
+import { mayDo } from '../rights.ts'
 import { stageOf, STAGES } from '../views/stages.ts'
 import { naturesOf, visibleAmong } from '../views/visible.ts'
-import { mayDo } from './rights.ts'
 
 /** Of these mailboxes, the messages of which this person may ask that. */
 export function visibleTo(person: Person, mailboxes: MailboxConfig[], ask: MessageAsk): Visible {

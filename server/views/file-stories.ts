@@ -45,6 +45,7 @@ export async function receivedAs(db: Db, fileIds: string[]) {
 				.leftJoin('documents as main', (join) => join
 					.onRef('main.message_id', '=', 'documents.message_id').onRef('main.position', '=', 'documents.base_group'))
 				.select([
+					'documents.id as document_id',
 					'documents.name',
 					'documents.state as document_state',
 					'documents.rule',

@@ -1,12 +1,10 @@
 /** Lists of received messages, a window at a time. */
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
-import type { Reason } from '../ledger/stored/decision.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
-import { readReason } from '../ledger/stored/decision.ts'
 import { allWords } from '../ledger/windows.ts'
 
 /**
@@ -28,8 +26,8 @@ export interface Wanted extends Window {
 
 export interface ListedMessage
 	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'queue'> {
-	/** The first one. */
-	reason: Reason | null
+	/** The first one, in JSON. */
+	reason: string | null
 	/** In whose folder it was filed; null: nobody's, or it waits. */
 	patient: string | null
 	/** A first person asked for a second one. */
@@ -65,7 +63,8 @@ export async function messagesOnShelf(
 			'claimed_at',
 			'queue',
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
-			sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'),
+			// One that is no JSON would refuse the whole list: it is told as it stands.
+			sql<string | null>`CASE WHEN json_valid(decision) THEN json_extract(decision, '$.reasons[0]') ELSE decision END`.as('reason'),
 			PATIENT,
 		])
 		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
@@ -73,7 +72,7 @@ export async function messagesOnShelf(
 		.offset(offset)
 		.limit(limit)
 		.execute()
-	return { total, oldestAt, rows: rows.map(({ asked, ...row }) => ({ ...row, reason: readReason(row), isAsked: asked === 1 })) }
+	return { total, oldestAt, rows: rows.map(({ asked, ...row }) => ({ ...row, isAsked: asked === 1 })) }
 }
 
 /** Named lists in which something waits. */

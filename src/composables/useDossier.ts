@@ -37,6 +37,8 @@ export function useDossier(id: () => string | null) {
 		reasons: {} as Record<string, string>,
 		aboutPatient: '',
 		again: false,
+		answerBy: '',
+		isAlertConfirmed: false,
 	})
 
 	const isOpen = computed(() =>
@@ -51,8 +53,10 @@ export function useDossier(id: () => string | null) {
 		|| isMoved.value
 		|| isOther.value
 		|| changedReasons.value.length > 0
+		|| form.answerBy !== (dossier.value.answerBy ?? '')
 		|| form.aboutPatient !== (dossier.value.aboutPatient ?? '')
 		|| form.again))
+	const mustConfirm = computed(() => dossier.value?.mustConfirm ?? (refusal.value?.field === 'alert' ? refusal.value.text : null))
 	const missing = computed(() => {
 		const shown = dossier.value
 		return shown === null
@@ -76,7 +80,13 @@ export function useDossier(id: () => string | null) {
 		form.reasons = reasonsNow()
 		form.aboutPatient = shown.aboutPatient ?? ''
 		form.again = false
+		form.answerBy = shown.answerBy ?? ''
+		form.isAlertConfirmed = false
 	}
+	// To another, or about another, it is another word.
+	watch(() => JSON.stringify([form.patient?.id, addresses.value]), () => {
+		form.isAlertConfirmed = false
+	})
 	let filled = ''
 	watch(dossier, (shown, before) => {
 		const key = shown && `${shown.id} ${shown.changedAt}`
@@ -120,6 +130,8 @@ export function useDossier(id: () => string | null) {
 			text: form.text === shown.text ? null : form.text,
 			aboutPatient: form.aboutPatient.trim() || null,
 			again: form.again ? true : null,
+			answerBy: form.answerBy === (shown.answerBy ?? '') ? null : form.answerBy,
+			isAlertConfirmed: form.isAlertConfirmed,
 		}
 		return post('dossiers/:id', { words: [shown.id], params, files })
 	}
@@ -132,6 +144,7 @@ export function useDossier(id: () => string | null) {
 		isOpen,
 		isTouched,
 		missing,
+		mustConfirm,
 		form,
 		save: () => attempt((shown) => change(shown)),
 		submit: () => attempt(async (shown) => {

@@ -25,12 +25,20 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 	const chosen = ref<string | null>(null)
 	/** It was proposed, and the person has not chosen otherwise. */
 	const isProposed = ref(false)
-	const state = reactive({ places: {} as Record<string, string[]>, reasons: {} as Record<string, string>, oneOf: [] as string[] })
+	const state = reactive({
+		places: {} as Record<string, string[]>,
+		reasons: {} as Record<string, string>,
+		oneOf: [] as string[],
+		/** YYYY-MM-DD; empty: nobody said. */
+		answerBy: '',
+	})
 	/** Once it is begun. */
 	const dossier = ref<DossierShown | null>(null)
 	const problem = ref<Problem | null>(null)
 	const isBusy = ref(false)
 	const isChanged = ref(false)
+	/** They read what an « information préoccupante » asks, and to whom it goes. */
+	const isAlertConfirmed = ref(false)
 
 	const circuit = computed(() => circuits.value.find(({ id }) => id === chosen.value) ?? null)
 	const files = computed(() => form.documents.map(({ id, name, title, type, reason, folder }) => {
@@ -62,6 +70,7 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 						!optional && placesOf(id).length === 0 && !(orReason && (state.reasons[id] ?? '').trim() !== ''))
 					.map(({ name }) => name),
 				...to.value.length === 0 ? [t('mssante', 'a recipient')] : [],
+				...circuit.value.isDated && state.answerBy === '' ? [t('mssante', 'the date of the table')] : [],
 			])
 	const to = computed(() => {
 		const { only, oneOf } = circuit.value ?? { only: null, oneOf: null }
@@ -70,7 +79,9 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 	/** Files that are no piece: they do not leave. */
 	const left = computed(() => form.documents.filter(({ id }) => !Object.values(state.places).some((ids) => ids.includes(id))))
 	const isTouched = () => isChanged.value || Object.values(state.reasons).some((reason) => reason.trim() !== '')
-	const isReady = computed(() => missing.value.length === 0 && refused.value.length === 0 && !isBusy.value)
+	const mustConfirm = computed(() => circuit.value?.mustConfirm ?? (problem.value?.field === 'alert' ? problem.value.text : null))
+	const isReady = computed(() => missing.value.length === 0 && refused.value.length === 0 && !isBusy.value
+		&& (mustConfirm.value === null || isAlertConfirmed.value))
 
 	/** Once the files are known. */
 	async function load(): Promise<void> {
@@ -101,7 +112,11 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 	})
 	// What was refused may hold no more.
 	watch(() => JSON.stringify([form.patient?.id, form.to, form.text, state]), () => {
-		problem.value = problem.value?.field === 'about' || problem.value?.field === 'again' ? problem.value : null
+		problem.value = ['about', 'again', 'alert'].includes(problem.value?.field ?? '') ? problem.value : null
+	})
+	// To another, or about another, it is another word.
+	watch(() => JSON.stringify([form.patient?.id, to.value]), () => {
+		isAlertConfirmed.value = false
 	})
 
 	async function addFiles(piece: string): Promise<void> {
@@ -139,6 +154,8 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 			text: form.text,
 			aboutPatient: form.aboutPatient.trim() || null,
 			again: form.again,
+			answerBy: circuit.value?.isDated ? state.answerBy : null,
+			isAlertConfirmed: isAlertConfirmed.value,
 		}
 	}
 
@@ -180,6 +197,8 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 		missing,
 		left,
 		to,
+		mustConfirm,
+		isAlertConfirmed,
 		isReady,
 		isTouched,
 		isBusy,

@@ -77,12 +77,14 @@ export function sinceOf(iso: string, now = new Date()): string {
 }
 
 /** What a circuit does, besides sending: who approves, who may not see it, when an answer is due. */
-export function rulesOf({ isApproved, approvers, mask, answerDays }: CircuitOffered): string[] {
+export function rulesOf({ isApproved, approvers, mask, answerDays, isDated }: CircuitOffered): string[] {
 	return [
 		...isApproved ? [t('mssante', 'approved by {who} before it leaves', { who: namesOf(approvers) }, PLAIN)] : [],
 		...mask.includes('INVISIBLE_REPRESENTANTS_LEGAUX') ? [t('mssante', 'not visible to the legal representatives')] : [],
 		...mask.includes('INVISIBLE_PATIENT') ? [t('mssante', 'not visible to the patient')] : [],
-		...answerDays === null ? [] : [n('mssante', 'answer expected within a day', 'answer expected within %n days', answerDays)],
+		...answerDays === null || isDated
+			? []
+			: [n('mssante', 'answer expected within a day', 'answer expected within %n days', answerDays)],
 	]
 }
 

@@ -1,7 +1,7 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
 import type { Desk } from '../../desk.ts'
+import type { Person } from '../../rights.ts'
 import type { RuleRow, Trial } from '../../triage/learn.ts'
-import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { rulesLately } from '../../ledger/tables/rules.ts'

@@ -4,13 +4,13 @@
  */
 import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
-import type { Person } from '../../usecases/rights.ts'
+import type { Person } from '../../rights.ts'
 
 import { Directory, directoryFile } from '../../directory/directory.ts'
 import { namesGivenBy } from '../../ledger/reads/messages.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { bearerOf } from '../../patients/registry.ts'
-import { structuresFor } from '../../usecases/rights.ts'
+import { structuresFor } from '../../rights.ts'
 
 /** @return a name for each address, or the address itself */
 export async function namesOf(desk: Desk, person: Person, addresses: string[]): Promise<Map<string, string>> {

@@ -6,8 +6,8 @@ import type { Handler } from '../handler.ts'
 import { toCsv } from '../../csv.ts'
 import { alertsOf } from '../../ops/alerts.ts'
 import { statusOf } from '../../ops/status.ts'
+import { mailboxesFor } from '../../rights.ts'
 import { listMessages } from '../../triage/waiting.ts'
-import { mailboxesFor } from '../../usecases/rights.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { figuresOf } from '../../views/figures.ts'
 import { countTasks } from '../../views/sendings.ts'
@@ -25,8 +25,8 @@ export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => 
 	const mine = mailboxesFor(desk.config, call)
 	const status = await statusOf(db, mine.map(({ address }) => address))
 	const messages = visibleTo(call, mine, 'open')
-	const waiting = await listMessages(db, { shelf: 'review', messages, ...NOTHING })
-	const quarantined = await listMessages(db, { shelf: 'quarantined', messages, ...NOTHING })
+	const waiting = await listMessages(desk, { shelf: 'review', messages, ...NOTHING })
+	const quarantined = await listMessages(desk, { shelf: 'quarantined', messages, ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
 	const { ours: asked, late } = await countTurnsFor(desk, call)
 	const closed = await closedByState(db, mine.map(({ address }) => address))

@@ -8,7 +8,7 @@ import type { CircuitOffered } from '../../contract/circuits.ts'
 import type { DossierShown } from '../../contract/dossiers.ts'
 import type { Desk } from '../../desk.ts'
 import type { DossierRow } from '../../ledger/tables/dossiers.ts'
-import type { Person } from '../../usecases/rights.ts'
+import type { Person } from '../../rights.ts'
 import type { Call } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
@@ -18,6 +18,7 @@ import { spokenGroup } from '../../circuits/approver-words.ts'
 import { standingOf } from '../../circuits/approver.ts'
 import { circuitsOf, simpleId, simpleOf } from '../../circuits/definition.ts'
 import { openDossiers, preparedOf } from '../../circuits/dossier.ts'
+import { isMadeForAlert } from '../../circuits/made-for-alert.ts'
 import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
 import { mailboxOf } from '../../desk.ts'
@@ -26,11 +27,12 @@ import { peopleNames } from '../../ledger/people.ts'
 import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { MASKINGS } from '../../mssante/cda/sheet.ts'
+import { notice } from '../../outgoing/notice.ts'
+import { mayDo, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
-import { mayDo, structuresFor } from '../../usecases/rights.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
 import { cardOf } from './patients.ts'
@@ -138,7 +140,12 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		.filter((mailbox) => mine(mailbox.address) && !mayDo(who, mailbox, { ask: 'send' }))
 		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
 	const names = await peopleNames(db)
-	return [...defined, ...simple].map(({ circuit: { id, name, mailbox, pieces, recipients, approval, answer, guards }, version }) => ({
+	return [...defined, ...simple].map(({ circuit, version }) => offered(circuit, version, names))
+}
+
+function offered(circuit: Circuit, version: number, names: (user: string) => string): CircuitOffered {
+	const { id, name, mailbox, pieces, recipients, approval, answer, guards } = circuit
+	return {
 		id,
 		name,
 		version,
@@ -151,8 +158,14 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		isApproved: approval !== undefined,
 		approvers: approversOf(approval, names),
 		answerDays: answer?.withinDays ?? null,
+		isDated: answer?.byDate === true,
 		mask: guards.mask,
-	}))
+		mustConfirm: cautionOf(circuit),
+	}
+}
+
+function cautionOf(circuit: Circuit): string | null {
+	return isMadeForAlert(circuit) ? notice('information-preoccupante').text : null
 }
 
 async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
@@ -218,6 +231,9 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
 			aboutPatient: row.about_patient,
+			answerBy: row.answer_by,
+			isDated: circuit.answer?.byDate === true,
+			mustConfirm: cautionOf(circuit),
 			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
 			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
 				id,

@@ -2,14 +2,14 @@
 import type { ReceivedStory } from '../../contract/received.ts'
 import type { Tone } from '../../contract/tone.ts'
 import type { Desk } from '../../desk.ts'
-import type { StoredReading } from '../../incoming/process.ts'
-import type { CdaHeader } from '../../mssante/document.ts'
-import type { Decision } from '../../patients/match.ts'
-import type { Person } from '../../usecases/rights.ts'
+import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { WITHDRAWN } from '../../incoming/acknowledge.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
+import { readDecision } from '../../ledger/stored/decision.ts'
+import { readReading } from '../../ledger/stored/reading.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
@@ -17,9 +17,10 @@ import { frenchDate } from '../../mssante/ins/identity.ts'
 import { outcomeWord } from '../../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
 import { wordsOf } from '../../ops/chip.ts'
+import { unlessDamaged } from '../../ops/damaged.ts'
 import { patientsNamed } from '../../patients/registry.ts'
+import { mailboxesFor, mayDo } from '../../rights.ts'
 import { homesOf } from '../../triage/permission.ts'
-import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
 import { thingsOf } from '../../usecases/visible.ts'
 import { receivedAs, sendingsOfFiles } from '../../views/file-stories.ts'
 import { namesOf } from './correspondents.ts'
@@ -48,14 +49,14 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
  * told to those of its mailbox who may see it.
  */
 async function receivedStories(desk: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
-	const { ledger: { db }, config, ged } = desk
+	const { ledger: { db }, config, ged, log } = desk
 	const all = await receivedAs(db, fileIds)
 	const thingOf = await thingsOf(db, all)
 	const rows = all.flatMap((row) => {
 		const [mailbox, thing] = [mailboxOf(config, row.mailbox), thingOf(row)]
 		const isSeen = mailbox !== undefined && mayDo(person, mailbox, { ask: 'see', ...thing })
 		const mayPutBack = row.document_state === 'filed' && mailbox !== undefined && mayDo(person, mailbox, { ask: 'decide', ...thing })
-		const { envelope } = JSON.parse(row.reading ?? '{}') as Partial<StoredReading>
+		const envelope = row.reading === null ? undefined : unlessDamaged(log, () => readReading(row))?.envelope
 		return isSeen || thing.state === 'filed' ? [{ row, mailbox, isSeen, mayPutBack, envelope, sender: envelope?.from ?? null }] : []
 	})
 	const names = await namesOf(desk, person, [...new Set(rows.flatMap(({ sender }) => sender ?? []))])
@@ -65,8 +66,9 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 	)
 	const beside = await documentsOfMessages(db, rows.flatMap(({ row, mayPutBack }) => mayPutBack ? [row.id] : []))
 	return Promise.all(rows.map(async ({ row, mailbox, isSeen, mayPutBack, envelope, sender }): Promise<ReceivedStory> => {
-		const { reasons = [] } = JSON.parse(row.decision ?? '{}') as Partial<Decision>
-		const header = row.header === null ? null : (JSON.parse(row.header) as CdaHeader)
+		const reasons = row.decision === null ? [] : unlessDamaged(log, () => readDecision(row))?.reasons ?? []
+		const { header: cda, document_id: id } = row
+		const header = cda === null ? null : unlessDamaged(log, () => readCda({ id, cda }))
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)
 		const rule = row.rule ?? reasons[0]?.rule ?? ''
 		return {

@@ -1,21 +1,22 @@
 /** What is known of a file that is about to be sent: it came as a health document, or an earlier state of it was sent. */
 import type { VersionOf } from '../../contract/files.ts'
 import type { Desk } from '../../desk.ts'
-import type { CdaHeader } from '../../mssante/document.ts'
-import type { Person } from '../../usecases/rights.ts'
+import type { Person } from '../../rights.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
 import { lastSendingOfFile } from '../../ledger/reads/outgoing.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
 import { documentsOfMessages, filedByFile } from '../../ledger/tables/documents.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
+import { unlessDamaged } from '../../ops/damaged.ts'
 import { isPdfOf } from '../../outgoing/carried/message.ts'
 import { replaceable } from '../../outgoing/versions.ts'
-import { mayDo } from '../../usecases/rights.ts'
+import { mayDo } from '../../rights.ts'
 
 /** The received health document that a file is, or makes readable, in one line: type, title, date, sender; null for any other file. */
-export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Promise<string | null> {
+export async function receivedLine({ ledger: { db }, log }: Desk, fileId: string): Promise<string | null> {
 	const row = await filedByFile(db, fileId)
 	if (!row) {
 		return null
@@ -25,10 +26,11 @@ export async function receivedLine({ ledger: { db } }: Desk, fileId: string): Pr
 	if (!cda) {
 		return null
 	}
-	const header = JSON.parse(cda.cda!) as CdaHeader
+	const header = unlessDamaged(log, () => readCda(cda))
 	const message = await messageById(db, row.message_id)
-	const type = typeLabel(header.type.code ?? '') ?? header.type.display
-	return [type, header.title === type ? null : header.title, frenchDate(header.createdAt?.slice(0, 8) ?? ''), message?.sender]
+	const type = header && (typeLabel(header.type.code ?? '') ?? header.type.display)
+	const title = header?.title === type ? null : header?.title
+	return [type ?? 'Document reçu', title, frenchDate(header?.createdAt?.slice(0, 8) ?? ''), message?.sender]
 		.filter(Boolean)
 		.join(' · ')
 }

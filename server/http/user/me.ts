@@ -2,16 +2,16 @@
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { MyMailbox } from '../../contract/me.ts'
 import type { Desk } from '../../desk.ts'
-import type { Person } from '../../usecases/rights.ts'
+import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { circuitsOf, simpleOf } from '../../circuits/definition.ts'
 import { structureOf } from '../../config/load.ts'
 import { DOCUMENT_TYPES, typeLabel } from '../../mssante/cda/document-type.ts'
 import { senderOf, signatoriesOf } from '../../outgoing/sender.ts'
+import { mailboxesFor, mayDo } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
-import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
 
 const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) =>
 	one.label.localeCompare(other.label, 'fr'))

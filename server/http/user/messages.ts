@@ -15,7 +15,7 @@ import { sentReport } from '../../outgoing/report.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../../outgoing/send.ts'
 import { cancel, settleByHand } from '../../outgoing/settle.ts'
-import { allowed } from '../../usecases/rights.ts'
+import { allowed } from '../../rights.ts'
 import { responsibleOf } from './me.ts'
 
 /** Notices that a person must have read before anything leaves. */

@@ -8,7 +8,7 @@ import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { STATUS_WORDS } from '../../patients/patient.ts'
 import { patientsOf, setOpposition } from '../../patients/registry.ts'
-import { allowed } from '../../usecases/rights.ts'
+import { allowed } from '../../rights.ts'
 
 const MAX_FOUND = 20
 

@@ -9,7 +9,7 @@ import { structureOf } from '../../config/load.ts'
 import { patientsByFolder, patientsUnseen } from '../../ledger/tables/patients.ts'
 import { guessDocument } from '../../outgoing/guess-document.ts'
 import { patientOf } from '../../patients/registry.ts'
-import { mailboxesFor, structuresFor } from '../../usecases/rights.ts'
+import { mailboxesFor, structuresFor } from '../../rights.ts'
 import { receivedLine, versionOf } from './known-file.ts'
 import { cardOf } from './patients.ts'
 

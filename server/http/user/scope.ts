@@ -1,10 +1,10 @@
 /** What a call may look at: mailboxes by right, a window, a patient of those mailboxes' structures. */
 import type { MailboxConfig } from '../../config/schema.ts'
 import type { Desk } from '../../desk.ts'
-import type { Person, Thing } from '../../usecases/rights.ts'
+import type { Person, Thing } from '../../rights.ts'
 
 import { MssError } from '../../errors.ts'
-import { mailboxesFor, structuresFor } from '../../usecases/rights.ts'
+import { mailboxesFor, structuresFor } from '../../rights.ts'
 
 /** The number that a word of a path is. @throws {MssError} MSS-UNKNOWN: nothing bears another name */
 export function numberIn(text: string): number {

@@ -4,9 +4,8 @@ import type { ThreadEntry } from '../../contract/threads.ts'
 import type { Desk } from '../../desk.ts'
 import type { SentDocumentRow } from '../../ledger/reads/outgoing.ts'
 import type { DocumentRow } from '../../ledger/tables/documents.ts'
-import type { CdaHeader } from '../../mssante/document.ts'
+import type { Person } from '../../rights.ts'
 import type { MessageRow } from '../../triage/act.ts'
-import type { Person } from '../../usecases/rights.ts'
 import type { Looked } from '../../views/looked.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
@@ -17,16 +16,18 @@ import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
 import { sendingByKey, sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
+import { unlessDamaged } from '../../ops/damaged.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
 import { patientOfThread } from '../../outgoing/thread-patient.ts'
+import { mailboxesFor, mayDo } from '../../rights.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
-import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { threadEntries } from '../../views/thread.ts'
 import { listThreads } from '../../views/threads.ts'
@@ -70,7 +71,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 	await noteAllRead(desk, call, received)
 	const entries = [
 		...sent.map((row, index) => sentEntry(stories[index]!, row.text, documentsSent.get(row.id) ?? [])),
-		...received.map((row) => receivedEntry(row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
+		...received.map((row) => receivedEntry(desk, row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
 	].sort((one, other) => one.at.localeCompare(other.at))
 	const turns = await turnsOfExchange(desk, call, thread)
 	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
@@ -231,12 +232,14 @@ async function noteAllRead(desk: Desk, person: Person, received: MessageRow[]): 
 }
 
 /** @param who its sender, by name */
-function receivedEntry(row: MessageRow, all: DocumentRow[], who = 'Expéditeur inconnu'): ThreadEntry {
+function receivedEntry({ log }: Desk, row: MessageRow, all: DocumentRow[], who = 'Expéditeur inconnu'): ThreadEntry {
 	const documents = all.filter(({ source }) => source !== 'body')
 	const cautions = [
 		...new Set(
-			documents.flatMap(({ name, cda }) =>
-				cautionsOf(cda === null ? null : (JSON.parse(cda) as CdaHeader), [name], [row.title, row.text])),
+			documents.flatMap((document) => {
+				const header = document.cda === null ? null : unlessDamaged(log, () => readCda(document))
+				return cautionsOf(header, [document.name], [row.title, row.text])
+			}),
 		),
 	]
 	return {

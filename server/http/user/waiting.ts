@@ -3,9 +3,9 @@ import type { Candidate, ShownDocument, WaitingItem } from '../../contract/waiti
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
+import type { MessageAsk } from '../../rights.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
-import type { MessageAsk } from '../../usecases/rights.ts'
 import type { Shelf } from '../../views/messages.ts'
 import type { Stage } from '../../views/stages.ts'
 import type { Call } from '../call.ts'
@@ -16,12 +16,15 @@ import { MssError } from '../../errors.ts'
 import { noteRead } from '../../incoming/read-by-hand.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
 import { actById, askedOf, lastActOf } from '../../ledger/tables/acts.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
+import { unlessDamaged } from '../../ops/damaged.ts'
 import { nearestFolder } from '../../patients/folder.ts'
+import { allowed, mayDo } from '../../rights.ts'
 import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
 import { spacedMatricule } from '../../triage/comparison.ts'
 import { fileByHand } from '../../triage/file-by-hand.ts'
@@ -31,7 +34,6 @@ import { putBack } from '../../triage/put-back.ts'
 import { answerAsked, settleQuarantined } from '../../triage/quarantine.ts'
 import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages } from '../../triage/waiting.ts'
-import { allowed, mayDo } from '../../usecases/rights.ts'
 import { thingOf, visibleTo } from '../../usecases/visible.ts'
 import { queuesOf } from '../../views/messages.ts'
 import { namesOf } from './correspondents.ts'
@@ -51,7 +53,7 @@ const STAGES: Record<Shelf, Stage> = {
 
 export const listWaiting: Handler<'user GET waiting'> = async ({ desk }, { call, params: { shelf, queue, mailbox, ...window } }) => {
 	const messages = visibleTo(call, within(desk, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
-	const found = await listMessages(desk.ledger.db, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
+	const found = await listMessages(desk, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
 	const nameOf = await peopleNames(desk.ledger.db)
 	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
 	return {
@@ -104,7 +106,7 @@ async function shown(
 		isMine: claimedBy === call.user,
 		queue: message.queue,
 		thread: message.thread,
-		documents: documents.map((document) => viewOf(document, [reading.envelope.subject, message.text])),
+		documents: documents.map((document) => viewOf(desk, document, [reading.envelope.subject, message.text])),
 		identity: identity === null ? '' : identityLine(identity),
 		candidates: candidates.map(candidateView),
 		past: acts.map((act) => pastOf(act, nameOf)),
@@ -240,10 +242,11 @@ export function labelOf({ config }: Pick<Desk, 'config'>, address: string): stri
 }
 
 function viewOf(
+	{ log }: Desk,
 	{ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow,
 	words: (string | null)[],
 ): ShownDocument {
-	const header = cda === null ? null : (JSON.parse(cda) as CdaHeader)
+	const header = cda === null ? null : unlessDamaged(log, () => readCda({ id, cda }))
 	return {
 		id,
 		name: file,

@@ -111,6 +111,7 @@ export interface Change {
 	recipients?: string
 	text?: string
 	about_patient?: string | null
+	answer_by?: string | null
 	again?: number
 	patient_id?: string | null
 	/** JSON: what whoever was asked to approve it is told. */

@@ -222,11 +222,43 @@ export async function standingBefore(db: Db, id: number, outgoingId: number): Pr
 		: null
 }
 
+/** Over because this message was set aside, or rejected (a person's reason, and no verdict), and unmoved since. */
+export async function turnsEndedWith(db: Db, messageId: number): Promise<TurnRow[]> {
+	return db
+		.selectFrom('turns')
+		.selectAll('turns')
+		.innerJoin('turn_moves', 'turn_moves.turn_id', 'turns.id')
+		.where('turn_moves.message_id', '=', messageId)
+		.where('turn_moves.kind', '=', 'settled')
+		.where('turn_moves.verdict', 'is', null)
+		.where('turns.closed_at', 'is not', null)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turn_moves as later')
+			.select('later.id')
+			.whereRef('later.turn_id', '=', 'turns.id')
+			.whereRef('later.id', '>', 'turn_moves.id'))))
+		.execute()
+}
+
+/** The message that was set aside waits again: so does its turn; false: another has begun there since. */
+export async function turnReopened(tx: Tx, turn: TurnRow, by: Mover): Promise<boolean> {
+	return standsAgain(tx, turn, {}, { kind: 'reopened', whose: turn.whose, verdict: turn.verdict }, by)
+}
+
 /** What a sending did that never left is undone; false: another turn has begun there since. */
-export async function turnTakenBack(tx: Tx, { id, thread, partner }: TurnRow, before: Standing, by: Mover): Promise<boolean> {
+export async function turnTakenBack(tx: Tx, turn: TurnRow, before: Standing, by: Mover): Promise<boolean> {
+	return standsAgain(tx, turn, before, { kind: 'taken-back', whose: before.whose, verdict: before.verdict }, by)
+}
+
+async function standsAgain(
+	tx: Tx,
+	{ id, thread, partner }: TurnRow,
+	change: Partial<Standing>,
+	move: { kind: TurnMove, whose: Whose, verdict: Verdict | null },
+	by: Mover,
+): Promise<boolean> {
 	const row = await tx
 		.updateTable('turns')
-		.set({ ...before, closed_at: null, closed_by: null })
+		.set({ ...change, closed_at: null, closed_by: null, reason: null })
 		.where('id', '=', id)
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turns as other')
 			.select('other.id')
@@ -239,7 +271,7 @@ export async function turnTakenBack(tx: Tx, { id, thread, partner }: TurnRow, be
 	if (row === undefined) {
 		return false
 	}
-	await noteMove(tx, { id, kind: 'taken-back', whose: before.whose, verdict: before.verdict }, by)
+	await noteMove(tx, { id, ...move }, by)
 	return true
 }
 

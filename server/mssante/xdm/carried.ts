@@ -41,6 +41,8 @@ export function carriedMetadataXml({ uniqueId, at, depositor, documents, isDelet
 	const { organisation, professional } = depositor
 	const set = `urn:uuid:${uuid()}`
 	const [{ entry: first }] = documents as [CarriedEntry]
+	// Each document keeps the identifier that it bears; the lot is said to be about the national one, where any bears it.
+	const { patientId } = documents.find(({ entry }) => entry.patientId.endsWith('^NH'))?.entry ?? first
 	const ids = documents.map(() => `urn:uuid:${uuid()}`)
 	const identifier = (object: string, scheme: string, value: string, name: string) => xml`<rim:ExternalIdentifier id="urn:uuid:${uuid()}"
  identificationScheme="urn:uuid:${scheme}" registryObject="${object}" value="${value}">
@@ -67,7 +69,7 @@ ${[
 		slot('authorSpecialty', `${professional.profession.code}^${hl7(professional.profession.label)}^${professional.profession.system}`),
 	]),
 	classification(set, 'aa543740-bdda-424e-8c96-df4873be8500', facility),
-	identifier(set, '6b5aea1a-874d-4603-a4bc-96a0a7b38446', first.patientId, 'XDSSubmissionSet.patientId'),
+	identifier(set, '6b5aea1a-874d-4603-a4bc-96a0a7b38446', patientId, 'XDSSubmissionSet.patientId'),
 	identifier(set, '554ac39e-e3fe-47fe-b233-965d2a147832', `${STRUCTURE_ROOT}.${structureId(organisation)}`, 'XDSSubmissionSet.sourceId'),
 	identifier(set, '96fdda7c-d067-4183-912e-bf5ee74998a8', uniqueId, 'XDSSubmissionSet.uniqueId'),
 ]}</rim:RegistryPackage>

@@ -61,6 +61,7 @@ export class ReceivedBytes {
 			fileId: seen.file_id,
 			received: row.id,
 			target: null,
+			made: null,
 		}
 	}
 
@@ -69,7 +70,8 @@ export class ReceivedBytes {
 		const { size, sha256, path, file_id: fileId, id } = row
 		const file = await this.#bytesOf(row, await this.#rawOf(row.message_id))
 		const name = path === null ? row.name : basename(path)
-		return { cda: null, file, size, sha256, pdf: null, serviceStart: '', name, path: path ?? '', fileId, received: id, target: null }
+		const place = { name, path: path ?? '', fileId }
+		return { cda: null, file, size, sha256, pdf: null, serviceStart: '', ...place, received: id, target: null, made: null }
 	}
 
 	/** The archive in which all of these came, and nothing else; null when there is none, or it is no longer kept. */

@@ -1,7 +1,8 @@
-/** Files of the GED that are received health documents: a CDA by its bytes, or the PDF that was filed with one. */
+/** Files of the GED that are received health documents (a CDA by its bytes, or the PDF that was filed with one), and ours beside them. */
 import type { Desk } from '../../desk.ts'
 import type { Masking } from '../../mssante/cda/sheet.ts'
-import type { CdaHeader } from '../../mssante/document.ts'
+import type { Identity } from '../../mssante/ins/identity.ts'
+import type { Patient } from '../../patients/patient.ts'
 import type { GivenFile, SendRequest } from '../request.ts'
 import type { Sender } from '../sender.ts'
 import type { ReceivedRow } from './bytes.ts'
@@ -10,14 +11,19 @@ import type { CarriedDocument, Parcel } from './parcel.ts'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { readCda } from '../../ledger/stored/cda.ts'
 import { documentsByHash, documentsOfMessages } from '../../ledger/tables/documents.ts'
+import { areSeveral } from '../../mssante/ins/people.ts'
 import { match } from '../../patients/match.ts'
 import { candidatesFor, patientOf } from '../../patients/registry.ts'
 import { readHead } from '../../reading/sniff.ts'
 import { sha256OfFile } from '../../sha256.ts'
+import { identityToSend } from '../identity.ts'
 import { LIMITS } from '../request.ts'
+import { makeBeside } from './beside.ts'
 import { ReceivedBytes } from './bytes.ts'
 import { checkVersions, isPdfOf } from './message.ts'
+import { titleOf } from './parcel.ts'
 
 /** Bytes in which a CDA shows itself. */
 const HEAD = 64 * 1024
@@ -31,7 +37,8 @@ interface Given {
 }
 
 /** Null when none of the files is a received health document: they make new ones. @throws {MssError} MSS-FORWARD-…, MSS-GED-… */
-export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: SendRequest, folder: string): Promise<Parcel | null> {
+export async function parcelOfFiles(desk: Desk, sender: Sender, request: SendRequest, folder: string): Promise<Parcel | null> {
+	const { structure } = sender
 	const { ledger: { db } } = desk
 	const given = await Promise.all(request.files.map((file, index) => bring(desk, file, join(folder, `given-${index}`))))
 	const bytes = new ReceivedBytes(desk, folder)
@@ -44,22 +51,19 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 		found.push({ one, row, pdf, isCda: isCda(one.file) })
 	}
 	const carried = found.filter(({ row, isCda: is }) => row !== null || is)
-	if (carried.length === 0 || request.patientId === null) {
+	const patient = request.patientId === null ? null : await patientOf(db, structure, request.patientId)
+	if (carried.length === 0 || patient === null) {
 		return null
 	}
-	refuseMixture(found.map((one) => ({ name: one.one.name, isReceived: carried.includes(one) })))
+	const ours = [...found.keys()].filter((index) => !carried.includes(found[index]!))
+	const beside = ours.length === 0 ? null : await makeBeside(desk, sender, request, patient, ours, folder)
 	const pairs = carried.flatMap(({ row, pdf }) => row === null ? [] : [{ cda: row, pdf }])
-	const notices = checkVersions(pairs, request.oldVersion)
+	const notices = [...checkVersions(pairs, request.oldVersion), ...beside?.notices ?? []]
 	const documents: CarriedDocument[] = []
-	for (const { one, row, pdf } of carried) {
-		const document
-			= row === null ? await stranger(desk, structure, request.patientId, one, folder) : await bytes.carried({ cda: row, pdf })
-		if (
-			row !== null
-			&& !(row.state === 'filed'
-				? row.patient_id === request.patientId
-				: await isExactly(desk, structure, request.patientId, document))
-		) {
+	for (const [index, { one, row, pdf }] of found.entries()) {
+		const document = beside?.documents.get(index)
+			?? (row === null ? await stranger(desk, structure, patient.id, one, folder) : await bytes.carried({ cda: row, pdf }))
+		if (row !== null && !(await isOf(desk, structure, patient.id, row, document))) {
 			throw new MssError('MSS-FORWARD-PATIENT', one.name)
 		}
 		// A CDA and its PDF, both chosen, are one document.
@@ -67,20 +71,34 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 			documents.push(row === null ? document : { ...document, name: one.name, path: one.path, fileId: one.fileId })
 		}
 	}
+	const received = documents.filter(({ made }) => made === null)
+	if (beside !== null) {
+		refuseAnothers(desk, patient, received.map(({ name, cda }) => ({ name, patient: cda!.patient })))
+	}
 	return {
 		documents,
-		archive: pairs.length === documents.length ? await bytes.archiveOf(pairs) : null,
-		patient: await patientOf(db, structure, request.patientId),
+		archive: pairs.length === documents.length && beside === null ? await bytes.archiveOf(pairs) : null,
+		patient,
 		subject: '',
-		about: documents.length > 1 ? 'Documents transmis tels que nous les avons reçus.' : 'Document transmis tel que nous l’avons reçu.',
+		about: aboutOf(received, beside !== null),
 		isDeletion: false,
 		chain: [],
 		notices,
 	}
 }
 
+/** What the message says of what was received. */
+function aboutOf(received: CarriedDocument[], isBesideOurs: boolean): string {
+	const isOne = received.length === 1
+	if (!isBesideOurs) {
+		return isOne ? 'Document transmis tel que nous l’avons reçu.' : 'Documents transmis tels que nous les avons reçus.'
+	}
+	const titles = received.map((document) => `« ${titleOf(document)} »`).join(', ')
+	return isOne ? `Transmis tel que nous l’avons reçu : ${titles}.` : `Transmis tels que nous les avons reçus : ${titles}.`
+}
+
 /**
- * What was received leaves as it is: in another message than what is ours, and with the masks that its author put, no others.
+ * What was received leaves as it is: with the masks that its author put, no others, and beside ours only as the same person's.
  *
  * @param maskings that each must bear
  * @throws {MssError} MSS-FORWARD-MIXED, MSS-FORWARD-STATE, MSS-DOSSIER-MASK
@@ -88,28 +106,33 @@ export async function parcelOfFiles(desk: Desk, { structure }: Sender, request: 
 export async function checkReceived(
 	desk: Desk,
 	structure: string,
-	patientId: string,
+	patient: Patient,
 	files: { name: string, sha256: string }[],
 	maskings: Masking[],
 ): Promise<void> {
-	const found = []
+	const received: { name: string, patient: Identity, isMasked: boolean }[] = []
 	for (const { name, sha256 } of files) {
-		const { row } = await known(desk, structure, patientId, sha256)
-		const masks = row === null ? maskings : (JSON.parse(row.cda!) as CdaHeader).maskings ?? []
-		found.push({ name, isReceived: row !== null, isMasked: maskings.every((one) => masks.includes(one)) })
+		const { row } = await known(desk, structure, patient.id, sha256)
+		if (row !== null) {
+			const { patient: named, maskings: masks = [] } = readCda(row)
+			received.push({ name, patient: named, isMasked: maskings.every((one) => masks.includes(one)) })
+		}
 	}
-	refuseMixture(found)
-	const bare = found.find(({ isMasked }) => !isMasked)
+	if (received.length < files.length) {
+		refuseAnothers(desk, patient, received)
+	}
+	const bare = received.find(({ isMasked }) => !isMasked)
 	if (bare) {
 		throw new MssError('MSS-DOSSIER-MASK', bare.name)
 	}
 }
 
-/** @throws {MssError} MSS-FORWARD-MIXED */
-function refuseMixture(files: { name: string, isReceived: boolean }[]): void {
-	const own = files.filter(({ isReceived }) => !isReceived)
-	if (own.length > 0 && own.length < files.length) {
-		throw new MssError('MSS-FORWARD-MIXED', own.map(({ name }) => `« ${name} »`).join(', '))
+/** An archive is about one person (mssante.md §3.3), or its recipient files none of it. @throws {MssError} MSS-FORWARD-MIXED */
+function refuseAnothers({ config }: Desk, patient: Patient, received: { name: string, patient: Identity }[]): void {
+	const { identity } = identityToSend(patient, config.ins.environment)
+	const other = received.find((one) => areSeveral([one.patient, identity]))
+	if (other) {
+		throw new MssError('MSS-FORWARD-MIXED', other.name)
 	}
 }
 
@@ -182,6 +205,7 @@ async function stranger(
 		fileId,
 		received: null,
 		target: null,
+		made: null,
 	}
 	if (!(await isExactly(desk, structure, patientId, document))) {
 		throw new MssError('MSS-FORWARD-PATIENT', name)
@@ -190,6 +214,11 @@ async function stranger(
 		throw new MssError('MSS-FORWARD-PDF', name)
 	}
 	return document
+}
+
+/** Filed for them, or else of exactly their identity. */
+async function isOf(desk: Desk, structure: string, patientId: string, { state, patient_id: id }: ReceivedRow, document: CarriedDocument) {
+	return state === 'filed' ? id === patientId : isExactly(desk, structure, patientId, document)
 }
 
 async function isExactly(

@@ -1,4 +1,4 @@
-/** A message whose documents leave as they are: forwarded, sent as the health documents that they are, or taken back. */
+/** A message whose documents leave as they are, ours beside them: forwarded, sent as the health documents that they are, or taken back. */
 import type { Desk } from '../../desk.ts'
 import type { Mail } from '../compose.ts'
 import type { SourceFile } from '../files.ts'
@@ -20,12 +20,16 @@ import { xdmSubject } from '../../mssante/subject/subject.ts'
 import { calledName } from '../../patients/patient.ts'
 import { sha256OfFile } from '../../sha256.ts'
 import { checkMaskings, checkOpposition, citizenNotices } from '../addressees.ts'
+import { masksOfAlert } from '../alert.ts'
 import { bodyOf } from '../body.ts'
 import { checkSeen, openingOf, refuseTwice, spoolMail } from '../make.ts'
 import { namingNotices } from '../naming.ts'
 import { notice } from '../notice.ts'
 import { senderOf, signatoriesOf } from '../sender.ts'
+import { lineageOfSheet } from '../sheet-of.ts'
+import { chainTo } from '../thread.ts'
 import { checkWhose } from '../whose.ts'
+import { masked } from './beside.ts'
 import { parcelOfFiles } from './files.ts'
 import { composeCarried } from './mail.ts'
 import { parcelOfMessage } from './message.ts'
@@ -61,52 +65,58 @@ function parcelOf(desk: Desk, sender: Sender, { carries, ...request }: SendReque
 	}
 }
 
-async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: string): Promise<Made> {
-	const { config } = desk
-	const { documents, patient, chain } = parcel
-	const isHealth = documents.some(({ cda }) => cda !== null)
+async function made(desk: Desk, request: SendRequest, given: Parcel, work: string): Promise<Made> {
+	const { config, ledger: { db } } = desk
+	const { patient, chain } = given
+	const isHealth = given.documents.some(({ cda }) => cda !== null)
 	const opening = await openingOf(desk, request, isHealth)
 	const { sender, addresses } = opening
 	if (patient !== null) {
-		await checkOpposition(desk.ledger.db, patient, addresses)
+		await checkOpposition(db, patient, addresses)
 	}
-	const notices = [
-		...namingNotices(config, sender.mailbox),
-		...citizenNotices(addresses, patient),
-		...checkDocuments(parcel, addresses),
-		...parcel.notices,
-	]
+	const notices = [...namingNotices(config, sender.mailbox), ...citizenNotices(addresses, patient), ...given.notices]
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
 	}
-	// The file that people see, and send: its PDF, so that it is known for what it is as a new document of ours too.
-	const files = await Promise.all(documents.map(async (document): Promise<SourceFile> => ({
-		name: document.name,
-		path: document.path,
-		fileId: document.fileId,
-		sourceSha256: document.pdf === null ? document.sha256 : await sha256OfFile(document.pdf),
-		sha256: document.sha256,
-		copy: document.file,
-		size: document.size,
-	})))
+	const files = await Promise.all(given.documents.map(fileOf))
 	checkSeen(request, files)
-	if (!parcel.isDeletion && patient !== null) {
-		const shown = documents.map(({ pdf, file, name }, index) => ({
-			...files[index]!,
-			copy: pdf ?? file,
-			name: pdf === null || /\.pdf$/i.test(name) ? name : `${name}.pdf`,
-		}))
-		notices.push(...(await checkWhose(desk, sender.structure, patient, { ...request, titles: documents.map(titleOf) }, shown)).notices)
+	const whose = given.isDeletion || patient === null
+		? null
+		: await checkWhose(
+				desk,
+				sender.structure,
+				patient,
+				{ ...request, titles: given.documents.map(titleOf) },
+				given.documents.map(({ pdf, file, name }, index) => ({
+					...files[index]!,
+					copy: pdf ?? file,
+					name: pdf === null || /\.pdf$/i.test(name) ? name : `${name}.pdf`,
+				})),
+			)
+	notices.push(...whose?.notices ?? [])
+	const isAlert = whose?.isAlert === true
+	const parcel = { ...given, documents: given.documents.map((one) => isAlert ? masked(one, masksOfAlert(request)) : one) }
+	const { documents } = parcel
+	notices.push(...checkDocuments(parcel, addresses))
+	if (isAlert && documents.some(({ made: ours }) => ours !== null)) {
+		notices.push(notice('information-preoccupante'))
 	}
 	if (!request.again && !parcel.isDeletion) {
 		await refuseTwice(desk, sender, patient, addresses, files)
 	}
-	const mail = mailOf(desk, request, opening, parcel)
+	const answered = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
+	const mail = mailOf(desk, request, opening, parcel, chain.length > 0 ? chain : answered)
 	const depositor = () => ({ ...signatoriesOf(config, sender, request.approval), replyTo: sender.replyTo })
 	const spooled = await spoolMail(desk, opening, work, await composeCarried(desk, mail, parcel, depositor, desk.spool.workFolder(work)))
 	const titles = documents.map(titleOf)
 	const types = documents.flatMap(({ cda }) => cda === null ? [] : [typeOf(cda)])
 	return { sender, patient, mail, files, titles, types, lineage: documents.map(lineageOf(parcel.isDeletion)), chain, notices, spooled }
+}
+
+/** The file that people see, and send: its PDF, so that it is known for what it is as a new document of ours too. */
+async function fileOf({ name, path, fileId, pdf, sha256, file, size, made: ours }: CarriedDocument): Promise<SourceFile> {
+	const sourceSha256 = pdf === null ? sha256 : await sha256OfFile(pdf)
+	return ours?.source ?? { name, path, fileId, sourceSha256, sha256, copy: file, size }
 }
 
 /** What each document forbids, and what must be looked at. @throws {MssError} MSS-SEND-MASK, MSS-SEND-CITIZEN */
@@ -121,14 +131,16 @@ function checkDocuments({ documents, patient, isDeletion }: Parcel, addresses: s
 			notices.push(notice('carried-identity', calledName(cda.patient)))
 		}
 	}
-	return isDeletion ? notices : [...notices, ...documents.map((document) => notice('as-received', titleOf(document)))]
+	const received = documents.filter(({ made: ours }) => ours === null)
+	return isDeletion ? notices : [...notices, ...received.map((document) => notice('as-received', titleOf(document)))]
 }
 
 function mailOf(
 	{ config }: Desk,
 	request: SendRequest,
 	{ sender, addresses, written, messageId }: Opening,
-	{ documents, subject, about, isDeletion, chain }: Parcel,
+	{ documents, subject, about, isDeletion }: Parcel,
+	chain: string[],
 ): Mail {
 	const health = documents.flatMap(({ cda }) => cda ?? [])
 	const [first] = health
@@ -148,7 +160,7 @@ function mailOf(
 			signature: sender.mailbox.signature ?? sender.label,
 			replyTo: sender.replyTo,
 			isRead: sender.mailbox.type !== 'APP',
-			isByHand: false,
+			isByHand: documents.some(({ made: ours }) => ours !== null) && !health.some((cda) => isTransmittableIns(cda.patient)),
 			about,
 		}),
 		headers: {
@@ -165,15 +177,17 @@ function mailOf(
 }
 
 function lineageOf(isDeletion: boolean): (document: CarriedDocument) => Lineage {
-	return ({ cda, received, target }) => ({
-		cda_id: cda?.id ?? null,
-		set_id: cda?.setId ?? null,
-		version: cda?.version ?? null,
-		maskings: cda?.maskings?.join(' ') ?? null,
-		service_start: null,
-		action: isDeletion ? 'delete' : null,
-		target_id: target?.sending ?? null,
-		target_position: target?.position ?? null,
-		received_id: received,
-	})
+	return ({ cda, received, target, made: ours }) => ours !== null
+		? lineageOfSheet(ours.sheet, undefined)
+		: {
+				cda_id: cda?.id ?? null,
+				set_id: cda?.setId ?? null,
+				version: cda?.version ?? null,
+				maskings: cda?.maskings?.join(' ') ?? null,
+				service_start: null,
+				action: isDeletion ? 'delete' : null,
+				target_id: target?.sending ?? null,
+				target_position: target?.position ?? null,
+				received_id: received,
+			}
 }

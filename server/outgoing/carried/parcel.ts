@@ -1,7 +1,9 @@
-/** What leaves as it is: documents that somebody made before, by us or not, with their bytes on this machine. */
+/** What leaves as it is, and what we make that leaves beside it: each a document whose bytes are on this machine. */
 import type { DocumentType } from '../../mssante/cda/document-type.ts'
+import type { Sheet } from '../../mssante/cda/sheet.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Patient } from '../../patients/patient.ts'
+import type { SourceFile } from '../files.ts'
 import type { Notice } from '../notice.ts'
 import type { LastVersion } from '../versions.ts'
 
@@ -25,6 +27,8 @@ export interface CarriedDocument {
 	received: number | null
 	/** The version of ours that it is, to be deleted. */
 	target: LastVersion | null
+	/** What it was made of, here and now; null: it exists already. */
+	made: { source: SourceFile, sheet: Sheet } | null
 }
 
 export interface Parcel {

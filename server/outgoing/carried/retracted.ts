@@ -36,6 +36,7 @@ export async function parcelOfRetraction(desk: Desk, target: Target, reason: str
 			fileId,
 			received: null,
 			target: version,
+			made: null,
 		}
 	})
 	const day = frenchDay(row.created_at, config.timeZone)
