@@ -99,7 +99,7 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 		notices.push(...(await checkWhose(desk, sender.structure, patient, { ...request, titles: documents.map(titleOf) }, shown)).notices)
 	}
 	if (!request.again && !parcel.isDeletion) {
-		await refuseTwice(desk, sender, patient, addresses, files)
+		await refuseTwice(desk.ledger.db, sender, patient?.id ?? null, addresses, files)
 	}
 	const mail = mailOf(desk, request, opening, parcel)
 	const depositor = () => ({ ...signatoriesOf(config, sender, request.approval), replyTo: sender.replyTo })
