@@ -6,10 +6,11 @@ import type { PatientRow } from '../ledger/tables/patients.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { MssError } from '../errors.ts'
-import { mentionsIn, personOf } from '../incoming/mentions.ts'
+import { isNamedAlone, personOf } from '../incoming/mentions.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { isShared } from '../patients/folder.ts'
+import { patientsOf } from '../patients/registry.ts'
 import { mayDo } from '../usecases/rights.ts'
 import { checkFamily } from './guard-family.ts'
 
@@ -61,12 +62,13 @@ async function isAwaiting({ ledger: { db } }: Desk, { row, files }: OpenDossier)
 	return files.some(({ sha256 }) => known.has(sha256))
 }
 
-/** Somebody known, and this patient: the words of a document that nobody looked at must say whose it is. */
-async function namesThem({ pool, spool }: Desk, { files, patient }: OpenDossier): Promise<boolean> {
+/** Somebody known, this patient and no homonym: the words of a document that nobody looked at must say whose it is. */
+async function namesThem({ ledger: { db }, pool, spool }: Desk, { row, files, patient }: OpenDossier): Promise<boolean> {
 	if (patient === null) {
 		return false
 	}
 	const documents = files.map(({ spool: pin, name }) => ({ file: spool.path(pin ?? ''), name, mediaType: 'application/pdf' }))
-	const [seen] = await pool.look([{ texts: [], documents }], [personOf(patient)], patient.id)
-	return mentionsIn(seen!.people).some(({ id }) => id === patient.id)
+	const register = new Map((await patientsOf(db, row.structure)).map((one) => [one.id, personOf(one)]))
+	const [seen] = await pool.look([{ texts: [], documents }], [...register.values()], patient.id)
+	return isNamedAlone(personOf(patient), seen!.people, register)
 }
