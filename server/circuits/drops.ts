@@ -27,6 +27,7 @@ import { dropSeen, dropsGone } from '../ledger/tables/drops.ts'
 import { patientsWithFolder } from '../ledger/tables/patients.ts'
 import { logged } from '../ops/log.ts'
 import { LIMITS } from '../outgoing/request.ts'
+import { noteFolderSeen } from '../patients/folder.ts'
 import { circuitsOf } from './definition.ts'
 import { openDossier } from './dossier.ts'
 import { DROP_KEY } from './drop-folder.ts'
@@ -287,6 +288,7 @@ async function begin(
 	files: { piece: Circuit['pieces'][number]['id'], file: { file: string, name: string, path: string, fileId: string } }[],
 ): Promise<number> {
 	const by = await droppedBy(desk.ledger.db, entry.fileId)
+	await noteFolderSeen(desk, entry.root.patient)
 	return beginDossier(desk, {
 		known,
 		mailbox,
