@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { lookAtDrops } from '../server/circuits/drops.ts'
 import { circuit } from '../server/config/circuit.ts'
+import { noteDropped } from '../server/ledger/tables/dropped.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
@@ -208,6 +209,28 @@ describe('a file that is dropped', () => {
 		renameSync(path, join(folderOf(marguerite!), 'Furosémide.pdf'))
 		await ehpad.until(async () => await sendings() === 5)
 		expect(await held()).toEqual([])
+	})
+
+	it.each([
+		['by nobody who is known', null, 'on ne sait pas qui'],
+		['by a link, signed in as nobody', { user: '', groups: [] }, 'on ne sait pas qui'],
+		['by whoever may not prepare', { user: 'fils', groups: ['familles'] }, 'n’a pas le droit de préparer'],
+	])('that was put there %s, as Nextcloud tells, is held', async (_, who, why) => {
+		const { ged, ledger } = ehpad.app
+		const path = await drop(`${about(marguerite!)}Digoxine.`, 'Digoxine.pdf')
+		const { fileId } = (await ged.stat(path.slice(root.length + 1)))!
+		await (who && ledger.change((tx) => noteDropped(tx, fileId, who)))
+		const told = { ...ehpad.app.config.ged }
+		Object.assign(ehpad.app.config.ged, { kind: 'nextcloud' })
+		try {
+			await lookAtDrops(ehpad.app, { isOnce: true })
+		} finally {
+			Object.assign(ehpad.app.config.ged, told)
+		}
+		expect((await held())[0]!.notices[0]!.text).toContain(why)
+		renameSync(path, join(root, 'Digoxine retirée.pdf'))
+		await ehpad.work()
+		expect([await held(), await sendings()]).toEqual([[], 5])
 	})
 
 	it('waits for its approval where the circuit asks for one', async () => {
