@@ -13,8 +13,8 @@ import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
-import { lookAtDrops } from '../server/circuits/drops.ts'
 import { openDossier } from '../server/circuits/dossier.ts'
+import { lookAtDrops } from '../server/circuits/drops.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { MssError } from '../server/errors.ts'
 import { dossierById } from '../server/ledger/tables/dossiers.ts'
@@ -93,7 +93,8 @@ const arrivals = () => smtp.received.map((raw) => /^To: .*?([\w.+-]+@[\w.-]+)/m.
 
 /** A dossier just approved, a dropped file, an answer and a reminder, all to leave. */
 async function allWaiting(): Promise<void> {
-	await queueMessage(app, { ...PLAIN_REQUEST, from: FROM, to: [LATE], patientId: 'R001', files: [await pdf('Ancienne.pdf')], answerDays: 3 })
+	const asked = { from: FROM, to: [LATE], patientId: 'R001', files: [await pdf('Ancienne.pdf')], answerDays: 3 }
+	await queueMessage(app, { ...PLAIN_REQUEST, ...asked })
 	world.drop(await makeMail({ from: ASKER, to: FROM, subject: 'Demande', text: 'Bonjour,\n\nAvez-vous une place ?' }))
 	await collect(app)
 	smtp.received.length = 0
@@ -167,7 +168,8 @@ describe('a full disk', () => {
 		const { store } = app.spool
 		app.spool.store = () => Promise.reject(new MssError('MSS-SPOOL', 'ENOSPC'))
 		for (let round = 0; round < 2; round++) {
-			await expect(approved(dossier)).rejects.toMatchObject({ code: 'MSS-SPOOL', text: expect.stringMatching(/ENOSPC|place/) as string })
+			const text = expect.stringMatching(/ENOSPC|place/) as string
+			await expect(approved(dossier)).rejects.toMatchObject({ code: 'MSS-SPOOL', text })
 			await lookAtDrops(app, { isOnce: true })
 		}
 		expect(await dossierById(app.ledger.db, dossier)).toMatchObject({ state: 'awaiting', notices: '[]' })

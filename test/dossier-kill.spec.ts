@@ -256,7 +256,7 @@ describe('killed at one step after the other', { timeout: KILLS * 20_000 + 120_0
 		expect(arrivals()).toEqual(each(2))
 	})
 
-	it('a dropped file is taken, then leaves with its sending, or does not yet; in the end each has left once, and is put away', async () => {
+	it('a dropped file is taken, then leaves with its sending; in the end each has left once, and is put away', async () => {
 		await killedAt('drop', DROP)
 		expect(smtp.received).toHaveLength(made)
 		expect(readdirSync(join(world.root, 'GED', folder, DROPS))).toEqual([])

@@ -229,7 +229,8 @@ describe('whoever a circuit named when a dossier began', () => {
 	it('sees nothing of another dossier, nor its pieces, nor acts on it, by any number', async () => {
 		world.define({ approval: { users: ['dr.leroy'] } })
 		const { id, seen } = await world.awaiting()
-		const [{ id: file }] = await db().selectFrom('dossier_files').select('id').where('dossier_id', '=', id).execute() as [{ id: number }]
+		const files = db().selectFrom('dossier_files').select('id').where('dossier_id', '=', id)
+		const { id: file } = await files.executeTakeFirstOrThrow()
 		const as = async (method: 'GET' | 'POST', path: string, params = {}) =>
 			(await world.ime.ask(method, `dossiers/${id}${path}`, params, { user: 'intruse', groups: ['direction'] })).status
 		expect([
