@@ -505,6 +505,10 @@ const REGISTRY = {
 		'Ce dossier ne peut pas être {}.',
 		'Relisez-le : il a avancé entre-temps.',
 	],
+	'MSS-DOSSIER-KEY': [
+		'La clé « {} » est déjà celle d’un autre dossier : d’une autre boîte, d’un autre circuit ou d’un autre patient.',
+		'Donnez à ce dossier une clé qui n’est qu’à lui : rien n’a commencé.',
+	],
 	'MSS-DOSSIER-INCOMPLETE': [
 		'Ce dossier n’est pas complet : il manque {}.',
 		'Ajoutez ce qui manque, ou dites pourquoi il n’y en a pas, là où le circuit le permet.',
@@ -586,6 +590,7 @@ const STATUSES = {
 		'MSS-TURN-OVER',
 		'MSS-CIRCUIT',
 		'MSS-DOSSIER-STATE',
+		'MSS-DOSSIER-KEY',
 		'MSS-DOSSIER-INCOMPLETE',
 		'MSS-DOSSIER-PIECE',
 		'MSS-DOSSIER-RECIPIENT',

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { lookAtDrops } from '../server/circuits/drops.ts'
 import { circuit } from '../server/config/circuit.ts'
+import { noteDropped } from '../server/ledger/tables/dropped.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
@@ -56,6 +57,14 @@ async function drop(text: string, name: string, person = marguerite!): Promise<s
 }
 const held = async () => (await ehpad.look<{ dossiers: Dossier[] }>('dossiers', { filter: 'held' })).dossiers
 const sendings = async () => (await ehpad.look<SendingList>('sendings')).total
+async function awaiting(): Promise<Dossier> {
+	const { dossiers } = await ehpad.look<{ dossiers: Dossier[] }>('dossiers', { filter: 'open' })
+	expect(dossiers).toMatchObject([{ state: 'awaiting' }])
+	return dossiers[0]!
+}
+function lastSending() {
+	return ehpad.app.ledger.db.selectFrom('outgoing').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
+}
 const sent = (person = marguerite!) => join(root, person.folder, 'À envoyer', 'Envoyés')
 
 describe('a file that is dropped', () => {
@@ -133,15 +142,138 @@ describe('a file that is dropped', () => {
 		expect(await sendings()).toBe(2)
 	})
 
+	it('in the wrong folder, then put in the right one, leaves as whose it is', async () => {
+		const path = await drop(`${about(other!)}Zopiclone.`, 'Zopiclone.pdf')
+		await ehpad.work()
+		expect(await held()).toMatchObject([{ patientId: 'R001' }])
+		renameSync(path, join(folderOf(other!), 'Zopiclone.pdf'))
+		await ehpad.until(async () => await sendings() === 3)
+		expect(await held()).toEqual([])
+		const { patient_id: whose } = await lastSending()
+		expect(whose).toBe('R002')
+		await ehpad.until(() => readdirSync(sent(other)).some((name) => name.startsWith('Zopiclone')))
+	})
+
+	it('moved away and put back is dropped anew', async () => {
+		const path = await drop(`${about(marguerite!)}${about(other!)}Tramadol.`, 'Tramadol.pdf')
+		await ehpad.work()
+		renameSync(path, join(root, 'Tramadol ailleurs.pdf'))
+		await ehpad.work()
+		expect(await held()).toEqual([])
+		renameSync(join(root, 'Tramadol ailleurs.pdf'), path)
+		await ehpad.work()
+		expect(await held()).toMatchObject([{ notices: [{ code: 'MSS-SEND-OTHER-PATIENT' }] }])
+	})
+
+	it('that is held, once a person has it in hand, leaves by their word alone', async () => {
+		const [{ id }] = await held() as [Dossier]
+		const change = { aboutPatient: 'Les deux partagent la chambre' }
+		expect((await ehpad.ask('POST', `dossiers/${id}`, change)).status).toBe(200)
+		await ehpad.work()
+		expect([(await held()).map((one) => one.id), await sendings()]).toEqual([[id], 3])
+		expect((await ehpad.ask('POST', `dossiers/${id}/submit`)).json).toMatchObject({ state: 'sent' })
+		await ehpad.until(() => !existsSync(join(folderOf(marguerite!), 'Tramadol.pdf')))
+		expect(await sendings()).toBe(4)
+	})
+
+	it('of a resident whom the register has twice by the same name and first name is held', async () => {
+		const { db } = ehpad.app.ledger
+		const row = await db.selectFrom('patients').selectAll().where('id', '=', 'R001').executeTakeFirstOrThrow()
+		const twin = { id: 'R999', matricule: null, folder: null, folder_id: null, folder_path: null, birth_date: '19300101' }
+		await db.insertInto('patients').values({ ...row, ...twin }).execute()
+		try {
+			const path = await drop(`${marguerite!.family} ${marguerite!.given[0]}. Oméprazole.`, 'Oméprazole.pdf')
+			await ehpad.work()
+			expect([(await held()).length, await sendings(), existsSync(path)]).toEqual([1, 4, true])
+			renameSync(path, join(root, 'Oméprazole retiré.pdf'))
+			await ehpad.work()
+		} finally {
+			await db.deleteFrom('patients').where('id', '=', 'R999').execute()
+		}
+	})
+
+	it('to whom nobody may write any more is held, and says so', async () => {
+		const { db } = ehpad.app.ledger
+		const [, domain] = officine.address.split('@') as [string, string]
+		const row = await db.selectFrom('trust_domains').selectAll().where('domain', '=', domain).executeTakeFirstOrThrow()
+		await db.deleteFrom('trust_domains').where('domain', '=', domain).execute()
+		try {
+			const path = await drop(`${about(marguerite!)}Lorazépam.`, 'Lorazépam.pdf')
+			await ehpad.work()
+			expect(await held()).toMatchObject([{ notices: [{ code: 'MSS-SEND-UNTRUSTED' }] }])
+			renameSync(path, join(root, 'Lorazépam retiré.pdf'))
+			await ehpad.work()
+		} finally {
+			await db.insertInto('trust_domains').values(row).execute()
+		}
+	})
+
+	it('that a temporary name kept ten minutes is told; under its own name, it leaves', async () => {
+		const path = await drop(`${about(marguerite!)}Furosémide.`, '~$Furosémide.pdf')
+		await ehpad.work()
+		const { db } = ehpad.app.ledger
+		await db.updateTable('drops_seen').set({ seen_at: new Date(Date.now() - 11 * 60_000).toISOString() }).execute()
+		await ehpad.work()
+		expect(await held()).toMatchObject([{ notices: [{ code: 'MSS-DROP-HELD' }], pieces: [{ files: [] }] }])
+		renameSync(path, join(folderOf(marguerite!), 'Furosémide.pdf'))
+		await ehpad.until(async () => await sendings() === 5)
+		expect(await held()).toEqual([])
+	})
+
+	it.each([
+		['by nobody who is known', null, 'on ne sait pas qui'],
+		['by a link, signed in as nobody', { user: '', groups: [] }, 'on ne sait pas qui'],
+		['by whoever may not prepare', { user: 'fils', groups: ['familles'] }, 'n’a pas le droit de préparer'],
+	])('that was put there %s, as Nextcloud tells, is held', async (_, who, why) => {
+		const { ged, ledger } = ehpad.app
+		const path = await drop(`${about(marguerite!)}Digoxine.`, 'Digoxine.pdf')
+		const { fileId } = (await ged.stat(path.slice(root.length + 1)))!
+		await (who && ledger.change((tx) => noteDropped(tx, fileId, who)))
+		const told = { ...ehpad.app.config.ged }
+		Object.assign(ehpad.app.config.ged, { kind: 'nextcloud' })
+		try {
+			await lookAtDrops(ehpad.app, { isOnce: true })
+		} finally {
+			Object.assign(ehpad.app.config.ged, told)
+		}
+		expect((await held())[0]!.notices[0]!.text).toContain(why)
+		renameSync(path, join(root, 'Digoxine retirée.pdf'))
+		await ehpad.work()
+		expect([await held(), await sendings()]).toEqual([[], 5])
+	})
+
 	it('waits for its approval where the circuit asks for one', async () => {
 		ehpad.app.config.circuits[0]!.approval = { users: ['dr.leroy'], groups: [], notPreparer: true }
 		const path = await drop(`${about(marguerite!)}Morphine.`, 'Morphine.pdf')
 		await ehpad.work()
-		const { dossiers } = await ehpad.look<{ dossiers: Dossier[] }>('dossiers', { filter: 'open' })
-		expect(dossiers).toMatchObject([{ state: 'awaiting' }])
-		const [{ id, seen }] = dossiers as [Dossier]
+		const { id, seen } = await awaiting()
 		expect((await ehpad.ask('POST', `dossiers/${id}/approve`, { seen }, { user: 'dr.leroy', groups: [] })).status).toBe(200)
 		await ehpad.until(() => !existsSync(path))
-		expect(await sendings()).toBe(3)
+		expect(await sendings()).toBe(6)
+	})
+
+	it('in a folder that is renamed before its approval is put away there, with its proof', async () => {
+		const path = await drop(`${about(marguerite!)}Fentanyl.`, 'Fentanyl.pdf')
+		await ehpad.work()
+		const { id, seen } = await awaiting()
+		const [before, after] = [join(root, marguerite!.folder), join(root, `${marguerite!.folder} (chambre 12)`)]
+		renameSync(before, after)
+		expect((await ehpad.ask('POST', `dossiers/${id}/approve`, { seen }, { user: 'dr.leroy', groups: [] })).status).toBe(200)
+		await ehpad.until(() => !existsSync(path.replace(before, after)))
+		const put = readdirSync(join(after, 'À envoyer', 'Envoyés'))
+		expect([put.some((name) => name.startsWith('Fentanyl')), existsSync(before)]).toEqual([true, false])
+		expect(put.filter((name) => name.startsWith('Preuve')).length).toBe(await sendings() - 1)
+		renameSync(after, before)
+	})
+
+	it('of a circuit that is retired while it awaits ends under its version', async () => {
+		await drop(`${about(marguerite!)}Oxycodone.`, 'Oxycodone.pdf')
+		await ehpad.work()
+		const { id, seen } = await awaiting()
+		const [own] = ehpad.app.config.circuits
+		ehpad.app.config.circuits = [{ ...own!, id: 'autre', trigger: { ...own!.trigger!, folder: 'À envoyer/Laboratoire' } }]
+		await ehpad.work()
+		expect((await awaiting()).id).toBe(id)
+		expect((await ehpad.ask('POST', `dossiers/${id}/approve`, { seen }, { user: 'dr.leroy', groups: [] })).status).toBe(200)
 	})
 })

@@ -1,6 +1,7 @@
 /** A dossier with all that it holds at this moment: its circuit, its pieces, its patient as the register has them, and its hash. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { DossierFile, DossierRow } from '../ledger/tables/dossiers.ts'
 import type { SendRequest } from '../outgoing/request.ts'
 import type { Patient } from '../patients/patient.ts'
@@ -32,12 +33,15 @@ export interface OpenDossier {
 	seen: string
 }
 
-export async function openDossier(desk: Pick<Desk, 'config' | 'ledger'>, row: DossierRow): Promise<OpenDossier> {
+/** Where a dossier is read: the ledger, or a transaction of it. */
+export type Shelf = Pick<Desk, 'config'> & { ledger: { db: Db } }
+
+export async function openDossier(desk: Shelf, row: DossierRow): Promise<OpenDossier> {
 	return (await openDossiers(desk, [row]))[0]!
 }
 
 /** Many at once, in their order. */
-export async function openDossiers(desk: Pick<Desk, 'config' | 'ledger'>, rows: DossierRow[]): Promise<OpenDossier[]> {
+export async function openDossiers(desk: Shelf, rows: DossierRow[]): Promise<OpenDossier[]> {
 	const { config, ledger: { db } } = desk
 	const ids = rows.map(({ id }) => id)
 	const [allFiles, allReasons] = [await filesOfDossiers(db, ids), await reasonsOfDossiers(db, ids)]

@@ -4,6 +4,9 @@
  */
 export const DROP_ROOT = 'À envoyer'
 
+/** How the key of a dossier begins that a dropped file began: nobody else's does. */
+export const DROP_KEY = 'drop '
+
 /** May files leave by themselves from this folder, a path below a patient's? */
 export function isDropFolder(path: string): boolean {
 	const [root, ...below] = path.normalize('NFC').split('/')

@@ -6,11 +6,12 @@ import type { PatientRow } from '../ledger/tables/patients.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { MssError } from '../errors.ts'
-import { mentionsIn, personOf } from '../incoming/mentions.ts'
+import { isNamedAlone, personOf } from '../incoming/mentions.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
 import { isShared } from '../patients/folder.ts'
+import { patientsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
 import { checkFamily } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
@@ -67,15 +68,21 @@ async function isAwaiting({ ledger: { db } }: Desk, { row, files }: OpenDossier)
 	return files.some(({ sha256 }) => known.has(sha256))
 }
 
-/** Somebody known, and this patient: the words of a document that nobody looked at must say whose it is; and what they speak of. */
-async function wordsOf({ pool, spool }: Desk, { files, patient }: OpenDossier): Promise<{ isTheirs: boolean, isAlert: boolean }> {
+interface Words {
+	isTheirs: boolean
+	isAlert: boolean
+}
+
+/** What the words of a document that nobody looked at say: it is of somebody known, this patient and no homonym; it speaks of an alert. */
+async function wordsOf({ ledger: { db }, pool, spool }: Desk, { row, files, patient }: OpenDossier): Promise<Words> {
 	if (patient === null) {
 		return { isTheirs: false, isAlert: false }
 	}
 	const documents = files.map(({ spool: pin, name }) => ({ file: spool.path(pin ?? ''), name, mediaType: 'application/pdf' }))
-	const [seen] = await pool.look([{ texts: [], documents }], [personOf(patient)], patient.id)
+	const register = new Map((await patientsOf(db, row.structure)).map((one) => [one.id, personOf(one)]))
+	const [seen] = await pool.look([{ texts: [], documents }], [...register.values()], patient.id)
 	return {
-		isTheirs: mentionsIn(seen!.people).some(({ id }) => id === patient.id),
+		isTheirs: isNamedAlone(personOf(patient), seen!.people, register),
 		isAlert: seen!.isAlert || concernsInformationPreoccupante(files.map(({ name }) => name)),
 	}
 }

@@ -6,6 +6,7 @@
 import type { Circuit } from '../config/circuit.ts'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Dropped } from '../ged/ged.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
@@ -20,14 +21,16 @@ import { mailboxOf } from '../desk.ts'
 import { isOurFault, MssError } from '../errors.ts'
 import { isTemporaryName } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { dossierById, dossierByKey, dossierHeld, dossierWithdrawn, openDrops, pinsForgotten } from '../ledger/tables/dossiers.ts'
+import { dossierById, dossierByKey, dossierHeld, dossierTakenBack, openDrops, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { dropSeen, dropsGone } from '../ledger/tables/drops.ts'
 import { patientsWithFolder } from '../ledger/tables/patients.ts'
 import { logged } from '../ops/log.ts'
 import { LIMITS } from '../outgoing/request.ts'
+import { noteFolderSeen } from '../patients/folder.ts'
 import { circuitsOf } from './definition.ts'
 import { openDossier } from './dossier.ts'
+import { DROP_KEY } from './drop-folder.ts'
 import { whyDropHeld } from './drop-held.ts'
 import { beginDossier } from './prepare.ts'
 import { checkComplete, releaseDossier, submitDossier } from './release.ts'
@@ -36,6 +39,10 @@ import { checkComplete, releaseDossier, submitDossier } from './release.ts'
 const LOOKS = 2
 /** Milliseconds between two of them, for whoever looks once only. */
 const BETWEEN = 1_000
+/** Milliseconds from the first of them to the last, whoever looks: two programs that look together see no more than one. */
+const APART = 500
+/** Somebody else was faster; it is looked at again. */
+const NOT_TOLD: ErrorCode[] = ['MSS-DOSSIER-STATE', 'MSS-GED-GONE']
 /** How much longer it rests than it looks. */
 const SHARE = 9
 /** Milliseconds after which what is not whole yet, or locked, or temporary, is somebody's problem. */
@@ -47,10 +54,14 @@ interface Root {
 	patient: PatientRow
 }
 
-interface Drop {
+/** A circuit whose folders are looked at. */
+interface Watched {
 	known: KnownCircuit
 	mailbox: MailboxConfig
 	structure: string
+}
+
+interface Drop extends Watched {
 	entry: Dropped<Root>
 }
 
@@ -73,33 +84,33 @@ export async function lookAtDrops(desk: Desk, { isOnce }: { isOnce: boolean }): 
 	if (circuits.length === 0) {
 		return
 	}
-	let drops = await dropsOf(desk, circuits)
+	const watched = circuits.flatMap((known): Watched[] => {
+		const mailbox = mailboxOf(desk.config, known.circuit.mailbox)
+		return mailbox?.smtp ? [{ known, mailbox, structure: structureOf(desk.config, mailbox) }] : []
+	})
+	let drops = await dropsOf(desk, watched)
 	let seen = await note(desk, drops)
 	if (isOnce && drops.length > 0) {
 		await sleep(BETWEEN)
-		drops = await dropsOf(desk, circuits)
+		drops = await dropsOf(desk, watched)
 		seen = await note(desk, drops)
 	}
-	await takeBack(desk, drops)
+	await takeBack(desk, watched, drops)
 	for (const drop of drops) {
 		const { since, looks } = seen.get(drop.entry.fileId)!
 		try {
 			await dealWith(desk, drop, Date.now() - Date.parse(since), looks)
 		} catch (error) {
 			desk.log.warn({ circuit: drop.known.circuit.id, fileId: drop.entry.fileId, ...logged(error) }, 'dropped file not dealt with')
+			await tellWhy(desk, drop, error)
 		}
 	}
 }
 
-async function dropsOf({ config, ledger: { db }, ged }: Desk, circuits: KnownCircuit[]): Promise<Drop[]> {
+async function dropsOf({ ledger: { db }, ged }: Desk, watched: Watched[]): Promise<Drop[]> {
 	const patients = await patientsWithFolder(db)
 	const drops: Drop[] = []
-	for (const known of circuits) {
-		const mailbox = mailboxOf(config, known.circuit.mailbox)
-		if (!mailbox?.smtp) {
-			continue
-		}
-		const structure = structureOf(config, mailbox)
+	for (const { known, mailbox, structure } of watched) {
 		const roots = patients
 			.filter((patient) => patient.structure === structure)
 			.map((patient): Root => ({ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder!, patient }))
@@ -113,7 +124,8 @@ async function note({ ledger }: Desk, drops: Drop[]): Promise<Map<string, { sinc
 	const now = new Date().toISOString()
 	return ledger.change(async (tx) => {
 		const seen = new Map<string, { since: string, looks: number }>()
-		for (const { entry } of drops) {
+		// Below two patients, or by two circuits, it is one file, seen once.
+		for (const { entry } of new Map(drops.map((drop) => [drop.entry.fileId, drop])).values()) {
 			seen.set(entry.fileId, await dropSeen(tx, entry, now))
 		}
 		await dropsGone(tx, [...seen.keys()])
@@ -121,38 +133,68 @@ async function note({ ledger }: Desk, drops: Drop[]): Promise<Map<string, { sinc
 	})
 }
 
-/** What was moved away before it left does not leave. */
-async function takeBack({ ledger, spool }: Desk, drops: Drop[]): Promise<void> {
-	const standing = new Set(drops.map(({ entry: { fileId, etag } }) => `${fileId} ${etag}`))
-	for (const row of await openDrops(ledger.db)) {
-		if (standing.has(`${row.trigger_file} ${row.trigger_etag}`)) {
-			continue
+/**
+ * What was moved away before it left does not leave; put back, or put where it should have been, it is dropped anew. Of a circuit that
+ * is looked at no more (retired, or another folder is its own now) nobody knows: its dossiers end under their version.
+ */
+async function takeBack(desk: Desk, watched: Watched[], drops: Drop[]): Promise<void> {
+	for (const row of await openDrops(desk.ledger.db)) {
+		const home = posix.dirname(row.trigger_path ?? '')
+		const isWatched = watched.some(({ known: { circuit: { id, trigger } } }) =>
+			id === row.circuit && home.endsWith(`/${trigger!.folder}`))
+		if (isWatched && !drops.some((drop) => stands(row, drop))) {
+			await takenBack(desk, row)
 		}
-		const names = await ledger.change(async (tx) => {
-			if (!await dossierWithdrawn(tx, row.id, new Date().toISOString())) {
-				return []
-			}
-			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: row.id, move: 'withdrawn' } }])
-			return pinsForgotten(tx, row.id)
-		})
-		await Promise.all(names.map((name) => spool.remove(name)))
 	}
+}
+
+/** Is this its file, as it was? Where nobody has changed the dossier, below the same patient too. */
+function stands(row: DossierRow, { known, structure, entry: { fileId, etag, root: { patient } } }: Drop): boolean {
+	return row.trigger_file === fileId && row.trigger_etag === etag && row.circuit === known.circuit.id
+		&& (isTouched(row) || (row.structure === structure && row.patient_id === patient.id))
+}
+
+async function takenBack({ ledger, spool }: Desk, { id }: DossierRow): Promise<void> {
+	const names = await ledger.change(async (tx) => {
+		if (!await dossierTakenBack(tx, id, new Date().toISOString())) {
+			return []
+		}
+		await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: id, move: 'withdrawn' } }])
+		return pinsForgotten(tx, id)
+	})
+	await Promise.all(names.map((name) => spool.remove(name)))
+}
+
+/** A person has it in hand: it leaves by their word. */
+function isTouched({ prepared_at: begun, changed_at: changed }: DossierRow): boolean {
+	return begun !== changed
 }
 
 /** @param age milliseconds since when it is as it is */
 async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Promise<void> {
 	const { known: { circuit }, entry } = drop
-	const key = `drop ${entry.fileId} ${entry.etag}`
-	const before = await dossierByKey(desk.ledger.db, key)
+	const key = keyOf(entry)
+	const before = await begunBy(desk, key)
 	if (before !== null) {
-		// Killed in between, it goes on; what is held, or waits for its approval, is a person's.
-		await (before.state === 'preparing' && before.notices === '[]' ? leave(desk, before, drop) : undefined)
+		await (isUnderWay(before) ? leave(desk, before, drop) : undefined)
 		return
 	}
+	const notWhole = `${key} not whole`
+	const problem = await begunBy(desk, notWhole)
 	const unready = isTemporaryName(posix.basename(entry.path)) || entry.isLocked || entry.size === 0
-	if (unready || looks < LOOKS) {
-		await (age > PROBLEM ? holdWithout(desk, drop, key, 'il n’est pas entier, ou quelqu’un le tient ouvert') : undefined)
+	if (unready || looks < LOOKS || age < APART) {
+		const isNew = problem === null || isUnderWay(problem)
+		await (isNew && age > PROBLEM
+			? holdWithout(desk, drop, notWhole, 'il n’est pas entier, ou quelqu’un le tient ouvert')
+			: undefined)
 		return
+	}
+	if (problem !== null) {
+		if (problem.state !== 'preparing' || isTouched(problem)) {
+			return
+		}
+		// It is whole after all.
+		await takenBack(desk, problem)
 	}
 	if (age < circuit.trigger!.graceSeconds * 1000) {
 		return
@@ -175,6 +217,34 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 		await leave(desk, (await dossierById(desk.ledger.db, id))!, drop)
 	} finally {
 		await desk.spool.removeWork(work)
+	}
+}
+
+function keyOf({ fileId, etag }: Pick<Drop['entry'], 'fileId' | 'etag'>): string {
+	return `${DROP_KEY}${fileId} ${etag}`
+}
+
+/** What it began, though its traces were erased since. */
+async function begunBy({ ledger: { audit, db } }: Desk, key: string): Promise<DossierRow | null> {
+	return dossierByKey(db, key, audit.pseudonym(key))
+}
+
+/** Killed in between, it goes on; what is held, changed, or waits for its approval, is a person's. */
+function isUnderWay(row: DossierRow): boolean {
+	return row.state === 'preparing' && row.notices === '[]' && !isTouched(row)
+}
+
+/** What keeps a file before there is a dossier of it is told on one without pieces; a fault of ours passes, and is tried again. */
+async function tellWhy(desk: Desk, drop: Drop, error: unknown): Promise<void> {
+	const key = keyOf(drop.entry)
+	const isTold = error instanceof MssError && !isOurFault(error.code) && !NOT_TOLD.includes(error.code)
+	if (!isTold || await begunBy(desk, key) !== null) {
+		return
+	}
+	try {
+		await hold(desk, await begin(desk, drop, key, []), error)
+	} catch (again) {
+		desk.log.warn({ fileId: drop.entry.fileId, ...logged(again) }, 'dropped file not told')
 	}
 }
 
@@ -218,6 +288,7 @@ async function begin(
 	files: { piece: Circuit['pieces'][number]['id'], file: { file: string, name: string, path: string, fileId: string } }[],
 ): Promise<number> {
 	const by = await droppedBy(desk.ledger.db, entry.fileId)
+	await noteFolderSeen(desk, entry.root.patient)
 	return beginDossier(desk, {
 		known,
 		mailbox,

@@ -2,7 +2,9 @@
 import type { Circuit } from '../config/circuit.ts'
 import type { Desk } from '../desk.ts'
 import type { Share } from '../ged/share.ts'
+import type { OpenDossier } from './dossier.ts'
 
+import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { HIDDEN } from '../outgoing/alert.ts'
@@ -18,6 +20,29 @@ export function checkFamily(
 		return null
 	}
 	return whoElseReads(shares, staffOf(desk, structure)).length === 0 ? null : new MssError('MSS-DOSSIER-FAMILY', name)
+}
+
+/**
+ * The same at the moment when it leaves, of each piece's file wherever it is by now; one that is gone is read by nobody there. What the
+ * service account may not know, the person's own view told when the file was put in.
+ *
+ * @throws {MssError} MSS-DOSSIER-FAMILY
+ */
+export async function checkFamilies(
+	desk: Pick<Desk, 'config' | 'ged'>,
+	{ circuit, row: { structure }, files }: Pick<OpenDossier, 'circuit' | 'row' | 'files'>,
+): Promise<void> {
+	if (!circuit.guards.mask.includes(HIDDEN)) {
+		return
+	}
+	const there = await desk.ged.locate(files.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
+	for (const { path } of there.values()) {
+		const known = (await desk.ged.sharedWith(path)).filter(({ type }) => type !== 'unknown')
+		const why = checkFamily(desk, { circuit, structure, name: posix.basename(path) }, known)
+		if (why !== null) {
+			throw why
+		}
+	}
 }
 
 /** Accounts and groups of the structure's mailboxes, those whom its circuits name, and the service account. */

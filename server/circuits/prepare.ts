@@ -89,19 +89,30 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	const { known, mailbox, key, trigger, answers } = beginning
 	const { config, ledger } = desk
 	const structure = structureOf(config, mailbox)
-	const already = async () => (key === null ? null : await dossierByKey(ledger.db, key, ledger.audit.pseudonym(key)))
+	const circuit = known.origin === 'built-in' ? `${known.circuit.id}:${mailbox.address}` : known.circuit.id
+	const already = async () => {
+		const row = key === null ? null : await dossierByKey(ledger.db, key, ledger.audit.pseudonym(key))
+		const isAnother = row !== null && (row.mailbox !== mailbox.address || row.circuit !== circuit
+			|| (wish.patientId !== null && row.patient_id !== null && row.patient_id !== wish.patientId))
+		if (isAnother) {
+			throw new MssError('MSS-DOSSIER-KEY', key!)
+		}
+		return row
+	}
 	const before = await already()
 	if (before !== null) {
 		return before.id
 	}
 	const answerBy = answerByOf(desk, wish)
 	const patient = await patientFor(desk, structure, wish.patientId)
-	const to = await recipientsFor(desk, known.circuit, mailbox, wish.to ?? [])
-	// What was dropped is pinned whatever it is: whoever looks at it may then decide.
-	return pinned(desk, known.circuit, structure, trigger === null ? patient : null, wish, async (tx, pins) => {
+	// What was dropped is pinned whatever it is, and whomever it would go to: what keeps it is then told on it, for whoever decides.
+	const to = trigger === null
+		? await recipientsFor(desk, known.circuit, mailbox, wish.to ?? [])
+		: known.circuit.recipients.only ?? []
+	return pinned(desk, known.circuit, structure, { patient, isDropped: trigger !== null }, wish, async (tx, pins) => {
 		const now = new Date().toISOString()
 		const id = await dossierBegun(tx, {
-			circuit: known.origin === 'built-in' ? `${known.circuit.id}:${mailbox.address}` : known.circuit.id,
+			circuit,
 			version: known.version,
 			structure,
 			mailbox: mailbox.address,
@@ -182,7 +193,7 @@ export async function changeDossier(
 		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['pourquoi une pièce manque'],
 		...asked.aboutPatient === row.about_patient ? [] : ['pourquoi un autre patient est cité'],
 	]
-	const forgotten = await pinned(desk, circuit, row.structure, patient, asked, async (tx, pins) => {
+	const forgotten = await pinned(desk, circuit, row.structure, { patient, isDropped: false }, asked, async (tx, pins) => {
 		const isChanged = await dossierChanged(tx, row, {
 			recipients: JSON.stringify(to),
 			text: asked.text,
@@ -228,7 +239,7 @@ async function pinned<T>(
 	desk: Desk,
 	circuit: Circuit,
 	structure: string,
-	patient: Patient | null,
+	{ patient, isDropped }: { patient: Patient | null, isDropped: boolean },
 	wish: PrepareWish,
 	write: (tx: Tx, pins: Pin[]) => Promise<T>,
 	kept: Kept[] = [],
@@ -250,7 +261,7 @@ async function pinned<T>(
 		}
 		const brought = await bringFiles(ged, request, spool.workFolder(work))
 		await checkFiles(pool, brought, request)
-		if (patient !== null) {
+		if (patient !== null && !isDropped) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
 			const { isAlert } = await checkWhose(desk, structure, patient, request, [...brought, ...already])
@@ -258,7 +269,7 @@ async function pinned<T>(
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
 			await checkReceived(desk, structure, patient, hashes, circuit.guards.mask)
 		}
-		await checkFamilies(desk, circuit, structure, brought, wish)
+		await (isDropped ? undefined : checkFamilies(desk, circuit, structure, brought, wish))
 		for (const [index, file] of brought.entries()) {
 			const piece = pieces[index]!
 			const { name } = await spool.store(['dossier', work, String(index)], createReadStream(file.copy))

@@ -1,14 +1,17 @@
 /** A dropped file that has left goes to « Envoyés », beside the folder where it was dropped, with the proof of its sending. */
 import type { Desk } from '../desk.ts'
+import type { Entry } from '../ged/ged.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
 import { posix } from 'node:path'
 import { safeName, splitName, suffixed } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { dropPutAway, dropsToPutAway, filesOfDossiers } from '../ledger/tables/dossiers.ts'
+import { patientByKey } from '../ledger/tables/patients.ts'
 import { logged } from '../ops/log.ts'
-import { fileProof } from '../outgoing/proof.ts'
+import { fileProof, proofName } from '../outgoing/proof.ts'
 import { sentReport } from '../outgoing/report.ts'
+import { circuitOfDossier } from './definition.ts'
 
 const SENT_FOLDER = 'Envoyés'
 /** What has not been taken by the operator stands where it was dropped. */
@@ -30,25 +33,45 @@ async function putAway(desk: Desk, row: DossierRow): Promise<void> {
 	if (report === null || report.recipients.some(({ state }) => UNDER_WAY.includes(state))) {
 		return
 	}
-	const entry = (await ged.locate([{ fileId: row.trigger_file!, path: row.trigger_path ?? '' }])).get(row.trigger_file!)
-	const home = posix.dirname(row.trigger_path ?? '')
-	const folder = posix.join(posix.dirname(home), SENT_FOLDER)
 	// Where a person has moved it meanwhile, it stays; failed, it stays where it was dropped, and « Envois » says why.
-	const hasLeft = report.recipients.some(({ state }) => state !== 'failed')
-	if (entry && hasLeft && posix.dirname(entry.path) === home) {
-		const [file] = await filesOfDossiers(ledger.db, [row.id])
-		const { base, extension } = splitName(posix.basename(entry.path))
-		for (const name of [posix.basename(entry.path), suffixed(safeName(base), extension, (file?.sha256 ?? entry.etag).slice(0, 8))]) {
-			if ((await ged.move(entry.path, `${folder}/${name}`, posix.dirname(posix.dirname(home)))).outcome === 'moved') {
-				break
-			}
+	const home = await homeOf(desk, row)
+	if (home !== null && report.recipients.some(({ state }) => state !== 'failed')) {
+		const folder = posix.join(posix.dirname(home.path), SENT_FOLDER)
+		const entry = (await ged.locate([{ fileId: row.trigger_file!, path: row.trigger_path ?? '' }])).get(row.trigger_file!)
+		if (entry && posix.dirname(entry.path) === home.path) {
+			await moveAway(desk, row, entry, folder, home.patient)
 		}
-	}
-	if (hasLeft) {
-		await fileProof(desk, row.sending_id!, SOFTWARE, folder)
+		if (await ged.stat(`${folder}/${proofName(row.sending_id!)}.pdf`) === null) {
+			await fileProof(desk, row.sending_id!, SOFTWARE, folder)
+		}
 	}
 	await ledger.change(async (tx) => {
 		await dropPutAway(tx, row.id, new Date().toISOString())
 		await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: row.id, move: 'put-away' } }])
 	})
+}
+
+/** Under its name, or another where that one is taken; where both are, it stays. */
+async function moveAway({ ged, ledger }: Desk, row: DossierRow, entry: Entry, folder: string, patient: string): Promise<void> {
+	const [file] = await filesOfDossiers(ledger.db, [row.id])
+	const { base, extension } = splitName(posix.basename(entry.path))
+	for (const name of [posix.basename(entry.path), suffixed(safeName(base), extension, (file?.sha256 ?? entry.etag).slice(0, 8))]) {
+		if ((await ged.move(entry.path, `${folder}/${name}`, patient)).outcome === 'moved') {
+			return
+		}
+	}
+}
+
+/** Where its circuit's files are dropped, in its patient's folder as it is named by now; null: that folder is gone. */
+async function homeOf({ config, ledger: { db }, ged }: Desk, row: DossierRow): Promise<{ path: string, patient: string } | null> {
+	const { trigger } = await circuitOfDossier(db, config, row)
+	const patient = await patientByKey(db, { structure: row.structure, id: row.patient_id! })
+	const path = patient?.folder_path ?? patient?.folder ?? null
+	if (trigger === undefined || !patient || path === null) {
+		return null
+	}
+	const entry = patient.folder_id === null
+		? await ged.stat(path)
+		: (await ged.locate([{ fileId: patient.folder_id, path }])).get(patient.folder_id)
+	return entry?.isFolder ? { path: posix.join(entry.path, trigger.folder), patient: entry.path } : null
 }

@@ -19,7 +19,8 @@ import {
 } from '../ledger/tables/dossiers.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { whyNobody } from './approver.ts'
-import { preparedOf, requestOf } from './dossier.ts'
+import { openDossier, preparedOf, requestOf } from './dossier.ts'
+import { checkFamilies } from './guard-family.ts'
 
 export interface Visa {
 	user: string
@@ -55,6 +56,7 @@ export async function submitDossier(desk: Desk, open: OpenDossier, actor: string
 	if (why !== null) {
 		throw new MssError('MSS-DOSSIER-NO-APPROVER', why)
 	}
+	await checkFamilies(desk, open)
 	await draftMessage(desk, requestOf(desk, open, actor))
 	await ledger.change(async (tx) => {
 		if (!await dossierSubmitted(tx, row, seen, new Date().toISOString())) {
@@ -69,6 +71,7 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 	const { row, seen } = open
 	const at = new Date().toISOString()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
+	await checkFamilies(desk, open)
 	const request = { ...requestOf(desk, open, actor), approval }
 	const { id, isKnown } = await queueMessage(desk, request, async (tx, sending): Promise<AuditEvent[]> => {
 		const given = visa && {
@@ -88,6 +91,12 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 		const from: DossierState[] = visa === null ? ['preparing', 'returned', 'stale'] : ['awaiting']
 		if (!await dossierSent(tx, row, { sendingId: sending, seen, at }, from)) {
 			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
+		}
+		// The register may have gone on while it was composed.
+		const now = await openDossier({ config: desk.config, ledger: { db: tx } }, row)
+		const moved = whatMoved({ ...now, row: { ...row, submitted_seen: seen } })
+		if (moved !== null) {
+			throw moved
 		}
 		const about = { dossier: row.id, seen, outgoing: sending }
 		return [
@@ -130,7 +139,7 @@ export async function becomesStale({ ledger }: Pick<Desk, 'ledger'>, row: Pick<D
 }
 
 /** The register, or the definition of its mailbox, is not what it was when it was submitted; null: it is. */
-export function whatMoved({ row, patient, seen }: OpenDossier): MssError | null {
+export function whatMoved({ row, patient, seen }: Pick<OpenDossier, 'row' | 'patient' | 'seen'>): MssError | null {
 	if (row.submitted_seen === seen) {
 		return null
 	}

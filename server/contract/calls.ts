@@ -35,7 +35,7 @@ import { adopted, adopting, structureCodes, structureForm, structureSaved } from
 import { circuitsOffered } from './circuits.ts'
 import { deskView, month } from './desk.ts'
 import { documentPreview } from './documents.ts'
-import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish } from './dossiers.ts'
+import { approvalWish, changeWish, dossierList, dossierShown, dossiersSought, dossierWish, returnWish, submissionWish } from './dossiers.ts'
 import { dropped } from './dropped.ts'
 import { proposal, story } from './files.ts'
 import { journalSought, journalView } from './journal.ts'
@@ -165,7 +165,7 @@ export const CALLS = {
 	'user GET dossiers/:id': { summary: 'A dossier', reply: dossierShown },
 	'user POST dossiers': { summary: 'Begin a dossier', params: dossierWish, files: 'ged', reply: dossierShown, status: CREATED },
 	'user POST dossiers/:id': { summary: 'Change a dossier', params: changeWish, files: 'ged', reply: dossierShown },
-	'user POST dossiers/:id/submit': { summary: 'Ask for its approval, or send it', reply: dossierShown },
+	'user POST dossiers/:id/submit': { summary: 'Ask for its approval, or send it', params: submissionWish, reply: dossierShown },
 	'user POST dossiers/:id/withdraw': { summary: 'It does not leave', reply: dossierShown },
 	'user POST dossiers/:id/approve': { summary: 'Approve this exact content: it leaves', params: approvalWish, reply: dossierShown },
 	'user POST dossiers/:id/return': { summary: 'Return it, with a reason', params: returnWish, reply: dossierShown },

@@ -142,5 +142,7 @@ export const dossierWish = changeWish.extend({
 	/** Number of the received message that it answers. */
 	answers: z.int().nullable().default(null),
 })
+/** `seen`: what the person had under their eyes. */
+export const submissionWish = z.strictObject({ seen: z.string().max(64).nullable().default(null) })
 export const approvalWish = z.object({ seen: z.string().max(64), drawn: z.array(z.string().max(64)).max(100).default([]) })
 export const returnWish = z.object({ seen: z.string().max(64), reason: z.string().max(1000).default('') })

@@ -62,6 +62,8 @@ export const answerWish = z.strictObject({
 	toAll: z.boolean().default(false),
 	answerDays: z.int().min(1).max(365).nullable().default(null),
 	key: z.string().min(8).max(100).nullable().default(null),
+	/** The turn that the person answers, as it was shown to them: ours. */
+	turn: z.int().nullable().default(null),
 })
 export const turnVerdict = z.strictObject({ verdict })
 export const turnReason = z.strictObject({ reason: z.string().max(1000) })

@@ -43,6 +43,24 @@ function recognisedBy({ matricule, families, firsts, born }: Sighting): MentionB
 	return born && firsts.length > 0 ? 'first-birth' : null
 }
 
+/**
+ * Is this patient named, by something that is no other's who is named too? Homonyms are told apart by a birth date or a matricule, twins
+ * by a first name; one who is twice in the register, by nothing.
+ */
+export function isNamedAlone(patient: Person, people: Sighting[], register: Map<string, Person>): boolean {
+	const own = people.find(({ id }) => id === patient.id)
+	if (own === undefined || recognisedBy(own) === null) {
+		return false
+	}
+	return mentionsIn(people).filter(({ id }) => id !== patient.id).every(({ id }) => {
+		const other = people.find((one) => one.id === id)!
+		return own.matricule
+			|| (own.born && register.get(id)?.birthDate !== patient.birthDate)
+			|| own.families.some((name) => !other.families.includes(name))
+			|| own.firsts.some((name) => !other.firsts.includes(name))
+	})
+}
+
 /** Everybody whom the texts may be about: a matricule is enough, and so is a family name, even where it is also a common word. */
 export function perhapsMeant(people: Sighting[]): string[] {
 	return people.filter(({ matricule, families }) => matricule || families.length > 0).map(({ id }) => id)

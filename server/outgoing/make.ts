@@ -1,5 +1,6 @@
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
 import type { Desk } from '../desk.ts'
+import type { Db } from '../ledger/ledger.ts'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
 import type { Masking, Sheet } from '../mssante/cda/sheet.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
@@ -107,7 +108,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 		const { files, notices: about } = await checkFiles(desk.pool, brought, request)
 		notices.push(...about)
 		if (!request.again) {
-			await refuseTwice(desk, sender, patient, addresses, files)
+			await refuseTwice(db, sender, patient?.id ?? null, addresses, files)
 		}
 		const chain = previous?.chain ?? (request.answers === null ? [] : await chainTo(db, sender.structure, request.answers))
 		const sheetsFor = (maskings: Masking[]) => signatories === null
@@ -286,16 +287,17 @@ export function titlesOf({ titles, files }: SendRequest, types: DocumentType[]):
 	)
 }
 
+/** @throws {MssError} MSS-SEND-AGAIN */
 export async function refuseTwice(
-	{ ledger: { db } }: Desk,
+	db: Db,
 	sender: Sender,
-	patient: Patient | null,
+	patientId: string | null,
 	addresses: string[],
 	files: SourceFile[],
 ): Promise<void> {
 	const before = await sendingBefore(db, {
 		structure: sender.structure,
-		patientId: patient?.id ?? null,
+		patientId,
 		addresses,
 		hashes: files.map(({ sourceSha256 }) => sourceSha256),
 	})

@@ -128,6 +128,11 @@ export async function proofOf(
 	return buffer(pdf as unknown as AsyncIterable<Buffer>)
 }
 
+/** Of its file, without what ends it. */
+export function proofName(id: number): string {
+	return safeName(`Preuve d’envoi MSSanté ${id}`)
+}
+
 /**
  * Files the proof in `where`, else beside the first document that is in the GED, else in the patient's folder.
  *
@@ -143,7 +148,7 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 	try {
 		const file = join(work, 'proof.pdf')
 		await writeFile(file, bytes, { mode: 0o600 })
-		const base = safeName(`Preuve d’envoi MSSanté ${id}`)
+		const base = proofName(id)
 		for (const name of [`${base}.pdf`, suffixed(base, '.pdf', sha256.slice(0, 8))]) {
 			const created = await ged.create([folder, name].filter((part) => part !== '' && part !== '.').join('/'), {
 				file,

@@ -20,7 +20,7 @@ import { searchable } from '../mssante/searchable.ts'
 import { sha256Of } from '../sha256.ts'
 import { makeCarried } from './carried/make.ts'
 import { endOfDay } from './local-time.ts'
-import { make } from './make.ts'
+import { make, refuseTwice } from './make.ts'
 import { notice } from './notice.ts'
 import { fingerprintOf } from './request.ts'
 import { threadOf } from './thread.ts'
@@ -121,6 +121,11 @@ async function store(
 	const due = dueOf(request, config.timeZone)
 	return ledger.change(async (tx) => {
 		await checkStillLast(tx, lineage)
+		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
+		if (!request.again && lineage.every(({ action }) => action !== 'delete')) {
+			// Somebody else may have sent the same while this was composed.
+			await refuseTwice(tx, sender, patient?.id ?? request.patientId, recipients.map(({ address }) => address), files)
+		}
 		const answered = request.answers === null ? [] : [request.answers]
 		const thread = await threadOf(tx, sender.structure, [...answered, ...chain.toReversed()])
 		const id = await queueSending(tx, {
@@ -169,7 +174,6 @@ async function store(
 				...lineage[position]!,
 			})
 		}
-		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
 		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })))
 		const turns = await noteOurs(tx, {
 			outgoingId: id,

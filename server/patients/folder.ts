@@ -167,6 +167,17 @@ export async function nearestFolder(ged: Ged, path: string): Promise<Entry> {
 	return (await ged.stat(''))!
 }
 
+/** Seen where the register says, it is known by its id from then on: renamed, it is still the folder. */
+export async function noteFolderSeen(
+	{ ledger, ged }: Pick<Desk, 'ledger' | 'ged'>,
+	{ structure, id, folder, folder_id: known }: PatientRow,
+): Promise<void> {
+	const entry = known === null && folder !== null ? await ged.stat(folder) : null
+	if (entry?.isFolder) {
+		await remember(ledger, structure, id, entry.fileId, entry.path)
+	}
+}
+
 async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
 	await ledger.change(async (tx) => {
 		await changePatient(tx, { structure, id: patientId }, { folder_id: folderId, folder_path: path })

@@ -1,21 +1,21 @@
 /** A received message is answered: a verdict, words, files; where its sender asked to be answered, or to everybody in the exchange. */
-import type { GivenFile } from '../outgoing/request.ts'
+import type { Desk } from '../desk.ts'
+import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Queued } from '../outgoing/send.ts'
 
 import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
-import { sendingsOfThread } from '../ledger/reads/outgoing.ts'
+import { sendingByKey, sendingsOfThread } from '../ledger/reads/outgoing.ts'
+import { hasAnotherMoved, lastMoveOn, turnById } from '../ledger/tables/turns.ts'
 import { verdictLine, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
+import { findAnswered, mayRead } from './answered.ts'
 import { useCase } from './use-case.ts'
-import { thingOf } from './visible.ts'
 
 /** Sendings of an exchange that are looked at, the newest ones. */
 const MOST = 200
@@ -28,30 +28,29 @@ export const answerInput = z.object({
 	/** By when we expect an answer in our turn; null: none is expected. Days. */
 	answerDays: z.int().min(1).max(365).nullable().default(null),
 	key: z.string().min(8).max(100).nullable(),
+	/** The turn that the person had under their eyes, still ours; null: none. */
+	turn: z.int().nullable().default(null),
 	files: z.array(z.custom<GivenFile>()).max(LIMITS.files),
 })
 
-/** @throws {MssError} MSS-UNKNOWN, and whatever keeps a message from leaving */
+/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-OVER: a colleague answered, and whatever keeps a message from leaving */
 export const answer = useCase({
 	name: 'answer',
-	find: async ({ config, ledger: { db } }, { message }: { message: number }) => {
-		const row = await messageById(db, message)
-		const mailbox = row && mailboxOf(config, row.mailbox)
-		if (!row || !mailbox || row.thread === null || row.reading === null || row.state === 'ignored') {
-			throw new MssError('MSS-UNKNOWN', String(message))
-		}
-		return { row, mailbox, thing: await thingOf(db, row) }
-	},
-	may: (actor, { mailbox, thing }) => may(actor, mailbox, { ask: 'send' }) && may(actor, mailbox, { ...thing, ask: 'read' }),
+	find: (desk, { message }: { message: number }) => findAnswered(desk, message),
+	may: (actor, found) => may(actor, found.mailbox, { ask: 'send' }) && mayRead(actor, found),
 	input: answerInput,
-	run: async ({ desk, actor, input: { verdict, text, toAll, key, files, answerDays }, found: { row, mailbox } }): Promise<Queued> => {
+	run: async ({ desk, actor, input, found: { row, mailbox } }): Promise<Queued> => {
 		const { config, ledger: { db } } = desk
-		const target = await replyTarget(desk, { sent: await sendingsOfThread(db, row.thread!, MOST), received: [row] })
+		const { verdict, text, toAll, key, files, answerDays } = input
+		const thread = row.thread!
+		const last = await lastMoveOn(db, thread)
+		await checkStillOurs(desk, thread, input)
+		const target = await replyTarget(desk, { sent: await sendingsOfThread(db, thread, MOST), received: [row] })
 		if (target === null) {
 			throw new MssError('MSS-SEND-NO-RECIPIENT')
 		}
-		const patient = await patientOfThread(db, row.thread!)
-		return queueMessage(desk, {
+		const patient = await patientOfThread(db, thread)
+		const request: SendRequest = {
 			...PLAIN_REQUEST,
 			from: target.from,
 			to: toAll ? target.all : target.to,
@@ -65,6 +64,28 @@ export const answer = useCase({
 			verdict,
 			answerDays,
 			actor: actor.user,
+		}
+		return queueMessage(desk, request, async (tx, id) => {
+			// Two who answer together: the first does, the other is told.
+			if (await hasAnotherMoved(tx, thread, { after: last, but: id })) {
+				throw new MssError('MSS-TURN-OVER')
+			}
+			return []
 		})
 	},
 })
+
+/** Of an answer that left already under the same key, nothing is asked. */
+async function checkStillOurs(
+	{ ledger: { db } }: Desk,
+	thread: string,
+	{ turn: id, key }: Pick<z.output<typeof answerInput>, 'turn' | 'key'>,
+): Promise<void> {
+	if (id === null || (key !== null && await sendingByKey(db, [key]) !== null)) {
+		return
+	}
+	const turn = await turnById(db, id)
+	if (turn?.thread !== thread || turn.closed_at !== null || turn.whose !== 'ours') {
+		throw new MssError('MSS-TURN-OVER')
+	}
+}

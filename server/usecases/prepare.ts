@@ -1,15 +1,21 @@
 /** « Préparer »: a dossier begins by a circuit, or changes. */
 import type { PieceFile } from '../circuits/prepare.ts'
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk } from '../desk.ts'
+import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
 import { activeCircuit } from '../circuits/definition.ts'
 import { openDossier } from '../circuits/dossier.ts'
+import { DROP_KEY } from '../circuits/drop-folder.ts'
 import { beginDossier, changeDossier } from '../circuits/prepare.ts'
 import { unlessMoved } from '../circuits/release.ts'
+import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { may } from './actor.ts'
+import { findAnswered, mayRead } from './answered.ts'
 import { findDossier } from './dossier-of.ts'
 import { useCase } from './use-case.ts'
 
@@ -44,12 +50,16 @@ export const beginPreparing = useCase({
 	},
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
 	input: wish.extend({
-		key: z.string().min(1).max(200).nullable().default(null),
+		key: z.string().min(1).max(200).refine((key) => !key.startsWith(DROP_KEY)).nullable().default(null),
 		/** Number of the received message that it answers. */
 		answers: z.int().nullable().default(null),
 	}),
-	run: async ({ desk, actor, input: { key, answers, as, ...input }, found: { known, mailbox } }) =>
-		beginDossier(desk, { known, mailbox, key, answers, trigger: null }, input, as ?? actor.user),
+	run: async ({ desk, actor, input: { key, answers, as, ...input }, found: { known, mailbox } }) => {
+		if (answers !== null) {
+			await checkAnswered(desk, actor, mailbox, answers)
+		}
+		return beginDossier(desk, { known, mailbox, key, answers, trigger: null }, input, as ?? actor.user)
+	},
 })
 
 /** @throws {MssError} MSS-DOSSIER-STATE, MSS-DOSSIER-PIECE, MSS-SEND-… */
@@ -70,3 +80,11 @@ export const changePreparing = useCase({
 		return row.id
 	},
 })
+
+/** It came to the same structure, and whoever prepares may read it: another’s exchange is not theirs. @throws {MssError} MSS-UNKNOWN */
+async function checkAnswered(desk: Desk, actor: Actor, mailbox: MailboxConfig, message: number): Promise<void> {
+	const found = await findAnswered(desk, message)
+	if (structureOf(desk.config, found.mailbox) !== structureOf(desk.config, mailbox) || !mayRead(actor, found)) {
+		throw new MssError('MSS-UNKNOWN', String(message))
+	}
+}

@@ -20,12 +20,16 @@ export const submit = useCase({
 	name: 'submit-dossier',
 	find: findDossier,
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
-	input: z.strictObject({}),
-	run: async ({ desk, actor, found: { row } }) => {
+	/** `seen`: what the person had under their eyes; null: whatever it holds. */
+	input: z.strictObject({ seen: z.string().max(64).nullable().default(null) }),
+	run: async ({ desk, actor, input: { seen }, found: { row } }) => {
 		if (!['preparing', 'returned', 'stale'].includes(row.state)) {
 			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
 		}
 		const open = await openDossier(desk, row)
+		if (seen !== null && seen !== open.seen) {
+			throw new MssError('MSS-DOSSIER-CHANGED')
+		}
 		checkComplete(open)
 		try {
 			await (open.circuit.approval === undefined

@@ -6,7 +6,7 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { sendingById } from '../ledger/reads/outgoing.ts'
 import { unreachedIn } from '../ledger/reads/turns.ts'
-import { turnReminded, turnsOfThread } from '../ledger/tables/turns.ts'
+import { turnById, turnReminded, turnsOfThread } from '../ledger/tables/turns.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
 import { dayOf } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
@@ -70,7 +70,15 @@ export const remind = useCase({
 				actor: actor.user,
 			},
 			async (tx, outgoingId) => {
-				for (const { id } of silent) {
+				for (const { id, reminded_at: before } of silent) {
+					// Answered, or reminded by somebody else, while it was composed.
+					const turn = await turnById(tx, id)
+					if (turn === null || turn.closed_at !== null || turn.whose !== 'theirs') {
+						throw new MssError('MSS-TURN-NOT-LATE')
+					}
+					if (turn.reminded_at !== before) {
+						throw new MssError('MSS-TURN-REMINDED')
+					}
 					await turnReminded(tx, id, { at: now.toISOString(), actor: actor.user, outgoingId })
 				}
 				return silent.map(({ id: turn }) => {

@@ -148,10 +148,8 @@ export function useDossier(id: () => string | null) {
 		form,
 		save: () => attempt((shown) => change(shown)),
 		submit: () => attempt(async (shown) => {
-			if (isTouched.value) {
-				await change(shown)
-			}
-			return post('dossiers/:id/submit', { words: [shown.id] })
+			const { seen } = isTouched.value ? await change(shown) : shown
+			return post('dossiers/:id/submit', { words: [shown.id], params: { seen } })
 		}),
 		withdraw: () => attempt((shown) => post('dossiers/:id/withdraw', { words: [shown.id] })),
 		/** The file as it is now in Files, in place of the bytes that were put in. */

@@ -175,7 +175,7 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 			if (!leaves) {
 				return { kind: 'kept', dossier: dossier.value }
 			}
-			dossier.value = await post('dossiers/:id/submit', { words: [dossier.value.id] })
+			dossier.value = await post('dossiers/:id/submit', { words: [dossier.value.id], params: { seen: dossier.value.seen } })
 			return { kind: by.isApproved ? 'asked' : 'sent', dossier: dossier.value }
 		} catch (error) {
 			problem.value = problemOf(error)

@@ -72,7 +72,7 @@ export const changeDossier: Guarded<'user POST dossiers/:id'> = {
 export const submitDossier: Guarded<'user POST dossiers/:id/submit'> = {
 	find: async ({ desk }, { call, words: { id } }) => {
 		const act = await submit.open(desk, person(call), { dossier: numberIn(id) })
-		return async () => (await act({}), one(desk, call, numberIn(id)))
+		return async (params) => (await act(params), one(desk, call, numberIn(id)))
 	},
 }
 

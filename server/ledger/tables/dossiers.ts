@@ -192,6 +192,11 @@ export async function dossierWithdrawn(tx: Tx, id: number, at: string): Promise<
 	return moved(tx, id, OPEN, { state: 'withdrawn', ended_at: at })
 }
 
+/** The file that began it stands there no more: it does not leave, and the same file may begin another. */
+export async function dossierTakenBack(tx: Tx, id: number, at: string): Promise<boolean> {
+	return moved(tx, id, OPEN, { state: 'withdrawn', ended_at: at, key: null })
+}
+
 /** The bytes of those that ended go. @return their names in the spool */
 export async function pinsForgotten(tx: Tx, id: number): Promise<string[]> {
 	const rows = await tx.selectFrom('dossier_files').select('spool').where('dossier_id', '=', id).where('spool', 'is not', null).execute()

@@ -14,7 +14,8 @@ export async function dropSeen(
 	now: string,
 ): Promise<DropSeen> {
 	const before = await tx.selectFrom('drops_seen').selectAll().where('file_id', '=', fileId).executeTakeFirst()
-	const isSame = before !== undefined && before.etag === etag && before.size === size
+	// A clock that was set back says nothing of how long it has been so.
+	const isSame = before !== undefined && before.etag === etag && before.size === size && before.seen_at <= now
 	const row = { etag, size, seen_at: isSame ? before.seen_at : now, looks: isSame ? before.looks + 1 : 1 }
 	await tx
 		.insertInto('drops_seen')

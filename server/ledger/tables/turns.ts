@@ -96,6 +96,28 @@ export async function hasMoved(db: Db, messageId: number): Promise<boolean> {
 	return await db.selectFrom('turn_moves').select('id').where('message_id', '=', messageId).executeTakeFirst() !== undefined
 }
 
+/** The last move of any turn of a thread, by its number; 0: there is none. */
+export async function lastMoveOn(db: Db, thread: string): Promise<number> {
+	const { last } = await movesOn(db, thread).select(({ fn }) => fn.max('turn_moves.id').as('last')).executeTakeFirstOrThrow()
+	return last ?? 0
+}
+
+/** Has another sending of ours opened, given or closed a turn of that thread since? */
+export async function hasAnotherMoved(db: Db, thread: string, { after, but }: { after: number, but: number }): Promise<boolean> {
+	const row = await movesOn(db, thread)
+		.select('turn_moves.id')
+		.where('turn_moves.id', '>', after)
+		.where('turn_moves.outgoing_id', 'is not', null)
+		.where('turn_moves.outgoing_id', '!=', but)
+		.where('turn_moves.kind', 'in', ['opened', 'given', 'closed'])
+		.executeTakeFirst()
+	return row !== undefined
+}
+
+function movesOn(db: Db, thread: string) {
+	return db.selectFrom('turn_moves').innerJoin('turns', 'turns.id', 'turn_moves.turn_id').where('turns.thread', '=', thread)
+}
+
 /** Which sending, or received message, gave each verdict of a turn, in order. */
 export async function verdictsOf(db: Db, turnId: number): Promise<{ verdict: Verdict, at: string, actor: string }[]> {
 	const rows = await db

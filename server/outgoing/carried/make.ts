@@ -102,7 +102,7 @@ async function made(desk: Desk, request: SendRequest, given: Parcel, work: strin
 		notices.push(notice('information-preoccupante'))
 	}
 	if (!request.again && !parcel.isDeletion) {
-		await refuseTwice(desk, sender, patient, addresses, files)
+		await refuseTwice(desk.ledger.db, sender, patient?.id ?? null, addresses, files)
 	}
 	const answered = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
 	const mail = mailOf(desk, request, opening, parcel, chain.length > 0 ? chain : answered)
