@@ -19,7 +19,7 @@ class Notifier implements INotifier {
 			'asked' => [$l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]), 'turns'],
 			'overdue' => [$l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]), 'turns'],
 			'approve' => [$l->n('%n sending of %s waits for your approval', '%n sendings of %s wait for your approval', $count, [$mailbox]), 'approvals'],
-			'returned' => [$l->n('%n sending that you prepared is to be looked at again', '%n sendings that you prepared are to be looked at again', $count), 'sendings'],
+			'returned' => [$l->n('%n sending being prepared is to be looked at again', '%n sendings being prepared are to be looked at again', $count), 'sendings'],
 			default => [$l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]), 'sendings'],
 		};
 		return $notification->setParsedSubject($text)->setIcon($this->urls->getAbsoluteURL($this->urls->imagePath('mssante', 'app-dark.svg')))->setLink($room === null ? $this->urls->linkToRouteAbsolute('settings.AdminSettings.index', ['section' => 'mssante']) : $this->urls->linkToRouteAbsolute('mssante.page.index') . "#/$room");
