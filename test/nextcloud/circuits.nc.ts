@@ -32,11 +32,19 @@ const PATIENCE = 90_000
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */
 const READ = 1_000
 /** Milliseconds for a story of several waits. */
-const STORY = { timeout: 360_000 }
+const STORY = { timeout: 600_000 }
+/** Milliseconds for a sending folder: two looks, and none more than a tenth of the time. */
+const LOOKS = 480_000
+const SHARES = '/apps/files_sharing/api/v1/shares'
+const DROPS = 'À envoyer'
+const NAME = 'Ordonnance du jour.pdf'
 const ABOUT = `${RESIDENT.used} ${RESIDENT.given[0]}, née le ${frenchDate(RESIDENT.birthDate)}. `
 let host: MailHost
 let office: CircuitOffice
 let browser: Browser
+/** Ids, and etags where it is wanted, of what was dropped as the office opened. */
+let prescription: { id: string, etag: string }
+let familyLink: string
 /** What the browsers complained of, of ours. */
 const complaints: string[][] = []
 
@@ -44,7 +52,20 @@ beforeAll(async () => {
 	host = await startMailHost()
 	office = await circuitOffice(cloud, host)
 	browser = await openBrowser()
-})
+	const folder = await office.seenBy('paula', RESIDENT.folder)
+	const path = await put('paula', `${folder}/${DROPS}/Pharmacie/${NAME}`, `${ABOUT}Amoxicilline.`)
+	prescription = {
+		id: await cloud.fileId(office.people.paula, path),
+		etag: (await filesIn(`${folder}/${DROPS}/Pharmacie`)).get(NAME)!,
+	}
+	const neighbour = await office.seenBy('hugo', NEIGHBOUR.folder)
+	await put('hugo', `${neighbour}/${DROPS}/Pharmacie/Ordonnance de Hugo.pdf`, 'CHARPENTIER PAUL, né le 21/06/1938. Doliprane.')
+	const claires = await office.seenBy('claire', RESIDENT.folder)
+	const { ocs } = await cloud.ocs(office.people.claire, 'POST', SHARES, { path: `/${claires}`, shareType: '3' })
+	expect(ocs.meta.statuscode).toBe(200)
+	familyLink = ocs.data.id as string
+	await put('claire', `${claires}/${DROPS}/CRIP/Signalement.pdf`, `${ABOUT}Une note.`)
+}, STORY.timeout)
 afterAll(async () => {
 	await browser?.close()
 	await office?.close()
@@ -109,10 +130,12 @@ async function look<T>(who: Who, path: string, params: object = {}): Promise<T> 
 const dossiers = async (filter = 'all') => (await look<{ dossiers: DossierShown[] }>('claire', 'dossiers', { filter })).dossiers
 const stateOf = async ({ id }: DossierShown) => (await dossiers()).find((one) => one.id === id)!.state
 
+interface Bell { app: string, subject: string, link: string, object_id: string }
+
 /** What the bell says to somebody, and where it leads. */
-async function bellOf(who: Who): Promise<{ subject: string, link: string }[]> {
+async function bellOf(who: Who): Promise<Bell[]> {
 	const { ocs } = await cloud.ocs(office.people[who], 'GET', '/apps/notifications/api/v2/notifications')
-	return (ocs.data as { app: string, subject: string, link: string }[]).filter(({ app }) => app === 'mssante')
+	return (ocs.data as Bell[]).filter(({ app }) => app === 'mssante')
 }
 
 /** Names of a folder, with their etags, as Paula sees them. */
@@ -236,25 +259,21 @@ describe('a circuit that asks for an approval', STORY, () => {
 describe('a sending folder, by WebDAV', STORY, () => {
 	it('a PDF that who may prepare drops leaves once, and is put away with its proof, the same file as before', async () => {
 		const folder = await office.seenBy('paula', RESIDENT.folder)
-		const path = await put('paula', `${folder}/À envoyer/Pharmacie/Ordonnance du jour.pdf`, `${ABOUT}Amoxicilline.`)
-		const id = await cloud.fileId(office.people.paula, path)
-		const etag = (await filesIn(`${folder}/À envoyer/Pharmacie`)).get('Ordonnance du jour.pdf')
-		await until(async () => (await filesIn(`${folder}/À envoyer/Envoyés`)).size === 2, 2 * PATIENCE)
-		const kept = await filesIn(`${folder}/À envoyer/Envoyés`)
-		expect([...kept.keys()].sort()).toEqual(['Ordonnance du jour.pdf', expect.stringContaining('Preuve d’envoi')])
-		expect(kept.get('Ordonnance du jour.pdf')).toBe(etag)
-		expect(await cloud.fileId(office.people.paula, `${folder}/À envoyer/Envoyés/Ordonnance du jour.pdf`)).toBe(id)
-		expect(await filesIn(`${folder}/À envoyer/Pharmacie`)).toEqual(new Map())
+		await until(async () => (await filesIn(`${folder}/${DROPS}/Envoyés`)).size === 2, LOOKS)
+		const kept = await filesIn(`${folder}/${DROPS}/Envoyés`)
+		expect([...kept.keys()].sort()).toEqual([NAME, expect.stringContaining('Preuve d’envoi')])
+		expect({ id: await cloud.fileId(office.people.paula, `${folder}/${DROPS}/Envoyés/${NAME}`), etag: kept.get(NAME) })
+			.toEqual(prescription)
+		expect(await filesIn(`${folder}/${DROPS}/Pharmacie`)).toEqual(new Map())
 		const dossier = (await dossiers()).find(({ circuit }) => circuit === 'pharmacie')
 		expect(dossier).toMatchObject({ state: 'sent', preparedByName: 'Paula Roux' })
-		expect((await look<SendingList>('claire', 'sendings')).rows[0]).toMatchObject({ by: 'Paula Roux', title: 'Ordonnance' })
+		const { rows } = await look<SendingList>('claire', 'sendings')
+		expect(rows.find(({ title }) => title === 'Ordonnance')).toMatchObject({ by: 'Paula Roux' })
 		expect(host.messages(PHARMACY)).toHaveLength(1)
 	})
 
 	it.runIf(cloud.apps.includes('activity'))('Nextcloud’s own activity tells who dropped it, and that the program moved it', async () => {
-		const folder = await office.seenBy('paula', RESIDENT.folder)
-		const id = await cloud.fileId(office.people.paula, `${folder}/À envoyer/Envoyés/Ordonnance du jour.pdf`)
-		const query = `object_type=files&object_id=${id}`
+		const query = `object_type=files&object_id=${prescription.id}`
 		const { ocs } = await cloud.ocs(office.people.paula, 'GET', `/apps/activity/api/v2/activity/filter?${query}`)
 		expect((ocs.data as { type: string, user: string }[]).map(({ type, user }) => [type, user])).toEqual([
 			['file_changed', office.service.user],
@@ -263,18 +282,18 @@ describe('a sending folder, by WebDAV', STORY, () => {
 	})
 
 	it('what is dropped by one who may not prepare is held with its reason, and those who send are rung, not them', async () => {
-		const folder = await office.seenBy('hugo', NEIGHBOUR.folder)
-		await put('hugo', `${folder}/À envoyer/Pharmacie/Ordonnance de Hugo.pdf`, 'CHARPENTIER PAUL, né le 21/06/1938. Doliprane.')
-		await until(async () => (await dossiers('held')).length === 1, 2 * PATIENCE)
-		expect(await dossiers('held')).toMatchObject([{
+		const held = async () => (await dossiers('held')).find(({ circuit }) => circuit === 'pharmacie')
+		await until(async () => await held() !== undefined, LOOKS)
+		expect(await held()).toMatchObject({
 			state: 'preparing',
 			preparedByName: 'Hugo Petit',
 			notices: [{ code: 'MSS-DROP-HELD', text: expect.stringContaining('n’a pas le droit de préparer') as string }],
-		}])
+		})
 		expect(host.messages(PHARMACY)).toHaveLength(1)
 		if (hasBell) {
-			await until(async () => (await bellOf('claire')).length > 0, PATIENCE)
-			expect(await bellOf('claire')).toMatchObject([{ subject: '1 envoi en préparation est à revoir' }])
+			const forThoseWhoSend = async () => (await bellOf('claire')).find(({ object_id: about }) => about === BOX)
+			await until(async () => await forThoseWhoSend() !== undefined, PATIENCE)
+			expect(await forThoseWhoSend()).toMatchObject({ subject: '1 envoi en préparation est à revoir' })
 			expect(await bellOf('hugo')).toEqual([])
 		}
 	})
@@ -284,10 +303,6 @@ describe('an information préoccupante', STORY, () => {
 	it('leaves neither by hand nor by itself from a folder that a public link opens to the family', async () => {
 		const folder = await office.seenBy('claire', RESIDENT.folder)
 		const path = await put('claire', `${folder}/Signalement du jour.pdf`, `${ABOUT}Note.`)
-		const shares = '/apps/files_sharing/api/v1/shares'
-		const { ocs } = await cloud.ocs(office.people.claire, 'POST', shares, { path: `/${folder}`, shareType: '3' })
-		expect(ocs.meta.statuscode).toBe(200)
-		await put('claire', `${folder}/À envoyer/CRIP/Signalement.pdf`, `${ABOUT}Une note.`)
 		const claire = await signIn('claire')
 		await actOn(claire, 'claire', [path])
 		const dialog = claire.getByRole('dialog', { name: 'Envoyer par MSSanté' })
@@ -296,9 +311,9 @@ describe('an information préoccupante', STORY, () => {
 		await dialog.getByText('dans un dossier que d’autres que le service peuvent lire').first().waitFor()
 		await picture(claire, 'nextcloud-circuit-7-famille')
 		const held = async () => (await dossiers('held')).find(({ circuit }) => circuit === 'crip')
-		await until(async () => await held() !== undefined, 2 * PATIENCE)
+		await until(async () => await held() !== undefined, LOOKS)
 		expect(await held()).toMatchObject({ notices: [{ code: 'MSS-DOSSIER-FAMILY' }] })
-		await cloud.ocs(office.people.claire, 'DELETE', `${shares}/${ocs.data.id}`)
+		await cloud.ocs(office.people.claire, 'DELETE', `${SHARES}/${familyLink}`)
 		await dialog.getByRole('button', { name: 'Envoyer', exact: true }).click()
 		await dialog.getByText('est en route').waitFor()
 		await until(async () => host.messages(CRIP).length === 1, PATIENCE)
