@@ -168,14 +168,33 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 			return
 		}
 		const name = posix.basename(entry.path)
-		const id = await begin(desk, drop, key, [{
-			piece: circuit.pieces[0]!.id,
-			file: { file: copy, name, path: entry.path, fileId: entry.fileId },
-		}])
-		await leave(desk, (await dossierById(desk.ledger.db, id))!, drop)
+		const id = await beginOrHold(desk, drop, key, { file: copy, name, path: entry.path, fileId: entry.fileId })
+		await (id === null ? undefined : leave(desk, (await dossierById(desk.ledger.db, id))!, drop))
 	} finally {
 		await desk.spool.removeWork(work)
 	}
+}
+
+/** What may not even be put in a dossier is held without it. @return null where it is held */
+async function beginOrHold(
+	desk: Desk,
+	drop: Drop,
+	key: string,
+	file: { file: string, name: string, path: string, fileId: string },
+): Promise<number | null> {
+	try {
+		return await begin(desk, drop, key, [{ piece: drop.known.circuit.pieces[0]!.id, file }])
+	} catch (error) {
+		if (!isRefusal(error)) {
+			throw error
+		}
+		await hold(desk, await begin(desk, drop, key, []), error)
+		return null
+	}
+}
+
+function isRefusal(error: unknown): error is MssError {
+	return error instanceof MssError && !isOurFault(error.code) && error.code !== 'MSS-DOSSIER-STATE'
 }
 
 /** Asked to be approved, or sent; what keeps it is written on it. */
@@ -191,7 +210,7 @@ async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
 			? releaseDossier(desk, open, row.prepared_by, null)
 			: submitDossier(desk, open, row.prepared_by))
 	} catch (error) {
-		if (!(error instanceof MssError) || isOurFault(error.code) || error.code === 'MSS-DOSSIER-STATE') {
+		if (!isRefusal(error)) {
 			throw error
 		}
 		await hold(desk, row.id, error)
