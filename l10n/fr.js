@@ -431,9 +431,9 @@ OC.L10N.register(
 			"%n envoi de %s attend votre validation",
 			"%n envois de %s attendent votre validation"
 		],
-		"_%n sending that you prepared is to be looked at again_::_%n sendings that you prepared are to be looked at again_": [
-			"%n envoi que vous avez préparé est à revoir",
-			"%n envois que vous avez préparés sont à revoir"
+		"_%n sending being prepared is to be looked at again_::_%n sendings being prepared are to be looked at again_": [
+			"%n envoi en préparation est à revoir",
+			"%n envois en préparation sont à revoir"
 		],
 		"_%n document received by %s waits to be filed_::_%n documents received by %s wait to be filed_": [
 			"%n document reçu par %s attend d’être classé",

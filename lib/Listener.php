@@ -25,7 +25,7 @@ class Listener implements IEventListener {
 	private function dropped(Node $node): void {
 		$user = $this->session->getUser();
 		if ($node instanceof File && preg_match(self::DROPS, $node->getPath())) {
-			$this->relay->tell('files/dropped', ['fileId' => (string)$node->getId(), 'user' => $user?->getUID() ?? '', 'groups' => $user ? $this->groups->getUserGroupIds($user) : []]);
+			$this->relay->tell('files/dropped', ['fileId' => (string)$node->getId(), 'user' => $user?->getUID() ?? '', 'name' => $user?->getDisplayName() ?? '', 'groups' => $user ? $this->groups->getUserGroupIds($user) : []]);
 		}
 	}
 }

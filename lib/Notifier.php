@@ -11,17 +11,17 @@ class Notifier implements INotifier {
 		$notification->getApp() === 'mssante' || throw new UnknownNotificationException();
 		$l = $this->languages->get('mssante', $languageCode);
 		['count' => $count, 'mailbox' => $mailbox] = $notification->getSubjectParameters();
-		$text = match ($notification->getSubject()) {
-			'waiting' => $l->n('%n document received by %s waits to be filed', '%n documents received by %s wait to be filed', $count, [$mailbox]),
-			'quarantined' => $l->n('%n document received by %s contradicts itself: it is in quarantine', '%n documents received by %s contradict themselves: they are in quarantine', $count, [$mailbox]),
-			'certificate' => $l->t('A certificate of MSSanté ends soon: see its administration page'),
-			'store' => $l->t('MSSanté cannot file everything any more: see its administration page'),
-			'asked' => $l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]),
-			'overdue' => $l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]),
-			'approve' => $l->n('%n sending of %s waits for your approval', '%n sendings of %s wait for your approval', $count, [$mailbox]),
-			'returned' => $l->n('%n sending that you prepared is to be looked at again', '%n sendings that you prepared are to be looked at again', $count),
-			default => $l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]),
+		[$text, $room] = match ($notification->getSubject()) { // The room that it opens (src/composables/useRoute.ts); null: the administrators’ page.
+			'waiting' => [$l->n('%n document received by %s waits to be filed', '%n documents received by %s wait to be filed', $count, [$mailbox]), 'waiting'],
+			'quarantined' => [$l->n('%n document received by %s contradicts itself: it is in quarantine', '%n documents received by %s contradict themselves: they are in quarantine', $count, [$mailbox]), 'quarantine'],
+			'certificate' => [$l->t('A certificate of MSSanté ends soon: see its administration page'), null],
+			'store' => [$l->t('MSSanté cannot file everything any more: see its administration page'), null],
+			'asked' => [$l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]), 'turns'],
+			'overdue' => [$l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]), 'turns'],
+			'approve' => [$l->n('%n sending of %s waits for your approval', '%n sendings of %s wait for your approval', $count, [$mailbox]), 'approvals'],
+			'returned' => [$l->n('%n sending being prepared is to be looked at again', '%n sendings being prepared are to be looked at again', $count), 'sendings'],
+			default => [$l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]), 'sendings'],
 		};
-		return $notification->setParsedSubject($text)->setIcon($this->urls->getAbsoluteURL($this->urls->imagePath('mssante', 'app-dark.svg')))->setLink($this->urls->linkToRouteAbsolute('mssante.page.index'));
+		return $notification->setParsedSubject($text)->setIcon($this->urls->getAbsoluteURL($this->urls->imagePath('mssante', 'app-dark.svg')))->setLink($room === null ? $this->urls->linkToRouteAbsolute('settings.AdminSettings.index', ['section' => 'mssante']) : $this->urls->linkToRouteAbsolute('mssante.page.index') . "#/$room");
 	}
 }

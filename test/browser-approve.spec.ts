@@ -148,6 +148,11 @@ describe('on a telephone, who approves', () => {
 		await page.waitForTimeout(READ)
 		await piece().tap()
 		await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
+		// As a finger does; Playwright's own taps scroll what no finger can.
+		const before = (await piece().boundingBox())!.y
+		await page.mouse.move(TELEPHONE.width / 2, TELEPHONE.height / 2)
+		await page.mouse.wheel(0, -150)
+		await until(async () => (await piece().boundingBox())!.y > before)
 		await approveButton().tap()
 		await page.getByText('Validé : c’est en route').waitFor()
 		expect(await stateOf(id)).toBe('sent')

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { simpleId } from '../server/circuits/definition.ts'
 import { visasShownOf } from '../server/circuits/visas-shown.ts'
 import { noteAccountState, rememberName } from '../server/ledger/people.ts'
+import { noteDropped } from '../server/ledger/tables/dropped.ts'
 import { attributeAt, firstAt, HeaderTree } from '../server/mssante/cda/header-tree.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { dossierRings } from '../server/ops/bell-dossiers.ts'
@@ -255,5 +256,17 @@ describe('the bell', () => {
 		expect(await rings('returned')).toMatchObject([{ users: ['paula'], count: 1 }])
 		await db().updateTable('dossiers').set({ prepared_by: 'cli' }).where('id', '=', dossier.id).execute()
 		expect(await rings('returned')).toMatchObject([{ users: [], groups: ['secretariat'], count: 1 }])
+	})
+
+	it('rings whoever dropped a file that is held, and those who send where these may do nothing about it', async () => {
+		await allWithdrawn()
+		const id = await world.begin({ signalement: 'Note déposée.' }, { as: 'hugo' })
+		const notices = JSON.stringify([{ code: 'MSS-DROP-HELD', text: 'Ce fichier déposé n’est pas parti.' }])
+		await db().updateTable('dossiers').set({ trigger_file: '77', notices }).where('id', '=', id).execute()
+		const drop = (groups: string[]) => world.ime.app.ledger.change((tx) => noteDropped(tx, '77', { user: 'hugo', groups }))
+		await drop(['cuisine'])
+		expect(await rings('returned')).toMatchObject([{ users: [], groups: ['secretariat'], count: 1 }])
+		await drop(['preparation'])
+		expect(await rings('returned')).toMatchObject([{ users: ['hugo'], groups: [], count: 1 }])
 	})
 })

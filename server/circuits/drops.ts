@@ -237,8 +237,7 @@ function isUnderWay(row: DossierRow): boolean {
 /** What keeps a file before there is a dossier of it is told on one without pieces; a fault of ours passes, and is tried again. */
 async function tellWhy(desk: Desk, drop: Drop, error: unknown): Promise<void> {
 	const key = keyOf(drop.entry)
-	const isTold = error instanceof MssError && !isOurFault(error.code) && !NOT_TOLD.includes(error.code)
-	if (!isTold || await begunBy(desk, key) !== null) {
+	if (!isRefusal(error) || await begunBy(desk, key) !== null) {
 		return
 	}
 	try {
@@ -246,6 +245,11 @@ async function tellWhy(desk: Desk, drop: Drop, error: unknown): Promise<void> {
 	} catch (again) {
 		desk.log.warn({ fileId: drop.entry.fileId, ...logged(again) }, 'dropped file not told')
 	}
+}
+
+/** What a person can mend, or must know: not what fails on our side, nor what is over. */
+function isRefusal(error: unknown): error is MssError {
+	return error instanceof MssError && !isOurFault(error.code) && !NOT_TOLD.includes(error.code)
 }
 
 /** Asked to be approved, or sent; what keeps it is written on it. */
@@ -261,7 +265,7 @@ async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
 			? releaseDossier(desk, open, row.prepared_by, null)
 			: submitDossier(desk, open, row.prepared_by))
 	} catch (error) {
-		if (!(error instanceof MssError) || isOurFault(error.code) || error.code === 'MSS-DOSSIER-STATE') {
+		if (!isRefusal(error)) {
 			throw error
 		}
 		await hold(desk, row.id, error)

@@ -1,4 +1,5 @@
 /** Whom dossiers ring: those whom their circuits name when one awaits, whoever prepared it when it comes back. */
+import type { Circle } from '../config/circle.ts'
 import type { Circuit } from '../config/circuit.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
@@ -7,8 +8,11 @@ import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { RingWish } from './ring.ts'
 
 import { circuitOfDossier } from '../circuits/definition.ts'
+import { circleOf } from '../config/circle.ts'
 import { mailboxOf } from '../desk.ts'
 import { circuitsOfDossiers, dossiersIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
+import { droppedBy } from '../ledger/tables/dropped.ts'
+import { mayDo } from '../rights.ts'
 
 const HOUR = 60 * 60 * 1000
 /** Of what no person prepared, those are told who send for the mailbox. */
@@ -27,11 +31,11 @@ export async function dossierRings({ config, ledger: { db } }: Pick<Desk, 'confi
 		const theirs = awaiting.filter(({ circuit, version, mailbox: address }) =>
 			circuit === known.circuit && version === known.version && address === known.mailbox)
 		const about = { about: `${known.circuit} ${known.version}`, mailbox: nameOf(mailbox), subject: 'approve' as const }
-		rings.push({ ...about, ...circleOf(approval, approval, theirs), count: theirs.length })
+		rings.push({ ...about, ...mayApproveOf(approval, approval, theirs), count: theirs.length })
 		if (approval.absence !== undefined) {
 			const { absence } = approval
 			const late = theirs.filter(({ submitted_at: at }) => at !== null && now - Date.parse(at) >= absence.afterHours * HOUR)
-			rings.push({ ...about, about: `${about.about} absence`, ...circleOf(absence, approval, late), count: late.length })
+			rings.push({ ...about, about: `${about.about} absence`, ...mayApproveOf(absence, approval, late), count: late.length })
 		}
 	}
 	return [...rings, ...await returned(config, db)]
@@ -40,7 +44,7 @@ export async function dossierRings({ config, ledger: { db } }: Pick<Desk, 'confi
 type Approval = NonNullable<Circuit['approval']>
 
 /** Without whoever prepared all of them: they may approve none. Of a group, nobody here knows the members. */
-function circleOf(
+function mayApproveOf(
 	{ users, groups }: Pick<Approval, 'users' | 'groups'>,
 	{ notPreparer }: Approval,
 	waiting: DossierRow[],
@@ -50,24 +54,48 @@ function circleOf(
 	return { users: users.filter(mayAny), groups }
 }
 
-/** Returned, no longer what could leave, or a dropped file that is held. */
+/**
+ * Returned, no longer what could leave, or a dropped file that is held. Where whoever it comes back to can do nothing about it, those
+ * who send for the mailbox are told.
+ */
 async function returned(config: Config, db: Db): Promise<RingWish[]> {
-	const back = (await dossiersIn(db, ['returned', 'stale', 'preparing'])).filter(({ state, trigger_file: file, notices }) =>
-		state !== 'preparing' || (file !== null && notices !== '[]'))
 	const rings = new Map<string, RingWish>()
+	const count = (about: string, circle: Circle, mailbox: MailboxConfig, more: number) => {
+		const before = rings.get(about)?.count ?? 0
+		rings.set(about, { ...circle, about, mailbox: nameOf(mailbox), subject: 'returned', count: before + more })
+	}
+	for (const mailbox of config.mailboxes) {
+		count(mailbox.address, circleOf(mailbox, 'send'), mailbox, 0)
+	}
 	for (const { prepared_by: user, mailbox: address } of await preparersOfDossiers(db)) {
 		const mailbox = mailboxOf(config, address)
-		if (mailbox === undefined) {
-			continue
+		if (mailbox !== undefined && user !== PROGRAM) {
+			count(user, { users: [user], groups: [] }, mailbox, 0)
 		}
-		const about = user === PROGRAM ? address : user
-		const { send } = mailbox.access
-		const circle = user !== PROGRAM ? { users: [user], groups: [] } : send
-		const count = back.filter((one) => one.prepared_by === user && one.mailbox === address).length
-		const before = rings.get(about)?.count ?? 0
-		rings.set(about, { ...circle, about, mailbox: nameOf(mailbox), subject: 'returned', count: before + count })
+	}
+	for (const row of await dossiersIn(db, ['returned', 'stale', 'preparing'])) {
+		const mailbox = mailboxOf(config, row.mailbox)
+		const isBack = row.state !== 'preparing' || (row.trigger_file !== null && row.notices !== '[]')
+		if (mailbox !== undefined && isBack) {
+			const isTheirs = await mayMend(db, row, mailbox)
+			count(
+				isTheirs ? row.prepared_by : mailbox.address,
+				isTheirs ? { users: [row.prepared_by], groups: [] } : circleOf(mailbox, 'send'),
+				mailbox,
+				1,
+			)
+		}
 	}
 	return [...rings.values()]
+}
+
+/** Whoever prepared it by hand had the right; whoever dropped a file may have had none. */
+async function mayMend(db: Db, { prepared_by: user, trigger_file: file }: DossierRow, mailbox: MailboxConfig): Promise<boolean> {
+	if (user === PROGRAM || file === null) {
+		return user !== PROGRAM
+	}
+	const by = await droppedBy(db, file)
+	return by !== null && by.user === user && mayDo(by, mailbox, { ask: 'prepare' })
 }
 
 function nameOf({ label, address }: MailboxConfig): string {

@@ -1,10 +1,12 @@
 /** Rings the people of a mailbox in Nextcloud when something more needs them, and takes the bell back when nothing does. */
+import type { Circle } from '../config/circle.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Ring, RingWish } from './ring.ts'
 
 import { createHmac } from 'node:crypto'
+import { circleOf } from '../config/circle.ts'
 import { loadRelayKey } from '../config/secrets.ts'
 import { MssError } from '../errors.ts'
 import { postForm } from '../ged/nextcloud/post-form.ts'
@@ -20,10 +22,6 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 
 /** Who administers Nextcloud. */
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
-interface Circle {
-	users: string[]
-	groups: string[]
-}
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
@@ -67,11 +65,6 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 		{ ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(desk) },
 		ring,
 	)
-}
-
-/** Those to whom a right on a mailbox is open. */
-export function circleOf({ type, holder, access }: MailboxConfig, right: 'send' | 'triage' | 'identity'): Circle {
-	return type === 'PER' ? { users: [holder ?? ''].filter(Boolean), groups: [] } : access[right]
 }
 
 /** Those in charge of identities; where there are none, those who see that it waits. */

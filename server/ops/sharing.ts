@@ -5,6 +5,7 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 
+import { circleOf } from '../config/circle.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
@@ -12,7 +13,6 @@ import { safePath } from '../ged/names.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { patientFolders } from '../ledger/tables/patients.ts'
 import { CLOSED, REJECTED } from '../triage/move-documents.ts'
-import { circleOf } from './bell.ts'
 
 export interface Sharing {
 	path: string

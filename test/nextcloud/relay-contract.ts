@@ -201,13 +201,14 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 			it('tells who wrote or moved a file below « À envoyer », with their groups, and nothing of other files', async () => {
 				const id = await cloud.drop('marie', 'Foyer/PAUL É/À envoyer/Pharmacie/ordonnance 1.pdf')
 				expect(new Set(echo.calls.map(({ path, user, params }) => JSON.stringify([path, user, params])))).toEqual(new Set([
-					JSON.stringify(['files/dropped', '', { fileId: id, user: 'marie', groups: ['secretariat'] }]),
+					JSON.stringify(['files/dropped', '', { fileId: id, user: 'marie', name: 'Marie', groups: ['secretariat'] }]),
 				]))
 				echo.calls.length = 0
 				const other = await cloud.drop('marie', 'Foyer/PAUL É/Pharmacie.pdf')
 				expect(echo.calls).toEqual([])
 				await cloud.move('Foyer/PAUL É/Pharmacie.pdf', 'Foyer/PAUL É/À envoyer/Pharmacie/autre.pdf')
-				expect(echo.calls.map(({ params }) => params)).toEqual([{ fileId: other, user: 'marie', groups: ['secretariat'] }])
+				const marie = { user: 'marie', name: 'Marie', groups: ['secretariat'] }
+				expect(echo.calls.map(({ params }) => params)).toEqual([{ fileId: other, ...marie }])
 				echo.calls.length = 0
 				await cloud.move('Foyer/PAUL É/À envoyer/Pharmacie/autre.pdf', 'Foyer/PAUL É/repris.pdf')
 				expect(echo.calls).toEqual([])
@@ -215,7 +216,7 @@ export function relayContract(name: string, open: () => Promise<Cloud>): void {
 
 			it('tells that nobody who signed in wrote a file that came through a link', async () => {
 				const id = await cloud.drop('nobody', 'Foyer/PAUL É/À envoyer/Pharmacie/par un lien.pdf')
-				expect(echo.calls.at(-1)?.params).toEqual({ fileId: id, user: '', groups: [] })
+				expect(echo.calls.at(-1)?.params).toEqual({ fileId: id, user: '', name: '', groups: [] })
 			})
 		})
 

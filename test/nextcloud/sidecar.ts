@@ -20,8 +20,17 @@ export interface Sidecar extends World {
 	stop: () => Promise<void>
 }
 
-/** @param ged the section of the configuration: a real Nextcloud's, or the double's */
-export async function sidecarBeside(host: MailHost, ged: Record<string, unknown>): Promise<Sidecar> {
+const ACCESS = { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } }
+
+/**
+ * @param ged the section of the configuration: a real Nextcloud's, or the double's
+ * @param wish more of the configuration, and who may use the structure's mailbox
+ */
+export async function sidecarBeside(
+	host: MailHost,
+	ged: Record<string, unknown>,
+	{ access = ACCESS, more = {} }: { access?: Record<string, unknown>, more?: Record<string, unknown> } = {},
+): Promise<Sidecar> {
 	const root = newRoot()
 	const port = await freePort()
 	mkdirSync(join(root, 'keys'), { recursive: true })
@@ -33,7 +42,7 @@ export async function sidecarBeside(host: MailHost, ged: Record<string, unknown>
 				label: 'IME Les Tilleuls – Secrétariat',
 				structure: 'ime',
 				responsible: RESPONSIBLE,
-				access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
+				access,
 			}),
 			imapMailbox(host, root, DR, {
 				type: 'PER',
@@ -42,7 +51,7 @@ export async function sidecarBeside(host: MailHost, ged: Record<string, unknown>
 				holder: 'leroy',
 			}),
 		],
-		more: { server: { port, relayKeyFile: './relay.key' }, structures: [IME], ged: { createPatientFolders: true, ...ged } },
+		more: { server: { port, relayKeyFile: './relay.key' }, structures: [IME], ged: { createPatientFolders: true, ...ged }, ...more },
 	})
 	await importTrust(world)
 	let child: ChildProcess | null = null
