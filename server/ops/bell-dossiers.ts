@@ -9,10 +9,9 @@ import type { RingWish } from './ring.ts'
 import { circuitOfDossier } from '../circuits/definition.ts'
 import { mailboxOf } from '../desk.ts'
 import { circuitsOfDossiers, dossiersIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
+import { isProgram } from '../usecases/actor.ts'
 
 const HOUR = 60 * 60 * 1000
-/** Of what no person prepared, those are told who send for the mailbox. */
-const PROGRAM = 'cli'
 
 /** One for each circle, those of nobody waiting included: their bell is taken back. */
 export async function dossierRings({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, now = Date.now()): Promise<RingWish[]> {
@@ -50,7 +49,7 @@ function circleOf(
 	return { users: users.filter(mayAny), groups }
 }
 
-/** Returned, no longer what could leave, or a dropped file that is held. */
+/** Returned, no longer what could leave, or a dropped file that is held; of what no person prepared, those who send are told. */
 async function returned(config: Config, db: Db): Promise<RingWish[]> {
 	const back = (await dossiersIn(db, ['returned', 'stale', 'preparing'])).filter(({ state, trigger_file: file, notices }) =>
 		state !== 'preparing' || (file !== null && notices !== '[]'))
@@ -60,9 +59,9 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 		if (mailbox === undefined) {
 			continue
 		}
-		const about = user === PROGRAM ? address : user
+		const about = isProgram(user) ? address : user
 		const { send } = mailbox.access
-		const circle = user !== PROGRAM ? { users: [user], groups: [] } : send
+		const circle = isProgram(user) ? send : { users: [user], groups: [] }
 		const count = back.filter((one) => one.prepared_by === user && one.mailbox === address).length
 		const before = rings.get(about)?.count ?? 0
 		rings.set(about, { ...circle, about, mailbox: nameOf(mailbox), subject: 'returned', count: before + count })

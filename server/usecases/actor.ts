@@ -2,12 +2,20 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Person, Thing } from './rights.ts'
 
+import { SOFTWARE } from '../ledger/audit.ts'
 import { mayDo } from './rights.ts'
 
 export type Actor = { kind: 'person' } & Person | { kind: 'machine', user: string }
 
+const COMMAND_LINE = 'cli'
+
+/** Is it no person’s account: the command line, or this software itself, of a file that nobody knows who dropped? */
+export function isProgram(user: string): boolean {
+	return user === COMMAND_LINE || user === SOFTWARE
+}
+
 /** @param user `cli`, or the account for whom a script acts */
-export function machine(user = 'cli'): Actor {
+export function machine(user = COMMAND_LINE): Actor {
 	return { kind: 'machine', user }
 }
 

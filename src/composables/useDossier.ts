@@ -87,6 +87,10 @@ export function useDossier(id: () => string | null) {
 		if (shown?.id !== before?.id) {
 			refusal.value = null
 		}
+		// Whatever is written meanwhile, the patient is shown as the register has them now.
+		if (shown?.patient && shown.patient.id === form.patient?.id) {
+			form.patient = shown.patient
+		}
 	}, { immediate: true })
 
 	async function attempt(act: (shown: DossierShown) => Promise<DossierShown>): Promise<boolean> {

@@ -9,6 +9,8 @@ const KEY = 11 / 40
 const DECISION = 11 / 8
 const WAIT = 9 / 6
 const READING = 10
+/** Tabs, at most, from one place of a screen to another. */
+const FAR = 60
 
 export class Keys {
 	readonly #page: Page
@@ -22,6 +24,19 @@ export class Keys {
 	async press(key: string): Promise<void> {
 		this.count++
 		await this.#page.keyboard.press(key)
+	}
+
+	/** As a hand does that never leaves the keyboard. */
+	async tabTo(name: string | RegExp, role: 'button' | 'checkbox' | 'combobox' | 'textbox' | 'link', key = 'Tab'): Promise<void> {
+		const wanted = this.#page.getByRole(role, { name }).first()
+		await wanted.waitFor()
+		for (let tabs = 0; tabs < FAR; tabs++) {
+			if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) {
+				return
+			}
+			await this.press(key)
+		}
+		throw new Error(`no way to « ${String(name)} » by ${key}`)
 	}
 
 	async type(text: string, ...after: string[]): Promise<void> {

@@ -26,7 +26,7 @@ import { peopleNames } from '../../ledger/people.ts'
 import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { MASKINGS } from '../../mssante/cda/sheet.ts'
-import { person } from '../../usecases/actor.ts'
+import { isProgram, person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
 import { approve, sendBack, submit, withdraw } from '../../usecases/release.ts'
@@ -138,21 +138,36 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		.filter((mailbox) => mine(mailbox.address) && !mayDo(who, mailbox, { ask: 'send' }))
 		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
 	const names = await peopleNames(db)
-	return [...defined, ...simple].map(({ circuit: { id, name, mailbox, pieces, recipients, approval, answer, guards }, version }) => ({
-		id,
-		name,
-		version,
-		mailbox,
-		pieces: pieces.map(({ id: piece, name: title, types, words, orReason, optional, several }) => {
-			return { id: piece, name: title, types, words, orReason, optional, several }
-		}),
-		only: recipients.only ?? null,
-		oneOf: recipients.oneOf ?? null,
-		isApproved: approval !== undefined,
-		approvers: approversOf(approval, names),
-		answerDays: answer?.withinDays ?? null,
-		mask: guards.mask,
-	}))
+	const offered = [...defined, ...simple]
+	const addresses = await namesOf(desk, who, [...new Set(offered.flatMap(({ circuit }) => allowedBy(circuit)))])
+	return offered.map(({ circuit, version }) => {
+		const { id, name, mailbox, pieces, recipients, approval, answer, guards } = circuit
+		return {
+			id,
+			name,
+			version,
+			mailbox,
+			pieces: pieces.map(({ id: piece, name: title, types, words, orReason, optional, several }) => {
+				return { id: piece, name: title, types, words, orReason, optional, several }
+			}),
+			only: recipients.only ?? null,
+			oneOf: recipients.oneOf ?? null,
+			names: namedAmong(addresses, allowedBy(circuit)),
+			isApproved: approval !== undefined,
+			approvers: approversOf(approval, names),
+			answerDays: answer?.withinDays ?? null,
+			mask: guards.mask,
+		}
+	})
+}
+
+/** Recipients that a circuit fixes, or among whom it lets choose. */
+function allowedBy({ recipients: { only, oneOf } }: Circuit): string[] {
+	return only ?? oneOf ?? []
+}
+
+function namedAmong(names: Map<string, string>, addresses: string[]): Record<string, string> {
+	return Object.fromEntries(addresses.map((address) => [address, names.get(address) ?? address]))
 }
 
 async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
@@ -180,6 +195,11 @@ function seenBy({ config }: Desk, who: Person, opened: OpenDossier[]) {
 	})
 }
 
+/** In a sentence: « Préparé par … », « Renvoyé à … ». */
+function preparerOf({ prepared_by: user, trigger_file: file }: DossierRow, names: (user: string) => string): string {
+	return !isProgram(user) ? names(user) : file === null ? 'un programme de la structure' : 'quelqu’un qui a déposé le fichier'
+}
+
 /** A dropped file that waits for a person. */
 function isHeld({ trigger_file: file, state }: DossierRow): boolean {
 	return file !== null && state === 'preparing'
@@ -195,7 +215,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 	const all = await tellDossiers(desk, rows)
 	const seen = seenBy(desk, who, all.map(({ open }) => open))
 	const names = await peopleNames(db)
-	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open: { to } }) => to))])
+	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open }) => addressesIn(open)))])
 	const pinned = look === null ? [] : seen.filter(({ open: { row } }) => row.ended_at === null).flatMap(({ open: { files } }) => files)
 	const newer = look === null || pinned.length === 0 ? new Set<number>() : await look.of(pinned)
 	return seen.map(({ open, mailbox, isNamed, ...rights }) => {
@@ -208,7 +228,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			mailboxLabel: mailbox.label ?? row.mailbox,
 			masks: circuit.guards.mask.map((mask) => MASKINGS[mask]),
 			patient: patient && (isNamed || structuresFor(config, who).includes(row.structure)) ? cardOf(patient) : null,
-			preparedByName: row.prepared_by === 'cli' ? 'Un programme de la structure' : names(row.prepared_by),
+			preparedByName: preparerOf(row, names),
 			preparedAt: row.prepared_at,
 			changedAt: row.changed_at,
 			submittedAt: row.submitted_at,
@@ -218,7 +238,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			oneOf: circuit.recipients.oneOf ?? null,
 			text: row.text,
 			aboutPatient: row.about_patient,
-			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
+			names: namedAmong(addresses, addressesIn(open)),
 			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
 				id,
 				name,
@@ -248,6 +268,11 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			isHeld: isHeld(row),
 		}
 	})
+}
+
+/** Whom it goes to, and whom it may go to. */
+function addressesIn({ to, circuit }: OpenDossier): string[] {
+	return [...to, ...allowedBy(circuit)]
 }
 
 /** By their names, and as groups are spoken of. */

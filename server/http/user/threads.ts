@@ -21,6 +21,7 @@ import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
+import { answerText } from '../../mssante/verdict/verdict.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
 import { queueMessage } from '../../outgoing/send.ts'
@@ -97,7 +98,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 
 /** A letter to whom wrote last, to everybody, or to those who were written to; about the same patient, so that their answer joins it. */
 export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async ({ desk }, { call, words: { thread }, params }) => {
-	const { text, key, fingerprint, toAll } = params
+	const { verdict, text, key, fingerprint, toAll } = params
 	const { target, patientId } = await find(desk, call, thread)
 	if (target === null) {
 		throw new MssError('MSS-FORBIDDEN')
@@ -117,11 +118,12 @@ export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async
 		to: toAll ? all : to,
 		patientId,
 		titles: [subject],
-		text,
+		text: answerText(verdict, text),
 		files: call.files.map(given),
 		isXdm: false,
 		key,
 		answers,
+		verdict,
 		actor: call.user,
 	})
 	return { id }
