@@ -74,7 +74,6 @@ const filed = () => readdirSync(join(ehpad.ged, marguerite.folder, 'MSSanté'))
 
 async function approve(): Promise<void> {
 	const { page } = doctor
-	await page.getByRole('button', { name: 'Ordonnance à la pharmacie' }).first().tap()
 	await page.waitForTimeout(READ)
 	await page.getByRole('region', { name: 'Pièces' }).getByRole('button').first().tap()
 	await page.getByRole('img', { name: 'Page 1 sur 1' }).waitFor()
@@ -88,6 +87,7 @@ it('a prescription is prepared by the keyboard, and approved by its prescriber o
 	await ehpad.write(`${marguerite.folder}/${PRESCRIPTION}`, about(marguerite))
 	await doctor.go('approvals')
 	await doctor.page.getByText('Rien à valider').waitFor()
+	await doctor.look('c2-0-rien')
 	const { page } = nurse
 	await nurse.files(marguerite.folder)
 	const keys = new Keys(page)
@@ -104,7 +104,7 @@ it('a prescription is prepared by the keyboard, and approved by its prescriber o
 	await dialog.getByText('Le dossier est chez').waitFor()
 	console.log('C2 keys', opened, keys.count)
 	await nurse.look('c2-1-demande')
-	await doctor.page.getByText('1 envoi attend votre validation').waitFor()
+	await doctor.page.getByRole('button', { name: 'Ordonnance à la pharmacie' }).first().tap()
 	await approve()
 }, 120_000)
 
@@ -171,6 +171,7 @@ it('one that was dropped in another resident’s folder is held, and leaves once
 	await nurse.look('c2-7-retenu-change', true)
 	await nurse.page.getByRole('button', { name: 'Demander la validation' }).click()
 	await nurse.page.getByText('Chez Dr Leroy').first().waitFor()
+	await doctor.page.getByText('JOSÉ').first().waitFor()
 	await approve()
 	const sent = join(ehpad.ged, jose.folder, 'À envoyer', 'Envoyés')
 	await ehpad.until(() => existsSync(sent))
@@ -178,7 +179,7 @@ it('one that was dropped in another resident’s folder is held, and leaves once
 }, 120_000)
 
 it('one whose file, or whose patient, changed once its approval was asked', async () => {
-	await ehpad.write(`${marguerite.folder}/Ordonnance du soir.pdf`, about(marguerite))
+	await ehpad.write(`${marguerite.folder}/Ordonnance du soir.pdf`, `${about(marguerite)} Zopiclone.`)
 	await nurse.files(marguerite.folder)
 	await nurse.page.locator('tr[data-name="Ordonnance du soir.pdf"]').click({ button: 'right' })
 	await nurse.page.getByRole('menuitem', { name: 'Envoyer par MSSanté' }).click()
@@ -186,8 +187,8 @@ it('one whose file, or whose patient, changed once its approval was asked', asyn
 	await nurse.page.getByText('Le dossier est chez').waitFor()
 	await nurse.page.getByRole('link', { name: 'Suivre ce dossier' }).click()
 	await nurse.page.getByText('Chez Dr Leroy').first().waitFor()
-	await doctor.page.getByRole('button', { name: 'Ordonnance à la pharmacie' }).first().tap()
-	await ehpad.write(`${marguerite.folder}/Ordonnance du soir.pdf`, `${about(marguerite)} Modifiée.`)
+	await doctor.page.getByText('MARGUERITE').first().waitFor()
+	await ehpad.write(`${marguerite.folder}/Ordonnance du soir.pdf`, `${about(marguerite)} Zopiclone, modifiée.`)
 	await nurse.page.getByText('Modifié depuis dans Fichiers').waitFor({ timeout: 30_000 })
 	await nurse.look('c2-8-modifie', true)
 	await ehpad.app.ledger.db.updateTable('patients').set({ status: 'validee' }).where('id', '=', marguerite.id).execute()

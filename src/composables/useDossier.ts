@@ -77,6 +77,13 @@ export function useDossier(id: () => string | null) {
 		form.aboutPatient = shown.aboutPatient ?? ''
 		form.again = false
 	}
+	// Another patient: what was refused of the one before, and the reason given for them, are of that one.
+	watch(() => form.patient?.id, (now, before) => {
+		if (now !== before && isOther.value) {
+			refusal.value = null
+			form.aboutPatient = ''
+		}
+	})
 	let filled = ''
 	watch(dossier, (shown, before) => {
 		const key = shown && `${shown.id} ${shown.changedAt}`

@@ -252,7 +252,12 @@ function receivedEntry(row: MessageRow, all: DocumentRow[], who = 'Expéditeur i
 		isQuestion: false,
 		expectsAnswer: false,
 		...(RECEIVED[row.state] ?? IN_PROGRESS),
-		documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })),
+		documents: documents.map((one) => ({ title: titleOf(one), path: one.path, fileId: one.file_id })),
 		cautions,
 	}
+}
+
+/** A structured document bears its title; in an archive its name is DOC0001.XML. */
+function titleOf({ name, cda }: DocumentRow): string {
+	return (cda === null ? null : (JSON.parse(cda) as CdaHeader).title) ?? name
 }
