@@ -3,7 +3,7 @@ import { VERDICTS as all, answerText } from '../../server/mssante/verdict/verdic
 import { FIRST_LINE, VERDICTS } from './verdicts.ts'
 
 it.each(VERDICTS)('the page announces the line that an answer « %s » begins by', (verdict) => {
-	expect(FIRST_LINE[verdict]).toBe(answerText(verdict))
+	expect(FIRST_LINE[verdict]).toBe(answerText(verdict, ''))
 })
 
 it('every verdict has its key', () => expect([...VERDICTS].sort()).toEqual([...all].sort()))

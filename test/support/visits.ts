@@ -54,7 +54,8 @@ export async function visitsIn(): Promise<Visits> {
 					if (isNarrow) {
 						await page.setViewportSize(TELEPHONE)
 						await picture(page, `${name}-telephone`)
-						const wide = await page.locator('html').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+						const seen = page.locator('[role="dialog"], #mssante-page').last()
+						const wide = await seen.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
 						faults.push(...wide > 0 ? [`${name} : ${wide} px trop large pour un téléphone`] : [])
 						await page.setViewportSize(SCREEN)
 					}
