@@ -163,6 +163,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 }, 120_000)
 
 it('one that was dropped in another resident’s folder is held, and leaves, and is kept, with its own once it is said which', async () => {
+	await ehpad.write(`${jose.folder}/Projet de soins.pdf`, about(jose))
 	await ehpad.write(`${marguerite.folder}/À envoyer/Pharmacie/Ordonnance à ranger.pdf`, about(jose))
 	await ehpad.until(async () => (await dossiers('held')).length === 1)
 	const { page } = nurse
@@ -211,5 +212,6 @@ it('one whose file, then whose patient, changed once its approval was asked: sai
 	await doctor.look('c2-9-a-revoir-medecin')
 	await page.getByRole('button', { name: 'Demander la validation' }).click()
 	await page.getByText('Chez Dr Leroy').first().waitFor()
-	expect(visits.faults).toEqual([])
+	// What was refused of the wrong resident is an answer, not a fault.
+	expect(visits.faults.filter((one) => !/^422 .*submit$/.test(one))).toEqual([])
 }, 120_000)
