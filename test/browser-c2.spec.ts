@@ -182,13 +182,14 @@ it('one that was dropped in another resident’s folder is held, and leaves, and
 	await page.getByText('Chez Dr Leroy').first().waitFor()
 	await openToApprove('JOSÉ')
 	await approve()
-	const kept = (folder: string) => ehpad.files().filter((path) => path.startsWith(`${folder}/À envoyer/`)).map((path) => basename(path))
+	const kept = (folder: string) =>
+		ehpad.files().filter((path) => path.startsWith(`${folder}/À envoyer/`)).map((path) => basename(path))
 	await ehpad.until(() => kept(jose.folder).length === 2)
 	expect(kept(jose.folder)).toEqual(expect.arrayContaining(['Ordonnance à ranger.pdf', expect.stringContaining('Preuve d’envoi')]))
 	expect(kept(marguerite.folder)).toEqual([])
 }, 120_000)
 
-it('one whose file, then whose patient, changed once its approval was asked: said to who prepared it, and to who was to approve it', async () => {
+it('one whose file, then whose patient, changed is told to who prepared it, and to who was to approve it', async () => {
 	const path = `${marguerite.folder}/Ordonnance du soir.pdf`
 	const { page } = nurse
 	await ehpad.write(path, `${about(marguerite)} Zopiclone le soir.`)

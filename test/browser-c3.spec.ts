@@ -71,7 +71,7 @@ it('the request is prepared: its pieces told by their names, its recipient chose
 	const counts = [keys.count]
 	const dialog = page.getByRole('dialog', { name: 'Envoyer par MSSanté' })
 	await dialog.getByText('Il manque : un destinataire').waitFor()
-		await keys.tabTo('À', 'combobox')
+	await keys.tabTo('À', 'combobox')
 	await keys.press('ArrowDown')
 	await page.getByRole('option', { name: 'SAAD DU PLATEAU' }).waitFor()
 	await coordinator.look('c3-2-au-choix', true)

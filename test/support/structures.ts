@@ -78,7 +78,7 @@ export async function structuresOn(host: MailHost, wishes: StructureWish[]): Pro
 /** Each finds the others by their names in the directory. @param more addresses of others, and their names */
 export async function inDirectory(structures: Structure[], more: Record<string, string> = {}): Promise<void> {
 	const rows = [
-		...structures.flatMap(({ address, app: { config } }) => config.structures.map(({ name = '' }) => structureRow(address, name.toUpperCase()))),
+		...structures.map(({ address, app }) => structureRow(address, app.config.structures[0]?.name?.toUpperCase() ?? '')),
 		...Object.entries(more).map(([address, name]) => structureRow(address, name)),
 	]
 	for (const { app } of structures) {
