@@ -145,7 +145,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 	await pharmacist.go('turns')
 	await page.locator('blockquote').getByText('aucune allergie').waitFor()
 	// Opened, and not only the first of the list: what is read stays before the eyes when the window gets narrow.
-	await page.getByRole('button', { name: 'Ordonnance' }).first().click()
+	await page.getByRole('button', { name: /^Re: Prescription/ }).first().click()
 	await page.waitForTimeout(READ)
 	await page.getByRole('button', { name: 'Proposer une substitution' }).click()
 	await page.getByRole('textbox', { name: 'Votre réponse' }).fill('Rupture du 1 g : deux comprimés de 500 mg, livrés demain.')
