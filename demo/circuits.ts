@@ -1,7 +1,7 @@
 /** The demo's two circuits: a folder whose documents leave by themselves, and an alert that somebody else must approve. */
 import type { CircuitForm } from '../server/config/circuit.ts'
 
-import { verdictLine } from '../server/mssante/verdict/verdict.ts'
+import { answerText } from '../server/mssante/verdict/verdict.ts'
 import { PERSON } from './desk.ts'
 import { MAILBOX } from './fixtures/mail.ts'
 import { PHARMACY } from './pharmacy.ts'
@@ -35,4 +35,4 @@ export const CIRCUITS: CircuitForm[] = [
 	},
 ]
 
-export const CELL_WORDS = { [CELL]: `${verdictLine('received')}\n\nDossier n° 2026-114. La cellule vous rappelle demain.` }
+export const CELL_WORDS = { [CELL]: answerText('received', 'Dossier n° 2026-114. La cellule vous rappelle demain.') }

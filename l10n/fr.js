@@ -38,7 +38,7 @@ OC.L10N.register(
 		"Answer everybody ({count})": "Répondre à tous ({count})",
 		"Answer expected": "Réponse attendue",
 		"Answer expected before {day}": "Réponse attendue avant {day}",
-		"Answer from {mailbox} to {people}": "Réponse de {mailbox} à {people}",
+		"Answer from {mailbox} to {people}.": "Réponse de {mailbox} à {people}.",
 		"Answered": "Répondu",
 		"Apply these changes of identity, I have checked them": "Appliquer ces changements d’identité : je les ai vérifiés",
 		"As soon as a mailbox answers, all that it receives is counted here.": "Dès qu’une boîte répond, tout ce qu’elle reçoit est compté ici.",

@@ -247,7 +247,7 @@ const REGISTRY = {
 		'Complétez sa fiche au registre, ou envoyez en simple courrier, sans document de santé structuré (--no-xdm).',
 	],
 	'MSS-SEND-OTHER-PATIENT': [
-		'Ce qui part semble concerner {}, qui n’est pas le patient choisi.',
+		'Ce qui part semble concerner {}, et non le patient choisi.',
 		'Vérifiez le document et le patient. S’il part bien pour le patient choisi, dites pourquoi (--about-patient RAISON).',
 	],
 	'MSS-SEND-OPPOSED': [
@@ -543,7 +543,7 @@ const REGISTRY = {
 	],
 	'MSS-DROP-HELD': [
 		'Ce fichier déposé n’est pas parti : {}.',
-		'Vérifiez-le, puis envoyez-le depuis la liste des dossiers, ou retirez-le du dossier d’envoi.',
+		'Vérifiez le document et le patient, puis envoyez-le depuis « Envois » ; ou sortez-le du dossier « À envoyer ».',
 	],
 	'MSS-DOSSIER-FAMILY': [
 		'« {} » est dans un dossier que d’autres que le service peuvent lire : une information préoccupante ne part pas de là.',

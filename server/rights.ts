@@ -9,6 +9,7 @@ import { isOf } from './config/circle.ts'
 import { structureOf } from './config/load.ts'
 import { mailboxOf } from './desk.ts'
 import { MssError } from './errors.ts'
+import { SOFTWARE } from './ledger/audit.ts'
 
 /** `identity`: to settle what contradicts itself. */
 export type Right = 'send' | 'triage' | 'identity' | 'prepare' | 'approve'
@@ -117,4 +118,11 @@ export function allowed(config: Config, person: Person, address: string, ask: Ma
 		throw new MssError('MSS-FORBIDDEN')
 	}
 	return mailbox
+}
+
+export const COMMAND_LINE = 'cli'
+
+/** Is it no person’s account: the command line, or this software itself, of a file that nobody knows who dropped? */
+export function isProgram(user: string): boolean {
+	return user === COMMAND_LINE || user === SOFTWARE
 }

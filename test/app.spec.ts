@@ -65,9 +65,9 @@ describe('the app’s description', () => {
 it('the pictures of the guides are there, and the tests take them', () => {
 	const guide = ['guide-utilisateur.md', 'installation.md'].map((name) => readFileSync(join(PROJECT, 'docs', name), 'utf8')).join('\n')
 	const stories = readdirSync(join(PROJECT, 'test', 'desk')).map((name) => join('desk', name))
-	const specs = ['browser.spec.ts', 'browser-first-hour.spec.ts', 'browser-approve.spec.ts', 'browser-circuit.spec.ts']
+	const specs = ['', '-first-hour', '-approve', '-c2', '-circuit'].map((name) => `browser${name}.spec.ts`)
 	const taken = [...specs, ...stories].flatMap((name) =>
-		[...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/picture\(page, '([\w-]+)'/g)].map(
+		[...readFileSync(join(PROJECT, 'test', name), 'utf8').matchAll(/(?:picture\(page, |\.look\()'([\w-]+)'/g)].map(
 			([, picture]) => `${picture}.png`,
 		))
 	const shown = [...guide.matchAll(/!\[[^\]]{10,}\]\(images\/([\w-]+\.png)\)/g)].map(([, name]) => name!)

@@ -51,8 +51,6 @@ const PHOTO = 'Photo du cahier.pdf'
 const MIXED = 'Signalement de deux enfants.pdf'
 /** Of an information préoccupante: to whom it goes, which whoever prepares it has checked. */
 const CHECKED = 'J’ai vérifié à qui cela part'
-/** Tabs, at most, from one place of a screen to another. */
-const FAR = 60
 let host: MailHost
 let ime: Structure
 let crip: Structure
@@ -105,19 +103,6 @@ afterAll(async () => {
 	host?.stop()
 })
 
-/** As a hand does that never leaves the keyboard. */
-async function tabTo(name: string, role: 'button' | 'checkbox' | 'textbox' | 'link', key = 'Tab'): Promise<void> {
-	const wanted = page.getByRole(role, { name }).first()
-	await wanted.waitFor()
-	for (let tabs = 0; tabs < FAR; tabs++) {
-		if (await wanted.evaluate((element) => element === element.ownerDocument.activeElement)) {
-			return
-		}
-		await keys.press(key)
-	}
-	throw new Error(`no way to « ${name} » by ${key}`)
-}
-
 const last = async () => (await ime.look<{ dossiers: DossierShown[] }>('dossiers', { filter: 'all' })).dossiers[0]!
 async function asDirector(word: 'approve' | 'return', more: object = {}): Promise<number> {
 	const { id, seen } = await last()
@@ -127,25 +112,25 @@ async function asDirector(word: 'approve' | 'return', more: object = {}): Promis
 it('C1 is prepared by the keyboard alone, and its approval asked for', async () => {
 	await page.goto(shell.url)
 	await page.goto(`${new URL(shell.url).origin}/?path=${encodeURIComponent(LINA.folder)}`)
-	await tabTo(`Sélectionner ${PHOTO}`, 'checkbox')
+	await keys.tabTo(`Sélectionner ${PHOTO}`, 'checkbox')
 	await keys.press('Space')
-	await tabTo(`Sélectionner ${NOTE}`, 'checkbox')
+	await keys.tabTo(`Sélectionner ${NOTE}`, 'checkbox')
 	await keys.press('Space')
-	await tabTo('Préparer pour MSSanté', 'button', 'Shift+Tab')
+	await keys.tabTo('Préparer pour MSSanté', 'button', 'Shift+Tab')
 	await keys.press('Enter')
 	const counts = [keys.count]
 	const dialog = page.getByRole('dialog', { name: 'Préparer pour MSSanté' })
 	await dialog.getByText('Il manque : Certificat médical').waitFor()
 	await picture(page, 'circuit-1-dialogue')
 	expect(await seriousFaults(page)).toEqual([])
-	await tabTo('Certificat médical : sans objet', 'textbox')
+	await keys.tabTo('Certificat médical : sans objet', 'textbox')
 	await keys.type(REASON)
 	counts.push(keys.count)
 	await dialog.getByText('Il ne manque rien').waitFor()
-	await tabTo(CHECKED, 'checkbox')
+	await keys.tabTo(CHECKED, 'checkbox')
 	await keys.press('Space')
 	await picture(page, 'circuit-2-complet')
-	await tabTo('Demander la validation', 'button')
+	await keys.tabTo('Demander la validation', 'button')
 	await keys.press('Enter')
 	await dialog.getByText('Le dossier est chez la direction').waitFor()
 	expect(await last()).toMatchObject({
@@ -167,7 +152,7 @@ it('C1 is prepared by the keyboard alone, and its approval asked for', async () 
 }, 180_000)
 
 it('it is followed in « Envois », returned with a reason, mended, and seen to leave', async () => {
-	await tabTo('Suivre ce dossier', 'link', 'Shift+Tab')
+	await keys.tabTo('Suivre ce dossier', 'link', 'Shift+Tab')
 	await keys.press('Enter')
 	await page.getByText('Chez la direction depuis').first().waitFor()
 	await page.getByRole('img', { name: /^Page 1/ }).waitFor()

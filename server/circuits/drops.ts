@@ -18,7 +18,7 @@ import { join, posix } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
-import { isOurFault, MssError } from '../errors.ts'
+import { isOurFault, MssError, remedyOf } from '../errors.ts'
 import { isTemporaryName } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { dossierById, dossierByKey, dossierHeld, dossierTakenBack, openDrops, pinsForgotten } from '../ledger/tables/dossiers.ts'
@@ -278,7 +278,9 @@ async function holdWithout(desk: Desk, drop: Drop, key: string, why: string): Pr
 
 async function hold({ ledger }: Desk, id: number, error: MssError): Promise<void> {
 	await ledger.change(async (tx) => {
-		if (await dossierHeld(tx, id, JSON.stringify([{ code: error.code, text: error.text }]))) {
+		// That it did not leave is what « held » says: why comes first.
+		const text = error.code === 'MSS-DROP-HELD' ? `${error.detail}. ${remedyOf(error.code)}` : error.text
+		if (await dossierHeld(tx, id, JSON.stringify([{ code: error.code, text }]))) {
 			const details = { dossier: id, move: 'held', code: error.code }
 			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details }])
 		}

@@ -38,7 +38,9 @@ async function putAway(desk: Desk, row: DossierRow): Promise<void> {
 	if (home !== null && report.recipients.some(({ state }) => state !== 'failed')) {
 		const folder = posix.join(posix.dirname(home.path), SENT_FOLDER)
 		const entry = (await ged.locate([{ fileId: row.trigger_file!, path: row.trigger_path ?? '' }])).get(row.trigger_file!)
-		if (entry && posix.dirname(entry.path) === home.path) {
+		// Sent for another than the patient in whose folder it was dropped, it goes to that one's own.
+		const dropped = [home.path, posix.dirname(row.trigger_path ?? '')]
+		if (entry && dropped.includes(posix.dirname(entry.path))) {
 			await moveAway(desk, row, entry, folder, home.patient)
 		}
 		if (await ged.stat(`${folder}/${proofName(row.sending_id!)}.pdf`) === null) {

@@ -21,6 +21,8 @@ const circuitOffered = z.object({
 	/** Recipients: always these, or a choice among these; both null: free. */
 	only: z.array(z.string()).nullable(),
 	oneOf: z.array(z.string()).nullable(),
+	/** Of those recipients, by their addresses. */
+	names: z.record(z.string(), z.string()),
 	/** Somebody must approve it. */
 	isApproved: z.boolean(),
 	/** Who may, in the words that people read. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { patientCard } from './patients.ts'
 import { tone } from './tone.ts'
-import { turnShown } from './turns.ts'
+import { turnShown, verdict } from './turns.ts'
 import { windowParams } from './window.ts'
 
 const threadRow = z.object({
@@ -76,6 +76,8 @@ export type ThreadView = z.infer<typeof threadView>
 
 /** `toAll`: to everybody of the conversation. Files come with the call. */
 export const replyWish = z.strictObject({
+	/** What it says in one word, which is then its first line; null: words alone. */
+	verdict: verdict.nullable().default(null),
 	text: z.string().max(100_000),
 	fingerprint: z.string().max(64),
 	key: z.string().min(8).max(100),

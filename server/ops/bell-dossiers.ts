@@ -12,11 +12,9 @@ import { circleOf } from '../config/circle.ts'
 import { mailboxOf } from '../desk.ts'
 import { circuitsOfDossiers, dossiersIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
-import { mayDo } from '../rights.ts'
+import { isProgram, mayDo } from '../rights.ts'
 
 const HOUR = 60 * 60 * 1000
-/** Of what no person prepared, those are told who send for the mailbox. */
-const PROGRAM = 'cli'
 
 /** One for each circle, those of nobody waiting included: their bell is taken back. */
 export async function dossierRings({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, now = Date.now()): Promise<RingWish[]> {
@@ -69,7 +67,7 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 	}
 	for (const { prepared_by: user, mailbox: address } of await preparersOfDossiers(db)) {
 		const mailbox = mailboxOf(config, address)
-		if (mailbox !== undefined && user !== PROGRAM) {
+		if (mailbox !== undefined && !isProgram(user)) {
 			count(user, { users: [user], groups: [] }, mailbox, 0)
 		}
 	}
@@ -91,8 +89,8 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 
 /** Whoever prepared it by hand had the right; whoever dropped a file may have had none. */
 async function mayMend(db: Db, { prepared_by: user, trigger_file: file }: DossierRow, mailbox: MailboxConfig): Promise<boolean> {
-	if (user === PROGRAM || file === null) {
-		return user !== PROGRAM
+	if (isProgram(user) || file === null) {
+		return !isProgram(user)
 	}
 	const by = await droppedBy(db, file)
 	return by !== null && by.user === user && mayDo(by, mailbox, { ask: 'prepare' })

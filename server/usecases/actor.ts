@@ -2,12 +2,12 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Person, Thing } from '../rights.ts'
 
-import { mayDo } from '../rights.ts'
+import { COMMAND_LINE, mayDo } from '../rights.ts'
 
 export type Actor = { kind: 'person' } & Person | { kind: 'machine', user: string }
 
 /** @param user `cli`, or the account for whom a script acts */
-export function machine(user = 'cli'): Actor {
+export function machine(user = COMMAND_LINE): Actor {
 	return { kind: 'machine', user }
 }
 

@@ -8,7 +8,7 @@ import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { sendingByKey, sendingsOfThread } from '../ledger/reads/outgoing.ts'
 import { hasAnotherMoved, lastMoveOn, turnById } from '../ledger/tables/turns.ts'
-import { verdictLine, VERDICTS } from '../mssante/verdict/verdict.ts'
+import { answerText, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
@@ -56,7 +56,7 @@ export const answer = useCase({
 			to: toAll ? target.all : target.to,
 			patientId: patient !== null && structureOf(config, mailbox) === patient.structure ? patient.id : null,
 			titles: [target.subject],
-			text: [verdict === null ? '' : verdictLine(verdict), text.trim()].filter(Boolean).join('\n\n'),
+			text: answerText(verdict, text),
 			files,
 			isXdm: false,
 			key,

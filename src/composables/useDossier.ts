@@ -87,6 +87,13 @@ export function useDossier(id: () => string | null) {
 	watch(() => JSON.stringify([form.patient?.id, addresses.value]), () => {
 		form.isAlertConfirmed = false
 	})
+	// Another patient: what was refused of the one before, and the reason given for them, are of that one.
+	watch(() => form.patient?.id, (now, before) => {
+		if (now !== before && isOther.value) {
+			refusal.value = null
+			form.aboutPatient = ''
+		}
+	})
 	let filled = ''
 	watch(dossier, (shown, before) => {
 		const key = shown && `${shown.id} ${shown.changedAt}`
@@ -96,6 +103,10 @@ export function useDossier(id: () => string | null) {
 		}
 		if (shown?.id !== before?.id) {
 			refusal.value = null
+		}
+		// Whatever is written meanwhile, the patient is shown as the register has them now.
+		if (shown?.patient && shown.patient.id === form.patient?.id) {
+			form.patient = shown.patient
 		}
 	}, { immediate: true })
 

@@ -16,10 +16,10 @@ const BUILT_IN = 'simple:'
 /** What became of it: kept, sent to who approves, or on its way. */
 export type Prepared = { kind: 'kept' | 'asked' | 'sent', dossier: DossierShown }
 
-type Sending = Pick<ReturnType<typeof useSending>, 'session' | 'form' | 'writable' | 'refused' | 'draft'>
+type Sending = Pick<ReturnType<typeof useSending>, 'session' | 'form' | 'writable' | 'refused' | 'draft' | 'nameInText'>
 
 /** @param sending what it shares with a sending without circuit: the patient, the files, the words */
-export function usePreparing({ session, form, writable, refused, draft }: Sending, mayPropose: () => boolean) {
+export function usePreparing({ session, form, writable, refused, draft, nameInText }: Sending, mayPropose: () => boolean) {
 	const key = crypto.randomUUID()
 	const circuits = ref<CircuitOffered[]>([])
 	const chosen = ref<string | null>(null)
@@ -109,6 +109,17 @@ export function usePreparing({ session, form, writable, refused, draft }: Sendin
 		state.reasons = {}
 		state.oneOf = now?.oneOf?.length === 1 ? [...now.oneOf] : []
 		problem.value = null
+	})
+	// A piece that is one bears its own name; of several, each file bears its title.
+	watch(() => circuit.value === null
+		? form.documents.map(({ title }) => title)
+		: circuit.value.pieces.flatMap(({ id, name, several }) => form.documents
+				.filter((one) => placesOf(id).includes(one.id))
+				.map(({ title }) => several ? title : name)), nameInText)
+	// Another patient: what was refused of the one before, and the reason given for them, are of that one.
+	watch(() => form.patient?.id, () => {
+		problem.value = null
+		form.aboutPatient = ''
 	})
 	// What was refused may hold no more.
 	watch(() => JSON.stringify([form.patient?.id, form.to, form.text, state]), () => {

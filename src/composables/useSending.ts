@@ -120,6 +120,16 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 	const written = () => JSON.stringify({ ...form, to: form.to.map(({ address }) => address), patient: form.patient?.id ?? null })
 	let before = ''
 	const isTouched = () => session.value !== null && written() !== before
+	let proposedText = ''
+
+	/** The words that are proposed name what leaves by the titles that it will bear; what the person wrote stays. */
+	function nameInText(titles: string[]): void {
+		if (form.text === proposedText && titles.length > 0) {
+			const wasTouched = isTouched()
+			form.text = proposedText = greeting(titles)
+			before = wasTouched ? before : written()
+		}
+	}
 
 	async function load(): Promise<void> {
 		try {
@@ -131,12 +141,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 			versionOf.value = proposal.versionOf
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
-			form.text = t(
-				'mssante',
-				'Hello,\n\nPlease find enclosed: {title}.',
-				{ title: form.documents.map(({ title }) => title).join(', ') },
-				{ escape: false, sanitize: false },
-			)
+			form.text = proposedText = greeting(form.documents.map(({ title }) => title))
 			before = written()
 		} catch (error) {
 			problem.value = problemOf(error)
@@ -232,8 +237,14 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 		confirmed,
 		unconfirmed,
 		isTouched,
+		nameInText,
 		hasCitizen,
 		load,
 		send,
 	}
+}
+
+function greeting(titles: string[]): string {
+	const title = titles.join(', ')
+	return t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title }, { escape: false, sanitize: false })
 }

@@ -62,6 +62,12 @@ export function namesOf(people: string[]): string {
 			: people.join(t('mssante', ' or '))
 }
 
+/** « SSIAD Sud (accueil@ssiad.mssante.fr) »; the address alone where nobody knows its name. */
+export function recipientWords(address: string, names: Record<string, string>): string {
+	const name = names[address]
+	return name && name !== address ? `${name} (${address})` : address
+}
+
 /** « depuis 10:42 », « depuis hier », « depuis le 12 novembre ». @param iso empty: nothing is said */
 export function sinceOf(iso: string, now = new Date()): string {
 	if (iso === '') {

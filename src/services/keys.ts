@@ -1,5 +1,8 @@
 /** The keys of a room, as one table: what each does, when, and how the help says it. */
+import type { Verdict } from '../../server/contract/turns.ts'
+
 import { t } from '@nextcloud/l10n'
+import { actWords, LETTERS, VERDICTS } from './verdicts.ts'
 
 type Letter = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm' | 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u'
 	| 'v' | 'w' | 'x' | 'y' | 'z'
@@ -51,5 +54,25 @@ export function pieceKeys(pieces: () => Pieces | null): Key[] {
 	return [
 		{ key: 'v', label: t('mssante', 'see the document in large'), run: () => pieces()?.enlarge() },
 		{ key: 'n', label: t('mssante', 'next piece of this message'), run: () => pieces()?.turn() },
+	]
+}
+
+/** What chooses the word that an answer begins by. */
+export interface AnswerChooser {
+	/** @param verdict null: words alone */
+	choose: (verdict: Verdict | null) => unknown
+}
+
+/** Those of an answer, wherever it is written. @param form null: nothing is answered now. @param isAskedOfUs a verdict may be given */
+export function answerKeys(form: () => AnswerChooser | null, isAskedOfUs: () => boolean): Key[] {
+	const words = actWords()
+	return [
+		...VERDICTS.map((verdict): Key => ({
+			key: LETTERS[verdict],
+			label: words[verdict].toLowerCase(),
+			when: () => form() !== null && isAskedOfUs(),
+			run: () => form()?.choose(verdict),
+		})),
+		{ key: 't', label: t('mssante', 'answer in words'), when: () => form() !== null, run: () => form()?.choose(null) },
 	]
 }

@@ -13,10 +13,13 @@ import type { MailHost } from './mail-host.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { directoryLines, EXTRACTION, structureRow } from '../../demo/fixtures/directory.ts'
 import { makePdf } from '../../demo/fixtures/mail.ts'
 import { openApp } from '../../server/app.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { loadConfig } from '../../server/config/load.ts'
+import { buildDirectory } from '../../server/directory/build.ts'
+import { directoryFile } from '../../server/directory/directory.ts'
 import { Jobs } from '../../server/http/jobs.ts'
 import { replyTo } from '../../server/http/reply.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
@@ -70,6 +73,17 @@ export async function structuresOn(host: MailHost, wishes: StructureWish[]): Pro
 	const addresses = Object.fromEntries(wishes.map(({ id }) => [id, addressOf(id, run)]))
 	const all = await Promise.all(wishes.map((wish, index) => open(host, wish, addresses, index, run)))
 	return Object.fromEntries(all.map((structure) => [structure.id, structure]))
+}
+
+/** Each finds the others by their names in the directory. @param more addresses of others, and their names */
+export async function inDirectory(structures: Structure[], more: Record<string, string> = {}): Promise<void> {
+	const rows = [
+		...structures.map(({ address, app }) => structureRow(address, app.config.structures[0]?.name?.toUpperCase() ?? '')),
+		...Object.entries(more).map(([address, name]) => structureRow(address, name)),
+	]
+	for (const { app } of structures) {
+		await buildDirectory(directoryFile(app.config.ledger.url), { name: EXTRACTION, lines: directoryLines(rows) })
+	}
 }
 
 function domainOf(id: string): string {

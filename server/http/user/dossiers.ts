@@ -28,7 +28,7 @@ import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { MASKINGS } from '../../mssante/cda/sheet.ts'
 import { notice } from '../../outgoing/notice.ts'
-import { mayDo, structuresFor } from '../../rights.ts'
+import { isProgram, mayDo, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { mayApprove } from '../../usecases/approver.ts'
 import { beginPreparing, changePreparing } from '../../usecases/prepare.ts'
@@ -140,10 +140,17 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		.filter((mailbox) => mine(mailbox.address) && !mayDo(who, mailbox, { ask: 'send' }))
 		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
 	const names = await peopleNames(db)
-	return [...defined, ...simple].map(({ circuit, version }) => offered(circuit, version, names))
+	const all = [...defined, ...simple]
+	const addresses = await namesOf(desk, who, [...new Set(all.flatMap(({ circuit }) => allowedBy(circuit)))])
+	return all.map(({ circuit, version }) => offered(circuit, version, names, addresses))
 }
 
-function offered(circuit: Circuit, version: number, names: (user: string) => string): CircuitOffered {
+function offered(
+	circuit: Circuit,
+	version: number,
+	names: (user: string) => string,
+	addresses: Map<string, string>,
+): CircuitOffered {
 	const { id, name, mailbox, pieces, recipients, approval, answer, guards } = circuit
 	return {
 		id,
@@ -155,6 +162,7 @@ function offered(circuit: Circuit, version: number, names: (user: string) => str
 		}),
 		only: recipients.only ?? null,
 		oneOf: recipients.oneOf ?? null,
+		names: namedAmong(addresses, allowedBy(circuit)),
 		isApproved: approval !== undefined,
 		approvers: approversOf(approval, names),
 		answerDays: answer?.withinDays ?? null,
@@ -166,6 +174,15 @@ function offered(circuit: Circuit, version: number, names: (user: string) => str
 
 function cautionOf(circuit: Circuit): string | null {
 	return isMadeForAlert(circuit) ? notice('information-preoccupante').text : null
+}
+
+/** Recipients that a circuit fixes, or among whom it lets choose. */
+function allowedBy({ recipients: { only, oneOf } }: Circuit): string[] {
+	return only ?? oneOf ?? []
+}
+
+function namedAmong(names: Map<string, string>, addresses: string[]): Record<string, string> {
+	return Object.fromEntries(addresses.map((address) => [address, names.get(address) ?? address]))
 }
 
 async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
@@ -193,6 +210,11 @@ function seenBy({ config }: Desk, who: Person, opened: OpenDossier[]) {
 	})
 }
 
+/** In a sentence: « Préparé par … », « Renvoyé à … ». */
+function preparerOf({ prepared_by: user, trigger_file: file }: DossierRow, names: (user: string) => string): string {
+	return !isProgram(user) ? names(user) : file === null ? 'un programme de la structure' : 'quelqu’un qui a déposé le fichier'
+}
+
 /** A dropped file that waits for a person. */
 function isHeld({ trigger_file: file, state }: DossierRow): boolean {
 	return file !== null && state === 'preparing'
@@ -208,7 +230,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 	const all = await tellDossiers(desk, rows)
 	const seen = seenBy(desk, who, all.map(({ open }) => open))
 	const names = await peopleNames(db)
-	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open: { to } }) => to))])
+	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open }) => addressesIn(open)))])
 	const pinned = look === null ? [] : seen.filter(({ open: { row } }) => row.ended_at === null).flatMap(({ open: { files } }) => files)
 	const newer = look === null || pinned.length === 0 ? new Set<number>() : await look.of(pinned)
 	return seen.map(({ open, mailbox, isNamed, ...rights }) => {
@@ -221,7 +243,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			mailboxLabel: mailbox.label ?? row.mailbox,
 			masks: circuit.guards.mask.map((mask) => MASKINGS[mask]),
 			patient: patient && (isNamed || structuresFor(config, who).includes(row.structure)) ? cardOf(patient) : null,
-			preparedByName: row.prepared_by === 'cli' ? 'Un programme de la structure' : names(row.prepared_by),
+			preparedByName: preparerOf(row, names),
 			preparedAt: row.prepared_at,
 			changedAt: row.changed_at,
 			submittedAt: row.submitted_at,
@@ -234,7 +256,7 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			answerBy: row.answer_by,
 			isDated: circuit.answer?.byDate === true,
 			mustConfirm: cautionOf(circuit),
-			names: Object.fromEntries(open.to.map((address) => [address, addresses.get(address) ?? address])),
+			names: namedAmong(addresses, addressesIn(open)),
 			shownPieces: circuit.pieces.map(({ id, name, optional, orReason, several }) => ({
 				id,
 				name,
@@ -264,6 +286,11 @@ async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerF
 			isHeld: isHeld(row),
 		}
 	})
+}
+
+/** Whom it goes to, and whom it may go to. */
+function addressesIn({ to, circuit }: OpenDossier): string[] {
+	return [...to, ...allowedBy(circuit)]
 }
 
 /** By their names, and as groups are spoken of. */

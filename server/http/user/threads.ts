@@ -21,6 +21,7 @@ import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { askedBack } from '../../ledger/tables/recipients.ts'
 import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
+import { answerText } from '../../mssante/verdict/verdict.ts'
 import { unlessDamaged } from '../../ops/damaged.ts'
 import { replyTarget } from '../../outgoing/reply.ts'
 import { PLAIN_REQUEST } from '../../outgoing/request.ts'
@@ -98,7 +99,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 
 /** A letter to whom wrote last, to everybody, or to those who were written to; about the same patient, so that their answer joins it. */
 export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async ({ desk }, { call, words: { thread }, params }) => {
-	const { text, key, fingerprint, toAll } = params
+	const { verdict, text, key, fingerprint, toAll } = params
 	const { target, patientId } = await find(desk, call, thread)
 	if (target === null) {
 		throw new MssError('MSS-FORBIDDEN')
@@ -118,11 +119,12 @@ export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async
 		to: toAll ? all : to,
 		patientId,
 		titles: [subject],
-		text,
+		text: answerText(verdict, text),
 		files: call.files.map(given),
 		isXdm: false,
 		key,
 		answers,
+		verdict,
 		actor: call.user,
 	})
 	return { id }
@@ -234,12 +236,13 @@ async function noteAllRead(desk: Desk, person: Person, received: MessageRow[]): 
 /** @param who its sender, by name */
 function receivedEntry({ log }: Desk, row: MessageRow, all: DocumentRow[], who = 'Expéditeur inconnu'): ThreadEntry {
 	const documents = all.filter(({ source }) => source !== 'body')
+	const read = documents.map((document) => ({
+		document,
+		header: document.cda === null ? null : unlessDamaged(log, () => readCda(document)),
+	}))
 	const cautions = [
 		...new Set(
-			documents.flatMap((document) => {
-				const header = document.cda === null ? null : unlessDamaged(log, () => readCda(document))
-				return cautionsOf(header, [document.name], [row.title, row.text])
-			}),
+			read.flatMap(({ document, header }) => cautionsOf(header, [document.name], [row.title, row.text])),
 		),
 	]
 	return {
@@ -253,7 +256,8 @@ function receivedEntry({ log }: Desk, row: MessageRow, all: DocumentRow[], who =
 		isQuestion: false,
 		expectsAnswer: false,
 		...(RECEIVED[row.state] ?? IN_PROGRESS),
-		documents: documents.map(({ name, path, file_id: fileId }) => ({ title: name, path, fileId })),
+		// A structured document bears its title; in an archive its name is DOC0001.XML.
+		documents: read.map(({ document: { name, path, file_id: fileId }, header }) => ({ title: header?.title ?? name, path, fileId })),
 		cautions,
 	}
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { verdictIn, verdictLine, VERDICTS } from './verdict.ts'
+import { answerText, verdictIn, VERDICTS } from './verdict.ts'
 
 describe('the line of a verdict', () => {
 	it.each(VERDICTS)('%s is read as it was written', (verdict) =>
-		expect(verdictIn(`${verdictLine(verdict)}\n\nBien à vous.`)).toBe(verdict))
+		expect(verdictIn(answerText(verdict, 'Bien à vous.'))).toBe(verdict))
 	it.each([
 		['Réponse : DEMANDE ACCEPTÉE', 'accepted'],
 		['\n\n   réponse :   demande\u00A0acceptée  \n', 'accepted'],

@@ -18,9 +18,9 @@ const LINES: Record<Verdict, string> = {
 const SHORT: Partial<Record<Verdict, string>> = { accepted: 'ACCEPTÉE', refused: 'REFUSÉE', received: 'REÇUE' }
 const PREFIX = 'Réponse :'
 
-/** First line of the body of an answer that gives a verdict. */
-export function verdictLine(verdict: Verdict): string {
-	return `${PREFIX} ${LINES[verdict]}`
+/** The words of an answer, as they leave: its verdict is their first line. @param verdict null: words alone */
+export function answerText(verdict: Verdict | null, words: string): string {
+	return [verdict === null ? '' : `${PREFIX} ${LINES[verdict]}`, words.trim()].filter(Boolean).join('\n\n')
 }
 
 /** @param text the words of a message, in full */

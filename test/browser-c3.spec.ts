@@ -1,0 +1,140 @@
+/**
+ * C3 in two instances, in Chromium, by the keyboard alone on both sides: a DAC asks a SSIAD that it chooses among several, is asked for
+ * more, answers, and is accepted.
+ */
+import type { TurnList } from '../server/contract/turns.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { Structure } from './support/structures.ts'
+import type { Visit, Visits } from './support/visits.ts'
+
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PERSON } from '../demo/desk.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { demandeIntervention } from '../server/circuits/models/demande-intervention.ts'
+import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
+import { Keys, untoldIn } from './support/keys.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { inDirectory, structuresOn } from './support/structures.ts'
+import { visitsIn } from './support/visits.ts'
+
+/** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */
+const READ = 700
+const NURSE = { user: 'i.morel', name: 'Inès Morel', groups: ['secretariat'] }
+const OTHER = 'accueil@saad.ssiad.exemple.mssante.fr'
+const marguerite = PEOPLE[0]!
+const PRESCRIPTION = 'Prescription de soins.pdf'
+const PLAN = 'Extrait du plan personnalisé.pdf'
+let host: MailHost
+let dac: Structure
+let ssiad: Structure
+let visits: Visits
+let coordinator: Visit
+let nurse: Visit
+
+beforeAll(async () => {
+	host = await startMailHost();
+	({ dac, ssiad } = await structuresOn(host, [
+		{
+			id: 'dac',
+			name: 'DAC Nord',
+			sector: 'SA63',
+			circuits: (addresses) => [{ ...demandeIntervention.form, id: 'demande', recipients: { oneOf: [OTHER, addresses.ssiad!] } }],
+		},
+		{ id: 'ssiad', name: 'SSIAD Sud', sector: 'SA41', circuits: () => [{ ...demandeRecue.form, id: 'recues' }] },
+	]) as { dac: Structure, ssiad: Structure })
+	await inDirectory([dac, ssiad], { [OTHER]: 'SAAD DU PLATEAU' })
+	await dac.write(`${marguerite.folder}/${PRESCRIPTION}`, 'Toilette et pansement, tous les jours.')
+	await dac.write(`${marguerite.folder}/${PLAN}`, 'Plan personnalisé : extraits.')
+	visits = await visitsIn()
+	coordinator = await visits.open(dac, PERSON)
+	nurse = await visits.open(ssiad, NURSE)
+})
+afterAll(async () => {
+	await visits?.close()
+	await Promise.all([dac, ssiad].map((one) => one?.close()))
+	host?.stop()
+})
+
+const ours = async (structure: Structure) => (await structure.look<TurnList>('turns', { whose: 'ours' })).turns
+const isOurs = (structure: Structure) => async () => (await ours(structure)).length === 1
+
+it('the request is prepared: its pieces told by their names, its recipient chosen among those allowed', async () => {
+	const { page } = coordinator
+	await coordinator.files(marguerite.folder)
+	const keys = new Keys(page)
+	await keys.tabTo(`Sélectionner ${PLAN}`, 'checkbox')
+	await keys.press('Space')
+	await keys.tabTo(`Sélectionner ${PRESCRIPTION}`, 'checkbox')
+	await keys.press('Space')
+	await keys.tabTo('Envoyer par MSSanté', 'button', 'Shift+Tab')
+	await keys.press('Enter')
+	const counts = [keys.count]
+	const dialog = page.getByRole('dialog', { name: 'Envoyer par MSSanté' })
+	await dialog.getByText('Il manque : un destinataire').waitFor()
+	await keys.tabTo('À', 'combobox')
+	await keys.press('ArrowDown')
+	await page.getByRole('option', { name: 'SAAD DU PLATEAU' }).waitFor()
+	await coordinator.look('c3-2-au-choix', true)
+	await keys.type('sud', 'Enter')
+	await dialog.getByText('Il ne manque rien').waitFor()
+	counts.push(keys.count)
+	await keys.tabTo('Message', 'textbox')
+	await keys.press('Control+End')
+	await keys.type(' Pouvez-vous intervenir lundi ?')
+	await coordinator.look('c3-3-complet')
+	counts.push(keys.count)
+	await keys.tabTo(/^Envoyer$/, 'button')
+	await keys.press('Enter')
+	await dialog.getByText('en route').waitFor()
+	counts.push(keys.count)
+	const steps = counts.map((count, index) => `${count - (counts[index - 1] ?? 0)} touches`)
+	expect(untoldIn('C3', [...steps, `${keys.count} touches`])).toEqual([])
+	await dac.work()
+}, 120_000)
+
+it('the SSIAD asks for more, is answered, and accepts', async () => {
+	await ssiad.until(isOurs(ssiad))
+	await nurse.go('turns')
+	await nurse.page.locator('blockquote').getByText('intervenir lundi').waitFor()
+	await nurse.look('c3-4-demande')
+	const asking = new Keys(nurse.page)
+	await nurse.page.waitForTimeout(READ)
+	await asking.press('c')
+	await asking.type('Il nous faut la grille AGGIR.', 'Control+Enter')
+	await nurse.page.getByText('Votre réponse est en route').waitFor()
+	await ssiad.work()
+
+	await dac.until(isOurs(dac))
+	await coordinator.go('turns')
+	await coordinator.page.locator('blockquote').getByText('grille AGGIR').waitFor()
+	await coordinator.look('c3-6-complement')
+	await coordinator.page.waitForTimeout(READ)
+	const answering = new Keys(coordinator.page)
+	await answering.press('t')
+	await answering.type('GIR 3, évaluée le 12 novembre.', 'Control+Enter')
+	await coordinator.page.getByText('Votre réponse est en route').waitFor()
+	await coordinator.page.getByRole('button', { name: /^Chez les autres/ }).click()
+	await coordinator.look('c3-7-chez-les-autres')
+	await dac.work()
+
+	await ssiad.until(isOurs(ssiad))
+	await nurse.go('dashboard')
+	await nurse.go('turns')
+	await nurse.page.locator('blockquote').getByText('GIR 3').waitFor()
+	await nurse.page.waitForTimeout(READ)
+	const accepting = new Keys(nurse.page)
+	await accepting.press('a')
+	await nurse.look('c3-8-accepter')
+	await accepting.press('Control+Enter')
+	await nurse.page.getByText('Votre réponse est en route').waitFor()
+	await ssiad.work()
+	expect(untoldIn('C3', [asking, answering, accepting].map(({ count }) => `${count} touches`))).toEqual([])
+
+	await dac.until(async () => (await dac.look<TurnList>('turns', { all: true })).turns.some(({ verdict }) => verdict === 'accepted'))
+	await coordinator.go('exchanges')
+	await coordinator.page.getByText('Acceptée').first().waitFor()
+	await coordinator.look('c3-9-acceptee')
+	await coordinator.go('sendings')
+	await coordinator.page.getByText('Répondu').first().waitFor()
+	expect(visits.faults).toEqual([])
+}, 120_000)
