@@ -39,7 +39,8 @@ export function packSidecar(project: string, version: string): string {
 	const folder = join(project, 'build', name)
 	rmSync(folder, { recursive: true, force: true })
 	for (const path of FILES) {
-		cpSync(join(project, path), join(folder, path), { recursive: true, verbatimSymlinks: true, filter: (from) => !from.endsWith('.spec.ts') })
+		const filter = (from: string) => !from.endsWith('.spec.ts')
+		cpSync(join(project, path), join(folder, path), { recursive: true, verbatimSymlinks: true, filter })
 	}
 	mkdirSync(join(folder, dirname(LAUNCHER)))
 	writeFileSync(join(folder, LAUNCHER), LAUNCH, { mode: EXECUTABLE })

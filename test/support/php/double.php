@@ -52,6 +52,8 @@ class TheAnswer implements OCP\Http\Client\IResponse {
 }
 class TheClients implements OCP\Http\Client\IClientService {
 	public function newClient() { return $this; }
+	/** As Guzzle tells curl. */
+	private static function trust(bool|string $verify): array { return is_string($verify) ? [CURLOPT_CAINFO => $verify] : [CURLOPT_SSL_VERIFYPEER => $verify, CURLOPT_SSL_VERIFYHOST => $verify ? 2 : 0]; }
 	public function post(string $url, array $options) {
 		$form = [];
 		foreach ($options['multipart'] as ['name' => $name, 'contents' => $contents]) {
@@ -63,7 +65,7 @@ class TheClients implements OCP\Http\Client\IClientService {
 			[$name, $value] = [...explode(':', $line, 2), ''];
 			$headers[strtolower($name)] = trim($value);
 			return strlen($line);
-		}, CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])]);
+		}, CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])] + ($options['curl'] ?? []) + self::trust($options['verify'] ?? true));
 		$body = curl_exec($curl);
 		if ($body === false) {
 			throw new Exception(curl_error($curl));
