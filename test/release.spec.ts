@@ -8,9 +8,11 @@ import { stringify } from 'yaml'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { entryOf, withRelease } from '../scripts/release/changelog.ts'
+import { lacksOf } from '../scripts/release/ready.ts'
 import { archiveName } from '../scripts/release/sidecar.ts'
 import { hashesOf, phpJson, signFolder, signingOf } from '../scripts/release/signature.ts'
-import { sameVersion } from '../scripts/release/versions.ts'
+import { sameVersion, versionsOf } from '../scripts/release/versions.ts'
 import { pathOf } from './support/machine.ts'
 import { maildirMailbox, NODE } from './support/world.ts'
 
@@ -164,5 +166,50 @@ describe('the app’s signature', () => {
 			env: { ...process.env, MSSANTE_APP_KEY: keyFile },
 		})
 		expect([status, stderr.includes(keyFile)]).toEqual([1, false])
+	})
+})
+
+describe('the changelog, as the store reads it', () => {
+	const text = ['# Changelog', '', '## [Unreleased]', '', '- neuf', '', '## 1.1.0 – 2026-12-01', '', '- ancien', ''].join('\n')
+
+	it.each([
+		['1.1.0', '- ancien'],
+		['1.2.0-rc.1', '- neuf'],
+		['1.2.0', ''],
+	])('%s is told by %j', (one, entry) => expect(entryOf(text, one)).toBe(entry))
+
+	it('gives a release its heading and its day, and leaves a pre-release under « [Unreleased] »', () => {
+		expect(withRelease(text, '1.2.0', '2026-12-24')).toContain('## [Unreleased]\n\n## 1.2.0 – 2026-12-24\n\n- neuf')
+		expect(entryOf(withRelease(text, '1.2.0', '2026-12-24'), '1.2.0')).toBe('- neuf')
+		expect(withRelease(text, '1.2.0-rc.1', '2026-12-24')).toBe(text)
+	})
+})
+
+describe('a version to be released', () => {
+	it('has one number everywhere', () => expect(new Set(Object.values(versionsOf(PROJECT))).size).toBe(1))
+
+	it('lacks nothing: pages, pictures, what the app’s description leads to, and something to say', () => {
+		expect(lacksOf(PROJECT, '1.0.0-rc.1')).toEqual([])
+	})
+
+	it.each([
+		['1.0', 'n’est pas une version'],
+		['v1.0.0', 'n’est pas une version'],
+		['1.0.0+2', 'n’est pas une version'],
+		['0.0.9', 'plus ancienne'],
+	])('is not %s', (one, why) => expect(lacksOf(PROJECT, one).join(' ')).toContain(why))
+
+	it('lacks what was taken away', () => {
+		const tree = newFolder('tree')
+		for (const name of ['package.json', 'package-lock.json', 'appinfo/info.xml', 'docs/openapi.json', 'docs/guide-utilisateur.md']) {
+			mkdirSync(join(tree, dirname(name)), { recursive: true })
+			copyFileSync(join(PROJECT, name), join(tree, name))
+		}
+		writeFileSync(join(tree, 'package.json'), readFileSync(join(tree, 'package.json'), 'utf8').replace(version, '9.9.9'))
+		writeFileSync(join(tree, 'CHANGELOG.md'), '# Changelog\n')
+		const lacks = lacksOf(tree, '10.0.0').join('\n')
+		for (const lack of ['info.xml dit', 'CHANGELOG.md n’a rien', 'Dockerfile manque', 'docs/images/classer.png d’un guide', 'mène à docs/images']) {
+			expect(lacks).toContain(lack)
+		}
 	})
 })

@@ -148,6 +148,13 @@ describe('the shim', () => {
 		expect((await configure({ url: sidecar.url, key: KEY })).status).toBe(200)
 	})
 
+	it('tells the sidecar its version, which doctor compares', async () => {
+		await php.request('marie', 'GET', '/index.php/apps/mssante/api/me', { headers: { requesttoken: 'x' } })
+		const checks = (await sidecar.run('doctor')).json as { check: string }[]
+		const detail = expect.stringContaining('comme le service joint') as string
+		expect(checks.find(({ check }) => check === 'application Nextcloud')).toMatchObject({ ok: true, detail })
+	})
+
 	it('takes the sidecar’s socket, and no other of the machine', async () => {
 		for (const [url, isTaken] of SOCKETS) {
 			expect((await configure({ url, key: KEY })).status, url).toBe(isTaken ? 200 : 422)
