@@ -1,6 +1,6 @@
 /**
  * Makes a version: looks that all of it is there, writes its number where it stands, checks, builds, and says what is left to a person
- * (the tag, the signature for the store, what is published). With --dry-run, shows it and does nothing. See docs/publier.md.
+ * (the tag, the signature for the store, what is published). With --dry-run, shows it and does nothing. See docs/releasing.md.
  * Usage: npm run release -- VERSION [--dry-run]
  */
 import { execFileSync } from 'node:child_process'

@@ -17,7 +17,7 @@ const PAGES = [
 	'docs/guide-utilisateur.md',
 	'docs/conformite.md',
 	'docs/errors.md',
-	'docs/publier.md',
+	'docs/releasing.md',
 	'docs/mssante.exemple.yaml',
 	'Dockerfile',
 	'containers/compose.yaml',

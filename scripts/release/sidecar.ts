@@ -15,6 +15,7 @@ const FILES = [
 	'SECURITY.md',
 	'docs/guide-administrateur.md',
 	'docs/installation.md',
+	'docs/guide-utilisateur.md',
 	'docs/errors.md',
 	'docs/mssante.exemple.yaml',
 	'docs/images',
