@@ -188,8 +188,8 @@ describe('the changelog, as the store reads it', () => {
 describe('a version to be released', () => {
 	it('has one number everywhere', () => expect(new Set(Object.values(versionsOf(PROJECT))).size).toBe(1))
 
-	it('lacks nothing: pages, pictures, what the app’s description leads to, and something to say', () => {
-		expect(lacksOf(PROJECT, '1.0.0-rc.1')).toEqual([])
+	it('lacks nothing but, after a release, something new to say: pages, pictures, what the app’s description leads to', () => {
+		expect(lacksOf(PROJECT, '99.0.0-rc.1').filter((lack) => !lack.startsWith('CHANGELOG.md'))).toEqual([])
 	})
 
 	it.each([
