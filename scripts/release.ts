@@ -21,10 +21,11 @@ const path = (name: string) => join(PROJECT, name)
 if (version === undefined || version.startsWith('-') || options.some((option) => option !== '--dry-run')) {
 	stop(['Usage : npm run release -- VERSION [--dry-run]'])
 }
+const signing = signingOf(process.env)
 const lacks = [
 	...lacksOf(PROJECT, version),
 	...git('status', '--porcelain') === '' ? [] : ['L’arbre de travail a des changements qui ne sont pas enregistrés (git status).'],
-	...Object.values(signingOf(process.env) ?? {}).filter((file) => !existsSync(file)).map(() => 'La clé ou le certificat de l’application manque.'),
+	...Object.values(signing ?? {}).every((file) => existsSync(file)) ? [] : ['La clé ou le certificat de l’application manque.'],
 ]
 if (lacks.length > 0) {
 	stop([`Il manque, avant ${version} :`, ...lacks.map((lack) => `- ${lack}`)])
@@ -36,7 +37,8 @@ for (const [name, now] of Object.entries(versionsOf(PROJECT))) {
 	say(`- ${name} : ${now} → ${version}`)
 }
 say(`- CHANGELOG.md : ${entryOf(withRelease(changelog, version, day), version).split('\n').length} lignes pour cette version`)
-say(`- npm run check, npm run build (application ${signingOf(process.env) ? 'signée' : 'NON signée : ni MSSANTE_APP_KEY ni MSSANTE_APP_CERTIFICATE'})`)
+say('- npm run check, npm run build')
+say(signing ? '- application signée' : '- application NON signée : ni MSSANTE_APP_KEY ni MSSANTE_APP_CERTIFICATE')
 for (const name of [`mssante-${version}.tar.gz`, `${archiveName(version)}.tar.gz`, 'SHA256SUMS']) {
 	say(`- build/${name}`)
 }

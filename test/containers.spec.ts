@@ -9,7 +9,11 @@ import { PLACES } from '../server/install/unit.ts'
 const PROJECT = join(import.meta.dirname, '..')
 const read = (name: string) => readFileSync(join(PROJECT, name), 'utf8')
 const dockerfile = read('Dockerfile').replace(/\\\n\s*/g, '')
-const lines = (word: string) => dockerfile.split('\n').filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1))
+function lines(word: string) {
+	return dockerfile.split('\n')
+		.filter((line) => line.startsWith(`${word} `))
+		.map((line) => line.slice(word.length + 1))
+}
 const list = (word: string) => JSON.parse(lines(word).at(-1)!) as string[]
 /** What must outlive the container, or be shared with another one. */
 const KEPT = [PLACES.keys, PLACES.data, PLACES.spool, PLACES.run]
@@ -96,8 +100,7 @@ describe('the compose files', () => {
 		expect(tls?.certFile).toContain(PLACES.keys)
 		expect(read('containers/mssante.aio.yaml')).toContain(`https://${aio.services.mssante!.hostname}:${port}`)
 		expect([aio.services.mssante!.networks, aio.networks]).toEqual([['nextcloud-aio'], { 'nextcloud-aio': { external: true } }])
-		expect([...read('containers/compose.yaml').matchAll(/^\s+ports:/gm), ...read('containers/compose.aio.yaml').matchAll(/^\s+ports:/gm)])
-			.toEqual([])
+		expect(['compose.yaml', 'compose.aio.yaml'].filter((name) => /^\s+ports:/m.test(read(`containers/${name}`)))).toEqual([])
 	})
 
 	it.each(['mssante.yaml', 'mssante.aio.yaml'])('%s keeps everything where a volume is', (name) => {

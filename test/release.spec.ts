@@ -208,7 +208,13 @@ describe('a version to be released', () => {
 		writeFileSync(join(tree, 'package.json'), readFileSync(join(tree, 'package.json'), 'utf8').replace(version, '9.9.9'))
 		writeFileSync(join(tree, 'CHANGELOG.md'), '# Changelog\n')
 		const lacks = lacksOf(tree, '10.0.0').join('\n')
-		for (const lack of ['info.xml dit', 'CHANGELOG.md n’a rien', 'Dockerfile manque', 'docs/images/classer.png d’un guide', 'mène à docs/images']) {
+		for (const lack of [
+			'info.xml dit',
+			'CHANGELOG.md n’a rien',
+			'Dockerfile manque',
+			'docs/images/classer.png d’un guide',
+			'mène à docs/images',
+		]) {
 			expect(lacks).toContain(lack)
 		}
 	})
