@@ -58,7 +58,7 @@ describe('the image', () => {
 	})
 
 	it('starts the service, and asks it how it is, by commands that exist', () => {
-		const commands = [...read('server/main.ts').matchAll(/^\t(\w+): async \(\) =>/gm)].map(([, name]) => name)
+		const commands = [...read('server/commands/line.ts').matchAll(/^\t(\w+): async \(\) =>/gm)].map(([, name]) => name)
 		expect([list('ENTRYPOINT'), list('CMD')]).toEqual([['mssante'], ['serve']])
 		const [, health] = /HEALTHCHECK .* CMD (\[.*\])/.exec(dockerfile)!
 		expect(JSON.parse(health!)).toEqual(['mssante', 'health'])
