@@ -33,6 +33,11 @@ describe('the certificate of the listener', () => {
 		expect(statSync(files.keyFile).mode & 0o777).toBe(0o600)
 	})
 
+	it('has a number whose first byte is neither zero nor negative, whatever chance gives', async () => {
+		await make()
+		expect(certificate().serialNumber).toMatch(/^[4-7][\dA-F]{31}$/)
+	})
+
 	it('is good for ten years', async () => {
 		await make()
 		expect(ownCertificate(files).until.getFullYear()).toBe(new Date().getFullYear() + 10)

@@ -16,9 +16,10 @@ const KEY = { name: 'ECDSA', namedCurve: 'P-256' }
 const HASH = 'SHA-256'
 /** Years: nobody else vouches for it, and its fingerprint is what is trusted. */
 const YEARS = 10
-/** Bytes; below 2^159, and positive (RFC 5280 §4.1.2.2). */
+/** Bytes; below 2^159, and positive (RFC 5280 §4.1.2.2). The first is no zero: an integer in DER has none to spare (X.690 §8.3.2). */
 const SERIAL = 16
 const POSITIVE = 0x7F
+const NOT_ZERO = 0x40
 const PUBLIC_FILE = 0o644
 const OID = { name: '2.5.4.3', names: '2.5.29.17', use: '2.5.29.37', serverAuth: '1.3.6.1.5.5.7.3.1', constraints: '2.5.29.19' } as const
 /** GeneralName's choices (RFC 5280 §4.2.1.6). */
@@ -97,7 +98,7 @@ async function selfSigned(keyPem: Buffer, names: string[]): Promise<string> {
 		webcrypto.subtle.importKey(kind, new Uint8Array(der), KEY, true, [use])
 	const certificate = new pki.Certificate({ version: V3 })
 	const serial = randomBytes(SERIAL)
-	serial[0]! &= POSITIVE
+	serial[0] = serial[0]! & POSITIVE | NOT_ZERO
 	certificate.serialNumber = new Integer({ valueHex: new Uint8Array(serial).buffer })
 	for (const party of [certificate.subject, certificate.issuer]) {
 		party.typesAndValues.push(new pki.AttributeTypeAndValue({ type: OID.name, value: new Utf8String({ value: names[0]! }) }))
