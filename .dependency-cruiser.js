@@ -50,7 +50,7 @@ export default {
 			comment: 'What is done does not know whether the page, the command line or a chore asked for it.',
 			severity: 'error',
 			from: { path: '^server/', pathNot: `${DOORS}|^server/contract|\\.spec\\.ts$` },
-			to: { path: '^server/(?:http|contract|commands|shell)/', pathNot: '^server/http/server\\.ts' },
+			to: { path: '^server/(?:http|contract|commands|shell)/' },
 		},
 		{
 			name: 'use-cases-are-asked-by-doors',

@@ -1,23 +1,24 @@
-/** The installable app, build/mssante-VERSION.tar.gz: what Nextcloud needs of this tree, and nothing of the sidecar. */
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+/**
+ * What is installed, in build/: the app for Nextcloud, the sidecar with its Node, and their sums. Part of `npm run build`.
+ * The app is signed where MSSANTE_APP_KEY and MSSANTE_APP_CERTIFICATE name the files of its key and certificate.
+ * Usage: node scripts/package.ts [app] [sidecar] (both, when none is named)
+ */
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { packApp } from './release/app.ts'
+import { sumOf } from './release/archive.ts'
+import { packSidecar } from './release/sidecar.ts'
+import { signingOf } from './release/signature.ts'
+import { sameVersion } from './release/versions.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
-const FOLDERS = ['appinfo', 'lib', 'templates', 'img', 'l10n', 'js', 'css', 'LICENSE', 'CHANGELOG.md']
 
-const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as { version: string }
-const declared = /<version>([^<]+)</.exec(readFileSync(join(PROJECT, 'appinfo', 'info.xml'), 'utf8'))?.[1]
-if (declared !== version) {
-	throw new Error(`appinfo/info.xml dit ${declared}, package.json dit ${version}.`)
-}
-const build = join(PROJECT, 'build')
-const app = join(build, 'mssante')
-rmSync(app, { recursive: true, force: true })
-mkdirSync(app, { recursive: true })
-for (const name of FOLDERS) {
-	cpSync(join(PROJECT, name), join(app, name), { recursive: true })
-}
-const archive = join(build, `mssante-${version}.tar.gz`)
-execFileSync('tar', ['-czf', archive, '--owner=0', '--group=0', '-C', build, 'mssante'])
-process.stdout.write(`${archive}\n`)
+const asked = process.argv.slice(2)
+const isAsked = (what: string) => asked.length === 0 || asked.includes(what)
+const version = sameVersion(PROJECT)
+const archives = [
+	...isAsked('app') ? [packApp(PROJECT, version, signingOf(process.env))] : [],
+	...isAsked('sidecar') ? [packSidecar(PROJECT, version)] : [],
+]
+writeFileSync(join(PROJECT, 'build', 'SHA256SUMS'), archives.map(sumOf).join(''))
+process.stdout.write(archives.map((archive) => `${archive}\n`).join(''))

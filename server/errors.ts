@@ -67,6 +67,30 @@ const REGISTRY = {
 		'Un mot de passe enregistré ne peut plus être déchiffré.',
 		'Restaurez la clé secrète de la sauvegarde, ou saisissez de nouveau ce mot de passe.',
 	],
+	'MSS-TLS-OWN': [
+		'Le certificat du service joint ne peut pas servir ({}).',
+		'Faites-le avec « mssante certificate », ou remettez les deux fichiers de la sauvegarde.',
+	],
+	'MSS-SERVICE-DOWN': [
+		'Le service joint ne répond pas ({}).',
+		'Voyez ce qu’il dit : journalctl -u mssante, ou docker compose logs mssante.',
+	],
+	'MSS-INSTALL-ROOT': [
+		'L’installation se fait en root.',
+		'Tapez « sudo » devant ; « install --print » montre ce qui serait fait, sans rien faire.',
+	],
+	'MSS-INSTALL-EXISTS': [
+		'Rien n’a été installé : « {} » existe déjà, et n’est pas ce qui serait écrit.',
+		'Comparez avec « install --print », puis renommez-le ou supprimez-le.',
+	],
+	'MSS-INSTALL-PLACE': [
+		'Le service ne verrait pas ce programme dans « {} ».',
+		'Mettez tout son dossier dans /opt, et recommencez de là.',
+	],
+	'MSS-INSTALL-FAILED': [
+		'L’installation s’est arrêtée : {}.',
+		'Corrigez, puis recommencez : ce qui est déjà fait est reconnu.',
+	],
 	'MSS-FILE': ['Le fichier « {} » ne peut pas être lu.', 'Vérifiez son nom et ses droits.'],
 	'MSS-SPOOL': [
 		'La boîte d’attente sur disque ne peut pas être écrite ({}).',
@@ -612,6 +636,9 @@ const STATUSES = {
 		'MSS-TRIAGE-UNDO',
 		'MSS-TRIAGE-ERASED',
 		'MSS-AUDIT-STATE',
+		'MSS-INSTALL-ROOT',
+		'MSS-INSTALL-EXISTS',
+		'MSS-INSTALL-PLACE',
 		'MSS-RETENTION-STATE',
 	],
 	413: ['MSS-RELAY-SIZE'],
@@ -693,6 +720,8 @@ const STATUSES = {
 		'MSS-SECRET-MODE',
 		'MSS-SECRET-FILE',
 		'MSS-SECRET-VAULT',
+		'MSS-TLS-OWN',
+		'MSS-INSTALL-FAILED',
 		'MSS-FILE',
 		'MSS-SPOOL',
 		'MSS-SPOOL-LOST',
@@ -704,6 +733,7 @@ const STATUSES = {
 	],
 	503: [
 		'MSS-LOCKED',
+		'MSS-SERVICE-DOWN',
 		'MSS-DISK-FULL',
 		'MSS-DISK-FAULT',
 		'MSS-DISK-READONLY',

@@ -9,8 +9,8 @@ import { CLI, makeWorld, NODE } from './support/world.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const MACHINE = join(PROJECT, 'scripts', 'test-machine.ts')
-/** Of every Debian; and a command of ours. */
-const THERE = ['sh', 'chown', 'getent', 'useradd', 'unshare', 'serve']
+/** Of every Debian; and commands of ours. */
+const THERE = ['sh', 'chown', 'getent', 'useradd', 'unshare', 'env', 'ldd', 'tar', 'sha256sum', 'serve', 'health']
 /** In a package that dovecot-imapd depends on. */
 const OF_DOVECOT = ['dovecot', 'doveadm']
 

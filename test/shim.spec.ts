@@ -8,12 +8,14 @@ import type { PhpDouble } from './support/php-double.ts'
 
 import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeOwn, ownCertificate, readOwn } from '../server/config/certificate.ts'
 import { relayContract } from './nextcloud/relay-contract.ts'
 import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
-import { ADDRESSES } from './support/addresses.ts'
+import { ADDRESSES, SOCKETS } from './support/addresses.ts'
 import { startEcho } from './support/echo.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { startPhpDouble } from './support/php-double.ts'
@@ -144,6 +146,66 @@ describe('the shim', () => {
 			expect((await configure({ url, key: KEY })).status, url).toBe(transport === null ? 422 : 200)
 		}
 		expect((await configure({ url: sidecar.url, key: KEY })).status).toBe(200)
+	})
+
+	it('tells the sidecar its version, which doctor compares', async () => {
+		await php.request('marie', 'GET', '/index.php/apps/mssante/api/me', { headers: { requesttoken: 'x' } })
+		const checks = (await sidecar.run('doctor')).json as { check: string }[]
+		const detail = expect.stringContaining('comme le service joint') as string
+		expect(checks.find(({ check }) => check === 'application Nextcloud')).toMatchObject({ ok: true, detail })
+	})
+
+	it('takes the sidecar’s socket, and no other of the machine', async () => {
+		for (const [url, isTaken] of SOCKETS) {
+			expect((await configure({ url, key: KEY })).status, url).toBe(isTaken ? 200 : 422)
+		}
+		expect((await configure({ url: sidecar.url, key: KEY })).status).toBe(200)
+	})
+
+	describe('speaks to a sidecar that is elsewhere', () => {
+		const folder = mkdtempSync(join(tmpdir(), 'mssante-way-'))
+		const made = async (name: string) => {
+			const files = { certFile: join(folder, `${name}.crt`), keyFile: join(folder, `${name}.key`) }
+			await makeOwn(files, { names: ['mssante', '127.0.0.1'], again: false })
+			return { ...files, ...ownCertificate(files), tls: readOwn(files) }
+		}
+		const asked = async () => {
+			const path = '/index.php/apps/mssante/api/me'
+			const response = await php.request('marie', 'POST', path, { form: { params: '{"a":1}' }, headers: { requesttoken: 'x' } })
+			return response.status === 200 ? await response.json() : response.status
+		}
+		afterAll(() => configure({ url: sidecar.url, key: KEY }))
+
+		it('by the fingerprint of its key, and says nothing to whoever has another one', async () => {
+			const [own, other] = [await made('own'), await made('other')]
+			const echo = await startEcho({ tls: own.tls })
+			await configure({ url: echo.url, key: KEY, ca: own.fingerprint })
+			expect(await asked()).toEqual({ a: 1 })
+			await configure({ url: echo.url, key: KEY, ca: other.fingerprint })
+			expect(await asked()).toBe(503)
+			expect(echo.calls).toHaveLength(1)
+			echo.close()
+		})
+
+		it('not at all where its certificate is vouched for by nobody', async () => {
+			const own = await made('own')
+			const echo = await startEcho({ tls: own.tls })
+			for (const ca of ['', own.fingerprint.slice(0, -2), 'sha256//', `${own.fingerprint}\n`]) {
+				await configure({ url: echo.url, key: KEY, ca })
+				expect([ca, await asked()]).toEqual([ca, 503])
+			}
+			expect(echo.calls).toEqual([])
+			await configure({ url: echo.url, key: KEY, ca: own.certFile })
+			expect(await asked()).toEqual({ a: 1 })
+			echo.close()
+		})
+
+		it('through its socket', async () => {
+			const echo = await startEcho({ socket: join(folder, 'mssante.sock') })
+			await configure({ url: echo.url, key: KEY })
+			expect(await asked()).toEqual({ a: 1 })
+			echo.close()
+		})
 	})
 
 	it('says in Nextcloud’s words why a file cannot be read, and of a locked one that somebody writes it', async () => {

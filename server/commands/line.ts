@@ -36,6 +36,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	absences: async () => (await import('./absences.ts')).absencesCommand,
 	folders: async () => (await import('./folders.ts')).foldersCommand,
 	audit: async () => (await import('./audit.ts')).auditCommand,
+	certificate: async () => (await import('./certificate.ts')).certificateCommand,
+	health: async () => (await import('./health.ts')).healthCommand,
+	install: async () => (await import('./install.ts')).installCommand,
 	doctor: async () => (await import('./knowing.ts')).doctorCommand,
 }
 
@@ -87,8 +90,11 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante folders accept [DOSSIER…]  dit que le dossier restauré, ou refait sous le même nom, est le bon (« n’est plus là »)
   mssante retention confirm          confirme la date de la machine, quand l’effacement attend
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
+  mssante health                     demande au service qui tourne s’il va bien (échoue s’il ne répond pas)
+  mssante certificate [--name NOM]… [--again]   le certificat du service joint, et l’empreinte à donner à Nextcloud
+  mssante install [--print] [--nextcloud ADRESSE] [--account COMPTE]   en root : le service systemd, son compte, ses dossiers
 
-Chaque commande accepte --config FICHIER (par défaut ./mssante.yaml).
+Chaque commande accepte --config FICHIER (par défaut celui de MSSANTE_CONFIG, sinon ./mssante.yaml).
 `
 
 /** Where an answer goes: JSON (or the help) by `out` alone, sentences for people by `tell`. */
@@ -112,7 +118,8 @@ export async function answerLine(line: string[], { out, tell, isSpread = false }
 			throw new MssError('MSS-USAGE', `La commande « ${name} » n’existe pas.`)
 		}
 		let loaded: Config | undefined
-		const config = () => loaded ??= loadConfig(typeof options.config === 'string' ? options.config : 'mssante.yaml')
+		const file = typeof options.config === 'string' ? options.config : process.env.MSSANTE_CONFIG ?? 'mssante.yaml'
+		const config = () => loaded ??= loadConfig(file)
 		const answer = await (await load())({ config, words, options, tell })
 		if (answer !== undefined) {
 			out(`${JSON.stringify(answer.json, null, isSpread ? 2 : 0)}\n`)
@@ -155,6 +162,10 @@ function parse(line: string[]) {
 				key: { type: 'string' },
 				wait: { type: 'string' },
 				limit: { type: 'string' },
+				name: { type: 'string', multiple: true },
+				nextcloud: { type: 'string' },
+				account: { type: 'string' },
+				print: { type: 'boolean' },
 				output: { type: 'string' },
 				'answer-days': { type: 'string' },
 				'no-xdm': { type: 'boolean' },

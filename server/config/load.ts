@@ -110,6 +110,7 @@ function absolute(config: Config, base: string): Config {
 		...config,
 		server: {
 			...config.server,
+			socket: at(config.server.socket),
 			relayKeyFile: at(config.server.relayKeyFile),
 			tls: config.server.tls && { certFile: at(config.server.tls.certFile), keyFile: at(config.server.tls.keyFile) },
 		},

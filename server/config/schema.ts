@@ -206,10 +206,14 @@ export const schema = z
 			.strictObject({
 				host: z.string().default('127.0.0.1'),
 				port: z.int().min(0).max(65535).default(8090),
+				/** A Unix socket instead of host and port: for a Nextcloud that sees its folder. */
+				socket: file
+					.refine((path) => path.endsWith('/mssante.sock'), 'attendu : un fichier nommé mssante.sock, dans un dossier')
+					.optional(),
 				relayKeyFile: file.default('./relay.key'),
 				tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
 			})
-			.refine(({ host, tls }) => tls !== undefined || isLoopback(host), {
+			.refine(({ host, tls, socket }) => socket !== undefined || tls !== undefined || isLoopback(host), {
 				path: ['tls'],
 				message: 'attendu : un certificat (certFile, keyFile), car le service n’est pas que sur cette machine',
 			})

@@ -20,6 +20,8 @@ const shares = z
 
 export const callSchema = z.object({
 	v: z.literal(1),
+	/** Version of the app in Nextcloud; empty where it does not say. */
+	app: text.default(''),
 	scope: z.enum(SCOPES),
 	user: text,
 	/** As Nextcloud displays it. */
@@ -60,7 +62,7 @@ export type CallFile = SignedCall['files'][number] & {
 }
 
 /** A call whose origin is proven. */
-export type Call = Omit<SignedCall, 'v' | 'ts' | 'nonce' | 'files'> & { files: CallFile[] }
+export type Call = Omit<SignedCall, 'v' | 'app' | 'ts' | 'nonce' | 'files'> & { files: CallFile[] }
 
 /** Bytes to save, or to draw. */
 export interface SavedFile {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { openApi } from '../contract/openapi.ts'
+import { VERSION } from '../version.ts'
 import { ROUTES } from './routes.ts'
-import { VERSION } from './server.ts'
 
 interface Document { openapi: string, paths: Record<string, Record<string, { operationId: string }>> }
 const written = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')) as Document

@@ -33,6 +33,8 @@ export interface RelayOptions {
 	/** A folder for the bytes of a call, removed after it. */
 	workFolder: (name: string) => string
 	handle: (call: Call) => Promise<Reply>
+	/** Told the version of the app that calls, of each call that is proven. */
+	heard?: (version: string) => Promise<void>
 	log: Log
 	/** When it aborts, what has not arrived is cut. */
 	stop?: AbortSignal
@@ -41,12 +43,13 @@ export interface RelayOptions {
 }
 
 export async function openRelay(server: FastifyInstance, options: RelayOptions): Promise<void> {
-	const { key, workFolder, handle, log, stop = new AbortController().signal, silence } = options
+	const { key, workFolder, handle, heard, log, stop = new AbortController().signal, silence } = options
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
 	const nonces = new Nonces()
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const received = () => arriving(request, stop, () => receive(request, key, nonces, folder), silence).catch((error: unknown) => {
+		const prove = () => receive(request, { key, nonces, folder, heard })
+		const received = () => arriving(request, stop, prove, silence).catch((error: unknown) => {
 			throw reported(log, 'POST /relay', asSent(error))
 		})
 		const answer = await replyTo(async () => handle(await received()))
@@ -69,8 +72,14 @@ function asSent(error: unknown): unknown {
 const TOO_LARGE = 413
 const CUT_SHORT = /^(?:Unexpected end of|Malformed|Premature close|aborted)/i
 
+interface Receiving extends Pick<RelayOptions, 'key' | 'heard'> {
+	nonces: Nonces
+	/** For the bytes of the files. */
+	folder: string
+}
+
 /** @throws {MssError} MSS-RELAY-… */
-async function receive(request: FastifyRequest, key: Buffer, nonces: Nonces, folder: string): Promise<Call> {
+async function receive(request: FastifyRequest, { key, nonces, folder, heard }: Receiving): Promise<Call> {
 	if (!request.isMultipart()) {
 		throw new MssError('MSS-RELAY-FORM', 'multipart')
 	}
@@ -83,6 +92,7 @@ async function receive(request: FastifyRequest, key: Buffer, nonces: Nonces, fol
 			}
 			call = verify(part.value, String(request.headers[SIGNATURE] ?? ''), key)
 			nonces.use(call.nonce)
+			await heard?.(call.app)
 		} else if (part.type === 'file') {
 			files.push(await take(part.fieldname, part.file, call, folder))
 		} else {

@@ -4,12 +4,15 @@ import type { Desk } from '../desk.ts'
 import type { Call } from './call.ts'
 
 import Fastify from 'fastify'
-import { readFileSync } from 'node:fs'
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
+import { readOwn } from '../config/certificate.ts'
 import { loadRelayKey } from '../config/secrets.ts'
+import { AppVersion } from '../ops/app-version.ts'
 import { headTrouble } from '../ops/audit-head.ts'
 import { statusOf } from '../ops/status.ts'
 import { Underway } from '../ops/stopping.ts'
 import { storeTrouble } from '../ops/store.ts'
+import { VERSION } from '../version.ts'
 import { Jobs } from './jobs.ts'
 import { openRelay } from './relay.ts'
 import { dispatchCall } from './routes.ts'
@@ -22,19 +25,19 @@ const WHOLE = 5 * 60_000
 const IDLE = 30_000
 const LOOK = 5_000
 
-/** Version of this program. */
-export const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+/** Whoever sees its folder may speak to it, as anybody of this machine may to a port: what counts is the signature of each call. */
+const SOCKET_MODE = 0o666
 
 /** @param stop when it aborts, calls that have not arrived are cut */
 export async function openHttp(desk: Desk, stop = new AbortController().signal, underway = new Underway()): Promise<FastifyInstance> {
-	const { host, port, tls, relayKeyFile } = desk.config.server
+	const { host, port, socket, tls, relayKeyFile } = desk.config.server
 	const times = { headersTimeout: HEADERS, connectionsCheckingInterval: LOOK }
 	const server = Fastify({
 		bodyLimit: BODY_LIMIT,
 		requestTimeout: WHOLE,
 		keepAliveTimeout: IDLE,
 		...tls
-			? { https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile), minVersion: 'TLSv1.2', ...times } }
+			? { https: { ...readOwn(tls), minVersion: 'TLSv1.2', ...times } }
 			: { http: times },
 	}) as unknown as FastifyInstance
 	server.get('/health', async () => {
@@ -48,7 +51,22 @@ export async function openHttp(desk: Desk, stop = new AbortController().signal, 
 	})
 	const office = { desk, jobs: new Jobs(), version: VERSION }
 	const handle = (call: Call) => underway.run('call', () => dispatchCall(office, call))
-	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle, stop, log: desk.log })
-	await server.listen({ host, port })
+	const app = new AppVersion(desk.ledger.db)
+	const heard = (version: string) => app.note(version)
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle, heard, stop, log: desk.log })
+	if (socket === undefined) {
+		await server.listen({ host, port })
+	} else {
+		removeLeft(socket)
+		await server.listen({ path: socket })
+		chmodSync(socket, SOCKET_MODE)
+	}
 	return server
+}
+
+/** By a process that was killed: one alone serves a ledger, and this one holds it. */
+function removeLeft(socket: string): void {
+	if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) {
+		unlinkSync(socket)
+	}
 }

@@ -11,6 +11,7 @@ import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
+import { ownCertificate } from '../config/certificate.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
@@ -25,6 +26,7 @@ import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
 import { sharedAlert } from './alerts.ts'
+import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
@@ -133,7 +135,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('dossiers', () => examineDossiers(examined)))
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
-	checks.push(...await examineCircuits(examined))
+	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...examineSender(config, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
@@ -231,6 +233,17 @@ function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
 			...naming,
 		]
 	}
+}
+
+/** Between Nextcloud and this program: the certificate of its own that it shows there, and whether both are of one version. */
+async function examineWay({ config: { server: { tls } }, ledger }: Examined): Promise<Check[]> {
+	const version = await examineAppVersion(ledger.db)
+	const own = tls && await tryOut('certificat du service joint', async () => {
+		const { until, fingerprint } = ownCertificate(tls)
+		const verdict = endOf(until, 'Refaites-le, pour la même clé : mssante certificate --again, puis relancez le service.')
+		return { ...verdict, detail: `${verdict.detail} ; empreinte ${fingerprint}` }
+	})
+	return [...version === null ? [] : [{ check: 'application Nextcloud', ...version }], ...own ? [own] : []]
 }
 
 /** Those in use, of the file and of the page: what kept one from becoming active may have come since. */

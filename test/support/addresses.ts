@@ -55,3 +55,16 @@ export const ADDRESSES: [url: string, transport: Transport | null][] = [
 	['javascript:alert(1)', null],
 	['', null],
 ]
+
+/** The socket that the sidecar makes (server.socket): the shim alone is given one, and no other of the machine. */
+export const SOCKETS: [url: string, isTaken: boolean][] = [
+	['unix:/run/mssante/mssante.sock', true],
+	['unix:/var/lib/docker/volumes/a_b-c.d/mssante.sock', true],
+	['unix:/mssante.sock', true],
+	['unix:/var/run/docker.sock', false],
+	['unix:run/mssante/mssante.sock', false],
+	['unix://ailleurs/mssante.sock', false],
+	['unix:/run/mssante/mssante.sock\n', false],
+	['unix:/run/mssante.sock/autre', false],
+	['UNIX:/run/mssante/mssante.sock', false],
+]

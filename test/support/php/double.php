@@ -13,7 +13,7 @@ $write = fn (string $name, array $value) => file_put_contents("$state/$name.json
 class TheUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } public function getDisplayName() { return ucfirst($this->id); } }
 class TheConfig implements OCP\IAppConfig {
 	public function __construct(private $read, private $write) {}
-	public function getValueString($app, $name) { return ($this->read)('config')[$name] ?? ''; }
+	public function getValueString($app, $name) { return $name === 'installed_version' ? (string)simplexml_load_file(__DIR__ . '/../../../appinfo/info.xml')->version : (($this->read)('config')[$name] ?? ''); }
 	public function setValueString($app, $name, $value, bool $sensitive = false) { ($this->write)('config', [...($this->read)('config'), $name => $value]); }
 }
 class TheGroups implements OCP\IGroupManager {
@@ -52,6 +52,8 @@ class TheAnswer implements OCP\Http\Client\IResponse {
 }
 class TheClients implements OCP\Http\Client\IClientService {
 	public function newClient() { return $this; }
+	/** As Guzzle tells curl. */
+	private static function trust(bool|string $verify): array { return is_string($verify) ? [CURLOPT_CAINFO => $verify] : [CURLOPT_SSL_VERIFYPEER => $verify, CURLOPT_SSL_VERIFYHOST => $verify ? 2 : 0]; }
 	public function post(string $url, array $options) {
 		$form = [];
 		foreach ($options['multipart'] as ['name' => $name, 'contents' => $contents]) {
@@ -63,7 +65,7 @@ class TheClients implements OCP\Http\Client\IClientService {
 			[$name, $value] = [...explode(':', $line, 2), ''];
 			$headers[strtolower($name)] = trim($value);
 			return strlen($line);
-		}, CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])]);
+		}, CURLOPT_HTTPHEADER => array_map(fn ($name, $value) => "$name: $value", array_keys($options['headers']), $options['headers'])] + ($options['curl'] ?? []) + self::trust($options['verify'] ?? true));
 		$body = curl_exec($curl);
 		if ($body === false) {
 			throw new Exception(curl_error($curl));

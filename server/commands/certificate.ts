@@ -1,0 +1,24 @@
+import type { Command } from './context.ts'
+
+import { dirname, join } from 'node:path'
+import { makeOwn, ownCertificate, ownNames } from '../config/certificate.ts'
+import { isHost } from '../config/transport.ts'
+import { MssError } from '../errors.ts'
+
+/**
+ * `certificate [--name NAME]… [--again]`: the listener's own, made where there is none, and the fingerprint to give to the page. Where
+ * the configuration names no files, they stand beside the secret key, and what to write in it is told.
+ */
+export const certificateCommand: Command = async ({ config, options }) => {
+	const { server: { tls }, secretKeyFile } = config()
+	const beside = (name: string) => join(dirname(secretKeyFile), name)
+	const files = tls ?? { certFile: beside('service.crt'), keyFile: beside('service.key') }
+	const names = (options.name ?? []) as string[]
+	const wrong = names.find((name) => !isHost(name))
+	if (wrong !== undefined) {
+		throw new MssError('MSS-USAGE', `« ${wrong} » n’est ni le nom d’une machine, ni son adresse IP.`)
+	}
+	await makeOwn(files, { names: [...new Set([...names, ...ownNames()])], again: options.again === true })
+	const { until, ...certificate } = ownCertificate(files)
+	return { json: { ...files, ...certificate, until: until.toISOString(), ...!tls && { configuration: { server: { tls: files } } } } }
+}

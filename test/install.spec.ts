@@ -1,0 +1,178 @@
+/** `install`, `certificate`, `health`, and the ways by which Nextcloud reaches the sidecar, as an administrator meets them. */
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { check } from '../server/config/load.ts'
+import { carryOut } from '../server/install/carry-out.ts'
+import { hiddenFrom, planOf } from '../server/install/plan.ts'
+import { PLACES } from '../server/install/unit.ts'
+import { freePort } from './support/php-double.ts'
+import { until } from './support/until.ts'
+import { CLI, makeWorld, newRoot, NODE } from './support/world.ts'
+
+const PROJECT = join(import.meta.dirname, '..')
+const PROGRAM = '/opt/mssante'
+/** Of the account that the machine would make. */
+const ID = 4242
+const example = readFileSync(join(PROJECT, 'docs', 'mssante.exemple.yaml'), 'utf8')
+const plan = planOf({ program: PROGRAM, example, nextcloud: 'https://nextcloud.ehpad.fr', account: 'svc' })
+
+describe('an installation', () => {
+	let under: string
+	let accounts: number
+	beforeEach(() => {
+		under = newRoot()
+		accounts = 0
+	})
+	const install = () => carryOut(plan, {
+		under,
+		makeAccount: () => {
+			accounts++
+		},
+		idOf: (_, name) => name === 'root' ? 0 : ID,
+	})
+	const stateOf = (path: string) => {
+		const { uid, gid, mode } = statSync(join(under, path))
+		return [uid, gid, (mode & 0o777).toString(8)]
+	}
+
+	it('leaves each thing to whom it belongs: the service changes neither its program nor its configuration', () => {
+		install()
+		expect(Object.fromEntries([...plan.folders, ...plan.files].map(({ path }) => [path, stateOf(path)]))).toEqual({
+			'/etc/mssante': [0, ID, '750'],
+			'/etc/mssante/keys': [ID, ID, '700'],
+			'/etc/mssante/mssante.yaml': [0, ID, '640'],
+			'/etc/systemd/system/mssante.service': [0, 0, '644'],
+			'/usr/local/bin/mssante': [0, 0, '755'],
+			'/var/lib/mssante': [ID, ID, '700'],
+			'/var/spool/mssante': [ID, ID, '700'],
+		})
+	})
+
+	it('done again changes nothing, and keeps the configuration that somebody wrote', () => {
+		install()
+		writeFileSync(join(under, PLACES.configFile), 'ged: { kind: folder, root: /srv }\n')
+		expect(install().map(({ done }) => done)).toEqual(['kept', 'same', 'same'])
+		expect(readFileSync(join(under, PLACES.configFile), 'utf8')).toContain('/srv')
+	})
+
+	it('does nothing at all where another service has its name', () => {
+		mkdirSync(join(under, '/etc/systemd/system'), { recursive: true })
+		writeFileSync(join(under, PLACES.unit), '[Service]\nExecStart=/bin/true\n')
+		expect(install).toThrow(expect.objectContaining({ code: 'MSS-INSTALL-EXISTS', detail: PLACES.unit }))
+		expect(accounts).toBe(0)
+		expect(() => statSync(join(under, PLACES.configuration))).toThrow()
+	})
+
+	it('writes a configuration that is accepted as it is', () => {
+		const config = check(parse(plan.files[0]!.text))
+		expect(config).toMatchObject({
+			ged: { url: 'https://nextcloud.ehpad.fr', user: 'svc' },
+			ledger: { url: 'sqlite:/var/lib/mssante/ledger.db' },
+			spool: '/var/spool/mssante',
+			secretKeyFile: '/etc/mssante/keys/secret.key',
+			server: { relayKeyFile: '/etc/mssante/keys/relay.key' },
+		})
+	})
+
+	it('lets the service write where it must, and nowhere else', () => {
+		const unit = plan.files[1]!.text
+		expect(unit).toContain('ProtectSystem=strict')
+		expect(unit).toContain('StateDirectory=mssante')
+		expect(unit).toContain(`ReadWritePaths=${PLACES.keys} ${PLACES.spool}`)
+		const [node, launch] = [`${PROGRAM}/node_modules/node/bin/node`, `${PROGRAM}/server/launch.js`]
+		expect(unit).toContain(`ExecStart=${node} ${launch} serve --config ${PLACES.configFile}`)
+	})
+
+	it.each([
+		['/root/mssante', '/root'],
+		['/home/paul/mssante', '/home'],
+		['/tmp/mssante', '/tmp'],
+		['/opt/mssante', null],
+		['/homepage', null],
+	])('knows that the service sees %s or not', (program, hidden) => expect(hiddenFrom(program)).toBe(hidden))
+
+	it('is shown in full by --print', () => {
+		const { status, stdout } = spawnSync(NODE, [CLI, 'install', '--print'], { encoding: 'utf8' })
+		expect([status, stdout.includes('[Service]'), stdout.includes('# dossier /etc/mssante/keys (mssante:mssante, 0700)')])
+			.toEqual([0, true, true])
+	})
+
+	it('is for root alone', () => {
+		const nobody = join(newRoot(), 'nobody.cjs')
+		writeFileSync(nobody, 'process.getuid = () => 65534')
+		const { status, stdout } = spawnSync(NODE, ['--require', nobody, CLI, 'install'], { encoding: 'utf8' })
+		expect([status, stdout]).toEqual([1, expect.stringContaining('MSS-INSTALL-ROOT') as string])
+	})
+})
+
+describe('the sidecar that runs', () => {
+	let world: Awaited<ReturnType<typeof makeWorld>>
+	let child: ReturnType<typeof world.spawn> | null = null
+	beforeEach(async () => {
+		world = await makeWorld()
+	})
+	afterEach(async () => {
+		const ended = child && new Promise((resolve) => child!.once('close', resolve))
+		child?.kill('SIGTERM')
+		await ended
+		child = null
+	})
+	const serve = async () => {
+		child = world.spawn('serve')
+		child.stdout!.resume()
+		child.stderr!.resume()
+		await until(async () => (await world.run('health')).code === 0)
+	}
+
+	it('is asked how it is through its socket, which anybody of the machine may speak to', async () => {
+		const socket = join(world.root, 'run', 'mssante.sock')
+		mkdirSync(join(world.root, 'run'))
+		world.configure({ server: { socket } })
+		await serve()
+		expect((await world.run('health')).json).toEqual({ status: 'ok' })
+		expect((statSync(socket).mode & 0o777).toString(8)).toBe('666')
+	})
+
+	it('starts again over the socket of one that was killed', async () => {
+		world.configure({ server: { socket: './mssante.sock' } })
+		await serve()
+		const killed = new Promise((resolve) => child!.once('close', resolve))
+		child!.kill('SIGKILL')
+		await killed
+		expect(statSync(join(world.root, 'mssante.sock')).isSocket()).toBe(true)
+		expect((await world.run('health')).json.error.code).toBe('MSS-SERVICE-DOWN')
+		await serve()
+	})
+
+	it('is asked over TLS with the certificate that it made, on all addresses', async () => {
+		const tls = { certFile: './keys/service.crt', keyFile: './keys/service.key' }
+		world.configure({ server: { host: '0.0.0.0', port: await freePort(), tls } })
+		const made = await world.run('certificate', '--name', 'mssante')
+		expect(made.json).toMatchObject({ fingerprint: expect.stringMatching(/^sha256\/\/[\w+/]{43}=$/) as string })
+		expect(made.json.names).toContain('mssante')
+		await serve()
+		expect((await world.run('health')).json).toEqual({ status: 'ok' })
+		const own = (await world.run('doctor')).json.find((one: { check: string }) => one.check === 'certificat du service joint')
+		expect(own).toMatchObject({ ok: true, detail: expect.stringContaining(made.json.fingerprint) as string })
+	})
+
+	it('does not start with a certificate that is not there, and says how to make it', async () => {
+		world.configure({ server: { host: '0.0.0.0', tls: { certFile: './keys/service.crt', keyFile: './keys/service.key' } } })
+		const { code, json } = await world.run('serve')
+		expect([code, json.error.code]).toEqual([1, 'MSS-TLS-OWN'])
+	})
+
+	it('is told where to write the files of its certificate, when the configuration names none', async () => {
+		const { json } = await world.run('certificate')
+		expect(json.configuration).toEqual({ server: { tls: { certFile: json.certFile, keyFile: json.keyFile } } })
+	})
+
+	it('is found by the configuration that the environment names', () => {
+		chmodSync(world.root, 0o755)
+		const { status } = spawnSync(NODE, [CLI, 'status'], { cwd: '/', env: { ...process.env, MSSANTE_CONFIG: world.configFile } })
+		expect(status).toBe(0)
+	})
+})
