@@ -15,6 +15,7 @@ import { MssError } from '../errors.ts'
 import { decide, findingsOf } from '../incoming/decide.ts'
 import { lookUp } from '../incoming/look-up.ts'
 import { ReaderPool } from '../reading/pool.ts'
+import { toldWhole } from '../reasons/words.ts'
 
 export interface Inspection {
 	kind: MessageKind
@@ -67,7 +68,7 @@ export async function inspect(path: string, config: Config | null): Promise<Insp
 		try {
 			const circumstances = await lookUp({ config, ledger, pool }, mailbox, reading, envelope.date ?? new Date().toISOString())
 			const all = [...findings, ...findingsOf(circumstances)]
-			return { ...inspection, findings: all, decision: decide({ ...reading, findings: all }, circumstances) }
+			return { ...inspection, findings: all, decision: toldWhole(decide({ ...reading, findings: all }, circumstances)) }
 		} finally {
 			await ledger.close()
 		}

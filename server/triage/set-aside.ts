@@ -13,6 +13,7 @@ import { readDecision } from '../ledger/stored/decision.ts'
 import { knownAct, lastActOf, refuseAsked } from '../ledger/tables/acts.ts'
 import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { closedEmpty } from '../ledger/tables/messages.ts'
+import { told } from '../reasons/words.ts'
 import { inTurn, openMessage, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
@@ -42,7 +43,7 @@ export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise
 		}
 		const { message, documents } = await subjectOf(desk, 'close', id)
 		await checkClaim(db, message, actor)
-		const { reasons } = readDecision(message)
+		const reasons = readDecision(message).reasons.map(told)
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
 		const wish = { state: 'planned' as const, message, documents, actor, reason, displayed: { message: id, reasons } }

@@ -2,7 +2,7 @@
 import type { Db } from '../ledger/ledger.ts'
 import type { ListedMessage, Wanted } from '../views/messages.ts'
 
-import { chipOf } from '../ops/chip.ts'
+import { chipOf } from '../reasons/words.ts'
 import { messagesOnShelf } from '../views/messages.ts'
 import { claimantOf } from './claim.ts'
 

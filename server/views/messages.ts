@@ -1,12 +1,12 @@
 /** Lists of received messages, a window at a time. */
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
-import type { Reason } from '../ledger/stored/decision.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Visible, Window } from '../ledger/windows.ts'
+import type { Reason } from '../reasons/reason.ts'
 
 import { sql } from 'kysely'
-import { readReason } from '../ledger/stored/decision.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
 import { allWords } from '../ledger/windows.ts'
 
 /**
@@ -65,7 +65,7 @@ export async function messagesOnShelf(
 			'claimed_at',
 			'queue',
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
-			sql<string | null>`json_extract(decision, '$.reasons[0]')`.as('reason'),
+			'decision',
 			PATIENT,
 		])
 		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
@@ -73,7 +73,15 @@ export async function messagesOnShelf(
 		.offset(offset)
 		.limit(limit)
 		.execute()
-	return { total, oldestAt, rows: rows.map(({ asked, ...row }) => ({ ...row, reason: readReason(row), isAsked: asked === 1 })) }
+	return {
+		total,
+		oldestAt,
+		rows: rows.map(({ asked, decision, ...row }) => ({
+			...row,
+			reason: decision === null ? null : readDecision({ id: row.id, decision }).reasons[0] ?? null,
+			isAsked: asked === 1,
+		})),
+	}
 }
 
 /** Named lists in which something waits. */

@@ -4,20 +4,20 @@ import type { Tone } from '../../contract/tone.ts'
 import type { Desk } from '../../desk.ts'
 import type { StoredReading } from '../../incoming/process.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
-import type { Decision } from '../../patients/match.ts'
 import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { WITHDRAWN } from '../../incoming/acknowledge.ts'
+import { readDecision } from '../../ledger/stored/decision.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { outcomeWord } from '../../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
-import { wordsOf } from '../../ops/chip.ts'
 import { patientsNamed } from '../../patients/registry.ts'
+import { inWords, wordsOf } from '../../reasons/words.ts'
 import { homesOf } from '../../triage/permission.ts'
 import { mailboxesFor, mayDo } from '../../usecases/rights.ts'
 import { thingsOf } from '../../usecases/visible.ts'
@@ -65,7 +65,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 	)
 	const beside = await documentsOfMessages(db, rows.flatMap(({ row, mayPutBack }) => mayPutBack ? [row.id] : []))
 	return Promise.all(rows.map(async ({ row, mailbox, isSeen, mayPutBack, envelope, sender }): Promise<ReceivedStory> => {
-		const { reasons = [] } = JSON.parse(row.decision ?? '{}') as Partial<Decision>
+		const reasons = row.decision === null ? [] : readDecision(row).reasons
 		const header = row.header === null ? null : (JSON.parse(row.header) as CdaHeader)
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)
 		const rule = row.rule ?? reasons[0]?.rule ?? ''
@@ -77,7 +77,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 			subject: readableSubject(envelope?.subject ?? ''),
 			state: row.document_state,
 			...(row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.document_state]!),
-			reasons: reasons.slice(0, isSeen ? undefined : 1).map(({ text }) => text),
+			reasons: reasons.slice(0, isSeen ? undefined : 1).map(inWords),
 			rule: wordsOf(rule) ?? rule,
 			patient: patient ? cardOf(patient) : null,
 			document: {

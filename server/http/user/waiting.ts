@@ -22,6 +22,7 @@ import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
 import { nearestFolder } from '../../patients/folder.ts'
+import { inWords } from '../../reasons/words.ts'
 import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
 import { spacedMatricule } from '../../triage/comparison.ts'
 import { fileByHand } from '../../triage/file-by-hand.ts'
@@ -99,7 +100,7 @@ async function shown(
 		senderAddress: message.sender ?? '',
 		subject: readableSubject(reading.envelope.subject),
 		text: message.text,
-		reasons: reasons.map((reason) => reason.text),
+		reasons: reasons.map(inWords),
 		claimedBy: claimedBy && nameOf(claimedBy),
 		isMine: claimedBy === call.user,
 		queue: message.queue,
@@ -289,7 +290,7 @@ function candidateView({ patient, score, reasons, traits, isAnother, question, f
 		question,
 		folder: isThere ? folder.path : null,
 		folderId: isThere ? folder.entry.fileId : null,
-		doubt: isThere ? null : folder.doubt,
+		doubt: isThere ? null : inWords(folder.doubt),
 		already,
 		fingerprint,
 	}
