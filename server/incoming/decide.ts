@@ -8,7 +8,7 @@ import type { Outcome, Reason } from '../reasons/reason.ts'
 
 import { finding } from '../mssante/finding.ts'
 import { isNotification } from '../reading/reading.ts'
-import { reason, review } from '../reasons/reason.ts'
+import { ofFinding, reason, review } from '../reasons/reason.ts'
 
 export interface Circumstances {
 	/** `no-list`: nothing to check against; `unchecked`: checks are turned off. */
@@ -139,5 +139,5 @@ function decideLetter({ conversation }: Circumstances, doubts: Reason[], settle:
 }
 
 function asReason(outcome: Outcome) {
-	return ({ code, text }: Finding): Reason => ({ rule: code, outcome, text })
+	return (one: Finding): Reason => ofFinding(outcome, one)
 }

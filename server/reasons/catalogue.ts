@@ -2,10 +2,11 @@
 import type { Entry } from './entry.ts'
 
 import { FILING } from './filing.ts'
+import { FINDINGS } from './findings.ts'
 import { IDENTITY } from './identity.ts'
 import { LETTER } from './letter.ts'
 
-export const CATALOGUE = { ...IDENTITY, ...LETTER, ...FILING }
+export const CATALOGUE = { ...IDENTITY, ...LETTER, ...FILING, ...FINDINGS }
 
 export type Rule = keyof typeof CATALOGUE
 /** What fills the sentence of a rule. */

@@ -1,6 +1,6 @@
 /** Whose a document is, and whom else it may be about: what patients/match.ts and incoming/guess.ts say. */
 import { z } from 'zod'
-import { FRENCH, frenchDate, TRAITS } from '../mssante/ins/identity.ts'
+import { FRENCH, shownTrait, TRAITS } from '../mssante/ins/identity.ts'
 import { STATUS_WORDS, STATUSES } from '../mssante/ins/status.ts'
 import { capital, filled, plain } from './entry.ts'
 
@@ -45,7 +45,8 @@ export const IDENTITY = {
 			const { trait, theirs, ours } = differing
 			return ours === null
 				? `Il manque dans le dossier ${FRENCH[trait]} : la comparaison est impossible.`
-				: `${capital(FRENCH[trait])} diffère : ${shown(trait, theirs)} dans le document, ${shown(trait, ours)} dans le dossier.`
+				: `${capital(FRENCH[trait])} diffère : ${shownTrait(trait, theirs)} dans le document, ${shownTrait(trait, ours)} dans le `
+					+ 'dossier.'
 		},
 	),
 	'not-qualified': filled('Identité non qualifiée ici', z.object({ status: z.enum(STATUSES) }), ({ status }) =>
@@ -94,8 +95,4 @@ function belongs(traits: Telling[]): string {
 	const said = traits.map((trait) => WORDS[trait].said)
 	const all = said.length > 1 ? `${said.slice(0, -1).join(', ')} et ${said.at(-1)}` : said[0]!
 	return `${all} ${said.length > 1 ? 'sont ceux' : WORDS[traits[0]!].isFeminine ? 'est celle' : 'est celui'}`
-}
-
-function shown(trait: string, value: string): string {
-	return trait === 'birthDate' ? frenchDate(value) : value
 }

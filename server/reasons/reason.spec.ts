@@ -45,14 +45,32 @@ describe('a reason', () => {
 })
 
 it.each<[Grounds, string]>([
-	[grounds('by-hand', { how: 'filed', who: 'Claire Fabre', patient: 'CHARPENTIER PAUL' }), 'Classé par Claire Fabre dans le dossier de CHARPENTIER PAUL.'],
-	[grounds('by-hand', { how: 'put', who: 'Claire Fabre', folder: 'Factures' }), 'Rangé par Claire Fabre dans « Factures », hors des dossiers de patients.'],
-	[grounds('put-back', { who: 'Claire Fabre', isOfOne: false, patient: null }), 'Remis à classer par Claire Fabre, qui l’a retiré d’un dossier qui n’était pas le bon.'],
-	[grounds('other-patient-beside', { names: ['MARTIN Jean', 'PETIT Luc', 'ROUX Léa'], hasMore: true }), 'Ce qui accompagne le document semble nommer MARTIN Jean, PETIT Luc, ROUX Léa….'],
-	[grounds('deletion', { of: null }), 'L’expéditeur demande la suppression d’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y '
-	+ 'retirer ; une personne doit décider, et rien n’est jamais effacé.'],
-	[grounds('deletion', { of: { title: 'PAI', path: 'A/PAI.pdf', is: 'superseded' } }), 'L’expéditeur demande la suppression de « PAI », classé ici : « A/PAI.pdf ». Ce n’est pas la dernière version, qui reste au '
-	+ 'dossier : une personne doit décider, et rien n’est jamais effacé.'],
+	[
+		grounds('by-hand', { how: 'filed', who: 'Claire Fabre', patient: 'CHARPENTIER PAUL' }),
+		'Classé par Claire Fabre dans le dossier de CHARPENTIER PAUL.',
+	],
+	[
+		grounds('by-hand', { how: 'put', who: 'Claire Fabre', folder: 'Factures' }),
+		'Rangé par Claire Fabre dans « Factures », hors des dossiers de patients.',
+	],
+	[
+		grounds('put-back', { who: 'Claire Fabre', isOfOne: false, patient: null }),
+		'Remis à classer par Claire Fabre, qui l’a retiré d’un dossier qui n’était pas le bon.',
+	],
+	[
+		grounds('other-patient-beside', { names: ['MARTIN Jean', 'PETIT Luc', 'ROUX Léa'], hasMore: true }),
+		'Ce qui accompagne le document semble nommer MARTIN Jean, PETIT Luc, ROUX Léa….',
+	],
+	[
+		grounds('deletion', { of: null }),
+		'L’expéditeur demande la suppression d’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y '
+		+ 'retirer ; une personne doit décider, et rien n’est jamais effacé.',
+	],
+	[
+		grounds('deletion', { of: { title: 'PAI', path: 'A/PAI.pdf', is: 'superseded' } }),
+		'L’expéditeur demande la suppression de « PAI », classé ici : « A/PAI.pdf ». Ce n’est pas la dernière version, qui reste au '
+		+ 'dossier : une personne doit décider, et rien n’est jamais effacé.',
+	],
 ])('%j says: %s', (one, sentence) => expect(inWords(one)).toBe(sentence))
 
 it('every rule that nothing fills is a sentence', () => {

@@ -1,4 +1,5 @@
 /** Why something was decided, as it is stored: for people alone. What steers the program is a column of its table (ADR 0038). */
+import type { Finding } from '../mssante/finding.ts'
 import type { ParamsOf, Rule } from './catalogue.ts'
 import type { Nothing } from './entry.ts'
 
@@ -27,6 +28,11 @@ export function reason<R extends Rule>(outcome: Outcome, rule: R, ...filling: Fi
 /** A reason for which a person must look. */
 export function review<R extends Rule>(rule: R, ...filling: Filling<R>): Reason {
 	return reason('review', rule, ...filling)
+}
+
+/** What reading noticed, where it decides. */
+export function ofFinding(outcome: Outcome, { code, params }: Finding): Reason {
+	return { rule: code, params, outcome } as Reason
 }
 
 const FILLED = { rule: z.enum(RULES), params: z.record(z.string(), z.unknown()) }

@@ -1,4 +1,5 @@
 /** Reasons in French, for people: made here, at the moment they are shown. Pure. */
+import type { Finding, FindingCode, Severity } from '../mssante/finding.ts'
 import type { ParamsOf, Rule } from './catalogue.ts'
 import type { Grounds, Outcome, Reason, Told } from './reason.ts'
 
@@ -24,6 +25,11 @@ export function inWords(grounds: Grounds): string {
 /** As it leaves the program: the sentence in place of what fills it. */
 export function told(reason: Reason): Told & { outcome: Outcome } {
 	return { rule: reason.rule, outcome: reason.outcome, text: inWords(reason) }
+}
+
+/** What reading noticed, the same. */
+export function toldFinding({ code, severity, params }: Finding): { code: FindingCode, severity: Severity, text: string } {
+	return { code, severity, text: sentence({ rule: code, params }) }
 }
 
 /** A decision, or the report of one, as it leaves the program. */
