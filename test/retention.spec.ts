@@ -150,6 +150,8 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'spool',
 		'state',
 		'kind',
+		'rule',
+		'decided_by',
 		'patient_id',
 		'failed_in',
 		'error_code',

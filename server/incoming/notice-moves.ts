@@ -190,7 +190,7 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 		reasons: [reason('file', 'by-hand', { how: 'moved', isOfSeveral: owners.size !== 1 }), ...before.reasons],
 	}
 	const { envelope } = readReading(row)
-	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {
+	return settle(desk, row, { state: 'filed', decision, by: 'person' }, envelope, row.state, async (tx) => {
 		await freed(tx, id)
 		return []
 	})

@@ -1,6 +1,7 @@
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { DecidedBy } from '../ledger/schema.ts'
 import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
 import type { DocumentRow, NewDocument } from '../ledger/tables/documents.ts'
 import type { Finding } from '../mssante/finding.ts'
@@ -30,6 +31,7 @@ export interface Plan {
 	/** Whose patients it was looked up among. */
 	structure: string
 	decision: Decision
+	decidedBy: DecidedBy
 	/** With what the look-up found to say. */
 	findings: Finding[]
 	documents: Omit<NewDocument, 'message_id'>[]
@@ -106,9 +108,11 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		ruleFacts,
 	)
 	let { pattern } = message.mailbox.filing
+	let decidedBy: DecidedBy = 'software'
 	if (folder && !await isOpen(desk, folder.value, message.mailbox)) {
 		decision = { ...decision, reasons: [review('learnt-folder-gone', { folder: folder.value }), ...decision.reasons] }
 	} else if (folder) {
+		decidedBy = 'rule'
 		decision = {
 			outcome: 'file',
 			patientId: null,
@@ -130,6 +134,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	return {
 		structure,
 		decision,
+		decidedBy,
 		findings: reading.findings,
 		documents:
 			decision.outcome === 'ignore'

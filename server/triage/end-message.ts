@@ -12,7 +12,7 @@ import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
 import { takeUp } from '../incoming/take-up.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
+import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { documentsOfAct } from '../ledger/tables/acts.ts'
 import { documentsOfMessage, notSuperseded, supersede as supersedeOlder } from '../ledger/tables/documents.ts'
 import { remains } from '../ledger/tables/mailboxes.ts'
@@ -46,7 +46,7 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 			? { how: 'filed', who, patient: await named(desk.ledger.db, act.structure, act.patient_id) }
 			: { how: 'put', who, folder: act.folder })
 		const decision = decisionAfter(message, why, owners.size === 1 ? patientId : null)
-		await mustSettle(settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
+		await mustSettle(settle(desk, message, { state: 'filed', decision, by: 'person' }, envelopeOf(message), 'review', async (tx) => {
 			await supersede(tx, desk, act)
 			await unclaimed(tx, message.id)
 			await endAct(tx, desk, act)
@@ -58,7 +58,7 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		await desk.ledger.change(async (tx) => {
 			const documents = await documentsOfAct(tx, act.id)
 			await notSuperseded(tx, documents.map(({ id }) => id))
-			if (readDecision(message).reasons[0]?.rule === 'learnt-folder') {
+			if (message.decided_by === 'rule') {
 				await endRuleOf(tx, desk, message, act.actor)
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
@@ -81,14 +81,17 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 	},
 	reject: async (desk, act, message, who) => {
 		const decision = decisionAfter(message, reason('quarantine', 'rejected', { who }))
-		await mustSettle(settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
+		const end = { state: 'quarantined' as const, decision, by: 'person' as const, givenUp: 'rejected' as const }
+		await mustSettle(settle(desk, message, end, envelopeOf(message), 'quarantined', async (tx) => {
 			await closed(tx, message.id)
 			await endAct(tx, desk, act)
 			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Rejeté' })
 		}))
 	},
 	close: async (desk, act, message, who) => {
-		await mustSettle(settle(desk, message, 'review', decisionClosed(message, who), envelopeOf(message), 'review', async (tx) => {
+		const decision = decisionClosed(message, who)
+		const end = { state: 'review' as const, decision, by: 'person' as const, givenUp: 'closed' as const }
+		await mustSettle(settle(desk, message, end, envelopeOf(message), 'review', async (tx) => {
 			await closed(tx, message.id)
 			await endAct(tx, desk, act)
 			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Sans suite' })
@@ -119,7 +122,7 @@ async function mustSettle(settled: Promise<boolean>): Promise<void> {
 }
 
 async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): Promise<void> {
-	if (!await returned(tx, message.id, message.state, JSON.stringify(decision))) {
+	if (!await returned(tx, message.id, message.state, keptDecision(decision))) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 }
@@ -139,7 +142,7 @@ function decisionAfter(message: MessageRow, why: Reason, patientId: string | nul
 /** As if it had never been filed: what was filed in part waits for the reasons it has. */
 function decisionBefore(message: MessageRow): Decision {
 	const { mdn, mdnBefore = null, reasons, proposals } = readDecision(message)
-	const waits = reasons[0]?.rule === 'by-hand' ? reasons.slice(1) : reasons
+	const waits = message.decided_by === 'person' ? reasons.slice(1) : reasons
 	return { outcome: 'review', patientId: null, mdn: mdn === 'processed' ? mdnBefore : mdn, reasons: waits, proposals }
 }
 

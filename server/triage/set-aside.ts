@@ -9,7 +9,7 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
+import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { knownAct, lastActOf, refuseAsked } from '../ledger/tables/acts.ts'
 import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { closedEmpty } from '../ledger/tables/messages.ts'
@@ -64,7 +64,7 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
 	await checkClaim(desk.ledger.db, message, actor)
 	const nameOf = await peopleNames(desk.ledger.db)
 	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
-		if (!await closedEmpty(tx, message.id, JSON.stringify(decisionClosed(message, nameOf(actor))))) {
+		if (!await closedEmpty(tx, message.id, keptDecision(decisionClosed(message, nameOf(actor))))) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		await refuseAsked(tx, message.id)

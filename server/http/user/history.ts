@@ -8,7 +8,6 @@ import type { Person } from '../../usecases/rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../desk.ts'
-import { WITHDRAWN } from '../../incoming/acknowledge.ts'
 import { readDecision } from '../../ledger/stored/decision.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
@@ -68,7 +67,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 		const reasons = row.decision === null ? [] : readDecision(row).reasons
 		const header = row.header === null ? null : (JSON.parse(row.header) as CdaHeader)
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)
-		const rule = row.rule ?? reasons[0]?.rule ?? ''
+		const rule = row.rule ?? row.message_rule ?? ''
 		return {
 			messageId: row.id,
 			at: row.received_at,
@@ -88,7 +87,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 			cautions: cautionsOf(header, [row.name], [envelope?.subject ?? '', row.text]),
 			isProven: row.filed_at !== null,
 			thread: isSeen && sender !== null && mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) ? row.thread : null,
-			receipt: row.outcome !== null && row.receipt_error !== WITHDRAWN
+			receipt: row.outcome !== null && row.receipt_state !== 'withdrawn'
 				? `Accusé ${outcomeWord(row.outcome)} ${row.receipt_state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur`
 				: null,
 			mayPutBack,

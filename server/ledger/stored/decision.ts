@@ -28,6 +28,11 @@ export type MdnCode = z.infer<typeof MDN_CODE>
 export type Proposal = z.infer<typeof PROPOSAL>
 export type Decision = z.infer<typeof DECISION>
 
+/** A decision as its row keeps it. */
+export function keptDecision(decision: Decision): { decision: string, rule: string | null } {
+	return { decision: JSON.stringify(decision), rule: decision.reasons[0]?.rule ?? null }
+}
+
 /** Of a message that was planned. @throws {MssError} MSS-LEDGER-ROW */
 export function readDecision({ id, decision }: { id: number, decision: string | null }): Decision {
 	return parseStored(DECISION, decision, { column: 'messages.decision', row: id })
