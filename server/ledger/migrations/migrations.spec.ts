@@ -108,12 +108,12 @@ it('who decided becomes a column, of what reasons said; a receipt that was taken
 	const rules = ['exact-ins', 'by-hand', 'rejected', 'closed', 'learnt-folder', 'put-back', 'released']
 	const decisions = [...rules.map((rule) => JSON.stringify({ reasons: [{ rule }, { rule: 'no-ins' }] })), '{"reasons":', null]
 	for (const [index, decision] of decisions.entries()) {
-		await sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state, decision)
-			VALUES (${index + 1}, 'a@b', '', '', '', 1, '', '', 'filed', ${decision})`.execute(old)
+		await sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state,
+			decision) VALUES (${index + 1}, 'a@b', '', '', '', 1, '', '', 'filed', ${decision})`.execute(old)
 	}
 	for (const [id, code] of ['withdrawn', 'MSS-SMTP-REFUSED'].entries()) {
 		await sql`INSERT INTO outbox (message_id, mailbox, recipient, outcome, header_id, created_at, state, error_code)
-			VALUES (${id + 1}, 'a@b', '', '903', '', '', 'failed', ${code})`.execute(old)
+			VALUES (${id + 1}, 'a@b', '', '903', ${code}, '', 'failed', ${code})`.execute(old)
 	}
 	await migrate(old)
 	expect(await old.selectFrom('messages').select(['rule', 'decided_by as by']).orderBy('id').execute()).toEqual([
