@@ -7,8 +7,10 @@ import type { Circuit } from '../config/circuit.ts'
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Dropped } from '../ged/ged.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
+import type { Held } from '../reasons/dossier.ts'
 import type { KnownCircuit } from './definition.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -28,7 +30,8 @@ import { logged } from '../ops/log.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { circuitsOf } from './definition.ts'
 import { openDossier } from './dossier.ts'
-import { whyDropHeld } from './drop-held.ts'
+import { heldFor, whyDropHeld } from './drop-held.ts'
+import { noticeOf } from './notices.ts'
 import { beginDossier } from './prepare.ts'
 import { checkComplete, releaseDossier, submitDossier } from './release.ts'
 
@@ -146,12 +149,12 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 	const before = await dossierByKey(desk.ledger.db, key)
 	if (before !== null) {
 		// Killed in between, it goes on; what is held, or waits for its approval, is a person's.
-		await (before.state === 'preparing' && before.notices === '[]' ? leave(desk, before, drop) : undefined)
+		await (before.state === 'preparing' && before.held === 0 ? leave(desk, before, drop) : undefined)
 		return
 	}
 	const unready = isTemporaryName(posix.basename(entry.path)) || entry.isLocked || entry.size === 0
 	if (unready || looks < LOOKS) {
-		await (age > PROBLEM ? holdWithout(desk, drop, key, 'il n’est pas entier, ou quelqu’un le tient ouvert') : undefined)
+		await (age > PROBLEM ? holdWithout(desk, drop, key, 'unready') : undefined)
 		return
 	}
 	if (age < circuit.trigger!.graceSeconds * 1000) {
@@ -164,7 +167,7 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 		const copy = join(folder, 'dropped')
 		await desk.ged.read(entry.path, copy, LIMITS.bytes)
 		if ((await desk.pool.pdfFacts(copy)).state !== 'sound') {
-			await (age > PROBLEM ? holdWithout(desk, drop, key, 'ce n’est pas un PDF qui s’ouvre') : undefined)
+			await (age > PROBLEM ? holdWithout(desk, drop, key, 'no-pdf') : undefined)
 			return
 		}
 		const name = posix.basename(entry.path)
@@ -184,7 +187,8 @@ async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
 		const open = await openDossier(desk, row)
 		const why = await whyDropHeld(desk, drop, open)
 		if (why !== null) {
-			throw why
+			await hold(desk, row.id, why)
+			return
 		}
 		checkComplete(open)
 		await (open.circuit.approval === undefined
@@ -194,18 +198,18 @@ async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
 		if (!(error instanceof MssError) || isOurFault(error.code) || error.code === 'MSS-DOSSIER-STATE') {
 			throw error
 		}
-		await hold(desk, row.id, error)
+		await hold(desk, row.id, noticeOf(error))
 	}
 }
 
-async function holdWithout(desk: Desk, drop: Drop, key: string, why: string): Promise<void> {
-	await hold(desk, await begin(desk, drop, key, []), new MssError('MSS-DROP-HELD', why))
+async function holdWithout(desk: Desk, drop: Drop, key: string, why: Held): Promise<void> {
+	await hold(desk, await begin(desk, drop, key, []), heldFor(why))
 }
 
-async function hold({ ledger }: Desk, id: number, error: MssError): Promise<void> {
+async function hold({ ledger }: Desk, id: number, notice: StoredNotice): Promise<void> {
 	await ledger.change(async (tx) => {
-		if (await dossierHeld(tx, id, JSON.stringify([{ code: error.code, text: error.text }]))) {
-			const details = { dossier: id, move: 'held', code: error.code }
+		if (await dossierHeld(tx, id, JSON.stringify([notice]))) {
+			const details = { dossier: id, move: 'held', code: notice.code }
 			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details }])
 		}
 	})

@@ -7,9 +7,11 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Share } from '../ged/share.ts'
 import type { Tx } from '../ledger/ledger.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { SourceFile } from '../outgoing/files.ts'
 import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Changed } from '../reasons/dossier.ts'
 import type { KnownCircuit } from './definition.ts'
 import type { OpenDossier } from './dossier.ts'
 
@@ -160,13 +162,13 @@ export async function changeDossier(
 		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
 		|| (!pieceOf(circuit, piece)!.several && wish.files.some((one) => one.piece === piece)))
 	const kept = files.filter(({ id }) => !replaced.some((one) => one.id === id))
-	const changed = [
-		...isMoved ? ['le patient'] : [],
-		...JSON.stringify(to) === row.recipients ? [] : ['les destinataires'],
-		...replaced.length + wish.files.length === 0 ? [] : ['les pièces'],
-		...asked.text === row.text ? [] : ['le texte'],
-		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['pourquoi une pièce manque'],
-		...asked.aboutPatient === row.about_patient ? [] : ['pourquoi un autre patient est cité'],
+	const changed: Changed[] = [
+		...isMoved ? ['patient' as const] : [],
+		...JSON.stringify(to) === row.recipients ? [] : ['recipients' as const],
+		...replaced.length + wish.files.length === 0 ? [] : ['pieces'],
+		...asked.text === row.text ? [] : ['text'],
+		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['lacks'],
+		...asked.aboutPatient === row.about_patient ? [] : ['about-patient'],
 	]
 	const forgotten = await pinned(desk, circuit, row.structure, patient, asked, async (tx, pins) => {
 		const isChanged = await dossierChanged(tx, row, {
@@ -177,7 +179,7 @@ export async function changeDossier(
 			...wish.again !== null && { again: wish.again ? 1 : 0 },
 			changed_by: actor,
 			changed_at: new Date().toISOString(),
-			notices: row.submitted_at === null ? '[]' : changeNotices(changed),
+			...row.submitted_at === null ? { notices: '[]', held: 0 } : { notices: changeNotices(changed), held: 1 },
 		})
 		if (!isChanged) {
 			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
@@ -334,11 +336,8 @@ function aboutOf({ aboutPatient }: Pick<PrepareWish, 'aboutPatient'>): Record<st
 }
 
 /** What whoever was asked to approve it is told. */
-function changeNotices(changed: string[]): string {
-	const what = changed.length === 0 ? '' : ` (${changed.join(', ')})`
-	return JSON.stringify([
-		{ code: 'MSS-DOSSIER-CHANGED', text: `Modifié depuis la demande de validation${what} : elle est à refaire.` },
-	])
+function changeNotices(changed: Changed[]): string {
+	return JSON.stringify([{ code: 'MSS-DOSSIER-CHANGED', changed }] satisfies StoredNotice[])
 }
 
 /** @throws {MssError} MSS-SEND-PATIENT */

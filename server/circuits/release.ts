@@ -21,8 +21,10 @@ import {
 } from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
+import { IDENTITY_MOVED } from '../reasons/dossier.ts'
 import { whyNobody } from './approver.ts'
 import { openDossier, preparedOf, requestOf } from './dossier.ts'
+import { noticeOf } from './notices.ts'
 import { checkReach } from './reach.ts'
 
 export interface Visa {
@@ -124,7 +126,7 @@ export async function becomesStale({ ledger }: Pick<Desk, 'ledger'>, row: Pick<D
 		return error
 	}
 	const told = error.code === 'MSS-DOSSIER-STALE' ? error : new MssError('MSS-DOSSIER-STALE', error.text, { cause: error })
-	const notices = JSON.stringify([{ code: error.code, text: error.code === 'MSS-DOSSIER-STALE' ? error.detail : error.text }])
+	const notices = JSON.stringify([noticeOf(error)])
 	await ledger.change(async (tx) => {
 		if (await dossierStale(tx, row.id, notices)) {
 			await ledger.audit.append(tx, [{ action: 'dossier', details: { dossier: row.id, move: 'stale', code: error.code } }])
@@ -140,7 +142,7 @@ export function whatMoved({ row, patient, seen }: OpenDossier): MssError | null 
 	}
 	return patient === null && row.patient_id !== null
 		? new MssError('MSS-SEND-PATIENT', row.patient_id)
-		: new MssError('MSS-DOSSIER-STALE', 'l’identité du patient, ou sa qualification, a changé depuis la demande.')
+		: new MssError('MSS-DOSSIER-STALE', IDENTITY_MOVED)
 }
 
 /** From time to time: those that await and no longer could leave, those that could again. */

@@ -430,8 +430,10 @@ export interface Tables {
 		submitted_at: string | null
 		/** The content that was submitted. */
 		submitted_seen: string | null
-		/** JSON: what keeps it, `{code, text}` each. */
+		/** JSON: what keeps it (stored/dossier.ts). */
 		notices: Generated<string>
+		/** 1: being prepared, it leaves by a person's act alone: dropped, it was held, or it was changed while it was to be approved. */
+		held: Generated<number>
 		/** Number of the received message that it answers. */
 		answers: number | null
 		/** Of one that a dropped file began: where the file stands, and its id. */

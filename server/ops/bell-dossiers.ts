@@ -52,8 +52,8 @@ function circleOf(
 
 /** Returned, no longer what could leave, or a dropped file that is held. */
 async function returned(config: Config, db: Db): Promise<RingWish[]> {
-	const back = (await dossiersIn(db, ['returned', 'stale', 'preparing'])).filter(({ state, trigger_file: file, notices }) =>
-		state !== 'preparing' || (file !== null && notices !== '[]'))
+	const back = (await dossiersIn(db, ['returned', 'stale', 'preparing'])).filter(({ state, trigger_file: file, held }) =>
+		state !== 'preparing' || (file !== null && held === 1))
 	const rings = new Map<string, RingWish>()
 	for (const { prepared_by: user, mailbox: address } of await preparersOfDossiers(db)) {
 		const mailbox = mailboxOf(config, address)
