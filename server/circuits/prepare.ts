@@ -162,14 +162,15 @@ export async function changeDossier(
 		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
 		|| (!pieceOf(circuit, piece)!.several && wish.files.some((one) => one.piece === piece)))
 	const kept = files.filter(({ id }) => !replaced.some((one) => one.id === id))
-	const changed: Changed[] = [
-		...isMoved ? ['patient' as const] : [],
-		...JSON.stringify(to) === row.recipients ? [] : ['recipients' as const],
-		...replaced.length + wish.files.length === 0 ? [] : ['pieces'],
-		...asked.text === row.text ? [] : ['text'],
-		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['lacks'],
-		...asked.aboutPatient === row.about_patient ? [] : ['about-patient'],
+	const changes: [Changed, boolean][] = [
+		['patient', isMoved],
+		['recipients', JSON.stringify(to) !== row.recipients],
+		['pieces', replaced.length + wish.files.length > 0],
+		['text', asked.text !== row.text],
+		['lacks', wish.reasons.some(({ piece, reason }) => (reasons.get(piece) ?? '') !== reason.trim())],
+		['about-patient', asked.aboutPatient !== row.about_patient],
 	]
+	const changed = changes.flatMap(([what, isSo]) => isSo ? [what] : [])
 	const forgotten = await pinned(desk, circuit, row.structure, patient, asked, async (tx, pins) => {
 		const isChanged = await dossierChanged(tx, row, {
 			recipients: JSON.stringify(to),
