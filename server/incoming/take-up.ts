@@ -3,18 +3,15 @@ import type { Tx } from '../ledger/ledger.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
-import { forgetRules } from '../ledger/tables/documents.ts'
+import { forgetRule } from '../ledger/tables/documents.ts'
 import { takenUp } from '../ledger/tables/messages.ts'
 import { withdrawReceipt } from './outbox.ts'
-
-/** Rules of documents that wait for nobody. */
-const GIVEN_UP = ['rejected', 'closed']
 
 /** Closed, it waits again, for the reasons it had, and so do its documents; what its sender was about to be told is true no more. */
 export async function takeUp(tx: Tx, message: MessageRow): Promise<void> {
 	const decision = readDecision(message)
 	// The last word was that of who gave it up.
 	await takenUp(tx, message.id, keptDecision({ ...decision, reasons: decision.reasons.slice(1) }))
-	await forgetRules(tx, message.id, GIVEN_UP)
+	await forgetRule(tx, message)
 	await withdrawReceipt(tx, message.id, message.final_at!)
 }
