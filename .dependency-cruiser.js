@@ -19,6 +19,13 @@ export default {
 			to: { path: '^(?:server|src)/', pathNot: '^server/mssante' },
 		},
 		{
+			name: 'reasons-are-pure',
+			comment: 'What fills a sentence is decided elsewhere, and stored: the catalogue knows formats alone.',
+			severity: 'error',
+			from: { path: '^server/reasons', pathNot: SPEC },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:reasons|mssante)' },
+		},
+		{
 			name: 'the-contract-is-pure',
 			comment: 'What is asked and answered, both ways: the page knows it, and the doors; it knows formats alone.',
 			severity: 'error',
@@ -29,7 +36,7 @@ export default {
 			name: 'the-ledger-is-below',
 			severity: 'error',
 			from: { path: '^server/ledger', pathNot: SPEC },
-			to: { path: '^(?:server|src)/', pathNot: '^server/(?:ledger|mssante|errors\\.ts|private-files\\.ts)' },
+			to: { path: '^(?:server|src)/', pathNot: '^server/(?:ledger|mssante|reasons|errors\\.ts|private-files\\.ts)' },
 		},
 		{
 			name: 'views-look',

@@ -16,6 +16,7 @@ import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { openLog } from '../server/ops/log.ts'
 import { sentReport, sentReports } from '../server/outgoing/report.ts'
 import { STATE_WORDS } from '../server/outgoing/state.ts'
+import { inWords } from '../server/reasons/words.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
@@ -53,7 +54,7 @@ function say(text = ''): void {
 
 function show({ state, reasons, documents }: MessageReport, about: string): void {
 	say(`• ${about}`)
-	say(`  ${(STATES[state] ?? state).toUpperCase()} — ${reasons[0]?.text ?? ''}`)
+	say(`  ${(STATES[state] ?? state).toUpperCase()} — ${reasons[0] ? inWords(reasons[0]) : ''}`)
 	for (const { path, supersededBy } of documents) {
 		say(`    ${path}${supersededBy ? '  (remplacé)' : ''}`)
 	}

@@ -24,6 +24,7 @@ import { alertsOf } from '../server/ops/alerts.ts'
 import { openLog } from '../server/ops/log.ts'
 import { examineStore, lookingAtStore, storeTroubles } from '../server/ops/store.ts'
 import { resolveFolder, standingFolder } from '../server/patients/folder.ts'
+import { inWords } from '../server/reasons/words.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld, newRoot } from './support/world.ts'
 
@@ -65,7 +66,10 @@ async function last() {
 	} = await app.ledger.db.selectFrom('messages').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
 	return { state, code, rule: (JSON.parse(decision ?? '{"reasons":[]}') as Decision).reasons[0]?.rule }
 }
-const standing = (person: Person) => standingFolder(app, '', person.id)
+async function standing(person: Person) {
+	const found = await standingFolder(app, '', person.id)
+	return 'doubt' in found ? { doubt: inWords(found.doubt) } : found
+}
 
 it('that the register says and that never was makes the document wait for a person: nothing is lost of sight', async () => {
 	expect(await receive(AT_A, 'Premier')).toMatchObject({ state: 'review', rule: 'no-folder' })

@@ -25,6 +25,7 @@ import { confirmClock } from '../server/ops/clock.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { sentReport } from '../server/outgoing/report.ts'
+import { toldWhole } from '../server/reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../server/views/history.ts'
 import { claire, openOffice } from './support/office.ts'
 
@@ -149,6 +150,8 @@ const STAYS: Partial<Record<Table, string[]>> = {
 		'spool',
 		'state',
 		'kind',
+		'rule',
+		'decided_by',
 		'patient_id',
 		'failed_in',
 		'error_code',
@@ -533,7 +536,7 @@ describe('six months later', () => {
 		for (const shelf of ['filed', 'closed']) {
 			expect((await office.waiting(claire, shelf)).rows).toMatchObject([{ title: 'Message', sender: null }])
 		}
-		expect((await historiesOfFile(db(), filed!.file_id))[0]).toMatchObject({
+		expect(toldWhole((await historiesOfFile(db(), filed!.file_id))[0]!)).toMatchObject({
 			id: filed!.message_id,
 			state: 'filed',
 			reasons: [{ rule: 'by-hand', text: 'Classé à la main' }],

@@ -315,7 +315,7 @@ describe('what people do in Files meanwhile', () => {
 			{ state: 'filed', rule: 'by-hand' },
 			{ state: 'review', rule: null },
 		])
-		expect(await outbox()).toMatchObject([{ state: 'failed' }])
+		expect(await outbox()).toMatchObject([{ state: 'withdrawn' }])
 		expect((await office.look<{ total: object }>(claire, 'desk')).total).toMatchObject({ review: 1, closed: 0, lawHolds: true })
 		expect((await office.fileWith(id, 'R006')).status).toBe(200)
 	})
@@ -332,7 +332,7 @@ describe('what people do in Files meanwhile', () => {
 		renameSync(bin, join(office.desk.ged, 'À classer', name!))
 		await noticeMoves(office.desk.app)
 		expect(await office.first()).toMatchObject({ id, state: 'review', reasons })
-		expect(await outbox()).toMatchObject([{ state: 'failed' }])
+		expect(await outbox()).toMatchObject([{ state: 'withdrawn' }])
 	})
 
 	it('« sans suite », then moved into a patient’s folder: it is filed, and its sender is told so', async () => {

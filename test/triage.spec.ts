@@ -303,7 +303,7 @@ describe('what waits', () => {
 			expect((await office.reopen(id)).status).toBe(204)
 		}
 		expect(await office.desk.app.ledger.db.selectFrom('outbox').select(['state', 'error_code']).execute()).toEqual([
-			{ state: 'failed', error_code: 'withdrawn' },
+			{ state: 'withdrawn', error_code: null },
 		])
 	})
 

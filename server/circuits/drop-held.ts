@@ -2,10 +2,11 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Dropped } from '../ged/ged.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
+import type { Held } from '../reasons/dossier.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { MssError } from '../errors.ts'
 import { isNamedAlone, personOf } from '../incoming/mentions.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
@@ -15,6 +16,7 @@ import { patientsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
 import { checkFamily } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
+import { noticeOf } from './notices.ts'
 
 export interface DropFacts {
 	mailbox: MailboxConfig
@@ -23,41 +25,45 @@ export interface DropFacts {
 }
 
 /** @return null when nothing does; the sending itself is still checked */
-export async function whyDropHeld(desk: Desk, drop: DropFacts, open: OpenDossier): Promise<MssError | null> {
-	const held = (why: string) => new MssError('MSS-DROP-HELD', why)
+export async function whyDropHeld(desk: Desk, drop: DropFacts, open: OpenDossier): Promise<StoredNotice | null> {
 	const { structure, id, folder, matricule } = drop.entry.root.patient
 	if (await isShared(desk.ledger.db, { structure, id, folder: folder!, matricule })) {
-		return held('ce dossier est celui de plusieurs patients')
+		return heldFor('shared')
 	}
 	const who = await whyNotThem(desk, drop)
 	if (who !== null) {
-		return held(who)
+		return heldFor(who)
 	}
 	if (await isAwaiting(desk, open)) {
-		return held('le même document attend déjà pour le même patient')
+		return heldFor('twice')
 	}
 	const seen = await wordsOf(desk, open)
 	if (!seen.isTheirs) {
-		return held('il ne nomme pas clairement ce patient, ou ne peut pas être lu')
+		return heldFor('unnamed')
 	}
 	if (seen.isAlert && !isMadeForAlert(open.circuit)) {
-		return held('il parle d’une information préoccupante, et ce circuit n’est pas fait pour elle')
+		return heldFor('alert')
 	}
 	const about = { circuit: open.circuit, structure, name: open.files[0]?.name ?? '' }
-	return checkFamily(desk, about, await desk.ged.sharedWith(drop.entry.path))
+	const family = checkFamily(desk, about, await desk.ged.sharedWith(drop.entry.path))
+	return family && noticeOf(family)
+}
+
+export function heldFor(held: Held): StoredNotice {
+	return { code: 'MSS-DROP-HELD', held }
 }
 
 /** On a plain folder, whoever may write there may prepare; Nextcloud tells who did. */
-async function whyNotThem({ config: { ged }, ledger: { db } }: Desk, { mailbox, entry: { fileId } }: DropFacts): Promise<string | null> {
+async function whyNotThem({ config: { ged }, ledger: { db } }: Desk, { mailbox, entry: { fileId } }: DropFacts): Promise<Held | null> {
 	if (ged.kind === 'folder') {
 		return null
 	}
 	const by = await droppedBy(db, fileId)
 	if (by === null || by.user === '') {
-		return 'on ne sait pas qui l’a déposé'
+		return 'by-unknown'
 	}
 	const isAllowed = mayDo(by, mailbox, { ask: 'prepare' })
-	return isAllowed ? null : 'la personne qui l’a déposé n’a pas le droit de préparer des envois de cette boîte'
+	return isAllowed ? null : 'by-other'
 }
 
 /** The same bytes, for the same patient, by the same circuit, under another name or dropped twice. */

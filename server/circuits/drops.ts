@@ -8,8 +8,10 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Dropped } from '../ged/ged.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
+import type { Held } from '../reasons/dossier.ts'
 import type { KnownCircuit } from './definition.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -18,7 +20,7 @@ import { join, posix } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
-import { isOurFault, MssError, remedyOf } from '../errors.ts'
+import { isOurFault, MssError } from '../errors.ts'
 import { isTemporaryName } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { dossierById, dossierByKey, dossierHeld, dossierTakenBack, openDrops, pinsForgotten } from '../ledger/tables/dossiers.ts'
@@ -31,7 +33,8 @@ import { noteFolderSeen } from '../patients/folder.ts'
 import { circuitsOf } from './definition.ts'
 import { openDossier } from './dossier.ts'
 import { DROP_KEY } from './drop-folder.ts'
-import { whyDropHeld } from './drop-held.ts'
+import { heldFor, whyDropHeld } from './drop-held.ts'
+import { noticeOf } from './notices.ts'
 import { beginDossier } from './prepare.ts'
 import { checkComplete, releaseDossier, submitDossier } from './release.ts'
 
@@ -184,9 +187,7 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 	const unready = isTemporaryName(posix.basename(entry.path)) || entry.isLocked || entry.size === 0
 	if (unready || looks < LOOKS || age < APART) {
 		const isNew = problem === null || isUnderWay(problem)
-		await (isNew && age > PROBLEM
-			? holdWithout(desk, drop, notWhole, 'il n’est pas entier, ou quelqu’un le tient ouvert')
-			: undefined)
+		await (isNew && age > PROBLEM ? holdWithout(desk, drop, notWhole, 'unready') : undefined)
 		return
 	}
 	if (problem !== null) {
@@ -206,7 +207,7 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 		const copy = join(folder, 'dropped')
 		await desk.ged.read(entry.path, copy, LIMITS.bytes)
 		if ((await desk.pool.pdfFacts(copy)).state !== 'sound') {
-			await (age > PROBLEM ? holdWithout(desk, drop, key, 'ce n’est pas un PDF qui s’ouvre') : undefined)
+			await (age > PROBLEM ? holdWithout(desk, drop, key, 'no-pdf') : undefined)
 			return
 		}
 		const name = posix.basename(entry.path)
@@ -231,7 +232,7 @@ async function begunBy({ ledger: { audit, db } }: Desk, key: string): Promise<Do
 
 /** Killed in between, it goes on; what is held, changed, or waits for its approval, is a person's. */
 function isUnderWay(row: DossierRow): boolean {
-	return row.state === 'preparing' && row.notices === '[]' && !isTouched(row)
+	return row.state === 'preparing' && row.held === 0 && !isTouched(row)
 }
 
 /** What keeps a file before there is a dossier of it is told on one without pieces; a fault of ours passes, and is tried again. */
@@ -241,7 +242,7 @@ async function tellWhy(desk: Desk, drop: Drop, error: unknown): Promise<void> {
 		return
 	}
 	try {
-		await hold(desk, await begin(desk, drop, key, []), error)
+		await hold(desk, await begin(desk, drop, key, []), noticeOf(error))
 	} catch (again) {
 		desk.log.warn({ fileId: drop.entry.fileId, ...logged(again) }, 'dropped file not told')
 	}
@@ -258,7 +259,8 @@ async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
 		const open = await openDossier(desk, row)
 		const why = await whyDropHeld(desk, drop, open)
 		if (why !== null) {
-			throw why
+			await hold(desk, row.id, why)
+			return
 		}
 		checkComplete(open)
 		await (open.circuit.approval === undefined
@@ -268,20 +270,18 @@ async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
 		if (!isRefusal(error)) {
 			throw error
 		}
-		await hold(desk, row.id, error)
+		await hold(desk, row.id, noticeOf(error))
 	}
 }
 
-async function holdWithout(desk: Desk, drop: Drop, key: string, why: string): Promise<void> {
-	await hold(desk, await begin(desk, drop, key, []), new MssError('MSS-DROP-HELD', why))
+async function holdWithout(desk: Desk, drop: Drop, key: string, why: Held): Promise<void> {
+	await hold(desk, await begin(desk, drop, key, []), heldFor(why))
 }
 
-async function hold({ ledger }: Desk, id: number, error: MssError): Promise<void> {
+async function hold({ ledger }: Desk, id: number, notice: StoredNotice): Promise<void> {
 	await ledger.change(async (tx) => {
-		// That it did not leave is what « held » says: why comes first.
-		const text = error.code === 'MSS-DROP-HELD' ? `${error.detail}. ${remedyOf(error.code)}` : error.text
-		if (await dossierHeld(tx, id, JSON.stringify([{ code: error.code, text }]))) {
-			const details = { dossier: id, move: 'held', code: error.code }
+		if (await dossierHeld(tx, id, JSON.stringify([notice]))) {
+			const details = { dossier: id, move: 'held', code: notice.code }
 			await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details }])
 		}
 	})

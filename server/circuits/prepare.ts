@@ -7,9 +7,11 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Share } from '../ged/share.ts'
 import type { Tx } from '../ledger/ledger.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { SourceFile } from '../outgoing/files.ts'
 import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Changed } from '../reasons/dossier.ts'
 import type { KnownCircuit } from './definition.ts'
 import type { OpenDossier } from './dossier.ts'
 
@@ -184,15 +186,16 @@ export async function changeDossier(
 		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
 		|| (!pieceOf(circuit, piece)!.several && wish.files.some((one) => one.piece === piece)))
 	const kept = files.filter(({ id }) => !replaced.some((one) => one.id === id))
-	const changed = [
-		...isMoved ? ['le patient'] : [],
-		...JSON.stringify(to) === row.recipients ? [] : ['les destinataires'],
-		...replaced.length + wish.files.length === 0 ? [] : ['les pièces'],
-		...asked.text === row.text ? [] : ['le texte'],
-		...answerBy === undefined || answerBy === row.answer_by ? [] : ['la date de réponse'],
-		...wish.reasons.every(({ piece, reason }) => (reasons.get(piece) ?? '') === reason.trim()) ? [] : ['pourquoi une pièce manque'],
-		...asked.aboutPatient === row.about_patient ? [] : ['pourquoi un autre patient est cité'],
+	const changes: [Changed, boolean][] = [
+		['patient', isMoved],
+		['recipients', JSON.stringify(to) !== row.recipients],
+		['pieces', replaced.length + wish.files.length > 0],
+		['text', asked.text !== row.text],
+		['answer-by', answerBy !== undefined && answerBy !== row.answer_by],
+		['lacks', wish.reasons.some(({ piece, reason }) => (reasons.get(piece) ?? '') !== reason.trim())],
+		['about-patient', asked.aboutPatient !== row.about_patient],
 	]
+	const changed = changes.flatMap(([what, isSo]) => isSo ? [what] : [])
 	const forgotten = await pinned(desk, circuit, row.structure, { patient, isDropped: false }, asked, async (tx, pins) => {
 		const isChanged = await dossierChanged(tx, row, {
 			recipients: JSON.stringify(to),
@@ -203,7 +206,7 @@ export async function changeDossier(
 			...answerBy !== undefined && { answer_by: answerBy },
 			changed_by: actor,
 			changed_at: new Date().toISOString(),
-			notices: row.submitted_at === null ? '[]' : changeNotices(changed),
+			...row.submitted_at === null ? { notices: '[]', held: 0 } : { notices: changeNotices(changed), held: 1 },
 		})
 		if (!isChanged) {
 			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
@@ -380,11 +383,8 @@ function aboutOf({ aboutPatient, isAlertConfirmed }: Pick<PrepareWish, 'aboutPat
 }
 
 /** What whoever was asked to approve it is told. */
-function changeNotices(changed: string[]): string {
-	const what = changed.length === 0 ? '' : ` (${changed.join(', ')})`
-	return JSON.stringify([
-		{ code: 'MSS-DOSSIER-CHANGED', text: `Modifié depuis la demande de validation${what} : elle est à refaire.` },
-	])
+function changeNotices(changed: Changed[]): string {
+	return JSON.stringify([{ code: 'MSS-DOSSIER-CHANGED', changed }] satisfies StoredNotice[])
 }
 
 /** Undefined: as it was; null: none. @throws {MssError} MSS-DOSSIER-DATE unless it is a day to come */

@@ -18,9 +18,11 @@ import {
 	visaGiven,
 } from '../ledger/tables/dossiers.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
+import { IDENTITY_MOVED } from '../reasons/dossier.ts'
 import { whyNobody } from './approver.ts'
 import { openDossier, preparedOf, requestOf } from './dossier.ts'
 import { checkFamilies } from './guard-family.ts'
+import { noticeOf } from './notices.ts'
 
 export interface Visa {
 	user: string
@@ -129,7 +131,7 @@ export async function becomesStale({ ledger }: Pick<Desk, 'ledger'>, row: Pick<D
 		return error
 	}
 	const told = error.code === 'MSS-DOSSIER-STALE' ? error : new MssError('MSS-DOSSIER-STALE', error.text, { cause: error })
-	const notices = JSON.stringify([{ code: error.code, text: error.code === 'MSS-DOSSIER-STALE' ? error.detail : error.text }])
+	const notices = JSON.stringify([noticeOf(error)])
 	await ledger.change(async (tx) => {
 		if (await dossierStale(tx, row.id, notices)) {
 			await ledger.audit.append(tx, [{ action: 'dossier', details: { dossier: row.id, move: 'stale', code: error.code } }])
@@ -145,5 +147,5 @@ export function whatMoved({ row, patient, seen }: Pick<OpenDossier, 'row' | 'pat
 	}
 	return patient === null && row.patient_id !== null
 		? new MssError('MSS-SEND-PATIENT', row.patient_id)
-		: new MssError('MSS-DOSSIER-STALE', 'l’identité du patient, ou sa qualification, a changé depuis la demande.')
+		: new MssError('MSS-DOSSIER-STALE', IDENTITY_MOVED)
 }

@@ -4,9 +4,9 @@ import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { readNotices } from '../ledger/stored/dossier.ts'
 import { visasOfDossiers } from '../ledger/tables/dossiers.ts'
 import { openDossiers } from './dossier.ts'
+import { noticesInWords } from './notices.ts'
 
 /** As contract.md has it. */
 export interface Dossier {
@@ -67,7 +67,7 @@ function tell({ row, circuit, files, reasons, missing, to, seen }: OpenDossier, 
 				.map(({ name, sha256, type_code: type, title }) => ({ name, sha256, type, title })),
 		})),
 		missing,
-		notices: readNotices(row),
+		notices: noticesInWords(row),
 		seen,
 		visas: visas.map(({ actor, for_user: absent, decision, reason, at, seen: about }) => {
 			return { actor, for: absent, decision, reason, at, seen: about }

@@ -3,6 +3,7 @@ import type { Command } from './context.ts'
 import { openApp } from '../app.ts'
 import { collect } from '../chores/collect.ts'
 import { MssError } from '../errors.ts'
+import { toldWhole } from '../reasons/words.ts'
 import { reportOf } from '../views/history.ts'
 
 const BUCKETS = {
@@ -28,7 +29,7 @@ export const collectCommand: Command = async ({ config, options }) => {
 		for (const id of touched.sort((one, other) => one - other)) {
 			const report = (await reportOf(app.ledger.db, id))!
 			counts[BUCKETS[report.state]]++
-			messages.push(report)
+			messages.push(toldWhole(report))
 		}
 		return {
 			json: { ...counts, messages, mailboxes },

@@ -1,7 +1,6 @@
 /** `inspect`: what a file says, and what would be decided; nothing is written anywhere but a work folder that is removed. */
 import type { Config } from '../config/schema.ts'
 import type { Document } from '../mssante/document.ts'
-import type { Finding } from '../mssante/finding.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Decision } from '../patients/match.ts'
 import type { MessageKind } from '../reading/reading.ts'
@@ -15,6 +14,7 @@ import { MssError } from '../errors.ts'
 import { decide, findingsOf } from '../incoming/decide.ts'
 import { lookUp } from '../incoming/look-up.ts'
 import { ReaderPool } from '../reading/pool.ts'
+import { toldFinding, toldWhole } from '../reasons/words.ts'
 
 export interface Inspection {
 	kind: MessageKind
@@ -24,7 +24,7 @@ export interface Inspection {
 	to: string[]
 	documents: Document[]
 	patient: Identity | null
-	findings: Finding[]
+	findings: ReturnType<typeof toldFinding>[]
 	decision?: Decision
 }
 
@@ -56,7 +56,7 @@ export async function inspect(path: string, config: Config | null): Promise<Insp
 				...(cda && { cda }),
 			})),
 			patient: reading.documents.find(({ cda }) => cda)?.cda?.patient ?? null,
-			findings,
+			findings: findings.map(toldFinding),
 		}
 		const mailbox
 			= config?.mailboxes.find(({ address }) => envelope.addressedTo.includes(address.toLowerCase())) ?? config?.mailboxes[0]
@@ -67,7 +67,8 @@ export async function inspect(path: string, config: Config | null): Promise<Insp
 		try {
 			const circumstances = await lookUp({ config, ledger, pool }, mailbox, reading, envelope.date ?? new Date().toISOString())
 			const all = [...findings, ...findingsOf(circumstances)]
-			return { ...inspection, findings: all, decision: decide({ ...reading, findings: all }, circumstances) }
+			const decision = toldWhole(decide({ ...reading, findings: all }, circumstances))
+			return { ...inspection, findings: all.map(toldFinding), decision }
 		} finally {
 			await ledger.close()
 		}

@@ -10,6 +10,7 @@ import { takeUp } from '../made.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
 import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { statusOf } from '../ops/status.ts'
+import { toldWhole } from '../reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../views/history.ts'
 import { withLedger } from './context.ts'
 import { inspect } from './inspect.ts'
@@ -33,7 +34,7 @@ export const whyCommand: Command = async ({ config, words: [what] }) => {
 	if (histories.length === 0) {
 		throw new MssError('MSS-UNKNOWN', what)
 	}
-	return { json: histories }
+	return { json: histories.map(toldWhole) }
 }
 
 /** A number, or a Message-ID: no path. */

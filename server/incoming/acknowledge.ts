@@ -7,8 +7,6 @@ import type { Envelope, MessageKind } from '../reading/reading.ts'
 
 import { isNotification } from '../reading/reading.ts'
 
-/** In place of an error: a receipt that was not sent, because what it would have said is no longer true. */
-export const WITHDRAWN = 'withdrawn'
 const DAY = 24 * 60 * 60 * 1000
 /** Older messages are answered by nobody's software. */
 const MAX_AGE = 7 * DAY

@@ -4,6 +4,7 @@
  */
 import type { Desk } from '../desk.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { End } from '../mssante/finding.ts'
 import type { ReaderPool } from '../reading/pool.ts'
 import type { Reading } from '../reading/reading.ts'
 
@@ -28,7 +29,7 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageR
 		throw new MssError('MSS-SPOOL-LOST')
 	}
 	let readings = hands.isKnown(id) ? 0 : row.readings
-	let why = 'sa lecture a arrêté deux fois le logiciel'
+	let end: End = 'broke-us'
 	while (readings < MAX_READINGS) {
 		try {
 			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () =>
@@ -36,7 +37,7 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageR
 			if (!(outcome instanceof ReaderKilled)) {
 				return outcome
 			}
-			why = outcome.message
+			end = outcome.end
 		} catch (error) {
 			if (error instanceof ReadingStopped) {
 				await countReadings(desk.ledger.db, id, Math.max(0, readings - 1)).catch(() => {})
@@ -44,7 +45,7 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageR
 			throw error
 		}
 	}
-	return unreadable(finding('message.unreadable', why))
+	return unreadable(finding('message.unreadable', { end }))
 }
 
 /** There was a result. */

@@ -3,14 +3,16 @@
  * the same patient, and even that is read. The rest is looked at as a letter is. Pure.
  */
 import type { Person } from '../mssante/mention/find.ts'
-import type { Reason } from '../patients/match.ts'
-import type { WordsKind } from '../reading/known-words.ts'
 import type { Lot, LotSeen } from '../reading/look.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
+import type { ParamsOf } from '../reasons/catalogue.ts'
+import type { Reason } from '../reasons/reason.ts'
 
-import { DISGUISED } from './conversation.ts'
+import { review } from '../reasons/reason.ts'
 import { othersThan } from './mentions.ts'
-import { review } from './review.ts'
+
+/** People named in a sentence. */
+const MAX_NAMED = 3
 
 /** What is the health document's own, and what only came with it. */
 export function companionsOf({ documents, envelope, text, said }: Reading): { own: Lot, beside: Lot } {
@@ -45,36 +47,22 @@ export function obstaclesBeside(
 	const named = (people: LotSeen['people'], needsNear: boolean) => othersThan(patient, people, register, needsNear).map(({ id }) => id)
 	const [inOwn, inBeside] = [named(ownSeen.people, true), named(besideSeen.people, false)]
 	const reasons = [
-		...(inOwn.length > 0
-			? [
-					review(
-						'other-patient-inside',
-						`Le document lui-même semble nommer ${listed(inOwn, register)}, et pas seulement le patient de son en-tête.`,
-					),
-				]
-			: []),
-		...(inBeside.length > 0
-			? [review('other-patient-beside', `Ce qui accompagne le document semble nommer ${listed(inBeside, register)}.`)]
-			: []),
-		...(ownSeen.isDisguised || besideSeen.isDisguised ? [DISGUISED] : []),
+		...(inOwn.length > 0 ? [review('other-patient-inside', namesOf(inOwn, register))] : []),
+		...(inBeside.length > 0 ? [review('other-patient-beside', namesOf(inBeside, register))] : []),
+		...(ownSeen.isDisguised || besideSeen.isDisguised ? [review('mixed-scripts')] : []),
+		// A picture too: nobody can say whose it is without looking at it.
 		...beside.documents.flatMap(({ name }, index) => {
-			const sentence = WAITS[besideSeen.kinds[index]!]
-			return sentence === null ? [] : [review('companion-unread', sentence.replace('{}', () => name.slice(0, 80)))]
+			const kind = besideSeen.kinds[index]!
+			return kind === 'words' ? [] : [review('companion-unread', { name: name.slice(0, 80), kind })]
 		}),
 	]
 	return { reasons, others: [...new Set([...inOwn, ...inBeside])] }
 }
 
-/** A picture too: nobody can say whose it is without looking at it. */
-const WAITS: Record<WordsKind, string | null> = {
-	words: null,
-	picture: '« {} », joint au document, est une image : le logiciel ne peut pas savoir de qui elle parle. Regardez-la avant de classer.',
-	active: '« {} », joint au document, est d’une sorte qui peut agir sur un poste ou cacher ce qu’elle contient : vérifiez-le avant de '
-		+ 'classer.',
-	unreadable: '« {} », joint au document, ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
-}
-
-function listed(ids: string[], register: Map<string, Person>): string {
-	const names = ids.slice(0, 3).map((id) => [register.get(id)?.families[0], register.get(id)?.firsts[0]].filter(Boolean).join(' '))
-	return `${names.join(', ')}${ids.length > 3 ? '…' : ''}`
+function namesOf(ids: string[], register: Map<string, Person>): ParamsOf<'other-patient-beside'> {
+	return {
+		names: ids.slice(0, MAX_NAMED)
+			.map((id) => [register.get(id)?.families[0], register.get(id)?.firsts[0]].filter(Boolean).join(' ')),
+		hasMore: ids.length > MAX_NAMED,
+	}
 }

@@ -3,11 +3,11 @@
  * that patient is the first proposal, no more. Pure.
  */
 import type { Sighting } from '../mssante/mention/find.ts'
-import type { Reason } from '../patients/match.ts'
+import type { Reason } from '../reasons/reason.ts'
 
 import { threadSubject } from '../mssante/subject/subject.ts'
+import { review } from '../reasons/reason.ts'
 import { mentionsIn } from './mentions.ts'
-import { review } from './review.ts'
 
 /** Days after which an answer is no longer filed by itself. */
 const MAX_DAYS = 60
@@ -31,40 +31,34 @@ export interface Answer {
 	people: Sighting[]
 	/** Something came with it whose words cannot be known. */
 	isUnread: boolean
-	/** A word of it mixes scripts. */
+	/** A word of it mixes scripts, as no honest word does: a name may be written so that it is not recognised. */
 	isDisguised: boolean
 }
-
-/** No honest word mixes scripts: a name may be written so that it is not recognised. */
-export const DISGUISED = review('mixed-scripts', 'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.')
 
 /** Why the answer may not be filed by itself; empty when it may. */
 export function obstaclesTo(answer: Answer, sent: SentMessage[]): Reason[] {
 	const [first] = sent
 	if (first === undefined || sent.some(({ patientId }) => patientId !== first.patientId)) {
-		return [review('conversation-unknown', 'Ce message ne répond pas à un message envoyé au sujet d’un seul patient.')]
+		return [review('conversation-unknown')]
 	}
 	const obstacles: Reason[] = []
 	if (answer.senders.length !== 1 || !sent.some(({ recipients }) => recipients.includes(answer.senders[0]!))) {
-		obstacles.push(review('conversation-sender', 'Cette réponse ne vient pas d’un destinataire du message envoyé.'))
+		obstacles.push(review('conversation-sender'))
 	}
 	if (!sent.some(({ subject }) => sameText(threadSubject(subject), threadSubject(answer.subject)))) {
-		obstacles.push(review('conversation-subject', 'L’objet de cette réponse a été changé.'))
+		obstacles.push(review('conversation-subject'))
 	}
 	if (!sent.some(({ sentAt }) => Date.parse(answer.receivedAt) - Date.parse(sentAt) <= MAX_DAYS * DAY)) {
-		obstacles.push(review('conversation-late', `Cette réponse arrive plus de ${MAX_DAYS} jours après le message envoyé.`))
+		obstacles.push(review('conversation-late', { days: MAX_DAYS }))
 	}
 	if (answer.isUnread) {
-		obstacles.push(review(
-			'conversation-unreadable',
-			'Un document joint ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
-		))
+		obstacles.push(review('conversation-unreadable'))
 	}
 	if (answer.isDisguised) {
-		obstacles.push(DISGUISED)
+		obstacles.push(review('mixed-scripts'))
 	}
 	if (mentionsIn(answer.people).some(({ id }) => id !== first.patientId)) {
-		obstacles.push(review('conversation-other-patient', 'Cette réponse semble nommer un autre patient de la structure.'))
+		obstacles.push(review('conversation-other-patient'))
 	}
 	return obstacles
 }

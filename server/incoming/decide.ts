@@ -1,11 +1,14 @@
 /** What becomes of a message: one decision, with its reasons. Pure: everything it weighs was looked up before. */
 import type { Finding } from '../mssante/finding.ts'
 import type { News } from '../outgoing/follow.ts'
-import type { Decision, MdnCode, Outcome, Proposal, Reason } from '../patients/match.ts'
+import type { Decision, MdnCode, Proposal } from '../patients/match.ts'
 import type { Reading } from '../reading/reading.ts'
+import type { ParamsOf } from '../reasons/catalogue.ts'
+import type { Outcome, Reason } from '../reasons/reason.ts'
 
 import { finding } from '../mssante/finding.ts'
 import { isNotification } from '../reading/reading.ts'
+import { ofFinding, reason, review } from '../reasons/reason.ts'
 
 export interface Circumstances {
 	/** `no-list`: nothing to check against; `unchecked`: checks are turned off. */
@@ -17,7 +20,7 @@ export interface Circumstances {
 	/** Why what came with an exact identity may not be filed with it. */
 	companions: Reason[]
 	/** What a demand to delete is about, and the code that it earns; null when nothing is to be deleted. */
-	deletion: { text: string, mdn: MdnCode | null } | null
+	deletion: ParamsOf<'deletion'> & { mdn: MdnCode | null } | null
 	/** For a message without health document: the patient it may join, or why not. */
 	conversation: { patientId: string, obstacles: Reason[] } | null
 	/** What the message tells of something we sent, or null. */
@@ -82,7 +85,7 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 		return settle('review', null, [...circumstances.senderDoubts, ...doubts])
 	}
 	if (reading.kind === 'unreadable') {
-		return settle('review', '906', doubts.length > 0 ? doubts : [reason('unreadable', 'review', 'Le message n’a pas pu être lu.')])
+		return settle('review', '906', doubts.length > 0 ? doubts : [review('unreadable')])
 	}
 	if (reading.kind !== 'health-documents') {
 		return decideLetter(circumstances, doubts, settle)
@@ -93,7 +96,7 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 			return settle('review', errors.some(({ code }) => TECHNICAL.test(code)) ? '906' : null, doubts)
 		}
 		const waits = [
-			...circumstances.deletion === null ? [] : [reason('deletion', 'review', circumstances.deletion.text)],
+			...circumstances.deletion === null ? [] : [review('deletion', { of: circumstances.deletion.of })],
 			...circumstances.companions,
 		]
 		return waits.length > 0 ? settle('review', circumstances.deletion?.mdn ?? null, waits) : match
@@ -107,7 +110,7 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
  */
 function proposalsOf({ match, proposals }: Circumstances): Proposal[] {
 	if (match?.outcome === 'file') {
-		const exact = { patientId: match.patientId!, score: 100, reasons: match.reasons.map(({ rule, text }) => ({ rule, text })) }
+		const exact = { patientId: match.patientId!, score: 100, reasons: match.reasons }
 		return [exact, ...proposals.filter(({ patientId }) => patientId !== match.patientId)]
 	}
 	return match?.proposals.length ? match.proposals : proposals
@@ -118,44 +121,23 @@ type Settle = (outcome: Outcome, mdn: MdnCode | null, reasons: Reason[], patient
 /** A receipt that answers us is nothing to file, unless it brings something. */
 function decideReceipt(reading: Reading, isOurs: boolean, settle: Settle): Decision {
 	if (!isOurs) {
-		return settle('review', null, [
-			reason('receipt-unknown', 'review', 'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.'),
-		])
+		return settle('review', null, [review('receipt-unknown')])
 	}
 	return reading.documents.some(({ source }) => source !== 'body')
-		? settle('review', null, [
-				reason('receipt-with-attachment', 'review', 'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.'),
-			])
-		: settle('ignore', null, [
-				reason('receipt', 'ignore', 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.'),
-			])
+		? settle('review', null, [review('receipt-with-attachment')])
+		: settle('ignore', null, [reason('ignore', 'receipt')])
 }
 
 /** A message without health document is filed by conversation, or by a human. */
 function decideLetter({ conversation }: Circumstances, doubts: Reason[], settle: Settle): Decision {
 	if (doubts.length === 0 && conversation !== null && conversation.obstacles.length === 0) {
-		return settle(
-			'file',
-			'processed',
-			[reason('conversation', 'file', 'C’est la réponse d’un destinataire à un message envoyé au sujet de ce patient.')],
-			conversation.patientId,
-		)
+		return settle('file', 'processed', [reason('file', 'conversation', { isSure: true })], conversation.patientId)
 	}
-	const why = conversation?.obstacles ?? [
-		reason(
-			'no-document',
-			'review',
-			'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.',
-		),
-	]
+	const why = conversation?.obstacles ?? [review('no-document')]
 	// 903 is of a CDA without INS: a letter has no code, unless something of it should have been one (mssante.md §12).
 	return settle('review', doubts.some(({ rule }) => TECHNICAL.test(rule)) ? '906' : null, [...doubts, ...why])
 }
 
 function asReason(outcome: Outcome) {
-	return ({ code, text }: Finding): Reason => reason(code, outcome, text)
-}
-
-function reason(rule: string, outcome: Outcome, text: string): Reason {
-	return { rule, outcome, text }
+	return (one: Finding): Reason => ofFinding(outcome, one)
 }

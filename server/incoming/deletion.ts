@@ -9,28 +9,21 @@ import type { Circumstances } from './decide.ts'
 import { readCda } from '../ledger/stored/cda.ts'
 import { versionsOfPatient } from '../ledger/tables/documents.ts'
 
-const NOTHING_ERASED = 'une personne doit décider, et rien n’est jamais effacé'
-
 /** Of the first document that is to be deleted; the target is itself, and must be the last version, by the same author. */
 export async function deletionOf(db: Db, structure: string, patientId: string, cdas: CdaHeader[]): Promise<Circumstances['deletion']> {
 	const cda = cdas.find(({ action }) => action === 'delete')
 	if (!cda) {
 		return null
 	}
-	const asks = (why: string, mdn: '900' | '901' | null = null) => ({ text: `L’expéditeur demande la suppression ${why}`, mdn })
 	const own = await versionsOfPatient(db, { structure, id: patientId }, { cdaId: cda.id, setId: null })
 	const filed = own.sort((one, other) => other.id - one.id)[0]
 	if (!filed) {
-		return asks(`d’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y retirer ; ${NOTHING_ERASED}.`)
+		return { of: null, mdn: null }
 	}
-	const what = `de « ${cda.title ?? 'ce document'} », classé ici : « ${filed.path ?? ''} »`
+	const of = { title: cda.title, path: filed.path ?? '' }
 	if (filed.superseded_by !== null) {
-		return asks(`${what}. Ce n’est pas la dernière version, qui reste au dossier : ${NOTHING_ERASED}.`, '900')
+		return { of: { ...of, is: 'superseded' }, mdn: '900' }
 	}
-	const before = readCda(filed)
-	if (!cda.authors.some((author) => before.authors.includes(author))) {
-		return asks(`${what}, dont ni l’auteur ni l’organisme ne sont les siens : ${NOTHING_ERASED}.`, '901')
-	}
-	return asks(`${what}. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis classez cette demande sans suite : `
-		+ `${NOTHING_ERASED}.`)
+	const isByTheSame = cda.authors.some((author) => readCda(filed).authors.includes(author))
+	return isByTheSame ? { of: { ...of, is: 'last' }, mdn: null } : { of: { ...of, is: 'of-another' }, mdn: '901' }
 }

@@ -28,7 +28,6 @@ import { recipientErased, recipientsOfSendings } from '../ledger/tables/recipien
 import { turnErased } from '../ledger/tables/turns.ts'
 import { patientMatricule } from '../mssante/address/address.ts'
 import { NOBODY } from '../mssante/ins/identity.ts'
-import { wordsOf } from '../ops/chip.ts'
 import { NO_ENVELOPE } from '../reading/reading.ts'
 
 export interface Erased {
@@ -190,7 +189,7 @@ function bareDecision({ outcome, patientId, mdn, reasons }: Decision): Decision 
 		outcome,
 		patientId,
 		mdn,
-		reasons: reasons.map((reason) => ({ rule: reason.rule, outcome: reason.outcome, text: wordsOf(reason.rule) ?? '' })),
+		reasons: reasons.map((reason) => ({ rule: reason.rule, outcome: reason.outcome, text: '' })),
 		proposals: [],
 	}
 }

@@ -50,7 +50,7 @@ export function isTriedEnough({ faults }: Pick<MessageRow, 'faults'>): boolean {
 
 /** What is said of it then; it waits whole. */
 export function givenUp({ error_code: code }: Pick<MessageRow, 'error_code'>): Reading {
-	return unreadable(finding('message.given-up', code ?? 'MSS-INTERNAL'))
+	return unreadable(finding('message.given-up', { code: code ?? 'MSS-INTERNAL' }))
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Whom a letter may be about, for the person who files: the likeliest first, each with why. Pure. */
 import type { Person, Sighting } from '../mssante/mention/find.ts'
 import type { Proposal } from '../patients/match.ts'
-import type { MentionBy } from './mentions.ts'
 
 import { nameKey } from '../mssante/mention/find.ts'
+import { grounds } from '../reasons/reason.ts'
 import { mentionsIn } from './mentions.ts'
 
 /** How sure a guess is, out of 100: none is enough to file by itself. */
@@ -11,12 +11,6 @@ export const SCORES = { conversation: 50, address: 50, matricule: 45, 'name-birt
 /** A first name that is said counts; another one's weighs against. */
 const FIRST_NAME = 4
 const CONTRADICTED = 15
-const MENTIONS: Record<MentionBy, string> = {
-	matricule: 'Le message cite son matricule INS.',
-	'name-birth': 'Le message cite son nom et sa date de naissance.',
-	'name-first': 'Le message cite son nom et son prénom.',
-	'first-birth': 'Le message cite son prénom et sa date de naissance.',
-}
 /** Patients proposed. */
 const MAX_PROPOSALS = 5
 
@@ -26,13 +20,13 @@ export function proposalsBy(people: Sighting[], register: Map<string, Person>): 
 	return mentionsIn(people).map(({ id, by }) => {
 		const { families, firsts } = seen.get(id)!
 		const person = register.get(id)!
-		const base = { rule: 'mention', text: MENTIONS[by] }
+		const base = grounds('mention', { by })
 		if (firsts.length > 0) {
 			const first = person.firsts.find((name) => firsts.includes(nameKey(name)))!
 			return {
 				patientId: id,
 				score: SCORES[by] + (by === 'name-birth' ? FIRST_NAME : 0),
-				reasons: [base, { rule: 'first-name-said', text: `Le message dit son prénom, ${first}.` }],
+				reasons: [base, grounds('first-name-said', { first })],
 			}
 		}
 		const other = by === 'matricule' ? undefined : firstNameOfAnother(families, people, register)
@@ -41,7 +35,7 @@ export function proposalsBy(people: Sighting[], register: Map<string, Person>): 
 			: {
 					patientId: id,
 					score: CONTRADICTED,
-					reasons: [base, { rule: 'first-name-other', text: `Le message dit « ${other} », qui n’est pas son prénom.` }],
+					reasons: [base, grounds('first-name-other', { other })],
 				}
 	})
 }

@@ -2,9 +2,10 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../mssante/mention/find.ts'
-import type { Decision, Proposal, Reason } from '../patients/match.ts'
+import type { Decision, Proposal } from '../patients/match.ts'
 import type { LotSeen } from '../reading/look.ts'
 import type { Reading } from '../reading/reading.ts'
+import type { Grounds, Reason } from '../reasons/reason.ts'
 import type { SentMessage } from './conversation.ts'
 import type { Circumstances } from './decide.ts'
 
@@ -14,6 +15,7 @@ import { newsIn } from '../outgoing/follow.ts'
 import { recall } from '../outgoing/recall.ts'
 import { match } from '../patients/match.ts'
 import { bearerOf, candidatesFor, patientsOf } from '../patients/registry.ts'
+import { grounds } from '../reasons/reason.ts'
 import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
 import { deletionOf } from './deletion.ts'
@@ -90,8 +92,7 @@ async function letter(
 					proposal(
 						conversation.patientId,
 						isNamed ? SCORES.conversation : SCORES['first-birth'],
-						'conversation',
-						'Ce message répond à un envoi au sujet de ce patient.',
+						grounds('conversation', { isSure: false }),
 					),
 				]),
 		...(await proposalsByAddress(desk, structure, reading)),
@@ -156,10 +157,9 @@ async function proposalsByAddress({ ledger: { db } }: Known, structure: string, 
 	const matricule = kind === 'patient-message' && envelope.from !== null ? patientMatricule(envelope.from) : null
 	return matricule === null
 		? []
-		: (await bearerOf(db, structure, matricule)).map(({ id }) =>
-				proposal(id, SCORES.address, 'patient-address', 'Ce message vient de la messagerie Mon espace santé de ce patient.'))
+		: (await bearerOf(db, structure, matricule)).map(({ id }) => proposal(id, SCORES.address, grounds('patient-address')))
 }
 
-function proposal(patientId: string, score: number, rule: string, text: string): Proposal {
-	return { patientId, score, reasons: [{ rule, text }] }
+function proposal(patientId: string, score: number, why: Grounds): Proposal {
+	return { patientId, score, reasons: [why] }
 }

@@ -11,6 +11,7 @@ import { areDecided, isActUnderWay } from '../ledger/tables/acts.ts'
 import { documentsById, documentsInStore, documentsOfMessage, followed, renumbered } from '../ledger/tables/documents.ts'
 import { freed } from '../ledger/tables/messages.ts'
 import { patientsWithFolder } from '../ledger/tables/patients.ts'
+import { reason } from '../reasons/reason.ts'
 import { removedAmong } from './absences.ts'
 import { BY_HAND } from './order.ts'
 import { settle } from './process.ts'
@@ -186,20 +187,10 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 		outcome: 'file',
 		patientId: owners.size === 1 ? patientId : null,
 		mdn: 'processed',
-		reasons: [
-			{
-				rule: 'by-hand',
-				outcome: 'file',
-				text:
-					owners.size === 1
-						? 'Une personne a déplacé les documents dans le dossier de ce patient.'
-						: 'Une personne a déplacé les documents dans les dossiers de plusieurs patients.',
-			},
-			...before.reasons,
-		],
+		reasons: [reason('file', 'by-hand', { how: 'moved', isOfSeveral: owners.size !== 1 }), ...before.reasons],
 	}
 	const { envelope } = readReading(row)
-	return settle(desk, row, 'filed', decision, envelope, row.state, async (tx) => {
+	return settle(desk, row, { state: 'filed', decision, by: 'person' }, envelope, row.state, async (tx) => {
 		await freed(tx, id)
 		return []
 	})

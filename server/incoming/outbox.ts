@@ -12,7 +12,6 @@ import { dueAfter } from '../back-off.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
@@ -22,7 +21,6 @@ import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
 import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { readableName } from '../outgoing/sender.ts'
-import { WITHDRAWN } from './acknowledge.ts'
 import { partOf } from './enclosures.ts'
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }
@@ -64,7 +62,7 @@ export async function settleInterrupted({ ledger }: Desk): Promise<void> {
  * @param since ISO 8601: what was decided before stays true
  */
 export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Promise<void> {
-	await withdraw(tx, messageId, WITHDRAWN, since)
+	await withdraw(tx, messageId, since)
 }
 
 async function sendOne(desk: Desk, row: ReceiptRow): Promise<void> {
@@ -96,7 +94,7 @@ async function sendOne(desk: Desk, row: ReceiptRow): Promise<void> {
 		messageId: row.header_id,
 		date: new Date(row.created_at),
 		outcome: row.outcome as MdnOutcome,
-		automatic: !['by-hand', 'rejected', 'closed'].includes(readDecision(message).reasons[0]?.rule ?? ''),
+		automatic: message.decided_by !== 'person',
 		originalMessageId: envelope.messageId,
 		originalSubject: envelope.subject,
 		originalRecipient: served ?? mailbox.address,

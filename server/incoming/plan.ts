@@ -1,12 +1,14 @@
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { DecidedBy } from '../ledger/schema.ts'
 import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
 import type { DocumentRow, NewDocument } from '../ledger/tables/documents.ts'
 import type { Finding } from '../mssante/finding.ts'
 import type { News } from '../outgoing/follow.ts'
-import type { Decision, Reason } from '../patients/match.ts'
+import type { Decision } from '../patients/match.ts'
 import type { ReadDocument, Reading } from '../reading/reading.ts'
+import type { Reason } from '../reasons/reason.ts'
 
 import { posix } from 'node:path'
 import { structureOf } from '../config/load.ts'
@@ -17,6 +19,7 @@ import { typeLabel } from '../mssante/cda/document-type.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { isSeen } from '../patients/parent-folder.ts'
 import { isNotification } from '../reading/reading.ts'
+import { reason, review } from '../reasons/reason.ts'
 import { asWritten } from './acknowledge.ts'
 import { decide, findingsOf } from './decide.ts'
 import { lookUp } from './look-up.ts'
@@ -28,6 +31,7 @@ export interface Plan {
 	/** Whose patients it was looked up among. */
 	structure: string
 	decision: Decision
+	decidedBy: DecidedBy
 	/** With what the look-up found to say. */
 	findings: Finding[]
 	documents: Omit<NewDocument, 'message_id'>[]
@@ -88,17 +92,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		if (doubts.length > 0) {
 			decision = toReview(decision, doubts)
 		} else if (known.size > 0 && known.size === reading.documents.length) {
-			decision = {
-				...decision,
-				reasons: [
-					{
-						rule: 'already-filed',
-						outcome: 'file',
-						text: 'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.',
-					},
-					...decision.reasons,
-				],
-			}
+			decision = { ...decision, reasons: [reason('file', 'already-filed'), ...decision.reasons] }
 		}
 		decision = { ...decision, reasons: [...decision.reasons, ...notes] }
 	}
@@ -114,34 +108,16 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		ruleFacts,
 	)
 	let { pattern } = message.mailbox.filing
+	let decidedBy: DecidedBy = 'software'
 	if (folder && !await isOpen(desk, folder.value, message.mailbox)) {
-		decision = {
-			...decision,
-			reasons: [
-				{
-					rule: 'learnt-folder-gone',
-					outcome: 'review',
-					text: `Une règle range ces courriers dans « ${folder.value} », mais ce dossier n’existe plus, ou n’est plus partagé `
-						+ 'avec personne : choisissez où va celui-ci, et faites remettre le dossier, ou retirer la règle, par '
-						+ 'l’administrateur.',
-				},
-				...decision.reasons,
-			],
-		}
+		decision = { ...decision, reasons: [review('learnt-folder-gone', { folder: folder.value }), ...decision.reasons] }
 	} else if (folder) {
+		decidedBy = 'rule'
 		decision = {
 			outcome: 'file',
 			patientId: null,
 			mdn: 'processed',
-			reasons: [
-				{
-					rule: 'learnt-folder',
-					outcome: 'file',
-					text: `Selon une règle acceptée par l’administrateur (n° ${folder.id}), les courriers de cet expéditeur qui ne `
-						+ `citent aucun patient vont dans « ${folder.value} ».`,
-				},
-				...decision.reasons,
-			],
+			reasons: [reason('file', 'learnt-folder', { rule: folder.id, folder: folder.value }), ...decision.reasons],
 			proposals: [],
 		}
 		patientFolder = folder.value
@@ -149,14 +125,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	} else if (subfolder) {
 		decision = {
 			...decision,
-			reasons: [
-				...decision.reasons,
-				{
-					rule: 'learnt-subfolder',
-					outcome: 'file',
-					text: `Le sous-dossier « ${subfolder.value} » vient d’une règle acceptée par l’administrateur (n° ${subfolder.id}).`,
-				},
-			],
+			reasons: [...decision.reasons, reason('file', 'learnt-subfolder', { rule: subfolder.id, folder: subfolder.value })],
 		}
 		pattern = withSubfolder(pattern, subfolder.value)
 	}
@@ -165,6 +134,7 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 	return {
 		structure,
 		decision,
+		decidedBy,
 		findings: reading.findings,
 		documents:
 			decision.outcome === 'ignore'
@@ -198,7 +168,7 @@ function toReview(decision: Decision, doubts: Reason[]): Decision {
 		patientId: null,
 		mdn: decision.mdn === 'processed' ? null : decision.mdn,
 		reasons: doubts,
-		proposals: [{ patientId: patientId!, score: 100, reasons: decision.reasons.map(({ rule, text }) => ({ rule, text })) }],
+		proposals: [{ patientId: patientId!, score: 100, reasons: decision.reasons }],
 	}
 }
 
@@ -310,13 +280,7 @@ async function alreadyFiled(
 async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, documents: ReadDocument[]): Promise<Reason[]> {
 	for (const { cda, sha256 } of documents) {
 		if (cda?.id && await hasOtherBytes(db, structure, { cdaId: cda.id, sha256 })) {
-			return [
-				{
-					rule: 'same-id-other-bytes',
-					outcome: 'review',
-					text: 'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
-				},
-			]
+			return [review('same-id-other-bytes')]
 		}
 	}
 	return []

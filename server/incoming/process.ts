@@ -5,13 +5,14 @@
 import type { Desk } from '../desk.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
-import type { DocumentState, MessageState } from '../ledger/schema.ts'
+import type { DecidedBy, DocumentState, MessageState } from '../ledger/schema.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { News } from '../outgoing/follow.ts'
-import type { Decision, Outcome } from '../patients/match.ts'
+import type { Decision } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
+import type { Outcome } from '../reasons/reason.ts'
 import type { Turn } from './order.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -21,7 +22,7 @@ import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
+import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { refuseAsked } from '../ledger/tables/acts.ts'
 import { documentsOfMessage, isFileOfAnother, placed, planDocument, supersede } from '../ledger/tables/documents.ts'
 import { firstContactOf, remains } from '../ledger/tables/mailboxes.ts'
@@ -35,7 +36,7 @@ import { mustBeShown } from '../patients/parent-folder.ts'
 import { LIMITS } from '../reading/limits.ts'
 import { ReadingStopped } from '../reading/reader.ts'
 import { isNotification } from '../reading/reading.ts'
-import { receiptDue, WITHDRAWN } from './acknowledge.ts'
+import { receiptDue } from './acknowledge.ts'
 import { forgetAttempts, readInAttempts } from './attempt.ts'
 import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
@@ -140,7 +141,7 @@ async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { structure, decision, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
+	const { structure, decision, decidedBy, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
 		desk,
 		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
 		reading,
@@ -157,7 +158,8 @@ async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void
 			structure,
 			kind,
 			reading: JSON.stringify(stored),
-			decision: JSON.stringify(decision),
+			...keptDecision(decision),
+			decided_by: decidedBy,
 			patient_id: decision.patientId,
 			...summaryOf(reading),
 			asks: asksOf(reading, news),
@@ -251,7 +253,8 @@ async function fileAndSettleNamed(desk: Desk, id: number, reading: Reading, docu
 		}
 		throw error
 	})
-	await settle(desk, row, FINAL[decision.outcome], decision, reading.envelope, 'planned', async (tx) => {
+	const end = { state: FINAL[decision.outcome], decision, by: row.decided_by }
+	await settle(desk, row, end, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
 			await placed(tx, documentId, state, entry)
@@ -292,12 +295,20 @@ async function homeOf(
 	return patient?.folder_path ?? null
 }
 
+/** What a message ends in. */
+export interface Ending {
+	state: MessageState
+	decision: Decision
+	by: DecidedBy | null
+	/** Nobody will file it: rejected, or « sans suite ». */
+	givenUp?: 'rejected' | 'closed'
+}
+
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
 export async function settle(
 	desk: Desk,
 	row: MessageRow,
-	state: MessageState,
-	decision: Decision,
+	{ state, decision, by, givenUp }: Ending,
 	envelope: Envelope,
 	from: MessageState,
 	also: (tx: Tx) => Promise<AuditEvent[]> = async () => [],
@@ -306,7 +317,7 @@ export async function settle(
 	const mailbox = mailboxOf(config, row.mailbox)
 	const now = new Date()
 	return ledger.change(async (tx) => {
-		const end = { state, decision: JSON.stringify(decision), patient_id: decision.patientId, at: now.toISOString() }
+		const end = { state, ...keptDecision(decision), decided_by: by, patient_id: decision.patientId, at: now.toISOString() }
 		if (!await settled(tx, row.id, from, end)) {
 			return false
 		}
@@ -324,7 +335,8 @@ export async function settle(
 						mailboxType: mailbox.type,
 						state,
 						decided: decision.mdn,
-						isRejected: isGivenUp(decision, kind),
+						// Of a letter that needs no filing, nobody waits to hear it.
+						isRejected: givenUp === 'rejected' || (givenUp === 'closed' && kind === 'health-documents'),
 						kind: kind ?? 'unreadable',
 						envelope,
 						internalDate: row.internal_date,
@@ -343,22 +355,16 @@ export async function settle(
 				header_id: `<${randomUUID()}@${domainOf(row.mailbox)}>`,
 				created_at: now.toISOString(),
 			}
-			await owe(tx, receipt, WITHDRAWN)
+			await owe(tx, receipt)
 		}
 		await ledger.audit.append(tx, [
 			...events,
 			{
 				action: 'settled',
 				messageId: row.id,
-				details: { state, rule: decision.reasons[0]?.rule ?? '', receipt: due?.outcome ?? null },
+				details: { state, rule: end.rule ?? '', receipt: due?.outcome ?? null },
 			},
 		])
 		return true
 	})
-}
-
-/** Nobody will file it: rejected, or « sans suite »; of a letter that needs no filing, nobody waits to hear it. */
-function isGivenUp({ reasons }: Decision, kind: Reading['kind'] | null): boolean {
-	const rule = reasons[0]?.rule
-	return rule === 'rejected' || (rule === 'closed' && kind === 'health-documents')
 }

@@ -1,10 +1,12 @@
 /** Which filed document a new version replaces, and whether it may (mssante.md §4.4). */
 import type { Db } from '../ledger/ledger.ts'
 import type { CdaHeader } from '../mssante/document.ts'
-import type { MdnCode, Reason } from '../patients/match.ts'
+import type { MdnCode } from '../patients/match.ts'
+import type { Reason } from '../reasons/reason.ts'
 
 import { readCda } from '../ledger/stored/cda.ts'
 import { documentsOfMessage, versionsOfPatient } from '../ledger/tables/documents.ts'
+import { reason, review } from '../reasons/reason.ts'
 
 export type Replaced = { ids: number[], note?: undefined } | { note: Reason, ids?: undefined } | { doubt: Reason, mdn: MdnCode }
 
@@ -18,35 +20,15 @@ export async function findReplaced(db: Db, structure: string, patientId: string,
 	const filed = versions.filter(({ id }) => !itself.includes(id))
 	const target = filed.find((row) => row.cda_id === cda.replaces) ?? filed[0]
 	if (!target) {
-		return {
-			note: {
-				rule: 'replaced-unknown',
-				outcome: 'file',
-				text: 'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.',
-			},
-		}
+		return { note: reason('file', 'replaced-unknown') }
 	}
 	const newest = Math.max(...filed.map(({ version }) => version ?? 0))
 	if (target.superseded_by !== null || (target.version ?? 0) < newest || (cda.version !== null && cda.version <= newest)) {
-		return {
-			doubt: {
-				rule: 'replaced-version',
-				outcome: 'review',
-				text: 'Ce document veut remplacer une version qui n’est pas la dernière.',
-			},
-			mdn: '900',
-		}
+		return { doubt: review('replaced-version'), mdn: '900' }
 	}
 	const before = readCda(target)
 	if (!cda.authors.some((author) => before.authors.includes(author))) {
-		return {
-			doubt: {
-				rule: 'replaced-author',
-				outcome: 'review',
-				text: 'Ce document veut en remplacer un autre, dont ni l’auteur ni l’organisme ne sont les siens.',
-			},
-			mdn: '901',
-		}
+		return { doubt: review('replaced-author'), mdn: '901' }
 	}
 	const together = (await documentsOfMessage(db, target.message_id)).filter(
 		({ base_group: group, state }) => group === target.base_group && state === 'filed',

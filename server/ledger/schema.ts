@@ -16,6 +16,9 @@ export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
 /** What a rule may choose (design.md "Identity"). */
 export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
 
+/** `rule`: one that was learnt, and accepted. */
+export type DecidedBy = 'software' | 'rule' | 'person'
+
 export type DossierState = 'preparing' | 'awaiting' | 'returned' | 'stale' | 'withdrawn' | 'sent'
 export type Whose = 'ours' | 'theirs'
 export type TurnMove
@@ -73,6 +76,10 @@ export interface Tables {
 		reading: string | null
 		/** Decision (stored/decision.ts). */
 		decision: string | null
+		/** What decided it last: the first of its reasons. */
+		rule: Generated<string | null>
+		/** Who decided where it is; null: nobody yet, or it waits again. */
+		decided_by: Generated<DecidedBy | null>
 		patient_id: string | null
 		/** Was in progress when it failed. */
 		failed_in: MessageState | null
@@ -151,8 +158,8 @@ export interface Tables {
 		form: 'mdn' | 'ko'
 		header_id: string
 		created_at: string
-		/** `sending` means that the answer to DATA is not known: never sent again. */
-		state: 'queued' | 'sending' | 'sent' | 'unclear' | 'failed'
+		/** `sending` means that the answer to DATA is not known: never sent again. `withdrawn`: what it would have said is true no more. */
+		state: 'queued' | 'sending' | 'sent' | 'unclear' | 'failed' | 'withdrawn'
 		attempts: Generated<number>
 		next_attempt_at: string | null
 		settled_at: string | null
@@ -426,8 +433,10 @@ export interface Tables {
 		submitted_at: string | null
 		/** The content that was submitted. */
 		submitted_seen: string | null
-		/** JSON: what keeps it, `{code, text}` each. */
+		/** JSON: what keeps it (stored/dossier.ts). */
 		notices: Generated<string>
+		/** 1: being prepared, it leaves by a person's act alone: dropped, it was held, or it was changed while it was to be approved. */
+		held: Generated<number>
 		/** Number of the received message that it answers. */
 		answers: number | null
 		/** Of one that a dropped file began: where the file stands, and its id. */

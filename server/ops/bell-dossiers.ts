@@ -73,7 +73,7 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 	}
 	for (const row of await dossiersIn(db, ['returned', 'stale', 'preparing'])) {
 		const mailbox = mailboxOf(config, row.mailbox)
-		const isBack = row.state !== 'preparing' || (row.trigger_file !== null && row.notices !== '[]')
+		const isBack = row.state !== 'preparing' || (row.trigger_file !== null && row.held === 1)
 		if (mailbox !== undefined && isBack) {
 			const isTheirs = await mayMend(db, row, mailbox)
 			count(

@@ -11,8 +11,8 @@ import { peopleNames } from '../ledger/people.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
+import { wordsOf } from '../reasons/words.ts'
 import { journalRows } from '../views/journal.ts'
-import { wordsOf } from './chip.ts'
 
 export interface JournalLine {
 	seq: number

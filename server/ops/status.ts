@@ -1,7 +1,6 @@
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
 import type { Db } from '../ledger/ledger.ts'
 
-import { WITHDRAWN } from '../incoming/acknowledge.ts'
 import { stalledSince } from '../ledger/reads/messages.ts'
 import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
 
@@ -77,7 +76,7 @@ export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 		}))
 	const total = [...byMailbox].filter(([address]) => wanted(address)).reduce((sum, [, counts]) => add(sum, counts), NONE)
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
-	for (const { state, count } of await receiptsByState(db, WITHDRAWN)) {
+	for (const { state, count } of await receiptsByState(db)) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), stalled: await stalledIn(db, wanted), receipts, mailboxes }

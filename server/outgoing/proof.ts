@@ -17,6 +17,7 @@ import { typeLabel } from '../mssante/cda/document-type.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
 import { resolveFolder } from '../patients/folder.ts'
 import { BOLD, FONT, MARGIN, printable } from '../reading/pdf-style.ts'
+import { inWords } from '../reasons/words.ts'
 import { gatherSendings } from '../views/sendings.ts'
 import { reportOf } from './report.ts'
 import { STATE_WORDS } from './state.ts'
@@ -188,7 +189,7 @@ async function folderFor(desk: Desk, id: number): Promise<string> {
 	}
 	const folder = await resolveFolder(desk, row.structure, row.patient_id, mailboxOf(config, row.mailbox)?.filing)
 	if ('doubt' in folder) {
-		throw new MssError('MSS-SEND-STATE', folder.doubt.text)
+		throw new MssError('MSS-SEND-STATE', inWords(folder.doubt))
 	}
 	return `${folder.path}/MSSanté`
 }

@@ -1,5 +1,6 @@
 /** The register as real people export it: Excel's encodings, its dates, its ruined numbers. Pure. */
-import type { Opposition, Patient, PatientStatus } from './patient.ts'
+import type { IdentityStatus } from '../mssante/ins/status.ts'
+import type { Opposition, Patient } from './patient.ts'
 
 import { parse } from 'csv-parse/sync'
 import iconv from 'iconv-lite'
@@ -7,7 +8,8 @@ import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
 import { faultOf } from '../mssante/ins/matricule.ts'
 import { environmentOf } from '../mssante/ins/oid.ts'
-import { OPPOSITIONS, STATUSES } from './patient.ts'
+import { STATUSES } from '../mssante/ins/status.ts'
+import { OPPOSITIONS } from './patient.ts'
 
 const COLUMNS = [
 	'id',
@@ -163,7 +165,7 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 	if (structures.length > 0 && !structures.includes(structure)) {
 		return `La structure « ${structure} » n’est pas déclarée dans la configuration.`
 	}
-	const status = plain(row.statut_ins) as PatientStatus
+	const status = plain(row.statut_ins) as IdentityStatus
 	if (!STATUSES.includes(status)) {
 		return `Le statut « ${row.statut_ins} » est inconnu : attendu ${STATUSES.join(', ')}.`
 	}

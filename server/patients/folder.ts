@@ -4,12 +4,13 @@ import type { Desk } from '../desk.ts'
 import type { Entry, Ged } from '../ged/ged.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
-import type { Reason } from './match.ts'
+import type { Grounds, Reason } from '../reasons/reason.ts'
 import type { Place } from './parent-folder.ts'
 
 import { posix } from 'node:path'
 import { safeName } from '../ged/names.ts'
 import { changePatient, knownPatient, patientByKey, patientsWithFolderIn } from '../ledger/tables/patients.ts'
+import { grounds, review } from '../reasons/reason.ts'
 import { findParent, lacking, mustBeShown, parentFolder } from './parent-folder.ts'
 import { assignFolder } from './registry.ts'
 import { foldersAround } from './shared.ts'
@@ -26,7 +27,6 @@ export async function resolveFolder(
 	filing?: MailboxConfig['filing'],
 ): Promise<{ path: string } | { doubt: Reason }> {
 	const { ledger, ged, config } = desk
-	const doubt = (rule: string, text: string) => ({ doubt: { rule, outcome: 'review' as const, text } })
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
 	const patient = await knownPatient(ledger.db, { structure, id: patientId })
 	const allowPrivate = filing?.allowPrivate ?? false
@@ -34,27 +34,24 @@ export async function resolveFolder(
 		const parent = await parentFolder(desk, filing.folder, allowPrivate)
 		const path = `${parent.path}/${folderName(patient)}`
 		if (await ged.stat(path) !== null) {
-			return doubt('folder-exists', EXISTS)
+			return { doubt: review('folder-exists') }
 		}
 		const entry = await ged.makeFolder(path, parent.path)
 		await assignFolder(ledger, { structure, id: patientId }, entry, 'mssante')
 		return { path: entry.path }
 	}
 	if (patient.folder === null) {
-		return doubt('no-folder', 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.')
+		return { doubt: review('no-folder', { is: 'unsaid' }) }
 	}
 	if (await isShared(ledger.db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
-		return doubt('folder-shared', SHARED)
+		return { doubt: review('folder-shared') }
 	}
 	if (patient.folder_id !== null) {
 		const entry = (await ged.locate([{ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder }])).get(
 			patient.folder_id,
 		)
 		if (!entry?.isFolder) {
-			return doubt(
-				'folder-gone',
-				'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.',
-			)
+			return { doubt: review('folder-gone', { is: 'lost' }) }
 		}
 		await mustBeShown(desk, entry.path, allowPrivate)
 		if (entry.path !== patient.folder_path) {
@@ -64,10 +61,10 @@ export async function resolveFolder(
 	}
 	const entry = await ged.stat(patient.folder)
 	if (entry === null && (!mayCreate || await lacking(desk, folderAbove(patient.folder)) === 'never')) {
-		return doubt('no-folder', NONE)
+		return { doubt: review('no-folder', { is: 'absent' }) }
 	}
 	if (entry !== null && !entry.isFolder) {
-		return doubt('folder-gone', 'À la place du dossier de ce patient se trouve un fichier.')
+		return { doubt: review('folder-gone', { is: 'file' }) }
 	}
 	const { fileId, path } = entry ?? await makeIn(desk, patient.folder, allowPrivate)
 	await mustBeShown(desk, path, allowPrivate)
@@ -85,11 +82,6 @@ async function makeIn(desk: Desk, folder: string, allowPrivate: boolean): Promis
 function folderAbove(folder: string): string {
 	return posix.dirname(folder).replace(/^\.$/, '')
 }
-
-const NONE = 'Le dossier prévu pour ce patient n’existe pas dans la GED.'
-const PARENT_GONE = 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.'
-const EXISTS = 'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.'
-const SHARED = 'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.'
 
 /** Another structure may know the same person under the same folder; nobody else may. */
 export async function isShared(
@@ -114,23 +106,23 @@ export async function standingFolder(
 	structure: string,
 	patientId: string,
 	filing?: MailboxConfig['filing'],
-): Promise<{ entry: Entry, path: string } | { doubt: string }> {
+): Promise<{ entry: Entry, path: string } | { doubt: Grounds }> {
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
 	const patient = await patientByKey(db, { structure, id: patientId })
 	const isToMake = patient?.folder === null && mayCreate && filing?.folder !== undefined
 	const parent = isToMake ? await findParent({ ledger: { db }, ged, config }, filing.folder!) : null
 	if (isToMake && parent === null && config.ged.kind === 'nextcloud') {
-		return { doubt: PARENT_GONE }
+		return { doubt: grounds('no-folder', { is: 'parent-gone' }) }
 	}
 	const wished = patient && isToMake ? `${parent?.path ?? filing.folder!}/${folderName(patient)}` : patient?.folder ?? undefined
 	if (!patient || wished === undefined) {
-		return { doubt: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.' }
+		return { doubt: grounds('no-folder', { is: 'unsaid' }) }
 	}
 	if (patient.folder !== null && await isShared(db, { structure, id: patientId, folder: patient.folder, matricule: patient.matricule })) {
-		return { doubt: SHARED }
+		return { doubt: grounds('folder-shared') }
 	}
 	if (isToMake && await ged.stat(wished) !== null) {
-		return { doubt: EXISTS }
+		return { doubt: grounds('folder-exists') }
 	}
 	const seen = patient.folder_id === null ? null : { fileId: patient.folder_id, path: patient.folder_path ?? wished }
 	const entry = seen ? (await ged.locate([seen])).get(seen.fileId) : await ged.stat(wished)
@@ -138,7 +130,7 @@ export async function standingFolder(
 		return { entry, path: entry.path }
 	}
 	if (seen !== null || entry || !mayCreate) {
-		return { doubt: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.' }
+		return { doubt: grounds('folder-gone', { is: 'out-of-reach' }) }
 	}
 	return isToMake
 		? { entry: parent ?? await nearestFolder(ged, wished), path: wished }
@@ -146,10 +138,10 @@ export async function standingFolder(
 }
 
 /** Where `makeIn` would make it: in the folder that is known by its id, whatever bears its name now. */
-async function standingAbove(place: Place, folder: string): Promise<{ entry: Entry, path: string } | { doubt: string }> {
+async function standingAbove(place: Place, folder: string): Promise<{ entry: Entry, path: string } | { doubt: Grounds }> {
 	const lack = await lacking(place, folderAbove(folder))
 	if (lack !== null) {
-		return { doubt: lack === 'gone' ? PARENT_GONE : NONE }
+		return { doubt: grounds('no-folder', { is: lack === 'gone' ? 'parent-gone' : 'absent' }) }
 	}
 	const parent = await findParent(place, folderAbove(folder))
 	const path = parent === null ? folder : posix.join(parent.path, posix.basename(folder))

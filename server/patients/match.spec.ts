@@ -3,6 +3,7 @@ import type { Patient } from './patient.ts'
 
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../mssante/ins/matricule.ts'
+import { inWords } from '../reasons/words.ts'
 import { match } from './match.ts'
 
 const OID = '1.2.250.1.213.1.4.8'
@@ -92,10 +93,10 @@ describe('a human decides', () => {
 	it('with the likeliest patient first, and why', () => {
 		const { proposals } = match(documentOf(lea, { ins: null }), [mia, lea], 'production')
 		expect(proposals.map(({ patientId }) => patientId)).toEqual(['lea', 'mia'])
-		expect(proposals[1]!.reasons.some(({ text }) => text === 'Le premier prénom de naissance diffère.')).toBe(true)
+		expect(proposals[1]!.reasons.map(inWords)).toContain('Le premier prénom de naissance diffère.')
 	})
 	it('in a sentence that shows both values', () =>
-		expect(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!.text).toBe(
+		expect(inWords(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!)).toBe(
 			'La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.',
 		))
 })

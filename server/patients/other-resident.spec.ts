@@ -2,6 +2,8 @@ import type { Identity } from '../mssante/ins/identity.ts'
 import type { Patient } from './patient.ts'
 
 import { describe, expect, it } from 'vitest'
+import { grounds } from '../reasons/reason.ts'
+import { inWords } from '../reasons/words.ts'
 import { match } from './match.ts'
 import { otherResident } from './other-resident.ts'
 import { calledName } from './patient.ts'
@@ -66,7 +68,8 @@ describe('a document that is half one resident and half another', () => {
 			'Le matricule, le prénom et le nom sont ceux de CHARPENTIER Paul, mais la date de naissance est celle de MARTIN Jean.',
 		],
 		['all of another one', says(pierre), paul, 'Le matricule et le prénom sont ceux de CHARPENTIER Pierre, non de CHARPENTIER Paul.'],
-	])('names the other: %s', (_, identity, patient, text) => expect(otherResident(identity, patient, all)?.text).toBe(text))
+	])('names the other: %s', (_, identity, patient, text) =>
+		expect(inWords(grounds('other-resident', otherResident(identity, patient, all)!.halves))).toBe(text))
 
 	it('proposes the other just after the first', () => {
 		const { proposals, reasons } = match(says(paul, { birthDate: '19451005' }), all, 'production')

@@ -3,26 +3,18 @@
  * Whoever the differing traits designate is named, so that nobody files by the half that agrees. Pure.
  */
 import type { Identity, Trait } from '../mssante/ins/identity.ts'
+import type { ParamsOf } from '../reasons/catalogue.ts'
+import type { Telling } from '../reasons/identity.ts'
 import type { Patient } from './patient.ts'
 
 import { comparable } from '../mssante/ins/identity.ts'
+import { TELLING } from '../reasons/identity.ts'
 import { distinctNames } from './patient.ts'
 
 export interface OtherResident {
 	patient: Patient
 	/** « Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre. » */
-	text: string
-}
-
-/** Traits that may designate somebody, the surest first. A sex or a birthplace is shared by too many. */
-const TELLING = ['matricule', 'birthDate', 'firstBirthGivenName', 'birthFamilyName'] as const
-type Telling = typeof TELLING[number]
-
-const WORDS: Record<Telling, { said: string, isFeminine: boolean }> = {
-	matricule: { said: 'le matricule', isFeminine: false },
-	birthDate: { said: 'la date de naissance', isFeminine: true },
-	firstBirthGivenName: { said: 'le prénom', isFeminine: false },
-	birthFamilyName: { said: 'le nom', isFeminine: false },
+	halves: ParamsOf<'other-resident'>
 }
 
 /** A partial birth date equals nothing (contract: "Finer points"). */
@@ -40,7 +32,7 @@ export function otherResident(identity: Identity, patient: Patient, candidates: 
 		return designates(identity, other, theirs) ? [{ other, theirs }] : []
 	})
 	const [best] = others.sort((one, two) => rank(one.theirs) - rank(two.theirs) || one.other.id.localeCompare(two.other.id))
-	return best ? { patient: best.other, text: sentence(identity, patient, best.other, best.theirs) } : null
+	return best ? { patient: best.other, halves: halvesOf(identity, patient, best.other, best.theirs) } : null
 }
 
 /** A matricule or a birth date alone does, and a first name in the family or of the day; a family name is also a spouse's. */
@@ -62,20 +54,8 @@ function has(identity: Identity, patient: Patient, trait: Telling): boolean {
 	return theirs !== null && ours !== null && agrees(trait, theirs, ours)
 }
 
-function sentence(identity: Identity, patient: Patient, other: Patient, theirs: Telling[]): string {
+function halvesOf(identity: Identity, patient: Patient, other: Patient, theirs: Telling[]): OtherResident['halves'] {
 	const ours = TELLING.filter((trait) => has(identity, patient, trait) && !has(identity, other, trait))
-	const [one, two] = distinctNames([patient, other])
-	const text
-		= ours.length > 0
-			? `${belongs(ours)} de ${one}, mais ${belongs(theirs)} de ${two}.`
-			: `${belongs(theirs)} de ${two}, non de `
-				+ `${one}.`
-	return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** « le nom est celui », « le nom et le prénom sont ceux ». */
-function belongs(traits: Telling[]): string {
-	const said = traits.map((trait) => WORDS[trait].said)
-	const all = said.length > 1 ? `${said.slice(0, -1).join(', ')} et ${said.at(-1)}` : said[0]!
-	return `${all} ${said.length > 1 ? 'sont ceux' : WORDS[traits[0]!].isFeminine ? 'est celle' : 'est celui'}`
+	const [name, otherName] = distinctNames([patient, other]) as [string, string]
+	return { one: name, other: otherName, ours, theirs }
 }

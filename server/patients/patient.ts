@@ -1,10 +1,8 @@
-/** A patient of a structure's register. Status: only `qualifiee` lets a document be filed by itself (RNIV). */
+/** A patient of a structure's register. */
 import type { Identity } from '../mssante/ins/identity.ts'
+import type { IdentityStatus } from '../mssante/ins/status.ts'
 
 import { frenchDate } from '../mssante/ins/identity.ts'
-
-export const STATUSES = ['qualifiee', 'validee', 'recuperee', 'provisoire'] as const
-export type PatientStatus = typeof STATUSES[number]
 
 export const OPPOSITIONS = ['patient', 'professionnels', 'tous'] as const
 export type Opposition = typeof OPPOSITIONS[number]
@@ -12,20 +10,12 @@ export type Opposition = typeof OPPOSITIONS[number]
 export interface Patient extends Identity {
 	structure: string
 	id: string
-	status: PatientStatus
+	status: IdentityStatus
 	/** Folder below the GED's root, or null. */
 	folder: string | null
 	discharged: string | null
 	/** To what this person objected (CSP R.1111-26, L.1110-4): their own mailbox, exchanges between professionals, both. */
 	opposition: Opposition | null
-}
-
-/** French words for a status, in a sentence. */
-export const STATUS_WORDS: Record<PatientStatus, string> = {
-	qualifiee: 'qualifiée',
-	validee: 'validée, mais non récupérée du téléservice INSi',
-	recuperee: 'récupérée, mais non vérifiée sur une pièce d’identité',
-	provisoire: 'provisoire',
 }
 
 /** CHARPENTIER Paul; D’ALMEIDA Jean-Marie: as a sentence names somebody. */

@@ -3,8 +3,9 @@ import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
 import type { Tables } from '../ledger/schema.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 import type { Trait } from '../mssante/ins/identity.ts'
+import type { IdentityStatus } from '../mssante/ins/status.ts'
 import type { ParsedRegister, Rejected } from './csv.ts'
-import type { Opposition, Patient, PatientStatus } from './patient.ts'
+import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
 import {
@@ -270,7 +271,7 @@ function asPatient(row: Row): Patient {
 	return {
 		structure: row.structure,
 		id: row.id,
-		status: row.status as PatientStatus,
+		status: row.status as IdentityStatus,
 		ins: row.matricule === null || row.oid === null ? null : { matricule: row.matricule, oid: row.oid },
 		birthFamilyName: row.birth_family_name,
 		birthGivenNames: row.birth_given_names,

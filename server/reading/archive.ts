@@ -54,7 +54,7 @@ export async function readArchive(file: string, folder: string, expected: boolea
 		}
 	}
 	for (const other of opened.files.filter(({ name }) => !declared.has(canonical(name)) && !isFurniture(name))) {
-		reading.findings.push(finding('xdm.document-undeclared', basename(other.name.replaceAll('\\', '/'))))
+		reading.findings.push(finding('xdm.document-undeclared', { name: basename(other.name.replaceAll('\\', '/')) }))
 		await addDocument(other, null, folder, reading)
 	}
 	return reading.documents.length > 0 ? reading : { refused: [...reading.findings, finding('xdm.no-document')] }
@@ -69,14 +69,14 @@ async function readLot(
 ): Promise<Finding | null> {
 	const metadata = files.find(({ name }) => name === lot)!
 	if (metadata.size > LIMITS.metadata) {
-		return finding('xdm.metadata-unreadable', 'trop long')
+		return finding('xdm.metadata-unreadable', { why: 'trop long' })
 	}
 	try {
 		for (const entry of readMetadata(await readFile(metadata.file)).entries) {
 			const name = entryAt(files.map((file) => file.name), lot, entry.uri ?? '')
 			const document = files.find((file) => file.name === name)
 			if (document === undefined || entry.uri === null) {
-				reading.findings.push(finding('xdm.document-missing', (entry.uri ?? '').slice(0, 60)))
+				reading.findings.push(finding('xdm.document-missing', { name: (entry.uri ?? '').slice(0, 60) }))
 			} else if (!declared.has(canonical(document.name))) {
 				declared.add(canonical(document.name))
 				await addDocument(document, entry, folder, reading)
@@ -85,7 +85,7 @@ async function readLot(
 		return null
 	} catch (error) {
 		if (error instanceof XmlError) {
-			return finding('xdm.metadata-unreadable', error.message)
+			return finding('xdm.metadata-unreadable', { why: error.message })
 		}
 		throw error
 	}
@@ -116,7 +116,7 @@ async function addDocument(file: ZipFile, entry: XdmEntry | null, folder: string
 		if (!(error instanceof XmlError)) {
 			throw error
 		}
-		reading.findings.push(finding('cda.unreadable', error.message))
+		reading.findings.push(finding('cda.unreadable', { why: error.message }))
 	}
 }
 

@@ -199,7 +199,7 @@ async function addArchive(zip: ReadDocument, inside: Inside): Promise<boolean> {
 	const outcome = await readArchive(zip.file, folderIn(inside), expected, work)
 	if ('foreign' in outcome) {
 		if (/\.zip\s*$/i.test(zip.name) || zip.name === '') {
-			content.findings.push(finding('message.not-xdm-zip', zip.name.slice(0, 60)))
+			content.findings.push(finding('message.not-xdm-zip', { name: zip.name.slice(0, 60) }))
 		}
 		return false
 	}
@@ -281,7 +281,7 @@ class Pictures {
 
 	tell(): void {
 		if (this.#logos > 0) {
-			this.#content.findings.push(finding('message.logos', this.#logos))
+			this.#content.findings.push(finding('message.logos', { count: this.#logos }))
 		}
 	}
 }

@@ -20,7 +20,7 @@ export async function readAnyFile(file: string, folder: string): Promise<Reading
 		const outcome = await readArchive(file, folder, true, ONE_ARCHIVE())
 		return 'documents' in outcome
 			? healthDocuments(outcome.documents, outcome.findings)
-			: { ...unreadable(finding('zip.invalid')), findings: 'refused' in outcome ? outcome.refused : [] }
+			: { ...unreadable(finding('zip.invalid', { why: '' })), findings: 'refused' in outcome ? outcome.refused : [] }
 	}
 	if (/^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?[\s\0]*</.test(head.toString('latin1')) || /\.xml$/i.test(file)) {
 		return readCda(file, folder)
@@ -48,7 +48,7 @@ async function readCda(file: string, folder: string): Promise<Reading> {
 		return healthDocuments([document, ...inside], [...cda.findings, ...broken])
 	} catch (error) {
 		if (error instanceof XmlError) {
-			return unreadable(finding('cda.unreadable', error.message))
+			return unreadable(finding('cda.unreadable', { why: error.message }))
 		}
 		throw error
 	}

@@ -41,5 +41,5 @@ export async function label(document: ReadDocument, nameless = 'Pièce jointe'):
 				: claimed
 	const kept = claimed === extension ? EXTENSION.exec(said)![0] : extension
 	document.name = `${base || nameless}${kept}`
-	return claims && !isPdf ? [finding('document.not-pdf', document.name.slice(0, 80))] : []
+	return claims && !isPdf ? [finding('document.not-pdf', { name: document.name.slice(0, 80) })] : []
 }

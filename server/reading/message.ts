@@ -25,14 +25,14 @@ import { receiptOf } from './receipt.ts'
 export async function readMessage(file: string, folder: string): Promise<Reading> {
 	try {
 		if (statSync(file).size > LIMITS.message) {
-			return unreadable(finding('message.too-big', LIMITS.message / 1024 / 1024))
+			return unreadable(finding('message.too-big', { most: LIMITS.message / 1024 / 1024 }))
 		}
 		return await read(file, folder)
 	} catch (error) {
 		if (error instanceof MimeLimitError) {
 			return unreadable({
-				parts: finding('message.too-many-parts', LIMITS.parts),
-				depth: finding('message.too-deep', LIMITS.depth),
+				parts: finding('message.too-many-parts', { most: LIMITS.parts }),
+				depth: finding('message.too-deep', { most: LIMITS.depth }),
 				headers: finding('message.headers-too-long'),
 			}[error.limit])
 		}

@@ -23,15 +23,14 @@ export function pair(documents: ReadDocument[]): { documents: ReadDocument[], fi
 	const pdfs = distinct.filter((document) => document.source !== 'embedded' && isPdf(document))
 	const findings: Finding[] = areSeveral(cdas.flatMap(({ cda }) => cda?.patient ?? []))
 		? [
-				finding(
-					'xdm.several-patients',
-					[
+				finding('xdm.several-patients', {
+					names: [
 						...new Set(
 							cdas.flatMap(({ cda }) =>
 								cda ? [[cda.patient.birthFamilyName, cda.patient.firstBirthGivenName].filter(Boolean).join(' ')] : []),
 						),
-					].join(', '),
-				),
+					],
+				}),
 			]
 		: []
 

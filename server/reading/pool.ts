@@ -63,7 +63,7 @@ export class ReaderPool {
 	/** Reads a message; one that cannot be read within bounds is `unreadable`. */
 	async read(kind: 'message' | 'file', file: string, folder: string): Promise<Reading> {
 		const outcome = await this.attempt(kind, file, folder)
-		return outcome instanceof ReaderKilled ? unreadable(finding('message.unreadable', outcome.message)) : outcome
+		return outcome instanceof ReaderKilled ? unreadable(finding('message.unreadable', { end: outcome.end })) : outcome
 	}
 
 	/**
@@ -128,7 +128,7 @@ export class ReaderPool {
 		if (budget.left <= 0) {
 			// An attempt too, which must be counted: who tries again until two are would try for ever, and nothing else would run.
 			await before?.()
-			throw new ReaderKilled('lecture trop longue')
+			throw new ReaderKilled('slow')
 		}
 		const spent = (milliseconds: number) => {
 			budget.left -= milliseconds

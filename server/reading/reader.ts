@@ -3,6 +3,7 @@
  * explode is read there; it is killed, or dies, and nothing else does.
  */
 import type { ChildProcess } from 'node:child_process'
+import type { End } from '../mssante/finding.ts'
 import type { Job, Reply } from './jobs.ts'
 
 import { spawn } from 'node:child_process'
@@ -11,9 +12,15 @@ import { constants, setPriority } from 'node:os'
 import { MssError, systemCode } from '../errors.ts'
 import { LIMITS } from './limits.ts'
 
-/** The reader was killed, or died: what it read is at fault, not the machine. Its message is in French, for a finding. */
+/** The reader was killed, or died: what it read is at fault, not the machine. */
 export class ReaderKilled extends Error {
 	override name = 'ReaderKilled'
+	readonly end: End
+
+	constructor(end: End) {
+		super(end)
+		this.end = end
+	}
 }
 
 /** The program stops: nothing is known of what was being read, which is no attempt. */
@@ -108,31 +115,31 @@ export class Reader {
 			reject(why)
 			this.stop()
 		}
-		const timer = setTimeout(() => kill(new ReaderKilled('lecture trop longue')), time)
+		const timer = setTimeout(() => kill(new ReaderKilled('slow')), time)
 		const watch = setInterval(() => {
 			if ((this.memory ?? 0) > LIMITS.reader) {
-				kill(new ReaderKilled('lecture trop lourde'))
+				kill(new ReaderKilled('heavy'))
 			}
 		}, LOOK)
 		const onMessage = (reply: Reply) => {
 			if ('result' in reply) {
 				resolve(reply.result)
 			} else if ('tooHeavy' in reply) {
-				kill(new ReaderKilled('lecture trop lourde'))
+				kill(new ReaderKilled('heavy'))
 			} else {
 				const { name, message, stack, code } = reply.error
 				reject(Object.assign(new Error(message), { name, stack, code }))
 			}
 		}
 		const onExit = (code: number | null, signal: string | null) => {
-			reject(new ReaderKilled(HEAVY_ENDS.has(signal ?? code ?? 0) ? 'lecture trop lourde' : 'lecture interrompue'))
+			reject(new ReaderKilled(HEAVY_ENDS.has(signal ?? code ?? 0) ? 'heavy' : 'broken'))
 		}
 		child.on('message', onMessage).on('exit', onExit)
 		try {
 			if (child.exitCode !== null || child.signalCode !== null) {
-				throw new ReaderKilled('lecture interrompue')
+				throw new ReaderKilled('broken')
 			}
-			child.send(job, (error) => error && kill(new ReaderKilled('lecture interrompue')))
+			child.send(job, (error) => error && kill(new ReaderKilled('broken')))
 			return await promise
 		} finally {
 			clearTimeout(timer)

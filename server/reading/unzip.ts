@@ -56,7 +56,7 @@ export async function unzip(
 		})
 		archive = openSync(file, 'r')
 	} catch (error) {
-		return { refused: finding('zip.invalid', reasonOf(error)) }
+		return { refused: finding('zip.invalid', { why: reasonOf(error) }) }
 	}
 	try {
 		const entries = await entriesOf(zip)
@@ -77,7 +77,7 @@ export async function unzip(
 		}
 		return { files }
 	} catch (error) {
-		return { refused: finding('zip.invalid', reasonOf(error)) }
+		return { refused: finding('zip.invalid', { why: reasonOf(error) }) }
 	} finally {
 		zip.close()
 		closeSync(archive)
@@ -91,7 +91,7 @@ interface Accepted {
 
 async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[], expanded: number } | { refused: Finding }> {
 	if (zip.entryCount > LIMITS.zipEntries) {
-		return { refused: finding('zip.too-many', LIMITS.zipEntries) }
+		return { refused: finding('zip.too-many', { most: LIMITS.zipEntries }) }
 	}
 	const accepted: Accepted[] = []
 	const names = new Set<string>()
@@ -110,10 +110,10 @@ async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[], ex
 		expanded += entry.uncompressedSize
 		compressed += entry.compressedSize
 		if (expanded > LIMITS.zipExpanded) {
-			return { refused: finding('zip.too-big', LIMITS.zipExpanded / 1024 / 1024) }
+			return { refused: finding('zip.too-big', { most: LIMITS.zipExpanded / 1024 / 1024 }) }
 		}
 		if (entry.uncompressedSize > LIMITS.zipRatioFrom && entry.uncompressedSize > entry.compressedSize * LIMITS.zipRatio) {
-			return { refused: finding('zip.ratio', LIMITS.zipRatio) }
+			return { refused: finding('zip.ratio', { most: LIMITS.zipRatio }) }
 		}
 		if (/[/\\]$/.test(name) || isSystems(name)) {
 			continue
@@ -125,7 +125,7 @@ async function entriesOf(zip: yauzl.ZipFile): Promise<{ accepted: Accepted[], ex
 		accepted.push({ name, entry })
 	}
 	if (expanded > LIMITS.zipRatioFrom && expanded > compressed * LIMITS.zipRatio) {
-		return { refused: finding('zip.ratio', LIMITS.zipRatio) }
+		return { refused: finding('zip.ratio', { most: LIMITS.zipRatio }) }
 	}
 	return { accepted, expanded }
 }

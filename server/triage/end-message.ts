@@ -1,7 +1,8 @@
 /** What a message becomes once the documents of an act are where it wanted them. */
 import type { Desk } from '../desk.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
-import type { Decision, Outcome, Reason } from '../patients/match.ts'
+import type { Decision } from '../patients/match.ts'
+import type { Reason } from '../reasons/reason.ts'
 import type { ActRow, MessageRow, MovingAct, MovingKind } from './act.ts'
 
 import { turnsOfMessageEnded } from '../circuits/turns.ts'
@@ -11,13 +12,14 @@ import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
 import { takeUp } from '../incoming/take-up.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
+import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { documentsOfAct } from '../ledger/tables/acts.ts'
 import { documentsOfMessage, notSuperseded, supersede as supersedeOlder } from '../ledger/tables/documents.ts'
 import { remains } from '../ledger/tables/mailboxes.ts'
 import { closed, returned, unclaimed } from '../ledger/tables/messages.ts'
 import { shortName } from '../mssante/ins/identity.ts'
 import { patientOf } from '../patients/registry.ts'
+import { reason, review } from '../reasons/reason.ts'
 import { endAct } from './act.ts'
 import { endRuleOf } from './learn.ts'
 import { asRead, envelopeOf } from './move-documents.ts'
@@ -29,10 +31,6 @@ export async function endMessage(desk: Desk, act: MovingAct, message: MessageRow
 
 const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow, who: string) => Promise<void>> = {
 	file: async (desk, act, message, who) => {
-		const where
-			= act.folder === null
-				? `dans le dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}.`
-				: `dans « ${act.folder} », hors des dossiers de patients.`
 		const documents = await documentsOfMessage(desk.ledger.db, message.id)
 		if (documents.some(({ state }) => state === 'review')) {
 			await desk.ledger.change(async (tx) => {
@@ -44,11 +42,11 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		// Of whom some of it is, the rest being nobody's.
 		const owners = new Set(documents.flatMap((row) => row.state === 'filed' && row.patient_id !== null ? [row.patient_id] : []))
 		const [patientId = null] = owners
-		const decision = decisionAfter(message, 'file', owners.size === 1 ? patientId : null, {
-			rule: 'by-hand',
-			text: `${act.folder === null ? 'Classé' : 'Rangé'} par ${who} ${where}`,
-		})
-		await mustSettle(settle(desk, message, 'filed', decision, envelopeOf(message), 'review', async (tx) => {
+		const why = reason('file', 'by-hand', act.folder === null
+			? { how: 'filed', who, patient: await named(desk.ledger.db, act.structure, act.patient_id) }
+			: { how: 'put', who, folder: act.folder })
+		const decision = decisionAfter(message, why, owners.size === 1 ? patientId : null)
+		await mustSettle(settle(desk, message, { state: 'filed', decision, by: 'person' }, envelopeOf(message), 'review', async (tx) => {
 			await supersede(tx, desk, act)
 			await unclaimed(tx, message.id)
 			await endAct(tx, desk, act)
@@ -56,14 +54,11 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		}))
 	},
 	'put-back': async (desk, act, message, who) => {
-		const left
-			= act.patient_id === null
-				? 'd’un dossier qui n’était pas le bon'
-				: `du dossier de ${await named(desk.ledger.db, act.structure, act.patient_id)}`
+		const patient = await named(desk.ledger.db, act.structure, act.patient_id)
 		await desk.ledger.change(async (tx) => {
 			const documents = await documentsOfAct(tx, act.id)
 			await notSuperseded(tx, documents.map(({ id }) => id))
-			if (readDecision(message).reasons[0]?.rule === 'learnt-folder') {
+			if (message.decided_by === 'rule') {
 				await endRuleOf(tx, desk, message, act.actor)
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
@@ -73,37 +68,30 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 				await remains(tx, id, null)
 				await returnToReview(tx, one, act.undoes !== null && id === message.id
 					? decisionBefore(one)
-					: decisionAfter(one, 'review', null, { rule: 'put-back', text: `Remis à classer par ${who}, qui l’a retiré ${left}.` }))
+					: decisionAfter(one, review('put-back', { who, isOfOne: act.patient_id !== null, patient })))
 			}
 			await endAct(tx, desk, act)
 		})
 	},
 	release: async (desk, act, message, who) => {
 		await desk.ledger.change(async (tx) => {
-			await returnToReview(
-				tx,
-				message,
-				decisionAfter(message, 'review', null, {
-					rule: 'released',
-					text: `Sorti de quarantaine par ${who} : à classer à la main.`,
-				}),
-			)
+			await returnToReview(tx, message, decisionAfter(message, review('released', { who })))
 			await endAct(tx, desk, act)
 		})
 	},
 	reject: async (desk, act, message, who) => {
-		const decision = decisionAfter(message, 'quarantine', null, {
-			rule: 'rejected',
-			text: `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.`,
-		})
-		await mustSettle(settle(desk, message, 'quarantined', decision, envelopeOf(message), 'quarantined', async (tx) => {
+		const decision = decisionAfter(message, reason('quarantine', 'rejected', { who }))
+		const end = { state: 'quarantined' as const, decision, by: 'person' as const, givenUp: 'rejected' as const }
+		await mustSettle(settle(desk, message, end, envelopeOf(message), 'quarantined', async (tx) => {
 			await closed(tx, message.id)
 			await endAct(tx, desk, act)
 			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Rejeté' })
 		}))
 	},
 	close: async (desk, act, message, who) => {
-		await mustSettle(settle(desk, message, 'review', decisionClosed(message, who), envelopeOf(message), 'review', async (tx) => {
+		const decision = decisionClosed(message, who)
+		const end = { state: 'review' as const, decision, by: 'person' as const, givenUp: 'closed' as const }
+		await mustSettle(settle(desk, message, end, envelopeOf(message), 'review', async (tx) => {
 			await closed(tx, message.id)
 			await endAct(tx, desk, act)
 			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Sans suite' })
@@ -119,15 +107,12 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 
 /** @param who closed it, by name */
 export function decisionClosed(message: MessageRow, who: string): Decision {
-	return decisionAfter(message, 'review', null, {
-		rule: 'closed',
-		text: `Classé sans suite par ${who} : gardé, il n’attend plus personne.`,
-	})
+	return decisionAfter(message, review('closed', { who }))
 }
 
-async function named(db: Db, structure: string, patientId: string | null): Promise<string> {
+async function named(db: Db, structure: string, patientId: string | null): Promise<string | null> {
 	const patient = patientId === null ? null : await patientOf(db, structure, patientId)
-	return patient ? shortName(patient) : 'ce patient'
+	return patient && shortName(patient)
 }
 
 async function mustSettle(settled: Promise<boolean>): Promise<void> {
@@ -137,26 +122,27 @@ async function mustSettle(settled: Promise<boolean>): Promise<void> {
 }
 
 async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): Promise<void> {
-	if (!await returned(tx, message.id, message.state, JSON.stringify(decision))) {
+	if (!await returned(tx, message.id, message.state, keptDecision(decision))) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 }
 
 /** What was proposed stays: if this is undone, it is proposed again. */
-function decisionAfter(message: MessageRow, outcome: Outcome, patientId: string | null, reason: Omit<Reason, 'outcome'>): Decision {
+function decisionAfter(message: MessageRow, why: Reason, patientId: string | null = null): Decision {
 	const before = readDecision(message)
 	const { mdn, mdnBefore = null } = before
+	const { outcome } = why
 	const answer
 		= outcome === 'file'
 			? { mdn: 'processed' as const, mdnBefore: mdn === 'processed' ? mdnBefore : mdn }
 			: { mdn: mdn === 'processed' ? mdnBefore : mdn }
-	return { outcome, patientId, ...answer, reasons: [{ ...reason, outcome }, ...before.reasons], proposals: before.proposals }
+	return { outcome, patientId, ...answer, reasons: [why, ...before.reasons], proposals: before.proposals }
 }
 
 /** As if it had never been filed: what was filed in part waits for the reasons it has. */
 function decisionBefore(message: MessageRow): Decision {
 	const { mdn, mdnBefore = null, reasons, proposals } = readDecision(message)
-	const waits = reasons[0]?.rule === 'by-hand' ? reasons.slice(1) : reasons
+	const waits = message.decided_by === 'person' ? reasons.slice(1) : reasons
 	return { outcome: 'review', patientId: null, mdn: mdn === 'processed' ? mdnBefore : mdn, reasons: waits, proposals }
 }
 

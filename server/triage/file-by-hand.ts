@@ -12,6 +12,7 @@ import { knownAct } from '../ledger/tables/acts.ts'
 import { documentsById } from '../ledger/tables/documents.ts'
 import { patientByFolder } from '../ledger/tables/patients.ts'
 import { nearestFolder } from '../patients/folder.ts'
+import { inWords } from '../reasons/words.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
@@ -77,7 +78,7 @@ async function checkPatient(desk: Desk, message: MessageRow, patientId: string, 
 		throw new MssError('MSS-UNKNOWN', patientId)
 	}
 	if ('doubt' in chosen.folder) {
-		throw new MssError('MSS-TRIAGE-FOLDER', chosen.folder.doubt)
+		throw new MssError('MSS-TRIAGE-FOLDER', inWords(chosen.folder.doubt))
 	}
 	mustBeAllowed(mayCreateIn(chosen.folder.entry.fileId))
 	if (chosen.fingerprint !== fingerprint) {

@@ -3,8 +3,9 @@ import type { Desk } from '../desk.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
-import type { Decision, Proposal, Reason } from '../patients/match.ts'
+import type { Decision, Proposal } from '../patients/match.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Grounds, Reason } from '../reasons/reason.ts'
 import type { ActRow, DocumentRow, MessageRow } from './act.ts'
 import type { ComparedTrait } from './comparison.ts'
 import type { Proposed, Question } from './question.ts'
@@ -19,6 +20,8 @@ import { standingFolder } from '../patients/folder.ts'
 import { match } from '../patients/match.ts'
 import { otherResident } from '../patients/other-resident.ts'
 import { candidatesFor, patientOf } from '../patients/registry.ts'
+import { grounds, review } from '../reasons/reason.ts'
+import { inWords } from '../reasons/words.ts'
 import { compare, fingerprintOf, isAnotherPerson, summaryOf } from './comparison.ts'
 import { questionFor } from './question.ts'
 
@@ -33,7 +36,7 @@ export interface Candidate {
 	/** What one key does not settle; a reason in words does, or a confirmation where none is wanted. */
 	question: Question | null
 	/** Where it would go, with the folder in which one must have the right to create; or why it cannot. */
-	folder: { path: string, entry: Entry } | { doubt: string }
+	folder: { path: string, entry: Entry } | { doubt: Grounds }
 	/** Path of a document of this message that stands there already. */
 	already: string | null
 	/** Of all this: given back with the decision. */
@@ -68,7 +71,9 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 	// Why it was filed once is in its past; here is why it waits.
 	const reasons = [
 		...decision.reasons.filter(({ outcome }) => isFiled || outcome !== 'file'),
-		...(fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule)) ? [NOW_EXACT] : []),
+		...fresh?.outcome === 'file' && !isFiled && decision.reasons.some(({ rule }) => OF_REGISTER.has(rule))
+			? [review('now-exact')]
+			: [],
 	]
 	const proposals: Proposed[] = []
 	for (const { patientId, score, reasons: why } of wanted(leftLast(proposalsOf(decision, fresh), acts), chosen)) {
@@ -86,11 +91,6 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 
 /** Rules that the register decides: once it is corrected, they may hold no more. */
 const OF_REGISTER = new Set(['unknown-matricule', 'matricule-conflict', 'trait-differs', 'not-qualified'])
-const NOW_EXACT: Reason = {
-	rule: 'now-exact',
-	outcome: 'review',
-	text: 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.',
-}
 
 /** The register may have changed since the message came: health documents are compared anew, letters keep what their words said. */
 function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {
@@ -98,7 +98,7 @@ function proposalsOf(decision: Decision, fresh: Decision | null): Proposal[] {
 		return decision.proposals
 	}
 	return fresh.outcome === 'file'
-		? [{ patientId: fresh.patientId!, score: 100, reasons: fresh.reasons.map(({ rule, text }) => ({ rule, text })) }]
+		? [{ patientId: fresh.patientId!, score: 100, reasons: fresh.reasons }]
 		: fresh.proposals
 }
 
@@ -110,7 +110,7 @@ function leftLast(proposals: Proposal[], acts: ActRow[]): Proposal[] {
 	return left
 		? [
 				...proposals.filter((one) => one !== left),
-				{ ...left, reasons: [...left.reasons, { rule: 'just-left', text: 'Il vient d’être retiré de ce dossier.' }] },
+				{ ...left, reasons: [...left.reasons, grounds('just-left')] },
 			]
 		: proposals
 }
@@ -124,8 +124,9 @@ function wanted(proposals: Proposal[], chosen: string | undefined): (Omit<Propos
 
 /** Whom else it may be of; how the two compare, in a sentence; then whatever else speaks for this patient. */
 function reasonsOf({ reasons, other }: Proposed, traits: ComparedTrait[]): string[] {
-	const words = reasons.filter(({ rule }) => rule !== 'same' && rule !== 'differs').map(({ text }) => text)
-	return [other?.text ?? '', summaryOf(traits), ...words].filter((text) => text !== '')
+	const words = reasons.filter(({ rule }) => rule !== 'same' && rule !== 'differs').map(inWords)
+	const half = other === null ? '' : inWords(grounds('other-resident', other.halves))
+	return [half, summaryOf(traits), ...words].filter((text) => text !== '')
 }
 
 type Seen = Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>
@@ -148,7 +149,7 @@ async function candidateOf(
 	const displayed = {
 		message: message.id,
 		documents: waiting.map(({ sha256 }) => sha256),
-		reasons: reasons.map(({ rule, text }) => ({ rule, text })),
+		reasons: reasons.map((one) => ({ rule: one.rule, text: inWords(one) })),
 		patient: patient.id,
 		status: patient.status,
 		traits,

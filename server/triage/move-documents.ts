@@ -23,6 +23,7 @@ import { documentsOfMessage, moved } from '../ledger/tables/documents.ts'
 import { typeLabel } from '../mssante/cda/document-type.ts'
 import { nearestFolder, resolveFolder } from '../patients/folder.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
+import { inWords } from '../reasons/words.ts'
 import { COURSES } from './act.ts'
 
 /** Of the quarantine folder, and of the one of what waits: what waits for nobody stays, out of the way. */
@@ -185,7 +186,7 @@ async function patientFolderOf(
 ): Promise<string> {
 	const folder = await resolveFolder(desk, structure, patientId!, mailbox?.filing)
 	if ('doubt' in folder) {
-		throw new MssError('MSS-TRIAGE-FOLDER', folder.doubt.text)
+		throw new MssError('MSS-TRIAGE-FOLDER', inWords(folder.doubt))
 	}
 	return folder.path
 }

@@ -7,7 +7,6 @@ import type { ActRow, DocumentRow, MessageRow } from './act.ts'
 import type { MayCreateIn } from './permission.ts'
 
 import { MssError } from '../errors.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
 import { actById, documentsOfAct, knownAct, lastActOf } from '../ledger/tables/acts.ts'
 import { filedCopiesOf } from '../ledger/tables/documents.ts'
 import { filedAlike } from '../views/filed-alike.ts'
@@ -45,7 +44,7 @@ export function putBack(desk: Desk, id: number, wish: PutBackWish): Promise<{ ac
 		}
 		const alike = await filedAlike(db, message)
 		const copies = await filedCopiesOf(db, documents)
-		const rule = readDecision(message).reasons[0]?.rule ?? ''
+		const rule = message.rule ?? ''
 		const displayed = { message: id, patient: message.patient_id, rule, documents: documents.map(({ path }) => path) }
 		const act = await writeAct(desk, {
 			kind: 'put-back',

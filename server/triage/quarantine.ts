@@ -5,6 +5,7 @@ import type { ActRow } from './act.ts'
 import { MssError } from '../errors.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { answered, askedOf } from '../ledger/tables/acts.ts'
+import { told } from '../reasons/words.ts'
 import { inTurn, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 
@@ -22,7 +23,7 @@ export function settleQuarantined(
 		if (await askedOf(desk.ledger.db, id)) {
 			throw new MssError('MSS-TRIAGE-SECOND')
 		}
-		const { reasons } = readDecision(message)
+		const reasons = readDecision(message).reasons.map(told)
 		const state = desk.config.quarantine.fourEyes ? 'asked' : 'planned'
 		const act = await writeAct(desk, { kind: verdict, state, message, documents, actor, reason, displayed: { message: id, reasons } })
 		await carryOut(desk, act)

@@ -67,7 +67,13 @@ describe('it is asked', () => {
 	it('of a document half another’s, and of all that is proposed with it', () => {
 		const [paul, pierre, luc] = [proposed('PAUL', 83), proposed('PIERRE', 60), proposed('LUC', 20)]
 		const text = 'Le matricule est celui de CHARPENTIER Paul, mais le prénom est celui de CHARPENTIER Pierre.'
-		expect(asked({ ...paul!, other: { patient: pierre!.patient, text } }, pierre!, luc!)).toMatchObject([
+		const halves = {
+			one: 'CHARPENTIER Paul',
+			other: 'CHARPENTIER Pierre',
+			ours: ['matricule' as const],
+			theirs: ['firstBirthGivenName' as const],
+		}
+		expect(asked({ ...paul!, other: { patient: pierre!.patient, halves } }, pierre!, luc!)).toMatchObject([
 			{ text, among: ['paul', 'pierre'] },
 			{ among: ['paul', 'pierre'] },
 			{ among: ['paul', 'pierre', 'luc'] },

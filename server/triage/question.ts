@@ -4,8 +4,11 @@
  */
 import type { OtherResident } from '../patients/other-resident.ts'
 import type { Patient } from '../patients/patient.ts'
+import type { Grounds } from '../reasons/reason.ts'
 
 import { calledName, distinctNames } from '../patients/patient.ts'
+import { grounds } from '../reasons/reason.ts'
+import { inWords } from '../reasons/words.ts'
 
 export interface Question {
 	/** « Deux résidents correspondent : … Lequel ? » */
@@ -18,7 +21,7 @@ export interface Proposed {
 	patient: Patient
 	/** 0 to 100; null: found by the person. */
 	score: number | null
-	reasons: { rule: string, text: string }[]
+	reasons: Grounds[]
 	/** Whom the traits that differ designate. */
 	other: OtherResident | null
 }
@@ -29,7 +32,7 @@ const COUNTS = ['Aucun', 'Un', 'Deux', 'Trois', 'Quatre', 'Cinq', 'Six']
 /** @param proposals all that are shown, those of the software with a score */
 export function questionFor(one: Proposed, proposals: Proposed[]): Question | null {
 	if (one.other) {
-		return { text: one.other.text, among: [one.patient.id, one.other.patient.id] }
+		return { text: inWords(grounds('other-resident', one.other.halves)), among: [one.patient.id, one.other.patient.id] }
 	}
 	// Whoever was looked for is shown first: the question stays the same.
 	const scored = proposals.filter(({ score }) => score !== null)
@@ -51,7 +54,8 @@ export function questionFor(one: Proposed, proposals: Proposed[]): Question | nu
 
 /** What of the letter contradicts it (incoming/look-up.ts). */
 function contradictionOf({ reasons }: Proposed): string | undefined {
-	return reasons.find(({ rule }) => rule === 'first-name-other')?.text
+	const other = reasons.find(({ rule }) => rule === 'first-name-other')
+	return other && inWords(other)
 }
 
 function list(some: Proposed[]): string {

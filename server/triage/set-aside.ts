@@ -10,10 +10,11 @@ import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { readDecision } from '../ledger/stored/decision.ts'
+import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { knownAct, lastActOf, refuseAsked } from '../ledger/tables/acts.ts'
 import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { closedEmpty } from '../ledger/tables/messages.ts'
+import { told } from '../reasons/words.ts'
 import { inTurn, openMessage, subjectOf, writeAct } from './act.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClaim } from './claim.ts'
@@ -43,7 +44,7 @@ export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise
 		}
 		const { message, documents } = await subjectOf(desk, 'close', id)
 		await checkClaim(db, message, actor)
-		const { reasons } = readDecision(message)
+		const reasons = readDecision(message).reasons.map(told)
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
 		const wish = { state: 'planned' as const, message, documents, actor, reason, displayed: { message: id, reasons } }
@@ -64,7 +65,7 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
 	await checkClaim(desk.ledger.db, message, actor)
 	const nameOf = await peopleNames(desk.ledger.db)
 	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
-		if (!await closedEmpty(tx, message.id, JSON.stringify(decisionClosed(message, nameOf(actor))))) {
+		if (!await closedEmpty(tx, message.id, keptDecision(decisionClosed(message, nameOf(actor))))) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		await refuseAsked(tx, message.id)

@@ -4,6 +4,7 @@ import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { peopleNames } from '../ledger/people.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
+import { inWords } from '../reasons/words.ts'
 import { quarantinedOnce, vigilanceActs } from '../views/vigilance.ts'
 
 /** Events told at once. */
@@ -66,6 +67,6 @@ function contradictionsOf(message: Pick<MessageRow, 'id' | 'decision'>): string 
 		: readDecision(message).reasons
 				.filter(({ outcome }) => outcome === 'quarantine')
 				.filter(({ rule }) => rule !== 'rejected')
-				.map(({ text }) => text)
+				.map(inWords)
 				.join(' ')
 }

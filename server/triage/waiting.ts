@@ -2,9 +2,9 @@
 import type { Desk } from '../desk.ts'
 import type { ListedMessage, Wanted } from '../views/messages.ts'
 
-import { readReason } from '../ledger/stored/decision.ts'
-import { chipOf } from '../ops/chip.ts'
+import { readDecision } from '../ledger/stored/decision.ts'
 import { unlessDamaged } from '../ops/damaged.ts'
+import { chipOf } from '../reasons/words.ts'
 import { messagesOnShelf } from '../views/messages.ts'
 import { claimantOf } from './claim.ts'
 
@@ -29,7 +29,7 @@ export async function listMessages(
 			at: row.received_at,
 			sender: row.sender,
 			title: row.title ?? 'Message',
-			chip: chipOf(unlessDamaged(log, () => readReason(row))),
+			chip: chipOf(row.decision === null ? null : unlessDamaged(log, () => readDecision(row))?.reasons[0] ?? null),
 			claimedBy: claimantOf(row),
 			queue: row.queue,
 			patient: row.patient,

@@ -2,10 +2,10 @@
 import { z } from 'zod'
 import { standingOf } from '../circuits/approver.ts'
 import { openDossier, preparedOf } from '../circuits/dossier.ts'
+import { noticesInWords } from '../circuits/notices.ts'
 import { becomesStale, checkComplete, releaseDossier, submitDossier, unlessMoved, whatMoved } from '../circuits/release.ts'
 import { MssError } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
-import { readNotices } from '../ledger/stored/dossier.ts'
 import { dossierReturned, dossierWithdrawn, pinsForgotten, visaGiven } from '../ledger/tables/dossiers.ts'
 import { may } from './actor.ts'
 import { mayApprove } from './approver.ts'
@@ -66,7 +66,7 @@ export const approve = useCase({
 			throw await becomesStale(desk, row, moved)
 		}
 		if (row.state === 'stale') {
-			throw new MssError('MSS-DOSSIER-STALE', readNotices(row).map(({ text }) => text).join(' '))
+			throw new MssError('MSS-DOSSIER-STALE', noticesInWords(row).map(({ text }) => text).join(' '))
 		}
 		if (seen !== open.seen) {
 			throw new MssError('MSS-DOSSIER-CHANGED')

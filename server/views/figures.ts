@@ -30,11 +30,11 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 	for (const mailbox of mailboxes) {
 		const { rows: [row] } = await sql<Omit<MonthFigures, 'mailbox' | 'medianHours'>>`SELECT
 			count(*) AS received,
-			coalesce(sum(state = 'filed' AND NOT by_hand), 0) AS "filedAlone",
-			coalesce(sum(state = 'filed' AND by_hand), 0) AS "filedByHand",
-			coalesce(sum(state = 'review' AND NOT is_closed), 0) AS review,
-			coalesce(sum(state = 'quarantined' AND NOT is_closed), 0) AS quarantined,
-			coalesce(sum(is_closed), 0) AS closed, coalesce(sum(state = 'ignored'), 0) AS ignored,
+			count(CASE WHEN state = 'filed' AND coalesce(decided_by, '') != 'person' THEN 1 END) AS "filedAlone",
+			count(CASE WHEN state = 'filed' AND decided_by = 'person' THEN 1 END) AS "filedByHand",
+			count(CASE WHEN state = 'review' AND closed_at IS NULL THEN 1 END) AS review,
+			count(CASE WHEN state = 'quarantined' AND closed_at IS NULL THEN 1 END) AS quarantined,
+			count(closed_at) AS closed, count(CASE WHEN state = 'ignored' THEN 1 END) AS ignored,
 			(SELECT count(*) FROM acts WHERE kind = 'put-back' AND state = 'done' AND undoes IS NULL AND acts.mailbox = ${mailbox}
 				AND at >= ${from} AND at < ${to}) AS "putBack",
 			(SELECT count(*) FROM outgoing WHERE outgoing.mailbox = ${mailbox} AND cancelled_at IS NULL
@@ -42,10 +42,7 @@ export async function figuresOf(db: Db, mailboxes: string[], { from, to }: { fro
 			${fates(mailbox, from, to, ['processed', 'answered'])} AS processed,
 			${fates(mailbox, from, to, ['notIntegrated'])} AS "notIntegrated",
 			${fates(mailbox, from, to, ['failed'])} AS failed
-			FROM (SELECT state, CASE WHEN state = 'filed'
-				THEN coalesce(json_extract(decision, '$.reasons[0].rule') = 'by-hand', 0) ELSE 0 END AS by_hand,
-				closed_at IS NOT NULL AS is_closed
-				FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to})`.execute(db)
+			FROM messages WHERE mailbox = ${mailbox} AND received_at >= ${from} AND received_at < ${to}`.execute(db)
 		const waits = await db
 			.selectFrom('messages')
 			.crossJoin('acts')

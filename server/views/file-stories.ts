@@ -59,11 +59,11 @@ export async function receivedAs(db: Db, fileIds: string[]) {
 					'messages.received_at',
 					'messages.reading',
 					'messages.decision',
+					'messages.rule as message_rule',
 					'messages.thread',
 					'messages.text',
 					'outbox.outcome',
 					'outbox.state as receipt_state',
-					'outbox.error_code as receipt_error',
 					sql<string | null>`coalesce(documents.cda, main.cda)`.as('header'),
 					sql<number | null>`(SELECT max(acts.id) FROM acts WHERE acts.message_id = messages.id
 						AND acts.state = 'done' AND acts.kind != 'queue')`.as('last_act'),

@@ -2,33 +2,23 @@
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
-import { readDecision } from '../ledger/stored/decision.ts'
-
 /** Milliseconds in the past, and messages, of what is shown with a wrong filing. */
 const PAST = 90 * 24 * 60 * 60_000
 const MAX_SHOWN = 100
 
 /** Other messages that the same rule filed for the same patient, or, for a rule of a sender, of that sender. */
 export async function filedAlike(db: Db, message: MessageRow): Promise<MessageRow[]> {
-	const rule = ruleOf(message)
 	let query = db
 		.selectFrom('messages')
 		.selectAll()
 		.where('state', '=', 'filed')
 		.where('mailbox', '=', message.mailbox)
+		.where('rule', '=', message.rule)
 		.where('id', '!=', message.id)
 		.where('final_at', '>', new Date(Date.now() - PAST).toISOString())
 	query
 		= message.patient_id === null
 			? query.where('sender', '=', message.sender).where('patient_id', 'is', null)
 			: query.where('structure', '=', message.structure).where('patient_id', '=', message.patient_id)
-	const rows = await query
-		.orderBy('id', 'desc')
-		.limit(MAX_SHOWN * 5)
-		.execute()
-	return rows.filter((row) => ruleOf(row) === rule).slice(0, MAX_SHOWN)
-}
-
-function ruleOf(message: MessageRow): string {
-	return readDecision(message).reasons[0]?.rule ?? ''
+	return query.orderBy('id', 'desc').limit(MAX_SHOWN).execute()
 }

@@ -1,10 +1,12 @@
 /** The story of a message, or of a file: "why here?", "why not?". */
 import type { Db } from '../ledger/db.ts'
 import type { MessageState, Tables } from '../ledger/schema.ts'
+import type { Proposal } from '../ledger/stored/decision.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { Decision, Proposal, Reason } from '../patients/match.ts'
+import type { Reason } from '../reasons/reason.ts'
 
+import { readDecision } from '../ledger/stored/decision.ts'
 import { documentsOfMessages } from '../ledger/tables/documents.ts'
 
 export interface MessageReport {
@@ -103,7 +105,7 @@ async function reportsOf(db: Db, ids: number[]): Promise<MessageReport[]> {
 }
 
 function reportOfRow(row: MessageRow, uid: Tables['uids'] | undefined, documents: DocumentRow[]): MessageReport {
-	const decision = row.decision === null ? null : JSON.parse(row.decision) as Decision
+	const decision = row.decision === null ? null : readDecision(row)
 	return {
 		id: row.id,
 		mailbox: row.mailbox,

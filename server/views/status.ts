@@ -60,12 +60,13 @@ export async function mailboxesWatched(db: Db): Promise<Watched[]> {
 	return mailboxes.map((mailbox) => ({ mailbox, folders: folders.get(mailbox.address) ?? [] }))
 }
 
-/** Receipts by state. @param withdrawn code of those that were taken back, which do not count */
-export async function receiptsByState(db: Db, withdrawn: string): Promise<{ state: Tables['outbox']['state'], count: number }[]> {
+/** Receipts by state; those that were withdrawn do not count. */
+export async function receiptsByState(db: Db): Promise<{ state: Exclude<Tables['outbox']['state'], 'withdrawn'>, count: number }[]> {
 	return db
 		.selectFrom('outbox')
 		.select(({ fn }) => ['state', fn.countAll<number>().as('count')])
-		.where(({ or, eb }) => or([eb('error_code', 'is', null), eb('error_code', '!=', withdrawn)]))
+		.where('state', '!=', 'withdrawn')
 		.groupBy('state')
+		.$narrowType<{ state: Exclude<Tables['outbox']['state'], 'withdrawn'> }>()
 		.execute()
 }

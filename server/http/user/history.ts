@@ -6,7 +6,6 @@ import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../desk.ts'
-import { WITHDRAWN } from '../../incoming/acknowledge.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { readDecision } from '../../ledger/stored/decision.ts'
 import { readReading } from '../../ledger/stored/reading.ts'
@@ -16,9 +15,9 @@ import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { outcomeWord } from '../../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
-import { wordsOf } from '../../ops/chip.ts'
 import { unlessDamaged } from '../../ops/damaged.ts'
 import { patientsNamed } from '../../patients/registry.ts'
+import { inWords, wordsOf } from '../../reasons/words.ts'
 import { mailboxesFor, mayDo } from '../../rights.ts'
 import { homesOf } from '../../triage/permission.ts'
 import { thingsOf } from '../../usecases/visible.ts'
@@ -70,7 +69,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 		const { header: cda, document_id: id } = row
 		const header = cda === null ? null : unlessDamaged(log, () => readCda({ id, cda }))
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)
-		const rule = row.rule ?? reasons[0]?.rule ?? ''
+		const rule = row.rule ?? row.message_rule ?? ''
 		return {
 			messageId: row.id,
 			at: row.received_at,
@@ -79,7 +78,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 			subject: readableSubject(envelope?.subject ?? ''),
 			state: row.document_state,
 			...(row.rule === 'closed' ? { word: 'Sans suite', tone: 'neutral' } : DOCUMENT_STATES[row.document_state]!),
-			reasons: reasons.slice(0, isSeen ? undefined : 1).map(({ text }) => text),
+			reasons: reasons.slice(0, isSeen ? undefined : 1).map(inWords),
 			rule: wordsOf(rule) ?? rule,
 			patient: patient ? cardOf(patient) : null,
 			document: {
@@ -90,7 +89,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 			cautions: cautionsOf(header, [row.name], [envelope?.subject ?? '', row.text]),
 			isProven: row.filed_at !== null,
 			thread: isSeen && sender !== null && mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) ? row.thread : null,
-			receipt: row.outcome !== null && row.receipt_error !== WITHDRAWN
+			receipt: row.outcome !== null && row.receipt_state !== 'withdrawn'
 				? `Accusé ${outcomeWord(row.outcome)} ${row.receipt_state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur`
 				: null,
 			mayPutBack,

@@ -5,8 +5,8 @@ import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
+import { STATUS_WORDS } from '../../mssante/ins/status.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
-import { STATUS_WORDS } from '../../patients/patient.ts'
 import { patientsOf, setOpposition } from '../../patients/registry.ts'
 import { allowed } from '../../rights.ts'
 

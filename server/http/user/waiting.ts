@@ -24,6 +24,7 @@ import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
 import { readableSubject } from '../../mssante/subject/subject.ts'
 import { unlessDamaged } from '../../ops/damaged.ts'
 import { nearestFolder } from '../../patients/folder.ts'
+import { inWords } from '../../reasons/words.ts'
 import { allowed, mayDo } from '../../rights.ts'
 import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
 import { spacedMatricule } from '../../triage/comparison.ts'
@@ -101,7 +102,7 @@ async function shown(
 		senderAddress: message.sender ?? '',
 		subject: readableSubject(reading.envelope.subject),
 		text: message.text,
-		reasons: reasons.map((reason) => reason.text),
+		reasons: reasons.map(inWords),
 		claimedBy: claimedBy && nameOf(claimedBy),
 		isMine: claimedBy === call.user,
 		queue: message.queue,
@@ -292,7 +293,7 @@ function candidateView({ patient, score, reasons, traits, isAnother, question, f
 		question,
 		folder: isThere ? folder.path : null,
 		folderId: isThere ? folder.entry.fileId : null,
-		doubt: isThere ? null : folder.doubt,
+		doubt: isThere ? null : inWords(folder.doubt),
 		already,
 		fingerprint,
 	}

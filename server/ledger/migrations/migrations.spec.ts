@@ -100,3 +100,36 @@ it('a migration that fails leaves the ledger as it was', async () => {
 	expect((await sql`SELECT name FROM kysely_migration WHERE name = '13-made-structures'`.execute(old)).rows).toEqual([])
 	await old.destroy()
 })
+
+it('who decided becomes a column, of what reasons said; a receipt that was taken back is withdrawn', async () => {
+	const file = newFile()
+	const old = openSqlite<Tables>(file)
+	await migrate(old, 18)
+	const rules = ['exact-ins', 'by-hand', 'rejected', 'closed', 'learnt-folder', 'put-back', 'released']
+	const decisions = [...rules.map((rule) => JSON.stringify({ reasons: [{ rule }, { rule: 'no-ins' }] })), '{"reasons":', null]
+	for (const [index, decision] of decisions.entries()) {
+		await sql`INSERT INTO messages (id, mailbox, structure, raw_sha256, content_sha256, size, internal_date, received_at, state,
+			decision) VALUES (${index + 1}, 'a@b', '', '', '', 1, '', '', 'filed', ${decision})`.execute(old)
+	}
+	for (const [id, code] of ['withdrawn', 'MSS-SMTP-REFUSED'].entries()) {
+		await sql`INSERT INTO outbox (message_id, mailbox, recipient, outcome, header_id, created_at, state, error_code)
+			VALUES (${id + 1}, 'a@b', '', '903', ${code}, '', 'failed', ${code})`.execute(old)
+	}
+	await migrate(old)
+	expect(await old.selectFrom('messages').select(['rule', 'decided_by as by']).orderBy('id').execute()).toEqual([
+		{ rule: 'exact-ins', by: 'software' },
+		{ rule: 'by-hand', by: 'person' },
+		{ rule: 'rejected', by: 'person' },
+		{ rule: 'closed', by: 'person' },
+		{ rule: 'learnt-folder', by: 'rule' },
+		{ rule: 'put-back', by: null },
+		{ rule: 'released', by: null },
+		{ rule: null, by: null },
+		{ rule: null, by: null },
+	])
+	expect(await old.selectFrom('outbox').select(['state', 'error_code as code']).orderBy('id').execute()).toEqual([
+		{ state: 'withdrawn', code: null },
+		{ state: 'failed', code: 'MSS-SMTP-REFUSED' },
+	])
+	await old.destroy()
+})

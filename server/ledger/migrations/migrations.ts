@@ -26,6 +26,7 @@ import lists from './16-lists.ts'
 import circuits from './17-circuits.ts'
 import dossiersTold from './18-dossiers-told.ts'
 import dateOfTable from './19-date-of-table.ts'
+import whoDecided from './19-who-decided.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -48,6 +49,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'17-circuits': circuits,
 	'18-dossiers-told': dossiersTold,
 	'19-date-of-table': dateOfTable,
+	'19-who-decided': whoDecided,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

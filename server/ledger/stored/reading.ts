@@ -5,6 +5,8 @@ import type { Notification, RecipientFate } from '../../mssante/notification/rea
 import type { ShapeOf } from './column.ts'
 
 import { z } from 'zod'
+import { FINDING_CODES } from '../../mssante/finding.ts'
+import { ENTRIES } from '../../reasons/catalogue.ts'
 import { parseStored } from './column.ts'
 
 const KIND = z.enum(['mdn', 'dsn', 'ko', 'health-documents', 'patient-message', 'correspondence', 'unreadable'])
@@ -47,11 +49,15 @@ const NOTIFICATION = z.object({
 	addresses: z.array(z.string()).optional(),
 } satisfies ShapeOf<Notification>)
 
-const FINDING = z.object({
-	code: z.string(),
-	severity: z.enum(['info', 'warning', 'error']),
-	text: z.string(),
-} satisfies ShapeOf<Finding>)
+const SEVERITY = z.enum(['info', 'warning', 'error'])
+/** By a program that kept the sentence, and once erased: the code alone says what was noticed. */
+const TOLD = z.object({ code: z.string(), severity: SEVERITY, text: z.string() })
+const FINDING = z.union([z.custom<Finding>(isFinding), TOLD])
+
+function isFinding(one: unknown): one is Finding {
+	const shape = z.object({ code: z.enum(FINDING_CODES), severity: SEVERITY, params: z.unknown() }).safeParse(one)
+	return shape.success && ENTRIES[shape.data.code].params.safeParse(shape.data.params).success
+}
 
 const READING = z.object({
 	kind: KIND,

@@ -7,7 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readBefore } from './before.ts'
 import { readCda } from './cda.ts'
-import { readDecision, readReason } from './decision.ts'
+import { readDecision } from './decision.ts'
 import { readReading } from './reading.ts'
 import { readRuleFacts } from './rule-facts.ts'
 
@@ -86,6 +86,4 @@ describe('a row that does not fit', () => {
 			message: expect.stringMatching(/\(messages\.decision, 12\)/),
 		}))
 	})
-
-	it('is no reason, where none was given', () => expect(readReason({ id: 12, reason: null })).toBeNull())
 })

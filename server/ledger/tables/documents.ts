@@ -67,9 +67,9 @@ export async function renumbered(tx: Tx, id: number, fileId: string): Promise<bo
 	return true
 }
 
-/** Its message's own rule holds again, in place of these. */
-export async function forgetRules(tx: Tx, messageId: number, rules: string[]): Promise<void> {
-	await tx.updateTable('documents').set({ rule: null }).where('message_id', '=', messageId).where('rule', 'in', rules).execute()
+/** What closed its message closed it, and holds no more. */
+export async function forgetRule(tx: Tx, { id, rule }: Pick<Selectable<Tables['messages']>, 'id' | 'rule'>): Promise<void> {
+	await tx.updateTable('documents').set({ rule: null }).where('message_id', '=', id).where('rule', '=', rule).execute()
 }
 
 /** A new version stands in place of older ones, which nothing had replaced yet. */

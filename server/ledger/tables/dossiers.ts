@@ -116,6 +116,7 @@ export interface Change {
 	patient_id?: string | null
 	/** JSON: what whoever was asked to approve it is told. */
 	notices: string
+	held: number
 	changed_by: string
 	changed_at: string
 }
@@ -149,7 +150,7 @@ export async function reasonGiven(tx: Tx, dossierId: number, piece: string, reas
 
 /** `preparing | returned | stale → awaiting`, unless it changed since. @param seen the content that is submitted */
 export async function dossierSubmitted(tx: Tx, row: Pick<DossierRow, 'id' | 'changed_at'>, seen: string, at: string): Promise<boolean> {
-	const submitted = { state: 'awaiting' as const, submitted_at: at, submitted_seen: seen, notices: '[]' }
+	const submitted = { state: 'awaiting' as const, submitted_at: at, submitted_seen: seen, notices: '[]', held: 0 }
 	return moved(tx, row.id, ['preparing', 'returned', 'stale'], submitted, { changedAt: row.changed_at })
 }
 
@@ -160,7 +161,7 @@ export async function dossierSent(
 	{ sendingId, seen, at }: { sendingId: number, seen: string, at: string },
 	from: DossierState[],
 ): Promise<boolean> {
-	const sent = { state: 'sent' as const, sending_id: sendingId, submitted_seen: seen, ended_at: at, notices: '[]' }
+	const sent = { state: 'sent' as const, sending_id: sendingId, submitted_seen: seen, ended_at: at, notices: '[]', held: 0 }
 	return moved(tx, row.id, from, sent, { changedAt: row.changed_at })
 }
 
@@ -185,7 +186,7 @@ export async function dossierMended(tx: Tx, id: number): Promise<boolean> {
 
 /** What keeps a dropped file where it is: `preparing` stays so. @param notices JSON */
 export async function dossierHeld(tx: Tx, id: number, notices: string): Promise<boolean> {
-	return moved(tx, id, ['preparing'], { notices })
+	return moved(tx, id, ['preparing'], { notices, held: 1 })
 }
 
 export async function dossierWithdrawn(tx: Tx, id: number, at: string): Promise<boolean> {

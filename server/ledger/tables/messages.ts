@@ -5,7 +5,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely'
 import type { SqlBool } from 'kysely'
 import type { Db, Tx } from '../db.ts'
-import type { MessageState, Tables } from '../schema.ts'
+import type { DecidedBy, MessageState, Tables } from '../schema.ts'
 
 import { sql } from 'kysely'
 
@@ -56,6 +56,8 @@ export type Planned = Pick<
 	| 'kind'
 	| 'reading'
 	| 'decision'
+	| 'rule'
+	| 'decided_by'
 	| 'patient_id'
 	| 'sender'
 	| 'title'
@@ -81,15 +83,21 @@ export async function planned(tx: Tx, id: number, plan: Planned): Promise<boolea
 /** `planned → received`: its folder moved meanwhile, or nobody can read it after all. */
 export async function toBePlannedAnew(tx: Tx, id: number): Promise<boolean> {
 	return changed(
-		tx.updateTable('messages').set({ state: 'received', decision: null }).where('id', '=', id).where('state', '=', 'planned'),
+		tx
+			.updateTable('messages')
+			.set({ state: 'received', decision: null, rule: null, decided_by: null })
+			.where('id', '=', id)
+			.where('state', '=', 'planned'),
 	)
 }
 
+/** A decision (stored/decision.ts), and the rule that it is by. */
+export type Kept = Pick<MessageRow, 'rule'> & { decision: string }
+
 /** What a message ended in, or ends in anew. */
-export interface End {
+export interface End extends Kept {
 	state: MessageState
-	/** Decision, in JSON. */
-	decision: string
+	decided_by: DecidedBy | null
 	patient_id: string | null
 	at: string
 }
@@ -141,11 +149,12 @@ export async function dueAtOnce(db: Db, codes: string): Promise<void> {
 }
 
 /** Filed, quarantined or set aside `→ review`: it waits for somebody, who is nobody yet. */
-export async function returned(tx: Tx, id: number, from: MessageState, decision: string): Promise<boolean> {
+export async function returned(tx: Tx, id: number, from: MessageState, kept: Kept): Promise<boolean> {
+	const again = { ...UNCLAIMED, ...kept, decided_by: null, patient_id: null, closed_at: null, final_at: new Date().toISOString() }
 	return changed(
 		tx
 			.updateTable('messages')
-			.set({ ...UNCLAIMED, state: 'review', decision, patient_id: null, closed_at: null, final_at: new Date().toISOString() })
+			.set({ ...again, state: 'review' })
 			.where('id', '=', id)
 			.where('state', '=', from),
 	)
@@ -181,12 +190,12 @@ export async function closed(tx: Tx, id: number): Promise<boolean> {
 }
 
 /** The same, of one that has no document left. */
-export async function closedEmpty(tx: Tx, id: number, decision: string): Promise<boolean> {
+export async function closedEmpty(tx: Tx, id: number, kept: Kept): Promise<boolean> {
 	const at = new Date().toISOString()
 	return changed(
 		tx
 			.updateTable('messages')
-			.set({ ...UNCLAIMED, closed_at: at, final_at: at, decision })
+			.set({ ...UNCLAIMED, ...kept, decided_by: 'person', closed_at: at, final_at: at })
 			.where('id', '=', id)
 			.where('state', 'in', WAITING)
 			.where('closed_at', 'is', null),
@@ -194,8 +203,8 @@ export async function closedEmpty(tx: Tx, id: number, decision: string): Promise
 }
 
 /** What waited for nobody is wanted after all. */
-export async function takenUp(tx: Tx, id: number, decision: string): Promise<void> {
-	await tx.updateTable('messages').set({ closed_at: null, decision }).where('id', '=', id).execute()
+export async function takenUp(tx: Tx, id: number, kept: Kept): Promise<void> {
+	await tx.updateTable('messages').set({ ...kept, closed_at: null, decided_by: null }).where('id', '=', id).execute()
 }
 
 /** A person filed it in the store: it is nobody's task any more, whatever was said of it. */

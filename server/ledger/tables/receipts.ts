@@ -1,5 +1,6 @@
 /**
- * Receipts that we owe (`outbox`): `queued → sending → sent | unclear | failed`, or back to `queued`. One a message at most; `sending`
+ * Receipts that we owe (`outbox`): `queued → sending → sent | unclear | failed`, or back to `queued`; `queued → withdrawn` when what it
+ * would have said is true no more. One a message at most; `sending`
  * means that the operator has the bytes, or may have them: it never becomes `queued` again by itself.
  */
 import type { Insertable, Selectable, Updateable } from 'kysely'
@@ -12,12 +13,8 @@ export type ReceiptDue = Pick<Insertable<Table>, 'message_id' | 'mailbox' | 'rec
 
 const FRESH = { state: 'queued', next_attempt_at: null, settled_at: null, error_code: null } as const
 
-/**
- * In place of one that was taken back, or that has not left and says something else.
- *
- * @param withdrawn code of those that were taken back
- */
-export async function owe(tx: Tx, due: ReceiptDue, withdrawn: string): Promise<void> {
+/** In place of one that was withdrawn, or that has not left and says something else. */
+export async function owe(tx: Tx, due: ReceiptDue): Promise<void> {
 	const { recipient, outcome, form, header_id: headerId, created_at: at } = due
 	const change = { recipient, outcome, form, header_id: headerId, created_at: at, ...FRESH }
 	await tx
@@ -29,7 +26,7 @@ export async function owe(tx: Tx, due: ReceiptDue, withdrawn: string): Promise<v
 				.doUpdateSet(change)
 				.where(({ or, and, eb }) =>
 					or([
-						and([eb('outbox.state', '=', 'failed'), eb('outbox.error_code', '=', withdrawn)]),
+						eb('outbox.state', '=', 'withdrawn'),
 						and([eb('outbox.state', '=', 'queued'), eb('outbox.outcome', '!=', due.outcome)]),
 					])))
 		.execute()
@@ -51,10 +48,10 @@ export async function settleSending(db: Db): Promise<void> {
 }
 
 /** What has not left says nothing any more; that somebody read it stays true, and what was decided before `since` (ISO 8601). */
-export async function withdraw(tx: Tx, messageId: number, code: string, since: string): Promise<void> {
+export async function withdraw(tx: Tx, messageId: number, since: string): Promise<void> {
 	await tx
 		.updateTable('outbox')
-		.set({ state: 'failed', error_code: code, settled_at: new Date().toISOString() })
+		.set({ state: 'withdrawn', settled_at: new Date().toISOString() })
 		.where('message_id', '=', messageId)
 		.where('state', '=', 'queued')
 		.where('outcome', '!=', 'displayed')

@@ -134,7 +134,7 @@ export class CdaReader {
 			.map(({ attributes }) => ({ matricule: (attributes.extension ?? '').trim(), oid: (attributes.root ?? '').trim() }))
 			.filter(({ matricule, oid }) => matricule !== '' && environmentOf(oid) !== null)
 		if (new Set(matricules.map(({ matricule, oid }) => `${oid}^${matricule}`)).size > 1) {
-			findings.push(finding('cda.several-ins', [...new Set(matricules.map(({ matricule }) => matricule))].join(', ')))
+			findings.push(finding('cda.several-ins', { matricules: [...new Set(matricules.map(({ matricule }) => matricule))] }))
 		}
 		const ins = matricules[0] ?? null
 		const fault = ins && faultOf(ins.matricule)

@@ -20,12 +20,12 @@ export function checkXMss(headers: XMssHeaders, cdas: CdaHeader[]): Finding[] {
 		const announced = headers.codeCda.split(/[\s,;]+/).filter(Boolean)
 		const present = cdas.map(({ type }) => type.code)
 		if (announced.some((code) => !present.includes(code)) || present.some((code) => code !== null && !announced.includes(code))) {
-			findings.push(finding('headers.codecda', headers.codeCda.slice(0, 60)))
+			findings.push(finding('headers.codecda', { said: headers.codeCda.slice(0, 60) }))
 		}
 	}
 	const announced = headers.ins?.trim().toUpperCase()
 	if ((announced === 'O' || announced === 'N') && (announced === 'O') !== cdas.every(({ patient }) => isTransmittableIns(patient))) {
-		findings.push(finding('headers.ins', announced))
+		findings.push(finding('headers.ins', { said: announced }))
 	}
 	return findings
 }

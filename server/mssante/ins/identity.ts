@@ -94,6 +94,11 @@ export function frenchDate(date: string): string {
 	return [date.slice(6, 8), date.slice(4, 6), date.slice(0, 4)].filter(Boolean).join('/')
 }
 
+/** The value of a trait as a French reader writes it. */
+export function shownTrait(trait: Trait, value: string): string {
+	return trait === 'birthDate' ? frenchDate(value) : value
+}
+
 /** NOM Prénom, as people call somebody: the first birth given name alone where it is known. */
 export function shortName({
 	birthFamilyName,

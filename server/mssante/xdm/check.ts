@@ -5,7 +5,7 @@ import type { Trait } from '../ins/identity.ts'
 import type { XdmEntry } from './metadata.ts'
 
 import { finding } from '../finding.ts'
-import { FRENCH, frenchDate, normaliseName } from '../ins/identity.ts'
+import { normaliseName } from '../ins/identity.ts'
 
 export interface FileFacts {
 	sha1: string
@@ -34,19 +34,16 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 		const { extension, root } = entry.patientId
 		const isIns = patient.ins?.matricule === extension && patient.ins.oid === root
 		if (!isIns && !localIds.includes(`${root}^${extension}`)) {
-			findings.push(finding('xdm.patient', `${extension} dans la fiche, ${patient.ins?.matricule ?? 'aucun matricule'} dans le `
-			+ 'document'))
+			findings.push(finding('xdm.patient', { theirs: extension, ours: patient.ins?.matricule ?? null }))
 		}
 	}
 	const info = entry.patientInfo
 	const differing = (['birthFamilyName', 'firstBirthGivenName', 'birthDate', 'sex'] as const).flatMap((trait) => {
 		const [theirs, ours] = [info[trait], patient[trait]]
-		return theirs === null || ours === null || isAlike(trait, theirs, ours)
-			? []
-			: [`${FRENCH[trait]} (${shown(trait, theirs)} dans la fiche, ${shown(trait, ours)} dans le document)`]
+		return theirs === null || ours === null || isAlike(trait, theirs, ours) ? [] : [{ trait, theirs, ours }]
 	})
 	if (differing.length > 0) {
-		findings.push(finding('xdm.patient-info', differing.join(', ')))
+		findings.push(finding('xdm.patient-info', { differing }))
 	}
 	if (entry.uniqueId !== null && id !== null && entry.uniqueId !== id) {
 		findings.push(finding('xdm.unique-id'))
@@ -55,7 +52,7 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 		findings.push(finding('xdm.type'))
 	}
 	if (entry.action === null) {
-		findings.push(finding('xdm.action', entry.actionText.slice(0, 20)))
+		findings.push(finding('xdm.action', { said: entry.actionText.slice(0, 20) }))
 	}
 	return findings
 }
@@ -64,8 +61,4 @@ export function checkHeader(entry: XdmEntry, cda: CdaReading): Finding[] {
 function isAlike(trait: Trait, theirs: string, ours: string): boolean {
 	const value = (text: string) => trait === 'sex' ? text.replace(/^UN$/i, 'U') : text
 	return normaliseName(value(theirs)) === normaliseName(value(ours))
-}
-
-function shown(trait: Trait, value: string): string {
-	return trait === 'birthDate' ? frenchDate(value) : value
 }

@@ -1,0 +1,32 @@
+/** What keeps a dossier, as it is kept, and in words for whoever looks at it. */
+import type { MssError } from '../errors.ts'
+import type { StoredNotice } from '../ledger/stored/dossier.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
+
+import { remedyOf, sentenceOf } from '../errors.ts'
+import { readNotices } from '../ledger/stored/dossier.ts'
+import { CHANGED, HELD, IDENTITY_MOVED } from '../reasons/dossier.ts'
+
+export function noticeOf({ code, detail }: MssError): StoredNotice {
+	return { code, detail: code === 'MSS-DOSSIER-STALE' ? '' : detail }
+}
+
+/** @throws {MssError} MSS-LEDGER-ROW */
+export function noticesInWords(row: Pick<DossierRow, 'id' | 'notices'>): { code: string, text: string }[] {
+	return readNotices(row).map((notice) => ({ code: notice.code, text: inWords(notice) }))
+}
+
+function inWords(notice: StoredNotice): string {
+	if ('text' in notice) {
+		return notice.text
+	}
+	if ('changed' in notice) {
+		const what = notice.changed.map((one) => CHANGED[one]).join(', ')
+		return `Modifié depuis la demande de validation${what && ` (${what})`} : elle est à refaire.`
+	}
+	if (notice.code === 'MSS-DOSSIER-STALE') {
+		return IDENTITY_MOVED
+	}
+	// That it did not leave is what « held » says: why comes first.
+	return `${'held' in notice ? `${HELD[notice.held]}.` : sentenceOf(notice.code, notice.detail)} ${remedyOf(notice.code)}`
+}
