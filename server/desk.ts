@@ -29,6 +29,9 @@ export interface Desk {
 	ownership: Ownership
 }
 
+/** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */
+export type Least = Pick<Desk, 'config' | 'ledger' | 'log'>
+
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
 	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())
 }
