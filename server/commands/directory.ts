@@ -1,12 +1,11 @@
 /** `directory import FILE` and `directory search WORDS`. */
 import type { Command } from './context.ts'
 
-import { buildDirectory } from '../directory/build.ts'
 import { Directory, directoryFile } from '../directory/directory.ts'
-import { openExtraction } from '../directory/lines.ts'
 import { metMatching } from '../directory/met.ts'
-import { noteDirectory } from '../directory/refresh.ts'
 import { MssError } from '../errors.ts'
+import { machine } from '../usecases/actor.ts'
+import { importDirectory } from '../usecases/import-references.ts'
 import { withLedger } from './context.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -14,12 +13,8 @@ const DAY = 24 * 60 * 60 * 1000
 export const directoryCommand: Command = async ({ config, words: [verb, ...words], options }) => {
 	const file = directoryFile(config().ledger.url)
 	if (verb === 'import' && words.length === 1) {
-		const built = await withLedger(config(), async (ledger) => {
-			const made = await buildDirectory(file, await openExtraction(words[0]!), { acceptSmaller: options['accept-smaller'] === true })
-			await noteDirectory(ledger, file, 'cli')
-			return made
-		})
-		return { json: built }
+		const given = { file: words[0]!, acceptSmaller: options['accept-smaller'] === true }
+		return { json: await withLedger(config(), (_, desk) => importDirectory.do(desk, machine(), {}, given)) }
 	}
 	if (verb !== 'search' || words.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande directory attend « import FICHIER » ou « search MOTS ».')

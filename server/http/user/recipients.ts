@@ -9,13 +9,15 @@ import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { addressesWrittenTo } from '../../ledger/reads/recipients.ts'
-import { favouritesOf, keepAtHand, notAtHand } from '../../ledger/tables/addresses.ts'
+import { favouritesOf } from '../../ledger/tables/addresses.ts'
 import { citizenAddress, normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
 import { shortName } from '../../mssante/ins/identity.ts'
 import { faultOf } from '../../mssante/ins/matricule.ts'
 import { addresseesOf } from '../../outgoing/addressees.ts'
 import { identityToSend } from '../../outgoing/identity.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { person } from '../../usecases/actor.ts'
+import { keepFavourite } from '../../usecases/keep-favourite.ts'
 import { allowed } from '../../usecases/rights.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { problemOf } from '../reply.ts'
@@ -57,18 +59,8 @@ export const checkRecipient: Handler<'user GET recipients/check'> = async ({ des
 	return checked(desk, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
 }
 
-export const keepFavourite: Handler<'user POST favourites'> = async ({ desk: { config, ledger } }, { call, params }) => {
-	const { address: text, mailbox: where, name, keep } = params
-	const mailbox = allowed(config, call, where, 'send').address
-	const address = normaliseAddress(text)
-	if (address === null || patientMatricule(address) !== null) {
-		throw new MssError('MSS-ADDRESS', text)
-	}
-	await ledger.change(async (tx) => {
-		await (keep ? keepAtHand(tx, mailbox, address, name) : notAtHand(tx, mailbox, address))
-		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
-	})
-}
+export const keepTheFavourite: Handler<'user POST favourites'> = ({ desk }, { call, params: { mailbox, ...said } }) =>
+	keepFavourite.do(desk, person(call), { mailbox }, said)
 
 /** The mailbox of a patient, built from a qualified INS alone (ECO.2.2.6, ECO.3.1.5). */
 async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string, id: string): Promise<Found[]> {
