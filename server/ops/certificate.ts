@@ -7,6 +7,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect as connectTls } from 'node:tls'
 import { factOf, noteFact } from '../ledger/facts.ts'
+import { configured } from '../mailbox/credentials.ts'
 import { tlsOptions } from '../mailbox/tls.ts'
 import { ill, well } from './verdict.ts'
 
@@ -17,10 +18,11 @@ export const CERTIFICATE_DAYS = 30
 const PATIENCE = 10_000
 
 /** Its end, as the server shows it on a TLS connection. */
-export function serverCertificate(endpoint: Endpoint): Promise<Date> {
+export async function serverCertificate(endpoint: Endpoint): Promise<Date> {
+	const proof = await configured(endpoint)
 	return new Promise((resolve, reject) => {
 		const socket = connectTls(
-			{ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE },
+			{ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint, proof), timeout: PATIENCE },
 			() => {
 				resolve(new Date(socket.getPeerCertificate().valid_to))
 				socket.destroy()
