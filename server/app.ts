@@ -13,6 +13,8 @@ import type { Spool } from './spool.ts'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
+import { directoryFile } from './directory/directory.ts'
+import { extractionIn } from './directory/extraction.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
@@ -115,6 +117,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, credentials)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!, credentials)),
+			directory: extractionIn(directoryFile(config.ledger.url)),
 			order: new Order(),
 			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
 			close: async () => {

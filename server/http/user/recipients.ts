@@ -1,7 +1,7 @@
 /** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
 import type { Recipient } from '../../contract/recipients.ts'
 import type { Desk } from '../../desk.ts'
-import type { Directory, DirectoryEntry } from '../../directory/directory.ts'
+import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
@@ -21,7 +21,6 @@ import { keepFavourite } from '../../usecases/keep-favourite.ts'
 import { allowed } from '../../usecases/rights.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { problemOf } from '../reply.ts'
-import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12
 const MAX_RECENT = 200
@@ -37,14 +36,12 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ desk },
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
 	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))
-	await withDirectory(desk, async (directory) => {
-		add((await atHandOf(desk, directory, address)).filter(suits))
-		add((await recentOf(desk, directory, address)).filter(suits))
-		if (words.length > 0) {
-			add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
-			add((directory?.search(q, MAX_SHOWN) ?? []).map((entry) => foundOf(entry, 'directory')))
-		}
-	})
+	add((await atHandOf(desk, address)).filter(suits))
+	add((await recentOf(desk, address)).filter(suits))
+	if (words.length > 0) {
+		add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
+		add(((await desk.directory.search(q, MAX_SHOWN))?.entries ?? []).map((entry) => foundOf(entry, 'directory')))
+	}
 	return Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address)))
 }
 
@@ -55,7 +52,7 @@ export const checkRecipient: Handler<'user GET recipients/check'> = async ({ des
 	if (address === null) {
 		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }
 	}
-	const found = await withDirectory(desk, async (directory) => known(directory, address))
+	const found = (await known(desk, [address])).get(address)
 	return checked(desk, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
 }
 
@@ -81,20 +78,23 @@ async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string,
 			]
 }
 
-function known(directory: Directory | null, address: string): Found | null {
-	const entry = entryOf(directory, address)
-	return entry ? foundOf(entry, 'directory') : null
+/** Of these addresses, those of the directory. */
+async function known({ directory }: Desk, addresses: string[]): Promise<Map<string, Found>> {
+	return new Map((await directory.whose(addresses))?.entries.map((entry) => [entry.address, foundOf(entry, 'directory')]))
 }
 
-async function atHandOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
-	const rows = await favouritesOf(db, mailbox)
-	return rows.map(({ address, name }) => ({ about: '', ...known(directory, address), address, name, origin: 'favourite' }))
+async function atHandOf(desk: Desk, mailbox: string): Promise<Found[]> {
+	const rows = await favouritesOf(desk.ledger.db, mailbox)
+	const entries = await known(desk, rows.map(({ address }) => address))
+	return rows.map(({ address, name }) => ({ about: '', ...entries.get(address), address, name, origin: 'favourite' }))
 }
 
 /** Those it wrote to lately. A citizen's address is their matricule: it is not proposed to others. */
-async function recentOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
-	return [...new Set(await addressesWrittenTo(db, mailbox, MAX_RECENT))].filter((address) => patientMatricule(address) === null)
-		.map((address) => ({ address, name: address, about: '', ...known(directory, address), origin: 'recent' }))
+async function recentOf(desk: Desk, mailbox: string): Promise<Found[]> {
+	const addresses = [...new Set(await addressesWrittenTo(desk.ledger.db, mailbox, MAX_RECENT))]
+		.filter((address) => patientMatricule(address) === null)
+	const entries = await known(desk, addresses)
+	return addresses.map((address) => ({ address, name: address, about: '', ...entries.get(address), origin: 'recent' }))
 }
 
 export function foundOf(

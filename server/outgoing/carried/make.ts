@@ -71,7 +71,7 @@ async function made(desk: Desk, request: SendRequest, parcel: Parcel, work: stri
 		await checkOpposition(desk.ledger.db, patient, addresses)
 	}
 	const notices = [
-		...namingNotices(config, sender.mailbox),
+		...await namingNotices(desk, sender.mailbox),
 		...citizenNotices(addresses, patient),
 		...checkDocuments(parcel, addresses),
 		...parcel.notices,
