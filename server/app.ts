@@ -5,7 +5,6 @@ import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
-import type { Credentials } from './mailbox/credentials.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Spool } from './spool.ts'
@@ -25,7 +24,6 @@ import { identify } from './ledger/identity.ts'
 import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { takeUp } from './made.ts'
-import { configured } from './mailbox/credentials.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
@@ -103,7 +101,6 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		const spool = await openSpool(config.spool, { alone })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
-		const credentials: Credentials = configured
 		const app: App = {
 			config,
 			ledger,
@@ -112,11 +109,11 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			pool,
 			log: wrappers.log ?? openLog(),
 			source: (mailbox) => {
-				const source = sourceOf(mailbox, credentials)
+				const source = sourceOf(mailbox)
 				return wrappers.source?.(source) ?? source
 			},
-			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, credentials)),
-			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!, credentials)),
+			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
+			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			directory: extractionIn(directoryFile(config.ledger.url)),
 			order: new Order(),
 			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
@@ -171,6 +168,6 @@ function readPassword(file: string): string {
 	}
 }
 
-export function sourceOf(mailbox: MailboxConfig, credentials: Credentials = configured): MailSource {
-	return mailbox.imap ? new Imap(mailbox.imap, credentials) : new Maildir(mailbox.maildir!)
+export function sourceOf(mailbox: MailboxConfig): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap) : new Maildir(mailbox.maildir!)
 }

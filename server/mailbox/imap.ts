@@ -1,6 +1,5 @@
 /** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
 import type { Endpoint } from '../config/schema.ts'
-import type { Credentials } from './credentials.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
@@ -8,10 +7,9 @@ import { ImapFlow } from 'imapflow'
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { MssError, systemCode } from '../errors.ts'
-import { configured } from './credentials.ts'
 import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
 import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
-import { isTlsFault, tlsOptions } from './tls.ts'
+import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect, and to be greeted. */
 const CONNECT = 30_000
@@ -40,28 +38,19 @@ export class Imap implements MailSource {
 	/** Messages in each folder, when it was last listed. */
 	readonly #listed = new Map<string, number>()
 
-	readonly #credentials: Credentials
-	#isClosed = false
-
-	constructor(endpoint: Endpoint, credentials: Credentials = configured) {
+	constructor(endpoint: Endpoint) {
 		this.#endpoint = endpoint
-		this.#credentials = credentials
 	}
 
 	async connect(): Promise<void> {
-		const { host, port, security } = this.#endpoint
-		this.#isClosed = false
-		const { login, ...certificate } = await this.#credentials(this.#endpoint)
-		if (this.#isClosed) {
-			throw new MssError('MSS-IMAP-DOWN', 'connexion coupée')
-		}
+		const { host, port, security, user } = this.#endpoint
 		const client = new ImapFlow({
 			host,
 			port,
 			secure: security === 'tls',
 			doSTARTTLS: security === 'starttls' ? true : security === 'plain' ? false : undefined,
-			tls: tlsOptions(this.#endpoint, certificate),
-			auth: login === null ? undefined : { user: login.user, pass: login.password },
+			tls: tlsOptions(this.#endpoint),
+			auth: user === undefined ? undefined : { user, pass: passwordOf(this.#endpoint) },
 			logger: false,
 			disableAutoIdle: true,
 			connectionTimeout: CONNECT,
@@ -275,7 +264,6 @@ export class Imap implements MailSource {
 
 	/** Whatever is under way fails at once. */
 	async close(): Promise<void> {
-		this.#isClosed = true
 		const client = this.#client
 		this.#client = null
 		if (client?.usable) {

@@ -4,13 +4,11 @@
  */
 import type { Socket } from 'node:net'
 import type { Endpoint } from '../config/schema.ts'
-import type { Credentials } from './credentials.ts'
 
 import { Readable } from 'node:stream'
 import SmtpConnection from 'nodemailer/lib/smtp-connection'
 import { asMssError, MssError, systemCode } from '../errors.ts'
-import { configured } from './credentials.ts'
-import { isTlsFault, tlsOptions } from './tls.ts'
+import { isTlsFault, passwordOf, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect and to be greeted. */
 const CONNECT = 30_000
@@ -56,7 +54,6 @@ export async function submit(
 	endpoint: Endpoint,
 	{ from, to, size, envelopeId, beforeData }: Handover,
 	raw: AsyncIterable<Buffer>,
-	credentials: Credentials = configured,
 ): Promise<Map<string, Fate>> {
 	const envelope: SmtpEnvelope = {
 		from,
@@ -80,7 +77,6 @@ export async function submit(
 	try {
 		const info = await withConnection(
 			endpoint,
-			credentials,
 			(connection) => new Promise<SmtpInfo>((resolve, reject) => {
 				connection.once('error', reject)
 				connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) =>
@@ -113,9 +109,9 @@ export interface Offer {
 }
 
 /** Connects and logs in, no more; tells what the operator offers. @throws {MssError} */
-export async function verifySubmission(endpoint: Endpoint, credentials: Credentials = configured): Promise<Offer> {
+export async function verifySubmission(endpoint: Endpoint): Promise<Offer> {
 	try {
-		return await withConnection(endpoint, credentials, async (connection) => {
+		return await withConnection(endpoint, async (connection) => {
 			const { _maxAllowedSize: size, _supportedExtensions: extensions } = connection as unknown as {
 				_maxAllowedSize?: number
 				_supportedExtensions?: string[]
@@ -174,20 +170,15 @@ function replyOf(error: unknown): { code: string, text: string } {
 		: { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
 }
 
-async function withConnection<T>(
-	endpoint: Endpoint,
-	credentials: Credentials,
-	act: (connection: SmtpConnection) => Promise<T>,
-): Promise<T> {
-	const { host, port, security } = endpoint
-	const { login, ...certificate } = await credentials(endpoint)
+async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
+	const { host, port, security, user } = endpoint
 	const connection = new SmtpConnection({
 		host,
 		port,
 		secure: security === 'tls',
 		requireTLS: security === 'starttls',
 		ignoreTLS: security === 'plain',
-		tls: tlsOptions(endpoint, certificate),
+		tls: tlsOptions(endpoint),
 		connectionTimeout: CONNECT,
 		greetingTimeout: CONNECT,
 		socketTimeout: SILENCE,
@@ -203,8 +194,8 @@ async function withConnection<T>(
 			connection.once('end', () => reject(new MssError('MSS-SMTP-DOWN', 'connexion coupée')))
 			connection.connect((error) => error ? reject(error) : resolve())
 		})
-		if (login?.password !== undefined) {
-			const { user, password: pass } = login
+		const pass = passwordOf(endpoint)
+		if (user !== undefined && pass !== undefined) {
 			await new Promise<void>((resolve, reject) => {
 				connection.once('error', reject)
 				connection.login({ credentials: { user, pass } }, (error) => error ? reject(error) : resolve())

@@ -1,21 +1,25 @@
 /** How every connection to the operator is secured: TLS 1.2 at least, verified, with the operator's authority. */
 import type { ConnectionOptions } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
-import type { Proof } from './credentials.ts'
 
 import { readFileSync } from 'node:fs'
 import { MssError, systemCode } from '../errors.ts'
 
-/** @throws {MssError} MSS-FILE when the authority cannot be read */
-export function tlsOptions(endpoint: Endpoint, { cert, key }: Pick<Proof, 'cert' | 'key'>): ConnectionOptions {
+/** @throws {MssError} MSS-FILE when a certificate or key cannot be read */
+export function tlsOptions(endpoint: Endpoint): ConnectionOptions {
 	return {
 		minVersion: 'TLSv1.2',
 		rejectUnauthorized: true,
 		...endpoint.ca !== undefined && { ca: endpoint.ca },
 		...endpoint.caFile !== undefined && { ca: read(endpoint.caFile) },
-		...cert && { cert },
-		...key && { key },
+		...endpoint.clientCertFile !== undefined && { cert: read(endpoint.clientCertFile) },
+		...endpoint.clientKeyFile !== undefined && { key: read(endpoint.clientKeyFile) },
 	}
+}
+
+/** The password, read at each connection so that a change is taken up. @throws {MssError} MSS-FILE */
+export function passwordOf(endpoint: Endpoint): string | undefined {
+	return endpoint.passwordFile === undefined ? endpoint.password : read(endpoint.passwordFile).toString('utf8').replace(/\r?\n$/, '')
 }
 
 function read(file: string): Buffer {

@@ -7,7 +7,6 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { connect as connectTls } from 'node:tls'
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { configured } from '../mailbox/credentials.ts'
 import { tlsOptions } from '../mailbox/tls.ts'
 import { ill, well } from './verdict.ts'
 
@@ -18,11 +17,10 @@ export const CERTIFICATE_DAYS = 30
 const PATIENCE = 10_000
 
 /** Its end, as the server shows it on a TLS connection. */
-export async function serverCertificate(endpoint: Endpoint): Promise<Date> {
-	const proof = await configured(endpoint)
+export function serverCertificate(endpoint: Endpoint): Promise<Date> {
 	return new Promise((resolve, reject) => {
 		const socket = connectTls(
-			{ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint, proof), timeout: PATIENCE },
+			{ host: endpoint.host, port: endpoint.port, servername: endpoint.host, ...tlsOptions(endpoint), timeout: PATIENCE },
 			() => {
 				resolve(new Date(socket.getPeerCertificate().valid_to))
 				socket.destroy()
