@@ -67,6 +67,20 @@ export default {
 			to: { path: '^server/usecases/' },
 		},
 		{
+			name: 'doors-ask-use-cases',
+			comment: 'What leaves, what is decided of what came and what is imported has its right in usecases/: no door goes round it.',
+			severity: 'error',
+			from: { path: '^server/(?:http|commands)', pathNot: SPEC },
+			to: {
+				path: [
+					'^server/outgoing/(?:send|replace|forward)\\.ts$',
+					'^server/triage/(?:file-by-hand|put-back|quarantine|set-aside|carry-out)\\.ts$',
+					'^server/directory/build\\.ts$',
+				],
+				dependencyTypesNot: ['type-only'],
+			},
+		},
+		{
 			name: 'the-page-knows-the-contract',
 			comment: 'The page has types of the sidecar, and none of its code.',
 			severity: 'error',
@@ -83,7 +97,7 @@ export default {
 			name: 'declared',
 			comment: 'What the product needs is in its dependencies.',
 			severity: 'error',
-			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/ged/contract\\.ts' },
+			from: { path: '^server/', pathNot: '\\.spec\\.ts$|^server/(?:ged|directory)/contract\\.ts' },
 			to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
 		},
 	],

@@ -12,6 +12,8 @@ import type { Spool } from './spool.ts'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
+import { directoryFile } from './directory/directory.ts'
+import { extractionIn } from './directory/extraction.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
@@ -111,6 +113,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
+			directory: extractionIn(directoryFile(config.ledger.url)),
 			order: new Order(),
 			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
 			close: async () => {

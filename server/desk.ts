@@ -1,5 +1,6 @@
 /** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
 import type { Config, MailboxConfig } from './config/schema.ts'
+import type { DirectorySource } from './directory/source.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Order } from './incoming/order.ts'
 import type { Ownership } from './incoming/ownership.ts'
@@ -21,6 +22,8 @@ export interface Desk {
 	source: (mailbox: MailboxConfig) => MailSource
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
 	submit: (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
+	/** Who is who in the MSSanté space. */
+	directory: DirectorySource
 	/** What the operator offers to those who send. */
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
 	/** Two copies, or two versions, of a document must see each other. */
@@ -28,6 +31,9 @@ export interface Desk {
 	/** Whether this machine or another acts for a mailbox. */
 	ownership: Ownership
 }
+
+/** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */
+export type Least = Pick<Desk, 'config' | 'ledger' | 'log'>
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
 	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeMail } from '../demo/fixtures/mail.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
-import { cancel } from '../server/outgoing/settle.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { answer } from '../server/usecases/answer.ts'
+import { cancelSending } from '../server/usecases/follow-up.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
 
@@ -309,7 +309,7 @@ describe('what was cancelled before it left', () => {
 			answerDays: 3,
 		})
 		expect(await turn(dac, title)).toMatchObject({ whose: 'theirs', state: 'queued' })
-		await cancel(dac.app.ledger, id, 'claire')
+		await cancelSending.do(dac.app, machine('claire'), { sending: id }, {})
 		expect(await turns(dac, title)).toEqual([])
 		expect(await turn(dac, title, { all: true })).toMatchObject({ reason: 'Envoi annulé avant son départ' })
 	})
@@ -320,7 +320,7 @@ describe('what was cancelled before it left', () => {
 		const wish = { verdict: 'accepted', text: '', toAll: false, key: null, files: [] } as const
 		const { id } = await answer.do(ssiad.app, machine(), { message: message! }, { ...wish, files: [] })
 		expect(await turns(ssiad, title)).toEqual([])
-		await cancel(ssiad.app.ledger, id, 'claire')
+		await cancelSending.do(ssiad.app, machine('claire'), { sending: id }, {})
 		expect(await turn(ssiad, title)).toMatchObject({ whose: 'ours', verdict: null, since, message })
 	})
 })

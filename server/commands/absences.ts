@@ -2,16 +2,13 @@
 import type { Command } from './context.ts'
 
 import { MssError } from '../errors.ts'
-import { believeAbsences, doubtedAbsences } from '../incoming/absences.ts'
+import { machine } from '../usecases/actor.ts'
+import { acceptAbsences } from '../usecases/settle-doubts.ts'
 import { withLedger } from './context.ts'
 
 export const absencesCommand: Command = async ({ config, words: [verb] }) => {
 	if (verb !== 'accept') {
 		throw new MssError('MSS-USAGE', 'La commande absences attend « accept ».')
 	}
-	return withLedger(config(), async (ledger) => {
-		const doubt = await doubtedAbsences({ ledger })
-		await believeAbsences({ ledger }, 'cli')
-		return { json: { accepted: doubt?.count ?? 0 } }
-	})
+	return withLedger(config(), async (_, desk) => ({ json: { accepted: await acceptAbsences.do(desk, machine(), {}, {}) } }))
 }

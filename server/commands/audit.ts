@@ -1,11 +1,14 @@
 /** `audit verify`, `audit accept`: the journal and what the GED keeps of it. */
+import type { Least } from '../desk.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JournalReport } from '../ops/audit-head.ts'
 import type { Answer, Command, Context } from './context.ts'
 
 import { openGed } from '../app.ts'
 import { asMssError, MssError } from '../errors.ts'
-import { acceptHead, troubleText, verifyJournal } from '../ops/audit-head.ts'
+import { troubleText, verifyJournal } from '../ops/audit-head.ts'
+import { machine } from '../usecases/actor.ts'
+import { settleHead } from '../usecases/settle-doubts.ts'
 import { withLedger } from './context.ts'
 import { textOption } from './sending.ts'
 
@@ -47,9 +50,9 @@ async function accept({ config, options }: Context): Promise<Answer> {
 		)
 	}
 	const loaded = config()
-	const settle = async (ledger: Ledger) => {
+	const settle = async (ledger: Ledger, desk: Least) => {
 		const ged = await openGed(loaded, ledger)
-		return acceptHead(ledger, ged, reason, 'cli').finally(() => ged.close())
+		return settleHead.do({ ...desk, ged }, machine(), {}, { reason }).finally(() => ged.close())
 	}
 	return { json: await withLedger(loaded, settle) }
 }

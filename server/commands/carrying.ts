@@ -4,9 +4,7 @@ import type { Target } from '../outgoing/request.ts'
 import type { Command, Context } from './context.ts'
 
 import { MssError } from '../errors.ts'
-import { forwardRequest } from '../outgoing/forward.ts'
-import { replaceRequest, retractRequest } from '../outgoing/replace.ts'
-import { PLAIN_REQUEST } from '../outgoing/request.ts'
+import { forward, replace, retract } from '../usecases/leave.ts'
 import { checkedMaskings, identifier, leave, textOption, textsOption, wholeNumber } from './sending.ts'
 
 /** `forward MESSAGE --to ADDR…`: the documents of a received message, byte for byte. */
@@ -17,9 +15,8 @@ export const forwardCommand: Command = async (context) => {
 	if (to.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande forward attend le numéro d’un message reçu et --to ADRESSE.')
 	}
-	return leave(context, async ({ ledger, config: loaded }) => ({
-		request: await forwardRequest(ledger.db, loaded, message, textOption(options, 'from'), { ...choicesOf(options), to }),
-	}))
+	const wish = { ...choicesOf(options), to, oldVersion: options['old-version'] === true }
+	return leave(context, forward, { message, from: textOption(options, 'from') }, wish)
 }
 
 /** `replace SENDING --file PATH… [--document N]`. */
@@ -31,8 +28,7 @@ export const replaceCommand: Command = async (context) => {
 		throw new MssError('MSS-USAGE', 'La commande replace attend le numéro d’un envoi et --file FICHIER.')
 	}
 	const maskings: Masking[] = checkedMaskings(options)
-	return leave(context, ({ ledger }) => replaceRequest(ledger, target, {
-		...PLAIN_REQUEST,
+	return leave(context, replace, { ...target, from: null }, {
 		...choicesOf(options),
 		files,
 		maskings,
@@ -40,7 +36,7 @@ export const replaceCommand: Command = async (context) => {
 		titles: textsOption(options, 'title'),
 		serviceDate: textOption(options, 'date'),
 		pdfa: options.pdfa === true,
-	}))
+	})
 }
 
 /** `retract SENDING --reason T [--document N]`. */
@@ -48,9 +44,7 @@ export const retractCommand: Command = async (context) => {
 	const { words: [what], options } = context
 	const target = targetOf(what, options)
 	const reason = textOption(options, 'reason') ?? ''
-	return leave(context, async ({ ledger }) => ({
-		request: await retractRequest(ledger, target, reason, { key: textOption(options, 'key'), actor: 'cli' }),
-	}))
+	return leave(context, retract, target, { reason, key: textOption(options, 'key') })
 }
 
 /** `--document N`, from 1. */
@@ -67,10 +61,8 @@ function choicesOf(options: Context['options']) {
 		text: textOption(options, 'text') ?? '',
 		key: textOption(options, 'key'),
 		again: options.again === true,
-		oldVersion: options['old-version'] === true,
 		askReceipt: options['no-receipt'] !== true,
 		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
 		closesExchange: options.fin === true,
-		actor: 'cli',
 	}
 }

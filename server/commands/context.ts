@@ -1,9 +1,11 @@
 /** What every command receives, and what it gives back: JSON for stdout, and whether something failed or was refused. */
 import type { Config } from '../config/schema.ts'
+import type { Least } from '../desk.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
 import { takeUp } from '../made.ts'
+import { openLog } from '../ops/log.ts'
 
 export interface Context {
 	/** Reads the configuration: a command that needs none never asks. */
@@ -23,11 +25,15 @@ export interface Answer {
 export type Command = (context: Context) => Promise<Answer | undefined>
 
 /** Opens the ledger, gives it to `act`, closes it. */
-export async function withLedger<T>(config: Config, act: (ledger: Ledger) => Promise<T>, options: { readOnly?: boolean } = {}): Promise<T> {
+export async function withLedger<T>(
+	config: Config,
+	act: (ledger: Ledger, desk: Least) => Promise<T>,
+	options: { readOnly?: boolean } = {},
+): Promise<T> {
 	const ledger = await openAuditedLedger(config, options)
 	try {
 		await takeUp(ledger, config)
-		return await act(ledger)
+		return await act(ledger, { config, ledger, log: openLog() })
 	} finally {
 		await ledger.close()
 	}

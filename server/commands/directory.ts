@@ -1,25 +1,20 @@
 /** `directory import FILE` and `directory search WORDS`. */
 import type { Command } from './context.ts'
 
-import { buildDirectory } from '../directory/build.ts'
-import { Directory, directoryFile } from '../directory/directory.ts'
-import { openExtraction } from '../directory/lines.ts'
+import { directoryFile } from '../directory/directory.ts'
+import { extractionIn } from '../directory/extraction.ts'
 import { metMatching } from '../directory/met.ts'
-import { noteDirectory } from '../directory/refresh.ts'
 import { MssError } from '../errors.ts'
+import { machine } from '../usecases/actor.ts'
+import { importDirectory } from '../usecases/import-references.ts'
 import { withLedger } from './context.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
 export const directoryCommand: Command = async ({ config, words: [verb, ...words], options, tell }) => {
-	const file = directoryFile(config().ledger.url)
 	if (verb === 'import' && words.length === 1) {
-		const built = await withLedger(config(), async (ledger) => {
-			const made = await buildDirectory(file, await openExtraction(words[0]!), { acceptSmaller: options['accept-smaller'] === true })
-			await noteDirectory(ledger, file, 'cli')
-			return made
-		})
-		return { json: built }
+		const given = { file: words[0]!, acceptSmaller: options['accept-smaller'] === true }
+		return { json: await withLedger(config(), (_, desk) => importDirectory.do(desk, machine(), {}, given)) }
 	}
 	if (verb !== 'search' || words.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande directory attend « import FICHIER » ou « search MOTS ».')
@@ -27,20 +22,15 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	const limit = typeof options.limit === 'string' && /^\d{1,3}$/.test(options.limit) ? Number(options.limit) : 20
 	const query = words.join(' ')
 	const met = await withLedger(config(), ({ db }) => metMatching(db, query), { readOnly: true })
-	const directory = Directory.open(file)
-	if (directory === null && met.length === 0) {
+	const told = await extractionIn(directoryFile(config().ledger.url)).search(query, limit)
+	if (told === null && met.length === 0) {
 		throw new MssError('MSS-DIRECTORY-NONE')
 	}
-	try {
-		if (directory) {
-			const { extractedAt, importedAt } = directory.facts()
-			tell(`Annuaire${extractedAt === null ? '' : ` du ${extractedAt.split('-').reverse().join('/')}`}, importé `
-				+ `il y a ${Math.floor((Date.now() - Date.parse(importedAt)) / DAY)} jour(s).`)
-		}
-		const found = directory?.search(query, limit) ?? []
-		const known = new Set(found.map(({ address }) => address))
-		return { json: [...found, ...met.filter(({ address }) => !known.has(address))].slice(0, limit) }
-	} finally {
-		directory?.close()
+	if (told !== null) {
+		tell(`Annuaire${told.asOf === null ? '' : ` du ${told.asOf.split('-').reverse().join('/')}`}, importé `
+			+ `il y a ${Math.floor((Date.now() - Date.parse(told.at)) / DAY)} jour(s).`)
 	}
+	const found = told?.entries ?? []
+	const known = new Set(found.map(({ address }) => address))
+	return { json: [...found, ...met.filter(({ address }) => !known.has(address))].slice(0, limit) }
 }

@@ -3,7 +3,8 @@ import type { Command } from './context.ts'
 
 import { openGed } from '../app.ts'
 import { MssError } from '../errors.ts'
-import { takeNamesakes } from '../incoming/namesakes.ts'
+import { machine } from '../usecases/actor.ts'
+import { takeFolders } from '../usecases/administer-folders.ts'
 import { withLedger } from './context.ts'
 
 export const foldersCommand: Command = async ({ config, words: [verb, ...paths] }) => {
@@ -11,9 +12,9 @@ export const foldersCommand: Command = async ({ config, words: [verb, ...paths] 
 		throw new MssError('MSS-USAGE', 'La commande folders attend « accept ».')
 	}
 	const loaded = config()
-	return withLedger(loaded, async (ledger) => {
+	return withLedger(loaded, async (ledger, desk) => {
 		const ged = await openGed(loaded, ledger)
-		return takeNamesakes({ config: loaded, ledger, ged }, 'cli', paths.length > 0 ? paths : undefined)
+		return takeFolders.do({ ...desk, ged }, machine(), {}, paths.length > 0 ? { paths } : {})
 			.then((json) => ({ json, failed: json.taken.length === 0 && json.gone.length > 0 }))
 			.finally(() => ged.close())
 	})

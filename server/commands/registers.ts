@@ -5,8 +5,11 @@ import { readFileSync, statSync } from 'node:fs'
 import { MssError } from '../errors.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { MAX_REGISTER } from '../patients/csv.ts'
-import { importRegister, patientsOf, removePatient } from '../patients/registry.ts'
-import { chunksOf, importTrustList, isTrusted } from '../trust/store.ts'
+import { patientsOf } from '../patients/registry.ts'
+import { isTrusted } from '../trust/store.ts'
+import { machine } from '../usecases/actor.ts'
+import { importTrust } from '../usecases/import-references.ts'
+import { importPatients, takeOutPatient } from '../usecases/register.ts'
 import { withLedger } from './context.ts'
 
 /** `patients import FILE [--confirm]`, `patients list` and `patients remove ID [--structure S]`. */
@@ -17,20 +20,15 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 	if (verb === 'remove' && file !== undefined) {
 		const structure
 			= typeof options.structure === 'string' ? options.structure : config().structures.length === 1 ? config().structures[0]!.id : ''
-		await withLedger(config(), (ledger) => removePatient(ledger, { structure, id: file }, 'cli'))
+		await withLedger(config(), (_, desk) => takeOutPatient.do(desk, machine(), { id: file, structure }, {}))
 		return { json: { removed: file } }
 	}
 	if (verb !== 'import' || file === undefined) {
 		throw new MssError('MSS-USAGE', 'La commande patients attend « import FICHIER », « list » ou « remove IDENTIFIANT ».')
 	}
 	const bytes = readWhole(file)
-	const report = await withLedger(config(), (ledger) => importRegister(
-		ledger,
-		bytes,
-		config().structures.map(({ id }) => id),
-		{ confirm: options.confirm === true },
-	))
-	return { json: report }
+	const given = { bytes, confirm: options.confirm === true }
+	return { json: await withLedger(config(), (_, desk) => importPatients.do(desk, machine(), {}, given)) }
 }
 
 /** `trust import FILE [--accept-smaller]` and `trust check ADDRESS`. */
@@ -40,8 +38,8 @@ export const trustCommand: Command = async ({ config, words: [verb, what], optio
 	}
 	if (verb === 'import') {
 		readable(what)
-		const given = { acceptSmaller: options['accept-smaller'] === true, actor: 'cli' }
-		return { json: { domains: await withLedger(config(), (ledger) => importTrustList(ledger, chunksOf(what), given)) } }
+		const given = { file: what, acceptSmaller: options['accept-smaller'] === true }
+		return { json: { domains: await withLedger(config(), (_, desk) => importTrust.do(desk, machine(), {}, given)) } }
 	}
 	const domain = domainOf(what)
 	if (domain === null) {

@@ -1,7 +1,8 @@
 import type { Command } from './context.ts'
 
 import { MssError } from '../errors.ts'
-import { confirmClock } from '../ops/clock.ts'
+import { machine } from '../usecases/actor.ts'
+import { confirmDate } from '../usecases/settle-doubts.ts'
 import { withLedger } from './context.ts'
 
 /** `retention confirm`: a person says that the machine's clock is right; what is old by it is deleted at the next run. */
@@ -10,6 +11,6 @@ export const retentionCommand: Command = async ({ config, words: [verb] }) => {
 		throw new MssError('MSS-USAGE', 'La commande retention attend « confirm ».')
 	}
 	const now = new Date()
-	const { kind, before } = await withLedger(config(), (ledger) => confirmClock(ledger, 'cli', now.getTime()))
+	const { kind, before } = await withLedger(config(), (_, desk) => confirmDate.do(desk, machine(), {}, { now }))
 	return { json: { confirmed: now.toISOString(), kind, before } }
 }

@@ -2,9 +2,8 @@
 import type { App } from '../app.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
-import type { Notice } from '../outgoing/notice.ts'
-import type { SendRequest } from '../outgoing/request.ts'
 import type { Queued } from '../outgoing/send.ts'
+import type { Leaving } from '../usecases/leave.ts'
 import type { Answer, Command, Context } from './context.ts'
 
 import { writeFile } from 'node:fs/promises'
@@ -14,12 +13,12 @@ import { visasShownOf } from '../circuits/visas-shown.ts'
 import { MssError } from '../errors.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
-import { fileProof, proofOf } from '../outgoing/proof.ts'
+import { proofOf } from '../outgoing/proof.ts'
 import { sentReport, sentReports } from '../outgoing/report.ts'
-import { PLAIN_REQUEST } from '../outgoing/request.ts'
-import { draftMessage, queueMessage } from '../outgoing/send.ts'
 import { tidySentFolders } from '../outgoing/sent-folder.ts'
-import { cancel, settleByHand } from '../outgoing/settle.ts'
+import { machine } from '../usecases/actor.ts'
+import { cancelSending, keepProof, settleSending } from '../usecases/follow-up.ts'
+import { send } from '../usecases/leave.ts'
 import { withLedger } from './context.ts'
 
 /** Milliseconds between two looks at the queue, for `--wait`. */
@@ -30,27 +29,15 @@ const LOOK = 250
  * nobody is queued.
  */
 export const sendCommand: Command = async (context) => {
-	const request = requestOf(context.options)
-	return leave(context, async () => ({ request }))
+	const { from, ...wish } = wishOf(context.options)
+	return leave(context, send, { from }, wish)
 }
 
-/**
- * Whatever leaves: looked at, or queued and tried at once. `prepare` makes the request once the ledger is open, with what it has to
- * tell.
- */
-export async function leave(
-	context: Context,
-	prepare: (app: App) => Promise<{ request: SendRequest, notices?: Notice[] }>,
-): Promise<Answer> {
-	return leaveBy(context, async (app) => {
-		const { request, notices: told = [] } = await prepare(app)
-		if (context.options['dry-run']) {
-			const draft = await draftMessage(app, request)
-			return { json: { ...draft, notices: [...draft.notices, ...told] } }
-		}
-		const queued = await queueMessage(app, request)
-		return { ...queued, notices: [...queued.notices, ...told] }
-	})
+/** Whatever leaves: looked at, or queued and tried at once. */
+export async function leave<Key, Input>(context: Context, { look, queue }: Leaving<Key, Input>, key: Key, input: Input): Promise<Answer> {
+	return leaveBy(context, async (app) => context.options['dry-run']
+		? { json: await look.do(app, machine(), key, input) }
+		: queue.do(app, machine(), key, input))
 }
 
 /** The same, of what a use case queues; an answer that `act` has already is given as it is. */
@@ -111,19 +98,19 @@ export const settleCommand: Command = async ({ config, words: [what, address, ve
 	if (what === undefined || address === undefined || (verdict !== 'accepted' && verdict !== 'failed')) {
 		throw new MssError('MSS-USAGE', 'La commande settle attend un numéro d’envoi, une adresse, et « accepted » ou « failed ».')
 	}
-	const id = identifier(what)
-	return withLedger(config(), async (ledger) => {
-		await settleByHand(ledger, id, address, verdict, 'cli')
-		return { json: await sentReport(ledger.db, id) }
+	const sending = identifier(what)
+	return withLedger(config(), async ({ db }, desk) => {
+		await settleSending.do(desk, machine(), { sending }, { address, verdict })
+		return { json: await sentReport(db, sending) }
 	})
 }
 
 /** `cancel ID`: what has not left does not leave. */
 export const cancelCommand: Command = async ({ config, words: [what] }) => {
-	const id = identifier(what)
-	return withLedger(config(), async (ledger) => {
-		await cancel(ledger, id, 'cli')
-		return { json: await sentReport(ledger.db, id) }
+	const sending = identifier(what)
+	return withLedger(config(), async ({ db }, desk) => {
+		await cancelSending.do(desk, machine(), { sending }, {})
+		return { json: await sentReport(db, sending) }
 	})
 }
 
@@ -141,13 +128,13 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	}
 	const { app } = await openToAsk(config())
 	try {
-		return { json: await fileProof(app, id, 'cli') }
+		return { json: await keepProof.do(app, machine(), { sending: id }, { folder: null, mayCreateIn: () => true }) }
 	} finally {
 		await app.close()
 	}
 }
 
-function requestOf(options: Context['options']): SendRequest {
+function wishOf(options: Context['options']) {
 	const texts = (name: string) => textsOption(options, name)
 	const text = (name: string) => textOption(options, name)
 	const from = text('from')
@@ -164,7 +151,6 @@ function requestOf(options: Context['options']): SendRequest {
 	}
 	const maskings = checkedMaskings(options)
 	return {
-		...PLAIN_REQUEST,
 		from,
 		to,
 		patientId: text('patient'),

@@ -1,13 +1,19 @@
-/** Builds the directory in a thread: answers null, or the code of what went wrong. */
+/** Builds the directory in a thread: answers with what was built, or with what went wrong. */
+import type { ErrorCode } from '../errors.ts'
+import type { Built } from './build.ts'
+
 import { parentPort, workerData } from 'node:worker_threads'
 import { asMssError } from '../errors.ts'
 import { buildDirectory } from './build.ts'
 import { openExtraction } from './lines.ts'
 
-const { target, file } = workerData as { target: string, file: string }
-parentPort!.postMessage(await openExtraction(file)
-	.then((extraction) => buildDirectory(target, extraction))
-	.then(
-		() => null,
-		(error: unknown) => asMssError(error).code,
-	))
+export type BuildEnd = Built | { code: ErrorCode, detail: string }
+
+const { target, file, acceptSmaller } = workerData as { target: string, file: string, acceptSmaller: boolean }
+const end: BuildEnd = await openExtraction(file)
+	.then((extraction) => buildDirectory(target, extraction, { acceptSmaller }))
+	.catch((error: unknown) => {
+		const { code, detail } = asMssError(error)
+		return { code, detail }
+	})
+parentPort!.postMessage(end)

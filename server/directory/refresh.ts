@@ -1,7 +1,8 @@
 /** Keeps the directory fresh from `directory.source`: a file that changed, or an address read once a day. */
 import type { Config } from '../config/schema.ts'
-import type { ErrorCode } from '../errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { BuildEnd } from './build-worker.ts'
+import type { Built } from './build.ts'
 
 import { createWriteStream, rmSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
@@ -55,15 +56,16 @@ export async function noteDirectory(ledger: Ledger, target: string, actor: strin
 	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'directory-import', actor, details: { rows } }]))
 }
 
-/** In a thread of its own: half a million rows would hold the mail up. @throws {MssError} MSS-DIRECTORY-… */
-export async function buildApart(target: string, file: string): Promise<void> {
-	const worker = new Worker(new URL('./build-worker.ts', import.meta.url), { workerData: { target, file } })
-	const code = await new Promise<ErrorCode | null>((resolve, reject) => {
+/** In a thread of its own: half a million rows would hold the mail up. @throws {MssError} MSS-FILE, MSS-DIRECTORY-… */
+export async function buildApart(target: string, file: string, { acceptSmaller = false } = {}): Promise<Built> {
+	const worker = new Worker(new URL('./build-worker.ts', import.meta.url), { workerData: { target, file, acceptSmaller } })
+	const end = await new Promise<BuildEnd>((resolve, reject) => {
 		worker.once('message', resolve)
 		worker.once('error', reject)
 		worker.once('exit', () => reject(new MssError('MSS-DIRECTORY-SOURCE', 'construction interrompue')))
 	})
-	if (code !== null) {
-		throw new MssError(code)
+	if ('code' in end) {
+		throw new MssError(end.code, end.detail)
 	}
+	return end
 }

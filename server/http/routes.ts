@@ -15,17 +15,17 @@ import {
 	searchDirectory,
 	tryTheCircuit,
 } from './admin/circuits.ts'
-import { folderSeen, listFolders, makeFolder, previewNames, shareFolder, takeFolders } from './admin/folders.ts'
+import { folderSeen, listFolders, makeTheFolder, previewNames, shareTheFolder, takeTheFolders } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { acceptAbsences, health } from './admin/health.ts'
 import { job } from './admin/jobs.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
-import { applyFolders, importPatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
+import { applyFolders, importThePatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
 import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
-import { adoptPatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
+import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
 import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
 import { deskView, monthFigures } from './user/desk.ts'
@@ -47,9 +47,9 @@ import { history } from './user/history.ts'
 import { journal, journalTable, vigilanceTable } from './user/journal.ts'
 import { me } from './user/me.ts'
 import { cancelMessage, draft, keepProof, messageState, proof, retractMessage, send, settleRecipient } from './user/messages.ts'
-import { opposePatient, searchPatients } from './user/patients.ts'
+import { opposeThePatient, searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
-import { checkRecipient, keepFavourite, searchRecipients } from './user/recipients.ts'
+import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
 import { answerReceived, closeTurn, monthAnswers, remindThread, sayVerdict, turns } from './user/turns.ts'
@@ -72,10 +72,10 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET files/proposal': proposal,
 	'user GET files/history': history,
 	'user GET patients': searchPatients,
-	'user POST patients/opposition': opposePatient,
+	'user POST patients/opposition': opposeThePatient,
 	'user GET recipients': searchRecipients,
 	'user GET recipients/check': checkRecipient,
-	'user POST favourites': keepFavourite,
+	'user POST favourites': keepTheFavourite,
 	'user POST messages/draft': draft,
 	'user POST messages': send,
 	'user GET messages/:id': messageState,
@@ -144,16 +144,16 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin GET structures/codes': structureCodes,
 	'admin POST structures': saveTheStructure,
 	'admin DELETE structures/:id': removeTheStructure,
-	'admin POST patients/adopt': adoptPatients,
+	'admin POST patients/adopt': adoptThePatients,
 	'admin GET professions': professions,
 	'admin GET folders': listFolders,
 	'admin GET folders/seen': folderSeen,
-	'admin POST folders': makeFolder,
-	'admin POST folders/share': shareFolder,
-	'admin POST folders/taken': takeFolders,
+	'admin POST folders': makeTheFolder,
+	'admin POST folders/share': shareTheFolder,
+	'admin POST folders/taken': takeTheFolders,
 	'admin GET names': previewNames,
 	'admin POST patients/preview': previewPatients,
-	'admin POST patients': importPatients,
+	'admin POST patients': importThePatients,
 	'admin GET patients/shared': sharedLines,
 	'admin POST patients/remove': removeLine,
 	'admin GET patients/folders': proposeFolders,

@@ -19,6 +19,39 @@ export interface Making {
 	passwords: Partial<Record<typeof ENDPOINTS[number], string>>
 }
 
+/** As the page sends it, before anything is known to be right. */
+export interface MailboxForm {
+	mailbox: { address: string }
+	passwords: { imap?: string | undefined, smtp?: string | undefined }
+}
+
+/** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's */
+export function makingOf(config: Pick<Config, 'mailboxes' | 'ledger'>, { mailbox, passwords }: MailboxForm): Making {
+	if (config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
+		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
+	}
+	const made = complete(checkMade(mailbox), config)
+	const kept = keptAs(config, made)
+	for (const name of ENDPOINTS) {
+		if (made[name] && made[name].ca === undefined && kept?.[name]?.ca !== undefined) {
+			made[name].ca = kept[name].ca
+		}
+	}
+	// The same password for receiving and sending, unless another is said.
+	return {
+		mailbox: made,
+		passwords: {
+			...(passwords.imap !== undefined && { imap: passwords.imap }),
+			...(made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! }),
+		},
+	}
+}
+
+/** As it was made before, with its passwords. */
+export function keptAs({ mailboxes }: Pick<Config, 'mailboxes'>, { address }: MailboxConfig): MailboxConfig | undefined {
+	return mailboxes.find((one) => one.isMade && one.address === address.toLowerCase())
+}
+
 /** Adds the mailboxes of the ledger to those of the configuration, in place. */
 export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise<void> {
 	const written = config.mailboxes.filter(({ isMade }) => !isMade)

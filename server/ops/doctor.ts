@@ -12,6 +12,8 @@ import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
 import { ownCertificate } from '../config/certificate.ts'
+import { directoryFile } from '../directory/directory.ts'
+import { extractionIn } from '../directory/extraction.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
@@ -137,7 +139,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	for (const mailbox of config.mailboxes) {
-		checks.push(...await examineMailbox(examined, mailbox), ...examineSender(config, mailbox))
+		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(config, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
 		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
 		const domain = await examineOwnDomain(ledger.db, config, mailbox)
@@ -200,12 +202,13 @@ async function examineShared({ ledger: { db } }: Examined, { address, label }: M
 }
 
 /** What lacks for a mailbox to send health documents, and what its name says (usages.md). */
-function examineSender(config: Config, mailbox: MailboxConfig): Check[] {
+async function examineSender(config: Config, mailbox: MailboxConfig): Promise<Check[]> {
 	if (!mailbox.smtp) {
 		return []
 	}
 	const name = `${mailbox.address} : signature des envois`
-	const notices = namingNotices(config, mailbox)
+	const directory = extractionIn(directoryFile(config.ledger.url))
+	const notices = await namingNotices({ config, directory }, mailbox)
 	const naming
 		= notices.length === 0
 			? []

@@ -80,7 +80,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	}
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
-	const notices = [...namingNotices(config, sender.mailbox), ...citizenNotices(addresses, patient)]
+	const notices = [...await namingNotices(desk, sender.mailbox), ...citizenNotices(addresses, patient)]
 	if (!request.isXdm) {
 		notices.push(notice('plain'))
 	}

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { check } from '../config/load.ts'
 import { buildDirectory } from '../directory/build.ts'
 import { directoryFile } from '../directory/directory.ts'
+import { extractionIn } from '../directory/extraction.ts'
 import { openExtraction } from '../directory/lines.ts'
 import { namingNotices } from './naming.ts'
 
@@ -18,15 +19,16 @@ it('a service that bears the name of somebody of the national directory is told'
 	const url = `sqlite:${join(root, 'mssante.db')}`
 	writeFileSync(join(root, 'extraction.txt'), [HEADER, ZOE, ''].join('\n'))
 	await buildDirectory(directoryFile(url), await openExtraction(join(root, 'extraction.txt')))
-	const codes = (address: string) => {
+	const directory = extractionIn(directoryFile(url))
+	const codes = async (address: string) => {
 		const config = check({
 			ledger: { url },
 			spool: root,
 			ged: { kind: 'folder', root },
 			mailboxes: [{ address, type: 'ORG', imap: { host: 'localhost', user: 'x', passwordFile: 'p' } }],
 		})
-		return namingNotices(config, config.mailboxes[0]!).map(({ code }) => code)
+		return (await namingNotices({ config, directory }, config.mailboxes[0]!)).map(({ code }) => code)
 	}
-	expect(codes('zoe.martin@ehpad.mssante.fr')).toEqual(['personal-name'])
-	expect(codes('pharmacie.martin@ehpad.mssante.fr')).toEqual([])
+	expect(await codes('zoe.martin@ehpad.mssante.fr')).toEqual(['personal-name'])
+	expect(await codes('pharmacie.martin@ehpad.mssante.fr')).toEqual([])
 })

@@ -85,22 +85,23 @@ describe('who sends', () => {
 })
 
 describe('the name of a mailbox', () => {
-	const codes = (more: Record<string, unknown>) => namingNotices(
-		config([ORG, { ...ORG, address: 'marie.martin@a.mssante.fr', type: 'PER', responsible: { family: 'MARTIN', given: 'Marie' } }]),
-		mailbox(more),
-	).map(({ code }) => code)
+	/** A directory that is not there says nothing. */
+	const directory = { search: async () => null, whose: async () => null }
+	const marie = { ...ORG, address: 'marie.martin@a.mssante.fr', type: 'PER', responsible: { family: 'MARTIN', given: 'Marie' } }
+	const codes = async (more: Record<string, unknown>) =>
+		(await namingNotices({ config: config([ORG, marie]), directory }, mailbox(more))).map(({ code }) => code)
 	it.each(['claire.durand@a.mssante.fr', 'durand.claire@a.mssante.fr'])('of a person is theirs: %s', (address) =>
-		expect(codes({ address, type: 'PER' })).toEqual([]))
+		expect(codes({ address, type: 'PER' })).resolves.toEqual([]))
 	it('of a person that is not theirs is told', () =>
-		expect(codes({ address: 'contact@a.mssante.fr', type: 'PER' })).toEqual(['not-holder']))
-	it('of a service bears nobody’s name', () => expect(codes({ address: 'c.durand@a.mssante.fr' })).toEqual(['personal-name']))
+		expect(codes({ address: 'contact@a.mssante.fr', type: 'PER' })).resolves.toEqual(['not-holder']))
+	it('of a service bears nobody’s name', () => expect(codes({ address: 'c.durand@a.mssante.fr' })).resolves.toEqual(['personal-name']))
 	it.each(['marie.martin@a.mssante.fr', 'martin-marie@a.mssante.fr'])('of a service bears nobody else’s either: %s', (address) =>
-		expect(codes({ address })).toEqual(['personal-name']))
+		expect(codes({ address })).resolves.toEqual(['personal-name']))
 	it('of a program bears nobody’s', () =>
-		expect(codes({ address: 'marie.martin@a.mssante.fr', type: 'APP' })).toEqual(['personal-application']))
-	it('of a service may share a word with somebody', () => expect(codes({ address: 'clinique.martin@a.mssante.fr' })).toEqual([]))
-	it('with an accent is told', () => expect(codes({ address: 'secrétariat@a.mssante.fr' })).toEqual(['accented-address']))
-	it('of a service is well', () => expect(codes({})).toEqual([]))
+		expect(codes({ address: 'marie.martin@a.mssante.fr', type: 'APP' })).resolves.toEqual(['personal-application']))
+	it('of a service may share a word with somebody', () => expect(codes({ address: 'clinique.martin@a.mssante.fr' })).resolves.toEqual([]))
+	it('with an accent is told', () => expect(codes({ address: 'secrétariat@a.mssante.fr' })).resolves.toEqual(['accented-address']))
+	it('of a service is well', () => expect(codes({})).resolves.toEqual([]))
 })
 
 describe('a patient’s own mailbox', () => {

@@ -9,7 +9,6 @@ import type { RuleEffect } from '../ledger/schema.ts'
 import type { RuleRow } from '../ledger/tables/rules.ts'
 import type { ActRow, MessageRow } from './act.ts'
 
-import { MssError } from '../errors.ts'
 import { effectsOf } from '../incoming/rules.ts'
 import { decidedMessagesOf } from '../ledger/reads/messages.ts'
 import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
@@ -91,16 +90,6 @@ export async function tryOnPast(
 			: []
 	})
 	return { tried: known.length, untried: rows.length - known.length, changed }
-}
-
-/** An administrator accepts or refuses what is proposed, or ends what holds. @throws {MssError} MSS-UNKNOWN */
-export async function decideRule({ ledger }: Desk, id: number, decision: 'active' | 'refused' | 'retired', actor: string): Promise<void> {
-	await ledger.change(async (tx) => {
-		if (!await ruleDecided(tx, id, decision, actor)) {
-			throw new MssError('MSS-UNKNOWN', String(id))
-		}
-		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision } }])
-	})
 }
 
 /** A rule that filed what a person takes back holds no more, until somebody accepts one again. */

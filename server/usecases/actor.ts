@@ -15,6 +15,12 @@ export function person({ user, groups }: Person): Actor {
 	return { kind: 'person', user, groups }
 }
 
-export function may(actor: Actor, mailbox: MailboxConfig, thing: Thing): boolean {
-	return actor.kind === 'machine' || mayDo(actor, mailbox, thing)
+/** @param mailbox undefined: no longer configured, or never was; to a person it looks forbidden */
+export function may(actor: Actor, mailbox: MailboxConfig | undefined, thing: Thing): boolean {
+	return actor.kind === 'machine' || (mailbox !== undefined && mayDo(actor, mailbox, thing))
+}
+
+/** An administrator does it, or this machine: the door says so. */
+export function anAdministrator(): boolean {
+	return true
 }

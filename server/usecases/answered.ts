@@ -2,8 +2,8 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { Actor } from './actor.ts'
 import type { MessageThing } from '../rights.ts'
+import type { Actor } from './actor.ts'
 
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'

@@ -17,6 +17,7 @@ import {
 	livingCircuits,
 	newestCircuits,
 } from '../ledger/tables/circuits.ts'
+import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
 /** Versions of a circuit, and circuits of one name, at most. */
@@ -51,7 +52,7 @@ export const saveCircuit = useCase({
 		}
 		return key
 	},
-	may: () => true,
+	may: anAdministrator,
 	input: z.object({ circuit: z.record(z.string(), z.unknown()) }),
 	run: async ({ desk, actor, input, found, change }): Promise<CircuitKey> => {
 		const wished = circuitOf(input.circuit)
@@ -76,7 +77,7 @@ export const saveCircuit = useCase({
 export const activateCircuit = useCase({
 	name: 'activate-circuit',
 	find: findVersion,
-	may: () => true,
+	may: anAdministrator,
 	input: z.strictObject({}),
 	run: async ({ desk, found: row, change }) => {
 		const faults = await activationFaults(desk, readCircuit(row))
@@ -96,7 +97,7 @@ export const activateCircuit = useCase({
 export const retireCircuit = useCase({
 	name: 'retire-circuit',
 	find: findVersion,
-	may: () => true,
+	may: anAdministrator,
 	input: z.strictObject({}),
 	run: ({ found: { id, version }, change }) => change(async (tx, note) => {
 		if (!await circuitRetired(tx, { id, version })) {

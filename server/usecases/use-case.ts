@@ -3,7 +3,8 @@
  * page, the command line and the chores are doors to the same.
  */
 import type { z } from 'zod'
-import type { Desk } from '../desk.ts'
+import type { Desk, Least } from '../desk.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { Actor } from './actor.ts'
@@ -12,8 +13,8 @@ import { isOurFault, MssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
 
 /** What a use case works with. */
-export interface Doing<Input, Found> {
-	desk: Desk
+export interface Doing<Input, Found, Parts extends Least = Desk> {
+	desk: Parts
 	actor: Actor
 	input: Input
 	found: Found
@@ -21,30 +22,35 @@ export interface Doing<Input, Found> {
 	change: <T>(act: (tx: Tx, note: (event: AuditEvent) => void) => Promise<T>) => Promise<T>
 }
 
-export interface Terms<Key, Schema extends z.ZodType, Found, Output> {
+/** `Parts`: what it works with. Where the ledger is enough, a command opens nothing else. */
+export interface Terms<Key, Schema extends z.ZodType, Found, Output, Parts extends Least = Desk> {
 	/** In the log. */
 	name: string
 	/** What it is about. @throws {MssError} MSS-UNKNOWN */
-	find: (desk: Desk, key: Key) => Promise<Found>
+	find: (desk: Parts, key: Key, actor: Actor) => Promise<Found>
 	/** Without the right, what there is and what there is not look the same. */
 	may: (actor: Actor, found: Found) => boolean
+	/** What is told, instead of MSS-UNKNOWN, to those who may not and know of it all the same. */
+	refusal?: (actor: Actor, found: Found) => ErrorCode
 	input: Schema
-	run: (doing: Doing<z.output<Schema>, Found>) => Promise<Output>
+	run: (doing: Doing<z.output<Schema>, Found, Parts>) => Promise<Output>
 }
 
-export interface UseCase<Key, Input, Output> {
+export interface UseCase<Key, Input, Output, Parts extends Least = Desk> {
 	/** Rights come first: whoever may not know of a thing is not even told that they asked for it wrongly. */
-	open: (desk: Desk, actor: Actor, key: Key) => Promise<(input: Input) => Promise<Output>>
-	do: (desk: Desk, actor: Actor, key: Key, input: Input) => Promise<Output>
+	open: (desk: Parts, actor: Actor, key: Key) => Promise<(input: Input) => Promise<Output>>
+	do: (desk: Parts, actor: Actor, key: Key, input: Input) => Promise<Output>
 }
 
-export function useCase<Key, Schema extends z.ZodType, Found, Output>(
-	terms: Terms<Key, Schema, Found, Output>,
-): UseCase<Key, z.input<Schema>, Output> {
-	const open = async (desk: Desk, actor: Actor, key: Key) => {
-		const found = await terms.find(desk, key)
+export function useCase<Key, Schema extends z.ZodType, Found, Output, Parts extends Least = Desk>(
+	terms: Terms<Key, Schema, Found, Output, Parts>,
+): UseCase<Key, z.input<Schema>, Output, Parts> {
+	const open = async (desk: Parts, actor: Actor, key: Key) => {
+		const found = await terms.find(desk, key, actor)
 		if (!terms.may(actor, found)) {
-			throw new MssError('MSS-UNKNOWN', String(Object.values(key as Record<string, unknown>)[0] ?? ''))
+			const code = terms.refusal?.(actor, found) ?? 'MSS-UNKNOWN'
+			const what = code === 'MSS-UNKNOWN' ? String(Object.values(key as Record<string, unknown>)[0] ?? '') : ''
+			throw new MssError(code, what)
 		}
 		return async (raw: z.input<Schema>) => {
 			const { data: input, error } = terms.input.safeParse(raw)
@@ -61,7 +67,7 @@ export function useCase<Key, Schema extends z.ZodType, Found, Output>(
 				return await (await open(desk, actor, key))(input)
 			} catch (error) {
 				// By the page, whoever answers it logs; by the other doors, this does.
-				if (!(error instanceof MssError) || isOurFault(error.code)) {
+				if (actor.kind === 'machine' && (!(error instanceof MssError) || isOurFault(error.code))) {
 					desk.log.error({ usecase: terms.name, ...logged(error) }, 'use case failed')
 				}
 				throw error
@@ -70,7 +76,7 @@ export function useCase<Key, Schema extends z.ZodType, Found, Output>(
 	}
 }
 
-function changing({ ledger }: Desk, { user }: Actor): Doing<unknown, unknown>['change'] {
+function changing({ ledger }: Least, { user }: Actor): Doing<unknown, unknown>['change'] {
 	return (act) => ledger.change(async (tx) => {
 		const events: AuditEvent[] = []
 		const result = await act(tx, (event) => events.push({ actor: user, ...event }))

@@ -18,7 +18,6 @@ import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
 import { person } from '../../usecases/actor.ts'
 import { activateCircuit, circuitOf, retireCircuit, saveCircuit } from '../../usecases/define-circuit.ts'
-import { withDirectory } from '../user/correspondents.ts'
 import { foundOf } from '../user/recipients.ts'
 
 /** Sendings and entries of the directory shown. */
@@ -54,11 +53,11 @@ export const tryTheCircuit: Handler<'admin POST circuits/trial'> = async ({ desk
 }
 
 /** Whom a circuit may write to: no right on a mailbox is needed to look into the directory. */
-export const searchDirectory: Handler<'admin GET directory'> = ({ desk }, { params: { q } }) =>
-	withDirectory(desk, async (directory) => (directory?.search(q, MOST_FOUND) ?? []).map((entry) => {
+export const searchDirectory: Handler<'admin GET directory'> = async ({ desk }, { params: { q } }) =>
+	((await desk.directory.search(q, MOST_FOUND))?.entries ?? []).map((entry) => {
 		const { address, name, about } = foundOf(entry, 'directory')
 		return { address, name, about }
-	}))
+	})
 
 /** The model, or the circuit as it is, with what was written in its blanks. @throws {MssError} MSS-CIRCUIT-UNKNOWN */
 async function composed(

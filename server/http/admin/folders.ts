@@ -3,11 +3,10 @@ import type { Handler } from '../handler.ts'
 
 import { posix } from 'node:path'
 import { MssError } from '../../errors.ts'
-import { safeName, safePath } from '../../ged/names.ts'
-import { tryStoreAgain } from '../../incoming/failure.ts'
-import { takeNamesakes } from '../../incoming/namesakes.ts'
+import { safeName } from '../../ged/names.ts'
 import { placesOf } from '../../incoming/naming.ts'
-import { mustShowNobodyElses } from '../../ops/sharing.ts'
+import { person } from '../../usecases/actor.ts'
+import { makeFolder, pathOf, shareFolder, takeFolders } from '../../usecases/administer-folders.ts'
 
 /** Folders below a path; the picker opens them one by one. */
 export const listFolders: Handler<'admin GET folders'> = async ({ desk: { ged } }, { params }) => {
@@ -28,34 +27,14 @@ export const folderSeen: Handler<'admin GET folders/seen'> = async ({ desk: { ge
 	return { isThere, isShown: isThere && (await ged.shown([path])).has(path) }
 }
 
-/**
- * Shown to those who use it, made where it lacks: what waits is then seen in Files too.
- *
- * @throws {MssError} MSS-SHARE-OTHERS
- */
-export const shareFolder: Handler<'admin POST folders/share'> = async ({ desk }, { call, params }) => {
-	const { ged, ledger } = desk
-	const { users, groups, mailbox } = params
-	const wished = pathOf(params.path)
-	await mustShowNobodyElses(desk, { users, groups, mailbox, path: wished })
-	const { path, fileId } = await ged.makeFolder(wished)
-	await ged.share(path, { users, groups })
-	await ledger.change((tx) => ledger.audit.append(tx, [
-		{ action: 'folder-shared', actor: call.user, details: { fileId, users: users.join(' '), groups: groups.join(' ') } },
-	]))
-	await tryStoreAgain(ledger.db)
-}
+export const shareTheFolder: Handler<'admin POST folders/share'> = ({ desk }, { call, params: { path, ...circle } }) =>
+	shareFolder.do(desk, person(call), { path }, circle)
 
-/** The folders that bear the names of those that are gone are the right ones: a person says so. */
-export const takeFolders: Handler<'admin POST folders/taken'> = async ({ desk }, { call, params: { paths } }) => {
-	return takeNamesakes(desk, call.user, paths)
-}
+export const takeTheFolders: Handler<'admin POST folders/taken'> = ({ desk }, { call, params }) =>
+	takeFolders.do(desk, person(call), {}, params)
 
-export const makeFolder: Handler<'admin POST folders'> = async ({ desk: { ged, ledger } }, { call, params }) => {
-	const { path, fileId } = await ged.makeFolder(pathOf(params.path))
-	await ledger.change((tx) => ledger.audit.append(tx, [{ action: 'folder-made', actor: call.user, details: { fileId } }]))
-	return { path }
-}
+export const makeTheFolder: Handler<'admin POST folders'> = ({ desk }, { call, params: { path } }) =>
+	makeFolder.do(desk, person(call), { path }, {})
 
 /** Two examples by the very code that files: a health document, and a plain attachment. */
 export const previewNames: Handler<'admin GET names'> = async (_, { params: { pattern, folder } }) => {
@@ -83,13 +62,4 @@ export const previewNames: Handler<'admin GET names'> = async (_, { params: { pa
 		{ pattern, patientFolder: [folder, 'DURAND Jeanne'].filter(Boolean).join('/'), waitingFolder: '', mailDate: '2026-11-12' },
 	)
 	return { examples: places.map(({ place: { folder: where, base } }) => `${where}/${safeName(base, '.pdf')}`) }
-}
-
-/** @throws {MssError} MSS-GED-OUTSIDE */
-function pathOf(text: string): string {
-	const path = text === '' ? '' : safePath(text)
-	if (path === null) {
-		throw new MssError('MSS-GED-OUTSIDE')
-	}
-	return path
 }

@@ -2,8 +2,9 @@
 import type { Check } from '../../ops/doctor.ts'
 import type { Handler, Office } from '../handler.ts'
 
-import { believeAbsences } from '../../incoming/absences.ts'
 import { examine } from '../../ops/doctor.ts'
+import { person } from '../../usecases/actor.ts'
+import { acceptAbsences as accept } from '../../usecases/settle-doubts.ts'
 
 /** Milliseconds after which an examination is done again when somebody looks. */
 const STALE = 60_000
@@ -42,7 +43,7 @@ export function examineAgain(office: Office): void {
 
 /** The administrator knows why documents are found nowhere: it was meant. */
 export const acceptAbsences: Handler<'admin POST absences'> = async ({ desk }, { call }) => {
-	await believeAbsences(desk, call.user)
+	await accept.do(desk, person(call), {}, {})
 	return null
 }
 

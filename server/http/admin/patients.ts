@@ -2,7 +2,7 @@
 import type { FolderProposal, SharedLines } from '../../contract/admin/patients.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { Call } from '../call.ts'
-import type { Handler, Office } from '../handler.ts'
+import type { Handler } from '../handler.ts'
 
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
@@ -10,17 +10,17 @@ import { MssError } from '../../errors.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { MAX_REGISTER } from '../../patients/csv.ts'
-import { assignFolder, importRegister, patientsOf, previewRegister, removePatient } from '../../patients/registry.ts'
+import { patientsOf } from '../../patients/registry.ts'
 import { sharedIn } from '../../patients/shared.ts'
+import { person } from '../../usecases/actor.ts'
+import { giveFolders, importPatients, previewImport, takeOutPatient } from '../../usecases/register.ts'
 import { cardOf } from '../user/patients.ts'
 
-export const previewPatients: Handler<'admin POST patients/preview'> = async (office, { call, params }) => {
-	return previewRegister(office.desk.ledger, await uploaded(call), structures(office), params)
-}
+export const previewPatients: Handler<'admin POST patients/preview'> = async ({ desk }, { call, params }) =>
+	previewImport.do(desk, person(call), {}, { ...params, bytes: await uploaded(call) })
 
-export const importPatients: Handler<'admin POST patients'> = async (office, { call, params }) => {
-	return importRegister(office.desk.ledger, await uploaded(call), structures(office), { ...params, actor: call.user })
-}
+export const importThePatients: Handler<'admin POST patients'> = async ({ desk }, { call, params }) =>
+	importPatients.do(desk, person(call), {}, { ...params, bytes: await uploaded(call) })
 
 /** Who cannot be told from whom, until a line is mended, or taken out. */
 export const sharedLines: Handler<'admin GET patients/shared'> = async ({ desk: { ledger: { db } } }) => {
@@ -32,8 +32,8 @@ export const sharedLines: Handler<'admin GET patients/shared'> = async ({ desk: 
 	}))
 }
 
-export const removeLine: Handler<'admin POST patients/remove'> = async ({ desk: { ledger } }, { call, params: { structure, id } }) => {
-	await removePatient(ledger, { structure, id }, call.user)
+export const removeLine: Handler<'admin POST patients/remove'> = async ({ desk }, { call, params: { structure, id } }) => {
+	await takeOutPatient.do(desk, person(call), { id, structure }, {})
 	return { removed: id }
 }
 
@@ -65,13 +65,7 @@ export const proposeFolders: Handler<'admin GET patients/folders'> = async ({ de
 }
 
 export const applyFolders: Handler<'admin POST patients/folders'> = async ({ desk }, { call, params: { assign } }) => {
-	for (const { structure, id, path } of assign) {
-		const entry = await desk.ged.stat(path)
-		if (!entry?.isFolder) {
-			throw new MssError('MSS-GED-NO-FOLDER')
-		}
-		await assignFolder(desk.ledger, { structure, id }, entry, call.user)
-	}
+	await giveFolders.do(desk, person(call), {}, { assign })
 	return { assigned: assign.length }
 }
 
@@ -83,10 +77,6 @@ function suits(path: string, patient: Patient): boolean {
 	return [patient.birthFamilyName, patient.usedFamilyName].some(says)
 		&& [patient.firstBirthGivenName, patient.usedGivenName].some(says)
 		&& dates.every((date) => date.replace(/[-. ]/g, '/') === frenchDate(patient.birthDate ?? ''))
-}
-
-function structures({ desk: { config } }: Office): string[] {
-	return config.structures.map(({ id }) => id)
 }
 
 /** The file that came with the call. @throws {MssError} MSS-RELAY-UPLOAD */

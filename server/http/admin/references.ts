@@ -1,21 +1,23 @@
 /** The trust list and the directory: given by hand, or read again from their source. */
 import type { Handler } from '../handler.ts'
 
-import { createReadStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { buildApart, noteDirectory, refreshDirectory } from '../../directory/refresh.ts'
+import { refreshDirectory } from '../../directory/refresh.ts'
 import { MssError } from '../../errors.ts'
 import { refreshTrust } from '../../trust/refresh.ts'
-import { importTrustList, trustFacts } from '../../trust/store.ts'
+import { trustFacts } from '../../trust/store.ts'
+import { person } from '../../usecases/actor.ts'
+import { importDirectory, importTrust } from '../../usecases/import-references.ts'
 
-export const importTrustFile: Handler<'admin POST trust'> = async ({ desk: { ledger } }, { call: { files: [file], user: actor } }) => {
+export const importTrustFile: Handler<'admin POST trust'> = async ({ desk }, { call }) => {
+	const [file] = call.files
 	if (file?.bytes === undefined) {
 		throw new MssError('MSS-RELAY-UPLOAD')
 	}
-	await importTrustList(ledger, createReadStream(file.bytes) as AsyncIterable<Buffer>, { actor })
-	return trustFacts(ledger.db)
+	await importTrust.do(desk, person(call), {}, { file: file.bytes, acceptSmaller: false })
+	return trustFacts(desk.ledger.db)
 }
 
 export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ desk, jobs }, { call: { user: actor } }) => {
@@ -30,20 +32,19 @@ export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ des
 	return { job }
 }
 
-/** Half a million rows: in a thread of its own, while the page waits without holding anybody. */
-export const importDirectoryFile: Handler<'admin POST directory'> = async ({ desk, jobs }, { call: { files: [file], user } }) => {
-	const { config, ledger, spool } = desk
+/** The page waits without holding anybody. */
+export const importDirectoryFile: Handler<'admin POST directory'> = async ({ desk, jobs }, { call }) => {
+	const { config, spool } = desk
+	const [file] = call.files
 	if (file?.bytes === undefined) {
 		throw new MssError('MSS-RELAY-UPLOAD')
 	}
-	const target = directoryFile(config.ledger.url)
 	// Its name tells the day of the extraction, and whether it is an archive; the call's own folder ends with the call.
 	const kept = join(dirname(spool.workFolder('x')), basename(file.name).replace(/[^\w.-]/g, '_'))
 	await rename(file.bytes, kept)
 	const job = jobs.start(desk.log, 'POST directory', async () => {
-		await buildApart(target, kept).finally(() => rm(kept, { force: true }))
-		await noteDirectory(ledger, target, user)
-		return directoryFacts(target)
+		await importDirectory.do(desk, person(call), {}, { file: kept, acceptSmaller: false }).finally(() => rm(kept, { force: true }))
+		return directoryFacts(directoryFile(config.ledger.url))
 	})
 	return { job }
 }

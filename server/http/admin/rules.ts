@@ -6,7 +6,9 @@ import type { Handler } from '../handler.ts'
 
 import { rulesLately } from '../../ledger/tables/rules.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
-import { decideRule, tryOnPast } from '../../triage/learn.ts'
+import { tryOnPast } from '../../triage/learn.ts'
+import { person } from '../../usecases/actor.ts'
+import { decideRule } from '../../usecases/decide-rule.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { visibleIn } from '../../views/visible.ts'
 import { numberIn } from '../user/scope.ts'
@@ -36,7 +38,7 @@ async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: T
 }
 
 export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ desk }, { call, words: { id }, params: { decision } }) => {
-	await decideRule(desk, numberIn(id), decision, call.user)
+	await decideRule.do(desk, person(call), { rule: numberIn(id) }, { decision })
 }
 
 function wordsOf({ effect, value }: RuleRow): string {

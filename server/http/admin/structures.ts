@@ -2,10 +2,9 @@
 import type { Handler } from '../handler.ts'
 
 import { MssError } from '../../errors.ts'
-import { takeUp } from '../../made.ts'
 import { PRACTICE_SETTINGS, SECTORS } from '../../mssante/cda/structure-codes.ts'
-import { adopt, adoptNameless } from '../../structures/belonging.ts'
-import { removeStructure, saveStructure } from '../../structures/made.ts'
+import { person } from '../../usecases/actor.ts'
+import { adoptPatients, removeStructure, saveStructure } from '../../usecases/administer-structures.ts'
 
 /** Those of the medico-social field come first, with what people call them. */
 const USUAL: Record<string, string> = {
@@ -27,29 +26,21 @@ export const structureCodes: Handler<'admin GET structures/codes'> = async () =>
 	}
 }
 
-/** Patients who were imported before it belong to it, while it is the only one. */
-export const saveTheStructure: Handler<'admin POST structures'> = async ({ desk: { ledger, config } }, { call, params }) => {
-	const { telecom, address, ...wish } = params
-	const structure = await saveStructure(
-		ledger,
-		config,
-		{ ...wish, ...(telecom.trim() && { telecom: telecomOf(telecom) }), ...(address.trim() && { address: address.trim() }) },
-		call.user,
-	)
-	await takeUp(ledger, config)
-	await adoptNameless(ledger, config)
-	return { id: structure.id }
+export const saveTheStructure: Handler<'admin POST structures'> = async ({ desk }, { call, params }) => {
+	const { id, telecom, address, ...rest } = params
+	const wish = {
+		...rest,
+		...(telecom.trim() && { telecom: telecomOf(telecom) }),
+		...(address.trim() && { address: address.trim() }),
+	}
+	return { id: (await saveStructure.do(desk, person(call), { id }, { wish })).id }
 }
 
-export const removeTheStructure: Handler<'admin DELETE structures/:id'> = async ({ desk: { ledger, config } }, { call, words: { id } }) => {
-	await removeStructure(ledger, config, decodeURIComponent(id), call.user)
-	await takeUp(ledger, config)
-}
+export const removeTheStructure: Handler<'admin DELETE structures/:id'> = ({ desk }, { call, words: { id } }) =>
+	removeStructure.do(desk, person(call), { id: decodeURIComponent(id) }, {})
 
-/** Patients of no declared structure are given one. @return how many stay, for another bears their identifier there */
-export const adoptPatients: Handler<'admin POST patients/adopt'> = async ({ desk: { ledger, config } }, { call, params: { from, to } }) => {
-	return { left: await adopt(ledger, config, from, to, call.user) }
-}
+export const adoptThePatients: Handler<'admin POST patients/adopt'> = async ({ desk }, { call, params: { from, to } }) =>
+	({ left: await adoptPatients.do(desk, person(call), { from }, { to }) })
 
 function choices(labels: Record<string, string>): { id: string, label: string }[] {
 	return Object.entries(labels).map(([id, label]) => ({ id, label })).sort((one, other) => one.label.localeCompare(other.label, 'fr'))

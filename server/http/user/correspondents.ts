@@ -6,7 +6,6 @@ import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Person } from '../../rights.ts'
 
-import { Directory, directoryFile } from '../../directory/directory.ts'
 import { namesGivenBy } from '../../ledger/reads/messages.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { bearerOf } from '../../patients/registry.ts'
@@ -21,10 +20,9 @@ export async function namesOf(desk: Desk, person: Person, addresses: string[]): 
 			citizens.set(address, await citizenName(desk, person, matricule))
 		}
 	}
-	const known = await withDirectory(
-		desk,
-		async (directory) => new Map(addresses.map((address) => [address, citizens.get(address) ?? nameIn(directory, address)])),
-	)
+	const told = await desk.directory.whose(addresses.filter((address) => !citizens.has(address)))
+	const entries = new Map(told?.entries.map((entry) => [entry.address, nameIn(entry)]))
+	const known = new Map(addresses.map((address) => [address, citizens.get(address) ?? entries.get(address)]))
 	const own = await ownNames(
 		desk,
 		addresses.filter((address) => known.get(address) === undefined),
@@ -38,28 +36,9 @@ async function ownNames({ ledger: { db } }: Desk, addresses: string[]): Promise<
 	return new Map([...names].map(([sender, name]) => [sender, `${name} (nom donné par l’expéditeur)`]))
 }
 
-export async function withDirectory<T>({ config }: Desk, act: (directory: Directory | null) => Promise<T>): Promise<T> {
-	const directory = Directory.open(directoryFile(config.ledger.url))
-	try {
-		return await act(directory)
-	} finally {
-		directory?.close()
-	}
-}
-
-export function entryOf(directory: Directory | null, address: string): DirectoryEntry | undefined {
-	return directory?.search(address, 1).find((one) => one.address === address)
-}
-
 /** « CENTRE HOSPITALIER DE DREUX – Cardiologie », « MARTIN Marie ». */
-function nameIn(directory: Directory | null, address: string): string | undefined {
-	const entry = entryOf(directory, address)
-	return (
-		entry
-		&& (entry.type === 'PER' || entry.structure === '' || entry.structure === entry.name
-			? entry.name
-			: `${entry.structure} – ${entry.name}`)
-	)
+function nameIn({ type, structure, name }: DirectoryEntry): string {
+	return type === 'PER' || structure === '' || structure === name ? name : `${structure} – ${name}`
 }
 
 async function citizenName({ ledger: { db }, config }: Desk, person: Person, matricule: string): Promise<string> {

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { documentById } from '../../ledger/tables/documents.ts'
 import { sha256OfFile } from '../../sha256.ts'
-import { mine } from './waiting.ts'
+import { openable } from './waiting.ts'
 
 /** Bytes of a document that is shown. */
 const MAX_SHOWN = 50 * 1024 * 1024
@@ -40,7 +40,7 @@ async function documentOf(desk: Desk, call: Call, id: string): Promise<DocumentR
 	if (!document) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	await mine(desk, call, String(document.message_id), 'open')
+	await openable(desk, call, document.message_id)
 	return document
 }
 

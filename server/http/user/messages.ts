@@ -1,38 +1,38 @@
 /** What is sent from the dialog, and what is done with it from the tab. */
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { Desk } from '../../desk.ts'
-import type { Notice } from '../../outgoing/notice.ts'
-import type { GivenFile, SendRequest } from '../../outgoing/request.ts'
+import type { GivenFile } from '../../outgoing/request.ts'
+import type { Draft, Queued } from '../../outgoing/send.ts'
+import type { Leaving } from '../../usecases/leave.ts'
+import type { UseCase } from '../../usecases/use-case.ts'
 import type { Call, CallFile } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
 import { visasShownOf } from '../../circuits/visas-shown.ts'
+import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
-import { noteTags } from '../../ged/tags.ts'
-import { fileProof, proofOf } from '../../outgoing/proof.ts'
-import { replaceRequest, retractRequest } from '../../outgoing/replace.ts'
+import { proofOf } from '../../outgoing/proof.ts'
 import { sentReport } from '../../outgoing/report.ts'
-import { PLAIN_REQUEST } from '../../outgoing/request.ts'
-import { draftMessage, queueMessage } from '../../outgoing/send.ts'
-import { cancel, settleByHand } from '../../outgoing/settle.ts'
 import { allowed } from '../../rights.ts'
+import { person } from '../../usecases/actor.ts'
+import { cancelSending, keepProof as keepProofOf, settleSending } from '../../usecases/follow-up.ts'
+import { replace, retract, send as sendAnew } from '../../usecases/leave.ts'
+import { mayCreateIn } from './folder-rights.ts'
 import { responsibleOf } from './me.ts'
+import { numberIn } from './scope.ts'
 
 /** Notices that a person must have read before anything leaves. */
 const MUST_CONFIRM = ['carried-identity', 'carried-old', 'citizen', 'information-preoccupante']
 
 /** The last look: everything is checked and composed, nothing is kept. */
 export const draft: Handler<'user POST messages/draft'> = async ({ desk }, { call, params }) => {
-	const { request, told } = await requestOf(desk, call, params)
-	const mailbox = allowed(desk.config, call, request.from, 'send')
-	const { documents, to, size, notices: found, seen } = await draftMessage(desk, request)
-	const notices = [...found, ...told]
+	const { documents, from, to, size, notices, seen } = await leaving<Draft>(desk, call, params, ({ look }) => look)
 	return {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
 		// What leaves as it was received is in the name of its own author.
-		responsible: notices.some(({ code }) => code === 'as-received') ? null : responsibleOf(desk.config, mailbox),
+		responsible: notices.some(({ code }) => code === 'as-received') ? null : responsibleOf(desk.config, mailboxOf(desk.config, from)!),
 		notices,
 		seen,
 		mustConfirm: notices.map(({ code }) => code).filter((code) => MUST_CONFIRM.includes(code)),
@@ -41,12 +41,7 @@ export const draft: Handler<'user POST messages/draft'> = async ({ desk }, { cal
 
 /** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
 export const send: Handler<'user POST messages'> = async ({ desk }, { call, params }) => {
-	const { request, told } = await requestOf(desk, call, params)
-	const { id, isKnown, notices: found } = await queueMessage(desk, request)
-	const notices = [...found, ...told]
-	if (!isKnown) {
-		await desk.ledger.change((tx) => noteTags(tx, desk.config, call.files.map((file) => file.id)))
-	}
+	const { id, notices } = await leaving<Queued>(desk, call, params, ({ queue }) => queue)
 	const { messageId, state, recipients } = (await sentReport(desk.ledger.db, id))!
 	return { id, messageId, state, recipients, notices }
 }
@@ -60,60 +55,40 @@ export const proof: Handler<'user GET messages/:id/proof'> = async ({ desk }, { 
 	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes }
 }
 
-/** Nextcloud's bit: to create in a folder. */
-const CREATE = 4
-
-/**
- * The proof, kept in the folder where the person looks: their own right there counts, not the service account's.
- *
- * @throws {MssError} MSS-FORBIDDEN-FOLDER
- */
-export const keepProof: Handler<'user POST messages/:id/proof'> = async ({ desk }, { call, words }) => {
-	const { id } = await mine(desk, call, words.id)
-	const [folder] = call.folders
-	const there
-		= folder && (folder.permissions & CREATE) !== 0
-			? (await desk.ged.locate([{ fileId: folder.id, path: '' }])).get(folder.id)
-			: undefined
-	if (!there?.isFolder) {
-		throw new MssError('MSS-FORBIDDEN-FOLDER')
-	}
-	return fileProof(desk, id, call.user, there.path)
+/** The proof, kept in the folder where the person looks. */
+export const keepProof: Handler<'user POST messages/:id/proof'> = ({ desk }, { call, words: { id } }) => {
+	const input = { folder: call.folders[0]?.id ?? '', mayCreateIn: mayCreateIn(call) }
+	return keepProofOf.do(desk, person(call), { sending: numberIn(id) }, input)
 }
 
 export const cancelMessage: Handler<'user POST messages/:id/cancel'> = async ({ desk }, { call, words }) => {
-	const { id } = await mine(desk, call, words.id)
-	await cancel(desk.ledger, id, call.user)
-	return (await sentReport(desk.ledger.db, id))!
+	const sending = numberIn(words.id)
+	await cancelSending.do(desk, person(call), { sending }, {})
+	return (await sentReport(desk.ledger.db, sending))!
 }
 
 export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { ledger } = desk
-		const { id } = await mine(desk, call, words.id)
-		return async ({ address, verdict }) => {
-			await settleByHand(ledger, id, address, verdict, call.user)
-			return (await sentReport(ledger.db, id))!
+	find: async ({ desk }, { call, words: { id } }) => {
+		const sending = numberIn(id)
+		const act = await settleSending.open(desk, person(call), { sending })
+		return async (params) => {
+			await act(params)
+			return (await sentReport(desk.ledger.db, sending))!
 		}
 	},
 }
 
 /** « Retirer »: those who have it are asked to take it out of their records. */
 export const retractMessage: Guarded<'user POST messages/:id/retract'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id: sending, from } = await mine(desk, call, words.id)
-		allowed(desk.config, call, from, 'send')
-		return async ({ reason, key }) => {
-			const request = await retractRequest(desk.ledger, { sending, positions: null }, reason, { key, actor: call.user })
-			const { id } = await queueMessage(desk, request)
-			return { id }
-		}
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await retract.queue.open(desk, person(call), { sending: numberIn(id), positions: null })
+		return async (params) => ({ id: (await act(params)).id })
 	},
 }
 
 /** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
 async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
-	const report = /^\d{1,15}$/.test(id) ? await sentReport(db, Number(id)) : null
+	const report = await sentReport(db, numberIn(id))
 	if (report === null) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
@@ -125,28 +100,18 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 	return report
 }
 
-/** @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE: only files that came with their bytes leave */
-async function requestOf(
+/** What the dialog asks, anew or in place of what was sent. @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE */
+async function leaving<Left>(
 	desk: Desk,
 	call: Call,
-	{ patientId, ...wish }: ParamsOf<'user POST messages'>,
-): Promise<{ request: SendRequest, told: Notice[] }> {
-	allowed(desk.config, call, wish.from, 'send')
-	const request = {
-		...PLAIN_REQUEST,
-		pdfa: 'wished' as const,
-		...wish,
-		patientId: wish.isXdm ? patientId : null,
-		files: call.files.map(given),
-		actor: call.user,
-	}
-	if (wish.replaces === null) {
-		return { request, told: [] }
-	}
-	const { from } = await mine(desk, call, String(wish.replaces.sending))
-	allowed(desk.config, call, from, 'send')
-	const { request: replacing, notices } = await replaceRequest(desk.ledger, wish.replaces, request)
-	return { request: replacing, told: notices }
+	{ from, replaces, ...wish }: ParamsOf<'user POST messages'>,
+	ask: <Key, Input>(one: Leaving<Key, Input>) => UseCase<Key, Input, Left>,
+): Promise<Left> {
+	const act = replaces === null
+		? await ask(sendAnew).open(desk, person(call), { from })
+		: await ask(replace).open(desk, person(call), { ...replaces, from })
+	// Only files that came with their bytes leave.
+	return act({ ...wish, pdfa: 'wished', patientId: wish.isXdm ? wish.patientId : null, files: call.files.map(given) })
 }
 
 /** A file of the person's own, as the relay brought it. @throws {MssError} MSS-FORBIDDEN-FILE */

@@ -7,8 +7,10 @@ import { structureOf } from '../../config/load.ts'
 import { frenchDate } from '../../mssante/ins/identity.ts'
 import { STATUS_WORDS } from '../../mssante/ins/status.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
-import { patientsOf, setOpposition } from '../../patients/registry.ts'
+import { patientsOf } from '../../patients/registry.ts'
 import { allowed } from '../../rights.ts'
+import { person } from '../../usecases/actor.ts'
+import { opposePatient } from '../../usecases/register.ts'
 
 const MAX_FOUND = 20
 
@@ -34,11 +36,8 @@ export const searchPatients: Handler<'user GET patients'> = async ({ desk: { con
 }
 
 /** What the patient said, kept by whom they said it to. */
-export const opposePatient: Handler<'user POST patients/opposition'> = async ({ desk: { config, ledger } }, { call, params }) => {
-	const { mailbox, id, opposition } = params
-	const structure = structureOf(config, allowed(config, call, mailbox, 'send'))
-	await setOpposition(ledger, { structure, id }, opposition, call.user)
-}
+export const opposeThePatient: Handler<'user POST patients/opposition'> = ({ desk }, { call, params: { mailbox, ...said } }) =>
+	opposePatient.do(desk, person(call), { mailbox }, said)
 
 const OPPOSED: Record<Opposition, string> = {
 	patient: 'ne veut rien recevoir dans Mon espace santé',

@@ -1,7 +1,7 @@
 /** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
 import type { Recipient } from '../../contract/recipients.ts'
 import type { Desk } from '../../desk.ts'
-import type { Directory, DirectoryEntry } from '../../directory/directory.ts'
+import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
@@ -9,7 +9,7 @@ import { wordsIn } from '../../directory/directory.ts'
 import { metMatching } from '../../directory/met.ts'
 import { asMssError, MssError } from '../../errors.ts'
 import { addressesWrittenTo } from '../../ledger/reads/recipients.ts'
-import { favouritesOf, keepAtHand, notAtHand } from '../../ledger/tables/addresses.ts'
+import { favouritesOf } from '../../ledger/tables/addresses.ts'
 import { citizenAddress, normaliseAddress, patientMatricule, writtenAddress } from '../../mssante/address/address.ts'
 import { shortName } from '../../mssante/ins/identity.ts'
 import { faultOf } from '../../mssante/ins/matricule.ts'
@@ -17,9 +17,10 @@ import { addresseesOf } from '../../outgoing/addressees.ts'
 import { identityToSend } from '../../outgoing/identity.ts'
 import { patientOf } from '../../patients/registry.ts'
 import { allowed } from '../../rights.ts'
+import { person } from '../../usecases/actor.ts'
+import { keepFavourite } from '../../usecases/keep-favourite.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { problemOf } from '../reply.ts'
-import { entryOf, withDirectory } from './correspondents.ts'
 
 const MAX_SHOWN = 12
 const MAX_RECENT = 200
@@ -35,14 +36,12 @@ export const searchRecipients: Handler<'user GET recipients'> = async ({ desk },
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
 	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))
-	await withDirectory(desk, async (directory) => {
-		add((await atHandOf(desk, directory, address)).filter(suits))
-		add((await recentOf(desk, directory, address)).filter(suits))
-		if (words.length > 0) {
-			add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
-			add((directory?.search(q, MAX_SHOWN) ?? []).map((entry) => foundOf(entry, 'directory')))
-		}
-	})
+	add((await atHandOf(desk, address)).filter(suits))
+	add((await recentOf(desk, address)).filter(suits))
+	if (words.length > 0) {
+		add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
+		add(((await desk.directory.search(q, MAX_SHOWN))?.entries ?? []).map((entry) => foundOf(entry, 'directory')))
+	}
 	return Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address)))
 }
 
@@ -53,22 +52,12 @@ export const checkRecipient: Handler<'user GET recipients/check'> = async ({ des
 	if (address === null) {
 		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }
 	}
-	const found = await withDirectory(desk, async (directory) => known(directory, address))
+	const found = (await known(desk, [address])).get(address)
 	return checked(desk, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
 }
 
-export const keepFavourite: Handler<'user POST favourites'> = async ({ desk: { config, ledger } }, { call, params }) => {
-	const { address: text, mailbox: where, name, keep } = params
-	const mailbox = allowed(config, call, where, 'send').address
-	const address = normaliseAddress(text)
-	if (address === null || patientMatricule(address) !== null) {
-		throw new MssError('MSS-ADDRESS', text)
-	}
-	await ledger.change(async (tx) => {
-		await (keep ? keepAtHand(tx, mailbox, address, name) : notAtHand(tx, mailbox, address))
-		await ledger.audit.append(tx, [{ action: 'favourite', actor: call.user, details: { mailbox, address, keep } }])
-	})
-}
+export const keepTheFavourite: Handler<'user POST favourites'> = ({ desk }, { call, params: { mailbox, ...said } }) =>
+	keepFavourite.do(desk, person(call), { mailbox }, said)
 
 /** The mailbox of a patient, built from a qualified INS alone (ECO.2.2.6, ECO.3.1.5). */
 async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string, id: string): Promise<Found[]> {
@@ -89,20 +78,23 @@ async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string,
 			]
 }
 
-function known(directory: Directory | null, address: string): Found | null {
-	const entry = entryOf(directory, address)
-	return entry ? foundOf(entry, 'directory') : null
+/** Of these addresses, those of the directory. */
+async function known({ directory }: Desk, addresses: string[]): Promise<Map<string, Found>> {
+	return new Map((await directory.whose(addresses))?.entries.map((entry) => [entry.address, foundOf(entry, 'directory')]))
 }
 
-async function atHandOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
-	const rows = await favouritesOf(db, mailbox)
-	return rows.map(({ address, name }) => ({ about: '', ...known(directory, address), address, name, origin: 'favourite' }))
+async function atHandOf(desk: Desk, mailbox: string): Promise<Found[]> {
+	const rows = await favouritesOf(desk.ledger.db, mailbox)
+	const entries = await known(desk, rows.map(({ address }) => address))
+	return rows.map(({ address, name }) => ({ about: '', ...entries.get(address), address, name, origin: 'favourite' }))
 }
 
 /** Those it wrote to lately. A citizen's address is their matricule: it is not proposed to others. */
-async function recentOf({ ledger: { db } }: Desk, directory: Directory | null, mailbox: string): Promise<Found[]> {
-	return [...new Set(await addressesWrittenTo(db, mailbox, MAX_RECENT))].filter((address) => patientMatricule(address) === null)
-		.map((address) => ({ address, name: address, about: '', ...known(directory, address), origin: 'recent' }))
+async function recentOf(desk: Desk, mailbox: string): Promise<Found[]> {
+	const addresses = [...new Set(await addressesWrittenTo(desk.ledger.db, mailbox, MAX_RECENT))]
+		.filter((address) => patientMatricule(address) === null)
+	const entries = await known(desk, addresses)
+	return addresses.map((address) => ({ address, name: address, about: '', ...entries.get(address), origin: 'recent' }))
 }
 
 export function foundOf(

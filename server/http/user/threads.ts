@@ -7,30 +7,20 @@ import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { Person } from '../../rights.ts'
 import type { MessageRow } from '../../triage/act.ts'
 import type { Looked } from '../../views/looked.ts'
-import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
 
-import { settleTurn } from '../../circuits/turns.ts'
-import { structureOf } from '../../config/load.ts'
 import { mailboxOf } from '../../desk.ts'
-import { MssError } from '../../errors.ts'
-import { noteRead } from '../../incoming/read-by-hand.ts'
-import { sendingByKey, sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
+import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
-import { askedBack } from '../../ledger/tables/recipients.ts'
-import { turnsOfThread } from '../../ledger/tables/turns.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
-import { answerText } from '../../mssante/verdict/verdict.ts'
 import { unlessDamaged } from '../../ops/damaged.ts'
-import { replyTarget } from '../../outgoing/reply.ts'
-import { PLAIN_REQUEST } from '../../outgoing/request.ts'
-import { queueMessage } from '../../outgoing/send.ts'
-import { patientOfThread } from '../../outgoing/thread-patient.ts'
-import { mailboxesFor, mayDo } from '../../rights.ts'
+import { mailboxesFor } from '../../rights.ts'
 import { fingerprintOf } from '../../triage/comparison.ts'
+import { person } from '../../usecases/actor.ts'
+import { findExchange, replyInPlace, sayNothingToAnswer, sayOnlyAQuestion } from '../../usecases/exchange.ts'
+import { noteOpened } from '../../usecases/note-opened.ts'
 import { visibleTo } from '../../usecases/visible.ts'
-import { threadEntries } from '../../views/thread.ts'
 import { listThreads } from '../../views/threads.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
@@ -45,8 +35,6 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 	quarantined: { word: 'Quarantaine', tone: 'bad' },
 	failed: { word: 'Échec, sera réessayé', tone: 'bad' },
 }
-/** Why a turn is over, where the person has but to press a key. */
-const NOTHING_TO_ANSWER = 'Rien à répondre'
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
 export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { call, params: { mailbox, patient, ...wanted } }) => {
@@ -64,12 +52,12 @@ function looked(desk: Desk, person: Person, mailbox: string): Looked {
 
 export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { call, words: { thread } }) => {
 	const { ledger: { db } } = desk
-	const { sent, received, target, patient } = await find(desk, call, thread)
+	const { sent, received, target, patient } = await findExchange(desk, { thread }, person(call))
 	const stories = await storiesOf(desk, sent, call)
 	const documentsSent = Map.groupBy(await sentDocumentsOf(db, sent.map(({ id }) => id)), (one) => one.outgoing_id)
 	const documents = Map.groupBy(await documentsOfMessages(db, received.map(({ id }) => id)), (one) => one.message_id)
 	const senders = await namesOf(desk, call, [...new Set(received.flatMap(({ sender }) => sender ?? []))])
-	await noteAllRead(desk, call, received)
+	await noteOpened(desk, person(call), received)
 	const entries = [
 		...sent.map((row, index) => sentEntry(stories[index]!, row.text, documentsSent.get(row.id) ?? [])),
 		...received.map((row) => receivedEntry(desk, row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
@@ -79,7 +67,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 	return {
 		thread,
 		title: entries[0]?.title ?? '',
-		patient,
+		patient: patient && cardOf(patient),
 		entries,
 		turns,
 		silent: silentAmong(stories),
@@ -97,91 +85,19 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 	}
 }
 
-/** A letter to whom wrote last, to everybody, or to those who were written to; about the same patient, so that their answer joins it. */
-export const replyInExchange: Handler<'user POST threads/:thread/reply'> = async ({ desk }, { call, words: { thread }, params }) => {
-	const { verdict, text, key, fingerprint, toAll } = params
-	const { target, patientId } = await find(desk, call, thread)
-	if (target === null) {
-		throw new MssError('MSS-FORBIDDEN')
-	}
-	// Sent already: the answer was lost on its way, and the thread has gone on since.
-	const known = await sendingByKey(desk.ledger.db, [key])
-	if (known?.actor === call.user) {
-		return { id: known.id }
-	}
-	if (fingerprintOf(target) !== fingerprint) {
-		throw new MssError('MSS-EXCHANGE-CHANGED')
-	}
-	const { from, to, all, subject, answers } = target
-	const { id } = await queueMessage(desk, {
-		...PLAIN_REQUEST,
-		from,
-		to: toAll ? all : to,
-		patientId,
-		titles: [subject],
-		text: answerText(verdict, text),
-		files: call.files.map(given),
-		isXdm: false,
-		key,
-		answers,
-		verdict,
-		actor: call.user,
-	})
-	return { id }
-}
+/** An answer in place. */
+export const replyInExchange: Handler<'user POST threads/:thread/reply'> = ({ desk }, { call, words: { thread }, params }) =>
+	replyInPlace.do(desk, person(call), { thread }, { ...params, files: call.files.map(given) })
 
-/** There is nothing to answer to what was said here so far, and this person may read. */
 export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ desk }, { call, words: { thread } }) => {
-	const { received } = await find(desk, call, thread)
-	const isRead = (id: number | null) => id === null || received.some((one) => one.id === id)
-	await desk.ledger.change(async (tx) => {
-		const ours = (await turnsOfThread(tx, thread))
-			.filter(({ closed_at: closed, whose, message_id: message }) => closed === null && whose === 'ours' && isRead(message))
-		for (const turn of ours) {
-			const by = { at: new Date().toISOString(), actor: call.user }
-			await desk.ledger.audit.append(tx, await settleTurn(tx, turn, { reason: NOTHING_TO_ANSWER }, by) ?? [])
-		}
-	})
+	await sayNothingToAnswer.do(desk, person(call), { thread }, {})
 	return null
 }
 
-/** Their answer was but a question: what was asked of them is still expected; or it was an answer after all. */
-export const onlyAQuestion: Handler<'user POST threads/:thread/question'> = async ({ desk }, { call, words, params: { isQuestion } }) => {
-	const { sent } = await find(desk, call, words.thread)
-	const ids = sent.filter(({ mailbox }) => mayDo(call, mailboxOf(desk.config, mailbox)!, { ask: 'send' })).map(({ id }) => id)
-	if (ids.length === 0) {
-		throw new MssError('MSS-FORBIDDEN')
-	}
-	await desk.ledger.change(async (tx) => {
-		await askedBack(tx, ids, isQuestion)
-		await desk.ledger.audit.append(
-			tx,
-			ids.map((outgoing) => ({ action: 'question', actor: call.user, details: { outgoing, isQuestion } })),
-		)
-	})
+/** Their answer was but a question, or was an answer after all. */
+export const onlyAQuestion: Handler<'user POST threads/:thread/question'> = async ({ desk }, { call, words: { thread }, params }) => {
+	await sayOnlyAQuestion.do(desk, person(call), { thread }, params)
 	return null
-}
-
-async function find(desk: Desk, call: Call, thread: string) {
-	const { ledger: { db }, config } = desk
-	if (!/^[mo]\d{1,15}$/.test(thread)) {
-		throw new MssError('MSS-UNKNOWN', thread)
-	}
-	const { sent, received } = await threadEntries(db, thread, looked(desk, call, ''))
-	if (!sent[0] && !received[0]) {
-		throw new MssError('MSS-UNKNOWN', thread)
-	}
-	const patient = await patientOfThread(db, thread)
-	const wished = await replyTarget(desk, { sent, received })
-	const mailbox = wished && mailboxOf(config, wished.from)
-	const isAllowed = mailbox?.smtp !== undefined && mayDo(call, mailbox, { ask: 'send' })
-	return {
-		sent,
-		received,
-		target: isAllowed ? wished : null,
-		patient: patient && cardOf(patient),
-		patientId: patient && mailbox && structureOf(config, mailbox) === patient.structure ? patient.id : null,
-	}
 }
 
 /** Of those who were asked something, or written to together: whoever has not answered. */
@@ -220,16 +136,6 @@ function sentEntry(story: SentStory, text: string | null, documents: SentDocumen
 		expectsAnswer: story.answerDueAt !== null,
 		documents: documents.map(({ title, path, file_id: fileId }) => ({ title, path: fileId === null ? null : path, fileId })),
 		cautions: [],
-	}
-}
-
-/** By whoever may answer for their mailbox. */
-async function noteAllRead(desk: Desk, person: Person, received: MessageRow[]): Promise<void> {
-	for (const row of received) {
-		const mailbox = mailboxOf(desk.config, row.mailbox)
-		if (mailbox && mayDo(person, mailbox, { ask: 'triage' })) {
-			await noteRead(desk, row, person.user)
-		}
 	}
 }
 

@@ -3,7 +3,6 @@ import type { Candidate, ShownDocument, WaitingItem } from '../../contract/waiti
 import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
-import type { MessageAsk } from '../../rights.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
 import type { Candidate as FoundCandidate } from '../../triage/item.ts'
 import type { Shelf } from '../../views/messages.ts'
@@ -13,11 +12,9 @@ import type { Guarded, Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../desk.ts'
 import { MssError } from '../../errors.ts'
-import { noteRead } from '../../incoming/read-by-hand.ts'
 import { peopleNames } from '../../ledger/people.ts'
-import { messageById } from '../../ledger/reads/messages.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
-import { actById, askedOf, lastActOf } from '../../ledger/tables/acts.ts'
+import { askedOf, lastActOf } from '../../ledger/tables/acts.ts'
 import { cautionsOf } from '../../mssante/cautions.ts'
 import { typeLabel } from '../../mssante/cda/document-type.ts'
 import { frenchDate, shortName } from '../../mssante/ins/identity.ts'
@@ -26,23 +23,21 @@ import { unlessDamaged } from '../../ops/damaged.ts'
 import { nearestFolder } from '../../patients/folder.ts'
 import { inWords } from '../../reasons/words.ts'
 import { allowed, mayDo } from '../../rights.ts'
-import { claim, claimantOf, putInQueue } from '../../triage/claim.ts'
+import { claimantOf } from '../../triage/claim.ts'
 import { spacedMatricule } from '../../triage/comparison.ts'
-import { fileByHand } from '../../triage/file-by-hand.ts'
 import { itemOf } from '../../triage/item.ts'
 import { homesOf } from '../../triage/permission.ts'
-import { putBack } from '../../triage/put-back.ts'
-import { answerAsked, settleQuarantined } from '../../triage/quarantine.ts'
-import { reopen, setAside } from '../../triage/set-aside.ts'
 import { listMessages } from '../../triage/waiting.ts'
-import { thingOf, visibleTo } from '../../usecases/visible.ts'
+import { person } from '../../usecases/actor.ts'
+import * as decide from '../../usecases/decide.ts'
+import { noteOpened } from '../../usecases/note-opened.ts'
+import { findReceived, mayAny } from '../../usecases/received-of.ts'
+import { visibleTo } from '../../usecases/visible.ts'
 import { queuesOf } from '../../views/messages.ts'
 import { namesOf } from './correspondents.ts'
+import { mayCreateIn } from './folder-rights.ts'
 import { cardOf } from './patients.ts'
-import { within } from './scope.ts'
-
-/** Nextcloud's bit: to create in a folder. */
-const CREATE = 4
+import { numberIn, within } from './scope.ts'
 
 const STAGES: Record<Shelf, Stage> = {
 	review: 'waiting',
@@ -71,7 +66,7 @@ export const listWaiting: Handler<'user GET waiting'> = async ({ desk }, { call,
 
 export const waitingItem: Guarded<'user GET waiting/:id'> = {
 	find: async ({ desk }, { call, words: { id } }) => {
-		const message = await mine(desk, call, id, 'open')
+		const message = await openable(desk, call, numberIn(id))
 		return (looking) => shown(desk, call, message, looking)
 	},
 }
@@ -88,9 +83,7 @@ async function shown(
 	const nameOf = await peopleNames(desk.ledger.db)
 	const sender = message.sender && (await namesOf(desk, call, [message.sender])).get(message.sender)!
 	const mailbox = mailboxOf(desk.config, message.mailbox)!
-	if (!glance && mayDo(call, mailbox, { ask: 'triage' })) {
-		await noteRead(desk, message, call.user)
-	}
+	await noteOpened(desk, person(call), glance ? [] : [message])
 	return {
 		id: message.id,
 		state: message.closed_at === null ? message.state : message.state === 'quarantined' ? 'rejected' : 'closed',
@@ -135,107 +128,61 @@ export const otherFolders: Handler<'user GET waiting/folders'> = async ({ desk }
 	return Promise.all(filing.otherFolders.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
 }
 
-/** The person's own right there counts, as Nextcloud signed it: not the service account's. */
 export const fileWaiting: Guarded<'user POST waiting/:id/file'> = {
-	find: async ({ desk }, { call, words }) => {
-		const message = await mine(desk, call, words.id, 'decide')
-		return async ({ folder, ...wish }) => {
-			const { filing } = mailboxOf(desk.config, message.mailbox)!
-			const known = folder === null ? null : filing.otherFolders.find((path) => path === folder)
-			if (known === undefined) {
-				throw new MssError('MSS-FORBIDDEN-FOLDER')
-			}
-			const { act, homes } = await fileByHand(desk, message.id, {
-				...wish,
-				folder: known,
-				subfolder: wish.subfolder || null,
-				actor: call.user,
-				mayCreateIn: mayCreateIn(call),
-			})
-			return { act: act.id, homes }
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await decide.fileReceived.open(desk, person(call), { message: numberIn(id) })
+		return async (wish) => {
+			const { act: { id: filed }, homes } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
+			return { act: filed, homes }
 		}
 	},
 }
 
-/** Null: not asked of Nextcloud, for the page did not know of this folder. */
-function mayCreateIn({ folders }: Call): (folderId: string) => boolean | null {
-	return (folderId) => {
-		const folder = folders.find(({ id }) => id === folderId)
-		return folder ? (folder.permissions & CREATE) !== 0 : null
-	}
-}
-
 export const claimWaiting: Guarded<'user POST waiting/:id/claim'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id } = await mine(desk, call, words.id, 'decide', 'settle')
-		return ({ wish }) => claim(desk, id, call.user, wish)
-	},
+	find: ({ desk }, { call, words: { id } }) => decide.claimReceived.open(desk, person(call), { message: numberIn(id) }),
 }
 
 export const queueWaiting: Guarded<'user POST waiting/:id/queue'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id } = await mine(desk, call, words.id, 'decide')
-		return ({ queue }) => putInQueue(desk, id, call.user, queue || null)
-	},
+	find: ({ desk }, { call, words: { id } }) => decide.queueReceived.open(desk, person(call), { message: numberIn(id) }),
 }
 
 /** « Mauvais dossier ». @return what the same rule filed too */
 export const putBackReceived: Guarded<'user POST received/:id/put-back'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id } = await mine(desk, call, words.id, 'decide')
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await decide.putBackReceived.open(desk, person(call), { message: numberIn(id) })
 		return async (wish) => {
-			const { alike } = await putBack(desk, id, { actor: call.user, mayCreateIn: mayCreateIn(call), ...wish })
+			const { alike } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
 			return { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) }
 		}
 	},
 }
 
 export const settleWaiting: Guarded<'user POST waiting/:id/settle'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id } = await mine(desk, call, words.id, 'settle')
-		return async ({ verdict, reason }) => ({ state: await settleQuarantined(desk, id, verdict, { actor: call.user, reason }) })
+	find: async ({ desk }, { call, words: { id } }) => {
+		const act = await decide.settleReceived.open(desk, person(call), { message: numberIn(id) })
+		return async (word) => ({ state: await act(word) })
 	},
 }
 
-export const answerWaiting: Handler<'user POST waiting/:id/answer'> = async ({ desk }, { call, words, params: answer }) => {
-	const { id } = await mine(desk, call, words.id, 'settle').catch(async (error: unknown) => {
-		throw await wasAsked(desk, call, words.id, answer.act) ? new MssError('MSS-TRIAGE-GONE') : error
-	})
-	await answerAsked(desk, id, { actor: call.user, ...answer })
-}
-
-/** Was this person's second word asked for, before the message went elsewhere? They know of it: they may hear that it is past. */
-async function wasAsked({ ledger: { db }, config }: Desk, call: Call, id: string, act: number): Promise<boolean> {
-	const row = await actById(db, act)
-	const isSettling = row?.kind === 'release' || row?.kind === 'reject'
-	const mailbox = isSettling && String(row.message_id) === id ? mailboxOf(config, row.mailbox) : undefined
-	return mailbox !== undefined && mayDo(call, mailbox, { ask: 'identity' })
-}
+export const answerWaiting: Handler<'user POST waiting/:id/answer'> = ({ desk }, { call, words: { id }, params: { act, isAgreed } }) =>
+	decide.answerSecond.do(desk, person(call), { message: numberIn(id), act }, { isAgreed })
 
 /** « Sans suite ». */
 export const closeWaiting: Guarded<'user POST waiting/:id/close'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id } = await mine(desk, call, words.id, 'decide', 'settle')
-		return (wish) => setAside(desk, id, { actor: call.user, ...wish })
-	},
+	find: ({ desk }, { call, words: { id } }) => decide.closeReceived.open(desk, person(call), { message: numberIn(id) }),
 }
 
 export const reopenReceived: Guarded<'user POST received/:id/reopen'> = {
-	find: async ({ desk }, { call, words }) => {
-		const { id } = await mine(desk, call, words.id, 'decide')
-		return (wish) => reopen(desk, id, { actor: call.user, ...wish })
-	},
+	find: ({ desk }, { call, words: { id } }) => decide.reopenReceived.open(desk, person(call), { message: numberIn(id) }),
 }
 
-/** A message that was read, of which this person may ask one of these; any other is unknown. @throws {MssError} MSS-UNKNOWN */
-export async function mine({ ledger: { db }, config }: Desk, call: Call, id: string, ...asks: MessageAsk[]): Promise<MessageRow> {
-	const row = /^\d{1,15}$/.test(id) ? await messageById(db, Number(id)) : null
-	const mailbox = row && row.decision !== null ? mailboxOf(config, row.mailbox) : undefined
-	const thing = row && await thingOf(db, row)
-	if (!row || !mailbox || !asks.some((ask) => mayDo(call, mailbox, { ask, ...thing! }))) {
-		throw new MssError('MSS-UNKNOWN', id)
+/** A message that was read, which this person may open; any other is unknown. @throws {MssError} MSS-UNKNOWN */
+export async function openable(desk: Desk, call: Call, id: number): Promise<MessageRow> {
+	const found = await findReceived(desk, { message: id })
+	if (!mayAny('open')(person(call), found)) {
+		throw new MssError('MSS-UNKNOWN', String(id))
 	}
-	return row
+	return found.row
 }
 
 export function labelOf({ config }: Pick<Desk, 'config'>, address: string): string {

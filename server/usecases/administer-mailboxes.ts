@@ -1,0 +1,67 @@
+/** Mailboxes made in the admin page: saved, removed. Those of the configuration are changed there. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Desk, Least } from '../desk.ts'
+import type { MailboxForm } from '../mailbox/made.ts'
+
+import { z } from 'zod'
+import { MssError } from '../errors.ts'
+import { tryStoreAgain } from '../incoming/failure.ts'
+import { hasQueued } from '../ledger/reads/outgoing.ts'
+import { takeUp } from '../made.ts'
+import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
+import { courtesyOf } from '../mssante/cda/profession.ts'
+import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
+import { anAdministrator } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+/** Taken up at once: `serve` begins to read it within a second. @throws {MssError} MSS-CFG-KEY, MSS-GED-PRIVATE */
+export const saveMailbox = useCase({
+	name: 'save-mailbox',
+	find: async (_: Desk, key: Record<never, never>) => key,
+	may: anAdministrator,
+	input: z.custom<MailboxForm>(),
+	run: async ({ desk, actor, input }): Promise<MailboxConfig> => {
+		const { config, ledger } = desk
+		const { mailbox, passwords } = makingOf(config, input)
+		if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
+			throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
+		}
+		if (mailbox.structure === undefined && config.structures.length > 1) {
+			throw new MssError('MSS-CFG-KEY', 'choisissez la structure de cette boîte')
+		}
+		if (mailbox.responsible?.title !== undefined && courtesyOf(mailbox.responsible.title) === null) {
+			throw new MssError('MSS-CFG-KEY', `titre « ${mailbox.responsible.title} » : attendu Dr, Pr, MC, MG, PC, PG, M. ou Mme`)
+		}
+		const { folder, allowPrivate } = mailbox.filing
+		// Before the authorisation, nothing is known of it; it is looked at again before anything is filed.
+		const isThere = folder !== undefined && await desk.ged.stat(folder).then((entry) => entry !== null, () => false)
+		if (isThere) {
+			await mustBeShown(desk, folder, allowPrivate)
+			await forgetParent(ledger.db, folder)
+		}
+		await saveMade(ledger, { mailbox, passwords }, actor.user)
+		await takeUp(ledger, config)
+		await tryStoreAgain(ledger.db)
+		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
+	},
+})
+
+/** Its messages and their history stay; what is queued must have left. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE */
+export const removeMailbox = useCase({
+	name: 'remove-mailbox',
+	find: async ({ config }: Least, { address }: { address: string }) => {
+		if (!config.mailboxes.some((one) => one.isMade && one.address === address.toLowerCase())) {
+			throw new MssError('MSS-UNKNOWN', address.toLowerCase())
+		}
+		return address.toLowerCase()
+	},
+	may: anAdministrator,
+	input: z.strictObject({}),
+	run: async ({ desk: { config, ledger }, actor, found: address }) => {
+		if (await hasQueued(ledger.db, address)) {
+			throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
+		}
+		await removeMade(ledger, address, actor.user)
+		await takeUp(ledger, config)
+	},
+})

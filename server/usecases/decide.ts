@@ -1,0 +1,130 @@
+/** What a person decides about a received message: dealt with, put in a list, filed, put back, set aside, taken up again, settled. */
+import type { Desk } from '../desk.ts'
+import type { MayCreateIn } from '../triage/permission.ts'
+
+import { z } from 'zod'
+import { MssError } from '../errors.ts'
+import { actById } from '../ledger/tables/acts.ts'
+import { MAX_REASON } from '../triage/act.ts'
+import { claim, putInQueue } from '../triage/claim.ts'
+import { fileByHand } from '../triage/file-by-hand.ts'
+import { putBack } from '../triage/put-back.ts'
+import { answerAsked, settleQuarantined } from '../triage/quarantine.ts'
+import { reopen, setAside } from '../triage/set-aside.ts'
+import { may } from './actor.ts'
+import { findReceived, mayAny } from './received-of.ts'
+import { useCase } from './use-case.ts'
+
+/** Documents of a message, and characters of the name of a list or of a sub-folder. */
+const MOST = 1000
+const NAME = 100
+
+const find = (desk: Desk, key: { message: number }) => findReceived(desk, key)
+const reason = z.string().max(MAX_REASON)
+const name = z.string().trim().max(NAME)
+const documentIds = z.array(z.int()).max(MOST).nullable().default(null)
+/** The decision that is undone, as it was shown. */
+const lastAct = z.int().nullable()
+
+/** « Je m’en occupe ». @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
+export const claimReceived = useCase({
+	name: 'claim',
+	find,
+	may: mayAny('decide', 'settle'),
+	input: z.strictObject({ wish: z.enum(['take', 'take-over', 'let-go']) }),
+	run: ({ desk, actor, input: { wish }, found: { row } }) => claim(desk, row.id, actor.user, wish),
+})
+
+/** `queue`: empty or null, the common list. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
+export const queueReceived = useCase({
+	name: 'put-in-queue',
+	find,
+	may: mayAny('decide'),
+	input: z.strictObject({ queue: name.nullable() }),
+	run: ({ desk, actor, input: { queue }, found: { row } }) => putInQueue(desk, row.id, actor.user, queue || null),
+})
+
+/** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE, MSS-TRIAGE-PENDING */
+export const fileReceived = useCase({
+	name: 'file-by-hand',
+	find,
+	may: mayAny('decide'),
+	/** A patient of the structure, or one of the mailbox's other folders. */
+	input: z.strictObject({
+		documentIds,
+		patientId: z.string().nullable().default(null),
+		folder: z.string().nullable().default(null),
+		/** Of what was on the screen; for a patient. */
+		fingerprint: z.string().default(''),
+		subfolder: name.nullable().default(null),
+		type: z.string().nullable().default(null),
+		reason: reason.nullable().default(null),
+		confirmed: z.boolean().default(false),
+		mayCreateIn: z.custom<MayCreateIn>(),
+	}),
+	run: async ({ desk, actor, input: { folder, subfolder, ...wish }, found: { row, mailbox } }) => {
+		if (folder !== null && !mailbox.filing.otherFolders.includes(folder)) {
+			throw new MssError('MSS-FORBIDDEN-FOLDER')
+		}
+		return fileByHand(desk, row.id, { ...wish, folder, subfolder: subfolder || null, actor: actor.user })
+	},
+})
+
+/** « Mauvais dossier », or « Annuler ». @return with what the same rule filed too @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export const putBackReceived = useCase({
+	name: 'put-back',
+	find,
+	may: mayAny('decide'),
+	input: z.strictObject({
+		reason: reason.nullable().default(null),
+		documentIds,
+		lastAct,
+		undo: z.boolean().default(false),
+		mayCreateIn: z.custom<MayCreateIn>(),
+	}),
+	run: ({ desk, actor, input, found: { row } }) => putBack(desk, row.id, { ...input, actor: actor.user }),
+})
+
+/** « Sans suite ». @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export const closeReceived = useCase({
+	name: 'set-aside',
+	find,
+	may: mayAny('decide', 'settle'),
+	input: z.strictObject({ reason: reason.min(1) }),
+	run: ({ desk, actor, input, found: { row } }) => setAside(desk, row.id, { ...input, actor: actor.user }),
+})
+
+/** « Reprendre ». @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export const reopenReceived = useCase({
+	name: 'reopen',
+	find,
+	may: mayAny('decide'),
+	input: z.strictObject({ lastAct }),
+	run: ({ desk, actor, input, found: { row } }) => reopen(desk, row.id, { ...input, actor: actor.user }),
+})
+
+/** Out of quarantine, or rejected. @return `asked` where a second person is wanted @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export const settleReceived = useCase({
+	name: 'settle-quarantined',
+	find,
+	may: mayAny('settle'),
+	input: z.strictObject({ verdict: z.enum(['release', 'reject']), reason: reason.min(1) }),
+	run: ({ desk, actor, input: { verdict, reason: why }, found: { row } }) =>
+		settleQuarantined(desk, row.id, verdict, { actor: actor.user, reason: why }),
+})
+
+/** The second person's word on what was asked. @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
+export const answerSecond = useCase({
+	name: 'answer-asked',
+	find: async (desk: Desk, { message, act }: { message: number, act: number }) => {
+		const asked = await actById(desk.ledger.db, act)
+		const isSettling = (asked?.kind === 'release' || asked?.kind === 'reject') && asked.message_id === message
+		return { ...await findReceived(desk, { message }), act, isSettling }
+	},
+	may: mayAny('settle'),
+	// Asked for a second word before the message went elsewhere, they know of it: they may hear that it is past.
+	refusal: (actor, { mailbox, isSettling }) =>
+		isSettling && may(actor, mailbox, { ask: 'identity' }) ? 'MSS-TRIAGE-GONE' : 'MSS-UNKNOWN',
+	input: z.strictObject({ isAgreed: z.boolean() }),
+	run: ({ desk, actor, input, found: { row, act } }) => answerAsked(desk, row.id, { ...input, act, actor: actor.user }),
+})

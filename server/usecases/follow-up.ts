@@ -1,0 +1,81 @@
+/** What is done about what was sent: kept back, settled where nobody knows, its proof put away. */
+import type { Desk } from '../desk.ts'
+import type { MayCreateIn } from '../triage/permission.ts'
+import type { Actor } from './actor.ts'
+import type { FoundSending } from './sending-of.ts'
+
+import { z } from 'zod'
+import { takeBackOurs } from '../circuits/turns.ts'
+import { MssError } from '../errors.ts'
+import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { sendingCancelled } from '../ledger/tables/outgoing.ts'
+import { keptBack, settledByHand } from '../ledger/tables/recipients.ts'
+import { normaliseAddress } from '../mssante/address/address.ts'
+import { fileProof } from '../outgoing/proof.ts'
+import { may } from './actor.ts'
+import { findSending } from './sending-of.ts'
+import { useCase } from './use-case.ts'
+
+function mayFollow(actor: Actor, { mailbox }: FoundSending): boolean {
+	return may(actor, mailbox, { ask: 'sendings' })
+}
+
+/** « Annuler »: those who have not been handed over are kept back. @throws {MssError} MSS-SEND-STATE when all have */
+export const cancelSending = useCase({
+	name: 'cancel-sending',
+	find: findSending,
+	may: mayFollow,
+	input: z.strictObject({}),
+	run: ({ actor: { user: actor }, found: { row: { id } }, change }) => change(async (tx, note) => {
+		const why = new MssError('MSS-SEND-CANCELLED')
+		const kept = await keptBack(tx, id, { code: why.code, text: why.text })
+		if (kept === 0) {
+			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
+		}
+		const all = await recipientsOf(tx, [id])
+		const partners = all.filter(({ code }) => code === why.code).map(({ address }) => address)
+		const isWhole = partners.length === all.length
+		if (isWhole) {
+			await sendingCancelled(tx, id)
+		}
+		const turns = await takeBackOurs(tx, id, { partners, isWhole }, { at: new Date().toISOString(), actor })
+		turns.forEach(note)
+		note({ action: 'cancelled', details: { outgoing: id, recipients: kept } })
+	}),
+})
+
+/** Somebody found out whether an unclear recipient has it. @throws {MssError} MSS-SEND-STATE */
+export const settleSending = useCase({
+	name: 'settle-sending',
+	find: findSending,
+	may: mayFollow,
+	input: z.strictObject({ address: z.string(), verdict: z.enum(['accepted', 'failed']) }),
+	run: ({ input: { address, verdict }, found: { row: { id } }, change }) => change(async (tx, note) => {
+		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, 'Tranché par une personne.')) {
+			throw new MssError('MSS-SEND-STATE', 'seul un destinataire « À vérifier » ou « Sans nouvelles » se tranche')
+		}
+		note({ action: 'settled-by-hand', details: { outgoing: id, verdict } })
+	}),
+})
+
+/**
+ * @return where it is
+ * @throws {MssError} MSS-FORBIDDEN-FOLDER: no folder, or one where whoever asks may create nothing
+ */
+export const keepProof = useCase({
+	name: 'keep-proof',
+	find: (desk: Desk, key: { sending: number }) => findSending(desk, key),
+	may: mayFollow,
+	/** `folder`: its id in the store; null: where the sending's own documents are. */
+	input: z.strictObject({ folder: z.string().nullable(), mayCreateIn: z.custom<MayCreateIn>() }),
+	run: async ({ desk, actor, input: { folder, mayCreateIn }, found: { row } }) => {
+		if (folder === null) {
+			return fileProof(desk, row.id, actor.user)
+		}
+		const there = mayCreateIn(folder) === true ? (await desk.ged.locate([{ fileId: folder, path: '' }])).get(folder) : undefined
+		if (!there?.isFolder) {
+			throw new MssError('MSS-FORBIDDEN-FOLDER')
+		}
+		return fileProof(desk, row.id, actor.user, there.path)
+	},
+})

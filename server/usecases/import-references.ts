@@ -1,0 +1,37 @@
+/** The trust list and the directory, given by hand. */
+import type { Least } from '../desk.ts'
+
+import { z } from 'zod'
+import { directoryFile } from '../directory/directory.ts'
+import { buildApart, noteDirectory } from '../directory/refresh.ts'
+import { chunksOf, importTrustList } from '../trust/store.ts'
+import { anAdministrator } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+const nothing = async (_: Least, key: Record<never, never>) => key
+/** `acceptSmaller`: although it has much less than the one that is there. */
+const given = z.strictObject({ file: z.string(), acceptSmaller: z.boolean() })
+
+/** @return how many domains @throws {MssError} MSS-FILE, MSS-TRUST-XML, MSS-TRUST-SHRUNK */
+export const importTrust = useCase({
+	name: 'import-trust',
+	find: nothing,
+	may: anAdministrator,
+	input: given,
+	run: ({ desk: { ledger }, actor, input: { file, acceptSmaller } }) =>
+		importTrustList(ledger, chunksOf(file), { acceptSmaller, actor: actor.user }),
+})
+
+/** Half a million rows: in a thread of its own. @throws {MssError} MSS-FILE, MSS-DIRECTORY-FILE, MSS-DIRECTORY-SHRUNK */
+export const importDirectory = useCase({
+	name: 'import-directory',
+	find: nothing,
+	may: anAdministrator,
+	input: given,
+	run: async ({ desk: { config, ledger }, actor, input: { file, acceptSmaller } }) => {
+		const target = directoryFile(config.ledger.url)
+		const built = await buildApart(target, file, { acceptSmaller })
+		await noteDirectory(ledger, target, actor.user)
+		return built
+	},
+})

@@ -1,0 +1,33 @@
+/** A received message that was read, and its mailbox, for the use cases about one. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Least } from '../desk.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { MessageAsk, MessageThing } from '../rights.ts'
+import type { Actor } from './actor.ts'
+
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { messageById } from '../ledger/reads/messages.ts'
+import { may } from './actor.ts'
+import { thingOf } from './visible.ts'
+
+export interface FoundReceived {
+	row: MessageRow
+	mailbox: MailboxConfig
+	thing: Omit<MessageThing, 'ask'>
+}
+
+/** @throws {MssError} MSS-UNKNOWN */
+export async function findReceived({ config, ledger: { db } }: Least, { message: id }: { message: number }): Promise<FoundReceived> {
+	const row = await messageById(db, id)
+	const mailbox = row && row.decision !== null ? mailboxOf(config, row.mailbox) : undefined
+	if (!row || !mailbox) {
+		throw new MssError('MSS-UNKNOWN', String(id))
+	}
+	return { row, mailbox, thing: await thingOf(db, row) }
+}
+
+/** Whoever may ask one of these of it. */
+export function mayAny(...asks: MessageAsk[]): (actor: Actor, found: FoundReceived) => boolean {
+	return (actor, { mailbox, thing }) => asks.some((ask) => may(actor, mailbox, { ...thing, ask }))
+}

@@ -1,0 +1,75 @@
+/** The register of patients: imported, mended, each with their folder and with what they object to. */
+import type { Desk, Least } from '../desk.ts'
+
+import { z } from 'zod'
+import { structureOf } from '../config/load.ts'
+import { mailboxOf } from '../desk.ts'
+import { MssError } from '../errors.ts'
+import { OPPOSITIONS } from '../patients/patient.ts'
+import { assignFolder, importRegister, previewRegister, removePatient, setOpposition } from '../patients/registry.ts'
+import { anAdministrator, may } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+const nothing = async (_: Least, key: Record<never, never>) => key
+/** A file of the establishment's own software; `confirm`: changes of identity too. */
+const register = z.strictObject({ bytes: z.custom<Buffer>(), confirm: z.boolean() })
+
+/** What an import would do. @throws {MssError} MSS-PATIENTS-CSV */
+export const previewImport = useCase({
+	name: 'preview-patients',
+	find: nothing,
+	may: anAdministrator,
+	input: register,
+	run: ({ desk, input: { bytes, confirm } }) => previewRegister(desk.ledger, bytes, structuresOf(desk), { confirm }),
+})
+
+/** @throws {MssError} MSS-PATIENTS-CSV */
+export const importPatients = useCase({
+	name: 'import-patients',
+	find: nothing,
+	may: anAdministrator,
+	input: register,
+	run: ({ desk, actor, input: { bytes, confirm } }) =>
+		importRegister(desk.ledger, bytes, structuresOf(desk), { confirm, actor: actor.user }),
+})
+
+/** A line that should not be there. @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-IN-USE */
+export const takeOutPatient = useCase({
+	name: 'remove-patient',
+	find: async (_: Least, key: { id: string, structure: string }) => key,
+	may: anAdministrator,
+	input: z.strictObject({}),
+	run: ({ desk, actor, found }) => removePatient(desk.ledger, found, actor.user),
+})
+
+/** Folders for patients who have none. @throws {MssError} MSS-GED-NO-FOLDER, MSS-UNKNOWN */
+export const giveFolders = useCase({
+	name: 'give-folders',
+	find: async (_: Desk, key: Record<never, never>) => key,
+	may: anAdministrator,
+	input: z.strictObject({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string() })) }),
+	run: async ({ desk, actor, input: { assign } }) => {
+		for (const { structure, id, path } of assign) {
+			const entry = await desk.ged.stat(path)
+			if (!entry?.isFolder) {
+				throw new MssError('MSS-GED-NO-FOLDER')
+			}
+			await assignFolder(desk.ledger, { structure, id }, entry, actor.user)
+		}
+	},
+})
+
+/** What a patient said, kept by whom they said it to. @throws {MssError} MSS-FORBIDDEN, MSS-UNKNOWN */
+export const opposePatient = useCase({
+	name: 'oppose-patient',
+	find: async ({ config }: Least, { mailbox }: { mailbox: string }) => ({ mailbox: mailboxOf(config, mailbox.trim()) }),
+	may: (actor, { mailbox }) => mailbox !== undefined && may(actor, mailbox, { ask: 'send' }),
+	refusal: () => 'MSS-FORBIDDEN',
+	input: z.strictObject({ id: z.string(), opposition: z.enum(OPPOSITIONS).nullable() }),
+	run: ({ desk, actor, input: { id, opposition }, found: { mailbox } }) =>
+		setOpposition(desk.ledger, { structure: structureOf(desk.config, mailbox!), id }, opposition, actor.user),
+})
+
+function structuresOf({ config }: Least): string[] {
+	return config.structures.map(({ id }) => id)
+}
