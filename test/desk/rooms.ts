@@ -14,7 +14,7 @@ describe('the keys', () => {
 		['Quarantaine', 'J / K, V, N, ?'],
 		['À répondre', 'J / K, 1 – 9, A, R, C, E, U, T, S, L, O, ?'],
 		['Envois', 'J / K, ?'],
-		['Échanges', 'J / K, N, ?'],
+		['Échanges', 'J / K, A, R, C, E, U, T, N, ?'],
 	])('of « %s » are all in its help: %s', async (name, keys) => {
 		await open(name)
 		await page.keyboard.press('?')
