@@ -13,6 +13,7 @@ import { unlessMoved } from '../circuits/release.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { MssError } from '../errors.ts'
+import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { may } from './actor.ts'
 import { findAnswered, mayRead } from './answered.ts'
@@ -56,7 +57,7 @@ export const beginPreparing = useCase({
 	}),
 	run: async ({ desk, actor, input: { key, answers, as, ...input }, found: { known, mailbox } }) => {
 		if (answers !== null) {
-			await checkAnswered(desk, actor, mailbox, answers)
+			await checkAnswered(desk, actor, mailbox, answers, input.files)
 		}
 		return beginDossier(desk, { known, mailbox, key, answers, trigger: null }, input, as ?? actor.user)
 	},
@@ -81,10 +82,21 @@ export const changePreparing = useCase({
 	},
 })
 
-/** It came to the same structure, and whoever prepares may read it: another’s exchange is not theirs. @throws {MssError} MSS-UNKNOWN */
-async function checkAnswered(desk: Desk, actor: Actor, mailbox: MailboxConfig, message: number): Promise<void> {
+/**
+ * It came to the same structure, and whoever prepares may read it, or has a document of it in hand: another’s exchange is not theirs.
+ *
+ * @throws {MssError} MSS-UNKNOWN
+ */
+async function checkAnswered(desk: Desk, actor: Actor, mailbox: MailboxConfig, message: number, files: PieceFile[]): Promise<void> {
 	const found = await findAnswered(desk, message)
-	if (structureOf(desk.config, found.mailbox) !== structureOf(desk.config, mailbox) || !mayRead(actor, found)) {
+	const isOurs = structureOf(desk.config, found.mailbox) === structureOf(desk.config, mailbox)
+	if (!isOurs || !(mayRead(actor, found) || await holdsOneOf(desk, message, files))) {
 		throw new MssError('MSS-UNKNOWN', String(message))
 	}
+}
+
+/** A file of the message, which Nextcloud let them read. */
+async function holdsOneOf({ ledger: { db } }: Desk, message: number, files: PieceFile[]): Promise<boolean> {
+	const theirs = new Set((await documentsOfMessage(db, message)).flatMap(({ file_id: fileId }) => fileId ?? []))
+	return files.some(({ file }) => typeof file !== 'string' && file.fileId !== null && theirs.has(file.fileId))
 }
