@@ -43,7 +43,7 @@ export async function leave<Key, Input>(context: Context, { look, queue }: Leavi
 /** The same, of what a use case queues; an answer that `act` has already is given as it is. */
 export async function leaveBy({ config, options, tell }: Context, act: (app: App) => Promise<Queued | Answer>): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
-	const { app, isAlone } = await openToAsk(config())
+	let { app, isAlone } = await openToAsk(config())
 	// Beside a running `serve`, that one hands it over: its turn comes within two seconds.
 	const handOver = async (all: boolean, id: number) => {
 		await (isAlone ? dispatch(app, { only: id, all }) : undefined)
@@ -57,10 +57,14 @@ export async function leaveBy({ config, options, tell }: Context, act: (app: App
 		for (const { text } of notices) {
 			tell(text)
 		}
-		const end = Date.now() + wait * 1000
-		if (!isKnown || wait > 0) {
-			await handOver(!isKnown, id)
+		if (!isAlone) {
+			// Whoever had the ledger may have ended meanwhile: then nobody else hands it over.
+			const again = await openToAsk(config())
+			await app.close();
+			({ app, isAlone } = again)
 		}
+		const end = Date.now() + wait * 1000
+		await handOver(!isKnown, id)
 		let report = (await sentReport(app.ledger.db, id))!
 		// While `serve` hands it over, a recipient is in doubt: that is no answer yet.
 		const isUnderWay = () => report.state === 'queued' || (!isAlone && report.recipients.some(({ state }) => state === 'unclear'))

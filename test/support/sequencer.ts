@@ -5,8 +5,10 @@ import { relative } from 'node:path'
 import { BaseSequencer } from 'vitest/node'
 
 /** Those that their size does not tell, from the longest. */
-const LONGEST = ['desk', 'faults', 'browser-circuits', 'stop', 'dossiers-command', 'poison', 'turns-command', 'whose', 'hostile', 'kill']
-	.map((name) => `test/${name}.spec.ts`)
+const LONGEST = [
+	...['submit', 'forward', 'send', 'desk', 'faults', 'browser-circuits', 'stop', 'dossiers-command', 'poison', 'turns-command'],
+	...['whose', 'hostile', 'kill'],
+].map((name) => `test/${name}.spec.ts`)
 
 export class LongestFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
