@@ -262,7 +262,7 @@ describe('the bell', () => {
 		await allWithdrawn()
 		const id = await world.begin({ signalement: 'Note déposée.' }, { as: 'hugo' })
 		const notices = JSON.stringify([{ code: 'MSS-DROP-HELD', text: 'Ce fichier déposé n’est pas parti.' }])
-		await db().updateTable('dossiers').set({ trigger_file: '77', notices }).where('id', '=', id).execute()
+		await db().updateTable('dossiers').set({ trigger_file: '77', notices, held: 1 }).where('id', '=', id).execute()
 		const drop = (groups: string[]) => world.ime.app.ledger.change((tx) => noteDropped(tx, '77', { user: 'hugo', groups }))
 		await drop(['cuisine'])
 		expect(await rings('returned')).toMatchObject([{ users: [], groups: ['secretariat'], count: 1 }])
