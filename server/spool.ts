@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MssError, systemCode } from './errors.ts'
 
@@ -35,20 +35,16 @@ export interface Spool {
 	removeWork: (work: number | string) => Promise<void>
 }
 
-/** @param options.alone nobody else is at work here: what a killed process left is tidied. @throws {MssError} MSS-SPOOL */
+/** Milliseconds after which what is half made is nobody's: a command beside may be making it. */
+const LEFT = 60 * 60_000
+
+/** @param options.alone nobody else takes in here: what a killed process left is tidied. @throws {MssError} MSS-SPOOL */
 export async function openSpool(folder: string, { alone }: { alone: boolean }): Promise<Spool> {
 	try {
 		await mkdir(join(folder, 'raw'), { recursive: true, mode: 0o700 })
 		// What a killed process left half written, or half read, is made again.
-		if (alone) {
-			await rm(join(folder, 'work'), { recursive: true, force: true })
-		}
 		await mkdir(join(folder, 'work'), { recursive: true, mode: 0o700 })
-		for (const name of alone ? await readdir(join(folder, 'raw')) : []) {
-			if (name.endsWith('.tmp')) {
-				await unlink(join(folder, 'raw', name))
-			}
-		}
+		await (alone ? tidy(folder) : undefined)
 	} catch (error) {
 		throw new MssError('MSS-SPOOL', systemCode(error), { cause: error })
 	}
@@ -62,6 +58,20 @@ export async function openSpool(folder: string, { alone }: { alone: boolean }): 
 		olderThan: (age) => olderThan(join(folder, 'raw'), age),
 		newestAt: () => newestAt(join(folder, 'raw')),
 		removeWork: (work) => rm(workFolder(work), { recursive: true, force: true }),
+	}
+}
+
+/** Received messages are whoever is alone's; what is being sent, or stored, may be that of a command beside. */
+async function tidy(folder: string): Promise<void> {
+	const [work, raw] = [join(folder, 'work'), join(folder, 'raw')]
+	const left = new Set(await olderThan(work, LEFT))
+	for (const name of await readdir(work)) {
+		if (/^\d+$/.test(name) || left.has(name)) {
+			await rm(join(work, name), { recursive: true, force: true })
+		}
+	}
+	for (const name of await olderThan(raw, LEFT)) {
+		await (name.endsWith('.tmp') ? rm(join(raw, name), { force: true }) : undefined)
 	}
 }
 

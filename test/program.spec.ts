@@ -64,7 +64,7 @@ it('logs and the audit hold nobody’s name, matricule, or birth date', async ()
 	writeFileSync(join(world.root, 'GED'), '')
 	const failed = await world.run('collect', '--once')
 	rmSync(join(world.root, 'GED'))
-	const { stderr } = await world.run('collect', '--once')
+	const { stderr } = await world.program('collect', '--once')
 	const audit = new DatabaseSync(join(world.root, 'data/ledger.db')).prepare('SELECT * FROM audit').all()
 	expect(audit.length).toBeGreaterThan(20)
 	const words = PEOPLE.flatMap((person) => [

@@ -302,7 +302,7 @@ describe('a double click', () => {
 		const to = recipient()
 		const words = ['--patient', 'R001', '--file', await world.pdf(), '--key', 'clic-1']
 		const [one, two] = await Promise.all([world.send(to, words), world.send(to, words)])
-		expect([one.code, two.code]).toEqual([0, 0])
+		expect([one.code, two.code], JSON.stringify([one.json, two.json])).toEqual([0, 0])
 		expect(one.json.messageId).toBe(two.json.messageId)
 		await sleep(1500)
 		expect(host.messages(to)).toHaveLength(1)

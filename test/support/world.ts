@@ -17,19 +17,30 @@ const PROJECT = join(import.meta.dirname, '..', '..')
 export const NODE = join(PROJECT, 'node_modules', '.bin', 'node')
 export const CLI = join(PROJECT, 'server', 'cli.ts')
 
+/** A program of its own writes its log; what is asked within this process does not fill the test's. */
+const LOUD = { ...process.env, MSSANTE_LOG: 'info' }
+process.env.MSSANTE_LOG = 'silent'
+
 /**
- * What only looks, or reads in what people import, is asked of the command within this process: starting one for each question took a
- * third of the suite. `test/program.spec.ts` holds that the program says the same.
+ * What begins and ends is asked of the command within this process: starting one for each question took half of the suite.
+ * `test/program.spec.ts` holds that the program says the same; what is killed, or stays, is a process.
  */
 export const ASKED_HERE = new Set([
 	'audit',
+	'cancel',
 	'circuits',
+	'collect',
 	'directory',
 	'doctor',
 	'dossiers',
+	'forward',
 	'inspect',
 	'patients',
+	'replace',
+	'retract',
+	'send',
 	'sent',
+	'settle',
 	'status',
 	'trust',
 	'turns',
@@ -110,7 +121,7 @@ export async function makeWorld({
 	const world: World = {
 		root,
 		configFile,
-		spawn: (...words) => spawn(NODE, [CLI, ...words, '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'] }),
+		spawn: (...words) => spawn(NODE, [CLI, ...words, '--config', configFile], { stdio: ['ignore', 'pipe', 'pipe'], env: LOUD }),
 		run: (...words) => ASKED_HERE.has(words[0]!) ? askHere([...words, '--config', configFile]) : world.program(...words),
 		program: (...words) => new Promise((resolve) => {
 			const child = world.spawn(...words)
