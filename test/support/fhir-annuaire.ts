@@ -1,8 +1,8 @@
 /**
- * A server of the FHIR Annuaire Santé v2 over HTTP, with resources in the official guides' shape (ans.fhir.fr.annuaire: Practitioner-334081DP,
- * PractitionerRole-1738459DP, Organization-548812DP; « Extraction des BAL MSSanté » of the v2 documentation for `telecom`) and searches as HAPI,
- * which serves it, does them: a string from the beginning of each part, without accents or case; `:contains` anywhere; « , » is or, a repeated
- * parameter is and; `_count`, `link[next]` by `_getpages`.
+ * A server of the FHIR Annuaire Santé v2 over HTTP, with resources in the official guides' shape (ans.fhir.fr.annuaire:
+ * Practitioner-334081DP, PractitionerRole-1738459DP, Organization-548812DP; « Extraction des BAL MSSanté » of the v2 documentation for
+ * `telecom`) and searches as HAPI, which serves it, does them: a string from the beginning of each part, without accents or case;
+ * `:contains` anywhere; « , » is or, a repeated parameter is and; `_count`, `link[next]` by `_getpages`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -44,6 +44,10 @@ export function mailbox(value: string, type: string | null, more: object[] = [],
 	}
 }
 
+function identifier(code: string, system: string, value: string): object {
+	return { use: 'official', type: { coding: [{ system: IDENTIFIERS, code }] }, system, value }
+}
+
 export function practitioner({ id, family, given, rpps, profession = '10', speciality, mailboxes = [] }: Person): Resource {
 	const coding = (system: string, code: string) => ({ system: `${NOS}/${system}/FHIR/${system.replace('_', '-')}`, code })
 	return {
@@ -52,8 +56,8 @@ export function practitioner({ id, family, given, rpps, profession = '10', speci
 		meta: { lastUpdated: '2026-11-20T01:00:00.000+01:00', source: 'https://annuaire.sante.fr' },
 		language: 'fr',
 		identifier: [
-			{ use: 'official', type: { coding: [{ system: IDENTIFIERS, code: 'IDNPS' }] }, system: 'urn:oid:1.2.250.1.71.4.2.1', value: `8${rpps}` },
-			{ use: 'official', type: { coding: [{ system: IDENTIFIERS, code: 'RPPS' }] }, system: 'https://rpps.esante.gouv.fr', value: rpps },
+			identifier('IDNPS', 'urn:oid:1.2.250.1.71.4.2.1', `8${rpps}`),
+			identifier('RPPS', 'https://rpps.esante.gouv.fr', rpps),
 		],
 		active: true,
 		name: [{ use: 'usual', family, given: [given], prefix: ['MME'], suffix: ['DR'] }],
@@ -84,9 +88,7 @@ export function organization({ id, name, finess, city, postalCode, mailboxes = [
 		resourceType: 'Organization',
 		id,
 		meta: { lastUpdated: '2026-11-20T01:00:00.000+01:00', source: 'https://annuaire.sante.fr' },
-		identifier: [
-			{ use: 'official', type: { coding: [{ system: IDENTIFIERS, code: 'FINEG' }] }, system: 'https://finess.esante.gouv.fr', value: finess },
-		],
+		identifier: [identifier('FINEG', 'https://finess.esante.gouv.fr', finess)],
 		active,
 		name,
 		telecom: mailboxes,
@@ -150,8 +152,9 @@ function found({ url, resources, page }: Annuaire, asked: URL): object {
 	const matching = resources.filter((one) => one.resourceType === type && suits(one, question.searchParams))
 	const count = Math.min(Number(question.searchParams.get('_count') ?? 50), page)
 	const shown = matching.slice(start, start + count)
-	const next = `${url}?_getpages=${encodeURIComponent(question.href)}&_getpagesoffset=${start + count}&_count=${count}&_bundletype=searchset`
-	const entry = (mode: string) => (resource: Resource) => ({ fullUrl: `${url}/${resource.resourceType}/${resource.id}`, resource, search: { mode } })
+	const next = `${url}?_getpages=${encodeURIComponent(question.href)}&_getpagesoffset=${start + count}&_count=${count}`
+	const entry = (mode: string) => (resource: Resource) =>
+		({ fullUrl: `${url}/${resource.resourceType}/${resource.id}`, resource, search: { mode } })
 	return {
 		resourceType: 'Bundle',
 		id: '9c994981-9e90-4110-9a2f-c87b1f51054a',
@@ -164,9 +167,11 @@ function found({ url, resources, page }: Annuaire, asked: URL): object {
 function along(shown: Resource[], all: Resource[], parameters: URLSearchParams): Resource[] {
 	const refers = (one: Resource, field: string, to: Resource) =>
 		(one[field] as { reference?: string } | undefined)?.reference === `${to.resourceType}/${to.id}`
+	const isRoleOfOne = (other: Resource) => shown.some((one) => refers(other, 'practitioner', one))
+	const isOfARole = (other: Resource) => shown.some((one) => refers(one, 'practitioner', other) || refers(one, 'organization', other))
 	return all.filter((other) =>
-		(parameters.get('_revinclude') === 'PractitionerRole:practitioner' && shown.some((one) => refers(other, 'practitioner', one)))
-		|| (parameters.get('_include') === '*' && shown.some((one) => refers(one, 'practitioner', other) || refers(one, 'organization', other))))
+		(parameters.get('_revinclude') === 'PractitionerRole:practitioner' && isRoleOfOne(other))
+		|| (parameters.get('_include') === '*' && isOfARole(other)))
 }
 
 const flat = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
@@ -188,9 +193,9 @@ function partsOf(resource: Resource, field: string): string[] {
 		identifier?: { value: string }[]
 	}
 	return {
-		'_id': [resource.id],
-		'identifier': identifier.map(({ value }) => value),
+		_id: [resource.id],
+		identifier: identifier.map(({ value }) => value),
 		'mailbox-mss': telecom.map(({ value }) => value),
-		'name': typeof name === 'string' ? [name] : (name ?? []).flatMap((one) => [one.family, ...one.given, ...one.prefix, ...one.suffix]),
+		name: typeof name === 'string' ? [name] : (name ?? []).flatMap((one) => [one.family, ...one.given, ...one.prefix, ...one.suffix]),
 	}[field] ?? []
 }

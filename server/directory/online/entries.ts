@@ -47,7 +47,8 @@ export function structuresOf(resources: Resource[]): string[] {
 
 function mailboxIn({ system, value, use, period, extension }: Telecom): Mailbox | null {
 	const metadata = extension.find(({ url }) => url === METADATA)
-	const isMailbox = metadata !== undefined || extension.some(({ url, valueCoding }) => url === EMAIL_TYPE && valueCoding?.code === MSSANTE)
+	const isSaid = extension.some(({ url, valueCoding }) => url === EMAIL_TYPE && valueCoding?.code === MSSANTE)
+	const isMailbox = metadata !== undefined || isSaid
 	const isOver = use === 'old' || Date.parse(period?.end ?? '') < Date.now()
 	const address = system === 'email' && isMailbox && !isOver ? normaliseAddress(value ?? '') : null
 	if (address === null) {

@@ -87,7 +87,7 @@ export class Gateway {
 
 	async #get(way: Dispatcher, key: string, address: string, signal: AbortSignal): Promise<unknown> {
 		const { origin, pathname, search } = this.#within(address)
-		const headers = { 'ESANTE-API-KEY': key, 'accept': 'application/fhir+json' }
+		const headers = { 'ESANTE-API-KEY': key, accept: 'application/fhir+json' }
 		try {
 			const answer = await way.request({ origin, path: pathname + search, method: 'GET', headers, signal })
 			if (answer.statusCode !== OK) {

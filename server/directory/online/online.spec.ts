@@ -18,7 +18,14 @@ const RECEPTION = 'accueil@ehpad.exemple.mssante.fr'
 const RED = { url: 'listeRouge', valueBoolean: true }
 /** Of JDV_J202 as JDV_J01 has it: SM54 is general medicine. */
 const SAME_PEOPLE: Resource[] = [
-	practitioner({ id: '003-1', family: 'MARTIN', given: 'Zoé', rpps: '10000000001', speciality: 'SM54', mailboxes: [mailbox(ZOE, 'PER')] }),
+	practitioner({
+		id: '003-1',
+		family: 'MARTIN',
+		given: 'Zoé',
+		rpps: '10000000001',
+		speciality: 'SM54',
+		mailboxes: [mailbox(ZOE, 'PER')],
+	}),
 	practitioner({ id: '003-2', family: 'MARTINEAU', given: 'Jean', rpps: '10000000002', profession: '60' }),
 	role('005-1', '003-2', '001-1', [mailbox(JEAN, 'PER')]),
 	organization({ id: '001-1', name: 'CABINET DE LA PAIX', finess: '690000001', city: 'LYON CEDEX 03', postalCode: '69003' }),
@@ -35,9 +42,13 @@ const SAME_PEOPLE: Resource[] = [
 const root = mkdtempSync(join(tmpdir(), 'mssante-online-'))
 const keyFile = join(root, 'annuaire.key')
 const annuaire: Annuaire = await fhirAnnuaire(SAME_PEOPLE)
-const open = () => onlineAt(annuaire.url, keyFile)
-const names = async (query: string, limit = 10) =>
-	(await open().search(query, limit))!.entries.map(({ address }) => address.split('@')[0])
+function open() {
+	return onlineAt(annuaire.url, keyFile)
+}
+
+async function names(query: string) {
+	return (await open().search(query, 10))!.entries.map(({ address }) => address.split('@')[0])
+}
 
 async function extraction(people: string[]) {
 	const [text, file] = [join(root, 'Extraction_202611260600.txt'), join(root, 'directory.db')]

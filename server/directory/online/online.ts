@@ -1,13 +1,13 @@
 /**
- * The directory by the FHIR interface of the Annuaire Santé (v2): it is asked by what one types of a professional or of a structure. Words are
- * names there (`name`); profession and place are the extraction's to find. Figures leave only where they are the number of a professional
- * or of a structure, alone: a matricule or a date of birth is never sent, nor the address of a citizen.
+ * The directory by the FHIR interface of the Annuaire Santé (v2): it is asked by what one types of a professional or of a structure. Words
+ * are names there (`name`); profession and place are the extraction's to find. Figures leave only where they are the number of a
+ * professional or of a structure, alone: a matricule or a date of birth is never sent, nor the address of a citizen.
  */
 import type { DirectoryEntry } from '../directory.ts'
 import type { OnlineSource, Told } from '../source.ts'
 import type { Mailboxes } from './entries.ts'
 import type { Get } from './gateway.ts'
-import type { Resource } from './resources.ts'
+import type { Page, Resource } from './resources.ts'
 
 import { MssError } from '../../errors.ts'
 import { normaliseAddress, patientMatricule } from '../../mssante/address/address.ts'
@@ -51,7 +51,7 @@ export function onlineAt(url: string, apiKeyFile: string): OnlineSource {
 		},
 		tryOut: async () => {
 			const started = performance.now()
-			await gateway.ask((get) => found(get, 'Organization', [['_elements', 'name'], ['active', 'true']], 1))
+			await gateway.ask(async (get) => readPage(await get('Organization?_count=1&_elements=name')))
 			return performance.now() - started
 		},
 		answeredAt: () => gateway.answeredAt,
@@ -135,29 +135,25 @@ async function workplaces(get: Get, people: Resource[]): Promise<Resource[]> {
 }
 
 /** What a search finds, some pages of it: what the first one says is shown, though a following one fails. */
-async function found(
-	get: Get,
-	type: Resource['resourceType'],
-	parameters: (readonly [string, string])[],
-	pages = MAX_PAGES,
-): Promise<Resource[]> {
+async function found(get: Get, type: Resource['resourceType'], parameters: (readonly [string, string])[]): Promise<Resource[]> {
 	const query = new URLSearchParams({ _count: String(PAGE) })
 	parameters.forEach(([name, value]) => query.append(name, value))
-	const resources: Resource[] = []
-	let next: string | null = `${type}?${query}`
-	for (let number = 0; next !== null && number < pages; number++) {
-		const json: unknown = await get(next).catch((error: unknown) => {
-			if (number === 0) {
-				throw error
-			}
-			return null
-		})
-		const page = json === null ? null : pageOf(json, MOST)
-		if (page === null && number === 0) {
-			throw new MssError('MSS-DIRECTORY-ONLINE', 'réponse inattendue')
-		}
-		resources.push(...page?.resources ?? [])
-		next = page?.next ?? null
+	const first = readPage(await get(`${type}?${query}`))
+	const resources = [...first.resources]
+	let { next } = first
+	for (let pages = 1; next !== null && pages < MAX_PAGES; pages++) {
+		const page: Page = await get(next).then(readPage).catch(() => ({ resources: [], next: null }))
+		resources.push(...page.resources)
+		next = page.next
 	}
 	return resources
+}
+
+/** @throws {MssError} MSS-DIRECTORY-ONLINE */
+function readPage(json: unknown): Page {
+	const page = pageOf(json, MOST)
+	if (page === null) {
+		throw new MssError('MSS-DIRECTORY-ONLINE', 'réponse inattendue')
+	}
+	return page
 }
