@@ -72,6 +72,7 @@ describe('both together', () => directoryContract(
 ))
 
 describe('the online directory', () => {
+	// ECO.3.1.4 (docs/conformite.md).
 	it('tells who and where: on the activity, on the person, on the structure', async () => {
 		const entry = async (query: string) => (await open().search(query, 1))!.entries[0]
 		expect(await entry('martineau')).toEqual({
