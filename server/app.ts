@@ -12,8 +12,7 @@ import type { Spool } from './spool.ts'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
-import { directoryFile } from './directory/directory.ts'
-import { extractionIn } from './directory/extraction.ts'
+import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
@@ -28,7 +27,7 @@ import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
 import { lookAtClock } from './ops/clock.ts'
 import { shutFiles } from './ops/file-rights.ts'
-import { openLog } from './ops/log.ts'
+import { logged, openLog } from './ops/log.ts'
 import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
 import { openSpool } from './spool.ts'
@@ -100,20 +99,21 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		const spool = await openSpool(config.spool, { alone })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
+		const log = wrappers.log ?? openLog()
 		const app: App = {
 			config,
 			ledger,
 			ged: wrappers.ged?.(ged) ?? ged,
 			spool: wrappers.spool?.(spool) ?? spool,
 			pool,
-			log: wrappers.log ?? openLog(),
+			log,
 			source: (mailbox) => {
 				const source = sourceOf(mailbox)
 				return wrappers.source?.(source) ?? source
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
-			directory: extractionIn(directoryFile(config.ledger.url)),
+			directory: directoriesOf(config, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			order: new Order(),
 			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
 			close: async () => {

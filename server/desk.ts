@@ -1,6 +1,6 @@
 /** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
 import type { Config, MailboxConfig } from './config/schema.ts'
-import type { DirectorySource } from './directory/source.ts'
+import type { Directories } from './directory/source.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Order } from './incoming/order.ts'
 import type { Ownership } from './incoming/ownership.ts'
@@ -23,7 +23,7 @@ export interface Desk {
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
 	submit: (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
 	/** Who is who in the MSSanté space. */
-	directory: DirectorySource
+	directory: Directories
 	/** What the operator offers to those who send. */
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
 	/** Two copies, or two versions, of a document must see each other. */

@@ -400,6 +400,18 @@ const REGISTRY = {
 		'L’annuaire ne peut pas être rafraîchi ({}).',
 		'Vérifiez directory.source ; l’ancien annuaire reste en service.',
 	],
+	'MSS-DIRECTORY-ONLINE': [
+		'L’Annuaire Santé en ligne ne répond pas ({}) : l’extraction répond seule.',
+		'Il est essayé de nouveau tout seul ; si cela dure, vérifiez directory.fhirUrl et le serveur mandataire (mssante doctor).',
+	],
+	'MSS-DIRECTORY-KEY': [
+		'L’Annuaire Santé en ligne refuse la clé ({}) : l’extraction répond seule.',
+		'Vérifiez directory.apiKeyFile et la souscription sur portal.api.esante.gouv.fr (« API Annuaire Santé en libre accès »).',
+	],
+	'MSS-DIRECTORY-QUOTA': [
+		'L’Annuaire Santé en ligne demande d’attendre {} : l’extraction répond seule.',
+		'Rien à faire ; s’il le demande souvent, la même clé sert sans doute à un autre logiciel : demandez-en une par logiciel.',
+	],
 	'MSS-PATIENTS-HEADER': [
 		'Le fichier des patients n’a pas les colonnes attendues : il manque {}.',
 		'Reprenez le modèle de docs/guide-administrateur.md.',
@@ -770,6 +782,9 @@ const STATUSES = {
 		'MSS-SMTP-DOWN',
 		'MSS-SMTP-REFUSED',
 		'MSS-DIRECTORY-SOURCE',
+		'MSS-DIRECTORY-ONLINE',
+		'MSS-DIRECTORY-KEY',
+		'MSS-DIRECTORY-QUOTA',
 		'MSS-TRUST-SOURCE',
 		'MSS-TRIAGE-STORE',
 		'MSS-TRIAGE-PENDING',

@@ -1,8 +1,7 @@
 /** `directory import FILE` and `directory search WORDS`. */
 import type { Command } from './context.ts'
 
-import { directoryFile } from '../directory/directory.ts'
-import { extractionIn } from '../directory/extraction.ts'
+import { directoriesOf } from '../directory/directories.ts'
 import { metMatching } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { machine } from '../usecases/actor.ts'
@@ -22,11 +21,14 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	const limit = typeof options.limit === 'string' && /^\d{1,3}$/.test(options.limit) ? Number(options.limit) : 20
 	const query = words.join(' ')
 	const met = await withLedger(config(), ({ db }) => metMatching(db, query), { readOnly: true })
-	const told = await extractionIn(directoryFile(config().ledger.url)).search(query, limit)
+	const told = await directoriesOf(config()).search(query, limit)
+	if (told?.silent) {
+		tell(told.silent.message)
+	}
 	if (told === null && met.length === 0) {
 		throw new MssError('MSS-DIRECTORY-NONE')
 	}
-	if (told !== null) {
+	if (told !== null && told.source !== 'online') {
 		tell(`Annuaire${told.asOf === null ? '' : ` du ${told.asOf.split('-').reverse().join('/')}`}, importé `
 			+ `il y a ${Math.floor((Date.now() - Date.parse(told.at)) / DAY)} jour(s).`)
 	}

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Command } from './context.ts'
 
 import { openGed, sourceOf } from '../app.ts'
+import { directoriesOf } from '../directory/directories.ts'
 import { MssError } from '../errors.ts'
 import { takeUp } from '../made.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
@@ -66,6 +67,7 @@ export const doctorCommand: Command = async ({ config }) => {
 				openGed: open,
 				source: sourceOf,
 				offer: ({ smtp }) => verifySubmission(smtp!),
+				directory: directoriesOf(loaded),
 			}).finally(() => ged?.close())
 		},
 		{ readOnly: true },

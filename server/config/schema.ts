@@ -19,6 +19,13 @@ const signedSource = z
 	.string()
 	.min(1)
 	.refine((text) => !isAddress(text) || isSignedSource(text), 'attendu : un fichier, ou une adresse http:// ou https://')
+/** The base of a FHIR interface. In clear to this machine alone, for the key goes there. */
+const fhirUrl = z
+	.string()
+	.refine(
+		(text) => transportOf(text) !== null && !/[?#]/.test(text),
+		'attendu : une adresse https:// sans « ? » (http:// : seulement vers cette machine)',
+	)
 const address = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'attendu : une adresse nom@domaine')
 const folderName = z
 	.string()
@@ -243,7 +250,13 @@ export const schema = z
 		/** Days without news of a recipient after which somebody must look. */
 		sending: z.strictObject({ deadlineDays: z.int().min(1).max(60).default(3) }).prefault({}),
 		trust: z.strictObject({ enforce: z.boolean().default(true), source: source.optional(), caFile: file.optional() }).prefault({}),
-		directory: z.strictObject({ source: source.optional(), apiKeyFile: file.optional(), caFile: file.optional() }).prefault({}),
+		directory: z
+			.strictObject({ source: source.optional(), caFile: file.optional(), apiKeyFile: file.optional(), fhirUrl: fhirUrl.optional() })
+			.refine(({ apiKeyFile, fhirUrl: url }) => url === undefined || apiKeyFile !== undefined, {
+				path: ['apiKeyFile'],
+				error: 'attendu : le fichier de la clé, avec fhirUrl',
+			})
+			.prefault({}),
 		circuits: z.array(circuit).max(200).default([]),
 		mailboxes: z.array(mailboxOf('file')),
 	})

@@ -20,7 +20,7 @@ function asked(file: string, ask: (directory: Directory) => DirectoryEntry[]): T
 	}
 	try {
 		const { extractedAt: asOf, importedAt: at } = directory.facts()
-		return { source: 'extraction', asOf, at, entries: ask(directory) }
+		return { source: 'extraction', asOf, at, entries: ask(directory), unlisted: [], silent: null }
 	} finally {
 		directory.close()
 	}

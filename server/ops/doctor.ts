@@ -1,5 +1,6 @@
 /** `doctor`: each thing that must work, tried; what is wrong, in French, with its remedy. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
+import type { Directories } from '../directory/source.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
@@ -12,8 +13,6 @@ import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
 import { ownCertificate } from '../config/certificate.ts'
-import { directoryFile } from '../directory/directory.ts'
-import { extractionIn } from '../directory/extraction.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
@@ -35,7 +34,7 @@ import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
-import { examineDirectory, examineTrust } from './references.ts'
+import { examineDirectory, examineOnline, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { statusOf } from './status.ts'
@@ -55,6 +54,7 @@ export interface Examined {
 	openGed: () => Promise<Ged>
 	source: (mailbox: MailboxConfig) => MailSource
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
+	directory: Directories
 }
 
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
@@ -132,6 +132,8 @@ export async function examine(examined: Examined): Promise<Check[]> {
 			: ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
+	const { online } = examined.directory
+	checks.push(...online === null ? [] : [await tryOut('annuaire en ligne', () => examineOnline(online, config.timeZone))])
 	checks.push(await tryOut('envois', () => examineSendings(examined)))
 	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db, config)))
 	checks.push(await tryOut('dossiers', () => examineDossiers(examined)))
@@ -139,7 +141,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	for (const mailbox of config.mailboxes) {
-		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(config, mailbox))
+		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
 		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
 		const domain = await examineOwnDomain(ledger.db, config, mailbox)
@@ -202,13 +204,12 @@ async function examineShared({ ledger: { db } }: Examined, { address, label }: M
 }
 
 /** What lacks for a mailbox to send health documents, and what its name says (usages.md). */
-async function examineSender(config: Config, mailbox: MailboxConfig): Promise<Check[]> {
+async function examineSender({ config, directory }: Examined, mailbox: MailboxConfig): Promise<Check[]> {
 	if (!mailbox.smtp) {
 		return []
 	}
 	const name = `${mailbox.address} : signature des envois`
-	const directory = extractionIn(directoryFile(config.ledger.url))
-	const notices = await namingNotices({ config, directory }, mailbox)
+	const notices = await namingNotices({ config, directory: directory.atHand }, mailbox)
 	const naming
 		= notices.length === 0
 			? []

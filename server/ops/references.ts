@@ -1,10 +1,11 @@
 /** Whether what everything is checked against is of today: the trust list, the directory. */
 import type { Config } from '../config/schema.ts'
 import type { Desk } from '../desk.ts'
+import type { OnlineSource } from '../directory/source.ts'
 import type { Verdict } from './verdict.ts'
 
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
-import { remedyOf } from '../errors.ts'
+import { asMssError, remedyOf } from '../errors.ts'
 import { trustFacts } from '../trust/store.ts'
 import { ill, well } from './verdict.ts'
 
@@ -40,4 +41,20 @@ export function examineDirectory(config: Config): Verdict {
 	return days <= DIRECTORY_DAYS
 		? well(detail)
 		: ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
+}
+
+/** Tried, by a question about nobody. */
+export async function examineOnline(online: OnlineSource, timeZone: string): Promise<Verdict> {
+	const before = online.answeredAt()
+	try {
+		return well(`clé acceptée, réponse en ${Math.ceil(await online.tryOut())} ms`)
+	} catch (error) {
+		const { code, message } = asMssError(error)
+		const last = before === null ? 'Aucune réponse depuis le démarrage.' : `Dernière réponse le ${inFrench(before, timeZone)}.`
+		return ill(`${message} ${last}`, remedyOf(code))
+	}
+}
+
+function inFrench(at: string, timeZone: string): string {
+	return new Date(at).toLocaleString('fr-FR', { timeZone, dateStyle: 'short', timeStyle: 'short' })
 }

@@ -2,8 +2,7 @@
  * What the naming rules of MSSanté mailboxes find to say of one (usages.md "Règles"): a person's bears its holder's name, the others
  * nobody's.
  */
-import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { DirectorySource } from '../directory/source.ts'
 import type { Notice } from './notice.ts'
 
@@ -18,14 +17,17 @@ const TELLING = 3
 /** Entries of the directory that are looked at. */
 const LOOKED_AT = 20
 
-export async function namingNotices(desk: Pick<Desk, 'config' | 'directory'>, mailbox: MailboxConfig): Promise<Notice[]> {
+/** What is asked before a sending waits for no network. */
+interface Known { config: Config, directory: DirectorySource }
+
+export async function namingNotices(known: Known, mailbox: MailboxConfig): Promise<Notice[]> {
 	const { address, type } = mailbox
 	const local = address.slice(0, address.lastIndexOf('@'))
 	return [
 		// eslint-disable-next-line no-control-regex -- every character that is not ASCII
 		...(/[^\x00-\x7F]/.test(local) ? [notice('accented-address', address)] : []),
 		...(type === 'PER' && isAnother(local, mailbox.responsible) ? [notice('not-holder', address)] : []),
-		...(type !== 'PER' && await bearsAName(desk, local, mailbox.responsible)
+		...(type !== 'PER' && await bearsAName(known, local, mailbox.responsible)
 			? [notice(type === 'APP' ? 'personal-application' : 'personal-name', address)]
 			: []),
 	]
@@ -39,7 +41,7 @@ function isAnother(local: string, responsible: Named | undefined): boolean {
 
 /** The family name of who answers for it; of anybody else, the family and given names of somebody whom we or the directory know. */
 async function bearsAName(
-	{ config, directory }: Pick<Desk, 'config' | 'directory'>,
+	{ config, directory }: Known,
 	local: string,
 	responsible: Named | undefined,
 ): Promise<boolean> {

@@ -47,12 +47,13 @@ export const acceptAbsences: Handler<'admin POST absences'> = async ({ desk }, {
 	return null
 }
 
-function run({ desk: { config, ledger, ged, source, offer } }: Office): Promise<Check[]> {
+function run({ desk: { config, ledger, ged, source, offer, directory } }: Office): Promise<Check[]> {
 	return examine({
 		config,
 		ledger,
 		openGed: async () => ged,
 		source,
 		offer,
+		directory,
 	})
 }

@@ -20,7 +20,7 @@ export async function namesOf(desk: Desk, person: Person, addresses: string[]): 
 			citizens.set(address, await citizenName(desk, person, matricule))
 		}
 	}
-	const told = await desk.directory.whose(addresses.filter((address) => !citizens.has(address)))
+	const told = await desk.directory.atHand.whose(addresses.filter((address) => !citizens.has(address)))
 	const entries = new Map(told?.entries.map((entry) => [entry.address, nameIn(entry)]))
 	const known = new Map(addresses.map((address) => [address, citizens.get(address) ?? entries.get(address)]))
 	const own = await ownNames(

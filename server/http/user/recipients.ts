@@ -2,6 +2,7 @@
 import type { Recipient } from '../../contract/recipients.ts'
 import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
+import type { DirectorySource } from '../../directory/source.ts'
 import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
@@ -52,7 +53,7 @@ export const checkRecipient: Handler<'user GET recipients/check'> = async ({ des
 	if (address === null) {
 		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }
 	}
-	const found = (await known(desk, [address])).get(address)
+	const found = (await known(desk.directory, [address])).get(address)
 	return checked(desk, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
 }
 
@@ -79,13 +80,13 @@ async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string,
 }
 
 /** Of these addresses, those of the directory. */
-async function known({ directory }: Desk, addresses: string[]): Promise<Map<string, Found>> {
+async function known(directory: DirectorySource, addresses: string[]): Promise<Map<string, Found>> {
 	return new Map((await directory.whose(addresses))?.entries.map((entry) => [entry.address, foundOf(entry, 'directory')]))
 }
 
 async function atHandOf(desk: Desk, mailbox: string): Promise<Found[]> {
 	const rows = await favouritesOf(desk.ledger.db, mailbox)
-	const entries = await known(desk, rows.map(({ address }) => address))
+	const entries = await known(desk.directory.atHand, rows.map(({ address }) => address))
 	return rows.map(({ address, name }) => ({ about: '', ...entries.get(address), address, name, origin: 'favourite' }))
 }
 
@@ -93,7 +94,7 @@ async function atHandOf(desk: Desk, mailbox: string): Promise<Found[]> {
 async function recentOf(desk: Desk, mailbox: string): Promise<Found[]> {
 	const addresses = [...new Set(await addressesWrittenTo(desk.ledger.db, mailbox, MAX_RECENT))]
 		.filter((address) => patientMatricule(address) === null)
-	const entries = await known(desk, addresses)
+	const entries = await known(desk.directory.atHand, addresses)
 	return addresses.map((address) => ({ address, name: address, about: '', ...entries.get(address), origin: 'recent' }))
 }
 

@@ -74,7 +74,8 @@ async function made(desk: Desk, request: SendRequest, given: Parcel, work: strin
 	if (patient !== null) {
 		await checkOpposition(db, patient, addresses)
 	}
-	const notices = [...await namingNotices(desk, sender.mailbox), ...citizenNotices(addresses, patient), ...given.notices]
+	const naming = await namingNotices({ config: desk.config, directory: desk.directory.atHand }, sender.mailbox)
+	const notices = [...naming, ...citizenNotices(addresses, patient), ...given.notices]
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
 	}
