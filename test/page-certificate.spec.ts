@@ -27,6 +27,7 @@ import { until } from './support/until.ts'
 import { newRoot } from './support/world.ts'
 
 const APP = 'logiciel@ehpad.exemple.mssante.fr'
+const CLIENT = { name: APP, usage: 'clientAuth' } as const
 const PASSWORD = 'mot de passe du fichier'
 let authority: Authority
 let server: Made
@@ -39,7 +40,7 @@ let office: Office
 beforeAll(async () => {
 	authority = makeAuthority()
 	server = authority.make({ name: 'localhost' })
-	ours = authority.make({ name: APP, usage: 'clientAuth' })
+	ours = authority.make(CLIENT)
 	host = await startMailHost({ authority, server })
 	dns = await startDns()
 	desk = await openDesk(newRoot(), { log: openLog('silent'), dnsServers: [dns.server] })
@@ -156,7 +157,7 @@ describe('a certificate and its key', () => {
 
 describe('what is wrong is told before anything is kept', () => {
 	it.each([
-		['over', () => pair(authority.make({ name: APP, usage: 'clientAuth', from: '20240101000000Z', until: '20250301000000Z' })), 'il a pris fin'],
+		['over', () => pair(authority.make({ ...CLIENT, from: '20240101000000Z', until: '20250301000000Z' })), 'il a pris fin'],
 		['of a server', () => pair(server), 'ORG_AUTH_CLI'],
 		['with another’s key', () => ({ ...pair(ours), key: base64(server.keyFile) }), 'la clé n’est pas celle du certificat'],
 		['no certificate', () => ({ ...pair(ours), certificate: base64(ours.keyFile) }), 'ce n’est pas un certificat'],
@@ -180,7 +181,10 @@ describe('what is wrong is told before anything is kept', () => {
 	})
 
 	it('an authority that is none; it is read in PEM, DER and PKCS #7, its certificates shown', async () => {
-		const seen = async (bytes: Buffer) => (await ask<FilesSeen>('POST', 'mailboxes/files', { authority: bytes.toString('base64') })).json
+		const seen = async (bytes: Buffer) => {
+			const { json } = await ask<FilesSeen>('POST', 'mailboxes/files', { authority: bytes.toString('base64') })
+			return json
+		}
 		const root = new X509Certificate(readFileSync(authority.rootFile))
 		for (const bytes of [readFileSync(authority.rootFile), root.raw]) {
 			expect((await seen(bytes)).authorities).toEqual([

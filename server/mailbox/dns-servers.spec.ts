@@ -12,14 +12,15 @@ beforeEach(async () => {
 })
 afterEach(() => dns.stop())
 
-const of = (zone: DnsHost['zone'], domain = DOMAIN) => {
+function of(zone: DnsHost['zone'], domain = DOMAIN) {
 	dns.zone = Object.fromEntries(Object.entries(zone).map(([service, records]) => [`${service}._tcp.${DOMAIN}`, records]))
 	return dnsServersOf(domain, [dns.server])
 }
 
 describe('the servers that a domain names', () => {
 	it('are those of RFC 6186, with the security that each name means', async () => {
-		expect(await of({ _imap: [{ host: 'mail.operateur.fr', port: 143 }], _submission: [{ host: 'Mail.Operateur.fr', port: 587 }] })).toEqual({
+		const zone = { _imap: [{ host: 'mail.operateur.fr', port: 143 }], _submission: [{ host: 'Mail.Operateur.fr', port: 587 }] }
+		expect(await of(zone)).toEqual({
 			imap: { host: 'mail.operateur.fr', port: 143, security: 'starttls' },
 			smtp: { host: 'mail.operateur.fr', port: 587, security: 'starttls' },
 		})
@@ -58,8 +59,10 @@ describe('the servers that a domain names', () => {
 describe('of several records', () => {
 	const record = { priority: 0, weight: 0, name: 'a.fr', port: 993, security: 'tls' } as const
 	it('the lowest priority wins, then the weight (RFC 2782)', () => {
-		const records = [{ ...record, name: 'late.fr', priority: 20 }, { ...record, name: 'light.fr' }, { ...record, name: 'heavy.fr', weight: 9 }]
-		expect(bestOf(records)?.host).toBe('heavy.fr')
+		const late = { ...record, name: 'late.fr', priority: 20 }
+		expect(bestOf([late, { ...record, name: 'light.fr' }, { ...record, name: 'heavy.fr', weight: 9 }])?.host).toBe('heavy.fr')
 	})
-	it.each(['', 'a b', 'a.fr/x', '-x'])('a target that is no host is none: « %s »', (name) => expect(bestOf([{ ...record, name }])).toBeNull())
+	it.each(['', 'a b', 'a.fr/x', '-x'])('a target that is no host is none: « %s »', (name) => {
+		expect(bestOf([{ ...record, name }])).toBeNull()
+	})
 })

@@ -14,7 +14,11 @@ import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
-/** Taken up at once: `serve` begins to read it within a second. @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE */
+/**
+ * Taken up at once: `serve` begins to read it within a second.
+ *
+ * @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE
+ */
 export const saveMailbox = useCase({
 	name: 'save-mailbox',
 	find: async (_: Desk, key: Record<never, never>) => key,

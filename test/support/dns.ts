@@ -33,7 +33,13 @@ const TTL = 60
 
 export async function startDns(zone: Record<string, Srv[]> = {}): Promise<DnsHost> {
 	const socket = createSocket('udp4')
-	const host: DnsHost = { server: '', zone, asked: [], beSilent: () => void socket.removeAllListeners('message'), stop: () => void socket.close() }
+	const host: DnsHost = {
+		server: '',
+		zone,
+		asked: [],
+		beSilent: () => void socket.removeAllListeners('message'),
+		stop: () => void socket.close(),
+	}
 	socket.on('message', (query, { address, port }) => {
 		const { name, end } = nameAt(query, HEADER)
 		host.asked.push(name)
