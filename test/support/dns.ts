@@ -31,6 +31,9 @@ const UNKNOWN = 0x8583
 /** Seconds for which an answer may be kept. */
 const TTL = 60
 
+/** Nobody there: no test asks the world who serves a domain. */
+export const NO_DNS = ['127.0.0.1:9']
+
 export async function startDns(zone: Record<string, Srv[]> = {}): Promise<DnsHost> {
 	const socket = createSocket('udp4')
 	const host: DnsHost = {
