@@ -52,7 +52,7 @@ OC.L10N.register(
 		"Choose the file that you were given.": "Choisissez le fichier qui vous a été remis.",
 		"good until {end}": "valable jusqu’au {end}",
 		"by a password": "par un mot de passe",
-		"by a certificate (SASL EXTERNAL)": "par un certificat (SASL EXTERNAL)",
+		"by its certificate": "par son certificat",
 		"It says who it is": "La boîte s’identifie",
 		"Settings of the operator (fills in what follows)": "Réglages de l’opérateur (remplit ce qui suit)",
 		"Found in the DNS of {domain}: {servers}. Nothing proves it: compare with what the operator gave you.": "Trouvé dans le DNS de {domain} : {servers}. Rien ne le prouve : comparez avec ce que l’opérateur vous a donné.",

@@ -72,6 +72,7 @@ it('is found, identified by its certificate, tried, and saved; its key is never 
 	expect(await page.getByRole('spinbutton', { name: 'Port (SMTP)' }).inputValue()).toBe(String(host.ports.byCertificate))
 
 	await page.getByLabel(/Certificat de la boîte/).setInputFiles(authority.pack(ours, PASSWORD))
+	await field('Mot de passe de ce fichier').fill('un autre')
 	await page.getByText('le mot de passe n’ouvre pas ce fichier').waitFor()
 	await picture(page, 'boite-certificat-refuse', '.card')
 	await field('Mot de passe de ce fichier').fill(PASSWORD)

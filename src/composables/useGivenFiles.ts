@@ -25,11 +25,13 @@ export function useCertificate() {
 		return isPack.value ? { pack: bytes, password: password.value } : { certificate: bytes, key: await base64Of(keyFile.value!) }
 	}
 
-	const look = useLook([file, keyFile, password], async () => {
+	const { seen, problem: fault } = useLook([file, keyFile, password], async () => {
 		const certificate = await given()
 		return certificate === null ? null : { certificate }
 	})
-	return { file, keyFile, password, isPack, given, ...look }
+	/** Without a password it is tried all the same: some have none. That it does not open then is no fault yet. */
+	const problem = computed(() => isPack.value && password.value === '' ? null : fault.value)
+	return { file, keyFile, password, isPack, given, seen, problem }
 }
 
 /** What the operator's certificate is checked against; none: what is kept, or those of the system. */

@@ -30,6 +30,8 @@ export function useServers(form: ConnectionForm, isNew: boolean) {
 			return [`${server.host}:${server.port}`]
 		})
 		found.value = filled.length === 0 ? null : { domain, servers: filled.join(', ') }
+		// What the domain says of itself is no longer those settings.
+		operator.value = filled.length === 0 ? operator.value : null
 	}
 
 	/** Nobody waits for it: without an answer the fields stay empty. */
@@ -51,6 +53,7 @@ export function useServers(form: ConnectionForm, isNew: boolean) {
 	watch(operator, (id) => {
 		const chosen = operators.value.find((one) => one.id === id)
 		if (chosen) {
+			found.value = null
 			form.auth = chosen.auth
 			Object.assign(form.imap, chosen.imap)
 			Object.assign(form.smtp, chosen.smtp)
