@@ -22,6 +22,7 @@ import { identify } from './ledger/identity.ts'
 import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
 import { takeUp } from './made.ts'
+import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
@@ -50,6 +51,8 @@ export interface Wrappers {
 	pool?: ReaderPool
 	/** Other times for the marks left in mailboxes. */
 	marks?: Partial<MarkTimes>
+	/** Whom to ask about domains, instead of this machine's servers. */
+	dnsServers?: string[]
 	/** Milliseconds to wait for another process on the ledger. */
 	patience?: number
 }
@@ -113,6 +116,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
+			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			order: new Order(),
 			ownership: new Ownership(await identify(ledger.db), wrappers.marks),

@@ -5,6 +5,7 @@ import type { Ged } from './ged/ged.ts'
 import type { Order } from './incoming/order.ts'
 import type { Ownership } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { FoundServers } from './mailbox/dns-servers.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
@@ -24,6 +25,8 @@ export interface Desk {
 	submit: (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
 	/** Who is who in the MSSanté space. */
 	directory: Directories
+	/** The servers that the DNS of a domain names. */
+	serversOf: (domain: string) => Promise<FoundServers>
 	/** What the operator offers to those who send. */
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
 	/** Two copies, or two versions, of a document must see each other. */

@@ -23,6 +23,7 @@ import { check } from '../server/config/load.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
@@ -60,7 +61,7 @@ beforeAll(async () => {
 	host = await startMailHost()
 	double = await startWebdavDouble()
 	double.move('', 'Résidents')
-	app = await openApp(configuration(), { log: openLog('silent') })
+	app = await openApp(configuration(), { log: openLog('silent'), dnsServers: NO_DNS })
 	watching = watchAll(app, stop.signal)
 	shell = await openShell(app, PERSON, 0)
 	browser = await openBrowser();

@@ -19,6 +19,7 @@ import { watchAll } from '../server/chores/serve.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
 
@@ -35,7 +36,7 @@ let watching: Promise<void>
 
 beforeAll(async () => {
 	host = await startMailHost()
-	desk = await openDesk(root, { answers: false, log: openLog('silent') })
+	desk = await openDesk(root, { answers: false, log: openLog('silent'), dnsServers: NO_DNS })
 	await desk.importTrust()
 	for (const [index, { raw }] of (await samples()).entries()) {
 		desk.deliver(`${index + 1}.test`, raw)

@@ -477,6 +477,8 @@ const TABLE: Record<string, Row> = {
 	'admin GET jobs/:': forAdmin('jobs/x', {}, { ok: [404] }),
 	'admin POST mailboxes': forAdmin('mailboxes', {}, { ok: [400] }),
 	'admin POST mailboxes/test': forAdmin('mailboxes/test', {}, { ok: [400] }),
+	'admin POST mailboxes/files': forAdmin('mailboxes/files'),
+	'admin GET mailboxes/servers': forAdmin('mailboxes/servers'),
 	'admin DELETE mailboxes/:': forAdmin('mailboxes/inconnue@a.fr', {}, { ok: [404] }),
 	'admin GET professions': forAdmin('professions'),
 	'admin GET folders': forAdmin('folders', { path: 'Résidents' }),

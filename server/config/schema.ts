@@ -1,4 +1,6 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
+import type { KeptCertificate } from '../tls/kept-certificate.ts'
+
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 import { circuit } from './circuit.ts'
@@ -63,6 +65,9 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		}
 		if ((value.clientCertFile === undefined) !== (value.clientKeyFile === undefined)) {
 			say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
+		}
+		if (place === 'vault' && value.crl !== undefined && !isAddress(value.crl)) {
+			say('crl', 'attendu : une adresse http:// ou https://')
 		}
 		if (place === 'file' && value.auth === 'external' && value.clientCertFile === undefined) {
 			say('clientCertFile', 'attendu : le certificat de la boîte et sa clé (clientCertFile, clientKeyFile) pour « auth: external »')
@@ -320,8 +325,12 @@ export const madeMailbox = mailboxOf('vault')
 export const madeStructure = structure.extend({ finess, name: z.string().trim().min(1).max(200), sector })
 
 type Written = z.output<typeof schema>
-/** `password`: that of a mailbox made in the admin page, in memory alone. `crlFile`: where the list of `crl` is. */
-export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & { password?: string, crlFile?: string }
+/** `password`, `certificate`: those of a mailbox made in the admin page, in memory alone. `crlFile`: where the list of `crl` is. */
+export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & {
+	password?: string
+	certificate?: KeptCertificate
+	crlFile?: string
+}
 /** `isMade`: in the admin page, where it can be changed. */
 export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & {
 	imap?: Endpoint | undefined

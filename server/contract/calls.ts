@@ -17,7 +17,17 @@ import {
 import { folderListing, folderMade, folderSeen, named, namesakes, namesakesTaken, naming, place, sharing } from './admin/folders.ts'
 import { loginPolled, loginStarted } from './admin/ged-login.ts'
 import { job, started } from './admin/jobs.ts'
-import { connectionReport, mailboxForm, mailboxRow, professionChoices, professionsSought } from './admin/mailboxes.ts'
+import {
+	connectionReport,
+	filesSeen,
+	lookedFiles,
+	mailboxForm,
+	mailboxRow,
+	professionChoices,
+	professionsSought,
+	serversFound,
+	serversSought,
+} from './admin/mailboxes.ts'
 import { health, overview } from './admin/overview.ts'
 import {
 	assigned,
@@ -208,6 +218,16 @@ export const CALLS = {
 		reply: started,
 		status: ACCEPTED,
 		job: connectionReport,
+	},
+	'admin POST mailboxes/files': {
+		summary: 'What is in a certificate and in a file of authorities; nothing is kept',
+		params: lookedFiles,
+		reply: filesSeen,
+	},
+	'admin GET mailboxes/servers': {
+		summary: 'Servers that the domain of an address names, and how operators let software in',
+		params: serversSought,
+		reply: serversFound,
 	},
 	'admin DELETE mailboxes/:address': { summary: 'Remove a mailbox; its messages stay' },
 	'admin GET structures/codes': { summary: 'Sectors and practice settings', reply: structureCodes },

@@ -4,6 +4,7 @@ import type { OwnCertificate } from '../tls/own-certificate.ts'
 
 import { readFile } from 'node:fs/promises'
 import { MssError } from '../errors.ts'
+import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
 
 /** `certificate`: by that of the TLS connection (SASL EXTERNAL, RFC 4422 appendix A), for the mailbox `user`. */
@@ -49,7 +50,10 @@ async function passwordOf({ passwordFile, password }: Endpoint): Promise<string 
 }
 
 /** The one that the mailbox shows, whatever it is good for; null: it has none. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
-export async function ownCertificateOf({ clientCertFile, clientKeyFile }: Endpoint): Promise<OwnCertificate | null> {
+export async function ownCertificateOf({ clientCertFile, clientKeyFile, certificate }: Endpoint): Promise<OwnCertificate | null> {
+	if (certificate !== undefined) {
+		return openKept(certificate)
+	}
 	return clientCertFile === undefined || clientKeyFile === undefined
 		? null
 		: readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
@@ -58,12 +62,18 @@ export async function ownCertificateOf({ clientCertFile, clientKeyFile }: Endpoi
 /** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
 export async function usableCertificateOf(endpoint: Endpoint): Promise<OwnCertificate | null> {
 	const own = await ownCertificateOf(endpoint)
+	if (own === null && endpoint.auth === 'external') {
+		throw new MssError('MSS-CERTIFICATE', NOT_GIVEN)
+	}
 	const why = own && whyUseless(own.certificate, new Date())
 	if (why !== null) {
 		throw new MssError('MSS-CERTIFICATE', why)
 	}
 	return own
 }
+
+/** Of a mailbox that logs in by one. */
+export const NOT_GIVEN = 'il n’a pas été donné, avec sa clé'
 
 async function read(file: string): Promise<Buffer> {
 	return readFile(file).catch((error: unknown) => {

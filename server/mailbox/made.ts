@@ -1,40 +1,57 @@
 /**
- * Mailboxes made in the admin page: in the ledger, their passwords in its vault; beside them, those of the configuration are only
- * shown.
+ * Mailboxes made in the admin page: in the ledger, their passwords and certificates in its vault; beside them, those of the
+ * configuration are only shown.
  */
 import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
+import type { CertificateFiles, KeptCertificate } from '../tls/kept-certificate.ts'
 
 import { complete } from '../config/complete.ts'
 import { checkMade } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { readMailbox } from '../ledger/stored/made.ts'
 import { forgetMailbox, keepMailbox, madeMailboxByAddress, madeMailboxes } from '../ledger/tables/made.ts'
+import { readAuthorities } from '../tls/authorities.ts'
+import { keptOf, readKept, writtenKept } from '../tls/kept-certificate.ts'
+import { NOT_GIVEN } from './login.ts'
 
-export const ENDPOINTS = ['imap', 'smtp'] as const
+const ENDPOINTS = ['imap', 'smtp'] as const
+/** What a way of logging in keeps secret. */
+const SECRETS = ['password', 'certificate'] as const
+type Secret = typeof SECRETS[number]
 
-/** What the page gives: a mailbox, and passwords only where they change. */
+/** What the page gives: a mailbox, and secrets only where they change. */
 export interface Making {
 	mailbox: MailboxConfig
 	passwords: Partial<Record<typeof ENDPOINTS[number], string>>
+	/** For receiving and for sending. */
+	certificate?: KeptCertificate
 }
 
 /** As the page sends it, before anything is known to be right. */
 export interface MailboxForm {
 	mailbox: { address: string }
 	passwords: { imap?: string | undefined, smtp?: string | undefined }
+	certificate?: CertificateFiles | undefined
+	/** A file of authorities in base64 (tls/authorities.ts); not said: the one that is kept, or those of the system. */
+	authority?: string | undefined
 }
 
-/** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's */
-export function makingOf(config: Pick<Config, 'mailboxes' | 'ledger'>, { mailbox, passwords }: MailboxForm): Making {
+/** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's; MSS-TLS-AUTHORITY, MSS-CERTIFICATE */
+export async function makingOf(
+	config: Pick<Config, 'mailboxes' | 'ledger'>,
+	{ mailbox, passwords, certificate, authority }: MailboxForm,
+): Promise<Making> {
 	if (config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
 	}
 	const made = complete(checkMade(mailbox), config)
 	const kept = keptAs(config, made)
+	const given = authority === undefined ? undefined : await pemOf(authority)
 	for (const name of ENDPOINTS) {
-		if (made[name] && made[name].ca === undefined && kept?.[name]?.ca !== undefined) {
-			made[name].ca = kept[name].ca
+		const ca = given ?? kept?.[name]?.ca
+		if (made[name] && ca !== undefined) {
+			made[name].ca = ca
 		}
 	}
 	// The same password for receiving and sending, unless another is said.
@@ -44,11 +61,33 @@ export function makingOf(config: Pick<Config, 'mailboxes' | 'ledger'>, { mailbox
 			...(passwords.imap !== undefined && { imap: passwords.imap }),
 			...(made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! }),
 		},
+		...certificate !== undefined && { certificate: await keptOf(certificate) },
 	}
 }
 
-/** As it was made before, with its passwords. */
-export function keptAs({ mailboxes }: Pick<Config, 'mailboxes'>, { address }: MailboxConfig): MailboxConfig | undefined {
+/** @param authority in base64 @throws {MssError} MSS-TLS-AUTHORITY */
+async function pemOf(authority: string): Promise<string> {
+	const authorities = await readAuthorities(Buffer.from(authority, 'base64'), 'l’autorité donnée')
+	return authorities.map((one) => one.toString()).join('')
+}
+
+/** As it would be once saved: what is kept serves where nothing is given, and nothing else decides where it goes. */
+export function withSecrets(config: Pick<Config, 'mailboxes'>, { mailbox, passwords, certificate }: Making): MailboxConfig {
+	const kept = keptAs(config, mailbox)
+	for (const name of ENDPOINTS) {
+		const own = mailbox[name]
+		const before = isSameAuthority(kept?.[name], own) ? kept?.[name] : undefined
+		if (own) {
+			Object.assign(own, secretKindOf(own) === 'certificate'
+				? { certificate: certificate ?? before?.certificate }
+				: { password: passwords[name] ?? before?.password })
+		}
+	}
+	return mailbox
+}
+
+/** As it was made before, with its secrets. */
+function keptAs({ mailboxes }: Pick<Config, 'mailboxes'>, { address }: MailboxConfig): MailboxConfig | undefined {
 	return mailboxes.find((one) => one.isMade && one.address === address.toLowerCase())
 }
 
@@ -62,9 +101,10 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 		for (const name of ENDPOINTS) {
 			const endpoint = mailbox[name]
 			// One that cannot be deciphered is as one that was never given: the operator refuses it, and the page asks for it again.
-			const password = endpoint ? await vault.get(db, secretName(row.address, name)).catch(() => null) : null
-			if (endpoint && password !== null) {
-				endpoint.password = password
+			const kind = endpoint && secretKindOf(endpoint)
+			const secret = kind ? await vault.get(db, secretName(row.address, name, kind)).catch(() => null) : null
+			if (endpoint && secret !== null) {
+				Object.assign(endpoint, kind === 'certificate' ? { certificate: readKept(secret) } : { password: secret })
 			}
 		}
 		made.push(mailbox)
@@ -72,35 +112,53 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 	config.mailboxes.splice(0, config.mailboxes.length, ...written, ...made)
 }
 
-/** Would a password be given to the same one? To anybody else it is typed again: whatever decides to whom, and under whose eyes, counts. */
-export function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
+/** Would a secret be given to the same one? To anybody else it is given again: whatever decides to whom, and under whose eyes, counts. */
+function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
 	const authorityOf = ({ host, port, security, user, ca, caFile, crl }: Endpoint) =>
 		JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile, crl])
 	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
 }
 
-/** @throws {MssError} MSS-CFG-KEY when a kept password would go to another server or account than it was typed for */
-export async function saveMade(ledger: Ledger, { mailbox, passwords }: Making, actor: string): Promise<void> {
+/**
+ * @throws {MssError} MSS-CFG-KEY when a kept secret would go to another server or account than it was given for; MSS-CERTIFICATE when
+ * none was given to log in by
+ */
+export async function saveMade(ledger: Ledger, { mailbox, passwords, certificate }: Making, actor: string): Promise<void> {
 	const address = mailbox.address.toLowerCase()
 	const config = JSON.stringify({ ...mailbox, address, isMade: undefined, imap: bare(mailbox.imap), smtp: bare(mailbox.smtp) })
 	await ledger.change(async (tx) => {
 		const before = await madeAs(tx, address)
 		for (const name of ENDPOINTS) {
-			const secret = secretName(address, name)
-			if (passwords[name] !== undefined) {
-				await ledger.vault.put(tx, secret, passwords[name])
-			} else if (mailbox[name] === undefined) {
-				await ledger.vault.forget(tx, secret)
-			} else if (!isSameAuthority(before?.[name], mailbox[name]) && (await ledger.vault.has(tx, secret))) {
-				throw new MssError(
-					'MSS-CFG-KEY',
-					'le serveur, sa sécurité, son autorité ou l’identifiant change : redonnez le mot de passe',
-				)
+			const isSame = isSameAuthority(before?.[name], mailbox[name])
+			for (const kind of SECRETS) {
+				const secret = secretName(address, name, kind)
+				const given = kind === 'password' ? passwords[name] : certificate && writtenKept(certificate)
+				if (mailbox[name] === undefined || secretKindOf(mailbox[name]) !== kind) {
+					await ledger.vault.forget(tx, secret)
+				} else if (given !== undefined) {
+					await ledger.vault.put(tx, secret, given)
+				} else if (!(await ledger.vault.has(tx, secret))) {
+					mustNotLack(kind)
+				} else if (!isSame) {
+					throw new MssError('MSS-CFG-KEY', `le serveur, sa sécurité, son autorité ou l’identifiant change : ${AGAIN[kind]}`)
+				}
 			}
 		}
 		await keepMailbox(tx, address, config)
 		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
 	})
+}
+
+const AGAIN: Record<Secret, string> = {
+	password: 'redonnez le mot de passe',
+	certificate: 'redonnez le certificat et sa clé',
+}
+
+/** A password may come later: its operator asks for it, and the page tells so. */
+function mustNotLack(kind: Secret): void {
+	if (kind === 'certificate') {
+		throw new MssError('MSS-CERTIFICATE', NOT_GIVEN)
+	}
 }
 
 async function madeAs(tx: Tx, address: string): Promise<MailboxConfig | undefined> {
@@ -112,17 +170,21 @@ async function madeAs(tx: Tx, address: string): Promise<MailboxConfig | undefine
 export async function removeMade(ledger: Ledger, address: string, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
 		await forgetMailbox(tx, address.toLowerCase())
-		for (const name of ENDPOINTS) {
-			await ledger.vault.forget(tx, secretName(address.toLowerCase(), name))
+		for (const secret of ENDPOINTS.flatMap((name) => SECRETS.map((kind) => secretName(address.toLowerCase(), name, kind)))) {
+			await ledger.vault.forget(tx, secret)
 		}
 		await ledger.audit.append(tx, [{ action: 'mailbox-removed', actor, details: { mailbox: address } }])
 	})
 }
 
-function secretName(address: string, endpoint: string): string {
-	return `mailbox/${address}/${endpoint}`
+function secretName(address: string, endpoint: string, kind: Secret): string {
+	return `mailbox/${address}/${endpoint}${kind === 'certificate' ? '/certificate' : ''}`
+}
+
+function secretKindOf({ auth }: Endpoint): Secret {
+	return auth === 'external' ? 'certificate' : 'password'
 }
 
 function bare(endpoint: MailboxConfig['imap']): MailboxConfig['imap'] {
-	return endpoint && { ...endpoint, password: undefined, crlFile: undefined }
+	return endpoint && { ...endpoint, password: undefined, certificate: undefined, crlFile: undefined }
 }

@@ -31,7 +31,7 @@ export function certificatesOf({ imap, smtp }: Pick<MailboxConfig, 'imap' | 'smt
 		...servers('certificat de l’opérateur (envoi)', smtp, 'smtp'),
 		...own('certificat de la boîte', imap),
 		// The same one serves for both, mostly.
-		...smtp?.clientCertFile === imap?.clientCertFile ? [] : own('certificat de la boîte (envoi)', smtp),
+		...ownNameOf(smtp) === ownNameOf(imap) ? [] : own('certificat de la boîte (envoi)', smtp),
 	]
 }
 
@@ -47,8 +47,13 @@ function servers(name: string, endpoint: Endpoint | undefined, protocol: Protoco
 			]
 }
 
+/** Given by the configuration, or kept by the vault; undefined: none. */
+function ownNameOf(endpoint: Endpoint | undefined): string | undefined {
+	return endpoint?.clientCertFile ?? endpoint?.certificate?.shown.sha256
+}
+
 function own(name: string, endpoint: Endpoint | undefined): Certificate[] {
-	return endpoint?.clientCertFile === undefined
+	return endpoint === undefined || ownNameOf(endpoint) === undefined
 		? []
 		: [
 				{

@@ -14,7 +14,11 @@ import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
-/** Taken up at once: `serve` begins to read it within a second. @throws {MssError} MSS-CFG-KEY, MSS-GED-PRIVATE */
+/**
+ * Taken up at once: `serve` begins to read it within a second.
+ *
+ * @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE
+ */
 export const saveMailbox = useCase({
 	name: 'save-mailbox',
 	find: async (_: Desk, key: Record<never, never>) => key,
@@ -22,7 +26,8 @@ export const saveMailbox = useCase({
 	input: z.custom<MailboxForm>(),
 	run: async ({ desk, actor, input }): Promise<MailboxConfig> => {
 		const { config, ledger } = desk
-		const { mailbox, passwords } = makingOf(config, input)
+		const making = await makingOf(config, input)
+		const { mailbox } = making
 		if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
 			throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
 		}
@@ -39,7 +44,7 @@ export const saveMailbox = useCase({
 			await mustBeShown(desk, folder, allowPrivate)
 			await forgetParent(ledger.db, folder)
 		}
-		await saveMade(ledger, { mailbox, passwords }, actor.user)
+		await saveMade(ledger, making, actor.user)
 		await takeUp(ledger, config)
 		await tryStoreAgain(ledger.db)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!

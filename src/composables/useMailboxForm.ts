@@ -1,16 +1,29 @@
 /** A mailbox being written: what is in the form, and what the sidecar wants. */
-import type { ConnectionReport, MailboxRow, ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
+import type { ConnectionReport, EndpointForm, MailboxRow, ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
 import type { Overview } from '../../server/contract/admin/overview.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
-import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { admin, problemOf } from '../services/api.ts'
+import { useAuthority, useCertificate } from './useGivenFiles.ts'
 import { finished } from './useJob.ts'
 
 /** Milliseconds without a change before the names are shown again. */
 const PAUSE = 300
 const OTHER_FOLDERS = ['Hors dossier']
 const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'
+
+/** The part of the form that says how a mailbox is reached. */
+export interface ConnectionForm {
+	address: string
+	auth: EndpointForm['auth']
+	imap: Pick<EndpointForm, 'host' | 'port' | 'security' | 'user'>
+	smtp: Pick<EndpointForm, 'host' | 'port' | 'security' | 'user'>
+	password: string
+	/** Empty: no list of revoked certificates is looked at. */
+	crl: string
+	hasSmtp: boolean
+}
 
 export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const form = reactive({
@@ -30,7 +43,9 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 			security: row?.smtp?.security ?? 'starttls',
 			user: row?.smtp?.user ?? '',
 		},
+		auth: row?.imap?.auth ?? 'password' as EndpointForm['auth'],
 		password: '',
+		crl: row?.imap?.crl ?? '',
 		hasSmtp: row === null || row.smtp !== null,
 		firstRun: row?.firstRun ?? 'now',
 		folder: row?.filing.folder ?? '',
@@ -57,8 +72,8 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		},
 		signature: row?.signature ?? '',
 	})
-	/** The authority, PEM; null: the one that is kept, or those of the system. Read when it leaves: a form sent at once has it whole. */
-	const authority = shallowRef<File | null>(null)
+	const certificate = useCertificate()
+	const authority = useAuthority()
 	const isShownOnly = row !== null && !row.isMade
 	const problem = ref<Problem | null>(null)
 	const report = ref<ConnectionReport | null>(null)
@@ -69,14 +84,17 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
 
 	async function wish() {
-		const ca = await authority.value?.text()
+		const isByCertificate = form.auth === 'external'
+		const own = isByCertificate ? await certificate.given() : null
+		const believed = await authority.given()
 		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({
 			host: host.trim(),
 			port: Number(port),
 			security,
 			user: user.trim() || form.address.trim(),
 			...(security === 'plain' && { allowPlain: true }),
-			...(ca && { ca }),
+			auth: form.auth,
+			...form.crl.trim() && { crl: form.crl.trim() },
 		})
 		const { family, given, title, rpps, profession } = form.responsible
 		return {
@@ -114,7 +132,9 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 				}),
 				...(form.signature && { signature: form.signature }),
 			},
-			passwords: form.password === '' ? {} : { imap: form.password },
+			passwords: form.password === '' || isByCertificate ? {} : { imap: form.password },
+			...own && { certificate: own },
+			...believed && { authority: believed },
 		}
 	}
 
@@ -156,6 +176,11 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		}
 	}
 
+	/** The official list of the authority that is given, where none is said. */
+	watch(authority.seen, (seen) => {
+		form.crl ||= seen?.crl ?? ''
+	})
+
 	let timer: ReturnType<typeof setTimeout> | undefined
 	watch(
 		() => [form.pattern, form.folder],
@@ -183,5 +208,8 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		}
 	}, { immediate: true })
 
-	return { professions, form, authority, isShownOnly, problem, report, isTesting, isSaving, examples, mayTest, test, save, forget }
+	return {
+		...{ professions, form, certificate, authority, isShownOnly, problem, report },
+		...{ isTesting, isSaving, examples, mayTest, test, save, forget },
+	}
 }

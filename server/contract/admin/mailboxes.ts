@@ -4,30 +4,84 @@ import { tone } from '../tone.ts'
 
 const security = z.enum(['tls', 'starttls', 'plain'])
 
+const auth = z.enum(['password', 'external'])
+/** Characters of a file in base64: a key and a certificate with its chain have some 10,000, IGC-Santé's chain some 30,000. */
+export const MAX_FILE = 130_000
+const file = z.base64().min(1).max(MAX_FILE)
+
 const endpoint = z.strictObject({
 	host: z.string(),
 	port: z.int(),
 	security,
+	auth: auth.optional(),
 	user: z.string(),
 	allowPlain: z.boolean().optional(),
-	ca: z.string().optional(),
+	crl: z.string().max(2000).optional(),
 })
+
+/** PEM or DER with its key in PEM, or both in a PKCS #12. Given once, never told. */
+const certificateFiles = z.union([
+	z.strictObject({ certificate: file, key: file }),
+	z.strictObject({ pack: file, password: z.string().max(1000) }),
+]).meta({ id: 'CertificateFiles' })
+export type CertificateFiles = z.infer<typeof certificateFiles>
 
 export const mailboxForm = z.strictObject({
 	// No path of this machine: whoever administers Nextcloud does not thereby read the sidecar's files.
 	mailbox: z.looseObject({ address: z.string(), imap: endpoint, smtp: endpoint.optional(), maildir: z.never().optional() }),
 	passwords: z.strictObject({ imap: z.string().max(1000).optional(), smtp: z.string().max(1000).optional() }).default({}),
+	/** For receiving and for sending, where the mailbox logs in by it. */
+	certificate: certificateFiles.optional(),
+	/** In PEM, DER or PKCS #7: what the operator's certificate is checked against. */
+	authority: file.optional(),
 })
+
+/** What a person compares with what they were given. */
+const fingerprint = z.object({
+	name: z.string(),
+	/** SHA-256, in hexadecimal, two by two. */
+	sha256: z.string(),
+	/** ISO 8601. */
+	end: z.string(),
+}).meta({ id: 'Fingerprint' })
+export type Fingerprint = z.infer<typeof fingerprint>
+
+export const lookedFiles = z.strictObject({ certificate: certificateFiles.optional(), authority: file.optional() })
+export const filesSeen = z.object({
+	certificate: fingerprint.nullable(),
+	authorities: z.array(fingerprint),
+	/** The official list of revoked certificates, when the authority is IGC-Santé. */
+	crl: z.string().nullable(),
+}).meta({ id: 'FilesSeen' })
+export type FilesSeen = z.infer<typeof filesSeen>
+
+export const serversSought = z.object({ address: z.string().max(320).default('') })
+const server = z.object({ host: z.string(), port: z.int(), security: z.enum(['tls', 'starttls']) })
+const way = server.omit({ host: true })
+export const serversFound = z.object({
+	/** What the DNS of the mailbox's domain names (RFC 6186): proposed, for nothing proves it. */
+	dns: z.object({ imap: server.nullable(), smtp: server.nullable() }),
+	/** How operators let software in. */
+	operators: z.array(z.object({ id: z.string(), label: z.string(), auth, imap: way, smtp: way })),
+}).meta({ id: 'ServersFound' })
+export type ServersFound = z.infer<typeof serversFound>
 
 const endpointForm = z.object({
 	host: z.string(),
 	port: z.int(),
 	security,
+	auth,
 	user: z.string(),
 	/** A password is kept; it is never told. */
 	hasPassword: z.boolean(),
+	/** Of the certificate that is kept; null: none was given here. */
+	certificate: fingerprint.nullable(),
 	/** Its authority is one given by hand (IGC-Santé is in no system store). */
 	hasAuthority: z.boolean(),
+	/** Of those given in the page. */
+	authorities: z.array(fingerprint),
+	/** Where the list of revoked certificates is; empty: none is looked at. */
+	crl: z.string(),
 }).meta({ id: 'EndpointForm' })
 export type EndpointForm = z.infer<typeof endpointForm>
 

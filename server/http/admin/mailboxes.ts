@@ -5,7 +5,7 @@ import type { Desk } from '../../desk.ts'
 import type { Handler } from '../handler.ts'
 
 import { asMssError } from '../../errors.ts'
-import { ENDPOINTS, isSameAuthority, keptAs, makingOf } from '../../mailbox/made.ts'
+import { makingOf, withSecrets } from '../../mailbox/made.ts'
 import { peerCertificate } from '../../mailbox/peer.ts'
 import { megabytes } from '../../mailbox/submit.ts'
 import { endOf } from '../../ops/certificate.ts'
@@ -23,17 +23,9 @@ export const saveMailbox: Handler<'admin POST mailboxes'> = async ({ desk }, { c
 export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = ({ desk }, { call, words: { address } }) =>
 	removeMailbox.do(desk, person(call), { address: decodeURIComponent(address) }, {})
 
-/** Tried live, saved or not; a kept password serves where none is given. */
+/** Tried live, saved or not; what is kept serves where nothing is given. */
 export const testMailbox: Handler<'admin POST mailboxes/test'> = async ({ desk, jobs }, { params }) => {
-	const { mailbox, passwords } = makingOf(desk.config, params)
-	const kept = keptAs(desk.config, mailbox)
-	for (const name of ENDPOINTS) {
-		const own = mailbox[name]
-		const password = passwords[name] ?? (isSameAuthority(kept?.[name], own) ? kept?.[name]?.password : undefined)
-		if (own && password !== undefined) {
-			own.password = password
-		}
-	}
+	const mailbox = withSecrets(desk.config, await makingOf(desk.config, params))
 	return { job: jobs.start(desk.log, 'POST mailboxes/test', () => tryOut(desk, mailbox)) }
 }
 

@@ -11,12 +11,14 @@ import type { Handler } from '../handler.ts'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'
 import { patientCounts } from '../../ledger/tables/patients.ts'
+import { authoritiesFor } from '../../mailbox/tls.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
 import { storeTroubles } from '../../ops/store.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
 import { goneParents } from '../../patients/parent-folder.ts'
 import { orphansOf } from '../../structures/belonging.ts'
+import { fingerprintOf } from '../../tls/authorities.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
 
@@ -63,7 +65,12 @@ async function namesakesOf(desk: Desk): Promise<string[]> {
 }
 
 /** @param holder of a PER mailbox: who is to read it (ops/holders.ts) */
-export function rowOf(config: Config, mailbox: MailboxConfig, status: Status | null, holder: Verdict | null): MailboxRow {
+export async function rowOf(
+	config: Config,
+	mailbox: MailboxConfig,
+	status: Status | null,
+	holder: Verdict | null,
+): Promise<MailboxRow> {
 	const { ged } = config
 	const { address, type, structure, filing, access, responsible } = mailbox
 	return {
@@ -72,8 +79,8 @@ export function rowOf(config: Config, mailbox: MailboxConfig, status: Status | n
 		type,
 		structure: structure ?? null,
 		isMade: mailbox.isMade ?? false,
-		imap: endpoint(mailbox.imap),
-		smtp: endpoint(mailbox.smtp),
+		imap: await endpoint(mailbox.imap),
+		smtp: await endpoint(mailbox.smtp),
 		folders: mailbox.folders,
 		firstRun: mailbox.firstRun.since,
 		filing: {
@@ -130,15 +137,19 @@ function stateOf(address: string, status: Status | null): { text: string, tone: 
 	return { text: `Lue il y a ${ago}`, tone: seconds < SILENT * MINUTE ? 'good' : 'bad' }
 }
 
-function endpoint(value: MailboxConfig['imap']): EndpointForm | null {
+async function endpoint(value: MailboxConfig['imap']): Promise<EndpointForm | null> {
 	return value
 		? {
 				host: value.host,
 				port: value.port,
 				security: value.security,
+				auth: value.auth ?? 'password',
 				user: value.user ?? '',
 				hasPassword: value.password !== undefined || value.passwordFile !== undefined,
+				certificate: value.certificate?.shown ?? null,
 				hasAuthority: value.ca !== undefined || value.caFile !== undefined,
+				authorities: value.ca === undefined ? [] : (await authoritiesFor(value)).map(fingerprintOf),
+				crl: value.crl ?? '',
 			}
 		: null
 }
