@@ -115,12 +115,12 @@ describe('a mailbox for which something is prepared', () => {
 		await world.awaiting()
 		Object.assign(app().config.mailboxes[0]!, { isMade: true })
 		await expect(remove()).rejects.toMatchObject({
-			code: 'MSS-SEND-STATE',
+			code: 'MSS-MAILBOX-USED',
 			detail: expect.stringContaining('en préparation') as string,
 		})
 		await withdrawAll()
 		await expect(remove()).rejects.toMatchObject({
-			code: 'MSS-SEND-STATE',
+			code: 'MSS-MAILBOX-USED',
 			detail: expect.stringContaining('Information préoccupante') as string,
 		})
 		expect(app().config.mailboxes).toHaveLength(1)

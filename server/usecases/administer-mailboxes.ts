@@ -52,7 +52,7 @@ export const saveMailbox = useCase({
  * Its messages and their history stay; what is queued must have left, and nobody may be preparing, nor dropping, anything for it: that
  * would be shown to nobody.
  *
- * @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE
+ * @throws {MssError} MSS-UNKNOWN, MSS-MAILBOX-USED
  */
 export const removeMailbox = useCase({
 	name: 'remove-mailbox',
@@ -66,15 +66,15 @@ export const removeMailbox = useCase({
 	input: z.strictObject({}),
 	run: async ({ desk: { config, ledger }, actor, found: address }) => {
 		if (await hasQueued(ledger.db, address)) {
-			throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
+			throw new MssError('MSS-MAILBOX-USED', 'des messages attendent de partir')
 		}
 		if (await hasOpenDossier(ledger.db, address)) {
-			throw new MssError('MSS-SEND-STATE', 'des envois de cette boîte sont en préparation : qu’ils partent ou soient retirés d’abord')
+			throw new MssError('MSS-MAILBOX-USED', 'des envois sont en préparation')
 		}
 		const using = (await circuitsOf(ledger.db, config)).find(({ circuit, state }) =>
 			state === 'active' && circuit.mailbox.toLowerCase() === address)
 		if (using !== undefined) {
-			throw new MssError('MSS-SEND-STATE', `le circuit « ${using.circuit.name} » s’en sert : retirez-le d’abord`)
+			throw new MssError('MSS-MAILBOX-USED', `le circuit « ${using.circuit.name} » est le sien`)
 		}
 		await removeMade(ledger, address, actor.user)
 		await takeUp(ledger, config)
