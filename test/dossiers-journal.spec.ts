@@ -111,29 +111,29 @@ describe('a mailbox for which something is prepared', () => {
 	}
 	const remove = () => removeMailbox.do(app(), machine('admin'), { address: world.ime.address }, {})
 
+	const refused = (why: string) =>
+		expect(remove()).rejects.toMatchObject({ code: 'MSS-MAILBOX-USED', detail: expect.stringContaining(why) as string })
+
 	it('is not removed while it is, nor while a circuit is its own: nobody would see what is prepared, or dropped', async () => {
 		await world.awaiting()
 		Object.assign(app().config.mailboxes[0]!, { isMade: true })
-		await expect(remove()).rejects.toMatchObject({
-			code: 'MSS-MAILBOX-USED',
-			detail: expect.stringContaining('en préparation') as string,
-		})
+		await refused('attendent de partir')
+		await world.ime.work()
+		await refused('en préparation')
 		await withdrawAll()
-		await expect(remove()).rejects.toMatchObject({
-			code: 'MSS-MAILBOX-USED',
-			detail: expect.stringContaining('Information préoccupante') as string,
-		})
+		await refused('Information préoccupante')
 		expect(app().config.mailboxes).toHaveLength(1)
 	})
 
 	it('once it is taken out of the configuration, doctor tells how many nobody sees, and of which mailbox', async () => {
 		await world.awaiting()
-		const { config } = app()
+		const { config, ledger } = app()
+		const count = (await dossiersIn(ledger.db, OPEN)).length
 		const [box] = config.mailboxes.splice(0)
 		const lost = await examineDossiers(app())
 		config.mailboxes.push(box!)
 		expect(lost).toMatchObject({ ok: false, fix: expect.stringContaining('Remettez cette boîte') as string })
-		expect(lost.detail).toContain(`1 que personne ne voit plus (${box!.address}`)
+		expect(lost.detail).toContain(`${count} que personne ne voit plus (${box!.address} `)
 		expect((await examineDossiers(app())).ok).toBe(true)
 	})
 })
