@@ -206,6 +206,7 @@ describe('a dossier that awaits', () => {
 
 	it('that was sent meanwhile is not composed while the ledger says so, and awaits again once that one failed', async () => {
 		const { app } = world.ime
+		await world.ime.work()
 		const files = [{ piece: 'signalement', file: await world.pdf('Deux fois préparé.') }]
 		const wish = { files, reasons: NO_CERTIFICATE }
 		const [one, other] = [await world.awaiting(wish), await world.awaiting(wish)]

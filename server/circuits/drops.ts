@@ -48,6 +48,8 @@ const APART = 500
 const NOT_TOLD: ErrorCode[] = ['MSS-DOSSIER-STATE', 'MSS-GED-GONE']
 /** How much longer it rests than it looks. */
 const SHARE = 9
+/** Milliseconds that it rests at the most: a look that lasted because the machine was suspended is no long one. */
+const LONGEST_REST = 60_000
 /** Milliseconds after which what is not whole yet, or locked, or temporary, is somebody's problem. */
 const PROBLEM = 10 * 60_000
 
@@ -70,17 +72,26 @@ interface Drop extends Watched {
 	isHeldOpen: boolean
 }
 
-/** Looks no more than a tenth of the time, however many patients' folders there are. @param isOnce at once */
-export function dropsWatcher(desk: Desk): (options: { isOnce: boolean }) => Promise<void> {
-	let rest = 0
+/**
+ * Looks no more than a tenth of the time, however many patients' folders there are, and each minute all the same.
+ *
+ * @param now milliseconds, of a clock that nobody sets
+ * @return `isOnce`: at once
+ */
+export function dropsWatcher(desk: Desk, look = lookAtDrops, now = () => performance.now()): (options: Looking) => Promise<void> {
+	let rest = -Infinity
 	return async (options) => {
-		if (!options.isOnce && Date.now() < rest) {
+		if (!options.isOnce && now() < rest) {
 			return
 		}
-		const began = Date.now()
-		await lookAtDrops(desk, options)
-		rest = Date.now() + SHARE * (Date.now() - began)
+		const began = now()
+		await look(desk, options)
+		rest = now() + Math.min(SHARE * (now() - began), LONGEST_REST)
 	}
+}
+
+interface Looking {
+	isOnce: boolean
 }
 
 /** @param isOnce nobody will look again soon: twice in a row, then */
