@@ -344,6 +344,7 @@ const REGISTRY = {
 		'Vérifiez auprès du destinataire ou chez l’opérateur ; s’il faut vraiment l’envoyer, confirmez-le (--again).',
 	],
 	'MSS-SEND-STATE': ['Cela n’est pas possible : {}.', 'Regardez où en est l’envoi : mssante sent NUMÉRO.'],
+	'MSS-MAILBOX-USED': ['Cette boîte sert encore : {}.', 'Laissez partir, ou retirez d’abord, ce qui s’en sert.'],
 	'MSS-REPLACE-STATE': ['Cet envoi ne peut être ni remplacé ni retiré : {}.', 'Regardez où il en est : mssante sent NUMÉRO.'],
 	'MSS-REPLACE-FILES': [
 		'Il faut un fichier pour chaque document remplacé : {}.',
@@ -698,6 +699,7 @@ const STATUSES = {
 		'MSS-SEND-SIZE',
 		'MSS-SEND-AGAIN',
 		'MSS-SEND-STATE',
+		'MSS-MAILBOX-USED',
 		'MSS-SEND-EXPIRED',
 		'MSS-REPLACE-STATE',
 		'MSS-REPLACE-FILES',

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { simpleId } from '../server/circuits/definition.ts'
+import { heldFor } from '../server/circuits/drop-held.ts'
 import { visasShownOf } from '../server/circuits/visas-shown.ts'
 import { noteAccountState, rememberName } from '../server/ledger/people.ts'
 import { noteDropped } from '../server/ledger/tables/dropped.ts'
@@ -201,7 +202,7 @@ describe('« Envoi simple »', () => {
 		}
 	})
 
-	it('of a mailbox that is no more hides nothing of the others', async () => {
+	it('of a mailbox that is no more hides nothing of the others, and doctor tells it', async () => {
 		await simple('Perdu.')
 		const { config } = world.ime.app
 		const [box] = config.mailboxes
@@ -209,7 +210,10 @@ describe('« Envoi simple »', () => {
 		try {
 			expect((await world.ime.ask('GET', 'dossiers', {}, PREPARER)).json).toEqual({ dossiers: [] })
 			await world.ime.work()
-			expect((await examineDossiers(world.ime.app)).ok).toBe(true)
+			expect(await examineDossiers(world.ime.app)).toMatchObject({
+				ok: false,
+				detail: expect.stringContaining(`que personne ne voit plus (${world.ime.address}`) as string,
+			})
 		} finally {
 			config.mailboxes = [box!]
 		}
@@ -261,8 +265,8 @@ describe('the bell', () => {
 	it('rings whoever dropped a file that is held, and those who send where these may do nothing about it', async () => {
 		await allWithdrawn()
 		const id = await world.begin({ signalement: 'Note déposée.' }, { as: 'hugo' })
-		const notices = JSON.stringify([{ code: 'MSS-DROP-HELD', text: 'Ce fichier déposé n’est pas parti.' }])
-		await db().updateTable('dossiers').set({ trigger_file: '77', notices, held: 1 }).where('id', '=', id).execute()
+		const notices = JSON.stringify([heldFor('by-other')])
+		await db().updateTable('dossiers').set({ trigger_file: '77', held: 1, notices }).where('id', '=', id).execute()
 		const drop = (groups: string[]) => world.ime.app.ledger.change((tx) => noteDropped(tx, '77', { user: 'hugo', groups }))
 		await drop(['cuisine'])
 		expect(await rings('returned')).toMatchObject([{ users: [], groups: ['secretariat'], count: 1 }])

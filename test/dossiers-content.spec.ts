@@ -1,4 +1,5 @@
 /** What a dossier holds, and what becomes of it when anything of that changes (circuits.md "What must hold"). */
+import type { Circuit } from '../server/config/circuit.ts'
 import type { Dossier, DossierShown } from '../server/contract/dossiers.ts'
 import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
@@ -86,6 +87,46 @@ describe('a word on a content', () => {
 		expect([after.seen === dossier.seen, await world.sent()]).toEqual([false, count])
 	})
 
+	const defined = (dossier: Dossier, change: (circuit: Circuit) => Circuit) => {
+		return db()
+			.updateTable('circuits')
+			.set({ definition: JSON.stringify(change(world.ime.app.config.circuits[0]!)) })
+			.where('id', '=', dossier.circuit)
+			.where('version', '=', dossier.version)
+			.execute()
+	}
+	const moved = (id: number, mailbox: string) => db().updateTable('dossiers').set({ mailbox }).where('id', '=', id).execute()
+	// No door changes these of a dossier that has begun (its circuit is a version): whatever else does undoes the word all the same.
+	it.each<[string, (dossier: Dossier) => Promise<unknown>, (dossier: Dossier) => Promise<unknown>]>([
+		[
+			'its mask',
+			(dossier) => defined(dossier, (circuit) => ({ ...circuit, guards: { ...circuit.guards, mask: [] } })),
+			(dossier) => defined(dossier, (circuit) => circuit),
+		],
+		[
+			'its mailbox',
+			({ id }) => moved(id, world.ime.app.config.mailboxes[1]!.address),
+			({ id }) => moved(id, world.ime.address),
+		],
+	])('holds no more when another is %s, and again when it is as it was', async (_, change, back) => {
+		const [box] = world.ime.app.config.mailboxes
+		const { config } = world.ime.app
+		config.mailboxes.push({ ...box!, address: `autre@${box!.address.split('@')[1]}` })
+		const dossier = await world.awaiting()
+		const count = await world.sent()
+		try {
+			await change(dossier)
+			expect(await world.approve(dossier)).toMatchObject({ status: 409, json: { error: { code: 'MSS-DOSSIER-STALE' } } })
+			expect(await world.look(dossier.id)).toMatchObject({ state: 'stale', visas: [] })
+			expect(await world.sent()).toBe(count)
+		} finally {
+			await back(dossier)
+			config.mailboxes.pop()
+		}
+		await world.ime.work()
+		expect((await world.approve(dossier)).status).toBe(200)
+	})
+
 	it('of a content that changed and changed back is asked anew', async () => {
 		const dossier = await world.awaiting()
 		await world.change(dossier.id, { text: 'Un mot.' })
@@ -165,6 +206,7 @@ describe('a dossier that awaits', () => {
 
 	it('that was sent meanwhile is not composed while the ledger says so, and awaits again once that one failed', async () => {
 		const { app } = world.ime
+		await world.ime.work()
 		const files = [{ piece: 'signalement', file: await world.pdf('Deux fois préparé.') }]
 		const wish = { files, reasons: NO_CERTIFICATE }
 		const [one, other] = [await world.awaiting(wish), await world.awaiting(wish)]

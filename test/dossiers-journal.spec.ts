@@ -5,8 +5,12 @@ import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dossiersIn, OPEN } from '../server/ledger/tables/dossiers.ts'
 import { examineDossiers } from '../server/ops/dossiers.ts'
 import { adopt } from '../server/structures/belonging.ts'
+import { machine } from '../server/usecases/actor.ts'
+import { removeMailbox } from '../server/usecases/administer-mailboxes.ts'
+import { withdraw } from '../server/usecases/release.ts'
 import { DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
 
@@ -96,6 +100,41 @@ describe('doctor', () => {
 		await db.updateTable('dossiers').set({ state: 'stale' }).where('id', '=', id).execute()
 		expect((await examineDossiers(app())).detail).toMatch(/ ; 1 à revoir par qui les a préparés$/)
 		await db.updateTable('dossiers').set({ state: 'withdrawn', ended_at: '2026-03-02T09:00:00.000Z' }).where('id', '=', id).execute()
+	})
+})
+
+describe('a mailbox for which something is prepared', () => {
+	const withdrawAll = async () => {
+		for (const { id } of await dossiersIn(app().ledger.db, OPEN)) {
+			await withdraw.do(app(), machine(), { dossier: id }, {})
+		}
+	}
+	const remove = () => removeMailbox.do(app(), machine('admin'), { address: world.ime.address }, {})
+
+	const refused = (why: string) =>
+		expect(remove()).rejects.toMatchObject({ code: 'MSS-MAILBOX-USED', detail: expect.stringContaining(why) as string })
+
+	it('is not removed while it is, nor while a circuit is its own: nobody would see what is prepared, or dropped', async () => {
+		await world.awaiting()
+		Object.assign(app().config.mailboxes[0]!, { isMade: true })
+		await refused('attendent de partir')
+		await world.ime.work()
+		await refused('en préparation')
+		await withdrawAll()
+		await refused('Information préoccupante')
+		expect(app().config.mailboxes).toHaveLength(1)
+	})
+
+	it('once it is taken out of the configuration, doctor tells how many nobody sees, and of which mailbox', async () => {
+		await world.awaiting()
+		const { config, ledger } = app()
+		const count = (await dossiersIn(ledger.db, OPEN)).length
+		const [box] = config.mailboxes.splice(0)
+		const lost = await examineDossiers(app())
+		config.mailboxes.push(box!)
+		expect(lost).toMatchObject({ ok: false, fix: expect.stringContaining('Remettez cette boîte') as string })
+		expect(lost.detail).toContain(`${count} que personne ne voit plus (${box!.address} `)
+		expect((await examineDossiers(app())).ok).toBe(true)
 	})
 })
 

@@ -7,10 +7,13 @@ import type { PatientRow } from '../ledger/tables/patients.ts'
 import type { Held } from '../reasons/dossier.ts'
 import type { OpenDossier } from './dossier.ts'
 
+import { isConflictName } from '../ged/names.ts'
 import { isNamedAlone, personOf } from '../incoming/mentions.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
+import { normaliseAddress } from '../mssante/address/address.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
+import { sendingBefore } from '../outgoing/again.ts'
 import { isShared } from '../patients/folder.ts'
 import { patientsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
@@ -36,6 +39,9 @@ export async function whyDropHeld(desk: Desk, drop: DropFacts, open: OpenDossier
 	}
 	if (await isAwaiting(desk, open)) {
 		return heldFor('twice')
+	}
+	if (await isOneOfTwo(desk, open)) {
+		return heldFor('conflict')
 	}
 	const seen = await wordsOf(desk, open)
 	if (!seen.isTheirs) {
@@ -72,6 +78,16 @@ async function isAwaiting({ ledger: { db } }: Desk, { row, files }: OpenDossier)
 		id < row.id && circuit === row.circuit && patient === row.patient_id)
 	const known = new Set((await filesOfDossiers(db, others.map(({ id }) => id))).map(({ sha256 }) => sha256))
 	return files.some(({ sha256 }) => known.has(sha256))
+}
+
+/** A synchronising client kept it beside another; where it is what left already, that is said instead (MSS-SEND-AGAIN). */
+async function isOneOfTwo({ ledger: { db } }: Desk, { row, to, files }: OpenDossier): Promise<boolean> {
+	return files.some(({ name }) => isConflictName(name)) && await sendingBefore(db, {
+		structure: row.structure,
+		patientId: row.patient_id,
+		addresses: to.map((address) => normaliseAddress(address) ?? address),
+		hashes: files.map(({ sha256 }) => sha256),
+	}) === null
 }
 
 interface Words {

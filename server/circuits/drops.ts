@@ -21,7 +21,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../desk.ts'
 import { isOurFault, MssError } from '../errors.ts'
-import { isTemporaryName } from '../ged/names.ts'
+import { isTemporaryName, lockName } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { dossierById, dossierByKey, dossierHeld, dossierTakenBack, openDrops, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
@@ -48,6 +48,8 @@ const APART = 500
 const NOT_TOLD: ErrorCode[] = ['MSS-DOSSIER-STATE', 'MSS-GED-GONE']
 /** How much longer it rests than it looks. */
 const SHARE = 9
+/** Milliseconds that it rests at the most: a look that lasted because the machine was suspended is no long one. */
+const LONGEST_REST = 60_000
 /** Milliseconds after which what is not whole yet, or locked, or temporary, is somebody's problem. */
 const PROBLEM = 10 * 60_000
 
@@ -66,19 +68,30 @@ interface Watched {
 
 interface Drop extends Watched {
 	entry: Dropped<Root>
+	/** Somebody has it open, as the store or a lock beside it tells. */
+	isHeldOpen: boolean
 }
 
-/** Looks no more than a tenth of the time, however many patients' folders there are. @param isOnce at once */
-export function dropsWatcher(desk: Desk): (options: { isOnce: boolean }) => Promise<void> {
-	let rest = 0
+/**
+ * Looks no more than a tenth of the time, however many patients' folders there are, and each minute all the same.
+ *
+ * @param now milliseconds, of a clock that nobody sets
+ * @return `isOnce`: at once
+ */
+export function dropsWatcher(desk: Desk, look = lookAtDrops, now = () => performance.now()): (options: Looking) => Promise<void> {
+	let rest = -Infinity
 	return async (options) => {
-		if (!options.isOnce && Date.now() < rest) {
+		if (!options.isOnce && now() < rest) {
 			return
 		}
-		const began = Date.now()
-		await lookAtDrops(desk, options)
-		rest = Date.now() + SHARE * (Date.now() - began)
+		const began = now()
+		await look(desk, options)
+		rest = now() + Math.min(SHARE * (now() - began), LONGEST_REST)
 	}
+}
+
+interface Looking {
+	isOnce: boolean
 }
 
 /** @param isOnce nobody will look again soon: twice in a row, then */
@@ -118,7 +131,11 @@ async function dropsOf({ ledger: { db }, ged }: Desk, watched: Watched[]): Promi
 			.filter((patient) => patient.structure === structure)
 			.map((patient): Root => ({ fileId: patient.folder_id, path: patient.folder_path ?? patient.folder!, patient }))
 		const entries = await ged.dropped(known.circuit.trigger!.folder, roots)
-		drops.push(...entries.filter(({ isFolder }) => !isFolder).map((entry) => ({ known, mailbox, structure, entry })))
+		const there = new Set(entries.map(({ path }) => path))
+		drops.push(...entries.filter(({ isFolder }) => !isFolder).map((entry): Drop => {
+			const lock = posix.join(posix.dirname(entry.path), lockName(posix.basename(entry.path)))
+			return { known, mailbox, structure, entry, isHeldOpen: entry.isLocked || there.has(lock) }
+		}))
 	}
 	return drops
 }
@@ -184,7 +201,7 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 	}
 	const notWhole = `${key} not whole`
 	const problem = await begunBy(desk, notWhole)
-	const unready = isTemporaryName(posix.basename(entry.path)) || entry.isLocked || entry.size === 0
+	const unready = isTemporaryName(posix.basename(entry.path)) || drop.isHeldOpen || entry.size === 0
 	if (unready || looks < LOOKS || age < APART) {
 		const isNew = problem === null || isUnderWay(problem)
 		await (isNew && age > PROBLEM ? holdWithout(desk, drop, notWhole, 'unready') : undefined)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTemporaryName, safeName, safePath, splitName, suffixed } from './names.ts'
+import { isConflictName, isTemporaryName, lockName, safeName, safePath, splitName, suffixed } from './names.ts'
 
 describe('a file’s name', () => {
 	it.each([
@@ -47,6 +47,23 @@ describe('a name that is no document', () => {
 		(name) => expect(isTemporaryName(name)).toBe(false),
 	)
 })
+
+describe('a name that a synchronising client gave to one of two versions', () => {
+	it.each([
+		'Ordonnance (conflicted copy 2026-11-26 095400).pdf',
+		'Ordonnance (conflicted copy paula 2026-11-26 095400).pdf',
+		'Ordonnance (Poste de Paula\'s conflicted copy 2026-11-26).pdf',
+		'Ordonnance (copie en conflit de PC-ACCUEIL 2026-11-26).pdf',
+		'Ordonnance_conflict-20180101-101010.pdf',
+		'Ordonnance.sync-conflict-20261126-095400-ABCDEFG.pdf',
+	])('%s', (name) => expect(isConflictName(name)).toBe(true))
+	it.each(['Ordonnance.pdf', 'Ordonnance (1).pdf', 'Ordonnance (copie).pdf', 'Conflit familial.pdf', 'Note (conflit de garde).pdf'])(
+		'but « %s » is a person’s',
+		(name) => expect(isConflictName(name)).toBe(false),
+	)
+})
+
+it('a lock’s own name is no document', () => expect(isTemporaryName(lockName('Ordonnance.pdf'))).toBe(true))
 
 describe('a folder of the register', () => {
 	it.each([

@@ -21,6 +21,22 @@ export function isTemporaryName(name: string): boolean {
 	return TEMPORARY.test(name)
 }
 
+/**
+ * What synchronising clients append to a version that another one was faster than: Nextcloud's desktop client (« (conflicted copy
+ * 2026-11-26 095400) », `_conflict-20180101-101010` before its 2.5), Dropbox in English and in French, Syncthing.
+ */
+const CONFLICT = /\([^)]*(?:conflicted copy|copie en conflit)[^)]*\)|_conflict-\d{8}-\d{6}|\.sync-conflict-\d{8}-\d{6}/i
+
+/** Is it, by its name, one of two versions among which somebody must choose? */
+export function isConflictName(name: string): boolean {
+	return CONFLICT.test(name)
+}
+
+/** What LibreOffice puts beside a file of this name while a person has it open. */
+export function lockName(name: string): string {
+	return `.~lock.${name}#`
+}
+
 /** One segment of a path, safe; `extension` comes last and is never cut. An empty name becomes `fallback`. */
 export function safeName(name: string, extension = '', fallback = 'Document'): string {
 	let base = name

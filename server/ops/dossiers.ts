@@ -3,19 +3,27 @@ import type { Desk } from '../desk.ts'
 import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
+import { mailboxOf } from '../desk.ts'
 import { isAccountGone } from '../ledger/people.ts'
-import { circuitsOfDossiers, dossiersIn } from '../ledger/tables/dossiers.ts'
+import { circuitsOfDossiers, dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
 import { ill, well } from './verdict.ts'
 
 const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administration, ou circuits dans la configuration). Les dossiers déjà '
 	+ 'commencés gardent leur circuit : retirez-les, et préparez-les de nouveau si personne d’autre ne peut les valider.'
+
+const LOST_REMEDY = 'Remettez cette boîte dans la configuration, le temps que ces dossiers partent ou soient retirés.'
 
 type Where = Pick<Desk, 'config' | 'ledger'>
 
 export async function examineDossiers(where: Where): Promise<Verdict> {
 	const { config, ledger: { db } } = where
 	const gone = await goneApprovers(where)
-	const rows = await dossiersIn(db, ['awaiting', 'stale'])
+	const open = await dossiersIn(db, OPEN)
+	// A mailbox that was taken out of the configuration: nobody has a right on it, nor sees them.
+	const lost = open.filter(({ mailbox }) => mailboxOf(config, mailbox) === undefined)
+	const homes = [...new Set(lost.map(({ mailbox }) => mailbox))]
+	const lostText = `${lost.length} que personne ne voit plus (${homes.join(', ')} n’est plus dans la configuration)`
+	const rows = open.filter(({ state }) => state === 'awaiting' || state === 'stale')
 	const awaiting = rows.flatMap(({ state, submitted_at: at }) => (state === 'awaiting' && at !== null ? [at] : [])).sort()
 	const stale = rows.filter(({ state }) => state === 'stale').length
 	const counts = [
@@ -24,9 +32,11 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 			: `${awaiting.length} à valider, depuis le ${new Date(awaiting[0]).toLocaleDateString('fr-FR', { timeZone: config.timeZone })}`,
 		...stale === 0 ? [] : [`${stale} à revoir par qui les a préparés`],
 	].join(' ; ')
-	return gone.length === 0
+	const troubles = [...lost.length === 0 ? [] : [lostText], ...gone.map(goneText)]
+	const remedies = [...lost.length === 0 ? [] : [LOST_REMEDY], ...gone.length === 0 ? [] : [REMEDY]]
+	return troubles.length === 0
 		? well(counts)
-		: ill(`${counts} ; ${gone.map(goneText).join(' ; ')}`, REMEDY)
+		: ill(`${counts} ; ${troubles.join(' ; ')}`, remedies.join(' '))
 }
 
 /** An approver who is no more: of the circuits that these mailboxes use. */
@@ -51,7 +61,7 @@ function goneText({ circuit, user }: GoneApprover): string {
 
 /** Of the circuits that are active, and of those by which something still waits. */
 async function goneApprovers({ config, ledger: { db } }: Where): Promise<GoneApprover[]> {
-	const waiting = await dossiersIn(db, ['preparing', 'awaiting', 'returned', 'stale'])
+	const waiting = await dossiersIn(db, OPEN)
 	const before = (await circuitsOfDossiers(db)).filter((one) =>
 		!isSimple(one.circuit) && waiting.some(({ circuit, version }) => circuit === one.circuit && version === one.version))
 	const circuits = [

@@ -4,9 +4,11 @@ import type { Desk, Least } from '../desk.ts'
 import type { MailboxForm } from '../mailbox/made.ts'
 
 import { z } from 'zod'
+import { circuitsOf } from '../circuits/definition.ts'
 import { MssError } from '../errors.ts'
 import { tryStoreAgain } from '../incoming/failure.ts'
 import { hasQueued } from '../ledger/reads/outgoing.ts'
+import { hasOpenDossier } from '../ledger/tables/dossiers.ts'
 import { takeUp } from '../made.ts'
 import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
@@ -51,7 +53,12 @@ export const saveMailbox = useCase({
 	},
 })
 
-/** Its messages and their history stay; what is queued must have left. @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE */
+/**
+ * Its messages and their history stay; what is queued must have left, and nobody may be preparing, nor dropping, anything for it: that
+ * would be shown to nobody.
+ *
+ * @throws {MssError} MSS-UNKNOWN, MSS-MAILBOX-USED
+ */
 export const removeMailbox = useCase({
 	name: 'remove-mailbox',
 	find: async ({ config }: Least, { address }: { address: string }) => {
@@ -64,7 +71,15 @@ export const removeMailbox = useCase({
 	input: z.strictObject({}),
 	run: async ({ desk: { config, ledger }, actor, found: address }) => {
 		if (await hasQueued(ledger.db, address)) {
-			throw new MssError('MSS-SEND-STATE', 'des messages de cette boîte attendent encore de partir')
+			throw new MssError('MSS-MAILBOX-USED', 'des messages attendent de partir')
+		}
+		if (await hasOpenDossier(ledger.db, address)) {
+			throw new MssError('MSS-MAILBOX-USED', 'des envois sont en préparation')
+		}
+		const using = (await circuitsOf(ledger.db, config)).find(({ circuit, state }) =>
+			state === 'active' && circuit.mailbox.toLowerCase() === address)
+		if (using !== undefined) {
+			throw new MssError('MSS-MAILBOX-USED', `le circuit « ${using.circuit.name} » est le sien`)
 		}
 		await removeMade(ledger, address, actor.user)
 		await takeUp(ledger, config)

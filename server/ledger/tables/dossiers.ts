@@ -12,8 +12,8 @@ export type DossierRow = Selectable<Table>
 export type DossierFile = Selectable<Tables['dossier_files']>
 export type VisaRow = Selectable<Tables['visas']>
 
-/** What may still change. */
-const OPEN: DossierState[] = ['preparing', 'awaiting', 'returned', 'stale']
+/** What may still change, and leave. */
+export const OPEN: DossierState[] = ['preparing', 'awaiting', 'returned', 'stale']
 
 export async function dossierById(db: Db, id: number): Promise<DossierRow | null> {
 	return await db.selectFrom('dossiers').selectAll().where('id', '=', id).executeTakeFirst() ?? null
@@ -52,6 +52,12 @@ export async function openDrops(db: Db): Promise<DossierRow[]> {
 
 export async function dossiersIn(db: Db, states: DossierState[]): Promise<DossierRow[]> {
 	return db.selectFrom('dossiers').selectAll().where('state', 'in', states).orderBy('id').execute()
+}
+
+/** Is something being prepared for this mailbox? */
+export async function hasOpenDossier(db: Db, mailbox: string): Promise<boolean> {
+	const row = await db.selectFrom('dossiers').select('id').where('mailbox', '=', mailbox).where('state', 'in', OPEN).executeTakeFirst()
+	return row !== undefined
 }
 
 /** Circuits, in the versions that any of them began with. */
