@@ -306,6 +306,7 @@ describe('an information préoccupante', STORY, () => {
 		const claire = await signIn('claire')
 		await actOn(claire, 'claire', [path])
 		const dialog = claire.getByRole('dialog', { name: 'Envoyer par MSSanté' })
+		await dialog.getByText('J’ai vérifié à qui cela part').click()
 		await dialog.getByText('Il ne manque rien').waitFor()
 		await dialog.getByRole('button', { name: 'Envoyer', exact: true }).click()
 		await dialog.getByText('dans un dossier que d’autres que le service peuvent lire').first().waitFor()
@@ -355,7 +356,9 @@ describe('the administration page', STORY, () => {
 		if (!runsScripts) {
 			await showSettings(admin)
 		}
-		await admin.getByText('Ordonnance à la pharmacie').first().waitFor()
+		const shown = admin.getByText('Ordonnance à la pharmacie').first()
+		await shown.waitFor()
+		await shown.scrollIntoViewIfNeeded()
 		await picture(admin, 'nextcloud-circuit-9-circuits')
 		await add.click()
 		await admin.locator('form.card').waitFor()
