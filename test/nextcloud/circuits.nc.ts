@@ -111,8 +111,9 @@ async function actOn(page: Page, who: Who, paths: string[]): Promise<void> {
 		const id = Number(await cloud.fileId(office.people[who], path))
 		return { id, fileid: id, basename: path.split('/').at(-1)!, type: 'file', size: 15_000, mime: 'application/pdf', permissions: 31 }
 	}))
-	await page.waitForFunction(`window._nc_files_scope?.v4_0?.fileActions?.has('mssante-send')
-		|| window._nc_fileactions?.some(({ id }) => id === 'mssante-send')`)
+	// Not waitForFunction: it asks again from within the page, whose policy lets nothing be evaluated there.
+	await until(() => page.evaluate(`window._nc_files_scope?.v4_0?.fileActions?.has('mssante-send')
+		|| window._nc_fileactions?.some(({ id }) => id === 'mssante-send')`), PATIENCE)
 	await page.evaluate(`(() => {
 		const nodes = ${JSON.stringify(nodes)}
 		const action = window._nc_files_scope?.v4_0?.fileActions?.get('mssante-send')
