@@ -83,13 +83,21 @@ async function signIn(who: Who | 'admin', size = SCREEN, hasTouch = false): Prom
 	if (!runsScripts) {
 		await standInForCore(context)
 	}
-	const login = await (await context.request.get(`${cloud.url}/index.php/login`)).text()
 	const account = who === 'admin' ? { user: cloud.admin.user, password: cloud.admin.password } : { user: who, password: PASSWORD }
-	const [, requesttoken] = /data-requesttoken="([^"]+)"/.exec(login)!
-	await context.request.post(`${cloud.url}/index.php/login`, {
-		form: { ...account, timezone: 'Europe/Paris', timezone_offset: '1', requesttoken: requesttoken! },
-		headers: { origin: cloud.url },
-	})
+	// SQLite, when several write, lets one of them down (« database is locked »): nobody is signed in then, and they try again.
+	await until(async () => {
+		const login = await (await context.request.get(`${cloud.url}/index.php/login`)).text()
+		const answer = await context.request.post(`${cloud.url}/index.php/login`, {
+			form: {
+				...account,
+				timezone: 'Europe/Paris',
+				timezone_offset: '1',
+				requesttoken: /data-requesttoken="([^"]+)"/.exec(login)?.[1] ?? '',
+			},
+			headers: { origin: cloud.url },
+		})
+		return answer.ok() && !answer.url().includes('/login')
+	}, PATIENCE)
 	return page
 }
 
