@@ -101,6 +101,11 @@ async function signIn(who: Who | 'admin', size = SCREEN, hasTouch = false): Prom
 	return page
 }
 
+/** What makes a page wider than its window: it would slide under a finger. */
+const beyond = (page: Page) => page.evaluate<string[]>(`document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')]
+	.filter((one) => one.getBoundingClientRect().right > innerWidth && one.getClientRects().length > 0)
+	.map((one) => one.cloneNode(false).outerHTML.slice(0, 160))`)
+
 const room = (page: Page, name: string) => page.goto(`${cloud.url}/index.php/apps/mssante/#/${name}`)
 
 async function put(who: Who, path: string, text: string): Promise<string> {
@@ -213,6 +218,7 @@ describe('a circuit that asks for an approval', STORY, () => {
 		}
 		await doctor.getByRole('button', { name: 'Saisine de la MDPH' }).first().tap()
 		await doctor.getByText('Ouvrez d’abord chaque pièce (il en reste 2).').waitFor()
+		expect(await beyond(doctor)).toEqual([])
 		await picture(doctor, 'nextcloud-circuit-4-valider')
 		const starts = await doctor.locator('dd').evaluateAll((all) =>
 			all.map((one) => (one as unknown as { getBoundingClientRect: () => { x: number } }).getBoundingClientRect().x))
