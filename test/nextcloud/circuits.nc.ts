@@ -102,9 +102,11 @@ async function signIn(who: Who | 'admin', size = SCREEN, hasTouch = false): Prom
 }
 
 /** What makes a page wider than its window: it would slide under a finger. */
-const beyond = (page: Page) => page.evaluate<string[]>(`document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')]
-	.filter((one) => one.getBoundingClientRect().right > innerWidth && one.getClientRects().length > 0)
-	.map((one) => one.cloneNode(false).outerHTML.slice(0, 160))`)
+async function beyond(page: Page): Promise<string[]> {
+	return page.evaluate(`document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('*')]
+		.filter((one) => one.getBoundingClientRect().right > innerWidth && one.getClientRects().length > 0)
+		.map((one) => one.cloneNode(false).outerHTML.slice(0, 160))`)
+}
 
 const room = (page: Page, name: string) => page.goto(`${cloud.url}/index.php/apps/mssante/#/${name}`)
 

@@ -214,7 +214,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			const own = groups.get(url.slice(PRINCIPALS.length).replace('/', ''))
 			const hrefs = own?.map((name) => `<d:href>/remote.php/dav/principals/groups/${encodeURIComponent(asForm(name))}/</d:href>`)
 			end(own ? 207 : 404, {}, `<d:multistatus xmlns:d="DAV:"><d:response><d:href>${request.url!}</d:href><d:propstat><d:prop>`
-				+ `<d:group-membership>${hrefs?.join('')}</d:group-membership></d:prop></d:propstat></d:response></d:multistatus>`)
+			+ `<d:group-membership>${hrefs?.join('')}</d:group-membership></d:prop></d:propstat></d:response></d:multistatus>`)
 			return
 		}
 		const node = nodes.get(path)

@@ -111,7 +111,7 @@ export function parseGroups(text: string): string[] {
 async function groupsOf(client: Client, user: string): Promise<string[]> {
 	const { status, text } = await client.request('PROPFIND', `/remote.php/dav/principals/users/${encodeURIComponent(user)}/`, {
 		body: GROUPS_BODY,
-		headers: { 'depth': '0', 'content-type': 'text/xml' },
+		headers: { depth: '0', 'content-type': 'text/xml' },
 	})
 	if (status === 207) {
 		return parseGroups(text)
