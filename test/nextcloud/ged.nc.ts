@@ -163,7 +163,14 @@ it('tells whom its owner opens a file to, above what the account sees; and that 
 	}
 	await share(folder, { shareType: '3' })
 	await share(folder, { shareType: '1', shareWith: 'admin' })
+	const group = 'Soins & co, 100 % à +'
+	const colleague = await cloud.account('mssante-colleague', [group])
+	await share(folder, { shareType: '0', shareWith: colleague.user })
 	const told = await ged.sharedWith(`${folder} R/a.pdf`)
-	expect(told.map(({ type, with: who }) => [type, who]).sort()).toEqual([['group', 'admin'], ['link', null]])
+	expect(told.map(({ type, with: who, groups }) => [type, who, groups]).sort()).toEqual([
+		['group', 'admin', []],
+		['link', null, []],
+		['user', colleague.user, [group]],
+	])
 	expect((await ged.sharedWith(`${folder} L/a.pdf`)).map(({ type }) => type)).toContain('unknown')
 })

@@ -31,6 +31,8 @@ export interface WebdavDouble {
 	grant: (user: string) => void
 	revoked: string[]
 	shares: { path: string, type: string, who: string }[]
+	/** Groups of an account. */
+	groups: Map<string, string[]>
 	/** Ids of files that somebody holds locked. */
 	locks: Set<number>
 	/** Nobody shares this name at the root with the account any more: what stands there is its own. */
@@ -43,6 +45,9 @@ export interface WebdavDouble {
 }
 
 const PASSWORD = 'app-password'
+const PRINCIPALS = '/remote.php/dav/principals/users/'
+/** As PHP's urlencode writes it. */
+const asForm = (text: string) => new URLSearchParams({ text }).toString().slice('text='.length)
 
 export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDouble> {
 	const nodes = new Map<string, Node>([['', { id: 1, etag: 1, bytes: null, mtime: 0 }]])
@@ -56,6 +61,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 	/** Names at the root that others share with the account, and what it shares itself: path, type, with whom. */
 	const mounts = new Map<string, string>()
 	const shares: { path: string, type: string, who: string }[] = []
+	const groups = new Map<string, string[]>()
 	let last = 1
 	const above = (path: string) => path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 	const touch = (path: string) => {
@@ -204,6 +210,13 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 			)
 			return
 		}
+		if (url.startsWith(PRINCIPALS)) {
+			const own = groups.get(url.slice(PRINCIPALS.length).replace('/', ''))
+			const hrefs = own?.map((name) => `<d:href>/remote.php/dav/principals/groups/${encodeURIComponent(asForm(name))}/</d:href>`)
+			end(own ? 207 : 404, {}, `<d:multistatus xmlns:d="DAV:"><d:response><d:href>${request.url!}</d:href><d:propstat><d:prop>`
+			+ `<d:group-membership>${hrefs?.join('')}</d:group-membership></d:prop></d:propstat></d:response></d:multistatus>`)
+			return
+		}
 		const node = nodes.get(path)
 		const parent = nodes.get(above(path))
 		if (isPut) {
@@ -307,6 +320,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		},
 		revoked,
 		shares,
+		groups,
 		locks,
 		unshare: (name) => void mounts.delete(name),
 		mount: (name, type) => void mounts.set(name, type),

@@ -104,6 +104,17 @@ it('says that there may be others, where Nextcloud does not tell whom a file is 
 	expect(await ged.sharedWith('Partagé/a.pdf')).toEqual([{ type: 'unknown', with: null, groups: [] }])
 })
 
+it('tells the groups of the people whom a file is opened to, whatever they are called; of who is gone, none', async () => {
+	const { ged, double, write } = await open()
+	await write('Usagers/LEFÈVRE/a.pdf', 'x')
+	double.groups.set('marie', ['Soins & co', 'à 100 % +'])
+	double.shares.push({ path: 'Usagers', type: '0', who: 'marie' }, { path: 'Usagers', type: '0', who: 'parti' })
+	expect(await ged.sharedWith('Usagers/LEFÈVRE/a.pdf')).toEqual([
+		{ type: 'user', with: 'marie', groups: ['Soins & co', 'à 100 % +'] },
+		{ type: 'user', with: 'parti', groups: [] },
+	])
+})
+
 describe('filing in a Nextcloud that has troubles', () => {
 	it.each([423, 503, 500, 'cut', 'cut-after'] as const)(
 		'a PUT that ends in %s is settled by what stands there, and never written twice',

@@ -79,9 +79,52 @@ export async function shareWith(client: Client, path: string, { users, groups }:
 	}
 }
 
+/** Of an account (RFC 3744 §4.4): any other account is told. A group that hides from collaboration is not in it. */
+const GROUPS_BODY = '<?xml version="1.0"?><d:propfind xmlns:d="DAV:"><d:prop><d:group-membership/></d:prop></d:propfind>'
+const GROUPS = '/principals/groups/'
+
+/** Names of the groups in an answer: Nextcloud writes them as in a form, in an address that is written once more. Pure. */
+export function parseGroups(text: string): string[] {
+	const found: string[] = []
+	let value = ''
+	const reader = new XmlReader({
+		open: () => {
+			value = ''
+		},
+		text: (piece) => {
+			value += piece
+		},
+		close: ({ local }) => {
+			const [, name] = value.trim().split(GROUPS)
+			if (local === 'href' && name) {
+				found.push(decodeURIComponent(decodeURIComponent(name.replace(/\/$/, '')).replaceAll('+', ' ')))
+			}
+			value = ''
+		},
+	})
+	reader.write(Buffer.from(text))
+	reader.end()
+	return found
+}
+
+/** Of an account that is gone, or where nothing is told: none. @throws {MssError} */
+async function groupsOf(client: Client, user: string): Promise<string[]> {
+	const { status, text } = await client.request('PROPFIND', `/remote.php/dav/principals/users/${encodeURIComponent(user)}/`, {
+		body: GROUPS_BODY,
+		headers: { depth: '0', 'content-type': 'text/xml' },
+	})
+	if (status === 207) {
+		return parseGroups(text)
+	}
+	if (status === 404 || status === 403) {
+		return []
+	}
+	throw refusal(status)
+}
+
 /**
  * Shares of a file or folder, and of the folders above it in its owner's files, where Nextcloud follows them (getInheritedShares): an
- * account that may not share it is told of its own shares alone.
+ * account that may not share it is told of its own shares alone. With the groups of the people among them.
  *
  * @throws {MssError}
  */
@@ -101,7 +144,9 @@ export async function sharesOf(client: Client, path: string): Promise<Share[]> {
 		throw refusal(status)
 	}
 	const query = `path=${encodeURIComponent(`/${path}`)}&format=json`
-	return eachOnce([...await ask(`${API}?${query}&reshares=true`), ...await ask(`${API}/inherited?${query}`)])
+	const shares = eachOnce([...await ask(`${API}?${query}&reshares=true`), ...await ask(`${API}/inherited?${query}`)])
+	return Promise.all(shares.map(async (share) =>
+		share.type === 'user' && share.with !== null ? { ...share, groups: await groupsOf(client, share.with) } : share))
 }
 
 /** Nextcloud 34 answers 500 to who may not share (SharingRightsException is no OCS exception), and where nobody owns the storage. */
