@@ -1,6 +1,6 @@
 /** The one place that knows the concrete parts and puts them together. */
 import type { Config, MailboxConfig } from './config/schema.ts'
-import type { Desk } from './desk.ts'
+import type { Context } from './context.ts'
 import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -44,8 +44,8 @@ export interface Wrappers {
 	spool?: (spool: Spool) => Spool
 	source?: (source: MailSource) => MailSource
 	onStatement?: OnStatement
-	submit?: Desk['submit']
-	offer?: Desk['offer']
+	submit?: Context['submit']
+	offer?: Context['offer']
 	log?: Log
 	/** Readers shared with others: they are not closed with the app. */
 	pool?: ReaderPool
@@ -57,7 +57,7 @@ export interface Wrappers {
 	patience?: number
 }
 
-export interface App extends Desk {
+export interface App extends Context {
 	close: () => Promise<void>
 }
 

@@ -7,7 +7,7 @@ import type { Stage } from './views/stages.ts'
 
 import { isOf } from './config/circle.ts'
 import { structureOf } from './config/load.ts'
-import { mailboxOf } from './desk.ts'
+import { mailboxOf } from './context.ts'
 import { MssError } from './errors.ts'
 import { SOFTWARE } from './ledger/audit.ts'
 

@@ -22,7 +22,7 @@ let office: Office
 
 beforeAll(async () => {
 	desk = await openDesk(root, { log: openLog('silent') })
-	office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 })
 afterAll(() => desk.app.close())
 

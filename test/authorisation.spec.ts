@@ -51,7 +51,7 @@ beforeEach(async () => {
 	double = await startWebdavDouble()
 	world = await makeWorld({ more: { ged: { kind: 'nextcloud', url: double.url, user: double.user } } })
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-	office = { desk: app, jobs: new Jobs(), version: 'test' }
+	office = { context: app, jobs: new Jobs(), version: 'test' }
 })
 afterEach(async () => {
 	await app.close()

@@ -28,7 +28,7 @@ beforeAll(async () => {
 beforeEach(() => {
 	Object.assign(annuaire, { asked: [], instead: null })
 	const { config } = office.desk.app
-	office.http.desk.directory = directoriesOf({ ...config, directory: { apiKeyFile, fhirUrl: annuaire.url } })
+	office.http.context.directory = directoriesOf({ ...config, directory: { apiKeyFile, fhirUrl: annuaire.url } })
 })
 afterAll(() => annuaire.close())
 

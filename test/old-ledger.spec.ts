@@ -66,7 +66,7 @@ beforeAll(async () => {
 		],
 	})
 	const app = await openApp(config, { log: openLog('silent') })
-	office = { desk: app, jobs: new Jobs(), version: 'test' }
+	office = { context: app, jobs: new Jobs(), version: 'test' }
 	close = () => app.close()
 })
 afterAll(() => close())
@@ -75,7 +75,7 @@ describe('a ledger of the program before', () => {
 	it('is known as one', () => expect(existsSync(join(FIXTURE, 'ledger.db.gz')) && expected.version.user_version).toBe(13))
 
 	it('counts what it counted', async () => {
-		const { mailboxes, ...counted } = await statusOf(office.desk.ledger.db)
+		const { mailboxes, ...counted } = await statusOf(office.context.ledger.db)
 		const { mailboxes: before, ...then } = expected.status
 		expect({ ...counted, mailboxes: mailboxes.map(({ address, received }) => ({ address, received })) }).toMatchObject({
 			...then,
@@ -84,7 +84,7 @@ describe('a ledger of the program before', () => {
 	})
 
 	it('has every message, document, recipient and decision as it was', async () => {
-		const { db } = office.desk.ledger
+		const { db } = office.context.ledger
 		expect(
 			await db.selectFrom('messages').select(['id', 'state', 'title', 'patient_id', 'queue', 'claimed_by']).orderBy('id').execute(),
 		).toEqual(expected.messages)
@@ -154,7 +154,7 @@ describe('a ledger of the program before', () => {
 
 	it('has no dossier yet, and one begins in it', async () => {
 		expect(await get('dossiers')).toEqual({ dossiers: [] })
-		const { desk } = office
+		const { context: desk } = office
 		const pieces = [{ id: 'lettre', name: 'Lettre' }]
 		desk.config.circuits = [circuit.parse({ id: 'lettre', name: 'Lettre', mailbox: MAILBOX, pieces })]
 		Object.assign(desk.config.mailboxes[0]!, { smtp: { host: 'localhost', port: 9, security: 'tls', user: 'x' } })
@@ -163,7 +163,7 @@ describe('a ledger of the program before', () => {
 	})
 
 	it('has the chain of its journal whole, with what was added since', async () => {
-		const verified = await office.desk.ledger.audit.verify(office.desk.ledger.db)
+		const verified = await office.context.ledger.audit.verify(office.context.ledger.db)
 		expect(verified.ok).toBe(true)
 		expect(verified.entries).toBeGreaterThanOrEqual(expected.audit.entries)
 	})

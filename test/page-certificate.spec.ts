@@ -44,7 +44,7 @@ beforeAll(async () => {
 	host = await startMailHost({ authority, server })
 	dns = await startDns()
 	desk = await openDesk(newRoot(), { log: openLog('silent'), dnsServers: [dns.server] })
-	office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 })
 afterAll(async () => {
 	await desk.app.close()

@@ -113,7 +113,7 @@ describe('restored, or made again under the same name', () => {
 	const page = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) =>
 		replyTo(() =>
 			dispatchCall(
-				{ desk: app, jobs: new Jobs(), version: 'test' },
+				{ context: app, jobs: new Jobs(), version: 'test' },
 				{ scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' },
 			))
 	const namesakes = async () => ((await page('GET', 'overview')).json as Overview).namesakes

@@ -56,7 +56,7 @@ const problemOf = (reply: { json?: unknown }) => (reply.json as { error: { code:
 
 async function open(): Promise<void> {
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-	office = { desk: app, jobs: new Jobs(), version: 'test' }
+	office = { context: app, jobs: new Jobs(), version: 'test' }
 }
 beforeEach(async () => {
 	world = await makeWorld()

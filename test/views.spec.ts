@@ -26,7 +26,7 @@ let office: Office
 beforeAll(async () => {
 	desk = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
 	await desk.importTrust()
-	office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 })
 afterAll(() => desk.app.close())
 

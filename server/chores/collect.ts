@@ -1,6 +1,6 @@
 /** `collect --once`: everything that can be done now, once. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { asMssError } from '../errors.ts'
 import { catchUp } from '../incoming/catch-up.ts'
@@ -23,45 +23,45 @@ export interface Collected {
 	mailboxes: { address: string, ok: boolean, error?: { code: string, text: string } }[]
 }
 
-export async function collect(desk: Desk): Promise<Collected> {
+export async function collect(context: Context): Promise<Collected> {
 	const left = new Flight()
-	const touched = await catchUp(desk, left)
+	const touched = await catchUp(context, left)
 	await left.all()
 	const received: number[] = []
 	const mailboxes: Collected['mailboxes'] = []
-	const waiting = [...desk.config.mailboxes]
+	const waiting = [...context.config.mailboxes]
 	const readers = Array.from({ length: Math.min(AT_ONCE, waiting.length) }, async () => {
 		for (let mailbox = waiting.shift(); mailbox; mailbox = waiting.shift()) {
-			mailboxes.push(await visit(desk, mailbox, received))
+			mailboxes.push(await visit(context, mailbox, received))
 		}
 	})
 	await Promise.all(readers)
 	received.forEach((id) => touched.add(id))
-	const reached = desk.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok))
-	for (const { run } of choresOf(desk).filter(({ by }) => by === 'both')) {
+	const reached = context.config.mailboxes.filter(({ address }) => mailboxes.some((one) => one.address === address && one.ok))
+	for (const { run } of choresOf(context).filter(({ by }) => by === 'both')) {
 		await run({ left, isOnce: true, mailboxes: reached, touched: (id) => touched.add(id) })
 	}
 	return {
 		received,
 		touched: [...touched],
-		mailboxes: desk.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!),
+		mailboxes: context.config.mailboxes.map(({ address }) => mailboxes.find((one) => one.address === address)!),
 	}
 }
 
-async function visit(desk: Desk, mailbox: MailboxConfig, received: number[]): Promise<Collected['mailboxes'][number]> {
+async function visit(context: Context, mailbox: MailboxConfig, received: number[]): Promise<Collected['mailboxes'][number]> {
 	const { address } = mailbox
-	const source = desk.source(mailbox)
+	const source = context.source(mailbox)
 	try {
 		await source.connect()
-		await shareMailbox(desk, mailbox, source)
-		await settleUnclear(desk, mailbox, source, { all: true })
-		const { taken, problem } = await round(desk, mailbox, source, { look: reconcile, flight: new Flight(), isWhole: true })
+		await shareMailbox(context, mailbox, source)
+		await settleUnclear(context, mailbox, source, { all: true })
+		const { taken, problem } = await round(context, mailbox, source, { look: reconcile, flight: new Flight(), isWhole: true })
 		received.push(...taken)
 		return problem ? { address, ok: false, error: { code: problem.code, text: problem.text } } : { address, ok: true }
 	} catch (error) {
 		const problem = asMssError(error)
-		desk.log.warn({ mailbox: address, ...logged(error) }, 'mailbox not read')
-		await noteContact(desk, address, problem).catch(() => {})
+		context.log.warn({ mailbox: address, ...logged(error) }, 'mailbox not read')
+		await noteContact(context, address, problem).catch(() => {})
 		return { address, ok: false, error: { code: problem.code, text: problem.text } }
 	} finally {
 		await source.close()

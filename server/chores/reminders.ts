@@ -3,7 +3,7 @@
  * use case as a person's click. A dossier's sending is reminded as the circuit said when it began.
  */
 import type { Circuit } from '../config/circuit.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { TurnRow } from '../ledger/tables/turns.ts'
 
 import { circuitOfDossier, newestOf } from '../circuits/definition.ts'
@@ -16,20 +16,20 @@ import { remind } from '../usecases/remind.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export async function remindLate(desk: Desk, now = new Date()): Promise<void> {
+export async function remindLate(context: Context, now = new Date()): Promise<void> {
 	const late = new Map<string, number[]>()
-	for (const turn of await openTurnsOfCircuits(desk.ledger.db, now.toISOString())) {
-		const circuit = await circuitOfTurn(desk, turn)
+	for (const turn of await openTurnsOfCircuits(context.ledger.db, now.toISOString())) {
+		const circuit = await circuitOfTurn(context, turn)
 		if (circuit !== null && isReminderDue(turn, circuit.answer?.remindAfterDays ?? [], now)) {
 			late.set(turn.thread, [...late.get(turn.thread) ?? [], turn.id])
 		}
 	}
 	for (const [thread, only] of late) {
 		try {
-			await remind.do(desk, machine(SOFTWARE), { thread }, { only })
+			await remind.do(context, machine(SOFTWARE), { thread }, { only })
 		} catch (error) {
 			// Answered meanwhile, reminded today by somebody, or the mailbox may not send: it is looked at again.
-			desk.log.info({ turns: only, ...logged(error) }, 'not reminded')
+			context.log.info({ turns: only, ...logged(error) }, 'not reminded')
 		}
 	}
 }
@@ -45,7 +45,7 @@ export function isReminderDue(
 	return passed.length > 0 && (last === null || Date.parse(last) < Math.max(...passed))
 }
 
-async function circuitOfTurn({ config, ledger: { db } }: Desk, { circuit: id, outgoing_id: sending }: TurnRow): Promise<Circuit | null> {
+async function circuitOfTurn({ config, ledger: { db } }: Context, { circuit: id, outgoing_id: sending }: TurnRow): Promise<Circuit | null> {
 	const dossier = sending === null ? null : await dossierOfSending(db, sending)
 	return dossier === null || dossier.circuit !== id ? newestOf(db, config, id!) : circuitOfDossier(db, config, dossier)
 }

@@ -1,6 +1,6 @@
 /** `serve`: each mailbox watched by itself (IDLE, and a full comparison every 15 minutes), and every chore at its interval. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'
@@ -45,7 +45,7 @@ const MAILBOXES_LOOK = 500
 
 /** What each part of watching knows. */
 interface Watch {
-	desk: Desk
+	context: Context
 	signal: AbortSignal
 	underway: Underway
 	/** In which what was left by the way is dealt with. */
@@ -55,26 +55,26 @@ interface Watch {
 }
 
 /** Runs until the signal aborts, and what was begun has ended; whatever happens to one mailbox, the others go on. */
-export async function watchAll(desk: Desk, signal: AbortSignal, underway = new Underway()): Promise<void> {
-	const watch = { desk, signal, underway, left: new Flight(signal), chores: choresOf(desk), door: new Doorstep() }
-	const caughtUp = chore(watch, 'catch-up', () => catchUp(desk, watch.left, signal))
+export async function watchAll(context: Context, signal: AbortSignal, underway = new Underway()): Promise<void> {
+	const watch = { context, signal, underway, left: new Flight(signal), chores: choresOf(context), door: new Doorstep() }
+	const caughtUp = chore(watch, 'catch-up', () => catchUp(context, watch.left, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
 	await Promise.all([
 		caughtUp,
 		watchMailboxes(watch),
-		chore(watch, 'certificates', () => noteCertificates(desk)),
+		chore(watch, 'certificates', () => noteCertificates(context)),
 		...atIntervals(watch, 'program', []),
 	])
-	await Promise.race([desk.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
-	await chore(watch, 'audit-head', () => keepAuditHead(desk))
+	await Promise.race([context.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
+	await chore(watch, 'audit-head', () => keepAuditHead(context))
 }
 
 /** Each mailbox of the moment has a life of its own; one that changed begins another. */
 async function watchMailboxes(watch: Watch): Promise<void> {
-	const { desk, signal } = watch
+	const { context, signal } = watch
 	const lives = new Map<string, { form: string, stop: AbortController, end: Promise<unknown> }>()
 	while (!signal.aborted) {
-		const wanted = new Map(desk.config.mailboxes.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
+		const wanted = new Map(context.config.mailboxes.map((mailbox) => [mailbox.address, { mailbox, form: JSON.stringify(mailbox) }]))
 		for (const [address, { form, stop, end }] of lives) {
 			if (wanted.get(address)?.form !== form) {
 				stop.abort()
@@ -103,7 +103,7 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	])
 }
 
-async function watchMailbox({ desk, signal, door }: Watch, mailbox: MailboxConfig): Promise<void> {
+async function watchMailbox({ context, signal, door }: Watch, mailbox: MailboxConfig): Promise<void> {
 	const flight = new Flight(signal)
 	const host = mailbox.imap?.host.toLowerCase() ?? null
 	for (let failures = 0; !signal.aborted;) {
@@ -112,20 +112,20 @@ async function watchMailbox({ desk, signal, door }: Watch, mailbox: MailboxConfi
 			return
 		}
 		const started = Date.now()
-		const source = desk.source(mailbox)
+		const source = context.source(mailbox)
 		const stop = () => void source.close()
 		signal.addEventListener('abort', stop, { once: true })
 		try {
 			await source.connect()
 			door.letIn(host ?? '')
-			await session(desk, mailbox, source, flight, signal)
+			await session(context, mailbox, source, flight, signal)
 		} catch (error) {
 			if (signal.aborted) {
 				return
 			}
 			failures = Date.now() - started > PROVEN ? 1 : failures + 1
-			desk.log.warn({ mailbox: mailbox.address, failures, ...logged(error) }, 'mailbox not read')
-			await noteContact(desk, mailbox.address, error).catch(() => {})
+			context.log.warn({ mailbox: mailbox.address, failures, ...logged(error) }, 'mailbox not read')
+			await noteContact(context, mailbox.address, error).catch(() => {})
 			const { code } = asMssError(error)
 			if (isLoginRefused(code)) {
 				await loginChange(mailbox, signal, code === 'MSS-IMAP-AUTH' ? Infinity : REFUSED_CERTIFICATE)
@@ -142,26 +142,26 @@ async function watchMailbox({ desk, signal, door }: Watch, mailbox: MailboxConfi
 
 /** A connection's life: compare, then wait for news, whatever is still being dealt with, and compare again in full every 15 minutes. */
 async function session(
-	desk: Desk,
+	context: Context,
 	mailbox: MailboxConfig,
-	source: ReturnType<Desk['source']>,
+	source: ReturnType<Context['source']>,
 	flight: Flight,
 	signal: AbortSignal,
 ): Promise<void> {
 	let compared = 0
 	while (!signal.aborted) {
 		const isDue = Date.now() - compared >= RECONCILE
-		await shareMailbox(desk, mailbox, source)
-		await settleUnclear(desk, mailbox, source)
-		const { problem } = await round(desk, mailbox, source, { look: isDue ? reconcile : newest, flight })
+		await shareMailbox(context, mailbox, source)
+		await settleUnclear(context, mailbox, source)
+		const { problem } = await round(context, mailbox, source, { look: isDue ? reconcile : newest, flight })
 		compared = isDue ? Date.now() : compared
 		if (problem) {
-			desk.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
+			context.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
 		const left = RECONCILE - (Date.now() - compared)
 		await source.wait(
 			mailbox.folders[0]!,
-			Math.max(0, Math.min(desk.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)),
+			Math.max(0, Math.min(context.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)),
 			signal,
 		)
 	}
@@ -187,11 +187,11 @@ function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: MailboxConfig[
 		.map(({ name, every, run }) => repeat(every, signal, () => chore(watch, name, () => run(turn))))
 }
 
-async function chore({ desk, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {
+async function chore({ context, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {
 	try {
 		await underway.run(name, act)
 	} catch (error) {
-		desk.log.error({ chore: name, ...logged(error) }, 'chore failed')
+		context.log.error({ chore: name, ...logged(error) }, 'chore failed')
 	}
 }
 

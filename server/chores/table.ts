@@ -3,7 +3,7 @@
  * mailboxes. A chore done twice, or killed and done again, changes nothing more.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Flight } from '../incoming/flight.ts'
 
 import { dropsWatcher } from '../circuits/drops.ts'
@@ -57,12 +57,12 @@ export interface Chore {
 	run: (turn: Turn) => Promise<unknown>
 }
 
-/** @param desk those that look from time to time remember what they saw */
-export function choresOf(desk: Desk): Chore[] {
-	const lookAtMoves = movesWatcher(desk)
-	const lookAtDrops = dropsWatcher(desk)
-	const lookAtDossiers = dossiersWatcher(desk)
-	const ring = bellOf(desk.config)
+/** @param context those that look from time to time remember what they saw */
+export function choresOf(context: Context): Chore[] {
+	const lookAtMoves = movesWatcher(context)
+	const lookAtDrops = dropsWatcher(context)
+	const lookAtDossiers = dossiersWatcher(context)
+	const ring = bellOf(context.config)
 	return [
 		{
 			name: 'retries',
@@ -70,7 +70,7 @@ export function choresOf(desk: Desk): Chore[] {
 			of: 'program',
 			by: 'both',
 			run: async ({ left, isOnce, touched }) => {
-				(await resumeAbandoned(desk, left, { failed: !isOnce })).forEach(touched)
+				(await resumeAbandoned(context, left, { failed: !isOnce })).forEach(touched)
 				await (isOnce ? left.all() : undefined)
 			},
 		},
@@ -79,42 +79,43 @@ export function choresOf(desk: Desk): Chore[] {
 			every: 5 * SECOND,
 			of: 'program',
 			by: 'both',
-			run: ({ signal, isOnce }) => sendReceipts(desk, { all: isOnce, ...(signal && { signal }) }),
+			run: ({ signal, isOnce }) => sendReceipts(context, { all: isOnce, ...(signal && { signal }) }),
 		},
 		{ name: 'drops', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => lookAtDrops({ isOnce }) },
-		{ name: 'reminders', every: 10 * MINUTE, of: 'program', by: 'both', run: () => remindLate(desk) },
+		{ name: 'reminders', every: 10 * MINUTE, of: 'program', by: 'both', run: () => remindLate(context) },
 		{
 			name: 'sending',
 			every: 2 * SECOND,
 			of: 'mailbox',
 			by: 'both',
 			run: ({ mailboxes, signal, isOnce }) => (isOnce
-				? dispatch(desk, { all: true })
-				: dispatch(desk, { from: mailboxes[0]!.address, ...(signal && { signal }) })),
+				? dispatch(context, { all: true })
+				: dispatch(context, { from: mailboxes[0]!.address, ...(signal && { signal }) })),
 		},
-		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(desk) },
+		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(context) },
 		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: lookAtDossiers },
-		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(desk) },
-		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(desk, { all: isOnce }) },
-		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(desk, mailboxes) },
-		{ name: 'retention', every: HOUR, of: 'program', by: 'both', run: () => applyRetention(desk) },
+		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(context) },
+		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(context, { all: isOnce }) },
+		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(context, mailboxes) },
+		{ name: 'retention', every: HOUR, of: 'program', by: 'both', run: () => applyRetention(context) },
 		{
 			name: 'audit-head',
 			every: MINUTE,
 			of: 'program',
 			by: 'both',
-			run: () => keepAuditHead(desk).catch((error: unknown) => desk.log.warn(logged(error), 'audit head not kept in the store')),
+			run: () => keepAuditHead(context)
+				.catch((error: unknown) => context.log.warn(logged(error), 'audit head not kept in the store')),
 		},
 		// Done once when the program begins (incoming/catch-up.ts), and then by whoever stays.
-		{ name: 'moves', every: 20 * SECOND, of: 'program', by: 'serve', run: () => lookingAtStore(desk, lookAtMoves) },
-		{ name: 'trust', every: HOUR, of: 'program', by: 'serve', run: () => freshenTrust(desk) },
-		{ name: 'acts', every: 20 * SECOND, of: 'program', by: 'serve', run: () => resumeActs(desk) },
-		{ name: 'marks', every: MINUTE, of: 'mailbox', by: 'serve', run: ({ mailboxes }) => shareLate(desk, mailboxes[0]!) },
-		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(desk) },
-		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(desk) },
-		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(desk) },
+		{ name: 'moves', every: 20 * SECOND, of: 'program', by: 'serve', run: () => lookingAtStore(context, lookAtMoves) },
+		{ name: 'trust', every: HOUR, of: 'program', by: 'serve', run: () => freshenTrust(context) },
+		{ name: 'acts', every: 20 * SECOND, of: 'program', by: 'serve', run: () => resumeActs(context) },
+		{ name: 'marks', every: MINUTE, of: 'mailbox', by: 'serve', run: ({ mailboxes }) => shareLate(context, mailboxes[0]!) },
+		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(context) },
+		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
+		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(context) },
 		...ring
-			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(desk, ring) } satisfies Chore]
+			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(context, ring) } satisfies Chore]
 			: [],
 	]
 }

@@ -1,11 +1,11 @@
 /** May a circuit be used? What lacks, in French, with the blank that it is about; looked at before it becomes active, and by `doctor`. */
 import type { Circuit } from '../config/circuit.ts'
 import type { Config } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Sender } from '../outgoing/sender.ts'
 
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { asMssError } from '../errors.ts'
 import { isAccountGone } from '../ledger/people.ts'
 import { countFolders } from '../ledger/tables/patients.ts'
@@ -59,8 +59,8 @@ export function faultsOf(circuit: Circuit, { mailbox, refused, gone, patients, f
 	]
 }
 
-export async function activationFaults(desk: Pick<Desk, 'config' | 'ledger'>, circuit: Circuit): Promise<Fault[]> {
-	return faultsOf(circuit, await knownOf(desk, circuit))
+export async function activationFaults(context: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Fault[]> {
+	return faultsOf(circuit, await knownOf(context, circuit))
 }
 
 /** Joined, as the detail of MSS-CIRCUIT. */
@@ -68,7 +68,7 @@ export function whyNotActive(faults: Fault[]): string {
 	return faults.map(({ text }) => text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '')).join(' ; ')
 }
 
-async function knownOf({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, circuit: Circuit): Promise<Known> {
+async function knownOf({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Known> {
 	const { approval, recipients, mailbox: address } = circuit
 	const refused: string[] = []
 	for (const one of recipients.only ?? recipients.oneOf ?? []) {

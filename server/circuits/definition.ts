@@ -5,7 +5,7 @@ import type { Db, Tx } from '../ledger/ledger.ts'
 import type { CircuitRow } from '../ledger/tables/circuits.ts'
 
 import { circuit as schema } from '../config/circuit.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { parseStored } from '../ledger/stored/column.ts'
 import { circuitVersion, keepVersion, livingCircuits, newestCircuits } from '../ledger/tables/circuits.ts'

@@ -1,6 +1,6 @@
 /** A dossier with all that it holds at this moment: its circuit, its pieces, its patient as the register has them, and its hash. */
 import type { Circuit } from '../config/circuit.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DossierFile, DossierRow } from '../ledger/tables/dossiers.ts'
 import type { SendRequest } from '../outgoing/request.ts'
@@ -34,15 +34,15 @@ export interface OpenDossier {
 }
 
 /** Where a dossier is read: the ledger, or a transaction of it. */
-export type Shelf = Pick<Desk, 'config'> & { ledger: { db: Db } }
+export type Shelf = Pick<Context, 'config'> & { ledger: { db: Db } }
 
-export async function openDossier(desk: Shelf, row: DossierRow): Promise<OpenDossier> {
-	return (await openDossiers(desk, [row]))[0]!
+export async function openDossier(context: Shelf, row: DossierRow): Promise<OpenDossier> {
+	return (await openDossiers(context, [row]))[0]!
 }
 
 /** Many at once, in their order. */
-export async function openDossiers(desk: Shelf, rows: DossierRow[]): Promise<OpenDossier[]> {
-	const { config, ledger: { db } } = desk
+export async function openDossiers(context: Shelf, rows: DossierRow[]): Promise<OpenDossier[]> {
+	const { config, ledger: { db } } = context
 	const ids = rows.map(({ id }) => id)
 	const [allFiles, allReasons] = [await filesOfDossiers(db, ids), await reasonsOfDossiers(db, ids)]
 	const patients = await patientsNamed(db, rows.flatMap(({ structure, patient_id: id }) => (id === null ? [] : [{ structure, id }])))
@@ -91,7 +91,7 @@ export function preparedOf({ prepared_by: preparedBy, changed_by: changedBy, sub
 }
 
 /** What it asks to be sent: the bytes are those that were pinned. */
-export function requestOf({ spool }: Pick<Desk, 'spool'>, open: OpenDossier, actor: string): SendRequest {
+export function requestOf({ spool }: Pick<Context, 'spool'>, open: OpenDossier, actor: string): SendRequest {
 	const { row, circuit, files, to, answers } = open
 	return {
 		...PLAIN_REQUEST,

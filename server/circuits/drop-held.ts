@@ -1,6 +1,6 @@
 /** What keeps a dropped file from leaving by itself: who put it there, whose folder it is, of whom it speaks, who else reads it. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Dropped } from '../ged/ged.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
@@ -28,22 +28,22 @@ export interface DropFacts {
 }
 
 /** @return null when nothing does; the sending itself is still checked */
-export async function whyDropHeld(desk: Desk, drop: DropFacts, open: OpenDossier): Promise<StoredNotice | null> {
+export async function whyDropHeld(context: Context, drop: DropFacts, open: OpenDossier): Promise<StoredNotice | null> {
 	const { structure, id, folder, matricule } = drop.entry.root.patient
-	if (await isShared(desk.ledger.db, { structure, id, folder: folder!, matricule })) {
+	if (await isShared(context.ledger.db, { structure, id, folder: folder!, matricule })) {
 		return heldFor('shared')
 	}
-	const who = await whyNotThem(desk, drop)
+	const who = await whyNotThem(context, drop)
 	if (who !== null) {
 		return heldFor(who)
 	}
-	if (await isAwaiting(desk, open)) {
+	if (await isAwaiting(context, open)) {
 		return heldFor('twice')
 	}
-	if (await isOneOfTwo(desk, open)) {
+	if (await isOneOfTwo(context, open)) {
 		return heldFor('conflict')
 	}
-	const seen = await wordsOf(desk, open)
+	const seen = await wordsOf(context, open)
 	if (!seen.isTheirs) {
 		return heldFor('unnamed')
 	}
@@ -51,7 +51,7 @@ export async function whyDropHeld(desk: Desk, drop: DropFacts, open: OpenDossier
 		return heldFor('alert')
 	}
 	const about = { circuit: open.circuit, structure, name: open.files[0]?.name ?? '' }
-	const family = checkFamily(desk, about, await desk.ged.sharedWith(drop.entry.path))
+	const family = checkFamily(context, about, await context.ged.sharedWith(drop.entry.path))
 	return family && noticeOf(family)
 }
 
@@ -60,7 +60,7 @@ export function heldFor(held: Held): StoredNotice {
 }
 
 /** On a plain folder, whoever may write there may prepare; Nextcloud tells who did. */
-async function whyNotThem({ config: { ged }, ledger: { db } }: Desk, { mailbox, entry: { fileId } }: DropFacts): Promise<Held | null> {
+async function whyNotThem({ config: { ged }, ledger: { db } }: Context, { mailbox, entry: { fileId } }: DropFacts): Promise<Held | null> {
 	if (ged.kind === 'folder') {
 		return null
 	}
@@ -73,7 +73,7 @@ async function whyNotThem({ config: { ged }, ledger: { db } }: Desk, { mailbox, 
 }
 
 /** The same bytes, for the same patient, by the same circuit, under another name or dropped twice. */
-async function isAwaiting({ ledger: { db } }: Desk, { row, files }: OpenDossier): Promise<boolean> {
+async function isAwaiting({ ledger: { db } }: Context, { row, files }: OpenDossier): Promise<boolean> {
 	const others = (await openDrops(db)).filter(({ id, circuit, patient_id: patient }) =>
 		id < row.id && circuit === row.circuit && patient === row.patient_id)
 	const known = new Set((await filesOfDossiers(db, others.map(({ id }) => id))).map(({ sha256 }) => sha256))
@@ -81,7 +81,7 @@ async function isAwaiting({ ledger: { db } }: Desk, { row, files }: OpenDossier)
 }
 
 /** A synchronising client kept it beside another; where it is what left already, that is said instead (MSS-SEND-AGAIN). */
-async function isOneOfTwo({ ledger: { db } }: Desk, { row, to, files }: OpenDossier): Promise<boolean> {
+async function isOneOfTwo({ ledger: { db } }: Context, { row, to, files }: OpenDossier): Promise<boolean> {
 	return files.some(({ name }) => isConflictName(name)) && await sendingBefore(db, {
 		structure: row.structure,
 		patientId: row.patient_id,
@@ -96,7 +96,7 @@ interface Words {
 }
 
 /** What the words of a document that nobody looked at say: it is of somebody known, this patient and no homonym; it speaks of an alert. */
-async function wordsOf({ ledger: { db }, pool, spool }: Desk, { row, files, patient }: OpenDossier): Promise<Words> {
+async function wordsOf({ ledger: { db }, pool, spool }: Context, { row, files, patient }: OpenDossier): Promise<Words> {
 	if (patient === null) {
 		return { isTheirs: false, isAlert: false }
 	}

@@ -1,4 +1,4 @@
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { expect, it } from 'vitest'
 import { dropsWatcher } from './drops.ts'
@@ -7,7 +7,7 @@ import { dropsWatcher } from './drops.ts'
 async function looksIn(lasting: (look: number) => number): Promise<number> {
 	let at = 0
 	let looks = 0
-	const watch = dropsWatcher({} as Desk, async () => {
+	const watch = dropsWatcher({} as Context, async () => {
 		at += lasting(looks++)
 	}, () => at)
 	for (; at < 3_600_000; at += 5_000) {

@@ -5,7 +5,7 @@
  */
 import type { Circuit } from '../config/circuit.ts'
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Dropped } from '../ged/ged.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
@@ -19,7 +19,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { isOurFault, MssError } from '../errors.ts'
 import { isTemporaryName, lockName } from '../ged/names.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
@@ -78,14 +78,14 @@ interface Drop extends Watched {
  * @param now milliseconds, of a clock that nobody sets
  * @return `isOnce`: at once
  */
-export function dropsWatcher(desk: Desk, look = lookAtDrops, now = () => performance.now()): (options: Looking) => Promise<void> {
+export function dropsWatcher(context: Context, look = lookAtDrops, now = () => performance.now()): (options: Looking) => Promise<void> {
 	let rest = -Infinity
 	return async (options) => {
 		if (!options.isOnce && now() < rest) {
 			return
 		}
 		const began = now()
-		await look(desk, options)
+		await look(context, options)
 		rest = now() + Math.min(SHARE * (now() - began), LONGEST_REST)
 	}
 }
@@ -95,35 +95,36 @@ interface Looking {
 }
 
 /** @param isOnce nobody will look again soon: twice in a row, then */
-export async function lookAtDrops(desk: Desk, { isOnce }: { isOnce: boolean }): Promise<void> {
-	const circuits = (await circuitsOf(desk.ledger.db, desk.config)).filter(({ circuit, state }) => state === 'active' && circuit.trigger)
+export async function lookAtDrops(context: Context, { isOnce }: { isOnce: boolean }): Promise<void> {
+	const all = await circuitsOf(context.ledger.db, context.config)
+	const circuits = all.filter(({ circuit, state }) => state === 'active' && circuit.trigger)
 	if (circuits.length === 0) {
 		return
 	}
 	const watched = circuits.flatMap((known): Watched[] => {
-		const mailbox = mailboxOf(desk.config, known.circuit.mailbox)
-		return mailbox?.smtp ? [{ known, mailbox, structure: structureOf(desk.config, mailbox) }] : []
+		const mailbox = mailboxOf(context.config, known.circuit.mailbox)
+		return mailbox?.smtp ? [{ known, mailbox, structure: structureOf(context.config, mailbox) }] : []
 	})
-	let drops = await dropsOf(desk, watched)
-	let seen = await note(desk, drops)
+	let drops = await dropsOf(context, watched)
+	let seen = await note(context, drops)
 	if (isOnce && drops.length > 0) {
 		await sleep(BETWEEN)
-		drops = await dropsOf(desk, watched)
-		seen = await note(desk, drops)
+		drops = await dropsOf(context, watched)
+		seen = await note(context, drops)
 	}
-	await takeBack(desk, watched, drops)
+	await takeBack(context, watched, drops)
 	for (const drop of drops) {
 		const { since, looks } = seen.get(drop.entry.fileId)!
 		try {
-			await dealWith(desk, drop, Date.now() - Date.parse(since), looks)
+			await dealWith(context, drop, Date.now() - Date.parse(since), looks)
 		} catch (error) {
-			desk.log.warn({ circuit: drop.known.circuit.id, fileId: drop.entry.fileId, ...logged(error) }, 'dropped file not dealt with')
-			await tellWhy(desk, drop, error)
+			context.log.warn({ circuit: drop.known.circuit.id, fileId: drop.entry.fileId, ...logged(error) }, 'dropped file not dealt with')
+			await tellWhy(context, drop, error)
 		}
 	}
 }
 
-async function dropsOf({ ledger: { db }, ged }: Desk, watched: Watched[]): Promise<Drop[]> {
+async function dropsOf({ ledger: { db }, ged }: Context, watched: Watched[]): Promise<Drop[]> {
 	const patients = await patientsWithFolder(db)
 	const drops: Drop[] = []
 	for (const { known, mailbox, structure } of watched) {
@@ -140,7 +141,7 @@ async function dropsOf({ ledger: { db }, ged }: Desk, watched: Watched[]): Promi
 	return drops
 }
 
-async function note({ ledger }: Desk, drops: Drop[]): Promise<Map<string, { since: string, looks: number }>> {
+async function note({ ledger }: Context, drops: Drop[]): Promise<Map<string, { since: string, looks: number }>> {
 	const now = new Date().toISOString()
 	return ledger.change(async (tx) => {
 		const seen = new Map<string, { since: string, looks: number }>()
@@ -157,13 +158,13 @@ async function note({ ledger }: Desk, drops: Drop[]): Promise<Map<string, { sinc
  * What was moved away before it left does not leave; put back, or put where it should have been, it is dropped anew. Of a circuit that
  * is looked at no more (retired, or another folder is its own now) nobody knows: its dossiers end under their version.
  */
-async function takeBack(desk: Desk, watched: Watched[], drops: Drop[]): Promise<void> {
-	for (const row of await openDrops(desk.ledger.db)) {
+async function takeBack(context: Context, watched: Watched[], drops: Drop[]): Promise<void> {
+	for (const row of await openDrops(context.ledger.db)) {
 		const home = posix.dirname(row.trigger_path ?? '')
 		const isWatched = watched.some(({ known: { circuit: { id, trigger } } }) =>
 			id === row.circuit && home.endsWith(`/${trigger!.folder}`))
 		if (isWatched && !drops.some((drop) => stands(row, drop))) {
-			await takenBack(desk, row)
+			await takenBack(context, row)
 		}
 	}
 }
@@ -174,7 +175,7 @@ function stands(row: DossierRow, { known, structure, entry: { fileId, etag, root
 		&& (isTouched(row) || (row.structure === structure && row.patient_id === patient.id))
 }
 
-async function takenBack({ ledger, spool }: Desk, { id }: DossierRow): Promise<void> {
+async function takenBack({ ledger, spool }: Context, { id }: DossierRow): Promise<void> {
 	const names = await ledger.change(async (tx) => {
 		if (!await dossierTakenBack(tx, id, new Date().toISOString())) {
 			return []
@@ -191,20 +192,20 @@ function isTouched({ prepared_at: begun, changed_at: changed }: DossierRow): boo
 }
 
 /** @param age milliseconds since when it is as it is */
-async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Promise<void> {
+async function dealWith(context: Context, drop: Drop, age: number, looks: number): Promise<void> {
 	const { known: { circuit }, entry } = drop
 	const key = keyOf(entry)
-	const before = await begunBy(desk, key)
+	const before = await begunBy(context, key)
 	if (before !== null) {
-		await (isUnderWay(before) ? leave(desk, before, drop) : undefined)
+		await (isUnderWay(before) ? leave(context, before, drop) : undefined)
 		return
 	}
 	const notWhole = `${key} not whole`
-	const problem = await begunBy(desk, notWhole)
+	const problem = await begunBy(context, notWhole)
 	const unready = isTemporaryName(posix.basename(entry.path)) || drop.isHeldOpen || entry.size === 0
 	if (unready || looks < LOOKS || age < APART) {
 		const isNew = problem === null || isUnderWay(problem)
-		await (isNew && age > PROBLEM ? holdWithout(desk, drop, notWhole, 'unready') : undefined)
+		await (isNew && age > PROBLEM ? holdWithout(context, drop, notWhole, 'unready') : undefined)
 		return
 	}
 	if (problem !== null) {
@@ -212,29 +213,29 @@ async function dealWith(desk: Desk, drop: Drop, age: number, looks: number): Pro
 			return
 		}
 		// It is whole after all.
-		await takenBack(desk, problem)
+		await takenBack(context, problem)
 	}
 	if (age < circuit.trigger!.graceSeconds * 1000) {
 		return
 	}
 	const work = `drop-${randomUUID()}`
-	const folder = desk.spool.workFolder(work)
+	const folder = context.spool.workFolder(work)
 	await mkdir(folder, { recursive: true, mode: 0o700 })
 	try {
 		const copy = join(folder, 'dropped')
-		await desk.ged.read(entry.path, copy, LIMITS.bytes)
-		if ((await desk.pool.pdfFacts(copy)).state !== 'sound') {
-			await (age > PROBLEM ? holdWithout(desk, drop, key, 'no-pdf') : undefined)
+		await context.ged.read(entry.path, copy, LIMITS.bytes)
+		if ((await context.pool.pdfFacts(copy)).state !== 'sound') {
+			await (age > PROBLEM ? holdWithout(context, drop, key, 'no-pdf') : undefined)
 			return
 		}
 		const name = posix.basename(entry.path)
-		const id = await begin(desk, drop, key, [{
+		const id = await begin(context, drop, key, [{
 			piece: circuit.pieces[0]!.id,
 			file: { file: copy, name, path: entry.path, fileId: entry.fileId },
 		}])
-		await leave(desk, (await dossierById(desk.ledger.db, id))!, drop)
+		await leave(context, (await dossierById(context.ledger.db, id))!, drop)
 	} finally {
-		await desk.spool.removeWork(work)
+		await context.spool.removeWork(work)
 	}
 }
 
@@ -243,7 +244,7 @@ function keyOf({ fileId, etag }: Pick<Drop['entry'], 'fileId' | 'etag'>): string
 }
 
 /** What it began, though its traces were erased since. */
-async function begunBy({ ledger: { audit, db } }: Desk, key: string): Promise<DossierRow | null> {
+async function begunBy({ ledger: { audit, db } }: Context, key: string): Promise<DossierRow | null> {
 	return dossierByKey(db, key, audit.pseudonym(key))
 }
 
@@ -253,15 +254,15 @@ function isUnderWay(row: DossierRow): boolean {
 }
 
 /** What keeps a file before there is a dossier of it is told on one without pieces; a fault of ours passes, and is tried again. */
-async function tellWhy(desk: Desk, drop: Drop, error: unknown): Promise<void> {
+async function tellWhy(context: Context, drop: Drop, error: unknown): Promise<void> {
 	const key = keyOf(drop.entry)
-	if (!isRefusal(error) || await begunBy(desk, key) !== null) {
+	if (!isRefusal(error) || await begunBy(context, key) !== null) {
 		return
 	}
 	try {
-		await hold(desk, await begin(desk, drop, key, []), noticeOf(error))
+		await hold(context, await begin(context, drop, key, []), noticeOf(error))
 	} catch (again) {
-		desk.log.warn({ fileId: drop.entry.fileId, ...logged(again) }, 'dropped file not told')
+		context.log.warn({ fileId: drop.entry.fileId, ...logged(again) }, 'dropped file not told')
 	}
 }
 
@@ -271,31 +272,31 @@ function isRefusal(error: unknown): error is MssError {
 }
 
 /** Asked to be approved, or sent; what keeps it is written on it. */
-async function leave(desk: Desk, row: DossierRow, drop: Drop): Promise<void> {
+async function leave(context: Context, row: DossierRow, drop: Drop): Promise<void> {
 	try {
-		const open = await openDossier(desk, row)
-		const why = await whyDropHeld(desk, drop, open)
+		const open = await openDossier(context, row)
+		const why = await whyDropHeld(context, drop, open)
 		if (why !== null) {
-			await hold(desk, row.id, why)
+			await hold(context, row.id, why)
 			return
 		}
 		checkComplete(open)
 		await (open.circuit.approval === undefined
-			? releaseDossier(desk, open, row.prepared_by, null)
-			: submitDossier(desk, open, row.prepared_by))
+			? releaseDossier(context, open, row.prepared_by, null)
+			: submitDossier(context, open, row.prepared_by))
 	} catch (error) {
 		if (!isRefusal(error)) {
 			throw error
 		}
-		await hold(desk, row.id, noticeOf(error))
+		await hold(context, row.id, noticeOf(error))
 	}
 }
 
-async function holdWithout(desk: Desk, drop: Drop, key: string, why: Held): Promise<void> {
-	await hold(desk, await begin(desk, drop, key, []), heldFor(why))
+async function holdWithout(context: Context, drop: Drop, key: string, why: Held): Promise<void> {
+	await hold(context, await begin(context, drop, key, []), heldFor(why))
 }
 
-async function hold({ ledger }: Desk, id: number, notice: StoredNotice): Promise<void> {
+async function hold({ ledger }: Context, id: number, notice: StoredNotice): Promise<void> {
 	await ledger.change(async (tx) => {
 		if (await dossierHeld(tx, id, JSON.stringify([notice]))) {
 			const details = { dossier: id, move: 'held', code: notice.code }
@@ -305,14 +306,14 @@ async function hold({ ledger }: Desk, id: number, notice: StoredNotice): Promise
 }
 
 async function begin(
-	desk: Desk,
+	context: Context,
 	{ known, mailbox, entry }: Drop,
 	key: string,
 	files: { piece: Circuit['pieces'][number]['id'], file: { file: string, name: string, path: string, fileId: string } }[],
 ): Promise<number> {
-	const by = await droppedBy(desk.ledger.db, entry.fileId)
-	await noteFolderSeen(desk, entry.root.patient)
-	return beginDossier(desk, {
+	const by = await droppedBy(context.ledger.db, entry.fileId)
+	await noteFolderSeen(context, entry.root.patient)
+	return beginDossier(context, {
 		known,
 		mailbox,
 		key,

@@ -1,6 +1,6 @@
 /** An « information préoccupante » never leaves from a folder that the family may read (usages.md C1): it would have read it there. */
 import type { Circuit } from '../config/circuit.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Share } from '../ged/share.ts'
 import type { OpenDossier } from './dossier.ts'
 
@@ -12,14 +12,14 @@ import { whoElseReads } from './family.ts'
 
 /** @param shares of the file and of the folders above it */
 export function checkFamily(
-	desk: Pick<Desk, 'config'>,
+	context: Pick<Context, 'config'>,
 	{ circuit, structure, name }: { circuit: Circuit, structure: string, name: string },
 	shares: Share[],
 ): MssError | null {
 	if (!circuit.guards.mask.includes(HIDDEN)) {
 		return null
 	}
-	return whoElseReads(shares, staffOf(desk, structure)).length === 0 ? null : new MssError('MSS-DOSSIER-FAMILY', name)
+	return whoElseReads(shares, staffOf(context, structure)).length === 0 ? null : new MssError('MSS-DOSSIER-FAMILY', name)
 }
 
 /**
@@ -29,16 +29,16 @@ export function checkFamily(
  * @throws {MssError} MSS-DOSSIER-FAMILY
  */
 export async function checkFamilies(
-	desk: Pick<Desk, 'config' | 'ged'>,
+	context: Pick<Context, 'config' | 'ged'>,
 	{ circuit, row: { structure }, files }: Pick<OpenDossier, 'circuit' | 'row' | 'files'>,
 ): Promise<void> {
 	if (!circuit.guards.mask.includes(HIDDEN)) {
 		return
 	}
-	const there = await desk.ged.locate(files.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
+	const there = await context.ged.locate(files.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
 	for (const { path } of there.values()) {
-		const known = (await desk.ged.sharedWith(path)).filter(({ type }) => type !== 'unknown')
-		const why = checkFamily(desk, { circuit, structure, name: posix.basename(path) }, known)
+		const known = (await context.ged.sharedWith(path)).filter(({ type }) => type !== 'unknown')
+		const why = checkFamily(context, { circuit, structure, name: posix.basename(path) }, known)
 		if (why !== null) {
 			throw why
 		}
@@ -46,7 +46,7 @@ export async function checkFamilies(
 }
 
 /** Accounts and groups of the structure's mailboxes, those whom its circuits name, and the service account. */
-export function staffOf({ config }: Pick<Desk, 'config'>, structure: string): { users: string[], groups: string[] } {
+export function staffOf({ config }: Pick<Context, 'config'>, structure: string): { users: string[], groups: string[] } {
 	const mailboxes = config.mailboxes.filter((mailbox) => structureOf(config, mailbox) === structure)
 	const circles = [
 		...mailboxes.flatMap(({ access }) => Object.values(access)),

@@ -3,7 +3,7 @@
  * each look.
  */
 import type { BackOff } from '../back-off.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
@@ -38,20 +38,20 @@ export function restAfter(code: string, failures: number): number {
 }
 
 /** @return looks at all of them. @param isOnce nobody looks again soon: each is composed */
-export function dossiersWatcher(desk: Desk): (options: { isOnce: boolean, now?: number }) => Promise<void> {
+export function dossiersWatcher(context: Context): (options: { isOnce: boolean, now?: number }) => Promise<void> {
 	let rests = new Map<number, Rest>()
 	return async ({ isOnce, now = Date.now() }) => {
 		const next = new Map<number, Rest>()
-		for (const row of await dossiersIn(desk.ledger.db, ['awaiting', 'stale'])) {
+		for (const row of await dossiersIn(context.ledger.db, ['awaiting', 'stale'])) {
 			const before = rests.get(row.id)
 			const known = before?.changedAt === row.changed_at ? before : undefined
 			try {
-				const rest = await lookAt(desk, row, known, isOnce || now >= (known?.until ?? 0), now)
+				const rest = await lookAt(context, row, known, isOnce || now >= (known?.until ?? 0), now)
 				if (rest !== undefined) {
 					next.set(row.id, rest)
 				}
 			} catch (error) {
-				desk.log.warn({ dossier: row.id, ...logged(error) }, 'dossier not looked at')
+				context.log.warn({ dossier: row.id, ...logged(error) }, 'dossier not looked at')
 			}
 		}
 		rests = next
@@ -59,30 +59,30 @@ export function dossiersWatcher(desk: Desk): (options: { isOnce: boolean, now?: 
 }
 
 /** @param isDue it may be composed. @return since when composing kept it, and until when it rests; undefined: nothing of it is known */
-async function lookAt(desk: Desk, row: DossierRow, rest: Rest | undefined, isDue: boolean, now: number): Promise<Rest | undefined> {
-	const { ledger } = desk
-	const open = await openDossier(desk, row)
+async function lookAt(context: Context, row: DossierRow, rest: Rest | undefined, isDue: boolean, now: number): Promise<Rest | undefined> {
+	const { ledger } = context
+	const open = await openDossier(context, row)
 	try {
 		const moved = whatMoved(open)
 		if (moved !== null) {
 			throw moved
 		}
-		await checkReach(desk, row.mailbox, open.to)
+		await checkReach(context, row.mailbox, open.to)
 	} catch (error) {
-		await becomesStale(desk, row, error)
+		await becomesStale(context, row, error)
 		return undefined
 	}
 	// Of one that awaits, the rest is looked at when it leaves.
 	if (row.state === 'awaiting') {
 		return undefined
 	}
-	if (!isDue || await isStillSent(desk, open)) {
+	if (!isDue || await isStillSent(context, open)) {
 		return rest
 	}
 	try {
-		await draftMessage(desk, requestOf(desk, open, row.changed_by))
+		await draftMessage(context, requestOf(context, open, row.changed_by))
 	} catch (error) {
-		await becomesStale(desk, row, error)
+		await becomesStale(context, row, error)
 		const failures = (rest?.failures ?? -1) + 1
 		return { changedAt: row.changed_at, failures, until: now + restAfter(error instanceof MssError ? error.code : '', failures) }
 	}
@@ -95,7 +95,7 @@ async function lookAt(desk: Desk, row: DossierRow, rest: Rest | undefined, isDue
 }
 
 /** « Déjà envoyé », for which it is stale: the ledger alone tells that it still was, without composing anything. */
-async function isStillSent({ ledger: { db } }: Desk, { row, to, files }: OpenDossier): Promise<boolean> {
+async function isStillSent({ ledger: { db } }: Context, { row, to, files }: OpenDossier): Promise<boolean> {
 	return row.again === 0 && readNotices(row).some(({ code }) => code === 'MSS-SEND-AGAIN') && await sendingBefore(db, {
 		structure: row.structure,
 		patientId: row.patient_id,

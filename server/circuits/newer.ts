@@ -2,7 +2,7 @@
  * Which pieces' files have other bytes in the GED than those that were pinned: « modifié depuis ». Cheap: a size tells most of them, a
  * hash is taken once for each state of a file, and the GED is not asked again within seconds.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { DossierFile } from '../ledger/tables/dossiers.ts'
 
@@ -16,7 +16,7 @@ const MAX_HASHED = 20_000_000
 const REMEMBERED = 500
 
 type Asked = Pick<DossierFile, 'id' | 'file_id' | 'path' | 'sha256' | 'size'>
-type Store = Pick<Desk['ged'], 'locate' | 'hash'>
+type Store = Pick<Context['ged'], 'locate' | 'hash'>
 
 export class NewerFiles {
 	readonly #ged: Store

@@ -4,7 +4,7 @@
  */
 import type { Circuit, Piece } from '../config/circuit.ts'
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Share } from '../ged/share.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { StoredNotice } from '../ledger/stored/dossier.ts'
@@ -87,9 +87,9 @@ export interface Beginning {
 }
 
 /** @return its id @throws {MssError} */
-export async function beginDossier(desk: Desk, beginning: Beginning, wish: PrepareWish, actor: string): Promise<number> {
+export async function beginDossier(context: Context, beginning: Beginning, wish: PrepareWish, actor: string): Promise<number> {
 	const { known, mailbox, key, trigger, answers } = beginning
-	const { config, ledger } = desk
+	const { config, ledger } = context
 	const structure = structureOf(config, mailbox)
 	const circuit = known.origin === 'built-in' ? `${known.circuit.id}:${mailbox.address}` : known.circuit.id
 	const already = async () => {
@@ -105,13 +105,13 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 	if (before !== null) {
 		return before.id
 	}
-	const answerBy = answerByOf(desk, wish)
-	const patient = await patientFor(desk, structure, wish.patientId)
+	const answerBy = answerByOf(context, wish)
+	const patient = await patientFor(context, structure, wish.patientId)
 	// What was dropped is pinned whatever it is, and whomever it would go to: what keeps it is then told on it, for whoever decides.
 	const to = trigger === null
-		? await recipientsFor(desk, known.circuit, mailbox, wish.to ?? [])
+		? await recipientsFor(context, known.circuit, mailbox, wish.to ?? [])
 		: known.circuit.recipients.only ?? []
-	return pinned(desk, known.circuit, structure, { patient, isDropped: trigger !== null }, wish, async (tx, pins) => {
+	return pinned(context, known.circuit, structure, { patient, isDropped: trigger !== null }, wish, async (tx, pins) => {
 		const now = new Date().toISOString()
 		const id = await dossierBegun(tx, {
 			circuit,
@@ -170,17 +170,17 @@ export async function beginDossier(desk: Desk, beginning: Beginning, wish: Prepa
 
 /** @throws {MssError} MSS-DOSSIER-STATE once it has left, or was withdrawn */
 export async function changeDossier(
-	desk: Desk,
+	context: Context,
 	{ row, circuit, files, reasons, to: before }: OpenDossier,
 	mailbox: MailboxConfig,
 	wish: PrepareWish,
 	actor: string,
 ): Promise<void> {
-	const { ledger, spool } = desk
-	const patient = await patientFor(desk, row.structure, wish.patientId ?? row.patient_id)
-	const to = wish.to === null ? before : await recipientsFor(desk, circuit, mailbox, wish.to)
+	const { ledger, spool } = context
+	const patient = await patientFor(context, row.structure, wish.patientId ?? row.patient_id)
+	const to = wish.to === null ? before : await recipientsFor(context, circuit, mailbox, wish.to)
 	const isMoved = patient?.id !== (row.patient_id ?? undefined)
-	const answerBy = answerByOf(desk, wish)
+	const answerBy = answerByOf(context, wish)
 	const asked = { ...wish, text: wish.text ?? row.text, aboutPatient: wish.aboutPatient ?? (isMoved ? null : row.about_patient) }
 	const replaced = files.filter(({ piece, sha256 }) =>
 		wish.without.some((one) => one.piece === piece && one.sha256 === sha256)
@@ -196,7 +196,7 @@ export async function changeDossier(
 		['about-patient', asked.aboutPatient !== row.about_patient],
 	]
 	const changed = changes.flatMap(([what, isSo]) => isSo ? [what] : [])
-	const forgotten = await pinned(desk, circuit, row.structure, { patient, isDropped: false }, asked, async (tx, pins) => {
+	const forgotten = await pinned(context, circuit, row.structure, { patient, isDropped: false }, asked, async (tx, pins) => {
 		const isChanged = await dossierChanged(tx, row, {
 			recipients: JSON.stringify(to),
 			text: asked.text,
@@ -239,7 +239,7 @@ interface Kept {
 
 /** Brings the new pieces, looks at all of them, pins them, then writes; when anything is refused, nothing is kept. */
 async function pinned<T>(
-	desk: Desk,
+	context: Context,
 	circuit: Circuit,
 	structure: string,
 	{ patient, isDropped }: { patient: Patient | null, isDropped: boolean },
@@ -247,7 +247,7 @@ async function pinned<T>(
 	write: (tx: Tx, pins: Pin[]) => Promise<T>,
 	kept: Kept[] = [],
 ): Promise<T> {
-	const { ged, spool, ledger, pool } = desk
+	const { ged, spool, ledger, pool } = context
 	const pieces = piecesFor(circuit, wish)
 	const work = `dossier-${randomUUID()}`
 	const pins: Pin[] = []
@@ -267,12 +267,12 @@ async function pinned<T>(
 		if (patient !== null && !isDropped) {
 			const already = kept.map(({ name, copy, path, sha256 }) =>
 				({ name, copy, path, fileId: null, sourceSha256: sha256, sha256, size: 0 }))
-			const { isAlert } = await checkWhose(desk, structure, patient, request, [...brought, ...already])
+			const { isAlert } = await checkWhose(context, structure, patient, request, [...brought, ...already])
 			checkAlert(circuit, isAlert, [...request.titles, ...[...brought, ...already].map(({ name }) => name)], wish)
 			const hashes = [...brought, ...already].map(({ name, sourceSha256: sha256 }) => ({ name, sha256 }))
-			await checkReceived(desk, structure, patient, hashes, circuit.guards.mask)
+			await checkReceived(context, structure, patient, hashes, circuit.guards.mask)
 		}
-		await (isDropped ? undefined : checkFamilies(desk, circuit, structure, brought, wish))
+		await (isDropped ? undefined : checkFamilies(context, circuit, structure, brought, wish))
 		for (const [index, file] of brought.entries()) {
 			const piece = pieces[index]!
 			const { name } = await spool.store(['dossier', work, String(index)], createReadStream(file.copy))
@@ -301,10 +301,10 @@ function checkAlert(circuit: Circuit, isSaid: boolean, names: string[], { isAler
 }
 
 /** @throws {MssError} MSS-DOSSIER-FAMILY */
-async function checkFamilies(desk: Desk, circuit: Circuit, structure: string, files: SourceFile[], wish: PrepareWish): Promise<void> {
+async function checkFamilies(context: Context, circuit: Circuit, structure: string, files: SourceFile[], wish: PrepareWish): Promise<void> {
 	for (const [index, { name, path, fileId }] of files.entries()) {
-		const shares = fileId === null ? [] : wish.files[index]!.shares ?? await desk.ged.sharedWith(path)
-		const why = checkFamily(desk, { circuit, structure, name }, shares)
+		const shares = fileId === null ? [] : wish.files[index]!.shares ?? await context.ged.sharedWith(path)
+		const why = checkFamily(context, { circuit, structure, name }, shares)
 		if (why !== null) {
 			throw why
 		}
@@ -388,7 +388,7 @@ function changeNotices(changed: Changed[]): string {
 }
 
 /** Undefined: as it was; null: none. @throws {MssError} MSS-DOSSIER-DATE unless it is a day to come */
-function answerByOf({ config }: Desk, { answerBy }: PrepareWish): string | null | undefined {
+function answerByOf({ config }: Context, { answerBy }: PrepareWish): string | null | undefined {
 	if (answerBy === null) {
 		return undefined
 	}
@@ -403,7 +403,7 @@ function answerByOf({ config }: Desk, { answerBy }: PrepareWish): string | null 
 }
 
 /** @throws {MssError} MSS-SEND-PATIENT */
-async function patientFor({ ledger: { db } }: Desk, structure: string, id: string | null): Promise<Patient | null> {
+async function patientFor({ ledger: { db } }: Context, structure: string, id: string | null): Promise<Patient | null> {
 	const patient = id === null ? null : await patientOf(db, structure, id)
 	if (id !== null && patient === null) {
 		throw new MssError('MSS-SEND-PATIENT', id)
@@ -413,7 +413,7 @@ async function patientFor({ ledger: { db } }: Desk, structure: string, id: strin
 
 /** Those whom the circuit allows; what nobody may write to is said at once. @throws {MssError} MSS-DOSSIER-RECIPIENT, MSS-SEND-… */
 async function recipientsFor(
-	desk: Desk,
+	context: Context,
 	{ recipients: { only, oneOf } }: Circuit,
 	{ address }: MailboxConfig,
 	wished: string[],
@@ -424,6 +424,6 @@ async function recipientsFor(
 		throw new MssError('MSS-DOSSIER-RECIPIENT', refused)
 	}
 	const to = only ?? wished
-	await checkReach(desk, address, to)
+	await checkReach(context, address, to)
 	return to
 }

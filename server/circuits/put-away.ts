@@ -1,5 +1,5 @@
 /** A dropped file that has left goes to « Envoyés », beside the folder where it was dropped, with the proof of its sending. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
@@ -17,34 +17,34 @@ const SENT_FOLDER = 'Envoyés'
 /** What has not been taken by the operator stands where it was dropped. */
 const UNDER_WAY = ['queued', 'unclear']
 
-export async function putAwaySent(desk: Desk): Promise<void> {
-	for (const row of await dropsToPutAway(desk.ledger.db)) {
+export async function putAwaySent(context: Context): Promise<void> {
+	for (const row of await dropsToPutAway(context.ledger.db)) {
 		try {
-			await putAway(desk, row)
+			await putAway(context, row)
 		} catch (error) {
-			desk.log.warn({ dossier: row.id, ...logged(error) }, 'dropped file not put away')
+			context.log.warn({ dossier: row.id, ...logged(error) }, 'dropped file not put away')
 		}
 	}
 }
 
-async function putAway(desk: Desk, row: DossierRow): Promise<void> {
-	const { ged, ledger } = desk
+async function putAway(context: Context, row: DossierRow): Promise<void> {
+	const { ged, ledger } = context
 	const report = await sentReport(ledger.db, row.sending_id!)
 	if (report === null || report.recipients.some(({ state }) => UNDER_WAY.includes(state))) {
 		return
 	}
 	// Where a person has moved it meanwhile, it stays; failed, it stays where it was dropped, and « Envois » says why.
-	const home = await homeOf(desk, row)
+	const home = await homeOf(context, row)
 	if (home !== null && report.recipients.some(({ state }) => state !== 'failed')) {
 		const folder = posix.join(posix.dirname(home.path), SENT_FOLDER)
 		const entry = (await ged.locate([{ fileId: row.trigger_file!, path: row.trigger_path ?? '' }])).get(row.trigger_file!)
 		// Sent for another than the patient in whose folder it was dropped, it goes to that one's own.
 		const dropped = [home.path, posix.dirname(row.trigger_path ?? '')]
 		if (entry && dropped.includes(posix.dirname(entry.path))) {
-			await moveAway(desk, row, entry, folder, home.patient)
+			await moveAway(context, row, entry, folder, home.patient)
 		}
 		if (await ged.stat(`${folder}/${proofName(row.sending_id!)}.pdf`) === null) {
-			await fileProof(desk, row.sending_id!, SOFTWARE, folder)
+			await fileProof(context, row.sending_id!, SOFTWARE, folder)
 		}
 	}
 	await ledger.change(async (tx) => {
@@ -54,7 +54,7 @@ async function putAway(desk: Desk, row: DossierRow): Promise<void> {
 }
 
 /** Under its name, or another where that one is taken; where both are, it stays. */
-async function moveAway({ ged, ledger }: Desk, row: DossierRow, entry: Entry, folder: string, patient: string): Promise<void> {
+async function moveAway({ ged, ledger }: Context, row: DossierRow, entry: Entry, folder: string, patient: string): Promise<void> {
 	const [file] = await filesOfDossiers(ledger.db, [row.id])
 	const { base, extension } = splitName(posix.basename(entry.path))
 	for (const name of [posix.basename(entry.path), suffixed(safeName(base), extension, (file?.sha256 ?? entry.etag).slice(0, 8))]) {
@@ -65,7 +65,7 @@ async function moveAway({ ged, ledger }: Desk, row: DossierRow, entry: Entry, fo
 }
 
 /** Where its circuit's files are dropped, in its patient's folder as it is named by now; null: that folder is gone. */
-async function homeOf({ config, ledger: { db }, ged }: Desk, row: DossierRow): Promise<{ path: string, patient: string } | null> {
+async function homeOf({ config, ledger: { db }, ged }: Context, row: DossierRow): Promise<{ path: string, patient: string } | null> {
 	const { trigger } = await circuitOfDossier(db, config, row)
 	const patient = await patientByKey(db, { structure: row.structure, id: row.patient_id! })
 	const path = patient?.folder_path ?? patient?.folder ?? null

@@ -2,7 +2,7 @@
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Db } from '../ledger/ledger.ts'
 
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { circuitsOf } from './definition.ts'
 
 export interface Receiving {

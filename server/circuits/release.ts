@@ -2,7 +2,7 @@
  * A dossier becomes a sending: composed at that moment from its pinned pieces, in one transaction with the word that releases it. What
  * no longer holds makes it `stale`, with its sentence; it awaits again when that is mended and the content is the same.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
@@ -47,8 +47,8 @@ export function checkComplete({ circuit, missing, patient, to }: OpenDossier): v
 }
 
 /** Asks for its approval. @throws {MssError} why it may not leave, or that nobody is left who may approve */
-export async function submitDossier(desk: Desk, open: OpenDossier, actor: string): Promise<void> {
-	const { ledger } = desk
+export async function submitDossier(context: Context, open: OpenDossier, actor: string): Promise<void> {
+	const { ledger } = context
 	const { row, circuit, seen } = open
 	const gone = new Map<string, boolean>()
 	for (const user of [...circuit.approval!.users, ...circuit.approval!.absence?.users ?? []]) {
@@ -58,8 +58,8 @@ export async function submitDossier(desk: Desk, open: OpenDossier, actor: string
 	if (why !== null) {
 		throw new MssError('MSS-DOSSIER-NO-APPROVER', why)
 	}
-	await checkFamilies(desk, open)
-	await draftMessage(desk, requestOf(desk, open, actor))
+	await checkFamilies(context, open)
+	await draftMessage(context, requestOf(context, open, actor))
 	await ledger.change(async (tx) => {
 		if (!await dossierSubmitted(tx, row, seen, new Date().toISOString())) {
 			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
@@ -69,13 +69,13 @@ export async function submitDossier(desk: Desk, open: OpenDossier, actor: string
 }
 
 /** It leaves: approved, or without anybody's word where the circuit asks for none. @return number of the sending @throws {MssError} */
-export async function releaseDossier(desk: Desk, open: OpenDossier, actor: string, visa: Visa | null): Promise<number> {
+export async function releaseDossier(context: Context, open: OpenDossier, actor: string, visa: Visa | null): Promise<number> {
 	const { row, seen } = open
 	const at = new Date().toISOString()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
-	await checkFamilies(desk, open)
-	const request = { ...requestOf(desk, open, actor), approval }
-	const { id, isKnown } = await queueMessage(desk, request, async (tx, sending): Promise<AuditEvent[]> => {
+	await checkFamilies(context, open)
+	const request = { ...requestOf(context, open, actor), approval }
+	const { id, isKnown } = await queueMessage(context, request, async (tx, sending): Promise<AuditEvent[]> => {
 		const given = visa && {
 			visa: await visaGiven(tx, {
 				dossier_id: row.id,
@@ -95,7 +95,7 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 			throw new MssError('MSS-DOSSIER-STATE', 'envoyé')
 		}
 		// The register may have gone on while it was composed.
-		const now = await openDossier({ config: desk.config, ledger: { db: tx } }, row)
+		const now = await openDossier({ config: context.config, ledger: { db: tx } }, row)
 		const moved = whatMoved({ ...now, row: { ...row, submitted_seen: seen } })
 		if (moved !== null) {
 			throw moved
@@ -115,7 +115,7 @@ export async function releaseDossier(desk: Desk, open: OpenDossier, actor: strin
 
 /** What failed because another was faster (its bytes went, it left, it changed) is told so. @return the error to say */
 export async function unlessMoved(
-	{ ledger: { db } }: Pick<Desk, 'ledger'>,
+	{ ledger: { db } }: Pick<Context, 'ledger'>,
 	row: DossierRow,
 	error: unknown,
 	what: string,
@@ -126,7 +126,7 @@ export async function unlessMoved(
 }
 
 /** What no longer holds is written on it, for whoever prepared it. @return the error to say */
-export async function becomesStale({ ledger }: Pick<Desk, 'ledger'>, row: Pick<DossierRow, 'id'>, error: unknown): Promise<unknown> {
+export async function becomesStale({ ledger }: Pick<Context, 'ledger'>, row: Pick<DossierRow, 'id'>, error: unknown): Promise<unknown> {
 	if (!(error instanceof MssError) || isOurFault(error.code) || error.code === 'MSS-DOSSIER-STATE') {
 		return error
 	}

@@ -1,5 +1,5 @@
 /** A dossier as it is told, by the command line and to the page (contract.md "Circuits"). */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { DossierState } from '../ledger/schema.ts'
 import type { DossierRow, VisaRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
@@ -38,11 +38,11 @@ export interface Dossier {
 
 /** In the order of `rows`. */
 export async function tellDossiers(
-	desk: Pick<Desk, 'config' | 'ledger'>,
+	context: Pick<Context, 'config' | 'ledger'>,
 	rows: DossierRow[],
 ): Promise<{ open: OpenDossier, told: Dossier, visas: VisaRow[] }[]> {
-	const opened = await openDossiers(desk, rows)
-	const visas = await visasOfDossiers(desk.ledger.db, rows.map(({ id }) => id))
+	const opened = await openDossiers(context, rows)
+	const visas = await visasOfDossiers(context.ledger.db, rows.map(({ id }) => id))
 	return opened.map((open) => {
 		const own = visas.filter((one) => one.dossier_id === open.row.id)
 		return { open, told: tell(open, own), visas: own }

@@ -3,10 +3,10 @@
  * of a dossier. Of a circuit that names its recipients, what went to them; of one that does not, what has a word or a type of its pieces.
  */
 import type { Circuit } from '../config/circuit.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { PastSending } from '../ledger/reads/past-sendings.ts'
 
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { pastSendings } from '../ledger/reads/past-sendings.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { missingPieces, pieceOf } from './content.ts'
@@ -25,7 +25,7 @@ export interface Trial {
 }
 
 export async function tryCircuit(
-	{ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>,
+	{ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>,
 	circuit: Circuit,
 	now = new Date(),
 ): Promise<Trial> {

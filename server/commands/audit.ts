@@ -1,30 +1,30 @@
 /** `audit verify`, `audit accept`: the journal and what the GED keeps of it. */
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JournalReport } from '../ops/audit-head.ts'
-import type { Answer, Command, Context } from './context.ts'
+import type { Answer, Command, CommandCall } from './command.ts'
 
 import { openGed } from '../app.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { troubleText, verifyJournal } from '../ops/audit-head.ts'
 import { machine } from '../usecases/actor.ts'
 import { settleHead } from '../usecases/settle-doubts.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 import { textOption } from './sending.ts'
 
-export const auditCommand: Command = async (context) => {
-	const [verb] = context.words
+export const auditCommand: Command = async (call) => {
+	const [verb] = call.words
 	if (verb === 'verify') {
-		return verify(context)
+		return verify(call)
 	}
 	if (verb === 'accept') {
-		return accept(context)
+		return accept(call)
 	}
 	throw new MssError('MSS-USAGE', 'La commande audit attend « verify », ou « accept » avec --reason.')
 }
 
 /** A ledger that cannot be read is an answer too: it says so, and what to do. */
-async function verify({ config, tell }: Context): Promise<Answer> {
+async function verify({ config, tell }: CommandCall): Promise<Answer> {
 	const loaded = config()
 	const report = await withLedger(loaded, async (ledger) => {
 		const ged = await openGed(loaded, ledger).catch(() => null)
@@ -41,7 +41,7 @@ async function verify({ config, tell }: Context): Promise<Answer> {
 	return { json: report, failed: !report.ok }
 }
 
-async function accept({ config, options }: Context): Promise<Answer> {
+async function accept({ config, options }: CommandCall): Promise<Answer> {
 	const reason = textOption(options, 'reason') ?? ''
 	if (reason.trim() === '') {
 		throw new MssError(
@@ -50,9 +50,9 @@ async function accept({ config, options }: Context): Promise<Answer> {
 		)
 	}
 	const loaded = config()
-	const settle = async (ledger: Ledger, desk: Least) => {
+	const settle = async (ledger: Ledger, context: Least) => {
 		const ged = await openGed(loaded, ledger)
-		return settleHead.do({ ...desk, ged }, machine(), {}, { reason }).finally(() => ged.close())
+		return settleHead.do({ ...context, ged }, machine(), {}, { reason }).finally(() => ged.close())
 	}
 	return { json: await withLedger(loaded, settle) }
 }

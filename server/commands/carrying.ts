@@ -1,34 +1,34 @@
 /** Commands on documents that exist already: forward, replace, retract. */
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Target } from '../outgoing/request.ts'
-import type { Command, Context } from './context.ts'
+import type { Command, CommandCall } from './command.ts'
 
 import { MssError } from '../errors.ts'
 import { forward, replace, retract } from '../usecases/leave.ts'
 import { checkedMaskings, identifier, leave, textOption, textsOption, wholeNumber } from './sending.ts'
 
 /** `forward MESSAGE --to ADDR…`: the documents of a received message, byte for byte. */
-export const forwardCommand: Command = async (context) => {
-	const { words: [what], options } = context
+export const forwardCommand: Command = async (call) => {
+	const { words: [what], options } = call
 	const message = identifier(what)
 	const to = textsOption(options, 'to')
 	if (to.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande forward attend le numéro d’un message reçu et --to ADRESSE.')
 	}
 	const wish = { ...choicesOf(options), to, oldVersion: options['old-version'] === true }
-	return leave(context, forward, { message, from: textOption(options, 'from') }, wish)
+	return leave(call, forward, { message, from: textOption(options, 'from') }, wish)
 }
 
 /** `replace SENDING --file PATH… [--document N]`. */
-export const replaceCommand: Command = async (context) => {
-	const { words: [what], options } = context
+export const replaceCommand: Command = async (call) => {
+	const { words: [what], options } = call
 	const target = targetOf(what, options)
 	const files = textsOption(options, 'file')
 	if (files.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande replace attend le numéro d’un envoi et --file FICHIER.')
 	}
 	const maskings: Masking[] = checkedMaskings(options)
-	return leave(context, replace, { ...target, from: null }, {
+	return leave(call, replace, { ...target, from: null }, {
 		...choicesOf(options),
 		files,
 		maskings,
@@ -40,15 +40,15 @@ export const replaceCommand: Command = async (context) => {
 }
 
 /** `retract SENDING --reason T [--document N]`. */
-export const retractCommand: Command = async (context) => {
-	const { words: [what], options } = context
+export const retractCommand: Command = async (call) => {
+	const { words: [what], options } = call
 	const target = targetOf(what, options)
 	const reason = textOption(options, 'reason') ?? ''
-	return leave(context, retract, target, { reason, key: textOption(options, 'key') })
+	return leave(call, retract, target, { reason, key: textOption(options, 'key') })
 }
 
 /** `--document N`, from 1. */
-function targetOf(what: string | undefined, { document }: Context['options']): Target {
+function targetOf(what: string | undefined, { document }: CommandCall['options']): Target {
 	const sending = identifier(what)
 	if (document === undefined) {
 		return { sending, positions: null }
@@ -56,7 +56,7 @@ function targetOf(what: string | undefined, { document }: Context['options']): T
 	return { sending, positions: [document].flat().map((one) => wholeNumber('document', one) - 1) }
 }
 
-function choicesOf(options: Context['options']) {
+function choicesOf(options: CommandCall['options']) {
 	return {
 		text: textOption(options, 'text') ?? '',
 		key: textOption(options, 'key'),

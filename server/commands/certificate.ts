@@ -1,4 +1,4 @@
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { dirname, join } from 'node:path'
 import { makeOwn, ownCertificate, ownNames } from '../config/certificate.ts'

@@ -1,4 +1,4 @@
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { openApp } from '../app.ts'
 import { collect } from '../chores/collect.ts'

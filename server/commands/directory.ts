@@ -1,19 +1,19 @@
 /** `directory import FILE` and `directory search WORDS`. */
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { directoriesOf } from '../directory/directories.ts'
 import { metMatching } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { machine } from '../usecases/actor.ts'
 import { importDirectory } from '../usecases/import-references.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
 export const directoryCommand: Command = async ({ config, words: [verb, ...words], options, tell }) => {
 	if (verb === 'import' && words.length === 1) {
 		const given = { file: words[0]!, acceptSmaller: options['accept-smaller'] === true }
-		return { json: await withLedger(config(), (_, desk) => importDirectory.do(desk, machine(), {}, given)) }
+		return { json: await withLedger(config(), (_, context) => importDirectory.do(context, machine(), {}, given)) }
 	}
 	if (verb !== 'search' || words.length === 0) {
 		throw new MssError('MSS-USAGE', 'La commande directory attend « import FICHIER » ou « search MOTS ».')

@@ -2,7 +2,7 @@
 import type { App } from '../app.ts'
 import type { PieceFile } from '../circuits/prepare.ts'
 import type { Config } from '../config/schema.ts'
-import type { Answer, Command, Context } from './context.ts'
+import type { Answer, Command, CommandCall } from './command.ts'
 
 import { openToAsk } from '../app.ts'
 import { circuitsOf } from '../circuits/definition.ts'
@@ -14,7 +14,7 @@ import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { machine } from '../usecases/actor.ts'
 import { beginPreparing, changePreparing } from '../usecases/prepare.ts'
 import { submit, withdraw } from '../usecases/release.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 import { identifier, textOption, textsOption } from './sending.ts'
 
 /** Dossiers that ended, told at once. */
@@ -63,11 +63,11 @@ export const prepareCommand: Command = async ({ config, words: [what], options }
 export const dossiersCommand: Command = async ({ config, words: [what] }) => {
 	const loaded = config()
 	return withLedger(loaded, async (ledger) => {
-		const desk = { config: loaded, ledger }
+		const context = { config: loaded, ledger }
 		if (what === undefined) {
-			return { json: (await tellDossiers(desk, await listDossiers(ledger.db, null, MOST))).map(({ told }) => told) }
+			return { json: (await tellDossiers(context, await listDossiers(ledger.db, null, MOST))).map(({ told }) => told) }
 		}
-		return { json: await toldOf(desk, identifier(what, 'dossier')) }
+		return { json: await toldOf(context, identifier(what, 'dossier')) }
 	}, { readOnly: true })
 }
 
@@ -105,15 +105,15 @@ async function asking(config: Config, act: (app: App, isAlone: boolean) => Promi
 	}
 }
 
-async function toldOf(desk: Pick<App, 'config' | 'ledger'>, id: number) {
-	const row = await dossierById(desk.ledger.db, id)
+async function toldOf(context: Pick<App, 'config' | 'ledger'>, id: number) {
+	const row = await dossierById(context.ledger.db, id)
 	if (row === null) {
 		throw new MssError('MSS-UNKNOWN', String(id))
 	}
-	return (await tellDossiers(desk, [row]))[0]!.told
+	return (await tellDossiers(context, [row]))[0]!.told
 }
 
-function filesOf(options: Context['options']): PieceFile[] {
+function filesOf(options: CommandCall['options']): PieceFile[] {
 	return textsOption(options, 'piece').map((text) => paired(text, 'piece')).map(([piece, file]) => ({ piece, file }))
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts'
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { request as requestClear } from 'node:http'
 import { request as requestTls } from 'node:https'

@@ -1,4 +1,4 @@
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

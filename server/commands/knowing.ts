@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { openGed, sourceOf } from '../app.ts'
 import { directoriesOf } from '../directory/directories.ts'
@@ -13,7 +13,7 @@ import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { statusOf } from '../ops/status.ts'
 import { toldWhole } from '../reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../views/history.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 import { inspect } from './inspect.ts'
 
 /** `status`: fails when the sum does not hold. */

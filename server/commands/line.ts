@@ -1,6 +1,6 @@
 /** A line of the `mssante` command, from its words to its answer: what `main.ts` prints, and what tests ask without a process. */
 import type { Config } from '../config/schema.ts'
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config/load.ts'

@@ -1,5 +1,5 @@
 /** Commands on what people import: patients and the trust list. */
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { readFileSync, statSync } from 'node:fs'
 import { MssError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { isTrusted } from '../trust/store.ts'
 import { machine } from '../usecases/actor.ts'
 import { importTrust } from '../usecases/import-references.ts'
 import { importPatients, takeOutPatient } from '../usecases/register.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 
 /** `patients import FILE [--confirm]`, `patients list` and `patients remove ID [--structure S]`. */
 export const patientsCommand: Command = async ({ config, words: [verb, file], options }) => {
@@ -20,7 +20,7 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 	if (verb === 'remove' && file !== undefined) {
 		const structure
 			= typeof options.structure === 'string' ? options.structure : config().structures.length === 1 ? config().structures[0]!.id : ''
-		await withLedger(config(), (_, desk) => takeOutPatient.do(desk, machine(), { id: file, structure }, {}))
+		await withLedger(config(), (_, context) => takeOutPatient.do(context, machine(), { id: file, structure }, {}))
 		return { json: { removed: file } }
 	}
 	if (verb !== 'import' || file === undefined) {
@@ -28,7 +28,7 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 	}
 	const bytes = readWhole(file)
 	const given = { bytes, confirm: options.confirm === true }
-	return { json: await withLedger(config(), (_, desk) => importPatients.do(desk, machine(), {}, given)) }
+	return { json: await withLedger(config(), (_, context) => importPatients.do(context, machine(), {}, given)) }
 }
 
 /** `trust import FILE [--accept-smaller]` and `trust check ADDRESS`. */
@@ -39,7 +39,7 @@ export const trustCommand: Command = async ({ config, words: [verb, what], optio
 	if (verb === 'import') {
 		readable(what)
 		const given = { file: what, acceptSmaller: options['accept-smaller'] === true }
-		return { json: { domains: await withLedger(config(), (_, desk) => importTrust.do(desk, machine(), {}, given)) } }
+		return { json: { domains: await withLedger(config(), (_, context) => importTrust.do(context, machine(), {}, given)) } }
 	}
 	const domain = domainOf(what)
 	if (domain === null) {

@@ -1,9 +1,9 @@
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { MssError } from '../errors.ts'
 import { machine } from '../usecases/actor.ts'
 import { confirmDate } from '../usecases/settle-doubts.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 
 /** `retention confirm`: a person says that the machine's clock is right; what is old by it is deleted at the next run. */
 export const retentionCommand: Command = async ({ config, words: [verb] }) => {
@@ -11,6 +11,6 @@ export const retentionCommand: Command = async ({ config, words: [verb] }) => {
 		throw new MssError('MSS-USAGE', 'La commande retention attend « confirm ».')
 	}
 	const now = new Date()
-	const { kind, before } = await withLedger(config(), (_, desk) => confirmDate.do(desk, machine(), {}, { now }))
+	const { kind, before } = await withLedger(config(), (_, context) => confirmDate.do(context, machine(), {}, { now }))
 	return { json: { confirmed: now.toISOString(), kind, before } }
 }

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Queued } from '../outgoing/send.ts'
 import type { Leaving } from '../usecases/leave.ts'
-import type { Answer, Command, Context } from './context.ts'
+import type { Answer, Command, CommandCall } from './command.ts'
 
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +19,7 @@ import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { machine } from '../usecases/actor.ts'
 import { cancelSending, keepProof, settleSending } from '../usecases/follow-up.ts'
 import { send } from '../usecases/leave.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 
 /** Milliseconds between two looks at the queue, for `--wait`. */
 const LOOK = 250
@@ -28,20 +28,20 @@ const LOOK = 250
  * `send --from BAL --to ADDR… [--patient ID] --file PATH…`: stored, then tried at once, or left to the `serve` that runs; `--wait` until
  * nobody is queued.
  */
-export const sendCommand: Command = async (context) => {
-	const { from, ...wish } = wishOf(context.options)
-	return leave(context, send, { from }, wish)
+export const sendCommand: Command = async (call) => {
+	const { from, ...wish } = wishOf(call.options)
+	return leave(call, send, { from }, wish)
 }
 
 /** Whatever leaves: looked at, or queued and tried at once. */
-export async function leave<Key, Input>(context: Context, { look, queue }: Leaving<Key, Input>, key: Key, input: Input): Promise<Answer> {
-	return leaveBy(context, async (app) => context.options['dry-run']
+export async function leave<Key, Input>(call: CommandCall, { look, queue }: Leaving<Key, Input>, key: Key, input: Input): Promise<Answer> {
+	return leaveBy(call, async (app) => call.options['dry-run']
 		? { json: await look.do(app, machine(), key, input) }
 		: queue.do(app, machine(), key, input))
 }
 
 /** The same, of what a use case queues; an answer that `act` has already is given as it is. */
-export async function leaveBy({ config, options, tell }: Context, act: (app: App) => Promise<Queued | Answer>): Promise<Answer> {
+export async function leaveBy({ config, options, tell }: CommandCall, act: (app: App) => Promise<Queued | Answer>): Promise<Answer> {
 	const wait = options.wait === undefined ? 0 : wholeNumber('wait', options.wait)
 	let { app, isAlone } = await openToAsk(config())
 	// Beside a running `serve`, that one hands it over: its turn comes within two seconds.
@@ -103,8 +103,8 @@ export const settleCommand: Command = async ({ config, words: [what, address, ve
 		throw new MssError('MSS-USAGE', 'La commande settle attend un numéro d’envoi, une adresse, et « accepted » ou « failed ».')
 	}
 	const sending = identifier(what)
-	return withLedger(config(), async ({ db }, desk) => {
-		await settleSending.do(desk, machine(), { sending }, { address, verdict })
+	return withLedger(config(), async ({ db }, context) => {
+		await settleSending.do(context, machine(), { sending }, { address, verdict })
 		return { json: await sentReport(db, sending) }
 	})
 }
@@ -112,8 +112,8 @@ export const settleCommand: Command = async ({ config, words: [what, address, ve
 /** `cancel ID`: what has not left does not leave. */
 export const cancelCommand: Command = async ({ config, words: [what] }) => {
 	const sending = identifier(what)
-	return withLedger(config(), async ({ db }, desk) => {
-		await cancelSending.do(desk, machine(), { sending }, {})
+	return withLedger(config(), async ({ db }, context) => {
+		await cancelSending.do(context, machine(), { sending }, {})
 		return { json: await sentReport(db, sending) }
 	})
 }
@@ -138,7 +138,7 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	}
 }
 
-function wishOf(options: Context['options']) {
+function wishOf(options: CommandCall['options']) {
 	const texts = (name: string) => textsOption(options, name)
 	const text = (name: string) => textOption(options, name)
 	const from = text('from')
@@ -177,16 +177,16 @@ function wishOf(options: Context['options']) {
 	}
 }
 
-export function textsOption(options: Context['options'], name: string): string[] {
+export function textsOption(options: CommandCall['options'], name: string): string[] {
 	return [options[name]].flat().filter((value) => typeof value === 'string')
 }
 
-export function textOption(options: Context['options'], name: string): string | null {
+export function textOption(options: CommandCall['options'], name: string): string | null {
 	return textsOption(options, name)[0] ?? null
 }
 
 /** @throws {MssError} MSS-USAGE */
-export function checkedMaskings(options: Context['options']): Masking[] {
+export function checkedMaskings(options: CommandCall['options']): Masking[] {
 	const maskings = textsOption(options, 'mask')
 	const unknown = maskings.find((masking) => !(masking in MASKINGS))
 	if (unknown !== undefined) {

@@ -1,4 +1,4 @@
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../app.ts'

@@ -1,6 +1,6 @@
 /** Commands on whose turn it is: turns, answer, remind. */
 import type { Verdict } from '../mssante/verdict/verdict.ts'
-import type { Command } from './context.ts'
+import type { Command } from './command.ts'
 
 import { openToAsk } from '../app.ts'
 import { MssError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { answer } from '../usecases/answer.ts'
 import { remind } from '../usecases/remind.ts'
 import { sayTurn } from '../usecases/say-turn.ts'
 import { listTurns } from '../views/turns.ts'
-import { withLedger } from './context.ts'
+import { withLedger } from './command.ts'
 import { identifier, leaveBy, textOption, textsOption, wholeNumber } from './sending.ts'
 
 /** `turns [--ours | --theirs] [--all]`: whose turn it is, the most urgent first. */
@@ -22,8 +22,8 @@ export const turnsCommand: Command = async ({ config, options: { ours, theirs, a
 }
 
 /** `answer MESSAGE [--verdict V] [--text T] [--file PATH]… [--to-all]`. */
-export const answerCommand: Command = async (context) => {
-	const { words: [what], options } = context
+export const answerCommand: Command = async (call) => {
+	const { words: [what], options } = call
 	const message = identifier(what)
 	const key = textOption(options, 'key')
 	const input = {
@@ -34,16 +34,16 @@ export const answerCommand: Command = async (context) => {
 		answerDays: options['answer-days'] === undefined ? null : wholeNumber('answer-days', options['answer-days']),
 		key,
 	}
-	return leaveBy(context, (app) => answer.do(app, machine(), { message }, input))
+	return leaveBy(call, (app) => answer.do(app, machine(), { message }, input))
 }
 
 /** `remind THREAD`: a text to those who are late. */
-export const remindCommand: Command = async (context) => {
-	const { words: [thread] } = context
+export const remindCommand: Command = async (call) => {
+	const { words: [thread] } = call
 	if (thread === undefined) {
 		throw new MssError('MSS-USAGE', 'La commande remind attend le nom d’un échange (la colonne « thread » de turns).')
 	}
-	return leaveBy(context, (app) => remind.do(app, machine(), { thread }, {}))
+	return leaveBy(call, (app) => remind.do(app, machine(), { thread }, {}))
 }
 
 /** `turn ID --verdict V | --close RAISON`: what their message means, or why nothing is to be answered. */

@@ -1,6 +1,6 @@
 /** The tag « MSSanté » on files that came or went: due in the ledger, put beside the way of filing, tried again until it is there. */
 import type { Config } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
 import { dueAfter } from '../back-off.ts'
@@ -18,7 +18,7 @@ export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Prom
 }
 
 /** Those that are due; with `all`, whatever their next attempt. */
-export async function putTags({ ledger: { db }, ged, log }: Pick<Desk, 'ledger' | 'ged' | 'log'>, { all = false } = {}): Promise<void> {
+export async function putTags({ ledger: { db }, ged, log }: Pick<Context, 'ledger' | 'ged' | 'log'>, { all = false } = {}): Promise<void> {
 	for (const { file_id: fileId, attempts } of await tagsDue(db, all ? null : new Date().toISOString(), AT_ONCE)) {
 		try {
 			await ged.tag(fileId)

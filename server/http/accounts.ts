@@ -12,7 +12,7 @@ export async function mustBeHere(db: Db, user: string): Promise<void> {
 	}
 }
 
-export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ desk: { ledger } }, { params: { user, state } }) => {
+export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ context: { ledger } }, { params: { user, state } }) => {
 	await ledger.change(async (tx) => {
 		await noteAccountState(tx, user, state)
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])

@@ -1,12 +1,12 @@
 /** What answers a call, and what it works with. */
 import type { z } from 'zod'
+import type { Context } from '../context.ts'
 import type { CallName, CALLS, CallTerms, FileReply, Method, ParamsOf, Scope, WordsOf } from '../contract/calls.ts'
-import type { Desk } from '../desk.ts'
 import type { Call, SavedFile } from './call.ts'
 import type { Jobs } from './jobs.ts'
 
 export interface Office {
-	desk: Desk
+	context: Context
 	jobs: Jobs
 	/** Version of this program. */
 	version: string

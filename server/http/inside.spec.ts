@@ -53,7 +53,7 @@ function ask(path: string, more: Partial<Call> = {}) {
 beforeAll(async () => {
 	office = await openOffice({ answers: false })
 	const log = pino({ base: undefined }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) })
-	inside = openInside({ ...office.http, desk: { ...office.desk.app, log } }, ROUTES)
+	inside = openInside({ ...office.http, context: { ...office.desk.app, log } }, ROUTES)
 })
 afterAll(() => office?.desk.app.close())
 

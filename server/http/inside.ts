@@ -57,7 +57,7 @@ export function openInside(office: Office, routes: Route[]): FastifyInstance {
 		throw new MssError('MSS-RELAY-ROUTE')
 	})
 	server.setErrorHandler((error, { method, routeOptions: { url } }, reply) => {
-		const problem = reported(office.desk.log, `${method} ${url?.split('/').slice(2).join('/') ?? ''}`, error)
+		const problem = reported(office.context.log, `${method} ${url?.split('/').slice(2).join('/') ?? ''}`, error)
 		return reply.status(statusOf(problem.code)).send({ error: problemOf(problem) })
 	})
 	return server
@@ -71,8 +71,8 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 		schema: { ...params && { querystring: params }, ...isJson && { response: { [status]: terms } } },
 		preValidation: async (request) => {
 			const { call } = here()
-			await mustBeHere(office.desk.ledger.db, call.user)
-			await rememberName(office.desk.ledger.db, call.user, call.name)
+			await mustBeHere(office.context.ledger.db, call.user)
+			await rememberName(office.context.ledger.db, call.user, call.name)
 			const words = request.params as Record<string, string>
 			here().answer = 'find' in handler
 				? await handler.find(office, { call, words })

@@ -1,6 +1,6 @@
 /** The sidecar's HTTP face: its health, and the relay of Nextcloud. */
 import type { FastifyInstance } from 'fastify'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Call } from './call.ts'
 
 import Fastify from 'fastify'
@@ -29,8 +29,8 @@ const LOOK = 5_000
 const SOCKET_MODE = 0o666
 
 /** @param stop when it aborts, calls that have not arrived are cut */
-export async function openHttp(desk: Desk, stop = new AbortController().signal, underway = new Underway()): Promise<FastifyInstance> {
-	const { host, port, socket, tls, relayKeyFile } = desk.config.server
+export async function openHttp(context: Context, stop = new AbortController().signal, underway = new Underway()): Promise<FastifyInstance> {
+	const { host, port, socket, tls, relayKeyFile } = context.config.server
 	const times = { headersTimeout: HEADERS, connectionsCheckingInterval: LOOK }
 	const server = Fastify({
 		bodyLimit: BODY_LIMIT,
@@ -41,19 +41,20 @@ export async function openHttp(desk: Desk, stop = new AbortController().signal, 
 			: { http: times },
 	}) as unknown as FastifyInstance
 	server.get('/health', async () => {
-		const { lawHolds, failed, stalled, mailboxes } = await statusOf(desk.ledger.db)
+		const { lawHolds, failed, stalled, mailboxes } = await statusOf(context.ledger.db)
 		const isWell
 			= lawHolds
 				&& failed + stalled === 0
-				&& (await headTrouble(desk.ledger.db)) === null
-				&& (await storeTrouble(desk.ledger.db)) === null
+				&& (await headTrouble(context.ledger.db)) === null
+				&& (await storeTrouble(context.ledger.db)) === null
 		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
-	const office = { desk, jobs: new Jobs(), version: VERSION }
+	const office = { context, jobs: new Jobs(), version: VERSION }
 	const handle = (call: Call) => underway.run('call', () => dispatchCall(office, call))
-	const app = new AppVersion(desk.ledger.db)
+	const app = new AppVersion(context.ledger.db)
 	const heard = (version: string) => app.note(version)
-	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder: desk.spool.workFolder, handle, heard, stop, log: desk.log })
+	const { log, spool: { workFolder } } = context
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder, handle, heard, stop, log })
 	if (socket === undefined) {
 		await server.listen({ host, port })
 	} else {

@@ -2,7 +2,7 @@
  * A document that is found nowhere: did somebody remove it, or is the store away? Absence is believed only when the folder
  * above it stands, can be read and is the same (by its id), in a store that is the same; and never of many at once.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 
 import { posix } from 'node:path'
@@ -35,30 +35,30 @@ export type Doubt = z.infer<typeof DOUBT>
 const TOLD = 3
 
 /** Of documents that were found nowhere, those that somebody removed. What is doubted is remembered, and told (ops/alerts.ts). */
-export async function removedAmong(desk: Desk, absent: DocumentRow[], present: DocumentRow[]): Promise<DocumentRow[]> {
-	await rememberFolders(desk, present)
-	const isConfirmed = await wasConfirmed(desk)
-	const isSame = await isSameStore(desk, isConfirmed)
+export async function removedAmong(context: Context, absent: DocumentRow[], present: DocumentRow[]): Promise<DocumentRow[]> {
+	await rememberFolders(context, present)
+	const isConfirmed = await wasConfirmed(context)
+	const isSame = await isSameStore(context, isConfirmed)
 	const stands = new Map<string, Promise<boolean>>()
 	const believable: DocumentRow[] = []
 	for (const row of isSame ? absent : []) {
-		if (isConfirmed || await folderStands(desk, row, stands)) {
+		if (isConfirmed || await folderStands(context, row, stands)) {
 			believable.push(row)
 		}
 	}
 	const isWave = !isConfirmed && believable.length >= WAVE && believable.length > present.length
 		&& new Set(believable.map(({ path }) => posix.dirname(path!))).size > 1
 	const believed = isWave ? [] : believable
-	await noteDoubt(desk, absent.filter((row) => !believed.includes(row)))
+	await noteDoubt(context, absent.filter((row) => !believed.includes(row)))
 	return believed
 }
 
-export async function doubtedAbsences({ ledger: { db } }: Pick<Desk, 'ledger'>): Promise<Doubt | null> {
+export async function doubtedAbsences({ ledger: { db } }: Pick<Context, 'ledger'>): Promise<Doubt | null> {
 	return factIn(db, DOUBTED, DOUBT)
 }
 
 /** An administrator says that the documents were meant to be removed, or that the store is another one for good. */
-export async function believeAbsences({ ledger }: Pick<Desk, 'ledger'>, actor: string): Promise<void> {
+export async function believeAbsences({ ledger }: Pick<Context, 'ledger'>, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
 		await forgetFacts(tx, FOLDER)
 		await noteFact(tx, BELIEVED, new Date().toISOString())
@@ -66,13 +66,13 @@ export async function believeAbsences({ ledger }: Pick<Desk, 'ledger'>, actor: s
 	})
 }
 
-async function wasConfirmed({ ledger: { db } }: Desk): Promise<boolean> {
+async function wasConfirmed({ ledger: { db } }: Context): Promise<boolean> {
 	const at = await factOf(db, BELIEVED)
 	return at !== null && Date.now() - Date.parse(at) < CONFIRMED
 }
 
 /** An empty mount point, or another disk, bears the same path. */
-async function isSameStore({ ledger: { db }, ged }: Desk, isConfirmed: boolean): Promise<boolean> {
+async function isSameStore({ ledger: { db }, ged }: Context, isConfirmed: boolean): Promise<boolean> {
 	const root = (await ged.stat(''))?.fileId
 	const known = await factOf(db, ROOT)
 	if (root === undefined) {
@@ -86,7 +86,7 @@ async function isSameStore({ ledger: { db }, ged }: Desk, isConfirmed: boolean):
 }
 
 /** Is the folder above there, the same, and readable? Of what is in a patient's folder, theirs, whatever people arrange in it. */
-async function folderStands({ ledger: { db }, ged }: Desk, row: DocumentRow, stands: Map<string, Promise<boolean>>): Promise<boolean> {
+async function folderStands({ ledger: { db }, ged }: Context, row: DocumentRow, stands: Map<string, Promise<boolean>>): Promise<boolean> {
 	const parent = posix.dirname(row.path!)
 	const patient
 		= row.state !== 'filed' || row.patient_id === null
@@ -111,7 +111,7 @@ async function folderStands({ ledger: { db }, ged }: Desk, row: DocumentRow, sta
 }
 
 /** The folders in which documents wait are known by their ids too, from the first look. */
-async function rememberFolders({ ledger: { db }, ged }: Desk, present: DocumentRow[]): Promise<void> {
+async function rememberFolders({ ledger: { db }, ged }: Context, present: DocumentRow[]): Promise<void> {
 	for (const parent of new Set(present.filter(({ state }) => state !== 'filed').map(({ path }) => posix.dirname(path!)))) {
 		if (await factOf(db, FOLDER + parent) === null) {
 			const entry = await ged.stat(parent)
@@ -126,9 +126,9 @@ function once(known: Map<string, Promise<boolean>>, key: string, look: () => Pro
 	return asked
 }
 
-async function noteDoubt(desk: Desk, rows: DocumentRow[]): Promise<void> {
-	const { db } = desk.ledger
-	const before = await doubtedAbsences(desk)
+async function noteDoubt(context: Context, rows: DocumentRow[]): Promise<void> {
+	const { db } = context.ledger
+	const before = await doubtedAbsences(context)
 	if (rows.length === 0) {
 		if (before !== null) {
 			await noteFact(db, DOUBTED, null)

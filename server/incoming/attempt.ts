@@ -2,7 +2,7 @@
  * A message given to a reader. Each attempt is counted, durably, before it: two without a result (the reader died, or lasted too
  * long, or this whole process died) make it `unreadable`, and it is not read a third time.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { End } from '../mssante/finding.ts'
 import type { ReaderPool } from '../reading/pool.ts'
@@ -19,11 +19,11 @@ import { unreadable } from '../reading/reading.ts'
 const MAX_READINGS = 2
 
 /** @throws {MssError} MSS-SPOOL-LOST, MSS-READER; {ReadingStopped} the program stops, which is no attempt */
-export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageRow): Promise<Reading> {
+export async function readInAttempts(context: Context, pool: ReaderPool, row: MessageRow): Promise<Reading> {
 	const {
 		spool,
 		order: { hands },
-	} = desk
+	} = context
 	const { id } = row
 	if (row.spool === null || !existsSync(spool.path(row.spool))) {
 		throw new MssError('MSS-SPOOL-LOST')
@@ -33,14 +33,14 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageR
 	while (readings < MAX_READINGS) {
 		try {
 			const outcome = await pool.attempt('message', spool.path(row.spool), spool.workFolder(id), () =>
-				countReadings(desk.ledger.db, id, ++readings))
+				countReadings(context.ledger.db, id, ++readings))
 			if (!(outcome instanceof ReaderKilled)) {
 				return outcome
 			}
 			end = outcome.end
 		} catch (error) {
 			if (error instanceof ReadingStopped) {
-				await countReadings(desk.ledger.db, id, Math.max(0, readings - 1)).catch(() => {})
+				await countReadings(context.ledger.db, id, Math.max(0, readings - 1)).catch(() => {})
 			}
 			throw error
 		}
@@ -49,6 +49,6 @@ export async function readInAttempts(desk: Desk, pool: ReaderPool, row: MessageR
 }
 
 /** There was a result. */
-export async function forgetAttempts(desk: Desk, id: number): Promise<void> {
-	await countReadings(desk.ledger.db, id, 0)
+export async function forgetAttempts(context: Context, id: number): Promise<void> {
+	await countReadings(context.ledger.db, id, 0)
 }

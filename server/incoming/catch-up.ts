@@ -1,5 +1,5 @@
 /** What is left over from before, or was left by the way: taken up again, in the order it came. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
@@ -16,18 +16,18 @@ const ABANDONED = 5_000
  * What is left over from before, begun before anything new, in the order it came: returns the ids of the messages it touched. What
  * was being read when the process died comes last, once everything else was begun: `resumeAbandoned`.
  */
-export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
-	await settleInterrupted(desk)
-	await freshenTrust(desk)
-	await freshenLists(desk)
+export async function catchUp(context: Context, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
+	await settleInterrupted(context)
+	await freshenTrust(context)
+	await freshenLists(context)
 	// Where the store does not answer, mail is taken in all the same.
-	const touched = new Set(await noticeMoves(desk).catch((error: unknown) => {
-		desk.log.warn(logged(error), 'moves not noticed')
+	const touched = new Set(await noticeMoves(context).catch((error: unknown) => {
+		context.log.warn(logged(error), 'moves not noticed')
 		return []
 	}))
-	for (const { id, mailbox, readings } of await unfinishedMessages(desk.ledger.db, null)) {
+	for (const { id, mailbox, readings } of await unfinishedMessages(context.ledger.db, null)) {
 		if (readings === 0 && !signal?.aborted) {
-			await flight.begin(desk, mailbox, id)
+			await flight.begin(context, mailbox, id)
 			touched.add(id)
 		}
 	}
@@ -38,13 +38,13 @@ export async function catchUp(desk: Desk, flight: Flight, signal?: AbortSignal):
  * What is in progress and in nobody's hands: read when a process died, or left by a ledger that refused to be written. And, with
  * `failed`, what failed and is due again. Returns the ids of the messages it began with.
  */
-export async function resumeAbandoned(desk: Desk, flight: Flight, { failed = false } = {}): Promise<number[]> {
+export async function resumeAbandoned(context: Context, flight: Flight, { failed = false } = {}): Promise<number[]> {
 	const fresh = new Date(Date.now() - ABANDONED).toISOString()
-	const due = (await unfinishedMessages(desk.ledger.db, new Date().toISOString()))
-		.filter(({ id, state, received_at: at }) => !desk.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+	const due = (await unfinishedMessages(context.ledger.db, new Date().toISOString()))
+		.filter(({ id, state, received_at: at }) => !context.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {
-		await flight.begin(desk, mailbox, id)
+		await flight.begin(context, mailbox, id)
 	}
 	return due.map(({ id }) => id)
 }

@@ -2,7 +2,7 @@
  * A message that failed is retried, at intervals that grow. An outage (the store, the ledger, the disk, the configuration) lasts as
  * long as it lasts; a fault of the message's, or of ours, is not retried without end: the message then waits for a person.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageState } from '../ledger/schema.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
@@ -57,7 +57,7 @@ export function givenUp({ error_code: code }: Pick<MessageRow, 'error_code'>): R
  * Records the failure where the ledger still answers; where it does not, the message is in progress and nobody's, and is taken up
  * again.
  */
-export async function fail({ ledger, log }: Desk, id: number, error: unknown): Promise<void> {
+export async function fail({ ledger, log }: Context, id: number, error: unknown): Promise<void> {
 	log.error({ message: id, ...logged(error) }, 'message failed')
 	try {
 		await ledger.change(async (tx) => {

@@ -1,5 +1,5 @@
 /** Messages dealt with side by side. Who begins one waits for room, never for one that is slow. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { processMessage } from './process.ts'
 
@@ -21,9 +21,9 @@ export class Flight {
 	}
 
 	/** Begins with a message, in the order of the calls; then waits until another may begin. */
-	async begin(desk: Desk, mailbox: string, id: number): Promise<void> {
+	async begin(context: Context, mailbox: string, id: number): Promise<void> {
 		const { promise: passed, resolve: pass } = Promise.withResolvers<void>()
-		const end = processMessage(desk, mailbox, id, pass).then(() => {}).finally(pass)
+		const end = processMessage(context, mailbox, id, pass).then(() => {}).finally(pass)
 		keep(this.#quick, passed)
 		keep(this.#all, end)
 		while (this.#quick.size >= IN_FLIGHT && !this.#signal?.aborted) {

@@ -1,6 +1,6 @@
 /** Everything a decision weighs, looked up in the ledger, and in the message, before it is taken. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Person } from '../mssante/mention/find.ts'
 import type { Decision, Proposal } from '../patients/match.ts'
 import type { LotSeen } from '../reading/look.ts'
@@ -23,14 +23,14 @@ import { proposalsBy, SCORES, together } from './guess.ts'
 import { mentionsIn, perhapsMeant, personOf } from './mentions.ts'
 import { senderOf } from './sender.ts'
 
-type Known = Pick<Desk, 'config' | 'ledger' | 'pool'>
+type Known = Pick<Context, 'config' | 'ledger' | 'pool'>
 
 /** @param receivedAt ISO 8601, when the operator received it */
-export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Circumstances> {
-	const structure = structureOf(desk.config, mailbox)
-	const sender = await senderOf(desk, mailbox, reading)
-	const matched = await matchOf(desk, structure, reading)
-	const news = await newsIn(desk.ledger.db, mailbox, reading, sender.sender !== 'untrusted')
+export async function lookUp(context: Known, mailbox: MailboxConfig, reading: Reading, receivedAt: string): Promise<Circumstances> {
+	const structure = structureOf(context.config, mailbox)
+	const sender = await senderOf(context, mailbox, reading)
+	const matched = await matchOf(context, structure, reading)
+	const news = await newsIn(context.ledger.db, mailbox, reading, sender.sender !== 'untrusted')
 	const common = {
 		...sender,
 		match: matched,
@@ -42,10 +42,11 @@ export async function lookUp(desk: Known, mailbox: MailboxConfig, reading: Readi
 		named: null,
 	}
 	if (matched?.outcome === 'file') {
-		const deletion = await deletionOf(desk.ledger.db, structure, matched.patientId!, reading.documents.flatMap(({ cda }) => cda ?? []))
-		return { ...common, deletion, ...await besideExact(desk, structure, reading, matched.patientId!) }
+		const headers = reading.documents.flatMap(({ cda }) => cda ?? [])
+		const deletion = await deletionOf(context.ledger.db, structure, matched.patientId!, headers)
+		return { ...common, deletion, ...await besideExact(context, structure, reading, matched.patientId!) }
 	}
-	return isLetter(reading) ? { ...common, ...await letter(desk, structure, mailbox, reading, receivedAt) } : common
+	return isLetter(reading) ? { ...common, ...await letter(context, structure, mailbox, reading, receivedAt) } : common
 }
 
 function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
@@ -58,14 +59,14 @@ async function registerOf({ ledger: { db } }: Known, structure: string): Promise
 
 /** What came with a document whose identity is exact: does it name somebody else, can it be read at all? */
 async function besideExact(
-	desk: Known,
+	context: Known,
 	structure: string,
 	reading: Reading,
 	patientId: string,
 ): Promise<Pick<Circumstances, 'companions' | 'proposals'>> {
-	const register = await registerOf(desk, structure)
+	const register = await registerOf(context, structure)
 	const { own, beside } = companionsOf(reading)
-	const [ownSeen, besideSeen] = await desk.pool.look([own, beside], [...register.values()], patientId) as [LotSeen, LotSeen]
+	const [ownSeen, besideSeen] = await context.pool.look([own, beside], [...register.values()], patientId) as [LotSeen, LotSeen]
 	const { reasons, others } = obstaclesBeside(register.get(patientId)!, register, { own, ownSeen, beside, besideSeen })
 	const named = [...ownSeen.people, ...besideSeen.people].filter(({ id }) => others.includes(id))
 	return { companions: reasons, proposals: together(proposalsBy(named, register)) }
@@ -73,16 +74,16 @@ async function besideExact(
 
 /** A message without health document: whom it answers, and whom it names. */
 async function letter(
-	desk: Known,
+	context: Known,
 	structure: string,
 	mailbox: MailboxConfig,
 	reading: Reading,
 	receivedAt: string,
 ): Promise<Pick<Circumstances, 'conversation' | 'proposals' | 'named'>> {
-	const register = await registerOf(desk, structure)
+	const register = await registerOf(context, structure)
 	const { beside } = companionsOf(reading)
-	const [seen] = await desk.pool.look([beside], [...register.values()]) as [LotSeen]
-	const conversation = await conversationOf(desk, structure, mailbox, reading, receivedAt, seen)
+	const [seen] = await context.pool.look([beside], [...register.values()]) as [LotSeen]
+	const conversation = await conversationOf(context, structure, mailbox, reading, receivedAt, seen)
 	const guessed = proposalsBy(seen.people, register)
 	const isNamed = conversation === null || guessed.length === 0 || guessed.some(({ patientId }) => patientId === conversation.patientId)
 	const proposals = together([
@@ -95,7 +96,7 @@ async function letter(
 						grounds('conversation', { isSure: false }),
 					),
 				]),
-		...(await proposalsByAddress(desk, structure, reading)),
+		...(await proposalsByAddress(context, structure, reading)),
 		...guessed,
 	])
 	return {

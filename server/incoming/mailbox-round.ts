@@ -1,6 +1,6 @@
 /** One round of a mailbox: what the server holds, taken in, dealt with, and what was filed flagged or moved there. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Flight } from './flight.ts'
 import type { newest, reconcile } from './take-in.ts'
@@ -21,7 +21,7 @@ export interface Round {
 
 /** All that is new taken in, in the order of the server, and the quick ones dealt with. A folder that vanished does not hide the others. */
 export async function round(
-	desk: Desk,
+	context: Context,
 	mailbox: MailboxConfig,
 	source: MailSource,
 	how: Round,
@@ -31,7 +31,7 @@ export async function round(
 	let problem: MssError | null = null
 	for (const folder of mailbox.folders) {
 		try {
-			discoveries.push(await look(desk, mailbox, source, folder))
+			discoveries.push(await look(context, mailbox, source, folder))
 		} catch (error) {
 			if (!(error instanceof MssError && error.code === 'MSS-IMAP-FOLDER')) {
 				throw error
@@ -42,21 +42,21 @@ export async function round(
 	const taken: number[] = []
 	try {
 		for (const discovery of discoveries) {
-			for await (const id of takeIn(desk, mailbox, source, discovery)) {
+			for await (const id of takeIn(context, mailbox, source, discovery)) {
 				taken.push(id)
-				await flight.begin(desk, mailbox.address, id)
+				await flight.begin(context, mailbox.address, id)
 			}
 		}
 	} finally {
 		await (isWhole ? flight.all() : flight.quickOnes())
 	}
-	await tidyServer(desk, mailbox, source)
-	await noteContact(desk, mailbox.address, problem)
+	await tidyServer(context, mailbox, source)
+	await noteContact(context, mailbox.address, problem)
 	return { taken, problem }
 }
 
 /** Flags or moves what is filed. Done twice, it changes nothing more. */
-async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+async function tidyServer({ ledger: { db } }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
 	for (const { folder, uid_validity: validity, uid, after } of await remainingOf(db, address)) {
 		const target = after!.startsWith('move:') ? after!.slice('move:'.length) : null
 		if (target === null) {
@@ -69,6 +69,6 @@ async function tidyServer({ ledger: { db } }: Desk, { address }: MailboxConfig, 
 }
 
 /** Records that a mailbox answered, or what is wrong with it. */
-export async function noteContact({ ledger: { db } }: Desk, address: string, error: unknown): Promise<void> {
+export async function noteContact({ ledger: { db } }: Context, address: string, error: unknown): Promise<void> {
 	await contacted(db, address, error === null ? null : asMssError(error))
 }

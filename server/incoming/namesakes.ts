@@ -2,13 +2,13 @@
  * The folder in which those of patients are made is gone, and another bears its name: restored from a backup, or made again. Nothing is
  * filed there until a person says that it is the right one (ADR 0031).
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { GoneParent } from '../patients/parent-folder.ts'
 
 import { goneParents, noteParent } from '../patients/parent-folder.ts'
 import { tryStoreAgain } from './failure.ts'
 
-type Parts = Pick<Desk, 'ledger' | 'ged' | 'config'>
+type Parts = Pick<Context, 'ledger' | 'ged' | 'config'>
 
 /**
  * A person says that what bears the name is it. One of which nothing bears the name stays gone.

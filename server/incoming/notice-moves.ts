@@ -1,5 +1,5 @@
 /** What people did in the GED by hand: a document moved into a patient's folder is filed; one removed is shown as removed. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { Decision } from '../patients/match.ts'
@@ -23,17 +23,17 @@ const ALL: DocumentRow['state'][] = ['filed', ...WAITING, 'removed']
 const FILED_AGAIN = 15 * 60_000
 
 /** Looks from time to time, for `serve`: not at all while the store's mark tells that nothing changed. */
-export function movesWatcher(desk: Desk): () => Promise<void> {
+export function movesWatcher(context: Context): () => Promise<void> {
 	let seen: string | null = null
 	let seenAll: string | null = null
 	let allAt = 0
 	return async () => {
-		const mark = await desk.ged.mark()
+		const mark = await context.ged.mark()
 		const isAll = Date.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)
 		if (!isAll && mark !== null && mark === seen) {
 			return
 		}
-		await noticeMoves(desk, isAll ? ALL : WAITING)
+		await noticeMoves(context, isAll ? ALL : WAITING)
 		seen = mark
 		if (isAll) {
 			seenAll = mark
@@ -43,16 +43,16 @@ export function movesWatcher(desk: Desk): () => Promise<void> {
 }
 
 /** Looks at the documents in these states, and settles the messages whose documents have all found their place. */
-export async function noticeMoves(desk: Desk, states: DocumentRow['state'][] = ALL): Promise<number[]> {
-	const rows = await documentsInStore(desk.ledger.db, states)
-	const seen = await movedAmong(desk, rows)
+export async function noticeMoves(context: Context, states: DocumentRow['state'][] = ALL): Promise<number[]> {
+	const rows = await documentsInStore(context.ledger.db, states)
+	const seen = await movedAmong(context, rows)
 	const absent = seen.filter(({ entry }) => entry === null).map(({ row }) => row)
-	const removed = await removedAmong(desk, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
+	const removed = await removedAmong(context, absent, rows.filter((row) => row.state !== 'removed' && !absent.includes(row)))
 	const moved = seen.filter(({ row, entry }) => entry !== null || removed.includes(row))
-	const owners = moved.length === 0 ? [] : await patientFolders(desk)
+	const owners = moved.length === 0 ? [] : await patientFolders(context)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
-		if (await desk.order.alone(BY_HAND, () => noteMoves(desk, id, moved.filter(({ row }) => row.message_id === id), owners))) {
+		if (await context.order.alone(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
 			settled.push(id)
 		}
 	}
@@ -65,36 +65,36 @@ interface Move {
 	entry: Entry | null
 }
 
-async function movedAmong(desk: Desk, rows: DocumentRow[]): Promise<Move[]> {
-	const found = await desk.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
+async function movedAmong(context: Context, rows: DocumentRow[]): Promise<Move[]> {
+	const found = await context.ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
 	return rows
 		.map((row) => ({ row, entry: found.get(row.file_id!) ?? null }))
 		.filter(({ row, entry }) => (row.state === 'removed' ? entry !== null : entry?.path !== row.path))
 }
 
 /** In its turn. What people deal with through the page is looked at again: it may have moved, and been recorded, since. */
-async function noteMoves(desk: Desk, id: number, seen: Move[], owners: Owner[]): Promise<boolean> {
-	const { db } = desk.ledger
+async function noteMoves(context: Context, id: number, seen: Move[], owners: Owner[]): Promise<boolean> {
+	const { db } = context.ledger
 	const documentIds = seen.map(({ row }) => row.id)
 	if (await isActUnderWay(db, id)) {
 		return false
 	}
 	const isTheirs = await areDecided(db, documentIds)
-	const now = isTheirs ? await movedAmong(desk, await documentsById(db, documentIds)) : seen
+	const now = isTheirs ? await movedAmong(context, await documentsById(db, documentIds)) : seen
 	const moved: Move[] = []
 	for (const { row, entry } of now) {
-		if (entry !== null || !await adoptChangedId(desk, row)) {
+		if (entry !== null || !await adoptChangedId(context, row)) {
 			moved.push({ row, entry })
 		}
 	}
 	for (const { row, entry } of moved) {
-		await noteMove(desk, row, entry, owners)
+		await noteMove(context, row, entry, owners)
 	}
-	return moved.some(({ row }) => row.state !== 'filed') && settleByHand(desk, id)
+	return moved.some(({ row }) => row.state !== 'filed') && settleByHand(context, id)
 }
 
 /** A store that was restored, or a Team folder, may give a file another id: the same bytes at the same place are the same document. */
-async function adoptChangedId({ ledger, ged }: Desk, row: DocumentRow): Promise<boolean> {
+async function adoptChangedId({ ledger, ged }: Context, row: DocumentRow): Promise<boolean> {
 	const there = await ged.stat(row.path!)
 	if (!there || there.isFolder || there.size !== row.size || await ged.hash(row.path!) !== row.sha256) {
 		return false
@@ -117,7 +117,7 @@ interface Owner {
 }
 
 /** Present paths of patients' folders, the deepest first. */
-async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
+async function patientFolders({ ledger: { db }, ged }: Context): Promise<Owner[]> {
 	const patients = await patientsWithFolder(db)
 	const found = await ged.locate(
 		patients.filter((row) => row.folder_id !== null).map((row) => ({ fileId: row.folder_id!, path: row.folder_path ?? row.folder! })),
@@ -132,7 +132,7 @@ async function patientFolders({ ledger: { db }, ged }: Desk): Promise<Owner[]> {
 		.sort((one, other) => other.path.length - one.path.length)
 }
 
-async function noteMove({ ledger }: Desk, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
+async function noteMove({ ledger }: Context, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const isBack = row.state === 'removed' && entry?.path === row.path
 	const owner
 		= entry === null || isBack
@@ -171,8 +171,8 @@ async function noteMove({ ledger }: Desk, row: DocumentRow, entry: Entry | null,
 }
 
 /** A waiting message is filed once all that remains of it is. */
-async function settleByHand(desk: Desk, id: number): Promise<boolean> {
-	const { db } = desk.ledger
+async function settleByHand(context: Context, id: number): Promise<boolean> {
+	const { db } = context.ledger
 	const row = await knownMessage(db, id)
 	const documents = (await documentsOfMessage(db, id)).filter(({ state }) => state !== 'removed')
 	const isWaiting = row.state === 'review' || row.state === 'quarantined'
@@ -190,7 +190,7 @@ async function settleByHand(desk: Desk, id: number): Promise<boolean> {
 		reasons: [reason('file', 'by-hand', { how: 'moved', isOfSeveral: owners.size !== 1 }), ...before.reasons],
 	}
 	const { envelope } = readReading(row)
-	return settle(desk, row, { state: 'filed', decision, by: 'person' }, envelope, row.state, async (tx) => {
+	return settle(context, row, { state: 'filed', decision, by: 'person' }, envelope, row.state, async (tx) => {
 		await freed(tx, id)
 		return []
 	})

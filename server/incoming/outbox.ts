@@ -2,14 +2,14 @@
  * Receipts leave from here, at most once each: `sending` is written when the operator waits for the bytes (ADR 0006), and an answer
  * that never came is never retried.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
 import { dueAfter } from '../back-off.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { readReading } from '../ledger/stored/reading.ts'
@@ -31,28 +31,28 @@ const MAX_AGE = 4 * 24 * 60 * 60_000
  * Sends what is due, one after the other. What was being sent before, and is not known to have left, is `unclear`: nobody sends it
  * again.
  */
-export async function sendReceipts(desk: Desk, { all = false, signal }: { all?: boolean, signal?: AbortSignal } = {}): Promise<void> {
-	await settleInterrupted(desk)
-	if (!await mayLeave(desk)) {
+export async function sendReceipts(context: Context, { all = false, signal }: { all?: boolean, signal?: AbortSignal } = {}): Promise<void> {
+	await settleInterrupted(context)
+	if (!await mayLeave(context)) {
 		return
 	}
-	for (const row of await receiptsDue(desk.ledger.db, all ? null : new Date().toISOString())) {
+	for (const row of await receiptsDue(context.ledger.db, all ? null : new Date().toISOString())) {
 		if (signal?.aborted) {
 			return
 		}
-		if (!desk.ownership.mayAcknowledge(row.mailbox)) {
+		if (!context.ownership.mayAcknowledge(row.mailbox)) {
 			continue
 		}
 		try {
-			await sendOne(desk, row)
+			await sendOne(context, row)
 		} catch (error) {
-			desk.log.error({ receipt: row.id, ...logged(error) }, 'receipt failed')
+			context.log.error({ receipt: row.id, ...logged(error) }, 'receipt failed')
 		}
 	}
 }
 
 /** Where the process died, or the ledger refused the answer. To be called when nothing is being sent. */
-export async function settleInterrupted({ ledger }: Desk): Promise<void> {
+export async function settleInterrupted({ ledger }: Context): Promise<void> {
 	await settleSending(ledger.db)
 }
 
@@ -65,8 +65,8 @@ export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Pr
 	await withdraw(tx, messageId, since)
 }
 
-async function sendOne(desk: Desk, row: ReceiptRow): Promise<void> {
-	const { ledger, spool, config } = desk
+async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
+	const { ledger, spool, config } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	const message = await knownMessage(ledger.db, row.message_id)
 	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
@@ -106,14 +106,16 @@ async function sendOne(desk: Desk, row: ReceiptRow): Promise<void> {
 	const raw = spool.path(message.spool)
 	const work = `receipt-${row.id}`
 	const enclosures
-		= config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed' ? await desk.pool.enclosures(raw, spool.workFolder(work)) : []
+		= config.mdn.errorSyntax === '1.1.2' && row.outcome !== 'displayed'
+			? await context.pool.enclosures(raw, spool.workFolder(work))
+			: []
 	const beforeData = async () => {
 		// Withdrawn, or replaced, while the operator was being called: nothing leaves.
 		if (!await sending(ledger.db, row)) {
 			throw new MssError('MSS-SEND-CANCELLED')
 		}
 	}
-	const fates = await desk.submit(mailbox, { from: '', to: [row.recipient], beforeData }, (async function* () {
+	const fates = await context.submit(mailbox, { from: '', to: [row.recipient], beforeData }, (async function* () {
 		yield Buffer.from(before)
 		yield* createReadStream(raw) as AsyncIterable<Buffer>
 		for (const enclosure of enclosures) {

@@ -1,6 +1,6 @@
 /** The plan of a message: for each document, where it goes and why; what is filed already, and what it replaces. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { DecidedBy } from '../ledger/schema.ts'
 import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
 import type { DocumentRow, NewDocument } from '../ledger/tables/documents.ts'
@@ -56,9 +56,9 @@ export interface Received {
 	file: string
 }
 
-export async function planMessage(desk: Desk, message: Received, read: Reading): Promise<Plan> {
-	const structure = structureOf(desk.config, message.mailbox)
-	const circumstances = await lookUp(desk, message.mailbox, read, message.internalDate)
+export async function planMessage(context: Context, message: Received, read: Reading): Promise<Plan> {
+	const structure = structureOf(context.config, message.mailbox)
+	const circumstances = await lookUp(context, message.mailbox, read, message.internalDate)
 	const reading = withWholeMessage({ ...read, findings: [...read.findings, ...findingsOf(circumstances)] }, message)
 	let decision = decide(reading, circumstances)
 	let patientFolder: string | null = null
@@ -67,18 +67,18 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 
 	if (decision.outcome === 'file') {
 		const doubts: Reason[] = []
-		const folder = await resolveFolder(desk, structure, decision.patientId!, message.mailbox.filing)
+		const folder = await resolveFolder(context, structure, decision.patientId!, message.mailbox.filing)
 		if ('path' in folder) {
 			patientFolder = folder.path
 		} else {
 			doubts.push(folder.doubt)
 		}
-		known = await alreadyFiled(desk, structure, decision.patientId!, reading.documents)
-		doubts.push(...await sameIdOtherBytes(desk, structure, reading.documents))
+		known = await alreadyFiled(context, structure, decision.patientId!, reading.documents)
+		doubts.push(...await sameIdOtherBytes(context, structure, reading.documents))
 		const notes: Reason[] = []
 		for (const [position, { cda }] of reading.documents.entries()) {
 			if (cda?.action === 'replace' && !known.has(position)) {
-				const replaced = await findReplaced(desk.ledger.db, structure, decision.patientId!, cda)
+				const replaced = await findReplaced(context.ledger.db, structure, decision.patientId!, cda)
 				if ('doubt' in replaced) {
 					doubts.push(replaced.doubt)
 					decision = { ...decision, mdn: replaced.mdn }
@@ -104,12 +104,12 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		named: circumstances.named,
 	}
 	const { folder, subfolder, type, queue } = effectsOf(
-		await activeRulesOf(desk.ledger.db, { mailbox: message.mailbox.address, sender: reading.envelope.from }),
+		await activeRulesOf(context.ledger.db, { mailbox: message.mailbox.address, sender: reading.envelope.from }),
 		ruleFacts,
 	)
 	let { pattern } = message.mailbox.filing
 	let decidedBy: DecidedBy = 'software'
-	if (folder && !await isOpen(desk, folder.value, message.mailbox)) {
+	if (folder && !await isOpen(context, folder.value, message.mailbox)) {
 		decision = { ...decision, reasons: [review('learnt-folder-gone', { folder: folder.value }), ...decision.reasons] }
 	} else if (folder) {
 		decidedBy = 'rule'
@@ -139,7 +139,16 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 		documents:
 			decision.outcome === 'ignore'
 				? []
-				: rowsOf(desk, message, reading, decision, isFiled ? patientFolder : null, isFiled ? known : new Map(), structure, naming),
+				: rowsOf(
+						context,
+						message,
+						reading,
+						decision,
+						isFiled ? patientFolder : null,
+						isFiled ? known : new Map(),
+						structure,
+						naming,
+					),
 		superseded: isFiled ? superseded : [],
 		news: circumstances.news,
 		correspondent:
@@ -150,8 +159,8 @@ export async function planMessage(desk: Desk, message: Received, read: Reading):
 }
 
 /** Does a folder stand where somebody sees it? It is never made again: nobody would know. */
-async function isOpen(desk: Desk, path: string, { filing }: MailboxConfig): Promise<boolean> {
-	return (await desk.ged.stat(path))?.isFolder === true && isSeen(desk, path, filing.allowPrivate)
+async function isOpen(context: Context, path: string, { filing }: MailboxConfig): Promise<boolean> {
+	return (await context.ged.stat(path))?.isFolder === true && isSeen(context, path, filing.allowPrivate)
 }
 
 /** What cannot be read is filed whole, for a person to open. */
@@ -173,13 +182,13 @@ function toReview(decision: Decision, doubts: Reason[]): Decision {
 }
 
 /** Where what waits stands. */
-export function waitingFolders({ ged }: Desk['config'], { filing }: MailboxConfig): { reviewFolder: string, quarantineFolder: string } {
+export function waitingFolders({ ged }: Context['config'], { filing }: MailboxConfig): { reviewFolder: string, quarantineFolder: string } {
 	const { reviewFolder = ged.reviewFolder, quarantineFolder = ged.quarantineFolder } = filing
 	return { reviewFolder, quarantineFolder }
 }
 
 function rowsOf(
-	desk: Desk,
+	context: Context,
 	{ mailbox, internalDate }: Received,
 	reading: Reading,
 	decision: Decision,
@@ -188,12 +197,12 @@ function rowsOf(
 	structure: string,
 	naming: { pattern: string, type: string | undefined },
 ): Plan['documents'] {
-	const { reviewFolder, quarantineFolder } = waitingFolders(desk.config, mailbox)
+	const { reviewFolder, quarantineFolder } = waitingFolders(context.config, mailbox)
 	const places = placesOf(reading.documents, {
 		...naming,
 		patientFolder,
 		waitingFolder: decision.outcome === 'quarantine' ? quarantineFolder : reviewFolder,
-		mailDate: dayIn(desk.config.timeZone, credibleDate(reading.envelope.date, internalDate)),
+		mailDate: dayIn(context.config.timeZone, credibleDate(reading.envelope.date, internalDate)),
 	})
 	const rows = reading.documents.map((document, position): Plan['documents'][number] => {
 		const { place, group } = places[position]!
@@ -248,7 +257,7 @@ function rowsOf(
  * to no CDA; for a PDF that makes a CDA readable, the same bytes beside that very CDA.
  */
 async function alreadyFiled(
-	{ ledger: { db }, ged }: Desk,
+	{ ledger: { db }, ged }: Context,
 	structure: string,
 	patientId: string,
 	documents: ReadDocument[],
@@ -277,7 +286,7 @@ async function alreadyFiled(
 	return known
 }
 
-async function sameIdOtherBytes({ ledger: { db } }: Desk, structure: string, documents: ReadDocument[]): Promise<Reason[]> {
+async function sameIdOtherBytes({ ledger: { db } }: Context, structure: string, documents: ReadDocument[]): Promise<Reason[]> {
 	for (const { cda, sha256 } of documents) {
 		if (cda?.id && await hasOtherBytes(db, structure, { cdaId: cda.id, sha256 })) {
 			return [review('same-id-other-bytes')]

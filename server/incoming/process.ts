@@ -2,7 +2,7 @@
  * A message from the spool to its end: read and plan → file → settle. Each arrow is one statement or transaction that
  * states its own precondition; killed anywhere, the message goes on from its last state.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { DecidedBy, DocumentState, MessageState } from '../ledger/schema.ts'
@@ -17,7 +17,7 @@ import type { Turn } from './order.ts'
 
 import { randomUUID } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
@@ -59,10 +59,10 @@ export type { StoredReading }
  *
  * @param onSlow called when it lasts: those behind it go on
  */
-export async function processMessage(desk: Desk, mailbox: string, id: number, onSlow = () => {}): Promise<MessageState> {
-	const { order, order: { hands } } = desk
+export async function processMessage(context: Context, mailbox: string, id: number, onSlow = () => {}): Promise<MessageState> {
+	const { order, order: { hands } } = context
 	if (!hands.take(id)) {
-		return (await knownMessage(desk.ledger.db, id)).state
+		return (await knownMessage(context.ledger.db, id)).state
 	}
 	const turn = order.turn(mailbox)
 	const slow = setTimeout(() => {
@@ -71,47 +71,47 @@ export async function processMessage(desk: Desk, mailbox: string, id: number, on
 	}, SLOW)
 	let state: MessageState = 'failed'
 	try {
-		state = await dealWith(desk, id, turn)
+		state = await dealWith(context, id, turn)
 	} catch (error) {
 		if (error instanceof ReadingStopped) {
 			return 'received'
 		}
-		await fail(desk, id, error)
+		await fail(context, id, error)
 	} finally {
 		clearTimeout(slow)
 		turn.pass()
-		await desk.spool.removeWork(id).catch(() => {})
+		await context.spool.removeWork(id).catch(() => {})
 		hands.letGo(id, state !== 'failed')
 	}
 	return state
 }
 
-async function dealWith(desk: Desk, id: number, turn: Turn): Promise<MessageState> {
-	const row = await resume(desk, id)
+async function dealWith(context: Context, id: number, turn: Turn): Promise<MessageState> {
+	const row = await resume(context, id)
 	if (!IN_PROGRESS.includes(row.state)) {
 		return row.state
 	}
 	// All reading of this message draws on one time.
-	const own = { ...desk, pool: desk.pool.within(LIMITS.time) }
+	const own = { ...context, pool: context.pool.within(LIMITS.time) }
 	const reading = await read(own, row)
 	await turn.come
-	const ended = desk.order.alone(subjectKey(row, reading.documents), async () => {
+	const ended = context.order.alone(subjectKey(row, reading.documents), async () => {
 		if (row.state === 'received') {
 			await plan(own, row, reading).catch(async (error: unknown) => {
 				if (error instanceof ReadingStopped) {
-					await forgetAttempts(desk, id)
+					await forgetAttempts(context, id)
 				}
 				throw error
 			})
 		}
-		return fileAndSettle(desk, id, reading)
+		return fileAndSettle(context, id, reading)
 	})
 	turn.pass()
 	return ended
 }
 
 /** The row of a message; a failed one goes back to where it was, in progress since it was due. */
-async function resume({ ledger: { db } }: Desk, id: number): Promise<MessageRow> {
+async function resume({ ledger: { db } }: Context, id: number): Promise<MessageRow> {
 	const row = await knownMessage(db, id)
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
@@ -121,28 +121,28 @@ async function resume({ ledger: { db } }: Desk, id: number): Promise<MessageRow>
 }
 
 /** What the message says. What nobody can read, or what was given up, is planned anew: it waits whole. */
-async function read(desk: Desk, row: MessageRow): Promise<Reading> {
-	const reading = isTriedEnough(row) ? givenUp(row) : await readInAttempts(desk, desk.pool, row)
+async function read(context: Context, row: MessageRow): Promise<Reading> {
+	const reading = isTriedEnough(row) ? givenUp(row) : await readInAttempts(context, context.pool, row)
 	if (row.state !== 'planned') {
 		return reading
 	}
 	if (reading.kind === 'unreadable' && reading.documents.length === 0) {
-		await planAnew(desk, row.id)
+		await planAnew(context, row.id)
 		row.state = 'received'
 	} else {
-		await forgetAttempts(desk, row.id)
+		await forgetAttempts(context, row.id)
 	}
 	return reading
 }
 
-async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void> {
-	const { ledger, spool, config } = desk
+async function plan(context: Context, row: MessageRow, reading: Reading): Promise<void> {
+	const { ledger, spool, config } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
 	const { structure, decision, decidedBy, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
-		desk,
+		context,
 		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
 		reading,
 	)
@@ -213,33 +213,33 @@ async function plan(desk: Desk, row: MessageRow, reading: Reading): Promise<void
  * Whoever puts a document under a name has that name for itself until the ledger knows whose file it is: the same bytes of two
  * messages, under the same name at the same moment, would else be one file, and go to one record with the other.
  */
-async function fileAndSettle(desk: Desk, id: number, reading: Reading): Promise<MessageState> {
-	const documents = await documentsOfMessage(desk.ledger.db, id)
+async function fileAndSettle(context: Context, id: number, reading: Reading): Promise<MessageState> {
+	const documents = await documentsOfMessage(context.ledger.db, id)
 	// In one order everywhere: nobody waits for somebody who waits for them.
 	const names = [...new Set(documents.map(({ folder, base }) => `name ${folder}/${base}`))].sort()
 	return names.reduceRight<() => Promise<MessageState>>(
-		(act, name) => () => desk.order.alone(name, act),
-		() => fileAndSettleNamed(desk, id, reading, documents),
+		(act, name) => () => context.order.alone(name, act),
+		() => fileAndSettleNamed(context, id, reading, documents),
 	)()
 }
 
-async function fileAndSettleNamed(desk: Desk, id: number, reading: Reading, documents: DocumentRow[]): Promise<MessageState> {
-	const { ledger, spool } = desk
+async function fileAndSettleNamed(context: Context, id: number, reading: Reading, documents: DocumentRow[]): Promise<MessageState> {
+	const { ledger, spool } = context
 	const row = await knownMessage(ledger.db, id)
 	const decision = readDecision(row)
 	const files = new Map([
 		[row.raw_sha256, spool.path(row.spool!)],
 		...reading.documents.map(({ sha256, file }) => [sha256, file] as const),
 	])
-	const within = decision.outcome === 'file' ? await homeOf(desk, row, documents) : null
+	const within = decision.outcome === 'file' ? await homeOf(context, row, documents) : null
 	if (within !== null && documents.some(({ path }) => path === null)) {
-		await mustBeShown(desk, within, mailboxOf(desk.config, row.mailbox)?.filing.allowPrivate ?? false)
+		await mustBeShown(context, within, mailboxOf(context.config, row.mailbox)?.filing.allowPrivate ?? false)
 	}
 	const filed = await Array.fromAsync(fileDocuments(
-		desk.ged,
+		context.ged,
 		documents,
 		writeFrom(
-			desk.ged,
+			context.ged,
 			files,
 			// Copies share one file in a patient's folder alone; elsewhere people deal with each apart.
 			decision.patientId !== null && decision.outcome === 'file'
@@ -249,19 +249,19 @@ async function fileAndSettleNamed(desk: Desk, id: number, reading: Reading, docu
 		within,
 	)).catch(async (error: unknown) => {
 		if (error instanceof MssError && error.code === 'MSS-GED-NO-FOLDER') {
-			await planAnew(desk, id)
+			await planAnew(context, id)
 		}
 		throw error
 	})
 	const end = { state: FINAL[decision.outcome], decision, by: row.decided_by }
-	await settle(desk, row, end, reading.envelope, 'planned', async (tx) => {
+	await settle(context, row, end, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
 			await placed(tx, documentId, state, entry)
 		}
 		await noteTags(
 			tx,
-			desk.config,
+			context.config,
 			filed.map(({ entry }) => entry.fileId),
 		)
 		return filed.map(({ id: documentId, sha256, entry }) => ({
@@ -284,7 +284,7 @@ function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): Messa
 
 /** What must stand, and be seen, for it to be filed: its patient's folder where it was planned; else the one that a rule chose. */
 async function homeOf(
-	{ ledger: { db } }: Desk,
+	{ ledger: { db } }: Context,
 	{ structure, patient_id: patientId }: MessageRow,
 	documents: DocumentRow[],
 ): Promise<string | null> {
@@ -306,14 +306,14 @@ export interface Ending {
 
 /** The message's end, its receipt and what remains to do on the server, in one transaction with `also`, which tells what else it did. */
 export async function settle(
-	desk: Desk,
+	context: Context,
 	row: MessageRow,
 	{ state, decision, by, givenUp }: Ending,
 	envelope: Envelope,
 	from: MessageState,
 	also: (tx: Tx) => Promise<AuditEvent[]> = async () => [],
 ): Promise<boolean> {
-	const { ledger, config } = desk
+	const { ledger, config } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	const now = new Date()
 	return ledger.change(async (tx) => {

@@ -1,9 +1,9 @@
 /** Somebody has opened a message in the page: what a sender who asked for a receipt may be told of it. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 
 import { randomUUID } from 'node:crypto'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { firstContactOf } from '../ledger/tables/mailboxes.ts'
 import { oweFirst } from '../ledger/tables/receipts.ts'
@@ -15,7 +15,7 @@ import { displayDue } from './acknowledge.ts'
  * Queues `displayed`, once: a message that has a receipt already, of whatever kind, gets no other. To be called when who opened it may
  * deal with it: that is what its sender wants to know.
  */
-export async function noteRead({ config, ledger }: Desk, row: MessageRow, actor: string): Promise<void> {
+export async function noteRead({ config, ledger }: Context, row: MessageRow, actor: string): Promise<void> {
 	const mailbox = mailboxOf(config, row.mailbox)
 	const firstContact = await firstContactOf(ledger.db, row.mailbox)
 	if (!mailbox?.smtp || firstContact === null || row.reading === null || row.spool === null || row.closed_at !== null) {

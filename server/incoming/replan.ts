@@ -2,12 +2,12 @@
  * A message whose patient's folder moved between its plan and its filing is planned anew: the same bytes are recognised where they were
  * put.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { forgetPlanned } from '../ledger/tables/documents.ts'
 import { toBePlannedAnew } from '../ledger/tables/messages.ts'
 
-export async function planAnew({ ledger }: Desk, id: number): Promise<void> {
+export async function planAnew({ ledger }: Context, id: number): Promise<void> {
 	await ledger.change(async (tx) => {
 		if (!await toBePlannedAnew(tx, id)) {
 			return

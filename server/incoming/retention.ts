@@ -1,5 +1,5 @@
 /** What is kept, and for how long (design.md "Retention"): raw mail after its final outcome, then traces. Never by a clock that jumped. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
@@ -22,30 +22,30 @@ const REWRITTEN = 'ledger-rewritten'
  * Deletes the raw mail of messages filed, ignored, rejected or « sans suite » long enough ago, erases what is left of older ones,
  * and seals old audit entries. What waits is kept; so is everything while the clock is in doubt (ops/clock.ts).
  */
-export async function applyRetention(desk: Desk, now = Date.now()): Promise<void> {
-	const { config, ledger, spool, log } = desk
+export async function applyRetention(context: Context, now = Date.now()): Promise<void> {
+	const { config, ledger, spool, log } = context
 	const doubt = await lookAtClock(ledger, await spool.newestAt(), now)
 	if (doubt !== null) {
 		log.warn({ clock: doubt.kind, before: doubt.before }, 'nothing is deleted while the clock is in doubt')
 		return
 	}
 	const limit = (days: number) => new Date(now - days * DAY).toISOString()
-	await deleteRaw(desk, limit(config.retention.rawDays))
+	await deleteRaw(context, limit(config.retention.rawDays))
 	await removeOrphans(ledger.db, spool)
 	const erased = await eraseTraces(ledger, limit(config.retention.traceDays))
 	// A journal that the GED contradicts is evidence: it is left as it is.
-	const kept = await keptHead(ledger, desk.ged).catch(() => null)
+	const kept = await keptHead(ledger, context.ged).catch(() => null)
 	if (kept !== null && troubleText(kept.standing) === null) {
 		await ledger.change((tx) => ledger.audit.prune(tx, limit(config.retention.traceDays)))
 	}
 	if (Object.values(erased).some((count) => count > 0)) {
 		log.info({ ...erased }, 'traces erased')
 	}
-	await rewriteOnce(desk, now)
+	await rewriteOnce(context, now)
 	await emptyWriteLog(ledger.db)
 }
 
-async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void> {
+async function deleteRaw({ ledger, spool }: Context, before: string): Promise<void> {
 	for (const { id, spool: name } of await messagesToDeleteRaw(ledger.db, before)) {
 		await ledger.change(async (tx) => {
 			await rawDeleted(tx, id)
@@ -65,7 +65,7 @@ async function deleteRaw({ ledger, spool }: Desk, before: string): Promise<void>
 }
 
 /** Versions before this one did not overwrite what they deleted: once, the whole file is written anew. */
-async function rewriteOnce({ ledger: { db }, log }: Desk, now: number): Promise<void> {
+async function rewriteOnce({ ledger: { db }, log }: Context, now: number): Promise<void> {
 	if (await factOf(db, REWRITTEN) === null) {
 		await rewrite(db)
 		await noteFact(db, REWRITTEN, new Date(now).toISOString())
@@ -73,7 +73,7 @@ async function rewriteOnce({ ledger: { db }, log }: Desk, now: number): Promise<
 	}
 }
 
-async function removeOrphans(db: Db, spool: Desk['spool']): Promise<void> {
+async function removeOrphans(db: Db, spool: Context['spool']): Promise<void> {
 	const old = await spool.olderThan(ORPHAN)
 	if (old.length === 0) {
 		return

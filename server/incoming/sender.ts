@@ -1,6 +1,6 @@
 /** Is the sender in the trust space? The envelope and the header, both (design.md "Identity"). */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { Reason } from '../reasons/reason.ts'
 import type { Circumstances } from './decide.ts'
@@ -13,14 +13,14 @@ import { isTrusted, trustFacts } from '../trust/store.ts'
 const FAILED = /\b(spf|dkim|dmarc)\s*=\s*(?:fail|hardfail|policy)\b/i
 
 export async function senderOf(
-	desk: Pick<Desk, 'config' | 'ledger'>,
+	context: Pick<Context, 'config' | 'ledger'>,
 	mailbox: MailboxConfig,
 	reading: Reading,
 ): Promise<Pick<Circumstances, 'sender' | 'senderDoubts'>> {
 	const {
 		config,
 		ledger: { db },
-	} = desk
+	} = context
 	const { envelope, kind } = reading
 	const isReceipt = isNotification(kind)
 	const doubts = isReceipt ? [] : doubtsOf(reading, mailbox)

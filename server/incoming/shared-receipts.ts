@@ -3,7 +3,7 @@
  * it takes over, the server says which the other had sent: a keyword on the message (RFC 3503), which whoever acts leaves there.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { placeOfMessage } from '../ledger/tables/mailboxes.ts'
@@ -19,11 +19,11 @@ const RECENT = 7 * 24 * 60 * 60_000
 const BY_ANOTHER = 'by-another'
 
 /** Looks who acts for a mailbox, and does what follows for its receipts. @throws {MssError} when the mailbox does not answer */
-export async function shareMailbox(desk: Desk, mailbox: MailboxConfig, source: MailSource): Promise<void> {
-	const { db } = desk.ledger
+export async function shareMailbox(context: Context, mailbox: MailboxConfig, source: MailSource): Promise<void> {
+	const { db } = context.ledger
 	const before = await seenOf(db, mailbox.address)
-	await desk.ownership.look(desk.ledger, desk.log, mailbox, source)
-	const standing = desk.ownership.standing(mailbox.address)
+	await context.ownership.look(context.ledger, context.log, mailbox, source)
+	const standing = context.ownership.standing(mailbox.address)
 	// What is due since the other acted may have left from there too.
 	if (standing === 'second' || before?.standing === 'second') {
 		await hold(db, mailbox.address)
@@ -31,31 +31,31 @@ export async function shareMailbox(desk: Desk, mailbox: MailboxConfig, source: M
 	if (standing === 'second') {
 		return
 	}
-	await release(desk, mailbox, source)
+	await release(context, mailbox, source)
 	if (standing === 'first') {
-		await tell(desk, mailbox, source)
+		await tell(context, mailbox, source)
 	}
 }
 
 /** The same with a connection of its own, where a round lasts so long that our mark would die meanwhile. */
-export async function shareLate(desk: Desk, mailbox: MailboxConfig): Promise<void> {
-	if (!desk.ownership.isLate(mailbox.address)) {
+export async function shareLate(context: Context, mailbox: MailboxConfig): Promise<void> {
+	if (!context.ownership.isLate(mailbox.address)) {
 		return
 	}
-	const source = desk.source(mailbox)
+	const source = context.source(mailbox)
 	try {
 		await source.connect()
-		await shareMailbox(desk, mailbox, source)
+		await shareMailbox(context, mailbox, source)
 	} catch (error) {
 		// The mailbox's own connection tells what is wrong with it.
-		desk.log.warn({ mailbox: mailbox.address, ...logged(error) }, 'mark not renewed')
+		context.log.warn({ mailbox: mailbox.address, ...logged(error) }, 'mark not renewed')
 	} finally {
 		await source.close()
 	}
 }
 
 /** What was held back leaves, unless another machine sent it, or nobody can know. */
-async function release({ ledger }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+async function release({ ledger }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
 	for (const { id, message_id: messageId, outcome } of await receiptsHeld(ledger.db, address)) {
 		const place = await placeOfMessage(ledger.db, messageId)
 		const keywords = place === undefined ? null : await source.keywords(place.folder, place.uid)
@@ -70,7 +70,7 @@ async function release({ ledger }: Desk, { address }: MailboxConfig, source: Mai
 }
 
 /** Says to the others, on the messages themselves, what receipts have left. Done twice, it changes nothing. */
-async function tell({ ledger: { db } }: Desk, { address }: MailboxConfig, source: MailSource): Promise<void> {
+async function tell({ ledger: { db } }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
 	const sent = await receiptsUntold(db, address, new Date(Date.now() - RECENT).toISOString())
 	for (const { id, message_id: messageId } of sent) {
 		const place = await placeOfMessage(db, messageId)

@@ -1,6 +1,6 @@
 /** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
 import type { Spooled } from '../spool.ts'
 
@@ -32,7 +32,7 @@ export interface Discovery {
 }
 
 /** First contact with a mailbox, once. Returns its instant. */
-async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<string> {
+async function meet({ ledger }: Context, { address }: MailboxConfig): Promise<string> {
 	const known = await firstContactOf(ledger.db, address)
 	if (known) {
 		return known
@@ -46,9 +46,9 @@ async function meet({ ledger }: Desk, { address }: MailboxConfig): Promise<strin
 }
 
 /** Compares every UID of the server with the ledger: notes what is gone, sets old mail aside, tells what is to be taken in. */
-export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
-	const { db } = desk.ledger
-	const firstContact = await meet(desk, mailbox)
+export async function reconcile(context: Context, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
+	const { db } = context.ledger
+	const firstContact = await meet(context, mailbox)
 	const { uidValidity, uids } = await source.list(folder)
 	const here = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	const known = await uidsOf(db, here, null)
@@ -72,14 +72,14 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 		)
 		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
-	await desk.ledger.change(async (tx) => {
+	await context.ledger.change(async (tx) => {
 		for (const batch of chunks(gone)) {
 			await noLonger(tx, here, batch)
 		}
 		if (before !== undefined && before !== uidValidity) {
 			// The server numbered everything anew: its former UIDs designate nothing any more.
 			await noLonger(tx, { ...here, uid_validity: before }, null)
-			await desk.ledger.audit.append(tx, [
+			await context.ledger.audit.append(tx, [
 				{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before, to: uidValidity } },
 			])
 		}
@@ -87,7 +87,7 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 			await leftOut(tx, here, uid, internalDate)
 		}
 		if (old.length > 0) {
-			await desk.ledger.audit.append(tx, [{ action: 'skipped', details: { mailbox: mailbox.address, count: old.length } }])
+			await context.ledger.audit.append(tx, [{ action: 'skipped', details: { mailbox: mailbox.address, count: old.length } }])
 		}
 		const facts = {
 			uid_validity: uidValidity,
@@ -101,40 +101,40 @@ export async function reconcile(desk: Desk, mailbox: MailboxConfig, source: Mail
 }
 
 /** UIDs above the last one known: what IDLE has just announced. */
-export async function newest(desk: Desk, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
-	const { db } = desk.ledger
+export async function newest(context: Context, mailbox: MailboxConfig, source: MailSource, folder: string): Promise<Discovery> {
+	const { db } = context.ledger
 	const before = await uidValidityOf(db, mailbox.address, folder)
 	const last = await lastUidOf(db, { mailbox: mailbox.address, folder, uid_validity: before ?? '' })
 	const { uidValidity, uids } = await source.list(folder, (last ?? 0) + 1)
 	return before === uidValidity
 		? { folder, uidValidity, fresh: await source.heads(folder, uids) }
-		: reconcile(desk, mailbox, source, folder)
+		: reconcile(context, mailbox, source, folder)
 }
 
 /** Takes in the messages of a discovery, one after the other. Yields the id of each one to deal with. */
 export async function* takeIn(
-	desk: Desk,
+	context: Context,
 	mailbox: MailboxConfig,
 	source: MailSource,
 	{ folder, uidValidity, fresh }: Discovery,
 ): AsyncIterable<number> {
 	for await (const mail of source.fetch(folder, fresh)) {
-		const spooled = await desk.spool.store([mailbox.address, folder, uidValidity, String(mail.uid)], mail.content)
+		const spooled = await context.spool.store([mailbox.address, folder, uidValidity, String(mail.uid)], mail.content)
 		if (spooled.size < mail.size && !Buffer.isBuffer(mail.content)) {
 			// A stream cut short: the connection is asked whether it is alive, and throws when it is not.
 			await source.heads(folder, [mail.uid])
 		}
-		const id = await record(desk, mailbox, { folder, uidValidity, mail, spooled })
+		const id = await record(context, mailbox, { folder, uidValidity, mail, spooled })
 		if (id !== null) {
 			yield id
 		}
 	}
-	await noteMissing(desk, mailbox, folder, uidValidity, fresh)
+	await noteMissing(context, mailbox, folder, uidValidity, fresh)
 }
 
 /** How many of the server's UIDs the ledger still lacks: none, unless messages vanished while they were taken in. */
 async function noteMissing(
-	{ ledger: { db } }: Desk,
+	{ ledger: { db } }: Context,
 	{ address }: MailboxConfig,
 	folder: string,
 	uidValidity: string,
@@ -156,8 +156,8 @@ interface Taken {
 }
 
 /** Writes the message and its UID; null when it is one that the ledger knows under another UID. */
-async function record(desk: Desk, mailbox: MailboxConfig, { folder, uidValidity, mail, spooled }: Taken): Promise<number | null> {
-	const { ledger, spool, config } = desk
+async function record(context: Context, mailbox: MailboxConfig, { folder, uidValidity, mail, spooled }: Taken): Promise<number | null> {
+	const { ledger, spool, config } = context
 	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	const id = await ledger.change(async (tx) => {
 		const known = await vanishedMessage(tx, { mailbox: mailbox.address, ...spooled })

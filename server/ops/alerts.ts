@@ -1,6 +1,6 @@
 /** What somebody must know at once, whatever they came to do: a mailbox not read, a certificate that ends, a list of the past. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Seen } from '../incoming/ownership.ts'
 import type { Standing } from '../mailbox/mark.ts'
 
@@ -31,9 +31,13 @@ export interface Alert {
 	remedy: string
 }
 
-export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes: MailboxConfig[], now = Date.now()): Promise<Alert[]> {
+export async function alertsOf(
+	context: Pick<Context, 'config' | 'ledger'>,
+	mailboxes: MailboxConfig[],
+	now = Date.now(),
+): Promise<Alert[]> {
 	const alerts: Alert[] = []
-	const rows = await mailboxesByAddress(desk.ledger.db, mailboxes.map(({ address }) => address))
+	const rows = await mailboxesByAddress(context.ledger.db, mailboxes.map(({ address }) => address))
 	for (const mailbox of mailboxes) {
 		const row = rows.get(mailbox.address)
 		const name = mailbox.label ?? mailbox.address
@@ -41,16 +45,16 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
 			alerts.push({
 				text: `La boîte « ${name} » n’est plus `
-					+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, desk.config.timeZone)}` : ''} : `
+					+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, context.config.timeZone)}` : ''} : `
 					+ `${row.error_text ?? 'le service ne tourne peut-être plus'}`,
 				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
 			})
 		}
-		const shared = await seenOf(desk.ledger.db, mailbox.address)
+		const shared = await seenOf(context.ledger.db, mailbox.address)
 		if (shared?.other) {
 			alerts.push(sharedAlert(name, shared.standing, shared.other))
 		}
-		for (const { name: which, end, fix } of await knownCertificates(desk, mailbox.address)) {
+		for (const { name: which, end, fix } of await knownCertificates(context, mailbox.address)) {
 			const days = Math.floor((Date.parse(end) - now) / DAY)
 			// Until its last week it is the administrator's, whose bell rings (bell.ts).
 			if (days < LAST_DAYS) {
@@ -60,34 +64,34 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 		}
 	}
 	const since = new Date(now - STUCK).toISOString()
-	const stuck = await oldestPlanned(desk.ledger.db, mailboxes.map(({ address }) => address), since)
+	const stuck = await oldestPlanned(context.ledger.db, mailboxes.map(({ address }) => address), since)
 	if (stuck) {
 		alerts.push({
-			text: `Une décision attend depuis le ${moment(stuck.at, desk.config.timeZone)} que la GED réponde.`,
+			text: `Une décision attend depuis le ${moment(stuck.at, context.config.timeZone)} que la GED réponde.`,
 			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
 		})
 	}
-	const stalled = await stalledIn(desk.ledger.db, (address) => mailboxes.some((mailbox) => mailbox.address === address))
+	const stalled = await stalledIn(context.ledger.db, (address) => mailboxes.some((mailbox) => mailbox.address === address))
 	if (stalled > 0) {
 		alerts.push({
 			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
 		})
 	}
-	alerts.push(...await approverAlerts(desk, mailboxes.map(({ address }) => address)))
-	for (const store of await storeTroubles(desk.ledger.db, now)) {
+	alerts.push(...await approverAlerts(context, mailboxes.map(({ address }) => address)))
+	for (const store of await storeTroubles(context.ledger.db, now)) {
 		alerts.push({ text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}` })
 	}
-	const absences = await doubtedAbsences(desk)
+	const absences = await doubtedAbsences(context)
 	if (absences !== null) {
 		alerts.push({
-			text: `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, desk.config.timeZone)} `
+			text: `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, context.config.timeZone)} `
 				+ `(${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
 			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu '
 				+ 'pour retiré tant qu’il ne le dit pas.',
 		})
 	}
-	const trouble = await headTrouble(desk.ledger.db)
+	const trouble = await headTrouble(context.ledger.db)
 	if (trouble !== null) {
 		alerts.push({
 			text: `Journal : ${trouble}.`,
@@ -95,14 +99,14 @@ export async function alertsOf(desk: Pick<Desk, 'config' | 'ledger'>, mailboxes:
 				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
 		})
 	}
-	const doubt = await doubtOf(desk.ledger.db)
+	const doubt = await doubtOf(context.ledger.db)
 	if (doubt !== null) {
 		alerts.push({
-			text: `Conservation : ${doubtText(doubt, desk.config.timeZone)}.`,
+			text: `Conservation : ${doubtText(doubt, context.config.timeZone)}.`,
 			remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}`,
 		})
 	}
-	const [trust, directory] = [await examineTrust(desk), examineDirectory(desk.config)]
+	const [trust, directory] = [await examineTrust(context), examineDirectory(context.config)]
 	if (!trust.ok) {
 		alerts.push({
 			text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`,

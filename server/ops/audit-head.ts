@@ -2,7 +2,7 @@
  * The audit's head, kept in the GED: there, a truncated ledger, or one put back from a copy, is contradicted. The head that
  * stands there is written over only once it was found in the chain; otherwise it stays, it is told, and a person settles it.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { AuditHead, Place } from '../ledger/audit.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
@@ -70,7 +70,7 @@ function parse(text: string): AuditHead | null {
 }
 
 /** Writes the head of now, after the one that stands there was found in the chain; otherwise tells it, and writes nothing. */
-export async function keepAuditHead({ ledger, ged, log }: Pick<Desk, 'ledger' | 'ged' | 'log'>): Promise<void> {
+export async function keepAuditHead({ ledger, ged, log }: Pick<Context, 'ledger' | 'ged' | 'log'>): Promise<void> {
 	const { standing, head } = await keptHead(ledger, ged)
 	const known = await factOf(ledger.db, TROUBLE)
 	const trouble = troubleText(standing) === null ? null : standing

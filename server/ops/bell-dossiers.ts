@@ -2,14 +2,14 @@
 import type { Circle } from '../config/circle.ts'
 import type { Circuit } from '../config/circuit.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { RingWish } from './ring.ts'
 
 import { circuitOfDossier } from '../circuits/definition.ts'
 import { circleOf } from '../config/circle.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { circuitsOfDossiers, dossiersIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
 import { isProgram, mayDo } from '../rights.ts'
@@ -17,7 +17,7 @@ import { isProgram, mayDo } from '../rights.ts'
 const HOUR = 60 * 60 * 1000
 
 /** One for each circle, those of nobody waiting included: their bell is taken back. */
-export async function dossierRings({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, now = Date.now()): Promise<RingWish[]> {
+export async function dossierRings({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, now = Date.now()): Promise<RingWish[]> {
 	const rings: RingWish[] = []
 	const awaiting = await dossiersIn(db, ['awaiting'])
 	for (const known of await circuitsOfDossiers(db)) {

@@ -1,4 +1,4 @@
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ it('rings once for what is new, not again for what is known, and stops when all 
 		vault: Buffer.alloc(32),
 	})
 	const rung: string[] = []
-	const look = () => ringAll({ config, ledger } as Pick<Desk, 'config' | 'ledger'>, async ({ groups, subject, count, mailbox }) => {
+	const look = () => ringAll({ config, ledger } as Pick<Context, 'config' | 'ledger'>, async ({ groups, subject, count, mailbox }) => {
 		rung.push(`${subject} ${count} ${mailbox} ${groups.join()}`)
 	})
 	const arrive = (state: 'review' | 'quarantined' | 'failed' = 'review', code: string | null = null) => ledger.db

@@ -1,7 +1,7 @@
 /** Rings the people of a mailbox in Nextcloud when something more needs them, and takes the bell back when nothing does. */
 import type { Circle } from '../config/circle.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Ring, RingWish } from './ring.ts'
 
@@ -24,8 +24,8 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 
 /** Compares what needs somebody with what was rung last. */
-export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring): Promise<void> {
-	const { config, ledger: { db } } = desk
+export async function ringAll(context: Pick<Context, 'config' | 'ledger'>, ring: Ring): Promise<void> {
+	const { config, ledger: { db } } = context
 	const since = new Date(Date.now() - RECENT).toISOString()
 	for (const mailbox of config.mailboxes) {
 		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
@@ -55,14 +55,14 @@ export async function ringAll(desk: Pick<Desk, 'config' | 'ledger'>, ring: Ring)
 			ring,
 		)
 	}
-	for (const wish of await dossierRings(desk)) {
+	for (const wish of await dossierRings(context)) {
 		await ringFor(db, wish, ring)
 	}
 	const trouble = await storeTrouble(db)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
 	await ringFor(
 		db,
-		{ ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(desk) },
+		{ ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(context) },
 		ring,
 	)
 }

@@ -1,7 +1,7 @@
 /** How long the certificates of a mailbox are still good. */
 import type { X509Certificate } from 'node:crypto'
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Protocol } from '../mailbox/peer.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -95,7 +95,7 @@ export interface KnownCertificate {
 	fix: string
 }
 
-export async function noteCertificates({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>): Promise<void> {
+export async function noteCertificates({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>): Promise<void> {
 	for (const mailbox of config.mailboxes) {
 		const known: KnownCertificate[] = []
 		for (const { name, end, fix } of certificatesOf(mailbox)) {
@@ -108,14 +108,14 @@ export async function noteCertificates({ config, ledger: { db } }: Pick<Desk, 'c
 	}
 }
 
-export async function knownCertificates({ ledger: { db } }: Pick<Desk, 'ledger'>, address: string): Promise<KnownCertificate[]> {
+export async function knownCertificates({ ledger: { db } }: Pick<Context, 'ledger'>, address: string): Promise<KnownCertificate[]> {
 	const known = await factOf(db, factName(address))
 	return known ? JSON.parse(known) as KnownCertificate[] : []
 }
 
 /** Certificates that end soon, of all mailboxes. */
-export async function countEnding(desk: Pick<Desk, 'config' | 'ledger'>, now = Date.now()): Promise<number> {
-	const all = await Promise.all(desk.config.mailboxes.map(({ address }) => knownCertificates(desk, address)))
+export async function countEnding(context: Pick<Context, 'config' | 'ledger'>, now = Date.now()): Promise<number> {
+	const all = await Promise.all(context.config.mailboxes.map(({ address }) => knownCertificates(context, address)))
 	return all.flat().filter(({ end }) => Date.parse(end) - now < CERTIFICATE_DAYS * DAY).length
 }
 

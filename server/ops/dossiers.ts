@@ -1,9 +1,9 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { isAccountGone } from '../ledger/people.ts'
 import { circuitsOfDossiers, dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
 import { ill, well } from './verdict.ts'
@@ -13,7 +13,7 @@ const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administr
 
 const LOST_REMEDY = 'Remettez cette boîte dans la configuration, le temps que ces dossiers partent ou soient retirés.'
 
-type Where = Pick<Desk, 'config' | 'ledger'>
+type Where = Pick<Context, 'config' | 'ledger'>
 
 export async function examineDossiers(where: Where): Promise<Verdict> {
 	const { config, ledger: { db } } = where

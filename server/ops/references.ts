@@ -1,6 +1,6 @@
 /** Whether what everything is checked against is of today: the trust list, the directory. */
 import type { Config } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { OnlineSource } from '../directory/source.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -15,7 +15,7 @@ const TRUST_DAYS = 7
 /** Days after which a directory is old: gaps of ten days were seen in 2026 (mssante.md §6.1). */
 const DIRECTORY_DAYS = 14
 
-export async function examineTrust({ config, ledger }: Pick<Desk, 'config' | 'ledger'>): Promise<Verdict> {
+export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
 	const facts = await trustFacts(ledger.db)
 	if (!config.trust.enforce) {
 		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')

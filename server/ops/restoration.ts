@@ -4,7 +4,7 @@
  * the ledger does not know is looked for in Sent, where the Message-ID is made of it.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { KeptHead } from './audit-head.ts'
 
@@ -50,18 +50,18 @@ const asked = new WeakMap<Ledger, number>()
  * Compares the ledger with the GED once after each start: until the GED has answered, nothing leaves.
  * To be asked before anything is handed to an operator.
  */
-export async function mayLeave(desk: Pick<Desk, 'ledger' | 'ged' | 'log'>): Promise<boolean> {
-	const next = asked.get(desk.ledger) ?? 0
+export async function mayLeave(context: Pick<Context, 'ledger' | 'ged' | 'log'>): Promise<boolean> {
+	const next = asked.get(context.ledger) ?? 0
 	if (next > Date.now()) {
 		return next === Infinity
 	}
 	try {
-		await noticeRestoration(desk.ledger, await keptHead(desk.ledger, desk.ged))
-		asked.set(desk.ledger, Infinity)
+		await noticeRestoration(context.ledger, await keptHead(context.ledger, context.ged))
+		asked.set(context.ledger, Infinity)
 		return true
 	} catch (error) {
-		asked.set(desk.ledger, Date.now() + ASK_AGAIN)
-		desk.log.warn(logged(error), 'nothing leaves before the store tells whether the ledger was restored')
+		asked.set(context.ledger, Date.now() + ASK_AGAIN)
+		context.log.warn(logged(error), 'nothing leaves before the store tells whether the ledger was restored')
 		return false
 	}
 }
@@ -97,18 +97,18 @@ export function isBefore(restoration: Restoration | null, internalDate: string):
  * @throws {MssError} MSS-SEND-RESTORED when it is there, or when Sent cannot tell
  */
 export async function checkForgottenKey(
-	desk: Pick<Desk, 'ledger' | 'source'>,
+	context: Pick<Context, 'ledger' | 'source'>,
 	mailbox: MailboxConfig,
 	messageId: string,
 	now = Date.now(),
 ): Promise<void> {
-	const restoration = await restorationOf(desk.ledger.db)
+	const restoration = await restorationOf(context.ledger.db)
 	if (restoration === null || now - Date.parse(restoration.at) > FORGETFUL_DAYS * DAY) {
 		return
 	}
-	const keyed = await factOf(desk.ledger.db, KEYED)
+	const keyed = await factOf(context.ledger.db, KEYED)
 	const isTold = mailbox.sentCopy.enabled && keyed !== null && restoration.ledgerAt !== null && restoration.ledgerAt >= keyed
-	const isThere = await isInSent(desk, mailbox, messageId)
+	const isThere = await isInSent(context, mailbox, messageId)
 	if (isThere || isThere === null || !isTold) {
 		throw new MssError(
 			'MSS-SEND-RESTORED',
@@ -120,7 +120,7 @@ export async function checkForgottenKey(
 }
 
 /** Null: it cannot be known. */
-async function isInSent({ source: open }: Pick<Desk, 'source'>, mailbox: MailboxConfig, messageId: string): Promise<boolean | null> {
+async function isInSent({ source: open }: Pick<Context, 'source'>, mailbox: MailboxConfig, messageId: string): Promise<boolean | null> {
 	const source = open(mailbox)
 	try {
 		await source.connect()

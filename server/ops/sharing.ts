@@ -3,11 +3,11 @@
  * a mailbox that is not open to them, or patients of another structure. In Nextcloud an administrator shares what they like, by hand.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { circleOf } from '../config/circle.ts'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { safePath } from '../ged/names.ts'
 import { waitingFolders } from '../incoming/plan.ts'
@@ -23,7 +23,7 @@ export interface Sharing {
 }
 
 /** @throws {MssError} MSS-SHARE-OTHERS */
-export async function mustShowNobodyElses({ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>, wish: Sharing): Promise<void> {
+export async function mustShowNobodyElses({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, wish: Sharing): Promise<void> {
 	const own = mailboxOf(config, wish.mailbox)
 	const structure = own ? structureOf(config, own) : config.structures.length > 1 ? null : (config.structures[0]?.id ?? '')
 	for (const other of config.mailboxes.filter((mailbox) => mailbox !== own)) {
@@ -46,7 +46,11 @@ export async function mustShowNobodyElses({ config, ledger: { db } }: Pick<Desk,
 }
 
 /** Where what is this mailbox's stands, and the right that opens it. */
-function placesIn(config: Desk['config'], mailbox: MailboxConfig, withPatients: boolean): [folder: string, right: 'triage' | 'identity'][] {
+function placesIn(
+	config: Context['config'],
+	mailbox: MailboxConfig,
+	withPatients: boolean,
+): [folder: string, right: 'triage' | 'identity'][] {
 	const { reviewFolder, quarantineFolder } = waitingFolders(config, mailbox)
 	const { folder } = mailbox.filing
 	return [

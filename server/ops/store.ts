@@ -1,5 +1,5 @@
 /** The document store refuses, or is away: told to everybody alike, from what the ledger keeps. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -82,7 +82,7 @@ export async function examineStore(db: Db): Promise<Verdict> {
 }
 
 /** Looks at the store, and remembers whether it answered. */
-export async function lookingAtStore({ ledger: { db } }: Pick<Desk, 'ledger'>, look: () => Promise<void>): Promise<void> {
+export async function lookingAtStore({ ledger: { db } }: Pick<Context, 'ledger'>, look: () => Promise<void>): Promise<void> {
 	try {
 		await look()
 	} catch (error) {

@@ -3,7 +3,7 @@
  * written `unclear`: killed before, the message is sent later; killed after, nobody sends it again blindly.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { Due } from '../ledger/reads/outgoing.ts'
 import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
@@ -11,7 +11,7 @@ import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
@@ -36,29 +36,29 @@ export interface ToDispatch extends Due {
 }
 
 /** Hands over what is due. One mailbox in trouble does not hold the others; one whose login is refused is tried once. */
-export async function dispatch(desk: Desk, due: ToDispatch = {}): Promise<void> {
-	if (!await mayLeave(desk)) {
+export async function dispatch(context: Context, due: ToDispatch = {}): Promise<void> {
+	if (!await mayLeave(context)) {
 		return
 	}
-	const byMailbox = Map.groupBy(await sendingsDue(desk.ledger.db, due, new Date().toISOString()), ({ mailbox }) => mailbox)
-	await Promise.all([...byMailbox].filter(([mailbox]) => desk.ownership.maySend(mailbox)).map(async ([, messages]) => {
+	const byMailbox = Map.groupBy(await sendingsDue(context.ledger.db, due, new Date().toISOString()), ({ mailbox }) => mailbox)
+	await Promise.all([...byMailbox].filter(([mailbox]) => context.ownership.maySend(mailbox)).map(async ([, messages]) => {
 		for (const message of messages) {
 			if (due.signal?.aborted) {
 				return
 			}
 			try {
-				if (await dispatchOne(desk, message, due.all ?? false) === 'login-refused') {
+				if (await dispatchOne(context, message, due.all ?? false) === 'login-refused') {
 					return
 				}
 			} catch (error) {
-				desk.log.error({ outgoing: message.id, ...logged(error) }, 'sending failed')
+				context.log.error({ outgoing: message.id, ...logged(error) }, 'sending failed')
 			}
 		}
 	}))
 }
 
-async function dispatchOne(desk: Desk, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {
-	const { ledger, spool, config } = desk
+async function dispatchOne(context: Context, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {
+	const { ledger, spool, config } = context
 	const now = new Date().toISOString()
 	const due = (await recipientsOf(ledger.db, [message.id]))
 		.filter(({ state, next_attempt_at: next }) => state === 'queued' && (all || next === null || next <= now))
@@ -67,7 +67,7 @@ async function dispatchOne(desk: Desk, message: OutgoingRow, all: boolean): Prom
 	}
 	const mailbox = mailboxOf(config, message.mailbox)
 	const fates = await attempt(
-		desk,
+		context,
 		message,
 		mailbox,
 		due.map(({ address, written }) => written ?? address),
@@ -75,7 +75,7 @@ async function dispatchOne(desk: Desk, message: OutgoingRow, all: boolean): Prom
 	)
 	await ledger.change(async (tx) => {
 		for (const recipient of due) {
-			await record(tx, desk, message, recipient, fates.get(recipient.address)!)
+			await record(tx, context, message, recipient, fates.get(recipient.address)!)
 		}
 		await ledger.audit.append(tx, [
 			{
@@ -93,7 +93,7 @@ async function dispatchOne(desk: Desk, message: OutgoingRow, all: boolean): Prom
 }
 
 async function attempt(
-	desk: Desk,
+	context: Context,
 	message: OutgoingRow,
 	mailbox: MailboxConfig | undefined,
 	to: string[],
@@ -103,7 +103,7 @@ async function attempt(
 		? new MssError('MSS-SEND-FROM', message.mailbox)
 		: !mailbox.smtp
 				? new MssError('MSS-SEND-SMTP', mailbox.address)
-				: (await isHolderGone(desk.ledger.db, mailbox))
+				: (await isHolderGone(context.ledger.db, mailbox))
 						? new MssError('MSS-SEND-HOLDER', mailbox.address)
 						: !existsSync(file)
 								? new MssError('MSS-SPOOL-LOST')
@@ -114,12 +114,12 @@ async function attempt(
 			{ outcome: 'refused', permanent: false, error: problem, code: problem.code, text: problem.text },
 		]))
 	}
-	const fates = await desk.submit(mailbox!, {
+	const fates = await context.submit(mailbox!, {
 		from: writtenAddress(mailbox!.address)!,
 		to,
 		size: message.size,
 		envelopeId: message.envelope_id,
-		beforeData: (accepted) => holdInDoubt(desk, message.id, accepted.map(compared)),
+		beforeData: (accepted) => holdInDoubt(context, message.id, accepted.map(compared)),
 	}, createReadStream(file) as AsyncIterable<Buffer>)
 	return new Map([...fates].map(([address, fate]) => [compared(address), fate]))
 }
@@ -129,7 +129,7 @@ function compared(address: string): string {
 }
 
 /** From here on the bytes may leave. Whoever is no longer queued (cancelled meanwhile) stops everything. */
-async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): Promise<void> {
+async function holdInDoubt({ ledger }: Context, id: number, addresses: string[]): Promise<void> {
 	await ledger.change(async (tx) => {
 		if (await mayLeaveNow(tx, id, addresses) !== addresses.length) {
 			throw new MssError('MSS-SEND-CANCELLED')
@@ -140,7 +140,7 @@ async function holdInDoubt({ ledger }: Desk, id: number, addresses: string[]): P
 /** What the operator said of one recipient. A receipt that came meanwhile knows better. */
 async function record(
 	tx: Tx,
-	{ config }: Desk,
+	{ config }: Context,
 	message: OutgoingRow,
 	{ address, written, attempts }: RecipientRow,
 	fate: Fate,

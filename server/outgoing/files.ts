@@ -1,5 +1,5 @@
 /** The files to send, copied aside once: what is checked, hashed and sent are the same bytes. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Notice } from './notice.ts'
 import type { GivenFile, SendRequest } from './request.ts'
 
@@ -27,7 +27,7 @@ export interface SourceFile {
 }
 
 /** Copies them into a folder of our own. @throws {MssError} MSS-FILE, MSS-SEND-TOO-MANY */
-export async function bringFiles(ged: Desk['ged'], request: SendRequest, folder: string): Promise<SourceFile[]> {
+export async function bringFiles(ged: Context['ged'], request: SendRequest, folder: string): Promise<SourceFile[]> {
 	if (request.files.length > LIMITS.files) {
 		throw new MssError('MSS-SEND-TOO-MANY', `fichiers (${LIMITS.files} au plus)`)
 	}
@@ -47,7 +47,7 @@ export async function bringFiles(ged: Desk['ged'], request: SendRequest, folder:
 
 /** Checks and on request converts those of a health message. @throws {MssError} MSS-SEND-… */
 export async function checkFiles(
-	pool: Desk['pool'],
+	pool: Context['pool'],
 	brought: SourceFile[],
 	{ isXdm, pdfa }: SendRequest,
 ): Promise<{ files: SourceFile[], notices: Notice[] }> {
@@ -60,7 +60,7 @@ export async function checkFiles(
 }
 
 /** What was named is fetched, what was handed over is taken: both are a copy of our own. */
-async function bring(ged: Desk['ged'], given: GivenFile, copy: string, limit: number): Promise<{ path: string, fileId: string | null }> {
+async function bring(ged: Context['ged'], given: GivenFile, copy: string, limit: number): Promise<{ path: string, fileId: string | null }> {
 	if (typeof given === 'string') {
 		return ged.take(given, copy, limit)
 	}
@@ -72,7 +72,7 @@ async function bring(ged: Desk['ged'], given: GivenFile, copy: string, limit: nu
 }
 
 /** A PDF that opens; its lack of PDF/A-1 is told, or mended on request. */
-async function checked(pool: Desk['pool'], file: SourceFile, pdfa: SendRequest['pdfa'], notices: Notice[]): Promise<SourceFile> {
+async function checked(pool: Context['pool'], file: SourceFile, pdfa: SendRequest['pdfa'], notices: Notice[]): Promise<SourceFile> {
 	const facts = await pool.pdfFacts(file.copy)
 	if (facts.state !== 'sound') {
 		throw new MssError(

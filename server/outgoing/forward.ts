@@ -4,7 +4,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { SendRequest } from './request.ts'
 
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { PLAIN_REQUEST } from './request.ts'

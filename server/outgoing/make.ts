@@ -1,5 +1,5 @@
 /** A request is checked and composed: its bytes are in the spool when all is well, and everything that prevents it is said before. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DocumentType } from '../mssante/cda/document-type.ts'
 import type { Masking, Sheet } from '../mssante/cda/sheet.ts'
@@ -68,19 +68,19 @@ export interface Made {
 }
 
 /** @throws {MssError} why it may not leave: then nothing is kept */
-export async function make(desk: Desk, request: SendRequest): Promise<Made> {
-	const { config, ledger: { db }, spool } = desk
+export async function make(context: Context, request: SendRequest): Promise<Made> {
+	const { config, ledger: { db }, spool } = context
 	const work = `out-${randomUUID()}`
-	const opening = await openingOf(desk, request, request.isXdm)
+	const opening = await openingOf(context, request, request.isXdm)
 	const { sender, addresses, written, messageId } = opening
 	const previous = request.replaces === null ? null : await lastVersions(db, request.replaces)
-	const patient = await patientFor(desk, sender, request)
+	const patient = await patientFor(context, sender, request)
 	if (patient !== null) {
 		await checkOpposition(db, patient, addresses)
 	}
 	const types = request.isXdm ? typesOf(request) : []
 	const titles = titlesOf(request, types)
-	const notices = [...await namingNotices(desk, sender.mailbox), ...citizenNotices(addresses, patient)]
+	const notices = [...await namingNotices(context, sender.mailbox), ...citizenNotices(addresses, patient)]
 	if (!request.isXdm) {
 		notices.push(notice('plain'))
 	}
@@ -100,12 +100,12 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 	await mkdir(spool.workFolder(work), { recursive: true, mode: 0o700 })
 	let looking: ReturnType<typeof checkWhose> | null = null
 	try {
-		const brought = await bringFiles(desk.ged, request, spool.workFolder(work))
+		const brought = await bringFiles(context.ged, request, spool.workFolder(work))
 		checkSeen(request, brought)
 		// A reader looks into the documents while they are checked and composed: mostly, that changes nothing.
-		looking = patient === null ? null : checkWhose(desk, sender.structure, patient, request, brought)
+		looking = patient === null ? null : checkWhose(context, sender.structure, patient, request, brought)
 		looking?.catch(() => {})
-		const { files, notices: about } = await checkFiles(desk.pool, brought, request)
+		const { files, notices: about } = await checkFiles(context.pool, brought, request)
 		notices.push(...about)
 		if (!request.again) {
 			await refuseTwice(db, sender, patient?.id ?? null, addresses, files)
@@ -137,7 +137,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 				messageId,
 				previous,
 			}
-			const mail = mailOf(desk, request, parts)
+			const mail = mailOf(context, request, parts)
 			const stream = request.isXdm
 				? await composeHealthMail(
 						mail,
@@ -145,7 +145,7 @@ export async function make(desk: Desk, request: SendRequest): Promise<Made> {
 						spool.workFolder(work),
 					)
 				: composeLetter(mail, files)
-			return { sheets, mail, spooled: await spoolMail(desk, opening, work, stream) }
+			return { sheets, mail, spooled: await spoolMail(context, opening, work, stream) }
 		}
 		const masksIf = (isAlert: boolean) => isAlert && request.isXdm ? masksOfAlert(request) : request.maskings
 		const isNamed = concernsInformationPreoccupante([...titles, ...files.map(({ name }) => name)])
@@ -183,9 +183,9 @@ export interface Opening {
 }
 
 /** @throws {MssError} */
-export async function openingOf(desk: Desk, request: SendRequest, isHealth: boolean): Promise<Opening> {
+export async function openingOf(context: Context, request: SendRequest, isHealth: boolean): Promise<Opening> {
 	checkLengths(request)
-	const { config, ledger: { db } } = desk
+	const { config, ledger: { db } } = context
 	if (isHealth) {
 		checkNil(config)
 	}
@@ -195,15 +195,20 @@ export async function openingOf(desk: Desk, request: SendRequest, isHealth: bool
 	const addresses = await addresseesOf(db, config.trust, request.to, sender.address)
 	const forms = await writtenForms(db, request.to, request.answers)
 	const written = addresses.map((address) => forms.get(address) ?? address)
-	return { sender, addresses, written, messageId: await messageIdFor(desk, sender, request) }
+	return { sender, addresses, written, messageId: await messageIdFor(context, sender, request) }
 }
 
 /** Stores the bytes that will leave. @throws {MssError} MSS-SEND-SIZE, MSS-SPOOL: then nothing is kept */
-export async function spoolMail(desk: Desk, { sender, addresses }: Opening, work: string, stream: NodeJS.ReadableStream): Promise<Spooled> {
-	const { spool } = desk
+export async function spoolMail(
+	context: Context,
+	{ sender, addresses }: Opening,
+	work: string,
+	stream: NodeJS.ReadableStream,
+): Promise<Spooled> {
+	const { spool } = context
 	const spooled = await spool.store(['outgoing', work], stream as unknown as Parameters<typeof spool.store>[1])
 	try {
-		await checkSize(desk, sender, addresses, spooled.size)
+		await checkSize(context, sender, addresses, spooled.size)
 	} catch (error) {
 		await spool.remove(spooled.name)
 		throw error
@@ -234,20 +239,20 @@ function checkLengths({ text, titles }: SendRequest): void {
  *
  * @throws {MssError} MSS-SEND-RESTORED
  */
-async function messageIdFor(desk: Desk, sender: Sender, { key, again }: SendRequest): Promise<string> {
+async function messageIdFor(context: Context, sender: Sender, { key, again }: SendRequest): Promise<string> {
 	const domain = domainOfSender(sender)
-	if (key === null || (again && await restorationOf(desk.ledger.db) !== null)) {
+	if (key === null || (again && await restorationOf(context.ledger.db) !== null)) {
 		return `<${randomUUID()}@${domain}>`
 	}
-	const messageId = `<${desk.ledger.audit.pseudonym(key).replace(UUID_FORM, '$1-$2-$3-$4-$5')}@${domain}>`
+	const messageId = `<${context.ledger.audit.pseudonym(key).replace(UUID_FORM, '$1-$2-$3-$4-$5')}@${domain}>`
 	if (!again) {
-		await checkForgottenKey(desk, sender.mailbox, messageId)
+		await checkForgottenKey(context, sender.mailbox, messageId)
 	}
 	return messageId
 }
 
 /** Health documents are about one patient of the mailbox's structure. @throws {MssError} */
-async function patientFor({ ledger: { db } }: Desk, { structure }: Sender, request: SendRequest): Promise<Patient | null> {
+async function patientFor({ ledger: { db } }: Context, { structure }: Sender, request: SendRequest): Promise<Patient | null> {
 	if (request.isXdm && request.files.length === 0) {
 		throw new MssError('MSS-SEND-NO-FILE')
 	}
@@ -320,7 +325,7 @@ interface Parts {
 }
 
 function mailOf(
-	{ config }: Desk,
+	{ config }: Context,
 	request: SendRequest,
 	{ chain, sender, addresses, sheets, titles, identity, notices, date, messageId, previous }: Parts,
 ): Mail {
@@ -365,7 +370,7 @@ function mailOf(
  * A citizen's mailbox has its limit, the operator its own: asked when the message is large; if it does not answer, it will say at the
  * sending.
  */
-async function checkSize(desk: Desk, { mailbox }: Sender, addresses: string[], size: number): Promise<void> {
+async function checkSize(context: Context, { mailbox }: Sender, addresses: string[], size: number): Promise<void> {
 	if (size > CITIZEN_SIZE && addresses.some((address) => patientMatricule(address) !== null)) {
 		throw new MssError(
 			'MSS-SEND-SIZE',
@@ -373,7 +378,7 @@ async function checkSize(desk: Desk, { mailbox }: Sender, addresses: string[], s
 		)
 	}
 	if (size > SURE_SIZE) {
-		const limit = await desk.offer(mailbox).then((offer) => offer.size, () => null)
+		const limit = await context.offer(mailbox).then((offer) => offer.size, () => null)
 		if (limit !== null && size > limit) {
 			throw new MssError('MSS-SEND-SIZE', `${megabytes(limit)} chez votre opérateur (ce message en fait ${megabytes(size)})`)
 		}

@@ -2,7 +2,7 @@
  * Conversion to PDF/A-1 by Debian's Ghostscript: the original is never touched, and the result is looked at before it is believed.
  * A PDF comes from outside as a message does: Ghostscript reads it bounded in time, memory and output, and sees the work folder alone.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -23,7 +23,7 @@ const LIMITED = `ulimit -c 0; ulimit -d ${MAX_MEMORY} && ulimit -t ${MAX_PROCESS
 setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"
 exec "$@"`
 
-type Looker = Pick<Desk['pool'], 'pdfFacts' | 'sameDocument'>
+type Looker = Pick<Context['pool'], 'pdfFacts' | 'sameDocument'>
 /** One at a time, whoever sends: each may hold its bound of memory. */
 const onTurn = new Queue()
 

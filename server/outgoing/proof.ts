@@ -1,6 +1,6 @@
 /** The proof of a sending: one page that says who sent what to whom, who approved it, when, and what became of it for each recipient. */
 import type { Config } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { VisaShown } from './visas.ts'
 
@@ -9,7 +9,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { visasShownOf } from '../circuits/visas-shown.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { safeName, suffixed } from '../ged/names.ts'
 import { sendingById, sentDocumentsOf } from '../ledger/reads/outgoing.ts'
@@ -139,10 +139,10 @@ export function proofName(id: number): string {
  *
  * @throws {MssError} MSS-UNKNOWN, MSS-SEND-STATE, MSS-GED-…
  */
-export async function fileProof(desk: Desk, id: number, actor: string, where?: string): Promise<{ path: string }> {
-	const { ledger, ged, spool, config } = desk
+export async function fileProof(context: Context, id: number, actor: string, where?: string): Promise<{ path: string }> {
+	const { ledger, ged, spool, config } = context
 	const bytes = await proofOf(ledger.db, config, id, await visasShownOf(ledger.db, id))
-	const folder = where ?? (await folderFor(desk, id))
+	const folder = where ?? (await folderFor(context, id))
 	const work = spool.workFolder(`proof-${randomUUID()}`)
 	const sha256 = createHash('sha256').update(bytes).digest('hex')
 	await mkdir(work, { recursive: true, mode: 0o700 })
@@ -168,12 +168,12 @@ export async function fileProof(desk: Desk, id: number, actor: string, where?: s
 	}
 }
 
-async function folderFor(desk: Desk, id: number): Promise<string> {
+async function folderFor(context: Context, id: number): Promise<string> {
 	const {
 		ledger: { db },
 		ged,
 		config,
-	} = desk
+	} = context
 	const row = (await sendingById(db, id))!
 	const documents = await sentDocumentsOf(db, [id])
 	const found = await ged.locate(documents.flatMap(({ file_id: fileId, path }) => fileId === null ? [] : [{ fileId, path }]))
@@ -187,7 +187,7 @@ async function folderFor(desk: Desk, id: number): Promise<string> {
 			'le document n’est pas dans la GED et ce message ne concerne aucun patient ; écrivez la preuve ailleurs avec --output',
 		)
 	}
-	const folder = await resolveFolder(desk, row.structure, row.patient_id, mailboxOf(config, row.mailbox)?.filing)
+	const folder = await resolveFolder(context, row.structure, row.patient_id, mailboxOf(config, row.mailbox)?.filing)
 	if ('doubt' in folder) {
 		throw new MssError('MSS-SEND-STATE', inWords(folder.doubt))
 	}

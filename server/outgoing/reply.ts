@@ -1,5 +1,5 @@
 /** To whom an answer in a conversation goes: where its last sender asks to be answered, if that is safe; or to everybody in it. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Thread } from '../views/thread.ts'
 
 import { recipientsOf } from '../ledger/reads/recipients.ts'
@@ -24,14 +24,17 @@ export interface ReplyTarget {
 }
 
 /** Null where nobody can be answered. Receipts are not concerned: they go where the référentiel says. */
-export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger' | 'log'>, { sent, received }: Thread): Promise<ReplyTarget | null> {
+export async function replyTarget(
+	context: Pick<Context, 'config' | 'ledger' | 'log'>,
+	{ sent, received }: Thread,
+): Promise<ReplyTarget | null> {
 	const [lastSent, lastReceived] = [sent[0], received.find(({ sender }) => sender !== null)]
 	const base = lastReceived ?? lastSent
 	if (!base) {
 		return null
 	}
-	const written = await recipientsOf(desk.ledger.db, sent.map(({ id }) => id))
-	const own = new Set(desk.config.mailboxes.map(({ address }) => address.toLowerCase()))
+	const written = await recipientsOf(context.ledger.db, sent.map(({ id }) => id))
+	const own = new Set(context.config.mailboxes.map(({ address }) => address.toLowerCase()))
 	const others = (addresses: string[]) => [...new Set(addresses)].filter((address) => !own.has(address.toLowerCase()))
 	if (!lastReceived) {
 		const to = others(written.filter(({ outgoing_id: id }) => id === lastSent!.id).map(({ address }) => address))
@@ -46,11 +49,11 @@ export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger' | 'log'>,
 					note: null,
 				}
 	}
-	const envelope = unlessDamaged(desk.log, () => readReading(lastReceived))?.envelope
+	const envelope = unlessDamaged(context.log, () => readReading(lastReceived))?.envelope
 	if (envelope === undefined) {
 		return null
 	}
-	const { to, note } = await whereAsked(desk, lastReceived.sender!, envelope.replyTo)
+	const { to, note } = await whereAsked(context, lastReceived.sender!, envelope.replyTo)
 	const senders = received.flatMap(({ sender }) => sender ?? []).filter((address) => address !== lastReceived.sender)
 	return {
 		from: base.mailbox,
@@ -67,7 +70,7 @@ export async function replyTarget(desk: Pick<Desk, 'config' | 'ledger' | 'log'>,
  * another's place.
  */
 async function whereAsked(
-	{ config, ledger: { db } }: Pick<Desk, 'config' | 'ledger'>,
+	{ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>,
 	sender: string,
 	asked: string[],
 ): Promise<{ to: string[], note: string | null }> {

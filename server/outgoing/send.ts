@@ -2,7 +2,7 @@
  * A request becomes a message in the queue: its bytes and Message-ID are stored first, and nothing leaves from here. The
  * same key never makes a second one.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { Made } from './make.ts'
@@ -54,20 +54,20 @@ export interface Queued {
 export type Also = (tx: Tx, id: number) => Promise<AuditEvent[]>
 
 /** Puts a message in the queue, or finds the one that the same key made. @throws {MssError} why it may not leave */
-export async function queueMessage(desk: Desk, request: SendRequest, also: Also = async () => []): Promise<Queued> {
-	const known = await knownKey(desk, request)
+export async function queueMessage(context: Context, request: SendRequest, also: Also = async () => []): Promise<Queued> {
+	const known = await knownKey(context, request)
 	if (known) {
 		return known
 	}
 	try {
-		const made = await composed(desk, request)
-		return await store(desk, request, made, also).catch(async (error: unknown) => {
-			await desk.spool.remove(made.spooled.name)
+		const made = await composed(context, request)
+		return await store(context, request, made, also).catch(async (error: unknown) => {
+			await context.spool.remove(made.spooled.name)
 			throw error
 		})
 	} catch (error) {
 		// A second click won the race, or another program: this one may even have been refused for what that one sent.
-		const first = await knownKey(desk, request)
+		const first = await knownKey(context, request)
 		if (first) {
 			return first
 		}
@@ -76,9 +76,9 @@ export async function queueMessage(desk: Desk, request: SendRequest, also: Also 
 }
 
 /** Everything is checked and composed, nothing is kept. @throws {MssError} why it may not leave */
-export async function draftMessage(desk: Desk, request: SendRequest): Promise<Draft> {
-	const { mail, files, titles, types, notices, spooled } = await composed(desk, request)
-	await desk.spool.remove(spooled.name)
+export async function draftMessage(context: Context, request: SendRequest): Promise<Draft> {
+	const { mail, files, titles, types, notices, spooled } = await composed(context, request)
+	await context.spool.remove(spooled.name)
 	return {
 		subject: mail.subject,
 		from: mail.from.address,
@@ -93,11 +93,11 @@ export async function draftMessage(desk: Desk, request: SendRequest): Promise<Dr
 }
 
 /** What exists leaves as it is; the rest is made. */
-async function composed(desk: Desk, request: SendRequest): Promise<Made> {
-	return await makeCarried(desk, request) ?? make(desk, request)
+async function composed(context: Context, request: SendRequest): Promise<Made> {
+	return await makeCarried(context, request) ?? make(context, request)
 }
 
-async function knownKey({ ledger: { audit, db } }: Desk, request: SendRequest): Promise<Queued | null> {
+async function knownKey({ ledger: { audit, db } }: Context, request: SendRequest): Promise<Queued | null> {
 	const row = request.key === null ? null : await sendingByKey(db, [request.key, audit.pseudonym(request.key)])
 	return row ? { id: row.id, isKnown: true, notices: row.fingerprint === fingerprintOf(request) ? [] : [notice('key-reused')] } : null
 }
@@ -112,7 +112,7 @@ function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string): string 
 }
 
 async function store(
-	{ ledger, config }: Desk,
+	{ ledger, config }: Context,
 	request: SendRequest,
 	{ sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made,
 	also: Also,

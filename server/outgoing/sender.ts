@@ -8,7 +8,7 @@ import type { Approval } from './request.ts'
 
 import { createHash } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { asMssError, MssError } from '../errors.ts'
 import { domainOf, writtenAddress } from '../mssante/address/address.ts'
 import { localTime } from './local-time.ts'

@@ -1,6 +1,6 @@
 /** The operator's Sent folder: what proves that a message left, and where we leave a copy of it. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MailSource } from '../mailbox/source.ts'
 
 import { existsSync } from 'node:fs'
@@ -21,20 +21,20 @@ const DEFAULT_FOLDER = 'Sent'
  * Looks in Sent for what is unclear: a copy that bears the Message-ID says that the operator took it. It says nothing
  * where another recipient was accepted at another time: the copy may be that one's. `all`: even what was looked for a moment ago.
  */
-export async function settleUnclear(desk: Desk, mailbox: MailboxConfig, source: MailSource, { all = false } = {}): Promise<void> {
+export async function settleUnclear(context: Context, mailbox: MailboxConfig, source: MailSource, { all = false } = {}): Promise<void> {
 	const before = new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString()
-	const rows = await sendingsUnclear(desk.ledger.db, mailbox.address, before)
+	const rows = await sendingsUnclear(context.ledger.db, mailbox.address, before)
 	if (rows.length === 0) {
 		return
 	}
 	const folder = mailbox.sentCopy.folder ?? await source.sentFolder()
 	for (const { id, header_id: headerId } of rows) {
 		const isThere = folder !== null && await source.holds(folder, headerId)
-		await settleOne(desk, id, isThere)
+		await settleOne(context, id, isThere)
 	}
 }
 
-async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean): Promise<void> {
+async function settleOne({ ledger, config }: Context, id: number, isThere: boolean): Promise<void> {
 	await ledger.change(async (tx) => {
 		await searched(tx, id, isThere)
 		if (isThere) {
@@ -51,33 +51,33 @@ async function settleOne({ ledger, config }: Desk, id: number, isThere: boolean)
 }
 
 /** Leaves a copy of what was accepted, unless the operator already made one. Done twice, it adds nothing. */
-export async function copySent(desk: Desk, mailbox: MailboxConfig, source: MailSource): Promise<void> {
-	const rows = await copiesDue(desk.ledger.db, mailbox.address)
+export async function copySent(context: Context, mailbox: MailboxConfig, source: MailSource): Promise<void> {
+	const rows = await copiesDue(context.ledger.db, mailbox.address)
 	if (rows.length === 0) {
 		return
 	}
 	const folder = mailbox.sentCopy.folder ?? await source.sentFolder() ?? DEFAULT_FOLDER
 	for (const { id, header_id: headerId, spool } of rows) {
-		const file = spool === null ? null : desk.spool.path(spool)
+		const file = spool === null ? null : context.spool.path(spool)
 		if (file !== null && existsSync(file) && !await source.holds(folder, headerId)) {
 			await source.append(folder, file)
 		}
-		await copied(desk.ledger.db, id)
+		await copied(context.ledger.db, id)
 	}
 }
 
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
-export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): Promise<void> {
+export async function tidySentFolders(context: Context, mailboxes: MailboxConfig[]): Promise<void> {
 	for (const mailbox of mailboxes) {
-		if ((await copiesDue(desk.ledger.db, mailbox.address)).length === 0 || await wasLoginRefused(desk, mailbox)) {
+		if ((await copiesDue(context.ledger.db, mailbox.address)).length === 0 || await wasLoginRefused(context, mailbox)) {
 			continue
 		}
-		const source = desk.source(mailbox)
+		const source = context.source(mailbox)
 		try {
 			await source.connect()
-			await copySent(desk, mailbox, source)
+			await copySent(context, mailbox, source)
 		} catch (error) {
-			desk.log.warn({ mailbox: mailbox.address, ...logged(error) }, 'no copy in Sent')
+			context.log.warn({ mailbox: mailbox.address, ...logged(error) }, 'no copy in Sent')
 		} finally {
 			await source.close()
 		}
@@ -85,6 +85,6 @@ export async function tidySentFolders(desk: Desk, mailboxes: MailboxConfig[]): P
 }
 
 /** A refused login is not tried again here: that is for whoever reads the mailbox to find mended. */
-async function wasLoginRefused({ ledger: { db } }: Desk, { address }: MailboxConfig): Promise<boolean> {
+async function wasLoginRefused({ ledger: { db } }: Context, { address }: MailboxConfig): Promise<boolean> {
 	return isLoginRefused((await mailboxesByAddress(db, [address])).get(address)?.error_code ?? '')
 }

@@ -1,11 +1,11 @@
 /** Recipients of whom nothing came in time: somebody must look. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 
 import { recipientsSilent } from '../ledger/reads/recipients.ts'
 import { expired } from '../ledger/tables/recipients.ts'
 
 /** `accepted` past its deadline becomes `expired`. */
-export async function expireSilent({ ledger }: Desk, now = new Date()): Promise<void> {
+export async function expireSilent({ ledger }: Context, now = new Date()): Promise<void> {
 	await ledger.change(async (tx) => {
 		const silent = await recipientsSilent(tx, now.toISOString())
 		for (const { outgoing_id: id, position } of silent) {

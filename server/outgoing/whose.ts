@@ -2,7 +2,7 @@
  * Whose document is it? The care of receiving, when sending (design.md "Identity"): what names another resident of the structure does
  * not leave as this one's without a person's word and reason.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Person } from '../mssante/mention/find.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { LotSeen } from '../reading/look.ts'
@@ -27,7 +27,7 @@ const NAMED = 3
  * @throws {MssError} MSS-SEND-OTHER-PATIENT unless a reason was given
  */
 export async function checkWhose(
-	{ ledger: { db }, pool }: Desk,
+	{ ledger: { db }, pool }: Context,
 	structure: string,
 	patient: Patient,
 	request: SendRequest,

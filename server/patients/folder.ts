@@ -1,6 +1,6 @@
 /** The folder of a patient: by its file id once seen, so that a renamed or moved folder is still the folder. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry, Ged } from '../ged/ged.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
@@ -21,17 +21,17 @@ import { foldersAround } from './shared.ts'
  * @throws {MssError} MSS-GED-MOVED, MSS-GED-PRIVATE
  */
 export async function resolveFolder(
-	desk: Desk,
+	context: Context,
 	structure: string,
 	patientId: string,
 	filing?: MailboxConfig['filing'],
 ): Promise<{ path: string } | { doubt: Reason }> {
-	const { ledger, ged, config } = desk
+	const { ledger, ged, config } = context
 	const mayCreate = filing?.createPatientFolders ?? config.ged.createPatientFolders
 	const patient = await knownPatient(ledger.db, { structure, id: patientId })
 	const allowPrivate = filing?.allowPrivate ?? false
 	if (patient.folder === null && filing?.folder !== undefined && mayCreate) {
-		const parent = await parentFolder(desk, filing.folder, allowPrivate)
+		const parent = await parentFolder(context, filing.folder, allowPrivate)
 		const path = `${parent.path}/${folderName(patient)}`
 		if (await ged.stat(path) !== null) {
 			return { doubt: review('folder-exists') }
@@ -53,29 +53,29 @@ export async function resolveFolder(
 		if (!entry?.isFolder) {
 			return { doubt: review('folder-gone', { is: 'lost' }) }
 		}
-		await mustBeShown(desk, entry.path, allowPrivate)
+		await mustBeShown(context, entry.path, allowPrivate)
 		if (entry.path !== patient.folder_path) {
 			await remember(ledger, structure, patientId, entry.fileId, entry.path)
 		}
 		return { path: entry.path }
 	}
 	const entry = await ged.stat(patient.folder)
-	if (entry === null && (!mayCreate || await lacking(desk, folderAbove(patient.folder)) === 'never')) {
+	if (entry === null && (!mayCreate || await lacking(context, folderAbove(patient.folder)) === 'never')) {
 		return { doubt: review('no-folder', { is: 'absent' }) }
 	}
 	if (entry !== null && !entry.isFolder) {
 		return { doubt: review('folder-gone', { is: 'file' }) }
 	}
-	const { fileId, path } = entry ?? await makeIn(desk, patient.folder, allowPrivate)
-	await mustBeShown(desk, path, allowPrivate)
+	const { fileId, path } = entry ?? await makeIn(context, patient.folder, allowPrivate)
+	await mustBeShown(context, path, allowPrivate)
 	await remember(ledger, structure, patientId, fileId, path)
 	return { path }
 }
 
 /** Below the folder that the register says, wherever that one is now. */
-async function makeIn(desk: Desk, folder: string, allowPrivate: boolean): Promise<Entry> {
-	const parent = await parentFolder(desk, folderAbove(folder), allowPrivate)
-	return desk.ged.makeFolder(posix.join(parent.path, posix.basename(folder)), parent.path || undefined)
+async function makeIn(context: Context, folder: string, allowPrivate: boolean): Promise<Entry> {
+	const parent = await parentFolder(context, folderAbove(folder), allowPrivate)
+	return context.ged.makeFolder(posix.join(parent.path, posix.basename(folder)), parent.path || undefined)
 }
 
 /** The path of the folder above; empty: the root. */
@@ -102,7 +102,7 @@ export async function isShared(
  * nothing: it is there that a person must have the right to create.
  */
 export async function standingFolder(
-	{ ledger: { db }, ged, config }: Desk,
+	{ ledger: { db }, ged, config }: Context,
 	structure: string,
 	patientId: string,
 	filing?: MailboxConfig['filing'],
@@ -161,7 +161,7 @@ export async function nearestFolder(ged: Ged, path: string): Promise<Entry> {
 
 /** Seen where the register says, it is known by its id from then on: renamed, it is still the folder. */
 export async function noteFolderSeen(
-	{ ledger, ged }: Pick<Desk, 'ledger' | 'ged'>,
+	{ ledger, ged }: Pick<Context, 'ledger' | 'ged'>,
 	{ structure, id, folder, folder_id: known }: PatientRow,
 ): Promise<void> {
 	const entry = known === null && folder !== null ? await ged.stat(folder) : null
@@ -170,7 +170,7 @@ export async function noteFolderSeen(
 	}
 }
 
-async function remember(ledger: Desk['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
+async function remember(ledger: Context['ledger'], structure: string, patientId: string, folderId: string, path: string): Promise<void> {
 	await ledger.change(async (tx) => {
 		await changePatient(tx, { structure, id: patientId }, { folder_id: folderId, folder_path: path })
 		await ledger.audit.append(tx, [{ action: 'folder-seen', details: { patient: patientId, fileId: folderId } }])

@@ -2,7 +2,7 @@
  * The folder in which those of patients are made. Known by its file id once seen, as theirs are: when it is gone (no longer shared, its
  * disk away), nothing is made in its place, where only the service account would see it.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 
 import { MssError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { factOf, factsNamed, noteFact } from '../ledger/facts.ts'
 
 const FACT = 'parent-folder/'
 
-export type Place = Pick<Desk, 'ged' | 'config'> & { ledger: Pick<Desk['ledger'], 'db'> }
+export type Place = Pick<Context, 'ged' | 'config'> & { ledger: Pick<Context['ledger'], 'db'> }
 
 /**
  * Where it is now, under whatever name; null when it is gone, or never was.
@@ -90,12 +90,12 @@ export async function goneParents(place: Place): Promise<GoneParent[]> {
 }
 
 /** It is known by this id from now on. */
-export async function noteParent(db: Desk['ledger']['db'], path: string, fileId: string): Promise<void> {
+export async function noteParent(db: Context['ledger']['db'], path: string, fileId: string): Promise<void> {
 	await noteFact(db, factName(path), fileId)
 }
 
 /** The administrator says anew where it is. */
-export async function forgetParent(db: Desk['ledger']['db'], path: string): Promise<void> {
+export async function forgetParent(db: Context['ledger']['db'], path: string): Promise<void> {
 	await noteFact(db, factName(path), null)
 }
 

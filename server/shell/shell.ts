@@ -3,7 +3,7 @@
  * On loopback only, Host checked, opened by a token that the person who started it reads on their screen.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Call, CallFile } from '../http/call.ts'
 
 import multipart from '@fastify/multipart'
@@ -53,8 +53,8 @@ export interface Shell {
 	close: () => Promise<void>
 }
 
-export async function openShell(desk: Desk, person: ShellPerson, port: number): Promise<Shell> {
-	const office = { desk, jobs: new Jobs(), version: VERSION }
+export async function openShell(context: Context, person: ShellPerson, port: number): Promise<Shell> {
+	const office = { context, jobs: new Jobs(), version: VERSION }
 	const secret = randomBytes(24).toString('base64url')
 	let token: string | null = randomBytes(24).toString('base64url')
 	const server = Fastify({ bodyLimit: MAX_FILE * 2 }) as unknown as FastifyInstance
@@ -105,7 +105,7 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 	// The addresses that Nextcloud gives to the page, and to a file: its folder.
 	server.get('/index.php/apps/mssante/', async (_, reply) => reply.redirect('/page'))
 	server.get('/index.php/f/:id', async (request, reply) => {
-		const entry = (await desk.ged.locate([{ fileId: (request.params as { id: string }).id, path: '' }])).values().next().value
+		const entry = (await context.ged.locate([{ fileId: (request.params as { id: string }).id, path: '' }])).values().next().value
 		return reply.redirect(`/?path=${encodeURIComponent(entry ? posix.dirname(entry.path) : '')}`)
 	})
 	for (const folder of ['js', 'css', 'l10n', 'img']) {
@@ -116,10 +116,10 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 		: sendFile(reply, import.meta.dirname, (request.params as { '*': string })['*']))
 
 	async function files(request: FastifyRequest, reply: FastifyReply) {
-		const entries = await desk.ged.list((request.query as { path?: string }).path ?? '')
+		const entries = await context.ged.list((request.query as { path?: string }).path ?? '')
 		const here = (request.query as { path?: string }).path ?? ''
 		return reply
-			.header('x-folder-id', (here === '' ? null : await desk.ged.stat(here))?.fileId ?? '')
+			.header('x-folder-id', (here === '' ? null : await context.ged.stat(here))?.fileId ?? '')
 			.send(entries.map(({ path, fileId, size, isFolder }) => ({
 				id: fileId,
 				basename: posix.basename(path),
@@ -139,11 +139,11 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			method: ['GET', 'POST', 'DELETE'],
 			url: `/index.php/apps/mssante/${scope}/*`,
 			handler: async (request, reply) => {
-				const folder = desk.spool.workFolder(`shell-${randomUUID()}`)
+				const folder = context.spool.workFolder(`shell-${randomUUID()}`)
 				const answer = await replyTo(async () => dispatchCall(
 					office,
 					await callOf(request, scope === 'api' ? 'user' : 'admin', folder).catch((error: unknown) => {
-						throw reported(desk.log, 'shell', error)
+						throw reported(context.log, 'shell', error)
 					}),
 				))
 				await rm(folder, { recursive: true, force: true })
@@ -206,12 +206,12 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 
 	/** A file of the folder GED by its id, with its bytes when they are to leave. @throws {MssError} MSS-FORBIDDEN-FILE */
 	async function fileOf(id: string, target: string | null): Promise<CallFile> {
-		const entry = (await desk.ged.locate([{ fileId: id, path: '' }])).get(id)
+		const entry = (await context.ged.locate([{ fileId: id, path: '' }])).get(id)
 		if (!entry || entry.isFolder) {
 			throw new MssError('MSS-FORBIDDEN-FILE')
 		}
 		const above = entry.path.split('/').slice(0, -1).map((_, index, names) => names.slice(0, index + 1).join('/')).reverse()
-		const ancestors = (await Promise.all(above.map((path) => desk.ged.stat(path)))).map((folder) => folder?.fileId ?? '')
+		const ancestors = (await Promise.all(above.map((path) => context.ged.stat(path)))).map((folder) => folder?.fileId ?? '')
 		const file: CallFile = {
 			id,
 			name: posix.basename(entry.path),
@@ -221,12 +221,12 @@ export async function openShell(desk: Desk, person: ShellPerson, port: number): 
 			path: `/${entry.path}`,
 			sha256: '',
 			ancestors,
-			shares: await desk.ged.sharedWith(entry.path),
+			shares: await context.ged.sharedWith(entry.path),
 		}
 		if (target === null) {
 			return file
 		}
-		await desk.ged.read(entry.path, target, MAX_FILE)
+		await context.ged.read(entry.path, target, MAX_FILE)
 		return { ...file, sha256: await sha256OfFile(target), bytes: target }
 	}
 

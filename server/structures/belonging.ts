@@ -7,7 +7,7 @@ import type { Db, Ledger, Tx } from '../ledger/ledger.ts'
 import type { PatientRow } from '../ledger/tables/patients.ts'
 
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import {

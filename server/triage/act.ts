@@ -1,5 +1,5 @@
 /** What a person decided about a received message: written with what they saw before anything moves, so that a kill changes nothing. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { ActKind, ActState, DocumentState, MessageState } from '../ledger/schema.ts'
@@ -56,7 +56,7 @@ export const COURSES: Record<MovingKind, { message: MessageState, from: Document
  * One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is
  * read inside.
  */
-export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: number, act: () => Promise<T>): Promise<T> {
+export async function inTurn<T>({ order, ledger: { db } }: Context, messageId: number, act: () => Promise<T>): Promise<T> {
 	const message = await knownMessage(db, messageId)
 	const headers = (await documentsOfMessage(db, messageId)).filter(({ cda }) => cda !== null)
 	return order.alone(subjectKey(message, headers.map((row) => ({ cda: readCda(row) }))), () => order.alone(BY_HAND, act))
@@ -68,7 +68,7 @@ export async function inTurn<T>({ order, ledger: { db } }: Desk, messageId: numb
  * @throws {MssError} MSS-TRIAGE-GONE, MSS-GED-GONE
  */
 export async function subjectOf(
-	{ ledger: { db }, ged }: Desk,
+	{ ledger: { db }, ged }: Context,
 	kind: MovingKind,
 	id: number,
 	documentIds: number[] | null = null,
@@ -109,7 +109,7 @@ export async function openMessage(db: Db, id: number, isOver = false): Promise<M
 
 /** Writes the act and its trace: ids, codes, and the hash of what was seen; the person's words and the traits stay in the ledger. */
 export async function writeAct(
-	{ ledger }: Desk,
+	{ ledger }: Context,
 	wish: ActWish,
 	also: (tx: Tx, act: number) => Promise<void> = async () => {},
 ): Promise<number> {
@@ -152,7 +152,7 @@ export async function writeAct(
 }
 
 /** The act's end, in the transaction of what it changed. */
-export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<void> {
+export async function endAct(tx: Tx, { ledger }: Context, act: ActRow): Promise<void> {
 	await done(tx, act.id)
 	await ledger.audit.append(tx, [
 		{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } },
@@ -160,7 +160,7 @@ export async function endAct(tx: Tx, { ledger }: Desk, act: ActRow): Promise<voi
 }
 
 /** What could not be done: everything is where it was. */
-export async function failAct({ ledger }: Desk, act: ActRow, code: ErrorCode): Promise<void> {
+export async function failAct({ ledger }: Context, act: ActRow, code: ErrorCode): Promise<void> {
 	await ledger.change(async (tx) => {
 		await notDone(tx, act.id, code)
 		await ledger.audit.append(tx, [

@@ -3,7 +3,7 @@
  * of it is done or none: killed anywhere, it is carried on at the next start; what the store refuses goes back where it was, and
  * when even that cannot be, the act waits and is tried again.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MovingAct } from './act.ts'
 
 import { asMssError, MssError } from '../errors.ts'
@@ -21,45 +21,45 @@ import { moveDocuments, takeBack } from './move-documents.ts'
  * @throws {MssError} MSS-TRIAGE-STORE, -FOLDER, -GONE, MSS-GED-GONE: nothing moved, and the message waits as before;
  * MSS-TRIAGE-PENDING: it will be done
  */
-export async function carryOut(desk: Desk, id: number): Promise<void> {
+export async function carryOut(context: Context, id: number): Promise<void> {
 	const {
 		ledger: { db },
-	} = desk
+	} = context
 	const act = await actById(db, id) as MovingAct | undefined
 	if (act?.state !== 'planned') {
 		return
 	}
 	const message = await knownMessage(db, act.message_id)
 	try {
-		await moveDocuments(desk, act, message)
+		await moveDocuments(context, act, message)
 		const nameOf = await peopleNames(db)
 		await endMessage(
-			desk,
+			context,
 			act,
 			message,
 			[act.actor, act.confirmed_by].flatMap((user) => (user === null ? [] : nameOf(user))).join(' et '),
 		)
 	} catch (error) {
-		throw await giveUp(desk, act, error)
+		throw await giveUp(context, act, error)
 	}
 }
 
 /** Whatever was left in the middle: by a kill, or by a store that no longer answered. */
-export async function resumeActs(desk: Desk): Promise<void> {
-	for (const { id, message_id: messageId } of await plannedActs(desk.ledger.db)) {
-		await inTurn(desk, messageId, () => carryOut(desk, id)).catch((error: unknown) =>
-			desk.log.warn({ act: id, ...logged(error) }, 'act not carried out'))
+export async function resumeActs(context: Context): Promise<void> {
+	for (const { id, message_id: messageId } of await plannedActs(context.ledger.db)) {
+		await inTurn(context, messageId, () => carryOut(context, id)).catch((error: unknown) =>
+			context.log.warn({ act: id, ...logged(error) }, 'act not carried out'))
 	}
 }
 
 /** @return what to tell the person */
-async function giveUp(desk: Desk, act: MovingAct, error: unknown): Promise<MssError> {
+async function giveUp(context: Context, act: MovingAct, error: unknown): Promise<MssError> {
 	const problem = asMssError(error)
 	try {
-		await takeBack(desk, act)
-		await failAct(desk, act, problem.code)
+		await takeBack(context, act)
+		await failAct(context, act, problem.code)
 	} catch (again) {
-		desk.log.warn({ act: act.id, ...logged(again) }, 'act waits')
+		context.log.warn({ act: act.id, ...logged(again) }, 'act waits')
 		return new MssError('MSS-TRIAGE-PENDING', '', { cause: error })
 	}
 	return problem.code.startsWith('MSS-GED-') && problem.code !== 'MSS-GED-GONE'

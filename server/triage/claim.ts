@@ -1,5 +1,5 @@
 /** « Pris en charge par… »: two people do not do the same. A claim that nobody follows up ends by itself. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { MessageRow } from './act.ts'
 
@@ -30,7 +30,7 @@ export async function checkClaim(db: Db, message: Claimed, actor: string): Promi
 }
 
 /** Takes it, from somebody else if so wished, or lets it go. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
-export async function claim({ ledger }: Desk, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
+export async function claim({ ledger }: Context, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
 	await ledger.change(async (tx) => {
 		const row = await messageById(tx, id)
 		if (!row || !(row.state === 'review' || row.state === 'quarantined') || row.closed_at !== null) {
@@ -45,19 +45,19 @@ export async function claim({ ledger }: Desk, id: number, actor: string, wish: '
 }
 
 /** Makes it wait in a list of that name, or in the common one. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
-export async function putInQueue(desk: Desk, id: number, actor: string, queue: string | null): Promise<void> {
-	await inTurn(desk, id, async () => {
-		const { db } = desk.ledger
+export async function putInQueue(context: Context, id: number, actor: string, queue: string | null): Promise<void> {
+	await inTurn(context, id, async () => {
+		const { db } = context.ledger
 		const message = await openMessage(db, id)
 		if (message.state !== 'review') {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		await checkClaim(db, message, actor)
-		const act = await writeAct(desk, { kind: 'queue', state: 'done', message, documents: [], actor, queue }, async (tx) => {
+		const act = await writeAct(context, { kind: 'queue', state: 'done', message, documents: [], actor, queue }, async (tx) => {
 			if (!await queued(tx, id, queue)) {
 				throw new MssError('MSS-TRIAGE-GONE')
 			}
 		})
-		await learnFrom(desk, await knownAct(db, act))
+		await learnFrom(context, await knownAct(db, act))
 	})
 }

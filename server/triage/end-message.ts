@@ -1,5 +1,5 @@
 /** What a message becomes once the documents of an act are where it wanted them. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Db, Tx } from '../ledger/ledger.ts'
 import type { Decision } from '../patients/match.ts'
 import type { Reason } from '../reasons/reason.ts'
@@ -25,17 +25,17 @@ import { endRuleOf } from './learn.ts'
 import { asRead, envelopeOf } from './move-documents.ts'
 
 /** @param who decided, by name. @throws {MssError} MSS-TRIAGE-GONE when it is no longer what the act wanted */
-export async function endMessage(desk: Desk, act: MovingAct, message: MessageRow, who: string): Promise<void> {
-	await ENDS[act.kind](desk, act, message, who)
+export async function endMessage(context: Context, act: MovingAct, message: MessageRow, who: string): Promise<void> {
+	await ENDS[act.kind](context, act, message, who)
 }
 
-const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow, who: string) => Promise<void>> = {
-	file: async (desk, act, message, who) => {
-		const documents = await documentsOfMessage(desk.ledger.db, message.id)
+const ENDS: Record<MovingKind, (context: Context, act: MovingAct, message: MessageRow, who: string) => Promise<void>> = {
+	file: async (context, act, message, who) => {
+		const documents = await documentsOfMessage(context.ledger.db, message.id)
 		if (documents.some(({ state }) => state === 'review')) {
-			await desk.ledger.change(async (tx) => {
-				await supersede(tx, desk, act)
-				await endAct(tx, desk, act)
+			await context.ledger.change(async (tx) => {
+				await supersede(tx, context, act)
+				await endAct(tx, context, act)
 			})
 			return
 		}
@@ -43,23 +43,23 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 		const owners = new Set(documents.flatMap((row) => row.state === 'filed' && row.patient_id !== null ? [row.patient_id] : []))
 		const [patientId = null] = owners
 		const why = reason('file', 'by-hand', act.folder === null
-			? { how: 'filed', who, patient: await named(desk.ledger.db, act.structure, act.patient_id) }
+			? { how: 'filed', who, patient: await named(context.ledger.db, act.structure, act.patient_id) }
 			: { how: 'put', who, folder: act.folder })
 		const decision = decisionAfter(message, why, owners.size === 1 ? patientId : null)
-		await mustSettle(settle(desk, message, { state: 'filed', decision, by: 'person' }, envelopeOf(message), 'review', async (tx) => {
-			await supersede(tx, desk, act)
+		await mustSettle(settle(context, message, { state: 'filed', decision, by: 'person' }, envelopeOf(message), 'review', async (tx) => {
+			await supersede(tx, context, act)
 			await unclaimed(tx, message.id)
-			await endAct(tx, desk, act)
+			await endAct(tx, context, act)
 			return []
 		}))
 	},
-	'put-back': async (desk, act, message, who) => {
-		const patient = await named(desk.ledger.db, act.structure, act.patient_id)
-		await desk.ledger.change(async (tx) => {
+	'put-back': async (context, act, message, who) => {
+		const patient = await named(context.ledger.db, act.structure, act.patient_id)
+		await context.ledger.change(async (tx) => {
 			const documents = await documentsOfAct(tx, act.id)
 			await notSuperseded(tx, documents.map(({ id }) => id))
 			if (message.decided_by === 'rule') {
-				await endRuleOf(tx, desk, message, act.actor)
+				await endRuleOf(tx, context, message, act.actor)
 			}
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
@@ -70,37 +70,37 @@ const ENDS: Record<MovingKind, (desk: Desk, act: MovingAct, message: MessageRow,
 					? decisionBefore(one)
 					: decisionAfter(one, review('put-back', { who, isOfOne: act.patient_id !== null, patient })))
 			}
-			await endAct(tx, desk, act)
+			await endAct(tx, context, act)
 		})
 	},
-	release: async (desk, act, message, who) => {
-		await desk.ledger.change(async (tx) => {
+	release: async (context, act, message, who) => {
+		await context.ledger.change(async (tx) => {
 			await returnToReview(tx, message, decisionAfter(message, review('released', { who })))
-			await endAct(tx, desk, act)
+			await endAct(tx, context, act)
 		})
 	},
-	reject: async (desk, act, message, who) => {
+	reject: async (context, act, message, who) => {
 		const decision = decisionAfter(message, reason('quarantine', 'rejected', { who }))
 		const end = { state: 'quarantined' as const, decision, by: 'person' as const, givenUp: 'rejected' as const }
-		await mustSettle(settle(desk, message, end, envelopeOf(message), 'quarantined', async (tx) => {
+		await mustSettle(settle(context, message, end, envelopeOf(message), 'quarantined', async (tx) => {
 			await closed(tx, message.id)
-			await endAct(tx, desk, act)
+			await endAct(tx, context, act)
 			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Rejeté' })
 		}))
 	},
-	close: async (desk, act, message, who) => {
+	close: async (context, act, message, who) => {
 		const decision = decisionClosed(message, who)
 		const end = { state: 'review' as const, decision, by: 'person' as const, givenUp: 'closed' as const }
-		await mustSettle(settle(desk, message, end, envelopeOf(message), 'review', async (tx) => {
+		await mustSettle(settle(context, message, end, envelopeOf(message), 'review', async (tx) => {
 			await closed(tx, message.id)
-			await endAct(tx, desk, act)
+			await endAct(tx, context, act)
 			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Sans suite' })
 		}))
 	},
-	reopen: async (desk, act, message) => {
-		await desk.ledger.change(async (tx) => {
-			await desk.ledger.audit.append(tx, await takeUp(tx, message, act.actor))
-			await endAct(tx, desk, act)
+	reopen: async (context, act, message) => {
+		await context.ledger.change(async (tx) => {
+			await context.ledger.audit.append(tx, await takeUp(tx, message, act.actor))
+			await endAct(tx, context, act)
 		})
 	},
 }
@@ -147,7 +147,7 @@ function decisionBefore(message: MessageRow): Decision {
 }
 
 /** A new version filed by hand replaces the old one, as it would have by itself; in doubt both simply stand. */
-async function supersede(tx: Tx, desk: Desk, act: ActRow): Promise<void> {
+async function supersede(tx: Tx, context: Context, act: ActRow): Promise<void> {
 	if (act.patient_id === null) {
 		return
 	}
@@ -165,7 +165,7 @@ async function supersede(tx: Tx, desk: Desk, act: ActRow): Promise<void> {
 					)
 				: null
 		if (replaced && 'ids' in replaced && replaced.ids) {
-			await supersedeOlder(tx, desk.ledger.audit, replaced.ids, { by: row.id, messageId: act.message_id })
+			await supersedeOlder(tx, context.ledger.audit, replaced.ids, { by: row.id, messageId: act.message_id })
 		}
 	}
 }

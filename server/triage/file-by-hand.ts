@@ -2,7 +2,7 @@
  * A person files what waited: into the folder of a patient whom they chose with the traits before their eyes, or where no patient is
  * concerned.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { ActRow, MessageRow } from './act.ts'
 import type { MayCreateIn } from './permission.ts'
 
@@ -41,16 +41,16 @@ export interface FilingWish {
  * @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE: nothing was filed, and the message waits; MSS-TRIAGE-PENDING: it
  * will be filed
  */
-export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Promise<{ act: ActRow, homes: string[] }> {
-	return inTurn(desk, messageId, async () => {
-		const { ledger: { db }, ged } = desk
-		const { message, documents } = await subjectOf(desk, 'file', messageId, wish.documentIds)
+export function fileByHand(context: Context, messageId: number, wish: FilingWish): Promise<{ act: ActRow, homes: string[] }> {
+	return inTurn(context, messageId, async () => {
+		const { ledger: { db }, ged } = context
+		const { message, documents } = await subjectOf(context, 'file', messageId, wish.documentIds)
 		await checkClaim(db, message, wish.actor)
 		const displayed = wish.patientId === null
-			? await checkOtherFolder(desk, message, wish)
-			: await checkPatient(desk, message, wish.patientId, wish)
+			? await checkOtherFolder(context, message, wish)
+			: await checkPatient(context, message, wish.patientId, wish)
 		const { actor, patientId, folder, subfolder, type, reason } = wish
-		const id = await writeAct(desk, {
+		const id = await writeAct(context, {
 			kind: 'file',
 			state: 'planned',
 			message,
@@ -63,16 +63,16 @@ export function fileByHand(desk: Desk, messageId: number, wish: FilingWish): Pro
 			reason,
 			displayed,
 		})
-		await carryOut(desk, id)
+		await carryOut(context, id)
 		const act = await knownAct(db, id)
-		await learnFrom(desk, act)
+		await learnFrom(context, act)
 		return { act, homes: await homesOf(ged, await documentsById(db, documents.map((row) => row.id))) }
 	})
 }
 
-async function checkPatient(desk: Desk, message: MessageRow, patientId: string, wish: FilingWish): Promise<unknown> {
+async function checkPatient(context: Context, message: MessageRow, patientId: string, wish: FilingWish): Promise<unknown> {
 	const { fingerprint, reason, confirmed, mayCreateIn } = wish
-	const { candidates } = await itemOf(desk, message, patientId)
+	const { candidates } = await itemOf(context, message, patientId)
 	const chosen = candidates.find(({ patient }) => patient.id === patientId)
 	if (!chosen) {
 		throw new MssError('MSS-UNKNOWN', patientId)
@@ -94,8 +94,8 @@ async function checkPatient(desk: Desk, message: MessageRow, patientId: string, 
 }
 
 /** One of the mailbox's other folders: never a patient's, nor inside one. */
-async function checkOtherFolder(desk: Desk, message: MessageRow, { folder, mayCreateIn }: FilingWish): Promise<unknown> {
-	const { ledger: { db }, ged } = desk
+async function checkOtherFolder(context: Context, message: MessageRow, { folder, mayCreateIn }: FilingWish): Promise<unknown> {
+	const { ledger: { db }, ged } = context
 	if (folder === null) {
 		throw new MssError('MSS-UNKNOWN', '?')
 	}

@@ -1,5 +1,5 @@
 /** A message that waits, as the person who decides sees it: why, whom it may be about and how they compare, where it would go. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
@@ -10,7 +10,7 @@ import type { ActRow, DocumentRow, MessageRow } from './act.ts'
 import type { ComparedTrait } from './comparison.ts'
 import type { Proposed, Question } from './question.ts'
 
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { readCda } from '../ledger/stored/cda.ts'
 import { readDecision } from '../ledger/stored/decision.ts'
 import { readReading } from '../ledger/stored/reading.ts'
@@ -56,8 +56,8 @@ export interface Item {
 }
 
 /** @param chosen a patient that the person found: comes first */
-export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): Promise<Item> {
-	const { ledger: { db }, config } = desk
+export async function itemOf(context: Context, message: MessageRow, chosen?: string): Promise<Item> {
+	const { ledger: { db }, config } = context
 	const reading = readReading(message)
 	const decision = readDecision(message)
 	const documents = await documentsOfMessage(db, message.id)
@@ -84,7 +84,7 @@ export async function itemOf(desk: Desk, message: MessageRow, chosen?: string): 
 	}
 	const candidates: Candidate[] = []
 	for (const one of proposals) {
-		candidates.push(await candidateOf(desk, { message, documents, identity, reasons }, one, questionFor(one, proposals)))
+		candidates.push(await candidateOf(context, { message, documents, identity, reasons }, one, questionFor(one, proposals)))
 	}
 	return { message, reading, reasons: isClosed ? reasons.slice(0, 1) : reasons, documents, identity, candidates, acts }
 }
@@ -132,7 +132,7 @@ function reasonsOf({ reasons, other }: Proposed, traits: ComparedTrait[]): strin
 type Seen = Pick<Item, 'message' | 'documents' | 'identity' | 'reasons'>
 
 async function candidateOf(
-	desk: Desk,
+	context: Context,
 	{ message, documents, identity, reasons }: Seen,
 	one: Proposed,
 	question: Question | null,
@@ -140,10 +140,10 @@ async function candidateOf(
 	const {
 		ledger: { db },
 		config,
-	} = desk
+	} = context
 	const { patient, score, other } = one
 	const traits = compare(identity, patient)
-	const standing = await standingFolder(desk, message.structure, patient.id, mailboxOf(config, message.mailbox)?.filing)
+	const standing = await standingFolder(context, message.structure, patient.id, mailboxOf(config, message.mailbox)?.filing)
 	const waiting = documents.filter(({ state }) => state === 'review')
 	const [twin] = await filedOfPatient(db, patient, waiting.map(({ sha256 }) => sha256))
 	const displayed = {

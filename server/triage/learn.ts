@@ -3,7 +3,7 @@
  * or a folder that is no patient's. It does nothing before an administrator accepts it; what was refused is not proposed again,
  * nor is what would have taken away from a patient's folder what a person put there; and a rule whose filing is undone ends.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { RuleEffect } from '../ledger/schema.ts'
 import type { RuleRow } from '../ledger/tables/rules.ts'
@@ -32,7 +32,7 @@ const CHOICES: [RuleEffect, (act: ActRow) => string | null][] = [
 	['type', ({ type }) => type],
 ]
 
-export async function learnFrom({ ledger }: Desk, act: ActRow): Promise<void> {
+export async function learnFrom({ ledger }: Context, act: ActRow): Promise<void> {
 	if (act.sender === null || act.state !== 'done') {
 		return
 	}
@@ -69,7 +69,7 @@ export interface Trial {
 
 /** What the rule would have changed in the past: the very function that decides, on what was known then. */
 export async function tryOnPast(
-	{ ledger: { db } }: Pick<Desk, 'ledger'>,
+	{ ledger: { db } }: Pick<Context, 'ledger'>,
 	rule: Pick<RuleRow, 'id' | 'mailbox' | 'sender' | 'effect' | 'value'>,
 ): Promise<Trial> {
 	const rows = await decidedMessagesOf(db, rule, MAX_PAST)
@@ -93,7 +93,7 @@ export async function tryOnPast(
 }
 
 /** A rule that filed what a person takes back holds no more, until somebody accepts one again. */
-export async function endRuleOf(tx: Tx, { ledger }: Desk, message: MessageRow, actor: string): Promise<void> {
+export async function endRuleOf(tx: Tx, { ledger }: Context, message: MessageRow, actor: string): Promise<void> {
 	for (const { id } of (await activeRulesOf(tx, message)).filter(({ effect }) => effect === 'folder')) {
 		await ruleDecided(tx, id, 'retired', actor)
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])

@@ -1,6 +1,6 @@
 /** The documents of an act go where it says; or back where they were. Each step is recorded before the next. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Entry } from '../ged/ged.ts'
 import type { DocumentState } from '../ledger/schema.ts'
 import type { Before } from '../ledger/stored/before.ts'
@@ -9,7 +9,7 @@ import type { ReadDocument } from '../reading/reading.ts'
 import type { ActRow, DocumentRow, MessageRow, MovingAct, MovingKind } from './act.ts'
 
 import { posix } from 'node:path'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { splitName } from '../ged/names.ts'
 import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
@@ -40,23 +40,23 @@ const RULES: Record<MovingKind, string | null> = {
 }
 
 /** @throws {MssError} MSS-GED-…, MSS-TRIAGE-FOLDER */
-export async function moveDocuments(desk: Desk, act: MovingAct, message: MessageRow): Promise<void> {
+export async function moveDocuments(context: Context, act: MovingAct, message: MessageRow): Promise<void> {
 	const { from, to } = COURSES[act.kind]
-	const rows = await concernedBy(desk, act)
+	const rows = await concernedBy(context, act)
 	const moving = files(rows.filter(({ state }) => state === from))
-	const paths = await whereNow(desk, moving)
+	const paths = await whereNow(context, moving)
 	if (moving.some(({ id }) => !paths.has(id))) {
 		throw new MssError('MSS-GED-GONE')
 	}
-	const { pattern, folder, patientFolder, type } = await destinationOf(desk, act, message)
-	const all = await documentsOfMessage(desk.ledger.db, message.id)
+	const { pattern, folder, patientFolder, type } = await destinationOf(context, act, message)
+	const all = await documentsOfMessage(context.ledger.db, message.id)
 	const places = placesOf(
 		all.map((row) => asRead(row, all)),
 		{
 			pattern,
 			patientFolder: folder,
 			waitingFolder: '',
-			mailDate: dayIn(desk.config.timeZone, credibleDate(envelopeOf(message).date, message.internal_date)),
+			mailDate: dayIn(context.config.timeZone, credibleDate(envelopeOf(message).date, message.internal_date)),
 			type,
 		},
 	)
@@ -65,10 +65,10 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
 		.filter((row) => row.message_id === message.id && (row.state === to || moving.includes(row)))
 		.map((row): DocumentRow =>
 			moving.includes(row) ? { ...row, ...places[all.findIndex(({ id }) => id === row.id)]!.place, path: null } : { ...row })
-	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), patientFolder)) {
+	for await (const { id, entry } of fileDocuments(context.ged, placed, moveFrom(context.ged, paths), patientFolder)) {
 		const { file_id: before } = rows.find((row) => row.id === id)!
 		await note(
-			desk,
+			context,
 			act,
 			rows.filter((row) => row.file_id === before),
 			entry,
@@ -87,11 +87,11 @@ export async function moveDocuments(desk: Desk, act: MovingAct, message: Message
  *
  * @throws {MssError} MSS-GED-…
  */
-export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
+export async function takeBack(context: Context, act: MovingAct): Promise<void> {
 	const { from } = COURSES[act.kind]
-	const rows = await concernedBy(desk, act)
+	const rows = await concernedBy(context, act)
 	const all = files(rows)
-	const paths = await whereNow(desk, all)
+	const paths = await whereNow(context, all)
 	const moved = all.filter(
 		({ id, state, path, before }) => paths.has(id) && !(state === from && path === before.path && paths.get(id) === before.path),
 	)
@@ -99,10 +99,10 @@ export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 		const { base, extension } = splitName(posix.basename(row.before.path))
 		return { ...row, folder: posix.dirname(row.before.path), base, extension, path: null }
 	})
-	for await (const { id, entry } of fileDocuments(desk.ged, placed, moveFrom(desk.ged, paths), null)) {
+	for await (const { id, entry } of fileDocuments(context.ged, placed, moveFrom(context.ged, paths), null)) {
 		const { file_id: fileId } = rows.find((row) => row.id === id)!
 		await note(
-			desk,
+			context,
 			act,
 			rows.filter((row) => row.file_id === fileId),
 			entry,
@@ -113,7 +113,7 @@ export async function takeBack(desk: Desk, act: MovingAct): Promise<void> {
 
 type Concerned = DocumentRow & { before: Before }
 
-async function concernedBy({ ledger: { db } }: Desk, act: ActRow): Promise<Concerned[]> {
+async function concernedBy({ ledger: { db } }: Context, act: ActRow): Promise<Concerned[]> {
 	return (await documentsOfAct(db, act.id))
 		.map((row) => ({ ...row, before: readBefore(row) }))
 		.sort((one, other) => Number(one.message_id !== act.message_id) - Number(other.message_id !== act.message_id))
@@ -125,14 +125,20 @@ function files(rows: Concerned[]): Concerned[] {
 }
 
 /** Paths by the rows' ids; what is gone has none. */
-async function whereNow({ ged }: Desk, rows: DocumentRow[]): Promise<Map<number, string>> {
+async function whereNow({ ged }: Context, rows: DocumentRow[]): Promise<Map<number, string>> {
 	const present = await ged.locate(rows.map(({ file_id: fileId, path }) => ({ fileId: fileId!, path: path! })))
 	return new Map(rows.flatMap((row) => present.has(row.file_id!) ? [[row.id, present.get(row.file_id!)!.path] as const] : []))
 }
 
 type Change = Pick<DocumentRow, 'rule' | 'patient_id' | 'filed_at'> & { state: DocumentState }
 
-async function note({ ledger }: Desk, act: ActRow, rows: Concerned[], entry: Entry, changeOf: (row: Concerned) => Change): Promise<void> {
+async function note(
+	{ ledger }: Context,
+	act: ActRow,
+	rows: Concerned[],
+	entry: Entry,
+	changeOf: (row: Concerned) => Change,
+): Promise<void> {
 	await ledger.change(async (tx) => {
 		for (const row of rows) {
 			const change = changeOf(row)
@@ -159,9 +165,9 @@ interface Destination {
 	type?: string | undefined
 }
 
-async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): Promise<Destination> {
-	const mailbox = mailboxOf(desk.config, message.mailbox)
-	const { reviewFolder, quarantineFolder } = mailbox ? waitingFolders(desk.config, mailbox) : desk.config.ged
+async function destinationOf(context: Context, act: MovingAct, message: MessageRow): Promise<Destination> {
+	const mailbox = mailboxOf(context.config, message.mailbox)
+	const { reviewFolder, quarantineFolder } = mailbox ? waitingFolders(context.config, mailbox) : context.config.ged
 	const pattern = mailbox?.filing.pattern ?? '{dossier}/{date} {type} {titre}'
 	if (act.kind !== 'file') {
 		const folder
@@ -171,20 +177,20 @@ async function destinationOf(desk: Desk, act: MovingAct, message: MessageRow): P
 	const type = act.type === null ? undefined : typeLabel(act.type) ?? undefined
 	if (act.folder !== null) {
 		// It may have gone since the person chose it: nothing is put where only the service account sees it (ADR 0031).
-		const { path } = await nearestFolder(desk.ged, act.folder)
-		await mustBeShown(desk, path, mailbox?.filing.allowPrivate ?? false)
+		const { path } = await nearestFolder(context.ged, act.folder)
+		await mustBeShown(context, path, mailbox?.filing.allowPrivate ?? false)
 		return { pattern: withoutSubfolder(pattern), folder: act.folder, patientFolder: path === act.folder ? path : null, type }
 	}
-	const folder = await patientFolderOf(desk, act, mailbox)
+	const folder = await patientFolderOf(context, act, mailbox)
 	return { pattern: act.subfolder === null ? pattern : withSubfolder(pattern, act.subfolder), folder, patientFolder: folder, type }
 }
 
 async function patientFolderOf(
-	desk: Desk,
+	context: Context,
 	{ structure, patient_id: patientId }: ActRow,
 	mailbox: MailboxConfig | undefined,
 ): Promise<string> {
-	const folder = await resolveFolder(desk, structure, patientId!, mailbox?.filing)
+	const folder = await resolveFolder(context, structure, patientId!, mailbox?.filing)
 	if ('doubt' in folder) {
 		throw new MssError('MSS-TRIAGE-FOLDER', inWords(folder.doubt))
 	}

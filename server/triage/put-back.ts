@@ -2,7 +2,7 @@
  * « Mauvais dossier »: what was filed returns to what waits, and whatever else is there for the same reason is shown, to be looked
  * at too. « Annuler », just after, by the very person who filed it, is a slip of the hand: it is in the journal, and in no register.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { ActRow, DocumentRow, MessageRow } from './act.ts'
 import type { MayCreateIn } from './permission.ts'
 
@@ -30,23 +30,23 @@ export interface PutBackWish {
 }
 
 /** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE */
-export function putBack(desk: Desk, id: number, wish: PutBackWish): Promise<{ act: ActRow, alike: MessageRow[] }> {
-	return inTurn(desk, id, async () => {
-		const { db } = desk.ledger
+export function putBack(context: Context, id: number, wish: PutBackWish): Promise<{ act: ActRow, alike: MessageRow[] }> {
+	return inTurn(context, id, async () => {
+		const { db } = context.ledger
 		const { actor, reason, lastAct, mayCreateIn } = wish
-		const undone = wish.undo ? await undoable(desk, wish) : null
-		const { message, documents } = await subjectOf(desk, 'put-back', id, undone ? undone.documentIds : wish.documentIds)
+		const undone = wish.undo ? await undoable(context, wish) : null
+		const { message, documents } = await subjectOf(context, 'put-back', id, undone ? undone.documentIds : wish.documentIds)
 		if (await lastActOf(db, id) !== lastAct) {
 			throw new MssError('MSS-TRIAGE-CHANGED')
 		}
-		for (const home of await homesOf(desk.ged, documents)) {
+		for (const home of await homesOf(context.ged, documents)) {
 			mustBeAllowed(mayCreateIn(home))
 		}
 		const alike = await filedAlike(db, message)
 		const copies = await filedCopiesOf(db, documents)
 		const rule = message.rule ?? ''
 		const displayed = { message: id, patient: message.patient_id, rule, documents: documents.map(({ path }) => path) }
-		const act = await writeAct(desk, {
+		const act = await writeAct(context, {
 			kind: 'put-back',
 			state: 'planned',
 			message,
@@ -57,13 +57,13 @@ export function putBack(desk: Desk, id: number, wish: PutBackWish): Promise<{ ac
 			undoes: undone && lastAct,
 			displayed,
 		})
-		await carryOut(desk, act)
+		await carryOut(context, act)
 		return { act: await knownAct(db, act), alike: alike.filter((one) => !copies.some((row) => row.message_id === one.id)) }
 	})
 }
 
 /** What this person filed just before. @throws {MssError} MSS-TRIAGE-UNDO */
-async function undoable({ ledger: { db } }: Desk, { actor, lastAct }: PutBackWish): Promise<{ documentIds: number[] }> {
+async function undoable({ ledger: { db } }: Context, { actor, lastAct }: PutBackWish): Promise<{ documentIds: number[] }> {
 	const act = lastAct === null ? undefined : await actById(db, lastAct)
 	const isTheirs = act?.kind === 'file' && act.actor === actor && act.state === 'done'
 	if (!isTheirs || Date.now() - Date.parse(act.done_at!) > UNDO_WITHIN) {

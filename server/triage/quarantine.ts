@@ -1,5 +1,5 @@
 /** What contradicts itself is released, to be filed by hand, or rejected; by two people where it is so configured. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { ActRow } from './act.ts'
 
 import { MssError } from '../errors.ts'
@@ -13,20 +13,21 @@ export type Verdict = 'release' | 'reject'
 
 /** Settles, or asks for a second person. @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
 export function settleQuarantined(
-	desk: Desk,
+	context: Context,
 	id: number,
 	verdict: Verdict,
 	{ actor, reason }: { actor: string, reason: string },
 ): Promise<ActRow['state']> {
-	return inTurn(desk, id, async () => {
-		const { message, documents } = await subjectOf(desk, verdict, id)
-		if (await askedOf(desk.ledger.db, id)) {
+	return inTurn(context, id, async () => {
+		const { message, documents } = await subjectOf(context, verdict, id)
+		if (await askedOf(context.ledger.db, id)) {
 			throw new MssError('MSS-TRIAGE-SECOND')
 		}
 		const reasons = readDecision(message).reasons.map(told)
-		const state = desk.config.quarantine.fourEyes ? 'asked' : 'planned'
-		const act = await writeAct(desk, { kind: verdict, state, message, documents, actor, reason, displayed: { message: id, reasons } })
-		await carryOut(desk, act)
+		const state = context.config.quarantine.fourEyes ? 'asked' : 'planned'
+		const displayed = { message: id, reasons }
+		const act = await writeAct(context, { kind: verdict, state, message, documents, actor, reason, displayed })
+		await carryOut(context, act)
 		return state === 'asked' ? 'asked' : 'done'
 	})
 }
@@ -38,12 +39,12 @@ export function settleQuarantined(
  * @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE
  */
 export function answerAsked(
-	desk: Desk,
+	context: Context,
 	id: number,
 	{ act, actor, isAgreed }: { act: number, actor: string, isAgreed: boolean },
 ): Promise<void> {
-	return inTurn(desk, id, async () => {
-		const { ledger } = desk
+	return inTurn(context, id, async () => {
+		const { ledger } = context
 		const asked = await askedOf(ledger.db, id)
 		if (!asked) {
 			throw new MssError('MSS-TRIAGE-GONE')
@@ -55,7 +56,7 @@ export function answerAsked(
 			throw new MssError('MSS-TRIAGE-SECOND')
 		}
 		if (isAgreed) {
-			await subjectOf(desk, asked.kind as Verdict, id)
+			await subjectOf(context, asked.kind as Verdict, id)
 		}
 		const state = isAgreed ? 'planned' : 'refused'
 		await ledger.change(async (tx) => {
@@ -64,6 +65,6 @@ export function answerAsked(
 			}
 			await ledger.audit.append(tx, [{ action: 'act', actor, messageId: id, details: { act: asked.id, kind: asked.kind, state } }])
 		})
-		await carryOut(desk, asked.id)
+		await carryOut(context, asked.id)
 	})
 }

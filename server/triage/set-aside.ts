@@ -2,11 +2,11 @@
  * « Sans suite »: there is nothing to file in a message, or in what is left of it. A person says why; it is kept, out of the way, waits
  * for nobody, and can be taken up again.
  */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MessageRow } from './act.ts'
 
 import { turnsOfMessageEnded } from '../circuits/turns.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { waitingFolders } from '../incoming/plan.ts'
 import { peopleNames } from '../ledger/people.ts'
@@ -31,45 +31,45 @@ export interface SetAside {
 interface By { actor: string, reason: string }
 
 /** @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
-export function setAside(desk: Desk, id: number, { actor, reason }: By): Promise<SetAside> {
-	return inTurn(desk, id, async () => {
+export function setAside(context: Context, id: number, { actor, reason }: By): Promise<SetAside> {
+	return inTurn(context, id, async () => {
 		const {
 			config,
 			ledger: { db },
-		} = desk
+		} = context
 		const states = new Set((await documentsOfMessage(db, id)).map(({ state }) => state).filter((state) => state !== 'removed'))
 		if (states.size === 0) {
-			await closeEmpty(desk, await openMessage(db, id), { actor, reason })
+			await closeEmpty(context, await openMessage(db, id), { actor, reason })
 			return { act: null, filed: null }
 		}
-		const { message, documents } = await subjectOf(desk, 'close', id)
+		const { message, documents } = await subjectOf(context, 'close', id)
 		await checkClaim(db, message, actor)
 		const reasons = readDecision(message).reasons.map(told)
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
 		const wish = { state: 'planned' as const, message, documents, actor, reason, displayed: { message: id, reasons } }
 		const act = await writeAct(
-			desk,
+			context,
 			states.has('filed') ? { ...wish, kind: 'file', folder: `${reviewFolder}/${CLOSED}` } : { ...wish, kind: 'close' },
 		)
-		await carryOut(desk, act)
+		await carryOut(context, act)
 		return { act, filed: states.has('filed') ? documents.map((row) => row.id) : null }
 	})
 }
 
 /** Nothing moves. */
-async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By): Promise<void> {
+async function closeEmpty(context: Context, message: MessageRow, { actor, reason }: By): Promise<void> {
 	if (message.state !== 'review' && message.state !== 'quarantined') {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
-	await checkClaim(desk.ledger.db, message, actor)
-	const nameOf = await peopleNames(desk.ledger.db)
-	await writeAct(desk, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
+	await checkClaim(context.ledger.db, message, actor)
+	const nameOf = await peopleNames(context.ledger.db)
+	await writeAct(context, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
 		if (!await closedEmpty(tx, message.id, keptDecision(decisionClosed(message, nameOf(actor))))) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		await refuseAsked(tx, message.id)
-		await desk.ledger.audit.append(tx, await turnsOfMessageEnded(tx, message.id, { actor, reason }))
+		await context.ledger.audit.append(tx, await turnsOfMessageEnded(tx, message.id, { actor, reason }))
 	})
 }
 
@@ -79,13 +79,13 @@ async function closeEmpty(desk: Desk, message: MessageRow, { actor, reason }: By
  * @param lastAct the decision that is undone, as it was shown
  * @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE
  */
-export function reopen(desk: Desk, id: number, { actor, lastAct }: { actor: string, lastAct: number | null }): Promise<void> {
-	return inTurn(desk, id, async () => {
-		const { db } = desk.ledger
-		const { message, documents } = await subjectOf(desk, 'reopen', id)
+export function reopen(context: Context, id: number, { actor, lastAct }: { actor: string, lastAct: number | null }): Promise<void> {
+	return inTurn(context, id, async () => {
+		const { db } = context.ledger
+		const { message, documents } = await subjectOf(context, 'reopen', id)
 		if (lastAct === null || await lastActOf(db, id) !== lastAct || (await knownAct(db, lastAct)).kind !== 'close') {
 			throw new MssError('MSS-TRIAGE-CHANGED')
 		}
-		await carryOut(desk, await writeAct(desk, { kind: 'reopen', state: 'planned', message, documents, actor }))
+		await carryOut(context, await writeAct(context, { kind: 'reopen', state: 'planned', message, documents, actor }))
 	})
 }

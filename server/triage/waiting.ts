@@ -1,5 +1,5 @@
 /** Lists of received messages, as the people of some mailboxes look through them. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { ListedMessage, Wanted } from '../views/messages.ts'
 
 import { readDecision } from '../ledger/stored/decision.ts'
@@ -17,7 +17,7 @@ export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | '
 }
 
 export async function listMessages(
-	{ ledger: { db }, log }: Pick<Desk, 'ledger' | 'log'>,
+	{ ledger: { db }, log }: Pick<Context, 'ledger' | 'log'>,
 	wanted: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	const { rows, ...counted } = await messagesOnShelf(db, wanted)

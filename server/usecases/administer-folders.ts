@@ -1,5 +1,5 @@
 /** Folders of the store, by an administrator: made, shown to those who use them, said to be the right ones. */
-import type { Desk, Least } from '../desk.ts'
+import type { Context, Least } from '../context.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
@@ -10,7 +10,7 @@ import { mustShowNobodyElses } from '../ops/sharing.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
-type Parts = Least & Pick<Desk, 'ged'>
+type Parts = Least & Pick<Context, 'ged'>
 
 /** @throws {MssError} MSS-GED-OUTSIDE */
 export const makeFolder = useCase({
@@ -18,7 +18,7 @@ export const makeFolder = useCase({
 	find: findPath,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ desk: { ged }, found, change }) => {
+	run: async ({ context: { ged }, found, change }) => {
 		const { path, fileId } = await ged.makeFolder(found)
 		await change(async (_, note) => note({ action: 'folder-made', details: { fileId } }))
 		return { path }
@@ -32,9 +32,9 @@ export const shareFolder = useCase({
 	may: anAdministrator,
 	/** `mailbox`: as whose folder. */
 	input: z.strictObject({ users: z.array(z.string()), groups: z.array(z.string()), mailbox: z.string() }),
-	run: async ({ desk, input: { users, groups, mailbox }, found: wished, change }) => {
-		const { ged, ledger } = desk
-		await mustShowNobodyElses(desk, { users, groups, mailbox, path: wished })
+	run: async ({ context, input: { users, groups, mailbox }, found: wished, change }) => {
+		const { ged, ledger } = context
+		await mustShowNobodyElses(context, { users, groups, mailbox, path: wished })
 		const { path, fileId } = await ged.makeFolder(wished)
 		await ged.share(path, { users, groups })
 		await change(async (_, note) =>
@@ -50,7 +50,7 @@ export const takeFolders = useCase({
 	may: anAdministrator,
 	/** `paths`: of which it is said; all of them, when nothing is. */
 	input: z.strictObject({ paths: z.array(z.string()).optional() }),
-	run: ({ desk, actor, input: { paths } }) => takeNamesakes(desk, actor.user, paths),
+	run: ({ context, actor, input: { paths } }) => takeNamesakes(context, actor.user, paths),
 })
 
 async function findPath(_: Parts, { path }: { path: string }): Promise<string> {

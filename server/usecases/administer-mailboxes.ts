@@ -1,6 +1,6 @@
 /** Mailboxes made in the admin page: saved, removed. Those of the configuration are changed there. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk, Least } from '../desk.ts'
+import type { Context, Least } from '../context.ts'
 import type { MailboxForm } from '../mailbox/made.ts'
 
 import { z } from 'zod'
@@ -23,11 +23,11 @@ import { useCase } from './use-case.ts'
  */
 export const saveMailbox = useCase({
 	name: 'save-mailbox',
-	find: async (_: Desk, key: Record<never, never>) => key,
+	find: async (_: Context, key: Record<never, never>) => key,
 	may: anAdministrator,
 	input: z.custom<MailboxForm>(),
-	run: async ({ desk, actor, input }): Promise<MailboxConfig> => {
-		const { config, ledger } = desk
+	run: async ({ context, actor, input }): Promise<MailboxConfig> => {
+		const { config, ledger } = context
 		const making = await makingOf(config, input)
 		const { mailbox } = making
 		if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
@@ -41,9 +41,9 @@ export const saveMailbox = useCase({
 		}
 		const { folder, allowPrivate } = mailbox.filing
 		// Before the authorisation, nothing is known of it; it is looked at again before anything is filed.
-		const isThere = folder !== undefined && await desk.ged.stat(folder).then((entry) => entry !== null, () => false)
+		const isThere = folder !== undefined && await context.ged.stat(folder).then((entry) => entry !== null, () => false)
 		if (isThere) {
-			await mustBeShown(desk, folder, allowPrivate)
+			await mustBeShown(context, folder, allowPrivate)
 			await forgetParent(ledger.db, folder)
 		}
 		await saveMade(ledger, making, actor.user)
@@ -69,7 +69,7 @@ export const removeMailbox = useCase({
 	},
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ desk: { config, ledger }, actor, found: address }) => {
+	run: async ({ context: { config, ledger }, actor, found: address }) => {
 		if (await hasQueued(ledger.db, address)) {
 			throw new MssError('MSS-MAILBOX-USED', 'des messages attendent de partir')
 		}

@@ -1,6 +1,6 @@
 /** Structures made in the admin page: who signs health documents, and whose patients are whose. */
 import type { StructureConfig } from '../config/schema.ts'
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 
 import { z } from 'zod'
 import { takeUp } from '../made.ts'
@@ -16,7 +16,7 @@ export const saveStructure = useCase({
 	may: anAdministrator,
 	/** As `config/schema.ts` has it, which says what is wrong. */
 	input: z.object({ wish: z.record(z.string(), z.unknown()) }),
-	run: async ({ desk: { config, ledger }, actor, input: { wish }, found: { id } }): Promise<StructureConfig> => {
+	run: async ({ context: { config, ledger }, actor, input: { wish }, found: { id } }): Promise<StructureConfig> => {
 		const structure = await save(ledger, config, { ...wish, id }, actor.user)
 		await takeUp(ledger, config)
 		await adoptNameless(ledger, config)
@@ -30,7 +30,7 @@ export const removeStructure = useCase({
 	find: async (_: Least, key: { id: string }) => key,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ desk: { config, ledger }, actor, found: { id } }) => {
+	run: async ({ context: { config, ledger }, actor, found: { id } }) => {
 		await remove(ledger, config, id, actor.user)
 		await takeUp(ledger, config)
 	},
@@ -42,5 +42,5 @@ export const adoptPatients = useCase({
 	find: async (_: Least, key: { from: string }) => key,
 	may: anAdministrator,
 	input: z.strictObject({ to: z.string() }),
-	run: ({ desk: { config, ledger }, actor, input: { to }, found: { from } }) => adopt(ledger, config, from, to, actor.user),
+	run: ({ context: { config, ledger }, actor, input: { to }, found: { from } }) => adopt(ledger, config, from, to, actor.user),
 })

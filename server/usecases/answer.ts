@@ -1,5 +1,5 @@
 /** A received message is answered: a verdict, words, files; where its sender asked to be answered, or to everybody in the exchange. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Queued } from '../outgoing/send.ts'
 
@@ -36,16 +36,16 @@ export const answerInput = z.object({
 /** @throws {MssError} MSS-UNKNOWN, MSS-TURN-OVER: a colleague answered, and whatever keeps a message from leaving */
 export const answer = useCase({
 	name: 'answer',
-	find: (desk, { message }: { message: number }) => findAnswered(desk, message),
+	find: (context, { message }: { message: number }) => findAnswered(context, message),
 	may: (actor, found) => may(actor, found.mailbox, { ask: 'send' }) && mayRead(actor, found),
 	input: answerInput,
-	run: async ({ desk, actor, input, found: { row, mailbox } }): Promise<Queued> => {
-		const { config, ledger: { db } } = desk
+	run: async ({ context, actor, input, found: { row, mailbox } }): Promise<Queued> => {
+		const { config, ledger: { db } } = context
 		const { verdict, text, toAll, key, files, answerDays } = input
 		const thread = row.thread!
 		const last = await lastMoveOn(db, thread)
-		await checkStillOurs(desk, thread, input)
-		const target = await replyTarget(desk, { sent: await sendingsOfThread(db, thread, MOST), received: [row] })
+		await checkStillOurs(context, thread, input)
+		const target = await replyTarget(context, { sent: await sendingsOfThread(db, thread, MOST), received: [row] })
 		if (target === null) {
 			throw new MssError('MSS-SEND-NO-RECIPIENT')
 		}
@@ -65,7 +65,7 @@ export const answer = useCase({
 			answerDays,
 			actor: actor.user,
 		}
-		return queueMessage(desk, request, async (tx, id) => {
+		return queueMessage(context, request, async (tx, id) => {
 			// Two who answer together: the first does, the other is told.
 			if (await hasAnotherMoved(tx, thread, { after: last, but: id })) {
 				throw new MssError('MSS-TURN-OVER')
@@ -77,7 +77,7 @@ export const answer = useCase({
 
 /** Of an answer that left already under the same key, nothing is asked. */
 async function checkStillOurs(
-	{ ledger: { db } }: Desk,
+	{ ledger: { db } }: Context,
 	thread: string,
 	{ turn: id, key }: Pick<z.output<typeof answerInput>, 'turn' | 'key'>,
 ): Promise<void> {

@@ -1,11 +1,11 @@
 /** A received message that somebody answers, from here or by a dossier: it is there, and they may read it. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { MessageThing } from '../rights.ts'
 import type { Actor } from './actor.ts'
 
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { may } from './actor.ts'
@@ -18,7 +18,7 @@ export interface Answered {
 }
 
 /** @throws {MssError} MSS-UNKNOWN */
-export async function findAnswered({ config, ledger: { db } }: Desk, message: number): Promise<Answered> {
+export async function findAnswered({ config, ledger: { db } }: Context, message: number): Promise<Answered> {
 	const row = await messageById(db, message)
 	const mailbox = row && mailboxOf(config, row.mailbox)
 	if (!row || !mailbox || row.thread === null || row.reading === null || row.state === 'ignored') {

@@ -1,5 +1,5 @@
 /** The administrator's word on a rule learnt from people's choices: it holds, it is refused, it holds no more. */
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'

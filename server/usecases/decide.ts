@@ -1,5 +1,5 @@
 /** What a person decides about a received message: dealt with, put in a list, filed, put back, set aside, taken up again, settled. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MayCreateIn } from '../triage/permission.ts'
 
 import { z } from 'zod'
@@ -19,7 +19,7 @@ import { useCase } from './use-case.ts'
 const MOST = 1000
 const NAME = 100
 
-const find = (desk: Desk, key: { message: number }) => findReceived(desk, key)
+const find = (context: Context, key: { message: number }) => findReceived(context, key)
 const reason = z.string().max(MAX_REASON)
 const name = z.string().trim().max(NAME)
 const documentIds = z.array(z.int()).max(MOST).nullable().default(null)
@@ -32,7 +32,7 @@ export const claimReceived = useCase({
 	find,
 	may: mayAny('decide', 'settle'),
 	input: z.strictObject({ wish: z.enum(['take', 'take-over', 'let-go']) }),
-	run: ({ desk, actor, input: { wish }, found: { row } }) => claim(desk, row.id, actor.user, wish),
+	run: ({ context, actor, input: { wish }, found: { row } }) => claim(context, row.id, actor.user, wish),
 })
 
 /** `queue`: empty or null, the common list. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
@@ -41,7 +41,7 @@ export const queueReceived = useCase({
 	find,
 	may: mayAny('decide'),
 	input: z.strictObject({ queue: name.nullable() }),
-	run: ({ desk, actor, input: { queue }, found: { row } }) => putInQueue(desk, row.id, actor.user, queue || null),
+	run: ({ context, actor, input: { queue }, found: { row } }) => putInQueue(context, row.id, actor.user, queue || null),
 })
 
 /** @throws {MssError} MSS-TRIAGE-…, MSS-FORBIDDEN-FOLDER, MSS-GED-GONE, MSS-TRIAGE-PENDING */
@@ -62,11 +62,11 @@ export const fileReceived = useCase({
 		confirmed: z.boolean().default(false),
 		mayCreateIn: z.custom<MayCreateIn>(),
 	}),
-	run: async ({ desk, actor, input: { folder, subfolder, ...wish }, found: { row, mailbox } }) => {
+	run: async ({ context, actor, input: { folder, subfolder, ...wish }, found: { row, mailbox } }) => {
 		if (folder !== null && !mailbox.filing.otherFolders.includes(folder)) {
 			throw new MssError('MSS-FORBIDDEN-FOLDER')
 		}
-		return fileByHand(desk, row.id, { ...wish, folder, subfolder: subfolder || null, actor: actor.user })
+		return fileByHand(context, row.id, { ...wish, folder, subfolder: subfolder || null, actor: actor.user })
 	},
 })
 
@@ -82,7 +82,7 @@ export const putBackReceived = useCase({
 		undo: z.boolean().default(false),
 		mayCreateIn: z.custom<MayCreateIn>(),
 	}),
-	run: ({ desk, actor, input, found: { row } }) => putBack(desk, row.id, { ...input, actor: actor.user }),
+	run: ({ context, actor, input, found: { row } }) => putBack(context, row.id, { ...input, actor: actor.user }),
 })
 
 /** « Sans suite ». @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
@@ -91,7 +91,7 @@ export const closeReceived = useCase({
 	find,
 	may: mayAny('decide', 'settle'),
 	input: z.strictObject({ reason: reason.min(1) }),
-	run: ({ desk, actor, input, found: { row } }) => setAside(desk, row.id, { ...input, actor: actor.user }),
+	run: ({ context, actor, input, found: { row } }) => setAside(context, row.id, { ...input, actor: actor.user }),
 })
 
 /** « Reprendre ». @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
@@ -100,7 +100,7 @@ export const reopenReceived = useCase({
 	find,
 	may: mayAny('decide'),
 	input: z.strictObject({ lastAct }),
-	run: ({ desk, actor, input, found: { row } }) => reopen(desk, row.id, { ...input, actor: actor.user }),
+	run: ({ context, actor, input, found: { row } }) => reopen(context, row.id, { ...input, actor: actor.user }),
 })
 
 /** Out of quarantine, or rejected. @return `asked` where a second person is wanted @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
@@ -109,22 +109,22 @@ export const settleReceived = useCase({
 	find,
 	may: mayAny('settle'),
 	input: z.strictObject({ verdict: z.enum(['release', 'reject']), reason: reason.min(1) }),
-	run: ({ desk, actor, input: { verdict, reason: why }, found: { row } }) =>
-		settleQuarantined(desk, row.id, verdict, { actor: actor.user, reason: why }),
+	run: ({ context, actor, input: { verdict, reason: why }, found: { row } }) =>
+		settleQuarantined(context, row.id, verdict, { actor: actor.user, reason: why }),
 })
 
 /** The second person's word on what was asked. @throws {MssError} MSS-TRIAGE-…, MSS-GED-GONE */
 export const answerSecond = useCase({
 	name: 'answer-asked',
-	find: async (desk: Desk, { message, act }: { message: number, act: number }) => {
-		const asked = await actById(desk.ledger.db, act)
+	find: async (context: Context, { message, act }: { message: number, act: number }) => {
+		const asked = await actById(context.ledger.db, act)
 		const isSettling = (asked?.kind === 'release' || asked?.kind === 'reject') && asked.message_id === message
-		return { ...await findReceived(desk, { message }), act, isSettling }
+		return { ...await findReceived(context, { message }), act, isSettling }
 	},
 	may: mayAny('settle'),
 	// Asked for a second word before the message went elsewhere, they know of it: they may hear that it is past.
 	refusal: (actor, { mailbox, isSettling }) =>
 		isSettling && may(actor, mailbox, { ask: 'identity' }) ? 'MSS-TRIAGE-GONE' : 'MSS-UNKNOWN',
 	input: z.strictObject({ isAgreed: z.boolean() }),
-	run: ({ desk, actor, input, found: { row, act } }) => answerAsked(desk, row.id, { ...input, act, actor: actor.user }),
+	run: ({ context, actor, input, found: { row, act } }) => answerAsked(context, row.id, { ...input, act, actor: actor.user }),
 })

@@ -1,6 +1,6 @@
 /** A circuit made in the admin page: a draft is written, becomes active, is retired. An administrator does it: the door says so. */
 import type { Circuit } from '../config/circuit.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { CircuitRow } from '../ledger/tables/circuits.ts'
 
 import { z } from 'zod'
@@ -46,19 +46,19 @@ export interface CircuitKey {
 export const saveCircuit = useCase({
 	name: 'save-circuit',
 	/** `id`: null, of a new one. */
-	find: async (desk: Desk, key: { id: string | null }) => {
+	find: async (context: Context, key: { id: string | null }) => {
 		if (key.id !== null) {
-			await mustBeOurs(desk, key.id)
+			await mustBeOurs(context, key.id)
 		}
 		return key
 	},
 	may: anAdministrator,
 	input: z.object({ circuit: z.record(z.string(), z.unknown()) }),
-	run: async ({ desk, actor, input, found, change }): Promise<CircuitKey> => {
+	run: async ({ context, actor, input, found, change }): Promise<CircuitKey> => {
 		const wished = circuitOf(input.circuit)
 		return change(async (tx, note) => {
 			const [newest, living] = [await newestCircuits(tx), await livingCircuits(tx)]
-			const taken = [...newest.map(({ id }) => id), ...desk.config.circuits.map(({ id }) => id)]
+			const taken = [...newest.map(({ id }) => id), ...context.config.circuits.map(({ id }) => id)]
 			const id = found.id ?? freeId(wished.id, taken)
 			const draft = living.find((row) => row.id === id && row.state === 'draft')
 			const key = { id, version: draft?.version ?? (newest.find((row) => row.id === id)?.version ?? 0) + 1 }
@@ -79,8 +79,8 @@ export const activateCircuit = useCase({
 	find: findVersion,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ desk, found: row, change }) => {
-		const faults = await activationFaults(desk, readCircuit(row))
+	run: async ({ context, found: row, change }) => {
+		const faults = await activationFaults(context, readCircuit(row))
 		if (faults.length > 0) {
 			throw new MssError('MSS-CIRCUIT', whyNotActive(faults))
 		}
@@ -117,9 +117,9 @@ export function circuitOf(written: Record<string, unknown>): Circuit {
 	return data
 }
 
-async function findVersion(desk: Desk, { id, version }: CircuitKey): Promise<CircuitRow> {
-	await mustBeOurs(desk, id)
-	const row = await circuitVersion(desk.ledger.db, id, version)
+async function findVersion(context: Context, { id, version }: CircuitKey): Promise<CircuitRow> {
+	await mustBeOurs(context, id)
+	const row = await circuitVersion(context.ledger.db, id, version)
 	if (row === null || row.origin !== 'page') {
 		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
 	}
@@ -127,7 +127,7 @@ async function findVersion(desk: Desk, { id, version }: CircuitKey): Promise<Cir
 }
 
 /** Those of the configuration are changed there. */
-async function mustBeOurs({ config, ledger: { db } }: Desk, id: string): Promise<void> {
+async function mustBeOurs({ config, ledger: { db } }: Context, id: string): Promise<void> {
 	if (config.circuits.some((one) => one.id === id)) {
 		throw new MssError('MSS-CIRCUIT', 'il est donné par le fichier de configuration, et se change là')
 	}

@@ -1,10 +1,10 @@
 /** A dossier and its mailbox, for the use cases about one. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 
 import { circuitOfDossier } from '../circuits/definition.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { dossierById } from '../ledger/tables/dossiers.ts'
 
@@ -15,7 +15,7 @@ export interface FoundDossier {
 }
 
 /** @throws {MssError} MSS-UNKNOWN */
-export async function findDossier({ config, ledger: { db } }: Desk, { dossier: id }: { dossier: number }): Promise<FoundDossier> {
+export async function findDossier({ config, ledger: { db } }: Context, { dossier: id }: { dossier: number }): Promise<FoundDossier> {
 	const row = await dossierById(db, id)
 	const mailbox = row && mailboxOf(config, row.mailbox)
 	if (!row || !mailbox) {

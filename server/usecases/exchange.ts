@@ -1,5 +1,5 @@
 /** An exchange, as whoever asks may see it; what they do in it: an answer in place, nothing to answer, only a question. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { GivenFile } from '../outgoing/request.ts'
 import type { Thread } from '../views/thread.ts'
 import type { Actor } from './actor.ts'
@@ -7,7 +7,7 @@ import type { Actor } from './actor.ts'
 import { z } from 'zod'
 import { settleTurn } from '../circuits/turns.ts'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { askedBack } from '../ledger/tables/recipients.ts'
@@ -37,8 +37,8 @@ export interface FoundExchange extends Thread {
 }
 
 /** What nobody may see of it is not there. @throws {MssError} MSS-UNKNOWN */
-export async function findExchange(desk: Desk, { thread }: { thread: string }, actor: Actor): Promise<FoundExchange> {
-	const { ledger: { db }, config } = desk
+export async function findExchange(context: Context, { thread }: { thread: string }, actor: Actor): Promise<FoundExchange> {
+	const { ledger: { db }, config } = context
 	if (!/^[mo]\d{1,15}$/.test(thread)) {
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
@@ -51,7 +51,7 @@ export async function findExchange(desk: Desk, { thread }: { thread: string }, a
 		throw new MssError('MSS-UNKNOWN', thread)
 	}
 	const patient = await patientOfThread(db, thread)
-	const wished = await replyTarget(desk, entries)
+	const wished = await replyTarget(context, entries)
 	const mailbox = wished ? mailboxOf(config, wished.from) : undefined
 	const isAllowed = mailbox?.smtp !== undefined && may(actor, mailbox, { ask: 'send' })
 	return {
@@ -88,9 +88,9 @@ export const replyInPlace = useCase({
 		key: z.string(),
 		files: z.array(z.custom<GivenFile>()).max(LIMITS.files),
 	}),
-	run: async ({ desk, actor, input: { verdict, text, toAll, fingerprint, key, files }, found }): Promise<{ id: number }> => {
+	run: async ({ context, actor, input: { verdict, text, toAll, fingerprint, key, files }, found }): Promise<{ id: number }> => {
 		// Sent already: the answer was lost on its way, and the thread has gone on since.
-		const known = await sendingByKey(desk.ledger.db, [key])
+		const known = await sendingByKey(context.ledger.db, [key])
 		if (known?.actor === actor.user) {
 			return { id: known.id }
 		}
@@ -98,7 +98,7 @@ export const replyInPlace = useCase({
 			throw new MssError('MSS-EXCHANGE-CHANGED')
 		}
 		const { from, to, all, subject, answers } = found.target!
-		const { id } = await queueMessage(desk, {
+		const { id } = await queueMessage(context, {
 			...PLAIN_REQUEST,
 			from,
 			to: toAll ? all : to,
@@ -137,9 +137,9 @@ export const sayNothingToAnswer = useCase({
 /** Their answer was but a question: what was asked of them is still expected; or it was an answer after all. */
 export const sayOnlyAQuestion = useCase({
 	name: 'only-a-question',
-	find: async (desk: Desk, key: { thread: string }, actor) => {
-		const { sent } = await findExchange(desk, key, actor)
-		return sent.filter(({ mailbox }) => may(actor, mailboxOf(desk.config, mailbox), { ask: 'send' })).map(({ id }) => id)
+	find: async (context: Context, key: { thread: string }, actor) => {
+		const { sent } = await findExchange(context, key, actor)
+		return sent.filter(({ mailbox }) => may(actor, mailboxOf(context.config, mailbox), { ask: 'send' })).map(({ id }) => id)
 	},
 	may: (_, sendings) => sendings.length > 0,
 	refusal: () => 'MSS-FORBIDDEN',

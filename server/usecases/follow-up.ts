@@ -1,5 +1,5 @@
 /** What is done about what was sent: kept back, settled where nobody knows, its proof put away. */
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { MayCreateIn } from '../triage/permission.ts'
 import type { Actor } from './actor.ts'
 import type { FoundSending } from './sending-of.ts'
@@ -64,18 +64,18 @@ export const settleSending = useCase({
  */
 export const keepProof = useCase({
 	name: 'keep-proof',
-	find: (desk: Desk, key: { sending: number }) => findSending(desk, key),
+	find: (context: Context, key: { sending: number }) => findSending(context, key),
 	may: mayFollow,
 	/** `folder`: its id in the store; null: where the sending's own documents are. */
 	input: z.strictObject({ folder: z.string().nullable(), mayCreateIn: z.custom<MayCreateIn>() }),
-	run: async ({ desk, actor, input: { folder, mayCreateIn }, found: { row } }) => {
+	run: async ({ context, actor, input: { folder, mayCreateIn }, found: { row } }) => {
 		if (folder === null) {
-			return fileProof(desk, row.id, actor.user)
+			return fileProof(context, row.id, actor.user)
 		}
-		const there = mayCreateIn(folder) === true ? (await desk.ged.locate([{ fileId: folder, path: '' }])).get(folder) : undefined
+		const there = mayCreateIn(folder) === true ? (await context.ged.locate([{ fileId: folder, path: '' }])).get(folder) : undefined
 		if (!there?.isFolder) {
 			throw new MssError('MSS-FORBIDDEN-FOLDER')
 		}
-		return fileProof(desk, row.id, actor.user, there.path)
+		return fileProof(context, row.id, actor.user, there.path)
 	},
 })

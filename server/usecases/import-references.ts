@@ -1,5 +1,5 @@
 /** The trust list and the directory, given by hand. */
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 
 import { z } from 'zod'
 import { directoryFile } from '../directory/directory.ts'
@@ -18,7 +18,7 @@ export const importTrust = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: given,
-	run: ({ desk: { ledger }, actor, input: { file, acceptSmaller } }) =>
+	run: ({ context: { ledger }, actor, input: { file, acceptSmaller } }) =>
 		importTrustList(ledger, chunksOf(file), { acceptSmaller, actor: actor.user }),
 })
 
@@ -28,7 +28,7 @@ export const importDirectory = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: given,
-	run: async ({ desk: { config, ledger }, actor, input: { file, acceptSmaller } }) => {
+	run: async ({ context: { config, ledger }, actor, input: { file, acceptSmaller } }) => {
 		const target = directoryFile(config.ledger.url)
 		const built = await buildApart(target, file, { acceptSmaller })
 		await noteDirectory(ledger, target, actor.user)

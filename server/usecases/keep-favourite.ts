@@ -1,8 +1,8 @@
 /** A correspondent at hand of a mailbox: kept, or forgotten. */
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 
 import { z } from 'zod'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { keepAtHand, notAtHand } from '../ledger/tables/addresses.ts'
 import { normaliseAddress, patientMatricule } from '../mssante/address/address.ts'

@@ -3,7 +3,7 @@
  * nothing is kept, or queued. By the dialog, by « Retirer », by `send`, `replace`, `forward` and `retract`.
  */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Notice } from '../outgoing/notice.ts'
 import type { GivenFile, SendRequest } from '../outgoing/request.ts'
@@ -13,7 +13,7 @@ import type { FoundSending } from './sending-of.ts'
 import type { Doing, Terms, UseCase } from './use-case.ts'
 
 import { z } from 'zod'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
 import { messageById } from '../ledger/reads/messages.ts'
@@ -48,19 +48,19 @@ function leaving<Key, Schema extends z.ZodType, Found>(
 			name: `look-${terms.name}`,
 			run: async (doing) => {
 				const { request, told } = await requestOf(doing)
-				const draft = await draftMessage(doing.desk, request)
+				const draft = await draftMessage(doing.context, request)
 				return { ...draft, notices: [...draft.notices, ...told] }
 			},
 		}),
 		queue: useCase({
 			...terms,
 			run: async (doing) => {
-				const { desk, change } = doing
+				const { context, change } = doing
 				const { request, told } = await requestOf(doing)
-				const queued = await queueMessage(desk, request)
+				const queued = await queueMessage(context, request)
 				const fileIds = request.files.flatMap((file) => (typeof file === 'string' || file.fileId === null ? [] : [file.fileId]))
 				if (!queued.isKnown && fileIds.length > 0) {
-					await change((tx) => noteTags(tx, desk.config, fileIds))
+					await change((tx) => noteTags(tx, context.config, fileIds))
 				}
 				return { ...queued, notices: [...queued.notices, ...told] }
 			},
@@ -99,7 +99,7 @@ const FORBIDDEN = () => 'MSS-FORBIDDEN' as const
 /** A letter, or health documents of ours, or received ones as they are. */
 export const send = leaving({
 	name: 'send',
-	find: async ({ config }: Desk, { from }: { from: string }) => ({ from, mailbox: mailboxOf(config, from.trim()) }),
+	find: async ({ config }: Context, { from }: { from: string }) => ({ from, mailbox: mailboxOf(config, from.trim()) }),
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
 	refusal: FORBIDDEN,
 	input: z.object({
@@ -122,15 +122,15 @@ interface Replacing extends FoundSending {
 /** « Annule et remplace »: a new version of what a sending of ours brought; its mailbox, recipients and patient are kept. */
 export const replace = leaving({
 	name: 'replace',
-	find: async (desk: Desk, key: { sending: number, positions: number[] | null, from: string | null }): Promise<Replacing> => ({
-		...await findSending(desk, key),
-		asked: key.from === null ? null : mailboxOf(desk.config, key.from.trim()),
+	find: async (context: Context, key: { sending: number, positions: number[] | null, from: string | null }): Promise<Replacing> => ({
+		...await findSending(context, key),
+		asked: key.from === null ? null : mailboxOf(context.config, key.from.trim()),
 		positions: key.positions,
 	}),
 	may: (actor, { mailbox, asked }) => isAsked(actor, asked) && may(actor, mailbox, { ask: 'send' }),
 	refusal: (actor, { mailbox, asked }) => isAsked(actor, asked) ? followedOrUnknown(actor, mailbox) : 'MSS-FORBIDDEN',
 	input: z.object(documents),
-	request: async ({ desk: { ledger }, actor, input, found: { row, positions } }) => {
+	request: async ({ context: { ledger }, actor, input, found: { row, positions } }) => {
 		const wish = { ...PLAIN, ...input, actor: actor.user }
 		const { request, notices } = await replaceRequest(ledger, { sending: row.id, positions }, wish)
 		return { request, told: notices }
@@ -140,7 +140,7 @@ export const replace = leaving({
 /** A received message sent on, byte for byte, from the mailbox that received it unless said. */
 export const forward = leaving({
 	name: 'forward',
-	find: async ({ config, ledger: { db } }: Desk, { message, from }: { message: number, from: string | null }) => {
+	find: async ({ config, ledger: { db } }: Context, { message, from }: { message: number, from: string | null }) => {
 		const row = await messageById(db, message)
 		if (!row) {
 			throw new MssError('MSS-UNKNOWN', String(message))
@@ -151,19 +151,19 @@ export const forward = leaving({
 	may: (actor, { mailbox, received, thing }) =>
 		may(actor, mailbox, { ask: 'send' }) && may(actor, received, { ...thing, ask: 'read' }),
 	input: z.object({ ...given, to: texts, oldVersion: z.boolean().default(PLAIN.oldVersion) }),
-	request: async ({ desk: { ledger, config }, actor, input, found: { message, from } }) =>
+	request: async ({ context: { ledger, config }, actor, input, found: { message, from } }) =>
 		({ request: await forwardRequest(ledger.db, config, message, from, { ...input, actor: actor.user }), told: [] }),
 })
 
 /** « Retirer »: those who have it are asked to take it out of their records. */
 export const retract = leaving({
 	name: 'retract',
-	find: async (desk: Desk, key: { sending: number, positions: number[] | null }) =>
-		({ ...await findSending(desk, key), positions: key.positions }),
+	find: async (context: Context, key: { sending: number, positions: number[] | null }) =>
+		({ ...await findSending(context, key), positions: key.positions }),
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
 	refusal: (actor, { mailbox }) => followedOrUnknown(actor, mailbox),
 	input: z.object({ reason: z.string(), key: z.string().nullable().default(null) }),
-	request: async ({ desk: { ledger }, actor, input: { reason, key }, found: { row, positions } }) => {
+	request: async ({ context: { ledger }, actor, input: { reason, key }, found: { row, positions } }) => {
 		const target = { sending: row.id, positions }
 		return { request: await retractRequest(ledger, target, reason, { key, actor: actor.user }), told: [] }
 	},

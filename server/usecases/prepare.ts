@@ -1,7 +1,7 @@
 /** « Préparer »: a dossier begins by a circuit, or changes. */
 import type { PieceFile } from '../circuits/prepare.ts'
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Desk } from '../desk.ts'
+import type { Context } from '../context.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
@@ -11,7 +11,7 @@ import { DROP_KEY } from '../circuits/drop-folder.ts'
 import { beginDossier, changeDossier } from '../circuits/prepare.ts'
 import { unlessMoved } from '../circuits/release.ts'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { LIMITS } from '../outgoing/request.ts'
@@ -55,11 +55,11 @@ export const beginPreparing = useCase({
 		/** Number of the received message that it answers. */
 		answers: z.int().nullable().default(null),
 	}),
-	run: async ({ desk, actor, input: { key, answers, as, ...input }, found: { known, mailbox } }) => {
+	run: async ({ context, actor, input: { key, answers, as, ...input }, found: { known, mailbox } }) => {
 		if (answers !== null) {
-			await checkAnswered(desk, actor, mailbox, answers, input.files)
+			await checkAnswered(context, actor, mailbox, answers, input.files)
 		}
-		return beginDossier(desk, { known, mailbox, key, answers, trigger: null }, input, as ?? actor.user)
+		return beginDossier(context, { known, mailbox, key, answers, trigger: null }, input, as ?? actor.user)
 	},
 })
 
@@ -69,14 +69,14 @@ export const changePreparing = useCase({
 	find: findDossier,
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
 	input: wish,
-	run: async ({ desk, actor, input: { as, ...input }, found: { row, mailbox } }) => {
+	run: async ({ context, actor, input: { as, ...input }, found: { row, mailbox } }) => {
 		if (row.ended_at !== null) {
 			throw new MssError('MSS-DOSSIER-STATE', 'modifié')
 		}
 		try {
-			await changeDossier(desk, await openDossier(desk, row), mailbox, input, as ?? actor.user)
+			await changeDossier(context, await openDossier(context, row), mailbox, input, as ?? actor.user)
 		} catch (error) {
-			throw await unlessMoved(desk, row, error, 'modifié')
+			throw await unlessMoved(context, row, error, 'modifié')
 		}
 		return row.id
 	},
@@ -87,16 +87,16 @@ export const changePreparing = useCase({
  *
  * @throws {MssError} MSS-UNKNOWN
  */
-async function checkAnswered(desk: Desk, actor: Actor, mailbox: MailboxConfig, message: number, files: PieceFile[]): Promise<void> {
-	const found = await findAnswered(desk, message)
-	const isOurs = structureOf(desk.config, found.mailbox) === structureOf(desk.config, mailbox)
-	if (!isOurs || !(mayRead(actor, found) || await holdsOneOf(desk, message, files))) {
+async function checkAnswered(context: Context, actor: Actor, mailbox: MailboxConfig, message: number, files: PieceFile[]): Promise<void> {
+	const found = await findAnswered(context, message)
+	const isOurs = structureOf(context.config, found.mailbox) === structureOf(context.config, mailbox)
+	if (!isOurs || !(mayRead(actor, found) || await holdsOneOf(context, message, files))) {
 		throw new MssError('MSS-UNKNOWN', String(message))
 	}
 }
 
 /** A file of the message, which Nextcloud let them read. */
-async function holdsOneOf({ ledger: { db } }: Desk, message: number, files: PieceFile[]): Promise<boolean> {
+async function holdsOneOf({ ledger: { db } }: Context, message: number, files: PieceFile[]): Promise<boolean> {
 	const theirs = new Set((await documentsOfMessage(db, message)).flatMap(({ file_id: fileId }) => fileId ?? []))
 	return files.some(({ file }) => typeof file !== 'string' && file.fileId !== null && theirs.has(file.fileId))
 }

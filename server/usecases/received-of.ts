@@ -1,11 +1,11 @@
 /** A received message that was read, and its mailbox, for the use cases about one. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { MessageAsk, MessageThing } from '../rights.ts'
 import type { Actor } from './actor.ts'
 
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { may } from './actor.ts'

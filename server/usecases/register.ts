@@ -1,9 +1,9 @@
 /** The register of patients: imported, mended, each with their folder and with what they object to. */
-import type { Desk, Least } from '../desk.ts'
+import type { Context, Least } from '../context.ts'
 
 import { z } from 'zod'
 import { structureOf } from '../config/load.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { OPPOSITIONS } from '../patients/patient.ts'
 import { assignFolder, importRegister, previewRegister, removePatient, setOpposition } from '../patients/registry.ts'
@@ -20,7 +20,7 @@ export const previewImport = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: register,
-	run: ({ desk, input: { bytes, confirm } }) => previewRegister(desk.ledger, bytes, structuresOf(desk), { confirm }),
+	run: ({ context, input: { bytes, confirm } }) => previewRegister(context.ledger, bytes, structuresOf(context), { confirm }),
 })
 
 /** @throws {MssError} MSS-PATIENTS-CSV */
@@ -29,8 +29,8 @@ export const importPatients = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: register,
-	run: ({ desk, actor, input: { bytes, confirm } }) =>
-		importRegister(desk.ledger, bytes, structuresOf(desk), { confirm, actor: actor.user }),
+	run: ({ context, actor, input: { bytes, confirm } }) =>
+		importRegister(context.ledger, bytes, structuresOf(context), { confirm, actor: actor.user }),
 })
 
 /** A line that should not be there. @throws {MssError} MSS-UNKNOWN, MSS-PATIENTS-IN-USE */
@@ -39,22 +39,22 @@ export const takeOutPatient = useCase({
 	find: async (_: Least, key: { id: string, structure: string }) => key,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: ({ desk, actor, found }) => removePatient(desk.ledger, found, actor.user),
+	run: ({ context, actor, found }) => removePatient(context.ledger, found, actor.user),
 })
 
 /** Folders for patients who have none. @throws {MssError} MSS-GED-NO-FOLDER, MSS-UNKNOWN */
 export const giveFolders = useCase({
 	name: 'give-folders',
-	find: async (_: Desk, key: Record<never, never>) => key,
+	find: async (_: Context, key: Record<never, never>) => key,
 	may: anAdministrator,
 	input: z.strictObject({ assign: z.array(z.object({ structure: z.string(), id: z.string(), path: z.string() })) }),
-	run: async ({ desk, actor, input: { assign } }) => {
+	run: async ({ context, actor, input: { assign } }) => {
 		for (const { structure, id, path } of assign) {
-			const entry = await desk.ged.stat(path)
+			const entry = await context.ged.stat(path)
 			if (!entry?.isFolder) {
 				throw new MssError('MSS-GED-NO-FOLDER')
 			}
-			await assignFolder(desk.ledger, { structure, id }, entry, actor.user)
+			await assignFolder(context.ledger, { structure, id }, entry, actor.user)
 		}
 	},
 })
@@ -66,8 +66,8 @@ export const opposePatient = useCase({
 	may: (actor, { mailbox }) => mailbox !== undefined && may(actor, mailbox, { ask: 'send' }),
 	refusal: () => 'MSS-FORBIDDEN',
 	input: z.strictObject({ id: z.string(), opposition: z.enum(OPPOSITIONS).nullable() }),
-	run: ({ desk, actor, input: { id, opposition }, found: { mailbox } }) =>
-		setOpposition(desk.ledger, { structure: structureOf(desk.config, mailbox!), id }, opposition, actor.user),
+	run: ({ context, actor, input: { id, opposition }, found: { mailbox } }) =>
+		setOpposition(context.ledger, { structure: structureOf(context.config, mailbox!), id }, opposition, actor.user),
 })
 
 function structuresOf({ config }: Least): string[] {

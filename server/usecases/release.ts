@@ -22,21 +22,21 @@ export const submit = useCase({
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
 	/** `seen`: what the person had under their eyes; null: whatever it holds. */
 	input: z.strictObject({ seen: z.string().max(64).nullable().default(null) }),
-	run: async ({ desk, actor, input: { seen }, found: { row } }) => {
+	run: async ({ context, actor, input: { seen }, found: { row } }) => {
 		if (!['preparing', 'returned', 'stale'].includes(row.state)) {
 			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
 		}
-		const open = await openDossier(desk, row)
+		const open = await openDossier(context, row)
 		if (seen !== null && seen !== open.seen) {
 			throw new MssError('MSS-DOSSIER-CHANGED')
 		}
 		checkComplete(open)
 		try {
 			await (open.circuit.approval === undefined
-				? releaseDossier(desk, open, actor.user, null)
-				: submitDossier(desk, open, actor.user))
+				? releaseDossier(context, open, actor.user, null)
+				: submitDossier(context, open, actor.user))
 		} catch (error) {
-			throw await unlessMoved(desk, row, error, 'soumis')
+			throw await unlessMoved(context, row, error, 'soumis')
 		}
 	},
 })
@@ -52,18 +52,18 @@ export const approve = useCase({
 	find: findDossier,
 	may: mayApprove,
 	input: z.object({ seen: z.string().max(64), drawn: z.array(z.string().max(64)).max(100).default([]) }),
-	run: async ({ desk, actor, input: { seen, drawn }, found: { row } }) => {
+	run: async ({ context, actor, input: { seen, drawn }, found: { row } }) => {
 		if (row.state === 'sent' || row.state === 'withdrawn') {
 			throw new MssError('MSS-DOSSIER-STATE', 'validé')
 		}
-		const open = await openDossier(desk, row)
+		const open = await openDossier(context, row)
 		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
 		if (!standing.may) {
 			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
 		}
 		const moved = row.state === 'awaiting' ? whatMoved(open) : null
 		if (moved !== null) {
-			throw await becomesStale(desk, row, moved)
+			throw await becomesStale(context, row, moved)
 		}
 		if (row.state === 'stale') {
 			throw new MssError('MSS-DOSSIER-STALE', noticesInWords(row).map(({ text }) => text).join(' '))
@@ -74,11 +74,11 @@ export const approve = useCase({
 		if (row.state !== 'awaiting') {
 			throw new MssError('MSS-DOSSIER-STATE', 'validé')
 		}
-		const name = (await peopleNames(desk.ledger.db))(actor.user)
+		const name = (await peopleNames(context.ledger.db))(actor.user)
 		try {
-			return await releaseDossier(desk, open, actor.user, { user: actor.user, name, for: standing.for, drawn })
+			return await releaseDossier(context, open, actor.user, { user: actor.user, name, for: standing.for, drawn })
 		} catch (error) {
-			throw await becomesStale(desk, row, await unlessMoved(desk, row, error, 'validé'))
+			throw await becomesStale(context, row, await unlessMoved(context, row, error, 'validé'))
 		}
 	},
 })
@@ -89,9 +89,9 @@ export const sendBack = useCase({
 	find: findDossier,
 	may: mayApprove,
 	input: z.object({ seen: z.string().max(64), reason: z.string().max(REASON) }),
-	run: async ({ desk, actor, input: { seen, reason }, found: { row }, change }) => {
+	run: async ({ context, actor, input: { seen, reason }, found: { row }, change }) => {
 		const { id } = row
-		const open = await openDossier(desk, row)
+		const open = await openDossier(context, row)
 		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
 		if (!standing.may) {
 			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
@@ -126,7 +126,7 @@ export const withdraw = useCase({
 	find: findDossier,
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'prepare' }),
 	input: z.strictObject({}),
-	run: async ({ desk, found: { row: { id } }, change }) => {
+	run: async ({ context, found: { row: { id } }, change }) => {
 		const names = await change(async (tx, note) => {
 			if (!await dossierWithdrawn(tx, id, new Date().toISOString())) {
 				throw new MssError('MSS-DOSSIER-STATE', 'retiré')
@@ -134,7 +134,7 @@ export const withdraw = useCase({
 			note({ action: 'dossier', details: { dossier: id, move: 'withdrawn' } })
 			return pinsForgotten(tx, id)
 		})
-		await Promise.all(names.map((name) => desk.spool.remove(name)))
+		await Promise.all(names.map((name) => context.spool.remove(name)))
 	},
 })
 

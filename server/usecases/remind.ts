@@ -2,7 +2,7 @@
 import type { Queued } from '../outgoing/send.ts'
 
 import { z } from 'zod'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { sendingById } from '../ledger/reads/outgoing.ts'
 import { unreachedIn } from '../ledger/reads/turns.ts'
@@ -30,8 +30,8 @@ export const remind = useCase({
 	may: (actor, { mailbox }) => may(actor, mailbox, { ask: 'send' }),
 	/** `only`: these turns; null: all those that are late. */
 	input: z.strictObject({ only: z.array(z.int()).nullable().default(null) }),
-	run: async ({ desk, actor, input: { only }, found: { thread, turns, mailbox } }): Promise<Queued> => {
-		const { config: { timeZone }, ledger: { db } } = desk
+	run: async ({ context, actor, input: { only }, found: { thread, turns, mailbox } }): Promise<Queued> => {
+		const { config: { timeZone }, ledger: { db } } = context
 		const now = new Date()
 		const late = turns.filter(({ id, whose, due, outgoing_id: sending }) => whose === 'theirs' && due !== null
 			&& due < now.toISOString() && sending !== null && (only === null || only.includes(id)))
@@ -55,7 +55,7 @@ export const remind = useCase({
 			`attendue pour le ${dayOf(new Date(silent[0]!.due!), timeZone)}`,
 		].join(', ')
 		return queueMessage(
-			desk,
+			context,
 			{
 				...PLAIN_REQUEST,
 				from: mailbox.address,

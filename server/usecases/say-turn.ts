@@ -1,7 +1,7 @@
 /** A person's word on a turn: what their message means, which of two verdicts holds, or that nothing is to be answered, and why. */
 import { z } from 'zod'
 import { settleTurn } from '../circuits/turns.ts'
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { turnById } from '../ledger/tables/turns.ts'

@@ -1,9 +1,9 @@
 /** A sending and its mailbox, for the use cases about one. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 import type { OutgoingRow } from '../ledger/tables/outgoing.ts'
 
-import { mailboxOf } from '../desk.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { sendingById } from '../ledger/reads/outgoing.ts'
 

@@ -1,5 +1,5 @@
 /** What the program doubts and only a person knows: documents found nowhere, a journal that disagrees with its copy, the clock. */
-import type { Desk, Least } from '../desk.ts'
+import type { Context, Least } from '../context.ts'
 
 import { z } from 'zod'
 import { believeAbsences, doubtedAbsences } from '../incoming/absences.ts'
@@ -16,9 +16,9 @@ export const acceptAbsences = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ desk, actor }): Promise<number> => {
-		const doubt = await doubtedAbsences(desk)
-		await believeAbsences(desk, actor.user)
+	run: async ({ context, actor }): Promise<number> => {
+		const doubt = await doubtedAbsences(context)
+		await believeAbsences(context, actor.user)
 		return doubt?.count ?? 0
 	},
 })
@@ -26,10 +26,10 @@ export const acceptAbsences = useCase({
 /** The head that the store keeps is put aside, and that of now takes its place. @throws {MssError} MSS-AUDIT-STATE */
 export const settleHead = useCase({
 	name: 'settle-head',
-	find: async (_: Least & Pick<Desk, 'ged'>, key: Record<never, never>) => key,
+	find: async (_: Least & Pick<Context, 'ged'>, key: Record<never, never>) => key,
 	may: anAdministrator,
 	input: z.strictObject({ reason: z.string() }),
-	run: ({ desk: { ledger, ged }, actor, input: { reason } }) => acceptHead(ledger, ged, reason, actor.user),
+	run: ({ context: { ledger, ged }, actor, input: { reason } }) => acceptHead(ledger, ged, reason, actor.user),
 })
 
 /** The machine's date is right: what is old by it is deleted at the next run. @throws {MssError} MSS-RETENTION-STATE */
@@ -38,5 +38,5 @@ export const confirmDate = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: z.strictObject({ now: z.date() }),
-	run: ({ desk: { ledger }, actor, input: { now } }) => confirmClock(ledger, actor.user, now.getTime()),
+	run: ({ context: { ledger }, actor, input: { now } }) => confirmClock(ledger, actor.user, now.getTime()),
 })

@@ -3,7 +3,7 @@
  * page, the command line and the chores are doors to the same.
  */
 import type { z } from 'zod'
-import type { Desk, Least } from '../desk.ts'
+import type { Context, Least } from '../context.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { AuditEvent } from '../ledger/audit.ts'
 import type { Tx } from '../ledger/ledger.ts'
@@ -13,8 +13,8 @@ import { isOurFault, MssError } from '../errors.ts'
 import { logged } from '../ops/log.ts'
 
 /** What a use case works with. */
-export interface Doing<Input, Found, Parts extends Least = Desk> {
-	desk: Parts
+export interface Doing<Input, Found, Parts extends Least = Context> {
+	context: Parts
 	actor: Actor
 	input: Input
 	found: Found
@@ -23,11 +23,11 @@ export interface Doing<Input, Found, Parts extends Least = Desk> {
 }
 
 /** `Parts`: what it works with. Where the ledger is enough, a command opens nothing else. */
-export interface Terms<Key, Schema extends z.ZodType, Found, Output, Parts extends Least = Desk> {
+export interface Terms<Key, Schema extends z.ZodType, Found, Output, Parts extends Least = Context> {
 	/** In the log. */
 	name: string
 	/** What it is about. @throws {MssError} MSS-UNKNOWN */
-	find: (desk: Parts, key: Key, actor: Actor) => Promise<Found>
+	find: (context: Parts, key: Key, actor: Actor) => Promise<Found>
 	/** Without the right, what there is and what there is not look the same. */
 	may: (actor: Actor, found: Found) => boolean
 	/** What is told, instead of MSS-UNKNOWN, to those who may not and know of it all the same. */
@@ -36,17 +36,17 @@ export interface Terms<Key, Schema extends z.ZodType, Found, Output, Parts exten
 	run: (doing: Doing<z.output<Schema>, Found, Parts>) => Promise<Output>
 }
 
-export interface UseCase<Key, Input, Output, Parts extends Least = Desk> {
+export interface UseCase<Key, Input, Output, Parts extends Least = Context> {
 	/** Rights come first: whoever may not know of a thing is not even told that they asked for it wrongly. */
-	open: (desk: Parts, actor: Actor, key: Key) => Promise<(input: Input) => Promise<Output>>
-	do: (desk: Parts, actor: Actor, key: Key, input: Input) => Promise<Output>
+	open: (context: Parts, actor: Actor, key: Key) => Promise<(input: Input) => Promise<Output>>
+	do: (context: Parts, actor: Actor, key: Key, input: Input) => Promise<Output>
 }
 
-export function useCase<Key, Schema extends z.ZodType, Found, Output, Parts extends Least = Desk>(
+export function useCase<Key, Schema extends z.ZodType, Found, Output, Parts extends Least = Context>(
 	terms: Terms<Key, Schema, Found, Output, Parts>,
 ): UseCase<Key, z.input<Schema>, Output, Parts> {
-	const open = async (desk: Parts, actor: Actor, key: Key) => {
-		const found = await terms.find(desk, key, actor)
+	const open = async (context: Parts, actor: Actor, key: Key) => {
+		const found = await terms.find(context, key, actor)
 		if (!terms.may(actor, found)) {
 			const code = terms.refusal?.(actor, found) ?? 'MSS-UNKNOWN'
 			const what = code === 'MSS-UNKNOWN' ? String(Object.values(key as Record<string, unknown>)[0] ?? '') : ''
@@ -57,18 +57,18 @@ export function useCase<Key, Schema extends z.ZodType, Found, Output, Parts exte
 			if (error) {
 				throw new MssError('MSS-RELAY-FORM', error.issues[0]?.path.join('.') ?? '')
 			}
-			return terms.run({ desk, actor, input, found, change: changing(desk, actor) })
+			return terms.run({ context, actor, input, found, change: changing(context, actor) })
 		}
 	}
 	return {
 		open,
-		do: async (desk, actor, key, input) => {
+		do: async (context, actor, key, input) => {
 			try {
-				return await (await open(desk, actor, key))(input)
+				return await (await open(context, actor, key))(input)
 			} catch (error) {
 				// By the page, whoever answers it logs; by the other doors, this does.
 				if (actor.kind === 'machine' && (!(error instanceof MssError) || isOurFault(error.code))) {
-					desk.log.error({ usecase: terms.name, ...logged(error) }, 'use case failed')
+					context.log.error({ usecase: terms.name, ...logged(error) }, 'use case failed')
 				}
 				throw error
 			}

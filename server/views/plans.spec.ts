@@ -55,13 +55,13 @@ const root = mkdtempSync(join(tmpdir(), 'mssante-plans-'))
 const file = join(root, 'data', 'ledger.db')
 let statements: string[] = []
 let few: Record<string, number>
-let desk: Awaited<ReturnType<typeof openDesk>>
+let context: Awaited<ReturnType<typeof openDesk>>
 
 const open = () => openDesk(root, { log: openLog('silent'), onStatement: (sql) => void statements.push(sql) })
 
 async function statementsOf(path: string, params: Record<string, unknown>, files: string[] = []): Promise<string[]> {
 	statements = []
-	const { status } = await dispatchCall({ desk: desk.app, jobs: new Jobs(), version: 'test' }, {
+	const { status } = await dispatchCall({ context: context.app, jobs: new Jobs(), version: 'test' }, {
 		scope: 'user',
 		...PERSON,
 		method: 'GET',
@@ -84,19 +84,19 @@ async function costs(): Promise<Record<string, number>> {
 }
 
 beforeAll(async () => {
-	desk = await open()
-	await desk.importTrust()
-	await fewOfEach(desk, root)
+	context = await open()
+	await context.importTrust()
+	await fewOfEach(context, root)
 	// The first time, the person’s name is remembered.
 	await costs()
 	few = await costs()
-	await desk.app.close()
+	await context.app.close()
 	manyOfEach(file, MANY)
-	desk = await open()
+	context = await open()
 	await costs()
 }, 120_000)
 afterAll(async () => {
-	await desk.app.close()
+	await context.app.close()
 	rmSync(root, { recursive: true, force: true })
 })
 

@@ -51,7 +51,7 @@ async function timed(size: number): Promise<[list: string, statements: number, m
 	await first.app.close()
 	manyOfEach(join(root, 'data', 'ledger.db'), size)
 	const { app } = await openDesk(root, { log: openLog('silent'), onStatement: () => void statements++ })
-	const office = { desk: app, jobs: new Jobs(), version: 'bench' }
+	const office = { context: app, jobs: new Jobs(), version: 'bench' }
 	const told: [string, number, number][] = []
 	for (const [path, params] of LISTS) {
 		const call = { scope: 'user' as const, ...PERSON, method: 'GET' as const, path, params, files: [], folders: [], etag: '' }

@@ -1,9 +1,9 @@
 /** A ledger in which thousands wait: copies of one message, with its documents and its place on the server. */
-import type { Desk } from '../../server/desk.ts'
+import type { Context } from '../../server/context.ts'
 
 import { sql } from 'kysely'
 
-export async function multiply({ ledger: { db } }: Pick<Desk, 'ledger'>, id: number, count: number, from = 1): Promise<void> {
+export async function multiply({ ledger: { db } }: Pick<Context, 'ledger'>, id: number, count: number, from = 1): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		const message = await tx.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 		const documents = await tx.selectFrom('documents').selectAll().where('message_id', '=', id).execute()

@@ -37,7 +37,7 @@ export type TestOffice = Awaited<ReturnType<typeof openOffice>>
 export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}) {
 	const desk: DemoDesk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-office-')), { log: openLog('silent'), ...wrappers })
 	await desk.importTrust()
-	const http: Office = { desk: desk.app, jobs: new Jobs(), version: 'test' }
+	const http: Office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 	let delivered = 0
 
 	function ask(person: Person, method: Call['method'], path: string, params: Params = {}, more: Partial<Call> = {}): Promise<Reply> {
@@ -145,7 +145,7 @@ export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}
 		/** The program stops, and starts again. */
 		restart: async () => {
 			await desk.app.close().catch(() => {})
-			desk.app = http.desk = await openApp(desk.config, { log: openLog('silent') })
+			desk.app = http.context = await openApp(desk.config, { log: openLog('silent') })
 		},
 	}
 }

@@ -113,7 +113,7 @@ async function open(
 	const world = await makeWorld({ root, people, mailboxes: boxes, more: { structures: [structure], circuits: defined } })
 	await importTrust(world, Object.keys(addresses).map(domainOf))
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-	const office: Office = { desk: app, jobs: new Jobs(), version: 'test' }
+	const office: Office = { context: app, jobs: new Jobs(), version: 'test' }
 	const ask: Structure['ask'] = (method, path, params = {}, more = {}) =>
 		replyTo(() => dispatchCall(office, { scope: 'user', ...PERSON, method, path, params, files: [], folders: [], etag: '', ...more }))
 	const { address } = boxes[0]!

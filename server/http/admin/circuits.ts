@@ -1,9 +1,9 @@
 /** Circuits in the admin page: from a model and its blanks to one that is used. Those of the configuration are shown, not changed. */
 import type { KnownCircuit } from '../../circuits/definition.ts'
 import type { CircuitForm } from '../../config/circuit.ts'
+import type { Context } from '../../context.ts'
 import type { CircuitRow } from '../../contract/admin/circuits.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
-import type { Desk } from '../../desk.ts'
 import type { CircuitKey } from '../../usecases/define-circuit.ts'
 import type { Handler } from '../handler.ts'
 
@@ -14,7 +14,7 @@ import { explained, whoApproves } from '../../circuits/explain.ts'
 import { filled } from '../../circuits/models/model.ts'
 import { MODELS } from '../../circuits/models/models.ts'
 import { TRIAL_DAYS, tryCircuit } from '../../circuits/trial.ts'
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
 import { person } from '../../usecases/actor.ts'
 import { activateCircuit, circuitOf, retireCircuit, saveCircuit } from '../../usecases/define-circuit.ts'
@@ -24,9 +24,9 @@ import { foundOf } from '../user/recipients.ts'
 const MOST_SHOWN = 100
 const MOST_FOUND = 12
 
-export const circuits: Handler<'admin GET circuits'> = async ({ desk }) => {
-	const known = await circuitsOf(desk.ledger.db, desk.config)
-	return Promise.all(known.map((one) => rowOf(desk, one)))
+export const circuits: Handler<'admin GET circuits'> = async ({ context }) => {
+	const known = await circuitsOf(context.ledger.db, context.config)
+	return Promise.all(known.map((one) => rowOf(context, one)))
 }
 
 export const models: Handler<'admin GET circuits/models'> = async () =>
@@ -35,33 +35,34 @@ export const models: Handler<'admin GET circuits/models'> = async () =>
 	})
 
 /** A draft: what still lacks is told with it. */
-export const saveTheCircuit: Handler<'admin POST circuits'> = async ({ desk }, { call, params }) =>
-	shown(desk, await saveCircuit.do(desk, person(call), { id: params.id }, { circuit: await composed(desk, params) }))
+export const saveTheCircuit: Handler<'admin POST circuits'> = async ({ context }, { call, params }) =>
+	shown(context, await saveCircuit.do(context, person(call), { id: params.id }, { circuit: await composed(context, params) }))
 
-export const activateTheCircuit: Handler<'admin POST circuits/:id/activate'> = async ({ desk }, { call, words, params: { version } }) => {
+export const activateTheCircuit: Handler<'admin POST circuits/:id/activate'> = async ({ context }, { call, words, params }) => {
+	const { version } = params
 	const key = { id: words.id, version }
-	await activateCircuit.do(desk, person(call), key, {})
-	return shown(desk, key)
+	await activateCircuit.do(context, person(call), key, {})
+	return shown(context, key)
 }
 
-export const retireTheCircuit: Handler<'admin POST circuits/:id/retire'> = ({ desk }, { call, words, params: { version } }) =>
-	retireCircuit.do(desk, person(call), { id: words.id, version }, {})
+export const retireTheCircuit: Handler<'admin POST circuits/:id/retire'> = ({ context }, { call, words, params: { version } }) =>
+	retireCircuit.do(context, person(call), { id: words.id, version }, {})
 
-export const tryTheCircuit: Handler<'admin POST circuits/trial'> = async ({ desk }, { params }) => {
-	const { sendings, lacking } = await tryCircuit(desk, circuitOf({ ...await composed(desk, params) }))
+export const tryTheCircuit: Handler<'admin POST circuits/trial'> = async ({ context }, { params }) => {
+	const { sendings, lacking } = await tryCircuit(context, circuitOf({ ...await composed(context, params) }))
 	return { days: TRIAL_DAYS, sendings, lacking: lacking.length, rows: lacking.slice(0, MOST_SHOWN) }
 }
 
 /** Whom a circuit may write to: no right on a mailbox is needed to look into the directory. */
-export const searchDirectory: Handler<'admin GET directory'> = async ({ desk }, { params: { q } }) =>
-	((await desk.directory.search(q, MOST_FOUND))?.entries ?? []).map((entry) => {
+export const searchDirectory: Handler<'admin GET directory'> = async ({ context }, { params: { q } }) =>
+	((await context.directory.search(q, MOST_FOUND))?.entries ?? []).map((entry) => {
 		const { address, name, about } = foundOf(entry, 'directory')
 		return { address, name, about }
 	})
 
 /** The model, or the circuit as it is, with what was written in its blanks. @throws {MssError} MSS-CIRCUIT-UNKNOWN */
 async function composed(
-	{ config, ledger: { db } }: Desk,
+	{ config, ledger: { db } }: Context,
 	{ id, model: modelId, name, ...blanks }: ParamsOf<'admin POST circuits'>,
 ): Promise<CircuitForm> {
 	const model = MODELS.find((one) => one.id === modelId)
@@ -72,26 +73,26 @@ async function composed(
 	return { ...model ? filled(model, blanks) : withBlanks(before!.circuit, blanks), ...name !== null && { name } }
 }
 
-async function shown(desk: Desk, { id, version }: CircuitKey): Promise<CircuitRow> {
-	const known = (await circuitsOf(desk.ledger.db, desk.config)).find((one) => one.circuit.id === id && one.version === version)
+async function shown(context: Context, { id, version }: CircuitKey): Promise<CircuitRow> {
+	const known = (await circuitsOf(context.ledger.db, context.config)).find((one) => one.circuit.id === id && one.version === version)
 	if (!known) {
 		throw new MssError('MSS-CIRCUIT-UNKNOWN', id)
 	}
-	return rowOf(desk, known)
+	return rowOf(context, known)
 }
 
-async function rowOf(desk: Desk, { circuit, version, origin, state }: KnownCircuit): Promise<CircuitRow> {
+async function rowOf(context: Context, { circuit, version, origin, state }: KnownCircuit): Promise<CircuitRow> {
 	const { id, name, mailbox, approval, pieces, recipients: { only, oneOf } } = circuit
 	return {
 		id,
 		version,
 		name,
-		mailbox: mailboxOf(desk.config, mailbox)?.label ?? mailbox,
+		mailbox: mailboxOf(context.config, mailbox)?.label ?? mailbox,
 		words: explained(circuit),
 		approves: approval === undefined ? '' : whoApproves(approval),
 		state,
 		isOfFile: origin === 'file',
-		faults: await activationFaults(desk, circuit),
+		faults: await activationFaults(context, circuit),
 		blanks: blanksOf(circuit),
 		hasRecipients: (only ?? oneOf) !== undefined,
 		hasApproval: pieces.length > 0,

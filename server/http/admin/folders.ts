@@ -9,7 +9,7 @@ import { person } from '../../usecases/actor.ts'
 import { makeFolder, pathOf, shareFolder, takeFolders } from '../../usecases/administer-folders.ts'
 
 /** Folders below a path; the picker opens them one by one. */
-export const listFolders: Handler<'admin GET folders'> = async ({ desk: { ged } }, { params }) => {
+export const listFolders: Handler<'admin GET folders'> = async ({ context: { ged } }, { params }) => {
 	const path = pathOf(params.path)
 	const folders = (await ged.list(path)).filter(({ isFolder }) => isFolder)
 	const shown = await ged.shown(folders.map((folder) => folder.path))
@@ -21,20 +21,20 @@ export const listFolders: Handler<'admin GET folders'> = async ({ desk: { ged } 
 }
 
 /** Does it stand, and does anybody but the service account see it? */
-export const folderSeen: Handler<'admin GET folders/seen'> = async ({ desk: { ged } }, { params }) => {
+export const folderSeen: Handler<'admin GET folders/seen'> = async ({ context: { ged } }, { params }) => {
 	const path = pathOf(params.path)
 	const isThere = (await ged.stat(path))?.isFolder === true
 	return { isThere, isShown: isThere && (await ged.shown([path])).has(path) }
 }
 
-export const shareTheFolder: Handler<'admin POST folders/share'> = ({ desk }, { call, params: { path, ...circle } }) =>
-	shareFolder.do(desk, person(call), { path }, circle)
+export const shareTheFolder: Handler<'admin POST folders/share'> = ({ context }, { call, params: { path, ...circle } }) =>
+	shareFolder.do(context, person(call), { path }, circle)
 
-export const takeTheFolders: Handler<'admin POST folders/taken'> = ({ desk }, { call, params }) =>
-	takeFolders.do(desk, person(call), {}, params)
+export const takeTheFolders: Handler<'admin POST folders/taken'> = ({ context }, { call, params }) =>
+	takeFolders.do(context, person(call), {}, params)
 
-export const makeTheFolder: Handler<'admin POST folders'> = ({ desk }, { call, params: { path } }) =>
-	makeFolder.do(desk, person(call), { path }, {})
+export const makeTheFolder: Handler<'admin POST folders'> = ({ context }, { call, params: { path } }) =>
+	makeFolder.do(context, person(call), { path }, {})
 
 /** Two examples by the very code that files: a health document, and a plain attachment. */
 export const previewNames: Handler<'admin GET names'> = async (_, { params: { pattern, folder } }) => {

@@ -1,5 +1,5 @@
 /** The service account's app password, by Login flow v2: nobody copies a password, and it goes straight into the vault. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Handler, Office } from '../handler.ts'
 
 import { randomUUID } from 'node:crypto'
@@ -13,7 +13,7 @@ import { forgetTrouble } from '../../ops/store.ts'
 const waiting = new WeakMap<Office, Map<string, string>>()
 
 export const startGedLogin: Handler<'admin POST ged/login'> = async (office) => {
-	const server = serverOf(office.desk)
+	const server = serverOf(office.context)
 	const { login, token } = await startLogin(server)
 	const id = randomUUID()
 	waiting.set(office, new Map([[id, token]]))
@@ -25,18 +25,18 @@ const STILL_VALID = `son mot de passe d’application n’a pas pu être rendu :
 
 /** @throws {MssError} MSS-GED-ACCOUNT when somebody else logged in: their password is given back, or it is said that it is not */
 export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async (office, { call, words: { id } }) => {
-	const { desk: { config, ledger } } = office
+	const { context: { config, ledger } } = office
 	const token = waiting.get(office)?.get(id)
 	if (token === undefined || config.ged.kind !== 'nextcloud') {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	const granted = await pollLogin(serverOf(office.desk), token)
+	const granted = await pollLogin(serverOf(office.context), token)
 	if (granted === null) {
 		return { isGranted: false }
 	}
 	waiting.delete(office)
 	if (granted.user !== config.ged.user) {
-		const isGivenBack = await revokeLogin(serverOf(office.desk), granted).then(() => true, () => false)
+		const isGivenBack = await revokeLogin(serverOf(office.context), granted).then(() => true, () => false)
 		throw new MssError('MSS-GED-ACCOUNT', `${granted.user}, au lieu de ${config.ged.user}${isGivenBack ? '' : ` ; ${STILL_VALID}`}`)
 	}
 	const account = config.ged
@@ -50,11 +50,11 @@ export const pollGedLogin: Handler<'admin GET ged/login/:id'> = async (office, {
 }
 
 /** Has the service account a password for this Nextcloud? */
-export async function passwordKnown({ config: { ged }, ledger }: Desk): Promise<boolean> {
+export async function passwordKnown({ config: { ged }, ledger }: Context): Promise<boolean> {
 	return ged.kind === 'folder' || ged.passwordFile !== undefined || await appPasswordOf(ledger, ledger.db, authorityOf(ged)) !== null
 }
 
-function serverOf({ config: { ged } }: Desk) {
+function serverOf({ config: { ged } }: Context) {
 	if (ged.kind !== 'nextcloud' || ged.passwordFile !== undefined) {
 		throw new MssError(
 			'MSS-CFG-KEY',

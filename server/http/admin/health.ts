@@ -42,12 +42,12 @@ export function examineAgain(office: Office): void {
 }
 
 /** The administrator knows why documents are found nowhere: it was meant. */
-export const acceptAbsences: Handler<'admin POST absences'> = async ({ desk }, { call }) => {
-	await accept.do(desk, person(call), {}, {})
+export const acceptAbsences: Handler<'admin POST absences'> = async ({ context }, { call }) => {
+	await accept.do(context, person(call), {}, {})
 	return null
 }
 
-function run({ desk: { config, ledger, ged, source, offer, directory } }: Office): Promise<Check[]> {
+function run({ context: { config, ledger, ged, source, offer, directory } }: Office): Promise<Check[]> {
 	return examine({
 		config,
 		ledger,

@@ -17,10 +17,10 @@ export const lookAtFiles: Handler<'admin POST mailboxes/files'> = async (_, { pa
 	}
 }
 
-export const findServers: Handler<'admin GET mailboxes/servers'> = async ({ desk }, { params: { address } }) => {
+export const findServers: Handler<'admin GET mailboxes/servers'> = async ({ context }, { params: { address } }) => {
 	const [, domain = ''] = /@([^@]+)$/.exec(address.trim()) ?? []
 	return {
-		dns: domain === '' ? { imap: null, smtp: null } : await desk.serversOf(domain),
+		dns: domain === '' ? { imap: null, smtp: null } : await context.serversOf(domain),
 		operators: OPERATOR_SETTINGS,
 	}
 }

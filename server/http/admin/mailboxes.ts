@@ -1,7 +1,7 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
 import type { Endpoint, MailboxConfig } from '../../config/schema.ts'
+import type { Context } from '../../context.ts'
 import type { ConnectionReport } from '../../contract/admin/mailboxes.ts'
-import type { Desk } from '../../desk.ts'
 import type { Handler } from '../handler.ts'
 
 import { asMssError } from '../../errors.ts'
@@ -15,22 +15,22 @@ import { person } from '../../usecases/actor.ts'
 import { removeMailbox, saveMailbox as save } from '../../usecases/administer-mailboxes.ts'
 import { rowOf } from './overview.ts'
 
-export const saveMailbox: Handler<'admin POST mailboxes'> = async ({ desk }, { call, params }) => {
-	const saved = await save.do(desk, person(call), {}, params)
-	return rowOf(desk.config, saved, null, await examineHolder(desk.ledger.db, saved))
+export const saveMailbox: Handler<'admin POST mailboxes'> = async ({ context }, { call, params }) => {
+	const saved = await save.do(context, person(call), {}, params)
+	return rowOf(context.config, saved, null, await examineHolder(context.ledger.db, saved))
 }
 
-export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = ({ desk }, { call, words: { address } }) =>
-	removeMailbox.do(desk, person(call), { address: decodeURIComponent(address) }, {})
+export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = ({ context }, { call, words: { address } }) =>
+	removeMailbox.do(context, person(call), { address: decodeURIComponent(address) }, {})
 
 /** Tried live, saved or not; what is kept serves where nothing is given. */
-export const testMailbox: Handler<'admin POST mailboxes/test'> = async ({ desk, jobs }, { params }) => {
-	const mailbox = withSecrets(desk.config, await makingOf(desk.config, params))
-	return { job: jobs.start(desk.log, 'POST mailboxes/test', () => tryOut(desk, mailbox)) }
+export const testMailbox: Handler<'admin POST mailboxes/test'> = async ({ context, jobs }, { params }) => {
+	const mailbox = withSecrets(context.config, await makingOf(context.config, params))
+	return { job: jobs.start(context.log, 'POST mailboxes/test', () => tryOut(context, mailbox)) }
 }
 
 /** As if it were saved. */
-function signingOf({ config }: Desk, mailbox: MailboxConfig): ConnectionReport['signing'] {
+function signingOf({ config }: Context, mailbox: MailboxConfig): ConnectionReport['signing'] {
 	const others = config.mailboxes.filter(({ address }) => address.toLowerCase() !== mailbox.address.toLowerCase())
 	const why = whyUnsigned({ ...config, mailboxes: [...others, mailbox] }, mailbox)
 	return why === null ? null : { ok: false, text: why }
@@ -38,10 +38,10 @@ function signingOf({ config }: Desk, mailbox: MailboxConfig): ConnectionReport['
 
 const endOfPeer = async (imap: Endpoint) => (await peerCertificate(imap, 'imap')).validToDate
 
-async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionReport> {
-	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(desk, mailbox), messages: null }
+async function tryOut(context: Context, mailbox: MailboxConfig): Promise<ConnectionReport> {
+	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(context, mailbox), messages: null }
 	if (mailbox.imap) {
-		const source = desk.source(mailbox)
+		const source = context.source(mailbox)
 		try {
 			await source.connect()
 			let total = 0
@@ -74,7 +74,7 @@ async function tryOut(desk: Desk, mailbox: MailboxConfig): Promise<ConnectionRep
 	}
 	if (mailbox.smtp) {
 		try {
-			const { size, dsn } = await desk.offer(mailbox)
+			const { size, dsn } = await context.offer(mailbox)
 			report.smtp = {
 				ok: true,
 				text: `Envoi possible · taille maximale ${size === null ? 'non dite' : megabytes(size)} · `

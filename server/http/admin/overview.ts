@@ -1,9 +1,9 @@
 /** What the administrator sees first: everything at rest, without asking anybody outside; the store alone, where a folder of it is gone. */
 import type { Config, MailboxConfig, StructureConfig } from '../../config/schema.ts'
+import type { Context } from '../../context.ts'
 import type { EndpointForm, MailboxRow } from '../../contract/admin/mailboxes.ts'
 import type { StructureRow } from '../../contract/admin/structures.ts'
 import type { Tone } from '../../contract/tone.ts'
-import type { Desk } from '../../desk.ts'
 import type { Status } from '../../ops/status.ts'
 import type { Verdict } from '../../ops/verdict.ts'
 import type { Handler } from '../handler.ts'
@@ -27,12 +27,12 @@ const MINUTE = 60
 /** Minutes without contact after which a mailbox is a concern. */
 const SILENT = 20
 
-export const overview: Handler<'admin GET overview'> = async ({ desk, version }) => {
-	const { config, ledger: { db } } = desk
+export const overview: Handler<'admin GET overview'> = async ({ context, version }) => {
+	const { config, ledger: { db } } = context
 	const { ged } = config
 	const status = await statusOf(db)
 	const troubles = await storeTroubles(db)
-	const isAuthorised = await passwordKnown(desk)
+	const isAuthorised = await passwordKnown(context)
 	const { count, withFolder } = await patientCounts(db)
 	const trust = await trustFacts(db)
 	return {
@@ -49,8 +49,8 @@ export const overview: Handler<'admin GET overview'> = async ({ desk, version })
 		mailboxes: await Promise.all(
 			config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox))),
 		),
-		absences: (await doubtedAbsences(desk))?.count ?? 0,
-		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(desk) : [],
+		absences: (await doubtedAbsences(context))?.count ?? 0,
+		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(context) : [],
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),
@@ -59,8 +59,8 @@ export const overview: Handler<'admin GET overview'> = async ({ desk, version })
 }
 
 /** None, while the store is away. */
-async function namesakesOf(desk: Desk): Promise<string[]> {
-	const gone = await goneParents(desk).catch(() => [])
+async function namesakesOf(context: Context): Promise<string[]> {
+	const gone = await goneParents(context).catch(() => [])
 	return gone.flatMap(({ path, namesake }) => namesake === null ? [] : [path])
 }
 

@@ -16,14 +16,14 @@ import { person } from '../../usecases/actor.ts'
 import { giveFolders, importPatients, previewImport, takeOutPatient } from '../../usecases/register.ts'
 import { cardOf } from '../user/patients.ts'
 
-export const previewPatients: Handler<'admin POST patients/preview'> = async ({ desk }, { call, params }) =>
-	previewImport.do(desk, person(call), {}, { ...params, bytes: await uploaded(call) })
+export const previewPatients: Handler<'admin POST patients/preview'> = async ({ context }, { call, params }) =>
+	previewImport.do(context, person(call), {}, { ...params, bytes: await uploaded(call) })
 
-export const importThePatients: Handler<'admin POST patients'> = async ({ desk }, { call, params }) =>
-	importPatients.do(desk, person(call), {}, { ...params, bytes: await uploaded(call) })
+export const importThePatients: Handler<'admin POST patients'> = async ({ context }, { call, params }) =>
+	importPatients.do(context, person(call), {}, { ...params, bytes: await uploaded(call) })
 
 /** Who cannot be told from whom, until a line is mended, or taken out. */
-export const sharedLines: Handler<'admin GET patients/shared'> = async ({ desk: { ledger: { db } } }) => {
+export const sharedLines: Handler<'admin GET patients/shared'> = async ({ context: { ledger: { db } } }) => {
 	const patients = await patientsOf(db)
 	const shared = await sharedIn(db, [...new Set(patients.map(({ structure }) => structure))])
 	return shared.map(({ structure, ids, sentence }): SharedLines => ({
@@ -32,14 +32,14 @@ export const sharedLines: Handler<'admin GET patients/shared'> = async ({ desk: 
 	}))
 }
 
-export const removeLine: Handler<'admin POST patients/remove'> = async ({ desk }, { call, params: { structure, id } }) => {
-	await takeOutPatient.do(desk, person(call), { id, structure }, {})
+export const removeLine: Handler<'admin POST patients/remove'> = async ({ context }, { call, params: { structure, id } }) => {
+	await takeOutPatient.do(context, person(call), { id, structure }, {})
 	return { removed: id }
 }
 
 /** A folder for each patient that has none: the only one that bears their name, and nobody else's. */
-export const proposeFolders: Handler<'admin GET patients/folders'> = async ({ desk }, { params }) => {
-	const { ledger: { db }, ged } = desk
+export const proposeFolders: Handler<'admin GET patients/folders'> = async ({ context }, { params }) => {
+	const { ledger: { db }, ged } = context
 	const folders = (await ged.list(params.path)).filter(({ isFolder }) => isFolder).map(({ path }) => path)
 	const patients = await patientsOf(db)
 	const taken = new Set(patients.map(({ folder }) => folder))
@@ -64,8 +64,8 @@ export const proposeFolders: Handler<'admin GET patients/folders'> = async ({ de
 	})
 }
 
-export const applyFolders: Handler<'admin POST patients/folders'> = async ({ desk }, { call, params: { assign } }) => {
-	await giveFolders.do(desk, person(call), {}, { assign })
+export const applyFolders: Handler<'admin POST patients/folders'> = async ({ context }, { call, params: { assign } }) => {
+	await giveFolders.do(context, person(call), {}, { assign })
 	return { assigned: assign.length }
 }
 

@@ -3,8 +3,8 @@ import type { Handler } from '../handler.ts'
 
 import { PROFESSIONS } from '../../mssante/cda/profession.ts'
 
-export const professions: Handler<'admin GET professions'> = async ({ desk }, { params: { rpps } }) => {
-	const known = rpps === '' ? undefined : (await desk.directory.atHand.search(rpps.slice(-11), 1))?.entries[0]
+export const professions: Handler<'admin GET professions'> = async ({ context }, { params: { rpps } }) => {
+	const known = rpps === '' ? undefined : (await context.directory.atHand.search(rpps.slice(-11), 1))?.entries[0]
 	return {
 		professions: PROFESSIONS.map(({ code, label }) => ({ code, label })),
 		proposed:

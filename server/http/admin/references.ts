@@ -11,18 +11,18 @@ import { trustFacts } from '../../trust/store.ts'
 import { person } from '../../usecases/actor.ts'
 import { importDirectory, importTrust } from '../../usecases/import-references.ts'
 
-export const importTrustFile: Handler<'admin POST trust'> = async ({ desk }, { call }) => {
+export const importTrustFile: Handler<'admin POST trust'> = async ({ context }, { call }) => {
 	const [file] = call.files
 	if (file?.bytes === undefined) {
 		throw new MssError('MSS-RELAY-UPLOAD')
 	}
-	await importTrust.do(desk, person(call), {}, { file: file.bytes, acceptSmaller: false })
-	return trustFacts(desk.ledger.db)
+	await importTrust.do(context, person(call), {}, { file: file.bytes, acceptSmaller: false })
+	return trustFacts(context.ledger.db)
 }
 
-export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ desk, jobs }, { call: { user: actor } }) => {
-	const { ledger, config } = desk
-	const job = jobs.start(desk.log, 'POST trust/refresh', async () => {
+export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ context, jobs }, { call: { user: actor } }) => {
+	const { ledger, config } = context
+	const job = jobs.start(context.log, 'POST trust/refresh', async () => {
 		const problem = await refreshTrust(ledger, config.trust, { now: true, actor })
 		if (problem) {
 			throw problem
@@ -33,8 +33,8 @@ export const refreshTrustNow: Handler<'admin POST trust/refresh'> = async ({ des
 }
 
 /** The page waits without holding anybody. */
-export const importDirectoryFile: Handler<'admin POST directory'> = async ({ desk, jobs }, { call }) => {
-	const { config, spool } = desk
+export const importDirectoryFile: Handler<'admin POST directory'> = async ({ context, jobs }, { call }) => {
+	const { config, spool } = context
 	const [file] = call.files
 	if (file?.bytes === undefined) {
 		throw new MssError('MSS-RELAY-UPLOAD')
@@ -42,16 +42,16 @@ export const importDirectoryFile: Handler<'admin POST directory'> = async ({ des
 	// Its name tells the day of the extraction, and whether it is an archive; the call's own folder ends with the call.
 	const kept = join(dirname(spool.workFolder('x')), basename(file.name).replace(/[^\w.-]/g, '_'))
 	await rename(file.bytes, kept)
-	const job = jobs.start(desk.log, 'POST directory', async () => {
-		await importDirectory.do(desk, person(call), {}, { file: kept, acceptSmaller: false }).finally(() => rm(kept, { force: true }))
+	const job = jobs.start(context.log, 'POST directory', async () => {
+		await importDirectory.do(context, person(call), {}, { file: kept, acceptSmaller: false }).finally(() => rm(kept, { force: true }))
 		return directoryFacts(directoryFile(config.ledger.url))
 	})
 	return { job }
 }
 
-export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = async ({ desk, jobs }, { call: { user: actor } }) => {
-	const { config, ledger } = desk
-	const job = jobs.start(desk.log, 'POST directory/refresh', async () => {
+export const refreshDirectoryNow: Handler<'admin POST directory/refresh'> = async ({ context, jobs }, { call: { user: actor } }) => {
+	const { config, ledger } = context
+	const job = jobs.start(context.log, 'POST directory/refresh', async () => {
 		const problem = await refreshDirectory(ledger, config, { now: true, actor })
 		if (problem) {
 			throw problem

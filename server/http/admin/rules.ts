@@ -1,5 +1,5 @@
 /** Rules learnt from people's choices: what each would have changed, and the administrator's word. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Person } from '../../rights.ts'
 import type { RuleRow, Trial } from '../../triage/learn.ts'
 import type { Handler } from '../handler.ts'
@@ -17,28 +17,28 @@ import { labelOf } from '../user/waiting.ts'
 const MAX_RULES = 500
 
 /** Titles are told to those who may see these messages; an administrator who may not has their numbers and dates. */
-export const listRules: Handler<'admin GET rules'> = async ({ desk }, { call }) => {
-	const rows = await rulesLately(desk.ledger.db, MAX_RULES)
+export const listRules: Handler<'admin GET rules'> = async ({ context }, { call }) => {
+	const rows = await rulesLately(context.ledger.db, MAX_RULES)
 	return Promise.all(rows.map(async (row) => ({
 		id: row.id,
 		sender: row.sender,
-		mailbox: labelOf(desk, row.mailbox),
+		mailbox: labelOf(context, row.mailbox),
 		words: wordsOf(row),
 		state: row.state,
 		proposedAt: row.proposed_at,
 		decidedBy: row.decided_by,
-		trial: await seenBy(desk, call, await tryOnPast(desk, row)),
+		trial: await seenBy(context, call, await tryOnPast(context, row)),
 	})))
 }
 
-async function seenBy({ config, ledger: { db } }: Desk, person: Person, trial: Trial): Promise<Trial> {
+async function seenBy({ config, ledger: { db } }: Context, person: Person, trial: Trial): Promise<Trial> {
 	const changed = trial.changed.map(({ id }) => id)
 	const ids = await visibleIn(db, changed, visibleTo(person, config.mailboxes, 'see'))
 	return { ...trial, changed: trial.changed.map((one) => ids.has(one.id) ? one : { ...one, title: `Message n° ${one.id}` }) }
 }
 
-export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ desk }, { call, words: { id }, params: { decision } }) => {
-	await decideRule.do(desk, person(call), { rule: numberIn(id) }, { decision })
+export const decideOnRule: Handler<'admin POST rules/:id'> = async ({ context }, { call, words: { id }, params: { decision } }) => {
+	await decideRule.do(context, person(call), { rule: numberIn(id) }, { decision })
 }
 
 function wordsOf({ effect, value }: RuleRow): string {

@@ -26,21 +26,21 @@ export const structureCodes: Handler<'admin GET structures/codes'> = async () =>
 	}
 }
 
-export const saveTheStructure: Handler<'admin POST structures'> = async ({ desk }, { call, params }) => {
+export const saveTheStructure: Handler<'admin POST structures'> = async ({ context }, { call, params }) => {
 	const { id, telecom, address, ...rest } = params
 	const wish = {
 		...rest,
 		...(telecom.trim() && { telecom: telecomOf(telecom) }),
 		...(address.trim() && { address: address.trim() }),
 	}
-	return { id: (await saveStructure.do(desk, person(call), { id }, { wish })).id }
+	return { id: (await saveStructure.do(context, person(call), { id }, { wish })).id }
 }
 
-export const removeTheStructure: Handler<'admin DELETE structures/:id'> = ({ desk }, { call, words: { id } }) =>
-	removeStructure.do(desk, person(call), { id: decodeURIComponent(id) }, {})
+export const removeTheStructure: Handler<'admin DELETE structures/:id'> = ({ context }, { call, words: { id } }) =>
+	removeStructure.do(context, person(call), { id: decodeURIComponent(id) }, {})
 
-export const adoptThePatients: Handler<'admin POST patients/adopt'> = async ({ desk }, { call, params: { from, to } }) =>
-	({ left: await adoptPatients.do(desk, person(call), { from }, { to }) })
+export const adoptThePatients: Handler<'admin POST patients/adopt'> = async ({ context }, { call, params: { from, to } }) =>
+	({ left: await adoptPatients.do(context, person(call), { from }, { to }) })
 
 function choices(labels: Record<string, string>): { id: string, label: string }[] {
 	return Object.entries(labels).map(([id, label]) => ({ id, label })).sort((one, other) => one.label.localeCompare(other.label, 'fr'))

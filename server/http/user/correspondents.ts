@@ -2,7 +2,7 @@
  * Addresses by the names that people read: the directory's; a citizen's address is a matricule, and bears the name that the register
  * has (ECO.3.1.2).
  */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { Person } from '../../rights.ts'
 
@@ -12,26 +12,26 @@ import { bearerOf } from '../../patients/registry.ts'
 import { structuresFor } from '../../rights.ts'
 
 /** @return a name for each address, or the address itself */
-export async function namesOf(desk: Desk, person: Person, addresses: string[]): Promise<Map<string, string>> {
+export async function namesOf(context: Context, person: Person, addresses: string[]): Promise<Map<string, string>> {
 	const citizens = new Map<string, string>()
 	for (const address of addresses) {
 		const matricule = patientMatricule(address)
 		if (matricule !== null) {
-			citizens.set(address, await citizenName(desk, person, matricule))
+			citizens.set(address, await citizenName(context, person, matricule))
 		}
 	}
-	const told = await desk.directory.atHand.whose(addresses.filter((address) => !citizens.has(address)))
+	const told = await context.directory.atHand.whose(addresses.filter((address) => !citizens.has(address)))
 	const entries = new Map(told?.entries.map((entry) => [entry.address, nameIn(entry)]))
 	const known = new Map(addresses.map((address) => [address, citizens.get(address) ?? entries.get(address)]))
 	const own = await ownNames(
-		desk,
+		context,
 		addresses.filter((address) => known.get(address) === undefined),
 	)
 	return new Map(addresses.map((address) => [address, known.get(address) ?? own.get(address) ?? address]))
 }
 
 /** Unknown to the directory: the names that they gave themselves in what they wrote last, marked as such. */
-async function ownNames({ ledger: { db } }: Desk, addresses: string[]): Promise<Map<string, string>> {
+async function ownNames({ ledger: { db } }: Context, addresses: string[]): Promise<Map<string, string>> {
 	const names = await namesGivenBy(db, addresses)
 	return new Map([...names].map(([sender, name]) => [sender, `${name} (nom donné par l’expéditeur)`]))
 }
@@ -41,7 +41,7 @@ function nameIn({ type, structure, name }: DirectoryEntry): string {
 	return type === 'PER' || structure === '' || structure === name ? name : `${structure} – ${name}`
 }
 
-async function citizenName({ ledger: { db }, config }: Desk, person: Person, matricule: string): Promise<string> {
+async function citizenName({ ledger: { db }, config }: Context, person: Person, matricule: string): Promise<string> {
 	for (const structure of structuresFor(config, person)) {
 		const [patient] = await bearerOf(db, structure, matricule)
 		if (patient) {

@@ -20,33 +20,33 @@ import { labelOf } from './waiting.ts'
 
 const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
 
-export const deskView: Handler<'user GET desk'> = async ({ desk }, { call }) => {
-	const { db } = desk.ledger
-	const mine = mailboxesFor(desk.config, call)
+export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) => {
+	const { db } = context.ledger
+	const mine = mailboxesFor(context.config, call)
 	const status = await statusOf(db, mine.map(({ address }) => address))
 	const messages = visibleTo(call, mine, 'open')
-	const waiting = await listMessages(desk, { shelf: 'review', messages, ...NOTHING })
-	const quarantined = await listMessages(desk, { shelf: 'quarantined', messages, ...NOTHING })
+	const waiting = await listMessages(context, { shelf: 'review', messages, ...NOTHING })
+	const quarantined = await listMessages(context, { shelf: 'quarantined', messages, ...NOTHING })
 	const { received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds } = status
-	const { ours: asked, late } = await countTurnsFor(desk, call)
+	const { ours: asked, late } = await countTurnsFor(context, call)
 	const closed = await closedByState(db, mine.map(({ address }) => address))
 	return {
 		counts: {
 			waiting: waiting.total,
 			quarantined: quarantined.total,
-			tasks: await countTasks(db, addressesWithin(desk, call, { ask: 'sendings' }, '')),
+			tasks: await countTasks(db, addressesWithin(context, call, { ask: 'sendings' }, '')),
 			asked,
 			late,
-			...await countDossiersFor(desk, call),
+			...await countDossiersFor(context, call),
 		},
-		alerts: await alertsOf(desk, mine),
+		alerts: await alertsOf(context, mine),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
 		mailboxes: status.mailboxes.map((one) => ({
 			...withoutClosed(
 				one,
 				closed.filter(({ mailbox }) => mailbox === one.address),
 			),
-			label: labelOf(desk, one.address),
+			label: labelOf(context, one.address),
 			error: one.error?.text ?? null,
 		})),
 	}
@@ -75,11 +75,11 @@ const HEAD = [
 	'Destinataires : échec',
 ]
 
-export const monthFigures: Handler<'user GET figures'> = async ({ desk }, { call, params: { month: wanted } }) => {
+export const monthFigures: Handler<'user GET figures'> = async ({ context }, { call, params: { month: wanted } }) => {
 	const rows = await figuresOf(
-		desk.ledger.db,
-		mailboxesFor(desk.config, call).map(({ address }) => address),
-		boundsOf(wanted, desk.config.timeZone),
+		context.ledger.db,
+		mailboxesFor(context.config, call).map(({ address }) => address),
+		boundsOf(wanted, context.config.timeZone),
 	)
 	return {
 		name: `MSSanté ${wanted}.csv`,
@@ -87,7 +87,7 @@ export const monthFigures: Handler<'user GET figures'> = async ({ desk }, { call
 		bytes: toCsv(
 			HEAD,
 			rows.map((row) => [
-				labelOf(desk, row.mailbox),
+				labelOf(context, row.mailbox),
 				row.received,
 				row.filedAlone,
 				row.filedByHand,

@@ -1,5 +1,5 @@
 /** A received document, to be looked at: what of it can be shown, and its bytes when they are a PDF or a picture. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { DocumentRow } from '../../triage/act.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
@@ -15,19 +15,19 @@ import { openable } from './waiting.ts'
 /** Bytes of a document that is shown. */
 const MAX_SHOWN = 50 * 1024 * 1024
 
-export const documentPreview: Handler<'user GET documents/:id/preview'> = async ({ desk }, { call, words: { id } }) => {
-	const document = await documentOf(desk, call, id)
-	return withBytes(desk, document, async (file) => ({
-		...(await desk.pool.preview(file, document.media_type)),
+export const documentPreview: Handler<'user GET documents/:id/preview'> = async ({ context }, { call, words: { id } }) => {
+	const document = await documentOf(context, call, id)
+	return withBytes(context, document, async (file) => ({
+		...(await context.pool.preview(file, document.media_type)),
 		isIntact: (await sha256OfFile(file)) === document.sha256,
 	}))
 }
 
 /** Only what the page draws by itself: a PDF, a picture. @throws {MssError} MSS-UNKNOWN for anything else */
-export const documentContent: Handler<'user GET documents/:id/content'> = async ({ desk }, { call, words: { id } }) => {
-	const document = await documentOf(desk, call, id)
-	return withBytes(desk, document, async (file) => {
-		const preview = await desk.pool.preview(file, document.media_type)
+export const documentContent: Handler<'user GET documents/:id/content'> = async ({ context }, { call, words: { id } }) => {
+	const document = await documentOf(context, call, id)
+	return withBytes(context, document, async (file) => {
+		const preview = await context.pool.preview(file, document.media_type)
 		if (preview.kind !== 'pdf' && preview.kind !== 'image') {
 			throw new MssError('MSS-UNKNOWN', id)
 		}
@@ -35,26 +35,26 @@ export const documentContent: Handler<'user GET documents/:id/content'> = async 
 	})
 }
 
-async function documentOf(desk: Desk, call: Call, id: string): Promise<DocumentRow> {
-	const document = /^\d{1,15}$/.test(id) ? await documentById(desk.ledger.db, Number(id)) : null
+async function documentOf(context: Context, call: Call, id: string): Promise<DocumentRow> {
+	const document = /^\d{1,15}$/.test(id) ? await documentById(context.ledger.db, Number(id)) : null
 	if (!document) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	await openable(desk, call, document.message_id)
+	await openable(context, call, document.message_id)
 	return document
 }
 
 /** Read where it stands now. @throws {MssError} MSS-GED-GONE */
-async function withBytes<T>(desk: Desk, { file_id: fileId, path }: DocumentRow, act: (file: string) => Promise<T>): Promise<T> {
-	const entry = fileId === null ? undefined : (await desk.ged.locate([{ fileId, path: path ?? '' }])).get(fileId)
+async function withBytes<T>(context: Context, { file_id: fileId, path }: DocumentRow, act: (file: string) => Promise<T>): Promise<T> {
+	const entry = fileId === null ? undefined : (await context.ged.locate([{ fileId, path: path ?? '' }])).get(fileId)
 	if (!entry || entry.isFolder) {
 		throw new MssError('MSS-GED-GONE')
 	}
-	const folder = desk.spool.workFolder(`preview-${randomUUID()}`)
+	const folder = context.spool.workFolder(`preview-${randomUUID()}`)
 	try {
 		await mkdir(folder, { recursive: true, mode: 0o700 })
 		const file = join(folder, 'document')
-		await desk.ged.read(entry.path, file, MAX_SHOWN)
+		await context.ged.read(entry.path, file, MAX_SHOWN)
 		return await act(file)
 	} finally {
 		await rm(folder, { recursive: true, force: true })

@@ -3,10 +3,10 @@ import type { OpenDossier } from '../../circuits/dossier.ts'
 import type { NewerFiles } from '../../circuits/newer.ts'
 import type { PieceFile } from '../../circuits/prepare.ts'
 import type { Circuit } from '../../config/circuit.ts'
+import type { Context } from '../../context.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { CircuitOffered } from '../../contract/circuits.ts'
 import type { DossierShown } from '../../contract/dossiers.ts'
-import type { Desk } from '../../desk.ts'
 import type { DossierRow } from '../../ledger/tables/dossiers.ts'
 import type { Person } from '../../rights.ts'
 import type { Call } from '../call.ts'
@@ -21,7 +21,7 @@ import { openDossiers, preparedOf } from '../../circuits/dossier.ts'
 import { isMadeForAlert } from '../../circuits/made-for-alert.ts'
 import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { dossierById, listDossiers } from '../../ledger/tables/dossiers.ts'
@@ -43,10 +43,10 @@ const MOST = 300
 /** Bytes of a piece that is shown. */
 const MAX_SHOWN = 50 * 1024 * 1024
 
-export const listCircuits: Handler<'user GET circuits'> = async ({ desk }, { call }) => ({ circuits: await offeredTo(desk, call) })
+export const listCircuits: Handler<'user GET circuits'> = async ({ context }, { call }) => ({ circuits: await offeredTo(context, call) })
 
-export const dossiers: Handler<'user GET dossiers'> = async ({ desk }, { call, params: { filter } }) => {
-	const shown = await shownTo(desk, call, await listDossiers(desk.ledger.db, null, filter === 'all' ? MOST : 0))
+export const dossiers: Handler<'user GET dossiers'> = async ({ context }, { call, params: { filter } }) => {
+	const shown = await shownTo(context, call, await listDossiers(context.ledger.db, null, filter === 'all' ? MOST : 0))
 	return {
 		dossiers: shown.filter((one) => filter === 'all'
 			|| (filter === 'open' && !['sent', 'withdrawn'].includes(one.state))
@@ -55,58 +55,59 @@ export const dossiers: Handler<'user GET dossiers'> = async ({ desk }, { call, p
 	}
 }
 
-export const dossierView: Handler<'user GET dossiers/:id'> = async ({ desk }, { call, words: { id } }) => one(desk, call, numberIn(id))
+export const dossierView: Handler<'user GET dossiers/:id'> = async ({ context }, { call, words: { id } }) =>
+	one(context, call, numberIn(id))
 
-export const beginDossier: Handler<'user POST dossiers'> = async ({ desk }, { call, params: { circuit, key, answers, ...wish } }) => {
-	const act = await beginPreparing.open(desk, person(call), { circuit })
-	return one(desk, call, await act({ ...wishOf(call, wish), key, answers }))
+export const beginDossier: Handler<'user POST dossiers'> = async ({ context }, { call, params: { circuit, key, answers, ...wish } }) => {
+	const act = await beginPreparing.open(context, person(call), { circuit })
+	return one(context, call, await act({ ...wishOf(call, wish), key, answers }))
 }
 
 export const changeDossier: Guarded<'user POST dossiers/:id'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await changePreparing.open(desk, person(call), { dossier: numberIn(id) })
-		return async (wish) => one(desk, call, await act(wishOf(call, wish)))
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await changePreparing.open(context, person(call), { dossier: numberIn(id) })
+		return async (wish) => one(context, call, await act(wishOf(call, wish)))
 	},
 }
 
 export const submitDossier: Guarded<'user POST dossiers/:id/submit'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await submit.open(desk, person(call), { dossier: numberIn(id) })
-		return async (params) => (await act(params), one(desk, call, numberIn(id)))
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await submit.open(context, person(call), { dossier: numberIn(id) })
+		return async (params) => (await act(params), one(context, call, numberIn(id)))
 	},
 }
 
 export const withdrawDossier: Guarded<'user POST dossiers/:id/withdraw'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await withdraw.open(desk, person(call), { dossier: numberIn(id) })
-		return async () => (await act({}), one(desk, call, numberIn(id)))
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await withdraw.open(context, person(call), { dossier: numberIn(id) })
+		return async () => (await act({}), one(context, call, numberIn(id)))
 	},
 }
 
 export const approveDossier: Guarded<'user POST dossiers/:id/approve'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await approve.open(desk, person(call), { dossier: numberIn(id) })
-		return async (params) => (await act(params), one(desk, call, numberIn(id)))
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await approve.open(context, person(call), { dossier: numberIn(id) })
+		return async (params) => (await act(params), one(context, call, numberIn(id)))
 	},
 }
 
 export const returnDossier: Guarded<'user POST dossiers/:id/return'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await sendBack.open(desk, person(call), { dossier: numberIn(id) })
-		return async (params) => (await act(params), one(desk, call, numberIn(id)))
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await sendBack.open(context, person(call), { dossier: numberIn(id) })
+		return async (params) => (await act(params), one(context, call, numberIn(id)))
 	},
 }
 
 /** What of a piece can be shown: the pinned bytes, those that would leave. */
-export const piecePreview: Handler<'user GET dossiers/:id/files/:file/preview'> = async ({ desk }, { call, words }) => {
-	const { path } = await pieceOf(desk, call, words)
-	return { ...await desk.pool.preview(path, ''), isIntact: true }
+export const piecePreview: Handler<'user GET dossiers/:id/files/:file/preview'> = async ({ context }, { call, words }) => {
+	const { path } = await pieceOf(context, call, words)
+	return { ...await context.pool.preview(path, ''), isIntact: true }
 }
 
 /** @throws {MssError} MSS-UNKNOWN for anything but a PDF or a picture */
-export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> = async ({ desk }, { call, words }) => {
-	const { path, size } = await pieceOf(desk, call, words)
-	const preview = await desk.pool.preview(path, '')
+export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> = async ({ context }, { call, words }) => {
+	const { path, size } = await pieceOf(context, call, words)
+	const preview = await context.pool.preview(path, '')
 	if ((preview.kind !== 'pdf' && preview.kind !== 'image') || size > MAX_SHOWN) {
 		throw new MssError('MSS-UNKNOWN', words.file)
 	}
@@ -118,8 +119,8 @@ export const pieceContent: Handler<'user GET dossiers/:id/files/:file/content'> 
 }
 
 /** How many wait for this person's word, and how many of what they prepare came back. */
-export async function countDossiersFor(desk: Desk, who: Person): Promise<{ toApprove: number, returned: number }> {
-	const seen = seenBy(desk, who, await openDossiers(desk, await listDossiers(desk.ledger.db, null, 0)))
+export async function countDossiersFor(context: Context, who: Person): Promise<{ toApprove: number, returned: number }> {
+	const seen = seenBy(context, who, await openDossiers(context, await listDossiers(context.ledger.db, null, 0)))
 	return {
 		toApprove: seen.filter(({ open: { row }, mayApprove: may }) => row.state === 'awaiting' && may).length,
 		returned: seen.filter(({ open: { row }, mayPrepare }) =>
@@ -128,8 +129,8 @@ export async function countDossiersFor(desk: Desk, who: Person): Promise<{ toApp
 }
 
 /** By which a dossier may begin; where this person may not send, « Envoi simple » is one that others approve. */
-async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
-	const { config, ledger: { db } } = desk
+async function offeredTo(context: Context, who: Person): Promise<CircuitOffered[]> {
+	const { config, ledger: { db } } = context
 	const mine = (address: string) => {
 		const mailbox = mailboxOf(config, address)
 		return mailbox?.smtp !== undefined && mayDo(who, mailbox, { ask: 'prepare' })
@@ -141,7 +142,7 @@ async function offeredTo(desk: Desk, who: Person): Promise<CircuitOffered[]> {
 		.map((mailbox) => ({ circuit: { ...simpleOf(mailbox), id: simpleId(mailbox) }, version: 1 }))
 	const names = await peopleNames(db)
 	const all = [...defined, ...simple]
-	const addresses = await namesOf(desk, who, [...new Set(all.flatMap(({ circuit }) => allowedBy(circuit)))])
+	const addresses = await namesOf(context, who, [...new Set(all.flatMap(({ circuit }) => allowedBy(circuit)))])
 	return all.map(({ circuit, version }) => offered(circuit, version, names, addresses))
 }
 
@@ -185,9 +186,9 @@ function namedAmong(names: Map<string, string>, addresses: string[]): Record<str
 	return Object.fromEntries(addresses.map((address) => [address, names.get(address) ?? address]))
 }
 
-async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
-	const row = await dossierById(desk.ledger.db, id)
-	const [shown] = row === null ? [] : await shownTo(desk, call, [row], newerFilesIn(desk.ged))
+async function one(context: Context, call: Call, id: number): Promise<DossierShown> {
+	const row = await dossierById(context.ledger.db, id)
+	const [shown] = row === null ? [] : await shownTo(context, call, [row], newerFilesIn(context.ged))
 	if (!shown) {
 		throw new MssError('MSS-UNKNOWN', String(id))
 	}
@@ -195,7 +196,7 @@ async function one(desk: Desk, call: Call, id: number): Promise<DossierShown> {
 }
 
 /** Of these, those that this person may see (they prepare, send or deal with what the mailbox receives; or a circuit names them). */
-function seenBy({ config }: Desk, who: Person, opened: OpenDossier[]) {
+function seenBy({ config }: Context, who: Person, opened: OpenDossier[]) {
 	return opened.flatMap((open) => {
 		const { row, circuit } = open
 		const mailbox = mailboxOf(config, row.mailbox)
@@ -225,12 +226,12 @@ function isHeld({ trigger_file: file, state }: DossierRow): boolean {
  *
  * @param look whether their files have changed in the GED; null: it is not asked
  */
-async function shownTo(desk: Desk, who: Person, rows: DossierRow[], look: NewerFiles | null = null): Promise<DossierShown[]> {
-	const { config, ledger: { db } } = desk
-	const all = await tellDossiers(desk, rows)
-	const seen = seenBy(desk, who, all.map(({ open }) => open))
+async function shownTo(context: Context, who: Person, rows: DossierRow[], look: NewerFiles | null = null): Promise<DossierShown[]> {
+	const { config, ledger: { db } } = context
+	const all = await tellDossiers(context, rows)
+	const seen = seenBy(context, who, all.map(({ open }) => open))
 	const names = await peopleNames(db)
-	const addresses = await namesOf(desk, who, [...new Set(seen.flatMap(({ open }) => addressesIn(open)))])
+	const addresses = await namesOf(context, who, [...new Set(seen.flatMap(({ open }) => addressesIn(open)))])
 	const pinned = look === null ? [] : seen.filter(({ open: { row } }) => row.ended_at === null).flatMap(({ open: { files } }) => files)
 	const newer = look === null || pinned.length === 0 ? new Set<number>() : await look.of(pinned)
 	return seen.map(({ open, mailbox, isNamed, ...rights }) => {
@@ -316,12 +317,12 @@ function wishOf(call: Call, { pieces, ...wish }: ParamsOf<'user POST dossiers/:i
 	}
 }
 
-async function pieceOf(desk: Desk, call: Call, { id, file }: { id: string, file: string }): Promise<{ path: string, size: number }> {
-	const row = await dossierById(desk.ledger.db, numberIn(id))
-	const [seen] = row === null ? [] : seenBy(desk, call, await openDossiers(desk, [row]))
+async function pieceOf(context: Context, call: Call, { id, file }: { id: string, file: string }): Promise<{ path: string, size: number }> {
+	const row = await dossierById(context.ledger.db, numberIn(id))
+	const [seen] = row === null ? [] : seenBy(context, call, await openDossiers(context, [row]))
 	const known = seen?.open.files.find((piece) => String(piece.id) === file)
 	if (!known?.spool) {
 		throw new MssError('MSS-UNKNOWN', seen ? file : id)
 	}
-	return { path: desk.spool.path(known.spool), size: known.size }
+	return { path: context.spool.path(known.spool), size: known.size }
 }

@@ -1,11 +1,11 @@
+import type { Context } from '../../context.ts'
 /** The story of files that a person may read: from whom they came and why they are here, to whom they went and what became of it. */
 import type { ReceivedStory } from '../../contract/received.ts'
 import type { Tone } from '../../contract/tone.ts'
-import type { Desk } from '../../desk.ts'
 import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { readDecision } from '../../ledger/stored/decision.ts'
 import { readReading } from '../../ledger/stored/reading.ts'
@@ -26,12 +26,12 @@ import { namesOf } from './correspondents.ts'
 import { cardOf } from './patients.ts'
 import { storiesOf } from './sent-story.ts'
 
-export const history: Handler<'user GET files/history'> = async ({ desk }, { call }) => {
+export const history: Handler<'user GET files/history'> = async ({ context }, { call }) => {
 	const ids = call.files.map(({ id }) => id)
 	return {
-		sent: await storiesOf(desk, await sendingsOfFiles(desk.ledger.db, ids), call),
-		received: await receivedStories(desk, ids, call),
-		maySend: mailboxesFor(desk.config, call, { ask: 'send' }).some(({ smtp }) => smtp),
+		sent: await storiesOf(context, await sendingsOfFiles(context.ledger.db, ids), call),
+		received: await receivedStories(context, ids, call),
+		maySend: mailboxesFor(context.config, call, { ask: 'send' }).some(({ smtp }) => smtp),
 	}
 }
 
@@ -47,8 +47,8 @@ const DOCUMENT_STATES: Record<string, { word: string, tone: Tone }> = {
  * Whoever may read a filed file is told whence it came, and the reason that put it there; what still waits, or waited elsewhere once, is
  * told to those of its mailbox who may see it.
  */
-async function receivedStories(desk: Desk, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
-	const { ledger: { db }, config, ged, log } = desk
+async function receivedStories(context: Context, fileIds: string[], person: Person): Promise<ReceivedStory[]> {
+	const { ledger: { db }, config, ged, log } = context
 	const all = await receivedAs(db, fileIds)
 	const thingOf = await thingsOf(db, all)
 	const rows = all.flatMap((row) => {
@@ -58,7 +58,7 @@ async function receivedStories(desk: Desk, fileIds: string[], person: Person): P
 		const envelope = row.reading === null ? undefined : unlessDamaged(log, () => readReading(row))?.envelope
 		return isSeen || thing.state === 'filed' ? [{ row, mailbox, isSeen, mayPutBack, envelope, sender: envelope?.from ?? null }] : []
 	})
-	const names = await namesOf(desk, person, [...new Set(rows.flatMap(({ sender }) => sender ?? []))])
+	const names = await namesOf(context, person, [...new Set(rows.flatMap(({ sender }) => sender ?? []))])
 	const patients = await patientsNamed(
 		db,
 		rows.flatMap(({ row: { structure, patient_id: id } }) => id === null ? [] : [{ structure, id }]),

@@ -1,6 +1,6 @@
+import type { Context } from '../../context.ts'
 /** What happened, as a person may read it, and take it away as a table. */
 import type { ParamsOf } from '../../contract/calls.ts'
-import type { Desk } from '../../desk.ts'
 import type { JournalLine } from '../../ops/journal.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
@@ -17,15 +17,15 @@ import { labelOf } from './waiting.ts'
 const MAX_LINES = 100
 const MAX_TABLE = 50_000
 
-export const journal: Handler<'user GET journal'> = async ({ desk }, { call, params }) => {
-	const lines = await read(desk, call, params, MAX_LINES + 1)
+export const journal: Handler<'user GET journal'> = async ({ context }, { call, params }) => {
+	const lines = await read(context, call, params, MAX_LINES + 1)
 	return { lines: lines.slice(0, MAX_LINES), hasMore: lines.length > MAX_LINES }
 }
 
-export const journalTable: Handler<'user GET journal/table'> = async ({ desk }, { call, params }) => {
-	const lines = await read(desk, call, params, MAX_TABLE)
+export const journalTable: Handler<'user GET journal/table'> = async ({ context }, { call, params }) => {
+	const lines = await read(context, call, params, MAX_TABLE)
 	const rows = lines.map(({ at, who, what, why, messageId, outgoingId, title, correspondent, patient }) => [
-		moment(desk, at),
+		moment(context, at),
 		who,
 		what,
 		why,
@@ -43,12 +43,12 @@ export const journalTable: Handler<'user GET journal/table'> = async ({ desk }, 
 }
 
 /** « Registre d’identitovigilance ». */
-export const vigilanceTable: Handler<'user GET journal/vigilance'> = async ({ desk }, { call }) => {
-	const events = await vigilanceOf(desk.ledger.db, addressesWithin(desk, call, { ask: 'vigilance' }, ''))
+export const vigilanceTable: Handler<'user GET journal/vigilance'> = async ({ context }, { call }) => {
+	const events = await vigilanceOf(context.ledger.db, addressesWithin(context, call, { ask: 'vigilance' }, ''))
 	const rows = events.map(({ at, what, mailbox, messageId, sender, patientId, why, who, confirmedBy }) => [
-		moment(desk, at),
+		moment(context, at),
 		what,
-		labelOf(desk, mailbox),
+		labelOf(context, mailbox),
 		`n° ${messageId}`,
 		sender,
 		patientId,
@@ -66,18 +66,18 @@ export const vigilanceTable: Handler<'user GET journal/vigilance'> = async ({ de
 	}
 }
 
-function read(desk: Desk, call: Call, params: ParamsOf<'user GET journal'>, limit: number): Promise<JournalLine[]> {
+function read(context: Context, call: Call, params: ParamsOf<'user GET journal'>, limit: number): Promise<JournalLine[]> {
 	const { mailbox, patient, message, sending, q, before } = params
-	const mine = within(desk, call, { ask: 'use' }, mailbox)
+	const mine = within(context, call, { ask: 'use' }, mailbox)
 	const sendings = mine.filter((one) => mayDo(call, one, { ask: 'sendings' })).map(({ address }) => address)
-	const about = { patient: patientIn(desk, call, patient), messageId: message, outgoingId: sending, fileId: call.files[0]?.id ?? null }
-	return readJournal(desk.ledger.db, { sendings, messages: visibleTo(call, mine, 'see'), ...about, q, before, limit })
+	const about = { patient: patientIn(context, call, patient), messageId: message, outgoingId: sending, fileId: call.files[0]?.id ?? null }
+	return readJournal(context.ledger.db, { sendings, messages: visibleTo(call, mine, 'see'), ...about, q, before, limit })
 }
 
 /** Formats are slow to make, and a table has thousands of lines. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function moment({ config: { timeZone } }: Desk, iso: string): string {
+function moment({ config: { timeZone } }: Context, iso: string): string {
 	const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
 	formats.set(timeZone, format)
 	return format.format(new Date(iso))

@@ -1,9 +1,9 @@
+import type { Context } from '../../context.ts'
 /** What is known of a file that is about to be sent: it came as a health document, or an earlier state of it was sent. */
 import type { VersionOf } from '../../contract/files.ts'
-import type { Desk } from '../../desk.ts'
 import type { Person } from '../../rights.ts'
 
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
 import { lastSendingOfFile } from '../../ledger/reads/outgoing.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
@@ -16,7 +16,7 @@ import { replaceable } from '../../outgoing/versions.ts'
 import { mayDo } from '../../rights.ts'
 
 /** The received health document that a file is, or makes readable, in one line: type, title, date, sender; null for any other file. */
-export async function receivedLine({ ledger: { db }, log }: Desk, fileId: string): Promise<string | null> {
+export async function receivedLine({ ledger: { db }, log }: Context, fileId: string): Promise<string | null> {
 	const row = await filedByFile(db, fileId)
 	if (!row) {
 		return null
@@ -36,7 +36,7 @@ export async function receivedLine({ ledger: { db }, log }: Desk, fileId: string
 }
 
 /** The last sending of this very file, where this person may replace it. */
-export async function versionOf({ ledger: { db }, config }: Desk, person: Person, fileId: string): Promise<VersionOf | null> {
+export async function versionOf({ ledger: { db }, config }: Context, person: Person, fileId: string): Promise<VersionOf | null> {
 	const last = await lastSendingOfFile(db, fileId)
 	const found = last && await replaceable(db, { sending: last.sending, positions: [last.position] })
 	const mailbox = found && mailboxOf(config, found.row.mailbox)

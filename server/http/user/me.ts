@@ -1,7 +1,7 @@
 /** What a person may use: asked once per session, so that Files knows whether to show the action. */
 import type { MailboxConfig } from '../../config/schema.ts'
+import type { Context } from '../../context.ts'
 import type { MyMailbox } from '../../contract/me.ts'
-import type { Desk } from '../../desk.ts'
 import type { Person } from '../../rights.ts'
 import type { Handler } from '../handler.ts'
 
@@ -16,13 +16,13 @@ import { mayApprove } from '../../usecases/approver.ts'
 const TYPES = DOCUMENT_TYPES.map((code) => ({ code, label: typeLabel(code)! })).sort((one, other) =>
 	one.label.localeCompare(other.label, 'fr'))
 
-export const me: Handler<'user GET me'> = async ({ desk, version }, { call }) => {
-	const mailboxes = mailboxesFor(desk.config, call).map((mailbox) => view(desk, mailbox, call))
-	return { version, mailboxes, approves: await approvesAny(desk, call), types: TYPES }
+export const me: Handler<'user GET me'> = async ({ context, version }, { call }) => {
+	const mailboxes = mailboxesFor(context.config, call).map((mailbox) => view(context, mailbox, call))
+	return { version, mailboxes, approves: await approvesAny(context, call), types: TYPES }
 }
 
 /** By a circuit in use, or where some prepare what others send. */
-async function approvesAny({ config, ledger: { db } }: Desk, who: Person): Promise<boolean> {
+async function approvesAny({ config, ledger: { db } }: Context, who: Person): Promise<boolean> {
 	const defined = (await circuitsOf(db, config)).filter(({ state }) => state === 'active').map(({ circuit }) => circuit)
 	const simple = config.mailboxes
 		.filter(({ access: { prepare } }) => prepare.users.length + prepare.groups.length > 0)
@@ -30,7 +30,7 @@ async function approvesAny({ config, ledger: { db } }: Desk, who: Person): Promi
 	return [...defined, ...simple].some((circuit) => mayApprove(person(who), { circuit }))
 }
 
-function view({ config }: Desk, mailbox: MailboxConfig, who: Person): MyMailbox {
+function view({ config }: Context, mailbox: MailboxConfig, who: Person): MyMailbox {
 	return {
 		address: mailbox.address,
 		label: mailbox.label ?? mailbox.address,
@@ -46,7 +46,7 @@ function view({ config }: Desk, mailbox: MailboxConfig, who: Person): MyMailbox 
 }
 
 /** « Dr Claire DURAND », or null when health documents cannot leave from there. */
-export function responsibleOf(config: Desk['config'], mailbox: MailboxConfig): string | null {
+export function responsibleOf(config: Context['config'], mailbox: MailboxConfig): string | null {
 	try {
 		const { professional: { given, family } } = signatoriesOf(config, senderOf(config, mailbox.address))
 		return [mailbox.responsible?.title, given, family.toUpperCase()].filter(Boolean).join(' ')

@@ -1,6 +1,6 @@
+import type { Context } from '../../context.ts'
 /** What is sent from the dialog, and what is done with it from the tab. */
 import type { ParamsOf } from '../../contract/calls.ts'
-import type { Desk } from '../../desk.ts'
 import type { GivenFile } from '../../outgoing/request.ts'
 import type { Draft, Queued } from '../../outgoing/send.ts'
 import type { Leaving } from '../../usecases/leave.ts'
@@ -9,7 +9,7 @@ import type { Call, CallFile } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
 import { visasShownOf } from '../../circuits/visas-shown.ts'
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
 import { proofOf } from '../../outgoing/proof.ts'
 import { sentReport } from '../../outgoing/report.ts'
@@ -25,14 +25,16 @@ import { numberIn } from './scope.ts'
 const MUST_CONFIRM = ['carried-identity', 'carried-old', 'citizen', 'information-preoccupante']
 
 /** The last look: everything is checked and composed, nothing is kept. */
-export const draft: Handler<'user POST messages/draft'> = async ({ desk }, { call, params }) => {
-	const { documents, from, to, size, notices, seen } = await leaving<Draft>(desk, call, params, ({ look }) => look)
+export const draft: Handler<'user POST messages/draft'> = async ({ context }, { call, params }) => {
+	const { documents, from, to, size, notices, seen } = await leaving<Draft>(context, call, params, ({ look }) => look)
 	return {
 		documents: documents.map(({ name, title, size: bytes }) => ({ name, title, size: bytes })),
 		to,
 		size,
 		// What leaves as it was received is in the name of its own author.
-		responsible: notices.some(({ code }) => code === 'as-received') ? null : responsibleOf(desk.config, mailboxOf(desk.config, from)!),
+		responsible: notices.some(({ code }) => code === 'as-received')
+			? null
+			: responsibleOf(context.config, mailboxOf(context.config, from)!),
 		notices,
 		seen,
 		mustConfirm: notices.map(({ code }) => code).filter((code) => MUST_CONFIRM.includes(code)),
@@ -40,54 +42,54 @@ export const draft: Handler<'user POST messages/draft'> = async ({ desk }, { cal
 }
 
 /** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
-export const send: Handler<'user POST messages'> = async ({ desk }, { call, params }) => {
-	const { id, notices } = await leaving<Queued>(desk, call, params, ({ queue }) => queue)
-	const { messageId, state, recipients } = (await sentReport(desk.ledger.db, id))!
+export const send: Handler<'user POST messages'> = async ({ context }, { call, params }) => {
+	const { id, notices } = await leaving<Queued>(context, call, params, ({ queue }) => queue)
+	const { messageId, state, recipients } = (await sentReport(context.ledger.db, id))!
 	return { id, messageId, state, recipients, notices }
 }
 
-export const messageState: Handler<'user GET messages/:id'> = async ({ desk }, { call, words: { id } }) => mine(desk, call, id)
+export const messageState: Handler<'user GET messages/:id'> = async ({ context }, { call, words: { id } }) => mine(context, call, id)
 
-export const proof: Handler<'user GET messages/:id/proof'> = async ({ desk }, { call, words }) => {
-	const { id } = await mine(desk, call, words.id)
-	const { ledger: { db }, config } = desk
+export const proof: Handler<'user GET messages/:id/proof'> = async ({ context }, { call, words }) => {
+	const { id } = await mine(context, call, words.id)
+	const { ledger: { db }, config } = context
 	const bytes = await proofOf(db, config, id, await visasShownOf(db, id))
 	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes }
 }
 
 /** The proof, kept in the folder where the person looks. */
-export const keepProof: Handler<'user POST messages/:id/proof'> = ({ desk }, { call, words: { id } }) => {
+export const keepProof: Handler<'user POST messages/:id/proof'> = ({ context }, { call, words: { id } }) => {
 	const input = { folder: call.folders[0]?.id ?? '', mayCreateIn: mayCreateIn(call) }
-	return keepProofOf.do(desk, person(call), { sending: numberIn(id) }, input)
+	return keepProofOf.do(context, person(call), { sending: numberIn(id) }, input)
 }
 
-export const cancelMessage: Handler<'user POST messages/:id/cancel'> = async ({ desk }, { call, words }) => {
+export const cancelMessage: Handler<'user POST messages/:id/cancel'> = async ({ context }, { call, words }) => {
 	const sending = numberIn(words.id)
-	await cancelSending.do(desk, person(call), { sending }, {})
-	return (await sentReport(desk.ledger.db, sending))!
+	await cancelSending.do(context, person(call), { sending }, {})
+	return (await sentReport(context.ledger.db, sending))!
 }
 
 export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
+	find: async ({ context }, { call, words: { id } }) => {
 		const sending = numberIn(id)
-		const act = await settleSending.open(desk, person(call), { sending })
+		const act = await settleSending.open(context, person(call), { sending })
 		return async (params) => {
 			await act(params)
-			return (await sentReport(desk.ledger.db, sending))!
+			return (await sentReport(context.ledger.db, sending))!
 		}
 	},
 }
 
 /** « Retirer »: those who have it are asked to take it out of their records. */
 export const retractMessage: Guarded<'user POST messages/:id/retract'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await retract.queue.open(desk, person(call), { sending: numberIn(id), positions: null })
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await retract.queue.open(context, person(call), { sending: numberIn(id), positions: null })
 		return async (params) => ({ id: (await act(params)).id })
 	},
 }
 
 /** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
-async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
+async function mine({ ledger: { db }, config }: Context, call: Call, id: string) {
 	const report = await sentReport(db, numberIn(id))
 	if (report === null) {
 		throw new MssError('MSS-UNKNOWN', id)
@@ -102,14 +104,14 @@ async function mine({ ledger: { db }, config }: Desk, call: Call, id: string) {
 
 /** What the dialog asks, anew or in place of what was sent. @throws {MssError} MSS-FORBIDDEN, MSS-FORBIDDEN-FILE */
 async function leaving<Left>(
-	desk: Desk,
+	context: Context,
 	call: Call,
 	{ from, replaces, ...wish }: ParamsOf<'user POST messages'>,
 	ask: <Key, Input>(one: Leaving<Key, Input>) => UseCase<Key, Input, Left>,
 ): Promise<Left> {
 	const act = replaces === null
-		? await ask(sendAnew).open(desk, person(call), { from })
-		: await ask(replace).open(desk, person(call), { ...replaces, from })
+		? await ask(sendAnew).open(context, person(call), { from })
+		: await ask(replace).open(context, person(call), { ...replaces, from })
 	// Only files that came with their bytes leave.
 	return act({ ...wish, pdfa: 'wished', patientId: wish.isXdm ? wish.patientId : null, files: call.files.map(given) })
 }

@@ -14,7 +14,7 @@ import { opposePatient } from '../../usecases/register.ts'
 
 const MAX_FOUND = 20
 
-export const searchPatients: Handler<'user GET patients'> = async ({ desk: { config, ledger } }, { call, params: { q, mailbox } }) => {
+export const searchPatients: Handler<'user GET patients'> = async ({ context: { config, ledger } }, { call, params: { q, mailbox } }) => {
 	const structure = structureOf(config, allowed(config, call, mailbox, 'patients'))
 	const wanted = wordsOf(q)
 	const found = (await patientsOf(ledger.db, structure)).filter((patient) => {
@@ -36,8 +36,8 @@ export const searchPatients: Handler<'user GET patients'> = async ({ desk: { con
 }
 
 /** What the patient said, kept by whom they said it to. */
-export const opposeThePatient: Handler<'user POST patients/opposition'> = ({ desk }, { call, params: { mailbox, ...said } }) =>
-	opposePatient.do(desk, person(call), { mailbox }, said)
+export const opposeThePatient: Handler<'user POST patients/opposition'> = ({ context }, { call, params: { mailbox, ...said } }) =>
+	opposePatient.do(context, person(call), { mailbox }, said)
 
 const OPPOSED: Record<Opposition, string> = {
 	patient: 'ne veut rien recevoir dans Mon espace santé',

@@ -1,5 +1,5 @@
 /** What the dialog opens with: whose folder the file lies in, what the file seems to be, from which mailbox. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { CallFile } from '../call.ts'
 import type { Handler } from '../handler.ts'
@@ -13,15 +13,15 @@ import { mailboxesFor, structuresFor } from '../../rights.ts'
 import { receivedLine, versionOf } from './known-file.ts'
 import { cardOf } from './patients.ts'
 
-export const proposal: Handler<'user GET files/proposal'> = async ({ desk }, { call }) => {
-	const structures = structuresFor(desk.config, call)
-	const owners = await Promise.all(call.files.map((file) => ownerOf(desk, file, structures)))
+export const proposal: Handler<'user GET files/proposal'> = async ({ context }, { call }) => {
+	const structures = structuresFor(context.config, call)
+	const owners = await Promise.all(call.files.map((file) => ownerOf(context, file, structures)))
 	// Files of two patients' folders: nobody is proposed.
 	const [owner] = owners
 	const patient = owner && owners.every((other) => other?.id === owner.id && other.structure === owner.structure) ? owner : null
-	const mine = mailboxesFor(desk.config, call, { ask: 'send' }).filter(({ smtp }) => smtp)
-	const mailbox = mine.find((one) => patient === null || structureOf(desk.config, one) === patient.structure)
-	const received = await Promise.all(call.files.map(({ id }) => receivedLine(desk, id)))
+	const mine = mailboxesFor(context.config, call, { ask: 'send' }).filter(({ smtp }) => smtp)
+	const mailbox = mine.find((one) => patient === null || structureOf(context.config, one) === patient.structure)
+	const received = await Promise.all(call.files.map(({ id }) => receivedLine(context, id)))
 	const [only, ...more] = call.files
 	return {
 		patient: patient && cardOf(patient),
@@ -35,13 +35,13 @@ export const proposal: Handler<'user GET files/proposal'> = async ({ desk }, { c
 			received: received[index]!,
 		})),
 		mailbox: mailbox?.address ?? null,
-		versionOf: only && more.length === 0 && received[0] === null ? await versionOf(desk, call, only.id) : null,
+		versionOf: only && more.length === 0 && received[0] === null ? await versionOf(context, call, only.id) : null,
 	}
 }
 
 /** The patient whose folder is the nearest above the file, by the folder's id; by its path only until the folder was once seen. */
-async function ownerOf(desk: Desk, { ancestors }: CallFile, structures: string[]): Promise<Patient | null> {
-	const { ledger: { db }, ged } = desk
+async function ownerOf(context: Context, { ancestors }: CallFile, structures: string[]): Promise<Patient | null> {
+	const { ledger: { db }, ged } = context
 	if (ancestors.length === 0 || structures.length === 0) {
 		return null
 	}

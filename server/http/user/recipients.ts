@@ -1,6 +1,6 @@
+import type { Context } from '../../context.ts'
 /** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
 import type { Recipient } from '../../contract/recipients.ts'
-import type { Desk } from '../../desk.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { DirectorySource } from '../../directory/source.ts'
 import type { Handler } from '../handler.ts'
@@ -28,40 +28,41 @@ const MAX_RECENT = 200
 
 type Found = Omit<Recipient, 'problem'>
 
-export const searchRecipients: Handler<'user GET recipients'> = async ({ desk }, { call, params: { q, mailbox, patient } }) => {
-	const sending = allowed(desk.config, call, mailbox, 'prepare')
+export const searchRecipients: Handler<'user GET recipients'> = async ({ context }, { call, params: { q, mailbox, patient } }) => {
+	const sending = allowed(context.config, call, mailbox, 'prepare')
 	const { address } = sending
 	const words = wordsIn(q)
 	const suits = ({ address, name, about }: Found) =>
 		words.every((word) => wordsIn(`${name} ${about} ${address}`).some((own) => own.startsWith(word)))
 	const found = new Map<string, Found>()
 	const add = (more: Found[]) => more.filter((entry) => !found.has(entry.address)).forEach((entry) => found.set(entry.address, entry))
-	add((await ownMailboxOf(desk, structureOf(desk.config, sending), patient)).filter(suits))
-	add((await atHandOf(desk, address)).filter(suits))
-	add((await recentOf(desk, address)).filter(suits))
+	add((await ownMailboxOf(context, structureOf(context.config, sending), patient)).filter(suits))
+	add((await atHandOf(context, address)).filter(suits))
+	add((await recentOf(context, address)).filter(suits))
 	if (words.length > 0) {
-		add((await metMatching(desk.ledger.db, q, visibleTo(call, desk.config.mailboxes, 'see'))).map((entry) => foundOf(entry, 'met')))
-		add(((await desk.directory.search(q, MAX_SHOWN))?.entries ?? []).map((entry) => foundOf(entry, 'directory')))
+		const met = await metMatching(context.ledger.db, q, visibleTo(call, context.config.mailboxes, 'see'))
+		add(met.map((entry) => foundOf(entry, 'met')))
+		add(((await context.directory.search(q, MAX_SHOWN))?.entries ?? []).map((entry) => foundOf(entry, 'directory')))
 	}
-	return Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(desk, entry, address)))
+	return Promise.all([...found.values()].slice(0, MAX_SHOWN).map((entry) => checked(context, entry, address)))
 }
 
 /** An address typed or pasted: what it is, and whether it may be written to. */
-export const checkRecipient: Handler<'user GET recipients/check'> = async ({ desk }, { call, params: { address: text, mailbox } }) => {
-	const { address: sender } = allowed(desk.config, call, mailbox, 'prepare')
+export const checkRecipient: Handler<'user GET recipients/check'> = async ({ context }, { call, params: { address: text, mailbox } }) => {
+	const { address: sender } = allowed(context.config, call, mailbox, 'prepare')
 	const address = normaliseAddress(text)
 	if (address === null) {
 		return { address: text, name: text, about: '', origin: 'typed', problem: problemOf(new MssError('MSS-ADDRESS', text)) }
 	}
-	const found = (await known(desk.directory, [address])).get(address)
-	return checked(desk, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
+	const found = (await known(context.directory, [address])).get(address)
+	return checked(context, found ?? { address, name: address, about: '', origin: 'typed' }, sender, writtenAddress(text)!)
 }
 
-export const keepTheFavourite: Handler<'user POST favourites'> = ({ desk }, { call, params: { mailbox, ...said } }) =>
-	keepFavourite.do(desk, person(call), { mailbox }, said)
+export const keepTheFavourite: Handler<'user POST favourites'> = ({ context }, { call, params: { mailbox, ...said } }) =>
+	keepFavourite.do(context, person(call), { mailbox }, said)
 
 /** The mailbox of a patient, built from a qualified INS alone (ECO.2.2.6, ECO.3.1.5). */
-async function ownMailboxOf({ ledger: { db }, config }: Desk, structure: string, id: string): Promise<Found[]> {
+async function ownMailboxOf({ ledger: { db }, config }: Context, structure: string, id: string): Promise<Found[]> {
 	const patient = id === '' ? null : await patientOf(db, structure, id)
 	if (patient === null) {
 		return []
@@ -84,17 +85,17 @@ async function known(directory: DirectorySource, addresses: string[]): Promise<M
 	return new Map((await directory.whose(addresses))?.entries.map((entry) => [entry.address, foundOf(entry, 'directory')]))
 }
 
-async function atHandOf(desk: Desk, mailbox: string): Promise<Found[]> {
-	const rows = await favouritesOf(desk.ledger.db, mailbox)
-	const entries = await known(desk.directory.atHand, rows.map(({ address }) => address))
+async function atHandOf(context: Context, mailbox: string): Promise<Found[]> {
+	const rows = await favouritesOf(context.ledger.db, mailbox)
+	const entries = await known(context.directory.atHand, rows.map(({ address }) => address))
 	return rows.map(({ address, name }) => ({ about: '', ...entries.get(address), address, name, origin: 'favourite' }))
 }
 
 /** Those it wrote to lately. A citizen's address is their matricule: it is not proposed to others. */
-async function recentOf(desk: Desk, mailbox: string): Promise<Found[]> {
-	const addresses = [...new Set(await addressesWrittenTo(desk.ledger.db, mailbox, MAX_RECENT))]
+async function recentOf(context: Context, mailbox: string): Promise<Found[]> {
+	const addresses = [...new Set(await addressesWrittenTo(context.ledger.db, mailbox, MAX_RECENT))]
 		.filter((address) => patientMatricule(address) === null)
-	const entries = await known(desk.directory.atHand, addresses)
+	const entries = await known(context.directory.atHand, addresses)
 	return addresses.map((address) => ({ address, name: address, about: '', ...entries.get(address), origin: 'recent' }))
 }
 
@@ -112,7 +113,7 @@ export function foundOf(
 }
 
 /** @param written as the person wrote it: it leaves so */
-async function checked({ ledger: { db }, config }: Desk, found: Found, sender: string, written = found.address): Promise<Recipient> {
+async function checked({ ledger: { db }, config }: Context, found: Found, sender: string, written = found.address): Promise<Recipient> {
 	try {
 		await addresseesOf(db, config.trust, [found.address], sender)
 		return { ...found, address: written, problem: null }

@@ -1,6 +1,6 @@
 /** What a call may look at: mailboxes by right, a window, a patient of those mailboxes' structures. */
 import type { MailboxConfig } from '../../config/schema.ts'
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Person, Thing } from '../../rights.ts'
 
 import { MssError } from '../../errors.ts'
@@ -15,7 +15,7 @@ export function numberIn(text: string): number {
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
-export function within({ config }: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): MailboxConfig[] {
+export function within({ config }: Pick<Context, 'config'>, person: Person, thing: Thing, address: string): MailboxConfig[] {
 	const mine = mailboxesFor(config, person, thing)
 	const wanted = mine.filter((mailbox) => address === '' || mailbox.address === address)
 	if (address !== '' && wanted.length === 0) {
@@ -25,12 +25,12 @@ export function within({ config }: Pick<Desk, 'config'>, person: Person, thing: 
 }
 
 /** Their addresses. @throws {MssError} MSS-FORBIDDEN */
-export function addressesWithin(desk: Pick<Desk, 'config'>, person: Person, thing: Thing, address: string): string[] {
-	return within(desk, person, thing, address).map((mailbox) => mailbox.address)
+export function addressesWithin(context: Pick<Context, 'config'>, person: Person, thing: Thing, address: string): string[] {
+	return within(context, person, thing, address).map((mailbox) => mailbox.address)
 }
 
 /** @throws {MssError} MSS-FORBIDDEN for a patient of a structure that this person does not work for */
-export function patientIn({ config }: Pick<Desk, 'config'>, person: Person, text: string): { structure: string, id: string } | null {
+export function patientIn({ config }: Pick<Context, 'config'>, person: Person, text: string): { structure: string, id: string } | null {
 	const [structure = '', ...id] = text.split('/')
 	if (text === '') {
 		return null

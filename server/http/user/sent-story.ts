@@ -1,12 +1,12 @@
 /** One sending as it is shown: each recipient's state in one word, and what a person must do. */
 import type { Selectable } from 'kysely'
+import type { Context } from '../../context.ts'
 import type { SentStory } from '../../contract/sending.ts'
 import type { Tone } from '../../contract/tone.ts'
-import type { Desk } from '../../desk.ts'
 import type { RecipientState, Tables } from '../../ledger/schema.ts'
 import type { Person } from '../../rights.ts'
 
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
 import { reportOf } from '../../outgoing/report.ts'
@@ -41,10 +41,11 @@ function toldOf(state: RecipientState, code: string | null, text: string | null)
 	return state === 'failed' || state === 'queued' ? { text: statusWords(code, text), server: raw } : { text: raw, server: null }
 }
 
-export async function storiesOf(desk: Desk, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
-	const { ledger: { db }, config } = desk
+export async function storiesOf(context: Context, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
+	const { ledger: { db }, config } = context
 	const sendings = await gatherSendings(db, rows)
-	const names = await namesOf(desk, person, [...new Set(sendings.flatMap(({ recipients }) => recipients).map(({ address }) => address))])
+	const addresses = sendings.flatMap(({ recipients }) => recipients).map(({ address }) => address)
+	const names = await namesOf(context, person, [...new Set(addresses)])
 	const nameOf = await peopleNames(db)
 	const patients = await patientsNamed(db, rows.flatMap(({ structure, patient_id: id }) => id === null ? [] : [{ structure, id }]))
 	return sendings.map((sending): SentStory => {

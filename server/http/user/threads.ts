@@ -1,7 +1,7 @@
+import type { Context } from '../../context.ts'
 /** Exchanges about a patient, both ways, and an answer in place. */
 import type { SentStory } from '../../contract/sending.ts'
 import type { ThreadEntry } from '../../contract/threads.ts'
-import type { Desk } from '../../desk.ts'
 import type { SentDocumentRow } from '../../ledger/reads/outgoing.ts'
 import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { Person } from '../../rights.ts'
@@ -9,7 +9,7 @@ import type { MessageRow } from '../../triage/act.ts'
 import type { Looked } from '../../views/looked.ts'
 import type { Handler } from '../handler.ts'
 
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
@@ -37,33 +37,33 @@ const RECEIVED: Record<string, Pick<ThreadEntry, 'word' | 'tone'>> = {
 }
 const IN_PROGRESS: Pick<ThreadEntry, 'word' | 'tone'> = { word: 'En cours', tone: 'waiting' }
 
-export const listExchanges: Handler<'user GET threads'> = async ({ desk }, { call, params: { mailbox, patient, ...wanted } }) => {
-	const about = patientIn(desk, call, patient)
-	const { total, rows } = await listThreads(desk.ledger.db, { ...wanted, ...looked(desk, call, mailbox), patient: about })
+export const listExchanges: Handler<'user GET threads'> = async ({ context }, { call, params: { mailbox, patient, ...wanted } }) => {
+	const about = patientIn(context, call, patient)
+	const { total, rows } = await listThreads(context.ledger.db, { ...wanted, ...looked(context, call, mailbox), patient: about })
 	return { total, rows: rows.map((row) => ({ ...row, title: row.title ?? 'Message' })) }
 }
 
 /** What this person may see of exchanges. @throws {MssError} MSS-FORBIDDEN for a mailbox that is not theirs */
-function looked(desk: Desk, person: Person, mailbox: string): Looked {
-	const messages = visibleTo(person, within(desk, person, { ask: 'use' }, mailbox), 'read')
-	const sendings = mailboxesFor(desk.config, person, { ask: 'sendings' }).map(({ address }) => address)
+function looked(context: Context, person: Person, mailbox: string): Looked {
+	const messages = visibleTo(person, within(context, person, { ask: 'use' }, mailbox), 'read')
+	const sendings = mailboxesFor(context.config, person, { ask: 'sendings' }).map(({ address }) => address)
 	return { messages, sendings: sendings.filter((address) => mailbox === '' || address === mailbox) }
 }
 
-export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { call, words: { thread } }) => {
-	const { ledger: { db } } = desk
-	const { sent, received, target, patient } = await findExchange(desk, { thread }, person(call))
-	const stories = await storiesOf(desk, sent, call)
+export const exchange: Handler<'user GET threads/:thread'> = async ({ context }, { call, words: { thread } }) => {
+	const { ledger: { db } } = context
+	const { sent, received, target, patient } = await findExchange(context, { thread }, person(call))
+	const stories = await storiesOf(context, sent, call)
 	const documentsSent = Map.groupBy(await sentDocumentsOf(db, sent.map(({ id }) => id)), (one) => one.outgoing_id)
 	const documents = Map.groupBy(await documentsOfMessages(db, received.map(({ id }) => id)), (one) => one.message_id)
-	const senders = await namesOf(desk, call, [...new Set(received.flatMap(({ sender }) => sender ?? []))])
-	await noteOpened(desk, person(call), received)
+	const senders = await namesOf(context, call, [...new Set(received.flatMap(({ sender }) => sender ?? []))])
+	await noteOpened(context, person(call), received)
 	const entries = [
 		...sent.map((row, index) => sentEntry(stories[index]!, row.text, documentsSent.get(row.id) ?? [])),
-		...received.map((row) => receivedEntry(desk, row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
+		...received.map((row) => receivedEntry(context, row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
 	].sort((one, other) => one.at.localeCompare(other.at))
-	const turns = await turnsOfExchange(desk, call, thread)
-	const names = target && await namesOf(desk, call, [...target.to, ...target.all])
+	const turns = await turnsOfExchange(context, call, thread)
+	const names = target && await namesOf(context, call, [...target.to, ...target.all])
 	return {
 		thread,
 		title: entries[0]?.title ?? '',
@@ -74,7 +74,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 		isUnanswered: turns.some(({ whose, closedAt }) => whose === 'ours' && closedAt === null),
 		reply: target && {
 			from: target.from,
-			fromLabel: mailboxOf(desk.config, target.from)?.label ?? target.from,
+			fromLabel: mailboxOf(context.config, target.from)?.label ?? target.from,
 			to: target.to,
 			all: target.all,
 			names: Object.fromEntries(names!),
@@ -86,17 +86,17 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ desk }, { 
 }
 
 /** An answer in place. */
-export const replyInExchange: Handler<'user POST threads/:thread/reply'> = ({ desk }, { call, words: { thread }, params }) =>
-	replyInPlace.do(desk, person(call), { thread }, { ...params, files: call.files.map(given) })
+export const replyInExchange: Handler<'user POST threads/:thread/reply'> = ({ context }, { call, words: { thread }, params }) =>
+	replyInPlace.do(context, person(call), { thread }, { ...params, files: call.files.map(given) })
 
-export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ desk }, { call, words: { thread } }) => {
-	await sayNothingToAnswer.do(desk, person(call), { thread }, {})
+export const nothingToAnswer: Handler<'user POST threads/:thread/nothing-to-answer'> = async ({ context }, { call, words: { thread } }) => {
+	await sayNothingToAnswer.do(context, person(call), { thread }, {})
 	return null
 }
 
 /** Their answer was but a question, or was an answer after all. */
-export const onlyAQuestion: Handler<'user POST threads/:thread/question'> = async ({ desk }, { call, words: { thread }, params }) => {
-	await sayOnlyAQuestion.do(desk, person(call), { thread }, params)
+export const onlyAQuestion: Handler<'user POST threads/:thread/question'> = async ({ context }, { call, words: { thread }, params }) => {
+	await sayOnlyAQuestion.do(context, person(call), { thread }, params)
 	return null
 }
 
@@ -140,7 +140,7 @@ function sentEntry(story: SentStory, text: string | null, documents: SentDocumen
 }
 
 /** @param who its sender, by name */
-function receivedEntry({ log }: Desk, row: MessageRow, all: DocumentRow[], who = 'Expéditeur inconnu'): ThreadEntry {
+function receivedEntry({ log }: Context, row: MessageRow, all: DocumentRow[], who = 'Expéditeur inconnu'): ThreadEntry {
 	const documents = all.filter(({ source }) => source !== 'body')
 	const read = documents.map((document) => ({
 		document,

@@ -1,6 +1,6 @@
+import type { Context } from '../../context.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { Candidate, ShownDocument, WaitingItem } from '../../contract/waiting.ts'
-import type { Desk } from '../../desk.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
 import type { ActRow, DocumentRow, MessageRow } from '../../triage/act.ts'
@@ -10,7 +10,7 @@ import type { Stage } from '../../views/stages.ts'
 import type { Call } from '../call.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
-import { mailboxOf } from '../../desk.ts'
+import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
@@ -47,43 +47,43 @@ const STAGES: Record<Shelf, Stage> = {
 	rejected: 'rejected',
 }
 
-export const listWaiting: Handler<'user GET waiting'> = async ({ desk }, { call, params: { shelf, queue, mailbox, ...window } }) => {
-	const messages = visibleTo(call, within(desk, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
-	const found = await listMessages(desk, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
-	const nameOf = await peopleNames(desk.ledger.db)
-	const senders = await namesOf(desk, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
+export const listWaiting: Handler<'user GET waiting'> = async ({ context }, { call, params: { shelf, queue, mailbox, ...window } }) => {
+	const messages = visibleTo(call, within(context, call, { ask: 'open', state: STAGES[shelf] }, mailbox), 'open')
+	const found = await listMessages(context, { ...window, shelf, queue: queue === '' ? undefined : queue, messages })
+	const nameOf = await peopleNames(context.ledger.db)
+	const senders = await namesOf(context, call, [...new Set(found.rows.flatMap(({ sender }) => sender ?? []))])
 	return {
 		...found,
 		rows: found.rows.map((row) => ({
 			...row,
-			mailbox: labelOf(desk, row.mailbox),
+			mailbox: labelOf(context, row.mailbox),
 			sender: row.sender && (senders.get(row.sender) ?? row.sender),
 			claimedBy: row.claimedBy && nameOf(row.claimedBy),
 		})),
-		queues: shelf === 'review' ? await queuesOf(desk.ledger.db, messages) : [],
+		queues: shelf === 'review' ? await queuesOf(context.ledger.db, messages) : [],
 	}
 }
 
 export const waitingItem: Guarded<'user GET waiting/:id'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const message = await openable(desk, call, numberIn(id))
-		return (looking) => shown(desk, call, message, looking)
+	find: async ({ context }, { call, words: { id } }) => {
+		const message = await openable(context, call, numberIn(id))
+		return (looking) => shown(context, call, message, looking)
 	},
 }
 
 async function shown(
-	desk: Desk,
+	context: Context,
 	call: Call,
 	message: MessageRow,
 	{ patient, glance }: ParamsOf<'user GET waiting/:id'>,
 ): Promise<WaitingItem> {
-	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(desk, message, patient)
-	const request = await askedOf(desk.ledger.db, message.id)
+	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(context, message, patient)
+	const request = await askedOf(context.ledger.db, message.id)
 	const claimedBy = claimantOf(message)
-	const nameOf = await peopleNames(desk.ledger.db)
-	const sender = message.sender && (await namesOf(desk, call, [message.sender])).get(message.sender)!
-	const mailbox = mailboxOf(desk.config, message.mailbox)!
-	await noteOpened(desk, person(call), glance ? [] : [message])
+	const nameOf = await peopleNames(context.ledger.db)
+	const sender = message.sender && (await namesOf(context, call, [message.sender])).get(message.sender)!
+	const mailbox = mailboxOf(context.config, message.mailbox)!
+	await noteOpened(context, person(call), glance ? [] : [message])
 	return {
 		id: message.id,
 		state: message.closed_at === null ? message.state : message.state === 'quarantined' ? 'rejected' : 'closed',
@@ -100,13 +100,13 @@ async function shown(
 		isMine: claimedBy === call.user,
 		queue: message.queue,
 		thread: message.thread,
-		documents: documents.map((document) => viewOf(desk, document, [reading.envelope.subject, message.text])),
+		documents: documents.map((document) => viewOf(context, document, [reading.envelope.subject, message.text])),
 		identity: identity === null ? '' : identityLine(identity),
 		candidates: candidates.map(candidateView),
 		past: acts.map((act) => pastOf(act, nameOf)),
-		lastAct: await lastActOf(desk.ledger.db, message.id),
+		lastAct: await lastActOf(context.ledger.db, message.id),
 		homes: await homesOf(
-			desk.ged,
+			context.ged,
 			documents.filter(({ state }) => state === 'filed'),
 		),
 		asked: request && {
@@ -118,19 +118,19 @@ async function shown(
 		},
 		mayTriage: mayDo(call, mailbox, { ask: 'triage' }),
 		mayIdentify: mayDo(call, mailbox, { ask: 'identity' }),
-		fourEyes: desk.config.quarantine.fourEyes,
+		fourEyes: context.config.quarantine.fourEyes,
 	}
 }
 
 /** Folders that are no patient's, each with the folder in which one must have the right to create. */
-export const otherFolders: Handler<'user GET waiting/folders'> = async ({ desk }, { call, params: { mailbox } }) => {
-	const { filing } = allowed(desk.config, call, mailbox, 'triage')
-	return Promise.all(filing.otherFolders.map(async (path) => ({ path, folderId: (await nearestFolder(desk.ged, path)).fileId })))
+export const otherFolders: Handler<'user GET waiting/folders'> = async ({ context }, { call, params: { mailbox } }) => {
+	const { filing } = allowed(context.config, call, mailbox, 'triage')
+	return Promise.all(filing.otherFolders.map(async (path) => ({ path, folderId: (await nearestFolder(context.ged, path)).fileId })))
 }
 
 export const fileWaiting: Guarded<'user POST waiting/:id/file'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await decide.fileReceived.open(desk, person(call), { message: numberIn(id) })
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await decide.fileReceived.open(context, person(call), { message: numberIn(id) })
 		return async (wish) => {
 			const { act: { id: filed }, homes } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
 			return { act: filed, homes }
@@ -139,17 +139,17 @@ export const fileWaiting: Guarded<'user POST waiting/:id/file'> = {
 }
 
 export const claimWaiting: Guarded<'user POST waiting/:id/claim'> = {
-	find: ({ desk }, { call, words: { id } }) => decide.claimReceived.open(desk, person(call), { message: numberIn(id) }),
+	find: ({ context }, { call, words: { id } }) => decide.claimReceived.open(context, person(call), { message: numberIn(id) }),
 }
 
 export const queueWaiting: Guarded<'user POST waiting/:id/queue'> = {
-	find: ({ desk }, { call, words: { id } }) => decide.queueReceived.open(desk, person(call), { message: numberIn(id) }),
+	find: ({ context }, { call, words: { id } }) => decide.queueReceived.open(context, person(call), { message: numberIn(id) }),
 }
 
 /** « Mauvais dossier ». @return what the same rule filed too */
 export const putBackReceived: Guarded<'user POST received/:id/put-back'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await decide.putBackReceived.open(desk, person(call), { message: numberIn(id) })
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await decide.putBackReceived.open(context, person(call), { message: numberIn(id) })
 		return async (wish) => {
 			const { alike } = await act({ ...wish, mayCreateIn: mayCreateIn(call) })
 			return { alike: alike.map((row) => ({ id: row.id, title: row.title ?? '', at: row.received_at })) }
@@ -158,39 +158,39 @@ export const putBackReceived: Guarded<'user POST received/:id/put-back'> = {
 }
 
 export const settleWaiting: Guarded<'user POST waiting/:id/settle'> = {
-	find: async ({ desk }, { call, words: { id } }) => {
-		const act = await decide.settleReceived.open(desk, person(call), { message: numberIn(id) })
+	find: async ({ context }, { call, words: { id } }) => {
+		const act = await decide.settleReceived.open(context, person(call), { message: numberIn(id) })
 		return async (word) => ({ state: await act(word) })
 	},
 }
 
-export const answerWaiting: Handler<'user POST waiting/:id/answer'> = ({ desk }, { call, words: { id }, params: { act, isAgreed } }) =>
-	decide.answerSecond.do(desk, person(call), { message: numberIn(id), act }, { isAgreed })
+export const answerWaiting: Handler<'user POST waiting/:id/answer'> = ({ context }, { call, words: { id }, params: { act, isAgreed } }) =>
+	decide.answerSecond.do(context, person(call), { message: numberIn(id), act }, { isAgreed })
 
 /** « Sans suite ». */
 export const closeWaiting: Guarded<'user POST waiting/:id/close'> = {
-	find: ({ desk }, { call, words: { id } }) => decide.closeReceived.open(desk, person(call), { message: numberIn(id) }),
+	find: ({ context }, { call, words: { id } }) => decide.closeReceived.open(context, person(call), { message: numberIn(id) }),
 }
 
 export const reopenReceived: Guarded<'user POST received/:id/reopen'> = {
-	find: ({ desk }, { call, words: { id } }) => decide.reopenReceived.open(desk, person(call), { message: numberIn(id) }),
+	find: ({ context }, { call, words: { id } }) => decide.reopenReceived.open(context, person(call), { message: numberIn(id) }),
 }
 
 /** A message that was read, which this person may open; any other is unknown. @throws {MssError} MSS-UNKNOWN */
-export async function openable(desk: Desk, call: Call, id: number): Promise<MessageRow> {
-	const found = await findReceived(desk, { message: id })
+export async function openable(context: Context, call: Call, id: number): Promise<MessageRow> {
+	const found = await findReceived(context, { message: id })
 	if (!mayAny('open')(person(call), found)) {
 		throw new MssError('MSS-UNKNOWN', String(id))
 	}
 	return found.row
 }
 
-export function labelOf({ config }: Pick<Desk, 'config'>, address: string): string {
+export function labelOf({ config }: Pick<Context, 'config'>, address: string): string {
 	return mailboxOf(config, address)?.label ?? address
 }
 
 function viewOf(
-	{ log }: Desk,
+	{ log }: Context,
 	{ id, name: file, media_type: mediaType, cda, path, file_id: fileId, source, size, state }: DocumentRow,
 	words: (string | null)[],
 ): ShownDocument {

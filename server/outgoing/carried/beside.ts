@@ -2,7 +2,7 @@
  * Documents of ours that leave in the archive of received ones: made as any of ours, then handed over as those are, by what their own
  * header says (ADR 30).
  */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Masking, Sheet } from '../../mssante/cda/sheet.ts'
 import type { Patient } from '../../patients/patient.ts'
 import type { SourceFile } from '../files.ts'
@@ -28,14 +28,14 @@ import { sheetOf } from '../sheet-of.ts'
  * @throws {MssError} MSS-SEND-…: why they cannot be made
  */
 export async function makeBeside(
-	desk: Desk,
+	context: Context,
 	sender: Sender,
 	request: SendRequest,
 	patient: Patient,
 	wanted: number[],
 	folder: string,
 ): Promise<{ documents: Map<number, CarriedDocument>, notices: Notice[] }> {
-	const { config, pool, ged } = desk
+	const { config, pool, ged } = context
 	const types = typesOf(request)
 	const titles = titlesOf(request, types)
 	const { identity, notices } = identityToSend(patient, config.ins.environment)
@@ -57,7 +57,7 @@ export async function makeBeside(
 		const source = files[place]!
 		const which = { type: types[index]!, title: titles[index]!, previous: null, isDated: false }
 		const sheet = sheetOf(making, which, request.maskings)
-		documents.set(index, await made(desk, sheet, source, join(folder, `made-${index}`)))
+		documents.set(index, await made(context, sheet, source, join(folder, `made-${index}`)))
 	}
 	return { documents, notices: [...notices, ...about] }
 }
@@ -71,7 +71,7 @@ export function masked(document: CarriedDocument, maskings: Masking[]): CarriedD
 }
 
 /** @param work its CDA, beside, and what reading it takes out of it */
-async function made({ pool }: Desk, sheet: Sheet, source: SourceFile, work: string): Promise<CarriedDocument> {
+async function made({ pool }: Context, sheet: Sheet, source: SourceFile, work: string): Promise<CarriedDocument> {
 	const file = `${work}.xml`
 	const { size } = await writeCda(sheet, source.copy, file)
 	const { documents: [itself] } = await pool.read('file', file, work)

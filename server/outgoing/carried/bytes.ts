@@ -1,5 +1,5 @@
 /** The bytes of received documents: from the raw mail while it is kept, else from the GED, proven by their hash. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { DocumentRow } from '../../ledger/tables/documents.ts'
 import type { ReadDocument } from '../../reading/reading.ts'
 import type { CarriedDocument } from './parcel.ts'
@@ -20,14 +20,14 @@ export interface Pair {
 }
 
 export class ReceivedBytes {
-	readonly #desk: Desk
+	readonly #context: Context
 	readonly #folder: string
 	readonly #raws = new Map<number, Promise<ReadDocument[]>>()
 	#made = 0
 
 	/** @param folder for what is taken out and copied */
-	constructor(desk: Desk, folder: string) {
-		this.#desk = desk
+	constructor(context: Context, folder: string) {
+		this.#context = context
 		this.#folder = folder
 	}
 
@@ -35,7 +35,7 @@ export class ReceivedBytes {
 	async carried({ cda: row, pdf: beside }: Pair): Promise<CarriedDocument> {
 		const raw = await this.#rawOf(row.message_id)
 		const file = await this.#bytesOf(row, raw)
-		const read = await this.#desk.pool.read('file', file, this.#place())
+		const read = await this.#context.pool.read('file', file, this.#place())
 		const [itself, ...inside] = read.documents
 		const known = raw.find(({ sha256, cda }) => sha256 === row.sha256 && cda !== undefined)
 		if (itself?.cda === undefined) {
@@ -99,7 +99,7 @@ export class ReceivedBytes {
 	}
 
 	async #readRaw(message: number): Promise<ReadDocument[]> {
-		const { ledger: { db }, spool, pool } = this.#desk
+		const { ledger: { db }, spool, pool } = this.#context
 		const row = await messageById(db, message)
 		const file = row?.spool ? spool.path(row.spool) : null
 		return file !== null && existsSync(file) ? (await pool.read('message', file, this.#place())).documents : []
@@ -110,7 +110,7 @@ export class ReceivedBytes {
 		if (there) {
 			return there.file
 		}
-		const { ged } = this.#desk
+		const { ged } = this.#context
 		const entry
 			= row.file_id === null ? undefined : (await ged.locate([{ fileId: row.file_id, path: row.path ?? '' }])).get(row.file_id)
 		if (!entry || entry.isFolder) {

@@ -1,5 +1,5 @@
 /** Files of the GED that are received health documents (a CDA by its bytes, or the PDF that was filed with one), and ours beside them. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Masking } from '../../mssante/cda/sheet.ts'
 import type { Identity } from '../../mssante/ins/identity.ts'
 import type { Patient } from '../../patients/patient.ts'
@@ -37,17 +37,17 @@ interface Given {
 }
 
 /** Null when none of the files is a received health document: they make new ones. @throws {MssError} MSS-FORWARD-…, MSS-GED-… */
-export async function parcelOfFiles(desk: Desk, sender: Sender, request: SendRequest, folder: string): Promise<Parcel | null> {
+export async function parcelOfFiles(context: Context, sender: Sender, request: SendRequest, folder: string): Promise<Parcel | null> {
 	const { structure } = sender
-	const { ledger: { db } } = desk
-	const given = await Promise.all(request.files.map((file, index) => bring(desk, file, join(folder, `given-${index}`))))
-	const bytes = new ReceivedBytes(desk, folder)
+	const { ledger: { db } } = context
+	const given = await Promise.all(request.files.map((file, index) => bring(context, file, join(folder, `given-${index}`))))
+	const bytes = new ReceivedBytes(context, folder)
 	const found: { one: Given, row: ReceivedRow | null, pdf: ReceivedRow | null, isCda: boolean }[] = []
 	for (const one of given) {
 		if (one === null) {
 			return null
 		}
-		const { row, pdf } = await known(desk, structure, request.patientId, one.sha256)
+		const { row, pdf } = await known(context, structure, request.patientId, one.sha256)
 		found.push({ one, row, pdf, isCda: isCda(one.file) })
 	}
 	const carried = found.filter(({ row, isCda: is }) => row !== null || is)
@@ -56,14 +56,14 @@ export async function parcelOfFiles(desk: Desk, sender: Sender, request: SendReq
 		return null
 	}
 	const ours = [...found.keys()].filter((index) => !carried.includes(found[index]!))
-	const beside = ours.length === 0 ? null : await makeBeside(desk, sender, request, patient, ours, folder)
+	const beside = ours.length === 0 ? null : await makeBeside(context, sender, request, patient, ours, folder)
 	const pairs = carried.flatMap(({ row, pdf }) => row === null ? [] : [{ cda: row, pdf }])
 	const notices = [...checkVersions(pairs, request.oldVersion), ...beside?.notices ?? []]
 	const documents: CarriedDocument[] = []
 	for (const [index, { one, row, pdf }] of found.entries()) {
 		const document = beside?.documents.get(index)
-			?? (row === null ? await stranger(desk, structure, patient.id, one, folder) : await bytes.carried({ cda: row, pdf }))
-		if (row !== null && !(await isOf(desk, structure, patient.id, row, document))) {
+			?? (row === null ? await stranger(context, structure, patient.id, one, folder) : await bytes.carried({ cda: row, pdf }))
+		if (row !== null && !(await isOf(context, structure, patient.id, row, document))) {
 			throw new MssError('MSS-FORWARD-PATIENT', one.name)
 		}
 		// A CDA and its PDF, both chosen, are one document.
@@ -73,7 +73,7 @@ export async function parcelOfFiles(desk: Desk, sender: Sender, request: SendReq
 	}
 	const received = documents.filter(({ made }) => made === null)
 	if (beside !== null) {
-		refuseAnothers(desk, patient, received.map(({ name, cda }) => ({ name, patient: cda!.patient })))
+		refuseAnothers(context, patient, received.map(({ name, cda }) => ({ name, patient: cda!.patient })))
 	}
 	return {
 		documents,
@@ -104,7 +104,7 @@ function aboutOf(received: CarriedDocument[], isBesideOurs: boolean): string {
  * @throws {MssError} MSS-FORWARD-MIXED, MSS-FORWARD-STATE, MSS-DOSSIER-MASK
  */
 export async function checkReceived(
-	desk: Desk,
+	context: Context,
 	structure: string,
 	patient: Patient,
 	files: { name: string, sha256: string }[],
@@ -112,14 +112,14 @@ export async function checkReceived(
 ): Promise<void> {
 	const received: { name: string, patient: Identity, isMasked: boolean }[] = []
 	for (const { name, sha256 } of files) {
-		const { row } = await known(desk, structure, patient.id, sha256)
+		const { row } = await known(context, structure, patient.id, sha256)
 		if (row !== null) {
 			const { patient: named, maskings: masks = [] } = readCda(row)
 			received.push({ name, patient: named, isMasked: maskings.every((one) => masks.includes(one)) })
 		}
 	}
 	if (received.length < files.length) {
-		refuseAnothers(desk, patient, received)
+		refuseAnothers(context, patient, received)
 	}
 	const bare = received.find(({ isMasked }) => !isMasked)
 	if (bare) {
@@ -128,7 +128,7 @@ export async function checkReceived(
 }
 
 /** An archive is about one person (mssante.md §3.3), or its recipient files none of it. @throws {MssError} MSS-FORWARD-MIXED */
-function refuseAnothers({ config }: Desk, patient: Patient, received: { name: string, patient: Identity }[]): void {
+function refuseAnothers({ config }: Context, patient: Patient, received: { name: string, patient: Identity }[]): void {
 	const { identity } = identityToSend(patient, config.ins.environment)
 	const other = received.find((one) => areSeveral([one.patient, identity]))
 	if (other) {
@@ -137,7 +137,7 @@ function refuseAnothers({ config }: Desk, patient: Patient, received: { name: st
 }
 
 /** Null for what cannot be taken: whoever makes new documents says why. */
-async function bring({ ged }: Desk, given: GivenFile, copy: string): Promise<Given | null> {
+async function bring({ ged }: Context, given: GivenFile, copy: string): Promise<Given | null> {
 	try {
 		const { path, fileId } = typeof given === 'string' ? await ged.take(given, copy, LIMITS.bytes) : given
 		const file = typeof given === 'string' ? copy : given.file
@@ -154,7 +154,7 @@ function isCda(file: string): boolean {
 
 /** The received CDA that these bytes are, or make readable; of the patient chosen, where it was filed for several. */
 async function known(
-	{ ledger: { db } }: Desk,
+	{ ledger: { db } }: Context,
 	structure: string,
 	patientId: string | null,
 	sha256: string,
@@ -179,7 +179,7 @@ async function known(
 
 /** A CDA that never came here: its identity must be the patient's, exactly. @throws {MssError} MSS-FORWARD-PATIENT, MSS-FORWARD-PDF */
 async function stranger(
-	desk: Desk,
+	context: Context,
 	structure: string,
 	patientId: string,
 	{ name, path, fileId, file, sha256 }: Given,
@@ -187,7 +187,7 @@ async function stranger(
 ): Promise<CarriedDocument> {
 	const {
 		documents: [itself, ...inside],
-	} = await desk.pool.read('file', file, join(folder, `stranger-${sha256}`))
+	} = await context.pool.read('file', file, join(folder, `stranger-${sha256}`))
 	if (itself?.cda === undefined) {
 		throw new MssError('MSS-FORWARD-CHANGED', name)
 	}
@@ -207,7 +207,7 @@ async function stranger(
 		target: null,
 		made: null,
 	}
-	if (!(await isExactly(desk, structure, patientId, document))) {
+	if (!(await isExactly(context, structure, patientId, document))) {
 		throw new MssError('MSS-FORWARD-PATIENT', name)
 	}
 	if (pdf === null) {
@@ -217,12 +217,18 @@ async function stranger(
 }
 
 /** Filed for them, or else of exactly their identity. */
-async function isOf(desk: Desk, structure: string, patientId: string, { state, patient_id: id }: ReceivedRow, document: CarriedDocument) {
-	return state === 'filed' ? id === patientId : isExactly(desk, structure, patientId, document)
+async function isOf(
+	context: Context,
+	structure: string,
+	patientId: string,
+	{ state, patient_id: id }: ReceivedRow,
+	document: CarriedDocument,
+) {
+	return state === 'filed' ? id === patientId : isExactly(context, structure, patientId, document)
 }
 
 async function isExactly(
-	{ config, ledger: { db } }: Desk,
+	{ config, ledger: { db } }: Context,
 	structure: string,
 	patientId: string,
 	{ cda }: CarriedDocument,

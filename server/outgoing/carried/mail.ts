@@ -1,5 +1,5 @@
 /** The bytes of a message whose documents leave as they are: the archive that came, or one made around them; their PDFs beside. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Depositor } from '../../mssante/xdm/build.ts'
 import type { CarriedEntry } from '../../mssante/xdm/carried.ts'
 import type { Mail } from '../compose.ts'
@@ -23,7 +23,7 @@ import { titleOf, typeOf } from './parcel.ts'
  * @throws {MssError} MSS-FORWARD-CHANGED for a document that can no longer be read
  */
 export async function composeCarried(
-	desk: Desk,
+	context: Context,
 	mail: Mail,
 	parcel: Parcel,
 	depositor: () => Depositor,
@@ -34,7 +34,7 @@ export async function composeCarried(
 	const archive
 		= health.length === 0
 			? null
-			: (parcel.archive ?? (await makeArchive(desk, mail.date, health, parcel.isDeletion, depositor(), folder)))
+			: (parcel.archive ?? (await makeArchive(context, mail.date, health, parcel.isDeletion, depositor(), folder)))
 	return compose(mail, [
 		...archive === null ? [] : [{ filename: 'IHE_XDM.zip', path: archive, contentType: 'application/zip' }],
 		...health.flatMap(({ pdf }, index) => pdf === null ? [] : [{ filename: names[index]!, path: pdf, contentType: 'application/pdf' }]),
@@ -53,7 +53,7 @@ function isHealth(document: CarriedDocument): document is HealthCarried {
 }
 
 async function makeArchive(
-	desk: Desk,
+	context: Context,
 	at: Date,
 	documents: HealthCarried[],
 	isDeletion: boolean,
@@ -62,7 +62,7 @@ async function makeArchive(
 ): Promise<string> {
 	const entries: CarriedEntry[] = []
 	for (const document of documents) {
-		const read = await desk.pool.entry(document.file)
+		const read = await context.pool.entry(document.file)
 		if (read === null) {
 			throw new MssError('MSS-FORWARD-CHANGED', titleOf(document))
 		}

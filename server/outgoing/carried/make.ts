@@ -1,5 +1,5 @@
 /** A message whose documents leave as they are, ours beside them: forwarded, sent as the health documents that they are, or taken back. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Mail } from '../compose.ts'
 import type { SourceFile } from '../files.ts'
 import type { Made, Opening } from '../make.ts'
@@ -37,44 +37,44 @@ import { titleOf, typeOf } from './parcel.ts'
 import { parcelOfRetraction } from './retracted.ts'
 
 /** Null when the request makes new documents. @throws {MssError} why it may not leave: then nothing is kept */
-export async function makeCarried(desk: Desk, request: SendRequest): Promise<Made | null> {
+export async function makeCarried(context: Context, request: SendRequest): Promise<Made | null> {
 	if (request.carries === null && (!request.isXdm || request.asNew || request.files.length === 0)) {
 		return null
 	}
-	const { spool } = desk
+	const { spool } = context
 	const work = `out-${randomUUID()}`
 	const folder = spool.workFolder(work)
-	const sender = senderOf(desk.config, request.from)
+	const sender = senderOf(context.config, request.from)
 	await mkdir(folder, { recursive: true, mode: 0o700 })
 	try {
-		const parcel = await parcelOf(desk, sender, request, folder)
-		return parcel && await made(desk, request, parcel, work)
+		const parcel = await parcelOf(context, sender, request, folder)
+		return parcel && await made(context, request, parcel, work)
 	} finally {
 		await spool.removeWork(work)
 	}
 }
 
-function parcelOf(desk: Desk, sender: Sender, { carries, ...request }: SendRequest, folder: string): Promise<Parcel | null> {
+function parcelOf(context: Context, sender: Sender, { carries, ...request }: SendRequest, folder: string): Promise<Parcel | null> {
 	switch (carries?.kind) {
 		case 'forward':
-			return parcelOfMessage(desk, sender, carries.message, request.oldVersion, folder)
+			return parcelOfMessage(context, sender, carries.message, request.oldVersion, folder)
 		case 'retract':
-			return parcelOfRetraction(desk, carries.target, carries.reason, folder)
+			return parcelOfRetraction(context, carries.target, carries.reason, folder)
 		default:
-			return parcelOfFiles(desk, sender, { ...request, carries: null }, folder)
+			return parcelOfFiles(context, sender, { ...request, carries: null }, folder)
 	}
 }
 
-async function made(desk: Desk, request: SendRequest, given: Parcel, work: string): Promise<Made> {
-	const { config, ledger: { db } } = desk
+async function made(context: Context, request: SendRequest, given: Parcel, work: string): Promise<Made> {
+	const { config, ledger: { db } } = context
 	const { patient, chain } = given
 	const isHealth = given.documents.some(({ cda }) => cda !== null)
-	const opening = await openingOf(desk, request, isHealth)
+	const opening = await openingOf(context, request, isHealth)
 	const { sender, addresses } = opening
 	if (patient !== null) {
 		await checkOpposition(db, patient, addresses)
 	}
-	const naming = await namingNotices({ config: desk.config, directory: desk.directory.atHand }, sender.mailbox)
+	const naming = await namingNotices({ config: context.config, directory: context.directory.atHand }, sender.mailbox)
 	const notices = [...naming, ...citizenNotices(addresses, patient), ...given.notices]
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
@@ -84,7 +84,7 @@ async function made(desk: Desk, request: SendRequest, given: Parcel, work: strin
 	const whose = given.isDeletion || patient === null
 		? null
 		: await checkWhose(
-				desk,
+				context,
 				sender.structure,
 				patient,
 				{ ...request, titles: given.documents.map(titleOf) },
@@ -103,12 +103,13 @@ async function made(desk: Desk, request: SendRequest, given: Parcel, work: strin
 		notices.push(notice('information-preoccupante'))
 	}
 	if (!request.again && !parcel.isDeletion) {
-		await refuseTwice(desk.ledger.db, sender, patient?.id ?? null, addresses, files)
+		await refuseTwice(context.ledger.db, sender, patient?.id ?? null, addresses, files)
 	}
 	const answered = request.answers === null ? [] : await chainTo(db, sender.structure, request.answers)
-	const mail = mailOf(desk, request, opening, parcel, chain.length > 0 ? chain : answered)
+	const mail = mailOf(context, request, opening, parcel, chain.length > 0 ? chain : answered)
 	const depositor = () => ({ ...signatoriesOf(config, sender, request.approval), replyTo: sender.replyTo })
-	const spooled = await spoolMail(desk, opening, work, await composeCarried(desk, mail, parcel, depositor, desk.spool.workFolder(work)))
+	const composed = await composeCarried(context, mail, parcel, depositor, context.spool.workFolder(work))
+	const spooled = await spoolMail(context, opening, work, composed)
 	const titles = documents.map(titleOf)
 	const types = documents.flatMap(({ cda }) => cda === null ? [] : [typeOf(cda)])
 	return { sender, patient, mail, files, titles, types, lineage: documents.map(lineageOf(parcel.isDeletion)), chain, notices, spooled }
@@ -137,7 +138,7 @@ function checkDocuments({ documents, patient, isDeletion }: Parcel, addresses: s
 }
 
 function mailOf(
-	{ config }: Desk,
+	{ config }: Context,
 	request: SendRequest,
 	{ sender, addresses, written, messageId }: Opening,
 	{ documents, subject, about, isDeletion }: Parcel,

@@ -1,5 +1,5 @@
 /** A received message that is sent on: its documents as they came, those that still stand in one patient's folder. */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { StoredReading } from '../../incoming/process.ts'
 import type { CdaHeader } from '../../mssante/document.ts'
 import type { Sender } from '../sender.ts'
@@ -18,7 +18,7 @@ import { ReceivedBytes } from './bytes.ts'
 
 /** @throws {MssError} MSS-UNKNOWN, MSS-FORWARD-…, MSS-GED-… */
 export async function parcelOfMessage(
-	desk: Desk,
+	context: Context,
 	{ structure }: Sender,
 	message: number,
 	oldVersion: boolean,
@@ -28,7 +28,7 @@ export async function parcelOfMessage(
 		ledger: { db },
 		ged,
 		config,
-	} = desk
+	} = context
 	const row = await messageById(db, message)
 	if (row?.structure !== structure) {
 		throw new MssError('MSS-UNKNOWN', String(message))
@@ -62,7 +62,7 @@ export async function parcelOfMessage(
 	for (const gone of all.filter((one) => one.source !== 'body' && !wanted.some(({ id }) => id === one.id))) {
 		notices.push(notice('carried-partial', `« ${gone.path === null ? gone.name : basename(gone.path)} »`))
 	}
-	const bytes = new ReceivedBytes(desk, folder)
+	const bytes = new ReceivedBytes(context, folder)
 	const { envelope } = JSON.parse(row.reading ?? '{}') as Partial<StoredReading>
 	const from = row.sender ?? envelope?.from ?? 'un correspondant'
 	const documents = []

@@ -1,5 +1,5 @@
 /** Our own documents taken back: the very bytes that left, with the order to delete them (mssante.md §4.4). */
-import type { Desk } from '../../desk.ts'
+import type { Context } from '../../context.ts'
 import type { Target } from '../request.ts'
 import type { CarriedDocument, Parcel } from './parcel.ts'
 
@@ -12,8 +12,8 @@ import { notice } from '../notice.ts'
 import { frenchDay, lastVersions } from '../versions.ts'
 
 /** @throws {MssError} MSS-REPLACE-STATE, MSS-RETRACT-GONE */
-export async function parcelOfRetraction(desk: Desk, target: Target, reason: string, folder: string): Promise<Parcel> {
-	const { ledger: { db }, spool, pool, config } = desk
+export async function parcelOfRetraction(context: Context, target: Target, reason: string, folder: string): Promise<Parcel> {
+	const { ledger: { db }, spool, pool, config } = context
 	const { row, documents: last, unreached, chain } = await lastVersions(db, target)
 	const raw = row.spool === null ? '' : spool.path(row.spool)
 	const sent = existsSync(raw) && raw !== '' ? (await pool.read('message', raw, join(folder, 'sent'))).documents : []

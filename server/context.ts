@@ -12,7 +12,7 @@ import type { Log } from './ops/log.ts'
 import type { ReaderPool } from './reading/pool.ts'
 import type { Spool } from './spool.ts'
 
-export interface Desk {
+export interface Context {
 	config: Config
 	ledger: Ledger
 	ged: Ged
@@ -36,7 +36,7 @@ export interface Desk {
 }
 
 /** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */
-export type Least = Pick<Desk, 'config' | 'ledger' | 'log'>
+export type Least = Pick<Context, 'config' | 'ledger' | 'log'>
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
 	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())

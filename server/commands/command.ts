@@ -1,13 +1,13 @@
 /** What every command receives, and what it gives back: JSON for stdout, and whether something failed or was refused. */
 import type { Config } from '../config/schema.ts'
-import type { Least } from '../desk.ts'
+import type { Least } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
 import { takeUp } from '../made.ts'
 import { openLog } from '../ops/log.ts'
 
-export interface Context {
+export interface CommandCall {
 	/** Reads the configuration: a command that needs none never asks. */
 	config: () => Config
 	/** Words after the command. */
@@ -22,12 +22,12 @@ export interface Answer {
 	failed?: boolean
 }
 
-export type Command = (context: Context) => Promise<Answer | undefined>
+export type Command = (call: CommandCall) => Promise<Answer | undefined>
 
 /** Opens the ledger, gives it to `act`, closes it. */
 export async function withLedger<T>(
 	config: Config,
-	act: (ledger: Ledger, desk: Least) => Promise<T>,
+	act: (ledger: Ledger, context: Least) => Promise<T>,
 	options: { readOnly?: boolean } = {},
 ): Promise<T> {
 	const ledger = await openAuditedLedger(config, options)
