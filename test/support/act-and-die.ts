@@ -1,6 +1,7 @@
 /**
  * Does one act, and kills itself at its Nth step: `node act-and-die.ts CONFIG N ACT ID`. A step is a statement of the ledger, and a call
- * of the spool or of the store, before it and after it. Exit 0: it lived, and says on stdout how many steps there were.
+ * of the spool or of the store, before it and after it; -1: the last one, however many there are. Exit 0: it lived, and says on stdout how
+ * many steps there were.
  */
 import type { App } from '../../server/app.ts'
 
@@ -73,6 +74,9 @@ isCounting = true
 await act()
 // Written, and not told.
 step()
+if (Number(nth) === -1) {
+	process.kill(process.pid, 'SIGKILL')
+}
 isCounting = false
 await app.close()
 process.stdout.write(String(steps))
