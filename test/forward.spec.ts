@@ -332,7 +332,8 @@ describe('what was received, with documents of ours', () => {
 		expect(mail.text).toContain('Transmis tel que nous l’avons reçu : « Prescription du CHU ».')
 		const archive = join(ehpad.root, 'mixed.zip')
 		writeFileSync(archive, (await partsOf(raw)).get('IHE_XDM.zip')!)
-		const metadata = String(execFileSync('unzip', ['-p', archive, 'IHE_XDM/SUBSET01/METADATA.XML']))
+		const read = 'import sys, zipfile; sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))'
+		const metadata = String(execFileSync('python3', ['-c', read, archive, 'IHE_XDM/SUBSET01/METADATA.XML']))
 		expect([metadata.match(/<rim:RegistryPackage /g)!.length, metadata.match(/<rim:ExtrinsicObject /g)!.length]).toEqual([1, 2])
 		expect(await ime.collect()).toMatchObject({ filed: 1 })
 		expect(ime.files().filter((path) => path.endsWith('.xml')).map((path) => sha(ime.read(path)))).toContain(sha(cda.bytes))

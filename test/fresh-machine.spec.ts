@@ -102,7 +102,10 @@ describe('an older Node', () => {
 
 	it('passes on what asks it to stop', async () => {
 		const { configFile } = await makeWorld()
-		const child = spawn(system, ['--require', old, CLI, 'serve', '--config', configFile], { stdio: ['ignore', 'ignore', 'pipe'] })
+		const child = spawn(system, ['--require', old, CLI, 'serve', '--config', configFile], {
+			stdio: ['ignore', 'ignore', 'pipe'],
+			env: { ...process.env, MSSANTE_LOG: 'info' },
+		})
 		let log = ''
 		child.stderr.on('data', (chunk) => {
 			log += chunk

@@ -1,6 +1,6 @@
 /**
- * Sends one document, and kills itself at the Nth step: `node send-and-die.ts CONFIG N FROM TO FILE`. Exit 0: it lived, and says on
- * stdout how many steps there were, and at which the bytes began to leave and had left.
+ * Sends one document, and kills itself at the Nth step: `node send-and-die.ts CONFIG N FROM TO FILE`; below zero, at the Nth since the
+ * bytes began to leave, whatever came before. Exit 0: it lived, and says on stdout how many steps there were, and while the bytes left.
  */
 import { openApp } from '../../server/app.ts'
 import { loadConfig } from '../../server/config/load.ts'
@@ -12,9 +12,11 @@ import { tidySentFolders } from '../../server/outgoing/sent-folder.ts'
 
 const [file = '', nth = '0', from = '', to = '', document = ''] = process.argv.slice(2)
 let steps = 0
-const leaving = { from: 0, to: 0 }
+let isLeaving = false
+let leaving = 0
 function step() {
-	if (++steps === Number(nth)) {
+	leaving += isLeaving ? 1 : 0
+	if (++steps === Number(nth) || (isLeaving && leaving === -Number(nth))) {
 		process.kill(process.pid, 'SIGKILL')
 	}
 }
@@ -36,7 +38,7 @@ const app = await openApp(loadConfig(file), {
 			beforeData: async (accepted) => {
 				step()
 				await handover.beforeData?.(accepted)
-				leaving.from = steps + 1
+				isLeaving = true
 				step()
 			},
 		}, (async function* () {
@@ -46,7 +48,7 @@ const app = await openApp(loadConfig(file), {
 			}
 		})())
 		step()
-		leaving.to = steps
+		isLeaving = false
 		return fates
 	},
 })
