@@ -97,7 +97,7 @@ export function parseGroups(text: string): string[] {
 		close: ({ local }) => {
 			const [, name] = value.trim().split(GROUPS)
 			if (local === 'href' && name) {
-				found.push(decodeURIComponent(decodeURIComponent(name.replace(/\/$/, '')).replaceAll('+', ' ')))
+				found.push(formDecoded(decodeURIComponent(name.replace(/\/$/, ''))))
 			}
 			value = ''
 		},
@@ -108,6 +108,15 @@ export function parseGroups(text: string): string[] {
 }
 
 /** Of an account that is gone, or where nothing is told: none. @throws {MssError} */
+/** One that is no form any more was written once. */
+function formDecoded(name: string): string {
+	try {
+		return decodeURIComponent(name.replaceAll('+', ' '))
+	} catch {
+		return name
+	}
+}
+
 async function groupsOf(client: Client, user: string): Promise<string[]> {
 	const { status, text } = await client.request('PROPFIND', `/remote.php/dav/principals/users/${encodeURIComponent(user)}/`, {
 		body: GROUPS_BODY,
