@@ -13,7 +13,7 @@ import { openDesk, PERSON } from '../demo/desk.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { makeAuthority } from './support/authority.ts'
-import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { startDns } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { newRoot } from './support/world.ts'
@@ -55,16 +55,9 @@ afterAll(async () => {
 
 const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 
-async function choose(label: string, text: string): Promise<void> {
-	await page.getByRole('combobox', { name: label, exact: true }).click()
-	await page.keyboard.type(text)
-	await page.getByRole('option', { name: text }).first().click({ trial: true })
-	await page.keyboard.press('Enter')
-}
-
 it('is found, identified by its certificate, tried, and saved; its key is never told', { timeout: 180_000 }, async () => {
 	await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
-	await choose('Réglages de l’opérateur (remplit ce qui suit)', 'Interface « API LPS »')
+	await choose(page, 'Réglages de l’opérateur (remplit ce qui suit)', 'Interface « API LPS »')
 	expect(await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).inputValue()).toBe('143')
 	await field('Adresse MSSanté').fill(APP)
 	await page.getByText(`Trouvé dans le DNS de ehpad.exemple.mssante.fr : localhost:${host.ports.imaps}`).waitFor()

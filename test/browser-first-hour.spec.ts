@@ -22,7 +22,7 @@ import { watchAll } from '../server/chores/serve.ts'
 import { check } from '../server/config/load.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
-import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
@@ -80,12 +80,6 @@ afterAll(async () => {
 })
 
 const field = (name: string) => page.getByRole('textbox', { name, exact: true })
-async function choose(label: string, text: string): Promise<void> {
-	await page.getByRole('combobox', { name: label, exact: true }).click()
-	await page.keyboard.type(text)
-	await page.getByRole('option', { name: text }).first().click({ trial: true })
-	await page.keyboard.press('Enter')
-}
 
 describe('the first hour', () => {
 	it('the authorisation is a link to open elsewhere, as the account that is named; another account is refused at once', async () => {
@@ -115,7 +109,7 @@ describe('the first hour', () => {
 		await page.getByRole('button', { name: 'Ajouter une structure' }).click()
 		await field('Nom de la structure').fill('EHPAD Les Lilas')
 		await field('Numéro FINESS (9 caractères)').fill('13 000 0001')
-		await choose('Secteur d’activité', 'EHPAD')
+		await choose(page, 'Secteur d’activité', 'EHPAD')
 		await field('Téléphone ou adresse électronique').fill('04 00 00 00 00')
 		await picture(page, 'installer-structure', '.card')
 		expect(await seriousFaults(page)).toEqual([])

@@ -6,11 +6,10 @@ import type { App } from '../server/app.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
 import type { World } from './support/world.ts'
 
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { openDossier } from '../server/circuits/dossier.ts'
@@ -18,7 +17,6 @@ import { lookAtDrops } from '../server/circuits/drops.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { MssError } from '../server/errors.ts'
 import { dossierById } from '../server/ledger/tables/dossiers.ts'
-import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
@@ -27,40 +25,18 @@ import { answer } from '../server/usecases/answer.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
 import { approve, submit } from '../server/usecases/release.ts'
 import { remind } from '../server/usecases/remind.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { APPROVED_NOTE, dropWorld, FROM, PATIENT_FOLDER, PHARMACY, prescription } from './support/drop-world.ts'
 
-const FROM = 'secretariat@ime.exemple.mssante.fr'
 const CRIP = 'cellule@crip.exemple.mssante.fr'
 const LATE = 'lent@crip.exemple.mssante.fr'
 const ASKER = 'demande@crip.exemple.mssante.fr'
-const PHARMACY = 'pharmacie@ehpad.exemple.mssante.fr'
 const HOUR = 60 * 60_000
-const [{ family, given, birthDate, folder }] = PEOPLE as [typeof PEOPLE[number]]
 
 let smtp: SmtpScript
 let world: World
 let app: App
 beforeEach(async () => {
-	smtp = await scriptedSmtp()
-	const root = newRoot()
-	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	const mailbox = { address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }
-	const circuits = [
-		{ id: 'crip', name: 'Circuit', mailbox: FROM, pieces: [{ id: 'note', name: 'Note' }], approval: { groups: ['direction'] } },
-		{
-			id: 'pharmacie',
-			name: 'Ordonnance',
-			mailbox: FROM,
-			pieces: [{ id: 'ordonnance', name: 'Ordonnance', types: ['57833-6'] }],
-			recipients: { only: [PHARMACY] },
-			trigger: { folder: 'À envoyer/Pharmacie', graceSeconds: 0 },
-		},
-	]
-	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more: { structures: [IME], circuits } })
-	await importTrust(world)
-	mkdirSync(join(root, 'GED', folder, 'À envoyer', 'Pharmacie'), { recursive: true })
+	({ world, smtp } = await dropWorld({ circuits: [APPROVED_NOTE] }))
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 })
 afterEach(async () => {
@@ -69,10 +45,10 @@ afterEach(async () => {
 	smtp.close()
 })
 
-const at = (...names: string[]) => join(world.root, 'GED', folder, 'À envoyer', ...names)
+const at = (...names: string[]) => join(world.root, 'GED', PATIENT_FOLDER, 'À envoyer', ...names)
 const standing = () => readdirSync(at('Pharmacie'))
 async function drop(name: string): Promise<void> {
-	writeFileSync(at('Pharmacie', name), await makePdf(`${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}. ${name}`))
+	writeFileSync(at('Pharmacie', name), await prescription(name))
 }
 async function pdf(name: string): Promise<string> {
 	writeFileSync(join(world.root, name), await makePdf(name))

@@ -7,18 +7,16 @@ import type { SmtpScript } from './support/smtp-script.ts'
 import type { World } from './support/world.ts'
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { lookAtDrops } from '../server/circuits/drops.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { openLog } from '../server/ops/log.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
@@ -26,12 +24,9 @@ import { queueMessage } from '../server/outgoing/send.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
 import { submit } from '../server/usecases/release.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
-import { maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
+import { APPROVED_NOTE, DROPS, dropWorld, FROM, PATIENT_FOLDER, prescription } from './support/drop-world.ts'
+import { NODE } from './support/world.ts'
 
-const FROM = 'secretariat@ime.exemple.mssante.fr'
-const PHARMACY = 'pharmacie@ehpad.exemple.mssante.fr'
 const isLong = process.env.MSSANTE_LONG !== undefined
 /** Of an approval; `npm run test:long` goes through all its steps, more than once. */
 const KILLS = isLong ? 200 : 8
@@ -39,34 +34,14 @@ const KILLS = isLong ? 200 : 8
 const OTHER_KILLS = 4
 /** However many there are: acts of one kind do not all have as many. */
 const LAST = -1
-const DROPS = join('À envoyer', 'Pharmacie')
-const [{ family, given, birthDate, folder }] = PEOPLE as [typeof PEOPLE[number]]
 
 let smtp: SmtpScript
 let world: World
 /** Acts, each of its own number: the recipient, the words and the file bear it. */
 let made = 0
 beforeEach(async () => {
+	({ world, smtp } = await dropWorld({ circuits: [APPROVED_NOTE] }))
 	made = 0
-	smtp = await scriptedSmtp()
-	const root = newRoot()
-	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	const mailbox = { address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp) }
-	const pieces = [{ id: 'note', name: 'Note' }]
-	const circuits = [
-		{ id: 'crip', name: 'Circuit', mailbox: FROM, pieces, approval: { groups: ['direction'] } },
-		{
-			id: 'pharmacie',
-			name: 'Ordonnance',
-			mailbox: FROM,
-			pieces: [{ id: 'ordonnance', name: 'Ordonnance', types: ['57833-6'] }],
-			recipients: { only: [PHARMACY] },
-			trigger: { folder: 'À envoyer/Pharmacie', graceSeconds: 0 },
-		},
-	]
-	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more: { structures: [IME], circuits } })
-	await importTrust(world)
-	mkdirSync(join(root, 'GED', folder, DROPS), { recursive: true })
 })
 afterEach(() => smtp.close())
 
@@ -106,7 +81,7 @@ interface Act {
 }
 
 const recipient = (nth: number) => `pas${nth}@crip.exemple.mssante.fr`
-const dropped = (nth: number) => join(world.root, 'GED', folder, DROPS, `Ordonnance ${nth}.pdf`)
+const dropped = (nth: number) => join(world.root, 'GED', DROPS, `Ordonnance ${nth}.pdf`)
 
 async function awaiting(app: App): Promise<number> {
 	const nth = ++made
@@ -138,7 +113,7 @@ async function late(app: App): Promise<number> {
 
 async function drop(): Promise<number> {
 	const nth = ++made
-	writeFileSync(dropped(nth), await makePdf(`${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}. Ordonnance n° ${nth}.`))
+	writeFileSync(dropped(nth), await prescription(`Ordonnance n° ${nth}.`))
 	return nth
 }
 
@@ -264,7 +239,7 @@ describe('killed at one step after the other', { timeout: KILLS * 20_000 + 120_0
 	it('a dropped file is taken, then leaves with its sending; in the end each has left once, and is put away', async () => {
 		await killedAt('drop', DROP)
 		expect(smtp.received).toHaveLength(made)
-		expect(readdirSync(join(world.root, 'GED', folder, DROPS))).toEqual([])
+		expect(readdirSync(join(world.root, 'GED', DROPS))).toEqual([])
 		expectPutAway()
 	})
 
@@ -276,7 +251,7 @@ describe('killed at one step after the other', { timeout: KILLS * 20_000 + 120_0
 })
 
 function expectPutAway(): void {
-	const sent = join(world.root, 'GED', folder, 'À envoyer', 'Envoyés')
+	const sent = join(world.root, 'GED', PATIENT_FOLDER, 'À envoyer', 'Envoyés')
 	const names = existsSync(sent) ? readdirSync(sent).map((name) => basename(name, '.pdf')) : []
 	const files = Array.from({ length: made }, (_, index) => `Ordonnance ${index + 1}`)
 	expect(names.filter((name) => name.startsWith('Ordonnance')).sort()).toEqual(files.sort())

@@ -4,50 +4,30 @@ import type { SmtpScript } from './support/smtp-script.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { lookAtDrops } from '../server/circuits/drops.ts'
 import { noticesInWords } from '../server/circuits/notices.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openDrops } from '../server/ledger/tables/dossiers.ts'
 import { noteDropped } from '../server/ledger/tables/dropped.ts'
-import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { openLog } from '../server/ops/log.ts'
 import { dispatch } from '../server/outgoing/dispatch.ts'
-import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
-import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
+import { DROPS, dropWorld, PATIENT_FOLDER, prescription } from './support/drop-world.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
-import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
+import { newRoot } from './support/world.ts'
 
-const FROM = 'secretariat@ime.exemple.mssante.fr'
 const PREPARES = { user: 'paula', groups: ['preparation'] }
 const OPEN_ELSEWHERE = 'quelqu’un le tient ouvert'
-const [{ family, given, birthDate, folder }] = PEOPLE as [typeof PEOPLE[number]]
-const DROPS = `${folder}/À envoyer/Pharmacie`
 
 let smtp: SmtpScript
 let world: World
 let app: App
 
 async function begin(root: string, ged: Record<string, unknown> = {}): Promise<void> {
-	smtp = await scriptedSmtp()
-	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	const access = { prepare: { groups: PREPARES.groups } }
-	const mailbox = { address: FROM, structure: 'ime', responsible: RESPONSIBLE, smtp: scriptedEndpoint(smtp), access }
-	const circuits = [{
-		id: 'pharmacie',
-		name: 'Ordonnance',
-		mailbox: FROM,
-		pieces: [{ id: 'ordonnance', name: 'Ordonnance', types: ['57833-6'] }],
-		recipients: { only: ['pharmacie@ehpad.exemple.mssante.fr'] },
-		trigger: { folder: 'À envoyer/Pharmacie', graceSeconds: 0 },
-	}]
-	world = await makeWorld({ root, mailboxes: [{ ...maildirMailbox(root), ...mailbox }], more: { structures: [IME], circuits, ...ged } })
-	await importTrust(world)
+	({ world, smtp } = await dropWorld({ root, mailbox: { access: { prepare: { groups: PREPARES.groups } } }, more: ged }))
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
 }
 afterEach(async () => {
@@ -55,7 +35,6 @@ afterEach(async () => {
 	smtp.close()
 })
 
-const pdf = (words: string) => makePdf(`${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}. ${words}`)
 const look = () => lookAtDrops(app, { isOnce: true })
 async function elevenMinutesLater(): Promise<void> {
 	const seen = new Date(Date.now() - 11 * 60_000).toISOString()
@@ -82,10 +61,10 @@ describe('a dropped file that somebody holds locked in Nextcloud', () => {
 
 	it('does not leave, is told after ten minutes, and leaves once it is unlocked', async () => {
 		const path = `${DROPS}/Ordonnance.pdf`
-		for (const parent of [folder, `${folder}/À envoyer`, DROPS]) {
+		for (const parent of [PATIENT_FOLDER, `${PATIENT_FOLDER}/À envoyer`, DROPS]) {
 			double.move('', parent)
 		}
-		double.restore(path, await pdf('Amoxicilline.'))
+		double.restore(path, await prescription('Amoxicilline.'))
 		const { id } = double.node(path)!
 		const { fileId } = (await app.ged.stat(path))!
 		await app.ledger.change((tx) => noteDropped(tx, fileId, PREPARES))
@@ -102,16 +81,14 @@ describe('a dropped file that somebody holds locked in Nextcloud', () => {
 
 describe('a dropped file', () => {
 	beforeEach(async () => {
-		const root = newRoot()
-		mkdirSync(join(root, 'GED', DROPS), { recursive: true })
-		await begin(root)
+		await begin(newRoot())
 	})
 	const at = (name: string) => join(world.root, 'GED', DROPS, name)
 
 	it('that LibreOffice holds open, as its lock beside it says, does not leave until it is closed', async () => {
-		writeFileSync(at('Ordonnance.pdf'), await pdf('Amoxicilline.'))
+		writeFileSync(at('Ordonnance.pdf'), await prescription('Amoxicilline.'))
 		writeFileSync(at('.~lock.Ordonnance.pdf#'), ',paula,poste-4,26.11.2026 09:54,file:///home/paula;')
-		writeFileSync(at('Autre.pdf'), await pdf('Doliprane.'))
+		writeFileSync(at('Autre.pdf'), await prescription('Doliprane.'))
 		await look()
 		expect([await kept(), await left()]).toEqual([[], 1])
 		await elevenMinutesLater()
@@ -127,8 +104,8 @@ describe('a dropped file', () => {
 		'Ordonnance (copie en conflit de PC-ACCUEIL 2026-11-26).pdf',
 	])('that a synchronisation kept beside another, as « %s », waits for a person; the other leaves once', async (conflict) => {
 		const both = [at('Ordonnance.pdf'), at(conflict)] as const
-		writeFileSync(both[0], await pdf('Amoxicilline, 3 par jour.'))
-		writeFileSync(both[1], await pdf('Amoxicilline, 2 par jour.'))
+		writeFileSync(both[0], await prescription('Amoxicilline, 3 par jour.'))
+		writeFileSync(both[1], await prescription('Amoxicilline, 2 par jour.'))
 		await look()
 		expect([await kept(), await left()]).toEqual([[expect.stringContaining('deux versions')], 1])
 		await look()
@@ -137,7 +114,7 @@ describe('a dropped file', () => {
 
 	it('whose conflicting copy has the same bytes leaves once; the copy says which sending that was', async () => {
 		const copy = at('Ordonnance (conflicted copy 2026-11-26 095400).pdf')
-		writeFileSync(at('Ordonnance.pdf'), await pdf('Amoxicilline.'))
+		writeFileSync(at('Ordonnance.pdf'), await prescription('Amoxicilline.'))
 		await look()
 		expect(await left()).toBe(1)
 		copyFileSync(at('Ordonnance.pdf'), copy)

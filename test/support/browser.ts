@@ -53,6 +53,14 @@ export async function openPage(browser: Browser, viewport = { width: 1280, heigh
 	return { page, complaints }
 }
 
+/** One of a list that is written into: those of before may stand there for a moment. */
+export async function choose(page: Page, label: string, text: string): Promise<void> {
+	await page.getByRole('combobox', { name: label, exact: true }).click()
+	await page.keyboard.type(text)
+	await page.getByRole('option', { name: text }).first().click({ trial: true })
+	await page.keyboard.press('Enter')
+}
+
 /** @param within of a part of the page alone, by its selector */
 export async function picture(page: Page, name: string, within?: string): Promise<void> {
 	mkdirSync(PICTURES, { recursive: true })
