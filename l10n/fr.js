@@ -59,6 +59,7 @@ OC.L10N.register(
 		"Certificate of the mailbox (kept; choose a file to change it)": "Certificat de la boîte (gardé ; choisissez un fichier pour le changer)",
 		"Certificate of the mailbox (.p12 or .pfx with its key; or .pem)": "Certificat de la boîte (.p12 ou .pfx avec sa clé ; ou .pem)",
 		"Password of this file": "Mot de passe de ce fichier",
+		"The key of this certificate is missing.": "Il manque la clé de ce certificat.",
 		"Key of this certificate (.pem or .key, without a password)": "Clé de ce certificat (.pem ou .key, sans mot de passe)",
 		"Authority of the operator’s certificate, when the operator gives one (.p7b, .pem, .cer)": "Autorité du certificat de l’opérateur, s’il en donne une (.p7b, .pem, .cer ; IGC-Santé par exemple)",
 		"Address of the list of revoked certificates, when the authority publishes one": "Adresse de la liste des certificats révoqués, si l’autorité en publie une",

@@ -70,20 +70,28 @@ export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<
 	return open(config, wrappers, { alone: true }, unlock)
 }
 
+/** The same, where nobody else has the ledger; null: somebody has it. @throws {MssError} */
+export async function openAlone(config: Config): Promise<App | null> {
+	try {
+		return await openApp(config, { patience: 0 })
+	} catch (error) {
+		if (!(error instanceof MssError) || error.code !== 'MSS-LOCKED') {
+			throw error
+		}
+		return null
+	}
+}
+
 /**
  * The app of a command that only asks: alone where nobody has the ledger; else beside whoever has it, who carries out what was written.
  *
  * @throws {MssError}
  */
 export async function openToAsk(config: Config): Promise<{ app: App, isAlone: boolean }> {
-	try {
-		return { app: await openApp(config, { patience: 0 }), isAlone: true }
-	} catch (error) {
-		if (!(error instanceof MssError) || error.code !== 'MSS-LOCKED') {
-			throw error
-		}
-	}
-	return { app: await open(config, {}, { alone: false }, () => {}), isAlone: false }
+	const alone = await openAlone(config)
+	return alone === null
+		? { app: await open(config, {}, { alone: false }, () => {}), isAlone: false }
+		: { app: alone, isAlone: true }
 }
 
 /** @param options.alone what a killed process left is tidied, and taken up again: nobody else is at work */

@@ -23,6 +23,8 @@ export interface Wanted {
 	caFile?: string | undefined
 	/** Bytes. */
 	limit: number
+	/** Milliseconds for the whole. */
+	most?: number
 	/** Of the error that tells what went wrong. */
 	code: ErrorCode
 	/** What is read proves itself by its signature: its way need not be secret (RFC 5280 §8 publishes lists so). */
@@ -30,9 +32,9 @@ export interface Wanted {
 }
 
 /** @throws {MssError} of the code given */
-export async function download({ url, caFile, limit, code, isSigned = false }: Wanted): Promise<AsyncIterable<Buffer>> {
+export async function download({ url, caFile, limit, most = WHOLE, code, isSigned = false }: Wanted): Promise<AsyncIterable<Buffer>> {
 	const mayAsk = (address: string) => transportOf(address) !== null || (isSigned && isSignedSource(address))
-	const signal = AbortSignal.timeout(WHOLE)
+	const signal = AbortSignal.timeout(most)
 	let address = url
 	for (let redirections = 0; redirections <= MAX_REDIRECTIONS; redirections++) {
 		if (!mayAsk(address)) {

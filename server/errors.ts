@@ -184,22 +184,22 @@ const REGISTRY = {
 	],
 	'MSS-TLS-AUTHORITY': [
 		'« {} » n’est pas un certificat d’autorité.',
-		'Donnez le certificat ou la chaîne de l’autorité, au format PEM, DER ou .p7b : celle d’IGC-Santé est dans '
-		+ 'docs/guide-administrateur.md.',
+		'Donnez le certificat ou la chaîne de l’autorité, au format .p7b, .pem, .cer ou .der ; le guide de l’administrateur dit où prendre '
+		+ 'celle d’IGC-Santé.',
 	],
 	'MSS-TLS-CRL': [
 		'La liste des certificats révoqués ne peut pas être crue ({}).',
-		'Vérifiez l’adresse ou le fichier (crl), et que caFile contient l’autorité qui signe cette liste ; la dernière liste encore '
-		+ 'valable continue de servir.',
+		'Vérifiez l’adresse de cette liste, et que l’autorité donnée est bien celle qui la signe ; la dernière liste encore valable '
+		+ 'continue de servir.',
 	],
 	'MSS-TLS-REVOKED': [
 		'Le certificat du serveur de l’opérateur est révoqué ({}).',
-		'N’envoyez rien par ailleurs : appelez l’opérateur ; la connexion est retentée, et reprendra avec un certificat valable.',
+		'N’essayez pas un autre chemin : appelez l’opérateur. La connexion est retentée ; elle reprendra dès que son certificat '
+		+ 'sera valable.',
 	],
 	'MSS-CERTIFICATE': [
 		'Le certificat de la boîte ne peut pas servir : {}.',
-		'Donnez le certificat d’identification remis pour cette structure (IGC-Santé, « ORG_AUTH_CLI ») et sa clé ; la boîte est relue '
-		+ 'aussitôt.',
+		'Donnez le certificat d’identification remis pour cette structure (IGC-Santé, « ORG_AUTH_CLI »), avec sa clé ou son mot de passe.',
 	],
 	'MSS-IMAP-CERTIFICATE': [
 		'L’opérateur refuse le certificat de la boîte ({}).',
@@ -344,7 +344,10 @@ const REGISTRY = {
 		'Vérifiez auprès du destinataire ou chez l’opérateur ; s’il faut vraiment l’envoyer, confirmez-le (--again).',
 	],
 	'MSS-SEND-STATE': ['Cela n’est pas possible : {}.', 'Regardez où en est l’envoi : mssante sent NUMÉRO.'],
-	'MSS-MAILBOX-USED': ['Cette boîte sert encore : {}.', 'Laissez partir, ou retirez d’abord, ce qui s’en sert.'],
+	'MSS-MAILBOX-USED': [
+		'Cette boîte sert encore : {}.',
+		'Attendez que ces envois soient partis, ou retirez-les ; arrêtez le circuit qui s’en sert ; puis recommencez.',
+	],
 	'MSS-REPLACE-STATE': ['Cet envoi ne peut être ni remplacé ni retiré : {}.', 'Regardez où il en est : mssante sent NUMÉRO.'],
 	'MSS-REPLACE-FILES': [
 		'Il faut un fichier pour chaque document remplacé : {}.',
@@ -377,8 +380,8 @@ const REGISTRY = {
 	],
 	'MSS-FORWARD-MIXED': [
 		'« {} » porte une autre identité que celle de ce dossier : il ne part pas avec les documents que vous faites.',
-		'Une archive ne parle que d’une personne : corrigez l’identité au registre si elle y est fausse, ou envoyez ce document dans un '
-		+ 'message à lui (dans un circuit, un dossier à lui).',
+		'Un message ne parle que d’une personne : corrigez l’identité au registre si elle y est fausse, ou envoyez ce document à part '
+		+ '(dans un circuit : dans un autre dossier).',
 	],
 	'MSS-SEND-EXPIRED': [
 		'Le serveur d’envoi n’a pas pris le message en quatre jours : il est abandonné.',
@@ -588,12 +591,12 @@ const REGISTRY = {
 	],
 	'MSS-DOSSIER-DATE': [
 		'« {} » ne peut pas être la date d’une réponse attendue.',
-		'Écrivez un jour à venir, dans l’année, sous la forme AAAA-MM-JJ.',
+		'Choisissez un jour entre aujourd’hui et dans un an (en ligne de commande : AAAA-MM-JJ).',
 	],
 	'MSS-DOSSIER-ALERT': [
 		'Ce dossier parle d’une information préoccupante, et le circuit « {} » n’est pas fait pour elle.',
-		'Choisissez le circuit qui l’est ; ou vérifiez que ses destinataires sont la cellule de recueil (CRIP) ou des personnes qui '
-		+ 'ont à en connaître, un message par enfant, et confirmez-le (prepare --confirm).',
+		'Choisissez le circuit qui l’est ; ou vérifiez que chaque destinataire est la cellule de recueil (CRIP) ou une personne qui a à en '
+		+ 'connaître, avec un message par enfant, et confirmez-le.',
 	],
 	'MSS-DOSSIER-MASK': [
 		'« {} » a été reçu, et part tel quel : ce circuit impose un masquage que son auteur n’y a pas mis.',

@@ -2,11 +2,10 @@
  * Requests that leave this machine by HTTP: verified, and through the proxy that the environment names (HTTPS_PROXY, HTTP_PROXY,
  * NO_PROXY), as everything else on the machine does. What goes to this machine itself takes no proxy.
  */
-import type { X509Certificate } from 'node:crypto'
 import type { Dispatcher } from 'undici'
 
 import { isLoopback } from './config/transport.ts'
-import { authoritiesOf } from './tls/authorities.ts'
+import { authoritiesOf, pemOf } from './tls/authorities.ts'
 
 /** Milliseconds: to connect, and without a byte of an answer. Connections at once to one place. */
 export interface Patience { connect: number, silence: number, connections?: number }
@@ -30,8 +29,4 @@ export async function wayTo(url: string, caFile: string | undefined, patience: P
 	return isLoopback(new URL(url).hostname)
 		? new Agent({ ...bounds, connect: { timeout: patience.connect, ...tls } })
 		: new EnvHttpProxyAgent({ ...bounds, connect: { timeout: patience.connect, ...tls }, requestTls: tls })
-}
-
-export function pemOf(authorities: X509Certificate[]): string[] {
-	return authorities.map((authority) => authority.toString())
 }

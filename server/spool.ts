@@ -42,7 +42,6 @@ const LEFT = 60 * 60_000
 export async function openSpool(folder: string, { alone }: { alone: boolean }): Promise<Spool> {
 	try {
 		await mkdir(join(folder, 'raw'), { recursive: true, mode: 0o700 })
-		// What a killed process left half written, or half read, is made again.
 		await mkdir(join(folder, 'work'), { recursive: true, mode: 0o700 })
 		await (alone ? tidy(folder) : undefined)
 	} catch (error) {
@@ -61,7 +60,10 @@ export async function openSpool(folder: string, { alone }: { alone: boolean }): 
 	}
 }
 
-/** Received messages are whoever is alone's; what is being sent, or stored, may be that of a command beside. */
+/**
+ * What a killed process left half written, or half read, is made again. Received messages are whoever is alone's; what is being sent, or
+ * stored, may be that of a command beside.
+ */
 async function tidy(folder: string): Promise<void> {
 	const [work, raw] = [join(folder, 'work'), join(folder, 'raw')]
 	const left = new Set(await olderThan(work, LEFT))
@@ -70,14 +72,14 @@ async function tidy(folder: string): Promise<void> {
 			await rm(join(work, name), { recursive: true, force: true })
 		}
 	}
-	for (const name of await olderThan(raw, LEFT)) {
-		await (name.endsWith('.tmp') ? rm(join(raw, name), { force: true }) : undefined)
+	for (const name of await olderThan(raw, LEFT, (one) => one.endsWith('.tmp'))) {
+		await rm(join(raw, name), { force: true })
 	}
 }
 
-async function olderThan(folder: string, age: number): Promise<string[]> {
+async function olderThan(folder: string, age: number, isWanted: (name: string) => boolean = () => true): Promise<string[]> {
 	const names: string[] = []
-	for (const name of await readdir(folder)) {
+	for (const name of (await readdir(folder)).filter(isWanted)) {
 		const status = await stat(join(folder, name)).catch(() => null)
 		if (status && Date.now() - status.mtimeMs > age) {
 			names.push(name)

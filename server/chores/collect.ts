@@ -2,18 +2,22 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { asMssError } from '../errors.ts'
 import { catchUp } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
 import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { reconcile } from '../incoming/take-in.ts'
+import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { logged } from '../ops/log.ts'
 import { settleUnclear } from '../outgoing/sent-folder.ts'
 import { choresOf } from './table.ts'
 
 /** Mailboxes read at the same time: one that is slow does not hold the others. */
 const AT_ONCE = 8
+/** Milliseconds that mail waits for the lists of revoked certificates; those of before serve. */
+const LISTS = 5_000
 
 export interface Collected {
 	/** Ids of the messages first seen in this run. */
@@ -27,6 +31,7 @@ export async function collect(context: Context): Promise<Collected> {
 	const left = new Flight()
 	const touched = await catchUp(context, left)
 	await left.all()
+	await Promise.race([freshenLists(context), sleep(LISTS, undefined, { ref: false })])
 	const received: number[] = []
 	const mailboxes: Collected['mailboxes'] = []
 	const waiting = [...context.config.mailboxes]

@@ -12,6 +12,7 @@ import { Flight } from '../incoming/flight.ts'
 import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { newest, reconcile } from '../incoming/take-in.ts'
+import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { isLoginRefused } from '../mailbox/login.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { noteCertificates } from '../ops/certificate.ts'
@@ -62,6 +63,7 @@ export async function watchAll(context: Context, signal: AbortSignal, underway =
 	await Promise.all([
 		caughtUp,
 		watchMailboxes(watch),
+		chore(watch, 'revoked', () => freshenLists(context)),
 		chore(watch, 'certificates', () => noteCertificates(context)),
 		...atIntervals(watch, 'program', []),
 	])

@@ -11,6 +11,8 @@ import type { Content } from './content.ts'
 import { messagesById } from '../ledger/reads/messages.ts'
 import { readRecipients } from '../ledger/stored/dossier.ts'
 import { filesOfDossiers, reasonsOfDossiers } from '../ledger/tables/dossiers.ts'
+import { normaliseAddress } from '../mssante/address/address.ts'
+import { sendingBefore } from '../outgoing/again.ts'
 import { identityToSend } from '../outgoing/identity.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { patientsNamed } from '../patients/registry.ts'
@@ -88,6 +90,26 @@ export async function openDossiers(context: Shelf, rows: DossierRow[]): Promise<
 /** Who prepared it, and when it was submitted: what decides who may approve it (approver.ts). */
 export function preparedOf({ prepared_by: preparedBy, changed_by: changedBy, submitted_at: submittedAt }: DossierRow): Prepared {
 	return { preparedBy, changedBy, submittedAt }
+}
+
+/** A person has it in hand: it leaves by their word. */
+export function isTouched({ prepared_at: begun, changed_at: changed }: DossierRow): boolean {
+	return begun !== changed
+}
+
+/** Of a dropped file: killed in between, it goes on; what is held, changed, or waits for its approval, is a person's. */
+export function leavesByItself(row: DossierRow): boolean {
+	return row.state === 'preparing' && row.held === 0 && !isTouched(row)
+}
+
+/** Its documents went to one of its recipients already, for its patient: « déjà envoyé » (outgoing/again.ts), without composing it. */
+export async function isSentAlready(db: Db, { row, to, files }: OpenDossier): Promise<boolean> {
+	return await sendingBefore(db, {
+		structure: row.structure,
+		patientId: row.patient_id,
+		addresses: to.map((address) => normaliseAddress(address) ?? address),
+		hashes: files.map(({ sha256 }) => sha256),
+	}) !== null
 }
 
 /** What it asks to be sent: the bytes are those that were pinned. */

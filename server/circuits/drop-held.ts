@@ -8,15 +8,14 @@ import type { Held } from '../reasons/dossier.ts'
 import type { OpenDossier } from './dossier.ts'
 
 import { isConflictName } from '../ged/names.ts'
-import { isNamedAlone, personOf } from '../incoming/mentions.ts'
+import { isNamedAlone, peopleOf, personOf } from '../incoming/mentions.ts'
 import { filesOfDossiers, openDrops } from '../ledger/tables/dossiers.ts'
 import { droppedBy } from '../ledger/tables/dropped.ts'
-import { normaliseAddress } from '../mssante/address/address.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
-import { sendingBefore } from '../outgoing/again.ts'
 import { isShared } from '../patients/folder.ts'
 import { patientsOf } from '../patients/registry.ts'
 import { mayDo } from '../rights.ts'
+import { isSentAlready } from './dossier.ts'
 import { checkFamily } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
 import { noticeOf } from './notices.ts'
@@ -81,13 +80,8 @@ async function isAwaiting({ ledger: { db } }: Context, { row, files }: OpenDossi
 }
 
 /** A synchronising client kept it beside another; where it is what left already, that is said instead (MSS-SEND-AGAIN). */
-async function isOneOfTwo({ ledger: { db } }: Context, { row, to, files }: OpenDossier): Promise<boolean> {
-	return files.some(({ name }) => isConflictName(name)) && await sendingBefore(db, {
-		structure: row.structure,
-		patientId: row.patient_id,
-		addresses: to.map((address) => normaliseAddress(address) ?? address),
-		hashes: files.map(({ sha256 }) => sha256),
-	}) === null
+async function isOneOfTwo({ ledger: { db } }: Context, open: OpenDossier): Promise<boolean> {
+	return open.files.some(({ name }) => isConflictName(name)) && !await isSentAlready(db, open)
 }
 
 interface Words {
@@ -101,7 +95,7 @@ async function wordsOf({ ledger: { db }, pool, spool }: Context, { row, files, p
 		return { isTheirs: false, isAlert: false }
 	}
 	const documents = files.map(({ spool: pin, name }) => ({ file: spool.path(pin ?? ''), name, mediaType: 'application/pdf' }))
-	const register = new Map((await patientsOf(db, row.structure)).map((one) => [one.id, personOf(one)]))
+	const register = peopleOf(await patientsOf(db, row.structure))
 	const [seen] = await pool.look([{ texts: [], documents }], [...register.values()], patient.id)
 	return {
 		isTheirs: isNamedAlone(personOf(patient), seen!.people, register),

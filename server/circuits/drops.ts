@@ -31,7 +31,7 @@ import { logged } from '../ops/log.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { noteFolderSeen } from '../patients/folder.ts'
 import { circuitsOf } from './definition.ts'
-import { openDossier } from './dossier.ts'
+import { isTouched, leavesByItself, openDossier } from './dossier.ts'
 import { DROP_KEY } from './drop-folder.ts'
 import { heldFor, whyDropHeld } from './drop-held.ts'
 import { noticeOf } from './notices.ts'
@@ -186,25 +186,20 @@ async function takenBack({ ledger, spool }: Context, { id }: DossierRow): Promis
 	await Promise.all(names.map((name) => spool.remove(name)))
 }
 
-/** A person has it in hand: it leaves by their word. */
-function isTouched({ prepared_at: begun, changed_at: changed }: DossierRow): boolean {
-	return begun !== changed
-}
-
 /** @param age milliseconds since when it is as it is */
 async function dealWith(context: Context, drop: Drop, age: number, looks: number): Promise<void> {
 	const { known: { circuit }, entry } = drop
 	const key = keyOf(entry)
 	const before = await begunBy(context, key)
 	if (before !== null) {
-		await (isUnderWay(before) ? leave(context, before, drop) : undefined)
+		await (leavesByItself(before) ? leave(context, before, drop) : undefined)
 		return
 	}
 	const notWhole = `${key} not whole`
 	const problem = await begunBy(context, notWhole)
 	const unready = isTemporaryName(posix.basename(entry.path)) || drop.isHeldOpen || entry.size === 0
 	if (unready || looks < LOOKS || age < APART) {
-		const isNew = problem === null || isUnderWay(problem)
+		const isNew = problem === null || leavesByItself(problem)
 		await (isNew && age > PROBLEM ? holdWithout(context, drop, notWhole, 'unready') : undefined)
 		return
 	}
@@ -246,11 +241,6 @@ function keyOf({ fileId, etag }: Pick<Drop['entry'], 'fileId' | 'etag'>): string
 /** What it began, though its traces were erased since. */
 async function begunBy({ ledger: { audit, db } }: Context, key: string): Promise<DossierRow | null> {
 	return dossierByKey(db, key, audit.pseudonym(key))
-}
-
-/** Killed in between, it goes on; what is held, changed, or waits for its approval, is a person's. */
-function isUnderWay(row: DossierRow): boolean {
-	return row.state === 'preparing' && row.held === 0 && !isTouched(row)
 }
 
 /** What keeps a file before there is a dossier of it is told on one without pieces; a fault of ours passes, and is tried again. */

@@ -11,11 +11,9 @@ import { delayAfter } from '../back-off.ts'
 import { MssError } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
 import { dossierMended, dossiersIn } from '../ledger/tables/dossiers.ts'
-import { normaliseAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
-import { sendingBefore } from '../outgoing/again.ts'
 import { draftMessage } from '../outgoing/send.ts'
-import { openDossier, requestOf } from './dossier.ts'
+import { isSentAlready, openDossier, requestOf } from './dossier.ts'
 import { checkReach } from './reach.ts'
 import { becomesStale, whatMoved } from './release.ts'
 
@@ -95,11 +93,6 @@ async function lookAt(context: Context, row: DossierRow, rest: Rest | undefined,
 }
 
 /** « Déjà envoyé », for which it is stale: the ledger alone tells that it still was, without composing anything. */
-async function isStillSent({ ledger: { db } }: Context, { row, to, files }: OpenDossier): Promise<boolean> {
-	return row.again === 0 && readNotices(row).some(({ code }) => code === 'MSS-SEND-AGAIN') && await sendingBefore(db, {
-		structure: row.structure,
-		patientId: row.patient_id,
-		addresses: to.map((address) => normaliseAddress(address) ?? address),
-		hashes: files.map(({ sha256 }) => sha256),
-	}) !== null
+async function isStillSent({ ledger: { db } }: Context, open: OpenDossier): Promise<boolean> {
+	return open.row.again === 0 && readNotices(open.row).some(({ code }) => code === 'MSS-SEND-AGAIN') && isSentAlready(db, open)
 }

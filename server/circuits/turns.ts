@@ -1,15 +1,18 @@
 /** Turns (turn.ts), kept in the ledger: what a message that came, or one that leaves, changes of them, in its own transaction. */
 import type { AuditEvent } from '../ledger/audit.ts'
-import type { Tx } from '../ledger/ledger.ts'
+import type { Db, Tx } from '../ledger/ledger.ts'
 import type { TurnMove, Whose } from '../ledger/schema.ts'
 import type { Mover, TurnRow } from '../ledger/tables/turns.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { Came, Left, Move } from './turn.ts'
 
+import { MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { askedBackIn } from '../ledger/tables/recipients.ts'
 import {
+	hasAnotherMoved,
 	hasMoved,
+	lastMoveOn,
 	openTurnsWith,
 	ourTurnsOfMessage,
 	standingBefore,
@@ -43,6 +46,21 @@ export interface CameIn extends Came {
 	from: string
 	/** By which requests are received there. */
 	circuit: string | null
+}
+
+/**
+ * Two who answer an exchange together: the first does, the other is told.
+ *
+ * @return what the answer asks in its own transaction, of all that happened since this was called
+ */
+export async function unlessMovedSince(db: Db, thread: string): Promise<(tx: Tx, sending: number) => Promise<AuditEvent[]>> {
+	const last = await lastMoveOn(db, thread)
+	return async (tx, sending) => {
+		if (await hasAnotherMoved(tx, thread, { after: last, but: sending })) {
+			throw new MssError('MSS-TURN-OVER')
+		}
+		return []
+	}
 }
 
 export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {

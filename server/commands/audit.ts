@@ -9,8 +9,7 @@ import { asMssError, MssError } from '../errors.ts'
 import { troubleText, verifyJournal } from '../ops/audit-head.ts'
 import { machine } from '../usecases/actor.ts'
 import { settleHead } from '../usecases/settle-doubts.ts'
-import { withLedger } from './command.ts'
-import { textOption } from './sending.ts'
+import { textOption, withLedger } from './command.ts'
 
 export const auditCommand: Command = async (call) => {
 	const [verb] = call.words

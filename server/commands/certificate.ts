@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { makeOwn, ownCertificate, ownNames } from '../config/certificate.ts'
 import { isHost } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
+import { textsOption } from './command.ts'
 
 /**
  * `certificate [--name NAME]… [--again]`: the listener's own, made where there is none, and the fingerprint to give to the page. Where
@@ -13,7 +14,7 @@ export const certificateCommand: Command = async ({ config, options }) => {
 	const { server: { tls }, secretKeyFile } = config()
 	const beside = (name: string) => join(dirname(secretKeyFile), name)
 	const files = tls ?? { certFile: beside('service.crt'), keyFile: beside('service.key') }
-	const names = (options.name ?? []) as string[]
+	const names = textsOption(options, 'name')
 	const wrong = names.find((name) => !isHost(name))
 	if (wrong !== undefined) {
 		throw new MssError('MSS-USAGE', `« ${wrong} » n’est ni le nom d’une machine, ni son adresse IP.`)

@@ -38,3 +38,11 @@ export async function withLedger<T>(
 		await ledger.close()
 	}
 }
+
+export function textsOption(options: CommandCall['options'], name: string): string[] {
+	return [options[name]].flat().filter((value) => typeof value === 'string')
+}
+
+export function textOption(options: CommandCall['options'], name: string): string | null {
+	return textsOption(options, name)[0] ?? null
+}

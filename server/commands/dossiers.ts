@@ -14,8 +14,8 @@ import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { machine } from '../usecases/actor.ts'
 import { beginPreparing, changePreparing } from '../usecases/prepare.ts'
 import { submit, withdraw } from '../usecases/release.ts'
-import { withLedger } from './command.ts'
-import { identifier, textOption, textsOption } from './sending.ts'
+import { textOption, textsOption, withLedger } from './command.ts'
+import { identifier } from './sending.ts'
 
 /** Dossiers that ended, told at once. */
 const MOST = 1000

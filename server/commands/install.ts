@@ -7,13 +7,13 @@ import { MssError } from '../errors.ts'
 import { carryOut, MACHINE } from '../install/carry-out.ts'
 import { hiddenFrom, planOf, printed } from '../install/plan.ts'
 import { PLACES } from '../install/unit.ts'
+import { textOption } from './command.ts'
 
 const PROGRAM = join(import.meta.dirname, '..', '..')
 
 /** `install [--print] [--nextcloud URL] [--account NAME]`: the systemd unit, its account and its folders. It starts nothing. */
 export const installCommand: Command = async ({ options }) => {
-	const text = (name: string) => typeof options[name] === 'string' ? options[name] : undefined
-	const [nextcloud, account] = [text('nextcloud'), text('account')]
+	const [nextcloud, account] = ['nextcloud', 'account'].map((name) => textOption(options, name) ?? undefined)
 	if (nextcloud !== undefined && transportOf(nextcloud) === null) {
 		throw new MssError('MSS-USAGE', '--nextcloud : attendu une adresse https:// (http:// : seulement vers cette machine).')
 	}

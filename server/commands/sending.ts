@@ -8,7 +8,7 @@ import type { Answer, Command, CommandCall } from './command.ts'
 
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openToAsk } from '../app.ts'
+import { openAlone, openToAsk } from '../app.ts'
 import { visasShownOf } from '../circuits/visas-shown.ts'
 import { MssError } from '../errors.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
@@ -19,7 +19,7 @@ import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { machine } from '../usecases/actor.ts'
 import { cancelSending, keepProof, settleSending } from '../usecases/follow-up.ts'
 import { send } from '../usecases/leave.ts'
-import { withLedger } from './command.ts'
+import { textOption, textsOption, withLedger } from './command.ts'
 
 /** Milliseconds between two looks at the queue, for `--wait`. */
 const LOOK = 250
@@ -57,11 +57,13 @@ export async function leaveBy({ config, options, tell }: CommandCall, act: (app:
 		for (const { text } of notices) {
 			tell(text)
 		}
-		if (!isAlone) {
-			// Whoever had the ledger may have ended meanwhile: then nobody else hands it over.
-			const again = await openToAsk(config())
-			await app.close();
-			({ app, isAlone } = again)
+		// Whoever had the ledger may have ended meanwhile: then nobody else hands it over.
+		const alone = isAlone ? null : await openAlone(config())
+		if (alone !== null) {
+			const beside = app
+			app = alone
+			isAlone = true
+			await beside.close()
 		}
 		const end = Date.now() + wait * 1000
 		await handOver(!isKnown, id)
@@ -175,14 +177,6 @@ function wishOf(options: CommandCall['options']) {
 		asNew: options['as-new'] === true,
 		oldVersion: options['old-version'] === true,
 	}
-}
-
-export function textsOption(options: CommandCall['options'], name: string): string[] {
-	return [options[name]].flat().filter((value) => typeof value === 'string')
-}
-
-export function textOption(options: CommandCall['options'], name: string): string | null {
-	return textsOption(options, name)[0] ?? null
 }
 
 /** @throws {MssError} MSS-USAGE */

@@ -10,8 +10,8 @@ import { answer } from '../usecases/answer.ts'
 import { remind } from '../usecases/remind.ts'
 import { sayTurn } from '../usecases/say-turn.ts'
 import { listTurns } from '../views/turns.ts'
-import { withLedger } from './command.ts'
-import { identifier, leaveBy, textOption, textsOption, wholeNumber } from './sending.ts'
+import { textOption, textsOption, withLedger } from './command.ts'
+import { identifier, leaveBy, wholeNumber } from './sending.ts'
 
 /** `turns [--ours | --theirs] [--all]`: whose turn it is, the most urgent first. */
 export const turnsCommand: Command = async ({ config, options: { ours, theirs, all } }) => {

@@ -1,8 +1,8 @@
 /** What goes without saying of a mailbox: where its lists of revoked certificates are (`crl`), and as whom its certificate asks. */
 import type { Config, Endpoint, MailboxConfig } from './schema.ts'
 
-import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import { sha256Of } from '../sha256.ts'
 import { isAddress } from './transport.ts'
 
 /** Characters of a name. */
@@ -21,14 +21,10 @@ export function complete(mailbox: MailboxConfig, { ledger }: Pick<Config, 'ledge
 		return {
 			...endpoint,
 			auth,
-			...crl !== undefined && { crlFile: isAddress(crl) ? join(folder, `${hashOf(crl)}.crl`) : crl },
+			...crl !== undefined && { crlFile: isAddress(crl) ? join(folder, `${sha256Of(crl).slice(0, NAME)}.crl`) : crl },
 			// A certificate is a structure's, and opens what is registered for it: whose mailbox is asked for is always said.
 			...auth === 'external' && user === undefined && { user: mailbox.address },
 		}
 	}
 	return { ...mailbox, imap: whole(mailbox.imap), smtp: whole(mailbox.smtp) }
-}
-
-function hashOf(source: string): string {
-	return createHash('sha256').update(source).digest('hex').slice(0, NAME)
 }

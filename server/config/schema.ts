@@ -37,6 +37,10 @@ const folderName = z
 /** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
 type SecretPlace = 'file' | 'vault'
 
+/** A list is believed when the authority that is given signed it. */
+export const LIST_WITHOUT_AUTHORITY
+	= 'attendu : avec la liste des certificats révoqués, l’autorité qui la signe'
+
 function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace) {
 	return z.strictObject({
 		host: z.string().refine(isHost, 'attendu : le nom d’une machine, ou son adresse IP'),
@@ -80,6 +84,9 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		}
 		if (place === 'file' && value.auth === 'password' && value.passwordFile === undefined) {
 			say('passwordFile', 'attendu : un mot de passe (passwordFile)')
+		}
+		if (place === 'file' && value.crl !== undefined && value.caFile === undefined && value.ca === undefined) {
+			say('crl', LIST_WITHOUT_AUTHORITY)
 		}
 		if (value.passwordFile !== undefined && value.user === undefined) {
 			say('user', 'attendu : l’identifiant de la boîte')

@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import type { Flight } from './flight.ts'
 
 import { unfinishedMessages } from '../ledger/reads/messages.ts'
-import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { logged } from '../ops/log.ts'
 import { freshenTrust } from '../trust/freshen.ts'
 import { noticeMoves } from './notice-moves.ts'
@@ -19,7 +18,6 @@ const ABANDONED = 5_000
 export async function catchUp(context: Context, flight: Flight, signal?: AbortSignal): Promise<Set<number>> {
 	await settleInterrupted(context)
 	await freshenTrust(context)
-	await freshenLists(context)
 	// Where the store does not answer, mail is taken in all the same.
 	const touched = new Set(await noticeMoves(context).catch((error: unknown) => {
 		context.log.warn(logged(error), 'moves not noticed')

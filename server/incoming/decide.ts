@@ -50,7 +50,7 @@ const TECHNICAL = /^(?:zip|xdm|cda)\./
 export function decide(reading: Reading, circumstances: Circumstances): Decision {
 	const decision = weigh(reading, circumstances)
 	// Without any list filing goes on, and it is said.
-	const unchecked = reading.findings.filter(({ code }) => code === 'trust.no-list').map(asReason(decision.outcome))
+	const unchecked = reading.findings.filter(({ code }) => code === 'trust.no-list').map((one) => ofFinding(decision.outcome, one))
 	return { ...decision, reasons: [...decision.reasons, ...unchecked] }
 }
 
@@ -75,12 +75,12 @@ function weigh(reading: Reading, circumstances: Circumstances): Decision {
 		return decideReceipt(reading, circumstances.news !== null, settle)
 	}
 	if (contradictions.length > 0) {
-		return settle('quarantine', '906', contradictions.map(asReason('quarantine')))
+		return settle('quarantine', '906', contradictions.map((one) => ofFinding('quarantine', one)))
 	}
 	if (circumstances.match?.outcome === 'quarantine') {
 		return circumstances.match
 	}
-	const doubts = errors.map(asReason('review'))
+	const doubts = errors.map((one) => ofFinding('review', one))
 	if (circumstances.sender === 'untrusted') {
 		return settle('review', null, [...circumstances.senderDoubts, ...doubts])
 	}
@@ -136,8 +136,4 @@ function decideLetter({ conversation }: Circumstances, doubts: Reason[], settle:
 	const why = conversation?.obstacles ?? [review('no-document')]
 	// 903 is of a CDA without INS: a letter has no code, unless something of it should have been one (mssante.md §12).
 	return settle('review', doubts.some(({ rule }) => TECHNICAL.test(rule)) ? '906' : null, [...doubts, ...why])
-}
-
-function asReason(outcome: Outcome) {
-	return (one: Finding): Reason => ofFinding(outcome, one)
 }

@@ -20,7 +20,7 @@ import { companionsOf, obstaclesBeside } from './companions.ts'
 import { obstaclesTo } from './conversation.ts'
 import { deletionOf } from './deletion.ts'
 import { proposalsBy, SCORES, together } from './guess.ts'
-import { mentionsIn, perhapsMeant, personOf } from './mentions.ts'
+import { mentionsIn, peopleOf, perhapsMeant } from './mentions.ts'
 import { senderOf } from './sender.ts'
 
 type Known = Pick<Context, 'config' | 'ledger' | 'pool'>
@@ -54,7 +54,7 @@ function isLetter({ kind }: Pick<Reading, 'kind'>): boolean {
 }
 
 async function registerOf({ ledger: { db } }: Known, structure: string): Promise<Map<string, Person>> {
-	return new Map((await patientsOf(db, structure)).map((patient) => [patient.id, personOf(patient)]))
+	return peopleOf(await patientsOf(db, structure))
 }
 
 /** What came with a document whose identity is exact: does it name somebody else, can it be read at all? */

@@ -25,6 +25,11 @@ export function personOf(patient: Patient): Person {
 	}
 }
 
+/** Those of a register, by their ids. */
+export function peopleOf(patients: Patient[]): Map<string, Person> {
+	return new Map(patients.map((patient) => [patient.id, personOf(patient)]))
+}
+
 /** Everybody named. */
 export function mentionsIn(people: Sighting[]): Mention[] {
 	return people.flatMap((seen) => {

@@ -8,10 +8,11 @@ import { authoritiesFor } from './tls.ts'
 
 export async function freshenLists({ config, log }: Pick<Context, 'config' | 'log'>): Promise<void> {
 	const endpoints = config.mailboxes.flatMap(({ imap, smtp }) => [imap, smtp]).filter((one) => one?.crl !== undefined) as Endpoint[]
-	// One list serves many mailboxes.
-	for (const endpoint of new Map(endpoints.map((one) => [one.crlFile, one])).values()) {
+	// One list serves many mailboxes, whatever authorities each of them believes.
+	for (const [place, sharing] of Map.groupBy(endpoints, (one) => one.crlFile!)) {
 		try {
-			await refreshList(endpoint.crl!, endpoint.crlFile!, await authoritiesFor(endpoint))
+			const authorities = (await Promise.all(sharing.map(authoritiesFor))).flat()
+			await refreshList(sharing[0]!.crl!, place, authorities)
 		} catch (error) {
 			log.warn(logged(error), 'revoked certificates not refreshed')
 		}

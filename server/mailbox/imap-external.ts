@@ -37,11 +37,19 @@ export function loginByCertificate(client: ImapFlow, user: string): void {
 			})
 			next()
 		} catch (error) {
-			throw error instanceof Error && 'responseStatus' in error
-				? new MssError('MSS-IMAP-CERTIFICATE', 'identification refusée', { cause: error })
-				: error
+			throw isRefusal(error) ? new MssError('MSS-IMAP-CERTIFICATE', 'identification refusée', { cause: error }) : error
 		}
 		await inner.setAuthenticationState()
 		return true
 	}
+}
+
+/** NO or BAD, unless it is for a moment only (UNAVAILABLE, RFC 5530 §3). */
+function isRefusal(error: unknown): boolean {
+	const { responseStatus, response } = error as {
+		responseStatus?: string
+		response?: { attributes?: { section?: { value?: string }[] }[] }
+	}
+	const code = response?.attributes?.[0]?.section?.[0]?.value ?? ''
+	return responseStatus !== undefined && code.toUpperCase() !== 'UNAVAILABLE'
 }

@@ -1,5 +1,6 @@
 /** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
-import type { ImapFlow } from 'imapflow'
+import type { ImapFlow, ImapFlowOptions } from 'imapflow'
+import type { ConnectionOptions } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
@@ -45,24 +46,11 @@ export class Imap implements MailSource {
 	}
 
 	async connect(): Promise<void> {
-		const { host, port, security } = this.#endpoint
 		const login = await loginOf(this.#endpoint, 'MSS-IMAP-AUTH')
 		const { ImapFlow } = await import('imapflow')
 		const client = new ImapFlow({
-			host,
-			port,
-			secure: security === 'tls',
-			doSTARTTLS: security === 'starttls' ? true : security === 'plain' ? false : undefined,
-			tls: await tlsOptions(this.#endpoint),
+			...clientOptions(this.#endpoint, await tlsOptions(this.#endpoint)),
 			auth: login?.by === 'password' ? { user: login.user, pass: login.password } : undefined,
-			logger: false,
-			disableAutoIdle: true,
-			connectionTimeout: CONNECT,
-			greetingTimeout: CONNECT,
-			socketTimeout: SILENCE,
-			maxIdleTime: IDLE,
-			qresync: false,
-			...PARSER_LIMITS,
 		})
 		// Without a listener an error on an idle socket would end the process; the next command tells it anyway.
 		client.on('error', (error) => {
@@ -318,6 +306,29 @@ export class Imap implements MailSource {
 		} finally {
 			forget()
 		}
+	}
+}
+
+/** Of a connection to the operator, with its bounds. @param patience milliseconds to connect and to be greeted, and of silence */
+export function clientOptions(
+	{ host, port, security }: Endpoint,
+	tls: ConnectionOptions,
+	patience = { greeting: CONNECT, silence: SILENCE },
+): ImapFlowOptions {
+	return {
+		host,
+		port,
+		secure: security === 'tls',
+		doSTARTTLS: security === 'starttls' ? true : security === 'plain' ? false : undefined,
+		tls,
+		logger: false,
+		disableAutoIdle: true,
+		connectionTimeout: patience.greeting,
+		greetingTimeout: patience.greeting,
+		socketTimeout: patience.silence,
+		maxIdleTime: IDLE,
+		qresync: false,
+		...PARSER_LIMITS,
 	}
 }
 

@@ -8,10 +8,11 @@ import type { CertificateFiles, KeptCertificate } from '../tls/kept-certificate.
 
 import { complete } from '../config/complete.ts'
 import { checkMade } from '../config/load.ts'
+import { LIST_WITHOUT_AUTHORITY } from '../config/schema.ts'
 import { MssError } from '../errors.ts'
 import { readMailbox } from '../ledger/stored/made.ts'
 import { forgetMailbox, keepMailbox, madeMailboxByAddress, madeMailboxes } from '../ledger/tables/made.ts'
-import { readAuthorities } from '../tls/authorities.ts'
+import { pemOf, readGivenAuthorities } from '../tls/authorities.ts'
 import { keptOf, readKept, writtenKept } from '../tls/kept-certificate.ts'
 import { NOT_GIVEN } from './login.ts'
 
@@ -47,11 +48,14 @@ export async function makingOf(
 	}
 	const made = complete(checkMade(mailbox), config)
 	const kept = keptAs(config, made)
-	const given = authority === undefined ? undefined : await pemOf(authority)
+	const given = authority === undefined ? undefined : pemOf(await readGivenAuthorities(authority)).join('')
 	for (const name of ENDPOINTS) {
 		const ca = given ?? kept?.[name]?.ca
 		if (made[name] && ca !== undefined) {
 			made[name].ca = ca
+		}
+		if (made[name]?.crl !== undefined && made[name].ca === undefined) {
+			throw new MssError('MSS-CFG-KEY', LIST_WITHOUT_AUTHORITY)
 		}
 	}
 	// The same password for receiving and sending, unless another is said.
@@ -63,12 +67,6 @@ export async function makingOf(
 		},
 		...certificate !== undefined && { certificate: await keptOf(certificate) },
 	}
-}
-
-/** @param authority in base64 @throws {MssError} MSS-TLS-AUTHORITY */
-async function pemOf(authority: string): Promise<string> {
-	const authorities = await readAuthorities(Buffer.from(authority, 'base64'), 'l’autorité donnée')
-	return authorities.map((one) => one.toString()).join('')
 }
 
 /** As it would be once saved: what is kept serves where nothing is given, and nothing else decides where it goes. */

@@ -3,12 +3,15 @@ import type { ConnectionOptions } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
 
 import { X509Certificate } from 'node:crypto'
-import { imapFault } from './imap.ts'
-import { smtpFault } from './submit.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { clientOptions, imapFault } from './imap.ts'
+import { connectionOptions, smtpFault } from './submit.ts'
 import { tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect, and to be greeted. */
 const PATIENCE = 10_000
+/** Milliseconds of the whole. */
+const WHOLE = 2 * PATIENCE
 
 export type Protocol = 'imap' | 'smtp'
 
@@ -32,43 +35,29 @@ export async function peerCertificate(endpoint: Endpoint, protocol: Protocol): P
 }
 
 /** Ends where a login would begin. */
-async function greetImap({ host, port, security }: Endpoint, tls: ConnectionOptions): Promise<void> {
+async function greetImap(endpoint: Endpoint, tls: ConnectionOptions): Promise<void> {
 	const { ImapFlow } = await import('imapflow')
-	const client = new ImapFlow({
-		host,
-		port,
-		secure: security === 'tls',
-		doSTARTTLS: security === 'starttls' ? true : undefined,
-		tls,
-		logger: false,
-		connectionTimeout: PATIENCE,
-		greetingTimeout: PATIENCE,
-	})
+	const client = new ImapFlow(clientOptions(endpoint, tls, { greeting: PATIENCE, silence: PATIENCE }))
 	client.on('error', () => {})
-	try {
-		await client.connect()
-	} finally {
-		client.close()
-	}
+	await untilLate(client.connect(), () => client.close())
 }
 
-async function greetSmtp({ host, port, security }: Endpoint, tls: ConnectionOptions): Promise<void> {
-	const { default: SmtpConnection } = await import('nodemailer/lib/smtp-connection')
-	const connection = new SmtpConnection({
-		host,
-		port,
-		secure: security === 'tls',
-		requireTLS: security === 'starttls',
-		tls,
-		connectionTimeout: PATIENCE,
-		greetingTimeout: PATIENCE,
-	})
+async function greetSmtp(endpoint: Endpoint, tls: ConnectionOptions): Promise<void> {
+	const { default: Connection } = await import('nodemailer/lib/smtp-connection')
+	const connection = new Connection(connectionOptions(endpoint, tls, { greeting: PATIENCE, silence: PATIENCE }))
+	await untilLate(new Promise<void>((resolve, reject) => {
+		connection.on('error', reject)
+		connection.connect((error) => error ? reject(error) : resolve())
+	}), () => connection.close())
+}
+
+/** Closed in the end, and once it has lasted: a server that says one byte at a time is no answer. */
+async function untilLate(greeting: Promise<void>, close: () => void): Promise<void> {
+	const timer = setTimeout(close, WHOLE)
 	try {
-		await new Promise<void>((resolve, reject) => {
-			connection.on('error', reject)
-			connection.connect((error) => error ? reject(error) : resolve())
-		})
+		await Promise.race([greeting, sleep(WHOLE, undefined, { ref: false })])
 	} finally {
-		connection.close()
+		clearTimeout(timer)
+		close()
 	}
 }

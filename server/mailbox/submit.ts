@@ -3,6 +3,7 @@
  * known.
  */
 import type { Socket } from 'node:net'
+import type { ConnectionOptions } from 'node:tls'
 import type { CustomAuthenticationContext } from 'nodemailer/lib/smtp-connection'
 import type SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { Endpoint } from '../config/schema.ts'
@@ -175,23 +176,9 @@ function replyOf(error: unknown): { code: string, text: string } {
 }
 
 async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
-	const { host, port, security } = endpoint
 	const login = await loginOf(endpoint, 'MSS-SMTP-AUTH')
 	const { default: Connection } = await import('nodemailer/lib/smtp-connection')
-	const connection = new Connection({
-		host,
-		port,
-		secure: security === 'tls',
-		requireTLS: security === 'starttls',
-		ignoreTLS: security === 'plain',
-		tls: await tlsOptions(endpoint),
-		connectionTimeout: CONNECT,
-		greetingTimeout: CONNECT,
-		socketTimeout: SILENCE,
-		socketCloseTimeout: CLOSE,
-		maxResponseSize: MAX_ANSWER,
-		customAuth: { EXTERNAL: byCertificate },
-	} as ConstructorParameters<typeof SmtpConnection>[0])
+	const connection = new Connection(connectionOptions(endpoint, await tlsOptions(endpoint)))
 	// Without a listener, an error after the answer would end the process.
 	connection.on('error', () => {})
 	const forget = watch(connection)
@@ -226,6 +213,28 @@ async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConne
 	}
 }
 
+/** Of a connection to the operator, with its bounds. @param patience milliseconds to connect and to be greeted, and of silence */
+export function connectionOptions(
+	{ host, port, security }: Endpoint,
+	tls: ConnectionOptions,
+	patience = { greeting: CONNECT, silence: SILENCE },
+): ConstructorParameters<typeof SmtpConnection>[0] {
+	return {
+		host,
+		port,
+		secure: security === 'tls',
+		requireTLS: security === 'starttls',
+		ignoreTLS: security === 'plain',
+		tls,
+		connectionTimeout: patience.greeting,
+		greetingTimeout: patience.greeting,
+		socketTimeout: patience.silence,
+		socketCloseTimeout: CLOSE,
+		maxResponseSize: MAX_ANSWER,
+		customAuth: { EXTERNAL: byCertificate },
+	} as ConstructorParameters<typeof SmtpConnection>[0]
+}
+
 /** What nodemailer keeps to itself: the lines of the answer to EHLO. */
 function offersExternal(connection: SmtpConnection): boolean {
 	const { _ehloLines: lines = [] } = connection as unknown as { _ehloLines?: string[] }
@@ -236,7 +245,11 @@ function offersExternal(connection: SmtpConnection): boolean {
 async function byCertificate({ auth, sendCommand }: CustomAuthenticationContext): Promise<void> {
 	const { status } = await sendCommand(`AUTH EXTERNAL ${Buffer.from(auth.user ?? '').toString('base64')}`)
 	if (status !== AUTHENTICATED) {
-		throw new Error('refused', { cause: new MssError('MSS-SMTP-CERTIFICATE', 'identification refusée') })
+		// Below 500 it is for a moment only (RFC 4954 §6: 454).
+		const refusal = status >= 500
+			? new MssError('MSS-SMTP-CERTIFICATE', 'identification refusée')
+			: new MssError('MSS-SMTP-REFUSED', String(status))
+		throw new Error('refused', { cause: refusal })
 	}
 }
 

@@ -9,7 +9,7 @@ import type { RevocationList } from '../tls/revocation.ts'
 import { X509Certificate } from 'node:crypto'
 import { checkServerIdentity } from 'node:tls'
 import { MssError, systemCode } from '../errors.ts'
-import { authoritiesOf, readAuthorities } from '../tls/authorities.ts'
+import { authoritiesOf, pemOf, readAuthorities } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
 import { usableCertificateOf } from './login.ts'
 
@@ -35,7 +35,7 @@ export async function tlsOptions(endpoint: Endpoint): Promise<ConnectionOptions>
 		minVersion: 'TLSv1.2',
 		ciphers: SUITES,
 		rejectUnauthorized: true,
-		...authorities.length > 0 && { ca: authorities.map((authority) => authority.toString()) },
+		...authorities.length > 0 && { ca: pemOf(authorities) },
 		...(await usableCertificateOf(endpoint))?.options,
 		checkServerIdentity: (host, peer) => checkServerIdentity(host, peer) ?? revoked(peer, list),
 	}
@@ -43,7 +43,7 @@ export async function tlsOptions(endpoint: Endpoint): Promise<ConnectionOptions>
 
 /** None: those of the system. @throws {MssError} MSS-FILE, MSS-TLS-AUTHORITY */
 export async function authoritiesFor({ ca, caFile }: Endpoint): Promise<X509Certificate[]> {
-	return caFile !== undefined ? authoritiesOf(caFile) : ca !== undefined ? readAuthorities(Buffer.from(ca), 'l’autorité donnée') : []
+	return caFile !== undefined ? authoritiesOf(caFile) : ca !== undefined ? readAuthorities(Buffer.from(ca), 'le fichier donné') : []
 }
 
 /** What is wrong with the certificates that a server shows, from its own to its authority's. */

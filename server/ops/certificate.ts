@@ -1,5 +1,4 @@
 /** How long the certificates of a mailbox are still good. */
-import type { X509Certificate } from 'node:crypto'
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Protocol } from '../mailbox/peer.ts'
@@ -12,6 +11,7 @@ import { peerCertificate } from '../mailbox/peer.ts'
 import { authoritiesFor } from '../mailbox/tls.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
+import { frenchDay } from '../tls/own-certificate.ts'
 import { ill, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -24,24 +24,27 @@ interface Certificate {
 	fix: string
 }
 
+/** What a server shows. */
+type Look = typeof peerCertificate
+
 /** The operator's, for reading and for sending, and the mailbox's own where it has one. */
-export function certificatesOf({ imap, smtp }: Pick<MailboxConfig, 'imap' | 'smtp'>): Certificate[] {
+export function certificatesOf({ imap, smtp }: Pick<MailboxConfig, 'imap' | 'smtp'>, look: Look = peerCertificate): Certificate[] {
 	return [
-		...servers('certificat de l’opérateur', imap, 'imap'),
-		...servers('certificat de l’opérateur (envoi)', smtp, 'smtp'),
+		...servers('certificat de l’opérateur', imap, 'imap', look),
+		...servers('certificat de l’opérateur (envoi)', smtp, 'smtp', look),
 		...own('certificat de la boîte', imap),
 		// The same one serves for both, mostly.
 		...ownNameOf(smtp) === ownNameOf(imap) ? [] : own('certificat de la boîte (envoi)', smtp),
 	]
 }
 
-function servers(name: string, endpoint: Endpoint | undefined, protocol: Protocol): Certificate[] {
+function servers(name: string, endpoint: Endpoint | undefined, protocol: Protocol, look: Look): Certificate[] {
 	return endpoint === undefined || endpoint.security === 'plain'
 		? []
 		: [
 				{
 					name,
-					end: async () => (await peerCertificate(endpoint, protocol)).validToDate,
+					end: async () => (await look(endpoint, protocol)).validToDate,
 					fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
 				},
 			]
@@ -58,33 +61,30 @@ function own(name: string, endpoint: Endpoint | undefined): Certificate[] {
 		: [
 				{
 					name,
-					end: async () => (await ownCertificateOf(endpoint))!.certificate.validToDate,
+					end: async () => endpoint.certificate
+						? new Date(endpoint.certificate.shown.end)
+						: (await ownCertificateOf(endpoint))!.certificate.validToDate,
 					fix: 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.',
 				},
 			]
 }
 
-/** Whose certificates are believed, with what to compare with what they publish; null: those of the system. */
-export async function authoritiesText(endpoint: Endpoint): Promise<string | null> {
-	const authorities = await authoritiesFor(endpoint)
-	return authorities.length === 0 ? null : authorities.map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
+/** Whose certificates are believed, with what to compare with what they publish. */
+export async function authoritiesText(endpoint: Endpoint): Promise<string> {
+	return (await authoritiesFor(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
 }
 
 /** The list of revoked certificates: there, signed by our authority, and not over. */
-export async function examineList({ crlFile }: Endpoint, authorities: X509Certificate[]): Promise<Verdict> {
-	const list = await listAt(crlFile!, authorities)
+export async function examineList(endpoint: Endpoint): Promise<Verdict> {
+	const list = await listAt(endpoint.crlFile!, await authoritiesFor(endpoint))
 	const fix = remedyOf('MSS-TLS-CRL')
 	if (list === null) {
 		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
 	}
-	const made = `faite le ${inFrench(list.madeAt)}`
+	const made = `faite le ${frenchDay(list.madeAt)}`
 	return isOver(list)
-		? ill(`${made}, n’est plus valable depuis le ${inFrench(list.goodUntil!)} : elle n’est plus regardée`, fix)
-		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${inFrench(list.goodUntil)}`}`)
-}
-
-function inFrench(date: string): string {
-	return date.slice(0, 10).split('-').reverse().join('/')
+		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!)} : elle n’est plus regardée`, fix)
+		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil)}`}`)
 }
 
 /** What the page says of certificates is looked up at intervals, not at each look. */
@@ -95,10 +95,19 @@ export interface KnownCertificate {
 	fix: string
 }
 
+/** Each server is looked at once, whatever the number of its mailboxes. */
 export async function noteCertificates({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>): Promise<void> {
+	const looked = new Map<string, ReturnType<Look>>()
+	const look: Look = (endpoint, protocol) => {
+		const { host, port, security, ca, caFile, crl } = endpoint
+		const key = JSON.stringify([protocol, host, port, security, ca, caFile, crl])
+		const known = looked.get(key) ?? peerCertificate(endpoint, protocol)
+		looked.set(key, known)
+		return known
+	}
 	for (const mailbox of config.mailboxes) {
 		const known: KnownCertificate[] = []
-		for (const { name, end, fix } of certificatesOf(mailbox)) {
+		for (const { name, end, fix } of certificatesOf(mailbox, look)) {
 			// One that cannot be read is told by the mailbox that cannot be reached.
 			const date = await end().catch(() => null)
 			known.push(...date === null ? [] : [{ name, end: date.toISOString(), fix }])
@@ -123,6 +132,6 @@ const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string): Verdict {
 	const days = Math.floor((end.getTime() - Date.now()) / DAY)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${inFrench(end.toISOString())}`
+	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end)}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
 }

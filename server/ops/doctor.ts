@@ -21,7 +21,6 @@ import { isSound } from '../ledger/ledger.ts'
 import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
-import { authoritiesFor } from '../mailbox/tls.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
@@ -170,11 +169,10 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	}
 	for (const [what, endpoint] of [['', mailbox.imap], [' (envoi)', mailbox.smtp]] as const) {
 		if (endpoint?.ca !== undefined || endpoint?.caFile !== undefined) {
-			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint) ?? 'celles du système')))
+			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint))))
 		}
 		if (endpoint?.crlFile !== undefined) {
-			const look = async () => examineList(endpoint, await authoritiesFor(endpoint))
-			checks.push(await tryOut(name(`certificats révoqués${what}`), look))
+			checks.push(await tryOut(name(`certificats révoqués${what}`), () => examineList(endpoint)))
 		}
 	}
 	if (mailbox.smtp) {
@@ -209,7 +207,7 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 		return []
 	}
 	const name = `${mailbox.address} : signature des envois`
-	const notices = await namingNotices({ config, directory: directory.atHand }, mailbox)
+	const notices = await namingNotices({ config, directory }, mailbox)
 	const naming
 		= notices.length === 0
 			? []

@@ -1,5 +1,6 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
 import type { Context } from '../context.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
@@ -17,8 +18,8 @@ type Where = Pick<Context, 'config' | 'ledger'>
 
 export async function examineDossiers(where: Where): Promise<Verdict> {
 	const { config, ledger: { db } } = where
-	const gone = await goneApprovers(where)
 	const open = await dossiersIn(db, OPEN)
+	const gone = await goneApprovers(where, open)
 	// A mailbox that was taken out of the configuration: nobody has a right on it, nor sees them.
 	const lost = open.filter(({ mailbox }) => mailboxOf(config, mailbox) === undefined)
 	const homes = [...new Set(lost.map(({ mailbox }) => mailbox))]
@@ -41,7 +42,7 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 
 /** An approver who is no more: of the circuits that these mailboxes use. */
 export async function approverAlerts(where: Where, addresses: string[]): Promise<{ text: string, remedy: string }[]> {
-	return (await goneApprovers(where))
+	return (await goneApprovers(where, await dossiersIn(where.ledger.db, OPEN)))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {
 			const text = goneText(one)
@@ -60,8 +61,7 @@ function goneText({ circuit, user }: GoneApprover): string {
 }
 
 /** Of the circuits that are active, and of those by which something still waits. */
-async function goneApprovers({ config, ledger: { db } }: Where): Promise<GoneApprover[]> {
-	const waiting = await dossiersIn(db, OPEN)
+async function goneApprovers({ config, ledger: { db } }: Where, waiting: DossierRow[]): Promise<GoneApprover[]> {
 	const before = (await circuitsOfDossiers(db)).filter((one) =>
 		!isSimple(one.circuit) && waiting.some(({ circuit, version }) => circuit === one.circuit && version === one.version))
 	const circuits = [

@@ -27,7 +27,7 @@ it('a service that bears the name of somebody of the national directory is told'
 			ged: { kind: 'folder', root },
 			mailboxes: [{ address, type: 'ORG', imap: { host: 'localhost', user: 'x', passwordFile: 'p' } }],
 		})
-		return (await namingNotices({ config, directory }, config.mailboxes[0]!)).map(({ code }) => code)
+		return (await namingNotices({ config, directory: { atHand: directory } }, config.mailboxes[0]!)).map(({ code }) => code)
 	}
 	expect(await codes('zoe.martin@ehpad.mssante.fr')).toEqual(['personal-name'])
 	expect(await codes('pharmacie.martin@ehpad.mssante.fr')).toEqual([])

@@ -3,7 +3,7 @@
  * nobody's.
  */
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { DirectorySource } from '../directory/source.ts'
+import type { Directories } from '../directory/source.ts'
 import type { Notice } from './notice.ts'
 
 import { wordsIn } from '../directory/directory.ts'
@@ -18,7 +18,7 @@ const TELLING = 3
 const LOOKED_AT = 20
 
 /** What is asked before a sending waits for no network. */
-interface Known { config: Config, directory: DirectorySource }
+interface Known { config: Config, directory: Pick<Directories, 'atHand'> }
 
 export async function namingNotices(known: Known, mailbox: MailboxConfig): Promise<Notice[]> {
 	const { address, type } = mailbox
@@ -50,10 +50,10 @@ async function bearsAName(
 	const isOwn = responsible !== undefined && responsible.family.length >= TELLING && has(responsible.family)
 	return isOwn
 		|| config.mailboxes.some(({ responsible: one }) => one && has(one.family) && has(one.given))
-		|| isInDirectory(directory, words)
+		|| isInDirectory(directory.atHand, words)
 }
 
-async function isInDirectory(directory: DirectorySource, words: string[]): Promise<boolean> {
+async function isInDirectory(directory: Directories['atHand'], words: string[]): Promise<boolean> {
 	const names = words.filter((word) => /^\p{L}{2,}$/u.test(word))
 	const told = names.length < 2 ? null : await directory.search(names.join(' '), LOOKED_AT)
 	return told?.entries.some(({ type, name }) => type === 'PER' && names.every((word) => wordsIn(name).includes(word))) ?? false

@@ -89,7 +89,7 @@ describe('the name of a mailbox', () => {
 	const directory = { search: async () => null, whose: async () => null }
 	const marie = { ...ORG, address: 'marie.martin@a.mssante.fr', type: 'PER', responsible: { family: 'MARTIN', given: 'Marie' } }
 	const codes = async (more: Record<string, unknown>) =>
-		(await namingNotices({ config: config([ORG, marie]), directory }, mailbox(more))).map(({ code }) => code)
+		(await namingNotices({ config: config([ORG, marie]), directory: { atHand: directory } }, mailbox(more))).map(({ code }) => code)
 	it.each(['claire.durand@a.mssante.fr', 'durand.claire@a.mssante.fr'])('of a person is theirs: %s', (address) =>
 		expect(codes({ address, type: 'PER' })).resolves.toEqual([]))
 	it('of a person that is not theirs is told', () =>

@@ -3,7 +3,6 @@
  * not leave as this one's without a person's word and reason.
  */
 import type { Context } from '../context.ts'
-import type { Person } from '../mssante/mention/find.ts'
 import type { Patient } from '../patients/patient.ts'
 import type { LotSeen } from '../reading/look.ts'
 import type { SourceFile } from './files.ts'
@@ -11,7 +10,7 @@ import type { Notice } from './notice.ts'
 import type { SendRequest } from './request.ts'
 
 import { MssError } from '../errors.ts'
-import { othersThan, personOf } from '../incoming/mentions.ts'
+import { othersThan, peopleOf, personOf } from '../incoming/mentions.ts'
 import { frenchDate } from '../mssante/ins/identity.ts'
 import { patientsOf } from '../patients/registry.ts'
 import { mediaTypeOf } from '../reading/media-type.ts'
@@ -34,7 +33,7 @@ export async function checkWhose(
 	files: SourceFile[],
 ): Promise<{ notices: Notice[], isAlert: boolean }> {
 	const patients = await patientsOf(db, structure)
-	const register = new Map<string, Person>(patients.map((one) => [one.id, personOf(one)]))
+	const register = peopleOf(patients)
 	const documents = files.map(({ copy, name }) => ({ file: copy, name, mediaType: mediaTypeOf(name) }))
 	const texts = [request.text, ...request.titles, ...files.map(({ name }) => name)]
 	const [inside, beside] = (await pool.look(

@@ -6,7 +6,7 @@ import type { Nothing } from './entry.ts'
 import { z } from 'zod'
 import { ENTRIES, RULES } from './catalogue.ts'
 
-const OUTCOME = z.enum(['file', 'review', 'quarantine', 'ignore'])
+export const OUTCOME = z.enum(['file', 'review', 'quarantine', 'ignore'])
 export type Outcome = z.infer<typeof OUTCOME>
 
 /** A rule with what fills its sentence: what lacks, or is another's, does not compile. */
@@ -37,7 +37,8 @@ export function ofFinding(outcome: Outcome, { code, params }: Finding): Reason {
 
 const FILLED = { rule: z.enum(RULES), params: z.record(z.string(), z.unknown()) }
 const TOLD = { rule: z.string(), text: z.string() }
-const isFilled = ({ rule, params }: { rule: Rule, params: unknown }) => ENTRIES[rule].params.safeParse(params).success
+/** Has a rule what its sentence needs? */
+export const isFilled = ({ rule, params }: { rule: Rule, params: unknown }) => ENTRIES[rule].params.safeParse(params).success
 
 /** Of what is proposed. */
 export const GROUNDS = z.union([z.object(FILLED).refine(isFilled), z.object(TOLD)]) as unknown as z.ZodType<Grounds>
@@ -45,4 +46,3 @@ export const REASON = z.union([
 	z.object({ ...FILLED, outcome: OUTCOME }).refine(isFilled),
 	z.object({ ...TOLD, outcome: OUTCOME }),
 ]) as unknown as z.ZodType<Reason>
-export { OUTCOME }

@@ -62,6 +62,16 @@ async function certificatesOfChain(der: Buffer): Promise<X509Certificate[]> {
 	return certificates.filter((one) => one instanceof Certificate).map((one) => new X509Certificate(Buffer.from(one.toSchema().toBER())))
 }
 
+/** Each in PEM, as TLS takes them. */
+export function pemOf(authorities: X509Certificate[]): string[] {
+	return authorities.map((authority) => authority.toString())
+}
+
+/** Of a file that the admin page was given. @param base64 its bytes @throws {MssError} MSS-TLS-AUTHORITY */
+export function readGivenAuthorities(base64: string): Promise<X509Certificate[]> {
+	return readAuthorities(Buffer.from(base64, 'base64'), 'le fichier donné')
+}
+
 /** What a person compares with what the authority publishes. */
 export interface Fingerprint {
 	/** Common name, or the whole of its name. */

@@ -14,9 +14,11 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
 import { MAX_LIST, readRevocationList } from './revocation.ts'
 
 const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds to read one from its address: others wait. */
+const MOST = 60_000
 
-/** One that was read, as long as its file does not change. */
-const read = new Map<string, { stamp: string, list: RevocationList }>()
+/** Those that were read, by place and authorities, as long as their file does not change. */
+const read = new Map<string, { stamp: string, list: Promise<RevocationList> }>()
 
 /** @throws {MssError} MSS-TLS-CRL when it is none, or not of these authorities; null: not there (yet) */
 export async function listAt(place: string, authorities: X509Certificate[]): Promise<RevocationList | null> {
@@ -24,16 +26,17 @@ export async function listAt(place: string, authorities: X509Certificate[]): Pro
 	if (found === null) {
 		return null
 	}
-	const stamp = [found.mtimeMs, found.size, ...authorities.map(({ fingerprint256 }) => fingerprint256)].join(' ')
-	const known = read.get(place)
-	if (known?.stamp === stamp) {
-		return known.list
-	}
 	if (found.size > MAX_LIST) {
 		throw new MssError('MSS-TLS-CRL', place)
 	}
-	const list = await readRevocationList(await readFile(place), authorities, place)
-	read.set(place, { stamp, list })
+	const key = [place, ...authorities.map(({ fingerprint256 }) => fingerprint256)].join(' ')
+	const stamp = `${found.mtimeMs} ${found.size}`
+	const known = read.get(key)
+	if (known?.stamp === stamp) {
+		return known.list
+	}
+	const list = readFile(place).then((bytes) => readRevocationList(bytes, authorities, place))
+	read.set(key, { stamp, list })
 	return list
 }
 
@@ -56,13 +59,15 @@ export async function refreshList(source: string, place: string, authorities: X5
 	if (kept !== null && !isOver(kept) && Date.now() - at < DAY) {
 		return
 	}
-	const answer = await download({ url: source, limit: MAX_LIST, code: 'MSS-TLS-CRL', isSigned: true })
+	const answer = await download({ url: source, limit: MAX_LIST, most: MOST, code: 'MSS-TLS-CRL', isSigned: true })
 	const bytes = Buffer.concat(await Array.fromAsync(answer))
 	const fresh = await readRevocationList(bytes, authorities, source)
 	if (isOver(fresh) || (kept !== null && fresh.madeAt < kept.madeAt)) {
 		throw new MssError('MSS-TLS-CRL', `${source} : une liste périmée`)
 	}
 	await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER })
-	await writeFile(`${place}.new`, bytes, { mode: PRIVATE_FILE })
-	await rename(`${place}.new`, place)
+	// A command may do the same beside.
+	const draft = `${place}.${process.pid}`
+	await writeFile(draft, bytes, { mode: PRIVATE_FILE })
+	await rename(draft, place)
 }

@@ -78,10 +78,10 @@ async function ofPack(pfx: Buffer, passphrase: string): Promise<OwnCertificate> 
 /** Why it cannot serve now; null when it can. */
 export function whyUseless({ validFromDate, validToDate, keyUsage }: X509Certificate, now: Date): string | null {
 	if (validToDate < now) {
-		return `il a pris fin le ${inFrench(validToDate)}`
+		return `il a pris fin le ${frenchDay(validToDate)}`
 	}
 	if (validFromDate > now) {
-		return `il ne vaut qu’à partir du ${inFrench(validFromDate)}`
+		return `il ne vaut qu’à partir du ${frenchDay(validFromDate)}`
 	}
 	// Without the extension, it is for whatever its authority says.
 	return keyUsage === undefined || keyUsage.some((purpose) => purpose === CLIENT || purpose === ANY)
@@ -89,6 +89,7 @@ export function whyUseless({ validFromDate, validToDate, keyUsage }: X509Certifi
 		: 'il n’est pas fait pour s’identifier auprès d’un serveur : il faut un certificat « ORG_AUTH_CLI »'
 }
 
-function inFrench(date: Date): string {
-	return date.toISOString().slice(0, 10).split('-').reverse().join('/')
+/** @param at an instant, or the same in ISO 8601 */
+export function frenchDay(at: Date | string): string {
+	return new Date(at).toISOString().slice(0, 10).split('-').reverse().join('/')
 }

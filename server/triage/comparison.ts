@@ -6,7 +6,7 @@ import type { Identity, Trait } from '../mssante/ins/identity.ts'
 import type { Patient } from '../patients/patient.ts'
 
 import { createHash } from 'node:crypto'
-import { comparable, frenchDate, TRAITS } from '../mssante/ins/identity.ts'
+import { comparable, shownTrait, TRAITS } from '../mssante/ins/identity.ts'
 
 /** `unsaid`: one of the two does not say it. */
 export type Agreement = 'same' | 'differs' | 'unsaid'
@@ -83,7 +83,7 @@ function isSame(trait: Trait, theirs: string, ours: string): boolean {
 }
 
 function shown(trait: Trait, value: string | null): string {
-	return value === null ? '' : trait === 'birthDate' ? frenchDate(value) : trait === 'sex' ? SEXES[value] ?? value : value
+	return value === null ? '' : trait === 'sex' ? SEXES[value] ?? value : shownTrait(trait, value)
 }
 
 const SHORT: Partial<Record<ComparedTrait['trait'], string>> = {

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts'
 import type { ListedMessage, Wanted } from '../views/messages.ts'
 
-import { readDecision } from '../ledger/stored/decision.ts'
+import { readReason } from '../ledger/stored/decision.ts'
 import { unlessDamaged } from '../ops/damaged.ts'
 import { chipOf } from '../reasons/words.ts'
 import { messagesOnShelf } from '../views/messages.ts'
@@ -29,7 +29,7 @@ export async function listMessages(
 			at: row.received_at,
 			sender: row.sender,
 			title: row.title ?? 'Message',
-			chip: chipOf(row.decision === null ? null : unlessDamaged(log, () => readDecision(row))?.reasons[0] ?? null),
+			chip: chipOf(unlessDamaged(log, () => readReason(row))),
 			claimedBy: claimantOf(row),
 			queue: row.queue,
 			patient: row.patient,

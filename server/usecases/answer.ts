@@ -4,10 +4,11 @@ import type { GivenFile, SendRequest } from '../outgoing/request.ts'
 import type { Queued } from '../outgoing/send.ts'
 
 import { z } from 'zod'
+import { unlessMovedSince } from '../circuits/turns.ts'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { sendingByKey, sendingsOfThread } from '../ledger/reads/outgoing.ts'
-import { hasAnotherMoved, lastMoveOn, turnById } from '../ledger/tables/turns.ts'
+import { turnById } from '../ledger/tables/turns.ts'
 import { answerText, VERDICTS } from '../mssante/verdict/verdict.ts'
 import { replyTarget } from '../outgoing/reply.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
@@ -43,7 +44,7 @@ export const answer = useCase({
 		const { config, ledger: { db } } = context
 		const { verdict, text, toAll, key, files, answerDays } = input
 		const thread = row.thread!
-		const last = await lastMoveOn(db, thread)
+		const unlessMoved = await unlessMovedSince(db, thread)
 		await checkStillOurs(context, thread, input)
 		const target = await replyTarget(context, { sent: await sendingsOfThread(db, thread, MOST), received: [row] })
 		if (target === null) {
@@ -65,13 +66,7 @@ export const answer = useCase({
 			answerDays,
 			actor: actor.user,
 		}
-		return queueMessage(context, request, async (tx, id) => {
-			// Two who answer together: the first does, the other is told.
-			if (await hasAnotherMoved(tx, thread, { after: last, but: id })) {
-				throw new MssError('MSS-TURN-OVER')
-			}
-			return []
-		})
+		return queueMessage(context, request, unlessMoved)
 	},
 })
 

@@ -5,7 +5,7 @@ import type { Thread } from '../views/thread.ts'
 import type { Actor } from './actor.ts'
 
 import { z } from 'zod'
-import { settleTurn } from '../circuits/turns.ts'
+import { settleTurn, unlessMovedSince } from '../circuits/turns.ts'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
@@ -94,6 +94,7 @@ export const replyInPlace = useCase({
 		if (known?.actor === actor.user) {
 			return { id: known.id }
 		}
+		const unlessMoved = await unlessMovedSince(context.ledger.db, found.thread)
 		if (fingerprintOf(found.target) !== fingerprint) {
 			throw new MssError('MSS-EXCHANGE-CHANGED')
 		}
@@ -111,7 +112,7 @@ export const replyInPlace = useCase({
 			answers,
 			verdict,
 			actor: actor.user,
-		})
+		}, unlessMoved)
 		return { id }
 	},
 })

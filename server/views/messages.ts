@@ -26,8 +26,8 @@ export interface Wanted extends Window {
 
 export interface ListedMessage
 	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'queue'> {
-	/** As it is kept. */
-	decision: string | null
+	/** The first one, as it is kept. */
+	reason: string | null
 	/** In whose folder it was filed; null: nobody's, or it waits. */
 	patient: string | null
 	/** A first person asked for a second one. */
@@ -63,7 +63,8 @@ export async function messagesOnShelf(
 			'claimed_at',
 			'queue',
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
-			'decision',
+			// One that is no JSON would refuse the whole list: it is told as it stands.
+			sql<string | null>`CASE WHEN json_valid(decision) THEN json_extract(decision, '$.reasons[0]') ELSE decision END`.as('reason'),
 			PATIENT,
 		])
 		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')

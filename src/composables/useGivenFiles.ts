@@ -16,6 +16,12 @@ export function useCertificate() {
 	const password = ref('')
 	const isPack = computed(() => /\.(?:p12|pfx)$/i.test(file.value?.name ?? ''))
 
+	// The key of one is not that of another.
+	watch(file, () => {
+		keyFile.value = null
+		password.value = ''
+	})
+
 	/** Null: not all of it is there. Read when it leaves: a form sent at once has it whole. @throws {ApiError} */
 	async function given(): Promise<CertificateFiles | null> {
 		if (file.value === null || (!isPack.value && keyFile.value === null)) {
@@ -31,7 +37,9 @@ export function useCertificate() {
 	})
 	/** Without a password it is tried all the same: some have none. That it does not open then is no fault yet. */
 	const problem = computed(() => isPack.value && password.value === '' ? null : fault.value)
-	return { file, keyFile, password, isPack, given, seen, problem }
+	/** A file was chosen, and what goes with it lacks. */
+	const isIncomplete = computed(() => file.value !== null && !isPack.value && keyFile.value === null)
+	return { file, keyFile, password, isPack, isIncomplete, given, seen, problem }
 }
 
 /** What the operator's certificate is checked against; none: what is kept, or those of the system. */

@@ -3,8 +3,9 @@ import type { ConnectionReport, EndpointForm, MailboxRow, ProfessionChoices } fr
 import type { Overview } from '../../server/contract/admin/overview.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 
+import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
-import { admin, problemOf } from '../services/api.ts'
+import { admin, ApiError, problemOf } from '../services/api.ts'
 import { useAuthority, useCertificate } from './useGivenFiles.ts'
 import { finished } from './useJob.ts'
 
@@ -85,6 +86,10 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 
 	async function wish() {
 		const isByCertificate = form.auth === 'external'
+		if (isByCertificate && certificate.isIncomplete.value) {
+			const text = t('mssante', 'The key of this certificate is missing.')
+			throw new ApiError({ code: 'MSS-CERTIFICATE', text, remedy: '', field: null })
+		}
 		const own = isByCertificate ? await certificate.given() : null
 		const believed = await authority.given()
 		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({

@@ -8,6 +8,7 @@ import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
 import { get, post, problemOf } from '../services/api.ts'
 import { filesOfPieces, proposedCircuit } from '../services/circuit-words.ts'
+import { recipientWords } from '../services/dossier-words.ts'
 import { pickFiles } from '../services/pick-files.ts'
 
 /** A circuit that is nobody's definition: what some prepare, those who send approve. */
@@ -76,6 +77,11 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 		const { only, oneOf } = circuit.value ?? { only: null, oneOf: null }
 		return only ?? (oneOf === null ? writable.value.map(({ address }) => address) : state.oneOf)
 	})
+	/** The same, by their names. */
+	const people = computed(() => {
+		const names = { ...Object.fromEntries(form.to.map(({ address, name }) => [address, name])), ...circuit.value?.names }
+		return to.value.map((address) => recipientWords(address, names))
+	})
 	/** Files that are no piece: they do not leave. */
 	const left = computed(() => form.documents.filter(({ id }) => !Object.values(state.places).some((ids) => ids.includes(id))))
 	const isTouched = () => isChanged.value || Object.values(state.reasons).some((reason) => reason.trim() !== '')
@@ -125,9 +131,10 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 	watch(() => JSON.stringify([form.patient?.id, form.to, form.text, state]), () => {
 		problem.value = ['about', 'again', 'alert'].includes(problem.value?.field ?? '') ? problem.value : null
 	})
-	// To another, or about another, it is another word.
-	watch(() => JSON.stringify([form.patient?.id, to.value]), () => {
+	// To another, about another, or of other pieces, it is another word.
+	watch(() => JSON.stringify([form.patient?.id, to.value, state.places, state.reasons]), () => {
 		isAlertConfirmed.value = false
+		problem.value = problem.value?.field === 'alert' ? null : problem.value
 	})
 
 	async function addFiles(piece: string): Promise<void> {
@@ -207,7 +214,7 @@ export function usePreparing({ session, form, writable, refused, draft, nameInTe
 		state,
 		missing,
 		left,
-		to,
+		people,
 		mustConfirm,
 		isAlertConfirmed,
 		isReady,

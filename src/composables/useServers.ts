@@ -43,12 +43,14 @@ export function useServers(form: ConnectionForm, isNew: boolean) {
 		}
 	}
 
-	const addressOf = () => isNew && /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(form.address.trim()) ? form.address.trim() : ''
+	const addressOf = () => /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(form.address.trim()) ? form.address.trim() : ''
 	let timer: ReturnType<typeof setTimeout> | undefined
-	watch(addressOf, (address) => {
-		clearTimeout(timer)
-		timer = setTimeout(() => void look(address), address === '' ? 0 : PAUSE)
-	}, { immediate: true })
+	if (isNew) {
+		watch(addressOf, (address) => {
+			clearTimeout(timer)
+			timer = setTimeout(() => void look(address), address === '' ? 0 : PAUSE)
+		}, { immediate: true })
+	}
 
 	watch(operator, (id) => {
 		const chosen = operators.value.find((one) => one.id === id)

@@ -116,31 +116,14 @@ function prepare(root: string, ports: MailHost['ports'], certified: Relayed | un
 	}
 	chownSync(folder('mail'), UID, UID)
 	const [run, etc, queue, data] = [folder('run'), folder('postfix', 'etc'), folder('postfix', 'queue'), folder('postfix', 'data')]
-	execFileSync(
-		'openssl',
-		[
-			'req',
-			'-x509',
-			'-newkey',
-			'rsa:2048',
-			'-nodes',
-			'-days',
-			'365',
-			'-keyout',
-			join(root, 'key.pem'),
-			'-out',
-			join(root, 'cert.pem'),
-			'-subj',
-			'/CN=localhost',
-			'-addext',
-			'subjectAltName=DNS:localhost',
-		],
-		{ stdio: 'ignore' },
-	)
 	if (certified) {
 		copyFileSync(certified.server.certFile, join(root, 'cert.pem'))
 		copyFileSync(certified.server.keyFile, join(root, 'key.pem'))
 		writeFileSync(join(root, 'ca.pem'), certified.authority.pem)
+	} else {
+		const [key, certificate] = [join(root, 'key.pem'), join(root, 'cert.pem')]
+		const words = 'req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost -addext subjectAltName=DNS:localhost'
+		execFileSync('openssl', [...words.split(' '), '-keyout', key, '-out', certificate], { stdio: 'ignore' })
 	}
 	writeFileSync(join(root, 'dovecot.conf'), dovecotConf(root, run, ports, certified))
 	writeFileSync(

@@ -107,7 +107,6 @@ export function parseGroups(text: string): string[] {
 	return found
 }
 
-/** Of an account that is gone, or where nothing is told: none. @throws {MssError} */
 /** One that is no form any more was written once. */
 function formDecoded(name: string): string {
 	try {
@@ -117,6 +116,7 @@ function formDecoded(name: string): string {
 	}
 }
 
+/** Of an account that is gone, or where nothing is told: none. @throws {MssError} */
 async function groupsOf(client: Client, user: string): Promise<string[]> {
 	const { status, text } = await client.request('PROPFIND', `/remote.php/dav/principals/users/${encodeURIComponent(user)}/`, {
 		body: GROUPS_BODY,

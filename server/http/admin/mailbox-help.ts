@@ -2,13 +2,13 @@
 import type { Handler } from '../handler.ts'
 
 import { OPERATOR_SETTINGS } from '../../mailbox/operator-settings.ts'
-import { fingerprintOf, readAuthorities } from '../../tls/authorities.ts'
+import { fingerprintOf, readGivenAuthorities } from '../../tls/authorities.ts'
 import { officialListOf } from '../../tls/igc-sante.ts'
 import { keptOf } from '../../tls/kept-certificate.ts'
 
 /** Nothing of them is kept. */
 export const lookAtFiles: Handler<'admin POST mailboxes/files'> = async (_, { params: { certificate, authority } }) => {
-	const read = authority === undefined ? [] : await readAuthorities(Buffer.from(authority, 'base64'), 'l’autorité donnée')
+	const read = authority === undefined ? [] : await readGivenAuthorities(authority)
 	const authorities = read.map(fingerprintOf)
 	return {
 		certificate: certificate === undefined ? null : (await keptOf(certificate)).shown,

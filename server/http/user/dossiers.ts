@@ -17,7 +17,7 @@ import { buffer } from 'node:stream/consumers'
 import { spokenGroup } from '../../circuits/approver-words.ts'
 import { standingOf } from '../../circuits/approver.ts'
 import { circuitsOf, simpleId, simpleOf } from '../../circuits/definition.ts'
-import { openDossiers, preparedOf } from '../../circuits/dossier.ts'
+import { leavesByItself, openDossiers, preparedOf } from '../../circuits/dossier.ts'
 import { isMadeForAlert } from '../../circuits/made-for-alert.ts'
 import { newerFilesIn } from '../../circuits/newer.ts'
 import { tellDossiers } from '../../circuits/tell.ts'
@@ -217,8 +217,8 @@ function preparerOf({ prepared_by: user, trigger_file: file }: DossierRow, names
 }
 
 /** A dropped file that waits for a person. */
-function isHeld({ trigger_file: file, state }: DossierRow): boolean {
-	return file !== null && state === 'preparing'
+function isHeld(row: DossierRow): boolean {
+	return row.trigger_file !== null && row.state === 'preparing' && !leavesByItself(row)
 }
 
 /**

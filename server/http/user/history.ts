@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** The story of files that a person may read: from whom they came and why they are here, to whom they went and what became of it. */
+import type { Context } from '../../context.ts'
 import type { ReceivedStory } from '../../contract/received.ts'
 import type { Tone } from '../../contract/tone.ts'
 import type { Person } from '../../rights.ts'

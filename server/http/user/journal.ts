@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** What happened, as a person may read it, and take it away as a table. */
+import type { Context } from '../../context.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { JournalLine } from '../../ops/journal.ts'
 import type { Call } from '../call.ts'

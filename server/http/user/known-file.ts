@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** What is known of a file that is about to be sent: it came as a health document, or an earlier state of it was sent. */
+import type { Context } from '../../context.ts'
 import type { VersionOf } from '../../contract/files.ts'
 import type { Person } from '../../rights.ts'
 

@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** What is sent from the dialog, and what is done with it from the tab. */
+import type { Context } from '../../context.ts'
 import type { ParamsOf } from '../../contract/calls.ts'
 import type { GivenFile } from '../../outgoing/request.ts'
 import type { Draft, Queued } from '../../outgoing/send.ts'

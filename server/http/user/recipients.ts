@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** To whom: those at hand first (favourites of the mailbox, then its recent correspondents), then the directory; each checked at once. */
+import type { Context } from '../../context.ts'
 import type { Recipient } from '../../contract/recipients.ts'
 import type { DirectoryEntry } from '../../directory/directory.ts'
 import type { DirectorySource } from '../../directory/source.ts'

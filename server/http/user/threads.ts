@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** Exchanges about a patient, both ways, and an answer in place. */
+import type { Context } from '../../context.ts'
 import type { SentStory } from '../../contract/sending.ts'
 import type { ThreadEntry } from '../../contract/threads.ts'
 import type { SentDocumentRow } from '../../ledger/reads/outgoing.ts'

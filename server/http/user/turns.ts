@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts'
 /** « À répondre », « Chez les autres »: turns, and what a person does of them. */
+import type { Context } from '../../context.ts'
 import type { TurnShown } from '../../contract/turns.ts'
 import type { Person } from '../../rights.ts'
 import type { Looked } from '../../views/looked.ts'

@@ -1,4 +1,6 @@
 /** `messages.decision`: whose a message is, why, and whose else it may be. */
+import type { Reason } from '../../reasons/reason.ts'
+
 import { z } from 'zod'
 import { GROUNDS, OUTCOME, REASON } from '../../reasons/reason.ts'
 import { parseStored } from './column.ts'
@@ -31,6 +33,11 @@ export type Decision = z.infer<typeof DECISION>
 /** A decision as its row keeps it. */
 export function keptDecision(decision: Decision): { decision: string, rule: string | null } {
 	return { decision: JSON.stringify(decision), rule: decision.reasons[0]?.rule ?? null }
+}
+
+/** The first reason, alone. @throws {MssError} MSS-LEDGER-ROW */
+export function readReason({ id, reason }: { id: number, reason: string | null }): Reason | null {
+	return reason === null ? null : parseStored(REASON, reason, { column: 'messages.decision', row: id })
 }
 
 /** Of a message that was planned. @throws {MssError} MSS-LEDGER-ROW */

@@ -6,7 +6,7 @@ import type { ShapeOf } from './column.ts'
 
 import { z } from 'zod'
 import { FINDING_CODES } from '../../mssante/finding.ts'
-import { ENTRIES } from '../../reasons/catalogue.ts'
+import { isFilled } from '../../reasons/reason.ts'
 import { parseStored } from './column.ts'
 
 const KIND = z.enum(['mdn', 'dsn', 'ko', 'health-documents', 'patient-message', 'correspondence', 'unreadable'])
@@ -52,12 +52,10 @@ const NOTIFICATION = z.object({
 const SEVERITY = z.enum(['info', 'warning', 'error'])
 /** By a program that kept the sentence, and once erased: the code alone says what was noticed. */
 const TOLD = z.object({ code: z.string(), severity: SEVERITY, text: z.string() })
-const FINDING = z.union([z.custom<Finding>(isFinding), TOLD])
-
-function isFinding(one: unknown): one is Finding {
-	const shape = z.object({ code: z.enum(FINDING_CODES), severity: SEVERITY, params: z.unknown() }).safeParse(one)
-	return shape.success && ENTRIES[shape.data.code].params.safeParse(shape.data.params).success
-}
+const FILLED = z
+	.object({ code: z.enum(FINDING_CODES), severity: SEVERITY, params: z.record(z.string(), z.unknown()) })
+	.refine(({ code, params }) => isFilled({ rule: code, params })) as unknown as z.ZodType<Finding>
+const FINDING = z.union([FILLED, TOLD])
 
 const READING = z.object({
 	kind: KIND,

@@ -51,7 +51,7 @@ export async function settleSending(db: Db): Promise<void> {
 export async function withdraw(tx: Tx, messageId: number, since: string): Promise<void> {
 	await tx
 		.updateTable('outbox')
-		.set({ state: 'withdrawn', settled_at: new Date().toISOString() })
+		.set({ state: 'withdrawn', settled_at: new Date().toISOString(), error_code: null, next_attempt_at: null })
 		.where('message_id', '=', messageId)
 		.where('state', '=', 'queued')
 		.where('outcome', '!=', 'displayed')

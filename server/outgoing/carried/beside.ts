@@ -22,6 +22,7 @@ import { signatoriesOf } from '../sender.ts'
 import { sheetOf } from '../sheet-of.ts'
 
 /**
+ * @param request its files are on this machine already: the bytes that were looked at are those that leave
  * @param wanted positions, among the files of the request, of those that are ours
  * @param folder where they are written
  * @return them by their positions, and what must be said of them

@@ -43,10 +43,11 @@ export async function parcelOfFiles(context: Context, sender: Sender, request: S
 	const given = await Promise.all(request.files.map((file, index) => bring(context, file, join(folder, `given-${index}`))))
 	const bytes = new ReceivedBytes(context, folder)
 	const found: { one: Given, row: ReceivedRow | null, pdf: ReceivedRow | null, isCda: boolean }[] = []
-	for (const one of given) {
-		if (one === null) {
-			return null
-		}
+	if (given.some((one) => one === null)) {
+		return null
+	}
+	const brought = given as Given[]
+	for (const one of brought) {
 		const { row, pdf } = await known(context, structure, request.patientId, one.sha256)
 		found.push({ one, row, pdf, isCda: isCda(one.file) })
 	}
@@ -56,7 +57,7 @@ export async function parcelOfFiles(context: Context, sender: Sender, request: S
 		return null
 	}
 	const ours = [...found.keys()].filter((index) => !carried.includes(found[index]!))
-	const beside = ours.length === 0 ? null : await makeBeside(context, sender, request, patient, ours, folder)
+	const beside = ours.length === 0 ? null : await makeBeside(context, sender, { ...request, files: brought }, patient, ours, folder)
 	const pairs = carried.flatMap(({ row, pdf }) => row === null ? [] : [{ cda: row, pdf }])
 	const notices = [...checkVersions(pairs, request.oldVersion), ...beside?.notices ?? []]
 	const documents: CarriedDocument[] = []

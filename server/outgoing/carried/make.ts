@@ -74,7 +74,7 @@ async function made(context: Context, request: SendRequest, given: Parcel, work:
 	if (patient !== null) {
 		await checkOpposition(db, patient, addresses)
 	}
-	const naming = await namingNotices({ config: context.config, directory: context.directory.atHand }, sender.mailbox)
+	const naming = await namingNotices(context, sender.mailbox)
 	const notices = [...naming, ...citizenNotices(addresses, patient), ...given.notices]
 	if (sender.mailbox.type === 'APP') {
 		notices.push(notice('applicative', sender.replyTo))
@@ -117,8 +117,11 @@ async function made(context: Context, request: SendRequest, given: Parcel, work:
 
 /** The file that people see, and send: its PDF, so that it is known for what it is as a new document of ours too. */
 async function fileOf({ name, path, fileId, pdf, sha256, file, size, made: ours }: CarriedDocument): Promise<SourceFile> {
+	if (ours !== null) {
+		return ours.source
+	}
 	const sourceSha256 = pdf === null ? sha256 : await sha256OfFile(pdf)
-	return ours?.source ?? { name, path, fileId, sourceSha256, sha256, copy: file, size }
+	return { name, path, fileId, sourceSha256, sha256, copy: file, size }
 }
 
 /** What each document forbids, and what must be looked at. @throws {MssError} MSS-SEND-MASK, MSS-SEND-CITIZEN */
