@@ -191,7 +191,14 @@ function userName(): string {
 	if (known) {
 		return known
 	}
-	execFileSync('useradd', ['-u', String(UID), '-M', '-s', '/usr/sbin/nologin', 'mssantemail'], { stdio: 'ignore' })
+	try {
+		execFileSync('useradd', ['-u', String(UID), '-M', '-s', '/usr/sbin/nologin', 'mssantemail'], { stdio: 'ignore' })
+	} catch (error) {
+		// Another test was making it at the same moment.
+		if (spawnSync('getent', ['passwd', String(UID)]).status !== 0) {
+			throw error
+		}
+	}
 	return 'mssantemail'
 }
 
@@ -234,6 +241,7 @@ userdb {
 }
 `
 }
+const NO_PASSWORD_2_4 = 'fields {\n    nopassword = yes\n  }'
 function OF_2_4(root: string, password: string) {
 	return `
 ssl_server_cert_file = ${root}/cert.pem
@@ -299,7 +307,7 @@ auth_failure_delay = 0
 mail_uid = ${UID}
 mail_gid = ${UID}
 first_valid_uid = ${UID}
-${(isOld ? OF_2_3 : OF_2_4)(root, certified ? 'nopassword=y' : 'password=secret')}
+${isOld ? OF_2_3(root, certified ? 'nopassword=y' : 'password=secret') : OF_2_4(root, certified ? NO_PASSWORD_2_4 : 'password = secret')}
 ${certified ? OF_CERTIFIED(root, isOld, ports.byCertificate, certified.relay) : ''}
 namespace inbox {
   inbox = yes

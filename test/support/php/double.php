@@ -13,7 +13,7 @@ $write = fn (string $name, array $value) => file_put_contents("$state/$name.json
 class TheUser { public function __construct(private string $id) {} public function getUID() { return $this->id; } public function getDisplayName() { return ucfirst($this->id); } }
 class TheConfig implements OCP\IAppConfig {
 	public function __construct(private $read, private $write) {}
-	public function getValueString($app, $name) { return $name === 'installed_version' ? (string)simplexml_load_file(__DIR__ . '/../../../appinfo/info.xml')->version : (($this->read)('config')[$name] ?? ''); }
+	public function getValueString($app, $name) { return $name === 'installed_version' ? (preg_match('#<version>([^<]+)<#', file_get_contents(__DIR__ . '/../../../appinfo/info.xml'), $found) ? $found[1] : '') : (($this->read)('config')[$name] ?? ''); }
 	public function setValueString($app, $name, $value, bool $sensitive = false) { ($this->write)('config', [...($this->read)('config'), $name => $value]); }
 }
 class TheGroups implements OCP\IGroupManager {
