@@ -8,7 +8,7 @@ import { check } from '../server/config/load.ts'
 import { carryOut } from '../server/install/carry-out.ts'
 import { hiddenFrom, planOf } from '../server/install/plan.ts'
 import { PLACES } from '../server/install/unit.ts'
-import { freePort } from './support/php-double.ts'
+import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
 import { CLI, makeWorld, newRoot, NODE } from './support/world.ts'
 

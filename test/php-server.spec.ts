@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
-import { freePort } from './support/php-double.ts'
+import { freePort } from './support/free-port.ts'
 import { startPhpServer } from './support/php-server.ts'
 import { NODE } from './support/world.ts'
 

@@ -13,6 +13,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { freePort } from './support/free-port.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
@@ -67,12 +68,6 @@ async function silent(): Promise<{ port: number, callers: () => number }> {
 		server.close()
 	})
 	return { port: (server.address() as { port: number }).port, callers: () => sockets.length }
-}
-
-async function freePort(): Promise<number> {
-	const { port } = await silent()
-	ends.pop()!()
-	return port
 }
 
 async function stops(served: Served): Promise<void> {

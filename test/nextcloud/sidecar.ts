@@ -4,9 +4,9 @@ import type { MailHost } from '../support/mail-host.ts'
 import type { World } from '../support/world.ts'
 
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../support/free-port.ts'
 import { IME, importTrust, RESPONSIBLE } from '../support/sending.ts'
 import { imapMailbox, makeWorld, newRoot } from '../support/world.ts'
 
@@ -77,13 +77,4 @@ export async function sidecarBeside(
 			child = null
 		},
 	}
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const address = server.address()
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-		})
-	})
 }

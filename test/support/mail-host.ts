@@ -15,10 +15,11 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 import { need, SBIN } from './machine.ts'
 
 /** Owner of the mailboxes. */
@@ -200,15 +201,6 @@ function userName(): string {
 		}
 	}
 	return 'mssantemail'
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const { port } = server.address() as { port: number }
-			server.close(() => resolve(port))
-		})
-	})
 }
 
 async function listening(port: number): Promise<void> {

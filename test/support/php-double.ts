@@ -1,9 +1,9 @@
 /** The double of Nextcloud for the shim: its true PHP, served by PHP itself, with people, groups and files in a folder. */
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 import { need } from './machine.ts'
 import { startPhpServer } from './php-server.ts'
 
@@ -96,13 +96,4 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 		state: (name) => JSON.parse(readFileSync(join(state, `${name}.json`), 'utf8')) as unknown,
 		stop: server.stop,
 	}
-}
-
-export function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const address = server.address()
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-		})
-	})
 }
