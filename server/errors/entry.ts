@@ -1,0 +1,16 @@
+/** One error of the registry. */
+export interface Entry {
+	/**
+	 * What HTTP says of it (RFC 9110 §15): below 500 whoever asked can mend it; from 500 on they cannot, and are not told to
+	 * check what they typed.
+	 */
+	status: number
+	/** The field of the dialog where it is shown; none: above all of them. */
+	field?: Field
+	/** The sentence, in French; `{}` is the detail. */
+	says: string
+	/** What to do, in French. */
+	then: string
+}
+
+export type Field = 'circuit' | 'from' | 'patient' | 'about' | 'alert' | 'to' | 'documents' | 'old' | 'again'

@@ -1,0 +1,100 @@
+/** What is kept: the ledger, the spool, the keys, and the disk below them. */
+import type { Entry } from './entry.ts'
+
+export const KEEPING = {
+	'MSS-LEDGER-OPEN': {
+		status: 500,
+		says: 'Le registre ne peut pas être ouvert ({}).',
+		then: 'Vérifiez que son dossier existe, que le disque n’est pas plein et que le compte du service peut y écrire.',
+	},
+	'MSS-LEDGER-NEWER': {
+		status: 500,
+		says: 'Le registre vient d’une version plus récente du logiciel.',
+		then: 'Installez cette version ou une plus récente.',
+	},
+	'MSS-LEDGER-DAMAGED': {
+		status: 500,
+		says: 'Le registre est abîmé ({}).',
+		then: 'Arrêtez le logiciel, gardez le fichier abîmé de côté et restaurez la dernière sauvegarde du registre '
+			+ '(docs/guide-administrateur.md, « Restaurer ») : les messages sont encore chez l’opérateur.',
+	},
+	'MSS-LEDGER-ROW': {
+		status: 500,
+		says: 'Une ligne du registre n’a pas la forme attendue ({}).',
+		then: 'Le reste du registre n’est pas en cause : gardez-en une copie et envoyez ce code à l’assistance, avec la '
+			+ 'version du logiciel.',
+	},
+	'MSS-DISK-FULL': {
+		status: 503,
+		says: 'Le disque est plein ({}).',
+		then: 'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.',
+	},
+	'MSS-DISK-FAULT': {
+		status: 503,
+		says: 'Le disque ne lit ou n’écrit plus correctement ({}).',
+		then: 'Vérifiez le disque et le journal du système, et mettez une sauvegarde à l’abri ; le travail reprend tout seul '
+			+ 'quand le disque '
+			+ 'répond.',
+	},
+	'MSS-DISK-READONLY': {
+		status: 503,
+		says: 'Le disque ou le registre est en lecture seule ({}).',
+		then: 'Rendez au compte du service le droit d’y écrire : tout reprend tout seul.',
+	},
+	'MSS-DISK-DENIED': {
+		status: 503,
+		says: 'Le système refuse l’accès à un fichier du logiciel ({}).',
+		then: 'Rendez au compte du service ses droits sur le dossier des données et celui des clés.',
+	},
+	'MSS-SECRET-LOST': {
+		status: 500,
+		says: 'La clé secrète « {} » a disparu, alors que le registre existe : elle n’est pas refaite, il ne pourrait plus être vérifié.',
+		then: 'Restaurez-la depuis la sauvegarde des clés. S’il n’en existe aucune, mettez le dossier des données de côté, gardez-le, et '
+			+ 'repartez d’un registre neuf.',
+	},
+	'MSS-SECRET-WRONG': {
+		status: 500,
+		says: 'La clé secrète n’est pas celle de ce registre.',
+		then: 'Remettez la clé de la sauvegarde faite avec ce registre (secretKeyFile) : rien n’a été écrit avec l’autre.',
+	},
+	'MSS-AUDIT-STATE': {
+		status: 409,
+		says: '{}',
+		then: 'Regardez où en est le journal : mssante audit verify.',
+	},
+	'MSS-RETENTION-STATE': {
+		status: 409,
+		says: 'Il n’y a rien à confirmer : l’horloge s’accorde avec la dernière activité connue.',
+		then: 'L’effacement suit son cours ; mssante doctor dit quand il attend.',
+	},
+	'MSS-SECRET-MODE': {
+		status: 500,
+		says: 'La clé secrète « {} » peut être lue par d’autres comptes.',
+		then: 'Retirez ces droits : chmod 600.',
+	},
+	'MSS-SECRET-FILE': {
+		status: 500,
+		says: 'La clé secrète « {} » est illisible.',
+		then: 'Restaurez-la depuis la sauvegarde : sans elle, le journal ne peut plus être vérifié.',
+	},
+	'MSS-SECRET-VAULT': {
+		status: 500,
+		says: 'Un mot de passe enregistré ne peut plus être déchiffré.',
+		then: 'Restaurez la clé secrète de la sauvegarde, ou saisissez de nouveau ce mot de passe.',
+	},
+	'MSS-FILE': {
+		status: 500,
+		says: 'Le fichier « {} » ne peut pas être lu.',
+		then: 'Vérifiez son nom et ses droits.',
+	},
+	'MSS-SPOOL': {
+		status: 500,
+		says: 'La boîte d’attente sur disque ne peut pas être écrite ({}).',
+		then: 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.',
+	},
+	'MSS-SPOOL-LOST': {
+		status: 500,
+		says: 'Le message brut n’est plus dans la boîte d’attente.',
+		then: 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.',
+	},
+} as const satisfies Record<string, Entry>

@@ -1,0 +1,65 @@
+/** The program itself: its configuration, its command line, its installation. */
+import type { Entry } from './entry.ts'
+
+export const PROGRAM = {
+	'MSS-CFG-FILE': {
+		status: 500,
+		says: 'La configuration « {} » ne peut pas être lue.',
+		then: 'Indiquez le bon fichier avec --config, et vérifiez qu’il est lisible.',
+	},
+	'MSS-CFG-SYNTAX': {
+		status: 500,
+		says: 'La configuration n’est pas un texte YAML correct : {}.',
+		then: 'Corrigez la ligne indiquée.',
+	},
+	'MSS-CFG-KEY': {
+		status: 422,
+		says: 'Configuration : {}.',
+		then: 'Corrigez cette clé ; les valeurs attendues sont dans docs/guide-administrateur.md.',
+	},
+	'MSS-USAGE': {
+		status: 400,
+		says: '{}',
+		then: 'Lancez « mssante help » pour la liste des commandes.',
+	},
+	'MSS-INTERNAL': {
+		status: 500,
+		says: 'Une erreur imprévue s’est produite ({}).',
+		then: 'Relancez ; si elle revient, envoyez le journal à l’assistance : il ne contient aucune donnée de patient.',
+	},
+	'MSS-LOCKED': {
+		status: 503,
+		says: 'Un autre processus de MSSanté travaille déjà sur ce registre.',
+		then: 'Attendez qu’il ait fini, ou arrêtez-le.',
+	},
+	'MSS-SERVICE-DOWN': {
+		status: 503,
+		says: 'Le service joint ne répond pas ({}).',
+		then: 'Voyez ce qu’il dit : journalctl -u mssante, ou docker compose logs mssante.',
+	},
+	'MSS-INSTALL-ROOT': {
+		status: 409,
+		says: 'L’installation se fait en root.',
+		then: 'Tapez « sudo » devant ; « install --print » montre ce qui serait fait, sans rien faire.',
+	},
+	'MSS-INSTALL-EXISTS': {
+		status: 409,
+		says: 'Rien n’a été installé : « {} » existe déjà, et n’est pas ce qui serait écrit.',
+		then: 'Comparez avec « install --print », puis renommez-le ou supprimez-le.',
+	},
+	'MSS-INSTALL-PLACE': {
+		status: 409,
+		says: 'Le service ne verrait pas ce programme dans « {} ».',
+		then: 'Mettez tout son dossier dans /opt, et recommencez de là.',
+	},
+	'MSS-INSTALL-FAILED': {
+		status: 500,
+		says: 'L’installation s’est arrêtée : {}.',
+		then: 'Corrigez, puis recommencez : ce qui est déjà fait est reconnu.',
+	},
+	'MSS-READER': {
+		status: 503,
+		says: 'Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).',
+		then: 'Libérez de la mémoire, ou permettez plus de processus au compte du service ; la lecture est retentée toute seule.',
+	},
+} as const satisfies Record<string, Entry>
