@@ -965,6 +965,15 @@ OC.L10N.register(
 			"%n dossier",
 			"%n dossiers"
 		],
+		"Is an answer expected of us?": "Une réponse est-elle attendue de nous ?",
+		"Answer before": "Répondre avant le",
+		"Note this date": "Noter cette date",
+		"It is a request": "C’est une demande",
+		"Date noted": "Date notée",
+		"“{title}” is in “To be answered”": "« {title} » est dans « À répondre »",
+		"Undone: nothing is to be answered": "Annulé : il n’y a rien à répondre",
+		"Said by mistake": "Dit par erreur",
+		"it is a request: to be answered": "c’est une demande : à répondre",
 		"Marked": "Mention"
 	},
 	"nplurals=2; plural=n > 1;"

@@ -241,6 +241,10 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		const id = await sent('cle-numero-9')
 		return [[`threads/o${id}/question`, by(claire, { params: { isQuestion: true } })]]
 	},
+	'user POST received/:/request': async () => {
+		const id = await waiting(makeMail({ subject: 'Tournée', from: PHARMACY, text: 'Voici le tableau.' }))
+		return [[`received/${id}/request`, by(claire)]]
+	},
 	'user POST turns/:/verdict': async () => {
 		await sent('cle-attendue-1', { answerDays: 3 })
 		return [[`turns/${(await turn('theirs')).id}/verdict`, by(claire, { params: { verdict: 'accepted' } })]]

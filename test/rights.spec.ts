@@ -403,6 +403,12 @@ const TABLE: Record<string, Row> = {
 		ask: once('turns', {}, { all: true }, { whose: 'ours' }, { whose: 'theirs' }),
 		tells: { sender: ['answer', 'sent'], triager: ALL_TOLD, all: ALL_TOLD },
 	},
+	'user POST received/:/request': {
+		each: true,
+		ask: (place) => [{ path: `received/${staged.messages[place].id}/request`, wish: { params: { answerBy: 'hier' } } }],
+		may: READERS,
+		ok: [409],
+	},
 	'user POST turns/:/verdict': {
 		each: true,
 		ask: (place) => [{ path: `turns/${staged.messages[place].turn}/verdict`, wish: { params: { verdict: 'perhaps' } } }],

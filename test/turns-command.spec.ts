@@ -12,6 +12,7 @@ import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
+const TOMORROW = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
 const PARTNER = 'un@ehpad.exemple.mssante.fr'
 const FROM = 'secretariat@ime.exemple.mssante.fr'
 let smtp: SmtpScript
@@ -93,6 +94,15 @@ describe.each(['alone', 'beside a running serve'])('%s', (where) => {
 		const { code, json } = await world.run('remind', thread)
 		expect([code, json.error.code]).toEqual([1, 'MSS-TURN-REMINDED'])
 		expect(await open('--theirs')).toMatchObject([{ thread, overdue: true, remindedAt: expect.any(String) as string }])
+	})
+
+	it('what nothing is to be answered to is a request again when a person says so, by a date', async () => {
+		const [{ id }] = await open('--ours')
+		expect((await world.run('request', '1')).json.error.code).toBe('MSS-TURN-ALREADY')
+		expect((await world.run('turn', String(id), '--reason', 'Réglé au téléphone')).code).toBe(0)
+		const { code, json } = await world.run('request', '1', '--answer-by', TOMORROW)
+		expect([code, json.turns]).toMatchObject([0, [{ message: 1, whose: 'ours', due: expect.stringContaining(TOMORROW) as string }]])
+		expect(await open('--ours')).toHaveLength(1)
 	})
 
 	it('what is not there, or not late, is refused in words', async () => {

@@ -27,7 +27,7 @@ import { concernsInformationPreoccupante } from '../mssante/words/information-pr
 import { checkReceived } from '../outgoing/carried/files.ts'
 import { bringFiles, checkFiles } from '../outgoing/files.ts'
 import { guessDocument } from '../outgoing/guess-document.ts'
-import { endOfDay } from '../outgoing/local-time.ts'
+import { dayToCome } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkWhose } from '../outgoing/whose.ts'
 import { patientOf } from '../patients/registry.ts'
@@ -37,9 +37,6 @@ import { pinVersion } from './definition.ts'
 import { checkFamily } from './guard-family.ts'
 import { isMadeForAlert } from './made-for-alert.ts'
 import { checkReach } from './reach.ts'
-
-/** Milliseconds: a date further than a year is a mistake. */
-const FURTHEST = 366 * 24 * 60 * 60 * 1000
 
 /** A file for a piece. */
 export interface PieceFile {
@@ -395,10 +392,7 @@ function answerByOf({ config }: Context, { answerBy }: PrepareWish): string | nu
 	if (answerBy === '') {
 		return null
 	}
-	const end = endOfDay(answerBy, config.timeZone)
-	if (end === null || end.getTime() < Date.now() || end.getTime() > Date.now() + FURTHEST) {
-		throw new MssError('MSS-DOSSIER-DATE', answerBy)
-	}
+	dayToCome(answerBy, config.timeZone, new Date())
 	return answerBy
 }
 

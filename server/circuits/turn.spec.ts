@@ -1,7 +1,7 @@
 import type { Came, TurnFacts } from './turn.ts'
 
 import { describe, expect, it } from 'vitest'
-import { afterOurs, afterTheirs } from './turn.ts'
+import { afterOurs, afterTheirs, afterWord } from './turn.ts'
 
 const DUE = '2026-11-30T00:00:00.000Z'
 const asked: TurnFacts = { asker: 'ours', whose: 'theirs', due: DUE, verdict: null, isOpen: true }
@@ -32,6 +32,21 @@ describe('a message of theirs', () => {
 			.toMatchObject({ kind: 'open', asker: 'ours', whose: 'ours', verdict: 'moreAsked' }))
 	it('that brings what we asked for about their request makes it ours again', () =>
 		expect(afterTheirs({ ...requested, whose: 'theirs' }, words)).toMatchObject({ kind: 'give', whose: 'ours', due: DUE }))
+})
+
+describe('a person’s word that it asks something of us', () => {
+	const said = { due: null, isWondered: false }
+	it('opens a turn of ours, by the date that they give', () =>
+		expect(afterWord(null, { ...said, due: DUE })).toEqual({ kind: 'open', asker: 'theirs', whose: 'ours', due: DUE, verdict: null }))
+	it('begins anew what was over', () => expect(afterWord({ ...asked, isOpen: false }, said)).toMatchObject({ kind: 'open', due: null }))
+	it('gives the turn back, its date kept', () =>
+		expect(afterWord(asked, said)).toMatchObject({ kind: 'give', whose: 'ours', due: DUE, isUnread: false }))
+	it('says what nobody had understood', () =>
+		expect(afterWord({ ...asked, whose: 'ours' }, { ...said, isWondered: true })).toMatchObject({ kind: 'give', isUnread: false }))
+	it('changes nothing of what is ours already, but its date', () => {
+		expect(afterWord(requested, said)).toBeNull()
+		expect(afterWord(requested, { ...said, due: '2026-12-01T00:00:00.000Z' })).toMatchObject({ kind: 'date' })
+	})
 })
 
 describe('a message of ours', () => {

@@ -40,7 +40,7 @@ export interface Left {
 
 /**
  * `open`: a turn begins. `give`: it is the other's turn now. `close`: it is over. `wonder`: a person must say what their message means.
- * `dispute`: what they say now contradicts what they said. `note`: the same again. Null: it changes nothing.
+ * `dispute`: what they say now contradicts what they said. `note`: the same again. `date`: by another date. Null: it changes nothing.
  */
 export type Move
 	= | { kind: 'open', asker: Whose, whose: Whose, due: string | null, verdict: Verdict | null }
@@ -50,6 +50,7 @@ export type Move
 		| { kind: 'dispute', verdict: Verdict }
 		| { kind: 'note', verdict: Verdict }
 		| { kind: 'wonder' }
+		| { kind: 'date', due: string }
 		| null
 
 /** @param turn the open one, else the last one that was closed, else null */
@@ -89,6 +90,23 @@ function afterTheirsOnOurs({ due, verdict: before, whose }: TurnFacts, said: Ver
 		return null
 	}
 	return asks && whose === 'theirs' ? { kind: 'give', whose: 'ours', due, verdict: before, isUnread: true } : { kind: 'wonder' }
+}
+
+/**
+ * A person says that a message of theirs asks something of us, and by when.
+ *
+ * @param turn the open one, else the last one that was closed, else null
+ * @param word.due ISO 8601; null: by no date, or by the one that is known
+ * @param word.isWondered nobody had said yet what it means
+ */
+export function afterWord(turn: TurnFacts | null, { due, isWondered }: { due: string | null, isWondered: boolean }): Move {
+	if (turn === null || !turn.isOpen) {
+		return { kind: 'open', asker: 'theirs', whose: 'ours', due, verdict: null }
+	}
+	if (turn.whose === 'theirs' || isWondered) {
+		return { kind: 'give', whose: 'ours', due: due ?? turn.due, verdict: turn.verdict, isUnread: false }
+	}
+	return due === null || due === turn.due ? null : { kind: 'date', due }
 }
 
 /** @param turn the open one, or null */

@@ -17,6 +17,7 @@ import {
 	ourTurnsOfMessage,
 	standingBefore,
 	turnClosed,
+	turnDated,
 	turnDisputed,
 	turnGiven,
 	turnNoted,
@@ -30,7 +31,7 @@ import {
 	turnWondered,
 } from '../ledger/tables/turns.ts'
 import { domainOf } from '../mssante/address/address.ts'
-import { afterOurs, afterTheirs } from './turn.ts'
+import { afterOurs, afterTheirs, afterWord } from './turn.ts'
 
 /** A message that came, from somebody who may be believed. */
 export interface CameIn extends Came {
@@ -75,6 +76,24 @@ export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {
 	const circuit = move?.kind === 'open' && move.asker === 'theirs' ? came.circuit : null
 	const events = await make(tx, turn, move, place, by, messageId, circuit)
 	return move === null || move.kind === 'open' ? [...events, ...await wonder(tx, came, by)] : events
+}
+
+/**
+ * A person says that a message asks something of us, whatever the program read in it.
+ *
+ * @param word.from its sender; `due`: ISO 8601
+ * @return null: it was our turn already, by that date
+ */
+export async function noteRequest(
+	tx: Tx,
+	word: Pick<CameIn, 'messageId' | 'structure' | 'mailbox' | 'thread' | 'from' | 'due'>,
+	actor: string,
+): Promise<AuditEvent[] | null> {
+	const { messageId, structure, mailbox, thread, from, due } = word
+	const turn = await turnOf(tx, thread, from)
+	const move = afterWord(factsOf(turn), { due, isWondered: turn?.unread_id === messageId })
+	const place = { structure, mailbox, thread, partner: from, message_id: messageId, outgoing_id: null }
+	return move && make(tx, turn, move, place, { at: new Date().toISOString(), actor, messageId }, null, null)
 }
 
 /** Perhaps the answer that is expected: from another address of theirs, or without a word of what it answers. Nothing moves by itself. */
@@ -246,6 +265,9 @@ async function make(
 		case 'note':
 			await turnNoted(tx, turn!, move.verdict, by)
 			return []
+		case 'date':
+			await turnDated(tx, turn!.id, move.due, by)
+			return [eventOf(turn!, 'dated', null, by)]
 		case 'wonder':
 			await turnWondered(tx, turn!.id, unreadId!, by)
 			return [eventOf(turn!, 'wondered', null, by)]

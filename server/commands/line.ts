@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	replace: async () => (await import('./carrying.ts')).replaceCommand,
 	retract: async () => (await import('./carrying.ts')).retractCommand,
 	turns: async () => (await import('./turns.ts')).turnsCommand,
+	request: async () => (await import('./turns.ts')).requestCommand,
 	turn: async () => (await import('./turns.ts')).turnCommand,
 	answer: async () => (await import('./turns.ts')).answerCommand,
 	remind: async () => (await import('./turns.ts')).remindCommand,
@@ -61,6 +62,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante replace ENVOI --file PDF… [--document N]   annule et remplace : nouvelle version, mêmes destinataires
   mssante retract ENVOI --reason RAISON [--document N]   demande aux destinataires de retirer ce qui leur a été envoyé
   mssante turns [--ours|--theirs] [--all]   à qui est-ce de répondre : à nous, ou aux autres ; le plus urgent d’abord
+  mssante request MESSAGE [--answer-by AAAA-MM-JJ]   ce message reçu nous demande une réponse, pour telle date
   mssante answer MESSAGE [--verdict V] [--text T] [--file F…] [--to-all] [--key CLÉ]   répond à un message reçu
       V : accepted (acceptée), refused (refusée), moreAsked (complément demandé), received (reçue), substitution
   mssante remind ÉCHANGE             relance ceux qui sont en retard, une fois par jour au plus

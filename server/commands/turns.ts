@@ -1,4 +1,4 @@
-/** Commands on whose turn it is: turns, answer, remind. */
+/** Commands on whose turn it is: turns, request, answer, remind. */
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 import type { Command } from './command.ts'
 
@@ -8,6 +8,7 @@ import { VERDICTS } from '../mssante/verdict/verdict.ts'
 import { machine } from '../usecases/actor.ts'
 import { answer } from '../usecases/answer.ts'
 import { remind } from '../usecases/remind.ts'
+import { sayRequest } from '../usecases/say-request.ts'
 import { sayTurn } from '../usecases/say-turn.ts'
 import { listTurns } from '../views/turns.ts'
 import { textOption, textsOption, withLedger } from './command.ts'
@@ -44,6 +45,18 @@ export const remindCommand: Command = async (call) => {
 		throw new MssError('MSS-USAGE', 'La commande remind attend le nom d’un échange (la colonne « thread » de turns).')
 	}
 	return leaveBy(call, (app) => remind.do(app, machine(), { thread }, {}))
+}
+
+/** `request MESSAGE [--answer-by YYYY-MM-DD]`: it asks something of us. */
+export const requestCommand: Command = async ({ config, words: [what], options }) => {
+	const message = identifier(what)
+	const { app } = await openToAsk(config())
+	try {
+		const { turn } = await sayRequest.do(app, machine(), { message }, { answerBy: textOption(options, 'answer-by') })
+		return { json: { turns: (await listTurns(app.ledger.db, { all: true, looked: null })).filter(({ id }) => id === turn) } }
+	} finally {
+		await app.close()
+	}
 }
 
 /** `turn ID --verdict V | --close RAISON`: what their message means, or why nothing is to be answered. */

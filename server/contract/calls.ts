@@ -66,7 +66,7 @@ import {
 	settled as settledRecipient,
 } from './sending.ts'
 import { onlyAQuestion, replyWish, threadList, threadsSought, threadView } from './threads.ts'
-import { answerWish, turnList, turnReason, turnsSought, turnVerdict } from './turns.ts'
+import { answerWish, requestNoted, requestWish, turnList, turnReason, turnsSought, turnVerdict } from './turns.ts'
 import {
 	answering,
 	claiming,
@@ -185,6 +185,7 @@ export const CALLS = {
 		reply: { media: ['application/pdf', 'image/png', 'image/jpeg'] },
 	},
 	'user GET turns': { summary: 'Whose turn it is, the most urgent first', params: turnsSought, reply: turnList },
+	'user POST received/:id/request': { summary: 'Say that it asks something of us', params: requestWish, reply: requestNoted },
 	'user POST turns/:id/verdict': { summary: 'Say what their answer means', params: turnVerdict },
 	'user POST turns/:id/close': { summary: 'Nothing is to be answered, and why', params: turnReason },
 	'user POST threads/:thread/remind': { summary: 'Remind those who are late', reply: queued, status: ACCEPTED },

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { patientCard } from './patients.ts'
 import { tone } from './tone.ts'
+import { asking } from './turns.ts'
 
 export const receivedStory = z.object({
 	messageId: z.int(),
@@ -25,6 +26,8 @@ export const receivedStory = z.object({
 	receipt: z.string().nullable(),
 	/** The conversation, where this person may answer. */
 	thread: z.string().nullable(),
+	/** Null for whoever is told no more of it than why it is here. */
+	asking: asking.nullable(),
 	/** May this person say that it is in the wrong folder? Given back then: the last decision, and the folders where it stands. */
 	mayPutBack: z.boolean(),
 	lastAct: z.int().nullable(),

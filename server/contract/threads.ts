@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { patientCard } from './patients.ts'
 import { tone } from './tone.ts'
-import { turnShown, verdict } from './turns.ts'
+import { asking, turnShown, verdict } from './turns.ts'
 import { windowParams } from './window.ts'
 
 const threadRow = z.object({
@@ -52,6 +52,8 @@ export const threadView = z.object({
 	entries: z.array(threadEntry),
 	/** Whose turn it is, for each partner; closed ones too. */
 	turns: z.array(turnShown),
+	/** Of what was received last; null: nothing was. */
+	last: z.object({ id: z.int(), title: z.string(), asking }).nullable(),
 	/** Names of those who were asked something, or written to together, and have not answered. */
 	silent: z.array(z.string()),
 	/** Something was said to us, and nobody answered nor said that there is nothing to answer. */

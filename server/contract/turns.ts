@@ -47,6 +47,15 @@ export const turnShown = turn
 	.meta({ id: 'TurnShown' })
 export type TurnShown = z.infer<typeof turnShown>
 
+/** Of a received message. */
+export const asking = z.object({
+	/** Whether it is ours to answer; null: nobody expects it of us. */
+	turn: z.object({ id: z.int(), due: z.string().nullable() }).nullable(),
+	/** May this person say that it asks something of us? */
+	mayAsk: z.boolean(),
+}).meta({ id: 'Asking' })
+export type Asking = z.infer<typeof asking>
+
 export const turnsSought = z.object({
 	whose: z.enum(['', 'ours', 'theirs']).default(''),
 	all: z.stringbool().or(z.boolean()).default(false),
@@ -65,5 +74,8 @@ export const answerWish = z.strictObject({
 	/** The turn that the person answers, as it was shown to them: ours. */
 	turn: z.int().nullable().default(null),
 })
+/** « C’est une demande »; YYYY-MM-DD, null: by no date. */
+export const requestWish = z.strictObject({ answerBy: z.string().max(10).nullable().default(null) })
+export const requestNoted = z.object({ turn: z.int() })
 export const turnVerdict = z.strictObject({ verdict })
 export const turnReason = z.strictObject({ reason: z.string().max(1000) })

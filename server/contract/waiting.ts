@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { TRAITS } from '../mssante/ins/identity.ts'
 import { patientCard } from './patients.ts'
+import { asking } from './turns.ts'
 import { windowParams } from './window.ts'
 
 const text = z.string().max(500)
@@ -137,6 +138,7 @@ export const waitingItem = z.object({
 		reason: z.string(),
 		isMine: z.boolean(),
 	}).nullable(),
+	asking,
 	mayTriage: z.boolean(),
 	mayIdentify: z.boolean(),
 	fourEyes: z.boolean(),

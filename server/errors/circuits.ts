@@ -22,6 +22,17 @@ export const CIRCUITS = {
 		says: 'Ce tour est déjà terminé : quelqu’un a été plus rapide.',
 		then: 'Relisez l’échange : rien n’a changé.',
 	},
+	'MSS-TURN-ALREADY': {
+		status: 409,
+		says: 'C’est déjà à vous de répondre à ce message.',
+		then: 'Ouvrez « À répondre » : il y est.',
+	},
+	'MSS-TURN-NONE': {
+		status: 409,
+		says: 'Ce message ne peut pas attendre de réponse : c’est un accusé, il est en quarantaine ou sans suite, ou son expéditeur '
+			+ 'manque.',
+		then: 'S’il est sans suite, reprenez-le d’abord.',
+	},
 	'MSS-CIRCUIT-UNKNOWN': {
 		status: 404,
 		field: 'circuit',

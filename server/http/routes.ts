@@ -53,7 +53,7 @@ import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
-import { answerReceived, closeTurn, monthAnswers, remindThread, sayVerdict, turns } from './user/turns.ts'
+import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.ts'
 import {
 	answerWaiting,
 	claimWaiting,
@@ -119,6 +119,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user GET dossiers/:id/files/:file/preview': piecePreview,
 	'user GET dossiers/:id/files/:file/content': pieceContent,
 	'user GET turns': turns,
+	'user POST received/:id/request': requestReceived,
 	'user POST turns/:id/verdict': sayVerdict,
 	'user POST turns/:id/close': closeTurn,
 	'user POST threads/:thread/remind': remindThread,

@@ -23,6 +23,8 @@ interface Placed {
 	mailbox: MailboxConfig
 	isTrusted: boolean
 	news: News | null
+	/** A rule that was learnt, and accepted, says that it is a request. */
+	isLearnt: boolean
 }
 
 export async function noteTurn(tx: Tx, config: Config, reading: Reading, placed: Placed): Promise<AuditEvent[]> {
@@ -46,7 +48,7 @@ export async function noteTurn(tx: Tx, config: Config, reading: Reading, placed:
 		from: envelope.from,
 		verdict: verdictIn(text),
 		asks,
-		isRequest: asks || isOfCircuit || (kind === 'health-documents' && ownWords !== 'none'),
+		isRequest: asks || isOfCircuit || placed.isLearnt || (kind === 'health-documents' && ownWords !== 'none'),
 		isAnswer,
 		due: circuit === null ? null : new Date(Date.parse(placed.receivedAt) + circuit.withinDays * DAY).toISOString(),
 		circuit: circuit?.id ?? null,

@@ -44,6 +44,8 @@ export interface Plan {
 	/** What rules could look at, and where the one that held makes it wait. */
 	ruleFacts: RuleFacts
 	queue: string | null
+	/** A rule says that this correspondent asks something of us. */
+	isRequest: boolean
 }
 
 export interface Received {
@@ -103,7 +105,7 @@ export async function planMessage(context: Context, message: Received, read: Rea
 		isTrusted: circumstances.sender === 'trusted',
 		named: circumstances.named,
 	}
-	const { folder, subfolder, type, queue } = effectsOf(
+	const { folder, subfolder, type, queue, request } = effectsOf(
 		await activeRulesOf(context.ledger.db, { mailbox: message.mailbox.address, sender: reading.envelope.from }),
 		ruleFacts,
 	)
@@ -128,6 +130,9 @@ export async function planMessage(context: Context, message: Received, read: Rea
 			reasons: [...decision.reasons, reason('file', 'learnt-subfolder', { rule: subfolder.id, folder: subfolder.value })],
 		}
 		pattern = withSubfolder(pattern, subfolder.value)
+	}
+	if (request) {
+		decision = { ...decision, reasons: [...decision.reasons, reason(decision.outcome, 'learnt-request', { rule: request.id })] }
 	}
 	const isFiled = decision.outcome === 'file'
 	const naming = { pattern, type: type && (typeLabel(type.value) ?? undefined) }
@@ -155,6 +160,7 @@ export async function planMessage(context: Context, message: Received, read: Rea
 			circumstances.sender === 'trusted' && !isNotification(reading.kind) ? asWritten(reading.envelope, reading.envelope.from) : null,
 		ruleFacts,
 		queue: queue?.value ?? null,
+		isRequest: request !== undefined,
 	}
 }
 

@@ -141,11 +141,12 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
 	}
-	const { structure, decision, decidedBy, documents, superseded, findings, news, correspondent, ruleFacts, queue } = await planMessage(
+	const placed = await planMessage(
 		context,
 		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
 		reading,
 	)
+	const { structure, decision, decidedBy, documents, superseded, findings, news, correspondent, ruleFacts, queue } = placed
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	const thread = await threadOf(ledger.db, structure, envelope.answers) ?? `m${row.id}`
@@ -190,6 +191,7 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 			mailbox,
 			isTrusted: ruleFacts.isTrusted,
 			news,
+			isLearnt: placed.isRequest,
 		})
 		await ledger.audit.append(tx, [
 			...followed,

@@ -1,7 +1,7 @@
 /**
  * Rules learnt from people's choices, once an administrator has accepted them (design.md "Identity"): they choose a queue, a
- * type, a sub-folder, or a folder that is no patient's. They never choose a patient. Pure: the same function decides what
- * comes, and what a proposed rule would have changed in the past.
+ * type, a sub-folder, a folder that is no patient's, or say that we are asked something. They never choose a patient. Pure: the
+ * same function decides what comes, and what a proposed rule would have changed in the past.
  */
 import type { RuleEffect } from '../ledger/schema.ts'
 import type { RuleFacts } from '../ledger/stored/rule-facts.ts'
@@ -28,6 +28,8 @@ const CONDITIONS: Record<RuleEffect, (facts: RuleFacts) => boolean> = {
 	subfolder: ({ outcome }) => outcome === 'file',
 	// A letter that may concern a patient is for a human, whoever sends it.
 	folder: ({ outcome, rule, isLetter, named }) => outcome === 'review' && rule === 'no-document' && isLetter && named === 0,
+	// What comes to be filed, or waits; a receipt and what is in quarantine ask nothing.
+	request: ({ outcome }) => outcome === 'file' || outcome === 'review',
 }
 
 function holds(effect: RuleEffect, facts: RuleFacts): boolean {

@@ -14,7 +14,7 @@ export type RecipientState
 export type ActKind = 'file' | 'put-back' | 'release' | 'reject' | 'close' | 'reopen' | 'queue'
 export type ActState = 'asked' | 'planned' | 'done' | 'failed' | 'refused'
 /** What a rule may choose (design.md "Identity"). */
-export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder'
+export type RuleEffect = 'queue' | 'type' | 'subfolder' | 'folder' | 'request'
 
 /** `rule`: one that was learnt, and accepted. */
 export type DecidedBy = 'software' | 'rule' | 'person'
@@ -22,7 +22,7 @@ export type DecidedBy = 'software' | 'rule' | 'person'
 export type DossierState = 'preparing' | 'awaiting' | 'returned' | 'stale' | 'withdrawn' | 'sent'
 export type Whose = 'ours' | 'theirs'
 export type TurnMove
-	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened'
+	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened' | 'dated'
 
 export interface Tables {
 	mailboxes: {
@@ -343,7 +343,7 @@ export interface Tables {
 		effect: RuleEffect
 		value: string
 		state: 'proposed' | 'active' | 'refused' | 'retired'
-		/** JSON: ids of the acts that it was learnt from. */
+		/** JSON: ids of the acts that it was learnt from; of a request, of the moves of turns. */
 		acts: string
 		proposed_at: string
 		decided_at: string | null

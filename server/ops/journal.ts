@@ -128,6 +128,7 @@ const TURN_MOVES: Record<TurnMove, (details: Details) => string> = {
 	settled: ({ verdict }) => verdict === null ? 'Clos sans réponse' : `Réponse comprise : ${VERDICT_WORDS[verdict as Verdict]}`,
 	reminded: () => 'Relancé : sa réponse est en retard',
 	reopened: () => 'Repris : à nous de répondre',
+	dated: () => 'Date de notre réponse changée',
 	'taken-back': ({ whose }) => `Notre réponse n’est pas partie : ${whose === 'ours' ? 'à nous' : 'à eux'} de répondre`,
 }
 const VERDICT_WORDS: Record<Verdict, string> = {

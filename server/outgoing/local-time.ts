@@ -34,6 +34,18 @@ export function endOfDay(day: string, timeZone: string): Date | null {
 	return new Date(`${day}T23:59:59${localTime(end, timeZone).slice(-5).replace(/(..)$/, ':$1')}`)
 }
 
+/** Milliseconds: a date further than a year is a mistake. */
+const FURTHEST = 366 * 24 * 60 * 60 * 1000
+
+/** The end of a day to come, given as YYYY-MM-DD. @throws {MssError} MSS-DOSSIER-DATE when it is none, is over, or is too far */
+export function dayToCome(day: string, timeZone: string, now: Date): Date {
+	const end = endOfDay(day, timeZone)
+	if (end === null || end < now || end.getTime() > now.getTime() + FURTHEST) {
+		throw new MssError('MSS-DOSSIER-DATE', day)
+	}
+	return end
+}
+
 /** A day given as YYYY-MM-DD, as a document says a day: YYYYMMDD. @throws {MssError} MSS-SEND-DATE when it is none, or not yet come */
 export function serviceStartOf(day: string, timeZone: string, now: Date): string {
 	const noon = new Date(`${day}T12:00:00Z`)

@@ -38,6 +38,9 @@ export const FILING = {
 	'learnt-subfolder': filled(null, LEARNT, ({ rule, folder }) =>
 		`Le sous-dossier « ${folder} » vient d’une règle acceptée par l’administrateur (n° ${rule}).`),
 
+	'learnt-request': filled(null, LEARNT.pick({ rule: true }), ({ rule }) =>
+		`Ce qu’envoie ce correspondant demande une réponse, selon une règle acceptée par l’administrateur (n° ${rule}).`),
+
 	// Versions
 	'replaced-unknown': plain(
 		'Remplace un document inconnu',

@@ -1,7 +1,8 @@
 /**
- * After the same choice three times for one sender, a rule is proposed (design.md "Identity"): a queue, a type, a sub-folder,
- * or a folder that is no patient's. It does nothing before an administrator accepts it; what was refused is not proposed again,
- * nor is what would have taken away from a patient's folder what a person put there; and a rule whose filing is undone ends.
+ * After the same choice three times for one sender, a rule is proposed (design.md "Identity"): a queue, a type, a sub-folder, a folder
+ * that is no patient's, or that what they send asks something of us. It does nothing before an administrator accepts it; what was
+ * refused is not proposed again, nor is what would have taken away from a patient's folder what a person put there; and a rule whose
+ * filing is undone ends.
  */
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
@@ -10,10 +11,12 @@ import type { RuleRow } from '../ledger/tables/rules.ts'
 import type { ActRow, MessageRow } from './act.ts'
 
 import { effectsOf } from '../incoming/rules.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { decidedMessagesOf } from '../ledger/reads/messages.ts'
 import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
 import { lastActsAlike } from '../ledger/tables/acts.ts'
 import { activeRulesOf, isRuleKnown, propose, ruleDecided } from '../ledger/tables/rules.ts'
+import { saidRequestsOf, whichMoved } from '../ledger/tables/turns.ts'
 
 /** Times that the same must be chosen, one after the other. */
 const TIMES = 3
@@ -45,15 +48,30 @@ export async function learnFrom({ ledger }: Context, act: ActRow): Promise<void>
 		if (messages.size < TIMES || last.some((one) => choiceOf(one) !== value) || changed.some(({ isPatients }) => isPatients)) {
 			continue
 		}
-		await ledger.change(async (tx) => {
-			if (!await isRuleKnown(tx, rule)) {
-				const id = await propose(tx, { ...rule, acts: JSON.stringify(last.map((one) => one.id)) })
-				await ledger.audit.append(tx, [
-					{ action: 'rule-proposed', messageId: act.message_id, details: { rule: id, effect } },
-				])
-			}
-		})
+		await proposeOnce({ ledger }, rule, { from: last.map(({ id }) => id), messageId: act.message_id })
 	}
+}
+
+/** Of that sender in that mailbox, a person said that it asks something of us. */
+export async function learnRequest({ ledger }: Pick<Context, 'ledger'>, { id, mailbox, sender }: MessageRow): Promise<void> {
+	const rule = { mailbox, sender: sender!, effect: 'request', value: 'ours' } as const
+	const said = await saidRequestsOf(ledger.db, rule, { most: TIMES, but: SOFTWARE })
+	if (new Set(said.map(({ message }) => message)).size === TIMES) {
+		await proposeOnce({ ledger }, rule, { from: said.map(({ move }) => move), messageId: id })
+	}
+}
+
+async function proposeOnce(
+	{ ledger }: Pick<Context, 'ledger'>,
+	rule: Pick<RuleRow, 'mailbox' | 'sender' | 'effect' | 'value'>,
+	{ from, messageId }: { from: number[], messageId: number },
+): Promise<void> {
+	await ledger.change(async (tx) => {
+		if (!await isRuleKnown(tx, rule)) {
+			const id = await propose(tx, { ...rule, acts: JSON.stringify(from) })
+			await ledger.audit.append(tx, [{ action: 'rule-proposed', messageId, details: { rule: id, effect: rule.effect } }])
+		}
+	})
 }
 
 export interface Trial {
@@ -74,11 +92,13 @@ export async function tryOnPast(
 ): Promise<Trial> {
 	const rows = await decidedMessagesOf(db, rule, MAX_PAST)
 	const others = (await activeRulesOf(db, rule)).filter(({ id }) => id !== rule.id)
+	// What moved a turn asked something already, by its own words or by a person's.
+	const asked = rule.effect === 'request' ? await whichMoved(db, rows.map(({ id }) => id)) : new Set<number>()
 	const known = rows.filter((row) => row.rule_facts !== null)
 	const changed = known.flatMap((row) => {
 		const facts = readRuleFacts(row)
 		const before = effectsOf(others, facts)
-		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined
+		return effectsOf([...others, rule], facts)[rule.effect]?.id === rule.id && before[rule.effect] === undefined && !asked.has(row.id)
 			? [
 					{
 						id: row.id,

@@ -46,6 +46,7 @@ function wordsOf({ effect, value }: RuleRow): string {
 		folder: `ses courriers qui ne citent aucun patient vont dans « ${value} »`,
 		queue: `ses messages à classer attendent dans la liste « ${value} »`,
 		subfolder: `ses documents classés vont dans le sous-dossier « ${value} » du patient`,
+		request: 'ce qu’il envoie demande une réponse : c’est dans « À répondre »',
 		type: `ses courriers sont nommés « ${typeLabel(value) ?? value} »`,
 	}[effect]
 }

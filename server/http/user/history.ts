@@ -20,6 +20,8 @@ import { patientsNamed } from '../../patients/registry.ts'
 import { inWords, wordsOf } from '../../reasons/words.ts'
 import { mailboxesFor, mayDo } from '../../rights.ts'
 import { homesOf } from '../../triage/permission.ts'
+import { person as asActor } from '../../usecases/actor.ts'
+import { askingOf } from '../../usecases/say-request.ts'
 import { thingsOf } from '../../usecases/visible.ts'
 import { receivedAs, sendingsOfFiles } from '../../views/file-stories.ts'
 import { namesOf } from './correspondents.ts'
@@ -92,6 +94,7 @@ async function receivedStories(context: Context, fileIds: string[], person: Pers
 			receipt: row.outcome !== null && row.receipt_state !== 'withdrawn'
 				? `Accusé ${outcomeWord(row.outcome)} ${row.receipt_state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur`
 				: null,
+			asking: isSeen ? await askingOf(context, asActor(person), row.id) : null,
 			mayPutBack,
 			lastAct: mayPutBack ? row.last_act : null,
 			homes: mayPutBack ? await homesOf(ged, beside.filter((one) => one.message_id === row.id && one.state === 'filed')) : [],

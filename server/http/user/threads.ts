@@ -20,6 +20,7 @@ import { fingerprintOf } from '../../triage/comparison.ts'
 import { person } from '../../usecases/actor.ts'
 import { findExchange, replyInPlace, sayNothingToAnswer, sayOnlyAQuestion } from '../../usecases/exchange.ts'
 import { noteOpened } from '../../usecases/note-opened.ts'
+import { askingOf } from '../../usecases/say-request.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { listThreads } from '../../views/threads.ts'
 import { namesOf } from './correspondents.ts'
@@ -63,6 +64,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 		...received.map((row) => receivedEntry(context, row, documents.get(row.id) ?? [], senders.get(row.sender ?? ''))),
 	].sort((one, other) => one.at.localeCompare(other.at))
 	const turns = await turnsOfExchange(context, call, thread)
+	const last = received.toSorted((one, other) => one.received_at.localeCompare(other.received_at)).at(-1)
 	const names = target && await namesOf(context, call, [...target.to, ...target.all])
 	return {
 		thread,
@@ -70,6 +72,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 		patient: patient && cardOf(patient),
 		entries,
 		turns,
+		last: last ? { id: last.id, title: last.title ?? 'Message', asking: await askingOf(context, person(call), last.id) } : null,
 		silent: silentAmong(stories),
 		isUnanswered: turns.some(({ whose, closedAt }) => whose === 'ours' && closedAt === null),
 		reply: target && {

@@ -14,6 +14,7 @@ import { mayDo, structuresFor } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { answer } from '../../usecases/answer.ts'
 import { remind } from '../../usecases/remind.ts'
+import { sayRequest } from '../../usecases/say-request.ts'
 import { sayTurn } from '../../usecases/say-turn.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { countTurns, listTurns, turnsAsked } from '../../views/turns.ts'
@@ -77,6 +78,10 @@ export const answerReceived: Guarded<'user POST received/:id/answer'> = {
 			return { id: queued }
 		}
 	},
+}
+
+export const requestReceived: Guarded<'user POST received/:id/request'> = {
+	find: ({ context }, { call, words: { id } }) => sayRequest.open(context, person(call), { message: numberIn(id) }),
 }
 
 export const sayVerdict: Guarded<'user POST turns/:id/verdict'> = {

@@ -32,6 +32,7 @@ import { person } from '../../usecases/actor.ts'
 import * as decide from '../../usecases/decide.ts'
 import { noteOpened } from '../../usecases/note-opened.ts'
 import { findReceived, mayAny } from '../../usecases/received-of.ts'
+import { askingOf } from '../../usecases/say-request.ts'
 import { visibleTo } from '../../usecases/visible.ts'
 import { queuesOf } from '../../views/messages.ts'
 import { namesOf } from './correspondents.ts'
@@ -116,6 +117,7 @@ async function shown(
 			reason: request.reason ?? '',
 			isMine: request.actor === call.user,
 		},
+		asking: await askingOf(context, person(call), message.id),
 		mayTriage: mayDo(call, mailbox, { ask: 'triage' }),
 		mayIdentify: mayDo(call, mailbox, { ask: 'identity' }),
 		fourEyes: context.config.quarantine.fourEyes,

@@ -96,6 +96,44 @@ export async function hasMoved(db: Db, messageId: number): Promise<boolean> {
 	return await db.selectFrom('turn_moves').select('id').where('message_id', '=', messageId).executeTakeFirst() !== undefined
 }
 
+/**
+ * The last messages of a sender in a mailbox of which a person said that they ask something, the newest first; none whose turn a person
+ * closed without an answer.
+ */
+export async function saidRequestsOf(
+	db: Db,
+	{ mailbox, sender }: { mailbox: string, sender: string },
+	{ most, but }: { most: number, but: string },
+): Promise<{ move: number, message: number }[]> {
+	const rows = await db
+		.selectFrom('turn_moves')
+		.innerJoin('messages', 'messages.id', 'turn_moves.message_id')
+		.select(['turn_moves.id as move', 'messages.id as message'])
+		.where('messages.mailbox', '=', mailbox)
+		.where('messages.sender', '=', sender)
+		.where('turn_moves.kind', 'in', ['opened', 'given'])
+		.where('turn_moves.whose', '=', 'ours')
+		.where('turn_moves.actor', '!=', but)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('turn_moves as undone')
+			.select('undone.id')
+			.whereRef('undone.turn_id', '=', 'turn_moves.turn_id')
+			.whereRef('undone.id', '>', 'turn_moves.id')
+			.where('undone.kind', '=', 'settled')
+			.where('undone.verdict', 'is', null))))
+		.orderBy('turn_moves.id', 'desc')
+		.limit(most)
+		.execute()
+	return rows
+}
+
+/** Which of these messages gave, or moved, a turn. */
+export async function whichMoved(db: Db, messages: number[]): Promise<Set<number>> {
+	const rows = messages.length === 0
+		? []
+		: await db.selectFrom('turn_moves').select('message_id').distinct().where('message_id', 'in', messages).execute()
+	return new Set(rows.map(({ message_id: id }) => id!))
+}
+
 /** The last move of any turn of a thread, by its number; 0: there is none. */
 export async function lastMoveOn(db: Db, thread: string): Promise<number> {
 	const { last } = await movesOn(db, thread).select(({ fn }) => fn.max('turn_moves.id').as('last')).executeTakeFirstOrThrow()
@@ -184,6 +222,11 @@ export async function turnDisputed(tx: Tx, id: number, verdict: Verdict, by: Mov
 		.where('id', '=', id)
 		.execute()
 	await noteMove(tx, { id, kind: 'disputed', whose: 'ours', verdict }, by)
+}
+
+/** By when it is to be answered. */
+export async function turnDated(tx: Tx, id: number, due: string, by: Mover): Promise<boolean> {
+	return moved(tx, id, { due }, { kind: 'dated', whose: null, verdict: null }, by)
 }
 
 /** They wrote something of which a person must say what it means. */

@@ -1,0 +1,71 @@
+/** « C’est une demande »: a person says that a received message asks something of us, and by when; or by which other date. */
+import type { Context } from '../context.ts'
+import type { Asking } from '../contract/turns.ts'
+import type { MessageRow } from '../ledger/tables/messages.ts'
+import type { Actor } from './actor.ts'
+import type { FoundReceived } from './received-of.ts'
+
+import { z } from 'zod'
+import { noteRequest } from '../circuits/turns.ts'
+import { mailboxOf } from '../context.ts'
+import { MssError } from '../errors.ts'
+import { messageById } from '../ledger/reads/messages.ts'
+import { turnOf } from '../ledger/tables/turns.ts'
+import { dayToCome } from '../outgoing/local-time.ts'
+import { learnRequest } from '../triage/learn.ts'
+import { stageOf } from '../views/stages.ts'
+import { may } from './actor.ts'
+import { findReceived } from './received-of.ts'
+import { useCase } from './use-case.ts'
+import { thingOf } from './visible.ts'
+
+/** What is known, for whoever looks at a message: is it ours to answer, may they say so? */
+export async function askingOf({ config, ledger: { db } }: Context, actor: Actor, message: number): Promise<Asking> {
+	const row = await messageById(db, message)
+	const mailbox = row && mailboxOf(config, row.mailbox)
+	if (!row || !mailbox || !mayBeRequest(row)) {
+		return { turn: null, mayAsk: false }
+	}
+	const turn = await turnOf(db, row.thread, row.sender)
+	return {
+		turn: turn?.closed_at === null && turn.whose === 'ours' ? { id: turn.id, due: turn.due } : null,
+		mayAsk: maySay(actor, { row, mailbox, thing: await thingOf(db, row) }),
+	}
+}
+
+/** Neither a receipt, nor in quarantine, nor « sans suite ». */
+function mayBeRequest<Row extends MessageRow>(row: Row): row is Row & { sender: string, thread: string } {
+	return row.sender !== null && row.thread !== null && ['waiting', 'filed'].includes(stageOf(row))
+}
+
+function maySay(actor: Actor, { mailbox, thing }: FoundReceived): boolean {
+	return may(actor, mailbox, { ask: 'sendings' }) && may(actor, mailbox, { ...thing, ask: 'read' })
+}
+
+/** @throws {MssError} MSS-UNKNOWN, MSS-TURN-NONE, MSS-TURN-ALREADY, MSS-DOSSIER-DATE */
+export const sayRequest = useCase({
+	name: 'say-request',
+	find: findReceived,
+	may: maySay,
+	/** YYYY-MM-DD; null: by no date. */
+	input: z.strictObject({ answerBy: z.string().max(10).nullable().default(null) }),
+	/** @return the number of the turn */
+	run: async ({ context, actor, input: { answerBy }, found: { row }, change }) => {
+		const due = answerBy === null ? null : dayToCome(answerBy, context.config.timeZone, new Date()).toISOString()
+		if (!mayBeRequest(row)) {
+			throw new MssError('MSS-TURN-NONE')
+		}
+		const { sender: from, thread } = row
+		const place = { messageId: row.id, structure: row.structure, mailbox: row.mailbox, thread, from, due }
+		const turn = await change(async (tx, note) => {
+			const events = await noteRequest(tx, place, actor.user)
+			if (events === null) {
+				throw new MssError('MSS-TURN-ALREADY')
+			}
+			events.forEach(note)
+			return (await turnOf(tx, thread, from))!.id
+		})
+		await learnRequest(context, row)
+		return { turn }
+	},
+})
