@@ -48,6 +48,8 @@ describe('the French of the app', () => {
 	it('has nothing that no page says', () =>
 		expect(Object.keys(translations).filter((key) => ![...singles, ...ofPhp, ...plurals].includes(key))).toEqual([]))
 	it('is the same for the browser and for PHP', () => expect(registered).toEqual([translations]))
+	it('breaks no line before its punctuation', () =>
+		expect(Object.values(translations).flat().filter((text) => / [:;?!»]|« /.test(text))).toEqual([]))
 	it('keeps the places of what is filled in', () => {
 		const places = (text: string) => (text.match(/\{\w+\}|%[ns]/g) ?? []).sort()
 		for (const [key, text] of Object.entries(translations).filter(([, value]) => typeof value === 'string')) {

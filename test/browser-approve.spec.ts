@@ -9,6 +9,7 @@ import type { Structure } from './support/structures.ts'
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
+import { makeMail } from '../demo/fixtures/mail.ts'
 import { circuit } from '../server/config/circuit.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { machine } from '../server/usecases/actor.ts'
@@ -284,6 +285,50 @@ describe('« À répondre »', () => {
 		await page.keyboard.press('Digit1')
 		await page.getByText('C’est noté').waitFor()
 		await until(async () => (await turns(ime, { all: true })).at(-1)!.verdict !== null)
+		expect(complaints).toEqual([])
+	}, 120_000)
+
+	it('what asks nothing that a program can read is said to be a request, by a key or by a date, and taken back', async () => {
+		const write = async (subject: string) => host.deliver(crip.address, await makeMail({
+			from: ime.address,
+			to: crip.address,
+			subject,
+			text: 'Bonjour, voici le tableau.',
+			messageId: `<${subject.replaceAll(' ', '-')}@ime.exemple.mssante.fr>`,
+		}))
+		await write('Tableau un')
+		await write('Tableau deux')
+		await crip.until(async () => (await crip.look<{ total: number }>('waiting', { shelf: 'review' })).total >= 2)
+		await open(crip, PERSON, 'waiting')
+		await page.getByRole('button', { name: /Tableau un/ }).click()
+		await page.waitForTimeout(READ)
+		await page.keyboard.press('q')
+		await page.getByText('est dans « À répondre »').waitFor()
+		const mark = page.getByRole('group', { name: 'Une réponse est-elle attendue de nous ?' })
+		await mark.getByRole('link', { name: 'à répondre' }).waitFor()
+		await picture(page, 'c-est-une-demande')
+		await page.setViewportSize(TELEPHONE)
+		await picture(page, 'c-est-une-demande-telephone')
+		await page.setViewportSize(SCREEN)
+		expect(await seriousFaults(page)).toEqual([])
+		await page.getByRole('button', { name: /^Annuler/ }).click()
+		await mark.getByRole('button', { name: /C’est une demande/ }).waitFor()
+		const askedOfUs = async (title: string) => (await turns(crip, { whose: 'ours' })).find((turn) => turn.title === title)
+		expect(await askedOfUs('Tableau un')).toBeUndefined()
+
+		await page.getByRole('button', { name: /Tableau deux/ }).click()
+		await page.waitForTimeout(READ)
+		const day = new Date(Date.now() + 3 * 86_400_000).toLocaleDateString('sv-SE')
+		await mark.getByLabel('Répondre avant le').fill(day)
+		await mark.getByRole('button', { name: /C’est une demande/ }).click()
+		await mark.getByRole('link', { name: /à répondre avant/ }).click()
+		await page.getByRole('heading', { name: 'Tableau deux' }).waitFor()
+		await page.getByLabel('Répondre avant le').fill(new Date(Date.now() + 86_400_000).toLocaleDateString('sv-SE'))
+		await page.waitForTimeout(READ)
+		await page.getByRole('button', { name: 'Noter cette date' }).click()
+		await page.getByText('Date notée').waitFor()
+		await picture(page, 'date-notee')
+		expect((await askedOfUs('Tableau deux'))!.due! < new Date(Date.now() + 2 * 86_400_000).toISOString()).toBe(true)
 		expect(complaints).toEqual([])
 	}, 120_000)
 })

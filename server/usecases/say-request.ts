@@ -1,6 +1,5 @@
 /** « C’est une demande »: a person says that a received message asks something of us, and by when; or by which other date. */
 import type { Context } from '../context.ts'
-import type { Asking } from '../contract/turns.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Actor } from './actor.ts'
 import type { FoundReceived } from './received-of.ts'
@@ -19,7 +18,14 @@ import { findReceived } from './received-of.ts'
 import { useCase } from './use-case.ts'
 import { thingOf } from './visible.ts'
 
-/** What is known, for whoever looks at a message: is it ours to answer, may they say so? */
+/** What is known of it, for whoever looks at a message. */
+export interface Asking {
+	/** Ours to answer; null: nobody expects it of us. */
+	turn: { id: number, due: string | null } | null
+	/** They may say that it asks something of us. */
+	mayAsk: boolean
+}
+
 export async function askingOf({ config, ledger: { db } }: Context, actor: Actor, message: number): Promise<Asking> {
 	const row = await messageById(db, message)
 	const mailbox = row && mailboxOf(config, row.mailbox)
