@@ -18,7 +18,7 @@ import { collect } from '../server/chores/collect.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
-import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { openBrowser, openPage, picture, seriousFaults, wordsOf } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
@@ -89,13 +89,13 @@ describe('the secretary sends a document', () => {
 		await page.getByRole('menuitem', { name: 'Envoyer par MSSanté' }).click()
 		const dialog = page.getByRole('dialog')
 		await dialog.getByText('ÉLOÏSE-DURAND').first().waitFor()
-		expect(await dialog.innerText()).toContain('née le 12/03/1941')
-		expect(await dialog.innerText()).toContain('INS qualifiée')
-		expect(await dialog.innerText()).toContain('Proposé : le fichier est dans son dossier')
-		expect(await dialog.innerText()).toContain('EHPAD Les Lilas – Accueil')
-		expect(await dialog.innerText()).toContain('Il reste à indiquer : un destinataire.')
-		expect(await dialog.innerText()).toContain('Document reçu')
-		expect(await dialog.innerText()).toContain('même auteur, même date, même contenu')
+		expect(await wordsOf(dialog)).toContain('née le 12/03/1941')
+		expect(await wordsOf(dialog)).toContain('INS qualifiée')
+		expect(await wordsOf(dialog)).toContain('Proposé : le fichier est dans son dossier')
+		expect(await wordsOf(dialog)).toContain('EHPAD Les Lilas – Accueil')
+		expect(await wordsOf(dialog)).toContain('Il reste à indiquer : un destinataire.')
+		expect(await wordsOf(dialog)).toContain('Document reçu')
+		expect(await wordsOf(dialog)).toContain('même auteur, même date, même contenu')
 		expect(await dialog.getByRole('textbox', { name: 'Titre' }).count()).toBe(0)
 		expect(await seriousFaults(page)).toEqual([])
 		await picture(page, 'recu-tel-quel')
@@ -115,7 +115,7 @@ describe('the secretary sends a document', () => {
 	it('finds the pharmacy by words, and sees what will leave', async () => {
 		await choose('À', 'gare dreux', /PHARMACIE DE LA GARE/)
 		await page.getByText('Partira :').waitFor()
-		const look = await page.locator('.look').innerText()
+		const look = await wordsOf(page.locator('.look'))
 		expect(look).toMatch(/1 document vers 1 destinataire, \d+ Ko, au nom de Dr Claire BOILEAU\./)
 		// It is no PDF/A-1: it is converted, and there is nothing to say.
 		expect(look).not.toContain('PDF/A-1')
@@ -134,7 +134,7 @@ describe('the secretary sends a document', () => {
 	it('sees in the tab that it is delivered, and where the same file had come from', async () => {
 		await pdfRow().locator('.name').first().click()
 		await page.getByText('Remis', { exact: true }).waitFor({ timeout: 20_000 })
-		const tab = await page.locator('aside').innerText()
+		const tab = await wordsOf(page.locator('aside'))
 		expect(tab).toContain('PHARMACIE DE LA GARE')
 		expect(tab).toMatch(/Pris en charge \d\d:\d\d · Remis \d\d:\d\d/)
 		expect(tab).toContain('CENTRE HOSPITALIER DE DREUX – Cardiologie')

@@ -49,7 +49,7 @@ interface Words {
 }
 
 function nameOf(messages: { title: string }[]): string {
-	return messages.length === 1 ? `« ${messages[0]!.title} »` : n('mssante', '%n message', '%n messages', messages.length)
+	return messages.length === 1 ? `«\u00A0${messages[0]!.title}\u00A0»` : n('mssante', '%n message', '%n messages', messages.length)
 }
 
 export function useTriage({ without, choose, selected }: List) {

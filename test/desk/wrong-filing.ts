@@ -33,7 +33,7 @@ describe('a wrong filing', () => {
 		await page.getByText('Il vient d’être retiré de ce dossier.').waitFor()
 		await page.waitForTimeout(READ)
 		await page.keyboard.press('2')
-		await page.getByText(/Classé chez MARTIN JEANNE .* : « Bilan sanguin »/).waitFor()
+		await page.getByText(/Classé chez MARTIN JEANNE .*\s: «\sBilan sanguin\s»/).waitFor()
 		expect((await counts()).filed).toBe(before)
 		await page.keyboard.press('z')
 		await until(async () => (await counts()).filed === before - 1)

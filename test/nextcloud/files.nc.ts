@@ -141,7 +141,7 @@ describe.runIf(servesPages)('in the real Files', () => {
 		expect(await seriousFaults(desk, '#content-vue')).toEqual([])
 		await desk.waitForTimeout(1000)
 		await desk.keyboard.press('1')
-		await desk.getByText(/Classé chez .* : « Presque »/).waitFor()
+		await desk.getByText(/Classé chez .*\s: «\sPresque\s»/).waitFor()
 		await desk.getByText('Rien n’attend : tout est classé').waitFor()
 		const filed = await cloud
 			.dav(service, 'PROPFIND', `${person.folder}/MSSanté`, { headers: { depth: '1' } })

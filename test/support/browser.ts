@@ -1,5 +1,5 @@
 /** Chromium, as people use it: French, headless, its pictures kept for whoever looks at the run. */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 
 import { AxeBuilder } from '@axe-core/playwright'
 import { mkdirSync } from 'node:fs'
@@ -67,6 +67,11 @@ export async function picture(page: Page, name: string, within?: string): Promis
 	await page.waitForTimeout(SETTLED)
 	const path = join(PICTURES, `${name}.png`)
 	await (within === undefined ? page.screenshot({ path, fullPage: true }) : page.locator(within).first().screenshot({ path }))
+}
+
+/** What one reads there, spaces that no line breaks at being spaces. */
+export async function wordsOf(place: Locator): Promise<string> {
+	return (await place.innerText()).replaceAll('\u00A0', ' ')
 }
 
 /** Serious faults of accessibility (axe-core), in a few words each. */
