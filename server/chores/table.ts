@@ -26,6 +26,7 @@ import { dispatch } from '../outgoing/dispatch.ts'
 import { tidySentFolders } from '../outgoing/sent-folder.ts'
 import { expireSilent } from '../outgoing/silence.ts'
 import { resumeActs } from '../triage/carry-out.ts'
+import { againDecider } from '../triage/decide-again.ts'
 import { freshenTrust } from '../trust/freshen.ts'
 import { remindLate } from './reminders.ts'
 
@@ -62,6 +63,7 @@ export function choresOf(context: Context): Chore[] {
 	const lookAtMoves = movesWatcher(context)
 	const lookAtDrops = dropsWatcher(context)
 	const lookAtDossiers = dossiersWatcher(context)
+	const decideAgain = againDecider(context)
 	const ring = bellOf(context.config)
 	return [
 		{
@@ -95,6 +97,7 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(context) },
 		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: lookAtDossiers },
 		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(context) },
+		{ name: 'again', every: 30 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => decideAgain({ isOnce }) },
 		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(context, { all: isOnce }) },
 		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(context, mailboxes) },
 		{ name: 'retention', every: HOUR, of: 'program', by: 'both', run: () => applyRetention(context) },

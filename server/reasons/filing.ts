@@ -28,6 +28,10 @@ export const FILING = {
 	/** `out-of-reach`: as a person who is about to file there is told. */
 	'folder-gone': filled('Dossier introuvable', z.object({ is: z.enum(['lost', 'out-of-reach', 'file']) }), ({ is }) => FOLDER_GONE[is]),
 
+	'decided-again': filled('Classé de lui-même ensuite', z.object({ patient: z.string().nullable() }), ({ patient }) =>
+		'Ce qui le faisait attendre a été corrigé depuis (registre, liste de confiance ou dossier) : il s’est classé de lui-même'
+		+ `${patient === null ? '' : ` dans le dossier de ${patient}`}, dont il porte exactement l’identité.`),
+
 	// A rule that was learnt, and accepted
 	'learnt-folder': filled('Règle acceptée', LEARNT, ({ rule, folder }) =>
 		`Selon une règle acceptée par l’administrateur (n° ${rule}), les courriers de cet expéditeur qui ne citent aucun patient vont dans `

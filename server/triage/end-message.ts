@@ -11,6 +11,7 @@ import { withdrawReceipt } from '../incoming/outbox.ts'
 import { settle } from '../incoming/process.ts'
 import { findReplaced } from '../incoming/replacement.ts'
 import { takeUp } from '../incoming/take-up.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { documentsOfAct } from '../ledger/tables/acts.ts'
@@ -42,11 +43,9 @@ const ENDS: Record<MovingKind, (context: Context, act: MovingAct, message: Messa
 		// Of whom some of it is, the rest being nobody's.
 		const owners = new Set(documents.flatMap((row) => row.state === 'filed' && row.patient_id !== null ? [row.patient_id] : []))
 		const [patientId = null] = owners
-		const why = reason('file', 'by-hand', act.folder === null
-			? { how: 'filed', who, patient: await named(context.ledger.db, act.structure, act.patient_id) }
-			: { how: 'put', who, folder: act.folder })
-		const decision = decisionAfter(message, why, owners.size === 1 ? patientId : null)
-		await mustSettle(settle(context, message, { state: 'filed', decision, by: 'person' }, envelopeOf(message), 'review', async (tx) => {
+		const by = act.actor === SOFTWARE ? 'software' : 'person'
+		const decision = decisionAfter(message, await whyFiled(context.ledger.db, act, who), owners.size === 1 ? patientId : null)
+		await mustSettle(settle(context, message, { state: 'filed', decision, by }, envelopeOf(message), 'review', async (tx) => {
 			await supersede(tx, context, act)
 			await unclaimed(tx, message.id)
 			await endAct(tx, context, act)
@@ -103,6 +102,14 @@ const ENDS: Record<MovingKind, (context: Context, act: MovingAct, message: Messa
 			await endAct(tx, context, act)
 		})
 	},
+}
+
+async function whyFiled(db: Db, act: ActRow, who: string): Promise<Reason> {
+	if (act.folder !== null) {
+		return reason('file', 'by-hand', { how: 'put', who, folder: act.folder })
+	}
+	const patient = await named(db, act.structure, act.patient_id)
+	return act.actor === SOFTWARE ? reason('file', 'decided-again', { patient }) : reason('file', 'by-hand', { how: 'filed', who, patient })
 }
 
 /** @param who closed it, by name */

@@ -15,6 +15,7 @@ import { splitName } from '../ged/names.ts'
 import { fileDocuments, moveFrom } from '../incoming/file-documents.ts'
 import { credibleDate, dayIn, placesOf, withoutSubfolder, withSubfolder } from '../incoming/naming.ts'
 import { waitingFolders } from '../incoming/plan.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { readBefore } from '../ledger/stored/before.ts'
 import { readCda } from '../ledger/stored/cda.ts'
 import { readReading } from '../ledger/stored/reading.ts'
@@ -74,7 +75,7 @@ export async function moveDocuments(context: Context, act: MovingAct, message: M
 			entry,
 			() => ({
 				state: to,
-				rule: act.undoes === null ? RULES[act.kind] : null,
+				rule: act.undoes !== null ? null : act.actor === SOFTWARE ? 'decided-again' : RULES[act.kind],
 				patient_id: act.kind === 'file' ? act.patient_id : null,
 				filed_at: new Date().toISOString(),
 			}),

@@ -12,6 +12,7 @@ import type { Guarded, Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../context.ts'
 import { MssError } from '../../errors.ts'
+import { SOFTWARE } from '../../ledger/audit.ts'
 import { peopleNames } from '../../ledger/people.ts'
 import { readCda } from '../../ledger/stored/cda.ts'
 import { askedOf, lastActOf } from '../../ledger/tables/acts.ts'
@@ -274,7 +275,7 @@ const PAST_STATES: Partial<Record<ActRow['state'], string>> = {
 function pastOf({ at, actor, kind, state, reason, undoes }: ActRow, nameOf: (user: string) => string): WaitingItem['past'][number] {
 	return {
 		at,
-		who: nameOf(actor),
+		who: actor === SOFTWARE ? 'Le logiciel' : nameOf(actor),
 		what: (undoes === null ? PAST[kind] : 'Annulé aussitôt') + (PAST_STATES[state] ?? ''),
 		why: reason ?? '',
 	}

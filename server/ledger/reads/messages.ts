@@ -19,6 +19,29 @@ export async function messagesById(db: Db, ids: number[]): Promise<MessageRow[]>
 	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
 }
 
+/**
+ * What waits since the program decided so, for one of these reasons: nobody has done anything of it, nor put it in a list, and its raw
+ * mail is kept; the oldest first.
+ */
+export async function waitingUntouched(db: Db, rules: readonly string[], most: number): Promise<MessageRow[]> {
+	return db
+		.selectFrom('messages')
+		.selectAll()
+		.where('state', '=', 'review')
+		.where('closed_at', 'is', null)
+		.where('queue', 'is', null)
+		.where('spool', 'is not', null)
+		.where('decided_by', '=', 'software')
+		.where('rule', 'in', rules)
+		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts')
+			.select('acts.id')
+			.whereRef('acts.message_id', '=', 'messages.id')
+			.where('acts.state', 'not in', ['failed', 'refused']))))
+		.orderBy('id')
+		.limit(most)
+		.execute()
+}
+
 /** By its Message-ID header; of those that were read. */
 export async function messageByHeaderId(db: Db, messageId: string): Promise<MessageRow | undefined> {
 	return db.selectFrom('messages').selectAll().where('message_id', '=', messageId).where('reading', 'is not', null).executeTakeFirst()

@@ -4,6 +4,8 @@ import type { Db, Tx } from '../db.ts'
 import type { ActState, Tables } from '../schema.ts'
 import type { DocumentRow } from './documents.ts'
 
+import { SOFTWARE } from '../audit.ts'
+
 type Table = Tables['acts']
 export type ActRow = Selectable<Table>
 export type NewAct = Insertable<Table>
@@ -106,6 +108,7 @@ export async function lastActsAlike(db: Db, { mailbox, sender, kind }: ActRow, m
 		.where('sender', '=', sender)
 		.where('state', '=', 'done')
 		.where('kind', '=', kind)
+		.where('actor', '!=', SOFTWARE)
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts as undone')
 			.select('undone.id')
 			.whereRef('undone.message_id', '=', 'acts.message_id')

@@ -1,0 +1,156 @@
+/** What waits files itself once the register, the trust list or a folder is put right, unless somebody has taken it up. */
+import type { Person } from '../demo/fixtures/people.ts'
+import type { WaitingItem, WaitingList } from '../server/contract/waiting.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { Structure } from './support/structures.ts'
+
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeCda } from '../demo/fixtures/cda.ts'
+import { makeHealthMail } from '../demo/fixtures/mail.ts'
+import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { machine } from '../server/usecases/actor.ts'
+import { importTrust } from '../server/usecases/import-references.ts'
+import { importPatients } from '../server/usecases/register.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { structuresOn } from './support/structures.ts'
+
+const [MARGUERITE, PAUL] = PEOPLE as [Person, Person]
+const SENDER = 'cardio@dac.exemple.mssante.fr'
+const STRANGER = 'cardio@chu.exemple.mssante.fr'
+let host: MailHost
+let ehpad: Structure
+let count = 0
+
+beforeAll(async () => {
+	host = await startMailHost()
+})
+afterAll(() => host.stop())
+beforeEach(async () => {
+	// Marguerite came this morning: nobody has put her in the register yet.
+	({ ehpad } = await structuresOn(host, [
+		{ id: 'ehpad', name: 'EHPAD Les Lilas', sector: 'SA05', people: PEOPLE.filter(({ id }) => id !== MARGUERITE.id) },
+		{ id: 'dac', name: 'DAC Paris Nord', sector: 'SA31' },
+	]) as { ehpad: Structure })
+	mkdirSync(join(ehpad.ged, MARGUERITE.folder), { recursive: true })
+})
+afterEach(() => ehpad.close())
+
+/** A letter from hospital about her, taken in. @return its number */
+async function arrives(from = SENDER, person = MARGUERITE): Promise<number> {
+	const messageId = `<${++count}.lettre@exemple.mssante.fr>`
+	const cdas = [makeCda({ person, title: `Lettre de liaison ${count}` })]
+	host.deliver(ehpad.address, await makeHealthMail({ cdas, mail: { from, to: ehpad.address, messageId } }))
+	const found = () => ehpad.app.ledger.db
+		.selectFrom('messages')
+		.select(['id', 'state'])
+		.where('message_id', '=', messageId)
+		.where('state', 'in', ['filed', 'review', 'quarantined'])
+		.executeTakeFirst()
+	await ehpad.until(async () => await found() !== undefined)
+	return (await found())!.id
+}
+function imported(people: Person[] = PEOPLE) {
+	return importPatients.do(ehpad.app, machine(), {}, { bytes: Buffer.from(register(people)), confirm: true })
+}
+const item = (id: number) => ehpad.look<WaitingItem>(`waiting/${id}`)
+const state = async (id: number) => (await item(id)).state
+const hashOf = (path: string) => createHash('sha256').update(ehpad.read(path)).digest('hex')
+
+describe('a resident who comes into the register', () => {
+	it('has what waited for her, byte for byte; it is told as such, and once', async () => {
+		const id = await arrives()
+		const { state: before, documents } = await item(id)
+		expect(before).toBe('review')
+		const waiting = documents.map(({ path }) => hashOf(path!)).sort()
+		await ehpad.work()
+		expect(await state(id)).toBe('review')
+
+		await imported()
+		await ehpad.work()
+		const now = await item(id)
+		expect(now.state).toBe('filed')
+		expect(now.reasons[0]).toContain('Ce qui le faisait attendre a été corrigé')
+		expect(now.past).toMatchObject([{ what: 'Classé', who: 'Le logiciel' }])
+		expect(now.documents.map(({ path }) => path!.startsWith(`${MARGUERITE.folder}/`))).not.toContain(false)
+		expect(now.documents.map(({ path }) => hashOf(path!)).sort()).toEqual(waiting)
+		expect((await ehpad.look<WaitingList>('waiting', { shelf: 'review' })).total).toBe(0)
+		expect(ehpad.files().filter((path) => path.includes('À classer'))).toEqual([])
+		await ehpad.work()
+		expect((await item(id)).past).toHaveLength(1)
+		expect(await ehpad.app.ledger.audit.verify(ehpad.app.ledger.db)).toMatchObject({ ok: true })
+	})
+
+	it('is not given what somebody deals with, put in a list, or set aside', async () => {
+		const [claimed, queued, closed] = [await arrives(), await arrives(), await arrives()]
+		await ehpad.ask('POST', `waiting/${claimed}/claim`, { wish: 'take' })
+		await ehpad.ask('POST', `waiting/${queued}/queue`, { queue: 'Pour le médecin' })
+		await ehpad.ask('POST', `waiting/${closed}/close`, { reason: 'Vu au téléphone' })
+		await imported()
+		await ehpad.work()
+		expect([await state(claimed), await state(queued), await state(closed)]).toEqual(['review', 'review', 'closed'])
+		// Let go, it is nobody's again.
+		await ehpad.ask('POST', `waiting/${claimed}/claim`, { wish: 'let-go' })
+		await ehpad.work()
+		expect(await state(claimed)).toBe('filed')
+	})
+
+	it('taken out of her folder by a person, is never put back there by itself', async () => {
+		const id = await arrives()
+		await imported()
+		await ehpad.work()
+		const { lastAct, homes } = await item(id)
+		const folders = homes.map((home) => ({ id: home, permissions: 31 }))
+		const { status } = await ehpad.ask('POST', `received/${id}/put-back`, { reason: 'Ce n’est pas elle', lastAct }, { folders })
+		expect(status).toBe(200)
+		await imported()
+		await ehpad.work()
+		expect(await state(id)).toBe('review')
+	})
+
+	it('whose line is not exactly what the document says is not given it', async () => {
+		const id = await arrives()
+		await imported([...PEOPLE.slice(1), { ...MARGUERITE, birthDate: '19410313' }])
+		await ehpad.work()
+		expect(await state(id)).toBe('review')
+		await imported()
+		await ehpad.work()
+		expect(await state(id)).toBe('filed')
+	})
+
+	it('who has no folder yet has it once the folder is said', async () => {
+		const id = await arrives()
+		await imported([...PEOPLE.slice(1), { ...MARGUERITE, folder: '' }])
+		await ehpad.work()
+		expect(await state(id)).toBe('review')
+		await imported()
+		await ehpad.work()
+		expect(await state(id)).toBe('filed')
+	})
+})
+
+it('a sender who comes into the trust list has what they sent filed', async () => {
+	const id = await arrives(STRANGER, PAUL)
+	expect(await state(id)).toBe('review')
+	await ehpad.work()
+	expect(await state(id)).toBe('review')
+	const list = join(ehpad.ged, '..', 'plus.xml')
+	const domains = ['ehpad', 'dac', 'chu'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
+	writeFileSync(list, '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema"><DateDeGeneration>2026-11-20</DateDeGeneration>'
+	+ `${domains}</ListeBlanche>`)
+	await importTrust.do(ehpad.app, machine(), {}, { file: list, acceptSmaller: true })
+	await ehpad.work()
+	expect(await state(id)).toBe('filed')
+})
+
+it('a folder that the register gave to two people has what waited for it, once it is one’s', async () => {
+	await imported([...PEOPLE.slice(1), { ...MARGUERITE, folder: PAUL.folder }])
+	const id = await arrives()
+	await ehpad.work()
+	expect(await state(id)).toBe('review')
+	await imported()
+	await ehpad.work()
+	expect(await state(id)).toBe('filed')
+})
