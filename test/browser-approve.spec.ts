@@ -332,3 +332,32 @@ describe('« À répondre »', () => {
 		expect(complaints).toEqual([])
 	}, 120_000)
 })
+
+it('what reached nobody is sent again as it was written, to those who missed it', async () => {
+	const file = await ime.write('Résidents/LEFÈVRE Marguerite/Bilan.pdf', 'Bilan de fin de prise en charge.')
+	const wish = {
+		...{ from: ime.address, to: [crip.address, 'absent@crip.exemple.mssante.fr'], patientId: 'R001', types: ['11490-0'] },
+		...{ titles: ['Bilan de sortie'], text: 'Voici le bilan, avec mes remerciements.', isXdm: true, askReceipt: true, answerDays: null },
+		...{ again: false, key: 'cle-de-renvoi' },
+	}
+	const { status, json } = await ime.ask('POST', 'messages', wish, { files: [file] })
+	expect([status, json]).toMatchObject([202, {}])
+	const { db } = ime.app.ledger
+	const { id } = await db.selectFrom('outgoing').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()
+	await db.updateTable('recipients').set({ state: 'failed', code: '550', text: '5.1.1 Recipient address rejected' })
+		.where('outgoing_id', '=', id).where('address', 'like', 'absent%').execute()
+	await db.updateTable('recipients').set({ state: 'accepted' }).where('outgoing_id', '=', id).where('state', '!=', 'failed').execute()
+	await open(ime, PERSON, 'sendings')
+	await page.getByRole('button', { name: /Bilan de sortie/ }).click()
+	await page.getByText('Cette adresse n’existe pas').first().waitFor()
+	await page.getByRole('button', { name: 'Renvoyer', exact: true }).click()
+	const dialog = page.getByRole('dialog')
+	await dialog.getByText('absent@crip.exemple.mssante.fr').first().waitFor()
+	expect(await dialog.getByText(crip.address).count()).toBe(0)
+	expect(await dialog.getByRole('textbox', { name: 'Titre' }).inputValue()).toBe('Bilan de sortie')
+	await dialog.getByText('Voici le bilan').or(dialog.locator('textarea')).first().waitFor()
+	expect(await dialog.locator('textarea').first().inputValue()).toContain('avec mes remerciements')
+	await picture(page, 'renvoyer')
+	expect(await seriousFaults(page)).toEqual([])
+	expect(complaints).toEqual([])
+}, 120_000)

@@ -1,6 +1,7 @@
 /** What leaves: the wish of a person, the last look, and what became of it. */
 import { z } from 'zod'
 import { patientCard } from './patients.ts'
+import { recipient } from './recipients.ts'
 import { tone } from './tone.ts'
 import { windowParams } from './window.ts'
 
@@ -125,6 +126,16 @@ export const retractWish = z.strictObject({ reason: z.string().max(1000), key: z
 /** Where the proof was put, in the GED. */
 export const proofKept = z.object({ path: z.string() })
 
+const sendingAgain = z.object({
+	from: z.string(),
+	to: z.array(recipient),
+	text: z.string(),
+	/** By the file that each was. */
+	documents: z.array(z.object({ id: z.string(), type: z.string().nullable(), title: z.string() })),
+	isXdm: z.boolean(),
+}).meta({ id: 'SendingAgain' })
+export type SendingAgain = z.infer<typeof sendingAgain>
+
 export const sentStory = z.object({
 	id: z.int(),
 	/** ISO 8601. */
@@ -149,6 +160,8 @@ export const sentStory = z.object({
 	tasks: z.array(task),
 	/** What was sent, where it still is: to send it again. */
 	files: z.array(z.object({ id: z.string(), name: z.string() })),
+	/** As it was written, and to those whom it did not reach; null for whoever may not send it. */
+	again: sendingAgain.nullable(),
 	thread: z.string().nullable(),
 	/** What it is to other sendings, a sentence each: what it replaces, what replaced it, what it forwards. */
 	ties: z.array(z.string()),

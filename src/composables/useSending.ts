@@ -4,7 +4,7 @@ import type { Me, MyMailbox } from '../../server/contract/me.ts'
 import type { PatientCard } from '../../server/contract/patients.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Recipient } from '../../server/contract/recipients.ts'
-import type { DraftView, SendWish } from '../../server/contract/sending.ts'
+import type { DraftView, SendingAgain, SendWish } from '../../server/contract/sending.ts'
 import type { Options } from '../components/MoreOptions.vue'
 import type { FileToSend } from '../services/files.ts'
 
@@ -33,8 +33,11 @@ export interface DocumentRow {
 	received: string | null
 }
 
-/** @param replaced number of the sending whose documents these files replace, as asked from its story */
-export function useSending(files: FileToSend[], replaced: number | null = null) {
+/**
+ * @param replaced number of the sending whose documents these files replace, as asked from its story
+ * @param earlier what was written when the same was sent
+ */
+export function useSending(files: FileToSend[], replaced: number | null = null, earlier: SendingAgain | null = null) {
 	const key = crypto.randomUUID()
 	const session = ref<Me | null>(null)
 	const proposed = ref<PatientCard | null>(null)
@@ -131,6 +134,17 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 		}
 	}
 
+	function writeAgain({ from, to, text, documents, isXdm }: SendingAgain): void {
+		form.from = mailboxes.value.some(({ address }) => address === from) ? from : form.from
+		form.to = [...to]
+		form.text = text || form.text
+		form.isXdm &&= isXdm
+		form.documents = form.documents.map((one) => {
+			const was = documents.find(({ id }) => id === one.id)
+			return was ? { ...one, title: was.title, type: was.type ?? one.type, reason: null } : one
+		})
+	}
+
 	async function load(): Promise<void> {
 		try {
 			const [mine, proposal] = await Promise.all([me(), get('files/proposal', { files: files.map(({ id }) => id) })])
@@ -138,10 +152,14 @@ export function useSending(files: FileToSend[], replaced: number | null = null) 
 			form.documents = proposal.documents.map((one) => ({ ...one }))
 			// What is no PDF leaves as plain mail.
 			form.isXdm = form.documents.every(({ isPdf, received }) => isPdf || received !== null)
-			versionOf.value = proposal.versionOf
+			// Who missed it has no version to replace.
+			versionOf.value = earlier === null ? proposal.versionOf : null
 			form.from = proposal.mailbox ?? mailboxes.value[0]?.address ?? null
 			form.patient = proposed.value = proposal.patient
 			form.text = proposedText = greeting(form.documents.map(({ title }) => title))
+			if (earlier !== null) {
+				writeAgain(earlier)
+			}
 			before = written()
 		} catch (error) {
 			problem.value = problemOf(error)

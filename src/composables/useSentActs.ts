@@ -39,8 +39,10 @@ export function useSentActs() {
 		retract: ({ id }: SentStory, reason: string) => attempt(() => (
 			post('messages/:id/retract', { words: [id], params: { reason, key: crypto.randomUUID() } })
 		)),
-		/** The same files, to choose anew to whom. */
-		again: ({ files }: SentStory) =>
-			attempt(() => openSendDialog(files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })))),
+		/** The same files, with what was written of them, to those whom it did not reach. */
+		again: ({ files, again }: SentStory) => attempt(() => openSendDialog(
+			files.map(({ id, name }) => ({ id, name, size: 0, mime: 'application/pdf' })),
+			again ? { again } : {},
+		)),
 	}
 }

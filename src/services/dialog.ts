@@ -1,4 +1,5 @@
 /** Opens the dialog in place; Vue comes with it, and not before. */
+import type { SendingAgain } from '../../server/contract/sending.ts'
 import type { FileToSend } from './files.ts'
 
 import { CHANGED } from './files.ts'
@@ -6,6 +7,8 @@ import { CHANGED } from './files.ts'
 /** `replaces`: number of the sending whose documents these files replace. */
 export interface DialogWish {
 	replaces?: number
+	/** What was written when the same was sent before. */
+	again?: SendingAgain
 }
 
 /** @return whether something was sent */

@@ -1,10 +1,11 @@
 /** One sending as it is shown: each recipient's state in one word, and what a person must do. */
 import type { Selectable } from 'kysely'
 import type { Context } from '../../context.ts'
-import type { SentStory } from '../../contract/sending.ts'
+import type { SendingAgain, SentStory } from '../../contract/sending.ts'
 import type { Tone } from '../../contract/tone.ts'
 import type { RecipientState, Tables } from '../../ledger/schema.ts'
 import type { Person } from '../../rights.ts'
+import type { Sending } from '../../views/sendings.ts'
 
 import { mailboxOf } from '../../context.ts'
 import { peopleNames } from '../../ledger/people.ts'
@@ -31,6 +32,8 @@ export const TONES: Record<RecipientState, Tone> = {
 	failed: 'bad',
 	expired: 'bad',
 }
+
+const NOT_REACHED: RecipientState[] = ['failed', 'expired', 'notIntegrated']
 
 /** What a person reads of a refusal, and the server's words behind it; a receipt's own words are its sender's, as they are. */
 function toldOf(state: RecipientState, code: string | null, text: string | null): { text: string | null, server: string | null } {
@@ -84,6 +87,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
+			again: mailbox && mayDo(person, mailbox, { ask: 'send' }) ? againOf(sending, (address) => names.get(address) ?? address) : null,
 			thread: row.thread,
 			ties: tiesOf(report),
 			mayReplace: isLast && documents.every(({ file_id: id }) => id !== null),
@@ -92,4 +96,16 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			isWaiting: recipients.some(({ state }) => state === 'queued') && row.cancelled_at === null,
 		}
 	})
+}
+
+/** Who has it needs it no more: it goes anew to those whom it did not reach. */
+function againOf({ row, recipients, documents }: Sending, nameOf: (address: string) => string): SendingAgain {
+	const missed = recipients.filter(({ state }) => NOT_REACHED.includes(state))
+	return {
+		from: row.mailbox,
+		to: missed.map(({ address }) => ({ address, name: nameOf(address), about: '', origin: 'recent', problem: null })),
+		text: row.text ?? '',
+		documents: documents.flatMap(({ file_id: id, type_code: type, title }) => id === null ? [] : [{ id, type, title }]),
+		isXdm: documents.some(({ cda_id: cda }) => cda !== null),
+	}
 }
