@@ -1,4 +1,5 @@
 /** The one place that knows the concrete parts and puts them together. */
+import type { Clock } from './clock.ts'
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Context } from './context.ts'
 import type { Ged } from './ged/ged.ts'
@@ -11,6 +12,7 @@ import type { Spool } from './spool.ts'
 
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { machineClock } from './clock.ts'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
@@ -26,7 +28,7 @@ import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
-import { lookAtClock } from './ops/clock.ts'
+import { lookAtClock } from './ops/clock-doubt.ts'
 import { shutFiles } from './ops/file-rights.ts'
 import { logged, openLog } from './ops/log.ts'
 import { mayLeave } from './ops/restoration.ts'
@@ -44,6 +46,8 @@ export interface Wrappers {
 	spool?: (spool: Spool) => Spool
 	source?: (source: MailSource) => MailSource
 	onStatement?: OnStatement
+	/** Another time than this machine's. */
+	clock?: Clock
 	submit?: Context['submit']
 	offer?: Context['offer']
 	log?: Log
@@ -96,9 +100,10 @@ export async function openToAsk(config: Config): Promise<{ app: App, isAlone: bo
 
 /** @param options.alone what a killed process left is tidied, and taken up again: nobody else is at work */
 async function open(config: Config, wrappers: Wrappers, { alone }: { alone: boolean }, unlock: () => void): Promise<App> {
+	const { clock = machineClock } = wrappers
 	let ledger: Ledger | undefined
 	try {
-		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
+		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement, clock })
 		await takeUp(ledger, config)
 		if (alone) {
 			await adoptNameless(ledger, config)
@@ -107,7 +112,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			await bindAppPassword(ledger, config.ged)
 		}
 		const ged = await openGed(config, ledger, { alone })
-		const spool = await openSpool(config.spool, { alone })
+		const spool = await openSpool(config.spool, { alone, clock })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const log = wrappers.log ?? openLog()
@@ -118,16 +123,17 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			spool: wrappers.spool?.(spool) ?? spool,
 			pool,
 			log,
+			clock,
 			source: (mailbox) => {
-				const source = sourceOf(mailbox)
+				const source = sourceOf(mailbox, clock)
 				return wrappers.source?.(source) ?? source
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
-			directory: directoriesOf(config, (error) => log.warn(logged(error), 'the extraction answers alone')),
+			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			order: new Order(),
-			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
+			ownership: new Ownership(await identify(ledger.db), clock, wrappers.marks),
 			close: async () => {
 				if (wrappers.pool === undefined) {
 					await pool.close()
@@ -142,7 +148,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		if (alone) {
 			shutFiles(config)
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
-			await lookAtClock(opened, await spool.newestAt(), Date.now())
+			await lookAtClock(opened, await spool.newestAt(), clock.now())
 			// A store that does not answer holds nobody up: nothing leaves before it was asked again.
 			await Promise.race([mayLeave(app), sleep(STORE, undefined, { ref: false })])
 			await resumeActs(app)
@@ -156,7 +162,10 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 }
 
 /** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
-export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
+export async function openAuditedLedger(
+	config: Config,
+	options: { readOnly?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
+): Promise<Ledger> {
 	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
@@ -180,6 +189,6 @@ function readPassword(file: string): string {
 	}
 }
 
-export function sourceOf(mailbox: MailboxConfig): MailSource {
-	return mailbox.imap ? new Imap(mailbox.imap) : new Maildir(mailbox.maildir!)
+export function sourceOf(mailbox: MailboxConfig, clock: Clock): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap, clock) : new Maildir(mailbox.maildir!, clock)
 }

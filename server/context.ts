@@ -1,4 +1,5 @@
 /** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
+import type { Clock } from './clock.ts'
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
 import type { Ged } from './ged/ged.ts'
@@ -19,6 +20,8 @@ export interface Context {
 	spool: Spool
 	pool: ReaderPool
 	log: Log
+	/** That of the ledger, which dates by it: there is one. */
+	clock: Clock
 	/** A new connection to a mailbox, not yet open. */
 	source: (mailbox: MailboxConfig) => MailSource
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
@@ -36,7 +39,7 @@ export interface Context {
 }
 
 /** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */
-export type Least = Pick<Context, 'config' | 'ledger' | 'log'>
+export type Least = Pick<Context, 'config' | 'ledger' | 'log' | 'clock'>
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
 	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())

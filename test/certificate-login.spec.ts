@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { makeMail } from '../demo/fixtures/mail.ts'
+import { machineClock } from '../server/clock.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { asMssError } from '../server/errors.ts'
 import { freshenLists } from '../server/mailbox/freshen-lists.ts'
@@ -65,7 +66,7 @@ async function trouble(written: ReturnType<typeof mailbox>): Promise<string[]> {
 }
 
 async function reading({ imap }: MailboxConfig): Promise<string> {
-	const source = new Imap(imap!)
+	const source = new Imap(imap!, machineClock)
 	try {
 		await source.connect()
 		await source.list('INBOX')

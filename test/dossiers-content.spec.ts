@@ -185,7 +185,8 @@ describe('a dossier that awaits', () => {
 	it('is so when the account of the mailbox’s holder is gone', async () => {
 		const { app } = world.ime
 		const [box] = app.config.mailboxes
-		const gone = (state: 'deleted' | 'enabled') => app.ledger.change((tx) => noteAccountState(tx, 'leroy', state))
+		const gone = (state: 'deleted' | 'enabled') =>
+			app.ledger.change((tx) => noteAccountState(tx, 'leroy', state, app.clock.at()))
 		Object.assign(box!, { type: 'PER', holder: 'leroy' })
 		try {
 			await wrongUntil('MSS-SEND-HOLDER', () => gone('deleted'), () => gone('enabled'))

@@ -14,6 +14,7 @@ import { makeHealthMail, makeMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
+import { machineClock } from '../server/clock.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { MARKS_FOLDER } from '../server/mailbox/imap-marks.ts'
 import { Maildir } from '../server/mailbox/maildir.ts'
@@ -224,7 +225,7 @@ it('in a local Maildir, the mark is a file at its root, and no mail', async () =
 	await collect(app)
 	const [{ address } = { address: '' }] = app.config.mailboxes
 	expect(readdirSync(join(root, 'BAL')).filter((name) => name.startsWith('.mssante-owner'))).toHaveLength(1)
-	await new Maildir(join(root, 'BAL')).putMark(address, {
+	await new Maildir(join(root, 'BAL'), machineClock).putMark(address, {
 		ledger: 'a'.repeat(32),
 		instance: 'b'.repeat(32),
 		host: 'c'.repeat(8),

@@ -62,7 +62,7 @@ export function choresOf(context: Context): Chore[] {
 	const lookAtMoves = movesWatcher(context)
 	const lookAtDrops = dropsWatcher(context)
 	const lookAtDossiers = dossiersWatcher(context)
-	const ring = bellOf(context.config)
+	const ring = bellOf(context.config, context.clock)
 	return [
 		{
 			name: 'retries',

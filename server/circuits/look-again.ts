@@ -38,7 +38,7 @@ export function restAfter(code: string, failures: number): number {
 /** @return looks at all of them. @param isOnce nobody looks again soon: each is composed */
 export function dossiersWatcher(context: Context): (options: { isOnce: boolean, now?: number }) => Promise<void> {
 	let rests = new Map<number, Rest>()
-	return async ({ isOnce, now = Date.now() }) => {
+	return async ({ isOnce, now = context.clock.now() }) => {
 		const next = new Map<number, Rest>()
 		for (const row of await dossiersIn(context.ledger.db, ['awaiting', 'stale'])) {
 			const before = rests.get(row.id)

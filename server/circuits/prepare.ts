@@ -112,7 +112,7 @@ export async function beginDossier(context: Context, beginning: Beginning, wish:
 		? await recipientsFor(context, known.circuit, mailbox, wish.to ?? [])
 		: known.circuit.recipients.only ?? []
 	return pinned(context, known.circuit, structure, { patient, isDropped: trigger !== null }, wish, async (tx, pins) => {
-		const now = new Date().toISOString()
+		const now = context.clock.at()
 		const id = await dossierBegun(tx, {
 			circuit,
 			version: known.version,
@@ -141,7 +141,7 @@ export async function beginDossier(context: Context, beginning: Beginning, wish:
 			ended_at: null,
 			erased_at: null,
 		})
-		await pinVersion(tx, known, actor)
+		await pinVersion(tx, known, { at: now, actor })
 		await putIn(tx, id, wish, pins)
 		await ledger.audit.append(tx, [
 			{
@@ -205,7 +205,7 @@ export async function changeDossier(
 			...wish.again !== null && { again: wish.again ? 1 : 0 },
 			...answerBy !== undefined && { answer_by: answerBy },
 			changed_by: actor,
-			changed_at: new Date().toISOString(),
+			changed_at: context.clock.at(),
 			...row.submitted_at === null ? { notices: '[]', held: 0 } : { notices: changeNotices(changed), held: 1 },
 		})
 		if (!isChanged) {
@@ -388,7 +388,7 @@ function changeNotices(changed: Changed[]): string {
 }
 
 /** Undefined: as it was; null: none. @throws {MssError} MSS-DOSSIER-DATE unless it is a day to come */
-function answerByOf({ config }: Context, { answerBy }: PrepareWish): string | null | undefined {
+function answerByOf({ config, clock }: Context, { answerBy }: PrepareWish): string | null | undefined {
 	if (answerBy === null) {
 		return undefined
 	}
@@ -396,7 +396,7 @@ function answerByOf({ config }: Context, { answerBy }: PrepareWish): string | nu
 		return null
 	}
 	const end = endOfDay(answerBy, config.timeZone)
-	if (end === null || end.getTime() < Date.now() || end.getTime() > Date.now() + FURTHEST) {
+	if (end === null || end.getTime() < clock.now() || end.getTime() > clock.now() + FURTHEST) {
 		throw new MssError('MSS-DOSSIER-DATE', answerBy)
 	}
 	return answerBy

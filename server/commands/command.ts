@@ -33,7 +33,7 @@ export async function withLedger<T>(
 	const ledger = await openAuditedLedger(config, options)
 	try {
 		await takeUp(ledger, config)
-		return await act(ledger, { config, ledger, log: openLog() })
+		return await act(ledger, { config, ledger, log: openLog(), clock: ledger.clock })
 	} finally {
 		await ledger.close()
 	}

@@ -18,7 +18,7 @@ import { inspect } from './inspect.ts'
 
 /** `status`: fails when the sum does not hold. */
 export const statusCommand: Command = async ({ config }) => {
-	const status = await withLedger(config(), ({ db }) => statusOf(db), { readOnly: true })
+	const status = await withLedger(config(), (ledger) => statusOf(ledger), { readOnly: true })
 	return { json: status, failed: !status.lawHolds }
 }
 
@@ -65,9 +65,9 @@ export const doctorCommand: Command = async ({ config }) => {
 				config: loaded,
 				ledger,
 				openGed: open,
-				source: sourceOf,
+				source: (mailbox) => sourceOf(mailbox, ledger.clock),
 				offer: ({ smtp }) => verifySubmission(smtp!),
-				directory: directoriesOf(loaded),
+				directory: directoriesOf(loaded, ledger.clock),
 			}).finally(() => ged?.close())
 		},
 		{ readOnly: true },

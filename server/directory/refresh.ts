@@ -34,7 +34,7 @@ export async function refreshDirectory(ledger: Ledger, config: Places, { now = f
 				await buildApart(target, source)
 				await noteDirectory(ledger, target, actor)
 			}
-		} else if (now || Date.now() - importedAt > DAY) {
+		} else if (now || ledger.clock.now() - importedAt > DAY) {
 			await pipeline(
 				await download({ url: source, caFile, limit: MAX_DOWNLOAD, code: 'MSS-DIRECTORY-SOURCE' }),
 				createWriteStream(fetched, { mode: 0o600 }),

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { relayClient } from '../../test/support/relay-client.ts'
+import { machineClock } from '../clock.ts'
 import { openLog } from '../ops/log.ts'
 import { openRelay } from './relay.ts'
 
@@ -26,6 +27,7 @@ beforeAll(async () => {
 		workFolder: (name) => join(work, name),
 		silence: 500,
 		log: openLog('silent'),
+		clock: machineClock,
 		handle: async (one) => {
 			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
 			return { status: 200, json: { ok: true } }

@@ -70,7 +70,7 @@ export async function fail({ ledger, log }: Context, id: number, error: unknown)
 				error_code: code,
 				attempts: row.attempts + 1,
 				faults: row.faults + (isOutage(error) ? 0 : 1),
-				next_attempt_at: dueAfter(row.attempts, RETRY),
+				next_attempt_at: dueAfter(row.attempts, RETRY, ledger.clock.now()),
 			})
 			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
 		})

@@ -111,12 +111,12 @@ async function dealWith(context: Context, id: number, turn: Turn): Promise<Messa
 }
 
 /** The row of a message; a failed one goes back to where it was, in progress since it was due. */
-async function resume({ ledger: { db } }: Context, id: number): Promise<MessageRow> {
+async function resume({ ledger: { db }, clock }: Context, id: number): Promise<MessageRow> {
 	const row = await knownMessage(db, id)
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
-	await resumed(db, id, row.failed_in, row.next_attempt_at ?? new Date().toISOString())
+	await resumed(db, id, row.failed_in, row.next_attempt_at ?? clock.at())
 	return { ...row, state: row.failed_in }
 }
 
@@ -136,7 +136,7 @@ async function read(context: Context, row: MessageRow): Promise<Reading> {
 }
 
 async function plan(context: Context, row: MessageRow, reading: Reading): Promise<void> {
-	const { ledger, spool, config } = context
+	const { ledger, spool, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
@@ -179,12 +179,13 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 			}
 		}
 		if (correspondent !== null) {
-			await rememberMet(tx, correspondent, new Date())
+			await rememberMet(tx, correspondent, clock.at())
 		}
-		const followed = news === null ? [] : await applyNews(tx, news, row.id)
+		const followed = news === null ? [] : await applyNews(tx, news, { messageId: row.id, at: clock.at() })
 		const turns = await noteTurn(tx, config, reading, {
 			id: row.id,
 			receivedAt: row.received_at,
+			at: clock.at(),
 			structure,
 			thread,
 			mailbox,
@@ -257,7 +258,7 @@ async function fileAndSettleNamed(context: Context, id: number, reading: Reading
 	await settle(context, row, end, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
-			await placed(tx, documentId, state, entry)
+			await placed(tx, documentId, state, entry, context.clock.at())
 		}
 		await noteTags(
 			tx,
@@ -313,9 +314,9 @@ export async function settle(
 	from: MessageState,
 	also: (tx: Tx) => Promise<AuditEvent[]> = async () => [],
 ): Promise<boolean> {
-	const { ledger, config } = context
+	const { ledger, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
-	const now = new Date()
+	const now = new Date(clock.now())
 	return ledger.change(async (tx) => {
 		const end = { state, ...keptDecision(decision), decided_by: by, patient_id: decision.patientId, at: now.toISOString() }
 		if (!await settled(tx, row.id, from, end)) {

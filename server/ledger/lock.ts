@@ -12,7 +12,7 @@ const STEP = 100
 export async function lockLedger(ledgerFile: string, patience: number = PATIENCE): Promise<() => void> {
 	makePrivate(`${ledgerFile}.lock`)
 	const lock = new DatabaseSync(`${ledgerFile}.lock`, { timeout: 0 })
-	for (const end = Date.now() + patience; ;) {
+	for (const end = performance.now() + patience; ;) {
 		try {
 			lock.exec('BEGIN EXCLUSIVE')
 			return () => lock.close()
@@ -22,7 +22,7 @@ export async function lockLedger(ledgerFile: string, patience: number = PATIENCE
 				throw error
 			}
 		}
-		if (Date.now() >= end) {
+		if (performance.now() >= end) {
 			lock.close()
 			throw new MssError('MSS-LOCKED')
 		}

@@ -142,7 +142,7 @@ export async function saveMade(ledger: Ledger, { mailbox, passwords, certificate
 				}
 			}
 		}
-		await keepMailbox(tx, address, config)
+		await keepMailbox(tx, address, config, ledger.clock.at())
 		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
 	})
 }

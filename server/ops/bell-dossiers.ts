@@ -17,7 +17,10 @@ import { isProgram, mayDo } from '../rights.ts'
 const HOUR = 60 * 60 * 1000
 
 /** One for each circle, those of nobody waiting included: their bell is taken back. */
-export async function dossierRings({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, now = Date.now()): Promise<RingWish[]> {
+export async function dossierRings(
+	{ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>,
+	now = clock.now(),
+): Promise<RingWish[]> {
 	const rings: RingWish[] = []
 	const awaiting = await dossiersIn(db, ['awaiting'])
 	for (const known of await circuitsOfDossiers(db)) {

@@ -92,7 +92,7 @@ export async function make(context: Context, request: SendRequest): Promise<Made
 		checkTraits(identity.identity)
 		notices.push(...identity.notices)
 	}
-	const now = new Date()
+	const now = new Date(context.clock.now())
 	const createdAt = localTime(now, config.timeZone)
 	const serviceStart = request.serviceDate === null ? createdAt : serviceStartOf(request.serviceDate, config.timeZone, now)
 	const signatories = request.isXdm ? signatoriesOf(config, sender, request.approval) : null

@@ -103,22 +103,22 @@ async function knownKey({ ledger: { audit, db } }: Context, request: SendRequest
 }
 
 /** ISO 8601, or null: no answer is expected. A day that came meanwhile is no date to answer by any more. */
-function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string): string | null {
+function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string, now: number): string | null {
 	const end = answerBy === null ? null : endOfDay(answerBy, timeZone)
-	if (end !== null && end.getTime() > Date.now()) {
+	if (end !== null && end.getTime() > now) {
 		return end.toISOString()
 	}
-	return answerDays === null ? null : new Date(Date.now() + answerDays * DAY).toISOString()
+	return answerDays === null ? null : new Date(now + answerDays * DAY).toISOString()
 }
 
 async function store(
-	{ ledger, config }: Context,
+	{ ledger, config, clock }: Context,
 	request: SendRequest,
 	{ sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made,
 	also: Also,
 ): Promise<Queued> {
-	const now = new Date().toISOString()
-	const due = dueOf(request, config.timeZone)
+	const now = clock.at()
+	const due = dueOf(request, config.timeZone, clock.now())
 	return ledger.change(async (tx) => {
 		await checkStillLast(tx, lineage)
 		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
@@ -174,7 +174,7 @@ async function store(
 				...lineage[position]!,
 			})
 		}
-		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })))
+		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })), now)
 		const turns = await noteOurs(tx, {
 			outgoingId: id,
 			structure: sender.structure,

@@ -46,12 +46,12 @@ export async function saveStructure(
 	}
 	await ledger.change(async (tx) => {
 		const text = JSON.stringify({ ...structure, isMade: undefined })
-		await keepStructure(tx, structure.id, text)
+		await keepStructure(tx, structure.id, text, ledger.clock.at())
 		// Until now there was but one: its mailboxes are said to be its own before there are two.
 		for (const { address } of isSecond ? homeless : []) {
 			const row = await madeMailboxByAddress(tx, address.toLowerCase())
 			const config = JSON.stringify({ ...readMailbox(row!), structure: known[0] })
-			await keepMailbox(tx, address.toLowerCase(), config)
+			await keepMailbox(tx, address.toLowerCase(), config, ledger.clock.at())
 		}
 		await ledger.audit.append(tx, [{ action: 'structure-saved', actor, details: { structure: structure.id } }])
 	})

@@ -47,7 +47,7 @@ export async function learnFrom({ ledger }: Context, act: ActRow): Promise<void>
 		}
 		await ledger.change(async (tx) => {
 			if (!await isRuleKnown(tx, rule)) {
-				const id = await propose(tx, { ...rule, acts: JSON.stringify(last.map((one) => one.id)) })
+				const id = await propose(tx, { ...rule, acts: JSON.stringify(last.map((one) => one.id)) }, ledger.clock.at())
 				await ledger.audit.append(tx, [
 					{ action: 'rule-proposed', messageId: act.message_id, details: { rule: id, effect } },
 				])
@@ -95,7 +95,7 @@ export async function tryOnPast(
 /** A rule that filed what a person takes back holds no more, until somebody accepts one again. */
 export async function endRuleOf(tx: Tx, { ledger }: Context, message: MessageRow, actor: string): Promise<void> {
 	for (const { id } of (await activeRulesOf(tx, message)).filter(({ effect }) => effect === 'folder')) {
-		await ruleDecided(tx, id, 'retired', actor)
+		await ruleDecided(tx, id, 'retired', actor, ledger.clock.at())
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])
 	}
 }

@@ -76,7 +76,7 @@ export async function moveDocuments(context: Context, act: MovingAct, message: M
 				state: to,
 				rule: act.undoes === null ? RULES[act.kind] : null,
 				patient_id: act.kind === 'file' ? act.patient_id : null,
-				filed_at: new Date().toISOString(),
+				filed_at: context.clock.at(),
 			}),
 		)
 	}

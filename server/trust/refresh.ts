@@ -25,7 +25,7 @@ export async function refreshTrust(
 	try {
 		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
-			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
+			if (now || facts === null || ledger.clock.now() - Date.parse(facts.importedAt) > DAY) {
 				const list = await download({ url: trust.source, caFile: trust.caFile, limit: MAX_LIST, code: 'MSS-TRUST-SOURCE' })
 				await importTrustList(ledger, list, { actor })
 			}

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { machineClock } from '../../server/clock.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { pollLogin, revokeLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { bellOf } from '../../server/ops/bell.ts'
@@ -311,7 +312,7 @@ it('takes back a password that another account gave by mistake', async () => {
 
 /** A server tree from its sources has no notifications: they are an app of their own. */
 it.runIf(cloud.apps.includes('notifications'))('rings the bell of those who may file what waits', async () => {
-	const bell = bellOf(loadConfig(sidecar.configFile))!
+	const bell = bellOf(loadConfig(sidecar.configFile), machineClock)!
 	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 2 })
 	const { ocs } = await cloud.ocs(people.marie!, 'GET', '/apps/notifications/api/v2/notifications')
 	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([

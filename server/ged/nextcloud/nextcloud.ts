@@ -275,7 +275,7 @@ class Nextcloud implements Ged {
 		for (const [index] of names.entries()) {
 			const at = names.slice(0, index + 1).join('/')
 			const known = this.#sharing.get(at)
-			if (known === undefined || known.at < Date.now() - BELIEVED) {
+			if (known === undefined || known.at < performance.now() - BELIEVED) {
 				await this.#lookAtSharing(at, '0')
 			}
 			if (this.#sharing.get(at)?.isShown === true) {
@@ -298,7 +298,7 @@ class Nextcloud implements Ged {
 			throw refusal(answer.status)
 		}
 		for (const [href, isShown] of parseSharing(answer.text)) {
-			this.#sharing.set(this.#pathOf(href), { at: Date.now(), isShown })
+			this.#sharing.set(this.#pathOf(href), { at: performance.now(), isShown })
 		}
 	}
 

@@ -10,8 +10,8 @@ export interface Dropper {
 	groups: string[]
 }
 
-export async function noteDropped(tx: Tx, fileId: string, { user, groups }: Dropper): Promise<void> {
-	const row = { user, groups: JSON.stringify(groups), at: new Date().toISOString() }
+export async function noteDropped(tx: Tx, fileId: string, { user, groups }: Dropper, at: string): Promise<void> {
+	const row = { user, groups: JSON.stringify(groups), at }
 	await tx
 		.insertInto('dropped_files')
 		.values({ file_id: fileId, ...row })

@@ -36,12 +36,12 @@ export async function makeBeside(
 	wanted: number[],
 	folder: string,
 ): Promise<{ documents: Map<number, CarriedDocument>, notices: Notice[] }> {
-	const { config, pool, ged } = context
+	const { config, pool, ged, clock } = context
 	const types = typesOf(request)
 	const titles = titlesOf(request, types)
 	const { identity, notices } = identityToSend(patient, config.ins.environment)
 	checkTraits(identity)
-	const now = new Date()
+	const now = new Date(clock.now())
 	const createdAt = localTime(now, config.timeZone)
 	const making = {
 		sender,

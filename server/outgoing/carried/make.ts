@@ -141,7 +141,7 @@ function checkDocuments({ documents, patient, isDeletion }: Parcel, addresses: s
 }
 
 function mailOf(
-	{ config }: Context,
+	{ config, clock }: Context,
 	request: SendRequest,
 	{ sender, addresses, written, messageId }: Opening,
 	{ documents, subject, about, isDeletion }: Parcel,
@@ -158,7 +158,7 @@ function mailOf(
 		replyTo: sender.replyTo,
 		subject: first ? xdmSubject(health.map((cda) => typeOf(cda).label), first.patient, isDeletion ? 'delete' : null) : subject,
 		messageId,
-		date: new Date(),
+		date: new Date(clock.now()),
 		text: bodyOf({
 			text: request.text,
 			titles,
