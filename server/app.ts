@@ -4,6 +4,7 @@ import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Context } from './context.ts'
 import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
+import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
@@ -18,8 +19,9 @@ import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
-import { Order } from './incoming/order.ts'
+import { Hands } from './incoming/hands.ts'
 import { Ownership } from './incoming/ownership.ts'
+import { leasesInMemory } from './leases/memory.ts'
 import { identify } from './ledger/identity.ts'
 import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
@@ -111,7 +113,8 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		if (config.ged.kind === 'nextcloud') {
 			await bindAppPassword(ledger, config.ged)
 		}
-		const ged = await openGed(config, ledger, { alone })
+		const leases = leasesInMemory()
+		const ged = await openGed(config, ledger, { alone, leases })
 		const spool = await openSpool(config.spool, { alone, clock })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
@@ -132,14 +135,18 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
-			order: new Order(),
+			leases,
+			hands: new Hands(),
 			ownership: new Ownership(await identify(ledger.db), clock, wrappers.marks),
 			close: async () => {
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
 				// What was being read ends by that; what is being filed has a moment.
-				await Promise.race([app.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
+				const moment = sleep(LAST, undefined, { ref: false })
+				await Promise.race([app.hands.atRest(), moment])
+				// What waits for its lease is not begun any more; what works has the rest of that moment.
+				await Promise.race([leases.stop(), moment])
 				await ged.close()
 				await opened.close()
 				unlock()
@@ -170,7 +177,8 @@ export async function openAuditedLedger(
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
 
-export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?: boolean } = {}): Promise<Ged> {
+/** @param options.leases of a process that writes: two of its writes to one name are one after the other */
+export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?: boolean, leases?: Leases } = {}): Promise<Ged> {
 	if (ged.kind === 'folder') {
 		return openFolder(ged.root, options)
 	}
@@ -178,7 +186,7 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 	const authority = passwordFile === undefined ? authorityOf(ged) : ''
 	const password = passwordFile === undefined ? () => appPasswordOf(ledger, ledger.db, authority) : async () => readPassword(passwordFile)
 	const { openNextcloud } = await import('./ged/nextcloud/nextcloud.ts')
-	return openNextcloud({ url, user, password, caFile }, { tag })
+	return openNextcloud({ url, user, password, caFile }, { tag, leases: options.leases })
 }
 
 function readPassword(file: string): string {

@@ -3,8 +3,9 @@ import type { Clock } from './clock.ts'
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
 import type { Ged } from './ged/ged.ts'
-import type { Order } from './incoming/order.ts'
+import type { Hands } from './incoming/hands.ts'
 import type { Ownership } from './incoming/ownership.ts'
+import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { FoundServers } from './mailbox/dns-servers.ts'
 import type { MailSource } from './mailbox/source.ts'
@@ -32,8 +33,10 @@ export interface Context {
 	serversOf: (domain: string) => Promise<FoundServers>
 	/** What the operator offers to those who send. */
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
-	/** Two copies, or two versions, of a document must see each other. */
-	order: Order
+	/** One at a time: two copies, or two versions, of a document must see each other. */
+	leases: Leases
+	/** The messages that this process has in hand. */
+	hands: Hands
 	/** Whether this machine or another acts for a mailbox. */
 	ownership: Ownership
 }

@@ -67,7 +67,7 @@ export async function watchAll(context: Context, signal: AbortSignal, underway =
 		chore(watch, 'certificates', () => noteCertificates(context)),
 		...atIntervals(watch, 'program', []),
 	])
-	await Promise.race([context.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
+	await Promise.race([context.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 	await chore(watch, 'audit-head', () => keepAuditHead(context))
 }
 

@@ -40,7 +40,7 @@ export async function resumeAbandoned(context: Context, flight: Flight, { failed
 	const { ledger: { db }, clock } = context
 	const fresh = new Date(clock.now() - ABANDONED).toISOString()
 	const due = (await unfinishedMessages(db, clock.at()))
-		.filter(({ id, state, received_at: at }) => !context.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+		.filter(({ id, state, received_at: at }) => !context.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {
 		await flight.begin(context, mailbox, id)

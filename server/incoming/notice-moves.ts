@@ -52,7 +52,7 @@ export async function noticeMoves(context: Context, states: DocumentRow['state']
 	const owners = moved.length === 0 ? [] : await patientFolders(context)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
-		if (await context.order.alone(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
+		if (await context.leases.hold(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
 			settled.push(id)
 		}
 	}

@@ -6,15 +6,17 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clockOf } from '../clock.ts'
 import { openLedger } from './ledger.ts'
 
+const NOON = Date.parse('2026-11-26T12:00:00.000Z')
 const KEYS = { audit: Buffer.alloc(32, 1), vault: Buffer.alloc(32) }
 let file: string
 let ledger: Ledger
 
 beforeEach(async () => {
 	file = join(mkdtempSync(join(tmpdir(), 'mssante-audit-')), 'ledger.db')
-	ledger = await openLedger(`sqlite:${file}`, KEYS)
+	ledger = await openLedger(`sqlite:${file}`, KEYS, { clock: clockOf(() => NOON) })
 })
 afterEach(() => ledger.close())
 
@@ -32,6 +34,11 @@ async function truncate(seq: number) {
 }
 const age = (seq: number, at: string) => sql`UPDATE audit SET at = ${at} WHERE seq <= ${seq}`.execute(ledger.db)
 const prune = (before: string) => ledger.change((tx) => ledger.audit.prune(tx, before))
+
+it('each entry is dated by the clock that the ledger was opened with', async () => {
+	await write(1)
+	expect(await ledger.audit.lastAt(ledger.db)).toBe('2026-11-26T12:00:00.000Z')
+})
 
 describe('the place of a head that was kept elsewhere', () => {
 	it('is found where the chain goes through it, and on to now', async () => {

@@ -56,10 +56,10 @@ export const COURSES: Record<MovingKind, { message: MessageState, from: Document
  * One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is
  * read inside.
  */
-export async function inTurn<T>({ order, ledger: { db } }: Context, messageId: number, act: () => Promise<T>): Promise<T> {
+export async function inTurn<T>({ leases, ledger: { db } }: Context, messageId: number, act: () => Promise<T>): Promise<T> {
 	const message = await knownMessage(db, messageId)
 	const headers = (await documentsOfMessage(db, messageId)).filter(({ cda }) => cda !== null)
-	return order.alone(subjectKey(message, headers.map((row) => ({ cda: readCda(row) }))), () => order.alone(BY_HAND, act))
+	return leases.hold(subjectKey(message, headers.map((row) => ({ cda: readCda(row) }))), () => leases.hold(BY_HAND, act))
 }
 
 /**
