@@ -9,14 +9,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clockOf } from '../clock.ts'
 import { openLedger } from './ledger.ts'
 
-const NOON = Date.parse('2026-11-26T12:00:00.000Z')
 const KEYS = { audit: Buffer.alloc(32, 1), vault: Buffer.alloc(32) }
 let file: string
 let ledger: Ledger
 
 beforeEach(async () => {
 	file = join(mkdtempSync(join(tmpdir(), 'mssante-audit-')), 'ledger.db')
-	ledger = await openLedger(`sqlite:${file}`, KEYS, { clock: clockOf(() => NOON) })
+	ledger = await openLedger(`sqlite:${file}`, KEYS)
 })
 afterEach(() => ledger.close())
 
@@ -36,8 +35,11 @@ const age = (seq: number, at: string) => sql`UPDATE audit SET at = ${at} WHERE s
 const prune = (before: string) => ledger.change((tx) => ledger.audit.prune(tx, before))
 
 it('each entry is dated by the clock that the ledger was opened with', async () => {
-	await write(1)
-	expect(await ledger.audit.lastAt(ledger.db)).toBe('2026-11-26T12:00:00.000Z')
+	const noon = '2026-11-26T12:00:00.000Z'
+	const dated = await openLedger(`sqlite:${file}`, KEYS, { clock: clockOf(() => Date.parse(noon)) })
+	await dated.change((tx) => dated.audit.append(tx, [{ action: 'received' }]))
+	expect(await dated.audit.lastAt(dated.db)).toBe(noon)
+	await dated.close()
 })
 
 describe('the place of a head that was kept elsewhere', () => {
