@@ -9,7 +9,7 @@ const READING = {
 	message: 'A table is read by a named reader of server/ledger/, or by a view of server/views/ (docs/architecture.md).',
 }
 
-const CLOCK = 'What time it is, is the clock of the context (server/clock.ts); what merely lasts is counted by performance.now().'
+const CLOCK = 'What time it is, is the clock of the context (server/time/clock.ts); what merely lasts is counted by performance.now().'
 const NOW = [
 	{ selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]', message: CLOCK },
 	{ selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: CLOCK },
@@ -17,7 +17,7 @@ const NOW = [
 ]
 const MACHINE_CLOCK = { selector: 'ImportSpecifier[imported.name="machineClock"]', message: CLOCK }
 /** The port itself, the log, and the suites that all forms of a port pass. */
-const CLOCKS = ['server/clock.ts', 'server/ops/log.ts', 'server/*/contract.ts']
+const CLOCKS = ['server/time/clock.ts', 'server/ops/log.ts', 'server/*/contract.ts']
 /** Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own. */
 const BY_THE_MACHINE = ['server/app.ts', 'server/tls/*.ts', 'server/mailbox/login.ts', 'server/directory/build.ts']
 /** The ledger is opened with a clock, this one where nothing is said; Kysely dates its migrations by it. */

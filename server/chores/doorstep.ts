@@ -2,7 +2,7 @@
  * Who may knock at an operator's door now: a sidecar that starts with a thousand mailboxes does not ask for all of them at once, and
  * when an operator turns one away, all those of its machine wait.
  */
-import { delayAfter, scattered } from '../back-off.ts'
+import { delayAfter, scattered } from '../time/back-off.ts'
 
 /** Milliseconds between two logins, wherever they go: 20 a second. */
 const BETWEEN = 50

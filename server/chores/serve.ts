@@ -5,7 +5,7 @@ import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { delayAfter, scattered } from '../back-off.ts'
+import { delayAfter, scattered } from '../time/back-off.ts'
 import { asMssError } from '../errors.ts'
 import { catchUp } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'

@@ -2,12 +2,12 @@
  * From time to time: dossiers that await and no longer could leave, those that could again. What only composing tells is not composed at
  * each look.
  */
-import type { BackOff } from '../back-off.ts'
+import type { BackOff } from '../time/back-off.ts'
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { delayAfter } from '../back-off.ts'
+import { delayAfter } from '../time/back-off.ts'
 import { MssError } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
 import { dossierMended, dossiersIn } from '../ledger/tables/dossiers.ts'

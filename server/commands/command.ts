@@ -4,7 +4,7 @@ import type { Least } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
-import { takeUp } from '../made.ts'
+import { takeUp } from '../config/join-made.ts'
 import { openLog } from '../ops/log.ts'
 
 export interface CommandCall {

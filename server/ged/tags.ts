@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
-import { dueAfter } from '../back-off.ts'
+import { dueAfter } from '../time/back-off.ts'
 import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.ts'
 import { logged } from '../ops/log.ts'
 

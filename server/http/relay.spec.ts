@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { relayClient } from '../../test/support/relay-client.ts'
-import { machineClock } from '../clock.ts'
+import { machineClock } from '../time/clock.ts'
 import { openLog } from '../ops/log.ts'
 import { openRelay } from './relay.ts'
 

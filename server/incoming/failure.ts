@@ -8,7 +8,7 @@ import type { MessageState } from '../ledger/schema.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Reading } from '../reading/reading.ts'
 
-import { dueAfter } from '../back-off.ts'
+import { dueAfter } from '../time/back-off.ts'
 import { asMssError, systemCode } from '../errors.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { dueAtOnce, failed } from '../ledger/tables/messages.ts'

@@ -8,7 +8,7 @@ import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { dueAfter } from '../back-off.ts'
+import { dueAfter } from '../time/back-off.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'

@@ -2,7 +2,7 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
-import type { Spooled } from '../spool.ts'
+import type { Spooled } from '../files/spool.ts'
 
 import { structureOf } from '../config/load.ts'
 import { vanishedMessage } from '../ledger/reads/messages.ts'

@@ -6,7 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { clockOf } from '../clock.ts'
+import { clockOf } from '../time/clock.ts'
 import { openLedger } from './ledger.ts'
 
 const KEYS = { audit: Buffer.alloc(32, 1), vault: Buffer.alloc(32) }

@@ -3,7 +3,7 @@
  * deletion at the end contradicts the head, kept in the ledger and written to the GED (ops/audit-head.ts). It holds ids and
  * hashes, no traits.
  */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { Tables } from './schema.ts'
 
@@ -77,6 +77,8 @@ export type AuditAction
 
 /** Who did what nobody asked for. */
 export const SOFTWARE = 'mssante'
+/** Who did what no account of Nextcloud is named for. */
+export const COMMAND_LINE = 'cli'
 
 export interface AuditEvent {
 	action: AuditAction

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../errors.ts'
-import { makePrivate } from '../private-files.ts'
+import { makePrivate } from '../files/private-files.ts'
 
 /** Milliseconds that a second process waits (contract: 30 s). */
 const PATIENCE = 30_000

@@ -1,8 +1,8 @@
 /** A mailbox at the operator's, by IMAP (mssante.md §1.3). Never in clear, never unverified; a silent connection is closed. */
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import type { ConnectionOptions } from 'node:tls'
-import type { Clock } from '../clock.ts'
 import type { Endpoint } from '../config/schema.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 

@@ -3,8 +3,8 @@ import type { Endpoint } from '../config/schema.ts'
 import type { OwnCertificate } from '../tls/own-certificate.ts'
 
 import { readFile } from 'node:fs/promises'
-import { machineClock } from '../clock.ts'
 import { MssError } from '../errors.ts'
+import { machineClock } from '../time/clock.ts'
 import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
 

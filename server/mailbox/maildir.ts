@@ -3,7 +3,7 @@
  * discovery and kept beside the messages, as Dovecot does in `dovecot-uidlist`; they never change, nor are used again.
  */
 import type { FSWatcher } from 'node:fs'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { fhirAnnuaire, KEY } from '../../test/support/fhir-annuaire.ts'
-import { machineClock } from '../clock.ts'
 import { onlineAt } from '../directory/online/online.ts'
+import { machineClock } from '../time/clock.ts'
 import { examineOnline } from './references.ts'
 
 const keyFile = join(mkdtempSync(join(tmpdir(), 'mssante-references-')), 'annuaire.key')

@@ -19,8 +19,8 @@ import { reported } from '../http/faults.ts'
 import { Jobs } from '../http/jobs.ts'
 import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
-import { sha256OfFile } from '../sha256.ts'
-import { VERSION } from '../version.ts'
+import { sha256OfFile } from '../files/sha256.ts'
+import { VERSION } from '../ops/version.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 const COOKIE = 'mssante-shell'

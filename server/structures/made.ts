@@ -63,14 +63,14 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 	if (!config.structures.some((one) => one.id === id && one.isMade)) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	const inUse
-		= config.mailboxes.some(({ structure }) => structure === id)
-			|| (config.structures.length === 1 && config.mailboxes.length > 0)
-			|| await isStructureInUse(ledger.db, id, ['patients', 'messages', 'outgoing', 'dossiers'])
-	if (inUse) {
-		throw new MssError('MSS-STRUCTURE-IN-USE', id)
-	}
 	await ledger.change(async (tx) => {
+		const inUse
+			= config.mailboxes.some(({ structure }) => structure === id)
+				|| (config.structures.length === 1 && config.mailboxes.length > 0)
+				|| await isStructureInUse(tx, id, ['patients', 'messages', 'outgoing', 'dossiers'])
+		if (inUse) {
+			throw new MssError('MSS-STRUCTURE-IN-USE', id)
+		}
 		await forgetStructure(tx, id)
 		await ledger.audit.append(tx, [{ action: 'structure-removed', actor, details: { structure: id } }])
 	})

@@ -3,7 +3,7 @@
  * are names there (`name`); profession and place are the extraction's to find. Figures leave only where they are the number of a
  * professional or of a structure, alone: a matricule or a date of birth is never sent, nor the address of a citizen.
  */
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import type { OnlineSource, Told } from '../source.ts'
 import type { Mailboxes } from './entries.ts'

@@ -3,7 +3,7 @@ import type { Counts } from '../../ops/status.ts'
 import type { InState } from '../../views/status.ts'
 import type { Handler } from '../handler.ts'
 
-import { toCsv } from '../../csv.ts'
+import { toCsv } from '../../files/spreadsheet.ts'
 import { alertsOf } from '../../ops/alerts.ts'
 import { statusOf } from '../../ops/status.ts'
 import { mailboxesFor } from '../../rights.ts'

@@ -7,7 +7,7 @@ import type { TurnView, WantedTurns } from '../../views/turns.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../context.ts'
-import { toCsv } from '../../csv.ts'
+import { toCsv } from '../../files/spreadsheet.ts'
 import { answerFigures } from '../../ops/answer-figures.ts'
 import { patientsNamed } from '../../patients/registry.ts'
 import { mayDo, structuresFor } from '../../rights.ts'

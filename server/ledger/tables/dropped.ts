@@ -25,6 +25,12 @@ export async function droppedBy(db: Db, fileId: string): Promise<Dropper & { at:
 	return row ? { user: row.user, groups: readGroups(fileId, row.groups), at: row.at } : null
 }
 
+/** The same, of many, by file; who it was is told of those alone that it is known of. */
+export async function droppersOf(db: Db, fileIds: string[]): Promise<Map<string, Dropper>> {
+	const rows = fileIds.length === 0 ? [] : await db.selectFrom('dropped_files').selectAll().where('file_id', 'in', fileIds).execute()
+	return new Map(rows.map((row) => [row.file_id, { user: row.user, groups: readGroups(row.file_id, row.groups) }]))
+}
+
 /** Of before that moment (ISO 8601). */
 export async function dropsForgotten(db: Db, before: string): Promise<void> {
 	await db.deleteFrom('dropped_files').where('at', '<', before).execute()

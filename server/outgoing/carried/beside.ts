@@ -12,7 +12,7 @@ import type { Sender } from '../sender.ts'
 import type { CarriedDocument } from './parcel.ts'
 
 import { join } from 'node:path'
-import { sha256OfFile } from '../../sha256.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { writeCda } from '../compose.ts'
 import { bringFiles, checkFiles } from '../files.ts'
 import { checkTraits, identityToSend } from '../identity.ts'

@@ -1,11 +1,11 @@
 /** The spool: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
 import type { Readable } from 'node:stream'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../time/clock.ts'
 
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MssError, systemCode } from './errors.ts'
+import { MssError, systemCode } from '../errors.ts'
 
 /** Bytes in which the headers are looked for. */
 const MAX_HEADERS = 512 * 1024
