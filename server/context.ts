@@ -1,7 +1,6 @@
-/** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
-import type { Clock } from './time/clock.ts'
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
+import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Hands } from './incoming/hands.ts'
 import type { Ownership } from './incoming/ownership.ts'
@@ -12,7 +11,8 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
 import type { ReaderPool } from './reading/pool.ts'
-import type { Spool } from './files/spool.ts'
+/** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
+import type { Clock } from './time/clock.ts'
 
 export interface Context {
 	config: Config

@@ -1,18 +1,18 @@
+import type { Context } from '../context.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
 /**
  * From time to time: dossiers that await and no longer could leave, those that could again. What only composing tells is not composed at
  * each look.
  */
 import type { BackOff } from '../time/back-off.ts'
-import type { Context } from '../context.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { delayAfter } from '../time/back-off.ts'
 import { MssError } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
 import { dossierMended, dossiersIn } from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage } from '../outgoing/send.ts'
+import { delayAfter } from '../time/back-off.ts'
 import { isSentAlready, openDossier, requestOf } from './dossier.ts'
 import { checkReach } from './reach.ts'
 import { becomesStale, whatMoved } from './release.ts'

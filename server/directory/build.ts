@@ -10,10 +10,10 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { machineClock } from '../time/clock.ts'
 import { MssError } from '../errors.ts'
-import { readHeader, readRow } from '../mssante/directory-row/row.ts'
 import { makePrivate } from '../files/private-files.ts'
+import { readHeader, readRow } from '../mssante/directory-row/row.ts'
+import { machineClock } from '../time/clock.ts'
 import { directoryFacts, FORMAT } from './directory.ts'
 
 /** A file with fewer than this share of the former addresses is a broken file. */

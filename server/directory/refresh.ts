@@ -8,9 +8,9 @@ import { createWriteStream, rmSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
 import { isAddress } from '../config/transport.ts'
-import { download } from '../net/download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { download } from '../net/download.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
 
 const DAY = 24 * 60 * 60 * 1000

@@ -3,9 +3,9 @@ import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
-import { dueAfter } from '../time/back-off.ts'
 import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.ts'
 import { logged } from '../ops/log.ts'
+import { dueAfter } from '../time/back-off.ts'
 
 /** Tags put in one turn. */
 const AT_ONCE = 50

@@ -4,8 +4,8 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
-import type { Clock } from '../time/clock.ts'
 import type { Log } from '../ops/log.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Call, CallFile, Reply, SignedCall } from './call.ts'
 
 import multipart from '@fastify/multipart'

@@ -8,7 +8,6 @@ import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { dueAfter } from '../time/back-off.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
@@ -21,6 +20,7 @@ import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
 import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { readableName } from '../outgoing/sender.ts'
+import { dueAfter } from '../time/back-off.ts'
 import { partOf } from './enclosures.ts'
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }

@@ -15,11 +15,11 @@ import { basename, extname, join, normalize, posix, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { transportOf } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
+import { sha256OfFile } from '../files/sha256.ts'
 import { reported } from '../http/faults.ts'
 import { Jobs } from '../http/jobs.ts'
 import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
-import { sha256OfFile } from '../files/sha256.ts'
 import { VERSION } from '../ops/version.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')

@@ -6,8 +6,8 @@ import type { Fingerprint } from './authorities.ts'
 import type { OwnCertificate } from './own-certificate.ts'
 
 import { z } from 'zod'
-import { machineClock } from '../time/clock.ts'
 import { MssError } from '../errors.ts'
+import { machineClock } from '../time/clock.ts'
 import { fingerprintOf } from './authorities.ts'
 import { readOwnCertificate, whyUseless } from './own-certificate.ts'
 

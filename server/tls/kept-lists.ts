@@ -7,11 +7,11 @@ import type { RevocationList } from './revocation.ts'
 
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { machineClock } from '../time/clock.ts'
 import { isAddress } from '../config/transport.ts'
-import { download } from '../net/download.ts'
 import { MssError } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { download } from '../net/download.ts'
+import { machineClock } from '../time/clock.ts'
 import { MAX_LIST, readRevocationList } from './revocation.ts'
 
 const DAY = 24 * 60 * 60 * 1000

@@ -8,9 +8,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
-import { machineClock } from '../time/clock.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { machineClock } from '../time/clock.ts'
 
 /** ECDSA over P-256, which every TLS client knows (RFC 8446 §9.1). */
 const KEY = { name: 'ECDSA', namedCurve: 'P-256' }

@@ -4,15 +4,15 @@
  * it is left in peace for a while, so that nobody who types waits for it again and again.
  */
 import type { Dispatcher } from 'undici'
-import type { Clock } from '../../time/clock.ts'
 import type { ErrorCode } from '../../errors.ts'
+import type { Clock } from '../../time/clock.ts'
 
 import { readFile } from 'node:fs/promises'
-import { delayAfter } from '../../time/back-off.ts'
-import { boundedText } from '../../net/bounded.ts'
 import { transportOf } from '../../config/transport.ts'
 import { MssError, systemCode } from '../../errors.ts'
+import { boundedText } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
+import { delayAfter } from '../../time/back-off.ts'
 
 /** Milliseconds for the whole of a question: a person types. */
 const WHOLE = 3000

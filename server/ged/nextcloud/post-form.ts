@@ -1,6 +1,6 @@
+import { MssError, systemCode } from '../../errors.ts'
 /** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
 import { boundedText } from '../../net/bounded.ts'
-import { MssError, systemCode } from '../../errors.ts'
 import { wayTo } from '../../net/outbound.ts'
 
 /** Milliseconds for an answer, and its bytes. */
