@@ -22,6 +22,7 @@ import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
 import { sha256Of } from '../files/sha256.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
+import { mustStand } from '../mailbox/standing.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
@@ -112,6 +113,7 @@ export async function beginDossier(context: Context, beginning: Beginning, wish:
 		? await recipientsFor(context, known.circuit, mailbox, wish.to ?? [])
 		: known.circuit.recipients.only ?? []
 	return pinned(context, known.circuit, structure, { patient, isDropped: trigger !== null }, wish, async (tx, pins) => {
+		await mustStand(tx, mailbox)
 		const now = context.clock.at()
 		const id = await dossierBegun(tx, {
 			circuit,

@@ -16,6 +16,7 @@ import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { sendersOf } from '../ledger/tables/messages.ts'
 import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
 import { addRecipients } from '../ledger/tables/recipients.ts'
+import { mustStand } from '../mailbox/standing.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
 import { makeCarried } from './carried/make.ts'
@@ -120,6 +121,7 @@ async function store(
 	const now = clock.at()
 	const due = dueOf(request, config.timeZone, clock.now())
 	return ledger.change(async (tx) => {
+		await mustStand(tx, sender.mailbox)
 		await checkStillLast(tx, lineage)
 		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
 		if (!request.again && lineage.every(({ action }) => action !== 'delete')) {
