@@ -1,3 +1,4 @@
+/** The one place that knows the concrete parts and puts them together. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Context } from './context.ts'
 import type { Spool } from './files/spool.ts'
@@ -8,7 +9,6 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
-/** The one place that knows the concrete parts and puts them together. */
 import type { Clock } from './time/clock.ts'
 
 import { readFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+/** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
 import type { Spool } from './files/spool.ts'
@@ -11,7 +12,6 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
 import type { ReaderPool } from './reading/pool.ts'
-/** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
 import type { Clock } from './time/clock.ts'
 
 export interface Context {

@@ -1,9 +1,9 @@
-import type { Context } from '../context.ts'
-import type { DossierRow } from '../ledger/tables/dossiers.ts'
 /**
  * From time to time: dossiers that await and no longer could leave, those that could again. What only composing tells is not composed at
  * each look.
  */
+import type { Context } from '../context.ts'
+import type { DossierRow } from '../ledger/tables/dossiers.ts'
 import type { BackOff } from '../time/back-off.ts'
 import type { OpenDossier } from './dossier.ts'
 

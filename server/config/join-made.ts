@@ -1,5 +1,5 @@
-import type { Ledger } from '../ledger/ledger.ts'
 /** What was made in the admin page joins what the configuration file gives. */
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Config } from './schema.ts'
 
 import { MssError } from '../errors.ts'

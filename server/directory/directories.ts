@@ -1,5 +1,5 @@
-import type { Config } from '../config/schema.ts'
 /** The extraction and the online directory as one: by address, the online one being the fresher, the extraction being always there. */
+import type { Config } from '../config/schema.ts'
 import type { Clock } from '../time/clock.ts'
 import type { DirectoryEntry } from './directory.ts'
 import type { Directories, DirectorySource, OnlineSource, Told } from './source.ts'

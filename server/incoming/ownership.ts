@@ -1,13 +1,13 @@
+/**
+ * Two programs on one mailbox, each with its ledger, would each send the receipts. Each leaves a mark there (mailbox/mark.ts),
+ * renewed while it lives; the oldest that lives acts, the others see it, say it, and send nothing by themselves for that mailbox.
+ */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Marker } from '../ledger/identity.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Mark, Standing } from '../mailbox/mark.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Log } from '../ops/log.ts'
-/**
- * Two programs on one mailbox, each with its ledger, would each send the receipts. Each leaves a mark there (mailbox/mark.ts),
- * renewed while it lives; the oldest that lives acts, the others see it, say it, and send nothing by themselves for that mailbox.
- */
 import type { Clock } from '../time/clock.ts'
 
 import { z } from 'zod'

@@ -1,8 +1,8 @@
+/** Rings the people of a mailbox in Nextcloud when something more needs them, and takes the bell back when nothing does. */
 import type { Circle } from '../config/circle.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
-/** Rings the people of a mailbox in Nextcloud when something more needs them, and takes the bell back when nothing does. */
 import type { Clock } from '../time/clock.ts'
 import type { Ring, RingWish } from './ring.ts'
 

@@ -1,5 +1,5 @@
-import { MssError, systemCode } from '../../errors.ts'
 /** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
+import { MssError, systemCode } from '../../errors.ts'
 import { boundedText } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
 
