@@ -1,5 +1,28 @@
 import { recommended } from '@nextcloud/eslint-config'
 
+const WRITING = {
+	selector: 'CallExpression[callee.property.name=/^(insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/]',
+	message: 'A table is written by its own file alone: server/ledger/tables/ (docs/architecture.md).',
+}
+const READING = {
+	selector: 'CallExpression[callee.property.name=/^(selectFrom|selectNoFrom)$/]',
+	message: 'A table is read by a named reader of server/ledger/, or by a view of server/views/ (docs/architecture.md).',
+}
+
+const CLOCK = 'What time it is, is the clock of the context (server/time/clock.ts); what merely lasts is counted by performance.now().'
+const NOW = [
+	{ selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]', message: CLOCK },
+	{ selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: CLOCK },
+	{ selector: 'CallExpression[callee.name="Date"]', message: CLOCK },
+]
+const MACHINE_CLOCK = { selector: 'ImportSpecifier[imported.name="machineClock"]', message: CLOCK }
+/** The port itself, the log, and the suites that all forms of a port pass. */
+const CLOCKS = ['server/time/clock.ts', 'server/ops/log.ts', 'server/*/contract.ts']
+/** Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own. */
+const BY_THE_MACHINE = ['server/app.ts', 'server/tls/*.ts', 'server/mailbox/login.ts', 'server/directory/build.ts']
+/** The ledger is opened with a clock, this one where nothing is said; Kysely dates its migrations by it. */
+const LEDGERS = ['server/ledger/ledger.ts', 'server/ledger/migrations/migrations.ts']
+
 export default [
 	{ ignores: ['js/**', 'css/**', 'build/**'] },
 	...recommended,
@@ -14,13 +37,13 @@ export default [
 	},
 	{
 		files: ['server/**/*.ts'],
+		ignores: ['**/*.spec.ts'],
+		rules: { 'no-restricted-syntax': ['error', MACHINE_CLOCK, ...NOW] },
+	},
+	{
+		files: ['server/**/*.ts'],
 		ignores: ['server/ledger/**', '**/*.spec.ts'],
-		rules: {
-			'no-restricted-syntax': ['error', {
-				selector: 'CallExpression[callee.property.name=/^(insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/]',
-				message: 'A table is written by its own file alone: server/ledger/tables/ (docs/architecture.md).',
-			}],
-		},
+		rules: { 'no-restricted-syntax': ['error', WRITING, MACHINE_CLOCK, ...NOW] },
 	},
 	{
 		files: ['src/**/*.ts', 'src/**/*.vue'],
@@ -36,13 +59,7 @@ export default [
 		files: ['server/**/*.ts'],
 		ignores: ['server/ledger/**', 'server/views/**', '**/*.spec.ts'],
 		rules: {
-			'no-restricted-syntax': ['error', {
-				selector: 'CallExpression[callee.property.name=/^(insertInto|updateTable|deleteFrom|replaceInto|mergeInto)$/]',
-				message: 'A table is written by its own file alone: server/ledger/tables/ (docs/architecture.md).',
-			}, {
-				selector: 'CallExpression[callee.property.name=/^(selectFrom|selectNoFrom)$/]',
-				message: 'A table is read by a named reader of server/ledger/, or by a view of server/views/ (docs/architecture.md).',
-			}],
+			'no-restricted-syntax': ['error', WRITING, READING, MACHINE_CLOCK, ...NOW],
 			'no-restricted-imports': ['error', {
 				paths: [{
 					name: 'kysely',
@@ -52,6 +69,9 @@ export default [
 			}],
 		},
 	},
+	{ files: CLOCKS, rules: { 'no-restricted-syntax': ['error', WRITING, READING] } },
+	{ files: BY_THE_MACHINE, ignores: ['**/*.spec.ts'], rules: { 'no-restricted-syntax': ['error', WRITING, READING, ...NOW] } },
+	{ files: LEDGERS, rules: { 'no-restricted-syntax': ['error', ...NOW] } },
 	{
 		files: ['**/*.ts', '**/*.vue'],
 		rules: {

@@ -61,7 +61,7 @@ function show({ state, reasons, documents }: MessageReport, about: string): void
 }
 
 async function showSent(id: number): Promise<void> {
-	for (const { address, state } of (await sentReport(app.ledger.db, id))!.recipients) {
+	for (const { address, state } of (await sentReport(app.ledger, id))!.recipients) {
 		say(`• envoi n° ${id} à ${address} : ${STATE_WORDS[state].toUpperCase()}`)
 	}
 }
@@ -106,7 +106,7 @@ const drops = join(ged, RESIDENT.folder, DROPS)
 mkdirSync(drops, { recursive: true })
 writeFileSync(join(drops, 'Ordonnance du 2 mars 2026.pdf'), await prescription('Amoxicilline 1 g, trois fois par jour, sept jours.'))
 await collect(app)
-const sending = (await sentReports(app.ledger.db))[0]!.id
+const sending = (await sentReports(app.ledger))[0]!.id
 await showSent(sending)
 for (const one of await pharmacy.answer('substitution', SUBSTITUTION)) {
 	show((await reportOf(pharmacy.app.ledger.db, one))!, 'à la pharmacie, qui répond depuis sa propre page')

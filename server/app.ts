@@ -1,38 +1,42 @@
 /** The one place that knows the concrete parts and puts them together. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Context } from './context.ts'
+import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
+import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
-import type { Spool } from './spool.ts'
+import type { Clock } from './time/clock.ts'
 
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { takeUp } from './config/join-made.ts'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
+import { openSpool } from './files/spool.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
-import { Order } from './incoming/order.ts'
+import { Hands } from './incoming/hands.ts'
 import { Ownership } from './incoming/ownership.ts'
+import { leasesInMemory } from './leases/memory.ts'
 import { identify } from './ledger/identity.ts'
 import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
-import { takeUp } from './made.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
-import { lookAtClock } from './ops/clock.ts'
+import { lookAtClock } from './ops/clock-doubt.ts'
 import { shutFiles } from './ops/file-rights.ts'
 import { logged, openLog } from './ops/log.ts'
 import { mayLeave } from './ops/restoration.ts'
 import { ReaderPool } from './reading/pool.ts'
-import { openSpool } from './spool.ts'
 import { adoptNameless } from './structures/belonging.ts'
+import { machineClock } from './time/clock.ts'
 import { resumeActs } from './triage/carry-out.ts'
 
 /** Milliseconds that what is in hand has to end by itself. */
@@ -44,6 +48,8 @@ export interface Wrappers {
 	spool?: (spool: Spool) => Spool
 	source?: (source: MailSource) => MailSource
 	onStatement?: OnStatement
+	/** Another time than this machine's. */
+	clock?: Clock
 	submit?: Context['submit']
 	offer?: Context['offer']
 	log?: Log
@@ -96,9 +102,10 @@ export async function openToAsk(config: Config): Promise<{ app: App, isAlone: bo
 
 /** @param options.alone what a killed process left is tidied, and taken up again: nobody else is at work */
 async function open(config: Config, wrappers: Wrappers, { alone }: { alone: boolean }, unlock: () => void): Promise<App> {
+	const { clock = machineClock } = wrappers
 	let ledger: Ledger | undefined
 	try {
-		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement })
+		ledger = await openAuditedLedger(config, { onStatement: wrappers.onStatement, clock })
 		await takeUp(ledger, config)
 		if (alone) {
 			await adoptNameless(ledger, config)
@@ -106,8 +113,9 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		if (config.ged.kind === 'nextcloud') {
 			await bindAppPassword(ledger, config.ged)
 		}
-		const ged = await openGed(config, ledger, { alone })
-		const spool = await openSpool(config.spool, { alone })
+		const leases = leasesInMemory()
+		const ged = await openGed(config, ledger, { alone, leases })
+		const spool = await openSpool(config.spool, { alone, clock })
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const log = wrappers.log ?? openLog()
@@ -118,22 +126,27 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			spool: wrappers.spool?.(spool) ?? spool,
 			pool,
 			log,
+			clock,
 			source: (mailbox) => {
-				const source = sourceOf(mailbox)
+				const source = sourceOf(mailbox, clock)
 				return wrappers.source?.(source) ?? source
 			},
 			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
 			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
-			directory: directoriesOf(config, (error) => log.warn(logged(error), 'the extraction answers alone')),
-			order: new Order(),
-			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
+			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
+			leases,
+			hands: new Hands(),
+			ownership: new Ownership(await identify(ledger.db), clock, wrappers.marks),
 			close: async () => {
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
 				// What was being read ends by that; what is being filed has a moment.
-				await Promise.race([app.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
+				const moment = sleep(LAST, undefined, { ref: false })
+				await Promise.race([app.hands.atRest(), moment])
+				// What waits for its lease is not begun any more; what works has the rest of that moment.
+				await Promise.race([leases.stop(), moment])
 				await ged.close()
 				await opened.close()
 				unlock()
@@ -142,7 +155,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		if (alone) {
 			shutFiles(config)
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
-			await lookAtClock(opened, await spool.newestAt(), Date.now())
+			await lookAtClock(opened, await spool.newestAt(), clock.now())
 			// A store that does not answer holds nobody up: nothing leaves before it was asked again.
 			await Promise.race([mayLeave(app), sleep(STORE, undefined, { ref: false })])
 			await resumeActs(app)
@@ -156,12 +169,16 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 }
 
 /** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
-export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
+export async function openAuditedLedger(
+	config: Config,
+	options: { readOnly?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
+): Promise<Ledger> {
 	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }
 
-export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?: boolean } = {}): Promise<Ged> {
+/** @param options.leases of a process that writes: two of its writes to one name are one after the other */
+export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?: boolean, leases?: Leases } = {}): Promise<Ged> {
 	if (ged.kind === 'folder') {
 		return openFolder(ged.root, options)
 	}
@@ -169,7 +186,7 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 	const authority = passwordFile === undefined ? authorityOf(ged) : ''
 	const password = passwordFile === undefined ? () => appPasswordOf(ledger, ledger.db, authority) : async () => readPassword(passwordFile)
 	const { openNextcloud } = await import('./ged/nextcloud/nextcloud.ts')
-	return openNextcloud({ url, user, password, caFile }, { tag })
+	return openNextcloud({ url, user, password, caFile }, { tag, leases: options.leases })
 }
 
 function readPassword(file: string): string {
@@ -180,6 +197,6 @@ function readPassword(file: string): string {
 	}
 }
 
-export function sourceOf(mailbox: MailboxConfig): MailSource {
-	return mailbox.imap ? new Imap(mailbox.imap) : new Maildir(mailbox.maildir!)
+export function sourceOf(mailbox: MailboxConfig, clock: Clock): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap, clock) : new Maildir(mailbox.maildir!, clock)
 }

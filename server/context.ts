@@ -1,16 +1,18 @@
 /** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
+import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
-import type { Order } from './incoming/order.ts'
+import type { Hands } from './incoming/hands.ts'
 import type { Ownership } from './incoming/ownership.ts'
+import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { FoundServers } from './mailbox/dns-servers.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
 import type { ReaderPool } from './reading/pool.ts'
-import type { Spool } from './spool.ts'
+import type { Clock } from './time/clock.ts'
 
 export interface Context {
 	config: Config
@@ -19,6 +21,8 @@ export interface Context {
 	spool: Spool
 	pool: ReaderPool
 	log: Log
+	/** That of the ledger, which dates by it: there is one. */
+	clock: Clock
 	/** A new connection to a mailbox, not yet open. */
 	source: (mailbox: MailboxConfig) => MailSource
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
@@ -29,14 +33,16 @@ export interface Context {
 	serversOf: (domain: string) => Promise<FoundServers>
 	/** What the operator offers to those who send. */
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
-	/** Two copies, or two versions, of a document must see each other. */
-	order: Order
+	/** One at a time: two copies, or two versions, of a document must see each other. */
+	leases: Leases
+	/** The messages that this process has in hand. */
+	hands: Hands
 	/** Whether this machine or another acts for a mailbox. */
 	ownership: Ownership
 }
 
 /** What can be done without a store, a reader or an operator: by a command, beside whoever has those. */
-export type Least = Pick<Context, 'config' | 'ledger' | 'log'>
+export type Least = Pick<Context, 'config' | 'ledger' | 'log' | 'clock'>
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
 	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())

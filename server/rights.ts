@@ -9,7 +9,7 @@ import { isOf } from './config/circle.ts'
 import { structureOf } from './config/load.ts'
 import { mailboxOf } from './context.ts'
 import { MssError } from './errors.ts'
-import { SOFTWARE } from './ledger/audit.ts'
+import { COMMAND_LINE, SOFTWARE } from './ledger/audit.ts'
 
 /** `identity`: to settle what contradicts itself. */
 export type Right = 'send' | 'triage' | 'identity' | 'prepare' | 'approve'
@@ -119,8 +119,6 @@ export function allowed(config: Config, person: Person, address: string, ask: Ma
 	}
 	return mailbox
 }
-
-export const COMMAND_LINE = 'cli'
 
 /** Is it no person’s account: the command line, or this software itself, of a file that nobody knows who dropped? */
 export function isProgram(user: string): boolean {

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { download } from '../server/download.ts'
 import { Client } from '../server/ged/nextcloud/client.ts'
 import { postForm } from '../server/ged/nextcloud/post-form.ts'
 import { submit } from '../server/mailbox/submit.ts'
+import { download } from '../server/net/download.ts'
 import { forever } from './support/forever.ts'
 
 /** Bytes above which nothing here may be taken. */

@@ -175,7 +175,7 @@ describe('a document', () => {
 describe('the proof of what was approved', () => {
 	async function words(id: number, visas: Parameters<typeof proofOf>[3]) {
 		const { getDocumentProxy, extractText } = await import('unpdf')
-		const pdf = await getDocumentProxy(new Uint8Array(await proofOf(app.ledger.db, app.config, id, visas)))
+		const pdf = await getDocumentProxy(new Uint8Array(await proofOf(app.ledger, app.config, id, visas)))
 		return { pages: pdf.numPages, text: (await extractText(pdf, { mergePages: true })).text.replace(/\s+/g, ' ') }
 	}
 

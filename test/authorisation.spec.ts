@@ -108,10 +108,10 @@ it('given again, what it held back is tried at once, and nobody is told any more
 	double.grant(double.user)
 	await ask('GET', `ged/login/${again.id}`)
 	expect(await ged()).toMatchObject({ isRefused: false })
-	expect(await storeTroubles(app.ledger.db)).toEqual([])
+	expect(await storeTroubles(app.ledger)).toEqual([])
 	const flight = new Flight()
 	await resumeAbandoned(app, flight, { failed: true })
-	expect(await stalledIn(app.ledger.db, () => true)).toBe(0)
+	expect(await stalledIn(app.ledger, () => true)).toBe(0)
 	await flight.all()
 	expect(await app.ledger.db.selectFrom('messages').select(['state', 'error_code']).execute()).toEqual([
 		{ state: 'filed', error_code: null },
@@ -126,7 +126,7 @@ it('a folder that is shared from the page gets at once what it was refused', asy
 	double.unshare('Résidents')
 	world.drop(await makeHealthMail({ cdas: [makeCda({ person: PEOPLE[0]! })] }))
 	await collect(app)
-	expect(await storeTroubles(app.ledger.db)).toMatchObject([{ code: 'MSS-GED-PRIVATE' }])
+	expect(await storeTroubles(app.ledger)).toMatchObject([{ code: 'MSS-GED-PRIVATE' }])
 	expect((await put('folders/share', { path: 'Résidents', groups: ['soins'], mailbox: MAILBOX }, 'POST')).status).toBe(204)
 	const flight = new Flight()
 	await resumeAbandoned(app, flight, { failed: true })

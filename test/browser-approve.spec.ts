@@ -2,7 +2,6 @@
 import type { Browser, Page } from 'playwright-core'
 import type { DeskView } from '../server/contract/desk.ts'
 import type { Dossier } from '../server/contract/dossiers.ts'
-import type { TurnList } from '../server/contract/turns.ts'
 import type { Shell, ShellPerson } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
@@ -18,6 +17,7 @@ import { submit } from '../server/usecases/release.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
+import { turns } from './support/turns.ts'
 import { until } from './support/until.ts'
 
 /** Of many telephones, and of many secretariats. */
@@ -200,7 +200,6 @@ describe('on a telephone, who approves', () => {
 })
 
 describe('« À répondre »', () => {
-	const turns = async (structure: Structure, params = {}) => (await structure.look<TurnList>('turns', params)).turns
 	const ask = (title: string) => ime.pdf(`${title} : prescription de soins.`, `${title}.pdf`).then((file) => ime.send([crip.address], {
 		patientId: 'R001',
 		titles: [title],
@@ -337,8 +336,8 @@ it('what reached nobody is sent again as it was written, to those who missed it'
 	const file = await ime.write('Résidents/LEFÈVRE Marguerite/Bilan.pdf', 'Bilan de fin de prise en charge.')
 	const wish = {
 		...{ from: ime.address, to: [crip.address, 'absent@crip.exemple.mssante.fr'], patientId: 'R001', types: ['11490-0'] },
-		...{ titles: ['Bilan de sortie'], text: 'Voici le bilan, avec mes remerciements.', isXdm: true, askReceipt: true, answerDays: null },
-		...{ again: false, key: 'cle-de-renvoi' },
+		...{ titles: ['Bilan de sortie'], text: 'Voici le bilan, avec mes remerciements.' },
+		...{ isXdm: true, askReceipt: true, answerDays: null, again: false, key: 'cle-de-renvoi' },
 	}
 	const { status, json } = await ime.ask('POST', 'messages', wish, { files: [file] })
 	expect([status, json]).toMatchObject([202, {}])

@@ -3,7 +3,6 @@
  * answered with a substitution by the pharmacy; and what a person does of a prescription that was held, or no longer holds.
  */
 import type { Dossier } from '../server/contract/dossiers.ts'
-import type { TurnList } from '../server/contract/turns.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 import type { Visit, Visits } from './support/visits.ts'
@@ -18,6 +17,7 @@ import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { Keys, untoldIn } from './support/keys.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { inDirectory, structuresOn } from './support/structures.ts'
+import { isOurs, ours } from './support/turns.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */
@@ -69,7 +69,6 @@ function about({ family, given, birthDate }: typeof marguerite): string {
 	return `${family} ${given[0]}, né(e) le ${frenchDate(birthDate)}. Amoxicilline 1 g, matin et soir, 7 jours.`
 }
 const dossiers = async (filter = 'open') => (await ehpad.look<{ dossiers: Dossier[] }>('dossiers', { filter })).dossiers
-const turns = async (structure: Structure, whose = 'ours') => (await structure.look<TurnList>('turns', { whose })).turns
 const filed = () => readdirSync(join(ehpad.ged, marguerite.folder, 'MSSanté'))
 
 /** From the list, as the prescriber comes to it. */
@@ -119,7 +118,7 @@ it('a prescription is prepared by the keyboard, and approved by its prescriber o
 
 it('the pharmacist asks, is answered, and proposes a substitution, which joins the resident’s record', async () => {
 	await officine.until(async () => (await officine.look<{ total: number }>('threads')).total === 1)
-	expect(await turns(officine)).toEqual([])
+	expect(await ours(officine)).toEqual([])
 	const { page } = pharmacist
 	await pharmacist.go('exchanges')
 	await page.getByRole('button', { name: 'Ordonnance' }).first().click()
@@ -130,7 +129,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 	await page.getByText('Votre réponse est en route').waitFor()
 	await officine.work()
 
-	await ehpad.until(async () => (await turns(ehpad)).length === 1)
+	await ehpad.until(isOurs(ehpad))
 	await nurse.go('turns')
 	await nurse.page.locator('blockquote').getByText('allergique').waitFor()
 	await nurse.page.waitForTimeout(READ)
@@ -141,7 +140,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 	await nurse.page.getByText('Votre réponse est en route').waitFor()
 	await ehpad.work()
 
-	await officine.until(async () => (await turns(officine)).length === 1)
+	await officine.until(isOurs(officine))
 	await pharmacist.go('turns')
 	await page.locator('blockquote').getByText('aucune allergie').waitFor()
 	// Opened, and not only the first of the list: what is read stays before the eyes when the window gets narrow.

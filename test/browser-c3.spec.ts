@@ -2,7 +2,6 @@
  * C3 in two instances, in Chromium, by the keyboard alone on both sides: a DAC asks a SSIAD that it chooses among several, is asked for
  * more, answers, and is accepted.
  */
-import type { TurnList } from '../server/contract/turns.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 import type { Visit, Visits } from './support/visits.ts'
@@ -15,6 +14,7 @@ import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
 import { Keys, untoldIn } from './support/keys.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { inDirectory, structuresOn } from './support/structures.ts'
+import { isOurs, turns } from './support/turns.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */
@@ -54,9 +54,6 @@ afterAll(async () => {
 	await Promise.all([dac, ssiad].map((one) => one?.close()))
 	host?.stop()
 })
-
-const ours = async (structure: Structure) => (await structure.look<TurnList>('turns', { whose: 'ours' })).turns
-const isOurs = (structure: Structure) => async () => (await ours(structure)).length === 1
 
 it('the request is prepared: its pieces told by their names, its recipient chosen among those allowed', async () => {
 	const { page } = coordinator
@@ -130,7 +127,7 @@ it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await ssiad.work()
 	expect(untoldIn('C3', [asking, answering, accepting].map(({ count }) => `${count} touches`))).toEqual([])
 
-	await dac.until(async () => (await dac.look<TurnList>('turns', { all: true })).turns.some(({ verdict }) => verdict === 'accepted'))
+	await dac.until(async () => (await turns(dac, { all: true })).some(({ verdict }) => verdict === 'accepted'))
 	await coordinator.go('exchanges')
 	await coordinator.page.getByText('Acceptée').first().waitFor()
 	await coordinator.look('c3-9-acceptee')

@@ -16,6 +16,7 @@ import { freshenLists } from '../server/mailbox/freshen-lists.ts'
 import { Imap } from '../server/mailbox/imap.ts'
 import { verifySubmission } from '../server/mailbox/submit.ts'
 import { openLog } from '../server/ops/log.ts'
+import { machineClock } from '../server/time/clock.ts'
 import { makeAuthority } from './support/authority.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { makeWorld, newRoot } from './support/world.ts'
@@ -65,7 +66,7 @@ async function trouble(written: ReturnType<typeof mailbox>): Promise<string[]> {
 }
 
 async function reading({ imap }: MailboxConfig): Promise<string> {
-	const source = new Imap(imap!)
+	const source = new Imap(imap!, machineClock)
 	try {
 		await source.connect()
 		await source.list('INBOX')

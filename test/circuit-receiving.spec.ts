@@ -1,5 +1,4 @@
 /** A circuit that receives gives our turn its date; one that sends reminds by itself those who are late (circuits.md, C3). */
-import type { TurnList } from '../server/contract/turns.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
@@ -14,6 +13,7 @@ import { beginPreparing } from '../server/usecases/prepare.ts'
 import { submit } from '../server/usecases/release.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
+import { turns } from './support/turns.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 let host: MailHost
@@ -38,10 +38,6 @@ afterAll(async () => {
 	await ssiad?.close()
 	await host.stop()
 })
-
-async function turns(structure: Structure, params = {}) {
-	return (await structure.look<TurnList>('turns', params)).turns
-}
 
 describe('a mailbox with a receiving circuit', () => {
 	it('takes a bare health document for a request, ours for three days', async () => {

@@ -8,7 +8,7 @@ import type { World } from './support/world.ts'
 
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
@@ -20,6 +20,7 @@ import { dossierById } from '../server/ledger/tables/dossiers.ts'
 import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
+import { clockOf } from '../server/time/clock.ts'
 import { machine, person } from '../server/usecases/actor.ts'
 import { answer } from '../server/usecases/answer.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
@@ -35,12 +36,14 @@ const HOUR = 60 * 60_000
 let smtp: SmtpScript
 let world: World
 let app: App
+/** Milliseconds by which the clock is wrong. */
+let error: number
 beforeEach(async () => {
 	({ world, smtp } = await dropWorld({ circuits: [APPROVED_NOTE] }))
-	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+	error = 0
+	app = await openApp(loadConfig(world.configFile), { log: openLog('silent'), clock: clockOf(() => Date.now() + error) })
 })
 afterEach(async () => {
-	vi.useRealTimers()
 	await app.close()
 	smtp.close()
 })
@@ -163,11 +166,11 @@ describe('a clock that is wrong by an hour', () => {
 		['ahead, then set right', HOUR],
 		['behind, then set right', -HOUR],
 	])('%s: a dossier and a dropped file leave, once', async (_, wrong) => {
-		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + wrong, shouldAdvanceTime: true })
+		error = wrong
 		const dossier = await awaiting('Note.pdf')
 		await drop('Ordonnance.pdf')
 		await lookAtDrops(app, { isOnce: false })
-		vi.useRealTimers()
+		error = 0
 		await approved(dossier)
 		await collect(app)
 		await collect(app)

@@ -164,7 +164,7 @@ describe('a draft is refused, with its sentence', () => {
 
 	it('when the accounts of those who approve are gone', async () => {
 		const { ledger } = ime.app
-		await ledger.change((tx) => noteAccountState(tx, 'partie', 'deleted'))
+		await ledger.change((tx) => noteAccountState(tx, 'partie', 'deleted', ime.app.clock.at()))
 		expect(await refusal({ approval: { users: ['partie'], groups: [] } })).toMatchObject({
 			status: 409,
 			blanks: ['approval'],
@@ -209,9 +209,9 @@ describe('what is wrong afterwards', () => {
 		const line = async () => (await examine({ config, ledger, openGed: async () => ged, source, offer, directory }))
 			.find(({ check }) => check === `circuit « ${row.name} »`)
 		expect(await line()).toMatchObject({ ok: true, detail: `actif, version ${row.version}` })
-		await ledger.change((tx) => noteAccountState(tx, 'directrice', 'disabled'))
+		await ledger.change((tx) => noteAccountState(tx, 'directrice', 'disabled', ime.app.clock.at()))
 		expect(await line()).toMatchObject({ ok: false, detail: expect.stringContaining('Personne ne peut valider') as string })
-		await ledger.change((tx) => noteAccountState(tx, 'directrice', 'enabled'))
+		await ledger.change((tx) => noteAccountState(tx, 'directrice', 'enabled', ime.app.clock.at()))
 		await turn('retire', row)
 	})
 })

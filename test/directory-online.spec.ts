@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directoriesOf } from '../server/directory/directories.ts'
+import { machineClock } from '../server/time/clock.ts'
 import { fhirAnnuaire, KEY, mailbox, organization, practitioner } from './support/fhir-annuaire.ts'
 import { claire, openOffice } from './support/office.ts'
 import { makeWorld } from './support/world.ts'
@@ -28,7 +29,7 @@ beforeAll(async () => {
 beforeEach(() => {
 	Object.assign(annuaire, { asked: [], instead: null })
 	const { config } = office.desk.app
-	office.http.context.directory = directoriesOf({ ...config, directory: { apiKeyFile, fhirUrl: annuaire.url } })
+	office.http.context.directory = directoriesOf({ ...config, directory: { apiKeyFile, fhirUrl: annuaire.url } }, machineClock)
 })
 afterAll(() => annuaire.close())
 

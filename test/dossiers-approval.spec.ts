@@ -42,7 +42,7 @@ afterEach(() => world.define())
 
 const db = () => world.ime.app.ledger.db
 function gone(user: string, state: 'deleted' | 'disabled' | 'enabled') {
-	return world.ime.app.ledger.change((tx) => noteAccountState(tx, user, state))
+	return world.ime.app.ledger.change((tx) => noteAccountState(tx, user, state, world.ime.app.clock.at()))
 }
 function submittedAgo(id: number, hours: number) {
 	return db()
@@ -267,7 +267,8 @@ describe('the bell', () => {
 		const id = await world.begin({ signalement: 'Note déposée.' }, { as: 'hugo' })
 		const notices = JSON.stringify([heldFor('by-other')])
 		await db().updateTable('dossiers').set({ trigger_file: '77', held: 1, notices }).where('id', '=', id).execute()
-		const drop = (groups: string[]) => world.ime.app.ledger.change((tx) => noteDropped(tx, '77', { user: 'hugo', groups }))
+		const { ledger, clock } = world.ime.app
+		const drop = (groups: string[]) => ledger.change((tx) => noteDropped(tx, '77', { user: 'hugo', groups }, clock.at()))
 		await drop(['cuisine'])
 		expect(await rings('returned')).toMatchObject([{ users: [], groups: ['secretariat'], count: 1 }])
 		await drop(['preparation'])

@@ -10,9 +10,9 @@ import { makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { dossiersWatcher } from '../server/circuits/look-again.ts'
 import { circuit } from '../server/config/circuit.ts'
+import { sha256Of } from '../server/files/sha256.ts'
 import { noteAccountState } from '../server/ledger/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
-import { sha256Of } from '../server/sha256.ts'
 import { dossierWorld } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { sha256 } from './support/world.ts'
@@ -185,7 +185,8 @@ describe('a dossier that awaits', () => {
 	it('is so when the account of the mailbox’s holder is gone', async () => {
 		const { app } = world.ime
 		const [box] = app.config.mailboxes
-		const gone = (state: 'deleted' | 'enabled') => app.ledger.change((tx) => noteAccountState(tx, 'leroy', state))
+		const gone = (state: 'deleted' | 'enabled') =>
+			app.ledger.change((tx) => noteAccountState(tx, 'leroy', state, app.clock.at()))
 		Object.assign(box!, { type: 'PER', holder: 'leroy' })
 		try {
 			await wrongUntil('MSS-SEND-HOLDER', () => gone('deleted'), () => gone('enabled'))

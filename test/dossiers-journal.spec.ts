@@ -116,13 +116,26 @@ describe('a mailbox for which something is prepared', () => {
 
 	it('is not removed while it is, nor while a circuit is its own: nobody would see what is prepared, or dropped', async () => {
 		await world.awaiting()
-		Object.assign(app().config.mailboxes[0]!, { isMade: true })
+		const [mailbox] = app().config.mailboxes
+		Object.assign(mailbox!, { isMade: true })
 		await refused('attendent de partir')
 		await world.ime.work()
 		await refused('en préparation')
 		await withdrawAll()
 		await refused('Information préoccupante')
 		expect(app().config.mailboxes).toHaveLength(1)
+		Object.assign(mailbox!, { isMade: false })
+	})
+
+	it('is gone for whatever was being prepared, or composed, when it was removed', async () => {
+		const [mailbox] = app().config.mailboxes
+		const count = async () => (await dossiersIn(app().ledger.db, OPEN)).length
+		const before = await count()
+		// As it is once it was removed, and before the program knows.
+		Object.assign(mailbox!, { isMade: true })
+		await expect(world.awaiting()).rejects.toMatchObject({ code: 'MSS-SEND-FROM' })
+		Object.assign(mailbox!, { isMade: false })
+		expect(await count()).toBe(before)
 	})
 
 	it('once it is taken out of the configuration, doctor tells how many nobody sees, and of which mailbox', async () => {

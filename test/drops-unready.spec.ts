@@ -67,7 +67,7 @@ describe('a dropped file that somebody holds locked in Nextcloud', () => {
 		double.restore(path, await prescription('Amoxicilline.'))
 		const { id } = double.node(path)!
 		const { fileId } = (await app.ged.stat(path))!
-		await app.ledger.change((tx) => noteDropped(tx, fileId, PREPARES))
+		await app.ledger.change((tx) => noteDropped(tx, fileId, PREPARES, app.clock.at()))
 		double.locks.add(id)
 		await look()
 		expect([await kept(), await left()]).toEqual([[], 0])

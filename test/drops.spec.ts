@@ -225,10 +225,10 @@ describe('a file that is dropped', () => {
 		['by a link, signed in as nobody', { user: '', groups: [] }, 'on ne sait pas qui'],
 		['by whoever may not prepare', { user: 'fils', groups: ['familles'] }, 'n’a pas le droit de préparer'],
 	])('that was put there %s, as Nextcloud tells, is held', async (_, who, why) => {
-		const { ged, ledger } = ehpad.app
+		const { ged, ledger, clock } = ehpad.app
 		const path = await drop(`${about(marguerite!)}Digoxine.`, 'Digoxine.pdf')
 		const { fileId } = (await ged.stat(path.slice(root.length + 1)))!
-		await (who && ledger.change((tx) => noteDropped(tx, fileId, who)))
+		await (who && ledger.change((tx) => noteDropped(tx, fileId, who, clock.at())))
 		const told = { ...ehpad.app.config.ged }
 		Object.assign(ehpad.app.config.ged, { kind: 'nextcloud' })
 		try {

@@ -141,10 +141,10 @@ describe.each<[string, (bomb: Bomb) => Wrappers]>([
 			}
 			await broken?.close()
 			const app = await open()
-			expect((await statusOf(app.ledger.db)).lawHolds).toBe(true)
+			expect((await statusOf(app.ledger)).lawHolds).toBe(true)
 			expect((await app.ledger.audit.verify(app.ledger.db)).ok).toBe(true)
 			await collect(app)
-			expect(await statusOf(app.ledger.db)).toMatchObject({ received: 3, filed: 1, review: 2, lawHolds: true })
+			expect(await statusOf(app.ledger)).toMatchObject({ received: 3, filed: 1, review: 2, lawHolds: true })
 			expect((await app.ledger.audit.verify(app.ledger.db)).ok).toBe(true)
 			await app.close()
 			const found = files()

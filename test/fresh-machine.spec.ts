@@ -1,10 +1,10 @@
 /** A fresh machine: what the README's two commands say and do there, whatever Node the machine has. */
 import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { NEEDS, planFor } from './support/machine.ts'
+import { newFolder } from './support/new-folder.ts'
 import { CLI, makeWorld, NODE } from './support/world.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
@@ -18,8 +18,6 @@ interface Manifest {
 	scripts: Record<string, string>
 	bin: Record<string, string>
 }
-
-const newFolder = () => mkdtempSync(join(tmpdir(), 'mssante-fresh-'))
 
 /** Of the tests, but for this one. */
 function sources(): string[] {
@@ -68,7 +66,7 @@ describe('where something is missing', () => {
 	})
 
 	it('stops the tests at once, exit 1, with one line', () => {
-		const { status, stdout, stderr } = spawnSync(NODE, [MACHINE], { encoding: 'utf8', env: { PATH: newFolder() } })
+		const { status, stdout, stderr } = spawnSync(NODE, [MACHINE], { encoding: 'utf8', env: { PATH: newFolder('fresh') } })
 		expect({ status, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ status: 1, stdout: '', lines: 1 })
 		for (const name of ['openssl', 'python3', 'libxml2-utils', 'ghostscript', 'php-cli', 'php-curl', 'chromium']) {
 			expect(stderr).toContain(name)
@@ -77,16 +75,16 @@ describe('where something is missing', () => {
 })
 
 describe('an older Node', () => {
-	const old = join(newFolder(), 'old.cjs')
+	const old = join(newFolder('fresh'), 'old.cjs')
 	writeFileSync(old, 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } })')
 	// What runs it is no file of `node_modules/node`: a copy, as the system's Node is.
-	const system = join(newFolder(), 'node')
+	const system = join(newFolder('fresh'), 'node')
 	cpSync(realpathSync(NODE), system)
 	const onOld = (file: string, ...words: string[]) => spawnSync(system, ['--require', old, file, ...words], { encoding: 'utf8' })
 
 	/** This tree before `npm ci`, or with what that left in node_modules. */
 	function treeWith(...folders: string[]): string {
-		const tree = newFolder()
+		const tree = newFolder('fresh')
 		for (const name of ['server', 'scripts', 'test/support', 'package.json']) {
 			cpSync(join(PROJECT, name), join(tree, name), { recursive: true, verbatimSymlinks: true })
 		}

@@ -11,6 +11,7 @@ import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { Imap } from '../server/mailbox/imap.ts'
+import { machineClock } from '../server/time/clock.ts'
 import { forever } from './support/forever.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { until } from './support/until.ts'
@@ -27,7 +28,7 @@ afterEach(() => server?.close())
 /** What our client does at each connection: list, heads, messages. */
 async function readAll(acts: ImapScript['acts']): Promise<string | undefined> {
 	server = await scriptedImap(acts)
-	const imap = new Imap({ ...scriptedImapEndpoint(server), passwordFile: join(root, 'bal.pass') })
+	const imap = new Imap({ ...scriptedImapEndpoint(server), passwordFile: join(root, 'bal.pass') }, machineClock)
 	try {
 		await imap.connect()
 		const { uids } = await imap.list('INBOX')

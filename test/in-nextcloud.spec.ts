@@ -252,11 +252,11 @@ describe('with its documents in Nextcloud', () => {
 			(await alertsOf(app, app.config.mailboxes)).map(({ text }) => text).filter((text) => text.startsWith('Plus rien ne peut'))
 		expect(await told()).toEqual(['Plus rien ne peut être classé. Il n’y a plus de place dans la GED. 1 message(s) attendent.'])
 		double.trouble.answer = null
-		expect(await examineStore(app.ledger.db)).toMatchObject({ ok: false, fix: expect.stringContaining('quota') as string })
+		expect(await examineStore(app.ledger)).toMatchObject({ ok: false, fix: expect.stringContaining('quota') as string })
 		await app.close()
 		expect((await collect()).json).toMatchObject({ filed: 1 })
 		const again = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-		expect(await examineStore(again.ledger.db)).toMatchObject({ ok: true })
+		expect(await examineStore(again.ledger)).toMatchObject({ ok: true })
 		await again.close()
 	})
 
@@ -265,15 +265,15 @@ describe('with its documents in Nextcloud', () => {
 		const look = () => lookingAtStore(app, async () => void await app.ged.mark()).catch(() => {})
 		double.trouble.answer = () => 503
 		await look()
-		expect(await storeTrouble(app.ledger.db)).toBeNull()
-		expect(await storeTrouble(app.ledger.db, Date.now() + 3 * 60_000)).toMatchObject({ code: 'MSS-GED-DOWN' })
+		expect(await storeTrouble(app.ledger)).toBeNull()
+		expect(await storeTrouble(app.ledger, Date.now() + 3 * 60_000)).toMatchObject({ code: 'MSS-GED-DOWN' })
 		double.trouble.answer = null
 		writeFileSync(join(world.root, 'nextcloud.pass'), 'revoked')
 		await look()
-		expect(await storeTrouble(app.ledger.db)).toMatchObject({ code: 'MSS-GED-AUTH', waiting: 0 })
+		expect(await storeTrouble(app.ledger)).toMatchObject({ code: 'MSS-GED-AUTH', waiting: 0 })
 		writeFileSync(join(world.root, 'nextcloud.pass'), double.password)
 		await look()
-		expect(await storeTrouble(app.ledger.db)).toBeNull()
+		expect(await storeTrouble(app.ledger)).toBeNull()
 		await app.close()
 	})
 

@@ -75,7 +75,7 @@ describe('a ledger of the program before', () => {
 	it('is known as one', () => expect(existsSync(join(FIXTURE, 'ledger.db.gz')) && expected.version.user_version).toBe(13))
 
 	it('counts what it counted', async () => {
-		const { mailboxes, ...counted } = await statusOf(office.context.ledger.db)
+		const { mailboxes, ...counted } = await statusOf(office.context.ledger)
 		const { mailboxes: before, ...then } = expected.status
 		expect({ ...counted, mailboxes: mailboxes.map(({ address, received }) => ({ address, received })) }).toMatchObject({
 			...then,

@@ -100,10 +100,10 @@ it('a folder that is gone holds back what goes there, and everybody is told that
 		'1 message(s) ne peuvent pas être classés. Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le '
 		+ 'compte de service.',
 	])
-	expect(await examineStore(app.ledger.db)).toMatchObject({ ok: false, detail: texts[0] })
+	expect(await examineStore(app.ledger)).toMatchObject({ ok: false, detail: texts[0] })
 	double.trouble.answer = () => 401
 	await lookingAtStore(app, async () => void (await app.ged.mark())).catch(() => {})
-	expect((await storeTroubles(app.ledger.db)).map(({ code, waiting, isWhole }) => [code, waiting, isWhole])).toEqual([
+	expect((await storeTroubles(app.ledger)).map(({ code, waiting, isWhole }) => [code, waiting, isWhole])).toEqual([
 		['MSS-GED-AUTH', 0, true],
 		['MSS-GED-MOVED', 1, false],
 	])

@@ -110,7 +110,7 @@ it('a message whose reader dies twice is unreadable within one run', async () =>
 	const app = await openApp(loadConfig(world.configFile), { ...quiet, pool })
 	try {
 		await collect(app)
-		expect(await statusOf(app.ledger.db)).toMatchObject({ received: 1, review: 1 })
+		expect(await statusOf(app.ledger)).toMatchObject({ received: 1, review: 1 })
 		expect(messagesOf(world)).toMatchObject([{ readings: 0, faults: 0 }])
 	} finally {
 		await app.close()
@@ -166,7 +166,7 @@ describe('a ledger that refuses to be written for 3 s', () => {
 			const watching = watchAll(app, stop.signal)
 			try {
 				world.drop(await honest())
-				await until(async () => (await statusOf(app.ledger.db)).filed === 1, 60_000)
+				await until(async () => (await statusOf(app.ledger)).filed === 1, 60_000)
 				expect(refusedUntil).not.toBeNull()
 				expect(messagesOf(world)).toMatchObject([{ state: 'filed', readings: 0, faults: 0 }])
 			} finally {
@@ -258,11 +258,11 @@ it('what is in progress for a quarter of an hour is told, and is in nobody’s h
 			.updateTable('messages')
 			.set({ state: 'received', final_at: null, received_at: new Date(Date.now() - 16 * 60_000).toISOString() })
 			.execute()
-		expect(await statusOf(app.ledger.db)).toMatchObject({ stalled: 1 })
+		expect(await statusOf(app.ledger)).toMatchObject({ stalled: 1 })
 		const flight = new Flight()
 		expect(await resumeAbandoned(app, flight, { failed: true })).toEqual([1])
 		await flight.all()
-		expect(await statusOf(app.ledger.db)).toMatchObject({ stalled: 0, inProgress: 0 })
+		expect(await statusOf(app.ledger)).toMatchObject({ stalled: 0, inProgress: 0 })
 	} finally {
 		await app.close()
 	}

@@ -1,7 +1,6 @@
 /** What `npm run build` leaves to install: the sidecar that needs nothing else, and the app, signed as Nextcloud checks it. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -14,13 +13,13 @@ import { archiveName } from '../scripts/release/sidecar.ts'
 import { hashesOf, phpJson, signFolder, signingOf } from '../scripts/release/signature.ts'
 import { sameVersion, versionsOf } from '../scripts/release/versions.ts'
 import { pathOf } from './support/machine.ts'
+import { newFolder } from './support/new-folder.ts'
 import { maildirMailbox, NODE } from './support/world.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const version = sameVersion(PROJECT)
 const SIDECAR = join(PROJECT, 'build', `${archiveName(version)}.tar.gz`)
 const APP = join(PROJECT, 'build', `mssante-${version}.tar.gz`)
-const newFolder = (what: string) => mkdtempSync(join(tmpdir(), `mssante-${what}-`))
 const listOf = (archive: string) => execFileSync('tar', ['-tzf', archive], { encoding: 'utf8' }).trim().split('\n')
 
 beforeAll(() => {

@@ -21,7 +21,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { applyRetention } from '../server/incoming/retention.ts'
 import { dossierBegun, dossierByKey, filePutIn, pinnedNames, reasonGiven, visaGiven } from '../server/ledger/tables/dossiers.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
-import { confirmClock } from '../server/ops/clock.ts'
+import { confirmClock } from '../server/ops/clock-doubt.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { proofOf } from '../server/outgoing/proof.ts'
 import { sentReport } from '../server/outgoing/report.ts'
@@ -532,7 +532,7 @@ describe('six months later', () => {
 		await fillAll()
 		const [filed] = await db().selectFrom('documents').select(['file_id', 'message_id']).where('state', '=', 'filed').execute()
 		await pass(220)
-		expect(await statusOf(db())).toMatchObject({ received: 2, filed: 1, review: 1, lawHolds: true })
+		expect(await statusOf(office.desk.app.ledger)).toMatchObject({ received: 2, filed: 1, review: 1, lawHolds: true })
 		for (const shelf of ['filed', 'closed']) {
 			expect((await office.waiting(claire, shelf)).rows).toMatchObject([{ title: 'Message', sender: null }])
 		}
@@ -543,11 +543,11 @@ describe('six months later', () => {
 			documents: [{ path: null }, { path: null }],
 		})
 		expect(await historiesOf(db(), '<s@b.fr>')).toEqual([])
-		expect(await sentReport(db(), 1)).toMatchObject({
+		expect(await sentReport(office.desk.app.ledger, 1)).toMatchObject({
 			documents: [{ title: 'Document' }],
 			recipients: [{ state: 'delivered', address: 'usager-0@efface.invalid' }],
 		})
-		expect((await proofOf(db(), office.desk.app.config, 1, [])).subarray(0, 4).toString()).toBe('%PDF')
+		expect((await proofOf(office.desk.app.ledger, office.desk.app.config, 1, [])).subarray(0, 4).toString()).toBe('%PDF')
 		expect((await office.look<SendingList>(claire, 'sendings', { filter: 'all' })).total).toBe(1)
 		expect((await office.look<ThreadList>(claire, 'threads')).total).toBe(1)
 		await office.look<JournalView>(claire, 'journal')

@@ -66,7 +66,7 @@ it('a sending whose ledger fails at any statement is sent once, or not stored an
 
 	const app = await openApp(config, { log })
 	await dispatch(app, { all: true })
-	const reports = await sentReports(app.ledger.db)
+	const reports = await sentReports(app.ledger)
 	await app.close()
 	expect(reports.length).toBeGreaterThan(5)
 	for (const { messageId, recipients: [recipient] } of reports) {

@@ -5,7 +5,6 @@
 import type { Dossier } from '../server/contract/dossiers.ts'
 import type { SendingList } from '../server/contract/sending.ts'
 import type { ThreadList, ThreadView } from '../server/contract/threads.ts'
-import type { TurnList } from '../server/contract/turns.ts'
 import type { CallFile } from '../server/http/call.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure, StructureWish } from './support/structures.ts'
@@ -17,6 +16,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
+import { isOurs, isOver, ours, turns } from './support/turns.ts'
 
 const marguerite = PEOPLE[0]!
 const jose = PEOPLE.find(({ id }) => id === 'R006')!
@@ -96,7 +96,6 @@ async function approve(structure: Structure, { id, seen }: Dossier, who: typeof 
 	return json as Dossier
 }
 
-const turns = async (structure: Structure, params = {}) => (await structure.look<TurnList>('turns', params)).turns
 async function whose(structure: Structure) {
 	return (await turns(structure)).map(({ partner, whose: side, verdict }) => ({ partner, side, verdict }))
 }
@@ -104,9 +103,6 @@ const threads = async (structure: Structure) => structure.look<ThreadList>('thre
 async function thread(structure: Structure): Promise<ThreadView> {
 	return structure.look<ThreadView>(`threads/${(await threads(structure)).rows[0]!.thread}`)
 }
-const ours = async (structure: Structure) => turns(structure, { whose: 'ours' })
-const isOurs = (structure: Structure) => async () => (await ours(structure)).length > 0
-const isOver = (structure: Structure) => async () => (await turns(structure)).length === 0
 
 /** What waits for us is answered, from « À répondre ». */
 async function answer(structure: Structure, wish: Record<string, unknown>, files: CallFile[] = []): Promise<void> {

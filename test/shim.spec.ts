@@ -12,7 +12,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeOwn, ownCertificate, readOwn } from '../server/config/certificate.ts'
+import { listenerCertificate, makeListenerCertificate, readListenerCertificate } from '../server/tls/listener-certificate.ts'
 import { relayContract } from './nextcloud/relay-contract.ts'
 import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
 import { ADDRESSES, SOCKETS } from './support/addresses.ts'
@@ -166,8 +166,8 @@ describe('the shim', () => {
 		const folder = mkdtempSync(join(tmpdir(), 'mssante-way-'))
 		const made = async (name: string) => {
 			const files = { certFile: join(folder, `${name}.crt`), keyFile: join(folder, `${name}.key`) }
-			await makeOwn(files, { names: ['mssante', '127.0.0.1'], again: false })
-			return { ...files, ...ownCertificate(files), tls: readOwn(files) }
+			await makeListenerCertificate(files, { names: ['mssante', '127.0.0.1'], again: false })
+			return { ...files, ...listenerCertificate(files), tls: readListenerCertificate(files) }
 		}
 		const asked = async () => {
 			const path = '/index.php/apps/mssante/api/me'

@@ -12,7 +12,11 @@ import { deflateSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
-import { PEOPLE } from '../demo/fixtures/people.ts'
+import { matriculeOf, PEOPLE } from '../demo/fixtures/people.ts'
+import { openApp } from '../server/app.ts'
+import { collect } from '../server/chores/collect.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { openLog } from '../server/ops/log.ts'
 import { freePort } from './support/free-port.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
@@ -158,6 +162,32 @@ it('while an IMAP server answers nothing to a question', async () => {
 	await stops(served)
 	delete imap.acts['UID FETCH']
 	expect((await world.run('collect', '--once')).json).toMatchObject({ received: 1, failed: 0, inProgress: 0 })
+})
+
+it('while a message waits for another one of its patient: it is no failure, and it is filed at the next start', async () => {
+	const world = await makeWorld()
+	const person = PEOPLE[0]!
+	const subject = matriculeOf(person)
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person })] }))
+	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+	const { hold } = app.leases
+	let [isWaiting, last] = [false, () => {}]
+	const other = hold(subject, () => new Promise<void>((resolve) => {
+		last = resolve
+	}))
+	app.leases.hold = (key, ...how) => {
+		isWaiting ||= key === subject
+		return hold(key, ...how)
+	}
+	const collected = collect(app)
+	await until(async () => isWaiting)
+	await app.close()
+	last()
+	await Promise.all([other, collected.catch(() => {})])
+	expect((await world.run('collect', '--once')).json).toMatchObject({ filed: 1, failed: 0 })
+	const ledger = new DatabaseSync(join(world.root, 'data/ledger.db'))
+	expect(ledger.prepare('SELECT count(*) AS failed FROM audit WHERE action = ?').get('failed')).toEqual({ failed: 0 })
+	ledger.close()
 })
 
 it('while Nextcloud does not answer, from the start', async () => {

@@ -16,6 +16,7 @@ import { answer } from '../server/usecases/answer.ts'
 import { cancelSending } from '../server/usecases/follow-up.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
+import { turns as allTurns } from './support/turns.ts'
 
 let host: MailHost
 let dac: Structure
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 /** Each test asks something else, and looks at that alone. */
 async function turns(structure: Structure, title: string, params = {}): Promise<TurnShown[]> {
-	return (await structure.look<TurnList>('turns', params)).turns.filter((turn) => turn.title === title)
+	return (await allTurns(structure, params)).filter((turn) => turn.title === title)
 }
 async function turn(structure: Structure, title: string, params = {}): Promise<TurnShown> {
 	const found = await turns(structure, title, params)

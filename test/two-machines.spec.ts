@@ -19,6 +19,7 @@ import { MARKS_FOLDER } from '../server/mailbox/imap-marks.ts'
 import { Maildir } from '../server/mailbox/maildir.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { openLog } from '../server/ops/log.ts'
+import { machineClock } from '../server/time/clock.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { imapMailbox, maildirMailbox, makeWorld, newRoot } from './support/world.ts'
@@ -224,7 +225,7 @@ it('in a local Maildir, the mark is a file at its root, and no mail', async () =
 	await collect(app)
 	const [{ address } = { address: '' }] = app.config.mailboxes
 	expect(readdirSync(join(root, 'BAL')).filter((name) => name.startsWith('.mssante-owner'))).toHaveLength(1)
-	await new Maildir(join(root, 'BAL')).putMark(address, {
+	await new Maildir(join(root, 'BAL'), machineClock).putMark(address, {
 		ledger: 'a'.repeat(32),
 		instance: 'b'.repeat(32),
 		host: 'c'.repeat(8),

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeMail } from '../demo/fixtures/mail.ts'
 import { Imap } from '../server/mailbox/imap.ts'
 import { Maildir } from '../server/mailbox/maildir.ts'
+import { machineClock } from '../server/time/clock.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { until } from './support/until.ts'
 
@@ -45,7 +46,7 @@ it('in a local Maildir', async () => {
 	}
 	let count = 0
 	expect(
-		await endsAtOnce(new Maildir(join(root, 'BAL')), async () =>
+		await endsAtOnce(new Maildir(join(root, 'BAL'), machineClock), async () =>
 			writeFileSync(join(root, 'BAL', 'new', `${++count}.test`), await makeMail({ subject: 'Un' }))),
 	).toBe(true)
 })
@@ -62,7 +63,7 @@ it('at an operator’s, by IMAP', async () => {
 		allowPlain: false,
 	}
 	let count = 0
-	const probe = new Imap(imap)
+	const probe = new Imap(imap, machineClock)
 	const arrived = async () => {
 		host.deliver(ADDRESS, await makeMail({ to: ADDRESS, subject: `Message ${++count}` }))
 		await until(async () => {
@@ -72,5 +73,5 @@ it('at an operator’s, by IMAP', async () => {
 			return uids.length === count
 		})
 	}
-	expect(await endsAtOnce(new Imap(imap), arrived)).toBe(true)
+	expect(await endsAtOnce(new Imap(imap, machineClock), arrived)).toBe(true)
 })

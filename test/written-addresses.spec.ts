@@ -78,7 +78,7 @@ describe('an address written with capitals', () => {
 		const { id, to, from, raw } = await send(['Jean.DUPONT@EHPAD.exemple.mssante.fr'])
 		expect(to).toEqual([WRITTEN])
 		expect(from).toBe(FROM)
-		expect((await sentReport(app.ledger.db, id))!.recipients).toMatchObject([{ address: WRITTEN, state: 'accepted' }])
+		expect((await sentReport(app.ledger, id))!.recipients).toMatchObject([{ address: WRITTEN, state: 'accepted' }])
 		expect(raw).toContain(`To: ${WRITTEN}\r\n`)
 		expect(raw).toContain(`<${FROM}>\r\n`)
 		expect(raw).toContain(`Disposition-Notification-To: ${FROM}\r\n`)
@@ -118,7 +118,7 @@ describe('an address written with capitals', () => {
 		})
 		world.drop(Buffer.from(`Return-Path: <>\r\n${before}${raw}${after}`))
 		await collect(app)
-		expect((await sentReport(app.ledger.db, id))!.recipients).toMatchObject([{ state: 'displayed' }])
+		expect((await sentReport(app.ledger, id))!.recipients).toMatchObject([{ state: 'displayed' }])
 	})
 
 	it('is remembered as its owner writes it, for an answer that only knows it folded', async () => {

@@ -1,7 +1,7 @@
 /** What lacks before a version may be released, each as a sentence; none: it may. Nothing is run and nothing is written. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOlder } from '../../server/version.ts'
+import { isOlder } from '../../server/ops/version.ts'
 import { entryOf, withRelease } from './changelog.ts'
 import { versionsOf } from './versions.ts'
 

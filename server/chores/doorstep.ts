@@ -2,7 +2,7 @@
  * Who may knock at an operator's door now: a sidecar that starts with a thousand mailboxes does not ask for all of them at once, and
  * when an operator turns one away, all those of its machine wait.
  */
-import { delayAfter, scattered } from '../back-off.ts'
+import { delayAfter, scattered } from '../time/back-off.ts'
 
 /** Milliseconds between two logins, wherever they go: 20 a second. */
 const BETWEEN = 50
@@ -12,7 +12,7 @@ const BACK_OFF = { first: 1_000, most: 60_000 }
 const LOOK = 1_000
 
 export class Doorstep {
-	/** Milliseconds since the epoch. */
+	/** By `performance.now()`. */
 	#next = 0
 	readonly #shut = new Map<string, { refusals: number, next: number }>()
 
@@ -20,17 +20,17 @@ export class Doorstep {
 	async turn(host: string, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			const shut = this.#shut.get(host)
-			const closed = (shut?.next ?? 0) - Date.now()
+			const closed = (shut?.next ?? 0) - performance.now()
 			if (closed > 0) {
 				await pause(Math.min(closed, LOOK), signal)
 				continue
 			}
 			if (shut !== undefined) {
-				shut.next = Date.now() + scattered(delayAfter(shut.refusals - 1, BACK_OFF))
+				shut.next = performance.now() + scattered(delayAfter(shut.refusals - 1, BACK_OFF))
 			}
-			const at = Math.max(Date.now(), this.#next)
+			const at = Math.max(performance.now(), this.#next)
 			this.#next = at + BETWEEN
-			await pause(at - Date.now(), signal)
+			await pause(at - performance.now(), signal)
 			// Somebody before us may have been turned away meanwhile.
 			if (shut !== undefined || !this.#shut.has(host)) {
 				return

@@ -16,7 +16,7 @@ import { remind } from '../usecases/remind.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export async function remindLate(context: Context, now = new Date()): Promise<void> {
+export async function remindLate(context: Context, now = new Date(context.clock.now())): Promise<void> {
 	const late = new Map<string, number[]>()
 	for (const turn of await openTurnsOfCircuits(context.ledger.db, now.toISOString())) {
 		const circuit = await circuitOfTurn(context, turn)

@@ -5,7 +5,6 @@ import type { Chore } from './table.ts'
 
 import { statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { delayAfter, scattered } from '../back-off.ts'
 import { asMssError } from '../errors.ts'
 import { catchUp } from '../incoming/catch-up.ts'
 import { Flight } from '../incoming/flight.ts'
@@ -19,6 +18,7 @@ import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
 import { Underway } from '../ops/stopping.ts'
 import { settleUnclear } from '../outgoing/sent-folder.ts'
+import { delayAfter, scattered } from '../time/back-off.ts'
 import { Doorstep } from './doorstep.ts'
 import { choresOf } from './table.ts'
 
@@ -67,7 +67,7 @@ export async function watchAll(context: Context, signal: AbortSignal, underway =
 		chore(watch, 'certificates', () => noteCertificates(context)),
 		...atIntervals(watch, 'program', []),
 	])
-	await Promise.race([context.order.hands.atRest(), sleep(LAST, undefined, { ref: false })])
+	await Promise.race([context.hands.atRest(), sleep(LAST, undefined, { ref: false })])
 	await chore(watch, 'audit-head', () => keepAuditHead(context))
 }
 
@@ -113,7 +113,7 @@ async function watchMailbox({ context, signal, door }: Watch, mailbox: MailboxCo
 		if (signal.aborted) {
 			return
 		}
-		const started = Date.now()
+		const started = performance.now()
 		const source = context.source(mailbox)
 		const stop = () => void source.close()
 		signal.addEventListener('abort', stop, { once: true })
@@ -125,7 +125,7 @@ async function watchMailbox({ context, signal, door }: Watch, mailbox: MailboxCo
 			if (signal.aborted) {
 				return
 			}
-			failures = Date.now() - started > PROVEN ? 1 : failures + 1
+			failures = performance.now() - started > PROVEN ? 1 : failures + 1
 			context.log.warn({ mailbox: mailbox.address, failures, ...logged(error) }, 'mailbox not read')
 			await noteContact(context, mailbox.address, error).catch(() => {})
 			const { code } = asMssError(error)
@@ -150,17 +150,17 @@ async function session(
 	flight: Flight,
 	signal: AbortSignal,
 ): Promise<void> {
-	let compared = 0
+	let compared = -Infinity
 	while (!signal.aborted) {
-		const isDue = Date.now() - compared >= RECONCILE
+		const isDue = performance.now() - compared >= RECONCILE
 		await shareMailbox(context, mailbox, source)
 		await settleUnclear(context, mailbox, source)
 		const { problem } = await round(context, mailbox, source, { look: isDue ? reconcile : newest, flight })
-		compared = isDue ? Date.now() : compared
+		compared = isDue ? performance.now() : compared
 		if (problem) {
 			context.log.warn({ mailbox: mailbox.address, ...logged(problem) }, 'folder not read')
 		}
-		const left = RECONCILE - (Date.now() - compared)
+		const left = RECONCILE - (performance.now() - compared)
 		await source.wait(
 			mailbox.folders[0]!,
 			Math.max(0, Math.min(context.ownership.standing(mailbox.address) === 'first' ? SHARED_LOOK : LOOK, left)),
@@ -171,11 +171,11 @@ async function session(
 
 /** Never hammer an operator that said no: wait for the password or the certificate to change. @param most milliseconds */
 async function loginChange({ imap }: MailboxConfig, signal: AbortSignal, most: number): Promise<void> {
-	const since = Date.now()
+	const since = performance.now()
 	const stamp = () => [imap?.passwordFile, imap?.clientCertFile]
 		.map((file) => (file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)))
 		.join()
-	for (const before = stamp(); !signal.aborted && stamp() === before && Date.now() - since < most;) {
+	for (const before = stamp(); !signal.aborted && stamp() === before && performance.now() - since < most;) {
 		await pause(AUTH_LOOK, signal)
 	}
 }

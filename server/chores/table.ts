@@ -64,7 +64,7 @@ export function choresOf(context: Context): Chore[] {
 	const lookAtDrops = dropsWatcher(context)
 	const lookAtDossiers = dossiersWatcher(context)
 	const decideAgain = againDecider(context)
-	const ring = bellOf(context.config)
+	const ring = bellOf(context.config, context.clock)
 	return [
 		{
 			name: 'retries',

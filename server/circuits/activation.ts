@@ -68,7 +68,7 @@ export function whyNotActive(faults: Fault[]): string {
 	return faults.map(({ text }) => text.slice(0, 1).toLowerCase() + text.slice(1).replace(/\.$/, '')).join(' ; ')
 }
 
-async function knownOf({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Known> {
+async function knownOf({ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>, circuit: Circuit): Promise<Known> {
 	const { approval, recipients, mailbox: address } = circuit
 	const refused: string[] = []
 	for (const one of recipients.only ?? recipients.oneOf ?? []) {
@@ -87,7 +87,7 @@ async function knownOf({ config, ledger: { db } }: Pick<Context, 'config' | 'led
 			const sender = senderOf(config, address)
 			await checkHolder(db, sender.mailbox)
 			await checkOwnDomain(db, config.trust, sender.address)
-			checkSignatories(config, sender, circuit)
+			checkSignatories(config, sender, circuit, clock.at())
 		}),
 		refused,
 		gone,
@@ -96,12 +96,11 @@ async function knownOf({ config, ledger: { db } }: Pick<Context, 'config' | 'led
 }
 
 /** Who approves signs, if all of them are professionals whom the RPPS knows; else the responsible of the mailbox does. */
-function checkSignatories(config: Config, sender: Sender, { pieces, approval }: Circuit): void {
+function checkSignatories(config: Config, sender: Sender, { pieces, approval }: Circuit, at: string): void {
 	if (pieces.length === 0) {
 		return
 	}
 	const everybody = approval?.groups.length === 0 && approval.absence === undefined ? approval.users : []
-	const at = new Date().toISOString()
 	const approvals = everybody.map((user) => ({ user, name: user, at, for: null }))
 	for (const one of approvals.length === 0 ? [null] : approvals) {
 		signatoriesOf(config, sender, one)

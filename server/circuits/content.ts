@@ -5,7 +5,7 @@
 import type { Circuit, Piece } from '../config/circuit.ts'
 import type { Identity } from '../mssante/ins/identity.ts'
 
-import { sha256Of } from '../sha256.ts'
+import { sha256Of } from '../files/sha256.ts'
 
 export interface ContentFile {
 	piece: string

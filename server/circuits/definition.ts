@@ -71,7 +71,11 @@ export async function newestOf(db: Db, config: Pick<Config, 'circuits'>, id: str
 }
 
 /** Kept with the first dossier that begins by it. */
-export async function pinVersion(tx: Tx, { circuit, version, origin }: KnownCircuit, actor: string): Promise<void> {
+export async function pinVersion(
+	tx: Tx,
+	{ circuit, version, origin }: KnownCircuit,
+	{ at, actor }: { at: string, actor: string },
+): Promise<void> {
 	if (origin === 'file') {
 		await keepVersion(tx, {
 			id: circuit.id,
@@ -79,7 +83,7 @@ export async function pinVersion(tx: Tx, { circuit, version, origin }: KnownCirc
 			definition: JSON.stringify(circuit),
 			origin,
 			state: 'active',
-			made_at: new Date().toISOString(),
+			made_at: at,
 			made_by: actor,
 		})
 	}

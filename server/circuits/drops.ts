@@ -116,7 +116,7 @@ export async function lookAtDrops(context: Context, { isOnce }: { isOnce: boolea
 	for (const drop of drops) {
 		const { since, looks } = seen.get(drop.entry.fileId)!
 		try {
-			await dealWith(context, drop, Date.now() - Date.parse(since), looks)
+			await dealWith(context, drop, context.clock.now() - Date.parse(since), looks)
 		} catch (error) {
 			context.log.warn({ circuit: drop.known.circuit.id, fileId: drop.entry.fileId, ...logged(error) }, 'dropped file not dealt with')
 			await tellWhy(context, drop, error)
@@ -141,8 +141,8 @@ async function dropsOf({ ledger: { db }, ged }: Context, watched: Watched[]): Pr
 	return drops
 }
 
-async function note({ ledger }: Context, drops: Drop[]): Promise<Map<string, { since: string, looks: number }>> {
-	const now = new Date().toISOString()
+async function note({ ledger, clock }: Context, drops: Drop[]): Promise<Map<string, { since: string, looks: number }>> {
+	const now = clock.at()
 	return ledger.change(async (tx) => {
 		const seen = new Map<string, { since: string, looks: number }>()
 		// Below two patients, or by two circuits, it is one file, seen once.
@@ -175,9 +175,9 @@ function stands(row: DossierRow, { known, structure, entry: { fileId, etag, root
 		&& (isTouched(row) || (row.structure === structure && row.patient_id === patient.id))
 }
 
-async function takenBack({ ledger, spool }: Context, { id }: DossierRow): Promise<void> {
+async function takenBack({ ledger, spool, clock }: Context, { id }: DossierRow): Promise<void> {
 	const names = await ledger.change(async (tx) => {
-		if (!await dossierTakenBack(tx, id, new Date().toISOString())) {
+		if (!await dossierTakenBack(tx, id, clock.at())) {
 			return []
 		}
 		await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: id, move: 'withdrawn' } }])

@@ -2,17 +2,17 @@
  * From time to time: dossiers that await and no longer could leave, those that could again. What only composing tells is not composed at
  * each look.
  */
-import type { BackOff } from '../back-off.ts'
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { BackOff } from '../time/back-off.ts'
 import type { OpenDossier } from './dossier.ts'
 
-import { delayAfter } from '../back-off.ts'
 import { MssError } from '../errors.ts'
 import { readNotices } from '../ledger/stored/dossier.ts'
 import { dossierMended, dossiersIn } from '../ledger/tables/dossiers.ts'
 import { logged } from '../ops/log.ts'
 import { draftMessage } from '../outgoing/send.ts'
+import { delayAfter } from '../time/back-off.ts'
 import { isSentAlready, openDossier, requestOf } from './dossier.ts'
 import { checkReach } from './reach.ts'
 import { becomesStale, whatMoved } from './release.ts'
@@ -38,7 +38,7 @@ export function restAfter(code: string, failures: number): number {
 /** @return looks at all of them. @param isOnce nobody looks again soon: each is composed */
 export function dossiersWatcher(context: Context): (options: { isOnce: boolean, now?: number }) => Promise<void> {
 	let rests = new Map<number, Rest>()
-	return async ({ isOnce, now = Date.now() }) => {
+	return async ({ isOnce, now = context.clock.now() }) => {
 		const next = new Map<number, Rest>()
 		for (const row of await dossiersIn(context.ledger.db, ['awaiting', 'stale'])) {
 			const before = rests.get(row.id)

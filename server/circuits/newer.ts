@@ -28,7 +28,7 @@ export class NewerFiles {
 	}
 
 	/** Ids of the rows whose file is not what it was; a file that is gone, or a GED that does not answer, says nothing. */
-	async of(files: Asked[], now = Date.now()): Promise<Set<number>> {
+	async of(files: Asked[], now = performance.now()): Promise<Set<number>> {
 		const key = files.map(({ id }) => id).join()
 		const known = this.#answers.get(key)
 		if (known && now - known.at < FRESH) {

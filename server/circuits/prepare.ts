@@ -20,7 +20,9 @@ import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { structureOf } from '../config/load.ts'
 import { MssError } from '../errors.ts'
+import { sha256Of } from '../files/sha256.ts'
 import { dossierBegun, dossierByKey, dossierChanged, filePutIn, filesTakenOut, reasonGiven } from '../ledger/tables/dossiers.ts'
+import { mustStand } from '../mailbox/standing.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { documentType } from '../mssante/cda/document-type.ts'
 import { concernsInformationPreoccupante } from '../mssante/words/information-preoccupante.ts'
@@ -31,7 +33,6 @@ import { dayToCome } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { checkWhose } from '../outgoing/whose.ts'
 import { patientOf } from '../patients/registry.ts'
-import { sha256Of } from '../sha256.ts'
 import { pieceOf } from './content.ts'
 import { pinVersion } from './definition.ts'
 import { checkFamily } from './guard-family.ts'
@@ -109,7 +110,8 @@ export async function beginDossier(context: Context, beginning: Beginning, wish:
 		? await recipientsFor(context, known.circuit, mailbox, wish.to ?? [])
 		: known.circuit.recipients.only ?? []
 	return pinned(context, known.circuit, structure, { patient, isDropped: trigger !== null }, wish, async (tx, pins) => {
-		const now = new Date().toISOString()
+		await mustStand(tx, mailbox)
+		const now = context.clock.at()
 		const id = await dossierBegun(tx, {
 			circuit,
 			version: known.version,
@@ -138,7 +140,7 @@ export async function beginDossier(context: Context, beginning: Beginning, wish:
 			ended_at: null,
 			erased_at: null,
 		})
-		await pinVersion(tx, known, actor)
+		await pinVersion(tx, known, { at: now, actor })
 		await putIn(tx, id, wish, pins)
 		await ledger.audit.append(tx, [
 			{
@@ -202,7 +204,7 @@ export async function changeDossier(
 			...wish.again !== null && { again: wish.again ? 1 : 0 },
 			...answerBy !== undefined && { answer_by: answerBy },
 			changed_by: actor,
-			changed_at: new Date().toISOString(),
+			changed_at: context.clock.at(),
 			...row.submitted_at === null ? { notices: '[]', held: 0 } : { notices: changeNotices(changed), held: 1 },
 		})
 		if (!isChanged) {
@@ -385,14 +387,14 @@ function changeNotices(changed: Changed[]): string {
 }
 
 /** Undefined: as it was; null: none. @throws {MssError} MSS-DOSSIER-DATE unless it is a day to come */
-function answerByOf({ config }: Context, { answerBy }: PrepareWish): string | null | undefined {
+function answerByOf({ config, clock }: Context, { answerBy }: PrepareWish): string | null | undefined {
 	if (answerBy === null) {
 		return undefined
 	}
 	if (answerBy === '') {
 		return null
 	}
-	dayToCome(answerBy, config.timeZone, new Date())
+	dayToCome(answerBy, config.timeZone, new Date(clock.now()))
 	return answerBy
 }
 

@@ -29,7 +29,7 @@ export async function putAwaySent(context: Context): Promise<void> {
 
 async function putAway(context: Context, row: DossierRow): Promise<void> {
 	const { ged, ledger } = context
-	const report = await sentReport(ledger.db, row.sending_id!)
+	const report = await sentReport(ledger, row.sending_id!)
 	if (report === null || report.recipients.some(({ state }) => UNDER_WAY.includes(state))) {
 		return
 	}
@@ -48,7 +48,7 @@ async function putAway(context: Context, row: DossierRow): Promise<void> {
 		}
 	}
 	await ledger.change(async (tx) => {
-		await dropPutAway(tx, row.id, new Date().toISOString())
+		await dropPutAway(tx, row.id, ledger.clock.at())
 		await ledger.audit.append(tx, [{ action: 'dossier', actor: SOFTWARE, details: { dossier: row.id, move: 'put-away' } }])
 	})
 }

@@ -61,7 +61,7 @@ export async function submitDossier(context: Context, open: OpenDossier, actor: 
 	await checkFamilies(context, open)
 	await draftMessage(context, requestOf(context, open, actor))
 	await ledger.change(async (tx) => {
-		if (!await dossierSubmitted(tx, row, seen, new Date().toISOString())) {
+		if (!await dossierSubmitted(tx, row, seen, context.clock.at())) {
 			throw new MssError('MSS-DOSSIER-STATE', 'soumis')
 		}
 		await ledger.audit.append(tx, [{ action: 'dossier', actor, details: { dossier: row.id, move: 'submitted', seen } }])
@@ -71,7 +71,7 @@ export async function submitDossier(context: Context, open: OpenDossier, actor: 
 /** It leaves: approved, or without anybody's word where the circuit asks for none. @return number of the sending @throws {MssError} */
 export async function releaseDossier(context: Context, open: OpenDossier, actor: string, visa: Visa | null): Promise<number> {
 	const { row, seen } = open
-	const at = new Date().toISOString()
+	const at = context.clock.at()
 	const approval = visa && { user: visa.user, name: visa.name, at, for: visa.for }
 	await checkFamilies(context, open)
 	const request = { ...requestOf(context, open, actor), approval }

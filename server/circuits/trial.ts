@@ -25,9 +25,9 @@ export interface Trial {
 }
 
 export async function tryCircuit(
-	{ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>,
+	{ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>,
 	circuit: Circuit,
-	now = new Date(),
+	now = new Date(clock.now()),
 ): Promise<Trial> {
 	const since = new Date(now.getTime() - TRIAL_DAYS * DAY).toISOString()
 	return replayed(circuit, await pastSendings(db, mailboxOf(config, circuit.mailbox)?.address ?? circuit.mailbox, since, MOST))

@@ -36,6 +36,8 @@ import { afterOurs, afterTheirs, afterWord } from './turn.ts'
 /** A message that came, from somebody who may be believed. */
 export interface CameIn extends Came {
 	messageId: number
+	/** ISO 8601. */
+	at: string
 	structure: string
 	/** Ours, that received it. */
 	mailbox: string
@@ -65,11 +67,11 @@ export async function unlessMovedSince(db: Db, thread: string): Promise<(tx: Tx,
 }
 
 export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {
-	const { messageId, thread, from } = came
+	const { messageId, thread, from, at } = came
 	if (await hasMoved(tx, messageId)) {
 		return []
 	}
-	const by: Mover = { at: new Date().toISOString(), actor: SOFTWARE, messageId }
+	const by: Mover = { at, actor: SOFTWARE, messageId }
 	const turn = await turnOf(tx, thread, from)
 	const move = afterTheirs(factsOf(turn), came)
 	const place = { structure: came.structure, mailbox: came.mailbox, thread, partner: from, message_id: messageId, outgoing_id: null }
@@ -87,13 +89,13 @@ export async function noteTheirs(tx: Tx, came: CameIn): Promise<AuditEvent[]> {
 export async function noteRequest(
 	tx: Tx,
 	word: Pick<CameIn, 'messageId' | 'structure' | 'mailbox' | 'thread' | 'from' | 'due'>,
-	actor: string,
+	{ actor, at }: Pick<Mover, 'actor' | 'at'>,
 ): Promise<AuditEvent[] | null> {
 	const { messageId, structure, mailbox, thread, from, due } = word
 	const turn = await turnOf(tx, thread, from)
 	const move = afterWord(factsOf(turn), { due, isWondered: turn?.unread_id === messageId })
 	const place = { structure, mailbox, thread, partner: from, message_id: messageId, outgoing_id: null }
-	return move && make(tx, turn, move, place, { at: new Date().toISOString(), actor, messageId }, null, null)
+	return move && make(tx, turn, move, place, { at, actor, messageId }, null, null)
 }
 
 /** Perhaps the answer that is expected: from another address of theirs, or without a word of what it answers. Nothing moves by itself. */
@@ -141,18 +143,18 @@ export async function noteOurs(tx: Tx, leaving: Leaving): Promise<AuditEvent[]> 
 export async function turnsOfMessageEnded(
 	tx: Tx,
 	messageId: number,
-	{ actor, reason }: { actor: string, reason: string },
+	{ at, actor, reason }: { at: string, actor: string, reason: string },
 ): Promise<AuditEvent[]> {
 	const events: AuditEvent[] = []
 	for (const turn of await ourTurnsOfMessage(tx, messageId)) {
-		events.push(...await settleTurn(tx, turn, { reason }, { at: new Date().toISOString(), actor, messageId }) ?? [])
+		events.push(...await settleTurn(tx, turn, { reason }, { at, actor, messageId }) ?? [])
 	}
 	return events
 }
 
 /** It waits again: a turn that setting it aside ended, and nothing moved since, is ours again, its due date kept. */
-export async function turnsOfMessageBack(tx: Tx, messageId: number, actor: string): Promise<AuditEvent[]> {
-	const by: Mover = { at: new Date().toISOString(), actor, messageId }
+export async function turnsOfMessageBack(tx: Tx, messageId: number, { at, actor }: { at: string, actor: string }): Promise<AuditEvent[]> {
+	const by: Mover = { at, actor, messageId }
 	const events: AuditEvent[] = []
 	for (const turn of await turnsEndedWith(tx, messageId)) {
 		if (await turnReopened(tx, turn, by)) {
@@ -253,7 +255,7 @@ async function make(
 				by,
 			)
 			if (turn!.asker === 'ours' && move.whose === 'ours') {
-				await askedBackIn(tx, place.thread, place.partner)
+				await askedBackIn(tx, place.thread, place.partner, by.at)
 			}
 			return [eventOf({ ...turn!, whose: move.whose }, 'given', move.verdict, by)]
 		case 'close':

@@ -1,9 +1,9 @@
 import type { Command } from './command.ts'
 
 import { dirname, join } from 'node:path'
-import { makeOwn, ownCertificate, ownNames } from '../config/certificate.ts'
 import { isHost } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
+import { listenerCertificate, listenerNames, makeListenerCertificate } from '../tls/listener-certificate.ts'
 import { textsOption } from './command.ts'
 
 /**
@@ -19,7 +19,7 @@ export const certificateCommand: Command = async ({ config, options }) => {
 	if (wrong !== undefined) {
 		throw new MssError('MSS-USAGE', `« ${wrong} » n’est ni le nom d’une machine, ni son adresse IP.`)
 	}
-	await makeOwn(files, { names: [...new Set([...names, ...ownNames()])], again: options.again === true })
-	const { until, ...certificate } = ownCertificate(files)
+	await makeListenerCertificate(files, { names: [...new Set([...names, ...listenerNames()])], again: options.again === true })
+	const { until, ...certificate } = listenerCertificate(files)
 	return { json: { ...files, ...certificate, until: until.toISOString(), ...!tls && { configuration: { server: { tls: files } } } } }
 }

@@ -4,7 +4,7 @@ import type { Least } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
-import { takeUp } from '../made.ts'
+import { takeUp } from '../config/join-made.ts'
 import { openLog } from '../ops/log.ts'
 
 export interface CommandCall {
@@ -33,7 +33,7 @@ export async function withLedger<T>(
 	const ledger = await openAuditedLedger(config, options)
 	try {
 		await takeUp(ledger, config)
-		return await act(ledger, { config, ledger, log: openLog() })
+		return await act(ledger, { config, ledger, log: openLog(), clock: ledger.clock })
 	} finally {
 		await ledger.close()
 	}

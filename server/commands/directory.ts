@@ -20,8 +20,12 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	}
 	const limit = typeof options.limit === 'string' && /^\d{1,3}$/.test(options.limit) ? Number(options.limit) : 20
 	const query = words.join(' ')
-	const met = await withLedger(config(), ({ db }) => metMatching(db, query), { readOnly: true })
-	const told = await directoriesOf(config()).search(query, limit)
+	const { met, clock } = await withLedger(
+		config(),
+		async ({ db, clock }) => ({ clock, met: await metMatching(db, query) }),
+		{ readOnly: true },
+	)
+	const told = await directoriesOf(config(), clock).search(query, limit)
 	if (told?.silent) {
 		tell(told.silent.message)
 	}
@@ -30,7 +34,7 @@ export const directoryCommand: Command = async ({ config, words: [verb, ...words
 	}
 	if (told !== null && told.source !== 'online') {
 		tell(`Annuaire${told.asOf === null ? '' : ` du ${told.asOf.split('-').reverse().join('/')}`}, importé `
-			+ `il y a ${Math.floor((Date.now() - Date.parse(told.at)) / DAY)} jour(s).`)
+			+ `il y a ${Math.floor((clock.now() - Date.parse(told.at)) / DAY)} jour(s).`)
 	}
 	const found = told?.entries ?? []
 	const known = new Set(found.map(({ address }) => address))

@@ -8,6 +8,7 @@ import { openToAsk } from '../app.ts'
 import { circuitsOf } from '../circuits/definition.ts'
 import { tellDossiers } from '../circuits/tell.ts'
 import { MssError } from '../errors.ts'
+import { COMMAND_LINE } from '../ledger/audit.ts'
 import { dossierById, listDossiers } from '../ledger/tables/dossiers.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
 import { tidySentFolders } from '../outgoing/sent-folder.ts'
@@ -75,7 +76,7 @@ export const dossiersCommand: Command = async ({ config, words: [what] }) => {
 export const submitCommand: Command = async ({ config, words: [what], options }) => {
 	const dossier = identifier(what, 'dossier')
 	return asking(config(), async (app, isAlone) => {
-		await submit.do(app, machine(textOption(options, 'as') ?? 'cli'), { dossier }, {})
+		await submit.do(app, machine(textOption(options, 'as') ?? COMMAND_LINE), { dossier }, {})
 		const { sending_id: sending } = (await dossierById(app.ledger.db, dossier))!
 		if (sending !== null && isAlone) {
 			await dispatch(app, { only: sending, all: true })

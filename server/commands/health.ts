@@ -4,8 +4,8 @@ import type { Command } from './command.ts'
 import { request as requestClear } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { json } from 'node:stream/consumers'
-import { readOwn } from '../config/certificate.ts'
 import { MssError, systemCode } from '../errors.ts'
+import { readListenerCertificate } from '../tls/listener-certificate.ts'
 
 /** Milliseconds. */
 const PATIENCE = 5_000
@@ -30,7 +30,13 @@ function ask({ host, port, socket, tls }: Config['server']): Promise<unknown> {
 	const { promise, resolve, reject } = Promise.withResolvers<unknown>()
 	const asked = tls
 		// Its own certificate and no other, whatever the name that it is called by here.
-		? requestTls({ ...common, ...where, ca: readOwn(tls).cert, allowPartialTrustChain: true, checkServerIdentity: () => undefined })
+		? requestTls({
+				...common,
+				...where,
+				ca: readListenerCertificate(tls).cert,
+				allowPartialTrustChain: true,
+				checkServerIdentity: () => undefined,
+			})
 		: requestClear({ ...common, ...where })
 	asked.on('response', (response) => void json(response).then(resolve, reject))
 	asked.on('timeout', () => asked.destroy(new Error('timeout')))

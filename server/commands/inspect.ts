@@ -65,7 +65,7 @@ export async function inspect(path: string, config: Config | null): Promise<Insp
 		}
 		const ledger = await openAuditedLedger(config, { readOnly: true })
 		try {
-			const circumstances = await lookUp({ config, ledger, pool }, mailbox, reading, envelope.date ?? new Date().toISOString())
+			const circumstances = await lookUp({ config, ledger, pool }, mailbox, reading, envelope.date ?? ledger.clock.at())
 			const all = [...findings, ...findingsOf(circumstances)]
 			const decision = toldWhole(decide({ ...reading, findings: all }, circumstances))
 			return { ...inspection, findings: all.map(toldFinding), decision }

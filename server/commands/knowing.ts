@@ -5,9 +5,9 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Command } from './command.ts'
 
 import { openGed, sourceOf } from '../app.ts'
+import { takeUp } from '../config/join-made.ts'
 import { directoriesOf } from '../directory/directories.ts'
 import { MssError } from '../errors.ts'
-import { takeUp } from '../made.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
 import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { statusOf } from '../ops/status.ts'
@@ -18,7 +18,7 @@ import { inspect } from './inspect.ts'
 
 /** `status`: fails when the sum does not hold. */
 export const statusCommand: Command = async ({ config }) => {
-	const status = await withLedger(config(), ({ db }) => statusOf(db), { readOnly: true })
+	const status = await withLedger(config(), (ledger) => statusOf(ledger), { readOnly: true })
 	return { json: status, failed: !status.lawHolds }
 }
 
@@ -65,9 +65,9 @@ export const doctorCommand: Command = async ({ config }) => {
 				config: loaded,
 				ledger,
 				openGed: open,
-				source: sourceOf,
+				source: (mailbox) => sourceOf(mailbox, ledger.clock),
 				offer: ({ smtp }) => verifySubmission(smtp!),
-				directory: directoriesOf(loaded),
+				directory: directoriesOf(loaded, ledger.clock),
 			}).finally(() => ged?.close())
 		},
 		{ readOnly: true },

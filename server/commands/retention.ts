@@ -10,7 +10,9 @@ export const retentionCommand: Command = async ({ config, words: [verb] }) => {
 	if (verb !== 'confirm') {
 		throw new MssError('MSS-USAGE', 'La commande retention attend « confirm ».')
 	}
-	const now = new Date()
-	const { kind, before } = await withLedger(config(), (_, context) => confirmDate.do(context, machine(), {}, { now }))
-	return { json: { confirmed: now.toISOString(), kind, before } }
+	return withLedger(config(), async (_, context) => {
+		const now = new Date(context.clock.now())
+		const { kind, before } = await confirmDate.do(context, machine(), {}, { now })
+		return { json: { confirmed: now.toISOString(), kind, before } }
+	})
 }

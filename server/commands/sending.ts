@@ -65,15 +65,15 @@ export async function leaveBy({ config, options, tell }: CommandCall, act: (app:
 			isAlone = true
 			await beside.close()
 		}
-		const end = Date.now() + wait * 1000
+		const end = performance.now() + wait * 1000
 		await handOver(!isKnown, id)
-		let report = (await sentReport(app.ledger.db, id))!
+		let report = (await sentReport(app.ledger, id))!
 		// While `serve` hands it over, a recipient is in doubt: that is no answer yet.
 		const isUnderWay = () => report.state === 'queued' || (!isAlone && report.recipients.some(({ state }) => state === 'unclear'))
-		while (isUnderWay() && Date.now() < end) {
+		while (isUnderWay() && performance.now() < end) {
 			await sleep(LOOK)
 			await handOver(false, id)
-			report = (await sentReport(app.ledger.db, id))!
+			report = (await sentReport(app.ledger, id))!
 		}
 		if (isAlone) {
 			await tidySentFolders(app, app.config.mailboxes.filter(({ address }) => address === report.from))
@@ -87,11 +87,11 @@ export async function leaveBy({ config, options, tell }: CommandCall, act: (app:
 
 /** `sent [ID]`. */
 export const sentCommand: Command = async ({ config, words: [what] }) => {
-	return withLedger(config(), async ({ db }) => {
+	return withLedger(config(), async (ledger) => {
 		if (what === undefined) {
-			return { json: await sentReports(db) }
+			return { json: await sentReports(ledger) }
 		}
-		const report = await sentReport(db, identifier(what))
+		const report = await sentReport(ledger, identifier(what))
 		if (!report) {
 			throw new MssError('MSS-UNKNOWN', what)
 		}
@@ -105,18 +105,18 @@ export const settleCommand: Command = async ({ config, words: [what, address, ve
 		throw new MssError('MSS-USAGE', 'La commande settle attend un numéro d’envoi, une adresse, et « accepted » ou « failed ».')
 	}
 	const sending = identifier(what)
-	return withLedger(config(), async ({ db }, context) => {
+	return withLedger(config(), async (ledger, context) => {
 		await settleSending.do(context, machine(), { sending }, { address, verdict })
-		return { json: await sentReport(db, sending) }
+		return { json: await sentReport(ledger, sending) }
 	})
 }
 
 /** `cancel ID`: what has not left does not leave. */
 export const cancelCommand: Command = async ({ config, words: [what] }) => {
 	const sending = identifier(what)
-	return withLedger(config(), async ({ db }, context) => {
+	return withLedger(config(), async (ledger, context) => {
 		await cancelSending.do(context, machine(), { sending }, {})
-		return { json: await sentReport(db, sending) }
+		return { json: await sentReport(ledger, sending) }
 	})
 }
 
@@ -125,7 +125,7 @@ export const proofCommand: Command = async ({ config, words: [what], options }) 
 	const id = identifier(what)
 	if (typeof options.output === 'string') {
 		const { output } = options
-		const make = async ({ db }: Ledger) => proofOf(db, config(), id, await visasShownOf(db, id))
+		const make = async (ledger: Ledger) => proofOf(ledger, config(), id, await visasShownOf(ledger.db, id))
 		const bytes = await withLedger(config(), make, { readOnly: true })
 		await writeFile(output, bytes).catch((error: unknown) => {
 			throw new MssError('MSS-FILE', output, { cause: error })

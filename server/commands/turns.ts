@@ -16,9 +16,9 @@ import { identifier, leaveBy, wholeNumber } from './sending.ts'
 
 /** `turns [--ours | --theirs] [--all]`: whose turn it is, the most urgent first. */
 export const turnsCommand: Command = async ({ config, options: { ours, theirs, all } }) => {
-	return withLedger(config(), async ({ db }) => {
+	return withLedger(config(), async ({ db, clock }) => {
 		const whose = ours === true && theirs !== true ? 'ours' : theirs === true && ours !== true ? 'theirs' : undefined
-		return { json: { turns: (await listTurns(db, { all: all === true, looked: null, ...whose && { whose } })) } }
+		return { json: { turns: await listTurns(db, { all: all === true, looked: null, ...whose && { whose } }, clock.at()) } }
 	}, { readOnly: true })
 }
 
@@ -53,7 +53,8 @@ export const requestCommand: Command = async ({ config, words: [what], options }
 	const { app } = await openToAsk(config())
 	try {
 		const { turn } = await sayRequest.do(app, machine(), { message }, { answerBy: textOption(options, 'answer-by') })
-		return { json: { turns: (await listTurns(app.ledger.db, { all: true, looked: null })).filter(({ id }) => id === turn) } }
+		const all = await listTurns(app.ledger.db, { all: true, looked: null }, app.clock.at())
+		return { json: { turns: all.filter(({ id }) => id === turn) } }
 	} finally {
 		await app.close()
 	}
@@ -70,7 +71,8 @@ export const turnCommand: Command = async ({ config, words: [what], options }) =
 	const { app } = await openToAsk(config())
 	try {
 		await sayTurn.do(app, machine(), { turn }, verdict === null ? { reason: reason! } : { verdict })
-		return { json: { turns: (await listTurns(app.ledger.db, { all: true, looked: null })).filter(({ id }) => id === turn) } }
+		const turns = await listTurns(app.ledger.db, { all: true, looked: null }, app.clock.at())
+		return { json: { turns: turns.filter(({ id }) => id === turn) } }
 	} finally {
 		await app.close()
 	}

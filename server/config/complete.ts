@@ -2,7 +2,7 @@
 import type { Config, Endpoint, MailboxConfig } from './schema.ts'
 
 import { dirname, join } from 'node:path'
-import { sha256Of } from '../sha256.ts'
+import { sha256Of } from '../files/sha256.ts'
 import { isAddress } from './transport.ts'
 
 /** Characters of a name. */

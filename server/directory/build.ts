@@ -11,8 +11,9 @@ import { open, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError } from '../errors.ts'
+import { makePrivate } from '../files/private-files.ts'
 import { readHeader, readRow } from '../mssante/directory-row/row.ts'
-import { makePrivate } from '../private-files.ts'
+import { machineClock } from '../time/clock.ts'
 import { directoryFacts, FORMAT } from './directory.ts'
 
 /** A file with fewer than this share of the former addresses is a broken file. */
@@ -28,7 +29,7 @@ export interface Built {
 
 /** @throws {MssError} MSS-DIRECTORY-FILE, MSS-DIRECTORY-SHRUNK, MSS-FILE: the former directory stays */
 export async function buildDirectory(target: string, { name, lines }: Extraction, { acceptSmaller = false } = {}): Promise<Built> {
-	const started = Date.now()
+	const started = performance.now()
 	removeLeftovers(target)
 	const [draft, staging] = [`${target}.${randomUUID()}.new`, `${target}.${randomUUID()}.new`] as const
 	const clean = () => [draft, staging].forEach((file) => rmSync(file, { force: true }))
@@ -48,13 +49,13 @@ export async function buildDirectory(target: string, { name, lines }: Extraction
 			throw new MssError('MSS-DIRECTORY-SHRUNK', `${Math.floor(100 * rows / before)} %`)
 		}
 		db.exec('CREATE TABLE facts (rows INTEGER NOT NULL, extracted_at TEXT, imported_at TEXT NOT NULL)')
-		db.prepare('INSERT INTO facts VALUES (?, ?, ?)').run(rows, dateIn(name), new Date().toISOString())
+		db.prepare('INSERT INTO facts VALUES (?, ?, ?)').run(rows, dateIn(name), machineClock.at())
 		db.exec(`PRAGMA user_version = ${FORMAT}`)
 		db.close()
 		await sync(draft)
 		await rename(draft, target)
 		await sync(dirname(target))
-		return { rows, seconds: (Date.now() - started) / 1000 }
+		return { rows, seconds: (performance.now() - started) / 1000 }
 	} finally {
 		if (db.isOpen) {
 			db.close()
@@ -67,7 +68,7 @@ export async function buildDirectory(target: string, { name, lines }: Extraction
 function removeLeftovers(target: string): void {
 	for (const name of readdirSync(dirname(target))) {
 		const path = join(dirname(target), name)
-		if (name.startsWith(`${basename(target)}.`) && name.endsWith('.new') && Date.now() - statSync(path).mtimeMs > LEFTOVER) {
+		if (name.startsWith(`${basename(target)}.`) && name.endsWith('.new') && machineClock.now() - statSync(path).mtimeMs > LEFTOVER) {
 			rmSync(path, { force: true })
 		}
 	}

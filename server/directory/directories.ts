@@ -1,5 +1,6 @@
 /** The extraction and the online directory as one: by address, the online one being the fresher, the extraction being always there. */
 import type { Config } from '../config/schema.ts'
+import type { Clock } from '../time/clock.ts'
 import type { DirectoryEntry } from './directory.ts'
 import type { Directories, DirectorySource, OnlineSource, Told } from './source.ts'
 
@@ -12,16 +13,26 @@ import { onlineAt } from './online/online.ts'
 const OFFICIAL = 'https://gateway.api.esante.gouv.fr/fhir/v2'
 
 /** @param onSilence told when the online directory should have answered and did not; not again as long as it is left in peace */
-export function directoriesOf(config: Pick<Config, 'directory' | 'ledger'>, onSilence: (error: MssError) => void = () => {}): Directories {
+export function directoriesOf(
+	config: Pick<Config, 'directory' | 'ledger'>,
+	clock: Clock,
+	onSilence: (error: MssError) => void = () => {},
+): Directories {
 	const { apiKeyFile, fhirUrl } = config.directory
 	return merged(
 		extractionIn(directoryFile(config.ledger.url)),
-		apiKeyFile === undefined ? null : onlineAt(fhirUrl ?? OFFICIAL, apiKeyFile),
+		apiKeyFile === undefined ? null : onlineAt(fhirUrl ?? OFFICIAL, apiKeyFile, clock),
+		clock,
 		onSilence,
 	)
 }
 
-export function merged(atHand: DirectorySource, online: OnlineSource | null, onSilence: (error: MssError) => void): Directories {
+export function merged(
+	atHand: DirectorySource,
+	online: OnlineSource | null,
+	clock: Clock,
+	onSilence: (error: MssError) => void,
+): Directories {
 	let said: MssError | null = null
 	const both = async (ask: (source: DirectorySource) => Promise<Told | null>): Promise<Told | null> => {
 		const [near, far] = await Promise.all([
@@ -33,7 +44,7 @@ export function merged(atHand: DirectorySource, online: OnlineSource | null, onS
 				onSilence(far)
 			}
 			said = far
-			return { ...near ?? empty(), silent: far }
+			return { ...near ?? empty(clock.at()), silent: far }
 		}
 		return near === null || far === null ? near ?? far : together(near, far)
 	}
@@ -48,8 +59,8 @@ export function merged(atHand: DirectorySource, online: OnlineSource | null, onS
 	}
 }
 
-function empty(): Told {
-	return { source: 'online', asOf: null, at: new Date().toISOString(), entries: [], unlisted: [], silent: null }
+function empty(at: string): Told {
+	return { source: 'online', asOf: null, at, entries: [], unlisted: [], silent: null }
 }
 
 function together(near: Told, far: Told): Told {

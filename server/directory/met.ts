@@ -14,10 +14,10 @@ import { wordsIn } from './directory.ts'
 const MAX_MET = 5000
 
 /** A professional's address, met once more. A citizen's is their matricule: it is not kept. */
-export async function rememberMet(tx: Tx, address: string, at: Date): Promise<void> {
+export async function rememberMet(tx: Tx, address: string, at: string): Promise<void> {
 	if (patientMatricule(address) === null) {
 		const compared = normaliseAddress(address) ?? address
-		await meetAddress(tx, compared, compared === address ? null : address, at.toISOString())
+		await meetAddress(tx, compared, compared === address ? null : address, at)
 	}
 }
 

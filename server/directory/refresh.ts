@@ -8,9 +8,9 @@ import { createWriteStream, rmSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { Worker } from 'node:worker_threads'
 import { isAddress } from '../config/transport.ts'
-import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
+import { download } from '../net/download.ts'
 import { directoryFacts, directoryFile } from './directory.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -34,7 +34,7 @@ export async function refreshDirectory(ledger: Ledger, config: Places, { now = f
 				await buildApart(target, source)
 				await noteDirectory(ledger, target, actor)
 			}
-		} else if (now || Date.now() - importedAt > DAY) {
+		} else if (now || ledger.clock.now() - importedAt > DAY) {
 			await pipeline(
 				await download({ url: source, caFile, limit: MAX_DOWNLOAD, code: 'MSS-DIRECTORY-SOURCE' }),
 				createWriteStream(fetched, { mode: 0o600 }),

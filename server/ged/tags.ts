@@ -3,9 +3,9 @@ import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 
-import { dueAfter } from '../back-off.ts'
 import { tagDue, tagged, tagLater, tagsDue } from '../ledger/tables/tags.ts'
 import { logged } from '../ops/log.ts'
+import { dueAfter } from '../time/back-off.ts'
 
 /** Tags put in one turn. */
 const AT_ONCE = 50
@@ -18,14 +18,17 @@ export async function noteTags(tx: Tx, { ged }: Config, fileIds: string[]): Prom
 }
 
 /** Those that are due; with `all`, whatever their next attempt. */
-export async function putTags({ ledger: { db }, ged, log }: Pick<Context, 'ledger' | 'ged' | 'log'>, { all = false } = {}): Promise<void> {
-	for (const { file_id: fileId, attempts } of await tagsDue(db, all ? null : new Date().toISOString(), AT_ONCE)) {
+export async function putTags(
+	{ ledger: { db, clock }, ged, log }: Pick<Context, 'ledger' | 'ged' | 'log'>,
+	{ all = false } = {},
+): Promise<void> {
+	for (const { file_id: fileId, attempts } of await tagsDue(db, all ? null : clock.at(), AT_ONCE)) {
 		try {
 			await ged.tag(fileId)
 			await tagged(db, fileId)
 		} catch (error) {
 			log.warn(logged(error), 'file not tagged yet')
-			await tagLater(db, fileId, attempts + 1, dueAfter(attempts, BACK_OFF))
+			await tagLater(db, fileId, attempts + 1, dueAfter(attempts, BACK_OFF, clock.now()))
 		}
 	}
 }

@@ -12,9 +12,9 @@ export async function mustBeHere(db: Db, user: string): Promise<void> {
 	}
 }
 
-export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ context: { ledger } }, { params: { user, state } }) => {
+export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ context: { ledger, clock } }, { params: { user, state } }) => {
 	await ledger.change(async (tx) => {
-		await noteAccountState(tx, user, state)
+		await noteAccountState(tx, user, state, clock.at())
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])
 	})
 }

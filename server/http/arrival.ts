@@ -13,11 +13,11 @@ const LOOK = 500
 /** @throws {MssError} MSS-RELAY-FORM when the call did not come whole; what `take` throws otherwise */
 export async function arriving<T>({ raw }: FastifyRequest, stop: AbortSignal, take: () => Promise<T>, silence = SILENCE): Promise<T> {
 	const cut = () => void raw.destroy()
-	let [bytes, since] = [0, Date.now()]
+	let [bytes, since] = [0, performance.now()]
 	const timer = setInterval(() => {
 		if (raw.socket.bytesRead !== bytes) {
-			[bytes, since] = [raw.socket.bytesRead, Date.now()]
-		} else if (Date.now() - since > silence) {
+			[bytes, since] = [raw.socket.bytesRead, performance.now()]
+		} else if (performance.now() - since > silence) {
 			cut()
 		}
 	}, LOOK).unref()

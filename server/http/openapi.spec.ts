@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { openApi } from '../contract/openapi.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../ops/version.ts'
 import { ROUTES } from './routes.ts'
 
 interface Document { openapi: string, paths: Record<string, Record<string, { operationId: string }>> }

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { relayClient } from '../../test/support/relay-client.ts'
 import { openLog } from '../ops/log.ts'
+import { machineClock } from '../time/clock.ts'
 import { openRelay } from './relay.ts'
 
 const KEY = 'une-cle-partagee-bien-assez-longue'
@@ -26,6 +27,7 @@ beforeAll(async () => {
 		workFolder: (name) => join(work, name),
 		silence: 500,
 		log: openLog('silent'),
+		clock: machineClock,
 		handle: async (one) => {
 			handled.push({ call: one, bytes: one.files[0]?.bytes ? readFileSync(one.files[0].bytes, 'utf8') : null })
 			return { status: 200, json: { ok: true } }

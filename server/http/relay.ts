@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import type { Log } from '../ops/log.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Call, CallFile, Reply, SignedCall } from './call.ts'
 
 import multipart from '@fastify/multipart'
@@ -36,6 +37,7 @@ export interface RelayOptions {
 	/** Told the version of the app that calls, of each call that is proven. */
 	heard?: (version: string) => Promise<void>
 	log: Log
+	clock: Clock
 	/** When it aborts, what has not arrived is cut. */
 	stop?: AbortSignal
 	/** Milliseconds that a call may be silent while it arrives. */
@@ -43,12 +45,15 @@ export interface RelayOptions {
 }
 
 export async function openRelay(server: FastifyInstance, options: RelayOptions): Promise<void> {
-	const { key, workFolder, handle, heard, log, stop = new AbortController().signal, silence } = options
+	const { key, workFolder, handle, heard, log, clock, stop = new AbortController().signal, silence } = options
 	await server.register(multipart, { limits: { fieldSize: MAX_REQUEST, fileSize: MAX_FILE, files: MAX_FILES, fields: 1 } })
 	const nonces = new Nonces()
+	// A call signed before this process began may have been seen by the one before: its nonces are not known. Whole seconds, as the shim
+	// tells them.
+	const started = Math.floor(clock.now() / 1000 - process.uptime()) * 1000
 	server.post('/relay', { bodyLimit: MAX_FILE * 2 }, async (request, reply) => {
 		const folder = workFolder(`relay-${randomUUID()}`)
-		const prove = () => receive(request, { key, nonces, folder, heard })
+		const prove = () => receive(request, { key, nonces, folder, heard, started, clock })
 		const received = () => arriving(request, stop, prove, silence).catch((error: unknown) => {
 			throw reported(log, 'POST /relay', asSent(error))
 		})
@@ -72,14 +77,16 @@ function asSent(error: unknown): unknown {
 const TOO_LARGE = 413
 const CUT_SHORT = /^(?:Unexpected end of|Malformed|Premature close|aborted)/i
 
-interface Receiving extends Pick<RelayOptions, 'key' | 'heard'> {
+interface Receiving extends Pick<RelayOptions, 'key' | 'heard' | 'clock'> {
 	nonces: Nonces
+	/** When this process began, milliseconds since the epoch. */
+	started: number
 	/** For the bytes of the files. */
 	folder: string
 }
 
 /** @throws {MssError} MSS-RELAY-… */
-async function receive(request: FastifyRequest, { key, nonces, folder, heard }: Receiving): Promise<Call> {
+async function receive(request: FastifyRequest, { key, nonces, folder, heard, started, clock }: Receiving): Promise<Call> {
 	if (!request.isMultipart()) {
 		throw new MssError('MSS-RELAY-FORM', 'multipart')
 	}
@@ -90,8 +97,12 @@ async function receive(request: FastifyRequest, { key, nonces, folder, heard }: 
 			if (part.type !== 'field' || part.fieldname !== 'request' || typeof part.value !== 'string') {
 				throw new MssError('MSS-RELAY-FORM', 'request')
 			}
+			const now = clock.now()
 			call = verify(part.value, String(request.headers[SIGNATURE] ?? ''), key)
-			nonces.use(call.nonce)
+			if (Math.abs(now / 1000 - call.ts) > MAX_SKEW || call.ts * 1000 < started) {
+				throw new MssError('MSS-RELAY-TIME')
+			}
+			nonces.use(call.nonce, now)
 			await heard?.(call.app)
 		} else if (part.type === 'file') {
 			files.push(await take(part.fieldname, part.file, call, folder))
@@ -121,7 +132,7 @@ async function receive(request: FastifyRequest, { key, nonces, folder, heard }: 
 	}
 }
 
-/** @throws {MssError} MSS-RELAY-SIGNATURE, MSS-RELAY-FORM, MSS-RELAY-TIME */
+/** @throws {MssError} MSS-RELAY-SIGNATURE, MSS-RELAY-FORM */
 function verify(text: string, signature: string, key: Buffer): SignedCall {
 	const expected = createHmac('sha256', key).update(text).digest()
 	const given = Buffer.from(/^[0-9a-f]{64}$/.test(signature) ? signature : '', 'hex')
@@ -137,9 +148,6 @@ function verify(text: string, signature: string, key: Buffer): SignedCall {
 	const call = callSchema.safeParse(json)
 	if (!call.success) {
 		throw new MssError('MSS-RELAY-FORM', call.error.issues[0]?.path.join('.') ?? '')
-	}
-	if (Math.abs(Date.now() / 1000 - call.data.ts) > MAX_SKEW || call.data.ts * 1000 < STARTED) {
-		throw new MssError('MSS-RELAY-TIME')
 	}
 	return call.data
 }
@@ -167,19 +175,12 @@ async function take(field: string, bytes: Readable & { truncated?: boolean }, ca
 	return { ...announced, bytes: file }
 }
 
-/**
- * A call signed before this process began may have been seen by the one before: its nonces are not known. Whole seconds, as the shim
- * tells them.
- */
-const STARTED = Math.floor((Date.now() - process.uptime() * 1000) / 1000) * 1000
-
 /** Each nonce serves once. */
 class Nonces {
 	readonly #seen = new Map<string, number>()
 
 	/** @throws {MssError} MSS-RELAY-REPLAY */
-	use(nonce: string): void {
-		const now = Date.now()
+	use(nonce: string, now: number): void {
 		for (const [known, until] of this.#seen) {
 			if (until > now) {
 				break

@@ -5,14 +5,14 @@ import type { Call } from './call.ts'
 
 import Fastify from 'fastify'
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
-import { readOwn } from '../config/certificate.ts'
 import { loadRelayKey } from '../config/secrets.ts'
 import { AppVersion } from '../ops/app-version.ts'
 import { headTrouble } from '../ops/audit-head.ts'
 import { statusOf } from '../ops/status.ts'
 import { Underway } from '../ops/stopping.ts'
 import { storeTrouble } from '../ops/store.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../ops/version.ts'
+import { readListenerCertificate } from '../tls/listener-certificate.ts'
 import { Jobs } from './jobs.ts'
 import { openRelay } from './relay.ts'
 import { dispatchCall } from './routes.ts'
@@ -37,24 +37,24 @@ export async function openHttp(context: Context, stop = new AbortController().si
 		requestTimeout: WHOLE,
 		keepAliveTimeout: IDLE,
 		...tls
-			? { https: { ...readOwn(tls), minVersion: 'TLSv1.2', ...times } }
+			? { https: { ...readListenerCertificate(tls), minVersion: 'TLSv1.2', ...times } }
 			: { http: times },
 	}) as unknown as FastifyInstance
 	server.get('/health', async () => {
-		const { lawHolds, failed, stalled, mailboxes } = await statusOf(context.ledger.db)
+		const { lawHolds, failed, stalled, mailboxes } = await statusOf(context.ledger)
 		const isWell
 			= lawHolds
 				&& failed + stalled === 0
 				&& (await headTrouble(context.ledger.db)) === null
-				&& (await storeTrouble(context.ledger.db)) === null
+				&& (await storeTrouble(context.ledger)) === null
 		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { context, jobs: new Jobs(), version: VERSION }
 	const handle = (call: Call) => underway.run('call', () => dispatchCall(office, call))
 	const app = new AppVersion(context.ledger.db)
 	const heard = (version: string) => app.note(version)
-	const { log, spool: { workFolder } } = context
-	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder, handle, heard, stop, log })
+	const { log, clock, spool: { workFolder } } = context
+	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder, handle, heard, stop, log, clock })
 	if (socket === undefined) {
 		await server.listen({ host, port })
 	} else {

@@ -61,14 +61,14 @@ export async function doubtedAbsences({ ledger: { db } }: Pick<Context, 'ledger'
 export async function believeAbsences({ ledger }: Pick<Context, 'ledger'>, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
 		await forgetFacts(tx, FOLDER)
-		await noteFact(tx, BELIEVED, new Date().toISOString())
+		await noteFact(tx, BELIEVED, ledger.clock.at())
 		await ledger.audit.append(tx, [{ action: 'absences-believed', actor, details: {} }])
 	})
 }
 
-async function wasConfirmed({ ledger: { db } }: Context): Promise<boolean> {
+async function wasConfirmed({ ledger: { db }, clock }: Context): Promise<boolean> {
 	const at = await factOf(db, BELIEVED)
-	return at !== null && Date.now() - Date.parse(at) < CONFIRMED
+	return at !== null && clock.now() - Date.parse(at) < CONFIRMED
 }
 
 /** An empty mount point, or another disk, bears the same path. */
@@ -127,7 +127,7 @@ function once(known: Map<string, Promise<boolean>>, key: string, look: () => Pro
 }
 
 async function noteDoubt(context: Context, rows: DocumentRow[]): Promise<void> {
-	const { db } = context.ledger
+	const { ledger: { db }, clock } = context
 	const before = await doubtedAbsences(context)
 	if (rows.length === 0) {
 		if (before !== null) {
@@ -136,6 +136,6 @@ async function noteDoubt(context: Context, rows: DocumentRow[]): Promise<void> {
 		return
 	}
 	const folders = [...new Set(rows.map(({ path }) => posix.dirname(path!)))].slice(0, TOLD)
-	const doubt: Doubt = { count: rows.length, since: before?.since ?? new Date().toISOString(), folders }
+	const doubt: Doubt = { count: rows.length, since: before?.since ?? clock.at(), folders }
 	await noteFact(db, DOUBTED, JSON.stringify(doubt))
 }

@@ -20,10 +20,7 @@ const MAX_READINGS = 2
 
 /** @throws {MssError} MSS-SPOOL-LOST, MSS-READER; {ReadingStopped} the program stops, which is no attempt */
 export async function readInAttempts(context: Context, pool: ReaderPool, row: MessageRow): Promise<Reading> {
-	const {
-		spool,
-		order: { hands },
-	} = context
+	const { spool, hands } = context
 	const { id } = row
 	if (row.spool === null || !existsSync(spool.path(row.spool))) {
 		throw new MssError('MSS-SPOOL-LOST')

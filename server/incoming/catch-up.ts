@@ -37,9 +37,10 @@ export async function catchUp(context: Context, flight: Flight, signal?: AbortSi
  * `failed`, what failed and is due again. Returns the ids of the messages it began with.
  */
 export async function resumeAbandoned(context: Context, flight: Flight, { failed = false } = {}): Promise<number[]> {
-	const fresh = new Date(Date.now() - ABANDONED).toISOString()
-	const due = (await unfinishedMessages(context.ledger.db, new Date().toISOString()))
-		.filter(({ id, state, received_at: at }) => !context.order.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
+	const { ledger: { db }, clock } = context
+	const fresh = new Date(clock.now() - ABANDONED).toISOString()
+	const due = (await unfinishedMessages(db, clock.at()))
+		.filter(({ id, state, received_at: at }) => !context.hands.has(id) && (state === 'failed' ? failed : !failed || at < fresh))
 		.sort((one, other) => one.readings - other.readings || one.id - other.id)
 	for (const { id, mailbox } of due) {
 		await flight.begin(context, mailbox, id)

@@ -80,7 +80,7 @@ async function eraseMessages(ledger: Ledger, ids: number[]): Promise<void> {
 				reading: row.reading && bared(() => bareReading(readReading(row))),
 				decision: row.decision && bared(() => bareDecision(readDecision(row))),
 				sender: professional(row.sender),
-			})
+			}, ledger.clock.at())
 		}
 		for (const row of await documentsOfMessages(tx, ids)) {
 			const extension = EXTENSION.test(row.extension) ? row.extension : ''
@@ -102,7 +102,7 @@ async function eraseSendings(ledger: Ledger, rows: { id: number, key: string | n
 	await ledger.change(async (tx) => {
 		const ids = rows.map(({ id }) => id)
 		for (const { id, key } of rows) {
-			await sendingErased(tx, id, key && ledger.audit.pseudonym(key))
+			await sendingErased(tx, id, key && ledger.audit.pseudonym(key), ledger.clock.at())
 		}
 		await sentDocumentsErased(tx, ids, NAME)
 		for (const { outgoing_id: id, position, address } of await recipientsOfSendings(tx, ids)) {
@@ -116,7 +116,8 @@ async function eraseDossiers(ledger: Ledger, rows: EndedDossier[]): Promise<void
 	await ledger.change(async (tx) => {
 		for (const { id, key, recipients } of rows) {
 			const to = addresses.parse(JSON.parse(recipients)).map((address, index) => professional(address) ?? nameless(index))
-			await dossierErased(tx, id, { name: NAME, recipients: JSON.stringify(to), key: key && ledger.audit.pseudonym(key) })
+			const instead = { name: NAME, recipients: JSON.stringify(to), key: key && ledger.audit.pseudonym(key) }
+			await dossierErased(tx, id, instead, ledger.clock.at())
 		}
 		await ledger.audit.append(tx, [{ action: 'traces-erased', details: { dossiers: rows.length } }])
 	})
@@ -127,7 +128,7 @@ async function eraseActs(ledger: Ledger, limit: string): Promise<number> {
 	return ledger.change(async (tx) => {
 		const rows = await endedActs(tx, limit)
 		for (const { id, sender } of rows) {
-			await actErased(tx, id, professional(sender))
+			await actErased(tx, id, professional(sender), ledger.clock.at())
 		}
 		return rows.length
 	})

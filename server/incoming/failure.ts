@@ -8,13 +8,13 @@ import type { MessageState } from '../ledger/schema.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
 import type { Reading } from '../reading/reading.ts'
 
-import { dueAfter } from '../back-off.ts'
 import { asMssError, systemCode } from '../errors.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { dueAtOnce, failed } from '../ledger/tables/messages.ts'
 import { finding } from '../mssante/finding.ts'
 import { logged } from '../ops/log.ts'
 import { unreadable } from '../reading/reading.ts'
+import { dueAfter } from '../time/back-off.ts'
 
 /** Before a failed message is tried again. */
 const RETRY = { first: 15_000, most: 60 * 60_000 }
@@ -70,7 +70,7 @@ export async function fail({ ledger, log }: Context, id: number, error: unknown)
 				error_code: code,
 				attempts: row.attempts + 1,
 				faults: row.faults + (isOutage(error) ? 0 : 1),
-				next_attempt_at: dueAfter(row.attempts, RETRY),
+				next_attempt_at: dueAfter(row.attempts, RETRY, ledger.clock.now()),
 			})
 			await ledger.audit.append(tx, [{ action: 'failed', messageId: id, details: { code } }])
 		})

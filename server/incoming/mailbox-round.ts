@@ -56,7 +56,7 @@ export async function round(
 }
 
 /** Flags or moves what is filed. Done twice, it changes nothing more. */
-async function tidyServer({ ledger: { db } }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
+async function tidyServer({ ledger: { db }, clock }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
 	for (const { folder, uid_validity: validity, uid, after } of await remainingOf(db, address)) {
 		const target = after!.startsWith('move:') ? after!.slice('move:'.length) : null
 		if (target === null) {
@@ -64,11 +64,11 @@ async function tidyServer({ ledger: { db } }: Context, { address }: MailboxConfi
 		} else {
 			await source.move(folder, uid, target)
 		}
-		await doneThere(db, { mailbox: address, folder, uid_validity: validity }, uid, target !== null)
+		await doneThere(db, { mailbox: address, folder, uid_validity: validity }, uid, target !== null, clock.at())
 	}
 }
 
 /** Records that a mailbox answered, or what is wrong with it. */
-export async function noteContact({ ledger: { db } }: Context, address: string, error: unknown): Promise<void> {
-	await contacted(db, address, error === null ? null : asMssError(error))
+export async function noteContact({ ledger: { db }, clock }: Context, address: string, error: unknown): Promise<void> {
+	await contacted(db, address, error === null ? null : asMssError(error), clock.at())
 }

@@ -16,8 +16,9 @@ const DAY = 24 * 60 * 60 * 1000
 
 interface Placed {
 	id: number
-	/** ISO 8601. */
+	/** ISO 8601; `at` is now. */
 	receivedAt: string
+	at: string
 	structure: string
 	thread: string
 	mailbox: MailboxConfig
@@ -40,6 +41,7 @@ export async function noteTurn(tx: Tx, config: Config, reading: Reading, placed:
 	const isOfCircuit = circuit !== null && kind === 'health-documents' && !isAnswer
 	return noteTheirs(tx, {
 		messageId: placed.id,
+		at: placed.at,
 		structure: placed.structure,
 		mailbox: placed.mailbox.address,
 		addresses: [placed.mailbox.address, ...placed.mailbox.serves],

@@ -26,10 +26,10 @@ const FILED_AGAIN = 15 * 60_000
 export function movesWatcher(context: Context): () => Promise<void> {
 	let seen: string | null = null
 	let seenAll: string | null = null
-	let allAt = 0
+	let allAt = -Infinity
 	return async () => {
 		const mark = await context.ged.mark()
-		const isAll = Date.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)
+		const isAll = performance.now() - allAt >= FILED_AGAIN && (mark === null || mark !== seenAll)
 		if (!isAll && mark !== null && mark === seen) {
 			return
 		}
@@ -37,7 +37,7 @@ export function movesWatcher(context: Context): () => Promise<void> {
 		seen = mark
 		if (isAll) {
 			seenAll = mark
-			allAt = Date.now()
+			allAt = performance.now()
 		}
 	}
 }
@@ -52,7 +52,7 @@ export async function noticeMoves(context: Context, states: DocumentRow['state']
 	const owners = moved.length === 0 ? [] : await patientFolders(context)
 	const settled: number[] = []
 	for (const id of new Set(moved.map(({ row }) => row.message_id))) {
-		if (await context.order.alone(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
+		if (await context.leases.hold(BY_HAND, () => noteMoves(context, id, moved.filter(({ row }) => row.message_id === id), owners))) {
 			settled.push(id)
 		}
 	}
@@ -132,7 +132,7 @@ async function patientFolders({ ledger: { db }, ged }: Context): Promise<Owner[]
 		.sort((one, other) => other.path.length - one.path.length)
 }
 
-async function noteMove({ ledger }: Context, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
+async function noteMove({ ledger, clock }: Context, row: DocumentRow, entry: Entry | null, owners: Owner[]): Promise<void> {
 	const isBack = row.state === 'removed' && entry?.path === row.path
 	const owner
 		= entry === null || isBack
@@ -156,7 +156,7 @@ async function noteMove({ ledger }: Context, row: DocumentRow, entry: Entry | nu
 		await followed(tx, row, change)
 		// Somebody wants it after all.
 		if (message.closed_at !== null && (row.state === 'removed' || change.state === 'filed')) {
-			await ledger.audit.append(tx, await takeUp(tx, message, 'by-hand'))
+			await ledger.audit.append(tx, await takeUp(tx, message, { at: clock.at(), actor: 'by-hand' }))
 		}
 		await ledger.audit.append(tx, [
 			{

@@ -1,11 +1,10 @@
 /** Messages are read side by side, but dealt with in the order they came, and those of one patient one after the other. */
+import type { Leases } from '../leases/leases.ts'
 import type { CdaHeader } from '../mssante/document.ts'
 
-import { Queue } from '../queue.ts'
-import { Hands } from './hands.ts'
-
-/** A place in the queue of a mailbox: wait for those before, then let those after pass. */
-export interface Turn {
+/** A place in the line of a mailbox: wait for those before, then let those after pass. */
+export interface Place {
+	/** @throws {LeasesStopped} */
 	come: Promise<void>
 	pass: () => void
 }
@@ -18,19 +17,15 @@ export function subjectKey({ content_sha256: content }: { content_sha256: string
 	return documents.find(({ cda }) => cda?.patient.ins)?.cda?.patient.ins?.matricule ?? content
 }
 
-export class Order extends Queue {
-	readonly hands = new Hands()
-	readonly #lastTurn = new Map<string, Promise<void>>()
-
-	/** Takes the next place in a mailbox's queue. Whoever takes one must pass it on. */
-	turn(mailbox: string): Turn {
-		const come = this.#lastTurn.get(mailbox) ?? Promise.resolve()
-		let pass = () => {}
-		const passed = new Promise<void>((resolve) => {
-			pass = resolve
-		})
-		// Whoever gives up before its turn lets nobody overtake those ahead.
-		this.#lastTurn.set(mailbox, come.then(() => passed))
-		return { come, pass }
-	}
+/** Takes the next place in a mailbox's line. Whoever takes one must pass it on, and may before they come to it. */
+export function takePlace(leases: Leases, mailbox: string): Place {
+	const { promise: come, resolve, reject } = Promise.withResolvers<void>()
+	const { promise: passed, resolve: pass } = Promise.withResolvers<void>()
+	// Whoever passes it on without waiting for it hears of no stop.
+	come.catch(() => {})
+	void leases.hold(`mailbox ${mailbox}`, async () => {
+		resolve()
+		await passed
+	}).catch(reject)
+	return { come, pass }
 }

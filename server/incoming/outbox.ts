@@ -8,7 +8,6 @@ import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { dueAfter } from '../back-off.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
@@ -21,6 +20,7 @@ import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { logged } from '../ops/log.ts'
 import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { readableName } from '../outgoing/sender.ts'
+import { dueAfter } from '../time/back-off.ts'
 import { partOf } from './enclosures.ts'
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }
@@ -36,7 +36,7 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 	if (!await mayLeave(context)) {
 		return
 	}
-	for (const row of await receiptsDue(context.ledger.db, all ? null : new Date().toISOString())) {
+	for (const row of await receiptsDue(context.ledger.db, all ? null : context.clock.at())) {
 		if (signal?.aborted) {
 			return
 		}
@@ -52,8 +52,8 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 }
 
 /** Where the process died, or the ledger refused the answer. To be called when nothing is being sent. */
-export async function settleInterrupted({ ledger }: Context): Promise<void> {
-	await settleSending(ledger.db)
+export async function settleInterrupted({ ledger, clock }: Context): Promise<void> {
+	await settleSending(ledger.db, clock.at())
 }
 
 /**
@@ -61,12 +61,12 @@ export async function settleInterrupted({ ledger }: Context): Promise<void> {
  *
  * @param since ISO 8601: what was decided before stays true
  */
-export async function withdrawReceipt(tx: Tx, messageId: number, since = ''): Promise<void> {
-	await withdraw(tx, messageId, since)
+export async function withdrawReceipt(tx: Tx, messageId: number, at: string, since = ''): Promise<void> {
+	await withdraw(tx, messageId, since, at)
 }
 
 async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
-	const { ledger, spool, config } = context
+	const { ledger, spool, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	const message = await knownMessage(ledger.db, row.message_id)
 	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
@@ -76,7 +76,7 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 	if (isBefore(await restorationOf(ledger.db), message.internal_date)) {
 		// It may have left before the ledger was put back: like what came before the first contact, it is not answered.
 		await ledger.change(async (tx) => {
-			await receiptInDoubt(tx, row.id, 'MSS-SEND-RESTORED')
+			await receiptInDoubt(tx, row.id, 'MSS-SEND-RESTORED', clock.at())
 			await ledger.audit.append(tx, [
 				{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } },
 			])
@@ -124,7 +124,7 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 		yield Buffer.from(after)
 	})()).finally(() => spool.removeWork(work))
 	const submitted = fates.get(row.recipient)!
-	const now = new Date()
+	const now = new Date(clock.now())
 	const expired = now.getTime() - Date.parse(row.created_at) > MAX_AGE
 	const change
 		= submitted.outcome === 'accepted'

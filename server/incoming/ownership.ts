@@ -8,6 +8,7 @@ import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Mark, Standing } from '../mailbox/mark.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Log } from '../ops/log.ts'
+import type { Clock } from '../time/clock.ts'
 
 import { z } from 'zod'
 import { factIn, noteFact } from '../ledger/facts.ts'
@@ -48,18 +49,21 @@ const NOTHING: Seen = { standing: 'alone', marked: true, other: null, at: new Da
 
 export class Ownership {
 	readonly #marker: Marker
+	readonly #clock: Clock
 	readonly #times: MarkTimes
 	readonly #looks = new Map<string, { at: number, standing: Standing, isCopy: boolean }>()
 
-	constructor(marker: Marker, times: Partial<MarkTimes> = {}) {
+	constructor(marker: Marker, clock: Clock, times: Partial<MarkTimes> = {}) {
 		this.#marker = marker
+		this.#clock = clock
 		this.#times = { ...TIMES, ...times }
 	}
 
 	/** Were receipts ours to send when we last looked, and is that recent enough for nobody to have taken over? */
 	mayAcknowledge(address: string): boolean {
 		const look = this.#looks.get(address)
-		return look !== undefined && look.standing !== 'second' && Math.abs(Date.now() - look.at) < this.#times.dead - this.#times.renew
+		return look !== undefined && look.standing !== 'second'
+			&& Math.abs(this.#clock.now() - look.at) < this.#times.dead - this.#times.renew
 	}
 
 	/** May what people asked for leave from here? Not from a copy of the ledger whose original lives: it holds the same orders. */
@@ -71,7 +75,7 @@ export class Ownership {
 	/** Has a mailbox that was looked at been left alone for too long: by a round that lasts? */
 	isLate(address: string): boolean {
 		const look = this.#looks.get(address)
-		return look !== undefined && Date.now() - look.at > 2 * this.#times.look
+		return look !== undefined && this.#clock.now() - look.at > 2 * this.#times.look
 	}
 
 	/** How it stood at the last look; undefined before the first. */
@@ -82,7 +86,7 @@ export class Ownership {
 	/** Renews our mark and looks at the others', when it is time. @throws {MssError} when the mailbox does not answer */
 	async look(ledger: Ledger, log: Log, { address }: MailboxConfig, source: MailSource): Promise<void> {
 		const last = this.#looks.get(address)
-		const now = Date.now()
+		const now = this.#clock.now()
 		if (last && now >= last.at && now - last.at < this.#times.look) {
 			return
 		}

@@ -13,7 +13,7 @@ import type { News } from '../outgoing/follow.ts'
 import type { Decision } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
 import type { Outcome } from '../reasons/reason.ts'
-import type { Turn } from './order.ts'
+import type { Place } from './order.ts'
 
 import { randomUUID } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
@@ -21,6 +21,7 @@ import { mailboxOf } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
+import { LeasesStopped } from '../leases/leases.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { keptDecision, readDecision } from '../ledger/stored/decision.ts'
 import { refuseAsked } from '../ledger/tables/acts.ts'
@@ -41,7 +42,7 @@ import { forgetAttempts, readInAttempts } from './attempt.ts'
 import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
 import { noteTurn } from './note-turn.ts'
-import { subjectKey } from './order.ts'
+import { subjectKey, takePlace } from './order.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
 import { summaryOf } from './summary.ts'
@@ -60,33 +61,33 @@ export type { StoredReading }
  * @param onSlow called when it lasts: those behind it go on
  */
 export async function processMessage(context: Context, mailbox: string, id: number, onSlow = () => {}): Promise<MessageState> {
-	const { order, order: { hands } } = context
+	const { hands } = context
 	if (!hands.take(id)) {
 		return (await knownMessage(context.ledger.db, id)).state
 	}
-	const turn = order.turn(mailbox)
+	const place = takePlace(context.leases, mailbox)
 	const slow = setTimeout(() => {
-		turn.pass()
+		place.pass()
 		onSlow()
 	}, SLOW)
 	let state: MessageState = 'failed'
 	try {
-		state = await dealWith(context, id, turn)
+		state = await dealWith(context, id, place)
 	} catch (error) {
-		if (error instanceof ReadingStopped) {
+		if (error instanceof ReadingStopped || error instanceof LeasesStopped) {
 			return 'received'
 		}
 		await fail(context, id, error)
 	} finally {
 		clearTimeout(slow)
-		turn.pass()
+		place.pass()
 		await context.spool.removeWork(id).catch(() => {})
 		hands.letGo(id, state !== 'failed')
 	}
 	return state
 }
 
-async function dealWith(context: Context, id: number, turn: Turn): Promise<MessageState> {
+async function dealWith(context: Context, id: number, place: Place): Promise<MessageState> {
 	const row = await resume(context, id)
 	if (!IN_PROGRESS.includes(row.state)) {
 		return row.state
@@ -94,8 +95,8 @@ async function dealWith(context: Context, id: number, turn: Turn): Promise<Messa
 	// All reading of this message draws on one time.
 	const own = { ...context, pool: context.pool.within(LIMITS.time) }
 	const reading = await read(own, row)
-	await turn.come
-	const ended = context.order.alone(subjectKey(row, reading.documents), async () => {
+	await place.come
+	const ended = context.leases.hold(subjectKey(row, reading.documents), async () => {
 		if (row.state === 'received') {
 			await plan(own, row, reading).catch(async (error: unknown) => {
 				if (error instanceof ReadingStopped) {
@@ -106,17 +107,17 @@ async function dealWith(context: Context, id: number, turn: Turn): Promise<Messa
 		}
 		return fileAndSettle(context, id, reading)
 	})
-	turn.pass()
+	place.pass()
 	return ended
 }
 
 /** The row of a message; a failed one goes back to where it was, in progress since it was due. */
-async function resume({ ledger: { db } }: Context, id: number): Promise<MessageRow> {
+async function resume({ ledger: { db }, clock }: Context, id: number): Promise<MessageRow> {
 	const row = await knownMessage(db, id)
 	if (row.state !== 'failed' || row.failed_in === null) {
 		return row
 	}
-	await resumed(db, id, row.failed_in, row.next_attempt_at ?? new Date().toISOString())
+	await resumed(db, id, row.failed_in, row.next_attempt_at ?? clock.at())
 	return { ...row, state: row.failed_in }
 }
 
@@ -136,7 +137,7 @@ async function read(context: Context, row: MessageRow): Promise<Reading> {
 }
 
 async function plan(context: Context, row: MessageRow, reading: Reading): Promise<void> {
-	const { ledger, spool, config } = context
+	const { ledger, spool, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
@@ -180,12 +181,13 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 			}
 		}
 		if (correspondent !== null) {
-			await rememberMet(tx, correspondent, new Date())
+			await rememberMet(tx, correspondent, clock.at())
 		}
-		const followed = news === null ? [] : await applyNews(tx, news, row.id)
+		const followed = news === null ? [] : await applyNews(tx, news, { messageId: row.id, at: clock.at() })
 		const turns = await noteTurn(tx, config, reading, {
 			id: row.id,
 			receivedAt: row.received_at,
+			at: clock.at(),
 			structure,
 			thread,
 			mailbox,
@@ -220,7 +222,7 @@ async function fileAndSettle(context: Context, id: number, reading: Reading): Pr
 	// In one order everywhere: nobody waits for somebody who waits for them.
 	const names = [...new Set(documents.map(({ folder, base }) => `name ${folder}/${base}`))].sort()
 	return names.reduceRight<() => Promise<MessageState>>(
-		(act, name) => () => context.order.alone(name, act),
+		(act, name) => () => context.leases.hold(name, act),
 		() => fileAndSettleNamed(context, id, reading, documents),
 	)()
 }
@@ -259,7 +261,7 @@ async function fileAndSettleNamed(context: Context, id: number, reading: Reading
 	await settle(context, row, end, reading.envelope, 'planned', async (tx) => {
 		const state = DOCUMENT_FINAL[decision.outcome]
 		for (const { id: documentId, entry } of filed) {
-			await placed(tx, documentId, state, entry)
+			await placed(tx, documentId, state, entry, context.clock.at())
 		}
 		await noteTags(
 			tx,
@@ -315,9 +317,9 @@ export async function settle(
 	from: MessageState,
 	also: (tx: Tx) => Promise<AuditEvent[]> = async () => [],
 ): Promise<boolean> {
-	const { ledger, config } = context
+	const { ledger, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
-	const now = new Date()
+	const now = new Date(clock.now())
 	return ledger.change(async (tx) => {
 		const end = { state, ...keptDecision(decision), decided_by: by, patient_id: decision.patientId, at: now.toISOString() }
 		if (!await settled(tx, row.id, from, end)) {

@@ -15,14 +15,14 @@ import { displayDue } from './acknowledge.ts'
  * Queues `displayed`, once: a message that has a receipt already, of whatever kind, gets no other. To be called when who opened it may
  * deal with it: that is what its sender wants to know.
  */
-export async function noteRead({ config, ledger }: Context, row: MessageRow, actor: string): Promise<void> {
+export async function noteRead({ config, ledger, clock }: Context, row: MessageRow, actor: string): Promise<void> {
 	const mailbox = mailboxOf(config, row.mailbox)
 	const firstContact = await firstContactOf(ledger.db, row.mailbox)
 	if (!mailbox?.smtp || firstContact === null || row.reading === null || row.spool === null || row.closed_at !== null) {
 		return
 	}
 	const { kind, envelope } = readReading(row)
-	const now = new Date()
+	const now = new Date(clock.now())
 	const due = displayDue(
 		{
 			mailboxType: mailbox.type,

@@ -9,7 +9,7 @@ import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/d
 import { rawDeleted } from '../ledger/tables/messages.ts'
 import { sendingsToDeleteRaw, sentRawDeleted, spoolsOfSendings } from '../ledger/tables/outgoing.ts'
 import { keptHead, troubleText } from '../ops/audit-head.ts'
-import { lookAtClock } from '../ops/clock.ts'
+import { lookAtClock } from '../ops/clock-doubt.ts'
 import { eraseTraces } from './erase.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -20,9 +20,9 @@ const REWRITTEN = 'ledger-rewritten'
 
 /**
  * Deletes the raw mail of messages filed, ignored, rejected or « sans suite » long enough ago, erases what is left of older ones,
- * and seals old audit entries. What waits is kept; so is everything while the clock is in doubt (ops/clock.ts).
+ * and seals old audit entries. What waits is kept; so is everything while the clock is in doubt (ops/clock-doubt.ts).
  */
-export async function applyRetention(context: Context, now = Date.now()): Promise<void> {
+export async function applyRetention(context: Context, now = context.clock.now()): Promise<void> {
 	const { config, ledger, spool, log } = context
 	const doubt = await lookAtClock(ledger, await spool.newestAt(), now)
 	if (doubt !== null) {

@@ -55,13 +55,13 @@ export async function shareLate(context: Context, mailbox: MailboxConfig): Promi
 }
 
 /** What was held back leaves, unless another machine sent it, or nobody can know. */
-async function release({ ledger }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
+async function release({ ledger, clock }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
 	for (const { id, message_id: messageId, outcome } of await receiptsHeld(ledger.db, address)) {
 		const place = await placeOfMessage(ledger.db, messageId)
 		const keywords = place === undefined ? null : await source.keywords(place.folder, place.uid)
 		const state = keywords === null ? 'unclear' : keywords.has(SENT.toLowerCase()) ? 'sent' : 'queued'
 		await ledger.change(async (tx) => {
-			const isChanged = await unheld(tx, id, state === 'queued' ? null : { state, code: BY_ANOTHER })
+			const isChanged = await unheld(tx, id, state === 'queued' ? null : { state, code: BY_ANOTHER }, clock.at())
 			if (state !== 'queued' && isChanged) {
 				await ledger.audit.append(tx, [{ action: 'mdn', messageId, details: { outcome, state, by: 'another' } }])
 			}
@@ -70,8 +70,8 @@ async function release({ ledger }: Context, { address }: MailboxConfig, source: 
 }
 
 /** Says to the others, on the messages themselves, what receipts have left. Done twice, it changes nothing. */
-async function tell({ ledger: { db } }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
-	const sent = await receiptsUntold(db, address, new Date(Date.now() - RECENT).toISOString())
+async function tell({ ledger: { db }, clock }: Context, { address }: MailboxConfig, source: MailSource): Promise<void> {
+	const sent = await receiptsUntold(db, address, new Date(clock.now() - RECENT).toISOString())
 	for (const { id, message_id: messageId } of sent) {
 		const place = await placeOfMessage(db, messageId)
 		if (place) {

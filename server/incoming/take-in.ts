@@ -1,8 +1,8 @@
 /** Mail taken in: the UIDs of a folder reconciled with the ledger, the new ones spooled and recorded, each exactly once. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
+import type { Spooled } from '../files/spool.ts'
 import type { Mail, MailHead, MailSource } from '../mailbox/source.ts'
-import type { Spooled } from '../spool.ts'
 
 import { structureOf } from '../config/load.ts'
 import { vanishedMessage } from '../ledger/reads/messages.ts'
@@ -32,12 +32,12 @@ export interface Discovery {
 }
 
 /** First contact with a mailbox, once. Returns its instant. */
-async function meet({ ledger }: Context, { address }: MailboxConfig): Promise<string> {
+async function meet({ ledger, clock }: Context, { address }: MailboxConfig): Promise<string> {
 	const known = await firstContactOf(ledger.db, address)
 	if (known) {
 		return known
 	}
-	const now = new Date().toISOString()
+	const now = clock.at()
 	await ledger.change(async (tx) => {
 		await met(tx, address, now)
 		await ledger.audit.append(tx, [{ action: 'mailbox-first-contact', details: { mailbox: address } }])
@@ -72,13 +72,14 @@ export async function reconcile(context: Context, mailbox: MailboxConfig, source
 		)
 		.map(({ uid }) => uid)
 	const gone = known.filter(({ uid, gone_at: goneAt }) => goneAt === null && !present.has(uid)).map(({ uid }) => uid)
+	const at = context.clock.at()
 	await context.ledger.change(async (tx) => {
 		for (const batch of chunks(gone)) {
-			await noLonger(tx, here, batch)
+			await noLonger(tx, here, batch, at)
 		}
 		if (before !== undefined && before !== uidValidity) {
 			// The server numbered everything anew: its former UIDs designate nothing any more.
-			await noLonger(tx, { ...here, uid_validity: before }, null)
+			await noLonger(tx, { ...here, uid_validity: before }, null, at)
 			await context.ledger.audit.append(tx, [
 				{ action: 'uid-validity', details: { mailbox: mailbox.address, from: before, to: uidValidity } },
 			])
@@ -93,7 +94,7 @@ export async function reconcile(context: Context, mailbox: MailboxConfig, source
 			uid_validity: uidValidity,
 			server_uids: uids.length,
 			missing_uids: unknown.length - old.length,
-			checked_at: new Date().toISOString(),
+			checked_at: at,
 		}
 		await compared(tx, mailbox.address, folder, facts)
 	})
@@ -157,7 +158,7 @@ interface Taken {
 
 /** Writes the message and its UID; null when it is one that the ledger knows under another UID. */
 async function record(context: Context, mailbox: MailboxConfig, { folder, uidValidity, mail, spooled }: Taken): Promise<number | null> {
-	const { ledger, spool, config } = context
+	const { ledger, spool, config, clock } = context
 	const key = { mailbox: mailbox.address, folder, uid_validity: uidValidity }
 	const id = await ledger.change(async (tx) => {
 		const known = await vanishedMessage(tx, { mailbox: mailbox.address, ...spooled })
@@ -170,7 +171,7 @@ async function record(context: Context, mailbox: MailboxConfig, { folder, uidVal
 			size: spooled.size,
 			internal_date: mail.internalDate,
 			spool: spooled.name,
-		})
+		}, clock.at())
 		await uidOf(tx, key, mail.uid, messageId, mail.internalDate)
 		await ledger.audit.append(tx, [
 			{

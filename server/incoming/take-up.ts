@@ -13,11 +13,11 @@ import { withdrawReceipt } from './outbox.ts'
  * Closed, it waits again, for the reasons it had, and so do its documents, and who asked for an answer; what its sender was about to be
  * told is true no more.
  */
-export async function takeUp(tx: Tx, message: MessageRow, actor: string): Promise<AuditEvent[]> {
+export async function takeUp(tx: Tx, message: MessageRow, by: { at: string, actor: string }): Promise<AuditEvent[]> {
 	const decision = readDecision(message)
 	// The last word was that of who gave it up.
 	await takenUp(tx, message.id, keptDecision({ ...decision, reasons: decision.reasons.slice(1) }))
 	await forgetRule(tx, message)
-	await withdrawReceipt(tx, message.id, message.final_at!)
-	return turnsOfMessageBack(tx, message.id, actor)
+	await withdrawReceipt(tx, message.id, by.at, message.final_at!)
+	return turnsOfMessageBack(tx, message.id, by)
 }

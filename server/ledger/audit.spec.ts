@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clockOf } from '../time/clock.ts'
 import { openLedger } from './ledger.ts'
 
 const KEYS = { audit: Buffer.alloc(32, 1), vault: Buffer.alloc(32) }
@@ -32,6 +33,14 @@ async function truncate(seq: number) {
 }
 const age = (seq: number, at: string) => sql`UPDATE audit SET at = ${at} WHERE seq <= ${seq}`.execute(ledger.db)
 const prune = (before: string) => ledger.change((tx) => ledger.audit.prune(tx, before))
+
+it('each entry is dated by the clock that the ledger was opened with', async () => {
+	const noon = '2026-11-26T12:00:00.000Z'
+	const dated = await openLedger(`sqlite:${file}`, KEYS, { clock: clockOf(() => Date.parse(noon)) })
+	await dated.change((tx) => dated.audit.append(tx, [{ action: 'received' }]))
+	expect(await dated.audit.lastAt(dated.db)).toBe(noon)
+	await dated.close()
+})
 
 describe('the place of a head that was kept elsewhere', () => {
 	it('is found where the chain goes through it, and on to now', async () => {

@@ -3,6 +3,7 @@
  * deletion at the end contradicts the head, kept in the ledger and written to the GED (ops/audit-head.ts). It holds ids and
  * hashes, no traits.
  */
+import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { Tables } from './schema.ts'
 
@@ -76,6 +77,8 @@ export type AuditAction
 
 /** Who did what nobody asked for. */
 export const SOFTWARE = 'mssante'
+/** Who did what no account of Nextcloud is named for. */
+export const COMMAND_LINE = 'cli'
 
 export interface AuditEvent {
 	action: AuditAction
@@ -106,9 +109,11 @@ const NONE: AuditHead = { seq: 0, mac: '' }
 
 export class AuditChain {
 	readonly #key: Buffer
+	readonly #clock: Clock
 
-	constructor(key: Buffer) {
+	constructor(key: Buffer, clock: Clock) {
 		this.#key = key
+		this.#clock = clock
 	}
 
 	/** Appends events to the chain, in the caller's transaction. */
@@ -117,7 +122,7 @@ export class AuditChain {
 		for (const event of events) {
 			const entry: Entry = {
 				seq: head.seq + 1,
-				at: new Date().toISOString(),
+				at: this.#clock.at(),
 				actor: event.actor ?? SOFTWARE,
 				action: event.action,
 				message_id: event.messageId ?? null,
@@ -261,7 +266,7 @@ export class AuditChain {
 		if (!last || !head) {
 			return 0
 		}
-		const seal = { ...last, at: new Date().toISOString() }
+		const seal = { ...last, at: this.#clock.at() }
 		await tx.insertInto('audit_seal').values({ ...seal, seal: this.#seal(seal) }).execute()
 		await tx.deleteFrom('audit_seal').where('seq', '<', last.seq).execute()
 		const { numDeletedRows } = await tx.deleteFrom('audit').where('seq', '<=', last.seq).executeTakeFirst()

@@ -29,6 +29,12 @@ export async function noteFact(db: Db, name: string, value: string | null): Prom
 	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doUpdateSet({ value })).execute()
 }
 
+/** What is made once: whoever comes later has it as it was made. */
+export async function factMadeOnce(db: Db, name: string, value: string): Promise<string> {
+	await db.insertInto('facts').values({ name, value }).onConflict((conflict) => conflict.column('name').doNothing()).execute()
+	return (await db.selectFrom('facts').select('value').where('name', '=', name).executeTakeFirstOrThrow()).value
+}
+
 /** All whose name begins so. */
 export async function forgetFacts(db: Db, prefix: string): Promise<void> {
 	await db.deleteFrom('facts').where('name', 'like', `${prefix}%`).execute()

@@ -4,6 +4,7 @@ import type { Db } from './ledger.ts'
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { factMadeOnce } from './facts.ts'
 
 const FACT = 'ledger-id'
 /** Where Linux keeps what tells machines apart. */
@@ -21,13 +22,11 @@ export interface Marker {
 
 /** The ledger's identity is made once, and copied with it; a run's is its own. */
 export async function identify(db: Db): Promise<Marker> {
-	await db
-		.insertInto('facts')
-		.values({ name: FACT, value: randomBytes(16).toString('hex') })
-		.onConflict((conflict) => conflict.column('name').doNothing())
-		.execute()
-	const { value } = await db.selectFrom('facts').select('value').where('name', '=', FACT).executeTakeFirstOrThrow()
-	return { ledger: value, instance: randomBytes(16).toString('hex'), host: hostId() }
+	return {
+		ledger: await factMadeOnce(db, FACT, randomBytes(16).toString('hex')),
+		instance: randomBytes(16).toString('hex'),
+		host: hostId(),
+	}
 }
 
 /** Pseudonymous: tells two machines apart, and says no name. 8 hex. */

@@ -1,4 +1,5 @@
 /** The ledger, opened: its tables, its audit chain, and time as the program reads it. */
+import type { Clock } from '../time/clock.ts'
 import type { Db, Tx } from './db.ts'
 import type { Tables } from './schema.ts'
 import type { OnStatement } from './sqlite.ts'
@@ -7,7 +8,8 @@ import { sql } from 'kysely'
 import { existsSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError, systemCode, systemFault } from '../errors.ts'
-import { makePrivate } from '../private-files.ts'
+import { makePrivate } from '../files/private-files.ts'
+import { machineClock } from '../time/clock.ts'
 import { AuditChain } from './audit.ts'
 import { factOf, noteFact } from './facts.ts'
 import { isCurrentLayout, migrate } from './migrations/migrations.ts'
@@ -20,6 +22,8 @@ export type { Db, Tx }
 export interface Ledger {
 	db: Db
 	audit: AuditChain
+	/** What time it is, for what is written. */
+	clock: Clock
 	vault: Vault
 	file: string
 	/** Runs a change and its audit entries in one transaction: both or neither. */
@@ -35,8 +39,9 @@ export function ledgerFile(url: string): string {
 export async function openLedger(
 	url: string,
 	keys: { audit: Buffer, vault: Buffer },
-	options: { readOnly?: boolean, onStatement?: OnStatement } = {},
+	options: { readOnly?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
 ): Promise<Ledger> {
+	const { clock = machineClock } = options
 	const file = ledgerFile(url)
 	try {
 		if (options.readOnly && !existsSync(file)) {
@@ -51,7 +56,7 @@ export async function openLedger(
 			options = { ...options, readOnly: false }
 		}
 		const db = openSqlite<Tables>(file, options)
-		const audit = new AuditChain(keys.audit)
+		const audit = new AuditChain(keys.audit, clock)
 		try {
 			if (!options.readOnly) {
 				await migrate(db)
@@ -61,7 +66,7 @@ export async function openLedger(
 			await db.destroy()
 			throw error
 		}
-		return { db, file, audit, vault: new Vault(keys.vault), change: changeOf(db), close: () => db.destroy() }
+		return { db, file, audit, clock, vault: new Vault(keys.vault), change: changeOf(db), close: () => db.destroy() }
 	} catch (error) {
 		throw error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-LEDGER-OPEN', systemCode(error), { cause: error })
 	}

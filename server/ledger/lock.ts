@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError } from '../errors.ts'
-import { makePrivate } from '../private-files.ts'
+import { makePrivate } from '../files/private-files.ts'
 
 /** Milliseconds that a second process waits (contract: 30 s). */
 const PATIENCE = 30_000
@@ -12,7 +12,7 @@ const STEP = 100
 export async function lockLedger(ledgerFile: string, patience: number = PATIENCE): Promise<() => void> {
 	makePrivate(`${ledgerFile}.lock`)
 	const lock = new DatabaseSync(`${ledgerFile}.lock`, { timeout: 0 })
-	for (const end = Date.now() + patience; ;) {
+	for (const end = performance.now() + patience; ;) {
 		try {
 			lock.exec('BEGIN EXCLUSIVE')
 			return () => lock.close()
@@ -22,7 +22,7 @@ export async function lockLedger(ledgerFile: string, patience: number = PATIENCE
 				throw error
 			}
 		}
-		if (Date.now() >= end) {
+		if (performance.now() >= end) {
 			lock.close()
 			throw new MssError('MSS-LOCKED')
 		}

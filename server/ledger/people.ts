@@ -29,12 +29,11 @@ export async function isAccountGone(db: Db, user: string): Promise<boolean> {
 }
 
 /** An account of Nextcloud that is gone, or back. */
-export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 'disabled' | 'enabled'): Promise<void> {
+export async function noteAccountState(tx: Tx, user: string, state: 'deleted' | 'disabled' | 'enabled', at: string): Promise<void> {
 	if (state === 'enabled') {
 		await tx.deleteFrom('gone_accounts').where('user', '=', user).execute()
 		return
 	}
-	const at = new Date().toISOString()
 	await tx
 		.insertInto('gone_accounts')
 		.values({ user, state, at })

@@ -61,9 +61,9 @@ export class Allowance {
 
 	/** Calls `stop` once if more comes, or for longer. Returns what ends the watch. */
 	watch(client: ImapFlow, stop: (excess: MssError) => void): () => void {
-		const [received, started] = [client.stats().received, Date.now()]
+		const [received, started] = [client.stats().received, performance.now()]
 		const timer = setInterval(() => {
-			const [bytes, time] = [client.stats().received - received, Date.now() - started]
+			const [bytes, time] = [client.stats().received - received, performance.now() - started]
 			if (bytes > this.#bytes || time > this.#time) {
 				clearInterval(timer)
 				stop(new MssError(

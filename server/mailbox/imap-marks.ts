@@ -31,12 +31,12 @@ export async function imapMarks(client: ImapFlow): Promise<Mark[]> {
 }
 
 /** False where the operator refuses. */
-export async function putImapMark(client: ImapFlow, address: string, mark: NewMark): Promise<boolean> {
+export async function putImapMark(client: ImapFlow, address: string, mark: NewMark, now: Date): Promise<boolean> {
 	try {
 		if (!await opened(client)) {
 			await client.mailboxCreate(MARKS_FOLDER)
 		}
-		return Boolean(await client.append(MARKS_FOLDER, messageOf(address, mark), ['\\Seen']))
+		return Boolean(await client.append(MARKS_FOLDER, messageOf(address, mark, now), ['\\Seen']))
 	} catch (error) {
 		return refused(error)
 	}
@@ -65,13 +65,13 @@ function refused(error: unknown): false {
 	throw error
 }
 
-function messageOf(address: string, mark: NewMark): Buffer {
+function messageOf(address: string, mark: NewMark, now: Date): Buffer {
 	return Buffer.from([
 		`From: <${address}>`,
 		`To: <${address}>`,
 		'Subject: =?UTF-8?Q?MSSant=C3=A9_:_rep=C3=A8re_du_logiciel?=',
-		`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
-		`Message-ID: <mark-${mark.instance}-${Date.now()}@mssante.invalid>`,
+		`Date: ${now.toUTCString().replace('GMT', '+0000')}`,
+		`Message-ID: <mark-${mark.instance}-${now.getTime()}@mssante.invalid>`,
 		`${HEADER}: ${writeMark(mark).replaceAll('; ', ';\r\n ')}`,
 		'MIME-Version: 1.0',
 		'Content-Type: text/plain; charset=utf-8',

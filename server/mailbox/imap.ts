@@ -2,6 +2,7 @@
 import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import type { ConnectionOptions } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
@@ -35,14 +36,16 @@ const SENT_NAMES = /^(?:sent(?: items| messages)?|envoyés|éléments envoyés|m
 
 export class Imap implements MailSource {
 	readonly #endpoint: Endpoint
+	readonly #clock: Clock
 	#client: ImapFlow | null = null
 	/** What the connection was closed for, where the library itself only says that it is closed. */
 	#broken: MssError | null = null
 	/** Messages in each folder, when it was last listed. */
 	readonly #listed = new Map<string, number>()
 
-	constructor(endpoint: Endpoint) {
+	constructor(endpoint: Endpoint, clock: Clock) {
 		this.#endpoint = endpoint
+		this.#clock = clock
 	}
 
 	async connect(): Promise<void> {
@@ -98,7 +101,7 @@ export class Imap implements MailSource {
 					heads.push({
 						uid: message.uid,
 						size: message.size ?? 0,
-						internalDate: new Date(message.internalDate ?? Date.now()).toISOString(),
+						internalDate: new Date(message.internalDate ?? this.#clock.now()).toISOString(),
 					})
 				}
 			}
@@ -248,7 +251,7 @@ export class Imap implements MailSource {
 	}
 
 	async putMark(address: string, mark: NewMark): Promise<boolean> {
-		return this.#guard((client) => putImapMark(client, address, mark))
+		return this.#guard((client) => putImapMark(client, address, mark, new Date(this.#clock.now())))
 	}
 
 	async dropMarks(places: string[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { OwnCertificate } from '../tls/own-certificate.ts'
 
 import { readFile } from 'node:fs/promises'
 import { MssError } from '../errors.ts'
+import { machineClock } from '../time/clock.ts'
 import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
 
@@ -65,7 +66,7 @@ export async function usableCertificateOf(endpoint: Endpoint): Promise<OwnCertif
 	if (own === null && endpoint.auth === 'external') {
 		throw new MssError('MSS-CERTIFICATE', NOT_GIVEN)
 	}
-	const why = own && whyUseless(own.certificate, new Date())
+	const why = own && whyUseless(own.certificate, new Date(machineClock.now()))
 	if (why !== null) {
 		throw new MssError('MSS-CERTIFICATE', why)
 	}

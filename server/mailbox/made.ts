@@ -142,7 +142,7 @@ export async function saveMade(ledger: Ledger, { mailbox, passwords, certificate
 				}
 			}
 		}
-		await keepMailbox(tx, address, config)
+		await keepMailbox(tx, address, config, ledger.clock.at())
 		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
 	})
 }
@@ -164,9 +164,10 @@ async function madeAs(tx: Tx, address: string): Promise<MailboxConfig | undefine
 	return row && checkMade(readMailbox(row))
 }
 
-/** Its messages and its history stay. */
-export async function removeMade(ledger: Ledger, address: string, actor: string): Promise<void> {
+/** Its messages and its history stay. @param check throws where it may not go, as it stands in that very transaction */
+export async function removeMade(ledger: Ledger, address: string, actor: string, check: (tx: Tx) => Promise<void>): Promise<void> {
 	await ledger.change(async (tx) => {
+		await check(tx)
 		await forgetMailbox(tx, address.toLowerCase())
 		for (const secret of ENDPOINTS.flatMap((name) => SECRETS.map((kind) => secretName(address.toLowerCase(), name, kind)))) {
 			await ledger.vault.forget(tx, secret)

@@ -3,6 +3,7 @@
  * discovery and kept beside the messages, as Dovecot does in `dovecot-uidlist`; they never change, nor are used again.
  */
 import type { FSWatcher } from 'node:fs'
+import type { Clock } from '../time/clock.ts'
 import type { Mark, NewMark } from './mark.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
@@ -29,11 +30,13 @@ interface UidList {
 
 export class Maildir implements MailSource {
 	readonly #root: string
+	readonly #clock: Clock
 	/** The next UID of each folder, when it was last listed. */
 	readonly #listed = new Map<string, number>()
 
-	constructor(root: string) {
+	constructor(root: string, clock: Clock) {
 		this.#root = root
+		this.#clock = clock
 	}
 
 	async connect(): Promise<void> {
@@ -130,7 +133,7 @@ export class Maildir implements MailSource {
 			for (const sub of ['tmp', 'new', 'cur']) {
 				await mkdir(join(root, sub), { recursive: true })
 			}
-			const name = `${Math.floor(Date.now() / 1000)}.${randomUUID()}.mssante`
+			const name = `${Math.floor(this.#clock.now() / 1000)}.${randomUUID()}.mssante`
 			await copyFile(file, join(root, 'tmp', name))
 			await rename(join(root, 'tmp', name), join(root, 'cur', `${name}:2,S`))
 		})
@@ -190,7 +193,7 @@ export class Maildir implements MailSource {
 	/** Gives UIDs to new messages, on disk before anybody hears of them. */
 	async #scan(folder: string): Promise<{ list: UidList, files: Map<number, string> }> {
 		const root = this.#folder(folder)
-		const list = await readUidList(join(root, LIST))
+		const list = await readUidList(join(root, LIST), this.#clock.now())
 		const present = new Map<string, string>()
 		for (const sub of ['new', 'cur']) {
 			for (const name of await readdir(join(root, sub)).catch(ignore('ENOENT', [] as string[]))) {
@@ -225,12 +228,12 @@ async function headOf(file: string): Promise<string> {
 	return text[0]!
 }
 
-async function readUidList(file: string): Promise<UidList> {
+async function readUidList(file: string, now: number): Promise<UidList> {
 	const text = await readFile(file, 'utf8').catch(ignore('ENOENT', null))
 	const [header = '', ...lines] = (text ?? '').split('\n')
 	const match = HEADER.exec(header)
 	if (!match) {
-		return { validity: String(Math.floor(Date.now() / 1000)), next: 1, uids: new Map() }
+		return { validity: String(Math.floor(now / 1000)), next: 1, uids: new Map() }
 	}
 	return {
 		validity: match[1]!,

@@ -255,11 +255,11 @@ async function byCertificate({ auth, sendCommand }: CustomAuthenticationContext)
 
 /** Ends the connection of a server that says too much, or for too long. Returns what ends the watch. */
 function watch(connection: SmtpConnection): () => void {
-	const started = Date.now()
+	const started = performance.now()
 	const timer = setInterval(() => {
 		const { _socket: socket } = connection as unknown as { _socket?: Socket | false }
 		const bytes = socket ? socket.bytesRead : 0
-		if (bytes > MAX_SAID || Date.now() - started > SESSION) {
+		if (bytes > MAX_SAID || performance.now() - started > SESSION) {
 			clearInterval(timer)
 			connection.emit(
 				'error',

@@ -10,7 +10,7 @@ import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { headTrouble } from './audit-head.ts'
 import { knownCertificates } from './certificate.ts'
-import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { approverAlerts } from './dossiers.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
@@ -34,7 +34,7 @@ export interface Alert {
 export async function alertsOf(
 	context: Pick<Context, 'config' | 'ledger'>,
 	mailboxes: MailboxConfig[],
-	now = Date.now(),
+	now = context.ledger.clock.now(),
 ): Promise<Alert[]> {
 	const alerts: Alert[] = []
 	const rows = await mailboxesByAddress(context.ledger.db, mailboxes.map(({ address }) => address))
@@ -71,7 +71,7 @@ export async function alertsOf(
 			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
 		})
 	}
-	const stalled = await stalledIn(context.ledger.db, (address) => mailboxes.some((mailbox) => mailbox.address === address))
+	const stalled = await stalledIn(context.ledger, (address) => mailboxes.some((mailbox) => mailbox.address === address), now)
 	if (stalled > 0) {
 		alerts.push({
 			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
@@ -79,7 +79,7 @@ export async function alertsOf(
 		})
 	}
 	alerts.push(...await approverAlerts(context, mailboxes.map(({ address }) => address)))
-	for (const store of await storeTroubles(context.ledger.db, now)) {
+	for (const store of await storeTroubles(context.ledger, now)) {
 		alerts.push({ text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}` })
 	}
 	const absences = await doubtedAbsences(context)
@@ -106,7 +106,7 @@ export async function alertsOf(
 			remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}`,
 		})
 	}
-	const [trust, directory] = [await examineTrust(context), examineDirectory(context.config)]
+	const [trust, directory] = [await examineTrust(context), examineDirectory(context.config, now)]
 	if (!trust.ok) {
 		alerts.push({
 			text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`,

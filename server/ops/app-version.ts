@@ -3,8 +3,8 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { isOlder, VERSION } from '../version.ts'
 import { ill, well } from './verdict.ts'
+import { isOlder, VERSION } from './version.ts'
 
 const FACT = 'app-version'
 

@@ -88,7 +88,7 @@ async function write(ledger: Ledger, ged: Ged): Promise<void> {
 	const head = await ledger.audit.head(ledger.db)
 	if (head) {
 		await ledger.audit.mark(ledger.db, head)
-		await ged.writeState(AUDIT_HEAD, `${JSON.stringify({ ...head, at: new Date().toISOString() })}\n`)
+		await ged.writeState(AUDIT_HEAD, `${JSON.stringify({ ...head, at: ledger.clock.at() })}\n`)
 	}
 }
 
@@ -114,7 +114,7 @@ export async function acceptHead(
 	if (troubleText(standing) === null) {
 		throw new MssError('MSS-AUDIT-STATE', 'Il n’y a rien à trancher : la copie gardée dans la GED s’accorde avec le journal.')
 	}
-	const at = new Date().toISOString()
+	const at = ledger.clock.at()
 	const words = reason.trim().slice(0, MAX_REASON)
 	const kept = text === null ? null : `audit-head-${at.replace(/[:.]/g, '-')}.json`
 	if (kept !== null) {

@@ -5,19 +5,23 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { Dropper } from '../ledger/tables/dropped.ts'
 import type { RingWish } from './ring.ts'
 
 import { circuitOfDossier } from '../circuits/definition.ts'
 import { circleOf } from '../config/circle.ts'
 import { mailboxOf } from '../context.ts'
 import { circuitsOfDossiers, dossiersIn, preparersOfDossiers } from '../ledger/tables/dossiers.ts'
-import { droppedBy } from '../ledger/tables/dropped.ts'
+import { droppersOf } from '../ledger/tables/dropped.ts'
 import { isProgram, mayDo } from '../rights.ts'
 
 const HOUR = 60 * 60 * 1000
 
 /** One for each circle, those of nobody waiting included: their bell is taken back. */
-export async function dossierRings({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>, now = Date.now()): Promise<RingWish[]> {
+export async function dossierRings(
+	{ config, ledger: { db, clock } }: Pick<Context, 'config' | 'ledger'>,
+	now = clock.now(),
+): Promise<RingWish[]> {
 	const rings: RingWish[] = []
 	const awaiting = await dossiersIn(db, ['awaiting'])
 	for (const known of await circuitsOfDossiers(db)) {
@@ -71,11 +75,13 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 			count(user, { users: [user], groups: [] }, mailbox, 0)
 		}
 	}
-	for (const row of await dossiersIn(db, ['returned', 'stale', 'preparing'])) {
+	const rows = await dossiersIn(db, ['returned', 'stale', 'preparing'])
+	const droppers = await droppersOf(db, rows.flatMap(({ trigger_file: file }) => file ?? []))
+	for (const row of rows) {
 		const mailbox = mailboxOf(config, row.mailbox)
 		const isBack = row.state !== 'preparing' || (row.trigger_file !== null && row.held === 1)
 		if (mailbox !== undefined && isBack) {
-			const isTheirs = await mayMend(db, row, mailbox)
+			const isTheirs = mayMend(row, mailbox, droppers.get(row.trigger_file ?? ''))
 			count(
 				isTheirs ? row.prepared_by : mailbox.address,
 				isTheirs ? { users: [row.prepared_by], groups: [] } : circleOf(mailbox, 'send'),
@@ -88,12 +94,8 @@ async function returned(config: Config, db: Db): Promise<RingWish[]> {
 }
 
 /** Whoever prepared it by hand had the right; whoever dropped a file may have had none. */
-async function mayMend(db: Db, { prepared_by: user, trigger_file: file }: DossierRow, mailbox: MailboxConfig): Promise<boolean> {
-	if (isProgram(user) || file === null) {
-		return !isProgram(user)
-	}
-	const by = await droppedBy(db, file)
-	return by !== null && by.user === user && mayDo(by, mailbox, { ask: 'prepare' })
+function mayMend({ prepared_by: user, trigger_file: file }: DossierRow, mailbox: MailboxConfig, by: Dropper | undefined): boolean {
+	return !isProgram(user) && (file === null || (by?.user === user && mayDo(by, mailbox, { ask: 'prepare' })))
 }
 
 function nameOf({ label, address }: MailboxConfig): string {

@@ -3,6 +3,7 @@ import type { Circle } from '../config/circle.ts'
 import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Ring, RingWish } from './ring.ts'
 
 import { createHmac } from 'node:crypto'
@@ -25,8 +26,8 @@ const ADMINISTRATORS = { users: [], groups: ['admin'] }
 
 /** Compares what needs somebody with what was rung last. */
 export async function ringAll(context: Pick<Context, 'config' | 'ledger'>, ring: Ring): Promise<void> {
-	const { config, ledger: { db } } = context
-	const since = new Date(Date.now() - RECENT).toISOString()
+	const { config, ledger: { db, clock } } = context
+	const since = new Date(clock.now() - RECENT).toISOString()
 	for (const mailbox of config.mailboxes) {
 		const about = { about: mailbox.address, mailbox: mailbox.label ?? mailbox.address }
 		await ringFor(
@@ -49,16 +50,17 @@ export async function ringAll(context: Pick<Context, 'config' | 'ledger'>, ring:
 			{ ...about, ...circleOf(mailbox, 'send'), subject: 'asked', count: await countOurTurns(db, mailbox.address) },
 			ring,
 		)
+		const late = await lateTurns(db, [mailbox.address], 'theirs', clock.at())
 		await ringFor(
 			db,
-			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: (await lateTurns(db, [mailbox.address], 'theirs')).count },
+			{ ...about, ...circleOf(mailbox, 'send'), subject: 'overdue', count: late.count },
 			ring,
 		)
 	}
 	for (const wish of await dossierRings(context)) {
 		await ringFor(db, wish, ring)
 	}
-	const trouble = await storeTrouble(db)
+	const trouble = await storeTrouble(context.ledger)
 	await ringFor(db, { ...ADMINISTRATORS, about: 'store', mailbox: '', subject: 'store', count: trouble === null ? 0 : 1 }, ring)
 	await ringFor(
 		db,
@@ -88,12 +90,12 @@ async function ringFor(db: Db, wish: RingWish, ring: Ring): Promise<void> {
 }
 
 /** The bell of Nextcloud, through the shim; null with a folder GED. */
-export function bellOf({ ged, server }: Config): Ring | null {
+export function bellOf({ ged, server }: Config, clock: Clock): Ring | null {
 	if (ged.kind !== 'nextcloud') {
 		return null
 	}
 	return async (wish) => {
-		const text = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...wish })
+		const text = JSON.stringify({ ts: Math.floor(clock.now() / 1000), ...wish })
 		const signature = createHmac('sha256', loadRelayKey(server.relayKeyFile)).update(text).digest('hex')
 		const { status } = await postForm(ged, '/index.php/apps/mssante/bell', { request: text }, { 'x-mssante-signature': signature })
 		if (status !== 200) {

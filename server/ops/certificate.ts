@@ -123,15 +123,15 @@ export async function knownCertificates({ ledger: { db } }: Pick<Context, 'ledge
 }
 
 /** Certificates that end soon, of all mailboxes. */
-export async function countEnding(context: Pick<Context, 'config' | 'ledger'>, now = Date.now()): Promise<number> {
+export async function countEnding(context: Pick<Context, 'config' | 'ledger'>, now = context.ledger.clock.now()): Promise<number> {
 	const all = await Promise.all(context.config.mailboxes.map(({ address }) => knownCertificates(context, address)))
 	return all.flat().filter(({ end }) => Date.parse(end) - now < CERTIFICATE_DAYS * DAY).length
 }
 
 const factName = (address: string) => `certificates/${address}`
 
-export function endOf(end: Date, fix: string): Verdict {
-	const days = Math.floor((end.getTime() - Date.now()) / DAY)
+export function endOf(end: Date, fix: string, now: number): Verdict {
+	const days = Math.floor((end.getTime() - now) / DAY)
 	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end)}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
 }

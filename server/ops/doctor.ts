@@ -12,7 +12,6 @@ import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
-import { ownCertificate } from '../config/certificate.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
@@ -25,11 +24,12 @@ import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
+import { listenerCertificate } from '../tls/listener-certificate.ts'
 import { sharedAlert } from './alerts.ts'
 import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
-import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
@@ -90,14 +90,14 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('GED', async () => {
 		ged = await examined.openGed()
 		await ged.check()
-		return examineStore(ledger.db)
+		return examineStore(ledger)
 	}))
 	checks.push(await tryOut('documents de la GED', () => examineAbsences(examined)))
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))
 	checks.push(await tryOut('compte des messages', async () => {
-		const status = await statusOf(ledger.db)
+		const status = await statusOf(ledger)
 		return !status.lawHolds
 			? ill(
 					'des messages manquent au registre',
@@ -130,11 +130,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 			? well(`${count} au registre`)
 			: ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
-	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
+	checks.push(await tryOut('annuaire', async () => examineDirectory(config, ledger.clock.now())))
 	const { online } = examined.directory
 	checks.push(...online === null ? [] : [await tryOut('annuaire en ligne', () => examineOnline(online, config.timeZone))])
 	checks.push(await tryOut('envois', () => examineSendings(examined)))
-	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger.db, config)))
+	checks.push(await tryOut('réponses attendues', () => examineAnswers(ledger, config)))
 	checks.push(await tryOut('dossiers', () => examineDossiers(examined)))
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
@@ -165,7 +165,7 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	})]
 	checks.push(await tryOut(name('autres machines'), () => examineShared(examined, mailbox)))
 	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
-		checks.push(await tryOut(name(which), async () => endOf(await end(), fix)))
+		checks.push(await tryOut(name(which), async () => endOf(await end(), fix, examined.ledger.clock.now())))
 	}
 	for (const [what, endpoint] of [['', mailbox.imap], [' (envoi)', mailbox.smtp]] as const) {
 		if (endpoint?.ca !== undefined || endpoint?.caFile !== undefined) {
@@ -241,8 +241,9 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 async function examineWay({ config: { server: { tls } }, ledger }: Examined): Promise<Check[]> {
 	const version = await examineAppVersion(ledger.db)
 	const own = tls && await tryOut('certificat du service joint', async () => {
-		const { until, fingerprint } = ownCertificate(tls)
-		const verdict = endOf(until, 'Refaites-le, pour la même clé : mssante certificate --again, puis relancez le service.')
+		const { until, fingerprint } = listenerCertificate(tls)
+		const fix = 'Refaites-le, pour la même clé : mssante certificate --again, puis relancez le service.'
+		const verdict = endOf(until, fix, ledger.clock.now())
 		return { ...verdict, detail: `${verdict.detail} ; empreinte ${fingerprint}` }
 	})
 	return [...version === null ? [] : [{ check: 'application Nextcloud', ...version }], ...own ? [own] : []]

@@ -5,8 +5,8 @@ import type { Verdict } from './verdict.ts'
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { directoryFile } from '../directory/directory.ts'
+import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../files/private-files.ts'
 import { ledgerFile } from '../ledger/ledger.ts'
-import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../private-files.ts'
 import { ill, well } from './verdict.ts'
 
 /** Puts right what an older version, or a copy, left open to others; what cannot be is told by `doctor`. */

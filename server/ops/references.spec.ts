@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { fhirAnnuaire, KEY } from '../../test/support/fhir-annuaire.ts'
 import { onlineAt } from '../directory/online/online.ts'
+import { machineClock } from '../time/clock.ts'
 import { examineOnline } from './references.ts'
 
 const keyFile = join(mkdtempSync(join(tmpdir(), 'mssante-references-')), 'annuaire.key')
@@ -16,7 +17,7 @@ beforeEach(() => {
 afterAll(() => annuaire.close())
 
 describe('the line of doctor on the online directory', () => {
-	const line = (online = onlineAt(annuaire.url, keyFile)) => examineOnline(online, 'Europe/Paris')
+	const line = (online = onlineAt(annuaire.url, keyFile, machineClock)) => examineOnline(online, 'Europe/Paris')
 
 	it('tells that the key is accepted, and how long it took', async () =>
 		expect(await line()).toMatchObject({ ok: true, detail: expect.stringMatching(/^clé acceptée, réponse en \d+ ms$/) as string }))
@@ -29,10 +30,10 @@ describe('the line of doctor on the online directory', () => {
 	it('tells a file without a key, and one that is not there', async () => {
 		writeFileSync(keyFile, '\n')
 		expect((await line()).detail).toContain('n’en contient pas une')
-		expect((await line(onlineAt(annuaire.url, `${keyFile}.absent`))).ok).toBe(false)
+		expect((await line(onlineAt(annuaire.url, `${keyFile}.absent`, machineClock))).ok).toBe(false)
 	})
 	it('tells a quota, and when it last answered', async () => {
-		const online = onlineAt(annuaire.url, keyFile)
+		const online = onlineAt(annuaire.url, keyFile, machineClock)
 		await online.tryOut()
 		annuaire.instead = (_, response) => response.writeHead(429, { 'retry-after': '60' }).end()
 		expect((await line(online)).detail).toMatch(/demande d’attendre 60 s.*Dernière réponse le \d{2}\/\d{2}\/\d{4}/)

@@ -26,17 +26,17 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 			'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.',
 		)
 	}
-	const days = Math.floor((Date.now() - Date.parse(facts.importedAt)) / DAY)
+	const days = Math.floor((ledger.clock.now() - Date.parse(facts.importedAt)) / DAY)
 	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
 	return days <= TRUST_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
 }
 
-export function examineDirectory(config: Config): Verdict {
+export function examineDirectory(config: Config, now: number): Verdict {
 	const facts = directoryFacts(directoryFile(config.ledger.url))
 	if (facts === null) {
 		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
 	}
-	const days = Math.floor((Date.now() - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
+	const days = Math.floor((now - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
 	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
 	return days <= DIRECTORY_DAYS
 		? well(detail)

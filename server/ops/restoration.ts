@@ -52,7 +52,7 @@ const asked = new WeakMap<Ledger, number>()
  */
 export async function mayLeave(context: Pick<Context, 'ledger' | 'ged' | 'log'>): Promise<boolean> {
 	const next = asked.get(context.ledger) ?? 0
-	if (next > Date.now()) {
+	if (next > performance.now()) {
 		return next === Infinity
 	}
 	try {
@@ -60,23 +60,23 @@ export async function mayLeave(context: Pick<Context, 'ledger' | 'ged' | 'log'>)
 		asked.set(context.ledger, Infinity)
 		return true
 	} catch (error) {
-		asked.set(context.ledger, Date.now() + ASK_AGAIN)
+		asked.set(context.ledger, performance.now() + ASK_AGAIN)
 		context.log.warn(logged(error), 'nothing leaves before the store tells whether the ledger was restored')
 		return false
 	}
 }
 
 /** A head ahead of the chain, or that the chain contradicts, is that of another life of this ledger. */
-async function noticeRestoration({ db, audit, change }: Ledger, { standing, head }: KeptHead): Promise<void> {
+async function noticeRestoration({ db, audit, change, clock }: Ledger, { standing, head }: KeptHead): Promise<void> {
 	if (head === null || (standing !== 'ahead' && standing !== 'contradicted') || (await restorationOf(db))?.mac === head.mac) {
 		return
 	}
-	const at = new Date().toISOString()
+	const at = clock.at()
 	await change(async (tx) => {
 		const ledgerAt = await audit.lastAt(tx)
 		await searchAgain(tx, await sendingsWith(tx, 'queued'))
-		const recipients = await allInDoubt(tx, { code: CODE, text: TEXT })
-		const receipts = await allReceiptsInDoubt(tx, CODE)
+		const recipients = await allInDoubt(tx, { code: CODE, text: TEXT }, at)
+		const receipts = await allReceiptsInDoubt(tx, CODE, at)
 		const restoration: Restoration = { at, mac: head.mac, ledgerAt }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
 		await audit.append(tx, [
@@ -100,7 +100,7 @@ export async function checkForgottenKey(
 	context: Pick<Context, 'ledger' | 'source'>,
 	mailbox: MailboxConfig,
 	messageId: string,
-	now = Date.now(),
+	now = context.ledger.clock.now(),
 ): Promise<void> {
 	const restoration = await restorationOf(context.ledger.db)
 	if (restoration === null || now - Date.parse(restoration.at) > FORGETFUL_DAYS * DAY) {

@@ -1,6 +1,6 @@
 /** What `doctor` says of sending: what a health document needs, which mailboxes may write, and who was expected to answer. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { Db } from '../ledger/ledger.ts'
+import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { remedyOf } from '../errors.ts'
@@ -39,11 +39,15 @@ export function examinePdfA(): Verdict {
 }
 
 /** Turns past their time, as the bell counts them: how many on each side, and for how long; not whose. */
-export async function examineAnswers(db: Db, { mailboxes }: Pick<Config, 'mailboxes'>, now = new Date()): Promise<Verdict> {
+export async function examineAnswers(
+	{ db, clock }: Pick<Ledger, 'db' | 'clock'>,
+	{ mailboxes }: Pick<Config, 'mailboxes'>,
+): Promise<Verdict> {
+	const now = clock.at()
 	const addresses = mailboxes.map(({ address }) => address)
 	const [theirs, ours] = [
-		await lateTurns(db, addresses, 'theirs', now.toISOString()),
-		await lateTurns(db, addresses, 'ours', now.toISOString()),
+		await lateTurns(db, addresses, 'theirs', now),
+		await lateTurns(db, addresses, 'ours', now),
 	]
 	const sides = [
 		{ late: theirs, where: 'chez les autres', fix: 'relancez les autres : mssante turns --theirs, puis mssante remind ÉCHANGE' },
@@ -57,8 +61,8 @@ export async function examineAnswers(db: Db, { mailboxes }: Pick<Config, 'mailbo
 			)
 }
 
-function since(oldest: string, now: Date): string {
-	const days = Math.floor((now.getTime() - Date.parse(oldest)) / DAY)
+function since(oldest: string, now: string): string {
+	const days = Math.floor((Date.parse(now) - Date.parse(oldest)) / DAY)
 	return days === 0 ? 'depuis aujourd’hui' : `${days} jour(s) pour la plus ancienne`
 }
 

@@ -1,5 +1,5 @@
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
-import type { Db } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 
 import { stalledSince } from '../ledger/reads/messages.ts'
 import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
@@ -48,7 +48,7 @@ const BUCKETS: Record<string, keyof Counts> = {
 }
 
 /** @param only mailboxes to count; all of them when nothing is said */
-export async function statusOf(db: Db, only?: string[]): Promise<Status> {
+export async function statusOf({ db, clock }: Pick<Ledger, 'db' | 'clock'>, only?: string[]): Promise<Status> {
 	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
 	const byMailbox = new Map<string, Counts>()
 	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
@@ -79,12 +79,16 @@ export async function statusOf(db: Db, only?: string[]): Promise<Status> {
 	for (const { state, count } of await receiptsByState(db)) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
-	return { ...total, lawHolds: holds(total), stalled: await stalledIn(db, wanted), receipts, mailboxes }
+	return { ...total, lawHolds: holds(total), stalled: await stalledIn({ db, clock }, wanted), receipts, mailboxes }
 }
 
 /** Messages in progress for too long; one that failed is in progress again since it was due. */
-export async function stalledIn(db: Db, wanted: (mailbox: string) => boolean): Promise<number> {
-	const before = new Date(Date.now() - STALLED).toISOString()
+export async function stalledIn(
+	{ db, clock }: Pick<Ledger, 'db' | 'clock'>,
+	wanted: (mailbox: string) => boolean,
+	now = clock.now(),
+): Promise<number> {
+	const before = new Date(now - STALLED).toISOString()
 	return (await stalledSince(db, before)).filter(wanted).length
 }
 

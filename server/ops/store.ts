@@ -1,6 +1,6 @@
 /** The document store refuses, or is away: told to everybody alike, from what the ledger keeps. */
 import type { Context } from '../context.ts'
-import type { Db } from '../ledger/ledger.ts'
+import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
@@ -42,12 +42,12 @@ export interface StoreTrouble {
 }
 
 /** The worst; null while documents can be filed, as far as is known. */
-export async function storeTrouble(db: Db, now = Date.now()): Promise<StoreTrouble | null> {
-	return (await storeTroubles(db, now))[0] ?? null
+export async function storeTrouble(ledger: Pick<Ledger, 'db' | 'clock'>, now = ledger.clock.now()): Promise<StoreTrouble | null> {
+	return (await storeTroubles(ledger, now))[0] ?? null
 }
 
 /** Of the whole store, if any, then folder by folder: what each holds back. */
-export async function storeTroubles(db: Db, now = Date.now()): Promise<StoreTrouble[]> {
+export async function storeTroubles({ db, clock }: Pick<Ledger, 'db' | 'clock'>, now = clock.now()): Promise<StoreTrouble[]> {
 	const told = (await keptBackBy(db, CODES)).map(({ code, count, attempts }) => ({
 		code: code as StoreCode,
 		count,
@@ -74,22 +74,22 @@ export function troubleText({ text, waiting, isWhole }: StoreTrouble): string {
 		: `${waiting} message(s) ne peuvent pas être classés. ${text}`
 }
 
-export async function examineStore(db: Db): Promise<Verdict> {
-	const troubles = await storeTroubles(db)
+export async function examineStore(ledger: Pick<Ledger, 'db' | 'clock'>): Promise<Verdict> {
+	const troubles = await storeTroubles(ledger)
 	return troubles.length === 0
 		? well('accessible en écriture')
 		: ill(troubles.map(troubleText).join(' '), troubles.map(({ remedy }) => remedy).join(' '))
 }
 
 /** Looks at the store, and remembers whether it answered. */
-export async function lookingAtStore({ ledger: { db } }: Pick<Context, 'ledger'>, look: () => Promise<void>): Promise<void> {
+export async function lookingAtStore({ ledger: { db, clock } }: Pick<Context, 'ledger'>, look: () => Promise<void>): Promise<void> {
 	try {
 		await look()
 	} catch (error) {
 		const { code } = asMssError(error)
 		const known = await factOf(db, FACT)
 		if (isOfStore(code) && (known === null || read(known).code !== code)) {
-			await noteFact(db, FACT, JSON.stringify({ code, since: new Date().toISOString() }))
+			await noteFact(db, FACT, JSON.stringify({ code, since: clock.at() }))
 		}
 		throw error
 	}

@@ -40,7 +40,7 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 	if (!await mayLeave(context)) {
 		return
 	}
-	const byMailbox = Map.groupBy(await sendingsDue(context.ledger.db, due, new Date().toISOString()), ({ mailbox }) => mailbox)
+	const byMailbox = Map.groupBy(await sendingsDue(context.ledger.db, due, context.clock.at()), ({ mailbox }) => mailbox)
 	await Promise.all([...byMailbox].filter(([mailbox]) => context.ownership.maySend(mailbox)).map(async ([, messages]) => {
 		for (const message of messages) {
 			if (due.signal?.aborted) {
@@ -58,8 +58,8 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 }
 
 async function dispatchOne(context: Context, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {
-	const { ledger, spool, config } = context
-	const now = new Date().toISOString()
+	const { ledger, spool, config, clock } = context
+	const now = clock.at()
 	const due = (await recipientsOf(ledger.db, [message.id]))
 		.filter(({ state, next_attempt_at: next }) => state === 'queued' && (all || next === null || next <= now))
 	if (due.length === 0) {
@@ -129,9 +129,9 @@ function compared(address: string): string {
 }
 
 /** From here on the bytes may leave. Whoever is no longer queued (cancelled meanwhile) stops everything. */
-async function holdInDoubt({ ledger }: Context, id: number, addresses: string[]): Promise<void> {
+async function holdInDoubt({ ledger, clock }: Context, id: number, addresses: string[]): Promise<void> {
 	await ledger.change(async (tx) => {
-		if (await mayLeaveNow(tx, id, addresses) !== addresses.length) {
+		if (await mayLeaveNow(tx, id, addresses, clock.at()) !== addresses.length) {
 			throw new MssError('MSS-SEND-CANCELLED')
 		}
 	})
@@ -140,21 +140,21 @@ async function holdInDoubt({ ledger }: Context, id: number, addresses: string[])
 /** What the operator said of one recipient. A receipt that came meanwhile knows better. */
 async function record(
 	tx: Tx,
-	{ config }: Context,
+	{ config, clock }: Context,
 	message: OutgoingRow,
 	{ address, written, attempts }: RecipientRow,
 	fate: Fate,
 ): Promise<void> {
-	const now = new Date()
+	const now = new Date(clock.now())
 	const told = { code: fate.code, text: fate.text }
 	if (fate.outcome === 'unclear') {
-		await stillUnclear(tx, message.id, address, told)
+		await stillUnclear(tx, message.id, address, told, now.toISOString())
 		return
 	}
 	if (fate.outcome === 'accepted') {
 		const dueAt = new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString()
-		if (await accepted(tx, message.id, address, { ...told, due_at: dueAt })) {
-			await rememberMet(tx, written ?? address, now)
+		if (await accepted(tx, message.id, address, { ...told, due_at: dueAt }, now.toISOString())) {
+			await rememberMet(tx, written ?? address, now.toISOString())
 		}
 		return
 	}
@@ -164,7 +164,7 @@ async function record(
 		attempts: attempts + 1,
 		next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
 	}
-	await refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again)
+	await refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again, now.toISOString())
 }
 
 /** A refused login is not tried again soon: mailboxes get locked. */

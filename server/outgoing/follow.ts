@@ -186,11 +186,15 @@ async function answerNews(db: Db, mailbox: MailboxConfig, { envelope }: Told): P
 }
 
 /** Writes the news, in the transaction that settles the message that brought them. */
-export async function applyNews(tx: Tx, { outgoingId, effects }: News, messageId: number): Promise<AuditEvent[]> {
+export async function applyNews(
+	tx: Tx,
+	{ outgoingId, effects }: News,
+	{ messageId, at }: { messageId: number, at: string },
+): Promise<AuditEvent[]> {
 	const events: AuditEvent[] = []
 	for (const { position, event, code, text } of effects) {
-		const isChanged
-			= event !== null && (await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }))
+		const isChanged = event !== null
+			&& await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }, at)
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}

@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MssError } from '../errors.ts'
-import { Queue } from '../queue.ts'
+import { leasesInMemory } from '../leases/memory.ts'
 
 /** Milliseconds after which Ghostscript is killed: an ordinary document takes one second, a hundred scanned pages ten. */
 const MAX_TIME = 30_000
@@ -24,8 +24,8 @@ setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"
 exec "$@"`
 
 type Looker = Pick<Context['pool'], 'pdfFacts' | 'sameDocument'>
-/** One at a time, whoever sends: each may hold its bound of memory. */
-const onTurn = new Queue()
+/** One at a time on this machine, whoever sends: each may take its bound of memory. */
+const ofThisMachine = leasesInMemory()
 
 /** Writes a PDF/A-1b of `source` to `target`, with all its pages and words. @throws {MssError} MSS-SEND-PDFA-TOOL */
 export async function convertToPdfA(pool: Looker, source: string, target: string): Promise<void> {
@@ -36,7 +36,7 @@ export async function convertToPdfA(pool: Looker, source: string, target: string
 	if (!existsSync(profile)) {
 		throw new MssError('MSS-SEND-PDFA-TOOL', 'profil de couleurs absent')
 	}
-	return onTurn.alone('ghostscript', () => convert(pool, profile, source, target))
+	return ofThisMachine.hold('ghostscript', () => convert(pool, profile, source, target))
 }
 
 async function convert(pool: Looker, profile: string, source: string, target: string): Promise<void> {

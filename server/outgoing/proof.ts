@@ -1,7 +1,7 @@
 /** The proof of a sending: one page that says who sent what to whom, who approved it, when, and what became of it for each recipient. */
 import type { Config } from '../config/schema.ts'
 import type { Context } from '../context.ts'
-import type { Db } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { VisaShown } from './visas.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
@@ -31,12 +31,12 @@ const MAX_REPLY = 110
 
 /** @param visas in the order in which they were given; none: nobody had to approve. @throws {MssError} MSS-UNKNOWN */
 export async function proofOf(
-	db: Db,
+	{ db, clock }: Pick<Ledger, 'db' | 'clock'>,
 	{ timeZone, mailboxes }: Config,
 	id: number,
 	visas: VisaShown[],
-	now = new Date(),
 ): Promise<Buffer> {
+	const now = new Date(clock.now())
 	const row = await sendingById(db, id)
 	if (!row) {
 		throw new MssError('MSS-UNKNOWN', String(id))
@@ -141,7 +141,7 @@ export function proofName(id: number): string {
  */
 export async function fileProof(context: Context, id: number, actor: string, where?: string): Promise<{ path: string }> {
 	const { ledger, ged, spool, config } = context
-	const bytes = await proofOf(ledger.db, config, id, await visasShownOf(ledger.db, id))
+	const bytes = await proofOf(ledger, config, id, await visasShownOf(ledger.db, id))
 	const folder = where ?? (await folderFor(context, id))
 	const work = spool.workFolder(`proof-${randomUUID()}`)
 	const sha256 = createHash('sha256').update(bytes).digest('hex')

@@ -1,5 +1,5 @@
 /** Where a sent message is: each recipient's state, and what a person must do about it. */
-import type { Db } from '../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Successor } from '../ledger/reads/outgoing.ts'
 import type { RecipientState } from '../ledger/schema.ts'
 import type { RecipientRow } from '../ledger/tables/recipients.ts'
@@ -64,9 +64,9 @@ const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }
 	expired: { kind: 'silent', text: 'Aucune nouvelle de ce destinataire : vérifiez auprès de lui qu’il a bien reçu le message.' },
 }
 
-export async function sentReport(db: Db, id: number, now = new Date()): Promise<SentReport | null> {
+export async function sentReport({ db, clock }: Pick<Ledger, 'db' | 'clock'>, id: number): Promise<SentReport | null> {
 	const row = await sendingById(db, id)
-	return row ? (await gatherSendings(db, [row])).map((one) => reportOf(one, now))[0]! : null
+	return row ? (await gatherSendings(db, [row])).map((one) => reportOf(one, new Date(clock.now())))[0]! : null
 }
 
 /** Pure. */
@@ -120,10 +120,10 @@ function by(after: Successor[], action: Successor['action']): number | null {
 }
 
 /** All of them, newest first. */
-export async function sentReports(db: Db): Promise<SentReport[]> {
+export async function sentReports({ db, clock }: Pick<Ledger, 'db' | 'clock'>): Promise<SentReport[]> {
 	const reports: SentReport[] = []
 	for await (const sending of allSendings(db)) {
-		reports.push(reportOf(sending, new Date()))
+		reports.push(reportOf(sending, new Date(clock.now())))
 	}
 	return reports
 }

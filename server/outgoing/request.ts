@@ -3,6 +3,7 @@ import type { Masking } from '../mssante/cda/sheet.ts'
 import type { Verdict } from '../mssante/verdict/verdict.ts'
 
 import { createHash } from 'node:crypto'
+import { COMMAND_LINE } from '../ledger/audit.ts'
 
 /** A path, of this machine or of the GED (`Ged.take`), or a file handed over whose bytes are already here. */
 export type GivenFile = string | {
@@ -117,7 +118,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	seen: null,
 	approval: null,
 	circuit: null,
-	actor: 'cli',
+	actor: COMMAND_LINE,
 }
 
 export const LIMITS = {

@@ -11,13 +11,14 @@ import type { SendRequest } from './request.ts'
 
 import { randomUUID } from 'node:crypto'
 import { noteOurs } from '../circuits/turns.ts'
+import { sha256Of } from '../files/sha256.ts'
 import { sendingByKey } from '../ledger/reads/outgoing.ts'
 import { sendersOf } from '../ledger/tables/messages.ts'
 import { addDocument, queueSending } from '../ledger/tables/outgoing.ts'
 import { addRecipients } from '../ledger/tables/recipients.ts'
+import { mustStand } from '../mailbox/standing.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { searchable } from '../mssante/searchable.ts'
-import { sha256Of } from '../sha256.ts'
 import { makeCarried } from './carried/make.ts'
 import { endOfDay } from './local-time.ts'
 import { make, refuseTwice } from './make.ts'
@@ -103,23 +104,24 @@ async function knownKey({ ledger: { audit, db } }: Context, request: SendRequest
 }
 
 /** ISO 8601, or null: no answer is expected. A day that came meanwhile is no date to answer by any more. */
-function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string): string | null {
+function dueOf({ answerBy, answerDays }: SendRequest, timeZone: string, now: number): string | null {
 	const end = answerBy === null ? null : endOfDay(answerBy, timeZone)
-	if (end !== null && end.getTime() > Date.now()) {
+	if (end !== null && end.getTime() > now) {
 		return end.toISOString()
 	}
-	return answerDays === null ? null : new Date(Date.now() + answerDays * DAY).toISOString()
+	return answerDays === null ? null : new Date(now + answerDays * DAY).toISOString()
 }
 
 async function store(
-	{ ledger, config }: Context,
+	{ ledger, config, clock }: Context,
 	request: SendRequest,
 	{ sender, patient, mail, files, titles, types, lineage, chain, notices, spooled }: Made,
 	also: Also,
 ): Promise<Queued> {
-	const now = new Date().toISOString()
-	const due = dueOf(request, config.timeZone)
+	const now = clock.at()
+	const due = dueOf(request, config.timeZone, clock.now())
 	return ledger.change(async (tx) => {
+		await mustStand(tx, sender.mailbox)
 		await checkStillLast(tx, lineage)
 		const recipients = mail.to.map((given) => ({ given, address: normaliseAddress(given)! }))
 		if (!request.again && lineage.every(({ action }) => action !== 'delete')) {
@@ -174,7 +176,7 @@ async function store(
 				...lineage[position]!,
 			})
 		}
-		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })))
+		await addRecipients(tx, id, recipients.map(({ given, address }) => ({ address, written: given === address ? null : given })), now)
 		const turns = await noteOurs(tx, {
 			outgoingId: id,
 			structure: sender.structure,

@@ -22,7 +22,7 @@ const DEFAULT_FOLDER = 'Sent'
  * where another recipient was accepted at another time: the copy may be that one's. `all`: even what was looked for a moment ago.
  */
 export async function settleUnclear(context: Context, mailbox: MailboxConfig, source: MailSource, { all = false } = {}): Promise<void> {
-	const before = new Date(Date.now() - (all ? 0 : SEARCH_AGAIN)).toISOString()
+	const before = new Date(context.clock.now() - (all ? 0 : SEARCH_AGAIN)).toISOString()
 	const rows = await sendingsUnclear(context.ledger.db, mailbox.address, before)
 	if (rows.length === 0) {
 		return
@@ -34,15 +34,15 @@ export async function settleUnclear(context: Context, mailbox: MailboxConfig, so
 	}
 }
 
-async function settleOne({ ledger, config }: Context, id: number, isThere: boolean): Promise<void> {
+async function settleOne({ ledger, config, clock }: Context, id: number, isThere: boolean): Promise<void> {
 	await ledger.change(async (tx) => {
-		await searched(tx, id, isThere)
+		await searched(tx, id, isThere, clock.at())
 		if (isThere) {
 			await accepted(tx, id, null, {
-				due_at: new Date(Date.now() + config.sending.deadlineDays * DAY).toISOString(),
+				due_at: new Date(clock.now() + config.sending.deadlineDays * DAY).toISOString(),
 				code: null,
 				text: 'Retrouvé dans le dossier des messages envoyés.',
-			})
+			}, clock.at())
 			await ledger.audit.append(tx, [
 				{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } },
 			])

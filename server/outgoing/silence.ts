@@ -5,11 +5,11 @@ import { recipientsSilent } from '../ledger/reads/recipients.ts'
 import { expired } from '../ledger/tables/recipients.ts'
 
 /** `accepted` past its deadline becomes `expired`. */
-export async function expireSilent({ ledger }: Context, now = new Date()): Promise<void> {
+export async function expireSilent({ ledger, clock }: Context, now = new Date(clock.now())): Promise<void> {
 	await ledger.change(async (tx) => {
 		const silent = await recipientsSilent(tx, now.toISOString())
 		for (const { outgoing_id: id, position } of silent) {
-			await expired(tx, id, position)
+			await expired(tx, id, position, now.toISOString())
 		}
 		if (silent.length > 0) {
 			await ledger.audit.append(

@@ -8,6 +8,7 @@ import type { ParsedRegister, Rejected } from './csv.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
+import { COMMAND_LINE } from '../ledger/audit.ts'
 import {
 	addPatient,
 	allPatients,
@@ -77,7 +78,7 @@ async function importInto(
 	ledger: Ledger,
 	bytes: Buffer,
 	structures: string[],
-	{ confirm = false, actor = 'cli' }: { confirm?: boolean, actor?: string },
+	{ confirm = false, actor = COMMAND_LINE }: { confirm?: boolean, actor?: string },
 ): Promise<ImportReport> {
 	const { patients, rejected, warnings, lines, says } = parseRegister(bytes, structures)
 	const report: ImportReport = { added: 0, updated: 0, unchanged: 0, rejected, warnings, conflicts: [] }

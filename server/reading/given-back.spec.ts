@@ -1,18 +1,17 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makePdf } from '../../demo/fixtures/mail.ts'
 import { PEOPLE } from '../../demo/fixtures/people.ts'
+import { newFolder } from '../../test/support/new-folder.ts'
 import { partOf } from '../incoming/enclosures.ts'
 import { boundaryOf } from '../mssante/notification/acknowledgement.ts'
 import { surroundMdn } from '../mssante/notification/mdn.ts'
 import { enclosuresOf } from './enclosures.ts'
 import { readMessage } from './message.ts'
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'mssante-read-'))
 const original = await makeHealthMail({
 	cdas: [makeCda({ person: PEOPLE[1]!, pdf: await makePdf('Bonjour'), title: 'Été & « suivi »' })],
 	mail: { messageId: '<un@chu.fr>' },
@@ -20,7 +19,7 @@ const original = await makeHealthMail({
 
 /** A receipt of the volet 1.1.2, as we write it, with `more` attached. */
 async function receipt(more: { name: string, bytes: Buffer }[] = []) {
-	const folder = newFolder()
+	const folder = newFolder('read')
 	const file = join(folder, 'original.eml')
 	writeFileSync(file, original)
 	const answer = {
@@ -39,14 +38,14 @@ async function receipt(more: { name: string, bytes: Buffer }[] = []) {
 		nil: null,
 	} as const
 	const { before, after } = surroundMdn(answer)
-	const enclosures = await enclosuresOf(file, newFolder())
+	const enclosures = await enclosuresOf(file, newFolder('read'))
 	const added = more.map(({ name, bytes }) => {
 		writeFileSync(join(folder, name), bytes)
 		return { name, mediaType: 'application/pdf' as const, file: join(folder, name) }
 	})
 	const parts = await Promise.all([...enclosures, ...added].map(async (one) => buffer(partOf(one, boundaryOf(answer)))))
 	writeFileSync(join(folder, 'raw.eml'), Buffer.concat([Buffer.from(before), original, ...parts, Buffer.from(after)]))
-	return { given: enclosures.length, reading: await readMessage(join(folder, 'raw.eml'), newFolder()) }
+	return { given: enclosures.length, reading: await readMessage(join(folder, 'raw.eml'), newFolder('read')) }
 }
 
 describe('a receipt of the volet 1.1.2', () => {

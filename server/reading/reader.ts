@@ -106,7 +106,7 @@ export class Reader {
 	 * @throws {ReaderKilled} it is dead then
 	 */
 	async run(job: Job, time: number): Promise<unknown> {
-		const started = Date.now()
+		const started = performance.now()
 		const child = this.#child
 		child.ref()
 		child.channel?.ref()
@@ -146,7 +146,7 @@ export class Reader {
 			clearInterval(watch)
 			child.off('message', onMessage).off('exit', onExit)
 			this.jobs++
-			this.spent += Date.now() - started
+			this.spent += performance.now() - started
 			rest(child)
 		}
 	}

@@ -93,7 +93,7 @@ export class Readers {
 		let reader: Reader | undefined
 		let watch: NodeJS.Timeout | undefined
 		const { terms, job } = task
-		let started = Date.now()
+		let started = performance.now()
 		try {
 			reader = await this.#take()
 			this.#busy.add(reader)
@@ -103,10 +103,10 @@ export class Readers {
 			if (this.#isClosed) {
 				throw new ReadingStopped()
 			}
-			started = Date.now()
+			started = performance.now()
 			const one = reader
 			watch = setInterval(() => {
-				if (held.isSlow || Date.now() - started < SLOW || this.#waiting.length === 0) {
+				if (held.isSlow || performance.now() - started < SLOW || this.#waiting.length === 0) {
 					return
 				}
 				if (this.#slowPlaces > 0) {
@@ -129,7 +129,7 @@ export class Readers {
 			}
 		} finally {
 			clearInterval(watch)
-			task.ran += Date.now() - started
+			task.ran += performance.now() - started
 			if (held.isSentBack && !this.#isClosed) {
 				this.#slow.push(task)
 			} else {

@@ -46,12 +46,12 @@ export async function saveStructure(
 	}
 	await ledger.change(async (tx) => {
 		const text = JSON.stringify({ ...structure, isMade: undefined })
-		await keepStructure(tx, structure.id, text)
+		await keepStructure(tx, structure.id, text, ledger.clock.at())
 		// Until now there was but one: its mailboxes are said to be its own before there are two.
 		for (const { address } of isSecond ? homeless : []) {
 			const row = await madeMailboxByAddress(tx, address.toLowerCase())
 			const config = JSON.stringify({ ...readMailbox(row!), structure: known[0] })
-			await keepMailbox(tx, address.toLowerCase(), config)
+			await keepMailbox(tx, address.toLowerCase(), config, ledger.clock.at())
 		}
 		await ledger.audit.append(tx, [{ action: 'structure-saved', actor, details: { structure: structure.id } }])
 	})
@@ -63,14 +63,14 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 	if (!config.structures.some((one) => one.id === id && one.isMade)) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}
-	const inUse
-		= config.mailboxes.some(({ structure }) => structure === id)
-			|| (config.structures.length === 1 && config.mailboxes.length > 0)
-			|| await isStructureInUse(ledger.db, id, ['patients', 'messages', 'outgoing', 'dossiers'])
-	if (inUse) {
-		throw new MssError('MSS-STRUCTURE-IN-USE', id)
-	}
 	await ledger.change(async (tx) => {
+		const inUse
+			= config.mailboxes.some(({ structure }) => structure === id)
+				|| (config.structures.length === 1 && config.mailboxes.length > 0)
+				|| await isStructureInUse(tx, id, ['patients', 'messages', 'outgoing', 'dossiers'])
+		if (inUse) {
+			throw new MssError('MSS-STRUCTURE-IN-USE', id)
+		}
 		await forgetStructure(tx, id)
 		await ledger.audit.append(tx, [{ action: 'structure-removed', actor, details: { structure: id } }])
 	})

@@ -7,6 +7,7 @@ import type { OwnCertificate } from './own-certificate.ts'
 
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
+import { machineClock } from '../time/clock.ts'
 import { fingerprintOf } from './authorities.ts'
 import { readOwnCertificate, whyUseless } from './own-certificate.ts'
 
@@ -28,7 +29,7 @@ export interface KeptCertificate {
 /** @throws {MssError} MSS-CERTIFICATE: it cannot serve now, its key is another's, or the password does not open it */
 export async function keptOf(files: CertificateFiles): Promise<KeptCertificate> {
 	const { certificate } = await openKept({ files })
-	const why = whyUseless(certificate, new Date())
+	const why = whyUseless(certificate, new Date(machineClock.now()))
 	if (why !== null) {
 		throw new MssError('MSS-CERTIFICATE', why)
 	}

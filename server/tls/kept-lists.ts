@@ -8,9 +8,10 @@ import type { RevocationList } from './revocation.ts'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isAddress } from '../config/transport.ts'
-import { download } from '../download.ts'
 import { MssError } from '../errors.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { download } from '../net/download.ts'
+import { machineClock } from '../time/clock.ts'
 import { MAX_LIST, readRevocationList } from './revocation.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -40,7 +41,7 @@ export async function listAt(place: string, authorities: X509Certificate[]): Pro
 	return list
 }
 
-export function isOver({ goodUntil }: RevocationList, now = Date.now()): boolean {
+export function isOver({ goodUntil }: RevocationList, now = machineClock.now()): boolean {
 	return goodUntil !== null && Date.parse(goodUntil) < now
 }
 
@@ -56,7 +57,7 @@ export async function refreshList(source: string, place: string, authorities: X5
 	}
 	const kept = await listAt(place, authorities).catch(() => null)
 	const at = (await stat(place).catch(() => null))?.mtimeMs ?? 0
-	if (kept !== null && !isOver(kept) && Date.now() - at < DAY) {
+	if (kept !== null && !isOver(kept) && machineClock.now() - at < DAY) {
 		return
 	}
 	const answer = await download({ url: source, limit: MAX_LIST, most: MOST, code: 'MSS-TLS-CRL', isSigned: true })

@@ -56,10 +56,10 @@ export const COURSES: Record<MovingKind, { message: MessageState, from: Document
  * One act after the other, and never while a message that may concern the same patient is being filed. What the act needs to know is
  * read inside.
  */
-export async function inTurn<T>({ order, ledger: { db } }: Context, messageId: number, act: () => Promise<T>): Promise<T> {
+export async function inTurn<T>({ leases, ledger: { db } }: Context, messageId: number, act: () => Promise<T>): Promise<T> {
 	const message = await knownMessage(db, messageId)
 	const headers = (await documentsOfMessage(db, messageId)).filter(({ cda }) => cda !== null)
-	return order.alone(subjectKey(message, headers.map((row) => ({ cda: readCda(row) }))), () => order.alone(BY_HAND, act))
+	return leases.hold(subjectKey(message, headers.map((row) => ({ cda: readCda(row) }))), () => leases.hold(BY_HAND, act))
 }
 
 /**
@@ -109,7 +109,7 @@ export async function openMessage(db: Db, id: number, isOver = false): Promise<M
 
 /** Writes the act and its trace: ids, codes, and the hash of what was seen; the person's words and the traits stay in the ledger. */
 export async function writeAct(
-	{ ledger }: Context,
+	{ ledger, clock }: Context,
 	wish: ActWish,
 	also: (tx: Tx, act: number) => Promise<void> = async () => {},
 ): Promise<number> {
@@ -117,7 +117,7 @@ export async function writeAct(
 	const { folder = null, subfolder = null, type = null, queue = null } = wish
 	const seen = displayed === undefined ? null : fingerprintOf(displayed)
 	const row: NewAct = {
-		at: new Date().toISOString(),
+		at: clock.at(),
 		actor,
 		kind,
 		state,
@@ -134,7 +134,7 @@ export async function writeAct(
 		displayed: displayed === undefined ? null : JSON.stringify(displayed),
 		error_code: null,
 		confirmed_by: null,
-		done_at: state === 'done' ? new Date().toISOString() : null,
+		done_at: state === 'done' ? clock.at() : null,
 		undoes,
 	}
 	const hashes = documents.map(({ sha256 }) => sha256).join(' ')
@@ -153,7 +153,7 @@ export async function writeAct(
 
 /** The act's end, in the transaction of what it changed. */
 export async function endAct(tx: Tx, { ledger }: Context, act: ActRow): Promise<void> {
-	await done(tx, act.id)
+	await done(tx, act.id, ledger.clock.at())
 	await ledger.audit.append(tx, [
 		{ action: 'act-done', actor: act.actor, messageId: act.message_id, details: { act: act.id, kind: act.kind } },
 	])

@@ -17,29 +17,29 @@ export const CLAIM = 30 * 60_000
 type Claimed = Pick<MessageRow, 'claimed_by' | 'claimed_at'>
 
 /** Who deals with it at this moment, or null. */
-export function claimantOf({ claimed_by: by, claimed_at: at }: Claimed, now = Date.now()): string | null {
+export function claimantOf({ claimed_by: by, claimed_at: at }: Claimed, now: number): string | null {
 	return by !== null && at !== null && now - Date.parse(at) < CLAIM ? by : null
 }
 
 /** @throws {MssError} MSS-TRIAGE-CLAIMED when somebody else deals with it */
-export async function checkClaim(db: Db, message: Claimed, actor: string): Promise<void> {
-	const claimant = claimantOf(message)
+export async function checkClaim(db: Db, message: Claimed, actor: string, now: number): Promise<void> {
+	const claimant = claimantOf(message, now)
 	if (claimant !== null && claimant !== actor) {
 		throw new MssError('MSS-TRIAGE-CLAIMED', (await peopleNames(db))(claimant))
 	}
 }
 
 /** Takes it, from somebody else if so wished, or lets it go. @throws {MssError} MSS-TRIAGE-CLAIMED, MSS-TRIAGE-GONE */
-export async function claim({ ledger }: Context, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
+export async function claim({ ledger, clock }: Context, id: number, actor: string, wish: 'take' | 'take-over' | 'let-go'): Promise<void> {
 	await ledger.change(async (tx) => {
 		const row = await messageById(tx, id)
 		if (!row || !(row.state === 'review' || row.state === 'quarantined') || row.closed_at !== null) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		if (wish !== 'take-over') {
-			await checkClaim(tx, row, actor)
+			await checkClaim(tx, row, actor, clock.now())
 		}
-		await claimed(tx, id, wish === 'let-go' ? null : actor)
+		await claimed(tx, id, wish === 'let-go' ? null : actor, clock.at())
 		await ledger.audit.append(tx, [{ action: 'claimed', actor, messageId: id, details: { wish } }])
 	})
 }
@@ -52,7 +52,7 @@ export async function putInQueue(context: Context, id: number, actor: string, qu
 		if (message.state !== 'review') {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
-		await checkClaim(db, message, actor)
+		await checkClaim(db, message, actor, context.clock.now())
 		const act = await writeAct(context, { kind: 'queue', state: 'done', message, documents: [], actor, queue }, async (tx) => {
 			if (!await queued(tx, id, queue)) {
 				throw new MssError('MSS-TRIAGE-GONE')

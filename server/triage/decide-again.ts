@@ -52,7 +52,7 @@ interface Tried {
 /** @return looks at all of them; what it tried in vain it leaves in peace for a while. @param isOnce nobody looks again soon */
 export function againDecider(context: Context): (options: { isOnce: boolean, now?: number }) => Promise<void> {
 	let tried = new Map<number, Tried>()
-	return async ({ isOnce, now = Date.now() }) => {
+	return async ({ isOnce, now = context.clock.now() }) => {
 		const next = new Map<number, Tried>()
 		for (const row of await waitingUntouched(context.ledger.db, MENDED_BY_US, MOST)) {
 			try {
@@ -79,7 +79,7 @@ async function hopeFor(context: Context, row: MessageRow): Promise<string | null
 	const { ledger: { db }, config } = context
 	const first = (await documentsOfMessage(db, row.id)).find(({ cda }) => cda !== null)
 	const mailbox = mailboxOf(config, row.mailbox)
-	if (!first || !mailbox || claimantOf(row) !== null || row.sender === null) {
+	if (!first || !mailbox || claimantOf(row, context.clock.now()) !== null || row.sender === null) {
 		return null
 	}
 	const identity = readCda(first).patient
@@ -93,14 +93,15 @@ async function hopeFor(context: Context, row: MessageRow): Promise<string | null
 
 /** By the very function that decides what comes, on the message as it came; its documents then go as if a person had filed them. */
 async function fileByItself(context: Context, id: number): Promise<void> {
-	const { order: { hands }, spool } = context
+	const { hands, spool } = context
 	if (!hands.take(id)) {
 		return
 	}
 	try {
 		await inTurn(context, id, async () => {
 			const { message, documents } = await subjectOf(context, 'file', id)
-			const plan = claimantOf(message) === null && message.queue === null ? await planNow(context, message) : null
+			const isTaken = claimantOf(message, context.clock.now()) !== null || message.queue !== null
+			const plan = isTaken ? null : await planNow(context, message)
 			if (plan === null || !isTheSame(plan, documents)) {
 				return
 			}

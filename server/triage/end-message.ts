@@ -54,6 +54,7 @@ const ENDS: Record<MovingKind, (context: Context, act: MovingAct, message: Messa
 	},
 	'put-back': async (context, act, message, who) => {
 		const patient = await named(context.ledger.db, act.structure, act.patient_id)
+		const at = context.clock.at()
 		await context.ledger.change(async (tx) => {
 			const documents = await documentsOfAct(tx, act.id)
 			await notSuperseded(tx, documents.map(({ id }) => id))
@@ -63,42 +64,30 @@ const ENDS: Record<MovingKind, (context: Context, act: MovingAct, message: Messa
 			// What came twice is one file in a patient's folder: both messages wait again.
 			for (const id of new Set(documents.map((row) => row.message_id))) {
 				const one = id === message.id ? message : await knownMessage(tx, id)
-				await withdrawReceipt(tx, id)
+				await withdrawReceipt(tx, id, at)
 				await remains(tx, id, null)
 				await returnToReview(tx, one, act.undoes !== null && id === message.id
 					? decisionBefore(one)
-					: decisionAfter(one, review('put-back', { who, isOfOne: act.patient_id !== null, patient })))
+					: decisionAfter(one, review('put-back', { who, isOfOne: act.patient_id !== null, patient })), at)
 			}
 			await endAct(tx, context, act)
 		})
 	},
 	release: async (context, act, message, who) => {
 		await context.ledger.change(async (tx) => {
-			await returnToReview(tx, message, decisionAfter(message, review('released', { who })))
+			await returnToReview(tx, message, decisionAfter(message, review('released', { who })), context.clock.at())
 			await endAct(tx, context, act)
 		})
 	},
-	reject: async (context, act, message, who) => {
+	reject: (context, act, message, who) => {
 		const decision = decisionAfter(message, reason('quarantine', 'rejected', { who }))
-		const end = { state: 'quarantined' as const, decision, by: 'person' as const, givenUp: 'rejected' as const }
-		await mustSettle(settle(context, message, end, envelopeOf(message), 'quarantined', async (tx) => {
-			await closed(tx, message.id)
-			await endAct(tx, context, act)
-			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Rejeté' })
-		}))
+		return giveUp(context, act, message, { state: 'quarantined', decision, givenUp: 'rejected' }, 'Rejeté')
 	},
-	close: async (context, act, message, who) => {
-		const decision = decisionClosed(message, who)
-		const end = { state: 'review' as const, decision, by: 'person' as const, givenUp: 'closed' as const }
-		await mustSettle(settle(context, message, end, envelopeOf(message), 'review', async (tx) => {
-			await closed(tx, message.id)
-			await endAct(tx, context, act)
-			return turnsOfMessageEnded(tx, message.id, { actor: act.actor, reason: act.reason ?? 'Sans suite' })
-		}))
-	},
+	close: (context, act, message, who) =>
+		giveUp(context, act, message, { state: 'review', decision: decisionClosed(message, who), givenUp: 'closed' }, 'Sans suite'),
 	reopen: async (context, act, message) => {
 		await context.ledger.change(async (tx) => {
-			await context.ledger.audit.append(tx, await takeUp(tx, message, act.actor))
+			await context.ledger.audit.append(tx, await takeUp(tx, message, { at: context.clock.at(), actor: act.actor }))
 			await endAct(tx, context, act)
 		})
 	},
@@ -110,6 +99,22 @@ async function whyFiled(db: Db, act: ActRow, who: string): Promise<Reason> {
 	}
 	const patient = await named(db, act.structure, act.patient_id)
 	return act.actor === SOFTWARE ? reason('file', 'decided-again', { patient }) : reason('file', 'by-hand', { how: 'filed', who, patient })
+}
+
+/** It keeps its state, and waits for nobody; nor does whoever it asked to answer, for the reason that was given, or this one. */
+async function giveUp(
+	context: Context,
+	act: MovingAct,
+	message: MessageRow,
+	end: { state: 'quarantined' | 'review', decision: Decision, givenUp: 'rejected' | 'closed' },
+	reasonUnsaid: string,
+): Promise<void> {
+	await mustSettle(settle(context, message, { ...end, by: 'person' }, envelopeOf(message), end.state, async (tx) => {
+		const at = context.clock.at()
+		await closed(tx, message.id, at)
+		await endAct(tx, context, act)
+		return turnsOfMessageEnded(tx, message.id, { at, actor: act.actor, reason: act.reason ?? reasonUnsaid })
+	}))
 }
 
 /** @param who closed it, by name */
@@ -128,8 +133,8 @@ async function mustSettle(settled: Promise<boolean>): Promise<void> {
 	}
 }
 
-async function returnToReview(tx: Tx, message: MessageRow, decision: Decision): Promise<void> {
-	if (!await returned(tx, message.id, message.state, keptDecision(decision))) {
+async function returnToReview(tx: Tx, message: MessageRow, decision: Decision, at: string): Promise<void> {
+	if (!await returned(tx, message.id, message.state, keptDecision(decision), at)) {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
 }

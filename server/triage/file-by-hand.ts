@@ -45,7 +45,7 @@ export function fileByHand(context: Context, messageId: number, wish: FilingWish
 	return inTurn(context, messageId, async () => {
 		const { ledger: { db }, ged } = context
 		const { message, documents } = await subjectOf(context, 'file', messageId, wish.documentIds)
-		await checkClaim(db, message, wish.actor)
+		await checkClaim(db, message, wish.actor, context.clock.now())
 		const displayed = wish.patientId === null
 			? await checkOtherFolder(context, message, wish)
 			: await checkPatient(context, message, wish.patientId, wish)

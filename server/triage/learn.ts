@@ -68,7 +68,7 @@ async function proposeOnce(
 ): Promise<void> {
 	await ledger.change(async (tx) => {
 		if (!await isRuleKnown(tx, rule)) {
-			const id = await propose(tx, { ...rule, acts: JSON.stringify(from) })
+			const id = await propose(tx, { ...rule, acts: JSON.stringify(from) }, ledger.clock.at())
 			await ledger.audit.append(tx, [{ action: 'rule-proposed', messageId, details: { rule: id, effect: rule.effect } }])
 		}
 	})
@@ -115,7 +115,7 @@ export async function tryOnPast(
 /** A rule that filed what a person takes back holds no more, until somebody accepts one again. */
 export async function endRuleOf(tx: Tx, { ledger }: Context, message: MessageRow, actor: string): Promise<void> {
 	for (const { id } of (await activeRulesOf(tx, message)).filter(({ effect }) => effect === 'folder')) {
-		await ruleDecided(tx, id, 'retired', actor)
+		await ruleDecided(tx, id, 'retired', actor, ledger.clock.at())
 		await ledger.audit.append(tx, [{ action: 'rule-decided', actor, details: { rule: id, decision: 'retired' } }])
 	}
 }

@@ -77,7 +77,7 @@ export async function moveDocuments(context: Context, act: MovingAct, message: M
 				state: to,
 				rule: act.undoes !== null ? null : act.actor === SOFTWARE ? 'decided-again' : RULES[act.kind],
 				patient_id: act.kind === 'file' ? act.patient_id : null,
-				filed_at: new Date().toISOString(),
+				filed_at: context.clock.at(),
 			}),
 		)
 	}

@@ -42,7 +42,7 @@ export function putBack(context: Context, id: number, wish: PutBackWish): Promis
 		for (const home of await homesOf(context.ged, documents)) {
 			mustBeAllowed(mayCreateIn(home))
 		}
-		const alike = await filedAlike(db, message)
+		const alike = await filedAlike(db, message, context.clock.now())
 		const copies = await filedCopiesOf(db, documents)
 		const rule = message.rule ?? ''
 		const displayed = { message: id, patient: message.patient_id, rule, documents: documents.map(({ path }) => path) }
@@ -63,10 +63,10 @@ export function putBack(context: Context, id: number, wish: PutBackWish): Promis
 }
 
 /** What this person filed just before. @throws {MssError} MSS-TRIAGE-UNDO */
-async function undoable({ ledger: { db } }: Context, { actor, lastAct }: PutBackWish): Promise<{ documentIds: number[] }> {
+async function undoable({ ledger: { db }, clock }: Context, { actor, lastAct }: PutBackWish): Promise<{ documentIds: number[] }> {
 	const act = lastAct === null ? undefined : await actById(db, lastAct)
 	const isTheirs = act?.kind === 'file' && act.actor === actor && act.state === 'done'
-	if (!isTheirs || Date.now() - Date.parse(act.done_at!) > UNDO_WITHIN) {
+	if (!isTheirs || clock.now() - Date.parse(act.done_at!) > UNDO_WITHIN) {
 		throw new MssError('MSS-TRIAGE-UNDO')
 	}
 	return { documentIds: (await documentsOfAct(db, act.id)).map((row) => row.id) }

@@ -43,7 +43,7 @@ export function setAside(context: Context, id: number, { actor, reason }: By): P
 			return { act: null, filed: null }
 		}
 		const { message, documents } = await subjectOf(context, 'close', id)
-		await checkClaim(db, message, actor)
+		await checkClaim(db, message, actor, context.clock.now())
 		const reasons = readDecision(message).reasons.map(told)
 		const mailbox = mailboxOf(config, message.mailbox)
 		const { reviewFolder } = mailbox ? waitingFolders(config, mailbox) : config.ged
@@ -62,14 +62,14 @@ async function closeEmpty(context: Context, message: MessageRow, { actor, reason
 	if (message.state !== 'review' && message.state !== 'quarantined') {
 		throw new MssError('MSS-TRIAGE-GONE')
 	}
-	await checkClaim(context.ledger.db, message, actor)
+	await checkClaim(context.ledger.db, message, actor, context.clock.now())
 	const nameOf = await peopleNames(context.ledger.db)
 	await writeAct(context, { kind: 'close', state: 'done', message, documents: [], actor, reason }, async (tx) => {
-		if (!await closedEmpty(tx, message.id, keptDecision(decisionClosed(message, nameOf(actor))))) {
+		if (!await closedEmpty(tx, message.id, keptDecision(decisionClosed(message, nameOf(actor))), context.clock.at())) {
 			throw new MssError('MSS-TRIAGE-GONE')
 		}
 		await refuseAsked(tx, message.id)
-		await context.ledger.audit.append(tx, await turnsOfMessageEnded(tx, message.id, { actor, reason }))
+		await context.ledger.audit.append(tx, await turnsOfMessageEnded(tx, message.id, { at: context.clock.at(), actor, reason }))
 	})
 }
 

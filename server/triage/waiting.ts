@@ -17,7 +17,7 @@ export interface WaitingMessage extends Pick<ListedMessage, 'id' | 'mailbox' | '
 }
 
 export async function listMessages(
-	{ ledger: { db }, log }: Pick<Context, 'ledger' | 'log'>,
+	{ ledger: { db, clock }, log }: Pick<Context, 'ledger' | 'log'>,
 	wanted: Wanted,
 ): Promise<{ total: number, oldestAt: string | null, rows: WaitingMessage[] }> {
 	const { rows, ...counted } = await messagesOnShelf(db, wanted)
@@ -30,7 +30,7 @@ export async function listMessages(
 			sender: row.sender,
 			title: row.title ?? 'Message',
 			chip: chipOf(unlessDamaged(log, () => readReason(row))),
-			claimedBy: claimantOf(row),
+			claimedBy: claimantOf(row, clock.now()),
 			queue: row.queue,
 			patient: row.patient,
 			isAsked: row.isAsked,

@@ -5,10 +5,10 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { isAddress } from '../config/transport.ts'
-import { download } from '../download.ts'
 import { MssError, systemCode } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { factOf } from '../ledger/facts.ts'
+import { download } from '../net/download.ts'
 import { chunksOf, importTrustList, MAX_LIST, remember, trustFacts } from './store.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -25,7 +25,7 @@ export async function refreshTrust(
 	try {
 		if (isAddress(trust.source)) {
 			const facts = await trustFacts(ledger.db)
-			if (now || facts === null || Date.now() - Date.parse(facts.importedAt) > DAY) {
+			if (now || facts === null || ledger.clock.now() - Date.parse(facts.importedAt) > DAY) {
 				const list = await download({ url: trust.source, caFile: trust.caFile, limit: MAX_LIST, code: 'MSS-TRUST-SOURCE' })
 				await importTrustList(ledger, list, { actor })
 			}

@@ -37,7 +37,7 @@ export async function importTrustList(
 			throw new MssError('MSS-TRUST-SHRUNK', `${Math.floor(100 * domains.length / before)} %`)
 		}
 		await trustOnly(tx, domains)
-		const facts: TrustFacts = { domains: domains.length, generatedAt, importedAt: new Date().toISOString() }
+		const facts: TrustFacts = { domains: domains.length, generatedAt, importedAt: ledger.clock.at() }
 		await remember(tx, 'trust', JSON.stringify(facts))
 		await ledger.audit.append(tx, [{ action: 'trust-import', actor, details: { domains: domains.length, before } }])
 	})

@@ -2,7 +2,8 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Person, Thing } from '../rights.ts'
 
-import { COMMAND_LINE, mayDo } from '../rights.ts'
+import { COMMAND_LINE } from '../ledger/audit.ts'
+import { mayDo } from '../rights.ts'
 
 export type Actor = { kind: 'person' } & Person | { kind: 'machine', user: string }
 

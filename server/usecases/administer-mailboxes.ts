@@ -1,15 +1,16 @@
 /** Mailboxes made in the admin page: saved, removed. Those of the configuration are changed there. */
-import type { MailboxConfig } from '../config/schema.ts'
+import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Context, Least } from '../context.ts'
+import type { Tx } from '../ledger/ledger.ts'
 import type { MailboxForm } from '../mailbox/made.ts'
 
 import { z } from 'zod'
 import { circuitsOf } from '../circuits/definition.ts'
+import { takeUp } from '../config/join-made.ts'
 import { MssError } from '../errors.ts'
 import { tryStoreAgain } from '../incoming/failure.ts'
 import { hasQueued } from '../ledger/reads/outgoing.ts'
 import { hasOpenDossier } from '../ledger/tables/dossiers.ts'
-import { takeUp } from '../made.ts'
 import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
 import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
@@ -70,18 +71,21 @@ export const removeMailbox = useCase({
 	may: anAdministrator,
 	input: z.strictObject({}),
 	run: async ({ context: { config, ledger }, actor, found: address }) => {
-		if (await hasQueued(ledger.db, address)) {
-			throw new MssError('MSS-MAILBOX-USED', 'des messages attendent de partir')
-		}
-		if (await hasOpenDossier(ledger.db, address)) {
-			throw new MssError('MSS-MAILBOX-USED', 'des envois sont en préparation')
-		}
-		const using = (await circuitsOf(ledger.db, config)).find(({ circuit, state }) =>
-			state === 'active' && circuit.mailbox.toLowerCase() === address)
-		if (using !== undefined) {
-			throw new MssError('MSS-MAILBOX-USED', `le circuit « ${using.circuit.name} » est le sien`)
-		}
-		await removeMade(ledger, address, actor.user)
+		await removeMade(ledger, address, actor.user, (tx) => mustBeUnused(tx, config, address))
 		await takeUp(ledger, config)
 	},
 })
+
+async function mustBeUnused(tx: Tx, config: Config, address: string): Promise<void> {
+	if (await hasQueued(tx, address)) {
+		throw new MssError('MSS-MAILBOX-USED', 'des messages attendent de partir')
+	}
+	if (await hasOpenDossier(tx, address)) {
+		throw new MssError('MSS-MAILBOX-USED', 'des envois sont en préparation')
+	}
+	const using = (await circuitsOf(tx, config)).find(({ circuit, state }) =>
+		state === 'active' && circuit.mailbox.toLowerCase() === address)
+	if (using !== undefined) {
+		throw new MssError('MSS-MAILBOX-USED', `le circuit « ${using.circuit.name} » est le sien`)
+	}
+}

@@ -15,7 +15,7 @@ import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
 import { may } from './actor.ts'
-import { findAnswered, mayRead } from './answered.ts'
+import { findAnswered, mayRead } from './received-of.ts'
 import { useCase } from './use-case.ts'
 
 /** Sendings of an exchange that are looked at, the newest ones. */
@@ -37,7 +37,7 @@ export const answerInput = z.object({
 /** @throws {MssError} MSS-UNKNOWN, MSS-TURN-OVER: a colleague answered, and whatever keeps a message from leaving */
 export const answer = useCase({
 	name: 'answer',
-	find: (context, { message }: { message: number }) => findAnswered(context, message),
+	find: (context: Context, key: { message: number }) => findAnswered(context, key),
 	may: (actor, found) => may(actor, found.mailbox, { ask: 'send' }) && mayRead(actor, found),
 	input: answerInput,
 	run: async ({ context, actor, input, found: { row, mailbox } }): Promise<Queued> => {

@@ -13,8 +13,8 @@ export const decideRule = useCase({
 	find: async (_: Least, key: { rule: number }) => key,
 	may: anAdministrator,
 	input: z.strictObject({ decision: z.enum(['active', 'refused', 'retired']) }),
-	run: ({ actor, input: { decision }, found: { rule }, change }) => change(async (tx, note) => {
-		if (!await ruleDecided(tx, rule, decision, actor.user)) {
+	run: ({ context: { clock }, actor, input: { decision }, found: { rule }, change }) => change(async (tx, note) => {
+		if (!await ruleDecided(tx, rule, decision, actor.user, clock.at())) {
 			throw new MssError('MSS-UNKNOWN', String(rule))
 		}
 		note({ action: 'rule-decided', details: { rule, decision } })

@@ -63,7 +63,7 @@ export const saveCircuit = useCase({
 			const draft = living.find((row) => row.id === id && row.state === 'draft')
 			const key = { id, version: draft?.version ?? (newest.find((row) => row.id === id)?.version ?? 0) + 1 }
 			const definition = JSON.stringify({ ...wished, id })
-			const by = { made_at: new Date().toISOString(), made_by: actor.user }
+			const by = { made_at: context.clock.at(), made_by: actor.user }
 			await (draft === undefined
 				? keepVersion(tx, { ...key, definition, origin: 'page', state: 'draft', ...by })
 				: draftWritten(tx, key, { definition, ...by }))

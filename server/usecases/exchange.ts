@@ -123,12 +123,12 @@ export const sayNothingToAnswer = useCase({
 	find: findExchange,
 	may: maySee,
 	input: z.strictObject({}),
-	run: ({ actor, found: { thread, received }, change }) => change(async (tx, note) => {
+	run: ({ context: { clock }, actor, found: { thread, received }, change }) => change(async (tx, note) => {
 		const isRead = (id: number | null) => id === null || received.some((one) => one.id === id)
 		const ours = (await turnsOfThread(tx, thread))
 			.filter(({ closed_at: closed, whose, message_id: message }) => closed === null && whose === 'ours' && isRead(message))
 		for (const turn of ours) {
-			const by = { at: new Date().toISOString(), actor: actor.user }
+			const by = { at: clock.at(), actor: actor.user }
 			const events = await settleTurn(tx, turn, { reason: NOTHING_TO_ANSWER }, by)
 			events?.forEach(note)
 		}
@@ -145,8 +145,8 @@ export const sayOnlyAQuestion = useCase({
 	may: (_, sendings) => sendings.length > 0,
 	refusal: () => 'MSS-FORBIDDEN',
 	input: z.strictObject({ isQuestion: z.boolean() }),
-	run: ({ input: { isQuestion }, found: sendings, change }) => change(async (tx, note) => {
-		await askedBack(tx, sendings, isQuestion)
+	run: ({ context: { clock }, input: { isQuestion }, found: sendings, change }) => change(async (tx, note) => {
+		await askedBack(tx, sendings, isQuestion, clock.at())
 		sendings.forEach((outgoing) => note({ action: 'question', details: { outgoing, isQuestion } }))
 	}),
 })

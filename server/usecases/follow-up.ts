@@ -26,9 +26,10 @@ export const cancelSending = useCase({
 	find: findSending,
 	may: mayFollow,
 	input: z.strictObject({}),
-	run: ({ actor: { user: actor }, found: { row: { id } }, change }) => change(async (tx, note) => {
+	run: ({ context: { clock }, actor: { user: actor }, found: { row: { id } }, change }) => change(async (tx, note) => {
+		const at = clock.at()
 		const why = new MssError('MSS-SEND-CANCELLED')
-		const kept = await keptBack(tx, id, { code: why.code, text: why.text })
+		const kept = await keptBack(tx, id, { code: why.code, text: why.text }, at)
 		if (kept === 0) {
 			throw new MssError('MSS-SEND-STATE', 'il n’y a plus rien à annuler, tout est déjà parti ou terminé')
 		}
@@ -36,9 +37,9 @@ export const cancelSending = useCase({
 		const partners = all.filter(({ code }) => code === why.code).map(({ address }) => address)
 		const isWhole = partners.length === all.length
 		if (isWhole) {
-			await sendingCancelled(tx, id)
+			await sendingCancelled(tx, id, at)
 		}
-		const turns = await takeBackOurs(tx, id, { partners, isWhole }, { at: new Date().toISOString(), actor })
+		const turns = await takeBackOurs(tx, id, { partners, isWhole }, { at, actor })
 		turns.forEach(note)
 		note({ action: 'cancelled', details: { outgoing: id, recipients: kept } })
 	}),
@@ -50,8 +51,8 @@ export const settleSending = useCase({
 	find: findSending,
 	may: mayFollow,
 	input: z.strictObject({ address: z.string(), verdict: z.enum(['accepted', 'failed']) }),
-	run: ({ input: { address, verdict }, found: { row: { id } }, change }) => change(async (tx, note) => {
-		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, 'Tranché par une personne.')) {
+	run: ({ context: { clock }, input: { address, verdict }, found: { row: { id } }, change }) => change(async (tx, note) => {
+		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, 'Tranché par une personne.', clock.at())) {
 			throw new MssError('MSS-SEND-STATE', 'seul un destinataire « À vérifier » ou « Sans nouvelles » se tranche')
 		}
 		note({ action: 'settled-by-hand', details: { outgoing: id, verdict } })

@@ -16,14 +16,14 @@ export const keepFavourite = useCase({
 	may: (actor, { mailbox }) => mailbox !== undefined && may(actor, mailbox, { ask: 'send' }),
 	refusal: () => 'MSS-FORBIDDEN',
 	input: z.strictObject({ address: z.string(), name: z.string(), keep: z.boolean() }),
-	run: async ({ input: { address: text, name, keep }, found, change }) => {
+	run: async ({ context, input: { address: text, name, keep }, found, change }) => {
 		const mailbox = found.mailbox!.address
 		const address = normaliseAddress(text)
 		if (address === null || patientMatricule(address) !== null) {
 			throw new MssError('MSS-ADDRESS', text)
 		}
 		await change(async (tx, note) => {
-			await (keep ? keepAtHand(tx, mailbox, address, name) : notAtHand(tx, mailbox, address))
+			await (keep ? keepAtHand(tx, mailbox, address, name, context.clock.at()) : notAtHand(tx, mailbox, address))
 			note({ action: 'favourite', details: { mailbox, address, keep } })
 		})
 	},

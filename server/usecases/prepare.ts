@@ -16,8 +16,8 @@ import { MssError } from '../errors.ts'
 import { documentsOfMessage } from '../ledger/tables/documents.ts'
 import { LIMITS } from '../outgoing/request.ts'
 import { may } from './actor.ts'
-import { findAnswered, mayRead } from './answered.ts'
 import { findDossier } from './dossier-of.ts'
+import { findAnswered, mayRead } from './received-of.ts'
 import { useCase } from './use-case.ts'
 
 const wish = z.object({
@@ -88,7 +88,7 @@ export const changePreparing = useCase({
  * @throws {MssError} MSS-UNKNOWN
  */
 async function checkAnswered(context: Context, actor: Actor, mailbox: MailboxConfig, message: number, files: PieceFile[]): Promise<void> {
-	const found = await findAnswered(context, message)
+	const found = await findAnswered(context, { message })
 	const isOurs = structureOf(context.config, found.mailbox) === structureOf(context.config, mailbox)
 	if (!isOurs || !(mayRead(actor, found) || await holdsOneOf(context, message, files))) {
 		throw new MssError('MSS-UNKNOWN', String(message))

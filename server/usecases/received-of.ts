@@ -1,4 +1,4 @@
-/** A received message that was read, and its mailbox, for the use cases about one. */
+/** A received message that was read, and its mailbox, for the use cases about one: decided, or answered from here or by a dossier. */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Least } from '../context.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
@@ -27,7 +27,18 @@ export async function findReceived({ config, ledger: { db } }: Least, { message:
 	return { row, mailbox, thing: await thingOf(db, row) }
 }
 
+/** One that may be answered. @throws {MssError} MSS-UNKNOWN */
+export async function findAnswered(context: Least, key: { message: number }): Promise<FoundReceived> {
+	const found = await findReceived(context, key)
+	const { thread, reading, state } = found.row
+	if (thread === null || reading === null || state === 'ignored') {
+		throw new MssError('MSS-UNKNOWN', String(key.message))
+	}
+	return found
+}
+
 /** Whoever may ask one of these of it. */
 export function mayAny(...asks: MessageAsk[]): (actor: Actor, found: FoundReceived) => boolean {
 	return (actor, { mailbox, thing }) => asks.some((ask) => may(actor, mailbox, { ...thing, ask }))
 }
+export const mayRead = mayAny('read')

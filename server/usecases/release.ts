@@ -57,7 +57,12 @@ export const approve = useCase({
 			throw new MssError('MSS-DOSSIER-STATE', 'validé')
 		}
 		const open = await openDossier(context, row)
-		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
+		const standing = standingOf(
+			open.circuit.approval,
+			{ user: actor.user, groups: groupsOf(actor) },
+			preparedOf(row),
+			new Date(context.clock.now()),
+		)
 		if (!standing.may) {
 			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
 		}
@@ -92,7 +97,12 @@ export const sendBack = useCase({
 	run: async ({ context, actor, input: { seen, reason }, found: { row }, change }) => {
 		const { id } = row
 		const open = await openDossier(context, row)
-		const standing = standingOf(open.circuit.approval, { user: actor.user, groups: groupsOf(actor) }, preparedOf(row), new Date())
+		const standing = standingOf(
+			open.circuit.approval,
+			{ user: actor.user, groups: groupsOf(actor) },
+			preparedOf(row),
+			new Date(context.clock.now()),
+		)
 		if (!standing.may) {
 			throw new MssError('MSS-DOSSIER-APPROVER', standing.why)
 		}
@@ -112,7 +122,7 @@ export const sendBack = useCase({
 				for_user: standing.for,
 				decision: 'returned',
 				reason: reason.trim(),
-				at: new Date().toISOString(),
+				at: context.clock.at(),
 				seen,
 			})
 			note({ action: 'visa', details: { dossier: id, visa, decision: 'returned', seen, for: standing.for } })
@@ -128,7 +138,7 @@ export const withdraw = useCase({
 	input: z.strictObject({}),
 	run: async ({ context, found: { row: { id } }, change }) => {
 		const names = await change(async (tx, note) => {
-			if (!await dossierWithdrawn(tx, id, new Date().toISOString())) {
+			if (!await dossierWithdrawn(tx, id, context.clock.at())) {
 				throw new MssError('MSS-DOSSIER-STATE', 'retiré')
 			}
 			note({ action: 'dossier', details: { dossier: id, move: 'withdrawn' } })

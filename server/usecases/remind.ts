@@ -31,8 +31,8 @@ export const remind = useCase({
 	/** `only`: these turns; null: all those that are late. */
 	input: z.strictObject({ only: z.array(z.int()).nullable().default(null) }),
 	run: async ({ context, actor, input: { only }, found: { thread, turns, mailbox } }): Promise<Queued> => {
-		const { config: { timeZone }, ledger: { db } } = context
-		const now = new Date()
+		const { config: { timeZone }, ledger: { db }, clock } = context
+		const now = new Date(clock.now())
 		const late = turns.filter(({ id, whose, due, outgoing_id: sending }) => whose === 'theirs' && due !== null
 			&& due < now.toISOString() && sending !== null && (only === null || only.includes(id)))
 		if (late.length === 0) {

@@ -57,14 +57,14 @@ export const sayRequest = useCase({
 	input: z.strictObject({ answerBy: z.string().max(10).nullable().default(null) }),
 	/** @return the number of the turn */
 	run: async ({ context, actor, input: { answerBy }, found: { row }, change }) => {
-		const due = answerBy === null ? null : dayToCome(answerBy, context.config.timeZone, new Date()).toISOString()
+		const due = answerBy === null ? null : dayToCome(answerBy, context.config.timeZone, new Date(context.clock.now())).toISOString()
 		if (!mayBeRequest(row)) {
 			throw new MssError('MSS-TURN-NONE')
 		}
 		const { sender: from, thread } = row
 		const place = { messageId: row.id, structure: row.structure, mailbox: row.mailbox, thread, from, due }
 		const turn = await change(async (tx, note) => {
-			const events = await noteRequest(tx, place, actor.user)
+			const events = await noteRequest(tx, place, { actor: actor.user, at: context.clock.at() })
 			if (events === null) {
 				throw new MssError('MSS-TURN-ALREADY')
 			}

@@ -31,8 +31,8 @@ export const sayTurn = useCase({
 		z.strictObject({ verdict: z.enum(VERDICTS) }),
 		z.strictObject({ reason: z.string().trim().min(1).max(REASON) }),
 	]),
-	run: ({ actor, input: word, found: { turn }, change }) => change(async (tx, note) => {
-		const events = await settleTurn(tx, turn, word, { at: new Date().toISOString(), actor: actor.user })
+	run: ({ context: { clock }, actor, input: word, found: { turn }, change }) => change(async (tx, note) => {
+		const events = await settleTurn(tx, turn, word, { at: clock.at(), actor: actor.user })
 		if (events === null) {
 			throw new MssError('MSS-TURN-OVER')
 		}

@@ -4,7 +4,7 @@ import type { Context, Least } from '../context.ts'
 import { z } from 'zod'
 import { believeAbsences, doubtedAbsences } from '../incoming/absences.ts'
 import { acceptHead } from '../ops/audit-head.ts'
-import { confirmClock } from '../ops/clock.ts'
+import { confirmClock } from '../ops/clock-doubt.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 

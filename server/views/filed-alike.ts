@@ -7,7 +7,7 @@ const PAST = 90 * 24 * 60 * 60_000
 const MAX_SHOWN = 100
 
 /** Other messages that the same rule filed for the same patient, or, for a rule of a sender, of that sender. */
-export async function filedAlike(db: Db, message: MessageRow): Promise<MessageRow[]> {
+export async function filedAlike(db: Db, message: MessageRow, now: number): Promise<MessageRow[]> {
 	let query = db
 		.selectFrom('messages')
 		.selectAll()
@@ -15,7 +15,7 @@ export async function filedAlike(db: Db, message: MessageRow): Promise<MessageRo
 		.where('mailbox', '=', message.mailbox)
 		.where('rule', '=', message.rule)
 		.where('id', '!=', message.id)
-		.where('final_at', '>', new Date(Date.now() - PAST).toISOString())
+		.where('final_at', '>', new Date(now - PAST).toISOString())
 	query
 		= message.patient_id === null
 			? query.where('sender', '=', message.sender).where('patient_id', 'is', null)

@@ -28,7 +28,9 @@ export type SendingFilter
 		| 'unclear'
 		| 'cancelled'
 
+/** `at`: it is late by that instant, ISO 8601. */
 export interface WantedSendings extends Window {
+	at: string
 	filter: SendingFilter
 	/** Of these mailboxes, and of no other. */
 	mailboxes: string[]
@@ -56,7 +58,7 @@ type Builder = ExpressionBuilder<Tables, 'outgoing'>
 
 export async function listSendings(
 	db: Db,
-	{ filter, mailboxes, patient, q, offset, limit }: WantedSendings,
+	{ filter, mailboxes, patient, q, offset, limit, at }: WantedSendings,
 ): Promise<{ total: number, rows: OutgoingRow[] }> {
 	if (mailboxes.length === 0) {
 		return { total: 0, rows: [] }
@@ -64,7 +66,7 @@ export async function listSendings(
 	const query = (isTheirs: Expression<SqlBool>) => db
 		.selectFrom('outgoing')
 		.where(isTheirs)
-		.where((eb) => suits(eb, filter))
+		.where((eb) => suits(eb, filter, at))
 		.$if(patient !== null, (about) => about.where('structure', '=', patient!.structure).where('patient_id', '=', patient!.id))
 		.where((eb) => eb.and(allWords('words', q)))
 	const isTheirs = sql<SqlBool>`mailbox IN (${sql.join(mailboxes)})`
@@ -82,11 +84,11 @@ export async function listSendings(
 }
 
 /** How many need somebody. */
-export async function countTasks(db: Db, mailboxes: string[]): Promise<number> {
-	return (await listSendings(db, { filter: 'todo', mailboxes, patient: null, q: '', offset: 0, limit: 0 })).total
+export async function countTasks(db: Db, mailboxes: string[], at: string): Promise<number> {
+	return (await listSendings(db, { filter: 'todo', mailboxes, patient: null, q: '', offset: 0, limit: 0, at })).total
 }
 
-function suits(eb: Builder, filter: SendingFilter): Expression<SqlBool> {
+function suits(eb: Builder, filter: SendingFilter, at: string): Expression<SqlBool> {
 	if (filter === 'all') {
 		return eb.lit(true)
 	}
@@ -94,19 +96,23 @@ function suits(eb: Builder, filter: SendingFilter): Expression<SqlBool> {
 		return eb('cancelled_at', 'is not', null)
 	}
 	const isAlive = eb('cancelled_at', 'is', null)
-	return eb.and([isAlive, filter === 'todo' ? needsSomebody(eb) : filter === 'late' ? isLate(eb) : hasState(eb, STATES[filter]!)])
+	return eb.and([
+		isAlive,
+		filter === 'todo' ? needsSomebody(eb, at) : filter === 'late' ? isLate(eb, at) : hasState(eb, STATES[filter]!),
+	])
 }
 
-function needsSomebody(eb: Builder): Expression<SqlBool> {
-	return eb.or([eb.and([hasState(eb, TROUBLES), eb('created_at', '>', new Date(Date.now() - RECENT).toISOString())]), isUnanswered(eb)])
+function needsSomebody(eb: Builder, at: string): Expression<SqlBool> {
+	const recent = new Date(Date.parse(at) - RECENT).toISOString()
+	return eb.or([eb.and([hasState(eb, TROUBLES), eb('created_at', '>', recent)]), isUnanswered(eb, at)])
 }
 
-function isLate(eb: Builder): Expression<SqlBool> {
-	return eb.or([hasState(eb, ['expired']), isUnanswered(eb)])
+function isLate(eb: Builder, at: string): Expression<SqlBool> {
+	return eb.or([hasState(eb, ['expired']), isUnanswered(eb, at)])
 }
 
-function isUnanswered(eb: Builder): Expression<SqlBool> {
-	return eb.and([eb('answer_due_at', '<', new Date().toISOString()), eb.or([someIs(eb, WITHOUT_ANSWER), hasQuestion(eb)])])
+function isUnanswered(eb: Builder, at: string): Expression<SqlBool> {
+	return eb.and([eb('answer_due_at', '<', at), eb.or([someIs(eb, WITHOUT_ANSWER), hasQuestion(eb)])])
 }
 
 /** They answered by a question: nothing is settled. */

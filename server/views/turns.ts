@@ -55,7 +55,7 @@ export interface WantedTurns {
 	looked: Looked | null
 }
 
-export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().toISOString()): Promise<TurnView[]> {
+export async function listTurns(db: Db, wanted: WantedTurns, now: string): Promise<TurnView[]> {
 	const isRead = (table: string) => wanted.looked?.messages(table) ?? sql<SqlBool>`1 = 1`
 	const rows = await turns(db, wanted)
 		.leftJoin('messages', (join) =>
@@ -139,11 +139,11 @@ export async function listTurns(db: Db, wanted: WantedTurns, now = new Date().to
 	}))
 }
 
-/** How many are open; late ones alone where it is asked. */
-export async function countTurns(db: Db, wanted: WantedTurns, late: 'all' | 'late' = 'all'): Promise<number> {
+/** How many are open. @param late those past their time alone, at that instant (ISO 8601) */
+export async function countTurns(db: Db, wanted: WantedTurns, late: string | null = null): Promise<number> {
 	const { count } = await turns(db, wanted)
 		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.$if(late === 'late', (query) => query.where('turns.due', '<', new Date().toISOString()))
+		.$if(late !== null, (query) => query.where('turns.due', '<', late!))
 		.executeTakeFirstOrThrow()
 	return count
 }

@@ -8,6 +8,7 @@ import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
 import { post, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
+import { nameAmong } from '../services/names.ts'
 import { pickFiles } from '../services/pick-files.ts'
 import { usePolled } from './usePolled.ts'
 
@@ -75,7 +76,7 @@ export function useDossier(id: () => string | null) {
 		form.patient = shown.patient
 		form.text = shown.text
 		form.to = shown.to.map((address) => {
-			return { address, name: shown.names[address] ?? address, about: '', origin: 'recent', problem: null }
+			return { address, name: nameAmong(shown.names, address), about: '', origin: 'recent', problem: null }
 		})
 		form.reasons = reasonsNow()
 		form.aboutPatient = shown.aboutPatient ?? ''

@@ -114,7 +114,7 @@ export async function atDesk(): Promise<void> {
 	await list('À classer').getByRole('button').first().waitFor()
 }
 
-export const counts = () => statusOf(desk.app.ledger.db)
+export const counts = () => statusOf(desk.app.ledger)
 const room = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) })
 export const title = () => page.locator('h2').nth(1)
 export const list = (name: string) => page.getByRole('region', { name, exact: true })

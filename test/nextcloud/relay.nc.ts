@@ -13,6 +13,7 @@ import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { pollLogin, revokeLogin, startLogin } from '../../server/ged/nextcloud/login-flow.ts'
 import { bellOf } from '../../server/ops/bell.ts'
+import { machineClock } from '../../server/time/clock.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
 import { connect, emptyStore } from './real.ts'
@@ -311,7 +312,7 @@ it('takes back a password that another account gave by mistake', async () => {
 
 /** A server tree from its sources has no notifications: they are an app of their own. */
 it.runIf(cloud.apps.includes('notifications'))('rings the bell of those who may file what waits', async () => {
-	const bell = bellOf(loadConfig(sidecar.configFile))!
+	const bell = bellOf(loadConfig(sidecar.configFile), machineClock)!
 	await bell({ users: [], groups: ['secretariat'], about: BOX, mailbox: 'Secrétariat', subject: 'waiting', count: 2 })
 	const { ocs } = await cloud.ocs(people.marie!, 'GET', '/apps/notifications/api/v2/notifications')
 	expect(ocs.data.filter(({ app }: { app: string }) => app === 'mssante').map(({ subject }: { subject: string }) => subject)).toEqual([

@@ -24,11 +24,11 @@ export interface Mailboxes {
 interface Mailbox { address: string, type: string, service: string, isUnlisted: boolean }
 
 /** @param carriers resources whose mailboxes are wanted @param known those that tell who and where, too */
-export function mailboxesOf(carriers: Resource[], known: Resource[]): Mailboxes {
+export function mailboxesOf(carriers: Resource[], known: Resource[], now: number): Mailboxes {
 	const all = new Map([...carriers, ...known].map((one) => [`${one.resourceType}/${one.id}`, one]))
 	const roles = [...all.values()].filter((one) => one.resourceType === 'PractitionerRole')
 	const found = carriers.filter(({ active }) => active).flatMap((one) =>
-		one.telecom.flatMap((telecom) => mailboxIn(telecom) ?? []).map((mailbox) => ({
+		one.telecom.flatMap((telecom) => mailboxIn(telecom, now) ?? []).map((mailbox) => ({
 			mailbox,
 			entry: entryOf(one, mailbox, all, roles),
 		})))
@@ -45,11 +45,11 @@ export function structuresOf(resources: Resource[]): string[] {
 	return [...new Set(ids.map((id) => id.split('/').at(-1)!))]
 }
 
-function mailboxIn({ system, value, use, period, extension }: Telecom): Mailbox | null {
+function mailboxIn({ system, value, use, period, extension }: Telecom, now: number): Mailbox | null {
 	const metadata = extension.find(({ url }) => url === METADATA)
 	const isSaid = extension.some(({ url, valueCoding }) => url === EMAIL_TYPE && valueCoding?.code === MSSANTE)
 	const isMailbox = metadata !== undefined || isSaid
-	const isOver = use === 'old' || Date.parse(period?.end ?? '') < Date.now()
+	const isOver = use === 'old' || Date.parse(period?.end ?? '') < now
 	const address = system === 'email' && isMailbox && !isOver ? normaliseAddress(value ?? '') : null
 	if (address === null) {
 		return null

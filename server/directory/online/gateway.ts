@@ -5,13 +5,14 @@
  */
 import type { Dispatcher } from 'undici'
 import type { ErrorCode } from '../../errors.ts'
+import type { Clock } from '../../time/clock.ts'
 
 import { readFile } from 'node:fs/promises'
-import { delayAfter } from '../../back-off.ts'
-import { boundedText } from '../../bounded.ts'
 import { transportOf } from '../../config/transport.ts'
 import { MssError, systemCode } from '../../errors.ts'
-import { wayTo } from '../../outbound.ts'
+import { boundedText } from '../../net/bounded.ts'
+import { wayTo } from '../../net/outbound.ts'
+import { delayAfter } from '../../time/back-off.ts'
 
 /** Milliseconds for the whole of a question: a person types. */
 const WHOLE = 3000
@@ -34,14 +35,16 @@ export type Get = (address: string) => Promise<unknown>
 export class Gateway {
 	readonly #base: string
 	readonly #keyFile: string
+	readonly #clock: Clock
 	#failures = 0
 	#rest: { until: number, key: string, error: MssError } | null = null
 	#answeredAt: string | null = null
 
 	/** @param base without a slash at its end */
-	constructor(base: string, keyFile: string) {
+	constructor(base: string, keyFile: string, clock: Clock) {
 		this.#base = base
 		this.#keyFile = keyFile
+		this.#clock = clock
 	}
 
 	get answeredAt(): string | null {
@@ -55,7 +58,7 @@ export class Gateway {
 	 */
 	async ask<T>(question: (get: Get) => Promise<T>): Promise<T> {
 		const key = await this.#key()
-		if (this.#rest !== null && this.#rest.key === key && Date.now() < this.#rest.until) {
+		if (this.#rest !== null && this.#rest.key === key && performance.now() < this.#rest.until) {
 			throw this.#rest.error
 		}
 		const signal = AbortSignal.timeout(WHOLE)
@@ -63,11 +66,11 @@ export class Gateway {
 		try {
 			const answer = await question((address) => this.#get(way, key, address, signal))
 			this.#failures = 0
-			this.#answeredAt = new Date().toISOString()
+			this.#answeredAt = this.#clock.at()
 			return answer
 		} catch (error) {
 			if (error instanceof Unwilling) {
-				this.#rest = { until: Date.now() + (error.delay ?? delayAfter(this.#failures++, SILENT)), key, error }
+				this.#rest = { until: performance.now() + (error.delay ?? delayAfter(this.#failures++, SILENT)), key, error }
 			}
 			throw error
 		} finally {
@@ -91,7 +94,7 @@ export class Gateway {
 		try {
 			const answer = await way.request({ origin, path: pathname + search, method: 'GET', headers, signal })
 			if (answer.statusCode !== OK) {
-				throw refusal(answer.statusCode, [answer.headers['retry-after']].flat()[0])
+				throw refusal(answer.statusCode, [answer.headers['retry-after']].flat()[0], this.#clock.now())
 			}
 			const excess = () => new MssError('MSS-DIRECTORY-ONLINE', 'réponse trop longue')
 			return JSON.parse(await boundedText(answer.body as AsyncIterable<Buffer>, MAX_ANSWER, excess)) as unknown
@@ -126,13 +129,13 @@ class Unwilling extends MssError {
 	}
 }
 
-function refusal(status: number, retryAfter: string | undefined): MssError {
+function refusal(status: number, retryAfter: string | undefined, now: number): MssError {
 	const detail = `HTTP ${status}`
 	if (status === UNAUTHORIZED || status === FORBIDDEN) {
 		return new Unwilling('MSS-DIRECTORY-KEY', detail, REFUSED)
 	}
 	if (status === TOO_MANY) {
-		const delay = quotaOf(retryAfter)
+		const delay = quotaOf(retryAfter, now)
 		return new Unwilling('MSS-DIRECTORY-QUOTA', `${Math.ceil(delay / SECOND)} s`, delay)
 	}
 	// Another 4xx is about what was asked: another question may do.
@@ -142,7 +145,7 @@ function refusal(status: number, retryAfter: string | undefined): MssError {
 }
 
 /** Milliseconds. Seconds, or a date (RFC 9110 §10.2.3). */
-export function quotaOf(retryAfter: string | undefined, now = Date.now()): number {
+export function quotaOf(retryAfter: string | undefined, now: number): number {
 	const wanted = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) * SECOND : Date.parse(retryAfter ?? '') - now
 	return Number.isNaN(wanted) ? QUOTA : Math.min(Math.max(wanted, SECOND), MAX_QUOTA)
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { fhirAnnuaire, KEY, mailbox, organization, practitioner, role } from '../../../test/support/fhir-annuaire.ts'
+import { machineClock } from '../../time/clock.ts'
 import { buildDirectory } from '../build.ts'
 import { directoryContract, HEADER, PEOPLE } from '../contract.ts'
 import { merged } from '../directories.ts'
@@ -43,7 +44,7 @@ const root = mkdtempSync(join(tmpdir(), 'mssante-online-'))
 const keyFile = join(root, 'annuaire.key')
 const annuaire: Annuaire = await fhirAnnuaire(SAME_PEOPLE)
 function open() {
-	return onlineAt(annuaire.url, keyFile)
+	return onlineAt(annuaire.url, keyFile, machineClock)
 }
 
 async function names(query: string) {
@@ -65,10 +66,10 @@ afterAll(() => annuaire.close())
 
 const nowhere = extractionIn(join(root, 'absent.db'))
 
-describe('online', () => directoryContract(async () => open(), async () => merged(nowhere, null, () => {})))
+describe('online', () => directoryContract(async () => open(), async () => merged(nowhere, null, machineClock, () => {})))
 describe('both together', () => directoryContract(
-	async () => merged(await extraction(PEOPLE), open(), () => {}),
-	async () => merged(nowhere, null, () => {}),
+	async () => merged(await extraction(PEOPLE), open(), machineClock, () => {}),
+	async () => merged(nowhere, null, machineClock, () => {}),
 ))
 
 describe('the online directory', () => {
@@ -160,7 +161,7 @@ describe('what is never sent there', () => {
 })
 
 describe('an online directory that does not answer', () => {
-	const silent = async (sources = merged(nowhere, open(), () => {})) => (await sources.search('martin', 5))!.silent
+	const silent = async (sources = merged(nowhere, open(), machineClock, () => {})) => (await sources.search('martin', 5))!.silent
 	const status = (code: number, headers: Record<string, string> = {}) => {
 		annuaire.instead = (_, response) => response.writeHead(code, headers).end()
 	}
@@ -168,7 +169,7 @@ describe('an online directory that does not answer', () => {
 	it('is waited for three seconds, then left in peace; the extraction answers alone', async () => {
 		annuaire.instead = () => {}
 		const said: string[] = []
-		const both = merged(await extraction(PEOPLE), open(), ({ code }) => said.push(code))
+		const both = merged(await extraction(PEOPLE), open(), machineClock, ({ code }) => said.push(code))
 		const started = Date.now()
 		const told = (await both.search('martin', 5))!
 		expect(Date.now() - started).toBeLessThan(6000)
@@ -180,7 +181,7 @@ describe('an online directory that does not answer', () => {
 	})
 	it.each([401, 403])('refuses the key (%i): another one is tried at once', async (code) => {
 		status(code)
-		const online = merged(nowhere, open(), () => {})
+		const online = merged(nowhere, open(), machineClock, () => {})
 		expect(await silent(online)).toMatchObject({ code: 'MSS-DIRECTORY-KEY', detail: `HTTP ${code}` })
 		annuaire.instead = null
 		expect(await silent(online)).toMatchObject({ code: 'MSS-DIRECTORY-KEY' })
@@ -191,7 +192,8 @@ describe('an online directory that does not answer', () => {
 	it('asks to wait (429): as long as it says', async () => {
 		status(429, { 'retry-after': '120' })
 		const online = open()
-		expect(await silent(merged(nowhere, online, () => {}))).toMatchObject({ code: 'MSS-DIRECTORY-QUOTA', detail: '120 s' })
+		const both = merged(nowhere, online, machineClock, () => {})
+		expect(await silent(both)).toMatchObject({ code: 'MSS-DIRECTORY-QUOTA', detail: '120 s' })
 		annuaire.instead = null
 		await expect(online.tryOut()).rejects.toMatchObject({ code: 'MSS-DIRECTORY-QUOTA' })
 		expect(annuaire.asked.filter(({ path }) => path.includes('_elements'))).toEqual([])
@@ -234,7 +236,8 @@ describe('an online directory that does not answer', () => {
 
 describe('the two as one', () => {
 	it('the fresher one says, what it leaves empty is the other\'s, and both are shown', async () => {
-		const both = merged(await extraction([...PEOPLE, 'PER|lea.martin@cab.exemple.mssante.fr||||||||MARTIN|Léa']), open(), () => {})
+		const people = [...PEOPLE, 'PER|lea.martin@cab.exemple.mssante.fr||||||||MARTIN|Léa']
+		const both = merged(await extraction(people), open(), machineClock, () => {})
 		const told = (await both.search('martin', 5))!
 		expect(told).toMatchObject({ source: 'both', asOf: '2026-11-26', silent: null })
 		expect(told.entries.map(({ name }) => name)).toEqual(['DR Zoé MARTIN', 'Léa MARTIN', 'DR Jean MARTINEAU'])
@@ -242,11 +245,11 @@ describe('the two as one', () => {
 	it('what is on the red list today is not shown from an extraction of yesterday', async () => {
 		const hidden = [mailbox(ZOE, 'PER', [RED])]
 		annuaire.resources = [practitioner({ id: '003-1', family: 'MARTIN', given: 'Zoé', rpps: '10000000001', mailboxes: hidden })]
-		const both = merged(await extraction(PEOPLE), open(), () => {})
+		const both = merged(await extraction(PEOPLE), open(), machineClock, () => {})
 		expect((await both.search('martin', 5))!.entries.map(({ address }) => address)).toEqual([JEAN])
 	})
 	it('at hand, nothing is asked of the network', async () => {
-		const both = merged(await extraction(PEOPLE), open(), () => {})
+		const both = merged(await extraction(PEOPLE), open(), machineClock, () => {})
 		expect((await both.atHand.search('martin', 5))!.entries).toHaveLength(2)
 		expect(annuaire.asked).toEqual([])
 	})

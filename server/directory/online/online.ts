@@ -3,6 +3,7 @@
  * are names there (`name`); profession and place are the extraction's to find. Figures leave only where they are the number of a
  * professional or of a structure, alone: a matricule or a date of birth is never sent, nor the address of a citizen.
  */
+import type { Clock } from '../../time/clock.ts'
 import type { DirectoryEntry } from '../directory.ts'
 import type { OnlineSource, Told } from '../source.ts'
 import type { Mailboxes } from './entries.ts'
@@ -29,25 +30,31 @@ const PROFESSIONAL = /^\d{11,12}$/
 const STRUCTURE = /^(?:\d{9}|2[AB]\d{7})$/i
 
 /** @param url official: https://gateway.api.esante.gouv.fr/fhir/v2 */
-export function onlineAt(url: string, apiKeyFile: string): OnlineSource {
-	const gateway = new Gateway(url.replace(/\/+$/, ''), apiKeyFile)
+export function onlineAt(url: string, apiKeyFile: string, clock: Clock): OnlineSource {
+	const gateway = new Gateway(url.replace(/\/+$/, ''), apiKeyFile, clock)
 	return {
 		search: async (query, limit) => {
 			const text = query.trim().toLowerCase()
 			if (text.includes('@')) {
 				const start = text.replace(/^[^@]*\s(?=\S*@)/, '')
-				const asked = mayLeave(start) ? gateway.ask((get) => byAddress(get, [start], 'contains')) : nobody()
-				return told(await asked, ({ address }) => address.startsWith(start), limit)
+				const asked = mayLeave(start) ? gateway.ask((get) => byAddress(get, [start], 'contains', clock.now())) : nobody()
+				return told(await asked, ({ address }) => address.startsWith(start), limit, clock.at())
 			}
 			const words = wordsIn(text).filter(({ length }) => length > 1)
 			return PROFESSIONAL.test(text) || STRUCTURE.test(text)
-				? told(await gateway.ask((get) => byNumber(get, text.toUpperCase())), () => true, limit)
-				: told(isName(words) ? await gateway.ask((get) => byName(get, words)) : await nobody(), suits(words), limit, words[0])
+				? told(await gateway.ask((get) => byNumber(get, text.toUpperCase(), clock.now())), () => true, limit, clock.at())
+				: told(
+						isName(words) ? await gateway.ask((get) => byName(get, words, clock.now())) : await nobody(),
+						suits(words),
+						limit,
+						clock.at(),
+						words[0],
+					)
 		},
 		whose: async (addresses) => {
 			const wanted = addresses.filter((one) => normaliseAddress(one) === one && mayLeave(one)).slice(0, MAX_AT_ONCE)
-			const asked = wanted.length === 0 ? nobody() : gateway.ask((get) => byAddress(get, wanted, null))
-			return told(await asked, ({ address }) => wanted.includes(address), wanted.length)
+			const asked = wanted.length === 0 ? nobody() : gateway.ask((get) => byAddress(get, wanted, null, clock.now()))
+			return told(await asked, ({ address }) => wanted.includes(address), wanted.length, clock.at())
 		},
 		tryOut: async () => {
 			const started = performance.now()
@@ -71,11 +78,17 @@ function isName(words: string[]): boolean {
 	return words.some(({ length }) => length >= MIN_LETTERS) && words.every((word) => !/\d/.test(word))
 }
 
-function told({ entries, unlisted }: Mailboxes, isWanted: (entry: DirectoryEntry) => boolean, limit: number, first?: string): Told {
+function told(
+	{ entries, unlisted }: Mailboxes,
+	isWanted: (entry: DirectoryEntry) => boolean,
+	limit: number,
+	at: string,
+	first?: string,
+): Told {
 	return {
 		source: 'online',
-		asOf: new Date().toISOString().slice(0, 'YYYY-MM-DD'.length),
-		at: new Date().toISOString(),
+		asOf: at.slice(0, 'YYYY-MM-DD'.length),
+		at,
 		entries: entries.filter(isWanted).sort(inOrder(first)).slice(0, limit),
 		unlisted,
 		silent: null,
@@ -101,31 +114,31 @@ function wordsOf(text: string): string[] {
 	return text.split(/\s+/).flatMap((word) => wordsIn(word))
 }
 
-async function byName(get: Get, words: string[]): Promise<Mailboxes> {
+async function byName(get: Get, words: string[], now: number): Promise<Mailboxes> {
 	const [people, structures] = await Promise.all([
 		found(get, 'Practitioner', [...words.map((word) => ['name', word] as const), ['_revinclude', 'PractitionerRole:practitioner']]),
 		found(get, 'Organization', [...words.map((word) => ['name:contains', word] as const), ['mailbox-mss:contains', '@']]),
 	])
-	return mailboxesOf([...people, ...structures], await workplaces(get, people))
+	return mailboxesOf([...people, ...structures], await workplaces(get, people), now)
 }
 
-async function byNumber(get: Get, number: string): Promise<Mailboxes> {
+async function byNumber(get: Get, number: string, now: number): Promise<Mailboxes> {
 	if (STRUCTURE.test(number)) {
-		return mailboxesOf(await found(get, 'Organization', [['identifier', number]]), [])
+		return mailboxesOf(await found(get, 'Organization', [['identifier', number]]), [], now)
 	}
 	const people = await found(get, 'Practitioner', [['identifier', number], ['_revinclude', 'PractitionerRole:practitioner']])
-	return mailboxesOf(people, await workplaces(get, people))
+	return mailboxesOf(people, await workplaces(get, people), now)
 }
 
 /** @param modifier null: those that begin so */
-async function byAddress(get: Get, addresses: string[], modifier: 'contains' | null): Promise<Mailboxes> {
+async function byAddress(get: Get, addresses: string[], modifier: 'contains' | null, now: number): Promise<Mailboxes> {
 	const wanted = [modifier === null ? 'mailbox-mss' : `mailbox-mss:${modifier}`, addresses.join(',')] as const
 	const asked = await Promise.all([
 		found(get, 'Practitioner', [wanted]),
 		found(get, 'PractitionerRole', [wanted, ['_include', '*']]),
 		found(get, 'Organization', [wanted]),
 	])
-	return mailboxesOf(asked.flat(), [])
+	return mailboxesOf(asked.flat(), [], now)
 }
 
 /** Where people work: `_include` goes with what is sought, not with what comes along. Without it they are shown all the same. */

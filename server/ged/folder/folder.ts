@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { constants, copyFile, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { MssError, systemCode } from '../../errors.ts'
-import { sha256OfFile } from '../../sha256.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { inOrder } from '../ged.ts'
 import { Whereabouts } from './whereabouts.ts'
 

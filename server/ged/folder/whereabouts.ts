@@ -6,7 +6,7 @@ const LOST_AGAIN = 10 * 60_000
 
 export class Whereabouts {
 	readonly #ged: Pick<Ged, 'stat' | 'locate'>
-	/** Those that had left, by their id: where they are (null: nowhere), and when they were looked for. */
+	/** Those that had left, by their id: where they are (null: nowhere), and when they were looked for, by `performance.now()`. */
 	readonly #left = new Map<string, { path: string | null, at: number }>()
 
 	constructor(ged: Pick<Ged, 'stat' | 'locate'>) {
@@ -22,7 +22,7 @@ export class Whereabouts {
 			const path = await this.#isAt(root.path, root) ? root.path : left?.path ?? null
 			if (path !== null && (path === root.path || await this.#isAt(path, root))) {
 				present.push({ root, path })
-			} else if (root.fileId !== null && (left === undefined || left.path !== null || left.at < Date.now() - LOST_AGAIN)) {
+			} else if (root.fileId !== null && (left === undefined || left.path !== null || left.at < performance.now() - LOST_AGAIN)) {
 				lost.push({ root, fileId: root.fileId })
 			}
 		}
@@ -38,7 +38,7 @@ export class Whereabouts {
 		const found = await this.#ged.locate(lost.map(({ root, fileId }) => ({ fileId, path: root.path })))
 		return lost.flatMap(({ root, fileId }) => {
 			const path = found.get(fileId)?.path ?? null
-			this.#left.set(fileId, { path, at: Date.now() })
+			this.#left.set(fileId, { path, at: performance.now() })
 			return path === null ? [] : [{ root, path }]
 		})
 	}

@@ -3,10 +3,10 @@ import type { Dispatcher } from 'undici'
 
 import { createReadStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bounded, boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
 import { isTlsFault } from '../../mailbox/tls.ts'
-import { wayTo } from '../../outbound.ts'
+import { bounded, boundedText } from '../../net/bounded.ts'
+import { wayTo } from '../../net/outbound.ts'
 
 /** Requests in flight: where a small Nextcloud is at its best. */
 const IN_FLIGHT = 4

@@ -2,6 +2,7 @@
  * Nextcloud as document store, over WebDAV with one service account. What was verified and how: nextcloud.md "Reaching Nextcloud from
  * the sidecar".
  */
+import type { Leases } from '../../leases/leases.ts'
 import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.ts'
 import type { Share } from '../share.ts'
 import type { Account, Answer, Wish } from './client.ts'
@@ -14,8 +15,8 @@ import { posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MssError, systemCode } from '../../errors.ts'
-import { Queue } from '../../queue.ts'
-import { sha256OfFile } from '../../sha256.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
+import { leasesInMemory } from '../../leases/memory.ts'
 import { inOrder } from '../ged.ts'
 import { Client, refusal } from './client.ts'
 import { Drops } from './drops.ts'
@@ -40,21 +41,23 @@ const TOGETHER = 4
 const BELIEVED = 30_000
 const MISSING = [404, 409]
 
-export function openNextcloud(account: Account, options: { tag: boolean }): Ged {
-	return new Nextcloud(new Client(account), account.user, options.tag)
+/** @param options.leases of whoever writes by the same account beside */
+export function openNextcloud(account: Account, { tag, leases = leasesInMemory() }: { tag: boolean, leases?: Leases }): Ged {
+	return new Nextcloud(new Client(account), account.user, tag, leases)
 }
 
 class Nextcloud implements Ged {
 	readonly #client: Client
 	readonly #home: string
 	readonly #tagger: Tagger | null
-	readonly #writes = new Queue()
+	readonly #leases: Leases
 	readonly #drops: Drops
 	readonly #sharing = new Map<string, { at: number, isShown: boolean }>()
 	#asked: { fileId: string, path: string }[] = []
 	#answer: Promise<Map<string, Entry>> | null = null
 
-	constructor(client: Client, user: string, tag: boolean) {
+	constructor(client: Client, user: string, tag: boolean, leases: Leases) {
+		this.#leases = leases
 		this.#client = client
 		this.#home = `/files/${user}`
 		this.#tagger = tag ? new Tagger(client) : null
@@ -73,11 +76,11 @@ class Nextcloud implements Ged {
 	 * Overwrite says, and one of the two files is gone. Other accounts' writes are not ours to order.
 	 */
 	create(path: string, source: Source, within?: string): Promise<Created> {
-		return this.#writes.alone(path, () => this.#create(path, source, within))
+		return this.#leases.hold(`file ${path}`, () => this.#create(path, source, within))
 	}
 
 	move(from: string, to: string, within?: string): Promise<Moved> {
-		return this.#writes.alone(to, () => this.#move(from, to, within))
+		return this.#leases.hold(`file ${to}`, () => this.#move(from, to, within))
 	}
 
 	async #create(path: string, source: Source, within?: string): Promise<Created> {
@@ -275,7 +278,7 @@ class Nextcloud implements Ged {
 		for (const [index] of names.entries()) {
 			const at = names.slice(0, index + 1).join('/')
 			const known = this.#sharing.get(at)
-			if (known === undefined || known.at < Date.now() - BELIEVED) {
+			if (known === undefined || known.at < performance.now() - BELIEVED) {
 				await this.#lookAtSharing(at, '0')
 			}
 			if (this.#sharing.get(at)?.isShown === true) {
@@ -298,7 +301,7 @@ class Nextcloud implements Ged {
 			throw refusal(answer.status)
 		}
 		for (const [href, isShown] of parseSharing(answer.text)) {
-			this.#sharing.set(this.#pathOf(href), { at: Date.now(), isShown })
+			this.#sharing.set(this.#pathOf(href), { at: performance.now(), isShown })
 		}
 	}
 

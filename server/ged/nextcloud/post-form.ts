@@ -1,7 +1,7 @@
 /** Few words with Nextcloud outside the store: the login flow, the bell, a password given back. Verified, with the authority given. */
-import { boundedText } from '../../bounded.ts'
 import { MssError, systemCode } from '../../errors.ts'
-import { wayTo } from '../../outbound.ts'
+import { boundedText } from '../../net/bounded.ts'
+import { wayTo } from '../../net/outbound.ts'
 
 /** Milliseconds for an answer, and its bytes. */
 const PATIENCE = 15_000

@@ -22,10 +22,10 @@ const last = new WeakMap<Office, Examination>()
 export const health: Handler<'admin GET health'> = async (office) => {
 	const known = last.get(office) ?? { at: 0, checks: null, running: false, isPast: false }
 	last.set(office, known)
-	if (!known.running && Date.now() - known.at > STALE) {
+	if (!known.running && office.context.clock.now() - known.at > STALE) {
 		Object.assign(known, { running: true, isPast: false })
 		void run(office).then(
-			(checks) => Object.assign(known, { checks, at: known.isPast ? 0 : Date.now(), running: false }),
+			(checks) => Object.assign(known, { checks, at: known.isPast ? 0 : office.context.clock.now(), running: false }),
 			() => Object.assign(known, { running: false }),
 		)
 	}

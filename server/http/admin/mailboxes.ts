@@ -17,7 +17,7 @@ import { rowOf } from './overview.ts'
 
 export const saveMailbox: Handler<'admin POST mailboxes'> = async ({ context }, { call, params }) => {
 	const saved = await save.do(context, person(call), {}, params)
-	return rowOf(context.config, saved, null, await examineHolder(context.ledger.db, saved))
+	return rowOf(context, saved, null, await examineHolder(context.ledger.db, saved))
 }
 
 export const deleteMailbox: Handler<'admin DELETE mailboxes/:address'> = ({ context }, { call, words: { address } }) =>
@@ -61,7 +61,9 @@ async function tryOut(context: Context, mailbox: MailboxConfig): Promise<Connect
 				ok: true,
 				text: [
 					'Connexion réussie',
-					mailbox.imap.security === 'plain' ? null : `certificat ${endOf(await endOfPeer(mailbox.imap), '').detail}`,
+					mailbox.imap.security === 'plain'
+						? null
+						: `certificat ${endOf(await endOfPeer(mailbox.imap), '', context.clock.now()).detail}`,
 				]
 					.filter(Boolean)
 					.join(' · '),

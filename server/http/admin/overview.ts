@@ -1,5 +1,5 @@
 /** What the administrator sees first: everything at rest, without asking anybody outside; the store alone, where a folder of it is gone. */
-import type { Config, MailboxConfig, StructureConfig } from '../../config/schema.ts'
+import type { MailboxConfig, StructureConfig } from '../../config/schema.ts'
 import type { Context } from '../../context.ts'
 import type { EndpointForm, MailboxRow } from '../../contract/admin/mailboxes.ts'
 import type { StructureRow } from '../../contract/admin/structures.ts'
@@ -30,8 +30,8 @@ const SILENT = 20
 export const overview: Handler<'admin GET overview'> = async ({ context, version }) => {
 	const { config, ledger: { db } } = context
 	const { ged } = config
-	const status = await statusOf(db)
-	const troubles = await storeTroubles(db)
+	const status = await statusOf(context.ledger)
+	const troubles = await storeTroubles(context.ledger)
 	const isAuthorised = await passwordKnown(context)
 	const { count, withFolder } = await patientCounts(db)
 	const trust = await trustFacts(db)
@@ -47,7 +47,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		structures: config.structures.map(structureView),
 		orphans: await orphansOf(db, config),
 		mailboxes: await Promise.all(
-			config.mailboxes.map(async (mailbox) => rowOf(config, mailbox, status, await examineHolder(db, mailbox))),
+			config.mailboxes.map(async (mailbox) => rowOf(context, mailbox, status, await examineHolder(db, mailbox))),
 		),
 		absences: (await doubtedAbsences(context))?.count ?? 0,
 		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(context) : [],
@@ -66,7 +66,7 @@ async function namesakesOf(context: Context): Promise<string[]> {
 
 /** @param holder of a PER mailbox: who is to read it (ops/holders.ts) */
 export async function rowOf(
-	config: Config,
+	{ config, clock }: Pick<Context, 'config' | 'clock'>,
 	mailbox: MailboxConfig,
 	status: Status | null,
 	holder: Verdict | null,
@@ -106,7 +106,9 @@ export async function rowOf(
 			: null,
 		signature: mailbox.signature ?? '',
 		state:
-			holder?.ok === false ? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' } : stateOf(address, status),
+			holder?.ok === false
+				? { text: `Boîte nominative : ${holder.detail}. ${holder.fix}`, tone: 'bad' }
+				: stateOf(address, status, clock.now()),
 		cannotSign: whyUnsigned(config, mailbox),
 	}
 }
@@ -124,7 +126,7 @@ function structureView({ id, name, finess, sector, practiceSetting, telecom, add
 	}
 }
 
-function stateOf(address: string, status: Status | null): { text: string, tone: Tone } {
+function stateOf(address: string, status: Status | null, now: number): { text: string, tone: Tone } {
 	const known = status?.mailboxes.find((one) => one.address === address)
 	if (known?.error) {
 		return { text: known.error.text, tone: 'bad' }
@@ -132,7 +134,7 @@ function stateOf(address: string, status: Status | null): { text: string, tone: 
 	if (!known?.lastContactAt) {
 		return { text: 'Pas encore lue', tone: 'waiting' }
 	}
-	const seconds = Math.max(0, Math.round((Date.now() - Date.parse(known.lastContactAt)) / 1000))
+	const seconds = Math.max(0, Math.round((now - Date.parse(known.lastContactAt)) / 1000))
 	const ago = seconds < MINUTE ? `${seconds} s` : `${Math.round(seconds / MINUTE)} min`
 	return { text: `Lue il y a ${ago}`, tone: seconds < SILENT * MINUTE ? 'good' : 'bad' }
 }

@@ -3,7 +3,7 @@ import type { Counts } from '../../ops/status.ts'
 import type { InState } from '../../views/status.ts'
 import type { Handler } from '../handler.ts'
 
-import { toCsv } from '../../csv.ts'
+import { toCsv } from '../../files/spreadsheet.ts'
 import { alertsOf } from '../../ops/alerts.ts'
 import { statusOf } from '../../ops/status.ts'
 import { mailboxesFor } from '../../rights.ts'
@@ -23,7 +23,7 @@ const NOTHING = { queue: undefined, q: '', offset: 0, limit: 0 }
 export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) => {
 	const { db } = context.ledger
 	const mine = mailboxesFor(context.config, call)
-	const status = await statusOf(db, mine.map(({ address }) => address))
+	const status = await statusOf(context.ledger, mine.map(({ address }) => address))
 	const messages = visibleTo(call, mine, 'open')
 	const waiting = await listMessages(context, { shelf: 'review', messages, ...NOTHING })
 	const quarantined = await listMessages(context, { shelf: 'quarantined', messages, ...NOTHING })
@@ -34,7 +34,7 @@ export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) 
 		counts: {
 			waiting: waiting.total,
 			quarantined: quarantined.total,
-			tasks: await countTasks(db, addressesWithin(context, call, { ask: 'sendings' }, '')),
+			tasks: await countTasks(db, addressesWithin(context, call, { ask: 'sendings' }, ''), context.clock.at()),
 			asked,
 			late,
 			...await countDossiersFor(context, call),

@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { documentById } from '../../ledger/tables/documents.ts'
-import { sha256OfFile } from '../../sha256.ts'
 import { openable } from './waiting.ts'
 
 /** Bytes of a document that is shown. */

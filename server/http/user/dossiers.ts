@@ -196,7 +196,7 @@ async function one(context: Context, call: Call, id: number): Promise<DossierSho
 }
 
 /** Of these, those that this person may see (they prepare, send or deal with what the mailbox receives; or a circuit names them). */
-function seenBy({ config }: Context, who: Person, opened: OpenDossier[]) {
+function seenBy({ config, clock }: Context, who: Person, opened: OpenDossier[]) {
 	return opened.flatMap((open) => {
 		const { row, circuit } = open
 		const mailbox = mailboxOf(config, row.mailbox)
@@ -205,7 +205,7 @@ function seenBy({ config }: Context, who: Person, opened: OpenDossier[]) {
 		if (!mailbox || !(mayPrepare || isNamed || mayDo(who, mailbox, { ask: 'sendings' }))) {
 			return []
 		}
-		const standing = standingOf(circuit.approval, who, preparedOf(row), new Date())
+		const standing = standingOf(circuit.approval, who, preparedOf(row), new Date(clock.now()))
 		const whyNot = isNamed && !standing.may ? standing.why : null
 		return [{ open, mailbox, isNamed, mayPrepare, mayApprove: isNamed && standing.may, whyNot }]
 	})

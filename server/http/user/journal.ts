@@ -5,7 +5,7 @@ import type { JournalLine } from '../../ops/journal.ts'
 import type { Call } from '../call.ts'
 import type { Handler } from '../handler.ts'
 
-import { toCsv } from '../../csv.ts'
+import { toCsv } from '../../files/spreadsheet.ts'
 import { readJournal } from '../../ops/journal.ts'
 import { mayDo } from '../../rights.ts'
 import { vigilanceOf } from '../../triage/vigilance.ts'

@@ -44,7 +44,7 @@ export const draft: Handler<'user POST messages/draft'> = async ({ context }, { 
 /** Queued, and acknowledged at once: it leaves within two seconds, and the tab follows it. */
 export const send: Handler<'user POST messages'> = async ({ context }, { call, params }) => {
 	const { id, notices } = await leaving<Queued>(context, call, params, ({ queue }) => queue)
-	const { messageId, state, recipients } = (await sentReport(context.ledger.db, id))!
+	const { messageId, state, recipients } = (await sentReport(context.ledger, id))!
 	return { id, messageId, state, recipients, notices }
 }
 
@@ -52,8 +52,8 @@ export const messageState: Handler<'user GET messages/:id'> = async ({ context }
 
 export const proof: Handler<'user GET messages/:id/proof'> = async ({ context }, { call, words }) => {
 	const { id } = await mine(context, call, words.id)
-	const { ledger: { db }, config } = context
-	const bytes = await proofOf(db, config, id, await visasShownOf(db, id))
+	const { ledger, config } = context
+	const bytes = await proofOf(ledger, config, id, await visasShownOf(ledger.db, id))
 	return { name: `Preuve d’envoi MSSanté ${id}.pdf`, mime: 'application/pdf', bytes }
 }
 
@@ -66,7 +66,7 @@ export const keepProof: Handler<'user POST messages/:id/proof'> = ({ context }, 
 export const cancelMessage: Handler<'user POST messages/:id/cancel'> = async ({ context }, { call, words }) => {
 	const sending = numberIn(words.id)
 	await cancelSending.do(context, person(call), { sending }, {})
-	return (await sentReport(context.ledger.db, sending))!
+	return (await sentReport(context.ledger, sending))!
 }
 
 export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
@@ -75,7 +75,7 @@ export const settleRecipient: Guarded<'user POST messages/:id/settle'> = {
 		const act = await settleSending.open(context, person(call), { sending })
 		return async (params) => {
 			await act(params)
-			return (await sentReport(context.ledger.db, sending))!
+			return (await sentReport(context.ledger, sending))!
 		}
 	},
 }
@@ -89,8 +89,8 @@ export const retractMessage: Guarded<'user POST messages/:id/retract'> = {
 }
 
 /** A message of a mailbox that this person uses; any other is unknown. @throws {MssError} MSS-UNKNOWN */
-async function mine({ ledger: { db }, config }: Context, call: Call, id: string) {
-	const report = await sentReport(db, numberIn(id))
+async function mine({ ledger, config }: Context, call: Call, id: string) {
+	const report = await sentReport(ledger, numberIn(id))
 	if (report === null) {
 		throw new MssError('MSS-UNKNOWN', id)
 	}

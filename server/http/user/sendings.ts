@@ -7,6 +7,11 @@ import { storiesOf } from './sent-story.ts'
 
 export const listSent: Handler<'user GET sendings'> = async ({ context }, { call, params: { mailbox, patient, ...wanted } }) => {
 	const mailboxes = addressesWithin(context, call, { ask: 'sendings' }, mailbox)
-	const { total, rows } = await listSendings(context.ledger.db, { ...wanted, mailboxes, patient: patientIn(context, call, patient) })
+	const { total, rows } = await listSendings(context.ledger.db, {
+		...wanted,
+		mailboxes,
+		patient: patientIn(context, call, patient),
+		at: context.clock.at(),
+	})
 	return { total, rows: await storiesOf(context, rows, call) }
 }

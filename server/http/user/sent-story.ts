@@ -45,7 +45,7 @@ function toldOf(state: RecipientState, code: string | null, text: string | null)
 }
 
 export async function storiesOf(context: Context, rows: Selectable<Tables['outgoing']>[], person: Person): Promise<SentStory[]> {
-	const { ledger: { db }, config } = context
+	const { ledger: { db }, config, clock } = context
 	const sendings = await gatherSendings(db, rows)
 	const addresses = sendings.flatMap(({ recipients }) => recipients).map(({ address }) => address)
 	const names = await namesOf(context, person, [...new Set(addresses)])
@@ -53,7 +53,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 	const patients = await patientsNamed(db, rows.flatMap(({ structure, patient_id: id }) => id === null ? [] : [{ structure, id }]))
 	return sendings.map((sending): SentStory => {
 		const { row, recipients, documents } = sending
-		const report = reportOf(sending, new Date())
+		const report = reportOf(sending, new Date(clock.now()))
 		const mailbox = mailboxOf(config, row.mailbox)
 		const isLast = mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) && isReplaceable(sending)
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)

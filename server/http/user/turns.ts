@@ -7,7 +7,7 @@ import type { TurnView, WantedTurns } from '../../views/turns.ts'
 import type { Guarded, Handler } from '../handler.ts'
 
 import { mailboxOf } from '../../context.ts'
-import { toCsv } from '../../csv.ts'
+import { toCsv } from '../../files/spreadsheet.ts'
 import { answerFigures } from '../../ops/answer-figures.ts'
 import { patientsNamed } from '../../patients/registry.ts'
 import { mayDo, structuresFor } from '../../rights.ts'
@@ -27,12 +27,12 @@ import { labelOf } from './waiting.ts'
 
 export const turns: Handler<'user GET turns'> = async ({ context }, { call, params: { whose, all, mailbox } }) => {
 	const wanted: WantedTurns = { all, looked: lookedBy(context, call, mailbox), ...whose !== '' && { whose } }
-	return { turns: await shown(context, call, await listTurns(context.ledger.db, wanted)) }
+	return { turns: await shown(context, call, await listTurns(context.ledger.db, wanted, context.clock.at())) }
 }
 
 /** Of one exchange, for each partner the open one, else the last that was closed. */
 export async function turnsOfExchange(context: Context, who: Person, thread: string): Promise<TurnShown[]> {
-	const all = await listTurns(context.ledger.db, { all: true, thread, looked: lookedBy(context, who, '') })
+	const all = await listTurns(context.ledger.db, { all: true, thread, looked: lookedBy(context, who, '') }, context.clock.at())
 	const isLast = ({ id, partner, closedAt }: TurnView) =>
 		closedAt === null || !all.some((other) => other.partner === partner && (other.closedAt === null || other.id > id))
 	return shown(context, who, all.filter(isLast))
@@ -44,7 +44,7 @@ export async function countTurnsFor(context: Context, who: Person): Promise<{ ou
 	return {
 		ours: await countTurns(context.ledger.db, { whose: 'ours', looked })
 			+ await countTurns(context.ledger.db, { whose: 'theirs', unread: true, looked }),
-		late: await countTurns(context.ledger.db, { whose: 'theirs', looked }, 'late'),
+		late: await countTurns(context.ledger.db, { whose: 'theirs', looked }, context.clock.at()),
 	}
 }
 
@@ -61,7 +61,7 @@ export const monthAnswers: Handler<'user GET figures/answers'> = async ({ contex
 	return {
 		name: `MSSanté réponses ${month}.csv`,
 		mime: 'text/csv; charset=utf-8',
-		bytes: toCsv(HEAD, answerFigures(asked, new Date().toISOString()).map(({ mailbox, partner, theirs, ours }) => [
+		bytes: toCsv(HEAD, answerFigures(asked, context.clock.at()).map(({ mailbox, partner, theirs, ours }) => [
 			labelOf(context, mailbox),
 			partner,
 			...[theirs, ours].flatMap(({ asked: count, answered, meanDays, worstDays, late }) =>

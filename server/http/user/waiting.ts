@@ -81,7 +81,7 @@ async function shown(
 ): Promise<WaitingItem> {
 	const { reading, reasons, documents, identity, candidates, acts } = await itemOf(context, message, patient)
 	const request = await askedOf(context.ledger.db, message.id)
-	const claimedBy = claimantOf(message)
+	const claimedBy = claimantOf(message, context.clock.now())
 	const nameOf = await peopleNames(context.ledger.db)
 	const sender = message.sender && (await namesOf(context, call, [message.sender])).get(message.sender)!
 	const mailbox = mailboxOf(context.config, message.mailbox)!

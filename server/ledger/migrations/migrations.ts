@@ -7,6 +7,7 @@ import type { Tables } from '../schema.ts'
 
 import { Migrator, sql } from 'kysely'
 import { MssError } from '../../errors.ts'
+import { machineClock } from '../../time/clock.ts'
 import receiving from './01-receiving.ts'
 import sending from './02-sending.ts'
 import madeInThePage from './03-made-in-the-page.ts'
@@ -55,7 +56,7 @@ const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
 const COUNTED = 13
 const BY_NAME = COUNTED + 1
-/** Kysely's own: name, and when it was run. */
+/** Kysely's own: name, and when it was run, by the machine's clock: it knows no other. */
 const DONE = 'kysely_migration'
 
 /** Brings the ledger to this program's layout, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */
@@ -106,7 +107,7 @@ async function nameCounted(db: Kysely<Tables>): Promise<void> {
 	await db.transaction().execute(async (tx) => {
 		await sql.raw(`CREATE TABLE ${DONE} (name varchar(255) NOT NULL PRIMARY KEY, timestamp varchar(255) NOT NULL)`).execute(tx)
 		for (const name of NAMES.slice(0, counted)) {
-			await sql`INSERT INTO ${sql.table(DONE)} VALUES (${name}, ${new Date().toISOString()})`.execute(tx)
+			await sql`INSERT INTO ${sql.table(DONE)} VALUES (${name}, ${machineClock.at()})`.execute(tx)
 		}
 		await sql.raw(`PRAGMA user_version = ${BY_NAME}`).execute(tx)
 	})

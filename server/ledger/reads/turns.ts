@@ -12,7 +12,7 @@ export interface Late {
 	oldest: string | null
 }
 
-export async function lateTurns(db: Db, mailboxes: string[], whose: Whose, now = new Date().toISOString()): Promise<Late> {
+export async function lateTurns(db: Db, mailboxes: string[], whose: Whose, now: string): Promise<Late> {
 	return db
 		.selectFrom('turns')
 		.select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('due').as('oldest')])

@@ -37,10 +37,10 @@ export async function refuseAsked(tx: Tx, messageId: number): Promise<void> {
 }
 
 /** `planned → done`, in the transaction of what it changed. */
-export async function done(tx: Tx, id: number): Promise<void> {
+export async function done(tx: Tx, id: number, at: string): Promise<void> {
 	await tx
 		.updateTable('acts')
-		.set({ state: 'done', done_at: new Date().toISOString(), error_code: null })
+		.set({ state: 'done', done_at: at, error_code: null })
 		.where('id', '=', id)
 		.where('state', '=', 'planned')
 		.execute()
@@ -52,10 +52,10 @@ export async function notDone(tx: Tx, id: number, code: string): Promise<void> {
 }
 
 /** At the end of its time: that somebody decided, and what kind of thing, stays. */
-export async function actErased(tx: Tx, id: number, sender: string | null): Promise<void> {
+export async function actErased(tx: Tx, id: number, sender: string | null, at: string): Promise<void> {
 	await tx
 		.updateTable('acts')
-		.set({ sender, folder: null, subfolder: null, queue: null, reason: null, displayed: null, erased_at: new Date().toISOString() })
+		.set({ sender, folder: null, subfolder: null, queue: null, reason: null, displayed: null, erased_at: at })
 		.where('id', '=', id)
 		.execute()
 	await tx.updateTable('act_documents').set({ before: '{}' }).where('act_id', '=', id).execute()

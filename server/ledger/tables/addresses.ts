@@ -29,10 +29,10 @@ export async function forgetAddress(db: Db, address: string): Promise<void> {
 	await db.deleteFrom('correspondents').where('address', '=', address).execute()
 }
 
-export async function keepAtHand(tx: Tx, mailbox: string, address: string, name: string): Promise<void> {
+export async function keepAtHand(tx: Tx, mailbox: string, address: string, name: string, at: string): Promise<void> {
 	await tx
 		.insertInto('favourites')
-		.values({ mailbox, address, name, added_at: new Date().toISOString() })
+		.values({ mailbox, address, name, added_at: at })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute()
 }

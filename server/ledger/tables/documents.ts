@@ -29,10 +29,10 @@ export async function forgetPlanned(tx: Tx, messageId: number): Promise<void> {
 }
 
 /** `planned →` where it was put. */
-export async function placed(tx: Tx, id: number, state: DocumentState, { path, fileId, etag }: Place): Promise<void> {
+export async function placed(tx: Tx, id: number, state: DocumentState, { path, fileId, etag }: Place, at: string): Promise<void> {
 	await tx
 		.updateTable('documents')
-		.set({ state, path, file_id: fileId, etag, filed_at: new Date().toISOString() })
+		.set({ state, path, file_id: fileId, etag, filed_at: at })
 		.where('id', '=', id)
 		.where('state', '=', 'planned')
 		.execute()

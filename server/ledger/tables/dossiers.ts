@@ -239,7 +239,7 @@ export interface Instead {
 }
 
 /** At the end of its time: that it was prepared and approved, by whom and on what hash, stays. */
-export async function dossierErased(tx: Tx, id: number, { name, recipients, key }: Instead): Promise<void> {
+export async function dossierErased(tx: Tx, id: number, { name, recipients, key }: Instead, at: string): Promise<void> {
 	await tx
 		.updateTable('dossiers')
 		.set({
@@ -249,7 +249,7 @@ export async function dossierErased(tx: Tx, id: number, { name, recipients, key 
 			notices: '[]',
 			key,
 			trigger_path: null,
-			erased_at: new Date().toISOString(),
+			erased_at: at,
 		})
 		.where('id', '=', id)
 		.execute()

@@ -10,8 +10,8 @@ export interface Dropper {
 	groups: string[]
 }
 
-export async function noteDropped(tx: Tx, fileId: string, { user, groups }: Dropper): Promise<void> {
-	const row = { user, groups: JSON.stringify(groups), at: new Date().toISOString() }
+export async function noteDropped(tx: Tx, fileId: string, { user, groups }: Dropper, at: string): Promise<void> {
+	const row = { user, groups: JSON.stringify(groups), at }
 	await tx
 		.insertInto('dropped_files')
 		.values({ file_id: fileId, ...row })
@@ -23,6 +23,12 @@ export async function noteDropped(tx: Tx, fileId: string, { user, groups }: Drop
 export async function droppedBy(db: Db, fileId: string): Promise<Dropper & { at: string } | null> {
 	const row = await db.selectFrom('dropped_files').selectAll().where('file_id', '=', fileId).executeTakeFirst()
 	return row ? { user: row.user, groups: readGroups(fileId, row.groups), at: row.at } : null
+}
+
+/** The same, of many, by file; who it was is told of those alone that it is known of. */
+export async function droppersOf(db: Db, fileIds: string[]): Promise<Map<string, Dropper>> {
+	const rows = fileIds.length === 0 ? [] : await db.selectFrom('dropped_files').selectAll().where('file_id', 'in', fileIds).execute()
+	return new Map(rows.map((row) => [row.file_id, { user: row.user, groups: readGroups(row.file_id, row.groups) }]))
 }
 
 /** Of before that moment (ISO 8601). */

@@ -2,8 +2,7 @@
 import type { Db, Tx } from '../db.ts'
 import type { Tables } from '../schema.ts'
 
-export async function keepMailbox(tx: Tx, address: string, config: string): Promise<void> {
-	const at = new Date().toISOString()
+export async function keepMailbox(tx: Tx, address: string, config: string, at: string): Promise<void> {
 	await tx
 		.insertInto('made_mailboxes')
 		.values({ address, config, changed_at: at })
@@ -15,10 +14,10 @@ export async function forgetMailbox(tx: Tx, address: string): Promise<void> {
 	await tx.deleteFrom('made_mailboxes').where('address', '=', address).execute()
 }
 
-export async function keepStructure(tx: Tx, id: string, config: string): Promise<void> {
+export async function keepStructure(tx: Tx, id: string, config: string, at: string): Promise<void> {
 	await tx
 		.insertInto('made_structures')
-		.values({ id, config, made_at: new Date().toISOString() })
+		.values({ id, config, made_at: at })
 		.onConflict((conflict) => conflict.column('id').doUpdateSet({ config }))
 		.execute()
 }

@@ -13,12 +13,11 @@ export async function met(tx: Tx, address: string, at: string): Promise<void> {
 }
 
 /** It answered, or what is wrong with it. */
-export async function contacted(db: Db, address: string, problem: { code: string, text: string } | null): Promise<void> {
-	const now = new Date().toISOString()
+export async function contacted(db: Db, address: string, problem: { code: string, text: string } | null, at: string): Promise<void> {
 	const change
 		= problem === null
-			? { last_contact_at: now, error_code: null, error_text: null, error_at: null }
-			: { error_code: problem.code, error_text: problem.text, error_at: now }
+			? { last_contact_at: at, error_code: null, error_text: null, error_at: null }
+			: { error_code: problem.code, error_text: problem.text, error_at: at }
 	await db
 		.insertInto('mailboxes')
 		.values({ address, first_contact_at: null, ...(problem === null ? {} : { last_contact_at: null }), ...change })
@@ -46,10 +45,15 @@ export async function lacking(db: Db, mailbox: string, folder: string, missing: 
 export type Numbering = Pick<Tables['uids'], 'mailbox' | 'folder' | 'uid_validity'>
 
 /** These are no longer on the server: nothing remains to do with them. `uids` null: any of this numbering. */
-export async function gone(tx: Tx, { mailbox, folder, uid_validity: validity }: Numbering, uids: number[] | null): Promise<void> {
+export async function gone(
+	tx: Tx,
+	{ mailbox, folder, uid_validity: validity }: Numbering,
+	uids: number[] | null,
+	at: string,
+): Promise<void> {
 	const query = tx
 		.updateTable('uids')
-		.set({ gone_at: new Date().toISOString(), after: null })
+		.set({ gone_at: at, after: null })
 		.where('mailbox', '=', mailbox)
 		.where('folder', '=', folder)
 		.where('uid_validity', '=', validity)
@@ -85,10 +89,11 @@ export async function doneThere(
 	{ mailbox, folder, uid_validity: validity }: Numbering,
 	uid: number,
 	isGone: boolean,
+	at: string,
 ): Promise<void> {
 	await db
 		.updateTable('uids')
-		.set({ after: null, ...(isGone && { gone_at: new Date().toISOString() }) })
+		.set({ after: null, ...(isGone && { gone_at: at }) })
 		.where('mailbox', '=', mailbox)
 		.where('folder', '=', folder)
 		.where('uid_validity', '=', validity)

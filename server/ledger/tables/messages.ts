@@ -23,12 +23,12 @@ export type TakenIn = Pick<
 >
 
 /** @return its id */
-export async function receive(tx: Tx, taken: TakenIn): Promise<number> {
+export async function receive(tx: Tx, taken: TakenIn, at: string): Promise<number> {
 	const { id } = await tx
 		.insertInto('messages')
 		.values({
 			...taken,
-			received_at: new Date().toISOString(),
+			received_at: at,
 			state: 'received',
 			kind: null,
 			reading: null,
@@ -149,8 +149,8 @@ export async function dueAtOnce(db: Db, codes: string): Promise<void> {
 }
 
 /** Filed, quarantined or set aside `→ review`: it waits for somebody, who is nobody yet. */
-export async function returned(tx: Tx, id: number, from: MessageState, kept: Kept): Promise<boolean> {
-	const again = { ...UNCLAIMED, ...kept, decided_by: null, patient_id: null, closed_at: null, final_at: new Date().toISOString() }
+export async function returned(tx: Tx, id: number, from: MessageState, kept: Kept, at: string): Promise<boolean> {
+	const again = { ...UNCLAIMED, ...kept, decided_by: null, patient_id: null, closed_at: null, final_at: at }
 	return changed(
 		tx
 			.updateTable('messages')
@@ -161,8 +161,8 @@ export async function returned(tx: Tx, id: number, from: MessageState, kept: Kep
 }
 
 /** « Pris en charge par… », or by nobody any more, while it waits. */
-export async function claimed(tx: Tx, id: number, by: string | null): Promise<boolean> {
-	const claim = by === null ? UNCLAIMED : { claimed_by: by, claimed_at: new Date().toISOString() }
+export async function claimed(tx: Tx, id: number, by: string | null, at: string): Promise<boolean> {
+	const claim = by === null ? UNCLAIMED : { claimed_by: by, claimed_at: at }
 	return changed(tx.updateTable('messages').set(claim).where('id', '=', id).where('state', 'in', WAITING).where('closed_at', 'is', null))
 }
 
@@ -179,19 +179,18 @@ export async function queued(tx: Tx, id: number, queue: string | null): Promise<
 }
 
 /** Rejected, or « sans suite »: it waits for nobody. Its documents moved with it, in the transaction that settled it. */
-export async function closed(tx: Tx, id: number): Promise<boolean> {
+export async function closed(tx: Tx, id: number, at: string): Promise<boolean> {
 	return changed(
 		tx
 			.updateTable('messages')
-			.set({ ...UNCLAIMED, closed_at: new Date().toISOString() })
+			.set({ ...UNCLAIMED, closed_at: at })
 			.where('id', '=', id)
 			.where('closed_at', 'is', null),
 	)
 }
 
 /** The same, of one that has no document left. */
-export async function closedEmpty(tx: Tx, id: number, kept: Kept): Promise<boolean> {
-	const at = new Date().toISOString()
+export async function closedEmpty(tx: Tx, id: number, kept: Kept, at: string): Promise<boolean> {
 	return changed(
 		tx
 			.updateTable('messages')
@@ -258,10 +257,10 @@ export async function rawDeleted(tx: Tx, id: number): Promise<void> {
 }
 
 /** At the end of its time: what is left of a message (incoming/erase.ts). */
-export async function erased(tx: Tx, id: number, bare: Pick<MessageRow, 'reading' | 'decision' | 'sender'>): Promise<void> {
+export async function erased(tx: Tx, id: number, bare: Pick<MessageRow, 'reading' | 'decision' | 'sender'>, at: string): Promise<void> {
 	await tx
 		.updateTable('messages')
-		.set({ ...bare, title: null, words: null, text: null, queue: null, erased_at: new Date().toISOString() })
+		.set({ ...bare, title: null, words: null, text: null, queue: null, erased_at: at })
 		.where('id', '=', id)
 		.execute()
 }

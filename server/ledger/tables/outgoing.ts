@@ -23,20 +23,20 @@ export async function addDocument(tx: Tx, document: Insertable<Tables['outgoing_
 }
 
 /** Nobody is left to whom it would go. */
-export async function sendingCancelled(tx: Tx, id: number): Promise<void> {
+export async function sendingCancelled(tx: Tx, id: number, at: string): Promise<void> {
 	await tx
 		.updateTable('outgoing')
-		.set({ cancelled_at: new Date().toISOString() })
+		.set({ cancelled_at: at })
 		.where('id', '=', id)
 		.where('cancelled_at', 'is', null)
 		.execute()
 }
 
 /** Its copy was looked for in the Sent folder; found, none is due. */
-export async function searched(tx: Tx, id: number, isThere: boolean): Promise<void> {
+export async function searched(tx: Tx, id: number, isThere: boolean, at: string): Promise<void> {
 	await tx
 		.updateTable('outgoing')
-		.set({ searched_at: new Date().toISOString(), ...(isThere && { copy: 'done' }) })
+		.set({ searched_at: at, ...(isThere && { copy: 'done' }) })
 		.where('id', '=', id)
 		.execute()
 }
@@ -56,10 +56,10 @@ export async function sentRawDeleted(tx: Tx, id: number): Promise<void> {
 }
 
 /** At the end of its time. @param key the pseudonym of its key */
-export async function sendingErased(tx: Tx, id: number, key: string | null): Promise<void> {
+export async function sendingErased(tx: Tx, id: number, key: string | null, at: string): Promise<void> {
 	await tx
 		.updateTable('outgoing')
-		.set({ subject: '', words: null, text: null, about_patient: null, key, erased_at: new Date().toISOString() })
+		.set({ subject: '', words: null, text: null, about_patient: null, key, erased_at: at })
 		.where('id', '=', id)
 		.execute()
 }

@@ -43,15 +43,15 @@ export async function oweFirst(tx: Tx, due: ReceiptDue): Promise<boolean> {
 }
 
 /** Where the process died, or the ledger refused the answer: `sending → unclear`. To be called when nothing is being sent. */
-export async function settleSending(db: Db): Promise<void> {
-	await db.updateTable('outbox').set({ state: 'unclear', settled_at: new Date().toISOString() }).where('state', '=', 'sending').execute()
+export async function settleSending(db: Db, at: string): Promise<void> {
+	await db.updateTable('outbox').set({ state: 'unclear', settled_at: at }).where('state', '=', 'sending').execute()
 }
 
 /** What has not left says nothing any more; that somebody read it stays true, and what was decided before `since` (ISO 8601). */
-export async function withdraw(tx: Tx, messageId: number, since: string): Promise<void> {
+export async function withdraw(tx: Tx, messageId: number, since: string, at: string): Promise<void> {
 	await tx
 		.updateTable('outbox')
-		.set({ state: 'withdrawn', settled_at: new Date().toISOString(), error_code: null, next_attempt_at: null })
+		.set({ state: 'withdrawn', settled_at: at, error_code: null, next_attempt_at: null })
 		.where('message_id', '=', messageId)
 		.where('state', '=', 'queued')
 		.where('outcome', '!=', 'displayed')
@@ -88,20 +88,20 @@ export async function receiptTold(tx: Tx, { id, header_id: headerId }: Key, fate
 }
 
 /** May have left already, by another machine or before a restoration: `queued → unclear`. */
-export async function receiptInDoubt(tx: Tx, id: number, code: string): Promise<void> {
+export async function receiptInDoubt(tx: Tx, id: number, code: string, at: string): Promise<void> {
 	await tx
 		.updateTable('outbox')
-		.set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: code })
+		.set({ state: 'unclear', settled_at: at, error_code: code })
 		.where('id', '=', id)
 		.where('state', '=', 'queued')
 		.execute()
 }
 
 /** After a restoration: whatever may have left. @return how many */
-export async function allReceiptsInDoubt(tx: Tx, code: string): Promise<number> {
+export async function allReceiptsInDoubt(tx: Tx, code: string, at: string): Promise<number> {
 	const { numUpdatedRows } = await tx
 		.updateTable('outbox')
-		.set({ state: 'unclear', settled_at: new Date().toISOString(), error_code: code })
+		.set({ state: 'unclear', settled_at: at, error_code: code })
 		.where('state', 'in', ['queued', 'sending'])
 		.executeTakeFirst()
 	return Number(numUpdatedRows)
@@ -119,8 +119,8 @@ export async function hold(db: Db, mailbox: string): Promise<void> {
 }
 
 /** What was held: it is ours to send, or left by another. @return whether it changed */
-export async function unheld(tx: Tx, id: number, by: { state: 'sent' | 'unclear', code: string } | null): Promise<boolean> {
-	const change = by === null ? { held: 0 } : { state: by.state, held: 0, settled_at: new Date().toISOString(), error_code: by.code }
+export async function unheld(tx: Tx, id: number, by: { state: 'sent' | 'unclear', code: string } | null, at: string): Promise<boolean> {
+	const change = by === null ? { held: 0 } : { state: by.state, held: 0, settled_at: at, error_code: by.code }
 	const { numUpdatedRows } = await tx
 		.updateTable('outbox')
 		.set(change)

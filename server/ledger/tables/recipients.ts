@@ -10,7 +10,7 @@ type Table = Tables['recipients']
 export type RecipientRow = Selectable<Table>
 
 /** @return the number of those it goes to */
-export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Table>, 'address' | 'written'>[]): Promise<void> {
+export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Table>, 'address' | 'written'>[], at: string): Promise<void> {
 	for (const [position, { address, written }] of to.entries()) {
 		await tx
 			.insertInto('recipients')
@@ -24,7 +24,7 @@ export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Tabl
 				text: null,
 				next_attempt_at: null,
 				accepted_at: null,
-				changed_at: new Date().toISOString(),
+				changed_at: at,
 				due_at: null,
 			})
 			.execute()
@@ -32,10 +32,10 @@ export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Tabl
 }
 
 /** `queued → unclear`, all of these or none counts: from here on the bytes may leave. @return how many */
-export async function mayLeaveNow(tx: Tx, id: number, addresses: string[]): Promise<number> {
+export async function mayLeaveNow(tx: Tx, id: number, addresses: string[], at: string): Promise<number> {
 	const { numUpdatedRows } = await tx
 		.updateTable('recipients')
-		.set({ state: 'unclear', code: null, text: null, changed_at: new Date().toISOString() })
+		.set({ state: 'unclear', code: null, text: null, changed_at: at })
 		.where('outgoing_id', '=', id)
 		.where('address', 'in', addresses)
 		.where('state', '=', 'queued')
@@ -46,10 +46,10 @@ export async function mayLeaveNow(tx: Tx, id: number, addresses: string[]): Prom
 type Told = Pick<Updateable<Table>, 'code' | 'text'>
 
 /** No answer came: what was said meanwhile is kept. */
-export async function stillUnclear(tx: Tx, id: number, address: string, told: Told): Promise<void> {
+export async function stillUnclear(tx: Tx, id: number, address: string, told: Told, at: string): Promise<void> {
 	await tx
 		.updateTable('recipients')
-		.set({ ...told, changed_at: new Date().toISOString() })
+		.set({ ...told, changed_at: at })
 		.where('outgoing_id', '=', id)
 		.where('address', '=', address)
 		.where('state', '=', 'unclear')
@@ -62,11 +62,10 @@ export async function stillUnclear(tx: Tx, id: number, address: string, told: To
  * @param address null: all that are unclear
  * @param dueAt ISO 8601: without news by then, somebody must look
  */
-export async function accepted(tx: Tx, id: number, address: string | null, told: Told & { due_at: string }): Promise<boolean> {
-	const now = new Date().toISOString()
+export async function accepted(tx: Tx, id: number, address: string | null, told: Told & { due_at: string }, at: string): Promise<boolean> {
 	let query = tx
 		.updateTable('recipients')
-		.set({ ...told, state: 'accepted', accepted_at: now, changed_at: now, next_attempt_at: null })
+		.set({ ...told, state: 'accepted', accepted_at: at, changed_at: at, next_attempt_at: null })
 		.where('outgoing_id', '=', id)
 		.where('state', '=', 'unclear')
 	if (address !== null) {
@@ -82,11 +81,12 @@ export async function refused(
 	address: string,
 	told: Told,
 	again: { attempts: number, next_attempt_at: string } | null,
+	at: string,
 ): Promise<void> {
 	const change = again === null ? { state: 'failed' as const, next_attempt_at: null } : { state: 'queued' as const, ...again }
 	await tx
 		.updateTable('recipients')
-		.set({ ...told, ...change, changed_at: new Date().toISOString() })
+		.set({ ...told, ...change, changed_at: at })
 		.where('outgoing_id', '=', id)
 		.where('address', '=', address)
 		.where('state', 'in', ['queued', 'unclear'])
@@ -98,12 +98,13 @@ export async function told(
 	tx: Tx,
 	{ id, position }: { id: number, position: number },
 	{ to, from, code, text }: { to: RecipientState, from: readonly RecipientState[], code: string | null, text: string | null },
+	at: string,
 ): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('recipients')
 		.set({
 			state: to,
-			changed_at: new Date().toISOString(),
+			changed_at: at,
 			next_attempt_at: null,
 			...((code !== null || text !== null) && { code, text }),
 		})
@@ -115,10 +116,10 @@ export async function told(
 }
 
 /** `accepted → expired`: nothing came in time. */
-export async function expired(tx: Tx, id: number, position: number): Promise<void> {
+export async function expired(tx: Tx, id: number, position: number, at: string): Promise<void> {
 	await tx
 		.updateTable('recipients')
-		.set({ state: 'expired', changed_at: new Date().toISOString() })
+		.set({ state: 'expired', changed_at: at })
 		.where('outgoing_id', '=', id)
 		.where('position', '=', position)
 		.where('state', '=', 'accepted')
@@ -126,8 +127,14 @@ export async function expired(tx: Tx, id: number, position: number): Promise<voi
 }
 
 /** `unclear | expired →` what somebody found out. */
-export async function settledByHand(tx: Tx, id: number, address: string, verdict: 'accepted' | 'failed', text: string): Promise<boolean> {
-	const at = new Date().toISOString()
+export async function settledByHand(
+	tx: Tx,
+	id: number,
+	address: string,
+	verdict: 'accepted' | 'failed',
+	text: string,
+	at: string,
+): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('recipients')
 		.set({ state: verdict, changed_at: at, code: null, text, ...(verdict === 'accepted' && { accepted_at: at }) })
@@ -139,10 +146,10 @@ export async function settledByHand(tx: Tx, id: number, address: string, verdict
 }
 
 /** `queued → failed`: what has not left is kept back. @return how many */
-export async function keptBack(tx: Tx, id: number, told: Told): Promise<number> {
+export async function keptBack(tx: Tx, id: number, told: Told, at: string): Promise<number> {
 	const { numUpdatedRows } = await tx
 		.updateTable('recipients')
-		.set({ ...told, state: 'failed', changed_at: new Date().toISOString(), next_attempt_at: null })
+		.set({ ...told, state: 'failed', changed_at: at, next_attempt_at: null })
 		.where('outgoing_id', '=', id)
 		.where('state', '=', 'queued')
 		.executeTakeFirst()
@@ -150,30 +157,30 @@ export async function keptBack(tx: Tx, id: number, told: Told): Promise<number> 
 }
 
 /** After a restoration: whatever was to leave may have left. @return how many */
-export async function allInDoubt(tx: Tx, told: Told): Promise<number> {
+export async function allInDoubt(tx: Tx, told: Told, at: string): Promise<number> {
 	const { numUpdatedRows } = await tx
 		.updateTable('recipients')
-		.set({ ...told, state: 'unclear', changed_at: new Date().toISOString(), next_attempt_at: null })
+		.set({ ...told, state: 'unclear', changed_at: at, next_attempt_at: null })
 		.where('state', '=', 'queued')
 		.executeTakeFirst()
 	return Number(numUpdatedRows)
 }
 
 /** What they answered to these was but a question; or it was an answer after all. */
-export async function askedBack(tx: Tx, ids: number[], isQuestion: boolean): Promise<void> {
+export async function askedBack(tx: Tx, ids: number[], isQuestion: boolean, at: string): Promise<void> {
 	await tx
 		.updateTable('recipients')
-		.set({ question_at: isQuestion ? new Date().toISOString() : null })
+		.set({ question_at: isQuestion ? at : null })
 		.where('outgoing_id', 'in', ids)
 		.where('state', '=', 'answered')
 		.execute()
 }
 
 /** The same, of one of them in a conversation. */
-export async function askedBackIn(tx: Tx, thread: string, address: string): Promise<void> {
+export async function askedBackIn(tx: Tx, thread: string, address: string, at: string): Promise<void> {
 	await tx
 		.updateTable('recipients')
-		.set({ question_at: new Date().toISOString() })
+		.set({ question_at: at })
 		.where('address', '=', address)
 		.where('state', '=', 'answered')
 		.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('thread', '=', thread))

@@ -9,20 +9,27 @@ export type RuleRow = Selectable<Tables['rules']>
 export async function propose(
 	tx: Tx,
 	rule: Omit<Insertable<Tables['rules']>, 'state' | 'proposed_at' | 'decided_at' | 'decided_by'>,
+	at: string,
 ): Promise<number> {
 	const { id } = await tx
 		.insertInto('rules')
-		.values({ ...rule, state: 'proposed', proposed_at: new Date().toISOString(), decided_at: null, decided_by: null })
+		.values({ ...rule, state: 'proposed', proposed_at: at, decided_at: null, decided_by: null })
 		.returning('id')
 		.executeTakeFirstOrThrow()
 	return id
 }
 
 /** By an administrator; or, of one that holds, by whoever took back what it filed. */
-export async function ruleDecided(tx: Tx, id: number, decision: 'active' | 'refused' | 'retired', by: string): Promise<boolean> {
+export async function ruleDecided(
+	tx: Tx,
+	id: number,
+	decision: 'active' | 'refused' | 'retired',
+	by: string,
+	at: string,
+): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('rules')
-		.set({ state: decision, decided_at: new Date().toISOString(), decided_by: by })
+		.set({ state: decision, decided_at: at, decided_by: by })
 		.where('id', '=', id)
 		.where('state', '=', decision === 'retired' ? 'active' : 'proposed')
 		.executeTakeFirst()

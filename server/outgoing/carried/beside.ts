@@ -12,7 +12,7 @@ import type { Sender } from '../sender.ts'
 import type { CarriedDocument } from './parcel.ts'
 
 import { join } from 'node:path'
-import { sha256OfFile } from '../../sha256.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { writeCda } from '../compose.ts'
 import { bringFiles, checkFiles } from '../files.ts'
 import { checkTraits, identityToSend } from '../identity.ts'
@@ -36,12 +36,12 @@ export async function makeBeside(
 	wanted: number[],
 	folder: string,
 ): Promise<{ documents: Map<number, CarriedDocument>, notices: Notice[] }> {
-	const { config, pool, ged } = context
+	const { config, pool, ged, clock } = context
 	const types = typesOf(request)
 	const titles = titlesOf(request, types)
 	const { identity, notices } = identityToSend(patient, config.ins.environment)
 	checkTraits(identity)
-	const now = new Date()
+	const now = new Date(clock.now())
 	const createdAt = localTime(now, config.timeZone)
 	const making = {
 		sender,

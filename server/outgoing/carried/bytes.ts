@@ -7,8 +7,8 @@ import type { CarriedDocument } from './parcel.ts'
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { MssError } from '../../errors.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { messageById } from '../../ledger/reads/messages.ts'
-import { sha256OfFile } from '../../sha256.ts'
 import { LIMITS } from '../request.ts'
 
 export type ReceivedRow = DocumentRow

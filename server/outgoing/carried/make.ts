@@ -12,13 +12,13 @@ import type { CarriedDocument, Parcel } from './parcel.ts'
 import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { MssError } from '../../errors.ts'
+import { sha256OfFile } from '../../files/sha256.ts'
 import { patientMatricule } from '../../mssante/address/address.ts'
 import { xMssHeaders } from '../../mssante/headers/x-mss.ts'
 import { isTransmittableIns } from '../../mssante/ins/identity.ts'
 import { areSeveral } from '../../mssante/ins/people.ts'
 import { xdmSubject } from '../../mssante/subject/subject.ts'
 import { calledName } from '../../patients/patient.ts'
-import { sha256OfFile } from '../../sha256.ts'
 import { checkMaskings, checkOpposition, citizenNotices } from '../addressees.ts'
 import { masksOfAlert } from '../alert.ts'
 import { bodyOf } from '../body.ts'
@@ -141,7 +141,7 @@ function checkDocuments({ documents, patient, isDeletion }: Parcel, addresses: s
 }
 
 function mailOf(
-	{ config }: Context,
+	{ config, clock }: Context,
 	request: SendRequest,
 	{ sender, addresses, written, messageId }: Opening,
 	{ documents, subject, about, isDeletion }: Parcel,
@@ -158,7 +158,7 @@ function mailOf(
 		replyTo: sender.replyTo,
 		subject: first ? xdmSubject(health.map((cda) => typeOf(cda).label), first.patient, isDeletion ? 'delete' : null) : subject,
 		messageId,
-		date: new Date(),
+		date: new Date(clock.now()),
 		text: bodyOf({
 			text: request.text,
 			titles,

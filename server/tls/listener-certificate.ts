@@ -9,7 +9,8 @@ import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { machineClock } from '../time/clock.ts'
 
 /** ECDSA over P-256, which every TLS client knows (RFC 8446 §9.1). */
 const KEY = { name: 'ECDSA', namedCurve: 'P-256' }
@@ -28,12 +29,12 @@ const ADDRESS = 7
 const UTC_TIME = 0
 const V3 = 2
 
-export interface CertificateFiles {
+export interface ListenerFiles {
 	certFile: string
 	keyFile: string
 }
 
-export interface OwnCertificate {
+export interface ListenerCertificate {
 	/** Of the public key: `sha256//` and 44 characters of Base64. */
 	fingerprint: string
 	/** Machines and addresses that it names. */
@@ -42,11 +43,11 @@ export interface OwnCertificate {
 }
 
 /** For the machine as it knows itself, and as others call it from it. */
-export const ownNames = () => [hostname(), 'localhost', '127.0.0.1']
+export const listenerNames = () => [hostname(), 'localhost', '127.0.0.1']
 
 /** What these files hold. @throws {MssError} MSS-TLS-OWN when one lacks, or when they do not go together */
-export function ownCertificate({ certFile, keyFile }: CertificateFiles): OwnCertificate {
-	const { cert, key } = readOwn({ certFile, keyFile })
+export function listenerCertificate({ certFile, keyFile }: ListenerFiles): ListenerCertificate {
+	const { cert, key } = readListenerCertificate({ certFile, keyFile })
 	const certificate = new X509Certificate(cert)
 	if (!certificate.checkPrivateKey(createPrivateKey(key))) {
 		throw new MssError('MSS-TLS-OWN', `${certFile} n’est pas celui de la clé ${keyFile}`)
@@ -59,7 +60,7 @@ export function ownCertificate({ certFile, keyFile }: CertificateFiles): OwnCert
 }
 
 /** As they are in the files, for the listener. @throws {MssError} MSS-TLS-OWN */
-export function readOwn({ certFile, keyFile }: CertificateFiles): { cert: Buffer, key: Buffer } {
+export function readListenerCertificate({ certFile, keyFile }: ListenerFiles): { cert: Buffer, key: Buffer } {
 	try {
 		const files = { cert: readFileSync(certFile), key: readFileSync(keyFile) }
 		new X509Certificate(files.cert)
@@ -71,7 +72,7 @@ export function readOwn({ certFile, keyFile }: CertificateFiles): { cert: Buffer
 }
 
 /** A key where there is none, and a certificate of it where there is none, or where another is wanted. A key is never made anew. */
-export async function makeOwn(files: CertificateFiles, { names, again }: { names: string[], again: boolean }): Promise<void> {
+export async function makeListenerCertificate(files: ListenerFiles, { names, again }: { names: string[], again: boolean }): Promise<void> {
 	if (existsSync(files.certFile) && !existsSync(files.keyFile)) {
 		throw new MssError('MSS-TLS-OWN', `${files.certFile} est là, et sa clé ${files.keyFile} n’y est plus`)
 	}
@@ -103,9 +104,10 @@ async function selfSigned(keyPem: Buffer, names: string[]): Promise<string> {
 	for (const party of [certificate.subject, certificate.issuer]) {
 		party.typesAndValues.push(new pki.AttributeTypeAndValue({ type: OID.name, value: new Utf8String({ value: names[0]! }) }))
 	}
-	const until = new Date()
+	const from = new Date(machineClock.now())
+	const until = new Date(from)
 	until.setUTCFullYear(until.getUTCFullYear() + YEARS)
-	certificate.notBefore = new pki.Time({ type: UTC_TIME, value: new Date() })
+	certificate.notBefore = new pki.Time({ type: UTC_TIME, value: from })
 	certificate.notAfter = new pki.Time({ type: UTC_TIME, value: until })
 	const extension = (extnID: string, critical: boolean, value: { toSchema: () => { toBER: () => ArrayBuffer } }) =>
 		new pki.Extension({ extnID, critical, extnValue: value.toSchema().toBER() })

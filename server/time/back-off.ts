@@ -13,7 +13,7 @@ export function delayAfter(failures: number, { first, most }: BackOff): number {
 }
 
 /** ISO 8601: when it may be tried again. */
-export function dueAfter(failures: number, backOff: BackOff, now = Date.now()): string {
+export function dueAfter(failures: number, backOff: BackOff, now: number): string {
 	return new Date(now + delayAfter(failures, backOff)).toISOString()
 }
 

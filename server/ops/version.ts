@@ -1,7 +1,7 @@
 /** Version of this program (semver.org), and which of two is the older. */
 import { readFileSync } from 'node:fs'
 
-export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+export const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** SemVer 2.0.0 §11: numbers as numbers, and what comes before a release before it. */
 export function isOlder(one: string, other: string): boolean {

@@ -90,7 +90,7 @@ async function lastKnown({ audit, db }: Ledger, spooledAt: number | null): Promi
 }
 
 /** A person says that the clock is right. @throws {MssError} MSS-RETENTION-STATE when nobody doubts it */
-export async function confirmClock(ledger: Ledger, actor: string, now = Date.now()): Promise<Doubt> {
+export async function confirmClock(ledger: Ledger, actor: string, now = ledger.clock.now()): Promise<Doubt> {
 	const doubt = await doubtOf(ledger.db)
 	if (doubt === null) {
 		throw new MssError('MSS-RETENTION-STATE')

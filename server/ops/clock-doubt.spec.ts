@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLedger } from '../ledger/ledger.ts'
-import { confirmClock, doubtOf, lookAtClock } from './clock.ts'
+import { confirmClock, doubtOf, lookAtClock } from './clock-doubt.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const HOUR = DAY / 24

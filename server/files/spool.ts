@@ -1,10 +1,11 @@
 /** The spool: raw messages on disk before anybody hears of them (write, fsync, rename, fsync of the folder). */
 import type { Readable } from 'node:stream'
+import type { Clock } from '../time/clock.ts'
 
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MssError, systemCode } from './errors.ts'
+import { MssError, systemCode } from '../errors.ts'
 
 /** Bytes in which the headers are looked for. */
 const MAX_HEADERS = 512 * 1024
@@ -39,11 +40,11 @@ export interface Spool {
 const LEFT = 60 * 60_000
 
 /** @param options.alone nobody else takes in here: what a killed process left is tidied. @throws {MssError} MSS-SPOOL */
-export async function openSpool(folder: string, { alone }: { alone: boolean }): Promise<Spool> {
+export async function openSpool(folder: string, { alone, clock }: { alone: boolean, clock: Clock }): Promise<Spool> {
 	try {
 		await mkdir(join(folder, 'raw'), { recursive: true, mode: 0o700 })
 		await mkdir(join(folder, 'work'), { recursive: true, mode: 0o700 })
-		await (alone ? tidy(folder) : undefined)
+		await (alone ? tidy(folder, clock.now() - LEFT) : undefined)
 	} catch (error) {
 		throw new MssError('MSS-SPOOL', systemCode(error), { cause: error })
 	}
@@ -54,7 +55,7 @@ export async function openSpool(folder: string, { alone }: { alone: boolean }): 
 		workFolder,
 		store: (key, content) => store(path, key, content),
 		remove: (name) => rm(path(name), { force: true }),
-		olderThan: (age) => olderThan(join(folder, 'raw'), age),
+		olderThan: (age) => storedBefore(join(folder, 'raw'), clock.now() - age),
 		newestAt: () => newestAt(join(folder, 'raw')),
 		removeWork: (work) => rm(workFolder(work), { recursive: true, force: true }),
 	}
@@ -64,24 +65,25 @@ export async function openSpool(folder: string, { alone }: { alone: boolean }): 
  * What a killed process left half written, or half read, is made again. Received messages are whoever is alone's; what is being sent, or
  * stored, may be that of a command beside.
  */
-async function tidy(folder: string): Promise<void> {
+async function tidy(folder: string, limit: number): Promise<void> {
 	const [work, raw] = [join(folder, 'work'), join(folder, 'raw')]
-	const left = new Set(await olderThan(work, LEFT))
+	const left = new Set(await storedBefore(work, limit))
 	for (const name of await readdir(work)) {
 		if (/^\d+$/.test(name) || left.has(name)) {
 			await rm(join(work, name), { recursive: true, force: true })
 		}
 	}
-	for (const name of await olderThan(raw, LEFT, (one) => one.endsWith('.tmp'))) {
+	for (const name of await storedBefore(raw, limit, (one) => one.endsWith('.tmp'))) {
 		await rm(join(raw, name), { force: true })
 	}
 }
 
-async function olderThan(folder: string, age: number, isWanted: (name: string) => boolean = () => true): Promise<string[]> {
+/** @param limit milliseconds since the epoch */
+async function storedBefore(folder: string, limit: number, isWanted: (name: string) => boolean = () => true): Promise<string[]> {
 	const names: string[] = []
 	for (const name of (await readdir(folder)).filter(isWanted)) {
 		const status = await stat(join(folder, name)).catch(() => null)
-		if (status && Date.now() - status.mtimeMs > age) {
+		if (status && status.mtimeMs < limit) {
 			names.push(name)
 		}
 	}

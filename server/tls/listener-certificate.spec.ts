@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { makeOwn, ownCertificate } from './certificate.ts'
+import { listenerCertificate, makeListenerCertificate } from './listener-certificate.ts'
 
 const NAMES = ['mssante', 'mssante.ehpad.lan', '192.168.1.10', '2001:db8::1']
 let files: { certFile: string, keyFile: string }
@@ -12,7 +12,7 @@ beforeEach(() => {
 	const folder = mkdtempSync(join(tmpdir(), 'mssante-own-'))
 	files = { certFile: join(folder, 'service.crt'), keyFile: join(folder, 'service.key') }
 })
-const make = (again = false) => makeOwn(files, { names: NAMES, again })
+const make = (again = false) => makeListenerCertificate(files, { names: NAMES, again })
 const certificate = () => new X509Certificate(readFileSync(files.certFile))
 
 describe('the certificate of the listener', () => {
@@ -40,7 +40,7 @@ describe('the certificate of the listener', () => {
 
 	it('is good for ten years', async () => {
 		await make()
-		expect(ownCertificate(files).until.getFullYear()).toBe(new Date().getFullYear() + 10)
+		expect(listenerCertificate(files).until.getFullYear()).toBe(new Date().getFullYear() + 10)
 	})
 
 	it('is not made again when it is there', async () => {
@@ -52,16 +52,16 @@ describe('the certificate of the listener', () => {
 
 	it('made again, is another one of the same key: its fingerprint stays', async () => {
 		await make()
-		const [before, { fingerprint }] = [certificate().serialNumber, ownCertificate(files)]
+		const [before, { fingerprint }] = [certificate().serialNumber, listenerCertificate(files)]
 		await make(true)
 		expect(certificate().serialNumber).not.toBe(before)
-		expect(ownCertificate(files).fingerprint).toBe(fingerprint)
+		expect(listenerCertificate(files).fingerprint).toBe(fingerprint)
 	})
 
 	it('whose key is gone is told, and no key is made in its place', async () => {
 		await make()
 		rmSync(files.keyFile)
 		await expect(make()).rejects.toMatchObject({ code: 'MSS-TLS-OWN' })
-		expect(() => ownCertificate(files)).toThrow(expect.objectContaining({ code: 'MSS-TLS-OWN' }))
+		expect(() => listenerCertificate(files)).toThrow(expect.objectContaining({ code: 'MSS-TLS-OWN' }))
 	})
 })

@@ -3,11 +3,11 @@
  * a few redirections (data.gouv.fr's stable addresses answer 302), bounded in bytes and in time; in clear from this machine alone, or
  * where what is read is signed.
  */
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from '../errors.ts'
 
+import { isSignedSource, transportOf } from '../config/transport.ts'
+import { MssError, systemCode } from '../errors.ts'
 import { bounded } from './bounded.ts'
-import { isSignedSource, transportOf } from './config/transport.ts'
-import { MssError, systemCode } from './errors.ts'
 import { wayTo } from './outbound.ts'
 
 /** Milliseconds: to connect, without a byte, and for the whole. */

@@ -1,10 +1,10 @@
 /** What was made in the admin page joins what the configuration file gives. */
-import type { Config } from './config/schema.ts'
-import type { Ledger } from './ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Config } from './schema.ts'
 
-import { MssError } from './errors.ts'
-import { takeUpMade } from './mailbox/made.ts'
-import { takeUpStructures } from './structures/made.ts'
+import { MssError } from '../errors.ts'
+import { takeUpMade } from '../mailbox/made.ts'
+import { takeUpStructures } from '../structures/made.ts'
 
 /** @throws {MssError} MSS-CFG-KEY: nobody can say whose patients a mailbox's are */
 export async function takeUp(ledger: Ledger, config: Config): Promise<void> {

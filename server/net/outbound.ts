@@ -4,8 +4,8 @@
  */
 import type { Dispatcher } from 'undici'
 
-import { isLoopback } from './config/transport.ts'
-import { authoritiesOf, pemOf } from './tls/authorities.ts'
+import { isLoopback } from '../config/transport.ts'
+import { authoritiesOf, pemOf } from '../tls/authorities.ts'
 
 /** Milliseconds: to connect, and without a byte of an answer. Connections at once to one place. */
 export interface Patience { connect: number, silence: number, connections?: number }

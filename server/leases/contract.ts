@@ -1,0 +1,98 @@
+/** What all leases are, in one memory or in a database that several sidecars share: run on each form. */
+import type { Lease, Leases } from './leases.ts'
+
+import { describe, expect, it } from 'vitest'
+import { LeasesStopped } from './leases.ts'
+
+/** @param open two sidecars that must not work on the same thing at once */
+export function leasesContract(name: string, open: () => Promise<[Leases, Leases]>): void {
+	describe(`leases ${name}`, () => {
+		it('are had one at a time, in the order of the calls, by whichever sidecar', async () => {
+			const [one, other] = await open()
+			const seen: string[] = []
+			const work = (who: string) => async () => {
+				seen.push(`${who} begins`)
+				await aWhile()
+				seen.push(`${who} ends`)
+			}
+			await Promise.all([one.hold('R001', work('first')), other.hold('R001', work('second')), one.hold('R001', work('third'))])
+			expect(seen).toEqual(['first', 'second', 'third'].flatMap((who) => [`${who} begins`, `${who} ends`]))
+		})
+
+		it('of other keys do not wait', async () => {
+			const [one, other] = await open()
+			const { promise, resolve } = Promise.withResolvers<void>()
+			const slow = one.hold('R001', () => promise)
+			expect(await other.hold('R002', async () => 'done')).toBe('done')
+			resolve()
+			await slow
+		})
+
+		it('of one key may be had within that of another', async () => {
+			const [one] = await open()
+			expect(await one.hold('R001', () => one.hold('by-hand', async () => 'done'))).toBe('done')
+		})
+
+		it('are let go by what fails, which says how', async () => {
+			const [one, other] = await open()
+			const failed = one.hold('R001', async () => {
+				throw new Error('panne')
+			})
+			const next = other.hold('R001', async () => 'done')
+			await expect(failed).rejects.toThrow('panne')
+			expect(await next).toBe('done')
+		})
+
+		it('bear a number that grows, from one sidecar to the other too', async () => {
+			const [one, other] = await open()
+			const fence = async ({ fence: own }: Lease) => own
+			const fences = [await one.hold('R001', fence), await other.hold('R001', fence), await one.hold('R001', fence)]
+			expect([...new Set(fences)].sort((first, second) => first - second)).toEqual(fences)
+		})
+
+		it('are not waited for once a signal says so, and nobody overtakes those ahead', async () => {
+			const [one, other] = await open()
+			const { promise, resolve } = Promise.withResolvers<void>()
+			const seen: string[] = []
+			const first = one.hold('R001', () => promise.then(() => seen.push('first')))
+			const leaving = new AbortController()
+			const second = one.hold('R001', async () => seen.push('second'), leaving.signal)
+			const third = other.hold('R001', async () => seen.push('third'))
+			leaving.abort(new Error('parti'))
+			await expect(second).rejects.toThrow('parti')
+			expect(seen).toEqual([])
+			resolve()
+			await Promise.all([first, third])
+			expect(seen).toEqual(['first', 'third'])
+		})
+
+		it('are not begun by whoever asks with a signal that has aborted', async () => {
+			const [one] = await open()
+			await expect(one.hold('R001', async () => 'begun', AbortSignal.abort(new Error('parti')))).rejects.toThrow('parti')
+			expect(await one.hold('R001', async () => 'done')).toBe('done')
+		})
+
+		it('go to the other sidecar when one stops, once its work was told and has ended; what waited there was not begun', async () => {
+			const [one, other] = await open()
+			const seen: string[] = []
+			const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+			const working = one.hold('R001', async ({ signal }) => {
+				begin()
+				await new Promise((resolve) => signal.addEventListener('abort', resolve))
+				await aWhile()
+				seen.push('ended')
+			})
+			await begun
+			const waiting = one.hold('R001', async () => seen.push('never'))
+			const elsewhere = other.hold('R001', async () => seen.push('elsewhere'))
+			const gaveUp = expect(waiting).rejects.toBeInstanceOf(LeasesStopped)
+			await one.stop()
+			expect(seen[0]).toBe('ended')
+			await Promise.all([working, gaveUp, elsewhere])
+			expect(seen).toEqual(['ended', 'elsewhere'])
+			await expect(one.hold('R001', async () => 'begun')).rejects.toBeInstanceOf(LeasesStopped)
+		})
+	})
+}
+
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, 20))
