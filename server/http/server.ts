@@ -66,7 +66,7 @@ export async function openHttp(context: Context, stop = new AbortController().si
 }
 
 /** By a process that was killed: one alone serves a ledger, and this one holds it. */
-function removeLeft(socket: string): void {
+export function removeLeft(socket: string): void {
 	if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) {
 		unlinkSync(socket)
 	}

@@ -13,7 +13,7 @@ import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
 import { ownCertificate } from '../config/certificate.ts'
-import { asMssError, remedyOf } from '../errors.ts'
+import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
@@ -25,7 +25,8 @@ import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
-import { sharedAlert } from './alerts.ts'
+import { examineAlertMail } from './alert-mail/watch.ts'
+import { ABSENCES_REMEDY, sharedAlert } from './alerts.ts'
 import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
@@ -38,7 +39,7 @@ import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
-import { ill, well } from './verdict.ts'
+import { ill, mild, well } from './verdict.ts'
 
 export interface Check extends Verdict {
 	check: string
@@ -62,7 +63,8 @@ export async function examineWithoutLedger(config: Config, error: unknown): Prom
 	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, await examineSpool(config)]
 }
 
-function examineSpool({ spool }: Config): Promise<Check> {
+/** Is there room for what arrives? */
+export function examineSpool({ spool }: Config): Promise<Check> {
 	return tryOut('attente sur disque', async () => {
 		// Before the first mail, the folder that it will be made in.
 		let folder = spool
@@ -109,7 +111,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 						'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
 					)
 				: status.failed > 0
-					? ill(
+					? mild(
 							`${status.failed} message(s) en échec`,
 							'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.',
 						)
@@ -128,7 +130,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		}
 		return count > 0
 			? well(`${count} au registre`)
-			: ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
+			: mild('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config)))
 	const { online } = examined.directory
@@ -139,6 +141,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
+	checks.push(await tryOut('alertes par courriel', () => examineAlertMail(examined)))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
@@ -215,6 +218,7 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 					{
 						check: `${mailbox.address} : nom de la boîte`,
 						ok: false,
+						isMild: true as const,
 						detail: notices.map(({ text }) => text).join(' '),
 						fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.',
 					},
@@ -270,7 +274,7 @@ async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0
 		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
-		: ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+		: mild(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
 
 async function examineClock({ config, ledger: { db } }: Examined): Promise<Verdict> {
@@ -282,11 +286,10 @@ async function examineAbsences({ ledger }: Examined): Promise<Verdict> {
 	const doubt = await doubtedAbsences({ ledger })
 	return doubt === null
 		? well('aucun n’est introuvable')
-		: ill(
-				`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`,
-				'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante absences accept, '
-				+ 'ou dans la page d’administration.',
-			)
+		: {
+				...ill(`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`, ABSENCES_REMEDY),
+				outside: `${doubt.count} introuvable(s)`,
+			}
 }
 
 /** A ledger put back from a copy: what it cannot know, and who must look. */
@@ -310,7 +313,13 @@ async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check
 		return { check, ...await act() }
 	} catch (error) {
 		const problem = asMssError(error)
-		return { check, ok: false, detail: `${problem.code} : ${problem.message}`, fix: remedyOf(problem.code) }
+		return {
+			check,
+			ok: false,
+			detail: `${problem.code} : ${problem.message}`,
+			fix: remedyOf(problem.code),
+			outside: `${problem.code} : ${sentenceOf(problem.code, '…')}`,
+		}
 	}
 }
 
