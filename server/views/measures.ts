@@ -38,7 +38,8 @@ export async function waitingThere(db: Db, mailboxes: string[]): Promise<Waiting
 }
 
 function waits(what: 'count(*)' | 'min(received_at)', ...states: MessageState[]) {
-	return sql`(SELECT ${sql.raw(what)} FROM messages WHERE state IN (${sql.join(states)}) AND mailbox = box.value AND closed_at IS NULL)`
+	return sql`(SELECT ${sql.raw(what)} FROM messages INDEXED BY messages_waiting
+		WHERE state IN (${sql.join(states)}) AND mailbox = box.value AND closed_at IS NULL)`
 }
 
 export interface InState<State> {
