@@ -222,7 +222,8 @@ describe('what is asked of Prometheus', () => {
 		expect(names.length + Number(/\bup\{/.test(expr))).toBeGreaterThan(0)
 		for (const [, name, selected] of expr.matchAll(/\b(mssante_\w+)\{([^}]*)\}/g)) {
 			const labels: readonly string[] = MEASURES[name as keyof typeof MEASURES].labels
-			expect([...selected!.matchAll(/(\w+)\s*[=!]/g)].map(([, label]) => label).filter((label) => !labels.includes(label!))).toEqual([])
+			const given = [...selected!.matchAll(/(\w+)\s*[=!]/g)].map(([, label]) => label!)
+			expect(given.filter((label) => !labels.includes(label))).toEqual([])
 		}
 	})
 
@@ -235,7 +236,8 @@ describe('what is asked of Prometheus', () => {
 		for (const { expr, annotations: { summary } } of rules.groups.flatMap((group) => group.rules)) {
 			const names = [...expr.matchAll(/\bmssante_\w+/g)].map(([name]) => name as keyof typeof MEASURES)
 			const labels = names.flatMap((name) => MEASURES[name].labels as readonly string[])
-			expect([...summary.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label).filter((label) => !labels.includes(label!))).toEqual([])
+			const told = [...summary.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label!)
+			expect(told.filter((label) => !labels.includes(label))).toEqual([])
 		}
 	})
 })

@@ -98,7 +98,8 @@ it('a clock that is put back a day silences nobody for a day', () => {
 })
 
 it('the mail says what is new with what to do, what is over, and what lasts with its day', () => {
-	const entry = { level: 'problem' as const, since: new Date(START).toISOString(), toldAt: null, overSince: new Date(at(90)).toISOString() }
+	const [since, overSince] = [at(0), at(90)].map((time) => new Date(time).toISOString()) as [string, string]
+	const entry = { level: 'problem' as const, since, toldAt: null, overSince }
 	const book = { ...EMPTY, entries: { GED: entry, 'liste blanche': entry, registre: entry } }
 	const news = { begun: ['GED'], over: ['registre'], lasting: ['liste blanche'] }
 	const { subject, text } = letterOf(news, book, [store, list], { host: 'serveur', timeZone: 'Europe/Paris' })

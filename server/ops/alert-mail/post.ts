@@ -5,6 +5,7 @@ import type { Letter } from './letter.ts'
 
 import { readFile } from 'node:fs/promises'
 import { MssError, systemCode } from '../../errors.ts'
+import { isTlsFault } from '../../mailbox/tls.ts'
 import { authoritiesOf, pemOf } from '../../tls/authorities.ts'
 
 /** Milliseconds to connect and to be greeted, and of silence. */
@@ -72,8 +73,12 @@ async function passwordIn(file: string): Promise<string> {
 	}
 }
 
-/** The server's reply code, or the system's: what it said may name somebody. */
+/** Not what the server said, which may name somebody. */
 function reasonOf(error: unknown): string {
 	const { responseCode } = error as { responseCode?: number }
-	return responseCode === undefined ? systemCode(error) : String(responseCode)
+	return systemCode(error) === 'EAUTH'
+		? 'identifiant ou mot de passe refusé'
+		: responseCode !== undefined
+			? `le serveur a répondu ${responseCode}`
+			: isTlsFault(error) ? 'la connexion chiffrée n’est pas sûre' : 'le serveur ne répond pas'
 }
