@@ -105,6 +105,10 @@ describe('what is measured', () => {
 		expect(Date.now() / 1000 - samples('mssante_chore_last_success_timestamp_seconds')[0]![1]).toBeLessThan(60)
 	})
 
+	it('is of the calls of the page, by how they ended', () =>
+		expect(samples('mssante_calls_total').map(([labels]) => labels))
+			.toEqual(['outcome="done"', 'outcome="refused"', 'outcome="failed"']))
+
 	it('is of the machine and of what is trusted', () => {
 		expect(samples('mssante_disk_free_bytes').map(([, free]) => free > 0)).toEqual([true, true])
 		expect(samples('mssante_ledger_bytes').find(([labels]) => labels === 'file="ledger"')![1]).toBe(statSync(desk.app.ledger.file).size)

@@ -27,7 +27,7 @@ export const serveCommand: Command = async ({ config }) => {
 	})
 	try {
 		const pulse = new Pulse()
-		const http = await openHttp(app, stopping.signal, underway)
+		const http = await openHttp(app, stopping.signal, underway, pulse)
 		const metrics = await openMetrics(app, pulse)
 		const closed = new Promise<void>((resolve, reject) => {
 			const close = () => void Promise.all([http.close(), metrics?.close()]).then(() => resolve(), reject)

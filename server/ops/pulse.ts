@@ -8,12 +8,23 @@ export interface ChorePulse {
 	failures: number
 }
 
+/** `refused`: told why, by a sentence of ours; `failed`: our fault. */
+export type CallOutcome = 'done' | 'refused' | 'failed'
+
 export class Pulse {
+	/** Calls of the page that were answered. */
+	readonly calls: Record<CallOutcome, number> = { done: 0, refused: 0, failed: 0 }
+
 	/** Milliseconds between two runs of each chore. */
 	readonly every = new Map<string, number>()
 	readonly chores = new Map<string, ChorePulse>()
 	/** Addresses of those that answer at the moment. */
 	readonly connected = new Set<string>()
+
+	/** @param status of HTTP */
+	answered(status: number): void {
+		this.calls[status >= 500 ? 'failed' : status >= 400 ? 'refused' : 'done']++
+	}
 
 	/** Runs a chore and remembers how it went; one that several mailboxes have is remembered as one. @throws what it throws */
 	async chore<T>(name: string, act: () => Promise<T>): Promise<T> {

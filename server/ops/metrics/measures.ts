@@ -44,6 +44,7 @@ export const MEASURES = {
 	mssante_chore_last_success_timestamp_seconds: { help: 'When it last ended well, since the program began.', labels: ['chore'] },
 	mssante_chore_duration_seconds: { help: 'How long its last run took.', labels: ['chore'] },
 	mssante_chore_failures_total: { help: 'Runs that failed since the program began.', labels: ['chore'], counter: true },
+	mssante_calls_total: { help: 'Calls of the page that were answered, since the program began.', labels: ['outcome'], counter: true },
 	mssante_troubles: { help: 'What the administrator is told of, as last seen.', labels: ['level'] },
 	mssante_alert_mail_failing: { help: '1 when the last mail of alert could not leave.', labels: [] },
 } as const satisfies Record<string, Measure>

@@ -64,7 +64,7 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 	}
 }
 
-export function readPulse({ chores, connected, every }: Pulse, addresses: string[]): Readings {
+export function readPulse({ chores, connected, every, calls }: Pulse, addresses: string[]): Readings {
 	const known = [...chores].filter(([name]) => every.has(name))
 	return {
 		mssante_mailbox_connected: addresses.map((mailbox) => ({ labels: { mailbox }, value: connected.has(mailbox) ? 1 : 0 })),
@@ -72,6 +72,7 @@ export function readPulse({ chores, connected, every }: Pulse, addresses: string
 		mssante_chore_last_success_timestamp_seconds: known.flatMap(([chore, { succeededAt }]) =>
 			succeededAt === null ? [] : [{ labels: { chore }, value: succeededAt / 1000 }]),
 		mssante_chore_duration_seconds: known.map(([chore, { took }]) => ({ labels: { chore }, value: took / 1000 })),
+		mssante_calls_total: Object.entries(calls).map(([outcome, value]) => ({ labels: { outcome }, value })),
 		mssante_chore_failures_total: [...every.keys()].map((chore) => ({ labels: { chore }, value: chores.get(chore)?.failures ?? 0 })),
 	}
 }
