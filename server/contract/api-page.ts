@@ -14,9 +14,9 @@ const HEAD = `# API
 Made by \`npm run openapi\` of \`server/contract/calls.ts\`, as is [openapi.json](openapi.json) (OpenAPI 3.1), which has the parameters and
 the replies of each call: any reader of OpenAPI shows it as a page (Swagger UI, Redoc, the extension of an editor).
 
-Every call goes by Nextcloud, below \`/index.php/apps/mssante\`, where the app adds who asks, their groups and their rights on the files that
-are named, and signs (\`lib/Relay.php\`, \`server/http/relay.ts\`). The sidecar itself answers \`POST /relay\` and \`GET /health\`, and, by a
-door of its own where it is opened, [\`GET /metrics\`](guide-administrateur.md#surveiller).
+Every call goes by Nextcloud, below \`/index.php/apps/mssante\`, where the app adds who asks, their groups and their rights on the files
+that are named, and signs (\`lib/Relay.php\`, \`server/http/relay.ts\`). The sidecar itself answers \`POST /relay\` and \`GET /health\`,
+and, by a door of its own where it is opened, [\`GET /metrics\`](guide-administrateur.md#surveiller).
 
 - Parameters are JSON: of a POST in a form, as \`params\`; of the others in the header \`X-Mssante-Params\`, percent-encoded, since they may
   name a patient and servers write addresses down.
