@@ -5,15 +5,13 @@ import type { Ged } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
+import type { Check } from './check.ts'
 import type { Verdict } from './verdict.ts'
 
-import { constants, existsSync } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
 import { ownCertificate } from '../config/certificate.ts'
-import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
+import { asMssError, remedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
@@ -25,12 +23,14 @@ import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
-import { examineAlertMail } from './alert-mail/watch.ts'
+import { examineAlertMail } from './alert-mail/state.ts'
 import { ABSENCES_REMEDY, sharedAlert } from './alerts.ts'
 import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
+import { tryOut } from './check.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
+import { examineSpool } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
@@ -40,13 +40,6 @@ import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sen
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
 import { ill, mild, well } from './verdict.ts'
-
-export interface Check extends Verdict {
-	check: string
-}
-
-/** Free bytes below which mail may soon have nowhere to go. */
-const MIN_FREE = 1024 ** 3
 
 export interface Examined {
 	config: Config
@@ -61,22 +54,6 @@ export interface Examined {
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
 	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, await examineSpool(config)]
-}
-
-/** Is there room for what arrives? */
-export function examineSpool({ spool }: Config): Promise<Check> {
-	return tryOut('attente sur disque', async () => {
-		// Before the first mail, the folder that it will be made in.
-		let folder = spool
-		while (!existsSync(folder)) {
-			folder = dirname(folder)
-		}
-		await access(folder, constants.W_OK)
-		const { bavail, bsize } = await statfs(folder)
-		return bavail * bsize >= MIN_FREE
-			? well(`${gigabytes(bavail * bsize)} libres`)
-			: ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
-	})
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
@@ -306,23 +283,4 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
 				'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.',
 			)
-}
-
-async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {
-	try {
-		return { check, ...await act() }
-	} catch (error) {
-		const problem = asMssError(error)
-		return {
-			check,
-			ok: false,
-			detail: `${problem.code} : ${problem.message}`,
-			fix: remedyOf(problem.code),
-			outside: `${problem.code} : ${sentenceOf(problem.code, '…')}`,
-		}
-	}
-}
-
-function gigabytes(bytes: number): string {
-	return `${(bytes / 1024 ** 3).toFixed(1).replace('.', ',')} Go`
 }

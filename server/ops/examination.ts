@@ -1,7 +1,7 @@
 /** The last examination of everything (`doctor`), in memory: shown while the next one runs, by the page and by the mails of alert. */
 import type { Context } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { Check } from './doctor.ts'
+import type { Check } from './check.ts'
 
 import { examine } from './doctor.ts'
 import { logged } from './log.ts'

@@ -1,6 +1,6 @@
 /** A check as it is told: of which mailbox, about what, how bad, and where it stands in « État du service ». */
 import type { Config } from '../config/schema.ts'
-import type { Check } from './doctor.ts'
+import type { Check } from './check.ts'
 import type { Level } from './verdict.ts'
 
 import { levelOf } from './verdict.ts'

@@ -5,12 +5,12 @@
 import type { Context } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Alert } from './alerts.ts'
-import type { Check } from './doctor.ts'
+import type { Check } from './check.ts'
 import type { Level } from './verdict.ts'
 
 import { alertsOf } from './alerts.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
-import { examineSpool } from './doctor.ts'
+import { examineSpool } from './disk.ts'
 import { statusOf } from './status.ts'
 import { levelOf } from './verdict.ts'
 

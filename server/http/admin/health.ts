@@ -1,7 +1,7 @@
 /** « État du service »: `doctor` in the page. It takes its time, so that the last examination is shown while the next one runs. */
 import type { Handler } from '../handler.ts'
 
-import { alertMailFacts } from '../../ops/alert-mail/watch.ts'
+import { alertMailFacts } from '../../ops/alert-mail/state.ts'
 import { examineUnless } from '../../ops/examination.ts'
 import { toldCheck } from '../../ops/told-check.ts'
 import { person } from '../../usecases/actor.ts'

@@ -1,23 +1,16 @@
 /** Looks at what is wrong, and tells the administrator by mail what began and what ended. A mail that cannot leave stops nothing. */
 import type { Context } from '../../context.ts'
-import type { Db } from '../../ledger/ledger.ts'
-import type { Verdict } from '../verdict.ts'
-import type { Book } from './book.ts'
 import type { LetterHead } from './letter.ts'
 
 import { hostname } from 'node:os'
-import { asMssError, MssError, remedyOf } from '../../errors.ts'
-import { factIn, noteFact } from '../../ledger/facts.ts'
+import { asMssError, MssError } from '../../errors.ts'
 import { lastExamination } from '../examination.ts'
 import { logged } from '../log.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
-import { ill, well } from '../verdict.ts'
-import { book as BOOK, dueNews, EMPTY, looked, notTold, told } from './book.ts'
+import { dueNews, looked, notTold, told } from './book.ts'
 import { letterOf, trialLetter } from './letter.ts'
-import { post, verifyPost } from './post.ts'
-
-/** Fact: who was told of what. */
-const FACT = 'alert-mail'
+import { post } from './post.ts'
+import { bookOf, keep } from './state.ts'
 
 type Where = Pick<Context, 'config' | 'ledger' | 'log'>
 
@@ -60,43 +53,10 @@ export async function tryAlertMail(context: Where): Promise<string[]> {
 	return alerts.to
 }
 
-/** Null: nobody is told by mail. */
-export async function alertMailFacts({ config: { alerts }, ledger: { db } }: Pick<Context, 'config' | 'ledger'>) {
-	if (alerts === undefined) {
-		return null
-	}
-	const { sentAt, failure } = await bookOf(db)
-	return { to: alerts.to, sentAt, failure }
-}
-
-/** The server is tried, and the last mail told. */
-export async function examineAlertMail(context: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
-	const { alerts } = context.config
-	if (alerts === undefined) {
-		return well('personne n’est prévenu par courriel (clé « alerts »)')
-	}
-	await verifyPost(alerts)
-	const { failure } = await bookOf(context.ledger.db)
-	return failure === null
-		? well(`${alerts.to.join(', ')} ; le serveur de courriel répond`)
-		: ill(`le dernier courriel n’est pas parti (${failure})`, remedyOf('MSS-ALERT-MAIL'))
-}
-
 /** A code, which names nobody. */
 function reasonOf(error: unknown): string {
 	const { code, detail } = asMssError(error)
 	return code === 'MSS-ALERT-MAIL' ? detail : code
-}
-
-async function bookOf(db: Db): Promise<Book> {
-	return await factIn(db, FACT, BOOK) ?? EMPTY
-}
-
-async function keep(db: Db, before: Book, after: Book): Promise<void> {
-	const value = JSON.stringify(after)
-	if (value !== JSON.stringify(before)) {
-		await noteFact(db, FACT, value)
-	}
 }
 
 function headOf({ config: { timeZone } }: Where): LetterHead {

@@ -4,7 +4,7 @@ import type { Pulse } from '../pulse.ts'
 import type { MeasureName, Readings, Sample } from './measures.ts'
 
 import { messagesAfter, newestMessage } from '../../views/measures.ts'
-import { alertMailFacts } from '../alert-mail/watch.ts'
+import { alertMailFacts } from '../alert-mail/state.ts'
 import { lastTroubles } from '../troubles.ts'
 import { MEASURES } from './measures.ts'
 import { readLedger } from './of-ledger.ts'
