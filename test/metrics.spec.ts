@@ -20,6 +20,7 @@ import { collect } from '../server/chores/collect.ts'
 import { makeOwn } from '../server/config/certificate.ts'
 import { check } from '../server/config/load.ts'
 import { openMetrics } from '../server/http/metrics.ts'
+import { noteFact } from '../server/ledger/facts.ts'
 import { openLog } from '../server/ops/log.ts'
 import { MEASURES } from '../server/ops/metrics/measures.ts'
 import { Pulse } from '../server/ops/pulse.ts'
@@ -114,6 +115,14 @@ describe('what is measured', () => {
 		expect(samples('mssante_ledger_bytes').find(([labels]) => labels === 'file="ledger"')![1]).toBe(statSync(desk.app.ledger.file).size)
 		expect(samples('mssante_reference_age_seconds').map(([labels]) => labels)).toEqual(['reference="trust"', 'reference="directory"'])
 		expect(samples('process_resident_memory_bytes')[0]![1]).toBeGreaterThan(1e6)
+	})
+
+	it('is of the last backup, where one is made', async () => {
+		const at = () => Date.now() - 3_600_000
+		expect(told).not.toMatch(/^mssante_backup_age_seconds \d/m)
+		await noteFact(desk.app.ledger.db, 'backup/last', JSON.stringify({ at: new Date(at()).toISOString(), folder: '/sauvegardes' }))
+		const { body } = await ask({ port: portOf(opened[0]!) })
+		expect(samples('mssante_backup_age_seconds', body)[0]![1] / 3600).toBeCloseTo(1, 1)
 	})
 
 	it('holds nothing of a patient, of a message or of a correspondent', () => {

@@ -37,6 +37,7 @@ export const MEASURES = {
 	mssante_revocation_list_age_seconds: { help: 'Age of the list of revoked certificates.', labels: ['mailbox', 'endpoint'] },
 	mssante_revocation_list_remaining_seconds: { help: 'Seconds to its end.', labels: ['mailbox', 'endpoint'] },
 	mssante_reference_age_seconds: { help: 'Age of the trust list, and of the directory.', labels: ['reference'] },
+	mssante_backup_age_seconds: { help: 'Age of the last backup; nothing where the program makes none.', labels: [] },
 	mssante_disk_free_bytes: { help: 'Room left to the service.', labels: ['place'] },
 	mssante_disk_size_bytes: { help: 'Size of the disk there.', labels: ['place'] },
 	mssante_ledger_bytes: { help: 'Size of the ledger’s files.', labels: ['file'] },

@@ -6,8 +6,10 @@ import type { Readings, Sample } from './measures.ts'
 
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { z } from 'zod'
 import { ownCertificate } from '../../config/certificate.ts'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
+import { factIn } from '../../ledger/facts.ts'
 import { ledgerFile } from '../../ledger/ledger.ts'
 import { authoritiesFor } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
@@ -16,6 +18,9 @@ import { VERSION } from '../../version.ts'
 import { knownCertificates } from '../certificate.ts'
 
 type Where = Pick<Context, 'config' | 'ledger'>
+
+/** Fact, of whatever makes backups: with `at`, ISO 8601, when the last one ended. */
+const LAST_BACKUP = 'backup/last'
 
 export async function readMachine({ config: { ledger: { url }, spool } }: Where): Promise<Readings> {
 	const file = ledgerFile(url)
@@ -50,6 +55,7 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 		}
 	}
 	const own = ownEnd(config.server.tls)
+	const backup = await factIn(ledger.db, LAST_BACKUP, z.object({ at: z.string() }))
 	const references = [
 		['trust', (await trustFacts(ledger.db))?.importedAt],
 		['directory', directoryDay(config.ledger.url)],
@@ -61,6 +67,7 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 		mssante_revocation_list_age_seconds: ages,
 		mssante_revocation_list_remaining_seconds: ends,
 		mssante_reference_age_seconds: references,
+		mssante_backup_age_seconds: backup === null ? [] : [{ labels: {}, value: -secondsTo(backup.at, now) }],
 	}
 }
 
