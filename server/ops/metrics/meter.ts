@@ -36,8 +36,10 @@ export async function openMeter(context: Where, pulse: Pulse): Promise<Meter> {
 			const readings = { ...await read(context, pulse, now), mssante_messages_received_total: await received() }
 			for (const [name, measure] of kept) {
 				measure.reset()
-				// One without a label begins with a 0 that nobody measured.
-				measure.remove()
+				if (MEASURES[name].labels.length === 0) {
+					// It begins again with a 0 that nobody measured.
+					measure.remove()
+				}
 				for (const { labels, value } of readings[name] ?? []) {
 					measure.inc(labels as Record<string, string>, value)
 				}
