@@ -13,7 +13,7 @@ it('the durations that it says are those of a configuration that says none', () 
 	const { rawDays, traceDays } = config.retention
 	expect(page).toContain(`${rawDays} jours après leur classement`)
 	expect(page).toContain(`${traceDays} jours (\`retention.traceDays\`), puis effacées`)
-	expect(page).toContain(`| ${traceDays} jours, puis scellé |`)
+	expect(page).toContain(`| ${traceDays} jours ; ce qui est plus ancien est retiré`)
 })
 
 it('what it says is closed is closed, and nobody reads a mailbox of which nothing is said', () => {
