@@ -49,7 +49,7 @@ const card = (text: string | RegExp) => state().locator('.notecard').filter({ ha
 it('is what the administration begins with: each thing that is wrong, and what to do', { timeout: 90_000 }, async () => {
 	await again().waitFor()
 	expect(await page.locator('.admin h2').first().textContent()).toContain('État du service')
-	expect(await card(/^\s*Liste blanche/).textContent()).toMatch(/absente.*À faire :.*mssante trust import/s)
+	expect(await card(/^\s*Liste blanche/).textContent()).toMatch(/absente.*À faire\s:.*mssante trust import/s)
 	expect(await state().getByRole('status').first().textContent()).toMatch(/\d+ problèmes.*Vérifié à \d\d:\d\d/s)
 })
 
