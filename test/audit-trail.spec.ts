@@ -30,6 +30,8 @@ const NOTHING_KEPT: Record<string, string> = {
 	'user POST messages/draft': 'the last look: composed, and thrown away',
 	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',
 	'admin POST mailboxes/files': 'files are looked at, and forgotten',
+	'admin POST health': 'everything is looked at again, and nothing changes',
+	'admin POST alerts/test': 'a mail as a trial, of which nothing is kept',
 	'admin POST circuits/trial': 'what was sent is counted, and nothing changes',
 	'admin POST patients/preview': 'what an import would do, undone at once',
 	'admin POST ged/login': 'a login begins; what is granted is audited when it comes (ged-authorised)',

@@ -120,9 +120,11 @@ it('answers that are late are counted on each side, with the age of the oldest a
 	insert('ours', ago(2))
 	insert('ours', null)
 	ledger.close()
-	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({
+	expect((await doctor(one.configFile)).of('réponses attendues')).toMatchObject({
 		check: 'réponses attendues',
 		ok: false,
+		level: 'attention',
+		group: 'sending',
 		detail: '2 en retard chez les autres, 12 jour(s) pour la plus ancienne ; 1 en retard chez nous, 2 jour(s) pour la plus ancienne',
 		fix: expect.stringMatching(/mssante remind.*mssante answer/) as string,
 	})

@@ -480,6 +480,8 @@ const TABLE: Record<string, Row> = {
 	'admin POST absences': forAdmin('absences'),
 	'admin GET overview': forAdmin('overview'),
 	'admin GET health': forAdmin('health'),
+	'admin POST health': forAdmin('health', {}, { ok: [204] }),
+	'admin POST alerts/test': forAdmin('alerts/test', {}, { ok: [409] }),
 	'admin GET jobs/:': forAdmin('jobs/x', {}, { ok: [404] }),
 	'admin POST mailboxes': forAdmin('mailboxes', {}, { ok: [400] }),
 	'admin POST mailboxes/test': forAdmin('mailboxes/test', {}, { ok: [400] }),

@@ -16,6 +16,8 @@ const PAGES = [
 	'docs/guide-administrateur.md',
 	'docs/guide-utilisateur.md',
 	'docs/conformite.md',
+	'docs/dpo.md',
+	'docs/api.md',
 	'docs/errors.md',
 	'docs/releasing.md',
 	'docs/mssante.exemple.yaml',

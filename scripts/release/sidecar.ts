@@ -17,6 +17,9 @@ const FILES = [
 	'docs/installation.md',
 	'docs/guide-utilisateur.md',
 	'docs/errors.md',
+	'docs/dpo.md',
+	'docs/grafana',
+	'docs/prometheus',
 	'docs/mssante.exemple.yaml',
 	'docs/images',
 ]

@@ -16,6 +16,7 @@ import { isLoginRefused } from '../mailbox/login.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
+import { Pulse } from '../ops/pulse.ts'
 import { Underway } from '../ops/stopping.ts'
 import { settleUnclear } from '../outgoing/sent-folder.ts'
 import { delayAfter, scattered } from '../time/back-off.ts'
@@ -53,11 +54,18 @@ interface Watch {
 	left: Flight
 	chores: Chore[]
 	door: Doorstep
+	pulse: Pulse
 }
 
 /** Runs until the signal aborts, and what was begun has ended; whatever happens to one mailbox, the others go on. */
-export async function watchAll(context: Context, signal: AbortSignal, underway = new Underway()): Promise<void> {
-	const watch = { context, signal, underway, left: new Flight(signal), chores: choresOf(context), door: new Doorstep() }
+export async function watchAll(
+	context: Context,
+	signal: AbortSignal,
+	underway = new Underway(),
+	pulse = new Pulse(context.clock),
+): Promise<void> {
+	const watch = { context, signal, underway, left: new Flight(signal), chores: choresOf(context), door: new Doorstep(), pulse }
+	watch.chores.forEach(({ name, every }) => pulse.every.set(name, every))
 	const caughtUp = chore(watch, 'catch-up', () => catchUp(context, watch.left, signal))
 	await Promise.race([caughtUp, pause(CATCH_UP, signal)])
 	await Promise.all([
@@ -105,7 +113,7 @@ function live(watch: Watch, mailbox: MailboxConfig): Promise<unknown> {
 	])
 }
 
-async function watchMailbox({ context, signal, door }: Watch, mailbox: MailboxConfig): Promise<void> {
+async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: MailboxConfig): Promise<void> {
 	const flight = new Flight(signal)
 	const host = mailbox.imap?.host.toLowerCase() ?? null
 	for (let failures = 0; !signal.aborted;) {
@@ -120,7 +128,8 @@ async function watchMailbox({ context, signal, door }: Watch, mailbox: MailboxCo
 		try {
 			await source.connect()
 			door.letIn(host ?? '')
-			await session(context, mailbox, source, flight, signal)
+			pulse.connected.add(mailbox.address)
+			await session(context, mailbox, source, flight, signal).finally(() => pulse.connected.delete(mailbox.address))
 		} catch (error) {
 			if (signal.aborted) {
 				return
@@ -189,9 +198,9 @@ function atIntervals(watch: Watch, whose: Chore['of'], mailboxes: MailboxConfig[
 		.map(({ name, every, run }) => repeat(every, signal, () => chore(watch, name, () => run(turn))))
 }
 
-async function chore({ context, underway }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {
+async function chore({ context, underway, pulse }: Watch, name: string, act: () => Promise<unknown>): Promise<void> {
 	try {
-		await underway.run(name, act)
+		await underway.run(name, () => pulse.chore(name, act))
 	} catch (error) {
 		context.log.error({ chore: name, ...logged(error) }, 'chore failed')
 	}

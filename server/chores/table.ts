@@ -17,9 +17,11 @@ import { sendReceipts } from '../incoming/outbox.ts'
 import { applyRetention } from '../incoming/retention.ts'
 import { shareLate } from '../incoming/shared-receipts.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
+import { tellTroubles } from '../ops/alert-mail/watch.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { bellOf, ringAll } from '../ops/bell.ts'
 import { noteCertificates } from '../ops/certificate.ts'
+import { examineUnless } from '../ops/examination.ts'
 import { logged } from '../ops/log.ts'
 import { lookingAtStore } from '../ops/store.ts'
 import { dispatch } from '../outgoing/dispatch.ts'
@@ -33,6 +35,7 @@ import { remindLate } from './reminders.ts'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 /** What a chore works with. */
 export interface Turn {
@@ -117,8 +120,19 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(context) },
 		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
 		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(context) },
+		...isWatched(context)
+			? [
+				{ name: 'troubles', every: 2 * MINUTE, of: 'program', by: 'serve', run: () => tellTroubles(context) },
+				{ name: 'examination', every: 10 * MINUTE, of: 'program', by: 'serve', run: async () => examineUnless(context, DAY) },
+			] satisfies Chore[]
+			: [],
 		...ring
 			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(context, ring) } satisfies Chore]
 			: [],
 	]
+}
+
+/** Is somebody, or something, told what goes wrong? */
+function isWatched({ config: { alerts, server: { metrics } } }: Context): boolean {
+	return alerts !== undefined || metrics !== undefined
 }

@@ -11,6 +11,7 @@ import { MssError } from '../errors.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
 import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { statusOf } from '../ops/status.ts'
+import { toldCheck } from '../ops/told-check.ts'
 import { toldWhole } from '../reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../views/history.ts'
 import { withLedger } from './command.ts'
@@ -72,7 +73,7 @@ export const doctorCommand: Command = async ({ config }) => {
 		},
 		{ readOnly: true },
 	).catch((error: unknown) => examineWithoutLedger(loaded, error))
-	return { json: checks, failed: checks.some(({ ok }) => !ok) }
+	return { json: checks.map((check) => toldCheck(check, loaded)), failed: checks.some(({ ok }) => !ok) }
 }
 
 /** `inspect FILE`: works without a configuration, and decides with one. */

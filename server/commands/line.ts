@@ -40,6 +40,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	certificate: async () => (await import('./certificate.ts')).certificateCommand,
 	health: async () => (await import('./health.ts')).healthCommand,
 	install: async () => (await import('./install.ts')).installCommand,
+	alerts: async () => (await import('./alerts.ts')).alertsCommand,
 	doctor: async () => (await import('./knowing.ts')).doctorCommand,
 }
 
@@ -92,6 +93,7 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante folders accept [DOSSIER…]  dit que le dossier restauré, ou refait sous le même nom, est le bon (« n’est plus là »)
   mssante retention confirm          confirme la date de la machine, quand l’effacement attend
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
+  mssante alerts test                envoie un courriel d’essai à qui reçoit les alertes
   mssante health                     demande au service qui tourne s’il va bien (échoue s’il ne répond pas)
   mssante certificate [--name NOM]… [--again]   le certificat du service joint, et l’empreinte à donner à Nextcloud
   mssante install [--print] [--nextcloud ADRESSE] [--account COMPTE]   en root : le service systemd, son compte, ses dossiers

@@ -3,8 +3,10 @@ import type { Command } from './command.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../app.ts'
 import { watchAll } from '../chores/serve.ts'
+import { openMetrics } from '../http/metrics.ts'
 import { openHttp } from '../http/server.ts'
 import { openLog } from '../ops/log.ts'
+import { Pulse } from '../ops/pulse.ts'
 import { hearSignals, Underway } from '../ops/stopping.ts'
 
 /** Milliseconds for the ledger to hear of the readers that are cut short. */
@@ -24,16 +26,18 @@ export const serveCommand: Command = async ({ config }) => {
 		await app.ledger.close()
 	})
 	try {
-		const http = await openHttp(app, stopping.signal, underway)
+		const pulse = new Pulse(app.clock)
+		const http = await openHttp(app, stopping.signal, underway, pulse)
+		const metrics = await openMetrics(app, pulse)
 		const closed = new Promise<void>((resolve, reject) => {
-			const close = () => void http.close().then(resolve, reject)
+			const close = () => void Promise.all([http.close(), metrics?.close()]).then(() => resolve(), reject)
 			stopping.signal.addEventListener('abort', close, { once: true })
 			if (stopping.signal.aborted) {
 				close()
 			}
 		})
 		app.log.info('serving')
-		await watchAll(app, stopping.signal, underway)
+		await watchAll(app, stopping.signal, underway, pulse)
 		await underway.run('calls', () => closed)
 	} finally {
 		await underway.run('closing', () => app.close())

@@ -113,6 +113,15 @@ function absolute(config: Config, base: string): Config {
 			socket: at(config.server.socket),
 			relayKeyFile: at(config.server.relayKeyFile),
 			tls: config.server.tls && { certFile: at(config.server.tls.certFile), keyFile: at(config.server.tls.keyFile) },
+			metrics: config.server.metrics && {
+				...config.server.metrics,
+				socket: at(config.server.metrics.socket),
+				tokenFile: at(config.server.metrics.tokenFile),
+			},
+		},
+		alerts: config.alerts && {
+			...config.alerts,
+			smtp: { ...config.alerts.smtp, passwordFile: at(config.alerts.smtp.passwordFile), caFile: at(config.alerts.smtp.caFile) },
 		},
 		ledger: { url: `sqlite:${at(config.ledger.url.slice('sqlite:'.length))}` },
 		spool: at(config.spool),

@@ -219,6 +219,50 @@ const ged = z.discriminatedUnion('kind', [
 	}),
 ])
 
+/** Where `GET /metrics` is answered: nowhere, when nothing is said. */
+const metrics = z
+	.strictObject({
+		host: z.string().refine(isHost, 'attendu : le nom d’une machine, ou son adresse IP').default('127.0.0.1'),
+		port: z.int().min(0).max(65535).optional(),
+		/** A Unix socket instead. */
+		socket: file.optional(),
+		/** A bearer token; the file is made where there is none. */
+		tokenFile: file.optional(),
+	})
+	.refine(({ port, socket }) => (port === undefined) !== (socket === undefined), {
+		path: ['port'],
+		message: 'attendu : soit un port, soit un socket',
+	})
+
+/** An address of ordinary mail: no server but an operator's takes what goes to a mailbox of the MSSanté space. */
+const ordinaryAddress = address.refine(
+	(text) => !/(?:^|\.|@)mssante\.fr$/i.test(text),
+	'attendu : une adresse de courriel ordinaire, hors de l’espace MSSanté',
+)
+
+/** Who is told by mail that something is wrong, and by which server of ordinary mail. */
+const alerts = z.strictObject({
+	to: z.array(ordinaryAddress).min(1).max(20),
+	from: ordinaryAddress,
+	smtp: z
+		.strictObject({
+			host: z.string().refine(isHost, 'attendu : le nom d’une machine, ou son adresse IP'),
+			port: z.int().min(1).max(65535).default(587),
+			security: z.enum(['tls', 'starttls', 'plain']).default('starttls'),
+			user: z.string().min(1).optional(),
+			passwordFile: file.optional(),
+			caFile: file.optional(),
+		})
+		.refine(({ security, host }) => security !== 'plain' || isLoopback(host), {
+			path: ['security'],
+			message: 'attendu : tls ou starttls (plain : seulement vers cette machine)',
+		})
+		.refine(({ user, passwordFile }) => (user === undefined) === (passwordFile === undefined), {
+			path: ['passwordFile'],
+			message: 'attendu : user et passwordFile ensemble',
+		}),
+})
+
 export const schema = z
 	.strictObject({
 		server: z
@@ -231,6 +275,11 @@ export const schema = z
 					.optional(),
 				relayKeyFile: file.default('./relay.key'),
 				tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
+				metrics: metrics.optional(),
+			})
+			.refine(({ metrics: one, tls }) => one?.port === undefined || isLoopback(one.host) || (tls && one.tokenFile !== undefined), {
+				path: ['metrics', 'tokenFile'],
+				message: 'attendu : un jeton (tokenFile) et le certificat du service (server.tls), pour être lu d’une autre machine',
 			})
 			.refine(({ host, tls, socket }) => socket !== undefined || tls !== undefined || isLoopback(host), {
 				path: ['tls'],
@@ -270,6 +319,7 @@ export const schema = z
 			})
 			.prefault({}),
 		circuits: z.array(circuit).max(200).default([]),
+		alerts: alerts.optional(),
 		mailboxes: z.array(mailboxOf('file')),
 	})
 	.superRefine((value, context) => {

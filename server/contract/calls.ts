@@ -28,7 +28,7 @@ import {
 	serversFound,
 	serversSought,
 } from './admin/mailboxes.ts'
-import { health, overview } from './admin/overview.ts'
+import { alertsTried, health, overview } from './admin/overview.ts'
 import {
 	assigned,
 	assigning,
@@ -211,6 +211,8 @@ export const CALLS = {
 	'admin POST absences': { summary: 'Documents that are found nowhere were meant to be', reply: z.null() },
 	'admin GET overview': { summary: 'Everything at rest', reply: overview },
 	'admin GET health': { summary: 'The last examination', reply: health },
+	'admin POST health': { summary: 'Examine everything again at the next look' },
+	'admin POST alerts/test': { summary: 'Send a mail of alert as a trial', reply: alertsTried },
 	'admin GET jobs/:id': { summary: 'How far a job is', reply: job },
 	'admin POST mailboxes': { summary: 'Save a mailbox', params: mailboxForm, reply: mailboxRow },
 	'admin POST mailboxes/test': {

@@ -57,6 +57,17 @@ export const PROGRAM = {
 		says: 'L’installation s’est arrêtée : {}.',
 		then: 'Corrigez, puis recommencez : ce qui est déjà fait est reconnu.',
 	},
+	'MSS-ALERT-NONE': {
+		status: 409,
+		says: 'Personne n’est prévenu par courriel : la configuration n’a pas de clé « alerts ».',
+		then: 'Ajoutez-la (docs/guide-administrateur.md, « Être prévenu »), puis relancez le service.',
+	},
+	'MSS-ALERT-MAIL': {
+		status: 503,
+		says: 'Le courriel d’alerte n’a pas pu partir ({}).',
+		then: 'Vérifiez alerts.smtp (serveur, port, sécurité, mot de passe, caFile) auprès de qui tient ce serveur de courriel ; les '
+			+ 'alertes sont dites aussi dans la page, et le courriel est retenté.',
+	},
 	'MSS-READER': {
 		status: 503,
 		says: 'Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).',

@@ -12,8 +12,8 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { MssError, statusOf } from '../errors.ts'
 import { rememberName } from '../ledger/people.ts'
+import { examineAgain } from '../ops/examination.ts'
 import { mustBeHere } from './accounts.ts'
-import { examineAgain } from './admin/health.ts'
 import { ReplyFault, reported } from './faults.ts'
 import { problemOf } from './reply.ts'
 
@@ -82,7 +82,7 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 		handler: async (request, reply) => {
 			const answer = await here().answer!(request.query)
 			if (scope === 'admin' && method !== 'GET') {
-				examineAgain(office)
+				examineAgain(office.context)
 			}
 			if (terms === undefined) {
 				return reply.status(NOTHING).send()

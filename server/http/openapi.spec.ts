@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { apiPage } from '../contract/api-page.ts'
 import { openApi } from '../contract/openapi.ts'
 import { VERSION } from '../ops/version.ts'
 import { ROUTES } from './routes.ts'
@@ -9,6 +10,10 @@ const written = JSON.parse(readFileSync(new URL('../../docs/openapi.json', impor
 
 it('docs/openapi.json is what the contract says: else, `npm run openapi`', () => {
 	expect(written).toEqual(JSON.parse(JSON.stringify(openApi(VERSION))))
+})
+
+it('docs/api.md is what the contract says: else, `npm run openapi`', () => {
+	expect(readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')).toBe(apiPage())
 })
 
 it('has every route, and no other', () => {

@@ -17,7 +17,7 @@ import {
 } from './admin/circuits.ts'
 import { folderSeen, listFolders, makeTheFolder, previewNames, shareTheFolder, takeTheFolders } from './admin/folders.ts'
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
-import { acceptAbsences, health } from './admin/health.ts'
+import { acceptAbsences, examineHealthAgain, health, tryTheAlerts } from './admin/health.ts'
 import { job } from './admin/jobs.ts'
 import { findServers, lookAtFiles } from './admin/mailbox-help.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
@@ -139,6 +139,8 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin POST absences': acceptAbsences,
 	'admin GET overview': overview,
 	'admin GET health': health,
+	'admin POST health': examineHealthAgain,
+	'admin POST alerts/test': tryTheAlerts,
 	'admin GET jobs/:id': job,
 	'admin POST mailboxes': saveMailbox,
 	'admin POST mailboxes/test': testMailbox,

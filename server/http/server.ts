@@ -8,6 +8,7 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { loadRelayKey } from '../config/secrets.ts'
 import { AppVersion } from '../ops/app-version.ts'
 import { headTrouble } from '../ops/audit-head.ts'
+import { Pulse } from '../ops/pulse.ts'
 import { statusOf } from '../ops/status.ts'
 import { Underway } from '../ops/stopping.ts'
 import { storeTrouble } from '../ops/store.ts'
@@ -29,7 +30,12 @@ const LOOK = 5_000
 const SOCKET_MODE = 0o666
 
 /** @param stop when it aborts, calls that have not arrived are cut */
-export async function openHttp(context: Context, stop = new AbortController().signal, underway = new Underway()): Promise<FastifyInstance> {
+export async function openHttp(
+	context: Context,
+	stop = new AbortController().signal,
+	underway = new Underway(),
+	pulse = new Pulse(context.clock),
+): Promise<FastifyInstance> {
 	const { host, port, socket, tls, relayKeyFile } = context.config.server
 	const times = { headersTimeout: HEADERS, connectionsCheckingInterval: LOOK }
 	const server = Fastify({
@@ -50,7 +56,11 @@ export async function openHttp(context: Context, stop = new AbortController().si
 		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
 	})
 	const office = { context, jobs: new Jobs(), version: VERSION }
-	const handle = (call: Call) => underway.run('call', () => dispatchCall(office, call))
+	const handle = async (call: Call) => {
+		const reply = await underway.run('call', () => dispatchCall(office, call))
+		pulse.answered(reply.status)
+		return reply
+	}
 	const app = new AppVersion(context.ledger.db)
 	const heard = (version: string) => app.note(version)
 	const { log, clock, spool: { workFolder } } = context
@@ -66,7 +76,7 @@ export async function openHttp(context: Context, stop = new AbortController().si
 }
 
 /** By a process that was killed: one alone serves a ledger, and this one holds it. */
-function removeLeft(socket: string): void {
+export function removeLeft(socket: string): void {
 	if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) {
 		unlinkSync(socket)
 	}

@@ -9,7 +9,7 @@ import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { headTrouble } from './audit-head.ts'
-import { knownCertificates } from './certificate.ts'
+import { knownCertificates, LAST_DAYS } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { approverAlerts } from './dossiers.ts'
 import { examineDirectory, examineTrust } from './references.ts'
@@ -20,15 +20,24 @@ const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
 const UNREAD = 10 * 60_000
 
-/** Days of a certificate that are everybody's concern: nothing comes nor goes without it. */
-const LAST_DAYS = 7
-
 /** Milliseconds after which a decision that is not carried out is told. */
 const STUCK = 5 * 60_000
 
+const ONE_ALONE = 'Une seule machine doit relever cette boîte : arrêtez l’autre. Rien ne part deux fois entre-temps.'
+export const ABSENCES_REMEDY = 'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante '
+	+ 'absences accept, ou dans la page d’administration.'
+
 export interface Alert {
+	/** The check of `doctor` that tells the same: what it is about, whatever its numbers. */
+	about: string
 	text: string
 	remedy: string
+	/** What the administrator does. */
+	fix: string
+	/** `text` for a mail that leaves the house, where it is another: no name of a folder, which may be a patient’s. */
+	outside?: string
+	/** Nothing is stopped meanwhile. */
+	isMild?: true
 }
 
 export async function alertsOf(
@@ -43,23 +52,32 @@ export async function alertsOf(
 		const name = mailbox.label ?? mailbox.address
 		const since = row?.last_contact_at ? now - Date.parse(row.last_contact_at) : null
 		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
+			const unread = `La boîte « ${name} » n’est plus `
+				+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, context.config.timeZone)}` : ''} : `
 			alerts.push({
-				text: `La boîte « ${name} » n’est plus `
-					+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, context.config.timeZone)}` : ''} : `
-					+ `${row.error_text ?? 'le service ne tourne peut-être plus'}`,
+				about: `${mailbox.address} : réception`,
+				text: `${unread}${row.error_text ?? 'le service ne tourne peut-être plus'}`,
 				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
+				fix: 'Les messages attendent chez l’opérateur : rien n’est perdu. Testez la connexion dans la page (Boîtes).',
+				outside: `${unread}${row.error_code ?? 'le service ne tourne peut-être plus'}.`,
 			})
 		}
 		const shared = await seenOf(context.ledger.db, mailbox.address)
 		if (shared?.other) {
-			alerts.push(sharedAlert(name, shared.standing, shared.other))
+			const about = `${mailbox.address} : autres machines`
+			alerts.push({ about, ...sharedAlert(name, shared.standing, shared.other), fix: ONE_ALONE })
 		}
 		for (const { name: which, end, fix } of await knownCertificates(context, mailbox.address)) {
 			const days = Math.floor((Date.parse(end) - now) / DAY)
 			// Until its last week it is the administrator's, whose bell rings (bell.ts).
 			if (days < LAST_DAYS) {
 				const text = days < 0 ? 'n’est plus valable' : `n’est plus valable que ${days} jour(s)`
-				alerts.push({ text: `Boîte « ${name} » : le ${which} ${text}.`, remedy: `Prévenez l’administrateur. ${fix}` })
+				alerts.push({
+					about: `${mailbox.address} : ${which}`,
+					text: `Boîte « ${name} » : le ${which} ${text}.`,
+					remedy: `Prévenez l’administrateur. ${fix}`,
+					fix,
+				})
 			}
 		}
 	}
@@ -67,60 +85,85 @@ export async function alertsOf(
 	const stuck = await oldestPlanned(context.ledger.db, mailboxes.map(({ address }) => address), since)
 	if (stuck) {
 		alerts.push({
+			about: 'décisions',
 			text: `Une décision attend depuis le ${moment(stuck.at, context.config.timeZone)} que la GED réponde.`,
 			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
+			fix: 'Elle sera menée à bout toute seule : regardez si la GED répond, et ne refaites rien à la main.',
 		})
 	}
 	const stalled = await stalledIn(context.ledger, (address) => mailboxes.some((mailbox) => mailbox.address === address), now)
 	if (stalled > 0) {
 		alerts.push({
+			about: 'compte des messages',
 			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
+			fix: 'Vérifiez que le disque du registre n’est pas plein : ils sont repris tout seuls, rien n’est perdu.',
 		})
 	}
 	alerts.push(...await approverAlerts(context, mailboxes.map(({ address }) => address)))
 	for (const store of await storeTroubles(context.ledger, now)) {
-		alerts.push({ text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}` })
+		alerts.push({ about: 'GED', text: troubleText(store), remedy: `Prévenez l’administrateur. ${store.remedy}`, fix: store.remedy })
 	}
 	const absences = await doubtedAbsences(context)
 	if (absences !== null) {
+		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, context.config.timeZone)}`
 		alerts.push({
-			text: `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, context.config.timeZone)} `
-				+ `(${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
+			about: 'documents de la GED',
+			text: `${lost} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
 			remedy: 'Prévenez l’administrateur : un dossier n’est peut-être plus partagé, ou un disque n’est plus là. Rien n’est tenu '
 				+ 'pour retiré tant qu’il ne le dit pas.',
+			fix: ABSENCES_REMEDY,
+			outside: `${lost}.`,
 		})
 	}
 	const trouble = await headTrouble(context.ledger.db)
 	if (trouble !== null) {
 		alerts.push({
+			about: 'journal',
 			text: `Journal : ${trouble}.`,
 			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait '
 				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
+			fix: 'Comparez avec les sauvegardes, puis tranchez (mssante audit accept). Ce qui attendait de partir est « À '
+				+ 'vérifier » : rien n’est renvoyé tout seul.',
 		})
 	}
 	const doubt = await doubtOf(context.ledger.db)
 	if (doubt !== null) {
 		alerts.push({
+			about: 'horloge',
 			text: `Conservation : ${doubtText(doubt, context.config.timeZone)}.`,
 			remedy: `Prévenez l’administrateur. ${CLOCK_REMEDY}`,
+			fix: CLOCK_REMEDY,
 		})
 	}
 	const [trust, directory] = [await examineTrust(context), examineDirectory(context.config, now)]
 	if (!trust.ok) {
 		alerts.push({
+			about: 'liste blanche',
 			text: `Liste blanche des expéditeurs MSSanté : ${trust.detail}.`,
 			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
+			fix: trust.fix,
+			...trust.isMild && { isMild: true },
 		})
 	}
 	if (!directory.ok) {
-		alerts.push({ text: `Annuaire : ${directory.detail}.`, remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.' })
+		alerts.push({
+			about: 'annuaire',
+			text: `Annuaire : ${directory.detail}.`,
+			remedy: 'Prévenez l’administrateur : il l’importe depuis sa page.',
+			fix: directory.fix,
+			...directory.isMild && { isMild: true },
+		})
 	}
 	return alerts
 }
 
 /** Two machines on one mailbox: which one acts. */
-export function sharedAlert(name: string, standing: Standing, { host, isCopy }: NonNullable<Seen['other']>): Alert {
+export function sharedAlert(
+	name: string,
+	standing: Standing,
+	{ host, isCopy }: NonNullable<Seen['other']>,
+): Pick<Alert, 'text' | 'remedy'> {
 	const text = `La boîte « ${name} » est aussi relevée par une autre machine (${host})${isCopy ? ', avec une copie de ce registre' : ''}`
 	return standing === 'second'
 		? {

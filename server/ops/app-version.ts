@@ -3,7 +3,7 @@ import type { Db } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
-import { ill, well } from './verdict.ts'
+import { mild, well } from './verdict.ts'
 import { isOlder, VERSION } from './version.ts'
 
 const FACT = 'app-version'
@@ -35,7 +35,7 @@ export function verdictOn(app: string, own: string): Verdict {
 	if (app === own) {
 		return well(`version ${own}, comme le service joint`)
 	}
-	return ill(
+	return mild(
 		`version ${app}, et le service joint ${own}`,
 		isOlder(app, own)
 			? `Mettez à jour l’application dans Nextcloud (${own}) : des écrans peuvent manquer, ou ne pas répondre.`

@@ -12,11 +12,13 @@ import { authoritiesFor } from '../mailbox/tls.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
 import { frenchDay } from '../tls/own-certificate.ts'
-import { ill, well } from './verdict.ts'
+import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days before the end of a certificate from which it is a concern. */
 export const CERTIFICATE_DAYS = 30
+/** Days of a certificate that are everybody's concern: nothing comes nor goes without it. */
+export const LAST_DAYS = 7
 
 interface Certificate {
 	name: string
@@ -133,5 +135,5 @@ const factName = (address: string) => `certificates/${address}`
 export function endOf(end: Date, fix: string, now: number): Verdict {
 	const days = Math.floor((end.getTime() - now) / DAY)
 	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end)}`
-	return days >= CERTIFICATE_DAYS ? well(detail) : ill(detail, fix)
+	return days >= CERTIFICATE_DAYS ? well(detail) : days >= LAST_DAYS ? mild(detail, fix) : ill(detail, fix)
 }

@@ -5,11 +5,9 @@ import type { Ged } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
+import type { Check } from './check.ts'
 import type { Verdict } from './verdict.ts'
 
-import { constants, existsSync } from 'node:fs'
-import { access, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
 import { asMssError, remedyOf } from '../errors.ts'
@@ -25,11 +23,14 @@ import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
 import { listenerCertificate } from '../tls/listener-certificate.ts'
-import { sharedAlert } from './alerts.ts'
+import { examineAlertMail } from './alert-mail/state.ts'
+import { ABSENCES_REMEDY, sharedAlert } from './alerts.ts'
 import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
+import { tryOut } from './check.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
+import { examineSpool } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
@@ -38,14 +39,7 @@ import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
-import { ill, well } from './verdict.ts'
-
-export interface Check extends Verdict {
-	check: string
-}
-
-/** Free bytes below which mail may soon have nowhere to go. */
-const MIN_FREE = 1024 ** 3
+import { ill, mild, well } from './verdict.ts'
 
 export interface Examined {
 	config: Config
@@ -60,21 +54,6 @@ export interface Examined {
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
 	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, await examineSpool(config)]
-}
-
-function examineSpool({ spool }: Config): Promise<Check> {
-	return tryOut('attente sur disque', async () => {
-		// Before the first mail, the folder that it will be made in.
-		let folder = spool
-		while (!existsSync(folder)) {
-			folder = dirname(folder)
-		}
-		await access(folder, constants.W_OK)
-		const { bavail, bsize } = await statfs(folder)
-		return bavail * bsize >= MIN_FREE
-			? well(`${gigabytes(bavail * bsize)} libres`)
-			: ill(`${gigabytes(bavail * bsize)} libres`, 'Libérez de la place sur le disque.')
-	})
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
@@ -109,7 +88,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 						'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
 					)
 				: status.failed > 0
-					? ill(
+					? mild(
 							`${status.failed} message(s) en échec`,
 							'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.',
 						)
@@ -128,7 +107,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		}
 		return count > 0
 			? well(`${count} au registre`)
-			: ill('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
+			: mild('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config, ledger.clock.now())))
 	const { online } = examined.directory
@@ -139,6 +118,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('numéro NIL', async () => examineNil(config)))
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
+	checks.push(await tryOut('alertes par courriel', () => examineAlertMail(examined)))
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
@@ -215,6 +195,7 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 					{
 						check: `${mailbox.address} : nom de la boîte`,
 						ok: false,
+						isMild: true as const,
 						detail: notices.map(({ text }) => text).join(' '),
 						fix: 'Demandez à l’opérateur une adresse conforme ; l’envoi reste possible.',
 					},
@@ -271,7 +252,7 @@ async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0
 		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
-		: ill(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+		: mild(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
 }
 
 async function examineClock({ config, ledger: { db } }: Examined): Promise<Verdict> {
@@ -283,11 +264,10 @@ async function examineAbsences({ ledger }: Examined): Promise<Verdict> {
 	const doubt = await doubtedAbsences({ ledger })
 	return doubt === null
 		? well('aucun n’est introuvable')
-		: ill(
-				`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`,
-				'Rendez au service le dossier ou le disque qui manque. S’ils ont bien été retirés, dites-le : mssante absences accept, '
-				+ 'ou dans la page d’administration.',
-			)
+		: {
+				...ill(`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`, ABSENCES_REMEDY),
+				outside: `${doubt.count} introuvable(s)`,
+			}
 }
 
 /** A ledger put back from a copy: what it cannot know, and who must look. */
@@ -304,17 +284,4 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
 				'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.',
 			)
-}
-
-async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {
-	try {
-		return { check, ...await act() }
-	} catch (error) {
-		const problem = asMssError(error)
-		return { check, ok: false, detail: `${problem.code} : ${problem.message}`, fix: remedyOf(problem.code) }
-	}
-}
-
-function gigabytes(bytes: number): string {
-	return `${(bytes / 1024 ** 3).toFixed(1).replace('.', ',')} Go`
 }

@@ -41,12 +41,20 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 }
 
 /** An approver who is no more: of the circuits that these mailboxes use. */
-export async function approverAlerts(where: Where, addresses: string[]): Promise<{ text: string, remedy: string }[]> {
+export async function approverAlerts(
+	where: Where,
+	addresses: string[],
+): Promise<{ about: string, text: string, remedy: string, fix: string }[]> {
 	return (await goneApprovers(where, await dossiersIn(where.ledger.db, OPEN)))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {
 			const text = goneText(one)
-			return { text: `${text[0]!.toUpperCase()}${text.slice(1)}.`, remedy: `Prévenez l’administrateur. ${REMEDY}` }
+			return {
+				about: 'dossiers',
+				text: `${text[0]!.toUpperCase()}${text.slice(1)}.`,
+				remedy: `Prévenez l’administrateur. ${REMEDY}`,
+				fix: REMEDY,
+			}
 		})
 }
 

@@ -7,7 +7,7 @@ import type { Verdict } from './verdict.ts'
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, remedyOf } from '../errors.ts'
 import { trustFacts } from '../trust/store.ts'
-import { ill, well } from './verdict.ts'
+import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days after which a trust list is old. */
@@ -28,7 +28,7 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 	}
 	const days = Math.floor((ledger.clock.now() - Date.parse(facts.importedAt)) / DAY)
 	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
-	return days <= TRUST_DAYS ? well(detail) : ill(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
+	return days <= TRUST_DAYS ? well(detail) : mild(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
 }
 
 export function examineDirectory(config: Config, now: number): Verdict {
@@ -40,7 +40,7 @@ export function examineDirectory(config: Config, now: number): Verdict {
 	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
 	return days <= DIRECTORY_DAYS
 		? well(detail)
-		: ill(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
+		: mild(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')
 }
 
 /** Tried, by a question about nobody. */

@@ -9,7 +9,7 @@ import { domainOf } from '../mssante/address/address.ts'
 import { lacksNil } from '../outgoing/nil.ts'
 import { hasGhostscript } from '../outgoing/pdfa.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
-import { ill, well } from './verdict.ts'
+import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -55,7 +55,7 @@ export async function examineAnswers(
 	].filter(({ late }) => late.count > 0)
 	return sides.length === 0
 		? well('aucune en retard')
-		: ill(
+		: mild(
 				sides.map(({ late: { count, oldest }, where }) => `${count} en retard ${where}, ${since(oldest!, now)}`).join(' ; '),
 				`Dans la page MSSanté, ou en ligne de commande, ${sides.map(({ fix }) => fix).join(' ; ')}.`,
 			)

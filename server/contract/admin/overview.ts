@@ -31,11 +31,27 @@ export type Overview = z.infer<typeof overview>
 const check = z.object({
 	check: z.string(),
 	ok: z.boolean(),
+	/** `attention`: nothing is stopped, and somebody must look; or it is well, and could be better. */
+	level: z.enum(['ok', 'attention', 'problem']),
 	detail: z.string(),
 	/** What to do; empty when all is well. */
 	fix: z.string(),
+	group: z.enum(['program', 'store', 'messages', 'references', 'sending', 'mailboxes']),
+	/** Its address; null: of no mailbox. */
+	mailbox: z.string().nullable(),
+	/** `check` without its mailbox: what several have alike. */
+	subject: z.string(),
 }).meta({ id: 'Check' })
 export type Check = z.infer<typeof check>
 
 /** The last examination, while the next one runs; null: none was done yet. */
-export const health = z.object({ checks: z.array(check).nullable(), isRunning: z.boolean(), at: z.string().nullable() })
+export const health = z.object({
+	checks: z.array(check).nullable(),
+	isRunning: z.boolean(),
+	at: z.string().nullable(),
+	/** Who is told by mail, when the last one left, and why the last try failed; null: nobody is. */
+	alerts: z.object({ to: z.array(z.string()), sentAt: z.string().nullable(), failure: z.string().nullable() }).nullable(),
+})
+export type Health = z.infer<typeof health>
+
+export const alertsTried = z.object({ to: z.array(z.string()) })

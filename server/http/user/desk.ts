@@ -39,7 +39,7 @@ export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) 
 			late,
 			...await countDossiersFor(context, call),
 		},
-		alerts: await alertsOf(context, mine),
+		alerts: (await alertsOf(context, mine)).map(({ text, remedy }) => ({ text, remedy })),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
 		mailboxes: status.mailboxes.map((one) => ({
 			...withoutClosed(

@@ -1,0 +1,84 @@
+/** The mail of alert is handed over to a server of ordinary mail: verified TLS, or this machine. Never by an operator of MSSanté. */
+import type { Transporter } from 'nodemailer'
+import type { Config } from '../../config/schema.ts'
+import type { Letter } from './letter.ts'
+
+import { readFile } from 'node:fs/promises'
+import { MssError, systemCode } from '../../errors.ts'
+import { isTlsFault } from '../../mailbox/tls.ts'
+import { authoritiesOf, pemOf } from '../../tls/authorities.ts'
+
+/** Milliseconds to connect and to be greeted, and of silence. */
+const CONNECT = 20_000
+const SILENCE = 60_000
+
+type Alerts = NonNullable<Config['alerts']>
+
+/** @return how many of those it goes to were refused @throws {MssError} MSS-ALERT-MAIL, MSS-FILE, MSS-TLS-AUTHORITY: it did not leave */
+export async function post({ to, from, smtp }: Alerts, { subject, text }: Letter): Promise<number> {
+	const transport = await transportTo(smtp)
+	try {
+		const { rejected } = await transport.sendMail({
+			from: { name: 'MSSanté', address: from },
+			to,
+			subject,
+			text,
+			// RFC 3834 §5: nobody's absence answers it.
+			headers: { 'Auto-Submitted': 'auto-generated' },
+			disableFileAccess: true,
+			disableUrlAccess: true,
+		}) as { rejected: unknown[] }
+		return rejected.length
+	} catch (error) {
+		throw new MssError('MSS-ALERT-MAIL', reasonOf(error), { cause: error })
+	} finally {
+		transport.close()
+	}
+}
+
+/** Connects and logs in, no more. @throws {MssError} the same */
+export async function verifyPost({ smtp }: Alerts): Promise<void> {
+	const transport = await transportTo(smtp)
+	try {
+		await transport.verify()
+	} catch (error) {
+		throw new MssError('MSS-ALERT-MAIL', reasonOf(error), { cause: error })
+	} finally {
+		transport.close()
+	}
+}
+
+async function transportTo({ host, port, security, user, passwordFile, caFile }: Alerts['smtp']): Promise<Transporter> {
+	const { createTransport } = await import('nodemailer')
+	const authorities = caFile === undefined ? null : await authoritiesOf(caFile)
+	return createTransport({
+		host,
+		port,
+		secure: security === 'tls',
+		requireTLS: security === 'starttls',
+		ignoreTLS: security === 'plain',
+		tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authorities && { ca: pemOf(authorities) } },
+		...user !== undefined && { auth: { user, pass: await passwordIn(passwordFile!) } },
+		connectionTimeout: CONNECT,
+		greetingTimeout: CONNECT,
+		socketTimeout: SILENCE,
+	})
+}
+
+async function passwordIn(file: string): Promise<string> {
+	try {
+		return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
+	} catch (error) {
+		throw new MssError('MSS-FILE', file, { cause: error })
+	}
+}
+
+/** Not what the server said, which may name somebody. */
+function reasonOf(error: unknown): string {
+	const { responseCode } = error as { responseCode?: number }
+	return systemCode(error) === 'EAUTH'
+		? 'identifiant ou mot de passe refusé'
+		: responseCode !== undefined
+			? `le serveur a répondu ${responseCode}`
+			: isTlsFault(error) ? 'la connexion chiffrée n’est pas sûre' : 'le serveur ne répond pas'
+}

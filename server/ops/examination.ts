@@ -1,0 +1,53 @@
+/** The last examination of everything (`doctor`), in memory: shown while the next one runs, by the page and by the mails of alert. */
+import type { Context } from '../context.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Check } from './check.ts'
+
+import { examine } from './doctor.ts'
+import { logged } from './log.ts'
+
+export interface Examination {
+	/** When it ended, milliseconds since 1970; 0: it is past, or none was done yet. */
+	at: number
+	checks: Check[] | null
+	isRunning: boolean
+	/** Something was changed while it ran. */
+	isPast: boolean
+}
+
+const last = new WeakMap<Ledger, Examination>()
+
+export function lastExamination({ ledger }: Pick<Context, 'ledger'>): Readonly<Examination> {
+	return known(ledger)
+}
+
+/** Begins another, unless one runs or the last is younger than that; nobody waits for it. @param young milliseconds */
+export function examineUnless(context: Context, young: number, now = context.clock.now()): Readonly<Examination> {
+	const one = known(context.ledger)
+	if (!one.isRunning && now - one.at > young) {
+		Object.assign(one, { isRunning: true, isPast: false })
+		void run(context).then(
+			(checks) => Object.assign(one, { checks, at: one.isPast ? 0 : context.clock.now(), isRunning: false }),
+			(error: unknown) => {
+				context.log.error(logged(error), 'examination failed')
+				one.isRunning = false
+			},
+		)
+	}
+	return one
+}
+
+/** What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation. */
+export function examineAgain({ ledger }: Pick<Context, 'ledger'>): void {
+	Object.assign(known(ledger), { at: 0, isPast: true })
+}
+
+function known(ledger: Ledger): Examination {
+	const one = last.get(ledger) ?? { at: 0, checks: null, isRunning: false, isPast: false }
+	last.set(ledger, one)
+	return one
+}
+
+function run({ config, ledger, ged, source, offer, directory }: Context): Promise<Check[]> {
+	return examine({ config, ledger, openGed: async () => ged, source, offer, directory })
+}

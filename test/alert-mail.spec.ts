@@ -1,0 +1,240 @@
+/** Mails of alert: one when it begins, one when it ends, nothing at a start, nothing of a patient; and when none can leave. */
+import type { DemoDesk } from '../demo/desk.ts'
+import type { Config } from '../server/config/schema.ts'
+import type { SmtpScript } from './support/smtp-script.ts'
+
+import { simpleParser } from 'mailparser'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDesk } from '../demo/desk.ts'
+import { PEOPLE } from '../demo/fixtures/people.ts'
+import { check } from '../server/config/load.ts'
+import { noteFact } from '../server/ledger/facts.ts'
+import { contacted } from '../server/ledger/tables/mailboxes.ts'
+import { examineAlertMail } from '../server/ops/alert-mail/state.ts'
+import { tellTroubles, tryAlertMail } from '../server/ops/alert-mail/watch.ts'
+import { examineUnless, lastExamination } from '../server/ops/examination.ts'
+import { openLog } from '../server/ops/log.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { scriptedSmtp } from './support/smtp-script.ts'
+import { until } from './support/until.ts'
+import { makeWorld, newRoot } from './support/world.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const TO = ['informatique@ehpad.exemple.fr', 'astreinte@ehpad.exemple.fr']
+let root: string
+let desk: DemoDesk
+let smtp: SmtpScript
+let now: number
+
+type Alerts = NonNullable<Config['alerts']>
+
+function alertsBy(port: number, more: Partial<Alerts['smtp']> = {}): Alerts {
+	return { to: TO, from: 'mssante@ehpad.exemple.fr', smtp: { host: '127.0.0.1', port, security: 'plain', ...more } }
+}
+
+async function openAgain(): Promise<void> {
+	desk = await openDesk(root, { log: openLog('silent') })
+	desk.config.alerts = alertsBy(smtp.port)
+}
+
+/** Minutes go by, and it is looked at. */
+async function pass(minutes: number): Promise<void> {
+	now += minutes * MINUTE
+	await tellTroubles(desk.app, now)
+}
+
+async function mails(from = smtp): Promise<{ subject: string, text: string }[]> {
+	return Promise.all(from.received.map(async (raw) => {
+		const { subject = '', text = '' } = await simpleParser(raw)
+		return { subject, text }
+	}))
+}
+
+beforeEach(async () => {
+	root = newRoot()
+	smtp = await scriptedSmtp()
+	now = Date.now()
+	await openAgain()
+})
+afterEach(async () => {
+	await desk.app.close()
+	smtp.close()
+})
+
+describe('an alert', () => {
+	it('is a mail to all of them when it has lasted, another when it is over, and none between', async () => {
+		await pass(0)
+		expect(await mails()).toEqual([])
+		await pass(6)
+		for (let minutes = 0; minutes < 60; minutes += 10) {
+			await pass(10)
+		}
+		expect(smtp.heard.filter((line) => line.startsWith('RCPT')).sort()).toEqual([...TO].sort().map((to) => `RCPT TO:<${to}>`))
+		const [begun] = await mails()
+		expect(begun!.subject).toBe('[MSSanté] Alerte : liste blanche')
+		expect(begun!.text).toContain('mssante trust import')
+		await desk.importTrust()
+		await pass(10)
+		await pass(10)
+		expect((await mails()).map(({ subject }) => subject)).toEqual([begun!.subject, '[MSSanté] Terminé : liste blanche'])
+		await pass(48 * 60)
+		expect(await mails()).toHaveLength(2)
+	})
+
+	it('is not told again because the program starts', async () => {
+		await pass(0)
+		await pass(6)
+		await desk.app.close()
+		await openAgain()
+		await pass(1)
+		await pass(30)
+		expect(await mails()).toHaveLength(1)
+		await pass(24 * 60)
+		expect((await mails()).map(({ subject }) => subject)).toEqual([
+			'[MSSanté] Alerte : liste blanche',
+			'[MSSanté] Toujours là : liste blanche',
+		])
+	})
+
+	it('of an operator that answers no more names the mailbox, and what to do', async () => {
+		await desk.importTrust()
+		const { address } = desk.config.mailboxes[0]!
+		const problem = { code: 'MSS-IMAP-AUTH', text: 'L’opérateur refuse l’identifiant.' }
+		await contacted(desk.app.ledger.db, address, problem, desk.app.clock.at())
+		await pass(0)
+		await pass(6)
+		const [mail] = await mails()
+		expect(mail!.subject).toBe(`[MSSanté] Alerte : ${address} : réception`)
+		expect(mail!.text).toContain('MSS-IMAP-AUTH')
+		expect(mail!.text).toContain('À faire : Les messages attendent chez l’opérateur')
+	})
+
+	it('tells no patient: not the folder in which documents are missing, which bears a name', async () => {
+		await desk.importTrust()
+		const [person] = PEOPLE
+		await noteFact(desk.app.ledger.db, 'absences-doubted', JSON.stringify({
+			count: 3,
+			since: new Date(now).toISOString(),
+			folders: [person!.folder],
+		}))
+		examineUnless(desk.app, 0)
+		await until(async () => !lastExamination(desk.app).isRunning)
+		await pass(0)
+		await pass(6)
+		const text = (await mails()).map((mail) => `${mail.subject}\n${mail.text}`).join('\n')
+		expect(text).toContain('3 document(s) introuvable(s)')
+		const words = PEOPLE.flatMap(({ family, given, thirteen }) => [family, ...given, thirteen])
+		expect(words.filter((word) => new RegExp(word, 'i').test(text))).toEqual([])
+	})
+
+	it('that only an examination sees waits for one, and ends with another', async () => {
+		await desk.importTrust()
+		writeFileSync(join(root, 'data', 'spool', 'raw', 'a.eml'), 'x', { mode: 0o644 })
+		examineUnless(desk.app, 0)
+		await until(async () => !lastExamination(desk.app).isRunning)
+		await pass(0)
+		await pass(6)
+		expect((await mails()).map(({ subject }) => subject)).toEqual(['[MSSanté] Alerte : droits des fichiers'])
+		await desk.app.close()
+		await openAgain()
+		await pass(60)
+		await pass(60)
+		expect(await mails()).toHaveLength(1)
+		// A start shuts what was open: the next examination sees it.
+		examineUnless(desk.app, 0)
+		await until(async () => !lastExamination(desk.app).isRunning)
+		await pass(60)
+		await pass(60)
+		expect((await mails()).at(-1)!.subject).toBe('[MSSanté] Terminé : droits des fichiers')
+	})
+})
+
+describe('a mail that cannot leave', () => {
+	it('stops nothing, is told by doctor, and is sent when the server answers', async () => {
+		smtp.answers.DATA = '451 4.3.0 plus tard'
+		await pass(0)
+		await pass(6)
+		expect(await mails()).toEqual([])
+		const detail = 'le dernier courriel n’est pas parti (le serveur a répondu 451)'
+		expect(await examineAlertMail(desk.app)).toMatchObject({ ok: false, detail })
+		delete smtp.answers.DATA
+		await pass(5)
+		expect(await mails()).toEqual([])
+		await pass(10)
+		expect(await mails()).toHaveLength(1)
+		expect(await examineAlertMail(desk.app)).toMatchObject({ ok: true })
+	})
+
+	it('where nobody listens either', async () => {
+		smtp.close()
+		await pass(0)
+		await expect(pass(6)).resolves.toBeUndefined()
+		await expect(examineAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: 'le serveur ne répond pas' })
+	})
+})
+
+describe('« Envoyer un essai »', () => {
+	it('goes to all of them by the command, which says so', async () => {
+		const world = await makeWorld({ more: { alerts: alertsBy(smtp.port) } })
+		expect((await world.run('alerts', 'test')).json).toEqual({ to: TO })
+		expect(await mails()).toMatchObject([{ subject: '[MSSanté] Essai', text: expect.stringContaining('vous parviennent') as string }])
+	})
+
+	it('says what is wrong, and what to do', async () => {
+		expect((await (await makeWorld()).run('alerts', 'test')).json.error.code).toBe('MSS-ALERT-NONE')
+		smtp.answers.RCPT = '550 5.1.1 inconnu'
+		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: 'le serveur a répondu 550' })
+		smtp.answers = { [`RCPT:${TO[0]}`]: '550 5.1.1 inconnu' }
+		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: '1 destinataire(s) refusé(s)' })
+	})
+})
+
+describe('by a real Postfix', () => {
+	const host = startMailHost()
+	afterAll(async () => (await host).stop())
+
+	it('leaves over verified TLS, with a password, and nowhere else', { timeout: 60_000 }, async () => {
+		const { ports, caFile, messages } = await host
+		mkdirSync(root, { recursive: true })
+		writeFileSync(join(root, 'relais.pass'), 'faux\n')
+		const to = 'astreinte@ailleurs.mssante.fr'
+		const passwordFile = join(root, 'relais.pass')
+		const given = { host: 'localhost', port: ports.submission, security: 'starttls' as const, user: to, passwordFile }
+		desk.config.alerts = { to: [to], from: to, smtp: given }
+		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ detail: 'la connexion chiffrée n’est pas sûre' })
+		desk.config.alerts.smtp.caFile = caFile
+		await expect(tryAlertMail(desk.app)).rejects.toMatchObject({ detail: 'identifiant ou mot de passe refusé' })
+		writeFileSync(passwordFile, 'secret\n')
+		await tryAlertMail(desk.app)
+		await until(async () => messages(to).length === 1)
+		const { headers, subject } = await simpleParser(messages(to)[0]!)
+		expect(subject).toBe('[MSSanté] Essai')
+		expect(headers.get('auto-submitted')).toBe('auto-generated')
+	})
+})
+
+describe('as a configuration', () => {
+	const base = { ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [] }
+	it.each([
+		['to a mailbox of the MSSanté space', { to: ['a@ime.mssante.fr'] }, 'alerts.to.0'],
+		['in clear to another machine', { smtp: { host: 'relais.exemple.fr', security: 'plain' } }, 'alerts.smtp.security'],
+		['with an account and no password', { smtp: { host: 'relais.exemple.fr', user: 'x' } }, 'alerts.smtp.passwordFile'],
+		['to nobody', { to: [] }, 'alerts.to'],
+	])('is refused %s', (_, wrong, key) => {
+		const alerts = { to: ['it@ehpad.fr'], from: 'mssante@ehpad.fr', smtp: { host: 'relais.exemple.fr' }, ...wrong }
+		expect(() => check({ ...base, alerts })).toThrow(key)
+	})
+})
+
+it('a clock that is put back an hour loses no mail', async () => {
+	await pass(0)
+	await pass(6)
+	now -= HOUR
+	await desk.importTrust()
+	await pass(0)
+	await pass(6)
+	expect((await mails()).map(({ subject }) => subject)).toEqual(['[MSSanté] Alerte : liste blanche', '[MSSanté] Terminé : liste blanche'])
+})

@@ -1,0 +1,46 @@
+/** What the page for the DPO says, held against the program; and the links of the pages that administrators read. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { check } from '../server/config/load.ts'
+
+const PROJECT = join(import.meta.dirname, '..')
+const read = (name: string) => readFileSync(join(PROJECT, name), 'utf8')
+const page = read('docs/dpo.md')
+const config = check({ ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [] })
+
+it('the durations that it says are those of a configuration that says none', () => {
+	const { rawDays, traceDays } = config.retention
+	expect(page).toContain(`${rawDays} jours après leur classement`)
+	expect(page).toContain(`${traceDays} jours (\`retention.traceDays\`), puis effacées`)
+	expect(page).toContain(`| ${traceDays} jours ; ce qui est plus ancien est retiré`)
+})
+
+it('what it says is closed is closed, and nobody reads a mailbox of which nothing is said', () => {
+	expect([config.server.metrics, config.alerts, config.directory.apiKeyFile]).toEqual([undefined, undefined, undefined])
+	const maildir = { address: 'a@ime.mssante.fr', type: 'ORG', maildir: './BAL' }
+	const [mailbox] = check({ ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [maildir] }).mailboxes
+	expect(Object.values(mailbox!.access).flatMap(({ users, groups }) => [...users, ...groups])).toEqual([])
+	expect(mailbox!.filing.afterFiling).toBe('keep')
+})
+
+it('secrets are sealed as it says', () => expect(read('server/ledger/vault.ts')).toContain('aes-256-gcm'))
+
+it('names tests that are there', () => {
+	const named = [...page.matchAll(/`((?:test|server)\/[\w./-]+\.spec\.ts)`/g)].map(([, name]) => name!)
+	expect(named.length).toBeGreaterThan(3)
+	expect(named.filter((name) => !existsSync(join(PROJECT, name)))).toEqual([])
+})
+
+const PAGES = ['README.md', 'docs/dpo.md', 'docs/guide-administrateur.md', 'docs/installation.md', 'docs/api.md']
+it.each(PAGES)('%s leads to what is there', (name) => {
+	const links = [...read(name).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!).filter((link) => !/^[a-z]+:/.test(link))
+	const slug = (title: string) => title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').trim().replace(/\s/g, '-')
+	const isThere = (link: string) => {
+		const [path = '', anchor] = link.split('#')
+		const target = path === '' ? name : join(dirname(name), path)
+		const titles = () => [...read(target).matchAll(/^#+ (.*)$/gm)].map(([, title]) => slug(title!))
+		return existsSync(join(PROJECT, target)) && (anchor === undefined || titles().includes(decodeURIComponent(anchor)))
+	}
+	expect(links.filter((link) => !isThere(link))).toEqual([])
+})
