@@ -19,8 +19,9 @@ import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app
 import { Order } from './incoming/order.ts'
 import { Ownership } from './incoming/ownership.ts'
 import { identify } from './ledger/identity.ts'
-import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
+import { isUnused, ledgerFile, mustBeRestored, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
+import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { takeUp } from './made.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
@@ -140,6 +141,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 		}
 		if (alone) {
+			removeLeftSnapshot(opened.file)
 			shutFiles(config)
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
 			await lookAtClock(opened, await spool.newestAt(), Date.now())
@@ -157,6 +159,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 
 /** The ledger with its audit key. `readOnly` works beside a running app. @throws {MssError} MSS-SECRET-…, MSS-LEDGER-…, MSS-DISK-… */
 export async function openAuditedLedger(config: Config, options: { readOnly?: boolean, onStatement?: OnStatement } = {}): Promise<Ledger> {
+	mustBeRestored(ledgerFile(config.ledger.url))
 	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }

@@ -63,6 +63,7 @@ export type AuditAction
 		| 'folder-shared'
 		| 'folders-taken'
 		| 'restored'
+		| 'backup'
 		| 'head-settled'
 		| 'clock-confirmed'
 		| 'traces-erased'

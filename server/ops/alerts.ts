@@ -9,6 +9,7 @@ import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { headTrouble } from './audit-head.ts'
+import { backupTrouble } from './backup.ts'
 import { knownCertificates } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { approverAlerts } from './dossiers.ts'
@@ -98,6 +99,10 @@ export async function alertsOf(
 			remedy: 'Prévenez l’administrateur : il compare avec les sauvegardes, puis tranche (mssante audit accept). Ce qui attendait '
 				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
 		})
+	}
+	const backup = context.config.backup && await backupTrouble(context, now)
+	if (backup) {
+		alerts.push({ text: `Sauvegarde : ${backup.detail}`, remedy: `Prévenez l’administrateur. ${backup.fix}` })
 	}
 	const doubt = await doubtOf(context.ledger.db)
 	if (doubt !== null) {

@@ -28,6 +28,7 @@ import { orphansOf } from '../structures/belonging.ts'
 import { sharedAlert } from './alerts.ts'
 import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
+import { examineBackup } from './backup.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock.ts'
 import { examineDossiers } from './dossiers.ts'
@@ -96,6 +97,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))
+	checks.push(await tryOut('sauvegarde', () => examineBackup(examined)))
 	checks.push(await tryOut('compte des messages', async () => {
 		const status = await statusOf(ledger.db)
 		return !status.lawHolds
