@@ -18,8 +18,11 @@ const NOW = [
 const MACHINE_CLOCK = { selector: 'ImportSpecifier[imported.name="machineClock"]', message: CLOCK }
 /** The port itself, the log, and the suites that all forms of a port pass. */
 const CLOCKS = ['server/time/clock.ts', 'server/ops/log.ts', 'server/*/contract.ts']
-/** Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own. */
-const BY_THE_MACHINE = ['server/app.ts', 'server/tls/*.ts', 'server/mailbox/login.ts', 'server/directory/build.ts']
+/**
+ * Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own; a backup,
+ * made beside any context.
+ */
+const BY_THE_MACHINE = ['server/app.ts', 'server/kept/*.ts', 'server/tls/*.ts', 'server/mailbox/login.ts', 'server/directory/build.ts']
 /** The ledger is opened with a clock, this one where nothing is said; Kysely dates its migrations by it. */
 const LEDGERS = ['server/ledger/ledger.ts', 'server/ledger/migrations/migrations.ts']
 

@@ -24,8 +24,9 @@ import { Hands } from './incoming/hands.ts'
 import { Ownership } from './incoming/ownership.ts'
 import { leasesInMemory } from './leases/memory.ts'
 import { identify } from './ledger/identity.ts'
-import { isUnused, ledgerFile, openLedger } from './ledger/ledger.ts'
+import { isUnused, ledgerFile, mustBeRestored, openLedger } from './ledger/ledger.ts'
 import { lockLedger } from './ledger/lock.ts'
+import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
@@ -153,6 +154,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 		}
 		if (alone) {
+			removeLeftSnapshot(opened.file, clock.now())
 			shutFiles(config)
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
 			await lookAtClock(opened, await spool.newestAt(), clock.now())
@@ -173,6 +175,7 @@ export async function openAuditedLedger(
 	config: Config,
 	options: { readOnly?: boolean, onStatement?: OnStatement, clock?: Clock } = {},
 ): Promise<Ledger> {
+	mustBeRestored(ledgerFile(config.ledger.url))
 	const secret = loadSecretKey(config.secretKeyFile, () => isUnused(ledgerFile(config.ledger.url)))
 	return openLedger(config.ledger.url, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') }, options)
 }

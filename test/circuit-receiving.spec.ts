@@ -97,4 +97,13 @@ describe('a sending circuit', () => {
 		const turn = { opened_at: at(due - 3), due: at(due), reminded_at: last === null ? null : at(last) }
 		expect(isReminderDue(turn, [4, 7], now)).toBe(isDue)
 	})
+
+	it.each([
+		['passed before it: it may have reminded them', '2026-11-25T12:00:00.000Z', false],
+		['passed since', '2026-11-24T11:00:00.000Z', true],
+	])('of a ledger put back, is asked about a delay that has %s', (_, restored, isDue) => {
+		const now = new Date('2026-11-26T12:00:00.000Z')
+		const turn = { opened_at: '2026-11-20T12:00:00.000Z', due: '2026-11-23T12:00:00.000Z', reminded_at: null }
+		expect(isReminderDue(turn, [4], now, restored)).toBe(isDue)
+	})
 })

@@ -11,6 +11,7 @@ import { SOFTWARE } from '../ledger/audit.ts'
 import { dossierOfSending } from '../ledger/tables/dossiers.ts'
 import { openTurnsOfCircuits } from '../ledger/tables/turns.ts'
 import { logged } from '../ops/log.ts'
+import { restorationOf } from '../ops/restoration.ts'
 import { machine } from '../usecases/actor.ts'
 import { remind } from '../usecases/remind.ts'
 
@@ -18,9 +19,11 @@ const DAY = 24 * 60 * 60 * 1000
 
 export async function remindLate(context: Context, now = new Date(context.clock.now())): Promise<void> {
 	const late = new Map<string, number[]>()
+	// A ledger that was put back does not know whom it reminded since its copy: delays that had passed by then are a person's.
+	const restored = (await restorationOf(context.ledger.db))?.at ?? null
 	for (const turn of await openTurnsOfCircuits(context.ledger.db, now.toISOString())) {
 		const circuit = await circuitOfTurn(context, turn)
-		if (circuit !== null && isReminderDue(turn, circuit.answer?.remindAfterDays ?? [], now)) {
+		if (circuit !== null && isReminderDue(turn, circuit.answer?.remindAfterDays ?? [], now, restored)) {
 			late.set(turn.thread, [...late.get(turn.thread) ?? [], turn.id])
 		}
 	}
@@ -39,9 +42,13 @@ export function isReminderDue(
 	{ due, opened_at: asked, reminded_at: last }: Pick<TurnRow, 'due' | 'opened_at' | 'reminded_at'>,
 	days: number[],
 	now: Date,
+	restored: string | null = null,
 ): boolean {
 	const isLate = due !== null && Date.parse(due) <= now.getTime()
-	const passed = isLate ? days.map((count) => Date.parse(asked) + count * DAY).filter((time) => time <= now.getTime()) : []
+	const since = restored === null ? -Infinity : Date.parse(restored)
+	const passed = isLate
+		? days.map((count) => Date.parse(asked) + count * DAY).filter((time) => time > since && time <= now.getTime())
+		: []
 	return passed.length > 0 && (last === null || Date.parse(last) < Math.max(...passed))
 }
 

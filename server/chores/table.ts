@@ -16,6 +16,7 @@ import { movesWatcher } from '../incoming/notice-moves.ts'
 import { sendReceipts } from '../incoming/outbox.ts'
 import { applyRetention } from '../incoming/retention.ts'
 import { shareLate } from '../incoming/shared-receipts.ts'
+import { keepDaily } from '../kept/keep.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
 import { tellTroubles } from '../ops/alert-mail/watch.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
@@ -119,6 +120,7 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'marks', every: MINUTE, of: 'mailbox', by: 'serve', run: ({ mailboxes }) => shareLate(context, mailboxes[0]!) },
 		{ name: 'directory', every: HOUR, of: 'program', by: 'serve', run: () => freshenDirectory(context) },
 		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
+		{ name: 'backup', every: 20 * SECOND, of: 'program', by: 'serve', run: ({ signal }) => keepDaily(context, signal) },
 		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(context) },
 		...isWatched(context)
 			? [

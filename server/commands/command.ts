@@ -10,6 +10,8 @@ import { openLog } from '../ops/log.ts'
 export interface CommandCall {
 	/** Reads the configuration: a command that needs none never asks. */
 	config: () => Config
+	/** Where it stands, or will. */
+	configFile: string
 	/** Words after the command. */
 	words: string[]
 	options: Record<string, string | boolean | string[] | undefined>

@@ -9,6 +9,7 @@ import { takeUp } from '../config/join-made.ts'
 import { directoriesOf } from '../directory/directories.ts'
 import { MssError } from '../errors.ts'
 import { verifySubmission } from '../mailbox/submit.ts'
+import { backupStatus } from '../ops/backup.ts'
 import { examine, examineWithoutLedger } from '../ops/doctor.ts'
 import { statusOf } from '../ops/status.ts'
 import { toldCheck } from '../ops/told-check.ts'
@@ -19,7 +20,12 @@ import { inspect } from './inspect.ts'
 
 /** `status`: fails when the sum does not hold. */
 export const statusCommand: Command = async ({ config }) => {
-	const status = await withLedger(config(), (ledger) => statusOf(ledger), { readOnly: true })
+	const loaded = config()
+	const status = await withLedger(
+		loaded,
+		async (ledger) => ({ ...await statusOf(ledger), backup: await backupStatus({ config: loaded, ledger }) }),
+		{ readOnly: true },
+	)
 	return { json: status, failed: !status.lawHolds }
 }
 

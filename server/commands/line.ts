@@ -36,6 +36,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 	retention: async () => (await import('./retention.ts')).retentionCommand,
 	absences: async () => (await import('./absences.ts')).absencesCommand,
 	folders: async () => (await import('./folders.ts')).foldersCommand,
+	backup: async () => (await import('./keeping.ts')).backupCommand,
+	restore: async () => (await import('./keeping.ts')).restoreCommand,
+	rebuild: async () => (await import('./rebuilding.ts')).rebuildCommand,
 	audit: async () => (await import('./audit.ts')).auditCommand,
 	certificate: async () => (await import('./certificate.ts')).certificateCommand,
 	health: async () => (await import('./health.ts')).healthCommand,
@@ -92,6 +95,11 @@ const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
   mssante absences accept            dit que des documents introuvables dans la GED ont bien été retirés
   mssante folders accept [DOSSIER…]  dit que le dossier restauré, ou refait sous le même nom, est le bon (« n’est plus là »)
   mssante retention confirm          confirme la date de la machine, quand l’effacement attend
+  mssante backup DOSSIER [--passphrase-file F | --keys F] [--keep N]   sauvegarde registre, messages bruts, configuration et clés,
+      sans arrêter le service ; --passphrase-file : tout est scellé, clés comprises ; --keys : en clair, les clés dans ce fichier
+  mssante restore DOSSIER [--passphrase-file F | --keys F] [--check]   remet une sauvegarde à une place vide ; --check : la vérifie
+  mssante rebuild DOSSIER [--patient ID] [--compare | --repair]   refait les dossiers des patients à partir des messages bruts
+      --compare : ce qui manque dans la GED ; --repair : y remet ce qui manque, et rien d’autre
   mssante doctor                     vérifie que tout fonctionne, et dit quoi faire
   mssante alerts test                envoie un courriel d’essai à qui reçoit les alertes
   mssante health                     demande au service qui tourne s’il va bien (échoue s’il ne répond pas)
@@ -124,7 +132,7 @@ export async function answerLine(line: string[], { out, tell, isSpread = false }
 		let loaded: Config | undefined
 		const file = typeof options.config === 'string' ? options.config : process.env.MSSANTE_CONFIG ?? 'mssante.yaml'
 		const config = () => loaded ??= loadConfig(file)
-		const answer = await (await load())({ config, words, options, tell })
+		const answer = await (await load())({ config, configFile: file, words, options, tell })
 		if (answer !== undefined) {
 			out(`${JSON.stringify(answer.json, null, isSpread ? 2 : 0)}\n`)
 		}
@@ -169,6 +177,14 @@ function parse(line: string[]) {
 				name: { type: 'string', multiple: true },
 				nextcloud: { type: 'string' },
 				account: { type: 'string' },
+				'passphrase-file': { type: 'string' },
+				keys: { type: 'string' },
+				keep: { type: 'string' },
+				into: { type: 'string' },
+				check: { type: 'boolean' },
+				compare: { type: 'boolean' },
+				repair: { type: 'boolean' },
+				'accept-journal': { type: 'boolean' },
 				print: { type: 'boolean' },
 				output: { type: 'string' },
 				'answer-days': { type: 'string' },

@@ -31,7 +31,7 @@ export function loadConfig(file: string): Config {
 		throw new MssError('MSS-CFG-SYNTAX', error instanceof Error ? error.message.split('\n', 1)[0] : '', { cause: error })
 	}
 	const config = absolute(check(value), dirname(resolve(file)))
-	return { ...config, mailboxes: config.mailboxes.map((mailbox) => complete(mailbox, config)) }
+	return { ...config, file: resolve(file), mailboxes: config.mailboxes.map((mailbox) => complete(mailbox, config)) }
 }
 
 /** @throws {MssError} MSS-CFG-KEY */
@@ -140,6 +140,11 @@ function absolute(config: Config, base: string): Config {
 			source: config.directory.source && sourceAt(config.directory.source),
 			apiKeyFile: at(config.directory.apiKeyFile),
 			caFile: at(config.directory.caFile),
+		},
+		backup: config.backup && {
+			...config.backup,
+			folder: at(config.backup.folder),
+			passphraseFile: at(config.backup.passphraseFile),
 		},
 		mailboxes: config.mailboxes.map((mailbox) => ({
 			...mailbox,

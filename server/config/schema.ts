@@ -34,6 +34,9 @@ const folderName = z
 	.min(1)
 	.refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
+/** Backups left in one folder, at most: two months of days. */
+const MOST_BACKUPS = 60
+
 /** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
 type SecretPlace = 'file' | 'vault'
 
@@ -320,6 +323,18 @@ export const schema = z
 			.prefault({}),
 		circuits: z.array(circuit).max(200).default([]),
 		alerts: alerts.optional(),
+		/** Made each day by `serve`; none, when nothing is said. */
+		backup: z
+			.strictObject({
+				folder: file,
+				/** Hour of the day, in `timeZone`. */
+				at: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'attendu : une heure, par exemple "02:30"').default('02:30'),
+				/** How many are left there: what was erased must not come back for ever. */
+				keep: z.int().min(1).max(MOST_BACKUPS).default(7),
+				/** Sealed under it, its keys with it; without, in clear and without keys. */
+				passphraseFile: file.optional(),
+			})
+			.optional(),
 		mailboxes: z.array(mailboxOf('file')),
 	})
 	.superRefine((value, context) => {
@@ -396,4 +411,9 @@ export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> 
 }
 export type StructureConfig = Written['structures'][number] & { isMade?: boolean }
 /** `structures` and `mailboxes` are alive: what the admin page changes there is taken up. */
-export type Config = Omit<Written, 'mailboxes' | 'structures'> & { structures: StructureConfig[], mailboxes: MailboxConfig[] }
+export type Config = Omit<Written, 'mailboxes' | 'structures'> & {
+	structures: StructureConfig[]
+	mailboxes: MailboxConfig[]
+	/** Where it was read. */
+	file?: string
+}

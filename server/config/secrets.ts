@@ -45,6 +45,11 @@ export function loadSecretKey(file: string, isFirstStart: () => boolean): Buffer
 	} catch (error) {
 		throw error instanceof MssError ? error : new MssError('MSS-SECRET-FILE', file, { cause: error })
 	}
+	return secretKeyIn(text, file)
+}
+
+/** @param file that holds the text. @throws {MssError} MSS-SECRET-FILE when it is no key */
+export function secretKeyIn(text: string, file: string): Buffer {
 	if (!FORM.test(text)) {
 		throw new MssError('MSS-SECRET-FILE', file)
 	}
@@ -94,6 +99,6 @@ function makeKey(file: string): void {
 }
 
 /** A key for one purpose (RFC 5869). */
-export function deriveKey(secret: Buffer, purpose: 'audit' | 'vault'): Buffer {
+export function deriveKey(secret: Buffer, purpose: 'audit' | 'vault' | 'backup'): Buffer {
 	return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `mssante/${purpose}`, KEY))
 }

@@ -97,4 +97,71 @@ export const KEEPING = {
 		says: 'Le message brut n’est plus dans la boîte d’attente.',
 		then: 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.',
 	},
+	'MSS-BACKUP-PLACE': {
+		status: 409,
+		says: 'La sauvegarde ne peut pas être faite là : {}.',
+		then: 'Choisissez un dossier d’un autre disque, où seul le compte du service peut lire, et dont le dossier parent existe.',
+	},
+	'MSS-BACKUP-GONE': {
+		status: 503,
+		says: 'Les sauvegardes d’avant ne sont plus dans « {} ».',
+		then: 'Remettez le disque ou le partage en place. S’il a changé, faites-en une première à la main : mssante backup DOSSIER.',
+	},
+	'MSS-BACKUP-OTHER': {
+		status: 409,
+		says: 'Le dossier « {} » contient les sauvegardes d’un autre registre.',
+		then: 'Donnez à chaque registre son dossier : rien n’a été écrit dans celui-ci.',
+	},
+	'MSS-BACKUP-RUNNING': {
+		status: 409,
+		says: 'Une sauvegarde ou une restauration est déjà en cours.',
+		then: 'Attendez qu’elle ait fini.',
+	},
+	'MSS-BACKUP-UNREADABLE': {
+		status: 404,
+		says: 'Il n’y a là aucune sauvegarde entière que l’on puisse lire ({}).',
+		then: 'Donnez le dossier des sauvegardes, ou celui de l’une d’elles : il contient « manifest.json ».',
+	},
+	'MSS-BACKUP-DAMAGED': {
+		status: 409,
+		says: 'La sauvegarde est abîmée ou incomplète ({}).',
+		then: 'Rien n’a été restauré. Essayez la précédente : chacune est dans son dossier, nommé par sa date.',
+	},
+	'MSS-BACKUP-PASSPHRASE': {
+		status: 422,
+		says: 'La phrase de passe de la sauvegarde ne va pas ({}).',
+		then: 'Mettez-la, telle qu’elle a été choisie, sur la première ligne d’un fichier, et donnez-le : --passphrase-file FICHIER.',
+	},
+	'MSS-BACKUP-KEYS': {
+		status: 422,
+		says: 'Les clés de cette sauvegarde manquent ({}).',
+		then: 'Donnez le fichier des clés fait avec elle (--keys FICHIER), ou remettez d’abord la clé secrète à sa place (secretKeyFile).',
+	},
+	'MSS-BACKUP-KEY-OTHER': {
+		status: 409,
+		says: 'La clé secrète n’est pas celle de cette sauvegarde, ou la sauvegarde a été modifiée.',
+		then: 'Rien n’a été restauré. Cherchez la clé de la même époque ; si c’est bien elle, essayez la sauvegarde précédente et prévenez '
+			+ 'le responsable de la sécurité.',
+	},
+	'MSS-BACKUP-JOURNAL': {
+		status: 409,
+		says: 'Le journal de cette sauvegarde a été modifié (entrée {}).',
+		then: 'Rien n’a été restauré. Essayez la précédente, et prévenez le responsable de la sécurité ; s’il le décide : '
+			+ '--accept-journal.',
+	},
+	'MSS-RESTORE-TAKEN': {
+		status: 409,
+		says: 'La place n’est pas vide : « {} » existe déjà.',
+		then: 'Rien n’a été restauré. Arrêtez le service et mettez ce fichier ou ce dossier de côté (mv), puis recommencez.',
+	},
+	'MSS-RESTORE-UNFINISHED': {
+		status: 503,
+		says: 'Une restauration a été interrompue ({}).',
+		then: 'Relancez la même commande « mssante restore » : elle reprend du début. Rien ne démarre d’ici là.',
+	},
+	'MSS-REBUILD-TAKEN': {
+		status: 409,
+		says: 'Le dossier « {} » n’est pas vide.',
+		then: 'Donnez un dossier vide, ou qui n’existe pas encore : rien n’y a été écrit.',
+	},
 } as const satisfies Record<string, Entry>

@@ -11,7 +11,7 @@ import type { Log } from '../ops/log.ts'
 import type { Clock } from '../time/clock.ts'
 
 import { z } from 'zod'
-import { factIn, noteFact } from '../ledger/facts.ts'
+import { factIn, factsNamed, noteFact } from '../ledger/facts.ts'
 import { byAge, standingOf } from '../mailbox/mark.ts'
 
 const MINUTE = 60_000
@@ -164,6 +164,17 @@ export class Ownership {
 /** What the last look at a mailbox's marks saw, whoever looked; null before the first. */
 export async function seenOf(db: Db, address: string): Promise<Seen | null> {
 	return factIn(db, factName(address), SEEN)
+}
+
+/**
+ * Of a ledger that is put back: the mark that it remembers may be remembered by another machine, put back from the same backup. It is left
+ * anew at the first look, and whoever comes second finds it there.
+ */
+export async function markAnew(db: Db): Promise<void> {
+	for (const name of await factsNamed(db, factName(''))) {
+		const seen = await factIn(db, name, SEEN)
+		await (seen?.mark ? noteFact(db, name, JSON.stringify({ ...seen, mark: { ...seen.mark, putAt: 0 } })) : undefined)
+	}
 }
 
 async function remember(db: Db, address: string, seen: Seen): Promise<void> {

@@ -64,6 +64,7 @@ export type AuditAction
 		| 'folder-shared'
 		| 'folders-taken'
 		| 'restored'
+		| 'backup'
 		| 'head-settled'
 		| 'clock-confirmed'
 		| 'traces-erased'

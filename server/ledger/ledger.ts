@@ -12,7 +12,7 @@ import { makePrivate } from '../files/private-files.ts'
 import { machineClock } from '../time/clock.ts'
 import { AuditChain } from './audit.ts'
 import { factOf, noteFact } from './facts.ts'
-import { isCurrentLayout, migrate } from './migrations/migrations.ts'
+import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
 import { BUSY_TIMEOUT, openSqlite } from './sqlite.ts'
 import { Vault } from './vault.ts'
 import { mustBeOutside, withinTransaction } from './within.ts'
@@ -89,6 +89,18 @@ export async function isSound(db: Db): Promise<boolean> {
 /** Tables of which one row means that this ledger has been at work. */
 const AT_WORK = ['audit', 'audit_seal', 'messages', 'uids', 'outgoing', 'patients', 'secrets'] as const
 
+/** Where a ledger stands while it is put back from a backup (kept/restore.ts). */
+export function restoringOf(file: string): string {
+	return `${file}.restoring`
+}
+
+/** Nothing begins where a backup is being put back. @throws {MssError} MSS-RESTORE-UNFINISHED */
+export function mustBeRestored(file: string): void {
+	if (existsSync(restoringOf(file))) {
+		throw new MssError('MSS-RESTORE-UNFINISHED', restoringOf(file))
+	}
+}
+
 /** No ledger yet, or one in which nothing was ever written: a first start. One that cannot be read is none. */
 export function isUnused(file: string): boolean {
 	if (!existsSync(file) || statSync(file).size === 0) {
@@ -135,6 +147,12 @@ async function isAtWork(db: Db): Promise<boolean> {
 		}
 	}
 	return false
+}
+
+/** Is it exactly in this program's layout? */
+export async function knowsLayout(file: string): Promise<boolean> {
+	const db = openSqlite<Tables>(file, { readOnly: true })
+	return hasThisLayout(db).finally(() => db.destroy())
 }
 
 async function isCurrent(file: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { headTrouble } from './audit-head.ts'
+import { backupTrouble } from './backup.ts'
 import { knownCertificates, LAST_DAYS } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { approverAlerts } from './dossiers.ts'
@@ -125,6 +126,15 @@ export async function alertsOf(
 				+ 'de partir est « À vérifier » : rien n’est renvoyé tout seul.',
 			fix: 'Comparez avec les sauvegardes, puis tranchez (mssante audit accept). Ce qui attendait de partir est « À '
 				+ 'vérifier » : rien n’est renvoyé tout seul.',
+		})
+	}
+	const backup = context.config.backup && await backupTrouble(context, now)
+	if (backup) {
+		alerts.push({
+			about: 'sauvegarde',
+			text: `Sauvegarde : ${backup.detail}`,
+			remedy: `Prévenez l’administrateur. ${backup.fix}`,
+			fix: backup.fix,
 		})
 	}
 	const doubt = await doubtOf(context.ledger.db)

@@ -27,6 +27,7 @@ import { examineAlertMail } from './alert-mail/state.ts'
 import { ABSENCES_REMEDY, sharedAlert } from './alerts.ts'
 import { examineAppVersion } from './app-version.ts'
 import { verdictOn, verifyJournal } from './audit-head.ts'
+import { examineBackup } from './backup.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
 import { tryOut } from './check.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
@@ -75,6 +76,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('journal', async () => verdictOn(await verifyJournal(ledger, ged))))
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))
+	checks.push(await tryOut('sauvegarde', () => examineBackup(examined)))
 	checks.push(await tryOut('compte des messages', async () => {
 		const status = await statusOf(ledger)
 		return !status.lawHolds

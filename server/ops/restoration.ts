@@ -5,6 +5,7 @@
  */
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
+import type { AuditHead } from '../ledger/audit.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { KeptHead } from './audit-head.ts'
 
@@ -27,10 +28,14 @@ const KEYED = 'keyed-ids'
 const CODE = 'MSS-SEND-RESTORED'
 const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas si ce message était parti.'
 
+/** In place of a head's: the GED was not asked yet; what it keeps does not contradict the ledger. */
+const UNSEEN = 'unseen'
+const SAME = 'same'
+
 export interface Restoration {
 	/** When it was noticed, ISO 8601. */
 	at: string
-	/** Of the head that the GED kept: the same is noticed once. */
+	/** Of the head that the GED kept: the same is noticed once; or `UNSEEN`, `SAME`. */
 	mac: string
 	/** Time of the last entry of the journal as it was restored. */
 	ledgerAt: string | null
@@ -67,20 +72,33 @@ export async function mayLeave(context: Pick<Context, 'ledger' | 'ged' | 'log'>)
 }
 
 /** A head ahead of the chain, or that the chain contradicts, is that of another life of this ledger. */
-async function noticeRestoration({ db, audit, change, clock }: Ledger, { standing, head }: KeptHead): Promise<void> {
-	if (head === null || (standing !== 'ahead' && standing !== 'contradicted') || (await restorationOf(db))?.mac === head.mac) {
-		return
+async function noticeRestoration(ledger: Ledger, { standing, head }: KeptHead): Promise<void> {
+	const known = await restorationOf(ledger.db)
+	const other = head !== null && (standing === 'ahead' || standing === 'contradicted') ? head : null
+	if (known?.mac === UNSEEN) {
+		// `restore` has said it, and put in doubt what was queued then; whatever was asked since is of this life.
+		await noteFact(ledger.db, RESTORATION, JSON.stringify({ ...known, mac: other?.mac ?? SAME }))
+	} else if (other !== null && known?.mac !== other.mac) {
+		await noteRestoration(ledger, other)
 	}
+}
+
+/**
+ * From here on this ledger is a copy that was put back: nothing that may have left since is sent again.
+ *
+ * @param head of the other life, that the GED kept; null: `restore` puts it back, and the GED was not asked yet
+ */
+export async function noteRestoration({ audit, change, clock }: Ledger, head: AuditHead | null): Promise<void> {
 	const at = clock.at()
 	await change(async (tx) => {
 		const ledgerAt = await audit.lastAt(tx)
 		await searchAgain(tx, await sendingsWith(tx, 'queued'))
 		const recipients = await allInDoubt(tx, { code: CODE, text: TEXT }, at)
 		const receipts = await allReceiptsInDoubt(tx, CODE, at)
-		const restoration: Restoration = { at, mac: head.mac, ledgerAt }
+		const restoration: Restoration = { at, mac: head?.mac ?? UNSEEN, ledgerAt }
 		await noteFact(tx, RESTORATION, JSON.stringify(restoration))
 		await audit.append(tx, [
-			{ action: 'restored', details: { seq: head.seq, mac: head.mac, recipients, receipts } },
+			{ action: 'restored', details: { seq: head?.seq ?? null, mac: head?.mac ?? null, recipients, receipts } },
 		])
 	})
 }

@@ -27,6 +27,7 @@ process.env.MSSANTE_LOG = 'silent'
  */
 export const ASKED_HERE = new Set([
 	'audit',
+	'backup',
 	'cancel',
 	'circuits',
 	'collect',
@@ -36,7 +37,9 @@ export const ASKED_HERE = new Set([
 	'forward',
 	'inspect',
 	'patients',
+	'rebuild',
 	'replace',
+	'restore',
 	'retract',
 	'send',
 	'sent',
@@ -152,7 +155,7 @@ export async function makeWorld({
 	return world
 }
 
-async function askHere(line: string[]): Promise<Run> {
+export async function askHere(line: string[]): Promise<Run> {
 	let [stdout, stderr] = ['', '']
 	const code = await answerLine(line, {
 		out: (text) => {

@@ -81,6 +81,12 @@ export async function isCurrentLayout(db: Kysely<Tables>): Promise<boolean> {
 	return NAMES.every((name) => done.has(name))
 }
 
+/** All that this program knows, and nothing that it does not. */
+export async function hasThisLayout(db: Kysely<Tables>): Promise<boolean> {
+	const done = await doneIn(db)
+	return done.length === NAMES.length && done.every((name) => NAMES.includes(name))
+}
+
 function migrationOf(statements: string[]): Migration {
 	return {
 		up: async (db) => {

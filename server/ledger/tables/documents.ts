@@ -116,6 +116,23 @@ export async function documentsOfMessages(db: Db, messageIds: number[]): Promise
 		: db.selectFrom('documents').selectAll().where('message_id', 'in', messageIds).orderBy('message_id').orderBy('position').execute()
 }
 
+/** Ids of messages that have documents, of one patient or of all, in their order. */
+export async function messagesWithDocuments(
+	db: Db,
+	{ patient, after, most }: { patient: string | null, after: number, most: number },
+): Promise<number[]> {
+	const rows = await db
+		.selectFrom('documents')
+		.select('message_id')
+		.distinct()
+		.where('message_id', '>', after)
+		.$if(patient !== null, (query) => query.where('patient_id', '=', patient))
+		.orderBy('message_id')
+		.limit(most)
+		.execute()
+	return rows.map(({ message_id: id }) => id)
+}
+
 export async function documentsOfMessage(db: Db, messageId: number): Promise<DocumentRow[]> {
 	return documentsOfMessages(db, [messageId])
 }

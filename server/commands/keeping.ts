@@ -1,0 +1,82 @@
+/** `backup`, `restore`, `rebuild`: what is kept, put back, made again. */
+import type { Config } from '../config/schema.ts'
+import type { BackedUp } from '../kept/backup.ts'
+import type { Command, CommandCall } from './command.ts'
+
+import { resolve } from 'node:path'
+import { openAuditedLedger } from '../app.ts'
+import { MssError } from '../errors.ts'
+import { backUp } from '../kept/backup.ts'
+import { rememberBackup } from '../kept/keep.ts'
+import { checkBackup, restore } from '../kept/restore.ts'
+import { knowsLayout, ledgerFile } from '../ledger/ledger.ts'
+import { textOption } from './command.ts'
+
+function openers({ options }: CommandCall) {
+	return {
+		passphraseFile: textOption(options, 'passphrase-file') ?? undefined,
+		keysFile: textOption(options, 'keys') ?? undefined,
+	}
+}
+
+/** `backup FOLDER`: where nothing is said of a passphrase or of keys, what must be kept elsewhere is named. */
+export const backupCommand: Command = async (call) => {
+	const config = call.config()
+	const folder = call.words[0] ?? config.backup?.folder
+	const { passphraseFile = config.backup?.passphraseFile, keysFile } = openers(call)
+	const keep = textOption(call.options, 'keep')
+	if (folder === undefined) {
+		throw new MssError('MSS-USAGE', 'La commande backup attend un dossier : mssante backup DOSSIER.')
+	}
+	if (passphraseFile !== undefined && keysFile !== undefined) {
+		throw new MssError('MSS-USAGE', 'Une sauvegarde sous phrase de passe contient ses clés : --keys ne va pas avec --passphrase-file.')
+	}
+	if (keep !== null && !/^[1-9]\d*$/.test(keep)) {
+		throw new MssError('MSS-USAGE', 'L’option --keep attend le nombre de sauvegardes à laisser, par exemple 7.')
+	}
+	const made = await backUp(config, { folder, keep: keep === null ? null : Number(keep), passphraseFile, keysFile })
+	await remember(config, made)
+	const files = made.elsewhere.map(({ file }) => file).join(', ')
+	if (files !== '') {
+		call.tell(made.keysFile === null
+			? `Sans ${files}, cette sauvegarde ne s’ouvre pas : gardez-les ailleurs (--keys FICHIER).`
+			: `Gardez « ${made.keysFile} » ailleurs que la sauvegarde : sans lui elle ne s’ouvre pas, et qui a les deux a tout.`)
+	}
+	if (made.lost.length > 0) {
+		call.tell(`${made.lost.length} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés.`)
+	}
+	return { json: made }
+}
+
+/** A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program is updated. */
+async function remember(config: Config, made: BackedUp): Promise<void> {
+	if (await knowsLayout(ledgerFile(config.ledger.url))) {
+		const ledger = await openAuditedLedger(config)
+		await rememberBackup(ledger, made, 'cli').finally(() => ledger.close())
+	}
+}
+
+/** `restore FOLDER [--check]`: of the newest backup there, or the one that is named. */
+export const restoreCommand: Command = async (call) => {
+	const [folder] = call.words
+	if (folder === undefined) {
+		throw new MssError('MSS-USAGE', 'La commande restore attend le dossier des sauvegardes, ou celui de l’une d’elles.')
+	}
+	const wish = {
+		folder: resolve(folder),
+		...openers(call),
+		configFile: call.configFile,
+		acceptJournal: call.options['accept-journal'] === true,
+	}
+	if (call.options.check === true) {
+		return { json: await checkBackup(wish) }
+	}
+	const restored = await restore(wish)
+	if (restored.configuration === 'kept') {
+		call.tell(`La configuration « ${call.configFile} » n’est pas celle de la sauvegarde : elle est gardée telle quelle.`)
+	}
+	for (const { key, file } of restored.missing) {
+		call.tell(`Il manque « ${file} » (${key}) : remettez-le avant de relancer le service.`)
+	}
+	return { json: restored, failed: restored.missing.length > 0 }
+}

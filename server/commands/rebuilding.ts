@@ -1,0 +1,43 @@
+import type { Ged } from '../ged/ged.ts'
+import type { RebuildMode, RebuildReason } from '../kept/rebuild.ts'
+import type { Command } from './command.ts'
+
+import { resolve } from 'node:path'
+import { openGed } from '../app.ts'
+import { MssError } from '../errors.ts'
+import { openSpool } from '../files/spool.ts'
+import { rebuild } from '../kept/rebuild.ts'
+import { ReaderPool } from '../reading/pool.ts'
+import { textOption, withLedger } from './command.ts'
+
+/** What should have been possible; that its time is over, or that people changed it, is no fault. */
+const FAULTS = new Set<RebuildReason>(['raw-lost', 'other-bytes', 'absent', 'name-taken', 'no-folder'])
+
+/** `rebuild FOLDER [--patient ID]`, into an empty one; `rebuild --compare`, `rebuild --repair`: the GED itself. */
+export const rebuildCommand: Command = async ({ config, words, options, tell }) => {
+	const loaded = config()
+	const folder = words[0] ?? textOption(options, 'into')
+	const mode: RebuildMode = options.repair === true ? 'repair' : options.compare === true ? 'compare' : 'make'
+	if ((folder === null) === (mode === 'make')) {
+		throw new MssError(
+			'MSS-USAGE',
+			'La commande rebuild attend un dossier vide, ou --compare ou --repair, qui regardent la GED elle-même.',
+		)
+	}
+	const patient = textOption(options, 'patient')
+	const rebuilt = await withLedger(loaded, async (ledger) => {
+		const spool = await openSpool(loaded.spool, { alone: false, clock: ledger.clock })
+		const pool = new ReaderPool()
+		const open = (): Promise<Ged> => openGed(loaded, ledger)
+		return rebuild(
+			{ config: loaded, ledger, spool, pool },
+			open,
+			{ into: folder === null ? null : resolve(folder), mode, patient, actor: 'cli' },
+		).finally(() => pool.close())
+	}, { readOnly: mode !== 'repair' })
+	const { documents, same, different, missing } = rebuilt
+	if (same < documents) {
+		tell(`Sur ${documents} document(s), ${missing} manquent, ${different} diffèrent : « lines » dit lesquels et pourquoi.`)
+	}
+	return { json: rebuilt, failed: rebuilt.lines.some(({ reason }) => FAULTS.has(reason)) }
+}

@@ -1,0 +1,86 @@
+/** The backups of one ledger in one folder, each in a folder of its own named by its instant; what is being made has another name. */
+import type { SignedManifest } from './manifest.ts'
+
+import { existsSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MssError, systemCode } from '../errors.ts'
+import { MANIFEST, readManifest } from './manifest.ts'
+
+const DRAFT = '.en-cours-'
+const NAME = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z$/
+
+export interface Generation {
+	folder: string
+	manifest: SignedManifest
+}
+
+export const nameOf = (at: string) => at.replace(/[:.]/g, '-')
+export const draftOf = (at: string) => `${DRAFT}${nameOf(at)}`
+
+/** Whole ones, the newest first. @throws {MssError} MSS-BACKUP-UNREADABLE */
+export function generationsIn(folder: string): string[] {
+	return namesIn(folder)
+		.filter((name) => NAME.test(name) && existsSync(join(folder, name, MANIFEST)))
+		.sort()
+		.reverse()
+		.map((name) => join(folder, name))
+}
+
+/** The newest that can be read; null: there is none. @throws {MssError} MSS-BACKUP-UNREADABLE */
+export function newestIn(folder: string): Generation | null {
+	for (const one of generationsIn(folder)) {
+		try {
+			return { folder: one, manifest: readManifest(one) }
+		} catch {
+			// A damaged one is told when somebody restores it: the next backup stands on the one before.
+		}
+	}
+	return null
+}
+
+/** The backup that a person names: one of them, or the newest in their folder. @throws {MssError} MSS-BACKUP-UNREADABLE, …-DAMAGED */
+export function chosenIn(folder: string): Generation {
+	const one = existsSync(join(folder, MANIFEST)) ? folder : generationsIn(folder)[0]
+	if (one === undefined) {
+		throw new MssError('MSS-BACKUP-UNREADABLE', folder)
+	}
+	return { folder: one, manifest: readManifest(one) }
+}
+
+/** What a killed backup left: whoever calls has the lock of the only ledger that writes there. */
+export async function removeDrafts(folder: string): Promise<void> {
+	for (const name of namesIn(folder).filter((one) => one.startsWith(DRAFT))) {
+		await rm(join(folder, name), { recursive: true, force: true })
+	}
+}
+
+/** Takes away all but the newest `keep`. @return how many */
+export async function prune(folder: string, keep: number, ledger: string | null): Promise<number> {
+	let removed = 0
+	for (const one of generationsIn(folder).slice(keep)) {
+		if (belongsTo(one, ledger)) {
+			// Without its manifest it is no backup any more, even if this is killed in between.
+			await rm(join(one, MANIFEST))
+			await rm(one, { recursive: true, force: true })
+			removed++
+		}
+	}
+	return removed
+}
+
+function belongsTo(one: string, ledger: string | null): boolean {
+	try {
+		return readManifest(one).ledger === ledger
+	} catch {
+		return false
+	}
+}
+
+function namesIn(folder: string): string[] {
+	try {
+		return readdirSync(folder)
+	} catch (error) {
+		throw new MssError('MSS-BACKUP-UNREADABLE', `${folder}, ${systemCode(error)}`, { cause: error })
+	}
+}

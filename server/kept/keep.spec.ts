@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { lastDue } from '../ops/backup.ts'
+import { isDue } from './keep.ts'
+
+const PARIS = 'Europe/Paris'
+const at = (iso: string) => new Date(iso)
+
+describe('the hour of a daily backup', () => {
+	it.each([
+		['after it', '2026-11-26T10:00:00Z', '2026-11-26T01:30:00.000Z'],
+		['before it', '2026-11-26T01:29:59Z', '2026-11-25T01:30:00.000Z'],
+		['at that very minute', '2026-11-26T01:30:20Z', '2026-11-26T01:30:00.000Z'],
+		['in summer', '2026-07-14T10:00:00Z', '2026-07-14T00:30:00.000Z'],
+	])('is the last that has passed, by the clock of the place: %s', (_, now, expected) => {
+		expect(lastDue({ at: '02:30', timeZone: PARIS }, at(now)).toISOString()).toBe(expected)
+	})
+})
+
+describe('a daily backup', () => {
+	const due = (last: string | null, failed: string | null, now: string) => isDue({ at: '02:30' }, PARIS, last, failed, at(now))
+
+	it('is made at once where none was', () => expect(due(null, null, '2026-11-26T15:00:00Z')).toBe(true))
+	it('is not made twice for one night', () => expect(due('2026-11-26T01:31:00Z', null, '2026-11-26T15:00:00Z')).toBe(false))
+	it('is made the next night', () => expect(due('2026-11-26T01:31:00Z', null, '2026-11-27T01:30:00Z')).toBe(true))
+	it('that the machine slept through is made when it wakes', () => {
+		expect(due('2026-11-23T01:31:00Z', null, '2026-11-26T07:00:00Z')).toBe(true)
+	})
+	it('that failed is tried again an hour later', () => {
+		expect(due('2026-11-25T01:31:00Z', '2026-11-26T01:30:00Z', '2026-11-26T02:29:00Z')).toBe(false)
+		expect(due('2026-11-25T01:31:00Z', '2026-11-26T01:30:00Z', '2026-11-26T02:30:00Z')).toBe(true)
+	})
+})

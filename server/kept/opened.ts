@@ -1,0 +1,140 @@
+/** A backup, opened: its passphrase given, its keys found, its manifest proven to be its own, its parts read again. */
+import type { Config } from '../config/schema.ts'
+import type { Part, SignedManifest } from './manifest.ts'
+import type { Box } from './parts.ts'
+
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { Writable } from 'node:stream'
+import { deriveKey, secretKeyIn } from '../config/secrets.ts'
+import { MssError, systemCode } from '../errors.ts'
+import { AuditChain } from '../ledger/audit.ts'
+import { openSqlite } from '../ledger/sqlite.ts'
+import { machineClock } from '../time/clock.ts'
+import { chosenIn } from './generations.ts'
+import { readKeyFile } from './key-file.ts'
+import { isSignedBy } from './manifest.ts'
+import { fileOf, readPart, takePart } from './parts.ts'
+import { openSeal, readPassphrase } from './seal.ts'
+
+const SECRET = 'secretKeyFile'
+
+export interface Opened {
+	box: Box
+	manifest: SignedManifest
+	/** Files of the configuration, by its key: those of the backup, and those of its keys' file. */
+	files: Map<string, Buffer>
+	/** The configuration, as it was written; null: it was not kept. */
+	configuration: Buffer | null
+	secret: Buffer
+}
+
+export interface Openers {
+	folder: string
+	passphraseFile?: string | undefined
+	keysFile?: string | undefined
+}
+
+/**
+ * @param config of this machine, where there is one: its secret key serves, where none is given
+ * @throws {MssError} MSS-BACKUP-…, MSS-SECRET-…, MSS-FILE
+ */
+export async function openBackup({ folder, passphraseFile, keysFile }: Openers, config: Config | null): Promise<Opened> {
+	const chosen = chosenIn(folder)
+	const { manifest } = chosen
+	const box: Box = { folder: chosen.folder, key: await sealKey(manifest, passphraseFile) }
+	const files = new Map<string, Buffer>()
+	for (const part of manifest.parts) {
+		if (part.key !== undefined) {
+			files.set(part.key, await bytesOf(box, part))
+		}
+	}
+	if (keysFile !== undefined) {
+		const given = readKeyFile(keysFile)
+		if (given.ledger !== manifest.ledger) {
+			throw new MssError('MSS-BACKUP-KEYS', `« ${keysFile} » est celui d’un autre registre`)
+		}
+		Object.entries(given.files).forEach(([key, bytes]) => files.set(key, Buffer.from(bytes, 'base64')))
+	}
+	const secret = secretOf(files, config)
+	if (!isSignedBy(manifest, deriveKey(secret, 'backup'))) {
+		throw new MssError('MSS-BACKUP-KEY-OTHER')
+	}
+	const text = manifest.parts.find(({ path }) => path === 'mssante.yaml')
+	return { box, manifest, files, configuration: text === undefined ? null : await bytesOf(box, text), secret }
+}
+
+async function sealKey({ seal }: SignedManifest, passphraseFile: string | undefined): Promise<Buffer | null> {
+	if (seal === null) {
+		return null
+	}
+	if (passphraseFile === undefined) {
+		throw new MssError('MSS-BACKUP-PASSPHRASE', 'elle n’est pas donnée')
+	}
+	return openSeal(seal, readPassphrase(passphraseFile))
+}
+
+function secretOf(files: Map<string, Buffer>, config: Config | null): Buffer {
+	const kept = files.get(SECRET)
+	if (kept !== undefined) {
+		return secretKeyIn(kept.toString('utf8'), SECRET)
+	}
+	if (config === null || !existsSync(config.secretKeyFile)) {
+		throw new MssError('MSS-BACKUP-KEYS', SECRET)
+	}
+	return secretKeyIn(readFileSync(config.secretKeyFile, 'utf8'), config.secretKeyFile)
+}
+
+/** A small part, whole. @throws {MssError} MSS-BACKUP-DAMAGED */
+async function bytesOf(box: Box, part: Part): Promise<Buffer> {
+	const pieces: Buffer[] = []
+	const into = new Writable({
+		write: (chunk: Buffer, _, done) => {
+			pieces.push(chunk)
+			done()
+		},
+	})
+	await mustBe(part, readPart(box, part.path, into))
+	return Buffer.concat(pieces)
+}
+
+/** Every part, read to its end. @throws {MssError} MSS-BACKUP-DAMAGED */
+export async function checkParts({ box, manifest }: Opened): Promise<void> {
+	for (const part of manifest.parts) {
+		await mustBe(part, readPart(box, part.path))
+	}
+}
+
+async function mustBe({ path, size, sha256 }: Part, read: ReturnType<typeof readPart>): Promise<void> {
+	const found = await read.catch((error: unknown) => {
+		throw new MssError('MSS-BACKUP-DAMAGED', `${path}, ${systemCode(error)}`, { cause: error })
+	})
+	if (found.size !== size || found.sha256 !== sha256) {
+		throw new MssError('MSS-BACKUP-DAMAGED', path)
+	}
+}
+
+/** Takes a part out, to where nothing is yet. @throws {MssError} MSS-BACKUP-DAMAGED */
+export async function restorePart({ box }: Opened, part: Part, target: string): Promise<void> {
+	const isIt = await takePart(box, part, target).catch((error: unknown) => {
+		// What this machine cannot write is no fault of the backup's.
+		throw isReadable(fileOf(box, part.path)) && systemCode(error).startsWith('E') && !systemCode(error).startsWith('ERR_')
+			? error
+			: new MssError('MSS-BACKUP-DAMAGED', `${part.path}, ${systemCode(error)}`, { cause: error })
+	})
+	if (!isIt) {
+		throw new MssError('MSS-BACKUP-DAMAGED', part.path)
+	}
+}
+
+const isReadable = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+
+/** The journal of a ledger that was taken out: null when it is whole, or the first entry that cannot be believed. */
+export async function brokenEntry(ledgerFile: string, secret: Buffer): Promise<number | null> {
+	const db = openSqlite<never>(ledgerFile, { readOnly: true })
+	try {
+		const { ok, firstBroken } = await new AuditChain(deriveKey(secret, 'audit'), machineClock).verify(db)
+		return ok ? null : firstBroken ?? 0
+	} finally {
+		await db.destroy()
+	}
+}

@@ -1,0 +1,284 @@
+/**
+ * A backup put back, into empty places alone. All is taken out beside, under names that end with `.restoring`, and proven; then renamed,
+ * the ledger last: while its draft stands nothing starts, and the same command begins anew. The ledger knows that it was restored before
+ * anybody opens it.
+ */
+import type { Config } from '../config/schema.ts'
+import type { Part } from './manifest.ts'
+import type { Opened, Openers } from './opened.ts'
+
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { loadConfig } from '../config/load.ts'
+import { deriveKey } from '../config/secrets.ts'
+import { MssError, systemFault } from '../errors.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { markAnew } from '../incoming/ownership.ts'
+import { ledgerFile, openLedger, restoringOf } from '../ledger/ledger.ts'
+import { lockLedger } from '../ledger/lock.ts'
+import { noteRestoration } from '../ops/restoration.ts'
+import { configuredFiles } from './files.ts'
+import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
+import { syncFolder } from './parts.ts'
+
+export interface RestoreWish extends Openers {
+	configFile: string
+	/** A person decided that a journal that was changed is better than none. */
+	acceptJournal?: boolean
+}
+
+export interface Checked {
+	/** The backup itself. */
+	folder: string
+	/** When the ledger was as it is there, ISO 8601. */
+	at: string
+	files: number
+	bytes: number
+	auditHead: { seq: number, mac: string } | null
+	isSealed: boolean
+}
+
+export interface Restored extends Checked {
+	/** `kept`: another one stood there, and holds. */
+	configuration: 'restored' | 'same' | 'kept'
+	/** Where files that the configuration names were put back. */
+	restored: { key: string, file: string }[]
+	/** Those that stood there, and are other ones: they hold. */
+	kept: { key: string, file: string }[]
+	/** Those that were there, that the backup has not, and that are not here: to be put back by hand. */
+	missing: { key: string, file: string }[]
+	seconds: number
+}
+
+const DRAFT = '.restoring'
+const PASSPHRASE = 'backup.passphraseFile'
+/** Of root in a folder of the service's group (install/plan.ts). */
+const SHARED_FILE = 0o640
+
+/** Reads all of it, and changes nothing. @throws {MssError} MSS-BACKUP-… */
+export async function checkBackup({ configFile, acceptJournal = false, ...openers }: RestoreWish): Promise<Checked> {
+	const opened = await openBackup(openers, existsSync(configFile) ? loadConfig(configFile) : null)
+	await checkParts(opened)
+	const beside = await mkdtemp(join(tmpdir(), 'mssante-check-'))
+	try {
+		const copy = join(beside, 'ledger.db')
+		await restorePart(opened, partOf(opened, 'ledger.db'), copy)
+		await mustHaveJournal(copy, opened, acceptJournal)
+	} finally {
+		await rm(beside, { recursive: true, force: true })
+	}
+	return told(opened)
+}
+
+/** @throws {MssError} MSS-BACKUP-…, MSS-RESTORE-TAKEN, MSS-LEDGER-…, MSS-SECRET-…, MSS-DISK-… */
+export async function restore(wish: RestoreWish): Promise<Restored> {
+	const started = performance.now()
+	const { configFile } = wish
+	const isThere = existsSync(configFile)
+	const opened = await openBackup(wish, isThere ? loadConfig(configFile) : null)
+	const drafts = new Drafts()
+	try {
+		if (wish.passphraseFile !== undefined) {
+			opened.files.set(PASSPHRASE, readFileSync(wish.passphraseFile))
+		}
+		const config = loadConfig(isThere ? configFile : await configurationIn(opened, configFile, drafts))
+		const ledger = ledgerFile(config.ledger.url)
+		// Before its lock, which a program at work has: to stop it is what helps.
+		mustLack(ledger)
+		const unlock = await lockLedger(ledger, 0).catch((error: unknown) => {
+			throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
+		})
+		try {
+			ownLike(`${ledger}.lock`, dirname(ledger))
+			const files = await putBack(config, opened, drafts, wish.acceptJournal ?? false)
+			const configuration = compared(configFile, isThere, opened)
+			return { ...told(opened), configuration, ...files, seconds: (performance.now() - started) / 1000 }
+		} finally {
+			unlock()
+		}
+	} catch (error) {
+		await drafts.forget()
+		throw error instanceof MssError ? error : systemFault(error) ?? error
+	}
+}
+
+/** Kept in no backup; but whoever restores has just given it, and the next backup needs it. */
+function passphraseOf({ backup }: Config): { key: string, file: string }[] {
+	return backup?.passphraseFile === undefined ? [] : [{ key: PASSPHRASE, file: backup.passphraseFile }]
+}
+
+/** That of the backup, where its own folder tells what its paths mean. */
+async function configurationIn({ configuration }: Opened, configFile: string, drafts: Drafts): Promise<string> {
+	if (configuration === null) {
+		throw new MssError('MSS-CFG-FILE', configFile)
+	}
+	await drafts.write(resolve(configFile), configuration)
+	return draftOf(resolve(configFile))
+}
+
+function compared(configFile: string, wasThere: boolean, { configuration }: Opened): Restored['configuration'] {
+	return !wasThere ? 'restored' : configuration !== null && readFileSync(configFile).equals(configuration) ? 'same' : 'kept'
+}
+
+async function putBack(
+	config: Config,
+	opened: Opened,
+	drafts: Drafts,
+	acceptJournal: boolean,
+): Promise<Pick<Restored, 'restored' | 'kept' | 'missing'>> {
+	const ledger = ledgerFile(config.ledger.url)
+	const raw = join(config.spool, 'raw')
+	const named = [...configuredFiles(config), ...passphraseOf(config)]
+	const ours = named.filter(({ key }) => opened.files.has(key))
+	const restored = ours.filter(({ file }) => !existsSync(file))
+	const kept = ours.filter(({ key, file }) => existsSync(file) && !readFileSync(file).equals(opened.files.get(key)!))
+	const other = kept.find(({ key }) => key === 'secretKeyFile')
+	if (other !== undefined) {
+		throw new MssError('MSS-RESTORE-TAKEN', other.file)
+	}
+	await mustBeEmpty(ledger, raw, opened)
+	// First, for while it stands nothing starts.
+	await drafts.begin(ledger)
+	await restorePart(opened, partOf(opened, 'ledger.db'), restoringOf(ledger))
+	await mustHaveJournal(restoringOf(ledger), opened, acceptJournal)
+	for (const { key, file } of restored) {
+		await drafts.write(file, opened.files.get(key)!)
+	}
+	await drafts.folder(raw)
+	for (const part of opened.manifest.parts.filter(({ path }) => path.startsWith('raw/'))) {
+		const target = join(draftOf(raw), basename(part.path))
+		await restorePart(opened, part, target)
+		ownLike(target, dirname(raw))
+	}
+	await syncFolder(draftOf(raw))
+	await noteIn(restoringOf(ledger), opened.secret)
+	await drafts.place()
+	const missing = named.filter(({ key, file }) => opened.manifest.elsewhere.includes(key) && !existsSync(file))
+	const [back, stayed, lacking] = [restored, kept, missing].map((files) => files.map(({ key, file }) => ({ key, file })))
+	return { restored: back!, kept: stayed!, missing: lacking! }
+}
+
+/** Written beside, they take their places at the end: the ledger, that comes first, last of all. */
+class Drafts {
+	readonly #targets = new Set<string>()
+	#ledger: string | null = null
+	/** Some have taken their places, now or before: then the ledger's draft stays, and tells. */
+	#isPlacing = false
+
+	async begin(ledger: string): Promise<void> {
+		this.#isPlacing = existsSync(restoringOf(ledger))
+		this.#ledger = ledger
+		await rm(restoringOf(ledger), { force: true })
+	}
+
+	async write(target: string, bytes: Buffer): Promise<void> {
+		if (!this.#targets.has(target)) {
+			await this.#make(target)
+			writeFileSync(draftOf(target), bytes, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
+		}
+	}
+
+	async folder(target: string): Promise<void> {
+		await this.#make(target)
+		await mkdir(draftOf(target), { mode: PRIVATE_FOLDER })
+	}
+
+	async #make(target: string): Promise<void> {
+		this.#targets.add(target)
+		await mkdir(dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
+		await rm(draftOf(target), { recursive: true, force: true })
+	}
+
+	async place(): Promise<void> {
+		this.#isPlacing = true
+		for (const target of [...this.#targets, this.#ledger!]) {
+			ownLike(draftOf(target), dirname(target))
+			await rename(draftOf(target), target)
+			await syncFolder(dirname(target))
+		}
+	}
+
+	/** Nothing of it is left. */
+	async forget(): Promise<void> {
+		for (const target of this.#targets) {
+			await rm(draftOf(target), { recursive: true, force: true })
+		}
+		if (this.#ledger !== null) {
+			await rm(restoringOf(this.#ledger), { force: true })
+			if (this.#isPlacing) {
+				writeFileSync(restoringOf(this.#ledger), '', { mode: PRIVATE_FILE })
+			}
+		}
+	}
+}
+
+const draftOf = (target: string) => `${target}${DRAFT}`
+
+/** @throws {MssError} MSS-RESTORE-TAKEN */
+async function mustBeEmpty(ledger: string, raw: string, { manifest }: Opened): Promise<void> {
+	mustLack(ledger)
+	const there = existsSync(raw) ? readdirSync(raw) : []
+	const ours = new Set(manifest.parts.map(({ path }) => basename(path)))
+	if (there.length > 0 && !(existsSync(restoringOf(ledger)) && there.every((name) => ours.has(name)))) {
+		throw new MssError('MSS-RESTORE-TAKEN', raw)
+	}
+	await rm(raw, { recursive: true, force: true })
+}
+
+/** @throws {MssError} MSS-RESTORE-TAKEN */
+function mustLack(file: string): void {
+	if (existsSync(file)) {
+		throw new MssError('MSS-RESTORE-TAKEN', file)
+	}
+}
+
+/** @throws {MssError} MSS-BACKUP-JOURNAL */
+async function mustHaveJournal(ledger: string, { secret }: Opened, isAccepted: boolean): Promise<void> {
+	const broken = await brokenEntry(ledger, secret)
+	if (broken !== null && !isAccepted) {
+		throw new MssError('MSS-BACKUP-JOURNAL', String(broken))
+	}
+}
+
+/** In this program's layout, proven to be this key's, and knowing what happened to it. */
+async function noteIn(ledger: string, secret: Buffer): Promise<void> {
+	const opened = await openLedger(`sqlite:${ledger}`, { audit: deriveKey(secret, 'audit'), vault: deriveKey(secret, 'vault') })
+	try {
+		await noteRestoration(opened, null)
+		await markAnew(opened.db)
+	} finally {
+		await opened.close()
+	}
+}
+
+function partOf({ manifest }: Opened, path: string): Part {
+	const part = manifest.parts.find((one) => one.path === path)
+	if (part === undefined) {
+		throw new MssError('MSS-BACKUP-DAMAGED', path)
+	}
+	return part
+}
+
+function told({ box, manifest: { at, parts, auditHead, seal } }: Opened): Checked {
+	return {
+		folder: box.folder,
+		at,
+		files: parts.length,
+		bytes: parts.reduce((sum, { size }) => sum + size, 0),
+		auditHead,
+		isSealed: seal !== null,
+	}
+}
+
+/** Restored by root, what is the service's account's is its own: as the folder in which it stands (`mssante install`). */
+function ownLike(path: string, folder: string): void {
+	if (process.getuid?.() === 0) {
+		const { uid, gid } = statSync(folder)
+		chownSync(path, uid, gid)
+		if (uid === 0 && gid !== 0) {
+			chmodSync(path, SHARED_FILE)
+		}
+	}
+}
