@@ -5,6 +5,7 @@ import type { Ged } from './ged/ged.ts'
 import type { MarkTimes } from './incoming/ownership.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
+import type { SessionTimes } from './mailbox/oauth2/session.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Spool } from './spool.ts'
@@ -25,6 +26,7 @@ import { takeUp } from './made.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
+import { SignIns } from './mailbox/oauth2/sign-ins.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
 import { lookAtClock } from './ops/clock.ts'
 import { shutFiles } from './ops/file-rights.ts'
@@ -51,6 +53,8 @@ export interface Wrappers {
 	pool?: ReaderPool
 	/** Other times for the marks left in mailboxes. */
 	marks?: Partial<MarkTimes>
+	/** Other times for what is renewed of those who signed in. */
+	signInTimes?: Partial<SessionTimes>
 	/** Whom to ask about domains, instead of this machine's servers. */
 	dnsServers?: string[]
 	/** Milliseconds to wait for another process on the ledger. */
@@ -111,6 +115,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const log = wrappers.log ?? openLog()
+		const signIns = new SignIns(wrappers.signInTimes)
 		const app: App = {
 			config,
 			ledger,
@@ -119,16 +124,18 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			pool,
 			log,
 			source: (mailbox) => {
-				const source = sourceOf(mailbox)
+				const source = sourceOf(mailbox, signIns)
 				return wrappers.source?.(source) ?? source
 			},
-			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
-			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
+			signIns,
+			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, signIns.tokens(mailbox))),
+			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!, signIns.tokens(mailbox))),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			order: new Order(),
 			ownership: new Ownership(await identify(ledger.db), wrappers.marks),
 			close: async () => {
+				signIns.closeAll()
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
@@ -180,6 +187,7 @@ function readPassword(file: string): string {
 	}
 }
 
-export function sourceOf(mailbox: MailboxConfig): MailSource {
-	return mailbox.imap ? new Imap(mailbox.imap) : new Maildir(mailbox.maildir!)
+/** @param signIns who signed in; a command has nobody */
+export function sourceOf(mailbox: MailboxConfig, signIns?: SignIns): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap, signIns?.tokens(mailbox)) : new Maildir(mailbox.maildir!)
 }
