@@ -68,6 +68,7 @@ export const doctorCommand: Command = async ({ config }) => {
 				source: sourceOf,
 				offer: ({ smtp }) => verifySubmission(smtp!),
 				directory: directoriesOf(loaded),
+				signIns: null,
 			}).finally(() => ged?.close())
 		},
 		{ readOnly: true },

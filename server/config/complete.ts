@@ -15,12 +15,12 @@ export function complete(mailbox: MailboxConfig, { ledger }: Pick<Config, 'ledge
 		if (endpoint === undefined) {
 			return undefined
 		}
-		const { oauth2: _, ...rest } = endpoint
-		const { crl, user, clientCertFile, passwordFile } = rest
+		const { crl, user, clientCertFile, passwordFile } = endpoint
 		const implied = clientCertFile !== undefined && passwordFile === undefined ? 'external' as const : 'password' as const
 		const auth = endpoint.auth ?? implied
 		return {
-			...rest,
+			...endpoint,
+			oauth2: undefined,
 			auth,
 			...crl !== undefined && { crlFile: isAddress(crl) ? join(folder, `${sha256Of(crl).slice(0, NAME)}.crl`) : crl },
 			// A certificate is a structure's, and opens what is registered for it: whose mailbox is asked for is always said.

@@ -59,13 +59,17 @@ export function oauth2(place: 'file' | 'vault') {
 				say('clientKeyFile', 'attendu : clientCertFile et clientKeyFile ensemble')
 			}
 			if (place === 'file' && (value.clientCertFile === undefined) === (value.clientSecretFile === undefined)) {
-				say('clientSecretFile', 'attendu : le secret du client (clientSecretFile), ou son certificat (clientCertFile, clientKeyFile)')
+				say(
+					'clientSecretFile',
+					'attendu : le secret du client (clientSecretFile), ou son certificat (clientCertFile, clientKeyFile)',
+				)
 			}
 			if (value.scope !== undefined && !value.scope.split(' ').includes('openid')) {
 				say('scope', 'attendu : « openid » parmi les mots')
 			}
 		})
 		.transform(({ preset, ...value }) => {
+			const written = value.clientCertFile === undefined ? 'secret' as const : 'certificate' as const
 			const { issuer, scope, acr } = preset === undefined ? { scope: 'openid', acr: undefined } : { ...PRESETS[preset] }
 			return {
 				...value,
@@ -73,7 +77,7 @@ export function oauth2(place: 'file' | 'vault') {
 				issuer: value.issuer ?? issuer!,
 				scope: value.scope ?? scope,
 				acr: value.acr ?? acr,
-				clientAuth: place === 'vault' ? value.clientAuth ?? 'secret' : value.clientCertFile === undefined ? 'secret' : 'certificate',
+				clientAuth: place === 'vault' ? value.clientAuth ?? 'secret' : written,
 			}
 		})
 }

@@ -291,12 +291,10 @@ const BY_TOKEN = ['XOAUTH2', 'OAUTHBEARER']
 async function byToken({ auth: { user = '', pass = '' }, method, sendCommand }: CustomAuthenticationContext): Promise<void> {
 	const isBearer = method === 'OAUTHBEARER'
 	const fields = [isBearer ? `n,a=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},` : `user=${user}`, `auth=Bearer ${pass}`, '', '']
-	let { status, text } = await sendCommand(`AUTH ${method} ${Buffer.from(fields.join('\x01')).toString('base64')}`)
-	let reasons: unknown = null
-	if (status === CHALLENGED) {
-		reasons = reasonsIn(text);
-		({ status, text } = await sendCommand(isBearer ? 'AQ==' : ''))
-	}
+	const first = await sendCommand(`AUTH ${method} ${Buffer.from(fields.join('\x01')).toString('base64')}`)
+	const isChallenged = first.status === CHALLENGED
+	const reasons = isChallenged ? reasonsIn(first.text) : null
+	const { status } = isChallenged ? await sendCommand(isBearer ? 'AQ==' : '') : first
 	if (status !== AUTHENTICATED) {
 		const why = reasons === null ? 'identification refusée' : refusalIn(reasons)
 		const refusal = status >= 500 && why !== null ? new TokenRefused(why) : new MssError('MSS-SMTP-REFUSED', String(status))

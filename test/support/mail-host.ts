@@ -37,6 +37,8 @@ export interface MailHost {
 	renumber: (address: string) => void
 	removeFolder: (address: string, folder: string) => void
 	doveadm: (...words: string[]) => string
+	/** What Dovecot noted, a line each. */
+	log: () => string[]
 	stop: () => void
 	start: () => Promise<void>
 }
@@ -100,6 +102,7 @@ export async function startMailHost(wish: Certified | ByPeople | Record<never, n
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
 		}),
+		log: () => readFileSync(join(root, 'dovecot.log'), 'utf8').split('\n'),
 		stop: () => {
 			spawnSync('postfix', ['-c', join(root, 'postfix', 'etc'), 'stop'], { stdio: 'ignore' })
 			spawnSync('doveadm', ['-c', join(root, 'dovecot.conf'), 'stop'], { stdio: 'ignore' })
@@ -299,6 +302,14 @@ oauth2 {
 `
 }
 
+/** Refusals slow nobody here: a test's tokens live some seconds. */
+const AT_ONCE = `
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}`
+
 /** What Dovecot's submission hands on to, from this machine alone. */
 function OF_RELAY(port: number) {
 	return `127.0.0.1:${port} inet n - n - - smtpd
@@ -352,7 +363,7 @@ first_valid_uid = ${UID}
 ${isOld
 	? OF_2_3(root, people ? null : certified ? 'nopassword=y' : 'password=secret')
 	: OF_2_4(root, people ? null : certified ? NO_PASSWORD_2_4 : 'password = secret')}
-${people ? `auth_mechanisms = ${BY_TOKEN}${isOld ? '' : OF_PROVIDER_2_4(root, people)}` : ''}
+${people ? `auth_mechanisms = ${BY_TOKEN}${isOld ? '' : OF_PROVIDER_2_4(root, people)}${AT_ONCE}` : ''}
 ${certified ? OF_CERTIFIED(root, isOld, ports.byCertificate, certified.relay) : ''}
 namespace inbox {
   inbox = yes

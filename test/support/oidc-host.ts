@@ -26,8 +26,10 @@ export interface OidcHost {
 	asked: { grant: string, client: string }[]
 	/** Seconds that a token lives from now on. */
 	live: (seconds: number) => void
-	/** What people had is good no more: refresh tokens, or access tokens too. */
-	revoke: (what: 'refresh' | 'all') => Promise<void>
+	/** What people had is good no more. */
+	revoke: (what: 'refresh' | 'access') => Promise<void>
+	/** Every token that was ever given. */
+	tokens: () => string[]
 	stop: () => Promise<void>
 	start: () => Promise<void>
 	/** Signs in at `url` as `login`, and comes back: the parameters of the address that it led to. */
@@ -52,7 +54,7 @@ export async function startOidc({ authority, returns, people, certified, port: w
 	const issuer = `https://localhost:${port}`
 	const server = authority.make({ name: 'localhost' })
 	let seconds = 600
-	const given = { refresh: new Set<{ destroy: () => Promise<void> }>(), access: new Set<{ destroy: () => Promise<void> }>() }
+	const given = { refresh: new Set<Token>(), access: new Set<Token>() }
 	const asked: OidcHost['asked'] = []
 	const provider = new Provider(issuer, configuration())
 	provider.on('refresh_token.saved', (token) => given.refresh.add(token))
@@ -80,6 +82,7 @@ export async function startOidc({ authority, returns, people, certified, port: w
 						}],
 				{ client_id: OPERATOR.id, client_secret: OPERATOR.secret, redirect_uris: [], response_types: [], grant_types: [] },
 			],
+			...certified && { clientAuthMethods: ['client_secret_basic', 'tls_client_auth'] },
 			cookies: { keys: ['essai'] },
 			claims: { openid: ['sub'], email: ['email', 'email_verified'] },
 			findAccount: (_, sub) => accountOf(sub),
@@ -128,10 +131,11 @@ export async function startOidc({ authority, returns, people, certified, port: w
 			seconds = wish
 		},
 		revoke: async (what) => {
-			for (const token of [...given.refresh, ...what === 'all' ? given.access : []]) {
+			for (const token of given[what]) {
 				await token.destroy()
 			}
 		},
+		tokens: () => [...given.refresh, ...given.access].map(({ jti }) => jti),
 		stop: () => new Promise((resolve) => {
 			http.close(() => resolve())
 			http.closeAllConnections()
@@ -146,6 +150,9 @@ export async function startOidc({ authority, returns, people, certified, port: w
 	await host.start()
 	return host
 }
+
+/** An opaque one is its id. */
+interface Token { jti: string, destroy: () => Promise<void> }
 
 export const CERTIFIED_CLIENT = BY_CERTIFICATE
 
@@ -197,7 +204,7 @@ async function browse(
 			}
 			const action = /<form[^>]+action="([^"]+)"/.exec(text)?.[1]
 			if (action === undefined) {
-				throw new Error(`${answer.statusCode} ${url.pathname}: ${text.replaceAll(/<[^>]+>/g, ' ').slice(0, 500)}`)
+				throw new Error(`${answer.statusCode} ${url.pathname}: ${/<pre>.*<\/pre>/s.exec(text)?.[0] ?? text.slice(0, 300)}`)
 			}
 			const inputs = (text.match(/<input[^>]+>/g) ?? []).map((tag) => [valueIn(tag, 'name'), valueIn(tag, 'value')])
 			const filled = fill(Object.fromEntries(inputs) as Record<string, string>)
@@ -209,4 +216,3 @@ async function browse(
 		await agent.close()
 	}
 }
-

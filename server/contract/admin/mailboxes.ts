@@ -4,7 +4,7 @@ import { tone } from '../tone.ts'
 
 const security = z.enum(['tls', 'starttls', 'plain'])
 
-const auth = z.enum(['password', 'external'])
+const auth = z.enum(['password', 'external', 'oauth2'])
 /** Characters of a file in base64: a key and a certificate with its chain have some 10,000, IGC-Santé's chain some 30,000. */
 export const MAX_FILE = 130_000
 const file = z.base64().min(1).max(MAX_FILE)

@@ -47,7 +47,7 @@ export const acceptAbsences: Handler<'admin POST absences'> = async ({ context }
 	return null
 }
 
-function run({ context: { config, ledger, ged, source, offer, directory } }: Office): Promise<Check[]> {
+function run({ context: { config, ledger, ged, source, offer, directory, signIns } }: Office): Promise<Check[]> {
 	return examine({
 		config,
 		ledger,
@@ -55,5 +55,6 @@ function run({ context: { config, ledger, ged, source, offer, directory } }: Off
 		source,
 		offer,
 		directory,
+		signIns,
 	})
 }

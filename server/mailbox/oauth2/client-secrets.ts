@@ -7,18 +7,25 @@ import { MssError } from '../../errors.ts'
 import { openKept } from '../../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../../tls/own-certificate.ts'
 
-/** Null: it is known by its secret. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
-export async function certificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
+/** Whatever it is good for. Null: it is known by its secret. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
+export async function ownCertificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
 	const { clientAuth, clientCertFile, clientKeyFile, certificate } = settings
 	if (clientAuth !== 'certificate') {
 		return null
 	}
-	const own = certificate !== undefined
-		? await openKept(certificate)
-		: clientCertFile !== undefined && clientKeyFile !== undefined
-			? await readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
-			: null
-	const why = own === null ? 'celui qui va au fournisseur d’identité n’a pas été donné' : whyUseless(own.certificate, new Date())
+	if (certificate !== undefined) {
+		return openKept(certificate)
+	}
+	if (clientCertFile === undefined || clientKeyFile === undefined) {
+		throw new MssError('MSS-CERTIFICATE', 'celui qui va au fournisseur d’identité n’a pas été donné')
+	}
+	return readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
+}
+
+/** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
+export async function certificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
+	const own = await ownCertificateFor(settings)
+	const why = own && whyUseless(own.certificate, new Date())
 	if (why !== null) {
 		throw new MssError('MSS-CERTIFICATE', why)
 	}

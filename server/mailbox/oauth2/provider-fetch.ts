@@ -37,7 +37,8 @@ export function fetchOf(settings: SignInSettings): CustomFetch {
 			const bytes = Buffer.concat(await Array.fromAsync(bounded(answer.body as AsyncIterable<Buffer>, MAX_ANSWER, tooMuch)))
 			return new Response(EMPTY.includes(answer.statusCode) ? null : bytes, {
 				status: answer.statusCode,
-				headers: Object.entries(answer.headers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as [string, string])),
+				headers: Object.entries(answer.headers)
+					.flatMap(([name, value]) => [value ?? []].flat().map((one): [string, string] => [name, one])),
 			})
 		} finally {
 			await way.destroy()

@@ -106,9 +106,9 @@ export class SignIns {
 		}
 	}
 
-	/** Why nobody may log in now, until somebody signs in; null: they may, or nobody needs to. */
-	fault(mailbox: MailboxConfig): MssError | null {
-		if (mailbox.oauth2 === undefined) {
+	/** Why nobody may log in now, to receive or to send, until somebody signs in; null: they may, or nobody needs to. */
+	fault(mailbox: MailboxConfig, way?: 'imap' | 'smtp'): MssError | null {
+		if (mailbox.oauth2 === undefined || (way !== undefined && mailbox[way]?.auth !== 'oauth2')) {
 			return null
 		}
 		const session = this.#session(mailbox)
