@@ -13,7 +13,7 @@ class PageController extends Controller {
 	}
 	#[NoAdminRequired]
 	#[NoCSRFRequired]
-	#[FrontpageRoute(verb: 'GET', url: '/')]
+	#[FrontpageRoute(verb: 'GET', url: '/'), FrontpageRoute(verb: 'GET', url: '/signed-in', postfix: 'back')] // Where a provider takes back whoever signed in (server/mailbox/oauth2/sign-ins.ts).
 	public function index(): TemplateResponse {
 		Util::addScript('mssante', 'mssante-page');
 		Util::addStyle('mssante', 'mssante-page');
