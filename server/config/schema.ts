@@ -356,12 +356,15 @@ export const madeMailbox = mailboxOf('vault')
 export const madeStructure = structure.extend({ finess, name: z.string().trim().min(1).max(200), sector })
 
 type Written = z.output<typeof schema>
-/** `clientSecret`, `certificate`: those of a mailbox made in the admin page, in memory alone. */
-export type SignInSettings = NonNullable<Written['mailboxes'][number]['oauth2']> & { clientSecret?: string, certificate?: KeptCertificate }
+/** `password`, the client’s secret, and `certificate`: those of a mailbox made in the admin page, in memory alone. */
+export type SignInSettings = NonNullable<Written['mailboxes'][number]['oauth2']> & {
+	password?: string | undefined
+	certificate?: KeptCertificate | undefined
+}
 /** `password`, `certificate`: those of a mailbox made in the admin page, in memory alone. `crlFile`: where the list of `crl` is. */
 export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & {
-	password?: string
-	certificate?: KeptCertificate
+	password?: string | undefined
+	certificate?: KeptCertificate | undefined
 	crlFile?: string
 }
 /** `isMade`: in the admin page, where it can be changed. */

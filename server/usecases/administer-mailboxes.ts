@@ -1,6 +1,6 @@
 /** Mailboxes made in the admin page: saved, removed. Those of the configuration are changed there. */
 import type { MailboxConfig } from '../config/schema.ts'
-import type { Context, Least } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { MailboxForm } from '../mailbox/made.ts'
 
 import { z } from 'zod'
@@ -48,6 +48,7 @@ export const saveMailbox = useCase({
 		}
 		await saveMade(ledger, making, actor.user)
 		await takeUp(ledger, config)
+		await context.signIns.keepOnly(config.mailboxes)
 		await tryStoreAgain(ledger.db)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	},
@@ -61,7 +62,7 @@ export const saveMailbox = useCase({
  */
 export const removeMailbox = useCase({
 	name: 'remove-mailbox',
-	find: async ({ config }: Least, { address }: { address: string }) => {
+	find: async ({ config }: Context, { address }: { address: string }) => {
 		if (!config.mailboxes.some((one) => one.isMade && one.address === address.toLowerCase())) {
 			throw new MssError('MSS-UNKNOWN', address.toLowerCase())
 		}
@@ -69,7 +70,7 @@ export const removeMailbox = useCase({
 	},
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ context: { config, ledger }, actor, found: address }) => {
+	run: async ({ context: { config, ledger, signIns }, actor, found: address }) => {
 		if (await hasQueued(ledger.db, address)) {
 			throw new MssError('MSS-MAILBOX-USED', 'des messages attendent de partir')
 		}
@@ -83,5 +84,6 @@ export const removeMailbox = useCase({
 		}
 		await removeMade(ledger, address, actor.user)
 		await takeUp(ledger, config)
+		await signIns.keepOnly(config.mailboxes)
 	},
 })

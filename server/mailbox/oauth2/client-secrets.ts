@@ -33,11 +33,11 @@ export async function certificateFor(settings: SignInSettings): Promise<OwnCerti
 }
 
 /** Null: it is known by its certificate. @throws {MssError} MSS-FILE; MSS-SIGN-IN-PROVIDER when none was given */
-export async function secretFor({ clientAuth, clientSecretFile, clientSecret }: SignInSettings): Promise<string | null> {
+export async function secretFor({ clientAuth, clientSecretFile, password }: SignInSettings): Promise<string | null> {
 	if (clientAuth !== 'secret') {
 		return null
 	}
-	const secret = clientSecretFile === undefined ? clientSecret : (await read(clientSecretFile)).toString('utf8').replace(/\r?\n$/, '')
+	const secret = clientSecretFile === undefined ? password : (await read(clientSecretFile)).toString('utf8').replace(/\r?\n$/, '')
 	if (secret === undefined || secret === '') {
 		throw new MssError('MSS-SIGN-IN-PROVIDER', 'le secret du client n’a pas été donné')
 	}

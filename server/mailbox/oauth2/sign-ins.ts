@@ -148,15 +148,20 @@ export class SignIns {
 		}
 	}
 
-	/** One whose mailbox goes to another provider since is of no use. */
+	/** Mailboxes were changed: what was opened as they were before is of no use. */
+	async keepOnly(mailboxes: MailboxConfig[]): Promise<void> {
+		for (const [key, { form, session }] of this.#sessions) {
+			if (!mailboxes.some((mailbox) => keyOf(mailbox) === key && formOf(mailbox) === form)) {
+				this.#sessions.delete(key)
+				await session.close(new MssError('MSS-SIGN-IN-ENDED', 'la boîte a changé'))
+			}
+		}
+	}
+
+	/** None of one that is another than it was, nor of what the administrator only tries. */
 	#session(mailbox: MailboxConfig): Session | undefined {
 		const known = this.#sessions.get(keyOf(mailbox))
-		if (known !== undefined && known.form !== formOf(mailbox)) {
-			this.#sessions.delete(keyOf(mailbox))
-			known.session.finish(new MssError('MSS-SIGN-IN-ENDED', 'le fournisseur d’identité de la boîte a changé'))
-			return undefined
-		}
-		return known?.session
+		return known?.form === formOf(mailbox) ? known.session : undefined
 	}
 }
 
