@@ -95,6 +95,7 @@ it('a person opens the mailbox in their name, and closes it', { timeout: 120_000
 	// What the provider brought back is in no address that stays.
 	expect(page.url()).toMatch(/\/index\.php\/apps\/mssante\/#\/dashboard$/)
 	await page.getByText(`« ${NAME} » est connectée au nom de claire`).waitFor()
+	expect(await page.getByText('n’est plus lue').count()).toBe(0)
 	await picture(page, 'boite-connectee')
 	expect(await seriousFaults(page)).toEqual([])
 	await page.getByRole('link', { name: /À classer/ }).first().click()

@@ -6,6 +6,7 @@ import type { MssError } from '../errors.ts'
 import { z } from 'zod'
 import { mailboxOf } from '../context.ts'
 import { asMssError } from '../errors.ts'
+import { contacted } from '../ledger/tables/mailboxes.ts'
 import { triedNow } from '../ledger/tables/recipients.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { may } from './actor.ts'
@@ -52,6 +53,8 @@ export const finishSignIn = useCase({
 		await change(async (tx, note) => {
 			note({ action: 'signed-in', details: { mailbox: mailbox.address, refused: isRefused } })
 			await (isRefused ? undefined : triedNow(tx, mailbox.address))
+			// What was said of it before is true no more.
+			await (mailbox.imap?.auth === 'oauth2' ? contacted(tx, mailbox.address, trouble) : undefined)
 		})
 		if (isRefused) {
 			throw trouble
