@@ -170,6 +170,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		expect(await state()).toBe('waited')
 	})
 
+	// ECO.1.2.1 (docs/conformite.md).
 	it('once somebody signed in, receives what came and sends what waited, once; the bell is taken back', async () => {
 		oidc.live(SHORT)
 		const { status, json } = await signIn()
@@ -186,6 +187,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		expect(detail('fournisseur d’identité')).toContain('répond')
 	})
 
+	// ECO.1.2.7 (docs/conformite.md).
 	it('goes on past the end of a token, renewed while one connection waits for mail', async () => {
 		const before = oidc.asked.length
 		await until(async () => oidc.asked.length >= before + 2)
@@ -196,6 +198,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		await until(() => hasLeft(second))
 	})
 
+	// ECO.1.2.6 (docs/conformite.md).
 	it('ends with what the provider gave: the connection is closed, nothing is tried, everything waits', async () => {
 		await oidc.revoke('refresh')
 		await until(async () => await state() === 'ended')
@@ -225,6 +228,14 @@ describe('serve', { timeout: 90_000 }, () => {
 		expect([await state(), logins()]).toEqual(['refused', before])
 	})
 
+	it('is closed with the account of whoever opened it', async () => {
+		expect(await signIn(claire)).toMatchObject({ status: 200 })
+		const office = { context: served.app, jobs: new Jobs(), version: 'test' }
+		const gone = { user: '', name: '', groups: [], files: [], folders: [], etag: '', params: { user: 'claire', state: 'disabled' } }
+		await dispatchCall(office, { ...gone, scope: 'nextcloud', method: 'POST', path: 'accounts' })
+		expect(await shown()).toMatchObject({ state: 'ended', text: expect.stringContaining('compte') as string })
+	})
+
 	it('after a restart waits for somebody again, told quietly; what waited leaves then, once', async () => {
 		expect(await signIn()).toMatchObject({ status: 200 })
 		await served.stop()
@@ -240,6 +251,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		expect(host.messages(OTHER)).toHaveLength(4)
 	})
 
+	// ECO.1.2.5 (docs/conformite.md).
 	it('keeps no token anywhere, nor tells one', async () => {
 		const written = readdirSync(world.root, { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile())
@@ -251,7 +263,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		const { db } = served.app.ledger
 		const actions = await db.selectFrom('audit').select(['action', 'actor']).where('action', 'like', 'signed%').execute()
 		expect(actions.map(({ action, actor }) => `${action} ${actor}`)).toEqual([
-			...['signed-in anne', 'signed-in claire', 'signed-out anne', 'signed-in anne', 'signed-in anne', 'signed-in anne'],
+			...['signed-in anne', 'signed-in claire', 'signed-out anne', 'signed-in anne', 'signed-in claire', 'signed-in anne', 'signed-in anne'],
 		])
 	})
 })

@@ -141,6 +141,13 @@ export class SignIns {
 		await this.#session(mailbox)?.close(new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est déconnecté'))
 	}
 
+	/** Whoever left the house opens nothing any more. @param user account of Nextcloud */
+	async closeOf(user: string): Promise<void> {
+		const theirs = [...this.#sessions.values()].filter(({ session }) => session.by === user)
+		await Promise.all(theirs.map(({ session }) =>
+			session.close(new MssError('MSS-SIGN-IN-ENDED', 'le compte de qui s’était connecté n’est plus là'))))
+	}
+
 	/** The program ends: what the provider gave is left to its own end, and nothing waits for it. */
 	closeAll(): void {
 		for (const { session } of this.#sessions.values()) {
