@@ -28,7 +28,7 @@ import { makeAuthority } from './support/authority.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { CLIENT, startOidc } from './support/oidc-host.ts'
 import { until } from './support/until.ts'
-import { makeWorld, newRoot } from './support/world.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
 const ORG = 'secretariat@ehpad.exemple.mssante.fr'
 const OTHER = 'autre@ehpad.exemple.mssante.fr'
@@ -66,7 +66,7 @@ beforeAll(async () => {
 			oauth2: { issuer: oidc.issuer, clientId: CLIENT.id, clientSecretFile: './client.secret', caFile: './authority.pem' },
 			firstRun: { since: 'all' },
 			access: { send: { groups: ['secretariat'] }, triage: { users: ['ines'] } },
-		}],
+		}, maildirMailbox(root)],
 		more: { trust: { enforce: false } },
 	})
 	served = await serve()
@@ -134,6 +134,11 @@ const logins = () => host.log().filter((line) => /Login:|auth failed/.test(line)
 /** Letters, which wait; delivery reports come too. */
 const received = async () => (await desk()).total.review
 
+async function toldByStatus(): Promise<string | undefined> {
+	const { mailboxes } = (await world.program('status')).json as { mailboxes: { address: string, error: { code: string } | null }[] }
+	return mailboxes.find(({ address }) => address === ORG)?.error?.code
+}
+
 async function rung(): Promise<string[]> {
 	const wishes: RingWish[] = []
 	await ringAll(served.app, async (wish) => void wishes.push(wish))
@@ -154,8 +159,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		expect((await desk()).alerts.filter(({ text }) => text.includes(ORG))).toEqual([])
 		expect(await rung()).toEqual(['1 ines secretariat'])
 		expect(logins()).toBe(0)
-		const { json: status } = await world.program('status')
-		expect(status).toMatchObject({ mailboxes: [{ address: ORG, error: { code: 'MSS-SIGN-IN-WAITED' } }] })
+		expect(await toldByStatus()).toBe('MSS-SIGN-IN-WAITED')
 		expect(log).not.toContain('"level":40')
 	})
 
@@ -203,7 +207,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		await oidc.revoke('refresh')
 		await until(async () => await state() === 'ended')
 		expect((await shown())?.text).toContain('invalid_grant')
-		await until(async () => (await world.program('status')).json.mailboxes[0].error?.code === 'MSS-SIGN-IN-ENDED')
+		await until(async () => await toldByStatus() === 'MSS-SIGN-IN-ENDED')
 		expect(await rung()).toEqual(['1 ines secretariat'])
 		const [before, asked] = [logins(), oidc.asked.length]
 		const third = await send()
@@ -263,7 +267,8 @@ describe('serve', { timeout: 90_000 }, () => {
 		const { db } = served.app.ledger
 		const actions = await db.selectFrom('audit').select(['action', 'actor']).where('action', 'like', 'signed%').execute()
 		expect(actions.map(({ action, actor }) => `${action} ${actor}`)).toEqual([
-			...['signed-in anne', 'signed-in claire', 'signed-out anne', 'signed-in anne', 'signed-in claire', 'signed-in anne', 'signed-in anne'],
+			...['signed-in anne', 'signed-in claire', 'signed-out anne', 'signed-in anne', 'signed-in claire'],
+			...['signed-in anne', 'signed-in anne'],
 		])
 	})
 })

@@ -33,7 +33,7 @@ describe('where a person signs in', () => {
 
 	it.each([
 		['nowhere', {}, 'fournisseur d’identité (issuer, clientId…)'],
-		['by the tests’ preset, whose address nobody published', { oauth2: { ...SIGN_IN, issuer: undefined, preset: 'pro-sante-connect-test' } }, 'issuer'],
+		['by the tests’ preset alone', { oauth2: { ...SIGN_IN, issuer: undefined, preset: 'pro-sante-connect-test' } }, 'issuer'],
 		['in clear', { oauth2: { ...SIGN_IN, issuer: 'http://id.exemple.fr' } }, 'https://'],
 		['without a secret', { oauth2: { ...SIGN_IN, clientSecretFile: undefined } }, 'clientSecretFile'],
 		['with half a certificate', { oauth2: { ...SIGN_IN, clientSecretFile: undefined, clientCertFile: './c.pem' } }, 'ensemble'],

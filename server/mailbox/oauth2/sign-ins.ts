@@ -168,7 +168,7 @@ export class SignIns {
 	/** None of one that is another than it was, nor of what the administrator only tries. */
 	#session(mailbox: MailboxConfig): Session | undefined {
 		const known = this.#sessions.get(keyOf(mailbox))
-		return known?.form === formOf(mailbox) ? known.session : undefined
+		return known !== undefined && known.form === formOf(mailbox) ? known.session : undefined
 	}
 }
 
@@ -186,5 +186,5 @@ function keyOf({ address }: MailboxConfig): string {
 }
 
 function formOf({ oauth2 }: MailboxConfig): string {
-	return JSON.stringify(oauth2)
+	return JSON.stringify(oauth2 ?? null)
 }

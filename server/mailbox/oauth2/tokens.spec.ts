@@ -50,7 +50,8 @@ describe('logging in by a token', () => {
 
 	it('believes the second refusal', async () => {
 		const some = tokens()
-		await expect(withToken(some, async () => Promise.reject(new TokenRefused('401')))).rejects.toMatchObject({ code: 'MSS-SIGN-IN-REFUSED' })
+		const refused = async () => Promise.reject(new TokenRefused('401'))
+		await expect(withToken(some, refused)).rejects.toMatchObject({ code: 'MSS-SIGN-IN-REFUSED' })
 		expect(some.told).toEqual(['instead premier 401', 'refused second 401'])
 	})
 
