@@ -223,6 +223,13 @@ describe('serve', { timeout: 90_000 }, () => {
 		await expect.poll(() => host.messages(OTHER).length, { timeout: 20_000 }).toBe(3)
 	})
 
+	it('stays open in the name of whom the operator knows, when it will not have somebody else', async () => {
+		expect(await signIn(anne, 'paul')).toMatchObject({ status: 503, json: { error: { code: 'MSS-SIGN-IN-REFUSED' } } })
+		expect(await shown()).toMatchObject({ state: 'open', by: 'claire' })
+		const fifth = await send()
+		await until(() => hasLeft(fifth))
+	})
+
 	it('is left by whoever closes it, and not opened to whom the operator does not know', async () => {
 		expect(await ask(anne, 'POST', 'sign-ins/end', { mailbox: ORG })).toMatchObject({ status: 200 })
 		expect(await state()).toBe('ended')
@@ -250,9 +257,9 @@ describe('serve', { timeout: 90_000 }, () => {
 		expect([await state(), log.includes('"level":40')]).toEqual(['waited', false])
 		expect(await signIn()).toMatchObject({ status: 200 })
 		await until(() => hasLeft(fourth))
-		await expect.poll(() => host.messages(OTHER).length, { timeout: 20_000 }).toBe(4)
+		await expect.poll(() => host.messages(OTHER).length, { timeout: 20_000 }).toBe(5)
 		await sleep(3_000)
-		expect(host.messages(OTHER)).toHaveLength(4)
+		expect(host.messages(OTHER)).toHaveLength(5)
 	})
 
 	// ECO.1.2.5 (docs/conformite.md).
@@ -267,7 +274,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		const { db } = served.app.ledger
 		const actions = await db.selectFrom('audit').select(['action', 'actor']).where('action', 'like', 'signed%').execute()
 		expect(actions.map(({ action, actor }) => `${action} ${actor}`)).toEqual([
-			...['signed-in anne', 'signed-in claire', 'signed-out anne', 'signed-in anne', 'signed-in claire'],
+			...['signed-in anne', 'signed-in claire', 'signed-in anne', 'signed-out anne', 'signed-in anne', 'signed-in claire'],
 			...['signed-in anne', 'signed-in anne'],
 		])
 	})

@@ -50,11 +50,13 @@ export const finishSignIn = useCase({
 		await context.signIns.finish(mailbox, actor.user, returned)
 		const trouble = await tryOut(context, mailbox)
 		const isRefused = trouble !== null && isSignInAwaited(trouble.code)
+		await context.signIns.settle(mailbox, isRefused)
 		await change(async (tx, note) => {
 			note({ action: 'signed-in', details: { mailbox: mailbox.address, refused: isRefused } })
 			await (isRefused ? undefined : triedNow(tx, mailbox.address))
-			// What was said of it before is true no more.
-			await (mailbox.imap?.auth === 'oauth2' ? contacted(tx, mailbox.address, trouble) : undefined)
+			// What was said of it before is true no more, unless it goes on as it was.
+			const goesOn = isRefused && context.signIns.fault(mailbox) === null
+			await (mailbox.imap?.auth === 'oauth2' && !goesOn ? contacted(tx, mailbox.address, trouble) : undefined)
 		})
 		if (isRefused) {
 			throw trouble

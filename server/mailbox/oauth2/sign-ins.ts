@@ -28,9 +28,17 @@ export interface Standing {
 	fault: MssError | null
 }
 
+interface Opened {
+	/** How the mailbox was configured. */
+	form: string
+	session: Session
+	/** What was open when somebody else signed in, until the operator let them in (`settle`). */
+	before: Session | null
+}
+
 export class SignIns {
 	readonly #pending = new Pending()
-	readonly #sessions = new Map<string, { form: string, session: Session }>()
+	readonly #sessions = new Map<string, Opened>()
 	readonly #times: SessionTimes
 
 	constructor(times: Partial<SessionTimes> = {}) {
@@ -78,9 +86,24 @@ export class SignIns {
 			await drop()
 			throw error
 		}
-		const before = this.#sessions.get(keyOf(mailbox))?.session
-		this.#sessions.set(keyOf(mailbox), { form, session: new Session(settings, granted, user, this.#times) })
-		await before?.close(new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
+		const open = this.#session(mailbox)
+		const before = open?.end === null ? open : null
+		this.#sessions.set(keyOf(mailbox), { form, session: new Session(settings, granted, user, this.#times), before })
+	}
+
+	/** The operator's word on whoever signed in last. What was open before goes on when it will not have them, and is closed else. */
+	async settle(mailbox: MailboxConfig, isRefused: boolean): Promise<void> {
+		const known = this.#sessions.get(keyOf(mailbox))
+		const before = known?.before ?? null
+		if (known === undefined || before === null) {
+			return
+		}
+		known.before = null
+		if (isRefused && before.end === null) {
+			known.session = before
+		} else {
+			await before.close(new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
+		}
 	}
 
 	async #claims(mailbox: MailboxConfig, granted: Awaited<ReturnType<typeof grantedTo>>): Promise<Record<string, unknown>> {
