@@ -22,7 +22,14 @@ const CLOCKS = ['server/time/clock.ts', 'server/ops/log.ts', 'server/*/contract.
  * Who chooses the clock; certificates, which OpenSSL holds against the machine's; the directory, built in a thread of its own; a backup,
  * made beside any context.
  */
-const BY_THE_MACHINE = ['server/app.ts', 'server/kept/*.ts', 'server/tls/*.ts', 'server/mailbox/login.ts', 'server/directory/build.ts']
+const BY_THE_MACHINE = [
+	'server/app.ts',
+	'server/kept/*.ts',
+	'server/tls/*.ts',
+	'server/mailbox/login.ts',
+	'server/mailbox/oauth2/client-secrets.ts',
+	'server/directory/build.ts',
+]
 /** The ledger is opened with a clock, this one where nothing is said; Kysely dates its migrations by it. */
 const LEDGERS = ['server/ledger/ledger.ts', 'server/ledger/migrations/migrations.ts']
 

@@ -18,6 +18,7 @@ class Notifier implements INotifier {
 			'store' => [$l->t('MSSanté cannot file everything any more: see its administration page'), null],
 			'asked' => [$l->n('%n message received by %s may want an answer', '%n messages received by %s may want an answer', $count, [$mailbox]), 'turns'],
 			'overdue' => [$l->n('%n answer that %s expects is late', '%n answers that %s expects are late', $count, [$mailbox]), 'turns'],
+			'sign-in' => [$l->t('Nothing is read nor sent by %s until you sign in', [$mailbox]), 'dashboard'],
 			'approve' => [$l->n('%n sending of %s waits for your approval', '%n sendings of %s wait for your approval', $count, [$mailbox]), 'approvals'],
 			'returned' => [$l->n('%n sending being prepared is to be looked at again', '%n sendings being prepared are to be looked at again', $count), 'sendings'],
 			default => [$l->n('%n message sent by %s needs you', '%n messages sent by %s need you', $count, [$mailbox]), 'sendings'],

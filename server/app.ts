@@ -7,6 +7,7 @@ import type { MarkTimes } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
+import type { SessionTimes } from './mailbox/oauth2/session.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Clock } from './time/clock.ts'
@@ -30,6 +31,7 @@ import { removeLeftSnapshot } from './ledger/snapshot.ts'
 import { dnsServersOf } from './mailbox/dns-servers.ts'
 import { Imap } from './mailbox/imap.ts'
 import { Maildir } from './mailbox/maildir.ts'
+import { SignIns } from './mailbox/oauth2/sign-ins.ts'
 import { submit, verifySubmission } from './mailbox/submit.ts'
 import { lookAtClock } from './ops/clock-doubt.ts'
 import { shutFiles } from './ops/file-rights.ts'
@@ -58,6 +60,8 @@ export interface Wrappers {
 	pool?: ReaderPool
 	/** Other times for the marks left in mailboxes. */
 	marks?: Partial<MarkTimes>
+	/** Other times for what is renewed of those who signed in. */
+	signInTimes?: Partial<SessionTimes>
 	/** Whom to ask about domains, instead of this machine's servers. */
 	dnsServers?: string[]
 	/** Milliseconds to wait for another process on the ledger. */
@@ -120,6 +124,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 		const pool = wrappers.pool ?? new ReaderPool()
 		const opened = ledger
 		const log = wrappers.log ?? openLog()
+		const signIns = new SignIns(clock, wrappers.signInTimes)
 		const app: App = {
 			config,
 			ledger,
@@ -129,17 +134,19 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			log,
 			clock,
 			source: (mailbox) => {
-				const source = sourceOf(mailbox, clock)
+				const source = sourceOf(mailbox, clock, signIns)
 				return wrappers.source?.(source) ?? source
 			},
-			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw)),
-			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!)),
+			signIns,
+			submit: wrappers.submit ?? ((mailbox, handover, raw) => submit(mailbox.smtp!, handover, raw, signIns.tokens(mailbox))),
+			offer: wrappers.offer ?? ((mailbox) => verifySubmission(mailbox.smtp!, signIns.tokens(mailbox))),
 			serversOf: (domain) => dnsServersOf(domain, wrappers.dnsServers),
 			directory: directoriesOf(config, clock, (error) => log.warn(logged(error), 'the extraction answers alone')),
 			leases,
 			hands: new Hands(),
 			ownership: new Ownership(await identify(ledger.db), clock, wrappers.marks),
 			close: async () => {
+				signIns.closeAll()
 				if (wrappers.pool === undefined) {
 					await pool.close()
 				}
@@ -200,6 +207,7 @@ function readPassword(file: string): string {
 	}
 }
 
-export function sourceOf(mailbox: MailboxConfig, clock: Clock): MailSource {
-	return mailbox.imap ? new Imap(mailbox.imap, clock) : new Maildir(mailbox.maildir!, clock)
+/** @param signIns who signed in; a command has nobody */
+export function sourceOf(mailbox: MailboxConfig, clock: Clock, signIns?: SignIns): MailSource {
+	return mailbox.imap ? new Imap(mailbox.imap, clock, signIns?.tokens(mailbox)) : new Maildir(mailbox.maildir!, clock)
 }

@@ -8,6 +8,7 @@ import type { Ownership } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { FoundServers } from './mailbox/dns-servers.ts'
+import type { SignIns } from './mailbox/oauth2/sign-ins.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Fate, Handover, Offer } from './mailbox/submit.ts'
 import type { Log } from './ops/log.ts'
@@ -25,6 +26,8 @@ export interface Context {
 	clock: Clock
 	/** A new connection to a mailbox, not yet open. */
 	source: (mailbox: MailboxConfig) => MailSource
+	/** Who signed in for which mailbox. */
+	signIns: SignIns
 	/** Hands a message over to the mailbox's operator: the fate of each recipient. */
 	submit: (mailbox: MailboxConfig, handover: Handover, raw: AsyncIterable<Buffer>) => Promise<Map<string, Fate>>
 	/** Who is who in the MSSanté space. */

@@ -9,9 +9,21 @@ import { PROGRAM } from './errors/program.ts'
 import { REGISTERS } from './errors/registers.ts'
 import { RELAY } from './errors/relay.ts'
 import { SENDING } from './errors/sending.ts'
+import { SIGN_IN } from './errors/sign-in.ts'
 import { TRIAGE } from './errors/triage.ts'
 
-const REGISTRY = { ...PROGRAM, ...KEEPING, ...GED, ...CONNECTION, ...SENDING, ...REGISTERS, ...RELAY, ...TRIAGE, ...CIRCUITS }
+const REGISTRY = {
+	...PROGRAM,
+	...KEEPING,
+	...GED,
+	...CONNECTION,
+	...SIGN_IN,
+	...SENDING,
+	...REGISTERS,
+	...RELAY,
+	...TRIAGE,
+	...CIRCUITS,
+}
 
 export type ErrorCode = keyof typeof REGISTRY
 

@@ -28,10 +28,11 @@ export const MESSAGE_ASKS = ['see', 'read', 'open', 'decide', 'settle'] as const
 export type MessageAsk = typeof MESSAGE_ASKS[number]
 
 /**
- * Of the mailbox. `use`: figures without a name; `sendings`: what it sent, and what became of it; `vigilance`: the register of wrong
- * identities; `prepare`: what somebody else approves; `approve`: what no circuit says who approves.
+ * Of the mailbox. `use`: figures without a name; `sign-in`: open it in their own name, where people do; `sendings`: what it sent, and what
+ * became of it; `vigilance`: the register of wrong identities; `prepare`: what somebody else approves; `approve`: what no circuit says
+ * who approves.
  */
-export type MailboxAsk = 'use' | 'prepare' | 'approve' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
+export type MailboxAsk = 'use' | 'sign-in' | 'prepare' | 'approve' | 'send' | 'sendings' | 'patients' | 'triage' | 'identity' | 'vigilance'
 
 export interface MessageThing {
 	ask: MessageAsk
@@ -46,6 +47,7 @@ export type Thing = MessageThing | { ask: MailboxAsk }
 
 const OF_MAILBOX: Record<MailboxAsk, Right[]> = {
 	use: RIGHTS,
+	'sign-in': ['send', 'triage'],
 	send: ['send'],
 	sendings: ['send', 'triage'],
 	patients: ['send', 'triage', 'prepare'],

@@ -16,7 +16,9 @@ import { ROUTES } from '../server/http/routes.ts'
 import { openHttp } from '../server/http/server.ts'
 import { Underway } from '../server/ops/stopping.ts'
 import { freshenTrust } from '../server/trust/freshen.ts'
+import { makeAuthority } from './support/authority.ts'
 import { ALL, amina, claire, ines, openOffice } from './support/office.ts'
+import { CLIENT, startOidc } from './support/oidc-host.ts'
 import { relayClient } from './support/relay-client.ts'
 import { until } from './support/until.ts'
 
@@ -27,6 +29,7 @@ const LIST = '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
 
 /** Nothing is kept of these. */
 const NOTHING_KEPT: Record<string, string> = {
+	'user POST sign-ins': 'where to sign in is told; whoever comes back is audited (signed-in)',
 	'user POST messages/draft': 'the last look: composed, and thrown away',
 	'admin POST mailboxes/test': 'a connection is tried with what the form holds, and nothing is saved',
 	'admin POST mailboxes/files': 'files are looked at, and forgotten',
@@ -75,7 +78,9 @@ beforeAll(async () => {
 		readFileSync(config.server.relayKeyFile, 'utf8').trim(),
 	)
 })
+const stops: (() => Promise<void>)[] = []
 afterAll(async () => {
+	await Promise.all(stops.map((stop) => stop()))
 	await server?.close()
 	await office?.desk.app.close()
 })
@@ -161,7 +166,30 @@ function newcomer() {
 const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
 
 /** What each does, by whom: the last of the calls is the route's. */
+/** Somebody signs in for the mailbox at a provider, and comes back. */
+async function signedIn(): Promise<Record<string, string>> {
+	const returns = ['https://cloud.exemple.fr/index.php/apps/mssante/signed-in']
+	const authority = makeAuthority()
+	const oidc = await startOidc({ authority, returns, people: { claire: { mailbox: box() } } })
+	stops.push(oidc.stop)
+	Object.assign(office.desk.config.mailboxes[0]!, {
+		oauth2: {
+			issuer: oidc.issuer,
+			clientId: CLIENT.id,
+			clientAuth: 'secret',
+			password: CLIENT.secret,
+			caFile: authority.chain.der,
+			scope: 'openid',
+			acr: undefined,
+		},
+	})
+	const { json } = await relay('sign-ins', by(claire, { params: { mailbox: box(), returnTo: returns[0] } }))
+	return oidc.signIn(json.url, 'claire')
+}
+
 const ACTS: Record<string, () => Promise<Call[]>> = {
+	'user POST sign-ins/finish': async () => [['sign-ins/finish', by(claire, { params: { returned: await signedIn() } })]],
+	'user POST sign-ins/end': async () => [['sign-ins/end', by(claire, { params: { mailbox: box() } })]],
 	'user POST favourites': async () => [
 		['favourites', by(claire, { params: { address: PHARMACY, mailbox: box(), name: 'P', keep: true } })],
 	],

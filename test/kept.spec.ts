@@ -28,6 +28,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openAuditedLedger } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { keepDaily } from '../server/kept/keep.ts'
+import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { examineBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
@@ -239,7 +240,7 @@ describe('a backup of each day', () => {
 		const ledger = await openAuditedLedger(config)
 		try {
 			await keepDaily({ config, ledger, log: openLog('silent'), clock: ledger.clock }, undefined, now)
-			const alerts = await alertsOf({ config, ledger }, [])
+			const alerts = await alertsOf({ config, ledger, signIns: new SignIns(ledger.clock) }, [])
 			return { row: await examineBackup({ config, ledger }), alerts: alerts.map(({ text }) => text) }
 		} finally {
 			await ledger.close()
@@ -279,7 +280,7 @@ describe('a backup of each day', () => {
 		await night(world)
 		const config = loadConfig(world.configFile)
 		const ledger = await openAuditedLedger(config, { readOnly: true })
-		expect(await alertsOf({ config, ledger }, [], later(40).getTime())).toContainEqual(
+		expect(await alertsOf({ config, ledger, signIns: new SignIns(ledger.clock) }, [], later(40).getTime())).toContainEqual(
 			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde : la dernière est du .* une par jour/) }),
 		)
 		await ledger.close()

@@ -203,6 +203,10 @@ it('the servers that the domain names are proposed, with how operators let softw
 	const { json } = await ask('GET', 'mailboxes/servers', { address: APP })
 	expect(json).toMatchObject({
 		dns: { imap: { host: 'mail.operateur.fr', port: 143, security: 'starttls' }, smtp: null },
-		operators: [{ auth: 'external', imap: { port: 143 }, smtp: { port: 587 } }, { auth: 'password', imap: { port: 993 } }],
+		operators: [
+			{ auth: 'external', imap: { port: 143 }, smtp: { port: 587 } },
+			{ auth: 'oauth2', imap: { port: 143 }, smtp: { port: 587 } },
+			{ auth: 'password', imap: { port: 993 } },
+		],
 	})
 })

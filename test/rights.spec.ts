@@ -61,6 +61,7 @@ beforeAll(async () => {
 		prepare: { users: [], groups: ['preparation'] },
 		approve: { users: [], groups: ['validation'] },
 	}
+	box!.oauth2 = { issuer: 'https://localhost:9', clientId: 'x', clientAuth: 'secret', password: 'x', scope: 'openid', acr: undefined }
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId
 	await office.desk.app.ledger.db
@@ -288,6 +289,19 @@ const TABLE: Record<string, Row> = {
 		ask: outgoing('/settle', { params: { address: 'a@b.fr', verdict: 'failed' } }),
 		may: FOLLOWERS,
 		ok: [422],
+	},
+	'user POST sign-ins': {
+		ask: () => [{ path: 'sign-ins', wish: { params: { mailbox, returnTo: 'https://ailleurs.exemple.fr/' } } }],
+		may: FOLLOWERS,
+		refused: [403],
+		ok: [422],
+	},
+	// Of somebody else's, or of none, nothing is known.
+	'user POST sign-ins/finish': { ask: once('sign-ins/finish', { returned: { state: 'x' } }), ok: [409] },
+	'user POST sign-ins/end': {
+		ask: () => [{ path: 'sign-ins/end', wish: { params: { mailbox } } }],
+		may: FOLLOWERS,
+		refused: [403],
 	},
 	'user GET desk': { ask: once('desk') },
 	'user GET figures': { ask: once('figures', { month: new Date().toISOString().slice(0, 7) }) },

@@ -12,6 +12,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RETURN_PATH } from '../server/mailbox/oauth2/sign-ins.ts'
 import { listenerCertificate, makeListenerCertificate, readListenerCertificate } from '../server/tls/listener-certificate.ts'
 import { relayContract } from './nextcloud/relay-contract.ts'
 import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
@@ -97,6 +98,13 @@ describe('the shim', () => {
 		expect(
 			sources.reduce((sum, path) => sum + readFileSync(join(PROJECT, path), 'utf8').trimEnd().split('\n').length, 0),
 		).toBeLessThanOrEqual(MAX_PHP)
+	})
+
+	it('a provider brings people back to the page, which needs no token of ours in its address', async () => {
+		const back = (who: string) => php.request(who, 'GET', `${RETURN_PATH}?code=c&state=s`)
+		const answer = await back('marie')
+		expect([answer.status, await answer.text()]).toEqual([200, 'page'])
+		expect((await back('')).status).toBe(401)
 	})
 
 	it('sends nothing that is shared for the eyes alone', async () => {

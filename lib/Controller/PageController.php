@@ -11,9 +11,8 @@ class PageController extends Controller {
 	public function __construct(IRequest $request, private IAppConfig $config, private IGroupManager $groups, private IManager $bell) {
 		parent::__construct('mssante', $request);
 	}
-	#[NoAdminRequired]
-	#[NoCSRFRequired]
-	#[FrontpageRoute(verb: 'GET', url: '/')]
+	#[NoAdminRequired, NoCSRFRequired]
+	#[FrontpageRoute(verb: 'GET', url: '/'), FrontpageRoute(verb: 'GET', url: '/signed-in', postfix: 'back')] // Where a provider takes back whoever signed in (server/mailbox/oauth2/sign-ins.ts).
 	public function index(): TemplateResponse {
 		Util::addScript('mssante', 'mssante-page');
 		Util::addStyle('mssante', 'mssante-page');

@@ -12,7 +12,7 @@ import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { newest, reconcile } from '../incoming/take-in.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
-import { isLoginRefused } from '../mailbox/login.ts'
+import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
@@ -35,6 +35,8 @@ const BACK_OFF = { first: 2_000, most: 5 * 60_000 }
 const PROVEN = 5 * 60_000
 /** A refused login is tried again only when the configuration or the password file has changed; looked at this often. */
 const AUTH_LOOK = 10_000
+/** Somebody who signed in sees their mail come. */
+const SIGN_IN_LOOK = 500
 /** Milliseconds after which a certificate that was refused is shown again: the operator may have let it in, and locks nobody out for it. */
 const REFUSED_CERTIFICATE = 30 * 60_000
 /** Milliseconds that mailboxes wait at start for what is left over from before to be begun. */
@@ -124,7 +126,11 @@ async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: Ma
 		const started = performance.now()
 		const source = context.source(mailbox)
 		const stop = () => void source.close()
-		signal.addEventListener('abort', stop, { once: true })
+		// What somebody opened by signing in ends with that (ECO.1.2.6).
+		const over = context.signIns.over(mailbox)
+		for (const end of [signal, over]) {
+			end?.addEventListener('abort', stop, { once: true })
+		}
 		try {
 			await source.connect()
 			door.letIn(host ?? '')
@@ -134,20 +140,38 @@ async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: Ma
 			if (signal.aborted) {
 				return
 			}
+			const fault = over?.aborted ? context.signIns.fault(mailbox, 'imap') : asMssError(error)
+			if (fault === null) {
+				// Somebody else signed in.
+				continue
+			}
 			failures = performance.now() - started > PROVEN ? 1 : failures + 1
-			context.log.warn({ mailbox: mailbox.address, failures, ...logged(error) }, 'mailbox not read')
-			await noteContact(context, mailbox.address, error).catch(() => {})
-			const { code } = asMssError(error)
-			if (isLoginRefused(code)) {
+			const { code } = fault
+			const level = isSignInAwaited(code) ? 'info' : 'warn'
+			context.log[level]({ mailbox: mailbox.address, failures, ...logged(fault) }, 'mailbox not read')
+			await noteContact(context, mailbox.address, fault).catch(() => {})
+			if (isSignInAwaited(code)) {
+				await signInChange(context, mailbox, signal)
+			} else if (isLoginRefused(code)) {
 				await loginChange(mailbox, signal, code === 'MSS-IMAP-AUTH' ? Infinity : REFUSED_CERTIFICATE)
 			} else {
-				door.turnedAway(host ?? '')
+				// The provider is not the operator, whose other mailboxes have nothing to do with it.
+				await (code === 'MSS-SIGN-IN-PROVIDER' ? undefined : door.turnedAway(host ?? ''))
 				await pause(scattered(delayAfter(failures - 1, BACK_OFF)), signal)
 			}
 		} finally {
-			signal.removeEventListener('abort', stop)
+			for (const end of [signal, over]) {
+				end?.removeEventListener('abort', stop)
+			}
 			await source.close()
 		}
+	}
+}
+
+/** Nobody is asked anything until somebody signs in: then, at once. */
+async function signInChange({ signIns }: Context, mailbox: MailboxConfig, signal: AbortSignal): Promise<void> {
+	while (!signal.aborted && signIns.fault(mailbox, 'imap') !== null) {
+		await pause(SIGN_IN_LOOK, signal)
 	}
 }
 

@@ -75,6 +75,7 @@ export const doctorCommand: Command = async ({ config }) => {
 				source: (mailbox) => sourceOf(mailbox, ledger.clock),
 				offer: ({ smtp }) => verifySubmission(smtp!),
 				directory: directoriesOf(loaded, ledger.clock),
+				signIns: null,
 			}).finally(() => ged?.close())
 		},
 		{ readOnly: true },

@@ -1,4 +1,4 @@
-/** What goes without saying of a mailbox: where its lists of revoked certificates are (`crl`), and as whom its certificate asks. */
+/** What goes without saying of a mailbox: where its lists of revoked certificates are (`crl`), and as whom it asks. */
 import type { Config, Endpoint, MailboxConfig } from './schema.ts'
 
 import { dirname, join } from 'node:path'
@@ -20,11 +20,14 @@ export function complete(mailbox: MailboxConfig, { ledger }: Pick<Config, 'ledge
 		const auth = endpoint.auth ?? implied
 		return {
 			...endpoint,
+			oauth2: undefined,
 			auth,
 			...crl !== undefined && { crlFile: isAddress(crl) ? join(folder, `${sha256Of(crl).slice(0, NAME)}.crl`) : crl },
 			// A certificate is a structure's, and opens what is registered for it: whose mailbox is asked for is always said.
-			...auth === 'external' && user === undefined && { user: mailbox.address },
+			// So is whoever signs in for one of several.
+			...auth !== 'password' && user === undefined && { user: mailbox.address },
 		}
 	}
-	return { ...mailbox, imap: whole(mailbox.imap), smtp: whole(mailbox.smtp) }
+	const oauth2 = mailbox.oauth2 ?? mailbox.imap?.oauth2 ?? mailbox.smtp?.oauth2
+	return { ...mailbox, imap: whole(mailbox.imap), smtp: whole(mailbox.smtp), ...oauth2 !== undefined && { oauth2 } }
 }

@@ -98,6 +98,13 @@ function unionOf(key: string): string {
 function absolute(config: Config, base: string): Config {
 	const at = <T extends string | undefined>(path: T) => (path === undefined ? path : resolve(base, path)) as T
 	const sourceAt = (source: string) => isAddress(source) ? source : at(source)
+	const signIn = (value: MailboxConfig['oauth2']) => value && {
+		...value,
+		clientSecretFile: at(value.clientSecretFile),
+		clientCertFile: at(value.clientCertFile),
+		clientKeyFile: at(value.clientKeyFile),
+		caFile: at(value.caFile),
+	}
 	const endpoint = (value: MailboxConfig['imap']) => value && {
 		...value,
 		...value.crl !== undefined && { crl: sourceAt(value.crl) },
@@ -105,6 +112,7 @@ function absolute(config: Config, base: string): Config {
 		caFile: at(value.caFile),
 		clientCertFile: at(value.clientCertFile),
 		clientKeyFile: at(value.clientKeyFile),
+		oauth2: signIn(value.oauth2),
 	}
 	return {
 		...config,
@@ -151,6 +159,7 @@ function absolute(config: Config, base: string): Config {
 			maildir: at(mailbox.maildir),
 			imap: endpoint(mailbox.imap),
 			smtp: endpoint(mailbox.smtp),
+			oauth2: signIn(mailbox.oauth2),
 		})),
 	}
 }

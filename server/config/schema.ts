@@ -4,6 +4,7 @@ import type { KeptCertificate } from '../tls/kept-certificate.ts'
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
 import { circuit } from './circuit.ts'
+import { oauth2 } from './oauth2.ts'
 import { person, professional } from './professional.ts'
 import { isAddress, isHost, isLoopback, isSignedSource, transportOf } from './transport.ts'
 
@@ -44,6 +45,9 @@ type SecretPlace = 'file' | 'vault'
 export const LIST_WITHOUT_AUTHORITY
 	= 'attendu : avec la liste des certificats révoqués, l’autorité qui la signe'
 
+export const AUTHS = ['password', 'external', 'oauth2'] as const
+export type Auth = typeof AUTHS[number]
+
 function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace) {
 	return z.strictObject({
 		host: z.string().refine(isHost, 'attendu : le nom d’une machine, ou son adresse IP'),
@@ -52,10 +56,12 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		/** Clear text, to this machine only. */
 		allowPlain: z.boolean().default(false),
 		/**
-		 * How the mailbox says who it is. `external`: by its certificate (SASL EXTERNAL); `user` is then the mailbox, where not said.
-		 * Not said: by password, unless there is a certificate alone.
+		 * How the mailbox says who it is. `external`: by its certificate (SASL EXTERNAL); `oauth2`: by a person who signs in (XOAUTH2);
+		 * `user` is then the mailbox, where not said. Not said: by password, unless there is a certificate alone.
 		 */
-		auth: z.enum(['password', 'external']).optional(),
+		auth: z.enum(AUTHS).optional(),
+		/** Here, or once for the mailbox. */
+		oauth2: oauth2(place).optional(),
 		user: z.string().min(1).optional(),
 		passwordFile: file.optional(),
 		caFile: file.optional(),
@@ -82,8 +88,10 @@ function endpoint(port: number, security: 'tls' | 'starttls', place: SecretPlace
 		if (value.auth === 'external' && value.security === 'plain') {
 			say('auth', 'attendu : tls ou starttls, sans quoi aucun certificat n’est montré')
 		}
-		if (place === 'file' && value.auth !== 'external' && value.passwordFile === undefined && value.clientCertFile === undefined) {
-			say('passwordFile', 'attendu : un mot de passe (passwordFile) ou un certificat (auth: external, clientCertFile, clientKeyFile)')
+		const isByItself = value.auth === undefined || value.auth === 'password'
+		if (place === 'file' && isByItself && value.passwordFile === undefined && value.clientCertFile === undefined) {
+			say('passwordFile', 'attendu : un mot de passe (passwordFile), un certificat (auth: external, clientCertFile, clientKeyFile) '
+			+ 'ou la connexion d’une personne (auth: oauth2)')
 		}
 		if (place === 'file' && value.auth === 'password' && value.passwordFile === undefined) {
 			say('passwordFile', 'attendu : un mot de passe (passwordFile)')
@@ -143,6 +151,8 @@ function mailboxOf(place: SecretPlace) {
 			sentCopy: z.strictObject({ enabled: z.boolean().default(true), folder: z.string().min(1).optional() }).prefault({}),
 			imap: endpoint(993, 'tls', place).optional(),
 			smtp: endpoint(587, 'starttls', place).optional(),
+			/** Where a person signs in, for receiving and for sending. */
+			oauth2: oauth2(place).optional(),
 			maildir: file.optional(),
 			folders: z.array(z.string().min(1)).min(1).default(['INBOX']),
 			firstRun: z.strictObject({ since: since.default('now') }).default({ since: 'now' }),
@@ -173,6 +183,20 @@ function mailboxOf(place: SecretPlace) {
 		.refine((value) => (value.imap === undefined) !== (value.maildir === undefined), {
 			path: ['imap'],
 			message: 'attendu : soit imap, soit maildir',
+		})
+		.superRefine((value, context) => {
+			const given = [value.oauth2, value.imap?.oauth2, value.smtp?.oauth2].filter((one) => one !== undefined)
+			const isAsked = value.imap?.auth === 'oauth2' || value.smtp?.auth === 'oauth2'
+			const message = isAsked && given.length === 0
+				? 'attendu : le fournisseur d’identité (issuer, clientId…) pour « auth: oauth2 »'
+				: !isAsked && given.length > 0
+						? 'attendu : « auth: oauth2 » dans imap ou smtp, avec le fournisseur d’identité'
+						: new Set(given.map((one) => JSON.stringify(one))).size > 1
+							? 'attendu : un seul fournisseur d’identité par boîte'
+							: null
+			if (message !== null) {
+				context.addIssue({ code: 'custom', path: ['oauth2'], message })
+			}
 		})
 }
 
@@ -397,16 +421,23 @@ export const madeMailbox = mailboxOf('vault')
 export const madeStructure = structure.extend({ finess, name: z.string().trim().min(1).max(200), sector })
 
 type Written = z.output<typeof schema>
+/** `password`, the client’s secret, and `certificate`: those of a mailbox made in the admin page, in memory alone. */
+export type SignInSettings = NonNullable<Written['mailboxes'][number]['oauth2']> & {
+	password?: string | undefined
+	certificate?: KeptCertificate | undefined
+}
 /** `password`, `certificate`: those of a mailbox made in the admin page, in memory alone. `crlFile`: where the list of `crl` is. */
 export type Endpoint = NonNullable<Written['mailboxes'][number]['imap']> & {
-	password?: string
-	certificate?: KeptCertificate
+	password?: string | undefined
+	certificate?: KeptCertificate | undefined
 	crlFile?: string
 }
 /** `isMade`: in the admin page, where it can be changed. */
-export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp'> & {
+export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp' | 'oauth2'> & {
 	imap?: Endpoint | undefined
 	smtp?: Endpoint | undefined
+	/** Wherever it was written: it serves both ways. */
+	oauth2?: SignInSettings | undefined
 	isMade?: boolean
 }
 export type StructureConfig = Written['structures'][number] & { isMade?: boolean }

@@ -65,6 +65,7 @@ import {
 	sentReport,
 	settled as settledRecipient,
 } from './sending.ts'
+import { signInBegun, signInDone, signInReturned, signInWish, signOutWish } from './sign-in.ts'
 import { onlyAQuestion, replyWish, threadList, threadsSought, threadView } from './threads.ts'
 import { answerWish, requestNoted, requestWish, turnList, turnReason, turnsSought, turnVerdict } from './turns.ts'
 import {
@@ -139,6 +140,9 @@ export const CALLS = {
 		reply: queued,
 		status: ACCEPTED,
 	},
+	'user POST sign-ins': { summary: 'Where to sign in for a mailbox', params: signInWish, reply: signInBegun },
+	'user POST sign-ins/finish': { summary: 'Back from signing in', params: signInReturned, reply: signInDone },
+	'user POST sign-ins/end': { summary: 'Close what one opened by signing in', params: signOutWish, reply: z.null() },
 	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
 	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },
 	'user GET figures/answers': { summary: 'Who answered whom of what was asked in a month, and how fast', params: month, reply: CSV },

@@ -1,5 +1,6 @@
 /** The state of things for one person, and the figures of a month. */
 import { z } from 'zod'
+import { signInShown } from './sign-in.ts'
 
 const alert = z.object({ text: z.string(), remedy: z.string() }).meta({ id: 'Alert' })
 export type Alert = z.infer<typeof alert>
@@ -30,6 +31,8 @@ export const deskView = z.object({
 		returned: z.int(),
 	}),
 	alerts: z.array(alert),
+	/** Mailboxes that people open by signing in. */
+	signIns: z.array(signInShown),
 	/** Of these mailboxes together. `lawHolds`: does the sum hold? When not, the ledger lost a message. */
 	total: counts.extend({ lawHolds: z.boolean() }),
 	mailboxes: z.array(counts.extend({

@@ -12,9 +12,12 @@ export async function mustBeHere(db: Db, user: string): Promise<void> {
 	}
 }
 
-export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ context: { ledger, clock } }, { params: { user, state } }) => {
+/** What they had opened in their name is closed with them. */
+export const noteAccount: Handler<'nextcloud POST accounts'> = async ({ context }, { params: { user, state } }) => {
+	const { ledger, clock, signIns } = context
 	await ledger.change(async (tx) => {
 		await noteAccountState(tx, user, state, clock.at())
 		await ledger.audit.append(tx, [{ action: 'account', actor: 'nextcloud', details: { account: user, state } }])
 	})
+	await (state === 'enabled' ? undefined : signIns.closeOf(user))
 }

@@ -52,6 +52,7 @@ import { opposeThePatient, searchPatients } from './user/patients.ts'
 import { proposal } from './user/proposal.ts'
 import { checkRecipient, keepTheFavourite, searchRecipients } from './user/recipients.ts'
 import { listSent } from './user/sendings.ts'
+import { beginTheSignIn, endTheSignIn, finishTheSignIn } from './user/sign-in.ts'
 import { exchange, listExchanges, nothingToAnswer, onlyAQuestion, replyInExchange } from './user/threads.ts'
 import { answerReceived, closeTurn, monthAnswers, remindThread, requestReceived, sayVerdict, turns } from './user/turns.ts'
 import {
@@ -85,6 +86,9 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'user POST messages/:id/cancel': cancelMessage,
 	'user POST messages/:id/settle': settleRecipient,
 	'user POST messages/:id/retract': retractMessage,
+	'user POST sign-ins': beginTheSignIn,
+	'user POST sign-ins/finish': finishTheSignIn,
+	'user POST sign-ins/end': endTheSignIn,
 	'user GET desk': deskView,
 	'user GET figures': monthFigures,
 	'user GET figures/answers': monthAnswers,

@@ -13,6 +13,7 @@ import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { readReading } from '../ledger/stored/reading.ts'
 import { receiptInDoubt, receiptsDue, receiptTold, sending, settleSending, withdraw } from '../ledger/tables/receipts.ts'
+import { isSignInAwaited } from '../mailbox/login.ts'
 import { domainOf, normaliseAddress } from '../mssante/address/address.ts'
 import { boundaryOf } from '../mssante/notification/acknowledgement.ts'
 import { surroundKo } from '../mssante/notification/ko.ts'
@@ -40,7 +41,7 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 		if (signal?.aborted) {
 			return
 		}
-		if (!context.ownership.mayAcknowledge(row.mailbox)) {
+		if (!context.ownership.mayAcknowledge(row.mailbox) || waitsForSignIn(context, row.mailbox)) {
 			continue
 		}
 		try {
@@ -63,6 +64,12 @@ export async function settleInterrupted({ ledger, clock }: Context): Promise<voi
  */
 export async function withdrawReceipt(tx: Tx, messageId: number, at: string, since = ''): Promise<void> {
 	await withdraw(tx, messageId, since, at)
+}
+
+/** No operator is asked until somebody signs in. */
+function waitsForSignIn({ config, signIns }: Context, address: string): boolean {
+	const mailbox = mailboxOf(config, address)
+	return mailbox !== undefined && signIns.fault(mailbox, 'smtp') !== null
 }
 
 async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
@@ -125,7 +132,9 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 	})()).finally(() => spool.removeWork(work))
 	const submitted = fates.get(row.recipient)!
 	const now = new Date(clock.now())
-	const expired = now.getTime() - Date.parse(row.created_at) > MAX_AGE
+	// What waited for somebody to sign in was not tried before.
+	const expired = now.getTime() - Math.max(Date.parse(row.created_at), context.signIns.since(mailbox)) > MAX_AGE
+		&& !isSignInAwaited(submitted.outcome === 'accepted' ? '' : submitted.error.code)
 	const change
 		= submitted.outcome === 'accepted'
 			? { state: 'sent' as const, settled_at: now.toISOString(), error_code: null }

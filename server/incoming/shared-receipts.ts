@@ -39,7 +39,7 @@ export async function shareMailbox(context: Context, mailbox: MailboxConfig, sou
 
 /** The same with a connection of its own, where a round lasts so long that our mark would die meanwhile. */
 export async function shareLate(context: Context, mailbox: MailboxConfig): Promise<void> {
-	if (!context.ownership.isLate(mailbox.address)) {
+	if (!context.ownership.isLate(mailbox.address) || context.signIns.fault(mailbox, 'imap') !== null) {
 		return
 	}
 	const source = context.source(mailbox)

@@ -53,6 +53,8 @@ export type AuditAction
 		| 'directory-import'
 		| 'mailbox-saved'
 		| 'mailbox-removed'
+		| 'signed-in'
+		| 'signed-out'
 		| 'structure-saved'
 		| 'structure-removed'
 		| 'patients-adopted'

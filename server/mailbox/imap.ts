@@ -3,7 +3,9 @@ import type { ImapFlow, ImapFlowOptions } from 'imapflow'
 import type { ConnectionOptions } from 'node:tls'
 import type { Endpoint } from '../config/schema.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Login } from './login.ts'
 import type { Mark, NewMark } from './mark.ts'
+import type { Tokens } from './oauth2/tokens.ts'
 import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { readFile } from 'node:fs/promises'
@@ -13,6 +15,7 @@ import { loginByCertificate } from './imap-external.ts'
 import { Allowance, MAX_MESSAGE, MAX_UIDS, PARSER_LIMITS, tooMuch } from './imap-limits.ts'
 import { dropImapMarks, imapMarks, putImapMark } from './imap-marks.ts'
 import { loginOf } from './login.ts'
+import { NO_TOKENS, refusalIn, TokenRefused, withToken } from './oauth2/tokens.ts'
 import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect, and to be greeted. */
@@ -37,24 +40,29 @@ const SENT_NAMES = /^(?:sent(?: items| messages)?|envoyés|éléments envoyés|m
 export class Imap implements MailSource {
 	readonly #endpoint: Endpoint
 	readonly #clock: Clock
+	readonly #tokens: Tokens
 	#client: ImapFlow | null = null
 	/** What the connection was closed for, where the library itself only says that it is closed. */
 	#broken: MssError | null = null
 	/** Messages in each folder, when it was last listed. */
 	readonly #listed = new Map<string, number>()
 
-	constructor(endpoint: Endpoint, clock: Clock) {
+	constructor(endpoint: Endpoint, clock: Clock, tokens = NO_TOKENS) {
 		this.#endpoint = endpoint
 		this.#clock = clock
+		this.#tokens = tokens
 	}
 
 	async connect(): Promise<void> {
 		const login = await loginOf(this.#endpoint, 'MSS-IMAP-AUTH')
+		await (login?.by === 'token'
+			? withToken(this.#tokens, (accessToken) => this.#open(login, { user: login.user, accessToken }))
+			: this.#open(login, login?.by === 'password' ? { user: login.user, pass: login.password } : undefined))
+	}
+
+	async #open(login: Login | null, auth: ImapFlowOptions['auth']): Promise<void> {
 		const { ImapFlow } = await import('imapflow')
-		const client = new ImapFlow({
-			...clientOptions(this.#endpoint, await tlsOptions(this.#endpoint)),
-			auth: login?.by === 'password' ? { user: login.user, pass: login.password } : undefined,
-		})
+		const client = new ImapFlow({ ...clientOptions(this.#endpoint, await tlsOptions(this.#endpoint)), auth })
 		// Without a listener an error on an idle socket would end the process; the next command tells it anyway.
 		client.on('error', (error) => {
 			this.#broken ??= tooMuch(error)
@@ -68,7 +76,7 @@ export class Imap implements MailSource {
 			await this.#within(client, new Allowance(), () => client.connect())
 		} catch (error) {
 			client.close()
-			throw error
+			throw login?.by === 'token' ? tokenFault(error) : error
 		}
 	}
 
@@ -356,6 +364,25 @@ function keepsKeywords({ mailbox }: ImapFlow): boolean {
 /** Did the server answer NO, rather than nothing? */
 function isRefusal(error: unknown): boolean {
 	return error instanceof Error && 'responseStatus' in error && error.responseStatus === 'NO'
+}
+
+/**
+ * Of a login by token: a refusal of the token or of the person (`why` in few words), a mechanism that is not offered, or as it was.
+ *
+ * @param error of the registry, with the library's below
+ */
+function tokenFault(error: unknown): unknown {
+	const { cause } = error as { cause?: { oauthError?: unknown, message?: string } }
+	if (cause?.message === 'Unsupported authentication mechanism') {
+		return new MssError('MSS-IMAP-MECHANISM', 'connexion d’une personne : XOAUTH2', { cause })
+	}
+	if (!(error instanceof MssError) || error.code !== 'MSS-IMAP-AUTH') {
+		return error
+	}
+	// Without its reasons, NO is a refusal like another.
+	const { oauthError: reasons } = cause ?? {}
+	const why = typeof reasons === 'object' && reasons !== null ? refusalIn(reasons) : 'identification refusée'
+	return why === null ? new MssError('MSS-IMAP-PROTOCOL', 'XOAUTH2', { cause }) : new TokenRefused(why, { cause })
 }
 
 /** What the library's error means. */

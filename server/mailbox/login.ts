@@ -8,8 +8,11 @@ import { machineClock } from '../time/clock.ts'
 import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
 
-/** `certificate`: by that of the TLS connection (SASL EXTERNAL, RFC 4422 appendix A), for the mailbox `user`. */
-export type Login = { by: 'password', user: string, password: string } | { by: 'certificate', user: string }
+/**
+ * `certificate`: by that of the TLS connection (SASL EXTERNAL, RFC 4422 appendix A), for the mailbox `user`. `token`: by that of a person
+ * who signed in (XOAUTH2, OAUTHBEARER), which is asked for when the operator listens.
+ */
+export type Login = { by: 'password', user: string, password: string } | { by: 'certificate' | 'token', user: string }
 
 /**
  * Null: the operator is this machine, and asks nothing.
@@ -18,8 +21,8 @@ export type Login = { by: 'password', user: string, password: string } | { by: '
  */
 export async function loginOf(endpoint: Endpoint, refusal: 'MSS-IMAP-AUTH' | 'MSS-SMTP-AUTH'): Promise<Login | null> {
 	const { auth, user, security } = endpoint
-	if (auth === 'external' && user !== undefined) {
-		return { by: 'certificate', user }
+	if ((auth === 'external' || auth === 'oauth2') && user !== undefined) {
+		return { by: auth === 'external' ? 'certificate' : 'token', user }
 	}
 	const password = await passwordOf(endpoint)
 	if (user !== undefined && password !== undefined) {
@@ -33,7 +36,12 @@ export async function loginOf(endpoint: Endpoint, refusal: 'MSS-IMAP-AUTH' | 'MS
 
 /** Refused whatever is asked: asked again and again, an operator locks the mailbox. */
 export function isLoginRefused(code: string): boolean {
-	return REFUSALS.includes(code)
+	return REFUSALS.includes(code) || isSignInAwaited(code)
+}
+
+/** Nothing is asked of an operator until somebody signs in. */
+export function isSignInAwaited(code: string): boolean {
+	return ['MSS-SIGN-IN-WAITED', 'MSS-SIGN-IN-ENDED', 'MSS-SIGN-IN-REFUSED'].includes(code)
 }
 
 const REFUSALS = [

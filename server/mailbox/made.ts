@@ -2,7 +2,7 @@
  * Mailboxes made in the admin page: in the ledger, their passwords and certificates in its vault; beside them, those of the
  * configuration are only shown.
  */
-import type { Config, Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { Config, Endpoint, MailboxConfig, SignInSettings } from '../config/schema.ts'
 import type { Ledger, Tx } from '../ledger/ledger.ts'
 import type { CertificateFiles, KeptCertificate } from '../tls/kept-certificate.ts'
 
@@ -17,6 +17,9 @@ import { keptOf, readKept, writtenKept } from '../tls/kept-certificate.ts'
 import { NOT_GIVEN } from './login.ts'
 
 const ENDPOINTS = ['imap', 'smtp'] as const
+/** What has a secret: each of them its own, and what this program is to the provider where people sign in. */
+const KEEPERS = [...ENDPOINTS, 'oauth2'] as const
+type Keeper = typeof KEEPERS[number]
 /** What a way of logging in keeps secret. */
 const SECRETS = ['password', 'certificate'] as const
 type Secret = typeof SECRETS[number]
@@ -24,16 +27,19 @@ type Secret = typeof SECRETS[number]
 /** What the page gives: a mailbox, and secrets only where they change. */
 export interface Making {
 	mailbox: MailboxConfig
-	passwords: Partial<Record<typeof ENDPOINTS[number], string>>
+	passwords: Partial<Record<Keeper, string>>
 	/** For receiving and for sending. */
 	certificate?: KeptCertificate
+	/** For the provider. */
+	clientCertificate?: KeptCertificate
 }
 
 /** As the page sends it, before anything is known to be right. */
 export interface MailboxForm {
 	mailbox: { address: string }
-	passwords: { imap?: string | undefined, smtp?: string | undefined }
+	passwords: { imap?: string | undefined, smtp?: string | undefined, oauth2?: string | undefined }
 	certificate?: CertificateFiles | undefined
+	clientCertificate?: CertificateFiles | undefined
 	/** A file of authorities in base64 (tls/authorities.ts); not said: the one that is kept, or those of the system. */
 	authority?: string | undefined
 }
@@ -41,7 +47,7 @@ export interface MailboxForm {
 /** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's; MSS-TLS-AUTHORITY, MSS-CERTIFICATE */
 export async function makingOf(
 	config: Pick<Config, 'mailboxes' | 'ledger'>,
-	{ mailbox, passwords, certificate, authority }: MailboxForm,
+	{ mailbox, passwords, certificate, clientCertificate, authority }: MailboxForm,
 ): Promise<Making> {
 	if (config.mailboxes.some(({ isMade, address }) => !isMade && address.toLowerCase() === mailbox.address.toLowerCase())) {
 		throw new MssError('MSS-CFG-KEY', 'cette boîte est donnée par le fichier de configuration, et se change là')
@@ -64,24 +70,32 @@ export async function makingOf(
 		passwords: {
 			...(passwords.imap !== undefined && { imap: passwords.imap }),
 			...(made.smtp && (passwords.smtp ?? passwords.imap) !== undefined && { smtp: passwords.smtp ?? passwords.imap! }),
+			...(passwords.oauth2 !== undefined && { oauth2: passwords.oauth2 }),
 		},
 		...certificate !== undefined && { certificate: await keptOf(certificate) },
+		...clientCertificate !== undefined && { clientCertificate: await keptOf(clientCertificate) },
 	}
 }
 
 /** As it would be once saved: what is kept serves where nothing is given, and nothing else decides where it goes. */
-export function withSecrets(config: Pick<Config, 'mailboxes'>, { mailbox, passwords, certificate }: Making): MailboxConfig {
+export function withSecrets(config: Pick<Config, 'mailboxes'>, making: Making): MailboxConfig {
+	const { mailbox, passwords } = making
 	const kept = keptAs(config, mailbox)
-	for (const name of ENDPOINTS) {
+	for (const name of KEEPERS) {
 		const own = mailbox[name]
 		const before = isSameAuthority(kept?.[name], own) ? kept?.[name] : undefined
-		if (own) {
-			Object.assign(own, secretKindOf(own) === 'certificate'
-				? { certificate: certificate ?? before?.certificate }
-				: { password: passwords[name] ?? before?.password })
+		const kind = own && secretKindOf(own)
+		if (own && kind === 'certificate') {
+			own.certificate = certificateIn(making, name) ?? before?.certificate
+		} else if (own && kind === 'password') {
+			own.password = passwords[name] ?? before?.password
 		}
 	}
 	return mailbox
+}
+
+function certificateIn({ certificate, clientCertificate }: Making, name: Keeper): KeptCertificate | undefined {
+	return name === 'oauth2' ? clientCertificate : certificate
 }
 
 /** As it was made before, with its secrets. */
@@ -96,7 +110,7 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 	const made: MailboxConfig[] = []
 	for (const row of rows.filter((one) => !written.some(({ address }) => address.toLowerCase() === one.address))) {
 		const mailbox = complete(checkMade(readMailbox(row)), config)
-		for (const name of ENDPOINTS) {
+		for (const name of KEEPERS) {
 			const endpoint = mailbox[name]
 			// One that cannot be deciphered is as one that was never given: the operator refuses it, and the page asks for it again.
 			const kind = endpoint && secretKindOf(endpoint)
@@ -111,9 +125,14 @@ export async function takeUpMade({ db, vault }: Ledger, config: Config): Promise
 }
 
 /** Would a secret be given to the same one? To anybody else it is given again: whatever decides to whom, and under whose eyes, counts. */
-function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
-	const authorityOf = ({ host, port, security, user, ca, caFile, crl }: Endpoint) =>
-		JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile, crl])
+function isSameAuthority(one: Endpoint | SignInSettings | undefined, other: Endpoint | SignInSettings | undefined): boolean {
+	const authorityOf = (whose: Endpoint | SignInSettings) => {
+		if ('issuer' in whose) {
+			return JSON.stringify([whose.issuer, whose.clientId])
+		}
+		const { host, port, security, user, ca, caFile, crl } = whose
+		return JSON.stringify([host.toLowerCase(), port, security, user, ca, caFile, crl])
+	}
 	return one !== undefined && other !== undefined && authorityOf(one) === authorityOf(other)
 }
 
@@ -121,13 +140,20 @@ function isSameAuthority(one: Endpoint | undefined, other: Endpoint | undefined)
  * @throws {MssError} MSS-CFG-KEY when a kept secret would go to another server or account than it was given for; MSS-CERTIFICATE when
  * none was given to log in by
  */
-export async function saveMade(ledger: Ledger, { mailbox, passwords, certificate }: Making, actor: string): Promise<void> {
+export async function saveMade(ledger: Ledger, making: Making, actor: string): Promise<void> {
+	const { mailbox, passwords } = making
 	const address = mailbox.address.toLowerCase()
-	const config = JSON.stringify({ ...mailbox, address, isMade: undefined, imap: bare(mailbox.imap), smtp: bare(mailbox.smtp) })
+	const config = JSON.stringify({
+		...mailbox,
+		address,
+		isMade: undefined,
+		...Object.fromEntries(KEEPERS.map((name) => [name, bare(mailbox[name])])),
+	})
 	await ledger.change(async (tx) => {
 		const before = await madeAs(tx, address)
-		for (const name of ENDPOINTS) {
+		for (const name of KEEPERS) {
 			const isSame = isSameAuthority(before?.[name], mailbox[name])
+			const certificate = certificateIn(making, name)
 			for (const kind of SECRETS) {
 				const secret = secretName(address, name, kind)
 				const given = kind === 'password' ? passwords[name] : certificate && writtenKept(certificate)
@@ -169,21 +195,25 @@ export async function removeMade(ledger: Ledger, address: string, actor: string,
 	await ledger.change(async (tx) => {
 		await check(tx)
 		await forgetMailbox(tx, address.toLowerCase())
-		for (const secret of ENDPOINTS.flatMap((name) => SECRETS.map((kind) => secretName(address.toLowerCase(), name, kind)))) {
+		for (const secret of KEEPERS.flatMap((name) => SECRETS.map((kind) => secretName(address.toLowerCase(), name, kind)))) {
 			await ledger.vault.forget(tx, secret)
 		}
 		await ledger.audit.append(tx, [{ action: 'mailbox-removed', actor, details: { mailbox: address } }])
 	})
 }
 
-function secretName(address: string, endpoint: string, kind: Secret): string {
-	return `mailbox/${address}/${endpoint}${kind === 'certificate' ? '/certificate' : ''}`
+function secretName(address: string, keeper: Keeper, kind: Secret): string {
+	return `mailbox/${address}/${keeper}${kind === 'certificate' ? '/certificate' : ''}`
 }
 
-function secretKindOf({ auth }: Endpoint): Secret {
-	return auth === 'external' ? 'certificate' : 'password'
+/** Null: of an endpoint that a person opens, which has none. */
+function secretKindOf(whose: Endpoint | SignInSettings): Secret | null {
+	if ('issuer' in whose) {
+		return whose.clientAuth === 'certificate' ? 'certificate' : 'password'
+	}
+	return whose.auth === 'external' ? 'certificate' : whose.auth === 'oauth2' ? null : 'password'
 }
 
-function bare(endpoint: MailboxConfig['imap']): MailboxConfig['imap'] {
-	return endpoint && { ...endpoint, password: undefined, certificate: undefined, crlFile: undefined }
+function bare<T extends Endpoint | SignInSettings>(whose: T | undefined): T | undefined {
+	return whose && { ...whose, password: undefined, certificate: undefined, crlFile: undefined }
 }

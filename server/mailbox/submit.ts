@@ -7,10 +7,13 @@ import type { ConnectionOptions } from 'node:tls'
 import type { CustomAuthenticationContext } from 'nodemailer/lib/smtp-connection'
 import type SmtpConnection from 'nodemailer/lib/smtp-connection'
 import type { Endpoint } from '../config/schema.ts'
+import type { Login } from './login.ts'
+import type { Tokens } from './oauth2/tokens.ts'
 
 import { Readable } from 'node:stream'
 import { asMssError, MssError, systemCode } from '../errors.ts'
 import { loginOf } from './login.ts'
+import { NO_TOKENS, refusalIn, TokenRefused, withToken } from './oauth2/tokens.ts'
 import { certificateRefusal, isTlsFault, oursIn, tlsOptions } from './tls.ts'
 
 /** Milliseconds to connect and to be greeted. */
@@ -28,8 +31,9 @@ const LOOK = 50
 const CLOSE = 1_000
 /** Characters kept of a server's reply. */
 const MAX_REPLY = 1000
-/** Reply to a login (RFC 4954 §6). */
+/** Replies to a login (RFC 4954 §4, §6). */
 const AUTHENTICATED = 235
+const CHALLENGED = 334
 /** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
 const SESSION_CODES = [530, 534, 535, 538]
 
@@ -59,6 +63,7 @@ export async function submit(
 	endpoint: Endpoint,
 	{ from, to, size, envelopeId, beforeData }: Handover,
 	raw: AsyncIterable<Buffer>,
+	tokens = NO_TOKENS,
 ): Promise<Map<string, Fate>> {
 	const envelope: SmtpEnvelope = {
 		from,
@@ -82,6 +87,7 @@ export async function submit(
 	try {
 		const info = await withConnection(
 			endpoint,
+			tokens,
 			(connection) => new Promise<SmtpInfo>((resolve, reject) => {
 				connection.once('error', reject)
 				connection.send(envelope as Parameters<SmtpConnection['send']>[0], message, (error, done) =>
@@ -114,9 +120,9 @@ export interface Offer {
 }
 
 /** Connects and logs in, no more; tells what the operator offers. @throws {MssError} */
-export async function verifySubmission(endpoint: Endpoint): Promise<Offer> {
+export async function verifySubmission(endpoint: Endpoint, tokens = NO_TOKENS): Promise<Offer> {
 	try {
-		return await withConnection(endpoint, async (connection) => {
+		return await withConnection(endpoint, tokens, async (connection) => {
 			const { _maxAllowedSize: size, _supportedExtensions: extensions } = connection as unknown as {
 				_maxAllowedSize?: number
 				_supportedExtensions?: string[]
@@ -175,8 +181,25 @@ function replyOf(error: unknown): { code: string, text: string } {
 		: { code: String(responseCode), text: (response ?? '').slice(0, MAX_REPLY) }
 }
 
-async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
+async function withConnection<T>(endpoint: Endpoint, tokens: Tokens, act: (connection: SmtpConnection) => Promise<T>): Promise<T> {
 	const login = await loginOf(endpoint, 'MSS-SMTP-AUTH')
+	const { connection, forget } = login?.by === 'token'
+		? await withToken(tokens, (token) => open(endpoint, login, token))
+		: await open(endpoint, login)
+	try {
+		const result = await act(connection)
+		connection.quit()
+		return result
+	} catch (error) {
+		connection.close()
+		throw error
+	} finally {
+		forget()
+	}
+}
+
+/** A connection that is logged in; `forget` ends the watch on it. @throws {TokenRefused}, and whatever the library says */
+async function open(endpoint: Endpoint, login: Login | null, token = ''): Promise<{ connection: SmtpConnection, forget: () => void }> {
 	const { default: Connection } = await import('nodemailer/lib/smtp-connection')
 	const connection = new Connection(connectionOptions(endpoint, await tlsOptions(endpoint)))
 	// Without a listener, an error after the answer would end the process.
@@ -188,29 +211,37 @@ async function withConnection<T>(endpoint: Endpoint, act: (connection: SmtpConne
 			connection.once('end', () => reject(new MssError('MSS-SMTP-DOWN', 'connexion coupée')))
 			connection.connect((error) => error ? reject(error) : resolve())
 		})
-		if (login?.by === 'certificate' && !offersExternal(connection)) {
-			throw new MssError('MSS-SMTP-MECHANISM', 'par certificat : EXTERNAL')
-		}
 		if (login !== null) {
+			const credentials = credentialsOf(login, token, connection)
 			await new Promise<void>((resolve, reject) => {
 				connection.once('error', reject)
-				connection.login(
-					login.by === 'password'
-						? { credentials: { user: login.user, pass: login.password } }
-						: { method: 'EXTERNAL', user: login.user },
-					(error) => error ? reject(error) : resolve(),
-				)
+				connection.login(credentials, (error) => error ? reject(error) : resolve())
 			})
 		}
-		const result = await act(connection)
-		connection.quit()
-		return result
+		return { connection, forget }
 	} catch (error) {
-		connection.close()
-		throw error
-	} finally {
 		forget()
+		connection.close()
+		throw error instanceof Error && error.cause instanceof TokenRefused ? error.cause : error
 	}
+}
+
+/** @throws {MssError} MSS-SMTP-MECHANISM: the operator does not listen to it */
+function credentialsOf(login: Login, token: string, connection: SmtpConnection): Parameters<SmtpConnection['login']>[0] {
+	if (login.by === 'password') {
+		return { credentials: { user: login.user, pass: login.password } }
+	}
+	if (login.by === 'certificate') {
+		if (!offers(connection, 'EXTERNAL')) {
+			throw new MssError('MSS-SMTP-MECHANISM', 'par certificat : EXTERNAL')
+		}
+		return { method: 'EXTERNAL', user: login.user }
+	}
+	const method = BY_TOKEN.find((one) => offers(connection, one))
+	if (method === undefined) {
+		throw new MssError('MSS-SMTP-MECHANISM', 'connexion d’une personne : XOAUTH2')
+	}
+	return { method, user: login.user, pass: token }
 }
 
 /** Of a connection to the operator, with its bounds. @param patience milliseconds to connect and to be greeted, and of silence */
@@ -231,14 +262,14 @@ export function connectionOptions(
 		socketTimeout: patience.silence,
 		socketCloseTimeout: CLOSE,
 		maxResponseSize: MAX_ANSWER,
-		customAuth: { EXTERNAL: byCertificate },
+		customAuth: { EXTERNAL: byCertificate, XOAUTH2: byToken, OAUTHBEARER: byToken },
 	} as ConstructorParameters<typeof SmtpConnection>[0]
 }
 
 /** What nodemailer keeps to itself: the lines of the answer to EHLO. */
-function offersExternal(connection: SmtpConnection): boolean {
+function offers(connection: SmtpConnection, mechanism: string): boolean {
 	const { _ehloLines: lines = [] } = connection as unknown as { _ehloLines?: string[] }
-	return lines.some((line) => /^AUTH[\s=].*\bEXTERNAL\b/i.test(line))
+	return lines.some((line) => /^AUTH[\s=]/i.test(line) && line.toUpperCase().split(/[\s=]/).includes(mechanism))
 }
 
 /** SASL EXTERNAL (RFC 4954 §4, RFC 4422 appendix A): the certificate says who we are. */
@@ -250,6 +281,32 @@ async function byCertificate({ auth, sendCommand }: CustomAuthenticationContext)
 			? new MssError('MSS-SMTP-CERTIFICATE', 'identification refusée')
 			: new MssError('MSS-SMTP-REFUSED', String(status))
 		throw new Error('refused', { cause: refusal })
+	}
+}
+
+/** Those that show a token (RFC 7628; XOAUTH2, which has no RFC, is the référentiel's). */
+const BY_TOKEN = ['XOAUTH2', 'OAUTHBEARER']
+
+/** The library's own XOAUTH2 says nothing of an operator's reasons, which tell a person who is refused from a fault that passes. */
+async function byToken({ auth: { user = '', pass = '' }, method, sendCommand }: CustomAuthenticationContext): Promise<void> {
+	const isBearer = method === 'OAUTHBEARER'
+	const fields = [isBearer ? `n,a=${user.replaceAll('=', '=3D').replaceAll(',', '=2C')},` : `user=${user}`, `auth=Bearer ${pass}`, '', '']
+	const first = await sendCommand(`AUTH ${method} ${Buffer.from(fields.join('\x01')).toString('base64')}`)
+	const isChallenged = first.status === CHALLENGED
+	const reasons = isChallenged ? reasonsIn(first.text) : null
+	const { status } = isChallenged ? await sendCommand(isBearer ? 'AQ==' : '') : first
+	if (status !== AUTHENTICATED) {
+		const why = reasons === null ? 'identification refusée' : refusalIn(reasons)
+		const refusal = status >= 500 && why !== null ? new TokenRefused(why) : new MssError('MSS-SMTP-REFUSED', String(status))
+		throw new Error('refused', { cause: refusal })
+	}
+}
+
+function reasonsIn(challenge: string): unknown {
+	try {
+		return JSON.parse(Buffer.from(challenge, 'base64').toString())
+	} catch {
+		return null
 	}
 }
 

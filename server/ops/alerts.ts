@@ -42,7 +42,7 @@ export interface Alert {
 }
 
 export async function alertsOf(
-	context: Pick<Context, 'config' | 'ledger'>,
+	context: Pick<Context, 'config' | 'ledger' | 'signIns'>,
 	mailboxes: MailboxConfig[],
 	now = context.ledger.clock.now(),
 ): Promise<Alert[]> {
@@ -52,7 +52,9 @@ export async function alertsOf(
 		const row = rows.get(mailbox.address)
 		const name = mailbox.label ?? mailbox.address
 		const since = row?.last_contact_at ? now - Date.parse(row.last_contact_at) : null
-		if (row && (since === null ? row.error_code !== null : since > UNREAD)) {
+		// One that waits for somebody to sign in is told with its button.
+		const mayBeRead = context.signIns.fault(mailbox, 'imap') === null
+		if (row && mayBeRead && (since === null ? row.error_code !== null : since > UNREAD)) {
 			const unread = `La boîte « ${name} » n’est plus `
 				+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, context.config.timeZone)}` : ''} : `
 			alerts.push({

@@ -1,5 +1,3 @@
-import type { Context } from '../context.ts'
-
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +5,7 @@ import { expect, it } from 'vitest'
 import { check } from '../config/load.ts'
 import { openLedger } from '../ledger/ledger.ts'
 import { turnOpened } from '../ledger/tables/turns.ts'
+import { SignIns } from '../mailbox/oauth2/sign-ins.ts'
 import { ringAll } from './bell.ts'
 
 const BOX = 'bal@a.fr'
@@ -31,7 +30,7 @@ it('rings once for what is new, not again for what is known, and stops when all 
 		vault: Buffer.alloc(32),
 	})
 	const rung: string[] = []
-	const look = () => ringAll({ config, ledger } as Pick<Context, 'config' | 'ledger'>, async ({ groups, subject, count, mailbox }) => {
+	const look = () => ringAll({ config, ledger, signIns: new SignIns(ledger.clock) }, async ({ groups, subject, count, mailbox }) => {
 		rung.push(`${subject} ${count} ${mailbox} ${groups.join()}`)
 	})
 	const arrive = (state: 'review' | 'quarantined' | 'failed' = 'review', code: string | null = null) => ledger.db

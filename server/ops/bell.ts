@@ -25,7 +25,7 @@ const RECENT = 7 * 24 * 60 * 60 * 1000
 const ADMINISTRATORS = { users: [], groups: ['admin'] }
 
 /** Compares what needs somebody with what was rung last. */
-export async function ringAll(context: Pick<Context, 'config' | 'ledger'>, ring: Ring): Promise<void> {
+export async function ringAll(context: Pick<Context, 'config' | 'ledger' | 'signIns'>, ring: Ring): Promise<void> {
 	const { config, ledger: { db, clock } } = context
 	const since = new Date(clock.now() - RECENT).toISOString()
 	for (const mailbox of config.mailboxes) {
@@ -35,6 +35,8 @@ export async function ringAll(context: Pick<Context, 'config' | 'ledger'>, ring:
 			{ ...about, ...circleOf(mailbox, 'triage'), subject: 'waiting', count: await countWaiting(db, mailbox.address, 'review') },
 			ring,
 		)
+		const count = context.signIns.fault(mailbox) === null ? 0 : 1
+		await ringFor(db, { ...about, ...signersOf(mailbox), subject: 'sign-in', count }, ring)
 		await ringFor(
 			db,
 			{ ...about, ...judgesOf(mailbox), subject: 'quarantined', count: await countWaiting(db, mailbox.address, 'quarantined') },
@@ -67,6 +69,12 @@ export async function ringAll(context: Pick<Context, 'config' | 'ledger'>, ring:
 		{ ...ADMINISTRATORS, about: 'certificate', mailbox: '', subject: 'certificate', count: await countEnding(context) },
 		ring,
 	)
+}
+
+/** Those who may sign in for it (rights.ts). */
+function signersOf(mailbox: MailboxConfig): Circle {
+	const [send, triage] = [circleOf(mailbox, 'send'), circleOf(mailbox, 'triage')]
+	return { users: [...new Set([...send.users, ...triage.users])], groups: [...new Set([...send.groups, ...triage.groups])] }
 }
 
 /** Those in charge of identities; where there are none, those who see that it waits. */

@@ -7,6 +7,7 @@ import type { Verdict } from './verdict.ts'
 import { remedyOf } from '../errors.ts'
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
+import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
 import { authoritiesFor } from '../mailbox/tls.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
@@ -20,6 +21,8 @@ export const CERTIFICATE_DAYS = 30
 /** Days of a certificate that are everybody's concern: nothing comes nor goes without it. */
 export const LAST_DAYS = 7
 
+const RENEW = 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.'
+
 interface Certificate {
 	name: string
 	end: () => Promise<Date>
@@ -30,13 +33,25 @@ interface Certificate {
 type Look = typeof peerCertificate
 
 /** The operator's, for reading and for sending, and the mailbox's own where it has one. */
-export function certificatesOf({ imap, smtp }: Pick<MailboxConfig, 'imap' | 'smtp'>, look: Look = peerCertificate): Certificate[] {
+export function certificatesOf(
+	{ imap, smtp, oauth2 }: Pick<MailboxConfig, 'imap' | 'smtp' | 'oauth2'>,
+	look: Look = peerCertificate,
+): Certificate[] {
 	return [
 		...servers('certificat de l’opérateur', imap, 'imap', look),
 		...servers('certificat de l’opérateur (envoi)', smtp, 'smtp', look),
 		...own('certificat de la boîte', imap),
 		// The same one serves for both, mostly.
 		...ownNameOf(smtp) === ownNameOf(imap) ? [] : own('certificat de la boîte (envoi)', smtp),
+		...oauth2?.clientAuth !== 'certificate'
+			? []
+			: [
+					{
+						name: 'certificat pour le fournisseur d’identité',
+						end: async () => (await ownCertificateFor(oauth2))!.certificate.validToDate,
+						fix: RENEW,
+					},
+				],
 	]
 }
 
@@ -66,7 +81,7 @@ function own(name: string, endpoint: Endpoint | undefined): Certificate[] {
 					end: async () => endpoint.certificate
 						? new Date(endpoint.certificate.shown.end)
 						: (await ownCertificateOf(endpoint))!.certificate.validToDate,
-					fix: 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.',
+					fix: RENEW,
 				},
 			]
 }

@@ -3,6 +3,7 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Directories } from '../directory/source.ts'
 import type { Ged } from '../ged/ged.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { SignIns } from '../mailbox/oauth2/sign-ins.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
 import type { Check } from './check.ts'
@@ -38,6 +39,7 @@ import { examineHolder } from './holders.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
+import { examineElsewhere, examineProvider } from './sign-in.ts'
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
 import { ill, mild, well } from './verdict.ts'
@@ -49,6 +51,8 @@ export interface Examined {
 	source: (mailbox: MailboxConfig) => MailSource
 	offer: (mailbox: MailboxConfig) => Promise<Offer>
 	directory: Directories
+	/** Null: they are in the memory of another process. */
+	signIns: SignIns | null
 }
 
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
@@ -133,7 +137,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 
 async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
 	const name = (what: string) => `${mailbox.address} : ${what}`
+	const isElsewhere = (way: 'imap' | 'smtp') => examined.signIns === null && mailbox[way]?.auth === 'oauth2'
 	const checks = [await tryOut(name('réception'), async () => {
+		if (isElsewhere('imap')) {
+			return examineElsewhere(examined.ledger, mailbox)
+		}
 		const source = examined.source(mailbox)
 		try {
 			await source.connect()
@@ -149,6 +157,10 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	for (const { name: which, end, fix } of certificatesOf(mailbox)) {
 		checks.push(await tryOut(name(which), async () => endOf(await end(), fix, examined.ledger.clock.now())))
 	}
+	if (mailbox.oauth2 !== undefined) {
+		const { oauth2 } = mailbox
+		checks.push(await tryOut(name('fournisseur d’identité'), () => examineProvider(oauth2)))
+	}
 	for (const [what, endpoint] of [['', mailbox.imap], [' (envoi)', mailbox.smtp]] as const) {
 		if (endpoint?.ca !== undefined || endpoint?.caFile !== undefined) {
 			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint))))
@@ -159,6 +171,9 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
+			if (isElsewhere('smtp')) {
+				return well('part au nom de qui s’est connecté ; ne peut être essayé que par le service (page d’administration, État)')
+			}
 			const { size, dsn } = await examined.offer(mailbox)
 			return well(`connexion et identification en ordre ; taille maximale : ${size === null ? 'non dite' : megabytes(size)} ; `
 				+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)

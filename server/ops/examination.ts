@@ -48,6 +48,6 @@ function known(ledger: Ledger): Examination {
 	return one
 }
 
-function run({ config, ledger, ged, source, offer, directory }: Context): Promise<Check[]> {
-	return examine({ config, ledger, openGed: async () => ged, source, offer, directory })
+function run({ config, ledger, ged, source, offer, directory, signIns }: Context): Promise<Check[]> {
+	return examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns })
 }

@@ -2,10 +2,20 @@
 
 /**
  * A room each: `waiting`, `quarantined`; `asked`: something was said to us that nobody answered; `overdue`: an answer that we expect is
- * late; `approve`: a dossier waits for their word, `returned`: one that they prepared came back;
- * for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
+ * late; `sign-in`: nothing is read nor sent until somebody signs in; `approve`: a dossier waits for their word, `returned`: one that they
+ * prepared came back; for administrators, `store`: not everything can be filed any more, `certificate`: one ends soon.
  */
-export type Subject = 'waiting' | 'quarantined' | 'trouble' | 'asked' | 'overdue' | 'approve' | 'returned' | 'store' | 'certificate'
+export type Subject
+	= | 'waiting'
+		| 'quarantined'
+		| 'trouble'
+		| 'asked'
+		| 'overdue'
+		| 'sign-in'
+		| 'approve'
+		| 'returned'
+		| 'store'
+		| 'certificate'
 
 export interface RingWish {
 	users: string[]

@@ -54,7 +54,7 @@ export function lastTroubles({ ledger }: Pick<Context, 'ledger'>): Trouble[] | n
 
 /** @param checks of the last examination; null: none was done since the program began */
 export async function troublesOf(
-	context: Pick<Context, 'config' | 'ledger'>,
+	context: Pick<Context, 'config' | 'ledger' | 'signIns'>,
 	checks: Check[] | null,
 	now = context.ledger.clock.now(),
 ): Promise<Trouble[]> {

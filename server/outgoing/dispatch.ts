@@ -16,8 +16,8 @@ import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { accepted, mayLeaveNow, refused, stillUnclear } from '../ledger/tables/recipients.ts'
-import { isLoginRefused } from '../mailbox/login.ts'
+import { accepted, mayLeaveNow, refused, stillUnclear, waitingFor } from '../ledger/tables/recipients.ts'
+import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
@@ -46,6 +46,10 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 			if (due.signal?.aborted) {
 				return
 			}
+			// Its time does not pass meanwhile.
+			if (await waitsForSignIn(context, message)) {
+				continue
+			}
 			try {
 				if (await dispatchOne(context, message, due.all ?? false) === 'login-refused') {
 					return
@@ -55,6 +59,16 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 			}
 		}
 	}))
+}
+
+/** No operator is asked until somebody signs in, and no attempt counts: why it waits is told. */
+async function waitsForSignIn({ config, ledger, signIns }: Context, { id, mailbox: address }: OutgoingRow): Promise<boolean> {
+	const mailbox = mailboxOf(config, address)
+	const fault = mailbox === undefined ? null : signIns.fault(mailbox, 'smtp')
+	if (fault !== null) {
+		await ledger.change((tx) => waitingFor(tx, id, { code: fault.code, text: fault.text }))
+	}
+	return fault !== null
 }
 
 async function dispatchOne(context: Context, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {
@@ -140,7 +154,7 @@ async function holdInDoubt({ ledger, clock }: Context, id: number, addresses: st
 /** What the operator said of one recipient. A receipt that came meanwhile knows better. */
 async function record(
 	tx: Tx,
-	{ config, clock }: Context,
+	{ config, clock, signIns }: Context,
 	message: OutgoingRow,
 	{ address, written, attempts }: RecipientRow,
 	fate: Fate,
@@ -158,10 +172,13 @@ async function record(
 		}
 		return
 	}
-	const isOver = now.getTime() - Date.parse(message.created_at) > MAX_DAYS * DAY
+	// What waited for somebody to sign in was not tried before.
+	const mailbox = mailboxOf(config, message.mailbox)
+	const tried = Math.max(Date.parse(message.created_at), mailbox === undefined ? 0 : signIns.since(mailbox))
+	const isOver = now.getTime() - tried > MAX_DAYS * DAY && !isSignInAwaited(fate.code)
 	const text = isOver && !fate.permanent ? `${new MssError('MSS-SEND-EXPIRED').text} ${fate.text}` : fate.text
 	const again = {
-		attempts: attempts + 1,
+		attempts: isSignInAwaited(fate.code) ? attempts : attempts + 1,
 		next_attempt_at: new Date(now.getTime() + delayAfter(attempts, fate) * MINUTE).toISOString(),
 	}
 	await refused(tx, message.id, address, { ...told, text }, fate.permanent || isOver ? null : again, now.toISOString())
@@ -169,5 +186,5 @@ async function record(
 
 /** A refused login is not tried again soon: mailboxes get locked. */
 function delayAfter(attempts: number, { error }: Extract<Fate, { outcome: 'refused' }>): number {
-	return isLoginRefused(error.code) ? RETRY.at(-1)! : RETRY[Math.min(attempts, RETRY.length - 1)]!
+	return isSignInAwaited(error.code) ? 0 : isLoginRefused(error.code) ? RETRY.at(-1)! : RETRY[Math.min(attempts, RETRY.length - 1)]!
 }

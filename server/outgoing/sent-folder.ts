@@ -69,7 +69,8 @@ export async function copySent(context: Context, mailbox: MailboxConfig, source:
 /** The same, with a connection of its own, only where something is due: a mailbox that does not answer is left for later. */
 export async function tidySentFolders(context: Context, mailboxes: MailboxConfig[]): Promise<void> {
 	for (const mailbox of mailboxes) {
-		if ((await copiesDue(context.ledger.db, mailbox.address)).length === 0 || await wasLoginRefused(context, mailbox)) {
+		const isDue = (await copiesDue(context.ledger.db, mailbox.address)).length > 0
+		if (!isDue || await wasLoginRefused(context, mailbox)) {
 			continue
 		}
 		const source = context.source(mailbox)
@@ -85,6 +86,8 @@ export async function tidySentFolders(context: Context, mailboxes: MailboxConfig
 }
 
 /** A refused login is not tried again here: that is for whoever reads the mailbox to find mended. */
-async function wasLoginRefused({ ledger: { db } }: Context, { address }: MailboxConfig): Promise<boolean> {
-	return isLoginRefused((await mailboxesByAddress(db, [address])).get(address)?.error_code ?? '')
+async function wasLoginRefused({ ledger: { db }, signIns }: Context, mailbox: MailboxConfig): Promise<boolean> {
+	const { address } = mailbox
+	return signIns.fault(mailbox, 'imap') !== null
+		|| isLoginRefused((await mailboxesByAddress(db, [address])).get(address)?.error_code ?? '')
 }

@@ -20,6 +20,7 @@ import { reported } from '../http/faults.ts'
 import { Jobs } from '../http/jobs.ts'
 import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
+import { RETURN_PATH } from '../mailbox/oauth2/sign-ins.ts'
 import { VERSION } from '../ops/version.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
@@ -77,6 +78,10 @@ export async function openShell(context: Context, person: ShellPerson, port: num
 		}
 		const cookie = new RegExp(`${COOKIE}=([\\w-]+)`).exec(request.headers.cookie ?? '')?.[1] ?? ''
 		if (!same(cookie, secret)) {
+			// Brought back by a provider: a browser gives our cookie to what our own pages ask alone.
+			if (request.url.startsWith(`${RETURN_PATH}?`) && request.headers['sec-fetch-site'] === 'cross-site') {
+				return reply.type('text/html; charset=utf-8').send('<!doctype html><meta http-equiv="refresh" content="0">')
+			}
 			return reply
 				.status(403)
 				.type('text/plain; charset=utf-8')
@@ -103,6 +108,7 @@ export async function openShell(context: Context, person: ShellPerson, port: num
 	server.get('/page', async (_, reply) => html(reply, await page('<div id="mssante-page"></div>', 'page')))
 	server.get('/admin', async (_, reply) => html(reply, await page('<div id="mssante-admin"></div>', 'admin')))
 	// The addresses that Nextcloud gives to the page, and to a file: its folder.
+	server.get(RETURN_PATH, async (_, reply) => html(reply, await page('<div id="mssante-page"></div>', 'page')))
 	server.get('/index.php/apps/mssante/', async (_, reply) => reply.redirect('/page'))
 	server.get('/index.php/f/:id', async (request, reply) => {
 		const entry = (await context.ged.locate([{ fileId: (request.params as { id: string }).id, path: '' }])).values().next().value

@@ -1,6 +1,6 @@
 /** Mailboxes made in the admin page: saved, removed. Those of the configuration are changed there. */
 import type { Config, MailboxConfig } from '../config/schema.ts'
-import type { Context, Least } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Tx } from '../ledger/ledger.ts'
 import type { MailboxForm } from '../mailbox/made.ts'
 
@@ -49,6 +49,7 @@ export const saveMailbox = useCase({
 		}
 		await saveMade(ledger, making, actor.user)
 		await takeUp(ledger, config)
+		await context.signIns.keepOnly(config.mailboxes)
 		await tryStoreAgain(ledger.db)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	},
@@ -62,7 +63,7 @@ export const saveMailbox = useCase({
  */
 export const removeMailbox = useCase({
 	name: 'remove-mailbox',
-	find: async ({ config }: Least, { address }: { address: string }) => {
+	find: async ({ config }: Context, { address }: { address: string }) => {
 		if (!config.mailboxes.some((one) => one.isMade && one.address === address.toLowerCase())) {
 			throw new MssError('MSS-UNKNOWN', address.toLowerCase())
 		}
@@ -70,9 +71,10 @@ export const removeMailbox = useCase({
 	},
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ context: { config, ledger }, actor, found: address }) => {
+	run: async ({ context: { config, ledger, signIns }, actor, found: address }) => {
 		await removeMade(ledger, address, actor.user, (tx) => mustBeUnused(tx, config, address))
 		await takeUp(ledger, config)
+		await signIns.keepOnly(config.mailboxes)
 	},
 })
 

@@ -14,6 +14,14 @@ const PAUSE = 300
 const OTHER_FOLDERS = ['Hors dossier']
 const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'
 
+type SignInRow = NonNullable<MailboxRow['oauth2']>
+
+/** Where people sign in, and who this software is there; what is empty is as the provider has it. */
+export interface SignInForm extends Pick<SignInRow, 'issuer' | 'clientId' | 'clientAuth' | 'scope' | 'acr'> {
+	provider: NonNullable<SignInRow['preset']> | 'other'
+	secret: string
+}
+
 /** The part of the form that says how a mailbox is reached. */
 export interface ConnectionForm {
 	address: string
@@ -21,6 +29,7 @@ export interface ConnectionForm {
 	imap: Pick<EndpointForm, 'host' | 'port' | 'security' | 'user'>
 	smtp: Pick<EndpointForm, 'host' | 'port' | 'security' | 'user'>
 	password: string
+	signIn: SignInForm
 	/** Empty: no list of revoked certificates is looked at. */
 	crl: string
 	hasSmtp: boolean
@@ -46,6 +55,15 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		},
 		auth: row?.imap?.auth ?? 'password' as EndpointForm['auth'],
 		password: '',
+		signIn: {
+			provider: row?.oauth2 ? row.oauth2.preset ?? 'other' : 'pro-sante-connect',
+			issuer: row?.oauth2?.issuer ?? '',
+			clientId: row?.oauth2?.clientId ?? '',
+			clientAuth: row?.oauth2?.clientAuth ?? 'secret',
+			scope: row?.oauth2?.scope ?? '',
+			acr: row?.oauth2?.acr ?? '',
+			secret: '',
+		} as SignInForm,
 		crl: row?.imap?.crl ?? '',
 		hasSmtp: row === null || row.smtp !== null,
 		firstRun: row?.firstRun ?? 'now',
@@ -74,6 +92,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		signature: row?.signature ?? '',
 	})
 	const certificate = useCertificate()
+	const clientCertificate = useCertificate()
 	const authority = useAuthority()
 	const isShownOnly = row !== null && !row.isMade
 	const problem = ref<Problem | null>(null)
@@ -85,12 +104,10 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
 
 	async function wish() {
-		const isByCertificate = form.auth === 'external'
-		if (isByCertificate && certificate.isIncomplete.value) {
-			const text = t('mssante', 'The key of this certificate is missing.')
-			throw new ApiError({ code: 'MSS-CERTIFICATE', text, remedy: '', field: null })
-		}
-		const own = isByCertificate ? await certificate.given() : null
+		const isByPerson = form.auth === 'oauth2'
+		const { signIn } = form
+		const own = form.auth === 'external' ? await whole(certificate) : null
+		const client = isByPerson && signIn.clientAuth === 'certificate' ? await whole(clientCertificate) : null
 		const believed = await authority.given()
 		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({
 			host: host.trim(),
@@ -112,6 +129,17 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 				...(form.hasSmtp && {
 					smtp: endpoint({ ...form.smtp, host: form.smtp.host || form.imap.host, user: form.smtp.user || form.imap.user }),
 				}),
+				...isByPerson && {
+					oauth2: {
+						...signIn.provider !== 'other' && { preset: signIn.provider },
+						...signIn.provider !== 'pro-sante-connect' && { issuer: signIn.issuer.trim() },
+						clientId: signIn.clientId.trim(),
+						clientAuth: signIn.clientAuth,
+						...signIn.scope.trim() && { scope: signIn.scope.trim() },
+						...signIn.acr.trim() && { acr: signIn.acr.trim() },
+						...row?.oauth2?.claim && { claim: row.oauth2.claim },
+					},
+				},
 				folders: row?.folders ?? ['INBOX'],
 				firstRun: { since: form.firstRun },
 				filing: {
@@ -137,10 +165,23 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 				}),
 				...(form.signature && { signature: form.signature }),
 			},
-			passwords: form.password === '' || isByCertificate ? {} : { imap: form.password },
+			passwords: {
+				...form.auth === 'password' && form.password !== '' && { imap: form.password },
+				...isByPerson && signIn.clientAuth === 'secret' && signIn.secret !== '' && { oauth2: signIn.secret },
+			},
 			...own && { certificate: own },
+			...client && { clientCertificate: client },
 			...believed && { authority: believed },
 		}
+	}
+
+	/** Null: none was chosen. @throws {ApiError} without its key */
+	async function whole(chosen: ReturnType<typeof useCertificate>) {
+		if (chosen.isIncomplete.value) {
+			const text = t('mssante', 'The key of this certificate is missing.')
+			throw new ApiError({ code: 'MSS-CERTIFICATE', text, remedy: '', field: null })
+		}
+		return chosen.given()
 	}
 
 	async function test(): Promise<void> {
@@ -214,7 +255,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	}, { immediate: true })
 
 	return {
-		...{ professions, form, certificate, authority, isShownOnly, problem, report },
+		...{ professions, form, certificate, clientCertificate, authority, isShownOnly, problem, report },
 		...{ isTesting, isSaving, examples, mayTest, test, save, forget },
 	}
 }

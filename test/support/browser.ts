@@ -22,9 +22,10 @@ const PATIENCE = 20_000
 const SETTLED = 300
 const PICTURES = join(import.meta.dirname, '..', '..', 'build', 'screenshots')
 
-export async function openBrowser(): Promise<Browser> {
+/** @param more of its options */
+export async function openBrowser(...more: string[]): Promise<Browser> {
 	need('chromium')
-	return chromium.launch({ executablePath: pathOf('chromium')!, args: QUIET })
+	return chromium.launch({ executablePath: pathOf('chromium')!, args: [...QUIET, ...more] })
 }
 
 /** NcModal, closed before it has faded in (nextcloud-vue#8090): it says so, and nothing else happens. */

@@ -37,6 +37,8 @@ export interface MailHost {
 	renumber: (address: string) => void
 	removeFolder: (address: string, folder: string) => void
 	doveadm: (...words: string[]) => string
+	/** What Dovecot noted, a line each. */
+	log: () => string[]
 	stop: () => void
 	start: () => Promise<void>
 }
@@ -47,7 +49,16 @@ export interface Certified {
 	server: Made
 }
 
-export async function startMailHost(certified?: Certified): Promise<MailHost> {
+/** An operator of PER and ORG mailboxes (mssante.md §13): it asks their provider which mailbox a token opens. */
+export interface ByPeople {
+	authority: Authority
+	/** Where it asks (RFC 7662), with who it is; told `mailbox`. */
+	introspectionUrl: string
+}
+
+export async function startMailHost(wish: Certified | ByPeople | Record<never, never> = {}): Promise<MailHost> {
+	const certified = 'server' in wish ? wish : undefined
+	const people = 'introspectionUrl' in wish ? wish : undefined
 	need('dovecot-imapd', 'postfix', 'openssl', ...certified ? ['dovecot-submissiond'] : [])
 	process.env.PATH = [process.env.PATH, ...SBIN].join(':')
 	if (process.getuid?.() !== 0) {
@@ -58,7 +69,7 @@ export async function startMailHost(certified?: Certified): Promise<MailHost> {
 	chmodSync(root, 0o755)
 	const [imaps, imap, submission, smtps, byCertificate, relay] = await Promise.all(Array.from({ length: 6 }, freePort))
 	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps!, byCertificate: byCertificate! }
-	prepare(root, ports, certified && { ...certified, relay: relay! })
+	prepare(root, ports, certified && { ...certified, relay: relay! }, people)
 	const box = (address: string, folder = 'INBOX') =>
 		join(root, 'mail', address, folder === 'INBOX' ? '' : `.${folder.replaceAll('/', '.')}`)
 	let delivered = 0
@@ -91,6 +102,7 @@ export async function startMailHost(certified?: Certified): Promise<MailHost> {
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
 		}),
+		log: () => readFileSync(join(root, 'dovecot.log'), 'utf8').split('\n'),
 		stop: () => {
 			spawnSync('postfix', ['-c', join(root, 'postfix', 'etc'), 'stop'], { stdio: 'ignore' })
 			spawnSync('doveadm', ['-c', join(root, 'dovecot.conf'), 'stop'], { stdio: 'ignore' })
@@ -110,7 +122,7 @@ export async function startMailHost(certified?: Certified): Promise<MailHost> {
 
 type Relayed = Certified & { relay: number }
 
-function prepare(root: string, ports: MailHost['ports'], certified: Relayed | undefined): void {
+function prepare(root: string, ports: MailHost['ports'], certified: Relayed | undefined, people: ByPeople | undefined): void {
 	const folder = (...names: string[]) => {
 		mkdirSync(join(root, ...names), { recursive: true })
 		return join(root, ...names)
@@ -126,7 +138,11 @@ function prepare(root: string, ports: MailHost['ports'], certified: Relayed | un
 		const words = 'req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=localhost -addext subjectAltName=DNS:localhost'
 		execFileSync('openssl', [...words.split(' '), '-keyout', key, '-out', certificate], { stdio: 'ignore' })
 	}
-	writeFileSync(join(root, 'dovecot.conf'), dovecotConf(root, run, ports, certified))
+	if (people) {
+		writeFileSync(join(root, 'provider.pem'), people.authority.pem)
+		writeFileSync(join(root, 'oauth2.conf'), OF_PROVIDER_2_3(root, people))
+	}
+	writeFileSync(join(root, 'dovecot.conf'), dovecotConf(root, run, ports, certified, people))
 	writeFileSync(
 		join(root, 'deliver.sh'),
 		`box=${root}/mail/$2\nmkdir -p "$box/tmp" "$box/new" "$box/cur" && cat > "$box/tmp/$1" && mv "$box/tmp/$1" "$box/new/$(date `
@@ -216,16 +232,20 @@ async function listening(port: number): Promise<void> {
 	throw new Error(`Le serveur de messagerie de test ne répond pas sur le port ${port}.`)
 }
 
+/** How it knows people: by one password, or none; null: by their tokens. */
+type Password = string | null
+
 /** Dovecot 2.4 (Debian 13) knows none of the names of 2.3 (Debian 12, Ubuntu 24.04) for these. */
-function OF_2_3(root: string, password: string) {
+function OF_2_3(root: string, password: Password) {
 	return `
 ssl_cert = <${root}/cert.pem
 ssl_key = <${root}/key.pem
 disable_plaintext_auth = yes
 mail_location = maildir:${root}/mail/%u
 passdb {
-  driver = static
-  args = ${password}
+${password === null
+	? `  driver = oauth2\n  mechanisms = ${BY_TOKEN}\n  args = ${root}/oauth2.conf`
+	: `  driver = static\n  args = ${password}`}
 }
 userdb {
   driver = static
@@ -234,16 +254,14 @@ userdb {
 `
 }
 const NO_PASSWORD_2_4 = 'fields {\n    nopassword = yes\n  }'
-function OF_2_4(root: string, password: string) {
+function OF_2_4(root: string, password: Password) {
 	return `
 ssl_server_cert_file = ${root}/cert.pem
 ssl_server_key_file = ${root}/key.pem
 auth_allow_cleartext = no
 mail_driver = maildir
 mail_path = ${root}/mail/%{user}
-passdb static {
-  ${password}
-}
+${password === null ? '' : `passdb static {\n  ${password}\n}`}
 userdb static {
   allow_all_users = yes
   fields {
@@ -254,6 +272,43 @@ userdb static {
 }
 `
 }
+
+const BY_TOKEN = 'xoauth2 oauthbearer'
+
+/** `oauth2.conf` of 2.3, which has a file of its own for it. */
+function OF_PROVIDER_2_3(root: string, { introspectionUrl }: ByPeople) {
+	return `
+introspection_mode = post
+introspection_url = ${introspectionUrl}
+username_attribute = mailbox
+active_attribute = active
+active_value = true
+tls_ca_cert_file = ${root}/provider.pem
+`
+}
+
+/** In 2.4 the mechanism asks by itself, without a passdb. */
+function OF_PROVIDER_2_4(root: string, { introspectionUrl }: ByPeople) {
+	return `
+oauth2_introspection_mode = post
+oauth2_introspection_url = ${introspectionUrl}
+oauth2_username_attribute = mailbox
+oauth2_active_attribute = active
+oauth2_active_value = true
+oauth2_force_introspection = yes
+oauth2 {
+  ssl_client_ca_file = ${root}/provider.pem
+}
+`
+}
+
+/** Refusals slow nobody here: a test's tokens live some seconds. */
+const AT_ONCE = `
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}`
 
 /** What Dovecot's submission hands on to, from this machine alone. */
 function OF_RELAY(port: number) {
@@ -285,7 +340,13 @@ service submission-login {
 `
 }
 
-function dovecotConf(root: string, run: string, ports: MailHost['ports'], certified: Relayed | undefined): string {
+function dovecotConf(
+	root: string,
+	run: string,
+	ports: MailHost['ports'],
+	certified: Relayed | undefined,
+	people: ByPeople | undefined,
+): string {
 	const [version = ''] = /^\d+\.\d+/.exec(execFileSync('dovecot', ['--version'], { encoding: 'utf8' })) ?? []
 	const isOld = version === '2.3'
 	return `${isOld ? '' : `dovecot_config_version = ${version}.0\ndovecot_storage_version = ${version}.0`}
@@ -299,7 +360,10 @@ auth_failure_delay = 0
 mail_uid = ${UID}
 mail_gid = ${UID}
 first_valid_uid = ${UID}
-${isOld ? OF_2_3(root, certified ? 'nopassword=y' : 'password=secret') : OF_2_4(root, certified ? NO_PASSWORD_2_4 : 'password = secret')}
+${isOld
+	? OF_2_3(root, people ? null : certified ? 'nopassword=y' : 'password=secret')
+	: OF_2_4(root, people ? null : certified ? NO_PASSWORD_2_4 : 'password = secret')}
+${people ? `auth_mechanisms = ${BY_TOKEN}${isOld ? '' : OF_PROVIDER_2_4(root, people)}${AT_ONCE}` : ''}
 ${certified ? OF_CERTIFIED(root, isOld, ports.byCertificate, certified.relay) : ''}
 namespace inbox {
   inbox = yes

@@ -4,10 +4,21 @@ import { tone } from '../tone.ts'
 
 const security = z.enum(['tls', 'starttls', 'plain'])
 
-const auth = z.enum(['password', 'external'])
+const auth = z.enum(['password', 'external', 'oauth2'])
 /** Characters of a file in base64: a key and a certificate with its chain have some 10,000, IGC-Santé's chain some 30,000. */
 export const MAX_FILE = 130_000
 const file = z.base64().min(1).max(MAX_FILE)
+
+/** Where a person signs in, and who this program is there. No path of this machine. */
+const signInForm = z.strictObject({
+	preset: z.enum(['pro-sante-connect', 'pro-sante-connect-test']).optional(),
+	issuer: z.string().max(2000).optional(),
+	clientId: z.string().max(500),
+	clientAuth: z.enum(['secret', 'certificate']),
+	scope: z.string().max(1000).optional(),
+	acr: z.string().max(1000).optional(),
+	claim: z.string().max(100).optional(),
+})
 
 const endpoint = z.strictObject({
 	host: z.string(),
@@ -28,10 +39,23 @@ export type CertificateFiles = z.infer<typeof certificateFiles>
 
 export const mailboxForm = z.strictObject({
 	// No path of this machine: whoever administers Nextcloud does not thereby read the sidecar's files.
-	mailbox: z.looseObject({ address: z.string(), imap: endpoint, smtp: endpoint.optional(), maildir: z.never().optional() }),
-	passwords: z.strictObject({ imap: z.string().max(1000).optional(), smtp: z.string().max(1000).optional() }).default({}),
+	mailbox: z.looseObject({
+		address: z.string(),
+		imap: endpoint,
+		smtp: endpoint.optional(),
+		oauth2: signInForm.optional(),
+		maildir: z.never().optional(),
+	}),
+	/** `oauth2`: the secret of this program at the provider. */
+	passwords: z.strictObject({
+		imap: z.string().max(1000).optional(),
+		smtp: z.string().max(1000).optional(),
+		oauth2: z.string().max(1000).optional(),
+	}).default({}),
 	/** For receiving and for sending, where the mailbox logs in by it. */
 	certificate: certificateFiles.optional(),
+	/** By which this program says who it is to the provider where a person signs in. */
+	clientCertificate: certificateFiles.optional(),
 	/** In PEM, DER or PKCS #7: what the operator's certificate is checked against. */
 	authority: file.optional(),
 })
@@ -97,6 +121,19 @@ export const mailboxRow = z.object({
 	isMade: z.boolean(),
 	imap: endpointForm.nullable(),
 	smtp: endpointForm.nullable(),
+	/** Null: no person signs in for it. */
+	oauth2: z.object({
+		preset: z.enum(['pro-sante-connect', 'pro-sante-connect-test']).nullable(),
+		issuer: z.string(),
+		clientId: z.string(),
+		clientAuth: z.enum(['secret', 'certificate']),
+		scope: z.string(),
+		acr: z.string(),
+		claim: z.string(),
+		/** A secret is kept; it is never told. */
+		hasSecret: z.boolean(),
+		certificate: fingerprint.nullable(),
+	}).nullable(),
 	folders: z.array(z.string()),
 	firstRun: z.string(),
 	filing: z.object({

@@ -1,5 +1,5 @@
 /** Mailboxes made, changed and tried in the admin page. Those of the configuration are shown, not changed. */
-import type { Endpoint, MailboxConfig } from '../../config/schema.ts'
+import type { Endpoint, MailboxConfig, SignInSettings } from '../../config/schema.ts'
 import type { Context } from '../../context.ts'
 import type { ConnectionReport } from '../../contract/admin/mailboxes.ts'
 import type { Handler } from '../handler.ts'
@@ -10,6 +10,7 @@ import { peerCertificate } from '../../mailbox/peer.ts'
 import { megabytes } from '../../mailbox/submit.ts'
 import { endOf } from '../../ops/certificate.ts'
 import { examineHolder } from '../../ops/holders.ts'
+import { examineProvider } from '../../ops/sign-in.ts'
 import { whyUnsigned } from '../../outgoing/sender.ts'
 import { person } from '../../usecases/actor.ts'
 import { removeMailbox, saveMailbox as save } from '../../usecases/administer-mailboxes.ts'
@@ -36,10 +37,23 @@ function signingOf({ config }: Context, mailbox: MailboxConfig): ConnectionRepor
 	return why === null ? null : { ok: false, text: why }
 }
 
+/** Before anybody signed in, no operator can be asked. */
+async function provider(settings: SignInSettings): Promise<ConnectionReport['imap']> {
+	try {
+		const { detail } = await examineProvider(settings)
+		return { ok: true, text: `${detail} · reste à s’y connecter, depuis la page MSSanté, par une personne qui se sert de la boîte` }
+	} catch (error) {
+		return { ok: false, text: asMssError(error).text }
+	}
+}
+
 const endOfPeer = async (imap: Endpoint) => (await peerCertificate(imap, 'imap')).validToDate
 
 async function tryOut(context: Context, mailbox: MailboxConfig): Promise<ConnectionReport> {
 	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(context, mailbox), messages: null }
+	if (mailbox.oauth2 && context.signIns.fault(mailbox) !== null) {
+		return { ...report, imap: await provider(mailbox.oauth2) }
+	}
 	if (mailbox.imap) {
 		const source = context.source(mailbox)
 		try {

@@ -81,6 +81,7 @@ export async function rowOf(
 		isMade: mailbox.isMade ?? false,
 		imap: await endpoint(mailbox.imap),
 		smtp: await endpoint(mailbox.smtp),
+		oauth2: signIn(mailbox.oauth2),
 		folders: mailbox.folders,
 		firstRun: mailbox.firstRun.since,
 		filing: {
@@ -129,7 +130,7 @@ function structureView({ id, name, finess, sector, practiceSetting, telecom, add
 function stateOf(address: string, status: Status | null, now: number): { text: string, tone: Tone } {
 	const known = status?.mailboxes.find((one) => one.address === address)
 	if (known?.error) {
-		return { text: known.error.text, tone: 'bad' }
+		return { text: known.error.text, tone: known.error.code === 'MSS-SIGN-IN-WAITED' ? 'waiting' : 'bad' }
 	}
 	if (!known?.lastContactAt) {
 		return { text: 'Pas encore lue', tone: 'waiting' }
@@ -137,6 +138,22 @@ function stateOf(address: string, status: Status | null, now: number): { text: s
 	const seconds = Math.max(0, Math.round((now - Date.parse(known.lastContactAt)) / 1000))
 	const ago = seconds < MINUTE ? `${seconds} s` : `${Math.round(seconds / MINUTE)} min`
 	return { text: `Lue il y a ${ago}`, tone: seconds < SILENT * MINUTE ? 'good' : 'bad' }
+}
+
+function signIn(value: MailboxConfig['oauth2']): MailboxRow['oauth2'] {
+	return value
+		? {
+				preset: value.preset ?? null,
+				issuer: value.issuer,
+				clientId: value.clientId,
+				clientAuth: value.clientAuth,
+				scope: value.scope,
+				acr: value.acr ?? '',
+				claim: value.claim ?? '',
+				hasSecret: value.password !== undefined || value.clientSecretFile !== undefined,
+				certificate: value.certificate?.shown ?? null,
+			}
+		: null
 }
 
 async function endpoint(value: MailboxConfig['imap']): Promise<EndpointForm | null> {

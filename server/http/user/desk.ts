@@ -15,6 +15,7 @@ import { closedByState } from '../../views/status.ts'
 import { countDossiersFor } from './dossiers.ts'
 import { boundsOf } from './month.ts'
 import { addressesWithin } from './scope.ts'
+import { signInsFor } from './sign-in.ts'
 import { countTurnsFor } from './turns.ts'
 import { labelOf } from './waiting.ts'
 
@@ -40,6 +41,7 @@ export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) 
 			...await countDossiersFor(context, call),
 		},
 		alerts: (await alertsOf(context, mine)).map(({ text, remedy }) => ({ text, remedy })),
+		signIns: signInsFor(context, call),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
 		mailboxes: status.mailboxes.map((one) => ({
 			...withoutClosed(

@@ -93,6 +93,28 @@ export async function refused(
 		.execute()
 }
 
+/** `queued`, and why it is not tried: no attempt counts. */
+export async function waitingFor(tx: Tx, id: number, told: { code: string, text: string }): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ ...told, next_attempt_at: null })
+		.where('outgoing_id', '=', id)
+		.where('state', '=', 'queued')
+		.where(({ or, eb }) => or([eb('code', 'is', null), eb('code', '!=', told.code), eb('next_attempt_at', 'is not', null)]))
+		.execute()
+}
+
+/** Whatever of a mailbox is `queued` is tried without waiting: what kept it is over. */
+export async function triedNow(tx: Tx, mailbox: string): Promise<void> {
+	await tx
+		.updateTable('recipients')
+		.set({ next_attempt_at: null })
+		.where('state', '=', 'queued')
+		.where('next_attempt_at', 'is not', null)
+		.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('mailbox', '=', mailbox))
+		.execute()
+}
+
 /** What a receipt or an answer tells, where it may follow what is known. */
 export async function told(
 	tx: Tx,

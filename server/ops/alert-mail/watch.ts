@@ -12,7 +12,7 @@ import { letterOf, trialLetter } from './letter.ts'
 import { post } from './post.ts'
 import { bookOf, keep } from './state.ts'
 
-type Where = Pick<Context, 'config' | 'ledger' | 'log'>
+type Where = Pick<Context, 'config' | 'ledger' | 'log' | 'signIns'>
 
 /** The look is noted before a mail leaves: killed between the mail and its note, the same is told once more. */
 export async function tellTroubles(context: Where, now = context.ledger.clock.now()): Promise<void> {
@@ -39,7 +39,7 @@ export async function tellTroubles(context: Where, now = context.ledger.clock.no
 }
 
 /** « Envoyer un essai ». @return to whom it went @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL */
-export async function tryAlertMail(context: Where): Promise<string[]> {
+export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger'>): Promise<string[]> {
 	const { config: { alerts } } = context
 	if (alerts === undefined) {
 		throw new MssError('MSS-ALERT-NONE')
@@ -59,6 +59,6 @@ function reasonOf(error: unknown): string {
 	return code === 'MSS-ALERT-MAIL' ? detail : code
 }
 
-function headOf({ config: { timeZone } }: Where): LetterHead {
+function headOf({ config: { timeZone } }: Pick<Context, 'config'>): LetterHead {
 	return { host: hostname(), timeZone }
 }

@@ -1,0 +1,52 @@
+/** By what this program says who it is to a provider: read at each use, so that a change is taken up. */
+import type { SignInSettings } from '../../config/schema.ts'
+import type { OwnCertificate } from '../../tls/own-certificate.ts'
+
+import { readFile } from 'node:fs/promises'
+import { MssError } from '../../errors.ts'
+import { machineClock } from '../../time/clock.ts'
+import { openKept } from '../../tls/kept-certificate.ts'
+import { readOwnCertificate, whyUseless } from '../../tls/own-certificate.ts'
+
+/** Whatever it is good for. Null: it is known by its secret. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
+export async function ownCertificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
+	const { clientAuth, clientCertFile, clientKeyFile, certificate } = settings
+	if (clientAuth !== 'certificate') {
+		return null
+	}
+	if (certificate !== undefined) {
+		return openKept(certificate)
+	}
+	if (clientCertFile === undefined || clientKeyFile === undefined) {
+		throw new MssError('MSS-CERTIFICATE', 'celui qui va au fournisseur d’identité n’a pas été donné')
+	}
+	return readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
+}
+
+/** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
+export async function certificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
+	const own = await ownCertificateFor(settings)
+	const why = own && whyUseless(own.certificate, new Date(machineClock.now()))
+	if (why !== null) {
+		throw new MssError('MSS-CERTIFICATE', why)
+	}
+	return own
+}
+
+/** Null: it is known by its certificate. @throws {MssError} MSS-FILE; MSS-SIGN-IN-PROVIDER when none was given */
+export async function secretFor({ clientAuth, clientSecretFile, password }: SignInSettings): Promise<string | null> {
+	if (clientAuth !== 'secret') {
+		return null
+	}
+	const secret = clientSecretFile === undefined ? password : (await read(clientSecretFile)).toString('utf8').replace(/\r?\n$/, '')
+	if (secret === undefined || secret === '') {
+		throw new MssError('MSS-SIGN-IN-PROVIDER', 'le secret du client n’a pas été donné')
+	}
+	return secret
+}
+
+async function read(file: string): Promise<Buffer> {
+	return readFile(file).catch((error: unknown) => {
+		throw new MssError('MSS-FILE', file, { cause: error })
+	})
+}

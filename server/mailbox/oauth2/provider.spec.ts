@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { MssError } from '../../errors.ts'
+import { faultOf } from './provider.ts'
+
+/** As openid-client throws it. */
+const body = (error: string, status = 400) => Object.assign(new Error('x'), { code: 'OAUTH_RESPONSE_BODY_ERROR', error, status })
+const back = (error: string) => Object.assign(new Error('x'), { code: 'OAUTH_AUTHORIZATION_RESPONSE_ERROR', error })
+function meaning(error: unknown) {
+	const { code, detail } = faultOf(error, 'MSS-SIGN-IN-ENDED')
+	return `${code} ${detail}`
+}
+
+describe('what a provider says', () => {
+	// RFC 6749 §5.2; OpenID Connect Core §3.1.2.6.
+	it.each([[body('invalid_grant')], [body('login_required')], [back('access_denied')]])('ends a session: %#', (error) =>
+		expect(meaning(error)).toBe(`MSS-SIGN-IN-ENDED ${error.error}`))
+
+	it.each([
+		['our own identification', body('invalid_client', 401)],
+		['trouble of its', body('server_error', 500)],
+		['trouble, at the return', back('temporarily_unavailable')],
+		['a refusal, with a status of trouble', body('invalid_grant', 503)],
+	])('ends none: %s', (_, error) => expect(meaning(error)).toBe(`MSS-SIGN-IN-PROVIDER ${error.error}`))
+
+	it('is repeated only when it is a code', () => {
+		expect(meaning(body('jeton eyJhbGciOi refusé'))).toBe('MSS-SIGN-IN-PROVIDER OAUTH_RESPONSE_BODY_ERROR')
+	})
+
+	it('is not asked, when something of ours lacks', () => {
+		expect(meaning(new Error('x', { cause: new MssError('MSS-FILE', '/secret') }))).toBe('MSS-FILE /secret')
+	})
+
+	it('is nothing, when nobody answers', () => {
+		const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+		expect(meaning(new Error('x', { cause: refused }))).toBe('MSS-SIGN-IN-PROVIDER ECONNREFUSED')
+	})
+})

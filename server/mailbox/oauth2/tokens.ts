@@ -1,0 +1,60 @@
+/** By what a mailbox shows that somebody signed in: a token that is good now, and what the operator's refusal of one means. */
+import { MssError } from '../../errors.ts'
+
+/** Of one mailbox. */
+export interface Tokens {
+	/** One that is good now. @throws {MssError} MSS-SIGN-IN-… */
+	current: () => Promise<string>
+	/** In place of one that the operator refused. @throws {MssError} MSS-SIGN-IN-…: there is no other */
+	instead: (refused: string, why: string) => Promise<string>
+	/** The operator refused the last one too. @return what is said of it */
+	refused: (token: string, why: string) => MssError
+}
+
+/** The operator will have nothing of this token. The library's words stay below: `cause`. */
+export class TokenRefused extends Error {
+	override name = 'TokenRefused'
+}
+
+/** Of a mailbox that has none to ask. */
+export const NO_TOKENS: Tokens = {
+	current: async () => {
+		throw new MssError('MSS-SIGN-IN-WAITED')
+	},
+	instead: async () => {
+		throw new MssError('MSS-SIGN-IN-WAITED')
+	},
+	refused: () => new MssError('MSS-SIGN-IN-WAITED'),
+}
+
+/**
+ * Logs in with a token, and once more with another where the operator refuses the first: an operator may have ended one before its
+ * time. Its second refusal is about the person.
+ *
+ * @throws {MssError} MSS-SIGN-IN-…, and what `logIn` throws but TokenRefused
+ */
+export async function withToken<T>(tokens: Tokens, logIn: (token: string) => Promise<T>): Promise<T> {
+	const first = await tokens.current()
+	try {
+		return await logIn(first)
+	} catch (error) {
+		if (!(error instanceof TokenRefused)) {
+			throw error
+		}
+		const second = await tokens.instead(first, error.message)
+		return logIn(second).catch((again: unknown) => {
+			throw again instanceof TokenRefused ? tokens.refused(second, again.message) : again
+		})
+	}
+}
+
+/**
+ * What an operator answers to a token it refuses, in JSON (RFC 7628 §3.2.2; XOAUTH2 has HTTP’s numbers): about the token or the person.
+ * Null: it is about something else (`invalid_request`, a server in trouble).
+ */
+export function refusalIn(answer: unknown): string | null {
+	const status = typeof answer === 'object' && answer !== null && 'status' in answer ? String(answer.status) : null
+	return status !== null && ABOUT_TOKEN.includes(status) ? status : null
+}
+
+const ABOUT_TOKEN = ['invalid_token', 'insufficient_scope', '400', '401', '403']

@@ -1,0 +1,45 @@
+/** What `doctor` says of mailboxes that people open by signing in: tokens are in the memory of `serve`, and a command has none. */
+import type { MailboxConfig, SignInSettings } from '../config/schema.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Verdict } from './verdict.ts'
+
+import { MssError, remedyOf } from '../errors.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { describe } from '../mailbox/oauth2/provider.ts'
+import { ill, well } from './verdict.ts'
+
+const MINUTE = 60_000
+/** Milliseconds without contact after which `serve` is not reading: it looks each minute. */
+const UNREAD = 10 * MINUTE
+
+/** As the running service saw it last. */
+export async function examineElsewhere(
+	{ db, clock }: Pick<Ledger, 'db' | 'clock'>,
+	{ address }: Pick<MailboxConfig, 'address'>,
+	now = clock.now(),
+): Promise<Verdict> {
+	const row = (await mailboxesByAddress(db, [address])).get(address)
+	if (row?.error_code) {
+		return ill(row.error_text ?? row.error_code, '')
+	}
+	if (!row?.last_contact_at) {
+		const { message, code } = new MssError('MSS-SIGN-IN-WAITED')
+		return ill(message, remedyOf(code))
+	}
+	const since = now - Date.parse(row.last_contact_at)
+	const detail = `lue par le service il y a ${Math.round(since / MINUTE)} min, au nom de qui s’y est connecté`
+	return since < UNREAD ? well(detail) : ill(detail, 'Vérifiez que le service tourne : mssante status.')
+}
+
+/** Is the provider there, and does it do what is needed? */
+export async function examineProvider(settings: SignInSettings): Promise<Verdict> {
+	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = await describe(settings)
+	const isRenewed = grants === undefined || grants.includes('refresh_token')
+	const words = [
+		`${issuer} répond`,
+		settings.clientAuth === 'certificate' ? 'identifié par certificat' : 'identifié par secret',
+		isRenewed ? 'connexions prolongées tant qu’il l’accepte' : 'connexions non prolongées : il faudra se reconnecter souvent',
+		...challenges !== undefined && !challenges.includes('S256') ? ['PKCE (S256) non annoncé'] : [],
+	]
+	return well(words.join(' ; '))
+}

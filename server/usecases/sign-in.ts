@@ -1,0 +1,93 @@
+/** A person opens a mailbox in their own name, at its provider, and closes it. */
+import type { MailboxConfig } from '../config/schema.ts'
+import type { Context } from '../context.ts'
+import type { MssError } from '../errors.ts'
+
+import { z } from 'zod'
+import { mailboxOf } from '../context.ts'
+import { asMssError } from '../errors.ts'
+import { contacted } from '../ledger/tables/mailboxes.ts'
+import { triedNow } from '../ledger/tables/recipients.ts'
+import { isSignInAwaited } from '../mailbox/login.ts'
+import { may } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+interface Key { mailbox: string }
+
+const terms = {
+	find: async ({ config }: Context, { mailbox }: Key) => ({ mailbox: mailboxOf(config, mailbox.trim()) }),
+	/** Whoever uses it: to administer is not to be the person whom the operator knows. */
+	may: (actor: Parameters<typeof may>[0], { mailbox }: { mailbox: MailboxConfig | undefined }) =>
+		mailbox?.oauth2 !== undefined && may(actor, mailbox, { ask: 'sign-in' }),
+	refusal: () => 'MSS-FORBIDDEN' as const,
+}
+
+/** Where to go. @throws {MssError} MSS-FORBIDDEN, MSS-SIGN-IN-ADDRESS, MSS-SIGN-IN-MANY, MSS-SIGN-IN-PROVIDER */
+export const beginSignIn = useCase({
+	...terms,
+	name: 'begin-sign-in',
+	input: z.strictObject({ returnTo: z.string() }),
+	run: async ({ context: { signIns }, actor, input: { returnTo }, found }): Promise<string> =>
+		signIns.begin(found.mailbox!, actor.user, returnTo),
+})
+
+/**
+ * They came back: the mailbox is open once the operator let them in, or could not be asked now.
+ *
+ * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-REFUSED, MSS-SIGN-IN-PROVIDER
+ */
+export const finishSignIn = useCase({
+	name: 'finish-sign-in',
+	find: async ({ config, signIns }: Context, { state }: { state: string }, actor) => ({
+		mailbox: mailboxOf(config, signIns.begunFor(state, actor.user)),
+	}),
+	// A right may have gone meanwhile.
+	may: terms.may,
+	refusal: terms.refusal,
+	input: z.strictObject({ returned: z.record(z.string(), z.string()) }),
+	run: async ({ context, actor, input: { returned }, found, change }): Promise<{ mailbox: MailboxConfig, trouble: MssError | null }> => {
+		const mailbox = found.mailbox!
+		await context.signIns.finish(mailbox, actor.user, returned)
+		const trouble = await tryOut(context, mailbox)
+		const isRefused = trouble !== null && isSignInAwaited(trouble.code)
+		await context.signIns.settle(mailbox, isRefused)
+		await change(async (tx, note) => {
+			note({ action: 'signed-in', details: { mailbox: mailbox.address, refused: isRefused } })
+			await (isRefused ? undefined : triedNow(tx, mailbox.address))
+			// What was said of it before is true no more, unless it goes on as it was.
+			const goesOn = isRefused && context.signIns.fault(mailbox) === null
+			await (mailbox.imap?.auth === 'oauth2' && !goesOn ? contacted(tx, mailbox.address, trouble, context.clock.at()) : undefined)
+		})
+		if (isRefused) {
+			throw trouble
+		}
+		return { mailbox, trouble }
+	},
+})
+
+/** Nothing is read nor sent any more, until somebody signs in. @throws {MssError} MSS-FORBIDDEN */
+export const endSignIn = useCase({
+	...terms,
+	name: 'end-sign-in',
+	input: z.strictObject({}),
+	run: async ({ context: { signIns }, found, change }) => {
+		await signIns.close(found.mailbox!)
+		await change(async (_, note) => note({ action: 'signed-out', details: { mailbox: found.mailbox!.address } }))
+	},
+})
+
+/** Does the operator let in whoever signed in? */
+async function tryOut(context: Context, mailbox: MailboxConfig): Promise<MssError | null> {
+	if (mailbox.imap?.auth !== 'oauth2') {
+		return context.offer(mailbox).then(() => null, asMssError)
+	}
+	const source = context.source(mailbox)
+	try {
+		await source.connect()
+		return null
+	} catch (error) {
+		return asMssError(error)
+	} finally {
+		await source.close()
+	}
+}

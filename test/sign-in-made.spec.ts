@@ -1,0 +1,130 @@
+/** A mailbox made in the admin page that a person opens by signing in: its secret given once, kept in the vault, and really used. */
+import type { App } from '../server/app.ts'
+import type { ConnectionReport, MailboxRow } from '../server/contract/admin/mailboxes.ts'
+import type { Problem } from '../server/contract/problem.ts'
+import type { Call } from '../server/http/call.ts'
+import type { Authority, Made } from './support/authority.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { OidcHost } from './support/oidc-host.ts'
+
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDesk } from '../demo/desk.ts'
+import { takeUp } from '../server/config/join-made.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { replyTo } from '../server/http/reply.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { openLog } from '../server/ops/log.ts'
+import { makeAuthority } from './support/authority.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { CERTIFIED_CLIENT, CLIENT, startOidc } from './support/oidc-host.ts'
+import { until } from './support/until.ts'
+import { newRoot } from './support/world.ts'
+
+const PER = 'anne.leroy@ehpad.exemple.mssante.fr'
+const RETURN = 'https://cloud.exemple.fr/index.php/apps/mssante/signed-in'
+const OF_SYSTEM = getCACertificates('default')
+let authority: Authority
+let certificate: Made
+let oidc: OidcHost
+let host: MailHost
+let app: App
+
+beforeAll(async () => {
+	authority = makeAuthority()
+	// The page names no file: a provider's authority is one of the machine's.
+	setDefaultCACertificates([...OF_SYSTEM, authority.pem])
+	certificate = authority.make({ name: 'EHPAD', usage: 'clientAuth' })
+	oidc = await startOidc({ authority, returns: [RETURN], people: { anne: { mailbox: PER, email: PER } }, certified: { name: 'EHPAD' } })
+	host = await startMailHost({ authority, introspectionUrl: oidc.introspectionUrl });
+	({ app } = await openDesk(newRoot(), { answers: false, log: openLog('silent') }))
+	Object.assign(app, { offer: async () => ({ size: null, dsn: false }) })
+})
+afterAll(async () => {
+	setDefaultCACertificates(OF_SYSTEM)
+	await app?.close()
+	host?.stop()
+	await oidc?.stop()
+})
+
+async function ask<Json>(who: string, scope: Call['scope'], method: Call['method'], path: string, params: Record<string, unknown> = {}) {
+	const call = { scope, user: who, name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }
+	const { status, json } = await replyTo(() => dispatchCall({ context: app, jobs, version: 'test' }, call))
+	return { status, json: json as Json & { error?: Problem } }
+}
+const jobs = new Jobs()
+
+function form(oauth2: Record<string, unknown> = {}, more: Record<string, unknown> = {}) {
+	const way = { host: 'localhost', auth: 'oauth2', user: PER }
+	return {
+		mailbox: {
+			address: PER,
+			type: 'PER',
+			holder: 'anne',
+			imap: { ...way, port: host.ports.imaps, security: 'tls' },
+			smtp: { ...way, port: host.ports.submission, security: 'starttls' },
+			oauth2: { issuer: oidc.issuer, clientId: CLIENT.id, clientAuth: 'secret', scope: 'openid email', ...oauth2 },
+		},
+		authority: readFileSync(host.caFile).toString('base64'),
+		passwords: { oauth2: CLIENT.secret },
+		...more,
+	}
+}
+
+async function tried(wish: Record<string, unknown>): Promise<ConnectionReport> {
+	const { json: { job } } = await ask<{ job: string }>('admin', 'admin', 'POST', 'mailboxes/test', wish)
+	let end: { state: string, result?: ConnectionReport } = { state: 'running' }
+	await until(async () => {
+		end = (await ask<typeof end>('admin', 'admin', 'GET', `jobs/${job}`)).json
+		return end.state !== 'running'
+	})
+	return end.result!
+}
+
+const saved = (wish: Record<string, unknown>) => ask<MailboxRow>('admin', 'admin', 'POST', 'mailboxes', wish)
+const state = () => app.signIns.standing(app.config.mailboxes.find(({ address }) => address === PER)!)?.state
+
+async function signIn(): Promise<number> {
+	const { json: { url } } = await ask<{ url: string }>('anne', 'user', 'POST', 'sign-ins', { mailbox: PER, returnTo: RETURN })
+	return (await ask('anne', 'user', 'POST', 'sign-ins/finish', { returned: await oidc.signIn(url, 'anne') })).status
+}
+
+it('is tried before anybody signs in: the provider answers', async () => {
+	expect((await tried(form())).imap).toMatchObject({ ok: true, text: expect.stringContaining(`${oidc.issuer} répond`) as string })
+	expect((await tried(form({ issuer: 'https://localhost:9' }))).imap).toMatchObject({ ok: false })
+})
+
+it('is saved with its secret, which is told to nobody; its holder opens it, and nobody else, not even who administers', async () => {
+	const { status, json } = await saved(form())
+	expect([status, json.oauth2]).toMatchObject([200, { issuer: oidc.issuer, hasSecret: true, certificate: null }])
+	expect(JSON.stringify(json)).not.toContain(CLIENT.secret)
+	expect(await ask('admin', 'user', 'POST', 'sign-ins', { mailbox: PER, returnTo: RETURN })).toMatchObject({ status: 403 })
+	expect([await signIn(), state()]).toEqual([200, 'open'])
+})
+
+it('stays open while somebody tries other settings, and when it is saved as it was; a change of provider closes it', async () => {
+	await tried(form({ scope: 'openid' }))
+	expect(state()).toBe('open')
+	await saved(form({}, { passwords: {} }))
+	expect(state()).toBe('open')
+	expect(await saved(form({ clientId: 'autre' }, { passwords: {} }))).toMatchObject({
+		status: 422,
+		json: { error: { text: expect.stringContaining('redonnez le mot de passe') as string } },
+	})
+	await saved(form({ clientId: 'autre' }))
+	expect(state()).toBe('waited')
+})
+
+it('is known by a certificate too, kept as it was given, and taken up again at the next start', async () => {
+	const files = { certificate: certificate.certFile, key: certificate.keyFile }
+	const given = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, readFileSync(file).toString('base64')]))
+	const wish = form({ clientId: CERTIFIED_CLIENT, clientAuth: 'certificate' }, { passwords: {} })
+	expect(await saved(wish)).toMatchObject({ json: { error: { code: 'MSS-CERTIFICATE' } } })
+	const { json } = await saved({ ...wish, clientCertificate: given })
+	expect(json.oauth2?.certificate?.sha256).toBe(new X509Certificate(readFileSync(certificate.certFile)).fingerprint256)
+	await takeUp(app.ledger, app.config)
+	expect([await signIn(), state()]).toEqual([200, 'open'])
+	expect(oidc.asked.at(-1)).toEqual({ grant: 'authorization_code', client: CERTIFIED_CLIENT })
+})
