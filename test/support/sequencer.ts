@@ -6,7 +6,7 @@ import { BaseSequencer } from 'vitest/node'
 
 /** Those that their size does not tell, from the longest. */
 const LONGEST = [
-	...['submit', 'forward', 'send', 'desk', 'faults', 'browser-circuits', 'stop', 'dossiers-command', 'poison', 'turns-command'],
+	...['submit', 'kept', 'forward', 'send', 'desk', 'faults', 'browser-circuits', 'stop', 'dossiers-command', 'poison', 'turns-command'],
 	...['whose', 'hostile', 'kill'],
 ].map((name) => `test/${name}.spec.ts`)
 
