@@ -1,21 +1,27 @@
 /** What waits files itself once the register, the trust list or a folder is put right, unless somebody has taken it up. */
 import type { Person } from '../demo/fixtures/people.ts'
+import type { TurnList } from '../server/contract/turns.ts'
 import type { WaitingItem, WaitingList } from '../server/contract/waiting.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { openApp } from '../server/app.ts'
+import { collect } from '../server/chores/collect.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { openLog } from '../server/ops/log.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { importTrust } from '../server/usecases/import-references.ts'
 import { importPatients } from '../server/usecases/register.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
+import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
 const [MARGUERITE, PAUL] = PEOPLE as [Person, Person]
 const SENDER = 'cardio@dac.exemple.mssante.fr'
@@ -39,10 +45,10 @@ beforeEach(async () => {
 afterEach(() => ehpad.close())
 
 /** A letter from hospital about her, taken in. @return its number */
-async function arrives(from = SENDER, person = MARGUERITE): Promise<number> {
+async function arrives(from = SENDER, person = MARGUERITE, text = ''): Promise<number> {
 	const messageId = `<${++count}.lettre@exemple.mssante.fr>`
 	const cdas = [makeCda({ person, title: `Lettre de liaison ${count}` })]
-	host.deliver(ehpad.address, await makeHealthMail({ cdas, mail: { from, to: ehpad.address, messageId } }))
+	host.deliver(ehpad.address, await makeHealthMail({ cdas, mail: { from, to: ehpad.address, messageId, ...text !== '' && { text } } }))
 	const found = () => ehpad.app.ledger.db
 		.selectFrom('messages')
 		.select(['id', 'state'])
@@ -131,18 +137,72 @@ describe('a resident who comes into the register', () => {
 	})
 })
 
-it('a sender who comes into the trust list has what they sent filed', async () => {
-	const id = await arrives(STRANGER, PAUL)
-	expect(await state(id)).toBe('review')
-	await ehpad.work()
-	expect(await state(id)).toBe('review')
+async function trusted(...names: string[]): Promise<void> {
 	const list = join(ehpad.ged, '..', 'plus.xml')
-	const domains = ['ehpad', 'dac', 'chu'].map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
+	const domains = names.map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
 	writeFileSync(list, '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema"><DateDeGeneration>2026-11-20</DateDeGeneration>'
 	+ `${domains}</ListeBlanche>`)
 	await importTrust.do(ehpad.app, machine(), {}, { file: list, acceptSmaller: true })
+}
+
+describe('a sender who comes into the trust list', () => {
+	it('has what they sent filed', async () => {
+		const id = await arrives(STRANGER, PAUL)
+		await ehpad.work()
+		expect(await state(id)).toBe('review')
+		await trusted('ehpad', 'dac', 'chu')
+		await ehpad.work()
+		expect(await state(id)).toBe('filed')
+	})
+
+	it('is heard at last: what they asked is « À répondre », as if it came now', async () => {
+		const id = await arrives(STRANGER, PAUL, 'Pouvez-vous nous dire quel est son traitement ? Merci de répondre avant vendredi.')
+		const turns = async () => (await ehpad.look<TurnList>('turns', { whose: 'ours' })).turns.filter(({ message }) => message === id)
+		expect(await turns()).toEqual([])
+		await trusted('ehpad', 'dac', 'chu')
+		await ehpad.work()
+		expect(await state(id)).toBe('filed')
+		expect(await turns()).toHaveLength(1)
+	})
+})
+
+it('what somebody moved in Files meanwhile stays where they put it', async () => {
+	const id = await arrives()
+	mkdirSync(join(ehpad.ged, 'Cadres/À voir'), { recursive: true })
+	const [waiting] = ehpad.files().filter((path) => path.startsWith('À classer/'))
+	renameSync(join(ehpad.ged, waiting!), join(ehpad.ged, 'Cadres/À voir', basename(waiting!)))
+	await imported()
 	await ehpad.work()
-	expect(await state(id)).toBe('filed')
+	expect([await state(id), ehpad.files().filter((path) => path.startsWith('Cadres/')).length]).toEqual(['review', 1])
+})
+
+it('of a mailbox that went to another structure meanwhile, waits: the same identifier is somebody else’s there', async () => {
+	const root = newRoot()
+	const box = maildirMailbox(root)
+	const structures = ['a', 'b'].map((id, index) => ({ id, finess: String(750000001 + index), name: id, sector: 'SA05' }))
+	const more = { structures, trust: { enforce: false } }
+	const world = await makeWorld({ root, people: [], mailboxes: [{ ...box, structure: 'a' }], more })
+	const opened = () => openApp(loadConfig(world.configFile), { log: openLog('silent') })
+	let app = await opened()
+	world.drop(await makeHealthMail({ cdas: [makeCda({ person: MARGUERITE, title: 'Lettre de liaison' })] }))
+	await collect(app)
+	await app.close()
+	world.configure({ mailboxes: [{ ...box, structure: 'b' }], ...more })
+	app = await opened()
+	const rows: [string, Person][] = [
+		['a', { ...MARGUERITE, id: 'R-1', folder: 'A/LEFÈVRE' }],
+		['a', { ...PAUL, id: 'R-7', folder: 'A/CHARPENTIER' }],
+		['b', { ...MARGUERITE, id: 'R-7', folder: 'B/LEFÈVRE' }],
+	]
+	rows.forEach(([, { folder }]) => mkdirSync(join(root, 'GED', folder), { recursive: true }))
+	const lines = rows.map(([structure, person]) => `${register([person]).split('\n')[1]};${structure}`)
+	const bytes = Buffer.from([`${register([]).split('\n')[0]};structure`, ...lines, ''].join('\n'))
+	await importPatients.do(app, machine(), {}, { bytes, confirm: true })
+	await collect(app)
+	const messages = await app.ledger.db.selectFrom('messages').select(['state', 'patient_id']).execute()
+	expect(messages).toEqual([{ state: 'review', patient_id: null }])
+	expect(world.files().filter((path) => /^[AB]\//.test(path))).toEqual([])
+	await app.close()
 })
 
 it('a folder that the register gave to two people has what waited for it, once it is one’s', async () => {

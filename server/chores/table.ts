@@ -101,7 +101,7 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'silence', every: 10 * MINUTE, of: 'program', by: 'both', run: () => expireSilent(context) },
 		{ name: 'dossiers', every: 5 * SECOND, of: 'program', by: 'both', run: lookAtDossiers },
 		{ name: 'put-away', every: 5 * SECOND, of: 'program', by: 'both', run: () => putAwaySent(context) },
-		{ name: 'again', every: 30 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => decideAgain({ isOnce }) },
+		{ name: 'again', every: 30 * SECOND, of: 'program', by: 'both', run: decideAgain },
 		{ name: 'tags', every: 5 * SECOND, of: 'program', by: 'both', run: ({ isOnce }) => putTags(context, { all: isOnce }) },
 		{ name: 'sent-copies', every: 30 * SECOND, of: 'mailbox', by: 'both', run: ({ mailboxes }) => tidySentFolders(context, mailboxes) },
 		{ name: 'retention', every: HOUR, of: 'program', by: 'both', run: () => applyRetention(context) },

@@ -95,7 +95,10 @@ export async function noteRequest(
 	const turn = await turnOf(tx, thread, from)
 	const move = afterWord(factsOf(turn), { due, isWondered: turn?.unread_id === messageId })
 	const place = { structure, mailbox, thread, partner: from, message_id: messageId, outgoing_id: null }
-	return move && make(tx, turn, move, place, { at, actor, messageId }, null, null)
+	// Of another message a person must still say what it means.
+	const unread = turn?.unread_id === messageId ? null : turn?.unread_id ?? null
+	const made = move?.kind === 'give' ? { ...move, isUnread: unread !== null } : move
+	return made && make(tx, turn, made, place, { at, actor, messageId }, unread, null)
 }
 
 /** Perhaps the answer that is expected: from another address of theirs, or without a word of what it answers. Nothing moves by itself. */

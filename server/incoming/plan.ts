@@ -44,6 +44,8 @@ export interface Plan {
 	/** What rules could look at, and where the one that held makes it wait. */
 	ruleFacts: RuleFacts
 	queue: string | null
+	/** Of the patient's folder, by a rule. */
+	subfolder: string | null
 	/** A rule says that this correspondent asks something of us. */
 	isRequest: boolean
 }
@@ -160,6 +162,7 @@ export async function planMessage(context: Context, message: Received, read: Rea
 			circumstances.sender === 'trusted' && !isNotification(reading.kind) ? asWritten(reading.envelope, reading.envelope.from) : null,
 		ruleFacts,
 		queue: queue?.value ?? null,
+		subfolder: folder ? null : subfolder?.value ?? null,
 		isRequest: request !== undefined,
 	}
 }

@@ -9,7 +9,6 @@ import type { DecidedBy, DocumentState, MessageState } from '../ledger/schema.ts
 import type { StoredReading } from '../ledger/stored/reading.ts'
 import type { DocumentRow } from '../ledger/tables/documents.ts'
 import type { MessageRow } from '../ledger/tables/messages.ts'
-import type { News } from '../outgoing/follow.ts'
 import type { Decision } from '../patients/match.ts'
 import type { Envelope, Reading } from '../reading/reading.ts'
 import type { Outcome } from '../reasons/reason.ts'
@@ -18,7 +17,6 @@ import type { Place } from './order.ts'
 import { randomUUID } from 'node:crypto'
 import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
-import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
 import { LeasesStopped } from '../leases/leases.ts'
@@ -31,17 +29,15 @@ import { planned, resumed, settled } from '../ledger/tables/messages.ts'
 import { patientByKey } from '../ledger/tables/patients.ts'
 import { owe } from '../ledger/tables/receipts.ts'
 import { domainOf } from '../mssante/address/address.ts'
-import { applyNews } from '../outgoing/follow.ts'
 import { adoptAnswers, threadOf } from '../outgoing/thread.ts'
 import { mustBeShown } from '../patients/parent-folder.ts'
 import { LIMITS } from '../reading/limits.ts'
 import { ReadingStopped } from '../reading/reader.ts'
-import { isNotification } from '../reading/reading.ts'
 import { receiptDue } from './acknowledge.ts'
 import { forgetAttempts, readInAttempts } from './attempt.ts'
 import { fail, givenUp, IN_PROGRESS, isTriedEnough } from './failure.ts'
 import { fileDocuments, writeFrom } from './file-documents.ts'
-import { noteTurn } from './note-turn.ts'
+import { asksOf, noteSaid } from './note-said.ts'
 import { subjectKey, takePlace } from './order.ts'
 import { planMessage } from './plan.ts'
 import { planAnew } from './replan.ts'
@@ -74,6 +70,10 @@ export async function processMessage(context: Context, mailbox: string, id: numb
 	try {
 		state = await dealWith(context, id, place)
 	} catch (error) {
+		if (error instanceof LeasesStopped) {
+			// It was read, and waited for its turn: that was no attempt without a result.
+			await forgetAttempts(context, id).catch(() => {})
+		}
 		if (error instanceof ReadingStopped || error instanceof LeasesStopped) {
 			return 'received'
 		}
@@ -137,7 +137,7 @@ async function read(context: Context, row: MessageRow): Promise<Reading> {
 }
 
 async function plan(context: Context, row: MessageRow, reading: Reading): Promise<void> {
-	const { ledger, spool, config, clock } = context
+	const { ledger, spool, config } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	if (!mailbox) {
 		throw new MssError('MSS-UNKNOWN', row.mailbox)
@@ -147,7 +147,7 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
 		reading,
 	)
-	const { structure, decision, decidedBy, documents, superseded, findings, news, correspondent, ruleFacts, queue } = placed
+	const { structure, decision, decidedBy, documents, superseded, findings, ruleFacts, queue } = placed
 	const { kind, envelope, notification } = reading
 	const stored: StoredReading = { kind, envelope, findings, notification }
 	const thread = await threadOf(ledger.db, structure, envelope.answers) ?? `m${row.id}`
@@ -164,7 +164,7 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 			decided_by: decidedBy,
 			patient_id: decision.patientId,
 			...summaryOf(reading),
-			asks: asksOf(reading, news),
+			asks: asksOf(reading, placed),
 			thread,
 			rule_facts: JSON.stringify(ruleFacts),
 			queue,
@@ -180,24 +180,9 @@ async function plan(context: Context, row: MessageRow, reading: Reading): Promis
 				await supersede(tx, ledger.audit, replaced.ids, { by, messageId: row.id })
 			}
 		}
-		if (correspondent !== null) {
-			await rememberMet(tx, correspondent, clock.at())
-		}
-		const followed = news === null ? [] : await applyNews(tx, news, { messageId: row.id, at: clock.at() })
-		const turns = await noteTurn(tx, config, reading, {
-			id: row.id,
-			receivedAt: row.received_at,
-			at: clock.at(),
-			structure,
-			thread,
-			mailbox,
-			isTrusted: ruleFacts.isTrusted,
-			news,
-			isLearnt: placed.isRequest,
-		})
+		const said = await noteSaid(tx, context, { row, mailbox, thread }, reading, placed)
 		await ledger.audit.append(tx, [
-			...followed,
-			...turns,
+			...said,
 			{
 				action: 'planned',
 				messageId: row.id,
@@ -276,14 +261,6 @@ async function fileAndSettleNamed(context: Context, id: number, reading: Reading
 		}))
 	})
 	return FINAL[decision.outcome]
-}
-
-/** Receipts ask for nothing, nor does what a machine wrote; what answers us does where it wants an answer in its turn. */
-function asksOf({ kind, envelope, ownWords }: Reading, news: News | null): MessageRow['asks'] {
-	if (isNotification(kind) || envelope.autoSubmitted) {
-		return null
-	}
-	return ownWords === 'asking' || (ownWords === 'said' && news === null) ? 'words' : envelope.dispositionTo.length > 0 ? 'receipt' : null
 }
 
 /** What must stand, and be seen, for it to be filed: its patient's folder where it was planned; else the one that a rule chose. */

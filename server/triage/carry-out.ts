@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 import type { MovingAct } from './act.ts'
 
 import { asMssError, MssError } from '../errors.ts'
+import { LeasesStopped } from '../leases/leases.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { actById, plannedActs } from '../ledger/tables/acts.ts'
@@ -54,6 +55,10 @@ export async function resumeActs(context: Context): Promise<void> {
 
 /** @return what to tell the person */
 async function giveUp(context: Context, act: MovingAct, error: unknown): Promise<MssError> {
+	if (error instanceof LeasesStopped) {
+		// The program stops: it is carried on at the next start.
+		return new MssError('MSS-TRIAGE-PENDING', '', { cause: error })
+	}
 	const problem = asMssError(error)
 	try {
 		await takeBack(context, act)

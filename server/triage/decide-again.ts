@@ -4,18 +4,22 @@
  */
 import type { Context } from '../context.ts'
 import type { Plan } from '../incoming/plan.ts'
+import type { Patient } from '../patients/patient.ts'
+import type { Reading } from '../reading/reading.ts'
 import type { DocumentRow, MessageRow } from './act.ts'
 
 import { mailboxOf } from '../context.ts'
-import { MssError } from '../errors.ts'
+import { asMssError } from '../errors.ts'
 import { forgetAttempts, readInAttempts } from '../incoming/attempt.ts'
-import { planMessage } from '../incoming/plan.ts'
+import { asksOf, noteSaid } from '../incoming/note-said.ts'
+import { planMessage, waitingFolders } from '../incoming/plan.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { waitingUntouched } from '../ledger/reads/messages.ts'
+import { knownMessage, waitingUntouched } from '../ledger/reads/messages.ts'
 import { readCda } from '../ledger/stored/cda.ts'
+import { readRuleFacts } from '../ledger/stored/rule-facts.ts'
 import { documentsOfMessage } from '../ledger/tables/documents.ts'
+import { believed } from '../ledger/tables/messages.ts'
 import { logged } from '../ops/log.ts'
-import { standingFolder } from '../patients/folder.ts'
 import { match } from '../patients/match.ts'
 import { candidatesFor, patientOf } from '../patients/registry.ts'
 import { LIMITS } from '../reading/limits.ts'
@@ -38,82 +42,102 @@ const MENDED_BY_US = [
 	'folder-shared',
 	'folder-gone',
 ] as const
-/** Messages of one look, the oldest first. */
-const MOST = 1000
-/** Milliseconds before the same is tried again: what keeps it may be in the document itself. */
-const REST = 60 * 60_000
+/** Messages of one reading of the ledger. */
+const PAGE = 200
+/** Milliseconds before the same is tried again: what keeps it may be in the document itself, or in a folder that nobody tells of. */
+const REST = 10 * 60_000
+/** The store does not answer, or the program stops: the others will be looked at. */
+const ENOUGH = ['MSS-TRIAGE-STORE', 'MSS-TRIAGE-PENDING', 'MSS-GED-DOWN', 'MSS-GED-BUSY', 'MSS-GED-AUTH', 'MSS-GED-TLS', 'MSS-GED-FULL']
+/** Somebody was faster, in the page or in Files. */
+const TAKEN = ['MSS-TRIAGE-GONE', 'MSS-GED-GONE']
 
 interface Tried {
-	/** Of whom it would be, and where. */
+	/** Of whom it would be, as the register has them. */
 	hope: string
 	at: number
 }
 
-/** @return looks at all of them; what it tried in vain it leaves in peace for a while. @param isOnce nobody looks again soon */
-export function againDecider(context: Context): (options: { isOnce: boolean, now?: number }) => Promise<void> {
+interface Look {
+	/** Nobody looks again soon: all are tried. */
+	isOnce: boolean
+	signal?: AbortSignal
+}
+
+/** @return looks at all of them; what it tried in vain it leaves in peace for a while */
+export function againDecider(context: Context): (look: Look) => Promise<void> {
 	let tried = new Map<number, Tried>()
-	return async ({ isOnce, now = context.clock.now() }) => {
+	return async ({ isOnce, signal }) => {
+		const now = context.clock.now()
 		const next = new Map<number, Tried>()
-		for (const row of await waitingUntouched(context.ledger.db, MENDED_BY_US, MOST)) {
+		for await (const row of waiting(context)) {
+			if (signal?.aborted) {
+				return
+			}
 			try {
 				const hope = await hopeFor(context, row)
-				const before = tried.get(row.id)
 				if (hope === null) {
 					continue
 				}
-				const isTried = before?.hope === hope && now - before.at < REST && !isOnce
-				next.set(row.id, isTried ? before : { hope, at: now })
-				if (!isTried) {
-					await fileByItself(context, row.id)
+				const before = tried.get(row.id)
+				const key = JSON.stringify(hope)
+				const rests = before?.hope === key && Math.abs(now - before.at) < REST && !isOnce
+				next.set(row.id, rests ? before : { hope: key, at: now })
+				if (!rests) {
+					await fileByItself(context, row.id, hope.id)
 				}
 			} catch (error) {
 				context.log.warn({ message: row.id, ...logged(error) }, 'not decided again')
+				if (ENOUGH.includes(asMssError(error).code)) {
+					break
+				}
 			}
 		}
 		tried = next
 	}
 }
 
-/** What its documents say is now exactly somebody of the register, whose folder stands, by a sender who may be believed; null: not so. */
-async function hopeFor(context: Context, row: MessageRow): Promise<string | null> {
-	const { ledger: { db }, config } = context
+async function* waiting({ ledger: { db } }: Context): AsyncGenerator<MessageRow> {
+	for (let after = 0; ;) {
+		const rows = await waitingUntouched(db, MENDED_BY_US, { after, most: PAGE })
+		yield* rows
+		if (rows.length < PAGE) {
+			return
+		}
+		after = rows.at(-1)!.id
+	}
+}
+
+/** What its documents say is now exactly somebody of the register, by a sender who may be believed; null: not so. */
+async function hopeFor({ ledger: { db }, config, clock }: Context, row: MessageRow): Promise<Patient | null> {
 	const first = (await documentsOfMessage(db, row.id)).find(({ cda }) => cda !== null)
-	const mailbox = mailboxOf(config, row.mailbox)
-	if (!first || !mailbox || claimantOf(row, context.clock.now()) !== null || row.sender === null) {
+	if (!first || claimantOf(row, clock.now()) !== null || row.sender === null) {
 		return null
 	}
 	const identity = readCda(first).patient
 	const { outcome, patientId } = match(identity, await candidatesFor(db, row.structure, identity), config.ins.environment)
-	if (outcome !== 'file' || (config.trust.enforce && !await isTrusted(db, row.sender))) {
-		return null
-	}
-	const folder = await standingFolder(context, row.structure, patientId!, mailbox.filing)
-	return 'doubt' in folder ? null : JSON.stringify([await patientOf(db, row.structure, patientId!), folder.path])
+	return outcome !== 'file' || (config.trust.enforce && !await isTrusted(db, row.sender))
+		? null
+		: await patientOf(db, row.structure, patientId!)
 }
 
-/** By the very function that decides what comes, on the message as it came; its documents then go as if a person had filed them. */
-async function fileByItself(context: Context, id: number): Promise<void> {
-	const { hands, spool } = context
+/**
+ * By the very function that decides what comes, on the message as it came; its documents then go as if a person had filed them.
+ *
+ * @param hoped whose it would be: anybody else's waits for a person
+ */
+async function fileByItself(context: Context, id: number, hoped: string): Promise<void> {
+	const { hands, spool, ledger: { db } } = context
 	if (!hands.take(id)) {
 		return
 	}
 	try {
-		await inTurn(context, id, async () => {
-			const { message, documents } = await subjectOf(context, 'file', id)
-			const isTaken = claimantOf(message, context.clock.now()) !== null || message.queue !== null
-			const plan = isTaken ? null : await planNow(context, message)
-			if (plan === null || !isTheSame(plan, documents)) {
-				return
-			}
-			const { patientId, reasons } = plan.decision
-			const rules = reasons.map(({ rule }) => rule)
-			const displayed = { message: id, documents: documents.map(({ sha256 }) => sha256), patient: patientId, rules }
-			const wish = { kind: 'file', state: 'planned', message, documents, actor: SOFTWARE, patientId, displayed } as const
-			await carryOut(context, await writeAct(context, wish))
-		})
+		const own = { ...context, pool: context.pool.within(LIMITS.time) }
+		// Read before its turn: nobody's decision waits for a reader.
+		const reading = await readInAttempts(own, own.pool, await knownMessage(db, id))
+		await forgetAttempts(context, id)
+		await inTurn(context, id, () => fileInTurn(own, id, hoped, reading))
 	} catch (error) {
-		// Somebody was faster, in the page or in Files.
-		if (!(error instanceof MssError && (error.code === 'MSS-TRIAGE-GONE' || error.code === 'MSS-GED-GONE'))) {
+		if (!TAKEN.includes(asMssError(error).code)) {
 			throw error
 		}
 	} finally {
@@ -122,28 +146,45 @@ async function fileByItself(context: Context, id: number): Promise<void> {
 	}
 }
 
-async function planNow(context: Context, row: MessageRow): Promise<Plan | null> {
-	const { spool, config } = context
-	const mailbox = mailboxOf(config, row.mailbox)
-	if (!mailbox) {
-		return null
+async function fileInTurn(context: Context, id: number, hoped: string, reading: Reading): Promise<void> {
+	const { spool, config, ledger: { db, audit } } = context
+	const { message, documents } = await subjectOf(context, 'file', id)
+	const mailbox = mailboxOf(config, message.mailbox)
+	if (!mailbox || claimantOf(message, context.clock.now()) !== null || message.queue !== null || message.spool === null) {
+		return
 	}
-	const own = { ...context, pool: context.pool.within(LIMITS.time) }
-	const reading = await readInAttempts(own, own.pool, row)
-	await forgetAttempts(context, row.id)
-	return planMessage(
-		own,
-		{ id: row.id, mailbox, internalDate: row.internal_date, rawSha256: row.raw_sha256, size: row.size, file: spool.path(row.spool!) },
-		reading,
-	)
+	const { internal_date: internalDate, raw_sha256: rawSha256, size } = message
+	const plan = await planMessage(context, { id, mailbox, internalDate, rawSha256, size, file: spool.path(message.spool) }, reading)
+	const isItsOwn = plan.structure === message.structure && plan.decision.patientId === hoped
+	const { reviewFolder } = waitingFolders(config, mailbox)
+	if (!isItsOwn || !isTheSame(plan, documents) || !areWherePut(documents, await documentsOfMessage(db, id), reviewFolder)) {
+		return
+	}
+	const rules = plan.decision.reasons.map(({ rule }) => rule)
+	const displayed = { message: id, documents: documents.map(({ sha256 }) => sha256), patient: hoped, rules }
+	const wish = { kind: 'file', state: 'planned', message, documents, actor: SOFTWARE, patientId: hoped, displayed } as const
+	const act = await writeAct(context, { ...wish, subfolder: plan.subfolder }, async (tx) => {
+		// What it said was heard by nobody, while its sender could not be believed.
+		const wasDoubted = message.rule_facts !== null && !readRuleFacts(message).isTrusted
+		if (wasDoubted && plan.ruleFacts.isTrusted && message.thread !== null) {
+			await believed(tx, id, { asks: asksOf(reading, plan), rule_facts: JSON.stringify(plan.ruleFacts) })
+			await audit.append(tx, await noteSaid(tx, context, { row: message, mailbox, thread: message.thread }, reading, plan))
+		}
+	})
+	await carryOut(context, act)
 }
 
 /** A patient's, all of it, and nothing of it filed already by another message. */
 function isTheSame({ decision, decidedBy, documents: planned }: Plan, waiting: DocumentRow[]): boolean {
 	const hashes = (rows: { sha256: string }[]) => rows.map(({ sha256 }) => sha256).sort().join()
 	return decision.outcome === 'file'
-		&& decision.patientId !== null
 		&& decidedBy === 'software'
 		&& planned.every(({ state }) => state === 'planned')
 		&& hashes(planned) === hashes(waiting)
+}
+
+/** What somebody moved in Files is taken up by them. @param now where each is @param known where the program put it */
+function areWherePut(now: DocumentRow[], known: DocumentRow[], reviewFolder: string): boolean {
+	const pathOf = new Map(known.map(({ id, path }) => [id, path]))
+	return now.every(({ id, path }) => path !== null && path === pathOf.get(id) && path.startsWith(`${reviewFolder}/`))
 }

@@ -5,6 +5,7 @@ import type { Tables } from '../schema.ts'
 import type { MessageRow } from '../tables/messages.ts'
 
 import { sql } from 'kysely'
+import { SOFTWARE } from '../audit.ts'
 
 export async function messageById(db: Db, id: number): Promise<MessageRow | undefined> {
 	return db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
@@ -19,14 +20,22 @@ export async function messagesById(db: Db, ids: number[]): Promise<MessageRow[]>
 	return ids.length === 0 ? [] : db.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
 }
 
+/** Acts of the program that failed on one message, after which a person is waited for. */
+const FAILED_ENOUGH = 3
+
 /**
  * What waits since the program decided so, for one of these reasons: nobody has done anything of it, nor put it in a list, and its raw
- * mail is kept; the oldest first.
+ * mail is kept; by their numbers, from the one after `after`.
  */
-export async function waitingUntouched(db: Db, rules: readonly string[], most: number): Promise<MessageRow[]> {
+export async function waitingUntouched(
+	db: Db,
+	rules: readonly string[],
+	{ after, most }: { after: number, most: number },
+): Promise<MessageRow[]> {
 	return db
 		.selectFrom('messages')
 		.selectAll()
+		.where('id', '>', after)
 		.where('state', '=', 'review')
 		.where('closed_at', 'is', null)
 		.where('queue', 'is', null)
@@ -36,7 +45,12 @@ export async function waitingUntouched(db: Db, rules: readonly string[], most: n
 		.where(({ not, exists, selectFrom }) => not(exists(selectFrom('acts')
 			.select('acts.id')
 			.whereRef('acts.message_id', '=', 'messages.id')
-			.where('acts.state', 'not in', ['failed', 'refused']))))
+			.where(({ or, eb }) => or([eb('acts.actor', '!=', SOFTWARE), eb('acts.state', '!=', 'failed')])))))
+		.where(({ eb, selectFrom }) => eb(
+			selectFrom('acts').select(({ fn }) => fn.countAll<number>().as('count')).whereRef('acts.message_id', '=', 'messages.id'),
+			'<',
+			FAILED_ENOUGH,
+		))
 		.orderBy('id')
 		.limit(most)
 		.execute()

@@ -80,6 +80,11 @@ export async function planned(tx: Tx, id: number, plan: Planned): Promise<boolea
 	)
 }
 
+/** Its sender may be believed since: what was not looked at, because of that, is known now. */
+export async function believed(tx: Tx, id: number, known: Pick<Planned, 'asks' | 'rule_facts'>): Promise<void> {
+	await tx.updateTable('messages').set(known).where('id', '=', id).execute()
+}
+
 /** `planned → received`: its folder moved meanwhile, or nobody can read it after all. */
 export async function toBePlannedAnew(tx: Tx, id: number): Promise<boolean> {
 	return changed(
