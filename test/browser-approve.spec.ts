@@ -347,6 +347,8 @@ it('what reached nobody is sent again as it was written, to those who missed it'
 		.where('outgoing_id', '=', id).where('address', 'like', 'absent%').execute()
 	await db.updateTable('recipients').set({ state: 'accepted' }).where('outgoing_id', '=', id).where('state', '!=', 'failed').execute()
 	await open(ime, PERSON, 'sendings')
+	await page.getByRole('combobox', { name: 'Afficher' }).click()
+	await page.getByRole('option', { name: 'Échec', exact: true }).click()
 	await page.getByRole('button', { name: /Bilan de sortie/ }).click()
 	await page.getByText('Cette adresse n’existe pas').first().waitFor()
 	await page.getByRole('button', { name: 'Renvoyer', exact: true }).click()

@@ -34,7 +34,7 @@ describe('an error of the registry', () => {
 })
 
 describe('the status of an error', () => {
-	it.each(ERROR_CODES)('%s has one', (code) => expect([400, 401, 403, 404, 409, 413, 422, 500, 503]).toContain(statusOf(code)))
+	it.each(ERROR_CODES)('%s has one', (code) => expect([400, 401, 403, 404, 409, 413, 429, 422, 500, 503]).toContain(statusOf(code)))
 	it.each([
 		['MSS-INTERNAL', 500],
 		['MSS-SPOOL', 500],
