@@ -36,6 +36,7 @@ import { examineSpool } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
+import { examineDoor } from './metrics/door.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
@@ -125,6 +126,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	checks.push(await tryOut('alertes par courriel', () => examineAlertMail(examined)))
+	checks.push(...config.server.metrics === undefined ? [] : [await tryOut('mesures', () => examineDoor(ledger.db))])
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
