@@ -32,18 +32,20 @@ import { examineBackup } from './backup.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
 import { tryOut } from './check.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
-import { examineSpool } from './disk.ts'
+import { examineDisks } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
 import { examineDoor } from './metrics/door.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
+import { isSameLogin, refusalOf } from './refused-login.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { examineElsewhere, examineProvider } from './sign-in.ts'
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
 import { ill, mild, well } from './verdict.ts'
+import { WRITING, writingTrouble } from './writing.ts'
 
 export interface Examined {
 	config: Config
@@ -54,12 +56,14 @@ export interface Examined {
 	directory: Directories
 	/** Null: they are in the memory of another process. */
 	signIns: SignIns | null
+	/** By a person. Otherwise what an operator has refused is told, and not tried: asked again and again, it locks the mailbox. */
+	isAsked: boolean
 }
 
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
-	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, await examineSpool(config)]
+	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, ...await examineDisks(config)]
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
@@ -68,9 +72,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		await tryOut('registre', async () => {
 			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
 		}),
-		await examineSpool(config),
+		...await examineDisks(config),
 		await tryOut('droits des fichiers', async () => examineRights(config)),
 	]
+	const writing = writingTrouble(ledger)
+	checks.push(...writing === null ? [] : [{ check: WRITING, ...writing }])
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
 		ged = await examined.openGed()
@@ -140,7 +146,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
 	const name = (what: string) => `${mailbox.address} : ${what}`
 	const isElsewhere = (way: 'imap' | 'smtp') => examined.signIns === null && mailbox[way]?.auth === 'oauth2'
+	const refused = examined.isAsked ? null : await refusalOf(examined.ledger.db, mailbox)
 	const checks = [await tryOut(name('réception'), async () => {
+		if (refused !== null) {
+			return refused
+		}
 		if (isElsewhere('imap')) {
 			return examineElsewhere(examined.ledger, mailbox)
 		}
@@ -173,6 +183,9 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
+			if (refused !== null && isSameLogin(mailbox.imap, mailbox.smtp)) {
+				return refused
+			}
 			if (isElsewhere('smtp')) {
 				return well('part au nom de qui s’est connecté ; ne peut être essayé que par le service (page d’administration, État)')
 			}
