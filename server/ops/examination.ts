@@ -13,7 +13,7 @@ export interface Examination {
 	isRunning: boolean
 	/** Something was changed while it ran. */
 	isPast: boolean
-	/** By a person, or by what they changed: the next one tries even what an operator has refused. */
+	/** By « Revérifier », or a mailbox that was changed: the next one tries even what an operator has refused. */
 	isAsked: boolean
 }
 
@@ -40,9 +40,14 @@ export function examineUnless(context: Context, young: number, now = context.clo
 	return one
 }
 
-/** What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation. */
-export function examineAgain({ ledger }: Pick<Context, 'ledger'>): void {
-	Object.assign(known(ledger), { at: 0, isPast: true, isAsked: true })
+/**
+ * What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation.
+ *
+ * @param isAsked what an operator has refused is tried too
+ */
+export function examineAgain({ ledger }: Pick<Context, 'ledger'>, isAsked: boolean): void {
+	const one = known(ledger)
+	Object.assign(one, { at: 0, isPast: true, isAsked: one.isAsked || isAsked })
 }
 
 function known(ledger: Ledger): Examination {

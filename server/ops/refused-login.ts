@@ -15,7 +15,7 @@ export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'addres
 	if (code === undefined || !isLoginRefused(code) || isSignInAwaited(code)) {
 		return null
 	}
-	const said = row?.error_text ?? sentenceOf(code)
+	const said = (row?.error_text ?? sentenceOf(code)).replace(remedyOf(code), '').trim()
 	return {
 		...ill(`${code} : ${said} (Pas réessayé depuis : « Revérifier » l’essaie.)`, remedyOf(code)),
 		outside: `${code} : ${sentenceOf(code, '…')}`,
