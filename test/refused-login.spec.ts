@@ -44,7 +44,8 @@ async function examined(): Promise<(string | undefined)[]> {
 	examineUnless(app, 0)
 	await until(async () => !lastExamination(app).isRunning)
 	const { checks } = lastExamination(app)
-	return ['réception', 'envoi'].map((what) => checks!.find(({ check }) => check === `${ADDRESS} : ${what}`)!.detail.slice(0, 13))
+	return ['réception', 'envoi'].map((what) => checks!.find(({ check }) => check === `${ADDRESS} : ${what}`)!.detail)
+		.map((detail) => /MSS-[A-Z-]+|^connexion/.exec(detail)?.[0])
 }
 
 const logins = () => [imap.heard.filter((word) => word === 'LOGIN').length, smtp.heard.filter((line) => line.startsWith('AUTH')).length]
@@ -58,7 +59,7 @@ it('what was refused is told from the ledger, for reading and for sending alike'
 it('« Revérifier » tries it, once', async () => {
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
 	examineAgain(app, true)
-	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion et '])
+	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion'])
 	await examined()
 	expect(logins()).toEqual([1, 1])
 })
@@ -72,6 +73,6 @@ it('another change (an import, a circuit) does not', async () => {
 
 it('what was not refused is tried', async () => {
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-DOWN', 'exemple'))
-	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion et '])
+	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion'])
 	expect(logins()).toEqual([1, 1])
 })

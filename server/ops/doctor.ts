@@ -44,7 +44,7 @@ import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sen
 import { examineElsewhere, examineProvider } from './sign-in.ts'
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
-import { ill, mild, well } from './verdict.ts'
+import { ill, mild, well, withCode } from './verdict.ts'
 import { WRITING, writingTrouble } from './writing.ts'
 
 export interface Examined {
@@ -63,7 +63,7 @@ export interface Examined {
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
-	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, ...await examineDisks(config)]
+	return [{ check: 'registre', ok: false, detail: withCode(message, code), fix: remedyOf(code) }, ...await examineDisks(config)]
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
@@ -103,7 +103,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 				: status.failed > 0
 					? mild(
 							`${status.failed} message(s) en échec`,
-							'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.',
+							'Le logiciel réessaie tout seul. La raison de chacun : mssante why.',
 						)
 					: well(`${status.received} reçus, tous comptés`)
 	}))
@@ -120,7 +120,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		}
 		return count > 0
 			? well(`${count} au registre`)
-			: mild('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
+			: mild(
+					'registre vide',
+					'Importez les patients dans la page d’administration (Patients) : sans eux, tout attend une personne. '
+					+ 'Ou : mssante patients import FICHIER.csv.',
+				)
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config, ledger.clock.now())))
 	const { online } = examined.directory
@@ -284,7 +288,7 @@ async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0
 		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
-		: mild(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+		: mild(troubles.join(', '), 'Voyez lesquels et que faire dans la page (Envois), ou par « mssante sent ».')
 }
 
 async function examineClock({ config, ledger: { db } }: Examined): Promise<Verdict> {
@@ -314,6 +318,6 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
 		: ill(
 				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
-				'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.',
+				'Demandez-leur, et tranchez dans la page (Envois) : rien n’est renvoyé sans vous. Ou : mssante sent, puis mssante settle.',
 			)
 }

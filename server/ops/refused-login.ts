@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts'
 import { ERROR_CODES, remedyOf, sentenceOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
-import { ill } from './verdict.ts'
+import { ill, withCode } from './verdict.ts'
 
 /** Null: its last contact was no refused login. Where somebody must sign in no operator is asked anything, so that it may be tried. */
 export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'address'>): Promise<Verdict | null> {
@@ -17,8 +17,8 @@ export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'addres
 	}
 	const said = (row?.error_text ?? sentenceOf(code)).replace(remedyOf(code), '').trim()
 	return {
-		...ill(`${code} : ${said} (Pas réessayé depuis : « Revérifier » l’essaie.)`, remedyOf(code)),
-		outside: `${code} : ${sentenceOf(code, '…')}`,
+		...ill(withCode(`${said} Pas réessayé depuis : « Revérifier » l’essaie.`, code), remedyOf(code)),
+		outside: withCode(sentenceOf(code, '…'), code),
 	}
 }
 

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
 import { remedyOf, sentenceOf } from '../errors.ts'
-import { ill } from './verdict.ts'
+import { ill, withCode } from './verdict.ts'
 
 /** Of `doctor`, where it is the service that looks. */
 export const WRITING = 'écriture du registre'
@@ -23,5 +23,5 @@ export function noteWriting(ledger: Ledger, code: ErrorCode | null): void {
 /** Null: it was written the last time, or nothing was to be. */
 export function writingTrouble(ledger: Ledger): Verdict | null {
 	const code = failing.get(ledger)
-	return code === undefined ? null : ill(`ne se fait plus : ${sentenceOf(code, '…')} (${code})`, remedyOf(code))
+	return code === undefined ? null : ill(withCode(`ne se fait plus : ${sentenceOf(code, '…')}`, code), remedyOf(code))
 }

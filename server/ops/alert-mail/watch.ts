@@ -8,6 +8,7 @@ import { asMssError, MssError, remedyOf, sentenceOf } from '../../errors.ts'
 import { lastExamination } from '../examination.ts'
 import { logged } from '../log.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
+import { withCode } from '../verdict.ts'
 import { dueNews, looked, notTold, told } from './book.ts'
 import { letterOf, trialLetter } from './letter.ts'
 import { post } from './post.ts'
@@ -48,7 +49,7 @@ async function lookAtAll(context: Where, now: number): Promise<{ troubles: Troub
 	} catch (error) {
 		context.log.error(logged(error), 'nothing looked at')
 		const { code } = asMssError(error)
-		const text = `Le registre ne se lit pas : ${sentenceOf(code, '…')} (${code}).`
+		const text = `${withCode(`Le registre ne se lit pas : ${sentenceOf(code, '…')}`, code)}.`
 		return { troubles: [{ about: 'registre', level: 'problem', text, fix: remedyOf(code) }], isKnown: () => false }
 	}
 }
