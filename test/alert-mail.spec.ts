@@ -3,6 +3,7 @@ import type { DemoDesk } from '../demo/desk.ts'
 import type { Config } from '../server/config/schema.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
 
+import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,10 +11,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { check } from '../server/config/load.ts'
+import { MssError } from '../server/errors.ts'
 import { noteFact } from '../server/ledger/facts.ts'
 import { contacted } from '../server/ledger/tables/mailboxes.ts'
 import { examineAlertMail } from '../server/ops/alert-mail/state.ts'
 import { tellTroubles, tryAlertMail } from '../server/ops/alert-mail/watch.ts'
+import { examineBackup, noteFailedBackup } from '../server/ops/backup.ts'
 import { examineUnless, lastExamination } from '../server/ops/examination.ts'
 import { openLog } from '../server/ops/log.ts'
 import { startMailHost } from './support/mail-host.ts'
@@ -174,6 +177,72 @@ describe('a mail that cannot leave', () => {
 		await expect(pass(6)).resolves.toBeUndefined()
 		await expect(examineAlertMail(desk.app)).rejects.toMatchObject({ code: 'MSS-ALERT-MAIL', detail: 'le serveur ne répond pas' })
 	})
+})
+
+describe('a ledger that cannot be written', () => {
+	const writable = (is: boolean) => sql.raw(`PRAGMA query_only = ${is ? 'OFF' : 'ON'}`).execute(desk.app.ledger.db)
+
+	it('is told, with what begins meanwhile: by mail, once, and not every two minutes', async () => {
+		await desk.importTrust()
+		await pass(0)
+		const { address } = desk.config.mailboxes[0]!
+		await contacted(desk.app.ledger.db, address, { code: 'MSS-IMAP-DOWN', text: 'Ne répond pas.' }, desk.app.clock.at())
+		await writable(false)
+		for (let minutes = 0; minutes < 60; minutes += 2) {
+			await pass(2)
+		}
+		const begun = (await mails()).map(({ text }) => text.split('\n\n').find((part) => part.startsWith('Nouveau')) ?? '')
+		expect(begun.filter((part) => part.includes(`${address} : réception`))).toHaveLength(1)
+		expect(begun.filter((part) => /écriture du registre[^]*MSS-DISK-READONLY/.test(part))).toHaveLength(1)
+		expect(begun.length).toBeLessThanOrEqual(2)
+		await writable(true)
+		await pass(2)
+		await pass(20)
+		await pass(20)
+		expect((await mails()).at(-1)!.text).toContain('Terminé :\n- écriture du registre')
+	})
+
+	it('and then is, has what was told: a start tells nothing twice', async () => {
+		await pass(0)
+		await writable(false)
+		await pass(6)
+		expect(await mails()).toHaveLength(1)
+		await writable(true)
+		await pass(2)
+		await desk.app.close()
+		await openAgain()
+		await pass(30)
+		expect((await mails()).filter(({ subject }) => subject.includes('liste blanche'))).toHaveLength(1)
+	})
+})
+
+it('a book that cannot be read silences nobody', async () => {
+	await noteFact(desk.app.ledger.db, 'alert-mail', '{')
+	await pass(0)
+	await pass(6)
+	expect((await mails()).map(({ subject }) => subject)).toEqual(['[MSSanté] Alerte : liste blanche'])
+})
+
+it('a ledger that cannot be read is told by mail', async () => {
+	const { db } = desk.app.ledger
+	await sql`ALTER TABLE mailboxes RENAME TO lost`.execute(db)
+	await pass(0)
+	await pass(6)
+	await sql`ALTER TABLE lost RENAME TO mailboxes`.execute(db)
+	expect((await mails()).map(({ subject }) => subject)).toEqual(['[MSSanté] Alerte : registre'])
+})
+
+it('a backup that fails is told without the folder that it was to go to, which may bear a name', async () => {
+	await desk.importTrust()
+	desk.config.backup = { folder: '/mnt/DUPONT', at: '02:00', keep: 7 } as NonNullable<Config['backup']>
+	await noteFailedBackup(desk.app.ledger.db, new MssError('MSS-FILE', '/mnt/DUPONT'), new Date(now))
+	const check = await examineBackup(desk.app)
+	expect([check.detail.includes('DUPONT'), check.outside!.includes('DUPONT')]).toEqual([true, false])
+	await pass(0)
+	await pass(6)
+	const [mail] = await mails()
+	expect(mail!.subject).toBe('[MSSanté] Alerte : sauvegarde')
+	expect(mail!.text).not.toContain('DUPONT')
 })
 
 describe('« Envoyer un essai »', () => {

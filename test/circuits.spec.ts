@@ -206,7 +206,8 @@ describe('what is wrong afterwards', () => {
 	it('is a line of doctor', async () => {
 		const row = await active({ approval: { users: ['directrice'], groups: [] } })
 		const { config, ledger, ged, source, offer, directory, signIns } = ime.app
-		const line = async () => (await examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns }))
+		const examined = { config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked: true }
+		const line = async () => (await examine(examined))
 			.find(({ check }) => check === `circuit « ${row.name} »`)
 		expect(await line()).toMatchObject({ ok: true, detail: `actif, version ${row.version}` })
 		await ledger.change((tx) => noteAccountState(tx, 'directrice', 'disabled', ime.app.clock.at()))

@@ -58,6 +58,7 @@ describe('on a fresh installation', () => {
 			}),
 		)
 		const { checks } = await doctor(configFile)
+		expect(checks.filter(({ detail }) => /^MSS-/.test(detail))).toEqual([])
 		expect(checks.filter(({ detail }) => /ENOENT|MSS-INTERNAL|imprévue/.test(detail))).toEqual([])
 		expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['liste blanche', 'patients', 'numéro NIL'])
 		expect(checks.filter(({ ok, fix }) => !ok && fix === '')).toEqual([])

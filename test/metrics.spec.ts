@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { Agent, request as requestTls } from 'node:https'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -22,6 +23,7 @@ import { openMetrics } from '../server/http/metrics.ts'
 import { noteFact } from '../server/ledger/facts.ts'
 import { openLog } from '../server/ops/log.ts'
 import { MEASURES } from '../server/ops/metrics/measures.ts'
+import { openMeter } from '../server/ops/metrics/meter.ts'
 import { Pulse } from '../server/ops/pulse.ts'
 import { makeListenerCertificate } from '../server/tls/listener-certificate.ts'
 import { freePort } from './support/free-port.ts'
@@ -98,6 +100,14 @@ describe('what is measured', () => {
 		expect(age).toBeLessThan(120)
 		expect(samples('mssante_mailbox_connected')).toEqual([[of(), 1]])
 		expect(samples('mssante_mailbox_failing')).toEqual([[of(), 0]])
+	})
+
+	it('counts a message once, though many look at the same moment', async () => {
+		const { text } = await openMeter(desk.app, new Pulse(desk.app.clock))
+		desk.deliver('once', await makeMail({ subject: 'Une fois', from: 'compta@chu.exemple.mssante.fr', text: 'Ci-joint.' }))
+		await collect(desk.app)
+		const looks = await Promise.all(Array.from({ length: 5 }, () => text()))
+		expect(looks.map((look) => samples('mssante_messages_received_total', look)[0]![1])).toEqual([1, 1, 1, 1, 1])
 	})
 
 	it('is of the chores: when each last ended well, and how often it failed', () => {
@@ -210,6 +220,40 @@ it('the service that runs tells its mailbox and its chores, and ends all the sam
 	expect(samples('mssante_chore_interval_seconds', body)).toContainEqual(['chore="troubles"', 120])
 	service.kill('SIGTERM')
 	expect(await ended).toBe(0)
+})
+
+describe('a door that cannot open', () => {
+	const taken = createServer()
+	beforeAll(() => new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve)))
+	afterAll(() => taken.close())
+	const portTaken = () => (taken.address() as { port: number }).port
+
+	it('of the measures stops nothing: the service goes on, doctor tells it until a start opens it', { timeout: 60_000 }, async () => {
+		const port = await freePort()
+		const world = await makeWorld({ more: { server: { port, metrics: { port: portTaken() } } } })
+		const service = world.spawn('serve')
+		const ended = new Promise((resolve) => service.on('close', resolve))
+		await until(async () => (await ask({ port, path: '/health' }).catch(() => null))?.status === 200)
+		const told = async () => {
+			const checks = (await world.run('doctor')).json as { check: string, level: string, detail: string }[]
+			return checks.find(({ check }) => check === 'mesures')
+		}
+		await until(async () => (await told())?.level === 'attention')
+		expect((await told())!.detail).toContain('un autre programme y écoute déjà')
+		service.kill('SIGTERM')
+		expect(await ended).toBe(0)
+		world.configure({ server: { port, metrics: { port: await freePort() } } })
+		const again = world.spawn('serve')
+		await until(async () => (await told())?.level === 'ok')
+		again.kill('SIGTERM')
+		await new Promise((resolve) => again.on('close', resolve))
+	})
+
+	it('of the page ends the service, whatever else is open', { timeout: 60_000 }, async () => {
+		const world = await makeWorld({ more: { server: { port: portTaken(), metrics: { port: await freePort() } } } })
+		const service = world.spawn('serve')
+		expect(await new Promise((resolve) => service.on('close', resolve))).toBe(1)
+	})
 })
 
 describe('what is asked of Prometheus', () => {

@@ -292,7 +292,7 @@ describe('the secret key', () => {
 		}
 		expect(await rowOf(world, 'registre')).toMatchObject({
 			ok: false,
-			detail: expect.stringMatching(/^MSS-SECRET-LOST/),
+			detail: expect.stringMatching(/\(MSS-SECRET-LOST\)$/),
 			fix: expect.stringMatching(/sauvegarde des clés/),
 		})
 		expect(existsSync(key)).toBe(false)

@@ -76,6 +76,7 @@ export const doctorCommand: Command = async ({ config }) => {
 				offer: ({ smtp }) => verifySubmission(smtp!),
 				directory: directoriesOf(loaded, ledger.clock),
 				signIns: null,
+				isAsked: true,
 			}).finally(() => ged?.close())
 		},
 		{ readOnly: true },

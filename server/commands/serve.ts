@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import type { Command } from './command.ts'
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,22 +26,26 @@ export const serveCommand: Command = async ({ config }) => {
 		await sleep(UNCOUNT)
 		await app.ledger.close()
 	})
+	// What fails ends all of it: a door left open would answer for a ledger that is closed, and hold the process.
+	const failed = new AbortController()
+	const signal = AbortSignal.any([stopping.signal, failed.signal])
+	const doors: FastifyInstance[] = []
+	let closed: Promise<unknown> | undefined
+	const close = () => closed ??= Promise.all(doors.map((door) => door.close()))
 	try {
 		const pulse = new Pulse(app.clock)
-		const http = await openHttp(app, stopping.signal, underway, pulse)
+		doors.push(await openHttp(app, signal, underway, pulse))
 		const metrics = await openMetrics(app, pulse)
-		const closed = new Promise<void>((resolve, reject) => {
-			const close = () => void Promise.all([http.close(), metrics?.close()]).then(() => resolve(), reject)
-			stopping.signal.addEventListener('abort', close, { once: true })
-			if (stopping.signal.aborted) {
-				close()
-			}
-		})
+		doors.push(...metrics === null ? [] : [metrics])
+		signal.addEventListener('abort', () => void close(), { once: true })
+		if (signal.aborted) {
+			void close()
+		}
 		app.log.info('serving')
-		await watchAll(app, stopping.signal, underway, pulse)
-		await underway.run('calls', () => closed)
+		await watchAll(app, signal, underway, pulse)
 	} finally {
-		await underway.run('closing', () => app.close())
+		failed.abort()
+		await underway.run('calls', close).finally(() => underway.run('closing', () => app.close()))
 		stopping.ended()
 	}
 	return undefined

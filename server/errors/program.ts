@@ -68,6 +68,11 @@ export const PROGRAM = {
 		then: 'Vérifiez alerts.smtp (serveur, port, sécurité, mot de passe, caFile) auprès de qui tient ce serveur de courriel ; les '
 			+ 'alertes sont dites aussi dans la page, et le courriel est retenté.',
 	},
+	'MSS-METRICS': {
+		status: 503,
+		says: 'Les mesures (/metrics) n’étaient pas lisibles au dernier démarrage du service : {}. Tout le reste fonctionne.',
+		then: 'Corrigez server.metrics dans la configuration (port, socket, tokenFile), ou libérez ce port, puis relancez le service.',
+	},
 	'MSS-READER': {
 		status: 503,
 		says: 'Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).',

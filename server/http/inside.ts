@@ -82,7 +82,7 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 		handler: async (request, reply) => {
 			const answer = await here().answer!(request.query)
 			if (scope === 'admin' && method !== 'GET') {
-				examineAgain(office.context)
+				examineAgain(office.context, path === 'mailboxes')
 			}
 			if (terms === undefined) {
 				return reply.status(NOTHING).send()

@@ -9,13 +9,13 @@ import type { Pulse } from '../ops/pulse.ts'
 
 import Fastify from 'fastify'
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { chmodSync } from 'node:fs'
 import { loadRelayKey } from '../config/secrets.ts'
 import { isLoopback } from '../config/transport.ts'
 import { logged } from '../ops/log.ts'
+import { asClosed, noteDoor } from '../ops/metrics/door.ts'
 import { openMeter } from '../ops/metrics/meter.ts'
 import { readListenerCertificate } from '../tls/listener-certificate.ts'
-import { removeLeft } from './server.ts'
+import { listenAt } from './server.ts'
 
 /** Milliseconds for a request, and of an idle connection. */
 const WHOLE = 10_000
@@ -25,12 +25,28 @@ const BODY_LIMIT = 1024
 /** The group of the service’s account may read: whoever scrapes is put into it. */
 const SOCKET_MODE = 0o660
 
-/** Null: nothing is measured. */
+type Metrics = NonNullable<Config['server']['metrics']>
+
+/** Null: nothing is measured, or the door cannot be opened, which is told: whoever only looks stops nobody’s mail. */
 export async function openMetrics(context: Context, pulse: Pulse): Promise<FastifyInstance | null> {
-	const { metrics, tls } = context.config.server
+	const { metrics } = context.config.server
 	if (metrics === undefined) {
 		return null
 	}
+	try {
+		const server = await open(context, metrics, pulse)
+		await noteDoor(context, null)
+		return server
+	} catch (error) {
+		const closed = asClosed(error)
+		context.log.error(logged(closed), 'metrics not served')
+		await noteDoor(context, closed)
+		return null
+	}
+}
+
+async function open(context: Context, metrics: Metrics, pulse: Pulse): Promise<FastifyInstance> {
+	const { tls } = context.config.server
 	const meter = await openMeter(context, pulse)
 	const token = metrics.tokenFile === undefined ? null : digest(loadRelayKey(metrics.tokenFile))
 	const server = Fastify({
@@ -52,17 +68,12 @@ export async function openMetrics(context: Context, pulse: Pulse): Promise<Fasti
 			return reply.status(503).send()
 		}
 	})
-	if (metrics.socket === undefined) {
-		await server.listen({ host: metrics.host, port: metrics.port! })
-	} else {
-		removeLeft(metrics.socket)
-		await server.listen({ path: metrics.socket })
-		chmodSync(metrics.socket, SOCKET_MODE)
-	}
+	const { socket, host, port } = metrics
+	await listenAt(server, socket === undefined ? { host, port: port! } : { socket, mode: SOCKET_MODE })
 	return server
 }
 
-function isElsewhere({ socket, host }: NonNullable<Config['server']['metrics']>): boolean {
+function isElsewhere({ socket, host }: Metrics): boolean {
 	return socket === undefined && !isLoopback(host)
 }
 

@@ -65,18 +65,31 @@ export async function openHttp(
 	const heard = (version: string) => app.note(version)
 	const { log, clock, spool: { workFolder } } = context
 	await openRelay(server, { key: loadRelayKey(relayKeyFile), workFolder, handle, heard, stop, log, clock })
-	if (socket === undefined) {
-		await server.listen({ host, port })
-	} else {
-		removeLeft(socket)
-		await server.listen({ path: socket })
-		chmodSync(socket, SOCKET_MODE)
-	}
+	await listenAt(server, socket === undefined ? { host, port } : { socket, mode: SOCKET_MODE })
 	return server
 }
 
+/** Hears there; what cannot is closed, and holds nothing: neither its port nor the process. @throws what the system says */
+export async function listenAt(
+	server: FastifyInstance,
+	where: { host: string, port: number } | { socket: string, mode: number },
+): Promise<void> {
+	try {
+		if ('port' in where) {
+			await server.listen(where)
+		} else {
+			removeLeft(where.socket)
+			await server.listen({ path: where.socket })
+			chmodSync(where.socket, where.mode)
+		}
+	} catch (error) {
+		await server.close()
+		throw error
+	}
+}
+
 /** By a process that was killed: one alone serves a ledger, and this one holds it. */
-export function removeLeft(socket: string): void {
+function removeLeft(socket: string): void {
 	if (lstatSync(socket, { throwIfNoEntry: false })?.isSocket()) {
 		unlinkSync(socket)
 	}

@@ -137,6 +137,7 @@ export async function alertsOf(
 			text: `Sauvegarde : ${backup.detail}`,
 			remedy: `Prévenez l’administrateur. ${backup.fix}`,
 			fix: backup.fix,
+			outside: `Sauvegarde : ${backup.outside ?? backup.detail}`,
 		})
 	}
 	const doubt = await doubtOf(context.ledger.db)

@@ -63,7 +63,8 @@ export async function backupTrouble({ config, ledger: { db, clock } }: Known, no
 	const ago = last === null ? 'aucune n’est encore faite' : `la dernière est du ${moment(last.at, config.timeZone)}`
 	if (failed !== null) {
 		const since = moment(failed.since, config.timeZone)
-		return ill(`elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, failed.detail)}`, remedyOf(failed.code))
+		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, detail)}`
+		return { ...ill(failing(failed.detail), remedyOf(failed.code)), outside: failing('…') }
 	}
 	if (config.backup !== undefined && last !== null && now - Date.parse(last.at) > LATE) {
 		return ill(`${ago}, alors qu’il s’en fait une par jour`, 'Vérifiez que le service tourne, et ce que dit son journal.')

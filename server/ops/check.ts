@@ -2,6 +2,7 @@
 import type { Verdict } from './verdict.ts'
 
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
+import { withCode } from './verdict.ts'
 
 export interface Check extends Verdict {
 	check: string
@@ -15,9 +16,9 @@ export async function tryOut(check: string, act: () => Promise<Verdict>): Promis
 		return {
 			check,
 			ok: false,
-			detail: `${problem.code} : ${problem.message}`,
+			detail: withCode(problem.message, problem.code),
 			fix: remedyOf(problem.code),
-			outside: `${problem.code} : ${sentenceOf(problem.code, '…')}`,
+			outside: withCode(sentenceOf(problem.code, '…'), problem.code),
 		}
 	}
 }

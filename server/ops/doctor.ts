@@ -32,17 +32,20 @@ import { examineBackup } from './backup.ts'
 import { authoritiesText, certificatesOf, endOf, examineList } from './certificate.ts'
 import { tryOut } from './check.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
-import { examineSpool } from './disk.ts'
+import { examineDisks } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
+import { examineDoor } from './metrics/door.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
+import { isSameLogin, refusalOf } from './refused-login.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { examineElsewhere, examineProvider } from './sign-in.ts'
 import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
-import { ill, mild, well } from './verdict.ts'
+import { ill, mild, well, withCode } from './verdict.ts'
+import { WRITING, writingTrouble } from './writing.ts'
 
 export interface Examined {
 	config: Config
@@ -53,12 +56,14 @@ export interface Examined {
 	directory: Directories
 	/** Null: they are in the memory of another process. */
 	signIns: SignIns | null
+	/** By a person. Otherwise what an operator has refused is told, and not tried: asked again and again, it locks the mailbox. */
+	isAsked: boolean
 }
 
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
-	return [{ check: 'registre', ok: false, detail: `${code} : ${message}`, fix: remedyOf(code) }, await examineSpool(config)]
+	return [{ check: 'registre', ok: false, detail: withCode(message, code), fix: remedyOf(code) }, ...await examineDisks(config)]
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
@@ -67,9 +72,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		await tryOut('registre', async () => {
 			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
 		}),
-		await examineSpool(config),
+		...await examineDisks(config),
 		await tryOut('droits des fichiers', async () => examineRights(config)),
 	]
+	const writing = writingTrouble(ledger)
+	checks.push(...writing === null ? [] : [{ check: WRITING, ...writing }])
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
 		ged = await examined.openGed()
@@ -96,7 +103,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 				: status.failed > 0
 					? mild(
 							`${status.failed} message(s) en échec`,
-							'Lisez la raison avec « mssante why » ; le logiciel réessaie tout seul.',
+							'Le logiciel réessaie tout seul. La raison de chacun : mssante why.',
 						)
 					: well(`${status.received} reçus, tous comptés`)
 	}))
@@ -113,7 +120,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		}
 		return count > 0
 			? well(`${count} au registre`)
-			: mild('registre vide', 'Importez les patients : mssante patients import FICHIER.csv. Sans eux, tout attend une personne.')
+			: mild(
+					'registre vide',
+					'Importez les patients dans la page d’administration (Patients) : sans eux, tout attend une personne. '
+					+ 'Ou : mssante patients import FICHIER.csv.',
+				)
 	}))
 	checks.push(await tryOut('annuaire', async () => examineDirectory(config, ledger.clock.now())))
 	const { online } = examined.directory
@@ -125,6 +136,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('PDF/A', async () => examinePdfA()))
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	checks.push(await tryOut('alertes par courriel', () => examineAlertMail(examined)))
+	checks.push(...config.server.metrics === undefined ? [] : [await tryOut('mesures', () => examineDoor(ledger.db))])
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
@@ -138,7 +150,11 @@ export async function examine(examined: Examined): Promise<Check[]> {
 async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
 	const name = (what: string) => `${mailbox.address} : ${what}`
 	const isElsewhere = (way: 'imap' | 'smtp') => examined.signIns === null && mailbox[way]?.auth === 'oauth2'
+	const refused = examined.isAsked ? null : await refusalOf(examined.ledger.db, mailbox)
 	const checks = [await tryOut(name('réception'), async () => {
+		if (refused !== null) {
+			return refused
+		}
 		if (isElsewhere('imap')) {
 			return examineElsewhere(examined.ledger, mailbox)
 		}
@@ -171,6 +187,9 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	}
 	if (mailbox.smtp) {
 		checks.push(await tryOut(name('envoi'), async () => {
+			if (refused !== null && isSameLogin(mailbox.imap, mailbox.smtp)) {
+				return refused
+			}
 			if (isElsewhere('smtp')) {
 				return well('part au nom de qui s’est connecté ; ne peut être essayé que par le service (page d’administration, État)')
 			}
@@ -269,7 +288,7 @@ async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0
 		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
-		: mild(troubles.join(', '), 'Voyez lesquels et que faire : mssante sent.')
+		: mild(troubles.join(', '), 'Voyez lesquels et que faire dans la page (Envois), ou par « mssante sent ».')
 }
 
 async function examineClock({ config, ledger: { db } }: Examined): Promise<Verdict> {
@@ -299,6 +318,6 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
 		: ill(
 				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
-				'Voyez lesquels (mssante sent), demandez-leur, et tranchez (mssante settle) : rien n’est renvoyé sans vous.',
+				'Demandez-leur, et tranchez dans la page (Envois) : rien n’est renvoyé sans vous. Ou : mssante sent, puis mssante settle.',
 			)
 }

@@ -13,6 +13,8 @@ export interface Examination {
 	isRunning: boolean
 	/** Something was changed while it ran. */
 	isPast: boolean
+	/** By « Revérifier », or a mailbox that was changed: the next one tries even what an operator has refused. */
+	isAsked: boolean
 }
 
 const last = new WeakMap<Ledger, Examination>()
@@ -25,8 +27,9 @@ export function lastExamination({ ledger }: Pick<Context, 'ledger'>): Readonly<E
 export function examineUnless(context: Context, young: number, now = context.clock.now()): Readonly<Examination> {
 	const one = known(context.ledger)
 	if (!one.isRunning && now - one.at > young) {
-		Object.assign(one, { isRunning: true, isPast: false })
-		void run(context).then(
+		const { isAsked } = one
+		Object.assign(one, { isRunning: true, isPast: false, isAsked: false })
+		void run(context, isAsked).then(
 			(checks) => Object.assign(one, { checks, at: one.isPast ? 0 : context.clock.now(), isRunning: false }),
 			(error: unknown) => {
 				context.log.error(logged(error), 'examination failed')
@@ -37,17 +40,22 @@ export function examineUnless(context: Context, young: number, now = context.clo
 	return one
 }
 
-/** What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation. */
-export function examineAgain({ ledger }: Pick<Context, 'ledger'>): void {
-	Object.assign(known(ledger), { at: 0, isPast: true })
+/**
+ * What was changed is looked at anew, without waiting: after an import, a mailbox, an authorisation.
+ *
+ * @param isAsked what an operator has refused is tried too
+ */
+export function examineAgain({ ledger }: Pick<Context, 'ledger'>, isAsked: boolean): void {
+	const one = known(ledger)
+	Object.assign(one, { at: 0, isPast: true, isAsked: one.isAsked || isAsked })
 }
 
 function known(ledger: Ledger): Examination {
-	const one = last.get(ledger) ?? { at: 0, checks: null, isRunning: false, isPast: false }
+	const one = last.get(ledger) ?? { at: 0, checks: null, isRunning: false, isPast: false, isAsked: false }
 	last.set(ledger, one)
 	return one
 }
 
-function run({ config, ledger, ged, source, offer, directory, signIns }: Context): Promise<Check[]> {
-	return examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns })
+function run({ config, ledger, ged, source, offer, directory, signIns }: Context, isAsked: boolean): Promise<Check[]> {
+	return examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked })
 }

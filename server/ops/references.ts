@@ -23,7 +23,8 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 	if (facts === null) {
 		return ill(
 			'absente',
-			'Importez-la : mssante trust import listeblanchemssante.xml. Sans elle, les expéditeurs ne sont pas vérifiés.',
+			'Importez-la dans la page d’administration : sans elle, les expéditeurs ne sont pas vérifiés. Ou : mssante trust import '
+			+ 'listeblanchemssante.xml.',
 		)
 	}
 	const days = Math.floor((ledger.clock.now() - Date.parse(facts.importedAt)) / DAY)

@@ -10,9 +10,10 @@ import type { Level } from './verdict.ts'
 
 import { alertsOf } from './alerts.ts'
 import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
-import { examineSpool } from './disk.ts'
+import { examineDisks } from './disk.ts'
 import { statusOf } from './status.ts'
 import { levelOf } from './verdict.ts'
+import { WRITING, writingTrouble } from './writing.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -34,6 +35,8 @@ const AT_REST = [
 	'liste blanche',
 	'annuaire',
 	'attente sur disque',
+	'disque du registre',
+	WRITING,
 ]
 /** The same, of each mailbox. */
 const AT_REST_OF_A_MAILBOX = [
@@ -60,8 +63,13 @@ export async function troublesOf(
 ): Promise<Trouble[]> {
 	const { config } = context
 	const found: Trouble[] = (await alertsOf(context, config.mailboxes, now)).map(asTrouble)
-	const disk = await examineSpool(config)
-	found.push(...disk.ok ? [] : [{ about: disk.check, level: 'problem' as const, text: `Disque : ${disk.detail}.`, fix: disk.fix }])
+	for (const { check, ok, detail, outside, fix } of await examineDisks(config)) {
+		found.push(...ok ? [] : [{ about: check, level: 'problem' as const, text: endedBy(`Disque : ${outside ?? detail}`), fix }])
+	}
+	const writing = writingTrouble(context.ledger)
+	found.push(...writing === null
+		? []
+		: [{ about: WRITING, level: 'problem' as const, text: endedBy(`L’écriture du registre ${writing.detail}`), fix: writing.fix }])
 	if (!(await statusOf(context.ledger)).lawHolds) {
 		found.push({
 			about: 'compte des messages',

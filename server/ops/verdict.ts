@@ -1,4 +1,6 @@
 /** What an examination finds: all is well, or what is wrong and what to do. */
+import type { ErrorCode } from '../errors.ts'
+
 export interface Verdict {
 	ok: boolean
 	detail: string
@@ -16,6 +18,11 @@ export type Level = 'ok' | 'attention' | 'problem'
 export const well = (detail: string): Verdict => ({ ok: true, detail, fix: '' })
 export const ill = (detail: string, fix: string): Verdict => ({ ok: false, detail, fix })
 export const mild = (detail: string, fix: string): Verdict => ({ ok: false, detail, fix, isMild: true })
+
+/** Whoever reads begins with the sentence; whoever is asked for help has the code. */
+export function withCode(sentence: string, code: ErrorCode): string {
+	return `${sentence} (${code})`
+}
 
 export function levelOf({ ok, fix, isMild }: Pick<Verdict, 'ok' | 'fix' | 'isMild'>): Level {
 	return ok ? fix === '' ? 'ok' : 'attention' : isMild ? 'attention' : 'problem'

@@ -15,7 +15,7 @@ export const lookAgain = useCase({
 	find: nothing,
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ context }) => examineAgain(context),
+	run: async ({ context }) => examineAgain(context, true),
 })
 
 /** « Envoyer un essai ». @return to whom it went @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL, MSS-FILE, MSS-TLS-AUTHORITY */

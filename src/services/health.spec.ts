@@ -1,7 +1,7 @@
 import type { Check } from '../../server/contract/admin/overview.ts'
 
 import { describe, expect, it } from 'vitest'
-import { countTold, healthGroups } from './health.ts'
+import { codeApart, countTold, healthGroups } from './health.ts'
 
 function check(subject: string, more: Partial<Check> = {}): Check {
 	return {
@@ -48,3 +48,9 @@ describe('the state of the service', () => {
 })
 
 const told = ({ detail, fix }: { detail: string, fix: string }) => ({ detail, fix })
+
+it.each([
+	['Le disque est plein (ENOSPC). (MSS-DISK-FULL)', 'Le disque est plein (ENOSPC).', 'MSS-DISK-FULL'],
+	['3,2 Go libres', '3,2 Go libres', null],
+])('of « %s » the sentence is read, and the code stands apart', (detail, sentence, code) =>
+	expect(codeApart(detail)).toEqual({ sentence, code }))

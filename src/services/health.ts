@@ -50,6 +50,13 @@ function sistersOf(checks: Check[]): Sisters[] {
 	return [...all.values()].sort((one, other) => rank(one.level) - rank(other.level))
 }
 
+const CODE = / \((MSS-[A-Z-]+)\)$/
+
+/** What is read, and the code that helps who is called, where there is one. */
+export function codeApart(detail: string): { sentence: string, code: string | null } {
+	return { sentence: detail.replace(CODE, ''), code: CODE.exec(detail)?.[1] ?? null }
+}
+
 /** How many things must be looked at, sisters being one. */
 export function countTold(groups: HealthGroup[], level: Level): number {
 	return groups.flatMap(({ told }) => told).filter((one) => one.level === level).length

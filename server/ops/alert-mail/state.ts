@@ -1,12 +1,14 @@
 /** What is remembered of the mails of alert, a fact of the ledger; and whether they leave. */
 import type { Context } from '../../context.ts'
-import type { Db } from '../../ledger/ledger.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Book } from './book.ts'
 
-import { remedyOf } from '../../errors.ts'
+import { asMssError, remedyOf } from '../../errors.ts'
 import { factIn, noteFact } from '../../ledger/facts.ts'
+import { logged } from '../log.ts'
 import { ill, well } from '../verdict.ts'
+import { noteWriting } from '../writing.ts'
 import { book as BOOK, EMPTY } from './book.ts'
 import { verifyPost } from './post.ts'
 
@@ -14,11 +16,11 @@ import { verifyPost } from './post.ts'
 const FACT = 'alert-mail'
 
 /** Null: nobody is told by mail. */
-export async function alertMailFacts({ config: { alerts }, ledger: { db } }: Pick<Context, 'config' | 'ledger'>) {
+export async function alertMailFacts({ config: { alerts }, ledger }: Pick<Context, 'config' | 'ledger'>) {
 	if (alerts === undefined) {
 		return null
 	}
-	const { sentAt, failure } = await bookOf(db)
+	const { sentAt, failure } = await bookOf(ledger)
 	return { to: alerts.to, sentAt, failure }
 }
 
@@ -29,20 +31,57 @@ export async function examineAlertMail(context: Pick<Context, 'config' | 'ledger
 		return well('personne n’est prévenu par courriel (clé « alerts »)')
 	}
 	await verifyPost(alerts)
-	const { failure } = await bookOf(context.ledger.db)
+	const { failure } = await bookOf(context.ledger)
 	return failure === null
 		? well(`${alerts.to.join(', ')} ; le serveur de courriel répond`)
 		: ill(`le dernier courriel n’est pas parti (${failure})`, remedyOf('MSS-ALERT-MAIL'))
 }
 
-export async function bookOf(db: Db): Promise<Book> {
-	return await factIn(db, FACT, BOOK) ?? EMPTY
+/** The book of this process, and what the ledger had of it when it was last read or written. */
+interface Kept {
+	book: Book
+	/** Null: nothing. */
+	stored: string | null
 }
 
-/** Written where it changed. */
-export async function keep(db: Db, before: Book, after: Book): Promise<void> {
-	const value = JSON.stringify(after)
-	if (value !== JSON.stringify(before)) {
-		await noteFact(db, FACT, value)
+const kept = new WeakMap<Ledger, Kept>()
+
+/** That of this process, unless another one (`alerts test`) has written since. One that cannot be read silences nobody: it begins anew. */
+export async function bookOf(ledger: Ledger): Promise<Book> {
+	const known = kept.get(ledger)
+	try {
+		const there = await factIn(ledger.db, FACT, BOOK)
+		const stored = there && textOf(there)
+		if (known !== undefined && known.stored === stored) {
+			return known.book
+		}
+		const book = there ?? EMPTY
+		kept.set(ledger, { book, stored })
+		return book
+	} catch {
+		return known?.book ?? EMPTY
 	}
+}
+
+/** Remembered, and written where the ledger has another. One that cannot be written is tried again at the next look, and told. */
+export async function keep({ ledger, log }: Pick<Context, 'ledger' | 'log'>, book: Book): Promise<void> {
+	const text = textOf(book)
+	const known: Kept = { book, stored: kept.get(ledger)?.stored ?? null }
+	kept.set(ledger, known)
+	if (text === known.stored) {
+		return
+	}
+	try {
+		await noteFact(ledger.db, FACT, text)
+		known.stored = text
+		noteWriting(ledger, null)
+	} catch (error) {
+		log.warn(logged(error), 'book of alerts not written')
+		noteWriting(ledger, asMssError(error).code)
+	}
+}
+
+/** Its keys in their order. */
+function textOf(book: Book): string {
+	return JSON.stringify(BOOK.parse(book))
 }

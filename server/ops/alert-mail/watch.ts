@@ -1,12 +1,14 @@
 /** Looks at what is wrong, and tells the administrator by mail what began and what ended. A mail that cannot leave stops nothing. */
 import type { Context } from '../../context.ts'
+import type { Trouble } from '../troubles.ts'
 import type { LetterHead } from './letter.ts'
 
 import { hostname } from 'node:os'
-import { asMssError, MssError } from '../../errors.ts'
+import { asMssError, MssError, remedyOf, sentenceOf } from '../../errors.ts'
 import { lastExamination } from '../examination.ts'
 import { logged } from '../log.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
+import { withCode } from '../verdict.ts'
 import { dueNews, looked, notTold, told } from './book.ts'
 import { letterOf, trialLetter } from './letter.ts'
 import { post } from './post.ts'
@@ -14,32 +16,46 @@ import { bookOf, keep } from './state.ts'
 
 type Where = Pick<Context, 'config' | 'ledger' | 'log' | 'signIns'>
 
-/** The look is noted before a mail leaves: killed between the mail and its note, the same is told once more. */
+/**
+ * What was told is remembered by this process before the ledger has it: a ledger that cannot be written makes no storm, and no silence.
+ * Killed between the mail and its note, the same is told once more.
+ */
 export async function tellTroubles(context: Where, now = context.ledger.clock.now()): Promise<void> {
-	const { config, ledger: { db } } = context
-	const { checks } = lastExamination(context)
-	const troubles = await troublesOf(context, checks, now)
+	const { config, ledger } = context
+	const { troubles, isKnown } = await lookAtAll(context, now)
 	if (config.alerts === undefined) {
 		return
 	}
-	const before = await bookOf(db)
-	const book = looked(before, troubles, (about) => isJudged(about, context, checks), now)
+	const book = looked(await bookOf(ledger), troubles, isKnown, now)
 	const news = dueNews(book, now)
 	if (news === null) {
-		await keep(db, before, book)
+		await keep(context, book)
 		return
 	}
 	try {
 		const refused = await post(config.alerts, letterOf(news, book, troubles, headOf(context)))
-		await keep(db, before, told(book, news, refused === 0 ? null : `${refused} destinataire(s) refusé(s)`, now))
+		await keep(context, told(book, news, refused === 0 ? null : `${refused} destinataire(s) refusé(s)`, now))
 	} catch (error) {
 		context.log.warn(logged(error), 'mail of alert not sent')
-		await keep(db, before, notTold(book, reasonOf(error), now))
+		await keep(context, notTold(book, reasonOf(error), now))
+	}
+}
+
+/** A ledger that cannot be read is what is wrong, and all that is known: everything else stands as it did. */
+async function lookAtAll(context: Where, now: number): Promise<{ troubles: Trouble[], isKnown: (about: string) => boolean }> {
+	const { checks } = lastExamination(context)
+	try {
+		return { troubles: await troublesOf(context, checks, now), isKnown: (about) => isJudged(about, context, checks) }
+	} catch (error) {
+		context.log.error(logged(error), 'nothing looked at')
+		const { code } = asMssError(error)
+		const text = `${withCode(`Le registre ne se lit pas : ${sentenceOf(code, '…')}`, code)}.`
+		return { troubles: [{ about: 'registre', level: 'problem', text, fix: remedyOf(code) }], isKnown: () => false }
 	}
 }
 
 /** « Envoyer un essai ». @return to whom it went @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL */
-export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger'>): Promise<string[]> {
+export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger' | 'log'>): Promise<string[]> {
 	const { config: { alerts } } = context
 	if (alerts === undefined) {
 		throw new MssError('MSS-ALERT-NONE')
@@ -48,8 +64,7 @@ export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger'>):
 	if (refused > 0) {
 		throw new MssError('MSS-ALERT-MAIL', `${refused} destinataire(s) refusé(s)`)
 	}
-	const before = await bookOf(context.ledger.db)
-	await keep(context.ledger.db, before, { ...before, failure: null })
+	await keep(context, { ...await bookOf(context.ledger), failure: null })
 	return alerts.to
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { Pulse } from '../pulse.ts'
 import type { MeasureName, Readings, Sample } from './measures.ts'
 
+import { leasesInMemory } from '../../leases/memory.ts'
 import { messagesAfter, newestMessage } from '../../views/measures.ts'
 import { alertMailFacts } from '../alert-mail/state.ts'
 import { lastTroubles } from '../troubles.ts'
@@ -30,23 +31,23 @@ export async function openMeter(context: Where, pulse: Pulse): Promise<Meter> {
 		return [name, new Kind({ name, help, labelNames: labels, registers: [registry] })]
 	}))
 	const received = await receivedSince(context)
-	return {
-		type: registry.contentType,
-		text: async (now = context.ledger.clock.now()) => {
-			const readings = { ...await read(context, pulse, now), mssante_messages_received_total: await received() }
-			for (const [name, measure] of kept) {
-				measure.reset()
-				if (MEASURES[name].labels.length === 0) {
-					// It begins again with a 0 that nobody measured.
-					measure.remove()
-				}
-				for (const { labels, value } of readings[name] ?? []) {
-					measure.inc(labels as Record<string, string>, value)
-				}
+	const look = async (now: number) => {
+		const readings = { ...await read(context, pulse, now), mssante_messages_received_total: await received() }
+		for (const [name, measure] of kept) {
+			measure.reset()
+			if (MEASURES[name].labels.length === 0) {
+				// It begins again with a 0 that nobody measured.
+				measure.remove()
 			}
-			return registry.metrics()
-		},
+			for (const { labels, value } of readings[name] ?? []) {
+				measure.inc(labels as Record<string, string>, value)
+			}
+		}
+		return registry.metrics()
 	}
+	// Two at once would count the same messages twice, and share one registry.
+	const { hold } = leasesInMemory()
+	return { type: registry.contentType, text: (now = context.ledger.clock.now()) => hold('look', () => look(now)) }
 }
 
 async function read(context: Where, pulse: Pulse, now: number): Promise<Readings> {

@@ -1,0 +1,32 @@
+/** What an operator has refused to a mailbox, as the running service last saw it: told, so that nothing tries it of its own accord. */
+import type { Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { Db } from '../ledger/ledger.ts'
+import type { Verdict } from './verdict.ts'
+
+import { ERROR_CODES, remedyOf, sentenceOf } from '../errors.ts'
+import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
+import { ill, withCode } from './verdict.ts'
+
+/** Null: its last contact was no refused login. Where somebody must sign in no operator is asked anything, so that it may be tried. */
+export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'address'>): Promise<Verdict | null> {
+	const row = (await mailboxesByAddress(db, [address])).get(address)
+	const code = ERROR_CODES.find((one) => one === row?.error_code)
+	if (code === undefined || !isLoginRefused(code) || isSignInAwaited(code)) {
+		return null
+	}
+	const said = (row?.error_text ?? sentenceOf(code)).replace(remedyOf(code), '').trim()
+	return {
+		...ill(withCode(`${said} Pas réessayé depuis : « Revérifier » l’essaie.`, code), remedyOf(code)),
+		outside: withCode(sentenceOf(code, '…'), code),
+	}
+}
+
+/** The same account, by the same secret: what was refused to the one would be refused to the other. */
+export function isSameLogin(one: Endpoint | undefined, other: Endpoint | undefined): boolean {
+	return one !== undefined && other !== undefined && secretOf(one) === secretOf(other)
+}
+
+function secretOf({ auth, user, password, passwordFile, clientCertFile, certificate }: Endpoint): string {
+	return JSON.stringify([auth, user, password, passwordFile, clientCertFile, certificate])
+}

@@ -1,0 +1,78 @@
+/** The daily examination knocks at no operator's door with what it has refused: asked again and again, it locks the mailbox. */
+import type { Context } from '../server/context.ts'
+import type { ImapScript } from './support/imap-script.ts'
+import type { SmtpScript } from './support/smtp-script.ts'
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openApp } from '../server/app.ts'
+import { loadConfig } from '../server/config/load.ts'
+import { MssError } from '../server/errors.ts'
+import { noteContact } from '../server/incoming/mailbox-round.ts'
+import { examineAgain, examineUnless, lastExamination } from '../server/ops/examination.ts'
+import { openLog } from '../server/ops/log.ts'
+import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
+import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
+import { until } from './support/until.ts'
+import { makeWorld, newRoot } from './support/world.ts'
+
+const ADDRESS = 'secretariat@ime.exemple.mssante.fr'
+let imap: ImapScript
+let smtp: SmtpScript
+let app: Context & { close: () => Promise<void> }
+
+beforeEach(async () => {
+	imap = await scriptedImap({ LOGIN: (socket, tag) => socket.write(`${tag} NO [AUTHENTICATIONFAILED] no\r\n`) })
+	smtp = await scriptedSmtp()
+	const root = newRoot()
+	writeFileSync(join(root, 'bal.pass'), 'ancien\n')
+	const world = await makeWorld({
+		root,
+		mailboxes: [{ address: ADDRESS, type: 'ORG', imap: scriptedImapEndpoint(imap), smtp: scriptedEndpoint(smtp) }],
+	})
+	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
+})
+afterEach(async () => {
+	await app.close()
+	imap.close()
+	smtp.close()
+})
+
+/** As the chore does. @return what is said of reception and of sending */
+async function examined(): Promise<(string | undefined)[]> {
+	examineUnless(app, 0)
+	await until(async () => !lastExamination(app).isRunning)
+	const { checks } = lastExamination(app)
+	return ['réception', 'envoi'].map((what) => checks!.find(({ check }) => check === `${ADDRESS} : ${what}`)!.detail)
+		.map((detail) => /MSS-[A-Z-]+|^connexion/.exec(detail)?.[0])
+}
+
+const logins = () => [imap.heard.filter((word) => word === 'LOGIN').length, smtp.heard.filter((line) => line.startsWith('AUTH')).length]
+
+it('what was refused is told from the ledger, for reading and for sending alike', async () => {
+	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
+	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'MSS-IMAP-AUTH'])
+	expect(logins()).toEqual([0, 0])
+})
+
+it('« Revérifier » tries it, once', async () => {
+	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
+	examineAgain(app, true)
+	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion'])
+	await examined()
+	expect(logins()).toEqual([1, 1])
+})
+
+it('another change (an import, a circuit) does not', async () => {
+	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
+	examineAgain(app, false)
+	await examined()
+	expect(logins()).toEqual([0, 0])
+})
+
+it('what was not refused is tried', async () => {
+	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-DOWN', 'exemple'))
+	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion'])
+	expect(logins()).toEqual([1, 1])
+})
