@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import {
 	appendFileSync,
 	chmodSync,
+	chownSync,
 	copyFileSync,
 	existsSync,
 	mkdirSync,
@@ -38,6 +39,8 @@ import { askHere, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './suppor
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 const DIE = join(import.meta.dirname, 'support', 'keep-and-die.ts')
 const OLD = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
+/** Of no account of this machine. */
+const SERVICE = 4321
 /** Moments at which each of the two is killed; all of them, in `test:long`. */
 const KILLS = process.env.MSSANTE_LONG ? Infinity : 8
 
@@ -395,6 +398,62 @@ describe('a restoration', () => {
 		rmSync(join(dirname(at), 'data'), { recursive: true })
 		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
 		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-RESTORE-TAKEN')
+	})
+
+	it.each(['-wal', '-shm', '-journal'])('is not done under a « %s » of the ledger before, which would be played over it', async (companion) => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		mkdirSync(join(dirname(at), 'data'))
+		writeFileSync(join(dirname(at), `data/ledger.db${companion}`), '')
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error).toMatchObject({
+			code: 'MSS-RESTORE-TAKEN',
+			text: expect.stringContaining(`ledger.db${companion}`),
+		})
+		expect(readdirSync(join(dirname(at), 'data'))).toEqual([`ledger.db${companion}`])
+	})
+
+	it('begun anew does not play over the draft what a killed one wrote beside it', async () => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		const data = join(dirname(at), 'data')
+		mkdirSync(data)
+		// As a kill leaves it: the draft open, its last writes in its log alone.
+		const draft = join(data, 'ledger.db.restoring')
+		copyFileSync(join(world.root, 'data/ledger.db'), draft)
+		const killed = spawnSync(NODE, ['-e', `const { DatabaseSync } = require('node:sqlite')
+			const db = new DatabaseSync(${JSON.stringify(draft)})
+			db.exec('PRAGMA journal_mode = WAL; CREATE TABLE stray (word)')
+			process.kill(process.pid, 'SIGKILL')`])
+		expect([killed.signal, statSync(`${draft}-wal`).size > 0]).toEqual(['SIGKILL', true])
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		expect(JSON.stringify(layoutOf(join(data, 'ledger.db')))).not.toContain('stray')
+		expect((await ask(at, 'status')).json).toMatchObject({ received: 3, lawHolds: true })
+		expect(readdirSync(data).filter((name) => name.includes('restoring'))).toEqual([])
+	})
+
+	it.runIf(process.getuid?.() === 0)('by root gives each file to the service, the folders that it makes too', async () => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		const there = dirname(at)
+		chownSync(there, 0, SERVICE)
+		mkdirSync(join(there, 'data'))
+		chownSync(join(there, 'data'), SERVICE, SERVICE)
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		const owned = (path: string) => {
+			const { uid, gid, mode } = statSync(join(there, path))
+			return [uid, gid, (mode & 0o777).toString(8)]
+		}
+		expect(owned('mssante.yaml')).toEqual([0, SERVICE, '640'])
+		expect(owned('keys')).toEqual([0, SERVICE, '750'])
+		expect(owned('keys/secret.key')).toEqual([SERVICE, SERVICE, '600'])
+		expect(owned('data/ledger.db')).toEqual([SERVICE, SERVICE, '600'])
+		expect(owned('data/spool')).toEqual([SERVICE, SERVICE, '700'])
+		for (const name of readdirSync(join(there, 'data/spool/raw'))) {
+			expect(owned(`data/spool/raw/${name}`)).toEqual([SERVICE, SERVICE, '600'])
+		}
 	})
 
 	it('puts the passphrase that was given where the next backup will look for it', async () => {
