@@ -400,7 +400,7 @@ describe('a restoration', () => {
 		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-RESTORE-TAKEN')
 	})
 
-	it.each(['-wal', '-shm', '-journal'])('is not done under a « %s » of the ledger before, which would be played over it', async (companion) => {
+	it.each(['-wal', '-shm', '-journal'])('is not done beside a « %s » of the ledger before: it would be played over it', async (companion) => {
 		const world = await ordinary()
 		await world.run('backup', kept, '--passphrase-file', phrase)
 		const at = elsewhere()

@@ -8,7 +8,7 @@ import type { Part } from './manifest.ts'
 import type { Opened, Openers } from './opened.ts'
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
@@ -39,6 +39,8 @@ export interface Checked {
 	bytes: number
 	auditHead: { seq: number, mac: string } | null
 	isSealed: boolean
+	/** Backups beside it that bear an instant to come, and were left aside. */
+	ahead: string[]
 }
 
 export interface Restored extends Checked {
@@ -53,13 +55,18 @@ export interface Restored extends Checked {
 	seconds: number
 }
 
+/** In the system's own folder for what passes: a ledger in clear, while it is looked at. */
+const BESIDE = 'mssante-check-'
+/** Milliseconds after which one is a killed check's. */
+const LEFT = 24 * 60 * 60_000
 const PASSPHRASE = 'backup.passphraseFile'
 
 /** Reads all of it, and changes nothing. @throws {MssError} MSS-BACKUP-… */
 export async function checkBackup({ configFile, acceptJournal = false, ...openers }: RestoreWish): Promise<Checked> {
+	await removeLeftChecks()
 	const opened = await openBackup(openers, existsSync(configFile) ? loadConfig(configFile) : null)
 	await checkParts(opened)
-	const beside = await mkdtemp(join(tmpdir(), 'mssante-check-'))
+	const beside = await mkdtemp(join(tmpdir(), BESIDE))
 	try {
 		const copy = join(beside, 'ledger.db')
 		await restorePart(opened, partOf(opened, 'ledger.db'), copy)
@@ -70,11 +77,23 @@ export async function checkBackup({ configFile, acceptJournal = false, ...opener
 	return told(opened)
 }
 
+/** What a check that was killed left: a ledger in clear. Those of this account alone. */
+export async function removeLeftChecks(now = Date.now()): Promise<void> {
+	for (const name of (await readdir(tmpdir())).filter((one) => one.startsWith(BESIDE))) {
+		const path = join(tmpdir(), name)
+		const found = await lstat(path).catch(() => null)
+		if (found?.isDirectory() && found.uid === process.getuid?.() && now - found.mtimeMs > LEFT) {
+			await rm(path, { recursive: true, force: true })
+		}
+	}
+}
+
 /** @throws {MssError} MSS-BACKUP-…, MSS-RESTORE-TAKEN, MSS-LEDGER-…, MSS-SECRET-…, MSS-DISK-… */
 export async function restore(wish: RestoreWish): Promise<Restored> {
 	const started = performance.now()
 	const { configFile } = wish
 	const isThere = existsSync(configFile)
+	await removeLeftChecks()
 	const opened = await openBackup(wish, isThere ? loadConfig(configFile) : null)
 	const drafts = new Drafts()
 	try {
@@ -205,7 +224,7 @@ function partOf({ manifest }: Opened, path: string): Part {
 	return part
 }
 
-function told({ box, manifest: { at, parts, auditHead, seal } }: Opened): Checked {
+function told({ box, ahead, manifest: { at, parts, auditHead, seal } }: Opened): Checked {
 	return {
 		folder: box.folder,
 		at,
@@ -213,5 +232,6 @@ function told({ box, manifest: { at, parts, auditHead, seal } }: Opened): Checke
 		bytes: parts.reduce((sum, { size }) => sum + size, 0),
 		auditHead,
 		isSealed: seal !== null,
+		ahead,
 	}
 }
