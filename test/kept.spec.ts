@@ -1,4 +1,5 @@
 /** What is kept: backed up beside a program at work, put back on another machine, made again from the raw messages. */
+import type { LastBackup } from '../server/ops/backup.ts'
 import type { World } from './support/world.ts'
 
 import { spawnSync } from 'node:child_process'
@@ -29,9 +30,10 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openAuditedLedger } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { keepDaily } from '../server/kept/keep.ts'
+import { noteFact } from '../server/ledger/facts.ts'
 import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
-import { examineBackup } from '../server/ops/backup.ts'
+import { backupStatus, examineBackup, lastBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
 import { until } from './support/until.ts'
 import { askHere, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
@@ -249,6 +251,17 @@ describe('a backup of each day', () => {
 			await ledger.close()
 		}
 	}
+	/** What the ledger of a world is made to remember. */
+	async function noting(world: World, name: string, value: unknown): Promise<void> {
+		const ledger = await openAuditedLedger(loadConfig(world.configFile))
+		await noteFact(ledger.db, name, JSON.stringify(value)).finally(() => ledger.close())
+	}
+	async function remembering(world: World, change: (last: LastBackup) => LastBackup): Promise<void> {
+		const config = loadConfig(world.configFile)
+		const ledger = await openAuditedLedger(config)
+		const last = await lastBackup({ config, ledger }).finally(() => ledger.close())
+		await noting(world, 'backup/last', change(last!))
+	}
 	const later = (hours: number) => new Date(Date.now() + hours * 3_600_000)
 
 	it('is made once, leaves as many as were asked for, and tells its age', async () => {
@@ -287,6 +300,68 @@ describe('a backup of each day', () => {
 			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde : la dernière est du .* une par jour/) }),
 		)
 		await ledger.close()
+	})
+
+	it('goes on after a clock that was ahead: what bears an instant to come counts for nothing, and is told', async () => {
+		const world = await worked({ backup: { folder: kept, keep: 2, passphraseFile: phrase } })
+		await night(world)
+		await night(world, later(24))
+		const jumped = '2031-02-03T04-05-06-789Z'
+		renameSync(join(kept, backups()[0]!), join(kept, jumped))
+		await remembering(world, (last) => ({ ...last, at: '2031-02-03T04:05:06.789Z' }))
+		const config = loadConfig(world.configFile)
+		const ledger = await openAuditedLedger(config)
+		expect(await examineBackup({ config, ledger })).toMatchObject({ ok: false, detail: expect.stringMatching(/une date à venir/) })
+		expect(await backupStatus({ config, ledger })).toMatchObject({ hours: null })
+		await ledger.close()
+		const { row } = await night(world)
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde\(s\) .* une date à venir/) })
+		expect(backups()).toHaveLength(3)
+		expect(backups()).toContain(jumped)
+	})
+
+	it('takes none of the others away while the clock is in doubt', async () => {
+		const world = await worked({ backup: { folder: kept, keep: 1, passphraseFile: phrase } })
+		await night(world)
+		await night(world, later(24 * 400))
+		expect(backups()).toHaveLength(2)
+		const { json } = await world.run('backup', '--keep', '1')
+		expect(json.removed).toBe(0)
+	})
+
+	it('is not the one that a person makes elsewhere: what failed has failed', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		await night(world)
+		renameSync(kept, `${kept}.away`)
+		mkdirSync(kept)
+		await night(world, later(24))
+		expect((await world.run('backup', join(place, 'ailleurs'))).code).toBe(0)
+		expect((await world.run('status')).json.backup).toMatchObject({ failing: 'MSS-BACKUP-GONE' })
+		expect((await night(world, later(26))).row).toMatchObject({ ok: false, detail: expect.stringMatching(/ne sont plus dans/) })
+		expect(readdirSync(kept)).toEqual([])
+		// There where it is made each day, a person begins anew.
+		expect((await world.run('backup')).code).toBe(0)
+		expect((await world.run('status')).json.backup).toMatchObject({ failing: null })
+	})
+
+	it('is made neither by a copy whose original lives, nor by one that has not looked yet', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		await night(world)
+		const [address] = loadConfig(world.configFile).mailboxes.map((one) => one.address)
+		const copy = elsewhere()
+		maildirMailbox(dirname(copy))
+		expect((await ask(copy, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		const there = { configFile: copy } as World
+		await night(there, later(24))
+		expect(backups()).toHaveLength(1)
+		const other = { host: 'serveur-1', since: new Date().toISOString(), seen: new Date().toISOString(), isCopy: true }
+		await noting(there, `mark/${address}`, { standing: 'second', marked: true, other, at: new Date().toISOString(), mark: null })
+		const { row } = await night(there, later(24))
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de « serveur-1 »/) })
+		expect(backups()).toHaveLength(1)
+		await noting(there, `mark/${address}`, { standing: 'first', marked: true, other: null, at: new Date().toISOString(), mark: null })
+		expect((await night(there, later(24))).row.ok).toBe(true)
+		expect(backups()).toHaveLength(2)
 	})
 
 	it('is made by a program that stays, and leaves with it', async () => {
