@@ -205,8 +205,10 @@ describe('a backup', () => {
 	it('is not put among those of another ledger', async () => {
 		const [one, other] = [await worked(), await worked()]
 		expect((await one.run('backup', kept)).code).toBe(0)
+		// The one that the first is making.
+		mkdirSync(join(kept, '.en-cours-2026-11-26T01-30-00-000Z'))
 		expect((await other.run('backup', kept)).json.error.code).toBe('MSS-BACKUP-OTHER')
-		expect(backups()).toHaveLength(1)
+		expect(backups()).toEqual(['.en-cours-2026-11-26T01-30-00-000Z', expect.not.stringMatching(/^\./)])
 	})
 
 	it('leaves as many as are asked for, the newest', async () => {
@@ -355,11 +357,12 @@ describe('a backup of each day', () => {
 		await night(there, later(24))
 		expect(backups()).toHaveLength(1)
 		const other = { host: 'serveur-1', since: new Date().toISOString(), seen: new Date().toISOString(), isCopy: true }
-		await noting(there, `mark/${address}`, { standing: 'second', marked: true, other, at: new Date().toISOString(), mark: null })
+		const seen = { marked: true, at: new Date().toISOString(), mark: null }
+		await noting(there, `mark/${address}`, { ...seen, standing: 'second', other })
 		const { row } = await night(there, later(24))
 		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de « serveur-1 »/) })
 		expect(backups()).toHaveLength(1)
-		await noting(there, `mark/${address}`, { standing: 'first', marked: true, other: null, at: new Date().toISOString(), mark: null })
+		await noting(there, `mark/${address}`, { ...seen, standing: 'first', other: null })
 		expect((await night(there, later(24))).row.ok).toBe(true)
 		expect(backups()).toHaveLength(2)
 	})
@@ -475,7 +478,7 @@ describe('a restoration', () => {
 		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-RESTORE-TAKEN')
 	})
 
-	it.each(['-wal', '-shm', '-journal'])('is not done beside a « %s » of the ledger before: it would be played over it', async (companion) => {
+	it.each(['-wal', '-shm', '-journal'])('is not done beside a « %s » of before', async (companion) => {
 		const world = await ordinary()
 		await world.run('backup', kept, '--passphrase-file', phrase)
 		const at = elsewhere()

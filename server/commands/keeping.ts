@@ -88,7 +88,7 @@ export const restoreCommand: Command = async (call) => {
 /** By the clock of this machine, or by that of the one that made them. */
 function tellAhead(call: CommandCall, { folder, ahead }: Checked): void {
 	if (ahead.length > 0) {
-		call.tell(`Laissé de côté, car daté de l’avenir : ${ahead.join(', ')}. C’est « ${folder} » qui est pris : si l’horloge de cette machine `
-			+ 'retarde, réglez-la, ou donnez le dossier d’une sauvegarde.')
+		call.tell(`Laissé de côté, car daté de l’avenir : ${ahead.join(', ')}. C’est « ${folder} » qui est pris : si l’horloge de cette `
+			+ 'machine retarde, réglez-la, ou donnez le dossier d’une sauvegarde.')
 	}
 }

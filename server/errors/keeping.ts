@@ -106,7 +106,8 @@ export const KEEPING = {
 	'MSS-BACKUP-GONE': {
 		status: 503,
 		says: 'Les sauvegardes d’avant ne sont plus dans « {} ».',
-		then: 'Remettez le disque ou le partage en place. S’il a changé, faites-en une première à la main, au même endroit : mssante backup.',
+		then: 'Remettez le disque ou le partage en place. S’il a changé, faites-en une première à la main, '
+			+ 'au même endroit : mssante backup.',
 	},
 	'MSS-BACKUP-OTHER': {
 		status: 409,

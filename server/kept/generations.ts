@@ -29,11 +29,11 @@ export function generationsIn(folder: string, now: string): { past: string[], ah
 		.filter((name) => NAME.test(name) && existsSync(join(folder, name, MANIFEST)))
 		.sort()
 		.reverse()
-	const those = (isAhead: boolean) => names.filter((name) => name > nameOf(now) === isAhead).map((name) => join(folder, name))
+	const those = (isAhead: boolean) => names.filter((name) => (name > nameOf(now)) === isAhead).map((name) => join(folder, name))
 	return { past: those(false), ahead: those(true) }
 }
 
-/** The newest that can be read, of those that have been where there are any; null: there is none. @throws {MssError} MSS-BACKUP-UNREADABLE */
+/** The newest that can be read, of those that have been where there are any. Null: none. @throws {MssError} MSS-BACKUP-UNREADABLE */
 export function newestIn(folder: string, now: string): Generation | null {
 	const { past, ahead } = generationsIn(folder, now)
 	for (const one of [...past, ...ahead]) {

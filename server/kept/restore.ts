@@ -19,6 +19,7 @@ import { ledgerFile, openLedger, restoringOf } from '../ledger/ledger.ts'
 import { lockLedger } from '../ledger/lock.ts'
 import { companionsOf } from '../ledger/sqlite.ts'
 import { noteRestoration } from '../ops/restoration.ts'
+import { machineClock } from '../time/clock.ts'
 import { draftOf, Drafts, makeFolder, ownLike } from './drafts.ts'
 import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
@@ -78,7 +79,7 @@ export async function checkBackup({ configFile, acceptJournal = false, ...opener
 }
 
 /** What a check that was killed left: a ledger in clear. Those of this account alone. */
-export async function removeLeftChecks(now = Date.now()): Promise<void> {
+export async function removeLeftChecks(now = machineClock.now()): Promise<void> {
 	for (const name of (await readdir(tmpdir())).filter((one) => one.startsWith(BESIDE))) {
 		const path = join(tmpdir(), name)
 		const found = await lstat(path).catch(() => null)
