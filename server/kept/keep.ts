@@ -38,7 +38,7 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
 		return
 	}
 	// A copy of this ledger, tried out beside the original, has the original's configuration: its place is not the copy's.
-	if (!await isOriginalKnown({ config, ledger }) || await originalOf({ config, ledger }) !== null) {
+	if (!await isOriginalKnown({ config, ledger }, now) || await originalOf({ config, ledger }) !== null) {
 		return
 	}
 	// Those that are old go by a clock that is believed: the copy tells whether it is.

@@ -78,13 +78,13 @@ export async function checkBackup({ configFile, acceptJournal = false, ...opener
 	return told(opened)
 }
 
-/** What a check that was killed left: a ledger in clear. Those of this account alone. */
+/** What a check that was killed left: a ledger in clear. Those of this account alone; what cannot be tidied keeps nobody from restoring. */
 export async function removeLeftChecks(now = machineClock.now()): Promise<void> {
-	for (const name of (await readdir(tmpdir())).filter((one) => one.startsWith(BESIDE))) {
+	for (const name of (await readdir(tmpdir()).catch(() => [])).filter((one) => one.startsWith(BESIDE))) {
 		const path = join(tmpdir(), name)
 		const found = await lstat(path).catch(() => null)
 		if (found?.isDirectory() && found.uid === process.getuid?.() && now - found.mtimeMs > LEFT) {
-			await rm(path, { recursive: true, force: true })
+			await rm(path, { recursive: true, force: true }).catch(() => {})
 		}
 	}
 }
