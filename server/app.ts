@@ -161,7 +161,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 		}
 		if (alone) {
-			removeLeftSnapshot(opened.file, clock.now())
+			await removeLeftSnapshot(opened.file)
 			shutFiles(config)
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
 			await lookAtClock(opened, await spool.newestAt(), clock.now())

@@ -1,10 +1,12 @@
 /** What is kept: backed up beside a program at work, put back on another machine, made again from the raw messages. */
+import type { LastBackup } from '../server/ops/backup.ts'
 import type { World } from './support/world.ts'
 
 import { spawnSync } from 'node:child_process'
 import {
 	appendFileSync,
 	chmodSync,
+	chownSync,
 	copyFileSync,
 	existsSync,
 	mkdirSync,
@@ -28,9 +30,10 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openAuditedLedger } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { keepDaily } from '../server/kept/keep.ts'
+import { noteFact } from '../server/ledger/facts.ts'
 import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
-import { examineBackup } from '../server/ops/backup.ts'
+import { backupStatus, examineBackup, lastBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
 import { until } from './support/until.ts'
 import { askHere, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
@@ -38,6 +41,8 @@ import { askHere, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './suppor
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
 const DIE = join(import.meta.dirname, 'support', 'keep-and-die.ts')
 const OLD = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
+/** Of no account of this machine. */
+const SERVICE = 4321
 /** Moments at which each of the two is killed; all of them, in `test:long`. */
 const KILLS = process.env.MSSANTE_LONG ? Infinity : 8
 
@@ -200,8 +205,10 @@ describe('a backup', () => {
 	it('is not put among those of another ledger', async () => {
 		const [one, other] = [await worked(), await worked()]
 		expect((await one.run('backup', kept)).code).toBe(0)
+		// The one that the first is making.
+		mkdirSync(join(kept, '.en-cours-2026-11-26T01-30-00-000Z'))
 		expect((await other.run('backup', kept)).json.error.code).toBe('MSS-BACKUP-OTHER')
-		expect(backups()).toHaveLength(1)
+		expect(backups()).toEqual(['.en-cours-2026-11-26T01-30-00-000Z', expect.not.stringMatching(/^\./)])
 	})
 
 	it('leaves as many as are asked for, the newest', async () => {
@@ -246,6 +253,17 @@ describe('a backup of each day', () => {
 			await ledger.close()
 		}
 	}
+	/** What the ledger of a world is made to remember. */
+	async function noting(world: World, name: string, value: unknown): Promise<void> {
+		const ledger = await openAuditedLedger(loadConfig(world.configFile))
+		await noteFact(ledger.db, name, JSON.stringify(value)).finally(() => ledger.close())
+	}
+	async function remembering(world: World, change: (last: LastBackup) => LastBackup): Promise<void> {
+		const config = loadConfig(world.configFile)
+		const ledger = await openAuditedLedger(config)
+		const last = await lastBackup({ config, ledger }).finally(() => ledger.close())
+		await noting(world, 'backup/last', change(last!))
+	}
 	const later = (hours: number) => new Date(Date.now() + hours * 3_600_000)
 
 	it('is made once, leaves as many as were asked for, and tells its age', async () => {
@@ -284,6 +302,69 @@ describe('a backup of each day', () => {
 			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde : la dernière est du .* une par jour/) }),
 		)
 		await ledger.close()
+	})
+
+	it('goes on after a clock that was ahead: what bears an instant to come counts for nothing, and is told', async () => {
+		const world = await worked({ backup: { folder: kept, keep: 2, passphraseFile: phrase } })
+		await night(world)
+		await night(world, later(24))
+		const jumped = '2031-02-03T04-05-06-789Z'
+		renameSync(join(kept, backups()[0]!), join(kept, jumped))
+		await remembering(world, (last) => ({ ...last, at: '2031-02-03T04:05:06.789Z' }))
+		const config = loadConfig(world.configFile)
+		const ledger = await openAuditedLedger(config)
+		expect(await examineBackup({ config, ledger })).toMatchObject({ ok: false, detail: expect.stringMatching(/une date à venir/) })
+		expect(await backupStatus({ config, ledger })).toMatchObject({ hours: null })
+		await ledger.close()
+		const { row } = await night(world)
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde\(s\) .* une date à venir/) })
+		expect(backups()).toHaveLength(3)
+		expect(backups()).toContain(jumped)
+	})
+
+	it('takes none of the others away while the clock is in doubt', async () => {
+		const world = await worked({ backup: { folder: kept, keep: 1, passphraseFile: phrase } })
+		await night(world)
+		await night(world, later(24 * 400))
+		expect(backups()).toHaveLength(2)
+		const { json } = await world.run('backup', '--keep', '1')
+		expect(json.removed).toBe(0)
+	})
+
+	it('is not the one that a person makes elsewhere: what failed has failed', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		await night(world)
+		renameSync(kept, `${kept}.away`)
+		mkdirSync(kept)
+		await night(world, later(24))
+		expect((await world.run('backup', join(place, 'ailleurs'))).code).toBe(0)
+		expect((await world.run('status')).json.backup).toMatchObject({ failing: 'MSS-BACKUP-GONE' })
+		expect((await night(world, later(26))).row).toMatchObject({ ok: false, detail: expect.stringMatching(/ne sont plus dans/) })
+		expect(readdirSync(kept)).toEqual([])
+		// There where it is made each day, a person begins anew.
+		expect((await world.run('backup')).code).toBe(0)
+		expect((await world.run('status')).json.backup).toMatchObject({ failing: null })
+	})
+
+	it('is made neither by a copy whose original lives, nor by one that has not looked yet', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		await night(world)
+		const [address] = loadConfig(world.configFile).mailboxes.map((one) => one.address)
+		const copy = elsewhere()
+		maildirMailbox(dirname(copy))
+		expect((await ask(copy, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		const there = { configFile: copy } as World
+		await night(there, later(24))
+		expect(backups()).toHaveLength(1)
+		const other = { host: 'serveur-1', since: new Date().toISOString(), seen: new Date().toISOString(), isCopy: true }
+		const seen = { marked: true, at: new Date().toISOString(), mark: null }
+		await noting(there, `mark/${address}`, { ...seen, standing: 'second', other })
+		const { row } = await night(there, later(24))
+		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/une copie de celui de « serveur-1 »/) })
+		expect(backups()).toHaveLength(1)
+		await noting(there, `mark/${address}`, { ...seen, standing: 'first', other: null })
+		expect((await night(there, later(24))).row.ok).toBe(true)
+		expect(backups()).toHaveLength(2)
 	})
 
 	it('is made by a program that stays, and leaves with it', async () => {
@@ -395,6 +476,62 @@ describe('a restoration', () => {
 		rmSync(join(dirname(at), 'data'), { recursive: true })
 		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
 		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-RESTORE-TAKEN')
+	})
+
+	it.each(['-wal', '-shm', '-journal'])('is not done beside a « %s » of before', async (companion) => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		mkdirSync(join(dirname(at), 'data'))
+		writeFileSync(join(dirname(at), `data/ledger.db${companion}`), '')
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error).toMatchObject({
+			code: 'MSS-RESTORE-TAKEN',
+			text: expect.stringContaining(`ledger.db${companion}`),
+		})
+		expect(readdirSync(join(dirname(at), 'data'))).toEqual([`ledger.db${companion}`])
+	})
+
+	it('begun anew does not play over the draft what a killed one wrote beside it', async () => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		const data = join(dirname(at), 'data')
+		mkdirSync(data)
+		// As a kill leaves it: the draft open, its last writes in its log alone.
+		const draft = join(data, 'ledger.db.restoring')
+		copyFileSync(join(world.root, 'data/ledger.db'), draft)
+		const killed = spawnSync(NODE, ['-e', `const { DatabaseSync } = require('node:sqlite')
+			const db = new DatabaseSync(${JSON.stringify(draft)})
+			db.exec('PRAGMA journal_mode = WAL; CREATE TABLE stray (word)')
+			process.kill(process.pid, 'SIGKILL')`])
+		expect([killed.signal, statSync(`${draft}-wal`).size > 0]).toEqual(['SIGKILL', true])
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		expect(JSON.stringify(layoutOf(join(data, 'ledger.db')))).not.toContain('stray')
+		expect((await ask(at, 'status')).json).toMatchObject({ received: 3, lawHolds: true })
+		expect(readdirSync(data).filter((name) => name.includes('restoring'))).toEqual([])
+	})
+
+	it.runIf(process.getuid?.() === 0)('by root gives each file to the service, the folders that it makes too', async () => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		const there = dirname(at)
+		chownSync(there, 0, SERVICE)
+		mkdirSync(join(there, 'data'))
+		chownSync(join(there, 'data'), SERVICE, SERVICE)
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		const owned = (path: string) => {
+			const { uid, gid, mode } = statSync(join(there, path))
+			return [uid, gid, (mode & 0o777).toString(8)]
+		}
+		expect(owned('mssante.yaml')).toEqual([0, SERVICE, '640'])
+		expect(owned('keys')).toEqual([0, SERVICE, '750'])
+		expect(owned('keys/secret.key')).toEqual([SERVICE, SERVICE, '600'])
+		expect(owned('data/ledger.db')).toEqual([SERVICE, SERVICE, '600'])
+		expect(owned('data/spool')).toEqual([SERVICE, SERVICE, '700'])
+		for (const name of readdirSync(join(there, 'data/spool/raw'))) {
+			expect(owned(`data/spool/raw/${name}`)).toEqual([SERVICE, SERVICE, '600'])
+		}
 	})
 
 	it('puts the passphrase that was given where the next backup will look for it', async () => {

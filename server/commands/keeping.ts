@@ -1,6 +1,7 @@
 /** `backup`, `restore`, `rebuild`: what is kept, put back, made again. */
 import type { Config } from '../config/schema.ts'
 import type { BackedUp } from '../kept/backup.ts'
+import type { Checked } from '../kept/restore.ts'
 import type { Command, CommandCall } from './command.ts'
 
 import { resolve } from 'node:path'
@@ -52,7 +53,7 @@ export const backupCommand: Command = async (call) => {
 async function remember(config: Config, made: BackedUp): Promise<void> {
 	if (await knowsLayout(ledgerFile(config.ledger.url))) {
 		const ledger = await openAuditedLedger(config)
-		await rememberBackup(ledger, made, 'cli').finally(() => ledger.close())
+		await rememberBackup({ config, ledger }, made, 'cli').finally(() => ledger.close())
 	}
 }
 
@@ -69,9 +70,12 @@ export const restoreCommand: Command = async (call) => {
 		acceptJournal: call.options['accept-journal'] === true,
 	}
 	if (call.options.check === true) {
-		return { json: await checkBackup(wish) }
+		const checked = await checkBackup(wish)
+		tellAhead(call, checked)
+		return { json: checked }
 	}
 	const restored = await restore(wish)
+	tellAhead(call, restored)
 	if (restored.configuration === 'kept') {
 		call.tell(`La configuration « ${call.configFile} » n’est pas celle de la sauvegarde : elle est gardée telle quelle.`)
 	}
@@ -79,4 +83,12 @@ export const restoreCommand: Command = async (call) => {
 		call.tell(`Il manque « ${file} » (${key}) : remettez-le avant de relancer le service.`)
 	}
 	return { json: restored, failed: restored.missing.length > 0 }
+}
+
+/** By the clock of this machine, or by that of the one that made them. */
+function tellAhead(call: CommandCall, { folder, ahead }: Checked): void {
+	if (ahead.length > 0) {
+		call.tell(`Laissé de côté, car daté de l’avenir : ${ahead.join(', ')}. C’est « ${folder} » qui est pris : si l’horloge de cette `
+			+ 'machine retarde, réglez-la, ou donnez le dossier d’une sauvegarde.')
+	}
 }

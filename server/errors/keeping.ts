@@ -15,8 +15,9 @@ export const KEEPING = {
 	'MSS-LEDGER-DAMAGED': {
 		status: 500,
 		says: 'Le registre est abîmé ({}).',
-		then: 'Arrêtez le logiciel, gardez le fichier abîmé de côté et restaurez la dernière sauvegarde du registre '
-			+ '(docs/guide-administrateur.md, « Restaurer ») : les messages sont encore chez l’opérateur.',
+		then: 'Arrêtez le logiciel, gardez de côté le fichier abîmé et ceux de même nom suivi de -wal, -shm ou -journal, '
+			+ 'et restaurez la dernière sauvegarde du registre (docs/guide-administrateur.md, « Restaurer ») : '
+			+ 'les messages sont encore chez l’opérateur.',
 	},
 	'MSS-LEDGER-ROW': {
 		status: 500,
@@ -105,7 +106,8 @@ export const KEEPING = {
 	'MSS-BACKUP-GONE': {
 		status: 503,
 		says: 'Les sauvegardes d’avant ne sont plus dans « {} ».',
-		then: 'Remettez le disque ou le partage en place. S’il a changé, faites-en une première à la main : mssante backup DOSSIER.',
+		then: 'Remettez le disque ou le partage en place. S’il a changé, faites-en une première à la main, '
+			+ 'au même endroit : mssante backup.',
 	},
 	'MSS-BACKUP-OTHER': {
 		status: 409,
@@ -151,8 +153,9 @@ export const KEEPING = {
 	},
 	'MSS-RESTORE-TAKEN': {
 		status: 409,
-		says: 'La place n’est pas vide : « {} » existe déjà.',
-		then: 'Rien n’a été restauré. Arrêtez le service et mettez ce fichier ou ce dossier de côté (mv), puis recommencez.',
+		says: 'La place n’est pas vide : il y a déjà « {} ».',
+		then: 'Rien n’a été restauré. Arrêtez le service et mettez-le de côté (mv) ; pour un registre, avec '
+			+ 'les fichiers de même nom suivi de -wal, -shm ou -journal. Puis recommencez.',
 	},
 	'MSS-RESTORE-UNFINISHED': {
 		status: 503,

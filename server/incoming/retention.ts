@@ -4,6 +4,7 @@ import type { Db } from '../ledger/ledger.ts'
 
 import { factOf, noteFact } from '../ledger/facts.ts'
 import { messagesToDeleteRaw, spoolsOfMessages } from '../ledger/reads/messages.ts'
+import { removeLeftSnapshot } from '../ledger/snapshot.ts'
 import { emptyWriteLog, rewrite } from '../ledger/sqlite.ts'
 import { dossierOfSending, pinnedNames, pinsForgotten } from '../ledger/tables/dossiers.ts'
 import { rawDeleted } from '../ledger/tables/messages.ts'
@@ -24,6 +25,8 @@ const REWRITTEN = 'ledger-rewritten'
  */
 export async function applyRetention(context: Context, now = context.clock.now()): Promise<void> {
 	const { config, ledger, spool, log } = context
+	// Whatever the clock says: it is nobody's.
+	await removeLeftSnapshot(ledger.file)
 	const doubt = await lookAtClock(ledger, await spool.newestAt(), now)
 	if (doubt !== null) {
 		log.warn({ clock: doubt.kind, before: doubt.before }, 'nothing is deleted while the clock is in doubt')

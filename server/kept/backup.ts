@@ -10,19 +10,19 @@ import type { Manifest, Part } from './manifest.ts'
 import type { Box } from './parts.ts'
 import type { Seal } from './seal.ts'
 
-import { existsSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { link, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { deriveKey, loadSecretKey } from '../config/secrets.ts'
 import { MssError, systemCode, systemFault } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
 import { ledgerFile } from '../ledger/ledger.ts'
-import { lockLedger } from '../ledger/lock.ts'
-import { isSpooledIn, Snapshot, snapshotOf, takeSnapshot } from '../ledger/snapshot.ts'
+import { isSpooledIn, lockBackups, removeSnapshot, Snapshot, snapshotOf, takeSnapshot } from '../ledger/snapshot.ts'
+import { CLOCK_DOUBT } from '../ops/clock-doubt.ts'
 import { VERSION } from '../ops/version.ts'
 import { machineClock } from '../time/clock.ts'
 import { configuredFiles } from './files.ts'
-import { draftOf, nameOf, newestIn, prune, removeDrafts } from './generations.ts'
+import { draftOf, generationsIn, nameOf, newestIn, prune, removeDrafts } from './generations.ts'
 import { writeKeyFile } from './key-file.ts'
 import { MANIFEST, signedText } from './manifest.ts'
 import { fileOf, putPart, readPart, syncFolder } from './parts.ts'
@@ -61,6 +61,8 @@ export interface BackedUp {
 	/** Raw mail that the ledger names, and that the spool lacks or has damaged. */
 	lost: string[]
 	removed: number
+	/** How many are there of an instant to come: a clock was ahead. They count for nothing. */
+	ahead: number
 	seconds: number
 }
 
@@ -68,9 +70,7 @@ export interface BackedUp {
 export async function backUp(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const folder = resolve(wish.folder)
 	checkPlace(config, folder, wish)
-	const unlock = await lockLedger(`${ledgerFile(config.ledger.url)}.backup`, 0).catch((error: unknown) => {
-		throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
-	})
+	const unlock = await lockBackups(ledgerFile(config.ledger.url))
 	try {
 		return await make(config, { ...wish, folder })
 	} catch (error) {
@@ -98,11 +98,10 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const at = machineClock.at()
 	const secret = loadSecretKey(config.secretKeyFile, () => false)
 	await openPlace(folder)
-	const previous = newestIn(folder)
+	const previous = newestIn(folder, at)
 	if (previous === null && wish.isKnown === true) {
 		throw new MssError('MSS-BACKUP-GONE', folder)
 	}
-	await removeDrafts(folder)
 	const { seal, key } = await sealOf(wish.passphraseFile, previous)
 	const box: Box = { folder: join(folder, draftOf(at)), key, signal }
 	const isLike = (previous?.manifest.seal ?? null)?.key === seal?.key
@@ -111,7 +110,7 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 		for (const one of ['', 'raw', 'files']) {
 			await mkdir(join(box.folder, one), { mode: PRIVATE_FOLDER })
 		}
-		const facts = await keepLedger(making, previous)
+		const { isClockDoubted, ...facts } = await keepLedger(making, previous)
 		const elsewhere = await keepFiles(making)
 		const missing = elsewhere.filter(({ file }) => existsSync(file))
 		const manifest: Manifest = {
@@ -145,7 +144,9 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 			elsewhere: missing.map(({ key: name, file }) => ({ key: name, file })),
 			keysFile: wish.keysFile === undefined ? null : resolve(wish.keysFile),
 			lost: making.lost,
-			removed: wish.keep ? await prune(folder, wish.keep, facts.ledger) : 0,
+			// What is old is not known while the clock is in doubt.
+			removed: wish.keep && !isClockDoubted ? await prune(folder, wish.keep, facts.ledger, at) : 0,
+			ahead: generationsIn(folder, at).ahead.length,
 			seconds: (performance.now() - started) / 1000,
 		}
 	} catch (error) {
@@ -166,13 +167,16 @@ async function sealOf(passphraseFile: string | undefined, previous: Generation |
 }
 
 /** The ledger, then the raw mail that it names at that instant. */
-async function keepLedger(making: Making, previous: Generation | null): Promise<Pick<Manifest, 'ledger' | 'auditHead'>> {
+async function keepLedger(
+	making: Making,
+	previous: Generation | null,
+): Promise<Pick<Manifest, 'ledger' | 'auditHead'> & { isClockDoubted: boolean }> {
 	const { config, box } = making
 	const file = ledgerFile(config.ledger.url)
 	// On the ledger's own disk, for a moment: SQLite's locks do not hold on every share, and what is sealed is nowhere else in clear.
 	const copy = snapshotOf(file)
 	try {
-		rmSync(copy, { force: true })
+		removeSnapshot(file)
 		await mustHaveRoom(file)
 		await takeSnapshot(file, copy, box.signal)
 		const snapshot = new Snapshot(copy)
@@ -181,14 +185,18 @@ async function keepLedger(making: Making, previous: Generation | null): Promise<
 			if (previous !== null && previous.manifest.ledger !== facts.ledger) {
 				throw new MssError('MSS-BACKUP-OTHER', dirname(previous.folder))
 			}
+			if (previous !== null) {
+				// Of this ledger, now that it is known that the place is its own.
+				await removeDrafts(dirname(box.folder), basename(box.folder))
+			}
 			await keepPart(making, 'ledger.db', copy)
 			await keepRaw(making, snapshot.spooled())
-			return facts
+			return { ...facts, isClockDoubted: snapshot.hasFact(CLOCK_DOUBT) }
 		} finally {
 			snapshot.close()
 		}
 	} finally {
-		rmSync(copy, { force: true })
+		removeSnapshot(file)
 	}
 }
 
@@ -203,9 +211,8 @@ async function keepRaw(making: Making, spooled: Iterable<Spooled>): Promise<void
 			continue
 		}
 		seen.add(name)
-		const source = join(config.spool, 'raw', name)
-		if (existsSync(source)) {
-			const kept = await keepPart(making, path, source)
+		const kept = await keepIfThere(making, path, join(config.spool, 'raw', name))
+		if (kept !== null) {
 			lost.push(...kept.sha256 === sha256 ? [] : [name])
 		} else {
 			// Its retention may have come meanwhile: then the ledger of now names it no more.
@@ -248,6 +255,18 @@ async function keepPart(making: Making, path: string, source: string, key?: stri
 	return part
 }
 
+/** Null: its source is not there, or is not any more. */
+async function keepIfThere(making: Making, path: string, source: string, key?: string): Promise<Part | null> {
+	try {
+		return await keepPart(making, path, source, key)
+	} catch (error) {
+		if (systemCode(error) !== 'ENOENT' || existsSync(source)) {
+			throw error
+		}
+		return null
+	}
+}
+
 /** The configuration, and what it names. @return what is not kept here */
 async function keepFiles(making: Making): Promise<{ key: string, file: string }[]> {
 	const { config, box } = making
@@ -258,8 +277,8 @@ async function keepFiles(making: Making): Promise<{ key: string, file: string }[
 	for (const [index, { key, file, isSecret }] of configuredFiles(config).entries()) {
 		if (isSecret && box.key === null) {
 			elsewhere.push({ key, file })
-		} else if (existsSync(file)) {
-			await keepPart(making, `files/${index}`, file, key)
+		} else {
+			await keepIfThere(making, `files/${index}`, file, key)
 		}
 	}
 	return elsewhere

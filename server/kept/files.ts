@@ -1,5 +1,5 @@
 /** The files that a configuration names, by the key that names them: what a machine needs besides its ledger and its mail. Pure. */
-import type { Config, Endpoint } from '../config/schema.ts'
+import type { Config, Endpoint, SignInSettings } from '../config/schema.ts'
 
 import { isAddress } from '../config/transport.ts'
 
@@ -13,7 +13,7 @@ export interface ConfiguredFile {
 
 /** Those of mailboxes made in the page are in the ledger; lists that are fetched again, and mail itself, are not kept here. */
 export function configuredFiles(config: Config): ConfiguredFile[] {
-	const { server, secretKeyFile, ged, trust, directory, mailboxes } = config
+	const { server, secretKeyFile, ged, trust, directory, alerts, mailboxes } = config
 	const secret = (key: string, file: string | undefined) => named(key, file, true)
 	const open = (key: string, file: string | undefined) => named(key, file, false)
 	return [
@@ -21,14 +21,18 @@ export function configuredFiles(config: Config): ConfiguredFile[] {
 		...secret('server.relayKeyFile', server.relayKeyFile),
 		...open('server.tls.certFile', server.tls?.certFile),
 		...secret('server.tls.keyFile', server.tls?.keyFile),
+		...secret('server.metrics.tokenFile', server.metrics?.tokenFile),
 		...ged.kind === 'nextcloud' ? [...secret('ged.passwordFile', ged.passwordFile), ...open('ged.caFile', ged.caFile)] : [],
 		...open('trust.source', trust.source === undefined || isAddress(trust.source) ? undefined : trust.source),
 		...open('trust.caFile', trust.caFile),
 		...secret('directory.apiKeyFile', directory.apiKeyFile),
 		...open('directory.caFile', directory.caFile),
-		...mailboxes.filter(({ isMade }) => isMade !== true).flatMap(({ address, imap, smtp }) => [
+		...secret('alerts.smtp.passwordFile', alerts?.smtp.passwordFile),
+		...open('alerts.smtp.caFile', alerts?.smtp.caFile),
+		...mailboxes.filter(({ isMade }) => isMade !== true).flatMap(({ address, imap, smtp, oauth2 }) => [
 			...ofEndpoint(`mailboxes.${address}.imap`, imap),
 			...ofEndpoint(`mailboxes.${address}.smtp`, smtp),
+			...ofSignIn(`mailboxes.${address}.oauth2`, oauth2),
 		]),
 	]
 }
@@ -42,6 +46,18 @@ function ofEndpoint(at: string, endpoint: Endpoint | undefined): ConfiguredFile[
 				...named(`${at}.clientCertFile`, endpoint.clientCertFile, false),
 				...named(`${at}.caFile`, endpoint.caFile, false),
 				...named(`${at}.crl`, endpoint.crl === undefined || isAddress(endpoint.crl) ? undefined : endpoint.crl, false),
+			]
+}
+
+/** Wherever it was written, it is the mailbox's (config/complete.ts). */
+function ofSignIn(at: string, signIn: SignInSettings | undefined): ConfiguredFile[] {
+	return signIn === undefined
+		? []
+		: [
+				...named(`${at}.clientSecretFile`, signIn.clientSecretFile, true),
+				...named(`${at}.clientKeyFile`, signIn.clientKeyFile, true),
+				...named(`${at}.clientCertFile`, signIn.clientCertFile, false),
+				...named(`${at}.caFile`, signIn.caFile, false),
 			]
 }
 

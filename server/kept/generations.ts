@@ -18,18 +18,25 @@ export interface Generation {
 export const nameOf = (at: string) => at.replace(/[:.]/g, '-')
 export const draftOf = (at: string) => `${DRAFT}${nameOf(at)}`
 
-/** Whole ones, the newest first. @throws {MssError} MSS-BACKUP-UNREADABLE */
-export function generationsIn(folder: string): string[] {
-	return namesIn(folder)
+/**
+ * Whole ones, the newest first; apart, those of an instant to come, which a clock that was ahead has left.
+ *
+ * @param now ISO 8601
+ * @throws {MssError} MSS-BACKUP-UNREADABLE
+ */
+export function generationsIn(folder: string, now: string): { past: string[], ahead: string[] } {
+	const names = namesIn(folder)
 		.filter((name) => NAME.test(name) && existsSync(join(folder, name, MANIFEST)))
 		.sort()
 		.reverse()
-		.map((name) => join(folder, name))
+	const those = (isAhead: boolean) => names.filter((name) => (name > nameOf(now)) === isAhead).map((name) => join(folder, name))
+	return { past: those(false), ahead: those(true) }
 }
 
-/** The newest that can be read; null: there is none. @throws {MssError} MSS-BACKUP-UNREADABLE */
-export function newestIn(folder: string): Generation | null {
-	for (const one of generationsIn(folder)) {
+/** The newest that can be read, of those that have been where there are any. Null: none. @throws {MssError} MSS-BACKUP-UNREADABLE */
+export function newestIn(folder: string, now: string): Generation | null {
+	const { past, ahead } = generationsIn(folder, now)
+	for (const one of [...past, ...ahead]) {
 		try {
 			return { folder: one, manifest: readManifest(one) }
 		} catch {
@@ -39,26 +46,36 @@ export function newestIn(folder: string): Generation | null {
 	return null
 }
 
-/** The backup that a person names: one of them, or the newest in their folder. @throws {MssError} MSS-BACKUP-UNREADABLE, …-DAMAGED */
-export function chosenIn(folder: string): Generation {
-	const one = existsSync(join(folder, MANIFEST)) ? folder : generationsIn(folder)[0]
+/**
+ * The backup that a person names: one of them, or the newest in their folder. On a machine whose clock is behind, all are of an instant
+ * to come: then the newest all the same.
+ *
+ * @return ahead: those of an instant to come, that were left aside
+ * @throws {MssError} MSS-BACKUP-UNREADABLE, …-DAMAGED
+ */
+export function chosenIn(folder: string, now: string): Generation & { ahead: string[] } {
+	if (existsSync(join(folder, MANIFEST))) {
+		return { folder, manifest: readManifest(folder), ahead: [] }
+	}
+	const { past, ahead } = generationsIn(folder, now)
+	const one = past[0] ?? ahead[0]
 	if (one === undefined) {
 		throw new MssError('MSS-BACKUP-UNREADABLE', folder)
 	}
-	return { folder: one, manifest: readManifest(one) }
+	return { folder: one, manifest: readManifest(one), ahead: ahead.filter((other) => other !== one) }
 }
 
-/** What a killed backup left: whoever calls has the lock of the only ledger that writes there. */
-export async function removeDrafts(folder: string): Promise<void> {
-	for (const name of namesIn(folder).filter((one) => one.startsWith(DRAFT))) {
+/** What a killed backup left, all but the one that is being made: whoever calls has the lock of the only ledger that writes there. */
+export async function removeDrafts(folder: string, own: string): Promise<void> {
+	for (const name of namesIn(folder).filter((one) => one.startsWith(DRAFT) && one !== own)) {
 		await rm(join(folder, name), { recursive: true, force: true })
 	}
 }
 
-/** Takes away all but the newest `keep`. @return how many */
-export async function prune(folder: string, keep: number, ledger: string | null): Promise<number> {
+/** Takes away all but the newest `keep`; those of an instant to come are not counted, and stay for a person. @return how many */
+export async function prune(folder: string, keep: number, ledger: string | null, now: string): Promise<number> {
 	let removed = 0
-	for (const one of generationsIn(folder).slice(keep)) {
+	for (const one of generationsIn(folder, now).past.slice(keep)) {
 		if (belongsTo(one, ledger)) {
 			// Without its manifest it is no backup any more, even if this is killed in between.
 			await rm(join(one, MANIFEST))

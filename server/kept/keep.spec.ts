@@ -25,6 +25,10 @@ describe('a daily backup', () => {
 	it('that the machine slept through is made when it wakes', () => {
 		expect(due('2026-11-23T01:31:00Z', null, '2026-11-26T07:00:00Z')).toBe(true)
 	})
+	it('is made by a clock that came back, whatever was made while it was ahead', () => {
+		expect(due('2031-02-03T04:05:06Z', null, '2026-11-26T15:00:00Z')).toBe(true)
+		expect(due('2026-11-25T01:31:00Z', '2031-02-03T04:05:06Z', '2026-11-26T15:00:00Z')).toBe(true)
+	})
 	it('that failed is tried again an hour later', () => {
 		expect(due('2026-11-25T01:31:00Z', '2026-11-26T01:30:00Z', '2026-11-26T02:29:00Z')).toBe(false)
 		expect(due('2026-11-25T01:31:00Z', '2026-11-26T01:30:00Z', '2026-11-26T02:30:00Z')).toBe(true)

@@ -6,37 +6,48 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { asMssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { failedBackup, lastBackup, lastDue, noteBackup, noteFailedBackup } from '../ops/backup.ts'
+import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, lastDue, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
+import { lookAtClock } from '../ops/clock-doubt.ts'
 import { logged } from '../ops/log.ts'
 import { backUp } from './backup.ts'
 
 /** Milliseconds between two attempts of one that fails. */
 const TRY_AGAIN = 60 * 60_000
 
-/** What the ledger remembers of it. */
-export async function rememberBackup(ledger: Context['ledger'], made: BackedUp, actor: string): Promise<void> {
-	const { at, bytes, seconds, isSealed, files, auditHead, lost } = made
+/** What the ledger remembers of it; of one that a person made elsewhere than each day's, that it was made. */
+export async function rememberBackup(
+	{ config, ledger }: Pick<Context, 'config' | 'ledger'>,
+	made: BackedUp,
+	actor: string,
+): Promise<void> {
+	const { at, bytes, seconds, isSealed, files, auditHead, lost, ahead } = made
 	const folder = dirname(made.folder)
 	const isOnSameDisk = statSync(folder).dev === statSync(dirname(ledger.file)).dev
 	await noteBackup(
 		ledger,
-		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length },
-		{ actor, files, seq: auditHead?.seq ?? 0 },
+		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length, ahead },
+		{ actor, files, seq: auditHead?.seq ?? 0, isOfEachDay: isOfEachDay(config, folder) },
 	)
 }
 
 /** The backup of the day, where it is due; what fails is tried again in an hour, and told. */
 export async function keepDaily({ config, ledger, log, clock }: Least, signal?: AbortSignal, now = new Date(clock.now())): Promise<void> {
 	const { backup } = config
-	const [last, failed] = [await lastBackup(ledger.db), await failedBackup(ledger.db)]
+	const [last, failed] = [await lastBackup({ config, ledger }), await failedBackup(ledger.db)]
 	if (backup === undefined || !isDue(backup, config.timeZone, last?.at ?? null, failed?.at ?? null, now)) {
 		return
 	}
+	// A copy of this ledger, tried out beside the original, has the original's configuration: its place is not the copy's.
+	if (!await isOriginalKnown({ config, ledger }, now) || await originalOf({ config, ledger }) !== null) {
+		return
+	}
+	// Those that are old go by a clock that is believed: the copy tells whether it is.
+	await lookAtClock(ledger, null, now.getTime())
 	const { folder, keep, passphraseFile } = backup
-	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last?.folder === folder, signal }
+	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last !== null, signal }
 	try {
 		const made = await backUp(config, wish)
-		await rememberBackup(ledger, made, SOFTWARE)
+		await rememberBackup({ config, ledger }, made, SOFTWARE)
 		log.info({ files: made.files, bytes: made.bytes, written: made.written, seconds: made.seconds }, 'backup made')
 	} catch (error) {
 		if (signal?.aborted) {
@@ -47,7 +58,7 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
 	}
 }
 
-/** Once a day from its hour on; the first at once. */
+/** Once a day from its hour on; the first at once. What bears an instant to come is of a clock that was ahead, and counts for nothing. */
 export function isDue(
 	{ at }: { at: string },
 	timeZone: string,
@@ -55,6 +66,6 @@ export function isDue(
 	failed: string | null,
 	now: Date,
 ): boolean {
-	const isWaiting = failed !== null && now.getTime() - Date.parse(failed) < TRY_AGAIN
-	return !isWaiting && (last === null || Date.parse(last) < lastDue({ at, timeZone }, now).getTime())
+	const hasBeen = (since: string | null, from: number) => since !== null && Date.parse(since) > from && Date.parse(since) <= now.getTime()
+	return !hasBeen(failed, now.getTime() - TRY_AGAIN) && !hasBeen(last, lastDue({ at, timeZone }, now).getTime() - 1)
 }

@@ -26,6 +26,8 @@ export interface Opened {
 	/** The configuration, as it was written; null: it was not kept. */
 	configuration: Buffer | null
 	secret: Buffer
+	/** Backups of the same folder that bear an instant to come, and were left aside. */
+	ahead: string[]
 }
 
 export interface Openers {
@@ -39,7 +41,7 @@ export interface Openers {
  * @throws {MssError} MSS-BACKUP-…, MSS-SECRET-…, MSS-FILE
  */
 export async function openBackup({ folder, passphraseFile, keysFile }: Openers, config: Config | null): Promise<Opened> {
-	const chosen = chosenIn(folder)
+	const chosen = chosenIn(folder, machineClock.at())
 	const { manifest } = chosen
 	const box: Box = { folder: chosen.folder, key: await sealKey(manifest, passphraseFile) }
 	const files = new Map<string, Buffer>()
@@ -60,7 +62,8 @@ export async function openBackup({ folder, passphraseFile, keysFile }: Openers, 
 		throw new MssError('MSS-BACKUP-KEY-OTHER')
 	}
 	const text = manifest.parts.find(({ path }) => path === 'mssante.yaml')
-	return { box, manifest, files, configuration: text === undefined ? null : await bytesOf(box, text), secret }
+	const configuration = text === undefined ? null : await bytesOf(box, text)
+	return { box, manifest, files, configuration, secret, ahead: chosen.ahead }
 }
 
 async function sealKey({ seal }: SignedManifest, passphraseFile: string | undefined): Promise<Buffer | null> {

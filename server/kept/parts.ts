@@ -31,11 +31,12 @@ export function fileOf({ folder, key }: Pick<Box, 'folder' | 'key'>, path: strin
 	return join(folder, key === null ? path : `${path}.sealed`)
 }
 
-/** Copies a file of this machine into the box, on disk when it is told. */
+/** Copies a file of this machine into the box, on disk when it is told. One that is not there leaves nothing. */
 export async function putPart(box: Box, path: string, source: string): Promise<Measured> {
+	const from = await open(source, 'r')
 	const { through, told } = meter()
 	const seal = box.key === null ? [] : [sealing(box.key, path)]
-	await pipeline([createReadStream(source), through, ...seal, newFile(fileOf(box, path))], { signal: box.signal })
+	await pipeline([from.createReadStream(), through, ...seal, newFile(fileOf(box, path))], { signal: box.signal })
 	return told()
 }
 

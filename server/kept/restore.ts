@@ -7,18 +7,20 @@ import type { Config } from '../config/schema.ts'
 import type { Part } from './manifest.ts'
 import type { Opened, Openers } from './opened.ts'
 
-import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { deriveKey } from '../config/secrets.ts'
 import { MssError, systemFault } from '../errors.ts'
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
 import { markAnew } from '../incoming/ownership.ts'
 import { ledgerFile, openLedger, restoringOf } from '../ledger/ledger.ts'
 import { lockLedger } from '../ledger/lock.ts'
+import { companionsOf } from '../ledger/sqlite.ts'
 import { noteRestoration } from '../ops/restoration.ts'
+import { machineClock } from '../time/clock.ts'
+import { draftOf, Drafts, makeFolder, ownLike } from './drafts.ts'
 import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
 import { syncFolder } from './parts.ts'
@@ -38,6 +40,8 @@ export interface Checked {
 	bytes: number
 	auditHead: { seq: number, mac: string } | null
 	isSealed: boolean
+	/** Backups beside it that bear an instant to come, and were left aside. */
+	ahead: string[]
 }
 
 export interface Restored extends Checked {
@@ -52,16 +56,18 @@ export interface Restored extends Checked {
 	seconds: number
 }
 
-const DRAFT = '.restoring'
+/** In the system's own folder for what passes: a ledger in clear, while it is looked at. */
+const BESIDE = 'mssante-check-'
+/** Milliseconds after which one is a killed check's. */
+const LEFT = 24 * 60 * 60_000
 const PASSPHRASE = 'backup.passphraseFile'
-/** Of root in a folder of the service's group (install/plan.ts). */
-const SHARED_FILE = 0o640
 
 /** Reads all of it, and changes nothing. @throws {MssError} MSS-BACKUP-… */
 export async function checkBackup({ configFile, acceptJournal = false, ...openers }: RestoreWish): Promise<Checked> {
+	await removeLeftChecks()
 	const opened = await openBackup(openers, existsSync(configFile) ? loadConfig(configFile) : null)
 	await checkParts(opened)
-	const beside = await mkdtemp(join(tmpdir(), 'mssante-check-'))
+	const beside = await mkdtemp(join(tmpdir(), BESIDE))
 	try {
 		const copy = join(beside, 'ledger.db')
 		await restorePart(opened, partOf(opened, 'ledger.db'), copy)
@@ -72,11 +78,23 @@ export async function checkBackup({ configFile, acceptJournal = false, ...opener
 	return told(opened)
 }
 
+/** What a check that was killed left: a ledger in clear. Those of this account alone; what cannot be tidied keeps nobody from restoring. */
+export async function removeLeftChecks(now = machineClock.now()): Promise<void> {
+	for (const name of (await readdir(tmpdir()).catch(() => [])).filter((one) => one.startsWith(BESIDE))) {
+		const path = join(tmpdir(), name)
+		const found = await lstat(path).catch(() => null)
+		if (found?.isDirectory() && found.uid === process.getuid?.() && now - found.mtimeMs > LEFT) {
+			await rm(path, { recursive: true, force: true }).catch(() => {})
+		}
+	}
+}
+
 /** @throws {MssError} MSS-BACKUP-…, MSS-RESTORE-TAKEN, MSS-LEDGER-…, MSS-SECRET-…, MSS-DISK-… */
 export async function restore(wish: RestoreWish): Promise<Restored> {
 	const started = performance.now()
 	const { configFile } = wish
 	const isThere = existsSync(configFile)
+	await removeLeftChecks()
 	const opened = await openBackup(wish, isThere ? loadConfig(configFile) : null)
 	const drafts = new Drafts()
 	try {
@@ -87,6 +105,7 @@ export async function restore(wish: RestoreWish): Promise<Restored> {
 		const ledger = ledgerFile(config.ledger.url)
 		// Before its lock, which a program at work has: to stop it is what helps.
 		mustLack(ledger)
+		await makeFolder(dirname(ledger))
 		const unlock = await lockLedger(ledger, 0).catch((error: unknown) => {
 			throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
 		})
@@ -114,7 +133,7 @@ async function configurationIn({ configuration }: Opened, configFile: string, dr
 	if (configuration === null) {
 		throw new MssError('MSS-CFG-FILE', configFile)
 	}
-	await drafts.write(resolve(configFile), configuration)
+	await drafts.configuration(resolve(configFile), configuration)
 	return draftOf(resolve(configFile))
 }
 
@@ -160,62 +179,6 @@ async function putBack(
 	return { restored: back!, kept: stayed!, missing: lacking! }
 }
 
-/** Written beside, they take their places at the end: the ledger, that comes first, last of all. */
-class Drafts {
-	readonly #targets = new Set<string>()
-	#ledger: string | null = null
-	/** Some have taken their places, now or before: then the ledger's draft stays, and tells. */
-	#isPlacing = false
-
-	async begin(ledger: string): Promise<void> {
-		this.#isPlacing = existsSync(restoringOf(ledger))
-		this.#ledger = ledger
-		await rm(restoringOf(ledger), { force: true })
-	}
-
-	async write(target: string, bytes: Buffer): Promise<void> {
-		if (!this.#targets.has(target)) {
-			await this.#make(target)
-			writeFileSync(draftOf(target), bytes, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
-		}
-	}
-
-	async folder(target: string): Promise<void> {
-		await this.#make(target)
-		await mkdir(draftOf(target), { mode: PRIVATE_FOLDER })
-	}
-
-	async #make(target: string): Promise<void> {
-		this.#targets.add(target)
-		await mkdir(dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
-		await rm(draftOf(target), { recursive: true, force: true })
-	}
-
-	async place(): Promise<void> {
-		this.#isPlacing = true
-		for (const target of [...this.#targets, this.#ledger!]) {
-			ownLike(draftOf(target), dirname(target))
-			await rename(draftOf(target), target)
-			await syncFolder(dirname(target))
-		}
-	}
-
-	/** Nothing of it is left. */
-	async forget(): Promise<void> {
-		for (const target of this.#targets) {
-			await rm(draftOf(target), { recursive: true, force: true })
-		}
-		if (this.#ledger !== null) {
-			await rm(restoringOf(this.#ledger), { force: true })
-			if (this.#isPlacing) {
-				writeFileSync(restoringOf(this.#ledger), '', { mode: PRIVATE_FILE })
-			}
-		}
-	}
-}
-
-const draftOf = (target: string) => `${target}${DRAFT}`
-
 /** @throws {MssError} MSS-RESTORE-TAKEN */
 async function mustBeEmpty(ledger: string, raw: string, { manifest }: Opened): Promise<void> {
 	mustLack(ledger)
@@ -227,10 +190,11 @@ async function mustBeEmpty(ledger: string, raw: string, { manifest }: Opened): P
 	await rm(raw, { recursive: true, force: true })
 }
 
-/** @throws {MssError} MSS-RESTORE-TAKEN */
-function mustLack(file: string): void {
-	if (existsSync(file)) {
-		throw new MssError('MSS-RESTORE-TAKEN', file)
+/** The ledger, and what SQLite wrote beside it: that would be played over the one that is put back. @throws {MssError} MSS-RESTORE-TAKEN */
+function mustLack(ledger: string): void {
+	const there = [ledger, ...companionsOf(ledger)].filter((file) => existsSync(file))
+	if (there.length > 0) {
+		throw new MssError('MSS-RESTORE-TAKEN', there.join(', '))
 	}
 }
 
@@ -261,7 +225,7 @@ function partOf({ manifest }: Opened, path: string): Part {
 	return part
 }
 
-function told({ box, manifest: { at, parts, auditHead, seal } }: Opened): Checked {
+function told({ box, ahead, manifest: { at, parts, auditHead, seal } }: Opened): Checked {
 	return {
 		folder: box.folder,
 		at,
@@ -269,16 +233,6 @@ function told({ box, manifest: { at, parts, auditHead, seal } }: Opened): Checke
 		bytes: parts.reduce((sum, { size }) => sum + size, 0),
 		auditHead,
 		isSealed: seal !== null,
-	}
-}
-
-/** Restored by root, what is the service's account's is its own: as the folder in which it stands (`mssante install`). */
-function ownLike(path: string, folder: string): void {
-	if (process.getuid?.() === 0) {
-		const { uid, gid } = statSync(folder)
-		chownSync(path, uid, gid)
-		if (uid === 0 && gid !== 0) {
-			chmodSync(path, SHARED_FILE)
-		}
+		ahead,
 	}
 }

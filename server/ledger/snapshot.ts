@@ -4,25 +4,46 @@
  */
 import type { SnapshotEnd } from './snapshot-worker.ts'
 
-import { rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { MssError, systemFault } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
-import { BUSY_TIMEOUT } from './sqlite.ts'
-
-/** Milliseconds after which a copy is a killed backup's. */
-const LEFT = 60 * 60_000
+import { lockLedger } from './lock.ts'
+import { BUSY_TIMEOUT, companionsOf } from './sqlite.ts'
 
 /** Where a copy stands that may not stand elsewhere in clear. */
 export const snapshotOf = (file: string) => `${file}.snapshot`
 
-/** What a killed backup left holds what is erased since. */
-export function removeLeftSnapshot(file: string, now: number): void {
-	const left = statSync(snapshotOf(file), { throwIfNoEntry: false })
-	if (left && now - left.mtimeMs > LEFT) {
-		rmSync(snapshotOf(file), { force: true })
+/** One backup at a time. @throws {MssError} MSS-BACKUP-RUNNING */
+export async function lockBackups(file: string): Promise<() => void> {
+	return lockLedger(`${file}.backup`, 0).catch((error: unknown) => {
+		throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
+	})
+}
+
+/** By whoever makes backups alone (`lockBackups`). */
+export function removeSnapshot(file: string): void {
+	for (const one of [snapshotOf(file), ...companionsOf(snapshotOf(file))]) {
+		rmSync(one, { force: true })
+	}
+}
+
+/** What a killed backup left holds what is erased since. One that is being made stays. */
+export async function removeLeftSnapshot(file: string): Promise<void> {
+	if (!existsSync(snapshotOf(file))) {
+		return
+	}
+	const unlock = await lockBackups(file).catch((error: unknown) => {
+		if (error instanceof MssError && error.code === 'MSS-BACKUP-RUNNING') {
+			return null
+		}
+		throw error
+	})
+	if (unlock !== null) {
+		removeSnapshot(file)
+		unlock()
 	}
 }
 
@@ -93,6 +114,10 @@ export class Snapshot {
 			ledger: id === undefined ? null : String(id.value),
 			auditHead: head === undefined ? null : { seq: Number(head.seq), mac: String(head.mac) },
 		}
+	}
+
+	hasFact(name: string): boolean {
+		return this.#database.prepare('SELECT 1 FROM facts WHERE name = ?').get(name) !== undefined
 	}
 
 	* spooled(): Iterable<Spooled> {

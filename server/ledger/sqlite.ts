@@ -17,6 +17,9 @@ const MAX_PREPARED = 300
 /** Called before each statement; the tests make it fail. */
 export type OnStatement = (sql: string) => void
 
+/** What SQLite writes beside a file, and plays over whatever stands there under its name. */
+export const companionsOf = (file: string) => [`${file}-wal`, `${file}-shm`, `${file}-journal`]
+
 export function openSqlite<Tables>(
 	file: string,
 	{ readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {},

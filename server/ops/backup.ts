@@ -5,9 +5,12 @@ import type { MssError } from '../errors.ts'
 import type { Db } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
+import { resolve } from 'node:path'
 import { z } from 'zod'
 import { remedyOf, sentenceOf } from '../errors.ts'
+import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
+import { restorationOf } from './restoration.ts'
 import { ill, well } from './verdict.ts'
 
 const HOUR = 60 * 60_000
@@ -26,6 +29,8 @@ const LAST_BACKUP = z.object({
 	isOnSameDisk: z.boolean(),
 	/** How many raw messages lacked, or were damaged. */
 	lost: z.number(),
+	/** How many bear an instant to come. */
+	ahead: z.number().default(0),
 })
 export type LastBackup = z.infer<typeof LAST_BACKUP>
 const FAILED = z.object({
@@ -37,40 +42,93 @@ const FAILED = z.object({
 })
 export type FailedBackup = z.infer<typeof FAILED>
 
-export const lastBackup = (db: Db) => factIn(db, LAST, LAST_BACKUP)
+/** Is it there that one is made each day? Where none is, any folder will do. */
+export function isOfEachDay({ backup }: Pick<Config, 'backup'>, folder: string): boolean {
+	return backup === undefined || resolve(backup.folder) === folder
+}
+
+/** The last where they are made each day. */
+export async function lastBackup({ config, ledger: { db } }: Known): Promise<LastBackup | null> {
+	const last = await factIn(db, LAST, LAST_BACKUP)
+	return last !== null && isOfEachDay(config, last.folder) ? last : null
+}
 export const failedBackup = (db: Db) => factIn(db, FAILURE, FAILED)
 
 export async function noteBackup(
 	{ change, audit }: Context['ledger'],
 	last: LastBackup,
-	{ actor, files, seq }: { actor: string, files: number, seq: number },
+	{ actor, files, seq, isOfEachDay: isIt }: { actor: string, files: number, seq: number, isOfEachDay: boolean },
 ): Promise<void> {
 	await change(async (tx) => {
-		await noteFact(tx, LAST, JSON.stringify(last))
-		await noteFact(tx, FAILURE, null)
+		if (isIt) {
+			await noteFact(tx, LAST, JSON.stringify(last))
+			await noteFact(tx, FAILURE, null)
+		}
 		await audit.append(tx, [{ action: 'backup', actor, details: { seq, files, bytes: last.bytes, isSealed: last.isSealed } }])
 	})
 }
 
 export async function noteFailedBackup(db: Db, { code, detail }: MssError, now: Date): Promise<void> {
-	const before = await failedBackup(db)
-	await noteFact(db, FAILURE, JSON.stringify({ since: before?.since ?? now.toISOString(), at: now.toISOString(), code, detail }))
+	const before = (await failedBackup(db))?.since ?? null
+	const since = before !== null && Date.parse(before) <= now.getTime() ? before : now.toISOString()
+	await noteFact(db, FAILURE, JSON.stringify({ since, at: now.toISOString(), code, detail }))
+}
+
+/** The machine that has the original of this ledger, and reads its mailboxes: then this one is a copy. Null: none that was seen. */
+export async function originalOf({ config, ledger: { db } }: Known): Promise<string | null> {
+	for (const { address } of config.mailboxes) {
+		const seen = await seenOf(db, address)
+		if (seen?.standing === 'second' && seen.other?.isCopy) {
+			return seen.other.host
+		}
+	}
+	return null
+}
+
+/** A ledger that was put back does not know whether its original lives before it has looked at a mailbox. */
+export async function isOriginalKnown({ config, ledger: { db } }: Known, now: Date): Promise<boolean> {
+	const restoration = await restorationOf(db)
+	// Put back by a clock that was ahead, it would wait for years.
+	if (restoration === null || Date.parse(restoration.at) > now.getTime()) {
+		return true
+	}
+	const seen = await Promise.all(config.mailboxes.map(({ address }) => seenOf(db, address)))
+	return seen.length === 0 || seen.some((one) => one !== null && one.at >= restoration.at)
 }
 
 /** Null: nothing is wrong with it, or none is made by the program. */
-export async function backupTrouble({ config, ledger: { db, clock } }: Known, now = clock.now()): Promise<Verdict | null> {
-	const [last, failed] = [await lastBackup(db), await failedBackup(db)]
+export async function backupTrouble(known: Known, now = known.ledger.clock.now()): Promise<Verdict | null> {
+	const { config } = known
+	const [last, failed, original] = [await lastBackup(known), await failedBackup(known.ledger.db), await originalOf(known)]
+	if (config.backup !== undefined && original !== null) {
+		return ill(
+			`il ne s’en fait pas ici : ce registre est une copie de celui de « ${original} », qui relève les mêmes boîtes`,
+			'Arrêtez celle des deux machines qui n’a pas lieu d’être.',
+		)
+	}
 	const ago = last === null ? 'aucune n’est encore faite' : `la dernière est du ${moment(last.at, config.timeZone)}`
 	if (failed !== null) {
 		const since = moment(failed.since, config.timeZone)
 		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, detail)}`
 		return { ...ill(failing(failed.detail), remedyOf(failed.code)), outside: failing('…') }
 	}
+	if (last !== null && Date.parse(last.at) > now) {
+		return ill(
+			`${ago}, une date à venir : l’horloge était en avance, ou retarde maintenant`,
+			'Vérifiez la date de la machine. Si elle est juste, la prochaine sauvegarde remet tout en ordre.',
+		)
+	}
 	if (config.backup !== undefined && last !== null && now - Date.parse(last.at) > LATE) {
 		return ill(`${ago}, alors qu’il s’en fait une par jour`, 'Vérifiez que le service tourne, et ce que dit son journal.')
 	}
-	return last !== null && last.lost > 0
-		? ill(`${last.lost} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés`, remedyOf('MSS-SPOOL-LOST'))
+	if (last !== null && last.lost > 0) {
+		return ill(`${last.lost} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés`, remedyOf('MSS-SPOOL-LOST'))
+	}
+	return last !== null && last.ahead > 0
+		? ill(
+				`${last.ahead} sauvegarde(s) de « ${last.folder} » portent une date à venir : l’horloge était en avance`,
+				'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
+			)
 		: null
 }
 
@@ -81,7 +139,7 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 	if (trouble !== null) {
 		return trouble
 	}
-	const last = await lastBackup(known.ledger.db)
+	const last = await lastBackup(known)
 	if (last === null) {
 		return well(known.config.backup === undefined
 			? 'aucune par ce programme (clé « backup », ou mssante backup DOSSIER) : vérifiez que vous en faites une autrement'
@@ -93,16 +151,17 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 }
 
 /** Of `status`. */
-export async function backupStatus({ ledger: { db, clock } }: Known, now = clock.now()): Promise<BackupStatus | null> {
-	const [last, failed] = [await lastBackup(db), await failedBackup(db)]
+export async function backupStatus(known: Known, now = known.ledger.clock.now()): Promise<BackupStatus | null> {
+	const [last, failed] = [await lastBackup(known), await failedBackup(known.ledger.db)]
+	const age = last && now - Date.parse(last.at)
 	return last === null && failed === null
 		? null
-		: { at: last?.at ?? null, hours: last && Math.floor((now - Date.parse(last.at)) / HOUR), failing: failed?.code ?? null }
+		: { at: last?.at ?? null, hours: age === null || age < 0 ? null : Math.floor(age / HOUR), failing: failed?.code ?? null }
 }
 
 export interface BackupStatus {
 	at: string | null
-	/** Its age. */
+	/** Its age; null too where it bears an instant to come. */
 	hours: number | null
 	/** Why the last one failed. */
 	failing: string | null

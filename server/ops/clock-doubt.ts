@@ -21,7 +21,7 @@ const GAP_DAYS = 1
 
 /** Facts. */
 const LAST = 'clock/last'
-const DOUBT = 'clock/doubt'
+export const CLOCK_DOUBT = 'clock/doubt'
 
 export interface Doubt {
 	kind: 'ahead' | 'behind'
@@ -50,12 +50,12 @@ export async function lookAtClock(ledger: Ledger, spooledAt: number | null, now:
 		return null
 	}
 	const fresh: Doubt = { kind, before: iso(last!), since: iso(now), seenAt: iso(now) }
-	await noteFact(db, DOUBT, JSON.stringify(fresh))
+	await noteFact(db, CLOCK_DOUBT, JSON.stringify(fresh))
 	return fresh
 }
 
 export async function doubtOf(db: Db): Promise<Doubt | null> {
-	const value = await factOf(db, DOUBT)
+	const value = await factOf(db, CLOCK_DOUBT)
 	return value === null ? null : JSON.parse(value) as Doubt
 }
 
@@ -69,13 +69,13 @@ async function goOn(db: Db, doubt: Doubt, now: number): Promise<Doubt | null> {
 		return null
 	}
 	const next: Doubt = { ...doubt, since: isOneRun ? doubt.since : iso(now), seenAt: iso(now) }
-	await noteFact(db, DOUBT, JSON.stringify(next))
+	await noteFact(db, CLOCK_DOUBT, JSON.stringify(next))
 	return next
 }
 
 async function believe(db: Db, now: number): Promise<void> {
 	await noteFact(db, LAST, iso(now))
-	await noteFact(db, DOUBT, null)
+	await noteFact(db, CLOCK_DOUBT, null)
 }
 
 /** What the program saw last; of a ledger from before, its last trace, the newest message by the operator's clock, the newest file. */

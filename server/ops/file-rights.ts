@@ -7,6 +7,7 @@ import { basename, dirname, join, relative, sep } from 'node:path'
 import { directoryFile } from '../directory/directory.ts'
 import { isOpenToOthers, PRIVATE_FILE, PRIVATE_FOLDER, shut } from '../files/private-files.ts'
 import { ledgerFile } from '../ledger/ledger.ts'
+import { companionsOf } from '../ledger/sqlite.ts'
 import { ill, well } from './verdict.ts'
 
 /** Puts right what an older version, or a copy, left open to others; what cannot be is told by `doctor`. */
@@ -35,7 +36,7 @@ export function examineRights(config: Config): Verdict {
 function filesOf({ ledger: { url }, spool }: Config): string[] {
 	const [ledger, raw] = [ledgerFile(url), join(spool, 'raw')]
 	return [
-		...[ledger, `${ledger}.lock`, directoryFile(url)].flatMap((file) => [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]),
+		...[ledger, `${ledger}.lock`, directoryFile(url)].flatMap((file) => [file, ...companionsOf(file)]),
 		...existsSync(raw) ? readdirSync(raw).map((name) => join(raw, name)) : [],
 	].filter((file) => existsSync(file))
 }
