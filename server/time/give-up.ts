@@ -1,11 +1,11 @@
 /** When what is sent again and again is given up. Pure. */
 
 /** Milliseconds: four days (RFC 5321 §4.5.4.1: 4 to 5). */
-export const MOST_AGE = 4 * 24 * 60 * 60_000
+const MOST_AGE = 4 * 24 * 60 * 60_000
 /** Tries after which what waited for people is late like anything else: those of a day, one an hour, after the first ones. */
-export const MOST_TRIES = 30
+const MOST_TRIES = 30
 
-export interface Tried {
+interface Tried {
 	/** Milliseconds since the epoch. */
 	createdAt: number
 	/** When somebody signed in, milliseconds since the epoch; 0: nobody needs to. What waited for them was not tried before. */
