@@ -226,7 +226,7 @@ describe('a token', () => {
 		const signIns = new SignIns(machineClock)
 		const org = configured()
 		await signedIn(signIns, org)
-		const over = signIns.over(org)!
+		const over = signIns.over(org, 'imap')!
 		await signIns.close(org)
 		expect([over.aborted, signIns.standing(org)?.state]).toEqual([true, 'ended'])
 		expect(await reading(org, signIns)).toBe('MSS-SIGN-IN-ENDED')

@@ -127,22 +127,28 @@ async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: Ma
 		const source = context.source(mailbox)
 		const stop = () => void source.close()
 		// What somebody opened by signing in ends with that (ECO.1.2.6).
-		const over = context.signIns.over(mailbox)
+		const over = context.signIns.over(mailbox, 'imap')
+		const wasOver = over?.aborted ?? false
 		for (const end of [signal, over]) {
 			end?.addEventListener('abort', stop, { once: true })
 		}
 		try {
 			await source.connect()
 			door.letIn(host ?? '')
+			if (context.signIns.over(mailbox, 'imap') !== over) {
+				// Somebody else signed in meanwhile: what is opened must end with theirs.
+				continue
+			}
 			pulse.connected.add(mailbox.address)
 			await session(context, mailbox, source, flight, signal).finally(() => pulse.connected.delete(mailbox.address))
 		} catch (error) {
 			if (signal.aborted) {
 				return
 			}
-			const fault = over?.aborted ? context.signIns.fault(mailbox, 'imap') : asMssError(error)
+			const isOverNow = !wasOver && (over?.aborted ?? false)
+			const fault = isOverNow ? context.signIns.fault(mailbox, 'imap') : asMssError(error)
 			if (fault === null) {
-				// Somebody else signed in.
+				// Somebody else signed in: at once, and once for each.
 				continue
 			}
 			failures = performance.now() - started > PROVEN ? 1 : failures + 1

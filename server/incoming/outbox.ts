@@ -22,11 +22,10 @@ import { logged } from '../ops/log.ts'
 import { isBefore, mayLeave, restorationOf } from '../ops/restoration.ts'
 import { readableName } from '../outgoing/sender.ts'
 import { dueAfter } from '../time/back-off.ts'
+import { isGivenUp } from '../time/give-up.ts'
 import { partOf } from './enclosures.ts'
 
 const RETRY = { first: 60_000, most: 60 * 60_000 }
-/** Milliseconds after which a receipt is given up: four days (RFC 5321 §4.5.4.1). */
-const MAX_AGE = 4 * 24 * 60 * 60_000
 
 /**
  * Sends what is due, one after the other. What was being sent before, and is not known to have left, is `unclear`: nobody sends it
@@ -132,9 +131,9 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 	})()).finally(() => spool.removeWork(work))
 	const submitted = fates.get(row.recipient)!
 	const now = new Date(clock.now())
-	// What waited for somebody to sign in was not tried before.
-	const expired = now.getTime() - Math.max(Date.parse(row.created_at), context.signIns.since(mailbox)) > MAX_AGE
-		&& !isSignInAwaited(submitted.outcome === 'accepted' ? '' : submitted.error.code)
+	const isAwaited = submitted.outcome !== 'accepted' && isSignInAwaited(submitted.error.code)
+	const tried = { createdAt: Date.parse(row.created_at), since: context.signIns.since(mailbox), tries: row.attempts + 1 }
+	const expired = isGivenUp(tried, now.getTime()) && !isAwaited
 	const change
 		= submitted.outcome === 'accepted'
 			? { state: 'sent' as const, settled_at: now.toISOString(), error_code: null }
@@ -145,7 +144,7 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 					: {
 							state: 'queued' as const,
 							error_code: submitted.error.code,
-							attempts: row.attempts + 1,
+							attempts: isAwaited ? row.attempts : row.attempts + 1,
 							next_attempt_at: dueAfter(row.attempts, RETRY, now.getTime()),
 						}
 	await ledger.change(async (tx) => {

@@ -372,16 +372,17 @@ function isRefusal(error: unknown): boolean {
  * @param error of the registry, with the library's below
  */
 function tokenFault(error: unknown): unknown {
-	const { cause } = error as { cause?: { oauthError?: unknown, message?: string } }
+	const { cause } = error as { cause?: { oauthError?: unknown, message?: string, responseStatus?: string } }
 	if (cause?.message === 'Unsupported authentication mechanism') {
 		return new MssError('MSS-IMAP-MECHANISM', 'connexion d’une personne : XOAUTH2', { cause })
 	}
 	if (!(error instanceof MssError) || error.code !== 'MSS-IMAP-AUTH') {
 		return error
 	}
-	// Without its reasons, NO is a refusal like another.
-	const { oauthError: reasons } = cause ?? {}
-	const why = typeof reasons === 'object' && reasons !== null ? refusalIn(reasons) : 'identification refusée'
+	// Without its reasons, NO is a refusal like another; BAD is about the command (RFC 3501 §7.1.3).
+	const { oauthError: reasons, responseStatus } = cause ?? {}
+	const unsaid = responseStatus === 'BAD' ? null : 'identification refusée'
+	const why = typeof reasons === 'object' && reasons !== null ? refusalIn(reasons) : unsaid
 	return why === null ? new MssError('MSS-IMAP-PROTOCOL', 'XOAUTH2', { cause }) : new TokenRefused(why, { cause })
 }
 

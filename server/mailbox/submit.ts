@@ -34,6 +34,7 @@ const MAX_REPLY = 1000
 /** Replies to a login (RFC 4954 §4, §6). */
 const AUTHENTICATED = 235
 const CHALLENGED = 334
+const NOT_THEM = 535
 /** Replies about the session (RFC 4954 §6), whatever they answer: the message itself is not refused. */
 const SESSION_CODES = [530, 534, 535, 538]
 
@@ -296,10 +297,15 @@ async function byToken({ auth: { user = '', pass = '' }, method, sendCommand }: 
 	const reasons = isChallenged ? reasonsIn(first.text) : null
 	const { status } = isChallenged ? await sendCommand(isBearer ? 'AQ==' : '') : first
 	if (status !== AUTHENTICATED) {
-		const why = reasons === null ? 'identification refusée' : refusalIn(reasons)
+		const why = reasons === null ? refusalBy(status) : refusalIn(reasons)
 		const refusal = status >= 500 && why !== null ? new TokenRefused(why) : new MssError('MSS-SMTP-REFUSED', String(status))
 		throw new Error('refused', { cause: refusal })
 	}
+}
+
+/** Without its reasons, one reply is about the person (RFC 4954 §6); what it does not know, nor takes now, is not. */
+function refusalBy(status: number): string | null {
+	return status === NOT_THEM ? 'identification refusée' : null
 }
 
 function reasonsIn(challenge: string): unknown {

@@ -21,14 +21,13 @@ import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
 import { mayLeave } from '../ops/restoration.ts'
+import { isGivenUp } from '../time/give-up.ts'
 import { isHolderGone } from './holder.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Minutes before another try; then every hour (RFC 5321 §4.5.4.1). */
 const RETRY = [1, 5, 15, 30, 60]
-/** Days after which it is given up (RFC 5321 §4.5.4.1: 4 to 5). */
-const MAX_DAYS = 4
 
 export interface ToDispatch extends Due {
 	/** Once it aborts, no other message is begun. */
@@ -172,10 +171,10 @@ async function record(
 		}
 		return
 	}
-	// What waited for somebody to sign in was not tried before.
 	const mailbox = mailboxOf(config, message.mailbox)
-	const tried = Math.max(Date.parse(message.created_at), mailbox === undefined ? 0 : signIns.since(mailbox))
-	const isOver = now.getTime() - tried > MAX_DAYS * DAY && !isSignInAwaited(fate.code)
+	const since = mailbox === undefined ? 0 : signIns.since(mailbox)
+	const tried = { createdAt: Date.parse(message.created_at), since, tries: attempts + 1 }
+	const isOver = isGivenUp(tried, now.getTime()) && !isSignInAwaited(fate.code)
 	const text = isOver && !fate.permanent ? `${new MssError('MSS-SEND-EXPIRED').text} ${fate.text}` : fate.text
 	const again = {
 		attempts: isSignInAwaited(fate.code) ? attempts : attempts + 1,

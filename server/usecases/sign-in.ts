@@ -47,21 +47,27 @@ export const finishSignIn = useCase({
 	input: z.strictObject({ returned: z.record(z.string(), z.string()) }),
 	run: async ({ context, actor, input: { returned }, found, change }): Promise<{ mailbox: MailboxConfig, trouble: MssError | null }> => {
 		const mailbox = found.mailbox!
-		await context.signIns.finish(mailbox, actor.user, returned)
-		const trouble = await tryOut(context, mailbox)
-		const isRefused = trouble !== null && isSignInAwaited(trouble.code)
-		await context.signIns.settle(mailbox, isRefused)
-		await change(async (tx, note) => {
-			note({ action: 'signed-in', details: { mailbox: mailbox.address, refused: isRefused } })
-			await (isRefused ? undefined : triedNow(tx, mailbox.address))
-			// What was said of it before is true no more, unless it goes on as it was.
-			const goesOn = isRefused && context.signIns.fault(mailbox) === null
-			await (mailbox.imap?.auth === 'oauth2' && !goesOn ? contacted(tx, mailbox.address, trouble, context.clock.at()) : undefined)
+		// One at a time: what the operator says is of the last.
+		return context.leases.hold(`sign-in ${mailbox.address}`, async () => {
+			const session = await context.signIns.finish(mailbox, actor.user, returned)
+			const tried = await tryOut(context, mailbox)
+			// They may have left, or been signed out, meanwhile.
+			const trouble = session.end ?? tried.refusal ?? tried.imap ?? tried.smtp
+			await context.signIns.settle(mailbox, session, trouble)
+			const isRefused = trouble !== null && isSignInAwaited(trouble.code)
+			await change(async (tx, note) => {
+				note({ action: 'signed-in', details: { mailbox: mailbox.address, refused: isRefused } })
+				await (isRefused ? undefined : triedNow(tx, mailbox.address))
+				// What was said of it before is true no more, unless it goes on as it was.
+				const goesOn = isRefused && context.signIns.fault(mailbox) === null
+				const isTold = mailbox.imap?.auth === 'oauth2' && !goesOn
+				await (isTold ? contacted(tx, mailbox.address, isRefused ? trouble : tried.imap, context.clock.at()) : undefined)
+			})
+			if (isRefused) {
+				throw trouble
+			}
+			return { mailbox, trouble }
 		})
-		if (isRefused) {
-			throw trouble
-		}
-		return { mailbox, trouble }
 	},
 })
 
@@ -76,11 +82,22 @@ export const endSignIn = useCase({
 	},
 })
 
-/** Does the operator let in whoever signed in? */
-async function tryOut(context: Context, mailbox: MailboxConfig): Promise<MssError | null> {
-	if (mailbox.imap?.auth !== 'oauth2') {
-		return context.offer(mailbox).then(() => null, asMssError)
-	}
+/** What the operator says of whoever signed in, each way that they open; null: it lets them in, or need not be asked. */
+interface Tried {
+	imap: MssError | null
+	smtp: MssError | null
+	/** Of the two, what is about the person. */
+	refusal: MssError | null
+}
+
+async function tryOut(context: Context, mailbox: MailboxConfig): Promise<Tried> {
+	const imap = mailbox.imap?.auth === 'oauth2' ? await tryReading(context, mailbox) : null
+	const isRefused = imap !== null && isSignInAwaited(imap.code)
+	const smtp = mailbox.smtp?.auth === 'oauth2' && !isRefused ? await context.offer(mailbox).then(() => null, asMssError) : null
+	return { imap, smtp, refusal: [imap, smtp].find((one) => one !== null && isSignInAwaited(one.code)) ?? null }
+}
+
+async function tryReading(context: Context, mailbox: MailboxConfig): Promise<MssError | null> {
 	const source = context.source(mailbox)
 	try {
 		await source.connect()

@@ -9,6 +9,7 @@ import type { Granted } from './provider.ts'
 
 import { asMssError, MssError } from '../../errors.ts'
 import { delayAfter, scattered } from '../../time/back-off.ts'
+import { elapsing } from '../../time/elapsed.ts'
 import { forgotten, renewed } from './provider.ts'
 
 export interface SessionTimes {
@@ -22,8 +23,10 @@ export interface SessionTimes {
 
 export const SESSION_TIMES: SessionTimes = { lead: 60_000, fresh: 30_000, backOff: { first: 2_000, most: 60_000 } }
 
-/** Milliseconds: the longest that a timer takes. */
-const LONGEST = 2 ** 31 - 1
+/** Milliseconds between two looks at what must be renewed: a timer stands still while the machine sleeps. */
+const LOOK = 60_000
+/** Milliseconds that nobody asks a provider again by himself, however short its tokens live. */
+const SOONEST = 1_000
 
 export class Session {
 	/** Account of Nextcloud. */
@@ -35,20 +38,24 @@ export class Session {
 	readonly #times: SessionTimes
 	readonly #over = new AbortController()
 	#granted: Granted
-	#obtainedAt: number
+	/** Milliseconds since it was. */
+	#age: () => number
+	/** Which the operator refused: it is not shown again. */
+	#refused: string | null = null
 	#renewing: Promise<void> | null = null
-	#trouble: { fault: MssError, failures: number, until: number } | null = null
+	#trouble: { fault: MssError, failures: number, wait: number, age: () => number } | null = null
 	#end: MssError | null = null
 	#timer: NodeJS.Timeout | undefined
 
 	constructor(settings: SignInSettings, granted: Granted, by: string, times: SessionTimes, clock: Clock) {
 		this.#clock = clock
-		this.since = this.#obtainedAt = clock.now()
+		this.since = clock.now()
+		this.#age = elapsing(clock)
 		this.by = by
 		this.#settings = settings
 		this.#granted = granted
 		this.#times = times
-		this.#wakeBefore()
+		this.#wake()
 	}
 
 	/** Why nobody logs in by it any more; null: it is good. */
@@ -63,9 +70,9 @@ export class Session {
 
 	/** @throws {MssError} what ended it; MSS-SIGN-IN-PROVIDER when a token is over, and the provider cannot be asked for another now */
 	async current(): Promise<string> {
-		if (this.#end === null && this.#clock.now() >= this.#staleAt()) {
+		if (this.#end === null && (this.#isRefused() || this.#age() >= this.#staleAfter())) {
 			await this.#renew().catch((error: unknown) => {
-				if (this.#end !== null || this.#clock.now() >= this.#endsAt()) {
+				if (this.#end !== null || this.#isRefused() || this.#age() >= this.#endsAfter()) {
 					throw error
 				}
 			})
@@ -73,12 +80,18 @@ export class Session {
 		return this.#good()
 	}
 
+	/** Is it the one that it shows? */
+	holds(token: string): boolean {
+		return this.#end === null && this.#granted.accessToken === token
+	}
+
 	/** @throws {MssError} as `current`; what ends it, when the one refused was new */
 	async instead(refused: string, why: string): Promise<string> {
-		if (this.#end === null && this.#granted.accessToken === refused) {
-			if (this.#granted.refreshToken === null || this.#clock.now() - this.#obtainedAt < this.#times.fresh) {
+		if (this.holds(refused)) {
+			if (this.#granted.refreshToken === null || this.#age() < this.#times.fresh) {
 				throw this.refuse(refused, why)
 			}
+			this.#refused = refused
 			await this.#renew()
 		}
 		return this.#good()
@@ -118,14 +131,18 @@ export class Session {
 		return this.#granted.accessToken
 	}
 
-	/** Milliseconds since the epoch. */
-	#endsAt(): number {
-		const { expiresIn } = this.#granted
-		return expiresIn === null ? Infinity : this.#obtainedAt + expiresIn * 1000
+	#isRefused(): boolean {
+		return this.#granted.accessToken === this.#refused
 	}
 
-	#staleAt(): number {
-		return this.#endsAt() - Math.min(this.#times.lead, (this.#granted.expiresIn ?? 0) * 1000 / 3)
+	/** Milliseconds since it was obtained. */
+	#endsAfter(): number {
+		const { expiresIn } = this.#granted
+		return expiresIn === null ? Infinity : expiresIn * 1000
+	}
+
+	#staleAfter(): number {
+		return this.#endsAfter() - Math.min(this.#times.lead, (this.#granted.expiresIn ?? 0) * 1000 / 3)
 	}
 
 	/** One at a time, however many ask. */
@@ -139,12 +156,12 @@ export class Session {
 	async #renewOnce(): Promise<void> {
 		const { refreshToken, claims } = this.#granted
 		if (refreshToken === null) {
-			if (this.#clock.now() >= this.#endsAt()) {
+			if (this.#age() >= this.#endsAfter()) {
 				this.finish(new MssError('MSS-SIGN-IN-ENDED', 'le fournisseur d’identité ne la prolonge pas'))
 			}
 			return
 		}
-		if (this.#trouble !== null && this.#clock.now() < this.#trouble.until) {
+		if (this.#trouble !== null && this.#trouble.age() < this.#trouble.wait) {
 			throw this.#trouble.fault
 		}
 		try {
@@ -158,9 +175,10 @@ export class Session {
 				throw new MssError('MSS-SIGN-IN-ENDED', 'elle est passée à une autre personne')
 			}
 			this.#granted = { ...granted, claims: granted.claims ?? claims }
-			this.#obtainedAt = this.#clock.now()
+			this.#age = elapsing(this.#clock)
 			this.#trouble = null
-			this.#wakeBefore()
+			this.#refused = null
+			this.#wake()
 		} catch (error) {
 			const fault = asMssError(error)
 			if (fault.code === 'MSS-SIGN-IN-ENDED') {
@@ -168,24 +186,37 @@ export class Session {
 			} else {
 				const failures = (this.#trouble?.failures ?? 0) + 1
 				const wait = scattered(delayAfter(failures - 1, this.#times.backOff))
-				this.#trouble = { fault, failures, until: this.#clock.now() + wait }
-				this.#wake(wait)
+				this.#trouble = { fault, failures, wait, age: elapsing(this.#clock) }
+				this.#wake()
 			}
 			throw fault
 		}
 	}
 
+	/** Milliseconds until something is to be done, though nobody asks; none or less: now. */
+	#left(): number {
+		if (this.#trouble !== null) {
+			return this.#trouble.wait - this.#trouble.age()
+		}
+		return this.#granted.refreshToken === null
+			? this.#endsAfter() - this.#age()
+			: Math.max(this.#staleAfter(), SOONEST) - this.#age()
+	}
+
 	/** Renewed though nobody asks: a refresh token that is not used ends, and an IDLE asks for nothing for hours. */
-	#wakeBefore(): void {
-		const at = this.#granted.refreshToken === null ? this.#endsAt() : this.#staleAt()
-		if (at !== Infinity) {
-			this.#wake(Math.max(0, at - this.#clock.now()))
+	#wake(): void {
+		clearTimeout(this.#timer)
+		const left = this.#left()
+		if (this.#end === null && left !== Infinity) {
+			this.#timer = setTimeout(() => void this.#awake(), Math.ceil(Math.max(0, Math.min(left, LOOK)))).unref()
 		}
 	}
 
-	#wake(milliseconds: number): void {
-		clearTimeout(this.#timer)
-		// What goes wrong is kept, and told to whoever asks for a token.
-		this.#timer = setTimeout(() => void this.#renew().catch(() => {}), Math.min(milliseconds, LONGEST)).unref()
+	/** Whether it was time, and whatever came of it, there is a next time: what went wrong is kept, and told to whoever asks for a token. */
+	async #awake(): Promise<void> {
+		if (this.#left() <= 0) {
+			await this.#renew().catch(() => {})
+		}
+		this.#wake()
 	}
 }

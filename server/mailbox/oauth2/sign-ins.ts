@@ -9,6 +9,7 @@ import type { Tokens } from './tokens.ts'
 
 import { transportOf } from '../../config/transport.ts'
 import { MssError } from '../../errors.ts'
+import { isSignInAwaited } from '../login.ts'
 import { Pending } from './pending.ts'
 import { forgotten, grantedTo, newAsked, signInAddress, toldOf } from './provider.ts'
 import { Session, SESSION_TIMES } from './session.ts'
@@ -32,14 +33,27 @@ export interface Standing {
 interface Opened {
 	/** How the mailbox was configured. */
 	form: string
-	session: Session
-	/** What was open when somebody else signed in, until the operator let them in (`settle`). */
-	before: Session | null
+	/**
+	 * At least one: whoever signed in last, after whoever was in before them and stays so until the operator lets the last one in. The
+	 * last whose session is not over is who opens the mailbox.
+	 */
+	sessions: Session[]
+}
+
+/** Somebody comes back from the provider, and is not in yet. */
+interface Entering {
+	mailbox: MailboxConfig
+	user: string
+	/** What happened meanwhile that keeps them out. */
+	over: MssError | null
 }
 
 export class SignIns {
 	readonly #pending = new Pending()
-	readonly #sessions = new Map<string, Opened>()
+	readonly #opened = new Map<string, Opened>()
+	readonly #entering = new Set<Entering>()
+	/** Whom the operator is being asked about (`settle`). */
+	readonly #tried = new WeakSet<Session>()
 	readonly #clock: Clock
 	readonly #times: SessionTimes
 
@@ -59,53 +73,76 @@ export class SignIns {
 		}
 		const asked = await newAsked(returnTo)
 		const address = await signInAddress(settingsOf(mailbox), asked)
-		this.#pending.add({ mailbox: mailbox.address, form: formOf(mailbox), user, asked }, this.#clock.now())
+		this.#pending.add({ mailbox: mailbox.address, form: formOf(mailbox), user, asked }, performance.now())
 		return address
 	}
 
 	/** The mailbox for which this person began. @throws {MssError} MSS-SIGN-IN-UNKNOWN */
 	begunFor(state: string, user: string): string {
-		return this.#pending.look(state, user, this.#clock.now()).mailbox
+		return this.#pending.look(state, user, performance.now()).mailbox
 	}
 
 	/**
+	 * What was open before goes on until `settle`, which must follow.
+	 *
 	 * @param returned the parameters with which the person came back
-	 * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-PROVIDER
+	 * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-PROVIDER, MSS-SIGN-IN-ENDED
 	 */
-	async finish(mailbox: MailboxConfig, user: string, returned: Record<string, string>): Promise<void> {
-		const { form, asked } = this.#pending.take(returned.state ?? '', user, this.#clock.now())
+	async finish(mailbox: MailboxConfig, user: string, returned: Record<string, string>): Promise<Session> {
+		const { form, asked } = this.#pending.take(returned.state ?? '', user, performance.now())
 		const settings = settingsOf(mailbox)
 		if (form !== formOf(mailbox)) {
 			throw new MssError('MSS-SIGN-IN-UNKNOWN')
 		}
-		const granted = await grantedTo(settings, asked, returned)
-		const drop = () => forgotten(settings, granted.refreshToken ?? granted.accessToken)
+		const entering: Entering = { mailbox, user, over: null }
+		this.#entering.add(entering)
 		try {
-			const why = whyAnother(mailbox, await this.#claims(mailbox, granted))
-			if (why !== null) {
-				throw new MssError('MSS-SIGN-IN-OTHER', why)
+			const granted = await grantedTo(settings, asked, returned)
+			try {
+				const why = whyAnother(mailbox, await this.#claims(mailbox, granted))
+				if (why !== null) {
+					throw new MssError('MSS-SIGN-IN-OTHER', why)
+				}
+				if (entering.over !== null) {
+					throw entering.over
+				}
+			} catch (error) {
+				await forgotten(settings, granted.refreshToken ?? granted.accessToken)
+				throw error
 			}
-		} catch (error) {
-			await drop()
-			throw error
+			const session = new Session(settings, granted, user, this.#times, this.#clock)
+			const known = this.#opened.get(keyOf(mailbox))
+			const before = known?.form === form ? known.sessions.filter(isGood) : []
+			this.#opened.set(keyOf(mailbox), { form, sessions: [...before, session] })
+			this.#tried.add(session)
+			return session
+		} finally {
+			this.#entering.delete(entering)
 		}
-		const open = this.#session(mailbox)
-		const before = open?.end === null ? open : null
-		this.#sessions.set(keyOf(mailbox), { form, session: new Session(settings, granted, user, this.#times, this.#clock), before })
 	}
 
-	/** The operator's word on whoever signed in last. What was open before goes on when it will not have them, and is closed else. */
-	async settle(mailbox: MailboxConfig, isRefused: boolean): Promise<void> {
-		const known = this.#sessions.get(keyOf(mailbox))
-		const before = known?.before ?? null
-		if (known === undefined || before === null) {
-			return
+	/**
+	 * The operator's word on one who signed in. Let in, they take the place of whoever was in before; refused, those go on; where it could
+	 * not be asked, both do, until it takes a token of theirs or refuses it.
+	 *
+	 * @param trouble null: it lets them in
+	 */
+	async settle(mailbox: MailboxConfig, session: Session, trouble: MssError | null): Promise<void> {
+		this.#tried.delete(session)
+		if (trouble === null) {
+			await this.#replace(mailbox, session)
+		} else if (isSignInAwaited(trouble.code)) {
+			session.finish(trouble)
 		}
-		known.before = null
-		if (isRefused && before.end === null) {
-			known.session = before
-		} else {
-			await before.close(new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
+	}
+
+	/** Whoever was in before this one is out, unless it is over for them too. */
+	async #replace(mailbox: MailboxConfig, session: Session): Promise<void> {
+		const known = this.#known(mailbox)
+		const place = known?.sessions.indexOf(session) ?? -1
+		if (known !== undefined && place > 0 && isGood(session)) {
+			const before = known.sessions.splice(0, place)
+			await closeThem(before, new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
 		}
 	}
 
@@ -127,8 +164,15 @@ export class SignIns {
 		}
 		return {
 			current: async () => session().current(),
-			instead: async (refused, why) => session().instead(refused, why),
-			refused: (token, why) => this.#session(mailbox)?.refuse(token, why) ?? new MssError('MSS-SIGN-IN-REFUSED', why),
+			instead: async (refused, why) => (this.#holder(mailbox, refused) ?? session()).instead(refused, why),
+			taken: (token) => {
+				const session = this.#holder(mailbox, token)
+				// Of who is being tried, it has not said all.
+				if (session !== undefined && !this.#tried.has(session)) {
+					void this.#replace(mailbox, session)
+				}
+			},
+			refused: (token, why) => this.#holder(mailbox, token)?.refuse(token, why) ?? new MssError('MSS-SIGN-IN-REFUSED', why),
 		}
 	}
 
@@ -157,45 +201,67 @@ export class SignIns {
 		return this.#session(mailbox)?.since ?? 0
 	}
 
-	/** Aborts when it is over for whoever signed in. */
-	over(mailbox: MailboxConfig): AbortSignal | null {
-		return this.#session(mailbox)?.over ?? null
+	/** Aborts when it is over for whoever signed in; null: nobody did, or nobody needs to, that way. */
+	over(mailbox: MailboxConfig, way: 'imap' | 'smtp'): AbortSignal | null {
+		return mailbox[way]?.auth === 'oauth2' ? this.#session(mailbox)?.over ?? null : null
 	}
 
-	/** Whoever signed in takes it back. */
+	/** Whoever signed in takes it back: nobody is in any more, nor being tried. */
 	async close(mailbox: MailboxConfig): Promise<void> {
-		await this.#session(mailbox)?.close(new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est déconnecté'))
+		await closeThem(this.#known(mailbox)?.sessions ?? [], new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est déconnecté'))
 	}
 
 	/** Whoever left the house opens nothing any more. @param user account of Nextcloud */
 	async closeOf(user: string): Promise<void> {
-		const theirs = [...this.#sessions.values()].filter(({ session }) => session.by === user)
-		await Promise.all(theirs.map(({ session }) =>
-			session.close(new MssError('MSS-SIGN-IN-ENDED', 'le compte de qui s’était connecté n’est plus là'))))
+		const why = new MssError('MSS-SIGN-IN-ENDED', 'le compte de qui s’était connecté n’est plus là')
+		this.#keepOut(why, (entering) => entering.user === user)
+		await closeThem([...this.#opened.values()].flatMap(({ sessions }) => sessions).filter(({ by }) => by === user), why)
 	}
 
 	/** The program ends: what the provider gave is left to its own end, and nothing waits for it. */
 	closeAll(): void {
-		for (const { session } of this.#sessions.values()) {
+		for (const session of [...this.#opened.values()].flatMap(({ sessions }) => sessions)) {
 			session.finish(new MssError('MSS-SIGN-IN-WAITED'))
 		}
 	}
 
 	/** Mailboxes were changed: what was opened as they were before is of no use. */
 	async keepOnly(mailboxes: MailboxConfig[]): Promise<void> {
-		for (const [key, { form, session }] of this.#sessions) {
-			if (!mailboxes.some((mailbox) => keyOf(mailbox) === key && formOf(mailbox) === form)) {
-				this.#sessions.delete(key)
-				await session.close(new MssError('MSS-SIGN-IN-ENDED', 'la boîte a changé'))
-			}
+		const why = new MssError('MSS-SIGN-IN-ENDED', 'la boîte a changé')
+		const isKept = (key: string, form: string) => mailboxes.some((mailbox) => keyOf(mailbox) === key && formOf(mailbox) === form)
+		this.#keepOut(why, ({ mailbox }) => !isKept(keyOf(mailbox), formOf(mailbox)))
+		const gone = [...this.#opened].filter(([key, { form }]) => !isKept(key, form))
+		gone.forEach(([key]) => this.#opened.delete(key))
+		await closeThem(gone.flatMap(([, { sessions }]) => sessions), why)
+	}
+
+	#keepOut(why: MssError, whom: (entering: Entering) => boolean): void {
+		for (const entering of [...this.#entering].filter(whom)) {
+			entering.over = why
 		}
 	}
 
-	/** None of one that is another than it was, nor of what the administrator only tries. */
 	#session(mailbox: MailboxConfig): Session | undefined {
-		const known = this.#sessions.get(keyOf(mailbox))
-		return known !== undefined && known.form === formOf(mailbox) ? known.session : undefined
+		const { sessions = [] } = this.#known(mailbox) ?? {}
+		return sessions.findLast(isGood) ?? sessions.at(-1)
 	}
+
+	/** Whose token it is: another may have signed in since it was shown. */
+	#holder(mailbox: MailboxConfig, token: string): Session | undefined {
+		return this.#known(mailbox)?.sessions.find((session) => session.holds(token))
+	}
+
+	/** None of one that is another than it was, nor of what the administrator only tries. */
+	#known(mailbox: MailboxConfig): Opened | undefined {
+		const known = this.#opened.get(keyOf(mailbox))
+		return known?.form === formOf(mailbox) ? known : undefined
+	}
+}
+
+const isGood = ({ end }: Session): boolean => end === null
+
+async function closeThem(sessions: Session[], why: MssError): Promise<void> {
+	await Promise.all(sessions.map((session) => session.close(why)))
 }
 
 const STATES: Partial<Record<string, SignInState>> = { 'MSS-SIGN-IN-WAITED': 'waited', 'MSS-SIGN-IN-REFUSED': 'refused' }

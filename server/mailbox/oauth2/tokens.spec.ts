@@ -26,6 +26,7 @@ function tokens(): Tokens & { told: string[] } {
 			told.push(`instead ${refused} ${why}`)
 			return 'second'
 		},
+		taken: (token) => void told.push(`taken ${token}`),
 		refused: (token, why) => {
 			told.push(`refused ${token} ${why}`)
 			return new MssError('MSS-SIGN-IN-REFUSED', why)
@@ -45,7 +46,7 @@ describe('logging in by a token', () => {
 			return token
 		}
 		expect(await withToken(some, logIn)).toBe('second')
-		expect([tried, some.told]).toEqual([['premier', 'second'], ['instead premier 401']])
+		expect([tried, some.told]).toEqual([['premier', 'second'], ['instead premier 401', 'taken second']])
 	})
 
 	it('believes the second refusal', async () => {

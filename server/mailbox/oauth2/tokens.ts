@@ -7,6 +7,8 @@ export interface Tokens {
 	current: () => Promise<string>
 	/** In place of one that the operator refused. @throws {MssError} MSS-SIGN-IN-…: there is no other */
 	instead: (refused: string, why: string) => Promise<string>
+	/** The operator let in whoever showed this one. */
+	taken: (token: string) => void
 	/** The operator refused the last one too. @return what is said of it */
 	refused: (token: string, why: string) => MssError
 }
@@ -24,6 +26,7 @@ export const NO_TOKENS: Tokens = {
 	instead: async () => {
 		throw new MssError('MSS-SIGN-IN-WAITED')
 	},
+	taken: () => {},
 	refused: () => new MssError('MSS-SIGN-IN-WAITED'),
 }
 
@@ -34,15 +37,20 @@ export const NO_TOKENS: Tokens = {
  * @throws {MssError} MSS-SIGN-IN-…, and what `logIn` throws but TokenRefused
  */
 export async function withToken<T>(tokens: Tokens, logIn: (token: string) => Promise<T>): Promise<T> {
+	const show = async (token: string) => {
+		const opened = await logIn(token)
+		tokens.taken(token)
+		return opened
+	}
 	const first = await tokens.current()
 	try {
-		return await logIn(first)
+		return await show(first)
 	} catch (error) {
 		if (!(error instanceof TokenRefused)) {
 			throw error
 		}
 		const second = await tokens.instead(first, error.message)
-		return logIn(second).catch((again: unknown) => {
+		return show(second).catch((again: unknown) => {
 			throw again instanceof TokenRefused ? tokens.refused(second, again.message) : again
 		})
 	}

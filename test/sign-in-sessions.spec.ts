@@ -1,0 +1,247 @@
+/** Who is in, and for how long: people who sign in one after the other, tokens that end, a provider that is away. It is a scripted one. */
+import type { MailboxConfig } from '../server/config/schema.ts'
+import type { SessionTimes } from '../server/mailbox/oauth2/session.ts'
+import type { OidcScript } from './support/oidc-script.ts'
+import type { SmtpScript } from './support/smtp-script.ts'
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { asMssError, MssError } from '../server/errors.ts'
+import { Imap } from '../server/mailbox/imap.ts'
+import { Session, SESSION_TIMES } from '../server/mailbox/oauth2/session.ts'
+import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
+import { TokenRefused, withToken } from '../server/mailbox/oauth2/tokens.ts'
+import { verifySubmission } from '../server/mailbox/submit.ts'
+import { clockOf, machineClock } from '../server/time/clock.ts'
+import { scriptedImap } from './support/imap-script.ts'
+import { enter, scriptedOidc } from './support/oidc-script.ts'
+import { scriptedSmtp } from './support/smtp-script.ts'
+import { until } from './support/until.ts'
+
+const ADDRESS = 'equipe@ehpad.exemple.mssante.fr'
+const REFUSED = new MssError('MSS-SIGN-IN-REFUSED', '401')
+const PASSING = new MssError('MSS-IMAP-DOWN', 'ECONNREFUSED')
+let oidc: OidcScript
+let signIns: SignIns
+let mailbox: MailboxConfig
+
+beforeEach(async () => {
+	oidc = await scriptedOidc()
+	signIns = new SignIns(machineClock)
+	mailbox = { address: ADDRESS, type: 'ORG', imap: { auth: 'oauth2' }, oauth2: oidc.settings } as MailboxConfig
+})
+afterEach(() => {
+	signIns.closeAll()
+	oidc.close()
+})
+
+const come = (user: string) => enter(signIns, mailbox, user)
+const shown = () => `${signIns.standing(mailbox)?.state} ${signIns.standing(mailbox)?.by}`
+/** The operator says of each token. */
+const show = (isTaken: (token: string) => boolean) => withToken(signIns.tokens(mailbox), async (token) => {
+	if (!isTaken(token)) {
+		throw new TokenRefused('401')
+	}
+	return token
+}).catch((error: unknown) => asMssError(error).code)
+
+async function letIn(user: string): Promise<Session> {
+	const session = await come(user)
+	await signIns.settle(mailbox, session, null)
+	return session
+}
+
+describe('whoever signs in while somebody is in', () => {
+	it('takes their place once the operator lets them in', async () => {
+		const anne = await letIn('anne')
+		const bruno = await come('bruno')
+		expect(anne.end).toBeNull()
+		await signIns.settle(mailbox, bruno, null)
+		expect([shown(), anne.over.aborted, oidc.forgotten]).toEqual(['open bruno', true, ['anne']])
+	})
+
+	it('leaves them in when the operator refuses', async () => {
+		const anne = await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), REFUSED)
+		expect([shown(), anne.end]).toEqual(['open anne', null])
+	})
+
+	it('is settled alone, in whatever order: nobody is left behind', async () => {
+		const anne = await letIn('anne')
+		const bruno = await come('bruno')
+		const chloe = await come('chloe')
+		await signIns.settle(mailbox, bruno, null)
+		expect([anne.over.aborted, bruno.end, shown()]).toEqual([true, null, 'open chloe'])
+		await signIns.settle(mailbox, chloe, REFUSED)
+		expect([shown(), bruno.end]).toEqual(['open bruno', null])
+	})
+
+	it('closes nobody where the operator could not be asked, until it takes a token of theirs', async () => {
+		const anne = await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), PASSING)
+		expect([shown(), anne.end]).toEqual(['open bruno', null])
+		expect(await show((token) => token.startsWith('bruno'))).toMatch(/^bruno/)
+		expect([shown(), anne.over.aborted]).toEqual(['open bruno', true])
+	})
+
+	it('leaves them in when the operator, that could not be asked, refuses afterwards', async () => {
+		await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), PASSING)
+		expect(await show(() => false)).toBe('MSS-SIGN-IN-REFUSED')
+		expect(shown()).toBe('open anne')
+	})
+
+	it('is not let in by halves: what one way says while the other is being asked closes nobody', async () => {
+		const anne = await letIn('anne')
+		const bruno = await come('bruno')
+		await show(() => true)
+		expect(anne.end).toBeNull()
+		await signIns.settle(mailbox, bruno, REFUSED)
+		expect(shown()).toBe('open anne')
+	})
+})
+
+describe('while somebody is being tried', () => {
+	it('signing out closes whoever was in before too', async () => {
+		const anne = await letIn('anne')
+		const bruno = await come('bruno')
+		await signIns.close(mailbox)
+		expect([anne.over.aborted, bruno.over.aborted, oidc.forgotten.toSorted()]).toEqual([true, true, ['anne', 'bruno']])
+		await signIns.settle(mailbox, bruno, bruno.end)
+		expect(signIns.standing(mailbox)?.state).toBe('ended')
+	})
+
+	it('whoever was in and left the house is not in again when the other is refused', async () => {
+		const anne = await letIn('anne')
+		const bruno = await come('bruno')
+		await signIns.closeOf('anne')
+		await signIns.settle(mailbox, bruno, REFUSED)
+		expect([anne.over.aborted, shown()]).toEqual([true, 'refused bruno'])
+	})
+
+	it('a mailbox that is removed leaves nobody in', async () => {
+		const sessions = [await letIn('anne'), await come('bruno')]
+		await signIns.keepOnly([])
+		expect(sessions.map(({ over }) => over.aborted)).toEqual([true, true])
+	})
+
+	it.each([
+		['the mailbox is removed', () => signIns.keepOnly([])],
+		['its settings change', () => signIns.keepOnly([{ ...mailbox, oauth2: { ...oidc.settings, clientId: 'autre' } }])],
+		['their account is closed', () => signIns.closeOf('anne')],
+	])('and the provider has not answered yet, %s: nobody comes in, and it is told to forget', async (_, act) => {
+		oidc.before = act
+		await expect(come('anne')).rejects.toMatchObject({ code: 'MSS-SIGN-IN-ENDED' })
+		expect([signIns.standing(mailbox)?.state, oidc.forgotten]).toEqual(['waited', ['anne']])
+	})
+})
+
+describe('a session', () => {
+	const session = (times: Partial<SessionTimes>, expiresIn = 600, refreshToken: string | null = 'anne', clock = machineClock) =>
+		new Session(oidc.settings, { accessToken: 'premier', refreshToken, expiresIn, claims: { sub: 'anne' } }, 'anne', {
+			...SESSION_TIMES,
+			...times,
+		}, clock)
+	const over = new MssError('MSS-SIGN-IN-ENDED')
+
+	it('goes on renewing itself through failures, with nobody asking', async () => {
+		oidc.status = 503
+		const own = Array.from({ length: 6 }, () => session({ lead: 900, backOff: { first: 100, most: 100 } }, 1))
+		// Each some fifteen times: two would do, were it not by chance that a timer comes early.
+		await until(async () => oidc.renewed.length >= 60)
+		oidc.status = 200
+		oidc.renewed.length = 0
+		await until(async () => oidc.renewed.length >= own.length)
+		own.forEach((one) => one.finish(over))
+	})
+
+	it('that is not renewed ends by itself, with nobody asking', async () => {
+		const own = Array.from({ length: 6 }, () => session({}, 0.2503, null))
+		await until(async () => own.every(({ end }) => end?.code === 'MSS-SIGN-IN-ENDED'), 2_000)
+	})
+
+	it('does not hammer a provider whose tokens live no time', async () => {
+		oidc.live = 0
+		const own = session({}, 0)
+		await sleep(2_500)
+		own.finish(over)
+		expect(oidc.renewed.length).toBeLessThanOrEqual(2)
+	})
+
+	it('shows a refused token once, while the provider cannot give another', async () => {
+		oidc.status = 503
+		const own = session({ fresh: 0, backOff: { first: 60_000, most: 60_000 } })
+		const shownTokens: string[] = []
+		const tokens = {
+			current: () => own.current(),
+			instead: (refused: string, why: string) => own.instead(refused, why),
+			taken: () => {},
+			refused: (token: string, why: string) => own.refuse(token, why),
+		}
+		for (let times = 0; times < 5; times++) {
+			const told = withToken(tokens, async (token) => {
+				shownTokens.push(token)
+				throw new TokenRefused('401')
+			})
+			await expect(told).rejects.toMatchObject({ code: 'MSS-SIGN-IN-PROVIDER' })
+		}
+		expect([shownTokens, oidc.renewed.length]).toEqual([['premier'], 1])
+		own.finish(over)
+	})
+
+	it('is not new again because the clock was put back', async () => {
+		let now = Date.now()
+		const own = session({ fresh: 20 }, 600, 'anne', clockOf(() => now))
+		await sleep(40)
+		now -= 10 * 60_000
+		expect(await own.instead('premier', '401')).toBe('anne-1')
+		own.finish(over)
+	})
+
+	it('does not outlive its token because the machine slept', async () => {
+		let now = Date.now()
+		const own = session({}, 600, null, clockOf(() => now))
+		now += 601_000
+		await expect(own.current()).rejects.toMatchObject({ code: 'MSS-SIGN-IN-ENDED' })
+	})
+})
+
+describe('an operator that refuses a login by token', () => {
+	let smtp: SmtpScript
+	const told = async (answer: string): Promise<string> => {
+		smtp = await scriptedSmtp({ EHLO: '250-exemple\r\n250 AUTH XOAUTH2\r\n', AUTH: answer })
+		const endpoint = { host: '127.0.0.1', port: smtp.port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
+		return verifySubmission(endpoint, signIns.tokens(mailbox)).then(() => '', (error) => asMssError(error).code).finally(() => smtp.close())
+	}
+
+	// RFC 4954 §4 and §6, RFC 5321 §4.2.2.
+	it.each(['500 5.5.1 ?', '501 5.5.2 ?', '504 5.5.4 ?', '530 5.7.0 ?', '534 5.7.9 ?', '538 5.7.11 ?', '454 4.7.0 ?'])(
+		'with « %s », and no reason, says nothing of the person',
+		async (answer) => {
+			await letIn('anne')
+			expect([await told(answer), shown()]).toEqual(['MSS-SMTP-REFUSED', 'open anne'])
+		},
+	)
+
+	it('with 535 says that it is not them', async () => {
+		await letIn('anne')
+		expect([await told('535 5.7.8 non'), shown()]).toEqual(['MSS-SIGN-IN-REFUSED', 'refused anne'])
+	})
+
+	it.each([
+		['BAD', 'MSS-IMAP-PROTOCOL', 'open anne'],
+		['NO', 'MSS-SIGN-IN-REFUSED', 'refused anne'],
+	])('by IMAP with %s and no reason: %s', async (word, code, state) => {
+		const imap = await scriptedImap({
+			greeting: (socket) => socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] exemple\r\n'),
+			CAPABILITY: (socket, tag) => socket.write(`* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n${tag} OK done\r\n`),
+			AUTHENTICATE: (socket, tag) => socket.write(`${tag} ${word} non\r\n`),
+		})
+		await letIn('anne')
+		const endpoint = { host: '127.0.0.1', port: imap.port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
+		const source = new Imap(endpoint, machineClock, signIns.tokens(mailbox))
+		const said = await source.connect().then(() => '', (error) => asMssError(error).code).finally(() => source.close())
+		imap.close()
+		expect([said, shown()]).toEqual([code, state])
+	})
+})
