@@ -38,17 +38,23 @@ afterEach(() => {
 const come = (user: string) => enter(signIns, mailbox, user)
 const shown = () => `${signIns.standing(mailbox)?.state} ${signIns.standing(mailbox)?.by}`
 /** The operator says of each token. */
-const show = (isTaken: (token: string) => boolean) => withToken(signIns.tokens(mailbox), async (token) => {
-	if (!isTaken(token)) {
-		throw new TokenRefused('401')
-	}
-	return token
-}).catch((error: unknown) => asMssError(error).code)
+function show(isTaken: (token: string) => boolean) {
+	return withToken(signIns.tokens(mailbox), async (token) => {
+		if (!isTaken(token)) {
+			throw new TokenRefused('401')
+		}
+		return token
+	}).catch((error: unknown) => asMssError(error).code)
+}
 
 async function letIn(user: string): Promise<Session> {
 	const session = await come(user)
 	await signIns.settle(mailbox, session, null)
 	return session
+}
+
+function endpointAt(port: number) {
+	return { host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
 }
 
 describe('whoever signs in while somebody is in', () => {
@@ -210,8 +216,8 @@ describe('an operator that refuses a login by token', () => {
 	let smtp: SmtpScript
 	const told = async (answer: string): Promise<string> => {
 		smtp = await scriptedSmtp({ EHLO: '250-exemple\r\n250 AUTH XOAUTH2\r\n', AUTH: answer })
-		const endpoint = { host: '127.0.0.1', port: smtp.port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
-		return verifySubmission(endpoint, signIns.tokens(mailbox)).then(() => '', (error) => asMssError(error).code).finally(() => smtp.close())
+		const tried = verifySubmission(endpointAt(smtp.port), signIns.tokens(mailbox))
+		return tried.then(() => '', (error) => asMssError(error).code).finally(() => smtp.close())
 	}
 
 	// RFC 4954 §4 and §6, RFC 5321 §4.2.2.
@@ -238,8 +244,7 @@ describe('an operator that refuses a login by token', () => {
 			AUTHENTICATE: (socket, tag) => socket.write(`${tag} ${word} non\r\n`),
 		})
 		await letIn('anne')
-		const endpoint = { host: '127.0.0.1', port: imap.port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
-		const source = new Imap(endpoint, machineClock, signIns.tokens(mailbox))
+		const source = new Imap(endpointAt(imap.port), machineClock, signIns.tokens(mailbox))
 		const said = await source.connect().then(() => '', (error) => asMssError(error).code).finally(() => source.close())
 		imap.close()
 		expect([said, shown()]).toEqual([code, state])
