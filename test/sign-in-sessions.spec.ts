@@ -37,13 +37,16 @@ afterEach(() => {
 
 const come = (user: string) => enter(signIns, mailbox, user)
 const shown = () => `${signIns.standing(mailbox)?.state} ${signIns.standing(mailbox)?.by}`
-/** The operator says of each token. */
-const show = (isTaken: (token: string) => boolean) => withToken(signIns.tokens(mailbox), async (token) => {
-	if (!isTaken(token)) {
-		throw new TokenRefused('401')
-	}
-	return token
-}).catch((error: unknown) => asMssError(error).code)
+
+/** The operator says of each token whether it takes it. */
+function show(isTaken: (token: string) => boolean): Promise<string> {
+	return withToken(signIns.tokens(mailbox), async (token) => {
+		if (!isTaken(token)) {
+			throw new TokenRefused('401')
+		}
+		return token
+	}).catch((error: unknown) => asMssError(error).code)
+}
 
 async function letIn(user: string): Promise<Session> {
 	const session = await come(user)
@@ -109,6 +112,13 @@ describe('while somebody is being tried', () => {
 		expect([anne.over.aborted, bruno.over.aborted, oidc.forgotten.toSorted()]).toEqual([true, true, ['anne', 'bruno']])
 		await signIns.settle(mailbox, bruno, bruno.end)
 		expect(signIns.standing(mailbox)?.state).toBe('ended')
+	})
+
+	it('and refused, what is told later is of whoever was in', async () => {
+		await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), REFUSED)
+		await signIns.close(mailbox)
+		expect(shown()).toBe('ended anne')
 	})
 
 	it('whoever was in and left the house is not in again when the other is refused', async () => {
@@ -208,10 +218,13 @@ describe('a session', () => {
 
 describe('an operator that refuses a login by token', () => {
 	let smtp: SmtpScript
+	const endpointOf = ({ port }: { port: number }) =>
+		({ host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: ADDRESS })
 	const told = async (answer: string): Promise<string> => {
 		smtp = await scriptedSmtp({ EHLO: '250-exemple\r\n250 AUTH XOAUTH2\r\n', AUTH: answer })
-		const endpoint = { host: '127.0.0.1', port: smtp.port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
-		return verifySubmission(endpoint, signIns.tokens(mailbox)).then(() => '', (error) => asMssError(error).code).finally(() => smtp.close())
+		return verifySubmission(endpointOf(smtp), signIns.tokens(mailbox))
+			.then(() => '', (error) => asMssError(error).code)
+			.finally(() => smtp.close())
 	}
 
 	// RFC 4954 §4 and §6, RFC 5321 §4.2.2.
@@ -238,8 +251,7 @@ describe('an operator that refuses a login by token', () => {
 			AUTHENTICATE: (socket, tag) => socket.write(`${tag} ${word} non\r\n`),
 		})
 		await letIn('anne')
-		const endpoint = { host: '127.0.0.1', port: imap.port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
-		const source = new Imap(endpoint, machineClock, signIns.tokens(mailbox))
+		const source = new Imap(endpointOf(imap), machineClock, signIns.tokens(mailbox))
 		const said = await source.connect().then(() => '', (error) => asMssError(error).code).finally(() => source.close())
 		imap.close()
 		expect([said, shown()]).toEqual([code, state])
