@@ -62,7 +62,8 @@ async function signIn(user: string): Promise<string> {
 	return finishSignIn.do(app, actor, { state: returned.state }, { returned })
 		.then(({ trouble }) => trouble?.code ?? 'en ordre', (error) => asMssError(error).code)
 }
-const shown = () => {
+
+function shown(): string {
 	const { state, by } = app.signIns.standing(app.config.mailboxes[0]!)!
 	return `${state} ${by}`
 }
