@@ -37,8 +37,9 @@ afterEach(() => {
 
 const come = (user: string) => enter(signIns, mailbox, user)
 const shown = () => `${signIns.standing(mailbox)?.state} ${signIns.standing(mailbox)?.by}`
-/** The operator says of each token. */
-function show(isTaken: (token: string) => boolean) {
+
+/** The operator says of each token whether it takes it. */
+function show(isTaken: (token: string) => boolean): Promise<string> {
 	return withToken(signIns.tokens(mailbox), async (token) => {
 		if (!isTaken(token)) {
 			throw new TokenRefused('401')
@@ -51,10 +52,6 @@ async function letIn(user: string): Promise<Session> {
 	const session = await come(user)
 	await signIns.settle(mailbox, session, null)
 	return session
-}
-
-function endpointAt(port: number) {
-	return { host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: 'a' }
 }
 
 describe('whoever signs in while somebody is in', () => {
@@ -115,6 +112,13 @@ describe('while somebody is being tried', () => {
 		expect([anne.over.aborted, bruno.over.aborted, oidc.forgotten.toSorted()]).toEqual([true, true, ['anne', 'bruno']])
 		await signIns.settle(mailbox, bruno, bruno.end)
 		expect(signIns.standing(mailbox)?.state).toBe('ended')
+	})
+
+	it('and refused, what is told later is of whoever was in', async () => {
+		await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), REFUSED)
+		await signIns.close(mailbox)
+		expect(shown()).toBe('ended anne')
 	})
 
 	it('whoever was in and left the house is not in again when the other is refused', async () => {
@@ -214,10 +218,13 @@ describe('a session', () => {
 
 describe('an operator that refuses a login by token', () => {
 	let smtp: SmtpScript
+	const endpointOf = ({ port }: { port: number }) =>
+		({ host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: ADDRESS })
 	const told = async (answer: string): Promise<string> => {
 		smtp = await scriptedSmtp({ EHLO: '250-exemple\r\n250 AUTH XOAUTH2\r\n', AUTH: answer })
-		const tried = verifySubmission(endpointAt(smtp.port), signIns.tokens(mailbox))
-		return tried.then(() => '', (error) => asMssError(error).code).finally(() => smtp.close())
+		return verifySubmission(endpointOf(smtp), signIns.tokens(mailbox))
+			.then(() => '', (error) => asMssError(error).code)
+			.finally(() => smtp.close())
 	}
 
 	// RFC 4954 §4 and §6, RFC 5321 §4.2.2.
@@ -244,7 +251,7 @@ describe('an operator that refuses a login by token', () => {
 			AUTHENTICATE: (socket, tag) => socket.write(`${tag} ${word} non\r\n`),
 		})
 		await letIn('anne')
-		const source = new Imap(endpointAt(imap.port), machineClock, signIns.tokens(mailbox))
+		const source = new Imap(endpointOf(imap), machineClock, signIns.tokens(mailbox))
 		const said = await source.connect().then(() => '', (error) => asMssError(error).code).finally(() => source.close())
 		imap.close()
 		expect([said, shown()]).toEqual([code, state])

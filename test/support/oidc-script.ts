@@ -74,9 +74,13 @@ export async function scriptedOidc(): Promise<OidcScript> {
 
 /** Signs in as somebody, to the end. */
 export async function enter(signIns: SignIns, mailbox: MailboxConfig, user: string): Promise<Session> {
-	const address = new URL(await signIns.begin(mailbox, user, RETURN))
-	const { state, nonce } = Object.fromEntries(address.searchParams)
-	return signIns.finish(mailbox, user, { code: `${user} ${nonce}`, state: state! })
+	return signIns.finish(mailbox, user, comeBack(await signIns.begin(mailbox, user, RETURN), user))
+}
+
+/** With what somebody comes back who was sent to `address`. */
+export function comeBack(address: string, user: string): { code: string, state: string } {
+	const { state = '', nonce } = Object.fromEntries(new URL(address).searchParams)
+	return { code: `${user} ${nonce}`, state }
 }
 
 function descriptionOf(issuer: string) {

@@ -212,7 +212,7 @@ export class Session {
 		}
 	}
 
-	/** Whether it was time, and whatever came of it, there is a next time: what went wrong is kept, told to whoever asks for a token. */
+	/** Whether or not it was time, and whatever came of it, there is a next: what went wrong is kept, and told to whoever asks. */
 	async #awake(): Promise<void> {
 		if (this.#left() <= 0) {
 			await this.#renew().catch(() => {})

@@ -215,6 +215,9 @@ export class SignIns {
 	async closeOf(user: string): Promise<void> {
 		const why = new MssError('MSS-SIGN-IN-ENDED', 'le compte de qui s’était connecté n’est plus là')
 		this.#keepOut(why, (entering) => entering.user === user)
+		for (const opened of this.#opened.values()) {
+			opened.sessions = current(opened)
+		}
 		await closeThem([...this.#opened.values()].flatMap(({ sessions }) => sessions).filter(({ by }) => by === user), why)
 	}
 
@@ -243,7 +246,7 @@ export class SignIns {
 
 	#session(mailbox: MailboxConfig): Session | undefined {
 		const { sessions = [] } = this.#known(mailbox) ?? {}
-		return sessions.findLast(isGood) ?? sessions.at(-1)
+		return sessions.at(-1)
 	}
 
 	/** Whose token it is: another may have signed in since it was shown. */
@@ -254,11 +257,21 @@ export class SignIns {
 	/** None of one that is another than it was, nor of what the administrator only tries. */
 	#known(mailbox: MailboxConfig): Opened | undefined {
 		const known = this.#opened.get(keyOf(mailbox))
-		return known?.form === formOf(mailbox) ? known : undefined
+		if (known?.form !== formOf(mailbox)) {
+			return undefined
+		}
+		known.sessions = current(known)
+		return known
 	}
 }
 
 const isGood = ({ end }: Session): boolean => end === null
+
+/** While somebody is in, those who were not let in are forgotten: what is told later is of the former. */
+function current({ sessions }: Opened): Session[] {
+	const good = sessions.filter(isGood)
+	return good.length > 0 ? good : sessions
+}
 
 async function closeThem(sessions: Session[], why: MssError): Promise<void> {
 	await Promise.all(sessions.map((session) => session.close(why)))
