@@ -19,7 +19,7 @@ export default defineConfig({
 					name: 'services',
 					// `npm run test:long` runs what takes hours or minutes, and nothing else.
 					include: process.env.MSSANTE_LONG
-						? ['test/{kill,dossier-kill,send-kill,faults}.spec.ts', 'test/**/*.long.ts']
+						? ['test/{kill,dossier-kill,decided-again-kill,send-kill,faults}.spec.ts', 'test/**/*.long.ts']
 						: ['test/**/*.spec.ts'],
 				},
 			},

@@ -6,7 +6,7 @@ import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
@@ -20,6 +20,7 @@ import { machine } from '../server/usecases/actor.ts'
 import { importTrust } from '../server/usecases/import-references.ts'
 import { importPatients } from '../server/usecases/register.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { writeTrustList } from './support/sending.ts'
 import { structuresOn } from './support/structures.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
@@ -138,10 +139,7 @@ describe('a resident who comes into the register', () => {
 })
 
 async function trusted(...names: string[]): Promise<void> {
-	const list = join(ehpad.ged, '..', 'plus.xml')
-	const domains = names.map((name) => `<Domaine><Nom>${name}.exemple.mssante.fr</Nom></Domaine>`).join('')
-	writeFileSync(list, '<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema"><DateDeGeneration>2026-11-20</DateDeGeneration>'
-	+ `${domains}</ListeBlanche>`)
+	const list = writeTrustList(join(ehpad.ged, '..'), names.map((name) => `${name}.exemple.mssante.fr`))
 	await importTrust.do(ehpad.app, machine(), {}, { file: list, acceptSmaller: true })
 }
 

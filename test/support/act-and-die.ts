@@ -12,6 +12,7 @@ import { putAwaySent } from '../../server/circuits/put-away.ts'
 import { loadConfig } from '../../server/config/load.ts'
 import { dossierById } from '../../server/ledger/tables/dossiers.ts'
 import { turnById } from '../../server/ledger/tables/turns.ts'
+import { againDecider } from '../../server/triage/decide-again.ts'
 import { machine, person } from '../../server/usecases/actor.ts'
 import { answer } from '../../server/usecases/answer.ts'
 import { approve } from '../../server/usecases/release.ts'
@@ -33,6 +34,7 @@ const ACTS: Record<string, (app: App, id: number) => Promise<() => Promise<unkno
 	},
 	drop: async (app) => () => lookAtDrops(app, { isOnce: true }),
 	'put-away': async (app) => () => putAwaySent(app),
+	again: async (app) => () => againDecider(app)({ isOnce: true }),
 }
 
 const [file = '', nth = '0', name = '', id = ''] = process.argv.slice(2)

@@ -61,15 +61,20 @@ export async function sendingWorld(
 	}
 }
 
-export async function importTrust(world: World, domains = TRUSTED): Promise<void> {
-	const file = join(world.root, 'liste.xml')
+/** As the ANS publishes it. @return its path */
+export function writeTrustList(root: string, domains: string[]): string {
+	const file = join(root, 'liste.xml')
 	writeFileSync(
 		file,
 		'<ListeBlanche xmlns="https://listeblanche.mssante.fr/schema">'
 		+ '<DateDeGeneration>2026-11-01</DateDeGeneration>'
 		+ `${domains.map((domain) => `<Domaine><Nom>${domain}</Nom></Domaine>`).join('')}</ListeBlanche>`,
 	)
-	const { code, stderr } = await world.run('trust', 'import', file)
+	return file
+}
+
+export async function importTrust(world: World, domains = TRUSTED, ...words: string[]): Promise<void> {
+	const { code, stderr } = await world.run('trust', 'import', writeTrustList(world.root, domains), ...words)
 	if (code !== 0) {
 		throw new Error(stderr)
 	}

@@ -55,7 +55,8 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 		const { row, recipients, documents } = sending
 		const report = reportOf(sending, new Date(clock.now()))
 		const mailbox = mailboxOf(config, row.mailbox)
-		const isLast = mailbox?.smtp !== undefined && mayDo(person, mailbox, { ask: 'send' }) && isReplaceable(sending)
+		const maySend = mailbox !== undefined && mayDo(person, mailbox, { ask: 'send' })
+		const isLast = maySend && mailbox.smtp !== undefined && isReplaceable(sending)
 		const patient = patients.find(({ structure, id }) => structure === row.structure && id === row.patient_id)
 		return {
 			id: row.id,
@@ -87,7 +88,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 			),
 			tasks: report.tasks,
 			files: documents.flatMap(({ file_id: id, name }) => id === null ? [] : [{ id, name }]),
-			again: mailbox && mayDo(person, mailbox, { ask: 'send' }) ? againOf(sending, (address) => names.get(address) ?? address) : null,
+			again: maySend ? againOf(sending, (address) => names.get(address) ?? address) : null,
 			thread: row.thread,
 			ties: tiesOf(report),
 			mayReplace: isLast && documents.every(({ file_id: id }) => id !== null),
