@@ -8,7 +8,6 @@ import { z } from 'zod'
 import { noteRequest } from '../circuits/turns.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
-import { messageById } from '../ledger/reads/messages.ts'
 import { turnOf } from '../ledger/tables/turns.ts'
 import { dayToCome } from '../outgoing/local-time.ts'
 import { learnRequest } from '../triage/learn.ts'
@@ -16,7 +15,6 @@ import { stageOf } from '../views/stages.ts'
 import { may } from './actor.ts'
 import { findReceived } from './received-of.ts'
 import { useCase } from './use-case.ts'
-import { thingOf } from './visible.ts'
 
 /** What is known of it, for whoever looks at a message. */
 export interface Asking {
@@ -26,25 +24,31 @@ export interface Asking {
 	mayAsk: boolean
 }
 
-export async function askingOf({ config, ledger: { db } }: Context, actor: Actor, message: number): Promise<Asking> {
-	const row = await messageById(db, message)
-	const mailbox = row && mailboxOf(config, row.mailbox)
-	if (!row || !mailbox || !mayBeRequest(row)) {
+type Placed = Pick<MessageRow, 'mailbox' | 'sender' | 'thread' | 'state' | 'closed_at'>
+
+export async function askingOf(
+	{ config, ledger: { db } }: Context,
+	actor: Actor,
+	row: Placed,
+	thing: FoundReceived['thing'],
+): Promise<Asking> {
+	const mailbox = mailboxOf(config, row.mailbox)
+	if (!mailbox || !mayBeRequest(row)) {
 		return { turn: null, mayAsk: false }
 	}
 	const turn = await turnOf(db, row.thread, row.sender)
 	return {
 		turn: turn?.closed_at === null && turn.whose === 'ours' ? { id: turn.id, due: turn.due } : null,
-		mayAsk: maySay(actor, { row, mailbox, thing: await thingOf(db, row) }),
+		mayAsk: maySay(actor, { mailbox, thing }),
 	}
 }
 
 /** Neither a receipt, nor in quarantine, nor « sans suite ». */
-function mayBeRequest<Row extends MessageRow>(row: Row): row is Row & { sender: string, thread: string } {
+function mayBeRequest<Row extends Placed>(row: Row): row is Row & { sender: string, thread: string } {
 	return row.sender !== null && row.thread !== null && ['waiting', 'filed'].includes(stageOf(row))
 }
 
-function maySay(actor: Actor, { mailbox, thing }: FoundReceived): boolean {
+function maySay(actor: Actor, { mailbox, thing }: Pick<FoundReceived, 'mailbox' | 'thing'>): boolean {
 	return may(actor, mailbox, { ask: 'sendings' }) && may(actor, mailbox, { ...thing, ask: 'read' })
 }
 

@@ -54,6 +54,7 @@ export async function receivedAs(db: Db, fileIds: string[]) {
 					'documents.patient_id',
 					'messages.id',
 					'messages.mailbox',
+					'messages.sender',
 					'messages.state',
 					'messages.closed_at',
 					'messages.received_at',

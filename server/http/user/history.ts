@@ -94,7 +94,7 @@ async function receivedStories(context: Context, fileIds: string[], person: Pers
 			receipt: row.outcome !== null && row.receipt_state !== 'withdrawn'
 				? `Accusé ${outcomeWord(row.outcome)} ${row.receipt_state === 'sent' ? 'envoyé' : 'en cours d’envoi'} à l’expéditeur`
 				: null,
-			asking: isSeen ? await askingOf(context, asActor(person), row.id) : null,
+			asking: isSeen ? await askingOf(context, asActor(person), row, thingOf(row)) : null,
 			mayPutBack,
 			lastAct: mayPutBack ? row.last_act : null,
 			homes: mayPutBack ? await homesOf(ged, beside.filter((one) => one.message_id === row.id && one.state === 'filed')) : [],

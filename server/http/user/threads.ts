@@ -21,7 +21,7 @@ import { person } from '../../usecases/actor.ts'
 import { findExchange, replyInPlace, sayNothingToAnswer, sayOnlyAQuestion } from '../../usecases/exchange.ts'
 import { noteOpened } from '../../usecases/note-opened.ts'
 import { askingOf } from '../../usecases/say-request.ts'
-import { visibleTo } from '../../usecases/visible.ts'
+import { thingOf, visibleTo } from '../../usecases/visible.ts'
 import { listThreads } from '../../views/threads.ts'
 import { namesOf } from './correspondents.ts'
 import { given } from './messages.ts'
@@ -65,6 +65,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 	].sort((one, other) => one.at.localeCompare(other.at))
 	const turns = await turnsOfExchange(context, call, thread)
 	const last = received.toSorted((one, other) => one.received_at.localeCompare(other.received_at)).at(-1)
+	const asking = last && await askingOf(context, person(call), last, await thingOf(db, last))
 	const names = target && await namesOf(context, call, [...target.to, ...target.all])
 	return {
 		thread,
@@ -72,7 +73,7 @@ export const exchange: Handler<'user GET threads/:thread'> = async ({ context },
 		patient: patient && cardOf(patient),
 		entries,
 		turns,
-		last: last ? { id: last.id, title: last.title ?? 'Message', asking: await askingOf(context, person(call), last.id) } : null,
+		last: last && asking ? { id: last.id, title: last.title ?? 'Message', asking } : null,
 		silent: silentAmong(stories),
 		isUnanswered: turns.some(({ whose, closedAt }) => whose === 'ours' && closedAt === null),
 		reply: target && {

@@ -34,7 +34,7 @@ import * as decide from '../../usecases/decide.ts'
 import { noteOpened } from '../../usecases/note-opened.ts'
 import { findReceived, mayAny } from '../../usecases/received-of.ts'
 import { askingOf } from '../../usecases/say-request.ts'
-import { visibleTo } from '../../usecases/visible.ts'
+import { thingOf, visibleTo } from '../../usecases/visible.ts'
 import { queuesOf } from '../../views/messages.ts'
 import { namesOf } from './correspondents.ts'
 import { mayCreateIn } from './folder-rights.ts'
@@ -118,7 +118,7 @@ async function shown(
 			reason: request.reason ?? '',
 			isMine: request.actor === call.user,
 		},
-		asking: await askingOf(context, person(call), message.id),
+		asking: await askingOf(context, person(call), message, await thingOf(context.ledger.db, message)),
 		mayTriage: mayDo(call, mailbox, { ask: 'triage' }),
 		mayIdentify: mayDo(call, mailbox, { ask: 'identity' }),
 		fourEyes: context.config.quarantine.fourEyes,
