@@ -7,7 +7,7 @@ import { sql } from 'kysely'
 import { simpleParser } from 'mailparser'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { check } from '../server/config/load.ts'
@@ -23,6 +23,9 @@ import { startMailHost } from './support/mail-host.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
 import { makeWorld, newRoot } from './support/world.ts'
+
+// Subjects are read whole here: the disk of whatever machine runs this has no part in them (« attente sur disque »: truth.spec).
+vi.mock('../server/ops/disk.ts', () => ({ examineDisks: async () => [] }))
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

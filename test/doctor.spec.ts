@@ -14,6 +14,9 @@ import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.t
 
 const ADDRESS = 'secretariat@ime.exemple.mssante.fr'
 
+/** The disk of whatever machine runs this may be nearly full: truth.spec fills one on purpose. */
+const OF_THIS_MACHINE = ['attente sur disque']
+
 interface Check { check: string, ok: boolean, detail: string, fix: string }
 
 async function doctor(
@@ -60,7 +63,8 @@ describe('on a fresh installation', () => {
 		const { checks } = await doctor(configFile)
 		expect(checks.filter(({ detail }) => /^MSS-/.test(detail))).toEqual([])
 		expect(checks.filter(({ detail }) => /ENOENT|MSS-INTERNAL|imprévue/.test(detail))).toEqual([])
-		expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['liste blanche', 'patients', 'numéro NIL'])
+		const left = checks.filter(({ ok, check }) => !ok && !OF_THIS_MACHINE.includes(check))
+		expect(left.map(({ check }) => check)).toEqual(['liste blanche', 'patients', 'numéro NIL'])
 		expect(checks.filter(({ ok, fix }) => !ok && fix === '')).toEqual([])
 		expect(existsSync(join(root, 'var/spool'))).toBe(false)
 	})
