@@ -17,16 +17,18 @@ import { listenerCertificate, makeListenerCertificate, readListenerCertificate }
 import { relayContract } from './nextcloud/relay-contract.ts'
 import { KEY, sidecarBeside } from './nextcloud/sidecar.ts'
 import { ADDRESSES, SOCKETS } from './support/addresses.ts'
+import { configureShim, doubleCloud } from './support/double-cloud.ts'
 import { startEcho } from './support/echo.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { startPhpDouble } from './support/php-double.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 /** Lines of PHP that the shim may have. */
-const MAX_PHP = 300
+const MAX_PHP = 430
 let host: MailHost
 let sidecar: Sidecar
 let php: PhpDouble
+type Words = Parameters<typeof configureShim> extends [unknown, ...infer Rest] ? Rest : never
 
 beforeAll(async () => {
 	host = await startMailHost()
@@ -41,50 +43,9 @@ afterAll(async () => {
 	host?.stop()
 })
 
-function configure(
-	form: Record<string, string>,
-	headers: Record<string, string> = { requesttoken: 'x', 'x-password-confirmed': 'yes' },
-	who = 'admin',
-) {
-	return php.request(who, 'POST', '/index.php/apps/mssante/settings', { form, headers })
-}
+const configure = (...words: Words) => configureShim(php, ...words)
 
-relayContract('the double', async () => ({
-	sidecar,
-	call: async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
-		const response = await php.request(who, method, `/index.php/apps/mssante/${path}`, {
-			form: { ...(method === 'POST' && { params: JSON.stringify(params) }), files: files.join(','), folders: folders.join(',') },
-			headers: {
-				...(noToken ? {} : { requesttoken: 'x' }),
-				...(method === 'GET' && { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) }),
-				...(etag !== undefined && { 'if-none-match': etag }),
-			},
-		})
-		const text = await response.text()
-		return {
-			status: response.status,
-			etag: response.headers.get('etag'),
-			json: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text,
-		}
-	},
-	put: async (who, path, bytes) => php.put(who, path, bytes),
-	readOnlyFolder: async () => php.put('marie', 'Dossier en lecture seule', null),
-	configure: async (url) => {
-		expect((await configure({ url, key: KEY })).status).toBe(200)
-	},
-	share: async (path, type, who) => php.share({ path: `marie/${path}`, type, with: who }),
-	drop: async (who, path) => {
-		const id = php.put('marie', path, Buffer.from('x'))
-		await php.request(who === 'nobody' ? '' : who, 'GET', '/double/node', { form: { event: 'NodeWrittenEvent', id } })
-		return id
-	},
-	move: async (from, to) => {
-		await php.request('marie', 'GET', '/double/node', { form: { event: 'NodeRenamedEvent', id: php.move('marie', from, to) } })
-	},
-	account: async (user, state) => {
-		await php.request('', 'GET', '/double/account', { form: { user, state } })
-	},
-}))
+relayContract('the double', async () => doubleCloud(php, sidecar))
 
 describe('the shim', () => {
 	const sources = readdirSync(PROJECT, { recursive: true, encoding: 'utf8' }).filter((path) =>

@@ -1,14 +1,13 @@
 <?php // SPDX-License-Identifier: AGPL-3.0-or-later
 declare(strict_types=1);
 namespace OCA\Mssante\Controller;
+use OCA\Mssante\Relay;
 use OCP\{AppFramework\Controller, AppFramework\Http\ContentSecurityPolicy, AppFramework\Http\JSONResponse, AppFramework\Http\TemplateResponse, IAppConfig, IGroupManager, IRequest, Notification\IManager, Util};
 use OCP\AppFramework\Http\Attribute\{BruteForceProtection, FrontpageRoute, NoAdminRequired, NoCSRFRequired, PasswordConfirmationRequired, PublicPage};
 
 /** The page, where the sidecar is, and the bell that the sidecar rings. */
 class PageController extends Controller {
-	/** Seconds between the two clocks. */
-	private const SKEW = 60;
-	public function __construct(IRequest $request, private IAppConfig $config, private IGroupManager $groups, private IManager $bell) {
+	public function __construct(IRequest $request, private Relay $relay, private IAppConfig $config, private IGroupManager $groups, private IManager $bell) {
 		parent::__construct('mssante', $request);
 	}
 	#[NoAdminRequired, NoCSRFRequired]
@@ -23,7 +22,7 @@ class PageController extends Controller {
 	#[PasswordConfirmationRequired]
 	#[FrontpageRoute(verb: 'POST', url: '/settings')]
 	public function configure(string $url, string $key = '', string $ca = ''): JSONResponse {
-		if (!\OCA\Mssante\Relay::isSafe($url)) { return new JSONResponse(['error' => ['code' => 'MSS-RELAY-URL', 'text' => 'L’adresse du service joint commence par https:// (http:// : seulement sur cette machine).', 'remedy' => '', 'field' => null]], 422); }
+		if ($url !== Relay::COMES && !Relay::isSafe($url)) { return new JSONResponse(['error' => ['code' => 'MSS-RELAY-URL', 'text' => 'L’adresse du service joint commence par https:// (http:// : seulement sur cette machine).', 'remedy' => '', 'field' => null]], 422); }
 		$this->config->setValueString('mssante', 'url', $url);
 		$this->config->setValueString('mssante', 'ca', $ca);
 		$key === '' || $this->config->setValueString('mssante', 'key', trim($key), sensitive: true);
@@ -35,13 +34,8 @@ class PageController extends Controller {
 	#[BruteForceProtection(action: 'mssante')]
 	#[FrontpageRoute(verb: 'POST', url: '/bell')]
 	public function ring(string $request = ''): JSONResponse {
-		$key = $this->config->getValueString('mssante', 'key');
-		$wish = json_decode($request, true, 8);
-		if ($key === '' || !hash_equals(hash_hmac('sha256', $request, $key), $this->request->getHeader('X-Mssante-Signature')) || abs(time() - (int)($wish['ts'] ?? 0)) > self::SKEW) {
-			$refused = new JSONResponse([], 403);
-			$refused->throttle();
-			return $refused;
-		}
+		$wish = $this->relay->proven($request, $this->request->getHeader('X-Mssante-Signature'));
+		if ($wish === null) { return Relay::refused(); }
 		$people = array_merge($wish['users'], ...array_map(fn (string $group): array => array_keys($this->groups->get($group)?->searchUsers('') ?? []), $wish['groups']));
 		foreach (array_unique($people) as $uid) {
 			$notification = $this->bell->createNotification()->setApp('mssante')->setUser((string)$uid)->setObject($wish['subject'], (string)$wish['about']);

@@ -4,6 +4,7 @@ import type { Command } from './command.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openApp } from '../app.ts'
 import { watchAll } from '../chores/serve.ts'
+import { askForCalls } from '../http/asking.ts'
 import { openMetrics } from '../http/metrics.ts'
 import { openHttp } from '../http/server.ts'
 import { openLog } from '../ops/log.ts'
@@ -34,7 +35,8 @@ export const serveCommand: Command = async ({ config }) => {
 	const close = () => closed ??= Promise.all(doors.map((door) => door.close()))
 	try {
 		const pulse = new Pulse(app.clock)
-		doors.push(await openHttp(app, signal, underway, pulse))
+		const door = await openHttp(app, signal, underway, pulse)
+		doors.push(door)
 		const metrics = await openMetrics(app, pulse)
 		doors.push(...metrics === null ? [] : [metrics])
 		signal.addEventListener('abort', () => void close(), { once: true })
@@ -42,7 +44,7 @@ export const serveCommand: Command = async ({ config }) => {
 			void close()
 		}
 		app.log.info('serving')
-		await watchAll(app, signal, underway, pulse)
+		await Promise.all([watchAll(app, signal, underway, pulse), askForCalls(app, door, signal, underway)])
 	} finally {
 		failed.abort()
 		await underway.run('calls', close).finally(() => underway.run('closing', () => app.close()))

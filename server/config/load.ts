@@ -121,6 +121,7 @@ function absolute(config: Config, base: string): Config {
 			socket: at(config.server.socket),
 			relayKeyFile: at(config.server.relayKeyFile),
 			tls: config.server.tls && { certFile: at(config.server.tls.certFile), keyFile: at(config.server.tls.keyFile) },
+			poll: config.server.poll && { ...config.server.poll, caFile: at(config.server.poll.caFile) },
 			metrics: config.server.metrics && {
 				...config.server.metrics,
 				socket: at(config.server.metrics.socket),

@@ -221,6 +221,10 @@ const structure = z.strictObject({
 	patientIdRoot: z.string().optional(),
 })
 
+const nextcloudUrl = z
+	.string()
+	.refine((url) => transportOf(url) !== null, 'attendu : une adresse https:// (http:// : seulement vers cette machine)')
+
 const ged = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('folder'),
@@ -231,9 +235,7 @@ const ged = z.discriminatedUnion('kind', [
 	}),
 	z.strictObject({
 		kind: z.literal('nextcloud'),
-		url: z
-			.string()
-			.refine((url) => transportOf(url) !== null, 'attendu : une adresse https:// (http:// : seulement vers cette machine)'),
+		url: nextcloudUrl,
 		/** The service account, and its app password; without a file, the one that the admin page obtained. */
 		user: z.string().min(1),
 		passwordFile: file.optional(),
@@ -301,6 +303,8 @@ export const schema = z
 					.refine((path) => path.endsWith('/mssante.sock'), 'attendu : un fichier nommé mssante.sock, dans un dossier')
 					.optional(),
 				relayKeyFile: file.default('./relay.key'),
+				/** Of a Nextcloud that cannot reach this program: it goes and asks there which calls wait. */
+				poll: z.strictObject({ url: nextcloudUrl, caFile: file.optional() }).optional(),
 				tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
 				metrics: metrics.optional(),
 			})

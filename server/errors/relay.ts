@@ -42,6 +42,16 @@ export const RELAY = {
 		says: 'Aucun fichier n’est arrivé avec cette demande.',
 		then: 'Choisissez le fichier, puis recommencez.',
 	},
+	'MSS-POLL': {
+		status: 503,
+		says: 'Nextcloud ne répond pas au service joint, qui vient y chercher les demandes ({}).',
+		then: 'Vérifiez « ged.url », que Nextcloud tourne, et que l’application MSSanté y est à jour : le service joint réessaie tout seul.',
+	},
+	'MSS-POLL-REFUSED': {
+		status: 403,
+		says: 'Nextcloud ne reconnaît pas le service joint, qui vient y chercher les demandes.',
+		then: 'Recopiez la clé du service joint (relay.key) dans la page d’administration, et mettez les deux machines à l’heure.',
+	},
 	'MSS-ACCOUNT-GONE': {
 		status: 403,
 		says: 'Ce compte a été supprimé ou désactivé dans Nextcloud : il n’a plus aucun droit ici.',

@@ -21,6 +21,7 @@ export function configuredFiles(config: Config): ConfiguredFile[] {
 		...secret('server.relayKeyFile', server.relayKeyFile),
 		...open('server.tls.certFile', server.tls?.certFile),
 		...secret('server.tls.keyFile', server.tls?.keyFile),
+		...open('server.poll.caFile', server.poll?.caFile),
 		...secret('server.metrics.tokenFile', server.metrics?.tokenFile),
 		...ged.kind === 'nextcloud' ? [...secret('ged.passwordFile', ged.passwordFile), ...open('ged.caFile', ged.caFile)] : [],
 		...open('trust.source', trust.source === undefined || isAddress(trust.source) ? undefined : trust.source),

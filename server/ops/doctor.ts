@@ -37,6 +37,7 @@ import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
 import { examineDoor } from './metrics/door.ts'
+import { examinePoll } from './poll-standing.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
 import { isSameLogin, refusalOf } from './refused-login.ts'
 import { restorationOf } from './restoration.ts'
@@ -254,8 +255,8 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 	}
 }
 
-/** Between Nextcloud and this program: the certificate of its own that it shows there, and whether both are of one version. */
-async function examineWay({ config: { server: { tls } }, ledger }: Examined): Promise<Check[]> {
+/** Between Nextcloud and this program: its own certificate, whether it is heard where it comes and asks, and whether both are of one version. */
+async function examineWay({ config: { server: { tls, poll } }, ledger }: Examined): Promise<Check[]> {
 	const version = await examineAppVersion(ledger.db)
 	const own = tls && await tryOut('certificat du service joint', async () => {
 		const { until, fingerprint } = listenerCertificate(tls)
@@ -263,7 +264,8 @@ async function examineWay({ config: { server: { tls } }, ledger }: Examined): Pr
 		const verdict = endOf(until, fix, ledger.clock.now())
 		return { ...verdict, detail: `${verdict.detail} ; empreinte ${fingerprint}` }
 	})
-	return [...version === null ? [] : [{ check: 'application Nextcloud', ...version }], ...own ? [own] : []]
+	const heard = poll && await tryOut('demandes de Nextcloud', () => examinePoll(ledger))
+	return [...version === null ? [] : [{ check: 'application Nextcloud', ...version }], ...own ? [own] : [], ...heard ? [heard] : []]
 }
 
 /** Those in use, of the file and of the page: what kept one from becoming active may have come since. */

@@ -24,12 +24,12 @@ const ACCESS = { send: { groups: ['secretariat'] }, triage: { groups: ['secretar
 
 /**
  * @param ged the section of the configuration: a real Nextcloud's, or the double's
- * @param wish more of the configuration, and who may use the structure's mailbox
+ * @param wish more of the configuration, who may use the structure's mailbox, and the Nextcloud where it comes and asks
  */
 export async function sidecarBeside(
 	host: MailHost,
 	ged: Record<string, unknown>,
-	{ access = ACCESS, more = {} }: { access?: Record<string, unknown>, more?: Record<string, unknown> } = {},
+	{ access = ACCESS, more = {}, poll }: { access?: Record<string, unknown>, more?: Record<string, unknown>, poll?: string } = {},
 ): Promise<Sidecar> {
 	const root = newRoot()
 	const port = await freePort()
@@ -51,7 +51,12 @@ export async function sidecarBeside(
 				holder: 'leroy',
 			}),
 		],
-		more: { server: { port, relayKeyFile: './relay.key' }, structures: [IME], ged: { createPatientFolders: true, ...ged }, ...more },
+		more: {
+			server: { port, relayKeyFile: './relay.key', ...poll !== undefined && { poll: { url: poll } } },
+			structures: [IME],
+			ged: { createPatientFolders: true, ...ged },
+			...more,
+		},
 	})
 	await importTrust(world)
 	let child: ChildProcess | null = null

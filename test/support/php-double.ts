@@ -22,6 +22,8 @@ export interface PhpDouble {
 		options?: { form?: Record<string, string>, headers?: Record<string, string> },
 	) => Promise<Response>
 	state: (name: string) => unknown
+	/** Where its state is. */
+	folder: string
 	stop: () => Promise<void>
 }
 
@@ -56,6 +58,7 @@ export async function startPhpDouble(groups: Record<string, string[]>): Promise<
 	}
 	return {
 		url,
+		folder: state,
 		put: (user, path, bytes) => {
 			const file = join(state, 'files', user, path)
 			mkdirSync(bytes === null ? file : dirname(file), { recursive: true })

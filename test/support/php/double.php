@@ -2,7 +2,7 @@
 /** Around the true shim, what Nextcloud does before and after: who asks, CSRF, administrators, routes. The routes and their rules are read from the shim's own attributes. */
 
 require __DIR__ . '/ocp.php';
-foreach (['Relay', 'Listener', 'Controller/RelayController', 'Controller/PageController'] as $file) {
+foreach (['Parcels', 'Relay', 'Listener', 'Controller/RelayController', 'Controller/PageController', 'Controller/CallsController'] as $file) {
 	require __DIR__ . "/../../../lib/$file.php";
 }
 
@@ -46,9 +46,32 @@ class TheShares implements OCP\Share\IManager {
 class TheLogger implements Psr\Log\LoggerInterface { public function warning($message, array $context = []) {} }
 class TheAnswer implements OCP\Http\Client\IResponse {
 	public function __construct(private int $status, private string $body, private array $headers) {}
-	public function getStatusCode() { return $this->status; }
+	public function getStatusCode(): int { return $this->status; }
 	public function getBody() { return $this->body; }
-	public function getHeader(string $name) { return $this->headers[strtolower($name)] ?? ''; }
+	public function getHeader(string $name): string { return $this->headers[strtolower($name)] ?? ''; }
+	public function getHeaders(): array { return $this->headers; }
+}
+/** Nextcloud's own data for the app: files appear whole. */
+class TheFile implements OCP\Files\SimpleFS\ISimpleFile {
+	public function __construct(private string $path) {}
+	public function getName() { return basename($this->path); }
+	public function getMTime() { clearstatcache(); return (int)@filemtime($this->path); }
+	public function getContent() { return (string)file_get_contents($this->path); }
+	public function putContent($text) { file_put_contents("$this->path~", $text); rename("$this->path~", $this->path); }
+	public function read() { return fopen($this->path, 'r'); }
+	public function delete() { unlink($this->path); }
+}
+class TheFolder implements OCP\Files\SimpleFS\ISimpleFolder {
+	public function __construct(private string $path) {}
+	public function getDirectoryListing() { return array_map(fn ($path) => new TheFile($path), array_filter(glob("$this->path/*"), fn ($path) => !str_ends_with($path, '~'))); }
+	public function fileExists($name) { clearstatcache(); return is_file("$this->path/$name"); }
+	public function getFile($name) { return $this->fileExists($name) ? new TheFile("$this->path/$name") : throw new OCP\Files\NotFoundException($name); }
+	public function newFile($name, $content = null) { $file = new TheFile("$this->path/$name"); $content === null || $file->putContent($content); return $file; }
+}
+class TheData implements OCP\Files\IAppData {
+	public function __construct(private string $state) {}
+	public function getFolder($name) { return is_dir("$this->state/$name") ? new TheFolder("$this->state/$name") : throw new OCP\Files\NotFoundException($name); }
+	public function newFolder($name) { mkdir("$this->state/$name"); return $this->getFolder($name); }
 }
 class TheClients implements OCP\Http\Client\IClientService {
 	public function newClient() { return $this; }
@@ -85,7 +108,8 @@ class TheBell implements OCP\Notification\IManager {
 }
 
 $config = new TheConfig($read, $write);
-$relay = new OCA\Mssante\Relay($config, new TheClients(), new TheLogger());
+$parcels = new OCA\Mssante\Parcels(new TheData($state));
+$relay = new OCA\Mssante\Relay($config, new TheClients(), new TheLogger(), $parcels);
 $path = rawurldecode(parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH));
 $send = function (OCP\AppFramework\Http\Response $answer) {
 	http_response_code($answer->status);
@@ -120,7 +144,8 @@ if ($path === '/double/scripts') {
 $request = new TheRequest();
 $controllers = [
 	new OCA\Mssante\Controller\RelayController($request, $relay, $session, $groups, new TheRoot("$state/files", $read('ids')), new TheEvents(), new TheShares($read('shares')), new TheUsers()),
-	new OCA\Mssante\Controller\PageController($request, $config, $groups, new TheBell($read, $write)),
+	new OCA\Mssante\Controller\PageController($request, $relay, $config, $groups, new TheBell($read, $write)),
+	new OCA\Mssante\Controller\CallsController($request, $relay, $parcels),
 ];
 foreach ($controllers as $controller) {
 	foreach ((new ReflectionClass($controller))->getMethods(ReflectionMethod::IS_PUBLIC) as $method) {

@@ -23,10 +23,12 @@ namespace OCP\AppFramework\Http {
 		public array $headers = [];
 		public function __construct(public int $status = 200) {}
 		public function throttle() {}
+		public function setHeaders(array $headers) { $this->type = $headers['Content-Type']; $this->headers = array_map(fn ($name, $value) => "$name: $value", array_keys($headers), $headers); return $this; }
 		public function setETag(?string $etag) { $this->headers = $etag === null ? [] : ["ETag: \"$etag\""]; return $this; }
 		public function setContentSecurityPolicy($policy) { $this->headers = ['Content-Security-Policy: ' . implode(' ', $policy->workers)]; return $this; }
 	}
 	class ContentSecurityPolicy { public array $workers = []; public function addAllowedWorkerSrcDomain($domain) { $this->workers[] = $domain; return $this; } }
+	class StreamResponse extends Response { public function __construct($stream) { parent::__construct(); $this->body = stream_get_contents($stream); } }
 	class JSONResponse extends Response { public function __construct($data, int $status = 200) { parent::__construct($status); $this->body = json_encode($data); } }
 	class DataDownloadResponse extends Response { public function __construct(string $data, string $name, string $type) { parent::__construct(); [$this->body, $this->type, $this->headers] = [$data, $type, ["Content-Disposition: attachment; filename=\"$name\""]]; } }
 	class TemplateResponse extends Response { public function __construct(string $app, string $name) { parent::__construct(); [$this->body, $this->type] = [$name, 'text/html']; } }
@@ -71,6 +73,9 @@ namespace OCP\Lock {
 
 namespace OCP\Files {
 	class StorageNotAvailableException extends \Exception {}
+	class NotFoundException extends \Exception {}
+	class NotPermittedException extends \Exception {}
+	interface IAppData { public function getFolder($name); public function newFolder($name); }
 	interface IRootFolder {}
 	abstract class Node {
 		public function __construct(protected string $base, protected string $path, protected array $ids) {}
@@ -101,9 +106,14 @@ namespace OCP\Files {
 	}
 }
 
+namespace OCP\Files\SimpleFS {
+	interface ISimpleFile { public function getName(); public function getMTime(); public function getContent(); public function putContent($text); public function read(); public function delete(); }
+	interface ISimpleFolder { public function getDirectoryListing(); public function fileExists($name); public function getFile($name); public function newFile($name, $content = null); }
+}
+
 namespace OCP\Http\Client {
 	interface IClientService { public function newClient(); }
-	interface IResponse { public function getStatusCode(); public function getBody(); public function getHeader(string $name); }
+	interface IResponse { public function getStatusCode(): int; public function getBody(); public function getHeader(string $name): string; public function getHeaders(): array; }
 }
 
 namespace OCP\User\Events {

@@ -1,0 +1,136 @@
+/**
+ * A sidecar that Nextcloud cannot reach comes and asks: everything that the shim and the sidecar promise together holds the other way
+ * round, with the true PHP. `test:nextcloud` runs the same on a real Nextcloud.
+ */
+import type { Cloud } from './nextcloud/relay-contract.ts'
+import type { Sidecar } from './nextcloud/sidecar.ts'
+import type { MailHost } from './support/mail-host.ts'
+import type { Gate } from './support/gate.ts'
+import type { PhpDouble } from './support/php-double.ts'
+
+import { createHmac } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makePdf } from '../demo/fixtures/mail.ts'
+import { relayContract } from './nextcloud/relay-contract.ts'
+import { BOX, KEY, sidecarBeside } from './nextcloud/sidecar.ts'
+import { configureShim, doubleCloud } from './support/double-cloud.ts'
+import { openGate } from './support/gate.ts'
+import { startMailHost } from './support/mail-host.ts'
+import { startPhpDouble } from './support/php-double.ts'
+import { until } from './support/until.ts'
+
+/** In place of the sidecar's address. */
+const COMES = 'poll:'
+let host: MailHost
+let sidecar: Sidecar
+let php: PhpDouble
+let gate: Gate
+let cloud: Cloud
+
+beforeAll(async () => {
+	host = await startMailHost()
+	php = await startPhpDouble({ secretariat: ['marie'], soins: ['paul'] })
+	gate = await openGate(Number(new URL(php.url).port))
+	const beside = await sidecarBeside(host, { kind: 'folder', root: './GED' }, { poll: `http://127.0.0.1:${gate.port}` })
+	expect((await configureShim(php, { url: COMES, key: KEY })).status).toBe(200)
+	sidecar = {
+		...beside,
+		url: COMES,
+		serve: async () => {
+			await beside.serve()
+			await until(async () => (await me()).status === 200)
+		},
+	}
+	await sidecar.serve()
+	cloud = doubleCloud(php, sidecar)
+})
+afterAll(async () => {
+	await sidecar?.stop()
+	gate?.close()
+	await php?.stop()
+	host?.stop()
+})
+
+const me = () => php.request('marie', 'GET', '/index.php/apps/mssante/api/me', { headers: { requesttoken: 'x' } })
+const waiting = () => existsSync(join(php.folder, 'calls')) ? readdirSync(join(php.folder, 'calls')) : []
+
+function asSidecar(path: string, words: Record<string, unknown>, key = KEY): Promise<Response> {
+	const request = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...words })
+	return php.request('', 'POST', `/index.php/apps/mssante/calls/${path}`, {
+		form: { request },
+		headers: { 'x-mssante-answer': request, 'x-mssante-signature': createHmac('sha256', key).update(request).digest('hex') },
+	})
+}
+
+relayContract('the double, where the sidecar comes and asks', async () => cloud)
+
+describe('a call that waits to be asked for', () => {
+	it('leaves nothing behind in Nextcloud once it was answered', async () => {
+		expect((await me()).status).toBe(200)
+		expect(waiting()).toEqual(['there'])
+	})
+
+	it('is given to nobody without the key, nor to what was signed long ago', async () => {
+		expect((await asSidecar('next', { seen: [], patience: 0 }, 'fausse-cle')).status).toBe(403)
+		expect((await asSidecar('next', { seen: [], patience: 0, ts: 1 })).status).toBe(403)
+		expect((await asSidecar('next', { seen: [], patience: 0 })).status).toBe(204)
+	})
+
+	it('is answered by nobody else, nor with other bytes than those that were signed', async () => {
+		const answer = { id: 'a'.repeat(32), status: 200, 'content-type': 'application/json', sha256: 'b'.repeat(64) }
+		expect((await asSidecar('answer', answer, 'fausse-cle')).status).toBe(403)
+		expect((await asSidecar('answer', answer)).status).toBe(403)
+		expect(waiting()).toEqual(['there'])
+	})
+
+	it('is told by doctor, who comes, or that Nextcloud does not know us', async () => {
+		const told = async () => {
+			const checks = (await sidecar.run('doctor')).json as { check: string, ok: boolean, detail: string }[]
+			return checks.find(({ check }) => check === 'demandes de Nextcloud')
+		}
+		expect(await told()).toMatchObject({ ok: true })
+		await configureShim(php, { url: COMES, key: 'une-autre-cle-de-relais-0123456789' })
+		await until(async () => !(await told())!.ok)
+		expect((await told())!.detail).toContain('MSS-POLL-REFUSED')
+		await configureShim(php, { url: COMES, key: KEY })
+		await until(async () => (await me()).status === 200)
+		expect(await told()).toMatchObject({ ok: true })
+	})
+})
+
+describe('where the network between fails for some seconds,', () => {
+	it('who asked waits, is answered once it is back, and the message left once', async () => {
+		const file = php.put('marie', 'Pendant la coupure.pdf', await makePdf('Pendant la coupure'))
+		const params = {
+			from: BOX,
+			to: ['accueil@ehpad.exemple.mssante.fr'],
+			patientId: 'R001',
+			types: ['11488-4'],
+			titles: ['Pendant la coupure'],
+			text: 'Bonjour',
+			isXdm: true,
+			askReceipt: false,
+			answerDays: null,
+			again: false,
+			key: 'pendant-la-coupure',
+		}
+		gate.cut()
+		const asked = cloud.call('marie', 'POST', 'api/messages', { params, files: [file] })
+		await until(async () => waiting().some((name) => name.endsWith('.call')))
+		await sleep(3_000)
+		gate.open()
+		expect((await asked).status).toBe(202)
+		const again = await cloud.call('marie', 'POST', 'api/messages', { params: { ...params, again: true }, files: [file] })
+		expect(again.json.id).toBe((await asked).json.id)
+	})
+
+	it('whoever asks of one that was stopped is told so at once, and nothing of it stays', async () => {
+		await sidecar.stop()
+		expect(waiting()).toEqual([])
+		expect((await me()).status).toBe(503)
+		await sidecar.serve()
+	})
+})
