@@ -213,6 +213,7 @@ it('a patient’s folder that was renamed is still theirs', async () => {
 	await until(async () => (
 		await cloud.dav(people.marie!, 'PROPFIND', `${renamed}/MSSanté`, { headers: { depth: '1' } }).then((answer) => answer.text())
 	).includes('2026-11-21'))
+	await until(async () => (await sidecar.run('status')).json.filed === 2)
 	expect((await cloud.dav(service, 'PROPFIND', person.folder, { headers: { depth: '0' } })).status).toBe(404)
 })
 

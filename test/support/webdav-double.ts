@@ -212,7 +212,7 @@ export async function startWebdavDouble(user = 'svc-mssante'): Promise<WebdavDou
 		}
 		if (url.startsWith(PRINCIPALS)) {
 			const own = groups.get(url.slice(PRINCIPALS.length).replace('/', ''))
-			const hrefs = own?.map((name) => `<d:href>/remote.php/dav/principals/groups/${encodeURIComponent(asForm(name))}/</d:href>`)
+			const hrefs = own?.map((name) => `<d:href>/remote.php/dav/principals/groups/${asForm(name)}/</d:href>`)
 			end(own ? 207 : 404, {}, `<d:multistatus xmlns:d="DAV:"><d:response><d:href>${request.url!}</d:href><d:propstat><d:prop>`
 			+ `<d:group-membership>${hrefs?.join('')}</d:group-membership></d:prop></d:propstat></d:response></d:multistatus>`)
 			return

@@ -83,7 +83,7 @@ export async function shareWith(client: Client, path: string, { users, groups }:
 const GROUPS_BODY = '<?xml version="1.0"?><d:propfind xmlns:d="DAV:"><d:prop><d:group-membership/></d:prop></d:propfind>'
 const GROUPS = '/principals/groups/'
 
-/** Names of the groups in an answer: Nextcloud writes them as in a form, in an address that is written once more. Pure. */
+/** Names of the groups in an answer. Pure. */
 export function parseGroups(text: string): string[] {
 	const found: string[] = []
 	let value = ''
@@ -97,7 +97,7 @@ export function parseGroups(text: string): string[] {
 		close: ({ local }) => {
 			const [, name] = value.trim().split(GROUPS)
 			if (local === 'href' && name) {
-				found.push(formDecoded(decodeURIComponent(name.replace(/\/$/, ''))))
+				found.push(groupNamed(name.replace(/\/$/, '')))
 			}
 			value = ''
 		},
@@ -107,13 +107,13 @@ export function parseGroups(text: string): string[] {
 	return found
 }
 
-/** One that is no form any more was written once. */
-function formDecoded(name: string): string {
-	try {
-		return decodeURIComponent(name.replaceAll('+', ' '))
-	} catch {
-		return name
-	}
+/**
+ * Nextcloud writes a name as in a form (PHP's urlencode: `+`, capital digits); sabre/dav may write that once more, as a path (small
+ * digits): what was a `+` is then `%2b`, and what was a `%`, `%25`.
+ */
+function groupNamed(written: string): string {
+	const isTwice = !written.includes('+') && /%2b|%25[\dA-F]{2}/.test(written)
+	return decodeURIComponent((isTwice ? decodeURIComponent(written) : written).replaceAll('+', ' '))
 }
 
 /** Of an account that is gone, or where nothing is told: none. @throws {MssError} */
