@@ -22,6 +22,7 @@ OC.L10N.register(
 		"Actions": "Actions",
 		"Actions of {name}": "Actions de {name}",
 		"Add a mailbox": "Ajouter une boîte",
+		"Nextcloud cannot reach the sidecar (hosted elsewhere): the sidecar comes and asks": "Nextcloud ne peut pas joindre le service joint (Nextcloud hébergé ailleurs) : c’est le service joint qui vient demander",
 		"Address of the sidecar": "Adresse du service joint",
 		"All": "Tous",
 		"All files": "Tous les fichiers",

@@ -5,8 +5,10 @@ use OCP\Files\{IAppData, NotFoundException, NotPermittedException, SimpleFS\ISim
 
 /** Where the sidecar comes and asks: calls that wait for it, a file each in Nextcloud's own data, and their answers. Gone when whoever called has gone (docs/adr/0046). */
 class Parcels {
-	/** Microseconds between two looks; seconds that the sidecar may be silent and still be there, and that what somebody left behind stays. */
-	public const LOOK = 50_000;
+	/** Microseconds between two looks: at what was answered, while somebody waits, and at what waits, all day. */
+	private const LOOK = 20_000;
+	private const IDLE_LOOK = 50_000;
+	/** Seconds that the sidecar may be silent and still be there, and that what somebody left behind stays. */
 	private const THERE = 45;
 	private const LEFT = 300;
 	public function __construct(private IAppData $data) {}
@@ -28,14 +30,19 @@ class Parcels {
 			foreach ([$call, $answer] as $name) { $this->drop($box, $name); }
 		}
 	}
-	/** @param list<string> $seen ids of calls that it has already @return ?array{0: string, 1: string, 2: ISimpleFile} id, signature and form of one that waits; null after that many seconds */
+	/** @param list<string> $seen ids of calls that it has already @return ?array{0: string, 1: string, 2: ISimpleFile, 3: int} id, signature and form of one that waits, and how many others do; null after that many seconds */
 	public function next(array $seen, int $patience): ?array {
 		$box = $this->box();
-		for ($end = microtime(true) + $patience; ; usleep(self::LOOK)) {
+		for ($end = microtime(true) + $patience; ; usleep(self::IDLE_LOOK)) {
+			$waits = [];
 			foreach ($box->getDirectoryListing() as $file) {
-				if ($file->getMTime() < time() - self::LEFT) { $this->drop($box, $file->getName()); continue; }
-				if (preg_match('#^([\da-f]{32})\.([\da-f]{64})\.call$#D', $file->getName(), $name) && !in_array($name[1], $seen, true)) { return [$name[1], $name[2], $file]; }
+				if ($file->getMTime() < time() - self::LEFT) {
+					$this->drop($box, $file->getName());
+				} elseif (preg_match('#^([\da-f]{32})\.([\da-f]{64})\.call$#D', $file->getName(), $name) && !in_array($name[1], $seen, true) && !$box->fileExists("$name[1].answer")) {
+					$waits[] = [$name[1], $name[2], $file];
+				}
 			}
+			if ($waits !== []) { return [...$waits[0], count($waits) - 1]; }
 			if (microtime(true) >= $end) { return null; }
 		}
 	}

@@ -4,8 +4,8 @@
  */
 import type { Cloud } from './nextcloud/relay-contract.ts'
 import type { Sidecar } from './nextcloud/sidecar.ts'
-import type { MailHost } from './support/mail-host.ts'
 import type { Gate } from './support/gate.ts'
+import type { MailHost } from './support/mail-host.ts'
 import type { PhpDouble } from './support/php-double.ts'
 
 import { createHmac } from 'node:crypto'
@@ -57,11 +57,10 @@ afterAll(async () => {
 const me = () => php.request('marie', 'GET', '/index.php/apps/mssante/api/me', { headers: { requesttoken: 'x' } })
 const waiting = () => existsSync(join(php.folder, 'calls')) ? readdirSync(join(php.folder, 'calls')) : []
 
-function asSidecar(path: string, words: Record<string, unknown>, key = KEY): Promise<Response> {
-	const request = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...words })
-	return php.request('', 'POST', `/index.php/apps/mssante/calls/${path}`, {
-		form: { request },
-		headers: { 'x-mssante-answer': request, 'x-mssante-signature': createHmac('sha256', key).update(request).digest('hex') },
+function asSidecar(words: Record<string, unknown>, key = KEY): Promise<Response> {
+	const wish = JSON.stringify({ ts: Math.floor(Date.now() / 1000), ...words })
+	return php.request('', 'POST', '/index.php/apps/mssante/calls', {
+		headers: { 'x-mssante-wish': wish, 'x-mssante-signature': createHmac('sha256', key).update(wish).digest('hex') },
 	})
 }
 
@@ -74,15 +73,15 @@ describe('a call that waits to be asked for', () => {
 	})
 
 	it('is given to nobody without the key, nor to what was signed long ago', async () => {
-		expect((await asSidecar('next', { seen: [], patience: 0 }, 'fausse-cle')).status).toBe(403)
-		expect((await asSidecar('next', { seen: [], patience: 0, ts: 1 })).status).toBe(403)
-		expect((await asSidecar('next', { seen: [], patience: 0 })).status).toBe(204)
+		expect((await asSidecar({ seen: [], patience: 0 }, 'fausse-cle')).status).toBe(403)
+		expect((await asSidecar({ seen: [], patience: 0, ts: 1 })).status).toBe(403)
+		expect((await asSidecar({ seen: [], patience: 0 })).status).toBe(204)
 	})
 
 	it('is answered by nobody else, nor with other bytes than those that were signed', async () => {
 		const answer = { id: 'a'.repeat(32), status: 200, 'content-type': 'application/json', sha256: 'b'.repeat(64) }
-		expect((await asSidecar('answer', answer, 'fausse-cle')).status).toBe(403)
-		expect((await asSidecar('answer', answer)).status).toBe(403)
+		expect((await asSidecar({ answer }, 'fausse-cle')).status).toBe(403)
+		expect((await asSidecar({ answer })).status).toBe(403)
 		expect(waiting()).toEqual(['there'])
 	})
 

@@ -45,7 +45,7 @@ export const RELAY = {
 	'MSS-POLL': {
 		status: 503,
 		says: 'Nextcloud ne répond pas au service joint, qui vient y chercher les demandes ({}).',
-		then: 'Vérifiez « ged.url », que Nextcloud tourne, et que l’application MSSanté y est à jour : le service joint réessaie tout seul.',
+		then: 'Vérifiez « server.poll.url », que Nextcloud tourne, et que l’application y est à jour : il est réessayé sans cesse.',
 	},
 	'MSS-POLL-REFUSED': {
 		status: 403,

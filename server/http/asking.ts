@@ -10,7 +10,7 @@ import type { Answered, CallsPlace, WaitingCall } from './nextcloud-calls.ts'
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadRelayKey } from '../config/secrets.ts'
 import { asMssError } from '../errors.ts'
@@ -19,75 +19,161 @@ import { PollStanding } from '../ops/poll-standing.ts'
 import { delayAfter, scattered } from '../time/back-off.ts'
 import { openCallsPlace } from './nextcloud-calls.ts'
 
+/** Seconds that Nextcloud is asked to wait for a call before it says that there is none. */
+const WAIT = 20
 const BACK_OFF = { first: 1_000, most: 60_000 }
+/** Milliseconds after which an answer is not waited for any more: the next call is asked for, and the answer brought by itself. */
+const SOON = 150
 /** Calls in hand at once: what comes beyond waits where it is. */
 const MOST = 8
+/** Requests at once for what waits besides: each takes a worker of Nextcloud's, which whoever waits holds too. */
+const MOST_BESIDES = 3
+/** Calls of which it is remembered that they came: more than there can be in the time that a signature holds. */
+const REMEMBERED = 10_000
 /** Times that an answer is brought, for the network may fail between, and milliseconds between two of them. */
 const TRIES = 5
 const BETWEEN = { first: 500, most: 5_000 }
 
 /** Until the signal aborts. Nothing where the configuration does not ask for it. */
 export async function askForCalls(context: Context, door: FastifyInstance, signal: AbortSignal, underway: Underway): Promise<void> {
-	const { config: { server: { poll, relayKeyFile } }, spool, clock, log } = context
+	const { config: { server: { poll, relayKeyFile } }, clock } = context
 	if (poll === undefined) {
 		return
 	}
 	const place = await openCallsPlace(poll, loadRelayKey(relayKeyFile), clock)
-	const standing = new PollStanding(context.ledger.db, clock)
-	const inHand = new Map<string, Promise<void>>()
-	for (let failures = 0; !signal.aborted;) {
-		const folder = spool.workFolder(`call-${randomUUID()}`)
-		const leave = () => rm(folder, { recursive: true, force: true })
-		try {
-			const file = join(folder, 'form')
-			const call = await place.next([...inHand.keys()], file, signal)
-			failures = 0
-			await standing.note(null)
-			if (call === null || inHand.has(call.id)) {
-				await leave()
-				continue
-			}
-			const end = underway.run('asked', () => serve(place, door, call, file, log)).finally(async () => {
-				await leave()
-				inHand.delete(call.id)
-			})
-			inHand.set(call.id, end)
-			await (inHand.size < MOST ? undefined : Promise.race(inHand.values()))
-		} catch (error) {
-			await leave()
-			if (!signal.aborted) {
-				const fault = asMssError(error)
-				log.warn({ failures, ...logged(fault) }, 'calls not asked for')
-				await standing.note(fault)
-				await sleep(scattered(delayAfter(failures, BACK_OFF)), undefined, { signal }).catch(() => {})
-				failures += 1
-			}
-		}
-	}
-	await Promise.all(inHand.values())
+	const asking = new Asking(context, place, door, signal, underway)
+	await asking.always()
 	await place.leave()
 }
 
-/** A call that was not answered is one that found nobody: whoever called is told so by Nextcloud. */
-async function serve(place: CallsPlace, door: FastifyInstance, call: WaitingCall, file: string, log: Context['log']): Promise<void> {
-	try {
-		const answered = await through(door, call, file)
-		for (let tries = 1; ; tries++) {
+class Asking {
+	readonly #context: Context
+	readonly #place: CallsPlace
+	readonly #door: FastifyInstance
+	readonly #signal: AbortSignal
+	readonly #underway: Underway
+	/** What their answers wait for, by the id of the call. */
+	readonly #inHand = new Map<string, Promise<unknown>>()
+	/** Calls that came, the oldest first: none is answered twice. */
+	readonly #came = new Set<string>()
+	#besides = 0
+
+	constructor(context: Context, place: CallsPlace, door: FastifyInstance, signal: AbortSignal, underway: Underway) {
+		this.#context = context
+		this.#place = place
+		this.#door = door
+		this.#signal = signal
+		this.#underway = underway
+	}
+
+	async always(): Promise<void> {
+		const { ledger: { db }, clock, log } = this.#context
+		const standing = new PollStanding(db, clock)
+		for (let failures = 0; !this.#signal.aborted;) {
 			try {
-				return await place.answer(call.id, answered)
+				await this.#lane(WAIT, async () => {
+					failures = 0
+					await standing.note(null)
+				})
 			} catch (error) {
-				if (tries === TRIES) {
-					throw error
+				if (!this.#signal.aborted) {
+					const fault = asMssError(error)
+					log.warn({ failures, ...logged(fault) }, 'calls not asked for')
+					await standing.note(fault)
+					await sleep(scattered(delayAfter(failures, BACK_OFF)), undefined, { signal: this.#signal }).catch(() => {})
+					failures += 1
 				}
-				await sleep(delayAfter(tries - 1, BETWEEN))
 			}
 		}
-	} catch (error) {
-		log.warn(logged(error), 'answer not brought')
+		await Promise.all(this.#inHand.values())
+	}
+
+	/** One call after the other; an answer that is ready soon is brought where the next call is asked for. @throws {MssError} */
+	async #lane(patience: number, heard: () => Promise<void>): Promise<void> {
+		let ready: Answered | null = null
+		try {
+			while (!this.#signal.aborted) {
+				const folder = this.#context.spool.workFolder(`call-${randomUUID()}`)
+				const wish = { seen: [...this.#inHand.keys()], patience, answered: ready, file: join(folder, 'form') }
+				const call = await this.#place.next(wish, this.#signal)
+				this.#inHand.delete(ready?.id ?? '')
+				ready = null
+				await heard()
+				if (call !== null && !this.#came.has(call.id)) {
+					ready = await this.#begun(call, wish.file)
+				} else {
+					await rm(folder, { recursive: true, force: true })
+				}
+				if (call === null && patience === 0) {
+					return
+				}
+				await (this.#inHand.size < MOST ? undefined : Promise.race(this.#inHand.values()))
+			}
+		} finally {
+			// Asking failed, or there is nothing more to ask: it may not have come.
+			this.#bring(ready?.id ?? '', ready)
+		}
+	}
+
+	/** @return null: its answer is brought by itself */
+	async #begun(call: WaitingCall, file: string): Promise<Answered | null> {
+		this.#remember(call.id)
+		this.#askBesides(call.others)
+		const work = this.#underway.run('asked', () => through(this.#door, call, file))
+			.finally(() => rm(dirname(file), { recursive: true, force: true }))
+		this.#inHand.set(call.id, work.catch(() => {}))
+		const soon = await Promise.race([work, sleep(SOON, null)])
+		if (soon === null) {
+			this.#bring(call.id, work)
+		}
+		return soon
+	}
+
+	#remember(id: string): void {
+		this.#came.add(id)
+		if (this.#came.size > REMEMBERED) {
+			this.#came.delete(this.#came.values().next().value!)
+		}
+	}
+
+	/** Others wait: they need not wait for this one. */
+	#askBesides(others: number): void {
+		for (let count = 0; count < others && this.#besides < MOST_BESIDES; count++) {
+			this.#besides += 1
+			void this.#lane(0, async () => {})
+				.catch((error: unknown) => this.#context.log.warn(logged(error), 'calls not asked for'))
+				.finally(() => {
+					this.#besides -= 1
+				})
+		}
+	}
+
+	/** A call that was not answered is one that found nobody: whoever called is told so by Nextcloud. */
+	#bring(id: string, work: Promise<Answered> | Answered | null): void {
+		if (work === null) {
+			return
+		}
+		const brought = this.#underway.run('asked', async () => {
+			const answered = await work
+			for (let tries = 1; ; tries++) {
+				try {
+					await this.#place.bring(answered)
+					return
+				} catch (error) {
+					if (tries === TRIES) {
+						throw error
+					}
+					await sleep(delayAfter(tries - 1, BETWEEN))
+				}
+			}
+		})
+		this.#inHand.set(id, brought
+			.catch((error: unknown) => this.#context.log.warn(logged(error), 'answer not brought'))
+			.finally(() => this.#inHand.delete(id)))
 	}
 }
 
-async function through(door: FastifyInstance, { headers }: WaitingCall, file: string): Promise<Answered> {
+async function through(door: FastifyInstance, { id, headers }: WaitingCall, file: string): Promise<Answered> {
 	const { statusCode: status, headers: given, rawPayload: body } = await door.inject({
 		method: 'POST',
 		url: '/relay',
@@ -95,5 +181,5 @@ async function through(door: FastifyInstance, { headers }: WaitingCall, file: st
 		payload: createReadStream(file),
 	})
 	const header = (name: string) => String(given[name] ?? '')
-	return { status, type: body.length === 0 ? '' : header('content-type'), etag: header('etag'), body }
+	return { id, status, type: body.length === 0 ? '' : header('content-type'), etag: header('etag'), body }
 }

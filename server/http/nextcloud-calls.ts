@@ -12,40 +12,54 @@ import { MssError, systemCode } from '../errors.ts'
 import { bounded } from '../net/bounded.ts'
 import { wayTo } from '../net/outbound.ts'
 
-/** Seconds that Nextcloud is asked to wait for a call before it says that there is none. */
-const WAIT = 20
-/** Milliseconds: to connect; and without a byte, which is longer than that. */
+const PATH = '/index.php/apps/mssante/calls'
+/** Milliseconds: to connect; without a byte, which is longer than Nextcloud waits for a call; for a whole call to come. */
 const CONNECT = 15_000
 const SILENCE = 40_000
-/** Milliseconds for a whole call to come, or an answer to go. */
 const WHOLE = 5 * 60_000
-/** Milliseconds to say that we go. */
+/** Milliseconds to bring an answer, and to say that we go. */
+const BRINGING = 30_000
 const LEAVING = 2_000
 /** Bytes of a call, with its files: as many as come the other way (relay.ts). */
 const MAX_CALL = 400 * 1024 * 1024
-const NONE = 204
 const OK = 200
-const FORM = 'application/x-www-form-urlencoded'
+const NONE = 204
+const REFUSED = 403
 
 /** A call that waits, as it would have been posted; its bytes are in a file. */
 export interface WaitingCall {
 	id: string
+	/** Calls that wait besides it. */
+	others: number
 	headers: Record<string, string>
 }
 
 /** An answer on its way back. */
 export interface Answered {
+	/** Of the call. */
+	id: string
 	status: number
 	type: string
 	etag: string
 	body: Buffer
 }
 
+export interface Wish {
+	/** Calls that are in hand. */
+	seen: string[]
+	/** Seconds that a call is waited for. */
+	patience: number
+	/** Brought on the way. */
+	answered: Answered | null
+	/** Where the bytes of a call go. */
+	file: string
+}
+
 export interface CallsPlace {
-	/** Waits for one: null when none came. @param file where its bytes go @throws {MssError} MSS-POLL, MSS-POLL-REFUSED */
-	next: (seen: string[], file: string, signal: AbortSignal) => Promise<WaitingCall | null>
+	/** Null: none came. @throws {MssError} MSS-POLL, MSS-POLL-REFUSED: the answer may not have come */
+	next: (wish: Wish, signal: AbortSignal) => Promise<WaitingCall | null>
 	/** @throws {MssError} MSS-POLL, MSS-POLL-REFUSED */
-	answer: (id: string, answered: Answered) => Promise<void>
+	bring: (answered: Answered) => Promise<void>
 	/** Nobody need wait for us any more: it is said, where it can be. */
 	leave: () => Promise<void>
 }
@@ -53,59 +67,60 @@ export interface CallsPlace {
 export async function openCallsPlace({ url, caFile }: Server, key: Buffer, clock: Clock): Promise<CallsPlace> {
 	const way = await wayTo(url, caFile, { connect: CONNECT, silence: SILENCE })
 	const { origin, pathname } = new URL(url)
-	const post = async (path: string, headers: Record<string, string>, body: string | Buffer, signal: AbortSignal) => way.request({
-		origin,
-		path: `${pathname.replace(/\/+$/, '')}/index.php/apps/mssante/calls/${path}`,
-		method: 'POST',
-		headers,
-		body,
-		signal: AbortSignal.any([signal, AbortSignal.timeout(WHOLE)]),
-	})
-	const signed = (words: Record<string, unknown>) => {
-		const request = JSON.stringify({ ...words, ts: Math.floor(clock.now() / 1000) })
-		return { request, 'x-mssante-signature': createHmac('sha256', key).update(request).digest('hex') }
+	const post = (words: Record<string, unknown>, body: Buffer, signal: AbortSignal) => {
+		const wish = JSON.stringify({ ...words, ts: Math.floor(clock.now() / 1000) })
+		const signature = createHmac('sha256', key).update(wish).digest('hex')
+		return way.request({
+			origin,
+			path: pathname.replace(/\/+$/, '') + PATH,
+			method: 'POST',
+			headers: { 'content-type': 'application/octet-stream', 'x-mssante-wish': wish, 'x-mssante-signature': signature },
+			body,
+			signal,
+		})
+	}
+	/** @return null: nothing came with it */
+	const said = async (words: Record<string, unknown>, answered: Answered | null, signal: AbortSignal) => {
+		const answer = answered === null ? {} : { answer: headOf(answered) }
+		const response = await post({ ...words, ...answer }, answered?.body ?? Buffer.alloc(0), signal)
+		if (response.statusCode === OK) {
+			return response
+		}
+		await response.body.dump()
+		if (response.statusCode !== NONE) {
+			const { statusCode } = response
+			throw statusCode === REFUSED ? new MssError('MSS-POLL-REFUSED') : new MssError('MSS-POLL', `HTTP ${statusCode}`)
+		}
+		return null
 	}
 	return {
-		next: (seen, file, signal) => told(async () => {
-			const { request, ...headers } = signed({ seen, patience: WAIT })
-			const form = new URLSearchParams({ request }).toString()
-			const response = await post('next', { 'content-type': FORM, ...headers }, form, signal)
-			if (response.statusCode === NONE) {
-				await response.body.dump()
-				return null
-			}
-			await mustBe(OK, response)
-			const header = (name: string) => [response.headers[name]].flat()[0] ?? ''
-			await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-			const bytes = bounded(response.body as AsyncIterable<Buffer>, MAX_CALL, () => new MssError('MSS-POLL', 'demande trop longue'))
-			await pipeline(bytes, createWriteStream(file, { mode: 0o600 }))
-			return {
-				id: header('x-mssante-call'),
-				headers: { 'content-type': header('content-type'), 'x-mssante-signature': header('x-mssante-signature') },
-			}
+		next: ({ seen, patience, answered, file }, signal) => told(async () => {
+			const response = await said({ seen, patience }, answered, AbortSignal.any([signal, AbortSignal.timeout(WHOLE)]))
+			return response && await kept(response, file)
 		}),
-		answer: (id, { status, type, etag, body }) => told(async () => {
-			const sha256 = createHash('sha256').update(body).digest('hex')
-			const { request, ...headers } = signed({ id, status, 'content-type': type, etag, sha256 })
-			const given = { 'content-type': 'application/octet-stream', 'x-mssante-answer': request, ...headers }
-			await mustBe(OK, await post('answer', given, body, new AbortController().signal), true)
+		bring: (answered) => told(async () => {
+			await said({}, answered, AbortSignal.timeout(BRINGING))
 		}),
 		leave: async () => {
-			const { request, ...headers } = signed({ leaves: true })
-			const form = new URLSearchParams({ request }).toString()
-			await post('next', { 'content-type': FORM, ...headers }, form, AbortSignal.timeout(LEAVING)).then(({ body }) => body.dump(), () => {})
+			await post({ leaves: true }, Buffer.alloc(0), AbortSignal.timeout(LEAVING)).then(({ body }) => body.dump(), () => {})
 			await way.destroy()
 		},
 	}
 }
 
-/** @param isAll nothing of the body is wanted @throws {MssError} */
-async function mustBe(status: number, { statusCode, body }: Dispatcher.ResponseData, isAll = false): Promise<void> {
-	if (statusCode !== status || isAll) {
-		await body.dump()
-	}
-	if (statusCode !== status) {
-		throw statusCode === 403 ? new MssError('MSS-POLL-REFUSED') : new MssError('MSS-POLL', `HTTP ${statusCode}`)
+function headOf({ id, status, type, etag, body }: Answered): Record<string, unknown> {
+	return { id, status, 'content-type': type, etag, sha256: createHash('sha256').update(body).digest('hex') }
+}
+
+async function kept({ body, headers }: Dispatcher.ResponseData, file: string): Promise<WaitingCall> {
+	await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+	const bytes = bounded(body as AsyncIterable<Buffer>, MAX_CALL, () => new MssError('MSS-POLL', 'demande trop longue'))
+	await pipeline(bytes, createWriteStream(file, { mode: 0o600 }))
+	const header = (name: string) => [headers[name]].flat()[0] ?? ''
+	return {
+		id: header('x-mssante-call'),
+		others: Number(header('x-mssante-others')),
+		headers: { 'content-type': header('content-type'), 'x-mssante-signature': header('x-mssante-signature') },
 	}
 }
 

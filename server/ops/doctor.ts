@@ -255,7 +255,7 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 	}
 }
 
-/** Between Nextcloud and this program: its own certificate, whether it is heard where it comes and asks, and whether both are of one version. */
+/** Between Nextcloud and this program: its own certificate, whether it is heard where it asks, and whether both are of one version. */
 async function examineWay({ config: { server: { tls, poll } }, ledger }: Examined): Promise<Check[]> {
 	const version = await examineAppVersion(ledger.db)
 	const own = tls && await tryOut('certificat du service joint', async () => {

@@ -2,7 +2,7 @@
  * The bench, on a real Dovecot: messages filed per second as a ratio of the bare ground (imapflow + mailparser + SHA-256 on
  * the same mailbox, in the same run), delay from delivery to file, peak memory; sending and the directory. Ratios: these machines are
  * noisy.
- * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk|lists]
+ * Usage: npm run bench [-- --messages 1000 --only throughput|latency|bigMessage|building|bigSending|directory|bundles|filing|desk|…]
  *        npm run bench -- --only hostile [--tree DIR]   (another checkout, to compare; some minutes: never without being asked)
  *        npm run bench -- --only memory [--minutes 30 --rate 3 --csv memoire.csv]   (half an hour: never without being asked)
  */
@@ -23,6 +23,7 @@ import { PEOPLE } from '../../demo/fixtures/people.ts'
 import { entryWeight } from '../support/entry-weight.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, NODE } from '../support/world.ts'
+import { asked } from './asked.ts'
 import { benchDesk } from './desk.ts'
 import { directory } from './directory.ts'
 import { benchFiling } from './filing.ts'
@@ -199,6 +200,7 @@ try {
 		filing,
 		desk: () => benchDesk(say),
 		lists: async () => say('lists of the page', await lists()),
+		asked: async () => say('the sidecar comes and asks', await asked(host)),
 	})) {
 		if (only === undefined || only === name) {
 			await measure()

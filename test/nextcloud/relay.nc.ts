@@ -5,7 +5,7 @@ import type { Cloud } from './relay-contract.ts'
 import type { Sidecar } from './sidecar.ts'
 
 import { writeFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCda } from '../../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../../demo/fixtures/mail.ts'
@@ -16,6 +16,7 @@ import { bellOf } from '../../server/ops/bell.ts'
 import { machineClock } from '../../server/time/clock.ts'
 import { startMailHost } from '../support/mail-host.ts'
 import { until } from '../support/until.ts'
+import { callOf, configureApp, realCloud } from './real-cloud.ts'
 import { connect, emptyStore } from './real.ts'
 import { relayContract } from './relay-contract.ts'
 import { BOX, KEY, sidecarBeside } from './sidecar.ts'
@@ -73,105 +74,11 @@ afterAll(async () => {
 	await cloud.close()
 })
 
-/** As the administrator does in the page; basic authentication is a confirmed password. */
-async function configure(url: string, key: string): Promise<void> {
-	const answer = await cloud.request(cloud.admin, 'POST', '/index.php/apps/mssante/settings', {
-		body: new URLSearchParams({ url, key }).toString(),
-		headers: { 'content-type': 'application/x-www-form-urlencoded' },
-	})
-	if (!answer.ok) {
-		throw new Error(`settings: ${answer.status} ${await answer.text()}`)
-	}
-}
+const configure = (url: string, key: string) => configureApp(cloud, url, key)
 
-const call: Cloud['call'] = async (who, method, path, { params = {}, files = [], folders = [], noToken = false, etag } = {}) => {
-	const query = new URLSearchParams({
-		...(method === 'POST' && { params: JSON.stringify(params) }),
-		files: files.join(','),
-		folders: folders.join(','),
-	}).toString()
-	const address = `/index.php/apps/mssante/${path}`
-	// With OCS-APIRequest the call counts as one with its token; without it, Nextcloud wants the token of a page.
-	const headers = {
-		'ocs-apirequest': noToken ? '' : 'true',
-		...(etag !== undefined && { 'if-none-match': etag }),
-		...(method === 'GET'
-			? { 'x-mssante-params': encodeURIComponent(JSON.stringify(params)) }
-			: { 'content-type': 'application/x-www-form-urlencoded' }),
-	}
-	const response = await cloud.request(people[who]!, method, method === 'GET' ? `${address}?${query}` : address, {
-		...(method !== 'GET' && { body: query }),
-		headers,
-	})
-	const text = await response.text()
-	return {
-		status: response.status,
-		etag: response.headers.get('etag'),
-		json: response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as unknown) : text,
-	}
-}
+const call: Cloud['call'] = (...words) => callOf(cloud, people)(...words)
 
-/** Those above a file of marie's. */
-async function makeFolders(path: string): Promise<void> {
-	for (const [index] of path.split('/').slice(0, -1).entries()) {
-		await cloud.dav(people.marie!, 'MKCOL', path.split('/').slice(0, index + 1).join('/'))
-	}
-}
-
-async function shareOfMarie(path: string, more: Record<string, string>): Promise<{ token: string }> {
-	const { ocs } = await cloud.ocs(people.marie!, 'POST', '/apps/files_sharing/api/v1/shares', { path: `/${path}`, ...more })
-	expect(ocs.meta.statuscode, ocs.meta.message as string).toBe(200)
-	return ocs.data as { token: string }
-}
-
-relayContract('a real Nextcloud', async () => ({
-	sidecar,
-	call,
-	put: async (who, path, bytes) => {
-		await makeFolders(path)
-		await cloud.dav(people[who]!, 'PUT', path, { body: bytes })
-		return cloud.fileId(people[who]!, path)
-	},
-	configure: (url) => configure(url, KEY),
-	share: async (path, type, who) => {
-		await shareOfMarie(path, { shareType: String(type), shareWith: who })
-	},
-	drop: async (who, path) => {
-		await makeFolders(path)
-		if (who === 'marie') {
-			await cloud.dav(people.marie!, 'PUT', path, { body: 'x' })
-		} else {
-			const { token } = await shareOfMarie(posix.dirname(path), { shareType: '3', permissions: '15' })
-			const { status } = await fetch(`${cloud.url}/public.php/dav/files/${token}/${encodeURIComponent(posix.basename(path))}`, {
-				method: 'PUT',
-				body: 'x',
-				headers: { 'x-requested-with': 'XMLHttpRequest' },
-			})
-			expect(status).toBe(201)
-		}
-		return cloud.fileId(people.marie!, path)
-	},
-	move: async (from, to) => {
-		await makeFolders(to)
-		const destination = `${cloud.url}/remote.php/dav/files/marie/${to.split('/').map(encodeURIComponent).join('/')}`
-		expect((await cloud.dav(people.marie!, 'MOVE', from, { headers: { destination } })).status).toBe(201)
-	},
-	readOnlyFolder: async () => {
-		await cloud.dav(people.paul!, 'MKCOL', 'Lecture seule')
-		await cloud.ocs(people.paul!, 'POST', '/apps/files_sharing/api/v1/shares', {
-			path: '/Lecture seule',
-			shareType: '0',
-			shareWith: 'marie',
-			permissions: '1',
-		})
-		return cloud.fileId(people.paul!, 'Lecture seule')
-	},
-	account: async (user, state) => {
-		await cloud.ocs(cloud.admin, 'PUT', `/cloud/users/${user}/enable`)
-		await cloud.account(user)
-		await cloud.ocs(cloud.admin, state === 'deleted' ? 'DELETE' : 'PUT', `/cloud/users/${user}${state === 'deleted' ? '' : '/disable'}`)
-	},
-}))
+relayContract('a real Nextcloud', async () => realCloud(cloud, people, sidecar))
 
 it('real mail is filed in the patient’s folder, which the people it is shared with see at once; what is unsure waits', async () => {
 	const person = PEOPLE[0]!
