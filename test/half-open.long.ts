@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
-import { startHalfOpenProxy } from './support/half-open-proxy.ts'
+import { openGate } from './support/gate.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot } from './support/world.ts'
 
@@ -13,7 +13,7 @@ const PATIENCE = 6 * 60_000
 
 it('a frozen connection is noticed, and the next message is filed', { timeout: PATIENCE + 60_000 }, async () => {
 	const host = await startMailHost()
-	const proxy = await startHalfOpenProxy(host.ports.imaps)
+	const proxy = await openGate(host.ports.imaps)
 	const root = newRoot()
 	const address = 'gel@ehpad.exemple.mssante.fr'
 	const mailbox = imapMailbox(host, root, address)

@@ -1,4 +1,7 @@
-/** A way to a port of this machine that can be cut, and opened again: what is under way when it is cut ends at once. */
+/**
+ * A way to a port of this machine: it can be cut, and opened again (what is under way when it is cut ends at once); or what it holds can be
+ * frozen, open and carrying nothing, as behind a dead router.
+ */
 import type { Socket } from 'node:net'
 
 import { once } from 'node:events'
@@ -6,6 +9,10 @@ import { connect, createServer } from 'node:net'
 
 export interface Gate {
 	port: number
+	/** Connections taken so far. */
+	connections: () => number
+	/** What is open carries nothing any more; new connections pass. */
+	freeze: () => void
 	cut: () => void
 	open: () => void
 	close: () => void
@@ -13,18 +20,23 @@ export interface Gate {
 
 export async function openGate(target: number): Promise<Gate> {
 	const sockets = new Set<Socket>()
-	let isOpen = true
+	let [generation, connections, isOpen] = [0, 0, true]
 	const server = createServer((client) => {
 		if (!isOpen) {
 			client.destroy()
 			return
 		}
+		const born = generation
+		connections++
 		const beyond = connect(target, '127.0.0.1')
-		for (const [one, other] of [[client, beyond], [beyond, client]] as const) {
-			sockets.add(one)
-			one.pipe(other)
-			one.on('error', () => other.destroy())
-			one.on('close', () => sockets.delete(one))
+		for (const [from, to] of [[client, beyond], [beyond, client]] as const) {
+			sockets.add(from)
+			from.on('data', (bytes) => born === generation && to.write(bytes))
+			from.on('error', () => {})
+			from.on('close', () => {
+				sockets.delete(from)
+				to.destroy()
+			})
 		}
 	}).listen(0, '127.0.0.1')
 	await once(server, 'listening')
@@ -34,6 +46,10 @@ export async function openGate(target: number): Promise<Gate> {
 	}
 	return {
 		port: (server.address() as { port: number }).port,
+		connections: () => connections,
+		freeze: () => {
+			generation++
+		},
 		cut,
 		open: () => {
 			isOpen = true
