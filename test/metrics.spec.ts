@@ -284,6 +284,16 @@ describe('what is asked of Prometheus', () => {
 		}
 	})
 
+	it.each([
+		['MssanteBoiteNonLue', 'imap'],
+		['MssanteBoiteDeconnectee', 'imap'],
+		['MssanteEnvoisArretes', 'smtp'],
+		['Boîtes déconnectées', 'imap'],
+	])('%s says nothing of a mailbox that only waits for somebody to sign in', (name, endpoint) => {
+		const [, expr] = asked.find(([one]) => one === name)!
+		expect(expr).toContain(` unless on (mailbox) mssante_mailbox_sign_in_awaited{endpoint="${endpoint}"} == 1`)
+	})
+
 	it('leaves out no measure of ours', () => {
 		const all = asked.map(([, expr]) => expr).join(' ')
 		expect(Object.keys(MEASURES).filter((name) => !new RegExp(`\\b${name}\\b`).test(all))).toEqual([])

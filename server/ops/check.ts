@@ -2,7 +2,8 @@
 import type { Verdict } from './verdict.ts'
 
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
-import { withCode } from './verdict.ts'
+import { isSignInAwaited } from '../mailbox/login.ts'
+import { theirs, withCode } from './verdict.ts'
 
 export interface Check extends Verdict {
 	check: string
@@ -13,6 +14,9 @@ export async function tryOut(check: string, act: () => Promise<Verdict>): Promis
 		return { check, ...await act() }
 	} catch (error) {
 		const problem = asMssError(error)
+		if (isSignInAwaited(problem.code)) {
+			return { check, ...theirs(withCode(problem.message, problem.code), remedyOf(problem.code)) }
+		}
 		return {
 			check,
 			ok: false,

@@ -86,7 +86,7 @@ export async function troublesOf(
 				: [{ about: `${address} : ${name}`, level: 'attention' as const, text: `Plus que ${days} jour(s).`, fix }])
 		}
 	}
-	found.push(...(checks ?? []).filter(({ ok, check }) => !ok && !isAtRest(check, context)).map((check): Trouble => ({
+	found.push(...(checks ?? []).filter(({ ok, check, isTheirs }) => !ok && !isTheirs && !isAtRest(check, context)).map((check): Trouble => ({
 		about: check.check,
 		level: levelOf(check) === 'problem' ? 'problem' : 'attention',
 		text: endedBy(check.outside ?? check.detail),

@@ -71,6 +71,17 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 	}
 }
 
+export function readSignIns({ config: { mailboxes }, signIns }: Pick<Context, 'config' | 'signIns'>): Readings {
+	return {
+		mssante_mailbox_sign_in_awaited: mailboxes.flatMap((mailbox) => (['imap', 'smtp'] as const)
+			.filter((endpoint) => mailbox[endpoint]?.auth === 'oauth2')
+			.map((endpoint) => ({
+				labels: { mailbox: mailbox.address, endpoint },
+				value: signIns.fault(mailbox, endpoint) === null ? 0 : 1,
+			}))),
+	}
+}
+
 export function readPulse({ chores, connected, every, calls }: Pulse, addresses: string[]): Readings {
 	const known = [...chores].filter(([name]) => every.has(name))
 	return {
