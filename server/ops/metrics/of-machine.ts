@@ -6,21 +6,17 @@ import type { Readings, Sample } from './measures.ts'
 
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { z } from 'zod'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { factIn } from '../../ledger/facts.ts'
 import { ledgerFile } from '../../ledger/ledger.ts'
 import { authoritiesFor } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
 import { listenerCertificate } from '../../tls/listener-certificate.ts'
 import { trustFacts } from '../../trust/store.ts'
+import { lastBackup } from '../backup.ts'
 import { knownCertificates } from '../certificate.ts'
 import { VERSION } from '../version.ts'
 
 type Where = Pick<Context, 'config' | 'ledger'>
-
-/** Fact, of whatever makes backups: with `at`, ISO 8601, when the last one ended. */
-const LAST_BACKUP = 'backup/last'
 
 export async function readMachine({ config: { ledger: { url }, spool } }: Where): Promise<Readings> {
 	const file = ledgerFile(url)
@@ -55,7 +51,7 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 		}
 	}
 	const own = ownEnd(config.server.tls)
-	const backup = await factIn(ledger.db, LAST_BACKUP, z.object({ at: z.string() }))
+	const backup = config.backup === undefined ? null : await lastBackup({ config, ledger })
 	const references = [
 		['trust', (await trustFacts(ledger.db))?.importedAt],
 		['directory', directoryDay(config.ledger.url)],
