@@ -7,6 +7,7 @@ import type { SignIns } from '../mailbox/oauth2/sign-ins.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
 import type { Check } from './check.ts'
+import type { MailboxSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { activationFaults } from '../circuits/activation.ts'
@@ -36,16 +37,17 @@ import { examineDisks } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
+import { examineCount } from './message-count.ts'
 import { examineDoor } from './metrics/door.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
 import { isSameLogin, refusalOf } from './refused-login.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { examineElsewhere, examineProvider } from './sign-in.ts'
-import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
+import { ofMailbox } from './subjects.ts'
 import { ill, mild, well, withCode } from './verdict.ts'
-import { WRITING, writingTrouble } from './writing.ts'
+import { writingTrouble } from './writing.ts'
 
 export interface Examined {
 	config: Config
@@ -76,7 +78,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		await tryOut('droits des fichiers', async () => examineRights(config)),
 	]
 	const writing = writingTrouble(ledger)
-	checks.push(...writing === null ? [] : [{ check: WRITING, ...writing }])
+	checks.push(...writing === null ? [] : [{ check: 'écriture du registre' as const, ...writing }])
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
 		ged = await examined.openGed()
@@ -88,25 +90,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))
 	checks.push(await tryOut('sauvegarde', () => examineBackup(examined)))
-	checks.push(await tryOut('compte des messages', async () => {
-		const status = await statusOf(ledger)
-		return !status.lawHolds
-			? ill(
-					'des messages manquent au registre',
-					'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.',
-				)
-			: status.stalled > 0
-				? ill(
-						`${status.stalled} message(s) « En cours » depuis trop longtemps`,
-						'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
-					)
-				: status.failed > 0
-					? mild(
-							`${status.failed} message(s) en échec`,
-							'Le logiciel réessaie tout seul. La raison de chacun : mssante why.',
-						)
-					: well(`${status.received} reçus, tous comptés`)
-	}))
+	checks.push(await tryOut('compte des messages', () => examineCount(ledger)))
 	checks.push(await tryOut('liste blanche', () => examineTrust(examined)))
 	checks.push(await tryOut('patients', async () => {
 		const { count } = await patientCounts(ledger.db)
@@ -140,15 +124,15 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	for (const mailbox of config.mailboxes) {
 		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
-		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
+		checks.push(...holder === null ? [] : [{ check: ofMailbox(mailbox.address, 'titulaire'), ...holder }])
 		const domain = await examineOwnDomain(ledger.db, config, mailbox)
-		checks.push(...domain === null ? [] : [{ check: `${mailbox.address} : espace de confiance`, ...domain }])
+		checks.push(...domain === null ? [] : [{ check: ofMailbox(mailbox.address, 'espace de confiance'), ...domain }])
 	}
 	return checks
 }
 
 async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
-	const name = (what: string) => `${mailbox.address} : ${what}`
+	const name = (what: MailboxSubject) => ofMailbox(mailbox.address, what)
 	const isElsewhere = (way: 'imap' | 'smtp') => examined.signIns === null && mailbox[way]?.auth === 'oauth2'
 	const refused = examined.isAsked ? null : await refusalOf(examined.ledger.db, mailbox)
 	const checks = [await tryOut(name('réception'), async () => {
@@ -222,14 +206,14 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 	if (!mailbox.smtp) {
 		return []
 	}
-	const name = `${mailbox.address} : signature des envois`
+	const name = ofMailbox(mailbox.address, 'signature des envois')
 	const notices = await namingNotices({ config, directory }, mailbox)
 	const naming
 		= notices.length === 0
 			? []
 			: [
 					{
-						check: `${mailbox.address} : nom de la boîte`,
+						check: ofMailbox(mailbox.address, 'nom de la boîte'),
 						ok: false,
 						isMild: true as const,
 						detail: notices.map(({ text }) => text).join(' '),
@@ -263,7 +247,7 @@ async function examineWay({ config: { server: { tls } }, ledger }: Examined): Pr
 		const verdict = endOf(until, fix, ledger.clock.now())
 		return { ...verdict, detail: `${verdict.detail} ; empreinte ${fingerprint}` }
 	})
-	return [...version === null ? [] : [{ check: 'application Nextcloud', ...version }], ...own ? [own] : []]
+	return [...version === null ? [] : [{ check: 'application Nextcloud' as const, ...version }], ...own ? [own] : []]
 }
 
 /** Those in use, of the file and of the page: what kept one from becoming active may have come since. */

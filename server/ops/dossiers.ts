@@ -1,6 +1,7 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { Subject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
@@ -44,13 +45,13 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 export async function approverAlerts(
 	where: Where,
 	addresses: string[],
-): Promise<{ about: string, text: string, remedy: string, fix: string }[]> {
+): Promise<{ about: Subject, text: string, remedy: string, fix: string }[]> {
 	return (await goneApprovers(where, await dossiersIn(where.ledger.db, OPEN)))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {
 			const text = goneText(one)
 			return {
-				about: 'dossiers',
+				about: 'dossiers' as const,
 				text: `${text[0]!.toUpperCase()}${text.slice(1)}.`,
 				remedy: `Prévenez l’administrateur. ${REMEDY}`,
 				fix: REMEDY,

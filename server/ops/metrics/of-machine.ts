@@ -36,13 +36,11 @@ export async function readMachine({ config: { ledger: { url }, spool } }: Where)
 
 /** The end of what is trusted: certificates, lists of revoked ones, the trust list, the directory. */
 export async function readTrust({ config, ledger }: Where, now: number): Promise<Readings> {
-	const certificates: Sample[] = []
+	const certificates = (await knownCertificates(ledger, config.mailboxes)).map(({ mailbox, name, end }): Sample =>
+		({ labels: { mailbox, certificate: name }, value: secondsTo(end, now) }))
 	const ages: Sample[] = []
 	const ends: Sample[] = []
 	for (const { address: mailbox, imap, smtp } of config.mailboxes) {
-		for (const { name, end } of await knownCertificates({ ledger }, mailbox)) {
-			certificates.push({ labels: { mailbox, certificate: name }, value: secondsTo(end, now) })
-		}
 		for (const [endpoint, one] of [['imap', imap], ['smtp', smtp]] as const) {
 			const list = await revocationList(one)
 			ages.push(...list === null ? [] : [{ labels: { mailbox, endpoint }, value: -secondsTo(list.madeAt, now) }])
