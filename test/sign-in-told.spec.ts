@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { MssError } from '../server/errors.ts'
+import { openHttp } from '../server/http/server.ts'
 import { contacted } from '../server/ledger/tables/mailboxes.ts'
 import { examine } from '../server/ops/doctor.ts'
 import { openLog } from '../server/ops/log.ts'
@@ -41,9 +42,11 @@ async function checked(signIns: App['signIns'] | null = app.signIns) {
 	const { config, ledger, ged, source, offer, directory } = app
 	return examine({ config, ledger, openGed: async () => ged, source, offer, directory, signIns, isAsked: false })
 }
-const levels = async (signIns?: null) => Object.fromEntries((await checked(signIns))
-	.filter(({ check }) => [`${ADDRESS} : réception`, `${ADDRESS} : envoi`].includes(check))
-	.map((check) => [check.check.split(' : ')[1], levelOf(check)]))
+async function levels(signIns?: null) {
+	return Object.fromEntries((await checked(signIns))
+		.filter(({ check }) => [`${ADDRESS} : réception`, `${ADDRESS} : envoi`].includes(check))
+		.map((check) => [check.check.split(' : ')[1], levelOf(check)]))
+}
 
 async function awaited(): Promise<string[]> {
 	const body = await (await openMeter(app, new Pulse(app.clock))).text()
@@ -63,6 +66,16 @@ describe('a mailbox that waits for its person', () => {
 		const { code, text } = new MssError('MSS-SIGN-IN-ENDED', 'essai')
 		await contacted(app.ledger.db, ADDRESS, { code, text }, app.clock.at())
 		expect(await levels(null)).toMatchObject({ réception: 'attention' })
+	})
+
+	it('leaves the service well, for whoever watches it', async () => {
+		app.config.server.port = 0
+		const server = await openHttp(app)
+		try {
+			expect((await server.inject('/health')).json()).toEqual({ status: 'ok' })
+		} finally {
+			await server.close()
+		}
 	})
 
 	it('that its operator does not answer is a problem for a command all the same', async () => {

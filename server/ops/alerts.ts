@@ -9,6 +9,7 @@ import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { frenchMoment } from '../time/french.ts'
 import { headTrouble } from './audit-head.ts'
 import { backupTrouble } from './backup.ts'
 import { endingIn, knownCertificates, LAST_DAYS } from './certificate.ts'
@@ -59,7 +60,7 @@ export async function alertsOf(
 		const mayBeRead = context.signIns.fault(mailbox, 'imap') === null
 		if (row && mayBeRead && (since === null ? row.error_code !== null : since > UNREAD)) {
 			const unread = `La boîte « ${name} » n’est plus `
-				+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, context.config.timeZone)}` : ''} : `
+				+ `lue${row.last_contact_at ? ` depuis le ${frenchMoment(row.last_contact_at, context.config.timeZone)}` : ''} : `
 			alerts.push({
 				about: ofMailbox(mailbox.address, 'réception'),
 				text: `${unread}${row.error_text ?? 'le service ne tourne peut-être plus'}`,
@@ -88,7 +89,7 @@ export async function alertsOf(
 	if (stuck) {
 		alerts.push({
 			about: 'décisions',
-			text: `Une décision attend depuis le ${moment(stuck.at, context.config.timeZone)} que la GED réponde.`,
+			text: `Une décision attend depuis le ${frenchMoment(stuck.at, context.config.timeZone)} que la GED réponde.`,
 			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
 			fix: 'Elle sera menée à bout toute seule : regardez si la GED répond, et ne refaites rien à la main.',
 		})
@@ -108,7 +109,8 @@ export async function alertsOf(
 	}
 	const absences = await doubtedAbsences(context)
 	if (absences !== null) {
-		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, context.config.timeZone)}`
+		const since = frenchMoment(absences.since, context.config.timeZone)
+		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${since}`
 		alerts.push({
 			about: 'documents de la GED',
 			text: `${lost} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
@@ -187,8 +189,4 @@ export function sharedAlert(
 				text: `${text} : celle-ci envoie les accusés, l’autre non ; chacune classe de son côté.`,
 				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.',
 			}
-}
-
-function moment(iso: string, timeZone: string): string {
-	return new Date(iso).toLocaleString('fr-FR', { timeZone, day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
 }

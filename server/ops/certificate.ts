@@ -2,6 +2,7 @@
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Protocol } from '../mailbox/peer.ts'
+import type { authoritiesFor } from '../mailbox/tls.ts'
 import type { CertificateSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -11,10 +12,9 @@ import { factsIn, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
-import { authoritiesFor } from '../mailbox/tls.ts'
+import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
-import { frenchDay } from '../tls/own-certificate.ts'
 import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -31,6 +31,7 @@ interface Certificate {
 	fix: string
 }
 
+type Authorities = typeof authoritiesFor
 /** What a server shows. */
 type Look = typeof peerCertificate
 
@@ -89,21 +90,21 @@ function own(name: CertificateSubject, endpoint: Endpoint | undefined): Certific
 }
 
 /** Whose certificates are believed, with what to compare with what they publish. */
-export async function authoritiesText(endpoint: Endpoint): Promise<string> {
-	return (await authoritiesFor(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
+export async function authoritiesText(endpoint: Endpoint, authoritiesOf: Authorities): Promise<string> {
+	return (await authoritiesOf(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
 }
 
 /** The list of revoked certificates: there, signed by our authority, and not over. */
-export async function examineList(endpoint: Endpoint): Promise<Verdict> {
-	const list = await listAt(endpoint.crlFile!, await authoritiesFor(endpoint))
+export async function examineList(endpoint: Endpoint, authoritiesOf: Authorities): Promise<Verdict> {
+	const list = await listAt(endpoint.crlFile!, await authoritiesOf(endpoint))
 	const fix = remedyOf('MSS-TLS-CRL')
 	if (list === null) {
 		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
 	}
-	const made = `faite le ${frenchDay(list.madeAt)}`
+	const made = `faite le ${frenchDay(list.madeAt, 'UTC')}`
 	return isOver(list)
-		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!)} : elle n’est plus regardée`, fix)
-		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil)}`}`)
+		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!, 'UTC')} : elle n’est plus regardée`, fix)
+		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil, 'UTC')}`}`)
 }
 
 /** What the page says of certificates is looked up at intervals, not at each look. */
@@ -162,6 +163,6 @@ const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string, now: number): Verdict {
 	const days = daysTo(end.getTime(), now)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end)}`
+	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end, 'UTC')}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : days >= LAST_DAYS ? mild(detail, fix) : ill(detail, fix)
 }

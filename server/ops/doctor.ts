@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { SignIns } from '../mailbox/oauth2/sign-ins.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
+import type { authoritiesFor } from '../mailbox/tls.ts'
 import type { Check } from './check.ts'
 import type { MailboxSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
@@ -20,10 +21,12 @@ import { isSound } from '../ledger/ledger.ts'
 import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
+import { authoritiesOnce } from '../mailbox/tls.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
+import { frenchDay } from '../time/french.ts'
 import { listenerCertificate } from '../tls/listener-certificate.ts'
 import { examineAlertMail } from './alert-mail/state.ts'
 import { ABSENCES_REMEDY, sharedAlert } from './alerts.ts'
@@ -121,8 +124,9 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	checks.push(await tryOut('alertes par courriel', () => examineAlertMail(examined)))
 	checks.push(...config.server.metrics === undefined ? [] : [await tryOut('mesures', () => examineDoor(ledger.db))])
+	const authoritiesOf = authoritiesOnce()
 	for (const mailbox of config.mailboxes) {
-		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
+		checks.push(...await examineMailbox(examined, mailbox, authoritiesOf), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
 		checks.push(...holder === null ? [] : [{ check: ofMailbox(mailbox.address, 'titulaire'), ...holder }])
 		const domain = await examineOwnDomain(ledger.db, config, mailbox)
@@ -131,7 +135,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	return checks
 }
 
-async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
+async function examineMailbox(examined: Examined, mailbox: MailboxConfig, authoritiesOf: typeof authoritiesFor): Promise<Check[]> {
 	const name = (what: MailboxSubject) => ofMailbox(mailbox.address, what)
 	const isElsewhere = (way: 'imap' | 'smtp') => examined.signIns === null && mailbox[way]?.auth === 'oauth2'
 	const refused = examined.isAsked ? null : await refusalOf(examined.ledger.db, mailbox)
@@ -163,10 +167,10 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	}
 	for (const [what, endpoint] of [['', mailbox.imap], [' (envoi)', mailbox.smtp]] as const) {
 		if (endpoint?.ca !== undefined || endpoint?.caFile !== undefined) {
-			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint))))
+			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint, authoritiesOf))))
 		}
 		if (endpoint?.crlFile !== undefined) {
-			checks.push(await tryOut(name(`certificats révoqués${what}`), () => examineList(endpoint)))
+			checks.push(await tryOut(name(`certificats révoqués${what}`), () => examineList(endpoint, authoritiesOf)))
 		}
 	}
 	if (mailbox.smtp) {
@@ -297,7 +301,7 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 		return well('le registre n’a jamais été restauré d’une sauvegarde')
 	}
 	const count = (await recipientCounts(db)).get('unclear') ?? 0
-	const day = new Date(restoration.at).toLocaleDateString('fr-FR', { timeZone: config.timeZone })
+	const day = frenchDay(restoration.at, config.timeZone)
 	return count === 0
 		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
 		: ill(

@@ -8,6 +8,7 @@ import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.t
 import { mailboxOf } from '../context.ts'
 import { isAccountGone } from '../ledger/people.ts'
 import { circuitsOfDossiers, dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
+import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
 
 const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administration, ou circuits dans la configuration). Les dossiers déjà '
@@ -31,7 +32,7 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 	const counts = [
 		awaiting[0] === undefined
 			? 'aucun n’attend de validation'
-			: `${awaiting.length} à valider, depuis le ${new Date(awaiting[0]).toLocaleDateString('fr-FR', { timeZone: config.timeZone })}`,
+			: `${awaiting.length} à valider, depuis le ${frenchDay(awaiting[0], config.timeZone)}`,
 		...stale === 0 ? [] : [`${stale} à revoir par qui les a préparés`],
 	].join(' ; ')
 	const troubles = [...lost.length === 0 ? [] : [lostText], ...gone.map(goneText)]

@@ -8,7 +8,7 @@ import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { ledgerFile } from '../../ledger/ledger.ts'
-import { authoritiesFor } from '../../mailbox/tls.ts'
+import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
 import { listenerCertificate } from '../../tls/listener-certificate.ts'
 import { trustFacts } from '../../trust/store.ts'
@@ -40,9 +40,10 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 		({ labels: { mailbox, certificate: name }, value: secondsTo(end, now) }))
 	const ages: Sample[] = []
 	const ends: Sample[] = []
+	const authoritiesOf = authoritiesOnce()
 	for (const { address: mailbox, imap, smtp } of config.mailboxes) {
 		for (const [endpoint, one] of [['imap', imap], ['smtp', smtp]] as const) {
-			const list = await revocationList(one)
+			const list = await revocationList(one, authoritiesOf)
 			ages.push(...list === null ? [] : [{ labels: { mailbox, endpoint }, value: -secondsTo(list.madeAt, now) }])
 			const until = list?.goodUntil ?? null
 			ends.push(...until === null ? [] : [{ labels: { mailbox, endpoint }, value: secondsTo(until, now) }])
@@ -90,10 +91,10 @@ export function readPulse({ chores, connected, every, calls }: Pulse, addresses:
 }
 
 /** Null: none, or one that cannot be believed, which `doctor` tells. */
-async function revocationList(endpoint: Endpoint | undefined) {
+async function revocationList(endpoint: Endpoint | undefined, authoritiesOf: ReturnType<typeof authoritiesOnce>) {
 	return endpoint?.crlFile === undefined
 		? null
-		: authoritiesFor(endpoint).then((authorities) => listAt(endpoint.crlFile!, authorities)).catch(() => null)
+		: authoritiesOf(endpoint).then((authorities) => listAt(endpoint.crlFile!, authorities)).catch(() => null)
 }
 
 function ownEnd(tls: Where['config']['server']['tls']): string | null {
