@@ -41,7 +41,6 @@ const FAILED = z.object({
 	code: z.custom<MssError['code']>((value) => typeof value === 'string'),
 	detail: z.string(),
 })
-export type FailedBackup = z.infer<typeof FAILED>
 
 /** Is it there that one is made each day? Where none is, any folder will do. */
 export function isOfEachDay({ backup }: Pick<Config, 'backup'>, folder: string): boolean {
@@ -160,7 +159,7 @@ export async function backupStatus(known: Known, now = known.ledger.clock.now())
 		: { at: last?.at ?? null, hours: age === null || age < 0 ? null : Math.floor(age / HOUR), failing: failed?.code ?? null }
 }
 
-export interface BackupStatus {
+interface BackupStatus {
 	at: string | null
 	/** Its age; null too where it bears an instant to come. */
 	hours: number | null

@@ -52,7 +52,7 @@ import { ofMailbox } from './subjects.ts'
 import { ill, mild, well, withCode } from './verdict.ts'
 import { writingTrouble } from './writing.ts'
 
-export interface Examined {
+interface Examined {
 	config: Config
 	ledger: Ledger
 	openGed: () => Promise<Ged>

@@ -14,7 +14,7 @@ export interface Counts {
 	inProgress: number
 }
 
-export interface MailboxStatus extends Counts {
+interface MailboxStatus extends Counts {
 	address: string
 	/** Older than the first contact: on the server, not taken in. */
 	before: number

@@ -9,9 +9,9 @@ import { z } from 'zod'
 
 const MINUTE = 60 * 1000
 /** Milliseconds that something must have lasted, or have been over, before it is told. */
-export const LASTED = 5 * MINUTE
+const LASTED = 5 * MINUTE
 /** Milliseconds between two mails, and between two tries of one that could not leave. */
-export const GAP = 15 * MINUTE
+const GAP = 15 * MINUTE
 /** Milliseconds after which a problem that lasts is told again. */
 export const REMINDED = 24 * 60 * MINUTE
 

@@ -11,7 +11,7 @@ import { MEASURES } from './measures.ts'
 import { readLedger } from './of-ledger.ts'
 import { readMachine, readPulse, readSignIns, readTrust } from './of-machine.ts'
 
-export interface Meter {
+interface Meter {
 	/** In Prometheus’s text format (media type `type`). @throws {MssError} when the ledger cannot be read */
 	text: (now?: number) => Promise<string>
 	type: string
