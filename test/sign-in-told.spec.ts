@@ -58,7 +58,7 @@ describe('a mailbox that waits for its person', () => {
 	it('is to be looked at, and says what to do: receiving and sending are no problem', async () => {
 		expect(await levels()).toEqual({ réception: 'attention', envoi: 'attention' })
 		const { fix } = (await checked()).find(({ check }) => check === `${ADDRESS} : envoi`)!
-		expect(fix).toContain('« Se connecter »')
+		expect(fix).toContain('« Se connecter »')
 	})
 
 	it('is the same for a command, which has nobody’s session', async () => {
