@@ -85,7 +85,8 @@ describe('the sidecar’s archive, on a machine that has the C library, a shell 
 		const docs = join(root, PLACE, 'docs')
 		const pages = readdirSync(docs).filter((name) => name.endsWith('.md'))
 		expect(pages).toContain('machine-brulee.md')
-		const links = pages.flatMap((page) => [...readFileSync(join(docs, page), 'utf8').matchAll(/\]\(([^)\s#]+)/g)].map(([, link]) => link!))
+		const linksOf = (page: string) => [...readFileSync(join(docs, page), 'utf8').matchAll(/\]\(([^)\s#]+)/g)].map(([, link]) => link!)
+		const links = pages.flatMap(linksOf)
 		expect(links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(docs, link)))).toEqual([])
 	})
 
