@@ -46,6 +46,11 @@ export default [
 		},
 	},
 	{
+		// The French of people has its no-break spaces (server/errors/french-spaces.spec.ts).
+		files: ['server/errors/*.ts', 'server/reasons/*.ts'],
+		rules: { 'no-irregular-whitespace': ['error', { skipStrings: true, skipTemplates: true }] },
+	},
+	{
 		files: ['server/**/*.ts'],
 		ignores: ['**/*.spec.ts'],
 		rules: { 'no-restricted-syntax': ['error', MACHINE_CLOCK, ...NOW] },

@@ -125,6 +125,7 @@ OC.L10N.register(
 		"Told when something begins to go wrong, and when it is over: {to}.": "Prévenus quand quelque chose commence à aller mal, et quand c’est fini : {to}.",
 		"Last mail {moment}.": "Dernier courriel {moment}.",
 		"The last mail could not leave: {reason}.": "Le dernier courriel n’a pas pu partir : {reason}.",
+		"The last mail did not leave for everybody: {reason}.": "Le dernier courriel n’est pas parti pour tous : {reason}.",
 		"Send a trial": "Envoyer un essai",
 		"A trial left to {to}: look whether it arrived.": "Un essai est parti à {to} : voyez s’il est arrivé.",
 		"_%n check is in order_::_%n checks are in order_": [

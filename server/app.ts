@@ -12,12 +12,12 @@ import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
 import type { Clock } from './time/clock.ts'
 
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { takeUp } from './config/join-made.ts'
 import { deriveKey, loadSecretKey } from './config/secrets.ts'
 import { directoriesOf } from './directory/directories.ts'
 import { MssError } from './errors.ts'
+import { readGiven } from './files/given.ts'
 import { openSpool } from './files/spool.ts'
 import { openFolder } from './ged/folder/folder.ts'
 import { appPasswordOf, authorityOf, bindAppPassword } from './ged/nextcloud/app-password.ts'
@@ -194,17 +194,11 @@ export async function openGed({ ged }: Config, ledger: Ledger, options: { alone?
 	}
 	const { url, user, passwordFile, caFile, tag } = ged
 	const authority = passwordFile === undefined ? authorityOf(ged) : ''
-	const password = passwordFile === undefined ? () => appPasswordOf(ledger, ledger.db, authority) : async () => readPassword(passwordFile)
+	const password = passwordFile === undefined
+		? () => appPasswordOf(ledger, ledger.db, authority)
+		: async () => (await readGiven(passwordFile)).toString('utf8').trim()
 	const { openNextcloud } = await import('./ged/nextcloud/nextcloud.ts')
 	return openNextcloud({ url, user, password, caFile }, { tag, leases: options.leases })
-}
-
-function readPassword(file: string): string {
-	try {
-		return readFileSync(file, 'utf8').trim()
-	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	}
 }
 
 /** @param signIns who signed in; a command has nobody */

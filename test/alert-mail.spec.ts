@@ -174,6 +174,15 @@ describe('a mail that cannot leave', () => {
 		expect(await examineAlertMail(desk.app)).toMatchObject({ ok: true })
 	})
 
+	it('for one of those it goes to has left for the others, and is told so', async () => {
+		smtp.answers = { [`RCPT:${TO[1]}`]: '550 5.1.1 inconnu' }
+		await pass(0)
+		await pass(6)
+		expect(await mails()).toHaveLength(1)
+		const detail = 'le dernier courriel n’est pas parti pour tous (1 destinataire(s) refusé(s))'
+		expect(await examineAlertMail(desk.app)).toMatchObject({ ok: false, detail })
+	})
+
 	it('where nobody listens either', async () => {
 		smtp.close()
 		await pass(0)

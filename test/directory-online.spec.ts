@@ -70,7 +70,7 @@ describe('directory search', () => {
 		}]])
 		annuaire.instead = (_, response) => response.writeHead(401).end()
 		const silent = await world.run('directory', 'search', 'kerguelen')
-		expect(silent.stderr).toContain('refuse la clé (HTTP 401) : l’extraction répond seule')
+		expect(silent.stderr).toContain('refuse la clé (HTTP 401) : l’extraction répond seule')
 		expect(silent.stdout + silent.stderr).not.toContain(KEY)
 	})
 	it('needs its key where it has an address, and goes nowhere in clear', async () => {

@@ -1,5 +1,5 @@
 /** What the page for the DPO says, held against the program; and the links of the pages that administrators read. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { check } from '../server/config/load.ts'
@@ -24,7 +24,34 @@ it('what it says is closed is closed, and nobody reads a mailbox of which nothin
 	expect(mailbox!.filing.afterFiling).toBe('keep')
 })
 
-it('secrets are sealed as it says', () => expect(read('server/ledger/vault.ts')).toContain('aes-256-gcm'))
+it('secrets and backups are sealed as it says', () => {
+	expect(read('server/ledger/vault.ts')).toContain('aes-256-gcm')
+	expect(read('server/kept/seal.ts')).toMatch(/aes-256-gcm[^]*scrypt|scrypt[^]*aes-256-gcm/)
+})
+
+it('as many backups are left as it says, where any are made', () => {
+	expect(config.backup).toBeUndefined()
+	const folder = { ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [], backup: { folder: 'x' } }
+	const { keep, passphraseFile } = check(folder).backup!
+	expect(passphraseFile).toBeUndefined()
+	expect(page).toContain(`les ${keep} dernières, une par jour (\`backup.keep\`)`)
+	expect(page).toContain(`ainsi ${config.retention.rawDays} jours, et ${keep} de plus`)
+})
+
+it('what keeps the tokens of a person writes nothing, nor knows the ledger', () => {
+	expect(page).toContain('la mémoire du service, jamais le disque ni le registre')
+	const folder = join(PROJECT, 'server/mailbox/oauth2')
+	const known = readdirSync(folder).filter((name) => !name.endsWith('.spec.ts')).flatMap((name) =>
+		[...readFileSync(join(folder, name), 'utf8').matchAll(/from '([^']+)'/g)].map(([, from]) => `${name} ${from}`))
+	expect(known.length).toBeGreaterThan(10)
+	expect(known.filter((one) => /node:fs|\/(?:ledger|spool)/.test(one))).toEqual([])
+})
+
+it('a mailbox is opened by nobody’s session unless the configuration says so', () => {
+	const maildir = { address: 'a@ime.mssante.fr', type: 'ORG', maildir: './BAL' }
+	const [mailbox] = check({ ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [maildir] }).mailboxes
+	expect(mailbox!.oauth2).toBeUndefined()
+})
 
 it('names tests that are there', () => {
 	const named = [...page.matchAll(/`((?:test|server)\/[\w./-]+\.spec\.ts)`/g)].map(([, name]) => name!)

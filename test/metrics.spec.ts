@@ -20,7 +20,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { collect } from '../server/chores/collect.ts'
 import { check } from '../server/config/load.ts'
 import { openMetrics } from '../server/http/metrics.ts'
-import { noteFact } from '../server/ledger/facts.ts'
+import { noteBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
 import { MEASURES } from '../server/ops/metrics/measures.ts'
 import { openMeter } from '../server/ops/metrics/meter.ts'
@@ -122,9 +122,18 @@ describe('what is measured', () => {
 	it('is of the last backup, where one is made', async () => {
 		const at = () => Date.now() - 3_600_000
 		expect(told).not.toMatch(/^mssante_backup_age_seconds \d/m)
-		await noteFact(desk.app.ledger.db, 'backup/last', JSON.stringify({ at: new Date(at()).toISOString(), folder: '/sauvegardes' }))
-		const { body } = await ask({ port: portOf(opened[0]!) })
-		expect(samples('mssante_backup_age_seconds', body)[0]![1] / 3600).toBeCloseTo(1, 1)
+		const { ledger } = desk.app
+		const last = { at: new Date(at()).toISOString(), folder: '/sauvegardes', bytes: 1, seconds: 1, isSealed: true, isOnSameDisk: false }
+		const note = { actor: 'essai', files: 1, seq: 1, isOfEachDay: true }
+		await noteBackup(ledger, { ...last, lost: 0, ahead: 0 }, note)
+		const ages = async () => samples('mssante_backup_age_seconds', (await ask({ port: portOf(opened[0]!) })).body).map(([, age]) => age)
+		expect(await ages()).toEqual([])
+		Object.assign(desk.config, { backup: { folder: '/sauvegardes' } })
+		const [age] = await ages()
+		expect(age! / 3600).toBeCloseTo(1, 1)
+		Object.assign(desk.config, { backup: { folder: '/ailleurs' } })
+		expect(await ages()).toEqual([])
+		Object.assign(desk.config, { backup: undefined })
 	})
 
 	it('holds nothing of a patient, of a message or of a correspondent', () => {
@@ -282,6 +291,16 @@ describe('what is asked of Prometheus', () => {
 			const given = [...selected!.matchAll(/(\w+)\s*[=!]/g)].map(([, label]) => label!)
 			expect(given.filter((label) => !labels.includes(label))).toEqual([])
 		}
+	})
+
+	it.each([
+		['MssanteBoiteNonLue', 'imap'],
+		['MssanteBoiteDeconnectee', 'imap'],
+		['MssanteEnvoisArretes', 'smtp'],
+		['Boîtes déconnectées', 'imap'],
+	])('%s says nothing of a mailbox that only waits for somebody to sign in', (name, endpoint) => {
+		const [, expr] = asked.find(([one]) => one === name)!
+		expect(expr).toContain(` unless on (mailbox) mssante_mailbox_sign_in_awaited{endpoint="${endpoint}"} == 1`)
 	})
 
 	it('leaves out no measure of ours', () => {

@@ -12,6 +12,7 @@ import { MssError } from '../server/errors.ts'
 import { noteContact } from '../server/incoming/mailbox-round.ts'
 import { examineAgain, examineUnless, lastExamination } from '../server/ops/examination.ts'
 import { openLog } from '../server/ops/log.ts'
+import { troublesOf } from '../server/ops/troubles.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
@@ -54,6 +55,14 @@ it('what was refused is told from the ledger, for reading and for sending alike'
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-AUTH'))
 	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'MSS-IMAP-AUTH'])
 	expect(logins()).toEqual([0, 0])
+})
+
+it('the mail of it says why, with no hole in its sentence', async () => {
+	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-CERTIFICATE', 'identification refusée'))
+	await examined()
+	const troubles = await troublesOf(app, lastExamination(app).checks)
+	const { text } = troubles.find(({ about }) => about === `${ADDRESS} : envoi`)!
+	expect(text).toMatch(/refuse le certificat de la boîte \(identification refusée\)/)
 })
 
 it('« Revérifier » tries it, once', async () => {

@@ -1,6 +1,6 @@
 /** What `npm run build` leaves to install: the sidecar that needs nothing else, and the app, signed as Nextcloud checks it. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
@@ -79,6 +79,15 @@ describe('the sidecar’s archive, on a machine that has the C library, a shell 
 	it('is this version, by the name of its folder too', () => {
 		const { version: told } = JSON.parse(readFileSync(join(root, PLACE, 'package.json'), 'utf8')) as { version: string }
 		expect(told).toBe(version)
+	})
+
+	it('holds every page that its pages lead to', () => {
+		const docs = join(root, PLACE, 'docs')
+		const pages = readdirSync(docs).filter((name) => name.endsWith('.md'))
+		expect(pages).toContain('machine-brulee.md')
+		const linksOf = (page: string) => [...readFileSync(join(docs, page), 'utf8').matchAll(/\]\(([^)\s#]+)/g)].map(([, link]) => link!)
+		const links = pages.flatMap(linksOf)
+		expect(links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(docs, link)))).toEqual([])
 	})
 
 	it('holds what the product needs, and nothing of its making', () => {
@@ -211,6 +220,8 @@ describe('a version to be released', () => {
 			'info.xml dit',
 			'CHANGELOG.md n’a rien',
 			'Dockerfile manque',
+			'docs/machine-brulee.md manque',
+			'docs/fonctionnement.md manque',
 			'docs/images/classer.png d’un guide',
 			'mène à docs/images',
 		]) {

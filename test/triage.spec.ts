@@ -54,7 +54,7 @@ describe('what waits', () => {
 		expect(total).toBe(1)
 		expect(rows[0]).toMatchObject({ title: 'Ordonnance de sortie', chip: 'La date de naissance diffère' })
 		const { reasons, candidates: [best] } = await office.first()
-		expect(reasons[0]).toBe('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.')
+		expect(reasons[0]).toBe('La date de naissance diffère : 16/01/1947 dans le document, 15/01/1947 dans le dossier.')
 		expect(best).toMatchObject({ patient: { id: 'R006' }, folder: 'Résidents/D’ALMEIDA José' })
 		expect(best!.traits.filter(({ agreement }) => agreement === 'differs')).toMatchObject([
 			{ trait: 'birthDate', theirs: '16/01/1947', ours: '15/01/1947' },
@@ -124,7 +124,7 @@ describe('what waits', () => {
 	})
 
 	it('tells that the register now agrees only when it did not before', async () => {
-		const now = 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.'
+		const now = 'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.'
 		await office.receive(makeHealthMail({ cdas: [makeCda({ person: paul })] }), otherBirthDate())
 		const { rows: [filed] } = await office.waiting(claire, 'filed')
 		await office.putBack(filed!.id, { reason: 'Non' })

@@ -15,6 +15,8 @@ const PAGES = [
 	'docs/installation.md',
 	'docs/guide-administrateur.md',
 	'docs/guide-utilisateur.md',
+	'docs/machine-brulee.md',
+	'docs/fonctionnement.md',
 	'docs/conformite.md',
 	'docs/dpo.md',
 	'docs/api.md',

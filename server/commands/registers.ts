@@ -1,8 +1,9 @@
 /** Commands on what people import: patients and the trust list. */
 import type { Command } from './command.ts'
 
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { MssError } from '../errors.ts'
+import { readGivenSync } from '../files/given.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { MAX_REGISTER } from '../patients/csv.ts'
 import { patientsOf } from '../patients/registry.ts'
@@ -60,9 +61,5 @@ function readWhole(file: string): Buffer {
 	if (readable(file) > MAX_REGISTER) {
 		throw new MssError('MSS-PATIENTS-CSV', 'fichier trop long')
 	}
-	try {
-		return readFileSync(file)
-	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	}
+	return readGivenSync(file)
 }

@@ -16,31 +16,31 @@ export const KEEPING = {
 		status: 500,
 		says: 'Le registre est abîmé ({}).',
 		then: 'Arrêtez le logiciel, gardez de côté le fichier abîmé et ceux de même nom suivi de -wal, -shm ou -journal, '
-			+ 'et restaurez la dernière sauvegarde du registre (docs/guide-administrateur.md, « Restaurer ») : '
+			+ 'et restaurez la dernière sauvegarde du registre (docs/guide-administrateur.md, « Restaurer ») : '
 			+ 'les messages sont encore chez l’opérateur.',
 	},
 	'MSS-LEDGER-ROW': {
 		status: 500,
 		says: 'Une ligne du registre n’a pas la forme attendue ({}).',
-		then: 'Le reste du registre n’est pas en cause : gardez-en une copie et envoyez ce code à l’assistance, avec la '
+		then: 'Le reste du registre n’est pas en cause : gardez-en une copie et envoyez ce code à l’assistance, avec la '
 			+ 'version du logiciel.',
 	},
 	'MSS-DISK-FULL': {
 		status: 503,
 		says: 'Le disque est plein ({}).',
-		then: 'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.',
+		then: 'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.',
 	},
 	'MSS-DISK-FAULT': {
 		status: 503,
 		says: 'Le disque ne lit ou n’écrit plus correctement ({}).',
-		then: 'Vérifiez le disque et le journal du système, et mettez une sauvegarde à l’abri ; le travail reprend tout seul '
+		then: 'Vérifiez le disque et le journal du système, et mettez une sauvegarde à l’abri ; le travail reprend tout seul '
 			+ 'quand le disque '
 			+ 'répond.',
 	},
 	'MSS-DISK-READONLY': {
 		status: 503,
 		says: 'Le disque ou le registre est en lecture seule ({}).',
-		then: 'Rendez au compte du service le droit d’y écrire : tout reprend tout seul.',
+		then: 'Rendez au compte du service le droit d’y écrire : tout reprend tout seul.',
 	},
 	'MSS-DISK-DENIED': {
 		status: 503,
@@ -49,34 +49,34 @@ export const KEEPING = {
 	},
 	'MSS-SECRET-LOST': {
 		status: 500,
-		says: 'La clé secrète « {} » a disparu, alors que le registre existe : elle n’est pas refaite, il ne pourrait plus être vérifié.',
+		says: 'La clé secrète « {} » a disparu, alors que le registre existe : elle n’est pas refaite, il ne pourrait plus être vérifié.',
 		then: 'Restaurez-la depuis la sauvegarde des clés. S’il n’en existe aucune, mettez le dossier des données de côté, gardez-le, et '
 			+ 'repartez d’un registre neuf.',
 	},
 	'MSS-SECRET-WRONG': {
 		status: 500,
 		says: 'La clé secrète n’est pas celle de ce registre.',
-		then: 'Remettez la clé de la sauvegarde faite avec ce registre (secretKeyFile) : rien n’a été écrit avec l’autre.',
+		then: 'Remettez la clé de la sauvegarde faite avec ce registre (secretKeyFile) : rien n’a été écrit avec l’autre.',
 	},
 	'MSS-AUDIT-STATE': {
 		status: 409,
 		says: '{}',
-		then: 'Regardez où en est le journal : mssante audit verify.',
+		then: 'Regardez où en est le journal : mssante audit verify.',
 	},
 	'MSS-RETENTION-STATE': {
 		status: 409,
-		says: 'Il n’y a rien à confirmer : l’horloge s’accorde avec la dernière activité connue.',
-		then: 'L’effacement suit son cours ; mssante doctor dit quand il attend.',
+		says: 'Il n’y a rien à confirmer : l’horloge s’accorde avec la dernière activité connue.',
+		then: 'L’effacement suit son cours ; mssante doctor dit quand il attend.',
 	},
 	'MSS-SECRET-MODE': {
 		status: 500,
-		says: 'La clé secrète « {} » peut être lue par d’autres comptes.',
-		then: 'Retirez ces droits : chmod 600.',
+		says: 'La clé secrète « {} » peut être lue par d’autres comptes.',
+		then: 'Retirez ces droits : chmod 600.',
 	},
 	'MSS-SECRET-FILE': {
 		status: 500,
-		says: 'La clé secrète « {} » est illisible.',
-		then: 'Restaurez-la depuis la sauvegarde : sans elle, le journal ne peut plus être vérifié.',
+		says: 'La clé secrète « {} » est illisible.',
+		then: 'Restaurez-la depuis la sauvegarde : sans elle, le journal ne peut plus être vérifié.',
 	},
 	'MSS-SECRET-VAULT': {
 		status: 500,
@@ -85,34 +85,34 @@ export const KEEPING = {
 	},
 	'MSS-FILE': {
 		status: 500,
-		says: 'Le fichier « {} » ne peut pas être lu.',
+		says: 'Le fichier « {} » ne peut pas être lu.',
 		then: 'Vérifiez son nom et ses droits.',
 	},
 	'MSS-SPOOL': {
 		status: 500,
 		says: 'La boîte d’attente sur disque ne peut pas être écrite ({}).',
-		then: 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.',
+		then: 'Libérez de la place ou rétablissez les droits ; les messages restent sur le serveur et seront repris.',
 	},
 	'MSS-SPOOL-LOST': {
 		status: 500,
 		says: 'Le message brut n’est plus dans la boîte d’attente.',
-		then: 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.',
+		then: 'Restaurez le dossier d’attente (spool) depuis la sauvegarde : le message est encore sur le serveur de l’opérateur.',
 	},
 	'MSS-BACKUP-PLACE': {
 		status: 409,
-		says: 'La sauvegarde ne peut pas être faite là : {}.',
+		says: 'La sauvegarde ne peut pas être faite là : {}.',
 		then: 'Choisissez un dossier d’un autre disque, où seul le compte du service peut lire, et dont le dossier parent existe.',
 	},
 	'MSS-BACKUP-GONE': {
 		status: 503,
-		says: 'Les sauvegardes d’avant ne sont plus dans « {} ».',
+		says: 'Les sauvegardes d’avant ne sont plus dans « {} ».',
 		then: 'Remettez le disque ou le partage en place. S’il a changé, faites-en une première à la main, '
-			+ 'au même endroit : mssante backup.',
+			+ 'au même endroit : mssante backup.',
 	},
 	'MSS-BACKUP-OTHER': {
 		status: 409,
-		says: 'Le dossier « {} » contient les sauvegardes d’un autre registre.',
-		then: 'Donnez à chaque registre son dossier : rien n’a été écrit dans celui-ci.',
+		says: 'Le dossier « {} » contient les sauvegardes d’un autre registre.',
+		then: 'Donnez à chaque registre son dossier : rien n’a été écrit dans celui-ci.',
 	},
 	'MSS-BACKUP-RUNNING': {
 		status: 409,
@@ -122,17 +122,17 @@ export const KEEPING = {
 	'MSS-BACKUP-UNREADABLE': {
 		status: 404,
 		says: 'Il n’y a là aucune sauvegarde entière que l’on puisse lire ({}).',
-		then: 'Donnez le dossier des sauvegardes, ou celui de l’une d’elles : il contient « manifest.json ».',
+		then: 'Donnez le dossier des sauvegardes, ou celui de l’une d’elles : il contient « manifest.json ».',
 	},
 	'MSS-BACKUP-DAMAGED': {
 		status: 409,
 		says: 'La sauvegarde est abîmée ou incomplète ({}).',
-		then: 'Rien n’a été restauré. Essayez la précédente : chacune est dans son dossier, nommé par sa date.',
+		then: 'Rien n’a été restauré. Essayez la précédente : chacune est dans son dossier, nommé par sa date.',
 	},
 	'MSS-BACKUP-PASSPHRASE': {
 		status: 422,
 		says: 'La phrase de passe de la sauvegarde ne va pas ({}).',
-		then: 'Mettez-la, telle qu’elle a été choisie, sur la première ligne d’un fichier, et donnez-le : --passphrase-file FICHIER.',
+		then: 'Mettez-la, telle qu’elle a été choisie, sur la première ligne d’un fichier, et donnez-le : --passphrase-file FICHIER.',
 	},
 	'MSS-BACKUP-KEYS': {
 		status: 422,
@@ -142,29 +142,29 @@ export const KEEPING = {
 	'MSS-BACKUP-KEY-OTHER': {
 		status: 409,
 		says: 'La clé secrète n’est pas celle de cette sauvegarde, ou la sauvegarde a été modifiée.',
-		then: 'Rien n’a été restauré. Cherchez la clé de la même époque ; si c’est bien elle, essayez la sauvegarde précédente et prévenez '
+		then: 'Rien n’a été restauré. Cherchez la clé de la même époque ; si c’est bien elle, essayez la sauvegarde précédente et prévenez '
 			+ 'le responsable de la sécurité.',
 	},
 	'MSS-BACKUP-JOURNAL': {
 		status: 409,
 		says: 'Le journal de cette sauvegarde a été modifié (entrée {}).',
-		then: 'Rien n’a été restauré. Essayez la précédente, et prévenez le responsable de la sécurité ; s’il le décide : '
+		then: 'Rien n’a été restauré. Essayez la précédente, et prévenez le responsable de la sécurité ; s’il le décide : '
 			+ '--accept-journal.',
 	},
 	'MSS-RESTORE-TAKEN': {
 		status: 409,
-		says: 'La place n’est pas vide : il y a déjà « {} ».',
-		then: 'Rien n’a été restauré. Arrêtez le service et mettez-le de côté (mv) ; pour un registre, avec '
+		says: 'La place n’est pas vide : il y a déjà « {} ».',
+		then: 'Rien n’a été restauré. Arrêtez le service et mettez-le de côté (mv) ; pour un registre, avec '
 			+ 'les fichiers de même nom suivi de -wal, -shm ou -journal. Puis recommencez.',
 	},
 	'MSS-RESTORE-UNFINISHED': {
 		status: 503,
 		says: 'Une restauration a été interrompue ({}).',
-		then: 'Relancez la même commande « mssante restore » : elle reprend du début. Rien ne démarre d’ici là.',
+		then: 'Relancez la même commande « mssante restore » : elle reprend du début. Rien ne démarre d’ici là.',
 	},
 	'MSS-REBUILD-TAKEN': {
 		status: 409,
-		says: 'Le dossier « {} » n’est pas vide.',
-		then: 'Donnez un dossier vide, ou qui n’existe pas encore : rien n’y a été écrit.',
+		says: 'Le dossier « {} » n’est pas vide.',
+		then: 'Donnez un dossier vide, ou qui n’existe pas encore : rien n’y a été écrit.',
 	},
 } as const satisfies Record<string, Entry>

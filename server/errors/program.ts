@@ -4,28 +4,28 @@ import type { Entry } from './entry.ts'
 export const PROGRAM = {
 	'MSS-CFG-FILE': {
 		status: 500,
-		says: 'La configuration « {} » ne peut pas être lue.',
+		says: 'La configuration « {} » ne peut pas être lue.',
 		then: 'Indiquez le bon fichier avec --config, et vérifiez qu’il est lisible.',
 	},
 	'MSS-CFG-SYNTAX': {
 		status: 500,
-		says: 'La configuration n’est pas un texte YAML correct : {}.',
+		says: 'La configuration n’est pas un texte YAML correct : {}.',
 		then: 'Corrigez la ligne indiquée.',
 	},
 	'MSS-CFG-KEY': {
 		status: 422,
-		says: 'Configuration : {}.',
-		then: 'Corrigez cette clé ; les valeurs attendues sont dans docs/guide-administrateur.md.',
+		says: 'Configuration : {}.',
+		then: 'Corrigez cette clé ; les valeurs attendues sont dans docs/guide-administrateur.md.',
 	},
 	'MSS-USAGE': {
 		status: 400,
 		says: '{}',
-		then: 'Lancez « mssante help » pour la liste des commandes.',
+		then: 'Lancez « mssante help » pour la liste des commandes.',
 	},
 	'MSS-INTERNAL': {
 		status: 500,
 		says: 'Une erreur imprévue s’est produite ({}).',
-		then: 'Relancez ; si elle revient, envoyez le journal à l’assistance : il ne contient aucune donnée de patient.',
+		then: 'Relancez ; si elle revient, envoyez le journal à l’assistance : il ne contient aucune donnée de patient.',
 	},
 	'MSS-LOCKED': {
 		status: 503,
@@ -35,47 +35,47 @@ export const PROGRAM = {
 	'MSS-SERVICE-DOWN': {
 		status: 503,
 		says: 'Le service joint ne répond pas ({}).',
-		then: 'Voyez ce qu’il dit : journalctl -u mssante, ou docker compose logs mssante.',
+		then: 'Voyez ce qu’il dit : journalctl -u mssante, ou docker compose logs mssante.',
 	},
 	'MSS-INSTALL-ROOT': {
 		status: 409,
 		says: 'L’installation se fait en root.',
-		then: 'Tapez « sudo » devant ; « install --print » montre ce qui serait fait, sans rien faire.',
+		then: 'Tapez « sudo » devant ; « install --print » montre ce qui serait fait, sans rien faire.',
 	},
 	'MSS-INSTALL-EXISTS': {
 		status: 409,
-		says: 'Rien n’a été installé : « {} » existe déjà, et n’est pas ce qui serait écrit.',
-		then: 'Comparez avec « install --print », puis renommez-le ou supprimez-le.',
+		says: 'Rien n’a été installé : « {} » existe déjà, et n’est pas ce qui serait écrit.',
+		then: 'Comparez avec « install --print », puis renommez-le ou supprimez-le.',
 	},
 	'MSS-INSTALL-PLACE': {
 		status: 409,
-		says: 'Le service ne verrait pas ce programme dans « {} ».',
+		says: 'Le service ne verrait pas ce programme dans « {} ».',
 		then: 'Mettez tout son dossier dans /opt, et recommencez de là.',
 	},
 	'MSS-INSTALL-FAILED': {
 		status: 500,
-		says: 'L’installation s’est arrêtée : {}.',
-		then: 'Corrigez, puis recommencez : ce qui est déjà fait est reconnu.',
+		says: 'L’installation s’est arrêtée : {}.',
+		then: 'Corrigez, puis recommencez : ce qui est déjà fait est reconnu.',
 	},
 	'MSS-ALERT-NONE': {
 		status: 409,
-		says: 'Personne n’est prévenu par courriel : la configuration n’a pas de clé « alerts ».',
-		then: 'Ajoutez-la (docs/guide-administrateur.md, « Être prévenu »), puis relancez le service.',
+		says: 'Personne n’est prévenu par courriel : la configuration n’a pas de clé « alerts ».',
+		then: 'Ajoutez-la (docs/guide-administrateur.md, « Être prévenu »), puis relancez le service.',
 	},
 	'MSS-ALERT-MAIL': {
 		status: 503,
 		says: 'Le courriel d’alerte n’a pas pu partir ({}).',
-		then: 'Vérifiez alerts.smtp (serveur, port, sécurité, mot de passe, caFile) auprès de qui tient ce serveur de courriel ; les '
+		then: 'Vérifiez alerts.smtp (serveur, port, sécurité, mot de passe, caFile) auprès de qui tient ce serveur de courriel ; les '
 			+ 'alertes sont dites aussi dans la page, et le courriel est retenté.',
 	},
 	'MSS-METRICS': {
 		status: 503,
-		says: 'Les mesures (/metrics) n’étaient pas lisibles au dernier démarrage du service : {}. Tout le reste fonctionne.',
+		says: 'Les mesures (/metrics) n’étaient pas lisibles au dernier démarrage du service : {}. Tout le reste fonctionne.',
 		then: 'Corrigez server.metrics dans la configuration (port, socket, tokenFile), ou libérez ce port, puis relancez le service.',
 	},
 	'MSS-READER': {
 		status: 503,
-		says: 'Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).',
-		then: 'Libérez de la mémoire, ou permettez plus de processus au compte du service ; la lecture est retentée toute seule.',
+		says: 'Les messages ne peuvent pas être lus : leur lecteur ne démarre pas ({}).',
+		then: 'Libérez de la mémoire, ou permettez plus de processus au compte du service ; la lecture est retentée toute seule.',
 	},
 } as const satisfies Record<string, Entry>

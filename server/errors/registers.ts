@@ -4,89 +4,89 @@ import type { Entry } from './entry.ts'
 export const REGISTERS = {
 	'MSS-MAILBOX-USED': {
 		status: 422,
-		says: 'Cette boîte sert encore : {}.',
-		then: 'Attendez que ces envois soient partis, ou retirez-les ; arrêtez le circuit qui s’en sert ; puis recommencez.',
+		says: 'Cette boîte sert encore : {}.',
+		then: 'Attendez que ces envois soient partis, ou retirez-les ; arrêtez le circuit qui s’en sert ; puis recommencez.',
 	},
 	'MSS-DIRECTORY-FILE': {
 		status: 422,
 		says: 'Le fichier n’est pas une extraction de l’Annuaire Santé ({}).',
-		then: 'Téléchargez de nouveau « Extraction_Correspondance_MSSante » ; l’ancien annuaire reste en service.',
+		then: 'Téléchargez de nouveau « Extraction_Correspondance_MSSante » ; l’ancien annuaire reste en service.',
 	},
 	'MSS-DIRECTORY-SHRUNK': {
 		status: 422,
-		says: 'Le nouvel annuaire ne compte que {} des adresses de l’ancien : il est refusé.',
-		then: 'Vérifiez le fichier ; l’ancien reste en service. Si la baisse est réelle : directory import --accept-smaller.',
+		says: 'Le nouvel annuaire ne compte que {} des adresses de l’ancien : il est refusé.',
+		then: 'Vérifiez le fichier ; l’ancien reste en service. Si la baisse est réelle : directory import --accept-smaller.',
 	},
 	'MSS-DIRECTORY-NONE': {
 		status: 422,
 		says: 'Aucun annuaire n’est importé.',
-		then: 'Importez-le : mssante directory import Extraction_Correspondance_MSSante.zip.',
+		then: 'Importez-le : mssante directory import Extraction_Correspondance_MSSante.zip.',
 	},
 	'MSS-DIRECTORY-SOURCE': {
 		status: 503,
 		says: 'L’annuaire ne peut pas être rafraîchi ({}).',
-		then: 'Vérifiez directory.source ; l’ancien annuaire reste en service.',
+		then: 'Vérifiez directory.source ; l’ancien annuaire reste en service.',
 	},
 	'MSS-DIRECTORY-ONLINE': {
 		status: 503,
-		says: 'L’Annuaire Santé en ligne ne répond pas ({}) : l’extraction répond seule.',
-		then: 'Il est essayé de nouveau tout seul ; si cela dure, vérifiez directory.fhirUrl et le serveur mandataire (mssante doctor).',
+		says: 'L’Annuaire Santé en ligne ne répond pas ({}) : l’extraction répond seule.',
+		then: 'Il est essayé de nouveau tout seul ; si cela dure, vérifiez directory.fhirUrl et le serveur mandataire (mssante doctor).',
 	},
 	'MSS-DIRECTORY-KEY': {
 		status: 503,
-		says: 'L’Annuaire Santé en ligne refuse la clé ({}) : l’extraction répond seule.',
-		then: 'Vérifiez directory.apiKeyFile et la souscription sur portal.api.esante.gouv.fr (« API Annuaire Santé en libre accès »).',
+		says: 'L’Annuaire Santé en ligne refuse la clé ({}) : l’extraction répond seule.',
+		then: 'Vérifiez directory.apiKeyFile et la souscription sur portal.api.esante.gouv.fr (« API Annuaire Santé en libre accès »).',
 	},
 	'MSS-DIRECTORY-QUOTA': {
 		status: 503,
-		says: 'L’Annuaire Santé en ligne demande d’attendre {} : l’extraction répond seule.',
-		then: 'Rien à faire ; s’il le demande souvent, la même clé sert sans doute à un autre logiciel : demandez-en une par logiciel.',
+		says: 'L’Annuaire Santé en ligne demande d’attendre {} : l’extraction répond seule.',
+		then: 'Rien à faire ; s’il le demande souvent, la même clé sert sans doute à un autre logiciel : demandez-en une par logiciel.',
 	},
 	'MSS-PATIENTS-HEADER': {
 		status: 422,
-		says: 'Le fichier des patients n’a pas les colonnes attendues : il manque {}.',
+		says: 'Le fichier des patients n’a pas les colonnes attendues : il manque {}.',
 		then: 'Reprenez le modèle de docs/guide-administrateur.md.',
 	},
 	'MSS-PATIENTS-CSV': {
 		status: 422,
 		says: 'Le fichier des patients n’est pas un CSV correct ({}).',
-		then: 'Enregistrez-le depuis le tableur en « CSV (séparateur : point-virgule) ».',
+		then: 'Enregistrez-le depuis le tableur en « CSV (séparateur : point-virgule) ».',
 	},
 	'MSS-PATIENTS-CHARSET': {
 		status: 422,
-		says: 'Le fichier des patients n’est pas enregistré avec les bons caractères (MS-DOS ou Macintosh) : des noms seraient faux.',
-		then: 'Enregistrez-le de nouveau depuis le tableur, au format « CSV UTF-8 (délimité par des virgules ou '
-			+ 'points-virgules) » : rien n’a '
+		says: 'Le fichier des patients n’est pas enregistré avec les bons caractères (MS-DOS ou Macintosh) : des noms seraient faux.',
+		then: 'Enregistrez-le de nouveau depuis le tableur, au format « CSV UTF-8 (délimité par des virgules ou '
+			+ 'points-virgules) » : rien n’a '
 			+ 'été importé.',
 	},
 	'MSS-STRUCTURE-IN-USE': {
 		status: 422,
-		says: 'La structure « {} » a des boîtes, des patients ou des messages : elle reste.',
-		then: 'Donnez d’abord une autre structure à ses boîtes ; ce qu’elle a reçu et envoyé garde son nom.',
+		says: 'La structure « {} » a des boîtes, des patients ou des messages : elle reste.',
+		then: 'Donnez d’abord une autre structure à ses boîtes ; ce qu’elle a reçu et envoyé garde son nom.',
 	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
-		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
+		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
 		then: 'Corrigez plutôt sa ligne et importez de nouveau le fichier, en confirmant ce qui change.',
 	},
 	'MSS-TRUST-XML': {
 		status: 422,
 		says: 'Le fichier n’est pas une liste blanche MSSanté ({}).',
-		then: 'Téléchargez de nouveau listeblanchemssante.xml ; l’ancienne liste reste en service.',
+		then: 'Téléchargez de nouveau listeblanchemssante.xml ; l’ancienne liste reste en service.',
 	},
 	'MSS-TRUST-SHRUNK': {
 		status: 422,
-		says: 'La nouvelle liste blanche ne compte que {} des domaines de l’ancienne : elle est refusée.',
-		then: 'Vérifiez le fichier ; l’ancienne liste reste en service. Si la baisse est réelle : trust import --accept-smaller.',
+		says: 'La nouvelle liste blanche ne compte que {} des domaines de l’ancienne : elle est refusée.',
+		then: 'Vérifiez le fichier ; l’ancienne liste reste en service. Si la baisse est réelle : trust import --accept-smaller.',
 	},
 	'MSS-TRUST-SOURCE': {
 		status: 503,
 		says: 'La liste blanche ne peut pas être rafraîchie ({}).',
-		then: 'Vérifiez trust.source ; l’ancienne liste reste en service.',
+		then: 'Vérifiez trust.source ; l’ancienne liste reste en service.',
 	},
 	'MSS-UNKNOWN': {
 		status: 404,
-		says: '« {} » n’est pas connu du registre.',
+		says: '« {} » n’est pas connu du registre.',
 		then: 'Vérifiez l’identifiant ou le chemin.',
 	},
 } as const satisfies Record<string, Entry>

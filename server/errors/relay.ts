@@ -9,7 +9,7 @@ export const RELAY = {
 	},
 	'MSS-RELAY-SIGNATURE': {
 		status: 401,
-		says: 'Cette demande ne vient pas du Nextcloud de l’établissement : sa signature est fausse.',
+		says: 'Cette demande ne vient pas du Nextcloud de l’établissement : sa signature est fausse.',
 		then: 'Recopiez la clé du service joint (relay.key) dans la page d’administration.',
 	},
 	'MSS-RELAY-TIME': {
@@ -25,7 +25,7 @@ export const RELAY = {
 	'MSS-RELAY-FILE': {
 		status: 422,
 		says: 'Le fichier reçu n’est pas celui que Nextcloud a annoncé.',
-		then: 'Recommencez ; si cela dure, vérifiez ce qui se trouve entre Nextcloud et le service joint.',
+		then: 'Recommencez ; si cela dure, vérifiez ce qui se trouve entre Nextcloud et le service joint.',
 	},
 	'MSS-RELAY-ROUTE': {
 		status: 404,
@@ -45,7 +45,7 @@ export const RELAY = {
 	'MSS-POLL': {
 		status: 503,
 		says: 'Nextcloud ne répond pas au service joint, qui vient y chercher les demandes ({}).',
-		then: 'Vérifiez « server.poll.url », que Nextcloud tourne, et que l’application y est à jour : il est réessayé sans cesse.',
+		then: 'Vérifiez « server.poll.url », que Nextcloud tourne, et que l’application y est à jour : il est réessayé sans cesse.',
 	},
 	'MSS-POLL-REFUSED': {
 		status: 403,
@@ -54,7 +54,7 @@ export const RELAY = {
 	},
 	'MSS-ACCOUNT-GONE': {
 		status: 403,
-		says: 'Ce compte a été supprimé ou désactivé dans Nextcloud : il n’a plus aucun droit ici.',
+		says: 'Ce compte a été supprimé ou désactivé dans Nextcloud : il n’a plus aucun droit ici.',
 		then: 'S’il est de nouveau à quelqu’un, l’administrateur le désactive puis le réactive dans Nextcloud.',
 	},
 	'MSS-FORBIDDEN': {

@@ -5,41 +5,41 @@ export const SIGN_IN = {
 	'MSS-SIGN-IN-WAITED': {
 		status: 503,
 		says: 'La boîte attend que quelqu’un s’y connecte.',
-		then: 'Ouvrez MSSanté dans Nextcloud et choisissez « Se connecter » : la réception et les envois reprennent aussitôt, rien '
+		then: 'Ouvrez MSSanté dans Nextcloud et choisissez « Se connecter » : la réception et les envois reprennent aussitôt, rien '
 			+ 'n’est perdu.',
 	},
 	'MSS-SIGN-IN-ENDED': {
 		status: 503,
 		says: 'La connexion de la boîte a pris fin ({}).',
-		then: 'Ouvrez MSSanté dans Nextcloud et choisissez « Se connecter » : la réception et les envois reprennent aussitôt, rien '
+		then: 'Ouvrez MSSanté dans Nextcloud et choisissez « Se connecter » : la réception et les envois reprennent aussitôt, rien '
 			+ 'n’est perdu.',
 	},
 	'MSS-SIGN-IN-REFUSED': {
 		status: 503,
 		says: 'L’opérateur n’ouvre pas la boîte à la personne qui s’est connectée ({}).',
-		then: 'Connectez-vous avec le compte de la personne que l’opérateur connaît pour cette boîte ; si c’est bien elle, appelez '
+		then: 'Connectez-vous avec le compte de la personne que l’opérateur connaît pour cette boîte ; si c’est bien elle, appelez '
 			+ 'l’opérateur. Le logiciel n’essaie plus jusque-là.',
 	},
 	'MSS-SIGN-IN-PROVIDER': {
 		status: 503,
 		says: 'Le fournisseur d’identité ne répond pas comme attendu ({}).',
-		then: 'Attendez : c’est retenté tout seul. Si cela dure, vérifiez son adresse (issuer), et le secret ou le certificat qu’il a '
+		then: 'Attendez : c’est retenté tout seul. Si cela dure, vérifiez son adresse (issuer), et le secret ou le certificat qu’il a '
 			+ 'remis à la structure.',
 	},
 	'MSS-SIGN-IN-UNKNOWN': {
 		status: 409,
-		says: 'Cette connexion n’est pas attendue : elle a déjà servi, a trop tardé, ou a été commencée par quelqu’un d’autre.',
-		then: 'Recommencez avec « Se connecter », jusqu’au bout, sous le même compte Nextcloud.',
+		says: 'Cette connexion n’est pas attendue : elle a déjà servi, a trop tardé, ou a été commencée par quelqu’un d’autre.',
+		then: 'Recommencez avec « Se connecter », jusqu’au bout, sous le même compte Nextcloud.',
 	},
 	'MSS-SIGN-IN-DENIED': {
 		status: 409,
 		says: 'Le fournisseur d’identité n’a pas confirmé la connexion ({}).',
-		then: 'Recommencez avec « Se connecter », et acceptez sur votre téléphone ou avec votre carte.',
+		then: 'Recommencez avec « Se connecter », et acceptez sur votre téléphone ou avec votre carte.',
 	},
 	'MSS-SIGN-IN-OTHER': {
 		status: 409,
 		says: 'La personne qui s’est connectée n’est pas celle de cette boîte ({}).',
-		then: 'Recommencez avec « Se connecter », sous l’identité de la personne à qui est la boîte.',
+		then: 'Recommencez avec « Se connecter », sous l’identité de la personne à qui est la boîte.',
 	},
 	'MSS-SIGN-IN-MANY': {
 		status: 429,

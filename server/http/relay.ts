@@ -29,7 +29,7 @@ const MAX_FILE = 200 * 1024 * 1024
 const MAX_FILES = 20
 const SIGNATURE = 'x-mssante-signature'
 
-export interface RelayOptions {
+interface RelayOptions {
 	key: Buffer
 	/** A folder for the bytes of a call, removed after it. */
 	workFolder: (name: string) => string

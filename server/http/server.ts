@@ -6,6 +6,7 @@ import type { Call } from './call.ts'
 import Fastify from 'fastify'
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { loadRelayKey } from '../config/secrets.ts'
+import { isSignInAwaited } from '../mailbox/login.ts'
 import { AppVersion } from '../ops/app-version.ts'
 import { headTrouble } from '../ops/audit-head.ts'
 import { Pulse } from '../ops/pulse.ts'
@@ -53,7 +54,7 @@ export async function openHttp(
 				&& failed + stalled === 0
 				&& (await headTrouble(context.ledger.db)) === null
 				&& (await storeTrouble(context.ledger)) === null
-		return { status: isWell && mailboxes.every(({ error }) => error === null) ? 'ok' : 'degraded' }
+		return { status: isWell && mailboxes.every(({ error }) => error === null || isSignInAwaited(error.code)) ? 'ok' : 'degraded' }
 	})
 	const office = { context, jobs: new Jobs(), version: VERSION }
 	const handle = async (call: Call) => {

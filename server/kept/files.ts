@@ -3,7 +3,7 @@ import type { Config, Endpoint, SignInSettings } from '../config/schema.ts'
 
 import { isAddress } from '../config/transport.ts'
 
-export interface ConfiguredFile {
+interface ConfiguredFile {
 	/** `server.relayKeyFile`, `mailboxes.ADDRESS.imap.passwordFile`: whatever the path, it goes back where that key says. */
 	key: string
 	file: string

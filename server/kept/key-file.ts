@@ -15,7 +15,7 @@ const keyFile = z.strictObject({
 	/** Bytes in base64, by key of the configuration. */
 	files: z.record(z.string(), z.base64()),
 })
-export type KeyFile = z.infer<typeof keyFile>
+type KeyFile = z.infer<typeof keyFile>
 
 /** Written aside, then renamed; one of before is replaced, anything else is not. @throws {MssError} MSS-BACKUP-PLACE */
 export async function writeKeyFile(

@@ -14,7 +14,7 @@ import { sealing, unsealing } from './seal.ts'
 /** What file systems say that do not put folders on disk when asked (SMB, some of FUSE). */
 const WITHOUT_SYNC = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF'])
 
-export interface Measured {
+interface Measured {
 	size: number
 	sha256: string
 }

@@ -26,7 +26,7 @@ const STATE = '.mssante'
 
 export type RebuildMode = 'make' | 'compare' | 'repair'
 
-export interface RebuildWish {
+interface RebuildWish {
 	/** An empty folder of this machine; null: the GED is looked at. */
 	into: string | null
 	mode: RebuildMode
@@ -49,7 +49,7 @@ const SENTENCES = {
 } as const
 export type RebuildReason = keyof typeof SENTENCES
 
-export interface RebuildLine {
+interface RebuildLine {
 	document: number
 	message: number
 	patientId: string | null
@@ -59,7 +59,7 @@ export interface RebuildLine {
 	text: string
 }
 
-export interface Rebuilt {
+interface Rebuilt {
 	/** Those that stand in the GED, as far as the ledger knows. */
 	documents: number
 	/** Of them, made again (or found in the GED) with the very bytes that were filed. */

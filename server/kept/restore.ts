@@ -25,7 +25,7 @@ import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
 import { syncFolder } from './parts.ts'
 
-export interface RestoreWish extends Openers {
+interface RestoreWish extends Openers {
 	configFile: string
 	/** A person decided that a journal that was changed is better than none. */
 	acceptJournal?: boolean

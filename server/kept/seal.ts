@@ -5,10 +5,10 @@
 import type { TransformCallback } from 'node:stream'
 
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { Transform } from 'node:stream'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
+import { readGivenSync } from '../files/given.ts'
 
 const MAGIC = Buffer.from('MSSKEPT1')
 const NONCE = 12
@@ -30,12 +30,7 @@ export type Seal = z.infer<typeof SEAL>
 
 /** The first line of a file. @throws {MssError} MSS-FILE, MSS-BACKUP-PASSPHRASE */
 export function readPassphrase(file: string): string {
-	let text: string
-	try {
-		text = readFileSync(file, 'utf8').split(/\r?\n/, 1)[0]!.trim().normalize('NFC')
-	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	}
+	const text = readGivenSync(file).toString('utf8').split(/\r?\n/, 1)[0]!.trim().normalize('NFC')
 	if (text.length < MIN_PASSPHRASE) {
 		throw new MssError('MSS-BACKUP-PASSPHRASE', `trop courte : ${MIN_PASSPHRASE} caractères au moins`)
 	}

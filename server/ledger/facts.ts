@@ -14,6 +14,12 @@ export async function factIn<T>(db: Db, name: string, schema: ZodType<T>): Promi
 	return text === null ? null : parseStored(schema, text, { column: 'facts', row: name })
 }
 
+/** Several of them, by their names; those that are not there are absent. @throws {MssError} MSS-LEDGER-ROW */
+export async function factsIn<T>(db: Db, names: string[], schema: ZodType<T>): Promise<Map<string, T>> {
+	const rows = names.length === 0 ? [] : await db.selectFrom('facts').selectAll().where('name', 'in', names).execute()
+	return new Map(rows.map(({ name, value }) => [name, parseStored(schema, value, { column: 'facts', row: name })]))
+}
+
 /** All whose name begins so, in their order. */
 export async function factsNamed(db: Db, prefix: string): Promise<string[]> {
 	const rows = await db.selectFrom('facts').select('name').where('name', 'like', `${prefix}%`).orderBy('name').execute()

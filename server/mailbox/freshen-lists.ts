@@ -4,14 +4,15 @@ import type { Context } from '../context.ts'
 
 import { logged } from '../ops/log.ts'
 import { refreshList } from '../tls/kept-lists.ts'
-import { authoritiesFor } from './tls.ts'
+import { authoritiesOnce } from './tls.ts'
 
 export async function freshenLists({ config, log }: Pick<Context, 'config' | 'log'>): Promise<void> {
 	const endpoints = config.mailboxes.flatMap(({ imap, smtp }) => [imap, smtp]).filter((one) => one?.crl !== undefined) as Endpoint[]
+	const authoritiesOf = authoritiesOnce()
 	// One list serves many mailboxes, whatever authorities each of them believes.
 	for (const [place, sharing] of Map.groupBy(endpoints, (one) => one.crlFile!)) {
 		try {
-			const authorities = (await Promise.all(sharing.map(authoritiesFor))).flat()
+			const authorities = (await Promise.all(sharing.map(authoritiesOf))).flat()
 			await refreshList(sharing[0]!.crl!, place, authorities)
 		} catch (error) {
 			log.warn(logged(error), 'revoked certificates not refreshed')

@@ -2,8 +2,8 @@
 import type { Endpoint } from '../config/schema.ts'
 import type { OwnCertificate } from '../tls/own-certificate.ts'
 
-import { readFile } from 'node:fs/promises'
 import { MssError } from '../errors.ts'
+import { readGiven, secretIn } from '../files/given.ts'
 import { machineClock } from '../time/clock.ts'
 import { openKept } from '../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
@@ -55,7 +55,7 @@ const REFUSALS = [
 ]
 
 async function passwordOf({ passwordFile, password }: Endpoint): Promise<string | undefined> {
-	return passwordFile === undefined ? password : (await read(passwordFile)).toString('utf8').replace(/\r?\n$/, '')
+	return passwordFile === undefined ? password : secretIn(passwordFile)
 }
 
 /** The one that the mailbox shows, whatever it is good for; null: it has none. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
@@ -65,7 +65,7 @@ export async function ownCertificateOf({ clientCertFile, clientKeyFile, certific
 	}
 	return clientCertFile === undefined || clientKeyFile === undefined
 		? null
-		: readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
+		: readOwnCertificate({ certificate: await readGiven(clientCertFile), key: await readGiven(clientKeyFile) })
 }
 
 /** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
@@ -83,9 +83,3 @@ export async function usableCertificateOf(endpoint: Endpoint): Promise<OwnCertif
 
 /** Of a mailbox that logs in by one. */
 export const NOT_GIVEN = 'il n’a pas été donné, avec sa clé'
-
-async function read(file: string): Promise<Buffer> {
-	return readFile(file).catch((error: unknown) => {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	})
-}

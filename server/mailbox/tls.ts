@@ -46,6 +46,17 @@ export async function authoritiesFor({ ca, caFile }: Endpoint): Promise<X509Cert
 	return caFile !== undefined ? authoritiesOf(caFile) : ca !== undefined ? readAuthorities(Buffer.from(ca), 'le fichier donné') : []
 }
 
+/** For one look at many mailboxes: what several of them believe is read once. */
+export function authoritiesOnce(): typeof authoritiesFor {
+	const read = new Map<string, ReturnType<typeof authoritiesFor>>()
+	return (endpoint) => {
+		const key = JSON.stringify([endpoint.caFile, endpoint.ca])
+		const known = read.get(key) ?? authoritiesFor(endpoint)
+		read.set(key, known)
+		return known
+	}
+}
+
 /** What is wrong with the certificates that a server shows, from its own to its authority's. */
 function revoked(peer: PeerCertificate | DetailedPeerCertificate, list: RevocationList | null): Error | undefined {
 	if (list === null || isOver(list)) {

@@ -9,7 +9,7 @@ import { isLoopback } from '../config/transport.ts'
 import { authoritiesOf, pemOf } from '../tls/authorities.ts'
 
 /** Milliseconds: to connect, and without a byte of an answer. Connections at once to one place. */
-export interface Patience { connect: number, silence: number, connections?: number }
+interface Patience { connect: number, silence: number, connections?: number }
 
 /**
  * The way to `url`. The proxy sees where a request goes, and the bytes of nothing that is sent over TLS.

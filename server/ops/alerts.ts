@@ -3,21 +3,23 @@ import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Seen } from '../incoming/ownership.ts'
 import type { Standing } from '../mailbox/mark.ts'
+import type { Subject } from './subjects.ts'
 
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { frenchMoment } from '../time/french.ts'
 import { headTrouble } from './audit-head.ts'
 import { backupTrouble } from './backup.ts'
-import { knownCertificates, LAST_DAYS } from './certificate.ts'
+import { endingIn, knownCertificates, LAST_DAYS } from './certificate.ts'
 import { CLOCK_REMEDY, doubtOf, doubtText } from './clock-doubt.ts'
 import { approverAlerts } from './dossiers.ts'
 import { examineDirectory, examineTrust } from './references.ts'
 import { STALLED, stalledIn } from './status.ts'
 import { storeTroubles, troubleText } from './store.ts'
+import { ofMailbox } from './subjects.ts'
 
-const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds without contact after which a mailbox is not read: it is looked at each minute (watch.ts). */
 const UNREAD = 10 * 60_000
 
@@ -30,7 +32,7 @@ export const ABSENCES_REMEDY = 'Rendez au service le dossier ou le disque qui ma
 
 export interface Alert {
 	/** The check of `doctor` that tells the same: what it is about, whatever its numbers. */
-	about: string
+	about: Subject
 	text: string
 	remedy: string
 	/** What the administrator does. */
@@ -48,6 +50,8 @@ export async function alertsOf(
 ): Promise<Alert[]> {
 	const alerts: Alert[] = []
 	const rows = await mailboxesByAddress(context.ledger.db, mailboxes.map(({ address }) => address))
+	// Until its last week it is the administrator's, whose bell rings (bell.ts).
+	const ending = endingIn(LAST_DAYS, await knownCertificates(context.ledger, mailboxes), now)
 	for (const mailbox of mailboxes) {
 		const row = rows.get(mailbox.address)
 		const name = mailbox.label ?? mailbox.address
@@ -56,9 +60,9 @@ export async function alertsOf(
 		const mayBeRead = context.signIns.fault(mailbox, 'imap') === null
 		if (row && mayBeRead && (since === null ? row.error_code !== null : since > UNREAD)) {
 			const unread = `La boîte « ${name} » n’est plus `
-				+ `lue${row.last_contact_at ? ` depuis le ${moment(row.last_contact_at, context.config.timeZone)}` : ''} : `
+				+ `lue${row.last_contact_at ? ` depuis le ${frenchMoment(row.last_contact_at, context.config.timeZone)}` : ''} : `
 			alerts.push({
-				about: `${mailbox.address} : réception`,
+				about: ofMailbox(mailbox.address, 'réception'),
 				text: `${unread}${row.error_text ?? 'le service ne tourne peut-être plus'}`,
 				remedy: 'Prévenez l’administrateur. Les messages attendent chez l’opérateur : rien n’est perdu.',
 				fix: 'Les messages attendent chez l’opérateur : rien n’est perdu. Testez la connexion dans la page (Boîtes).',
@@ -67,21 +71,17 @@ export async function alertsOf(
 		}
 		const shared = await seenOf(context.ledger.db, mailbox.address)
 		if (shared?.other) {
-			const about = `${mailbox.address} : autres machines`
+			const about = ofMailbox(mailbox.address, 'autres machines')
 			alerts.push({ about, ...sharedAlert(name, shared.standing, shared.other), fix: ONE_ALONE })
 		}
-		for (const { name: which, end, fix } of await knownCertificates(context, mailbox.address)) {
-			const days = Math.floor((Date.parse(end) - now) / DAY)
-			// Until its last week it is the administrator's, whose bell rings (bell.ts).
-			if (days < LAST_DAYS) {
-				const text = days < 0 ? 'n’est plus valable' : `n’est plus valable que ${days} jour(s)`
-				alerts.push({
-					about: `${mailbox.address} : ${which}`,
-					text: `Boîte « ${name} » : le ${which} ${text}.`,
-					remedy: `Prévenez l’administrateur. ${fix}`,
-					fix,
-				})
-			}
+		for (const { name: which, left, fix } of ending.filter((one) => one.mailbox === mailbox.address)) {
+			const text = left < 0 ? 'n’est plus valable' : `n’est plus valable que ${left} jour(s)`
+			alerts.push({
+				about: ofMailbox(mailbox.address, which),
+				text: `Boîte « ${name} » : le ${which} ${text}.`,
+				remedy: `Prévenez l’administrateur. ${fix}`,
+				fix,
+			})
 		}
 	}
 	const since = new Date(now - STUCK).toISOString()
@@ -89,7 +89,7 @@ export async function alertsOf(
 	if (stuck) {
 		alerts.push({
 			about: 'décisions',
-			text: `Une décision attend depuis le ${moment(stuck.at, context.config.timeZone)} que la GED réponde.`,
+			text: `Une décision attend depuis le ${frenchMoment(stuck.at, context.config.timeZone)} que la GED réponde.`,
 			remedy: 'Prévenez l’administrateur. Elle sera menée à bout toute seule : ne refaites rien à la main.',
 			fix: 'Elle sera menée à bout toute seule : regardez si la GED répond, et ne refaites rien à la main.',
 		})
@@ -109,7 +109,8 @@ export async function alertsOf(
 	}
 	const absences = await doubtedAbsences(context)
 	if (absences !== null) {
-		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${moment(absences.since, context.config.timeZone)}`
+		const since = frenchMoment(absences.since, context.config.timeZone)
+		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${since}`
 		alerts.push({
 			about: 'documents de la GED',
 			text: `${lost} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,
@@ -188,8 +189,4 @@ export function sharedAlert(
 				text: `${text} : celle-ci envoie les accusés, l’autre non ; chacune classe de son côté.`,
 				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte ; qu’il arrête l’autre.',
 			}
-}
-
-function moment(iso: string, timeZone: string): string {
-	return new Date(iso).toLocaleString('fr-FR', { timeZone, day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
 }

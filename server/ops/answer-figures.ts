@@ -8,7 +8,7 @@ const DAY = 24 * 60 * 60 * 1000
 const CITIZENS = 'Usagers'
 const ERASED = '@efface.invalid'
 
-export interface AnswerFigures {
+interface AnswerFigures {
 	asked: number
 	answered: number
 	/** Days from what was asked to its answer, one decimal; null: nothing was answered. */
@@ -18,7 +18,7 @@ export interface AnswerFigures {
 	late: number
 }
 
-export interface PartnerFigures {
+interface PartnerFigures {
 	mailbox: string
 	/** An address, or all citizens. */
 	partner: string

@@ -42,7 +42,7 @@ const TROUBLES: Partial<Record<Standing, string>> = {
 	missing: 'la copie que le registre avait gardée dans la GED (.mssante/audit-head.json) n’y est plus',
 	unreadable: 'la copie gardée dans la GED (.mssante/audit-head.json) est illisible',
 }
-export const HEAD_REMEDY
+const HEAD_REMEDY
 	= 'Comparez avec les sauvegardes et prévenez le responsable de la sécurité ; quand c’est expliqué, tranchez : mssante audit accept '
 		+ '--reason "…". D’ici là, cette copie est gardée telle quelle.'
 

@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { remedyOf, sentenceOf } from '../errors.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
+import { frenchMoment } from '../time/french.ts'
 import { restorationOf } from './restoration.ts'
 import { ill, well } from './verdict.ts'
 
@@ -40,7 +41,6 @@ const FAILED = z.object({
 	code: z.custom<MssError['code']>((value) => typeof value === 'string'),
 	detail: z.string(),
 })
-export type FailedBackup = z.infer<typeof FAILED>
 
 /** Is it there that one is made each day? Where none is, any folder will do. */
 export function isOfEachDay({ backup }: Pick<Config, 'backup'>, folder: string): boolean {
@@ -106,9 +106,9 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 			'Arrêtez celle des deux machines qui n’a pas lieu d’être.',
 		)
 	}
-	const ago = last === null ? 'aucune n’est encore faite' : `la dernière est du ${moment(last.at, config.timeZone)}`
+	const ago = last === null ? 'aucune n’est encore faite' : `la dernière est du ${frenchMoment(last.at, config.timeZone)}`
 	if (failed !== null) {
-		const since = moment(failed.since, config.timeZone)
+		const since = frenchMoment(failed.since, config.timeZone)
 		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, detail)}`
 		return { ...ill(failing(failed.detail), remedyOf(failed.code)), outside: failing('…') }
 	}
@@ -145,7 +145,7 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 			? 'aucune par ce programme (clé « backup », ou mssante backup DOSSIER) : vérifiez que vous en faites une autrement'
 			: 'la première se fait dans la minute')
 	}
-	const where = `${moment(last.at, known.config.timeZone)}, dans ${last.folder}`
+	const where = `${frenchMoment(last.at, known.config.timeZone)}, dans ${last.folder}`
 	return well(`la dernière : ${where}${last.isOnSameDisk ? ' – sur le disque même du registre : copiez-la ailleurs' : ''}`
 		+ `${last.isSealed ? '' : ' ; en clair et sans ses clés, qui se gardent ailleurs'}`)
 }
@@ -159,7 +159,7 @@ export async function backupStatus(known: Known, now = known.ledger.clock.now())
 		: { at: last?.at ?? null, hours: age === null || age < 0 ? null : Math.floor(age / HOUR), failing: failed?.code ?? null }
 }
 
-export interface BackupStatus {
+interface BackupStatus {
 	at: string | null
 	/** Its age; null too where it bears an instant to come. */
 	hours: number | null
@@ -175,8 +175,4 @@ export function lastDue({ at, timeZone }: { at: string, timeZone: Config['timeZo
 	const since = (value('hour') - hour) * 60 + value('minute') - minute
 	const minutes = since < 0 ? since + 24 * 60 : since
 	return new Date(Math.floor(now.getTime() / 60_000) * 60_000 - minutes * 60_000)
-}
-
-function moment(iso: string, timeZone: string): string {
-	return new Date(iso).toLocaleString('fr-FR', { timeZone, day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
 }

@@ -2,17 +2,19 @@
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { Protocol } from '../mailbox/peer.ts'
+import type { authoritiesFor } from '../mailbox/tls.ts'
+import type { CertificateSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
+import { z } from 'zod'
 import { remedyOf } from '../errors.ts'
-import { factOf, noteFact } from '../ledger/facts.ts'
+import { factsIn, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
-import { authoritiesFor } from '../mailbox/tls.ts'
+import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
-import { frenchDay } from '../tls/own-certificate.ts'
 import { ill, mild, well } from './verdict.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -24,11 +26,12 @@ export const LAST_DAYS = 7
 const RENEW = 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.'
 
 interface Certificate {
-	name: string
+	name: CertificateSubject
 	end: () => Promise<Date>
 	fix: string
 }
 
+type Authorities = typeof authoritiesFor
 /** What a server shows. */
 type Look = typeof peerCertificate
 
@@ -47,7 +50,7 @@ export function certificatesOf(
 			? []
 			: [
 					{
-						name: 'certificat pour le fournisseur d’identité',
+						name: 'certificat pour le fournisseur d’identité' as const,
 						end: async () => (await ownCertificateFor(oauth2))!.certificate.validToDate,
 						fix: RENEW,
 					},
@@ -55,7 +58,7 @@ export function certificatesOf(
 	]
 }
 
-function servers(name: string, endpoint: Endpoint | undefined, protocol: Protocol, look: Look): Certificate[] {
+function servers(name: CertificateSubject, endpoint: Endpoint | undefined, protocol: Protocol, look: Look): Certificate[] {
 	return endpoint === undefined || endpoint.security === 'plain'
 		? []
 		: [
@@ -72,7 +75,7 @@ function ownNameOf(endpoint: Endpoint | undefined): string | undefined {
 	return endpoint?.clientCertFile ?? endpoint?.certificate?.shown.sha256
 }
 
-function own(name: string, endpoint: Endpoint | undefined): Certificate[] {
+function own(name: CertificateSubject, endpoint: Endpoint | undefined): Certificate[] {
 	return endpoint === undefined || ownNameOf(endpoint) === undefined
 		? []
 		: [
@@ -87,30 +90,33 @@ function own(name: string, endpoint: Endpoint | undefined): Certificate[] {
 }
 
 /** Whose certificates are believed, with what to compare with what they publish. */
-export async function authoritiesText(endpoint: Endpoint): Promise<string> {
-	return (await authoritiesFor(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
+export async function authoritiesText(endpoint: Endpoint, authoritiesOf: Authorities): Promise<string> {
+	return (await authoritiesOf(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
 }
 
 /** The list of revoked certificates: there, signed by our authority, and not over. */
-export async function examineList(endpoint: Endpoint): Promise<Verdict> {
-	const list = await listAt(endpoint.crlFile!, await authoritiesFor(endpoint))
+export async function examineList(endpoint: Endpoint, authoritiesOf: Authorities): Promise<Verdict> {
+	const list = await listAt(endpoint.crlFile!, await authoritiesOf(endpoint))
 	const fix = remedyOf('MSS-TLS-CRL')
 	if (list === null) {
 		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
 	}
-	const made = `faite le ${frenchDay(list.madeAt)}`
+	const made = `faite le ${frenchDay(list.madeAt, 'UTC')}`
 	return isOver(list)
-		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!)} : elle n’est plus regardée`, fix)
-		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil)}`}`)
+		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!, 'UTC')} : elle n’est plus regardée`, fix)
+		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil, 'UTC')}`}`)
 }
 
 /** What the page says of certificates is looked up at intervals, not at each look. */
-export interface KnownCertificate {
-	name: string
+const known = z.array(z.object({
+	name: z.custom<CertificateSubject>((value) => typeof value === 'string'),
 	/** ISO 8601. */
-	end: string
-	fix: string
-}
+	end: z.string(),
+	fix: z.string(),
+}))
+type KnownCertificate = z.infer<typeof known>[number]
+/** Of which mailbox. */
+type OneKnown = KnownCertificate & { mailbox: string }
 
 /** Each server is looked at once, whatever the number of its mailboxes. */
 export async function noteCertificates({ config, ledger: { db } }: Pick<Context, 'config' | 'ledger'>): Promise<void> {
@@ -123,32 +129,40 @@ export async function noteCertificates({ config, ledger: { db } }: Pick<Context,
 		return known
 	}
 	for (const mailbox of config.mailboxes) {
-		const known: KnownCertificate[] = []
+		const seen: KnownCertificate[] = []
 		for (const { name, end, fix } of certificatesOf(mailbox, look)) {
 			// One that cannot be read is told by the mailbox that cannot be reached.
 			const date = await end().catch(() => null)
-			known.push(...date === null ? [] : [{ name, end: date.toISOString(), fix }])
+			seen.push(...date === null ? [] : [{ name, end: date.toISOString(), fix }])
 		}
-		const value = JSON.stringify(known)
-		await noteFact(db, factName(mailbox.address), value)
+		await noteFact(db, factName(mailbox.address), JSON.stringify(seen))
 	}
 }
 
-export async function knownCertificates({ ledger: { db } }: Pick<Context, 'ledger'>, address: string): Promise<KnownCertificate[]> {
-	const known = await factOf(db, factName(address))
-	return known ? JSON.parse(known) as KnownCertificate[] : []
+/** Of all these mailboxes, in their order. */
+export async function knownCertificates({ db }: Pick<Context['ledger'], 'db'>, mailboxes: { address: string }[]): Promise<OneKnown[]> {
+	const facts = await factsIn(db, mailboxes.map(({ address }) => factName(address)), known)
+	return mailboxes.flatMap(({ address }) => (facts.get(factName(address)) ?? []).map((one) => ({ ...one, mailbox: address })))
+}
+
+/** Those that have fewer whole days left than that; below 0 once one is over. */
+export function endingIn(days: number, all: OneKnown[], now: number): (OneKnown & { left: number })[] {
+	return all.map((one) => ({ ...one, left: daysTo(Date.parse(one.end), now) })).filter(({ left }) => left < days)
 }
 
 /** Certificates that end soon, of all mailboxes. */
-export async function countEnding(context: Pick<Context, 'config' | 'ledger'>, now = context.ledger.clock.now()): Promise<number> {
-	const all = await Promise.all(context.config.mailboxes.map(({ address }) => knownCertificates(context, address)))
-	return all.flat().filter(({ end }) => Date.parse(end) - now < CERTIFICATE_DAYS * DAY).length
+export async function countEnding({ config, ledger }: Pick<Context, 'config' | 'ledger'>, now = ledger.clock.now()): Promise<number> {
+	return endingIn(CERTIFICATE_DAYS, await knownCertificates(ledger, config.mailboxes), now).length
+}
+
+function daysTo(end: number, now: number): number {
+	return Math.floor((end - now) / DAY)
 }
 
 const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string, now: number): Verdict {
-	const days = Math.floor((end.getTime() - now) / DAY)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end)}`
+	const days = daysTo(end.getTime(), now)
+	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end, 'UTC')}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : days >= LAST_DAYS ? mild(detail, fix) : ill(detail, fix)
 }

@@ -1,18 +1,23 @@
 /** One thing that must work, tried: what is thrown is what is wrong, with its remedy. */
+import type { Subject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { asMssError, remedyOf, sentenceOf } from '../errors.ts'
-import { withCode } from './verdict.ts'
+import { isSignInAwaited } from '../mailbox/login.ts'
+import { theirs, withCode } from './verdict.ts'
 
 export interface Check extends Verdict {
-	check: string
+	check: Subject
 }
 
-export async function tryOut(check: string, act: () => Promise<Verdict>): Promise<Check> {
+export async function tryOut(check: Subject, act: () => Promise<Verdict>): Promise<Check> {
 	try {
 		return { check, ...await act() }
 	} catch (error) {
 		const problem = asMssError(error)
+		if (isSignInAwaited(problem.code)) {
+			return { check, ...theirs(withCode(problem.message, problem.code), remedyOf(problem.code)) }
+		}
 		return {
 			check,
 			ok: false,

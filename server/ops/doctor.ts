@@ -6,7 +6,9 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { SignIns } from '../mailbox/oauth2/sign-ins.ts'
 import type { MailSource } from '../mailbox/source.ts'
 import type { Offer } from '../mailbox/submit.ts'
+import type { authoritiesFor } from '../mailbox/tls.ts'
 import type { Check } from './check.ts'
+import type { MailboxSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { activationFaults } from '../circuits/activation.ts'
@@ -19,10 +21,12 @@ import { isSound } from '../ledger/ledger.ts'
 import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
+import { authoritiesOnce } from '../mailbox/tls.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { orphansOf } from '../structures/belonging.ts'
+import { frenchDay } from '../time/french.ts'
 import { listenerCertificate } from '../tls/listener-certificate.ts'
 import { examineAlertMail } from './alert-mail/state.ts'
 import { ABSENCES_REMEDY, sharedAlert } from './alerts.ts'
@@ -36,6 +40,7 @@ import { examineDisks } from './disk.ts'
 import { examineDossiers } from './dossiers.ts'
 import { examineRights } from './file-rights.ts'
 import { examineHolder } from './holders.ts'
+import { examineCount } from './message-count.ts'
 import { examineDoor } from './metrics/door.ts'
 import { examinePoll } from './poll-standing.ts'
 import { examineDirectory, examineOnline, examineTrust } from './references.ts'
@@ -43,12 +48,12 @@ import { isSameLogin, refusalOf } from './refused-login.ts'
 import { restorationOf } from './restoration.ts'
 import { examineAnswers, examineNil, examineOwnDomain, examinePdfA } from './sending-checks.ts'
 import { examineElsewhere, examineProvider } from './sign-in.ts'
-import { statusOf } from './status.ts'
 import { examineStore } from './store.ts'
+import { ofMailbox } from './subjects.ts'
 import { ill, mild, well, withCode } from './verdict.ts'
-import { WRITING, writingTrouble } from './writing.ts'
+import { writingTrouble } from './writing.ts'
 
-export interface Examined {
+interface Examined {
 	config: Config
 	ledger: Ledger
 	openGed: () => Promise<Ged>
@@ -77,7 +82,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		await tryOut('droits des fichiers', async () => examineRights(config)),
 	]
 	const writing = writingTrouble(ledger)
-	checks.push(...writing === null ? [] : [{ check: WRITING, ...writing }])
+	checks.push(...writing === null ? [] : [{ check: 'écriture du registre' as const, ...writing }])
 	let ged: Ged | null = null
 	checks.push(await tryOut('GED', async () => {
 		ged = await examined.openGed()
@@ -89,25 +94,7 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(await tryOut('horloge', () => examineClock(examined)))
 	checks.push(await tryOut('restauration', () => examineRestoration(examined)))
 	checks.push(await tryOut('sauvegarde', () => examineBackup(examined)))
-	checks.push(await tryOut('compte des messages', async () => {
-		const status = await statusOf(ledger)
-		return !status.lawHolds
-			? ill(
-					'des messages manquent au registre',
-					'Relancez la collecte : les messages encore sur le serveur seront repris. Sinon, restaurez la sauvegarde.',
-				)
-			: status.stalled > 0
-				? ill(
-						`${status.stalled} message(s) « En cours » depuis trop longtemps`,
-						'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
-					)
-				: status.failed > 0
-					? mild(
-							`${status.failed} message(s) en échec`,
-							'Le logiciel réessaie tout seul. La raison de chacun : mssante why.',
-						)
-					: well(`${status.received} reçus, tous comptés`)
-	}))
+	checks.push(await tryOut('compte des messages', () => examineCount(ledger)))
 	checks.push(await tryOut('liste blanche', () => examineTrust(examined)))
 	checks.push(await tryOut('patients', async () => {
 		const { count } = await patientCounts(ledger.db)
@@ -138,18 +125,19 @@ export async function examine(examined: Examined): Promise<Check[]> {
 	checks.push(...await examineCircuits(examined), ...await examineWay(examined))
 	checks.push(await tryOut('alertes par courriel', () => examineAlertMail(examined)))
 	checks.push(...config.server.metrics === undefined ? [] : [await tryOut('mesures', () => examineDoor(ledger.db))])
+	const authoritiesOf = authoritiesOnce()
 	for (const mailbox of config.mailboxes) {
-		checks.push(...await examineMailbox(examined, mailbox), ...await examineSender(examined, mailbox))
+		checks.push(...await examineMailbox(examined, mailbox, authoritiesOf), ...await examineSender(examined, mailbox))
 		const holder = await examineHolder(ledger.db, mailbox)
-		checks.push(...holder === null ? [] : [{ check: `${mailbox.address} : titulaire`, ...holder }])
+		checks.push(...holder === null ? [] : [{ check: ofMailbox(mailbox.address, 'titulaire'), ...holder }])
 		const domain = await examineOwnDomain(ledger.db, config, mailbox)
-		checks.push(...domain === null ? [] : [{ check: `${mailbox.address} : espace de confiance`, ...domain }])
+		checks.push(...domain === null ? [] : [{ check: ofMailbox(mailbox.address, 'espace de confiance'), ...domain }])
 	}
 	return checks
 }
 
-async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promise<Check[]> {
-	const name = (what: string) => `${mailbox.address} : ${what}`
+async function examineMailbox(examined: Examined, mailbox: MailboxConfig, authoritiesOf: typeof authoritiesFor): Promise<Check[]> {
+	const name = (what: MailboxSubject) => ofMailbox(mailbox.address, what)
 	const isElsewhere = (way: 'imap' | 'smtp') => examined.signIns === null && mailbox[way]?.auth === 'oauth2'
 	const refused = examined.isAsked ? null : await refusalOf(examined.ledger.db, mailbox)
 	const checks = [await tryOut(name('réception'), async () => {
@@ -180,10 +168,10 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig): Promi
 	}
 	for (const [what, endpoint] of [['', mailbox.imap], [' (envoi)', mailbox.smtp]] as const) {
 		if (endpoint?.ca !== undefined || endpoint?.caFile !== undefined) {
-			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint))))
+			checks.push(await tryOut(name(`autorités${what}`), async () => well(await authoritiesText(endpoint, authoritiesOf))))
 		}
 		if (endpoint?.crlFile !== undefined) {
-			checks.push(await tryOut(name(`certificats révoqués${what}`), () => examineList(endpoint)))
+			checks.push(await tryOut(name(`certificats révoqués${what}`), () => examineList(endpoint, authoritiesOf)))
 		}
 	}
 	if (mailbox.smtp) {
@@ -223,14 +211,14 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 	if (!mailbox.smtp) {
 		return []
 	}
-	const name = `${mailbox.address} : signature des envois`
+	const name = ofMailbox(mailbox.address, 'signature des envois')
 	const notices = await namingNotices({ config, directory }, mailbox)
 	const naming
 		= notices.length === 0
 			? []
 			: [
 					{
-						check: `${mailbox.address} : nom de la boîte`,
+						check: ofMailbox(mailbox.address, 'nom de la boîte'),
 						ok: false,
 						isMild: true as const,
 						detail: notices.map(({ text }) => text).join(' '),
@@ -265,7 +253,8 @@ async function examineWay({ config: { server: { tls, poll } }, ledger }: Examine
 		return { ...verdict, detail: `${verdict.detail} ; empreinte ${fingerprint}` }
 	})
 	const heard = poll && await tryOut('demandes de Nextcloud', () => examinePoll(ledger))
-	return [...version === null ? [] : [{ check: 'application Nextcloud', ...version }], ...own ? [own] : [], ...heard ? [heard] : []]
+	const app = version === null ? [] : [{ check: 'application Nextcloud' as const, ...version }]
+	return [...app, ...own ? [own] : [], ...heard ? [heard] : []]
 }
 
 /** Those in use, of the file and of the page: what kept one from becoming active may have come since. */
@@ -315,7 +304,7 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 		return well('le registre n’a jamais été restauré d’une sauvegarde')
 	}
 	const count = (await recipientCounts(db)).get('unclear') ?? 0
-	const day = new Date(restoration.at).toLocaleDateString('fr-FR', { timeZone: config.timeZone })
+	const day = frenchDay(restoration.at, config.timeZone)
 	return count === 0
 		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
 		: ill(

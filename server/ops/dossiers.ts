@@ -1,12 +1,14 @@
 /** Dossiers, for who looks after the program: what waits for a word, since when, and whether anybody is left to give it. */
 import type { Context } from '../context.ts'
 import type { DossierRow } from '../ledger/tables/dossiers.ts'
+import type { Subject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { circuitOfDossier, circuitsOf, isSimple } from '../circuits/definition.ts'
 import { mailboxOf } from '../context.ts'
 import { isAccountGone } from '../ledger/people.ts'
 import { circuitsOfDossiers, dossiersIn, OPEN } from '../ledger/tables/dossiers.ts'
+import { frenchDay } from '../time/french.ts'
 import { ill, well } from './verdict.ts'
 
 const REMEDY = 'Désignez une autre personne dans ce circuit (page d’administration, ou circuits dans la configuration). Les dossiers déjà '
@@ -30,7 +32,7 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 	const counts = [
 		awaiting[0] === undefined
 			? 'aucun n’attend de validation'
-			: `${awaiting.length} à valider, depuis le ${new Date(awaiting[0]).toLocaleDateString('fr-FR', { timeZone: config.timeZone })}`,
+			: `${awaiting.length} à valider, depuis le ${frenchDay(awaiting[0], config.timeZone)}`,
 		...stale === 0 ? [] : [`${stale} à revoir par qui les a préparés`],
 	].join(' ; ')
 	const troubles = [...lost.length === 0 ? [] : [lostText], ...gone.map(goneText)]
@@ -44,13 +46,13 @@ export async function examineDossiers(where: Where): Promise<Verdict> {
 export async function approverAlerts(
 	where: Where,
 	addresses: string[],
-): Promise<{ about: string, text: string, remedy: string, fix: string }[]> {
+): Promise<{ about: Subject, text: string, remedy: string, fix: string }[]> {
 	return (await goneApprovers(where, await dossiersIn(where.ledger.db, OPEN)))
 		.filter(({ mailbox }) => addresses.includes(mailbox))
 		.map((one) => {
 			const text = goneText(one)
 			return {
-				about: 'dossiers',
+				about: 'dossiers' as const,
 				text: `${text[0]!.toUpperCase()}${text.slice(1)}.`,
 				remedy: `Prévenez l’administrateur. ${REMEDY}`,
 				fix: REMEDY,

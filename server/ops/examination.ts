@@ -6,7 +6,7 @@ import type { Check } from './check.ts'
 import { examine } from './doctor.ts'
 import { logged } from './log.ts'
 
-export interface Examination {
+interface Examination {
 	/** When it ended, milliseconds since 1970; 0: it is past, or none was done yet. */
 	at: number
 	checks: Check[] | null

@@ -1,7 +1,7 @@
 /** What the running program knows of itself and of nothing that lasts: which mailboxes it is connected to, how its chores go. */
 import type { Clock } from '../time/clock.ts'
 
-export interface ChorePulse {
+interface ChorePulse {
 	/** Milliseconds since 1970; null: never yet, since the program began. */
 	succeededAt: number | null
 	/** Milliseconds that the last run took, whatever its end. */
@@ -10,7 +10,7 @@ export interface ChorePulse {
 }
 
 /** `refused`: told why, by a sentence of ours; `failed`: our fault. */
-export type CallOutcome = 'done' | 'refused' | 'failed'
+type CallOutcome = 'done' | 'refused' | 'failed'
 
 export class Pulse {
 	readonly #clock: Clock

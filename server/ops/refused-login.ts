@@ -1,6 +1,8 @@
 /** What an operator has refused to a mailbox, as the running service last saw it: told, so that nothing tries it of its own accord. */
 import type { Endpoint, MailboxConfig } from '../config/schema.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Db } from '../ledger/ledger.ts'
+import type { Tables } from '../ledger/schema.ts'
 import type { Verdict } from './verdict.ts'
 
 import { ERROR_CODES, remedyOf, sentenceOf } from '../errors.ts'
@@ -8,18 +10,23 @@ import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { ill, withCode } from './verdict.ts'
 
-/** Null: its last contact was no refused login. Where somebody must sign in no operator is asked anything, so that it may be tried. */
+/**
+ * Null: its last contact was no refused login. Where somebody must sign in no operator is asked anything, so that it may be tried. What is
+ * said holds words of ours alone: nothing of it stays in the house.
+ */
 export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'address'>): Promise<Verdict | null> {
-	const row = (await mailboxesByAddress(db, [address])).get(address)
-	const code = ERROR_CODES.find((one) => one === row?.error_code)
-	if (code === undefined || !isLoginRefused(code) || isSignInAwaited(code)) {
+	const fault = faultIn((await mailboxesByAddress(db, [address])).get(address))
+	if (fault === null || !isLoginRefused(fault.code) || isSignInAwaited(fault.code)) {
 		return null
 	}
-	const said = (row?.error_text ?? sentenceOf(code)).replace(remedyOf(code), '').trim()
-	return {
-		...ill(withCode(`${said} Pas réessayé depuis : « Revérifier » l’essaie.`, code), remedyOf(code)),
-		outside: withCode(sentenceOf(code, '…'), code),
-	}
+	const { code, said } = fault
+	return ill(withCode(`${said} Pas réessayé depuis : « Revérifier » l’essaie.`, code), remedyOf(code))
+}
+
+/** What kept the mailbox from being reached, as it was noted; null: nothing did. */
+export function faultIn(row: Pick<Tables['mailboxes'], 'error_code' | 'error_text'> | undefined): { code: ErrorCode, said: string } | null {
+	const code = ERROR_CODES.find((one) => one === row?.error_code)
+	return code === undefined ? null : { code, said: (row?.error_text ?? sentenceOf(code, '…')).replace(remedyOf(code), '').trim() }
 }
 
 /** The same account, by the same secret: what was refused to the one would be refused to the other. */

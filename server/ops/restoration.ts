@@ -32,7 +32,7 @@ const TEXT = 'Le registre a été restauré d’une sauvegarde : on ne sait pas 
 const UNSEEN = 'unseen'
 const SAME = 'same'
 
-export interface Restoration {
+interface Restoration {
 	/** When it was noticed, ISO 8601. */
 	at: string
 	/** Of the head that the GED kept: the same is noticed once; or `UNSEEN`, `SAME`. */

@@ -3,10 +3,12 @@ import type { MailboxConfig, SignInSettings } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
-import { MssError, remedyOf } from '../errors.ts'
+import { remedyOf, sentenceOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { isSignInAwaited } from '../mailbox/login.ts'
 import { describe } from '../mailbox/oauth2/provider.ts'
-import { ill, well } from './verdict.ts'
+import { faultIn } from './refused-login.ts'
+import { ill, theirs, well, withCode } from './verdict.ts'
 
 const MINUTE = 60_000
 /** Milliseconds without contact after which `serve` is not reading: it looks each minute. */
@@ -19,12 +21,13 @@ export async function examineElsewhere(
 	now = clock.now(),
 ): Promise<Verdict> {
 	const row = (await mailboxesByAddress(db, [address])).get(address)
-	if (row?.error_code) {
-		return ill(row.error_text ?? row.error_code, '')
+	const fault = faultIn(row)
+	if (fault !== null) {
+		const { code, said } = fault
+		return (isSignInAwaited(code) ? theirs : ill)(withCode(said, code), remedyOf(code))
 	}
 	if (!row?.last_contact_at) {
-		const { message, code } = new MssError('MSS-SIGN-IN-WAITED')
-		return ill(message, remedyOf(code))
+		return theirs(sentenceOf('MSS-SIGN-IN-WAITED'), remedyOf('MSS-SIGN-IN-WAITED'))
 	}
 	const since = now - Date.parse(row.last_contact_at)
 	const detail = `lue par le service il y a ${Math.round(since / MINUTE)} min, au nom de qui s’y est connecté`

@@ -1,5 +1,5 @@
 /** What there is, and whether it adds up: received = filed + review + quarantined + ignored + failed + in progress. */
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Db, Ledger } from '../ledger/ledger.ts'
 
 import { stalledSince } from '../ledger/reads/messages.ts'
 import { countsByState, leftThere, mailboxesWatched, receiptsByState, takenIn } from '../views/status.ts'
@@ -14,7 +14,7 @@ export interface Counts {
 	inProgress: number
 }
 
-export interface MailboxStatus extends Counts {
+interface MailboxStatus extends Counts {
 	address: string
 	/** Older than the first contact: on the server, not taken in. */
 	before: number
@@ -50,20 +50,13 @@ const BUCKETS: Record<string, keyof Counts> = {
 /** @param only mailboxes to count; all of them when nothing is said */
 export async function statusOf({ db, clock }: Pick<Ledger, 'db' | 'clock'>, only?: string[]): Promise<Status> {
 	const wanted = (mailbox: string) => only === undefined || only.includes(mailbox)
-	const byMailbox = new Map<string, Counts>()
-	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
-	for (const { mailbox, state, count } of await countsByState(db)) {
-		countsOf(mailbox)[BUCKETS[state]!] += count
-	}
-	for (const { mailbox, count } of await takenIn(db)) {
-		countsOf(mailbox).received += count
-	}
+	const byMailbox = await countsIn(db)
 	const before = await leftThere(db)
 	const mailboxes = (await mailboxesWatched(db))
 		.filter(({ mailbox }) => wanted(mailbox.address))
 		.map(({ mailbox: row, folders }): MailboxStatus => ({
 			address: row.address,
-			...countsOf(row.address),
+			...byMailbox.get(row.address) ?? NONE,
 			before: before.find(({ mailbox }) => mailbox === row.address)?.count ?? 0,
 			server: folders.map(({ folder, server_uids: uids, missing_uids: missing, checked_at: checkedAt }) => ({
 				folder,
@@ -74,12 +67,29 @@ export async function statusOf({ db, clock }: Pick<Ledger, 'db' | 'clock'>, only
 			lastContactAt: row.last_contact_at,
 			error: row.error_code === null ? null : { code: row.error_code, text: row.error_text!, at: row.error_at! },
 		}))
-	const total = [...byMailbox].filter(([address]) => wanted(address)).reduce((sum, [, counts]) => add(sum, counts), NONE)
+	const total = sumOf([...byMailbox].filter(([address]) => wanted(address)).map(([, counts]) => counts))
 	const receipts = { queued: 0, sent: 0, unclear: 0, failed: 0 }
 	for (const { state, count } of await receiptsByState(db)) {
 		receipts[state === 'sending' ? 'queued' : state] += count
 	}
 	return { ...total, lawHolds: holds(total), stalled: await stalledIn({ db, clock }, wanted), receipts, mailboxes }
+}
+
+/** Whether the sum holds, of all mailboxes, and nothing else. */
+export async function lawHoldsIn(db: Db): Promise<boolean> {
+	return holds(sumOf([...(await countsIn(db)).values()]))
+}
+
+async function countsIn(db: Db): Promise<Map<string, Counts>> {
+	const byMailbox = new Map<string, Counts>()
+	const countsOf = (address: string) => byMailbox.get(address) ?? byMailbox.set(address, { ...NONE }).get(address)!
+	for (const { mailbox, state, count } of await countsByState(db)) {
+		countsOf(mailbox)[BUCKETS[state]!] += count
+	}
+	for (const { mailbox, count } of await takenIn(db)) {
+		countsOf(mailbox).received += count
+	}
+	return byMailbox
 }
 
 /** Messages in progress for too long; one that failed is in progress again since it was due. */
@@ -92,10 +102,11 @@ export async function stalledIn(
 	return (await stalledSince(db, before)).filter(wanted).length
 }
 
-export function holds({ received, filed, review, quarantined, ignored, failed, inProgress }: Counts): boolean {
+function holds({ received, filed, review, quarantined, ignored, failed, inProgress }: Counts): boolean {
 	return received === filed + review + quarantined + ignored + failed + inProgress
 }
 
-function add(one: Counts, other: Counts): Counts {
-	return Object.fromEntries((Object.keys(NONE) as (keyof Counts)[]).map((key) => [key, one[key] + other[key]])) as unknown as Counts
+function sumOf(all: Counts[]): Counts {
+	const keys = Object.keys(NONE) as (keyof Counts)[]
+	return all.reduce((sum, one) => Object.fromEntries(keys.map((key) => [key, sum[key] + one[key]])) as unknown as Counts, NONE)
 }

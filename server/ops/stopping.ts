@@ -34,7 +34,7 @@ export class Underway {
 	}
 }
 
-export interface Stopping {
+interface Stopping {
 	/** Aborts when the program is to stop. */
 	signal: AbortSignal
 	/** What is closed where the program must leave work behind: at once, or not at all. */

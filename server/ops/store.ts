@@ -31,7 +31,7 @@ const OF_A_PLACE: readonly StoreCode[] = ['MSS-GED-PRIVATE', 'MSS-GED-MOVED', 'M
 const LONG = 2 * 60_000
 const TRIES = 4
 
-export interface StoreTrouble {
+interface StoreTrouble {
 	code: StoreCode
 	text: string
 	remedy: string

@@ -6,47 +6,27 @@ import type { Context } from '../context.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Alert } from './alerts.ts'
 import type { Check } from './check.ts'
+import type { Subject } from './subjects.ts'
 import type { Level } from './verdict.ts'
 
 import { alertsOf } from './alerts.ts'
-import { CERTIFICATE_DAYS, knownCertificates } from './certificate.ts'
+import { CERTIFICATE_DAYS, endingIn, knownCertificates } from './certificate.ts'
 import { examineDisks } from './disk.ts'
-import { statusOf } from './status.ts'
+import { LAW_REMEDY } from './message-count.ts'
+import { examinePoll } from './poll-standing.ts'
+import { lawHoldsIn } from './status.ts'
+import { isAtRest, ofMailbox } from './subjects.ts'
 import { levelOf } from './verdict.ts'
-import { WRITING, writingTrouble } from './writing.ts'
-
-const DAY = 24 * 60 * 60 * 1000
+import { writingTrouble } from './writing.ts'
 
 export interface Trouble {
 	/** A check of `doctor`, or what a decision waits for. */
-	about: string
+	about: Subject
 	level: Exclude<Level, 'ok'>
 	/** Without the name of a folder, a file, a patient: it leaves the house. */
 	text: string
 	fix: string
 }
-
-/** What is judged at each look, so that the word of an examination of this morning does not outlive it. */
-const AT_REST = [
-	'GED',
-	'documents de la GED',
-	'compte des messages',
-	'horloge',
-	'liste blanche',
-	'annuaire',
-	'attente sur disque',
-	'disque du registre',
-	WRITING,
-]
-/** The same, of each mailbox. */
-const AT_REST_OF_A_MAILBOX = [
-	'réception',
-	'autres machines',
-	'certificat de l’opérateur',
-	'certificat de l’opérateur (envoi)',
-	'certificat de la boîte',
-	'certificat de la boîte (envoi)',
-]
 
 /** Those that were seen last, for who only looks at their number. */
 const last = new WeakMap<Ledger, Trouble[]>()
@@ -61,50 +41,41 @@ export async function troublesOf(
 	checks: Check[] | null,
 	now = context.ledger.clock.now(),
 ): Promise<Trouble[]> {
-	const { config } = context
-	const found: Trouble[] = (await alertsOf(context, config.mailboxes, now)).map(asTrouble)
+	const { config, ledger } = context
+	const found = (await alertsOf(context, config.mailboxes, now)).map(asTrouble)
 	for (const { check, ok, detail, outside, fix } of await examineDisks(config)) {
-		found.push(...ok ? [] : [{ about: check, level: 'problem' as const, text: endedBy(`Disque : ${outside ?? detail}`), fix }])
+		found.push(...ok ? [] : [problem(check, `Disque : ${outside ?? detail}`, fix)])
 	}
-	const writing = writingTrouble(context.ledger)
+	const writing = writingTrouble(ledger)
 	found.push(...writing === null
 		? []
-		: [{ about: WRITING, level: 'problem' as const, text: endedBy(`L’écriture du registre ${writing.detail}`), fix: writing.fix }])
-	if (!(await statusOf(context.ledger)).lawHolds) {
-		found.push({
-			about: 'compte des messages',
-			level: 'problem',
-			text: 'Des messages manquent au registre.',
-			fix: 'Relancez la collecte : les messages encore chez l’opérateur seront repris. Sinon, restaurez la sauvegarde.',
-		})
+		: [problem('écriture du registre', `L’écriture du registre ${writing.detail}`, writing.fix)])
+	if (!await lawHoldsIn(ledger.db)) {
+		found.push(problem('compte des messages', 'Des messages manquent au registre', LAW_REMEDY))
 	}
-	for (const { address } of config.mailboxes) {
-		for (const { name, end, fix } of await knownCertificates(context, address)) {
-			const days = Math.floor((Date.parse(end) - now) / DAY)
-			found.push(...days >= CERTIFICATE_DAYS
-				? []
-				: [{ about: `${address} : ${name}`, level: 'attention' as const, text: `Plus que ${days} jour(s).`, fix }])
+	const heard = config.server.poll && await examinePoll(ledger)
+	found.push(...!heard || heard.ok ? [] : [problem('demandes de Nextcloud', heard.detail, heard.fix)])
+	for (const { mailbox, name, left, fix } of endingIn(CERTIFICATE_DAYS, await knownCertificates(ledger, config.mailboxes), now)) {
+		found.push({ about: ofMailbox(mailbox, name), level: 'attention', text: `Plus que ${left} jour(s).`, fix })
+	}
+	for (const { check, detail, outside, fix, ...rest } of checks ?? []) {
+		const level = levelOf({ fix, ...rest })
+		if (!rest.ok && level !== 'ok' && !rest.isTheirs && !isAtRest(check, config)) {
+			found.push({ about: check, level, text: endedBy(outside ?? detail), fix })
 		}
 	}
-	found.push(...(checks ?? []).filter(({ ok, check }) => !ok && !isAtRest(check, context)).map((check): Trouble => ({
-		about: check.check,
-		level: levelOf(check) === 'problem' ? 'problem' : 'attention',
-		text: endedBy(check.outside ?? check.detail),
-		fix: check.fix,
-	})))
 	const troubles = together(found)
-	last.set(context.ledger, troubles)
+	last.set(ledger, troubles)
 	return troubles
 }
 
 /** May it be said that this one is over? Not before it was looked at again. */
-export function isJudged(about: string, context: Pick<Context, 'config'>, checks: Check[] | null): boolean {
-	return checks !== null || about === 'décisions' || isAtRest(about, context)
+export function isJudged(about: string, { config }: Pick<Context, 'config'>, checks: Check[] | null): boolean {
+	return checks !== null || isAtRest(about, config)
 }
 
-function isAtRest(about: string, { config: { mailboxes } }: Pick<Context, 'config'>): boolean {
-	return AT_REST.includes(about)
-		|| mailboxes.some(({ address }) => AT_REST_OF_A_MAILBOX.some((subject) => about === `${address} : ${subject}`))
+function problem(about: Subject, text: string, fix: string): Trouble {
+	return { about, level: 'problem', text: endedBy(text), fix }
 }
 
 function asTrouble({ about, text, fix, outside, isMild }: Alert): Trouble {

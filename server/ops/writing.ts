@@ -6,9 +6,6 @@ import type { Verdict } from './verdict.ts'
 import { remedyOf, sentenceOf } from '../errors.ts'
 import { ill, withCode } from './verdict.ts'
 
-/** Of `doctor`, where it is the service that looks. */
-export const WRITING = 'écriture du registre'
-
 const failing = new WeakMap<Ledger, ErrorCode>()
 
 /** @param code null: it was written */

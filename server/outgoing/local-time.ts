@@ -20,11 +20,6 @@ export function localTime(at: Date, timeZone: string): string {
 		+ (offset ? offset[1]! + offset[2]! : '+0000')
 }
 
-/** The day of an instant there, as people write it: DD/MM/YYYY. */
-export function dayOf(at: Date, timeZone: string): string {
-	return at.toLocaleDateString('fr-FR', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
-}
-
 /** The last second of a day given as YYYY-MM-DD, there; null when it is none. */
 export function endOfDay(day: string, timeZone: string): Date | null {
 	const end = new Date(`${day}T23:59:59Z`)

@@ -15,6 +15,7 @@ import type { Target } from './request.ts'
 import { MssError } from '../errors.ts'
 import { newestVersionOf, sendingById, sendingByKey, sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { frenchDay } from '../time/french.ts'
 
 /** What the ledger keeps of a health document, beside its file. */
 export type Lineage = Pick<
@@ -206,9 +207,4 @@ export function replacementWords({ row, documents }: LastVersions, timeZone: str
 		? `Ce document annule et remplace celui que nous vous avons envoyé le ${day} : « ${documents[0]!.title} ».`
 		: `Ces documents annulent et remplacent ceux que nous vous avons envoyés le ${day} : `
 			+ `${documents.map(({ title }) => `« ${title} »`).join(', ')}.`
-}
-
-/** DD/MM/YYYY. */
-export function frenchDay(at: string, timeZone: string): string {
-	return new Intl.DateTimeFormat('fr-FR', { timeZone, dateStyle: 'short' }).format(new Date(at))
 }

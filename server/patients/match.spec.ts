@@ -97,7 +97,7 @@ describe('a human decides', () => {
 	})
 	it('in a sentence that shows both values', () =>
 		expect(inWords(match(documentOf(lea, { birthDate: '19760531' }), [lea], 'production').reasons[0]!)).toBe(
-			'La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.',
+			'La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.',
 		))
 })
 

@@ -6,7 +6,7 @@ export const HELD = {
 	'by-unknown': 'on ne sait pas qui l’a déposé',
 	'by-other': 'la personne qui l’a déposé n’a pas le droit de préparer des envois de cette boîte',
 	twice: 'le même document attend déjà pour le même patient',
-	conflict: 'son nom dit que deux versions de ce document s’opposent : gardez la bonne',
+	conflict: 'son nom dit que deux versions de ce document s’opposent : gardez la bonne',
 	unnamed: 'il ne nomme pas clairement ce patient, ou ne peut pas être lu',
 	alert: 'il parle d’une information préoccupante, et ce circuit n’est pas fait pour elle',
 	unready: 'il n’est pas entier, ou quelqu’un le tient ouvert',

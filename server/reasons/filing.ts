@@ -8,39 +8,39 @@ const LEARNT = z.object({ rule: z.int(), folder: z.string() })
 export const FILING = {
 	'already-filed': plain(
 		'Déjà classé',
-		'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.',
+		'Ces documents sont déjà classés dans le dossier de ce patient : ils n’ont pas été déposés une seconde fois.',
 	),
 	'same-id-other-bytes': plain(
 		'Même document, autre contenu',
-		'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
+		'Un document déjà reçu porte le même identifiant, mais un autre contenu : il faut comparer les deux.',
 	),
 
 	// Its patient's folder
 	'no-folder': filled('Dossier à indiquer', z.object({ is: z.enum(['unsaid', 'absent', 'parent-gone']) }), ({ is }) => NO_FOLDER[is]),
 	'folder-exists': plain(
 		'Dossier à vérifier',
-		'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.',
+		'Un dossier porte déjà le nom de ce patient, sans que le registre dise que c’est le sien : il faut le vérifier.',
 	),
 	'folder-shared': plain(
 		'Dossier de plusieurs patients',
-		'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.',
+		'Le registre donne le même dossier à plusieurs patients, ou l’un dans celui de l’autre : il faut le corriger.',
 	),
 	/** `out-of-reach`: as a person who is about to file there is told. */
 	'folder-gone': filled('Dossier introuvable', z.object({ is: z.enum(['lost', 'out-of-reach', 'file']) }), ({ is }) => FOLDER_GONE[is]),
 
 	'decided-again': filled('Classé de lui-même ensuite', z.object({ patient: z.string().nullable() }), ({ patient }) =>
-		'Ce qui le faisait attendre a été corrigé depuis (registre, liste de confiance ou dossier) : il s’est classé de lui-même'
+		'Ce qui le faisait attendre a été corrigé depuis (registre, liste de confiance ou dossier) : il s’est classé de lui-même'
 		+ `${patient === null ? '' : ` dans le dossier de ${patient}`}, dont il porte exactement l’identité.`),
 
 	// A rule that was learnt, and accepted
 	'learnt-folder': filled('Règle acceptée', LEARNT, ({ rule, folder }) =>
 		`Selon une règle acceptée par l’administrateur (n° ${rule}), les courriers de cet expéditeur qui ne citent aucun patient vont dans `
-		+ `« ${folder} ».`),
+		+ `« ${folder} ».`),
 	'learnt-folder-gone': filled('Dossier d’une règle introuvable', LEARNT.pick({ folder: true }), ({ folder }) =>
-		`Une règle range ces courriers dans « ${folder} », mais ce dossier n’existe plus, ou n’est plus partagé avec personne : choisissez `
+		`Une règle range ces courriers dans « ${folder} », mais ce dossier n’existe plus, ou n’est plus partagé avec personne : choisissez `
 		+ 'où va celui-ci, et faites remettre le dossier, ou retirer la règle, par l’administrateur.'),
 	'learnt-subfolder': filled(null, LEARNT, ({ rule, folder }) =>
-		`Le sous-dossier « ${folder} » vient d’une règle acceptée par l’administrateur (n° ${rule}).`),
+		`Le sous-dossier « ${folder} » vient d’une règle acceptée par l’administrateur (n° ${rule}).`),
 
 	'learnt-request': filled(null, LEARNT.pick({ rule: true }), ({ rule }) =>
 		`Ce qu’envoie ce correspondant demande une réponse, selon une règle acceptée par l’administrateur (n° ${rule}).`),
@@ -48,7 +48,7 @@ export const FILING = {
 	// Versions
 	'replaced-unknown': plain(
 		'Remplace un document inconnu',
-		'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.',
+		'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.',
 	),
 	'replaced-version': plain('Version plus ancienne', 'Ce document veut remplacer une version qui n’est pas la dernière.'),
 	'replaced-author': plain(
@@ -62,8 +62,8 @@ export const FILING = {
 			of: z.object({ title: z.string().nullable(), path: z.string(), is: z.enum(['last', 'superseded', 'of-another']) }).nullable(),
 		}),
 		({ of }) => `L’expéditeur demande la suppression ${of === null
-			? 'd’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y retirer ; '
-			: `de « ${of.title ?? 'ce document'} », classé ici : « ${of.path} »${DELETION[of.is]}`}${NOTHING_ERASED}.`,
+			? 'd’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y retirer ; '
+			: `de « ${of.title ?? 'ce document'} », classé ici : « ${of.path} »${DELETION[of.is]}`}${NOTHING_ERASED}.`,
 	),
 
 	// What people decided
@@ -84,7 +84,7 @@ export const FILING = {
 				case 'filed':
 					return `Classé par ${hand.who} dans le dossier de ${hand.patient ?? 'ce patient'}.`
 				case 'put':
-					return `Rangé par ${hand.who} dans « ${hand.folder} », hors des dossiers de patients.`
+					return `Rangé par ${hand.who} dans « ${hand.folder} », hors des dossiers de patients.`
 			}
 		},
 	),
@@ -95,16 +95,16 @@ export const FILING = {
 			? `du dossier de ${patient ?? 'ce patient'}`
 			: 'd’un dossier qui n’était pas le bon'}.`,
 	),
-	released: filled('Sorti de quarantaine', z.object(WHO), ({ who }) => `Sorti de quarantaine par ${who} : à classer à la main.`),
-	rejected: filled('Rejeté', z.object(WHO), ({ who }) => `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.`),
-	closed: filled('Classé sans suite', z.object(WHO), ({ who }) => `Classé sans suite par ${who} : gardé, il n’attend plus personne.`),
+	released: filled('Sorti de quarantaine', z.object(WHO), ({ who }) => `Sorti de quarantaine par ${who} : à classer à la main.`),
+	rejected: filled('Rejeté', z.object(WHO), ({ who }) => `Rejeté par ${who} : gardé en quarantaine, il n’attend plus personne.`),
+	closed: filled('Classé sans suite', z.object(WHO), ({ who }) => `Classé sans suite par ${who} : gardé, il n’attend plus personne.`),
 }
 
 const NOTHING_ERASED = 'une personne doit décider, et rien n’est jamais effacé'
 const DELETION = {
-	last: '. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis classez cette demande sans suite : ',
-	superseded: '. Ce n’est pas la dernière version, qui reste au dossier : ',
-	'of-another': ', dont ni l’auteur ni l’organisme ne sont les siens : ',
+	last: '. Si vous l’acceptez, retirez ce fichier et son PDF du dossier, puis classez cette demande sans suite : ',
+	superseded: '. Ce n’est pas la dernière version, qui reste au dossier : ',
+	'of-another': ', dont ni l’auteur ni l’organisme ne sont les siens : ',
 }
 const NO_FOLDER = {
 	unsaid: 'Le registre ne dit pas dans quel dossier ranger les documents de ce patient.',
@@ -112,7 +112,7 @@ const NO_FOLDER = {
 	'parent-gone': 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le compte de service.',
 }
 const FOLDER_GONE = {
-	lost: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.',
+	lost: 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible : il faut le retrouver ou corriger le registre.',
 	'out-of-reach': 'Le dossier de ce patient a disparu de la GED, ou n’est plus lisible.',
 	file: 'À la place du dossier de ce patient se trouve un fichier.',
 }

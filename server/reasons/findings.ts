@@ -11,90 +11,90 @@ import { filled, plain } from './entry.ts'
 /** `{}` is filled with what the finding tells. */
 export const FINDING_SENTENCES: Record<FindingCode, string> = {
 	// The message
-	'message.unreadable': 'Le message n’a pas pu être lu ({}) : il est gardé entier, à ouvrir dans le webmail de l’opérateur.',
+	'message.unreadable': 'Le message n’a pas pu être lu ({}) : il est gardé entier, à ouvrir dans le webmail de l’opérateur.',
 	'message.given-up':
-		'Le traitement du message a échoué huit fois ({}) : il n’est plus réessayé, il est gardé entier et doit être '
+		'Le traitement du message a échoué huit fois ({}) : il n’est plus réessayé, il est gardé entier et doit être '
 		+ 'ouvert à la main.',
-	'message.too-many-parts': 'Le message contient plus de {} parties : il est gardé entier et doit être ouvert à la main.',
-	'message.too-deep': 'Le message emboîte plus de {} niveaux : il est gardé entier et doit être ouvert à la main.',
-	'message.too-big': 'Le message dépasse {} Mo : il est gardé entier et doit être ouvert à la main.',
+	'message.too-many-parts': 'Le message contient plus de {} parties : il est gardé entier et doit être ouvert à la main.',
+	'message.too-deep': 'Le message emboîte plus de {} niveaux : il est gardé entier et doit être ouvert à la main.',
+	'message.too-big': 'Le message dépasse {} Mo : il est gardé entier et doit être ouvert à la main.',
 	'message.headers-too-long':
-		'Les en-têtes du message sont anormalement longs : il est gardé entier et doit être ouvert à la main.',
+		'Les en-têtes du message sont anormalement longs : il est gardé entier et doit être ouvert à la main.',
 	'message.no-sender': 'Le message n’a pas d’expéditeur lisible.',
-	'message.empty': 'Le message est vide : ni texte, ni pièce jointe.',
+	'message.empty': 'Le message est vide : ni texte, ni pièce jointe.',
 	'message.claims-xdm':
 		'L’objet annonce un document de santé (XDM/1.0/DDM), mais aucune archive IHE_XDM lisible n’est jointe.',
-	'message.not-xdm-zip': 'L’archive « {} » n’est pas une archive IHE_XDM : elle est gardée telle quelle.',
+	'message.not-xdm-zip': 'L’archive « {} » n’est pas une archive IHE_XDM : elle est gardée telle quelle.',
 	'message.too-heavy':
-		'Les archives du message dépassent ensemble ce qui peut être ouvert : elles sont gardées telles quelles, à '
+		'Les archives du message dépassent ensemble ce qui peut être ouvert : elles sont gardées telles quelles, à '
 		+ 'ouvrir à la main.',
-	'message.text-cut': 'Le texte du message est trop long pour être lu en entier : ouvrez-le avant de classer.',
+	'message.text-cut': 'Le texte du message est trop long pour être lu en entier : ouvrez-le avant de classer.',
 	'message.boundary':
-		'Le message est mal formé (rien ne sépare ses parties comme annoncé) : ce qui a pu être lu est là, vérifiez que '
+		'Le message est mal formé (rien ne sépare ses parties comme annoncé) : ce qui a pu être lu est là, vérifiez que '
 		+ 'rien ne manque.',
 	'message.encoding':
-		'Une partie du message est codée d’une façon inconnue : elle est gardée telle quelle et peut ne pas s’ouvrir.',
+		'Une partie du message est codée d’une façon inconnue : elle est gardée telle quelle et peut ne pas s’ouvrir.',
 	'message.partial':
-		'Ce message n’est qu’un morceau d’un message découpé par l’expéditeur : il est gardé entier ; demandez-lui de '
+		'Ce message n’est qu’un morceau d’un message découpé par l’expéditeur : il est gardé entier ; demandez-lui de '
 		+ 'l’envoyer en une fois.',
 	'message.encrypted':
-		'Le contenu du message est chiffré pour quelqu’un d’autre que ce logiciel : demandez à l’expéditeur de l’envoyer '
+		'Le contenu du message est chiffré pour quelqu’un d’autre que ce logiciel : demandez à l’expéditeur de l’envoyer '
 		+ 'sans chiffrement, la messagerie MSSanté protège déjà l’échange.',
 	'message.signed-unopened':
-		'Le contenu du message est enfermé dans une signature (smime.p7m) qui n’a pas pu être ouverte : demandez à '
+		'Le contenu du message est enfermé dans une signature (smime.p7m) qui n’a pas pu être ouverte : demandez à '
 		+ 'l’expéditeur de l’envoyer autrement.',
 	'message.tnef':
-		'Le message porte un fichier winmail.dat, que seul Outlook sait ouvrir et qui peut contenir des documents : '
+		'Le message porte un fichier winmail.dat, que seul Outlook sait ouvrir et qui peut contenir des documents : '
 		+ 'demandez à l’expéditeur de l’envoyer au format HTML ou texte.',
-	'message.logos': 'Petites images du texte laissées de côté (logos, signatures) : {}.',
+	'message.logos': 'Petites images du texte laissées de côté (logos, signatures) : {}.',
 	'document.not-pdf':
-		'« {} » était annoncé comme un PDF, mais n’en est pas un : il est gardé sous l’extension de son vrai contenu.',
-	'trust.no-list': 'Aucune liste blanche n’est importée : l’expéditeur n’a pas été vérifié.',
+		'« {} » était annoncé comme un PDF, mais n’en est pas un : il est gardé sous l’extension de son vrai contenu.',
+	'trust.no-list': 'Aucune liste blanche n’est importée : l’expéditeur n’a pas été vérifié.',
 	// Headers against content (Référentiel #2, ECO.2.4)
-	'headers.ins': 'L’en-tête X-MSS-INS dit « {} », ce que le document ne confirme pas.',
+	'headers.ins': 'L’en-tête X-MSS-INS dit « {} », ce que le document ne confirme pas.',
 	'headers.codecda': 'L’en-tête X-MSS-CODECDA ({}) ne correspond pas au type des documents joints.',
 	// The archive
 	'zip.invalid': 'L’archive est illisible ({}).',
-	'zip.entry-name': 'L’archive contient un nom de fichier dangereux : elle n’a pas été ouverte.',
-	'zip.link': 'L’archive contient un lien : elle n’a pas été ouverte.',
-	'zip.encrypted': 'L’archive est protégée par un mot de passe : elle n’a pas été ouverte.',
-	'zip.too-many': 'L’archive contient plus de {} fichiers : elle n’a pas été ouverte.',
-	'zip.too-big': 'L’archive dépasserait {} Mo une fois ouverte : elle ne l’a pas été.',
-	'zip.ratio': 'L’archive se dilaterait plus de {} fois : elle n’a pas été ouverte.',
-	'zip.twice': 'L’archive contient deux fichiers du même nom : elle n’a pas été ouverte.',
+	'zip.entry-name': 'L’archive contient un nom de fichier dangereux : elle n’a pas été ouverte.',
+	'zip.link': 'L’archive contient un lien : elle n’a pas été ouverte.',
+	'zip.encrypted': 'L’archive est protégée par un mot de passe : elle n’a pas été ouverte.',
+	'zip.too-many': 'L’archive contient plus de {} fichiers : elle n’a pas été ouverte.',
+	'zip.too-big': 'L’archive dépasserait {} Mo une fois ouverte : elle ne l’a pas été.',
+	'zip.ratio': 'L’archive se dilaterait plus de {} fois : elle n’a pas été ouverte.',
+	'zip.twice': 'L’archive contient deux fichiers du même nom : elle n’a pas été ouverte.',
 	'xdm.no-metadata': 'L’archive IHE_XDM ne contient pas de fiche d’envoi (METADATA.XML).',
 	'xdm.metadata-unreadable': 'La fiche d’envoi (METADATA.XML) est illisible ({}).',
 	'xdm.no-document': 'L’archive IHE_XDM ne contient aucun document.',
-	'xdm.document-missing': 'La fiche d’envoi (METADATA.XML) annonce « {} », absent de l’archive.',
-	'xdm.document-undeclared': 'L’archive contient « {} », que la fiche d’envoi (METADATA.XML) n’annonce pas.',
+	'xdm.document-missing': 'La fiche d’envoi (METADATA.XML) annonce « {} », absent de l’archive.',
+	'xdm.document-undeclared': 'L’archive contient « {} », que la fiche d’envoi (METADATA.XML) n’annonce pas.',
 	// METADATA against document
 	'xdm.hash':
-		'L’empreinte du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal '
+		'L’empreinte du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal '
 		+ 'préparé.',
 	'xdm.size':
-		'La taille du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal '
+		'La taille du document n’est pas celle qu’annonce la fiche d’envoi (METADATA.XML) : il a été altéré ou mal '
 		+ 'préparé.',
 	'xdm.no-hash': 'La fiche d’envoi (METADATA.XML) ne donne pas l’empreinte du document.',
-	'xdm.patient': 'L’identifiant du patient n’est pas le même dans la fiche d’envoi (METADATA.XML) et dans le document : {}.',
-	'xdm.patient-info': 'La fiche d’envoi (METADATA.XML) et le document ne décrivent pas la même personne : {}.',
+	'xdm.patient': 'L’identifiant du patient n’est pas le même dans la fiche d’envoi (METADATA.XML) et dans le document : {}.',
+	'xdm.patient-info': 'La fiche d’envoi (METADATA.XML) et le document ne décrivent pas la même personne : {}.',
 	'xdm.unique-id': 'La fiche d’envoi (METADATA.XML) et le document ne portent pas le même identifiant.',
 	'xdm.type': 'La fiche d’envoi (METADATA.XML) et le document n’annoncent pas le même type.',
-	'xdm.action': 'La fiche d’envoi (METADATA.XML) demande une action inconnue (« {} »).',
-	'xdm.several-patients': 'Le message concerne plusieurs patients ({}), ce que la règle « un patient par message » interdit.',
+	'xdm.action': 'La fiche d’envoi (METADATA.XML) demande une action inconnue (« {} »).',
+	'xdm.several-patients': 'Le message concerne plusieurs patients ({}), ce que la règle « un patient par message » interdit.',
 	// The document
 	'cda.unreadable': 'Le document CDA est illisible ({}).',
 	'cda.no-patient': 'Le document CDA ne nomme aucun patient.',
 	'cda.several-patients': 'Le document CDA nomme plusieurs patients.',
-	'cda.several-ins': 'Le document CDA porte plusieurs matricules INS différents : {}.',
+	'cda.several-ins': 'Le document CDA porte plusieurs matricules INS différents : {}.',
 	'cda.no-id': 'Le document CDA n’a pas d’identifiant.',
 	'cda.matricule-shape': 'Le matricule INS du document n’a pas la forme attendue (15 caractères).',
-	'cda.matricule-key': 'La clé du matricule INS du document est fausse : vérifiez-le.',
+	'cda.matricule-key': 'La clé du matricule INS du document est fausse : vérifiez-le.',
 	'cda.given-names': 'Dans le document, le premier prénom n’est pas le premier de la liste des prénoms.',
 	'cda.bare':
-		'Le document CDA est joint seul, hors de toute archive IHE_XDM : rien ne garantit qu’il est entier, vérifiez-le '
+		'Le document CDA est joint seul, hors de toute archive IHE_XDM : rien ne garantit qu’il est entier, vérifiez-le '
 		+ 'avant de classer.',
 	'cda.embedded-unreadable': 'Le contenu encapsulé dans le CDA n’a pas pu être extrait.',
-	'cda.pdf-differs': 'Le PDF joint diffère de celui qui est encapsulé dans le CDA : les deux sont gardés.',
+	'cda.pdf-differs': 'Le PDF joint diffère de celui qui est encapsulé dans le CDA : les deux sont gardés.',
 }
 
 type Entries = { [C in FindingCode]: Entry<FindingParams<C>> }

@@ -19,17 +19,17 @@ export const IDENTITY = {
 	),
 	'no-ins': plain(
 		'Sans matricule INS',
-		'Le document ne porte pas de matricule INS : il faut vérifier à l’œil de quel patient il s’agit.',
+		'Le document ne porte pas de matricule INS : il faut vérifier à l’œil de quel patient il s’agit.',
 	),
 	'wrong-environment': filled('Matricule d’un autre environnement', z.object({ isTest: z.boolean() }), ({ isTest }) => isTest
-		? 'Le matricule est un matricule de test : ce document n’aurait pas dû arriver ici.'
+		? 'Le matricule est un matricule de test : ce document n’aurait pas dû arriver ici.'
 		: 'Le matricule est un matricule réel, alors que ce logiciel est en mode test.'),
 	'trait-absent': filled('Identité incomplète', z.object({ trait: TRAIT }), ({ trait }) =>
-		`Il manque dans le document ${FRENCH[trait]} : l’identité est incomplète.`),
+		`Il manque dans le document ${FRENCH[trait]} : l’identité est incomplète.`),
 	'unknown-matricule': plain('Patient inconnu ici', 'Aucun patient de la structure ne porte ce matricule INS.'),
 	'matricule-conflict': plain(
 		'Matricule en double ici',
-		'Plusieurs dossiers portent ce même matricule INS : il faut d’abord corriger le registre.',
+		'Plusieurs dossiers portent ce même matricule INS : il faut d’abord corriger le registre.',
 	),
 	/** `ours` null: the register does not say it. An OID differs without being shown. */
 	'trait-differs': filled(
@@ -44,8 +44,8 @@ export const IDENTITY = {
 			}
 			const { trait, theirs, ours } = differing
 			return ours === null
-				? `Il manque dans le dossier ${FRENCH[trait]} : la comparaison est impossible.`
-				: `${capital(FRENCH[trait])} diffère : ${shownTrait(trait, theirs)} dans le document, ${shownTrait(trait, ours)} dans le `
+				? `Il manque dans le dossier ${FRENCH[trait]} : la comparaison est impossible.`
+				: `${capital(FRENCH[trait])} diffère : ${shownTrait(trait, theirs)} dans le document, ${shownTrait(trait, ours)} dans le `
 					+ 'dossier.'
 		},
 	),
@@ -61,7 +61,7 @@ export const IDENTITY = {
 	),
 	'now-exact': plain(
 		null,
-		'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.',
+		'Depuis, le registre a été complété ou corrigé : l’identité du document est maintenant exactement celle d’un patient.',
 	),
 
 	// Of a patient who is proposed
@@ -72,7 +72,7 @@ export const IDENTITY = {
 	mention: filled(null, z.object({ by: z.enum(['matricule', 'name-birth', 'name-first', 'first-birth']) }), ({ by }) => MENTIONS[by]),
 	'first-name-said': filled(null, z.object({ first: z.string() }), ({ first }) => `Le message dit son prénom, ${first}.`),
 	'first-name-other': filled(null, z.object({ other: z.string() }), ({ other }) =>
-		`Le message dit « ${other} », qui n’est pas son prénom.`),
+		`Le message dit « ${other} », qui n’est pas son prénom.`),
 	'just-left': plain(null, 'Il vient d’être retiré de ce dossier.'),
 }
 

@@ -8,18 +8,18 @@ const NAMED = z.object({ names: z.array(z.string()), hasMore: z.boolean() })
 export const LETTER = {
 	'no-document': plain(
 		'Courrier sans identité',
-		'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.',
+		'Le message ne contient pas de document de santé structuré : il faut vérifier à l’œil de quel patient il s’agit.',
 	),
 	unreadable: plain('Message illisible', 'Le message n’a pas pu être lu.'),
 	'mixed-scripts': plain(
 		'Nom peut-être déguisé',
-		'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.',
+		'Un mot mélange des lettres de plusieurs alphabets : un nom y est peut-être caché.',
 	),
 
 	// Its sender
 	'untrusted-sender': plain(
 		'Expéditeur hors MSSanté',
-		'L’expéditeur n’appartient pas à l’espace de confiance MSSanté : rien n’est classé automatiquement.',
+		'L’expéditeur n’appartient pas à l’espace de confiance MSSanté : rien n’est classé automatiquement.',
 	),
 	'untrusted-return-path': plain(
 		'Adresse de retour hors MSSanté',
@@ -33,14 +33,14 @@ export const LETTER = {
 		`L’opérateur n’a pas pu authentifier l’expéditeur (${failed.join(', ')}).`),
 
 	// A receipt
-	receipt: plain(null, 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.'),
+	receipt: plain(null, 'C’est l’accusé d’un message envoyé : il en met à jour le suivi, il n’y a rien à classer.'),
 	'receipt-unknown': plain(
 		'Accusé sans envoi',
-		'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.',
+		'Cet accusé ne dit rien de sûr d’un message envoyé par cette boîte : lisez-le.',
 	),
 	'receipt-with-attachment': plain(
 		'Accusé avec pièce jointe',
-		'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.',
+		'Cet accusé apporte une pièce jointe : vérifiez s’il faut la classer.',
 	),
 
 	// What it answers; where it is not sure, its patient is only proposed
@@ -55,34 +55,34 @@ export const LETTER = {
 		'Réponse d’un autre expéditeur',
 		'Cette réponse ne vient pas d’un destinataire du message envoyé.',
 	),
-	'conversation-subject': plain('Réponse : objet changé', 'L’objet de cette réponse a été changé.'),
+	'conversation-subject': plain('Réponse : objet changé', 'L’objet de cette réponse a été changé.'),
 	'conversation-late': filled('Réponse tardive', z.object({ days: z.number() }), ({ days }) =>
 		`Cette réponse arrive plus de ${days} jours après le message envoyé.`),
 	'conversation-unreadable': plain(
-		'Réponse : pièce illisible',
-		'Un document joint ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
+		'Réponse : pièce illisible',
+		'Un document joint ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
 	),
 	'conversation-other-patient': plain(
-		'Réponse : autre patient cité ?',
+		'Réponse : autre patient cité ?',
 		'Cette réponse semble nommer un autre patient de la structure.',
 	),
 
 	// What came with a document whose identity is exact
-	'other-patient-inside': filled('Un autre patient dans le document ?', NAMED, (named) =>
+	'other-patient-inside': filled('Un autre patient dans le document ?', NAMED, (named) =>
 		`Le document lui-même semble nommer ${listed(named)}, et pas seulement le patient de son en-tête.`),
-	'other-patient-beside': filled('Un autre patient à côté ?', NAMED, (named) =>
+	'other-patient-beside': filled('Un autre patient à côté ?', NAMED, (named) =>
 		`Ce qui accompagne le document semble nommer ${listed(named)}.`),
 	'companion-unread': filled(
 		'Pièce jointe à regarder',
 		z.object({ name: z.string(), kind: z.enum(['picture', 'active', 'unreadable']) }),
-		({ name, kind }) => `« ${name} », joint au document, ${WAITS[kind]}`,
+		({ name, kind }) => `« ${name} », joint au document, ${WAITS[kind]}`,
 	),
 }
 
 const WAITS = {
-	picture: 'est une image : le logiciel ne peut pas savoir de qui elle parle. Regardez-la avant de classer.',
-	active: 'est d’une sorte qui peut agir sur un poste ou cacher ce qu’elle contient : vérifiez-le avant de classer.',
-	unreadable: 'ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
+	picture: 'est une image : le logiciel ne peut pas savoir de qui elle parle. Regardez-la avant de classer.',
+	active: 'est d’une sorte qui peut agir sur un poste ou cacher ce qu’elle contient : vérifiez-le avant de classer.',
+	unreadable: 'ne peut pas être lu par le logiciel : il pourrait concerner quelqu’un d’autre.',
 }
 
 function listed({ names, hasMore }: z.infer<typeof NAMED>): string {

@@ -16,7 +16,7 @@ describe('a reason', () => {
 		expect(told(read)).toEqual({
 			rule: 'trait-differs',
 			outcome: 'review',
-			text: 'La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.',
+			text: 'La date de naissance diffère : 31/05/1976 dans le document, 28/03/1979 dans le dossier.',
 		})
 		expect(chipOf(read)).toBe('La date de naissance diffère')
 	})
@@ -51,7 +51,7 @@ it.each<[Grounds, string]>([
 	],
 	[
 		grounds('by-hand', { how: 'put', who: 'Claire Fabre', folder: 'Factures' }),
-		'Rangé par Claire Fabre dans « Factures », hors des dossiers de patients.',
+		'Rangé par Claire Fabre dans « Factures », hors des dossiers de patients.',
 	],
 	[
 		grounds('put-back', { who: 'Claire Fabre', isOfOne: false, patient: null }),
@@ -63,13 +63,13 @@ it.each<[Grounds, string]>([
 	],
 	[
 		grounds('deletion', { of: null }),
-		'L’expéditeur demande la suppression d’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y '
-		+ 'retirer ; une personne doit décider, et rien n’est jamais effacé.',
+		'L’expéditeur demande la suppression d’un document que cette boîte n’a pas dans le dossier de ce patient : il n’y a rien à y '
+		+ 'retirer ; une personne doit décider, et rien n’est jamais effacé.',
 	],
 	[
 		grounds('deletion', { of: { title: 'PAI', path: 'A/PAI.pdf', is: 'superseded' } }),
-		'L’expéditeur demande la suppression de « PAI », classé ici : « A/PAI.pdf ». Ce n’est pas la dernière version, qui reste au '
-		+ 'dossier : une personne doit décider, et rien n’est jamais effacé.',
+		'L’expéditeur demande la suppression de « PAI », classé ici : « A/PAI.pdf ». Ce n’est pas la dernière version, qui reste au '
+		+ 'dossier : une personne doit décider, et rien n’est jamais effacé.',
 	],
 ])('%j says: %s', (one, sentence) => expect(inWords(one)).toBe(sentence))
 

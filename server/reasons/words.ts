@@ -51,7 +51,7 @@ export function wordsOf(rule: string): string | undefined {
 
 /** « La date de naissance diffère », « Patient inconnu ici »: the rule, or the beginning of its sentence. */
 export function chipOf(reason: Reason | null): string {
-	return reason === null ? '' : knownChip(reason.rule) ?? inWords(reason).split(/ ?[:;.,(]/)[0]!
+	return reason === null ? '' : knownChip(reason.rule) ?? inWords(reason).split(/\s?[:;.,(]/)[0]!
 }
 
 function knownChip(rule: string): string | undefined {

@@ -3,8 +3,8 @@
  * (`.p7b`: RFC 5652 §5; IGC-Santé publishes its own so, mssante.md §1.4).
  */
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { MssError } from '../errors.ts'
+import { readGiven } from '../files/given.ts'
 
 /** Bytes of a file of authorities: the official chain has some 20,000. */
 const MAX_BYTES = 1_000_000
@@ -13,10 +13,7 @@ const PEM_CHAIN = /-----BEGIN (?:PKCS7|CMS)-----([^-]+)-----END [^-]+-----/
 
 /** @throws {MssError} MSS-FILE, MSS-TLS-AUTHORITY */
 export async function authoritiesOf(file: string): Promise<X509Certificate[]> {
-	const bytes = await readFile(file).catch((error: unknown) => {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	})
-	return readAuthorities(bytes, file)
+	return readAuthorities(await readGiven(file), file)
 }
 
 /**

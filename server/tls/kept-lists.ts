@@ -5,7 +5,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { RevocationList } from './revocation.ts'
 
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isAddress } from '../config/transport.ts'
 import { MssError } from '../errors.ts'
@@ -18,7 +18,7 @@ const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds to read one from its address: others wait. */
 const MOST = 60_000
 
-/** Those that were read, by place and authorities, as long as their file does not change. */
+/** Those that were read, or found to be none, by place and authorities, as long as their file does not change. */
 const read = new Map<string, { stamp: string, list: Promise<RevocationList> }>()
 
 /** @throws {MssError} MSS-TLS-CRL when it is none, or not of these authorities; null: not there (yet) */
@@ -36,9 +36,15 @@ export async function listAt(place: string, authorities: X509Certificate[]): Pro
 	if (known?.stamp === stamp) {
 		return known.list
 	}
-	const list = readFile(place).then((bytes) => readRevocationList(bytes, authorities, place))
-	read.set(key, { stamp, list })
-	return list
+	const one = { stamp, list: readFile(place).then((bytes) => readRevocationList(bytes, authorities, place)) }
+	read.set(key, one)
+	return one.list.catch((error: unknown) => {
+		// What kept it from being read may pass; what is written there does not.
+		if (!(error instanceof MssError) && read.get(key) === one) {
+			read.delete(key)
+		}
+		throw error
+	})
 }
 
 export function isOver({ goodUntil }: RevocationList, now = machineClock.now()): boolean {
@@ -69,6 +75,11 @@ export async function refreshList(source: string, place: string, authorities: X5
 	await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER })
 	// A command may do the same beside.
 	const draft = `${place}.${process.pid}`
-	await writeFile(draft, bytes, { mode: PRIVATE_FILE })
-	await rename(draft, place)
+	try {
+		await writeFile(draft, bytes, { mode: PRIVATE_FILE })
+		await rename(draft, place)
+	} catch (error) {
+		await rm(draft, { force: true })
+		throw error
+	}
 }

@@ -34,7 +34,7 @@ export interface ListenerFiles {
 	keyFile: string
 }
 
-export interface ListenerCertificate {
+interface ListenerCertificate {
 	/** Of the public key: `sha256//` and 44 characters of Base64. */
 	fingerprint: string
 	/** Machines and addresses that it names. */

@@ -9,6 +9,7 @@ import { once } from 'node:events'
 import { duplexPair } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'
 import { MssError } from '../errors.ts'
+import { frenchDay } from '../time/french.ts'
 import { readAuthorities } from './authorities.ts'
 
 /** Purpose « client authentication » (RFC 5280 §4.2.1.12), and that of any. */
@@ -78,18 +79,13 @@ async function ofPack(pfx: Buffer, passphrase: string): Promise<OwnCertificate> 
 /** Why it cannot serve now; null when it can. */
 export function whyUseless({ validFromDate, validToDate, keyUsage }: X509Certificate, now: Date): string | null {
 	if (validToDate < now) {
-		return `il a pris fin le ${frenchDay(validToDate)}`
+		return `il a pris fin le ${frenchDay(validToDate, 'UTC')}`
 	}
 	if (validFromDate > now) {
-		return `il ne vaut qu’à partir du ${frenchDay(validFromDate)}`
+		return `il ne vaut qu’à partir du ${frenchDay(validFromDate, 'UTC')}`
 	}
 	// Without the extension, it is for whatever its authority says.
 	return keyUsage === undefined || keyUsage.some((purpose) => purpose === CLIENT || purpose === ANY)
 		? null
 		: 'il n’est pas fait pour s’identifier auprès d’un serveur : il faut un certificat « ORG_AUTH_CLI »'
-}
-
-/** @param at an instant, or the same in ISO 8601 */
-export function frenchDay(at: Date | string): string {
-	return new Date(at).toISOString().slice(0, 10).split('-').reverse().join('/')
 }

@@ -8,10 +8,10 @@ import { sendingById } from '../ledger/reads/outgoing.ts'
 import { unreachedIn } from '../ledger/reads/turns.ts'
 import { turnById, turnReminded, turnsOfThread } from '../ledger/tables/turns.ts'
 import { threadSubject } from '../mssante/subject/subject.ts'
-import { dayOf } from '../outgoing/local-time.ts'
 import { LIMITS, PLAIN_REQUEST } from '../outgoing/request.ts'
 import { queueMessage } from '../outgoing/send.ts'
 import { patientOfThread } from '../outgoing/thread-patient.ts'
+import { frenchDay } from '../time/french.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -43,16 +43,16 @@ export const remind = useCase({
 		if (reached.length === 0) {
 			throw new MssError('MSS-TURN-NOT-REACHED')
 		}
-		const today = dayOf(now, timeZone)
-		const silent = reached.filter(({ reminded_at: at }) => at === null || dayOf(new Date(at), timeZone) !== today)
+		const today = frenchDay(now, timeZone)
+		const silent = reached.filter(({ reminded_at: at }) => at === null || frenchDay(new Date(at), timeZone) !== today)
 		const asked = silent[0] && await sendingById(db, silent[0].outgoing_id!)
 		if (!asked) {
 			throw new MssError('MSS-TURN-REMINDED')
 		}
 		const patient = await patientOfThread(db, thread)
 		const words = [
-			`Nous n’avons pas encore reçu de réponse à notre message du ${dayOf(new Date(asked.created_at), timeZone)}`,
-			`attendue pour le ${dayOf(new Date(silent[0]!.due!), timeZone)}`,
+			`Nous n’avons pas encore reçu de réponse à notre message du ${frenchDay(new Date(asked.created_at), timeZone)}`,
+			`attendue pour le ${frenchDay(new Date(silent[0]!.due!), timeZone)}`,
 		].join(', ')
 		return queueMessage(
 			context,

@@ -49,8 +49,13 @@ export const health = z.object({
 	checks: z.array(check).nullable(),
 	isRunning: z.boolean(),
 	at: z.string().nullable(),
-	/** Who is told by mail, when the last one left, and why the last try failed; null: nobody is. */
-	alerts: z.object({ to: z.array(z.string()), sentAt: z.string().nullable(), failure: z.string().nullable() }).nullable(),
+	/** Who is told by mail, when the last one left, and why it could not, or not for all (`hasLeft`); null: nobody is. */
+	alerts: z.object({
+		to: z.array(z.string()),
+		sentAt: z.string().nullable(),
+		failure: z.string().nullable(),
+		hasLeft: z.boolean(),
+	}).nullable(),
 })
 export type Health = z.infer<typeof health>
 

@@ -7,9 +7,9 @@ import type { Dispatcher } from 'undici'
 import type { ErrorCode } from '../../errors.ts'
 import type { Clock } from '../../time/clock.ts'
 
-import { readFile } from 'node:fs/promises'
 import { transportOf } from '../../config/transport.ts'
 import { MssError, systemCode } from '../../errors.ts'
+import { readGiven } from '../../files/given.ts'
 import { boundedText } from '../../net/bounded.ts'
 import { wayTo } from '../../net/outbound.ts'
 import { delayAfter } from '../../time/back-off.ts'
@@ -79,13 +79,11 @@ export class Gateway {
 	}
 
 	async #key(): Promise<string> {
-		const key = await readFile(this.#keyFile, 'utf8').catch((error: unknown) => {
-			throw new MssError('MSS-FILE', this.#keyFile, { cause: error })
-		})
-		if (!/^[!-~]+$/.test(key.trim())) {
+		const key = (await readGiven(this.#keyFile)).toString('utf8').trim()
+		if (!/^[!-~]+$/.test(key)) {
 			throw new MssError('MSS-DIRECTORY-KEY', 'le fichier n’en contient pas une')
 		}
-		return key.trim()
+		return key
 	}
 
 	async #get(way: Dispatcher, key: string, address: string, signal: AbortSignal): Promise<unknown> {

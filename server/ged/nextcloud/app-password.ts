@@ -5,9 +5,8 @@
 import type { Db, Ledger, Tx } from '../../ledger/ledger.ts'
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { MssError } from '../../errors.ts'
+import { readGivenSync } from '../../files/given.ts'
 
 /** Name in the ledger's vault. */
 const GED_PASSWORD = 'ged/app-password'
@@ -44,16 +43,8 @@ export async function bindAppPassword(ledger: Ledger, account: Account): Promise
  */
 export function authorityOf({ url, user, caFile }: Account): string {
 	const { origin, pathname } = new URL(url)
-	const deciding = [origin, pathname.replace(/\/+$/, ''), user, caFile === undefined ? null : authorityIn(caFile)]
+	const deciding = [origin, pathname.replace(/\/+$/, ''), user, caFile === undefined ? null : readGivenSync(caFile).toString('utf8')]
 	return createHash('sha256').update(JSON.stringify(deciding)).digest('hex')
-}
-
-function authorityIn(file: string): string {
-	try {
-		return readFileSync(file, 'utf8')
-	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	}
 }
 
 function read(text: string | null): z.output<typeof kept> | null {

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import type { EndpointForm, MailboxRow } from '../../contract/admin/mailboxes.ts'
 import type { StructureRow } from '../../contract/admin/structures.ts'
 import type { Tone } from '../../contract/tone.ts'
+import type { authoritiesFor } from '../../mailbox/tls.ts'
 import type { Status } from '../../ops/status.ts'
 import type { Verdict } from '../../ops/verdict.ts'
 import type { Handler } from '../handler.ts'
@@ -11,7 +12,8 @@ import type { Handler } from '../handler.ts'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
 import { doubtedAbsences } from '../../incoming/absences.ts'
 import { patientCounts } from '../../ledger/tables/patients.ts'
-import { authoritiesFor } from '../../mailbox/tls.ts'
+import { isSignInAwaited } from '../../mailbox/login.ts'
+import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { examineHolder } from '../../ops/holders.ts'
 import { statusOf } from '../../ops/status.ts'
 import { storeTroubles } from '../../ops/store.ts'
@@ -34,6 +36,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 	const troubles = await storeTroubles(context.ledger)
 	const isAuthorised = await passwordKnown(context)
 	const { count, withFolder } = await patientCounts(db)
+	const authoritiesOf = authoritiesOnce()
 	const trust = await trustFacts(db)
 	return {
 		version,
@@ -47,7 +50,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		structures: config.structures.map(structureView),
 		orphans: await orphansOf(db, config),
 		mailboxes: await Promise.all(
-			config.mailboxes.map(async (mailbox) => rowOf(context, mailbox, status, await examineHolder(db, mailbox))),
+			config.mailboxes.map(async (mailbox) => rowOf(context, mailbox, status, await examineHolder(db, mailbox), authoritiesOf)),
 		),
 		absences: (await doubtedAbsences(context))?.count ?? 0,
 		namesakes: troubles.some(({ code }) => code === 'MSS-GED-MOVED') ? await namesakesOf(context) : [],
@@ -70,6 +73,7 @@ export async function rowOf(
 	mailbox: MailboxConfig,
 	status: Status | null,
 	holder: Verdict | null,
+	authoritiesOf = authoritiesOnce(),
 ): Promise<MailboxRow> {
 	const { ged } = config
 	const { address, type, structure, filing, access, responsible } = mailbox
@@ -79,8 +83,8 @@ export async function rowOf(
 		type,
 		structure: structure ?? null,
 		isMade: mailbox.isMade ?? false,
-		imap: await endpoint(mailbox.imap),
-		smtp: await endpoint(mailbox.smtp),
+		imap: await endpoint(mailbox.imap, authoritiesOf),
+		smtp: await endpoint(mailbox.smtp, authoritiesOf),
 		oauth2: signIn(mailbox.oauth2),
 		folders: mailbox.folders,
 		firstRun: mailbox.firstRun.since,
@@ -130,7 +134,7 @@ function structureView({ id, name, finess, sector, practiceSetting, telecom, add
 function stateOf(address: string, status: Status | null, now: number): { text: string, tone: Tone } {
 	const known = status?.mailboxes.find((one) => one.address === address)
 	if (known?.error) {
-		return { text: known.error.text, tone: known.error.code === 'MSS-SIGN-IN-WAITED' ? 'waiting' : 'bad' }
+		return { text: known.error.text, tone: isSignInAwaited(known.error.code) ? 'waiting' : 'bad' }
 	}
 	if (!known?.lastContactAt) {
 		return { text: 'Pas encore lue', tone: 'waiting' }
@@ -156,7 +160,7 @@ function signIn(value: MailboxConfig['oauth2']): MailboxRow['oauth2'] {
 		: null
 }
 
-async function endpoint(value: MailboxConfig['imap']): Promise<EndpointForm | null> {
+async function endpoint(value: MailboxConfig['imap'], authoritiesOf: typeof authoritiesFor): Promise<EndpointForm | null> {
 	return value
 		? {
 				host: value.host,
@@ -167,7 +171,7 @@ async function endpoint(value: MailboxConfig['imap']): Promise<EndpointForm | nu
 				hasPassword: value.password !== undefined || value.passwordFile !== undefined,
 				certificate: value.certificate?.shown ?? null,
 				hasAuthority: value.ca !== undefined || value.caFile !== undefined,
-				authorities: value.ca === undefined ? [] : (await authoritiesFor(value)).map(fingerprintOf),
+				authorities: value.ca === undefined ? [] : (await authoritiesOf(value)).map(fingerprintOf),
 				crl: value.crl ?? '',
 			}
 		: null

@@ -2,8 +2,8 @@
 import type { SignInSettings } from '../../config/schema.ts'
 import type { OwnCertificate } from '../../tls/own-certificate.ts'
 
-import { readFile } from 'node:fs/promises'
 import { MssError } from '../../errors.ts'
+import { readGiven, secretIn } from '../../files/given.ts'
 import { machineClock } from '../../time/clock.ts'
 import { openKept } from '../../tls/kept-certificate.ts'
 import { readOwnCertificate, whyUseless } from '../../tls/own-certificate.ts'
@@ -20,7 +20,7 @@ export async function ownCertificateFor(settings: SignInSettings): Promise<OwnCe
 	if (clientCertFile === undefined || clientKeyFile === undefined) {
 		throw new MssError('MSS-CERTIFICATE', 'celui qui va au fournisseur d’identité n’a pas été donné')
 	}
-	return readOwnCertificate({ certificate: await read(clientCertFile), key: await read(clientKeyFile) })
+	return readOwnCertificate({ certificate: await readGiven(clientCertFile), key: await readGiven(clientKeyFile) })
 }
 
 /** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
@@ -38,15 +38,9 @@ export async function secretFor({ clientAuth, clientSecretFile, password }: Sign
 	if (clientAuth !== 'secret') {
 		return null
 	}
-	const secret = clientSecretFile === undefined ? password : (await read(clientSecretFile)).toString('utf8').replace(/\r?\n$/, '')
+	const secret = clientSecretFile === undefined ? password : await secretIn(clientSecretFile)
 	if (secret === undefined || secret === '') {
 		throw new MssError('MSS-SIGN-IN-PROVIDER', 'le secret du client n’a pas été donné')
 	}
 	return secret
-}
-
-async function read(file: string): Promise<Buffer> {
-	return readFile(file).catch((error: unknown) => {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	})
 }

@@ -2,6 +2,7 @@ import type { Trouble } from '../troubles.ts'
 import type { Book, News } from './book.ts'
 
 import { describe, expect, it } from 'vitest'
+import { ofMailbox } from '../subjects.ts'
 import { dueNews, EMPTY, looked, notTold, told } from './book.ts'
 import { letterOf } from './letter.ts'
 
@@ -61,13 +62,15 @@ describe('something that goes wrong', () => {
 
 describe('a storm', () => {
 	it('is one mail, whatever the number of mailboxes', () => {
-		const all = Array.from({ length: 40 }, (_, index) => ({ ...mailbox, about: `bal${index}@b.mssante.fr : réception` }))
+		const all = Array.from({ length: 40 }, (_, index) => ({ ...mailbox, about: ofMailbox(`bal${index}@b.mssante.fr`, 'réception') }))
 		const { mails } = live(() => all, 60)
 		expect(mails.map(({ news }) => news.begun.length)).toEqual([40])
 	})
 
 	it('of things that break one after the other is a mail each quarter of an hour at most', () => {
-		const { mails } = live((now) => Array.from({ length: 1 + now / 5 }, (_, index) => ({ ...mailbox, about: String(index) })), 120)
+		const first = (count: number) => Array.from({ length: count }, (_, index) =>
+			({ ...mailbox, about: ofMailbox(`bal${index}@b.mssante.fr`, 'réception') }))
+		const { mails } = live((now) => first(1 + now / 5), 120)
 		expect(mails.map((mail) => mail.at)).toEqual([5, 20, 35, 50, 65, 80, 95, 110])
 	})
 })

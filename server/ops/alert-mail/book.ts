@@ -9,9 +9,9 @@ import { z } from 'zod'
 
 const MINUTE = 60 * 1000
 /** Milliseconds that something must have lasted, or have been over, before it is told. */
-export const LASTED = 5 * MINUTE
+const LASTED = 5 * MINUTE
 /** Milliseconds between two mails, and between two tries of one that could not leave. */
-export const GAP = 15 * MINUTE
+const GAP = 15 * MINUTE
 /** Milliseconds after which a problem that lasts is told again. */
 export const REMINDED = 24 * 60 * MINUTE
 
@@ -30,7 +30,7 @@ export const book = z.object({
 	/** When the last mail left, and when one was last tried. */
 	sentAt: z.string().nullable(),
 	triedAt: z.string().nullable(),
-	/** Why the last one could not leave: a code, and no name. */
+	/** Why the last one could not leave, or not for all (`hasLeft`): a code, and no name. */
 	failure: z.string().nullable(),
 })
 export type Book = z.infer<typeof book>
@@ -88,6 +88,11 @@ export function told(before: Book, { begun, over }: News, failure: string | null
 		.filter(([about]) => !over.includes(about))
 		.map(([about, known]) => [about, begun.includes(about) ? { ...known, toldAt: iso(now) } : known] as const)
 	return { entries: Object.fromEntries(entries), sentAt: iso(now), triedAt: iso(now), failure }
+}
+
+/** Did the last one leave, though it may have been refused for some? */
+export function hasLeft({ sentAt, triedAt }: Book): boolean {
+	return sentAt !== null && sentAt === triedAt
 }
 
 /** It could not leave: everything is still to be told. */

@@ -2,6 +2,8 @@
 import type { Trouble } from '../troubles.ts'
 import type { Book, News } from './book.ts'
 
+import { frenchMoment } from '../../time/french.ts'
+
 export interface Letter {
 	subject: string
 	text: string
@@ -22,7 +24,7 @@ export function letterOf(news: News, { entries }: Book, troubles: Trouble[], hea
 		const { level = 'problem', text = '', fix = '' } = troubles.find((one) => one.about === about) ?? {}
 		return [
 			`- ${about}${level === 'attention' ? ' (à surveiller)' : ''}`
-			+ (isNew ? '' : `, depuis le ${moment(entries[about]!.since, head)}`),
+			+ (isNew ? '' : `, depuis le ${frenchMoment(entries[about]!.since, head.timeZone)}`),
 			...text === '' ? [] : [`  ${text}`],
 			...fix === '' ? [] : [`  À faire : ${fix}`],
 		].join('\n')
@@ -31,7 +33,7 @@ export function letterOf(news: News, { entries }: Book, troubles: Trouble[], hea
 		...begun.length === 0 ? [] : [`Nouveau :\n${begun.map((about) => line(about, true)).join('\n')}`],
 		...over.length === 0
 			? []
-			: [`Terminé :\n${over.map((about) => `- ${about}, le ${moment(entries[about]!.overSince!, head)}`).join('\n')}`],
+			: [`Terminé :\n${over.map((about) => `- ${about}, le ${frenchMoment(entries[about]!.overSince!, head.timeZone)}`).join('\n')}`],
 		...lasting.length === 0 ? [] : [`Toujours là :\n${lasting.map((about) => line(about, false)).join('\n')}`],
 	]
 	return { subject: subjectOf(news), text: [...parts, foot(head)].join('\n\n') }
@@ -58,8 +60,4 @@ function foot({ host }: LetterHead): string {
 	return `-- \nEnvoyé par le service MSSanté de la machine ${host}, sans aucune donnée de patient. L’état du service : `
 		+ 'Administration → MSSanté, ou « mssante doctor » sur cette machine. Une alerte est dite quand elle commence, quand elle finit, '
 		+ 'et chaque jour tant qu’elle dure.'
-}
-
-function moment(iso: string, { timeZone }: LetterHead): string {
-	return new Date(iso).toLocaleString('fr-FR', { timeZone, day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
 }

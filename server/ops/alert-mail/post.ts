@@ -3,8 +3,8 @@ import type { Transporter } from 'nodemailer'
 import type { Config } from '../../config/schema.ts'
 import type { Letter } from './letter.ts'
 
-import { readFile } from 'node:fs/promises'
 import { MssError, systemCode } from '../../errors.ts'
+import { secretIn } from '../../files/given.ts'
 import { isTlsFault } from '../../mailbox/tls.ts'
 import { authoritiesOf, pemOf } from '../../tls/authorities.ts'
 
@@ -16,8 +16,7 @@ type Alerts = NonNullable<Config['alerts']>
 
 /** @return how many of those it goes to were refused @throws {MssError} MSS-ALERT-MAIL, MSS-FILE, MSS-TLS-AUTHORITY: it did not leave */
 export async function post({ to, from, smtp }: Alerts, { subject, text }: Letter): Promise<number> {
-	const transport = await transportTo(smtp)
-	try {
+	return withTransport(smtp, async (transport) => {
 		const { rejected } = await transport.sendMail({
 			from: { name: 'MSSanté', address: from },
 			to,
@@ -29,18 +28,18 @@ export async function post({ to, from, smtp }: Alerts, { subject, text }: Letter
 			disableUrlAccess: true,
 		}) as { rejected: unknown[] }
 		return rejected.length
-	} catch (error) {
-		throw new MssError('MSS-ALERT-MAIL', reasonOf(error), { cause: error })
-	} finally {
-		transport.close()
-	}
+	})
 }
 
 /** Connects and logs in, no more. @throws {MssError} the same */
 export async function verifyPost({ smtp }: Alerts): Promise<void> {
+	await withTransport(smtp, (transport) => transport.verify())
+}
+
+async function withTransport<T>(smtp: Alerts['smtp'], act: (transport: Transporter) => Promise<T>): Promise<T> {
 	const transport = await transportTo(smtp)
 	try {
-		await transport.verify()
+		return await act(transport)
 	} catch (error) {
 		throw new MssError('MSS-ALERT-MAIL', reasonOf(error), { cause: error })
 	} finally {
@@ -58,19 +57,11 @@ async function transportTo({ host, port, security, user, passwordFile, caFile }:
 		requireTLS: security === 'starttls',
 		ignoreTLS: security === 'plain',
 		tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authorities && { ca: pemOf(authorities) } },
-		...user !== undefined && { auth: { user, pass: await passwordIn(passwordFile!) } },
+		...user !== undefined && { auth: { user, pass: await secretIn(passwordFile!) } },
 		connectionTimeout: CONNECT,
 		greetingTimeout: CONNECT,
 		socketTimeout: SILENCE,
 	})
-}
-
-async function passwordIn(file: string): Promise<string> {
-	try {
-		return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
-	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
-	}
 }
 
 /** Not what the server said, which may name somebody. */

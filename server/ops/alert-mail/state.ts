@@ -9,7 +9,7 @@ import { factIn, noteFact } from '../../ledger/facts.ts'
 import { logged } from '../log.ts'
 import { ill, well } from '../verdict.ts'
 import { noteWriting } from '../writing.ts'
-import { book as BOOK, EMPTY } from './book.ts'
+import { book as BOOK, EMPTY, hasLeft } from './book.ts'
 import { verifyPost } from './post.ts'
 
 /** Fact: who was told of what. */
@@ -20,21 +20,21 @@ export async function alertMailFacts({ config: { alerts }, ledger }: Pick<Contex
 	if (alerts === undefined) {
 		return null
 	}
-	const { sentAt, failure } = await bookOf(ledger)
-	return { to: alerts.to, sentAt, failure }
+	const book = await bookOf(ledger)
+	return { to: alerts.to, sentAt: book.sentAt, failure: book.failure, hasLeft: hasLeft(book) }
 }
 
-/** The server is tried, and the last mail told. */
+/** The server is tried, and it is told how the last mail went. */
 export async function examineAlertMail(context: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
 	const { alerts } = context.config
 	if (alerts === undefined) {
 		return well('personne n’est prévenu par courriel (clé « alerts »)')
 	}
 	await verifyPost(alerts)
-	const { failure } = await bookOf(context.ledger)
-	return failure === null
+	const book = await bookOf(context.ledger)
+	return book.failure === null
 		? well(`${alerts.to.join(', ')} ; le serveur de courriel répond`)
-		: ill(`le dernier courriel n’est pas parti (${failure})`, remedyOf('MSS-ALERT-MAIL'))
+		: ill(`le dernier courriel n’est pas parti${hasLeft(book) ? ' pour tous' : ''} (${book.failure})`, remedyOf('MSS-ALERT-MAIL'))
 }
 
 /** The book of this process, and what the ledger had of it when it was last read or written. */

@@ -14,6 +14,10 @@ export const MEASURES = {
 	mssante_info: { help: 'Version of the program.', labels: ['version'] },
 	mssante_mailbox_connected: { help: '1 while the operator of the mailbox answers.', labels: ['mailbox'] },
 	mssante_mailbox_failing: { help: '1 when the last contact with the mailbox failed.', labels: ['mailbox'] },
+	mssante_mailbox_sign_in_awaited: {
+		help: '1 while nothing is received (imap), or sent (smtp), until somebody signs in; nothing where nobody has to.',
+		labels: ['mailbox', 'endpoint'],
+	},
 	mssante_mailbox_last_contact_timestamp_seconds: { help: 'When the mailbox was last read.', labels: ['mailbox'] },
 	mssante_messages_received_total: { help: 'Messages taken in since the program began.', labels: ['mailbox'], counter: true },
 	mssante_messages_day: { help: 'Messages of the last 24 hours, by where they are now.', labels: ['mailbox', 'state'] },

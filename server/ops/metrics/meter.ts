@@ -9,15 +9,15 @@ import { alertMailFacts } from '../alert-mail/state.ts'
 import { lastTroubles } from '../troubles.ts'
 import { MEASURES } from './measures.ts'
 import { readLedger } from './of-ledger.ts'
-import { readMachine, readPulse, readTrust } from './of-machine.ts'
+import { readMachine, readPulse, readSignIns, readTrust } from './of-machine.ts'
 
-export interface Meter {
+interface Meter {
 	/** In Prometheus’s text format (media type `type`). @throws {MssError} when the ledger cannot be read */
 	text: (now?: number) => Promise<string>
 	type: string
 }
 
-type Where = Pick<Context, 'config' | 'ledger'>
+type Where = Pick<Context, 'config' | 'ledger' | 'signIns'>
 
 /** @param pulse of the program that runs */
 export async function openMeter(context: Where, pulse: Pulse): Promise<Meter> {
@@ -58,6 +58,7 @@ async function read(context: Where, pulse: Pulse, now: number): Promise<Readings
 		...await readLedger(db, mailboxes, now),
 		...await readMachine(context),
 		...await readTrust(context, now),
+		...readSignIns(context),
 		...readPulse(pulse, mailboxes.map(({ address }) => address)),
 		...troubles !== null && {
 			mssante_troubles: (['attention', 'problem'] as const).map((level) =>
@@ -68,7 +69,7 @@ async function read(context: Where, pulse: Pulse, now: number): Promise<Readings
 }
 
 /** Counts on from the newest message of this moment: each look reads those that came since the last one. */
-async function receivedSince({ config, ledger: { db } }: Where): Promise<() => Promise<Sample[]>> {
+async function receivedSince({ config, ledger: { db } }: Pick<Where, 'config' | 'ledger'>): Promise<() => Promise<Sample[]>> {
 	let last = await newestMessage(db)
 	const counts = new Map<string, number>()
 	return async () => {

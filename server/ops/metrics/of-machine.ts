@@ -6,21 +6,17 @@ import type { Readings, Sample } from './measures.ts'
 
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { z } from 'zod'
 import { directoryFacts, directoryFile } from '../../directory/directory.ts'
-import { factIn } from '../../ledger/facts.ts'
 import { ledgerFile } from '../../ledger/ledger.ts'
-import { authoritiesFor } from '../../mailbox/tls.ts'
+import { authoritiesOnce } from '../../mailbox/tls.ts'
 import { listAt } from '../../tls/kept-lists.ts'
 import { listenerCertificate } from '../../tls/listener-certificate.ts'
 import { trustFacts } from '../../trust/store.ts'
+import { lastBackup } from '../backup.ts'
 import { knownCertificates } from '../certificate.ts'
 import { VERSION } from '../version.ts'
 
 type Where = Pick<Context, 'config' | 'ledger'>
-
-/** Fact, of whatever makes backups: with `at`, ISO 8601, when the last one ended. */
-const LAST_BACKUP = 'backup/last'
 
 export async function readMachine({ config: { ledger: { url }, spool } }: Where): Promise<Readings> {
 	const file = ledgerFile(url)
@@ -40,22 +36,21 @@ export async function readMachine({ config: { ledger: { url }, spool } }: Where)
 
 /** The end of what is trusted: certificates, lists of revoked ones, the trust list, the directory. */
 export async function readTrust({ config, ledger }: Where, now: number): Promise<Readings> {
-	const certificates: Sample[] = []
+	const certificates = (await knownCertificates(ledger, config.mailboxes)).map(({ mailbox, name, end }): Sample =>
+		({ labels: { mailbox, certificate: name }, value: secondsTo(end, now) }))
 	const ages: Sample[] = []
 	const ends: Sample[] = []
+	const authoritiesOf = authoritiesOnce()
 	for (const { address: mailbox, imap, smtp } of config.mailboxes) {
-		for (const { name, end } of await knownCertificates({ ledger }, mailbox)) {
-			certificates.push({ labels: { mailbox, certificate: name }, value: secondsTo(end, now) })
-		}
 		for (const [endpoint, one] of [['imap', imap], ['smtp', smtp]] as const) {
-			const list = await revocationList(one)
+			const list = await revocationList(one, authoritiesOf)
 			ages.push(...list === null ? [] : [{ labels: { mailbox, endpoint }, value: -secondsTo(list.madeAt, now) }])
 			const until = list?.goodUntil ?? null
 			ends.push(...until === null ? [] : [{ labels: { mailbox, endpoint }, value: secondsTo(until, now) }])
 		}
 	}
 	const own = ownEnd(config.server.tls)
-	const backup = await factIn(ledger.db, LAST_BACKUP, z.object({ at: z.string() }))
+	const backup = config.backup === undefined ? null : await lastBackup({ config, ledger })
 	const references = [
 		['trust', (await trustFacts(ledger.db))?.importedAt],
 		['directory', directoryDay(config.ledger.url)],
@@ -68,6 +63,17 @@ export async function readTrust({ config, ledger }: Where, now: number): Promise
 		mssante_revocation_list_remaining_seconds: ends,
 		mssante_reference_age_seconds: references,
 		mssante_backup_age_seconds: backup === null ? [] : [{ labels: {}, value: -secondsTo(backup.at, now) }],
+	}
+}
+
+export function readSignIns({ config: { mailboxes }, signIns }: Pick<Context, 'config' | 'signIns'>): Readings {
+	return {
+		mssante_mailbox_sign_in_awaited: mailboxes.flatMap((mailbox) => (['imap', 'smtp'] as const)
+			.filter((endpoint) => mailbox[endpoint]?.auth === 'oauth2')
+			.map((endpoint) => ({
+				labels: { mailbox: mailbox.address, endpoint },
+				value: signIns.fault(mailbox, endpoint) === null ? 0 : 1,
+			}))),
 	}
 }
 
@@ -85,10 +91,10 @@ export function readPulse({ chores, connected, every, calls }: Pulse, addresses:
 }
 
 /** Null: none, or one that cannot be believed, which `doctor` tells. */
-async function revocationList(endpoint: Endpoint | undefined) {
+async function revocationList(endpoint: Endpoint | undefined, authoritiesOf: ReturnType<typeof authoritiesOnce>) {
 	return endpoint?.crlFile === undefined
 		? null
-		: authoritiesFor(endpoint).then((authorities) => listAt(endpoint.crlFile!, authorities)).catch(() => null)
+		: authoritiesOf(endpoint).then((authorities) => listAt(endpoint.crlFile!, authorities)).catch(() => null)
 }
 
 function ownEnd(tls: Where['config']['server']['tls']): string | null {

@@ -12,8 +12,8 @@ import { messageById } from '../../ledger/reads/messages.ts'
 import { documentsOfMessages } from '../../ledger/tables/documents.ts'
 import { baseSubject, readableSubject } from '../../mssante/subject/subject.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { frenchDay } from '../../time/french.ts'
 import { notice } from '../notice.ts'
-import { frenchDay } from '../versions.ts'
 import { ReceivedBytes } from './bytes.ts'
 
 /** @throws {MssError} MSS-UNKNOWN, MSS-FORWARD-…, MSS-GED-… */

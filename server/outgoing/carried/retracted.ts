@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import { MssError } from '../../errors.ts'
 import { sentDocumentsOf } from '../../ledger/reads/outgoing.ts'
 import { patientOf } from '../../patients/registry.ts'
+import { frenchDay } from '../../time/french.ts'
 import { notice } from '../notice.ts'
-import { frenchDay, lastVersions } from '../versions.ts'
+import { lastVersions } from '../versions.ts'
 
 /** @throws {MssError} MSS-REPLACE-STATE, MSS-RETRACT-GONE */
 export async function parcelOfRetraction(context: Context, target: Target, reason: string, folder: string): Promise<Parcel> {

@@ -1,0 +1,32 @@
+/** What errors and reasons say has the spaces of French: none of them lets a mark, or what is quoted, go to the next line alone. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { expect, it } from 'vitest'
+
+const SERVER = join(import.meta.dirname, '..')
+const FILES = ['errors', 'reasons'].flatMap((folder) =>
+	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))
+/** A space that breaks, or another than the mark's own: U+00A0 before « : » and inside guillemets, U+202F before the others. */
+const WRONG = /[ \u202F](?=[:»])|[ \u00A0](?=[;?!])|(?<=«)[ \u202F]/
+
+/** What is written between quotes, and between what fills it. */
+function literalsIn(file: string): string[] {
+	const found: string[] = []
+	const visit = (node: ts.Node): void => {
+		if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+			found.push(node.text)
+		}
+		ts.forEachChild(node, visit)
+	}
+	visit(ts.createSourceFile(file, readFileSync(join(SERVER, file), 'utf8'), ts.ScriptTarget.Latest))
+	return found
+}
+
+it.each(FILES)('%s', (file) => expect(literalsIn(file).filter((text) => WRONG.test(text))).toEqual([]))
+
+it('a space that breaks is seen, wherever it stands', () => {
+	const wrong = ['rien : non', 'rien ;', ' ?', '« ', ' »', 'rien\u00A0; non', 'rien\u202F: non']
+	const right = ['rien\u00A0: non', 'rien\u202F;', '«\u00A0{}\u00A0»', 'https://exemple', '12:30']
+	expect([...wrong, ...right].filter((text) => WRONG.test(text))).toEqual(wrong)
+})
