@@ -3,8 +3,7 @@ import type { DemoDesk } from '../demo/desk.ts'
 import type { Call } from '../server/http/call.ts'
 import type { Office } from '../server/http/handler.ts'
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
@@ -14,8 +13,9 @@ import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
 import { importRegister, patientsOf } from '../server/patients/registry.ts'
+import { newFolder } from './support/new-folder.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'mssante-admin-'))
+const root = newFolder('admin')
 const STRUCTURES = ['lilas']
 let desk: DemoDesk
 let office: Office

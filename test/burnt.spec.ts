@@ -5,8 +5,7 @@
 import type { MailHost } from './support/mail-host.ts'
 import type { SendingWorld } from './support/sending.ts'
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -22,6 +21,7 @@ import { dispatchCall } from '../server/http/routes.ts'
 import { lockLedger } from '../server/ledger/lock.ts'
 import { openLog } from '../server/ops/log.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
 import { sendingWorld } from './support/sending.ts'
 import { askHere, newRoot, sha256 } from './support/world.ts'
 
@@ -93,7 +93,7 @@ async function approve(configFile: string, id: number) {
 }
 
 it('what was filed is as it was, nothing twice, and what cannot be known is asked', { timeout: 240_000 }, async () => {
-	const place = mkdtempSync(join(tmpdir(), 'mssante-burnt-'))
+	const place = newFolder('burnt')
 	const [ged, kept, phrase] = [join(place, 'GED'), join(place, 'sauvegardes'), join(place, 'phrase.txt')]
 	writeFileSync(phrase, 'un cheval agrafe la batterie\n')
 	const address = 'brule@ime.exemple.mssante.fr'
@@ -182,7 +182,7 @@ it('what was filed is as it was, nothing twice, and what cannot be known is aske
 })
 
 it('two machines put back from one backup do not both act: what comes is filed and acknowledged once, and both say so', async () => {
-	const place = mkdtempSync(join(tmpdir(), 'mssante-burnt-'))
+	const place = newFolder('burnt')
 	const [kept, phrase] = [join(place, 'sauvegardes'), join(place, 'phrase.txt')]
 	writeFileSync(phrase, 'un cheval agrafe la batterie\n')
 	const address = 'double@ime.exemple.mssante.fr'

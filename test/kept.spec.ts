@@ -10,7 +10,6 @@ import {
 	copyFileSync,
 	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -18,7 +17,6 @@ import {
 	statSync,
 	writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
@@ -35,6 +33,7 @@ import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { backupStatus, examineBackup, lastBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
+import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 import { askHere, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
@@ -50,7 +49,7 @@ let place: string
 let kept: string
 let phrase: string
 beforeEach(() => {
-	place = mkdtempSync(join(tmpdir(), 'mssante-kept-'))
+	place = newFolder('kept')
 	kept = join(place, 'sauvegardes')
 	phrase = join(place, 'phrase.txt')
 	writeFileSync(phrase, 'un cheval agrafe la batterie\n')

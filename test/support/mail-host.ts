@@ -8,7 +8,6 @@ import {
 	copyFileSync,
 	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -16,11 +15,11 @@ import {
 	writeFileSync,
 } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { need, SBIN } from './machine.ts'
+import { newFolder } from './new-folder.ts'
 
 /** Owner of the mailboxes. */
 const UID = 5717
@@ -65,7 +64,7 @@ export async function startMailHost(wish: Certified | ByPeople | Record<never, n
 		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un '
 			+ 'conteneur, par exemple).')
 	}
-	const root = mkdtempSync(join(tmpdir(), 'mssante-host-'))
+	const root = newFolder('host')
 	chmodSync(root, 0o755)
 	const [imaps, imap, submission, smtps, byCertificate, relay] = await Promise.all(Array.from({ length: 6 }, freePort))
 	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps!, byCertificate: byCertificate! }

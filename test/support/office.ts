@@ -6,8 +6,7 @@ import type { OtherFolder, WaitingItem, WaitingList } from '../../server/contrac
 import type { Call, Reply } from '../../server/http/call.ts'
 import type { Office } from '../../server/http/handler.ts'
 
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDesk } from '../../demo/desk.ts'
 import { openApp } from '../../server/app.ts'
@@ -16,6 +15,7 @@ import { Jobs } from '../../server/http/jobs.ts'
 import { replyTo } from '../../server/http/reply.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { newFolder } from './new-folder.ts'
 
 export interface Person { user: string, name: string, groups: string[] }
 export const claire: Person = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
@@ -35,7 +35,7 @@ export interface By { person?: Person, permissions?: number }
 export type TestOffice = Awaited<ReturnType<typeof openOffice>>
 
 export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}) {
-	const desk: DemoDesk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-office-')), { log: openLog('silent'), ...wrappers })
+	const desk: DemoDesk = await openDesk(newFolder('office'), { log: openLog('silent'), ...wrappers })
 	await desk.importTrust()
 	const http: Office = { context: desk.app, jobs: new Jobs(), version: 'test' }
 	let delivered = 0
