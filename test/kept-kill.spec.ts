@@ -10,7 +10,7 @@ import { ask, elsewhere, everything, newPlace, worked } from './support/kept.ts'
 const isLong = process.env.MSSANTE_LONG !== undefined
 /** Moments at which each of the two is killed; `npm run test:long` goes through all of them. */
 const KILLS = isLong ? Infinity : 8
-/** Milliseconds: of one, some hundred moments, each with a check or a restoration of what it left. */
+/** Milliseconds: each moment is a start, and a check or a restoration of what it left. */
 const LASTS = isLong ? 3_600_000 : 180_000
 
 let world: World

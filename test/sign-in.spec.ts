@@ -16,12 +16,12 @@ import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { verifySubmission } from '../server/mailbox/submit.ts'
 import { machineClock } from '../server/time/clock.ts'
 import { makeAuthority } from './support/authority.ts'
+import { oauth2Mailbox, RETURN } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { CERTIFIED_CLIENT, CLIENT, startOidc } from './support/oidc-host.ts'
+import { CERTIFIED_CLIENT, startOidc } from './support/oidc-host.ts'
 import { newRoot } from './support/world.ts'
 
 const ORG = 'secretariat@ehpad.exemple.mssante.fr'
-const RETURN = 'https://cloud.exemple.fr/index.php/apps/mssante/signed-in'
 const PEOPLE = {
 	anne: { mailbox: ORG, email: ORG },
 	paul: { mailbox: 'paul.petit@ehpad.exemple.mssante.fr', email: 'paul.petit@ehpad.exemple.mssante.fr' },
@@ -37,8 +37,6 @@ beforeAll(async () => {
 	clientCertificate = authority.make({ name: 'EHPAD', usage: 'clientAuth' })
 	oidc = await startOidc({ authority, returns: [RETURN], people: PEOPLE, certified: { name: 'EHPAD' } })
 	host = await startMailHost({ authority, introspectionUrl: oidc.introspectionUrl })
-	writeFileSync(join(root, 'client.secret'), `${CLIENT.secret}\n`)
-	writeFileSync(join(root, 'authority.pem'), authority.pem)
 })
 afterAll(async () => {
 	host.stop()
@@ -46,23 +44,8 @@ afterAll(async () => {
 })
 
 function mailbox(more: Record<string, unknown> = {}) {
-	const endpoint = { host: 'localhost', auth: 'oauth2', caFile: host.caFile }
-	return {
-		address: ORG,
-		type: 'ORG',
-		imap: { ...endpoint, port: host.ports.imaps, security: 'tls' },
-		smtp: { ...endpoint, port: host.ports.submission, security: 'starttls' },
-		oauth2: {
-			issuer: oidc.issuer,
-			clientId: CLIENT.id,
-			clientSecretFile: './client.secret',
-			caFile: './authority.pem',
-			scope: 'openid email',
-		},
-		firstRun: { since: 'all' },
-		access: { send: { users: ['anne'] } },
-		...more,
-	}
+	const { oauth2, ...one } = oauth2Mailbox(root, { host, oidc, authority }, { address: ORG, access: { send: { users: ['anne'] } } })
+	return { ...one, oauth2: { ...oauth2, scope: 'openid email' }, ...more }
 }
 
 function configured(written: unknown = mailbox()): MailboxConfig {

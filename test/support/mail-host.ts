@@ -20,10 +20,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { need, SBIN } from './machine.ts'
 import { newFolder } from './new-folder.ts'
+import { until } from './until.ts'
 
 /** Owner of the mailboxes. */
 const UID = 5717
 const START = 15_000
+/** Where Postfix has a message, in that order (its qshape(1)). */
+const QUEUES = ['incoming', 'active', 'deferred']
 
 export interface MailHost {
 	ports: { imaps: number, imap: number, submission: number, smtps: number, byCertificate: number }
@@ -36,6 +39,8 @@ export interface MailHost {
 	renumber: (address: string) => void
 	removeFolder: (address: string, folder: string) => void
 	doveadm: (...words: string[]) => string
+	/** Every message that Postfix took is where it goes, and so are its reports. */
+	settled: () => Promise<void>
 	/** What Dovecot noted, a line each. */
 	log: () => string[]
 	stop: () => void
@@ -100,6 +105,11 @@ export async function startMailHost(wish: Certified | ByPeople | Record<never, n
 		doveadm: (...words) => execFileSync('doveadm', ['-c', join(root, 'dovecot.conf'), ...words], {
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
+		}),
+		settled: () => until(async () => {
+			// A report is queued before what it is about leaves the queue: it may come behind the back of a first look.
+			const looks = [...QUEUES, ...QUEUES].flatMap((name) => readdirSync(join(root, 'postfix', 'queue', name)))
+			return looks.length === 0
 		}),
 		log: () => readFileSync(join(root, 'dovecot.log'), 'utf8').split('\n'),
 		stop: () => {
