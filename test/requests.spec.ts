@@ -11,6 +11,7 @@ import type { TakenIn } from './support/taken-in.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeMail } from '../demo/fixtures/mail.ts'
 import { endOfDay } from '../server/outgoing/local-time.ts'
+import { dayHere, ZONE } from './support/here.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
 import { takesIn } from './support/taken-in.ts'
@@ -18,8 +19,8 @@ import { turns } from './support/turns.ts'
 
 const ADMIN: Partial<Call> = { scope: 'admin', user: 'admin', groups: [] }
 /** A month from now. */
-const DUE = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
-const END = endOfDay(DUE, 'Europe/Paris')!.toISOString()
+const DUE = dayHere(30)
+const END = endOfDay(DUE, ZONE)!.toISOString()
 
 let host: MailHost
 let dac: Structure

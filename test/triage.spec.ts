@@ -16,6 +16,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { collect } from '../server/chores/collect.ts'
 import { MssError } from '../server/errors.ts'
 import { patientsOf } from '../server/patients/registry.ts'
+import { monthHere } from './support/here.ts'
 import { ALL, amina, claire, ines, openOffice, READ_ONLY, sophie, stranger } from './support/office.ts'
 import { ADMIN, askOf } from './support/page.ts'
 
@@ -801,7 +802,7 @@ describe('the state of things', () => {
 	it('adds up in the figures of the month', async () => {
 		await office.receive(otherBirthDate(), contradiction(), makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 		await office.file(await office.first())
-		const { file: table } = await office.ask(claire, 'GET', 'figures', { month: new Date().toISOString().slice(0, 7) })
+		const { file: table } = await office.ask(claire, 'GET', 'figures', { month: monthHere() })
 		expect(table!.bytes.toString().split('\r\n')[1]).toMatch(/^"EHPAD Les Lilas – Accueil";3;1;1;0;1;0;0;0;0;0;0;0;0$/)
 	})
 })
