@@ -30,9 +30,9 @@ const backups = () => readdirSync(kept).sort()
 describe('a backup', () => {
 	it('is whole, says what it holds, and is for its owner alone', async () => {
 		const world = await worked()
-		process.umask(0)
+		const umask = process.umask(0)
 		const { code, json, stderr } = await world.program('backup', kept)
-		process.umask(0o022)
+		process.umask(umask)
 		expect(code).toBe(0)
 		expect(json).toMatchObject({
 			files: 5,

@@ -2,7 +2,6 @@
 import type { MailHost } from './support/mail-host.ts'
 
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dieAt } from './support/die-at.ts'
 import { startMailHost } from './support/mail-host.ts'
@@ -43,7 +42,7 @@ it('a sending killed at any step is sent once, or not at all and told, or told t
 	}
 
 	await world.run('collect', '--once')
-	await sleep(3000)
+	await host.settled()
 	await world.run('collect', '--once')
 	const sent = (await world.run('sent')).json as { recipients: { address: string, state: string }[] }[]
 	const seen = { none: 0, doubtful: 0, once: 0 }
