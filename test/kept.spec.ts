@@ -19,7 +19,7 @@ import {
 	writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -221,6 +221,46 @@ describe('a backup', () => {
 		expect(backups().at(-1)).toBe(json.folder.split('/').at(-1))
 	})
 
+	it('killed while it takes old ones away leaves none in half that bears a date', { timeout: 180_000 }, async () => {
+		const world = await ordinary()
+		await world.run('backup', kept)
+		const { steps } = die(world.configFile, 'backup', 0, kept)
+		for (const nth of [1, 2, 3, 4, 5].map((more) => steps! + more)) {
+			await world.run('backup', kept)
+			await world.run('backup', kept)
+			expect(backups().filter((name) => name.startsWith('.'))).toEqual([])
+			expect(die(world.configFile, 'backup', nth, kept, 1).signal, `${nth}`).toBe('SIGKILL')
+			for (const name of backups().filter((one) => !one.startsWith('.'))) {
+				expect((await ask(world.configFile, 'restore', join(kept, name), '--check')).code, `${nth}: ${name}`).toBe(0)
+			}
+		}
+		expect((await world.run('backup', kept, '--keep', '1')).json).toMatchObject({ stuck: [] })
+		expect(backups()).toHaveLength(1)
+	})
+
+	it('is made though an old one cannot be taken away: that is told, and tried again', async () => {
+		const world = await worked()
+		const old = (await world.run('backup', kept)).json.folder
+		const draft = join(kept, `.en-cours-${basename(old)}`)
+		const command = (words: string) => `"${NODE}" "${CLI}" ${words} --config mssante.yaml`
+		const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
+		// A place where something is mounted is neither renamed nor removed; the folder in which it is, renamed alone.
+		for (const [place, left] of [[old, old], [join(old, 'raw'), draft]]) {
+			const script = `mount --bind ${place} ${place} && ${command(`backup ${kept} --keep 1`)}; ${command('doctor')}`
+			const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { cwd: world.root, encoding: 'utf8' })
+			const [made, rows] = stdout.trim().split('\n').map((line) => JSON.parse(line))
+			expect(made).toMatchObject({ folder: expect.any(String), stuck: [left] })
+			expect(rows).toContainEqual(expect.objectContaining({
+				check: 'sauvegarde',
+				level: 'attention',
+				detail: expect.stringContaining(`ne peuvent pas être retirées : ${left}`),
+			}))
+			expect(backups()).toHaveLength(2)
+		}
+		expect((await world.run('backup', kept, '--keep', '1')).json).toMatchObject({ removed: 1, stuck: [] })
+		expect(backups()).toHaveLength(1)
+	})
+
 	it('killed anywhere leaves nothing that looks whole, and the next one is', { timeout: 180_000 }, async () => {
 		const world = await ordinary()
 		die(world.configFile, 'backup', 0, kept)
@@ -291,6 +331,20 @@ describe('a backup of each day', () => {
 		renameSync(`${kept}.away`, kept)
 		expect((await night(world, later(26))).row.ok).toBe(true)
 		expect(backups()).toHaveLength(2)
+	})
+
+	it('that leaves an old one is told to the administrator, and to nobody in red', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		await night(world)
+		await remembering(world, (last) => ({ ...last, stuck: ['/mnt/a', '/mnt/b', '/mnt/c', '/mnt/d'] }))
+		const { row, alerts } = await night(world)
+		expect(row).toMatchObject({
+			ok: false,
+			isMild: true,
+			detail: 'elles se font, mais 4 ancienne(s) ne peuvent pas être retirées : /mnt/a, /mnt/b, /mnt/c…',
+			outside: expect.not.stringContaining('/mnt'),
+		})
+		expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
 	})
 
 	it('that is late is told', async () => {
@@ -690,8 +744,8 @@ describe('documents made again', () => {
 	})
 })
 
-function die(configFile: string, what: string, nth: number, folder: string): { signal: string | null, steps: number | null } {
-	const words = [DIE, configFile, what, String(nth), folder, ...what === 'restore' ? [phrase] : []]
+function die(configFile: string, what: string, nth: number, folder: string, keep = 0): { signal: string | null, steps: number | null } {
+	const words = [DIE, configFile, what, String(nth), folder, what === 'restore' ? phrase : '', String(keep)]
 	const { signal, stdout, stderr, status } = spawnSync(NODE, words, { encoding: 'utf8' })
 	if (signal === null && status !== 0) {
 		throw new Error(stderr)

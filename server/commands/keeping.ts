@@ -46,6 +46,9 @@ export const backupCommand: Command = async (call) => {
 	if (made.lost.length > 0) {
 		call.tell(`${made.lost.length} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés.`)
 	}
+	if (made.stuck.length > 0) {
+		call.tell(`Ne peuvent pas être retirés : ${made.stuck.join(', ')}. Retirez-les à la main, ils gardent ce qui a été effacé depuis.`)
+	}
 	return { json: made }
 }
 

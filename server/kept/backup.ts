@@ -60,7 +60,10 @@ export interface BackedUp {
 	keysFile: string | null
 	/** Raw mail that the ledger names, and that the spool lacks or has damaged. */
 	lost: string[]
+	/** How many old ones were taken away. */
 	removed: number
+	/** What should have been, and cannot be: for a person, for it keeps what was erased since. */
+	stuck: string[]
 	/** How many are there of an instant to come: a clock was ahead. They count for nothing. */
 	ahead: number
 	seconds: number
@@ -90,6 +93,8 @@ interface Making {
 	written: number
 	deleted: string[]
 	lost: string[]
+	/** Drafts of before that cannot be taken away. */
+	stuck: string[]
 }
 
 async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
@@ -105,7 +110,7 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const { seal, key } = await sealOf(wish.passphraseFile, previous)
 	const box: Box = { folder: join(folder, draftOf(at)), key, signal }
 	const isLike = (previous?.manifest.seal ?? null)?.key === seal?.key
-	const making: Making = { config, box, seal, previous: isLike ? previous : null, parts: [], written: 0, deleted: [], lost: [] }
+	const making: Making = { config, box, seal, previous: isLike ? previous : null, parts: [], written: 0, deleted: [], lost: [], stuck: [] }
 	try {
 		for (const one of ['', 'raw', 'files']) {
 			await mkdir(join(box.folder, one), { mode: PRIVATE_FOLDER })
@@ -133,6 +138,8 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 		const whole = join(folder, nameOf(at))
 		await rename(box.folder, whole)
 		await syncFolder(folder)
+		// What is old is not known while the clock is in doubt.
+		const pruned = wish.keep && !isClockDoubted ? await prune(folder, wish.keep, facts.ledger, at) : { removed: 0, stuck: [] }
 		return {
 			folder: whole,
 			at,
@@ -144,8 +151,8 @@ async function make(config: Config, wish: BackupWish): Promise<BackedUp> {
 			elsewhere: missing.map(({ key: name, file }) => ({ key: name, file })),
 			keysFile: wish.keysFile === undefined ? null : resolve(wish.keysFile),
 			lost: making.lost,
-			// What is old is not known while the clock is in doubt.
-			removed: wish.keep && !isClockDoubted ? await prune(folder, wish.keep, facts.ledger, at) : 0,
+			removed: pruned.removed,
+			stuck: [...making.stuck, ...pruned.stuck],
 			ahead: generationsIn(folder, at).ahead.length,
 			seconds: (performance.now() - started) / 1000,
 		}
@@ -187,7 +194,7 @@ async function keepLedger(
 			}
 			if (previous !== null) {
 				// Of this ledger, now that it is known that the place is its own.
-				await removeDrafts(dirname(box.folder), basename(box.folder))
+				making.stuck = await removeDrafts(dirname(box.folder), basename(box.folder))
 			}
 			await keepPart(making, 'ledger.db', copy)
 			await keepRaw(making, snapshot.spooled())

@@ -20,12 +20,12 @@ export async function rememberBackup(
 	made: BackedUp,
 	actor: string,
 ): Promise<void> {
-	const { at, bytes, seconds, isSealed, files, auditHead, lost, ahead } = made
+	const { at, bytes, seconds, isSealed, files, auditHead, lost, ahead, stuck } = made
 	const folder = dirname(made.folder)
 	const isOnSameDisk = statSync(folder).dev === statSync(dirname(ledger.file)).dev
 	await noteBackup(
 		ledger,
-		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length, ahead },
+		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length, ahead, stuck },
 		{ actor, files, seq: auditHead?.seq ?? 0, isOfEachDay: isOfEachDay(config, folder) },
 	)
 }
