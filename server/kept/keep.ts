@@ -6,9 +6,10 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { asMssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, lastDue, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
+import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
 import { lookAtClock } from '../ops/clock-doubt.ts'
 import { logged } from '../ops/log.ts'
+import { lastOfEachDay } from '../time/each-day.ts'
 import { backUp } from './backup.ts'
 
 /** Milliseconds between two attempts of one that fails. */
@@ -67,5 +68,5 @@ export function isDue(
 	now: Date,
 ): boolean {
 	const hasBeen = (since: string | null, from: number) => since !== null && Date.parse(since) > from && Date.parse(since) <= now.getTime()
-	return !hasBeen(failed, now.getTime() - TRY_AGAIN) && !hasBeen(last, lastDue({ at, timeZone }, now).getTime() - 1)
+	return !hasBeen(failed, now.getTime() - TRY_AGAIN) && !hasBeen(last, lastOfEachDay({ at, timeZone }, now).getTime() - 1)
 }

@@ -183,16 +183,6 @@ export interface BackupStatus {
 	failing: string | null
 }
 
-/** The hour of each day at which one is due, as the last that has passed. @param at HH:MM, in the time zone */
-export function lastDue({ at, timeZone }: { at: string, timeZone: Config['timeZone'] }, now: Date): Date {
-	const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(now)
-	const value = (type: string) => Number(parts.find((part) => part.type === type)!.value)
-	const [hour = 0, minute = 0] = at.split(':').map(Number)
-	const since = (value('hour') - hour) * 60 + value('minute') - minute
-	const minutes = since < 0 ? since + 24 * 60 : since
-	return new Date(Math.floor(now.getTime() / 60_000) * 60_000 - minutes * 60_000)
-}
-
 function moment(iso: string, timeZone: string): string {
-	return new Date(iso).toLocaleString('fr-FR', { timeZone, day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
+	return new Date(iso).toLocaleString('fr-FR', { timeZone, dateStyle: 'long', timeStyle: 'short' })
 }
