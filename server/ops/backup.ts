@@ -42,7 +42,6 @@ const FAILED = z.object({
 	code: z.custom<MssError['code']>((value) => typeof value === 'string'),
 	detail: z.string(),
 })
-export type FailedBackup = z.infer<typeof FAILED>
 
 /** Is it there that one is made each day? Where none is, any folder will do. */
 export function isOfEachDay({ backup }: Pick<Config, 'backup'>, folder: string): boolean {
