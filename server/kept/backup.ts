@@ -11,11 +11,12 @@ import type { Box } from './parts.ts'
 import type { Seal } from './seal.ts'
 
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { link, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { deriveKey, loadSecretKey } from '../config/secrets.ts'
 import { MssError, systemCode, systemFault } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { ledgerFile } from '../ledger/ledger.ts'
 import { isSpooledIn, lockBackups, removeSnapshot, Snapshot, snapshotOf, takeSnapshot } from '../ledger/snapshot.ts'
 import { CLOCK_DOUBT } from '../ops/clock-doubt.ts'
@@ -25,7 +26,7 @@ import { configuredFiles } from './files.ts'
 import { draftOf, generationsIn, nameOf, newestIn, prune, removeDrafts } from './generations.ts'
 import { writeKeyFile } from './key-file.ts'
 import { MANIFEST, signedText } from './manifest.ts'
-import { fileOf, putPart, readPart, syncFolder } from './parts.ts'
+import { fileOf, putPart, readPart } from './parts.ts'
 import { makeSeal, openSeal, readPassphrase } from './seal.ts'
 
 /** Bytes that a copy made on the ledger's own disk must leave there: mail goes on coming. */
@@ -73,7 +74,10 @@ export interface BackedUp {
 export async function backUp(config: Config, wish: BackupWish): Promise<BackedUp> {
 	const folder = resolve(wish.folder)
 	checkPlace(config, folder, wish)
-	const unlock = await lockBackups(ledgerFile(config.ledger.url))
+	const unlock = lockBackups(ledgerFile(config.ledger.url))
+	if (unlock === null) {
+		throw new MssError('MSS-BACKUP-RUNNING')
+	}
 	try {
 		return await make(config, { ...wish, folder })
 	} catch (error) {
@@ -292,14 +296,9 @@ async function keepFiles(making: Making): Promise<{ key: string, file: string }[
 }
 
 async function writeManifest(folder: string, text: string): Promise<void> {
-	const handle = await open(join(folder, MANIFEST), 'wx', PRIVATE_FILE)
-	try {
-		await handle.writeFile(text)
-		await handle.sync()
-	} finally {
-		await handle.close()
-	}
-	if (await readFile(join(folder, MANIFEST), 'utf8') !== text) {
+	const file = join(folder, MANIFEST)
+	await writeFile(file, text, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
+	if (await readFile(file, 'utf8') !== text) {
 		throw new MssError('MSS-DISK-FAULT', MANIFEST)
 	}
 }

@@ -5,8 +5,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { MANIFEST, readManifest } from './manifest.ts'
-import { syncFolder } from './parts.ts'
 
 const DRAFT = '.en-cours-'
 const NAME = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z$/

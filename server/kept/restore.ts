@@ -14,16 +14,16 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { loadConfig } from '../config/load.ts'
 import { deriveKey } from '../config/secrets.ts'
 import { MssError, systemFault } from '../errors.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { markAnew } from '../incoming/ownership.ts'
 import { ledgerFile, openLedger, restoringOf } from '../ledger/ledger.ts'
-import { lockLedger } from '../ledger/lock.ts'
+import { lockAtOnce } from '../ledger/lock.ts'
 import { companionsOf } from '../ledger/sqlite.ts'
 import { noteRestoration } from '../ops/restoration.ts'
 import { machineClock } from '../time/clock.ts'
-import { draftOf, Drafts, makeFolder, ownLike } from './drafts.ts'
+import { Drafts, makeFolder, ownLike } from './drafts.ts'
 import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
-import { syncFolder } from './parts.ts'
 
 export interface RestoreWish extends Openers {
 	configFile: string
@@ -106,9 +106,10 @@ export async function restore(wish: RestoreWish): Promise<Restored> {
 		// Before its lock, which a program at work has: to stop it is what helps.
 		mustLack(ledger)
 		await makeFolder(dirname(ledger))
-		const unlock = await lockLedger(ledger, 0).catch((error: unknown) => {
-			throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
-		})
+		const unlock = lockAtOnce(ledger)
+		if (unlock === null) {
+			throw new MssError('MSS-BACKUP-RUNNING')
+		}
 		try {
 			ownLike(`${ledger}.lock`, dirname(ledger))
 			const files = await putBack(config, opened, drafts, wish.acceptJournal ?? false)
@@ -134,7 +135,7 @@ async function configurationIn({ configuration }: Opened, configFile: string, dr
 		throw new MssError('MSS-CFG-FILE', configFile)
 	}
 	await drafts.configuration(resolve(configFile), configuration)
-	return draftOf(resolve(configFile))
+	return restoringOf(resolve(configFile))
 }
 
 function compared(configFile: string, wasThere: boolean, { configuration }: Opened): Restored['configuration'] {
@@ -167,11 +168,11 @@ async function putBack(
 	}
 	await drafts.folder(raw)
 	for (const part of opened.manifest.parts.filter(({ path }) => path.startsWith('raw/'))) {
-		const target = join(draftOf(raw), basename(part.path))
+		const target = join(restoringOf(raw), basename(part.path))
 		await restorePart(opened, part, target)
 		ownLike(target, dirname(raw))
 	}
-	await syncFolder(draftOf(raw))
+	await syncFolder(restoringOf(raw))
 	await noteIn(restoringOf(ledger), opened.secret)
 	await drafts.place()
 	const missing = named.filter(({ key, file }) => opened.manifest.elsewhere.includes(key) && !existsSync(file))

@@ -21,7 +21,7 @@ function stepping<Act extends (...words: never[]) => unknown>(act: Act): Act {
 		return act(...words)
 	}) as Act
 }
-for (const name of ['mkdir', 'rename', 'link', 'rm', 'open'] as const) {
+for (const name of ['mkdir', 'rename', 'link', 'rm', 'open', 'writeFile'] as const) {
 	fs.promises[name] = stepping(fs.promises[name] as never) as never
 }
 for (const name of ['createReadStream', 'createWriteStream', 'writeFileSync'] as const) {
