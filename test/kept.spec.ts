@@ -16,6 +16,7 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -29,12 +30,15 @@ import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openAuditedLedger } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
+import { backUp } from '../server/kept/backup.ts'
 import { keepDaily } from '../server/kept/keep.ts'
 import { noteFact } from '../server/ledger/facts.ts'
+import { lockAtOnce } from '../server/ledger/lock.ts'
 import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { backupStatus, examineBackup, lastBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
+import { clockOf } from '../server/time/clock.ts'
 import { until } from './support/until.ts'
 import { askHere, CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
@@ -221,6 +225,13 @@ describe('a backup', () => {
 		expect(backups().at(-1)).toBe(json.folder.split('/').at(-1))
 	})
 
+	it.each(['0', '61', 'sept'])('that is to leave « %s » is refused, with what can be asked', async (keep) => {
+		const world = await ordinary()
+		const { code, stderr } = await world.run('backup', kept, '--keep', keep)
+		expect([code, stderr]).toEqual([2, expect.stringContaining('--keep attend le nombre de sauvegardes à laisser, de 1 à 60')])
+		expect(existsSync(kept)).toBe(false)
+	})
+
 	it('killed while it takes old ones away leaves none in half that bears a date', { timeout: 180_000 }, async () => {
 		const world = await ordinary()
 		await world.run('backup', kept)
@@ -284,9 +295,10 @@ describe('a backup of each day', () => {
 	/** One turn of the chore, and what is then said. */
 	async function night(world: World, now = new Date()) {
 		const config = loadConfig(world.configFile)
-		const ledger = await openAuditedLedger(config)
+		const clock = clockOf(() => now.getTime())
+		const ledger = await openAuditedLedger(config, { clock })
 		try {
-			await keepDaily({ config, ledger, log: openLog('silent'), clock: ledger.clock }, undefined, now)
+			await keepDaily({ config, ledger, log: openLog('silent'), clock })
 			const alerts = await alertsOf({ config, ledger, signIns: new SignIns(ledger.clock) }, [])
 			return { row: await examineBackup({ config, ledger }), alerts: alerts.map(({ text }) => text) }
 		} finally {
@@ -315,6 +327,33 @@ describe('a backup of each day', () => {
 		}
 		expect(backups()).toHaveLength(2)
 		expect((await ask(world.configFile, 'restore', kept, '--check', '--passphrase-file', phrase)).code).toBe(0)
+	})
+
+	it('bears the instant of the clock by which it was due', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		const now = later(30)
+		await night(world, now)
+		expect(backups()).toEqual([now.toISOString().replace(/[:.]/g, '-')])
+	})
+
+	it('where none is to be made, costs no look at the ledger', async () => {
+		const world = await ordinary()
+		const config = loadConfig(world.configFile)
+		const asked: string[] = []
+		let isOpen = false
+		const ledger = await openAuditedLedger(config, { onStatement: (sql) => isOpen && asked.push(sql) })
+		isOpen = true
+		await keepDaily({ config, ledger, log: openLog('silent'), clock: ledger.clock })
+		await ledger.close()
+		expect(asked).toEqual([])
+	})
+
+	it('whose configuration was taken away meanwhile says so, and leaves nothing', async () => {
+		const world = await worked()
+		const config = loadConfig(world.configFile)
+		rmSync(world.configFile)
+		await expect(backUp(config, { folder: kept })).rejects.toMatchObject({ code: 'MSS-CFG-FILE', detail: world.configFile })
+		expect(backups()).toEqual([])
 	})
 
 	it('whose disk is not there any more makes none elsewhere: it is told, and tried again', async () => {
@@ -370,7 +409,7 @@ describe('a backup of each day', () => {
 		expect(await examineBackup({ config, ledger })).toMatchObject({ ok: false, detail: expect.stringMatching(/une date à venir/) })
 		expect(await backupStatus({ config, ledger })).toMatchObject({ hours: null })
 		await ledger.close()
-		const { row } = await night(world)
+		const { row } = await night(world, later(25))
 		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde\(s\) .* une date à venir/) })
 		expect(backups()).toHaveLength(3)
 		expect(backups()).toContain(jumped)
@@ -472,7 +511,10 @@ describe('a restoration', () => {
 		const [world, other] = [await ordinary(), await worked()]
 		await world.run('backup', kept)
 		const at = elsewhere()
-		expect((await ask(at, 'restore', kept)).json.error.code).toBe('MSS-BACKUP-KEYS')
+		expect((await ask(at, 'restore', kept)).json.error).toMatchObject({
+			code: 'MSS-BACKUP-KEYS',
+			text: expect.stringMatching(/^Cette sauvegarde ne s’ouvre pas sans ses clés : elles n’y sont pas/),
+		})
 		const keys = join(place, 'cles.json')
 		await other.run('backup', join(place, 'autres'), '--keys', keys)
 		expect((await ask(at, 'restore', kept, '--keys', keys)).json.error.code).toBe('MSS-BACKUP-KEYS')
@@ -486,6 +528,11 @@ describe('a restoration', () => {
 	it.each([
 		['a part that was changed', (folder: string) => appendFileSync(join(folder, 'ledger.db'), 'x')],
 		['a part that lacks', (folder: string) => rmSync(join(folder, 'raw'), { recursive: true })],
+		// Where reading is EIO, as on a disk that suffered.
+		['a part that cannot be read', (folder: string) => {
+			rmSync(join(folder, 'ledger.db'))
+			symlinkSync('/proc/self/mem', join(folder, 'ledger.db'))
+		}],
 		['a manifest that was changed', (folder: string) => {
 			const file = join(folder, 'manifest.json')
 			writeFileSync(file, readFileSync(file, 'utf8').replace('"parts": [', '"parts": [{"path":"raw/x","size":0,"sha256":"'
@@ -501,6 +548,20 @@ describe('a restoration', () => {
 		expect((await ask(at, 'restore', kept, '--keys', keys)).json.error.code).toMatch(/^MSS-BACKUP-(?:DAMAGED|KEY-OTHER)$/)
 		expect(everything(dirname(at)).filter((path) => statSync(path).isFile() && !path.endsWith('.lock'))).toEqual([])
 		expect((await ask(at, 'restore', kept, '--keys', keys, '--check')).code).toBe(1)
+	})
+
+	it('beside another takes nothing of what that one writes', async () => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		mkdirSync(join(dirname(at), 'data'))
+		writeFileSync(`${at}.restoring`, 'de l’autre')
+		const unlock = lockAtOnce(join(dirname(at), 'data/ledger.db'))!
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-BACKUP-RUNNING')
+		expect(readFileSync(`${at}.restoring`, 'utf8')).toBe('de l’autre')
+		unlock()
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		expect(existsSync(`${at}.restoring`)).toBe(false)
 	})
 
 	it('of a journal that was edited is refused, unless a person decides', async () => {

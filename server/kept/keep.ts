@@ -32,10 +32,14 @@ export async function rememberBackup(
 }
 
 /** The backup of the day, where it is due; what fails is tried again in an hour, and told. */
-export async function keepDaily({ config, ledger, log, clock }: Least, signal?: AbortSignal, now = new Date(clock.now())): Promise<void> {
+export async function keepDaily({ config, ledger, log, clock }: Least, signal?: AbortSignal): Promise<void> {
 	const { backup } = config
+	if (backup === undefined) {
+		return
+	}
+	const now = new Date(clock.now())
 	const [last, failed] = [await lastBackup({ config, ledger }), await failedBackup(ledger.db)]
-	if (backup === undefined || !isDue(backup, config.timeZone, last?.at ?? null, failed?.at ?? null, now)) {
+	if (!isDue(backup, config.timeZone, last?.at ?? null, failed?.at ?? null, now)) {
 		return
 	}
 	// A copy of this ledger, tried out beside the original, has the original's configuration: its place is not the copy's.
@@ -45,11 +49,12 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
 	// Those that are old go by a clock that is believed: the copy tells whether it is.
 	await lookAtClock(ledger, null, now.getTime())
 	const { folder, keep, passphraseFile } = backup
-	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last !== null, signal }
+	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last !== null, signal, clock }
 	try {
 		const made = await backUp(config, wish)
 		await rememberBackup({ config, ledger }, made, SOFTWARE)
-		log.info({ files: made.files, bytes: made.bytes, written: made.written, seconds: made.seconds }, 'backup made')
+		const { files, bytes, written, seconds, stuck } = made
+		log.info({ files, bytes, written, seconds, stuck: stuck.length }, 'backup made')
 	} catch (error) {
 		if (signal?.aborted) {
 			return

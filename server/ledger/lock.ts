@@ -5,13 +5,13 @@ import { MssError } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
 
 /** Milliseconds that a second process waits (contract: 30 s). */
-const PATIENCE = 30_000
+export const LOCK_PATIENCE = 30_000
 const STEP = 100
 
 /** Takes the lock, or waits for it. @param options.onWait it is another's: called once. @throws {MssError} MSS-LOCKED */
 export async function lockLedger(
 	ledgerFile: string,
-	{ patience = PATIENCE, onWait = () => {} }: { patience?: number, onWait?: () => void } = {},
+	{ patience = LOCK_PATIENCE, onWait = () => {} }: { patience?: number, onWait?: () => void } = {},
 ): Promise<() => void> {
 	let unlock = lockAtOnce(ledgerFile)
 	if (unlock === null && patience > 0) {

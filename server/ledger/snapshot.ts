@@ -125,13 +125,17 @@ export class Snapshot {
 	}
 }
 
-/** Does the ledger of now still name this raw mail? */
-export function isSpooledIn(file: string, name: string): boolean {
+/** Of these raw mails, those that the ledger of now still names. */
+export function stillSpooled(file: string, names: string[]): Set<string> {
+	if (names.length === 0) {
+		return new Set()
+	}
 	const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT })
 	try {
 		const tables = tablesIn(database)
-		return NAMED.some(([table]) =>
-			tables.has(table) && database.prepare(`SELECT 1 FROM ${table} WHERE spool = ? LIMIT 1`).get(name) !== undefined)
+		const asked = NAMED.filter(([table]) => tables.has(table))
+			.map(([table]) => database.prepare(`SELECT 1 FROM ${table} WHERE spool = ? LIMIT 1`))
+		return new Set(names.filter((name) => asked.some((one) => one.get(name) !== undefined)))
 	} finally {
 		database.close()
 	}
