@@ -326,10 +326,11 @@ it('a command that waits for another process on the ledger says so at once, and 
 	const unlock = await lockLedger(join(world.root, 'data/ledger.db'))
 	const child = world.spawn('collect', '--once')
 	const ended = new Promise((resolve) => child.on('close', resolve))
-	let said = ''
+	let [said, isHeld] = ['', true]
 	for await (const text of child.stderr!.setEncoding('utf8')) {
 		said += text
-		if (said.includes('attendu')) {
+		if (isHeld && said.includes('attendu')) {
+			isHeld = false
 			unlock()
 		}
 	}
