@@ -7,12 +7,14 @@ import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openAuditedLedger } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
+import { backUp } from '../server/kept/backup.ts'
 import { keepDaily } from '../server/kept/keep.ts'
 import { noteFact } from '../server/ledger/facts.ts'
 import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
 import { backupStatus, examineBackup, lastBackup } from '../server/ops/backup.ts'
 import { openLog } from '../server/ops/log.ts'
+import { clockOf } from '../server/time/clock.ts'
 import { ask, elsewhere, newPlace, worked } from './support/kept.ts'
 import { until } from './support/until.ts'
 import { maildirMailbox } from './support/world.ts'
@@ -30,9 +32,10 @@ describe('a backup of each day', () => {
 	/** One turn of the chore, and what is then said. */
 	async function night(world: World, now = new Date()) {
 		const config = loadConfig(world.configFile)
-		const ledger = await openAuditedLedger(config)
+		const clock = clockOf(() => now.getTime())
+		const ledger = await openAuditedLedger(config, { clock })
 		try {
-			await keepDaily({ config, ledger, log: openLog('silent'), clock: ledger.clock }, undefined, now)
+			await keepDaily({ config, ledger, log: openLog('silent'), clock })
 			const alerts = await alertsOf({ config, ledger, signIns: new SignIns(ledger.clock) }, [])
 			return { row: await examineBackup({ config, ledger }), alerts: alerts.map(({ text }) => text) }
 		} finally {
@@ -63,6 +66,33 @@ describe('a backup of each day', () => {
 		expect((await ask(world.configFile, 'restore', kept, '--check', '--passphrase-file', phrase)).code).toBe(0)
 	})
 
+	it('bears the instant of the clock by which it was due', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		const now = later(30)
+		await night(world, now)
+		expect(backups()).toEqual([now.toISOString().replace(/[:.]/g, '-')])
+	})
+
+	it('where none is to be made, costs no look at the ledger', async () => {
+		const world = await worked()
+		const config = loadConfig(world.configFile)
+		const asked: string[] = []
+		let isOpen = false
+		const ledger = await openAuditedLedger(config, { onStatement: (sql) => isOpen && asked.push(sql) })
+		isOpen = true
+		await keepDaily({ config, ledger, log: openLog('silent'), clock: ledger.clock })
+		await ledger.close()
+		expect(asked).toEqual([])
+	})
+
+	it('whose configuration was taken away meanwhile says so, and leaves nothing', async () => {
+		const world = await worked()
+		const config = loadConfig(world.configFile)
+		rmSync(world.configFile)
+		await expect(backUp(config, { folder: kept })).rejects.toMatchObject({ code: 'MSS-CFG-FILE', detail: world.configFile })
+		expect(backups()).toEqual([])
+	})
+
 	it('whose disk is not there any more makes none elsewhere: it is told, and tried again', async () => {
 		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
 		await night(world)
@@ -77,6 +107,20 @@ describe('a backup of each day', () => {
 		renameSync(`${kept}.away`, kept)
 		expect((await night(world, later(26))).row.ok).toBe(true)
 		expect(backups()).toHaveLength(2)
+	})
+
+	it('that leaves an old one is told to the administrator, and to nobody in red', async () => {
+		const world = await worked({ backup: { folder: kept, passphraseFile: phrase } })
+		await night(world)
+		await remembering(world, (last) => ({ ...last, stuck: ['/mnt/a', '/mnt/b', '/mnt/c', '/mnt/d'] }))
+		const { row, alerts } = await night(world)
+		expect(row).toMatchObject({
+			ok: false,
+			isMild: true,
+			detail: 'elles se font, mais 4 ancienne(s) ne peuvent pas être retirées : /mnt/a, /mnt/b, /mnt/c…',
+			outside: expect.not.stringContaining('/mnt'),
+		})
+		expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
 	})
 
 	it('that is late is told', async () => {
@@ -103,7 +147,7 @@ describe('a backup of each day', () => {
 		expect(await examineBackup({ config, ledger })).toMatchObject({ ok: false, detail: expect.stringMatching(/une date à venir/) })
 		expect(await backupStatus({ config, ledger })).toMatchObject({ hours: null })
 		await ledger.close()
-		const { row } = await night(world)
+		const { row } = await night(world, later(25))
 		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/^1 sauvegarde\(s\) .* une date à venir/) })
 		expect(backups()).toHaveLength(3)
 		expect(backups()).toContain(jumped)

@@ -18,7 +18,10 @@ beforeAll(async () => {
 	world = await worked()
 })
 
-/** @return how many things it did on disk, or null: it was killed */
+/**
+ * @param words the folder, a file of a passphrase or nothing, how many backups are left
+ * @return how many things it did on disk, or null: it was killed
+ */
 async function die(configFile: string, what: 'backup' | 'restore', nth: number, words: string[]): Promise<number | null> {
 	const said = await dieAt('keep-and-die.ts', [configFile, what, String(nth), ...words])
 	return said === null ? null : (JSON.parse(said) as { steps: number }).steps
@@ -48,6 +51,24 @@ it('a backup that is killed anywhere leaves nothing that looks whole, and the ne
 	expect((await world.run('backup', kept)).code).toBe(0)
 	expect(backups().filter((name) => name.startsWith('.'))).toEqual([])
 	expect((await world.run('restore', kept, '--check')).code).toBe(0)
+})
+
+it('a backup that is killed while it takes old ones away leaves none in half that bears a date', { timeout: LASTS }, async () => {
+	const { kept } = newPlace()
+	const backups = () => readdirSync(kept).sort()
+	await world.run('backup', kept)
+	const steps = (await die(world.configFile, 'backup', 0, [kept]))!
+	for (const nth of [1, 2, 3, 4, 5].map((more) => steps + more)) {
+		await world.run('backup', kept)
+		await world.run('backup', kept)
+		expect(backups().filter((name) => name.startsWith('.'))).toEqual([])
+		expect([nth, await die(world.configFile, 'backup', nth, [kept, '', '1'])]).toEqual([nth, null])
+		for (const name of backups().filter((one) => !one.startsWith('.'))) {
+			expect((await ask(world.configFile, 'restore', join(kept, name), '--check')).code, `${nth}: ${name}`).toBe(0)
+		}
+	}
+	expect((await world.run('backup', kept, '--keep', '1')).json).toMatchObject({ stuck: [] })
+	expect(backups()).toHaveLength(1)
 })
 
 it('a restoration that is killed anywhere begins nothing, and the same command ends it', { timeout: LASTS }, async () => {

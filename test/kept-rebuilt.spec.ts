@@ -29,7 +29,7 @@ describe('documents made again', () => {
 	it('of one patient are theirs alone', async () => {
 		const world = ordinary
 		const into = join(newFolder('refait'), 'GED')
-		expect((await world.run('rebuild', '--into', into, '--patient', paul.id)).json).toMatchObject({ documents: 1, same: 1 })
+		expect((await world.run('rebuild', into, '--patient', paul.id)).json).toMatchObject({ documents: 1, same: 1 })
 		expect(Object.keys(treeOf(into)).every((path) => path.startsWith(paul.folder))).toBe(true)
 	})
 

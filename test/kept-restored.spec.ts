@@ -13,6 +13,7 @@ import {
 	readFileSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -21,6 +22,7 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { makeMail } from '../demo/fixtures/mail.ts'
+import { lockAtOnce } from '../server/ledger/lock.ts'
 import { ask, elsewhere, filesIn, newPlace, worked } from './support/kept.ts'
 import { newFolder } from './support/new-folder.ts'
 import { maildirMailbox, NODE } from './support/world.ts'
@@ -55,6 +57,18 @@ describe('a restoration of a backup under a passphrase', () => {
 		const [option, name] = words
 		expect((await ask(at, 'restore', kept, ...option === undefined ? [] : [option, join(place, name!)])).json.error.code).toBe(code)
 		expect(readdirSync(dirname(at))).toEqual([])
+	})
+
+	it('beside another takes nothing of what that one writes', async () => {
+		const at = elsewhere()
+		mkdirSync(join(dirname(at), 'data'))
+		writeFileSync(`${at}.restoring`, 'de l’autre')
+		const unlock = lockAtOnce(join(dirname(at), 'data/ledger.db'))!
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-BACKUP-RUNNING')
+		expect(readFileSync(`${at}.restoring`, 'utf8')).toBe('de l’autre')
+		unlock()
+		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).code).toBe(0)
+		expect(existsSync(`${at}.restoring`)).toBe(false)
 	})
 
 	it('goes into empty places alone, twice is once', async () => {
@@ -149,7 +163,10 @@ describe('a restoration', () => {
 		const [world, other] = [ordinary, await worked()]
 		await world.run('backup', kept)
 		const at = elsewhere()
-		expect((await ask(at, 'restore', kept)).json.error.code).toBe('MSS-BACKUP-KEYS')
+		expect((await ask(at, 'restore', kept)).json.error).toMatchObject({
+			code: 'MSS-BACKUP-KEYS',
+			text: expect.stringMatching(/^Cette sauvegarde ne s’ouvre pas sans ses clés : elles n’y sont pas/),
+		})
 		const keys = join(place, 'cles.json')
 		await other.run('backup', join(place, 'autres'), '--keys', keys)
 		expect((await ask(at, 'restore', kept, '--keys', keys)).json.error.code).toBe('MSS-BACKUP-KEYS')
@@ -163,6 +180,11 @@ describe('a restoration', () => {
 	it.each([
 		['a part that was changed', (folder: string) => appendFileSync(join(folder, 'ledger.db'), 'x')],
 		['a part that lacks', (folder: string) => rmSync(join(folder, 'raw'), { recursive: true })],
+		// Where reading is EIO, as on a disk that suffered.
+		['a part that cannot be read', (folder: string) => {
+			rmSync(join(folder, 'ledger.db'))
+			symlinkSync('/proc/self/mem', join(folder, 'ledger.db'))
+		}],
 		['a manifest that was changed', (folder: string) => {
 			const file = join(folder, 'manifest.json')
 			writeFileSync(file, readFileSync(file, 'utf8').replace('"parts": [', '"parts": [{"path":"raw/x","size":0,"sha256":"'

@@ -3,7 +3,7 @@ import type { World } from './support/world.ts'
 
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
@@ -164,6 +164,36 @@ describe('a backup', () => {
 		expect(json.removed).toBe(1)
 		expect(backups()).toHaveLength(2)
 		expect(backups().at(-1)).toBe(json.folder.split('/').at(-1))
+	})
+
+	it.each(['0', '61', 'sept'])('that is to leave « %s » is refused, with what can be asked', async (keep) => {
+		const world = ordinary
+		const { code, stderr } = await world.run('backup', kept, '--keep', keep)
+		expect([code, stderr]).toEqual([2, expect.stringContaining('--keep attend le nombre de sauvegardes à laisser, de 1 à 60')])
+		expect(existsSync(kept)).toBe(false)
+	})
+
+	it('is made though an old one cannot be taken away: that is told, and tried again', async () => {
+		const world = await worked()
+		const old = (await world.run('backup', kept)).json.folder
+		const draft = join(kept, `.en-cours-${basename(old)}`)
+		const command = (words: string) => `"${NODE}" "${CLI}" ${words} --config mssante.yaml`
+		const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
+		// A place where something is mounted is neither renamed nor removed; the folder in which it is, renamed alone.
+		for (const [place, left] of [[old, old], [join(old, 'raw'), draft]]) {
+			const script = `mount --bind ${place} ${place} && ${command(`backup ${kept} --keep 1`)}; ${command('doctor')}`
+			const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { cwd: world.root, encoding: 'utf8' })
+			const [made, rows] = stdout.trim().split('\n').map((line) => JSON.parse(line))
+			expect(made).toMatchObject({ folder: expect.any(String), stuck: [left] })
+			expect(rows).toContainEqual(expect.objectContaining({
+				check: 'sauvegarde',
+				level: 'attention',
+				detail: expect.stringContaining(`ne peuvent pas être retirées : ${left}`),
+			}))
+			expect(backups()).toHaveLength(2)
+		}
+		expect((await world.run('backup', kept, '--keep', '1')).json).toMatchObject({ removed: 1, stuck: [] })
+		expect(backups()).toHaveLength(1)
 	})
 })
 

@@ -69,6 +69,6 @@ export async function refreshList(source: string, place: string, authorities: X5
 	await mkdir(dirname(place), { recursive: true, mode: PRIVATE_FOLDER })
 	// A command may do the same beside.
 	const draft = `${place}.${process.pid}`
-	await writeFile(draft, bytes, { mode: PRIVATE_FILE })
+	await writeFile(draft, bytes, { mode: PRIVATE_FILE, flush: true })
 	await rename(draft, place)
 }
