@@ -3,7 +3,9 @@ import { LongestFirst } from './test/support/sequencer.ts'
 
 import './server/installed.js'
 
-const COMMON = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const }
+const COMMON = { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks' as const, setupFiles: ['test/support/own-folder.ts'] }
+/** Those that kill, or break, at some steps, and at each of them under `MSSANTE_LONG`. */
+const AT_EACH_STEP = ['kill', 'dossier-kill', 'decided-again-kill', 'send-kill', 'kept-kill', 'faults']
 
 export default defineConfig({
 	test: {
@@ -19,7 +21,7 @@ export default defineConfig({
 					name: 'services',
 					// `npm run test:long` runs what takes hours or minutes, and nothing else.
 					include: process.env.MSSANTE_LONG
-						? ['test/{kill,dossier-kill,decided-again-kill,send-kill,faults}.spec.ts', 'test/**/*.long.ts']
+						? [`test/{${AT_EACH_STEP.join()}}.spec.ts`, 'test/**/*.long.ts']
 						: ['test/**/*.spec.ts'],
 				},
 			},

@@ -10,5 +10,6 @@ export default defineConfig({
 		hookTimeout: 300_000,
 		pool: 'forks',
 		fileParallelism: false,
+		setupFiles: ['test/support/own-folder.ts'],
 	},
 })

@@ -66,6 +66,8 @@ export interface Wrappers {
 	dnsServers?: string[]
 	/** Milliseconds to wait for another process on the ledger. */
 	patience?: number
+	/** Before that wait. */
+	onWait?: () => void
 }
 
 export interface App extends Context {
@@ -77,7 +79,7 @@ const STORE = 3_000
 
 /** The app that takes in and sends: alone on its ledger. @throws {MssError} MSS-LOCKED when another one has it */
 export async function openApp(config: Config, wrappers: Wrappers = {}): Promise<App> {
-	const unlock = await lockLedger(ledgerFile(config.ledger.url), wrappers.patience)
+	const unlock = await lockLedger(ledgerFile(config.ledger.url), wrappers)
 	return open(config, wrappers, { alone: true }, unlock)
 }
 
@@ -161,7 +163,7 @@ async function open(config: Config, wrappers: Wrappers, { alone }: { alone: bool
 			},
 		}
 		if (alone) {
-			await removeLeftSnapshot(opened.file)
+			removeLeftSnapshot(opened.file)
 			shutFiles(config)
 			// Before anything is written: afterwards, the last known instants are of the clock itself.
 			await lookAtClock(opened, await spool.newestAt(), clock.now())

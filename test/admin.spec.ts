@@ -1,44 +1,31 @@
 /** What the administration page asks of the sidecar, where a mistake would file wrongly or tell a secret. */
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Call } from '../server/http/call.ts'
-import type { Office } from '../server/http/handler.ts'
+import type { Ask } from './support/page.ts'
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
 import { importRegister, patientsOf } from '../server/patients/registry.ts'
+import { newFolder } from './support/new-folder.ts'
+import { ADMIN, pageOf } from './support/page.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'mssante-admin-'))
+const root = newFolder('admin')
 const STRUCTURES = ['lilas']
 let desk: DemoDesk
-let office: Office
+let page: Ask
 
 beforeAll(async () => {
 	desk = await openDesk(root, { log: openLog('silent') })
-	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+	page = pageOf(desk.app)
 })
 afterAll(() => desk.app.close())
 
 function ask(method: Call['method'], path: string, params: Record<string, unknown> = {}) {
-	return replyTo(() => dispatchCall(office, {
-		scope: 'admin',
-		user: 'admin',
-		name: '',
-		groups: [],
-		method,
-		path,
-		params,
-		files: [],
-		folders: [],
-		etag: '',
-	}))
+	return page(method, path, params, ADMIN)
 }
 function newcomer(id: string, family: string, given: string, birthDate: string) {
 	return {

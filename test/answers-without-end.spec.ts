@@ -3,10 +3,9 @@ import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo, Server, Socket } from 'node:net'
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer as createHttps } from 'node:https'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -15,11 +14,12 @@ import { postForm } from '../server/ged/nextcloud/post-form.ts'
 import { submit } from '../server/mailbox/submit.ts'
 import { download } from '../server/net/download.ts'
 import { forever } from './support/forever.ts'
+import { newFolder } from './support/new-folder.ts'
 
 /** Bytes above which nothing here may be taken. */
 const BEARABLE = 16 * 1024 * 1024
 const MB = 1024 * 1024
-const folder = mkdtempSync(join(tmpdir(), 'mssante-endless-'))
+const folder = newFolder('endless')
 let server: Server | HttpsServer | undefined
 let taken = 0
 

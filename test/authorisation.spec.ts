@@ -2,7 +2,7 @@
 import type { App } from '../server/app.ts'
 import type { MailboxConfig } from '../server/config/schema.ts'
 import type { Overview } from '../server/contract/admin/overview.ts'
-import type { Office } from '../server/http/handler.ts'
+import type { Ask } from './support/page.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 import type { World } from './support/world.ts'
 
@@ -13,35 +13,21 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { resumeAbandoned } from '../server/incoming/catch-up.ts'
 import { Flight } from '../server/incoming/flight.ts'
 import { openLog } from '../server/ops/log.ts'
 import { stalledIn } from '../server/ops/status.ts'
 import { lookingAtStore, storeTroubles } from '../server/ops/store.ts'
+import { ADMIN, pageOf } from './support/page.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld } from './support/world.ts'
 
 let double: WebdavDouble
 let app: App
 let world: World
-let office: Office
+let page: Ask
 function ask(method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) {
-	return replyTo(() =>
-		dispatchCall(office, {
-			scope: 'admin',
-			user: 'admin',
-			name: '',
-			groups: [],
-			method,
-			path,
-			params,
-			files: [],
-			folders: [],
-			etag: '',
-		}))
+	return page(method, path, params, ADMIN)
 }
 const put = (path: string, params: Record<string, unknown>, method: 'GET' | 'POST' = 'GET') => ask(method, path, params)
 const ged = async () => ((await ask('GET', 'overview')).json as Overview).ged
@@ -51,7 +37,7 @@ beforeEach(async () => {
 	double = await startWebdavDouble()
 	world = await makeWorld({ more: { ged: { kind: 'nextcloud', url: double.url, user: double.user } } })
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-	office = { context: app, jobs: new Jobs(), version: 'test' }
+	page = pageOf(app)
 })
 afterEach(async () => {
 	await app.close()

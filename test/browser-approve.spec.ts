@@ -15,6 +15,7 @@ import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing, changePreparing } from '../server/usecases/prepare.ts'
 import { submit } from '../server/usecases/release.ts'
 import { openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { dayHere } from './support/here.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
 import { turns } from './support/turns.ts'
@@ -317,12 +318,11 @@ describe('« À répondre »', () => {
 
 		await page.getByRole('button', { name: /Tableau deux/ }).click()
 		await page.waitForTimeout(READ)
-		const day = new Date(Date.now() + 3 * 86_400_000).toLocaleDateString('sv-SE')
-		await mark.getByLabel('Répondre avant le').fill(day)
+		await mark.getByLabel('Répondre avant le').fill(dayHere(3))
 		await mark.getByRole('button', { name: /C’est une demande/ }).click()
 		await mark.getByRole('link', { name: /à répondre avant/ }).click()
 		await page.getByRole('heading', { name: 'Tableau deux' }).waitFor()
-		await page.getByLabel('Répondre avant le').fill(new Date(Date.now() + 86_400_000).toLocaleDateString('sv-SE'))
+		await page.getByLabel('Répondre avant le').fill(dayHere(1))
 		await page.waitForTimeout(READ)
 		await page.getByRole('button', { name: 'Noter cette date' }).click()
 		await page.getByText('Date notée').waitFor()

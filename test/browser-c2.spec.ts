@@ -130,6 +130,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 	await officine.work()
 
 	await ehpad.until(isOurs(ehpad))
+	expect(await ours(ehpad)).toHaveLength(1)
 	await nurse.go('turns')
 	await nurse.page.locator('blockquote').getByText('allergique').waitFor()
 	await nurse.page.waitForTimeout(READ)
@@ -141,6 +142,7 @@ it('the pharmacist asks, is answered, and proposes a substitution, which joins t
 	await ehpad.work()
 
 	await officine.until(isOurs(officine))
+	expect(await ours(officine)).toHaveLength(1)
 	await pharmacist.go('turns')
 	await page.locator('blockquote').getByText('aucune allergie').waitFor()
 	// Opened, and not only the first of the list: what is read stays before the eyes when the window gets narrow.

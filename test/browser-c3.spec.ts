@@ -14,7 +14,7 @@ import { demandeRecue } from '../server/circuits/models/demande-recue.ts'
 import { Keys, untoldIn } from './support/keys.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { inDirectory, structuresOn } from './support/structures.ts'
-import { isOurs, turns } from './support/turns.ts'
+import { isOurs, ours, turns } from './support/turns.ts'
 import { visitsIn } from './support/visits.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useWholeRoom), with some more. */
@@ -91,6 +91,7 @@ it('the request is prepared: its pieces told by their names, its recipient chose
 
 it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await ssiad.until(isOurs(ssiad))
+	expect(await ours(ssiad)).toHaveLength(1)
 	await nurse.go('turns')
 	await nurse.page.locator('blockquote').getByText('intervenir lundi').waitFor()
 	await nurse.look('c3-4-demande')
@@ -102,6 +103,7 @@ it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await ssiad.work()
 
 	await dac.until(isOurs(dac))
+	expect(await ours(dac)).toHaveLength(1)
 	await coordinator.go('turns')
 	await coordinator.page.locator('blockquote').getByText('grille AGGIR').waitFor()
 	await coordinator.look('c3-6-complement')
@@ -115,6 +117,7 @@ it('the SSIAD asks for more, is answered, and accepts', async () => {
 	await dac.work()
 
 	await ssiad.until(isOurs(ssiad))
+	expect(await ours(ssiad)).toHaveLength(1)
 	await nurse.go('dashboard')
 	await nurse.go('turns')
 	await nurse.page.locator('blockquote').getByText('GIR 3').waitFor()

@@ -8,8 +8,7 @@ import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { WebdavDouble } from './support/webdav-double.ts'
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -25,13 +24,14 @@ import { openShell } from '../server/shell/shell.ts'
 import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 
 const BOX = 'accueil@ehpad.exemple.mssante.fr'
 const NEWCOMER = { ...PEOPLE[0]!, folder: '' }
 const stop = new AbortController()
-const root = mkdtempSync(join(tmpdir(), 'mssante-first-hour-'))
+const root = newFolder('first-hour')
 let host: MailHost
 let double: WebdavDouble
 let app: App

@@ -5,8 +5,6 @@ import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { OidcHost } from './support/oidc-host.ts'
 
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PERSON } from '../demo/desk.ts'
 import { makeMail } from '../demo/fixtures/mail.ts'
@@ -18,9 +16,10 @@ import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { makeAuthority } from './support/authority.ts'
 import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { oauth2Mailbox } from './support/by-people.ts'
 import { freePort } from './support/free-port.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { CLIENT, startOidc } from './support/oidc-host.ts'
+import { startOidc } from './support/oidc-host.ts'
 import { makeWorld, newRoot } from './support/world.ts'
 
 const ORG = 'secretariat@ehpad.exemple.mssante.fr'
@@ -42,21 +41,13 @@ beforeAll(async () => {
 	oidc = await startOidc({ authority, returns, people: { claire: { mailbox: ORG } } })
 	host = await startMailHost({ authority, introspectionUrl: oidc.introspectionUrl })
 	const root = newRoot()
-	writeFileSync(join(root, 'client.secret'), CLIENT.secret)
-	writeFileSync(join(root, 'authority.pem'), authority.pem)
-	const endpoint = { host: 'localhost', auth: 'oauth2', caFile: host.caFile }
 	const { configFile } = await makeWorld({
 		root,
-		mailboxes: [{
+		mailboxes: [oauth2Mailbox(root, { host, oidc, authority }, {
 			address: ORG,
-			type: 'ORG',
 			label: NAME,
-			imap: { ...endpoint, port: host.ports.imaps, security: 'tls' },
-			smtp: { ...endpoint, port: host.ports.submission, security: 'starttls' },
-			oauth2: { issuer: oidc.issuer, clientId: CLIENT.id, clientSecretFile: './client.secret', caFile: './authority.pem' },
-			firstRun: { since: 'all' },
 			access: { send: { groups: ['secretariat'] }, triage: { groups: ['secretariat'] } },
-		}],
+		})],
 		more: { trust: { enforce: false } },
 	})
 	host.deliver(ORG, await makeMail({ subject: 'Compte rendu à classer' }))

@@ -4,8 +4,7 @@ import type { DemoDesk } from '../demo/desk.ts'
 import type { Shell } from '../server/shell/shell.ts'
 import type { MailHost } from './support/mail-host.ts'
 
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
@@ -21,9 +20,10 @@ import { openShell } from '../server/shell/shell.ts'
 import { openBrowser, openPage, picture, seriousFaults, wordsOf } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'mssante-browser-'))
+const root = newFolder('browser')
 const stop = new AbortController()
 const NEW_MAILBOX = 'secretariat@ehpad.exemple.mssante.fr'
 let host: MailHost

@@ -5,10 +5,8 @@
 import type { MailHost } from './support/mail-host.ts'
 import type { SendingWorld } from './support/sending.ts'
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
@@ -16,12 +14,11 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { lockLedger } from '../server/ledger/lock.ts'
 import { openLog } from '../server/ops/log.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
+import { pageOf } from './support/page.ts'
 import { sendingWorld } from './support/sending.ts'
 import { askHere, newRoot, sha256 } from './support/world.ts'
 
@@ -70,21 +67,19 @@ function hashesOf(folder: string): Record<string, string> {
 		.map((name) => [name, sha256(readFileSync(join(folder, name)))]))
 }
 
-/** Postfix takes a moment. */
+/** Once the operator has nothing left to hand over. */
 async function arrived(address: string, word: string): Promise<number> {
-	await sleep(1_000)
+	await host.settled()
 	return host.messages(address).filter((raw) => raw.includes(word)).length
 }
 
 async function approve(configFile: string, id: number) {
 	const app = await openApp(loadConfig(configFile), { log: openLog('silent') })
-	const office = { context: app, jobs: new Jobs(), version: 'test' }
-	const call = { scope: 'user' as const, ...DIRECTOR, files: [], folders: [], etag: '' }
+	const page = pageOf(app)
 	const path = `dossiers/${id}`
 	try {
-		const { json } = await replyTo(() => dispatchCall(office, { ...call, method: 'GET', path, params: {} }))
-		const params = { seen: (json as { seen: string }).seen }
-		const reply = await replyTo(() => dispatchCall(office, { ...call, method: 'POST', path: `${path}/approve`, params }))
+		const { json } = await page('GET', path, {}, DIRECTOR)
+		const reply = await page('POST', `${path}/approve`, { seen: (json as { seen: string }).seen }, DIRECTOR)
 		await collect(app)
 		return reply
 	} finally {
@@ -93,7 +88,7 @@ async function approve(configFile: string, id: number) {
 }
 
 it('what was filed is as it was, nothing twice, and what cannot be known is asked', { timeout: 240_000 }, async () => {
-	const place = mkdtempSync(join(tmpdir(), 'mssante-burnt-'))
+	const place = newFolder('burnt')
 	const [ged, kept, phrase] = [join(place, 'GED'), join(place, 'sauvegardes'), join(place, 'phrase.txt')]
 	writeFileSync(phrase, 'un cheval agrafe la batterie\n')
 	const address = 'brule@ime.exemple.mssante.fr'
@@ -182,7 +177,7 @@ it('what was filed is as it was, nothing twice, and what cannot be known is aske
 })
 
 it('two machines put back from one backup do not both act: what comes is filed and acknowledged once, and both say so', async () => {
-	const place = mkdtempSync(join(tmpdir(), 'mssante-burnt-'))
+	const place = newFolder('burnt')
 	const [kept, phrase] = [join(place, 'sauvegardes'), join(place, 'phrase.txt')]
 	writeFileSync(phrase, 'un cheval agrafe la batterie\n')
 	const address = 'double@ime.exemple.mssante.fr'

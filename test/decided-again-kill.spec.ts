@@ -1,8 +1,6 @@
 /** kill -9 at each step of what files itself once its sender is trusted: filed once in the end, and heard once. */
-import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
@@ -10,8 +8,9 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { openLog } from '../server/ops/log.ts'
+import { dieAt } from './support/die-at.ts'
 import { IME, importTrust } from './support/sending.ts'
-import { makeWorld, NODE } from './support/world.ts'
+import { makeWorld } from './support/world.ts'
 
 /** Spread over its steps; `npm run test:long` goes through each. */
 const KILLS = 5
@@ -34,11 +33,8 @@ async function worldOfOne() {
 
 /** @return how many steps there were, or null: it was killed */
 async function decideAndDie(configFile: string, step: number): Promise<number | null> {
-	const words = [join(import.meta.dirname, 'support/act-and-die.ts'), configFile, String(step), 'again']
-	const child = spawn(NODE, words, { stdio: ['ignore', 'pipe', 'ignore'] })
-	const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-	const said = await text(child.stdout)
-	return await ended === 0 ? Number(said) : null
+	const said = await dieAt('act-and-die.ts', [configFile, String(step), 'again'])
+	return said === null ? null : Number(said)
 }
 
 it('killed at one step after the other, it is filed once in the end, and what it asks is heard once', { timeout: 1_200_000 }, async () => {

@@ -1,6 +1,5 @@
 /** What waits files itself once the register, the trust list or a folder is put right, unless somebody has taken it up. */
 import type { Person } from '../demo/fixtures/people.ts'
-import type { TurnList } from '../server/contract/turns.ts'
 import type { WaitingItem, WaitingList } from '../server/contract/waiting.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { Structure } from './support/structures.ts'
@@ -22,6 +21,8 @@ import { importPatients } from '../server/usecases/register.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { writeTrustList } from './support/sending.ts'
 import { structuresOn } from './support/structures.ts'
+import { takesIn } from './support/taken-in.ts'
+import { ours } from './support/turns.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
 const [MARGUERITE, PAUL] = PEOPLE as [Person, Person]
@@ -29,6 +30,7 @@ const SENDER = 'cardio@dac.exemple.mssante.fr'
 const STRANGER = 'cardio@chu.exemple.mssante.fr'
 let host: MailHost
 let ehpad: Structure
+let dac: Structure
 let count = 0
 
 beforeAll(async () => {
@@ -37,27 +39,19 @@ beforeAll(async () => {
 afterAll(() => host.stop())
 beforeEach(async () => {
 	// Marguerite came this morning: nobody has put her in the register yet.
-	({ ehpad } = await structuresOn(host, [
+	({ ehpad, dac } = await structuresOn(host, [
 		{ id: 'ehpad', name: 'EHPAD Les Lilas', sector: 'SA05', people: PEOPLE.filter(({ id }) => id !== MARGUERITE.id) },
 		{ id: 'dac', name: 'DAC Paris Nord', sector: 'SA31' },
-	]) as { ehpad: Structure })
+	]) as { ehpad: Structure, dac: Structure })
 	mkdirSync(join(ehpad.ged, MARGUERITE.folder), { recursive: true })
 })
-afterEach(() => ehpad.close())
+afterEach(() => Promise.all([ehpad, dac].map((one) => one.close())))
 
 /** A letter from hospital about her, taken in. @return its number */
 async function arrives(from = SENDER, person = MARGUERITE, text = ''): Promise<number> {
-	const messageId = `<${++count}.lettre@exemple.mssante.fr>`
-	const cdas = [makeCda({ person, title: `Lettre de liaison ${count}` })]
-	host.deliver(ehpad.address, await makeHealthMail({ cdas, mail: { from, to: ehpad.address, messageId, ...text !== '' && { text } } }))
-	const found = () => ehpad.app.ledger.db
-		.selectFrom('messages')
-		.select(['id', 'state'])
-		.where('message_id', '=', messageId)
-		.where('state', 'in', ['filed', 'review', 'quarantined'])
-		.executeTakeFirst()
-	await ehpad.until(async () => await found() !== undefined)
-	return (await found())!.id
+	const cdas = [makeCda({ person, title: `Lettre de liaison ${++count}` })]
+	const mail = { from, to: ehpad.address, ...text !== '' && { text } }
+	return (await takesIn(host, ehpad, await makeHealthMail({ cdas, mail }))).id
 }
 function imported(people: Person[] = PEOPLE) {
 	return importPatients.do(ehpad.app, machine(), {}, { bytes: Buffer.from(register(people)), confirm: true })
@@ -155,12 +149,12 @@ describe('a sender who comes into the trust list', () => {
 
 	it('is heard at last: what they asked is « À répondre », as if it came now', async () => {
 		const id = await arrives(STRANGER, PAUL, 'Pouvez-vous nous dire quel est son traitement ? Merci de répondre avant vendredi.')
-		const turns = async () => (await ehpad.look<TurnList>('turns', { whose: 'ours' })).turns.filter(({ message }) => message === id)
-		expect(await turns()).toEqual([])
+		const asked = async () => (await ours(ehpad)).filter(({ message }) => message === id)
+		expect(await asked()).toEqual([])
 		await trusted('ehpad', 'dac', 'chu')
 		await ehpad.work()
 		expect(await state(id)).toBe('filed')
-		expect(await turns()).toHaveLength(1)
+		expect(await asked()).toHaveLength(1)
 	})
 })
 

@@ -3,18 +3,18 @@ import type { Recipient } from '../server/contract/recipients.ts'
 import type { Annuaire } from './support/fhir-annuaire.ts'
 import type { TestOffice } from './support/office.ts'
 
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directoriesOf } from '../server/directory/directories.ts'
 import { machineClock } from '../server/time/clock.ts'
 import { fhirAnnuaire, KEY, mailbox, organization, practitioner } from './support/fhir-annuaire.ts'
+import { newFolder } from './support/new-folder.ts'
 import { claire, openOffice } from './support/office.ts'
 import { makeWorld } from './support/world.ts'
 
 const NEW = 'solene.kerguelen@chu.exemple.mssante.fr'
-const apiKeyFile = join(mkdtempSync(join(tmpdir(), 'mssante-annuaire-')), 'annuaire.key')
+const apiKeyFile = join(newFolder('annuaire'), 'annuaire.key')
 let annuaire: Annuaire
 let office: TestOffice
 

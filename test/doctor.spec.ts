@@ -2,13 +2,13 @@
 import type { World } from './support/world.ts'
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { json } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { newFolder } from './support/new-folder.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { CLI, maildirMailbox, makeWorld, newRoot, NODE } from './support/world.ts'
 
@@ -46,7 +46,7 @@ const ledgerOf = ({ root }: World) => new DatabaseSync(join(root, 'data/ledger.d
 
 describe('on a fresh installation', () => {
 	it('nothing is unforeseen, before the first collect, and what is left to do has its remedy', async () => {
-		const root = mkdtempSync(join(tmpdir(), 'mssante-neuf-'))
+		const root = newFolder('neuf')
 		for (const sub of ['tmp', 'new', 'cur']) {
 			mkdirSync(join(root, 'BAL', sub), { recursive: true })
 		}
@@ -85,7 +85,7 @@ describe('the NIL (ECO.2.4.3)', () => {
 describe('Ghostscript', () => {
 	it('is told there, or not, and what that means (ECO.2.1.1)', async () => {
 		const { configFile } = await world()
-		const bin = mkdtempSync(join(tmpdir(), 'mssante-bin-'))
+		const bin = newFolder('bin')
 		symlinkSync('/bin/sh', join(bin, 'sh'))
 		const without = await doctor(configFile, { PATH: bin })
 		expect(without.of('PDF/A')).toMatchObject({
@@ -125,8 +125,10 @@ it('answers that are late are counted on each side, with the age of the oldest a
 	insert('ours', ago(2))
 	insert('ours', null)
 	ledger.close()
-	expect((await doctor(one.configFile)).of('réponses attendues')).toMatchObject({
+	expect((await doctor(one.configFile)).of('réponses attendues')).toEqual({
 		check: 'réponses attendues',
+		subject: 'réponses attendues',
+		mailbox: null,
 		ok: false,
 		level: 'attention',
 		group: 'sending',

@@ -6,11 +6,9 @@ import type { App } from '../server/app.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
 import type { World } from './support/world.ts'
 
-import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { openApp } from '../server/app.ts'
@@ -24,8 +22,8 @@ import { queueMessage } from '../server/outgoing/send.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
 import { submit } from '../server/usecases/release.ts'
+import { dieAt } from './support/die-at.ts'
 import { APPROVED_NOTE, DROPS, dropWorld, FROM, PATIENT_FOLDER, prescription } from './support/drop-world.ts'
-import { NODE } from './support/world.ts'
 
 const isLong = process.env.MSSANTE_LONG !== undefined
 /** Of an approval; `npm run test:long` goes through all its steps, more than once. */
@@ -53,11 +51,8 @@ async function within<T>(act: (app: App) => Promise<T>): Promise<T> {
 
 /** @return how many steps there were, or null: it was killed */
 async function actAndDie(step: number, act: string, id: number): Promise<number | null> {
-	const words = [join(import.meta.dirname, 'support/act-and-die.ts'), world.configFile, String(step), act, String(id)]
-	const child = spawn(NODE, words, { stdio: ['ignore', 'pipe', 'ignore'] })
-	const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-	const said = await text(child.stdout)
-	return await ended === 0 ? Number(said) : null
+	const said = await dieAt('act-and-die.ts', [world.configFile, String(step), act, String(id)])
+	return said === null ? null : Number(said)
 }
 
 /** What the ledger holds, looked at from outside: the first row. */

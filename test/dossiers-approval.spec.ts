@@ -5,8 +5,7 @@ import type { MailHost } from './support/mail-host.ts'
 
 import { simpleParser } from 'mailparser'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { simpleId } from '../server/circuits/definition.ts'
@@ -20,6 +19,7 @@ import { dossierRings } from '../server/ops/bell-dossiers.ts'
 import { examineDossiers } from '../server/ops/dossiers.ts'
 import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
 
 const DOCTOR = { user: 'dr.leroy', name: 'Dr Anne Leroy', groups: ['medecins'] }
 const HOUR = 60 * 60 * 1000
@@ -57,7 +57,7 @@ const act = (id: number, what: string, params = {}, who: object = DIRECTOR) => w
 async function signatureIn(sending: number, element: 'legalAuthenticator' | 'authenticator') {
 	const { spool } = await db().selectFrom('outgoing').select('spool').where('id', '=', sending).executeTakeFirstOrThrow()
 	const mail = await simpleParser(readFileSync(world.ime.app.spool.path(spool!)))
-	const folder = mkdtempSync(join(tmpdir(), 'mssante-visa-'))
+	const folder = newFolder('visa')
 	writeFileSync(join(folder, 'a.zip'), mail.attachments.find(({ filename }) => filename === 'IHE_XDM.zip')!.content)
 	spawnSync('python3', ['-c', 'import zipfile,sys; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', join(folder, 'a.zip'), folder])
 	const tree = new HeaderTree()

@@ -1,6 +1,6 @@
 /** What goes on elsewhere while somebody prepares, approves, answers or reminds; and what a call that no page makes may ask for. */
 import type { Dossier } from '../server/contract/dossiers.ts'
-import type { TurnList, TurnShown } from '../server/contract/turns.ts'
+import type { TurnShown } from '../server/contract/turns.ts'
 import type { Share } from '../server/ged/share.ts'
 import type { DossierWorld } from './support/dossiers.ts'
 import type { MailHost } from './support/mail-host.ts'
@@ -16,6 +16,7 @@ import { beginPreparing } from '../server/usecases/prepare.ts'
 import { remind } from '../server/usecases/remind.ts'
 import { DEPUTY, DIRECTOR, dossierWorld, PREPARER } from './support/dossiers.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { ours, turns } from './support/turns.ts'
 
 const NO_CERTIFICATE = [{ piece: 'certificat', reason: 'Aucun médecin présent' }]
 const CLAIRE = { user: 'claire', groups: ['secretariat'] }
@@ -153,9 +154,8 @@ describe('a key', () => {
 describe('a request', () => {
 	async function asked(title: string): Promise<TurnShown> {
 		await world.crip.send([world.ime.address], { isXdm: false, titles: [title], text: 'Avez-vous une place ?' })
-		const turns = async () => (await world.ime.look<TurnList>('turns', { whose: 'ours' })).turns
-		await world.ime.until(async () => (await turns()).some((one) => one.title.includes(title)))
-		return (await turns()).find((one) => one.title.includes(title))!
+		await world.ime.until(async () => (await ours(world.ime)).some((one) => one.title.includes(title)))
+		return (await ours(world.ime)).find((one) => one.title.includes(title))!
 	}
 	const reply = (message: number, verdict: 'accepted' | 'refused') =>
 		answer.do(world.ime.app, person(CLAIRE), { message }, { verdict, text: '', toAll: false, key: `${verdict}-${message}`, files: [] })
@@ -166,8 +166,8 @@ describe('a request', () => {
 		const both = await Promise.allSettled([reply(message!, 'accepted'), reply(message!, 'refused')])
 		expect(codes(both)).toEqual(['MSS-TURN-OVER', 'done'])
 		expect(await world.sent()).toBe(count + 1)
-		const { turns } = await world.ime.look<TurnList>('turns', { all: true })
-		expect(turns.find((one) => one.id === id)).toMatchObject({ closedAt: expect.any(String) as string })
+		const all = await turns(world.ime, { all: true })
+		expect(all.find((one) => one.id === id)).toMatchObject({ closedAt: expect.any(String) as string })
 	})
 
 	it('that a colleague has answered is not answered from a page that did not know; the same answer twice is one', async () => {

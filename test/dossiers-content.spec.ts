@@ -14,6 +14,7 @@ import { sha256Of } from '../server/files/sha256.ts'
 import { noteAccountState } from '../server/ledger/people.ts'
 import { frenchDate } from '../server/mssante/ins/identity.ts'
 import { dossierWorld } from './support/dossiers.ts'
+import { dayHere } from './support/here.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { sha256 } from './support/world.ts'
 
@@ -260,21 +261,21 @@ describe('a circuit that is edited or removed', () => {
 describe('a table', () => {
 	const dated = { answer: { withinDays: 14, byDate: true as const } }
 	const due = async () => (await db().selectFrom('turns').select('due').orderBy('id', 'desc').executeTakeFirstOrThrow()).due
-	const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 	it('is answered by the end of the day that who prepares says, in the days of the circuit where they do not', async () => {
 		world.define(dated)
-		const day = dayIn(40)
+		const day = dayHere(40)
 		const dossier = await world.awaiting({ answerBy: day })
 		expect(dossier).toMatchObject({ answerBy: day, isDated: true })
 		expect((await world.approve(dossier)).status).toBe(200)
 		expect((await due())!.slice(0, 10)).toBe(day)
 		expect((await world.approve(await world.awaiting())).status).toBe(200)
-		expect((await due())!.slice(0, 10)).toBe(dayIn(14))
+		// Days of the circuit are counted from the moment that it leaves.
+		expect((await due())!.slice(0, 10)).toBe(new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10))
 	})
 
 	it('has no date that is past, or that is none', async () => {
-		for (const answerBy of [dayIn(-2), '3 décembre', dayIn(500)]) {
+		for (const answerBy of [dayHere(-2), '3 décembre', dayHere(500)]) {
 			await expect(world.begin({}, { answerBy })).rejects.toMatchObject({ code: 'MSS-DOSSIER-DATE' })
 		}
 	})

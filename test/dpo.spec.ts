@@ -1,8 +1,13 @@
 /** What the page for the DPO says, held against the program; and the links of the pages that administrators read. */
+import type { CipherGCMTypes } from 'node:crypto'
+
+import { createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { check } from '../server/config/load.ts'
+import { openLedger } from '../server/ledger/ledger.ts'
+import { newFolder } from './support/new-folder.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
 const read = (name: string) => readFileSync(join(PROJECT, name), 'utf8')
@@ -24,9 +29,19 @@ it('what it says is closed is closed, and nobody reads a mailbox of which nothin
 	expect(mailbox!.filing.afterFiling).toBe('keep')
 })
 
-it('secrets and backups are sealed as it says', () => {
-	expect(read('server/ledger/vault.ts')).toContain('aes-256-gcm')
-	expect(read('server/kept/seal.ts')).toMatch(/aes-256-gcm[^]*scrypt|scrypt[^]*aes-256-gcm/)
+it('secrets are sealed by what it says, with a key that is kept elsewhere', async () => {
+	const [, algorithm = '', folder = ''] = /\*\*Secrets\*\*.*chiffrés \(([\w-]+)\) ; leur clé ailleurs \(`([^`]+)`\)/.exec(page) ?? []
+	const file = join(newFolder('dpo'), 'ledger.db')
+	const key = randomBytes(32)
+	const ledger = await openLedger(`sqlite:${file}`, { audit: randomBytes(32), vault: key })
+	await ledger.vault.put(ledger.db, 'imap', 'mot de passe')
+	const { value } = await ledger.db.selectFrom('secrets').select('value').executeTakeFirstOrThrow()
+	await ledger.close()
+	const [iv, tag, sealed] = [[0, 12], [12, 28], [28]].map(([from, to]) => Buffer.from(value, 'base64').subarray(from, to))
+	const open = createDecipheriv(algorithm.toLowerCase() as CipherGCMTypes, key, iv!).setAAD(Buffer.from('imap')).setAuthTag(tag!)
+	expect(Buffer.concat([open.update(sealed!), open.final()]).toString()).toBe('mot de passe')
+	expect(readFileSync(file).includes('mot de passe')).toBe(false)
+	expect([folder, config.secretKeyFile]).toEqual(['keys/', expect.stringMatching(/^(?:.*\/)?keys\/[^/]+$/)])
 })
 
 it('as many backups are left as it says, where any are made', () => {

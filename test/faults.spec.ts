@@ -4,8 +4,7 @@
  */
 import type { App, Wrappers } from '../server/app.ts'
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
@@ -18,6 +17,7 @@ import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { importRegister } from '../server/patients/registry.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
+import { newFolder } from './support/new-folder.ts'
 import { sha256 } from './support/world.ts'
 
 const pool = new ReaderPool()
@@ -101,7 +101,7 @@ function openAt(root: string, wrappers: Wrappers = {}): Promise<App> {
 	return openApp(configOf(root), { log: openLog('silent'), pool, ...wrappers })
 }
 
-const newRoot = () => mkdtempSync(join(tmpdir(), 'mssante-fault-'))
+const newRoot = () => newFolder('fault')
 
 /** The register is read in once; each world begins with a copy. */
 const beginning = newRoot()

@@ -2,14 +2,14 @@
 import type { Hostile } from './support/hostile.ts'
 import type { Run, World } from './support/world.ts'
 
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { hostileMails } from './support/hostile.ts'
+import { newFolder } from './support/new-folder.ts'
 import { maildirMailbox, makeWorld } from './support/world.ts'
 
 let world: World
@@ -18,7 +18,7 @@ let collected: Run
 
 beforeAll(async () => {
 	hostile = await hostileMails()
-	const root = join(mkdtempSync(join(tmpdir(), 'mssante-hostile-')), 'a', 'b', 'c')
+	const root = join(newFolder('hostile'), 'a', 'b', 'c')
 	const { mkdirSync } = await import('node:fs')
 	mkdirSync(root, { recursive: true })
 	world = await makeWorld({ root, mailboxes: [maildirMailbox(root)] })

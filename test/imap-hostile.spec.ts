@@ -2,8 +2,7 @@
 import type { Socket } from 'node:net'
 import type { ImapScript } from './support/imap-script.ts'
 
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -14,12 +13,13 @@ import { Imap } from '../server/mailbox/imap.ts'
 import { machineClock } from '../server/time/clock.ts'
 import { forever } from './support/forever.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
+import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
 /** Bytes: far above what any honest answer here weighs, far below what would hurt. */
 const BEARABLE = 64 * 1024 * 1024
-const root = mkdtempSync(join(tmpdir(), 'mssante-hostile-imap-'))
+const root = newFolder('hostile-imap')
 writeFileSync(join(root, 'bal.pass'), 'secret\n')
 
 let server: ImapScript | undefined

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import { makeCda } from '../demo/fixtures/cda.ts'
 import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
+import { endOf } from './support/die-at.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { imapMailbox, makeWorld, newRoot, sha256 } from './support/world.ts'
 
@@ -65,10 +66,10 @@ it(
 					lasts = performance.now() - start
 				}
 				const child = world.spawn('collect', '--once')
-				const ended = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)))
+				const ended = endOf(child)
 				await Promise.race([sleep(Math.random() * lasts * BEYOND), ended])
 				child.kill('SIGKILL')
-				alive += (await ended) === 'SIGKILL' ? 1 : 0
+				alive += await ended === 'killed' ? 1 : 0
 			}
 			const { json } = await world.run('collect', '--once')
 			expect(json).toMatchObject({ failed: 0, inProgress: 0 })

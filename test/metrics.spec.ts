@@ -125,7 +125,7 @@ describe('what is measured', () => {
 		const { ledger } = desk.app
 		const last = { at: new Date(at()).toISOString(), folder: '/sauvegardes', bytes: 1, seconds: 1, isSealed: true, isOnSameDisk: false }
 		const note = { actor: 'essai', files: 1, seq: 1, isOfEachDay: true }
-		await noteBackup(ledger, { ...last, lost: 0, ahead: 0 }, note)
+		await noteBackup(ledger, { ...last, lost: 0, ahead: 0, stuck: [] }, note)
 		const ages = async () => samples('mssante_backup_age_seconds', (await ask({ port: portOf(opened[0]!) })).body).map(([, age]) => age)
 		expect(await ages()).toEqual([])
 		Object.assign(desk.config, { backup: { folder: '/sauvegardes' } })

@@ -5,8 +5,7 @@
 import type { Office } from '../server/http/handler.ts'
 import type { Tables } from '../server/ledger/schema.ts'
 
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync } from 'node:zlib'
@@ -23,6 +22,7 @@ import { openLog } from '../server/ops/log.ts'
 import { statusOf } from '../server/ops/status.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
+import { newFolder } from './support/new-folder.ts'
 
 const FIXTURE = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
 const MAILBOX = 'accueil@ehpad.exemple.mssante.fr'
@@ -38,7 +38,7 @@ async function get(path: string, params: Record<string, unknown> = {}): Promise<
 }
 
 beforeAll(async () => {
-	const root = mkdtempSync(join(tmpdir(), 'mssante-old-'))
+	const root = newFolder('old')
 	for (const folder of ['data', 'keys', 'GED', 'BAL/new', 'BAL/cur', 'BAL/tmp']) {
 		mkdirSync(join(root, folder), { recursive: true })
 	}
@@ -122,7 +122,7 @@ describe('a ledger of the program before', () => {
 	})
 
 	it('has a turn of theirs for each answer that was expected of them, and one of ours where they only asked back', async () => {
-		const file = join(mkdtempSync(join(tmpdir(), 'mssante-old-')), 'ledger.db')
+		const file = join(newFolder('old'), 'ledger.db')
 		writeFileSync(file, gunzipSync(readFileSync(join(FIXTURE, 'ledger.db.gz'))))
 		const [due, question] = ['2026-12-03T02:26:41.445Z', '2026-11-26T03:00:00.000Z']
 		const old = new DatabaseSync(file)

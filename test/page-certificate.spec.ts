@@ -3,10 +3,10 @@ import type { DemoDesk } from '../demo/desk.ts'
 import type { ConnectionReport, FilesSeen, MailboxRow } from '../server/contract/admin/mailboxes.ts'
 import type { Problem } from '../server/contract/problem.ts'
 import type { Call } from '../server/http/call.ts'
-import type { Office } from '../server/http/handler.ts'
 import type { Authority, Made } from './support/authority.ts'
 import type { DnsHost } from './support/dns.ts'
 import type { MailHost } from './support/mail-host.ts'
+import type { Ask } from './support/page.ts'
 
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -15,14 +15,12 @@ import { openDesk } from '../demo/desk.ts'
 import { makeMail } from '../demo/fixtures/mail.ts'
 import { collect } from '../server/chores/collect.ts'
 import { takeUp } from '../server/config/join-made.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { certificatesOf } from '../server/ops/certificate.ts'
 import { openLog } from '../server/ops/log.ts'
 import { makeAuthority } from './support/authority.ts'
 import { startDns } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { ADMIN, pageOf } from './support/page.ts'
 import { until } from './support/until.ts'
 import { newRoot } from './support/world.ts'
 
@@ -35,7 +33,7 @@ let ours: Made
 let host: MailHost
 let dns: DnsHost
 let desk: DemoDesk
-let office: Office
+let page: Ask
 
 beforeAll(async () => {
 	authority = makeAuthority()
@@ -44,7 +42,7 @@ beforeAll(async () => {
 	host = await startMailHost({ authority, server })
 	dns = await startDns()
 	desk = await openDesk(newRoot(), { log: openLog('silent'), dnsServers: [dns.server] })
-	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+	page = pageOf(desk.app)
 })
 afterAll(async () => {
 	await desk.app.close()
@@ -54,9 +52,7 @@ afterAll(async () => {
 beforeEach(() => ask('DELETE', `mailboxes/${encodeURIComponent(APP)}`))
 
 async function ask<Json>(method: Call['method'], path: string, params: Record<string, unknown> = {}) {
-	const { status, json } = await replyTo(() => dispatchCall(office, {
-		...{ scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' },
-	}))
+	const { status, json } = await page(method, path, params, ADMIN)
 	return { status, json: json as Json & { error?: Problem } }
 }
 

@@ -3,9 +3,6 @@ import type { Browser, Page } from 'playwright-core'
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Shell } from '../server/shell/shell.ts'
 
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
@@ -16,6 +13,7 @@ import { openBrowser, openPage, picture } from './support/browser.ts'
 import { almostJose } from './support/day.ts'
 import { hostileCda, hostileLetter } from './support/hostile-documents.ts'
 import { multiply } from './support/many.ts'
+import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 
 const MANY = 10_000
@@ -30,7 +28,7 @@ let complaints: string[]
 const elsewhere: string[] = []
 
 beforeAll(async () => {
-	desk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-safety-')), { log: openLog('silent') })
+	desk = await openDesk(newFolder('safety'), { log: openLog('silent') })
 	await desk.importTrust()
 	desk.deliver('1.test', await hostileCda(PEOPLE[0]!))
 	desk.deliver('2.test', await hostileLetter())

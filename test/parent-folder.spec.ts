@@ -15,9 +15,6 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { collect } from '../server/chores/collect.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { resumeAbandoned } from '../server/incoming/catch-up.ts'
 import { Flight } from '../server/incoming/flight.ts'
 import { alertsOf } from '../server/ops/alerts.ts'
@@ -25,6 +22,7 @@ import { openLog } from '../server/ops/log.ts'
 import { examineStore, lookingAtStore, storeTroubles } from '../server/ops/store.ts'
 import { resolveFolder, standingFolder } from '../server/patients/folder.ts'
 import { inWords } from '../server/reasons/words.ts'
+import { ADMIN, pageOf } from './support/page.ts'
 import { startWebdavDouble } from './support/webdav-double.ts'
 import { makeWorld, newRoot } from './support/world.ts'
 
@@ -111,11 +109,7 @@ it('a folder that is gone holds back what goes there, and everybody is told that
 
 describe('restored, or made again under the same name', () => {
 	const page = (method: 'GET' | 'POST', path: string, params: Record<string, unknown> = {}) =>
-		replyTo(() =>
-			dispatchCall(
-				{ context: app, jobs: new Jobs(), version: 'test' },
-				{ scope: 'admin', user: 'admin', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' },
-			))
+		pageOf(app)(method, path, params, ADMIN)
 	const namesakes = async () => ((await page('GET', 'overview')).json as Overview).namesakes
 	beforeEach(async () => {
 		double.move('', 'Étage')

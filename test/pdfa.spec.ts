@@ -3,7 +3,7 @@
  * it is.
  */
 import { simpleParser } from 'mailparser'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -16,6 +16,7 @@ import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { ReaderPool } from '../server/reading/pool.ts'
 import { bombPdf, pdfOf } from './support/heavy-pdfs.ts'
 import { need } from './support/machine.ts'
+import { newFolder } from './support/new-folder.ts'
 import { claire, openOffice } from './support/office.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
@@ -29,7 +30,7 @@ beforeAll(() => {
 afterAll(() => pool.close())
 
 function put(bytes: Buffer, name = 'document.pdf'): string {
-	folder = mkdtempSync(join(tmpdir(), 'mssante-pdfa-'))
+	folder = newFolder('pdfa')
 	const file = join(folder, name)
 	writeFileSync(file, bytes)
 	return file
@@ -49,7 +50,7 @@ function filledForm(pdf: Pdf): void {
 }
 
 async function wished(file: string, pdfa: boolean | 'wished' = 'wished') {
-	const work = mkdtempSync(join(tmpdir(), 'mssante-work-'))
+	const work = newFolder('work')
 	const request = { ...PLAIN_REQUEST, from: '', to: [], files: [file], pdfa }
 	const ged = { take: async (path: string, copy: string) => {
 		writeFileSync(copy, readFileSync(path))
@@ -161,7 +162,7 @@ it('from the page, a health document leaves as PDF/A-1, the same in the archive 
 		const sent = attachments.find(({ contentType }) => contentType === 'application/pdf')!
 		expect(sent.content.toString('latin1')).toMatch(/pdfaid:part=['"]1/)
 		// Read as its receiver reads it: a PDF that differs from the one in the CDA is a finding.
-		const reading = await pool.read('message', raw, mkdtempSync(join(tmpdir(), 'mssante-lu-')))
+		const reading = await pool.read('message', raw, newFolder('lu'))
 		expect(reading.findings).toEqual([])
 		expect(readFileSync(join(office.desk.ged, path)).equals(bytes)).toBe(true)
 	} finally {
@@ -190,7 +191,7 @@ describe('a conversion is not believed', () => {
 		const source = put(await makePdf('Bonjour'))
 		const target = join(folder, 'result.pdf')
 		const { PATH } = process.env
-		const bin = mkdtempSync(join(tmpdir(), 'mssante-gs-'))
+		const bin = newFolder('gs')
 		// A Ghostscript that gives back an ordinary PDF, as the true one does where it could not make better.
 		writeFileSync(join(bin, 'gs'), `#!/bin/sh\nfor last; do :; done\ncat "$last" > ${target}\n`, { mode: 0o755 })
 		process.env.PATH = `${bin}:${PATH}`
@@ -208,7 +209,7 @@ describe('a conversion is not believed', () => {
 
 describe('Ghostscript, on what comes from outside', () => {
 	it('reads no file but the document and the colour profile', async () => {
-		const secret = join(mkdtempSync(join(tmpdir(), 'mssante-secret-')), 'cle.txt')
+		const secret = join(newFolder('secret'), 'cle.txt')
 		writeFileSync(secret, 'tres secret')
 		const stolen = join(tmpdir(), `mssante-vol-${process.pid}`)
 		const source = put(Buffer.from(`%!PS\n(${secret}) (r) file 100 string readstring pop (${stolen}) (w) file exch `

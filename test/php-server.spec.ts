@@ -1,10 +1,10 @@
 /** The PHP servers of the tests: none is left when a test ends, well or badly. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
 import { freePort } from './support/free-port.ts'
+import { newFolder } from './support/new-folder.ts'
 import { startPhpServer } from './support/php-server.ts'
 import { NODE } from './support/world.ts'
 
@@ -12,7 +12,7 @@ const WORKERS = 3
 let words: string[]
 
 beforeEach(async () => {
-	const folder = mkdtempSync(join(tmpdir(), 'mssante-php-server-'))
+	const folder = newFolder('php-server')
 	writeFileSync(join(folder, 'index.php'), 'ok')
 	words = ['-S', `127.0.0.1:${await freePort()}`, '-t', folder]
 })
@@ -35,7 +35,7 @@ it('stops without complaint when PHP is gone already, and again', async () => {
 })
 
 it('ends with the process that started it, killed', async () => {
-	const script = join(mkdtempSync(join(tmpdir(), 'mssante-php-server-')), 'start.ts')
+	const script = join(newFolder('php-server'), 'start.ts')
 	writeFileSync(script, `
 		import { startPhpServer } from ${JSON.stringify(join(import.meta.dirname, 'support', 'php-server.ts'))}
 		startPhpServer(${JSON.stringify(words)}, { workers: ${WORKERS} })

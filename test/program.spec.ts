@@ -10,6 +10,7 @@ import { matriculeOf, PEOPLE, register } from '../demo/fixtures/people.ts'
 import { samples } from '../demo/fixtures/samples.ts'
 import { makeXdm } from '../demo/fixtures/xdm.ts'
 import { ERROR_CODES, remedyOf } from '../server/errors.ts'
+import { lockLedger } from '../server/ledger/lock.ts'
 import { FINDING_CODES } from '../server/mssante/finding.ts'
 import { notice, NOTICE_CODES } from '../server/outgoing/notice.ts'
 import { FINDING_SENTENCES } from '../server/reasons/findings.ts'
@@ -319,6 +320,23 @@ it('what the other specs ask without a process, the program answers alike', asyn
 		expect(await world.program(...asked), name).toEqual(await world.run(...asked))
 	}
 }, 120_000)
+
+it('a command that waits for another process on the ledger says so at once, and goes on', async () => {
+	const world = await makeWorld()
+	const unlock = await lockLedger(join(world.root, 'data/ledger.db'))
+	const child = world.spawn('collect', '--once')
+	const ended = new Promise((resolve) => child.on('close', resolve))
+	let [said, isHeld] = ['', true]
+	for await (const text of child.stderr!.setEncoding('utf8')) {
+		said += text
+		if (isHeld && said.includes('attendu')) {
+			isHeld = false
+			unlock()
+		}
+	}
+	expect(said).toMatch(/^Un autre processus de MSSanté travaille sur ce registre : il est attendu, 30 secondes au plus\.$/m)
+	expect(await ended).toBe(0)
+}, 60_000)
 
 it('every error has its remedy, every finding its sentence, and each its line in docs/errors.md', () => {
 	const page = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8')

@@ -18,6 +18,7 @@ import { Underway } from '../server/ops/stopping.ts'
 import { machine } from '../server/usecases/actor.ts'
 import { beginPreparing } from '../server/usecases/prepare.ts'
 import { submit, withdraw } from '../server/usecases/release.ts'
+import { monthHere } from './support/here.ts'
 import { openOffice } from './support/office.ts'
 import { relayClient } from './support/relay-client.ts'
 import { PLACES, placesIn, stage, wordOf } from './support/stages.ts'
@@ -304,9 +305,9 @@ const TABLE: Record<string, Row> = {
 		refused: [403],
 	},
 	'user GET desk': { ask: once('desk') },
-	'user GET figures': { ask: once('figures', { month: new Date().toISOString().slice(0, 7) }) },
+	'user GET figures': { ask: once('figures', { month: monthHere() }) },
 	'user GET figures/answers': {
-		ask: once('figures/answers', { month: new Date().toISOString().slice(0, 7) }),
+		ask: once('figures/answers', { month: monthHere() }),
 		tells: { sender: ['answer', 'sent'], triager: ASKED, all: ASKED },
 	},
 	'user GET waiting': {

@@ -1,14 +1,11 @@
 /** kill -9 at every step of sending: never twice, never lost. */
 import type { MailHost } from './support/mail-host.ts'
 
-import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dieAt } from './support/die-at.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { sendingWorld } from './support/sending.ts'
-import { NODE } from './support/world.ts'
 
 /** One step in so many, and each while the bytes leave; `npm run test:long` goes through all of them. */
 const EVERY = process.env.MSSANTE_LONG ? 1 : 5
@@ -26,15 +23,11 @@ it('a sending killed at any step is sent once, or not at all and told, or told t
 	/** @return what it says of its steps, or null: it was killed */
 	const sendAndDie = async (nth: number) => {
 		const file = await world.pdf(`document ${nth}`, `document-${nth}.pdf`)
-		const program = join(import.meta.dirname, 'support/send-and-die.ts')
-		const child = spawn(NODE, [program, world.configFile, String(nth), world.address, recipient(nth), file], {
-			stdio: ['ignore', 'pipe', 'ignore'],
+		const said = await dieAt('send-and-die.ts', [world.configFile, String(nth), world.address, recipient(nth), file], {
 			// Written by the one that lives, read by those that do not.
-			env: { ...process.env, NODE_COMPILE_CACHE: join(world.root, 'compiled') },
+			NODE_COMPILE_CACHE: join(world.root, 'compiled'),
 		})
-		const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-		const said = await text(child.stdout)
-		return await ended === 0 ? JSON.parse(said) as { steps: number, leaving: number } : null
+		return said === null ? null : JSON.parse(said) as { steps: number, leaving: number }
 	}
 	const whole = (await sendAndDie(0))!
 	expect(whole.steps).toBeGreaterThan(30)
@@ -49,7 +42,7 @@ it('a sending killed at any step is sent once, or not at all and told, or told t
 	}
 
 	await world.run('collect', '--once')
-	await sleep(3000)
+	await host.settled()
 	await world.run('collect', '--once')
 	const sent = (await world.run('sent')).json as { recipients: { address: string, state: string }[] }[]
 	const seen = { none: 0, doubtful: 0, once: 0 }

@@ -8,8 +8,7 @@ import type { PhpDouble } from './support/php-double.ts'
 
 import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RETURN_PATH } from '../server/mailbox/oauth2/sign-ins.ts'
@@ -20,6 +19,7 @@ import { ADDRESSES, SOCKETS } from './support/addresses.ts'
 import { configureShim, doubleCloud } from './support/double-cloud.ts'
 import { startEcho } from './support/echo.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
 import { startPhpDouble } from './support/php-double.ts'
 
 const PROJECT = join(import.meta.dirname, '..')
@@ -132,7 +132,7 @@ describe('the shim', () => {
 	})
 
 	describe('speaks to a sidecar that is elsewhere', () => {
-		const folder = mkdtempSync(join(tmpdir(), 'mssante-way-'))
+		const folder = newFolder('way')
 		const made = async (name: string) => {
 			const files = { certFile: join(folder, `${name}.crt`), keyFile: join(folder, `${name}.key`) }
 			await makeListenerCertificate(files, { names: ['mssante', '127.0.0.1'], again: false })

@@ -6,6 +6,7 @@ import type { Call } from '../server/http/call.ts'
 import type { Authority, Made } from './support/authority.ts'
 import type { MailHost } from './support/mail-host.ts'
 import type { OidcHost } from './support/oidc-host.ts'
+import type { Ask } from './support/page.ts'
 
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -13,24 +14,23 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { takeUp } from '../server/config/join-made.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
 import { makeAuthority } from './support/authority.ts'
+import { CLIENT, RETURN } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { CERTIFIED_CLIENT, CLIENT, startOidc } from './support/oidc-host.ts'
+import { CERTIFIED_CLIENT, startOidc } from './support/oidc-host.ts'
+import { pageOf } from './support/page.ts'
 import { until } from './support/until.ts'
 import { newRoot } from './support/world.ts'
 
 const PER = 'anne.leroy@ehpad.exemple.mssante.fr'
-const RETURN = 'https://cloud.exemple.fr/index.php/apps/mssante/signed-in'
 const OF_SYSTEM = getCACertificates('default')
 let authority: Authority
 let certificate: Made
 let oidc: OidcHost
 let host: MailHost
 let app: App
+let page: Ask
 
 beforeAll(async () => {
 	authority = makeAuthority()
@@ -40,6 +40,7 @@ beforeAll(async () => {
 	oidc = await startOidc({ authority, returns: [RETURN], people: { anne: { mailbox: PER, email: PER } }, certified: { name: 'EHPAD' } })
 	host = await startMailHost({ authority, introspectionUrl: oidc.introspectionUrl });
 	({ app } = await openDesk(newRoot(), { answers: false, log: openLog('silent') }))
+	page = pageOf(app)
 	Object.assign(app, { offer: async () => ({ size: null, dsn: false }) })
 })
 afterAll(async () => {
@@ -50,11 +51,9 @@ afterAll(async () => {
 })
 
 async function ask<Json>(who: string, scope: Call['scope'], method: Call['method'], path: string, params: Record<string, unknown> = {}) {
-	const call = { scope, user: who, name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }
-	const { status, json } = await replyTo(() => dispatchCall({ context: app, jobs, version: 'test' }, call))
+	const { status, json } = await page(method, path, params, { scope, user: who })
 	return { status, json: json as Json & { error?: Problem } }
 }
-const jobs = new Jobs()
 
 function form(oauth2: Record<string, unknown> = {}, more: Record<string, unknown> = {}) {
 	const way = { host: 'localhost', auth: 'oauth2', user: PER }

@@ -20,19 +20,17 @@ import { makeMail } from '../demo/fixtures/mail.ts'
 import { openApp } from '../server/app.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { ringAll } from '../server/ops/bell.ts'
 import { makeAuthority } from './support/authority.ts'
+import { oauth2Mailbox, RETURN } from './support/by-people.ts'
 import { startMailHost } from './support/mail-host.ts'
-import { CLIENT, startOidc } from './support/oidc-host.ts'
+import { startOidc } from './support/oidc-host.ts'
+import { pageOf } from './support/page.ts'
 import { until } from './support/until.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
 const ORG = 'secretariat@ehpad.exemple.mssante.fr'
 const OTHER = 'autre@ehpad.exemple.mssante.fr'
-const RETURN = 'https://cloud.exemple.fr/index.php/apps/mssante/signed-in'
 const anne = { user: 'anne', name: 'Anne Leroy', groups: ['secretariat'] }
 const claire = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
 const cook = { user: 'paul', name: 'Paul Petit', groups: ['cuisine'] }
@@ -44,6 +42,7 @@ let oidc: OidcHost
 let host: MailHost
 let world: World
 let served: Awaited<ReturnType<typeof serve>>
+/** All that was logged, from the first start on. */
 let log = ''
 
 beforeAll(async () => {
@@ -52,21 +51,13 @@ beforeAll(async () => {
 	oidc = await startOidc({ authority, returns: [RETURN], people })
 	host = await startMailHost({ authority, introspectionUrl: oidc.introspectionUrl })
 	const root = newRoot()
-	writeFileSync(join(root, 'client.secret'), CLIENT.secret)
-	writeFileSync(join(root, 'authority.pem'), authority.pem)
-	const endpoint = { host: 'localhost', auth: 'oauth2', caFile: host.caFile }
 	world = await makeWorld({
 		root,
-		mailboxes: [{
+		mailboxes: [oauth2Mailbox(root, { host, oidc, authority }, {
 			address: ORG,
-			type: 'ORG',
 			replyTo: OTHER,
-			imap: { ...endpoint, port: host.ports.imaps, security: 'tls' },
-			smtp: { ...endpoint, port: host.ports.submission, security: 'starttls' },
-			oauth2: { issuer: oidc.issuer, clientId: CLIENT.id, clientSecretFile: './client.secret', caFile: './authority.pem' },
-			firstRun: { since: 'all' },
 			access: { send: { groups: ['secretariat'] }, triage: { users: ['ines'] } },
-		}, maildirMailbox(root)],
+		}), maildirMailbox(root)],
 		more: { trust: { enforce: false } },
 	})
 	served = await serve()
@@ -78,7 +69,7 @@ afterAll(async () => {
 })
 
 async function serve() {
-	const lines = pino({ level: 'info' }, { write: (line: string) => (log += line) })
+	const lines = pino({ level: 'trace' }, { write: (line: string) => (log += line) })
 	const app: App = await openApp(loadConfig(world.configFile), { log: lines })
 	const stop = new AbortController()
 	const running = watchAll(app, stop.signal)
@@ -93,9 +84,7 @@ async function serve() {
 }
 
 function ask(person: typeof anne, method: Call['method'], path: string, params: Record<string, unknown> = {}): Promise<Reply> {
-	const office = { context: served.app, jobs: new Jobs(), version: 'test' }
-	const call = { scope: 'user' as const, ...person, method, path, params, files: [], folders: [], etag: '' }
-	return replyTo(() => dispatchCall(office, call))
+	return pageOf(served.app)(method, path, params, person)
 }
 
 async function begin(person = anne): Promise<string> {
@@ -241,20 +230,19 @@ describe('serve', { timeout: 90_000 }, () => {
 
 	it('is closed with the account of whoever opened it', async () => {
 		expect(await signIn(claire)).toMatchObject({ status: 200 })
-		const office = { context: served.app, jobs: new Jobs(), version: 'test' }
-		const gone = { user: '', name: '', groups: [], files: [], folders: [], etag: '', params: { user: 'claire', state: 'disabled' } }
-		await dispatchCall(office, { ...gone, scope: 'nextcloud', method: 'POST', path: 'accounts' })
+		await pageOf(served.app)('POST', 'accounts', { user: 'claire', state: 'disabled' }, { scope: 'nextcloud' })
 		expect(await shown()).toMatchObject({ state: 'ended', text: expect.stringContaining('compte') as string })
 	})
 
 	it('after a restart waits for somebody again, told quietly; what waited leaves then, once', async () => {
 		expect(await signIn()).toMatchObject({ status: 200 })
 		await served.stop()
-		log = ''
+		const before = log.length
+		const since = () => log.slice(before)
 		const fourth = await send()
 		served = await serve()
-		await until(async () => log.includes('mailbox not read'))
-		expect([await state(), log.includes('"level":40')]).toEqual(['waited', false])
+		await until(async () => since().includes('mailbox not read'))
+		expect([await state(), since().includes('"level":40')]).toEqual(['waited', false])
 		expect(await signIn()).toMatchObject({ status: 200 })
 		await until(() => hasLeft(fourth))
 		await expect.poll(() => host.messages(OTHER).length, { timeout: 20_000 }).toBe(5)

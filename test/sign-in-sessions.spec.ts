@@ -13,6 +13,7 @@ import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { TokenRefused, withToken } from '../server/mailbox/oauth2/tokens.ts'
 import { verifySubmission } from '../server/mailbox/submit.ts'
 import { clockOf, machineClock } from '../server/time/clock.ts'
+import { BY_TOKEN, IMAP_BY_TOKEN, SMTP_BY_TOKEN } from './support/by-people.ts'
 import { scriptedImap } from './support/imap-script.ts'
 import { enter, scriptedOidc } from './support/oidc-script.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
@@ -218,10 +219,9 @@ describe('a session', () => {
 
 describe('an operator that refuses a login by token', () => {
 	let smtp: SmtpScript
-	const endpointOf = ({ port }: { port: number }) =>
-		({ host: '127.0.0.1', port, security: 'plain' as const, allowPlain: true, auth: 'oauth2' as const, user: ADDRESS })
+	const endpointOf = ({ port }: { port: number }) => ({ ...BY_TOKEN, port, user: ADDRESS })
 	const told = async (answer: string): Promise<string> => {
-		smtp = await scriptedSmtp({ EHLO: '250-exemple\r\n250 AUTH XOAUTH2\r\n', AUTH: answer })
+		smtp = await scriptedSmtp({ ...SMTP_BY_TOKEN, AUTH: answer })
 		return verifySubmission(endpointOf(smtp), signIns.tokens(mailbox))
 			.then(() => '', (error) => asMssError(error).code)
 			.finally(() => smtp.close())
@@ -246,8 +246,7 @@ describe('an operator that refuses a login by token', () => {
 		['NO', 'MSS-SIGN-IN-REFUSED', 'refused anne'],
 	])('by IMAP with %s and no reason: %s', async (word, code, state) => {
 		const imap = await scriptedImap({
-			greeting: (socket) => socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] exemple\r\n'),
-			CAPABILITY: (socket, tag) => socket.write(`* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n${tag} OK done\r\n`),
+			...IMAP_BY_TOKEN,
 			AUTHENTICATE: (socket, tag) => socket.write(`${tag} ${word} non\r\n`),
 		})
 		await letIn('anne')

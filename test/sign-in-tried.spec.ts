@@ -4,8 +4,6 @@ import type { ImapScript } from './support/imap-script.ts'
 import type { OidcScript } from './support/oidc-script.ts'
 import type { SmtpScript } from './support/smtp-script.ts'
 
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
@@ -13,8 +11,9 @@ import { asMssError } from '../server/errors.ts'
 import { openLog } from '../server/ops/log.ts'
 import { person } from '../server/usecases/actor.ts'
 import { beginSignIn, finishSignIn } from '../server/usecases/sign-in.ts'
+import { BY_TOKEN, IMAP_BY_TOKEN, oauth2Section, RETURN, SMTP_BY_TOKEN } from './support/by-people.ts'
 import { scriptedImap } from './support/imap-script.ts'
-import { comeBack, RETURN, scriptedOidc } from './support/oidc-script.ts'
+import { comeBack, scriptedOidc } from './support/oidc-script.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
 import { makeWorld, newRoot } from './support/world.ts'
 
@@ -26,23 +25,17 @@ let app: App
 
 beforeAll(async () => {
 	const root = newRoot()
-	imap = await scriptedImap({
-		greeting: (socket) => socket.write('* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] exemple\r\n'),
-		CAPABILITY: (socket, tag) => socket.write(`* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n${tag} OK done\r\n`),
-	})
-	smtp = await scriptedSmtp({ EHLO: '250-exemple\r\n250 AUTH XOAUTH2\r\n' })
+	imap = await scriptedImap(IMAP_BY_TOKEN)
+	smtp = await scriptedSmtp({ ...SMTP_BY_TOKEN })
 	oidc = await scriptedOidc()
-	writeFileSync(join(root, 'client.secret'), 'secret\n')
-	const { issuer, clientId } = oidc.settings
-	const way = { host: '127.0.0.1', security: 'plain', allowPlain: true, auth: 'oauth2' }
 	const { configFile } = await makeWorld({
 		root,
 		mailboxes: [{
 			address: ADDRESS,
 			type: 'ORG',
-			imap: { ...way, port: imap.port },
-			smtp: { ...way, port: smtp.port },
-			oauth2: { issuer, clientId, clientSecretFile: './client.secret' },
+			imap: { ...BY_TOKEN, port: imap.port },
+			smtp: { ...BY_TOKEN, port: smtp.port },
+			oauth2: oauth2Section(root, oidc),
 			access: { send: { users: ['anne', 'bruno', 'chloe'] } },
 		}],
 	})

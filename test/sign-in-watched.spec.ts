@@ -11,6 +11,7 @@ import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
 import { MssError } from '../server/errors.ts'
 import { openLog } from '../server/ops/log.ts'
+import { oauth2Section } from './support/by-people.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { enter, scriptedOidc } from './support/oidc-script.ts'
 import { until } from './support/until.ts'
@@ -32,8 +33,6 @@ afterAll(() => {
 it('a password that is refused is shown once, though whoever signed in to send is gone', async () => {
 	const root = newRoot()
 	writeFileSync(join(root, 'bal.pass'), 'secret\n')
-	writeFileSync(join(root, 'client.secret'), 'secret\n')
-	const { issuer, clientId } = oidc.settings
 	const { configFile } = await makeWorld({
 		root,
 		mailboxes: [{
@@ -41,7 +40,7 @@ it('a password that is refused is shown once, though whoever signed in to send i
 			type: 'ORG',
 			imap: scriptedImapEndpoint(imap),
 			smtp: { host: '127.0.0.1', port: 9, security: 'tls', auth: 'oauth2' },
-			oauth2: { issuer, clientId, clientSecretFile: './client.secret' },
+			oauth2: oauth2Section(root, oidc),
 		}],
 	})
 	const app = await openApp(loadConfig(configFile), { log: openLog('silent') })

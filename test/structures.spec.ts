@@ -4,7 +4,7 @@ import type { ConnectionReport } from '../server/contract/admin/mailboxes.ts'
 import type { Overview } from '../server/contract/admin/overview.ts'
 import type { Me } from '../server/contract/me.ts'
 import type { PatientCard } from '../server/contract/patients.ts'
-import type { Office } from '../server/http/handler.ts'
+import type { Ask } from './support/page.ts'
 import type { World } from './support/world.ts'
 
 import { writeFileSync } from 'node:fs'
@@ -15,10 +15,8 @@ import { makeHealthMail } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { openApp } from '../server/app.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { Jobs } from '../server/http/jobs.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
+import { pageOf } from './support/page.ts'
 import { until } from './support/until.ts'
 import { maildirMailbox, makeWorld } from './support/world.ts'
 
@@ -27,11 +25,10 @@ const BOX = 'accueil@ehpad.exemple.mssante.fr'
 const MADE = 'secretariat@lilas.exemple.mssante.fr'
 let world: World
 let app: App
-let office: Office
+let page: Ask
 
 function call(scope: 'admin' | 'user', method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) {
-	return replyTo(() =>
-		dispatchCall(office, { scope, user: 'claire', name: '', groups: [], method, path, params, files: [], folders: [], etag: '' }))
+	return page(method, path, params, { scope, user: 'claire' })
 }
 const admin = (method: 'GET' | 'POST' | 'DELETE', path: string, params: Record<string, unknown> = {}) => call('admin', method, path, params)
 const overview = async () => (await admin('GET', 'overview')).json as Overview
@@ -56,7 +53,7 @@ const problemOf = (reply: { json?: unknown }) => (reply.json as { error: { code:
 
 async function open(): Promise<void> {
 	app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-	office = { context: app, jobs: new Jobs(), version: 'test' }
+	page = pageOf(app)
 }
 beforeEach(async () => {
 	world = await makeWorld()

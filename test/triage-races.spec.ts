@@ -16,6 +16,7 @@ import { PEOPLE } from '../demo/fixtures/people.ts'
 import { MssError } from '../server/errors.ts'
 import { noticeMoves } from '../server/incoming/notice-moves.ts'
 import { sendReceipts } from '../server/incoming/outbox.ts'
+import { monthHere } from './support/here.ts'
 import { ALL, amina, claire, ines, openOffice, sophie } from './support/office.ts'
 
 const [marguerite, paul] = PEOPLE as [typeof PEOPLE[number], typeof PEOPLE[number]]
@@ -376,7 +377,7 @@ describe('what people do in Files meanwhile', () => {
 		await office.receive(unsure())
 		intoFolderOf('Résidents/D’ALMEIDA José', 'À classer')
 		await noticeMoves(office.desk.app)
-		const { file } = await office.ask(claire, 'GET', 'figures', { month: new Date().toISOString().slice(0, 7) })
+		const { file } = await office.ask(claire, 'GET', 'figures', { month: monthHere() })
 		expect(file!.bytes.toString().split('\r\n')[1]).toMatch(/;1;0;1;/)
 	})
 })

@@ -15,10 +15,10 @@ import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE } from '../demo/fixtures/people.ts'
 import { collect } from '../server/chores/collect.ts'
 import { MssError } from '../server/errors.ts'
-import { replyTo } from '../server/http/reply.ts'
-import { dispatchCall } from '../server/http/routes.ts'
 import { patientsOf } from '../server/patients/registry.ts'
+import { monthHere } from './support/here.ts'
 import { ALL, amina, claire, ines, openOffice, READ_ONLY, sophie, stranger } from './support/office.ts'
+import { ADMIN, askOf } from './support/page.ts'
 
 const [marguerite, paul, , , jeanne1952, jose] = PEOPLE as [
 	(typeof PEOPLE)[number],
@@ -533,18 +533,7 @@ describe('the same choice three times for one sender', () => {
 			await office.fileElsewhere(id, 'Factures')
 		}
 		const rules = async () => (
-			await replyTo(() => dispatchCall(office.http, {
-				scope: 'admin',
-				user: 'admin',
-				name: '',
-				groups: [],
-				method: 'GET',
-				path: 'rules',
-				params: {},
-				files: [],
-				folders: [],
-				etag: '',
-			}))
+			await askOf(office.http)('GET', 'rules', {}, ADMIN)
 		).json as RuleView[]
 		expect(await rules()).toMatchObject([
 			{
@@ -557,18 +546,7 @@ describe('the same choice three times for one sender', () => {
 		await office.receive(invoice('Facture d’avril.'))
 		expect((await office.waiting()).total).toBe(1)
 		const [{ id }] = (await rules()) as [RuleView]
-		await replyTo(() => dispatchCall(office.http, {
-			scope: 'admin',
-			user: 'admin',
-			name: '',
-			groups: [],
-			method: 'POST',
-			path: `rules/${id}`,
-			params: { decision: 'active' },
-			files: [],
-			folders: [],
-			etag: '',
-		}))
+		await askOf(office.http)('POST', `rules/${id}`, { decision: 'active' }, ADMIN)
 		await office.receive(
 			invoice('Facture de mai.'),
 			invoice('Facture de mai de Mme LEFÈVRE Marguerite.'),
@@ -824,7 +802,7 @@ describe('the state of things', () => {
 	it('adds up in the figures of the month', async () => {
 		await office.receive(otherBirthDate(), contradiction(), makeHealthMail({ cdas: [makeCda({ person: paul })] }))
 		await office.file(await office.first())
-		const { file: table } = await office.ask(claire, 'GET', 'figures', { month: new Date().toISOString().slice(0, 7) })
+		const { file: table } = await office.ask(claire, 'GET', 'figures', { month: monthHere() })
 		expect(table!.bytes.toString().split('\r\n')[1]).toMatch(/^"EHPAD Les Lilas – Accueil";3;1;1;0;1;0;0;0;0;0;0;0;0$/)
 	})
 })

@@ -8,11 +8,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeMail, makePdf } from '../demo/fixtures/mail.ts'
+import { dayHere } from './support/here.ts'
 import { IME, importTrust, RESPONSIBLE } from './support/sending.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { maildirMailbox, makeWorld, newRoot } from './support/world.ts'
 
-const TOMORROW = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
+const TOMORROW = dayHere(1)
 const PARTNER = 'un@ehpad.exemple.mssante.fr'
 const FROM = 'secretariat@ime.exemple.mssante.fr'
 let smtp: SmtpScript

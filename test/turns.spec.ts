@@ -16,6 +16,7 @@ import { answer } from '../server/usecases/answer.ts'
 import { cancelSending } from '../server/usecases/follow-up.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { structuresOn } from './support/structures.ts'
+import { takesIn } from './support/taken-in.ts'
 import { turns as allTurns } from './support/turns.ts'
 
 let host: MailHost
@@ -82,21 +83,14 @@ async function mailTo(structure: Structure, sending: number | null, wish: Partia
 	const header = sending === null
 		? undefined
 		: await dac.app.ledger.db.selectFrom('outgoing').select('header_id').where('id', '=', sending).executeTakeFirstOrThrow()
-	const messageId = `<${++count}.webmail@ssiad.exemple.mssante.fr>`
-	host.deliver(structure.address, await makeMail({
+	await takesIn(host, structure, await makeMail({
 		from: ssiad.address,
 		to: structure.address,
 		subject: 'Re: Demande',
-		messageId,
+		messageId: `<${++count}.webmail@ssiad.exemple.mssante.fr>`,
 		...wish,
 		headers: { ...header && { 'In-Reply-To': header.header_id }, ...wish.headers },
 	}))
-	await structure.until(async () => (await structure.app.ledger.db
-		.selectFrom('messages')
-		.select('state')
-		.where('message_id', '=', messageId)
-		.where('state', 'in', ['filed', 'review', 'quarantined', 'ignored'])
-		.executeTakeFirst()) !== undefined)
 }
 
 describe('a request', () => {

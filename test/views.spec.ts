@@ -2,8 +2,7 @@
 import type { DemoDesk } from '../demo/desk.ts'
 import type { Office } from '../server/http/handler.ts'
 
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
@@ -16,9 +15,10 @@ import { dispatchCall } from '../server/http/routes.ts'
 import { openLog } from '../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
 import { queueMessage } from '../server/outgoing/send.ts'
+import { newFolder } from './support/new-folder.ts'
 
 const TIMES = 12
-const root = mkdtempSync(join(tmpdir(), 'mssante-views-'))
+const root = newFolder('views')
 let statements = 0
 let desk: DemoDesk
 let office: Office

@@ -2,8 +2,7 @@
 import type { MailSource } from '../server/mailbox/source.ts'
 import type { MailHost } from './support/mail-host.ts'
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeMail } from '../demo/fixtures/mail.ts'
@@ -11,13 +10,14 @@ import { Imap } from '../server/mailbox/imap.ts'
 import { Maildir } from '../server/mailbox/maildir.ts'
 import { machineClock } from '../server/time/clock.ts'
 import { startMailHost } from './support/mail-host.ts'
+import { newFolder } from './support/new-folder.ts'
 import { until } from './support/until.ts'
 
 /** Milliseconds: a wait that hears nothing, and one that ends at once. */
 const PATIENCE = 20_000
 const SOON = 3_000
 const ADDRESS = 'attente@ehpad.exemple.mssante.fr'
-const root = mkdtempSync(join(tmpdir(), 'mssante-wait-'))
+const root = newFolder('wait')
 let host: MailHost
 
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { collect } from '../chores/collect.ts'
 import { MssError } from '../errors.ts'
 import { toldWhole } from '../reasons/words.ts'
 import { reportOf } from '../views/history.ts'
+import { WAITING } from './command.ts'
 
 const BUCKETS = {
 	filed: 'filed',
@@ -17,11 +18,11 @@ const BUCKETS = {
 } as const
 
 /** `collect --once`: takes in, files, resumes, acknowledges; fails when a message or a mailbox did, or when one is left on its way. */
-export const collectCommand: Command = async ({ config, options }) => {
+export const collectCommand: Command = async ({ config, options, tell }) => {
 	if (!options.once) {
 		throw new MssError('MSS-USAGE', 'La commande collect attend --once ; pour rester à l’écoute, lancez serve.')
 	}
-	const app = await openApp(config())
+	const app = await openApp(config(), { onWait: () => tell(WAITING) })
 	try {
 		const { received, touched, mailboxes } = await collect(app)
 		const messages = []

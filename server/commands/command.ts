@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 
 import { openAuditedLedger } from '../app.ts'
 import { takeUp } from '../config/join-made.ts'
+import { LOCK_PATIENCE } from '../ledger/lock.ts'
 import { openLog } from '../ops/log.ts'
 
 export interface CommandCall {
@@ -23,6 +24,10 @@ export interface Answer {
 	json: unknown
 	failed?: boolean
 }
+
+/** Told before a command waits for the ledger. */
+export const WAITING = 'Un autre processus de MSSanté travaille sur ce registre : il est attendu, '
+	+ `${LOCK_PATIENCE / 1000} secondes au plus.`
 
 export type Command = (call: CommandCall) => Promise<Answer | undefined>
 

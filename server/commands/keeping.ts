@@ -6,6 +6,7 @@ import type { Command, CommandCall } from './command.ts'
 
 import { resolve } from 'node:path'
 import { openAuditedLedger } from '../app.ts'
+import { MOST_BACKUPS } from '../config/schema.ts'
 import { MssError } from '../errors.ts'
 import { backUp } from '../kept/backup.ts'
 import { rememberBackup } from '../kept/keep.ts'
@@ -32,8 +33,8 @@ export const backupCommand: Command = async (call) => {
 	if (passphraseFile !== undefined && keysFile !== undefined) {
 		throw new MssError('MSS-USAGE', 'Une sauvegarde sous phrase de passe contient ses clés : --keys ne va pas avec --passphrase-file.')
 	}
-	if (keep !== null && !/^[1-9]\d*$/.test(keep)) {
-		throw new MssError('MSS-USAGE', 'L’option --keep attend le nombre de sauvegardes à laisser, par exemple 7.')
+	if (keep !== null && !(/^[1-9]\d*$/.test(keep) && Number(keep) <= MOST_BACKUPS)) {
+		throw new MssError('MSS-USAGE', `L’option --keep attend le nombre de sauvegardes à laisser, de 1 à ${MOST_BACKUPS}.`)
 	}
 	const made = await backUp(config, { folder, keep: keep === null ? null : Number(keep), passphraseFile, keysFile })
 	await remember(config, made)
@@ -45,6 +46,9 @@ export const backupCommand: Command = async (call) => {
 	}
 	if (made.lost.length > 0) {
 		call.tell(`${made.lost.length} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés.`)
+	}
+	if (made.stuck.length > 0) {
+		call.tell(`Ne peuvent pas être retirés : ${made.stuck.join(', ')}. Retirez-les à la main, ils gardent ce qui a été effacé depuis.`)
 	}
 	return { json: made }
 }

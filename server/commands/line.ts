@@ -180,7 +180,6 @@ function parse(line: string[]) {
 				'passphrase-file': { type: 'string' },
 				keys: { type: 'string' },
 				keep: { type: 'string' },
-				into: { type: 'string' },
 				check: { type: 'boolean' },
 				compare: { type: 'boolean' },
 				repair: { type: 'boolean' },

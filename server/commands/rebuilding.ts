@@ -16,7 +16,7 @@ const FAULTS = new Set<RebuildReason>(['raw-lost', 'other-bytes', 'absent', 'nam
 /** `rebuild FOLDER [--patient ID]`, into an empty one; `rebuild --compare`, `rebuild --repair`: the GED itself. */
 export const rebuildCommand: Command = async ({ config, words, options, tell }) => {
 	const loaded = config()
-	const folder = words[0] ?? textOption(options, 'into')
+	const folder = words[0] ?? null
 	const mode: RebuildMode = options.repair === true ? 'repair' : options.compare === true ? 'compare' : 'make'
 	if ((folder === null) === (mode === 'make')) {
 		throw new MssError(

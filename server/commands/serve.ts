@@ -10,17 +10,18 @@ import { openHttp } from '../http/server.ts'
 import { openLog } from '../ops/log.ts'
 import { Pulse } from '../ops/pulse.ts'
 import { hearSignals, Underway } from '../ops/stopping.ts'
+import { WAITING } from './command.ts'
 
 /** Milliseconds for the ledger to hear of the readers that are cut short. */
 const UNCOUNT = 300
 
 /** `serve`: runs until SIGTERM or SIGINT, and ends within ten seconds of it, whatever is under way. */
-export const serveCommand: Command = async ({ config }) => {
+export const serveCommand: Command = async ({ config, tell }) => {
 	const settings = config()
 	const log = openLog()
 	const underway = new Underway()
 	const stopping = hearSignals(log, underway)
-	const app = await underway.run('opening', () => openApp(settings, { log }))
+	const app = await underway.run('opening', () => openApp(settings, { log, onWait: () => tell(WAITING) }))
 	stopping.onAbandon(async () => {
 		// Readers that are cut short are no attempt: their messages are told so before the ledger closes.
 		await app.pool.close()

@@ -61,3 +61,18 @@ describe('people who approve', () => {
 			}) as Error,
 		))
 })
+
+describe('mails of alert', () => {
+	const base = { ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [] }
+	const sound = { to: ['it@ehpad.fr'], from: 'mssante@ehpad.fr', smtp: { host: 'relais.exemple.fr' } }
+
+	it('leave by STARTTLS, at the port of submission, unless it is said otherwise', () =>
+		expect(check({ ...base, alerts: sound }).alerts?.smtp).toMatchObject({ port: 587, security: 'starttls' }))
+
+	it.each([
+		['to a mailbox of the MSSanté space', { to: ['a@ime.mssante.fr'] }, 'alerts.to.0'],
+		['in clear to another machine', { smtp: { host: 'relais.exemple.fr', security: 'plain' } }, 'alerts.smtp.security'],
+		['with an account and no password', { smtp: { host: 'relais.exemple.fr', user: 'x' } }, 'alerts.smtp.passwordFile'],
+		['to nobody', { to: [] }, 'alerts.to'],
+	])('are refused %s', (_, wrong, key) => expect(() => check({ ...base, alerts: { ...sound, ...wrong } })).toThrow(key))
+})

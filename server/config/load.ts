@@ -21,6 +21,11 @@ export function loadConfig(file: string): Config {
 	} catch (error) {
 		throw new MssError('MSS-CFG-FILE', file, { cause: error })
 	}
+	return configOf(text, file)
+}
+
+/** What is written in a file, or will be: its paths are meant from there. @throws {MssError} MSS-CFG-SYNTAX, MSS-CFG-KEY */
+export function configOf(text: string, file: string): Config {
 	if (text.length > MAX_CONFIG) {
 		throw new MssError('MSS-CFG-SYNTAX', 'fichier trop long')
 	}

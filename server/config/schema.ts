@@ -36,7 +36,7 @@ const folderName = z
 	.refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
 
 /** Backups left in one folder, at most: two months of days. */
-const MOST_BACKUPS = 60
+export const MOST_BACKUPS = 60
 
 /** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
 type SecretPlace = 'file' | 'vault'

@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { MssError } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { readHeader, readRow } from '../mssante/directory-row/row.ts'
 import { machineClock } from '../time/clock.ts'
 import { directoryFacts, FORMAT } from './directory.ts'
@@ -52,9 +53,9 @@ export async function buildDirectory(target: string, { name, lines }: Extraction
 		db.prepare('INSERT INTO facts VALUES (?, ?, ?)').run(rows, dateIn(name), machineClock.at())
 		db.exec(`PRAGMA user_version = ${FORMAT}`)
 		db.close()
-		await sync(draft)
+		await syncFile(draft)
 		await rename(draft, target)
-		await sync(dirname(target))
+		await syncFolder(dirname(target))
 		return { rows, seconds: (performance.now() - started) / 1000 }
 	} finally {
 		if (db.isOpen) {
@@ -165,7 +166,7 @@ function dateIn(name: string): string | null {
 	return match ? match.slice(1).join('-') : null
 }
 
-async function sync(path: string): Promise<void> {
+async function syncFile(path: string): Promise<void> {
 	const handle = await open(path, 'r')
 	await handle.sync().finally(() => handle.close())
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /** Bytes in which the headers are looked for. */
 const MAX_HEADERS = 512 * 1024
@@ -119,8 +120,7 @@ async function store(path: (name: string) => string, key: string[], content: Buf
 			await file.close()
 		}
 		await rename(draft, path(name))
-		const directory = await open(path('.'), 'r')
-		await directory.sync().finally(() => directory.close())
+		await syncFolder(path('.'))
 	} catch (error) {
 		await rm(draft, { force: true }).catch(() => {})
 		throw error instanceof MssError ? error : new MssError('MSS-SPOOL', systemCode(error), { cause: error })

@@ -53,7 +53,7 @@ function write(file: PlannedFile, hands: Hands): void {
 	const path = join(hands.under, file.path)
 	const draft = `${path}.${process.pid}`
 	mkdirSync(dirname(path), { recursive: true })
-	writeFileSync(draft, file.text, { mode: 0o600 })
+	writeFileSync(draft, file.text, { mode: 0o600, flush: true })
 	give({ ...file, path: `${file.path}.${process.pid}` }, hands)
 	renameSync(draft, path)
 }

@@ -4,16 +4,13 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { MssError } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { restoringOf } from '../ledger/ledger.ts'
 import { companionsOf } from '../ledger/sqlite.ts'
-import { syncFolder } from './parts.ts'
 
-const DRAFT = '.restoring'
 /** Of root, for the service's group to read (install/plan.ts). */
 const SHARED_FILE = 0o640
 const SHARED_FOLDER = 0o750
-
-export const draftOf = (target: string) => `${target}${DRAFT}`
 
 /** They take their places at the end: the ledger, that comes first, last of all. */
 export class Drafts {
@@ -43,18 +40,18 @@ export class Drafts {
 
 	async folder(target: string): Promise<void> {
 		await this.#make(target, 'folder')
-		await mkdir(draftOf(target), { mode: PRIVATE_FOLDER })
+		await mkdir(restoringOf(target), { mode: PRIVATE_FOLDER })
 	}
 
 	async #write(target: string, bytes: Buffer, owner: 'administrator' | 'service'): Promise<void> {
 		await this.#make(target, owner)
-		writeFileSync(draftOf(target), bytes, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
+		writeFileSync(restoringOf(target), bytes, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
 	}
 
 	async #make(target: string, owner: 'administrator' | 'service' | 'folder'): Promise<void> {
 		this.#targets.set(target, owner)
 		await makeFolder(dirname(target))
-		await rm(draftOf(target), { recursive: true, force: true })
+		await rm(restoringOf(target), { recursive: true, force: true })
 	}
 
 	/** @throws {MssError} MSS-RESTORE-UNFINISHED where another program has the ledger's draft open: what it wrote would be lost */
@@ -66,11 +63,11 @@ export class Drafts {
 		}
 		this.#isPlacing = true
 		for (const [target, owner] of [...this.#targets, [ledger, 'service'] as const]) {
-			ownLike(draftOf(target), owner === 'service' ? dirname(ledger) : dirname(target))
+			ownLike(restoringOf(target), owner === 'service' ? dirname(ledger) : dirname(target))
 			if (owner === 'administrator') {
-				share(draftOf(target), SHARED_FILE)
+				share(restoringOf(target), SHARED_FILE)
 			}
-			await rename(draftOf(target), target)
+			await rename(restoringOf(target), target)
 			await syncFolder(dirname(target))
 		}
 	}
@@ -78,7 +75,7 @@ export class Drafts {
 	/** Nothing of it is left. */
 	async forget(): Promise<void> {
 		for (const target of this.#targets.keys()) {
-			await rm(draftOf(target), { recursive: true, force: true })
+			await rm(restoringOf(target), { recursive: true, force: true })
 		}
 		if (this.#ledger !== null) {
 			await removeLedger(restoringOf(this.#ledger))

@@ -42,7 +42,7 @@ describe('backups of which one bears an instant to come', () => {
 
 	it('lose the oldest that have been, as many as if it were not there; it stays for a person', async () => {
 		made(MONDAY, TUESDAY, WEDNESDAY, AHEAD)
-		expect(await prune(folder, 2, LEDGER, NOW)).toBe(1)
+		expect(await prune(folder, 2, LEDGER, NOW)).toEqual({ removed: 1, stuck: [] })
 		expect(left()).toEqual([TUESDAY, WEDNESDAY, AHEAD].map(nameOf))
 	})
 
@@ -65,5 +65,14 @@ describe('what killed backups left', () => {
 		mkdirSync(join(folder, draftOf(WEDNESDAY)))
 		await removeDrafts(folder, draftOf(WEDNESDAY))
 		expect(left()).toEqual([draftOf(WEDNESDAY), nameOf(MONDAY)])
+	})
+})
+
+describe('an old one that cannot be read', () => {
+	it('is left for a person, and the others go', async () => {
+		made(MONDAY, TUESDAY, WEDNESDAY)
+		writeFileSync(join(folder, nameOf(TUESDAY), MANIFEST), '{"format": 1')
+		expect(await prune(folder, 1, LEDGER, NOW)).toEqual({ removed: 1, stuck: [join(folder, nameOf(TUESDAY))] })
+		expect(left()).toEqual([TUESDAY, WEDNESDAY].map(nameOf))
 	})
 })

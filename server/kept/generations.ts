@@ -2,9 +2,10 @@
 import type { SignedManifest } from './manifest.ts'
 
 import { existsSync, readdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { MANIFEST, readManifest } from './manifest.ts'
 
 const DRAFT = '.en-cours-'
@@ -37,10 +38,10 @@ export function generationsIn(folder: string, now: string): { past: string[], ah
 export function newestIn(folder: string, now: string): Generation | null {
 	const { past, ahead } = generationsIn(folder, now)
 	for (const one of [...past, ...ahead]) {
-		try {
-			return { folder: one, manifest: readManifest(one) }
-		} catch {
-			// A damaged one is told when somebody restores it: the next backup stands on the one before.
+		// A damaged one is told when somebody restores it: the next backup stands on the one before.
+		const manifest = readable(one)
+		if (manifest !== null) {
+			return { folder: one, manifest }
 		}
 	}
 	return null
@@ -65,33 +66,61 @@ export function chosenIn(folder: string, now: string): Generation & { ahead: str
 	return { folder: one, manifest: readManifest(one), ahead: ahead.filter((other) => other !== one) }
 }
 
-/** What a killed backup left, all but the one that is being made: whoever calls has the lock of the only ledger that writes there. */
-export async function removeDrafts(folder: string, own: string): Promise<void> {
+/**
+ * What a killed backup left, all but the one that is being made: whoever calls has the lock of the only ledger that writes there.
+ *
+ * @return those that cannot be taken away: for a person
+ */
+export async function removeDrafts(folder: string, own: string): Promise<string[]> {
+	const stuck: string[] = []
 	for (const name of namesIn(folder).filter((one) => one.startsWith(DRAFT) && one !== own)) {
-		await rm(join(folder, name), { recursive: true, force: true })
+		stuck.push(...await leftOf(join(folder, name)))
 	}
+	return stuck
 }
 
-/** Takes away all but the newest `keep`; those of an instant to come are not counted, and stay for a person. @return how many */
-export async function prune(folder: string, keep: number, ledger: string | null, now: string): Promise<number> {
-	let removed = 0
+export interface Pruned {
+	removed: number
+	/** Those that cannot be taken away, or read: for a person. They hold up no backup. */
+	stuck: string[]
+}
+
+/** Takes away all but the newest `keep`; those of an instant to come are not counted, and stay for a person. */
+export async function prune(folder: string, keep: number, ledger: string | null, now: string): Promise<Pruned> {
+	const pruned: Pruned = { removed: 0, stuck: [] }
 	for (const one of generationsIn(folder, now).past.slice(keep)) {
-		if (belongsTo(one, ledger)) {
-			// Without its manifest it is no backup any more, even if this is killed in between.
-			await rm(join(one, MANIFEST))
-			await rm(one, { recursive: true, force: true })
-			removed++
+		const manifest = readable(one)
+		if (manifest === null || manifest.ledger === ledger) {
+			const left = manifest === null ? [one] : await takeAway(one)
+			pruned.removed += left.length === 0 ? 1 : 0
+			pruned.stuck.push(...left)
 		}
 	}
-	return removed
+	return pruned
 }
 
-function belongsTo(one: string, ledger: string | null): boolean {
+function readable(one: string): SignedManifest | null {
 	try {
-		return readManifest(one).ledger === ledger
+		return readManifest(one)
 	} catch {
-		return false
+		return null
 	}
+}
+
+/** What bears a date is whole: killed from here on, it is a draft, which the next backup takes away. @return where it still stands */
+async function takeAway(one: string): Promise<string[]> {
+	const folder = dirname(one)
+	const draft = join(folder, `${DRAFT}${basename(one)}`)
+	try {
+		await rename(one, draft)
+	} catch {
+		return [one]
+	}
+	return syncFolder(folder).then(() => leftOf(draft), () => [draft])
+}
+
+async function leftOf(draft: string): Promise<string[]> {
+	return rm(draft, { recursive: true, force: true }).then(() => [], () => [draft])
 }
 
 function namesIn(folder: string): string[] {

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { lastDue } from '../ops/backup.ts'
 import { isDue } from './keep.ts'
 
 const PARIS = 'Europe/Paris'
 const at = (iso: string) => new Date(iso)
-
-describe('the hour of a daily backup', () => {
-	it.each([
-		['after it', '2026-11-26T10:00:00Z', '2026-11-26T01:30:00.000Z'],
-		['before it', '2026-11-26T01:29:59Z', '2026-11-25T01:30:00.000Z'],
-		['at that very minute', '2026-11-26T01:30:20Z', '2026-11-26T01:30:00.000Z'],
-		['in summer', '2026-07-14T10:00:00Z', '2026-07-14T00:30:00.000Z'],
-	])('is the last that has passed, by the clock of the place: %s', (_, now, expected) => {
-		expect(lastDue({ at: '02:30', timeZone: PARIS }, at(now)).toISOString()).toBe(expected)
-	})
-})
 
 describe('a daily backup', () => {
 	const due = (last: string | null, failed: string | null, now: string) => isDue({ at: '02:30' }, PARIS, last, failed, at(now))
@@ -28,6 +16,13 @@ describe('a daily backup', () => {
 	it('is made by a clock that came back, whatever was made while it was ahead', () => {
 		expect(due('2031-02-03T04:05:06Z', null, '2026-11-26T15:00:00Z')).toBe(true)
 		expect(due('2026-11-25T01:31:00Z', '2031-02-03T04:05:06Z', '2026-11-26T15:00:00Z')).toBe(true)
+	})
+	it('is made once the night that the clock goes back, and once the night that it jumps', () => {
+		// 02:30 is shown at 00:30 UTC, and at 01:30 UTC again.
+		expect(due('2026-10-24T00:30:10Z', null, '2026-10-25T00:30:00Z')).toBe(true)
+		expect(due('2026-10-25T00:30:10Z', null, '2026-10-25T01:30:30Z')).toBe(false)
+		expect(due('2026-10-25T00:30:10Z', null, '2026-10-26T01:30:00Z')).toBe(true)
+		expect(due('2027-03-27T01:30:10Z', null, '2027-03-28T01:30:00Z')).toBe(true)
 	})
 	it('that failed is tried again an hour later', () => {
 		expect(due('2026-11-25T01:31:00Z', '2026-11-26T01:30:00Z', '2026-11-26T02:29:00Z')).toBe(false)

@@ -6,9 +6,10 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { asMssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
-import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, lastDue, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
+import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
 import { lookAtClock } from '../ops/clock-doubt.ts'
 import { logged } from '../ops/log.ts'
+import { lastOfEachDay } from '../time/each-day.ts'
 import { backUp } from './backup.ts'
 
 /** Milliseconds between two attempts of one that fails. */
@@ -20,21 +21,25 @@ export async function rememberBackup(
 	made: BackedUp,
 	actor: string,
 ): Promise<void> {
-	const { at, bytes, seconds, isSealed, files, auditHead, lost, ahead } = made
+	const { at, bytes, seconds, isSealed, files, auditHead, lost, ahead, stuck } = made
 	const folder = dirname(made.folder)
 	const isOnSameDisk = statSync(folder).dev === statSync(dirname(ledger.file)).dev
 	await noteBackup(
 		ledger,
-		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length, ahead },
+		{ at, folder, bytes, seconds, isSealed, isOnSameDisk, lost: lost.length, ahead, stuck },
 		{ actor, files, seq: auditHead?.seq ?? 0, isOfEachDay: isOfEachDay(config, folder) },
 	)
 }
 
 /** The backup of the day, where it is due; what fails is tried again in an hour, and told. */
-export async function keepDaily({ config, ledger, log, clock }: Least, signal?: AbortSignal, now = new Date(clock.now())): Promise<void> {
+export async function keepDaily({ config, ledger, log, clock }: Least, signal?: AbortSignal): Promise<void> {
 	const { backup } = config
+	if (backup === undefined) {
+		return
+	}
+	const now = new Date(clock.now())
 	const [last, failed] = [await lastBackup({ config, ledger }), await failedBackup(ledger.db)]
-	if (backup === undefined || !isDue(backup, config.timeZone, last?.at ?? null, failed?.at ?? null, now)) {
+	if (!isDue(backup, config.timeZone, last?.at ?? null, failed?.at ?? null, now)) {
 		return
 	}
 	// A copy of this ledger, tried out beside the original, has the original's configuration: its place is not the copy's.
@@ -44,11 +49,12 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
 	// Those that are old go by a clock that is believed: the copy tells whether it is.
 	await lookAtClock(ledger, null, now.getTime())
 	const { folder, keep, passphraseFile } = backup
-	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last !== null, signal }
+	const wish: BackupWish = { folder, keep, passphraseFile, isKnown: last !== null, signal, clock }
 	try {
 		const made = await backUp(config, wish)
 		await rememberBackup({ config, ledger }, made, SOFTWARE)
-		log.info({ files: made.files, bytes: made.bytes, written: made.written, seconds: made.seconds }, 'backup made')
+		const { files, bytes, written, seconds, stuck } = made
+		log.info({ files, bytes, written, seconds, stuck: stuck.length }, 'backup made')
 	} catch (error) {
 		if (signal?.aborted) {
 			return
@@ -67,5 +73,5 @@ export function isDue(
 	now: Date,
 ): boolean {
 	const hasBeen = (since: string | null, from: number) => since !== null && Date.parse(since) > from && Date.parse(since) <= now.getTime()
-	return !hasBeen(failed, now.getTime() - TRY_AGAIN) && !hasBeen(last, lastDue({ at, timeZone }, now).getTime() - 1)
+	return !hasBeen(failed, now.getTime() - TRY_AGAIN) && !hasBeen(last, lastOfEachDay({ at, timeZone }, now).getTime() - 1)
 }

@@ -1,11 +1,11 @@
 /** The keys of a backup that is in clear, in one file of their own: kept elsewhere, a thief of the one has not the other. */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
-import { open, readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { PRIVATE_FILE } from '../files/private-files.ts'
-import { syncFolder } from './parts.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 
 const keyFile = z.strictObject({
 	format: z.literal('mssante keys 1'),
@@ -29,13 +29,7 @@ export async function writeKeyFile(
 	const content: KeyFile = { format: 'mssante keys 1', at, ledger, files: Object.fromEntries(bytes) }
 	const draft = `${path}.en-cours`
 	await rm(draft, { force: true })
-	const handle = await open(draft, 'wx', PRIVATE_FILE)
-	try {
-		await handle.writeFile(`${JSON.stringify(content, null, '\t')}\n`)
-		await handle.sync()
-	} finally {
-		await handle.close()
-	}
+	await writeFile(draft, `${JSON.stringify(content, null, '\t')}\n`, { mode: PRIVATE_FILE, flag: 'wx', flush: true })
 	renameSync(draft, path)
 	await syncFolder(dirname(path))
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts'
 import type { Part, SignedManifest } from './manifest.ts'
 import type { Box } from './parts.ts'
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { deriveKey, secretKeyIn } from '../config/secrets.ts'
 import { MssError, systemCode } from '../errors.ts'
@@ -53,7 +53,7 @@ export async function openBackup({ folder, passphraseFile, keysFile }: Openers, 
 	if (keysFile !== undefined) {
 		const given = readKeyFile(keysFile)
 		if (given.ledger !== manifest.ledger) {
-			throw new MssError('MSS-BACKUP-KEYS', `« ${keysFile} » est celui d’un autre registre`)
+			throw new MssError('MSS-BACKUP-KEYS', `« ${keysFile} » contient celles d’un autre registre`)
 		}
 		Object.entries(given.files).forEach(([key, bytes]) => files.set(key, Buffer.from(bytes, 'base64')))
 	}
@@ -82,7 +82,7 @@ function secretOf(files: Map<string, Buffer>, config: Config | null): Buffer {
 		return secretKeyIn(kept.toString('utf8'), SECRET)
 	}
 	if (config === null || !existsSync(config.secretKeyFile)) {
-		throw new MssError('MSS-BACKUP-KEYS', SECRET)
+		throw new MssError('MSS-BACKUP-KEYS', 'elles n’y sont pas, et la clé secrète n’est pas non plus sur cette machine')
 	}
 	return secretKeyIn(readFileSync(config.secretKeyFile, 'utf8'), config.secretKeyFile)
 }
@@ -107,29 +107,34 @@ export async function checkParts({ box, manifest }: Opened): Promise<void> {
 	}
 }
 
-async function mustBe({ path, size, sha256 }: Part, read: ReturnType<typeof readPart>): Promise<void> {
+async function mustBe(part: Part, read: ReturnType<typeof readPart>): Promise<void> {
 	const found = await read.catch((error: unknown) => {
-		throw new MssError('MSS-BACKUP-DAMAGED', `${path}, ${systemCode(error)}`, { cause: error })
+		throw damaged(part, error)
 	})
-	if (found.size !== size || found.sha256 !== sha256) {
-		throw new MssError('MSS-BACKUP-DAMAGED', path)
+	if (found.size !== part.size || found.sha256 !== part.sha256) {
+		throw new MssError('MSS-BACKUP-DAMAGED', part.path)
 	}
 }
 
 /** Takes a part out, to where nothing is yet. @throws {MssError} MSS-BACKUP-DAMAGED */
 export async function restorePart({ box }: Opened, part: Part, target: string): Promise<void> {
 	const isIt = await takePart(box, part, target).catch((error: unknown) => {
-		// What this machine cannot write is no fault of the backup's.
-		throw isReadable(fileOf(box, part.path)) && systemCode(error).startsWith('E') && !systemCode(error).startsWith('ERR_')
-			? error
-			: new MssError('MSS-BACKUP-DAMAGED', `${part.path}, ${systemCode(error)}`, { cause: error })
+		throw isOfTarget(error, fileOf(box, part.path)) ? error : damaged(part, error)
 	})
 	if (!isIt) {
 		throw new MssError('MSS-BACKUP-DAMAGED', part.path)
 	}
 }
 
-const isReadable = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+/** What this machine cannot write is no fault of the backup's; whatever else went wrong is. */
+function isOfTarget(error: unknown, source: string): boolean {
+	const { syscall, path } = error as NodeJS.ErrnoException
+	return syscall !== undefined && syscall !== 'read' && path !== source
+}
+
+function damaged({ path }: Part, error: unknown): MssError {
+	return new MssError('MSS-BACKUP-DAMAGED', `${path}, ${systemCode(error)}`, { cause: error })
+}
 
 /** The journal of a ledger that was taken out: null when it is whole, or the first entry that cannot be believed. */
 export async function brokenEntry(ledgerFile: string, secret: Buffer): Promise<number | null> {

@@ -7,14 +7,10 @@ import { open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { systemCode } from '../errors.ts'
 import { PRIVATE_FILE } from '../files/private-files.ts'
 import { sealing, unsealing } from './seal.ts'
 
-/** What file systems say that do not put folders on disk when asked (SMB, some of FUSE). */
-const WITHOUT_SYNC = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EBADF'])
-
-interface Measured {
+export interface Measured {
 	size: number
 	sha256: string
 }
@@ -42,24 +38,20 @@ export async function putPart(box: Box, path: string, source: string): Promise<M
 
 /** Reads a part to its end: whatever is wrong with it is no hash of it. @throws where its file cannot be read or opened */
 export async function readPart(box: Box, path: string, into: Writable = nowhere()): Promise<Measured> {
-	return takeOut(box, path, into)
+	const { through, told } = meter()
+	const unseal = box.key === null ? [] : [unsealing(box.key, path)]
+	await pipeline([createReadStream(fileOf(box, path)), ...unseal, through, into], { signal: box.signal })
+	return told()
 }
 
 const nowhere = () => new Writable({ write: (_, __, done) => done() })
 
 /** Copies a part out of the box, into a file that is not there yet; one that turns out to be another is not left. */
 export async function takePart(box: Box, { path, size, sha256 }: Part, target: string): Promise<boolean> {
-	const taken = await takeOut(box, path, newFile(target))
+	const taken = await readPart(box, path, newFile(target))
 	const isIt = taken.size === size && taken.sha256 === sha256
 	await (isIt ? undefined : unlink(target))
 	return isIt
-}
-
-async function takeOut(box: Box, path: string, into: Writable): Promise<Measured> {
-	const { through, told } = meter()
-	const unseal = box.key === null ? [] : [unsealing(box.key, path)]
-	await pipeline([createReadStream(fileOf(box, path)), ...unseal, through, into], { signal: box.signal })
-	return told()
 }
 
 function newFile(path: string): Writable {
@@ -77,18 +69,4 @@ function meter(): { through: Transform, told: () => Measured } {
 		},
 	})
 	return { through, told: () => ({ size, sha256: hash.digest('hex') }) }
-}
-
-/** What was made or renamed in it is on disk; a share that has no such notion keeps it as it can. */
-export async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r')
-	try {
-		await handle.sync()
-	} catch (error) {
-		if (!WITHOUT_SYNC.has(systemCode(error))) {
-			throw error
-		}
-	} finally {
-		await handle.close()
-	}
 }

@@ -11,19 +11,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { loadConfig } from '../config/load.ts'
+import { configOf, loadConfig } from '../config/load.ts'
 import { deriveKey } from '../config/secrets.ts'
 import { MssError, systemFault } from '../errors.ts'
+import { syncFolder } from '../files/sync-folder.ts'
 import { markAnew } from '../incoming/ownership.ts'
 import { ledgerFile, openLedger, restoringOf } from '../ledger/ledger.ts'
-import { lockLedger } from '../ledger/lock.ts'
+import { lockAtOnce } from '../ledger/lock.ts'
 import { companionsOf } from '../ledger/sqlite.ts'
 import { noteRestoration } from '../ops/restoration.ts'
 import { machineClock } from '../time/clock.ts'
-import { draftOf, Drafts, makeFolder, ownLike } from './drafts.ts'
+import { Drafts, makeFolder, ownLike } from './drafts.ts'
 import { configuredFiles } from './files.ts'
 import { brokenEntry, checkParts, openBackup, restorePart } from './opened.ts'
-import { syncFolder } from './parts.ts'
 
 interface RestoreWish extends Openers {
 	configFile: string
@@ -62,10 +62,10 @@ const BESIDE = 'mssante-check-'
 const LEFT = 24 * 60 * 60_000
 const PASSPHRASE = 'backup.passphraseFile'
 
-/** Reads all of it, and changes nothing. @throws {MssError} MSS-BACKUP-… */
+/** Reads all of it, and changes nothing. @throws {MssError} MSS-BACKUP-…, MSS-DISK-… */
 export async function checkBackup({ configFile, acceptJournal = false, ...openers }: RestoreWish): Promise<Checked> {
 	await removeLeftChecks()
-	const opened = await openBackup(openers, existsSync(configFile) ? loadConfig(configFile) : null)
+	const opened = await openBackup(openers, configHere(configFile))
 	await checkParts(opened)
 	const beside = await mkdtemp(join(tmpdir(), BESIDE))
 	try {
@@ -76,6 +76,11 @@ export async function checkBackup({ configFile, acceptJournal = false, ...opener
 		await rm(beside, { recursive: true, force: true })
 	}
 	return told(opened)
+}
+
+/** Of this machine, where it has one. */
+function configHere(configFile: string): Config | null {
+	return existsSync(configFile) ? loadConfig(configFile) : null
 }
 
 /** What a check that was killed left: a ledger in clear. Those of this account alone; what cannot be tidied keeps nobody from restoring. */
@@ -93,26 +98,27 @@ export async function removeLeftChecks(now = machineClock.now()): Promise<void> 
 export async function restore(wish: RestoreWish): Promise<Restored> {
 	const started = performance.now()
 	const { configFile } = wish
-	const isThere = existsSync(configFile)
 	await removeLeftChecks()
-	const opened = await openBackup(wish, isThere ? loadConfig(configFile) : null)
+	const here = configHere(configFile)
+	const opened = await openBackup(wish, here)
 	const drafts = new Drafts()
 	try {
 		if (wish.passphraseFile !== undefined) {
 			opened.files.set(PASSPHRASE, readFileSync(wish.passphraseFile))
 		}
-		const config = loadConfig(isThere ? configFile : await configurationIn(opened, configFile, drafts))
+		const config = here ?? configIn(opened, configFile)
 		const ledger = ledgerFile(config.ledger.url)
 		// Before its lock, which a program at work has: to stop it is what helps.
 		mustLack(ledger)
 		await makeFolder(dirname(ledger))
-		const unlock = await lockLedger(ledger, 0).catch((error: unknown) => {
-			throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
-		})
+		const unlock = lockAtOnce(ledger)
+		if (unlock === null) {
+			throw new MssError('MSS-BACKUP-RUNNING')
+		}
 		try {
 			ownLike(`${ledger}.lock`, dirname(ledger))
-			const files = await putBack(config, opened, drafts, wish.acceptJournal ?? false)
-			const configuration = compared(configFile, isThere, opened)
+			const configuration = here === null ? 'restored' : compared(configFile, opened)
+			const files = await putBack(config, opened, drafts, { configFile, configuration, acceptJournal: wish.acceptJournal ?? false })
 			return { ...told(opened), configuration, ...files, seconds: (performance.now() - started) / 1000 }
 		} finally {
 			unlock()
@@ -128,24 +134,23 @@ function passphraseOf({ backup }: Config): { key: string, file: string }[] {
 	return backup?.passphraseFile === undefined ? [] : [{ key: PASSPHRASE, file: backup.passphraseFile }]
 }
 
-/** That of the backup, where its own folder tells what its paths mean. */
-async function configurationIn({ configuration }: Opened, configFile: string, drafts: Drafts): Promise<string> {
+/** That of the backup, its paths meant from where it will stand. @throws {MssError} MSS-CFG-… */
+function configIn({ configuration }: Opened, configFile: string): Config {
 	if (configuration === null) {
 		throw new MssError('MSS-CFG-FILE', configFile)
 	}
-	await drafts.configuration(resolve(configFile), configuration)
-	return draftOf(resolve(configFile))
+	return configOf(configuration.toString('utf8'), configFile)
 }
 
-function compared(configFile: string, wasThere: boolean, { configuration }: Opened): Restored['configuration'] {
-	return !wasThere ? 'restored' : configuration !== null && readFileSync(configFile).equals(configuration) ? 'same' : 'kept'
+function compared(configFile: string, { configuration }: Opened): Restored['configuration'] {
+	return configuration !== null && readFileSync(configFile).equals(configuration) ? 'same' : 'kept'
 }
 
 async function putBack(
 	config: Config,
 	opened: Opened,
 	drafts: Drafts,
-	acceptJournal: boolean,
+	how: { configFile: string, configuration: Restored['configuration'], acceptJournal: boolean },
 ): Promise<Pick<Restored, 'restored' | 'kept' | 'missing'>> {
 	const ledger = ledgerFile(config.ledger.url)
 	const raw = join(config.spool, 'raw')
@@ -160,18 +165,21 @@ async function putBack(
 	await mustBeEmpty(ledger, raw, opened)
 	// First, for while it stands nothing starts.
 	await drafts.begin(ledger)
+	if (how.configuration === 'restored') {
+		await drafts.configuration(resolve(how.configFile), opened.configuration!)
+	}
 	await restorePart(opened, partOf(opened, 'ledger.db'), restoringOf(ledger))
-	await mustHaveJournal(restoringOf(ledger), opened, acceptJournal)
+	await mustHaveJournal(restoringOf(ledger), opened, how.acceptJournal)
 	for (const { key, file } of restored) {
 		await drafts.write(file, opened.files.get(key)!)
 	}
 	await drafts.folder(raw)
 	for (const part of opened.manifest.parts.filter(({ path }) => path.startsWith('raw/'))) {
-		const target = join(draftOf(raw), basename(part.path))
+		const target = join(restoringOf(raw), basename(part.path))
 		await restorePart(opened, part, target)
 		ownLike(target, dirname(raw))
 	}
-	await syncFolder(draftOf(raw))
+	await syncFolder(restoringOf(raw))
 	await noteIn(restoringOf(ledger), opened.secret)
 	await drafts.place()
 	const missing = named.filter(({ key, file }) => opened.manifest.elsewhere.includes(key) && !existsSync(file))

@@ -4,24 +4,15 @@
  * contract.ts.
  */
 
-/** What is had while one works. */
-export interface Lease {
-	/** Grows with each lease of a key: what is written under an older one may be refused by whoever keeps the last it saw. */
-	fence: number
-	/** Aborts when whoever works must end: it stops, or the lease is no longer its own. */
-	signal: AbortSignal
-}
-
 export interface Leases {
 	/**
 	 * Works once nobody else works on that key, in the order of the calls, even after one that failed; other keys do not wait.
 	 *
 	 * @param key what one works on, as all who may meet there call it
-	 * @param signal when it aborts, whoever still waits gives up, and lets nobody overtake those ahead
-	 * @throws {LeasesStopped} and what `work` throws, or the reason of the signal
+	 * @throws {LeasesStopped} and what `work` throws
 	 */
-	hold: <T>(key: string, work: (lease: Lease) => Promise<T>, signal?: AbortSignal) => Promise<T>
-	/** Whoever waits here gives up, what is being done is told and has to end: then all keys are others' to take. */
+	hold: <T>(key: string, work: () => Promise<T>) => Promise<T>
+	/** Whoever waits here gives up, what is being done has to end: then all keys are others' to take. */
 	stop: () => Promise<void>
 }
 

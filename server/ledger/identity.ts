@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { factMadeOnce } from './facts.ts'
 
-const FACT = 'ledger-id'
+/** Fact. */
+export const LEDGER_ID = 'ledger-id'
 /** Where Linux keeps what tells machines apart. */
 const MACHINE = '/etc/machine-id'
 
@@ -23,7 +24,7 @@ export interface Marker {
 /** The ledger's identity is made once, and copied with it; a run's is its own. */
 export async function identify(db: Db): Promise<Marker> {
 	return {
-		ledger: await factMadeOnce(db, FACT, randomBytes(16).toString('hex')),
+		ledger: await factMadeOnce(db, LEDGER_ID, randomBytes(16).toString('hex')),
 		instance: randomBytes(16).toString('hex'),
 		host: hostId(),
 	}

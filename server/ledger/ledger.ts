@@ -13,7 +13,7 @@ import { machineClock } from '../time/clock.ts'
 import { AuditChain } from './audit.ts'
 import { factOf, noteFact } from './facts.ts'
 import { hasThisLayout, isCurrentLayout, migrate } from './migrations/migrations.ts'
-import { BUSY_TIMEOUT, openSqlite } from './sqlite.ts'
+import { BUSY_TIMEOUT, openSqlite, tablesIn } from './sqlite.ts'
 import { Vault } from './vault.ts'
 import { mustBeOutside, withinTransaction } from './within.ts'
 
@@ -89,9 +89,9 @@ export async function isSound(db: Db): Promise<boolean> {
 /** Tables of which one row means that this ledger has been at work. */
 const AT_WORK = ['audit', 'audit_seal', 'messages', 'uids', 'outgoing', 'patients', 'secrets'] as const
 
-/** Where a ledger stands while it is put back from a backup (kept/restore.ts). */
-export function restoringOf(file: string): string {
-	return `${file}.restoring`
+/** Where what is put back from a backup stands until it takes its place, the ledger last (kept/restore.ts). */
+export function restoringOf(target: string): string {
+	return `${target}.restoring`
 }
 
 /** Nothing begins where a backup is being put back. @throws {MssError} MSS-RESTORE-UNFINISHED */
@@ -109,7 +109,7 @@ export function isUnused(file: string): boolean {
 	try {
 		const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT })
 		try {
-			const tables = new Set(database.prepare('SELECT name FROM sqlite_master WHERE type = \'table\'').all().map(({ name }) => name))
+			const tables = tablesIn(database)
 			return AT_WORK.every((table) => !tables.has(table) || database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined)
 		} finally {
 			database.close()

@@ -5,27 +5,39 @@ import { MssError } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
 
 /** Milliseconds that a second process waits (contract: 30 s). */
-const PATIENCE = 30_000
+export const LOCK_PATIENCE = 30_000
 const STEP = 100
 
-/** Takes the lock, or waits for it. @throws {MssError} MSS-LOCKED */
-export async function lockLedger(ledgerFile: string, patience: number = PATIENCE): Promise<() => void> {
-	makePrivate(`${ledgerFile}.lock`)
-	const lock = new DatabaseSync(`${ledgerFile}.lock`, { timeout: 0 })
-	for (const end = performance.now() + patience; ;) {
-		try {
-			lock.exec('BEGIN EXCLUSIVE')
-			return () => lock.close()
-		} catch (error) {
-			if (!/locked|busy/i.test(error instanceof Error ? error.message : '')) {
-				lock.close()
-				throw error
-			}
-		}
+/** Takes the lock, or waits for it. @param options.onWait it is another's: called once. @throws {MssError} MSS-LOCKED */
+export async function lockLedger(
+	ledgerFile: string,
+	{ patience = LOCK_PATIENCE, onWait = () => {} }: { patience?: number, onWait?: () => void } = {},
+): Promise<() => void> {
+	let unlock = lockAtOnce(ledgerFile)
+	if (unlock === null && patience > 0) {
+		onWait()
+	}
+	for (const end = performance.now() + patience; unlock === null; unlock = lockAtOnce(ledgerFile)) {
 		if (performance.now() >= end) {
-			lock.close()
 			throw new MssError('MSS-LOCKED')
 		}
 		await sleep(STEP)
+	}
+	return unlock
+}
+
+/** Takes the lock; null: it is another's. */
+export function lockAtOnce(ledgerFile: string): (() => void) | null {
+	makePrivate(`${ledgerFile}.lock`)
+	const lock = new DatabaseSync(`${ledgerFile}.lock`, { timeout: 0 })
+	try {
+		lock.exec('BEGIN EXCLUSIVE')
+		return () => lock.close()
+	} catch (error) {
+		lock.close()
+		if (!/locked|busy/i.test(error instanceof Error ? error.message : '')) {
+			throw error
+		}
+		return null
 	}
 }

@@ -10,17 +10,16 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { MssError, systemFault } from '../errors.ts'
 import { makePrivate } from '../files/private-files.ts'
-import { lockLedger } from './lock.ts'
-import { BUSY_TIMEOUT, companionsOf } from './sqlite.ts'
+import { LEDGER_ID } from './identity.ts'
+import { lockAtOnce } from './lock.ts'
+import { BUSY_TIMEOUT, companionsOf, tablesIn } from './sqlite.ts'
 
 /** Where a copy stands that may not stand elsewhere in clear. */
 export const snapshotOf = (file: string) => `${file}.snapshot`
 
-/** One backup at a time. @throws {MssError} MSS-BACKUP-RUNNING */
-export async function lockBackups(file: string): Promise<() => void> {
-	return lockLedger(`${file}.backup`, 0).catch((error: unknown) => {
-		throw error instanceof MssError && error.code === 'MSS-LOCKED' ? new MssError('MSS-BACKUP-RUNNING') : error
-	})
+/** One backup at a time; null: one is being made. */
+export function lockBackups(file: string): (() => void) | null {
+	return lockAtOnce(`${file}.backup`)
 }
 
 /** By whoever makes backups alone (`lockBackups`). */
@@ -31,16 +30,11 @@ export function removeSnapshot(file: string): void {
 }
 
 /** What a killed backup left holds what is erased since. One that is being made stays. */
-export async function removeLeftSnapshot(file: string): Promise<void> {
+export function removeLeftSnapshot(file: string): void {
 	if (!existsSync(snapshotOf(file))) {
 		return
 	}
-	const unlock = await lockBackups(file).catch((error: unknown) => {
-		if (error instanceof MssError && error.code === 'MSS-BACKUP-RUNNING') {
-			return null
-		}
-		throw error
-	})
+	const unlock = lockBackups(file)
 	if (unlock !== null) {
 		removeSnapshot(file)
 		unlock()
@@ -51,7 +45,6 @@ export async function removeLeftSnapshot(file: string): Promise<void> {
 export interface Spooled {
 	/** Name in the spool. */
 	name: string
-	size: number
 	sha256: string
 }
 
@@ -78,9 +71,9 @@ export async function takeSnapshot(file: string, target: string, signal?: AbortS
 
 /** Where raw mail is named; an older layout lacks some. */
 const NAMED = [
-	['messages', 'SELECT spool AS name, size, raw_sha256 AS sha256 FROM messages WHERE spool IS NOT NULL'],
-	['outgoing', 'SELECT spool AS name, size, raw_sha256 AS sha256 FROM outgoing WHERE spool IS NOT NULL'],
-	['dossier_files', 'SELECT spool AS name, size, sha256 FROM dossier_files WHERE spool IS NOT NULL'],
+	['messages', 'SELECT spool AS name, raw_sha256 AS sha256 FROM messages WHERE spool IS NOT NULL'],
+	['outgoing', 'SELECT spool AS name, raw_sha256 AS sha256 FROM outgoing WHERE spool IS NOT NULL'],
+	['dossier_files', 'SELECT spool AS name, sha256 FROM dossier_files WHERE spool IS NOT NULL'],
 ] as const
 
 export interface SnapshotFacts {
@@ -100,15 +93,14 @@ export class Snapshot {
 			const address = pathToFileURL(file)
 			address.searchParams.set('immutable', '1')
 			this.#database = new DatabaseSync(address, { readOnly: true, timeout: BUSY_TIMEOUT })
-			const tables = this.#database.prepare('SELECT name FROM sqlite_master WHERE type = \'table\'').all()
-			this.#tables = new Set(tables.map(({ name }) => name))
+			this.#tables = tablesIn(this.#database)
 		} catch (error) {
 			throw systemFault(error) ?? error
 		}
 	}
 
 	facts(): SnapshotFacts {
-		const id = this.#database.prepare('SELECT value FROM facts WHERE name = \'ledger-id\'').get()
+		const id = this.#database.prepare('SELECT value FROM facts WHERE name = ?').get(LEDGER_ID)
 		const head = this.#database.prepare('SELECT seq, mac FROM audit_head').get()
 		return {
 			ledger: id === undefined ? null : String(id.value),
@@ -123,7 +115,7 @@ export class Snapshot {
 	* spooled(): Iterable<Spooled> {
 		for (const [table, sql] of NAMED) {
 			for (const row of this.#tables.has(table) ? this.#database.prepare(sql).iterate() : []) {
-				yield { name: String(row.name), size: Number(row.size), sha256: String(row.sha256) }
+				yield { name: String(row.name), sha256: String(row.sha256) }
 			}
 		}
 	}
@@ -133,13 +125,17 @@ export class Snapshot {
 	}
 }
 
-/** Does the ledger of now still name this raw mail? */
-export function isSpooledIn(file: string, name: string): boolean {
+/** Of these raw mails, those that the ledger of now still names. */
+export function stillSpooled(file: string, names: string[]): Set<string> {
+	if (names.length === 0) {
+		return new Set()
+	}
 	const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT })
 	try {
-		const tables = new Set(database.prepare('SELECT name FROM sqlite_master WHERE type = \'table\'').all().map((row) => row.name))
-		return NAMED.some(([table]) =>
-			tables.has(table) && database.prepare(`SELECT 1 FROM ${table} WHERE spool = ? LIMIT 1`).get(name) !== undefined)
+		const tables = tablesIn(database)
+		const asked = NAMED.filter(([table]) => tables.has(table))
+			.map(([table]) => database.prepare(`SELECT 1 FROM ${table} WHERE spool = ? LIMIT 1`))
+		return new Set(names.filter((name) => asked.some((one) => one.get(name) !== undefined)))
 	} finally {
 		database.close()
 	}

@@ -20,6 +20,11 @@ export type OnStatement = (sql: string) => void
 /** What SQLite writes beside a file, and plays over whatever stands there under its name. */
 export const companionsOf = (file: string) => [`${file}-wal`, `${file}-shm`, `${file}-journal`]
 
+/** Names of its tables, whatever its layout. */
+export function tablesIn(database: Database): Set<unknown> {
+	return new Set(database.prepare('SELECT name FROM sqlite_master WHERE type = \'table\'').all().map(({ name }) => name))
+}
+
 export function openSqlite<Tables>(
 	file: string,
 	{ readOnly = false, onStatement = () => {} }: { readOnly?: boolean, onStatement?: OnStatement } = {},

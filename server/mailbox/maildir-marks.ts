@@ -27,7 +27,7 @@ export async function maildirMarks(root: string): Promise<Mark[]> {
 export async function putMaildirMark(root: string, mark: NewMark): Promise<boolean> {
 	const file = join(root, `.mssante-owner.${mark.instance}`)
 	try {
-		await writeFile(`${file}.tmp`, `${writeMark(mark)}\n`, { mode: 0o600 })
+		await writeFile(`${file}.tmp`, `${writeMark(mark)}\n`, { mode: 0o600, flush: true })
 		await rename(`${file}.tmp`, file)
 		return true
 	} catch (error) {

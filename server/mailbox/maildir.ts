@@ -9,7 +9,7 @@ import type { FolderState, Mail, MailHead, MailSource } from './source.ts'
 
 import { randomUUID } from 'node:crypto'
 import { createReadStream, watch } from 'node:fs'
-import { copyFile, link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { MssError } from '../errors.ts'
@@ -243,14 +243,8 @@ async function readUidList(file: string, now: number): Promise<UidList> {
 }
 
 async function writeUidList(file: string, list: UidList): Promise<void> {
-	const draft = await open(`${file}.tmp`, 'w', 0o600)
-	try {
-		await draft.writeFile([`1 V${list.validity} `
-			+ `N${list.next}`, ...[...list.uids].map(([name, uid]) => `${uid} ${name}`), ''].join('\n'))
-		await draft.sync()
-	} finally {
-		await draft.close()
-	}
+	const lines = [`1 V${list.validity} N${list.next}`, ...[...list.uids].map(([name, uid]) => `${uid} ${name}`), '']
+	await writeFile(`${file}.tmp`, lines.join('\n'), { mode: 0o600, flush: true })
 	await rename(`${file}.tmp`, file)
 }
 

@@ -132,7 +132,8 @@ export async function alertsOf(
 		})
 	}
 	const backup = context.config.backup && await backupTrouble(context, now)
-	if (backup) {
+	// One that goes on is nobody's but the administrator's.
+	if (backup && !backup.isMild) {
 		alerts.push({
 			about: 'sauvegarde',
 			text: `Sauvegarde : ${backup.detail}`,

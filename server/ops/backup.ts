@@ -12,7 +12,7 @@ import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
 import { frenchMoment } from '../time/french.ts'
 import { restorationOf } from './restoration.ts'
-import { ill, well } from './verdict.ts'
+import { ill, mild, well } from './verdict.ts'
 
 const HOUR = 60 * 60_000
 /** Milliseconds after which a backup of each day is late. */
@@ -32,6 +32,8 @@ const LAST_BACKUP = z.object({
 	lost: z.number(),
 	/** How many bear an instant to come. */
 	ahead: z.number().default(0),
+	/** Folders that should have been taken away, and cannot be. */
+	stuck: z.array(z.string()).default([]),
 })
 export type LastBackup = z.infer<typeof LAST_BACKUP>
 const FAILED = z.object({
@@ -124,12 +126,26 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 	if (last !== null && last.lost > 0) {
 		return ill(`${last.lost} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés`, remedyOf('MSS-SPOOL-LOST'))
 	}
-	return last !== null && last.ahead > 0
-		? ill(
-				`${last.ahead} sauvegarde(s) de « ${last.folder} » portent une date à venir : l’horloge était en avance`,
-				'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
-			)
-		: null
+	if (last !== null && last.ahead > 0) {
+		return ill(
+			`${last.ahead} sauvegarde(s) de « ${last.folder} » portent une date à venir : l’horloge était en avance`,
+			'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
+		)
+	}
+	return last !== null && last.stuck.length > 0 ? stuckTrouble(last.stuck) : null
+}
+
+/** Folders shown, at most. */
+const SHOWN = 3
+
+/** Those of each day go on. */
+function stuckTrouble(stuck: string[]): Verdict {
+	const said = (names: string) => `elles se font, mais ${stuck.length} ancienne(s) ne peuvent pas être retirées${names}`
+	const names = `${stuck.slice(0, SHOWN).join(', ')}${stuck.length > SHOWN ? '…' : ''}`
+	return {
+		...mild(said(` : ${names}`), 'Retirez ces dossiers à la main, en root s’il le faut : ils gardent ce qui a été effacé depuis.'),
+		outside: said(''),
+	}
 }
 
 type Known = Pick<Context, 'config'> & { ledger: Pick<Context['ledger'], 'db' | 'clock'> }
@@ -165,14 +181,4 @@ interface BackupStatus {
 	hours: number | null
 	/** Why the last one failed. */
 	failing: string | null
-}
-
-/** The hour of each day at which one is due, as the last that has passed. @param at HH:MM, in the time zone */
-export function lastDue({ at, timeZone }: { at: string, timeZone: Config['timeZone'] }, now: Date): Date {
-	const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(now)
-	const value = (type: string) => Number(parts.find((part) => part.type === type)!.value)
-	const [hour = 0, minute = 0] = at.split(':').map(Number)
-	const since = (value('hour') - hour) * 60 + value('minute') - minute
-	const minutes = since < 0 ? since + 24 * 60 : since
-	return new Date(Math.floor(now.getTime() / 60_000) * 60_000 - minutes * 60_000)
 }

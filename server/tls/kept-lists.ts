@@ -76,7 +76,7 @@ export async function refreshList(source: string, place: string, authorities: X5
 	// A command may do the same beside.
 	const draft = `${place}.${process.pid}`
 	try {
-		await writeFile(draft, bytes, { mode: PRIVATE_FILE })
+		await writeFile(draft, bytes, { mode: PRIVATE_FILE, flush: true })
 		await rename(draft, place)
 	} catch (error) {
 		await rm(draft, { force: true })

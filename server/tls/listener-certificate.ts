@@ -145,7 +145,7 @@ function bytesOf(address: string): number[] {
 function place(file: string, text: string | Buffer, mode: number): void {
 	mkdirSync(dirname(file), { recursive: true, mode: PRIVATE_FOLDER })
 	const draft = `${file}.${process.pid}`
-	writeFileSync(draft, text, { mode })
+	writeFileSync(draft, text, { mode, flush: true })
 	chmodSync(draft, mode)
 	renameSync(draft, file)
 }

@@ -2,9 +2,6 @@
 import type { Call } from '../../server/http/call.ts'
 import type { Office } from '../../server/http/handler.ts'
 
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openDesk, PERSON } from '../../demo/desk.ts'
 import { collect } from '../../server/chores/collect.ts'
 import { Jobs } from '../../server/http/jobs.ts'
@@ -14,6 +11,7 @@ import { openShell } from '../../server/shell/shell.ts'
 import { openBrowser, openPage } from '../support/browser.ts'
 import { almostJose } from '../support/day.ts'
 import { multiply } from '../support/many.ts'
+import { newFolder } from '../support/new-folder.ts'
 
 const FEW = 100
 const MANY = 10_000
@@ -23,7 +21,7 @@ const WINDOW = 60
 const LOOKS = 24
 
 export async function benchDesk(say: (what: string, value: unknown) => void): Promise<void> {
-	const desk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-bench-desk-')), { log: openLog('silent') })
+	const desk = await openDesk(newFolder('bench-desk'), { log: openLog('silent') })
 	await desk.importTrust()
 	desk.deliver('1.bench', await almostJose('Avis'))
 	await collect(desk.app)

@@ -1,12 +1,12 @@
 /** The directory at its real size: 540,000 made rows, and what people type to find somebody. */
 import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { buildDirectory } from '../../server/directory/build.ts'
 import { Directory } from '../../server/directory/directory.ts'
 import { openExtraction } from '../../server/directory/lines.ts'
+import { newFolder } from '../support/new-folder.ts'
 
 const ROWS = 540_000
 const QUERIES = 1000
@@ -109,7 +109,7 @@ function townOf(index: number) {
 }
 
 export async function directory(say: (what: string, value: unknown) => void): Promise<void> {
-	const root = mkdtempSync(join(tmpdir(), 'mssante-directory-'))
+	const root = newFolder('directory')
 	const file = join(root, 'Extraction_Correspondance_MSSante_202611240600.txt')
 	try {
 		await writeExtraction(file)

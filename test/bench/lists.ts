@@ -1,12 +1,12 @@
 /** What each list of the page costs with 100 messages in the ledger, and with 10,000: statements, and milliseconds as a ratio. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDesk, PERSON } from '../../demo/desk.ts'
 import { Jobs } from '../../server/http/jobs.ts'
 import { dispatchCall } from '../../server/http/routes.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { fewOfEach, manyOfEach } from '../support/many-of-each.ts'
+import { newFolder } from '../support/new-folder.ts'
 
 const SIZES = [100, 10_000]
 /** Calls of which the median is told. */
@@ -43,7 +43,7 @@ export async function lists(): Promise<ListCost[]> {
 }
 
 async function timed(size: number): Promise<[list: string, statements: number, milliseconds: number][]> {
-	const root = mkdtempSync(join(tmpdir(), 'mssante-lists-'))
+	const root = newFolder('lists')
 	let statements = 0
 	const first = await openDesk(root, { log: openLog('silent') })
 	await first.importTrust()

@@ -6,8 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import type { DemoDesk } from '../../demo/desk.ts'
 import type { Shell } from '../../server/shell/shell.ts'
 
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { openDesk, PERSON } from '../../demo/desk.ts'
@@ -24,6 +23,7 @@ import { importTrustList } from '../../server/trust/store.ts'
 import { openBrowser, openPage } from '../support/browser.ts'
 import { arrivals, RESIDENTS, trustList } from '../support/day.ts'
 import { Keys } from '../support/keys.ts'
+import { newFolder } from '../support/new-folder.ts'
 import { until } from '../support/until.ts'
 
 /** Milliseconds before what has just come before the eyes can be acted upon (useItem), with some more. */
@@ -36,7 +36,7 @@ export let browser: Browser
 export let page: Page
 export let complaints: string[]
 export let keys: Keys
-const root = mkdtempSync(join(tmpdir(), 'mssante-day-'))
+const root = newFolder('day')
 const stop = new AbortController()
 let watching: Promise<void>
 let delivered = 0

@@ -1,9 +1,9 @@
 /** An authority of certificates as IGC-Santé is: a root, the authority of organisations below it, and what that one makes and revokes. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { need } from './machine.ts'
+import { newFolder } from './new-folder.ts'
 
 const DAYS = 365
 
@@ -40,7 +40,7 @@ export interface Authority {
 
 export function makeAuthority(): Authority {
 	need('openssl')
-	const root = mkdtempSync(join(tmpdir(), 'mssante-authority-'))
+	const root = newFolder('authority')
 	const at = (...names: string[]) => join(root, ...names)
 	/** @param line words without spaces */
 	const openssl = (line: string, ...words: string[]) =>

@@ -8,7 +8,6 @@ import {
 	copyFileSync,
 	existsSync,
 	mkdirSync,
-	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
@@ -16,15 +15,18 @@ import {
 	writeFileSync,
 } from 'node:fs'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { need, SBIN } from './machine.ts'
+import { newFolder } from './new-folder.ts'
+import { until } from './until.ts'
 
 /** Owner of the mailboxes. */
 const UID = 5717
 const START = 15_000
+/** Where Postfix has a message, in that order (its qshape(1)). */
+const QUEUES = ['incoming', 'active', 'deferred']
 
 export interface MailHost {
 	ports: { imaps: number, imap: number, submission: number, smtps: number, byCertificate: number }
@@ -37,6 +39,8 @@ export interface MailHost {
 	renumber: (address: string) => void
 	removeFolder: (address: string, folder: string) => void
 	doveadm: (...words: string[]) => string
+	/** Every message that Postfix took is where it goes, and so are its reports. */
+	settled: () => Promise<void>
 	/** What Dovecot noted, a line each. */
 	log: () => string[]
 	stop: () => void
@@ -65,7 +69,7 @@ export async function startMailHost(wish: Certified | ByPeople | Record<never, n
 		throw new Error('Les tests lancent un vrai serveur de messagerie, ce que seul root peut faire : lancez-les en root (dans un '
 			+ 'conteneur, par exemple).')
 	}
-	const root = mkdtempSync(join(tmpdir(), 'mssante-host-'))
+	const root = newFolder('host')
 	chmodSync(root, 0o755)
 	const [imaps, imap, submission, smtps, byCertificate, relay] = await Promise.all(Array.from({ length: 6 }, freePort))
 	const ports = { imaps: imaps!, imap: imap!, submission: submission!, smtps: smtps!, byCertificate: byCertificate! }
@@ -101,6 +105,11 @@ export async function startMailHost(wish: Certified | ByPeople | Record<never, n
 		doveadm: (...words) => execFileSync('doveadm', ['-c', join(root, 'dovecot.conf'), ...words], {
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
+		}),
+		settled: () => until(async () => {
+			// A report is queued before what it is about leaves the queue: it may come behind the back of a first look.
+			const looks = [...QUEUES, ...QUEUES].flatMap((name) => readdirSync(join(root, 'postfix', 'queue', name)))
+			return looks.length === 0
 		}),
 		log: () => readFileSync(join(root, 'dovecot.log'), 'utf8').split('\n'),
 		stop: () => {

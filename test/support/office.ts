@@ -4,18 +4,15 @@ import type { Wrappers } from '../../server/app.ts'
 import type { Story } from '../../server/contract/files.ts'
 import type { OtherFolder, WaitingItem, WaitingList } from '../../server/contract/waiting.ts'
 import type { Call, Reply } from '../../server/http/call.ts'
-import type { Office } from '../../server/http/handler.ts'
 
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDesk } from '../../demo/desk.ts'
 import { openApp } from '../../server/app.ts'
 import { collect } from '../../server/chores/collect.ts'
-import { Jobs } from '../../server/http/jobs.ts'
-import { replyTo } from '../../server/http/reply.ts'
-import { dispatchCall } from '../../server/http/routes.ts'
 import { openLog } from '../../server/ops/log.ts'
+import { newFolder } from './new-folder.ts'
+import { askOf, officeOf } from './page.ts'
 
 export interface Person { user: string, name: string, groups: string[] }
 export const claire: Person = { user: 'claire', name: 'Claire Fabre', groups: ['secretariat'] }
@@ -35,14 +32,14 @@ export interface By { person?: Person, permissions?: number }
 export type TestOffice = Awaited<ReturnType<typeof openOffice>>
 
 export async function openOffice(wrappers: Wrappers & { answers?: boolean } = {}) {
-	const desk: DemoDesk = await openDesk(mkdtempSync(join(tmpdir(), 'mssante-office-')), { log: openLog('silent'), ...wrappers })
+	const desk: DemoDesk = await openDesk(newFolder('office'), { log: openLog('silent'), ...wrappers })
 	await desk.importTrust()
-	const http: Office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+	const http = officeOf(desk.app)
+	const page = askOf(http)
 	let delivered = 0
 
 	function ask(person: Person, method: Call['method'], path: string, params: Params = {}, more: Partial<Call> = {}): Promise<Reply> {
-		return replyTo(() =>
-			dispatchCall(http, { scope: 'user', ...person, method, path, params, files: [], folders: [], etag: '', ...more }))
+		return page(method, path, params, { ...person, ...more })
 	}
 
 	/** @throws {Error} unless it is told */

@@ -10,16 +10,16 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import Provider from 'oidc-provider'
 import { Agent } from 'undici'
+import { CLIENT } from './by-people.ts'
 import { freePort } from './free-port.ts'
 
-export const CLIENT = { id: 'mssante', secret: 'secret-du-client' }
-const BY_CERTIFICATE = 'mssante-certificat'
+/** This program, where the provider knows it by its certificate. */
+export const CERTIFIED_CLIENT = 'mssante-certificat'
 const OPERATOR = { id: 'operateur', secret: 'secret-de-l-operateur' }
 const REDIRECTS = 20
 
 export interface OidcHost {
 	issuer: string
-	port: number
 	/** How an operator asks about a token. */
 	introspectionUrl: string
 	/** Of each request to the token endpoint: what was asked, and by whom. */
@@ -46,11 +46,10 @@ export interface OidcWish {
 	people: Record<string, { mailbox: string, email?: string }>
 	/** The certificate of a second client, known by that name in it. */
 	certified?: { name: string }
-	port?: number
 }
 
-export async function startOidc({ authority, returns, people, certified, port: wanted }: OidcWish): Promise<OidcHost> {
-	const port = wanted ?? await freePort()
+export async function startOidc({ authority, returns, people, certified }: OidcWish): Promise<OidcHost> {
+	const port = await freePort()
 	const issuer = `https://localhost:${port}`
 	const server = authority.make({ name: 'localhost' })
 	let seconds = 600
@@ -76,7 +75,7 @@ export async function startOidc({ authority, returns, people, certified, port: w
 					? []
 					: [{
 							...common,
-							client_id: BY_CERTIFICATE,
+							client_id: CERTIFIED_CLIENT,
 							token_endpoint_auth_method: 'tls_client_auth' as const,
 							tls_client_auth_subject_dn: `CN=${certified.name}`,
 						}],
@@ -124,7 +123,6 @@ export async function startOidc({ authority, returns, people, certified, port: w
 
 	const host: OidcHost = {
 		issuer,
-		port,
 		introspectionUrl: `https://${OPERATOR.id}:${OPERATOR.secret}@localhost:${port}/token/introspection`,
 		asked,
 		live: (wish) => {
@@ -153,8 +151,6 @@ export async function startOidc({ authority, returns, people, certified, port: w
 
 /** An opaque one is its id. */
 interface Token { jti: string, destroy: () => Promise<void> }
-
-export const CERTIFIED_CLIENT = BY_CERTIFICATE
 
 function shownBy(ctx: KoaContextWithOIDC): X509Certificate | undefined {
 	const { raw } = (ctx.socket as unknown as { getPeerCertificate: () => { raw?: Buffer } }).getPeerCertificate()

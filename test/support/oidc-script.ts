@@ -10,8 +10,7 @@ import type { SignIns } from '../../server/mailbox/oauth2/sign-ins.ts'
 
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
-
-export const RETURN = 'https://cloud.exemple.fr/index.php/apps/mssante/signed-in'
+import { RETURN } from './by-people.ts'
 
 export interface OidcScript {
 	settings: SignInSettings

@@ -1,10 +1,10 @@
 /** The double of Nextcloud for the shim: its true PHP, served by PHP itself, with people, groups and files in a folder. */
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
 import { need } from './machine.ts'
+import { newFolder } from './new-folder.ts'
 import { startPhpServer } from './php-server.ts'
 
 export interface PhpDouble {
@@ -29,7 +29,7 @@ export interface PhpDouble {
 
 export async function startPhpDouble(groups: Record<string, string[]>): Promise<PhpDouble> {
 	need('php-cli', 'php-curl')
-	const state = mkdtempSync(join(tmpdir(), 'mssante-php-'))
+	const state = newFolder('php')
 	const ids: Record<string, string> = {}
 	const shares: { path: string, type: number, with: string }[] = []
 	const keep = (name: string, value: unknown) => writeFileSync(join(state, `${name}.json`), JSON.stringify(value))

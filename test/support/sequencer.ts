@@ -6,8 +6,9 @@ import { BaseSequencer } from 'vitest/node'
 
 /** Those that their size does not tell, from the longest. */
 const LONGEST = [
-	...['submit', 'kept', 'forward', 'send', 'desk', 'faults', 'browser-circuits', 'stop', 'dossiers-command', 'poison', 'turns-command'],
-	...['whose', 'hostile', 'kill'],
+	...['desk', 'hostile', 'submit', 'forward', 'send', 'stop', 'kept-daily', 'dossiers-command', 'turns-command', 'dossier-kill'],
+	...['poison', 'kept', 'faults', 'kept-restored', 'kill', 'whose', 'decided-again-kill', 'sign-in-served', 'send-kill'],
+	...['browser-circuits', 'decided-again'],
 ].map((name) => `test/${name}.spec.ts`)
 
 export class LongestFirst extends BaseSequencer {

@@ -5,10 +5,10 @@
 import type { Person as Patient } from '../../demo/fixtures/people.ts'
 import type { App } from '../../server/app.ts'
 import type { CircuitForm } from '../../server/config/circuit.ts'
-import type { Call, CallFile, Reply } from '../../server/http/call.ts'
-import type { Office } from '../../server/http/handler.ts'
+import type { CallFile } from '../../server/http/call.ts'
 import type { SendRequest } from '../../server/outgoing/request.ts'
 import type { MailHost } from './mail-host.ts'
+import type { Ask } from './page.ts'
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -21,12 +21,10 @@ import { loadConfig } from '../../server/config/load.ts'
 import { buildDirectory } from '../../server/directory/build.ts'
 import { directoryFile } from '../../server/directory/directory.ts'
 import { sha256OfFile } from '../../server/files/sha256.ts'
-import { Jobs } from '../../server/http/jobs.ts'
-import { replyTo } from '../../server/http/reply.ts'
-import { dispatchCall } from '../../server/http/routes.ts'
 import { openLog } from '../../server/ops/log.ts'
 import { PLAIN_REQUEST } from '../../server/outgoing/request.ts'
 import { queueMessage } from '../../server/outgoing/send.ts'
+import { pageOf } from './page.ts'
 import { importTrust, RESPONSIBLE } from './sending.ts'
 import { imapMailbox, makeWorld, newRoot } from './world.ts'
 
@@ -61,7 +59,8 @@ export interface Structure {
 	write: (path: string, text: string) => Promise<CallFile>
 	/** One that is there. */
 	file: (path: string) => Promise<CallFile>
-	ask: (method: Call['method'], path: string, params?: Record<string, unknown>, more?: Partial<Call>) => Promise<Reply>
+	/** By one of its people, unless `call` says who. */
+	ask: Ask
 	look: <T>(path: string, params?: Record<string, unknown>) => Promise<T>
 	files: () => string[]
 	read: (path: string) => Buffer
@@ -113,9 +112,8 @@ async function open(
 	const world = await makeWorld({ root, people, mailboxes: boxes, more: { structures: [structure], circuits: defined } })
 	await importTrust(world, Object.keys(addresses).map(domainOf))
 	const app = await openApp(loadConfig(world.configFile), { log: openLog('silent') })
-	const office: Office = { context: app, jobs: new Jobs(), version: 'test' }
-	const ask: Structure['ask'] = (method, path, params = {}, more = {}) =>
-		replyTo(() => dispatchCall(office, { scope: 'user', ...PERSON, method, path, params, files: [], folders: [], etag: '', ...more }))
+	const page = pageOf(app)
+	const ask: Structure['ask'] = (method, path, params, more) => page(method, path, params, { ...PERSON, ...more })
 	const { address } = boxes[0]!
 	const ged = join(root, 'GED')
 	const file: Structure['file'] = async (path) => {
@@ -142,12 +140,11 @@ async function open(
 		read: world.read,
 		work: () => collect(app),
 		until: async (done) => {
-			for (const end = Date.now() + PATIENCE; !await done();) {
+			const isThere = async () => await done() || (await collect(app), await done())
+			for (const end = Date.now() + PATIENCE; !await isThere(); await sleep(100)) {
 				if (Date.now() > end) {
 					throw new Error(`${id}: nothing of what was expected came`)
 				}
-				await collect(app)
-				await sleep(100)
 			}
 		},
 		send: async (to, wish) => {

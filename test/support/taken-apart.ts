@@ -2,19 +2,19 @@
 import type { split, Split } from '../../server/reading/mime.ts'
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LIMITS } from '../../server/reading/limits.ts'
 import { readMessage } from '../../server/reading/message.ts'
 import { MimeLimitError } from '../../server/reading/mime.ts'
 import { isMessage } from '../../server/reading/parts.ts'
+import { newFolder } from './new-folder.ts'
 
 type Splitting = typeof split
 
 /** All that a reader makes of a message and of the messages inside it, but where it put them. */
 export async function takenApart(by: Splitting, raw: Buffer): Promise<unknown> {
-	const folder = mkdtempSync(join(tmpdir(), 'mssante-apart-'))
+	const folder = newFolder('apart')
 	const file = join(folder, 'raw.eml')
 	writeFileSync(file, raw)
 	const budget = { parts: LIMITS.parts }
@@ -49,7 +49,7 @@ async function inside(by: Splitting, file: string, folder: string, budget: { par
 
 /** All that is read of a message, findings and words too; each document by its bytes. */
 export async function readWhole(raw: Buffer): Promise<unknown> {
-	const folder = mkdtempSync(join(tmpdir(), 'mssante-whole-'))
+	const folder = newFolder('whole')
 	const file = join(folder, 'raw.eml')
 	writeFileSync(file, raw)
 	try {

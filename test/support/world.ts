@@ -5,13 +5,13 @@ import type { MailHost } from './mail-host.ts'
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { stringify } from 'yaml'
 import { MAILBOX } from '../../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../../demo/fixtures/people.ts'
 import { answerLine } from '../../server/commands/line.ts'
+import { newFolder } from './new-folder.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 export const NODE = join(PROJECT, 'node_modules', '.bin', 'node')
@@ -98,7 +98,7 @@ export function maildirMailbox(root: string) {
 }
 
 export function newRoot(): string {
-	return mkdtempSync(join(tmpdir(), 'mssante-world-'))
+	return newFolder('world')
 }
 
 /** Makes a world, and imports its patients. */

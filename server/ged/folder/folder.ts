@@ -4,10 +4,25 @@ import type { Created, Dropped, Entry, Ged, Moved, Seen, Source } from '../ged.t
 import type { Share } from '../share.ts'
 
 import { createHash, randomUUID } from 'node:crypto'
-import { constants, copyFile, link, lstat, mkdir, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import {
+	constants,
+	copyFile,
+	link,
+	lstat,
+	mkdir,
+	open,
+	readdir,
+	readFile,
+	realpath,
+	rename,
+	stat,
+	unlink,
+	writeFile,
+} from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { MssError, systemCode } from '../../errors.ts'
 import { sha256OfFile } from '../../files/sha256.ts'
+import { syncFolder } from '../../files/sync-folder.ts'
 import { inOrder } from '../ged.ts'
 import { Whereabouts } from './whereabouts.ts'
 
@@ -235,13 +250,7 @@ class Folder implements Ged {
 
 	async writeState(name: string, text: string): Promise<void> {
 		const draft = join(this.#root, STATE, `draft-${randomUUID()}`)
-		const file = await open(draft, 'wx', 0o600)
-		try {
-			await file.writeFile(text)
-			await file.sync()
-		} finally {
-			await file.close()
-		}
+		await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true })
 		await rename(draft, join(this.#root, STATE, name))
 		await syncFolder(join(this.#root, STATE))
 	}
@@ -373,15 +382,6 @@ async function copy(from: string, to: string): Promise<{ sha256: string, status:
 	} finally {
 		await source.close()
 		await target.close()
-	}
-}
-
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r')
-	try {
-		await handle.sync()
-	} finally {
-		await handle.close()
 	}
 }
 

@@ -1,0 +1,61 @@
+/** Where a backup may be made, and whether there is room for it. */
+import type { Config } from '../config/schema.ts'
+
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { mkdir, statfs } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { MssError, systemCode } from '../errors.ts'
+import { PRIVATE_FOLDER } from '../files/private-files.ts'
+
+/** Bytes that a copy made on the ledger's own disk must leave there: mail goes on coming. */
+const LEAVE_FREE = 256 * 1024 ** 2
+
+/** Its parent stands: a disk that is not there is not replaced by a folder of the same name. */
+export async function openPlace(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { mode: PRIVATE_FOLDER })
+	} catch (error) {
+		if (systemCode(error) === 'ENOENT') {
+			throw new MssError('MSS-BACKUP-PLACE', `le dossier « ${dirname(folder)} » n’existe pas`, { cause: error })
+		}
+		if (systemCode(error) !== 'EEXIST') {
+			throw error
+		}
+	}
+}
+
+/** Where documents are, or raw mail waits, is no place for it; nor are its keys beside it. @throws {MssError} MSS-BACKUP-PLACE */
+export function checkPlace(
+	{ spool, ged }: Pick<Config, 'spool' | 'ged'>,
+	folder: string,
+	apart: { keysFile?: string | undefined, passphraseFile?: string | undefined },
+): void {
+	for (const [place, what] of [[spool, 'la boîte d’attente'], [ged.kind === 'folder' ? ged.root : null, 'la GED']] as const) {
+		if (place !== null && isWithin(folder, place)) {
+			throw new MssError('MSS-BACKUP-PLACE', `« ${folder} » est dans ${what}`)
+		}
+	}
+	for (const file of [apart.keysFile, apart.passphraseFile]) {
+		if (file !== undefined && isWithin(resolve(file), folder)) {
+			throw new MssError('MSS-BACKUP-PLACE', `« ${file} » est dans le dossier même de la sauvegarde : qui prend l’un aurait l’autre`)
+		}
+	}
+}
+
+function isWithin(path: string, folder: string): boolean {
+	return `${real(path)}${sep}`.startsWith(`${real(folder)}${sep}`)
+}
+
+/** Of what is not there yet, the folder that it will be made in. */
+function real(path: string): string {
+	return existsSync(path) ? realpathSync(path) : join(real(dirname(path)), basename(path))
+}
+
+/** For a copy of the ledger, beside it. @throws {MssError} MSS-DISK-FULL */
+export async function mustHaveRoom(file: string): Promise<void> {
+	const { bavail, bsize } = await statfs(dirname(file))
+	const needed = statSync(file).size + (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) + LEAVE_FREE
+	if (bavail * bsize < needed) {
+		throw new MssError('MSS-DISK-FULL', dirname(file))
+	}
+}
