@@ -188,7 +188,7 @@ describe('a backup', () => {
 			const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
 			const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { cwd: world.root, encoding: 'utf8' })
 			const [said, ...left] = stdout.trim().split('\n')
-			expect(JSON.parse(said!).error).toMatchObject({ code: 'MSS-DISK-FULL' })
+			expect(JSON.parse(said!).error).toMatchObject({ code: 'MSS-DISK-FULL', text: expect.stringContaining(kept) })
 			expect(left).toEqual([])
 		}
 	})
@@ -548,6 +548,24 @@ describe('a restoration', () => {
 		expect((await ask(at, 'restore', kept, '--keys', keys)).json.error.code).toMatch(/^MSS-BACKUP-(?:DAMAGED|KEY-OTHER)$/)
 		expect(everything(dirname(at)).filter((path) => statSync(path).isFile() && !path.endsWith('.lock'))).toEqual([])
 		expect((await ask(at, 'restore', kept, '--keys', keys, '--check')).code).toBe(1)
+	})
+
+	it('on a full disk says which one, and leaves nothing there', async () => {
+		const world = await ordinary()
+		await world.run('backup', kept, '--passphrase-file', phrase)
+		const at = elsewhere()
+		const [data, check] = [join(dirname(at), 'data'), join(place, 'tmp')]
+		const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
+		for (const [full, option, where] of [[data, '', data], [check, '--check', join(check, 'mssante-check-')]] as const) {
+			mkdirSync(full)
+			const restored = `"${NODE}" "${CLI}" restore ${kept} ${option} --passphrase-file ${phrase} --config ${at}`
+			const script = `mount -t tmpfs -o size=100k tmpfs ${full} && ${restored}; find ${full} -type f ! -name '*.lock'`
+			const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1', TMPDIR: check }
+			const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { encoding: 'utf8', env })
+			const [said, ...left] = stdout.trim().split('\n')
+			expect(JSON.parse(said!).error).toMatchObject({ code: 'MSS-DISK-FULL', text: expect.stringContaining(where) })
+			expect(left).toEqual([])
+		}
 	})
 
 	it('beside another takes nothing of what that one writes', async () => {

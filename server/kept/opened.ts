@@ -4,16 +4,17 @@ import type { Part, SignedManifest } from './manifest.ts'
 import type { Box } from './parts.ts'
 
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Writable } from 'node:stream'
 import { deriveKey, secretKeyIn } from '../config/secrets.ts'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError, systemCode, systemFault } from '../errors.ts'
 import { AuditChain } from '../ledger/audit.ts'
 import { openSqlite } from '../ledger/sqlite.ts'
 import { machineClock } from '../time/clock.ts'
 import { chosenIn } from './generations.ts'
 import { readKeyFile } from './key-file.ts'
 import { isSignedBy } from './manifest.ts'
-import { fileOf, readPart, takePart } from './parts.ts'
+import { fileOf, isOfTarget, readPart, takePart } from './parts.ts'
 import { openSeal, readPassphrase } from './seal.ts'
 
 const SECRET = 'secretKeyFile'
@@ -119,17 +120,11 @@ async function mustBe(part: Part, read: ReturnType<typeof readPart>): Promise<vo
 /** Takes a part out, to where nothing is yet. @throws {MssError} MSS-BACKUP-DAMAGED */
 export async function restorePart({ box }: Opened, part: Part, target: string): Promise<void> {
 	const isIt = await takePart(box, part, target).catch((error: unknown) => {
-		throw isOfTarget(error, fileOf(box, part.path)) ? error : damaged(part, error)
+		throw isOfTarget(error, fileOf(box, part.path)) ? systemFault(error, dirname(target)) ?? error : damaged(part, error)
 	})
 	if (!isIt) {
 		throw new MssError('MSS-BACKUP-DAMAGED', part.path)
 	}
-}
-
-/** What this machine cannot write is no fault of the backup's; whatever else went wrong is. */
-function isOfTarget(error: unknown, source: string): boolean {
-	const { syscall, path } = error as NodeJS.ErrnoException
-	return syscall !== undefined && syscall !== 'read' && path !== source
 }
 
 function damaged({ path }: Part, error: unknown): MssError {
