@@ -743,7 +743,9 @@ describe('a restoration', () => {
 		ledger.close()
 		expect((await world.run('backup', kept, '--passphrase-file', phrase)).code).toBe(0)
 		const at = elsewhere()
-		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-LEDGER-NEWER')
+		for (const words of [[], ['--check']]) {
+			expect((await ask(at, 'restore', kept, '--passphrase-file', phrase, ...words)).json.error.code).toBe('MSS-LEDGER-NEWER')
+		}
 		expect(everything(dirname(at)).filter((path) => statSync(path).isFile() && !path.endsWith('.lock'))).toEqual([])
 	})
 })

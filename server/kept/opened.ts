@@ -1,5 +1,6 @@
 /** A backup, opened: its passphrase given, its keys found, its manifest proven to be its own, its parts read again. */
 import type { Config } from '../config/schema.ts'
+import type { Tables } from '../ledger/schema.ts'
 import type { Part, SignedManifest } from './manifest.ts'
 import type { Box } from './parts.ts'
 
@@ -9,6 +10,7 @@ import { Writable } from 'node:stream'
 import { deriveKey, secretKeyIn } from '../config/secrets.ts'
 import { MssError, systemCode, systemFault } from '../errors.ts'
 import { AuditChain } from '../ledger/audit.ts'
+import { mustBeKnown } from '../ledger/migrations/migrations.ts'
 import { openSqlite } from '../ledger/sqlite.ts'
 import { machineClock } from '../time/clock.ts'
 import { chosenIn } from './generations.ts'
@@ -131,10 +133,15 @@ function damaged({ path }: Part, error: unknown): MssError {
 	return new MssError('MSS-BACKUP-DAMAGED', `${path}, ${systemCode(error)}`, { cause: error })
 }
 
-/** The journal of a ledger that was taken out: null when it is whole, or the first entry that cannot be believed. */
+/**
+ * The journal of a ledger that was taken out: null when it is whole, or the first entry that cannot be believed.
+ *
+ * @throws {MssError} MSS-LEDGER-NEWER
+ */
 export async function brokenEntry(ledgerFile: string, secret: Buffer): Promise<number | null> {
-	const db = openSqlite<never>(ledgerFile, { readOnly: true })
+	const db = openSqlite<Tables>(ledgerFile, { readOnly: true })
 	try {
+		await mustBeKnown(db)
 		const { ok, firstBroken } = await new AuditChain(deriveKey(secret, 'audit'), machineClock).verify(db)
 		return ok ? null : firstBroken ?? 0
 	} finally {
