@@ -104,11 +104,11 @@ const SQLITE_CODES: Partial<Record<number, string>> = {
 /** SQLITE_IOERR_SHMSIZE: the index of the write log cannot grow, for want of room. */
 const NO_ROOM = 4874
 
-/** A fault of the disk or of the ledger as an error of the registry; null for anything else. */
-export function systemFault(error: unknown): MssError | null {
+/** A fault of the disk or of the ledger as an error of the registry; null for anything else. @param place where it is no other's fault */
+export function systemFault(error: unknown, place?: string): MssError | null {
 	const code = systemCode(error)
 	const known = FAULTS[code]
-	return known === undefined ? null : new MssError(known, code, { cause: error })
+	return known === undefined ? null : new MssError(known, place === undefined ? code : `${code}, ${place}`, { cause: error })
 }
 
 /** Any error as one of the registry; what is not expected becomes MSS-INTERNAL, told by its name alone. */

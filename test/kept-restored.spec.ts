@@ -25,7 +25,7 @@ import { makeMail } from '../demo/fixtures/mail.ts'
 import { lockAtOnce } from '../server/ledger/lock.ts'
 import { ask, elsewhere, filesIn, newPlace, worked } from './support/kept.ts'
 import { newFolder } from './support/new-folder.ts'
-import { maildirMailbox, NODE } from './support/world.ts'
+import { CLI, maildirMailbox, NODE } from './support/world.ts'
 
 const OLD = join(import.meta.dirname, 'fixtures', 'ledger-0.1')
 /** Of no account of this machine. */
@@ -57,6 +57,22 @@ describe('a restoration of a backup under a passphrase', () => {
 		const [option, name] = words
 		expect((await ask(at, 'restore', kept, ...option === undefined ? [] : [option, join(place, name!)])).json.error.code).toBe(code)
 		expect(readdirSync(dirname(at))).toEqual([])
+	})
+
+	it('on a full disk says which one, and leaves nothing there', async () => {
+		const at = elsewhere()
+		const [data, check] = [join(dirname(at), 'data'), join(newFolder('plein'), 'tmp')]
+		const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
+		for (const [full, option, where] of [[data, '', data], [check, '--check', join(check, 'mssante-check-')]] as const) {
+			mkdirSync(full)
+			const restored = `"${NODE}" "${CLI}" restore ${kept} ${option} --passphrase-file ${phrase} --config ${at}`
+			const script = `mount -t tmpfs -o size=100k tmpfs ${full} && ${restored}; find ${full} -type f ! -name '*.lock'`
+			const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1', TMPDIR: check }
+			const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { encoding: 'utf8', env })
+			const [said, ...left] = stdout.trim().split('\n')
+			expect(JSON.parse(said!).error).toMatchObject({ code: 'MSS-DISK-FULL', text: expect.stringContaining(where) })
+			expect(left).toEqual([])
+		}
 	})
 
 	it('beside another takes nothing of what that one writes', async () => {
@@ -274,7 +290,9 @@ describe('a restoration', () => {
 		ledger.close()
 		expect((await world.run('backup', kept, '--passphrase-file', phrase)).code).toBe(0)
 		const at = elsewhere()
-		expect((await ask(at, 'restore', kept, '--passphrase-file', phrase)).json.error.code).toBe('MSS-LEDGER-NEWER')
+		for (const words of [[], ['--check']]) {
+			expect((await ask(at, 'restore', kept, '--passphrase-file', phrase, ...words)).json.error.code).toBe('MSS-LEDGER-NEWER')
+		}
 		expect(filesIn(dirname(at)).filter((path) => !path.endsWith('.lock'))).toEqual([])
 	})
 })

@@ -129,7 +129,7 @@ describe('a backup', () => {
 			const flags = process.getuid?.() === 0 ? ['-m'] : ['-r', '-m']
 			const { stdout } = spawnSync('unshare', [...flags, 'sh', '-c', script], { cwd: world.root, encoding: 'utf8' })
 			const [said, ...left] = stdout.trim().split('\n')
-			expect(JSON.parse(said!).error).toMatchObject({ code: 'MSS-DISK-FULL' })
+			expect(JSON.parse(said!).error).toMatchObject({ code: 'MSS-DISK-FULL', text: expect.stringContaining(kept) })
 			expect(left).toEqual([])
 		}
 	})

@@ -28,7 +28,8 @@ export const KEEPING = {
 	'MSS-DISK-FULL': {
 		status: 503,
 		says: 'Le disque est plein ({}).',
-		then: 'Libérez de la place dans le dossier des données : tout reprend tout seul, rien n’est perdu.',
+		then: 'Libérez de la place sur ce disque (celui des données, si aucun dossier n’est nommé) : rien n’est perdu, et le service '
+			+ 'reprend tout seul ; une commande se relance.',
 	},
 	'MSS-DISK-FAULT': {
 		status: 503,

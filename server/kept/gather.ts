@@ -8,13 +8,13 @@ import type { Box } from './parts.ts'
 import { existsSync } from 'node:fs'
 import { link, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError, systemCode, systemFault } from '../errors.ts'
 import { ledgerFile } from '../ledger/ledger.ts'
 import { removeSnapshot, Snapshot, snapshotOf, stillSpooled, takeSnapshot } from '../ledger/snapshot.ts'
 import { CLOCK_DOUBT } from '../ops/clock-doubt.ts'
 import { configuredFiles } from './files.ts'
 import { removeDrafts } from './generations.ts'
-import { fileOf, putPart, readPart } from './parts.ts'
+import { fileOf, isOfTarget, putPart, readPart } from './parts.ts'
 import { mustHaveRoom } from './place.ts'
 
 /** What is being made. */
@@ -116,7 +116,9 @@ async function linkPart({ box, previous, parts }: Making, part: Part | undefined
 /** Written, then read again. */
 async function keepPart(making: Making, path: string, source: string, key?: string): Promise<Part> {
 	const { box, parts } = making
-	const { size, sha256 } = await putPart(box, path, source)
+	const { size, sha256 } = await putPart(box, path, source).catch((error: unknown) => {
+		throw isOfTarget(error, source) ? systemFault(error, dirname(box.folder)) ?? error : error
+	})
 	if ((await readPart(box, path)).sha256 !== sha256) {
 		throw new MssError('MSS-DISK-FAULT', path)
 	}

@@ -1,19 +1,22 @@
 /** A backup, opened: its passphrase given, its keys found, its manifest proven to be its own, its parts read again. */
 import type { Config } from '../config/schema.ts'
+import type { Tables } from '../ledger/schema.ts'
 import type { Part, SignedManifest } from './manifest.ts'
 import type { Box } from './parts.ts'
 
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Writable } from 'node:stream'
 import { deriveKey, secretKeyIn } from '../config/secrets.ts'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError, systemCode, systemFault } from '../errors.ts'
 import { AuditChain } from '../ledger/audit.ts'
+import { mustBeKnown } from '../ledger/migrations/migrations.ts'
 import { openSqlite } from '../ledger/sqlite.ts'
 import { machineClock } from '../time/clock.ts'
 import { chosenIn } from './generations.ts'
 import { readKeyFile } from './key-file.ts'
 import { isSignedBy } from './manifest.ts'
-import { fileOf, readPart, takePart } from './parts.ts'
+import { fileOf, isOfTarget, readPart, takePart } from './parts.ts'
 import { openSeal, readPassphrase } from './seal.ts'
 
 const SECRET = 'secretKeyFile'
@@ -119,27 +122,26 @@ async function mustBe(part: Part, read: ReturnType<typeof readPart>): Promise<vo
 /** Takes a part out, to where nothing is yet. @throws {MssError} MSS-BACKUP-DAMAGED */
 export async function restorePart({ box }: Opened, part: Part, target: string): Promise<void> {
 	const isIt = await takePart(box, part, target).catch((error: unknown) => {
-		throw isOfTarget(error, fileOf(box, part.path)) ? error : damaged(part, error)
+		throw isOfTarget(error, fileOf(box, part.path)) ? systemFault(error, dirname(target)) ?? error : damaged(part, error)
 	})
 	if (!isIt) {
 		throw new MssError('MSS-BACKUP-DAMAGED', part.path)
 	}
 }
 
-/** What this machine cannot write is no fault of the backup's; whatever else went wrong is. */
-function isOfTarget(error: unknown, source: string): boolean {
-	const { syscall, path } = error as NodeJS.ErrnoException
-	return syscall !== undefined && syscall !== 'read' && path !== source
-}
-
 function damaged({ path }: Part, error: unknown): MssError {
 	return new MssError('MSS-BACKUP-DAMAGED', `${path}, ${systemCode(error)}`, { cause: error })
 }
 
-/** The journal of a ledger that was taken out: null when it is whole, or the first entry that cannot be believed. */
+/**
+ * The journal of a ledger that was taken out: null when it is whole, or the first entry that cannot be believed.
+ *
+ * @throws {MssError} MSS-LEDGER-NEWER
+ */
 export async function brokenEntry(ledgerFile: string, secret: Buffer): Promise<number | null> {
-	const db = openSqlite<never>(ledgerFile, { readOnly: true })
+	const db = openSqlite<Tables>(ledgerFile, { readOnly: true })
 	try {
+		await mustBeKnown(db)
 		const { ok, firstBroken } = await new AuditChain(deriveKey(secret, 'audit'), machineClock).verify(db)
 		return ok ? null : firstBroken ?? 0
 	} finally {

@@ -54,6 +54,12 @@ export async function takePart(box: Box, { path, size, sha256 }: Part, target: s
 	return isIt
 }
 
+/** What was read is not in question: this machine could not write. @param source what was read */
+export function isOfTarget(error: unknown, source: string): boolean {
+	const { syscall, path } = error as NodeJS.ErrnoException
+	return syscall !== undefined && syscall !== 'read' && path !== source
+}
+
 function newFile(path: string): Writable {
 	return createWriteStream(path, { flags: 'wx', mode: PRIVATE_FILE, flush: true })
 }

@@ -61,11 +61,9 @@ const DONE = 'kysely_migration'
 
 /** Brings the ledger to this program's layout, or to an older one's for a test. @throws {MssError} MSS-LEDGER-NEWER */
 export async function migrate(db: Kysely<Tables>, target = NAMES.length): Promise<void> {
+	await mustBeKnown(db)
 	await nameCounted(db)
 	const done = await doneIn(db)
-	if (done.some((name) => !NAMES.includes(name))) {
-		throw new MssError('MSS-LEDGER-NEWER')
-	}
 	if (done.length >= target) {
 		return
 	}
@@ -79,6 +77,13 @@ export async function migrate(db: Kysely<Tables>, target = NAMES.length): Promis
 export async function isCurrentLayout(db: Kysely<Tables>): Promise<boolean> {
 	const done = new Set(await doneIn(db))
 	return NAMES.every((name) => done.has(name))
+}
+
+/** Nothing in it is of a program to come. @throws {MssError} MSS-LEDGER-NEWER */
+export async function mustBeKnown(db: Kysely<Tables>): Promise<void> {
+	if (await countedIn(db) > BY_NAME || (await doneIn(db)).some((name) => !NAMES.includes(name))) {
+		throw new MssError('MSS-LEDGER-NEWER')
+	}
 }
 
 /** All that this program knows, and nothing that it does not. */
@@ -98,15 +103,14 @@ function migrationOf(statements: string[]): Migration {
 	}
 }
 
-/** A ledger whose migrations were counted has them by their names. @throws {MssError} MSS-LEDGER-NEWER */
+async function countedIn(db: Kysely<Tables>): Promise<number> {
+	const { rows: [row] } = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
+	return row?.user_version ?? 0
+}
+
+/** A ledger whose migrations were counted has them by their names. */
 async function nameCounted(db: Kysely<Tables>): Promise<void> {
-	const {
-		rows: [row],
-	} = await sql<{ user_version: number }>`PRAGMA user_version`.execute(db)
-	const counted = row?.user_version ?? 0
-	if (counted > BY_NAME) {
-		throw new MssError('MSS-LEDGER-NEWER')
-	}
+	const counted = await countedIn(db)
 	if (counted === 0 || counted === BY_NAME) {
 		return
 	}
