@@ -137,9 +137,9 @@ export const KEEPING = {
 	},
 	'MSS-BACKUP-KEYS': {
 		status: 422,
-		says: 'Cette sauvegarde ne s’ouvre pas sans ses clés : {}.',
+		says: 'Cette sauvegarde ne s’ouvre pas sans ses clés : {}.',
 		then: 'Donnez le fichier des clés fait avec elle (--keys FICHIER), ou remettez d’abord la clé secrète à sa place '
-			+ '(clé « secretKeyFile » de la configuration).',
+			+ '(clé « secretKeyFile » de la configuration).',
 	},
 	'MSS-BACKUP-KEY-OTHER': {
 		status: 409,
