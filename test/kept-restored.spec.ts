@@ -181,7 +181,7 @@ describe('a restoration', () => {
 		const at = elsewhere()
 		expect((await ask(at, 'restore', kept)).json.error).toMatchObject({
 			code: 'MSS-BACKUP-KEYS',
-			text: expect.stringMatching(/^Cette sauvegarde ne s’ouvre pas sans ses clés : elles n’y sont pas/),
+			text: expect.stringMatching(/^Cette sauvegarde ne s’ouvre pas sans ses clés\s: elles n’y sont pas/),
 		})
 		const keys = join(place, 'cles.json')
 		await other.run('backup', join(place, 'autres'), '--keys', keys)
