@@ -107,3 +107,18 @@ export function shortName({
 }: Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>): string {
 	return [birthFamilyName, firstBirthGivenName ?? birthGivenNames].filter(Boolean).join(' ')
 }
+
+/** NOM Prénom, JJ/MM/AAAA, for a list: the names that the person uses first, as those who care for them do. Empty: nobody is named. */
+export function listedName(named: Named): string {
+	const name = shortName({
+		...named,
+		birthFamilyName: named.usedFamilyName ?? named.birthFamilyName,
+		firstBirthGivenName: named.usedGivenName ?? named.firstBirthGivenName,
+	})
+	return name === '' ? '' : [name, frenchDate(named.birthDate ?? '')].filter(Boolean).join(', ')
+}
+
+export type Named = Pick<
+	Identity,
+	'usedFamilyName' | 'usedGivenName' | 'birthFamilyName' | 'birthGivenNames' | 'firstBirthGivenName' | 'birthDate'
+>
