@@ -234,6 +234,9 @@ export interface Tables {
 		answers: string | null
 		/** Why it left although it names another resident, in the person's words. */
 		about_patient: Generated<string | null>
+		/** The sending whose missed recipients it goes to; and the one that left in its place. */
+		resends: Generated<number | null>
+		resent_by: Generated<number | null>
 		erased_at: string | null
 	}
 	outgoing_documents: {

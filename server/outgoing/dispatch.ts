@@ -16,6 +16,7 @@ import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { leftInPlace } from '../ledger/tables/outgoing.ts'
 import { accepted, mayLeaveNow, refused, stillUnclear, waitingFor } from '../ledger/tables/recipients.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
@@ -167,6 +168,7 @@ async function record(
 	if (fate.outcome === 'accepted') {
 		const dueAt = new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString()
 		if (await accepted(tx, message.id, address, { ...told, due_at: dueAt }, now.toISOString())) {
+			await leftInPlace(tx, message.id)
 			await rememberMet(tx, written ?? address, now.toISOString())
 		}
 		return

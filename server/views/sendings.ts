@@ -50,7 +50,8 @@ const STATES: Partial<Record<SendingFilter, RecipientState[]>> = {
 }
 /** Whoever is in one of these has not answered. */
 export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
-const TROUBLES: RecipientState[] = ['failed', 'unclear', 'notIntegrated', 'expired']
+/** Until another sending has left in its place. */
+const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
 /** Milliseconds after which a failure is no longer a task: it was seen, or never will be. */
 const RECENT = 30 * 24 * 60 * 60 * 1000
 
@@ -104,7 +105,8 @@ function suits(eb: Builder, filter: SendingFilter, at: string): Expression<SqlBo
 
 function needsSomebody(eb: Builder, at: string): Expression<SqlBool> {
 	const recent = new Date(Date.parse(at) - RECENT).toISOString()
-	return eb.or([eb.and([hasState(eb, TROUBLES), eb('created_at', '>', recent)]), isUnanswered(eb, at)])
+	const missed = eb.and([hasState(eb, MISSED), eb('resent_by', 'is', null)])
+	return eb.or([eb.and([eb.or([hasState(eb, ['unclear']), missed]), eb('created_at', '>', recent)]), isUnanswered(eb, at)])
 }
 
 function isLate(eb: Builder, at: string): Expression<SqlBool> {
