@@ -128,3 +128,13 @@ it('is known by a certificate too, kept as it was given, and taken up again at t
 	expect([await signIn(), state()]).toEqual([200, 'open'])
 	expect(oidc.asked.at(-1)).toEqual({ grant: 'authorization_code', client: CERTIFIED_CLIENT })
 })
+
+it('keeps and shows what was written alone: what its preset says is said by the version that runs', async () => {
+	const { json } = await saved(form({ preset: 'pro-sante-connect-test', scope: undefined }))
+	expect(json.oauth2).toMatchObject({ preset: 'pro-sante-connect-test', issuer: oidc.issuer, scope: '', acr: '' })
+	const { config } = await app.ledger.db.selectFrom('made_mailboxes').select('config').where('address', '=', PER).executeTakeFirstOrThrow()
+	const kept = (JSON.parse(config) as { oauth2: Record<string, unknown> }).oauth2
+	expect(Object.keys(kept).toSorted()).toEqual(['clientAuth', 'clientId', 'issuer', 'preset'])
+	const { oauth2 } = app.config.mailboxes.find(({ address }) => address === PER)!
+	expect(oauth2).toMatchObject({ scope: 'openid scope_all', acr: 'eidas1' })
+})

@@ -7,7 +7,7 @@ import { transportOf } from './transport.ts'
  * material (mssante.md §1.4); that of the tests (BAS) is in none that we have read, and comes with the access to them. `acr` is what
  * software in use asks for, and is not certain.
  */
-export const PRESETS = {
+const PRESETS = {
 	'pro-sante-connect': {
 		issuer: 'https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet',
 		scope: 'openid scope_all',
@@ -78,6 +78,13 @@ export function oauth2(place: 'file' | 'vault') {
 				scope: value.scope ?? scope,
 				acr: value.acr ?? acr,
 				clientAuth: place === 'vault' ? value.clientAuth ?? 'secret' : written,
+				/** What is no preset's: kept, and shown, as it was given. */
+				given: { issuer: value.issuer, scope: value.scope, acr: value.acr },
 			}
 		})
+}
+
+/** As it was given: what its preset says may be otherwise in a later version. */
+export function asWritten<T extends { given: object }>({ given, ...settings }: T): Omit<T, 'given'> {
+	return { ...settings, ...given }
 }

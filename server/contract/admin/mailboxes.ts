@@ -121,7 +121,7 @@ export const mailboxRow = z.object({
 	isMade: z.boolean(),
 	imap: endpointForm.nullable(),
 	smtp: endpointForm.nullable(),
-	/** Null: no person signs in for it. */
+	/** As it was given: what is empty is as the provider has it. Null: no person signs in for it. */
 	oauth2: z.object({
 		preset: z.enum(['pro-sante-connect', 'pro-sante-connect-test']).nullable(),
 		issuer: z.string(),
