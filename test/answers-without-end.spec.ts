@@ -166,7 +166,7 @@ describe('a Nextcloud', () => {
 	})
 })
 
-it.each(['imap', 'smtp'] as const)('a server (%s) that never comes to its certificate is left, and told as one that is away', async (way) => {
+it.each(['imap', 'smtp'] as const)('a server (%s) that never comes to its certificate is told as one that is away', async (way) => {
 	const port = await listen(createServer((socket) => {
 		socket.on('error', () => {})
 		socket.write(way === 'imap' ? '* OK exemple\r\n' : '220 exemple ESMTP\r\n')

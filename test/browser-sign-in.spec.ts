@@ -94,7 +94,7 @@ it('a person opens the mailbox in their name, and closes it', { timeout: 120_000
 	await page.getByText(`La boîte « ${NAME} » est connectée`).waitFor()
 	// What the provider brought back is in no address that stays.
 	expect(page.url()).toMatch(/\/index\.php\/apps\/mssante\/#\/dashboard$/)
-	await page.getByText(`« ${NAME} » est connectée au nom de claire`).waitFor()
+	await page.getByText(`« ${NAME} » est connectée au nom de Claire Fabre`).waitFor()
 	expect(await page.getByText('n’est plus lue').count()).toBe(0)
 	await picture(page, 'boite-connectee')
 	expect(await seriousFaults(page)).toEqual([])

@@ -96,6 +96,14 @@ it('is tried before anybody signs in: the provider answers', async () => {
 	expect((await tried(form({ issuer: 'https://localhost:9' }))).imap).toMatchObject({ ok: false })
 })
 
+it('that only sends by whoever signs in is tried each way: the one by its password, the other at the provider', async () => {
+	const { mailbox, ...rest } = form()
+	const wish = { ...rest, mailbox: { ...mailbox, imap: { ...mailbox.imap, auth: 'password' } }, passwords: { imap: 'x', oauth2: CLIENT.secret } }
+	const { imap, smtp } = await tried(wish)
+	expect(imap?.text).not.toContain('répond ;')
+	expect(smtp).toMatchObject({ ok: true, text: expect.stringContaining(`${oidc.issuer} répond`) as string })
+})
+
 it('is saved with its secret, which is told to nobody; its holder opens it, and nobody else, not even who administers', async () => {
 	const { status, json } = await saved(form())
 	expect([status, json.oauth2]).toMatchObject([200, { issuer: oidc.issuer, hasSecret: true, certificate: null }])
@@ -132,7 +140,8 @@ it('is known by a certificate too, kept as it was given, and taken up again at t
 it('keeps and shows what was written alone: what its preset says is said by the version that runs', async () => {
 	const { json } = await saved(form({ preset: 'pro-sante-connect-test', scope: undefined }))
 	expect(json.oauth2).toMatchObject({ preset: 'pro-sante-connect-test', issuer: oidc.issuer, scope: '', acr: '' })
-	const { config } = await app.ledger.db.selectFrom('made_mailboxes').select('config').where('address', '=', PER).executeTakeFirstOrThrow()
+	const { db } = app.ledger
+	const { config } = await db.selectFrom('made_mailboxes').select('config').where('address', '=', PER).executeTakeFirstOrThrow()
 	const kept = (JSON.parse(config) as { oauth2: Record<string, unknown> }).oauth2
 	expect(Object.keys(kept).toSorted()).toEqual(['clientAuth', 'clientId', 'issuer', 'preset'])
 	const { oauth2 } = app.config.mailboxes.find(({ address }) => address === PER)!

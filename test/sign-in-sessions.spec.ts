@@ -14,7 +14,7 @@ import { TokenRefused, withToken } from '../server/mailbox/oauth2/tokens.ts'
 import { verifySubmission } from '../server/mailbox/submit.ts'
 import { clockOf, machineClock } from '../server/time/clock.ts'
 import { scriptedImap } from './support/imap-script.ts'
-import { enter, scriptedOidc } from './support/oidc-script.ts'
+import { comeBack, enter, RETURN, scriptedOidc } from './support/oidc-script.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
 
@@ -129,6 +129,13 @@ describe('while somebody is being tried', () => {
 		expect([anne.over.aborted, shown()]).toEqual([true, 'refused bruno'])
 	})
 
+	it('and refused, what is told once whoever was in left the house is of them', async () => {
+		await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), REFUSED)
+		await signIns.closeOf('anne')
+		expect(shown()).toBe('ended anne')
+	})
+
 	it('a mailbox that is removed leaves nobody in', async () => {
 		const sessions = [await letIn('anne'), await come('bruno')]
 		await signIns.keepOnly([])
@@ -143,6 +150,62 @@ describe('while somebody is being tried', () => {
 		oidc.before = act
 		await expect(come('anne')).rejects.toMatchObject({ code: 'MSS-SIGN-IN-ENDED' })
 		expect([signIns.standing(mailbox)?.state, oidc.forgotten]).toEqual(['waited', ['anne']])
+	})
+})
+
+describe('the level that is asked for', () => {
+	it.each([
+		['eidas1', 'open anne'],
+		['eidas2', 'open anne'],
+		['eidas0', 'waited null'],
+		[null, 'waited null'],
+	])('eidas1, when the provider says %s: %s', async (acr, expected) => {
+		oidc.acr = acr
+		mailbox.oauth2 = { ...oidc.settings, acr: 'eidas1' }
+		const said = await come('anne').then(() => '', (error) => asMssError(error).code)
+		expect([said, shown()]).toEqual([expected.startsWith('open') ? '' : 'MSS-SIGN-IN-LEVEL', expected])
+		// What was given all the same is of no use to anybody.
+		expect(oidc.forgotten).toEqual(said === '' ? [] : ['anne'])
+	})
+})
+
+describe('a right that is taken away', () => {
+	const mayOpen = (_: MailboxConfig, { groups }: { groups: string[] }) => groups.includes('secretariat')
+	const comeFrom = async (user: string, groups: string[]) => {
+		const session = await signIns.finish(mailbox, user, comeBack(await signIns.begin(mailbox, user, RETURN), user), groups)
+		await signIns.settle(mailbox, session, null)
+		return session
+	}
+
+	it('ends what it opened once Nextcloud tells it, and nobody else’s', async () => {
+		const anne = await comeFrom('anne', ['secretariat'])
+		expect([signIns.told({ user: 'bruno', groups: [] }), await signIns.keepOnlyWho([mailbox], mayOpen)]).toEqual([false, []])
+		expect(signIns.told({ user: 'anne', groups: ['cuisine'] })).toBe(true)
+		expect(await signIns.keepOnlyWho([mailbox], mayOpen)).toEqual([{ mailbox: ADDRESS, user: 'anne' }])
+		expect([shown(), anne.over.aborted, oidc.forgotten]).toEqual(['ended anne', true, ['anne']])
+	})
+
+	it('ends it once the mailbox is given to others', async () => {
+		await comeFrom('anne', ['secretariat'])
+		await signIns.keepOnlyWho([mailbox], () => false)
+		expect(shown()).toBe('ended anne')
+	})
+
+	it('while the provider has not answered, keeps them out', async () => {
+		oidc.before = async () => {
+			signIns.told({ user: 'anne', groups: [] })
+			await signIns.keepOnlyWho([mailbox], mayOpen)
+		}
+		await expect(comeFrom('anne', ['secretariat'])).rejects.toMatchObject({ code: 'MSS-SIGN-IN-ENDED' })
+		expect(oidc.forgotten).toEqual(['anne'])
+	})
+})
+
+describe('since when somebody is in', () => {
+	it('counts for what leaves by them, and by nothing else', async () => {
+		await letIn('anne')
+		const smtp = { host: 'h', auth: 'oauth2' } as MailboxConfig['smtp']
+		expect([signIns.since({ ...mailbox, smtp }) > 0, signIns.since({ ...mailbox, smtp: { ...smtp!, auth: 'password' } })]).toEqual([true, 0])
 	})
 })
 

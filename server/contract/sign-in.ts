@@ -8,7 +8,9 @@ export const signInShown = z.object({
 	mailbox: z.string(),
 	label: z.string(),
 	state,
-	/** Account of Nextcloud of whoever signed in last; null: nobody, since the program began. */
+	/** What they open: `both`, or one way where a password or a certificate opens the other. */
+	way: z.enum(['both', 'imap', 'smtp']),
+	/** Whoever signed in last, as Nextcloud displays them; null: nobody, since the program began. */
 	by: z.string().nullable(),
 	/** ISO 8601. */
 	since: z.string().nullable(),

@@ -37,9 +37,11 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 	const isRenewed = grants === undefined || grants.includes('refresh_token')
 	const words = [
 		`${issuer} répond`,
-		settings.clientAuth === 'certificate' ? 'identifié par certificat' : 'identifié par secret',
-		isRenewed ? 'connexions prolongées tant qu’il l’accepte' : 'connexions non prolongées : il faudra se reconnecter souvent',
-		...challenges !== undefined && !challenges.includes('S256') ? ['PKCE (S256) non annoncé'] : [],
+		`ce logiciel s’y présente par ${settings.clientAuth === 'certificate' ? 'son certificat' : 'son secret'}`,
+		isRenewed
+			? 'une connexion y est prolongée tant qu’il l’accepte'
+			: 'une connexion n’y est pas prolongée : il faudra se reconnecter souvent',
+		...challenges !== undefined && !challenges.includes('S256') ? ['il n’annonce pas PKCE (S256)'] : [],
 	]
 	return well(words.join(' ; '))
 }

@@ -13,8 +13,10 @@ import { hasQueued } from '../ledger/reads/outgoing.ts'
 import { hasOpenDossier } from '../ledger/tables/dossiers.ts'
 import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
+import { examineAgain } from '../ops/examination.ts'
 import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
 import { anAdministrator } from './actor.ts'
+import { endWithoutRight } from './sign-in.ts'
 import { useCase } from './use-case.ts'
 
 /**
@@ -50,7 +52,10 @@ export const saveMailbox = useCase({
 		await saveMade(ledger, making, actor.user)
 		await takeUp(ledger, config)
 		await context.signIns.keepOnly(config.mailboxes)
+		await endWithoutRight(context)
 		await tryStoreAgain(ledger.db)
+		// What its operator refused may be mended.
+		examineAgain(context, true)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	},
 })

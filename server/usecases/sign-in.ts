@@ -2,13 +2,16 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { MssError } from '../errors.ts'
+import type { Person } from '../rights.ts'
 
 import { z } from 'zod'
 import { mailboxOf } from '../context.ts'
 import { asMssError } from '../errors.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { contacted } from '../ledger/tables/mailboxes.ts'
 import { triedNow } from '../ledger/tables/recipients.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
+import { mayDo } from '../rights.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -34,7 +37,7 @@ export const beginSignIn = useCase({
 /**
  * They came back: the mailbox is open once the operator let them in, or could not be asked now.
  *
- * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-REFUSED, MSS-SIGN-IN-PROVIDER
+ * @throws {MssError} MSS-SIGN-IN-UNKNOWN, -DENIED, -OTHER, -LEVEL, -REFUSED, -PROVIDER
  */
 export const finishSignIn = useCase({
 	name: 'finish-sign-in',
@@ -49,7 +52,7 @@ export const finishSignIn = useCase({
 		const mailbox = found.mailbox!
 		// One at a time: what the operator says is of the last.
 		return context.leases.hold(`sign-in ${mailbox.address}`, async () => {
-			const session = await context.signIns.finish(mailbox, actor.user, returned)
+			const session = await context.signIns.finish(mailbox, actor.user, returned, actor.kind === 'person' ? actor.groups : null)
 			const tried = await tryOut(context, mailbox)
 			// They may have left, or been signed out, meanwhile.
 			const trouble = session.end ?? tried.refusal ?? tried.imap ?? tried.smtp
@@ -81,6 +84,23 @@ export const endSignIn = useCase({
 		await change(async (_, note) => note({ action: 'signed-out', details: { mailbox: found.mailbox!.address } }))
 	},
 })
+
+/**
+ * A right that is taken away ends what it opened, once it is known: by a call of theirs, which tells their groups, or by a change of
+ * the mailbox.
+ *
+ * @param who calls; not said: whoever is in
+ */
+export async function endWithoutRight({ config, signIns, ledger }: Pick<Context, 'config' | 'signIns' | 'ledger'>, who?: Person): Promise<void> {
+	if (who !== undefined && !signIns.told(who)) {
+		return
+	}
+	const closed = await signIns.keepOnlyWho(config.mailboxes, (mailbox, account) => mayDo(account, mailbox, { ask: 'sign-in' }))
+	if (closed.length > 0) {
+		await ledger.change((tx) => ledger.audit.append(tx, closed.map(({ mailbox, user }) =>
+			({ action: 'signed-out', actor: SOFTWARE, details: { mailbox, account: user } }))))
+	}
+}
 
 /** What the operator says of whoever signed in, each way that they open; null: it lets them in, or need not be asked. */
 interface Tried {

@@ -19,6 +19,8 @@ export interface OidcScript {
 	live: number
 	/** HTTP status of what it answers to a renewal; 200: it renews. */
 	status: number
+	/** The level at which it says that it identified somebody; null: it does not say. */
+	acr: string | null
 	/** What is done before a code is answered. */
 	before: () => Promise<unknown>
 	/** Refresh tokens that it was shown, and tokens that it was told to forget: each the person's name. */
@@ -36,6 +38,7 @@ export async function scriptedOidc(): Promise<OidcScript> {
 		settings: { issuer, clientId: 'mssante', clientAuth: 'secret', password: 'secret', scope: 'openid' } as SignInSettings,
 		live: 600,
 		status: 200,
+		acr: null,
 		before: async () => {},
 		renewed: [],
 		forgotten: [],
@@ -62,7 +65,7 @@ export async function scriptedOidc(): Promise<OidcScript> {
 		} else {
 			await script.before()
 			const [who = '', nonce = ''] = asked.get('code')!.split(' ')
-			say(200, { ...tokens(who), id_token: idToken({ iss: issuer, aud: 'mssante', sub: who, nonce }) })
+			say(200, { ...tokens(who), id_token: idToken({ iss: issuer, aud: 'mssante', sub: who, nonce, ...script.acr !== null && { acr: script.acr } }) })
 		}
 	}
 

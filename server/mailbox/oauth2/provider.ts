@@ -48,22 +48,24 @@ const descriptions = new Map<string, { at: number, metadata: ServerMetadata }>()
 /** Where a person signs in. @throws {MssError} MSS-SIGN-IN-PROVIDER, MSS-FILE, MSS-CERTIFICATE */
 export async function signInAddress(settings: SignInSettings, { redirectUri, state, nonce, verifier }: Asked): Promise<string> {
 	const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await import('openid-client')
-	const url = buildAuthorizationUrl(await configurationOf(settings), {
-		redirect_uri: redirectUri,
-		response_type: 'code',
-		scope: settings.scope,
-		state,
-		nonce,
-		code_challenge: await calculatePKCECodeChallenge(verifier),
-		code_challenge_method: 'S256',
-		// What renews itself while nobody is there is asked for so (OpenID Connect Core §11).
-		...settings.scope.split(' ').includes('offline_access') && { prompt: 'consent' },
-		...settings.acr !== undefined && { acr_values: settings.acr },
+	return explained('MSS-SIGN-IN-PROVIDER', async () => {
+		const url = buildAuthorizationUrl(await configurationOf(settings), {
+			redirect_uri: redirectUri,
+			response_type: 'code',
+			scope: settings.scope,
+			state,
+			nonce,
+			code_challenge: await calculatePKCECodeChallenge(verifier),
+			code_challenge_method: 'S256',
+			// What renews itself while nobody is there is asked for so (OpenID Connect Core §11).
+			...settings.scope.split(' ').includes('offline_access') && { prompt: 'consent' },
+			...settings.acr !== undefined && { acr_values: settings.acr },
+		})
+		if (transportOf(url.href) === null) {
+			throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
+		}
+		return url.href
 	})
-	if (transportOf(url.href) === null) {
-		throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
-	}
-	return url.href
 }
 
 export async function newAsked(redirectUri: string): Promise<Asked> {

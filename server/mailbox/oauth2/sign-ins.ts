@@ -10,6 +10,7 @@ import type { Tokens } from './tokens.ts'
 import { transportOf } from '../../config/transport.ts'
 import { MssError } from '../../errors.ts'
 import { isSignInAwaited } from '../login.ts'
+import { whyBelow } from './level.ts'
 import { Pending } from './pending.ts'
 import { forgotten, grantedTo, newAsked, signInAddress, toldOf } from './provider.ts'
 import { Session, SESSION_TIMES } from './session.ts'
@@ -18,7 +19,7 @@ import { claimFor, whyAnother } from './who.ts'
 /** Where Nextcloud's page takes people back (lib/Controller/PageController.php): the provider knows it too. */
 export const RETURN_PATH = '/index.php/apps/mssante/signed-in'
 
-export type SignInState = 'open' | 'waited' | 'ended' | 'refused'
+type SignInState = 'open' | 'waited' | 'ended' | 'refused'
 
 export interface Standing {
 	state: SignInState
@@ -28,6 +29,12 @@ export interface Standing {
 	since: string | null
 	/** Why nobody may log in; null when it is open. */
 	fault: MssError | null
+}
+
+/** Of Nextcloud. */
+interface Account {
+	user: string
+	groups: string[]
 }
 
 interface Opened {
@@ -44,6 +51,7 @@ interface Opened {
 interface Entering {
 	mailbox: MailboxConfig
 	user: string
+	groups: string[] | null
 	/** What happened meanwhile that keeps them out. */
 	over: MssError | null
 }
@@ -86,15 +94,21 @@ export class SignIns {
 	 * What was open before goes on until `settle`, which must follow.
 	 *
 	 * @param returned the parameters with which the person came back
-	 * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-PROVIDER, MSS-SIGN-IN-ENDED
+	 * @param groups theirs; null: not known
+	 * @throws {MssError} MSS-SIGN-IN-UNKNOWN, -DENIED, -OTHER, -LEVEL, -PROVIDER, -ENDED
 	 */
-	async finish(mailbox: MailboxConfig, user: string, returned: Record<string, string>): Promise<Session> {
+	async finish(
+		mailbox: MailboxConfig,
+		user: string,
+		returned: Record<string, string>,
+		groups: string[] | null = null,
+	): Promise<Session> {
 		const { form, asked } = this.#pending.take(returned.state ?? '', user, performance.now())
 		const settings = settingsOf(mailbox)
 		if (form !== formOf(mailbox)) {
 			throw new MssError('MSS-SIGN-IN-UNKNOWN')
 		}
-		const entering: Entering = { mailbox, user, over: null }
+		const entering: Entering = { mailbox, user, groups, over: null }
 		this.#entering.add(entering)
 		try {
 			const granted = await grantedTo(settings, asked, returned)
@@ -102,6 +116,10 @@ export class SignIns {
 				const why = whyAnother(mailbox, await this.#claims(mailbox, granted))
 				if (why !== null) {
 					throw new MssError('MSS-SIGN-IN-OTHER', why)
+				}
+				const below = whyBelow(settings.acr, granted.claims?.acr)
+				if (below !== null) {
+					throw new MssError('MSS-SIGN-IN-LEVEL', below)
 				}
 				if (entering.over !== null) {
 					throw entering.over
@@ -111,6 +129,7 @@ export class SignIns {
 				throw error
 			}
 			const session = new Session(settings, granted, user, this.#times, this.#clock)
+			session.groups = entering.groups
 			const known = this.#opened.get(keyOf(mailbox))
 			const before = known?.form === form ? known.sessions.filter(isGood) : []
 			this.#opened.set(keyOf(mailbox), { form, sessions: [...before, session] })
@@ -196,9 +215,9 @@ export class SignIns {
 		return { state, by: session?.by ?? null, since: session ? new Date(session.since).toISOString() : null, fault }
 	}
 
-	/** Milliseconds since the epoch: when somebody signed in; 0: nobody did, or needs to. */
+	/** Milliseconds since the epoch: when somebody signed in, by whom it sends; 0: nobody did, or needs to. */
 	since(mailbox: MailboxConfig): number {
-		return this.#session(mailbox)?.since ?? 0
+		return mailbox.smtp?.auth === 'oauth2' ? this.#session(mailbox)?.since ?? 0 : 0
 	}
 
 	/** Aborts when it is over for whoever signed in; null: nobody did, or nobody needs to, that way. */
@@ -218,12 +237,41 @@ export class SignIns {
 		for (const opened of this.#opened.values()) {
 			opened.sessions = current(opened)
 		}
-		await closeThem([...this.#opened.values()].flatMap(({ sessions }) => sessions).filter(({ by }) => by === user), why)
+		await closeThem(this.#sessions().filter(({ by }) => by === user), why)
+	}
+
+	/** Their groups, as Nextcloud tells them with each call. @return whether they opened something, or are coming back to */
+	told({ user, groups }: Account): boolean {
+		const theirs = [...this.#sessions().filter(({ by, end }) => by === user && end === null), ...[...this.#entering].filter((one) => one.user === user)]
+		theirs.forEach((one) => (one.groups = groups))
+		return theirs.length > 0
+	}
+
+	/**
+	 * Whoever may open a mailbox no more opens nothing of it, as far as their groups are known.
+	 *
+	 * @return what was closed
+	 */
+	async keepOnlyWho(
+		mailboxes: MailboxConfig[],
+		mayOpen: (mailbox: MailboxConfig, account: Account) => boolean,
+	): Promise<{ mailbox: string, user: string }[]> {
+		const why = new MssError('MSS-SIGN-IN-ENDED', 'qui s’était connecté n’y a plus droit')
+		const isOut = (mailbox: MailboxConfig, user: string, groups: string[] | null) => groups !== null && !mayOpen(mailbox, { user, groups })
+		this.#keepOut(why, ({ mailbox, user, groups }) => isOut(mailboxes.find((one) => keyOf(one) === keyOf(mailbox)) ?? mailbox, user, groups))
+		const out = [...this.#opened].flatMap(([key, { sessions }]) => {
+			const mailbox = mailboxes.find((one) => keyOf(one) === key)
+			return sessions
+				.filter((session) => mailbox !== undefined && isGood(session) && isOut(mailbox, session.by, session.groups))
+				.map((session) => ({ session, mailbox: key }))
+		})
+		await closeThem(out.map(({ session }) => session), why)
+		return out.map(({ mailbox, session: { by } }) => ({ mailbox, user: by }))
 	}
 
 	/** The program ends: what the provider gave is left to its own end, and nothing waits for it. */
 	closeAll(): void {
-		for (const session of [...this.#opened.values()].flatMap(({ sessions }) => sessions)) {
+		for (const session of this.#sessions()) {
 			session.finish(new MssError('MSS-SIGN-IN-WAITED'))
 		}
 	}
@@ -242,6 +290,10 @@ export class SignIns {
 		for (const entering of [...this.#entering].filter(whom)) {
 			entering.over = why
 		}
+	}
+
+	#sessions(): Session[] {
+		return [...this.#opened.values()].flatMap(({ sessions }) => sessions)
 	}
 
 	#session(mailbox: MailboxConfig): Session | undefined {
