@@ -35,7 +35,7 @@ export async function scriptedOidc(): Promise<OidcScript> {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 	const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 	const script: OidcScript = {
-		settings: { issuer, clientId: 'mssante', clientAuth: 'secret', password: 'secret', scope: 'openid' } as SignInSettings,
+		settings: { issuer, clientId: 'mssante', clientAuth: 'secret', password: 'secret', scope: 'openid', grant: 'code' } as SignInSettings,
 		live: 600,
 		status: 200,
 		acr: null,

@@ -42,8 +42,8 @@ function signingOf({ config }: Context, mailbox: MailboxConfig): ConnectionRepor
 /** Before anybody signed in, no operator can be asked. */
 async function provider(settings: SignInSettings): Promise<Verdict> {
 	try {
-		const { detail } = await examineProvider(settings)
-		return { ok: true, text: `${detail}. L’opérateur sera essayé quand quelqu’un se sera connecté à la boîte, depuis la page MSSanté.` }
+		const { ok, detail } = await examineProvider(settings)
+		return { ok, text: !ok ? `${detail}.` : `${detail}. L’opérateur sera essayé quand quelqu’un se sera connecté à la boîte, depuis la page MSSanté.` }
 	} catch (error) {
 		return refused(error)
 	}

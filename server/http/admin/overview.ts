@@ -147,6 +147,7 @@ function signIn(value: MailboxConfig['oauth2']): MailboxRow['oauth2'] {
 				issuer: value.given.issuer ?? '',
 				clientId: value.clientId,
 				clientAuth: value.clientAuth,
+				grant: value.grant,
 				scope: value.given.scope ?? '',
 				acr: value.given.acr ?? '',
 				claim: value.claim ?? '',

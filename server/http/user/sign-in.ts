@@ -10,13 +10,14 @@ import { mailboxesFor, mayDo } from '../../rights.ts'
 import { person } from '../../usecases/actor.ts'
 import { beginSignIn, endSignIn, finishSignIn } from '../../usecases/sign-in.ts'
 
-export const beginTheSignIn: Handler<'user POST sign-ins'> = async ({ context }, { call, params: { mailbox, returnTo } }) => ({
-	url: await beginSignIn.do(context, person(call), { mailbox }, { returnTo }),
-})
+export const beginTheSignIn: Handler<'user POST sign-ins'> = async ({ context }, { call, params: { mailbox, ...input } }) => {
+	const { url, elsewhere } = await beginSignIn.do(context, person(call), { mailbox }, input)
+	return { url, elsewhere: elsewhere && { state: elsewhere.state, ...elsewhere.shown } }
+}
 
 export const finishTheSignIn: Handler<'user POST sign-ins/finish'> = async ({ context }, { call, params: { returned } }) => {
-	const { mailbox, trouble } = await finishSignIn.do(context, person(call), { state: returned.state ?? '' }, { returned })
-	return { label: mailbox.label ?? mailbox.address, trouble: trouble?.text ?? null }
+	const done = await finishSignIn.do(context, person(call), { state: returned.state ?? '' }, { returned })
+	return done && { label: done.mailbox.label ?? done.mailbox.address, trouble: done.trouble?.text ?? null }
 }
 
 export const endTheSignIn: Handler<'user POST sign-ins/end'> = async ({ context }, { call, params: { mailbox } }) => {
@@ -42,6 +43,7 @@ export async function signInsFor({ config, signIns, ledger }: Context, who: Pers
 				since: standing.since,
 				text: standing.fault?.message ?? null,
 				mayOpen: mayDo(who, mailbox, { ask: 'sign-in' }),
+				grant: mailbox.oauth2!.grant,
 			}])
 }
 

@@ -2,8 +2,10 @@
  * Who is in, by mailbox: whoever signed in last, after whoever was in before them and stays so until the operator lets the last one in.
  * The last whose session is not over is who opens the mailbox. None of one that is another than it was.
  */
-import type { MailboxConfig } from '../../config/schema.ts'
+import type { MailboxConfig, SignInSettings } from '../../config/schema.ts'
 import type { Session } from './session.ts'
+
+import { MssError } from '../../errors.ts'
 
 export class Opened {
 	/** `form`: how the mailbox was configured; at least one session. */
@@ -73,4 +75,12 @@ export function keyOf({ address }: Pick<MailboxConfig, 'address'>): string {
 /** How people sign in for it. */
 export function formOf({ oauth2 }: MailboxConfig): string {
 	return JSON.stringify(oauth2 ?? null)
+}
+
+/** @throws {MssError} MSS-UNKNOWN: nobody signs in for it */
+export function settingsOf({ oauth2, address }: MailboxConfig): SignInSettings {
+	if (oauth2 === undefined) {
+		throw new MssError('MSS-UNKNOWN', address)
+	}
+	return oauth2
 }
