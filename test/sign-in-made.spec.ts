@@ -98,7 +98,8 @@ it('is tried before anybody signs in: the provider answers', async () => {
 
 it('that only sends by whoever signs in is tried each way: the one by its password, the other at the provider', async () => {
 	const { mailbox, ...rest } = form()
-	const wish = { ...rest, mailbox: { ...mailbox, imap: { ...mailbox.imap, auth: 'password' } }, passwords: { imap: 'x', oauth2: CLIENT.secret } }
+	const passwords = { imap: 'x', oauth2: CLIENT.secret }
+	const wish = { ...rest, mailbox: { ...mailbox, imap: { ...mailbox.imap, auth: 'password' } }, passwords }
 	const { imap, smtp } = await tried(wish)
 	expect(imap?.text).not.toContain('répond ;')
 	expect(smtp).toMatchObject({ ok: true, text: expect.stringContaining(`${oidc.issuer} répond`) as string })

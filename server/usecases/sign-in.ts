@@ -117,7 +117,7 @@ export const endSignIn = useCase({
  *
  * @param who calls; not said: whoever is in
  */
-export async function endWithoutRight({ config, signIns, ledger }: Pick<Context, 'config' | 'signIns' | 'ledger'>, who?: Person): Promise<void> {
+export async function endWithoutRight({ config, signIns, ledger }: Context, who?: Person): Promise<void> {
 	if (who !== undefined && !signIns.told(who)) {
 		return
 	}

@@ -43,7 +43,8 @@ function signingOf({ config }: Context, mailbox: MailboxConfig): ConnectionRepor
 async function provider(settings: SignInSettings): Promise<Verdict> {
 	try {
 		const { ok, detail } = await examineProvider(settings)
-		return { ok, text: !ok ? `${detail}.` : `${detail}. L’opérateur sera essayé quand quelqu’un se sera connecté à la boîte, depuis la page MSSanté.` }
+		const next = ok ? ' L’opérateur sera essayé quand quelqu’un se sera connecté à la boîte, depuis la page MSSanté.' : ''
+		return { ok, text: `${detail}.${next}` }
 	} catch (error) {
 		return refused(error)
 	}

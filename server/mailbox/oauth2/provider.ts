@@ -132,7 +132,8 @@ export async function configurationOf(settings: SignInSettings): Promise<Configu
 	return explained('MSS-SIGN-IN-PROVIDER', async () => {
 		const metadata = await described(settings, async () => {
 			const options = { [client.customFetch]: request, timeout: PATIENCE, execute }
-			return (await client.discovery(new URL(settings.discovery ?? settings.issuer), settings.clientId, undefined, client.None(), options)).serverMetadata()
+			const at = new URL(settings.discovery ?? settings.issuer)
+			return (await client.discovery(at, settings.clientId, undefined, client.None(), options)).serverMetadata()
 		})
 		const secret = await secretFor(settings)
 		const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
@@ -148,8 +149,10 @@ export async function configurationOf(settings: SignInSettings): Promise<Configu
 	})
 }
 
-async function described({ issuer, discovery = issuer, caFile }: SignInSettings, ask: () => Promise<ServerMetadata>): Promise<ServerMetadata> {
-	const key = JSON.stringify([discovery, caFile])
+type Ask = () => Promise<ServerMetadata>
+
+async function described({ issuer, discovery, caFile }: SignInSettings, ask: Ask): Promise<ServerMetadata> {
+	const key = JSON.stringify([issuer, discovery, caFile])
 	const known = descriptions.get(key)
 	if (known !== undefined && performance.now() - known.at < KEPT) {
 		return known.metadata
