@@ -26,7 +26,6 @@ export function useSignIn(look: () => unknown) {
 			problem.value = problemOf(error)
 		} finally {
 			isBusy.value = false
-			waited.value = null
 		}
 		look()
 	}
@@ -39,7 +38,11 @@ export function useSignIn(look: () => unknown) {
 			return
 		}
 		waited.value = { ...elsewhere, mailbox }
-		done.value = await finished(elsewhere.state)
+		try {
+			done.value = await finished(elsewhere.state)
+		} finally {
+			leave()
+		}
 	})
 
 	/** Null: nobody waits any more. */
@@ -55,7 +58,7 @@ export function useSignIn(look: () => unknown) {
 	}
 
 	/** What was begun elsewhere is left to its own end. */
-	const leave = () => {
+	function leave(): void {
 		waited.value = null
 	}
 	onScopeDispose(leave)

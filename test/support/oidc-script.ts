@@ -88,7 +88,7 @@ export async function scriptedOidc(): Promise<OidcScript> {
 		} else {
 			await script.before()
 			const [who = '', nonce = ''] = asked.get('code')!.split(' ')
-			const level = script.acr === null ? {} : { acr: script.acr }
+			const level: Record<string, string> = script.acr === null ? {} : { acr: script.acr }
 			say(200, { ...tokens(who), id_token: idToken({ iss: issuer, aud: 'mssante', sub: who, nonce, ...level }) })
 		}
 	}
