@@ -113,6 +113,14 @@ it('is saved with its secret, which is told to nobody; its holder opens it, and 
 	expect([await signIn(), state()]).toEqual([200, 'open'])
 })
 
+it('is closed at once when it becomes somebody else’s', async () => {
+	const { mailbox, ...rest } = form({}, { passwords: {} })
+	await saved({ ...rest, mailbox: { ...mailbox, holder: 'paul' } })
+	expect(state()).toBe('ended')
+	await saved({ ...rest, mailbox })
+	expect([await signIn(), state()]).toEqual([200, 'open'])
+})
+
 it('stays open while somebody tries other settings, and when it is saved as it was; a change of provider closes it', async () => {
 	await tried(form({ scope: 'openid' }))
 	expect(state()).toBe('open')

@@ -50,9 +50,7 @@ export const saveMailbox = useCase({
 			await forgetParent(ledger.db, folder)
 		}
 		await saveMade(ledger, making, actor.user)
-		await takeUp(ledger, config)
-		await context.signIns.keepOnly(config.mailboxes)
-		await endWithoutRight(context)
+		await takenUp(context)
 		await tryStoreAgain(ledger.db)
 		// What its operator refused may be mended.
 		examineAgain(context, true)
@@ -76,12 +74,18 @@ export const removeMailbox = useCase({
 	},
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ context: { config, ledger, signIns }, actor, found: address }) => {
-		await removeMade(ledger, address, actor.user, (tx) => mustBeUnused(tx, config, address))
-		await takeUp(ledger, config)
-		await signIns.keepOnly(config.mailboxes)
+	run: async ({ context, actor, found: address }) => {
+		await removeMade(context.ledger, address, actor.user, (tx) => mustBeUnused(tx, context.config, address))
+		await takenUp(context)
 	},
 })
+
+/** What was made is in use at once; whoever signed in for what is another now, or no more theirs, is out. */
+async function takenUp(context: Context): Promise<void> {
+	await takeUp(context.ledger, context.config)
+	await context.signIns.keepOnly(context.config.mailboxes)
+	await endWithoutRight(context)
+}
 
 async function mustBeUnused(tx: Tx, config: Config, address: string): Promise<void> {
 	if (await hasQueued(tx, address)) {
