@@ -5,19 +5,13 @@ import type { Verdict } from './verdict.ts'
 
 import { MssError, remedyOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { lackIn } from '../mailbox/oauth2/ask-elsewhere.ts'
 import { describe } from '../mailbox/oauth2/provider.ts'
 import { ill, well } from './verdict.ts'
 
 const MINUTE = 60_000
 /** Milliseconds without contact after which `serve` is not reading: it looks each minute. */
 const UNREAD = 10 * MINUTE
-
-/** What a provider must offer for each way of signing in; null: what every one has. */
-const ENDPOINTS = {
-	code: null,
-	device: { endpoint: 'device_authorization_endpoint', what: 'un autre appareil' },
-	ciba: { endpoint: 'backchannel_authentication_endpoint', what: 'une demande sur le téléphone' },
-} as const
 
 /** As the running service saw it last. */
 export async function examineElsewhere(
@@ -42,9 +36,9 @@ export async function examineElsewhere(
 export async function examineProvider(settings: SignInSettings): Promise<Verdict> {
 	const metadata = await describe(settings)
 	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = metadata
-	const lacking = ENDPOINTS[settings.grant]
-	if (lacking !== null && metadata[lacking.endpoint] === undefined) {
-		return ill(`${issuer} répond ; il n’offre pas la connexion par ${lacking.what}`, remedyOf('MSS-SIGN-IN-PROVIDER'))
+	const lack = lackIn(settings, metadata)
+	if (lack !== null) {
+		return ill(`${issuer} répond ; ${lack}`, remedyOf('MSS-SIGN-IN-PROVIDER'))
 	}
 	const isRenewed = grants === undefined || grants.includes('refresh_token')
 	const words = [

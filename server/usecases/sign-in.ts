@@ -19,7 +19,7 @@ import { useCase } from './use-case.ts'
 interface Key { mailbox: string }
 
 /** One of both. */
-interface Begun {
+interface WhereTo {
 	url: string | null
 	elsewhere: Elsewhere | null
 }
@@ -47,7 +47,7 @@ export const beginSignIn = useCase({
 	...terms,
 	name: 'begin-sign-in',
 	input: z.strictObject({ returnTo: z.string(), hint: z.string().default('') }),
-	run: async ({ context: { signIns }, actor, input: { returnTo, hint }, found }): Promise<Begun> => {
+	run: async ({ context: { signIns }, actor, input: { returnTo, hint }, found }): Promise<WhereTo> => {
 		const mailbox = found.mailbox!
 		return mailbox.oauth2!.grant === 'code'
 			? { url: await signIns.begin(mailbox, actor.user, returnTo), elsewhere: null }

@@ -1,13 +1,13 @@
 /** How a provider is asked for a sign-in on another device, and then whether it happened. */
-import type { Configuration } from 'openid-client'
+import type { Configuration, ServerMetadata } from 'openid-client'
 import type { SignInSettings } from '../../config/schema.ts'
-import type { Begun } from './elsewhere.ts'
+import type { Invitation } from './elsewhere.ts'
 
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { transportOf } from '../../config/transport.ts'
-import { MssError } from '../../errors.ts'
-import { configurationOf, explained, granted, isItsAnswer } from './provider.ts'
+import { asMssError, MssError } from '../../errors.ts'
+import { configurationOf, explained, granted, isPassing } from './provider.ts'
 
 /** Milliseconds before a provider that is away is asked again. */
 const AWAY = 5_000
@@ -15,15 +15,15 @@ const AWAY = 5_000
 const NUMBERS = [10, 100] as const
 
 /** @throws {MssError} MSS-SIGN-IN-DENIED: it knows nobody by that name; MSS-SIGN-IN-PROVIDER, MSS-FILE, MSS-CERTIFICATE */
-export async function askElsewhere(settings: SignInSettings, hint: string): Promise<Begun> {
+export async function askElsewhere(settings: SignInSettings, hint: string): Promise<Invitation> {
 	return settings.grant === 'device' ? askForCode(settings) : askTelephone(settings, hint)
 }
 
-async function askForCode(settings: SignInSettings): Promise<Begun> {
+async function askForCode(settings: SignInSettings): Promise<Invitation> {
 	const { initiateDeviceAuthorization, pollDeviceAuthorizationGrant } = await import('openid-client')
 	return explained('MSS-SIGN-IN-DENIED', async () => {
 		const configuration = await configurationOf(settings)
-		mustOffer(configuration, 'device_authorization_endpoint', 'un autre appareil')
+		mustOffer(settings, configuration)
 		const response = await initiateDeviceAuthorization(configuration, asked(settings))
 		const { user_code: code, verification_uri: address, expires_in: expiresIn } = response
 		if (transportOf(address) === null) {
@@ -34,12 +34,12 @@ async function askForCode(settings: SignInSettings): Promise<Begun> {
 	})
 }
 
-async function askTelephone(settings: SignInSettings, hint: string): Promise<Begun> {
+async function askTelephone(settings: SignInSettings, hint: string): Promise<Invitation> {
 	const { initiateBackchannelAuthentication, pollBackchannelAuthenticationGrant } = await import('openid-client')
 	const number = String(randomInt(...NUMBERS))
 	return explained('MSS-SIGN-IN-DENIED', async () => {
 		const configuration = await configurationOf(settings)
-		mustOffer(configuration, 'backchannel_authentication_endpoint', 'une demande sur le téléphone')
+		mustOffer(settings, configuration)
 		const response = await initiateBackchannelAuthentication(configuration, {
 			...asked(settings),
 			login_hint: hint,
@@ -54,10 +54,24 @@ function asked({ scope, acr }: SignInSettings): Record<string, string> {
 	return { scope, ...acr !== undefined && { acr_values: acr } }
 }
 
-/** @param what in French @throws {MssError} MSS-SIGN-IN-PROVIDER */
-function mustOffer(configuration: Configuration, endpoint: keyof ReturnType<Configuration['serverMetadata']>, what: string): void {
-	if (configuration.serverMetadata()[endpoint] === undefined) {
-		throw new MssError('MSS-SIGN-IN-PROVIDER', `il n’offre pas la connexion par ${what}`)
+/** What a provider must offer for each, and in French. */
+const OFFERS = {
+	code: null,
+	device: { endpoint: 'device_authorization_endpoint', what: 'un autre appareil' },
+	ciba: { endpoint: 'backchannel_authentication_endpoint', what: 'une demande sur le téléphone' },
+} as const
+
+/** What this provider does not offer of what is wanted; null: it offers it. */
+export function lackIn({ grant }: SignInSettings, metadata: ServerMetadata): string | null {
+	const offer = OFFERS[grant]
+	return offer === null || metadata[offer.endpoint] !== undefined ? null : `il n’offre pas la connexion par ${offer.what}`
+}
+
+/** @throws {MssError} MSS-SIGN-IN-PROVIDER */
+function mustOffer(settings: SignInSettings, configuration: Configuration): void {
+	const lack = lackIn(settings, configuration.serverMetadata())
+	if (lack !== null) {
+		throw new MssError('MSS-SIGN-IN-PROVIDER', lack)
 	}
 }
 
@@ -67,14 +81,14 @@ type Answer = Parameters<typeof granted>[0]
 function untilGranted(
 	settings: SignInSettings,
 	poll: (configuration: Configuration, signal: AbortSignal) => Promise<Answer>,
-): Begun['granted'] {
+): Invitation['granted'] {
 	return async (signal) => {
 		for (;;) {
 			try {
 				return await explained('MSS-SIGN-IN-DENIED', async () =>
 					granted(await poll(await configurationOf(settings), signal), null))
 			} catch (error) {
-				if (signal.aborted || isItsAnswer(error)) {
+				if (signal.aborted || !isPassing(asMssError(error))) {
 					throw error
 				}
 				await sleep(AWAY, undefined, { signal })

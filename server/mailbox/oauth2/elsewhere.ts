@@ -18,8 +18,8 @@ export interface Shown {
 	number: string | null
 }
 
-/** As the provider began it. */
-export interface Begun {
+/** What the provider answers to whoever asks for it. */
+export interface Invitation {
 	shown: Shown
 	/** Seconds that the provider gives. */
 	expiresIn: number
@@ -37,7 +37,7 @@ export class Elsewhere {
 	#outcome: { granted: Granted } | { fault: unknown } | null = null
 
 	/** @param most milliseconds */
-	constructor(settings: SignInSettings, state: string, { shown, expiresIn, granted }: Begun, most: number) {
+	constructor(settings: SignInSettings, state: string, { shown, expiresIn, granted }: Invitation, most: number) {
 		this.#settings = settings
 		this.state = state
 		this.shown = shown

@@ -211,8 +211,9 @@ export function faultOf(error: unknown, refusal: Refusal): MssError {
 	return new MssError('MSS-SIGN-IN-PROVIDER', said ?? systemCode(cause instanceof Error ? cause : error), { cause: error })
 }
 
-/** Did the provider answer, though not what was hoped? What is no answer, and trouble of its own, pass. */
-export function isItsAnswer(fault: unknown): boolean {
-	const { code, cause } = fault as MssError & { cause?: { code?: string, status?: number } }
-	return code !== 'MSS-SIGN-IN-PROVIDER' || (cause?.code === 'OAUTH_RESPONSE_BODY_ERROR' && (cause.status ?? 0) < 500)
+/** Is it no answer of the provider's, or one that says that it is in trouble? It is then asked again. */
+export function isPassing({ code, cause }: MssError): boolean {
+	const { code: word = '', status, cause: answer } = (cause ?? {}) as { code?: string, status?: number, cause?: { status?: number } }
+	const isSaid = word.startsWith('OAUTH_') && word !== 'OAUTH_TIMEOUT'
+	return code === 'MSS-SIGN-IN-PROVIDER' && (!isSaid || (status ?? answer?.status ?? 0) >= 500)
 }
