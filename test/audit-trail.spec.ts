@@ -182,6 +182,7 @@ async function signedIn(): Promise<Record<string, string>> {
 			caFile: authority.chain.der,
 			scope: 'openid',
 			acr: undefined,
+			grant: 'code',
 		},
 	})
 	const { json } = await relay('sign-ins', by(claire, { params: { mailbox: box(), returnTo: returns[0] } }))

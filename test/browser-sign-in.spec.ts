@@ -11,7 +11,7 @@ import { makeMail } from '../demo/fixtures/mail.ts'
 import { openApp } from '../server/app.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { RETURN_PATH } from '../server/mailbox/oauth2/sign-ins.ts'
+import { RETURN_PATH } from '../server/mailbox/oauth2/arrivals.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { makeAuthority } from './support/authority.ts'
@@ -85,7 +85,7 @@ it('a person opens the mailbox in their name, and closes it', { timeout: 120_000
 	await page.getByText(`La boîte « ${NAME} » est connectée`).waitFor()
 	// What the provider brought back is in no address that stays.
 	expect(page.url()).toMatch(/\/index\.php\/apps\/mssante\/#\/dashboard$/)
-	await page.getByText(`« ${NAME} » est connectée au nom de claire`).waitFor()
+	await page.getByText(`« ${NAME} » est connectée au nom de Claire Fabre`).waitFor()
 	expect(await page.getByText('n’est plus lue').count()).toBe(0)
 	await picture(page, 'boite-connectee')
 	expect(await seriousFaults(page)).toEqual([])

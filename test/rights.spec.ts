@@ -62,7 +62,8 @@ beforeAll(async () => {
 		prepare: { users: [], groups: ['preparation'] },
 		approve: { users: [], groups: ['validation'] },
 	}
-	box!.oauth2 = { issuer: 'https://localhost:9', clientId: 'x', clientAuth: 'secret', password: 'x', scope: 'openid', acr: undefined }
+	const given = { issuer: 'https://localhost:9', scope: 'openid', acr: undefined, grant: 'code' as const }
+	box!.oauth2 = { ...given, given, clientId: 'x', clientAuth: 'secret', password: 'x' }
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId
 	await office.desk.app.ledger.db

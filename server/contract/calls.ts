@@ -141,7 +141,11 @@ export const CALLS = {
 		status: ACCEPTED,
 	},
 	'user POST sign-ins': { summary: 'Where to sign in for a mailbox', params: signInWish, reply: signInBegun },
-	'user POST sign-ins/finish': { summary: 'Back from signing in', params: signInReturned, reply: signInDone },
+	'user POST sign-ins/finish': {
+		summary: 'Back from signing in; null: not signed in yet, elsewhere',
+		params: signInReturned,
+		reply: signInDone.nullable(),
+	},
 	'user POST sign-ins/end': { summary: 'Close what one opened by signing in', params: signOutWish, reply: z.null() },
 	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
 	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },

@@ -8,6 +8,7 @@ import type { CertificateFiles, KeptCertificate } from '../tls/kept-certificate.
 
 import { complete } from '../config/complete.ts'
 import { checkMade } from '../config/load.ts'
+import { asWritten } from '../config/oauth2.ts'
 import { LIST_WITHOUT_AUTHORITY } from '../config/schema.ts'
 import { MssError } from '../errors.ts'
 import { readMailbox } from '../ledger/stored/made.ts'
@@ -147,7 +148,8 @@ export async function saveMade(ledger: Ledger, making: Making, actor: string): P
 		...mailbox,
 		address,
 		isMade: undefined,
-		...Object.fromEntries(KEEPERS.map((name) => [name, bare(mailbox[name])])),
+		...Object.fromEntries(ENDPOINTS.map((name) => [name, bare(mailbox[name])])),
+		oauth2: mailbox.oauth2 && asWritten(bare(mailbox.oauth2)),
 	})
 	await ledger.change(async (tx) => {
 		const before = await madeAs(tx, address)
@@ -214,6 +216,6 @@ function secretKindOf(whose: Endpoint | SignInSettings): Secret | null {
 	return whose.auth === 'external' ? 'certificate' : whose.auth === 'oauth2' ? null : 'password'
 }
 
-function bare<T extends Endpoint | SignInSettings>(whose: T | undefined): T | undefined {
+function bare<T extends Endpoint | SignInSettings | undefined>(whose: T): T {
 	return whose && { ...whose, password: undefined, certificate: undefined, crlFile: undefined }
 }

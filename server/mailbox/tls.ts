@@ -14,7 +14,7 @@ import { isOver, listAt } from '../tls/kept-lists.ts'
 import { usableCertificateOf } from './login.ts'
 
 /** TLS 1.3, then C030, C02F, C028, C027 of TLS 1.2. */
-export const SUITES = [
+const SUITES = [
 	'TLS_AES_256_GCM_SHA384',
 	'TLS_CHACHA20_POLY1305_SHA256',
 	'TLS_AES_128_GCM_SHA256',

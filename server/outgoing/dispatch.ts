@@ -11,7 +11,7 @@ import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { mailboxOf } from '../context.ts'
+import { mailboxOf, signInFault } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
@@ -30,7 +30,7 @@ const DAY = 24 * 60 * MINUTE
 /** Minutes before another try; then every hour (RFC 5321 §4.5.4.1). */
 const RETRY = [1, 5, 15, 30, 60]
 
-export interface ToDispatch extends Due {
+interface ToDispatch extends Due {
 	/** Once it aborts, no other message is begun. */
 	signal?: AbortSignal
 }
@@ -41,14 +41,16 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 		return
 	}
 	const byMailbox = Map.groupBy(await sendingsDue(context.ledger.db, due, context.clock.at()), ({ mailbox }) => mailbox)
-	await Promise.all([...byMailbox].filter(([mailbox]) => context.ownership.maySend(mailbox)).map(async ([, messages]) => {
+	await Promise.all([...byMailbox].filter(([mailbox]) => context.ownership.maySend(mailbox)).map(async ([mailbox, messages]) => {
+		const fault = signInFault(context, mailbox)
+		if (fault !== null) {
+			// No attempt counts, and no time passes: why they wait is told.
+			await context.ledger.change((tx) => waitingFor(tx, mailbox, { code: fault.code, text: fault.text }))
+			return
+		}
 		for (const message of messages) {
 			if (due.signal?.aborted) {
 				return
-			}
-			// Its time does not pass meanwhile.
-			if (await waitsForSignIn(context, message)) {
-				continue
 			}
 			try {
 				if (await dispatchOne(context, message, due.all ?? false) === 'login-refused') {
@@ -59,16 +61,6 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 			}
 		}
 	}))
-}
-
-/** No operator is asked until somebody signs in, and no attempt counts: why it waits is told. */
-async function waitsForSignIn({ config, ledger, signIns }: Context, { id, mailbox: address }: OutgoingRow): Promise<boolean> {
-	const mailbox = mailboxOf(config, address)
-	const fault = mailbox === undefined ? null : signIns.fault(mailbox, 'smtp')
-	if (fault !== null) {
-		await ledger.change((tx) => waitingFor(tx, id, { code: fault.code, text: fault.text }))
-	}
-	return fault !== null
 }
 
 async function dispatchOne(context: Context, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {

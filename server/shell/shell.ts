@@ -20,7 +20,7 @@ import { reported } from '../http/faults.ts'
 import { Jobs } from '../http/jobs.ts'
 import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
-import { RETURN_PATH } from '../mailbox/oauth2/sign-ins.ts'
+import { RETURN_PATH } from '../mailbox/oauth2/arrivals.ts'
 import { VERSION } from '../ops/version.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')

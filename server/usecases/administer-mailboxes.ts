@@ -13,8 +13,10 @@ import { hasQueued } from '../ledger/reads/outgoing.ts'
 import { hasOpenDossier } from '../ledger/tables/dossiers.ts'
 import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
+import { examineAgain } from '../ops/examination.ts'
 import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
 import { anAdministrator } from './actor.ts'
+import { endWithoutRight } from './sign-in.ts'
 import { useCase } from './use-case.ts'
 
 /**
@@ -48,9 +50,10 @@ export const saveMailbox = useCase({
 			await forgetParent(ledger.db, folder)
 		}
 		await saveMade(ledger, making, actor.user)
-		await takeUp(ledger, config)
-		await context.signIns.keepOnly(config.mailboxes)
+		await takenUp(context)
 		await tryStoreAgain(ledger.db)
+		// What its operator refused may be mended.
+		examineAgain(context, true)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	},
 })
@@ -71,12 +74,18 @@ export const removeMailbox = useCase({
 	},
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ context: { config, ledger, signIns }, actor, found: address }) => {
-		await removeMade(ledger, address, actor.user, (tx) => mustBeUnused(tx, config, address))
-		await takeUp(ledger, config)
-		await signIns.keepOnly(config.mailboxes)
+	run: async ({ context, actor, found: address }) => {
+		await removeMade(context.ledger, address, actor.user, (tx) => mustBeUnused(tx, context.config, address))
+		await takenUp(context)
 	},
 })
+
+/** What was made is in use at once; whoever signed in for what is another now, or no more theirs, is out. */
+async function takenUp(context: Context): Promise<void> {
+	await takeUp(context.ledger, context.config)
+	await context.signIns.keepOnly(context.config.mailboxes)
+	await endWithoutRight(context)
+}
 
 async function mustBeUnused(tx: Tx, config: Config, address: string): Promise<void> {
 	if (await hasQueued(tx, address)) {

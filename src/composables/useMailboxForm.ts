@@ -17,7 +17,7 @@ const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'
 type SignInRow = NonNullable<MailboxRow['oauth2']>
 
 /** Where people sign in, and who this software is there; what is empty is as the provider has it. */
-export interface SignInForm extends Pick<SignInRow, 'issuer' | 'clientId' | 'clientAuth' | 'scope' | 'acr'> {
+export interface SignInForm extends Pick<SignInRow, 'issuer' | 'clientId' | 'clientAuth' | 'grant' | 'scope' | 'acr'> {
 	provider: NonNullable<SignInRow['preset']> | 'other'
 	secret: string
 }
@@ -60,6 +60,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 			issuer: row?.oauth2?.issuer ?? '',
 			clientId: row?.oauth2?.clientId ?? '',
 			clientAuth: row?.oauth2?.clientAuth ?? 'secret',
+			grant: row?.oauth2?.grant ?? 'code',
 			scope: row?.oauth2?.scope ?? '',
 			acr: row?.oauth2?.acr ?? '',
 			secret: '',
@@ -135,6 +136,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 						...signIn.provider !== 'pro-sante-connect' && { issuer: signIn.issuer.trim() },
 						clientId: signIn.clientId.trim(),
 						clientAuth: signIn.clientAuth,
+						...signIn.grant !== 'code' && { grant: signIn.grant },
 						...signIn.scope.trim() && { scope: signIn.scope.trim() },
 						...signIn.acr.trim() && { acr: signIn.acr.trim() },
 						...row?.oauth2?.claim && { claim: row.oauth2.claim },

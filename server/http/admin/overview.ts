@@ -148,11 +148,12 @@ function signIn(value: MailboxConfig['oauth2']): MailboxRow['oauth2'] {
 	return value
 		? {
 				preset: value.preset ?? null,
-				issuer: value.issuer,
+				issuer: value.given.issuer ?? '',
 				clientId: value.clientId,
 				clientAuth: value.clientAuth,
-				scope: value.scope,
-				acr: value.acr ?? '',
+				grant: value.grant,
+				scope: value.given.scope ?? '',
+				acr: value.given.acr ?? '',
 				claim: value.claim ?? '',
 				hasSecret: value.password !== undefined || value.clientSecretFile !== undefined,
 				certificate: value.certificate?.shown ?? null,

@@ -93,13 +93,13 @@ export async function refused(
 		.execute()
 }
 
-/** `queued`, and why it is not tried: no attempt counts. */
-export async function waitingFor(tx: Tx, id: number, told: { code: string, text: string }): Promise<void> {
+/** Whatever of a mailbox is `queued`, and why it is not tried: no attempt counts. */
+export async function waitingFor(tx: Tx, mailbox: string, told: { code: string, text: string }): Promise<void> {
 	await tx
 		.updateTable('recipients')
 		.set({ ...told, next_attempt_at: null })
-		.where('outgoing_id', '=', id)
 		.where('state', '=', 'queued')
+		.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('mailbox', '=', mailbox))
 		.where(({ or, eb }) => or([eb('code', 'is', null), eb('code', '!=', told.code), eb('next_attempt_at', 'is not', null)]))
 		.execute()
 }

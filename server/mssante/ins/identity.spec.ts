@@ -45,9 +45,10 @@ describe('somebody, on a list', () => {
 
 	it.each([
 		['by the names that they use', { usedFamilyName: 'DUPONT', usedGivenName: 'Suzette' }, 'DUPONT Suzette, 02/01/1930'],
-		['by those of their birth where they use no others', {}, 'MARTIN SUZANNE, 02/01/1930'],
-		['with all their given names where the first is not known', { firstBirthGivenName: null }, 'MARTIN SUZANNE MARIE, 02/01/1930'],
-		['without a date that nobody said', { birthDate: null }, 'MARTIN SUZANNE'],
+		['by those of their birth where they use no others', {}, 'MARTIN Suzanne, 02/01/1930'],
+		['with all their given names where the first is not known', { firstBirthGivenName: null }, 'MARTIN Suzanne Marie, 02/01/1930'],
+		['with hyphens and apostrophes', { firstBirthGivenName: 'MARIE-LOUISE D’ARC É' }, 'MARTIN Marie-Louise D’Arc É, 02/01/1930'],
+		['without a date that nobody said', { birthDate: null }, 'MARTIN Suzanne'],
 		['as nobody where only a date is said', { birthFamilyName: null, birthGivenNames: null, firstBirthGivenName: null }, ''],
 	])('is named %s', (_, said, name) => {
 		expect(listedName({ ...born, ...said })).toBe(name)

@@ -113,9 +113,16 @@ export function listedName(named: Named): string {
 	const name = shortName({
 		...named,
 		birthFamilyName: named.usedFamilyName ?? named.birthFamilyName,
-		firstBirthGivenName: named.usedGivenName ?? named.firstBirthGivenName,
+		firstBirthGivenName: asWritten(named.usedGivenName ?? named.firstBirthGivenName ?? named.birthGivenNames),
 	})
 	return name === '' ? '' : [name, frenchDate(named.birthDate ?? '')].filter(Boolean).join(', ')
+}
+
+/** Given names in capitals, as registers write them, as people do: MARIE-LOUISE, Marie-Louise. */
+function asWritten(given: string | null): string | null {
+	return given === null || given !== given.toUpperCase()
+		? given
+		: given.toLowerCase().replace(/(?<![\p{L}\p{M}])\p{L}/gu, (letter) => letter.toUpperCase())
 }
 
 export type Named = Pick<
