@@ -195,6 +195,51 @@ describe('a mailbox of the page', () => {
 	})
 })
 
+describe('a mailbox that is added', () => {
+	const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
+	const added = (address: string, more = {}) => ask('POST', 'mailboxes', { mailbox: { address, type: 'ORG', imap }, isNew: true, ...more })
+	const looked = async (address: string) => {
+		const { status, json } = await ask('GET', 'mailboxes/address', { address })
+		return [status, (json as { standing?: string }).standing ?? (json as { error: { code: string } }).error.code]
+	}
+	const ours = 'ajoutee@ehpad.exemple.mssante.fr'
+	beforeAll(() => desk.importTrust())
+	afterAll(() => ask('DELETE', `mailboxes/${ours}`))
+
+	it.each([
+		['of the trust list', ours, [200, 'trusted']],
+		['outside it, whatever its domain ends with', 'a@inconnu.mssante.fr', [422, 'MSS-MAILBOX-OUTSIDE']],
+		['of ordinary mail', 'a@exemple.fr', [422, 'MSS-MAILBOX-OUTSIDE']],
+		['no address', 'accueil', [422, 'MSS-MAILBOX-ADDRESS']],
+		['there already', 'ACCUEIL@ehpad.exemple.mssante.fr', [409, 'MSS-MAILBOX-TAKEN']],
+	])('is told at once to be %s', async (_, address, told) => expect(await looked(address)).toEqual(told))
+
+	it('is never kept outside the trust list, whoever insists', async () => {
+		expect((await added('a@exemple.fr', { despite: ['address'] })).json).toMatchObject({ error: { code: 'MSS-MAILBOX-OUTSIDE' } })
+		expect((await added('a@exemple.fr', { isNew: false })).status).toBe(422)
+		expect(desk.config.mailboxes.map(({ address }) => address)).not.toContain('a@exemple.fr')
+	})
+
+	it('is kept once: another administrator’s is not written over', async () => {
+		expect((await added(ours, { despite: ['connection'] })).status).toBe(200)
+		expect((await added(ours)).json).toMatchObject({ error: { code: 'MSS-MAILBOX-TAKEN' } })
+	})
+
+	it('despite what was told: the journal has it', async () => {
+		const [entry] = await desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'mailbox-saved')
+			.orderBy('seq', 'desc').limit(1).execute()
+		expect(JSON.parse(entry!.details)).toEqual({ mailbox: ours, despite: 'connection' })
+	})
+
+	it('is of no known space while there is no list, or while the list is looked at for nobody', async () => {
+		desk.config.trust.enforce = false
+		expect(await looked('a@exemple.fr')).toEqual([200, 'unknown'])
+		desk.config.trust.enforce = true
+		await desk.app.ledger.db.deleteFrom('facts').where('name', '=', 'trust').execute()
+		expect(await looked('a@exemple.fr')).toEqual([200, 'unknown'])
+	})
+})
+
 describe('names of files', () => {
 	it('are shown by the code that files', async () => {
 		expect((await ask('GET', 'names', { pattern: '{dossier}/Courrier/{date} {titre}', folder: 'Patients' })).json).toEqual({

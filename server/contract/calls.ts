@@ -18,6 +18,8 @@ import { folderListing, folderMade, folderSeen, named, namesakes, namesakesTaken
 import { loginPolled, loginStarted } from './admin/ged-login.ts'
 import { job, started } from './admin/jobs.ts'
 import {
+	addressFound,
+	addressSought,
 	connectionReport,
 	filesSeen,
 	lookedFiles,
@@ -236,6 +238,7 @@ export const CALLS = {
 		params: serversSought,
 		reply: serversFound,
 	},
+	'admin GET mailboxes/address': { summary: 'May an address become a mailbox', params: addressSought, reply: addressFound },
 	'admin DELETE mailboxes/:address': { summary: 'Remove a mailbox; its messages stay' },
 	'admin GET structures/codes': { summary: 'Sectors and practice settings', reply: structureCodes },
 	'admin POST structures': { summary: 'Save a structure', params: structureForm, reply: structureSaved },

@@ -19,7 +19,7 @@ import { folderSeen, listFolders, makeTheFolder, previewNames, shareTheFolder, t
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { acceptAbsences, examineHealthAgain, health, tryTheAlerts } from './admin/health.ts'
 import { job } from './admin/jobs.ts'
-import { findServers, lookAtFiles } from './admin/mailbox-help.ts'
+import { findServers, lookAtAddress, lookAtFiles } from './admin/mailbox-help.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importThePatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
@@ -150,6 +150,7 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin POST mailboxes/test': testMailbox,
 	'admin POST mailboxes/files': lookAtFiles,
 	'admin GET mailboxes/servers': findServers,
+	'admin GET mailboxes/address': lookAtAddress,
 	'admin DELETE mailboxes/:address': deleteMailbox,
 	'admin GET structures/codes': structureCodes,
 	'admin POST structures': saveTheStructure,
