@@ -197,7 +197,8 @@ describe('a mailbox of the page', () => {
 
 describe('a mailbox that is added', () => {
 	const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
-	const added = (address: string, more = {}) => ask('POST', 'mailboxes', { mailbox: { address, type: 'ORG', imap }, isNew: true, ...more })
+	const added = (address: string, more = {}) =>
+		ask('POST', 'mailboxes', { mailbox: { address, type: 'ORG', imap }, isNew: true, ...more })
 	const looked = async (address: string) => {
 		const { status, json } = await ask('GET', 'mailboxes/address', { address })
 		return [status, (json as { standing?: string }).standing ?? (json as { error: { code: string } }).error.code]

@@ -500,6 +500,7 @@ const TABLE: Record<string, Row> = {
 	'admin POST mailboxes': forAdmin('mailboxes', {}, { ok: [400] }),
 	'admin POST mailboxes/test': forAdmin('mailboxes/test', {}, { ok: [400] }),
 	'admin POST mailboxes/files': forAdmin('mailboxes/files'),
+	'admin GET mailboxes/address': forAdmin('mailboxes/address', { address: 'nouvelle@ehpad.exemple.mssante.fr' }),
 	'admin GET mailboxes/servers': forAdmin('mailboxes/servers'),
 	'admin DELETE mailboxes/:': forAdmin('mailboxes/inconnue@a.fr', {}, { ok: [404] }),
 	'admin GET professions': forAdmin('professions'),

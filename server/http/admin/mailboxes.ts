@@ -49,6 +49,18 @@ async function provider(settings: SignInSettings): Promise<ConnectionReport['ima
 
 const endOfPeer = async (imap: Endpoint) => (await peerCertificate(imap, 'imap')).validToDate
 
+/** Whoever has just written a server has more to do than to wait. */
+function faultOf(error: unknown, { host, port }: Endpoint): string {
+	const { code, detail, text } = asMssError(error)
+	if (code !== 'MSS-IMAP-DOWN' && code !== 'MSS-SMTP-DOWN') {
+		return text
+	}
+	return ['ENOTFOUND', 'EAI_AGAIN'].includes(detail)
+		? `Le serveur « ${host} » ne se trouve pas (${detail}). Relisez son nom dans ce que l’opérateur vous a donné.`
+		: `« ${host} » ne répond pas sur le port ${port} (${detail}). Relisez l’un et l’autre ; s’ils sont justes, un pare-feu arrête `
+			+ 'peut-être la connexion, ou l’opérateur est en panne.'
+}
+
 async function tryOut(context: Context, mailbox: MailboxConfig): Promise<ConnectionReport> {
 	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(context, mailbox), messages: null }
 	if (mailbox.oauth2 && context.signIns.fault(mailbox) !== null) {
@@ -83,7 +95,7 @@ async function tryOut(context: Context, mailbox: MailboxConfig): Promise<Connect
 					.join(' · '),
 			}
 		} catch (error) {
-			report.imap = { ok: false, text: asMssError(error).text }
+			report.imap = { ok: false, text: faultOf(error, mailbox.imap) }
 		} finally {
 			await source.close()
 		}
@@ -97,7 +109,7 @@ async function tryOut(context: Context, mailbox: MailboxConfig): Promise<Connect
 					+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`,
 			}
 		} catch (error) {
-			report.smtp = { ok: false, text: asMssError(error).text }
+			report.smtp = { ok: false, text: faultOf(error, mailbox.smtp) }
 		}
 	}
 	return report
