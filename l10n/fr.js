@@ -1064,7 +1064,17 @@ OC.L10N.register(
 		"To be said in the next step:": "À dire à l’étape suivante :",
 		"Nobody answers for its documents yet: no health document can leave from here.": "Personne ne répond encore de ses documents : aucun document de santé ne peut partir d’ici.",
 		"Identitovigilance": "Identitovigilance",
-		"Identitovigilance: those who settle what is in quarantine, when a document contradicts the register.": "Identitovigilance : qui tranche la quarantaine, quand un document contredit le registre."
+		"Identitovigilance: those who settle what is in quarantine, when a document contradicts the register.": "Identitovigilance : qui tranche la quarantaine, quand un document contredit le registre.",
+		"written in mssante.yaml": "écrit dans mssante.yaml",
+		"without RPPS: named beside whoever signs": "sans RPPS : sera nommé à côté de qui signe",
+		"People who approve": "Personnes qui valident",
+		"Nobody yet: whoever approves is named as Nextcloud shows them.": "Personne encore : qui valide est nommé comme Nextcloud l’affiche.",
+		"Add a person": "Ajouter une personne",
+		"This person is given by the configuration file: shown here, and changed there.": "Cette personne est donnée par le fichier de configuration : elle est montrée ici, et se change là-bas.",
+		"Account of Nextcloud": "Compte Nextcloud",
+		"Remove this person": "Retirer cette personne",
+		"When somebody approves a sending, its documents say who. Those who have an RPPS number sign them in the place of the responsible of the mailbox. Who may approve is said in the circuit, or in the mailbox.": "Quand quelqu’un valide un envoi, ses documents disent qui. Qui a un numéro RPPS les signe, à la place du responsable de la boîte. Qui peut valider se dit dans le circuit, ou dans la boîte.",
+		"Account of Nextcloud: {user}": "Compte Nextcloud : {user}"
 	},
 	"nplurals=2; plural=n > 1;"
 )

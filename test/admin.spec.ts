@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { circuit } from '../server/config/circuit.ts'
+import { takeUp } from '../server/config/join-made.ts'
 import { Jobs } from '../server/http/jobs.ts'
 import { replyTo } from '../server/http/reply.ts'
 import { dispatchCall } from '../server/http/routes.ts'
@@ -238,6 +240,66 @@ describe('a mailbox that is added', () => {
 		desk.config.trust.enforce = true
 		await desk.app.ledger.db.deleteFrom('facts').where('name', '=', 'trust').execute()
 		expect(await looked('a@exemple.fr')).toEqual([200, 'unknown'])
+	})
+})
+
+describe('a person of the page, who approves and signs', () => {
+	const leroy = { user: 'dr.leroy', family: 'LEROY', given: 'Anne', title: 'Dr', rpps: '10000 000 001', profession: 'G15_10' }
+	const codeOf = ({ json }: { json?: unknown }) => (json as { error: { code: string } } | undefined)?.error.code
+
+	it('is kept, and signs from then on and after a restart', async () => {
+		expect((await ask('POST', 'people', { ...leroy, isNew: true })).json).toEqual({ ...leroy, rpps: '10000000001', isMade: true })
+		expect(desk.config.people).toMatchObject([{ user: 'dr.leroy', rpps: '10000000001' }])
+		const started = { ...desk.config, people: [], structures: [...desk.config.structures], mailboxes: [...desk.config.mailboxes] }
+		await takeUp(desk.app.ledger, started)
+		expect(started.people).toMatchObject([{ user: 'dr.leroy', profession: 'G15_10' }])
+	})
+
+	it('is added once, and changed', async () => {
+		expect(codeOf(await ask('POST', 'people', { ...leroy, isNew: true }))).toBe('MSS-PERSON-TAKEN')
+		expect((await ask('POST', 'people', { ...leroy, given: 'Anne-Marie' })).status).toBe(200)
+		expect(desk.config.people).toMatchObject([{ given: 'Anne-Marie' }])
+	})
+
+	it.each([
+		['a number that is no RPPS', { rpps: '123' }, 'RPPS'],
+		['a title that nobody bears', { title: 'Capitaine' }, 'attendu : Dr'],
+		['no account', { user: '' }, 'user'],
+		['no name', { family: ' ' }, 'family'],
+	])('with %s, is refused with what was expected', async (_, wrong, told) =>
+		expect(await ask('POST', 'people', { ...leroy, ...wrong })).toMatchObject({
+			status: 422,
+			json: { error: { text: expect.stringContaining(told) as unknown } },
+		}))
+
+	it('of the file is shown, and changed there', async () => {
+		desk.config.people.push({ user: 'direction', family: 'MARTIN', given: 'Paul' })
+		expect((await ask('GET', 'overview')).json).toMatchObject({ people: [{ isMade: true }, { user: 'direction', isMade: false }] })
+		expect(codeOf(await ask('POST', 'people', { ...leroy, user: 'direction' }))).toBe('MSS-CFG-KEY')
+		expect(codeOf(await ask('DELETE', 'people/direction'))).toBe('MSS-UNKNOWN')
+	})
+
+	it('stays while a mailbox or a circuit names them, and is told which', async () => {
+		const [box] = desk.config.mailboxes
+		box!.access.approve.users.push('dr.leroy')
+		expect(await ask('DELETE', 'people/dr.leroy')).toMatchObject({
+			status: 422,
+			json: { error: { code: 'MSS-PERSON-USED', text: expect.stringContaining(box!.address) as unknown } },
+		})
+		box!.access.approve.users.pop()
+		const pieces = [{ id: 'note', name: 'Note' }]
+		desk.config.circuits
+			= [circuit.parse({ id: 'crip', name: 'Signalement', mailbox: box!.address, pieces, approval: { users: ['dr.leroy'] } })]
+		expect(await ask('DELETE', 'people/dr.leroy')).toMatchObject({
+			status: 422,
+			json: { error: { text: expect.stringContaining('le circuit « Signalement »') as unknown } },
+		})
+		desk.config.circuits = []
+	})
+
+	it('then goes', async () => {
+		expect((await ask('DELETE', 'people/dr.leroy')).status).toBe(204)
+		expect(desk.config.people).toMatchObject([{ user: 'direction' }])
 	})
 })
 

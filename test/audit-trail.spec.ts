@@ -335,6 +335,8 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })]]
 	},
 	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
+	'admin POST people': async () => [['people', admin({ params: { user: 'dr.leroy', family: 'LEROY', given: 'Anne' } })]],
+	'admin DELETE people/:': async () => [['people/dr.leroy', admin({ method: 'DELETE' })]],
 	'admin POST patients/adopt': async () => {
 		await office.desk.app.ledger.db
 			.insertInto('patients')

@@ -274,6 +274,7 @@ const OTHERS: Table[] = [
 	'secrets',
 	'made_mailboxes',
 	'made_structures',
+	'made_people',
 	'gone_accounts',
 	'people',
 	'favourites',

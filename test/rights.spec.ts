@@ -513,6 +513,8 @@ const TABLE: Record<string, Row> = {
 	'admin GET structures/codes': forAdmin('structures/codes'),
 	'admin POST structures': forAdmin('structures', {}, { ok: [400] }),
 	'admin DELETE structures/:': forAdmin('structures/x', {}, { ok: [404] }),
+	'admin POST people': forAdmin('people', {}, { ok: [400] }),
+	'admin DELETE people/:': forAdmin('people/x', {}, { ok: [404] }),
 	'admin POST patients/adopt': forAdmin('patients/adopt', { from: 'x', to: 'y' }, { ok: [404] }),
 	'admin POST patients/preview': forAdmin('patients/preview', {}, { ok: [422] }),
 	'admin POST patients': forAdmin('patients', {}, { ok: [422] }),

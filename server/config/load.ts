@@ -1,4 +1,5 @@
 /** The configuration file: read, checked, its paths made absolute from where it stands. */
+import type { PersonConfig } from './professional.ts'
 import type { Config, MailboxConfig, StructureConfig } from './schema.ts'
 
 import { readFileSync } from 'node:fs'
@@ -7,6 +8,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { complete } from './complete.ts'
+import { person } from './professional.ts'
 import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
 
@@ -47,6 +49,11 @@ export function checkMade(value: unknown): MailboxConfig {
 /** A structure as the admin page describes it: all that signs. @throws {MssError} MSS-CFG-KEY */
 export function checkMadeStructure(value: unknown): StructureConfig {
 	return { ...checked(madeStructure, value), isMade: true }
+}
+
+/** A person as the admin page describes one. @throws {MssError} MSS-CFG-KEY */
+export function checkMadePerson(value: unknown): PersonConfig {
+	return { ...checked(person, value), isMade: true }
 }
 
 function checked<T>(against: z.ZodType<T>, value: unknown): T {

@@ -1,5 +1,6 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import type { KeptCertificate } from '../tls/kept-certificate.ts'
+import type { PersonConfig } from './professional.ts'
 
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
@@ -441,9 +442,10 @@ export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp' |
 	isMade?: boolean
 }
 export type StructureConfig = Written['structures'][number] & { isMade?: boolean }
-/** `structures` and `mailboxes` are alive: what the admin page changes there is taken up. */
-export type Config = Omit<Written, 'mailboxes' | 'structures'> & {
+/** `structures`, `people` and `mailboxes` are alive: what the admin page changes there is taken up. */
+export type Config = Omit<Written, 'mailboxes' | 'structures' | 'people'> & {
 	structures: StructureConfig[]
+	people: PersonConfig[]
 	mailboxes: MailboxConfig[]
 	/** Where it was read. */
 	file?: string

@@ -77,8 +77,18 @@ export const REGISTERS = {
 	},
 	'MSS-STRUCTURE-IN-USE': {
 		status: 422,
-		says: 'La structure « {} » a des boîtes, des patients ou des messages : elle reste.',
+		says: 'Cette structure reste : {}.',
 		then: 'Donnez d’abord une autre structure à ses boîtes ; ce qu’elle a reçu et envoyé garde son nom.',
+	},
+	'MSS-PERSON-TAKEN': {
+		status: 409,
+		says: 'Le compte « {} » est déjà celui d’une personne de la liste.',
+		then: 'Ouvrez-la dans la liste pour la changer.',
+	},
+	'MSS-PERSON-USED': {
+		status: 422,
+		says: 'Cette personne valide encore : {}.',
+		then: 'Nommez d’abord quelqu’un d’autre là, puis retirez-la.',
 	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,

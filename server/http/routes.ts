@@ -23,6 +23,7 @@ import { findServers, lookAtAddress, lookAtFiles } from './admin/mailbox-help.ts
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importThePatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
+import { removeThePerson, saveThePerson } from './admin/people.ts'
 import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
@@ -155,6 +156,8 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin GET structures/codes': structureCodes,
 	'admin POST structures': saveTheStructure,
 	'admin DELETE structures/:id': removeTheStructure,
+	'admin POST people': saveThePerson,
+	'admin DELETE people/:user': removeThePerson,
 	'admin POST patients/adopt': adoptThePatients,
 	'admin GET professions': professions,
 	'admin GET folders': listFolders,

@@ -57,6 +57,8 @@ export type AuditAction
 		| 'signed-out'
 		| 'structure-saved'
 		| 'structure-removed'
+		| 'person-saved'
+		| 'person-removed'
 		| 'patients-adopted'
 		| 'account'
 		| 'dropped'

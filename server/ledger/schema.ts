@@ -295,6 +295,8 @@ export interface Tables {
 	made_mailboxes: { address: string, config: string, changed_at: string }
 	/** Structures made in the admin page: their configuration in JSON. */
 	made_structures: { id: string, config: string, made_at: string }
+	/** Who approve and sign, made in the admin page: their configuration, as JSON. */
+	made_people: { user: string, config: string, made_at: string }
 	/** Accounts of Nextcloud that are gone. */
 	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
 	/** Names of accounts, as Nextcloud displays them. */

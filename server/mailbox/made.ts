@@ -172,7 +172,8 @@ export async function saveMade(ledger: Ledger, making: Making, actor: string, de
 			}
 		}
 		await keepMailbox(tx, address, config, ledger.clock.at())
-		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address, ...despite.length > 0 && { despite: despite.join(' ') } } }])
+		const details = { mailbox: address, ...despite.length > 0 && { despite: despite.join(' ') } }
+		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details }])
 	})
 }
 

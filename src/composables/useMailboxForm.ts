@@ -1,5 +1,5 @@
 /** A mailbox being written: tried, looked at, saved; what is doubtful is told before anything is kept. */
-import type { ConnectionReport, MailboxRow, ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
+import type { ConnectionReport, MailboxRow } from '../../server/contract/admin/mailboxes.ts'
 import type { Overview } from '../../server/contract/admin/overview.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { Doubt } from '../services/mailbox-doubts.ts'
@@ -11,6 +11,7 @@ import { doubtsOf } from '../services/mailbox-doubts.ts'
 import { fieldsOf, mailboxIn } from '../services/mailbox-fields.ts'
 import { useAuthority, useCertificate } from './useGivenFiles.ts'
 import { finished } from './useJob.ts'
+import { useProfessions } from './useProfessions.ts'
 
 /** Milliseconds without a change before the names are shown again. */
 const PAUSE = 300
@@ -27,7 +28,9 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const isTesting = ref(false)
 	const isSaving = ref(false)
 	const examples = ref<string[]>([])
-	const professions = ref<ProfessionChoices['professions']>([])
+	const professions = useProfessions(() => form.responsible, (one) => {
+		problem.value = one
+	})
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
 	/** There is no trust list that says whether a new one is of the trust space. */
 	const isUnlisted = ref(false)
@@ -141,17 +144,6 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		},
 		{ immediate: true },
 	)
-
-	/** The directory's proposal fills what is empty, once the RPPS is whole. */
-	watch(() => form.responsible.rpps.trim(), async (rpps) => {
-		try {
-			const known = await admin.get('professions', { params: { rpps: /^8?\d{11}$/.test(rpps) ? rpps : '' } })
-			professions.value = known.professions
-			form.responsible.profession ??= known.proposed
-		} catch (error) {
-			problem.value = problemOf(error)
-		}
-	}, { immediate: true })
 
 	return {
 		...{ professions, form, certificate, clientCertificate, authority, isShownOnly, problem, report, doubts, isUnlisted },

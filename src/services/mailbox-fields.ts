@@ -26,6 +26,8 @@ export interface ConnectionForm {
 	hasSmtp: boolean
 }
 
+/** A professional as health documents name one. */
+export type ProfessionalForm = MailboxFields['responsible']
 export type MailboxFields = ReturnType<typeof fieldsOf>
 
 /** @param row null: a new one */

@@ -1,6 +1,7 @@
 /** What the administrator sees first. */
 import { z } from 'zod'
 import { mailboxRow } from './mailboxes.ts'
+import { personRow } from './people.ts'
 import { structureRow } from './structures.ts'
 
 export const overview = z.object({
@@ -14,6 +15,8 @@ export const overview = z.object({
 		isRefused: z.boolean(),
 	}),
 	structures: z.array(structureRow),
+	/** Who approve and sign. */
+	people: z.array(personRow),
 	/** Patients of no structure that is declared. */
 	orphans: z.array(z.object({ structure: z.string(), count: z.int() })),
 	mailboxes: z.array(mailboxRow),

@@ -21,6 +21,7 @@ import { orphansOf } from '../../structures/belonging.ts'
 import { fingerprintOf } from '../../tls/authorities.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
+import { personView } from './people.ts'
 
 /** Seconds, then minutes, since a mailbox was read. */
 const MINUTE = 60
@@ -45,6 +46,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 			isRefused: isAuthorised && troubles[0]?.code === 'MSS-GED-AUTH',
 		},
 		structures: config.structures.map(structureView),
+		people: config.people.map(personView),
 		orphans: await orphansOf(db, config),
 		mailboxes: await Promise.all(
 			config.mailboxes.map(async (mailbox) => rowOf(context, mailbox, status, await examineHolder(db, mailbox))),
