@@ -275,6 +275,7 @@ const OTHERS: Table[] = [
 	'made_mailboxes',
 	'made_structures',
 	'made_people',
+	'made_settings',
 	'gone_accounts',
 	'people',
 	'favourites',

@@ -11,6 +11,7 @@ import { backUp } from '../kept/backup.ts'
 import { rememberBackup } from '../kept/keep.ts'
 import { checkBackup, restore } from '../kept/restore.ts'
 import { knowsLayout, ledgerFile } from '../ledger/ledger.ts'
+import { takeUpUpkeep } from '../ops/upkeep.ts'
 import { textOption } from './command.ts'
 
 function openers({ options }: CommandCall) {
@@ -22,7 +23,7 @@ function openers({ options }: CommandCall) {
 
 /** `backup FOLDER`: where nothing is said of a passphrase or of keys, what must be kept elsewhere is named. */
 export const backupCommand: Command = async (call) => {
-	const config = call.config()
+	const config = await joined(call.config())
 	const folder = call.words[0] ?? config.backup?.folder
 	const { passphraseFile = config.backup?.passphraseFile, keysFile } = openers(call)
 	const keep = textOption(call.options, 'keep')
@@ -47,6 +48,15 @@ export const backupCommand: Command = async (call) => {
 		call.tell(`${made.lost.length} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés.`)
 	}
 	return { json: made }
+}
+
+/** With what the page says of backups, where the ledger is this program's. */
+async function joined(config: Config): Promise<Config> {
+	if (await knowsLayout(ledgerFile(config.ledger.url))) {
+		const ledger = await openAuditedLedger(config, { readOnly: true })
+		await takeUpUpkeep(ledger, config).finally(() => ledger.close())
+	}
+	return config
 }
 
 /** A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program is updated. */

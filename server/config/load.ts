@@ -11,6 +11,7 @@ import { complete } from './complete.ts'
 import { person } from './professional.ts'
 import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
+import { madeAlerts, madeBackup } from './upkeep.ts'
 
 /** One megabyte: a thousand mailboxes. */
 const MAX_CONFIG = 1024 * 1024
@@ -55,6 +56,12 @@ export function checkMadeStructure(value: unknown): StructureConfig {
 export function checkMadePerson(value: unknown): PersonConfig {
 	return { ...checked(person, value), isMade: true }
 }
+
+/** Who is told by mail, as the admin page says it. @throws {MssError} MSS-CFG-KEY */
+export const checkMadeAlerts = (value: unknown) => checked(madeAlerts, value)
+
+/** Where backups go, as the admin page says it. @throws {MssError} MSS-CFG-KEY */
+export const checkMadeBackup = (value: unknown) => checked(madeBackup, value)
 
 function checked<T>(against: z.ZodType<T>, value: unknown): T {
 	const result = against.safeParse(value, { error: FRENCH })

@@ -30,7 +30,7 @@ import {
 	serversFound,
 	serversSought,
 } from './admin/mailboxes.ts'
-import { alertsTried, health, overview } from './admin/overview.ts'
+import { health, overview } from './admin/overview.ts'
 import {
 	assigned,
 	assigning,
@@ -45,6 +45,7 @@ import { personForm, personRow } from './admin/people.ts'
 import { directoryFacts, trustFacts } from './admin/references.ts'
 import { ruleDecision, rules } from './admin/rules.ts'
 import { adopted, adopting, structureCodes, structureForm, structureSaved } from './admin/structures.ts'
+import { alertsForm, alertsTrial, alertsTried, backupForm, backupMade } from './admin/upkeep.ts'
 import { circuitsOffered } from './circuits.ts'
 import { deskView, month } from './desk.ts'
 import { documentPreview } from './documents.ts'
@@ -219,7 +220,16 @@ export const CALLS = {
 	'admin GET overview': { summary: 'Everything at rest', reply: overview },
 	'admin GET health': { summary: 'The last examination', reply: health },
 	'admin POST health': { summary: 'Examine everything again at the next look' },
-	'admin POST alerts/test': { summary: 'Send a mail of alert as a trial', reply: alertsTried },
+	'admin POST alerts/test': {
+		summary: 'Send a mail of alert as a trial, by what is kept or as it would be saved',
+		params: alertsTrial,
+		reply: alertsTried,
+	},
+	'admin POST alerts': { summary: 'Say who is told by mail, and by which server', params: alertsForm },
+	'admin DELETE alerts': { summary: 'Tell nobody by mail' },
+	'admin POST backup': { summary: 'Say where backups go, and when', params: backupForm },
+	'admin DELETE backup': { summary: 'Make no more backups each day; those that were made stay' },
+	'admin POST backup/now': { summary: 'Make a backup at once', reply: started, status: ACCEPTED, job: backupMade },
 	'admin GET jobs/:id': { summary: 'How far a job is', reply: job },
 	'admin POST mailboxes': { summary: 'Save a mailbox', params: mailboxForm, reply: mailboxRow },
 	'admin POST mailboxes/test': {

@@ -28,6 +28,7 @@ import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
+import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.ts'
 import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
 import { deskView, monthFigures } from './user/desk.ts'
@@ -146,6 +147,11 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin GET health': health,
 	'admin POST health': examineHealthAgain,
 	'admin POST alerts/test': tryTheAlerts,
+	'admin POST alerts': saveTheAlerts,
+	'admin DELETE alerts': removeTheAlerts,
+	'admin POST backup': saveTheBackup,
+	'admin DELETE backup': removeTheBackup,
+	'admin POST backup/now': makeBackup,
 	'admin GET jobs/:id': job,
 	'admin POST mailboxes': saveMailbox,
 	'admin POST mailboxes/test': testMailbox,

@@ -10,9 +10,9 @@ import type { Manifest, Part } from './manifest.ts'
 import type { Box } from './parts.ts'
 import type { Seal } from './seal.ts'
 
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { link, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { deriveKey, loadSecretKey } from '../config/secrets.ts'
 import { MssError, systemCode, systemFault } from '../errors.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../files/private-files.ts'
@@ -26,6 +26,7 @@ import { draftOf, generationsIn, nameOf, newestIn, prune, removeDrafts } from '.
 import { writeKeyFile } from './key-file.ts'
 import { MANIFEST, signedText } from './manifest.ts'
 import { fileOf, putPart, readPart, syncFolder } from './parts.ts'
+import { checkPlace, openPlace } from './place.ts'
 import { makeSeal, openSeal, readPassphrase } from './seal.ts'
 
 /** Bytes that a copy made on the ledger's own disk must leave there: mail goes on coming. */
@@ -295,43 +296,6 @@ async function writeManifest(folder: string, text: string): Promise<void> {
 	if (await readFile(join(folder, MANIFEST), 'utf8') !== text) {
 		throw new MssError('MSS-DISK-FAULT', MANIFEST)
 	}
-}
-
-/** Its parent stands: a disk that is not there is not replaced by a folder of the same name. */
-async function openPlace(folder: string): Promise<void> {
-	try {
-		await mkdir(folder, { mode: PRIVATE_FOLDER })
-	} catch (error) {
-		if (systemCode(error) === 'ENOENT') {
-			throw new MssError('MSS-BACKUP-PLACE', `le dossier « ${dirname(folder)} » n’existe pas`, { cause: error })
-		}
-		if (systemCode(error) !== 'EEXIST') {
-			throw error
-		}
-	}
-}
-
-/** Where documents are, or raw mail waits, is no place for it; nor are its keys beside it. @throws {MssError} MSS-BACKUP-PLACE */
-function checkPlace({ spool, ged }: Config, folder: string, { keysFile, passphraseFile }: BackupWish): void {
-	for (const [place, what] of [[spool, 'la boîte d’attente'], [ged.kind === 'folder' ? ged.root : null, 'la GED']] as const) {
-		if (place !== null && isWithin(folder, place)) {
-			throw new MssError('MSS-BACKUP-PLACE', `« ${folder} » est dans ${what}`)
-		}
-	}
-	for (const file of [keysFile, passphraseFile]) {
-		if (file !== undefined && isWithin(resolve(file), folder)) {
-			throw new MssError('MSS-BACKUP-PLACE', `« ${file} » est dans le dossier même de la sauvegarde : qui prend l’un aurait l’autre`)
-		}
-	}
-}
-
-function isWithin(path: string, folder: string): boolean {
-	return `${real(path)}${sep}`.startsWith(`${real(folder)}${sep}`)
-}
-
-/** Of what is not there yet, the folder that it will be made in. */
-function real(path: string): string {
-	return existsSync(path) ? realpathSync(path) : join(real(dirname(path)), basename(path))
 }
 
 /** @throws {MssError} MSS-DISK-FULL */

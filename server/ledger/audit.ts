@@ -59,6 +59,8 @@ export type AuditAction
 		| 'structure-removed'
 		| 'person-saved'
 		| 'person-removed'
+		| 'setting-saved'
+		| 'setting-removed'
 		| 'patients-adopted'
 		| 'account'
 		| 'dropped'

@@ -21,19 +21,28 @@ export function useCard<Row>(changed: () => void) {
 		opened.value = null
 	}
 
-	async function attempt(act: () => Promise<unknown>): Promise<void> {
+	/** It stays as it is. @return whether it went through */
+	async function run(act: () => Promise<unknown>): Promise<boolean> {
 		problem.value = null
 		isBusy.value = true
 		try {
 			await act()
-			opened.value = null
-			changed()
+			return true
 		} catch (error) {
 			problem.value = problemOf(error)
+			return false
 		} finally {
 			isBusy.value = false
 		}
 	}
 
-	return { opened, problem, isBusy, open, close, attempt }
+	/** What ends with it. */
+	async function attempt(act: () => Promise<unknown>): Promise<void> {
+		if (await run(act)) {
+			opened.value = null
+			changed()
+		}
+	}
+
+	return { opened, problem, isBusy, open, close, run, attempt }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { mailboxRow } from './mailboxes.ts'
 import { personRow } from './people.ts'
 import { structureRow } from './structures.ts'
+import { alertsSettings, backupState } from './upkeep.ts'
 
 export const overview = z.object({
 	version: z.string(),
@@ -27,6 +28,9 @@ export const overview = z.object({
 	patients: z.object({ count: z.int(), withFolder: z.int() }),
 	trust: z.object({ domains: z.int(), importedAt: z.string() }).nullable(),
 	directory: z.object({ rows: z.int(), extractedAt: z.string().nullable(), importedAt: z.string() }).nullable(),
+	/** Who is told by mail; null: nobody. */
+	alerts: alertsSettings.nullable(),
+	backup: backupState,
 	sources: z.object({ trust: z.string().nullable(), directory: z.string().nullable() }),
 }).meta({ id: 'Overview' })
 export type Overview = z.infer<typeof overview>
@@ -56,5 +60,3 @@ export const health = z.object({
 	alerts: z.object({ to: z.array(z.string()), sentAt: z.string().nullable(), failure: z.string().nullable() }).nullable(),
 })
 export type Health = z.infer<typeof health>
-
-export const alertsTried = z.object({ to: z.array(z.string()) })

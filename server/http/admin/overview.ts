@@ -22,6 +22,7 @@ import { fingerprintOf } from '../../tls/authorities.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
 import { personView } from './people.ts'
+import { alertsView, backupView } from './upkeep.ts'
 
 /** Seconds, then minutes, since a mailbox was read. */
 const MINUTE = 60
@@ -56,6 +57,8 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),
+		alerts: alertsView(context),
+		backup: await backupView(context),
 		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },
 	}
 }

@@ -15,6 +15,11 @@ export function readPerson({ user, config }: { user: string, config: string }): 
 }
 
 /** @throws {MssError} MSS-LEDGER-ROW */
+export function readSetting({ name, config }: { name: string, config: string }): Record<string, unknown> {
+	return parseStored(MADE, config, { column: 'made_settings.config', row: name })
+}
+
+/** @throws {MssError} MSS-LEDGER-ROW */
 export function readStructure({ id, config }: { id: string, config: string }): Record<string, unknown> {
 	return parseStored(MADE, config, { column: 'made_structures.config', row: id })
 }

@@ -1,6 +1,6 @@
-/** What was made in the admin page: mailboxes, structures, people, their configuration in JSON. */
+/** What was made in the admin page: mailboxes, structures, people, settings, their configuration in JSON. */
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { SettingName, Tables } from '../schema.ts'
 
 export async function keepMailbox(tx: Tx, address: string, config: string, at: string): Promise<void> {
 	await tx
@@ -36,6 +36,22 @@ export async function keepPerson(tx: Tx, user: string, config: string, at: strin
 
 export async function forgetPerson(tx: Tx, user: string): Promise<void> {
 	await tx.deleteFrom('made_people').where('user', '=', user).execute()
+}
+
+export async function keepSetting(tx: Tx, name: SettingName, config: string, at: string): Promise<void> {
+	await tx
+		.insertInto('made_settings')
+		.values({ name, config, changed_at: at })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ config, changed_at: at }))
+		.execute()
+}
+
+export async function forgetSetting(tx: Tx, name: SettingName): Promise<void> {
+	await tx.deleteFrom('made_settings').where('name', '=', name).execute()
+}
+
+export async function madeSetting(db: Db, name: SettingName): Promise<Tables['made_settings'] | undefined> {
+	return db.selectFrom('made_settings').selectAll().where('name', '=', name).executeTakeFirst()
 }
 
 type MailboxRow = Tables['made_mailboxes']

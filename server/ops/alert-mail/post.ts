@@ -5,8 +5,8 @@ import type { Letter } from './letter.ts'
 
 import { readFile } from 'node:fs/promises'
 import { MssError, systemCode } from '../../errors.ts'
-import { isTlsFault } from '../../mailbox/tls.ts'
-import { authoritiesOf, pemOf } from '../../tls/authorities.ts'
+import { authoritiesFor, isTlsFault } from '../../mailbox/tls.ts'
+import { pemOf } from '../../tls/authorities.ts'
 
 /** Milliseconds to connect and to be greeted, and of silence. */
 const CONNECT = 20_000
@@ -48,28 +48,30 @@ export async function verifyPost({ smtp }: Alerts): Promise<void> {
 	}
 }
 
-async function transportTo({ host, port, security, user, passwordFile, caFile }: Alerts['smtp']): Promise<Transporter> {
+async function transportTo(smtp: Alerts['smtp']): Promise<Transporter> {
+	const { host, port, security, user } = smtp
 	const { createTransport } = await import('nodemailer')
-	const authorities = caFile === undefined ? null : await authoritiesOf(caFile)
+	const authorities = await authoritiesFor(smtp)
 	return createTransport({
 		host,
 		port,
 		secure: security === 'tls',
 		requireTLS: security === 'starttls',
 		ignoreTLS: security === 'plain',
-		tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authorities && { ca: pemOf(authorities) } },
-		...user !== undefined && { auth: { user, pass: await passwordIn(passwordFile!) } },
+		tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authorities.length > 0 && { ca: pemOf(authorities) } },
+		...user !== undefined && { auth: { user, pass: await passwordOf(smtp) } },
 		connectionTimeout: CONNECT,
 		greetingTimeout: CONNECT,
 		socketTimeout: SILENCE,
 	})
 }
 
-async function passwordIn(file: string): Promise<string> {
+/** None: the vault could not be opened, and the server says that it is not the right one. */
+async function passwordOf({ passwordFile, password = '' }: Alerts['smtp']): Promise<string> {
 	try {
-		return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
+		return passwordFile === undefined ? password : (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '')
 	} catch (error) {
-		throw new MssError('MSS-FILE', file, { cause: error })
+		throw new MssError('MSS-FILE', passwordFile ?? '', { cause: error })
 	}
 }
 
