@@ -1074,7 +1074,6 @@ OC.L10N.register(
 		"Remove this person": "Retirer cette personne",
 		"When somebody approves a sending, its documents say who. Those who have an RPPS number sign them in the place of the responsible of the mailbox. Who may approve is said in the circuit, or in the mailbox.": "Quand quelqu’un valide un envoi, ses documents disent qui. Qui a un numéro RPPS les signe, à la place du responsable de la boîte. Qui peut valider se dit dans le circuit, ou dans la boîte.",
 		"Account of Nextcloud: {user}": "Compte Nextcloud : {user}",
-		"none (this machine alone: localhost)": "aucun (cette machine seulement : localhost)",
 		"Ordinary mail to those who look after the service, when something begins to go wrong and when it is over. Never anything of a patient; never by MSSanté, which may be what is down.": "Un courriel ordinaire à qui s’occupe du service, quand quelque chose commence à mal aller et quand c’est fini. Jamais rien d’un patient ; jamais par MSSanté, qui est peut-être ce qui est en panne.",
 		"Nobody is told: if the service stops reading a mailbox, somebody must come here to see it.": "Personne n’est prévenu : si une boîte n’est plus lue, il faut venir ici pour le voir.",
 		"Say who is told": "Dire qui est prévenu",
@@ -1085,7 +1084,6 @@ OC.L10N.register(
 		"Server of ordinary mail (SMTP)": "Serveur de courriel ordinaire (SMTP)",
 		"Port": "Port",
 		"Encryption": "Chiffrement",
-		"Login (empty: the server asks for none)": "Identifiant (vide : le serveur n’en demande pas)",
 		"Authority of the server’s certificate (kept; choose a file to change it)": "Autorité du certificat du serveur (gardée ; choisissez un fichier pour la changer)",
 		"Authority of the server’s certificate, when it is of your own (.pem, .cer, .p7b)": "Autorité du certificat du serveur, si c’est la vôtre (.pem, .cer, .p7b)",
 		"Tell nobody any more": "Ne plus prévenir personne",
@@ -1101,7 +1099,6 @@ OC.L10N.register(
 		"Say where they go": "Dire où elles vont",
 		"Backing up…": "Sauvegarde en cours…",
 		"Back up now": "Sauvegarder maintenant",
-		"Folder, on the machine of the service: of another disk, or a share": "Dossier, sur la machine du service : d’un autre disque, ou d’un partage",
 		"Each day at (hour:minutes)": "Chaque jour à (heure:minutes)",
 		"How many are kept (1 to 60)": "Combien sont gardées (1 à 60)",
 		"Sealed by a passphrase: whoever finds them reads nothing": "Scellées par une phrase de passe : qui les trouve n’y lit rien",
@@ -1113,7 +1110,11 @@ OC.L10N.register(
 		"_%n message was missing._::_%n messages were missing._": [
 			"%n message manquait.",
 			"%n messages manquaient."
-		]
+		],
+		"none (localhost)": "aucun (localhost)",
+		"Login, if the server asks for one": "Identifiant, s’il en faut un",
+		"Folder (on the machine of the service)": "Dossier (sur la machine du service)",
+		"Of another disk, or of a share: what takes the one must not take the other.": "D’un autre disque, ou d’un partage : ce qui emporte l’un ne doit pas emporter l’autre."
 	},
 	"nplurals=2; plural=n > 1;"
 )

@@ -66,7 +66,8 @@ describe('who is told by mail, said in the page', () => {
 	it('is taken up at once and after a restart; the password is told to nobody', async () => {
 		expect((await ask('POST', 'alerts', { alerts, password: 'tres-secret' })).status).toBe(204)
 		expect(desk.config.alerts).toMatchObject({ to: alerts.to, smtp: { password: 'tres-secret' } })
-		expect(await shown()).toEqual({ ...alerts, smtp: { ...smtp, hasPassword: true, hasAuthority: false }, isMade: true })
+		const server = { ...smtp, hasPassword: true, hasAuthority: false }
+		expect(await shown()).toEqual({ ...alerts, smtp: server, sentAt: null, failure: null, isMade: true })
 		const row = await desk.app.ledger.db.selectFrom('made_settings').selectAll().executeTakeFirstOrThrow()
 		expect(row.config).not.toContain('tres-secret')
 		const started = { ...desk.config, alerts: undefined }

@@ -92,14 +92,17 @@ describe('who is told by mail', () => {
 		await button(HERE, 'Dire qui est prévenu').click()
 		await field(HERE, 'Adresses ordinaires de qui est prévenu, une par ligne').fill('informatique@ehpad.fr\nastreinte@ehpad.fr')
 		await field(HERE, 'Adresse d’expédition du courriel').fill('mssante@ehpad.fr')
+		await field(HERE, 'Serveur de courriel ordinaire (SMTP)').fill('smtp.ehpad.fr')
+		await field(HERE, 'Identifiant, s’il en faut un').fill('mssante@ehpad.fr')
+		await picture(page, 'prevenu', '.card')
+		expect(await seriousFaults(page)).toEqual([])
+		await field(HERE, 'Identifiant, s’il en faut un').fill('')
 		await field(HERE, 'Serveur de courriel ordinaire (SMTP)').fill('127.0.0.1')
 		await section(HERE).getByRole('spinbutton', { name: 'Port' }).fill(String(smtp.port))
 		await choose(page, 'Chiffrement', 'aucun')
 		await button(HERE, 'Envoyer un essai').click()
 		await section(HERE).getByText('Un essai est parti à informatique@ehpad.fr, astreinte@ehpad.fr').waitFor()
 		expect([smtp.received.length, desk.config.alerts]).toEqual([1, undefined])
-		await picture(page, 'prevenu', '.card')
-		expect(await seriousFaults(page)).toEqual([])
 		await button(HERE, 'Enregistrer').click()
 		await section(HERE).getByText('informatique@ehpad.fr, astreinte@ehpad.fr').first().waitFor()
 		expect(desk.config.alerts).toMatchObject({ from: 'mssante@ehpad.fr', isMade: true })
@@ -116,7 +119,7 @@ describe('who is told by mail', () => {
 
 describe('backups', () => {
 	const HERE = 'Sauvegardes'
-	const place = 'Dossier, sur la machine du service : d’un autre disque, ou d’un partage'
+	const place = 'Dossier (sur la machine du service)'
 
 	it('go nowhere at first, and it is said what that means', async () => {
 		await section(HERE).getByText('si cette machine est perdue').waitFor()

@@ -24,6 +24,9 @@ export const alertsSettings = z.object({
 	to: z.array(z.string()),
 	from: z.string(),
 	smtp: z.object({ host: z.string(), port: z.int(), security, user: z.string(), hasPassword: z.boolean(), hasAuthority: z.boolean() }),
+	/** When the last one left, ISO 8601, and why the last try failed. */
+	sentAt: z.string().nullable(),
+	failure: z.string().nullable(),
 	/** Made in this page, and changed there; else given by the configuration. */
 	isMade: z.boolean(),
 }).meta({ id: 'AlertsSettings' })

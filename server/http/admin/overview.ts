@@ -57,7 +57,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),
-		alerts: alertsView(context),
+		alerts: await alertsView(context),
 		backup: await backupView(context),
 		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },
 	}

@@ -4,6 +4,7 @@ import type { AlertsSettings, BackupState } from '../../contract/admin/upkeep.ts
 import type { Handler } from '../handler.ts'
 
 import { existsSync } from 'node:fs'
+import { alertMailFacts } from '../../ops/alert-mail/state.ts'
 import { backupTrouble, lastBackup } from '../../ops/backup.ts'
 import { passphraseFileOf } from '../../ops/upkeep.ts'
 import { person } from '../../usecases/actor.ts'
@@ -32,13 +33,16 @@ export const makeBackup: Handler<'admin POST backup/now'> = async ({ context, jo
 	}
 }
 
-export function alertsView({ config: { alerts } }: Pick<Context, 'config'>): AlertsSettings | null {
-	if (alerts === undefined) {
+export async function alertsView(context: Pick<Context, 'config' | 'ledger'>): Promise<AlertsSettings | null> {
+	const { alerts } = context.config
+	const facts = await alertMailFacts(context)
+	if (alerts === undefined || facts === null) {
 		return null
 	}
+	const { sentAt, failure } = facts
 	const { to, from, smtp: { host, port, security, user = '', password, passwordFile, ca, caFile }, isMade = false } = alerts
 	const [hasPassword, hasAuthority] = [(password ?? passwordFile) !== undefined, (ca ?? caFile) !== undefined]
-	return { to, from, smtp: { host, port, security, user, hasPassword, hasAuthority }, isMade }
+	return { to, from, smtp: { host, port, security, user, hasPassword, hasAuthority }, sentAt, failure, isMade }
 }
 
 export async function backupView({ config, ledger }: Pick<Context, 'config' | 'ledger'>): Promise<BackupState> {
