@@ -35,10 +35,11 @@ export async function missingAmong(kind: AccountKind, ids: string[]): Promise<st
 	return ids.filter((_, index) => !known[index])
 }
 
+/** To the letter: Nextcloud finds « LEROY » where rights are those of « leroy ». */
 async function isUser(id: string): Promise<boolean> {
 	try {
-		await ocs(`users/${encodeURIComponent(id)}?format=json`)
-		return true
+		const { data } = await ocs(`users/${encodeURIComponent(id)}?format=json`)
+		return (data as { ocs?: { data?: Told } } | null)?.ocs?.data?.id === id
 	} catch (error) {
 		// It answered, with a refusal: there is none of that name.
 		if (error instanceof ApiError && error.problem.code === 'MSS-REFUSED') {

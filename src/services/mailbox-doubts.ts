@@ -47,7 +47,7 @@ export function connectionDoubts(report: ConnectionReport | null, isNew: boolean
 
 async function unknown(kind: AccountKind, ids: string[]): Promise<string[]> {
 	try {
-		const names = (await missingAmong(kind, ids)).map((id) => `« ${id} »`).join(', ')
+		const names = (await missingAmong(kind, ids)).map((id) => `«\u00A0${id}\u00A0»`).join(', ')
 		const text = kind === 'users'
 			? t('mssante', 'Nextcloud has no such account: {names}.', { names }, PLAIN)
 			: t('mssante', 'Nextcloud has no such group: {names}.', { names }, PLAIN)
