@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { choresOf } from '../server/chores/table.ts'
+import { backupCommand } from '../server/commands/keeping.ts'
 import { takeUp } from '../server/config/join-made.ts'
 import { check } from '../server/config/load.ts'
 import { Jobs } from '../server/http/jobs.ts'
@@ -168,6 +169,12 @@ describe('where backups go, said in the page', () => {
 		expect(JSON.stringify(await shown())).not.toContain('quatre mots')
 	})
 
+	it('is where « mssante backup » makes one too, under the same seal', async () => {
+		const config = () => ({ ...desk.config, backup: undefined })
+		const answer = await backupCommand({ config, configFile: '', words: [], options: {}, tell: () => {} })
+		expect(answer?.json).toMatchObject({ folder: expect.stringContaining(folder) as unknown, isSealed: true })
+	})
+
 	it('never falls back to clear when its passphrase is gone', async () => {
 		rmSync(phrase)
 		expect((await backedUp()).error?.code).toBe('MSS-FILE')
@@ -178,6 +185,6 @@ describe('where backups go, said in the page', () => {
 
 	it('is taken away, and what was made stays', async () => {
 		expect((await ask('DELETE', 'backup')).status).toBe(204)
-		expect([desk.config.backup, readdirSync(folder).length]).toEqual([undefined, 2])
+		expect([desk.config.backup, readdirSync(folder).length]).toEqual([undefined, 3])
 	})
 })
