@@ -59,8 +59,8 @@ export const PROGRAM = {
 	},
 	'MSS-ALERT-NONE': {
 		status: 409,
-		says: 'Personne n’est prévenu par courriel : la configuration n’a pas de clé « alerts ».',
-		then: 'Ajoutez-la (docs/guide-administrateur.md, « Être prévenu »), puis relancez le service.',
+		says: 'Personne n’est prévenu par courriel.',
+		then: 'Dites qui, dans la page d’administration (« Être prévenu par courriel »), ou par la clé « alerts » du fichier.',
 	},
 	'MSS-ALERT-MAIL': {
 		status: 503,

@@ -24,6 +24,9 @@ export type Whose = 'ours' | 'theirs'
 export type TurnMove
 	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened' | 'dated'
 
+/** What the admin page sets, once each. */
+export type SettingName = 'alerts' | 'backup'
+
 export interface Tables {
 	mailboxes: {
 		address: string
@@ -298,6 +301,10 @@ export interface Tables {
 	made_mailboxes: { address: string, config: string, changed_at: string }
 	/** Structures made in the admin page: their configuration in JSON. */
 	made_structures: { id: string, config: string, made_at: string }
+	/** Who approve and sign, made in the admin page: their configuration, as JSON. */
+	made_people: { user: string, config: string, made_at: string }
+	/** Made in the admin page; the password of the one is in the vault. */
+	made_settings: { name: SettingName, config: string, changed_at: string }
 	/** Accounts of Nextcloud that are gone. */
 	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
 	/** Names of accounts, as Nextcloud displays them. */

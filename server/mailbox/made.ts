@@ -43,6 +43,9 @@ export interface MailboxForm {
 	clientCertificate?: CertificateFiles | undefined
 	/** A file of authorities in base64 (tls/authorities.ts); not said: the one that is kept, or those of the system. */
 	authority?: string | undefined
+	isNew?: boolean
+	/** What was told, and did not keep the person from saving. */
+	despite?: string[]
 }
 
 /** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's; MSS-TLS-AUTHORITY, MSS-CERTIFICATE */
@@ -141,7 +144,7 @@ function isSameAuthority(one: Endpoint | SignInSettings | undefined, other: Endp
  * @throws {MssError} MSS-CFG-KEY when a kept secret would go to another server or account than it was given for; MSS-CERTIFICATE when
  * none was given to log in by
  */
-export async function saveMade(ledger: Ledger, making: Making, actor: string): Promise<void> {
+export async function saveMade(ledger: Ledger, making: Making, actor: string, despite: string[] = []): Promise<void> {
 	const { mailbox, passwords } = making
 	const address = mailbox.address.toLowerCase()
 	const config = JSON.stringify({
@@ -171,7 +174,8 @@ export async function saveMade(ledger: Ledger, making: Making, actor: string): P
 			}
 		}
 		await keepMailbox(tx, address, config, ledger.clock.at())
-		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
+		const details = { mailbox: address, ...despite.length > 0 && { despite: despite.join(' ') } }
+		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details }])
 	})
 }
 

@@ -42,7 +42,7 @@ export async function tlsOptions(endpoint: Endpoint): Promise<ConnectionOptions>
 }
 
 /** None: those of the system. @throws {MssError} MSS-FILE, MSS-TLS-AUTHORITY */
-export async function authoritiesFor({ ca, caFile }: Endpoint): Promise<X509Certificate[]> {
+export async function authoritiesFor({ ca, caFile }: Pick<Endpoint, 'ca' | 'caFile'>): Promise<X509Certificate[]> {
 	return caFile !== undefined ? authoritiesOf(caFile) : ca !== undefined ? readAuthorities(Buffer.from(ca), 'le fichier donné') : []
 }
 

@@ -7,6 +7,7 @@ import type { MailboxForm } from '../mailbox/made.ts'
 import { z } from 'zod'
 import { circuitsOf } from '../circuits/definition.ts'
 import { takeUp } from '../config/join-made.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { tryStoreAgain } from '../incoming/failure.ts'
 import { hasQueued } from '../ledger/reads/outgoing.ts'
@@ -15,6 +16,7 @@ import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
 import { examineAgain } from '../ops/examination.ts'
 import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
+import { mustBeFree, standingOf } from '../trust/own-mailbox.ts'
 import { anAdministrator } from './actor.ts'
 import { endWithoutRight } from './sign-in.ts'
 import { useCase } from './use-case.ts'
@@ -22,7 +24,7 @@ import { useCase } from './use-case.ts'
 /**
  * Taken up at once: `serve` begins to read it within a second.
  *
- * @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE
+ * @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE; of a new one, MSS-MAILBOX-…
  */
 export const saveMailbox = useCase({
 	name: 'save-mailbox',
@@ -33,6 +35,12 @@ export const saveMailbox = useCase({
 		const { config, ledger } = context
 		const making = await makingOf(config, input)
 		const { mailbox } = making
+		if (input.isNew === true) {
+			mustBeFree(config, mailbox.address)
+		}
+		if (mailboxOf(config, mailbox.address) === undefined) {
+			await standingOf(ledger.db, config, mailbox.address)
+		}
 		if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
 			throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
 		}
@@ -49,7 +57,7 @@ export const saveMailbox = useCase({
 			await mustBeShown(context, folder, allowPrivate)
 			await forgetParent(ledger.db, folder)
 		}
-		await saveMade(ledger, making, actor.user)
+		await saveMade(ledger, making, actor.user, input.despite)
 		await takenUp(context)
 		await tryStoreAgain(ledger.db)
 		// What its operator refused may be mended.

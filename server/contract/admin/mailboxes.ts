@@ -60,7 +60,15 @@ export const mailboxForm = z.strictObject({
 	clientCertificate: certificateFiles.optional(),
 	/** In PEM, DER or PKCS #7: what the operator's certificate is checked against. */
 	authority: file.optional(),
+	/** It is added: one that is there already is not written over. */
+	isNew: z.boolean().default(false),
+	/** What was told, and did not keep the person from saving: the journal has it. */
+	despite: z.array(z.enum(['address', 'connection', 'accounts'])).max(3).default([]),
 })
+
+export const addressSought = z.object({ address: z.string().max(320) })
+/** `unknown`: there is no trust list that tells; what is outside of it is an error. */
+export const addressFound = z.object({ standing: z.enum(['trusted', 'unknown']) })
 
 /** What a person compares with what they were given. */
 const fingerprint = z.object({

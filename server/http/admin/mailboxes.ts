@@ -54,6 +54,18 @@ const refused = (error: unknown): Verdict => ({ ok: false, text: asMssError(erro
 
 const endOfPeer = async (imap: Endpoint) => (await peerCertificate(imap, 'imap')).validToDate
 
+/** Whoever has just written a server has more to do than to wait. */
+function faultOf(error: unknown, { host, port }: Endpoint): string {
+	const { code, detail, text } = asMssError(error)
+	if (code !== 'MSS-IMAP-DOWN' && code !== 'MSS-SMTP-DOWN') {
+		return text
+	}
+	return ['ENOTFOUND', 'EAI_AGAIN'].includes(detail)
+		? `Le serveur « ${host} » ne se trouve pas (${detail}). Relisez son nom dans ce que l’opérateur vous a donné.`
+		: `« ${host} » ne répond pas sur le port ${port} (${detail}). Relisez l’un et l’autre ; s’ils sont justes, un pare-feu arrête `
+			+ 'peut-être la connexion, ou l’opérateur est en panne.'
+}
+
 /** Each way as it is opened: one that waits for somebody says nothing of the other. */
 async function tryOut(context: Context, mailbox: MailboxConfig): Promise<ConnectionReport> {
 	const waits = (way: 'imap' | 'smtp') => context.signIns.fault(mailbox, way) !== null
@@ -94,7 +106,7 @@ async function tryReading(context: Context, mailbox: MailboxConfig, imap: Endpoi
 			imap: { ok: true, text: ['Connexion réussie', ...end === null ? [] : [`certificat ${end}`]].join(' · ') },
 		}
 	} catch (error) {
-		return { imap: refused(error), messages: null }
+		return { imap: { ok: false, text: faultOf(error, imap) }, messages: null }
 	} finally {
 		await source.close()
 	}
@@ -110,6 +122,6 @@ async function trySending(context: Context, mailbox: MailboxConfig): Promise<Ver
 		]
 		return { ok: true, text: words.join(' · ') }
 	} catch (error) {
-		return refused(error)
+		return { ok: false, text: faultOf(error, mailbox.smtp!) }
 	}
 }
