@@ -54,9 +54,9 @@ const MIGRATIONS: Record<string, string[]> = {
 	'18-dossiers-told': dossiersTold,
 	'19-date-of-table': dateOfTable,
 	'19-who-decided': whoDecided,
-	'20-sent-anew': sentAnew,
 	'20-made-people': madePeople,
 	'20-made-settings': madeSettings,
+	'20-sent-anew': sentAnew,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */
