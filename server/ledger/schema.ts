@@ -237,9 +237,8 @@ export interface Tables {
 		answers: string | null
 		/** Why it left although it names another resident, in the person's words. */
 		about_patient: Generated<string | null>
-		/** The sending whose missed recipients it goes to; and the one that left in its place. */
+		/** The sending whose missed recipients it goes to. */
 		resends: Generated<number | null>
-		resent_by: Generated<number | null>
 		erased_at: string | null
 	}
 	outgoing_documents: {
@@ -289,6 +288,8 @@ export interface Tables {
 		due_at: string | null
 		/** Their answer was but a question: the one that is expected has not come. */
 		question_at: Generated<string | null>
+		/** The sending that left in its place, for whom this one did not reach. */
+		resent_by: Generated<number | null>
 	}
 	/**
 	 * Addresses met in real exchanges: APP mailboxes are in no public extraction. `written`: as its owner writes it, where that is not

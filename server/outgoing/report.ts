@@ -102,15 +102,15 @@ export function reportOf({ row, recipients, documents, after, forwards }: Sendin
 			...code !== null && { code },
 			...text !== null && { text },
 		})),
-		resentBy: row.resent_by,
-		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate, row.resent_by !== null)) : [],
+		resentBy: recipients.findLast((one) => one.resent_by !== null)?.resent_by ?? null,
+		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate)) : [],
 	}
 }
 
 /** Whom another sending has reached needs nobody here; those whom this one had reached owe their answer all the same. */
-function tasksOf({ address, written, state, question_at: questionAt }: RecipientRow, isLate: boolean, isResent: boolean): Task[] {
+function tasksOf({ address, written, state, question_at: questionAt, resent_by: resentBy }: RecipientRow, isLate: boolean): Task[] {
 	const task = TASKS[state]
-	if (isResent && NOT_REACHED.includes(state)) {
+	if (resentBy !== null && NOT_REACHED.includes(state)) {
 		return []
 	}
 	const isSilent = isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null))

@@ -13,6 +13,7 @@ import type { FoundSending } from './sending-of.ts'
 import type { Doing, Terms, UseCase } from './use-case.ts'
 
 import { z } from 'zod'
+import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
@@ -127,7 +128,8 @@ async function resent(context: Context, actor: Actor, request: SendRequest): Pro
 	if (!may(actor, mailbox, { ask: 'sendings' })) {
 		throw new MssError('MSS-UNKNOWN', String(request.resends))
 	}
-	return await isInPlaceOf(context.ledger.db, row, request) ? row.id : null
+	const from = mailboxOf(context.config, request.from.trim())
+	return from && await isInPlaceOf(context.ledger.db, row, request, structureOf(context.config, from)) ? row.id : null
 }
 
 interface Replacing extends FoundSending {

@@ -23,7 +23,7 @@ export async function countTroubles(db: Db, mailbox: string, since: string): Pro
 		.where('outgoing.cancelled_at', 'is', null)
 		.where(({ or, and, eb }) => or([
 			eb('recipients.state', '=', 'unclear'),
-			and([eb('recipients.state', 'in', ['failed', 'notIntegrated', 'expired']), eb('outgoing.resent_by', 'is', null)]),
+			and([eb('recipients.state', 'in', ['failed', 'notIntegrated', 'expired']), eb('recipients.resent_by', 'is', null)]),
 		]))
 		.where('recipients.changed_at', '>', since)
 		.executeTakeFirstOrThrow()

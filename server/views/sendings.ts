@@ -105,8 +105,8 @@ function suits(eb: Builder, filter: SendingFilter, at: string): Expression<SqlBo
 
 function needsSomebody(eb: Builder, at: string): Expression<SqlBool> {
 	const recent = new Date(Date.parse(at) - RECENT).toISOString()
-	const missed = eb.and([hasState(eb, MISSED), eb('resent_by', 'is', null)])
-	return eb.or([eb.and([eb.or([hasState(eb, ['unclear']), missed]), eb('created_at', '>', recent)]), isUnanswered(eb, at)])
+	const inTrouble = eb.or([hasState(eb, ['unclear']), hasState(eb, MISSED, 'alone')])
+	return eb.or([eb.and([inTrouble, eb('created_at', '>', recent)]), isUnanswered(eb, at)])
 }
 
 function isLate(eb: Builder, at: string): Expression<SqlBool> {
@@ -124,9 +124,10 @@ function hasQuestion(eb: Builder): Expression<SqlBool> {
 	)
 }
 
-/** Those in trouble are few: they are found first. */
-function hasState(eb: Builder, states: RecipientState[]): Expression<SqlBool> {
-	return eb('outgoing.id', 'in', eb.selectFrom('recipients').select('outgoing_id').where('state', 'in', states))
+/** Those in trouble are few: they are found first. `alone`: for whom nothing else left since. */
+function hasState(eb: Builder, states: RecipientState[], which: 'all' | 'alone' = 'all'): Expression<SqlBool> {
+	const inState = eb.selectFrom('recipients').select('outgoing_id').where('state', 'in', states)
+	return eb('outgoing.id', 'in', which === 'all' ? inState : inState.where('resent_by', 'is', null))
 }
 
 /** Of those, whether one has it. */

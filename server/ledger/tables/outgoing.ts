@@ -22,16 +22,6 @@ export async function addDocument(tx: Tx, document: Insertable<Tables['outgoing_
 	await tx.insertInto('outgoing_documents').values(document).execute()
 }
 
-/** It has left: what it is sent in place of asks for nobody any more. Once. */
-export async function leftInPlace(tx: Tx, id: number): Promise<void> {
-	await tx
-		.updateTable('outgoing')
-		.set({ resent_by: id })
-		.where('id', '=', (eb) => eb.selectFrom('outgoing as anew').select('anew.resends').where('anew.id', '=', id))
-		.where('resent_by', 'is', null)
-		.execute()
-}
-
 /** Nobody is left to whom it would go. */
 export async function sendingCancelled(tx: Tx, id: number, at: string): Promise<void> {
 	await tx
