@@ -15,6 +15,7 @@ import { statusOf } from '../ops/status.ts'
 import { toldCheck } from '../ops/told-check.ts'
 import { toldWhole } from '../reasons/words.ts'
 import { historiesOf, historiesOfFile } from '../views/history.ts'
+import { inWords } from './check-words.ts'
 import { withLedger } from './command.ts'
 import { inspect } from './inspect.ts'
 
@@ -81,7 +82,8 @@ export const doctorCommand: Command = async ({ config }) => {
 		},
 		{ readOnly: true },
 	).catch((error: unknown) => examineWithoutLedger(loaded, error))
-	return { json: checks.map((check) => toldCheck(check, loaded)), failed: checks.some(({ ok }) => !ok) }
+	const json = checks.map((check) => toldCheck(check, loaded))
+	return { json, words: inWords(json), failed: checks.some(({ ok }) => !ok) }
 }
 
 /** `inspect FILE`: works without a configuration, and decides with one. */
