@@ -1,5 +1,6 @@
 /** `install`, `certificate`, `health`, and the ways by which Nextcloud reaches the sidecar, as an administrator meets them. */
 import { spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -10,6 +11,7 @@ import { check } from '../server/config/load.ts'
 import { carryOut } from '../server/install/carry-out.ts'
 import { hiddenFrom, planOf } from '../server/install/plan.ts'
 import { PLACES } from '../server/install/unit.ts'
+import { makeAuthority } from './support/authority.ts'
 import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
 import { CLI, makeWorld, newRoot, NODE } from './support/world.ts'
@@ -140,6 +142,15 @@ describe('an installation', () => {
 		writeFileSync(nobody, 'process.getuid = () => 65534')
 		const { status, stdout } = spawnSync(NODE, ['--require', nobody, CLI, 'install'], { encoding: 'utf8' })
 		expect([status, stdout]).toEqual([1, expect.stringContaining('MSS-INSTALL-ROOT') as string])
+	})
+})
+
+describe('inspect', () => {
+	it('tells the fingerprints of an authority as it was given, to be compared with those that it publishes', async () => {
+		const { chain, pem } = makeAuthority()
+		const out: string[] = []
+		expect(await answerLine(['inspect', chain.der], { out: (text) => out.push(text), tell: () => {}, isSpread: true })).toBe(0)
+		expect(out.join('')).toContain(new X509Certificate(pem).fingerprint256)
 	})
 })
 

@@ -49,7 +49,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
 
 const HELP = `mssante : la messagerie sécurisée de santé dans vos dossiers
 
-  mssante inspect FICHIER            ce que contient un message, une archive IHE_XDM ou un CDA
+  mssante inspect FICHIER            ce que contient un message, une archive IHE_XDM ou un CDA ; les empreintes d’une autorité (.p7b, .pem)
   mssante collect --once             relève les boîtes, classe, accuse réception
   mssante serve                      reste à l’écoute
   mssante status                     où en est chaque boîte, et si le compte y est

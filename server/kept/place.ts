@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.ts'
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { mkdir, statfs } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { MssError, systemCode } from '../errors.ts'
+import { MssError, systemCode, systemFault } from '../errors.ts'
 import { PRIVATE_FOLDER } from '../files/private-files.ts'
 
 /** Bytes that a copy made on the ledger's own disk must leave there: mail goes on coming. */
@@ -19,7 +19,7 @@ export async function openPlace(folder: string): Promise<void> {
 			throw new MssError('MSS-BACKUP-PLACE', `le dossier « ${dirname(folder)} » n’existe pas`, { cause: error })
 		}
 		if (systemCode(error) !== 'EEXIST') {
-			throw error
+			throw systemFault(error, dirname(folder)) ?? error
 		}
 	}
 }
