@@ -15,7 +15,8 @@ export const CONNECTION = {
 	'MSS-IMAP-TLS': {
 		status: 503,
 		says: 'La connexion chiffrée avec l’opérateur n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité (caFile) et l’horloge ; la vérification n’est jamais levée.',
+		then: 'Donnez l’autorité du certificat de l’opérateur, souvent celle de l’IGC-Santé (dans la page, ou caFile), et vérifiez '
+			+ 'l’horloge ; la vérification n’est jamais levée.',
 	},
 	'MSS-TLS-AUTHORITY': {
 		status: 422,
@@ -87,7 +88,7 @@ export const CONNECTION = {
 	'MSS-SMTP-TLS': {
 		status: 503,
 		says: 'La connexion d’envoi n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.',
+		then: 'Donnez l’autorité du certificat de l’opérateur (dans la page, ou caFile), et vérifiez l’horloge.',
 	},
 	'MSS-SMTP-CERTIFICATE': {
 		status: 503,
