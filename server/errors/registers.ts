@@ -45,7 +45,12 @@ export const REGISTERS = {
 	'MSS-PATIENTS-HEADER': {
 		status: 422,
 		says: 'Le fichier des patients n’a pas les colonnes attendues : il manque {}.',
-		then: 'Reprenez le modèle de docs/guide-administrateur.md.',
+		then: 'Reprenez le modèle que la page d’administration donne à télécharger.',
+	},
+	'MSS-PATIENTS-COLUMNS': {
+		status: 422,
+		says: 'Deux colonnes du fichier des patients disent la même chose : {}.',
+		then: 'Gardez la bonne, supprimez l’autre, et importez de nouveau : rien n’a été importé.',
 	},
 	'MSS-PATIENTS-CSV': {
 		status: 422,
