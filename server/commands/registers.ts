@@ -29,7 +29,8 @@ export const patientsCommand: Command = async ({ config, words: [verb, file], op
 	}
 	const bytes = readWhole(file)
 	const given = { bytes, confirm: options.confirm === true }
-	return { json: await withLedger(config(), (_, context) => importPatients.do(context, machine(), {}, given)) }
+	const { rejectedFile: _, ...report } = await withLedger(config(), (_ledger, context) => importPatients.do(context, machine(), {}, given))
+	return { json: report }
 }
 
 /** `trust import FILE [--accept-smaller]` and `trust check ADDRESS`. */

@@ -18,6 +18,9 @@ export const MAX_REGISTER = 100 * 1024 * 1024
 /** Characters of one cell. */
 const MAX_CELL = 1000
 
+/** What software writes where nobody left. */
+const SAYS_NO = new Set(['', 'non', 'n', 'no', '0', 'faux', 'false'])
+
 type Row = Record<Column, string>
 
 export interface Rejected {
@@ -211,7 +214,8 @@ function patientOf(row: Row, structures: string[]): Patient | string {
 		sex,
 		birthPlace: row.lieu_naissance.toUpperCase() || null,
 		folder,
-		discharged: row.sorti || null,
+		discharged: SAYS_NO.has(plain(row.sorti)) ? null : row.sorti,
+		out: null,
 		opposition,
 	}
 }

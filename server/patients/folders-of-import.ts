@@ -23,6 +23,8 @@ interface Holder {
 export async function refusedFolders(tx: Tx, all: Incoming[]): Promise<Map<Incoming, string>> {
 	const rows = await patientsOfStructures(tx, [...new Set(all.map(({ row }) => row.structure))])
 	const known = new Map(rows.map((row) => [keyOf(row), row]))
+	/** Another line holds what is theirs. */
+	const replaced = new Set(rows.filter(({ replaced_by: by }) => by !== null).map(keyOf))
 	const refused = new Map<Incoming, string>()
 	// A line that is refused keeps the folder that it had: another one may have been about to take it.
 	for (let count = -1; count !== refused.size;) {
@@ -32,14 +34,14 @@ export async function refusedFolders(tx: Tx, all: Incoming[]): Promise<Map<Incom
 			after.set(keyOf(row), isHeld ? { ...row, folder: before!.folder } : row)
 		}
 		const holders = [...after.values()].flatMap((row): Holder[] =>
-			row.folder === null ? [] : [{
+			row.folder === null || replaced.has(keyOf(row)) ? [] : [{
 				key: keyOf(row),
 				structure: row.structure,
 				folder: row.folder,
 				name: nameOf(row),
 			}])
 		const sharersOf = sharing(holders)
-		for (const one of all.filter((incoming) => !refused.has(incoming) && isNew(incoming))) {
+		for (const one of all.filter((incoming) => !refused.has(incoming) && isNew(incoming) && !replaced.has(keyOf(incoming.row)))) {
 			const others = sharersOf({ key: keyOf(one.row), structure: one.row.structure, folder: one.row.folder! })
 			if (others.length > 0) {
 				refused.set(one, sentenceOf(nameOf(one.row), one.row.folder!, others))

@@ -6,6 +6,7 @@ import type { IdentityStatus } from '../mssante/ins/status.ts'
 import type { Opposition, Patient } from './patient.ts'
 
 import { MssError } from '../errors.ts'
+import { followedLines, linesReplacedBy } from '../ledger/tables/patient-lines.ts'
 import {
 	allPatients,
 	changePatient,
@@ -62,7 +63,7 @@ export async function setOpposition(
  */
 export async function removePatient(ledger: Ledger, { structure, id }: { structure: string, id: string }, actor: string): Promise<void> {
 	await ledger.change(async (tx) => {
-		if (await isPatientInUse(tx, { structure, id })) {
+		if (await isPatientInUse(tx, { structure, id }) || (await linesReplacedBy(tx, { structure, id })).length > 0) {
 			throw new MssError('MSS-PATIENTS-IN-USE', id)
 		}
 		if (!await takeOutPatient(tx, { structure, id })) {
@@ -77,18 +78,18 @@ export async function candidatesFor(db: Db, structure: string, identity: Identit
 	const bearers = identity.ins === null ? [] : await patientsByMatricule(db, structure, identity.ins.matricule)
 	const name = identity.birthFamilyName === null ? null : normaliseName(identity.birthFamilyName)
 	const near = await patientsNear(db, structure, { birthDate: identity.birthDate, comparedName: name }, MAX_CANDIDATES)
-	const rows = new Map([...bearers, ...near].map((row) => [row.id, row]))
-	return [...rows.values()].map(asPatient)
+	return (await followedLines(db, [...bearers, ...near])).map(asPatient)
 }
 
 export async function bearerOf(db: Db, structure: string, matricule: string): Promise<Patient[]> {
-	return (await patientsByMatricule(db, structure, matricule)).map(asPatient)
+	return (await followedLines(db, await patientsByMatricule(db, structure, matricule))).map(asPatient)
 }
 
-/** One patient of a structure, or null. */
+/** One patient of a structure, by whatever line they are now; or null. */
 export async function patientOf(db: Db, structure: string, id: string): Promise<Patient | null> {
 	const row = await patientByKey(db, { structure, id })
-	return row ? asPatient(row) : null
+	const [followed] = row ? await followedLines(db, [row]) : []
+	return followed ? asPatient(followed) : null
 }
 
 /** These, of whatever structures. */
@@ -101,11 +102,17 @@ export async function patientsNamed(db: Db, wanted: { structure: string, id: str
 	return found
 }
 
+/** Each person of a structure once: without the lines that are another one. */
+export async function residentsOf(db: Db, structure: string): Promise<Patient[]> {
+	return (await patientsOf(db, structure)).filter(({ out }) => out === null || out.replacedBy === null)
+}
+
+/** Every line of the register. */
 export async function patientsOf(db: Db, structure?: string): Promise<Patient[]> {
 	return (await (structure === undefined ? allPatients(db) : patientsOfStructures(db, [structure]))).map(asPatient)
 }
 
-export function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> {
+export function rowOf(patient: Patient): Omit<Row, SaidHere> {
 	return {
 		structure: patient.structure,
 		id: patient.id,
@@ -127,7 +134,13 @@ export function rowOf(patient: Patient): Omit<Row, 'folder_id' | 'folder_path'> 
 	}
 }
 
-export function asPatient(row: Row): Patient {
+/** What no register says: folders as they were seen, and what a person said of the line. */
+type SaidHere
+	= 'folder_id' | 'folder_path' | 'out_at' | 'out_by' | 'out_reason' | 'replaced_by' | `other_${'folder' | 'folder_id' | 'folder_path'}`
+
+
+export function asPatient(row: Omit<Row, SaidHere> & Partial<Row>): Patient {
+	const { out_at: at, out_by: by, out_reason: reason, replaced_by: replacedBy } = row
 	return {
 		structure: row.structure,
 		id: row.id,
@@ -143,6 +156,7 @@ export function asPatient(row: Row): Patient {
 		birthPlace: row.birth_place,
 		folder: row.folder,
 		discharged: row.discharged,
+		out: at ? { at, by: by ?? '', reason: reason ?? null, replacedBy: replacedBy ?? null } : null,
 		opposition: row.opposition,
 	}
 }
