@@ -370,10 +370,14 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R043')))],
 		['patients/out', admin({ params: { structure: 'lilas', id: 'R043', reason: 'Parti' } })],
 	],
-	'admin POST patients/back': async () => [['patients/back', admin({ params: { structure: 'lilas', id: 'R043' } })]],
+	'admin POST patients/back': async () => [
+		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R045')))],
+		['patients/out', admin({ params: { structure: 'lilas', id: 'R045', reason: '' } })],
+		['patients/back', admin({ params: { structure: 'lilas', id: 'R045' } })],
+	],
 	'admin POST patients/replace': async () => [
 		['patients', uploaded('patients.csv', Buffer.from(newcomer().toString().replaceAll('R041', 'R044')))],
-		['patients/replace', admin({ params: { structure: 'lilas', id: 'R044', right: 'R043', takesFolder: false, reason: 'Doublon' } })],
+		['patients/replace', admin({ params: { structure: 'lilas', id: 'R044', right: 'R041', takesFolder: false, reason: 'Doublon' } })],
 	],
 	'admin POST patients/untie': async () => [
 		['patients/untie', admin({ params: { structure: 'lilas', id: 'R041', folder: 'Résidents/VALLON Lucie' } })],

@@ -50,7 +50,7 @@ export const REGISTERS = {
 	'MSS-PATIENTS-COLUMNS': {
 		status: 422,
 		says: 'Deux colonnes du fichier des patients disent la même chose : {}.',
-		then: 'Gardez la bonne, supprimez l’autre, et importez de nouveau : rien n’a été importé.',
+		then: 'Gardez la bonne, supprimez l’autre, et importez de nouveau : rien n’a été importé.',
 	},
 	'MSS-PATIENTS-CSV': {
 		status: 422,
@@ -87,7 +87,7 @@ export const REGISTERS = {
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
 		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
-		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des résidents : rien de ce qui est classé ne bouge.',
+		then: 'Dites-la plutôt « sortie », ou remplacée par la bonne, dans la liste des résidents : rien de ce qui est classé ne bouge.',
 	},
 	'MSS-TRUST-XML': {
 		status: 422,
