@@ -31,9 +31,9 @@ import {
 	removeLine,
 	sharedLines,
 } from './admin/patients.ts'
-import { listResidents, sayTheyAreAnother, sayTheyAreThere, sayTheyLeft, untieTheFolder } from './admin/residents.ts'
 import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
+import { listResidents, sayTheyAreAnother, sayTheyAreThere, sayTheyLeft, untieTheFolder } from './admin/residents.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
 import { noteDrop } from './dropped.ts'

@@ -138,7 +138,8 @@ async function conversationOf(
 	seen: LotSeen,
 ): Promise<Circumstances['conversation']> {
 	const sent: SentMessage[] = []
-	for (const { patientId, subject, recipients, sentAt, structure: theirs } of await recall(db, mailbox, { headerIds: envelope.answers })) {
+	const recalled = await recall(db, mailbox, { headerIds: envelope.answers })
+	for (const { patientId, subject, recipients, sentAt, structure: theirs } of recalled) {
 		if (patientId !== null && theirs === structure) {
 			// By whatever line they are now.
 			const id = (await patientOf(db, structure, patientId))?.id ?? patientId

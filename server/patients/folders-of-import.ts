@@ -34,12 +34,14 @@ export async function refusedFolders(tx: Tx, all: Incoming[]): Promise<Map<Incom
 			after.set(keyOf(row), isHeld ? { ...row, folder: before!.folder } : row)
 		}
 		const holders = [...after.values()].flatMap((row): Holder[] =>
-			row.folder === null || replaced.has(keyOf(row)) ? [] : [{
-				key: keyOf(row),
-				structure: row.structure,
-				folder: row.folder,
-				name: nameOf(row),
-			}])
+			row.folder === null || replaced.has(keyOf(row))
+				? []
+				: [{
+						key: keyOf(row),
+						structure: row.structure,
+						folder: row.folder,
+						name: nameOf(row),
+					}])
 		const sharersOf = sharing(holders)
 		for (const one of all.filter((incoming) => !refused.has(incoming) && isNew(incoming) && !replaced.has(keyOf(incoming.row)))) {
 			const others = sharersOf({ key: keyOf(one.row), structure: one.row.structure, folder: one.row.folder! })
@@ -86,8 +88,9 @@ function sharing(holders: Holder[]): (one: Omit<Holder, 'name'>) => Holder[] {
 }
 
 function sentenceOf(own: string, folder: string, others: Holder[]): string {
-	const names = others.slice(0, NAMED).map(({ folder: theirs, name }) => theirs === folder ? name : `${name}, dont c’est «\u00A0${theirs}\u00A0»`)
+	const names = others.slice(0, NAMED).map(({ folder: theirs, name }) =>
+		theirs === folder ? name : `${name}, dont c’est «\u00A0${theirs}\u00A0»`)
 	const more = others.length > NAMED ? `, et ${others.length - NAMED} autre${others.length - NAMED > 1 ? 's' : ''}` : ''
-	return `${own} et ${names.join(', ')}${more} ont le même dossier («\u00A0${folder}\u00A0»), ou l’un est dans celui de l’autre\u00A0: `
-		+ 'donnez à chacun le sien.'
+	return `${own} et ${names.join(', ')}${more} ont le même dossier («\u00A0${folder}\u00A0»), ou l’un est dans celui de `
+		+ 'l’autre\u00A0: donnez à chacun le sien.'
 }

@@ -53,13 +53,12 @@ export async function sayReplaced(
 		// Somebody may have said before that they had left.
 		await lineBack(tx, key)
 		const isMoved = takesFolder && wrong.folder !== other.folder
-		const { folder, folder_id, folder_path } = other
 		await lineOut(tx, key, {
 			at,
 			by,
 			reason,
 			replacedBy: right,
-			otherFolder: isMoved ? { folder: folder ?? '', folder_id, folder_path } : null,
+			otherFolder: isMoved ? { folder: other.folder ?? '', folder_id: other.folder_id, folder_path: other.folder_path } : null,
 		})
 		await changePatient(tx, other, {
 			...isMoved ? { folder: wrong.folder, folder_id: wrong.folder_id, folder_path: wrong.folder_path } : {},
@@ -78,8 +77,11 @@ export async function sayBack(ledger: Ledger, key: PatientKey, actor: string): P
 		const other = row.replaced_by === null ? undefined : await patientByKey(tx, { ...key, id: row.replaced_by })
 		// Its own folder comes back to it, unless it was given another one meanwhile.
 		if (other && row.other_folder !== null && other.folder === row.folder) {
-			const { other_folder: folder, other_folder_id: folder_id, other_folder_path: folder_path } = row
-			await changePatient(tx, other, { folder: folder || null, folder_id, folder_path })
+			await changePatient(tx, other, {
+				folder: row.other_folder || null,
+				folder_id: row.other_folder_id,
+				folder_path: row.other_folder_path,
+			})
 		}
 		if (!await lineBack(tx, key)) {
 			throw new MssError('MSS-PATIENTS-SAID', key.id)

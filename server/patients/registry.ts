@@ -138,7 +138,6 @@ export function rowOf(patient: Patient): Omit<Row, SaidHere> {
 type SaidHere
 	= 'folder_id' | 'folder_path' | 'out_at' | 'out_by' | 'out_reason' | 'replaced_by' | `other_${'folder' | 'folder_id' | 'folder_path'}`
 
-
 export function asPatient(row: Omit<Row, SaidHere> & Partial<Row>): Patient {
 	const { out_at: at, out_by: by, out_reason: reason, replaced_by: replacedBy } = row
 	return {

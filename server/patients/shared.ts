@@ -33,8 +33,8 @@ const KINDS = [
 ] as const
 
 /**
- * A line that is another one holds nothing any more; one that has left keeps their folder, where their documents are, and takes no matricule
- * from who came back under another line.
+ * A line that is another one holds nothing any more; one that has left keeps their folder, where their documents are, and leaves their
+ * matricule to who came back under another line.
  */
 const HOLDS: Record<Shared['column'], (row: PatientRow) => boolean> = {
 	matricule: (row) => row.discharged === null && row.out_at === null,

@@ -23,9 +23,9 @@ import { documentsBelongTo } from '../ledger/tables/documents.ts'
 import { dossiersBelongTo } from '../ledger/tables/dossiers.ts'
 import { messagesBelongTo } from '../ledger/tables/messages.ts'
 import { sendingsBelongTo } from '../ledger/tables/outgoing.ts'
-import { bothOppositions } from '../patients/patient.ts'
 import { changePatient, countPatientsOutside, patientsOfStructures, takeOutPatient } from '../ledger/tables/patients.ts'
 import { turnsBelongTo } from '../ledger/tables/turns.ts'
+import { bothOppositions } from '../patients/patient.ts'
 
 export interface Orphans {
 	/** As the ledger has it; empty: from before any structure was declared. */

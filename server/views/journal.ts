@@ -176,7 +176,9 @@ function ofSendings(eb: Builder, { patient, messageId, outgoingId, fileId, q, ..
 							.whereRef('joined.outgoing_id', '=', 'sent.id')
 							.where('joined.file_id', '=', fileId)),
 					]),
-			...(patient === null ? [] : [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', 'in', linesOf(patient))]),
+			...(patient === null
+				? []
+				: [inner('sent.structure', '=', patient.structure), inner('sent.patient_id', 'in', linesOf(patient))]),
 			...allWords('sent.words', q),
 		]))
 }

@@ -51,8 +51,9 @@ const OPPOSED: Record<Opposition, string> = {
 
 /** As the register says it, or a person in the page. */
 function leftWords({ discharged, out }: Patient): string | null {
-	const day = out === null ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(discharged ?? '')?.slice(1).join('') : out.at.slice(0, 10).replaceAll('-', '')
-	const said = day === undefined ? discharged : frenchDate(day)
+	const told = out?.at.slice(0, 10) ?? discharged
+	const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(told ?? '')?.slice(1).join('')
+	const said = day === undefined ? told : frenchDate(day)
 	return said === null ? null : /\d/.test(said) ? `sorti le ${said}` : 'sorti'
 }
 

@@ -28,7 +28,7 @@ import circuits from './17-circuits.ts'
 import dossiersTold from './18-dossiers-told.ts'
 import dateOfTable from './19-date-of-table.ts'
 import whoDecided from './19-who-decided.ts'
-import linesOfTheRegister from './20-lines-of-the-register.ts'
+import linesOfTheRegister from './21-lines-of-the-register.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -52,7 +52,7 @@ const MIGRATIONS: Record<string, string[]> = {
 	'18-dossiers-told': dossiersTold,
 	'19-date-of-table': dateOfTable,
 	'19-who-decided': whoDecided,
-	'20-lines-of-the-register': linesOfTheRegister,
+	'21-lines-of-the-register': linesOfTheRegister,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

@@ -19,7 +19,11 @@ export interface SaidOut {
 }
 
 /** Once: of one that is in. */
-export async function lineOut(tx: Tx, { structure, id }: PatientKey, { at, by, reason, replacedBy, otherFolder }: SaidOut): Promise<boolean> {
+export async function lineOut(
+	tx: Tx,
+	{ structure, id }: PatientKey,
+	{ at, by, reason, replacedBy, otherFolder }: SaidOut,
+): Promise<boolean> {
 	const { numUpdatedRows } = await tx
 		.updateTable('patients')
 		.set({
@@ -88,11 +92,11 @@ export async function followedLines(db: Db, rows: PatientRow[]): Promise<Patient
 		const other = row.replaced_by === null
 			? undefined
 			: await db
-				.selectFrom('patients')
-				.selectAll()
-				.where('structure', '=', row.structure)
-				.where('id', '=', row.replaced_by)
-				.executeTakeFirst()
+					.selectFrom('patients')
+					.selectAll()
+					.where('structure', '=', row.structure)
+					.where('id', '=', row.replaced_by)
+					.executeTakeFirst()
 		followed.push(other ?? row)
 	}
 	return [...new Map(followed.map((row) => [JSON.stringify([row.structure, row.id]), row])).values()]

@@ -116,9 +116,8 @@ export async function patientsWithFolder(db: Db): Promise<PatientRow[]> {
 	const keyOf = (structure: string, id: string) => JSON.stringify([structure, id])
 	const byKey = new Map(rows.map((row) => [keyOf(row.structure, row.id), row]))
 	const owned = rows.filter(({ folder }) => folder !== null).map((row) => {
-		const { folder, folder_id, folder_path } = row
 		const other = row.replaced_by === null ? undefined : byKey.get(keyOf(row.structure, row.replaced_by))
-		return other === undefined ? row : { ...other, folder, folder_id, folder_path }
+		return other === undefined ? row : { ...other, folder: row.folder, folder_id: row.folder_id, folder_path: row.folder_path }
 	})
 	return [...new Map(owned.map((row) => [JSON.stringify([row.structure, row.id, row.folder]), row])).values()]
 }
