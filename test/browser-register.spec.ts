@@ -49,7 +49,7 @@ it('an import is read with a header of another software, told old and new, and i
 	await page.getByText('Colonne « Nom de naissance » → nom de naissance').waitFor()
 	await page.getByText('R002 CHARPENTIER Paul, ligne 3 : date de naissance, 21/06/1938 → 22/06/1938').waitFor()
 	await page.getByText('ont le même dossier').first().waitFor()
-	await picture(page, 'registre-import')
+	await picture(page, 'registre-import', '.import')
 	expect(await seriousFaults(page)).toEqual([])
 	const saved = page.waitForEvent('download')
 	await page.getByRole('button', { name: 'Enregistrer les lignes rejetées' }).click()
@@ -73,7 +73,7 @@ it('residents are searched, those to be put right are shown alone', async () => 
 	await page.getByLabel('Nom, date de naissance ou identifiant').fill('')
 	await page.getByText(/^À corriger \(\d+\)$/).click()
 	await residents().getByText('Même matricule INS que ÉLOÏSE-DURAND Marguerite (X1)').waitFor()
-	await picture(page, 'registre-residents')
+	await picture(page, 'registre-residents', '.residents')
 	expect(await seriousFaults(page)).toEqual([])
 })
 
@@ -101,7 +101,7 @@ it('a line is said to be another, by keyboard alone, with a reason; and it is un
 
 it('all of it is read on a telephone', async () => {
 	await page.setViewportSize({ width: 390, height: 844 })
-	await picture(page, 'registre-telephone')
+	await picture(page, 'registre-telephone', '.residents')
 	expect(await seriousFaults(page)).toEqual([])
 	const wide = await page.locator('.residents, .residents *, .import, .import *').evaluateAll((boxes) =>
 		boxes.filter((box) => box.getBoundingClientRect().right > 390).map((box) => box.outerHTML.slice(0, 100)))

@@ -1,6 +1,6 @@
 /** Of a file that is imported, the lines whose folder would be, or be within, or around, another resident's: they are refused. */
 import type { Tx } from '../ledger/ledger.ts'
-import type { Incoming } from './import.ts'
+import type { Incoming } from './incoming-line.ts'
 
 import { patientsOfStructures } from '../ledger/tables/patients.ts'
 import { shortName } from '../mssante/ins/identity.ts'

@@ -1,9 +1,9 @@
 /** A register is taken in: seen before it is done, nothing that contradicts what is known without a person's word. */
 import type { Ledger, Tx } from '../ledger/ledger.ts'
-import type { PatientRow } from '../ledger/tables/patients.ts'
 import type { Change } from './changes.ts'
 import type { Column } from './columns.ts'
 import type { ParsedRegister, Rejected } from './csv.ts'
+import type { Incoming } from './incoming-line.ts'
 import type { Patient } from './patient.ts'
 
 import { toCsv } from '../files/spreadsheet.ts'
@@ -34,18 +34,6 @@ export interface ImportReport {
 }
 
 const MAX_CHANGES = 500
-
-/** A line of the file beside what is known of it. */
-export interface Incoming {
-	line: number
-	patient: Patient
-	known: PatientRow | undefined
-	/** What the register would hold. */
-	row: ReturnType<typeof rowOf>
-	changes: Change[]
-	/** Something of it is to be confirmed, and is not. */
-	isHeld: boolean
-}
 
 /**
  * Imports a register. A changed matricule, trait or folder of a known patient is a conflict, applied only when `confirm` says so; a folder
