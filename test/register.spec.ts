@@ -101,14 +101,16 @@ describe('two lines of one resident', () => {
 
 	it('know again, after all, what was filed under the other: it is not filed twice', async () => {
 		const mail = await makeHealthMail({ cdas: [makeCda({ person: marguerite, title: 'Une seule fois' })] })
-		expect(await say('out', { id: 'R001', reason: '' })).toBe(204)
+		expect(await say('out', { id: 'X1', reason: '' })).toBe(204)
 		desk.deliver('once', mail)
 		await collect(desk.app)
+		expect(await say('back', { id: 'X1' })).toBe(204)
 		expect(await say('replace', { id: 'R001', right: 'X1', takesFolder: false, reason: 'Doublon' })).toBe(204)
 		desk.deliver('again', Buffer.from(mail.toString('latin1').replace(/Message-ID: <[^>]*>/i, 'Message-ID: <again@x.fr>'), 'latin1'))
 		await collect(desk.app)
 		const rows = await desk.app.ledger.db.selectFrom('documents').innerJoin('messages', 'messages.id', 'documents.message_id')
 			.select(['documents.path', 'documents.rule', 'documents.patient_id']).where('messages.title', '=', 'Une seule fois').execute()
+		expect(rows.map(({ patient_id: id }) => id)).toEqual(expect.arrayContaining(['R001', 'X1']))
 		expect(new Set(rows.map(({ path }) => path)).size).toBe(rows.length / 2)
 		expect(await say('back', { id: 'R001' })).toBe(204)
 	})
