@@ -3,15 +3,17 @@ import type { DemoDesk } from '../demo/desk.ts'
 import type { ResidentList } from '../server/contract/admin/patients.ts'
 import type { Ask } from './support/page.ts'
 
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk, PERSON } from '../demo/desk.ts'
 import { makeCda } from '../demo/fixtures/cda.ts'
-import { makeHealthMail } from '../demo/fixtures/mail.ts'
+import { makeHealthMail, makeMail, makePdf } from '../demo/fixtures/mail.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
 import { collect } from '../server/chores/collect.ts'
 import { openLog } from '../server/ops/log.ts'
+import { PLAIN_REQUEST } from '../server/outgoing/request.ts'
+import { queueMessage } from '../server/outgoing/send.ts'
 import { importRegister } from '../server/patients/import.ts'
 import { againDecider } from '../server/triage/decide-again.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -126,5 +128,27 @@ describe('a resident who has left', () => {
 		})
 		expect(await say('back', { id: 'R002' })).toBe(204)
 		expect(await arrives(paul)).toMatchObject({ state: 'filed', patient: 'R002' })
+	})
+
+	it('has nothing filed by their conversation either', async () => {
+		const file = join(root, 'ordonnance.pdf')
+		writeFileSync(file, await makePdf('Ordonnance'))
+		const to = 'officine@officine.exemple.mssante.fr'
+		const from = desk.config.mailboxes[0]!.address
+		const files = { files: [file], titles: ['Ordonnance'], pdfa: false }
+		await queueMessage(desk.app, { ...PLAIN_REQUEST, ...files, from, to: [to], patientId: 'R006', isXdm: true })
+		await collect(desk.app)
+		const { db } = desk.app.ledger
+		const { header_id: sent, subject } = await db.selectFrom('outgoing').selectAll().orderBy('id', 'desc').executeTakeFirstOrThrow()
+		const answers = async (name: string) => {
+			const headers = { 'In-Reply-To': sent }
+			desk.deliver(name, await makeMail({ from: to, subject: `Re: ${subject}`, text: 'Bien reçu.', headers }))
+			await collect(desk.app)
+			return db.selectFrom('messages').select(['state', 'rule']).orderBy('id', 'desc').executeTakeFirst()
+		}
+		expect(await answers('before')).toEqual({ state: 'filed', rule: 'conversation' })
+		await say('out', { id: 'R006', reason: '' })
+		expect(await answers('after')).toEqual({ state: 'review', rule: 'left' })
+		await say('back', { id: 'R006' })
 	})
 })
