@@ -274,11 +274,11 @@ describe('the administrator', () => {
 		}
 		writeFileSync(file, register([newcomer]))
 		await page.getByLabel('Importer un registre (CSV)').setInputFiles(file)
-		await page.getByText('Cet import ferait : 1 ajoutés, 0 modifiés, 0 inchangés.').waitFor()
+		await page.getByText('Cet import ferait : 1 ajouté.').waitFor()
 		expect((await desk.app.ledger.db.selectFrom('patients').select('id').where('id', '=', 'R100').execute())).toEqual([])
 		await picture(page, '8-import-patients')
 		await page.getByRole('button', { name: 'Importer', exact: true }).click()
-		await page.getByText('Importé : 1 ajoutés').waitFor()
+		await page.getByText('Importé : 1 ajouté.').waitFor()
 	})
 
 	it('sees that no folder bears the newcomer’s name, before any is given', async () => {

@@ -31,6 +31,10 @@ export const IDENTITY = {
 		'Matricule en double ici',
 		'Plusieurs dossiers portent ce même matricule INS : il faut d’abord corriger le registre.',
 	),
+	/** `since` as the register says it; null: a person said it in the page. */
+	left: filled('Résident sorti', z.object({ since: z.string().nullable() }), ({ since }) =>
+		`Le registre dit ce résident sorti${since === null ? '' : ` (${since})`} : rien ne se classe plus de soi-même pour lui. `
+		+ 'Classez à la main.'),
 	/** `ours` null: the register does not say it. An OID differs without being shown. */
 	'trait-differs': filled(
 		null,
