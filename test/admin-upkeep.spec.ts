@@ -5,6 +5,7 @@ import type { BackupState } from '../server/contract/admin/upkeep.ts'
 import type { Call } from '../server/http/call.ts'
 import type { Office } from '../server/http/handler.ts'
 
+import { sql } from 'kysely'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,7 +69,7 @@ describe('who is told by mail, said in the page', () => {
 		expect((await ask('POST', 'alerts', { alerts, password: 'tres-secret' })).status).toBe(204)
 		expect(desk.config.alerts).toMatchObject({ to: alerts.to, smtp: { password: 'tres-secret' } })
 		const server = { ...smtp, hasPassword: true, hasAuthority: false }
-		expect(await shown()).toEqual({ ...alerts, smtp: server, sentAt: null, failure: null, isMade: true })
+		expect(await shown()).toEqual({ ...alerts, smtp: server, sentAt: null, failure: null, hasLeft: false, isMade: true })
 		const row = await desk.app.ledger.db.selectFrom('made_settings').selectAll().executeTakeFirstOrThrow()
 		expect(row.config).not.toContain('tres-secret')
 		const started = { ...desk.config, alerts: undefined }
@@ -173,6 +174,16 @@ describe('where backups go, said in the page', () => {
 		const config = () => ({ ...desk.config, backup: undefined })
 		const answer = await backupCommand({ config, configFile: '', words: [], options: {}, tell: () => {} })
 		expect(answer?.json).toMatchObject({ folder: expect.stringContaining(folder) as unknown, isSealed: true })
+	})
+
+	it('is where it makes one of a ledger that is not yet in this program’s layout, under the same seal', async () => {
+		const { db } = desk.app.ledger
+		const { rows: [last] } = await sql<{ name: string, timestamp: string }>`
+			DELETE FROM kysely_migration WHERE name = (SELECT max(name) FROM kysely_migration) RETURNING *`.execute(db)
+		const config = () => ({ ...desk.config, backup: undefined })
+		const answer = await backupCommand({ config, configFile: '', words: [join(root, 'nas')], options: {}, tell: () => {} })
+		await sql`INSERT INTO kysely_migration VALUES (${last!.name}, ${last!.timestamp})`.execute(db)
+		expect(answer?.json).toMatchObject({ isSealed: true })
 	})
 
 	it('never falls back to clear when its passphrase is gone', async () => {

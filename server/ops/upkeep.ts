@@ -30,8 +30,13 @@ export async function takeUpUpkeep(ledger: Pick<Ledger, 'db' | 'vault'>, config:
 	}
 	if (config.backup === undefined || config.backup.isMade) {
 		const row = await madeSetting(ledger.db, 'backup')
-		config.backup = row && backupOf(config, readSetting(row))
+		config.backup = row && madeBackupOf(config, row)
 	}
+}
+
+/** @throws {MssError} MSS-LEDGER-ROW, MSS-CFG-KEY */
+export function madeBackupOf(config: Pick<Config, 'secretKeyFile'>, row: { name: string, config: string }): BackupConfig {
+	return backupOf(config, readSetting(row))
 }
 
 async function keptAlerts({ db, vault }: Pick<Ledger, 'db' | 'vault'>): Promise<AlertsConfig | undefined> {
