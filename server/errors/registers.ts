@@ -90,6 +90,11 @@ export const REGISTERS = {
 		says: 'Cette personne valide encore : {}.',
 		then: 'Nommez d’abord quelqu’un d’autre là, puis retirez-la.',
 	},
+	'MSS-PERSON-GROUPS': {
+		status: 409,
+		says: 'Cette personne valide peut-être encore, si elle est d’un de ces groupes : {}.',
+		then: 'Si elle n’est d’aucun, confirmez : ce qu’elle validerait ensuite ne porterait plus son nom ni sa signature.',
+	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
 		says: '« {} » ne peut pas être retiré du registre : des documents sont classés à ce nom, ou des messages sont partis à son sujet.',
