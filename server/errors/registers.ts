@@ -93,7 +93,7 @@ export const REGISTERS = {
 	'MSS-PERSON-GROUPS': {
 		status: 409,
 		says: 'Cette personne valide peut-être encore, si elle est d’un de ces groupes : {}.',
-		then: 'Si elle n’est d’aucun, confirmez : ce qu’elle validerait ensuite ne porterait plus son nom ni sa signature.',
+		then: 'Si elle n’est d’aucun, confirmez : ce qu’elle validerait ensuite ne porterait plus son nom ni sa signature.',
 	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,
