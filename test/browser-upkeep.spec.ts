@@ -111,6 +111,8 @@ describe('who is told by mail', () => {
 		await section(HERE).getByText('Un essai est parti à informatique@ehpad.fr, astreinte@ehpad.fr').waitFor()
 		expect([smtp.received.length, desk.config.alerts]).toEqual([1, undefined])
 		await button(HERE, 'Enregistrer').click()
+		// The trial has the same words: saved, the card is shut.
+		await button(HERE, 'Changer').waitFor()
 		await section(HERE).getByText('informatique@ehpad.fr, astreinte@ehpad.fr').first().waitFor()
 		expect(desk.config.alerts).toMatchObject({ from: 'mssante@ehpad.fr', isMade: true })
 	})
