@@ -343,7 +343,7 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 	},
 	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
 	'admin POST people': async () => [['people', admin({ params: { user: 'dr.leroy', family: 'LEROY', given: 'Anne' } })]],
-	'admin DELETE people/:': async () => [['people/dr.leroy', admin({ method: 'DELETE' })]],
+	'admin DELETE people/:': async () => [['people/dr.leroy', admin({ method: 'DELETE', params: { isConfirmed: true } })]],
 	'admin POST patients/adopt': async () => {
 		await office.desk.app.ledger.db
 			.insertInto('patients')
