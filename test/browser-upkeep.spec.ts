@@ -104,7 +104,7 @@ describe('who is told by mail', () => {
 		await section(HERE).getByText('Un essai est parti à informatique@ehpad.fr, astreinte@ehpad.fr').waitFor()
 		expect([smtp.received.length, desk.config.alerts]).toEqual([1, undefined])
 		await button(HERE, 'Enregistrer').click()
-		await section(HERE).getByText('informatique@ehpad.fr, astreinte@ehpad.fr').first().waitFor()
+		await section(HERE).getByText(/^Prévenus quand .*informatique@ehpad\.fr, astreinte@ehpad\.fr/).waitFor()
 		expect(desk.config.alerts).toMatchObject({ from: 'mssante@ehpad.fr', isMade: true })
 	})
 
