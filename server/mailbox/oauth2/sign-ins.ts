@@ -98,6 +98,23 @@ export class SignIns {
 				throw fault
 			}
 			return this.#opened.last(mailbox)!
+	/** For an administrator's trial: what the operator says of a token ends nobody's session. */
+	trialTokens(mailbox: MailboxConfig): Tokens {
+		const tokens = this.tokens(mailbox)
+		const refused = (_: string, why: string) => new MssError('MSS-SIGN-IN-REFUSED', why)
+		return {
+			current: tokens.current,
+			instead: async (token, why) => {
+				if (this.#opened.holder(mailbox, token)?.mayRenew === false) {
+					throw refused(token, why)
+				}
+				return tokens.instead(token, why)
+			},
+			taken: () => {},
+			refused,
+		}
+	}
+
 		}
 		const holder = (token: string) => this.#opened.holder(mailbox, token)
 		return {
