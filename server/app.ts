@@ -7,7 +7,7 @@ import type { MarkTimes } from './incoming/ownership.ts'
 import type { Leases } from './leases/leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { OnStatement } from './ledger/sqlite.ts'
-import type { SessionTimes } from './mailbox/oauth2/session.ts'
+import type { SignInTimes } from './mailbox/oauth2/sign-ins.ts'
 import type { Tokens } from './mailbox/oauth2/tokens.ts'
 import type { MailSource } from './mailbox/source.ts'
 import type { Log } from './ops/log.ts'
@@ -61,8 +61,8 @@ export interface Wrappers {
 	pool?: ReaderPool
 	/** Other times for the marks left in mailboxes. */
 	marks?: Partial<MarkTimes>
-	/** Other times for what is renewed of those who signed in. */
-	signInTimes?: Partial<SessionTimes>
+	/** Other times for those who sign in. */
+	signInTimes?: Partial<SignInTimes>
 	/** Whom to ask about domains, instead of this machine's servers. */
 	dnsServers?: string[]
 	/** Milliseconds to wait for another process on the ledger. */
