@@ -185,6 +185,15 @@ describe('whoever types a code elsewhere', () => {
 		await expect(signIns.finish(mailbox, 'anne', { state })).rejects.toMatchObject({ code: 'MSS-SIGN-IN-PROVIDER' })
 	})
 
+	it('is refused a sixth, and the provider is not asked for it', async () => {
+		oidc.typed = Array.from({ length: 100 }, () => 'authorization_pending')
+		for (let index = 0; index < 5; index++) {
+			await signIns.ask({ ...mailbox, address: `${index}@ehpad.exemple.mssante.fr` }, 'anne', '')
+		}
+		oidc.close()
+		await expect(asked()).rejects.toMatchObject({ code: 'MSS-SIGN-IN-MANY' })
+	})
+
 	it('too late opens nothing, and the provider is not asked any more', async () => {
 		oidc.codeLives = 0.3
 		oidc.typed = Array.from({ length: 100 }, () => 'authorization_pending')
