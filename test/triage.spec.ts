@@ -263,7 +263,7 @@ describe('what waits', () => {
 		const { json } = await office.close(item.id) as { json: SetAside }
 		expect(json.filed).toEqual([item.documents[1]!.id])
 		expect((await office.look<DeskView>(claire, 'desk')).total).toMatchObject({ received: 1, filed: 1, closed: 0, lawHolds: true })
-		expect((await office.waiting(claire, 'filed')).rows).toMatchObject([{ patient: 'MARTIN JEANNE' }])
+		expect((await office.waiting(claire, 'filed')).rows).toMatchObject([{ patient: 'MARTIN Jeanne, 05/11/1952' }])
 		expect([office.filesIn('Résidents/MARTIN Jeanne (1952)').length, office.filesIn('À classer/Sans suite').length]).toEqual([1, 1])
 		// Undone: what was put aside waits again, the rest stays where it is; « mauvais dossier » takes all of it back.
 		expect(
