@@ -12,6 +12,7 @@ import './desk/unmeant.ts'
 import './desk/twins.ts'
 import './desk/several.ts'
 import './desk/rooms.ts'
+import './desk/widths.ts'
 import './desk/rule.ts'
 
 it('made the browser complain of nothing', () => expect(complaints).toEqual([]))
