@@ -66,10 +66,10 @@ describe('in the journal', () => {
 		const lines = (await journal()).filter(({ what }) => what.startsWith(`Dossier n° ${sent.id}`)).reverse()
 		expect(lines.map(({ who, what, why }) => [who, what.replace(/^Dossier n° \d+ : /, ''), why])).toEqual([
 			['Paula Petit', 'préparation commencée', ''],
-			['En ligne de commande', 'soumis à la validation', ''],
+			['Depuis le serveur', 'soumis à la validation', ''],
 			['Mme Dubois', 'renvoyé à la personne qui l’a préparé', 'Il manque la date'],
 			['Paula Petit', 'modifié', ''],
-			['En ligne de commande', 'soumis à la validation', ''],
+			['Depuis le serveur', 'soumis à la validation', ''],
 			['Mme Dubois', 'validé', ''],
 			['Mme Dubois', 'parti', ''],
 		])

@@ -9,6 +9,7 @@ import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { oldestPlanned } from '../ledger/tables/acts.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchMoment } from '../time/french.ts'
 import { headTrouble } from './audit-head.ts'
 import { backupTrouble } from './backup.ts'
@@ -75,7 +76,7 @@ export async function alertsOf(
 			alerts.push({ about, ...sharedAlert(name, shared.standing, shared.other), fix: ONE_ALONE })
 		}
 		for (const { name: which, left, fix } of ending.filter((one) => one.mailbox === mailbox.address)) {
-			const text = left < 0 ? 'n’est plus valable' : `n’est plus valable que ${left} jour(s)`
+			const text = left < 0 ? 'n’est plus valable' : `n’est plus valable que ${counted(left, 'jour')}`
 			alerts.push({
 				about: ofMailbox(mailbox.address, which),
 				text: `Boîte « ${name} » : le ${which} ${text}.`,
@@ -98,7 +99,7 @@ export async function alertsOf(
 	if (stalled > 0) {
 		alerts.push({
 			about: 'compte des messages',
-			text: `${stalled} message(s) « En cours » depuis plus de ${STALLED / 60_000} minutes.`,
+			text: `${counted(stalled, 'message')} «\u00A0En cours\u00A0» depuis plus de ${STALLED / 60_000} minutes.`,
 			remedy: 'Prévenez l’administrateur. Ils sont repris tout seuls : rien n’est perdu.',
 			fix: 'Vérifiez que le disque du registre n’est pas plein : ils sont repris tout seuls, rien n’est perdu.',
 		})
@@ -110,7 +111,7 @@ export async function alertsOf(
 	const absences = await doubtedAbsences(context)
 	if (absences !== null) {
 		const since = frenchMoment(absences.since, context.config.timeZone)
-		const lost = `${absences.count} document(s) introuvable(s) dans la GED depuis le ${since}`
+		const lost = `${counted(absences.count, 'document introuvable', 'documents introuvables')} dans la GED depuis le ${since}`
 		alerts.push({
 			about: 'documents de la GED',
 			text: `${lost} (${absences.folders.map((folder) => `« ${folder} »`).join(', ')}).`,

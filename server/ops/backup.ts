@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { remedyOf, sentenceOf } from '../errors.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchMoment } from '../time/french.ts'
 import { restorationOf } from './restoration.ts'
 import { ill, mild, well } from './verdict.ts'
@@ -124,11 +125,13 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 		return ill(`${ago}, alors qu’il s’en fait une par jour`, 'Vérifiez que le service tourne, et ce que dit son journal.')
 	}
 	if (last !== null && last.lost > 0) {
-		return ill(`${last.lost} message(s) brut(s) manquent à la boîte d’attente, ou y sont abîmés`, remedyOf('MSS-SPOOL-LOST'))
+		const lost = counted(last.lost, 'message brut manque ou est abîmé', 'messages bruts manquent ou sont abîmés')
+		return ill(`${lost} dans la boîte d’attente`, remedyOf('MSS-SPOOL-LOST'))
 	}
 	if (last !== null && last.ahead > 0) {
 		return ill(
-			`${last.ahead} sauvegarde(s) de « ${last.folder} » portent une date à venir : l’horloge était en avance`,
+			`${counted(last.ahead, 'sauvegarde porte', 'sauvegardes portent')} une date à venir dans «\u00A0${last.folder}\u00A0»\u00A0: `
+			+ 'l’horloge était en avance',
 			'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
 		)
 	}
@@ -140,7 +143,8 @@ const SHOWN = 3
 
 /** Those of each day go on. */
 function stuckTrouble(stuck: string[]): Verdict {
-	const said = (names: string) => `elles se font, mais ${stuck.length} ancienne(s) ne peuvent pas être retirées${names}`
+	const kept = counted(stuck.length, 'ancienne ne peut pas être retirée', 'anciennes ne peuvent pas être retirées')
+	const said = (names: string) => `elles se font, mais ${kept}${names}`
 	const names = `${stuck.slice(0, SHOWN).join(', ')}${stuck.length > SHOWN ? '…' : ''}`
 	return {
 		...mild(said(` : ${names}`), 'Retirez ces dossiers à la main, en root s’il le faut : ils gardent ce qui a été effacé depuis.'),

@@ -12,6 +12,7 @@ import { factsIn, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
 import { peerCertificate } from '../mailbox/peer.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 import { fingerprintOf } from '../tls/authorities.ts'
 import { isOver, listAt } from '../tls/kept-lists.ts'
@@ -163,6 +164,6 @@ const factName = (address: string) => `certificates/${address}`
 
 export function endOf(end: Date, fix: string, now: number): Verdict {
 	const days = daysTo(end.getTime(), now)
-	const detail = `valable encore ${days} jour(s), jusqu’au ${frenchDay(end, 'UTC')}`
+	const detail = `valable encore ${counted(days, 'jour')}, jusqu’au ${frenchDay(end, 'UTC')}`
 	return days >= CERTIFICATE_DAYS ? well(detail) : days >= LAST_DAYS ? mild(detail, fix) : ill(detail, fix)
 }

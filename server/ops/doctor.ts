@@ -22,6 +22,7 @@ import { recipientCounts } from '../ledger/reads/recipients.ts'
 import { patientCounts } from '../ledger/tables/patients.ts'
 import { megabytes } from '../mailbox/submit.ts'
 import { authoritiesOnce } from '../mailbox/tls.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { namingNotices } from '../outgoing/naming.ts'
 import { senderOf, signatoriesOf, whyUnsigned } from '../outgoing/sender.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
@@ -278,7 +279,7 @@ async function examineSendings({ ledger: { db } }: Examined): Promise<Verdict> {
 		.filter((state) => counts.has(state))
 		.map((state) => `${counts.get(state)} « ${STATE_WORDS[state]} »`)
 	return troubles.length === 0
-		? well(`${[...counts.values()].reduce((sum, count) => sum + count, 0)} destinataire(s), rien à reprendre`)
+		? well(`${counted([...counts.values()].reduce((sum, count) => sum + count, 0), 'destinataire')}, rien à reprendre`)
 		: mild(troubles.join(', '), 'Voyez lesquels et que faire dans la page (Envois), ou par « mssante sent ».')
 }
 
@@ -292,8 +293,8 @@ async function examineAbsences({ ledger }: Examined): Promise<Verdict> {
 	return doubt === null
 		? well('aucun n’est introuvable')
 		: {
-				...ill(`${doubt.count} introuvable(s) (${doubt.folders.join(', ')})`, ABSENCES_REMEDY),
-				outside: `${doubt.count} introuvable(s)`,
+				...ill(`${counted(doubt.count, 'introuvable')} (${doubt.folders.join(', ')})`, ABSENCES_REMEDY),
+				outside: counted(doubt.count, 'introuvable'),
 			}
 }
 
@@ -308,7 +309,7 @@ async function examineRestoration({ config, ledger: { db } }: Examined): Promise
 	return count === 0
 		? well(`registre restauré, vu le ${day} ; plus rien à vérifier`)
 		: ill(
-				`registre restauré d’une sauvegarde, vu le ${day} : ${count} destinataire(s) à vérifier`,
+				`registre restauré d’une sauvegarde, vu le ${day}\u00A0: ${counted(count, 'destinataire')} à vérifier`,
 				'Demandez-leur, et tranchez dans la page (Envois) : rien n’est renvoyé sans vous. Ou : mssante sent, puis mssante settle.',
 			)
 }

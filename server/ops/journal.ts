@@ -10,6 +10,7 @@ import { ERROR_CODES, sentenceOf } from '../errors.ts'
 import { peopleNames } from '../ledger/people.ts'
 import { outcomeWord } from '../mssante/notification/acknowledgement.ts'
 import { readableSubject } from '../mssante/subject/subject.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { STATE_WORDS } from '../outgoing/state.ts'
 import { wordsOf } from '../reasons/words.ts'
 import { journalRows } from '../views/journal.ts'
@@ -77,26 +78,26 @@ function isFailure({ action }: JournalRow, { move }: Details): boolean {
 	return FAILURES.includes(action) || (action === 'dossier' && move === 'stale')
 }
 
-const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'En ligne de commande', nextcloud: 'Nextcloud' }
-const PLACES: Record<string, string> = { filed: 'dans son dossier', review: 'parmi ce qui attend', quarantined: 'en quarantaine' }
+const WHO: Record<string, string> = { mssante: 'Le logiciel', cli: 'Depuis le serveur', nextcloud: 'Nextcloud' }
+const PLACES: Record<string, string> = { filed: 'dans son dossier', quarantined: 'en quarantaine' }
 const ENDS: Record<string, string> = {
 	filed: 'Classé',
-	review: 'Attend qu’une personne décide',
+	review: 'Reçu, à classer',
 	quarantined: 'Mis en quarantaine',
 	ignored: 'Accusé lu : le suivi de l’envoi est à jour',
 }
 const GIVEN_UP: Record<string, string> = {
-	rejected: 'Rejeté : gardé en quarantaine',
-	closed: 'Classé sans suite : gardé, il n’attend plus personne',
+	rejected: 'Rejeté : sans suite, il reste en quarantaine',
+	closed: 'Mis sans suite',
 }
 const ACTS: Record<string, string> = {
 	file: 'classer',
 	'put-back': 'remettre à classer (mauvais dossier)',
-	release: 'sortir de quarantaine',
+	release: 'remettre à classer (sortir de quarantaine)',
 	reject: 'rejeter',
-	close: 'classer sans suite',
-	reopen: 'reprendre',
-	queue: 'mettre dans une autre liste',
+	close: 'mettre sans suite',
+	reopen: 'remettre à classer',
+	queue: 'mettre en attente dans une autre liste',
 }
 const ACT_STATES: Record<string, string> = { asked: 'Demande : ', planned: 'Décision : ', done: 'Décision : ', refused: 'Refus : ' }
 
@@ -161,7 +162,7 @@ const DOSSIER_MOVES: Record<string, string> = {
 const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow) => string>> = {
 	received: () => 'Reçu',
 	recognised: () => 'Reconnu : ce message était déjà reçu',
-	planned: ({ anew }) => anew ? 'Examiné de nouveau : le dossier du patient avait changé de place' : 'Lu et examiné',
+	planned: () => 'Examiné de nouveau : le dossier du patient avait changé de place',
 	filed: ({ state }, { file }) => `${documentNamed(file)} déposé ${PLACES[String(state)] ?? ''}`,
 	superseded: () => 'Document remplacé par une version plus récente',
 	settled: ({ state, rule }) => GIVEN_UP[String(rule)] ?? ENDS[String(state)] ?? String(state),
@@ -178,8 +179,8 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 		+ `${state === 'sent' ? 'envoyé' : state === 'unclear' ? ': on ne sait pas s’il est parti' : 'pas encore parti'}`,
 	read: () => 'Ouvert par une personne : son expéditeur, qui le demandait, l’apprend',
 	'raw-deleted': () => 'Message brut effacé au terme de sa conservation',
-	queued: ({ recipients }) => `Mis à l’envoi vers ${recipients} destinataire(s)`,
-	submitted: () => 'Présenté à l’opérateur',
+	queued: ({ recipients }) => `Préparé pour ${counted(Number(recipients), 'destinataire')}`,
+	submitted: () => 'Remis à l’opérateur',
 	followed: ({ event, changed }) =>
 		`Suivi : ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
 	'settled-by-hand': ({ verdict }) => verdict === 'accepted'

@@ -6,6 +6,8 @@ import type { Verdict } from './verdict.ts'
 
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
 import { asMssError, remedyOf } from '../errors.ts'
+import { counted } from '../mssante/words/counted.ts'
+import { frenchDay } from '../time/french.ts'
 import { trustFacts } from '../trust/store.ts'
 import { ill, mild, well } from './verdict.ts'
 
@@ -28,7 +30,7 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 		)
 	}
 	const days = Math.floor((ledger.clock.now() - Date.parse(facts.importedAt)) / DAY)
-	const detail = `${facts.domains} domaines, importée il y a ${days} jour(s)`
+	const detail = `${counted(facts.domains, 'domaine')}, importée le ${frenchDay(facts.importedAt, config.timeZone)}`
 	return days <= TRUST_DAYS ? well(detail) : mild(`${detail}, à rafraîchir`, 'Importez la liste du jour, ou renseignez trust.source.')
 }
 
@@ -38,7 +40,7 @@ export function examineDirectory(config: Config, now: number): Verdict {
 		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
 	}
 	const days = Math.floor((now - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
-	const detail = `${facts.rows} adresses, vieilles de ${days} jour(s)`
+	const detail = `${counted(facts.rows, 'adresse')}, du ${frenchDay(facts.extractedAt ?? facts.importedAt, config.timeZone)}`
 	return days <= DIRECTORY_DAYS
 		? well(detail)
 		: mild(`${detail}, à rafraîchir`, 'Importez l’extraction du jour, ou renseignez directory.source.')

@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts'
 import { remedyOf } from '../errors.ts'
 import { lateTurns } from '../ledger/reads/turns.ts'
 import { domainOf } from '../mssante/address/address.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { lacksNil } from '../outgoing/nil.ts'
 import { hasGhostscript } from '../outgoing/pdfa.ts'
 import { isTrusted, trustFacts } from '../trust/store.ts'
@@ -63,7 +64,7 @@ export async function examineAnswers(
 
 function since(oldest: string, now: string): string {
 	const days = Math.floor((Date.parse(now) - Date.parse(oldest)) / DAY)
-	return days === 0 ? 'depuis aujourd’hui' : `${days} jour(s) pour la plus ancienne`
+	return days === 0 ? 'depuis aujourd’hui' : `${counted(days, 'jour')} pour la plus ancienne`
 }
 
 /** A mailbox outside the trust space is of no operator: what it sends is refused. Null where there is no list, or no check. */

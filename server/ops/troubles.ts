@@ -9,6 +9,7 @@ import type { Check } from './check.ts'
 import type { Subject } from './subjects.ts'
 import type { Level } from './verdict.ts'
 
+import { counted } from '../mssante/words/counted.ts'
 import { alertsOf } from './alerts.ts'
 import { CERTIFICATE_DAYS, endingIn, knownCertificates } from './certificate.ts'
 import { examineDisks } from './disk.ts'
@@ -56,7 +57,7 @@ export async function troublesOf(
 	const heard = config.server.poll && await examinePoll(ledger)
 	found.push(...!heard || heard.ok ? [] : [problem('demandes de Nextcloud', heard.detail, heard.fix)])
 	for (const { mailbox, name, left, fix } of endingIn(CERTIFICATE_DAYS, await knownCertificates(ledger, config.mailboxes), now)) {
-		found.push({ about: ofMailbox(mailbox, name), level: 'attention', text: `Plus que ${left} jour(s).`, fix })
+		found.push({ about: ofMailbox(mailbox, name), level: 'attention', text: `Plus que ${counted(left, 'jour')}.`, fix })
 	}
 	for (const { check, detail, outside, fix, ...rest } of checks ?? []) {
 		const level = levelOf({ fix, ...rest })

@@ -5,17 +5,18 @@
 
 const REGISTRY = {
 	unqualified:
-		'L’identité de ce patient n’est pas qualifiée : aucun matricule INS ne part, et le destinataire classera ce document à la main.',
+		'L’INS de ce patient n’a pas encore été vérifiée en ligne (téléservice INSi) : elle ne part pas, et le destinataire classera ce '
+		+ 'document à la main.',
 	'ins-incomplete':
-		'L’identité qualifiée de ce patient est incomplète ({}) : aucun matricule INS ne part, et le destinataire classera ce document '
-		+ 'à la main.',
+		'La fiche de ce patient est incomplète ({}) : son INS ne part pas, et le destinataire classera ce document à la main.',
 	'ins-environment':
 		'Le matricule de ce patient n’est pas un matricule {} : il ne part pas, et le destinataire classera ce document à la main.',
 	'matricule-key': 'La clé du matricule INS de ce patient est fausse : vérifiez-le.',
-	'not-pdfa': '« {} » n’est pas un PDF/A-1 : il part tel quel, et certains logiciels pourraient le refuser.',
-	'pdfa-failed': 'La conversion en PDF/A-1 n’a pas abouti : {}. Le document part tel quel, et certains logiciels pourraient le refuser.',
-	'pdfa-signed': '« {} » est signé électroniquement : il n’a pas été converti, pour ne pas briser la signature.',
-	plain: 'Ce message part comme simple courrier, sans document de santé structuré : le destinataire devra le classer à la main.',
+	'not-pdfa': '« {} » n’est pas au format d’archivage : il part, mais le logiciel du destinataire peut refuser de le ranger.',
+	'pdfa-failed': 'Ce PDF n’a pas pu être mis au format d’archivage ({}) : il part, mais le logiciel du destinataire peut '
+		+ 'refuser de le ranger.',
+	'pdfa-signed': '« {} » est signé électroniquement : il part tel quel, pour ne pas briser la signature.',
+	plain: 'Ce message part comme simple courrier, hors du format MSSanté standard : le destinataire devra le classer à la main.',
 	'other-patient': 'Ce qui part cite aussi {} : vous avez dit pourquoi il part pour le patient choisi, et c’est gardé au journal.',
 	unread: '« {} » ne peut pas être lu par le logiciel (image, document numérisé) : vérifiez vous-même de qui il parle.',
 	'key-reused': 'Cette clé d’envoi a déjà servi pour un autre contenu : rien n’est envoyé, voici où en est le premier envoi.',

@@ -15,6 +15,7 @@ import type { Target } from './request.ts'
 import { MssError } from '../errors.ts'
 import { newestVersionOf, sendingById, sendingByKey, sentDocumentsOf, successorsOf } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
+import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 
 /** What the ledger keeps of a health document, beside its file. */
@@ -116,7 +117,7 @@ function whyNot({ row, recipients, documents, after }: Whole, wanted: Whole['doc
 		return LETTER
 	}
 	if (wanted.length === 0 || wanted.length < asked) {
-		return `il a ${documents.length} document(s), numérotés à partir de 1`
+		return `il a ${counted(documents.length, 'document, numéroté', 'documents, numérotés')} à partir de 1`
 	}
 	return wanted.map((document) => whyNotDocument(document, after)).find((why) => why !== null) ?? null
 }

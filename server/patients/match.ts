@@ -60,7 +60,7 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 		return human('902', review('unknown-matricule'))
 	}
 	if (bearers.length > 1) {
-		return human('904', review('matricule-conflict'))
+		return human('904', review('matricule-conflict', { ids: bearers.map(({ id }) => id) }))
 	}
 	const patient = bearers[0]!
 	const differences = differencesOf(identity, patient)
@@ -76,9 +76,11 @@ export function match(identity: Identity, candidates: Patient[], environment: In
 /** What keeps two identities from being equal; an OID counts, a used name does not. */
 function differencesOf(identity: Identity, patient: Patient): Reason[] {
 	const differing = TRAITS.filter((trait) => patient[trait] === null || !agrees(trait, identity[trait]!, patient[trait]))
+	// The list begins with the first: told once.
+	const told = differing.filter((trait) => trait !== 'birthGivenNames' || !differing.includes('firstBirthGivenName'))
 	return [
 		...identity.ins?.oid === patient.ins?.oid ? [] : [review('trait-differs', { trait: 'oid' })],
-		...differing.map((trait) => review('trait-differs', { trait, theirs: identity[trait]!, ours: patient[trait] })),
+		...told.map((trait) => review('trait-differs', { trait, theirs: identity[trait]!, ours: patient[trait] })),
 	]
 }
 

@@ -11,14 +11,14 @@ describe('a wrong filing', () => {
 
 	it('is undone by one key, just after', async () => {
 		const { filed: before } = await counts()
-		await page.getByRole('button', { name: 'Voir ce qui a été classé' }).click()
+		await page.getByRole('button', { name: 'Classés' }).click()
 		await page.getByRole('heading', { name: 'Classés récemment' }).waitFor()
 		await list('Classés récemment').getByRole('button', { name: 'Bilan sanguin' }).click()
-		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).waitFor()
+		await page.getByRole('button', { name: 'Mauvais dossier : remettre à classer' }).waitFor()
 		await picture(page, 'classe')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.getByLabel('Pourquoi n’est-ce pas le bon ? (gardé au journal)').fill('C’est l’autre Mme Martin')
-		await page.getByRole('button', { name: 'Mauvais dossier : le reprendre' }).click()
+		await page.getByRole('button', { name: 'Mauvais dossier : remettre à classer' }).click()
 		await page.getByText('« Bilan sanguin » attend de nouveau d’être classé au bon endroit').waitFor()
 		await page.getByText('Classé de la même façon').waitFor()
 		await picture(page, 'mauvais-dossier')
@@ -27,7 +27,7 @@ describe('a wrong filing', () => {
 		expect(files().filter((path) => path.startsWith('Résidents/MARTIN Jeanne '
 			+ '(1952)/') && path.includes('Bilan sanguin'))).toEqual([])
 
-		await page.getByRole('button', { name: 'Voir ce qui attend' }).click()
+		await page.getByRole('button', { name: 'À classer' }).click()
 		await list('À classer').getByRole('button', { name: 'Bilan sanguin' }).click()
 		await page.getByText('Remis à classer par Claire Fabre').first().waitFor()
 		await page.getByText('Il vient d’être retiré de ce dossier.').waitFor()

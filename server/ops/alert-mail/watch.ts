@@ -5,6 +5,7 @@ import type { LetterHead } from './letter.ts'
 
 import { hostname } from 'node:os'
 import { asMssError, MssError, remedyOf, sentenceOf } from '../../errors.ts'
+import { counted } from '../../mssante/words/counted.ts'
 import { lastExamination } from '../examination.ts'
 import { logged } from '../log.ts'
 import { isJudged, troublesOf } from '../troubles.ts'
@@ -34,7 +35,7 @@ export async function tellTroubles(context: Where, now = context.ledger.clock.no
 	}
 	try {
 		const refused = await post(config.alerts, letterOf(news, book, troubles, headOf(context)))
-		await keep(context, told(book, news, refused === 0 ? null : `${refused} destinataire(s) refusé(s)`, now))
+		await keep(context, told(book, news, refused === 0 ? null : counted(refused, 'destinataire refusé', 'destinataires refusés'), now))
 	} catch (error) {
 		context.log.warn(logged(error), 'mail of alert not sent')
 		await keep(context, notTold(book, reasonOf(error), now))
@@ -62,7 +63,7 @@ export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger' | 
 	}
 	const refused = await post(alerts, trialLetter(headOf(context)))
 	if (refused > 0) {
-		throw new MssError('MSS-ALERT-MAIL', `${refused} destinataire(s) refusé(s)`)
+		throw new MssError('MSS-ALERT-MAIL', counted(refused, 'destinataire refusé', 'destinataires refusés'))
 	}
 	await keep(context, { ...await bookOf(context.ledger), failure: null })
 	return alerts.to
