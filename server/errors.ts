@@ -11,6 +11,7 @@ import { RELAY } from './errors/relay.ts'
 import { SENDING } from './errors/sending.ts'
 import { SIGN_IN } from './errors/sign-in.ts'
 import { TRIAGE } from './errors/triage.ts'
+import { said } from './mssante/words/whom.ts'
 
 const REGISTRY = {
 	...PROGRAM,
@@ -45,11 +46,11 @@ export function isOurFault(code: ErrorCode): boolean {
 }
 
 export function sentenceOf(code: ErrorCode, detail = ''): string {
-	return entryOf(code).says.replace('{}', () => detail)
+	return said(entryOf(code).says).replace('{}', () => detail)
 }
 
 export function remedyOf(code: ErrorCode): string {
-	return entryOf(code).then
+	return said(entryOf(code).then)
 }
 
 /** An error of the registry. Its message may name files: it is for people, never for logs, which keep the code alone. */

@@ -3,6 +3,7 @@ import type { KeptCertificate } from '../tls/kept-certificate.ts'
 
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
+import { WORDS } from '../mssante/words/whom.ts'
 import { circuit } from './circuit.ts'
 import { oauth2 } from './oauth2.ts'
 import { person, professional } from './professional.ts'
@@ -322,6 +323,8 @@ export const schema = z
 		secretKeyFile: file.default('./keys/secret.key'),
 		ins: z.strictObject({ environment: z.enum(['production', 'test']).default('production') }).prefault({}),
 		timeZone: z.string().default('Europe/Paris').refine(isTimeZone, 'attendu : un fuseau horaire, par exemple Europe/Paris'),
+		/** What people call those whom they look after, in the page and in sentences; none: as the structures' sector has it. */
+		words: z.enum(WORDS).optional(),
 		/** X-MSS-NIL, given to the editor by convergence.esante.gouv.fr: no default, for every other one is another editor's. */
 		product: z
 			.strictObject({

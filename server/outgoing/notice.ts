@@ -3,6 +3,8 @@
  * against it.
  */
 
+import { said } from '../mssante/words/whom.ts'
+
 const REGISTRY = {
 	unqualified:
 		'L’INS de ce patient n’a pas encore été vérifiée en ligne (téléservice INSi) : elle ne part pas, et le destinataire classera ce '
@@ -51,5 +53,5 @@ export interface Notice {
 }
 
 export function notice(code: NoticeCode, detail = ''): Notice {
-	return { code, text: REGISTRY[code].replace('{}', () => detail) }
+	return { code, text: said(REGISTRY[code]).replace('{}', () => detail) }
 }
