@@ -1,6 +1,7 @@
 OC.L10N.register(
 	"mssante",
 	{
+		"At the server": "Sur le serveur",
 		"Not read yet": "Pas encore relevée",
 		"Read {ago}": "Relevée {ago}",
 		"Open “Sendings”": "Ouvrir « Envois »",

@@ -53,6 +53,16 @@ export function remedyOf(code: ErrorCode): string {
 	return said(entryOf(code).then)
 }
 
+/** What is said at the machine, beside; empty: nothing more. */
+export function atServerOf(code: ErrorCode): string {
+	return said(entryOf(code).atServer ?? '')
+}
+
+/** All that can be done: for the command line, and for administrators. */
+export function wholeRemedyOf(code: ErrorCode): string {
+	return [remedyOf(code), atServerOf(code)].filter(Boolean).join(' ')
+}
+
 /** An error of the registry. Its message may name files: it is for people, never for logs, which keep the code alone. */
 export class MssError extends Error {
 	override name = 'MssError'
@@ -68,6 +78,11 @@ export class MssError extends Error {
 	/** The sentence and what to do. */
 	get text(): string {
 		return `${this.message} ${remedyOf(this.code)}`
+	}
+
+	/** The same, for the command line. */
+	get wholeText(): string {
+		return `${this.message} ${wholeRemedyOf(this.code)}`
 	}
 }
 

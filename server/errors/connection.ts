@@ -15,7 +15,8 @@ export const CONNECTION = {
 	'MSS-IMAP-TLS': {
 		status: 503,
 		says: 'La connexion chiffrée avec l’opérateur n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité (caFile) et l’horloge ; la vérification n’est jamais levée.',
+		then: 'Vérifiez le certificat, l’autorité de la boîte et l’horloge ; la vérification n’est jamais levée.',
+		atServer: 'caFile de la boîte.',
 	},
 	'MSS-TLS-AUTHORITY': {
 		status: 422,
@@ -61,7 +62,8 @@ export const CONNECTION = {
 	'MSS-IMAP-FOLDER': {
 		status: 503,
 		says: 'Le dossier « {} » n’existe pas dans la boîte.',
-		then: 'Corrigez « folders » dans la configuration, ou recréez le dossier.',
+		then: 'Recréez ce dossier dans la boîte, ou prévenez l’administrateur.',
+		atServer: '« folders » de la boîte, dans la configuration.',
 	},
 	'MSS-IMAP-PROTOCOL': {
 		status: 503,
@@ -87,7 +89,8 @@ export const CONNECTION = {
 	'MSS-SMTP-TLS': {
 		status: 503,
 		says: 'La connexion d’envoi n’est pas sûre ({}).',
-		then: 'Vérifiez le certificat, l’autorité (caFile) et l’horloge.',
+		then: 'Vérifiez le certificat, l’autorité de la boîte et l’horloge.',
+		atServer: 'caFile de la boîte.',
 	},
 	'MSS-SMTP-CERTIFICATE': {
 		status: 503,

@@ -59,14 +59,17 @@ export const PROGRAM = {
 	},
 	'MSS-ALERT-NONE': {
 		status: 409,
-		says: 'Personne n’est prévenu par courriel : la configuration n’a pas de clé « alerts ».',
-		then: 'Ajoutez-la (docs/guide-administrateur.md, « Être prévenu »), puis relancez le service.',
+		says: 'Personne n’est prévenu par courriel : il n’est pas dit à qui écrire.',
+		then: 'Ajoutez à qui écrire et par quel serveur, dans le fichier du service joint.',
+		atServer: 'Clé « alerts » de la configuration (docs/guide-administrateur.md, « Être prévenu »), puis relancez le '
+			+ 'service.',
 	},
 	'MSS-ALERT-MAIL': {
 		status: 503,
 		says: 'Le courriel d’alerte n’a pas pu partir ({}).',
-		then: 'Vérifiez alerts.smtp (serveur, port, sécurité, mot de passe, caFile) auprès de qui tient ce serveur de courriel ; les '
+		then: 'Vérifiez le serveur de courriel, son port, sa sécurité et son mot de passe auprès de qui le tient ; les '
 			+ 'alertes sont dites aussi dans la page, et le courriel est retenté.',
+		atServer: 'alerts.smtp (caFile pour son autorité).',
 	},
 	'MSS-METRICS': {
 		status: 503,

@@ -7,7 +7,7 @@ import type { Verdict } from './verdict.ts'
 
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { factIn, noteFact } from '../ledger/facts.ts'
 import { counted } from '../mssante/words/counted.ts'
@@ -113,7 +113,7 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 	if (failed !== null) {
 		const since = frenchMoment(failed.since, config.timeZone)
 		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, detail)}`
-		return { ...ill(failing(failed.detail), remedyOf(failed.code)), outside: failing('…') }
+		return { ...ill(failing(failed.detail), wholeRemedyOf(failed.code)), outside: failing('…') }
 	}
 	if (last !== null && Date.parse(last.at) > now) {
 		return ill(
@@ -126,7 +126,7 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 	}
 	if (last !== null && last.lost > 0) {
 		const lost = counted(last.lost, 'message brut manque ou est abîmé', 'messages bruts manquent ou sont abîmés')
-		return ill(`${lost} dans la boîte d’attente`, remedyOf('MSS-SPOOL-LOST'))
+		return ill(`${lost} dans la boîte d’attente`, wholeRemedyOf('MSS-SPOOL-LOST'))
 	}
 	if (last !== null && last.ahead > 0) {
 		return ill(

@@ -7,7 +7,7 @@ import type { CertificateSubject } from './subjects.ts'
 import type { Verdict } from './verdict.ts'
 
 import { z } from 'zod'
-import { remedyOf } from '../errors.ts'
+import { wholeRemedyOf } from '../errors.ts'
 import { factsIn, noteFact } from '../ledger/facts.ts'
 import { ownCertificateOf } from '../mailbox/login.ts'
 import { ownCertificateFor } from '../mailbox/oauth2/client-secrets.ts'
@@ -98,7 +98,7 @@ export async function authoritiesText(endpoint: Endpoint, authoritiesOf: Authori
 /** The list of revoked certificates: there, signed by our authority, and not over. */
 export async function examineList(endpoint: Endpoint, authoritiesOf: Authorities): Promise<Verdict> {
 	const list = await listAt(endpoint.crlFile!, await authoritiesOf(endpoint))
-	const fix = remedyOf('MSS-TLS-CRL')
+	const fix = wholeRemedyOf('MSS-TLS-CRL')
 	if (list === null) {
 		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
 	}

@@ -13,7 +13,7 @@ import type { Verdict } from './verdict.ts'
 
 import { activationFaults } from '../circuits/activation.ts'
 import { circuitsOf } from '../circuits/definition.ts'
-import { asMssError, remedyOf } from '../errors.ts'
+import { asMssError, wholeRemedyOf } from '../errors.ts'
 import { doubtedAbsences } from '../incoming/absences.ts'
 import { seenOf } from '../incoming/ownership.ts'
 import { hostId } from '../ledger/identity.ts'
@@ -70,14 +70,14 @@ interface Examined {
 /** The ledger cannot be read: what is wrong with it, and what can be looked at without it. */
 export async function examineWithoutLedger(config: Config, error: unknown): Promise<Check[]> {
 	const { code, message } = asMssError(error)
-	return [{ check: 'registre', ok: false, detail: withCode(message, code), fix: remedyOf(code) }, ...await examineDisks(config)]
+	return [{ check: 'registre', ok: false, detail: withCode(message, code), fix: wholeRemedyOf(code) }, ...await examineDisks(config)]
 }
 
 export async function examine(examined: Examined): Promise<Check[]> {
 	const { config, ledger } = examined
 	const checks: Check[] = [
 		await tryOut('registre', async () => {
-			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', remedyOf('MSS-LEDGER-DAMAGED'))
+			return await isSound(ledger.db) ? well('intègre') : ill('abîmé', wholeRemedyOf('MSS-LEDGER-DAMAGED'))
 		}),
 		...await examineDisks(config),
 		await tryOut('droits des fichiers', async () => examineRights(config)),
@@ -237,7 +237,7 @@ async function examineSender({ config, directory }: Examined, mailbox: MailboxCo
 				check: name,
 				ok: whyUnsigned(config, mailbox) === null,
 				detail: `envoi de documents de santé impossible : ${problem.message}`,
-				fix: remedyOf(problem.code),
+				fix: wholeRemedyOf(problem.code),
 			},
 			...naming,
 		]

@@ -5,7 +5,7 @@ import type { OnlineSource } from '../directory/source.ts'
 import type { Verdict } from './verdict.ts'
 
 import { directoryFacts, directoryFile } from '../directory/directory.ts'
-import { asMssError, remedyOf } from '../errors.ts'
+import { asMssError, wholeRemedyOf } from '../errors.ts'
 import { counted } from '../mssante/words/counted.ts'
 import { frenchDay } from '../time/french.ts'
 import { trustFacts } from '../trust/store.ts'
@@ -37,7 +37,7 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 export function examineDirectory(config: Config, now: number): Verdict {
 	const facts = directoryFacts(directoryFile(config.ledger.url))
 	if (facts === null) {
-		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: remedyOf('MSS-DIRECTORY-NONE') }
+		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: wholeRemedyOf('MSS-DIRECTORY-NONE') }
 	}
 	const days = Math.floor((now - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
 	const detail = `${counted(facts.rows, 'adresse')}, du ${frenchDay(facts.extractedAt ?? facts.importedAt, config.timeZone)}`
@@ -54,7 +54,7 @@ export async function examineOnline(online: OnlineSource, timeZone: string): Pro
 	} catch (error) {
 		const { code, message } = asMssError(error)
 		const last = before === null ? 'Aucune réponse depuis le démarrage.' : `Dernière réponse le ${inFrench(before, timeZone)}.`
-		return ill(`${message} ${last}`, remedyOf(code))
+		return ill(`${message} ${last}`, wholeRemedyOf(code))
 	}
 }
 

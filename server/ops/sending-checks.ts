@@ -3,7 +3,7 @@ import type { Config, MailboxConfig } from '../config/schema.ts'
 import type { Db, Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
-import { remedyOf } from '../errors.ts'
+import { wholeRemedyOf } from '../errors.ts'
 import { lateTurns } from '../ledger/reads/turns.ts'
 import { domainOf } from '../mssante/address/address.ts'
 import { counted } from '../mssante/words/counted.ts'
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * 60 * 1000
 
 /** X-MSS-NIL (ECO.2.4.3): its lack is a fault in production alone. */
 export function examineNil(config: Pick<Config, 'product' | 'ins'>): Verdict {
-	const fix = remedyOf('MSS-SEND-NIL')
+	const fix = wholeRemedyOf('MSS-SEND-NIL')
 	if (lacksNil(config)) {
 		return ill('non renseigné (product.nil) : aucun document de santé ne peut partir, seuls les simples courriers partent', fix)
 	}

@@ -3,7 +3,7 @@ import type { MailboxConfig, SignInSettings } from '../config/schema.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Verdict } from './verdict.ts'
 
-import { remedyOf, sentenceOf } from '../errors.ts'
+import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
 import { describe } from '../mailbox/oauth2/provider.ts'
@@ -24,10 +24,10 @@ export async function examineElsewhere(
 	const fault = faultIn(row)
 	if (fault !== null) {
 		const { code, said } = fault
-		return (isSignInAwaited(code) ? theirs : ill)(withCode(said, code), remedyOf(code))
+		return (isSignInAwaited(code) ? theirs : ill)(withCode(said, code), wholeRemedyOf(code))
 	}
 	if (!row?.last_contact_at) {
-		return theirs(sentenceOf('MSS-SIGN-IN-WAITED'), remedyOf('MSS-SIGN-IN-WAITED'))
+		return theirs(sentenceOf('MSS-SIGN-IN-WAITED'), wholeRemedyOf('MSS-SIGN-IN-WAITED'))
 	}
 	const since = now - Date.parse(row.last_contact_at)
 	const detail = `lue par le service il y a ${Math.round(since / MINUTE)} min, au nom de qui s’y est connecté`

@@ -55,7 +55,7 @@ const TASKS: Partial<Record<RecipientState, { kind: Task['kind'], text: string }
 	},
 	unclear: {
 		kind: 'unclear',
-		text: 'On ne sait pas si le message est parti : demandez au destinataire, puis tranchez (mssante settle).',
+		text: 'On ne sait pas si le message est parti : demandez au destinataire, puis dites-le dans « Envois ».',
 	},
 	notIntegrated: {
 		kind: 'notIntegrated',

@@ -4,7 +4,7 @@ import type { Trouble } from '../troubles.ts'
 import type { LetterHead } from './letter.ts'
 
 import { hostname } from 'node:os'
-import { asMssError, MssError, remedyOf, sentenceOf } from '../../errors.ts'
+import { asMssError, MssError, sentenceOf, wholeRemedyOf } from '../../errors.ts'
 import { counted } from '../../mssante/words/counted.ts'
 import { lastExamination } from '../examination.ts'
 import { logged } from '../log.ts'
@@ -51,7 +51,7 @@ async function lookAtAll(context: Where, now: number): Promise<{ troubles: Troub
 		context.log.error(logged(error), 'nothing looked at')
 		const { code } = asMssError(error)
 		const text = `${withCode(`Le registre ne se lit pas : ${sentenceOf(code, '…')}`, code)}.`
-		return { troubles: [{ about: 'registre', level: 'problem', text, fix: remedyOf(code) }], isKnown: () => false }
+		return { troubles: [{ about: 'registre', level: 'problem', text, fix: wholeRemedyOf(code) }], isKnown: () => false }
 	}
 }
 
