@@ -1,6 +1,11 @@
 OC.L10N.register(
 	"mssante",
 	{
+		"Next try in {seconds} s.": "Nouvel essai dans {seconds} s.",
+		"It takes longer than usual; nothing is lost.": "C’est plus long que d’habitude ; rien n’est perdu.",
+		"Search the journal": "Chercher dans le journal",
+		"Clear the search": "Effacer la recherche",
+		"Keep {name}": "Garder {name}",
 		"At the server": "Sur le serveur",
 		"Not read yet": "Pas encore relevée",
 		"Read {ago}": "Relevée {ago}",

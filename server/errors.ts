@@ -132,6 +132,15 @@ export function asMssError(error: unknown): MssError {
 	return error instanceof MssError ? error : systemFault(error) ?? new MssError('MSS-INTERNAL', systemCode(error), { cause: error })
 }
 
+/** Why a server is not reached: its name, where nothing has that name; else the code. */
+export function whyUnreachable(error: unknown): string {
+	const code = systemCode(error)
+	const host = error instanceof Error && 'hostname' in error ? String(error.hostname) : null
+	return host !== null && ['ENOTFOUND', 'EAI_AGAIN'].includes(code)
+		? `ce serveur n’existe pas\u00A0: vérifiez «\u00A0${host}\u00A0»`
+		: code
+}
+
 /** ENOSPC, ECONNREFUSED, SQLITE_FULL…: the code of an error, which holds no name of anybody. */
 export function systemCode(error: unknown): string {
 	if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {

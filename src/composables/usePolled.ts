@@ -4,8 +4,9 @@ import type { JsonOf } from '../../server/contract/calls.ts'
 import type { Problem } from '../../server/contract/problem.ts'
 import type { NameOf, PathOf, WishOf } from '../services/calls.ts'
 
+import { t } from '@nextcloud/l10n'
 import { onUnmounted, ref, watch } from 'vue'
-import { getNews, problemOf } from '../services/api.ts'
+import { DOWN, getNews, problemOf } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
 import { pace } from '../services/presence.ts'
 
@@ -62,7 +63,11 @@ export function usePolled<Path extends PathOf<'user', 'GET'>>(
 			}
 		}
 		asking = ''
-		timer = setTimeout(() => document.hidden ? wait() : look(), interval(value.value))
+		const rest = interval(value.value)
+		if (problem.value?.code === DOWN.code) {
+			problem.value = { ...problem.value, remedy: t('mssante', 'Next try in {seconds} s.', { seconds: Math.ceil(rest / 1000) }) }
+		}
+		timer = setTimeout(() => document.hidden ? wait() : look(), rest)
 	}
 
 	/** « Not changed » would be no answer to somebody who has nothing. */

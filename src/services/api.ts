@@ -8,10 +8,10 @@ const NOT_MODIFIED = 304
 const PARAMS = 'x-mssante-params'
 /** Milliseconds for which a file that is being saved is kept. */
 const SAVING = 35_000
-const DOWN: Problem = {
+export const DOWN: Problem = {
 	code: 'MSS-OFFLINE',
-	text: 'Le serveur ne répond pas.',
-	remedy: 'Vérifiez votre connexion, puis réessayez : rien n’est perdu.',
+	text: 'Le service MSSanté ne répond pas ; rien n’est perdu.',
+	remedy: 'Réessayez dans un moment.',
 	field: null,
 }
 
