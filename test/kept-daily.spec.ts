@@ -59,7 +59,7 @@ describe('a backup of each day', () => {
 		const world = await worked({ backup: { folder: kept, keep: 2, passphraseFile: phrase } })
 		for (const hours of [0, 0.1, 24, 48]) {
 			const { row, alerts } = await night(world, later(hours))
-			expect(row).toMatchObject({ ok: true, detail: expect.stringMatching(/^la dernière : /) })
+			expect(row).toMatchObject({ ok: true, detail: expect.stringMatching(/^la dernière\u00A0: /) })
 			expect(alerts.filter((text) => text.startsWith('Sauvegarde'))).toEqual([])
 		}
 		expect(backups()).toHaveLength(2)
@@ -100,7 +100,7 @@ describe('a backup of each day', () => {
 		mkdirSync(kept)
 		const { row, alerts } = await night(world, later(24))
 		expect(row).toMatchObject({ ok: false, detail: expect.stringMatching(/elle échoue depuis .* ne sont plus dans/) })
-		expect(alerts).toContainEqual(expect.stringMatching(/^Sauvegarde : elle échoue/))
+		expect(alerts).toContainEqual(expect.stringMatching(/^Sauvegarde\u00A0: elle échoue/))
 		expect(readdirSync(kept)).toEqual([])
 		expect((await world.run('status')).json.backup).toMatchObject({ failing: 'MSS-BACKUP-GONE' })
 		rmSync(kept, { recursive: true })
@@ -129,7 +129,7 @@ describe('a backup of each day', () => {
 		const config = loadConfig(world.configFile)
 		const ledger = await openAuditedLedger(config, { readOnly: true })
 		expect(await alertsOf({ config, ledger, signIns: new SignIns(ledger.clock) }, [], later(40).getTime())).toContainEqual(
-			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde : la dernière est du .* une par jour/) }),
+			expect.objectContaining({ text: expect.stringMatching(/^Sauvegarde\u00A0: la dernière est du .* une par jour/) }),
 		)
 		await ledger.close()
 	})

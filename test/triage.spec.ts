@@ -76,7 +76,7 @@ describe('what waits', () => {
 		const { lines } = await office.look<JournalView>(claire, 'journal', { patient: 'lilas/R005' })
 		expect(lines.find(({ what }) => what.startsWith('Décision :'))).toMatchObject({
 			who: 'Claire Fabre',
-			what: 'Décision : classer chez MARTIN JEANNE (R005)',
+			what: 'Décision : classer chez MARTIN JEANNE (R005)',
 			why: 'Vu avec l’infirmière',
 		})
 		const act = await office.desk.app.ledger.db.selectFrom('acts').selectAll().executeTakeFirstOrThrow()
@@ -190,8 +190,8 @@ describe('what waits', () => {
 		await office.file(await office.first())
 		const { lines } = await office.look<JournalView>(claire, 'journal')
 		expect(lines.slice(0, 2).map(({ who, what, why }) => [who, what, why])).toEqual([
-			['Claire Fabre', 'Cela n’a pas pu se faire : tout est resté comme avant', 'Il n’y a plus de place dans la GED.'],
-			['Claire Fabre', 'Décision : classer chez MARTIN JEANNE (R005)', ''],
+			['Claire Fabre', 'Cela n’a pas pu se faire : tout est resté comme avant', 'Il n’y a plus de place dans la GED.'],
+			['Claire Fabre', 'Décision : classer chez MARTIN JEANNE (R005)', ''],
 		])
 	})
 
@@ -237,7 +237,7 @@ describe('what waits', () => {
 		})
 		expect((await office.waiting(claire, 'closed')).rows).toMatchObject([{ id, chip: 'Sans suite' }])
 		const { lines } = await office.look<JournalView>(claire, 'journal')
-		expect(lines.find(({ what }) => what === 'Décision : mettre sans suite')).toMatchObject({
+		expect(lines.find(({ what }) => what === 'Décision : mettre sans suite')).toMatchObject({
 			who: 'Claire Fabre',
 			why: 'Un simple merci',
 		})
@@ -362,7 +362,7 @@ describe('« mauvais dossier »', () => {
 		const { file: table } = await office.ask(claire, 'GET', 'journal/vigilance')
 		expect(table!.bytes.toString()).toMatch(
 			new RegExp([
-				'"Mauvais dossier : remis à classer"',
+				'"Mauvais dossier : remis à classer"',
 				'"EHPAD Les Lilas – Accueil"',
 				'"n° \\d+"',
 				'"cardiologie@chu\\.exemple\\.mssante\\.fr"',
@@ -539,7 +539,7 @@ describe('the same choice three times for one sender', () => {
 			{
 				sender: PHARMACY,
 				state: 'proposed',
-				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
+				words: 'ses courriers qui ne citent aucun patient vont dans « Factures »',
 				trial: { tried: 3, changed: [{}, {}, {}] },
 			},
 		])

@@ -329,7 +329,7 @@ describe('the journal', () => {
 		const { lines } = await ssiad.look<JournalView>('journal')
 		const told = lines.map(({ what, why }) => why === '' ? what : `${what} (${why})`)
 		expect(told).toEqual(expect.arrayContaining([
-			'Demande reçue : à nous de répondre',
+			'Demande reçue : à nous de répondre',
 			'Complément demandé : à eux de répondre',
 			'Clos sans réponse (Vu au téléphone)',
 		]))

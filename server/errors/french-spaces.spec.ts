@@ -1,12 +1,25 @@
-/** What errors and reasons say has the spaces of French: none of them lets a mark, or what is quoted, go to the next line alone. */
+/** What errors, reasons, checks and the journal say has the spaces of French: none of them lets a mark, or what is quoted, go to the next line alone. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
 
 const SERVER = join(import.meta.dirname, '..')
-const FILES = ['errors', 'reasons'].flatMap((folder) =>
-	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))
+/** What names a check is a key, of which others make theirs. */
+const KEYS = ['ops/subjects.ts', 'ops/doctor.ts']
+const OTHERS = [
+	'circuits/activation.ts',
+	'http/admin/rules.ts',
+	'http/user/waiting.ts',
+	'outgoing/notice.ts',
+	'outgoing/report.ts',
+	'patients/csv.ts',
+	'triage/comparison.ts',
+	'triage/vigilance.ts',
+]
+const FILES = [...OTHERS, ...['errors', 'reasons', 'ops'].flatMap((folder) =>
+	readdirSync(join(SERVER, folder)).filter((name) => /(?<!\.spec)\.ts$/.test(name)).map((name) => `${folder}/${name}`))]
+	.filter((file) => !KEYS.includes(file))
 /** A space that breaks, or another than the mark's own: U+00A0 before « : » and inside guillemets, U+202F before the others. */
 const WRONG = /[ \u202F](?=[:»])|[ \u00A0](?=[;?!])|(?<=«)[ \u202F]/
 

@@ -105,19 +105,19 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 	const [last, failed, original] = [await lastBackup(known), await failedBackup(known.ledger.db), await originalOf(known)]
 	if (config.backup !== undefined && original !== null) {
 		return ill(
-			`il ne s’en fait pas ici : ce registre est une copie de celui de « ${original} », qui relève les mêmes boîtes`,
+			`il ne s’en fait pas ici\u00A0: ce registre est une copie de celui de «\u00A0${original}\u00A0», qui relève les mêmes boîtes`,
 			'Arrêtez celle des deux machines qui n’a pas lieu d’être.',
 		)
 	}
 	const ago = last === null ? 'aucune n’est encore faite' : `la dernière est du ${frenchMoment(last.at, config.timeZone)}`
 	if (failed !== null) {
 		const since = frenchMoment(failed.since, config.timeZone)
-		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago}) : ${sentenceOf(failed.code, detail)}`
+		const failing = (detail: string) => `elle échoue depuis le ${since} (${ago})\u00A0: ${sentenceOf(failed.code, detail)}`
 		return { ...ill(failing(failed.detail), wholeRemedyOf(failed.code)), outside: failing('…') }
 	}
 	if (last !== null && Date.parse(last.at) > now) {
 		return ill(
-			`${ago}, une date à venir : l’horloge était en avance, ou retarde maintenant`,
+			`${ago}, une date à venir\u00A0: l’horloge était en avance, ou retarde maintenant`,
 			'Vérifiez la date de la machine. Si elle est juste, la prochaine sauvegarde remet tout en ordre.',
 		)
 	}
@@ -132,7 +132,7 @@ export async function backupTrouble(known: Known, now = known.ledger.clock.now()
 		return ill(
 			`${counted(last.ahead, 'sauvegarde porte', 'sauvegardes portent')} une date à venir dans «\u00A0${last.folder}\u00A0»\u00A0: `
 			+ 'l’horloge était en avance',
-			'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
+			'Si elle est juste maintenant, retirez-les à la main : elles ne comptent pas, et gardent ce qui a été effacé depuis.',
 		)
 	}
 	return last !== null && last.stuck.length > 0 ? stuckTrouble(last.stuck) : null
@@ -147,7 +147,7 @@ function stuckTrouble(stuck: string[]): Verdict {
 	const said = (names: string) => `elles se font, mais ${kept}${names}`
 	const names = `${stuck.slice(0, SHOWN).join(', ')}${stuck.length > SHOWN ? '…' : ''}`
 	return {
-		...mild(said(` : ${names}`), 'Retirez ces dossiers à la main, en root s’il le faut : ils gardent ce qui a été effacé depuis.'),
+		...mild(said(`\u00A0: ${names}`), 'Retirez ces dossiers à la main, en root s’il le faut : ils gardent ce qui a été effacé depuis.'),
 		outside: said(''),
 	}
 }
@@ -162,12 +162,12 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 	const last = await lastBackup(known)
 	if (last === null) {
 		return well(known.config.backup === undefined
-			? 'aucune par ce programme (clé « backup », ou mssante backup DOSSIER) : vérifiez que vous en faites une autrement'
+			? 'aucune par ce programme (clé « backup », ou mssante backup DOSSIER) : vérifiez que vous en faites une autrement'
 			: 'la première se fait dans la minute')
 	}
 	const where = `${frenchMoment(last.at, known.config.timeZone)}, dans ${last.folder}`
-	return well(`la dernière : ${where}${last.isOnSameDisk ? ' – sur le disque même du registre : copiez-la ailleurs' : ''}`
-		+ `${last.isSealed ? '' : ' ; en clair et sans ses clés, qui se gardent ailleurs'}`)
+	return well(`la dernière\u00A0: ${where}${last.isOnSameDisk ? ' – sur le disque même du registre : copiez-la ailleurs' : ''}`
+		+ `${last.isSealed ? '' : ' ; en clair et sans ses clés, qui se gardent ailleurs'}`)
 }
 
 /** Of `status`. */

@@ -24,7 +24,7 @@ export const CERTIFICATE_DAYS = 30
 /** Days of a certificate that are everybody's concern: nothing comes nor goes without it. */
 export const LAST_DAYS = 7
 
-const RENEW = 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.'
+const RENEW = 'Faites renouveler ce certificat avant son terme : après, un renouvellement n’est plus possible.'
 
 interface Certificate {
 	name: CertificateSubject
@@ -66,7 +66,7 @@ function servers(name: CertificateSubject, endpoint: Endpoint | undefined, proto
 				{
 					name,
 					end: async () => (await look(endpoint, protocol)).validToDate,
-					fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
+					fix: 'Prévenez l’opérateur : son certificat arrive à son terme.',
 				},
 			]
 }
@@ -92,7 +92,7 @@ function own(name: CertificateSubject, endpoint: Endpoint | undefined): Certific
 
 /** Whose certificates are believed, with what to compare with what they publish. */
 export async function authoritiesText(endpoint: Endpoint, authoritiesOf: Authorities): Promise<string> {
-	return (await authoritiesOf(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
+	return (await authoritiesOf(endpoint)).map(fingerprintOf).map(({ name, sha256 }) => `${name} (${sha256})`).join(' ; ')
 }
 
 /** The list of revoked certificates: there, signed by our authority, and not over. */
@@ -100,11 +100,11 @@ export async function examineList(endpoint: Endpoint, authoritiesOf: Authorities
 	const list = await listAt(endpoint.crlFile!, await authoritiesOf(endpoint))
 	const fix = wholeRemedyOf('MSS-TLS-CRL')
 	if (list === null) {
-		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
+		return ill('pas encore là : les certificats révoqués ne sont pas connus', fix)
 	}
 	const made = `faite le ${frenchDay(list.madeAt, 'UTC')}`
 	return isOver(list)
-		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!, 'UTC')} : elle n’est plus regardée`, fix)
+		? ill(`${made}, n’est plus valable depuis le ${frenchDay(list.goodUntil!, 'UTC')}\u00A0: elle n’est plus regardée`, fix)
 		: well(`${made}${list.goodUntil === null ? '' : `, valable jusqu’au ${frenchDay(list.goodUntil, 'UTC')}`}`)
 }
 

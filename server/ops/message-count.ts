@@ -6,7 +6,7 @@ import { counted } from '../mssante/words/counted.ts'
 import { statusOf } from './status.ts'
 import { ill, mild, well } from './verdict.ts'
 
-export const LAW_REMEDY = 'Relancez la collecte : les messages encore chez l’opérateur seront repris. Sinon, restaurez la sauvegarde.'
+export const LAW_REMEDY = 'Relancez la collecte : les messages encore chez l’opérateur seront repris. Sinon, restaurez la sauvegarde.'
 
 export async function examineCount(ledger: Pick<Ledger, 'db' | 'clock'>): Promise<Verdict> {
 	const { lawHolds, stalled, failed, received } = await statusOf(ledger)
@@ -16,10 +16,10 @@ export async function examineCount(ledger: Pick<Ledger, 'db' | 'clock'>): Promis
 	if (stalled > 0) {
 		return ill(
 			`${counted(stalled, 'message')} «\u00A0En cours\u00A0» depuis trop longtemps`,
-			'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
+			'Vérifiez que le service tourne, et que le disque du registre n’est pas plein : ils sont repris tout seuls.',
 		)
 	}
 	return failed > 0
-		? mild(`${counted(failed, 'message')} en échec`, 'Le logiciel réessaie tout seul. La raison de chacun : mssante why.')
+		? mild(`${counted(failed, 'message')} en échec`, 'Le logiciel réessaie tout seul. La raison de chacun : mssante why.')
 		: well(`${counted(received, 'reçu, compté', 'reçus, tous comptés')}`)
 }

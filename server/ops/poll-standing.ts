@@ -47,5 +47,5 @@ export async function examinePoll({ db, clock }: Pick<Ledger, 'db' | 'clock'>): 
 	const since = clock.now() - Date.parse(standing?.at ?? '')
 	return since < SILENT
 		? well('le service joint y cherche les demandes')
-		: ill('le service joint n’y a rien demandé depuis plus de cinq minutes', 'Vérifiez que le service tourne : mssante status.')
+		: ill('le service joint n’y a rien demandé depuis plus de cinq minutes', 'Vérifiez que le service tourne : mssante status.')
 }

@@ -20,12 +20,12 @@ const DIRECTORY_DAYS = 14
 export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
 	const facts = await trustFacts(ledger.db)
 	if (!config.trust.enforce) {
-		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
+		return ill('contrôle désactivé (trust.enforce: false)', 'Réservé aux essais : remettez true.')
 	}
 	if (facts === null) {
 		return ill(
 			'absente',
-			'Importez-la dans la page d’administration : sans elle, les expéditeurs ne sont pas vérifiés. Ou : mssante trust import '
+			'Importez-la dans la page d’administration : sans elle, les expéditeurs ne sont pas vérifiés. Ou : mssante trust import '
 			+ 'listeblanchemssante.xml.',
 		)
 	}
@@ -37,7 +37,7 @@ export async function examineTrust({ config, ledger }: Pick<Context, 'config' | 
 export function examineDirectory(config: Config, now: number): Verdict {
 	const facts = directoryFacts(directoryFile(config.ledger.url))
 	if (facts === null) {
-		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: wholeRemedyOf('MSS-DIRECTORY-NONE') }
+		return { ...well('aucun : les destinataires ne peuvent pas être cherchés par leur nom'), fix: wholeRemedyOf('MSS-DIRECTORY-NONE') }
 	}
 	const days = Math.floor((now - Date.parse(facts.extractedAt ?? facts.importedAt)) / DAY)
 	const detail = `${counted(facts.rows, 'adresse')}, du ${frenchDay(facts.extractedAt ?? facts.importedAt, config.timeZone)}`

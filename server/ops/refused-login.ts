@@ -20,7 +20,7 @@ export async function refusalOf(db: Db, { address }: Pick<MailboxConfig, 'addres
 		return null
 	}
 	const { code, said } = fault
-	return ill(withCode(`${said} Pas réessayé depuis : « Revérifier » l’essaie.`, code), wholeRemedyOf(code))
+	return ill(withCode(`${said} Pas réessayé depuis\u00A0: «\u00A0Revérifier\u00A0» l’essaie.`, code), wholeRemedyOf(code))
 }
 
 /** What kept the mailbox from being reached, as it was noted; null: nothing did. */

@@ -31,7 +31,7 @@ export async function examineElsewhere(
 	}
 	const since = now - Date.parse(row.last_contact_at)
 	const detail = `lue par le service il y a ${Math.round(since / MINUTE)} min, au nom de qui s’y est connecté`
-	return since < UNREAD ? well(detail) : ill(detail, 'Vérifiez que le service tourne : mssante status.')
+	return since < UNREAD ? well(detail) : ill(detail, 'Vérifiez que le service tourne : mssante status.')
 }
 
 /** Is the provider there, and does it do what is needed? */
@@ -41,8 +41,8 @@ export async function examineProvider(settings: SignInSettings): Promise<Verdict
 	const words = [
 		`${issuer} répond`,
 		settings.clientAuth === 'certificate' ? 'identifié par certificat' : 'identifié par secret',
-		isRenewed ? 'connexions prolongées tant qu’il l’accepte' : 'connexions non prolongées : il faudra se reconnecter souvent',
+		isRenewed ? 'connexions prolongées tant qu’il l’accepte' : 'connexions non prolongées : il faudra se reconnecter souvent',
 		...challenges !== undefined && !challenges.includes('S256') ? ['PKCE (S256) non annoncé'] : [],
 	]
-	return well(words.join(' ; '))
+	return well(words.join(' ; '))
 }

@@ -45,7 +45,7 @@ export async function troublesOf(
 	const { config, ledger } = context
 	const found = (await alertsOf(context, config.mailboxes, now)).map(asTrouble)
 	for (const { check, ok, detail, outside, fix } of await examineDisks(config)) {
-		found.push(...ok ? [] : [problem(check, `Disque : ${outside ?? detail}`, fix)])
+		found.push(...ok ? [] : [problem(check, `Disque\u00A0: ${outside ?? detail}`, fix)])
 	}
 	const writing = writingTrouble(ledger)
 	found.push(...writing === null

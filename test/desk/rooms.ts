@@ -129,7 +129,7 @@ describe('everything', () => {
 		await page.getByRole('combobox', { name: 'Pour un patient' }).click()
 		await page.keyboard.type('almeida')
 		await page.getByRole('option', { name: /ALMEIDA/ }).click()
-		await page.getByText('Décision : classer chez D\'ALMEIDA JOSÉ (R006)').first().waitFor()
+		await page.getByText('Décision : classer chez D\'ALMEIDA JOSÉ (R006)').first().waitFor()
 		await picture(page, 'journal')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.getByRole('link', { name: 'Avis de cardiologie' }).first().click()
@@ -138,7 +138,7 @@ describe('everything', () => {
 		const saved = page.waitForEvent('download')
 		await page.getByRole('button', { name: 'Enregistrer en tableau (CSV)' }).click()
 		expect(readFileSync((await (await saved).path())!, 'utf8')).toMatch(
-			/"Claire Fabre";"Décision : classer chez D'ALMEIDA JOSÉ \(R006\)"/,
+			/"Claire Fabre";"Décision\u00A0: classer chez D'ALMEIDA JOSÉ \(R006\)"/,
 		)
 	})
 
@@ -153,7 +153,7 @@ describe('everything', () => {
 			})
 			.execute()
 		try {
-			await page.getByRole('alert').getByText('La boîte « EHPAD Les Lilas – Accueil » n’est plus lue').waitFor()
+			await page.getByRole('alert').getByText('La boîte « EHPAD Les Lilas – Accueil » n’est plus lue').waitFor()
 			await open('À classer')
 			await picture(page, 'alerte')
 			expect(await seriousFaults(page)).toEqual([])
