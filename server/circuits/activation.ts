@@ -53,8 +53,10 @@ export function faultsOf(circuit: Circuit, { mailbox, refused, gone, patients, f
 			: [{
 					blank: 'trigger' as const,
 					text: patients === 0
-						? `Le dossier «\u00A0${trigger.folder}\u00A0» doit être dans celui d’un patient, et le registre de cette structure est vide.`
-						: `Le dossier «\u00A0${trigger.folder}\u00A0» doit être dans celui d’un patient, et aucun patient de cette structure n’en a.`,
+						? `Le dossier «\u00A0${trigger.folder}\u00A0» doit être dans celui d’un patient, `
+						+ 'et le registre de cette structure est vide.'
+						: `Le dossier «\u00A0${trigger.folder}\u00A0» doit être dans celui d’un patient, `
+							+ 'et aucun patient de cette structure n’en a.',
 				}],
 	]
 }

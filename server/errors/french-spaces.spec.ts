@@ -1,4 +1,4 @@
-/** What errors, reasons, checks and the journal say has the spaces of French: none of them lets a mark, or what is quoted, go to the next line alone. */
+/** What errors, reasons, checks and the journal say has the spaces of French: no mark goes to the next line alone. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'

@@ -180,10 +180,12 @@ export function sharedAlert(
 	standing: Standing,
 	{ host, isCopy }: NonNullable<Seen['other']>,
 ): Pick<Alert, 'text' | 'remedy'> {
-	const text = `La boîte «\u00A0${name}\u00A0» est aussi relevée par une autre machine (${host})${isCopy ? ', avec une copie de ce registre' : ''}`
+	const text = `La boîte «\u00A0${name}\u00A0» est aussi relevée par une autre machine (${host})`
+		+ `${isCopy ? ', avec une copie de ce registre' : ''}`
 	return standing === 'second'
 		? {
-				text: `${text}\u00A0: c’est elle qui envoie les accusés${isCopy ? ', et rien ne part d’ici' : ''}\u202F; chacune classe de son côté.`,
+				text: `${text}\u00A0: c’est elle qui envoie les accusés`
+					+ `${isCopy ? ', et rien ne part d’ici' : ''}\u202F; chacune classe de son côté.`,
 				remedy: 'Prévenez l’administrateur : une seule doit relever cette boîte. Si l’autre est arrêtée pour de bon, celle-ci '
 					+ 'prend le relais au bout d’une heure.',
 			}

@@ -102,7 +102,8 @@ export async function examine(examined: Examined): Promise<Check[]> {
 		const [orphans] = await orphansOf(ledger.db, config)
 		if (orphans) {
 			return ill(
-				`${orphans.count} d’une structure qui n’est pas déclarée («\u00A0${orphans.structure}\u00A0»)\u00A0: leurs documents attendent, et `
+				`${orphans.count} d’une structure qui n’est pas déclarée («\u00A0${orphans.structure}\u00A0»)\u00A0: `
+				+ 'leurs documents attendent, et '
 				+ 'rien ne part à leur sujet',
 				'Rattachez-les à leur structure dans la page d’administration (Patients), ou déclarez-la de nouveau.',
 			)
@@ -184,7 +185,8 @@ async function examineMailbox(examined: Examined, mailbox: MailboxConfig, author
 				return well('part au nom de qui s’est connecté ; ne peut être essayé que par le service (page d’administration, État)')
 			}
 			const { size, dsn } = await examined.offer(mailbox)
-			return well(`connexion et identification en ordre\u202F; taille maximale\u00A0: ${size === null ? 'non dite' : megabytes(size)}\u202F; `
+			return well('connexion et identification en ordre\u202F; '
+				+ `taille maximale\u00A0: ${size === null ? 'non dite' : megabytes(size)}\u202F; `
 				+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`)
 		}))
 	} else {

@@ -114,7 +114,9 @@ function actSentence(
 		return 'Annulé aussitôt, par la personne qui venait de le classer : de nouveau à classer'
 	}
 	const where
-		= folder !== null ? ` dans «\u00A0${folder}\u00A0»` : kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
+		= folder !== null
+			? ` dans «\u00A0${folder}\u00A0»`
+			: kind === 'file' && patient !== null ? ` chez ${name || 'le patient'} (${patient})` : ''
 	return `${ACT_STATES[String(state)] ?? ''}${ACTS[String(kind)] ?? kind}${where}`
 }
 
@@ -123,7 +125,8 @@ const TURN_MOVES: Record<TurnMove, (details: Details) => string> = {
 	opened: ({ whose }) => whose === 'ours' ? 'Demande reçue : à nous de répondre' : 'Une réponse est attendue du destinataire',
 	given: (details) => `${said(details)}${details.whose === 'ours' ? 'à nous de répondre' : 'à eux de répondre'}`,
 	closed: ({ verdict }) => verdict === null ? 'Répondu : plus rien n’est attendu' : `Répondu\u00A0: ${VERDICT_WORDS[verdict as Verdict]}`,
-	disputed: ({ verdict }) => `Réponse contraire à la précédente (${VERDICT_WORDS[verdict as Verdict]})\u00A0: une personne dira laquelle vaut`,
+	disputed: ({ verdict }) => `Réponse contraire à la précédente (${VERDICT_WORDS[verdict as Verdict]})\u00A0: `
+		+ 'une personne dira laquelle vaut',
 	wondered: () => 'Peut-être la réponse attendue : une personne le dira',
 	noted: () => 'La même réponse, une seconde fois',
 	settled: ({ verdict }) => verdict === null ? 'Clos sans réponse' : `Réponse comprise\u00A0: ${VERDICT_WORDS[verdict as Verdict]}`,
@@ -182,7 +185,8 @@ const SENTENCES: Partial<Record<AuditAction, (details: Details, row: JournalRow)
 	queued: ({ recipients }) => `Préparé pour ${counted(Number(recipients), 'destinataire')}`,
 	submitted: () => 'Remis à l’opérateur',
 	followed: ({ event, changed }) =>
-		`Suivi\u00A0: ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}${changed === false ? ' (on en savait déjà plus)' : ''}`,
+		`Suivi\u00A0: ${STATE_WORDS[event as RecipientState] ?? 'nouvelle sans effet'}`
+		+ `${changed === false ? ' (on en savait déjà plus)' : ''}`,
 	'settled-by-hand': ({ verdict }) => verdict === 'accepted'
 		? 'Tranché : le destinataire l’a reçu'
 		: 'Tranché : le destinataire ne '

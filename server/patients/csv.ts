@@ -236,7 +236,8 @@ function matriculeOf(text: string): string | null {
 		return null
 	}
 	if (/^\d[.,]?\d*E\+?\d+$/i.test(text.replace(/\s/g, ''))) {
-		return `!Le tableur a transformé le matricule en «\u00A0${text}\u00A0»\u00A0: mettez la colonne au format Texte, puis saisissez-le de nouveau.`
+		return `!Le tableur a transformé le matricule en «\u00A0${text}\u00A0»\u00A0: mettez la colonne au format Texte, `
+			+ 'puis saisissez-le de nouveau.'
 	}
 	if (matricule.length === 13) {
 		return '!Le matricule n’a que 13 caractères : ajoutez sa clé de 2 chiffres.'

@@ -6,6 +6,9 @@ let spoken = ''
 
 /** As the last page of this session had it, before the sidecar answers. */
 export function speakAsBefore(): void {
+	if (typeof sessionStorage === 'undefined') {
+		return
+	}
 	speakOf(JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as [string, string][])
 }
 
