@@ -51,7 +51,10 @@ export const FILING = {
 		'Remplace un document inconnu',
 		'Ce document dit en remplacer un autre, que cette boîte n’a jamais reçu : il est classé comme nouveau.',
 	),
-	'replaced-version': plain('Version plus ancienne', 'Ce document veut remplacer une version qui n’est pas la dernière : comparez-les avant de classer.'),
+	'replaced-version': plain(
+		'Version plus ancienne',
+		'Ce document veut remplacer une version qui n’est pas la dernière : comparez-les avant de classer.',
+	),
 	'replaced-author': plain(
 		'Remplacé par un autre auteur',
 		'Ce document veut en remplacer un autre, dont ni l’auteur ni l’organisme ne sont les siens : appelez l’expéditeur.',
@@ -113,7 +116,8 @@ const NO_FOLDER = {
 	'parent-gone': 'Le dossier où sont ceux des patients n’est plus là, ou n’est plus partagé avec le logiciel. Prévenez l’administrateur.',
 }
 const FOLDER_GONE = {
-	lost: 'Le dossier de ce patient a disparu, ou n’est plus lisible. Cherchez-le dans la corbeille de Fichiers, ou prévenez l’administrateur.',
+	lost: 'Le dossier de ce patient a disparu, ou n’est plus lisible. Cherchez-le dans la '
+		+ 'corbeille de Fichiers, ou prévenez l’administrateur.',
 	'out-of-reach': 'Le dossier de ce patient a disparu, ou n’est plus lisible.',
 	file: 'À la place du dossier de ce patient se trouve un fichier.',
 }

@@ -10,7 +10,8 @@ const ALL = Object.values(translations).flat()
 
 describe('the word of a structure, in the page', () => {
 	it('leaves what fills a sentence as it is', () =>
-		expect(worded('J’ai comparé\u00A0: c’est {patient}, le patient', formsOf('usager'))).toBe('J’ai comparé\u00A0: c’est {patient}, l’usager'))
+		expect(worded('J’ai comparé\u00A0: c’est {patient}, le patient', formsOf('usager')))
+			.toBe('J’ai comparé\u00A0: c’est {patient}, l’usager'))
 	it.each(['resident', 'usager'] as const)('%s: no sentence keeps the other, nor an article before a vowel', (word) => {
 		const said = ALL.map((text) => worded(text, formsOf(word)))
 		expect(said.filter((text) => /(?<!\{)patients?(?!\})|(?<!\p{L})(?:le|du|au|ce|de|que|nouveau) usager/iu.test(text))).toEqual([])
