@@ -24,7 +24,7 @@ export const LETTER = {
 	'untrusted-return-path': plain(
 		'Adresse de retour hors MSSanté',
 		'L’adresse de retour du message n’appartient pas à l’espace de confiance MSSanté, alors que l’expéditeur affiché '
-			+ 'en fait partie : appelez-le '
+		+ 'en fait partie : appelez-le '
 		+ 'avant de classer.',
 	),
 	'sender-unclear': plain(
