@@ -1,6 +1,7 @@
 /** What the incoming and outgoing rooms work with: the concrete parts, chosen by `app.ts` alone. */
 import type { Config, MailboxConfig } from './config/schema.ts'
 import type { Directories } from './directory/source.ts'
+import type { MssError } from './errors.ts'
 import type { Spool } from './files/spool.ts'
 import type { Ged } from './ged/ged.ts'
 import type { Hands } from './incoming/hands.ts'
@@ -49,4 +50,10 @@ export type Least = Pick<Context, 'config' | 'ledger' | 'log' | 'clock'>
 
 export function mailboxOf(config: Config, address: string): MailboxConfig | undefined {
 	return config.mailboxes.find((mailbox) => mailbox.address.toLowerCase() === address.toLowerCase())
+}
+
+/** Why nothing leaves a mailbox until somebody signs in, so that its operator is not asked; null: nothing of the kind. */
+export function signInFault({ config, signIns }: Pick<Context, 'config' | 'signIns'>, address: string): MssError | null {
+	const mailbox = mailboxOf(config, address)
+	return mailbox === undefined ? null : signIns.fault(mailbox, 'smtp')
 }

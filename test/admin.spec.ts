@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from '../demo/desk.ts'
 import { PEOPLE, register } from '../demo/fixtures/people.ts'
+import { circuit } from '../server/config/circuit.ts'
+import { takeUp } from '../server/config/join-made.ts'
 import { openLog } from '../server/ops/log.ts'
 import { importRegister, patientsOf } from '../server/patients/registry.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -179,6 +181,112 @@ describe('a mailbox of the page', () => {
 		expect((await ask('DELETE', `mailboxes/${encodeURIComponent(mailbox.address)}`)).status).toBe(204)
 		expect(desk.config.mailboxes).toHaveLength(1)
 		expect(await desk.app.ledger.db.selectFrom('secrets').selectAll().execute()).toEqual([])
+	})
+})
+
+describe('a mailbox that is added', () => {
+	const imap = { host: '127.0.0.1', port: 9, security: 'tls', user: 'a' }
+	const added = (address: string, more = {}) =>
+		ask('POST', 'mailboxes', { mailbox: { address, type: 'ORG', imap }, isNew: true, ...more })
+	const looked = async (address: string) => {
+		const { status, json } = await ask('GET', 'mailboxes/address', { address })
+		return [status, (json as { standing?: string }).standing ?? (json as { error: { code: string } }).error.code]
+	}
+	const ours = 'ajoutee@ehpad.exemple.mssante.fr'
+	beforeAll(() => desk.importTrust())
+	afterAll(() => ask('DELETE', `mailboxes/${ours}`))
+
+	it.each([
+		['of the trust list', ours, [200, 'trusted']],
+		['outside it, whatever its domain ends with', 'a@inconnu.mssante.fr', [422, 'MSS-MAILBOX-OUTSIDE']],
+		['of ordinary mail', 'a@exemple.fr', [422, 'MSS-MAILBOX-OUTSIDE']],
+		['no address', 'accueil', [422, 'MSS-MAILBOX-ADDRESS']],
+		['there already', 'ACCUEIL@ehpad.exemple.mssante.fr', [409, 'MSS-MAILBOX-TAKEN']],
+	])('is told at once to be %s', async (_, address, told) => expect(await looked(address)).toEqual(told))
+
+	it('is never kept outside the trust list, whoever insists', async () => {
+		expect((await added('a@exemple.fr', { despite: ['address'] })).json).toMatchObject({ error: { code: 'MSS-MAILBOX-OUTSIDE' } })
+		expect((await added('a@exemple.fr', { isNew: false })).status).toBe(422)
+		expect(desk.config.mailboxes.map(({ address }) => address)).not.toContain('a@exemple.fr')
+	})
+
+	it('is kept once: another administrator’s is not written over', async () => {
+		expect((await added(ours, { despite: ['connection'] })).status).toBe(200)
+		expect((await added(ours)).json).toMatchObject({ error: { code: 'MSS-MAILBOX-TAKEN' } })
+	})
+
+	it('despite what was told: the journal has it', async () => {
+		const [entry] = await desk.app.ledger.db.selectFrom('audit').select('details').where('action', '=', 'mailbox-saved')
+			.orderBy('seq', 'desc').limit(1).execute()
+		expect(JSON.parse(entry!.details)).toEqual({ mailbox: ours, despite: 'connection' })
+	})
+
+	it('is of no known space while there is no list, or while the list is looked at for nobody', async () => {
+		desk.config.trust.enforce = false
+		expect(await looked('a@exemple.fr')).toEqual([200, 'unknown'])
+		desk.config.trust.enforce = true
+		await desk.app.ledger.db.deleteFrom('facts').where('name', '=', 'trust').execute()
+		expect(await looked('a@exemple.fr')).toEqual([200, 'unknown'])
+	})
+})
+
+describe('a person of the page, who approves and signs', () => {
+	const leroy = { user: 'dr.leroy', family: 'LEROY', given: 'Anne', title: 'Dr', rpps: '10000 000 001', profession: 'G15_10' }
+	const codeOf = ({ json }: { json?: unknown }) => (json as { error: { code: string } } | undefined)?.error.code
+
+	it('is kept, and signs from then on and after a restart', async () => {
+		expect((await ask('POST', 'people', { ...leroy, isNew: true })).json).toEqual({ ...leroy, rpps: '10000000001', isMade: true })
+		expect(desk.config.people).toMatchObject([{ user: 'dr.leroy', rpps: '10000000001' }])
+		const started = { ...desk.config, people: [], structures: [...desk.config.structures], mailboxes: [...desk.config.mailboxes] }
+		await takeUp(desk.app.ledger, started)
+		expect(started.people).toMatchObject([{ user: 'dr.leroy', profession: 'G15_10' }])
+	})
+
+	it('is added once, and changed', async () => {
+		expect(codeOf(await ask('POST', 'people', { ...leroy, isNew: true }))).toBe('MSS-PERSON-TAKEN')
+		expect((await ask('POST', 'people', { ...leroy, given: 'Anne-Marie' })).status).toBe(200)
+		expect(desk.config.people).toMatchObject([{ given: 'Anne-Marie' }])
+	})
+
+	it.each([
+		['a number that is no RPPS', { rpps: '123' }, 'RPPS'],
+		['a title that nobody bears', { title: 'Capitaine' }, 'attendu : Dr'],
+		['no account', { user: '' }, 'user'],
+		['no name', { family: ' ' }, 'family'],
+	])('with %s, is refused with what was expected', async (_, wrong, told) =>
+		expect(await ask('POST', 'people', { ...leroy, ...wrong })).toMatchObject({
+			status: 422,
+			json: { error: { text: expect.stringContaining(told) as unknown } },
+		}))
+
+	it('of the file is shown, and changed there', async () => {
+		desk.config.people.push({ user: 'direction', family: 'MARTIN', given: 'Paul' })
+		expect((await ask('GET', 'overview')).json).toMatchObject({ people: [{ isMade: true }, { user: 'direction', isMade: false }] })
+		expect(codeOf(await ask('POST', 'people', { ...leroy, user: 'direction' }))).toBe('MSS-CFG-KEY')
+		expect(codeOf(await ask('DELETE', 'people/direction'))).toBe('MSS-UNKNOWN')
+	})
+
+	it('stays while a mailbox or a circuit names them, and is told which', async () => {
+		const [box] = desk.config.mailboxes
+		box!.access.approve.users.push('dr.leroy')
+		expect(await ask('DELETE', 'people/dr.leroy')).toMatchObject({
+			status: 422,
+			json: { error: { code: 'MSS-PERSON-USED', text: expect.stringContaining(box!.address) as unknown } },
+		})
+		box!.access.approve.users.pop()
+		const pieces = [{ id: 'note', name: 'Note' }]
+		desk.config.circuits
+			= [circuit.parse({ id: 'crip', name: 'Signalement', mailbox: box!.address, pieces, approval: { users: ['dr.leroy'] } })]
+		expect(await ask('DELETE', 'people/dr.leroy')).toMatchObject({
+			status: 422,
+			json: { error: { text: expect.stringContaining('le circuit « Signalement »') as unknown } },
+		})
+		desk.config.circuits = []
+	})
+
+	it('then goes', async () => {
+		expect((await ask('DELETE', 'people/dr.leroy')).status).toBe(204)
+		expect(desk.config.people).toMatchObject([{ user: 'direction' }])
 	})
 })
 

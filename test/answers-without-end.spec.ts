@@ -11,6 +11,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Client } from '../server/ged/nextcloud/client.ts'
 import { postForm } from '../server/ged/nextcloud/post-form.ts'
+import { peerCertificate } from '../server/mailbox/peer.ts'
 import { submit } from '../server/mailbox/submit.ts'
 import { download } from '../server/net/download.ts'
 import { forever } from './support/forever.ts'
@@ -163,4 +164,15 @@ describe('a Nextcloud', () => {
 			server!.close()
 		}
 	})
+})
+
+it.each(['imap', 'smtp'] as const)('a server (%s) that never comes to its certificate is told as one that is away', async (way) => {
+	const port = await listen(createServer((socket) => {
+		socket.on('error', () => {})
+		socket.write(way === 'imap' ? '* OK exemple\r\n' : '220 exemple ESMTP\r\n')
+		const timer = setInterval(() => socket.write(way === 'imap' ? '* OK encore\r\n' : '250-encore\r\n'), 20)
+		socket.on('close', () => clearInterval(timer))
+	}))
+	const endpoint = { host: '127.0.0.1', port, security: 'starttls' as const, allowPlain: false, auth: 'password' as const }
+	expect(await code(peerCertificate(endpoint, way, 200))).toBe(`MSS-${way.toUpperCase()}-DOWN`)
 })

@@ -107,6 +107,10 @@ const admin = (wish: Wish = {}): Wish => ({ scope: 'admin', user: 'admin', metho
 const by = ({ user, groups }: typeof claire, wish: Wish = {}): Wish => ({ user, groups, method: 'POST', ...wish })
 const uploaded = (name: string, bytes: Buffer): Wish => admin({ files: [{ id: 'upload', name, bytes }] })
 const box = () => office.desk.config.mailboxes[0]!.address
+const aside = (name: string) => join(office.desk.maildir, '..', name)
+const ALERTS = {
+	alerts: { to: ['a@exemple.fr'], from: 'mssante@exemple.fr', smtp: { host: 'localhost', port: 9, security: 'plain' } },
+}
 function circuitWish() {
 	return { model: 'demande-recue', mailbox: box(), recipients: [], approval: null }
 }
@@ -182,6 +186,7 @@ async function signedIn(): Promise<Record<string, string>> {
 			caFile: authority.chain.der,
 			scope: 'openid',
 			acr: undefined,
+			grant: 'code',
 		},
 	})
 	const { json } = await relay('sign-ins', by(claire, { params: { mailbox: box(), returnTo: returns[0] } }))
@@ -336,6 +341,8 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		return [['structures', admin({ params: { id: 'mimosas', name: 'EHPAD Les Mimosas', finess: '750000009', sector: 'SA17' } })]]
 	},
 	'admin DELETE structures/:': async () => [['structures/mimosas', admin({ method: 'DELETE' })]],
+	'admin POST people': async () => [['people', admin({ params: { user: 'dr.leroy', family: 'LEROY', given: 'Anne' } })]],
+	'admin DELETE people/:': async () => [['people/dr.leroy', admin({ method: 'DELETE' })]],
 	'admin POST patients/adopt': async () => {
 		await office.desk.app.ledger.db
 			.insertInto('patients')
@@ -356,6 +363,13 @@ const ACTS: Record<string, () => Promise<Call[]>> = {
 		const { id, version } = (await relay('circuits', admin({ params: circuitWish() }))).json
 		return [[`circuits/${id}/retire`, admin({ params: { version } })]]
 	},
+	'admin POST alerts': async () => [['alerts', admin({ params: ALERTS })]],
+	'admin DELETE alerts': async () => [['alerts', admin({ method: 'DELETE' })]],
+	'admin POST backup': async () => [
+		['backup', admin({ params: { folder: aside('sauvegardes'), at: '02:30', keep: 7, isSealed: false } })],
+	],
+	'admin POST backup/now': async () => [['backup/now', admin()]],
+	'admin DELETE backup': async () => [['backup', admin({ method: 'DELETE' })]],
 	'admin POST folders': async () => [['folders', admin({ params: { path: 'Nouveau' } })]],
 	'admin POST folders/share': async () => [
 		['folders/share', admin({ params: { path: 'À classer', groups: ['secretariat'], mailbox: box() } })],

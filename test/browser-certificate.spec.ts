@@ -13,7 +13,7 @@ import { openDesk, PERSON } from '../demo/desk.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { makeAuthority } from './support/authority.ts'
-import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { choose, next, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { startDns } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { newRoot } from './support/world.ts'
@@ -57,9 +57,13 @@ const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 
 it('is found, identified by its certificate, tried, and saved; its key is never told', { timeout: 180_000 }, async () => {
 	await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
+	await field('Adresse MSSanté').fill('une-autre@sans-serveurs.exemple')
+	await next(page)
 	await choose(page, 'Réglages de l’opérateur (remplit ce qui suit)', 'Interface « API LPS »')
 	expect(await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).inputValue()).toBe('143')
+	await page.getByRole('button', { name: 'Retour' }).click()
 	await field('Adresse MSSanté').fill(APP)
+	await next(page)
 	await page.getByText(`Trouvé dans le DNS de ehpad.exemple.mssante.fr : localhost:${host.ports.imaps}`).waitFor()
 	expect(await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).inputValue()).toBe(String(host.ports.imaps))
 	expect(await page.getByRole('spinbutton', { name: 'Port (SMTP)' }).inputValue()).toBe(String(host.ports.byCertificate))
@@ -74,12 +78,15 @@ it('is found, identified by its certificate, tried, and saved; its key is never 
 	await page.getByLabel(/Autorité du certificat/).setInputFiles(authority.chain.der)
 	await page.getByText('AC RACINE DE TEST').waitFor()
 
-	await page.getByRole('button', { name: 'Tester la connexion' }).click()
+	await next(page)
 	await page.getByText(/Connexion réussie · certificat valable/).waitFor()
 	await page.getByText(/Envoi possible/).waitFor()
 	await picture(page, 'boite-certificat', '.card')
 	expect(await seriousFaults(page)).toEqual([])
+	await next(page)
 	await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
+	await page.getByText('Aucune liste blanche n’est importée').waitFor()
+	await page.getByRole('button', { name: 'Enregistrer quand même' }).click()
 
 	await page.getByRole('button', { name: APP }).click()
 	await page.getByText('Certificat de la boîte (gardé').waitFor()

@@ -21,7 +21,7 @@ import { watchAll } from '../server/chores/serve.ts'
 import { check } from '../server/config/load.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
-import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { choose, next, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -122,20 +122,23 @@ describe('the first hour', () => {
 		await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
 		await field('Adresse MSSanté').fill(BOX)
 		await field('Nom affiché').fill('EHPAD Les Lilas – Accueil')
+		await next(page)
 		await field('Serveur de réception (IMAP)').fill('localhost')
 		await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).fill(String(host.ports.imaps))
 		await page.getByRole('spinbutton', { name: 'Port (SMTP)' }).fill(String(host.ports.submission))
 		await field('Mot de passe').fill('secret')
 		await page.getByLabel(/Autorité du certificat/).setInputFiles(host.caFile)
-		await page.getByRole('combobox', { name: 'Peuvent envoyer : groupes' }).click()
-		await page.keyboard.type('secretariat')
-		await page.keyboard.press('Enter')
-		await page.getByRole('button', { name: 'Tester la connexion' }).click()
+		await next(page)
 		await page.getByText(/Connexion réussie · certificat valable/).waitFor()
+		await next(page)
+		await page.getByText('Personne ne se sert encore de cette boîte').waitFor()
+		await choose(page, 'Peuvent envoyer : groupes', 'secretariat')
+		await page.getByText('Personne ne répond encore de ses documents').waitFor()
+		await page.getByRole('button', { name: 'Retour' }).click()
+		await page.getByRole('button', { name: 'Tester la connexion' }).click()
 		await page.getByText(/n’a pas de responsable/).waitFor()
-		await page.getByRole('combobox', { name: 'Peuvent classer ce qui attend : groupes' }).click()
-		await page.keyboard.type('secretariat')
-		await page.keyboard.press('Enter')
+		await next(page)
+		await choose(page, 'Peuvent classer ce qui attend : groupes', 'secretariat')
 		await pick('Classer dans', 'Résidents')
 		await page.getByText('Créer le dossier d’un patient du registre qui n’en a pas').click()
 		await page.getByRole('button', { name: 'Le partager avec secretariat' }).first().click()
@@ -145,6 +148,10 @@ describe('the first hour', () => {
 		await picture(page, 'installer-boite', '.card')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()
+		// Without a list, nothing says that the address is of the trust space: it is told before anything is kept.
+		await page.getByText('Aucune liste blanche n’est importée').waitFor()
+		expect(app.config.mailboxes).toEqual([])
+		await page.getByRole('button', { name: 'Enregistrer quand même' }).click()
 		await page.getByRole('button', { name: BOX }).waitFor()
 		expect(await page.getByText('Aucun document de santé ne peut partir d’ici').count()).toBe(0)
 	})

@@ -11,11 +11,11 @@ import { makeMail } from '../demo/fixtures/mail.ts'
 import { openApp } from '../server/app.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
-import { RETURN_PATH } from '../server/mailbox/oauth2/sign-ins.ts'
+import { RETURN_PATH } from '../server/mailbox/oauth2/arrivals.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
 import { makeAuthority } from './support/authority.ts'
-import { choose, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
+import { choose, next, openBrowser, openPage, picture, seriousFaults } from './support/browser.ts'
 import { oauth2Mailbox } from './support/by-people.ts'
 import { freePort } from './support/free-port.ts'
 import { startMailHost } from './support/mail-host.ts'
@@ -85,7 +85,7 @@ it('a person opens the mailbox in their name, and closes it', { timeout: 120_000
 	await page.getByText(`La boîte « ${NAME} » est connectée`).waitFor()
 	// What the provider brought back is in no address that stays.
 	expect(page.url()).toMatch(/\/index\.php\/apps\/mssante\/#\/dashboard$/)
-	await page.getByText(`« ${NAME} » est connectée au nom de claire`).waitFor()
+	await page.getByText(`« ${NAME} » est connectée au nom de Claire Fabre`).waitFor()
 	expect(await page.getByText('n’est plus lue').count()).toBe(0)
 	await picture(page, 'boite-connectee')
 	expect(await seriousFaults(page)).toEqual([])
@@ -102,6 +102,8 @@ it('a person opens the mailbox in their name, and closes it', { timeout: 120_000
 it('such a mailbox is described in the administration page, with the address to declare', { timeout: 60_000 }, async () => {
 	await page.getByRole('link', { name: 'Administration' }).click()
 	await page.getByRole('button', { name: 'Ajouter une boîte' }).click()
+	await page.getByRole('textbox', { name: 'Adresse MSSanté', exact: true }).fill('psc@cab.exemple.mssante.fr')
+	await next(page)
 	await choose(page, 'Réglages de l’opérateur (remplit ce qui suit)', 'Pro Santé Connect')
 	await page.getByRole('textbox', { name: 'Identifiant de ce logiciel (client_id)' }).waitFor()
 	expect(await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).inputValue()).toBe('143')

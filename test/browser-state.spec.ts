@@ -43,6 +43,7 @@ afterAll(async () => {
 })
 
 const state = () => page.locator('.settings-section').filter({ has: page.getByRole('heading', { name: 'État du service' }) })
+const alerts = () => page.locator('.settings-section').filter({ has: page.getByRole('heading', { name: 'Être prévenu par courriel' }) })
 const again = () => state().getByRole('button', { name: 'Revérifier' })
 const card = (text: string | RegExp) => state().locator('.notecard').filter({ hasText: text })
 
@@ -76,12 +77,12 @@ it('is looked at again by « Revérifier », without leaving the page', { timeou
 })
 
 it('sends a trial of its mails, and says to whom, or what is wrong', async () => {
-	await state().getByRole('button', { name: 'Envoyer un essai' }).click()
-	await state().getByText(`Un essai est parti à ${TO[0]}`).waitFor()
+	await alerts().getByRole('button', { name: 'Envoyer un essai' }).click()
+	await alerts().getByText(`Un essai est parti à ${TO[0]}`).waitFor()
 	expect(smtp.received).toHaveLength(1)
 	smtp.answers.DATA = '554 5.7.1 non'
-	await state().getByRole('button', { name: 'Envoyer un essai' }).click()
-	await state().getByText('Le courriel d’alerte n’a pas pu partir (le serveur a répondu 554).').waitFor()
+	await alerts().getByRole('button', { name: 'Envoyer un essai' }).click()
+	await alerts().getByText('Le courriel d’alerte n’a pas pu partir (le serveur a répondu 554).').waitFor()
 	expect(complaints.filter((one) => !one.includes('alerts/test'))).toEqual([])
 })
 

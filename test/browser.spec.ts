@@ -17,7 +17,7 @@ import { collect } from '../server/chores/collect.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { openLog } from '../server/ops/log.ts'
 import { openShell } from '../server/shell/shell.ts'
-import { openBrowser, openPage, picture, seriousFaults, wordsOf } from './support/browser.ts'
+import { next, openBrowser, openPage, picture, seriousFaults, wordsOf } from './support/browser.ts'
 import { NO_DNS } from './support/dns.ts'
 import { startMailHost } from './support/mail-host.ts'
 import { newFolder } from './support/new-folder.ts'
@@ -317,27 +317,31 @@ describe('the administrator', () => {
 		const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 		await field('Adresse MSSanté').fill(NEW_MAILBOX)
 		await field('Nom affiché').fill('EHPAD Les Lilas – Secrétariat')
+		await next(page)
 		await field('Serveur de réception (IMAP)').fill('localhost')
 		await page.getByRole('spinbutton', { name: 'Port (IMAP)' }).fill(String(host.ports.imaps))
 		await page.getByRole('spinbutton', { name: 'Port (SMTP)' }).fill(String(host.ports.submission))
 		await field('Mot de passe').fill('faux')
 		await page.getByLabel(/Autorité du certificat/).setInputFiles(host.caFile)
-		await page.getByRole('button', { name: 'Tester la connexion' }).click()
+		await next(page)
 		expect(await page.locator('[aria-live] .notecard').first().innerText({ timeout: 40_000 })).toContain(
 			'L’opérateur refuse l’identifiant ou le mot de passe de la boîte.',
 		)
 		await picture(page, '9-mot-de-passe-refuse')
+		await page.getByRole('button', { name: 'Retour' }).click()
 		await field('Mot de passe').fill('secret')
-		await page.getByRole('button', { name: 'Tester la connexion' }).click()
+		await next(page)
 		await page.getByText(/Connexion réussie · certificat valable/).waitFor({ timeout: 20_000 })
 		expect(await page.getByText(/1 message, dont 0 seront pris/).count()).toBe(1)
-		await pickFolder('Classer dans', 'Usagers')
-		await pickFolder('À classer à la main', 'À trier')
-		await page.getByText('Exemple : Usagers/DURAND Jeanne/MSSanté/2026-11-12 Lettre de liaison').first().waitFor()
-		await page.getByText('Créer le dossier d’un patient du registre qui n’en a pas').click()
+		await next(page)
 		await page.getByRole('combobox', { name: 'Peuvent envoyer : groupes' }).click()
 		await page.keyboard.type('secretariat')
-		await page.keyboard.press('Enter')
+		await page.getByRole('option', { name: 'secretariat' }).click()
+		await pickFolder('Classer dans', 'Usagers')
+		await pickFolder('À classer à la main', 'À trier')
+		await page.getByText('Autres réglages (').click()
+		await page.getByText('Exemple : Usagers/DURAND Jeanne/MSSanté/2026-11-12 Lettre de liaison').first().waitFor()
+		await page.getByText('Créer le dossier d’un patient du registre qui n’en a pas').click()
 		await picture(page, '10-nouvelle-boite')
 		expect(await seriousFaults(page)).toEqual([])
 		await page.getByRole('button', { name: 'Enregistrer', exact: true }).click()

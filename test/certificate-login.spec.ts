@@ -168,17 +168,23 @@ describe('an operator', () => {
 		expect(await trouble(mailbox(ours, { crl }))).toEqual(['en ordre', 'en ordre'])
 	})
 
-	it('is held against the list of an address: read again, and the last good one kept', async () => {
-		let answer = authority.revoke(null)
+	let answer: string
+	/** A site of lists. @return its address, and what ends it */
+	async function published(): Promise<{ url: string, close: () => void }> {
+		answer = authority.revoke(null)
 		const site = createServer((_, response) => {
 			response.writeHead(answer === '' ? 500 : 200)
 			response.end(answer === '' ? '' : readFileSync(answer))
 		})
 		site.listen(0, '127.0.0.1')
 		await once(site, 'listening')
-		const { port } = site.address() as { port: number }
+		return { url: `http://127.0.0.1:${(site.address() as { port: number }).port}`, close: () => site.close() }
+	}
+
+	it('is held against the list of an address: read again, and the last good one kept', async () => {
+		const site = await published()
 		try {
-			const written = mailbox(ours, { crl: `http://127.0.0.1:${port}/ACI-EL-ORG.crl` })
+			const written = mailbox(ours, { crl: `${site.url}/ACI-EL-ORG.crl` })
 			const context = { config: configuration(written), log: openLog('silent') }
 			expect(await trouble(written)).toEqual(['en ordre', 'en ordre'])
 			await freshenLists(context)
@@ -189,6 +195,19 @@ describe('an operator', () => {
 			answer = ''
 			await freshenLists(context)
 			expect(readFileSync(file)).toEqual(kept)
+		} finally {
+			site.close()
+		}
+	})
+
+	it('is held against it though another mailbox of that list has no authority that can be read', async () => {
+		const site = await published()
+		try {
+			const crl = `${site.url}/partagee.crl`
+			const broken = mailbox(ours, { crl, caFile: join(root, 'disparue.pem') }, OTHER)
+			const context = { config: configuration(broken, mailbox(ours, { crl })), log: openLog('silent') }
+			await freshenLists(context)
+			expect(readFileSync(context.config.mailboxes[1]!.imap!.crlFile!)).toEqual(readFileSync(answer))
 		} finally {
 			site.close()
 		}

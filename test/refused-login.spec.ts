@@ -13,6 +13,8 @@ import { noteContact } from '../server/incoming/mailbox-round.ts'
 import { examineAgain, examineUnless, lastExamination } from '../server/ops/examination.ts'
 import { openLog } from '../server/ops/log.ts'
 import { troublesOf } from '../server/ops/troubles.ts'
+import { person } from '../server/usecases/actor.ts'
+import { saveMailbox } from '../server/usecases/administer-mailboxes.ts'
 import { scriptedImap, scriptedImapEndpoint } from './support/imap-script.ts'
 import { scriptedEndpoint, scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
@@ -84,4 +86,11 @@ it('what was not refused is tried', async () => {
 	await noteContact(app, ADDRESS, new MssError('MSS-IMAP-DOWN', 'exemple'))
 	expect(await examined()).toEqual(['MSS-IMAP-AUTH', 'connexion'])
 	expect(logins()).toEqual([1, 1])
+})
+
+it('a mailbox that is saved, by whichever door, is tried by the next examination', async () => {
+	const imap = { host: 'localhost', port: 993, security: 'tls', user: 'x' }
+	const mailbox = { address: 'autre@ime.exemple.mssante.fr', type: 'ORG', imap }
+	await saveMailbox.do(app, person({ user: 'admin', groups: [] }), {}, { mailbox, passwords: {} })
+	expect(lastExamination(app)).toMatchObject({ isAsked: true, isPast: true })
 })

@@ -274,6 +274,8 @@ const OTHERS: Table[] = [
 	'secrets',
 	'made_mailboxes',
 	'made_structures',
+	'made_people',
+	'made_settings',
 	'gone_accounts',
 	'people',
 	'favourites',

@@ -62,7 +62,8 @@ beforeAll(async () => {
 		prepare: { users: [], groups: ['preparation'] },
 		approve: { users: [], groups: ['validation'] },
 	}
-	box!.oauth2 = { issuer: 'https://localhost:9', clientId: 'x', clientAuth: 'secret', password: 'x', scope: 'openid', acr: undefined }
+	const given = { issuer: 'https://localhost:9', scope: 'openid', acr: undefined, grant: 'code' as const }
+	box!.oauth2 = { ...given, given, clientId: 'x', clientAuth: 'secret', password: 'x' }
 	staged = await stage(office, { user: 'dora', name: 'Dora', groups: ALL_RIGHTS })
 	folder = (await office.desk.app.ged.stat('Résidents'))!.fileId
 	await office.desk.app.ledger.db
@@ -497,10 +498,16 @@ const TABLE: Record<string, Row> = {
 	'admin GET health': forAdmin('health'),
 	'admin POST health': forAdmin('health', {}, { ok: [204] }),
 	'admin POST alerts/test': forAdmin('alerts/test', {}, { ok: [409] }),
+	'admin POST alerts': forAdmin('alerts', {}, { ok: [400] }),
+	'admin DELETE alerts': forAdmin('alerts', {}, { ok: [404] }),
+	'admin POST backup': forAdmin('backup', {}, { ok: [400] }),
+	'admin DELETE backup': forAdmin('backup', {}, { ok: [404] }),
+	'admin POST backup/now': forAdmin('backup/now', {}, { ok: [202] }),
 	'admin GET jobs/:': forAdmin('jobs/x', {}, { ok: [404] }),
 	'admin POST mailboxes': forAdmin('mailboxes', {}, { ok: [400] }),
 	'admin POST mailboxes/test': forAdmin('mailboxes/test', {}, { ok: [400] }),
 	'admin POST mailboxes/files': forAdmin('mailboxes/files'),
+	'admin GET mailboxes/address': forAdmin('mailboxes/address', { address: 'nouvelle@ehpad.exemple.mssante.fr' }),
 	'admin GET mailboxes/servers': forAdmin('mailboxes/servers'),
 	'admin DELETE mailboxes/:': forAdmin('mailboxes/inconnue@a.fr', {}, { ok: [404] }),
 	'admin GET professions': forAdmin('professions'),
@@ -513,6 +520,8 @@ const TABLE: Record<string, Row> = {
 	'admin GET structures/codes': forAdmin('structures/codes'),
 	'admin POST structures': forAdmin('structures', {}, { ok: [400] }),
 	'admin DELETE structures/:': forAdmin('structures/x', {}, { ok: [404] }),
+	'admin POST people': forAdmin('people', {}, { ok: [400] }),
+	'admin DELETE people/:': forAdmin('people/x', {}, { ok: [404] }),
 	'admin POST patients/adopt': forAdmin('patients/adopt', { from: 'x', to: 'y' }, { ok: [404] }),
 	'admin POST patients/preview': forAdmin('patients/preview', {}, { ok: [422] }),
 	'admin POST patients': forAdmin('patients', {}, { ok: [422] }),

@@ -95,11 +95,28 @@ it('is tried before anybody signs in: the provider answers', async () => {
 	expect((await tried(form({ issuer: 'https://localhost:9' }))).imap).toMatchObject({ ok: false })
 })
 
+it('that only sends by whoever signs in is tried each way: the one by its password, the other at the provider', async () => {
+	const { mailbox, ...rest } = form()
+	const passwords = { imap: 'x', oauth2: CLIENT.secret }
+	const wish = { ...rest, mailbox: { ...mailbox, imap: { ...mailbox.imap, auth: 'password' } }, passwords }
+	const { imap, smtp } = await tried(wish)
+	expect(imap?.text).not.toContain('répond ;')
+	expect(smtp).toMatchObject({ ok: true, text: expect.stringContaining(`${oidc.issuer} répond`) as string })
+})
+
 it('is saved with its secret, which is told to nobody; its holder opens it, and nobody else, not even who administers', async () => {
 	const { status, json } = await saved(form())
 	expect([status, json.oauth2]).toMatchObject([200, { issuer: oidc.issuer, hasSecret: true, certificate: null }])
 	expect(JSON.stringify(json)).not.toContain(CLIENT.secret)
 	expect(await ask('admin', 'user', 'POST', 'sign-ins', { mailbox: PER, returnTo: RETURN })).toMatchObject({ status: 403 })
+	expect([await signIn(), state()]).toEqual([200, 'open'])
+})
+
+it('is closed at once when it becomes somebody else’s', async () => {
+	const { mailbox, ...rest } = form({}, { passwords: {} })
+	await saved({ ...rest, mailbox: { ...mailbox, holder: 'paul' } })
+	expect(state()).toBe('ended')
+	await saved({ ...rest, mailbox })
 	expect([await signIn(), state()]).toEqual([200, 'open'])
 })
 
@@ -126,4 +143,15 @@ it('is known by a certificate too, kept as it was given, and taken up again at t
 	await takeUp(app.ledger, app.config)
 	expect([await signIn(), state()]).toEqual([200, 'open'])
 	expect(oidc.asked.at(-1)).toEqual({ grant: 'authorization_code', client: CERTIFIED_CLIENT })
+})
+
+it('keeps and shows what was written alone: what its preset says is said by the version that runs', async () => {
+	const { json } = await saved(form({ preset: 'pro-sante-connect-test', scope: undefined }))
+	expect(json.oauth2).toMatchObject({ preset: 'pro-sante-connect-test', issuer: oidc.issuer, scope: '', acr: '' })
+	const { db } = app.ledger
+	const { config } = await db.selectFrom('made_mailboxes').select('config').where('address', '=', PER).executeTakeFirstOrThrow()
+	const kept = (JSON.parse(config) as { oauth2: Record<string, unknown> }).oauth2
+	expect(Object.keys(kept).toSorted()).toEqual(['clientAuth', 'clientId', 'issuer', 'preset'])
+	const { oauth2 } = app.config.mailboxes.find(({ address }) => address === PER)!
+	expect(oauth2).toMatchObject({ scope: 'openid scope_all', acr: 'eidas1' })
 })

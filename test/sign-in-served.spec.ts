@@ -20,6 +20,7 @@ import { makeMail } from '../demo/fixtures/mail.ts'
 import { openApp } from '../server/app.ts'
 import { watchAll } from '../server/chores/serve.ts'
 import { loadConfig } from '../server/config/load.ts'
+import { SOFTWARE } from '../server/ledger/audit.ts'
 import { ringAll } from '../server/ops/bell.ts'
 import { makeAuthority } from './support/authority.ts'
 import { oauth2Mailbox, RETURN } from './support/by-people.ts'
@@ -168,7 +169,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		oidc.live(SHORT)
 		const { status, json } = await signIn()
 		expect([status, json]).toEqual([200, { label: ORG, trouble: null }])
-		expect(await shown()).toMatchObject({ state: 'open', by: 'anne', text: null })
+		expect(await shown()).toMatchObject({ state: 'open', by: 'Anne Leroy', text: null })
 		await until(async () => await received() === 1 && await hasLeft(first))
 		await expect.poll(() => host.messages(OTHER).length, { timeout: 20_000 }).toBe(1)
 		expect(await recipient(first)).toMatchObject({ attempts: 0 })
@@ -214,7 +215,7 @@ describe('serve', { timeout: 90_000 }, () => {
 
 	it('stays open in the name of whom the operator knows, when it will not have somebody else', async () => {
 		expect(await signIn(anne, 'paul')).toMatchObject({ status: 503, json: { error: { code: 'MSS-SIGN-IN-REFUSED' } } })
-		expect(await shown()).toMatchObject({ state: 'open', by: 'claire' })
+		expect(await shown()).toMatchObject({ state: 'open', by: 'Claire Fabre' })
 		const fifth = await send()
 		await until(() => hasLeft(fifth))
 	})
@@ -226,6 +227,12 @@ describe('serve', { timeout: 90_000 }, () => {
 		const before = logins()
 		await sleep(3_000)
 		expect([await state(), logins()]).toEqual(['refused', before])
+	})
+
+	it('is closed once Nextcloud tells that whoever opened it has no right to it any more', async () => {
+		expect(await signIn(claire)).toMatchObject({ status: 200 })
+		await ask({ ...claire, groups: ['cuisine'] }, 'GET', 'me')
+		expect(await shown()).toMatchObject({ state: 'ended', by: 'Claire Fabre', text: expect.stringContaining('plus droit') as string })
 	})
 
 	it('is closed with the account of whoever opened it', async () => {
@@ -263,6 +270,7 @@ describe('serve', { timeout: 90_000 }, () => {
 		const actions = await db.selectFrom('audit').select(['action', 'actor']).where('action', 'like', 'signed%').execute()
 		expect(actions.map(({ action, actor }) => `${action} ${actor}`)).toEqual([
 			...['signed-in anne', 'signed-in claire', 'signed-in anne', 'signed-out anne', 'signed-in anne', 'signed-in claire'],
+			...[`signed-out ${SOFTWARE}`, 'signed-in claire'],
 			...['signed-in anne', 'signed-in anne'],
 		])
 	})

@@ -13,9 +13,9 @@ import { SignIns } from '../server/mailbox/oauth2/sign-ins.ts'
 import { TokenRefused, withToken } from '../server/mailbox/oauth2/tokens.ts'
 import { verifySubmission } from '../server/mailbox/submit.ts'
 import { clockOf, machineClock } from '../server/time/clock.ts'
-import { BY_TOKEN, IMAP_BY_TOKEN, SMTP_BY_TOKEN } from './support/by-people.ts'
+import { BY_TOKEN, IMAP_BY_TOKEN, RETURN, SMTP_BY_TOKEN } from './support/by-people.ts'
 import { scriptedImap } from './support/imap-script.ts'
-import { enter, scriptedOidc } from './support/oidc-script.ts'
+import { comeBack, enter, scriptedOidc } from './support/oidc-script.ts'
 import { scriptedSmtp } from './support/smtp-script.ts'
 import { until } from './support/until.ts'
 
@@ -130,6 +130,13 @@ describe('while somebody is being tried', () => {
 		expect([anne.over.aborted, shown()]).toEqual([true, 'refused bruno'])
 	})
 
+	it('and refused, what is told once whoever was in left the house is of them', async () => {
+		await letIn('anne')
+		await signIns.settle(mailbox, await come('bruno'), REFUSED)
+		await signIns.closeOf('anne')
+		expect(shown()).toBe('ended anne')
+	})
+
 	it('a mailbox that is removed leaves nobody in', async () => {
 		const sessions = [await letIn('anne'), await come('bruno')]
 		await signIns.keepOnly([])
@@ -144,6 +151,128 @@ describe('while somebody is being tried', () => {
 		oidc.before = act
 		await expect(come('anne')).rejects.toMatchObject({ code: 'MSS-SIGN-IN-ENDED' })
 		expect([signIns.standing(mailbox)?.state, oidc.forgotten]).toEqual(['waited', ['anne']])
+	})
+})
+
+describe('whoever types a code elsewhere', () => {
+	const asked = () => signIns.ask(mailbox, 'anne', '')
+	const isReady = (state: string) => signIns.begun(state, 'anne').isReady
+	beforeEach(() => {
+		mailbox.oauth2 = { ...oidc.settings, grant: 'device' }
+	})
+
+	it('is waited for, though the provider is in trouble for a moment', async () => {
+		oidc.typed = ['authorization_pending', 503, 'authorization_pending']
+		const { state } = await asked()
+		await until(async () => isReady(state))
+		await signIns.finish(mailbox, 'anne', { state })
+		expect([shown(), oidc.polls]).toEqual(['open anne', 4])
+	})
+
+	it.each(['access_denied', 'expired_token'])('and is answered %s is told so, once; it is not asked again', async (word) => {
+		oidc.typed = [word]
+		const { state } = await asked()
+		await until(async () => isReady(state))
+		await expect(signIns.finish(mailbox, 'anne', { state })).rejects.toMatchObject({ code: 'MSS-SIGN-IN-DENIED', detail: word })
+		await expect(signIns.finish(mailbox, 'anne', { state })).rejects.toMatchObject({ code: 'MSS-SIGN-IN-UNKNOWN' })
+		expect(oidc.polls).toBe(1)
+	})
+
+	it('is not waited for once the provider says nothing of it (invalid_client)', async () => {
+		oidc.typed = ['invalid_client']
+		const { state } = await asked()
+		await until(async () => isReady(state))
+		await expect(signIns.finish(mailbox, 'anne', { state })).rejects.toMatchObject({ code: 'MSS-SIGN-IN-PROVIDER' })
+	})
+
+	it('too late opens nothing, and the provider is not asked any more', async () => {
+		oidc.codeLives = 0.3
+		oidc.typed = Array.from({ length: 100 }, () => 'authorization_pending')
+		const { state } = await asked()
+		await expect.poll(() => {
+			try {
+				return String(isReady(state))
+			} catch (error) {
+				return asMssError(error).code
+			}
+		}).toBe('MSS-SIGN-IN-UNKNOWN')
+		const before = oidc.polls
+		await sleep(1_000)
+		expect(oidc.polls).toBe(before)
+	})
+
+	it.each([
+		['who begins again', async () => void await asked()],
+		['a mailbox whose settings changed', async () => {
+			mailbox.oauth2 = { ...mailbox.oauth2!, clientId: 'autre' }
+		}],
+		['the end of the program', async () => signIns.closeAll()],
+	])('leaves no token behind: %s', async (_, act) => {
+		const { state } = await asked()
+		await until(async () => isReady(state))
+		oidc.typed = ['authorization_pending', 'authorization_pending', 'authorization_pending', 'authorization_pending']
+		await act()
+		await expect(Promise.resolve().then(() => signIns.finish(mailbox, 'anne', { state }))).rejects.toMatchObject({
+			code: 'MSS-SIGN-IN-UNKNOWN',
+		})
+		await until(async () => oidc.forgotten.includes('anne'))
+	})
+})
+
+describe('the level that is asked for', () => {
+	it.each([
+		['eidas1', 'open anne'],
+		['eidas2', 'open anne'],
+		['eidas0', 'waited null'],
+		[null, 'waited null'],
+	])('eidas1, when the provider says %s: %s', async (acr, expected) => {
+		oidc.acr = acr
+		mailbox.oauth2 = { ...oidc.settings, acr: 'eidas1' }
+		const said = await come('anne').then(() => '', (error) => asMssError(error).code)
+		expect([said, shown()]).toEqual([expected.startsWith('open') ? '' : 'MSS-SIGN-IN-LEVEL', expected])
+		// What was given all the same is of no use to anybody.
+		expect(oidc.forgotten).toEqual(said === '' ? [] : ['anne'])
+	})
+})
+
+describe('a right that is taken away', () => {
+	const mayOpen = (_: MailboxConfig, { groups }: { groups: string[] }) => groups.includes('secretariat')
+	const comeFrom = async (user: string, groups: string[]) => {
+		const session = await signIns.finish(mailbox, user, comeBack(await signIns.begin(mailbox, user, RETURN), user), groups)
+		await signIns.settle(mailbox, session, null)
+		return session
+	}
+
+	it('ends what it opened once Nextcloud tells it, and nobody else’s', async () => {
+		const anne = await comeFrom('anne', ['secretariat'])
+		expect([signIns.told({ user: 'bruno', groups: [] }), await signIns.keepOnlyWho([mailbox], mayOpen)]).toEqual([false, []])
+		expect(signIns.told({ user: 'anne', groups: ['cuisine'] })).toBe(true)
+		expect(await signIns.keepOnlyWho([mailbox], mayOpen)).toEqual([{ mailbox: ADDRESS, user: 'anne' }])
+		expect([shown(), anne.over.aborted, oidc.forgotten]).toEqual(['ended anne', true, ['anne']])
+	})
+
+	it('ends it once the mailbox is given to others', async () => {
+		await comeFrom('anne', ['secretariat'])
+		await signIns.keepOnlyWho([mailbox], () => false)
+		expect(shown()).toBe('ended anne')
+	})
+
+	it('while the provider has not answered, keeps them out', async () => {
+		oidc.before = async () => {
+			signIns.told({ user: 'anne', groups: [] })
+			await signIns.keepOnlyWho([mailbox], mayOpen)
+		}
+		await expect(comeFrom('anne', ['secretariat'])).rejects.toMatchObject({ code: 'MSS-SIGN-IN-ENDED' })
+		expect(oidc.forgotten).toEqual(['anne'])
+	})
+})
+
+describe('since when somebody is in', () => {
+	it('counts for what leaves by them, and by nothing else', async () => {
+		await letIn('anne')
+		const smtp = { host: 'h', auth: 'oauth2' } as MailboxConfig['smtp']
+		expect(signIns.since({ ...mailbox, smtp })).toBeGreaterThan(0)
+		expect(signIns.since({ ...mailbox, smtp: { ...smtp!, auth: 'password' } })).toBe(0)
 	})
 })
 

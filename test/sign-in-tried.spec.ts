@@ -51,9 +51,10 @@ afterAll(async () => {
 /** As the page asks. */
 async function signIn(user: string): Promise<string> {
 	const actor = person({ user, groups: [] })
-	const returned = comeBack(await beginSignIn.do(app, actor, { mailbox: ADDRESS }, { returnTo: RETURN }), user)
+	const { url } = await beginSignIn.do(app, actor, { mailbox: ADDRESS }, { returnTo: RETURN })
+	const returned = comeBack(url!, user)
 	return finishSignIn.do(app, actor, { state: returned.state }, { returned })
-		.then(({ trouble }) => trouble?.code ?? 'en ordre', (error) => asMssError(error).code)
+		.then((done) => done!.trouble?.code ?? 'en ordre', (error) => asMssError(error).code)
 }
 
 function shown(): string {

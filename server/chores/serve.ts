@@ -12,7 +12,7 @@ import { noteContact, round } from '../incoming/mailbox-round.ts'
 import { shareMailbox } from '../incoming/shared-receipts.ts'
 import { newest, reconcile } from '../incoming/take-in.ts'
 import { freshenLists } from '../mailbox/freshen-lists.ts'
-import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
+import { isLoginRefused, isOurTrouble, isSignInAwaited, secretFilesOf } from '../mailbox/login.ts'
 import { keepAuditHead } from '../ops/audit-head.ts'
 import { noteCertificates } from '../ops/certificate.ts'
 import { logged } from '../ops/log.ts'
@@ -161,8 +161,8 @@ async function watchMailbox({ context, signal, door, pulse }: Watch, mailbox: Ma
 			} else if (isLoginRefused(code)) {
 				await loginChange(mailbox, signal, code === 'MSS-IMAP-AUTH' ? Infinity : REFUSED_CERTIFICATE)
 			} else {
-				// The provider is not the operator, whose other mailboxes have nothing to do with it.
-				await (code === 'MSS-SIGN-IN-PROVIDER' ? undefined : door.turnedAway(host ?? ''))
+				// What lacks here, and a provider, are not the operator, whose other mailboxes have nothing to do with it.
+				await (isOurTrouble(code) ? undefined : door.turnedAway(host ?? ''))
 				await pause(scattered(delayAfter(failures - 1, BACK_OFF)), signal)
 			}
 		} finally {
@@ -209,11 +209,9 @@ async function session(
 }
 
 /** Never hammer an operator that said no: wait for the password or the certificate to change. @param most milliseconds */
-async function loginChange({ imap }: MailboxConfig, signal: AbortSignal, most: number): Promise<void> {
+async function loginChange(mailbox: MailboxConfig, signal: AbortSignal, most: number): Promise<void> {
 	const since = performance.now()
-	const stamp = () => [imap?.passwordFile, imap?.clientCertFile]
-		.map((file) => (file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)))
-		.join()
+	const stamp = () => secretFilesOf(mailbox).map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0).join()
 	for (const before = stamp(); !signal.aborted && stamp() === before && performance.now() - since < most;) {
 		await pause(AUTH_LOOK, signal)
 	}

@@ -122,19 +122,21 @@ export function choresOf(context: Context): Chore[] {
 		{ name: 'revoked', every: HOUR, of: 'program', by: 'serve', run: () => freshenLists(context) },
 		{ name: 'backup', every: 20 * SECOND, of: 'program', by: 'serve', run: ({ signal }) => keepDaily(context, signal) },
 		{ name: 'certificates', every: HOUR, of: 'program', by: 'serve', run: () => noteCertificates(context) },
-		...isWatched(context)
-			? [
-				{ name: 'troubles', every: 2 * MINUTE, of: 'program', by: 'serve', run: () => tellTroubles(context) },
-				{ name: 'examination', every: 10 * MINUTE, of: 'program', by: 'serve', run: async () => examineUnless(context, DAY) },
-			] satisfies Chore[]
-			: [],
+		{ name: 'troubles', every: 2 * MINUTE, of: 'program', by: 'serve', run: whileWatched(context, () => tellTroubles(context)) },
+		{
+			name: 'examination',
+			every: 10 * MINUTE,
+			of: 'program',
+			by: 'serve',
+			run: whileWatched(context, () => examineUnless(context, DAY)),
+		},
 		...ring
 			? [{ name: 'bell', every: 30 * SECOND, of: 'program', by: 'serve', run: () => ringAll(context, ring) } satisfies Chore]
 			: [],
 	]
 }
 
-/** Is somebody, or something, told what goes wrong? */
-function isWatched({ config: { alerts, server: { metrics } } }: Context): boolean {
-	return alerts !== undefined || metrics !== undefined
+/** Only while somebody, or something, is told what goes wrong: the page may say who at any moment. */
+function whileWatched({ config }: Context, run: () => unknown): () => Promise<unknown> {
+	return async () => config.alerts !== undefined || config.server.metrics !== undefined ? run() : undefined
 }

@@ -6,13 +6,14 @@ import type { Command, CommandCall } from './command.ts'
 
 import { resolve } from 'node:path'
 import { openAuditedLedger } from '../app.ts'
-import { MOST_BACKUPS } from '../config/schema.ts'
+import { MOST_BACKUPS } from '../config/upkeep.ts'
 import { MssError } from '../errors.ts'
 import { backUp } from '../kept/backup.ts'
 import { rememberBackup } from '../kept/keep.ts'
 import { checkBackup, restore } from '../kept/restore.ts'
 import { knowsLayout, ledgerFile } from '../ledger/ledger.ts'
 import { counted } from '../mssante/words/counted.ts'
+import { takeUpUpkeep } from '../ops/upkeep.ts'
 import { textOption } from './command.ts'
 
 function openers({ options }: CommandCall) {
@@ -24,7 +25,7 @@ function openers({ options }: CommandCall) {
 
 /** `backup FOLDER`: where nothing is said of a passphrase or of keys, what must be kept elsewhere is named. */
 export const backupCommand: Command = async (call) => {
-	const config = call.config()
+	const config = await joined(call.config())
 	const folder = call.words[0] ?? config.backup?.folder
 	const { passphraseFile = config.backup?.passphraseFile, keysFile } = openers(call)
 	const keep = textOption(call.options, 'keep')
@@ -53,6 +54,15 @@ export const backupCommand: Command = async (call) => {
 		call.tell(`Ne peuvent pas être retirés : ${made.stuck.join(', ')}. Retirez-les à la main, ils gardent ce qui a été effacé depuis.`)
 	}
 	return { json: made }
+}
+
+/** With what the page says of backups, where the ledger is this program's. */
+async function joined(config: Config): Promise<Config> {
+	if (await knowsLayout(ledgerFile(config.ledger.url))) {
+		const ledger = await openAuditedLedger(config, { readOnly: true })
+		await takeUpUpkeep(ledger, config).finally(() => ledger.close())
+	}
+	return config
 }
 
 /** A ledger of before, or of a program to come, is left as it is: a backup is what is made before a program is updated. */

@@ -4,12 +4,16 @@ import type { Config } from './schema.ts'
 
 import { MssError } from '../errors.ts'
 import { takeUpMade } from '../mailbox/made.ts'
+import { takeUpUpkeep } from '../ops/upkeep.ts'
 import { takeUpStructures } from '../structures/made.ts'
+import { takeUpPeople } from '../structures/people.ts'
 
 /** @throws {MssError} MSS-CFG-KEY: nobody can say whose patients a mailbox's are */
 export async function takeUp(ledger: Ledger, config: Config): Promise<void> {
 	await takeUpStructures(ledger, config)
+	await takeUpPeople(ledger, config)
 	await takeUpMade(ledger, config)
+	await takeUpUpkeep(ledger, config)
 	const homeless = config.mailboxes.find(({ structure }) => structure === undefined)
 	const [one, another] = config.structures
 	// Between two, the first one written would be a guess: its mail would be matched against the patients of another.

@@ -1,4 +1,5 @@
 /** The configuration file: read, checked, its paths made absolute from where it stands. */
+import type { PersonConfig } from './professional.ts'
 import type { Config, MailboxConfig, StructureConfig } from './schema.ts'
 
 import { readFileSync } from 'node:fs'
@@ -7,8 +8,10 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { MssError } from '../errors.ts'
 import { complete } from './complete.ts'
+import { person } from './professional.ts'
 import { madeMailbox, madeStructure, schema } from './schema.ts'
 import { isAddress } from './transport.ts'
+import { madeAlerts, madeBackup } from './upkeep.ts'
 
 /** One megabyte: a thousand mailboxes. */
 const MAX_CONFIG = 1024 * 1024
@@ -53,6 +56,17 @@ export function checkMade(value: unknown): MailboxConfig {
 export function checkMadeStructure(value: unknown): StructureConfig {
 	return { ...checked(madeStructure, value), isMade: true }
 }
+
+/** A person as the admin page describes one. @throws {MssError} MSS-CFG-KEY */
+export function checkMadePerson(value: unknown): PersonConfig {
+	return { ...checked(person, value), isMade: true }
+}
+
+/** Who is told by mail, as the admin page says it. @throws {MssError} MSS-CFG-KEY */
+export const checkMadeAlerts = (value: unknown) => checked(madeAlerts, value)
+
+/** Where backups go, as the admin page says it. @throws {MssError} MSS-CFG-KEY */
+export const checkMadeBackup = (value: unknown) => checked(madeBackup, value)
 
 function checked<T>(against: z.ZodType<T>, value: unknown): T {
 	const result = against.safeParse(value, { error: FRENCH })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { check } from './load.ts'
+import { asWritten } from './oauth2.ts'
 
 const IMAP = { host: 'imap.exemple.fr', auth: 'oauth2' }
 const SIGN_IN = { issuer: 'https://id.exemple.fr', clientId: 'mssante', clientSecretFile: './secret' }
@@ -22,8 +23,24 @@ describe('where a person signs in', () => {
 			scope: 'openid scope_all',
 			acr: 'eidas1',
 			clientAuth: 'secret',
+			grant: 'code',
+			// ansforge/keycloak-prosanteconnect, psc.properties.
+			discovery: 'https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet/.well-known/wallet-openid-configuration',
 		})
 		expect(mailbox({ oauth2: { ...oauth2, acr: 'eidas2' } }).oauth2).toMatchObject({ acr: 'eidas2', scope: 'openid scope_all' })
+	})
+
+	it('is described where it is said to be', () => {
+		const issuer = 'https://auth.bas.exemple.fr/auth/realms/esante-wallet/.well-known/autre'
+		const oauth2 = { preset: 'pro-sante-connect-test', issuer, clientId: 'mssante', clientSecretFile: './secret' }
+		expect(mailbox({ oauth2 }).oauth2).toMatchObject({ issuer })
+		expect(mailbox({ oauth2 }).oauth2?.discovery).toBeUndefined()
+		expect(mailbox({ oauth2: SIGN_IN }).oauth2?.discovery).toBeUndefined()
+	})
+
+	it('is written again as it was given, whatever a preset says', () => {
+		const oauth2 = { preset: 'pro-sante-connect', clientId: 'mssante', clientSecretFile: './secret', acr: 'eidas2' }
+		expect(JSON.parse(JSON.stringify(asWritten(mailbox({ oauth2 }).oauth2!)))).toEqual({ ...oauth2, clientAuth: 'secret' })
 	})
 
 	it('is said beside imap, or in it', () => {

@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { transportOf } from './transport.ts'
 
 /**
- * What Pro Santé Connect asks, to be completed by what it gave to the structure. The production address is quoted from the ANS's
- * material (mssante.md §1.4); that of the tests (BAS) is in none that we have read, and comes with the access to them. `acr` is what
- * software in use asks for, and is not certain.
+ * What Pro Santé Connect asks, to be completed by what it gave to the structure (mssante.md §1.4). Its description is at an address of its
+ * own, and `acr` is what the ANS's own connector asks for, and verifies (ansforge/keycloak-prosanteconnect, psc.properties). The address of
+ * the tests (BAS) comes with the access to them.
  */
-export const PRESETS = {
+const PRESETS = {
 	'pro-sante-connect': {
 		issuer: 'https://auth.esw.esante.gouv.fr/auth/realms/esante-wallet',
 		scope: 'openid scope_all',
@@ -16,7 +16,12 @@ export const PRESETS = {
 	'pro-sante-connect-test': { issuer: undefined, scope: 'openid scope_all', acr: 'eidas1' },
 } as const
 
+/** Of Pro Santé Connect's description, below its issuer. */
+const WALLET = '/.well-known/wallet-openid-configuration'
+
 const PRESET_NAMES = Object.keys(PRESETS) as [keyof typeof PRESETS, ...(keyof typeof PRESETS)[]]
+
+export const GRANTS = ['code', 'device', 'ciba'] as const
 
 const file = z.string().min(1)
 /** Of words separated by spaces (RFC 6749 §3.3). */
@@ -34,6 +39,11 @@ export function oauth2(place: 'file' | 'vault') {
 				.refine((url) => transportOf(url) !== null && !url.includes('?'), 'attendu : une adresse https://')
 				.optional(),
 			clientId: z.string().min(1).max(500),
+			/**
+			 * How a person signs in: in this browser, which goes there and back (`code`); on another device, with a code that is typed
+			 * there (`device`); on the telephone that the provider calls (`ciba`). The client must be registered for it.
+			 */
+			grant: z.enum(GRANTS).optional(),
 			clientSecretFile: file.optional(),
 			/** By which this program says who it is to the provider (RFC 8705). */
 			clientCertFile: file.optional(),
@@ -71,13 +81,24 @@ export function oauth2(place: 'file' | 'vault') {
 		.transform(({ preset, ...value }) => {
 			const written = value.clientCertFile === undefined ? 'secret' as const : 'certificate' as const
 			const { issuer, scope, acr } = preset === undefined ? { scope: 'openid', acr: undefined } : { ...PRESETS[preset] }
+			const at = value.issuer ?? issuer!
 			return {
 				...value,
 				...preset !== undefined && { preset },
-				issuer: value.issuer ?? issuer!,
+				issuer: at,
+				/** Where its description is, when it is not below its issuer as OpenID Connect Discovery has it. */
+				...preset !== undefined && !at.includes('/.well-known/') && { discovery: `${at.replace(/\/$/, '')}${WALLET}` },
+				grant: value.grant ?? 'code' as const,
 				scope: value.scope ?? scope,
 				acr: value.acr ?? acr,
 				clientAuth: place === 'vault' ? value.clientAuth ?? 'secret' : written,
+				/** What is no preset's: kept, and shown, as it was given. */
+				given: { issuer: value.issuer, scope: value.scope, acr: value.acr, grant: value.grant },
 			}
 		})
+}
+
+/** As it was given: what its preset says may be otherwise in a later version. */
+export function asWritten<T extends { given: object, discovery?: string }>({ given, ...settings }: T): Omit<T, 'given'> {
+	return { ...settings, discovery: undefined, ...given }
 }

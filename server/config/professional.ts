@@ -37,4 +37,5 @@ export function professional(titles: 'checked' | 'kept') {
 export const person = professional('checked').extend({ user: z.string().min(1) })
 
 export type ProfessionalConfig = z.output<ReturnType<typeof professional>>
-export type PersonConfig = z.output<typeof person>
+/** `isMade`: in the admin page, where it can be changed. */
+export type PersonConfig = z.output<typeof person> & { isMade?: boolean }

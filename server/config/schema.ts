@@ -1,5 +1,7 @@
 /** `mssante.yaml`: every key, its form and its default. The contract is `contract.md`; an unknown key is an error. */
 import type { KeptCertificate } from '../tls/kept-certificate.ts'
+import type { PersonConfig } from './professional.ts'
+import type { AlertsConfig, BackupConfig } from './upkeep.ts'
 
 import { z } from 'zod'
 import { PRACTICE_SETTINGS, SECTORS } from '../mssante/cda/structure-codes.ts'
@@ -8,6 +10,7 @@ import { circuit } from './circuit.ts'
 import { oauth2 } from './oauth2.ts'
 import { person, professional } from './professional.ts'
 import { isAddress, isHost, isLoopback, isSignedSource, transportOf } from './transport.ts'
+import { alerts, backup } from './upkeep.ts'
 
 const file = z.string().min(1)
 /** A file of this machine, or an address. */
@@ -35,9 +38,6 @@ const folderName = z
 	.string()
 	.min(1)
 	.refine((path) => !path.split('/').includes('..') && !path.startsWith('/'), 'attendu : un dossier sous la racine de la GED')
-
-/** Backups left in one folder, at most: two months of days. */
-export const MOST_BACKUPS = 60
 
 /** Where secrets are: in files that the configuration names, or encrypted in the ledger for what the admin page made. */
 type SecretPlace = 'file' | 'vault'
@@ -264,35 +264,6 @@ const metrics = z
 		message: 'attendu : soit un port, soit un socket',
 	})
 
-/** An address of ordinary mail: no server but an operator's takes what goes to a mailbox of the MSSanté space. */
-const ordinaryAddress = address.refine(
-	(text) => !/(?:^|\.|@)mssante\.fr$/i.test(text),
-	'attendu : une adresse de courriel ordinaire, hors de l’espace MSSanté',
-)
-
-/** Who is told by mail that something is wrong, and by which server of ordinary mail. */
-const alerts = z.strictObject({
-	to: z.array(ordinaryAddress).min(1).max(20),
-	from: ordinaryAddress,
-	smtp: z
-		.strictObject({
-			host: z.string().refine(isHost, 'attendu : le nom d’une machine, ou son adresse IP'),
-			port: z.int().min(1).max(65535).default(587),
-			security: z.enum(['tls', 'starttls', 'plain']).default('starttls'),
-			user: z.string().min(1).optional(),
-			passwordFile: file.optional(),
-			caFile: file.optional(),
-		})
-		.refine(({ security, host }) => security !== 'plain' || isLoopback(host), {
-			path: ['security'],
-			message: 'attendu : tls ou starttls (plain : seulement vers cette machine)',
-		})
-		.refine(({ user, passwordFile }) => (user === undefined) === (passwordFile === undefined), {
-			path: ['passwordFile'],
-			message: 'attendu : user et passwordFile ensemble',
-		}),
-})
-
 export const schema = z
 	.strictObject({
 		server: z
@@ -354,18 +325,8 @@ export const schema = z
 			.prefault({}),
 		circuits: z.array(circuit).max(200).default([]),
 		alerts: alerts.optional(),
-		/** Made each day by `serve`; none, when nothing is said. */
-		backup: z
-			.strictObject({
-				folder: file,
-				/** Hour of the day, in `timeZone`. */
-				at: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'attendu : une heure, par exemple "02:30"').default('02:30'),
-				/** How many are left there: what was erased must not come back for ever. */
-				keep: z.int().min(1).max(MOST_BACKUPS).default(7),
-				/** Sealed under it, its keys with it; without, in clear and without keys. */
-				passphraseFile: file.optional(),
-			})
-			.optional(),
+		/** None, when nothing is said. */
+		backup: backup.optional(),
 		mailboxes: z.array(mailboxOf('file')),
 	})
 	.superRefine((value, context) => {
@@ -448,9 +409,12 @@ export type MailboxConfig = Omit<Written['mailboxes'][number], 'imap' | 'smtp' |
 	isMade?: boolean
 }
 export type StructureConfig = Written['structures'][number] & { isMade?: boolean }
-/** `structures` and `mailboxes` are alive: what the admin page changes there is taken up. */
-export type Config = Omit<Written, 'mailboxes' | 'structures'> & {
+/** `structures`, `people`, `mailboxes`, `alerts` and `backup` are alive: what the admin page changes there is taken up. */
+export type Config = Omit<Written, 'mailboxes' | 'structures' | 'people' | 'alerts' | 'backup'> & {
+	alerts?: AlertsConfig | undefined
+	backup?: BackupConfig | undefined
 	structures: StructureConfig[]
+	people: PersonConfig[]
 	mailboxes: MailboxConfig[]
 	/** Where it was read. */
 	file?: string

@@ -18,6 +18,8 @@ import { folderListing, folderMade, folderSeen, named, namesakes, namesakesTaken
 import { loginPolled, loginStarted } from './admin/ged-login.ts'
 import { job, started } from './admin/jobs.ts'
 import {
+	addressFound,
+	addressSought,
 	connectionReport,
 	filesSeen,
 	lookedFiles,
@@ -28,7 +30,7 @@ import {
 	serversFound,
 	serversSought,
 } from './admin/mailboxes.ts'
-import { alertsTried, health, overview } from './admin/overview.ts'
+import { health, overview } from './admin/overview.ts'
 import {
 	assigned,
 	assigning,
@@ -39,9 +41,11 @@ import {
 	removing,
 	sharedLines,
 } from './admin/patients.ts'
+import { personForm, personRow } from './admin/people.ts'
 import { directoryFacts, trustFacts } from './admin/references.ts'
 import { ruleDecision, rules } from './admin/rules.ts'
 import { adopted, adopting, structureCodes, structureForm, structureSaved } from './admin/structures.ts'
+import { alertsForm, alertsTrial, alertsTried, backupForm, backupMade } from './admin/upkeep.ts'
 import { circuitsOffered } from './circuits.ts'
 import { deskView, month } from './desk.ts'
 import { documentPreview } from './documents.ts'
@@ -141,7 +145,11 @@ export const CALLS = {
 		status: ACCEPTED,
 	},
 	'user POST sign-ins': { summary: 'Where to sign in for a mailbox', params: signInWish, reply: signInBegun },
-	'user POST sign-ins/finish': { summary: 'Back from signing in', params: signInReturned, reply: signInDone },
+	'user POST sign-ins/finish': {
+		summary: 'Back from signing in; null: not signed in yet, elsewhere',
+		params: signInReturned,
+		reply: signInDone.nullable(),
+	},
 	'user POST sign-ins/end': { summary: 'Close what one opened by signing in', params: signOutWish, reply: z.null() },
 	'user GET desk': { summary: 'What waits, and what goes wrong', reply: deskView },
 	'user GET figures': { summary: 'The figures of a month', params: month, reply: CSV },
@@ -216,7 +224,16 @@ export const CALLS = {
 	'admin GET overview': { summary: 'Everything at rest', reply: overview },
 	'admin GET health': { summary: 'The last examination', reply: health },
 	'admin POST health': { summary: 'Examine everything again at the next look' },
-	'admin POST alerts/test': { summary: 'Send a mail of alert as a trial', reply: alertsTried },
+	'admin POST alerts/test': {
+		summary: 'Send a mail of alert as a trial, by what is kept or as it would be saved',
+		params: alertsTrial,
+		reply: alertsTried,
+	},
+	'admin POST alerts': { summary: 'Say who is told by mail, and by which server', params: alertsForm },
+	'admin DELETE alerts': { summary: 'Tell nobody by mail' },
+	'admin POST backup': { summary: 'Say where backups go, and when', params: backupForm },
+	'admin DELETE backup': { summary: 'Make no more backups each day; those that were made stay' },
+	'admin POST backup/now': { summary: 'Make a backup at once', reply: started, status: ACCEPTED, job: backupMade },
 	'admin GET jobs/:id': { summary: 'How far a job is', reply: job },
 	'admin POST mailboxes': { summary: 'Save a mailbox', params: mailboxForm, reply: mailboxRow },
 	'admin POST mailboxes/test': {
@@ -236,10 +253,13 @@ export const CALLS = {
 		params: serversSought,
 		reply: serversFound,
 	},
+	'admin GET mailboxes/address': { summary: 'May an address become a mailbox', params: addressSought, reply: addressFound },
 	'admin DELETE mailboxes/:address': { summary: 'Remove a mailbox; its messages stay' },
 	'admin GET structures/codes': { summary: 'Sectors and practice settings', reply: structureCodes },
 	'admin POST structures': { summary: 'Save a structure', params: structureForm, reply: structureSaved },
 	'admin DELETE structures/:id': { summary: 'Remove a structure' },
+	'admin POST people': { summary: 'Save a person who approves and signs', params: personForm, reply: personRow },
+	'admin DELETE people/:user': { summary: 'Remove a person who approves and signs' },
 	'admin POST patients/adopt': { summary: 'Give patients of no structure to one', params: adopting, reply: adopted },
 	'admin GET professions': { summary: 'Professions, and the one of an RPPS', params: professionsSought, reply: professionChoices },
 	'admin GET folders': { summary: 'Folders below a path', params: place, reply: folderListing },

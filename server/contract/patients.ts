@@ -8,6 +8,8 @@ export type Opposition = z.infer<typeof opposition>
 export const patientCard = z.object({
 	id: z.string(),
 	structure: z.string(),
+	/** « DUPONT Suzanne, 02/01/1930 »: the names that the person uses first. */
+	name: z.string(),
 	birthFamilyName: z.string(),
 	birthGivenNames: z.string(),
 	usedFamilyName: z.string().nullable(),

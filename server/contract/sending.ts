@@ -35,6 +35,8 @@ export const sendWish = z.strictObject({
 		.default(null),
 	/** A received health document makes a new one of ours all the same. */
 	asNew: z.boolean().default(false),
+	/** A sending whose missed recipients these are. */
+	resends: z.int().min(1).nullable().default(null),
 	/** The person knows that a received document was replaced since. */
 	oldVersion: z.boolean().default(false),
 	/** Given by the last look: what changed since does not leave. */
@@ -118,6 +120,7 @@ export const sentReport = z.object({
 	retracted: z.int().nullable(),
 	/** The received message whose documents these are, as they came. */
 	forwards: z.int().nullable(),
+	resentBy: z.int().nullable(),
 	tasks: z.array(task),
 }).meta({ id: 'SentReport' })
 
@@ -127,6 +130,8 @@ export const retractWish = z.strictObject({ reason: z.string().max(1000), key: z
 export const proofKept = z.object({ path: z.string() })
 
 const sendingAgain = z.object({
+	/** The sending itself. */
+	sending: z.int(),
 	from: z.string(),
 	to: z.array(recipient),
 	text: z.string(),

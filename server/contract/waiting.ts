@@ -25,7 +25,7 @@ const waitingMessage = z.object({
 	chip: z.string(),
 	claimedBy: z.string().nullable(),
 	queue: z.string().nullable(),
-	/** In whose folder it was filed; null: nobody's, or it waits. */
+	/** « DUPONT Suzanne, 02/01/1930 »: in whose folder it was filed, or whom its documents name; null: nobody, or several. */
 	patient: z.string().nullable(),
 	/** A first person asked for a second one. */
 	isAsked: z.boolean(),

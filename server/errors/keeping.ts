@@ -104,6 +104,16 @@ export const KEEPING = {
 		says: 'La sauvegarde ne peut pas être faite là : {}.',
 		then: 'Choisissez un dossier d’un autre disque, où seul le compte du service peut lire, et dont le dossier parent existe.',
 	},
+	'MSS-BACKUP-NONE': {
+		status: 409,
+		says: 'Il n’est dit nulle part où vont les sauvegardes.',
+		then: 'Dites d’abord dans quel dossier, puis enregistrez.',
+	},
+	'MSS-BACKUP-COPY': {
+		status: 409,
+		says: 'Il ne s’en fait pas ici : ce registre est une copie d’un autre ({}).',
+		then: 'Arrêtez celle des deux machines qui n’a pas lieu d’être. Après une restauration, attendez que les boîtes aient été lues.',
+	},
 	'MSS-BACKUP-GONE': {
 		status: 503,
 		says: 'Les sauvegardes d’avant ne sont plus dans « {} ».',

@@ -59,10 +59,9 @@ export const PROGRAM = {
 	},
 	'MSS-ALERT-NONE': {
 		status: 409,
-		says: 'Personne n’est prévenu par courriel : il n’est pas dit à qui écrire.',
-		then: 'Ajoutez à qui écrire et par quel serveur, dans le fichier du service joint.',
-		atServer: 'Clé « alerts » de la configuration (docs/guide-administrateur.md, « Être prévenu »), puis relancez le '
-			+ 'service.',
+		says: 'Personne n’est prévenu par courriel.',
+		then: 'Dites qui, dans la page d’administration (« Être prévenu par courriel »).',
+		atServer: 'Ou par la clé « alerts » du fichier de configuration (docs/guide-administrateur.md, « Être prévenu »).',
 	},
 	'MSS-ALERT-MAIL': {
 		status: 503,

@@ -7,6 +7,22 @@ export const REGISTERS = {
 		says: 'Cette boîte sert encore : {}.',
 		then: 'Attendez que ces envois soient partis, ou retirez-les ; arrêtez le circuit qui s’en sert ; puis recommencez.',
 	},
+	'MSS-MAILBOX-ADDRESS': {
+		status: 422,
+		says: '« {} » n’est pas une adresse.',
+		then: 'Elle s’écrit nom@domaine, comme dans le courrier de votre opérateur.',
+	},
+	'MSS-MAILBOX-TAKEN': {
+		status: 409,
+		says: 'La boîte « {} » est déjà là.',
+		then: 'Ouvrez-la dans la liste des boîtes pour la changer.',
+	},
+	'MSS-MAILBOX-OUTSIDE': {
+		status: 422,
+		says: 'Le domaine « {} » n’est pas dans la liste blanche : cette adresse n’est pas de l’espace de confiance MSSanté.',
+		then: 'Relisez l’adresse que votre opérateur vous a donnée. Si elle est juste, la liste est peut-être ancienne : relisez-la '
+			+ '(« Liste blanche et annuaire »), puis recommencez. Une boîte de courriel ordinaire ne s’ajoute pas ici.',
+	},
 	'MSS-DIRECTORY-FILE': {
 		status: 422,
 		says: 'Le fichier n’est pas une extraction de l’Annuaire Santé ({}).',
@@ -67,8 +83,18 @@ export const REGISTERS = {
 	},
 	'MSS-STRUCTURE-IN-USE': {
 		status: 422,
-		says: 'La structure « {} » a des boîtes, des patients ou des messages : elle reste.',
+		says: 'Cette structure reste : {}.',
 		then: 'Donnez d’abord une autre structure à ses boîtes ; ce qu’elle a reçu et envoyé garde son nom.',
+	},
+	'MSS-PERSON-TAKEN': {
+		status: 409,
+		says: 'Le compte « {} » est déjà celui d’une personne de la liste.',
+		then: 'Ouvrez-la dans la liste pour la changer.',
+	},
+	'MSS-PERSON-USED': {
+		status: 422,
+		says: 'Cette personne valide encore : {}.',
+		then: 'Nommez d’abord quelqu’un d’autre là, puis retirez-la.',
 	},
 	'MSS-PATIENTS-IN-USE': {
 		status: 422,

@@ -42,6 +42,12 @@ export const SIGN_IN = {
 		says: 'La personne qui s’est connectée n’est pas celle de cette boîte ({}).',
 		then: 'Recommencez avec « Se connecter », sous l’identité de la personne à qui est la boîte.',
 	},
+	'MSS-SIGN-IN-LEVEL': {
+		status: 409,
+		says: 'Le fournisseur d’identité n’a pas identifié la personne au niveau demandé ({}).',
+		then: 'Recommencez avec « Se connecter », avec votre carte ou l’application de votre carte. Si le refus revient, demandez à '
+			+ 'l’administrateur quel niveau (acr) le fournisseur donne à la structure.',
+	},
 	'MSS-SIGN-IN-MANY': {
 		status: 429,
 		says: 'Trop de connexions sont commencées et pas finies.',

@@ -13,6 +13,7 @@ import { z } from 'zod'
 import { MssError, statusOf } from '../errors.ts'
 import { rememberName } from '../ledger/people.ts'
 import { examineAgain } from '../ops/examination.ts'
+import { endWithoutRight } from '../usecases/sign-in.ts'
 import { mustBeHere } from './accounts.ts'
 import { ReplyFault, reported } from './faults.ts'
 import { problemOf } from './reply.ts'
@@ -73,6 +74,7 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 			const { call } = here()
 			await mustBeHere(office.context.ledger.db, call.user)
 			await rememberName(office.context.ledger.db, call.user, call.name)
+			await endWithoutRight(office.context, call)
 			const words = request.params as Record<string, string>
 			here().answer = 'find' in handler
 				? await handler.find(office, { call, words })
@@ -82,7 +84,7 @@ function addRoute(server: FastifyInstance, office: Office, { scope, method, path
 		handler: async (request, reply) => {
 			const answer = await here().answer!(request.query)
 			if (scope === 'admin' && method !== 'GET') {
-				examineAgain(office.context, path === 'mailboxes')
+				examineAgain(office.context, false)
 			}
 			if (terms === undefined) {
 				return reply.status(NOTHING).send()

@@ -19,14 +19,16 @@ import { folderSeen, listFolders, makeTheFolder, previewNames, shareTheFolder, t
 import { pollGedLogin, startGedLogin } from './admin/ged-login.ts'
 import { acceptAbsences, examineHealthAgain, health, tryTheAlerts } from './admin/health.ts'
 import { job } from './admin/jobs.ts'
-import { findServers, lookAtFiles } from './admin/mailbox-help.ts'
+import { findServers, lookAtAddress, lookAtFiles } from './admin/mailbox-help.ts'
 import { deleteMailbox, saveMailbox, testMailbox } from './admin/mailboxes.ts'
 import { overview } from './admin/overview.ts'
 import { applyFolders, importThePatients, previewPatients, proposeFolders, removeLine, sharedLines } from './admin/patients.ts'
+import { removeThePerson, saveThePerson } from './admin/people.ts'
 import { professions } from './admin/professions.ts'
 import { importDirectoryFile, importTrustFile, refreshDirectoryNow, refreshTrustNow } from './admin/references.ts'
 import { decideOnRule, listRules } from './admin/rules.ts'
 import { adoptThePatients, removeTheStructure, saveTheStructure, structureCodes } from './admin/structures.ts'
+import { makeBackup, removeTheAlerts, removeTheBackup, saveTheAlerts, saveTheBackup } from './admin/upkeep.ts'
 import { noteDrop } from './dropped.ts'
 import { goInside, openInside } from './inside.ts'
 import { deskView, monthFigures } from './user/desk.ts'
@@ -145,15 +147,23 @@ const HANDLERS: { [Name in CallName]: Handler<Name> | Guarded<Name> } = {
 	'admin GET health': health,
 	'admin POST health': examineHealthAgain,
 	'admin POST alerts/test': tryTheAlerts,
+	'admin POST alerts': saveTheAlerts,
+	'admin DELETE alerts': removeTheAlerts,
+	'admin POST backup': saveTheBackup,
+	'admin DELETE backup': removeTheBackup,
+	'admin POST backup/now': makeBackup,
 	'admin GET jobs/:id': job,
 	'admin POST mailboxes': saveMailbox,
 	'admin POST mailboxes/test': testMailbox,
 	'admin POST mailboxes/files': lookAtFiles,
 	'admin GET mailboxes/servers': findServers,
+	'admin GET mailboxes/address': lookAtAddress,
 	'admin DELETE mailboxes/:address': deleteMailbox,
 	'admin GET structures/codes': structureCodes,
 	'admin POST structures': saveTheStructure,
 	'admin DELETE structures/:id': removeTheStructure,
+	'admin POST people': saveThePerson,
+	'admin DELETE people/:user': removeThePerson,
 	'admin POST patients/adopt': adoptThePatients,
 	'admin GET professions': professions,
 	'admin GET folders': listFolders,

@@ -8,7 +8,7 @@ import type { ReceiptRow } from '../ledger/tables/receipts.ts'
 import type { Acknowledgement, MdnOutcome } from '../mssante/notification/acknowledgement.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { mailboxOf } from '../context.ts'
+import { mailboxOf, signInFault } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { knownMessage } from '../ledger/reads/messages.ts'
 import { readReading } from '../ledger/stored/reading.ts'
@@ -36,15 +36,20 @@ export async function sendReceipts(context: Context, { all = false, signal }: { 
 	if (!await mayLeave(context)) {
 		return
 	}
-	for (const row of await receiptsDue(context.ledger.db, all ? null : context.clock.at())) {
+	const due = await receiptsDue(context.ledger.db, all ? null : context.clock.at())
+	// No operator is asked until somebody signs in.
+	const awaited = new Set([...new Set(due.map(({ mailbox }) => mailbox))].filter((mailbox) => signInFault(context, mailbox) !== null))
+	for (const row of due) {
 		if (signal?.aborted) {
 			return
 		}
-		if (!context.ownership.mayAcknowledge(row.mailbox) || waitsForSignIn(context, row.mailbox)) {
+		if (!context.ownership.mayAcknowledge(row.mailbox) || awaited.has(row.mailbox)) {
 			continue
 		}
 		try {
-			await sendOne(context, row)
+			if (await sendOne(context, row) === 'sign-in-awaited') {
+				awaited.add(row.mailbox)
+			}
 		} catch (error) {
 			context.log.error({ receipt: row.id, ...logged(error) }, 'receipt failed')
 		}
@@ -65,19 +70,13 @@ export async function withdrawReceipt(tx: Tx, messageId: number, at: string, sin
 	await withdraw(tx, messageId, since, at)
 }
 
-/** No operator is asked until somebody signs in. */
-function waitsForSignIn({ config, signIns }: Context, address: string): boolean {
-	const mailbox = mailboxOf(config, address)
-	return mailbox !== undefined && signIns.fault(mailbox, 'smtp') !== null
-}
-
-async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
+async function sendOne(context: Context, row: ReceiptRow): Promise<'sign-in-awaited' | 'done'> {
 	const { ledger, spool, config, clock } = context
 	const mailbox = mailboxOf(config, row.mailbox)
 	const message = await knownMessage(ledger.db, row.message_id)
 	if (!mailbox?.smtp || message.spool === null || !existsSync(spool.path(message.spool))) {
 		// Without SMTP settings (a local Maildir) no receipt can leave: it stays queued, and `doctor` says so.
-		return
+		return 'done'
 	}
 	if (isBefore(await restorationOf(ledger.db), message.internal_date)) {
 		// It may have left before the ledger was put back: like what came before the first contact, it is not answered.
@@ -87,7 +86,7 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 				{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: 'unclear' } },
 			])
 		})
-		return
+		return 'done'
 	}
 	const { envelope } = readReading(message)
 	const served = mailbox.serves
@@ -145,7 +144,8 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 							state: 'queued' as const,
 							error_code: submitted.error.code,
 							attempts: isAwaited ? row.attempts : row.attempts + 1,
-							next_attempt_at: dueAfter(row.attempts, RETRY, now.getTime()),
+							// At once when somebody signs in.
+							next_attempt_at: isAwaited ? null : dueAfter(row.attempts, RETRY, now.getTime()),
 						}
 	await ledger.change(async (tx) => {
 		await receiptTold(tx, row, change)
@@ -153,4 +153,5 @@ async function sendOne(context: Context, row: ReceiptRow): Promise<void> {
 			{ action: 'mdn', messageId: row.message_id, details: { outcome: row.outcome, state: change.state } },
 		])
 	})
+	return isAwaited ? 'sign-in-awaited' : 'done'
 }

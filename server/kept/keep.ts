@@ -4,7 +4,7 @@ import type { BackedUp, BackupWish } from './backup.ts'
 
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { asMssError } from '../errors.ts'
+import { asMssError, MssError } from '../errors.ts'
 import { SOFTWARE } from '../ledger/audit.ts'
 import { failedBackup, isOfEachDay, isOriginalKnown, lastBackup, noteBackup, noteFailedBackup, originalOf } from '../ops/backup.ts'
 import { lookAtClock } from '../ops/clock-doubt.ts'
@@ -62,6 +62,28 @@ export async function keepDaily({ config, ledger, log, clock }: Least, signal?: 
 		log.error(logged(error), 'backup failed')
 		await noteFailedBackup(ledger.db, asMssError(error), now)
 	}
+}
+
+/**
+ * « Sauvegarder maintenant »: where each day's are made.
+ *
+ * @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… : then nothing is left there
+ */
+export async function keepNow({ config, ledger, clock }: Pick<Context, 'config' | 'ledger' | 'clock'>, actor: string): Promise<BackedUp> {
+	const { backup } = config
+	if (backup === undefined) {
+		throw new MssError('MSS-BACKUP-NONE')
+	}
+	const original = await originalOf({ config, ledger })
+	if (original !== null || !await isOriginalKnown({ config, ledger }, new Date(clock.now()))) {
+		throw new MssError('MSS-BACKUP-COPY', original ?? 'une autre machine, peut-être')
+	}
+	await lookAtClock(ledger, null, clock.now())
+	const { folder, keep, passphraseFile } = backup
+	const isKnown = await lastBackup({ config, ledger }) !== null
+	const made = await backUp(config, { folder, keep, passphraseFile, isKnown })
+	await rememberBackup({ config, ledger }, made, actor)
+	return made
 }
 
 /** Once a day from its hour on; the first at once. What bears an instant to come is of a clock that was ahead, and counts for nothing. */

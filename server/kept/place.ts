@@ -1,14 +1,43 @@
-/** Where a backup may be made, and whether there is room for it. */
+/** Where backups are made: no place that is lost with what they keep, nor one that shows it; with room for them. */
 import type { Config } from '../config/schema.ts'
+import type { BackupConfig } from '../config/upkeep.ts'
 
 import { existsSync, realpathSync, statSync } from 'node:fs'
-import { mkdir, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, statfs } from 'node:fs/promises'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { MssError, systemCode } from '../errors.ts'
 import { PRIVATE_FOLDER } from '../files/private-files.ts'
+import { readPassphrase } from './seal.ts'
 
 /** Bytes that a copy made on the ledger's own disk must leave there: mail goes on coming. */
 const LEAVE_FREE = 256 * 1024 ** 2
+
+/** What opens them. */
+interface Openers {
+	keysFile?: string | undefined
+	passphraseFile?: string | undefined
+}
+
+/** Before it is kept as the place of each day's. @throws {MssError} MSS-BACKUP-PLACE, MSS-BACKUP-PASSPHRASE, MSS-FILE */
+export async function mustTakeBackups(
+	config: Pick<Config, 'spool' | 'ged'>,
+	{ folder, passphraseFile }: BackupConfig,
+): Promise<void> {
+	checkPlace(config, resolve(folder), { passphraseFile })
+	if (passphraseFile !== undefined) {
+		readPassphrase(passphraseFile)
+	}
+	try {
+		await openPlace(folder)
+		await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+	} catch (error) {
+		if (error instanceof MssError) {
+			throw error
+		}
+		const how = 'sous systemd : « systemctl edit mssante », [Service], ReadWritePaths=…'
+		throw new MssError('MSS-BACKUP-PLACE', `le service ne peut pas écrire dans « ${folder} » (${how})`, { cause: error })
+	}
+}
 
 /** Its parent stands: a disk that is not there is not replaced by a folder of the same name. */
 export async function openPlace(folder: string): Promise<void> {
@@ -28,14 +57,14 @@ export async function openPlace(folder: string): Promise<void> {
 export function checkPlace(
 	{ spool, ged }: Pick<Config, 'spool' | 'ged'>,
 	folder: string,
-	apart: { keysFile?: string | undefined, passphraseFile?: string | undefined },
+	{ keysFile, passphraseFile }: Openers,
 ): void {
 	for (const [place, what] of [[spool, 'la boîte d’attente'], [ged.kind === 'folder' ? ged.root : null, 'la GED']] as const) {
 		if (place !== null && isWithin(folder, place)) {
 			throw new MssError('MSS-BACKUP-PLACE', `« ${folder} » est dans ${what}`)
 		}
 	}
-	for (const file of [apart.keysFile, apart.passphraseFile]) {
+	for (const file of [keysFile, passphraseFile]) {
 		if (file !== undefined && isWithin(resolve(file), folder)) {
 			throw new MssError('MSS-BACKUP-PLACE', `« ${file} » est dans le dossier même de la sauvegarde : qui prend l’un aurait l’autre`)
 		}

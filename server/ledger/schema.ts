@@ -24,6 +24,9 @@ export type Whose = 'ours' | 'theirs'
 export type TurnMove
 	= 'opened' | 'given' | 'closed' | 'disputed' | 'wondered' | 'noted' | 'settled' | 'reminded' | 'taken-back' | 'reopened' | 'dated'
 
+/** What the admin page sets, once each. */
+export type SettingName = 'alerts' | 'backup'
+
 export interface Tables {
 	mailboxes: {
 		address: string
@@ -234,6 +237,8 @@ export interface Tables {
 		answers: string | null
 		/** Why it left although it names another resident, in the person's words. */
 		about_patient: Generated<string | null>
+		/** The sending whose missed recipients it goes to. */
+		resends: Generated<number | null>
 		erased_at: string | null
 	}
 	outgoing_documents: {
@@ -283,6 +288,8 @@ export interface Tables {
 		due_at: string | null
 		/** Their answer was but a question: the one that is expected has not come. */
 		question_at: Generated<string | null>
+		/** The sending that left in its place, for whom this one did not reach. */
+		resent_by: Generated<number | null>
 	}
 	/**
 	 * Addresses met in real exchanges: APP mailboxes are in no public extraction. `written`: as its owner writes it, where that is not
@@ -295,6 +302,10 @@ export interface Tables {
 	made_mailboxes: { address: string, config: string, changed_at: string }
 	/** Structures made in the admin page: their configuration in JSON. */
 	made_structures: { id: string, config: string, made_at: string }
+	/** Who approve and sign, made in the admin page: their configuration, as JSON. */
+	made_people: { user: string, config: string, made_at: string }
+	/** Made in the admin page; the password of the one is in the vault. */
+	made_settings: { name: SettingName, config: string, changed_at: string }
 	/** Accounts of Nextcloud that are gone. */
 	gone_accounts: { user: string, state: 'deleted' | 'disabled', at: string }
 	/** Names of accounts, as Nextcloud displays them. */

@@ -16,7 +16,7 @@ const MAX_RECORDS = 20
 const MAX_PORT = 65_535
 
 type Security = 'tls' | 'starttls'
-export interface FoundServer {
+interface FoundServer {
 	host: string
 	port: number
 	security: Security

@@ -9,10 +9,12 @@ import { authoritiesOnce } from './tls.ts'
 export async function freshenLists({ config, log }: Pick<Context, 'config' | 'log'>): Promise<void> {
 	const endpoints = config.mailboxes.flatMap(({ imap, smtp }) => [imap, smtp]).filter((one) => one?.crl !== undefined) as Endpoint[]
 	const authoritiesOf = authoritiesOnce()
-	// One list serves many mailboxes, whatever authorities each of them believes.
+	// One list serves many mailboxes, whatever authorities each of them believes; those of one that cannot be read are its own trouble.
 	for (const [place, sharing] of Map.groupBy(endpoints, (one) => one.crlFile!)) {
 		try {
-			const authorities = (await Promise.all(sharing.map(authoritiesOf))).flat()
+			const read = await Promise.allSettled(sharing.map(authoritiesOf))
+			const authorities = read.flatMap((one) => one.status === 'fulfilled' ? one.value : [])
+			read.forEach((one) => one.status === 'rejected' && log.warn(logged(one.reason), 'authority not read'))
 			await refreshList(sharing[0]!.crl!, place, authorities)
 		} catch (error) {
 			log.warn(logged(error), 'revoked certificates not refreshed')

@@ -1,12 +1,11 @@
 /** How a mailbox says who it is at its operator's (mssante.md §1.4): asked at each connection, so that a change is taken up. */
-import type { Endpoint } from '../config/schema.ts'
+import type { Endpoint, MailboxConfig } from '../config/schema.ts'
 import type { OwnCertificate } from '../tls/own-certificate.ts'
 
 import { MssError } from '../errors.ts'
 import { readGiven, secretIn } from '../files/given.ts'
-import { machineClock } from '../time/clock.ts'
 import { openKept } from '../tls/kept-certificate.ts'
-import { readOwnCertificate, whyUseless } from '../tls/own-certificate.ts'
+import { readOwnCertificate, usable } from '../tls/own-certificate.ts'
 
 /**
  * `certificate`: by that of the TLS connection (SASL EXTERNAL, RFC 4422 appendix A), for the mailbox `user`. `token`: by that of a person
@@ -37,6 +36,20 @@ export async function loginOf(endpoint: Endpoint, refusal: 'MSS-IMAP-AUTH' | 'MS
 /** Refused whatever is asked: asked again and again, an operator locks the mailbox. */
 export function isLoginRefused(code: string): boolean {
 	return REFUSALS.includes(code) || isSignInAwaited(code)
+}
+
+/** Found before the operator was called: its door is no worse for it. */
+export function isOurTrouble(code: string): boolean {
+	return ['MSS-FILE', 'MSS-SIGN-IN-PROVIDER', 'MSS-TLS-AUTHORITY', 'MSS-TLS-CRL'].includes(code)
+}
+
+/** Where the secrets of a mailbox that is read are, its provider's included: what it says who it is by changes with them. */
+export function secretFilesOf({ imap, oauth2 }: Pick<MailboxConfig, 'imap' | 'oauth2'>): string[] {
+	const files = [
+		...[imap?.passwordFile, imap?.clientCertFile, imap?.clientKeyFile],
+		...[oauth2?.clientSecretFile, oauth2?.clientCertFile, oauth2?.clientKeyFile],
+	]
+	return files.filter((file) => file !== undefined)
 }
 
 /** Nothing is asked of an operator until somebody signs in. */
@@ -74,11 +87,7 @@ export async function usableCertificateOf(endpoint: Endpoint): Promise<OwnCertif
 	if (own === null && endpoint.auth === 'external') {
 		throw new MssError('MSS-CERTIFICATE', NOT_GIVEN)
 	}
-	const why = own && whyUseless(own.certificate, new Date(machineClock.now()))
-	if (why !== null) {
-		throw new MssError('MSS-CERTIFICATE', why)
-	}
-	return own
+	return usable(own)
 }
 
 /** Of a mailbox that logs in by one. */

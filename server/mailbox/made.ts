@@ -8,6 +8,7 @@ import type { CertificateFiles, KeptCertificate } from '../tls/kept-certificate.
 
 import { complete } from '../config/complete.ts'
 import { checkMade } from '../config/load.ts'
+import { asWritten } from '../config/oauth2.ts'
 import { LIST_WITHOUT_AUTHORITY } from '../config/schema.ts'
 import { MssError } from '../errors.ts'
 import { readMailbox } from '../ledger/stored/made.ts'
@@ -42,6 +43,9 @@ export interface MailboxForm {
 	clientCertificate?: CertificateFiles | undefined
 	/** A file of authorities in base64 (tls/authorities.ts); not said: the one that is kept, or those of the system. */
 	authority?: string | undefined
+	isNew?: boolean
+	/** What was told, and did not keep the person from saving. */
+	despite?: string[]
 }
 
 /** @throws {MssError} MSS-CFG-KEY: what is wrong, or it is one of the configuration's; MSS-TLS-AUTHORITY, MSS-CERTIFICATE */
@@ -140,14 +144,15 @@ function isSameAuthority(one: Endpoint | SignInSettings | undefined, other: Endp
  * @throws {MssError} MSS-CFG-KEY when a kept secret would go to another server or account than it was given for; MSS-CERTIFICATE when
  * none was given to log in by
  */
-export async function saveMade(ledger: Ledger, making: Making, actor: string): Promise<void> {
+export async function saveMade(ledger: Ledger, making: Making, actor: string, despite: string[] = []): Promise<void> {
 	const { mailbox, passwords } = making
 	const address = mailbox.address.toLowerCase()
 	const config = JSON.stringify({
 		...mailbox,
 		address,
 		isMade: undefined,
-		...Object.fromEntries(KEEPERS.map((name) => [name, bare(mailbox[name])])),
+		...Object.fromEntries(ENDPOINTS.map((name) => [name, bare(mailbox[name])])),
+		oauth2: mailbox.oauth2 && asWritten(bare(mailbox.oauth2)),
 	})
 	await ledger.change(async (tx) => {
 		const before = await madeAs(tx, address)
@@ -169,7 +174,8 @@ export async function saveMade(ledger: Ledger, making: Making, actor: string): P
 			}
 		}
 		await keepMailbox(tx, address, config, ledger.clock.at())
-		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details: { mailbox: address } }])
+		const details = { mailbox: address, ...despite.length > 0 && { despite: despite.join(' ') } }
+		await ledger.audit.append(tx, [{ action: 'mailbox-saved', actor, details }])
 	})
 }
 
@@ -214,6 +220,6 @@ function secretKindOf(whose: Endpoint | SignInSettings): Secret | null {
 	return whose.auth === 'external' ? 'certificate' : whose.auth === 'oauth2' ? null : 'password'
 }
 
-function bare<T extends Endpoint | SignInSettings>(whose: T | undefined): T | undefined {
+function bare<T extends Endpoint | SignInSettings | undefined>(whose: T): T {
 	return whose && { ...whose, password: undefined, certificate: undefined, crlFile: undefined }
 }

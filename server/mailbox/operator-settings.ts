@@ -7,7 +7,7 @@ interface Way {
 	security: 'tls' | 'starttls'
 }
 
-export interface OperatorSettings {
+interface OperatorSettings {
 	id: string
 	label: string
 	auth: Auth

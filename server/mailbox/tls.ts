@@ -14,7 +14,7 @@ import { isOver, listAt } from '../tls/kept-lists.ts'
 import { usableCertificateOf } from './login.ts'
 
 /** TLS 1.3, then C030, C02F, C028, C027 of TLS 1.2. */
-export const SUITES = [
+const SUITES = [
 	'TLS_AES_256_GCM_SHA384',
 	'TLS_CHACHA20_POLY1305_SHA256',
 	'TLS_AES_128_GCM_SHA256',
@@ -42,7 +42,7 @@ export async function tlsOptions(endpoint: Endpoint): Promise<ConnectionOptions>
 }
 
 /** None: those of the system. @throws {MssError} MSS-FILE, MSS-TLS-AUTHORITY */
-export async function authoritiesFor({ ca, caFile }: Endpoint): Promise<X509Certificate[]> {
+export async function authoritiesFor({ ca, caFile }: Pick<Endpoint, 'ca' | 'caFile'>): Promise<X509Certificate[]> {
 	return caFile !== undefined ? authoritiesOf(caFile) : ca !== undefined ? readAuthorities(Buffer.from(ca), 'le fichier donné') : []
 }
 

@@ -162,7 +162,8 @@ export async function examineBackup(known: Known): Promise<Verdict> {
 	const last = await lastBackup(known)
 	if (last === null) {
 		return well(known.config.backup === undefined
-			? 'aucune par ce programme (clé « backup », ou mssante backup DOSSIER) : vérifiez que vous en faites une autrement'
+			? 'aucune par ce programme (page d’administration, clé « backup » ou mssante backup DOSSIER) : '
+			+ 'vérifiez que vous en faites une autrement'
 			: 'la première se fait dans la minute')
 	}
 	const where = `${frenchMoment(last.at, known.config.timeZone)}, dans ${last.folder}`

@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts'
 import { sentenceOf, wholeRemedyOf } from '../errors.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
+import { lackIn } from '../mailbox/oauth2/ask-elsewhere.ts'
 import { describe } from '../mailbox/oauth2/provider.ts'
 import { faultIn } from './refused-login.ts'
 import { ill, theirs, well, withCode } from './verdict.ts'
@@ -36,13 +37,20 @@ export async function examineElsewhere(
 
 /** Is the provider there, and does it do what is needed? */
 export async function examineProvider(settings: SignInSettings): Promise<Verdict> {
-	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = await describe(settings)
+	const metadata = await describe(settings)
+	const { issuer, grant_types_supported: grants, code_challenge_methods_supported: challenges } = metadata
+	const lack = lackIn(settings, metadata)
+	if (lack !== null) {
+		return ill(`${issuer} répond ; ${lack}`, wholeRemedyOf('MSS-SIGN-IN-PROVIDER'))
+	}
 	const isRenewed = grants === undefined || grants.includes('refresh_token')
 	const words = [
 		`${issuer} répond`,
-		settings.clientAuth === 'certificate' ? 'identifié par certificat' : 'identifié par secret',
-		isRenewed ? 'connexions prolongées tant qu’il l’accepte' : 'connexions non prolongées : il faudra se reconnecter souvent',
-		...challenges !== undefined && !challenges.includes('S256') ? ['PKCE (S256) non annoncé'] : [],
+		`ce logiciel s’y présente par ${settings.clientAuth === 'certificate' ? 'son certificat' : 'son secret'}`,
+		isRenewed
+			? 'une connexion y est prolongée tant qu’il l’accepte'
+			: 'une connexion n’y est pas prolongée : il faudra se reconnecter souvent',
+		...challenges !== undefined && !challenges.includes('S256') ? ['il n’annonce pas PKCE (S256)'] : [],
 	]
 	return well(words.join(' ; '))
 }

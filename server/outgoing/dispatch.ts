@@ -11,12 +11,12 @@ import type { RecipientRow } from '../ledger/tables/recipients.ts'
 import type { Fate } from '../mailbox/submit.ts'
 
 import { createReadStream, existsSync } from 'node:fs'
-import { mailboxOf } from '../context.ts'
+import { mailboxOf, signInFault } from '../context.ts'
 import { rememberMet } from '../directory/met.ts'
 import { MssError } from '../errors.ts'
 import { sendingsDue } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { accepted, mayLeaveNow, refused, stillUnclear, waitingFor } from '../ledger/tables/recipients.ts'
+import { accepted, leftInPlace, mayLeaveNow, refused, stillUnclear, waitingFor } from '../ledger/tables/recipients.ts'
 import { isLoginRefused, isSignInAwaited } from '../mailbox/login.ts'
 import { normaliseAddress, writtenAddress } from '../mssante/address/address.ts'
 import { logged } from '../ops/log.ts'
@@ -29,7 +29,7 @@ const DAY = 24 * 60 * MINUTE
 /** Minutes before another try; then every hour (RFC 5321 §4.5.4.1). */
 const RETRY = [1, 5, 15, 30, 60]
 
-export interface ToDispatch extends Due {
+interface ToDispatch extends Due {
 	/** Once it aborts, no other message is begun. */
 	signal?: AbortSignal
 }
@@ -40,14 +40,16 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 		return
 	}
 	const byMailbox = Map.groupBy(await sendingsDue(context.ledger.db, due, context.clock.at()), ({ mailbox }) => mailbox)
-	await Promise.all([...byMailbox].filter(([mailbox]) => context.ownership.maySend(mailbox)).map(async ([, messages]) => {
+	await Promise.all([...byMailbox].filter(([mailbox]) => context.ownership.maySend(mailbox)).map(async ([mailbox, messages]) => {
+		const fault = signInFault(context, mailbox)
+		if (fault !== null) {
+			// No attempt counts, and no time passes: why they wait is told.
+			await context.ledger.change((tx) => waitingFor(tx, mailbox, { code: fault.code, text: fault.text }))
+			return
+		}
 		for (const message of messages) {
 			if (due.signal?.aborted) {
 				return
-			}
-			// Its time does not pass meanwhile.
-			if (await waitsForSignIn(context, message)) {
-				continue
 			}
 			try {
 				if (await dispatchOne(context, message, due.all ?? false) === 'login-refused') {
@@ -58,16 +60,6 @@ export async function dispatch(context: Context, due: ToDispatch = {}): Promise<
 			}
 		}
 	}))
-}
-
-/** No operator is asked until somebody signs in, and no attempt counts: why it waits is told. */
-async function waitsForSignIn({ config, ledger, signIns }: Context, { id, mailbox: address }: OutgoingRow): Promise<boolean> {
-	const mailbox = mailboxOf(config, address)
-	const fault = mailbox === undefined ? null : signIns.fault(mailbox, 'smtp')
-	if (fault !== null) {
-		await ledger.change((tx) => waitingFor(tx, id, { code: fault.code, text: fault.text }))
-	}
-	return fault !== null
 }
 
 async function dispatchOne(context: Context, message: OutgoingRow, all: boolean): Promise<'login-refused' | 'done'> {
@@ -167,6 +159,7 @@ async function record(
 	if (fate.outcome === 'accepted') {
 		const dueAt = new Date(now.getTime() + config.sending.deadlineDays * DAY).toISOString()
 		if (await accepted(tx, message.id, address, { ...told, due_at: dueAt }, now.toISOString())) {
+			await leftInPlace(tx, message.id)
 			await rememberMet(tx, written ?? address, now.toISOString())
 		}
 		return

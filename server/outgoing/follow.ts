@@ -12,9 +12,9 @@ import type { RecipientEvent } from './state.ts'
 
 import { sendingByEnvelope, sendingById } from '../ledger/reads/outgoing.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
-import { noQuestionLeft, told } from '../ledger/tables/recipients.ts'
+import { leftInPlace, noQuestionLeft, told } from '../ledger/tables/recipients.ts'
 import { recall } from './recall.ts'
-import { statesBefore } from './state.ts'
+import { NOT_REACHED, statesBefore } from './state.ts'
 
 /** What one received message tells of one sent. */
 export interface News {
@@ -195,6 +195,8 @@ export async function applyNews(
 	for (const { position, event, code, text } of effects) {
 		const isChanged = event !== null
 			&& await told(tx, { id: outgoingId, position }, { to: event, from: statesBefore(event), code, text }, at)
+		// It left, whatever was known of it.
+		await (isChanged && !NOT_REACHED.includes(event!) ? leftInPlace(tx, outgoingId) : undefined)
 		if (event === 'answered') {
 			await forgetQuestion(tx, outgoingId, position)
 		}

@@ -8,7 +8,7 @@ import type { OutgoingState } from './state.ts'
 
 import { sendingById } from '../ledger/reads/outgoing.ts'
 import { allSendings, gatherSendings, WITHOUT_ANSWER } from '../views/sendings.ts'
-import { stateOf } from './state.ts'
+import { NOT_REACHED, stateOf } from './state.ts'
 
 export interface SentReport {
 	id: number
@@ -26,6 +26,8 @@ export interface SentReport {
 	retracted: number | null
 	/** The received message whose documents these are, as they came. */
 	forwards: number | null
+	/** The sending that left in its place, to those whom it did not reach; null: none. */
+	resentBy: number | null
 	tasks: Task[]
 }
 
@@ -100,12 +102,17 @@ export function reportOf({ row, recipients, documents, after, forwards }: Sendin
 			...code !== null && { code },
 			...text !== null && { text },
 		})),
+		resentBy: recipients.findLast((one) => one.resent_by !== null)?.resent_by ?? null,
 		tasks: row.cancelled_at === null ? recipients.flatMap((recipient) => tasksOf(recipient, isLate)) : [],
 	}
 }
 
-function tasksOf({ address, written, state, question_at: questionAt }: RecipientRow, isLate: boolean): Task[] {
+/** Whom another sending has reached needs nobody here; those whom this one had reached owe their answer all the same. */
+function tasksOf({ address, written, state, question_at: questionAt, resent_by: resentBy }: RecipientRow, isLate: boolean): Task[] {
 	const task = TASKS[state]
+	if (resentBy !== null && NOT_REACHED.includes(state)) {
+		return []
+	}
 	const isSilent = isLate && (WITHOUT_ANSWER.includes(state) || (state === 'answered' && questionAt !== null))
 	return [
 		...task ? [{ ...task, address: written ?? address }] : [],

@@ -88,6 +88,8 @@ export interface SendRequest {
 	approval: Approval | null
 	/** Id of the circuit by which it leaves; null: none. */
 	circuit: string | null
+	/** A sending of ours whose missed recipients this one goes to, all of them; null: it is no other's. */
+	resends: number | null
 	/** Who asks. */
 	actor: string
 }
@@ -118,6 +120,7 @@ export const PLAIN_REQUEST: Omit<SendRequest, 'from' | 'to'> = {
 	seen: null,
 	approval: null,
 	circuit: null,
+	resends: null,
 	actor: COMMAND_LINE,
 }
 
@@ -146,6 +149,7 @@ export function fingerprintOf(request: SendRequest): string {
 		approval: request.approval === null ? undefined : JSON.stringify(request.approval),
 		circuit: request.circuit ?? undefined,
 		answerBy: request.answerBy ?? undefined,
+		resends: request.resends ?? undefined,
 	}
 	return createHash('sha256').update(JSON.stringify({ ...request, files, ...rare }, asked)).digest('hex')
 }

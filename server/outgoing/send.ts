@@ -161,6 +161,7 @@ async function store(
 			thread,
 			answers: request.answers,
 			about_patient: request.aboutPatient,
+			resends: request.resends,
 		})
 		for (const [position, file] of files.entries()) {
 			await addDocument(tx, {

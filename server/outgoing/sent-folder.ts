@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { copiesDue, sendingsUnclear } from '../ledger/reads/outgoing.ts'
 import { mailboxesByAddress } from '../ledger/tables/mailboxes.ts'
 import { copied, searched } from '../ledger/tables/outgoing.ts'
-import { accepted } from '../ledger/tables/recipients.ts'
+import { accepted, leftInPlace } from '../ledger/tables/recipients.ts'
 import { isLoginRefused } from '../mailbox/login.ts'
 import { logged } from '../ops/log.ts'
 
@@ -43,6 +43,7 @@ async function settleOne({ ledger, config, clock }: Context, id: number, isThere
 				code: null,
 				text: 'Retrouvé dans le dossier des messages envoyés.',
 			}, clock.at())
+			await leftInPlace(tx, id)
 			await ledger.audit.append(tx, [
 				{ action: 'followed', details: { outgoing: id, event: 'accepted', code: 'sent-folder', changed: true } },
 			])

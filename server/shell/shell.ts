@@ -20,8 +20,9 @@ import { reported } from '../http/faults.ts'
 import { Jobs } from '../http/jobs.ts'
 import { replyTo, sendReply } from '../http/reply.ts'
 import { dispatchCall } from '../http/routes.ts'
-import { RETURN_PATH } from '../mailbox/oauth2/sign-ins.ts'
+import { RETURN_PATH } from '../mailbox/oauth2/arrivals.ts'
 import { VERSION } from '../ops/version.ts'
+import { addAccounts } from './accounts.ts'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 const COOKIE = 'mssante-shell'
@@ -138,8 +139,7 @@ export async function openShell(context: Context, person: ShellPerson, port: num
 	}
 
 	// Nextcloud's own lists, where the administrator looks for people.
-	server.get('/ocs/v2.php/cloud/groups', async () => ({ ocs: { data: { groups: person.groups } } }))
-	server.get('/ocs/v2.php/cloud/users', async () => ({ ocs: { data: { users: [person.user] } } }))
+	addAccounts(server, context.config, person)
 	for (const scope of ['api', 'admin'] as const) {
 		server.route({
 			method: ['GET', 'POST', 'DELETE'],

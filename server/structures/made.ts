@@ -64,12 +64,14 @@ export async function removeStructure(ledger: Ledger, config: Config, id: string
 		throw new MssError('MSS-UNKNOWN', id)
 	}
 	await ledger.change(async (tx) => {
-		const inUse
-			= config.mailboxes.some(({ structure }) => structure === id)
-				|| (config.structures.length === 1 && config.mailboxes.length > 0)
-				|| await isStructureInUse(tx, id, ['patients', 'messages', 'outgoing', 'dossiers'])
-		if (inUse) {
-			throw new MssError('MSS-STRUCTURE-IN-USE', id)
+		const isOnly = config.structures.length === 1
+		const mailboxes = config.mailboxes.filter(({ structure }) => structure === id || isOnly).map(({ address }) => `« ${address} »`)
+		if (mailboxes.length > 0) {
+			const boxes = mailboxes.length === 1 ? 'la boîte' : 'les boîtes'
+			throw new MssError('MSS-STRUCTURE-IN-USE', `elle a ${boxes} ${mailboxes.join(', ')}`)
+		}
+		if (await isStructureInUse(tx, id, ['patients', 'messages', 'outgoing', 'dossiers'])) {
+			throw new MssError('MSS-STRUCTURE-IN-USE', 'elle a des patients ou des messages')
 		}
 		await forgetStructure(tx, id)
 		await ledger.audit.append(tx, [{ action: 'structure-removed', actor, details: { structure: id } }])

@@ -9,6 +9,7 @@ import { once } from 'node:events'
 import { duplexPair } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'
 import { MssError } from '../errors.ts'
+import { machineClock } from '../time/clock.ts'
 import { frenchDay } from '../time/french.ts'
 import { readAuthorities } from './authorities.ts'
 
@@ -74,6 +75,15 @@ async function ofPack(pfx: Buffer, passphrase: string): Promise<OwnCertificate> 
 		here.destroy()
 		there.destroy()
 	}
+}
+
+/** The same, when it can serve now; null: there is none. @throws {MssError} MSS-CERTIFICATE */
+export function usable(own: OwnCertificate | null, now = machineClock.now()): OwnCertificate | null {
+	const why = own && whyUseless(own.certificate, new Date(now))
+	if (why !== null) {
+		throw new MssError('MSS-CERTIFICATE', why)
+	}
+	return own
 }
 
 /** Why it cannot serve now; null when it can. */

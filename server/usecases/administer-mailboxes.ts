@@ -7,20 +7,24 @@ import type { MailboxForm } from '../mailbox/made.ts'
 import { z } from 'zod'
 import { circuitsOf } from '../circuits/definition.ts'
 import { takeUp } from '../config/join-made.ts'
+import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { tryStoreAgain } from '../incoming/failure.ts'
 import { hasQueued } from '../ledger/reads/outgoing.ts'
 import { hasOpenDossier } from '../ledger/tables/dossiers.ts'
 import { makingOf, removeMade, saveMade } from '../mailbox/made.ts'
 import { courtesyOf } from '../mssante/cda/profession.ts'
+import { examineAgain } from '../ops/examination.ts'
 import { forgetParent, mustBeShown } from '../patients/parent-folder.ts'
+import { mustBeFree, standingOf } from '../trust/own-mailbox.ts'
 import { anAdministrator } from './actor.ts'
+import { endWithoutRight } from './sign-in.ts'
 import { useCase } from './use-case.ts'
 
 /**
  * Taken up at once: `serve` begins to read it within a second.
  *
- * @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE
+ * @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY, MSS-CERTIFICATE, MSS-GED-PRIVATE; of a new one, MSS-MAILBOX-…
  */
 export const saveMailbox = useCase({
 	name: 'save-mailbox',
@@ -31,6 +35,12 @@ export const saveMailbox = useCase({
 		const { config, ledger } = context
 		const making = await makingOf(config, input)
 		const { mailbox } = making
+		if (input.isNew === true) {
+			mustBeFree(config, mailbox.address)
+		}
+		if (mailboxOf(config, mailbox.address) === undefined) {
+			await standingOf(ledger.db, config, mailbox.address)
+		}
 		if (mailbox.structure !== undefined && !config.structures.some(({ id }) => id === mailbox.structure)) {
 			throw new MssError('MSS-CFG-KEY', `structure « ${mailbox.structure} » inconnue`)
 		}
@@ -47,10 +57,11 @@ export const saveMailbox = useCase({
 			await mustBeShown(context, folder, allowPrivate)
 			await forgetParent(ledger.db, folder)
 		}
-		await saveMade(ledger, making, actor.user)
-		await takeUp(ledger, config)
-		await context.signIns.keepOnly(config.mailboxes)
+		await saveMade(ledger, making, actor.user, input.despite)
+		await takenUp(context)
 		await tryStoreAgain(ledger.db)
+		// What its operator refused may be mended.
+		examineAgain(context, true)
 		return config.mailboxes.find(({ address }) => address === mailbox.address.toLowerCase())!
 	},
 })
@@ -71,12 +82,18 @@ export const removeMailbox = useCase({
 	},
 	may: anAdministrator,
 	input: z.strictObject({}),
-	run: async ({ context: { config, ledger, signIns }, actor, found: address }) => {
-		await removeMade(ledger, address, actor.user, (tx) => mustBeUnused(tx, config, address))
-		await takeUp(ledger, config)
-		await signIns.keepOnly(config.mailboxes)
+	run: async ({ context, actor, found: address }) => {
+		await removeMade(context.ledger, address, actor.user, (tx) => mustBeUnused(tx, context.config, address))
+		await takenUp(context)
 	},
 })
+
+/** What was made is in use at once; whoever signed in for what is another now, or no more theirs, is out. */
+async function takenUp(context: Context): Promise<void> {
+	await takeUp(context.ledger, context.config)
+	await context.signIns.keepOnly(context.config.mailboxes)
+	await endWithoutRight(context)
+}
 
 async function mustBeUnused(tx: Tx, config: Config, address: string): Promise<void> {
 	if (await hasQueued(tx, address)) {

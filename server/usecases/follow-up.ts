@@ -9,7 +9,7 @@ import { takeBackOurs } from '../circuits/turns.ts'
 import { MssError } from '../errors.ts'
 import { recipientsOf } from '../ledger/reads/recipients.ts'
 import { sendingCancelled } from '../ledger/tables/outgoing.ts'
-import { keptBack, settledByHand } from '../ledger/tables/recipients.ts'
+import { keptBack, leftInPlace, settledByHand } from '../ledger/tables/recipients.ts'
 import { normaliseAddress } from '../mssante/address/address.ts'
 import { fileProof } from '../outgoing/proof.ts'
 import { may } from './actor.ts'
@@ -55,6 +55,7 @@ export const settleSending = useCase({
 		if (!await settledByHand(tx, id, normaliseAddress(address) ?? address, verdict, 'Tranché par une personne.', clock.at())) {
 			throw new MssError('MSS-SEND-STATE', 'seul un destinataire « À vérifier » ou « Sans nouvelles » se tranche')
 		}
+		await (verdict === 'accepted' ? leftInPlace(tx, id) : undefined)
 		note({ action: 'settled-by-hand', details: { outgoing: id, verdict } })
 	}),
 })

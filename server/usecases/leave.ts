@@ -13,12 +13,14 @@ import type { FoundSending } from './sending-of.ts'
 import type { Doing, Terms, UseCase } from './use-case.ts'
 
 import { z } from 'zod'
+import { structureOf } from '../config/load.ts'
 import { mailboxOf } from '../context.ts'
 import { MssError } from '../errors.ts'
 import { noteTags } from '../ged/tags.ts'
 import { messageById } from '../ledger/reads/messages.ts'
 import { MASKINGS } from '../mssante/cda/sheet.ts'
 import { forwardRequest } from '../outgoing/forward.ts'
+import { isInPlaceOf } from '../outgoing/in-place.ts'
 import { replaceRequest, retractRequest } from '../outgoing/replace.ts'
 import { PLAIN_REQUEST } from '../outgoing/request.ts'
 import { draftMessage, queueMessage } from '../outgoing/send.ts'
@@ -109,9 +111,26 @@ export const send = leaving({
 		isXdm: z.boolean().default(PLAIN.isXdm),
 		asNew: z.boolean().default(PLAIN.asNew),
 		oldVersion: z.boolean().default(PLAIN.oldVersion),
+		resends: z.int().nullable().default(PLAIN.resends),
 	}),
-	request: async ({ actor, input, found: { from } }) => ({ request: { ...PLAIN, ...input, from, actor: actor.user }, told: [] }),
+	request: async ({ context, actor, input, found: { from } }) => {
+		const request = { ...PLAIN, ...input, from, actor: actor.user }
+		return { request: { ...request, resends: await resent(context, actor, request) }, told: [] }
+	},
 })
+
+/** @throws {MssError} MSS-UNKNOWN: it is not theirs to follow */
+async function resent(context: Context, actor: Actor, request: SendRequest): Promise<number | null> {
+	if (request.resends === null) {
+		return null
+	}
+	const { row, mailbox } = await findSending(context, { sending: request.resends })
+	if (!may(actor, mailbox, { ask: 'sendings' })) {
+		throw new MssError('MSS-UNKNOWN', String(request.resends))
+	}
+	const from = mailboxOf(context.config, request.from.trim())
+	return from && await isInPlaceOf(context.ledger.db, row, request, structureOf(context.config, from)) ? row.id : null
+}
 
 interface Replacing extends FoundSending {
 	/** The mailbox that whoever asks took it for; null: they did not say. */

@@ -1,9 +1,11 @@
 /** What who looks after the program asks of it: to be examined anew, and a mail of alert as a trial. */
 import type { Least } from '../context.ts'
+import type { AlertsWish } from '../ops/upkeep.ts'
 
 import { z } from 'zod'
 import { tryAlertMail } from '../ops/alert-mail/watch.ts'
 import { examineAgain } from '../ops/examination.ts'
+import { alertsAsked } from '../ops/upkeep.ts'
 import { anAdministrator } from './actor.ts'
 import { useCase } from './use-case.ts'
 
@@ -18,11 +20,19 @@ export const lookAgain = useCase({
 	run: async ({ context }) => examineAgain(context, true),
 })
 
-/** « Envoyer un essai ». @return to whom it went @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL, MSS-FILE, MSS-TLS-AUTHORITY */
+/**
+ * « Envoyer un essai », by what is kept, or as it would be saved.
+ *
+ * @return to whom it went
+ * @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL, MSS-FILE, MSS-TLS-AUTHORITY, MSS-CFG-KEY
+ */
 export const tryAlerts = useCase({
 	name: 'try-alerts',
 	find: nothing,
 	may: anAdministrator,
-	input: z.strictObject({}),
-	run: async ({ context }): Promise<{ to: string[] }> => ({ to: await tryAlertMail(context) }),
+	input: z.strictObject({ wish: z.custom<AlertsWish>().optional() }),
+	run: async ({ context, input: { wish } }): Promise<{ to: string[] }> => {
+		const alerts = wish === undefined ? context.config.alerts : await alertsAsked(context.config, wish)
+		return { to: await tryAlertMail(context, alerts) }
+	},
 })

@@ -2,17 +2,33 @@
 import type { MailboxConfig } from '../config/schema.ts'
 import type { Context } from '../context.ts'
 import type { MssError } from '../errors.ts'
+import type { Elsewhere } from '../mailbox/oauth2/elsewhere.ts'
+import type { Person } from '../rights.ts'
 
 import { z } from 'zod'
 import { mailboxOf } from '../context.ts'
 import { asMssError } from '../errors.ts'
+import { SOFTWARE } from '../ledger/audit.ts'
 import { contacted } from '../ledger/tables/mailboxes.ts'
 import { triedNow } from '../ledger/tables/recipients.ts'
 import { isSignInAwaited } from '../mailbox/login.ts'
+import { mayDo } from '../rights.ts'
 import { may } from './actor.ts'
 import { useCase } from './use-case.ts'
 
 interface Key { mailbox: string }
+
+/** One of both. */
+interface WhereTo {
+	url: string | null
+	elsewhere: Elsewhere | null
+}
+
+interface SignedIn {
+	mailbox: MailboxConfig
+	/** What the operator said, when it could not be asked now. */
+	trouble: MssError | null
+}
 
 const terms = {
 	find: async ({ config }: Context, { mailbox }: Key) => ({ mailbox: mailboxOf(config, mailbox.trim()) }),
@@ -22,34 +38,47 @@ const terms = {
 	refusal: () => 'MSS-FORBIDDEN' as const,
 }
 
-/** Where to go. @throws {MssError} MSS-FORBIDDEN, MSS-SIGN-IN-ADDRESS, MSS-SIGN-IN-MANY, MSS-SIGN-IN-PROVIDER */
+/**
+ * In this browser, where to go; elsewhere, what to do there.
+ *
+ * @throws {MssError} MSS-FORBIDDEN, MSS-SIGN-IN-ADDRESS, -DENIED, -MANY, -PROVIDER
+ */
 export const beginSignIn = useCase({
 	...terms,
 	name: 'begin-sign-in',
-	input: z.strictObject({ returnTo: z.string() }),
-	run: async ({ context: { signIns }, actor, input: { returnTo }, found }): Promise<string> =>
-		signIns.begin(found.mailbox!, actor.user, returnTo),
+	input: z.strictObject({ returnTo: z.string(), hint: z.string().default('') }),
+	run: async ({ context: { signIns }, actor, input: { returnTo, hint }, found }): Promise<WhereTo> => {
+		const mailbox = found.mailbox!
+		return mailbox.oauth2!.grant === 'code'
+			? { url: await signIns.begin(mailbox, actor.user, returnTo), elsewhere: null }
+			: { url: null, elsewhere: await signIns.ask(mailbox, actor.user, hint.trim()) }
+	},
 })
 
 /**
- * They came back: the mailbox is open once the operator let them in, or could not be asked now.
+ * They came back, or signed in elsewhere: the mailbox is open once the operator let them in, or could not be asked now. Null: they have
+ * not signed in yet.
  *
- * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-REFUSED, MSS-SIGN-IN-PROVIDER
+ * @throws {MssError} MSS-SIGN-IN-UNKNOWN, -DENIED, -OTHER, -LEVEL, -REFUSED, -PROVIDER
  */
 export const finishSignIn = useCase({
 	name: 'finish-sign-in',
-	find: async ({ config, signIns }: Context, { state }: { state: string }, actor) => ({
-		mailbox: mailboxOf(config, signIns.begunFor(state, actor.user)),
-	}),
+	find: async ({ config, signIns }: Context, { state }: { state: string }, actor) => {
+		const { mailbox, isReady } = signIns.begun(state, actor.user)
+		return { mailbox: mailboxOf(config, mailbox), isReady }
+	},
 	// A right may have gone meanwhile.
 	may: terms.may,
 	refusal: terms.refusal,
 	input: z.strictObject({ returned: z.record(z.string(), z.string()) }),
-	run: async ({ context, actor, input: { returned }, found, change }): Promise<{ mailbox: MailboxConfig, trouble: MssError | null }> => {
+	run: async ({ context, actor, input: { returned }, found, change }): Promise<SignedIn | null> => {
 		const mailbox = found.mailbox!
+		if (!found.isReady) {
+			return null
+		}
 		// One at a time: what the operator says is of the last.
 		return context.leases.hold(`sign-in ${mailbox.address}`, async () => {
-			const session = await context.signIns.finish(mailbox, actor.user, returned)
+			const session = await context.signIns.finish(mailbox, actor.user, returned, actor.kind === 'person' ? actor.groups : null)
 			const tried = await tryOut(context, mailbox)
 			// They may have left, or been signed out, meanwhile.
 			const trouble = session.end ?? tried.refusal ?? tried.imap ?? tried.smtp
@@ -81,6 +110,23 @@ export const endSignIn = useCase({
 		await change(async (_, note) => note({ action: 'signed-out', details: { mailbox: found.mailbox!.address } }))
 	},
 })
+
+/**
+ * A right that is taken away ends what it opened, once it is known: by a call of theirs, which tells their groups, or by a change of
+ * the mailbox.
+ *
+ * @param who calls; not said: whoever is in
+ */
+export async function endWithoutRight({ config, signIns, ledger }: Context, who?: Person): Promise<void> {
+	if (who !== undefined && !signIns.told(who)) {
+		return
+	}
+	const closed = await signIns.keepOnlyWho(config.mailboxes, (mailbox, account) => mayDo(account, mailbox, { ask: 'sign-in' }))
+	if (closed.length > 0) {
+		await ledger.change((tx) => ledger.audit.append(tx, closed.map(({ mailbox, user }) =>
+			({ action: 'signed-out', actor: SOFTWARE, details: { mailbox, account: user } }))))
+	}
+}
 
 /** What the operator says of whoever signed in, each way that they open; null: it lets them in, or need not be asked. */
 interface Tried {

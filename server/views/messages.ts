@@ -6,6 +6,7 @@ import type { Visible, Window } from '../ledger/windows.ts'
 
 import { sql } from 'kysely'
 import { allWords } from '../ledger/windows.ts'
+import { aboutWhom, nameOf } from './about-whom.ts'
 
 /**
  * `review`: to be filed by hand; `filed`: by itself or by hand; `closed`: « sans suite »; `rejected`: in quarantine for good. What is
@@ -28,15 +29,11 @@ export interface ListedMessage
 	extends Pick<MessageRow, 'id' | 'mailbox' | 'received_at' | 'sender' | 'title' | 'claimed_by' | 'claimed_at' | 'queue'> {
 	/** The first one, as it is kept. */
 	reason: string | null
-	/** In whose folder it was filed; null: nobody's, or it waits. */
+	/** In whose folder it was filed, or whom its documents name, all alike: « DUPONT Suzanne, 02/01/1930 »; null: nobody, or several. */
 	patient: string | null
 	/** A first person asked for a second one. */
 	isAsked: boolean
 }
-
-const PATIENT = sql<string | null>`(
-	SELECT trim(coalesce(birth_family_name, '') || ' ' || coalesce(first_birth_given_name, birth_given_names, ''))
-	FROM patients WHERE patients.structure = messages.structure AND patients.id = messages.patient_id)`.as('patient')
 
 export async function messagesOnShelf(
 	db: Db,
@@ -65,14 +62,15 @@ export async function messagesOnShelf(
 			sql<number>`EXISTS (SELECT 1 FROM acts WHERE acts.message_id = messages.id AND acts.state = 'asked')`.as('asked'),
 			// One that is no JSON would refuse the whole list: it is told as it stands.
 			sql<string | null>`CASE WHEN json_valid(decision) THEN json_extract(decision, '$.reasons[0]') ELSE decision END`.as('reason'),
-			PATIENT,
+			aboutWhom,
 		])
 		.orderBy(isOver ? 'final_at' : 'id', isOver ? 'desc' : 'asc')
 		.orderBy('id')
 		.offset(offset)
 		.limit(limit)
 		.execute()
-	return { total, oldestAt, rows: rows.map(({ asked, ...row }) => ({ ...row, isAsked: asked === 1 })) }
+	const listed = rows.map(({ asked, about, ...row }) => ({ ...row, isAsked: asked === 1, patient: nameOf(about, row.id) }))
+	return { total, oldestAt, rows: listed }
 }
 
 /** Named lists in which something waits. */

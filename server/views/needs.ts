@@ -21,7 +21,10 @@ export async function countTroubles(db: Db, mailbox: string, since: string): Pro
 		.select(({ fn }) => fn.countAll<number>().as('count'))
 		.where('outgoing.mailbox', '=', mailbox)
 		.where('outgoing.cancelled_at', 'is', null)
-		.where('recipients.state', 'in', ['failed', 'unclear', 'notIntegrated', 'expired'])
+		.where(({ or, and, eb }) => or([
+			eb('recipients.state', '=', 'unclear'),
+			and([eb('recipients.state', 'in', ['failed', 'notIntegrated', 'expired']), eb('recipients.resent_by', 'is', null)]),
+		]))
 		.where('recipients.changed_at', '>', since)
 		.executeTakeFirstOrThrow()
 	return count

@@ -50,7 +50,8 @@ const STATES: Partial<Record<SendingFilter, RecipientState[]>> = {
 }
 /** Whoever is in one of these has not answered. */
 export const WITHOUT_ANSWER: RecipientState[] = ['accepted', 'delivered', 'displayed', 'processed', 'expired']
-const TROUBLES: RecipientState[] = ['failed', 'unclear', 'notIntegrated', 'expired']
+/** Until another sending has left in its place. */
+const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
 /** Milliseconds after which a failure is no longer a task: it was seen, or never will be. */
 const RECENT = 30 * 24 * 60 * 60 * 1000
 
@@ -104,7 +105,8 @@ function suits(eb: Builder, filter: SendingFilter, at: string): Expression<SqlBo
 
 function needsSomebody(eb: Builder, at: string): Expression<SqlBool> {
 	const recent = new Date(Date.parse(at) - RECENT).toISOString()
-	return eb.or([eb.and([hasState(eb, TROUBLES), eb('created_at', '>', recent)]), isUnanswered(eb, at)])
+	const inTrouble = eb.or([hasState(eb, ['unclear']), hasState(eb, MISSED, 'alone')])
+	return eb.or([eb.and([inTrouble, eb('created_at', '>', recent)]), isUnanswered(eb, at)])
 }
 
 function isLate(eb: Builder, at: string): Expression<SqlBool> {
@@ -122,9 +124,10 @@ function hasQuestion(eb: Builder): Expression<SqlBool> {
 	)
 }
 
-/** Those in trouble are few: they are found first. */
-function hasState(eb: Builder, states: RecipientState[]): Expression<SqlBool> {
-	return eb('outgoing.id', 'in', eb.selectFrom('recipients').select('outgoing_id').where('state', 'in', states))
+/** Those in trouble are few: they are found first. `alone`: for whom nothing else left since. */
+function hasState(eb: Builder, states: RecipientState[], which: 'all' | 'alone' = 'all'): Expression<SqlBool> {
+	const inState = eb.selectFrom('recipients').select('outgoing_id').where('state', 'in', states)
+	return eb('outgoing.id', 'in', which === 'all' ? inState : inState.where('resent_by', 'is', null))
 }
 
 /** Of those, whether one has it. */

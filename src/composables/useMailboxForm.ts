@@ -1,96 +1,24 @@
-/** A mailbox being written: what is in the form, and what the sidecar wants. */
-import type { ConnectionReport, EndpointForm, MailboxRow, ProfessionChoices } from '../../server/contract/admin/mailboxes.ts'
+/** A mailbox being written: tried, looked at, saved; what is doubtful is told before anything is kept. */
+import type { ConnectionReport, MailboxRow } from '../../server/contract/admin/mailboxes.ts'
 import type { Overview } from '../../server/contract/admin/overview.ts'
 import type { Problem } from '../../server/contract/problem.ts'
+import type { Doubt } from '../services/mailbox-doubts.ts'
 
 import { t } from '@nextcloud/l10n'
-import { computed, reactive, ref, watch } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { admin, ApiError, problemOf } from '../services/api.ts'
+import { doubtsOf } from '../services/mailbox-doubts.ts'
+import { fieldsOf, mailboxIn } from '../services/mailbox-fields.ts'
 import { useAuthority, useCertificate } from './useGivenFiles.ts'
 import { finished } from './useJob.ts'
+import { useProfessions } from './useProfessions.ts'
 
 /** Milliseconds without a change before the names are shown again. */
 const PAUSE = 300
-const OTHER_FOLDERS = ['Hors dossier']
-const PATTERN = '{dossier}/MSSanté/{date} {type} {titre}'
 
-type SignInRow = NonNullable<MailboxRow['oauth2']>
-
-/** Where people sign in, and who this software is there; what is empty is as the provider has it. */
-export interface SignInForm extends Pick<SignInRow, 'issuer' | 'clientId' | 'clientAuth' | 'scope' | 'acr'> {
-	provider: NonNullable<SignInRow['preset']> | 'other'
-	secret: string
-}
-
-/** The part of the form that says how a mailbox is reached. */
-export interface ConnectionForm {
-	address: string
-	auth: EndpointForm['auth']
-	imap: Pick<EndpointForm, 'host' | 'port' | 'security' | 'user'>
-	smtp: Pick<EndpointForm, 'host' | 'port' | 'security' | 'user'>
-	password: string
-	signIn: SignInForm
-	/** Empty: no list of revoked certificates is looked at. */
-	crl: string
-	hasSmtp: boolean
-}
-
+/** @param row null: a new one */
 export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
-	const form = reactive({
-		address: row?.address ?? '',
-		type: row?.type ?? 'ORG' as MailboxRow['type'],
-		label: row?.label ?? '',
-		structure: row?.structure ?? (overview.structures.length === 1 ? overview.structures[0]!.id : null),
-		imap: {
-			host: row?.imap?.host ?? '',
-			port: row?.imap?.port ?? 993,
-			security: row?.imap?.security ?? 'tls',
-			user: row?.imap?.user ?? '',
-		},
-		smtp: {
-			host: row?.smtp?.host ?? '',
-			port: row?.smtp?.port ?? 587,
-			security: row?.smtp?.security ?? 'starttls',
-			user: row?.smtp?.user ?? '',
-		},
-		auth: row?.imap?.auth ?? 'password' as EndpointForm['auth'],
-		password: '',
-		signIn: {
-			provider: row?.oauth2 ? row.oauth2.preset ?? 'other' : 'pro-sante-connect',
-			issuer: row?.oauth2?.issuer ?? '',
-			clientId: row?.oauth2?.clientId ?? '',
-			clientAuth: row?.oauth2?.clientAuth ?? 'secret',
-			scope: row?.oauth2?.scope ?? '',
-			acr: row?.oauth2?.acr ?? '',
-			secret: '',
-		} as SignInForm,
-		crl: row?.imap?.crl ?? '',
-		hasSmtp: row === null || row.smtp !== null,
-		firstRun: row?.firstRun ?? 'now',
-		folder: row?.filing.folder ?? '',
-		createPatientFolders: row?.filing.createPatientFolders ?? false,
-		allowPrivate: row?.filing.allowPrivate ?? false,
-		pattern: row?.filing.pattern ?? PATTERN,
-		reviewFolder: row?.filing.reviewFolder ?? 'À classer',
-		quarantineFolder: row?.filing.quarantineFolder ?? 'Quarantaine',
-		/** One a line. */
-		otherFolders: (row?.filing.otherFolders ?? OTHER_FOLDERS).join('\n'),
-		afterFiling: row?.filing.afterFiling ?? 'keep',
-		send: { users: [...row?.access.send.users ?? []], groups: [...row?.access.send.groups ?? []] },
-		triage: { users: [...row?.access.triage.users ?? []], groups: [...row?.access.triage.groups ?? []] },
-		identity: { users: [...row?.access.identity.users ?? []], groups: [...row?.access.identity.groups ?? []] },
-		prepare: { users: [...row?.access.prepare.users ?? []], groups: [...row?.access.prepare.groups ?? []] },
-		approve: { users: [...row?.access.approve.users ?? []], groups: [...row?.access.approve.groups ?? []] },
-		holder: row?.holder ?? '',
-		responsible: {
-			family: row?.responsible?.family ?? '',
-			given: row?.responsible?.given ?? '',
-			title: row?.responsible?.title ?? '',
-			rpps: row?.responsible?.rpps ?? '',
-			profession: row?.responsible?.profession || null,
-		},
-		signature: row?.signature ?? '',
-	})
+	const form = reactive(fieldsOf(row, overview))
 	const certificate = useCertificate()
 	const clientCertificate = useCertificate()
 	const authority = useAuthority()
@@ -100,71 +28,23 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 	const isTesting = ref(false)
 	const isSaving = ref(false)
 	const examples = ref<string[]>([])
-	const professions = ref<ProfessionChoices['professions']>([])
+	const professions = useProfessions(() => form.responsible, (one) => {
+		problem.value = one
+	})
 	const mayTest = computed(() => form.address.includes('@') && form.imap.host !== '')
+	/** There is no trust list that says whether a new one is of the trust space. */
+	const isUnlisted = ref(false)
+	/** What was told when somebody wanted to save. */
+	const doubts = shallowRef<Doubt[]>([])
 
 	async function wish() {
-		const isByPerson = form.auth === 'oauth2'
 		const { signIn } = form
+		const isByPerson = form.auth === 'oauth2'
 		const own = form.auth === 'external' ? await whole(certificate) : null
 		const client = isByPerson && signIn.clientAuth === 'certificate' ? await whole(clientCertificate) : null
 		const believed = await authority.given()
-		const endpoint = ({ host, port, security, user }: typeof form.imap) => ({
-			host: host.trim(),
-			port: Number(port),
-			security,
-			user: user.trim() || form.address.trim(),
-			...(security === 'plain' && { allowPlain: true }),
-			auth: form.auth,
-			...form.crl.trim() && { crl: form.crl.trim() },
-		})
-		const { family, given, title, rpps, profession } = form.responsible
 		return {
-			mailbox: {
-				address: form.address.trim(),
-				type: form.type,
-				...form.label && { label: form.label },
-				...form.structure !== null && { structure: form.structure },
-				imap: endpoint(form.imap),
-				...(form.hasSmtp && {
-					smtp: endpoint({ ...form.smtp, host: form.smtp.host || form.imap.host, user: form.smtp.user || form.imap.user }),
-				}),
-				...isByPerson && {
-					oauth2: {
-						...signIn.provider !== 'other' && { preset: signIn.provider },
-						...signIn.provider !== 'pro-sante-connect' && { issuer: signIn.issuer.trim() },
-						clientId: signIn.clientId.trim(),
-						clientAuth: signIn.clientAuth,
-						...signIn.scope.trim() && { scope: signIn.scope.trim() },
-						...signIn.acr.trim() && { acr: signIn.acr.trim() },
-						...row?.oauth2?.claim && { claim: row.oauth2.claim },
-					},
-				},
-				folders: row?.folders ?? ['INBOX'],
-				firstRun: { since: form.firstRun },
-				filing: {
-					pattern: form.pattern,
-					...form.folder && { folder: form.folder },
-					createPatientFolders: form.createPatientFolders,
-					...form.allowPrivate && { allowPrivate: true },
-					reviewFolder: form.reviewFolder,
-					quarantineFolder: form.quarantineFolder,
-					otherFolders: form.otherFolders.split('\n').map((line) => line.trim()).filter((line) => line !== ''),
-					afterFiling: form.afterFiling,
-				},
-				access: {
-					send: form.send,
-					triage: form.triage,
-					identity: form.identity,
-					prepare: form.prepare,
-					approve: form.approve,
-				},
-				...(form.type === 'PER' && form.holder && { holder: form.holder }),
-				...(family && {
-					responsible: { family, given, ...(title && { title }), ...(rpps && { rpps }), ...(profession && { profession }) },
-				}),
-				...(form.signature && { signature: form.signature }),
-			},
+			mailbox: mailboxIn(form, row),
 			passwords: {
 				...form.auth === 'password' && form.password !== '' && { imap: form.password },
 				...isByPerson && signIn.clientAuth === 'secret' && signIn.secret !== '' && { oauth2: signIn.secret },
@@ -172,6 +52,7 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 			...own && { certificate: own },
 			...client && { clientCertificate: client },
 			...believed && { authority: believed },
+			isNew: row === null,
 		}
 	}
 
@@ -184,43 +65,64 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		return chosen.given()
 	}
 
-	async function test(): Promise<void> {
-		isTesting.value = true
+	/** @return whether it went through */
+	async function attempt(isBusy: typeof isSaving, act: () => Promise<unknown>): Promise<boolean> {
+		isBusy.value = true
+		problem.value = null
+		try {
+			await act()
+			return true
+		} catch (error) {
+			problem.value = problemOf(error)
+			return false
+		} finally {
+			isBusy.value = false
+		}
+	}
+
+	/** May this address become a mailbox? */
+	const lookAtAddress = () => attempt(isSaving, async () => {
+		const { standing } = await admin.get('mailboxes/address', { params: { address: form.address.trim() } })
+		isUnlisted.value = standing === 'unknown'
+	})
+
+	function test() {
 		report.value = null
-		problem.value = null
-		try {
+		return attempt(isTesting, async () => {
 			report.value = await finished('mailboxes/test', { params: await wish() })
-		} catch (error) {
-			problem.value = problemOf(error)
-		} finally {
-			isTesting.value = false
-		}
+		})
 	}
 
-	/** @return whether it was kept */
-	async function save(): Promise<boolean> {
+	/**
+	 * @param despite the doubts that the person was shown
+	 * @return whether it was kept: not while there is a doubt that was never told
+	 */
+	async function save(despite: readonly Doubt[] = []): Promise<boolean> {
 		isSaving.value = true
-		problem.value = null
-		try {
-			await admin.post('mailboxes', { params: await wish() })
-			return true
-		} catch (error) {
-			problem.value = problemOf(error)
-			return false
-		} finally {
+		doubts.value = await doubtsOf(form, { isNew: row === null, isUnlisted: isUnlisted.value, report: report.value })
+		const told = despite.map(({ text }) => text)
+		if (doubts.value.some(({ text }) => !told.includes(text))) {
 			isSaving.value = false
+			return false
 		}
+		const kinds = [...new Set(despite.map(({ about }) => about))]
+		return attempt(isSaving, async () => admin.post('mailboxes', { params: { ...await wish(), despite: kinds } }))
 	}
 
-	async function forget(): Promise<boolean> {
-		try {
-			await admin.remove('mailboxes/:address', { words: [form.address] })
-			return true
-		} catch (error) {
-			problem.value = problemOf(error)
-			return false
-		}
+	const forget = () => attempt(isSaving, () => admin.remove('mailboxes/:address', { words: [form.address] }))
+
+	function outdated(): void {
+		report.value = null
 	}
+
+	/** What was tried is no longer what is written. */
+	const connection = () => [form.address, form.auth, form.imap, form.smtp, form.hasSmtp, form.password, form.signIn, form.crl]
+	watch(connection, outdated, { deep: true })
+	watch([certificate.file, certificate.keyFile, clientCertificate.file, authority.file], outdated)
+	/** What was told is no longer what is chosen. */
+	watch(form, () => {
+		doubts.value = []
+	})
 
 	/** The official list of the authority that is given, where none is said. */
 	watch(authority.seen, (seen) => {
@@ -243,19 +145,8 @@ export function useMailboxForm(row: MailboxRow | null, overview: Overview) {
 		{ immediate: true },
 	)
 
-	/** The directory's proposal fills what is empty, once the RPPS is whole. */
-	watch(() => form.responsible.rpps.trim(), async (rpps) => {
-		try {
-			const known = await admin.get('professions', { params: { rpps: /^8?\d{11}$/.test(rpps) ? rpps : '' } })
-			professions.value = known.professions
-			form.responsible.profession ??= known.proposed
-		} catch (error) {
-			problem.value = problemOf(error)
-		}
-	}, { immediate: true })
-
 	return {
-		...{ professions, form, certificate, clientCertificate, authority, isShownOnly, problem, report },
-		...{ isTesting, isSaving, examples, mayTest, test, save, forget },
+		...{ professions, form, certificate, clientCertificate, authority, isShownOnly, problem, report, doubts, isUnlisted },
+		...{ isTesting, isSaving, examples, mayTest, lookAtAddress, test, save, forget },
 	}
 }

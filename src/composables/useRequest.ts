@@ -4,10 +4,9 @@ import type { useDone } from './useDone.ts'
 import { t } from '@nextcloud/l10n'
 import { post } from '../services/api.ts'
 import { CHANGED } from '../services/files.ts'
+import { PLAIN } from '../services/plain.ts'
 
 /** As it is: nothing here is HTML. */
-const PLAIN = { escape: false, sanitize: false }
-
 export function useRequest(attempt: ReturnType<typeof useDone>['attempt']) {
 	/** @param isOurs it is ours already: the date alone changes @param answerBy YYYY-MM-DD */
 	return async function sayRequest(

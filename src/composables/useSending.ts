@@ -11,6 +11,7 @@ import type { FileToSend } from '../services/files.ts'
 import { t } from '@nextcloud/l10n'
 import { computed, reactive, ref, watch } from 'vue'
 import { get, post, problemOf } from '../services/api.ts'
+import { PLAIN } from '../services/plain.ts'
 import { me } from '../services/session.ts'
 
 /** Milliseconds without a change before the sidecar is asked for a last look. */
@@ -112,6 +113,7 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 		replaces: target.value,
 		asNew: form.asNew,
 		oldVersion: form.oldVersion,
+		resends: earlier?.sending ?? null,
 		aboutPatient: form.aboutPatient.trim() || null,
 		serviceDate: form.isXdm ? form.options.serviceDate || null : null,
 		maskings: form.isXdm ? form.options.maskings : [],
@@ -264,5 +266,5 @@ export function useSending(files: FileToSend[], replaced: number | null = null, 
 
 function greeting(titles: string[]): string {
 	const title = titles.join(', ')
-	return t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title }, { escape: false, sanitize: false })
+	return t('mssante', 'Hello,\n\nPlease find enclosed: {title}.', { title }, PLAIN)
 }

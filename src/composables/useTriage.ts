@@ -10,6 +10,7 @@ import { n, t } from '@nextcloud/l10n'
 import { get, post, problemOf } from '../services/api.ts'
 import { oneByOne, partly, refusalOf, waitingStill } from '../services/batch.ts'
 import { CHANGED } from '../services/files.ts'
+import { PLAIN } from '../services/plain.ts'
 import { useDone } from './useDone.ts'
 
 export interface FilingOptions {
@@ -29,8 +30,6 @@ interface FilingWish extends Titled {
 }
 
 /** As it is: nothing here is HTML. */
-const PLAIN = { escape: false, sanitize: false }
-
 interface List {
 	/** Takes rows away while something is done with them. */
 	without: <R>(keys: string[], act: () => Promise<R>) => Promise<R>

@@ -3,6 +3,7 @@ import type { Problem } from '../../server/contract/problem.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { ApiError, problemOf } from './api.ts'
+import { PLAIN } from './plain.ts'
 
 export interface Titled {
 	id: number
@@ -28,8 +29,6 @@ const GONE = 'MSS-TRIAGE-GONE'
 /** Nobody answers: the others would wait for nothing. */
 const NO_ANSWER = 'MSS-OFFLINE'
 /** As it is: nothing here is HTML. */
-const PLAIN = { escape: false, sanitize: false }
-
 /** @param tell how many are dealt with */
 export async function oneByOne<M, R>(
 	messages: M[],

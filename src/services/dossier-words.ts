@@ -5,9 +5,9 @@ import type { Tone } from '../../server/contract/tone.ts'
 
 import { n, t } from '@nextcloud/l10n'
 import { time } from './format.ts'
+import { PLAIN } from './plain.ts'
 
 /** As it is: nothing here is HTML. */
-const PLAIN = { escape: false, sanitize: false }
 const DAY = 24 * 60 * 60 * 1000
 /** Names of those who approve that are told; the others are counted. */
 const NAMED = 2

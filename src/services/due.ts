@@ -1,12 +1,11 @@
 /** By when an answer is due, as people say it: « à répondre avant vendredi », « en retard de 2 jours ». */
 import { n, t } from '@nextcloud/l10n'
+import { PLAIN } from './plain.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Days for which the name of a day says enough. */
 const WEEK = 6
 /** As it is: nothing here is HTML. */
-const PLAIN = { escape: false, sanitize: false }
-
 /** @param whose who must answer @param due ISO 8601; null: nobody said */
 export function dueWords(whose: 'ours' | 'theirs', due: string | null, now = new Date()): string {
 	if (due === null) {

@@ -1,7 +1,7 @@
 /** What a provider brings back whoever signed in with: taken once, and off the address, which browsers and people keep. */
 import { webroot } from './api.ts'
 
-/** As the sidecar has it (server/mailbox/oauth2/sign-ins.ts), and the provider knows it. */
+/** As the sidecar has it (server/mailbox/oauth2/arrivals.ts), and the provider knows it. */
 const RETURN_PATH = '/index.php/apps/mssante/signed-in'
 
 let returned: Record<string, string> | null = null

@@ -69,6 +69,9 @@ afterAll(async () => {
 	await desk?.app.close()
 })
 
+/** Milliseconds for forty messages on a machine that does other things too. */
+const DAY_PATIENCE = 120_000
+
 /**
  * All that comes in the day, and the sending that two of its messages answer. What is done is done once; what did not come in time for one
  * story is waited for again by the next.
@@ -80,12 +83,12 @@ export async function bringDay(): Promise<void> {
 	for (; delivered < day.length; delivered++) {
 		desk.deliver(`${String(delivered).padStart(4, '0')}.day`, day[delivered]!.raw)
 	}
-	await until(async () => (await counts()).received >= day.length && (await counts()).inProgress === 0)
+	await until(async () => (await counts()).received >= day.length && (await counts()).inProgress === 0, DAY_PATIENCE)
 	if (!isSent) {
 		await send()
 		isSent = true
 	}
-	await until(async () => (await counts()).received >= 40 && (await counts()).inProgress === 0)
+	await until(async () => (await counts()).received >= 40 && (await counts()).inProgress === 0, DAY_PATIENCE)
 	isBrought = true
 }
 

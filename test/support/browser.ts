@@ -62,6 +62,11 @@ export async function choose(page: Page, label: string, text: string): Promise<v
 	await page.keyboard.press('Enter')
 }
 
+/** The next step of what is done in several. */
+export async function next(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Suivant', exact: true }).click()
+}
+
 /** @param within of a part of the page alone, by its selector */
 export async function picture(page: Page, name: string, within?: string): Promise<void> {
 	mkdirSync(PICTURES, { recursive: true })

@@ -8,7 +8,7 @@ import type { Authority } from './authority.ts'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
-import Provider from 'oidc-provider'
+import Provider, { errors } from 'oidc-provider'
 import { Agent } from 'undici'
 import { CLIENT } from './by-people.ts'
 import { freePort } from './free-port.ts'
@@ -36,6 +36,17 @@ export interface OidcHost {
 	signIn: (url: string, login: string) => Promise<Record<string, string>>
 	/** As whoever changes their mind at the form. */
 	abandon: (url: string) => Promise<Record<string, string>>
+	/** On another device: opens `address`, types the code, and signs in as `login`. */
+	typeCode: (address: string, code: string, login: string) => Promise<void>
+	/** Telephones that were called: whose, and the number that they show. */
+	called: Called[]
+}
+
+interface Called {
+	login: string
+	number: string
+	/** They accept, at that level; or refuse. */
+	answer: (acr: string | null) => Promise<void>
 }
 
 export interface OidcWish {
@@ -55,6 +66,7 @@ export async function startOidc({ authority, returns, people, certified }: OidcW
 	let seconds = 600
 	const given = { refresh: new Set<Token>(), access: new Set<Token>() }
 	const asked: OidcHost['asked'] = []
+	const called: OidcHost['called'] = []
 	const provider = new Provider(issuer, configuration())
 	provider.on('refresh_token.saved', (token) => given.refresh.add(token))
 	provider.on('access_token.saved', (token) => given.access.add(token))
@@ -67,7 +79,13 @@ export async function startOidc({ authority, returns, people, certified }: OidcW
 	}
 
 	function configuration(): Configuration {
-		const common = { redirect_uris: returns, grant_types: ['authorization_code', 'refresh_token'], response_types: ['code' as const] }
+		const elsewhere = ['urn:ietf:params:oauth:grant-type:device_code', 'urn:openid:params:grant-type:ciba']
+		const common = {
+			redirect_uris: returns,
+			grant_types: ['authorization_code', 'refresh_token', ...elsewhere],
+			response_types: ['code' as const],
+			backchannel_token_delivery_mode: 'poll' as const,
+		}
 		return {
 			clients: [
 				{ ...common, client_id: CLIENT.id, client_secret: CLIENT.secret },
@@ -82,6 +100,7 @@ export async function startOidc({ authority, returns, people, certified }: OidcW
 				{ client_id: OPERATOR.id, client_secret: OPERATOR.secret, redirect_uris: [], response_types: [], grant_types: [] },
 			],
 			...certified && { clientAuthMethods: ['client_secret_basic', 'tls_client_auth'] },
+			acrValues: ['eidas1', 'eidas2'],
 			cookies: { keys: ['essai'] },
 			claims: { openid: ['sub'], email: ['email', 'email_verified'] },
 			findAccount: (_, sub) => accountOf(sub),
@@ -93,6 +112,20 @@ export async function startOidc({ authority, returns, people, certified }: OidcW
 			features: {
 				introspection: { enabled: true },
 				revocation: { enabled: true },
+				deviceFlow: { enabled: true },
+				ciba: {
+					enabled: true,
+					deliveryModes: ['poll'],
+					processLoginHint: async (_, hint = '') => hint in people ? hint : undefined,
+					processLoginHintToken: async () => undefined,
+					verifyUserCode: async () => {},
+					validateRequestContext: async () => {},
+					triggerAuthenticationDevice: async (_, request, account) => void called.push({
+						login: account.accountId,
+						number: String(request.params?.binding_message),
+						answer: (acr) => answer(request, account.accountId, acr),
+					}),
+				},
 				...certified && {
 					mTLS: {
 						enabled: true,
@@ -109,6 +142,16 @@ export async function startOidc({ authority, returns, people, certified }: OidcW
 	function accountOf(sub: string): Account | undefined {
 		const { email } = people[sub] ?? {}
 		return sub in people ? { accountId: sub, claims: async () => ({ sub, ...email && { email, email_verified: true } }) } : undefined
+	}
+
+	async function answer(request: CalledRequest, login: string, acr: string | null): Promise<void> {
+		if (acr === null) {
+			await provider.backchannelResult(request, new errors.AccessDenied())
+			return
+		}
+		const grant = new provider.Grant({ clientId: request.clientId!, accountId: login })
+		grant.addOIDCScope(String(request.params?.scope))
+		await provider.backchannelResult(request, await grant.save(), { acr, authTime: Math.floor(Date.now() / 1000) })
 	}
 
 	function listener() {
@@ -144,10 +187,20 @@ export async function startOidc({ authority, returns, people, certified }: OidcW
 		},
 		signIn: (url, login) => browse(url, authority, (form) => ({ ...form, ...form.prompt === 'login' && { login, password: 'x' } })),
 		abandon: (url) => browse(url, authority, () => null),
+		typeCode: async (address, code, login) => {
+			await browse(address, authority, (form) => ({
+				...form,
+				...'user_code' in form && !('confirm' in form) && { user_code: code },
+				...form.prompt === 'login' && { login, password: 'x' },
+			}), true)
+		},
+		called,
 	}
 	await host.start()
 	return host
 }
+
+type CalledRequest = Exclude<Parameters<Provider['backchannelResult']>[0], string>
 
 /** An opaque one is its id. */
 interface Token { jti: string, destroy: () => Promise<void> }
@@ -161,11 +214,15 @@ function valueIn(tag: string, attribute: string): string {
 	return new RegExp(`${attribute}="([^"]*)"`).exec(tag)?.[1] ?? ''
 }
 
-/** @param fill what is typed into a form; null: its « cancel » */
+/**
+ * @param fill what is typed into a form; null: its « cancel »
+ * @param endsThere with a page of the provider's, which asks for nothing more
+ */
 async function browse(
 	start: string,
 	authority: Authority,
 	fill: (form: Record<string, string>) => Record<string, string> | null,
+	endsThere = false,
 ): Promise<Record<string, string>> {
 	const agent = new Agent({ connect: { ca: authority.pem } })
 	const cookies = new Map<string, string>()
@@ -199,6 +256,9 @@ async function browse(
 				continue
 			}
 			const action = /<form[^>]+action="([^"]+)"/.exec(text)?.[1]
+			if (action === undefined && endsThere && answer.statusCode === 200) {
+				return {}
+			}
 			if (action === undefined) {
 				throw new Error(`${answer.statusCode} ${url.pathname}: ${/<pre>.*<\/pre>/s.exec(text)?.[0] ?? text.slice(0, 300)}`)
 			}

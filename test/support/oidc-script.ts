@@ -18,8 +18,16 @@ export interface OidcScript {
 	live: number
 	/** HTTP status of what it answers to a renewal; 200: it renews. */
 	status: number
+	/** The level at which it says that it identified somebody; null: it does not say. */
+	acr: string | null
 	/** What is done before a code is answered. */
 	before: () => Promise<unknown>
+	/** Seconds that a code typed elsewhere lives. */
+	codeLives: number
+	/** What it answers, in this order, to whoever asks whether a code was typed: an error, a status; then, that it was. */
+	typed: (string | number)[]
+	/** How often it was asked that. */
+	polls: number
 	/** Refresh tokens that it was shown, and tokens that it was told to forget: each the person's name. */
 	renewed: string[]
 	forgotten: string[]
@@ -32,9 +40,15 @@ export async function scriptedOidc(): Promise<OidcScript> {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 	const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 	const script: OidcScript = {
-		settings: { issuer, clientId: 'mssante', clientAuth: 'secret', password: 'secret', scope: 'openid' } as SignInSettings,
+		settings: {
+			...{ issuer, clientId: 'mssante', clientAuth: 'secret', password: 'secret', scope: 'openid', grant: 'code' },
+		} as SignInSettings,
 		live: 600,
 		status: 200,
+		acr: null,
+		codeLives: 600,
+		typed: [],
+		polls: 0,
 		before: async () => {},
 		renewed: [],
 		forgotten: [],
@@ -54,6 +68,18 @@ export async function scriptedOidc(): Promise<OidcScript> {
 		} else if (request.url === '/forget') {
 			script.forgotten.push(asked.get('token')!)
 			say(200, {})
+		} else if (request.url === '/device') {
+			const shown = { user_code: 'BCDF-GHJK', verification_uri: `${issuer}/typed` }
+			say(200, { ...shown, device_code: 'anne', expires_in: script.codeLives, interval: 0.1 })
+		} else if (asked.get('grant_type') === 'urn:ietf:params:oauth:grant-type:device_code') {
+			script.polls++
+			const said = script.typed.shift()
+			const who = asked.get('device_code')!
+			if (said === undefined) {
+				say(200, { ...tokens(who), id_token: idToken({ iss: issuer, aud: 'mssante', sub: who }) })
+			} else {
+				say(typeof said === 'number' ? said : 400, typeof said === 'number' ? {} : { error: said })
+			}
 		} else if (asked.get('grant_type') === 'refresh_token') {
 			const who = asked.get('refresh_token')!
 			script.renewed.push(who)
@@ -61,7 +87,8 @@ export async function scriptedOidc(): Promise<OidcScript> {
 		} else {
 			await script.before()
 			const [who = '', nonce = ''] = asked.get('code')!.split(' ')
-			say(200, { ...tokens(who), id_token: idToken({ iss: issuer, aud: 'mssante', sub: who, nonce }) })
+			const level: Record<string, string> = script.acr === null ? {} : { acr: script.acr }
+			say(200, { ...tokens(who), id_token: idToken({ iss: issuer, aud: 'mssante', sub: who, nonce, ...level }) })
 		}
 	}
 
@@ -87,6 +114,7 @@ function descriptionOf(issuer: string) {
 		issuer,
 		authorization_endpoint: `${issuer}/sign-in`,
 		token_endpoint: `${issuer}/tokens`,
+		device_authorization_endpoint: `${issuer}/device`,
 		revocation_endpoint: `${issuer}/forget`,
 		jwks_uri: `${issuer}/keys`,
 		response_types_supported: ['code'],

@@ -3,13 +3,14 @@ import { z } from 'zod'
 import { problem } from '../problem.ts'
 import { connectionReport } from './mailboxes.ts'
 import { directoryFacts, trustFacts } from './references.ts'
+import { backupMade } from './upkeep.ts'
 
 export const started = z.object({ job: z.string() })
 
 /** `result`: what the route that started it says of it. */
 export const job = z.object({
 	state: z.enum(['running', 'done']),
-	result: z.union([connectionReport, directoryFacts, trustFacts]).optional(),
+	result: z.union([connectionReport, directoryFacts, trustFacts, backupMade]).optional(),
 	error: problem.optional(),
 }).meta({ id: 'Job' })
 export type Job = z.infer<typeof job>

@@ -5,6 +5,7 @@ import { tone } from '../tone.ts'
 const security = z.enum(['tls', 'starttls', 'plain'])
 
 const auth = z.enum(['password', 'external', 'oauth2'])
+const grant = z.enum(['code', 'device', 'ciba'])
 /** Characters of a file in base64: a key and a certificate with its chain have some 10,000, IGC-Santé's chain some 30,000. */
 export const MAX_FILE = 130_000
 const file = z.base64().min(1).max(MAX_FILE)
@@ -15,6 +16,7 @@ const signInForm = z.strictObject({
 	issuer: z.string().max(2000).optional(),
 	clientId: z.string().max(500),
 	clientAuth: z.enum(['secret', 'certificate']),
+	grant: grant.optional(),
 	scope: z.string().max(1000).optional(),
 	acr: z.string().max(1000).optional(),
 	claim: z.string().max(100).optional(),
@@ -58,7 +60,15 @@ export const mailboxForm = z.strictObject({
 	clientCertificate: certificateFiles.optional(),
 	/** In PEM, DER or PKCS #7: what the operator's certificate is checked against. */
 	authority: file.optional(),
+	/** It is added: one that is there already is not written over. */
+	isNew: z.boolean().default(false),
+	/** What was told, and did not keep the person from saving: the journal has it. */
+	despite: z.array(z.enum(['address', 'connection', 'accounts'])).max(3).default([]),
 })
+
+export const addressSought = z.object({ address: z.string().max(320) })
+/** `unknown`: there is no trust list that tells; what is outside of it is an error. */
+export const addressFound = z.object({ standing: z.enum(['trusted', 'unknown']) })
 
 /** What a person compares with what they were given. */
 const fingerprint = z.object({
@@ -121,12 +131,13 @@ export const mailboxRow = z.object({
 	isMade: z.boolean(),
 	imap: endpointForm.nullable(),
 	smtp: endpointForm.nullable(),
-	/** Null: no person signs in for it. */
+	/** As it was given: what is empty is as the provider has it. Null: no person signs in for it. */
 	oauth2: z.object({
 		preset: z.enum(['pro-sante-connect', 'pro-sante-connect-test']).nullable(),
 		issuer: z.string(),
 		clientId: z.string(),
 		clientAuth: z.enum(['secret', 'certificate']),
+		grant,
 		scope: z.string(),
 		acr: z.string(),
 		claim: z.string(),

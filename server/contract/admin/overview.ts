@@ -1,7 +1,9 @@
 /** What the administrator sees first. */
 import { z } from 'zod'
 import { mailboxRow } from './mailboxes.ts'
+import { personRow } from './people.ts'
 import { structureRow } from './structures.ts'
+import { alertsSettings, backupState } from './upkeep.ts'
 
 export const overview = z.object({
 	version: z.string(),
@@ -14,6 +16,8 @@ export const overview = z.object({
 		isRefused: z.boolean(),
 	}),
 	structures: z.array(structureRow),
+	/** Who approve and sign. */
+	people: z.array(personRow),
 	/** Patients of no structure that is declared. */
 	orphans: z.array(z.object({ structure: z.string(), count: z.int() })),
 	mailboxes: z.array(mailboxRow),
@@ -24,6 +28,9 @@ export const overview = z.object({
 	patients: z.object({ count: z.int(), withFolder: z.int() }),
 	trust: z.object({ domains: z.int(), importedAt: z.string() }).nullable(),
 	directory: z.object({ rows: z.int(), extractedAt: z.string().nullable(), importedAt: z.string() }).nullable(),
+	/** Who is told by mail; null: nobody. */
+	alerts: alertsSettings.nullable(),
+	backup: backupState,
 	sources: z.object({ trust: z.string().nullable(), directory: z.string().nullable() }),
 }).meta({ id: 'Overview' })
 export type Overview = z.infer<typeof overview>
@@ -58,5 +65,3 @@ export const health = z.object({
 	}).nullable(),
 })
 export type Health = z.infer<typeof health>
-
-export const alertsTried = z.object({ to: z.array(z.string()) })

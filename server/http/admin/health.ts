@@ -23,7 +23,8 @@ export const health: Handler<'admin GET health'> = async ({ context }) => {
 
 export const examineHealthAgain: Handler<'admin POST health'> = ({ context }, { call }) => lookAgain.do(context, person(call), {}, {})
 
-export const tryTheAlerts: Handler<'admin POST alerts/test'> = ({ context }, { call }) => tryAlerts.do(context, person(call), {}, {})
+export const tryTheAlerts: Handler<'admin POST alerts/test'> = ({ context }, { call, params }) =>
+	tryAlerts.do(context, person(call), {}, params)
 
 /** The administrator knows why documents are found nowhere: it was meant. */
 export const acceptAbsences: Handler<'admin POST absences'> = async ({ context }, { call }) => {

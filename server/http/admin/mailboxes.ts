@@ -16,6 +16,8 @@ import { person } from '../../usecases/actor.ts'
 import { removeMailbox, saveMailbox as save } from '../../usecases/administer-mailboxes.ts'
 import { rowOf } from './overview.ts'
 
+type Verdict = NonNullable<ConnectionReport['imap']>
+
 export const saveMailbox: Handler<'admin POST mailboxes'> = async ({ context }, { call, params }) => {
 	const saved = await save.do(context, person(call), {}, params)
 	return rowOf(context, saved, null, await examineHolder(context.ledger.db, saved))
@@ -38,67 +40,88 @@ function signingOf({ config }: Context, mailbox: MailboxConfig): ConnectionRepor
 }
 
 /** Before anybody signed in, no operator can be asked. */
-async function provider(settings: SignInSettings): Promise<ConnectionReport['imap']> {
+async function provider(settings: SignInSettings): Promise<Verdict> {
 	try {
-		const { detail } = await examineProvider(settings)
-		return { ok: true, text: `${detail} · reste à s’y connecter, depuis la page MSSanté, par une personne qui se sert de la boîte` }
+		const { ok, detail } = await examineProvider(settings)
+		const next = ok ? ' L’opérateur sera essayé quand quelqu’un se sera connecté à la boîte, depuis la page MSSanté.' : ''
+		return { ok, text: `${detail}.${next}` }
 	} catch (error) {
-		return { ok: false, text: asMssError(error).text }
+		return refused(error)
 	}
 }
 
+const refused = (error: unknown): Verdict => ({ ok: false, text: asMssError(error).text })
+
 const endOfPeer = async (imap: Endpoint) => (await peerCertificate(imap, 'imap')).validToDate
 
+/** Whoever has just written a server has more to do than to wait. */
+function faultOf(error: unknown, { host, port }: Endpoint): string {
+	const { code, detail, text } = asMssError(error)
+	if (code !== 'MSS-IMAP-DOWN' && code !== 'MSS-SMTP-DOWN') {
+		return text
+	}
+	return ['ENOTFOUND', 'EAI_AGAIN'].includes(detail)
+		? `Le serveur « ${host} » ne se trouve pas (${detail}). Relisez son nom dans ce que l’opérateur vous a donné.`
+		: `« ${host} » ne répond pas sur le port ${port} (${detail}). Relisez l’un et l’autre ; s’ils sont justes, un pare-feu arrête `
+			+ 'peut-être la connexion, ou l’opérateur est en panne.'
+}
+
+/** Each way as it is opened: one that waits for somebody says nothing of the other. */
 async function tryOut(context: Context, mailbox: MailboxConfig): Promise<ConnectionReport> {
+	const waits = (way: 'imap' | 'smtp') => context.signIns.fault(mailbox, way) !== null
 	const report: ConnectionReport = { imap: null, smtp: null, signing: signingOf(context, mailbox), messages: null }
-	if (mailbox.oauth2 && context.signIns.fault(mailbox) !== null) {
-		return { ...report, imap: await provider(mailbox.oauth2) }
+	if (waits('imap')) {
+		report.imap = await provider(mailbox.oauth2!)
+	} else if (mailbox.imap) {
+		Object.assign(report, await tryReading(context, mailbox, mailbox.imap))
 	}
-	if (mailbox.imap) {
-		const source = context.source(mailbox)
-		try {
-			await source.connect()
-			let total = 0
-			let taken = 0
-			for (const folder of mailbox.folders) {
-				const { uids } = await source.list(folder)
-				total += uids.length
-				taken
-					+= mailbox.firstRun.since === 'all'
-						? uids.length
-						: mailbox.firstRun.since === 'now'
-							? 0
-							: (await source.heads(folder, uids)).filter(({ internalDate }) => internalDate >= mailbox.firstRun.since).length
-			}
-			report.messages = { total, taken }
-			report.imap = {
-				ok: true,
-				text: [
-					'Connexion réussie',
-					mailbox.imap.security === 'plain'
-						? null
-						: `certificat ${endOf(await endOfPeer(mailbox.imap), '', context.clock.now()).detail}`,
-				]
-					.filter(Boolean)
-					.join(' · '),
-			}
-		} catch (error) {
-			report.imap = { ok: false, text: asMssError(error).text }
-		} finally {
-			await source.close()
-		}
-	}
-	if (mailbox.smtp) {
-		try {
-			const { size, dsn } = await context.offer(mailbox)
-			report.smtp = {
-				ok: true,
-				text: `Envoi possible · taille maximale ${size === null ? 'non dite' : megabytes(size)} · `
-					+ `${dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise'}`,
-			}
-		} catch (error) {
-			report.smtp = { ok: false, text: asMssError(error).text }
-		}
+	if (waits('smtp')) {
+		// Once is enough.
+		report.smtp = waits('imap') ? null : await provider(mailbox.oauth2!)
+	} else if (mailbox.smtp) {
+		report.smtp = await trySending(context, mailbox)
 	}
 	return report
+}
+
+async function tryReading(context: Context, mailbox: MailboxConfig, imap: Endpoint): Promise<Pick<ConnectionReport, 'imap' | 'messages'>> {
+	const source = context.source(mailbox)
+	try {
+		await source.connect()
+		let total = 0
+		let taken = 0
+		for (const folder of mailbox.folders) {
+			const { uids } = await source.list(folder)
+			total += uids.length
+			taken
+				+= mailbox.firstRun.since === 'all'
+					? uids.length
+					: mailbox.firstRun.since === 'now'
+						? 0
+						: (await source.heads(folder, uids)).filter(({ internalDate }) => internalDate >= mailbox.firstRun.since).length
+		}
+		const end = imap.security === 'plain' ? null : endOf(await endOfPeer(imap), '', context.clock.now()).detail
+		return {
+			messages: { total, taken },
+			imap: { ok: true, text: ['Connexion réussie', ...end === null ? [] : [`certificat ${end}`]].join(' · ') },
+		}
+	} catch (error) {
+		return { imap: { ok: false, text: faultOf(error, imap) }, messages: null }
+	} finally {
+		await source.close()
+	}
+}
+
+async function trySending(context: Context, mailbox: MailboxConfig): Promise<Verdict> {
+	try {
+		const { size, dsn } = await context.offer(mailbox)
+		const words = [
+			'Envoi possible',
+			size === null ? 'l’opérateur ne dit pas quelle taille il accepte' : `messages de ${megabytes(size)} au plus`,
+			dsn ? 'accusés de remise offerts' : 'pas d’accusé de remise',
+		]
+		return { ok: true, text: words.join(' · ') }
+	} catch (error) {
+		return { ok: false, text: faultOf(error, mailbox.smtp!) }
+	}
 }

@@ -23,6 +23,8 @@ import { orphansOf } from '../../structures/belonging.ts'
 import { fingerprintOf } from '../../tls/authorities.ts'
 import { trustFacts } from '../../trust/store.ts'
 import { passwordKnown } from './ged-login.ts'
+import { personView } from './people.ts'
+import { alertsView, backupView } from './upkeep.ts'
 
 /** Seconds, then minutes, since a mailbox was read. */
 const MINUTE = 60
@@ -48,6 +50,7 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 			isRefused: isAuthorised && troubles[0]?.code === 'MSS-GED-AUTH',
 		},
 		structures: config.structures.map(structureView),
+		people: config.people.map(personView),
 		orphans: await orphansOf(db, config),
 		mailboxes: await Promise.all(
 			config.mailboxes.map(async (mailbox) => rowOf(context, mailbox, status, await examineHolder(db, mailbox), authoritiesOf)),
@@ -57,6 +60,8 @@ export const overview: Handler<'admin GET overview'> = async ({ context, version
 		patients: { count, withFolder },
 		trust: trust && { domains: trust.domains, importedAt: trust.importedAt },
 		directory: directoryFacts(directoryFile(config.ledger.url)),
+		alerts: await alertsView(context),
+		backup: await backupView(context),
 		sources: { trust: config.trust.source ?? null, directory: config.directory.source ?? null },
 	}
 }
@@ -148,11 +153,12 @@ function signIn(value: MailboxConfig['oauth2']): MailboxRow['oauth2'] {
 	return value
 		? {
 				preset: value.preset ?? null,
-				issuer: value.issuer,
+				issuer: value.given.issuer ?? '',
 				clientId: value.clientId,
 				clientAuth: value.clientAuth,
-				scope: value.scope,
-				acr: value.acr ?? '',
+				grant: value.grant,
+				scope: value.given.scope ?? '',
+				acr: value.given.acr ?? '',
 				claim: value.claim ?? '',
 				hasSecret: value.password !== undefined || value.clientSecretFile !== undefined,
 				certificate: value.certificate?.shown ?? null,

@@ -41,7 +41,7 @@ export const deskView: Handler<'user GET desk'> = async ({ context }, { call }) 
 			...await countDossiersFor(context, call),
 		},
 		alerts: (await alertsOf(context, mine)).map(({ text, remedy }) => ({ text, remedy })),
-		signIns: signInsFor(context, call),
+		signIns: await signInsFor(context, call),
 		total: withoutClosed({ received, filed, review, quarantined: inQuarantine, ignored, failed, inProgress, lawHolds }, closed),
 		mailboxes: status.mailboxes.map((one) => ({
 			...withoutClosed(

@@ -4,7 +4,7 @@ import type { Opposition, Patient } from '../../patients/patient.ts'
 import type { Handler } from '../handler.ts'
 
 import { structureOf } from '../../config/load.ts'
-import { frenchDate } from '../../mssante/ins/identity.ts'
+import { frenchDate, listedName } from '../../mssante/ins/identity.ts'
 import { STATUS_WORDS } from '../../mssante/ins/status.ts'
 import { wordsOf } from '../../mssante/searchable.ts'
 import { patientsOf } from '../../patients/registry.ts'
@@ -49,6 +49,7 @@ export function cardOf(patient: Patient): PatientCard {
 	return {
 		id: patient.id,
 		structure: patient.structure,
+		name: listedName(patient),
 		birthFamilyName: patient.birthFamilyName ?? '',
 		birthGivenNames: patient.birthGivenNames ?? '',
 		usedFamilyName: patient.usedFamilyName,

@@ -12,6 +12,7 @@ import { peopleNames } from '../../ledger/people.ts'
 import { statusWords } from '../../mssante/notification/status-words.ts'
 import { reportOf } from '../../outgoing/report.ts'
 import { STATE_WORDS } from '../../outgoing/state.ts'
+import { NOT_REACHED } from '../../outgoing/state.ts'
 import { tiesOf } from '../../outgoing/ties.ts'
 import { isReplaceable } from '../../outgoing/versions.ts'
 import { patientsNamed } from '../../patients/registry.ts'
@@ -32,8 +33,6 @@ export const TONES: Record<RecipientState, Tone> = {
 	failed: 'bad',
 	expired: 'bad',
 }
-
-const NOT_REACHED: RecipientState[] = ['failed', 'expired', 'notIntegrated']
 
 /** What a person reads of a refusal, and the server's words behind it; a receipt's own words are its sender's, as they are. */
 function toldOf(state: RecipientState, code: string | null, text: string | null): { text: string | null, server: string | null } {
@@ -103,6 +102,7 @@ export async function storiesOf(context: Context, rows: Selectable<Tables['outgo
 function againOf({ row, recipients, documents }: Sending, nameOf: (address: string) => string): SendingAgain {
 	const missed = recipients.filter(({ state }) => NOT_REACHED.includes(state))
 	return {
+		sending: row.id,
 		from: row.mailbox,
 		to: missed.map(({ address }) => ({ address, name: nameOf(address), about: '', origin: 'recent', problem: null })),
 		text: row.text ?? '',

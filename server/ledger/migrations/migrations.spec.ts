@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { openLedger } from '../ledger.ts'
 import { openSqlite } from '../sqlite.ts'
-import { migrate } from './migrations.ts'
+import { hasThisLayout, migrate } from './migrations.ts'
 
 const KEY = { audit: Buffer.alloc(32), vault: Buffer.alloc(32) }
 
@@ -132,4 +132,13 @@ it('who decided becomes a column, of what reasons said; a receipt that was taken
 		{ state: 'failed', code: 'MSS-SMTP-REFUSED' },
 	])
 	await old.destroy()
+})
+
+it('a new ledger has all of it at once, and is begun again as it is', async () => {
+	const file = newFile()
+	for (let start = 0; start < 2; start++) {
+		const ledger = await openLedger(`sqlite:${file}`, KEY)
+		expect(await hasThisLayout(ledger.db)).toBe(true)
+		await ledger.close()
+	}
 })

@@ -28,6 +28,9 @@ import circuits from './17-circuits.ts'
 import dossiersTold from './18-dossiers-told.ts'
 import dateOfTable from './19-date-of-table.ts'
 import whoDecided from './19-who-decided.ts'
+import madePeople from './20-made-people.ts'
+import madeSettings from './20-made-settings.ts'
+import sentAnew from './20-sent-anew.ts'
 
 /** By name, in order. */
 const MIGRATIONS: Record<string, string[]> = {
@@ -51,6 +54,9 @@ const MIGRATIONS: Record<string, string[]> = {
 	'18-dossiers-told': dossiersTold,
 	'19-date-of-table': dateOfTable,
 	'19-who-decided': whoDecided,
+	'20-made-people': madePeople,
+	'20-made-settings': madeSettings,
+	'20-sent-anew': sentAnew,
 }
 const NAMES = Object.keys(MIGRATIONS)
 /** Before they had names they were counted, in SQLite's `user_version`: a program of that time refuses a ledger that says more. */

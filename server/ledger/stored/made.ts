@@ -10,6 +10,16 @@ export function readMailbox({ address, config }: { address: string, config: stri
 }
 
 /** @throws {MssError} MSS-LEDGER-ROW */
+export function readPerson({ user, config }: { user: string, config: string }): Record<string, unknown> {
+	return parseStored(MADE, config, { column: 'made_people.config', row: user })
+}
+
+/** @throws {MssError} MSS-LEDGER-ROW */
+export function readSetting({ name, config }: { name: string, config: string }): Record<string, unknown> {
+	return parseStored(MADE, config, { column: 'made_settings.config', row: name })
+}
+
+/** @throws {MssError} MSS-LEDGER-ROW */
 export function readStructure({ id, config }: { id: string, config: string }): Record<string, unknown> {
 	return parseStored(MADE, config, { column: 'made_structures.config', row: id })
 }

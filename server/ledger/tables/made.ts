@@ -1,6 +1,6 @@
-/** What was made in the admin page: mailboxes and structures, their configuration in JSON. */
+/** What was made in the admin page: mailboxes, structures, people, settings, their configuration in JSON. */
 import type { Db, Tx } from '../db.ts'
-import type { Tables } from '../schema.ts'
+import type { SettingName, Tables } from '../schema.ts'
 
 export async function keepMailbox(tx: Tx, address: string, config: string, at: string): Promise<void> {
 	await tx
@@ -26,6 +26,34 @@ export async function forgetStructure(tx: Tx, id: string): Promise<void> {
 	await tx.deleteFrom('made_structures').where('id', '=', id).execute()
 }
 
+export async function keepPerson(tx: Tx, user: string, config: string, at: string): Promise<void> {
+	await tx
+		.insertInto('made_people')
+		.values({ user, config, made_at: at })
+		.onConflict((conflict) => conflict.column('user').doUpdateSet({ config }))
+		.execute()
+}
+
+export async function forgetPerson(tx: Tx, user: string): Promise<void> {
+	await tx.deleteFrom('made_people').where('user', '=', user).execute()
+}
+
+export async function keepSetting(tx: Tx, name: SettingName, config: string, at: string): Promise<void> {
+	await tx
+		.insertInto('made_settings')
+		.values({ name, config, changed_at: at })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ config, changed_at: at }))
+		.execute()
+}
+
+export async function forgetSetting(tx: Tx, name: SettingName): Promise<void> {
+	await tx.deleteFrom('made_settings').where('name', '=', name).execute()
+}
+
+export async function madeSetting(db: Db, name: SettingName): Promise<Tables['made_settings'] | undefined> {
+	return db.selectFrom('made_settings').selectAll().where('name', '=', name).executeTakeFirst()
+}
+
 type MailboxRow = Tables['made_mailboxes']
 type StructureRow = Tables['made_structures']
 
@@ -35,6 +63,11 @@ export async function madeMailboxes(db: Db): Promise<MailboxRow[]> {
 
 export async function madeMailboxByAddress(db: Db, address: string): Promise<MailboxRow | undefined> {
 	return db.selectFrom('made_mailboxes').selectAll().where('address', '=', address).executeTakeFirst()
+}
+
+/** The oldest first. */
+export async function madePeople(db: Db): Promise<Tables['made_people'][]> {
+	return db.selectFrom('made_people').selectAll().orderBy('made_at').execute()
 }
 
 /** The oldest first. */

@@ -9,6 +9,9 @@ import type { RecipientState, Tables } from '../schema.ts'
 type Table = Tables['recipients']
 export type RecipientRow = Selectable<Table>
 
+/** Whom a sending did not reach (outgoing/state.ts). */
+const MISSED: RecipientState[] = ['failed', 'notIntegrated', 'expired']
+
 /** @return the number of those it goes to */
 export async function addRecipients(tx: Tx, id: number, to: Pick<Insertable<Table>, 'address' | 'written'>[], at: string): Promise<void> {
 	for (const [position, { address, written }] of to.entries()) {
@@ -93,13 +96,13 @@ export async function refused(
 		.execute()
 }
 
-/** `queued`, and why it is not tried: no attempt counts. */
-export async function waitingFor(tx: Tx, id: number, told: { code: string, text: string }): Promise<void> {
+/** Whatever of a mailbox is `queued`, and why it is not tried: no attempt counts. */
+export async function waitingFor(tx: Tx, mailbox: string, told: { code: string, text: string }): Promise<void> {
 	await tx
 		.updateTable('recipients')
 		.set({ ...told, next_attempt_at: null })
-		.where('outgoing_id', '=', id)
 		.where('state', '=', 'queued')
+		.where('outgoing_id', 'in', (query) => query.selectFrom('outgoing').select('id').where('mailbox', '=', mailbox))
 		.where(({ or, eb }) => or([eb('code', 'is', null), eb('code', '!=', told.code), eb('next_attempt_at', 'is not', null)]))
 		.execute()
 }
@@ -165,6 +168,22 @@ export async function settledByHand(
 		.where('state', 'in', ['unclear', 'expired'])
 		.executeTakeFirst()
 	return numUpdatedRows > 0n
+}
+
+/** A sending has left: those whom the one that it is sent in place of had missed by then need nobody here any more. Once. */
+export async function leftInPlace(tx: Tx, id: number): Promise<void> {
+	const anew = await tx.selectFrom('outgoing').select(['resends', 'created_at']).where('id', '=', id).executeTakeFirst()
+	if (anew === undefined || anew.resends === null) {
+		return
+	}
+	await tx
+		.updateTable('recipients')
+		.set({ resent_by: id })
+		.where('outgoing_id', '=', anew.resends)
+		.where('state', 'in', MISSED)
+		.where('changed_at', '<=', anew.created_at)
+		.where('resent_by', 'is', null)
+		.execute()
 }
 
 /** `queued → failed`: what has not left is kept back. @return how many */

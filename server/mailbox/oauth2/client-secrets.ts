@@ -4,9 +4,8 @@ import type { OwnCertificate } from '../../tls/own-certificate.ts'
 
 import { MssError } from '../../errors.ts'
 import { readGiven, secretIn } from '../../files/given.ts'
-import { machineClock } from '../../time/clock.ts'
 import { openKept } from '../../tls/kept-certificate.ts'
-import { readOwnCertificate, whyUseless } from '../../tls/own-certificate.ts'
+import { readOwnCertificate, usable } from '../../tls/own-certificate.ts'
 
 /** Whatever it is good for. Null: it is known by its secret. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
 export async function ownCertificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
@@ -25,12 +24,7 @@ export async function ownCertificateFor(settings: SignInSettings): Promise<OwnCe
 
 /** The same, when it can serve now. @throws {MssError} MSS-FILE, MSS-CERTIFICATE */
 export async function certificateFor(settings: SignInSettings): Promise<OwnCertificate | null> {
-	const own = await ownCertificateFor(settings)
-	const why = own && whyUseless(own.certificate, new Date(machineClock.now()))
-	if (why !== null) {
-		throw new MssError('MSS-CERTIFICATE', why)
-	}
-	return own
+	return usable(await ownCertificateFor(settings))
 }
 
 /** Null: it is known by its certificate. @throws {MssError} MSS-FILE; MSS-SIGN-IN-PROVIDER when none was given */

@@ -2,9 +2,10 @@
 import type { Asked } from './provider.ts'
 
 import { MssError } from '../../errors.ts'
+import { Elsewhere } from './elsewhere.ts'
 
 /** Milliseconds to sign in. */
-const PATIENCE = 10 * 60_000
+export const PATIENCE = 10 * 60_000
 /** Of one person, and of everybody. */
 const MOST_OF_ONE = 5
 const MOST = 200
@@ -15,7 +16,7 @@ export interface Begun {
 	form: string
 	/** Account of Nextcloud. */
 	user: string
-	asked: Asked
+	asked: Asked | Elsewhere
 }
 
 export class Pending {
@@ -25,14 +26,29 @@ export class Pending {
 	add(begun: Begun, now: number): void {
 		for (const [state, { user, mailbox, until }] of this.#begun) {
 			if (until <= now || (user === begun.user && mailbox === begun.mailbox)) {
-				this.#begun.delete(state)
+				this.#forget(state)
 			}
 		}
 		const ofOne = [...this.#begun.values()].filter(({ user }) => user === begun.user).length
 		if (ofOne >= MOST_OF_ONE || this.#begun.size >= MOST) {
 			throw new MssError('MSS-SIGN-IN-MANY')
 		}
-		this.#begun.set(begun.asked.state, { ...begun, until: now + PATIENCE })
+		const lasts = begun.asked instanceof Elsewhere ? begun.asked.lasts : PATIENCE
+		this.#begun.set(begun.asked.state, { ...begun, until: now + lasts })
+	}
+
+	/** Nobody waits for any of them. */
+	clear(): void {
+		[...this.#begun.keys()].forEach((state) => this.#forget(state))
+	}
+
+	/** Where it is on another device, the provider is not asked any more. */
+	#forget(state: string): void {
+		const asked = this.#begun.get(state)?.asked
+		this.#begun.delete(state)
+		if (asked instanceof Elsewhere) {
+			asked.stop()
+		}
 	}
 
 	/** Once. @throws {MssError} as `look` */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MssError } from '../../errors.ts'
-import { faultOf } from './provider.ts'
+import { faultOf, isPassing } from './provider.ts'
 
 /** As openid-client throws it. */
 const body = (error: string, status = 400) => Object.assign(new Error('x'), { code: 'OAUTH_RESPONSE_BODY_ERROR', error, status })
@@ -34,4 +34,23 @@ describe('what a provider says', () => {
 		const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
 		expect(meaning(new Error('x', { cause: refused }))).toBe('MSS-SIGN-IN-PROVIDER ECONNREFUSED')
 	})
+})
+
+describe('what passes, of a provider that is asked again', () => {
+	const fault = (error: unknown) => faultOf(error, 'MSS-SIGN-IN-DENIED')
+	const notJson = (status: number) => Object.assign(new Error('x', { cause: { status } }), { code: 'OAUTH_RESPONSE_IS_NOT_CONFORM' })
+
+	it.each([
+		['nobody', new Error('x', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) })],
+		['silence', Object.assign(new Error('x'), { code: 'OAUTH_TIMEOUT' })],
+		['its trouble', body('server_error', 500)],
+		['a page of trouble', notJson(502)],
+	])('%s does', (_, error) => expect(isPassing(fault(error))).toBe(true))
+
+	it.each([
+		['a word of the person', body('access_denied')],
+		['a word of ours', body('invalid_client', 401)],
+		['a token of another', Object.assign(new Error('x'), { code: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' })],
+		['what lacks here', new MssError('MSS-FILE', '/secret')],
+	])('%s does not', (_, error) => expect(isPassing(fault(error))).toBe(false))
 })

@@ -19,6 +19,8 @@ const KEPT = 60 * 60_000
 
 /** What the provider answers of a refresh token that is good no more (RFC 6749 §5.2, OpenID Connect Core §3.1.2.6). */
 const ENDED = ['invalid_grant', 'access_denied', 'interaction_required', 'login_required', 'consent_required', 'account_selection_required']
+/** The same of whoever signs in elsewhere (RFC 8628 §3.5, CIBA Core 1.0 §11 and §13). */
+const DENIED = [...ENDED, 'expired_token', 'transaction_failed', 'unknown_user_id']
 /** What it answers when it is in trouble itself (RFC 6749 §4.1.2.1). */
 const PASSING = ['server_error', 'temporarily_unavailable']
 /** What may be repeated of what it says. */
@@ -48,27 +50,33 @@ const descriptions = new Map<string, { at: number, metadata: ServerMetadata }>()
 /** Where a person signs in. @throws {MssError} MSS-SIGN-IN-PROVIDER, MSS-FILE, MSS-CERTIFICATE */
 export async function signInAddress(settings: SignInSettings, { redirectUri, state, nonce, verifier }: Asked): Promise<string> {
 	const { buildAuthorizationUrl, calculatePKCECodeChallenge } = await import('openid-client')
-	const url = buildAuthorizationUrl(await configurationOf(settings), {
-		redirect_uri: redirectUri,
-		response_type: 'code',
-		scope: settings.scope,
-		state,
-		nonce,
-		code_challenge: await calculatePKCECodeChallenge(verifier),
-		code_challenge_method: 'S256',
-		// What renews itself while nobody is there is asked for so (OpenID Connect Core §11).
-		...settings.scope.split(' ').includes('offline_access') && { prompt: 'consent' },
-		...settings.acr !== undefined && { acr_values: settings.acr },
+	return explained('MSS-SIGN-IN-PROVIDER', async () => {
+		const url = buildAuthorizationUrl(await configurationOf(settings), {
+			redirect_uri: redirectUri,
+			response_type: 'code',
+			scope: settings.scope,
+			state,
+			nonce,
+			code_challenge: await calculatePKCECodeChallenge(verifier),
+			code_challenge_method: 'S256',
+			// What renews itself while nobody is there is asked for so (OpenID Connect Core §11).
+			...settings.scope.split(' ').includes('offline_access') && { prompt: 'consent' },
+			...settings.acr !== undefined && { acr_values: settings.acr },
+		})
+		if (transportOf(url.href) === null) {
+			throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
+		}
+		return url.href
 	})
-	if (transportOf(url.href) === null) {
-		throw new MssError('MSS-SIGN-IN-PROVIDER', 'adresse refusée')
-	}
-	return url.href
 }
 
 export async function newAsked(redirectUri: string): Promise<Asked> {
-	const { randomNonce, randomPKCECodeVerifier, randomState } = await import('openid-client')
-	return { redirectUri, state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
+	const { randomNonce, randomPKCECodeVerifier } = await import('openid-client')
+	return { redirectUri, state: await newState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }
+}
+
+export async function newState(): Promise<string> {
+	return (await import('openid-client')).randomState()
 }
 
 /** @param returned the parameters with which the person came back @throws {MssError} MSS-SIGN-IN-DENIED, MSS-SIGN-IN-PROVIDER */
@@ -116,7 +124,7 @@ export async function describe(settings: SignInSettings): Promise<ServerMetadata
 	return (await configurationOf(settings)).serverMetadata()
 }
 
-async function configurationOf(settings: SignInSettings): Promise<Configuration> {
+export async function configurationOf(settings: SignInSettings): Promise<Configuration> {
 	const client = await import('openid-client')
 	const isClear = transportOf(settings.issuer) === 'loopback'
 	const execute = isClear ? [client.allowInsecureRequests] : []
@@ -124,7 +132,8 @@ async function configurationOf(settings: SignInSettings): Promise<Configuration>
 	return explained('MSS-SIGN-IN-PROVIDER', async () => {
 		const metadata = await described(settings, async () => {
 			const options = { [client.customFetch]: request, timeout: PATIENCE, execute }
-			return (await client.discovery(new URL(settings.issuer), settings.clientId, undefined, client.None(), options)).serverMetadata()
+			const at = new URL(settings.discovery ?? settings.issuer)
+			return (await client.discovery(at, settings.clientId, undefined, client.None(), options)).serverMetadata()
 		})
 		const secret = await secretFor(settings)
 		const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
@@ -140,8 +149,10 @@ async function configurationOf(settings: SignInSettings): Promise<Configuration>
 	})
 }
 
-async function described({ issuer, caFile }: SignInSettings, ask: () => Promise<ServerMetadata>): Promise<ServerMetadata> {
-	const key = JSON.stringify([issuer, caFile])
+type Ask = () => Promise<ServerMetadata>
+
+async function described({ issuer, discovery, caFile }: SignInSettings, ask: Ask): Promise<ServerMetadata> {
+	const key = JSON.stringify([issuer, discovery, caFile])
 	const known = descriptions.get(key)
 	if (known !== undefined && performance.now() - known.at < KEPT) {
 		return known.metadata
@@ -159,7 +170,7 @@ interface Answer {
 }
 
 /** One that is not given anew goes on serving (RFC 6749 §6). */
-function granted(answer: Answer, before: string | null): Granted {
+export function granted(answer: Answer, before: string | null): Granted {
 	return {
 		accessToken: answer.access_token,
 		refreshToken: answer.refresh_token ?? before,
@@ -168,7 +179,7 @@ function granted(answer: Answer, before: string | null): Granted {
 	}
 }
 
-async function explained<T>(refusal: Refusal, act: () => Promise<T>): Promise<T> {
+export async function explained<T>(refusal: Refusal, act: () => Promise<T>): Promise<T> {
 	try {
 		return await act()
 	} catch (error) {
@@ -192,9 +203,17 @@ export function faultOf(error: unknown, refusal: Refusal): MssError {
 	if (code === 'OAUTH_AUTHORIZATION_RESPONSE_ERROR') {
 		return new MssError(said !== null && PASSING.includes(said) ? 'MSS-SIGN-IN-PROVIDER' : refusal, said ?? 'refus', { cause: error })
 	}
-	if (code === 'OAUTH_RESPONSE_BODY_ERROR' && said !== null && ENDED.includes(said) && status < 500) {
+	const about = refusal === 'MSS-SIGN-IN-DENIED' ? DENIED : ENDED
+	if (code === 'OAUTH_RESPONSE_BODY_ERROR' && said !== null && about.includes(said) && status < 500) {
 		return new MssError(refusal, said, { cause: error })
 	}
 	const { cause } = error as { cause?: unknown }
 	return new MssError('MSS-SIGN-IN-PROVIDER', said ?? systemCode(cause instanceof Error ? cause : error), { cause: error })
+}
+
+/** Is it no answer of the provider's, or one that says that it is in trouble? It is then asked again. */
+export function isPassing({ code, cause }: MssError): boolean {
+	const { code: word = '', status, cause: answer } = (cause ?? {}) as { code?: string, status?: number, cause?: { status?: number } }
+	const isSaid = word.startsWith('OAUTH_') && word !== 'OAUTH_TIMEOUT'
+	return code === 'MSS-SIGN-IN-PROVIDER' && (!isSaid || (status ?? answer?.status ?? 0) >= 500)
 }

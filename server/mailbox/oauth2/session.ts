@@ -1,9 +1,9 @@
-import type { SignInSettings } from '../../config/schema.ts'
-import type { BackOff } from '../../time/back-off.ts'
 /**
  * What somebody who signed in left to this program: tokens, in its memory alone (ECO.1.2.5), renewed before their time while the
  * provider agrees (ECO.1.2.7), and gone with it (ECO.1.2.6).
  */
+import type { SignInSettings } from '../../config/schema.ts'
+import type { BackOff } from '../../time/back-off.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Granted } from './provider.ts'
 
@@ -31,6 +31,8 @@ const SOONEST = 1_000
 export class Session {
 	/** Account of Nextcloud. */
 	readonly by: string
+	/** Of it, as Nextcloud last told them; null: it never did. */
+	groups: string[] | null = null
 	/** Milliseconds since the epoch. */
 	readonly since: number
 	readonly #clock: Clock

@@ -2,23 +2,20 @@
  * Who signed in for which mailbox, in memory alone: after a restart, nobody has. What keeps mail from being read or sent until somebody
  * signs in (again) is asked here before an operator is called, and nowhere else.
  */
-import type { MailboxConfig, SignInSettings } from '../../config/schema.ts'
+import type { MailboxConfig } from '../../config/schema.ts'
 import type { Clock } from '../../time/clock.ts'
+import type { Account } from './arrivals.ts'
+import type { Elsewhere } from './elsewhere.ts'
 import type { SessionTimes } from './session.ts'
 import type { Tokens } from './tokens.ts'
 
-import { transportOf } from '../../config/transport.ts'
 import { MssError } from '../../errors.ts'
 import { isSignInAwaited } from '../login.ts'
-import { Pending } from './pending.ts'
-import { forgotten, grantedTo, newAsked, signInAddress, toldOf } from './provider.ts'
+import { Arrivals } from './arrivals.ts'
+import { formOf, isGood, keyOf, Opened, settingsOf } from './opened.ts'
 import { Session, SESSION_TIMES } from './session.ts'
-import { claimFor, whyAnother } from './who.ts'
 
-/** Where Nextcloud's page takes people back (lib/Controller/PageController.php): the provider knows it too. */
-export const RETURN_PATH = '/index.php/apps/mssante/signed-in'
-
-export type SignInState = 'open' | 'waited' | 'ended' | 'refused'
+type SignInState = 'open' | 'waited' | 'ended' | 'refused'
 
 export interface Standing {
 	state: SignInState
@@ -30,28 +27,9 @@ export interface Standing {
 	fault: MssError | null
 }
 
-interface Opened {
-	/** How the mailbox was configured. */
-	form: string
-	/**
-	 * At least one: whoever signed in last, after whoever was in before them and stays so until the operator lets the last one in. The
-	 * last whose session is not over is who opens the mailbox.
-	 */
-	sessions: Session[]
-}
-
-/** Somebody comes back from the provider, and is not in yet. */
-interface Entering {
-	mailbox: MailboxConfig
-	user: string
-	/** What happened meanwhile that keeps them out. */
-	over: MssError | null
-}
-
 export class SignIns {
-	readonly #pending = new Pending()
-	readonly #opened = new Map<string, Opened>()
-	readonly #entering = new Set<Entering>()
+	readonly #arrivals = new Arrivals()
+	readonly #opened = new Opened()
 	/** Whom the operator is being asked about (`settle`). */
 	readonly #tried = new WeakSet<Session>()
 	readonly #clock: Clock
@@ -62,63 +40,36 @@ export class SignIns {
 		this.#times = { ...SESSION_TIMES, ...times }
 	}
 
-	/**
-	 * @param returnTo the address of Nextcloud's page, as the person has it: the provider compares it with those that it knows
-	 * @return where the person goes to sign in
-	 * @throws {MssError} MSS-SIGN-IN-ADDRESS, MSS-SIGN-IN-MANY, MSS-SIGN-IN-PROVIDER
-	 */
-	async begin(mailbox: MailboxConfig, user: string, returnTo: string): Promise<string> {
-		if (transportOf(returnTo) === null || !returnTo.endsWith(RETURN_PATH) || /[?#]/.test(returnTo)) {
-			throw new MssError('MSS-SIGN-IN-ADDRESS', returnTo.slice(0, 200))
-		}
-		const asked = await newAsked(returnTo)
-		const address = await signInAddress(settingsOf(mailbox), asked)
-		this.#pending.add({ mailbox: mailbox.address, form: formOf(mailbox), user, asked }, performance.now())
-		return address
+	/** @see Arrivals */
+	begin(mailbox: MailboxConfig, user: string, returnTo: string): Promise<string> {
+		return this.#arrivals.begin(mailbox, user, returnTo)
 	}
 
-	/** The mailbox for which this person began. @throws {MssError} MSS-SIGN-IN-UNKNOWN */
-	begunFor(state: string, user: string): string {
-		return this.#pending.look(state, user, performance.now()).mailbox
+	/** @see Arrivals */
+	ask(mailbox: MailboxConfig, user: string, hint: string): Promise<Elsewhere> {
+		return this.#arrivals.ask(mailbox, user, hint)
+	}
+
+	/** @see Arrivals */
+	begun(state: string, user: string): { mailbox: string, isReady: boolean } {
+		return this.#arrivals.begun(state, user)
 	}
 
 	/**
 	 * What was open before goes on until `settle`, which must follow.
 	 *
 	 * @param returned the parameters with which the person came back
-	 * @throws {MssError} MSS-SIGN-IN-UNKNOWN, MSS-SIGN-IN-DENIED, MSS-SIGN-IN-OTHER, MSS-SIGN-IN-PROVIDER, MSS-SIGN-IN-ENDED
+	 * @param groups theirs; null: not known
+	 * @throws {MssError} as `Arrivals.come`
 	 */
-	async finish(mailbox: MailboxConfig, user: string, returned: Record<string, string>): Promise<Session> {
-		const { form, asked } = this.#pending.take(returned.state ?? '', user, performance.now())
-		const settings = settingsOf(mailbox)
-		if (form !== formOf(mailbox)) {
-			throw new MssError('MSS-SIGN-IN-UNKNOWN')
-		}
-		const entering: Entering = { mailbox, user, over: null }
-		this.#entering.add(entering)
-		try {
-			const granted = await grantedTo(settings, asked, returned)
-			try {
-				const why = whyAnother(mailbox, await this.#claims(mailbox, granted))
-				if (why !== null) {
-					throw new MssError('MSS-SIGN-IN-OTHER', why)
-				}
-				if (entering.over !== null) {
-					throw entering.over
-				}
-			} catch (error) {
-				await forgotten(settings, granted.refreshToken ?? granted.accessToken)
-				throw error
-			}
-			const session = new Session(settings, granted, user, this.#times, this.#clock)
-			const known = this.#opened.get(keyOf(mailbox))
-			const before = known?.form === form ? known.sessions.filter(isGood) : []
-			this.#opened.set(keyOf(mailbox), { form, sessions: [...before, session] })
+	finish(mailbox: MailboxConfig, user: string, returned: Record<string, string>, groups: string[] | null = null): Promise<Session> {
+		return this.#arrivals.come(mailbox, { user, groups }, returned, (granted, latest) => {
+			const session = new Session(settingsOf(mailbox), granted, user, this.#times, this.#clock)
+			session.groups = latest
+			this.#opened.add(mailbox, session)
 			this.#tried.add(session)
 			return session
-		} finally {
-			this.#entering.delete(entering)
-		}
+		})
 	}
 
 	/**
@@ -136,22 +87,8 @@ export class SignIns {
 		}
 	}
 
-	/** Whoever was in before this one is out, unless it is over for them too. */
 	async #replace(mailbox: MailboxConfig, session: Session): Promise<void> {
-		const known = this.#known(mailbox)
-		const place = known?.sessions.indexOf(session) ?? -1
-		if (known !== undefined && place > 0 && isGood(session)) {
-			const before = known.sessions.splice(0, place)
-			await closeThem(before, new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
-		}
-	}
-
-	async #claims(mailbox: MailboxConfig, granted: Awaited<ReturnType<typeof grantedTo>>): Promise<Record<string, unknown>> {
-		const claims = granted.claims ?? {}
-		const claim = claimFor(mailbox)
-		return claim === null || claim in claims
-			? claims
-			: { ...claims, ...await toldOf(settingsOf(mailbox), granted, String(claims.sub)) }
+		await closeThem(this.#opened.take(mailbox, session), new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est connecté depuis'))
 	}
 
 	tokens(mailbox: MailboxConfig): Tokens {
@@ -160,19 +97,20 @@ export class SignIns {
 			if (fault !== null) {
 				throw fault
 			}
-			return this.#session(mailbox)!
+			return this.#opened.last(mailbox)!
 		}
+		const holder = (token: string) => this.#opened.holder(mailbox, token)
 		return {
 			current: async () => session().current(),
-			instead: async (refused, why) => (this.#holder(mailbox, refused) ?? session()).instead(refused, why),
+			instead: async (refused, why) => (holder(refused) ?? session()).instead(refused, why),
 			taken: (token) => {
-				const session = this.#holder(mailbox, token)
+				const one = holder(token)
 				// Of who is being tried, it has not said all.
-				if (session !== undefined && !this.#tried.has(session)) {
-					void this.#replace(mailbox, session)
+				if (one !== undefined && !this.#tried.has(one)) {
+					void this.#replace(mailbox, one)
 				}
 			},
-			refused: (token, why) => this.#holder(mailbox, token)?.refuse(token, why) ?? new MssError('MSS-SIGN-IN-REFUSED', why),
+			refused: (token, why) => holder(token)?.refuse(token, why) ?? new MssError('MSS-SIGN-IN-REFUSED', why),
 		}
 	}
 
@@ -181,7 +119,7 @@ export class SignIns {
 		if (mailbox.oauth2 === undefined || (way !== undefined && mailbox[way]?.auth !== 'oauth2')) {
 			return null
 		}
-		const session = this.#session(mailbox)
+		const session = this.#opened.last(mailbox)
 		return session === undefined ? new MssError('MSS-SIGN-IN-WAITED') : session.end
 	}
 
@@ -190,40 +128,65 @@ export class SignIns {
 		if (mailbox.oauth2 === undefined) {
 			return null
 		}
-		const session = this.#session(mailbox)
+		const session = this.#opened.last(mailbox)
 		const fault = this.fault(mailbox)
 		const state = fault === null ? 'open' : STATES[fault.code] ?? 'ended'
 		return { state, by: session?.by ?? null, since: session ? new Date(session.since).toISOString() : null, fault }
 	}
 
-	/** Milliseconds since the epoch: when somebody signed in; 0: nobody did, or needs to. */
+	/** Milliseconds since the epoch: when somebody signed in, by whom it sends; 0: nobody did, or needs to. */
 	since(mailbox: MailboxConfig): number {
-		return this.#session(mailbox)?.since ?? 0
+		return mailbox.smtp?.auth === 'oauth2' ? this.#opened.last(mailbox)?.since ?? 0 : 0
 	}
 
 	/** Aborts when it is over for whoever signed in; null: nobody did, or nobody needs to, that way. */
 	over(mailbox: MailboxConfig, way: 'imap' | 'smtp'): AbortSignal | null {
-		return mailbox[way]?.auth === 'oauth2' ? this.#session(mailbox)?.over ?? null : null
+		return mailbox[way]?.auth === 'oauth2' ? this.#opened.last(mailbox)?.over ?? null : null
 	}
 
 	/** Whoever signed in takes it back: nobody is in any more, nor being tried. */
 	async close(mailbox: MailboxConfig): Promise<void> {
-		await closeThem(this.#known(mailbox)?.sessions ?? [], new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est déconnecté'))
+		await closeThem(this.#opened.of(mailbox), new MssError('MSS-SIGN-IN-ENDED', 'quelqu’un s’est déconnecté'))
 	}
 
 	/** Whoever left the house opens nothing any more. @param user account of Nextcloud */
 	async closeOf(user: string): Promise<void> {
 		const why = new MssError('MSS-SIGN-IN-ENDED', 'le compte de qui s’était connecté n’est plus là')
-		this.#keepOut(why, (entering) => entering.user === user)
-		for (const opened of this.#opened.values()) {
-			opened.sessions = current(opened)
+		this.#arrivals.keepOut(why, (entering) => entering.user === user)
+		await closeThem(this.#sessions().filter(({ by }) => by === user), why)
+	}
+
+	/** Their groups, as Nextcloud tells them with each call. @return whether they opened something, or are coming back to */
+	told({ user, groups }: Account): boolean {
+		const theirs = this.#sessions().filter((session) => session.by === user && isGood(session))
+		theirs.forEach((session) => (session.groups = groups))
+		return this.#arrivals.told({ user, groups }).length + theirs.length > 0
+	}
+
+	/**
+	 * Whoever may open a mailbox no more opens nothing of it, as far as their groups are known.
+	 *
+	 * @return what was closed
+	 */
+	async keepOnlyWho(
+		mailboxes: MailboxConfig[],
+		mayOpen: (mailbox: MailboxConfig, account: Account) => boolean,
+	): Promise<{ mailbox: string, user: string }[]> {
+		const why = new MssError('MSS-SIGN-IN-ENDED', 'qui s’était connecté n’y a plus droit')
+		const isOut = (key: string, user: string, groups: string[] | null) => {
+			const mailbox = mailboxes.find((one) => keyOf(one) === key)
+			return mailbox !== undefined && groups !== null && !mayOpen(mailbox, { user, groups })
 		}
-		await closeThem([...this.#opened.values()].flatMap(({ sessions }) => sessions).filter(({ by }) => by === user), why)
+		this.#arrivals.keepOut(why, ({ mailbox, user, groups }) => isOut(keyOf(mailbox), user, groups))
+		const out = this.#opened.everybody().filter(({ key, session }) => isGood(session) && isOut(key, session.by, session.groups))
+		await closeThem(out.map(({ session }) => session), why)
+		return out.map(({ key, session: { by } }) => ({ mailbox: key, user: by }))
 	}
 
 	/** The program ends: what the provider gave is left to its own end, and nothing waits for it. */
 	closeAll(): void {
-		for (const session of [...this.#opened.values()].flatMap(({ sessions }) => sessions)) {
+		this.#arrivals.clear()
+		for (const session of this.#sessions()) {
 			session.finish(new MssError('MSS-SIGN-IN-WAITED'))
 		}
 	}
@@ -231,46 +194,14 @@ export class SignIns {
 	/** Mailboxes were changed: what was opened as they were before is of no use. */
 	async keepOnly(mailboxes: MailboxConfig[]): Promise<void> {
 		const why = new MssError('MSS-SIGN-IN-ENDED', 'la boîte a changé')
-		const isKept = (key: string, form: string) => mailboxes.some((mailbox) => keyOf(mailbox) === key && formOf(mailbox) === form)
-		this.#keepOut(why, ({ mailbox }) => !isKept(keyOf(mailbox), formOf(mailbox)))
-		const gone = [...this.#opened].filter(([key, { form }]) => !isKept(key, form))
-		gone.forEach(([key]) => this.#opened.delete(key))
-		await closeThem(gone.flatMap(([, { sessions }]) => sessions), why)
+		const kept = new Set(mailboxes.map((mailbox) => `${keyOf(mailbox)} ${formOf(mailbox)}`))
+		this.#arrivals.keepOut(why, ({ mailbox }) => !kept.has(`${keyOf(mailbox)} ${formOf(mailbox)}`))
+		await closeThem(this.#opened.keepOnly(mailboxes), why)
 	}
 
-	#keepOut(why: MssError, whom: (entering: Entering) => boolean): void {
-		for (const entering of [...this.#entering].filter(whom)) {
-			entering.over = why
-		}
+	#sessions(): Session[] {
+		return this.#opened.everybody().map(({ session }) => session)
 	}
-
-	#session(mailbox: MailboxConfig): Session | undefined {
-		const { sessions = [] } = this.#known(mailbox) ?? {}
-		return sessions.at(-1)
-	}
-
-	/** Whose token it is: another may have signed in since it was shown. */
-	#holder(mailbox: MailboxConfig, token: string): Session | undefined {
-		return this.#known(mailbox)?.sessions.find((session) => session.holds(token))
-	}
-
-	/** None of one that is another than it was, nor of what the administrator only tries. */
-	#known(mailbox: MailboxConfig): Opened | undefined {
-		const known = this.#opened.get(keyOf(mailbox))
-		if (known?.form !== formOf(mailbox)) {
-			return undefined
-		}
-		known.sessions = current(known)
-		return known
-	}
-}
-
-const isGood = ({ end }: Session): boolean => end === null
-
-/** While somebody is in, those who were not let in are forgotten: what is told later is of the former. */
-function current({ sessions }: Opened): Session[] {
-	const good = sessions.filter(isGood)
-	return good.length > 0 ? good : sessions
 }
 
 async function closeThem(sessions: Session[], why: MssError): Promise<void> {
@@ -278,18 +209,3 @@ async function closeThem(sessions: Session[], why: MssError): Promise<void> {
 }
 
 const STATES: Partial<Record<string, SignInState>> = { 'MSS-SIGN-IN-WAITED': 'waited', 'MSS-SIGN-IN-REFUSED': 'refused' }
-
-function settingsOf({ oauth2, address }: MailboxConfig): SignInSettings {
-	if (oauth2 === undefined) {
-		throw new MssError('MSS-UNKNOWN', address)
-	}
-	return oauth2
-}
-
-function keyOf({ address }: MailboxConfig): string {
-	return address.toLowerCase()
-}
-
-function formOf({ oauth2 }: MailboxConfig): string {
-	return JSON.stringify(oauth2 ?? null)
-}

@@ -107,3 +107,25 @@ export function shortName({
 }: Pick<Identity, 'birthFamilyName' | 'firstBirthGivenName' | 'birthGivenNames'>): string {
 	return [birthFamilyName, firstBirthGivenName ?? birthGivenNames].filter(Boolean).join(' ')
 }
+
+/** NOM Prénom, JJ/MM/AAAA, for a list: the names that the person uses first, as those who care for them do. Empty: nobody is named. */
+export function listedName(named: Named): string {
+	const name = shortName({
+		...named,
+		birthFamilyName: named.usedFamilyName ?? named.birthFamilyName,
+		firstBirthGivenName: asWritten(named.usedGivenName ?? named.firstBirthGivenName ?? named.birthGivenNames),
+	})
+	return name === '' ? '' : [name, frenchDate(named.birthDate ?? '')].filter(Boolean).join(', ')
+}
+
+/** Given names in capitals, as registers write them, as people do: MARIE-LOUISE, Marie-Louise. */
+function asWritten(given: string | null): string | null {
+	return given === null || given !== given.toUpperCase()
+		? given
+		: given.toLowerCase().replace(/(?<![\p{L}\p{M}])\p{L}/gu, (letter) => letter.toUpperCase())
+}
+
+export type Named = Pick<
+	Identity,
+	'usedFamilyName' | 'usedGivenName' | 'birthFamilyName' | 'birthGivenNames' | 'firstBirthGivenName' | 'birthDate'
+>

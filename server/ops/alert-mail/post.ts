@@ -5,8 +5,8 @@ import type { Letter } from './letter.ts'
 
 import { MssError, systemCode } from '../../errors.ts'
 import { secretIn } from '../../files/given.ts'
-import { isTlsFault } from '../../mailbox/tls.ts'
-import { authoritiesOf, pemOf } from '../../tls/authorities.ts'
+import { authoritiesFor, isTlsFault } from '../../mailbox/tls.ts'
+import { pemOf } from '../../tls/authorities.ts'
 
 /** Milliseconds to connect and to be greeted, and of silence. */
 const CONNECT = 20_000
@@ -47,21 +47,27 @@ async function withTransport<T>(smtp: Alerts['smtp'], act: (transport: Transport
 	}
 }
 
-async function transportTo({ host, port, security, user, passwordFile, caFile }: Alerts['smtp']): Promise<Transporter> {
+async function transportTo(smtp: Alerts['smtp']): Promise<Transporter> {
+	const { host, port, security, user } = smtp
 	const { createTransport } = await import('nodemailer')
-	const authorities = caFile === undefined ? null : await authoritiesOf(caFile)
+	const authorities = await authoritiesFor(smtp)
 	return createTransport({
 		host,
 		port,
 		secure: security === 'tls',
 		requireTLS: security === 'starttls',
 		ignoreTLS: security === 'plain',
-		tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authorities && { ca: pemOf(authorities) } },
-		...user !== undefined && { auth: { user, pass: await secretIn(passwordFile!) } },
+		tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...authorities.length > 0 && { ca: pemOf(authorities) } },
+		...user !== undefined && { auth: { user, pass: await passwordOf(smtp) } },
 		connectionTimeout: CONNECT,
 		greetingTimeout: CONNECT,
 		socketTimeout: SILENCE,
 	})
+}
+
+/** None: the vault could not be opened, and the server says that it is not the right one. */
+async function passwordOf({ passwordFile, password = '' }: Alerts['smtp']): Promise<string> {
+	return passwordFile === undefined ? password : await secretIn(passwordFile)
 }
 
 /** Not what the server said, which may name somebody. */

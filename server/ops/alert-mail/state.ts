@@ -28,7 +28,7 @@ export async function alertMailFacts({ config: { alerts }, ledger }: Pick<Contex
 export async function examineAlertMail(context: Pick<Context, 'config' | 'ledger'>): Promise<Verdict> {
 	const { alerts } = context.config
 	if (alerts === undefined) {
-		return well('personne n’est prévenu par courriel (clé « alerts »)')
+		return well('personne n’est prévenu par courriel (page d’administration, ou clé « alerts »)')
 	}
 	await verifyPost(alerts)
 	const book = await bookOf(context.ledger)

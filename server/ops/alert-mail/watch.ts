@@ -55,9 +55,16 @@ async function lookAtAll(context: Where, now: number): Promise<{ troubles: Troub
 	}
 }
 
-/** « Envoyer un essai ». @return to whom it went @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL */
-export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger' | 'log'>): Promise<string[]> {
-	const { config: { alerts } } = context
+/**
+ * « Envoyer un essai », by what is kept or by what somebody is about to keep.
+ *
+ * @return to whom it went
+ * @throws {MssError} MSS-ALERT-NONE, MSS-ALERT-MAIL
+ */
+export async function tryAlertMail(
+	context: Pick<Context, 'config' | 'ledger' | 'log'>,
+	alerts = context.config.alerts,
+): Promise<string[]> {
 	if (alerts === undefined) {
 		throw new MssError('MSS-ALERT-NONE')
 	}
@@ -65,7 +72,9 @@ export async function tryAlertMail(context: Pick<Context, 'config' | 'ledger' | 
 	if (refused > 0) {
 		throw new MssError('MSS-ALERT-MAIL', counted(refused, 'destinataire refusé', 'destinataires refusés'))
 	}
-	await keep(context, { ...await bookOf(context.ledger), failure: null })
+	if (alerts === context.config.alerts) {
+		await keep(context, { ...await bookOf(context.ledger), failure: null })
+	}
 	return alerts.to
 }
 

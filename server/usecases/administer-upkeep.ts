@@ -1,0 +1,55 @@
+/** Who is told by mail, and where backups go, as the admin page sets it; and a backup at once. */
+import type { Least } from '../context.ts'
+import type { BackedUp } from '../kept/backup.ts'
+import type { SettingName } from '../ledger/schema.ts'
+import type { AlertsWish } from '../ops/upkeep.ts'
+
+import { z } from 'zod'
+import { keepNow } from '../kept/keep.ts'
+import { mustTakeBackups } from '../kept/place.ts'
+import { backupAsked, saveAlerts as keepAlerts, saveBackup as keepBackup, removeSetting as remove } from '../ops/upkeep.ts'
+import { anAdministrator } from './actor.ts'
+import { useCase } from './use-case.ts'
+
+const nothing = async (_: Least, key: Record<never, never>) => key
+
+/** @throws {MssError} MSS-CFG-KEY, MSS-TLS-AUTHORITY */
+export const saveAlerts = useCase({
+	name: 'save-alerts',
+	find: nothing,
+	may: anAdministrator,
+	/** As `config/upkeep.ts` has it, which says what is wrong. */
+	input: z.custom<AlertsWish>(),
+	run: ({ context: { config, ledger }, actor, input }) => keepAlerts(ledger, config, input, actor.user),
+})
+
+/** @throws {MssError} MSS-CFG-KEY, MSS-BACKUP-PLACE, MSS-BACKUP-PASSPHRASE, MSS-FILE */
+export const saveBackup = useCase({
+	name: 'save-backup',
+	find: nothing,
+	may: anAdministrator,
+	input: z.record(z.string(), z.unknown()),
+	run: async ({ context: { config, ledger }, actor, input }) => {
+		const asked = backupAsked(config, input)
+		await mustTakeBackups(config, asked)
+		await keepBackup(ledger, config, asked, actor.user)
+	},
+})
+
+/** @throws {MssError} MSS-CFG-KEY, MSS-UNKNOWN */
+export const removeSetting = useCase({
+	name: 'remove-setting',
+	find: async (_: Least, key: { name: SettingName }) => key,
+	may: anAdministrator,
+	input: z.strictObject({}),
+	run: ({ context: { config, ledger }, actor, found: { name } }) => remove(ledger, config, name, actor.user),
+})
+
+/** « Sauvegarder maintenant ». @throws {MssError} MSS-BACKUP-…, MSS-DISK-…, MSS-LEDGER-…, MSS-SECRET-… */
+export const backUpNow = useCase({
+	name: 'back-up-now',
+	find: nothing,
+	may: anAdministrator,
+	input: z.strictObject({}),
+	run: ({ context, actor }): Promise<BackedUp> => keepNow(context, actor.user),
+})

@@ -1,0 +1,190 @@
+/** Who is told by mail and where backups go, said in the administration page: what would tell a secret, or keep nothing. */
+import type { DemoDesk } from '../demo/desk.ts'
+import type { Job } from '../server/contract/admin/jobs.ts'
+import type { BackupState } from '../server/contract/admin/upkeep.ts'
+import type { Call } from '../server/http/call.ts'
+import type { Office } from '../server/http/handler.ts'
+
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDesk } from '../demo/desk.ts'
+import { choresOf } from '../server/chores/table.ts'
+import { backupCommand } from '../server/commands/keeping.ts'
+import { takeUp } from '../server/config/join-made.ts'
+import { check } from '../server/config/load.ts'
+import { Jobs } from '../server/http/jobs.ts'
+import { replyTo } from '../server/http/reply.ts'
+import { dispatchCall } from '../server/http/routes.ts'
+import { Flight } from '../server/incoming/flight.ts'
+import { lastExamination } from '../server/ops/examination.ts'
+import { openLog } from '../server/ops/log.ts'
+import { until } from './support/until.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'mssante-upkeep-'))
+const MINIMAL = { ledger: { url: 'sqlite:x' }, spool: 'x', ged: { kind: 'folder', root: 'x' }, mailboxes: [] }
+let desk: DemoDesk
+let office: Office
+
+beforeAll(async () => {
+	desk = await openDesk(root, { log: openLog('silent') })
+	office = { context: desk.app, jobs: new Jobs(), version: 'test' }
+})
+afterAll(() => desk.app.close())
+
+function ask(method: Call['method'], path: string, params: Record<string, unknown> = {}) {
+	return replyTo(() => dispatchCall(office, {
+		scope: 'admin',
+		user: 'admin',
+		name: '',
+		groups: [],
+		method,
+		path,
+		params,
+		files: [],
+		folders: [],
+		etag: '',
+	}))
+}
+
+describe('who is told by mail, said in the page', () => {
+	const smtp = { host: '127.0.0.1', port: 9, security: 'starttls', user: 'mssante' }
+	const alerts = { to: ['informatique@exemple.fr'], from: 'mssante@exemple.fr', smtp }
+	const textOf = ({ json }: { json?: unknown }) => (json as { error?: { text: string } } | undefined)?.error?.text
+	const shown = async () => ((await ask('GET', 'overview')).json as { alerts: unknown }).alerts
+
+	it('is nobody at first', async () => expect(await shown()).toBeNull())
+
+	it.each([
+		['an address of MSSanté', { to: ['a@ehpad.exemple.mssante.fr'] }, 'courriel ordinaire'],
+		['nobody', { to: [] }, 'to'],
+		['in clear to another machine', { smtp: { ...smtp, host: 'smtp.exemple.fr', security: 'plain' } }, 'tls ou starttls'],
+		['an account without its password', {}, 'donnez le mot de passe'],
+	])('%s is refused, with what was expected', async (_, wrong, told) =>
+		expect(textOf(await ask('POST', 'alerts', { alerts: { ...alerts, ...wrong } }))).toContain(told))
+
+	it('is taken up at once and after a restart; the password is told to nobody', async () => {
+		expect((await ask('POST', 'alerts', { alerts, password: 'tres-secret' })).status).toBe(204)
+		expect(desk.config.alerts).toMatchObject({ to: alerts.to, smtp: { password: 'tres-secret' } })
+		const server = { ...smtp, hasPassword: true, hasAuthority: false }
+		expect(await shown()).toEqual({ ...alerts, smtp: server, sentAt: null, failure: null, isMade: true })
+		const row = await desk.app.ledger.db.selectFrom('made_settings').selectAll().executeTakeFirstOrThrow()
+		expect(row.config).not.toContain('tres-secret')
+		const started = { ...desk.config, alerts: undefined }
+		await takeUp(desk.app.ledger, started)
+		expect(started.alerts).toMatchObject({ smtp: { password: 'tres-secret' }, isMade: true })
+	})
+
+	it('keeps its password for that server and that account alone', async () => {
+		expect((await ask('POST', 'alerts', { alerts: { ...alerts, to: ['astreinte@exemple.fr'] } })).status).toBe(204)
+		for (const change of [{ host: 'localhost' }, { port: 25 }, { user: 'autre' }, { security: 'tls' }]) {
+			expect(textOf(await ask('POST', 'alerts', { alerts: { ...alerts, smtp: { ...smtp, ...change } } }))).toContain('mot de passe')
+			const wish = { alerts: { ...alerts, smtp: { ...smtp, ...change } } }
+			expect(textOf(await ask('POST', 'alerts/test', { wish }))).toContain('mot de passe')
+		}
+		expect(desk.config.alerts).toMatchObject({ to: ['astreinte@exemple.fr'], smtp })
+	})
+
+	it('makes the program look after itself from then on: nobody restarts it', async () => {
+		const examine = choresOf(desk.app).find(({ name }) => name === 'examination')!
+		const turn = { left: new Flight(), isOnce: false, mailboxes: [], touched: () => {} }
+		const { alerts: told } = desk.config
+		desk.config.alerts = undefined
+		await examine.run(turn)
+		expect(lastExamination(desk.app).isRunning).toBe(false)
+		desk.config.alerts = told
+		await examine.run(turn)
+		expect(lastExamination(desk.app).isRunning).toBe(true)
+		await until(async () => !lastExamination(desk.app).isRunning, 60_000)
+	})
+
+	it('is tried as it would be saved, and a trial keeps nothing', async () => {
+		const wish = { alerts: { ...alerts, smtp: { host: '127.0.0.1', port: 9, security: 'plain' } } }
+		expect(textOf(await ask('POST', 'alerts/test', { wish }))).toContain('le serveur ne répond pas')
+		expect(desk.config.alerts).toMatchObject({ smtp: { user: 'mssante' } })
+	})
+
+	it('is taken away with its password', async () => {
+		expect((await ask('DELETE', 'alerts')).status).toBe(204)
+		expect([desk.config.alerts, await desk.app.ledger.db.selectFrom('secrets').selectAll().execute()]).toEqual([undefined, []])
+	})
+
+	it('by the file, is shown and changed there', async () => {
+		desk.config.alerts = check({ ...MINIMAL, alerts: { ...alerts, smtp: { host: 'localhost', security: 'plain' } } }).alerts
+		expect(await shown()).toMatchObject({ isMade: false })
+		expect(textOf(await ask('POST', 'alerts', { alerts, password: 'x' }))).toContain('fichier de configuration')
+		expect(textOf(await ask('DELETE', 'alerts'))).toContain('fichier de configuration')
+		await takeUp(desk.app.ledger, desk.config)
+		expect(desk.config.alerts).toMatchObject({ smtp: { host: 'localhost' } })
+		desk.config.alerts = undefined
+	})
+})
+
+describe('where backups go, said in the page', () => {
+	const folder = join(root, 'sauvegardes')
+	const wish = { folder, at: '03:15', keep: 5, isSealed: false }
+	const phrase = join(root, 'keys', 'sauvegarde.phrase')
+	const errorOf = ({ json }: { json?: unknown }) => (json as { error?: { code: string, text: string } } | undefined)?.error
+	const shown = async () => ((await ask('GET', 'overview')).json as { backup: BackupState }).backup
+	async function backedUp() {
+		const { json } = await ask('POST', 'backup/now')
+		const { job } = json as { job: string }
+		await until(async () => ((await ask('GET', `jobs/${job}`)).json as Job).state === 'done')
+		return (await ask('GET', `jobs/${job}`)).json as Job
+	}
+
+	it('is nowhere at first: none can be made', async () => {
+		expect(await shown()).toMatchObject({ settings: null, last: null, passphrase: { file: phrase, isThere: false } })
+		expect((await backedUp()).error?.code).toBe('MSS-BACKUP-NONE')
+	})
+
+	it.each([
+		['a place in the store', { folder: join(root, 'GED', 'sauvegardes') }, 'MSS-BACKUP-PLACE', 'la GED'],
+		['a place whose disk is not there', { folder: join(root, 'pas', 'là') }, 'MSS-BACKUP-PLACE', 'n’existe pas'],
+		['part of a path', { folder: 'sauvegardes' }, 'MSS-CFG-KEY', 'un chemin entier'],
+		['an hour that is none', { at: '25:00' }, 'MSS-CFG-KEY', 'une heure'],
+		['too many', { keep: 90 }, 'MSS-CFG-KEY', 'keep'],
+		['a seal without its passphrase', { isSealed: true }, 'MSS-FILE', phrase],
+	])('%s is refused, with what was expected', async (_, wrong, code, told) => {
+		expect(errorOf(await ask('POST', 'backup', { ...wish, ...wrong })))
+			.toMatchObject({ code, text: expect.stringContaining(told) as unknown })
+		expect(desk.config.backup).toBeUndefined()
+	})
+
+	it('is taken up at once; one is made now, in the name of who asked, and is the last', async () => {
+		expect((await ask('POST', 'backup', wish)).status).toBe(204)
+		expect(await shown()).toMatchObject({ settings: { ...wish, isMade: true }, trouble: null })
+		const { result } = await backedUp()
+		expect(result).toMatchObject({ isSealed: false, elsewhere: expect.arrayContaining([desk.config.secretKeyFile]) as unknown })
+		expect(await shown()).toMatchObject({ last: { folder, isSealed: false } })
+		const entry = await desk.app.ledger.db.selectFrom('audit').select('actor').where('action', '=', 'backup').executeTakeFirstOrThrow()
+		expect(entry.actor).toBe('admin')
+	})
+
+	it('sealed by the passphrase of the machine, which the page never has', async () => {
+		writeFileSync(phrase, 'quatre mots pris au hasard\n', { mode: 0o600 })
+		expect((await ask('POST', 'backup', { ...wish, isSealed: true })).status).toBe(204)
+		expect((await backedUp()).result).toMatchObject({ isSealed: true, elsewhere: [] })
+		expect(JSON.stringify(await shown())).not.toContain('quatre mots')
+	})
+
+	it('is where « mssante backup » makes one too, under the same seal', async () => {
+		const config = () => ({ ...desk.config, backup: undefined })
+		const answer = await backupCommand({ config, configFile: '', words: [], options: {}, tell: () => {} })
+		expect(answer?.json).toMatchObject({ folder: expect.stringContaining(folder) as unknown, isSealed: true })
+	})
+
+	it('never falls back to clear when its passphrase is gone', async () => {
+		rmSync(phrase)
+		expect((await backedUp()).error?.code).toBe('MSS-FILE')
+		const started = { ...desk.config, backup: undefined }
+		await takeUp(desk.app.ledger, started)
+		expect(started.backup).toMatchObject({ passphraseFile: phrase, isMade: true })
+	})
+
+	it('is taken away, and what was made stays', async () => {
+		expect((await ask('DELETE', 'backup')).status).toBe(204)
+		expect([desk.config.backup, readdirSync(folder).length]).toEqual([undefined, 3])
+	})
+})
